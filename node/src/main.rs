@@ -1,0 +1,2 @@
+//! The `pico-node` program.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The pico/1 protocol.
