@@ -1,1 +1,18 @@
-//! The pico node.
+//! A federated node for social cooperatives: own data, signed messages, no central database.
+//!
+//! Read `ARCHITECTURE.md` first. The modules stand on floors and import only downwards; `tests/architecture.rs` holds
+//! that. From the ground up: time, randomness and configuration; storage; the shared state with identity, audit, web and
+//! federation plumbing; accounts, peers and outbox; the features (people, services, legal, referrals); the inbox; the
+//! panel, the demo and the command line.
+
+pub mod clock;
+pub mod config;
+pub mod entropy;
+pub mod error;
+pub mod telemetry;
+
+pub mod store;
+
+pub mod app;
+pub mod audit;
+pub mod identity;

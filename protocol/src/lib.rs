@@ -1,1 +1,3 @@
 //! The pico/1 protocol.
+pub mod id;
+pub mod time;

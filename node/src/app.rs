@@ -1,0 +1,76 @@
+//! The state every part of the node shares: one cheap clone, handed to handlers and workers.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use metrics_exporter_prometheus::PrometheusHandle;
+use pico_protocol::id::NodeId;
+use tokio::sync::{Notify, broadcast};
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::entropy::Entropy;
+use crate::identity::Identity;
+use crate::store::Db;
+use crate::store::field_key::FieldKey;
+
+/// A running node, as its parts see it.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// What [`App`] gives access to.
+pub struct Parts {
+    /// Configuration, as read at start.
+    pub config: Config,
+    /// The database.
+    pub db: Db,
+    /// The only door to the time.
+    pub clock: Clock,
+    /// The only door to randomness.
+    pub entropy: Entropy,
+    /// Who this node is: genesis, document, keys.
+    pub identity: Identity,
+    /// The key of encrypted fields.
+    pub field_key: FieldKey,
+    /// Wake-up calls between parts that must not import each other.
+    pub signals: Signals,
+    /// What `/metrics` renders.
+    pub metrics: PrometheusHandle,
+}
+
+/// Wake-up calls. Losing one is harmless: every listener also looks by itself at intervals.
+pub struct Signals {
+    /// Something was queued for this peer, or it was heard from.
+    pub outgoing: broadcast::Sender<NodeId>,
+    /// Messages were stored and wait to be dispatched.
+    pub incoming: Notify,
+}
+
+impl App {
+    /// Puts the parts together.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl Default for Signals {
+    fn default() -> Self {
+        Self { outgoing: broadcast::channel(1024).0, incoming: Notify::new() }
+    }
+}
+
+impl Signals {
+    /// Wakes the delivery worker of one peer.
+    pub fn wake_delivery(&self, peer: &NodeId) {
+        // Nobody listening yet (start-up) is fine: the worker looks at the queue when it starts.
+        drop(self.outgoing.send(peer.clone()));
+    }
+}

@@ -1,0 +1,185 @@
+//! Storage: SQLite by default, PostgreSQL by URL, every query written once.
+//!
+//! A [`Db`] hands out transactions and nothing else: every store function takes `&mut Tx`, so a domain change, its audit
+//! row and its outgoing message commit together or not at all. [`sql!`](crate::sql) and [`execute!`](crate::execute)
+//! expand one ordinary sqlx expression once per engine; both engines understand `$1` placeholders.
+//!
+//! Durability: SQLite runs with `synchronous=FULL` (with NORMAL, acknowledged rows were lost in power-cut simulations),
+//! PostgreSQL with `synchronous_commit=on`, which is read back at start. A failed commit is never retried blindly.
+
+mod connect;
+pub mod field_key;
+pub mod fold;
+pub mod id;
+mod migrate;
+pub mod page;
+
+use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+
+/// The database of this node.
+#[derive(Clone, Debug)]
+pub enum Db {
+    /// One file. One writer connection, so that `BEGIN IMMEDIATE` never has to wait for a lock it cannot get.
+    Sqlite {
+        /// Read-only connections.
+        read: SqlitePool,
+        /// The only connection that writes.
+        write: SqlitePool,
+    },
+    /// A server, for cooperatives that already keep one or need more than one machine.
+    Postgres(PgPool),
+}
+
+/// An open transaction on one of the two engines. Dropping it rolls back.
+#[derive(Debug)]
+pub enum Tx {
+    /// On SQLite.
+    Sqlite(Transaction<'static, Sqlite>),
+    /// On PostgreSQL.
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// What can go wrong in storage.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database refused or could not be reached.
+    #[error("the database failed: {0}")]
+    Database(#[from] sqlx::Error),
+    /// The database works but must not be used as it is; the text says what to change.
+    #[error("the database cannot be used: {0}")]
+    Unfit(String),
+    /// Migrations could not be applied.
+    #[error("the database could not be brought up to date: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// A stored value does not parse: the data, not the person at the keyboard, is at fault.
+    #[error("stored data is inconsistent: {0}")]
+    Inconsistent(String),
+}
+
+impl StoreError {
+    /// A stored value that cannot be read back as what it should be.
+    pub fn inconsistent(what: impl std::fmt::Display) -> Self {
+        Self::Inconsistent(what.to_string())
+    }
+
+    /// True when a unique constraint refused the row: somebody else was first.
+    pub fn is_conflict(&self) -> bool {
+        matches!(self, Self::Database(sqlx::Error::Database(error)) if error.is_unique_violation())
+    }
+
+    /// True when the disk (or the database's quota) is full.
+    pub fn is_disk_full(&self) -> bool {
+        // SQLITE_FULL is 13; 53100 is PostgreSQL's disk_full.
+        matches!(self, Self::Database(sqlx::Error::Database(error))
+            if error.code().is_some_and(|code| code == "13" || code == "53100"))
+    }
+}
+
+/// A result of the storage layer.
+pub type Result<T, E = StoreError> = std::result::Result<T, E>;
+
+impl Db {
+    /// A transaction that sees one moment of the database and cannot change it.
+    pub async fn read(&self) -> Result<Tx> {
+        Ok(match self {
+            Self::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
+            Self::Postgres(pool) => {
+                Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+            }
+        })
+    }
+
+    /// A transaction that may write. On SQLite it is the only one.
+    pub async fn write(&self) -> Result<Tx> {
+        Ok(match self {
+            Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// The engine's name, for `doctor`, logs and the settings page.
+    pub fn engine(&self) -> &'static str {
+        match self {
+            Self::Sqlite { .. } => "SQLite",
+            Self::Postgres(_) => "PostgreSQL",
+        }
+    }
+
+    /// Closes every connection, waiting for those in use.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Tx {
+    /// Makes everything done in this transaction durable.
+    pub async fn commit(self) -> Result<()> {
+        match self {
+            Self::Sqlite(transaction) => transaction.commit().await?,
+            Self::Postgres(transaction) => transaction.commit().await?,
+        }
+        Ok(())
+    }
+
+    /// Undoes everything done in this transaction.
+    pub async fn rollback(self) -> Result<()> {
+        match self {
+            Self::Sqlite(transaction) => transaction.rollback().await?,
+            Self::Postgres(transaction) => transaction.rollback().await?,
+        }
+        Ok(())
+    }
+}
+
+/// Runs one sqlx expression that fetches, on whichever engine `tx: &mut Tx` is open.
+///
+/// `sql!(tx, connection => sqlx::query_as::<_, Row>("SELECT … WHERE id = $1").bind(id).fetch_all(connection))?`
+#[macro_export]
+macro_rules! sql {
+    ($tx:expr, $connection:ident => $query:expr) => {
+        match &mut *$tx {
+            $crate::store::Tx::Sqlite(transaction) => {
+                let $connection = &mut **transaction;
+                $query.await
+            }
+            $crate::store::Tx::Postgres(transaction) => {
+                let $connection = &mut **transaction;
+                $query.await
+            }
+        }
+        .map_err($crate::store::StoreError::from)
+    };
+}
+
+/// Runs one sqlx statement and answers how many rows it touched.
+///
+/// `execute!(tx, sqlx::query("UPDATE … WHERE id = $1").bind(id))?`
+#[macro_export]
+macro_rules! execute {
+    ($tx:expr, $query:expr) => {
+        match &mut *$tx {
+            $crate::store::Tx::Sqlite(transaction) => {
+                $query.execute(&mut **transaction).await.map(|done| done.rows_affected())
+            }
+            $crate::store::Tx::Postgres(transaction) => {
+                $query.execute(&mut **transaction).await.map(|done| done.rows_affected())
+            }
+        }
+        .map_err($crate::store::StoreError::from)
+    };
+}
+
+impl From<StoreError> for crate::error::Error {
+    fn from(error: StoreError) -> Self {
+        if error.is_disk_full() { Self::Unavailable("error-disk-full".into()) } else { Self::internal(error) }
+    }
+}
+
+#[cfg(test)]
+mod tests;

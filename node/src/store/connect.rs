@@ -1,0 +1,95 @@
+//! Opening the database: the options that durability rests on, and the checks that they took.
+
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use super::{Db, Result, StoreError, migrate};
+
+/// Readers on one SQLite file: enough for a panel, few enough for a small machine.
+const SQLITE_READERS: u32 = 4;
+const POSTGRES_CONNECTIONS: u32 = 16;
+/// Older versions can corrupt the file when a WAL reset races with a checkpoint.
+const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
+
+impl Db {
+    /// Opens the database that `url` names (`sqlite:PATH` or `postgres://…`) and brings its tables up to date.
+    pub async fn open(url: &str) -> Result<Self> {
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            Self::open_sqlite(Path::new(path.trim_start_matches("//"))).await
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Self::open_postgres(url).await
+        } else {
+            Err(StoreError::Unfit("the address must start with sqlite: or postgres://".into()))
+        }
+    }
+
+    async fn open_sqlite(path: &Path) -> Result<Self> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10));
+        migrate::sqlite(&options).await?;
+        let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        let version: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&write).await?;
+        check_sqlite_version(&version)?;
+        let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(&write).await?;
+        if synchronous != 2 {
+            return Err(StoreError::Unfit("SQLite does not run with synchronous=FULL".into()));
+        }
+        let readers = options.read_only(true);
+        let read = SqlitePoolOptions::new().min_connections(1).max_connections(SQLITE_READERS).connect_with(readers);
+        Ok(Self::Sqlite { read: read.await?, write })
+    }
+
+    async fn open_postgres(url: &str) -> Result<Self> {
+        let options = PgConnectOptions::from_str(url)?.application_name("pico-node");
+        let pool = PgPoolOptions::new().max_connections(POSTGRES_CONNECTIONS).connect_with(options).await?;
+        let durability: String = sqlx::query_scalar("SHOW synchronous_commit").fetch_one(&pool).await?;
+        if durability != "on" && durability != "remote_apply" {
+            return Err(StoreError::Unfit(format!(
+                "PostgreSQL runs with synchronous_commit={durability}; set it to on, or acknowledged messages may be lost"
+            )));
+        }
+        let collation: String =
+            sqlx::query_scalar("SELECT datcollate::text FROM pg_database WHERE datname = current_database()")
+                .fetch_one(&pool)
+                .await?;
+        if !matches!(collation.as_str(), "C" | "POSIX" | "C.UTF-8" | "C.utf8") {
+            return Err(StoreError::Unfit(format!(
+                "the PostgreSQL database has collation {collation}; create it with LC_COLLATE 'C' TEMPLATE template0, \
+                 so that both engines sort alike"
+            )));
+        }
+        migrate::postgres(&pool).await?;
+        Ok(Self::Postgres(pool))
+    }
+}
+
+fn check_sqlite_version(version: &str) -> Result<()> {
+    let mut numbers = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
+    let found = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
+    if found < OLDEST_SQLITE {
+        return Err(StoreError::Unfit(format!("SQLite {version} is too old: 3.51.3 or newer is needed")));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sqlite_with_the_wal_reset_bug_is_refused() {
+        assert!(check_sqlite_version("3.51.2").is_err());
+        assert!(check_sqlite_version("3.9.0").is_err());
+        assert!(check_sqlite_version("3.51.3").is_ok());
+        assert!(check_sqlite_version("4.0.0").is_ok());
+    }
+}

@@ -1,0 +1,27 @@
+//! Bringing the tables up to date: one portable folder of SQL, run on either engine.
+
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection, PgPool};
+
+use super::{Result, StoreError};
+
+static MIGRATOR: Migrator = sqlx::migrate!("../migrations");
+
+/// Runs what is missing on PostgreSQL.
+pub(super) async fn postgres(pool: &PgPool) -> Result<()> {
+    Ok(MIGRATOR.run(pool).await?)
+}
+
+/// Runs what is missing on SQLite, with foreign keys off while tables are rebuilt and a check of all of them after.
+pub(super) async fn sqlite(options: &SqliteConnectOptions) -> Result<()> {
+    let mut connection = options.clone().foreign_keys(false).connect().await?;
+    MIGRATOR.run(&mut connection).await?;
+    let orphans: Vec<(String,)> =
+        sqlx::query_as("SELECT \"table\" FROM pragma_foreign_key_check").fetch_all(&mut connection).await?;
+    connection.close().await?;
+    if let Some((table,)) = orphans.first() {
+        return Err(StoreError::Inconsistent(format!("{} rows point nowhere, the first in {table}", orphans.len())));
+    }
+    Ok(())
+}

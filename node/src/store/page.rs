@@ -1,0 +1,53 @@
+//! Lists come in pages.
+
+/// Rows on one page of a list.
+pub const PAGE_SIZE: i64 = 50;
+
+/// Which page of a list is wanted, counted from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageNumber(i64);
+
+impl PageNumber {
+    /// The page a person asked for; anything that is not a page is the first one.
+    pub fn from_request(number: Option<i64>) -> Self {
+        Self(number.unwrap_or(1).clamp(1, 1_000_000))
+    }
+
+    /// Counted from 1.
+    pub fn number(self) -> i64 {
+        self.0
+    }
+
+    /// Rows to pass over.
+    pub fn offset(self) -> i64 {
+        (self.0 - 1) * PAGE_SIZE
+    }
+}
+
+/// One page of a list, and how long the whole list is.
+#[derive(Clone, Debug)]
+pub struct Slice<T> {
+    /// The rows of this page.
+    pub rows: Vec<T>,
+    /// Rows in the whole list.
+    pub total: i64,
+    /// This page.
+    pub page: PageNumber,
+}
+
+impl<T> Slice<T> {
+    /// Pages in the whole list; an empty list has one.
+    pub fn pages(&self) -> i64 {
+        ((self.total + PAGE_SIZE - 1) / PAGE_SIZE).max(1)
+    }
+
+    /// The page before this one.
+    pub fn previous(&self) -> Option<i64> {
+        (self.page.number() > 1).then(|| self.page.number() - 1)
+    }
+
+    /// The page after this one.
+    pub fn next(&self) -> Option<i64> {
+        (self.page.number() < self.pages()).then(|| self.page.number() + 1)
+    }
+}

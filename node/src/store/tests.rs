@@ -1,0 +1,40 @@
+use super::*;
+
+async fn temporary() -> (tempfile::TempDir, Db) {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Db::open(&format!("sqlite:{}", folder.path().join("node.sqlite").display())).await.unwrap();
+    (folder, db)
+}
+
+#[tokio::test]
+async fn what_is_not_committed_is_not_there() {
+    let (_folder, db) = temporary().await;
+    let insert = "INSERT INTO node_facts (name, value) VALUES ($1, $2)";
+    let mut tx = db.write().await.unwrap();
+    execute!(&mut tx, sqlx::query(insert).bind("a").bind("1")).unwrap();
+    drop(tx);
+    let mut tx = db.write().await.unwrap();
+    execute!(&mut tx, sqlx::query(insert).bind("b").bind("2")).unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = db.read().await.unwrap();
+    let names: Vec<String> =
+        sql!(&mut tx, c => sqlx::query_scalar("SELECT name FROM node_facts").fetch_all(c)).unwrap();
+    assert_eq!(names, ["b"]);
+}
+
+#[tokio::test]
+async fn a_second_row_with_the_same_key_is_a_conflict() {
+    let (_folder, db) = temporary().await;
+    let mut tx = db.write().await.unwrap();
+    let insert = "INSERT INTO node_facts (name, value) VALUES ('a', 'x')";
+    execute!(&mut tx, sqlx::query(insert)).unwrap();
+    let error = execute!(&mut tx, sqlx::query(insert)).unwrap_err();
+    assert!(error.is_conflict());
+}
+
+#[tokio::test]
+async fn a_reading_transaction_cannot_write() {
+    let (_folder, db) = temporary().await;
+    let mut tx = db.read().await.unwrap();
+    assert!(execute!(&mut tx, sqlx::query("INSERT INTO node_facts (name, value) VALUES ('a', 'x')")).is_err());
+}
