@@ -1,0 +1,43 @@
+//! The keys of one node, and in which versions of its document each is valid.
+//!
+//! Old keys verify old evidence for ever, so the ring keeps them all. What an object may still be
+//! signed with depends on the document version that the object names, never on a clock.
+
+use crate::key::{KeyId, VerifyKey};
+
+/// Verification keys, each with the document versions in which its owner listed it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeyRing {
+    entries: Vec<Entry>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Entry {
+    key: VerifyKey,
+    first: u64,
+    last: u64,
+}
+
+impl KeyRing {
+    /// A ring of keys that are valid in every version.
+    pub fn of(keys: impl IntoIterator<Item = VerifyKey>) -> Self {
+        let entries = keys.into_iter().map(|key| Entry { key, first: 0, last: u64::MAX });
+        Self { entries: entries.collect() }
+    }
+
+    /// Adds a key listed from version `first` to version `last`, both included.
+    pub fn add(&mut self, key: VerifyKey, first: u64, last: u64) {
+        self.entries.push(Entry { key, first, last });
+    }
+
+    /// The key with this name, whenever it was valid.
+    pub fn key(&self, id: &KeyId) -> Option<&VerifyKey> {
+        self.entries.iter().map(|entry| &entry.key).find(|key| key.id() == *id)
+    }
+
+    /// Whether the key was listed in this version of its owner's document.
+    pub fn lists(&self, id: &KeyId, version: u64) -> bool {
+        let mut entries = self.entries.iter();
+        entries.any(|e| e.key.id() == *id && (e.first..=e.last).contains(&version))
+    }
+}
