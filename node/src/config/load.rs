@@ -77,7 +77,7 @@ impl Config {
         let mut config: Self = Value::Table(values)
             .try_into()
             .map_err(|error: toml::de::Error| ConfigError::invalid(origin, error.to_string()))?;
-        config.data = data.to_owned();
+        data.clone_into(&mut config.data);
         config.check(origin)?;
         Ok(config)
     }

@@ -1,0 +1,228 @@
+//! What the compiler cannot hold: the floors of the node, pure feature files, short files, both languages complete.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The modules of `node/src` from the ground up. A module may import from its own row and from the rows before it.
+const FLOORS: &[&[&str]] = &[
+    &["clock", "entropy", "config", "telemetry", "error"],
+    &["store"],
+    &["app", "identity", "audit", "web", "federation"],
+    &["accounts", "peers", "outbox"],
+    &["people"],
+    &["services"],
+    &["legal"],
+    &["directory"],
+    &["referrals"],
+    &["inbox"],
+    &["panel", "demo", "cli", "serve", "main", "lib"],
+];
+
+/// Macros live at the root of the crate; this is the module that defines them.
+const MACROS: &[(&str, &str)] = &[("sql", "store"), ("execute", "store"), ("local_id", "store")];
+
+/// The features, whose first file teaches and decides and must not know of SQL or HTTP.
+const FEATURES: &[&str] =
+    &["accounts", "peers", "outbox", "people", "services", "legal", "directory", "referrals", "inbox"];
+
+const LONGEST_FILE: usize = 400;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap()
+}
+
+fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let Ok(entries) = fs::read_dir(folder) else { return found };
+    for entry in entries {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path, extension));
+        } else if path.extension().is_some_and(|found| found == extension) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The source without comments and without its own tests, which may reach for anything.
+fn code(path: &Path) -> String {
+    let text = fs::read_to_string(path).unwrap();
+    let without_tests = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+    let lines = without_tests.lines().map(|line| line.split("//").next().unwrap_or_default());
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The top modules named after `crate::`, also inside braces.
+fn imports(code: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (position, _) in code.match_indices("crate::") {
+        let before = code[..position].chars().next_back();
+        if before.is_some_and(|c| c.is_alphanumeric() || c == '_') {
+            continue;
+        }
+        let rest = &code[position + "crate::".len()..];
+        match rest.strip_prefix('{') {
+            Some(group) => found.extend(first_names(group)),
+            None => found.extend(name(rest)),
+        }
+    }
+    found
+}
+
+fn name(text: &str) -> Option<String> {
+    let name: String = text.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+    (!name.is_empty()).then_some(name)
+}
+
+/// The first names of a brace group: `a::{b, c}, d::e}` gives `a` and `d`.
+fn first_names(group: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut depth = 0;
+    let mut item = String::new();
+    for character in group.chars() {
+        match character {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            ',' if depth == 0 => names.extend(name(&std::mem::take(&mut item))),
+            _ if depth == 0 => item.push(character),
+            _ => {}
+        }
+    }
+    names.extend(name(&item));
+    names
+}
+
+fn floor(module: &str) -> Option<usize> {
+    let module = MACROS.iter().find(|(name, _)| *name == module).map_or(module, |(_, owner)| owner);
+    FLOORS.iter().position(|floor| floor.contains(&module))
+}
+
+/// `node/src/people/store.rs` and `node/src/people.rs` both belong to `people`.
+fn module_of(path: &Path, sources: &Path) -> String {
+    let first = path.strip_prefix(sources).unwrap().components().next().unwrap();
+    first.as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned()
+}
+
+#[test]
+fn no_module_imports_from_a_floor_above_it() {
+    let sources = root().join("node/src");
+    let mut wrong = Vec::new();
+    for path in files(&sources, "rs") {
+        let module = module_of(&path, &sources);
+        // The root only declares the modules.
+        if module == "lib" || path.ends_with("tests.rs") {
+            continue;
+        }
+        let Some(own) = floor(&module) else {
+            wrong.push(format!("{} stands on no floor: give it one in tests/architecture.rs", path.display()));
+            continue;
+        };
+        for import in imports(&code(&path)) {
+            match floor(&import) {
+                Some(other) if other <= own => {}
+                Some(_) => wrong.push(format!("{} imports crate::{import}, which is above it", path.display())),
+                None => wrong.push(format!("{} imports crate::{import}, which stands on no floor", path.display())),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn imports_are_found_in_every_way_of_writing_them() {
+    let code = "use crate::store::{Db, Tx};\nuse crate::{app::App, audit::{self, Entry}};\nlet x = crate::web::page();\
+                $crate::error::Error; supercrate::nothing";
+    let found: Vec<_> = imports(code).into_iter().collect();
+    assert_eq!(found, ["app", "audit", "error", "store", "web"]);
+}
+
+#[test]
+fn the_file_that_teaches_a_feature_knows_neither_sql_nor_http() {
+    let mut wrong = Vec::new();
+    for feature in FEATURES {
+        let path = root().join(format!("node/src/{feature}.rs"));
+        if !path.exists() {
+            continue;
+        }
+        let code = code(&path);
+        wrong.extend(
+            ["sqlx", "axum"]
+                .iter()
+                .filter(|word| code.contains(**word))
+                .map(|word| format!("{feature}.rs uses {word}")),
+        );
+    }
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+#[test]
+fn no_file_is_longer_than_can_be_read_in_one_sitting() {
+    let mut lengths = Vec::new();
+    for folder in ["node/src", "protocol/src", "tests"] {
+        for path in files(&root().join(folder), "rs") {
+            lengths.push((fs::read_to_string(&path).unwrap().lines().count(), path));
+        }
+    }
+    lengths.sort();
+    let (median, _) = &lengths[lengths.len() / 2];
+    println!("{} files, median {median} lines", lengths.len());
+    let long: Vec<_> = lengths.iter().filter(|(lines, _)| *lines > LONGEST_FILE).collect();
+    assert!(long.is_empty(), "longer than {LONGEST_FILE} lines: {long:?}");
+}
+
+#[test]
+fn ring_is_the_only_cryptographic_provider() {
+    let lock = fs::read_to_string(root().join("Cargo.lock")).unwrap();
+    assert!(!lock.contains("name = \"aws-lc-"), "a dependency brought aws-lc: `cargo tree -i aws-lc-rs` tells which");
+}
+
+/// The message keys of a Fluent file, attributes included.
+fn keys(path: &Path) -> BTreeSet<String> {
+    let text = fs::read_to_string(path).unwrap();
+    let mut keys = BTreeSet::new();
+    let mut message = String::new();
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        let Some((left, _)) = line.split_once('=') else { continue };
+        let left = left.trim_end();
+        if let Some(attribute) = left.trim_start().strip_prefix('.') {
+            keys.insert(format!("{message}.{attribute}"));
+        } else if left.starts_with(|c: char| c.is_ascii_alphabetic() || c == '-') {
+            left.clone_into(&mut message);
+            keys.insert(message.clone());
+        }
+    }
+    keys
+}
+
+#[test]
+fn every_text_exists_in_italian_and_in_english() {
+    let locales = root().join("node/locales");
+    let mut wrong = Vec::new();
+    let names = |language: &str| -> BTreeSet<String> {
+        let paths = files(&locales.join(language), "ftl");
+        paths.iter().map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect()
+    };
+    for file in names("it").union(&names("en")) {
+        let pair = ["it", "en"].map(|language| locales.join(language).join(file));
+        if let Some(missing) = pair.iter().find(|path| !path.exists()) {
+            wrong.push(format!("{} is missing", missing.display()));
+            continue;
+        }
+        let [italian, english] = pair.map(|path| keys(&path));
+        wrong
+            .extend(italian.symmetric_difference(&english).map(|key| format!("{file}: {key} is in one language only")));
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn care_data_is_never_deleted_by_a_cascade() {
+    for path in files(&root().join("migrations"), "sql") {
+        let text = fs::read_to_string(&path).unwrap().to_ascii_uppercase();
+        assert!(!text.contains("ON DELETE CASCADE"), "{} deletes by cascade", path.display());
+    }
+}

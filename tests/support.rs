@@ -1,0 +1,28 @@
+//! What the tests stand on: real databases, real nodes as processes of their own, a browser, and peers that misbehave.
+//!
+//! Nothing here stands in for a part of the product: a test node is the real program with its own data folder, and the
+//! only thing a test may do to it is what a person, a peer or a failing machine could do.
+
+pub mod engine;
+pub mod port;
+pub mod postgres;
+
+use std::time::{Duration, Instant};
+
+/// How long anything may take before a test gives up. No test asserts on time; this only keeps a broken one from hanging.
+pub const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Asks again and again until `attempt` answers something.
+///
+/// # Panics
+/// When it never does.
+pub async fn eventually<T>(what: &str, mut attempt: impl AsyncFnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(answer) = attempt().await {
+            return answer;
+        }
+        assert!(Instant::now() < deadline, "waited in vain until {what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
