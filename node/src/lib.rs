@@ -16,3 +16,5 @@ pub mod store;
 pub mod app;
 pub mod audit;
 pub mod identity;
+
+pub mod outbox;
