@@ -2,6 +2,7 @@
 
 #![warn(missing_docs)]
 
+pub mod blob;
 pub mod digest;
 pub mod encoding;
 pub mod error;
