@@ -1,6 +1,6 @@
 -- What this node knows of itself.
 
--- Small facts of the node that are not configuration (epochs, first start, the name shown in the panel).
+-- Small facts of the node that are not configuration (first start, the version of a list last looked at).
 CREATE TABLE node_facts (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL

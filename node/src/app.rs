@@ -71,6 +71,6 @@ impl Signals {
     /// Wakes the delivery worker of one peer.
     pub fn wake_delivery(&self, peer: &NodeId) {
         // Nobody listening yet (start-up) is fine: the worker looks at the queue when it starts.
-        drop(self.outgoing.send(peer.clone()));
+        drop(self.outgoing.send(*peer));
     }
 }

@@ -18,3 +18,6 @@ pub mod audit;
 pub mod identity;
 
 pub mod outbox;
+
+pub mod cli;
+pub mod serve;

@@ -1,0 +1,107 @@
+//! The command line: everything an administrator does on the machine itself.
+//!
+//! Each command is a file of its own. A command that works on a node opens it with [`open`]: configuration from file,
+//! environment and flags, then the database, then the keys. Commands may run while the node is serving: both go through
+//! the same database, and the server looks for what a command has left there.
+
+mod init;
+mod sheet;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::app::{App, Parts, Signals};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::entropy::Entropy;
+use crate::identity::Identity;
+use crate::store::Db;
+use crate::{serve, telemetry};
+
+/// What a command answers when it fails: a text for the person who typed it.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// A federated node for social cooperatives.
+#[derive(Debug, Parser)]
+#[command(name = "pico-node", version, about, max_term_width = 100)]
+struct Arguments {
+    #[command(flatten)]
+    node: NodeArguments,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Which node a command works on.
+#[derive(Clone, Debug, Args)]
+pub struct NodeArguments {
+    /// The node's data folder
+    #[arg(long, global = true, env = "PICO_DATA", default_value = "pico-data")]
+    pub data: PathBuf,
+    /// Override one configuration key, for example --set panel.listen=127.0.0.1:9000
+    #[arg(long = "set", global = true, value_name = "SECTION.KEY=VALUE")]
+    pub overrides: Vec<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make a new node: data folder, keys, recovery sheet, commented configuration
+    Init(init::Options),
+    /// Run the node
+    Serve,
+}
+
+/// Runs the program.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let outcome = match runtime {
+        Ok(runtime) => runtime.block_on(dispatch(arguments)),
+        Err(error) => Err(error.into()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("pico-node: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn dispatch(arguments: Arguments) -> Result<(), Failure> {
+    let node = arguments.node;
+    match arguments.command {
+        Command::Init(options) => init::run(&node, &options).await,
+        Command::Serve => {
+            let app = open(&node).await?;
+            serve::run(app).await
+        }
+    }
+}
+
+/// Opens the node in the data folder, without serving it.
+pub async fn open(node: &NodeArguments) -> Result<App, Failure> {
+    let config = Config::load(&node.data, &node.overrides)?;
+    telemetry::start_logging(config.log.json);
+    open_configured(config).await
+}
+
+/// Opens a node whose configuration is already read.
+pub async fn open_configured(config: Config) -> Result<App, Failure> {
+    let db = Db::open(&config.database_url()).await?;
+    let keys = crate::identity::keys::Keys::load(&config.data)?;
+    let field_key = keys.field_key();
+    let clock = Clock::system();
+    let identity = Identity::open(&db, &config, keys, &clock).await?;
+    Ok(App::new(Parts {
+        config,
+        db,
+        clock,
+        entropy: Entropy,
+        identity,
+        field_key,
+        signals: Signals::default(),
+        metrics: telemetry::start_metrics(),
+    }))
+}

@@ -1,0 +1,51 @@
+use super::*;
+use crate::entropy::Entropy;
+use birth::Particulars;
+
+async fn newborn(folder: &std::path::Path, flags: &[&str]) -> (Config, Db) {
+    let flags: Vec<String> = flags.iter().map(|flag| (*flag).to_owned()).collect();
+    let config = Config::defaults(folder, &flags).unwrap();
+    let db = Db::open(&config.database_url()).await.unwrap();
+    (config, db)
+}
+
+fn particulars() -> Particulars {
+    Particulars {
+        legal_name: "Cooperativa di prova".into(),
+        tax_code: String::new(),
+        albo_number: String::new(),
+        telephone: "051 000000".into(),
+        contact: String::new(),
+    }
+}
+
+#[tokio::test]
+async fn a_node_opens_as_it_was_born_and_tells_a_new_endpoint_in_a_new_version() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Clock::system();
+    let (config, db) = newborn(folder.path(), &[]).await;
+    let born = birth::create(&db, &config, &particulars(), &clock, Entropy).await.unwrap();
+    let open = async |config: &Config| {
+        let keys = Keys::load(folder.path()).unwrap();
+        Identity::open(&db, config, keys, &clock).await.unwrap()
+    };
+    let same = open(&config).await;
+    assert_eq!((same.node_id(), same.document().n), (born.node_id, 1));
+    let moved = Config::defaults(folder.path(), &["federation.endpoint=https://nodo.example.it".into()]).unwrap();
+    assert_eq!(open(&moved).await.document().n, 2);
+    let again = open(&moved).await;
+    assert_eq!(again.document().n, 2, "nothing changed, so nothing is signed");
+    assert_eq!(again.document().endpoints[0].as_str(), "https://nodo.example.it");
+}
+
+#[tokio::test]
+async fn keys_of_another_node_are_refused() {
+    let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let clock = Clock::system();
+    let (config, db) = newborn(here.path(), &[]).await;
+    birth::create(&db, &config, &particulars(), &clock, Entropy).await.unwrap();
+    let (other_config, other_db) = newborn(there.path(), &[]).await;
+    birth::create(&other_db, &other_config, &particulars(), &clock, Entropy).await.unwrap();
+    let mixed = Identity::open(&db, &config, Keys::load(there.path()).unwrap(), &clock).await;
+    assert!(matches!(mixed, Err(IdentityError::Broken(_))));
+}
