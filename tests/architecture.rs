@@ -9,14 +9,14 @@ const FLOORS: &[&[&str]] = &[
     &["clock", "entropy", "config", "telemetry", "error"],
     &["store"],
     &["app", "identity", "audit", "web", "federation"],
-    &["accounts", "peers", "outbox"],
+    &["accounts", "peers", "outbox", "erasure"],
     &["people"],
     &["services"],
     &["legal"],
     &["directory"],
     &["referrals"],
     &["inbox"],
-    &["panel", "demo", "cli", "serve", "main", "lib"],
+    &["panel", "backup", "bench", "demo", "cli", "serve", "main", "lib"],
 ];
 
 /// Macros live at the root of the crate; this is the module that defines them.

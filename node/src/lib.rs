@@ -17,6 +17,7 @@ pub mod app;
 pub mod audit;
 pub mod identity;
 
+pub mod erasure;
 pub mod outbox;
 
 pub mod cli;

@@ -1,0 +1,159 @@
+//! The erasure ledger: what was erased stays erased, also after a restore.
+//!
+//! A backup is a picture of the past. Restored after an erasure, it would bring back the person who asked to be forgotten.
+//! So every erasure leaves an entry with the object's identifier and the scope, **nothing of the person**, in two places:
+//! a row in the database, written in the transaction that erases ([`record`]), and a line in `erasures.ndjson` in the data
+//! folder, written and made durable right after ([`write_out`]). The file is no part of the backup bundle; keep a copy of it
+//! wherever you keep copies of the bundle (`docs/operating.md`).
+//!
+//! Every start compares the two ([`reconcile`]). A line that the database does not know tells of an erasure later than the
+//! backup that was restored: it is carried out again before any listener opens. A row that the file does not know is added
+//! to it. What peers were asked to erase with us comes back from them as well: the withdrawals that the restored node lost
+//! are fetched with `recover` and erase again when they are applied.
+
+pub mod ledger;
+mod store;
+
+use std::path::Path;
+
+use pico_protocol::time::Timestamp;
+
+use crate::store::{Db, StoreError};
+
+pub use store::record;
+
+/// What exactly was erased. The codes are in old ledgers for ever: never rename one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// A person's record, with everything that belongs to it.
+    Person,
+    /// The identity that was disclosed in a referral; its skeleton stays.
+    ReferralIdentity,
+    /// Everything a referral said; its skeleton stays.
+    ReferralContent,
+    /// One attachment of a referral.
+    Attachment,
+}
+
+impl Scope {
+    /// Every scope.
+    pub const ALL: [Self; 4] = [Self::Person, Self::ReferralIdentity, Self::ReferralContent, Self::Attachment];
+
+    /// The code in the table and in the ledger.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::ReferralIdentity => "referral_identity",
+            Self::ReferralContent => "referral_content",
+            Self::Attachment => "attachment",
+        }
+    }
+
+    /// The scope with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scope| scope.code() == code)
+    }
+}
+
+/// One erasure.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Erasure {
+    /// Identifier of the erased object, as stored.
+    pub object: String,
+    /// What of it was erased.
+    pub scope: Scope,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Why the ledger cannot be kept. The node does not start without it.
+#[derive(Debug, thiserror::Error)]
+pub enum ErasureError {
+    /// The file.
+    #[error("the erasure ledger cannot be read or written: {0}")]
+    File(#[from] std::io::Error),
+    /// A line of the file is not an entry, or has a scope this program does not know.
+    #[error(
+        "line {0} of erasures.ndjson is not an entry this program knows: use the newest program, or mend the line from a \
+         copy of the file"
+    )]
+    Line(usize),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Writes the entries that are only in the database so far to the file. Called after an erasure and by housekeeping.
+pub async fn write_out(db: &Db, data: &Path) -> Result<usize, ErasureError> {
+    let mut tx = db.write().await?;
+    let waiting = store::not_in_ledger(&mut tx).await?;
+    if !waiting.is_empty() {
+        ledger::append(data, &waiting)?;
+        for entry in &waiting {
+            store::mark_in_ledger(&mut tx, entry).await?;
+        }
+        tx.commit().await?;
+    }
+    Ok(waiting.len())
+}
+
+/// Compares file and database at start: adds to the file what it lacks and answers what the database lacks, which must be
+/// erased again (and recorded with [`record`]) before anybody can reach the node.
+pub async fn reconcile(db: &Db, data: &Path) -> Result<Vec<Erasure>, ErasureError> {
+    let in_file = ledger::read(data)?;
+    let mut tx = db.read().await?;
+    let in_database = store::all(&mut tx).await?;
+    tx.rollback().await?;
+    let lacks = |known: &[Erasure], wanted: &Erasure| {
+        !known.iter().any(|entry| entry.object == wanted.object && entry.scope == wanted.scope)
+    };
+    let missing: Vec<Erasure> = in_database.iter().filter(|entry| lacks(&in_file, entry)).cloned().collect();
+    ledger::append(data, &missing)?;
+    Ok(in_file.into_iter().filter(|entry| lacks(&in_database, entry)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn node() -> (tempfile::TempDir, Db) {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&format!("sqlite:{}", folder.path().join("node.sqlite").display())).await.unwrap();
+        (folder, db)
+    }
+
+    async fn erase(db: &Db, object: &str) {
+        let mut tx = db.write().await.unwrap();
+        record(&mut tx, Timestamp::from_millis(5), Scope::Person, object).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn an_erasure_reaches_the_file_once() {
+        let (folder, db) = node().await;
+        erase(&db, "per_1").await;
+        erase(&db, "per_1").await;
+        assert_eq!(write_out(&db, folder.path()).await.unwrap(), 1);
+        assert_eq!(write_out(&db, folder.path()).await.unwrap(), 0);
+        assert_eq!(ledger::read(folder.path()).unwrap().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn what_a_restored_database_has_forgotten_is_told_and_what_the_file_lacks_is_added() {
+        let (folder, db) = node().await;
+        erase(&db, "per_new").await;
+        let later = Erasure { object: "per_1".into(), scope: Scope::Person, at: Timestamp::from_millis(9) };
+        ledger::append(folder.path(), std::slice::from_ref(&later)).unwrap();
+        assert_eq!(reconcile(&db, folder.path()).await.unwrap(), [later]);
+        assert_eq!(ledger::read(folder.path()).unwrap().len(), 2);
+        erase(&db, "per_1").await;
+        assert_eq!(reconcile(&db, folder.path()).await.unwrap(), []);
+    }
+
+    #[test]
+    fn every_scope_reads_back_from_its_code() {
+        for scope in Scope::ALL {
+            assert_eq!(Scope::from_code(scope.code()), Some(scope));
+        }
+    }
+}
