@@ -3,9 +3,14 @@
 //! Nothing here stands in for a part of the product: a test node is the real program with its own data folder, and the
 //! only thing a test may do to it is what a person, a peer or a failing machine could do.
 
+pub mod browser;
 pub mod engine;
+pub mod form;
+pub mod node;
+pub mod panel;
 pub mod port;
 pub mod postgres;
+pub mod proxy;
 
 use std::time::{Duration, Instant};
 

@@ -1,0 +1,222 @@
+//! A real node: the program itself, with its own data folder, ports, log file and database.
+
+use std::fs::{File, OpenOptions};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+
+use super::engine::Engine;
+use super::{eventually, port};
+
+/// The program under test, as cargo has just built it.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_pico-node");
+
+/// A node in a folder of its own. Dropping it kills the process and removes the folder.
+pub struct TestNode {
+    /// Legal name of the cooperative, invented.
+    pub name: String,
+    /// Where it keeps its rows.
+    pub engine: Engine,
+    /// Where its federation listener is, on loopback.
+    pub federation_port: u16,
+    /// Where its panel is, on loopback.
+    pub panel_port: u16,
+    folder: tempfile::TempDir,
+    environment: Vec<(String, String)>,
+    process: Option<Child>,
+}
+
+/// What a command of the program said.
+#[derive(Debug)]
+pub struct Said {
+    /// How it ended.
+    pub status: ExitStatus,
+    /// Standard output.
+    pub output: String,
+    /// Standard error.
+    pub error: String,
+}
+
+impl Said {
+    /// The output of a command that must have worked.
+    pub fn ok(self) -> String {
+        assert!(self.status.success(), "the command failed: {}\n{}", self.error, self.output);
+        self.output
+    }
+
+    /// The complaint of a command that must have failed.
+    pub fn refused(self) -> String {
+        assert!(!self.status.success(), "the command should have failed and said: {}", self.output);
+        self.error
+    }
+}
+
+impl TestNode {
+    /// A new node, made with `init` and serving.
+    pub async fn start(name: &str, engine: Engine) -> Self {
+        let mut node = Self::prepare(name, engine).await;
+        node.serve().await;
+        node
+    }
+
+    /// A new node, made with `init`, not serving yet: [`set`](Self::set) still changes its configuration.
+    pub async fn prepare(name: &str, engine: Engine) -> Self {
+        let folder = tempfile::Builder::new().prefix("pico-node-").tempdir().unwrap();
+        Self::prepare_in(folder, name, engine).await
+    }
+
+    /// Like [`prepare`](Self::prepare), in a folder the test has made ready (a small disk).
+    pub async fn prepare_in(folder: tempfile::TempDir, name: &str, engine: Engine) -> Self {
+        let (federation_port, panel_port) = (port::free(), port::free());
+        let mut node = Self {
+            name: name.to_owned(),
+            engine,
+            federation_port,
+            panel_port,
+            folder,
+            environment: Vec::new(),
+            process: None,
+        };
+        node.environment.push(("PICO_DATA".to_owned(), node.data().display().to_string()));
+        node.set("database.url", &engine.new_database(node.folder.path()));
+        node.set("federation.listen", &format!("127.0.0.1:{federation_port}"));
+        node.set("federation.endpoint", &format!("https://localhost:{federation_port}"));
+        node.set("federation.allow_private_addresses", "true");
+        node.set("panel.listen", &format!("127.0.0.1:{panel_port}"));
+        node.set("panel.address", &format!("http://localhost:{panel_port}"));
+        // The machine that runs the tests may have little room; the test of the full disk sets its own.
+        node.set("limits.disk_reserve_bytes", "0");
+        node.init().await;
+        node
+    }
+
+    async fn init(&self) {
+        let endpoint = format!("https://localhost:{}", self.federation_port);
+        let sheet = self.folder.path().join("sheet.html");
+        let sheet = sheet.to_str().unwrap();
+        self.command(&["init", "--name", &self.name, "--endpoint", &endpoint, "--sheet", sheet]).await.ok();
+    }
+
+    /// Sets one key of the configuration, as an administrator would in the environment. Takes effect at the next start.
+    pub fn set(&mut self, key: &str, value: &str) {
+        let variable = format!("PICO_{}", key.replace('.', "_").to_ascii_uppercase());
+        self.environment.retain(|(name, _)| *name != variable);
+        self.environment.push((variable, value.to_owned()));
+    }
+
+    /// The node's data folder.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// The folder around it, with the log and the recovery sheet.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Where people reach it, without a slash at the end.
+    pub fn panel(&self) -> String {
+        format!("http://localhost:{}", self.panel_port)
+    }
+
+    /// Runs a command of the program on this node's data folder.
+    pub async fn command(&self, arguments: &[&str]) -> Said {
+        let mut command = self.program();
+        command.args(arguments).stdin(Stdio::null());
+        let done = tokio::process::Command::from(command).kill_on_drop(true).output().await.expect("the program starts");
+        Said {
+            status: done.status,
+            output: String::from_utf8(done.stdout).expect("the program writes UTF-8"),
+            error: String::from_utf8(done.stderr).expect("the program writes UTF-8"),
+        }
+    }
+
+    fn program(&self) -> Command {
+        let mut command = Command::new(PROGRAM);
+        // Nothing of the caller's configuration may leak into a test.
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PICO_")) {
+            command.env_remove(name);
+        }
+        command.envs(self.environment.iter().cloned()).current_dir(self.folder.path());
+        command
+    }
+
+    /// Starts serving and waits until the node says it is ready.
+    pub async fn serve(&mut self) {
+        self.launch();
+        let url = format!("http://127.0.0.1:{}/readyz", self.panel_port);
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        eventually(&format!("{} is ready", self.name), async || {
+            if let Some(status) = self.exited() {
+                panic!("{} ended at once with {status}:\n{}", self.name, self.log());
+            }
+            let answer = client.get(&url).send().await.ok()?;
+            answer.status().is_success().then_some(())
+        })
+        .await;
+    }
+
+    /// Starts the process without waiting for anything.
+    pub fn launch(&mut self) {
+        assert!(self.process.is_none(), "{} is already running", self.name);
+        let process = self
+            .program()
+            .arg("serve")
+            .stdin(Stdio::null())
+            .stdout(self.log_file())
+            .stderr(self.log_file())
+            .spawn()
+            .expect("the program starts");
+        self.process = Some(process);
+    }
+
+    fn log_file(&self) -> File {
+        OpenOptions::new().create(true).append(true).open(self.folder.path().join("log")).unwrap()
+    }
+
+    /// Everything the node has logged since it was made, over all its starts.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+    }
+
+    /// How the process ended, if it has.
+    pub fn exited(&mut self) -> Option<ExitStatus> {
+        self.process.as_mut()?.try_wait().unwrap()
+    }
+
+    /// The process number, while it runs.
+    pub fn process_id(&self) -> u32 {
+        self.process.as_ref().expect("the node runs").id()
+    }
+
+    /// kill −9: no chance to finish anything.
+    pub fn kill(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            process.kill().unwrap();
+            process.wait().unwrap();
+        }
+    }
+
+    /// Asks the node to stop, as a system service would, and waits until it has.
+    pub async fn stop(&mut self) -> ExitStatus {
+        let number = self.process_id().to_string();
+        assert!(Command::new("sh").args(["-c", "kill -TERM \"$1\"", "sh", &number]).status().unwrap().success());
+        let status = eventually(&format!("{} stops", self.name), async || self.exited()).await;
+        self.process = None;
+        status
+    }
+}
+
+impl Drop for TestNode {
+    fn drop(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            drop(process.kill());
+            drop(process.wait());
+        }
+        if std::thread::panicking() {
+            let log = self.log();
+            let lines: Vec<_> = log.lines().collect();
+            eprintln!("--- last lines of the log of {}:", self.name);
+            lines.iter().skip(lines.len().saturating_sub(60)).for_each(|line| eprintln!("{line}"));
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! A person at the panel, without a browser: keeps cookies, follows redirects, sends the forms that stand on the page.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use reqwest::header::{COOKIE, HeaderMap, LOCATION, ORIGIN, SET_COOKIE};
+use reqwest::{Method, StatusCode};
+
+use super::form::{Form, unescape};
+
+/// One person's session with one node's panel.
+pub struct Panel {
+    /// Scheme, host and port.
+    pub base: String,
+    client: reqwest::Client,
+    cookies: Mutex<BTreeMap<String, String>>,
+}
+
+/// What the panel answered, after redirects.
+#[derive(Debug)]
+pub struct Page {
+    /// The status of the last answer.
+    pub status: StatusCode,
+    /// Path and query of the last request.
+    pub path: String,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its text.
+    pub body: String,
+}
+
+impl Panel {
+    /// Nobody logged in yet.
+    pub fn new(base: &str) -> Self {
+        let client =
+            reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
+        Self { base: base.to_owned(), client, cookies: Mutex::default() }
+    }
+
+    /// Opens a page.
+    pub async fn open(&self, path: &str) -> Page {
+        self.follow(Method::GET, path, None).await
+    }
+
+    /// Sends a form as it stands, from the page it stands on.
+    pub async fn send(&self, page: &Page, form: &Form) -> Page {
+        assert!(!form.multipart, "a form with files goes through `upload`");
+        let action = if form.action.is_empty() { page.path.clone() } else { form.action.clone() };
+        let body = encode(&form.fields);
+        if form.method == "post" {
+            self.follow(Method::POST, &action, Some(body)).await
+        } else {
+            self.follow(Method::GET, &format!("{}?{body}", action.split('?').next().unwrap_or_default()), None).await
+        }
+    }
+
+    /// One request with the session's cookies, no redirect followed.
+    pub async fn request(&self, method: Method, path: &str, body: Option<String>) -> reqwest::Response {
+        let url = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.base) };
+        let mut request = self.client.request(method.clone(), url).header(COOKIE, self.cookie_header());
+        if method != Method::GET {
+            request = request.header(ORIGIN, &self.base);
+        }
+        if let Some(body) = body {
+            request = request.header("content-type", "application/x-www-form-urlencoded").body(body);
+        }
+        let answer = request.send().await.expect("the panel answers");
+        self.keep_cookies(answer.headers());
+        answer
+    }
+
+    /// A request under the test's full control: headers as given, cookies added.
+    pub fn raw(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.base)).header(COOKIE, self.cookie_header())
+    }
+
+    /// The names of the cookies the panel has given.
+    pub fn cookie_names(&self) -> Vec<String> {
+        self.cookies.lock().unwrap().keys().cloned().collect()
+    }
+
+    /// Forgets every cookie, as a browser does when it is told to.
+    pub fn forget(&self) {
+        self.cookies.lock().unwrap().clear();
+    }
+
+    async fn follow(&self, method: Method, path: &str, body: Option<String>) -> Page {
+        let mut path = path.to_owned();
+        let mut answer = self.request(method, &path, body).await;
+        for _ in 0..10 {
+            if !answer.status().is_redirection() {
+                let (status, headers) = (answer.status(), answer.headers().clone());
+                return Page { status, path, headers, body: answer.text().await.expect("a page is text") };
+            }
+            let target = answer.headers().get(LOCATION).expect("a redirect says where to").to_str().unwrap();
+            path = target.strip_prefix(&self.base).unwrap_or(target).to_owned();
+            answer = self.request(Method::GET, &path, None).await;
+        }
+        panic!("the panel redirects in a circle at {path}");
+    }
+
+    fn cookie_header(&self) -> String {
+        let cookies = self.cookies.lock().unwrap();
+        cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+    }
+
+    fn keep_cookies(&self, headers: &HeaderMap) {
+        let mut cookies = self.cookies.lock().unwrap();
+        for header in headers.get_all(SET_COOKIE) {
+            let text = header.to_str().unwrap();
+            let Some((name, value)) = text.split(';').next().and_then(|pair| pair.split_once('=')) else { continue };
+            if value.is_empty() || text.to_ascii_lowercase().contains("max-age=0") {
+                cookies.remove(name);
+            } else {
+                cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+    }
+}
+
+impl Page {
+    /// The same page, which must have come with success.
+    #[track_caller]
+    pub fn ok(self) -> Self {
+        assert!(self.status.is_success(), "{} answered {}:\n{}", self.path, self.status, self.text());
+        self
+    }
+
+    /// The form whose action contains `action`, other than logging out or changing the language.
+    #[track_caller]
+    pub fn form(&self, action: &str) -> Form {
+        let forms = Form::all(&self.body);
+        let found = forms.iter().find(|form| form.action.contains(action));
+        let actions: Vec<_> = forms.iter().map(|form| &form.action).collect();
+        found.cloned().unwrap_or_else(|| panic!("no form to {action} on {}, only {actions:?}", self.path))
+    }
+
+    /// The target of the first link whose address contains `part`.
+    #[track_caller]
+    pub fn link(&self, part: &str) -> String {
+        let mut targets = self.body.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()).map(unescape);
+        targets.find(|target| target.contains(part)).unwrap_or_else(|| panic!("no link to {part} on {}", self.path))
+    }
+
+    /// What a person reads: no tags, single spaces.
+    pub fn text(&self) -> String {
+        let body = self.body.split_once("<main").map_or(self.body.as_str(), |(_, main)| main);
+        let mut words = String::new();
+        for piece in body.split('<') {
+            words.push_str(piece.split_once('>').map_or("", |(_, text)| text));
+            words.push(' ');
+        }
+        unescape(&words).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Fails unless a person can read `words` on the page.
+    #[track_caller]
+    pub fn shows(&self, words: &str) -> &Self {
+        assert!(self.text().contains(words), "\"{words}\" is not on {}:\n{}", self.path, self.text());
+        self
+    }
+}
+
+/// `application/x-www-form-urlencoded`.
+pub fn encode(fields: &[(String, String)]) -> String {
+    let pairs = fields.iter().map(|(name, value)| format!("{}={}", percent(name), percent(value)));
+    pairs.collect::<Vec<_>>().join("&")
+}
+
+fn percent(text: &str) -> String {
+    use std::fmt::Write;
+    text.bytes().fold(String::new(), |mut encoded, byte| {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            write!(encoded, "%{byte:02X}").expect("writing to a string cannot fail");
+        }
+        encoded
+    })
+}
