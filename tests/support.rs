@@ -10,7 +10,9 @@ pub mod node;
 pub mod panel;
 pub mod port;
 pub mod postgres;
+pub mod privacy;
 pub mod proxy;
+pub mod tls;
 
 use std::time::{Duration, Instant};
 
