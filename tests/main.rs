@@ -9,6 +9,8 @@ mod architecture;
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod node;
+#[cfg(test)]
 mod schema;
 #[cfg(test)]
 mod storage;

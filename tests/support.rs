@@ -33,3 +33,11 @@ pub async fn eventually<T>(what: &str, mut attempt: impl AsyncFnMut() -> Option<
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
+
+/// An HTTP client that goes where it is told: no redirects, no proxy of the environment.
+pub fn web_client() -> reqwest::Client {
+    // Installing twice is harmless: tests share the process.
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
+    builder.build().expect("the provider is installed")
+}

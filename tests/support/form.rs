@@ -59,7 +59,9 @@ impl Form {
         let Some(name) = attribute(tag, "name") else { return };
         let value = match kind {
             "input" => input_value(tag),
-            "textarea" => Some(unescape(after.split("</textarea>").next().unwrap_or_default().trim_start_matches('\n'))),
+            "textarea" => {
+                Some(unescape(after.split("</textarea>").next().unwrap_or_default().trim_start_matches('\n')))
+            }
             "select" => selected(after.split("</select>").next().unwrap_or_default()),
             // A button sends its value only when pressed: the test says which with `with`.
             "button" => None,
@@ -152,8 +154,7 @@ a &lt; b</textarea><select name="area"><option value="1">Uno</option><option val
     let form = Form::all(html).remove(0);
     assert_eq!((form.action.as_str(), form.method.as_str()), ("/people?a=1&b=2", "post"));
     let fields: Vec<_> = form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    let expected =
-        [("csrf", "x'y"), ("surname", "D\"Angelo"), ("minor", "on"), ("note", "a < b"), ("area", "2")];
+    let expected = [("csrf", "x'y"), ("surname", "D\"Angelo"), ("minor", "on"), ("note", "a < b"), ("area", "2")];
     assert_eq!(fields, expected);
     let changed = form.with("sex", "f").with("step", "send");
     assert_eq!(changed.fields.last().unwrap(), &("step".to_owned(), "send".to_owned()));

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 
 use super::engine::Engine;
-use super::{eventually, port};
+use super::{eventually, port, web_client};
 
 /// The program under test, as cargo has just built it.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_pico-node");
@@ -122,7 +122,8 @@ impl TestNode {
     pub async fn command(&self, arguments: &[&str]) -> Said {
         let mut command = self.program();
         command.args(arguments).stdin(Stdio::null());
-        let done = tokio::process::Command::from(command).kill_on_drop(true).output().await.expect("the program starts");
+        let done =
+            tokio::process::Command::from(command).kill_on_drop(true).output().await.expect("the program starts");
         Said {
             status: done.status,
             output: String::from_utf8(done.stdout).expect("the program writes UTF-8"),
@@ -144,7 +145,7 @@ impl TestNode {
     pub async fn serve(&mut self) {
         self.launch();
         let url = format!("http://127.0.0.1:{}/readyz", self.panel_port);
-        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let client = web_client();
         eventually(&format!("{} is ready", self.name), async || {
             if let Some(status) = self.exited() {
                 panic!("{} ended at once with {status}:\n{}", self.name, self.log());

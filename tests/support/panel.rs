@@ -32,9 +32,7 @@ pub struct Page {
 impl Panel {
     /// Nobody logged in yet.
     pub fn new(base: &str) -> Self {
-        let client =
-            reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
-        Self { base: base.to_owned(), client, cookies: Mutex::default() }
+        Self { base: base.to_owned(), client: super::web_client(), cookies: Mutex::default() }
     }
 
     /// Opens a page.

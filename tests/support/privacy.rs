@@ -5,7 +5,7 @@ use super::node::TestNode;
 /// Fails when a node's log or metrics hold a codice fiscale or any of the `seeded` words.
 pub async fn nothing_personal_leaked(node: &TestNode, seeded: &[&str]) {
     let metrics = format!("http://127.0.0.1:{}/metrics", node.panel_port);
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let client = super::web_client();
     let metrics = client.get(metrics).send().await.expect("metrics are served").text().await.unwrap();
     for (place, text) in [("log", node.log()), ("metrics", metrics)] {
         let codes = tax_codes(&text);

@@ -171,7 +171,8 @@ impl Records {
 
 #[test]
 fn encrypted_records_are_counted_however_they_arrive() {
-    let stream = [&[0x16, 3, 1, 0, 2, 9, 9][..], &[0x17, 3, 3, 0, 1, 9], &[0x17, 3, 3, 0, 0], &[0x17, 3, 3, 1]].concat();
+    let stream =
+        [&[0x16, 3, 1, 0, 2, 9, 9][..], &[0x17, 3, 3, 0, 1, 9], &[0x17, 3, 3, 0, 0], &[0x17, 3, 3, 1]].concat();
     let mut whole = Records::default();
     whole.feed(&stream);
     let mut trickled = Records::default();

@@ -73,7 +73,8 @@ pub async fn post(port: u16, path: &str, content_type: &str, body: &[u8]) -> std
 
 /// An ordinary GET.
 pub async fn get(port: u16, path: &str) -> std::io::Result<Answer> {
-    exchange(port, format!("GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n").as_bytes()).await
+    exchange(port, format!("GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n").as_bytes())
+        .await
 }
 
 /// Reads one answer, by its `Content-Length` or to the end of the connection.
@@ -91,7 +92,10 @@ pub async fn read_answer(stream: &mut TlsStream<TcpStream>) -> Option<Answer> {
 
 fn complete(bytes: &[u8]) -> bool {
     let Some(answer) = parse(bytes) else { return false };
-    answer.header("content-length").and_then(|length| length.parse().ok()).is_some_and(|length: usize| answer.body.len() >= length)
+    answer
+        .header("content-length")
+        .and_then(|length| length.parse().ok())
+        .is_some_and(|length: usize| answer.body.len() >= length)
 }
 
 fn parse(bytes: &[u8]) -> Option<Answer> {
