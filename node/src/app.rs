@@ -10,6 +10,7 @@ use tokio::sync::{Notify, broadcast};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::entropy::Entropy;
+use crate::federation::Federation;
 use crate::identity::Identity;
 use crate::store::Db;
 use crate::store::field_key::FieldKey;
@@ -32,6 +33,8 @@ pub struct Parts {
     pub identity: Identity,
     /// The key of encrypted fields.
     pub field_key: FieldKey,
+    /// Connections, keys of peers and limits, in memory.
+    pub federation: Federation,
     /// Wake-up calls between parts that must not import each other.
     pub signals: Signals,
     /// What `/metrics` renders.

@@ -15,6 +15,7 @@ pub mod store;
 
 pub mod app;
 pub mod audit;
+pub mod federation;
 pub mod identity;
 
 pub mod erasure;

@@ -1,0 +1,187 @@
+//! The public listener: HTTPS for other nodes, with every connection counted.
+//!
+//! A connection begins as a stranger's and holds one of few places for strangers. The first validly signed request makes it
+//! a peer's ([`Connection::verified`]): it gives that place back and counts among the peer's own, of which there are two.
+//! Heads must arrive within ten seconds, bodies as [`super::body`] says.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use pico_protocol::id::NodeId;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+
+use super::refusal::Refusal;
+use super::tls;
+use crate::config::Config;
+
+const HEAD_PATIENCE: Duration = Duration::from_secs(10);
+const HANDSHAKE_PATIENCE: Duration = Duration::from_secs(10);
+/// How long requests under way may take when the node stops.
+const FAREWELL: Duration = Duration::from_secs(5);
+/// Connections one peer may have at the same time.
+pub const CONNECTIONS_PER_PEER: usize = 2;
+
+/// Places for connections.
+struct Places {
+    all: Arc<Semaphore>,
+    strangers: Arc<Semaphore>,
+    peers: Arc<Mutex<HashMap<NodeId, usize>>>,
+}
+
+/// The connection a request came on; handlers take it as an extension.
+#[derive(Clone)]
+pub struct Connection(Arc<Inner>);
+
+struct Inner {
+    from: SocketAddr,
+    stranger: Mutex<Option<OwnedSemaphorePermit>>,
+    peer: OnceLock<NodeId>,
+    peers: Arc<Mutex<HashMap<NodeId, usize>>>,
+}
+
+impl Connection {
+    /// The address at the other end.
+    pub fn address(&self) -> IpAddr {
+        self.0.from.ip()
+    }
+
+    /// Whether something validly signed by a peer has come on this connection.
+    pub fn is_verified(&self) -> bool {
+        self.0.peer.get().is_some()
+    }
+
+    /// Tells that a request on this connection was validly signed by `peer`. A peer's third connection is refused.
+    pub fn verified(&self, peer: &NodeId) -> Result<(), Refusal> {
+        if self.is_verified() {
+            return Ok(());
+        }
+        let mut peers = self.0.peers.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = peers.entry(*peer).or_default();
+        if *count >= CONNECTIONS_PER_PEER {
+            return Err(Refusal::too_many(1));
+        }
+        if self.0.peer.set(*peer).is_ok() {
+            *count += 1;
+        }
+        drop(self.0.stranger.lock().unwrap_or_else(PoisonError::into_inner).take());
+        Ok(())
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        let Some(peer) = self.peer.get() else { return };
+        let mut peers = self.peers.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = peers.get_mut(peer) {
+            *count -= 1;
+            if *count == 0 {
+                peers.remove(peer);
+            }
+        }
+    }
+}
+
+/// A listener that cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum ListenError {
+    /// The certificate.
+    #[error(transparent)]
+    Certificate(#[from] tls::CertificateError),
+    /// The address.
+    #[error("federation.listen: cannot listen on {0}: {1}. Choose another address or port")]
+    Address(SocketAddr, std::io::Error),
+}
+
+/// Listens with the certificate of the configuration and answers with `routes`, until `stop` is cancelled.
+pub async fn serve(config: &Config, routes: Router, stop: CancellationToken) -> Result<(), ListenError> {
+    let federation = &config.federation;
+    let certificate = config.in_data(&federation.certificate);
+    let tls = tls::server_config(&certificate, &config.in_data(&federation.certificate_key))?;
+    let acceptor = TlsAcceptor::from(Arc::new(tls));
+    let unusable = |error| ListenError::Address(federation.listen, error);
+    let listener = TcpListener::bind(federation.listen).await.map_err(unusable)?;
+    let places = Places {
+        all: Arc::new(Semaphore::new(config.limits.connections)),
+        strangers: Arc::new(Semaphore::new(config.limits.unverified_connections)),
+        peers: Arc::default(),
+    };
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, from)) => admit(&places, &acceptor, &routes, stream, from, stop.clone()),
+                // Out of file descriptors, or the other end is gone already: let others finish first.
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            },
+            () = stop.cancelled() => break,
+        }
+    }
+    drop(listener);
+    // Every connection holds a place: when all are back, all have ended.
+    let all = u32::try_from(config.limits.connections).unwrap_or(u32::MAX);
+    drop(tokio::time::timeout(FAREWELL, places.all.acquire_many(all)).await);
+    Ok(())
+}
+
+/// Gives a connection its places, or closes it without a word.
+fn admit(
+    places: &Places,
+    acceptor: &TlsAcceptor,
+    routes: &Router,
+    stream: TcpStream,
+    from: SocketAddr,
+    stop: CancellationToken,
+) {
+    let Ok(place) = places.all.clone().try_acquire_owned() else { return refused("connections") };
+    let Ok(stranger) = places.strangers.clone().try_acquire_owned() else { return refused("strangers") };
+    let connection = Connection(Arc::new(Inner {
+        from,
+        stranger: Mutex::new(Some(stranger)),
+        peer: OnceLock::new(),
+        peers: places.peers.clone(),
+    }));
+    let (acceptor, routes) = (acceptor.clone(), routes.clone());
+    tokio::spawn(async move {
+        drop(stream.set_nodelay(true));
+        if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE_PATIENCE, acceptor.accept(stream)).await {
+            converse(TokioIo::new(stream), routes, connection, stop).await;
+        }
+        drop(place);
+    });
+}
+
+fn refused(what: &'static str) {
+    metrics::counter!("pico_connections_refused_total", "limit" => what).increment(1);
+}
+
+async fn converse<S>(stream: TokioIo<S>, routes: Router, connection: Connection, stop: CancellationToken)
+where
+    S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
+{
+    let service = routes.map_request(move |mut request: axum::http::Request<hyper::body::Incoming>| {
+        request.extensions_mut().insert(connection.clone());
+        request.map(axum::body::Body::new)
+    });
+    let served = hyper::server::conn::http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_PATIENCE)
+        .max_buf_size(64 * 1024)
+        .serve_connection(stream, TowerToHyperService::new(service));
+    tokio::pin!(served);
+    // An error here is the other end's: a broken line, a slow head, no HTTP at all. Nothing to do about it.
+    tokio::select! {
+        ended = served.as_mut() => drop(ended),
+        () = stop.cancelled() => {
+            served.as_mut().graceful_shutdown();
+            drop(served.await);
+        }
+    }
+}
