@@ -10,7 +10,9 @@ CREATE TABLE outgoing_streams (
     -- What the peer has signed for: durably received, safe in a backup, and how many exceptions it has told.
     received BIGINT NOT NULL,
     safe BIGINT NOT NULL,
-    exceptions_seen BIGINT NOT NULL,
+    exceptions BIGINT NOT NULL,
+    -- How many messages the peer is ready to take.
+    receive_window BIGINT NOT NULL DEFAULT 10,
     last_receipt TEXT NOT NULL DEFAULT '',
     last_receipt_at BIGINT,
     -- Why the sender stopped: the signed refusal's code. Empty: it runs.

@@ -5,6 +5,8 @@ CREATE TABLE incoming_streams (
     received BIGINT NOT NULL,
     head TEXT NOT NULL,
     safe BIGINT NOT NULL,
+    -- The newest version of the peer's document that a message named.
+    document BIGINT NOT NULL,
     exceptions BIGINT NOT NULL,
     -- Why nothing more is accepted: a validly signed contradiction. Empty: it runs.
     halted TEXT NOT NULL DEFAULT ''

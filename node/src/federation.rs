@@ -42,3 +42,6 @@ impl Federation {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -27,7 +27,8 @@ pub enum AddressError {
 /// Reads an endpoint; the path is left for the caller to set.
 pub fn parse_endpoint(endpoint: &str, allow_private: bool) -> Result<Url, AddressError> {
     let url = Url::parse(endpoint).map_err(|_| AddressError::Form)?;
-    let bare = url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none();
+    let bare =
+        url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none();
     if url.scheme() != "https" || !bare || url.path() != "/" {
         return Err(AddressError::Form);
     }

@@ -102,7 +102,8 @@ impl Clients {
         let length = request.body.as_ref().map_or(0, |(_, body)| body.len()) + request.max_reply;
         let patience = PATIENCE + Duration::from_secs(length as u64 / SLOWEST);
         let max = request.max_reply;
-        let response = build(&client, url, request).timeout(patience).send().await.map_err(|error| unreachable(&error))?;
+        let response =
+            build(&client, url, request).timeout(patience).send().await.map_err(|error| unreachable(&error))?;
         read(response, max).await
     }
 
@@ -177,5 +178,9 @@ fn unreachable(error: &reqwest::Error) -> SendError {
     while let Some(inner) = cause.source() {
         cause = inner;
     }
-    if error.is_timeout() { SendError::Unreachable("no answer in time".into()) } else { SendError::Unreachable(cause.to_string()) }
+    if error.is_timeout() {
+        SendError::Unreachable("no answer in time".into())
+    } else {
+        SendError::Unreachable(cause.to_string())
+    }
 }

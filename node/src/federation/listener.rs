@@ -101,34 +101,50 @@ pub enum ListenError {
     Address(SocketAddr, std::io::Error),
 }
 
-/// Listens with the certificate of the configuration and answers with `routes`, until `stop` is cancelled.
-pub async fn serve(config: &Config, routes: Router, stop: CancellationToken) -> Result<(), ListenError> {
-    let federation = &config.federation;
-    let certificate = config.in_data(&federation.certificate);
-    let tls = tls::server_config(&certificate, &config.in_data(&federation.certificate_key))?;
-    let acceptor = TlsAcceptor::from(Arc::new(tls));
-    let unusable = |error| ListenError::Address(federation.listen, error);
-    let listener = TcpListener::bind(federation.listen).await.map_err(unusable)?;
-    let places = Places {
-        all: Arc::new(Semaphore::new(config.limits.connections)),
-        strangers: Arc::new(Semaphore::new(config.limits.unverified_connections)),
-        peers: Arc::default(),
-    };
-    loop {
-        tokio::select! {
-            accepted = listener.accept() => match accepted {
-                Ok((stream, from)) => admit(&places, &acceptor, &routes, stream, from, stop.clone()),
-                // Out of file descriptors, or the other end is gone already: let others finish first.
-                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
-            },
-            () = stop.cancelled() => break,
-        }
+/// A bound address with its certificate, before the first connection is taken.
+pub struct Listener {
+    socket: TcpListener,
+    acceptor: TlsAcceptor,
+    places: Places,
+    connections: u32,
+}
+
+impl Listener {
+    /// Reads the certificate of the configuration and takes the address.
+    pub async fn bind(config: &Config) -> Result<Self, ListenError> {
+        let (federation, limits) = (&config.federation, &config.limits);
+        let certificate = config.in_data(&federation.certificate);
+        let tls = tls::server_config(&certificate, &config.in_data(&federation.certificate_key))?;
+        let unusable = |error| ListenError::Address(federation.listen, error);
+        let places = Places {
+            all: Arc::new(Semaphore::new(limits.connections)),
+            strangers: Arc::new(Semaphore::new(limits.unverified_connections)),
+            peers: Arc::default(),
+        };
+        Ok(Self {
+            socket: TcpListener::bind(federation.listen).await.map_err(unusable)?,
+            acceptor: TlsAcceptor::from(Arc::new(tls)),
+            places,
+            connections: u32::try_from(limits.connections).unwrap_or(u32::MAX),
+        })
     }
-    drop(listener);
-    // Every connection holds a place: when all are back, all have ended.
-    let all = u32::try_from(config.limits.connections).unwrap_or(u32::MAX);
-    drop(tokio::time::timeout(FAREWELL, places.all.acquire_many(all)).await);
-    Ok(())
+
+    /// Answers with `routes` until `stop` is cancelled; requests under way may end.
+    pub async fn serve(self, routes: Router, stop: CancellationToken) {
+        loop {
+            tokio::select! {
+                accepted = self.socket.accept() => match accepted {
+                    Ok((stream, from)) => admit(&self.places, &self.acceptor, &routes, stream, from, stop.clone()),
+                    // Out of file descriptors, or the other end is gone already: let others finish first.
+                    Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+                },
+                () = stop.cancelled() => break,
+            }
+        }
+        drop(self.socket);
+        // Every connection holds a place: when all are back, all have ended.
+        drop(tokio::time::timeout(FAREWELL, self.places.all.acquire_many(self.connections)).await);
+    }
 }
 
 /// Gives a connection its places, or closes it without a word.

@@ -118,7 +118,9 @@ fn authorities(provider: &Arc<CryptoProvider>) -> Option<Arc<WebPkiServerVerifie
 
 /// A certificate that cannot be served.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot serve HTTPS with {path}: {cause}. Make a new pair, or correct federation.certificate in pico-node.toml")]
+#[error(
+    "cannot serve HTTPS with {path}: {cause}. Make a new pair, or correct federation.certificate in pico-node.toml"
+)]
 pub struct CertificateError {
     path: String,
     cause: String,

@@ -54,7 +54,7 @@ async fn reserve(tx: &mut Tx, peer: &str, count: i64) -> Result<i64> {
         tx,
         sqlx::query(
             "INSERT INTO outgoing_streams (peer, next_position, epoch, signed_seq, signed_head, received, safe, \
-             exceptions_seen) VALUES ($1, $2, 1, 0, $3, 0, 0, 0) \
+             exceptions) VALUES ($1, $2, 1, 0, $3, 0, 0, 0) \
              ON CONFLICT (peer) DO UPDATE SET next_position = outgoing_streams.next_position + $2 - 1"
         )
         .bind(peer)

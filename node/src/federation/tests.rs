@@ -1,0 +1,131 @@
+use std::net::SocketAddr;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::routing::{get, post};
+use pico_protocol::digest::Digest;
+use rcgen::{CertificateParams, KeyPair};
+use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio_util::sync::CancellationToken;
+
+use super::body;
+use super::client::{Clients, Request, SendError};
+use super::listener::Listener;
+use super::tls::Trust;
+use crate::config::{Config, TEMPLATE};
+
+/// A listener on loopback whose certificate ended in 2001.
+struct Server {
+    config: Config,
+    pin: Digest,
+    stop: CancellationToken,
+    _folder: TempDir,
+}
+
+impl Server {
+    async fn start(routes: Router, strangers: usize) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config: Config = toml::from_str(TEMPLATE).unwrap();
+        config.data = folder.path().to_owned();
+        config.federation.listen = free_address().await;
+        config.limits.unverified_connections = strangers;
+        std::fs::create_dir(folder.path().join("keys")).unwrap();
+        let pair = KeyPair::generate().unwrap();
+        let mut params = CertificateParams::new(vec!["elsewhere.example".to_owned()]).unwrap();
+        params.not_before = rcgen::date_time_ymd(2000, 1, 1);
+        params.not_after = rcgen::date_time_ymd(2001, 1, 1);
+        let certificate = params.self_signed(&pair).unwrap();
+        std::fs::write(config.in_data(&config.federation.certificate), certificate.pem()).unwrap();
+        std::fs::write(config.in_data(&config.federation.certificate_key), pair.serialize_pem()).unwrap();
+        let parsed = rustls::server::ParsedCertificate::try_from(certificate.der()).unwrap();
+        let pin = Digest::of(&parsed.subject_public_key_info());
+        let stop = CancellationToken::new();
+        let bound = Listener::bind(&config).await.unwrap();
+        tokio::spawn(bound.serve(routes, stop.clone()));
+        Self { config, pin, stop, _folder: folder }
+    }
+
+    fn endpoint(&self) -> String {
+        format!("https://localhost:{}", self.config.federation.listen.port())
+    }
+
+    async fn get(&self, trust: Trust, path: &str) -> Result<super::client::Reply, SendError> {
+        Clients::new(true).send(&self.endpoint(), trust, Request::get(path, 1000)).await
+    }
+}
+
+async fn free_address() -> SocketAddr {
+    tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap()
+}
+
+fn routes() -> Router {
+    Router::new()
+        .route("/hello", get(|| async { "ciao" }))
+        .route("/away", get(|| async { (StatusCode::FOUND, [(header::LOCATION, "http://169.254.169.254/")]) }))
+        .route("/long", get(|| async { "x".repeat(1001) }))
+        .route("/gzip", get(|| async { ([(header::CONTENT_ENCODING, "gzip")], "x") }))
+        .route("/echo", post(|headers: HeaderMap, body: Body| async move { body::read(&headers, body, 100_000).await }))
+}
+
+#[tokio::test]
+async fn a_pinned_key_is_enough_even_when_the_certificate_is_expired_and_names_another_host() {
+    let server = Server::start(routes(), 8).await;
+    let reply = server.get(Trust::Pinned(vec![server.pin]), "/hello").await.unwrap();
+    assert_eq!((reply.status, &reply.body[..]), (200, &b"ciao"[..]));
+}
+
+#[tokio::test]
+async fn another_key_is_refused_and_anyone_is_anyone() {
+    let server = Server::start(routes(), 8).await;
+    let wrong = server.get(Trust::Pinned(vec![Digest::of(b"another key")]), "/hello").await;
+    assert!(matches!(wrong, Err(SendError::Unreachable(_))), "{wrong:?}");
+    assert!(server.get(Trust::Anyone, "/hello").await.is_ok());
+}
+
+#[tokio::test]
+async fn answers_that_no_node_gives_are_strange() {
+    let server = Server::start(routes(), 8).await;
+    for path in ["/away", "/long", "/gzip"] {
+        let strange = server.get(Trust::Anyone, path).await;
+        assert!(matches!(strange, Err(SendError::Strange(_))), "{path}: {strange:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_comes_back_as_it_was_sent() {
+    let server = Server::start(routes(), 8).await;
+    let sent = "abc".repeat(30_000);
+    let request = Request::post("/echo", "text/plain", sent.clone(), 100_000);
+    let reply = Clients::new(true).send(&server.endpoint(), Trust::Anyone, request).await.unwrap();
+    assert_eq!(reply.body, sent);
+}
+
+#[tokio::test]
+async fn strangers_have_few_places_and_peers_do_not_take_them() {
+    let server = Server::start(routes(), 1).await;
+    let held = tokio::net::TcpStream::connect(server.config.federation.listen).await.unwrap();
+    let mut refused = tokio::net::TcpStream::connect(server.config.federation.listen).await.unwrap();
+    // The second stranger is shown the door: the stream ends (or breaks) without a byte.
+    drop(refused.write_all(b"x").await);
+    assert_eq!(refused.read(&mut [0; 1]).await.unwrap_or(0), 0);
+    drop(held);
+}
+
+#[tokio::test]
+async fn a_stopped_listener_takes_no_connection() {
+    let server = Server::start(routes(), 8).await;
+    assert!(server.get(Trust::Anyone, "/hello").await.is_ok());
+    server.stop.cancel();
+    while tokio::net::TcpStream::connect(server.config.federation.listen).await.is_ok() {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn a_private_address_is_not_connected_to_unless_allowed() {
+    let server = Server::start(routes(), 8).await;
+    let refused = Clients::new(false).send(&server.endpoint(), Trust::Anyone, Request::get("/hello", 10)).await;
+    assert!(matches!(refused, Err(SendError::Unreachable(_))), "{refused:?}");
+}
