@@ -16,6 +16,7 @@ use crate::app::{App, Parts, Signals};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::entropy::Entropy;
+use crate::federation::Federation;
 use crate::identity::Identity;
 use crate::store::Db;
 use crate::{serve, telemetry};
@@ -95,6 +96,7 @@ pub async fn open_configured(config: Config) -> Result<App, Failure> {
     let clock = Clock::system();
     let identity = Identity::open(&db, &config, keys, &clock).await?;
     Ok(App::new(Parts {
+        federation: Federation::new(&config),
         config,
         db,
         clock,
