@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[&[&str]] = &[
     &["clock", "entropy", "config", "telemetry", "error"],
     &["store"],
-    &["app", "identity", "audit", "web", "federation"],
+    &["app", "identity", "audit", "erasure", "web", "federation"],
     &["accounts", "peers", "outbox", "erasure"],
     &["people"],
     &["services"],

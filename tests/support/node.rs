@@ -50,6 +50,67 @@ impl Said {
     }
 }
 
+/// A node that is still to be made, where something is not as usual.
+pub struct Plan {
+    /// Where the node will listen for others.
+    pub federation_port: u16,
+    name: String,
+    engine: Engine,
+    announced_port: u16,
+    parent: PathBuf,
+}
+
+impl Plan {
+    /// As usual so far.
+    pub fn new(name: &str, engine: Engine) -> Self {
+        let port = port::free();
+        let (name, parent) = (name.to_owned(), std::env::temp_dir());
+        Self { federation_port: port, name, engine, announced_port: port, parent }
+    }
+
+    /// The node tells others another port than its own: a proxy stands in between.
+    #[must_use]
+    pub fn announced_at(mut self, port: u16) -> Self {
+        self.announced_port = port;
+        self
+    }
+
+    /// The node's folder lies below this one, on a small disk for example.
+    #[must_use]
+    pub fn below(mut self, parent: &Path) -> Self {
+        parent.clone_into(&mut self.parent);
+        self
+    }
+
+    /// Runs `init`.
+    pub async fn prepare(self) -> TestNode {
+        let folder = tempfile::Builder::new().prefix("pico-node-").tempdir_in(&self.parent).unwrap();
+        let mut node = TestNode {
+            name: self.name,
+            engine: self.engine,
+            federation_port: self.federation_port,
+            panel_port: port::free(),
+            folder,
+            environment: Vec::new(),
+            process: None,
+        };
+        let endpoint = format!("https://localhost:{}", self.announced_port);
+        node.environment.push(("PICO_DATA".to_owned(), node.data().display().to_string()));
+        node.set("database.url", &self.engine.new_database(node.folder.path()));
+        node.set("federation.listen", &format!("127.0.0.1:{}", node.federation_port));
+        node.set("federation.endpoint", &endpoint);
+        node.set("federation.allow_private_addresses", "true");
+        node.set("panel.listen", &format!("127.0.0.1:{}", node.panel_port));
+        node.set("panel.address", &format!("http://localhost:{}", node.panel_port));
+        // The machine that runs the tests may have little room; the test of the full disk sets its own.
+        node.set("limits.disk_reserve_bytes", "0");
+        let sheet = node.folder.path().join("sheet.html");
+        let sheet = sheet.to_str().expect("a temporary folder has a plain name");
+        node.command(&["init", "--name", &node.name, "--endpoint", &endpoint, "--sheet", sheet]).await.ok();
+        node
+    }
+}
+
 impl TestNode {
     /// A new node, made with `init` and serving.
     pub async fn start(name: &str, engine: Engine) -> Self {
@@ -60,40 +121,7 @@ impl TestNode {
 
     /// A new node, made with `init`, not serving yet: [`set`](Self::set) still changes its configuration.
     pub async fn prepare(name: &str, engine: Engine) -> Self {
-        let folder = tempfile::Builder::new().prefix("pico-node-").tempdir().unwrap();
-        Self::prepare_in(folder, name, engine).await
-    }
-
-    /// Like [`prepare`](Self::prepare), in a folder the test has made ready (a small disk).
-    pub async fn prepare_in(folder: tempfile::TempDir, name: &str, engine: Engine) -> Self {
-        let (federation_port, panel_port) = (port::free(), port::free());
-        let mut node = Self {
-            name: name.to_owned(),
-            engine,
-            federation_port,
-            panel_port,
-            folder,
-            environment: Vec::new(),
-            process: None,
-        };
-        node.environment.push(("PICO_DATA".to_owned(), node.data().display().to_string()));
-        node.set("database.url", &engine.new_database(node.folder.path()));
-        node.set("federation.listen", &format!("127.0.0.1:{federation_port}"));
-        node.set("federation.endpoint", &format!("https://localhost:{federation_port}"));
-        node.set("federation.allow_private_addresses", "true");
-        node.set("panel.listen", &format!("127.0.0.1:{panel_port}"));
-        node.set("panel.address", &format!("http://localhost:{panel_port}"));
-        // The machine that runs the tests may have little room; the test of the full disk sets its own.
-        node.set("limits.disk_reserve_bytes", "0");
-        node.init().await;
-        node
-    }
-
-    async fn init(&self) {
-        let endpoint = format!("https://localhost:{}", self.federation_port);
-        let sheet = self.folder.path().join("sheet.html");
-        let sheet = sheet.to_str().unwrap();
-        self.command(&["init", "--name", &self.name, "--endpoint", &endpoint, "--sheet", sheet]).await.ok();
+        Plan::new(name, engine).prepare().await
     }
 
     /// Sets one key of the configuration, as an administrator would in the environment. Takes effect at the next start.
