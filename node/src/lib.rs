@@ -23,3 +23,6 @@ pub mod outbox;
 
 pub mod cli;
 pub mod serve;
+
+#[cfg(test)]
+pub(crate) mod trial;

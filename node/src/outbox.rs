@@ -17,6 +17,7 @@
 pub mod lanes;
 pub mod store;
 
+use pico_protocol::code::Kind;
 use pico_protocol::id::NodeId;
 use pico_protocol::time::Timestamp;
 
@@ -27,8 +28,8 @@ pub use store::{enqueue, erase, overdue, settle, take_back};
 pub struct Outgoing {
     /// The peer.
     pub to: NodeId,
-    /// The coarse kind that travels in the open (`referral`, `tick`): it says nothing of a person.
-    pub kind: &'static str,
+    /// The coarse kind that travels in the open (`referral/1`, `tick/1`): it says nothing of a person.
+    pub kind: Kind,
     /// Urgent messages call for the telephone after a quarter of an hour instead of a day.
     pub urgent: bool,
     /// After this moment an unsent message is not worth sending: it goes as an empty slot.
@@ -116,3 +117,6 @@ impl Tick {
 pub fn patience_minutes(urgent: bool) -> i64 {
     if urgent { 15 } else { 24 * 60 }
 }
+
+#[cfg(test)]
+mod tests;

@@ -91,7 +91,7 @@ async fn insert(
         .bind(&id)
         .bind(&peer)
         .bind(position)
-        .bind(message.kind)
+        .bind(message.kind.to_string())
         .bind(message.urgent)
         .bind(event.as_ref().map(|event| event.subject.as_str()))
         .bind(event.as_ref().map(|event| event.number))
@@ -154,7 +154,7 @@ pub async fn overdue(tx: &mut Tx, app: &App) -> Result<Vec<Overdue>> {
         "SELECT o.id, o.peer, p.legal_name, p.telephone, o.subject, o.urgent, o.created_at \
          FROM outbox o JOIN peers p ON p.node_id = o.peer \
          WHERE o.received_at IS NULL AND o.settled_at IS NULL AND o.empty_reason = '' AND p.state <> 'ended' \
-         AND o.kind <> 'tick' AND ((o.urgent AND o.created_at <= $1) OR o.created_at <= $2) \
+         AND o.kind NOT LIKE 'tick/%' AND ((o.urgent AND o.created_at <= $1) OR o.created_at <= $2) \
          ORDER BY o.created_at LIMIT 200"
     ).bind(before(true)).bind(before(false)).fetch_all(c))
 }

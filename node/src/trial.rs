@@ -1,0 +1,72 @@
+//! A node for the tests of this crate: born in a temporary folder, its clock held in the hand, nothing listening.
+
+use std::ops::Deref;
+
+use pico_protocol::time::Timestamp;
+use tempfile::TempDir;
+
+use crate::app::{App, Parts, Signals};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::entropy::Entropy;
+use crate::federation::Federation;
+use crate::identity::birth::{self, Particulars};
+use crate::identity::{Identity, keys::Keys};
+use crate::store::Db;
+use crate::telemetry;
+
+/// 2026-11-23T10:00:00Z.
+pub(crate) const NOON: Timestamp = Timestamp::from_millis(1_795_428_000_000);
+
+/// A node and the folder it lives in.
+pub(crate) struct TrialNode {
+    app: App,
+    _folder: TempDir,
+}
+
+impl TrialNode {
+    /// A new node with this legal name.
+    pub(crate) async fn named(name: &str) -> Self {
+        Self::with(name, &[]).await
+    }
+
+    /// A new node with this legal name and these configuration flags.
+    pub(crate) async fn with(name: &str, flags: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let flags: Vec<String> = flags.iter().map(|flag| (*flag).to_owned()).collect();
+        let config = Config::defaults(folder.path(), &flags).unwrap();
+        let db = Db::open(&config.database_url()).await.unwrap();
+        let clock = Clock::held_at(NOON);
+        let particulars = Particulars {
+            legal_name: name.to_owned(),
+            tax_code: String::new(),
+            albo_number: String::new(),
+            telephone: "051 000000".to_owned(),
+            contact: String::new(),
+        };
+        birth::create(&db, &config, &particulars, &clock, Entropy).await.unwrap();
+        let keys = Keys::load(folder.path()).unwrap();
+        let field_key = keys.field_key();
+        let identity = Identity::open(&db, &config, keys, &clock).await.unwrap();
+        let app = App::new(Parts {
+            federation: Federation::new(&config),
+            config,
+            db,
+            clock,
+            entropy: Entropy,
+            identity,
+            field_key,
+            signals: Signals::default(),
+            metrics: telemetry::start_metrics(),
+        });
+        Self { app, _folder: folder }
+    }
+}
+
+impl Deref for TrialNode {
+    type Target = App;
+
+    fn deref(&self) -> &App {
+        &self.app
+    }
+}
