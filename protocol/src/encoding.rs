@@ -8,8 +8,8 @@
 //! one value are two values to a database index, and a hiding place.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
-use std::borrow::Cow;
+use serde::{Deserialize, Deserializer, Serializer, de::Visitor};
+use std::{borrow::Cow, fmt, marker::PhantomData, str::FromStr};
 
 use crate::error::Malformed;
 
@@ -96,12 +96,27 @@ pub mod array {
 }
 
 /// Reads a value from its one text form; the body of most `Deserialize` implementations here.
+/// A visitor sees the text in place, where a `String` would be copied first.
 pub(crate) fn from_text<'de, D, T>(from: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
-    T: std::str::FromStr<Err = Malformed>,
+    T: FromStr<Err = Malformed>,
 {
-    Cow::<str>::deserialize(from)?.parse().map_err(D::Error::custom)
+    from.deserialize_str(Text(PhantomData))
+}
+
+struct Text<T>(PhantomData<T>);
+
+impl<T: FromStr<Err = Malformed>> Visitor<'_> for Text<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {
+        text.parse().map_err(E::custom)
+    }
 }
 
 /// `Serialize` and `Deserialize` through `Display` and `FromStr`.

@@ -2,18 +2,31 @@
 
 #![warn(missing_docs)]
 
+pub mod batch;
+pub mod blob;
 pub mod code;
+pub mod core;
 pub mod digest;
 pub mod document;
 pub mod encoding;
+pub mod epoch;
 pub mod error;
 pub mod genesis;
 pub mod id;
 pub mod json;
 pub mod key;
+pub mod message;
+pub mod plaintext;
+pub mod receipt;
+pub mod seal;
 pub mod signed;
+pub mod stream;
 pub mod time;
 
+#[cfg(test)]
+mod trial;
+
+pub use code::{Code, Kind};
 pub use digest::Digest;
 pub use id::{MessageId, NodeId, ReferralId, SubjectId};
 pub use key::{KeyId, OpenKey, SealKey, SignKey, VerifyKey};

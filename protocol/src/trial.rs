@@ -1,0 +1,74 @@
+//! Two invented nodes for the tests of this crate.
+
+use serde_json::json;
+
+use crate::{
+    code::Kind,
+    core::{Core, Draft, Place},
+    digest::Digest,
+    id::{MessageId, NodeId},
+    key::{OpenKey, SignKey},
+    message::{Message, Slot},
+    plaintext::Plaintext,
+    seal,
+    signed::{KeyRing, Verified},
+    time::Timestamp,
+};
+
+/// 2026-11-23T10:00:00Z.
+pub const NOON: Timestamp = Timestamp::from_millis(1_795_428_000_000);
+
+pub struct Node {
+    pub id: NodeId,
+    pub sign: SignKey,
+    pub open: OpenKey,
+}
+
+impl Node {
+    pub fn named(name: &str) -> Self {
+        let genesis = Digest::of(name.as_bytes());
+        Self {
+            id: NodeId::from_genesis(&genesis),
+            sign: SignKey::from_secret(genesis.as_bytes()),
+            open: OpenKey::from_secret(Digest::of(genesis.as_bytes()).as_bytes()),
+        }
+    }
+
+    pub fn ring(&self) -> KeyRing {
+        KeyRing::of([self.sign.verify_key()])
+    }
+
+    /// The core at this place with this text as content.
+    pub fn core(&self, to: &Node, seq: u64, prev: Digest, text: &str) -> Verified<Core> {
+        let place = Place { from: self.id, to: to.id, document: 1, epoch: 1, seq, prev };
+        draft(seq).place(&place, &content(text)).sign(&self.sign).unwrap()
+    }
+
+    pub fn message(&self, to: &Node, seq: u64, prev: Digest, text: &str) -> Message {
+        let core = self.core(to, seq, prev, text);
+        let entropy = *core.digest().as_bytes();
+        let seal = seal::seal(core.payload(), &content(text), &to.open.seal_key(), entropy).unwrap();
+        Message { core: core.into_signed(), slot: Slot::Sealed(seal) }
+    }
+
+    /// The first `count` messages of the stream to another node.
+    pub fn messages(&self, to: &Node, count: u64) -> Vec<Message> {
+        let mut prev = Digest::ZERO;
+        let one = |seq| {
+            let message = self.message(to, seq, prev, &format!("message {seq}"));
+            prev = message.core.digest();
+            message
+        };
+        (1..=count).map(one).collect()
+    }
+}
+
+pub fn draft(seq: u64) -> Draft {
+    let mut random = [0; 10];
+    random[2..].copy_from_slice(&seq.to_be_bytes());
+    Draft::new(MessageId::new(NOON, random), Kind::of("trial", 1), NOON)
+}
+
+pub fn content(text: &str) -> Plaintext {
+    Plaintext::write([7; 32], &json!({ "text": text })).unwrap()
+}
