@@ -21,6 +21,8 @@ pub mod identity;
 pub mod erasure;
 pub mod outbox;
 
+pub mod referrals;
+
 pub mod cli;
 pub mod serve;
 

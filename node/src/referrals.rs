@@ -1,0 +1,148 @@
+//! Referrals (*invii*): one cooperative asks another to take a person on, and both keep the same signed story of it.
+//!
+//! What may happen, in which order and by whom is the business of `pico_protocol::message::referral`: a pure fold over the
+//! two lanes of signed events. Nothing here decides it a second time. This feature keeps what a panel needs: a row per
+//! referral that is always recomputed from the verified transcript in the transaction that stores the event
+//! ([`store`]), the steps people take ([`steps`]) and those that arrive ([`messages`]), deadlines, documents, erasure,
+//! the evidence file, and the pages.
+//!
+//! Two axes are never mixed: the state of the referral (what people decided) and the delivery tick of each message (how
+//! far it has come). And one rule of privacy runs through everything: **ask before naming**. A referral leaves with the
+//! need, an age band and the territory (phase A); name and contacts (phase B) leave only after the other side has said
+//! that there is a place, with exactly the fields that were ticked and previewed.
+
+pub mod attachments;
+pub mod store;
+
+use crate::local_id;
+
+local_id!(
+    /// One referral, as this node calls it: the wire's identifier with a prefix.
+    ReferralKey,
+    "ref"
+);
+
+local_id!(
+    /// A referral that is still being written.
+    DraftId,
+    "dra"
+);
+
+impl ReferralKey {
+    /// The name both nodes use.
+    pub fn from_wire(id: &pico_protocol::id::ReferralId) -> Self {
+        Self::new(id.as_uuid())
+    }
+
+    /// As it is called on the wire: a bare UUID.
+    pub fn subject(&self) -> String {
+        let digits = self.as_str().trim_start_matches("ref_");
+        uuid::Uuid::try_parse(digits).map(|uuid| uuid.as_hyphenated().to_string()).unwrap_or_default()
+    }
+}
+
+/// Who opened a referral.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// This node.
+    Sent,
+    /// The peer.
+    Received,
+}
+
+impl Direction {
+    /// As stored.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::Received => "received",
+        }
+    }
+}
+
+/// Whose move it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// Something waits for a person here.
+    Own,
+    /// The other side has to move.
+    Peer,
+    /// Nothing waits for anybody.
+    Nobody,
+}
+
+impl Turn {
+    /// As stored.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Own => "own",
+            Self::Peer => "peer",
+            Self::Nobody => "nobody",
+        }
+    }
+}
+
+/// The four lists of the page of referrals.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum View {
+    /// What waits for somebody here.
+    #[default]
+    #[serde(rename = "da-rispondere")]
+    ToAnswer,
+    /// Opened here and not finished.
+    #[serde(rename = "inviati")]
+    Sent,
+    /// Opened by others and not finished.
+    #[serde(rename = "ricevuti")]
+    Received,
+    /// Finished.
+    #[serde(rename = "conclusi")]
+    Finished,
+}
+
+impl View {
+    /// All of them, in the order of the page.
+    pub const ALL: [Self; 4] = [Self::ToAnswer, Self::Sent, Self::Received, Self::Finished];
+
+    /// The word in the address.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::ToAnswer => "da-rispondere",
+            Self::Sent => "inviati",
+            Self::Received => "ricevuti",
+            Self::Finished => "conclusi",
+        }
+    }
+}
+
+/// Whose referrals a person may see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// All of this cooperative: coordinators and the data protection officer.
+    All,
+    /// Only those she follows: opened by her, assigned to her, or about a person she opened.
+    Own(String),
+}
+
+impl Reach {
+    /// The account to filter by; empty means no filter.
+    pub fn account(&self) -> &str {
+        match self {
+            Self::All => "",
+            Self::Own(account) => account,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_referral_is_called_on_the_wire_by_its_bare_uuid() {
+        let uuid = uuid::Uuid::from_u128(0x0192_f0c1_a2b3_7c4d_8e9f_0a1b_2c3d_4e5f);
+        let key = ReferralKey::new(uuid);
+        assert_eq!(key.subject(), "0192f0c1-a2b3-7c4d-8e9f-0a1b2c3d4e5f");
+    }
+}

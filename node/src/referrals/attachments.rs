@@ -1,0 +1,137 @@
+//! Documents that go with a referral: a report, a certificate, a photograph of a form.
+//!
+//! A file is encrypted once, on arrival, under a key of its own, in chunks of 1 MiB (`pico_protocol::blob`), and only the
+//! ciphertext is stored; nothing is ever written in clear to a disk. The signed event announces name, size, key and the
+//! digest of the ciphertext. The other side fetches it (`fetch`) when a person there opens the referral, chunk by chunk,
+//! so that a bad line loses one chunk at most; what was fetched must have the announced digest, or it is thrown away.
+//! After that, what a person downloads is decrypted on the way out, and leaves as a file to be saved, never to be shown
+//! inside the panel: another cooperative's HTML would run there as ours.
+
+pub mod store;
+
+use pico_protocol::blob::BlobKey;
+use pico_protocol::id::Digest;
+
+use crate::local_id;
+use crate::referrals::ReferralKey;
+
+local_id!(
+    /// One attachment.
+    AttachmentId,
+    "att"
+);
+
+/// What the signed event says of a file.
+#[derive(Clone, Debug)]
+pub struct Described {
+    /// SHA-256 of the encrypted file.
+    pub digest: Digest,
+    /// Its key.
+    pub key: BlobKey,
+    /// The name it had where it came from, made harmless.
+    pub name: String,
+    /// Its media type, for people; never believed.
+    pub media_type: String,
+    /// Bytes in clear.
+    pub size: u64,
+}
+
+/// One attachment, as stored.
+#[derive(Clone, Debug)]
+pub struct Attachment {
+    /// Identifier.
+    pub id: AttachmentId,
+    /// Its referral.
+    pub referral: ReferralKey,
+    /// Added here, or announced by the other side.
+    pub own: bool,
+    /// What the event said of it.
+    pub described: Described,
+    /// Where it stands.
+    pub state: AttachmentState,
+    /// Chunks it has.
+    pub chunks: u64,
+    /// Chunks that are here.
+    pub present: u64,
+    /// Failed attempts since the last chunk arrived.
+    pub attempts: i64,
+    /// When it was added or announced, milliseconds.
+    pub created_at: i64,
+}
+
+/// Where an attachment stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AttachmentState {
+    /// The other side has it; nobody here has opened the referral yet.
+    Announced,
+    /// It is on its way.
+    Fetching,
+    /// It is here.
+    Complete,
+    /// What arrived is not what was announced.
+    Damaged,
+    /// It was erased with the referral's content.
+    Erased,
+}
+
+impl AttachmentState {
+    /// As stored, and the end of its key in the locale files.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Announced => "announced",
+            Self::Fetching => "fetching",
+            Self::Complete => "complete",
+            Self::Damaged => "damaged",
+            Self::Erased => "erased",
+        }
+    }
+
+    /// From the stored code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Announced, Self::Fetching, Self::Complete, Self::Damaged, Self::Erased]
+            .into_iter()
+            .find(|state| state.code() == code)
+    }
+}
+
+/// The longest file name kept.
+const LONGEST_NAME: usize = 120;
+
+/// Makes a file name harmless: no folders, no control characters, no leading dots, not too long.
+pub fn harmless_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let kept: String = last.chars().filter(|c| !c.is_control() && !"\"<>:|?*\u{202e}\u{202d}".contains(*c)).collect();
+    let kept = kept.trim().trim_start_matches('.').trim();
+    if kept.is_empty() { "allegato".to_owned() } else { shorten(kept) }
+}
+
+/// Keeps the extension: people recognise a file by it.
+fn shorten(name: &str) -> String {
+    if name.chars().count() <= LONGEST_NAME {
+        return name.to_owned();
+    }
+    let extension = name.rsplit_once('.').map(|(_, end)| end).filter(|end| end.len() <= 8).unwrap_or_default();
+    let start: String = name.chars().take(LONGEST_NAME - extension.len() - 1).collect();
+    if extension.is_empty() { start } else { format!("{start}.{extension}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_name_cannot_lead_out_of_its_folder() {
+        assert_eq!(harmless_name("../../etc/passwd"), "passwd");
+        assert_eq!(harmless_name("C:\\Users\\x\\relazione finale.pdf"), "relazione finale.pdf");
+        assert_eq!(harmless_name("..\u{0}.ssh"), "ssh");
+        assert_eq!(harmless_name("a\u{202e}fdp.exe"), "afdp.exe");
+        assert_eq!(harmless_name(" \r\n"), "allegato");
+    }
+
+    #[test]
+    fn a_long_name_keeps_its_extension() {
+        let short = harmless_name(&format!("{}.pdf", "è".repeat(300)));
+        assert_eq!(short.chars().count(), LONGEST_NAME);
+        assert!(std::path::Path::new(&short).extension().is_some_and(|end| end == "pdf"));
+    }
+}

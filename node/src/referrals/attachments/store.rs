@@ -1,0 +1,220 @@
+//! Rows of attachments and their encrypted chunks. A chunk is a row, so a download never needs the whole file in memory
+//! and an interrupted fetch goes on where it stopped.
+
+use pico_protocol::blob::{self, BlobKey};
+use pico_protocol::id::Digest;
+
+use super::{Attachment, AttachmentId, AttachmentState, Described};
+use crate::app::App;
+use crate::outbox::lanes::Side;
+use crate::referrals::ReferralKey;
+use crate::store::field_key::Place;
+use crate::store::{Result, StoreError, Tx};
+use crate::{execute, sql};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: AttachmentId,
+    referral: ReferralKey,
+    side: String,
+    digest: String,
+    name: String,
+    media_type: String,
+    blob_key: String,
+    size: i64,
+    state: String,
+    chunks: i64,
+    chunks_present: i64,
+    attempts: i64,
+    created_at: i64,
+}
+
+const COLUMNS: &str = "id, referral, side, digest, name, media_type, blob_key, size, state, chunks, chunks_present, \
+     attempts, created_at";
+
+/// Adds an attachment: `present` chunks of it are stored by the caller.
+pub async fn insert(
+    tx: &mut Tx,
+    app: &App,
+    referral: &ReferralKey,
+    side: Side,
+    state: AttachmentState,
+    described: &Described,
+) -> Result<AttachmentId> {
+    let now = app.clock.now();
+    let id = AttachmentId::new(app.entropy.uuid(now));
+    let present = if state == AttachmentState::Complete { blob::chunks(described.size) } else { 0 };
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO attachments (id, referral, side, digest, name, media_type, blob_key, size, stored_size, state, \
+             chunks, chunks_present, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
+             ON CONFLICT (referral, digest) DO NOTHING"
+        )
+        .bind(&id)
+        .bind(referral)
+        .bind(side.code())
+        .bind(described.digest.to_string())
+        .bind(app.field_key.seal_text(app.entropy, place(&id, "name"), &described.name))
+        .bind(&described.media_type)
+        .bind(app.field_key.seal(app.entropy, place(&id, "blob_key"), described.key.as_bytes()))
+        .bind(count(described.size))
+        .bind(count(blob::stored_size(described.size)))
+        .bind(state.code())
+        .bind(count(blob::chunks(described.size)))
+        .bind(count(present))
+        .bind(now.as_millis())
+    )?;
+    Ok(id)
+}
+
+fn place<'a>(id: &'a AttachmentId, column: &'static str) -> Place<'a> {
+    Place { table: "attachments", column, row: id.as_str() }
+}
+
+fn count(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// Stores one encrypted chunk; storing it again changes nothing.
+pub async fn put_chunk(tx: &mut Tx, id: &AttachmentId, position: u32, content: &[u8]) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO attachment_chunks (attachment, position, content) VALUES ($1, $2, $3) \
+             ON CONFLICT (attachment, position) DO NOTHING"
+        )
+        .bind(id)
+        .bind(i64::from(position))
+        .bind(content)
+    )?;
+    Ok(())
+}
+
+/// One encrypted chunk.
+pub async fn chunk(tx: &mut Tx, id: &AttachmentId, position: u64) -> Result<Option<Vec<u8>>> {
+    sql!(tx, c => sqlx::query_scalar("SELECT content FROM attachment_chunks WHERE attachment = $1 AND position = $2")
+        .bind(id).bind(count(position)).fetch_optional(c))
+}
+
+/// The attachments of one referral, in the order they came.
+pub async fn of_referral(tx: &mut Tx, app: &App, referral: &ReferralKey) -> Result<Vec<Attachment>> {
+    let rows: Vec<Row> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM attachments WHERE referral = $1 ORDER BY created_at, id"
+    ))).bind(referral).fetch_all(c))?;
+    rows.into_iter().map(|row| read(app, row)).collect()
+}
+
+/// One attachment of one referral.
+pub async fn find(tx: &mut Tx, app: &App, referral: &ReferralKey, id: &AttachmentId) -> Result<Option<Attachment>> {
+    let row: Option<Row> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM attachments WHERE referral = $1 AND id = $2"
+    ))).bind(referral).bind(id).fetch_optional(c))?;
+    row.map(|row| read(app, row)).transpose()
+}
+
+/// A complete blob of ours under its digest: who knows the digest may have the ciphertext.
+pub async fn served(tx: &mut Tx, digest: &Digest) -> Result<Option<(AttachmentId, u64)>> {
+    let row: Option<(AttachmentId, i64)> = sql!(tx, c => sqlx::query_as(
+        "SELECT id, stored_size FROM attachments WHERE digest = $1 AND side = 'own' AND state = 'complete' LIMIT 1"
+    ).bind(digest.to_string()).fetch_optional(c))?;
+    Ok(row.map(|(id, size)| (id, size.unsigned_abs())))
+}
+
+/// Starts fetching what the peer announced: called when a person opens the referral.
+pub async fn want(tx: &mut Tx, referral: &ReferralKey) -> Result<u64> {
+    execute!(
+        tx,
+        sqlx::query("UPDATE attachments SET state = 'fetching' WHERE referral = $1 AND state = 'announced'")
+            .bind(referral)
+    )
+}
+
+/// Attachments to be fetched now, with the peer that has them.
+pub async fn wanted(tx: &mut Tx, app: &App) -> Result<Vec<(Attachment, String)>> {
+    let now = app.clock.now().as_millis();
+    let keys: Vec<(ReferralKey, AttachmentId, String)> = sql!(tx, c => sqlx::query_as(
+        "SELECT a.referral, a.id, r.peer FROM attachments a JOIN referrals r ON r.id = a.referral \
+         WHERE a.state = 'fetching' AND a.next_attempt <= $1 ORDER BY a.next_attempt LIMIT 20"
+    ).bind(now).fetch_all(c))?;
+    let mut found = Vec::with_capacity(keys.len());
+    for (referral, id, peer) in keys {
+        if let Some(attachment) = find(tx, app, &referral, &id).await? {
+            found.push((attachment, peer));
+        }
+    }
+    Ok(found)
+}
+
+/// A chunk has arrived.
+pub async fn progress(tx: &mut Tx, id: &AttachmentId, present: u64) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("UPDATE attachments SET chunks_present = $2, attempts = 0 WHERE id = $1 AND state = 'fetching'")
+            .bind(id)
+            .bind(count(present))
+    )?;
+    Ok(())
+}
+
+/// Tries again later.
+pub async fn postpone(tx: &mut Tx, id: &AttachmentId, until: i64) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("UPDATE attachments SET attempts = attempts + 1, next_attempt = $2 WHERE id = $1")
+            .bind(id)
+            .bind(until)
+    )?;
+    Ok(())
+}
+
+/// The fetch has ended, well or badly. A damaged blob keeps no chunks.
+pub async fn finish(tx: &mut Tx, id: &AttachmentId, state: AttachmentState) -> Result<()> {
+    if state == AttachmentState::Damaged {
+        execute!(tx, sqlx::query("DELETE FROM attachment_chunks WHERE attachment = $1").bind(id))?;
+    }
+    execute!(tx, sqlx::query("UPDATE attachments SET state = $2 WHERE id = $1").bind(id).bind(state.code()))?;
+    Ok(())
+}
+
+/// Erases every attachment of a referral: chunks, keys and names go; digest and size stay as part of the skeleton.
+pub async fn erase(tx: &mut Tx, referral: &ReferralKey) -> Result<u64> {
+    execute!(
+        tx,
+        sqlx::query(
+            "DELETE FROM attachment_chunks WHERE attachment IN (SELECT id FROM attachments WHERE referral = $1)"
+        )
+        .bind(referral)
+    )?;
+    execute!(
+        tx,
+        sqlx::query("UPDATE attachments SET state = 'erased', name = '', blob_key = '' WHERE referral = $1")
+            .bind(referral)
+    )
+}
+
+fn read(app: &App, row: Row) -> Result<Attachment> {
+    let state = AttachmentState::from_code(&row.state).ok_or_else(|| StoreError::inconsistent("attachments.state"))?;
+    let erased = state == AttachmentState::Erased;
+    let name =
+        if erased { String::new() } else { app.field_key.open_text(place(&row.id, "name"), &row.name)? };
+    let key = if erased { vec![0; 32] } else { app.field_key.open(place(&row.id, "blob_key"), &row.blob_key)? };
+    let key: [u8; 32] = key.try_into().map_err(|_| StoreError::inconsistent("attachments.blob_key"))?;
+    Ok(Attachment {
+        own: row.side == Side::Own.code(),
+        described: Described {
+            digest: row.digest.parse().map_err(StoreError::inconsistent)?,
+            key: BlobKey::from_bytes(key),
+            name,
+            media_type: row.media_type,
+            size: row.size.unsigned_abs(),
+        },
+        state,
+        chunks: row.chunks.unsigned_abs(),
+        present: row.chunks_present.unsigned_abs(),
+        attempts: row.attempts,
+        created_at: row.created_at,
+        referral: row.referral,
+        id: row.id,
+    })
+}

@@ -1,0 +1,313 @@
+//! Rows of referrals: what lists and headers show, recomputed from the transcript after every event.
+
+pub mod drafts;
+pub mod list;
+mod number;
+
+use crate::app::App;
+use crate::referrals::{Direction, Reach, ReferralKey, Turn};
+use crate::store::field_key::Place;
+use crate::store::fold::fold;
+use crate::store::{Result, Tx};
+use crate::{execute, sql};
+
+pub use number::next_number;
+
+/// A referral as stored.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Row {
+    /// Identifier.
+    pub id: ReferralKey,
+    /// Own number, "26-0031".
+    pub number: String,
+    /// Kind code.
+    pub kind: String,
+    /// `sent` or `received`.
+    pub direction: String,
+    /// `sender` or `receiver`: which lane this node writes.
+    pub own_side: String,
+    /// The other node.
+    pub peer: String,
+    /// Its name.
+    pub peer_name: String,
+    /// The open call it belongs to.
+    pub call: Option<String>,
+    /// Own person record.
+    pub person: Option<String>,
+    /// Encrypted name, see [`Row::label`].
+    pub label: String,
+    /// Key of the service in the peer's (or own) feed.
+    pub service_key: String,
+    /// Its name.
+    pub service_name: String,
+    /// State code.
+    pub state: String,
+    /// Urgency code.
+    pub urgency: String,
+    /// Legal basis code.
+    pub legal_basis: String,
+    /// A question waits for its answer.
+    pub question_open: bool,
+    /// An acceptance crossed the expiry.
+    pub accepted_late: bool,
+    /// The sender asks to interrupt.
+    pub interruption_requested: bool,
+    /// Consent was revoked.
+    pub consent_revoked: bool,
+    /// Ownership has moved (*trasferimento*).
+    pub handed_over: bool,
+    /// `none`, `disclosed` or `erased`.
+    pub identity: String,
+    /// Place in the waiting list, if declared.
+    pub waiting_rank: Option<i64>,
+    /// The coded reason of the last step that needs one.
+    pub coded_reason: String,
+    /// Outcome code.
+    pub outcome: String,
+    /// `own`, `peer` or `nobody`.
+    pub turn: String,
+    /// The next date that matters.
+    pub due_at: Option<i64>,
+    /// Which date it is.
+    pub due_kind: String,
+    /// The account that opened it here.
+    pub opened_by: Option<String>,
+    /// Its name.
+    pub opened_by_name: String,
+    /// The account it is assigned to.
+    pub reader: Option<String>,
+    /// Its name.
+    pub reader_name: String,
+    /// When a person entitled to answer first opened it.
+    pub read_at: Option<i64>,
+    /// When it was opened.
+    pub created_at: i64,
+    /// The last event.
+    pub changed_at: i64,
+    /// When its loop was closed.
+    pub closed_at: Option<i64>,
+    /// When its content was erased here.
+    pub erased_at: Option<i64>,
+    /// Grows with every event.
+    pub version: i64,
+}
+
+const COLUMNS: &str = "id, number, kind, direction, own_side, peer, peer_name, call, person, label, service_key, \
+     service_name, state, urgency, legal_basis, question_open, accepted_late, interruption_requested, consent_revoked, \
+     handed_over, identity, waiting_rank, coded_reason, outcome, turn, due_at, due_kind, opened_by, opened_by_name, \
+     reader, reader_name, read_at, created_at, changed_at, closed_at, erased_at, version";
+
+/// What may be seen: `$n` is the account, empty for all.
+fn reach_condition(parameter: &str) -> String {
+    format!(
+        "({parameter} = '' OR opened_by = {parameter} OR reader = {parameter} OR person_opened_by = {parameter})"
+    )
+}
+
+/// What is fixed when a referral first appears on this node.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// Identifier.
+    pub id: ReferralKey,
+    /// Kind code.
+    pub kind: String,
+    /// Who opened it.
+    pub direction: Direction,
+    /// `sender` or `receiver`.
+    pub own_side: &'static str,
+    /// The other node.
+    pub peer: String,
+    /// Its name.
+    pub peer_name: String,
+    /// The open call it belongs to.
+    pub call: Option<String>,
+    /// Own person record and who opened that.
+    pub person: Option<(String, String)>,
+    /// What people here call the person; empty when they may not know.
+    pub label: String,
+    /// The service, key and name.
+    pub service: (String, String),
+    /// Who opened it here, account and name.
+    pub opened_by: Option<(String, String)>,
+}
+
+/// What the fold says of a referral now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Projection {
+    /// State code.
+    pub state: String,
+    /// Urgency code.
+    pub urgency: String,
+    /// Legal basis code.
+    pub legal_basis: String,
+    /// A question waits for its answer.
+    pub question_open: bool,
+    /// An acceptance crossed the expiry.
+    pub accepted_late: bool,
+    /// The sender asks to interrupt.
+    pub interruption_requested: bool,
+    /// Consent was revoked.
+    pub consent_revoked: bool,
+    /// Ownership has moved.
+    pub handed_over: bool,
+    /// `none`, `disclosed` or `erased`.
+    pub identity: &'static str,
+    /// Place in the waiting list.
+    pub waiting_rank: Option<i64>,
+    /// The last coded reason.
+    pub coded_reason: String,
+    /// Outcome code.
+    pub outcome: String,
+    /// Whose move it is.
+    pub turn: Turn,
+    /// The next date that matters, and which one.
+    pub due: Option<(i64, &'static str)>,
+    /// The loop is closed (or the referral annulled).
+    pub closed: bool,
+}
+
+impl Row {
+    /// What people here call the person; empty when nothing is known or it was erased.
+    pub fn label(&self, app: &App) -> Result<String> {
+        if self.label.is_empty() {
+            return Ok(String::new());
+        }
+        app.field_key.open_text(label_place(&self.id), &self.label)
+    }
+
+    /// The other node.
+    pub fn peer_id(&self) -> Result<pico_protocol::id::NodeId> {
+        self.peer.parse().map_err(crate::store::StoreError::inconsistent)
+    }
+}
+
+fn label_place(id: &ReferralKey) -> Place<'_> {
+    Place { table: "referrals", column: "label", row: id.as_str() }
+}
+
+/// Adds the row of a new referral.
+pub async fn open(tx: &mut Tx, app: &App, opening: &Opening, now: &Projection) -> Result<()> {
+    let at = app.clock.now().as_millis();
+    let number = next_number(tx, app).await?;
+    let search = fold(&format!("{number} {} {}", opening.peer_name, opening.service.1));
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO referrals (id, number, kind, direction, own_side, peer, peer_name, call, person, \
+             person_opened_by, label, service_key, service_name, search, state, urgency, turn, opened_by, \
+             opened_by_name, created_at, changed_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
+             $12, $13, $14, $15, $16, $17, $18, $19, $20, $20, 0)"
+        )
+        .bind(&opening.id)
+        .bind(&number)
+        .bind(&opening.kind)
+        .bind(opening.direction.code())
+        .bind(opening.own_side)
+        .bind(&opening.peer)
+        .bind(&opening.peer_name)
+        .bind(&opening.call)
+        .bind(opening.person.as_ref().map(|person| person.0.as_str()))
+        .bind(opening.person.as_ref().map(|person| person.1.as_str()))
+        .bind(seal_label(app, &opening.id, &opening.label))
+        .bind(&opening.service.0)
+        .bind(&opening.service.1)
+        .bind(search)
+        .bind(&now.state)
+        .bind(&now.urgency)
+        .bind(now.turn.code())
+        .bind(opening.opened_by.as_ref().map(|account| account.0.as_str()))
+        .bind(opening.opened_by.as_ref().map_or("", |account| account.1.as_str()))
+        .bind(at)
+    )?;
+    project(tx, app, &opening.id, now).await
+}
+
+fn seal_label(app: &App, id: &ReferralKey, label: &str) -> String {
+    if label.is_empty() { String::new() } else { app.field_key.seal_text(app.entropy, label_place(id), label) }
+}
+
+/// Writes what the fold says.
+pub async fn project(tx: &mut Tx, app: &App, id: &ReferralKey, now: &Projection) -> Result<()> {
+    let at = app.clock.now().as_millis();
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE referrals SET state = $2, urgency = $3, legal_basis = $4, question_open = $5, accepted_late = $6, \
+             interruption_requested = $7, consent_revoked = $8, handed_over = $9, identity = $10, waiting_rank = $11, \
+             coded_reason = $12, outcome = $13, turn = $14, due_at = $15, due_kind = $16, changed_at = $17, \
+             closed_at = CASE WHEN $18 THEN COALESCE(closed_at, $17) ELSE NULL END, version = version + 1 WHERE id = $1"
+        )
+        .bind(id)
+        .bind(&now.state)
+        .bind(&now.urgency)
+        .bind(&now.legal_basis)
+        .bind(now.question_open)
+        .bind(now.accepted_late)
+        .bind(now.interruption_requested)
+        .bind(now.consent_revoked)
+        .bind(now.handed_over)
+        .bind(now.identity)
+        .bind(now.waiting_rank)
+        .bind(&now.coded_reason)
+        .bind(&now.outcome)
+        .bind(now.turn.code())
+        .bind(now.due.map(|due| due.0))
+        .bind(now.due.map_or("", |due| due.1))
+        .bind(at)
+        .bind(now.closed)
+    )?;
+    Ok(())
+}
+
+/// One referral, if it is within reach.
+pub async fn find(tx: &mut Tx, id: &ReferralKey, reach: &Reach) -> Result<Option<Row>> {
+    let reachable = reach_condition("$2");
+    sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM referrals WHERE id = $1 AND {reachable}"
+    ))).bind(id).bind(reach.account()).fetch_optional(c))
+}
+
+/// The row of a referral shared with this peer, locked until the end of the transaction: two people (or a person and a
+/// message) that act on one referral take turns. SQLite has one writer anyway.
+pub async fn lock(tx: &mut Tx, id: &ReferralKey) -> Result<Option<Row>> {
+    execute!(tx, sqlx::query("UPDATE referrals SET version = version WHERE id = $1").bind(id))?;
+    find(tx, id, &Reach::All).await
+}
+
+/// Writes the name that was disclosed.
+pub async fn set_label(tx: &mut Tx, app: &App, id: &ReferralKey, label: &str) -> Result<()> {
+    let sealed = seal_label(app, id, label);
+    execute!(tx, sqlx::query("UPDATE referrals SET label = $2 WHERE id = $1").bind(id).bind(sealed))?;
+    Ok(())
+}
+
+/// A person entitled to answer has opened it. Answers true the first time.
+pub async fn mark_read(tx: &mut Tx, app: &App, id: &ReferralKey) -> Result<bool> {
+    let at = app.clock.now().as_millis();
+    let done = execute!(
+        tx,
+        sqlx::query("UPDATE referrals SET read_at = $2 WHERE id = $1 AND read_at IS NULL").bind(id).bind(at)
+    )?;
+    Ok(done == 1)
+}
+
+/// Gives the referral to somebody here.
+pub async fn assign(tx: &mut Tx, id: &ReferralKey, account: &str, name: &str) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("UPDATE referrals SET reader = $2, reader_name = $3 WHERE id = $1").bind(id).bind(account).bind(name)
+    )?;
+    Ok(())
+}
+
+/// The content is gone: the row keeps only what the skeleton of an exchange needs.
+pub async fn mark_erased(tx: &mut Tx, app: &App, id: &ReferralKey) -> Result<()> {
+    let at = app.clock.now().as_millis();
+    execute!(
+        tx,
+        sqlx::query("UPDATE referrals SET label = '', identity = 'erased', erased_at = $2 WHERE id = $1")
+            .bind(id)
+            .bind(at)
+    )?;
+    Ok(())
+}

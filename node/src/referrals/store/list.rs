@@ -1,0 +1,150 @@
+//! Lists of referrals: filtered, sorted, in pages; the same rows for the page, the export and the home page.
+
+use serde::Deserialize;
+
+use super::{COLUMNS, Row, reach_condition};
+use crate::referrals::{Reach, View};
+use crate::sql;
+use crate::store::fold::fold;
+use crate::store::page::{PAGE_SIZE, PageNumber, Slice};
+use crate::store::{Result, Tx};
+
+/// What the page asks for; an empty text means "any".
+#[derive(Clone, Debug, Default, Deserialize, serde::Serialize)]
+#[serde(default)]
+pub struct Filter {
+    /// Which of the four lists.
+    #[serde(rename = "elenco")]
+    pub view: View,
+    /// State code.
+    #[serde(rename = "stato")]
+    pub state: String,
+    /// Urgency code.
+    #[serde(rename = "urgenza")]
+    pub urgency: String,
+    /// Kind code.
+    #[serde(rename = "tipo")]
+    pub kind: String,
+    /// The other node.
+    #[serde(rename = "nodo")]
+    pub peer: String,
+    /// Number, cooperative or service. Names of people are never searched through an address.
+    #[serde(rename = "testo")]
+    pub text: String,
+    /// Column to sort by.
+    #[serde(rename = "ordine")]
+    pub sort: Sort,
+}
+
+/// Columns a list is sorted by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sort {
+    /// What ends first; what has no end comes last.
+    #[default]
+    #[serde(rename = "scadenza")]
+    Due,
+    /// The newest change first.
+    #[serde(rename = "novita")]
+    Changed,
+    /// The highest number first.
+    #[serde(rename = "numero")]
+    Number,
+    /// By cooperative.
+    #[serde(rename = "cooperativa")]
+    Peer,
+}
+
+impl Sort {
+    fn order(self) -> &'static str {
+        match self {
+            Self::Due => "CASE WHEN due_at IS NULL THEN 1 ELSE 0 END, due_at, changed_at DESC, id",
+            Self::Changed => "changed_at DESC, id",
+            Self::Number => "number DESC",
+            Self::Peer => "peer_name, number DESC",
+        }
+    }
+}
+
+/// Finished: nothing waits for anybody here, and nothing more is expected.
+const FINISHED: &str = "(closed_at IS NOT NULL OR (turn <> 'own' AND state IN ('completed', 'failed', 'declined', \
+     'withdrawn', 'expired', 'closed', 'entered_in_error')))";
+
+fn view_condition(view: View) -> String {
+    match view {
+        View::ToAnswer => "turn = 'own'".to_owned(),
+        View::Sent => format!("direction = 'sent' AND NOT {FINISHED}"),
+        View::Received => format!("direction = 'received' AND NOT {FINISHED}"),
+        View::Finished => FINISHED.to_owned(),
+    }
+}
+
+fn condition(filter: &Filter) -> String {
+    format!(
+        "{} AND {} AND ($2 = '' OR state = $2) AND ($3 = '' OR urgency = $3) AND ($4 = '' OR kind = $4) \
+         AND ($5 = '' OR peer = $5) AND ($6 = '' OR search LIKE $6)",
+        view_condition(filter.view),
+        reach_condition("$1")
+    )
+}
+
+/// The folded text as a LIKE pattern; folding leaves neither `%` nor `_` in it.
+fn pattern(text: &str) -> String {
+    let folded = fold(text);
+    if folded.is_empty() { folded } else { format!("%{folded}%") }
+}
+
+/// One page.
+pub async fn page(tx: &mut Tx, reach: &Reach, filter: &Filter, page: PageNumber) -> Result<Slice<Row>> {
+    let condition = condition(filter);
+    let total: i64 = sql!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM referrals WHERE {condition}"
+    ))).bind(reach.account()).bind(&filter.state).bind(&filter.urgency).bind(&filter.kind).bind(&filter.peer)
+        .bind(pattern(&filter.text)).fetch_one(c))?;
+    Ok(Slice { rows: rows(tx, reach, filter, page.offset(), PAGE_SIZE).await?, total, page })
+}
+
+/// Rows for a page or an export.
+pub async fn rows(tx: &mut Tx, reach: &Reach, filter: &Filter, offset: i64, limit: i64) -> Result<Vec<Row>> {
+    let condition = condition(filter);
+    let order = filter.sort.order();
+    sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM referrals WHERE {condition} ORDER BY {order} LIMIT $7 OFFSET $8"
+    ))).bind(reach.account()).bind(&filter.state).bind(&filter.urgency).bind(&filter.kind).bind(&filter.peer)
+        .bind(pattern(&filter.text)).bind(limit).bind(offset).fetch_all(c))
+}
+
+/// How long each of the four lists is, for the tabs.
+pub async fn counts(tx: &mut Tx, reach: &Reach) -> Result<[i64; 4]> {
+    let mut counts = [0; 4];
+    for (count, view) in counts.iter_mut().zip(View::ALL) {
+        let (condition, reachable) = (view_condition(view), reach_condition("$1"));
+        *count = sql!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
+            "SELECT CAST(COUNT(*) AS BIGINT) FROM referrals WHERE {condition} AND {reachable}"
+        ))).bind(reach.account()).fetch_one(c))?;
+    }
+    Ok(counts)
+}
+
+/// The other nodes that appear in the lists, for the filter.
+pub async fn peers(tx: &mut Tx, reach: &Reach) -> Result<Vec<(String, String)>> {
+    let reachable = reach_condition("$1");
+    sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT peer, MAX(peer_name) FROM referrals WHERE {reachable} GROUP BY peer ORDER BY 2"
+    ))).bind(reach.account()).fetch_all(c))
+}
+
+/// The referrals of one person, the newest first.
+pub async fn of_person(tx: &mut Tx, reach: &Reach, person: &str) -> Result<Vec<Row>> {
+    let reachable = reach_condition("$1");
+    sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM referrals WHERE {reachable} AND person = $2 ORDER BY changed_at DESC LIMIT 200"
+    ))).bind(reach.account()).bind(person).fetch_all(c))
+}
+
+/// The other referrals of one open call.
+pub async fn of_call(tx: &mut Tx, call: &str) -> Result<Vec<Row>> {
+    sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM referrals WHERE call = $1 ORDER BY peer_name"
+    ))).bind(call).fetch_all(c))
+}
