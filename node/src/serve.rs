@@ -4,52 +4,42 @@
 //! this cooperative and by default hears loopback only. They share nothing but [`App`]: no panel route can be reached
 //! through the federation address.
 
+mod federation;
 mod health;
 mod panel;
 
 use std::time::Duration;
 
 use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
 use tracing::info;
 
 use crate::app::App;
 use crate::cli::Failure;
+use crate::federation::listener::Listener;
 
 /// How often what waits for no signal is looked after.
 const HOUSEKEEPING: Duration = Duration::from_secs(5);
 
 /// Serves until the process is told to stop (Ctrl-C or SIGTERM), then lets requests under way end.
 pub async fn run(app: App) -> Result<(), Failure> {
+    let stop = CancellationToken::new();
+    // Both addresses are taken before the first request is answered: a node is ready as a whole or not at all.
+    let listener = Listener::bind(&app.config).await?;
+    let panel = panel::bind(&app.config)?;
     let mut listeners = JoinSet::new();
-    let stop = Stop::default();
-    listeners.spawn(panel::listen(app.clone(), stop.clone()));
+    listeners.spawn(listener.serve(federation::routes(&app), stop.clone()));
+    listeners.spawn(panel::serve(panel, app.clone(), stop.clone()));
     tokio::spawn(housekeeping(app.clone()));
     info!(node = %app.identity.node_id(), panel = %app.config.panel.address, "ready");
     tokio::select! {
         () = stop_signal() => {}
-        Some(ended) = listeners.join_next() => { ended??; }
+        _ = listeners.join_next() => tracing::error!("a listener ended by itself"),
     }
-    stop.now();
-    while let Some(ended) = listeners.join_next().await {
-        ended??;
-    }
+    stop.cancel();
+    while listeners.join_next().await.is_some() {}
     app.db.close().await;
     Ok(())
-}
-
-/// Tells every listener to end.
-#[derive(Clone, Default)]
-pub struct Stop(axum_server::Handle<std::net::SocketAddr>);
-
-impl Stop {
-    fn now(&self) {
-        self.0.graceful_shutdown(Some(Duration::from_secs(10)));
-    }
-
-    /// The handle a listener runs with.
-    pub fn handle(&self) -> axum_server::Handle<std::net::SocketAddr> {
-        self.0.clone()
-    }
 }
 
 async fn housekeeping(app: App) {

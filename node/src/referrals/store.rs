@@ -99,9 +99,7 @@ const COLUMNS: &str = "id, number, kind, direction, own_side, peer, peer_name, c
 
 /// What may be seen: `$n` is the account, empty for all.
 fn reach_condition(parameter: &str) -> String {
-    format!(
-        "({parameter} = '' OR opened_by = {parameter} OR reader = {parameter} OR person_opened_by = {parameter})"
-    )
+    format!("({parameter} = '' OR opened_by = {parameter} OR reader = {parameter} OR person_opened_by = {parameter})")
 }
 
 /// What is fixed when a referral first appears on this node.
@@ -295,7 +293,10 @@ pub async fn mark_read(tx: &mut Tx, app: &App, id: &ReferralKey) -> Result<bool>
 pub async fn assign(tx: &mut Tx, id: &ReferralKey, account: &str, name: &str) -> Result<()> {
     execute!(
         tx,
-        sqlx::query("UPDATE referrals SET reader = $2, reader_name = $3 WHERE id = $1").bind(id).bind(account).bind(name)
+        sqlx::query("UPDATE referrals SET reader = $2, reader_name = $3 WHERE id = $1")
+            .bind(id)
+            .bind(account)
+            .bind(name)
     )?;
     Ok(())
 }

@@ -1,23 +1,67 @@
 //! The panel's listener: every page of every feature, and nothing of the federation.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
 
 use axum::Router;
+use axum_server::Handle;
+use axum_server::tls_rustls::RustlsConfig;
+use tokio_util::sync::CancellationToken;
 
-use super::{Stop, health};
+use super::health;
 use crate::app::App;
 use crate::cli::Failure;
+use crate::config::Config;
+use crate::federation::tls;
+
+/// How long requests under way may take to end when the node stops.
+const FAREWELL: Duration = Duration::from_secs(10);
+
+/// A bound address, with the certificate when the panel speaks HTTPS by itself.
+pub struct Bound {
+    socket: TcpListener,
+    certificate: Option<RustlsConfig>,
+}
 
 /// Every route of the panel.
 pub fn routes() -> Router<App> {
     Router::new().merge(health::routes())
 }
 
-/// Listens until told to stop.
-pub async fn listen(app: App, stop: Stop) -> Result<(), Failure> {
-    let address = app.config.panel.listen;
-    let service = routes().with_state(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+/// Takes the panel's address.
+pub fn bind(config: &Config) -> Result<Bound, Failure> {
+    let address = config.panel.listen;
     let unusable = |error| format!("panel.listen: cannot listen on {address}: {error}. Choose another address or port");
-    axum_server::bind(address).handle(stop.handle()).serve(service).await.map_err(unusable)?;
-    Ok(())
+    let socket = TcpListener::bind(address).map_err(unusable)?;
+    socket.set_nonblocking(true)?;
+    let certificate = config.panel.tls.then(|| {
+        let federation = &config.federation;
+        tls::server_config(&config.in_data(&federation.certificate), &config.in_data(&federation.certificate_key))
+    });
+    let certificate = certificate.transpose()?.map(|tls| RustlsConfig::from_config(tls.into()));
+    Ok(Bound { socket, certificate })
+}
+
+/// Answers until told to stop.
+pub async fn serve(bound: Bound, app: App, stop: CancellationToken) {
+    let service = routes().with_state(app).into_make_service_with_connect_info::<SocketAddr>();
+    let handle = Handle::new();
+    let ending = handle.clone();
+    tokio::spawn(async move {
+        stop.cancelled().await;
+        ending.graceful_shutdown(Some(FAREWELL));
+    });
+    let served = match bound.certificate {
+        Some(certificate) => match axum_server::from_tcp_rustls(bound.socket, certificate) {
+            Ok(server) => server.handle(handle).serve(service).await,
+            Err(error) => Err(error),
+        },
+        None => match axum_server::from_tcp(bound.socket) {
+            Ok(server) => server.handle(handle).serve(service).await,
+            Err(error) => Err(error),
+        },
+    };
+    if let Err(error) = served {
+        tracing::error!(%error, "the panel stopped answering");
+    }
 }

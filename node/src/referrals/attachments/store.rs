@@ -196,8 +196,7 @@ pub async fn erase(tx: &mut Tx, referral: &ReferralKey) -> Result<u64> {
 fn read(app: &App, row: Row) -> Result<Attachment> {
     let state = AttachmentState::from_code(&row.state).ok_or_else(|| StoreError::inconsistent("attachments.state"))?;
     let erased = state == AttachmentState::Erased;
-    let name =
-        if erased { String::new() } else { app.field_key.open_text(place(&row.id, "name"), &row.name)? };
+    let name = if erased { String::new() } else { app.field_key.open_text(place(&row.id, "name"), &row.name)? };
     let key = if erased { vec![0; 32] } else { app.field_key.open(place(&row.id, "blob_key"), &row.blob_key)? };
     let key: [u8; 32] = key.try_into().map_err(|_| StoreError::inconsistent("attachments.blob_key"))?;
     Ok(Attachment {

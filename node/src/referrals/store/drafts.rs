@@ -104,9 +104,7 @@ fn open<T: DeserializeOwned>(app: &App, row: Sealed) -> Result<Draft<T>> {
 
 /// Throws a draft away: sent, or not wanted any more.
 pub async fn remove(tx: &mut Tx, id: &DraftId, author: &str) -> Result<bool> {
-    let done = execute!(
-        tx,
-        sqlx::query("DELETE FROM referral_drafts WHERE id = $1 AND author = $2").bind(id).bind(author)
-    )?;
+    let done =
+        execute!(tx, sqlx::query("DELETE FROM referral_drafts WHERE id = $1 AND author = $2").bind(id).bind(author))?;
     Ok(done == 1)
 }
