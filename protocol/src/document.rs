@@ -11,11 +11,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
 use crate::error::Invalid;
-use crate::genesis::{MAX_RECOVERY_KEYS, distinct};
+use crate::genesis::{Genesis, MAX_RECOVERY_KEYS, distinct};
 use crate::id::NodeId;
 use crate::json::Ext;
 use crate::key::{KeyId, SealKey, VerifyKey};
-use crate::signed::Object;
+use crate::signed::{Object, Signed};
 use crate::time::Timestamp;
 
 pub use log::{Acceptance, Authority, DocumentError, DocumentLog};
@@ -42,9 +42,10 @@ pub struct Document {
     pub sign_keys: Vec<VerifyKey>,
     /// Keys to seal messages to; the first is preferred.
     pub seal_keys: Vec<SealKey>,
-    /// Keys that must not be believed any more, whatever they sign from this version on.
+    /// Keys that must not be believed any more, whatever they sign from this version on. Only a recovery key may
+    /// take an entry back.
     pub revoked: Vec<KeyId>,
-    /// Where the node listens; tried in order.
+    /// Where the node listens; tried in order. None: it only polls.
     pub endpoints: Vec<Endpoint>,
     /// SHA-256 of the subject public key info of the certificates it may show (RFC 7469).
     pub tls_pins: Vec<Digest>,
@@ -52,6 +53,9 @@ pub struct Document {
     pub protocols: Vec<crate::code::Kind>,
     /// What it accepts at once.
     pub limits: Limits,
+    /// Nodes that take messages for this one while it cannot be reached.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub relays: Vec<NodeId>,
     /// Additions, ignored by whoever does not know them.
     #[serde(default, skip_serializing_if = "Ext::is_empty")]
     pub ext: Ext,
@@ -94,6 +98,24 @@ impl Default for Limits {
     }
 }
 
+/// The longest message must fit into the smallest batch.
+const MIN_BATCH_BYTES: u32 = 128 * 1024;
+
+/// What `/.well-known/pico-node` answers. Both parts prove themselves, so they may be fetched over any connection.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WellKnown {
+    /// The genesis.
+    pub genesis: Signed<Genesis>,
+    /// The newest version of the document.
+    pub document: Signed<Document>,
+}
+
+impl WellKnown {
+    /// The longest answer.
+    pub const MAX: usize = 64 * 1024;
+}
+
 impl Object for Document {
     const TYPE: &'static str = "application/vnd.pico.document.v1+json";
     const MAX: usize = 16 * 1024;
@@ -109,7 +131,11 @@ impl Object for Document {
         Invalid::unless(distinct(&all), "no key twice, and none that both signs and recovers")?;
         Invalid::unless(self.revoked.len() <= 64, "at most 64 revoked keys")?;
         Invalid::unless(all.iter().all(|key| !self.revoked.contains(&key.id())), "a revoked key is not listed")?;
-        Invalid::unless((1..=4).contains(&self.endpoints.len()), "one to four endpoints")?;
+        Invalid::unless(self.endpoints.len() <= 4, "at most four endpoints")?;
+        Invalid::unless(self.relays.len() <= 8, "at most eight relays")?;
+        let limits = (1..=100).contains(&self.limits.batch_messages)
+            && (MIN_BATCH_BYTES..=1 << 20).contains(&self.limits.batch_bytes);
+        Invalid::unless(limits, "a batch takes 1 to 100 messages and 128 KiB to 1 MiB")?;
         Invalid::unless(self.tls_pins.len() <= 4, "at most four certificate pins")?;
         Invalid::unless(self.protocols.len() <= 64, "at most 64 kinds of message")?;
         self.organization.check()

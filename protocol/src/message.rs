@@ -39,6 +39,9 @@ pub enum MessageError {
     /// The key that signed is not listed in the document version that the core names.
     #[error("the signing key is not listed in the document that the core names")]
     KeyNotListed,
+    /// The core names a later document version than the ones known here: fetch it and try again.
+    #[error("the core names document version {0}, which is not known yet")]
+    UnknownDocument(u64),
 }
 
 impl MessageError {
@@ -106,6 +109,9 @@ impl Message {
     /// Verifies the core with the sender's keys.
     pub fn verify(self, sender: &KeyRing) -> Result<VerifiedMessage, MessageError> {
         let core = self.core.verify(sender)?;
+        if core.document > sender.newest() {
+            return Err(MessageError::UnknownDocument(core.document));
+        }
         let one_signature = core.signed().signatures().len() == 1;
         if !one_signature || !sender.lists(&core.signer(), core.document) {
             return Err(MessageError::KeyNotListed);
@@ -201,7 +207,10 @@ mod tests {
         let (a, message) = message();
         let mut later = KeyRing::default();
         later.add(a.sign.verify_key(), 2, u64::MAX);
-        let refused = message.verify(&later).unwrap_err();
+        let refused = message.clone().verify(&later).unwrap_err();
         assert_eq!((refused, refused.blame()), (MessageError::KeyNotListed, Blame::Author));
+        let mut earlier = KeyRing::default();
+        earlier.add(a.sign.verify_key(), 0, 0);
+        assert_eq!(message.verify(&earlier), Err(MessageError::UnknownDocument(1)));
     }
 }

@@ -85,6 +85,7 @@ pub async fn create(
         tls_pins: vec![super::pin_of_pem(&pem)?],
         protocols: spoken_kinds(),
         limits: Limits { attachment_bytes: config.limits.attachment_bytes, ..Limits::default() },
+        relays: Vec::new(),
         ext: Ext::default(),
     };
     let first = Signed::sign(document, &recovery).map_err(IdentityError::broken)?;

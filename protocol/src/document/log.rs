@@ -55,7 +55,7 @@ pub enum DocumentError {
     #[error("the document does not continue the log")]
     NotSuccessor,
     /// Only a recovery key may do this.
-    #[error("only a recovery key may change the recovery keys or sign the first version")]
+    #[error("only a recovery key may sign the first version, change recovery keys or take back a revocation")]
     NeedsRecovery,
     /// Two versions with one number, both by operational keys: hold the change and alarm.
     #[error("two versions with the same number, both signed by operational keys")]
@@ -89,6 +89,9 @@ impl DocumentLog {
         }
         let at = usize::try_from(claimed.n - 1).unwrap_or(usize::MAX);
         let verified = signed.verify(&self.ring_before(at))?;
+        if verified.signed().signatures().len() != 1 {
+            return Err(SignedError::Signatures.into());
+        }
         let authority = self.authority_before(at, verified.signer());
         self.check_succession(at, &verified, authority)?;
         match self.versions.get(at).map(|known| (known.digest(), known.signer())) {
@@ -110,6 +113,10 @@ impl DocumentLog {
         known_by: Authority,
     ) -> Result<Acceptance, DocumentError> {
         match (offered_by, known_by) {
+            // What a recovery key has built upon, no other recovery-signed version may take away.
+            (Authority::Recovery, Authority::Operational) if self.recovery_signed_after(at) => {
+                Err(DocumentError::Equivocation)
+            }
             (Authority::Recovery, Authority::Operational) => {
                 self.versions.truncate(at);
                 self.versions.push(offered);
@@ -133,10 +140,17 @@ impl DocumentLog {
         }
         let trusted = before.map_or(&self.genesis_keys, |document| &document.recovery_keys);
         let changes_recovery = offered.recovery_keys != *trusted;
-        if authority == Authority::Operational && (before.is_none() || changes_recovery) {
+        let revoked = before.map_or(&[][..], |document| &document.revoked);
+        let takes_back = revoked.iter().any(|key| !offered.revoked.contains(key));
+        if authority == Authority::Operational && (before.is_none() || changes_recovery || takes_back) {
             return Err(DocumentError::NeedsRecovery);
         }
         Ok(())
+    }
+
+    fn recovery_signed_after(&self, at: usize) -> bool {
+        let mut later = self.versions.iter().enumerate().skip(at + 1);
+        later.any(|(at, known)| self.authority_before(at, known.signer()) == Authority::Recovery)
     }
 
     fn recovery_keys_before(&self, at: usize) -> &[VerifyKey] {

@@ -39,6 +39,7 @@ fn first(genesis: &Verified<Genesis>) -> Document {
         tls_pins: Vec::new(),
         protocols: Vec::new(),
         limits: Limits::default(),
+        relays: Vec::new(),
         ext: Ext::default(),
     }
 }
@@ -124,4 +125,40 @@ fn a_document_without_a_telephone_line_break_stays_one_line() {
     let mut document = first(&genesis);
     document.organization.telephone = "051\n000".into();
     assert!(document.check().is_err());
+}
+
+#[test]
+fn only_a_recovery_key_takes_back_a_revocation() {
+    let mut log = log();
+    let mut second = successor(&log, "051111111");
+    second.revoked = vec![key(77).id()];
+    log.offer(sign(second, DAILY)).unwrap();
+    let mut third = successor(&log, "051222222");
+    third.revoked.clear();
+    assert_eq!(log.offer(sign(third.clone(), DAILY)), Err(DocumentError::NeedsRecovery));
+    assert_eq!(log.offer(sign(third, RECOVERY)), Ok(Acceptance::Newest(Authority::Recovery)));
+}
+
+#[test]
+fn recovery_that_overrides_what_recovery_built_upon_is_equivocation() {
+    let start = log();
+    let mut log = start.clone();
+    log.offer(sign(successor(&log, "051111111"), DAILY)).unwrap();
+    log.offer(sign(successor(&log, "051222222"), RECOVERY)).unwrap();
+    let other = sign(successor(&start, "051333333"), RECOVERY);
+    assert_eq!(log.offer(other), Err(DocumentError::Equivocation));
+}
+
+#[test]
+fn limits_leave_room_for_the_longest_message() {
+    let genesis = born();
+    let with = |batch_messages, batch_bytes| {
+        let limits = Limits { batch_messages, batch_bytes, ..Limits::default() };
+        Document { limits, ..first(&genesis) }.check()
+    };
+    assert!(with(1, 128 * 1024).is_ok());
+    assert!(with(0, 128 * 1024).is_err());
+    assert!(with(101, 1 << 20).is_err());
+    assert!(with(1, 96 * 1024).is_err());
+    assert!(with(1, (1 << 20) + 1).is_err());
 }

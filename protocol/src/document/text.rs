@@ -55,7 +55,15 @@ impl FromStr for Endpoint {
             None => authority.split_once(':').unwrap_or((authority, "443")),
         };
         let named = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.');
-        let good_host = !host.is_empty() && host.bytes().all(named) && !host.starts_with(['.', '-']);
+        // A last label that begins with a digit is an address to URL parsers: only its usual form is taken.
+        let numeric = host.rsplit('.').next().is_some_and(|last| last.starts_with(|c: char| c.is_ascii_digit()));
+        let usual = !numeric || host.parse::<std::net::Ipv4Addr>().is_ok();
+        let good_host = usual
+            && !host.contains("..")
+            && !host.ends_with(['.', '-'])
+            && !host.is_empty()
+            && host.bytes().all(named)
+            && !host.starts_with(['.', '-']);
         let number: u16 = port.parse().map_err(|_| wrong)?;
         let canonical = number != 0 && port == number.to_string();
         if good_host && canonical { Ok(Self(text.to_owned())) } else { Err(wrong) }
@@ -101,6 +109,14 @@ mod tests {
             "https://[::1",
             "https://[x]",
             "https://a it",
+            "https://127.1",
+            "https://2130706433",
+            "https://0x7f000001",
+            "https://0177.0.0.1",
+            "https://a.0x7f",
+            "https://a..it",
+            "https://a.it.",
+            "https://a.it\n",
         ] {
             assert!(wrong.parse::<Endpoint>().is_err(), "{wrong}");
         }

@@ -35,6 +35,12 @@ impl KeyRing {
         self.entries.iter().map(|entry| &entry.key).find(|key| key.id() == *id)
     }
 
+    /// The newest document version this ring knows of: an object that names a later one waits until
+    /// that document has been fetched.
+    pub fn newest(&self) -> u64 {
+        self.entries.iter().map(|entry| entry.last).max().unwrap_or(0)
+    }
+
     /// Whether the key was listed in this version of its owner's document.
     pub fn lists(&self, id: &KeyId, version: u64) -> bool {
         let mut entries = self.entries.iter();
