@@ -17,6 +17,7 @@ pub mod app;
 pub mod audit;
 pub mod federation;
 pub mod identity;
+pub mod web;
 
 pub mod erasure;
 pub mod outbox;

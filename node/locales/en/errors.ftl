@@ -1,0 +1,22 @@
+# Every error says what happened, what was kept, what to do.
+error-kept = What you had already saved is in its place.
+error-advice = Go back with the browser: what you wrote is usually still there. Then try again.
+error-home = Back to home
+error-log-in = Go to log-in
+error-reference = If you ask for help, read out this number:
+error-not-found = There is nothing here
+error-not-found-advice = The page does not exist, or your role may not see it. If you think you should, ask whoever administers the node.
+error-not-logged-in = You have to log in
+error-not-logged-in-advice = The session has ended. Log in again.
+error-csrf = The request did not come from this page
+error-csrf-advice = This happens when a page stays open for long or when you logged in from another tab. Go back, reload the page and send again.
+error-form = The form did not arrive as it should
+error-form-advice = Go back, reload the page and send again.
+error-too-large = It is too large
+error-too-large-advice = The file or the text is over the limit. Divide or reduce it and try again.
+error-too-many = Too many attempts
+error-too-many-advice = For safety you have to wait some minutes. Then try again.
+error-disk-full = The node’s disk is nearly full
+error-disk-full-advice = So that nothing is lost, the node accepts nothing more. Tell whoever administers the node.
+error-internal = Something broke on our side
+error-internal-advice = It is not your fault and nothing was saved by half. Try again shortly; if it happens again, tell whoever administers the node.

@@ -1,0 +1,38 @@
+# Forms.
+form-needed = (required)
+form-required = Write something here: this field is required.
+form-too-long = The text is too long: at most { $n } characters.
+form-choose = Choose one of the entries.
+form-number = Write a whole number, at most { $n }.
+form-date = This is not a date. Write it as 31/12/2026.
+form-date-shape = dd/mm/yyyy
+form-left = 0 characters left
+form-mistakes = { $n ->
+    [one] There is one thing to correct
+   *[other] There are { $n } things to correct
+ }
+flash-saved = Saved.
+
+# Parts of pages.
+part-copy = Copy
+part-copied = Copied
+part-print = Print
+part-drop = Drop files here, or
+part-nothing = not stated
+part-close = Close
+part-cancel = Never mind
+part-pages = Pages of the list
+part-rows = { $n ->
+    [one] 1 row
+   *[other] { $n } rows
+ }
+part-page-of = page { $page } of { $pages }
+part-previous = Previous
+part-next = Next
+
+# The way of a message.
+delivery-label = Delivery
+delivery-queued = queued
+delivery-delivered = delivered
+delivery-taken = taken in charge
+delivery-read = read

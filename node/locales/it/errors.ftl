@@ -1,0 +1,22 @@
+# Ogni errore dice che cosa è successo, che cosa è stato conservato, che cosa fare.
+error-kept = Quello che avevi già salvato è al suo posto.
+error-advice = Torna indietro con il browser: quello che hai scritto di solito è ancora lì. Poi riprova.
+error-home = Torna all’inizio
+error-log-in = Vai all’accesso
+error-reference = Se chiedi aiuto, leggi questo numero:
+error-not-found = Qui non c’è niente
+error-not-found-advice = La pagina non esiste, oppure il tuo ruolo non può vederla. Se pensi che dovresti, chiedi a chi amministra il nodo.
+error-not-logged-in = Devi accedere
+error-not-logged-in-advice = La sessione è finita. Accedi di nuovo.
+error-csrf = La richiesta non veniva da questa pagina
+error-csrf-advice = Succede se la pagina è rimasta aperta a lungo o se hai fatto l’accesso in un’altra scheda. Torna indietro, ricarica la pagina e invia di nuovo.
+error-form = Il modulo non è arrivato come doveva
+error-form-advice = Torna indietro, ricarica la pagina e invia di nuovo.
+error-too-large = È troppo grande
+error-too-large-advice = Il file o il testo supera il limite. Dividilo o riducilo e riprova.
+error-too-many = Troppi tentativi
+error-too-many-advice = Per sicurezza bisogna aspettare qualche minuto. Poi riprova.
+error-disk-full = Il disco del nodo è quasi pieno
+error-disk-full-advice = Per non perdere nulla il nodo non accetta altro. Avvisa chi amministra il nodo.
+error-internal = Qualcosa si è rotto da noi
+error-internal-advice = Non è colpa tua e nulla è stato salvato a metà. Riprova tra poco; se succede ancora, avvisa chi amministra il nodo.

@@ -1,0 +1,38 @@
+# Moduli.
+form-needed = (obbligatorio)
+form-required = Scrivi qualcosa qui: il campo è obbligatorio.
+form-too-long = Il testo è troppo lungo: al massimo { $n } caratteri.
+form-choose = Scegli una delle voci.
+form-number = Scrivi un numero intero, al massimo { $n }.
+form-date = Non è una data. Scrivila come 31/12/2026.
+form-date-shape = gg/mm/aaaa
+form-left = ancora 0 caratteri
+form-mistakes = { $n ->
+    [one] C’è una cosa da correggere
+   *[other] Ci sono { $n } cose da correggere
+ }
+flash-saved = Salvato.
+
+# Pezzi di pagina.
+part-copy = Copia
+part-copied = Copiato
+part-print = Stampa
+part-drop = Trascina qui i file, oppure
+part-nothing = non indicato
+part-close = Chiudi
+part-cancel = Lascia stare
+part-pages = Pagine dell’elenco
+part-rows = { $n ->
+    [one] 1 riga
+   *[other] { $n } righe
+ }
+part-page-of = pagina { $page } di { $pages }
+part-previous = Precedente
+part-next = Successiva
+
+# La strada di un messaggio.
+delivery-label = Consegna
+delivery-queued = in coda
+delivery-delivered = consegnato
+delivery-taken = preso in carico
+delivery-read = letto

@@ -1,0 +1,178 @@
+//! Dates as people in Italy write them: gg/mm/aaaa, 24 hours, Europe/Rome whatever the machine says.
+
+use std::sync::LazyLock;
+
+use jiff::Zoned;
+use jiff::tz::TimeZone;
+use pico_protocol::time::Timestamp;
+
+use super::locale::Locale;
+
+static ROME: LazyLock<TimeZone> =
+    LazyLock::new(|| TimeZone::get("Europe/Rome").expect("the time zone database is in the program"));
+
+const MINUTE: i64 = 60_000;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+/// A moment, or a reference to one: templates hand over both.
+pub trait Moment: Copy {
+    /// Milliseconds since 1970.
+    fn millis(self) -> i64;
+}
+
+impl Moment for Timestamp {
+    fn millis(self) -> i64 {
+        self.as_millis()
+    }
+}
+
+impl<T: Moment> Moment for &T {
+    fn millis(self) -> i64 {
+        (*self).millis()
+    }
+}
+
+fn zoned(at: impl Moment) -> Zoned {
+    jiff::Timestamp::from_millisecond(at.millis()).unwrap_or_default().to_zoned(ROME.clone())
+}
+
+/// `12/11/2026`
+pub fn date(at: impl Moment) -> String {
+    zoned(at).strftime("%d/%m/%Y").to_string()
+}
+
+/// `12/11/2026 09:14`
+pub fn moment(at: impl Moment) -> String {
+    zoned(at).strftime("%d/%m/%Y %H:%M").to_string()
+}
+
+/// `09:14`
+pub fn hour(at: impl Moment) -> String {
+    zoned(at).strftime("%H:%M").to_string()
+}
+
+/// `2026-11-12T08:14:00Z`, for `<time datetime>`.
+pub fn machine(at: impl Moment) -> String {
+    jiff::Timestamp::from_millisecond(at.millis() / 1000 * 1000).unwrap_or_default().to_string()
+}
+
+/// `2026-11-12`, for `<input type=date>`.
+pub fn input_date(at: impl Moment) -> String {
+    zoned(at).strftime("%Y-%m-%d").to_string()
+}
+
+/// The end of a day written as `2026-11-12` or `12/11/2026`, in Rome: the moment up to which "by that day" holds.
+pub fn end_of_day(text: &str) -> Option<Timestamp> {
+    let day = day(text)?;
+    let last = day.at(23, 59, 59, 0).to_zoned(ROME.clone()).ok()?;
+    Some(Timestamp::from_millis(last.timestamp().as_millisecond()))
+}
+
+/// A calendar day as browsers send it (`2026-11-12`) or as people write it (`12/11/2026`, `12.11.2026`, `12-11-2026`).
+pub fn day(text: &str) -> Option<jiff::civil::Date> {
+    let text = text.trim();
+    let written = text.replace(['.', '-'], "/");
+    jiff::civil::Date::strptime("%Y-%m-%d", text).or_else(|_| jiff::civil::Date::strptime("%d/%m/%Y", written)).ok()
+}
+
+/// `3 ore fa`, `tra 2 giorni`, `adesso`; beyond 30 days the date.
+pub fn relative(locale: Locale, at: impl Moment, now: Timestamp) -> String {
+    let distance = at.millis() - now.as_millis();
+    let size = distance.abs();
+    let (unit, count) = match size {
+        ..MINUTE => return locale.text("ago-now", &[]),
+        MINUTE..HOUR => ("minutes", size / MINUTE),
+        HOUR..DAY => ("hours", size / HOUR),
+        _ if size < 30 * DAY => ("days", size / DAY),
+        _ => return date(at),
+    };
+    let direction = if distance < 0 { "ago" } else { "in" };
+    locale.text(&format!("{direction}-{unit}"), &[("n", &count)])
+}
+
+/// `restano 2 giorni`, `resta 1 ora`, or `scaduto` when the moment has passed.
+pub fn left(locale: Locale, until: impl Moment, now: Timestamp) -> String {
+    let rest = until.millis() - now.as_millis();
+    match rest {
+        ..0 => locale.text("left-none", &[]),
+        0..HOUR => locale.text("left-minutes", &[("n", &(rest / MINUTE).max(1))]),
+        HOUR..DAY => locale.text("left-hours", &[("n", &(rest / HOUR))]),
+        _ => locale.text("left-days", &[("n", &(rest / DAY))]),
+    }
+}
+
+/// A whole number with the thousands apart: `2.140` in Italian, `2,140` in English.
+pub fn number(locale: Locale, value: i64) -> String {
+    let digits = value.unsigned_abs().to_string();
+    let mark = if locale == Locale::It { '.' } else { ',' };
+    let mut text = String::from(if value < 0 { "−" } else { "" });
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(mark);
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A decimal number with the comma (Italian) or the point (English).
+pub fn decimal(locale: Locale, value: f64, places: usize) -> String {
+    let text = format!("{value:.places$}");
+    if locale == Locale::It { text.replace('.', ",") } else { text }
+}
+
+/// A size of a file in words: `812 byte`, `340 KB`, `1,2 MB`.
+pub fn size(locale: Locale, bytes: u64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
+    let exact = bytes as f64;
+    match bytes {
+        ..1_000 => format!("{bytes} byte"),
+        1_000..1_000_000 => format!("{} KB", bytes / 1_000),
+        _ => format!("{} MB", decimal(locale, exact / 1_000_000.0, 1)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 12 November 2026, 08:14 UTC: winter, so 09:14 in Rome.
+    fn at() -> Timestamp {
+        Timestamp::from_millis(1_794_471_240_000)
+    }
+
+    #[test]
+    fn dates_are_italian_and_in_rome() {
+        assert_eq!(moment(at()), "12/11/2026 09:14");
+        assert_eq!(date(at()), "12/11/2026");
+        assert_eq!(machine(at()), "2026-11-12T08:14:00Z");
+    }
+
+    #[test]
+    fn a_day_is_understood_as_people_and_browsers_write_it() {
+        let expected = jiff::civil::date(2026, 11, 12);
+        for text in ["2026-11-12", "12/11/2026", "12.11.2026", " 12-11-2026 "] {
+            assert_eq!(day(text), Some(expected), "{text}");
+        }
+        assert_eq!(day("31/02/2026"), None);
+    }
+
+    #[test]
+    fn distances_are_told_in_the_largest_unit() {
+        let later = |millis| Timestamp::from_millis(at().as_millis() + millis);
+        assert_eq!(relative(Locale::It, at(), later(3 * HOUR + 5)), "3 ore fa");
+        assert_eq!(relative(Locale::It, later(DAY), at()), "tra 1 giorno");
+        assert_eq!(relative(Locale::It, at(), later(40 * DAY)), "12/11/2026");
+        assert_eq!(left(Locale::It, later(2 * DAY + 1), at()), "restano 2 giorni");
+        assert_eq!(left(Locale::It, at(), later(1)), "scaduto");
+    }
+
+    #[test]
+    fn thousands_and_decimals_follow_the_language() {
+        assert_eq!(number(Locale::It, 1_234_567), "1.234.567");
+        assert_eq!(number(Locale::En, -1_000), "−1,000");
+        assert_eq!(decimal(Locale::It, 2.5, 1), "2,5");
+        assert_eq!(size(Locale::It, 1_250_000), "1,2 MB");
+    }
+}

@@ -1,0 +1,228 @@
+//! Forms as people send them: values are kept, mistakes are told beside the field, nothing typed is lost.
+//!
+//! [`Form`] is the extractor. It has already checked the token, the size and that there is no U+0000 in it (PostgreSQL
+//! cannot store one). A feature reads its fields through `required`, `optional`, `choice` …, each of which notes its own
+//! mistake; if the form [is clean](Form::is_clean) the domain call follows, otherwise the same page is answered again with
+//! this form in it.
+
+use std::str::FromStr;
+
+use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+
+use super::csrf::CsrfToken;
+use super::dates;
+use crate::error::{Error, Result};
+
+/// The largest form without files, in bytes.
+pub const LARGEST: usize = 256 * 1024;
+
+/// A form: as sent, as prefilled, or empty.
+#[derive(Clone, Debug, Default)]
+pub struct Form {
+    values: Vec<(String, String)>,
+    mistakes: Vec<Mistake>,
+}
+
+/// What is wrong with one field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// Name of the field.
+    pub field: String,
+    /// Message key.
+    pub key: String,
+    /// The `{ $n }` of the message, for example the most characters.
+    pub number: i64,
+}
+
+impl Form {
+    /// A form with these values in it, for a page that changes something existing.
+    pub fn prefilled<'a>(values: impl IntoIterator<Item = (&'a str, String)>) -> Self {
+        let values = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        Self { values, mistakes: Vec::new() }
+    }
+
+    /// A form from fields that came by another way than a plain post, for example with files.
+    pub fn from_fields(fields: Vec<(String, String)>) -> Result<Self> {
+        if fields.iter().any(|(name, value)| name.contains('\0') || value.contains('\0')) {
+            return Err(Error::BadRequest("error-form".into()));
+        }
+        let values = fields.into_iter().map(|(name, value)| (name, value.replace("\r\n", "\n"))).collect();
+        Ok(Self { values, mistakes: Vec::new() })
+    }
+
+    /// The value of a field as typed, or nothing.
+    pub fn value(&self, field: impl AsRef<str>) -> &str {
+        self.values.iter().find(|(name, _)| name == field.as_ref()).map_or("", |(_, value)| value)
+    }
+
+    /// Every value of a field that may come several times.
+    pub fn all(&self, field: &str) -> Vec<&str> {
+        self.values.iter().filter(|(name, _)| name == field).map(|(_, value)| value.as_str()).collect()
+    }
+
+    /// True when this choice of a field is ticked.
+    pub fn has(&self, field: impl AsRef<str>, choice: impl AsRef<str>) -> bool {
+        self.values.iter().any(|(name, value)| name == field.as_ref() && value == choice.as_ref())
+    }
+
+    /// True when a box is ticked.
+    pub fn ticked(&self, field: impl AsRef<str>) -> bool {
+        !self.value(field).is_empty()
+    }
+
+    /// What is wrong with a field.
+    pub fn mistake(&self, field: impl AsRef<str>) -> Option<&Mistake> {
+        self.mistakes.iter().find(|mistake| mistake.field == field.as_ref())
+    }
+
+    /// Everything that is wrong, in the order of reading.
+    pub fn mistakes(&self) -> &[Mistake] {
+        &self.mistakes
+    }
+
+    /// True when nothing is wrong.
+    pub fn is_clean(&self) -> bool {
+        self.mistakes.is_empty()
+    }
+
+    /// Notes that something is wrong with a field; the first mistake of a field stays.
+    pub fn refuse(&mut self, field: &str, key: &str) {
+        self.refuse_with(field, key, 0);
+    }
+
+    /// Notes a mistake whose text has a number in it.
+    pub fn refuse_with(&mut self, field: &str, key: &str, number: i64) {
+        if self.mistake(field).is_none() {
+            self.mistakes.push(Mistake { field: field.to_owned(), key: key.to_owned(), number });
+        }
+    }
+
+    /// A text that must be there, of at most `most` characters; empty when it is wrong.
+    pub fn required(&mut self, field: &str, most: usize) -> String {
+        let text = self.optional(field, most);
+        if text.is_none() {
+            self.refuse(field, "form-required");
+        }
+        text.unwrap_or_default()
+    }
+
+    /// A text that may be missing, of at most `most` characters, without blanks around it.
+    pub fn optional(&mut self, field: &str, most: usize) -> Option<String> {
+        let text = self.value(field).trim().to_owned();
+        if text.chars().count() > most {
+            self.refuse_with(field, "form-too-long", i64::try_from(most).unwrap_or(i64::MAX));
+        }
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// A value of a fixed list that must be chosen.
+    pub fn choice<T: FromStr>(&mut self, field: &str) -> Option<T> {
+        let chosen = self.value(field).parse().ok();
+        if chosen.is_none() {
+            self.refuse(field, "form-choose");
+        }
+        chosen
+    }
+
+    /// A value of a fixed list that may be left out.
+    pub fn optional_choice<T: FromStr>(&mut self, field: &str) -> Option<T> {
+        if self.value(field).is_empty() { None } else { self.choice(field) }
+    }
+
+    /// A whole number between two bounds that may be left out.
+    pub fn number(&mut self, field: &str, least: i64, most: i64) -> Option<i64> {
+        let text = self.value(field).trim().to_owned();
+        if text.is_empty() {
+            return None;
+        }
+        let number = text.parse().ok().filter(|number| (least..=most).contains(number));
+        if number.is_none() {
+            self.refuse_with(field, "form-number", most);
+        }
+        number
+    }
+
+    /// A day that may be left out, as `2026-11-12` or `12/11/2026`.
+    pub fn day(&mut self, field: &str) -> Option<jiff::civil::Date> {
+        let text = self.value(field).to_owned();
+        if text.trim().is_empty() {
+            return None;
+        }
+        let day = dates::day(&text);
+        if day.is_none() {
+            self.refuse(field, "form-date");
+        }
+        day
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Form {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self> {
+        let token = request.extensions().get::<std::sync::Arc<super::layout::Frame>>().map(|frame| frame.csrf.clone());
+        let token: CsrfToken = token.ok_or(Error::NotLoggedIn)?;
+        let fields = axum_extra::extract::Form::<Vec<(String, String)>>::from_request(request, state).await;
+        let axum_extra::extract::Form(fields) = fields.map_err(|refusal| match refusal.into_response().status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
+            _ => Error::BadRequest("error-form".into()),
+        })?;
+        let form = Self::from_fields(fields)?;
+        token.check(form.value("csrf"))?;
+        Ok(form)
+    }
+}
+
+/// Text made harmless inside HTML, for the few places that write HTML in code.
+pub fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(pairs: &[(&str, &str)]) -> Form {
+        Form::prefilled(pairs.iter().map(|(name, value)| (*name, (*value).to_owned())))
+    }
+
+    #[test]
+    fn a_missing_text_is_told_beside_its_field_and_the_rest_is_kept() {
+        let mut sent = form(&[("name", "  "), ("town", "Bologna")]);
+        assert_eq!(sent.required("name", 80), "");
+        assert_eq!(sent.required("town", 80), "Bologna");
+        assert_eq!(sent.mistake("name").unwrap().key, "form-required");
+        assert_eq!(sent.value("town"), "Bologna");
+        assert!(!sent.is_clean());
+    }
+
+    #[test]
+    fn length_is_counted_in_characters_and_the_limit_is_told() {
+        let mut sent = form(&[("name", "àèìòù")]);
+        assert_eq!(sent.required("name", 5), "àèìòù");
+        assert!(sent.is_clean());
+        sent.required("name", 4);
+        assert_eq!(sent.mistake("name").unwrap().number, 4);
+    }
+
+    #[test]
+    fn a_null_character_is_refused() {
+        assert!(Form::from_fields(vec![("name".into(), "a\0b".into())]).is_err());
+    }
+
+    #[test]
+    fn a_wrong_date_stays_as_typed() {
+        let mut sent = form(&[("birth", "31/02/1980")]);
+        assert_eq!(sent.day("birth"), None);
+        assert_eq!(sent.mistake("birth").unwrap().key, "form-date");
+        assert_eq!(sent.value("birth"), "31/02/1980");
+    }
+
+    #[test]
+    fn a_number_outside_its_bounds_is_refused() {
+        assert_eq!(form(&[("n", "12")]).number("n", 1, 20), Some(12));
+        assert_eq!(form(&[("n", "21")]).number("n", 1, 20), None);
+    }
+}

@@ -1,0 +1,252 @@
+//! What every page knows: who looks, in which language, where she is and where she can go.
+//!
+//! The session puts a [`Frame`] into each request; a handler makes a [`Page`] of it with a title. Templates extend
+//! `layout.html` and reach everything through `page`: texts (`page.t("key")`), dates, icons, addresses of files.
+
+use std::sync::Arc;
+
+use pico_protocol::time::Timestamp;
+
+use super::csrf::CsrfToken;
+use super::dates::{self, Moment};
+use super::flash::Flash;
+use super::form::escape;
+use super::locale::{Argument, Locale};
+use super::{assets, chart};
+
+/// What is the same for every page of one request.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// The language of the person, or of her browser.
+    pub locale: Locale,
+    /// The moment of the request.
+    pub now: Timestamp,
+    /// The cooperative's name.
+    pub node_name: String,
+    /// The path of this page.
+    pub path: String,
+    /// What forms carry to show that they are ours.
+    pub csrf: CsrfToken,
+    /// Who is logged in.
+    pub viewer: Option<ViewerCard>,
+    /// The places this person can go to.
+    pub nav: Vec<NavEntry>,
+    /// A sentence left by the previous page.
+    pub flash: Option<Flash>,
+    /// In demo mode, the accounts to switch to (identifier, name).
+    pub demo: Option<Vec<(String, String)>>,
+}
+
+/// Who is logged in, as the frame of the page shows it.
+#[derive(Clone, Debug)]
+pub struct ViewerCard {
+    /// Identifier of the account.
+    pub id: String,
+    /// Name and surname.
+    pub name: String,
+    /// Message keys of the roles.
+    pub roles: Vec<&'static str>,
+}
+
+/// A place in the rail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NavEntry {
+    /// Path.
+    pub href: &'static str,
+    /// Message key.
+    pub key: &'static str,
+    /// Name of the icon.
+    pub icon: &'static str,
+}
+
+/// A step of the breadcrumb.
+#[derive(Clone, Debug)]
+pub struct Crumb {
+    /// Words.
+    pub label: String,
+    /// Path.
+    pub href: String,
+}
+
+/// One page being answered.
+#[derive(Clone, Debug)]
+pub struct Page {
+    frame: Arc<Frame>,
+    /// The `h1` and the window's title.
+    pub title: String,
+    /// The way from the home page, without this page.
+    pub crumbs: Vec<Crumb>,
+}
+
+impl Page {
+    /// A page titled with a message key.
+    pub fn new(frame: Arc<Frame>, title_key: &str) -> Self {
+        let title = frame.locale.text(title_key, &[]);
+        Self { frame, title, crumbs: Vec::new() }
+    }
+
+    /// With a title that is not a fixed text, such as a person's name.
+    #[must_use]
+    pub fn titled(mut self, title: impl Into<String>) -> Self {
+        self.title = title.into();
+        self
+    }
+
+    /// One step further down: this page stands under the page titled with the message key.
+    #[must_use]
+    pub fn under(self, title_key: &str, href: impl Into<String>) -> Self {
+        let label = self.t(title_key);
+        self.under_named(label, href)
+    }
+
+    /// One step further down, under a page whose title is not a fixed text.
+    #[must_use]
+    pub fn under_named(mut self, label: impl Into<String>, href: impl Into<String>) -> Self {
+        self.crumbs.push(Crumb { label: label.into(), href: href.into() });
+        self
+    }
+
+    /// What is the same for every page of this request.
+    pub fn frame(&self) -> &Frame {
+        &self.frame
+    }
+
+    /// The language.
+    pub fn locale(&self) -> Locale {
+        self.frame.locale
+    }
+
+    /// A text.
+    pub fn t(&self, key: impl AsRef<str>) -> String {
+        self.frame.locale.text(key.as_ref(), &[])
+    }
+
+    /// A text with one argument.
+    pub fn t1(&self, key: impl AsRef<str>, name: &str, value: impl Argument) -> String {
+        self.frame.locale.text(key.as_ref(), &[(name, &value)])
+    }
+
+    /// A text with two arguments.
+    pub fn t2(
+        &self,
+        key: impl AsRef<str>,
+        first: &str,
+        first_value: impl Argument,
+        second: &str,
+        second_value: impl Argument,
+    ) -> String {
+        self.frame.locale.text(key.as_ref(), &[(first, &first_value), (second, &second_value)])
+    }
+
+    /// A text with as many arguments as it takes: `page.tn("key", &[("n", &3), ("name", &name)])`.
+    pub fn tn(&self, key: impl AsRef<str>, arguments: &[(&str, &dyn Argument)]) -> String {
+        self.frame.locale.text(key.as_ref(), arguments)
+    }
+
+    /// `12/11/2026`
+    pub fn date(&self, at: impl Moment) -> String {
+        dates::date(at)
+    }
+
+    /// `12/11/2026 09:14`
+    pub fn moment(&self, at: impl Moment) -> String {
+        dates::moment(at)
+    }
+
+    /// `<time>` that says "3 ore fa", with the exact moment on hover. Use with `|safe`.
+    pub fn ago(&self, at: impl Moment) -> String {
+        self.time(at, &dates::relative(self.frame.locale, at, self.frame.now), " data-ago")
+    }
+
+    /// `<time>` that says how long is left until a deadline. Use with `|safe`.
+    pub fn left(&self, until: impl Moment) -> String {
+        self.time(until, &dates::left(self.frame.locale, until, self.frame.now), "")
+    }
+
+    fn time(&self, at: impl Moment, words: &str, mark: &str) -> String {
+        let (machine, exact) = (dates::machine(at), dates::moment(at));
+        format!(r#"<time datetime="{machine}" title="{exact}"{mark}>{words}</time>"#)
+    }
+
+    /// True when the moment has passed.
+    pub fn is_past(&self, at: impl Moment) -> bool {
+        at.millis() < self.frame.now.as_millis()
+    }
+
+    /// A whole number with thousands apart.
+    pub fn number(&self, value: impl TryInto<i64>) -> String {
+        dates::number(self.frame.locale, value.try_into().unwrap_or(i64::MAX))
+    }
+
+    /// A number with decimals.
+    pub fn decimal(&self, value: f64, places: usize) -> String {
+        dates::decimal(self.frame.locale, value, places)
+    }
+
+    /// A file's size in words.
+    pub fn size(&self, bytes: impl TryInto<u64>) -> String {
+        dates::size(self.frame.locale, bytes.try_into().unwrap_or(0))
+    }
+
+    /// The address of an embedded file.
+    pub fn asset(&self, name: &str) -> &'static str {
+        assets::address(name)
+    }
+
+    /// The hidden field every form carries. Use with `|safe`.
+    pub fn csrf_field(&self) -> String {
+        format!(r#"<input type="hidden" name="csrf" value="{}">"#, escape(self.frame.csrf.as_str()))
+    }
+
+    /// A small line of values. Use with `|safe`.
+    pub fn spark(&self, values: &[i64]) -> String {
+        chart::spark(values)
+    }
+
+    /// First letters of a name.
+    pub fn initials(&self, name: impl AsRef<str>) -> String {
+        initials(name.as_ref())
+    }
+
+    /// True for the place of the rail under which this page stands.
+    pub fn is_at(&self, href: &str) -> bool {
+        let path = self.frame.path.as_str();
+        if href == "/" { path == "/" } else { path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/')) }
+    }
+
+    /// True for the account that is logged in.
+    pub fn is_viewer(&self, account: impl AsRef<str>) -> bool {
+        self.frame.viewer.as_ref().is_some_and(|viewer| viewer.id == account.as_ref())
+    }
+
+    /// True when this person can go to that place.
+    pub fn can_reach(&self, href: &str) -> bool {
+        self.frame.nav.iter().any(|entry| entry.href == href)
+    }
+}
+
+/// First letters of the first and last name: `Giulia Maria Marchetti` gives `GM`.
+pub fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace().filter_map(|word| word.chars().next());
+    let first = words.next();
+    first.into_iter().chain(words.next_back()).flat_map(char::to_uppercase).collect()
+}
+
+impl ViewerCard {
+    /// First letters of the name.
+    pub fn initials(&self) -> String {
+        initials(&self.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::initials;
+
+    #[test]
+    fn initials_are_of_the_first_and_last_word() {
+        assert_eq!(initials("Giulia Maria Marchetti"), "GM");
+        assert_eq!(initials("élodie"), "É");
+        assert_eq!(initials(""), "");
+    }
+}
