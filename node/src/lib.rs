@@ -24,6 +24,8 @@ pub mod outbox;
 
 pub mod referrals;
 
+pub mod panel;
+
 pub mod cli;
 pub mod serve;
 

@@ -42,6 +42,12 @@ pub fn address(name: &str) -> &'static str {
     ASSETS.iter().find(|asset| asset.name == name).map_or("", |asset| &asset.address)
 }
 
+/// The names of the icons, for the page that shows them all.
+pub fn icon_names() -> Vec<&'static str> {
+    static SPRITE: LazyLock<String> = LazyLock::new(|| String::from_utf8_lossy(&file("icons.svg")).into_owned());
+    SPRITE.split("<symbol id=\"").skip(1).filter_map(|part| part.split('"').next()).collect()
+}
+
 /// Serves the files.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new().route("/assets/{hash}/{name}", get(serve))

@@ -199,8 +199,8 @@ impl Page {
     }
 
     /// A small line of values. Use with `|safe`.
-    pub fn spark(&self, values: &[i64]) -> String {
-        chart::spark(values)
+    pub fn spark(&self, values: impl AsRef<[i64]>) -> String {
+        chart::spark(values.as_ref())
     }
 
     /// First letters of a name.

@@ -1,0 +1,3 @@
+//! Pages that show several features at once, and the places where the rest of the panel begins.
+
+pub mod components;
