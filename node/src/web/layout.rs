@@ -211,7 +211,11 @@ impl Page {
     /// True for the place of the rail under which this page stands.
     pub fn is_at(&self, href: &str) -> bool {
         let path = self.frame.path.as_str();
-        if href == "/" { path == "/" } else { path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/')) }
+        if href == "/" {
+            path == "/"
+        } else {
+            path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'))
+        }
     }
 
     /// True for the account that is logged in.
