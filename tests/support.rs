@@ -7,6 +7,7 @@ pub mod browser;
 pub mod disk;
 pub mod engine;
 pub mod form;
+pub mod hostile;
 pub mod node;
 pub mod panel;
 pub mod port;

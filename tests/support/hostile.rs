@@ -1,0 +1,153 @@
+//! A node in the hands of an attacker: it has the keys of a linked node and signs and sends whatever it likes.
+//!
+//! It begins as a real node that was linked in the ordinary way and then stopped; what the attacker knows, he has from its
+//! data folder. So everything he sends passes the first gate, and the product's other defences are what is tested.
+
+use pico_node::identity::keys::Keys;
+use pico_protocol::code::Kind;
+use pico_protocol::core::{Draft, Place};
+use pico_protocol::digest::Digest;
+use pico_protocol::genesis::{self, Genesis};
+use pico_protocol::key::{OpenKey, SealKey, SignKey};
+use pico_protocol::message::{Message, Slot};
+use pico_protocol::plaintext::Plaintext;
+use pico_protocol::receipt::{Receipt, Refusal};
+use pico_protocol::time::Timestamp;
+use pico_protocol::{KeyRing, MessageId, NodeId, Object, Signed};
+use serde_json::Value;
+
+use super::node::TestNode;
+use super::tls::{self, Answer};
+
+/// What can be known of a node by who holds its data folder.
+pub struct Spoils {
+    /// Its id.
+    pub id: NodeId,
+    /// What it signs with.
+    pub sign: SignKey,
+    /// What it opens seals with.
+    pub open: OpenKey,
+}
+
+impl Spoils {
+    /// Reads the keys of a node.
+    pub fn of(node: &TestNode) -> Self {
+        let keys = Keys::load(&node.data()).unwrap();
+        let genesis = std::fs::read(node.data().join(pico_node::identity::GENESIS_FILE)).unwrap();
+        let genesis = genesis::verify(Signed::<Genesis>::parse(&genesis).unwrap()).unwrap();
+        Self {
+            id: genesis::node_id(&genesis),
+            sign: SignKey::from_secret(&keys.sign),
+            open: OpenKey::from_secret(&keys.seal),
+        }
+    }
+}
+
+/// The attacker, with one victim.
+pub struct Hostile {
+    /// The keys it holds.
+    pub own: Spoils,
+    /// Whom it writes to.
+    pub victim: NodeId,
+    /// Number of the last message of the stream.
+    pub seq: u64,
+    /// Its hash.
+    pub head: Digest,
+    /// The epoch of the stream.
+    pub epoch: u64,
+    victim_ring: KeyRing,
+    victim_seal: SealKey,
+    port: u16,
+}
+
+impl Hostile {
+    /// Takes over `node`, which must be stopped, against `victim`, which must be running.
+    pub fn take_over(node: &TestNode, victim: &TestNode) -> Self {
+        let target = Spoils::of(victim);
+        Self {
+            own: Spoils::of(node),
+            victim: target.id,
+            seq: 0,
+            head: Digest::ZERO,
+            epoch: 1,
+            victim_ring: KeyRing::of([target.sign.verify_key()]),
+            victim_seal: target.open.seal_key(),
+            port: victim.federation_port,
+        }
+    }
+
+    /// Where the next message of the stream belongs.
+    pub fn place(&self) -> Place {
+        Place { from: self.own.id, to: self.victim, document: 1, epoch: self.epoch, seq: self.seq + 1, prev: self.head }
+    }
+
+    /// A well-formed message at some place; the stream does not move.
+    pub fn message_at(&self, place: &Place, kind: &str, content: &Value) -> Message {
+        self.signed(place, MessageId::new(now(), random()), kind, content)
+    }
+
+    /// Like [`message_at`](Self::message_at), under an id of the test's choice.
+    pub fn signed(&self, place: &Place, id: MessageId, kind: &str, content: &Value) -> Message {
+        let content = Plaintext::write(random(), content).unwrap();
+        let kind: Kind = kind.parse().unwrap();
+        let core = Draft::new(id, kind, now()).place(place, &content).sign(&self.own.sign).unwrap();
+        let seal = pico_protocol::seal::seal(core.payload(), &content, &self.victim_seal, random()).unwrap();
+        Message { core: core.into_signed(), slot: Slot::Sealed(seal) }
+    }
+
+    /// The next message of the stream, which moves on.
+    pub fn next(&mut self, kind: &str, content: &Value) -> Message {
+        let message = self.message_at(&self.place(), kind, content);
+        self.seq += 1;
+        self.head = message.core.digest();
+        message
+    }
+
+    /// Sends messages as one batch.
+    pub async fn send(&self, messages: &[Message]) -> Answer {
+        let body: String = messages.iter().map(|message| message.to_json() + "\n").collect();
+        self.send_bytes(body.as_bytes()).await
+    }
+
+    /// Sends any bytes to where batches go.
+    pub async fn send_bytes(&self, body: &[u8]) -> Answer {
+        tls::post(self.port, "/federation/v1/batch", "application/x-ndjson", body).await.expect("the victim answers")
+    }
+
+    /// The receipt in an answer, verified.
+    #[track_caller]
+    pub fn receipt(&self, answer: &Answer) -> Receipt {
+        self.object::<Receipt>(answer).unwrap_or_else(|| panic!("no receipt: {} {}", answer.status, answer.text()))
+    }
+
+    /// The signed refusal in an answer, verified.
+    #[track_caller]
+    pub fn refusal(&self, answer: &Answer) -> Refusal {
+        self.object::<Refusal>(answer).unwrap_or_else(|| panic!("no refusal: {} {}", answer.status, answer.text()))
+    }
+
+    /// True when the victim put its name under nothing of what it answered.
+    pub fn unsigned(&self, answer: &Answer) -> bool {
+        self.object::<Receipt>(answer).is_none() && self.object::<Refusal>(answer).is_none()
+    }
+
+    fn object<T: Object>(&self, answer: &Answer) -> Option<T> {
+        let signed = Signed::<T>::parse(&answer.body).ok()?;
+        Some(signed.verify(&self.victim_ring).ok()?.into_object())
+    }
+}
+
+/// The real time: the attacker has a clock of his own.
+#[expect(clippy::disallowed_methods, reason = "a peer is another machine with its own clock")]
+pub fn now() -> Timestamp {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970");
+    Timestamp::from_millis(i64::try_from(since.as_millis()).expect("before the year 292 million"))
+}
+
+/// Fresh bytes.
+#[expect(clippy::disallowed_methods, reason = "a peer has its own randomness")]
+pub fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the system has randomness");
+    bytes
+}
