@@ -16,3 +16,5 @@ mod schema;
 mod storage;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod torture;

@@ -9,6 +9,7 @@ pub mod engine;
 pub mod form;
 pub mod hostile;
 pub mod node;
+pub mod pair;
 pub mod panel;
 pub mod port;
 pub mod postgres;

@@ -4,6 +4,7 @@
 //! data folder. So everything he sends passes the first gate, and the product's other defences are what is tested.
 
 use pico_node::identity::keys::Keys;
+use pico_node::sql;
 use pico_protocol::code::Kind;
 use pico_protocol::core::{Draft, Place};
 use pico_protocol::digest::Digest;
@@ -62,14 +63,15 @@ pub struct Hostile {
 
 impl Hostile {
     /// Takes over `node`, which must be stopped, against `victim`, which must be running.
-    pub fn take_over(node: &TestNode, victim: &TestNode) -> Self {
-        let target = Spoils::of(victim);
+    pub async fn take_over(node: &TestNode, victim: &TestNode) -> Self {
+        let (own, target) = (Spoils::of(node), Spoils::of(victim));
+        let (epoch, seq, head) = last_signed(node, &target.id).await;
         Self {
-            own: Spoils::of(node),
+            own,
             victim: target.id,
-            seq: 0,
-            head: Digest::ZERO,
-            epoch: 1,
+            seq,
+            head,
+            epoch,
             victim_ring: KeyRing::of([target.sign.verify_key()]),
             victim_seal: target.open.seal_key(),
             port: victim.federation_port,
@@ -135,6 +137,17 @@ impl Hostile {
         let signed = Signed::<T>::parse(&answer.body).ok()?;
         Some(signed.verify(&self.victim_ring).ok()?.into_object())
     }
+}
+
+/// Where the stream of the node that was taken over stands: the attacker goes on from there.
+async fn last_signed(node: &TestNode, victim: &NodeId) -> (u64, u64, Digest) {
+    let db = node.database().await;
+    let mut tx = db.read().await.unwrap();
+    let query = "SELECT epoch, signed_seq, signed_head FROM outgoing_streams WHERE peer = $1";
+    let row: Option<(i64, i64, String)> =
+        sql!(&mut tx, c => sqlx::query_as(query).bind(victim.to_string()).fetch_optional(c)).unwrap();
+    let (epoch, seq, head) = row.unwrap_or((1, 0, Digest::ZERO.to_string()));
+    (u64::try_from(epoch).unwrap(), u64::try_from(seq).unwrap(), head.parse().unwrap())
 }
 
 /// The real time: the attacker has a clock of his own.

@@ -4,6 +4,8 @@ use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 
+use pico_node::store::Db;
+
 use super::engine::Engine;
 use super::{eventually, port, web_client};
 
@@ -144,6 +146,12 @@ impl TestNode {
     /// Where people reach it, without a slash at the end.
     pub fn panel(&self) -> String {
         format!("http://localhost:{}", self.panel_port)
+    }
+
+    /// The node's own database, to look at what it has really kept.
+    pub async fn database(&self) -> Db {
+        let url = self.environment.iter().find(|(name, _)| name == "PICO_DATABASE_URL");
+        Db::open(&url.expect("set when the node was prepared").1).await.unwrap()
     }
 
     /// Runs a command of the program on this node's data folder.
