@@ -9,6 +9,8 @@ mod architecture;
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod listener;
+#[cfg(test)]
 mod node;
 #[cfg(test)]
 mod schema;
@@ -16,5 +18,3 @@ mod schema;
 mod storage;
 #[cfg(test)]
 mod support;
-#[cfg(test)]
-mod torture;
