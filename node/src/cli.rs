@@ -4,7 +4,9 @@
 //! environment and flags, then the database, then the keys. Commands may run while the node is serving: both go through
 //! the same database, and the server looks for what a command has left there.
 
+mod backup;
 mod init;
+mod restore;
 mod sheet;
 
 use std::path::PathBuf;
@@ -51,6 +53,10 @@ enum Command {
     Init(init::Options),
     /// Run the node
     Serve,
+    /// Write an encrypted backup that only the recovery sheet opens
+    Backup(backup::Options),
+    /// Make the node again on an empty machine, from a backup and the recovery sheet
+    Restore(restore::Options),
 }
 
 /// Runs the program.
@@ -78,6 +84,8 @@ async fn dispatch(arguments: Arguments) -> Result<(), Failure> {
             let app = open(&node).await?;
             serve::run(app).await
         }
+        Command::Backup(options) => backup::run(&open(&node).await?, &options).await,
+        Command::Restore(options) => restore::run(&node, &options).await,
     }
 }
 

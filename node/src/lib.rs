@@ -26,6 +26,7 @@ pub mod referrals;
 
 pub mod panel;
 
+pub mod backup;
 pub mod cli;
 pub mod serve;
 

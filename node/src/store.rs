@@ -8,6 +8,7 @@
 //! PostgreSQL with `synchronous_commit=on`, which is read back at start. A failed commit is never retried blindly.
 
 mod connect;
+pub mod facts;
 pub mod field_key;
 pub mod fold;
 pub mod id;

@@ -23,11 +23,15 @@ struct Line {
 
 /// All entries. No file is an empty ledger.
 pub fn read(data: &Path) -> Result<Vec<Erasure>, ErasureError> {
-    let text = match std::fs::read_to_string(data.join(FILE_NAME)) {
-        Ok(text) => text,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(error.into()),
-    };
+    match read_file(&data.join(FILE_NAME)) {
+        Err(ErasureError::File(error)) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+        read => read,
+    }
+}
+
+/// All entries of a ledger that lies anywhere.
+pub fn read_file(path: &Path) -> Result<Vec<Erasure>, ErasureError> {
+    let text = std::fs::read_to_string(path)?;
     let last = text.lines().count();
     let mut entries = Vec::new();
     for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {

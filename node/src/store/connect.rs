@@ -18,16 +18,21 @@ const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 impl Db {
     /// Opens the database that `url` names (`sqlite:PATH` or `postgres://…`) and brings its tables up to date.
     pub async fn open(url: &str) -> Result<Self> {
+        Self::open_at(url, None).await
+    }
+
+    /// Opens it with the tables as they were at an older `version`, for a restore; the next [`Db::open`] does the rest.
+    pub async fn open_at(url: &str, version: Option<i64>) -> Result<Self> {
         if let Some(path) = url.strip_prefix("sqlite:") {
-            Self::open_sqlite(Path::new(path.trim_start_matches("//"))).await
+            Self::open_sqlite(Path::new(path.trim_start_matches("//")), version).await
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            Self::open_postgres(url).await
+            Self::open_postgres(url, version).await
         } else {
             Err(StoreError::Unfit("the address must start with sqlite: or postgres://".into()))
         }
     }
 
-    async fn open_sqlite(path: &Path) -> Result<Self> {
+    async fn open_sqlite(path: &Path, version: Option<i64>) -> Result<Self> {
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
@@ -35,7 +40,7 @@ impl Db {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10));
-        migrate::sqlite(&options).await?;
+        migrate::sqlite(&options, version).await?;
         let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
         let version: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&write).await?;
         check_sqlite_version(&version)?;
@@ -48,7 +53,7 @@ impl Db {
         Ok(Self::Sqlite { read: read.await?, write })
     }
 
-    async fn open_postgres(url: &str) -> Result<Self> {
+    async fn open_postgres(url: &str, version: Option<i64>) -> Result<Self> {
         let options = PgConnectOptions::from_str(url)?.application_name("pico-node");
         let pool = PgPoolOptions::new().max_connections(POSTGRES_CONNECTIONS).connect_with(options).await?;
         let durability: String = sqlx::query_scalar("SHOW synchronous_commit").fetch_one(&pool).await?;
@@ -67,7 +72,7 @@ impl Db {
                  so that both engines sort alike"
             )));
         }
-        migrate::postgres(&pool).await?;
+        migrate::postgres(&pool, version).await?;
         Ok(Self::Postgres(pool))
     }
 }

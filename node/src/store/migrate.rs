@@ -9,14 +9,20 @@ use super::{Result, StoreError};
 static MIGRATOR: Migrator = sqlx::migrate!("../migrations");
 
 /// Runs what is missing on PostgreSQL.
-pub(super) async fn postgres(pool: &PgPool) -> Result<()> {
-    Ok(MIGRATOR.run(pool).await?)
+pub(super) async fn postgres(pool: &PgPool, version: Option<i64>) -> Result<()> {
+    Ok(match version {
+        Some(version) => MIGRATOR.run_to(version, pool).await?,
+        None => MIGRATOR.run(pool).await?,
+    })
 }
 
 /// Runs what is missing on SQLite, with foreign keys off while tables are rebuilt and a check of all of them after.
-pub(super) async fn sqlite(options: &SqliteConnectOptions) -> Result<()> {
+pub(super) async fn sqlite(options: &SqliteConnectOptions, version: Option<i64>) -> Result<()> {
     let mut connection = options.clone().foreign_keys(false).connect().await?;
-    MIGRATOR.run(&mut connection).await?;
+    match version {
+        Some(version) => MIGRATOR.run_to(version, &mut connection).await?,
+        None => MIGRATOR.run(&mut connection).await?,
+    }
     let orphans: Vec<(String,)> =
         sqlx::query_as("SELECT \"table\" FROM pragma_foreign_key_check").fetch_all(&mut connection).await?;
     connection.close().await?;

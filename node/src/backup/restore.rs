@@ -1,0 +1,156 @@
+//! Restore: an empty machine, the bundle and the recovery sheet.
+//!
+//! The bundle is read twice: once to its end, so that a damaged one changes nothing, and once to put everything in place.
+//! The tables are first made as they were when the backup was written, filled, and then brought up to date like those of a
+//! node that was running all the while.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use pico_protocol::time::Timestamp;
+use pico_protocol::{NodeId, OpenKey};
+
+use super::bundle::Reader;
+use super::content::{FORMAT, Item, Line, Lines, Manifest, StoredFile};
+use super::tables::{self, Table};
+use super::{BackupError, LAST};
+use crate::config::{Config, FILE_NAME};
+use crate::execute;
+use crate::identity::keys::{self, write_private};
+use crate::identity::paper::PaperSecret;
+use crate::store::{Db, StoreError, Tx, facts};
+
+/// Name of the fact that tells that this node was restored, and from which moment.
+pub const RESTORED: &str = "restored_from";
+
+/// What was restored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Restored {
+    /// Whose node.
+    pub node: NodeId,
+    /// The moment it is of.
+    pub created: Timestamp,
+    /// Rows.
+    pub rows: u64,
+}
+
+/// Makes the node in `data` again. `overrides` are configuration flags, for a database somewhere else.
+pub async fn restore(
+    bundle: &Path,
+    paper: &PaperSecret,
+    data: &Path,
+    overrides: &[String],
+) -> Result<Restored, BackupError> {
+    refuse_a_node(data)?;
+    let key = OpenKey::from_secret(&paper.backup_seed());
+    let manifest = examine(lines(bundle, &key)?)?;
+    let mut lines = lines(bundle, &key)?;
+    let first = place_files(&mut lines, data)?;
+    let config = Config::load(data, overrides).map_err(|error| BackupError::InTheWay(error.to_string()))?;
+    let rows = fill(&config.database_url(), manifest.schema, &mut lines, first, manifest.created).await?;
+    // Brings the tables up to date, and shows that the program can use them.
+    Db::open(&config.database_url()).await?.close().await;
+    Ok(Restored { node: manifest.node, created: manifest.created, rows })
+}
+
+fn refuse_a_node(data: &Path) -> Result<(), BackupError> {
+    if data.join(FILE_NAME).exists() || data.join(keys::FOLDER).exists() {
+        let text = format!("{} already holds a node: restore into an empty folder, named with --data", data.display());
+        return Err(BackupError::InTheWay(text));
+    }
+    Ok(())
+}
+
+type BundleLines = Lines<Reader<BufReader<File>>>;
+
+fn lines(bundle: &Path, key: &OpenKey) -> Result<BundleLines, BackupError> {
+    let file = File::open(bundle).map_err(BackupError::file(bundle))?;
+    Ok(Lines::new(Reader::open(file, key)?.0))
+}
+
+/// Reads all of it and changes nothing.
+fn examine(mut lines: BundleLines) -> Result<Manifest, BackupError> {
+    let Some(Item::Line(Line::Manifest(manifest))) = lines.next()? else {
+        return Err(BackupError::Content("it does not begin with a manifest".into()));
+    };
+    if manifest.format != FORMAT {
+        return Err(BackupError::Content(format!("its format is {}, use a newer program", manifest.format)));
+    }
+    let (mut rows, mut end) = (0, None);
+    while let Some(item) = lines.next()? {
+        match item {
+            Item::Row(_) => rows += 1,
+            Item::Line(Line::End { rows }) => end = Some(rows),
+            Item::Line(_) => {}
+        }
+    }
+    if end == Some(rows) { Ok(manifest) } else { Err(BackupError::Content("it has no proper end".into())) }
+}
+
+/// Writes the files and answers the first table after them.
+fn place_files(lines: &mut BundleLines, data: &Path) -> Result<Option<Table>, BackupError> {
+    let folder = data.join(keys::FOLDER);
+    std::fs::create_dir_all(&folder).map_err(BackupError::file(&folder))?;
+    while let Some(item) = lines.next()? {
+        match item {
+            Item::Line(Line::File(file)) => place(data, &file)?,
+            Item::Line(Line::Table(table)) => return Ok(Some(table)),
+            _ => {}
+        }
+    }
+    Ok(None)
+}
+
+fn place(data: &Path, file: &StoredFile) -> Result<(), BackupError> {
+    let ours = file.path == FILE_NAME
+        || file.path.strip_prefix("keys/").is_some_and(|name| !name.contains(['/', '\\']) && !name.starts_with('.'));
+    if !ours {
+        return Err(BackupError::Content(format!("it holds a file {} that has no place here", file.path)));
+    }
+    let content = STANDARD.decode(&file.content).map_err(|_| BackupError::Content("a file does not read".into()))?;
+    let path = data.join(&file.path);
+    write_private(&path, &content).map_err(BackupError::file(&path))
+}
+
+async fn fill(
+    url: &str,
+    schema: i64,
+    lines: &mut BundleLines,
+    first: Option<Table>,
+    created: Timestamp,
+) -> Result<u64, BackupError> {
+    let db = Db::open_at(url, Some(schema)).await?;
+    let mut tx = db.write().await?;
+    if !tables::all_empty(&mut tx).await? {
+        let text = "the database already holds data: restore into an empty one (database.url)".into();
+        return Err(BackupError::InTheWay(text));
+    }
+    tables::postpone_foreign_keys(&mut tx).await?;
+    let (mut table, mut rows) = (first, 0);
+    while let Some(item) = lines.next()? {
+        match (item, &table) {
+            (Item::Row(row), Some(table)) => {
+                tables::insert(&mut tx, table, &row).await?;
+                rows += 1;
+            }
+            (Item::Line(Line::Table(next)), _) => table = Some(next),
+            _ => {}
+        }
+    }
+    tables::foreign_keys_hold(&mut tx).await?;
+    mark(&mut tx, created).await?;
+    tx.commit().await?;
+    db.close().await;
+    Ok(rows)
+}
+
+/// What must not be believed of the old node any more.
+async fn mark(tx: &mut Tx, created: Timestamp) -> Result<(), StoreError> {
+    facts::put(tx, RESTORED, &created.to_string()).await?;
+    // The backup that the old disk knew of may be gone with it.
+    execute!(tx, sqlx::query("DELETE FROM node_facts WHERE name = $1").bind(LAST))?;
+    Ok(())
+}

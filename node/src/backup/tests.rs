@@ -1,0 +1,168 @@
+use super::restore::{Restored, restore};
+use super::*;
+use crate::clock::Clock;
+use crate::config::{Config, FILE_NAME, TEMPLATE};
+use crate::identity::Identity;
+use crate::identity::birth::{self, Particulars};
+use crate::identity::keys::Keys;
+use crate::identity::paper::PaperSecret;
+use crate::store::Tx;
+use crate::{execute, sql};
+
+const NOW: Timestamp = Timestamp::from_millis(1_795_428_000_000);
+const PEER: &str = "pn1peer";
+
+struct Node {
+    folder: tempfile::TempDir,
+    db: Db,
+    config: Config,
+    node: NodeId,
+    paper: PaperSecret,
+}
+
+impl Node {
+    async fn born() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join("keys")).unwrap();
+        std::fs::write(folder.path().join(FILE_NAME), TEMPLATE).unwrap();
+        let config = Config::load(folder.path(), &[]).unwrap();
+        let db = Db::open(&config.database_url()).await.unwrap();
+        let particulars = Particulars {
+            legal_name: "Cooperativa Orione".into(),
+            tax_code: String::new(),
+            albo_number: String::new(),
+            telephone: String::new(),
+            contact: String::new(),
+        };
+        let born = birth::create(&db, &config, &particulars, &Clock::held_at(NOW), Entropy).await.unwrap();
+        Self { folder, db, config, node: born.node_id, paper: born.paper }
+    }
+
+    fn source(&self) -> Source<'_> {
+        Source { db: &self.db, data: self.folder.path(), node: self.node }
+    }
+
+    async fn backup(&self, trust_same_disk: bool) -> Done {
+        let folder = self.folder.path().join("backups");
+        write(self.source(), &folder, NOW, Entropy, trust_same_disk).await.unwrap()
+    }
+
+    async fn write_stream(&self, received: i64) {
+        let mut tx = self.db.write().await.unwrap();
+        let insert = "INSERT INTO incoming_streams (peer, document, epoch, received, head, safe, exceptions) \
+                      VALUES ($1, 1, 1, $2, '', 0, 0) ON CONFLICT (peer) DO UPDATE SET received = excluded.received";
+        execute!(&mut tx, sqlx::query(insert).bind(PEER).bind(received)).unwrap();
+        tx.commit().await.unwrap();
+    }
+}
+
+async fn safe(db: &Db) -> i64 {
+    let mut tx = db.read().await.unwrap();
+    sql!(&mut tx, c => sqlx::query_scalar("SELECT safe FROM incoming_streams").fetch_one(c)).unwrap()
+}
+
+/// Every row of every table, as text.
+async fn everything(tx: &mut Tx) -> Vec<String> {
+    let mut found = Vec::new();
+    for table in tables::catalogue(tx).await.unwrap() {
+        tables::rows(tx, &table, |row| {
+            found.push(format!("{} {}", table.name, serde_json::to_string(&row)?));
+            Ok(())
+        })
+        .await
+        .unwrap();
+    }
+    found.retain(|row| !row.contains(LAST) && !row.contains(restore::RESTORED));
+    found.sort();
+    found
+}
+
+#[tokio::test]
+async fn an_empty_machine_with_the_sheet_alone_gives_the_node_back() {
+    let node = Node::born().await;
+    node.write_stream(7).await;
+    let done = node.backup(false).await;
+    let before = everything(&mut node.db.read().await.unwrap()).await;
+
+    let typed = PaperSecret::parse(&node.paper.printed().to_uppercase()).unwrap();
+    let machine = tempfile::tempdir().unwrap();
+    let data = machine.path().join("data");
+    let restored = restore(&done.path, &typed, &data, &[]).await.unwrap();
+    assert_eq!(restored, Restored { node: node.node, created: NOW, rows: done.rows });
+
+    let config = Config::load(&data, &[]).unwrap();
+    let db = Db::open(&config.database_url()).await.unwrap();
+    assert_eq!(everything(&mut db.read().await.unwrap()).await, before);
+    let keys = Keys::load(&data).unwrap();
+    assert_eq!(keys.field, Keys::load(node.folder.path()).unwrap().field);
+    let identity = Identity::open(&db, &config, keys, &Clock::held_at(NOW)).await.unwrap();
+    assert_eq!(identity.node_id(), node.node);
+}
+
+#[tokio::test]
+async fn another_sheet_opens_nothing_and_leaves_nothing_behind() {
+    let node = Node::born().await;
+    let done = node.backup(false).await;
+    let machine = tempfile::tempdir().unwrap();
+    let data = machine.path().join("data");
+    let wrong = restore(&done.path, &PaperSecret::new([9; 32]), &data, &[]).await;
+    assert!(matches!(wrong, Err(BackupError::Bundle(BundleError::OtherKey(_)))));
+    assert!(!data.exists());
+}
+
+#[tokio::test]
+async fn a_truncated_or_altered_backup_is_refused_before_anything_is_written() {
+    let node = Node::born().await;
+    let done = node.backup(false).await;
+    let whole = std::fs::read(&done.path).unwrap();
+    let machine = tempfile::tempdir().unwrap();
+    let data = machine.path().join("data");
+    let mut altered = whole.clone();
+    let middle = altered.len() / 2;
+    altered[middle] ^= 0x20;
+    for bytes in [&whole[..whole.len() - 1], &whole[..whole.len() / 2], &altered[..]] {
+        let path = machine.path().join("copy.pico-backup");
+        std::fs::write(&path, bytes).unwrap();
+        let refused = restore(&path, &node.paper, &data, &[]).await;
+        assert!(matches!(refused, Err(BackupError::Bundle(BundleError::Damaged))), "{refused:?}");
+        assert!(!data.exists());
+    }
+}
+
+#[tokio::test]
+async fn a_folder_that_holds_a_node_is_never_overwritten() {
+    let node = Node::born().await;
+    let done = node.backup(false).await;
+    let refused = restore(&done.path, &node.paper, node.folder.path(), &[]).await;
+    assert!(matches!(refused, Err(BackupError::InTheWay(_))));
+}
+
+#[tokio::test]
+async fn peers_are_told_safe_only_for_what_a_backup_elsewhere_covers() {
+    let node = Node::born().await;
+    node.write_stream(7).await;
+    assert!(!node.backup(false).await.elsewhere);
+    assert_eq!(safe(&node.db).await, 0, "a copy on the same disk dies with it");
+    std::fs::remove_dir_all(node.folder.path().join("backups")).unwrap();
+    let before = covered::streams(&mut node.db.read().await.unwrap()).await.unwrap();
+    node.write_stream(9).await;
+    node.backup(true).await;
+    assert_eq!(safe(&node.db).await, 9);
+    let mut tx = node.db.write().await.unwrap();
+    covered::advance(&mut tx, &before).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(safe(&node.db).await, 9, "an older backup takes nothing back");
+    assert_eq!(last(&node.db).await.unwrap().unwrap().at, NOW);
+}
+
+#[tokio::test]
+async fn neither_keys_nor_rows_stand_readable_in_the_file() {
+    let node = Node::born().await;
+    node.write_stream(1).await;
+    let bytes = std::fs::read(node.backup(false).await.path).unwrap();
+    let key = std::fs::read(node.folder.path().join("keys/field.key")).unwrap();
+    for secret in [PEER.as_bytes(), b"Orione", key.trim_ascii(), b"node_facts"] {
+        assert!(!bytes.windows(secret.len()).any(|window| window == secret));
+    }
+    assert_eq!(node.config.database.url, "sqlite:node.sqlite");
+}
