@@ -11,6 +11,8 @@ mod browser;
 #[cfg(test)]
 mod listener;
 #[cfg(test)]
+mod network;
+#[cfg(test)]
 mod node;
 #[cfg(test)]
 mod schema;

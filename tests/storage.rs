@@ -1,11 +1,12 @@
 //! The store under failures of what it stands on.
 
-use std::time::Duration;
-
 use pico_node::store::Db;
 use pico_node::{execute, sql};
 
+use crate::support::engine::Engine;
 use crate::support::eventually;
+use crate::support::node::Plan;
+use crate::support::panel::Panel;
 use crate::support::postgres::Cluster;
 
 #[tokio::test]
@@ -19,7 +20,8 @@ async fn the_store_finds_postgresql_again_after_a_restart_with_everything_commit
 
     let mut open = db.write().await.unwrap();
     execute!(&mut open, sqlx::query("INSERT INTO node_facts (name, value) VALUES ('during', 'x')")).unwrap();
-    cluster.restart(Duration::ZERO);
+    cluster.stop();
+    cluster.start_again();
     open.commit().await.expect_err("a transaction cannot outlive its server");
 
     let names: Vec<String> = eventually("the store answers again", async || {
@@ -28,4 +30,20 @@ async fn the_store_finds_postgresql_again_after_a_restart_with_everything_commit
     })
     .await;
     assert_eq!(names, ["before"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: tests/run prepares it"]
+async fn a_node_says_that_its_database_is_away_and_works_again_when_it_is_back() {
+    let mut cluster = Cluster::start();
+    let plan = Plan::new("Cooperativa Aurora", Engine::Postgres).database(cluster.new_database());
+    let mut node = plan.prepare().await;
+    node.serve().await;
+    let panel = Panel::new(&node.panel());
+    cluster.stop();
+    assert_eq!(panel.open("/readyz").await.status, 503);
+    assert_eq!(panel.open("/healthz").await.status, 200);
+    cluster.start_again();
+    eventually("the node is ready again", async || panel.open("/readyz").await.status.is_success().then_some(())).await;
+    assert_eq!(node.exited(), None, "the same process all the time");
 }

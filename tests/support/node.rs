@@ -60,6 +60,7 @@ pub struct Plan {
     engine: Engine,
     announced_port: u16,
     parent: PathBuf,
+    database: Option<String>,
 }
 
 impl Plan {
@@ -67,7 +68,7 @@ impl Plan {
     pub fn new(name: &str, engine: Engine) -> Self {
         let port = port::free();
         let (name, parent) = (name.to_owned(), std::env::temp_dir());
-        Self { federation_port: port, name, engine, announced_port: port, parent }
+        Self { federation_port: port, name, engine, announced_port: port, parent, database: None }
     }
 
     /// The node tells others another port than its own: a proxy stands in between.
@@ -81,6 +82,13 @@ impl Plan {
     #[must_use]
     pub fn below(mut self, parent: &Path) -> Self {
         parent.clone_into(&mut self.parent);
+        self
+    }
+
+    /// The node's rows are in this database, not in one of the engine's choice.
+    #[must_use]
+    pub fn database(mut self, url: String) -> Self {
+        self.database = Some(url);
         self
     }
 
@@ -98,7 +106,8 @@ impl Plan {
         };
         let endpoint = format!("https://localhost:{}", self.announced_port);
         node.environment.push(("PICO_DATA".to_owned(), node.data().display().to_string()));
-        node.set("database.url", &self.engine.new_database(node.folder.path()));
+        let database = self.database.unwrap_or_else(|| self.engine.new_database(node.folder.path()));
+        node.set("database.url", &database);
         node.set("federation.listen", &format!("127.0.0.1:{}", node.federation_port));
         node.set("federation.endpoint", &endpoint);
         node.set("federation.allow_private_addresses", "true");

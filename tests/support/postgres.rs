@@ -4,6 +4,7 @@
 //! as the user `postgres`. A small shell keeps guard: it holds the reading end of a pipe from this process, and when the
 //! pipe closes, whether the tests ended, panicked or were killed, it stops the server and removes the folder.
 
+use std::io::Write;
 use std::net::TcpStream;
 use std::os::unix::fs::{MetadataExt, chown};
 use std::os::unix::process::CommandExt;
@@ -77,14 +78,16 @@ impl Cluster {
         format!("postgres://postgres@127.0.0.1:{}/{name}", self.port)
     }
 
-    /// Stops the server as an administrator would in a hurry, cutting every connection, and starts it again.
-    pub fn restart(&mut self, down: Duration) {
-        use std::io::Write;
-        let mut lifeline = self.lifeline.take().expect("a cluster has its lifeline until it is dropped");
+    /// Stops the server as an administrator in a hurry would, cutting every connection.
+    pub fn stop(&mut self) {
+        let mut lifeline = self.lifeline.take().expect("the server runs");
         lifeline.write_all(b"INT\n").unwrap();
         drop(lifeline);
         self.guard.wait().unwrap();
-        sleep(down);
+    }
+
+    /// Starts the server that was stopped.
+    pub fn start_again(&mut self) {
         let (guard, lifeline) = start_server(&self.binaries, &self.folder, self.port);
         self.guard = guard;
         self.lifeline = Some(lifeline);
