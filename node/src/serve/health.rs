@@ -3,6 +3,7 @@
 //! None of the three says anything of a person. `/metrics` is for loopback, or for who holds the configured token.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{ConnectInfo, State};
@@ -14,6 +15,9 @@ use sha2::{Digest, Sha256};
 use crate::app::App;
 use crate::sql;
 
+/// Whoever asks wants to know soon, not when the database's own patience ends.
+const PATIENCE: Duration = Duration::from_secs(3);
+
 /// The three addresses.
 pub fn routes() -> Router<App> {
     Router::new()
@@ -23,13 +27,12 @@ pub fn routes() -> Router<App> {
 }
 
 async fn ready(State(app): State<App>) -> Response {
-    match check(&app).await {
-        Ok(()) => "ready\n".into_response(),
-        Err(error) => {
-            tracing::error!(%error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, "not ready: the database does not answer\n").into_response()
-        }
+    match tokio::time::timeout(PATIENCE, check(&app)).await {
+        Ok(Ok(())) => return "ready\n".into_response(),
+        Ok(Err(error)) => tracing::error!(%error, "not ready"),
+        Err(_) => tracing::error!("not ready: the database did not answer in time"),
     }
+    (StatusCode::SERVICE_UNAVAILABLE, "not ready: the database does not answer\n").into_response()
 }
 
 async fn check(app: &App) -> crate::store::Result<()> {
