@@ -15,6 +15,7 @@ pub mod port;
 pub mod postgres;
 pub mod privacy;
 pub mod proxy;
+pub mod routes;
 pub mod tls;
 
 use std::time::{Duration, Instant};
