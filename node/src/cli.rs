@@ -5,6 +5,7 @@
 //! the same database, and the server looks for what a command has left there.
 
 mod backup;
+mod doctor;
 mod init;
 mod restore;
 mod sheet;
@@ -53,6 +54,8 @@ enum Command {
     Init(init::Options),
     /// Run the node
     Serve,
+    /// Look at everything and say what to do
+    Doctor(doctor::Options),
     /// Write an encrypted backup that only the recovery sheet opens
     Backup(backup::Options),
     /// Make the node again on an empty machine, from a backup and the recovery sheet
@@ -84,6 +87,7 @@ async fn dispatch(arguments: Arguments) -> Result<(), Failure> {
             let app = open(&node).await?;
             serve::run(app).await
         }
+        Command::Doctor(options) => doctor::run(&node, &options).await,
         Command::Backup(options) => backup::run(&open(&node).await?, &options).await,
         Command::Restore(options) => restore::run(&node, &options).await,
     }

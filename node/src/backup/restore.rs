@@ -19,7 +19,7 @@ use super::tables::{self, Table};
 use super::{BackupError, LAST};
 use crate::config::{Config, FILE_NAME};
 use crate::execute;
-use crate::identity::keys::{self, write_private};
+use crate::identity::keys::{self, create_private_folder, write_private};
 use crate::identity::paper::PaperSecret;
 use crate::store::{Db, StoreError, Tx, facts};
 
@@ -93,7 +93,7 @@ fn examine(mut lines: BundleLines) -> Result<Manifest, BackupError> {
 /// Writes the files and answers the first table after them.
 fn place_files(lines: &mut BundleLines, data: &Path) -> Result<Option<Table>, BackupError> {
     let folder = data.join(keys::FOLDER);
-    std::fs::create_dir_all(&folder).map_err(BackupError::file(&folder))?;
+    create_private_folder(&folder).map_err(BackupError::file(&folder))?;
     while let Some(item) = lines.next()? {
         match item {
             Item::Line(Line::File(file)) => place(data, &file)?,

@@ -16,7 +16,7 @@ struct Node {
     folder: tempfile::TempDir,
     db: Db,
     config: Config,
-    node: NodeId,
+    id: NodeId,
     paper: PaperSecret,
 }
 
@@ -35,11 +35,11 @@ impl Node {
             contact: String::new(),
         };
         let born = birth::create(&db, &config, &particulars, &Clock::held_at(NOW), Entropy).await.unwrap();
-        Self { folder, db, config, node: born.node_id, paper: born.paper }
+        Self { folder, db, config, id: born.node_id, paper: born.paper }
     }
 
     fn source(&self) -> Source<'_> {
-        Source { db: &self.db, data: self.folder.path(), node: self.node }
+        Source { db: &self.db, data: self.folder.path(), node: self.id }
     }
 
     async fn backup(&self, trust_same_disk: bool) -> Done {
@@ -88,7 +88,7 @@ async fn an_empty_machine_with_the_sheet_alone_gives_the_node_back() {
     let machine = tempfile::tempdir().unwrap();
     let data = machine.path().join("data");
     let restored = restore(&done.path, &typed, &data, &[]).await.unwrap();
-    assert_eq!(restored, Restored { node: node.node, created: NOW, rows: done.rows });
+    assert_eq!(restored, Restored { node: node.id, created: NOW, rows: done.rows });
 
     let config = Config::load(&data, &[]).unwrap();
     let db = Db::open(&config.database_url()).await.unwrap();
@@ -96,7 +96,7 @@ async fn an_empty_machine_with_the_sheet_alone_gives_the_node_back() {
     let keys = Keys::load(&data).unwrap();
     assert_eq!(keys.field, Keys::load(node.folder.path()).unwrap().field);
     let identity = Identity::open(&db, &config, keys, &Clock::held_at(NOW)).await.unwrap();
-    assert_eq!(identity.node_id(), node.node);
+    assert_eq!(identity.node_id(), node.id);
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::config::{Config, FILE_NAME, TEMPLATE};
 use crate::entropy::Entropy;
 use crate::identity::birth::{self, Particulars};
+use crate::identity::keys::{self, create_private_folder};
 use crate::store::Db;
 
 /// What `init` is told.
@@ -80,7 +81,7 @@ fn prepare_folder(node: &NodeArguments, options: &Options) -> Result<Config, Fai
         )
         .into());
     }
-    std::fs::create_dir_all(node.data.join("keys"))?;
+    create_private_folder(&node.data.join(keys::FOLDER))?;
     // The database file inherits nothing: closing the folder closes everything in it to other users of the machine.
     std::fs::set_permissions(&node.data, std::fs::Permissions::from_mode(0o700))?;
     let text =

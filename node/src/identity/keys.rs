@@ -5,7 +5,7 @@
 
 use std::fs::OpenOptions;
 use std::io::Write;
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use base64::Engine;
@@ -70,7 +70,7 @@ impl Keys {
 
     /// Writes the three files; an existing one is never overwritten.
     pub fn write(&self, data: &Path) -> std::io::Result<()> {
-        std::fs::create_dir_all(data.join(FOLDER))?;
+        create_private_folder(&data.join(FOLDER))?;
         for (name, secret) in FILES.into_iter().zip([&self.sign, &self.seal, &self.field]) {
             write_private(&data.join(FOLDER).join(name), format!("{}\n", STANDARD.encode(**secret)).as_bytes())?;
         }
@@ -93,6 +93,11 @@ fn read(data: &Path, name: &str) -> Result<Secret, KeyError> {
     let text = Zeroizing::new(std::fs::read_to_string(&path).map_err(unreadable)?);
     let bytes = Zeroizing::new(STANDARD.decode(text.trim()).map_err(|_| KeyError::Damaged(path.clone()))?);
     <[u8; 32]>::try_from(bytes.as_slice()).map(Zeroizing::new).map_err(|_| KeyError::Damaged(path))
+}
+
+/// Makes a folder, and those above it, that only its owner can look into.
+pub fn create_private_folder(path: &Path) -> std::io::Result<()> {
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
 /// Writes a new file that only its owner can read, durably.

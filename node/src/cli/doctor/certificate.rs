@@ -1,0 +1,31 @@
+//! The certificate: usable, with the right key, and not about to end.
+
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+
+use super::{Finding, expiry};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::federation::tls;
+
+/// Days before the end when somebody should look.
+const SOON: i64 = 21;
+const DAY: i64 = 24 * 60 * 60 * 1000;
+
+pub(super) fn examine(config: &Config) -> Vec<Finding> {
+    let (pem, key) =
+        (config.in_data(&config.federation.certificate), config.in_data(&config.federation.certificate_key));
+    if let Err(error) = tls::server_config(&pem, &key) {
+        return vec![Finding::broken("certificate-broken", &[("cause", &error)])];
+    }
+    let ends = CertificateDer::from_pem_file(&pem).ok().and_then(|der| expiry::not_after(&der));
+    let Some(ends) = ends else {
+        return vec![Finding::warning("certificate-date", &[("path", &pem.display())])];
+    };
+    let days = (ends - Clock::system().now().as_millis()) / DAY;
+    vec![match days {
+        ..0 => Finding::warning("certificate-ended", &[("days", &-days)]),
+        0..SOON => Finding::warning("certificate-soon", &[("days", &days)]),
+        _ => Finding::good("certificate", &[("days", &days)]),
+    }]
+}

@@ -1,0 +1,77 @@
+//! Folder and key files: there, whole, for their owner only, on a disk that keeps what it is given.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use super::Finding;
+use crate::config::Config;
+use crate::erasure::ledger;
+use crate::identity::keys::{FOLDER, Keys};
+
+/// File systems that lose what was acknowledged, or lock badly.
+const UNSUITABLE: [&str; 6] = ["tmpfs", "nfs", "nfs4", "cifs", "smb3", "9p"];
+
+pub(super) fn examine(config: &Config) -> Vec<Finding> {
+    vec![keys(&config.data), folder(&config.data), disk(config), erasures(&config.data)]
+}
+
+fn keys(data: &Path) -> Finding {
+    match Keys::load(data) {
+        Ok(_) => Finding::good("keys", &[]),
+        Err(error) => Finding::broken("keys-broken", &[("cause", &error)]),
+    }
+}
+
+fn folder(data: &Path) -> Finding {
+    let open = [data.to_owned(), data.join(FOLDER)]
+        .into_iter()
+        .find(|path| std::fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0));
+    match open {
+        None => Finding::good("folder", &[]),
+        Some(path) => Finding::warning("folder-open", &[("path", &path.display())]),
+    }
+}
+
+fn disk(config: &Config) -> Finding {
+    let found = kind_of_disk(&config.data);
+    match found {
+        Some(kind) if UNSUITABLE.contains(&kind.as_str()) => Finding::warning("disk-kind", &[("kind", &kind)]),
+        _ => Finding::good("disk", &[]),
+    }
+}
+
+/// The file system under a folder, from the longest mount point that leads to it.
+fn kind_of_disk(data: &Path) -> Option<String> {
+    let data = data.canonicalize().ok()?;
+    let mounts = std::fs::read_to_string("/proc/mounts").ok()?;
+    let fields = mounts.lines().map(|line| line.split(' ').collect::<Vec<_>>());
+    let leading = fields.filter(|fields| fields.get(1).is_some_and(|point| data.starts_with(point)));
+    leading.max_by_key(|fields| fields[1].len()).map(|fields| fields.get(2).copied().unwrap_or_default().to_owned())
+}
+
+fn erasures(data: &Path) -> Finding {
+    match ledger::read(data) {
+        Ok(entries) => Finding::good("erasures", &[("count", &entries.len())]),
+        Err(error) => Finding::broken("erasures-broken", &[("cause", &error)]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::doctor::Level;
+
+    #[test]
+    fn a_folder_that_others_can_read_is_named() {
+        let data = tempfile::tempdir().unwrap();
+        std::fs::create_dir(data.path().join(FOLDER)).unwrap();
+        let mode = |mode| std::fs::set_permissions(data.path().join(FOLDER), PermissionsExt::from_mode(mode)).unwrap();
+        std::fs::set_permissions(data.path(), PermissionsExt::from_mode(0o700)).unwrap();
+        mode(0o700);
+        assert_eq!(folder(data.path()).level, Level::Good);
+        mode(0o750);
+        let found = folder(data.path());
+        assert_eq!(found.level, Level::Warning);
+        assert!(found.values[0].1.ends_with("keys"));
+    }
+}

@@ -1,0 +1,112 @@
+//! What only the database knows: the audit chain, backups, peers and their clocks, and the room that is left.
+
+use super::Finding;
+use crate::app::App;
+use crate::audit::chain::{self, Verdict};
+use crate::store::Result;
+use crate::{backup, sql};
+
+const DAY: i64 = 24 * 60 * 60 * 1000;
+/// A backup older than this is worth a word.
+const OLD_BACKUP: i64 = 2 * DAY;
+/// A clock further off than this confuses people who read dates.
+const CLOCK: i64 = 2 * 60 * 1000;
+
+pub(super) async fn examine(app: &App) -> Result<Vec<Finding>> {
+    let mut findings = vec![audit(app).await?, backup_age(app).await?];
+    findings.extend(peers(app).await?);
+    Ok(findings)
+}
+
+async fn audit(app: &App) -> Result<Finding> {
+    Ok(match chain::verify(&app.db).await? {
+        Verdict::Intact(count) => Finding::good("audit", &[("count", &count)]),
+        Verdict::Broken(position) => Finding::broken("audit-broken", &[("position", &position)]),
+    })
+}
+
+async fn backup_age(app: &App) -> Result<Finding> {
+    let Some(last) = backup::last(&app.db).await? else { return Ok(Finding::warning("backup-never", &[])) };
+    let days = app.clock.now().millis_since(last.at) / DAY;
+    Ok(if app.clock.now().millis_since(last.at) > OLD_BACKUP {
+        Finding::warning("backup-old", &[("days", &days)])
+    } else if !last.elsewhere {
+        Finding::warning("backup-here", &[("path", &last.path.display())])
+    } else {
+        Finding::good("backup", &[("path", &last.path.display())])
+    })
+}
+
+#[derive(sqlx::FromRow)]
+struct Peer {
+    legal_name: String,
+    telephone: String,
+    state: String,
+    frozen: String,
+    last_contact: Option<i64>,
+    clock_difference: Option<i64>,
+}
+
+async fn peers(app: &App) -> Result<Vec<Finding>> {
+    let mut tx = app.db.read().await?;
+    let peers: Vec<Peer> = sql!(&mut tx, c => sqlx::query_as(
+        "SELECT legal_name, telephone, state, frozen, last_contact, clock_difference FROM peers ORDER BY legal_name"
+    ).fetch_all(c))?;
+    let active: Vec<&Peer> = peers.iter().filter(|peer| peer.state == "active").collect();
+    let mut findings = vec![Finding::good("peers", &[("count", &active.len())])];
+    findings.extend(active.iter().filter_map(|peer| link(peer, app.clock.now().as_millis())));
+    findings.extend(clock(&active));
+    Ok(findings)
+}
+
+fn link(peer: &Peer, now: i64) -> Option<Finding> {
+    if !peer.frozen.is_empty() {
+        return Some(Finding::warning("peer-frozen", &[("name", &peer.legal_name), ("why", &peer.frozen)]));
+    }
+    let silent = peer.last_contact.is_none_or(|last| now - last > DAY);
+    silent.then(|| Finding::warning("peer-silent", &[("name", &peer.legal_name), ("telephone", &peer.telephone)]))
+}
+
+/// When most peers' clocks differ from ours alike, the wrong one is ours.
+fn clock(peers: &[&Peer]) -> Option<Finding> {
+    let mut differences: Vec<i64> = peers.iter().filter_map(|peer| peer.clock_difference).collect();
+    differences.sort_unstable();
+    let middle = *differences.get(differences.len() / 2)?;
+    let seconds = middle.abs() / 1000;
+    Some(if middle.abs() > CLOCK {
+        Finding::warning("clock-off", &[("seconds", &seconds)])
+    } else {
+        Finding::good("clock", &[("seconds", &seconds)])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::doctor::Level;
+
+    fn peer(clock_difference: i64) -> Peer {
+        Peer {
+            legal_name: "Coop".into(),
+            telephone: "1".into(),
+            state: "active".into(),
+            frozen: String::new(),
+            last_contact: Some(0),
+            clock_difference: Some(clock_difference),
+        }
+    }
+
+    #[test]
+    fn our_clock_is_wrong_only_when_most_peers_say_so() {
+        let (right, wrong) = (peer(-500), peer(3_600_000));
+        assert_eq!(clock(&[]).map(|finding| finding.level), None);
+        assert_eq!(clock(&[&right, &wrong, &right]).map(|finding| finding.level), Some(Level::Good));
+        assert_eq!(clock(&[&right, &wrong, &wrong]).map(|finding| finding.level), Some(Level::Warning));
+    }
+
+    #[test]
+    fn a_peer_not_heard_for_a_day_is_worth_a_telephone_call() {
+        assert!(link(&peer(0), DAY).is_none());
+        assert_eq!(link(&peer(0), DAY + 1).map(|finding| finding.key), Some("peer-silent"));
+    }
+}
