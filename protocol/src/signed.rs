@@ -84,12 +84,26 @@ impl SignedError {
 }
 
 /// An envelope as received: well-formed, of the right type, and so far nobody's word.
-#[derive(Clone, PartialEq, Eq)]
 pub struct Signed<T> {
     payload: Box<[u8]>,
     signatures: Vec<(KeyId, [u8; 64])>,
     object: PhantomData<fn() -> T>,
 }
+
+// Written out, because a derived implementation would ask the same of T, of which nothing is in here.
+impl<T> Clone for Signed<T> {
+    fn clone(&self) -> Self {
+        Self { payload: self.payload.clone(), signatures: self.signatures.clone(), object: PhantomData }
+    }
+}
+
+impl<T> PartialEq for Signed<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.payload == other.payload && self.signatures == other.signatures
+    }
+}
+
+impl<T> Eq for Signed<T> {}
 
 impl<T: Object> Signed<T> {
     /// Encodes an object, signs the bytes, and returns both.

@@ -6,12 +6,15 @@ use crate::{
     code::Kind,
     core::{Core, Draft, Place},
     digest::Digest,
+    document::{Document, DocumentLog, Limits, Organization},
+    genesis::{self, Genesis},
     id::{MessageId, NodeId},
+    json::Ext,
     key::{OpenKey, SignKey},
     message::{Message, Slot},
     plaintext::Plaintext,
     seal,
-    signed::{KeyRing, Verified},
+    signed::{KeyRing, Signed, Verified},
     time::Timestamp,
 };
 
@@ -71,4 +74,39 @@ pub fn draft(seq: u64) -> Draft {
 
 pub fn content(text: &str) -> Plaintext {
     Plaintext::write([7; 32], &json!({ "text": text })).unwrap()
+}
+
+/// A node with its genesis and the first version of its document.
+pub fn born(name: &str) -> (Node, Verified<Genesis>, DocumentLog) {
+    let mut node = Node::named(name);
+    let recovery = SignKey::from_secret(Digest::of(format!("recovery of {name}").as_bytes()).as_bytes());
+    let genesis = Genesis { recovery_keys: vec![recovery.verify_key()], created: NOON }.sign(&recovery).unwrap();
+    node.id = genesis::node_id(&genesis);
+    let document = Document {
+        node_id: node.id,
+        n: 1,
+        prev: None,
+        created: NOON,
+        organization: Organization {
+            legal_name: format!("Cooperativa sociale {name}"),
+            tax_code: "01234567890".into(),
+            albo_number: "A000000".into(),
+            telephone: "+39 051 000000".into(),
+            contact: "Sportello della rete".into(),
+            control_group: None,
+        },
+        recovery_keys: vec![recovery.verify_key()],
+        sign_keys: vec![node.sign.verify_key()],
+        seal_keys: vec![node.open.seal_key()],
+        revoked: vec![],
+        endpoints: vec![format!("https://{name}.example").parse().unwrap()],
+        tls_pins: vec![Digest::of(name.as_bytes())],
+        protocols: vec![Kind::of("trial", 1)],
+        limits: Limits::default(),
+        relays: vec![],
+        ext: Ext::default(),
+    };
+    let first = Signed::sign(document, &recovery).unwrap().into_signed();
+    let log = DocumentLog::begin(&genesis, first).unwrap();
+    (node, genesis, log)
 }
