@@ -20,6 +20,7 @@ use crate::time::Timestamp;
 
 pub use log::{Acceptance, Authority, DocumentError, DocumentLog};
 pub use text::Endpoint;
+pub(crate) use text::is_line;
 
 /// One version of a node's document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

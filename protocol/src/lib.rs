@@ -2,6 +2,7 @@
 
 #![warn(missing_docs)]
 
+pub mod agreement;
 pub mod batch;
 pub mod blob;
 pub mod code;
@@ -11,6 +12,7 @@ pub mod document;
 pub mod encoding;
 pub mod epoch;
 pub mod error;
+pub mod feed;
 pub mod genesis;
 pub mod hello;
 pub mod id;
@@ -19,6 +21,7 @@ pub mod json;
 pub mod key;
 pub mod message;
 pub mod plaintext;
+pub mod pull;
 pub mod receipt;
 pub mod recover;
 pub mod seal;

@@ -20,6 +20,8 @@ use crate::{
     signed::{Envelope, KeyRing, Signed, SignedError, Verified},
 };
 
+pub mod peering;
+
 /// The longest message on the wire: a core of 2 KiB and a seal of 64 KiB, in base64.
 pub const MAX_MESSAGE: usize = 96 * 1024;
 

@@ -7,7 +7,7 @@ use crate::encoding::serde_as_text;
 use crate::error::Malformed;
 
 /// One line of readable text: no control characters, no spaces at the ends.
-pub(super) fn is_line(text: &str, shortest: usize, longest: usize) -> bool {
+pub(crate) fn is_line(text: &str, shortest: usize, longest: usize) -> bool {
     let length = text.chars().count();
     (shortest..=longest).contains(&length) && text.trim() == text && !text.chars().any(char::is_control)
 }

@@ -30,6 +30,12 @@ impl KeyRing {
         self.entries.push(Entry { key, first, last });
     }
 
+    /// The keys of both rings.
+    #[must_use]
+    pub fn joined(&self, other: &Self) -> Self {
+        Self { entries: self.entries.iter().chain(&other.entries).cloned().collect() }
+    }
+
     /// The key with this name, whenever it was valid.
     pub fn key(&self, id: &KeyId) -> Option<&VerifyKey> {
         self.entries.iter().map(|entry| &entry.key).find(|key| key.id() == *id)

@@ -1,0 +1,91 @@
+use super::*;
+use crate::{
+    signed::Signed,
+    trial::{NOON, Node},
+};
+
+fn service() -> Service {
+    Service {
+        name: "Centro diurno Il Faggio".into(),
+        description: "Laboratori per ragazzi.\nDal lunedì al venerdì.".into(),
+        category: "L1".parse().unwrap(),
+        area: Area::FamilyAndMinors,
+        comune: "037006".into(),
+        address: Address::Withheld,
+        territory: String::new(),
+        capacity: vec![Capacity { unit: "posti".into(), available: 3, maximum: 20, updated: NOON }],
+        eligibility: String::new(),
+        schedule: String::new(),
+        contact: Contact { telephone: "051000000".into(), email: String::new() },
+        accepts_referrals: true,
+    }
+}
+
+fn key(n: u8) -> SubjectId {
+    SubjectId::new(NOON, [n; 10])
+}
+
+fn entry(version: u64, op: Op) -> Verified<Entry> {
+    let node = Node::named("a");
+    let entry = Entry {
+        owner: node.id,
+        document: 1,
+        feed: SERVICES,
+        key: key(1),
+        version,
+        visibility: Visibility::Linked,
+        op,
+        at: NOON,
+        ext: Ext::default(),
+    };
+    Signed::sign(entry, &node.sign).unwrap()
+}
+
+#[test]
+fn a_deletion_cannot_be_undone_by_an_old_copy() {
+    let put = entry(1, Op::Put(Box::new(Value::Service(service()))));
+    let delete = entry(2, Op::Delete);
+    let kept = |entry: &Verified<Entry>| Some((entry.version, entry.digest()));
+    assert_eq!(put.judge(None), Verdict::Keep);
+    assert_eq!(delete.judge(kept(&put)), Verdict::Keep);
+    assert_eq!(put.judge(kept(&delete)), Verdict::Old);
+    assert_eq!(delete.judge(kept(&delete)), Verdict::Known);
+    assert_eq!(entry(2, Op::Put(Box::new(Value::Service(service())))).judge(kept(&delete)), Verdict::Fork);
+}
+
+#[test]
+fn the_digest_of_contents_depends_on_every_entry_and_not_on_their_order() {
+    let (a, b) = ((key(1), Digest::of(b"a")), (key(2), Digest::of(b"b")));
+    let of = |entries: &[(SubjectId, Digest)]| contents(entries.iter().map(|(key, digest)| (key, digest)));
+    assert_eq!(of(&[a, b]), of(&[b, a]));
+    assert_ne!(of(&[a, b]), of(&[a]));
+    assert_ne!(of(&[a, b]), of(&[(a.0, b.1), (b.0, a.1)]));
+    assert_eq!(of(&[]), Digest::of(b""));
+}
+
+#[test]
+fn an_entry_survives_the_wire() {
+    for op in [Op::Delete, Op::Put(Box::new(Value::Service(service())))] {
+        let entry = entry(1, op);
+        let back = Signed::<Entry>::parse(entry.signed().to_json().as_bytes()).unwrap();
+        assert_eq!(back.verify_by(Node::named("a").sign.verify_key()), Ok(entry));
+    }
+}
+
+#[test]
+fn what_a_service_says_is_checked() {
+    let with = |change: fn(&mut Service)| {
+        let mut service = service();
+        change(&mut service);
+        service.check()
+    };
+    assert!(with(|_| ()).is_ok());
+    assert!(with(|s| s.name.clear()).is_err());
+    assert!(with(|s| s.comune = "37006".into()).is_err());
+    assert!(with(|s| s.address = Address::Shown("Via\nA".into())).is_err());
+    assert!(with(|s| s.capacity[0].available = 21).is_err());
+    assert!(with(|s| s.description = "x".repeat(4001)).is_err());
+    for wrong in ["", "N", "F0", "F123", "f1"] {
+        assert!(wrong.parse::<Category>().is_err(), "{wrong}");
+    }
+}
