@@ -19,6 +19,7 @@ pub mod federation;
 pub mod identity;
 pub mod web;
 
+pub mod accounts;
 pub mod erasure;
 pub mod outbox;
 

@@ -1,0 +1,185 @@
+//! Coming in and going out: password, second factor, one-time link, the first account, leaving.
+//!
+//! Every function here is one transaction with its audit row. Passwords are hashed before a transaction is opened: the
+//! only writer of SQLite must not wait for argon2.
+
+use super::attempts::{self, Place};
+use super::links::{self, Purpose};
+use super::password::{self, NewPassword};
+use super::sessions::{self, Session, Stage};
+use super::token::Token;
+use super::{Account, AccountId, Login, Particulars, store};
+use crate::app::App;
+use crate::audit::{self, Actor, Event};
+use crate::error::{Error, Result};
+use crate::store::Tx;
+use crate::web::locale::Locale;
+
+/// Who knocks: for counting failures and for naming the session.
+#[derive(Clone, Debug)]
+pub struct Knock {
+    /// The network address.
+    pub address: String,
+    /// The kind of browser.
+    pub device: String,
+}
+
+/// How an attempt to come in ended.
+pub enum Entry {
+    /// Inside, with this token for the cookie.
+    Open(Token),
+    /// The second factor is asked for next.
+    Half(Token),
+    /// Wrong login, password or code; which one is not told.
+    Refused,
+}
+
+/// Comes in with login and password.
+pub async fn log_in(app: &App, login: &str, password: String, knock: &Knock) -> Result<Entry> {
+    let login = Login::parse(login);
+    let by_login = Place::Login(login.as_ref().map_or("", Login::as_str).to_owned());
+    let by_address = Place::Address(knock.address.clone());
+    let mut tx = app.db.read().await?;
+    refuse_when_too_many(&mut tx, app, &[&by_login, &by_address]).await?;
+    let account = match &login {
+        Some(login) => store::find_by_login(&mut tx, login).await?.filter(Account::is_active),
+        None => None,
+    };
+    let hash = match &account {
+        Some(account) => store::password_hash(&mut tx, &account.id).await?,
+        None => None,
+    };
+    drop(tx);
+    let right = password::verify(password, hash).await?;
+    let mut tx = app.db.write().await?;
+    let entry = match account.filter(|_| right) {
+        Some(account) => {
+            attempts::forget(&mut tx, app, &by_login).await?;
+            admit(&mut tx, app, &account, knock, "password").await?
+        }
+        None => {
+            attempts::fail(&mut tx, app, &by_login).await?;
+            attempts::fail(&mut tx, app, &by_address).await?;
+            // What was typed is not written down: people type their password into the wrong field.
+            audit::record(&mut tx, app, &Actor::Stranger, Event::new("account.login-failed", "account", "")).await?;
+            Entry::Refused
+        }
+    };
+    tx.commit().await?;
+    Ok(entry)
+}
+
+/// Gives a session: open, or half when there is a second factor.
+async fn admit(tx: &mut Tx, app: &App, account: &Account, knock: &Knock, by: &str) -> Result<Entry> {
+    sessions::sweep(tx, app.clock.now()).await?;
+    if account.has_second_factor {
+        return Ok(Entry::Half(sessions::begin(tx, app, &account.id, Stage::Half, &knock.device).await?));
+    }
+    Ok(Entry::Open(open(tx, app, account, &knock.device, by).await?))
+}
+
+async fn open(tx: &mut Tx, app: &App, account: &Account, device: &str, by: &str) -> Result<Token> {
+    let token = sessions::begin(tx, app, &account.id, Stage::Open, device).await?;
+    let event = Event::new("account.login", "account", account.id.as_str()).detail(format!("by={by}"));
+    audit::record(tx, app, &account.actor(), event).await?;
+    Ok(token)
+}
+
+async fn refuse_when_too_many(tx: &mut Tx, app: &App, places: &[&Place]) -> Result<()> {
+    for place in places {
+        if let Some(seconds) = attempts::wait(tx, app, place).await? {
+            return Err(Error::TooMany(seconds));
+        }
+    }
+    Ok(())
+}
+
+/// Goes from a half session to an open one with a code from the app or from paper.
+pub async fn second_step(app: &App, half: &Session, code: &str) -> Result<Entry> {
+    let place = Place::SecondFactor(half.account.to_string());
+    let mut tx = app.db.write().await?;
+    refuse_when_too_many(&mut tx, app, &[&place]).await?;
+    let account = store::find(&mut tx, &half.account).await?.filter(Account::is_active).ok_or(Error::NotLoggedIn)?;
+    let by = accept_code(&mut tx, app, &account.id, code).await?;
+    let entry = if let Some(by) = by {
+        attempts::forget(&mut tx, app, &place).await?;
+        sessions::end(&mut tx, &half.id).await?;
+        Entry::Open(open(&mut tx, app, &account, &half.device, by).await?)
+    } else {
+        attempts::fail(&mut tx, app, &place).await?;
+        let event = Event::new("account.login-failed", "account", account.id.as_str()).detail("by=second-factor");
+        audit::record(&mut tx, app, &Actor::Stranger, event).await?;
+        Entry::Refused
+    };
+    tx.commit().await?;
+    Ok(entry)
+}
+
+/// Which way a code opened, if it did; it is used up.
+async fn accept_code(tx: &mut Tx, app: &App, id: &AccountId, code: &str) -> Result<Option<&'static str>> {
+    let now = app.clock.now();
+    if let Some((secret, last_step)) = store::second_factor(tx, app, id).await?
+        && let Some(step) = secret.accept(code, now, last_step)?
+        && store::use_step(tx, id, step).await?
+    {
+        return Ok(Some("second-factor"));
+    }
+    Ok(store::use_recovery_code(tx, id, code, now).await?.then_some("recovery-code"))
+}
+
+/// Comes in with a one-time link; nothing when it is no longer good.
+pub async fn by_link(app: &App, token: &str, knock: &Knock) -> Result<Option<(Entry, Purpose)>> {
+    let mut tx = app.db.write().await?;
+    let used = links::consume(&mut tx, token, &[Purpose::Welcome, Purpose::Demo], app.clock.now()).await?;
+    let Some((Some(id), purpose)) = used else { return Ok(None) };
+    let Some(account) = store::find(&mut tx, &id).await?.filter(Account::is_active) else { return Ok(None) };
+    let entry = admit(&mut tx, app, &account, knock, "link").await?;
+    tx.commit().await?;
+    Ok(Some((entry, purpose)))
+}
+
+/// Makes the account of a node administrator with a setup link and comes in with it.
+pub async fn set_up(
+    app: &App,
+    token: &str,
+    new: &Particulars,
+    password: NewPassword,
+    locale: Locale,
+    knock: &Knock,
+) -> Result<Option<Token>> {
+    let hash = password.hash(app.entropy).await?;
+    let mut tx = app.db.write().await?;
+    if links::consume(&mut tx, token, &[Purpose::Setup], app.clock.now()).await?.is_none() {
+        return Ok(None);
+    }
+    let account = store::insert(&mut tx, app, new, locale).await?;
+    store::set_password_hash(&mut tx, &account.id, Some(&hash)).await?;
+    let event = Event::new("account.created", "account", account.id.as_str()).detail(format!("roles={}", new.roles));
+    audit::record(&mut tx, app, &Actor::Node, event).await?;
+    let token = open(&mut tx, app, &account, &knock.device, "setup-link").await?;
+    tx.commit().await?;
+    Ok(Some(token))
+}
+
+/// Takes another account's place in a demo, where all people are invented.
+pub async fn switch(app: &App, from: &Session, to: &AccountId) -> Result<Token> {
+    if !app.config.panel.demo {
+        return Err(Error::NotFound);
+    }
+    let mut tx = app.db.write().await?;
+    let account = store::find(&mut tx, to).await?.filter(Account::is_active).ok_or(Error::NotFound)?;
+    sessions::end(&mut tx, &from.id).await?;
+    let token = open(&mut tx, app, &account, &from.device, "demo-switch").await?;
+    tx.commit().await?;
+    Ok(token)
+}
+
+/// Goes out.
+pub async fn log_out(app: &App, actor: &Actor, session: &Session) -> Result<()> {
+    let mut tx = app.db.write().await?;
+    sessions::end(&mut tx, &session.id).await?;
+    let event = Event::new("account.logout", "account", session.account.as_str());
+    audit::record(&mut tx, app, actor, event).await?;
+    tx.commit().await?;
+    Ok(())
+}

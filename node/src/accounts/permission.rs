@@ -1,0 +1,226 @@
+//! Who may do what: one table, one decision.
+//!
+//! Pages, API, search, export and attachments all ask [`decide`], so that no side door forgets a rule. Until cases are
+//! assigned to people, an operator reaches only the persons and referrals that she opened herself ([`Reach::Own`]).
+
+use super::AccountId;
+use super::role::{Role, RoleSet};
+
+/// Something that not everybody may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Permission {
+    /// Open a person's record.
+    ReadPeople,
+    /// Add a person, change a record.
+    WritePeople,
+    /// Erase or restrict a person's record.
+    ErasePeople,
+    /// Record and withdraw consents and other legal bases.
+    WriteLegalBases,
+    /// Open a referral.
+    ReadReferrals,
+    /// Make, send and withdraw a referral.
+    SendReferrals,
+    /// Answer a referral that came in.
+    AnswerReferrals,
+    /// Take a referral's evidence file out of the node.
+    ExportEvidence,
+    /// Change the services this cooperative tells its peers about.
+    WriteServices,
+    /// See the peers and how the links are.
+    ReadNetwork,
+    /// Invite, accept, confirm, suspend and end links.
+    WriteNetwork,
+    /// See what is on its way to whom.
+    ReadDeliveries,
+    /// Send again, hold, look into quarantine.
+    WriteDeliveries,
+    /// Read the audit log.
+    ReadAudit,
+    /// Add, change and close accounts.
+    WriteAccounts,
+    /// Change what the node says of itself.
+    WriteSettings,
+}
+
+/// How far a permission goes for a role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Reach {
+    None,
+    Own,
+    All,
+}
+
+/// What is asked about.
+#[derive(Clone, Copy, Debug)]
+pub enum Scope<'a> {
+    /// No object in particular: a page, a list, a button.
+    Anything,
+    /// An object that this account opened (nobody's, when it came from outside).
+    OpenedBy(Option<&'a AccountId>),
+}
+
+/// The answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Yes.
+    Allowed,
+    /// Only for what this person opened herself: lists filter by `opened_by`.
+    OwnOnly,
+    /// No; the object is answered as if it were not there.
+    Denied,
+}
+
+impl Permission {
+    /// Every permission, in the order of the table.
+    pub const ALL: [Self; 16] = [
+        Self::ReadPeople,
+        Self::WritePeople,
+        Self::ErasePeople,
+        Self::WriteLegalBases,
+        Self::ReadReferrals,
+        Self::SendReferrals,
+        Self::AnswerReferrals,
+        Self::ExportEvidence,
+        Self::WriteServices,
+        Self::ReadNetwork,
+        Self::WriteNetwork,
+        Self::ReadDeliveries,
+        Self::WriteDeliveries,
+        Self::ReadAudit,
+        Self::WriteAccounts,
+        Self::WriteSettings,
+    ];
+}
+
+/// The table.
+fn reach(role: Role, permission: Permission) -> Reach {
+    use Permission as P;
+    use Role as R;
+    match (role, permission) {
+        (R::Operator, P::ReadPeople | P::WritePeople | P::WriteLegalBases | P::ReadReferrals | P::SendReferrals) => {
+            Reach::Own
+        }
+        (R::Coordinator, P::ReadPeople | P::WritePeople | P::WriteLegalBases | P::ReadReferrals) => Reach::All,
+        (R::Coordinator, P::SendReferrals | P::AnswerReferrals | P::ExportEvidence | P::WriteServices) => Reach::All,
+        (R::Coordinator, P::ReadDeliveries) => Reach::All,
+        (R::Management, P::WriteServices) => Reach::All,
+        (R::DataProtection, P::ReadPeople | P::ErasePeople | P::WriteLegalBases | P::ReadReferrals) => Reach::All,
+        (R::DataProtection, P::ExportEvidence | P::ReadAudit) => Reach::All,
+        (R::NodeAdministrator, P::WriteNetwork | P::ReadDeliveries | P::WriteDeliveries) => Reach::All,
+        (R::NodeAdministrator, P::WriteAccounts | P::WriteSettings) => Reach::All,
+        (_, P::ReadNetwork) => Reach::All,
+        _ => Reach::None,
+    }
+}
+
+/// May this person do that to this?
+pub fn decide(account: &AccountId, roles: &RoleSet, permission: Permission, scope: Scope<'_>) -> Decision {
+    let reach = roles.iter().map(|role| reach(role, permission)).max().unwrap_or(Reach::None);
+    match (reach, scope) {
+        (Reach::None, _) => Decision::Denied,
+        (Reach::All, _) => Decision::Allowed,
+        (Reach::Own, Scope::Anything) => Decision::OwnOnly,
+        (Reach::Own, Scope::OpenedBy(opener)) if opener == Some(account) => Decision::Allowed,
+        (Reach::Own, Scope::OpenedBy(_)) => Decision::Denied,
+    }
+}
+
+/// A permission as a type, for the signatures of handlers: `Staff<ReadPeople>`.
+pub trait Right: Send + Sync + 'static {
+    /// The permission; `None` for whoever is logged in.
+    const PERMISSION: Option<Permission>;
+}
+
+/// Whoever is logged in.
+#[derive(Clone, Copy, Debug)]
+pub struct Anyone;
+
+impl Right for Anyone {
+    const PERMISSION: Option<Permission> = None;
+}
+
+macro_rules! rights {
+    ($($right:ident),* $(,)?) => {
+        $(
+            #[doc = concat!("The right [`Permission::", stringify!($right), "`].")]
+            #[derive(Clone, Copy, Debug)]
+            pub struct $right;
+
+            impl Right for $right {
+                const PERMISSION: Option<Permission> = Some(Permission::$right);
+            }
+        )*
+    };
+}
+
+rights!(
+    ReadPeople,
+    WritePeople,
+    ErasePeople,
+    WriteLegalBases,
+    ReadReferrals,
+    SendReferrals,
+    AnswerReferrals,
+    ExportEvidence,
+    WriteServices,
+    ReadNetwork,
+    WriteNetwork,
+    ReadDeliveries,
+    WriteDeliveries,
+    ReadAudit,
+    WriteAccounts,
+    WriteSettings,
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(digit: char) -> AccountId {
+        format!("acc_{}", digit.to_string().repeat(32)).parse().unwrap()
+    }
+
+    fn may(role: Role, permission: Permission, scope: Scope<'_>) -> Decision {
+        decide(&id('1'), &RoleSet::new([role]), permission, scope)
+    }
+
+    #[test]
+    fn an_operator_reaches_only_what_she_opened() {
+        let (own, other) = (id('1'), id('2'));
+        let read = |scope| may(Role::Operator, Permission::ReadPeople, scope);
+        assert_eq!(read(Scope::OpenedBy(Some(&own))), Decision::Allowed);
+        assert_eq!(read(Scope::OpenedBy(Some(&other))), Decision::Denied);
+        assert_eq!(read(Scope::OpenedBy(None)), Decision::Denied);
+        assert_eq!(read(Scope::Anything), Decision::OwnOnly);
+    }
+
+    #[test]
+    fn the_node_administrator_and_the_direction_read_no_person_and_no_referral() {
+        for role in [Role::NodeAdministrator, Role::Management] {
+            for permission in [Permission::ReadPeople, Permission::ReadReferrals, Permission::ExportEvidence] {
+                assert_eq!(may(role, permission, Scope::Anything), Decision::Denied, "{role:?} {permission:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn only_the_node_administrator_touches_accounts_links_and_settings() {
+        for permission in [Permission::WriteAccounts, Permission::WriteNetwork, Permission::WriteSettings] {
+            for role in Role::ALL {
+                let expected = if role == Role::NodeAdministrator { Decision::Allowed } else { Decision::Denied };
+                assert_eq!(may(role, permission, Scope::Anything), expected, "{role:?} {permission:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_widest_role_of_a_person_counts_and_none_allows_nothing() {
+        let both = RoleSet::new([Role::Operator, Role::Coordinator]);
+        assert_eq!(decide(&id('1'), &both, Permission::ReadPeople, Scope::OpenedBy(None)), Decision::Allowed);
+        for permission in Permission::ALL {
+            let decision = decide(&id('1'), &RoleSet::default(), permission, Scope::Anything);
+            assert_eq!(decision, Decision::Denied, "{permission:?}");
+        }
+    }
+}

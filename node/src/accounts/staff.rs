@@ -1,0 +1,132 @@
+//! The extractor that names a right in a handler's signature.
+//!
+//! `staff: Staff<ReadPeople>`: nobody logged in is sent to log in and comes back; somebody without the right is answered
+//! as if the page were not there. What the right covers of a single object is asked with [`Staff::require`].
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+
+use super::permission::{Anyone, Decision, Permission, Right, Scope, decide};
+use super::sessions::Session;
+use super::{Account, AccountId};
+use crate::audit::Actor;
+use crate::error::{Error, Result};
+use crate::web::layout::{Frame, Page};
+
+/// Who is logged in, as the session left it in the request.
+#[derive(Clone, Debug)]
+pub struct Viewer {
+    /// The account.
+    pub account: Account,
+    /// The session.
+    pub session: Session,
+}
+
+/// Somebody of the cooperative with the right `R`.
+pub struct Staff<R = Anyone> {
+    viewer: Arc<Viewer>,
+    frame: Arc<Frame>,
+    right: PhantomData<R>,
+}
+
+impl<R> Staff<R> {
+    /// Her account.
+    pub fn account(&self) -> &Account {
+        &self.viewer.account
+    }
+
+    /// Her account's identifier.
+    pub fn id(&self) -> &AccountId {
+        &self.viewer.account.id
+    }
+
+    /// Her session.
+    pub fn session(&self) -> &Session {
+        &self.viewer.session
+    }
+
+    /// As the audit log names her.
+    pub fn actor(&self) -> Actor {
+        self.viewer.account.actor()
+    }
+
+    /// A page titled with a message key.
+    pub fn page(&self, title_key: &str) -> Page {
+        Page::new(self.frame.clone(), title_key)
+    }
+
+    /// What is the same for every page of this request.
+    pub fn frame(&self) -> &Frame {
+        &self.frame
+    }
+
+    /// The decision on something else than the right of the signature: to show a button, to filter a list.
+    pub fn decide(&self, permission: Permission, scope: Scope<'_>) -> Decision {
+        decide(&self.viewer.account.id, &self.viewer.account.roles, permission, scope)
+    }
+
+    /// True unless it is denied.
+    pub fn may(&self, permission: Permission, scope: Scope<'_>) -> bool {
+        self.decide(permission, scope) != Decision::Denied
+    }
+
+    /// Answers as if the object were not there unless this is allowed.
+    pub fn require(&self, permission: Permission, scope: Scope<'_>) -> Result<()> {
+        if self.may(permission, scope) { Ok(()) } else { Err(Error::NotFound) }
+    }
+
+    /// For lists: the account whose objects alone may be shown, or nothing when all may.
+    pub fn only_opened_by(&self, permission: Permission) -> Result<Option<&AccountId>> {
+        match self.decide(permission, Scope::Anything) {
+            Decision::Allowed => Ok(None),
+            Decision::OwnOnly => Ok(Some(self.id())),
+            Decision::Denied => Err(Error::NotFound),
+        }
+    }
+}
+
+impl<R: Right, S: Sync> FromRequestParts<S> for Staff<R> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self> {
+        let viewer = parts.extensions.get::<Arc<Viewer>>().cloned().ok_or(Error::NotLoggedIn)?;
+        let frame = parts.extensions.get::<Arc<Frame>>().cloned().ok_or(Error::NotLoggedIn)?;
+        let staff = Self { viewer, frame, right: PhantomData };
+        match R::PERMISSION {
+            Some(permission) => staff.require(permission, Scope::Anything)?,
+            None => {}
+        }
+        Ok(staff)
+    }
+}
+
+/// Somebody who may not be logged in: for the pages at the door.
+pub struct Visitor {
+    frame: Arc<Frame>,
+    /// Who is logged in, if anybody is.
+    pub viewer: Option<Arc<Viewer>>,
+}
+
+impl Visitor {
+    /// A page titled with a message key, without the rail.
+    pub fn page(&self, title_key: &str) -> Page {
+        Page::new(self.frame.clone(), title_key)
+    }
+
+    /// What is the same for every page of this request.
+    pub fn frame(&self) -> &Frame {
+        &self.frame
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Visitor {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self> {
+        let frame = parts.extensions.get::<Arc<Frame>>().cloned().ok_or(Error::NotLoggedIn)?;
+        Ok(Self { frame, viewer: parts.extensions.get::<Arc<Viewer>>().cloned() })
+    }
+}
