@@ -45,8 +45,8 @@ impl Place {
 /// Seconds to wait when too many failures were counted here.
 pub async fn wait(tx: &mut Tx, app: &App, place: &Place) -> Result<Option<u64>> {
     let now = app.clock.now().as_millis();
-    let query = sqlx::query_as("SELECT window_start, failures FROM account_attempts WHERE place = $1");
-    let found: Option<(i64, i64)> = sql!(tx, c => query.bind(place.key(app)).fetch_optional(c))?;
+    let query = "SELECT window_start, failures FROM account_attempts WHERE place = $1";
+    let found: Option<(i64, i64)> = sql!(tx, c => sqlx::query_as(query).bind(place.key(app)).fetch_optional(c))?;
     let Some((start, failures)) = found else { return Ok(None) };
     let left = start + WINDOW - now;
     let blocked = left > 0 && failures >= place.limit();
@@ -70,8 +70,8 @@ pub async fn forget(tx: &mut Tx, app: &App, place: &Place) -> Result<()> {
 }
 
 async fn sweep(tx: &mut Tx, now: Timestamp) -> Result<()> {
-    let delete = sqlx::query("DELETE FROM account_attempts WHERE window_start <= $1");
-    execute!(tx, delete.bind(now.as_millis() - WINDOW))?;
+    let delete = "DELETE FROM account_attempts WHERE window_start <= $1";
+    execute!(tx, sqlx::query(delete).bind(now.as_millis() - WINDOW))?;
     Ok(())
 }
 

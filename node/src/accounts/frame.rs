@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, SET_COOKIE};
+use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -58,11 +59,13 @@ struct Visit {
     chosen_locale: Option<Locale>,
 }
 
-async fn enter(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let visit = match read(&app, &request).await {
+async fn enter(State(app): State<App>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let visit = match read(&app, &parts).await {
         Ok(visit) => visit,
         Err(error) => return error.into_response(),
     };
+    let mut request = Request::from_parts(parts, body);
     let reads = request.method() == Method::GET;
     let had_flash = visit.frame.flash.is_some();
     request.extensions_mut().insert(Arc::new(visit.frame));
@@ -87,8 +90,8 @@ async fn enter(State(app): State<App>, mut request: Request, next: Next) -> Resp
     response
 }
 
-async fn read(app: &App, request: &Request) -> Result<Visit> {
-    let jar = CookieJar::from_headers(request.headers());
+async fn read(app: &App, request: &Parts) -> Result<Visit> {
+    let jar = CookieJar::from_headers(&request.headers);
     let token = jar.get(&cookie_name(app, "sessione")).and_then(|cookie| Token::parse(cookie.value()));
     let mut tx = app.db.read().await?;
     let session = match &token {
@@ -109,7 +112,7 @@ async fn read(app: &App, request: &Request) -> Result<Visit> {
     if let Some(viewer) = &viewer {
         sessions::touch(app, &viewer.session).await?;
     }
-    let chosen_locale = chosen_locale(request.uri());
+    let chosen_locale = chosen_locale(&request.uri);
     let secret = if viewer.is_some() || half.is_some() { token } else { None };
     let secret = secret.or_else(|| jar.get(&cookie_name(app, "visita")).and_then(|kept| Token::parse(kept.value())));
     let new_secret = secret.is_none().then(|| Token::new(app.entropy));
@@ -118,7 +121,7 @@ async fn read(app: &App, request: &Request) -> Result<Visit> {
         locale: chosen_locale.unwrap_or_else(|| locale(viewer.as_ref(), &jar, request)),
         now: app.clock.now(),
         node_name: app.identity.name(),
-        path: request.uri().path().to_owned(),
+        path: request.uri.path().to_owned(),
         csrf: CsrfToken::from_secret(csrf),
         viewer: viewer.as_ref().map(card),
         nav: viewer.as_ref().map(places).unwrap_or_default(),
@@ -161,9 +164,9 @@ fn places(viewer: &Viewer) -> Vec<NavEntry> {
     entries.into_iter().filter(|(permission, _)| permission.is_none_or(reaches)).map(|(_, entry)| entry).collect()
 }
 
-fn locale(viewer: Option<&Viewer>, jar: &CookieJar, request: &Request) -> Locale {
+fn locale(viewer: Option<&Viewer>, jar: &CookieJar, request: &Parts) -> Locale {
     let kept = || jar.get(LOCALE_COOKIE).and_then(|cookie| Locale::from_code(cookie.value()));
-    let header = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let header = request.headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
     let own = viewer.map(|viewer| viewer.account.locale);
     own.or_else(kept).unwrap_or_else(|| Locale::from_accept_language(header))
 }

@@ -74,10 +74,9 @@ pub fn address(app: &App, path: &str) -> String {
 /// True when a link of this purpose can still be used.
 pub async fn is_good(tx: &mut Tx, token: &str, purposes: &[Purpose], now: Timestamp) -> Result<bool> {
     let Some(token) = Token::parse(token) else { return Ok(false) };
-    let query = sqlx::query_scalar(
-        "SELECT purpose FROM account_links WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2",
-    );
-    let found: Option<String> = sql!(tx, c => query.bind(token.hash()).bind(now.as_millis()).fetch_optional(c))?;
+    let query = "SELECT purpose FROM account_links WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2";
+    let found: Option<String> =
+        sql!(tx, c => sqlx::query_scalar(query).bind(token.hash()).bind(now.as_millis()).fetch_optional(c))?;
     Ok(found.is_some_and(|code| purposes.iter().any(|purpose| purpose.code() == code)))
 }
 
@@ -89,8 +88,9 @@ pub async fn consume(
     now: Timestamp,
 ) -> Result<Option<(Option<AccountId>, Purpose)>> {
     let Some(token) = Token::parse(token) else { return Ok(None) };
-    let query = sqlx::query_as("SELECT account_id, purpose FROM account_links WHERE token_hash = $1");
-    let found: Option<(Option<AccountId>, String)> = sql!(tx, c => query.bind(token.hash()).fetch_optional(c))?;
+    let query = "SELECT account_id, purpose FROM account_links WHERE token_hash = $1";
+    let found: Option<(Option<AccountId>, String)> =
+        sql!(tx, c => sqlx::query_as(query).bind(token.hash()).fetch_optional(c))?;
     let Some((account, code)) = found else { return Ok(None) };
     let Some(purpose) = purposes.iter().copied().find(|purpose| purpose.code() == code) else { return Ok(None) };
     // The condition decides, not the look before it: two requests may come at the same time.

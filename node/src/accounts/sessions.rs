@@ -111,10 +111,8 @@ pub async fn begin(tx: &mut Tx, app: &App, account: &AccountId, stage: Stage, de
 
 /// The session of a token, if it is alive.
 pub async fn find(tx: &mut Tx, token: &Token, now: Timestamp) -> Result<Option<Session>> {
-    let query = sqlx::query_as::<_, Row>(
-        "SELECT id, account_id, stage, device, created_at, seen_at FROM account_sessions WHERE token_hash = $1",
-    );
-    let row = sql!(tx, c => query.bind(token.hash()).fetch_optional(c))?;
+    let query = "SELECT id, account_id, stage, device, created_at, seen_at FROM account_sessions WHERE token_hash = $1";
+    let row = sql!(tx, c => sqlx::query_as::<_, Row>(query).bind(token.hash()).fetch_optional(c))?;
     let session = row.map(Session::try_from).transpose()?;
     Ok(session.filter(|session| !session.is_over(now)))
 }
@@ -126,19 +124,17 @@ pub async fn touch(app: &App, session: &Session) -> Result<bool> {
         return Ok(false);
     }
     let mut tx = app.db.write().await?;
-    let change = sqlx::query("UPDATE account_sessions SET seen_at = $1 WHERE id = $2");
-    execute!(tx, change.bind(now.as_millis()).bind(&session.id))?;
+    let change = "UPDATE account_sessions SET seen_at = $1 WHERE id = $2";
+    execute!(&mut tx, sqlx::query(change).bind(now.as_millis()).bind(&session.id))?;
     tx.commit().await?;
     Ok(true)
 }
 
 /// The sessions of one account that are alive, the latest first.
 pub async fn of_account(tx: &mut Tx, account: &AccountId, now: Timestamp) -> Result<Vec<Session>> {
-    let query = sqlx::query_as::<_, Row>(
-        "SELECT id, account_id, stage, device, created_at, seen_at FROM account_sessions \
-         WHERE account_id = $1 AND stage = 'open' ORDER BY seen_at DESC, id",
-    );
-    let rows = sql!(tx, c => query.bind(account).fetch_all(c))?;
+    let query = "SELECT id, account_id, stage, device, created_at, seen_at FROM account_sessions \
+                 WHERE account_id = $1 AND stage = 'open' ORDER BY seen_at DESC, id";
+    let rows = sql!(tx, c => sqlx::query_as::<_, Row>(query).bind(account).fetch_all(c))?;
     let sessions: Vec<Session> = rows.into_iter().map(Session::try_from).collect::<Result<_>>()?;
     Ok(sessions.into_iter().filter(|session| !session.is_over(now)).collect())
 }
@@ -151,17 +147,16 @@ pub async fn end(tx: &mut Tx, id: &SessionId) -> Result<()> {
 
 /// Ends every session of an account, except (where given) the one that asks for it.
 pub async fn end_all(tx: &mut Tx, account: &AccountId, except: Option<&SessionId>) -> Result<u64> {
-    let delete = sqlx::query("DELETE FROM account_sessions WHERE account_id = $1 AND id <> $2");
-    execute!(tx, delete.bind(account).bind(except.map_or("", SessionId::as_str)))
+    let delete = "DELETE FROM account_sessions WHERE account_id = $1 AND id <> $2";
+    execute!(tx, sqlx::query(delete).bind(account).bind(except.map_or("", SessionId::as_str)))
 }
 
 /// Removes sessions that are over, at log-in: nobody else looks at them.
 pub async fn sweep(tx: &mut Tx, now: Timestamp) -> Result<()> {
-    let delete = sqlx::query(
-        "DELETE FROM account_sessions WHERE created_at < $1 OR seen_at < $2 OR (stage = 'half' AND created_at < $3)",
-    );
+    let delete =
+        "DELETE FROM account_sessions WHERE created_at < $1 OR seen_at < $2 OR (stage = 'half' AND created_at < $3)";
     let now = now.as_millis();
-    execute!(tx, delete.bind(now - LONGEST).bind(now - IDLE).bind(now - HALF))?;
+    execute!(tx, sqlx::query(delete).bind(now - LONGEST).bind(now - IDLE).bind(now - HALF))?;
     Ok(())
 }
 

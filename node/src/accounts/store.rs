@@ -49,8 +49,7 @@ impl TryFrom<Row> for Account {
 /// The account with this identifier.
 pub async fn find(tx: &mut Tx, id: &AccountId) -> Result<Option<Account>> {
     let query = format!("SELECT {COLUMNS} FROM accounts WHERE id = $1");
-    let row: Option<Row> =
-        sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(query)).bind(id).fetch_optional(c))?;
+    let row: Option<Row> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(query)).bind(id).fetch_optional(c))?;
     row.map(Account::try_from).transpose()
 }
 
@@ -90,15 +89,15 @@ pub async fn insert(tx: &mut Tx, app: &App, new: &Particulars, locale: Locale) -
 
 /// Changes login, name and roles.
 pub async fn change(tx: &mut Tx, id: &AccountId, new: &Particulars) -> Result<()> {
-    let change = sqlx::query("UPDATE accounts SET login = $1, name = $2, roles = $3 WHERE id = $4");
-    execute!(tx, change.bind(new.login.as_str()).bind(&new.name).bind(new.roles.to_string()).bind(id))?;
+    let change = "UPDATE accounts SET login = $1, name = $2, roles = $3 WHERE id = $4";
+    execute!(tx, sqlx::query(change).bind(new.login.as_str()).bind(&new.name).bind(new.roles.to_string()).bind(id))?;
     Ok(())
 }
 
 /// Closes an account, or opens it again with `None`.
 pub async fn set_disabled(tx: &mut Tx, id: &AccountId, at: Option<Timestamp>) -> Result<()> {
-    let change = sqlx::query("UPDATE accounts SET disabled_at = $1 WHERE id = $2");
-    execute!(tx, change.bind(at.map(Timestamp::as_millis)).bind(id))?;
+    let change = "UPDATE accounts SET disabled_at = $1 WHERE id = $2";
+    execute!(tx, sqlx::query(change).bind(at.map(Timestamp::as_millis)).bind(id))?;
     Ok(())
 }
 
@@ -110,8 +109,8 @@ pub async fn set_locale(tx: &mut Tx, id: &AccountId, locale: Locale) -> Result<(
 
 /// The hash of the password, if one was chosen.
 pub async fn password_hash(tx: &mut Tx, id: &AccountId) -> Result<Option<String>> {
-    let query = sqlx::query_scalar("SELECT password_hash FROM accounts WHERE id = $1");
-    let found: Option<Option<String>> = sql!(tx, c => query.bind(id).fetch_optional(c))?;
+    let query = "SELECT password_hash FROM accounts WHERE id = $1";
+    let found: Option<Option<String>> = sql!(tx, c => sqlx::query_scalar(query).bind(id).fetch_optional(c))?;
     Ok(found.flatten())
 }
 
@@ -123,16 +122,16 @@ pub async fn set_password_hash(tx: &mut Tx, id: &AccountId, hash: Option<&str>) 
 
 /// The second factor in use and the last time step that it opened for.
 pub async fn second_factor(tx: &mut Tx, app: &App, id: &AccountId) -> Result<Option<(SharedSecret, i64)>> {
-    let query = sqlx::query_as("SELECT second_factor, second_factor_step FROM accounts WHERE id = $1");
-    let found: Option<(Option<String>, i64)> = sql!(tx, c => query.bind(id).fetch_optional(c))?;
+    let query = "SELECT second_factor, second_factor_step FROM accounts WHERE id = $1";
+    let found: Option<(Option<String>, i64)> = sql!(tx, c => sqlx::query_as(query).bind(id).fetch_optional(c))?;
     let Some((Some(sealed), step)) = found else { return Ok(None) };
     Ok(Some((open(app, id, &sealed)?, step)))
 }
 
 /// The second factor that is being set up.
 pub async fn pending_second_factor(tx: &mut Tx, app: &App, id: &AccountId) -> Result<Option<SharedSecret>> {
-    let query = sqlx::query_scalar("SELECT second_factor_pending FROM accounts WHERE id = $1");
-    let found: Option<Option<String>> = sql!(tx, c => query.bind(id).fetch_optional(c))?;
+    let query = "SELECT second_factor_pending FROM accounts WHERE id = $1";
+    let found: Option<Option<String>> = sql!(tx, c => sqlx::query_scalar(query).bind(id).fetch_optional(c))?;
     found.flatten().map(|sealed| open(app, id, &sealed)).transpose()
 }
 
@@ -169,8 +168,8 @@ pub async fn drop_second_factor(tx: &mut Tx, id: &AccountId) -> Result<()> {
 pub async fn set_recovery_codes(tx: &mut Tx, id: &AccountId, codes: &[String]) -> Result<()> {
     execute!(tx, sqlx::query("DELETE FROM account_recovery_codes WHERE account_id = $1").bind(id))?;
     for code in codes {
-        let insert = sqlx::query("INSERT INTO account_recovery_codes (account_id, code_hash) VALUES ($1, $2)");
-        execute!(tx, insert.bind(id).bind(code_hash(id.as_str(), code)))?;
+        let insert = "INSERT INTO account_recovery_codes (account_id, code_hash) VALUES ($1, $2)";
+        execute!(tx, sqlx::query(insert).bind(id).bind(code_hash(id.as_str(), code)))?;
     }
     Ok(())
 }

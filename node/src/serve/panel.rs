@@ -9,10 +9,12 @@ use axum_server::tls_rustls::RustlsConfig;
 use tokio_util::sync::CancellationToken;
 
 use super::health;
+use crate::accounts;
 use crate::app::App;
 use crate::cli::Failure;
 use crate::config::Config;
 use crate::federation::tls;
+use crate::panel;
 
 /// How long requests under way may take to end when the node stops.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -24,8 +26,9 @@ pub struct Bound {
 }
 
 /// Every route of the panel.
-pub fn routes() -> Router<App> {
-    Router::new().merge(health::routes())
+pub fn routes(app: &App) -> Router<App> {
+    let pages = Router::new().merge(accounts::panel::routes()).merge(panel::components::routes());
+    health::routes().merge(accounts::frame::around(pages, app))
 }
 
 /// Takes the panel's address.
@@ -44,7 +47,7 @@ pub fn bind(config: &Config) -> Result<Bound, Failure> {
 
 /// Answers until told to stop.
 pub async fn serve(bound: Bound, app: App, stop: CancellationToken) {
-    let service = routes().with_state(app).into_make_service_with_connect_info::<SocketAddr>();
+    let service = routes(&app).with_state(app).into_make_service_with_connect_info::<SocketAddr>();
     let handle = Handle::new();
     let ending = handle.clone();
     tokio::spawn(async move {
