@@ -19,6 +19,7 @@ pub mod id;
 pub mod invitation;
 pub mod json;
 pub mod key;
+pub mod lane;
 pub mod message;
 pub mod plaintext;
 pub mod pull;
