@@ -18,9 +18,9 @@ use crate::key::{KeyId, SealKey, VerifyKey};
 use crate::signed::{Object, Signed};
 use crate::time::Timestamp;
 
+pub(crate) use crate::text::is_line;
 pub use log::{Acceptance, Authority, DocumentError, DocumentLog};
 pub use text::Endpoint;
-pub(crate) use text::is_line;
 
 /// One version of a node's document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -145,12 +145,12 @@ impl Object for Document {
 
 impl Organization {
     fn check(&self) -> Result<(), Invalid> {
-        Invalid::unless(text::is_line(&self.legal_name, 1, 200), "a legal name of 1 to 200 characters")?;
+        Invalid::unless(is_line(&self.legal_name, 1, 200), "a legal name of 1 to 200 characters")?;
         let short = [&self.tax_code, &self.albo_number, &self.telephone];
-        Invalid::unless(short.iter().all(|line| text::is_line(line, 0, 40)), "codes and telephone of at most 40")?;
-        Invalid::unless(text::is_line(&self.contact, 0, 200), "a contact of at most 200 characters")?;
+        Invalid::unless(short.iter().all(|line| is_line(line, 0, 40)), "codes and telephone of at most 40")?;
+        Invalid::unless(is_line(&self.contact, 0, 200), "a contact of at most 200 characters")?;
         let group = self.control_group.as_deref().unwrap_or("-");
-        Invalid::unless(text::is_line(group, 1, 100), "a control group of 1 to 100 characters")
+        Invalid::unless(is_line(group, 1, 100), "a control group of 1 to 100 characters")
     }
 }
 

@@ -34,6 +34,7 @@ pub enum Lane {
 
 impl Lane {
     /// The lane across.
+    #[must_use]
     pub const fn other(self) -> Self {
         match self {
             Self::Opener => Self::Answerer,

@@ -25,9 +25,11 @@ pub mod plaintext;
 pub mod pull;
 pub mod receipt;
 pub mod recover;
+pub mod referral;
 pub mod seal;
 pub mod signed;
 pub mod stream;
+pub mod text;
 pub mod time;
 
 #[cfg(test)]

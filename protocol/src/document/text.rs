@@ -6,12 +6,6 @@ use std::str::FromStr;
 use crate::encoding::serde_as_text;
 use crate::error::Malformed;
 
-/// One line of readable text: no control characters, no spaces at the ends.
-pub(crate) fn is_line(text: &str, shortest: usize, longest: usize) -> bool {
-    let length = text.chars().count();
-    (shortest..=longest).contains(&length) && text.trim() == text && !text.chars().any(char::is_control)
-}
-
 /// `https://host` or `https://host:port`, lower case, without path: where a node listens.
 ///
 /// Whether the host may be connected to (private addresses, literals) is decided by who connects.

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
 use crate::{
-    document::is_line,
     encoding::serde_as_text,
     error::{Invalid, Malformed},
+    text::is_line,
     time::Timestamp,
 };
 

@@ -92,7 +92,7 @@ proptest! {
         let mut written: Vec<(Lane, u32, u32)> = Vec::new();
         let (mut counts, mut seen) = ([0_u32; 2], [0_u32; 2]);
         for (answers, more) in steps {
-            let lane = if answers && counts[0] > 0 { 1 } else { 0 };
+            let lane = usize::from(answers && counts[0] > 0);
             counts[lane] += 1;
             seen[lane] = (seen[lane] + more).min(counts[1 - lane]);
             written.push(([Lane::Opener, Lane::Answerer][lane], counts[lane], seen[lane]));

@@ -1,0 +1,287 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::time::Timestamp;
+use pair::{
+    DEADLINE, HOUR, Pair, accepted, answer, completed, declined, disclosed, error, failed, held, provisional, question,
+    started, steps, waitlisted, withdrawn,
+};
+
+mod pair;
+
+#[test]
+fn a_referral_runs_from_opening_to_closed_loop() {
+    let mut pair = Pair::open(Kind::Referral);
+    pair.receiver(Step::ReviewStarted {}).exchange();
+    pair.receiver(question()).exchange();
+    pair.sender(answer()).exchange();
+    pair.receiver(waitlisted()).exchange();
+    pair.receiver(provisional()).exchange();
+    pair.sender(disclosed()).exchange();
+    pair.receiver(accepted()).exchange();
+    pair.receiver(started()).exchange();
+    pair.receiver(completed()).exchange();
+    pair.sender(Step::Closed {});
+    let referral = pair.agreed();
+    assert_eq!(referral.state, State::Closed);
+    assert!(referral.timeline.iter().all(|moment| moment.effective));
+    assert_eq!(referral.ending.and_then(|ending| ending.outcome), Some(Outcome::Reached));
+}
+
+#[test]
+fn an_answered_question_gives_back_the_state_with_its_rank_and_stops_the_clock() {
+    let mut pair = Pair::open(Kind::Referral);
+    pair.receiver(waitlisted()).receiver(question()).exchange();
+    assert_eq!(pair.agreed().turn(), Some(Party::Sender));
+    pair.sender(answer());
+    let referral = pair.agreed();
+    assert_eq!((referral.state, referral.waiting.and_then(|waiting| waiting.rank)), (State::Waitlisted, Some(3)));
+    assert_eq!(referral.deadline, Timestamp::from_millis(DEADLINE + HOUR));
+}
+
+#[test]
+fn a_receiver_may_decline_while_its_question_is_open() {
+    let mut pair = Pair::open(Kind::Referral);
+    pair.receiver(question()).receiver(declined()).exchange();
+    pair.sender(answer());
+    assert_eq!(pair.agreed().state, State::Declined);
+}
+
+#[test]
+fn a_withdrawal_beats_an_acceptance_that_crossed_it() {
+    let mut pair = Pair::open(Kind::Referral);
+    pair.receiver(accepted());
+    pair.sender(withdrawn());
+    let referral = pair.agreed();
+    assert_eq!(referral.state, State::Withdrawn);
+    assert!(!referral.timeline.last().unwrap().effective, "the acceptance stays visible without effect");
+}
+
+#[test]
+fn a_withdrawal_that_crossed_the_start_of_the_work_asks_for_its_interruption() {
+    for kind in [Kind::Referral, Kind::Transfer, Kind::AdmissionRequest] {
+        let mut pair = Pair::open(kind);
+        if kind == Kind::AdmissionRequest {
+            pair.sender(disclosed()).exchange();
+        }
+        pair.receiver(accepted()).exchange();
+        pair.receiver(started());
+        pair.sender(withdrawn());
+        let referral = pair.agreed();
+        assert_eq!((referral.state, referral.interruption_requested), (State::InProgress, true), "{kind:?}");
+    }
+}
+
+#[test]
+fn an_acceptance_that_crossed_the_expiry_asks_a_person_on_both_sides() {
+    let mut pair = Pair::open(Kind::Referral);
+    pair.at(DEADLINE + HOUR).sender(Step::Expired {});
+    pair.at(DEADLINE + 2 * HOUR).receiver(accepted());
+    assert_eq!(pair.agreed().state, State::AcceptedLate);
+    pair.sender(Step::LateAcceptanceConfirmed {});
+    assert_eq!(pair.agreed().state, State::Accepted);
+}
+
+#[test]
+fn after_the_grace_an_acceptance_does_not_revive_an_expired_referral() {
+    let mut pair = Pair::open(Kind::Referral);
+    pair.at(DEADLINE).sender(Step::Expired {});
+    pair.at(DEADLINE + 26 * HOUR).receiver(accepted());
+    assert_eq!(pair.agreed().state, State::Expired);
+}
+
+#[test]
+fn nobody_expires_a_referral_before_its_deadline_or_while_a_question_is_open() {
+    let mut pair = Pair::open(Kind::Referral);
+    pair.sender(Step::Expired {});
+    assert_eq!(pair.agreed().state, State::Sent);
+    pair.receiver(question()).exchange();
+    pair.at(DEADLINE + HOUR).sender(Step::Expired {});
+    assert_eq!(pair.agreed().state, State::Sent);
+}
+
+#[test]
+fn annulment_for_error_always_wins() {
+    let mut pair = Pair::open(Kind::Referral);
+    pair.receiver(accepted()).receiver(started()).receiver(completed());
+    pair.sender(error());
+    assert_eq!(pair.agreed().state, State::EnteredInError);
+}
+
+#[test]
+fn a_retracted_step_gives_back_what_was_there() {
+    let mut pair = Pair::open(Kind::Referral);
+    pair.receiver(waitlisted()).receiver(declined()).receiver(Step::StepRetracted {});
+    let referral = pair.agreed();
+    assert_eq!((referral.state, referral.waiting.and_then(|waiting| waiting.rank)), (State::Waitlisted, Some(3)));
+    assert!(referral.ending.is_none());
+}
+
+#[test]
+fn only_promised_fields_are_disclosed_and_never_in_an_open_call() {
+    let mut pair = Pair::open(Kind::Referral);
+    pair.receiver(provisional()).exchange();
+    let identity = Identity { tax_code: Some("RSSMRA80A01H501U".into()), ..Identity::default() };
+    pair.sender(Step::IdentityDisclosed { identity });
+    assert!(!pair.agreed().disclosed);
+    let mut call = Pair::open(Kind::OpenCall);
+    call.receiver(accepted()).exchange();
+    call.sender(disclosed());
+    assert!(!call.agreed().disclosed);
+}
+
+#[test]
+fn a_transfer_is_handed_over_only_after_acceptance_and_identity() {
+    let mut pair = Pair::open(Kind::Transfer);
+    pair.receiver(provisional()).exchange();
+    pair.sender(disclosed()).sender(Step::HandedOver {}).exchange();
+    assert!(!pair.agreed().handed_over);
+    pair.receiver(accepted()).exchange();
+    pair.sender(Step::HandedOver {});
+    assert!(pair.agreed().handed_over);
+}
+
+#[test]
+fn a_receiver_stops_or_goes_on_with_its_own_basis_when_consent_is_revoked() {
+    let mut pair = Pair::open(Kind::Referral);
+    pair.receiver(accepted()).receiver(started()).exchange();
+    pair.sender(Step::ConsentRevoked {}).exchange();
+    assert_eq!(pair.agreed().turn(), Some(Party::Receiver));
+    pair.receiver(Step::RevocationAnswered { continues_on: Some(LegalBasis::CourtOrder) });
+    let referral = pair.agreed();
+    assert_eq!(referral.revocation, Some(Revocation { answered: true, continues_on: Some(LegalBasis::CourtOrder) }));
+    assert_eq!(referral.state, State::InProgress);
+}
+
+#[test]
+fn a_receiver_erases_after_a_withdrawal_and_says_so() {
+    let mut pair = Pair::open(Kind::Referral);
+    pair.receiver(provisional()).exchange();
+    pair.sender(disclosed()).sender(withdrawn()).exchange();
+    pair.receiver(Step::Erased {});
+    let referral = pair.agreed();
+    assert!(referral.erased && referral.identity.is_none() && referral.disclosed);
+}
+
+#[test]
+fn steps_of_the_other_lane_change_nothing() {
+    let mut pair = Pair::open(Kind::Referral);
+    pair.sender(accepted()).exchange();
+    pair.receiver(withdrawn());
+    assert_eq!(pair.agreed().state, State::Sent);
+}
+
+#[test]
+fn every_code_reads_back() {
+    assert!(DeclineReason::ALL.iter().all(|code| DeclineReason::from_code(code.code()) == Some(*code)));
+    assert!(Field::ALL.iter().all(|code| Field::from_code(code.code()) == Some(*code)));
+    let json = serde_json::to_string(&waitlisted()).unwrap();
+    assert!(json.starts_with(r#"{"step":"waitlisted","rank":3"#), "{json}");
+    assert_eq!(serde_json::from_str::<Step>(&json).unwrap(), waitlisted());
+    assert!(
+        serde_json::from_str::<Step>(r#"{"step":"review_started","more":1}"#).is_err(),
+        "unknown fields are refused"
+    );
+}
+
+/// A way to a state, and what each side may then do, written out by hand from the design.
+struct Row {
+    walk: Vec<(Party, Step)>,
+    state: State,
+    sender: Vec<StepKind>,
+    receiver: Vec<StepKind>,
+}
+
+fn row(walk: Vec<(Party, Step)>, state: State, sender: &[StepKind], receiver: &[StepKind]) -> Row {
+    Row { walk, state, sender: sender.to_vec(), receiver: receiver.to_vec() }
+}
+
+fn table() -> Vec<Row> {
+    use StepKind as K;
+    let (s, r) = (Party::Sender, Party::Receiver);
+    let answers = [K::QuestionAsked, K::Waitlisted, K::ProvisionallyAccepted, K::Accepted, K::Declined];
+    let reviewing: Vec<K> = std::iter::once(K::ReviewStarted).chain(answers).collect();
+    let conditional = [K::QuestionAsked, K::Waitlisted, K::Accepted, K::Declined];
+    let working = [K::InterruptionRequested, K::ConsentRevoked];
+    vec![
+        row(vec![], State::Sent, &[K::Withdrawn], &reviewing),
+        row(vec![(r, Step::ReviewStarted {})], State::UnderReview, &[K::Withdrawn], &answers),
+        row(vec![(r, waitlisted())], State::Waitlisted, &[K::Withdrawn], &answers),
+        row(
+            vec![(r, provisional())],
+            State::ProvisionallyAccepted,
+            &[K::IdentityDisclosed, K::Withdrawn],
+            &conditional,
+        ),
+        row(
+            vec![(r, accepted())],
+            State::Accepted,
+            &[K::IdentityDisclosed, K::Withdrawn],
+            &[K::Started, K::Held, K::Completed, K::Failed],
+        ),
+        row(
+            vec![(r, accepted()), (r, started())],
+            State::InProgress,
+            &[K::IdentityDisclosed, K::InterruptionRequested, K::ConsentRevoked],
+            &[K::Held, K::Completed, K::Failed],
+        ),
+        row(vec![(r, accepted()), (r, held())], State::OnHold, &working, &[K::Started, K::Completed, K::Failed]),
+        row(vec![(r, accepted()), (r, completed())], State::Completed, &[K::Closed], &[]),
+        row(vec![(r, accepted()), (r, failed())], State::Failed, &[K::Closed], &[]),
+        row(vec![(r, declined())], State::Declined, &[K::Closed], &[]),
+        row(vec![(s, withdrawn())], State::Withdrawn, &[K::Closed], &[K::Erased]),
+        row(vec![(s, Step::Expired {})], State::Expired, &[K::Closed], &[]),
+        row(vec![(r, declined()), (s, Step::Closed {})], State::Closed, &[], &[]),
+        row(vec![(s, error())], State::EnteredInError, &[], &[K::Erased]),
+    ]
+}
+
+#[test]
+fn the_table_of_transitions_is_the_design() {
+    let moves = |referral: &Referral, party| -> Vec<StepKind> {
+        let passive = [StepKind::Noted, StepKind::Attached, StepKind::StepRetracted, StepKind::EnteredInError];
+        let mut steps = allowed_steps(referral, party, Timestamp::from_millis(0));
+        steps.retain(|step| !passive.contains(step));
+        steps
+    };
+    for row in table() {
+        let mut pair = Pair::open(Kind::Referral);
+        for (party, step) in row.walk {
+            if matches!(step, Step::Expired {}) {
+                pair.at(DEADLINE);
+            }
+            match party {
+                Party::Sender => pair.sender(step),
+                Party::Receiver => pair.receiver(step),
+            };
+            pair.exchange();
+        }
+        let referral = pair.agreed();
+        assert_eq!(referral.state, row.state);
+        assert_eq!(moves(&referral, Party::Sender), row.sender, "the sender in {:?}", row.state);
+        assert_eq!(moves(&referral, Party::Receiver), row.receiver, "the receiver in {:?}", row.state);
+    }
+}
+
+proptest! {
+    /// Whatever both sides write, allowed or not, and however it crosses: both nodes fold to the same referral.
+    #[test]
+    fn both_nodes_agree_after_any_interleaving(
+        kind in 0_usize..4,
+        walk in proptest::collection::vec((any::<bool>(), 0_usize..24, 0_u8..4, 0_i64..60), 0..24),
+    ) {
+        let mut pair = Pair::open(Kind::ALL[kind]);
+        for (by_sender, step, deliver, hours) in walk {
+            let step = steps()[step].clone();
+            pair.now += hours * HOUR;
+            if by_sender { pair.sender(step); } else { pair.receiver(step); }
+            match deliver {
+                0 => { pair.receiver.hear(&mut pair.sender); }
+                1 => { pair.sender.hear(&mut pair.receiver); }
+                2 => { pair.exchange(); }
+                _ => {}
+            }
+        }
+        pair.agreed();
+    }
+}

@@ -1,0 +1,223 @@
+//! Two nodes that write one referral, for the tests.
+
+use super::super::{
+    AgeBand, Area, Category, ClosingReason, DeclineReason, FailureReason, Field, HoldReason, Identity, Kind,
+    LegalBasis, Need, Opening, Outcome, Party, Referral, Source, Step, Territory, Urgency, WaitsFor, WithdrawalReason,
+    fold,
+};
+use crate::digest::Digest;
+use crate::id::SubjectId;
+use crate::lane::{Lane, LaneEvent, Transcript};
+use crate::time::Timestamp;
+
+pub(super) const HOUR: i64 = 3_600_000;
+pub(super) const DEADLINE: i64 = 100 * HOUR;
+
+/// Two nodes that write one referral, each with its own copy; events travel when a test says so.
+pub(super) struct Pair {
+    pub(super) sender: Node,
+    pub(super) receiver: Node,
+    pub(super) now: i64,
+}
+
+pub(super) struct Node {
+    pub(super) lane: Lane,
+    pub(super) transcript: Transcript<Step>,
+    pub(super) sent: Vec<(LaneEvent<Step>, Digest)>,
+    pub(super) delivered: usize,
+}
+
+impl Node {
+    pub(super) fn new(lane: Lane) -> Self {
+        Self { lane, transcript: Transcript::new(subject()), sent: Vec::new(), delivered: 0 }
+    }
+
+    pub(super) fn write(&mut self, step: Step, at: i64) {
+        let own = self.transcript.lane(self.lane);
+        let number = self.transcript.next_number(self.lane);
+        let event = LaneEvent {
+            subject: subject(),
+            number,
+            prev: own.last().and_then(|entry| entry.digest),
+            seen: self.transcript.lane(self.lane.other()).last().and_then(|entry| entry.digest),
+            at: Timestamp::from_millis(at),
+            body: step,
+        };
+        let digest = Digest::of(format!("{:?} {number}", self.lane).as_bytes());
+        self.transcript.receive(self.lane, event.clone(), digest).unwrap();
+        self.sent.push((event, digest));
+    }
+
+    pub(super) fn hear(&mut self, other: &mut Self) {
+        for (event, digest) in &other.sent[other.delivered..] {
+            self.transcript.receive(other.lane, event.clone(), *digest).unwrap();
+        }
+        other.delivered = other.sent.len();
+    }
+}
+
+impl Pair {
+    pub(super) fn open(kind: Kind) -> Self {
+        let (sender, receiver) = match kind.opened_by() {
+            Party::Sender => (Lane::Opener, Lane::Answerer),
+            Party::Receiver => (Lane::Answerer, Lane::Opener),
+        };
+        let mut pair = Self { sender: Node::new(sender), receiver: Node::new(receiver), now: 0 };
+        match kind.opened_by() {
+            Party::Sender => pair.sender.write(Step::Opened(opening(kind)), 0),
+            Party::Receiver => pair.receiver.write(Step::Opened(opening(kind)), 0),
+        }
+        pair.exchange();
+        pair
+    }
+
+    pub(super) fn sender(&mut self, step: Step) -> &mut Self {
+        self.now += HOUR;
+        self.sender.write(step, self.now);
+        self
+    }
+
+    pub(super) fn receiver(&mut self, step: Step) -> &mut Self {
+        self.now += HOUR;
+        self.receiver.write(step, self.now);
+        self
+    }
+
+    pub(super) fn at(&mut self, millis: i64) -> &mut Self {
+        self.now = millis;
+        self
+    }
+
+    /// Delivers everything both ways.
+    pub(super) fn exchange(&mut self) -> &mut Self {
+        self.receiver.hear(&mut self.sender);
+        self.sender.hear(&mut self.receiver);
+        self
+    }
+
+    /// Delivers everything; both nodes must see the same referral.
+    pub(super) fn agreed(&mut self) -> Referral {
+        self.exchange();
+        let here = fold(&self.sender.transcript).unwrap();
+        assert_eq!(fold(&self.receiver.transcript).unwrap(), here);
+        here
+    }
+}
+
+pub(super) fn subject() -> SubjectId {
+    SubjectId::new(Timestamp::from_millis(1), [5; 10])
+}
+
+pub(super) fn opening(kind: Kind) -> Opening {
+    Opening {
+        kind,
+        service: None,
+        need: Need { category: Category::D, area: Area::Families, text: "Sostegno educativo a casa".into() },
+        age_band: AgeBand::From14To17,
+        territory: Territory { province: "BO".into(), comune: None },
+        urgency: Urgency::Soon,
+        source: Source::School,
+        legal_basis: LegalBasis::Consent,
+        answer_by: Timestamp::from_millis(DEADLINE),
+        fields: if kind == Kind::OpenCall { Vec::new() } else { vec![Field::Name, Field::Telephone] },
+        call: None,
+    }
+}
+
+pub(super) fn later(hours: i64) -> Timestamp {
+    Timestamp::from_millis(DEADLINE + hours * HOUR)
+}
+
+pub(super) fn provisional() -> Step {
+    Step::ProvisionallyAccepted { waits_for: WaitsFor::Identity, held_until: later(50), text: String::new() }
+}
+
+pub(super) fn accepted() -> Step {
+    Step::Accepted {
+        contact: "Centro diurno".into(),
+        service: "Centro diurno".into(),
+        proposed_start: None,
+        held_until: later(50),
+        text: String::new(),
+    }
+}
+
+pub(super) fn disclosed() -> Step {
+    let identity = Identity { name: Some("Persona Inventata".into()), ..Identity::default() };
+    Step::IdentityDisclosed { identity }
+}
+
+pub(super) fn started() -> Step {
+    Step::Started { first_contact: later(0) }
+}
+
+pub(super) fn waitlisted() -> Step {
+    Step::Waitlisted { rank: Some(3), estimated: None, valid_until: later(20), text: String::new() }
+}
+
+pub(super) fn question() -> Step {
+    Step::QuestionAsked { text: "C'è una certificazione?".into(), answer_by: later(10) }
+}
+
+pub(super) fn answer() -> Step {
+    Step::QuestionAnswered { text: "Sì".into() }
+}
+
+pub(super) fn declined() -> Step {
+    Step::Declined { reason: DeclineReason::NoPlaces, text: String::new() }
+}
+
+pub(super) fn withdrawn() -> Step {
+    Step::Withdrawn { reason: WithdrawalReason::NeedMet, text: String::new() }
+}
+
+pub(super) fn held() -> Step {
+    Step::Held { reason: HoldReason::Hospital, review_on: later(5), text: String::new() }
+}
+
+pub(super) fn completed() -> Step {
+    Step::Completed {
+        outcome: Outcome::Reached,
+        reason: ClosingReason::NeedResolved,
+        minutes: Some(600),
+        text: String::new(),
+    }
+}
+
+pub(super) fn failed() -> Step {
+    Step::Failed { reason: FailureReason::Unreachable, text: String::new() }
+}
+
+pub(super) fn error() -> Step {
+    Step::EnteredInError { text: "Persona sbagliata".into() }
+}
+
+/// Every step, for the table and the random walks.
+pub(super) fn steps() -> Vec<Step> {
+    vec![
+        Step::ReviewStarted {},
+        question(),
+        answer(),
+        waitlisted(),
+        provisional(),
+        disclosed(),
+        accepted(),
+        Step::LateAcceptanceConfirmed {},
+        Step::HandedOver {},
+        started(),
+        held(),
+        completed(),
+        failed(),
+        declined(),
+        withdrawn(),
+        Step::Expired {},
+        Step::Closed {},
+        Step::InterruptionRequested { text: "Basta".into() },
+        Step::ConsentRevoked {},
+        Step::RevocationAnswered { continues_on: None },
+        Step::Erased {},
+        Step::StepRetracted {},
+        error(),
+        Step::Noted { text: "Nota".into() },
+    ]
+}

@@ -1,0 +1,219 @@
+//! What a transcript amounts to: the referral as both nodes see it.
+
+use super::code::{ClosingReason, LegalBasis, Outcome};
+use super::identity::Identity;
+use super::need::Opening;
+use super::step::{Attachment, StepKind, WaitsFor};
+use super::{Kind, Party, State};
+use crate::time::Timestamp;
+
+/// A referral, folded from its transcript.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own that a page shows; none excludes another")]
+pub struct Referral {
+    /// Phase A, as it was opened; none when its text was erased.
+    pub opening: Option<Opening>,
+    /// Which of the four kinds.
+    pub kind: Kind,
+    /// When it was opened, by the opener's clock.
+    pub opened_at: Timestamp,
+    /// Where it stands.
+    pub state: State,
+    /// When an unanswered referral expires: the date asked for and the time that questions stopped the clock.
+    pub deadline: Timestamp,
+    /// The open question (*integrazione richiesta*).
+    pub question: Option<Question>,
+    /// The place on the waiting list, while it is there.
+    pub waiting: Option<Waiting>,
+    /// What was promised with the last acceptance.
+    pub acceptance: Option<Acceptance>,
+    /// When a pause is looked at again.
+    pub review_on: Option<Timestamp>,
+    /// How it ended.
+    pub ending: Option<Ending>,
+    /// Who it is, once disclosed and while not erased.
+    pub identity: Option<Identity>,
+    /// Whether identity was ever disclosed.
+    pub disclosed: bool,
+    /// S has handed the case over (trasferimento).
+    pub handed_over: bool,
+    /// S asks that the work stops.
+    pub interruption_requested: bool,
+    /// A consent revoked while the work was going on.
+    pub revocation: Option<Revocation>,
+    /// R has erased what it had received.
+    pub erased: bool,
+    /// Files, with who sent each.
+    pub attachments: Vec<(Party, Attachment)>,
+    /// Every step in the common order, with its effect.
+    pub timeline: Vec<Moment>,
+    /// What a retraction would give back.
+    pub(super) undo: Option<Undo>,
+}
+
+/// A question that waits for an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// The question; empty when its text was erased.
+    pub text: String,
+    /// When it was asked: the clock stands still since then.
+    pub asked_at: Timestamp,
+    /// Until when an answer is asked.
+    pub answer_by: Timestamp,
+}
+
+/// A place on a waiting list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Place in the list; none is "not declared".
+    pub rank: Option<u32>,
+    /// When a place may be free.
+    pub estimated: Option<Timestamp>,
+    /// Until when this holds.
+    pub valid_until: Timestamp,
+}
+
+/// What R promised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acceptance {
+    /// What a provisional one waits for; none: it is a full one.
+    pub waits_for: Option<WaitsFor>,
+    /// Whom to speak to.
+    pub contact: String,
+    /// The service that takes the person on.
+    pub service: String,
+    /// When it could begin.
+    pub proposed_start: Option<Timestamp>,
+    /// Until when the place is held.
+    pub held_until: Timestamp,
+}
+
+/// How it ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ending {
+    /// Whether the goals were reached, when it was completed.
+    pub outcome: Option<Outcome>,
+    /// The closing reason, when it was completed.
+    pub closing: Option<ClosingReason>,
+    /// The coded reason as its word, whatever the ending.
+    pub reason: &'static str,
+    /// Minutes of work delivered.
+    pub minutes: Option<u32>,
+    /// More in words.
+    pub text: String,
+}
+
+/// A consent revoked from *in corso* on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Revocation {
+    /// R has answered.
+    pub answered: bool,
+    /// R's own basis to go on.
+    pub continues_on: Option<LegalBasis>,
+}
+
+/// One step as it lies in the common order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// Whose.
+    pub party: Party,
+    /// Its place in its lane.
+    pub number: u32,
+    /// Which step; none when its text was erased.
+    pub kind: Option<StepKind>,
+    /// When, by its writer's clock.
+    pub at: Timestamp,
+    /// False when it lost a crossing or was not allowed: it stays in the transcript and changed nothing.
+    pub effective: bool,
+    /// The state after it.
+    pub state: State,
+}
+
+/// Whose last step can be taken back, and to what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Undo {
+    pub(super) party: Party,
+    pub(super) before: Box<Before>,
+}
+
+/// The part of a referral that a retraction restores.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Before {
+    pub(super) state: State,
+    pub(super) question: Option<Question>,
+    pub(super) waiting: Option<Waiting>,
+    pub(super) acceptance: Option<Acceptance>,
+    pub(super) review_on: Option<Timestamp>,
+    pub(super) ending: Option<Ending>,
+    pub(super) interruption_requested: bool,
+}
+
+/// The date that matters next, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// An answer to the referral.
+    Answer,
+    /// An answer to the open question.
+    Question,
+    /// The place on the waiting list must be renewed.
+    Renewal,
+    /// The place is held until then.
+    Place,
+    /// A pause is looked at again.
+    Review,
+}
+
+impl Referral {
+    /// The next date that matters.
+    pub fn due(&self) -> Option<(Due, Timestamp)> {
+        if let Some(question) = &self.question {
+            return Some((Due::Question, question.answer_by));
+        }
+        match self.state {
+            State::Sent | State::UnderReview => Some((Due::Answer, self.deadline)),
+            State::Waitlisted => self.waiting.map(|waiting| (Due::Renewal, waiting.valid_until)),
+            State::ProvisionallyAccepted | State::Accepted => {
+                self.acceptance.as_ref().map(|acceptance| (Due::Place, acceptance.held_until))
+            }
+            State::OnHold => self.review_on.map(|at| (Due::Review, at)),
+            _ => None,
+        }
+    }
+
+    /// The moment from which an unanswered referral counts as expired; none while it cannot expire.
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        if self.question.is_some() {
+            return None;
+        }
+        match self.state {
+            State::Sent | State::UnderReview => Some(self.deadline),
+            State::Waitlisted => self.waiting.map(|waiting| waiting.valid_until),
+            _ => None,
+        }
+    }
+
+    /// Whose move it is; none when nothing is awaited.
+    pub fn turn(&self) -> Option<Party> {
+        if self.question.is_some() {
+            return Some(Party::Sender);
+        }
+        if self.revocation.is_some_and(|revocation| !revocation.answered) {
+            return Some(Party::Receiver);
+        }
+        match self.state {
+            State::Sent | State::UnderReview => Some(self.kind.opened_by().other()),
+            State::Waitlisted | State::Accepted | State::InProgress | State::OnHold => Some(Party::Receiver),
+            State::ProvisionallyAccepted => {
+                let waits = self.acceptance.as_ref().and_then(|acceptance| acceptance.waits_for);
+                let sender = waits == Some(WaitsFor::Identity) && !self.disclosed;
+                Some(if sender { Party::Sender } else { Party::Receiver })
+            }
+            State::AcceptedLate | State::Completed | State::Failed | State::Declined | State::Expired => {
+                Some(Party::Sender)
+            }
+            State::Withdrawn if !self.erased => Some(Party::Receiver),
+            State::Withdrawn => Some(Party::Sender),
+            State::Closed | State::EnteredInError => None,
+        }
+    }
+}
