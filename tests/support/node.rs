@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 
 use pico_node::store::Db;
+use tokio::io::AsyncWriteExt;
 
 use super::engine::Engine;
 use super::{eventually, port, web_client};
@@ -165,15 +166,44 @@ impl TestNode {
 
     /// Runs a command of the program on this node's data folder.
     pub async fn command(&self, arguments: &[&str]) -> Said {
+        self.command_with(arguments, "").await
+    }
+
+    /// Runs a command that reads something from its standard input.
+    pub async fn command_with(&self, arguments: &[&str], input: &str) -> Said {
         let mut command = self.program();
-        command.args(arguments).stdin(Stdio::null());
-        let done =
-            tokio::process::Command::from(command).kill_on_drop(true).output().await.expect("the program starts");
+        command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut command = tokio::process::Command::from(command);
+        let mut running = command.kill_on_drop(true).spawn().expect("the program starts");
+        let mut stdin = running.stdin.take().expect("piped above");
+        // A command that asks for nothing may have closed its end already.
+        drop(stdin.write_all(input.as_bytes()).await);
+        drop(stdin);
+        let done = running.wait_with_output().await.expect("the program ends");
         Said {
             status: done.status,
             output: String::from_utf8(done.stdout).expect("the program writes UTF-8"),
             error: String::from_utf8(done.stderr).expect("the program writes UTF-8"),
         }
+    }
+
+    /// The code on the paper that `init` printed.
+    pub fn recovery_code(&self) -> String {
+        let sheet = std::fs::read_to_string(self.folder.path().join("sheet.html")).unwrap();
+        let code = sheet.split("<p class=\"code\">").nth(1).and_then(|rest| rest.split('<').next());
+        code.expect("the sheet shows the code").to_owned()
+    }
+
+    /// The machine burns down: data folder and database are gone. The recovery sheet is in the safe.
+    pub fn lose_everything(&mut self) {
+        self.kill();
+        std::fs::remove_dir_all(self.data()).unwrap();
+        for file in ["node.sqlite", "node.sqlite-wal", "node.sqlite-shm"] {
+            // On PostgreSQL there are none.
+            drop(std::fs::remove_file(self.folder.path().join(file)));
+        }
+        let database = self.engine.new_database(self.folder.path());
+        self.set("database.url", &database);
     }
 
     fn program(&self) -> Command {
