@@ -34,6 +34,8 @@ pub mod time;
 
 #[cfg(test)]
 mod trial;
+#[cfg(test)]
+mod vectors;
 
 pub use code::{Code, Kind};
 pub use digest::Digest;
