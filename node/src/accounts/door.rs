@@ -138,6 +138,20 @@ pub async fn by_link(app: &App, token: &str, knock: &Knock) -> Result<Option<(En
     Ok(Some((entry, purpose)))
 }
 
+/// Why the first account could not be made.
+pub enum SetUpError {
+    /// Somebody has that login.
+    Taken,
+    /// Our fault.
+    Failed(Error),
+}
+
+impl<E: Into<Error>> From<E> for SetUpError {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
 /// Makes the account of a node administrator with a setup link and comes in with it.
 pub async fn set_up(
     app: &App,
@@ -146,13 +160,15 @@ pub async fn set_up(
     password: NewPassword,
     locale: Locale,
     knock: &Knock,
-) -> Result<Option<Token>> {
+) -> std::result::Result<Option<Token>, SetUpError> {
     let hash = password.hash(app.entropy).await?;
     let mut tx = app.db.write().await?;
     if links::consume(&mut tx, token, &[Purpose::Setup], app.clock.now()).await?.is_none() {
         return Ok(None);
     }
-    let account = store::insert(&mut tx, app, new, locale).await?;
+    let account = store::insert(&mut tx, app, new, locale)
+        .await
+        .map_err(|error| if error.is_conflict() { SetUpError::Taken } else { error.into() })?;
     store::set_password_hash(&mut tx, &account.id, Some(&hash)).await?;
     let event = Event::new("account.created", "account", account.id.as_str()).detail(format!("roles={}", new.roles));
     audit::record(&mut tx, app, &Actor::Node, event).await?;

@@ -1,10 +1,65 @@
 //! Pages of accounts: the door, the own profile, the list for the node administrator.
 
-use axum::Router;
+mod links;
+mod log_in;
+mod member;
+mod members;
+mod passwords;
+mod profile;
+mod second_factor;
+mod set_up;
 
+use std::net::SocketAddr;
+
+use axum::Router;
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::header::USER_AGENT;
+use axum::http::request::Parts;
+use axum::routing::{get, post};
+
+use super::door::Knock;
+use super::sessions;
 use crate::app::App;
+use crate::error::Error;
 
 /// Every page of accounts.
 pub fn routes() -> Router<App> {
     Router::new()
+        .route("/accesso", get(log_in::show).post(log_in::enter))
+        .route("/accesso/codice", get(log_in::ask_code).post(log_in::check_code))
+        .route("/accesso/link/{token}", get(links::show).post(links::enter))
+        .route("/accesso/inizio/{token}", get(set_up::show).post(set_up::create))
+        .route("/uscita", post(log_in::leave))
+        .route("/demo/ruolo", post(log_in::switch))
+        .route("/profilo", get(profile::show))
+        .route("/profilo/lingua", post(profile::choose_language))
+        .route("/profilo/sessioni", post(profile::end_other_sessions))
+        .route("/profilo/password", get(passwords::show).post(passwords::change))
+        .route("/profilo/secondo-fattore", get(second_factor::show).post(second_factor::begin))
+        .route("/profilo/secondo-fattore/conferma", post(second_factor::confirm))
+        .route("/profilo/secondo-fattore/togli", post(second_factor::drop_own))
+        .route("/utenti", get(members::list))
+        .route("/utenti/nuovo", get(members::ask).post(members::add))
+        .route("/utenti/{id}", get(member::show).post(member::change))
+        .route("/utenti/{id}/chiudi", post(member::disable))
+        .route("/utenti/{id}/apri", post(member::enable))
+        .route("/utenti/{id}/link", post(member::reset))
+        .route("/utenti/{id}/togli-secondo-fattore", post(member::drop_second_factor))
+}
+
+impl<S: Sync> FromRequestParts<S> for Knock {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Error> {
+        let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("");
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
+        // Only a reverse proxy on this machine is believed about whom it speaks for.
+        let forwarded = header("x-forwarded-for").rsplit(',').next().unwrap_or("").trim();
+        let address = match peer {
+            Some(peer) if peer.is_loopback() && !forwarded.is_empty() => forwarded.to_owned(),
+            Some(peer) => peer.to_string(),
+            None => String::new(),
+        };
+        Ok(Self { address, device: sessions::device(header(USER_AGENT.as_str())) })
+    }
 }

@@ -1,0 +1,165 @@
+//! One account, seen by the node administrator: change it, close it, help somebody who is locked out.
+//!
+//! Nobody does these things to herself: the last administrator cannot lock everybody out by mistake, and a second factor
+//! is taken away by somebody else.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+use super::members::HandoverPage;
+use crate::accounts::links::{self, Purpose};
+use crate::accounts::permission::WriteAccounts;
+use crate::accounts::{Account, AccountId, Particulars, Role, Staff, sessions, store};
+use crate::app::App;
+use crate::audit::{self, Event};
+use crate::error::{Error, Result};
+use crate::store::Tx;
+use crate::web::flash::{Flash, redirect_with};
+use crate::web::form::Form;
+use crate::web::layout::Page;
+use crate::web::{view, view_again};
+
+type Administrator = Staff<WriteAccounts>;
+
+#[derive(Template)]
+#[template(path = "accounts/member.html")]
+struct MemberPage {
+    page: Page,
+    form: Form,
+    account: Account,
+    roles: [Role; 5],
+    is_self: bool,
+}
+
+impl MemberPage {
+    fn new(staff: &Administrator, account: Account, form: Form) -> Self {
+        let page = staff.page("nav-accounts").titled(account.name.clone()).under("nav-accounts", "/utenti");
+        Self { page, form, is_self: staff.id() == &account.id, account, roles: Role::ALL }
+    }
+}
+
+fn prefilled(account: &Account) -> Form {
+    let fields = [("name", account.name.clone()), ("login", account.login.as_str().to_owned())];
+    let roles = account.roles.iter().map(|role| ("role", role.code().to_owned()));
+    Form::prefilled(fields.into_iter().chain(roles))
+}
+
+async fn load(tx: &mut Tx, id: &str) -> Result<Account> {
+    let id: AccountId = id.parse().map_err(|_| Error::NotFound)?;
+    store::find(tx, &id).await?.ok_or(Error::NotFound)
+}
+
+/// An account that is not one's own.
+async fn load_other(tx: &mut Tx, staff: &Administrator, id: &str) -> Result<Account> {
+    let account = load(tx, id).await?;
+    if staff.id() == &account.id { Err(Error::Conflict("accounts-not-oneself".into())) } else { Ok(account) }
+}
+
+async fn note(tx: &mut Tx, app: &App, staff: &Administrator, action: &str, account: &Account) -> Result<()> {
+    let event = Event::new(action, "account", account.id.as_str());
+    Ok(audit::record(tx, app, &staff.actor(), event).await?)
+}
+
+pub(super) async fn show(staff: Administrator, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
+    let mut tx = app.db.read().await?;
+    let account = load(&mut tx, &id).await?;
+    let form = prefilled(&account);
+    view(&MemberPage::new(&staff, account, form))
+}
+
+pub(super) async fn change(
+    staff: Administrator,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    mut form: Form,
+) -> Result<Response> {
+    let mut tx = app.db.write().await?;
+    let account = load(&mut tx, &id).await?;
+    let new = Particulars::read(&mut form);
+    if staff.id() == &account.id && new.as_ref().is_some_and(|new| !new.roles.contains(Role::NodeAdministrator)) {
+        form.refuse("role", "accounts-not-oneself");
+    }
+    let (Some(new), true) = (new, form.is_clean()) else {
+        return view_again(&MemberPage::new(&staff, account, form));
+    };
+    match store::change(&mut tx, &account.id, &new).await {
+        Ok(()) => {}
+        Err(error) if error.is_conflict() => {
+            form.refuse("login", "accounts-login-taken");
+            return view_again(&MemberPage::new(&staff, account, form));
+        }
+        Err(error) => return Err(error.into()),
+    }
+    let detail = format!("before={} after={}", account.roles, new.roles);
+    let event = Event::new("account.changed", "account", account.id.as_str()).detail(detail);
+    audit::record(&mut tx, &app, &staff.actor(), event).await?;
+    tx.commit().await?;
+    Ok(redirect_with(&format!("/utenti/{id}"), &Flash::ok("flash-saved")))
+}
+
+/// Somebody leaves: at once out of every session, no link works any more.
+pub(super) async fn disable(
+    staff: Administrator,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    _form: Form,
+) -> Result<Response> {
+    let mut tx = app.db.write().await?;
+    let account = load_other(&mut tx, &staff, &id).await?;
+    store::set_disabled(&mut tx, &account.id, Some(app.clock.now())).await?;
+    sessions::end_all(&mut tx, &account.id, None).await?;
+    links::revoke(&mut tx, &account.id).await?;
+    note(&mut tx, &app, &staff, "account.disabled", &account).await?;
+    tx.commit().await?;
+    let flash = Flash::ok("accounts-closed").undo(&format!("/utenti/{id}/apri"));
+    Ok(redirect_with(&format!("/utenti/{id}"), &flash))
+}
+
+pub(super) async fn enable(
+    staff: Administrator,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    _form: Form,
+) -> Result<Response> {
+    let mut tx = app.db.write().await?;
+    let account = load_other(&mut tx, &staff, &id).await?;
+    store::set_disabled(&mut tx, &account.id, None).await?;
+    note(&mut tx, &app, &staff, "account.enabled", &account).await?;
+    tx.commit().await?;
+    Ok(redirect_with(&format!("/utenti/{id}"), &Flash::ok("accounts-opened")))
+}
+
+/// Forgotten password: the old one is worth nothing from now on, a new link is shown once.
+pub(super) async fn reset(
+    staff: Administrator,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    _form: Form,
+) -> Result<Response> {
+    let mut tx = app.db.write().await?;
+    let account = load_other(&mut tx, &staff, &id).await?;
+    store::set_password_hash(&mut tx, &account.id, None).await?;
+    sessions::end_all(&mut tx, &account.id, None).await?;
+    links::revoke(&mut tx, &account.id).await?;
+    let path = links::issue(&mut tx, &app, Some(&account.id), Purpose::Welcome).await?;
+    note(&mut tx, &app, &staff, "account.reset", &account).await?;
+    tx.commit().await?;
+    let page = staff.page("accounts-link-title").under("nav-accounts", "/utenti");
+    view(&HandoverPage { page, name: account.name, link: links::address(&app, &path) })
+}
+
+pub(super) async fn drop_second_factor(
+    staff: Administrator,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    _form: Form,
+) -> Result<Response> {
+    let mut tx = app.db.write().await?;
+    let account = load_other(&mut tx, &staff, &id).await?;
+    store::drop_second_factor(&mut tx, &account.id).await?;
+    sessions::end_all(&mut tx, &account.id, None).await?;
+    note(&mut tx, &app, &staff, "account.second-factor-dropped", &account).await?;
+    tx.commit().await?;
+    Ok(redirect_with(&format!("/utenti/{id}"), &Flash::ok("accounts-second-factor-dropped")))
+}

@@ -1,0 +1,79 @@
+//! Choosing a password: the first one after a welcome link, or another one.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+
+use crate::accounts::password::{self, NewPassword};
+use crate::accounts::{Staff, attempts, links, sessions, store};
+use crate::app::App;
+use crate::audit::{self, Event};
+use crate::error::{Error, Result};
+use crate::web::flash::{Flash, redirect_with};
+use crate::web::form::Form;
+use crate::web::layout::Page;
+use crate::web::{view, view_again};
+
+#[derive(Template)]
+#[template(path = "accounts/password.html")]
+struct PasswordPage {
+    page: Page,
+    form: Form,
+    first: bool,
+    /// For the browser's own store of passwords.
+    login: String,
+}
+
+impl PasswordPage {
+    fn new(staff: &Staff, form: Form) -> Self {
+        let first = !staff.account().has_password;
+        let title = if first { "password-choose-title" } else { "password-change-title" };
+        Self {
+            page: staff.page(title).under("frame-profile", "/profilo"),
+            form,
+            first,
+            login: staff.account().login.as_str().to_owned(),
+        }
+    }
+}
+
+pub(super) async fn show(staff: Staff) -> Result<Response> {
+    view(&PasswordPage::new(&staff, Form::default()))
+}
+
+pub(super) async fn change(staff: Staff, State(app): State<App>, mut form: Form) -> Result<Response> {
+    if staff.account().has_password && !is_own_password(&app, &staff, form.value("current")).await? {
+        form.refuse("current", "password-current-wrong");
+    }
+    let chosen = NewPassword::read(&mut form, "password", staff.account().login.as_str());
+    let (Some(chosen), true) = (chosen, form.is_clean()) else {
+        return view_again(&PasswordPage::new(&staff, form));
+    };
+    let hash = chosen.hash(app.entropy).await?;
+    let mut tx = app.db.write().await?;
+    store::set_password_hash(&mut tx, staff.id(), Some(&hash)).await?;
+    sessions::end_all(&mut tx, staff.id(), Some(&staff.session().id)).await?;
+    links::revoke(&mut tx, staff.id()).await?;
+    let event = Event::new("account.password-changed", "account", staff.id().as_str());
+    audit::record(&mut tx, &app, &staff.actor(), event).await?;
+    tx.commit().await?;
+    Ok(redirect_with("/profilo", &Flash::ok("password-changed")))
+}
+
+/// Asks the password again before something that a person at an unattended desk must not do. Wrong ones are counted.
+pub(super) async fn is_own_password<R>(app: &App, staff: &Staff<R>, typed: &str) -> Result<bool> {
+    let place = attempts::Place::Login(staff.account().login.as_str().to_owned());
+    let mut tx = app.db.read().await?;
+    if let Some(seconds) = attempts::wait(&mut tx, app, &place).await? {
+        return Err(Error::TooMany(seconds));
+    }
+    let hash = store::password_hash(&mut tx, staff.id()).await?;
+    drop(tx);
+    let right = password::verify(typed.to_owned(), hash).await?;
+    if !right {
+        let mut tx = app.db.write().await?;
+        attempts::fail(&mut tx, app, &place).await?;
+        tx.commit().await?;
+    }
+    Ok(right)
+}

@@ -1,0 +1,53 @@
+//! One's own profile: who one is here, the language, the password, the second factor, where one is logged in.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+
+use crate::accounts::sessions::{self, Session};
+use crate::accounts::{Account, Staff, store};
+use crate::app::App;
+use crate::audit::{self, Event};
+use crate::error::{Error, Result};
+use crate::web::flash::{Flash, redirect_with};
+use crate::web::form::Form;
+use crate::web::layout::Page;
+use crate::web::locale::Locale;
+use crate::web::view;
+
+#[derive(Template)]
+#[template(path = "accounts/profile.html")]
+struct ProfilePage {
+    page: Page,
+    account: Account,
+    sessions: Vec<Session>,
+    current: Session,
+}
+
+pub(super) async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
+    let mut tx = app.db.read().await?;
+    let sessions = sessions::of_account(&mut tx, staff.id(), app.clock.now()).await?;
+    view(&ProfilePage {
+        page: staff.page("frame-profile"),
+        account: staff.account().clone(),
+        sessions,
+        current: staff.session().clone(),
+    })
+}
+
+pub(super) async fn choose_language(staff: Staff, State(app): State<App>, form: Form) -> Result<Response> {
+    let locale = Locale::from_code(form.value("locale")).ok_or(Error::BadRequest("error-form".into()))?;
+    let mut tx = app.db.write().await?;
+    store::set_locale(&mut tx, staff.id(), locale).await?;
+    tx.commit().await?;
+    Ok(redirect_with("/profilo", &Flash::ok("flash-saved")))
+}
+
+pub(super) async fn end_other_sessions(staff: Staff, State(app): State<App>, _form: Form) -> Result<Response> {
+    let mut tx = app.db.write().await?;
+    let ended = sessions::end_all(&mut tx, staff.id(), Some(&staff.session().id)).await?;
+    let event = Event::new("account.sessions-ended", "account", staff.id().as_str()).detail(format!("ended={ended}"));
+    audit::record(&mut tx, &app, &staff.actor(), event).await?;
+    tx.commit().await?;
+    Ok(redirect_with("/profilo", &Flash::ok("profile-sessions-ended")))
+}
