@@ -1,0 +1,95 @@
+//! The demonstration: the eight founding cooperatives as eight real nodes on one machine.
+//!
+//! Nothing is pretended. Each node is a process of its own (this same program with `serve`), with its own data folder, keys,
+//! SQLite file and HTTPS listener with a self-signed certificate. They come to know each other by invitation and short code,
+//! sign agreements, and every referral that stands in the panels was sent, answered and closed over HTTPS. Only people and
+//! figures are invented ([`cooperatives`]).
+//!
+//! The first start makes the nodes, then links them, then lets them live ([`stories`]); with `--data` all that is kept, and
+//! the next start only has to run eight processes ([`node`]).
+
+pub mod cooperatives;
+pub mod node;
+mod table;
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::Failure;
+
+use cooperatives::Cooperative;
+use node::DemoNode;
+
+/// The file that says how far the demonstration in a folder has come.
+const PROGRESS: &str = "demo-ready";
+
+/// What the demonstration is told.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// How many of the eight.
+    pub nodes: usize,
+    /// Where they are kept; nothing means a temporary folder.
+    pub data: Option<PathBuf>,
+    /// Panel port of the first; the others follow, and the federation ports after them.
+    pub port: u16,
+}
+
+/// Starts everything and keeps it running until Ctrl-C.
+pub async fn run(plan: &Plan) -> Result<(), Failure> {
+    let temporary = TemporaryFolder::unless(plan.data.as_deref())?;
+    let folder = plan.data.clone().unwrap_or_else(|| temporary.path.clone());
+    let cooperatives = cooperatives::first(plan.nodes)?;
+    let mut nodes = Vec::new();
+    for (index, cooperative) in cooperatives.into_iter().enumerate() {
+        nodes.push(prepare(&folder, plan, index, cooperative).await?);
+    }
+    for node in &mut nodes {
+        node.start().await?;
+    }
+    if !folder.join(PROGRESS).exists() {
+        live(&nodes).await?;
+        std::fs::write(folder.join(PROGRESS), "")?;
+    }
+    table::print(&nodes, &folder, plan.data.is_some()).await?;
+    tokio::signal::ctrl_c().await?;
+    for node in &mut nodes {
+        node.stop().await;
+    }
+    Ok(())
+}
+
+async fn prepare(folder: &Path, plan: &Plan, index: usize, cooperative: Cooperative) -> Result<DemoNode, Failure> {
+    let index = u16::try_from(index)?;
+    let count = u16::try_from(plan.nodes)?;
+    let federation = plan.port + count + index;
+    DemoNode::prepare(folder, cooperative, plan.port + index, federation).await
+}
+
+/// Everything that happened between the cooperatives before the visitor came.
+async fn live(_nodes: &[DemoNode]) -> Result<(), Failure> {
+    Ok(())
+}
+
+/// A folder that goes away with the demonstration.
+struct TemporaryFolder {
+    path: PathBuf,
+    wanted: bool,
+}
+
+impl TemporaryFolder {
+    fn unless(kept: Option<&Path>) -> Result<Self, Failure> {
+        let path = std::env::temp_dir().join(format!("pico-demo-{}", std::process::id()));
+        let wanted = kept.is_none();
+        if wanted {
+            crate::identity::keys::create_private_folder(&path)?;
+        }
+        Ok(Self { path, wanted })
+    }
+}
+
+impl Drop for TemporaryFolder {
+    fn drop(&mut self) {
+        if self.wanted && std::fs::remove_dir_all(&self.path).is_err() {
+            eprintln!("{} could not be removed", self.path.display());
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! The eight cooperatives, as `examples/otto-cooperative/` describes them. Part of the program, so that the demonstration
+//! needs no other file.
+
+use serde::Deserialize;
+
+use crate::cli::Failure;
+
+/// The order in which a smaller demonstration takes them: the first two have the most to tell each other.
+const FILES: [(&str, &str); 8] = [
+    ("opengroup.toml", include_str!("../../../examples/otto-cooperative/opengroup.toml")),
+    ("uscitadisicurezza.toml", include_str!("../../../examples/otto-cooperative/uscitadisicurezza.toml")),
+    ("zerocento.toml", include_str!("../../../examples/otto-cooperative/zerocento.toml")),
+    ("coagi.toml", include_str!("../../../examples/otto-cooperative/coagi.toml")),
+    ("capp.toml", include_str!("../../../examples/otto-cooperative/capp.toml")),
+    ("riabilitare.toml", include_str!("../../../examples/otto-cooperative/riabilitare.toml")),
+    ("ilmelograno.toml", include_str!("../../../examples/otto-cooperative/ilmelograno.toml")),
+    ("csapsa.toml", include_str!("../../../examples/otto-cooperative/csapsa.toml")),
+];
+
+/// How many there are.
+pub const COUNT: usize = FILES.len();
+
+/// One cooperative.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cooperative {
+    /// Short name: folder and host name.
+    pub slug: String,
+    /// Legal name.
+    pub legal_name: String,
+    /// Town of its seat.
+    pub seat: String,
+    /// Province of its seat.
+    pub province: String,
+    /// ISTAT code of the town.
+    pub comune: String,
+    /// Telephone (invented).
+    pub telephone: String,
+    /// Who answers it, and when.
+    pub contact: String,
+    /// People who log in.
+    pub staff: Vec<Worker>,
+    /// What it offers.
+    pub services: Vec<Offer>,
+    /// People it follows.
+    pub people: Vec<Human>,
+}
+
+/// Somebody who logs in.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Worker {
+    /// Name and surname.
+    pub name: String,
+    /// Login.
+    pub login: String,
+    /// Codes of the roles.
+    pub roles: Vec<String>,
+}
+
+/// A service.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Offer {
+    /// Key in the feed.
+    pub key: String,
+    /// Name.
+    pub name: String,
+    /// Area of the people it is for.
+    pub area: String,
+    /// Letter of the nomenclatore.
+    pub category: String,
+    /// What it does.
+    pub description: String,
+    /// Ages, as printed: `18+`, `6-14`.
+    pub ages: String,
+    /// Places in all.
+    pub places: u32,
+    /// Places free now.
+    pub free: u32,
+}
+
+/// A person the cooperative follows. Invented.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Human {
+    /// First names.
+    pub given_names: String,
+    /// Surname.
+    pub family_name: String,
+    /// Date of birth.
+    pub born: String,
+    /// F or M.
+    pub sex: String,
+    /// Town of birth.
+    pub birthplace: String,
+    /// Belfiore code of the town of birth.
+    pub birthplace_code: String,
+    /// Town of residence.
+    pub residence: String,
+    /// ISTAT code of the town of residence.
+    pub residence_code: String,
+    /// Codice fiscale; many people have none.
+    pub tax_code: Option<String>,
+    /// Telephone.
+    pub telephone: String,
+}
+
+/// The first `count` of the eight.
+pub fn first(count: usize) -> Result<Vec<Cooperative>, Failure> {
+    let parse = |(name, text): &(&str, &str)| {
+        toml::from_str(text).map_err(|error| Failure::from(format!("{name}: {error}")))
+    };
+    FILES.iter().take(count).map(parse).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::accounts::Role;
+
+    #[test]
+    fn all_eight_read_and_have_somebody_for_every_role() {
+        let cooperatives = first(COUNT).unwrap();
+        assert_eq!(cooperatives.len(), 8);
+        for cooperative in &cooperatives {
+            let codes: Vec<&str> = cooperative.staff.iter().flat_map(|one| &one.roles).map(String::as_str).collect();
+            for role in Role::ALL {
+                assert!(codes.contains(&role.code()), "{} has no {}", cooperative.slug, role.code());
+            }
+            assert!(cooperative.services.iter().all(|offer| offer.free <= offer.places));
+            assert!(cooperative.people.iter().any(|person| person.tax_code.is_none()), "{}", cooperative.slug);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! What the demonstration prints when it is ready: where to look, and as whom.
+
+use std::path::Path;
+
+use super::node::DemoNode;
+use crate::accounts::command;
+use crate::cli::Failure;
+use crate::web::locale::Locale;
+
+/// Prints addresses and a fresh one-time link for each person.
+pub(super) async fn print(nodes: &[DemoNode], folder: &Path, kept: bool) -> Result<(), Failure> {
+    println!();
+    println!("Otto cooperative, otto nodi. I dati sono inventati. / Invented data throughout.");
+    for node in nodes {
+        println!();
+        println!("{} · {} · {}", node.cooperative.legal_name, node.cooperative.seat, node.app.config.panel.address);
+        for (worker, account) in node.staff().await? {
+            let roles: Vec<String> =
+                worker.roles.iter().map(|code| Locale::It.text(&format!("role-{code}"), &[])).collect();
+            let link = command::demo_link(&node.app, &account).await?;
+            println!("  {:<20} {:<34} {link}", worker.name, roles.join(", "));
+        }
+    }
+    println!();
+    println!("Ogni collegamento vale una volta; dentro puoi cambiare ruolo in alto. / Each link works once.");
+    if kept {
+        println!("I dati restano in {}. / Kept there.", folder.display());
+    } else {
+        println!("I dati spariscono alla fine; con --data CARTELLA restano. / Gone at the end; kept with --data FOLDER.");
+    }
+    println!("Ctrl-C per finire. / Ctrl-C ends it.");
+    Ok(())
+}
