@@ -5,12 +5,13 @@
 //! the same database, and the server looks for what a command has left there.
 
 mod backup;
+mod demo;
 mod doctor;
 mod init;
 mod restore;
 mod sheet;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
@@ -23,6 +24,8 @@ use crate::federation::Federation;
 use crate::identity::Identity;
 use crate::store::Db;
 use crate::{serve, telemetry};
+
+const DEFAULT_DATA: &str = "pico-data";
 
 /// What a command answers when it fails: a text for the person who typed it.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -41,7 +44,7 @@ struct Arguments {
 #[derive(Clone, Debug, Args)]
 pub struct NodeArguments {
     /// The node's data folder
-    #[arg(long, global = true, env = "PICO_DATA", default_value = "pico-data")]
+    #[arg(long, global = true, env = "PICO_DATA", default_value = DEFAULT_DATA)]
     pub data: PathBuf,
     /// Override one configuration key, for example --set panel.listen=127.0.0.1:9000
     #[arg(long = "set", global = true, value_name = "SECTION.KEY=VALUE")]
@@ -54,6 +57,8 @@ enum Command {
     Init(init::Options),
     /// Run the node
     Serve,
+    /// Run the eight founding cooperatives on this machine, with invented people
+    Demo(demo::Options),
     /// Look at everything and say what to do
     Doctor(doctor::Options),
     /// Write an encrypted backup that only the recovery sheet opens
@@ -86,6 +91,11 @@ async fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Serve => {
             let app = open(&node).await?;
             serve::run(app).await
+        }
+        Command::Demo(options) => {
+            // The folder that every other command falls back on is no place for a demonstration.
+            let data = (node.data != Path::new(DEFAULT_DATA)).then_some(node.data);
+            demo::run(data, &options).await
         }
         Command::Doctor(options) => doctor::run(&node, &options).await,
         Command::Backup(options) => backup::run(&open(&node).await?, &options).await,

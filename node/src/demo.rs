@@ -19,9 +19,6 @@ use crate::cli::Failure;
 use cooperatives::Cooperative;
 use node::DemoNode;
 
-/// The file that says how far the demonstration in a folder has come.
-const PROGRESS: &str = "demo-ready";
-
 /// What the demonstration is told.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -45,10 +42,6 @@ pub async fn run(plan: &Plan) -> Result<(), Failure> {
     for node in &mut nodes {
         node.start().await?;
     }
-    if !folder.join(PROGRESS).exists() {
-        live(&nodes).await?;
-        std::fs::write(folder.join(PROGRESS), "")?;
-    }
     table::print(&nodes, &folder, plan.data.is_some()).await?;
     tokio::signal::ctrl_c().await?;
     for node in &mut nodes {
@@ -62,11 +55,6 @@ async fn prepare(folder: &Path, plan: &Plan, index: usize, cooperative: Cooperat
     let count = u16::try_from(plan.nodes)?;
     let federation = plan.port + count + index;
     DemoNode::prepare(folder, cooperative, plan.port + index, federation).await
-}
-
-/// Everything that happened between the cooperatives before the visitor came.
-async fn live(_nodes: &[DemoNode]) -> Result<(), Failure> {
-    Ok(())
 }
 
 /// A folder that goes away with the demonstration.

@@ -29,6 +29,7 @@ pub mod panel;
 
 pub mod backup;
 pub mod cli;
+pub mod demo;
 pub mod serve;
 
 #[cfg(test)]

@@ -108,9 +108,8 @@ pub struct Human {
 
 /// The first `count` of the eight.
 pub fn first(count: usize) -> Result<Vec<Cooperative>, Failure> {
-    let parse = |(name, text): &(&str, &str)| {
-        toml::from_str(text).map_err(|error| Failure::from(format!("{name}: {error}")))
-    };
+    let parse =
+        |(name, text): &(&str, &str)| toml::from_str(text).map_err(|error| Failure::from(format!("{name}: {error}")));
     FILES.iter().take(count).map(parse).collect()
 }
 

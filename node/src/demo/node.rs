@@ -24,6 +24,8 @@ use crate::web::locale::Locale;
 
 /// How long a node may take to start on a slow machine before the demonstration gives up.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a process may take to end by itself: in a terminal, Ctrl-C has reached it too.
+const FAREWELL: Duration = Duration::from_secs(3);
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// A node of the demonstration.
@@ -37,7 +39,12 @@ pub struct DemoNode {
 
 impl DemoNode {
     /// Makes the node if its folder is empty, and opens it.
-    pub async fn prepare(folder: &Path, cooperative: Cooperative, panel: u16, federation: u16) -> Result<Self, Failure> {
+    pub async fn prepare(
+        folder: &Path,
+        cooperative: Cooperative,
+        panel: u16,
+        federation: u16,
+    ) -> Result<Self, Failure> {
         let data = folder.join(&cooperative.slug);
         let new = !data.join(FILE_NAME).exists();
         keys::create_private_folder(&data.join(keys::FOLDER))?;
@@ -95,11 +102,11 @@ impl DemoNode {
         self.app.config.data.join("node.log")
     }
 
-    /// Lets the process end by itself, as Ctrl-C has told it to.
+    /// Lets the process end by itself, and ends it when it does not: nothing acknowledged is lost by that.
     pub async fn stop(&mut self) {
         self.app.db.close().await;
         if let Some(mut process) = self.process.take()
-            && tokio::time::timeout(PATIENCE, process.wait()).await.is_err()
+            && tokio::time::timeout(FAREWELL, process.wait()).await.is_err()
         {
             drop(process.kill().await);
         }

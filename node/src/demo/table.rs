@@ -26,7 +26,9 @@ pub(super) async fn print(nodes: &[DemoNode], folder: &Path, kept: bool) -> Resu
     if kept {
         println!("I dati restano in {}. / Kept there.", folder.display());
     } else {
-        println!("I dati spariscono alla fine; con --data CARTELLA restano. / Gone at the end; kept with --data FOLDER.");
+        println!(
+            "I dati spariscono alla fine; con --data CARTELLA restano. / Gone at the end; kept with --data FOLDER."
+        );
     }
     println!("Ctrl-C per finire. / Ctrl-C ends it.");
     Ok(())
