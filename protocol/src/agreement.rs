@@ -60,6 +60,7 @@ pub struct Party {
 impl Object for Agreement {
     const TYPE: &'static str = "application/vnd.pico.agreement.v1+json";
     const MAX: usize = 8 * 1024;
+    const SIGNATURES: usize = 2;
 
     fn check(&self) -> Result<(), Invalid> {
         let [first, second] = &self.parties;

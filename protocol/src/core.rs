@@ -18,7 +18,7 @@ use crate::{
     json::Ext,
     key::SignKey,
     plaintext::{Plaintext, SizeClass},
-    signed::{Object, Signed, SignedError, Verified},
+    signed::{Object, Signed, SignedError, Verified, authored},
     time::Timestamp,
 };
 
@@ -88,6 +88,8 @@ impl Object for Core {
         Invalid::unless(self.crit.len() <= 8, "at most eight critical features")
     }
 }
+
+authored!(Core, from, to);
 
 /// A message as the sender means it, before it has a place in a stream.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,11 +11,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
 use crate::error::Invalid;
-use crate::genesis::{Genesis, MAX_RECOVERY_KEYS, distinct};
+use crate::genesis::{MAX_RECOVERY_KEYS, distinct};
 use crate::id::NodeId;
 use crate::json::Ext;
 use crate::key::{KeyId, SealKey, VerifyKey};
-use crate::signed::{Object, Signed};
+use crate::signed::Object;
 use crate::time::Timestamp;
 
 pub(crate) use crate::text::is_line;
@@ -101,21 +101,6 @@ impl Default for Limits {
 
 /// The longest message must fit into the smallest batch.
 const MIN_BATCH_BYTES: u32 = 128 * 1024;
-
-/// What `/.well-known/pico-node` answers. Both parts prove themselves, so they may be fetched over any connection.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct WellKnown {
-    /// The genesis.
-    pub genesis: Signed<Genesis>,
-    /// The newest version of the document.
-    pub document: Signed<Document>,
-}
-
-impl WellKnown {
-    /// The longest answer.
-    pub const MAX: usize = 64 * 1024;
-}
 
 impl Object for Document {
     const TYPE: &'static str = "application/vnd.pico.document.v1+json";

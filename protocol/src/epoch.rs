@@ -8,7 +8,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{digest::Digest, error::Invalid, id::NodeId, json::Ext, signed::Object, time::Timestamp};
+use crate::{
+    digest::Digest,
+    error::Invalid,
+    id::NodeId,
+    json::Ext,
+    signed::{Object, authored},
+    time::Timestamp,
+};
 
 /// The end of a stream: the last place that is taken in an epoch and the digest of its core.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,3 +73,5 @@ impl Object for EpochOpening {
         Invalid::unless(self.epoch == self.previous.epoch + 1, "a new epoch follows the one before")
     }
 }
+
+authored!(EpochOpening, from, to);

@@ -19,7 +19,7 @@ use crate::{
     error::Invalid,
     id::{NodeId, SubjectId},
     json::Ext,
-    signed::{Object, Verified},
+    signed::{Object, Verified, authored},
     time::Timestamp,
 };
 
@@ -102,6 +102,8 @@ impl Object for Entry {
     }
 }
 
+authored!(Entry, owner);
+
 /// Which entries there are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -136,6 +138,8 @@ impl Object for Snapshot {
         Invalid::unless(self.audience != Visibility::Unlisted, "a snapshot is for the public or for linked nodes")
     }
 }
+
+authored!(Snapshot, owner);
 
 /// The digest of a set of entries: SHA-256 over the digests of their payloads (32 bytes each), in the order of
 /// the texts of their keys.
@@ -180,6 +184,8 @@ impl Object for FeedRequest {
         Invalid::unless(self.document >= 1, "documents are numbered from one")
     }
 }
+
+authored!(FeedRequest, from, to);
 
 /// What to do with an entry or a snapshot, given what is kept for its key or feed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

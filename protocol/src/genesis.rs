@@ -27,6 +27,7 @@ pub struct Genesis {
 impl Object for Genesis {
     const TYPE: &'static str = "application/vnd.pico.genesis.v1+json";
     const MAX: usize = 1024;
+    const SIGNATURES: usize = MAX_RECOVERY_KEYS;
 
     fn check(&self) -> Result<(), Invalid> {
         let count = self.recovery_keys.len();

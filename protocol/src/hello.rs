@@ -22,7 +22,7 @@ use crate::{
     id::NodeId,
     json::Ext,
     receipt::{Exception, check_exceptions},
-    signed::{KeyRing, Object, Signed, SignedError, Verified},
+    signed::{AuthorError, KeyRing, Object, Signed, Verified, authored},
     time::Timestamp,
 };
 
@@ -106,19 +106,15 @@ impl Object for Hello {
     }
 }
 
+authored!(Hello, from, to);
+
 /// Why a hello is not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum HelloError {
-    /// The envelope or its payload is wrong.
+    /// Not the word of this node to us.
     #[error(transparent)]
-    Signed(#[from] SignedError),
-    /// From or to another node.
-    #[error("the hello is not between these two nodes")]
-    OtherNode,
-    /// The signing key is not listed in the document version it names, or that version is unknown.
-    #[error("the signing key is not listed in the document that the hello names")]
-    KeyNotListed,
+    Author(#[from] AuthorError),
     /// Not the answer to this request.
     #[error("the hello does not answer this request")]
     OtherRequest,
@@ -128,9 +124,8 @@ impl HelloError {
     /// Who is at fault.
     pub const fn blame(&self) -> Blame {
         match self {
-            Self::Signed(error) => error.blame(),
-            Self::KeyNotListed => Blame::Author,
-            _ => Blame::Carrier,
+            Self::Author(error) => error.blame(),
+            Self::OtherRequest => Blame::Carrier,
         }
     }
 }
@@ -142,7 +137,7 @@ pub fn verify_request(
     keys: &KeyRing,
     me: &NodeId,
 ) -> Result<Verified<Hello>, HelloError> {
-    let hello = verify(hello, from, keys, me)?;
+    let hello = hello.verify_from(from, keys, me)?;
     if hello.answers.is_some() { Err(HelloError::OtherRequest) } else { Ok(hello) }
 }
 
@@ -152,19 +147,8 @@ pub fn verify_answer(
     request: &Verified<Hello>,
     keys: &KeyRing,
 ) -> Result<Verified<Hello>, HelloError> {
-    let hello = verify(hello, &request.to, keys, &request.from)?;
+    let hello = hello.verify_from(&request.to, keys, &request.from)?;
     if hello.answers == Some(request.digest()) { Ok(hello) } else { Err(HelloError::OtherRequest) }
-}
-
-fn verify(hello: Signed<Hello>, from: &NodeId, keys: &KeyRing, me: &NodeId) -> Result<Verified<Hello>, HelloError> {
-    let hello = hello.verify(keys)?;
-    if hello.from != *from || hello.to != *me {
-        return Err(HelloError::OtherNode);
-    }
-    if !hello.signers().all(|id| keys.lists(&id, hello.document)) {
-        return Err(HelloError::KeyNotListed);
-    }
-    Ok(hello)
 }
 
 #[cfg(test)]

@@ -1,4 +1,9 @@
-//! The pico/1 protocol, as pure code: no I/O, no clock and no randomness of its own.
+#![doc = include_str!("../../docs/protocol.md")]
+//!
+//! # This crate
+//!
+//! The protocol above as pure code: no I/O, no clock and no randomness of its own; time and random
+//! bytes are arguments. Read [`signed`] first, then [`core`], [`seal`] and [`message`], then [`stream`].
 
 #![warn(missing_docs)]
 

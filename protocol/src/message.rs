@@ -114,8 +114,7 @@ impl Message {
         if core.document > sender.newest() {
             return Err(MessageError::UnknownDocument(core.document));
         }
-        let one_signature = core.signed().signatures().len() == 1;
-        if !one_signature || !sender.lists(&core.signer(), core.document) {
+        if !sender.lists(&core.signer(), core.document) {
             return Err(MessageError::KeyNotListed);
         }
         Ok(VerifiedMessage { core, slot: self.slot })

@@ -13,7 +13,7 @@ use crate::{
     id::NodeId,
     json::Ext,
     receipt::Receipt,
-    signed::{Object, Signed},
+    signed::{Object, Signed, authored},
     time::Timestamp,
 };
 
@@ -65,3 +65,5 @@ impl Object for PullRequest {
         Invalid::unless(self.streams.len() <= 64 && self.receipts.len() <= 16, "at most 64 streams and 16 receipts")
     }
 }
+
+authored!(PullRequest, from, to);

@@ -10,7 +10,14 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    code::Code, digest::Digest, epoch::End, error::Invalid, id::NodeId, json::Ext, signed::Object, time::Timestamp,
+    code::Code,
+    digest::Digest,
+    epoch::End,
+    error::Invalid,
+    id::NodeId,
+    json::Ext,
+    signed::{Object, authored},
+    time::Timestamp,
 };
 
 /// The most exceptions that one receipt or hello repeats.
@@ -98,6 +105,8 @@ impl Object for Receipt {
     }
 }
 
+authored!(Receipt, from, to);
+
 /// A page of the log: consecutive, in order, within the total.
 pub(crate) fn check_exceptions(page: &[Exception], total: u64) -> Result<(), Invalid> {
     Invalid::unless(page.len() <= MAX_EXCEPTIONS, "at most a hundred exceptions")?;
@@ -163,6 +172,8 @@ impl Object for Refusal {
         Invalid::unless(self.document >= 1, "documents are numbered from one")
     }
 }
+
+authored!(Refusal, from, to);
 
 #[cfg(test)]
 mod tests {

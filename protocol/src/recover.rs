@@ -12,7 +12,14 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    digest::Digest, encoding, epoch::End, error::Invalid, id::NodeId, json::Ext, signed::Object, time::Timestamp,
+    digest::Digest,
+    encoding,
+    epoch::End,
+    error::Invalid,
+    id::NodeId,
+    json::Ext,
+    signed::{Object, authored},
+    time::Timestamp,
 };
 
 /// A node asks for its own messages after a place.
@@ -76,6 +83,8 @@ impl Object for RecoverRequest {
     }
 }
 
+authored!(RecoverRequest, from, to);
+
 impl Object for Recovered {
     const TYPE: &'static str = "application/vnd.pico.recovered.v1+json";
     const MAX: usize = 2048;
@@ -87,3 +96,5 @@ impl Object for Recovered {
         Invalid::unless(self.epoch <= self.end.epoch, "the end is not before what is returned")
     }
 }
+
+authored!(Recovered, from, to);

@@ -21,11 +21,11 @@ use crate::{
     key::{KeyId, SignKey, VerifyKey},
 };
 
+mod authored;
 mod ring;
+pub(crate) use authored::authored;
+pub use authored::{AuthorError, Authored};
 pub use ring::KeyRing;
-
-/// The most signatures one envelope may carry.
-pub const MAX_SIGNATURES: usize = 16;
 
 /// What can be signed: a kind of payload with its name and its greatest length.
 pub trait Object: Serialize + DeserializeOwned {
@@ -33,6 +33,8 @@ pub trait Object: Serialize + DeserializeOwned {
     const TYPE: &'static str;
     /// The greatest length of the payload in bytes.
     const MAX: usize;
+    /// The most signatures an envelope of it may carry.
+    const SIGNATURES: usize = 1;
 
     /// The rules that types alone do not hold, checked before signing and after verifying.
     fn check(&self) -> Result<(), Invalid> {
@@ -56,7 +58,7 @@ pub enum SignedError {
     /// The payload is longer than this object may be.
     #[error("the payload is longer than {0} bytes")]
     TooLong(usize),
-    /// There is no signature, or more than [`MAX_SIGNATURES`], or two by one key.
+    /// There is no signature, or more than [`Object::SIGNATURES`], or two by one key.
     #[error("the number of signatures is wrong")]
     Signatures,
     /// A signature by a key that is not known here.
@@ -127,7 +129,7 @@ impl<T: Object> Signed<T> {
             return Err(SignedError::TooLong(T::MAX));
         }
         let signers: std::collections::BTreeSet<_> = signatures.iter().map(|(id, _)| id).collect();
-        if signatures.is_empty() || signers.len() != signatures.len() || signers.len() > MAX_SIGNATURES {
+        if signatures.is_empty() || signers.len() != signatures.len() || signers.len() > T::SIGNATURES {
             return Err(SignedError::Signatures);
         }
         Ok(Self { payload: payload.into(), signatures, object: PhantomData })
@@ -238,7 +240,7 @@ impl<T: Object> Verified<T> {
 
     /// The same object with one more signature, for what two parties sign.
     pub fn countersign(mut self, key: &SignKey) -> Result<Self, SignedError> {
-        let full = self.signed.signatures.len() == MAX_SIGNATURES;
+        let full = self.signed.signatures.len() >= T::SIGNATURES;
         if full || self.signers().any(|id| id == key.id()) {
             return Err(SignedError::Signatures);
         }
@@ -277,7 +279,7 @@ pub(crate) fn pae(payload_type: &str, payload: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// The longest JSON envelope of a payload of this length: base64, 16 signatures, some white space.
+/// The longest JSON envelope of a payload of this length: base64, a few signatures, some white space.
 pub(crate) const fn envelope_limit(payload: usize) -> usize {
     payload.div_ceil(3) * 4 + 3072
 }

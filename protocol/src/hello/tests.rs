@@ -47,7 +47,7 @@ fn an_answer_is_bound_to_its_request_and_to_both_nodes() {
     let request = Signed::sign(hello(&a, &b, End::START, End::START), &a.sign).unwrap();
     assert!(verify_request(request.signed().clone(), &a.id, &a.ring(), &b.id).is_ok());
     let misdirected = verify_request(request.signed().clone(), &a.id, &a.ring(), &c.id);
-    assert_eq!(misdirected, Err(HelloError::OtherNode));
+    assert_eq!(misdirected, Err(AuthorError::OtherAudience.into()));
     let mut answer = hello(&b, &a, End::START, End::START);
     let unbound = Signed::sign(answer.clone(), &b.sign).unwrap().into_signed();
     assert_eq!(verify_answer(unbound, &request, &b.ring()), Err(HelloError::OtherRequest));
@@ -57,7 +57,7 @@ fn an_answer_is_bound_to_its_request_and_to_both_nodes() {
     assert_eq!(verify_request(bound, &b.id, &b.ring(), &a.id), Err(HelloError::OtherRequest));
     answer.from = c.id;
     let liar = Signed::sign(answer, &b.sign).unwrap().into_signed();
-    assert_eq!(verify_answer(liar, &request, &b.ring()), Err(HelloError::OtherNode));
+    assert_eq!(verify_answer(liar, &request, &b.ring()), Err(AuthorError::OtherAuthor.into()));
 }
 
 #[test]

@@ -9,6 +9,7 @@ struct Note {
 impl Object for Note {
     const TYPE: &'static str = "application/vnd.pico.note.v1+json";
     const MAX: usize = 64;
+    const SIGNATURES: usize = 2;
 
     fn check(&self) -> Result<(), Invalid> {
         Invalid::unless(self.text != "forbidden", "this text may not be written")
@@ -117,7 +118,8 @@ fn a_payload_beyond_the_limit_is_neither_signed_nor_read() {
 #[test]
 fn an_object_may_carry_a_second_signature_but_not_two_by_one_key() {
     let both = note("ciao").countersign(&key(2)).unwrap();
-    assert_eq!(both.clone().countersign(&key(2)), Err(SignedError::Signatures));
+    assert_eq!(both.clone().countersign(&key(3)), Err(SignedError::Signatures), "more than this object may carry");
+    assert_eq!(note("ciao").countersign(&key(1)), Err(SignedError::Signatures));
     let alone = both.signed().clone().verify_by(key(1).verify_key());
     assert_eq!(alone, Err(SignedError::UnknownKey(key(2).id())));
     let ring = KeyRing::of([key(1).verify_key(), key(2).verify_key()]);
