@@ -23,6 +23,7 @@ pub mod accounts;
 pub mod erasure;
 pub mod outbox;
 
+pub mod people;
 pub mod referrals;
 
 pub mod panel;

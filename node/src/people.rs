@@ -1,0 +1,221 @@
+//! People: who is followed by this cooperative.
+//!
+//! A record is minimal on purpose: names, birth, sex, citizenship, codice fiscale or why there is none, where the person
+//! lives, how to reach her, who speaks for her. Everything but a surname may be missing, and the record says what is.
+//!
+//! Who sees whom: coordinators and the data protection officer see all records, an operator those she opened; a
+//! **protected** record (hidden address, a colleague's relative, an adopted child) is seen only by who opened it and by
+//! the data protection officer ([`Sight`]). A record that may not be seen is answered as if it did not exist.
+//!
+//! Nothing is silently overwritten: a change keeps what was there before ([`history`]), and whoever saves over somebody
+//! else's change is shown it first.
+
+pub mod history;
+pub mod panel;
+pub mod place;
+pub mod search;
+pub mod store;
+pub mod tax_code;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::local_id;
+use tax_code::TaxCode;
+
+local_id!(
+    /// A person's record.
+    PersonId,
+    "per"
+);
+
+/// Sex as in the codice fiscale, and a third value for who does not want it written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Sex {
+    /// F.
+    #[serde(rename = "F")]
+    Female,
+    /// M.
+    #[serde(rename = "M")]
+    Male,
+    /// X.
+    #[serde(rename = "X")]
+    Other,
+}
+
+impl Sex {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Female, Self::Male, Self::Other];
+
+    /// The letter.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Female => "F",
+            Self::Male => "M",
+            Self::Other => "X",
+        }
+    }
+}
+
+impl std::str::FromStr for Sex {
+    type Err = ();
+
+    fn from_str(code: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|sex| sex.code() == code).ok_or(())
+    }
+}
+
+/// Why a person has no codice fiscale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoTaxCode {
+    /// Not known yet.
+    Unknown,
+    /// Does not have one: newly arrived, newborn.
+    None,
+    /// Asked not to be named (services for addictions, DPR 309/1990 art. 120).
+    Anonymous,
+}
+
+impl NoTaxCode {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Unknown, Self::None, Self::Anonymous];
+
+    /// As stored.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::None => "none",
+            Self::Anonymous => "anonymous",
+        }
+    }
+}
+
+impl std::str::FromStr for NoTaxCode {
+    type Err = ();
+
+    fn from_str(code: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|reason| reason.code() == code).ok_or(())
+    }
+}
+
+/// What a record says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Details {
+    /// Surname, 1 to 80 characters.
+    pub family_name: String,
+    /// First names, at most 80 characters.
+    pub given_name: String,
+    /// Date of birth.
+    pub birth_date: Option<Date>,
+    /// Belfiore code of the place of birth.
+    pub birth_place: Option<String>,
+    /// Sex.
+    pub sex: Option<Sex>,
+    /// ISO code of the citizenship.
+    pub citizenship: Option<String>,
+    /// The codice fiscale, or why there is none.
+    pub tax_code: Result<TaxCode, NoTaxCode>,
+    /// ISTAT code of the municipality of residence.
+    pub comune: Option<String>,
+    /// What is encrypted at rest.
+    pub private: Private,
+    /// A restricted record.
+    pub protected: bool,
+}
+
+/// The part of a record that is encrypted at rest.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Private {
+    /// Street and number.
+    pub address: String,
+    /// Telephone.
+    pub telephone: String,
+    /// E-mail.
+    pub email: String,
+    /// Who speaks for the person: guardian, parent, support administrator, with a telephone.
+    pub guardian: String,
+    /// Notes.
+    pub notes: String,
+}
+
+/// A record as it lies in the database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Identifier.
+    pub id: PersonId,
+    /// What it says.
+    pub details: Details,
+    /// Who opened it.
+    pub opened_by: String,
+    /// When, in milliseconds.
+    pub created_at: i64,
+    /// When it was last changed.
+    pub changed_at: i64,
+    /// Grows with every change: a form carries it, so that a change in between is noticed.
+    pub version: i64,
+}
+
+/// Whose records a person may see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sight {
+    /// Her account.
+    pub account: String,
+    /// Only those she opened.
+    pub only_own: bool,
+    /// Also the protected ones of others.
+    pub protected_too: bool,
+}
+
+impl Details {
+    /// "Rossi Maria".
+    pub fn name(&self) -> String {
+        format!("{} {}", self.family_name, self.given_name).trim().to_owned()
+    }
+
+    /// Age in whole years on a day.
+    pub fn age(&self, today: Date) -> Option<u16> {
+        let birth = self.birth_date?;
+        let before_birthday = (today.month(), today.day()) < (birth.month(), birth.day());
+        u16::try_from(today.year() - birth.year() - i16::from(before_birthday)).ok()
+    }
+
+    /// True under eighteen.
+    pub fn is_minor(&self, today: Date) -> bool {
+        self.age(today).is_some_and(|age| age < 18)
+    }
+
+    /// What does not fit together: codice fiscale against names, birth and sex. Message keys; none of them forbids saving,
+    /// because registers hold mistakes too and the person is still in front of you.
+    pub fn doubts(&self) -> Vec<&'static str> {
+        let Ok(code) = &self.tax_code else { return Vec::new() };
+        let mut doubts = Vec::new();
+        if !code.fits_names(&self.family_name, &self.given_name) {
+            doubts.push("people-doubt-names");
+        }
+        if let Some(told) = code.decoded() {
+            if self.birth_date.is_some_and(|date| !told.fits_date(date)) {
+                doubts.push("people-doubt-birth");
+            }
+            if self.birth_place.as_ref().is_some_and(|place| *place != told.place) {
+                doubts.push("people-doubt-place");
+            }
+            if self.sex.is_some_and(|sex| sex != Sex::Other && sex != told.sex) {
+                doubts.push("people-doubt-sex");
+            }
+        }
+        doubts
+    }
+}
+
+impl Sight {
+    /// Whether a record may be seen.
+    pub fn reaches(&self, person: &Person) -> bool {
+        let own = person.opened_by == self.account;
+        own || !self.only_own && (!person.details.protected || self.protected_too)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,159 @@
+//! Changing a record without losing what it said.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Details, Person, PersonId, Sight, store};
+use crate::app::App;
+use crate::audit::{self, Actor, Event};
+use crate::store::field_key::Place;
+use crate::store::{Result, StoreError, Tx};
+use crate::{execute, sql};
+
+/// What became of a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It is saved.
+    Saved,
+    /// Somebody changed the record meanwhile; this is what it says now.
+    Overtaken(Box<Person>),
+    /// No such record, or not for these eyes.
+    Missing,
+}
+
+/// One earlier version of a record.
+#[derive(Clone, Debug)]
+pub struct Earlier {
+    /// Who changed it.
+    pub changed_by: String,
+    /// When, in milliseconds.
+    pub changed_at: i64,
+    /// What was different before: field and value.
+    pub before: Vec<(String, String)>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    version: i64,
+    changed_by_name: String,
+    changed_at: i64,
+    before: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Difference {
+    field: String,
+    before: String,
+}
+
+/// Changes a record that was read in version `version`.
+pub async fn change(
+    tx: &mut Tx,
+    app: &App,
+    actor: &Actor,
+    sight: &Sight,
+    id: &PersonId,
+    version: i64,
+    details: &Details,
+) -> Result<Change> {
+    let Some(person) = store::find(tx, app, sight, id).await? else { return Ok(Change::Missing) };
+    if person.version != version || !store::write(tx, app, id, details, version).await? {
+        return Ok(Change::Overtaken(Box::new(person)));
+    }
+    let differences = differences(&person.details, details);
+    let fields: Vec<&str> = differences.iter().map(|difference| difference.field.as_str()).collect();
+    let event = Event::new("person.change", "person", id.as_str()).detail(format!("fields={}", fields.join(",")));
+    audit::record(tx, app, actor, event).await?;
+    if !differences.is_empty() {
+        keep(tx, app, actor, id, version, &differences).await?;
+    }
+    Ok(Change::Saved)
+}
+
+async fn keep(
+    tx: &mut Tx,
+    app: &App,
+    actor: &Actor,
+    id: &PersonId,
+    version: i64,
+    differences: &[Difference],
+) -> Result<()> {
+    let (account, name) = match actor {
+        Actor::Account { id, name } => (id.as_str(), name.as_str()),
+        _ => ("", ""),
+    };
+    let row = format!("{id}/{version}");
+    let text = serde_json::to_vec(differences).map_err(StoreError::inconsistent)?;
+    let before = app.field_key.seal(app.entropy, place(&row), &text);
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO people_history (person, version, changed_by, changed_by_name, changed_at, before) \
+             VALUES ($1, $2, $3, $4, $5, $6)"
+        )
+        .bind(id)
+        .bind(version)
+        .bind(account)
+        .bind(name)
+        .bind(app.clock.now().as_millis())
+        .bind(before)
+    )?;
+    Ok(())
+}
+
+/// Earlier versions, newest first.
+pub async fn of(tx: &mut Tx, app: &App, id: &PersonId) -> Result<Vec<Earlier>> {
+    let rows: Vec<Row> = sql!(tx, c => sqlx::query_as(
+        "SELECT version, changed_by_name, changed_at, before FROM people_history WHERE person = $1 ORDER BY version DESC \
+         LIMIT 50"
+    ).bind(id).fetch_all(c))?;
+    rows.into_iter()
+        .map(|row| {
+            let text = app.field_key.open(place(&format!("{id}/{}", row.version)), &row.before)?;
+            let before: Vec<Difference> = serde_json::from_slice(&text).map_err(StoreError::inconsistent)?;
+            let before = before.into_iter().map(|difference| (difference.field, difference.before)).collect();
+            Ok(Earlier { changed_by: row.changed_by_name, changed_at: row.changed_at, before })
+        })
+        .collect()
+}
+
+/// The fields in which two versions differ, with what the first one says.
+pub fn changed_fields(before: &Details, after: &Details) -> Vec<(String, String)> {
+    differences(before, after).into_iter().map(|difference| (difference.field, difference.before)).collect()
+}
+
+fn differences(before: &Details, after: &Details) -> Vec<Difference> {
+    let (old, new) = (texts(before), texts(after));
+    let changed = old.into_iter().zip(new).filter(|(old, new)| old.1 != new.1);
+    changed.map(|((field, before), _)| Difference { field: field.to_owned(), before }).collect()
+}
+
+/// Every field of a record as a text, in the order of the form; the names are those of the form's fields.
+pub fn texts(details: &Details) -> [(&'static str, String); 14] {
+    let (code, none) = match &details.tax_code {
+        Ok(code) => (code.as_str().to_owned(), String::new()),
+        Err(reason) => (String::new(), reason.code().to_owned()),
+    };
+    let birth_place = details.birth_place.as_deref();
+    let birth_place = birth_place.and_then(|place| super::place::birthplace_label(place, details.birth_date));
+    let comune = details.comune.as_deref().and_then(super::place::comune).map(super::place::Comune::label);
+    [
+        ("family_name", details.family_name.clone()),
+        ("given_name", details.given_name.clone()),
+        ("birth_date", details.birth_date.map(|date| date.strftime("%d/%m/%Y").to_string()).unwrap_or_default()),
+        ("birth_place", birth_place.unwrap_or_default()),
+        ("sex", details.sex.map(super::Sex::code).unwrap_or_default().to_owned()),
+        ("citizenship", details.citizenship.clone().unwrap_or_default()),
+        ("tax_code", code),
+        ("no_tax_code", none),
+        ("comune", comune.unwrap_or_default()),
+        ("address", details.private.address.clone()),
+        ("telephone", details.private.telephone.clone()),
+        ("email", details.private.email.clone()),
+        ("guardian", details.private.guardian.clone()),
+        ("notes", details.private.notes.clone()),
+    ]
+}
+
+fn place(row: &str) -> Place<'_> {
+    Place { table: "people_history", column: "before", row }
+}

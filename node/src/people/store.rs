@@ -1,0 +1,194 @@
+//! People in the database.
+
+use std::str::FromStr;
+
+use sqlx::QueryBuilder;
+
+use super::tax_code::TaxCode;
+use super::{Details, NoTaxCode, Person, PersonId, Private, Sex, Sight};
+use crate::app::App;
+use crate::audit::{self, Actor, Event};
+use crate::store::field_key::Place;
+use crate::store::fold::{fold, trigrams};
+use crate::store::{Result, StoreError, Tx};
+use crate::{execute, sql};
+
+const COLUMNS: &str = "id, family_name, given_name, birth_date, birth_place, sex, citizenship, tax_code_kind, tax_code, \
+     comune, private, protected, opened_by, created_at, changed_at, version";
+
+/// A row as stored.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(super) struct Row {
+    id: PersonId,
+    family_name: String,
+    given_name: String,
+    birth_date: String,
+    birth_place: String,
+    sex: String,
+    citizenship: String,
+    tax_code_kind: String,
+    tax_code: String,
+    comune: String,
+    private: String,
+    protected: bool,
+    opened_by: String,
+    created_at: i64,
+    changed_at: i64,
+    version: i64,
+}
+
+fn place<'a>(id: &'a PersonId, column: &'static str) -> Place<'a> {
+    Place { table: "people", column, row: id.as_str() }
+}
+
+fn some(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+impl Row {
+    fn into_person(self, app: &App) -> Result<Person> {
+        let tax_code = if self.tax_code.is_empty() {
+            Err(NoTaxCode::from_str(&self.tax_code_kind)
+                .map_err(|()| StoreError::inconsistent("people.tax_code_kind"))?)
+        } else {
+            let text = app.field_key.open_text(place(&self.id, "tax_code"), &self.tax_code)?;
+            Ok(TaxCode::parse(&text).map_err(|_| StoreError::inconsistent("people.tax_code"))?)
+        };
+        let private = if self.private.is_empty() {
+            Private::default()
+        } else {
+            let text = app.field_key.open(place(&self.id, "private"), &self.private)?;
+            serde_json::from_slice(&text).map_err(StoreError::inconsistent)?
+        };
+        let details = Details {
+            family_name: self.family_name,
+            given_name: self.given_name,
+            birth_date: some(&self.birth_date).and_then(|date| date.parse().ok()),
+            birth_place: some(&self.birth_place),
+            sex: Sex::from_str(&self.sex).ok(),
+            citizenship: some(&self.citizenship),
+            tax_code,
+            comune: some(&self.comune),
+            private,
+            protected: self.protected,
+        };
+        let (opened_by, created_at, changed_at) = (self.opened_by, self.created_at, self.changed_at);
+        Ok(Person { id: self.id, details, opened_by, created_at, changed_at, version: self.version })
+    }
+}
+
+/// Opens a new record.
+pub async fn register(tx: &mut Tx, app: &App, actor: &Actor, details: &Details) -> Result<PersonId> {
+    let now = app.clock.now();
+    let id = PersonId::new(app.entropy.uuid(now));
+    let opened_by = match actor {
+        Actor::Account { id, .. } => id.as_str(),
+        _ => "",
+    };
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO people (id, family_name, given_name, sort_key, tax_code_kind, opened_by, created_at, changed_at, \
+             version) VALUES ($1, '', '', '', 'unknown', $2, $3, $3, 0)"
+        )
+        .bind(&id)
+        .bind(opened_by)
+        .bind(now.as_millis())
+    )?;
+    write(tx, app, &id, details, 0).await?;
+    audit::record(tx, app, actor, Event::new("person.open", "person", id.as_str())).await?;
+    Ok(id)
+}
+
+/// Writes a record's columns and what it is found by, if its version is still `version`; answers whether it was.
+pub(super) async fn write(tx: &mut Tx, app: &App, id: &PersonId, details: &Details, version: i64) -> Result<bool> {
+    let (kind, code, lookup) = match &details.tax_code {
+        Err(reason) => (reason.code(), String::new(), String::new()),
+        Ok(code) => {
+            let kind = if matches!(code, TaxCode::Full(_)) { "full" } else { "provisional" };
+            let sealed = app.field_key.seal_text(app.entropy, place(id, "tax_code"), code.as_str());
+            (kind, sealed, app.field_key.lookup("tax_code", &code.plain()))
+        }
+    };
+    let private = serde_json::to_vec(&details.private).map_err(StoreError::inconsistent)?;
+    let private = app.field_key.seal(app.entropy, place(id, "private"), &private);
+    let touched = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE people SET family_name = $3, given_name = $4, sort_key = $5, birth_date = $6, birth_place = $7, \
+             sex = $8, citizenship = $9, tax_code_kind = $10, tax_code = $11, tax_code_lookup = $12, comune = $13, \
+             private = $14, protected = $15, changed_at = $16, version = version + 1 WHERE id = $1 AND version = $2"
+        )
+        .bind(id)
+        .bind(version)
+        .bind(&details.family_name)
+        .bind(&details.given_name)
+        .bind(fold(&details.name()))
+        .bind(details.birth_date.map(|date| date.to_string()).unwrap_or_default())
+        .bind(details.birth_place.as_deref().unwrap_or_default())
+        .bind(details.sex.map_or("", Sex::code))
+        .bind(details.citizenship.as_deref().unwrap_or_default())
+        .bind(kind)
+        .bind(&code)
+        .bind(&lookup)
+        .bind(details.comune.as_deref().unwrap_or_default())
+        .bind(&private)
+        .bind(details.protected)
+        .bind(app.clock.now().as_millis())
+    )?;
+    if touched == 1 {
+        index(tx, id, &details.name()).await?;
+    }
+    Ok(touched == 1)
+}
+
+/// Rewrites the words and trigrams a record is found by.
+async fn index(tx: &mut Tx, id: &PersonId, name: &str) -> Result<()> {
+    execute!(tx, sqlx::query("DELETE FROM people_words WHERE person = $1").bind(id))?;
+    execute!(tx, sqlx::query("DELETE FROM people_trigrams WHERE person = $1").bind(id))?;
+    let folded = fold(name);
+    let words: std::collections::BTreeSet<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+    if words.is_empty() {
+        return Ok(());
+    }
+    execute!(
+        tx,
+        QueryBuilder::new("INSERT INTO people_words (word, person) ")
+            .push_values(&words, |mut row, word| {
+                row.push_bind(*word).push_bind(id);
+            })
+            .build()
+    )?;
+    execute!(
+        tx,
+        QueryBuilder::new("INSERT INTO people_trigrams (trigram, person) ")
+            .push_values(trigrams(&folded), |mut row, trigram| {
+                row.push_bind(trigram).push_bind(id);
+            })
+            .build()
+    )?;
+    Ok(())
+}
+
+/// A record, if it may be seen. The caller writes the audit row of the reading.
+pub async fn find(tx: &mut Tx, app: &App, sight: &Sight, id: &PersonId) -> Result<Option<Person>> {
+    let row: Option<Row> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM people WHERE id = $1"
+    ))).bind(id).fetch_optional(c))?;
+    let person = row.map(|row| row.into_person(app)).transpose()?;
+    Ok(person.filter(|person| sight.reaches(person)))
+}
+
+/// Records that could be the same person: the same codice fiscale, or the same name and date of birth.
+pub async fn lookalikes(tx: &mut Tx, app: &App, sight: &Sight, details: &Details) -> Result<Vec<Person>> {
+    let lookup = details
+        .tax_code
+        .as_ref()
+        .map_or_else(|_| "-".to_owned(), |code| app.field_key.lookup("tax_code", &code.plain()));
+    let birth = details.birth_date.map_or_else(|| "-".to_owned(), |date| date.to_string());
+    let rows: Vec<Row> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM people WHERE tax_code_lookup = $1 OR (birth_date = $2 AND sort_key = $3) LIMIT 5"
+    ))).bind(&lookup).bind(&birth).bind(fold(&details.name())).fetch_all(c))?;
+    let people: Result<Vec<Person>> = rows.into_iter().map(|row| row.into_person(app)).collect();
+    Ok(people?.into_iter().filter(|person| sight.reaches(person)).collect())
+}

@@ -1,0 +1,156 @@
+use super::history::{self, Change};
+use super::search::{self, Order};
+use super::*;
+use crate::audit::Actor;
+use crate::store::page::PageNumber;
+use crate::trial::TrialNode;
+
+fn actor(id: &str) -> Actor {
+    Actor::Account { id: id.to_owned(), name: format!("Collega {id}") }
+}
+
+fn sight(account: &str, only_own: bool, protected_too: bool) -> Sight {
+    Sight { account: account.to_owned(), only_own, protected_too }
+}
+
+fn details(family: &str, given: &str) -> Details {
+    Details {
+        family_name: family.to_owned(),
+        given_name: given.to_owned(),
+        birth_date: Some("1980-01-01".parse().unwrap()),
+        birth_place: None,
+        sex: None,
+        citizenship: None,
+        tax_code: Err(NoTaxCode::Unknown),
+        comune: Some("037006".into()),
+        private: Private { telephone: "333 0000000".into(), ..Private::default() },
+        protected: false,
+    }
+}
+
+async fn registered(app: &crate::app::App, by: &str, details: &Details) -> PersonId {
+    let mut tx = app.db.write().await.unwrap();
+    let id = store::register(&mut tx, app, &actor(by), details).await.unwrap();
+    tx.commit().await.unwrap();
+    id
+}
+
+async fn found(app: &crate::app::App, sight: &Sight, typed: &str) -> Vec<String> {
+    let mut tx = app.db.read().await.unwrap();
+    search::find(&mut tx, app, sight, typed, 20).await.unwrap().iter().map(search::Line::name).collect()
+}
+
+#[tokio::test]
+async fn a_record_reads_back_as_it_was_written_and_its_contacts_are_encrypted() {
+    let node = TrialNode::named("A").await;
+    let mut written = details("Rossi", "Mario");
+    written.tax_code = Ok(TaxCode::parse("RSSMRA80A01H501U").unwrap());
+    let id = registered(&node, "acc_1", &written).await;
+    let mut tx = node.db.read().await.unwrap();
+    let read = store::find(&mut tx, &node, &sight("acc_1", true, false), &id).await.unwrap().unwrap();
+    assert_eq!(read.details, written);
+    let stored: (String, String) = crate::sql!(&mut tx, c => sqlx::query_as(
+        "SELECT tax_code, private FROM people").fetch_one(c))
+    .unwrap();
+    assert!(!stored.0.contains("RSSMRA") && !stored.1.contains("333"));
+}
+
+#[tokio::test]
+async fn accents_apostrophes_and_typing_errors_do_not_hide_a_person() {
+    let node = TrialNode::named("A").await;
+    let all = sight("acc_1", false, false);
+    for (family, given) in [("D'Angelo", "Niccolò"), ("Rossi", "Giuseppe"), ("Rossini", "Gina"), ("Bianchi", "Ugo")] {
+        registered(&node, "acc_1", &details(family, given)).await;
+    }
+    assert_eq!(found(&node, &all, "dangelo nic").await, ["D'Angelo Niccolò"]);
+    assert_eq!(found(&node, &all, "ross").await, ["Rossi Giuseppe", "Rossini Gina"]);
+    assert_eq!(found(&node, &all, "giusepe rosi").await.first().unwrap(), "Rossi Giuseppe");
+    assert!(found(&node, &all, "zzz").await.is_empty());
+    assert!(found(&node, &all, "  ").await.is_empty());
+}
+
+#[tokio::test]
+async fn a_tax_code_finds_its_person_also_as_an_omocode() {
+    let node = TrialNode::named("A").await;
+    let mut person = details("Rossi", "Mario");
+    person.tax_code = Ok(TaxCode::parse("RSSMRA80A01H501U").unwrap());
+    registered(&node, "acc_1", &person).await;
+    let all = sight("acc_1", false, false);
+    assert_eq!(found(&node, &all, "rssmra80a01h501u").await.len(), 1);
+    let omocode = ('A'..='Z').map(|check| format!("RSSMRA80A01H50M{check}")).find(|code| TaxCode::parse(code).is_ok());
+    assert_eq!(found(&node, &all, &omocode.unwrap()).await.len(), 1, "the last digit as a letter");
+}
+
+#[tokio::test]
+async fn an_operator_sees_only_hers_and_a_protected_record_stays_with_who_opened_it() {
+    let node = TrialNode::named("A").await;
+    registered(&node, "acc_1", &details("Aperta", "Prima")).await;
+    registered(&node, "acc_2", &details("Aperta", "Seconda")).await;
+    let mut hidden = details("Aperta", "Terza");
+    hidden.protected = true;
+    let hidden = registered(&node, "acc_2", &hidden).await;
+    assert_eq!(found(&node, &sight("acc_1", true, false), "aperta").await, ["Aperta Prima"]);
+    assert_eq!(found(&node, &sight("acc_2", true, false), "aperta").await, ["Aperta Seconda", "Aperta Terza"]);
+    assert_eq!(found(&node, &sight("acc_3", false, false), "aperta").await.len(), 2, "a coordinator");
+    assert_eq!(found(&node, &sight("acc_4", false, true), "aperta").await.len(), 3, "the data protection officer");
+    let mut tx = node.db.read().await.unwrap();
+    let coordinator = sight("acc_3", false, false);
+    let page = search::page(&mut tx, &coordinator, Order::Name, PageNumber::from_request(None)).await.unwrap();
+    assert_eq!(page.total, 2);
+    let mut seen = async |who: Sight| store::find(&mut tx, &node, &who, &hidden).await.unwrap().is_some();
+    assert!(!seen(sight("acc_3", false, false)).await && seen(sight("acc_4", false, true)).await);
+}
+
+#[tokio::test]
+async fn the_second_of_two_changes_is_shown_the_first_and_nothing_is_lost() {
+    let node = TrialNode::named("A").await;
+    let id = registered(&node, "acc_1", &details("Rossi", "Mario")).await;
+    let all = sight("acc_1", false, false);
+    let save = async |version: i64, details: &Details| {
+        let mut tx = node.db.write().await.unwrap();
+        let done = history::change(&mut tx, &node, &actor("acc_1"), &all, &id, version, details).await.unwrap();
+        tx.commit().await.unwrap();
+        done
+    };
+    let mut first = details("Rossi", "Mario");
+    first.private.telephone = "333 1111111".into();
+    assert_eq!(save(1, &first).await, Change::Saved);
+    let Change::Overtaken(now) = save(1, &details("Russo", "Mario")).await else {
+        panic!("the change in between was not noticed")
+    };
+    assert_eq!(now.details.private.telephone, "333 1111111");
+    assert_eq!(save(now.version, &details("Russo", "Mario")).await, Change::Saved);
+    let mut tx = node.db.read().await.unwrap();
+    let earlier = history::of(&mut tx, &node, &id).await.unwrap();
+    assert_eq!(earlier.len(), 2);
+    assert_eq!(earlier[1].before, [("telephone".to_owned(), "333 0000000".to_owned())]);
+}
+
+#[tokio::test]
+async fn a_record_of_the_same_person_is_proposed() {
+    let node = TrialNode::named("A").await;
+    registered(&node, "acc_1", &details("Rossi", "Mario")).await;
+    let all = sight("acc_1", false, false);
+    let mut tx = node.db.read().await.unwrap();
+    let mut like = async |details: &Details| store::lookalikes(&mut tx, &node, &all, details).await.unwrap().len();
+    assert_eq!(like(&details("ROSSI", "mario")).await, 1);
+    assert_eq!(like(&details("Rossi", "Marco")).await, 0);
+}
+
+#[test]
+fn what_does_not_fit_the_tax_code_is_doubted() {
+    let mut person = details("Rossi", "Mario");
+    person.tax_code = Ok(TaxCode::parse("RSSMRA80A01H501U").unwrap());
+    assert!(person.doubts().is_empty());
+    person.birth_date = Some("1980-01-02".parse().unwrap());
+    person.sex = Some(Sex::Female);
+    assert_eq!(person.doubts(), ["people-doubt-birth", "people-doubt-sex"]);
+}
+
+#[test]
+fn a_birthday_is_counted_on_its_day() {
+    let person = details("Rossi", "Mario");
+    assert_eq!(person.age("2026-01-01".parse().unwrap()), Some(46));
+    assert_eq!(person.age("2025-12-31".parse().unwrap()), Some(45));
+    assert!(!person.is_minor("2026-01-01".parse().unwrap()));
+}
