@@ -57,11 +57,15 @@ CREATE TABLE referrals (
     reader_name TEXT NOT NULL DEFAULT '',
     -- When a person entitled to answer opened it here.
     read_at BIGINT,
+    -- The last event of the peer that somebody entitled to answer has seen: what was told to it as read.
+    read_number BIGINT NOT NULL DEFAULT 0,
 
     created_at BIGINT NOT NULL,
     changed_at BIGINT NOT NULL,
     closed_at BIGINT,
     erased_at BIGINT,
+    -- Our own words about it are still in the outbox and go as soon as the peer has received them.
+    erasure_due BOOLEAN NOT NULL DEFAULT FALSE,
     -- Grows with every event: a form shows it, so that an answer typed on an older page is noticed.
     version BIGINT NOT NULL
 );
@@ -79,7 +83,6 @@ CREATE TABLE referral_events (
     referral TEXT NOT NULL REFERENCES referrals (id),
     side TEXT NOT NULL,
     number BIGINT NOT NULL,
-    message TEXT NOT NULL,
     step TEXT NOT NULL,
     code TEXT NOT NULL DEFAULT '',
     at BIGINT NOT NULL,
@@ -87,7 +90,6 @@ CREATE TABLE referral_events (
     author_name TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (referral, side, number)
 );
-CREATE INDEX referral_events_by_message ON referral_events (message);
 
 -- A new referral that is being written: four steps that can be left and taken up. The content is encrypted.
 CREATE TABLE referral_drafts (

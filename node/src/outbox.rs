@@ -16,6 +16,7 @@
 
 pub mod lanes;
 pub mod store;
+pub mod ticks;
 
 use pico_protocol::code::Kind;
 use pico_protocol::id::NodeId;

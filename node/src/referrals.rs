@@ -12,7 +12,16 @@
 //! that there is a place, with exactly the fields that were ticked and previewed.
 
 pub mod attachments;
+pub mod deadlines;
+pub mod erasure;
+pub mod messages;
+pub mod project;
+pub mod steps;
 pub mod store;
+pub mod ticks;
+pub mod transcript;
+
+use pico_protocol::referral::{Kind, Party};
 
 use crate::local_id;
 
@@ -39,6 +48,29 @@ impl ReferralKey {
         let digits = self.as_str().trim_start_matches("ref_");
         uuid::Uuid::try_parse(digits).map(|uuid| uuid.as_hyphenated().to_string()).unwrap_or_default()
     }
+}
+
+/// The word of a part in tables.
+pub const fn code_of(party: Party) -> &'static str {
+    match party {
+        Party::Sender => "sender",
+        Party::Receiver => "receiver",
+    }
+}
+
+/// The word of a kind in tables and on the wire.
+pub const fn kind_code(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Referral => "referral",
+        Kind::Transfer => "transfer",
+        Kind::AdmissionRequest => "admission_request",
+        Kind::OpenCall => "open_call",
+    }
+}
+
+/// A kind from its word.
+pub fn kind_from_code(code: &str) -> Option<Kind> {
+    Kind::ALL.into_iter().find(|kind| kind_code(*kind) == code)
 }
 
 /// Who opened a referral.

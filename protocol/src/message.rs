@@ -21,6 +21,7 @@ use crate::{
 };
 
 pub mod peering;
+pub mod tick;
 
 /// The longest message on the wire: a core of 2 KiB and a seal of 64 KiB, in base64.
 pub const MAX_MESSAGE: usize = 96 * 1024;

@@ -3,14 +3,14 @@
 referrals-title = Invii
 referral-title = Invio n. { $number }
 
-referral-kind-invio = Invio
-referral-kind-invio-help = La persona resta seguita da te; l'altra cooperativa aggiunge il suo servizio.
-referral-kind-trasferimento = Trasferimento
-referral-kind-trasferimento-help = Il caso passa all'altra cooperativa quando accetta e tu confermi il passaggio.
-referral-kind-richiesta_presa = Richiesta di presa in carico
-referral-kind-richiesta_presa-help = Sei tu a chiedere: una persona che sta da loro dovrebbe essere seguita da te.
-referral-kind-richiesta_aperta = Richiesta aperta
-referral-kind-richiesta_aperta-help = «Chi ha un posto?», a più cooperative insieme, senza alcun nome.
+referral-kind-referral = Invio
+referral-kind-referral-help = La persona resta seguita da te; l'altra cooperativa aggiunge il suo servizio.
+referral-kind-transfer = Trasferimento
+referral-kind-transfer-help = Il caso passa all'altra cooperativa quando accetta e tu confermi il passaggio.
+referral-kind-admission_request = Richiesta di presa in carico
+referral-kind-admission_request-help = Sei tu a chiedere: una persona che sta da loro dovrebbe essere seguita da te.
+referral-kind-open_call = Richiesta aperta
+referral-kind-open_call-help = «Chi ha un posto?», a più cooperative insieme, senza alcun nome.
 
 referral-state-draft = Bozza
 referral-state-sent = Inviata

@@ -37,6 +37,30 @@ pub struct Described {
     pub size: u64,
 }
 
+impl Described {
+    /// As the event says it, with the name made harmless.
+    pub fn from_wire(attachment: &pico_protocol::referral::Attachment) -> Self {
+        Self {
+            digest: attachment.digest,
+            key: BlobKey::from_bytes(attachment.key),
+            name: harmless_name(&attachment.name),
+            media_type: attachment.media_type.clone(),
+            size: attachment.size,
+        }
+    }
+
+    /// As the event says it.
+    pub fn to_wire(&self) -> pico_protocol::referral::Attachment {
+        pico_protocol::referral::Attachment {
+            name: self.name.clone(),
+            media_type: self.media_type.clone(),
+            size: self.size,
+            key: *self.key.as_bytes(),
+            digest: self.digest,
+        }
+    }
+}
+
 /// One attachment, as stored.
 #[derive(Clone, Debug)]
 pub struct Attachment {

@@ -1,6 +1,7 @@
 //! Rows of referrals: what lists and headers show, recomputed from the transcript after every event.
 
 pub mod drafts;
+pub mod events;
 pub mod list;
 mod number;
 
@@ -15,6 +16,7 @@ pub use number::next_number;
 
 /// A referral as stored.
 #[derive(Clone, Debug, sqlx::FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own that a list shows or filters by")]
 pub struct Row {
     /// Identifier.
     pub id: ReferralKey,
@@ -80,6 +82,8 @@ pub struct Row {
     pub reader_name: String,
     /// When a person entitled to answer first opened it.
     pub read_at: Option<i64>,
+    /// The last event of the peer that somebody entitled to answer has seen.
+    pub read_number: i64,
     /// When it was opened.
     pub created_at: i64,
     /// The last event.
@@ -95,7 +99,7 @@ pub struct Row {
 const COLUMNS: &str = "id, number, kind, direction, own_side, peer, peer_name, call, person, label, service_key, \
      service_name, state, urgency, legal_basis, question_open, accepted_late, interruption_requested, consent_revoked, \
      handed_over, identity, waiting_rank, coded_reason, outcome, turn, due_at, due_kind, opened_by, opened_by_name, \
-     reader, reader_name, read_at, created_at, changed_at, closed_at, erased_at, version";
+     reader, reader_name, read_at, read_number, created_at, changed_at, closed_at, erased_at, version";
 
 /// What may be seen: `$n` is the account, empty for all.
 fn reach_condition(parameter: &str) -> String {
@@ -131,6 +135,7 @@ pub struct Opening {
 
 /// What the fold says of a referral now.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own that a list shows or filters by")]
 pub struct Projection {
     /// State code.
     pub state: String,
@@ -279,12 +284,17 @@ pub async fn set_label(tx: &mut Tx, app: &App, id: &ReferralKey, label: &str) ->
     Ok(())
 }
 
-/// A person entitled to answer has opened it. Answers true the first time.
-pub async fn mark_read(tx: &mut Tx, app: &App, id: &ReferralKey) -> Result<bool> {
+/// A person entitled to answer has seen the peer's events up to `number`. Answers true when some were new to her.
+pub async fn mark_read(tx: &mut Tx, app: &App, id: &ReferralKey, number: i64) -> Result<bool> {
     let at = app.clock.now().as_millis();
     let done = execute!(
         tx,
-        sqlx::query("UPDATE referrals SET read_at = $2 WHERE id = $1 AND read_at IS NULL").bind(id).bind(at)
+        sqlx::query(
+            "UPDATE referrals SET read_at = COALESCE(read_at, $3), read_number = $2 WHERE id = $1 AND read_number < $2"
+        )
+        .bind(id)
+        .bind(number)
+        .bind(at)
     )?;
     Ok(done == 1)
 }
@@ -306,9 +316,49 @@ pub async fn mark_erased(tx: &mut Tx, app: &App, id: &ReferralKey) -> Result<()>
     let at = app.clock.now().as_millis();
     execute!(
         tx,
-        sqlx::query("UPDATE referrals SET label = '', identity = 'erased', erased_at = $2 WHERE id = $1")
-            .bind(id)
-            .bind(at)
+        sqlx::query(
+            "UPDATE referrals SET label = '', identity = 'erased', erased_at = $2, erasure_due = TRUE WHERE id = $1"
+        )
+        .bind(id)
+        .bind(at)
     )?;
     Ok(())
+}
+
+/// Erased referrals whose own words have all been received, with their peer.
+pub async fn erasures_due(tx: &mut Tx) -> Result<Vec<(ReferralKey, String)>> {
+    // The subject on the wire is the identifier's digits with hyphens: both are compared without.
+    sql!(tx, c => sqlx::query_as(
+        "SELECT r.id, r.peer FROM referrals r WHERE r.erasure_due AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.peer = r.peer \
+         AND o.received_at IS NULL AND 'ref_' || REPLACE(o.subject, '-', '') = r.id) LIMIT 50"
+    ).fetch_all(c))
+}
+
+/// Nothing of it is left in the outbox.
+pub async fn erasure_done(tx: &mut Tx, id: &ReferralKey) -> Result<()> {
+    execute!(tx, sqlx::query("UPDATE referrals SET erasure_due = FALSE WHERE id = $1").bind(id))?;
+    Ok(())
+}
+
+/// The last word about a referral whose content is gone.
+pub async fn close_erased(tx: &mut Tx, app: &App, id: &ReferralKey, state: &str) -> Result<()> {
+    let at = app.clock.now().as_millis();
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE referrals SET state = $2, turn = 'nobody', due_at = NULL, due_kind = '', changed_at = $3, \
+             closed_at = COALESCE(closed_at, $3), version = version + 1 WHERE id = $1"
+        )
+        .bind(id)
+        .bind(state)
+        .bind(at)
+    )?;
+    Ok(())
+}
+
+/// The name of a peer, as its newest document gives it.
+pub async fn peer_name(tx: &mut Tx, peer: &str) -> Result<String> {
+    let name: Option<String> = sql!(tx, c => sqlx::query_scalar("SELECT legal_name FROM peers WHERE node_id = $1")
+        .bind(peer).fetch_optional(c))?;
+    Ok(name.unwrap_or_default())
 }

@@ -148,3 +148,10 @@ pub async fn of_call(tx: &mut Tx, call: &str) -> Result<Vec<Row>> {
         "SELECT {COLUMNS} FROM referrals WHERE call = $1 ORDER BY peer_name"
     ))).bind(call).fetch_all(c))
 }
+
+/// How many referrals have a date of this kind behind them.
+pub async fn count_due_before(tx: &mut Tx, kind: &str, millis: i64) -> Result<i64> {
+    sql!(tx, c => sqlx::query_scalar(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM referrals WHERE due_kind = $1 AND due_at <= $2 AND closed_at IS NULL"
+    ).bind(kind).bind(millis).fetch_one(c))
+}

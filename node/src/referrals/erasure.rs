@@ -1,0 +1,67 @@
+//! Erasing what a referral said, when it was withdrawn or was a mistake: the content goes, the skeleton stays.
+//!
+//! The receiver of a withdrawn referral erases at once, by itself, and says so with a signed `erased`: a receipt that
+//! nobody has to ask for. What goes: the texts and salts of everything received, the files, the disclosed name. The signed
+//! cores stay, and with them the proof that an exchange took place. Our own words in the outbox go too, but only when the
+//! peer has received them: an event that vanished on the way would tear the peer's copy of our lane. Each erasure is
+//! entered in the erasure ledger, so that a restored backup does not bring the content back.
+
+use pico_protocol::referral::{Party, Referral, State, Step};
+
+use super::attachments;
+use super::project::project;
+use super::store::{self, Row};
+use super::{ReferralKey, steps, transcript};
+use crate::app::App;
+use crate::audit::{self, Actor, Event};
+use crate::erasure::{self, Scope};
+use crate::outbox::{self, lanes};
+use crate::store::{Result, Tx};
+
+/// After any step, own or received: erases what must not stay, and says so.
+pub async fn after_step(tx: &mut Tx, app: &App, row: &Row, referral: &Referral) -> Result<()> {
+    let annulled = referral.state == State::EnteredInError;
+    let withdrawn = referral.state == State::Withdrawn && row.party() == Party::Receiver;
+    let stopped = row.party() == Party::Receiver
+        && referral.state.is_ended()
+        && referral.revocation.is_some_and(|revocation| revocation.answered && revocation.continues_on.is_none());
+    if !(annulled || withdrawn || stopped) || row.erased_at.is_some() {
+        return Ok(());
+    }
+    if row.party() == Party::Receiver && !referral.erased {
+        confirm(tx, app, row).await?;
+    }
+    erase(tx, app, &row.id).await
+}
+
+/// The signed receipt of the erasure.
+async fn confirm(tx: &mut Tx, app: &App, row: &Row) -> Result<()> {
+    let mut told = transcript::load(tx, app, row).await?;
+    let now = app.clock.now();
+    let number = told.transcript.decide(row.own_lane(), now, Step::Erased {});
+    if let Some(after) = pico_protocol::referral::fold(&told.transcript) {
+        store::project(tx, app, &row.id, &project(&after, row.party())).await?;
+    }
+    store::events::add(tx, &row.id, "own", i64::from(number), &Step::Erased {}, now, None).await?;
+    steps::enqueue(tx, app, row, &Step::Erased {}, false).await
+}
+
+/// Erases the content of one referral on this node. Also called at start for what a restored backup brought back.
+pub async fn erase(tx: &mut Tx, app: &App, id: &ReferralKey) -> Result<()> {
+    let Some(row) = store::lock(tx, id).await? else { return Ok(()) };
+    lanes::erase_received(tx, &row.peer_id()?, &id.subject()).await?;
+    attachments::store::erase(tx, id).await?;
+    store::mark_erased(tx, app, id).await?;
+    erasure::record(tx, app.clock.now(), Scope::ReferralContent, id.as_str()).await?;
+    audit::record(tx, app, &Actor::Node, Event::new("referral.erase", "referral", id.as_str())).await
+}
+
+/// Own words whose peer has received all of them: they go now. Answers how many referrals were finished.
+pub async fn finish(tx: &mut Tx) -> Result<usize> {
+    let due = store::erasures_due(tx).await?;
+    for (id, peer) in &due {
+        outbox::erase(tx, &peer.parse().map_err(crate::store::StoreError::inconsistent)?, &id.subject()).await?;
+        store::erasure_done(tx, id).await?;
+    }
+    Ok(due.len())
+}

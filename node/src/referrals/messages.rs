@@ -1,0 +1,215 @@
+//! What peers say about referrals.
+//!
+//! A message of kind `referral` is the next event of the peer's lane. Its place is checked here: number, chain, what it
+//! has seen. What it *means* is the fold's business: a step that the peer was not allowed to take stays in the transcript,
+//! marked, and changes nothing, on both nodes alike. The row, the skeleton, the audit row and the tick *preso in carico*
+//! are written in the transaction that marks the message as processed.
+
+use pico_protocol::id::{Digest, MessageId, NodeId, ReferralId};
+use pico_protocol::lane::{Lane, LaneEvent, Transcript};
+use pico_protocol::message::tick::{Tick, TickKind};
+use pico_protocol::referral::{Opening, Party, Referral, Step, StepKind, fold};
+use serde_json::Value;
+
+use super::attachments::{self, AttachmentState, Described};
+use super::project::project;
+use super::store::{self, Row};
+use super::{Direction, ReferralKey, code_of, erasure, kind_code, ticks, transcript};
+use crate::app::App;
+use crate::audit::{self, Actor, Event};
+use crate::outbox::lanes::{self, Head, Side};
+use crate::store::{Result, Tx};
+
+/// A verified message, opened.
+#[derive(Clone, Copy, Debug)]
+pub struct Incoming<'a> {
+    /// Who signed it.
+    pub peer: NodeId,
+    /// The message.
+    pub id: MessageId,
+    /// Digest of its core.
+    pub digest: Digest,
+    /// The text under the seal.
+    pub text: &'a str,
+}
+
+/// Why a message cannot be used: the code that its sender is told.
+pub type Unusable = &'static str;
+
+/// The text is not what the kind says.
+const BAD_CONTENT: Unusable = "bad_content";
+/// The event has no place in its lane.
+const BAD_PLACE: Unusable = "bad_place";
+
+/// Acts on one event of a referral.
+pub async fn receive(tx: &mut Tx, app: &App, incoming: Incoming<'_>) -> Result<Result<(), Unusable>> {
+    let Ok(event) = serde_json::from_str::<LaneEvent<Value>>(incoming.text) else { return Ok(Err(BAD_CONTENT)) };
+    let Ok(wire) = ReferralId::try_from(event.subject.as_uuid()) else { return Ok(Err(BAD_CONTENT)) };
+    let id = ReferralKey::from_wire(&wire);
+    let step = transcript::step(event.body.clone());
+    match store::lock(tx, &id).await? {
+        None => open(tx, app, &incoming, &id, &event, step).await,
+        // Somebody else's referral: to this peer there is none.
+        Some(row) if row.peer != incoming.peer.to_string() => Ok(Err(BAD_PLACE)),
+        Some(row) => follow(tx, app, &incoming, &row, &event, step).await,
+    }
+}
+
+/// The first event of a referral that a peer opens.
+async fn open(
+    tx: &mut Tx,
+    app: &App,
+    incoming: &Incoming<'_>,
+    id: &ReferralKey,
+    event: &LaneEvent<Value>,
+    step: Option<Step>,
+) -> Result<Result<(), Unusable>> {
+    let Some(Step::Opened(opening)) = &step else { return Ok(Err(BAD_CONTENT)) };
+    if event.number != 1 || event.prev.is_some() || event.seen.is_some() {
+        return Ok(Err(BAD_PLACE));
+    }
+    let name = store::peer_name(tx, &incoming.peer.to_string()).await?;
+    append(tx, app, incoming, id, event.number).await?;
+    let own = opening.kind.opened_by().other();
+    let row = opening_row(incoming, id, opening, own, &name);
+    let mut transcript = Transcript::new(event.subject);
+    transcript.restore_unsigned(Lane::Opener, None, event.at, step.clone());
+    let Some(referral) = fold(&transcript) else { return Ok(Err(BAD_CONTENT)) };
+    store::open(tx, app, &row, &project(&referral, own)).await?;
+    if let Some(step) = &step {
+        note(tx, app, incoming, id, event, step, &name, &referral).await?;
+    }
+    ticks::tell(tx, app, incoming.peer, TickKind::Processed, vec![incoming.id]).await?;
+    Ok(Ok(()))
+}
+
+fn opening_row(incoming: &Incoming<'_>, id: &ReferralKey, opening: &Opening, own: Party, name: &str) -> store::Opening {
+    let service = opening.service.as_ref().map(|service| (service.key.clone(), service.name.clone()));
+    store::Opening {
+        id: id.clone(),
+        kind: kind_code(opening.kind).to_owned(),
+        direction: Direction::Received,
+        own_side: code_of(own),
+        peer: incoming.peer.to_string(),
+        peer_name: name.to_owned(),
+        call: opening.call.map(|call| call.to_string()),
+        person: None,
+        label: String::new(),
+        service: service.unwrap_or_default(),
+        opened_by: None,
+    }
+}
+
+/// A further event of a referral that is known here.
+async fn follow(
+    tx: &mut Tx,
+    app: &App,
+    incoming: &Incoming<'_>,
+    row: &Row,
+    event: &LaneEvent<Value>,
+    step: Option<Step>,
+) -> Result<Result<(), Unusable>> {
+    if !fits(tx, incoming, row, event).await? {
+        return Ok(Err(BAD_PLACE));
+    }
+    append(tx, app, incoming, &row.id, event.number).await?;
+    let Some(step) = step else { return Ok(Err(BAD_CONTENT)) };
+    let told = transcript::load(tx, app, row).await?;
+    match told.referral {
+        Some(referral) => {
+            store::project(tx, app, &row.id, &project(&referral, row.party())).await?;
+            note(tx, app, incoming, &row.id, event, &step, &row.peer_name, &referral).await?;
+            consequences(tx, app, row, &step, &referral).await?;
+        }
+        None => after_erasure(tx, app, incoming, row, event, &step).await?,
+    }
+    ticks::tell(tx, app, incoming.peer, TickKind::Processed, vec![incoming.id]).await?;
+    Ok(Ok(()))
+}
+
+/// Number and chain continue the peer's lane, and what it says it has seen was signed by us.
+async fn fits(tx: &mut Tx, incoming: &Incoming<'_>, row: &Row, event: &LaneEvent<Value>) -> Result<bool> {
+    let subject = row.id.subject();
+    let head = lanes::head(tx, &incoming.peer, &subject, Side::Peer).await?;
+    let prev = event.prev.unwrap_or(Digest::ZERO);
+    if i64::from(event.number) != head.number + 1 || prev != head.digest {
+        return Ok(false);
+    }
+    match event.seen {
+        None => Ok(true),
+        Some(seen) => crate::outbox::ticks::has_own(tx, &incoming.peer, &subject, &seen).await,
+    }
+}
+
+async fn append(tx: &mut Tx, app: &App, incoming: &Incoming<'_>, id: &ReferralKey, number: u32) -> Result<()> {
+    let head = Head { number: i64::from(number), digest: incoming.digest };
+    let message = incoming.id.to_string();
+    lanes::append_peer_event(tx, &incoming.peer, &id.subject(), head, &message, app.clock.now()).await
+}
+
+/// Skeleton and audit row.
+#[expect(clippy::too_many_arguments, reason = "each is a different fact of the one row that is written")]
+async fn note(
+    tx: &mut Tx,
+    app: &App,
+    incoming: &Incoming<'_>,
+    id: &ReferralKey,
+    event: &LaneEvent<Value>,
+    step: &Step,
+    name: &str,
+    referral: &Referral,
+) -> Result<()> {
+    store::events::add(tx, id, "peer", i64::from(event.number), step, event.at, None).await?;
+    let actor = Actor::Peer { node: incoming.peer.to_string(), name: name.to_owned() };
+    let action = format!("referral.{}", step.kind().code());
+    let detail = format!("state={}", referral.state.code());
+    audit::record(tx, app, &actor, Event::new(&action, "referral", id.as_str()).detail(detail)).await
+}
+
+/// What an event brings with it here: files to fetch, a name to show, content to erase.
+async fn consequences(tx: &mut Tx, app: &App, row: &Row, step: &Step, referral: &Referral) -> Result<()> {
+    match step {
+        Step::Attached { attachment } => {
+            let described = Described::from_wire(attachment);
+            let state = if row.read_at.is_some() { AttachmentState::Fetching } else { AttachmentState::Announced };
+            attachments::store::insert(tx, app, &row.id, Side::Peer, state, &described).await?;
+        }
+        Step::IdentityDisclosed { identity } if referral.disclosed => {
+            store::set_label(tx, app, &row.id, identity.name.as_deref().unwrap_or_default()).await?;
+        }
+        _ => {}
+    }
+    erasure::after_step(tx, app, row, referral).await
+}
+
+/// The opening was erased here, so there is nothing to fold. What may still come is the end of the story.
+async fn after_erasure(
+    tx: &mut Tx,
+    app: &App,
+    incoming: &Incoming<'_>,
+    row: &Row,
+    event: &LaneEvent<Value>,
+    step: &Step,
+) -> Result<()> {
+    store::events::add(tx, &row.id, "peer", i64::from(event.number), step, event.at, None).await?;
+    let actor = Actor::Peer { node: incoming.peer.to_string(), name: row.peer_name.clone() };
+    let action = format!("referral.{}", step.kind().code());
+    audit::record(tx, app, &actor, Event::new(&action, "referral", row.id.as_str())).await?;
+    match step.kind() {
+        StepKind::Closed => store::close_erased(tx, app, &row.id, "closed").await,
+        StepKind::EnteredInError => store::close_erased(tx, app, &row.id, "entered_in_error").await,
+        _ => Ok(()),
+    }
+}
+
+/// Acts on ticks: how far our own messages have come at the peer.
+pub async fn receive_tick(tx: &mut Tx, app: &App, peer: NodeId, text: &str) -> Result<Result<(), Unusable>> {
+    let Ok(tick) = serde_json::from_str::<Tick>(text) else { return Ok(Err(BAD_CONTENT)) };
+    if tick.check().is_err() {
+        return Ok(Err(BAD_CONTENT));
+    }
+    for message in &tick.messages {
+        crate::outbox::ticks::tick(tx, app, &peer, message, tick.tick == TickKind::Read).await?;
+    }
+    Ok(Ok(()))
+}

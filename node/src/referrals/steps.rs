@@ -1,0 +1,149 @@
+//! Taking a step: the one way in which this node adds something to a referral.
+//!
+//! Load the transcript under a lock, ask the rules of the protocol whether the step is allowed now, write the row, the
+//! skeleton, the audit row, and queue the signed event; all in the caller's transaction. There is no other door: pages,
+//! deadlines and answers that follow by themselves all come through [`take`].
+
+use pico_protocol::code::Kind;
+use pico_protocol::id::{ReferralId, SubjectId};
+use pico_protocol::lane::Transcript;
+use pico_protocol::referral::{self as rules, NotAllowed, Opening, Party, Referral, Step, fold};
+
+use super::project::project;
+use super::store::{self, Row};
+use super::{Direction, ReferralKey, code_of, erasure, kind_code, transcript};
+use crate::app::App;
+use crate::audit::{self, Actor, Event};
+use crate::outbox::{self, Body, Outgoing};
+use crate::store::{StoreError, Tx};
+
+/// The kind of message that carries the events of referrals.
+const KIND: Kind = Kind::of("referral", 1);
+
+/// Why a step was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum StepError {
+    /// The rules do not allow it, perhaps since a moment ago.
+    #[error("the step is not possible: {0}")]
+    NotAllowed(#[from] NotAllowed),
+    /// Its content breaks a rule of its kind.
+    #[error("the content of the step is not valid: {0}")]
+    Invalid(#[from] pico_protocol::error::Invalid),
+    /// There is no such referral, or its content was erased.
+    #[error("there is no such referral any more")]
+    Gone,
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Who acts, for the skeleton of the transcript.
+pub fn author(actor: &Actor) -> Option<(&str, &str)> {
+    match actor {
+        Actor::Account { id, name } => Some((id, name)),
+        _ => None,
+    }
+}
+
+/// Takes one step of this node's side.
+pub async fn take(
+    tx: &mut Tx,
+    app: &App,
+    actor: &Actor,
+    id: &ReferralKey,
+    step: Step,
+) -> Result<Referral, StepError> {
+    step.validate()?;
+    let row = store::lock(tx, id).await?.ok_or(StepError::Gone)?;
+    let mut told = transcript::load(tx, app, &row).await?;
+    let before = told.referral.take().ok_or(StepError::Gone)?;
+    let now = app.clock.now();
+    rules::check(&before, row.party(), &step, now)?;
+    let number = told.transcript.decide(row.own_lane(), now, step.clone());
+    let after = fold(&told.transcript).ok_or(StepError::Gone)?;
+    store::project(tx, app, id, &project(&after, row.party())).await?;
+    store::events::add(tx, id, "own", i64::from(number), &step, now, author(actor)).await?;
+    record(tx, app, actor, id, &step, &after).await?;
+    let urgent = after.opening.as_ref().is_some_and(|opening| opening.urgency.is_pressing());
+    enqueue(tx, app, &row, &step, urgent).await?;
+    erasure::after_step(tx, app, &row, &after).await?;
+    Ok(after)
+}
+
+async fn record(
+    tx: &mut Tx,
+    app: &App,
+    actor: &Actor,
+    id: &ReferralKey,
+    step: &Step,
+    after: &Referral,
+) -> Result<(), StoreError> {
+    let action = format!("referral.{}", step.kind().code());
+    let event = Event::new(&action, "referral", id.as_str()).detail(format!("state={}", after.state.code()));
+    audit::record(tx, app, actor, event).await
+}
+
+/// Queues the event. The delivery worker gives it its place in the chain and signs it.
+pub(super) async fn enqueue(tx: &mut Tx, app: &App, row: &Row, step: &Step, urgent: bool) -> Result<(), StoreError> {
+    let content = serde_json::to_string(step).map_err(StoreError::inconsistent)?;
+    let message = Outgoing {
+        to: row.peer_id()?,
+        kind: KIND,
+        urgent,
+        expires: None,
+        body: Body::Event { subject: row.id.subject(), content },
+    };
+    outbox::enqueue(tx, app, vec![message]).await?;
+    Ok(())
+}
+
+/// A new referral to one peer.
+#[derive(Clone, Debug)]
+pub struct NewReferral {
+    /// The peer's node id.
+    pub peer: String,
+    /// Its name.
+    pub peer_name: String,
+    /// Phase A.
+    pub opening: Opening,
+    /// Own person record, who opened that record, and the name.
+    pub person: Option<(String, String, String)>,
+}
+
+/// Opens a referral from this side. Its event leaves as soon as the peer can be reached.
+pub async fn open(tx: &mut Tx, app: &App, actor: &Actor, new: NewReferral) -> Result<ReferralKey, StepError> {
+    let step = Step::Opened(new.opening.clone());
+    step.validate()?;
+    let now = app.clock.now();
+    let wire = ReferralId::new(now, app.entropy.bytes());
+    let id = ReferralKey::from_wire(&wire);
+    let subject = SubjectId::try_from(wire.as_uuid()).map_err(StoreError::inconsistent)?;
+    let mut transcript = Transcript::new(subject);
+    transcript.decide(pico_protocol::lane::Lane::Opener, now, step.clone());
+    let referral = fold(&transcript).ok_or(StepError::Gone)?;
+    let own = referral.kind.opened_by();
+    let opening = opening_row(&id, &new, actor, own);
+    store::open(tx, app, &opening, &project(&referral, own)).await?;
+    store::events::add(tx, &id, "own", 1, &step, now, author(actor)).await?;
+    record(tx, app, actor, &id, &step, &referral).await?;
+    let row = store::lock(tx, &id).await?.ok_or(StepError::Gone)?;
+    enqueue(tx, app, &row, &step, new.opening.urgency.is_pressing()).await?;
+    Ok(id)
+}
+
+fn opening_row(id: &ReferralKey, new: &NewReferral, actor: &Actor, own: Party) -> store::Opening {
+    let service = new.opening.service.as_ref();
+    store::Opening {
+        id: id.clone(),
+        kind: kind_code(new.opening.kind).to_owned(),
+        direction: Direction::Sent,
+        own_side: code_of(own),
+        peer: new.peer.clone(),
+        peer_name: new.peer_name.clone(),
+        call: new.opening.call.map(|call| call.to_string()),
+        person: new.person.as_ref().map(|person| (person.0.clone(), person.1.clone())),
+        label: new.person.as_ref().map(|person| person.2.clone()).unwrap_or_default(),
+        service: service.map(|service| (service.key.clone(), service.name.clone())).unwrap_or_default(),
+        opened_by: author(actor).map(|(id, name)| (id.to_owned(), name.to_owned())),
+    }
+}
