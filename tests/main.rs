@@ -5,6 +5,8 @@
 //! in [`support`].
 
 #[cfg(test)]
+mod accounts;
+#[cfg(test)]
 mod architecture;
 #[cfg(test)]
 mod backup;

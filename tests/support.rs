@@ -16,6 +16,7 @@ pub mod postgres;
 pub mod privacy;
 pub mod proxy;
 pub mod routes;
+pub mod staff;
 pub mod tls;
 
 use std::time::{Duration, Instant};

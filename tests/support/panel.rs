@@ -124,11 +124,13 @@ impl Page {
         self
     }
 
-    /// The form whose action contains `action`, other than logging out or changing the language.
+    /// The first form whose action contains `action`; with "" the form that goes back to the page itself.
     #[track_caller]
     pub fn form(&self, action: &str) -> Form {
         let forms = Form::all(&self.body);
-        let found = forms.iter().find(|form| form.action.contains(action));
+        let found = forms
+            .iter()
+            .find(|form| if action.is_empty() { form.action.is_empty() } else { form.action.contains(action) });
         let actions: Vec<_> = forms.iter().map(|form| &form.action).collect();
         found.cloned().unwrap_or_else(|| panic!("no form to {action} on {}, only {actions:?}", self.path))
     }

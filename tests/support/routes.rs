@@ -12,7 +12,8 @@ pub struct Route {
     pub path: String,
     /// `get` or `post`.
     pub method: String,
-    /// What `Staff<…>` names in the handler's signature; `None` when the handler asks for nobody.
+    /// What `Staff<…>` names in the handler's signature: `Anyone` who is logged in, `Visitor` when nobody need be, `None`
+    /// when the handler does not care.
     pub right: Option<String>,
     /// Where it is declared.
     pub file: PathBuf,
@@ -78,7 +79,10 @@ fn signature(handler: &str, file: &Path, text: &str) -> Option<String> {
 }
 
 fn right(signature: &str) -> Option<String> {
-    let rest = signature.split_once("Staff<")?.1;
+    let Some((_, rest)) = signature.split_once("Staff<") else {
+        let anybody = [("Staff", "Anyone"), ("Visitor", "Visitor")];
+        return anybody.iter().find(|(word, _)| signature.contains(word)).map(|(_, right)| (*right).to_owned());
+    };
     Some(rest.split('>').next().unwrap_or_default().rsplit("::").next().unwrap_or_default().trim().to_owned())
 }
 

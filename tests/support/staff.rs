@@ -1,0 +1,31 @@
+//! People of the cooperative, invented, each coming in through a link that the node administrator made on the machine.
+
+use super::node::TestNode;
+use super::panel::Panel;
+
+/// What every invented person types.
+pub const PASSWORD: &str = "sette-gatti-in-cortile";
+
+/// The five roles, as they are typed on the command line.
+pub const ROLES: [&str; 5] = ["operator", "coordinator", "management", "data-protection", "node-administrator"];
+
+/// Makes an account with one role and comes in with the link, choosing a password.
+pub async fn comes_in(node: &TestNode, login: &str, role: &str) -> Panel {
+    let said = node.command(&["user", "add", login, "--name", login, "--role", role]).await.ok();
+    let panel = Panel::new(&node.panel());
+    through_the_door(&panel, link_in(&said)).await;
+    panel
+}
+
+/// Opens a one-time link, presses its button and chooses a password.
+pub async fn through_the_door(panel: &Panel, link: &str) {
+    let page = panel.open(link).await.ok();
+    let page = panel.send(&page, &page.form("")).await.ok();
+    let form = page.form("/profilo/password").with("password", PASSWORD);
+    panel.send(&page, &form).await.ok();
+}
+
+/// The address in what a command printed.
+pub fn link_in(said: &str) -> &str {
+    said.split_whitespace().find(|word| word.starts_with("http")).expect("a link is printed")
+}
