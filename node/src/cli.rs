@@ -10,6 +10,7 @@ mod doctor;
 mod init;
 mod restore;
 mod sheet;
+mod user;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -59,6 +60,11 @@ enum Command {
     Serve,
     /// Run the eight founding cooperatives on this machine, with invented people
     Demo(demo::Options),
+    /// Print a one-time link that makes the first account
+    SetupLink,
+    /// People who may log in to this node's panel
+    #[command(subcommand)]
+    User(user::Command),
     /// Look at everything and say what to do
     Doctor(doctor::Options),
     /// Write an encrypted backup that only the recovery sheet opens
@@ -97,6 +103,8 @@ async fn dispatch(arguments: Arguments) -> Result<(), Failure> {
             let data = (node.data != Path::new(DEFAULT_DATA)).then_some(node.data);
             demo::run(data, &options).await
         }
+        Command::SetupLink => user::setup_link(&open(&node).await?).await,
+        Command::User(command) => user::run(&open(&node).await?, command).await,
         Command::Doctor(options) => doctor::run(&node, &options).await,
         Command::Backup(options) => backup::run(&open(&node).await?, &options).await,
         Command::Restore(options) => restore::run(&node, &options).await,
