@@ -168,13 +168,4 @@ impl Reach {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_referral_is_called_on_the_wire_by_its_bare_uuid() {
-        let uuid = uuid::Uuid::from_u128(0x0192_f0c1_a2b3_7c4d_8e9f_0a1b_2c3d_4e5f);
-        let key = ReferralKey::new(uuid);
-        assert_eq!(key.subject(), "0192f0c1-a2b3-7c4d-8e9f-0a1b2c3d4e5f");
-    }
-}
+mod tests;
