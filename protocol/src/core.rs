@@ -150,3 +150,25 @@ pub struct Place {
     /// The digest of the core before it.
     pub prev: Digest,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trial::Node;
+
+    #[test]
+    fn a_core_has_a_place_and_another_node_to_go_to() {
+        let (a, b) = (Node::named("a"), Node::named("b"));
+        let good = a.core(&b, 1, Digest::ZERO, "ciao").into_object();
+        assert!(good.check().is_ok());
+        for wrong in [
+            Core { to: a.id, ..good.clone() },
+            Core { seq: 0, ..good.clone() },
+            Core { epoch: 0, ..good.clone() },
+            Core { document: 0, ..good.clone() },
+            Core { crit: vec![Code::of("x"); 9], ..good.clone() },
+        ] {
+            assert!(wrong.check().is_err());
+        }
+    }
+}

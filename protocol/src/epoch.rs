@@ -75,3 +75,25 @@ impl Object for EpochOpening {
 }
 
 authored!(EpochOpening, from, to);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trial::{NOON, Node};
+
+    #[test]
+    fn a_new_epoch_follows_the_one_before() {
+        let opening = |epoch| EpochOpening {
+            from: Node::named("a").id,
+            to: Node::named("b").id,
+            document: 1,
+            epoch,
+            previous: End::START,
+            at: NOON,
+            ext: Ext::default(),
+        };
+        assert!(opening(2).check().is_ok());
+        assert!(opening(1).check().is_err());
+        assert!(opening(3).check().is_err());
+    }
+}

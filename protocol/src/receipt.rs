@@ -178,6 +178,7 @@ authored!(Refusal, from, to);
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::trial::{NOON, Node};
 
     fn exception(n: u64) -> Exception {
         Exception { n, epoch: 1, seq: n, code: Exception::CANNOT_OPEN }
@@ -191,6 +192,31 @@ mod tests {
         assert!(check_exceptions(&[exception(3), exception(2)], 3).is_err());
         assert!(check_exceptions(&[exception(0)], 3).is_err());
         assert!(check_exceptions(&[exception(4)], 3).is_err());
+    }
+
+    #[test]
+    fn nothing_is_safe_that_was_not_received() {
+        let (a, b) = (Node::named("a"), Node::named("b"));
+        let receipt = |received, safe| Receipt {
+            from: b.id,
+            to: a.id,
+            document: 1,
+            epoch: 1,
+            received,
+            head: Digest::ZERO,
+            safe,
+            window: 0,
+            busy: None,
+            exceptions_total: 0,
+            exceptions: vec![],
+            request: Digest::ZERO,
+            at: NOON,
+            ext: Ext::default(),
+        };
+        assert!(receipt(3, 3).check().is_ok());
+        assert!(receipt(3, 4).check().is_err());
+        assert!(Receipt { to: b.id, ..receipt(3, 3) }.check().is_err());
+        assert!(Receipt { epoch: 0, ..receipt(3, 3) }.check().is_err());
     }
 
     #[test]

@@ -95,6 +95,27 @@ fn another_core_for_the_same_place_is_a_contradiction() {
 }
 
 #[test]
+fn an_epoch_of_which_nothing_has_arrived_is_no_contradiction() {
+    let just_opened = End { epoch: 2, seq: 0, head: core(1, 9) };
+    let standing = standing(end(2, 3), just_opened, just_opened, end(2, 3));
+    assert_eq!((standing.outgoing, standing.incoming), (Outgoing::GoOnAfter(0), Incoming::MoreToCome));
+}
+
+#[test]
+fn a_hello_is_signed_with_a_key_of_the_document_it_names() {
+    let (a, b) = (Node::named("a"), Node::named("b"));
+    let request = Signed::sign(hello(&a, &b, End::START, End::START), &a.sign).unwrap().into_signed();
+    let verify = |first, last| {
+        let mut ring = KeyRing::default();
+        ring.add(a.sign.verify_key(), first, last);
+        verify_request(request.clone(), &a.id, &ring, &b.id).map(|_| ())
+    };
+    assert_eq!(verify(1, 1), Ok(()));
+    assert_eq!(verify(2, 2), Err(AuthorError::KeyNotListed.into()));
+    assert_eq!(verify(0, 0), Err(AuthorError::UnknownDocument(1).into()));
+}
+
+#[test]
 fn documents_are_compared_too() {
     let (a, b) = (Node::named("a"), Node::named("b"));
     let (mut ours, mut theirs) = (hello(&a, &b, End::START, End::START), hello(&b, &a, End::START, End::START));
