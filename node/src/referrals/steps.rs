@@ -46,13 +46,7 @@ pub fn author(actor: &Actor) -> Option<(&str, &str)> {
 }
 
 /// Takes one step of this node's side.
-pub async fn take(
-    tx: &mut Tx,
-    app: &App,
-    actor: &Actor,
-    id: &ReferralKey,
-    step: Step,
-) -> Result<Referral, StepError> {
+pub async fn take(tx: &mut Tx, app: &App, actor: &Actor, id: &ReferralKey, step: Step) -> Result<Referral, StepError> {
     step.validate()?;
     let row = store::lock(tx, id).await?.ok_or(StepError::Gone)?;
     let mut told = transcript::load(tx, app, &row).await?;
