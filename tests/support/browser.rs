@@ -253,3 +253,16 @@ impl fantoccini::wd::WebDriverCompatibleCommand for DevTools {
         (Method::POST, Some(body.to_string()))
     }
 }
+
+impl Browser {
+    /// Makes an account with one role on `node` and comes in with its link, choosing a password.
+    pub async fn comes_in(&self, node: &super::node::TestNode, login: &str, role: &str) {
+        let said =
+            node.command(&["user", "add", login, "--name", &super::staff::full_name(login), "--role", role]).await;
+        self.goto(super::staff::link_in(&said.ok())).await;
+        self.click("main form button").await;
+        self.fill("#password", super::staff::PASSWORD).await;
+        self.click("form[action='/profilo/password'] button").await;
+        self.until_it_shows("Password").await;
+    }
+}

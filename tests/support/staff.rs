@@ -11,10 +11,16 @@ pub const ROLES: [&str; 5] = ["operator", "coordinator", "management", "data-pro
 
 /// Makes an account with one role and comes in with the link, choosing a password.
 pub async fn comes_in(node: &TestNode, login: &str, role: &str) -> Panel {
-    let said = node.command(&["user", "add", login, "--name", login, "--role", role]).await.ok();
+    let said = node.command(&["user", "add", login, "--name", &full_name(login), "--role", role]).await.ok();
     let panel = Panel::new(&node.panel());
     through_the_door(&panel, link_in(&said)).await;
     panel
+}
+
+/// The name that belongs to a login: no login is a name, so that neither is found where the other is looked for.
+pub fn full_name(login: &str) -> String {
+    let (first, rest) = login.split_at(1);
+    format!("{}{rest} Della Giovampaola", first.to_uppercase())
 }
 
 /// Opens a one-time link, presses its button and chooses a password.

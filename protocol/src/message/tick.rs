@@ -6,11 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    code::Kind,
-    error::Invalid,
-    id::MessageId,
-};
+use crate::{code::Kind, error::Invalid, id::MessageId};
 
 /// The kind of message that carries ticks.
 pub const KIND: Kind = Kind::of("tick", 1);
