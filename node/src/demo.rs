@@ -10,6 +10,7 @@
 
 pub mod cooperatives;
 pub mod node;
+pub mod process;
 mod table;
 
 use std::path::{Path, PathBuf};

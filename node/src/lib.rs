@@ -29,6 +29,7 @@ pub mod referrals;
 pub mod panel;
 
 pub mod backup;
+pub mod bench;
 pub mod cli;
 pub mod demo;
 pub mod serve;

@@ -10,10 +10,11 @@ static MIGRATOR: Migrator = sqlx::migrate!("../migrations");
 
 /// Runs what is missing on PostgreSQL.
 pub(super) async fn postgres(pool: &PgPool, version: Option<i64>) -> Result<()> {
-    Ok(match version {
+    match version {
         Some(version) => MIGRATOR.run_to(version, pool).await?,
         None => MIGRATOR.run(pool).await?,
-    })
+    }
+    Ok(())
 }
 
 /// Runs what is missing on SQLite, with foreign keys off while tables are rebuilt and a check of all of them after.

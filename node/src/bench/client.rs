@@ -1,0 +1,100 @@
+//! A client that costs as little as it can: one TLS connection, requests written by hand, nothing parsed but the length of
+//! the answer. What is measured is the node, not who asks.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use rustls::pki_types::ServerName;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+
+use crate::cli::Failure;
+use crate::federation::tls::{Trust, client_config};
+
+/// One connection that stays open.
+pub struct Connection {
+    stream: TlsStream<TcpStream>,
+    buffer: Vec<u8>,
+}
+
+/// An answer: its status and its body.
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl Connection {
+    /// Opens a connection to a node on this machine. Whose it is, is known: this program has started it.
+    pub async fn open(address: SocketAddr) -> Result<Self, Failure> {
+        let connector = TlsConnector::from(Arc::new(client_config(Trust::Anyone)));
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        let stream = connector.connect(ServerName::try_from("localhost")?, stream).await?;
+        Ok(Self { stream, buffer: Vec::with_capacity(16 * 1024) })
+    }
+
+    /// Sends a request as it stands and reads the answer.
+    pub async fn exchange(&mut self, request: &[u8]) -> Result<Answer, Failure> {
+        self.stream.write_all(request).await?;
+        self.stream.flush().await?;
+        let mut piece = vec![0; 16 * 1024];
+        loop {
+            if let Some((answer, length)) = answer(&self.buffer)? {
+                self.buffer.drain(..length);
+                return Ok(answer);
+            }
+            let read = self.stream.read(&mut piece).await?;
+            if read == 0 {
+                return Err("the node has closed the connection".into());
+            }
+            self.buffer.extend_from_slice(&piece[..read]);
+        }
+    }
+}
+
+/// A request with a body.
+pub fn post(path: &str, content_type: &str, body: &[u8]) -> Vec<u8> {
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    [head.as_bytes(), body].concat()
+}
+
+/// A request without one.
+pub fn get(path: &str) -> Vec<u8> {
+    format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n").into_bytes()
+}
+
+/// The first answer in the buffer, if all of it is there, and how long it is.
+fn answer(buffer: &[u8]) -> Result<Option<(Answer, usize)>, Failure> {
+    let Some(head_end) = buffer.windows(4).position(|window| window == b"\r\n\r\n") else { return Ok(None) };
+    let head = std::str::from_utf8(&buffer[..head_end])?;
+    let status = head.get(9..12).ok_or("an answer without a status")?.parse()?;
+    let length = head.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>().ok())?
+    });
+    let length = length.ok_or("an answer without a length")?;
+    let end = head_end + 4 + length;
+    Ok((buffer.len() >= end).then(|| (Answer { status, body: buffer[head_end + 4..end].to_vec() }, end)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_taken_when_all_of_it_is_there() {
+        let text = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabcHTTP";
+        assert!(answer(&text[..30]).unwrap().is_none());
+        assert!(answer(&text[..40]).unwrap().is_none());
+        let (first, length) = answer(text).unwrap().unwrap();
+        assert_eq!((first.status, first.body.as_slice(), length), (200, &b"abc"[..], text.len() - 4));
+        assert!(answer(b"HTTP/1.1 200 OK\r\n\r\n").is_err());
+    }
+}
