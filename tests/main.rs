@@ -19,6 +19,8 @@ mod network;
 #[cfg(test)]
 mod node;
 #[cfg(test)]
+mod rights;
+#[cfg(test)]
 mod schema;
 #[cfg(test)]
 mod storage;

@@ -75,7 +75,19 @@ fn signature(handler: &str, file: &Path, text: &str) -> Option<String> {
     }
     let start = [format!("fn {name}("), format!("fn {name}<")].iter().find_map(|start| source.find(start));
     let start = start.unwrap_or_else(|| panic!("{}: where is the handler {handler}?", file.display()));
-    Some(source[start..].split('{').next().unwrap_or_default().split("->").next().unwrap_or_default().to_owned())
+    let signature = source[start..].split('{').next().unwrap_or_default().split("->").next().unwrap_or_default();
+    Some(without_aliases(signature, &source))
+}
+
+/// Writes out what a file calls by a shorter name: `type Administrator = Staff<WriteAccounts>;`.
+fn without_aliases(signature: &str, source: &str) -> String {
+    let mut signature = signature.to_owned();
+    for alias in source.split("\ntype ").skip(1).filter_map(|rest| rest.split(';').next()) {
+        if let Some((name, meaning)) = alias.split_once(" = ") {
+            signature = signature.replace(&format!(": {name}"), &format!(": {meaning}"));
+        }
+    }
+    signature
 }
 
 fn right(signature: &str) -> Option<String> {

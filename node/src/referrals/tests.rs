@@ -217,7 +217,8 @@ async fn arrive(to: &TrialNode, kind: &str, incoming: Incoming<'_>) {
     let mut tx = to.db.write().await.unwrap();
     let id = incoming.id.to_string();
     let sealed = to.field_key.seal(to.entropy, lanes::inbox_place(&id), &[&[0; 32], incoming.text.as_bytes()].concat());
-    let place: i64 = sql!(&mut tx, c => sqlx::query_scalar("SELECT CAST(COUNT(*) AS BIGINT) FROM inbox").fetch_one(c)).unwrap();
+    let place: i64 =
+        sql!(&mut tx, c => sqlx::query_scalar("SELECT CAST(COUNT(*) AS BIGINT) FROM inbox").fetch_one(c)).unwrap();
     execute!(
         &mut tx,
         sqlx::query(
@@ -249,7 +250,8 @@ async fn both_nodes_show_the_same_story_from_the_request_to_the_closed_loop() {
     assert_eq!(pair.state(&id).await, "sent");
     assert_eq!(pair.work_list(false).await, ["sent"]);
     assert!(pair.work_list(true).await.is_empty());
-    pair.step(false, &id, Step::QuestionAsked { text: "C'è una certificazione?".to_owned(), answer_by: later(3) }).await;
+    pair.step(false, &id, Step::QuestionAsked { text: "C'è una certificazione?".to_owned(), answer_by: later(3) })
+        .await;
     assert_eq!(pair.work_list(true).await, ["sent"]);
     pair.step(true, &id, Step::QuestionAnswered { text: "Sì".to_owned() }).await;
     pair.step(false, &id, reserved()).await;
@@ -359,7 +361,8 @@ async fn a_stranger_who_knows_the_identifier_finds_no_referral() {
     pair.carry(true).await;
     let stranger = TrialNode::named("CAPP").await;
     let step = Step::Declined { reason: DeclineReason::NoPlaces, text: String::new() };
-    let event = LaneEvent { subject: id.subject().parse().unwrap(), number: 1, prev: None, seen: None, at: NOON, body: step };
+    let event =
+        LaneEvent { subject: id.subject().parse().unwrap(), number: 1, prev: None, seen: None, at: NOON, body: step };
     let text = serde_json::to_string(&event).unwrap();
     let message = MessageId::new(NOON, [3; 10]);
     let peer = stranger.identity.node_id();
