@@ -7,8 +7,8 @@
 //!
 //! `POST /federation/v1/feed` takes a signed [`FeedRequest`] and answers newline-delimited: the snapshot,
 //! then every entry with a version after the one asked for, in order of version, as far as the asker may
-//! see them. A peer that stays behind asks again; one that finds another digest than the snapshot's asks
-//! from the beginning. No personal data is ever in a feed.
+//! see them, at most [`MAX_ENTRIES`]. Exactly so many: ask again after the last one. A node that then finds
+//! another digest than the snapshot's asks from the beginning. No personal data is ever in a feed.
 
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +23,9 @@ use crate::{
     time::Timestamp,
 };
 
+mod answer;
 mod service;
+pub use answer::{Answer, AnswerError, MAX_ANSWER, MAX_ENTRIES};
 pub use service::{Address, Area, Capacity, Category, Contact, Service};
 
 /// The feed of services.

@@ -16,7 +16,7 @@ use crate::{
     error::Invalid,
     id::NodeId,
     json::Ext,
-    signed::{Object, authored},
+    signed::{Object, Signed, SignedError, authored},
     time::Timestamp,
 };
 
@@ -175,6 +175,26 @@ impl Object for Refusal {
 
 authored!(Refusal, from, to);
 
+/// What may come back for a request that asks for a signed answer: the answer, or a signed refusal. Anything
+/// else is no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer<T> {
+    /// What was asked for.
+    Given(Signed<T>),
+    /// A refusal.
+    Refused(Signed<Refusal>),
+}
+
+impl<T: Object> Answer<T> {
+    /// Reads a body and decides by its payload type, never by a status.
+    pub fn parse(body: &[u8]) -> Result<Self, SignedError> {
+        match Signed::parse(body) {
+            Err(SignedError::WrongType) => Signed::parse(body).map(Self::Refused),
+            given => given.map(Self::Given),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -217,6 +237,26 @@ mod tests {
         assert!(receipt(3, 4).check().is_err());
         assert!(Receipt { to: b.id, ..receipt(3, 3) }.check().is_err());
         assert!(Receipt { epoch: 0, ..receipt(3, 3) }.check().is_err());
+    }
+
+    #[test]
+    fn an_answer_is_known_by_its_payload_type() {
+        let (a, b) = (Node::named("a"), Node::named("b"));
+        let refusal = Refusal {
+            from: b.id,
+            to: a.id,
+            document: 1,
+            code: Refusal::HELLO_FIRST,
+            end: End::START,
+            request: Digest::ZERO,
+            at: NOON,
+            ext: Ext::default(),
+        };
+        let refusal = Signed::sign(refusal, &b.sign).unwrap().into_signed();
+        let core = a.core(&b, 1, Digest::ZERO, "ciao");
+        assert_eq!(Answer::<Receipt>::parse(refusal.to_json().as_bytes()), Ok(Answer::Refused(refusal)));
+        assert_eq!(Answer::<Receipt>::parse(core.signed().to_json().as_bytes()), Err(SignedError::WrongType));
+        assert!(matches!(Answer::<Receipt>::parse(b"<html>OK</html>"), Err(SignedError::Envelope(_))));
     }
 
     #[test]

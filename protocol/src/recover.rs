@@ -10,15 +10,18 @@
 //! whether to ask again.
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 use crate::{
+    batch::{Batch, LineFault, MAX_BATCH},
     digest::Digest,
     encoding,
     epoch::End,
     error::Invalid,
     id::NodeId,
     json::Ext,
-    signed::{Object, authored},
+    message::VerifiedMessage,
+    signed::{AuthorError, KeyRing, Object, Signed, Verified, authored},
     time::Timestamp,
 };
 
@@ -98,3 +101,79 @@ impl Object for Recovered {
 }
 
 authored!(Recovered, from, to);
+
+/// The longest answer: a batch and its first line.
+pub const MAX_ANSWER: usize = MAX_BATCH + 8 * 1024;
+
+/// Why an answer is not accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum RecoverError {
+    /// The first line is not the word of the node that was asked.
+    #[error(transparent)]
+    Author(#[from] AuthorError),
+    /// The first line answers another request.
+    #[error("the answer is for another request")]
+    OtherRequest,
+    /// A message is not one that we signed.
+    #[error(transparent)]
+    Line(#[from] LineFault),
+    /// There are other messages than the first line says.
+    #[error("there are other messages than announced")]
+    OtherMessages,
+}
+
+/// A whole answer: where the stream ends, and some of our own messages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recovery {
+    /// The first line.
+    pub answer: Verified<Recovered>,
+    /// Our own messages, in order; none when there are no more.
+    pub messages: Vec<VerifiedMessage>,
+}
+
+impl Recovery {
+    /// Puts an answer together. The lines are those of a batch.
+    pub fn write<'a>(answer: &Verified<Recovered>, lines: impl IntoIterator<Item = &'a str>) -> Vec<u8> {
+        let mut body = answer.signed().to_json().into_bytes();
+        body.push(b'\n');
+        for line in lines {
+            body.extend_from_slice(line.as_bytes());
+            body.push(b'\n');
+        }
+        body
+    }
+
+    /// Reads the answer to a request of ours: `theirs` are the keys of the node that was asked, `ours` all our own.
+    pub fn parse(
+        body: &[u8],
+        request: &Verified<RecoverRequest>,
+        theirs: &KeyRing,
+        ours: &KeyRing,
+    ) -> Result<Self, RecoverError> {
+        let at = body.iter().position(|byte| *byte == b'\n').unwrap_or(body.len());
+        let (first, rest) = (&body[..at], body.get(at + 1..).unwrap_or_default());
+        let answer = Signed::<Recovered>::parse(first).map_err(AuthorError::Signed)?;
+        let answer = answer.verify_from(&request.to, theirs, &request.from)?;
+        let asked = (answer.epoch, answer.first) == (request.epoch, request.after + 1);
+        if answer.answers != request.digest() || !asked {
+            return Err(RecoverError::OtherRequest);
+        }
+        if answer.last < answer.first {
+            let empty = Self { answer, messages: Vec::new() };
+            return if rest.is_empty() { Ok(empty) } else { Err(RecoverError::OtherMessages) };
+        }
+        let batch = Batch::parse(rest)?.verify(&request.from, ours, &request.to)?;
+        if let Some(stop) = batch.stop {
+            return Err(stop.into());
+        }
+        let places = batch.messages.iter().map(|message| message.core.seq);
+        if batch.epoch != answer.epoch || !places.eq(answer.first..=answer.last) {
+            return Err(RecoverError::OtherMessages);
+        }
+        Ok(Self { answer, messages: batch.messages })
+    }
+}
+
+#[cfg(test)]
+mod tests;

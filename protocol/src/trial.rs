@@ -7,7 +7,9 @@ use crate::{
     core::{Core, Draft, Place},
     digest::Digest,
     document::{Document, DocumentLog, Limits, Organization},
+    epoch::End,
     genesis::{self, Genesis},
+    hello::{Hello, Receiving, Sending},
     id::{MessageId, NodeId},
     json::Ext,
     key::{OpenKey, SignKey},
@@ -109,4 +111,29 @@ pub fn born(name: &str) -> (Node, Verified<Genesis>, DocumentLog) {
     let first = Signed::sign(document, &recovery).unwrap().into_signed();
     let log = DocumentLog::begin(&genesis, first).unwrap();
     (node, genesis, log)
+}
+
+/// A request of one node to another, both at their first document.
+pub fn hello(from: &Node, to: &Node, sending: End, receiving: End) -> Hello {
+    Hello {
+        from: from.id,
+        to: to.id,
+        document: 1,
+        document_head: Digest::of(b"document"),
+        your_document: 1,
+        nonce: [4; 32],
+        answers: None,
+        sending: Sending { end: sending, exceptions_known: 0 },
+        receiving: Receiving {
+            end: receiving,
+            safe: 0,
+            window: 10,
+            busy: None,
+            exceptions_total: 0,
+            exceptions: vec![],
+        },
+        opening: None,
+        at: NOON,
+        ext: Ext::default(),
+    }
 }

@@ -89,3 +89,50 @@ fn what_a_service_says_is_checked() {
         assert!(wrong.parse::<Category>().is_err(), "{wrong}");
     }
 }
+
+fn snapshot(version: u64) -> Verified<Snapshot> {
+    let node = Node::named("a");
+    let snapshot = Snapshot {
+        owner: node.id,
+        document: 1,
+        feed: SERVICES,
+        audience: Visibility::Linked,
+        version,
+        entries: 1,
+        contents: Digest::ZERO,
+        at: NOON,
+        ext: Ext::default(),
+    };
+    Signed::sign(snapshot, &node.sign).unwrap()
+}
+
+#[test]
+fn an_answer_holds_what_was_asked_in_order_and_nothing_else() {
+    let (owner, asker) = (Node::named("a"), Node::named("b"));
+    let ask = |after| FeedRequest {
+        from: asker.id,
+        to: owner.id,
+        document: 1,
+        owner: owner.id,
+        feed: SERVICES,
+        after,
+        nonce: [1; 32],
+        at: NOON,
+        ext: Ext::default(),
+    };
+    let read = |after, newest, versions: &[u64]| {
+        let entries: Vec<_> = versions.iter().map(|version| entry(*version, Op::Delete).into_signed()).collect();
+        let body = Answer::write(snapshot(newest).signed(), &entries);
+        Answer::parse(&body, &ask(after), &owner.ring()).map(|answer| answer.entries.len())
+    };
+    assert_eq!(read(0, 3, &[1, 3]), Ok(2));
+    assert_eq!(read(3, 3, &[]), Ok(0));
+    assert_eq!(read(1, 3, &[1]), Err(AnswerError::Stray(2)));
+    assert_eq!(read(0, 3, &[2, 1]), Err(AnswerError::Stray(3)));
+    assert_eq!(read(0, 3, &[4]), Err(AnswerError::Stray(2)));
+    let whole = Answer::write(snapshot(3).signed(), [entry(1, Op::Delete).signed()]);
+    let cut = Answer::parse(&whole[..whole.len() - 1], &ask(0), &owner.ring());
+    assert_eq!(cut, Err(AnswerError::Length));
+    let strangers = Answer::parse(&whole, &ask(0), &asker.ring());
+    assert!(matches!(strangers, Err(AnswerError::Author { line: 1, .. })));
+}

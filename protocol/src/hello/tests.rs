@@ -1,29 +1,5 @@
 use super::*;
-use crate::trial::{NOON, Node};
-
-fn hello(from: &Node, to: &Node, sending: End, receiving: End) -> Hello {
-    Hello {
-        from: from.id,
-        to: to.id,
-        document: 1,
-        document_head: Digest::of(b"document"),
-        your_document: 1,
-        nonce: [4; 32],
-        answers: None,
-        sending: Sending { end: sending, exceptions_known: 0 },
-        receiving: Receiving {
-            end: receiving,
-            safe: 0,
-            window: 10,
-            busy: None,
-            exceptions_total: 0,
-            exceptions: vec![],
-        },
-        opening: None,
-        at: NOON,
-        ext: Ext::default(),
-    }
-}
+use crate::trial::{Node, hello};
 
 /// The core at a place of an imagined stream.
 fn core(epoch: u64, seq: u64) -> Digest {
