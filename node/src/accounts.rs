@@ -17,6 +17,8 @@ pub mod panel;
 pub mod password;
 pub mod permission;
 pub mod role;
+#[cfg(test)]
+mod router_tests;
 pub mod second_factor;
 pub mod sessions;
 pub mod staff;

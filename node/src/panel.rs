@@ -1,3 +1,4 @@
 //! Pages that show several features at once, and the places where the rest of the panel begins.
 
 pub mod components;
+pub mod settings;

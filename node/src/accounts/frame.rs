@@ -22,11 +22,15 @@ use super::token::Token;
 use super::{Account, store};
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::store::facts;
 use crate::web::csrf::{self, CsrfToken};
 use crate::web::flash::{self, Flash};
 use crate::web::layout::{Frame, NavEntry, ViewerCard};
 use crate::web::locale::Locale;
 use crate::web::{assets, error_page, form, headers};
+
+/// The fact with the short name that pages show instead of the legal name.
+pub const DISPLAY_NAME: &str = "display-name";
 
 /// The language chosen before log-in.
 const LOCALE_COOKIE: &str = "pico-lingua";
@@ -103,6 +107,8 @@ async fn read(app: &App, request: &Parts) -> Result<Visit> {
         None => None,
     };
     let others = if app.config.panel.demo && account.is_some() { store::all(&mut tx).await? } else { Vec::new() };
+    let node_name =
+        facts::get(&mut tx, DISPLAY_NAME).await?.filter(|name| !name.is_empty()).unwrap_or_else(|| app.identity.name());
     drop(tx);
     let (viewer, half) = match account.zip(session) {
         Some((account, session)) if session.stage == Stage::Open => (Some(Viewer { account, session }), None),
@@ -120,7 +126,7 @@ async fn read(app: &App, request: &Parts) -> Result<Visit> {
     let frame = Frame {
         locale: chosen_locale.unwrap_or_else(|| locale(viewer.as_ref(), &jar, request)),
         now: app.clock.now(),
-        node_name: app.identity.name(),
+        node_name,
         path: request.uri.path().to_owned(),
         csrf: CsrfToken::from_secret(csrf),
         viewer: viewer.as_ref().map(card),

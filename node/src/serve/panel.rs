@@ -27,7 +27,10 @@ pub struct Bound {
 
 /// Every route of the panel.
 pub fn routes(app: &App) -> Router<App> {
-    let pages = Router::new().merge(accounts::panel::routes()).merge(panel::components::routes());
+    let pages = Router::new()
+        .merge(accounts::panel::routes())
+        .merge(panel::components::routes())
+        .merge(panel::settings::routes());
     health::routes().merge(accounts::frame::around(pages, app))
 }
 

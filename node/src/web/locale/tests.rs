@@ -35,7 +35,8 @@ fn asked_for(text: &str, found: &mut BTreeSet<String>) {
     for opening in calls {
         for part in text.split(opening).skip(1) {
             let Some((key, _)) = part.split_once('"') else { continue };
-            if key.contains('-') {
+            // A key with a hole is put together at run time; the feature that does so tests its own list.
+            if key.contains('-') && !key.contains('{') {
                 found.insert(key.to_owned());
             }
         }

@@ -1,0 +1,137 @@
+//! What the node says of itself, who receives urgent referrals, and how it is configured.
+//!
+//! Three kinds of things stand on this page and are kept apart: what other cooperatives see (the signed node document),
+//! what stays here (facts of this node), and what only the configuration file changes (shown, not edited).
+
+use askama::Template;
+use axum::Router;
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::get;
+
+use crate::accounts::Staff;
+use crate::accounts::frame::DISPLAY_NAME;
+use crate::accounts::permission::WriteSettings;
+use crate::app::App;
+use crate::audit::{self, Event};
+use crate::error::{Error, Result};
+use crate::store::{Tx, facts};
+use crate::web::flash::{Flash, redirect_with};
+use crate::web::form::Form;
+use crate::web::layout::Page;
+use crate::web::{view, view_again};
+
+/// Facts that stay on this node: who receives urgent referrals, who stands in for her, and when the desk is open.
+pub const URGENT_PERSON: &str = "urgent-person";
+/// Who stands in for the person who receives urgent referrals.
+pub const URGENT_SUBSTITUTE: &str = "urgent-substitute";
+/// When the desk is open.
+pub const OPENING_HOURS: &str = "opening-hours";
+
+const LOCAL: [&str; 4] = [DISPLAY_NAME, URGENT_PERSON, URGENT_SUBSTITUTE, OPENING_HOURS];
+
+#[derive(Template)]
+#[template(path = "settings.html")]
+struct SettingsPage {
+    page: Page,
+    form: Form,
+    node_id: String,
+    document: u64,
+    configured: Vec<(&'static str, String)>,
+}
+
+/// What other cooperatives see, as typed.
+struct Public {
+    legal_name: String,
+    telephone: String,
+    contact: String,
+}
+
+impl Public {
+    fn read(form: &mut Form) -> Self {
+        Self {
+            legal_name: form.required("legal-name", 160),
+            telephone: form.required("telephone", 40),
+            contact: form.optional("contact", 160).unwrap_or_default(),
+        }
+    }
+}
+
+/// `/impostazioni`
+pub fn routes() -> Router<App> {
+    Router::new().route("/impostazioni", get(show).post(save))
+}
+
+async fn show(staff: Staff<WriteSettings>, State(app): State<App>) -> Result<Response> {
+    let mut tx = app.db.read().await?;
+    let form = prefilled(&app, &mut tx).await?;
+    view(&page(&staff, &app, form))
+}
+
+async fn save(staff: Staff<WriteSettings>, State(app): State<App>, mut form: Form) -> Result<Response> {
+    let public = Public::read(&mut form);
+    let local: Vec<_> = LOCAL.iter().map(|name| (*name, form.optional(name, 160).unwrap_or_default())).collect();
+    if !form.is_clean() {
+        return view_again(&page(&staff, &app, form));
+    }
+    publish(&app, public).await?;
+    let mut tx = app.db.write().await?;
+    for (name, value) in &local {
+        facts::put(&mut tx, name, value).await?;
+    }
+    let id = app.identity.node_id().to_string();
+    audit::record(&mut tx, &app, &staff.actor(), Event::new("settings.changed", "node", &id)).await?;
+    tx.commit().await?;
+    Ok(redirect_with("/impostazioni", &Flash::ok("settings-saved")))
+}
+
+/// Signs a new version of the node document, if anything in it has changed.
+async fn publish(app: &App, public: Public) -> Result<()> {
+    let present = app.identity.document().organization.clone();
+    let wanted = (&public.legal_name, &public.telephone, &public.contact);
+    if wanted == (&present.legal_name, &present.telephone, &present.contact) {
+        return Ok(());
+    }
+    let change = app.identity.revise(&app.db, &app.clock, |document| {
+        document.organization.legal_name = public.legal_name;
+        document.organization.telephone = public.telephone;
+        document.organization.contact = public.contact;
+    });
+    change.await.map_err(Error::internal)
+}
+
+async fn prefilled(app: &App, tx: &mut Tx) -> Result<Form> {
+    let organization = app.identity.document().organization.clone();
+    let mut fields = vec![
+        ("legal-name", organization.legal_name),
+        ("telephone", organization.telephone),
+        ("contact", organization.contact),
+    ];
+    for name in LOCAL {
+        fields.push((name, facts::get(tx, name).await?.unwrap_or_default()));
+    }
+    Ok(Form::prefilled(fields))
+}
+
+fn page(staff: &Staff<WriteSettings>, app: &App, form: Form) -> SettingsPage {
+    let page = staff.page("nav-settings");
+    let configured = configured(app, &page);
+    let document = app.identity.document().n;
+    SettingsPage { page, form, node_id: app.identity.node_id().grouped(), document, configured }
+}
+
+/// What only the configuration file changes; no secret among it.
+fn configured(app: &App, page: &Page) -> Vec<(&'static str, String)> {
+    let config = &app.config;
+    vec![
+        ("federation.endpoint", config.federation.endpoint.clone()),
+        ("federation.listen", config.federation.listen.to_string()),
+        ("panel.address", config.panel.address.clone()),
+        ("panel.listen", config.panel.listen.to_string()),
+        ("database", app.db.engine().to_owned()),
+        ("data", config.data.display().to_string()),
+        ("limits.disk_reserve_bytes", page.size(config.limits.disk_reserve_bytes)),
+        ("limits.attachment_bytes", page.size(config.limits.attachment_bytes)),
+        ("version", env!("CARGO_PKG_VERSION").to_owned()),
+    ]
+}
