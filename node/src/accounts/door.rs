@@ -52,18 +52,15 @@ pub async fn log_in(app: &App, login: &str, password: String, knock: &Knock) -> 
     drop(tx);
     let right = password::verify(password, hash).await?;
     let mut tx = app.db.write().await?;
-    let entry = match account.filter(|_| right) {
-        Some(account) => {
-            attempts::forget(&mut tx, app, &by_login).await?;
-            admit(&mut tx, app, &account, knock, "password").await?
-        }
-        None => {
-            attempts::fail(&mut tx, app, &by_login).await?;
-            attempts::fail(&mut tx, app, &by_address).await?;
-            // What was typed is not written down: people type their password into the wrong field.
-            audit::record(&mut tx, app, &Actor::Stranger, Event::new("account.login-failed", "account", "")).await?;
-            Entry::Refused
-        }
+    let entry = if let Some(account) = account.filter(|_| right) {
+        attempts::forget(&mut tx, app, &by_login).await?;
+        admit(&mut tx, app, &account, knock, "password").await?
+    } else {
+        attempts::fail(&mut tx, app, &by_login).await?;
+        attempts::fail(&mut tx, app, &by_address).await?;
+        // What was typed is not written down: people type their password into the wrong field.
+        audit::record(&mut tx, app, &Actor::Stranger, Event::new("account.login-failed", "account", "")).await?;
+        Entry::Refused
     };
     tx.commit().await?;
     Ok(entry)

@@ -93,24 +93,58 @@ impl Permission {
     ];
 }
 
-/// The table.
+/// The table: what each role does with everything, and what only with its own.
 fn reach(role: Role, permission: Permission) -> Reach {
     use Permission as P;
-    use Role as R;
-    match (role, permission) {
-        (R::Operator, P::ReadPeople | P::WritePeople | P::WriteLegalBases | P::ReadReferrals | P::SendReferrals) => {
-            Reach::Own
-        }
-        (R::Coordinator, P::ReadPeople | P::WritePeople | P::WriteLegalBases | P::ReadReferrals) => Reach::All,
-        (R::Coordinator, P::SendReferrals | P::AnswerReferrals | P::ExportEvidence | P::WriteServices) => Reach::All,
-        (R::Coordinator, P::ReadDeliveries) => Reach::All,
-        (R::Management, P::WriteServices) => Reach::All,
-        (R::DataProtection, P::ReadPeople | P::ErasePeople | P::WriteLegalBases | P::ReadReferrals) => Reach::All,
-        (R::DataProtection, P::ExportEvidence | P::ReadAudit) => Reach::All,
-        (R::NodeAdministrator, P::WriteNetwork | P::ReadDeliveries | P::WriteDeliveries) => Reach::All,
-        (R::NodeAdministrator, P::WriteAccounts | P::WriteSettings) => Reach::All,
-        (_, P::ReadNetwork) => Reach::All,
-        _ => Reach::None,
+    let (everything, own): (&[P], &[P]) = match role {
+        Role::Operator => (
+            &[P::ReadNetwork],
+            &[P::ReadPeople, P::WritePeople, P::WriteLegalBases, P::ReadReferrals, P::SendReferrals],
+        ),
+        Role::Coordinator => (
+            &[
+                P::ReadPeople,
+                P::WritePeople,
+                P::WriteLegalBases,
+                P::ReadReferrals,
+                P::SendReferrals,
+                P::AnswerReferrals,
+                P::ExportEvidence,
+                P::WriteServices,
+                P::ReadNetwork,
+                P::ReadDeliveries,
+            ],
+            &[],
+        ),
+        Role::Management => (&[P::WriteServices, P::ReadNetwork], &[]),
+        Role::DataProtection => (
+            &[
+                P::ReadPeople,
+                P::ErasePeople,
+                P::WriteLegalBases,
+                P::ReadReferrals,
+                P::ExportEvidence,
+                P::ReadNetwork,
+                P::ReadAudit,
+            ],
+            &[],
+        ),
+        Role::NodeAdministrator => (
+            &[
+                P::ReadNetwork,
+                P::WriteNetwork,
+                P::ReadDeliveries,
+                P::WriteDeliveries,
+                P::WriteAccounts,
+                P::WriteSettings,
+            ],
+            &[],
+        ),
+    };
+    match (everything.contains(&permission), own.contains(&permission)) {
+        (true, _) => Reach::All,
+        (false, true) => Reach::Own,
+        (false, false) => Reach::None,
     }
 }
 
@@ -118,11 +152,10 @@ fn reach(role: Role, permission: Permission) -> Reach {
 pub fn decide(account: &AccountId, roles: &RoleSet, permission: Permission, scope: Scope<'_>) -> Decision {
     let reach = roles.iter().map(|role| reach(role, permission)).max().unwrap_or(Reach::None);
     match (reach, scope) {
-        (Reach::None, _) => Decision::Denied,
         (Reach::All, _) => Decision::Allowed,
         (Reach::Own, Scope::Anything) => Decision::OwnOnly,
         (Reach::Own, Scope::OpenedBy(opener)) if opener == Some(account) => Decision::Allowed,
-        (Reach::Own, Scope::OpenedBy(_)) => Decision::Denied,
+        (Reach::Own | Reach::None, _) => Decision::Denied,
     }
 }
 

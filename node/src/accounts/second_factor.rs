@@ -3,6 +3,8 @@
 //! The secret is encrypted in the database with the node's field key. Each code opens once: the time step of the last
 //! accepted one is kept, and only later ones are accepted.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use pico_protocol::time::Timestamp;
 use qrcode::QrCode;
 use qrcode::render::svg;
@@ -79,7 +81,7 @@ pub fn recovery_codes(entropy: Entropy) -> Vec<String> {
 pub fn code_hash(account: &str, code: &str) -> String {
     let folded: String = code.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
     let digest = Sha256::new().chain_update("pico recovery 1 ").chain_update(account).chain_update(folded).finalize();
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    URL_SAFE_NO_PAD.encode(digest)
 }
 
 #[cfg(test)]

@@ -95,9 +95,8 @@ impl<R: Right, S: Sync> FromRequestParts<S> for Staff<R> {
         let viewer = parts.extensions.get::<Arc<Viewer>>().cloned().ok_or(Error::NotLoggedIn)?;
         let frame = parts.extensions.get::<Arc<Frame>>().cloned().ok_or(Error::NotLoggedIn)?;
         let staff = Self { viewer, frame, right: PhantomData };
-        match R::PERMISSION {
-            Some(permission) => staff.require(permission, Scope::Anything)?,
-            None => {}
+        if let Some(permission) = R::PERMISSION {
+            staff.require(permission, Scope::Anything)?;
         }
         Ok(staff)
     }

@@ -21,16 +21,13 @@ struct Components {
     page: Page,
     form: Form,
     slice: Slice<()>,
+    icons: Vec<&'static str>,
 }
 
 impl Components {
     fn new(frame: Arc<Frame>, form: Form) -> Self {
         let slice = Slice { rows: Vec::new(), total: 132, page: PageNumber::from_request(Some(2)) };
-        Self { page: Page::new(frame, "nav-home").titled("Pezzi di pagina"), form, slice }
-    }
-
-    fn icons(&self) -> Vec<&'static str> {
-        assets::icon_names()
+        Self { page: Page::new(frame, "nav-home").titled("Pezzi di pagina"), form, slice, icons: assets::icon_names() }
     }
 }
 

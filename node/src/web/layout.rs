@@ -143,16 +143,6 @@ impl Page {
         self.frame.locale.text(key.as_ref(), arguments)
     }
 
-    /// `12/11/2026`
-    pub fn date(&self, at: impl Moment) -> String {
-        dates::date(at)
-    }
-
-    /// `12/11/2026 09:14`
-    pub fn moment(&self, at: impl Moment) -> String {
-        dates::moment(at)
-    }
-
     /// `<time>` that says "3 ore fa", with the exact moment on hover. Use with `|safe`.
     pub fn ago(&self, at: impl Moment) -> String {
         self.time(at, &dates::relative(self.frame.locale, at, self.frame.now), " data-ago")
@@ -188,24 +178,9 @@ impl Page {
         dates::size(self.frame.locale, bytes.try_into().unwrap_or(0))
     }
 
-    /// The address of an embedded file.
-    pub fn asset(&self, name: &str) -> &'static str {
-        assets::address(name)
-    }
-
     /// The hidden field every form carries. Use with `|safe`.
     pub fn csrf_field(&self) -> String {
         format!(r#"<input type="hidden" name="csrf" value="{}">"#, escape(self.frame.csrf.as_str()))
-    }
-
-    /// A small line of values. Use with `|safe`.
-    pub fn spark(&self, values: impl AsRef<[i64]>) -> String {
-        chart::spark(values.as_ref())
-    }
-
-    /// First letters of a name.
-    pub fn initials(&self, name: impl AsRef<str>) -> String {
-        initials(name.as_ref())
     }
 
     /// True for the place of the rail under which this page stands.
@@ -226,6 +201,34 @@ impl Page {
     /// True when this person can go to that place.
     pub fn can_reach(&self, href: &str) -> bool {
         self.frame.nav.iter().any(|entry| entry.href == href)
+    }
+}
+
+#[expect(clippy::unused_self, reason = "templates reach everything through the page")]
+impl Page {
+    /// `12/11/2026`
+    pub fn date(&self, at: impl Moment) -> String {
+        dates::date(at)
+    }
+
+    /// `12/11/2026 09:14`
+    pub fn moment(&self, at: impl Moment) -> String {
+        dates::moment(at)
+    }
+
+    /// The address of an embedded file.
+    pub fn asset(&self, name: &str) -> &'static str {
+        assets::address(name)
+    }
+
+    /// A small line of values. Use with `|safe`.
+    pub fn spark(&self, values: impl AsRef<[i64]>) -> String {
+        chart::spark(values.as_ref())
+    }
+
+    /// First letters of a name.
+    pub fn initials(&self, name: impl AsRef<str>) -> String {
+        initials(name.as_ref())
     }
 }
 

@@ -56,11 +56,7 @@ impl Locale {
 
     /// The first language of an `Accept-Language` header that the panel speaks, else Italian.
     pub fn from_accept_language(header: &str) -> Self {
-        header
-            .split(',')
-            .filter_map(|part| Self::from_code(part.split([';', '-']).next()?.trim()))
-            .next()
-            .unwrap_or_default()
+        header.split(',').find_map(|part| Self::from_code(part.split([';', '-']).next()?.trim())).unwrap_or_default()
     }
 
     /// The text with this key.
