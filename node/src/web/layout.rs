@@ -145,17 +145,12 @@ impl Page {
 
     /// `<time>` that says "3 ore fa", with the exact moment on hover. Use with `|safe`.
     pub fn ago(&self, at: impl Moment) -> String {
-        self.time(at, &dates::relative(self.frame.locale, at, self.frame.now), " data-ago")
+        time(at, &dates::relative(self.frame.locale, at, self.frame.now), " data-ago")
     }
 
     /// `<time>` that says how long is left until a deadline. Use with `|safe`.
     pub fn left(&self, until: impl Moment) -> String {
-        self.time(until, &dates::left(self.frame.locale, until, self.frame.now), "")
-    }
-
-    fn time(&self, at: impl Moment, words: &str, mark: &str) -> String {
-        let (machine, exact) = (dates::machine(at), dates::moment(at));
-        format!(r#"<time datetime="{machine}" title="{exact}"{mark}>{words}</time>"#)
+        time(until, &dates::left(self.frame.locale, until, self.frame.now), "")
     }
 
     /// True when the moment has passed.
@@ -204,7 +199,7 @@ impl Page {
     }
 }
 
-#[expect(clippy::unused_self, reason = "templates reach everything through the page")]
+/// What does not depend on the request, here because templates reach everything through the page.
 impl Page {
     /// `12/11/2026`
     pub fn date(&self, at: impl Moment) -> String {
@@ -230,6 +225,11 @@ impl Page {
     pub fn initials(&self, name: impl AsRef<str>) -> String {
         initials(name.as_ref())
     }
+}
+
+fn time(at: impl Moment, words: &str, mark: &str) -> String {
+    let (machine, exact) = (dates::machine(at), dates::moment(at));
+    format!(r#"<time datetime="{machine}" title="{exact}"{mark}>{words}</time>"#)
 }
 
 /// First letters of the first and last name: `Giulia Maria Marchetti` gives `GM`.
