@@ -43,22 +43,28 @@ CREATE TABLE invitations (
     used_by TEXT
 );
 
--- The introduction in course with one peer: both nonces, and the exact bytes that the short code is derived from.
+-- How two nodes introduced themselves to each other: what the short code is derived from, and who has confirmed it.
 CREATE TABLE introductions (
     node_id TEXT PRIMARY KEY REFERENCES peers (node_id),
-    invitation TEXT NOT NULL,
+    -- The invitation's secret and our nonce, encrypted.
     secret TEXT NOT NULL,
     own_nonce TEXT NOT NULL,
-    peer_commitment TEXT NOT NULL,
-    peer_nonce TEXT,
-    code TEXT
+    -- Both introductions as signed; the digests of their payloads go into the code.
+    own_envelope TEXT NOT NULL,
+    peer_envelope TEXT NOT NULL,
+    -- The short code, once both nonces are shown.
+    code TEXT,
+    own_confirmation TEXT,
+    confirmation_told BOOLEAN NOT NULL DEFAULT FALSE,
+    peer_confirmed_at BIGINT
 );
 
--- The data-sharing agreement: one text, signed by each side.
+-- The data-sharing agreement in force or proposed: one payload, signed by one side or by both.
 CREATE TABLE agreements (
     node_id TEXT PRIMARY KEY REFERENCES peers (node_id),
-    own_envelope TEXT,
-    peer_envelope TEXT,
-    signed_at BIGINT,
-    countersigned_at BIGINT
+    envelope TEXT NOT NULL,
+    text TEXT NOT NULL,
+    -- proposed_by_us, proposed_by_peer, both, declined
+    state TEXT NOT NULL,
+    changed_at BIGINT NOT NULL
 );

@@ -16,15 +16,20 @@ CREATE TABLE outgoing_streams (
     last_receipt TEXT NOT NULL DEFAULT '',
     last_receipt_at BIGINT,
     -- Why the sender stopped: the signed refusal's code. Empty: it runs.
-    halted TEXT NOT NULL DEFAULT ''
+    halted TEXT NOT NULL DEFAULT '',
+    -- Everything up to this position is received: the worker need not look at what lies before.
+    delivered_position BIGINT NOT NULL DEFAULT 0,
+    -- For the page of deliveries: failures in a row, since when, and when the next attempt is.
+    attempts BIGINT NOT NULL DEFAULT 0,
+    failing_since BIGINT,
+    next_attempt_at BIGINT
 );
 
--- Epochs this node has closed after a restore, for the declaration that opens the next one.
+-- Epochs this node has opened after a restore, as signed: repeated in every hello.
 CREATE TABLE outgoing_epochs (
     peer TEXT NOT NULL,
     epoch BIGINT NOT NULL,
-    last_seq BIGINT NOT NULL,
-    head TEXT NOT NULL,
+    opening TEXT NOT NULL,
     PRIMARY KEY (peer, epoch)
 );
 
@@ -55,12 +60,19 @@ CREATE TABLE outbox (
     processed_at BIGINT,
     read_at BIGINT,
     exception TEXT NOT NULL DEFAULT '',
+    -- The peer could not open the seal: seal again, this many times so far.
+    seal_again BOOLEAN NOT NULL DEFAULT FALSE,
+    sealed_again BIGINT NOT NULL DEFAULT 0,
+    -- Came back from the peer after a restore and waits to be applied to what the features know.
+    recovered BOOLEAN NOT NULL DEFAULT FALSE,
     -- Set when a person has dealt with a late message by telephone.
     settled_at BIGINT,
     UNIQUE (peer, position),
     UNIQUE (peer, epoch, seq)
 );
 CREATE INDEX outbox_waiting ON outbox (peer, position) WHERE received_at IS NULL;
+CREATE INDEX outbox_recovered ON outbox (peer, epoch, seq) WHERE recovered;
+CREATE INDEX outbox_to_seal_again ON outbox (peer) WHERE seal_again;
 CREATE INDEX outbox_by_subject ON outbox (subject) WHERE subject IS NOT NULL;
 
 -- The two lanes of a subject (a referral) shared with one peer: the last number and core digest of each side.

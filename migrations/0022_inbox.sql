@@ -12,16 +12,16 @@ CREATE TABLE incoming_streams (
     halted TEXT NOT NULL DEFAULT ''
 );
 
--- Epochs a peer has closed after a restore: what is known of them stays provable.
+-- Epochs a peer has opened after a restore, as signed: what lies before them stays provable.
 CREATE TABLE incoming_epochs (
     peer TEXT NOT NULL,
     epoch BIGINT NOT NULL,
-    last_seq BIGINT NOT NULL,
-    head TEXT NOT NULL,
+    opening TEXT NOT NULL,
     PRIMARY KEY (peer, epoch)
 );
 
--- Every message of every stream, exact core bytes. `state`: stored, processed, quarantined, empty.
+-- Every message of every stream, exact core bytes. `state`: stored, processed, quarantined, unopened (a new seal may come),
+-- empty.
 CREATE TABLE inbox (
     peer TEXT NOT NULL,
     epoch BIGINT NOT NULL,
@@ -34,11 +34,13 @@ CREATE TABLE inbox (
     seal TEXT,
     body TEXT,
     state TEXT NOT NULL,
+    -- It came with a new seal after it could not be opened: when it opens now, the exception is settled.
+    sealed_again BOOLEAN NOT NULL DEFAULT FALSE,
     received_at BIGINT NOT NULL,
     PRIMARY KEY (peer, epoch, seq)
 );
-CREATE UNIQUE INDEX inbox_by_id ON inbox (peer, id);
-CREATE INDEX inbox_waiting ON inbox (received_at) WHERE state = 'stored';
+CREATE UNIQUE INDEX inbox_by_id ON inbox (id, peer);
+CREATE INDEX inbox_waiting ON inbox (received_at, peer, epoch, seq) WHERE state = 'stored';
 
 -- The cumulative exception log per stream, repeated in receipts and hello from the cursor the sender tells.
 CREATE TABLE inbox_exceptions (
@@ -49,4 +51,14 @@ CREATE TABLE inbox_exceptions (
     code TEXT NOT NULL,
     at BIGINT NOT NULL,
     PRIMARY KEY (peer, number)
+);
+
+-- Proof that a peer has signed two things that cannot both be true: the core that came second. The first is in inbox.
+CREATE TABLE contradictions (
+    peer TEXT NOT NULL,
+    core_digest TEXT NOT NULL,
+    core TEXT NOT NULL,
+    code TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (peer, core_digest)
 );

@@ -8,6 +8,7 @@ mod backup;
 mod demo;
 mod doctor;
 mod init;
+mod peer;
 mod restore;
 mod sheet;
 mod user;
@@ -65,6 +66,9 @@ enum Command {
     /// People who may log in to this node's panel
     #[command(subcommand)]
     User(user::Command),
+    /// Links with other cooperatives
+    #[command(subcommand)]
+    Peer(peer::Command),
     /// Look at everything and say what to do
     Doctor(doctor::Options),
     /// Write an encrypted backup that only the recovery sheet opens
@@ -105,6 +109,7 @@ async fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         }
         Command::SetupLink => user::setup_link(&open(&node).await?).await,
         Command::User(command) => user::run(&open(&node).await?, command).await,
+        Command::Peer(command) => peer::run(&open(&node).await?, command).await,
         Command::Doctor(options) => doctor::run(&node, &options).await,
         Command::Backup(options) => backup::run(&open(&node).await?, &options).await,
         Command::Restore(options) => restore::run(&node, &options).await,

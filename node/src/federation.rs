@@ -11,6 +11,7 @@
 pub mod address;
 pub mod body;
 pub mod client;
+pub mod disk;
 pub mod known;
 pub mod limits;
 pub mod listener;
@@ -30,6 +31,8 @@ pub struct Federation {
     pub known: Arc<known::Known>,
     /// Token buckets of addresses and peers.
     pub limits: Arc<limits::Limits>,
+    /// The last look at the disk.
+    pub disk: Arc<disk::Measured>,
 }
 
 impl Federation {
@@ -39,6 +42,7 @@ impl Federation {
             clients: Arc::new(client::Clients::new(config.federation.allow_private_addresses)),
             known: Arc::default(),
             limits: Arc::new(limits::Limits::new(&config.limits)),
+            disk: Arc::default(),
         }
     }
 }

@@ -68,6 +68,11 @@ pub(crate) fn spoken_kinds() -> Vec<Kind> {
     ["peering/1", "referral/1", "tick/1"].map(|kind| kind.parse().expect("written by hand, held by a test")).to_vec()
 }
 
+/// Whether this program understands a kind of message.
+pub fn speaks(kind: &Kind) -> bool {
+    spoken_kinds().contains(kind)
+}
+
 impl Identity {
     /// Opens the identity in the data folder, and signs a new document version where the configuration asks for one.
     pub async fn open(db: &Db, config: &Config, keys: Keys, clock: &Clock) -> Result<Self, IdentityError> {

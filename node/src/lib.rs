@@ -22,6 +22,9 @@ pub mod web;
 pub mod accounts;
 pub mod erasure;
 pub mod outbox;
+pub mod peers;
+
+pub mod inbox;
 
 pub mod people;
 pub mod referrals;

@@ -14,15 +14,24 @@
 //! last event it has seen of the other side. Number and `seen` are facts of the business moment and fixed here; the hash of
 //! the previous event is filled in when it is signed.
 
+pub mod attempts;
+mod deliver;
+pub mod hello;
 pub mod lanes;
+mod recover;
+mod schedule;
+mod sign;
 pub mod store;
+pub mod stream;
 pub mod ticks;
+mod worker;
 
 use pico_protocol::code::Kind;
 use pico_protocol::id::NodeId;
 use pico_protocol::time::Timestamp;
 
 pub use store::{enqueue, erase, overdue, settle, take_back};
+pub use worker::start;
 
 /// A message that a feature wants delivered.
 #[derive(Clone, Debug)]

@@ -17,6 +17,7 @@ use tracing::info;
 use crate::app::App;
 use crate::cli::Failure;
 use crate::federation::listener::Listener;
+use crate::{inbox, outbox};
 
 /// How often what waits for no signal is looked after.
 const HOUSEKEEPING: Duration = Duration::from_secs(5);
@@ -31,6 +32,8 @@ pub async fn run(app: App) -> Result<(), Failure> {
     listeners.spawn(listener.serve(federation::routes(&app), stop.clone()));
     listeners.spawn(panel::serve(panel, app.clone(), stop.clone()));
     tokio::spawn(housekeeping(app.clone()));
+    outbox::start(&app);
+    inbox::start(&app);
     info!(node = %app.identity.node_id(), panel = %app.config.panel.address, "ready");
     tokio::select! {
         () = stop_signal() => {}

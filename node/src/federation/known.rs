@@ -3,12 +3,16 @@
 //! The truth is in the database, where the command line writes too; [`crate::peers`] fills this and drops what has changed.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use pico_protocol::code::{Code, Kind};
 use pico_protocol::digest::Digest;
 use pico_protocol::id::NodeId;
 use pico_protocol::key::SealKey;
 use pico_protocol::signed::KeyRing;
+use pico_protocol::time::Timestamp;
+
+use super::tls::Trust;
 
 /// One peer.
 #[derive(Clone, Debug)]
@@ -27,39 +31,98 @@ pub struct KnownPeer {
     pub seal_key: SealKey,
     /// The newest accepted version of its document.
     pub document: u64,
-    /// Messages may flow: the link is active and not frozen.
-    pub flows: bool,
+    /// Why its messages are refused, if they are: the link is not active, or frozen.
+    pub refusal: Option<Code>,
+    /// Our administrator has compared the short code: the nodes talk with each other.
+    pub confirmed: bool,
     /// When the row was last changed, to notice what another process did.
     pub stamp: i64,
-    /// The kinds of message that the agreement allows.
-    pub kinds: Vec<String>,
+    /// The kinds of message that it understands.
+    pub kinds: Vec<Kind>,
+}
+
+impl KnownPeer {
+    /// The code to refuse its messages with, unless they may flow.
+    pub fn refuses(&self) -> Option<Code> {
+        self.refusal.clone()
+    }
+
+    /// How its certificate is judged.
+    pub fn trust(&self) -> Trust {
+        Trust::Pinned(self.pins.clone())
+    }
 }
 
 /// The peers in memory.
 #[derive(Debug, Default)]
-pub struct Known(RwLock<HashMap<NodeId, Arc<KnownPeer>>>);
+pub struct Known {
+    peers: RwLock<HashMap<NodeId, Arc<KnownPeer>>>,
+    contacts: Mutex<HashMap<NodeId, Contact>>,
+}
+
+/// What is remembered of a peer between two looks at the database.
+#[derive(Clone, Copy, Debug, Default)]
+struct Contact {
+    heard: Option<Timestamp>,
+    unsaved: bool,
+    doubted: bool,
+}
 
 impl Known {
     /// The peer, if it is in memory.
     pub fn find(&self, id: &NodeId) -> Option<Arc<KnownPeer>> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+        self.peers.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
     }
 
     /// Keeps a peer.
     pub fn keep(&self, peer: KnownPeer) -> Arc<KnownPeer> {
         let peer = Arc::new(peer);
-        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(peer.id, peer.clone());
+        self.peers.write().unwrap_or_else(PoisonError::into_inner).insert(peer.id, peer.clone());
         peer
     }
 
     /// Forgets a peer; the next who asks reads it from the database.
     pub fn forget(&self, id: &NodeId) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).remove(id);
+        self.peers.write().unwrap_or_else(PoisonError::into_inner).remove(id);
     }
 
     /// Forgets every peer whose stamp is not the one given.
     pub fn keep_only(&self, current: &HashMap<NodeId, i64>) {
-        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.peers.write().unwrap_or_else(PoisonError::into_inner);
         known.retain(|id, peer| current.get(id) == Some(&peer.stamp));
+    }
+
+    /// Notes that a peer was heard; answers when it was heard before.
+    pub fn heard(&self, id: &NodeId, now: Timestamp) -> Option<Timestamp> {
+        let mut contacts = self.contacts.lock().unwrap_or_else(PoisonError::into_inner);
+        let contact = contacts.entry(*id).or_default();
+        contact.unsaved = true;
+        contact.heard.replace(now)
+    }
+
+    /// When a peer was last heard since this process started.
+    pub fn last_heard(&self, id: &NodeId) -> Option<Timestamp> {
+        self.contacts.lock().unwrap_or_else(PoisonError::into_inner).get(id)?.heard
+    }
+
+    /// When each peer was last heard, for those heard since the last call.
+    pub fn take_heard(&self) -> Vec<(NodeId, Timestamp)> {
+        let mut contacts = self.contacts.lock().unwrap_or_else(PoisonError::into_inner);
+        let unsaved = contacts.iter_mut().filter_map(|(id, contact)| {
+            let at = contact.heard?;
+            std::mem::take(&mut contact.unsaved).then_some((*id, at))
+        });
+        unsaved.collect()
+    }
+
+    /// Notes that what we know of a peer may be old.
+    pub fn doubt(&self, id: &NodeId) {
+        self.contacts.lock().unwrap_or_else(PoisonError::into_inner).entry(*id).or_default().doubted = true;
+    }
+
+    /// Whether a peer was doubted since the last call.
+    pub fn take_doubt(&self, id: &NodeId) -> bool {
+        let mut contacts = self.contacts.lock().unwrap_or_else(PoisonError::into_inner);
+        contacts.get_mut(id).is_some_and(|contact| std::mem::take(&mut contact.doubted))
     }
 }

@@ -44,7 +44,7 @@ impl Limits {
     pub fn charge_stranger(&self, address: IpAddr) {
         let mut buckets = self.addresses.lock().unwrap_or_else(PoisonError::into_inner);
         // An empty bucket is no error here: the next question asks first.
-        drop(buckets.take(network(address), 1.0, Instant::now()));
+        let _empty = buckets.take(network(address), 1.0, Instant::now());
     }
 
     /// Charges a peer; otherwise seconds to wait.

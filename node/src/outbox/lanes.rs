@@ -6,6 +6,7 @@
 
 use pico_protocol::digest::Digest;
 use pico_protocol::id::NodeId;
+use pico_protocol::lane::LaneEvent;
 use pico_protocol::time::Timestamp;
 use zeroize::Zeroizing;
 
@@ -273,4 +274,48 @@ pub async fn erase_received(tx: &mut Tx, peer: &NodeId, subject: &str) -> Result
         .bind(peer.to_string())
         .bind(subject)
     )
+}
+
+/// An event whose content is looked at by its feature only.
+pub type AnyEvent = LaneEvent<serde_json::Value>;
+
+/// The text of an event as it travels: the content with its place in the lane. `prev` is the lane's end before it.
+pub(super) fn event_text(place: &Numbered, prev: &Digest, at: Timestamp, content: &str) -> Result<String> {
+    let event = AnyEvent {
+        subject: place.subject.parse().map_err(StoreError::inconsistent)?,
+        number: u32::try_from(place.number).map_err(StoreError::inconsistent)?,
+        prev: (place.number > 1).then_some(*prev),
+        seen: place.seen.as_deref().map(parse_digest).transpose()?,
+        at,
+        body: serde_json::from_str(content).map_err(StoreError::inconsistent)?,
+    };
+    serde_json::to_string(&event).map_err(StoreError::inconsistent)
+}
+
+/// One of our own events came back after a restore: its lane goes on after it.
+pub(super) async fn recover_own(tx: &mut Tx, app: &App, peer: &NodeId, id: &str, digest: &Digest) -> Result<()> {
+    let body: Option<String> = sql!(tx, c => sqlx::query_scalar("SELECT body FROM outbox WHERE id = $1")
+        .bind(id).fetch_one(c))?;
+    let Some(body) = body else { return Ok(()) };
+    let (_, text) = open_salted(app, store::place(id), &body)?;
+    let Some((subject, number)) = place_in_lane(&text) else { return Ok(()) };
+    let peer = peer.to_string();
+    let head = Head { number, digest: *digest };
+    if read_head(tx, &peer, &subject, Side::Own).await?.number < number {
+        move_head(tx, &peer, &subject, Side::Own, head).await?;
+        insert_event(tx, &peer, &subject, Side::Own, number, id, app.clock.now()).await?;
+    } else {
+        sign_head(tx, &peer, &subject, digest).await?;
+    }
+    execute!(
+        tx,
+        sqlx::query("UPDATE outbox SET subject = $2, number = $3 WHERE id = $1").bind(id).bind(&subject).bind(number)
+    )?;
+    Ok(())
+}
+
+/// Subject and number of a text that is an event of a lane.
+fn place_in_lane(text: &str) -> Option<(String, i64)> {
+    let event: AnyEvent = serde_json::from_str(text).ok()?;
+    Some((event.subject.to_string(), i64::from(event.number)))
 }

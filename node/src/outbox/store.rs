@@ -49,7 +49,7 @@ pub async fn enqueue(tx: &mut Tx, app: &App, messages: Vec<Outgoing>) -> Result<
 }
 
 /// Takes `count` positions in the queue for `peer`; answers the first. The row stays locked until the commit.
-async fn reserve(tx: &mut Tx, peer: &str, count: i64) -> Result<i64> {
+pub(super) async fn reserve(tx: &mut Tx, peer: &str, count: i64) -> Result<i64> {
     execute!(
         tx,
         sqlx::query(

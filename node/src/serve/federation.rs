@@ -12,12 +12,14 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use crate::app::App;
+use crate::{inbox, peers};
 
 const JSON: (header::HeaderName, &str) = (header::CONTENT_TYPE, "application/json");
 
 /// Every route between nodes.
 pub fn routes(app: &App) -> Router {
-    let routes: Router<App> = Router::new()
+    let routes: Router<App> = inbox::routes(app)
+        .merge(peers::linking::routes())
         .route("/.well-known/pico-node", get(newest_document))
         .route("/.well-known/pico-node/genesis", get(genesis))
         .route("/.well-known/pico-node/{version}", get(document_version));

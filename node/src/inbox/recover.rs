@@ -1,0 +1,93 @@
+//! `POST /federation/v1/recover`: giving a restored peer its own lost messages back, sealed anew for it.
+
+use std::sync::Arc;
+
+use pico_protocol::core::Core;
+use pico_protocol::json::Ext;
+use pico_protocol::message::{Empty, Message, Slot};
+use pico_protocol::plaintext::Plaintext;
+use pico_protocol::recover::{RecoverRequest, Recovered};
+use pico_protocol::seal::{self, Seal};
+use pico_protocol::signed::{Signed, Verified};
+
+use super::store::{self, Kept};
+use crate::app::App;
+use crate::audit::{self, Actor, Event};
+use crate::federation::known::KnownPeer;
+use crate::outbox::lanes;
+use crate::peers::incoming;
+use crate::store::{Result, StoreError};
+
+/// Messages in one answer.
+const PAGE: i64 = 100;
+/// Bytes in one answer, the signed first line not counted.
+const LARGEST: usize = 1 << 20;
+
+/// One page: the signed first line, then the messages as in a batch.
+pub(super) async fn page(app: &App, peer: &Arc<KnownPeer>, asked: &Verified<RecoverRequest>) -> Result<String> {
+    let mut tx = app.db.write().await?;
+    let end = incoming::read(&mut tx, &peer.id).await?.inbound.end;
+    let kept = store::kept_after(&mut tx, &peer.id, asked.epoch, asked.after, PAGE).await?;
+    let actor = Actor::Peer { node: peer.id.to_string(), name: peer.name.clone() };
+    audit::record(&mut tx, app, &actor, Event::new("peer.recover-given", "peer", &peer.id.to_string())).await?;
+    tx.commit().await?;
+    let (own, to) = (app.clone(), peer.clone());
+    let build = move || seal_page(&own, kept, &to);
+    let lines = tokio::task::spawn_blocking(build).await.map_err(StoreError::inconsistent)??;
+    let head = Recovered {
+        from: app.identity.node_id(),
+        to: peer.id,
+        document: app.identity.document().n,
+        answers: asked.digest(),
+        epoch: asked.epoch,
+        first: asked.after + 1,
+        last: asked.after + lines.len() as u64,
+        end,
+        at: app.clock.now(),
+        ext: Ext::default(),
+    };
+    let head = Signed::sign(head, app.identity.sign_key()).map_err(StoreError::inconsistent)?;
+    let mut answer = head.signed().to_json();
+    answer.push('\n');
+    for line in lines {
+        answer.push_str(&line);
+        answer.push('\n');
+    }
+    Ok(answer)
+}
+
+fn seal_page(app: &App, kept: Vec<Kept>, to: &KnownPeer) -> Result<Vec<String>> {
+    let (mut lines, mut length) = (Vec::new(), 0);
+    for one in kept {
+        let line = line(app, &one, to)?;
+        length += line.len() + 1;
+        if length > LARGEST {
+            break;
+        }
+        lines.push(line);
+    }
+    Ok(lines)
+}
+
+fn line(app: &App, kept: &Kept, to: &KnownPeer) -> Result<String> {
+    let core: Signed<Core> = Signed::parse(kept.core.as_bytes()).map_err(StoreError::inconsistent)?;
+    let slot = match content(app, kept, &core, to)? {
+        Some(content) => {
+            let seal = seal::seal(core.payload(), &content, &to.seal_key, app.entropy.bytes());
+            Slot::Sealed(seal.map_err(StoreError::inconsistent)?)
+        }
+        None => Slot::Empty(Empty::Erased),
+    };
+    Ok(Message { core, slot }.to_json())
+}
+
+/// The content as kept, or out of its seal when it waits to be acted upon; nothing when it was erased or never kept.
+fn content(app: &App, kept: &Kept, core: &Signed<Core>, author: &KnownPeer) -> Result<Option<Plaintext>> {
+    if let Some(body) = &kept.body {
+        let (salt, text) = lanes::open_salted(app, lanes::inbox_place(&kept.id), body)?;
+        return Plaintext::from_parts(salt, text.into_bytes()).map(Some).map_err(StoreError::inconsistent);
+    }
+    let seal: Option<Seal> = kept.seal.as_deref().and_then(|text| serde_json::from_str(text).ok());
+    let verified = core.clone().verify(&author.ring).ok();
+    Ok(seal.zip(verified).and_then(|(seal, core)| seal::open(&core, &seal, app.identity.open_key()).ok()))
+}

@@ -1,0 +1,258 @@
+//! The SQL of accepting: streams, messages, exceptions, contradictions. Many rows per statement, few statements per commit.
+
+use std::collections::HashMap;
+
+use pico_protocol::digest::Digest;
+use pico_protocol::id::NodeId;
+use pico_protocol::message::{Empty, Slot, VerifiedMessage};
+use pico_protocol::stream::{Contradiction, Inbound};
+use sqlx::QueryBuilder;
+
+use super::judge::Stream;
+use crate::outbox::lanes::parse_digest;
+use crate::peers::incoming::{Incoming, StreamRow, contradiction_code, unsigned};
+use crate::store::{Result, Tx};
+use crate::{execute, sql};
+
+/// Rows per INSERT. Few different sizes, so that every statement is prepared once.
+const CHUNKS: [usize; 4] = [100, 25, 5, 1];
+
+/// The streams of these peers, locked until the commit; a peer without one begins.
+pub(super) async fn streams(tx: &mut Tx, peers: &[NodeId]) -> Result<HashMap<NodeId, Stream>> {
+    let lock = if matches!(tx, Tx::Postgres(_)) { ") ORDER BY peer FOR UPDATE" } else { ")" };
+    let rows: Vec<StreamRow> = sql!(tx, c => async {
+        let mut query = QueryBuilder::new(
+            "SELECT peer, epoch, received, head, safe, document, exceptions, halted FROM incoming_streams WHERE peer IN (",
+        );
+        let mut list = query.separated(", ");
+        for peer in peers {
+            list.push_bind(peer.to_string());
+        }
+        query.push(lock);
+        query.build_query_as().fetch_all(c).await
+    })?;
+    let known: HashMap<NodeId, Incoming> = rows.into_iter().map(StreamRow::read).collect::<Result<_>>()?;
+    let stream = |peer: &NodeId| Stream { incoming: known.get(peer).cloned().unwrap_or_default(), changed: false };
+    Ok(peers.iter().map(|peer| (*peer, stream(peer))).collect())
+}
+
+/// Writes back the streams that changed.
+pub(super) async fn save_streams(tx: &mut Tx, streams: &HashMap<NodeId, Stream>) -> Result<()> {
+    let mut rows: Vec<(&NodeId, &Stream)> = streams.iter().filter(|(_, stream)| stream.changed).collect();
+    rows.sort_by_key(|(peer, _)| **peer);
+    for chunk in chunks(&rows) {
+        sql!(tx, c => async {
+            let mut query = QueryBuilder::new(
+                "INSERT INTO incoming_streams (peer, epoch, received, head, safe, document, exceptions, halted) ",
+            );
+            query.push_values(chunk, |mut row, (peer, stream)| {
+                let Inbound { end, document, halted } = stream.incoming.inbound;
+                row.push_bind(peer.to_string())
+                    .push_bind(end.epoch.cast_signed())
+                    .push_bind(end.seq.cast_signed())
+                    .push_bind(end.head.to_string())
+                    .push_bind(stream.incoming.safe.cast_signed())
+                    .push_bind(document.cast_signed())
+                    .push_bind(stream.incoming.exceptions.cast_signed())
+                    .push_bind(halted.map(contradiction_code).unwrap_or_default());
+            });
+            query.push(
+                " ON CONFLICT (peer) DO UPDATE SET epoch = excluded.epoch, received = excluded.received, \
+                 head = excluded.head, document = excluded.document, halted = excluded.halted",
+            );
+            query.build().execute(c).await.map(|_| ())
+        })?;
+    }
+    Ok(())
+}
+
+/// Stores accepted messages.
+pub(super) async fn insert(tx: &mut Tx, messages: &[VerifiedMessage], now: i64) -> Result<()> {
+    for chunk in chunks(messages) {
+        sql!(tx, c => async {
+            let mut query = QueryBuilder::new(
+                "INSERT INTO inbox (peer, epoch, seq, id, kind, core, core_digest, seal, state, received_at) ",
+            );
+            query.push_values(chunk, |mut row, message| {
+                let core = &message.core;
+                row.push_bind(core.from.to_string())
+                    .push_bind(core.epoch.cast_signed())
+                    .push_bind(core.seq.cast_signed())
+                    .push_bind(core.id.to_string())
+                    .push_bind(core.kind.to_string())
+                    .push_bind(core.signed().to_json())
+                    .push_bind(core.digest().to_string())
+                    .push_bind(seal_text(&message.slot))
+                    .push_bind(if matches!(message.slot, Slot::Sealed(_)) { "stored" } else { "empty" })
+                    .push_bind(now);
+            });
+            query.build().execute(c).await.map(|_| ())
+        })?;
+    }
+    Ok(())
+}
+
+/// The seal as stored: its JSON, or the reason why there is none.
+fn seal_text(slot: &Slot) -> String {
+    match slot {
+        Slot::Sealed(seal) => serde_json::to_string(seal).unwrap_or_default(),
+        Slot::Empty(Empty::Erased) => "erased".into(),
+        Slot::Empty(Empty::Withdrawn) => "withdrawn".into(),
+        Slot::Empty(Empty::Expired) => "expired".into(),
+    }
+}
+
+fn chunks<T>(mut rows: &[T]) -> Vec<&[T]> {
+    let mut chunks = Vec::new();
+    for size in CHUNKS {
+        while rows.len() >= size {
+            let (chunk, rest) = rows.split_at(size);
+            chunks.push(chunk);
+            rows = rest;
+        }
+    }
+    chunks
+}
+
+/// Digests of the stored cores of one stream between two places, both included.
+pub(super) async fn digests(
+    tx: &mut Tx,
+    peer: &NodeId,
+    epoch: u64,
+    (first, last): (u64, u64),
+    into: &mut HashMap<(u64, u64), Digest>,
+) -> Result<()> {
+    let rows: Vec<(i64, String)> = sql!(tx, c => sqlx::query_as(
+        "SELECT seq, core_digest FROM inbox WHERE peer = $1 AND epoch = $2 AND seq BETWEEN $3 AND $4"
+    ).bind(peer.to_string()).bind(epoch.cast_signed()).bind(first.cast_signed()).bind(last.cast_signed()).fetch_all(c))?;
+    for (seq, digest) in rows {
+        into.insert((epoch, unsigned(seq)?), parse_digest(&digest)?);
+    }
+    Ok(())
+}
+
+/// The digest of the core that is stored under a message id of this peer.
+pub(super) async fn digest_of_id(tx: &mut Tx, peer: &NodeId, id: &str) -> Result<Option<Digest>> {
+    let found: Option<String> = sql!(tx, c => sqlx::query_scalar("SELECT core_digest FROM inbox WHERE id = $1 AND peer = $2")
+        .bind(id).bind(peer.to_string()).fetch_optional(c))?;
+    found.as_deref().map(parse_digest).transpose()
+}
+
+/// Keeps the proof of a contradiction.
+pub(super) async fn keep_contradiction(
+    tx: &mut Tx,
+    message: &VerifiedMessage,
+    why: Contradiction,
+    now: i64,
+) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO contradictions (peer, core_digest, core, code, at) VALUES ($1, $2, $3, $4, $5) \
+             ON CONFLICT (peer, core_digest) DO NOTHING"
+        )
+        .bind(message.core.from.to_string())
+        .bind(message.core.digest().to_string())
+        .bind(message.core.signed().to_json())
+        .bind(contradiction_code(why))
+        .bind(now)
+    )?;
+    Ok(())
+}
+
+/// A new seal for a message that could not be opened: it waits for the dispatcher again.
+pub(super) async fn seal_again(tx: &mut Tx, message: &VerifiedMessage) -> Result<bool> {
+    let done = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE inbox SET seal = $4, state = 'stored', sealed_again = TRUE WHERE peer = $1 AND epoch = $2 AND seq = $3 AND state = 'unopened'"
+        )
+        .bind(message.core.from.to_string())
+        .bind(message.core.epoch.cast_signed())
+        .bind(message.core.seq.cast_signed())
+        .bind(seal_text(&message.slot))
+    )?;
+    Ok(done == 1)
+}
+
+/// Adds an entry to a stream's exception log.
+pub(super) async fn add_exception(tx: &mut Tx, peer: &str, epoch: i64, seq: i64, code: &str, now: i64) -> Result<()> {
+    execute!(tx, sqlx::query("UPDATE incoming_streams SET exceptions = exceptions + 1 WHERE peer = $1").bind(peer))?;
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO inbox_exceptions (peer, number, epoch, seq, code, at) \
+             SELECT peer, exceptions, $2, $3, $4, $5 FROM incoming_streams WHERE peer = $1"
+        )
+        .bind(peer)
+        .bind(epoch)
+        .bind(seq)
+        .bind(code)
+        .bind(now)
+    )?;
+    Ok(())
+}
+
+/// A stored message that waits to be acted upon.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(super) struct Waiting {
+    pub(super) peer: String,
+    pub(super) epoch: i64,
+    pub(super) seq: i64,
+    pub(super) id: String,
+    pub(super) core: String,
+    pub(super) seal: Option<String>,
+    pub(super) sealed_again: bool,
+}
+
+/// The next messages to act upon, in the order of their arrival.
+pub(super) async fn waiting(tx: &mut Tx, limit: i64) -> Result<Vec<Waiting>> {
+    sql!(tx, c => sqlx::query_as(
+        "SELECT peer, epoch, seq, id, core, seal, sealed_again FROM inbox WHERE state = 'stored' \
+         ORDER BY received_at, peer, epoch, seq LIMIT $1"
+    ).bind(limit).fetch_all(c))
+}
+
+/// Marks a message as acted upon (or not usable), unless another process has done it. The seal is of no use any more.
+pub(super) async fn finish(tx: &mut Tx, row: &Waiting, state: &str) -> Result<bool> {
+    let done = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE inbox SET state = $4, seal = NULL WHERE peer = $1 AND epoch = $2 AND seq = $3 AND state = 'stored'"
+        )
+        .bind(&row.peer)
+        .bind(row.epoch)
+        .bind(row.seq)
+        .bind(state)
+    )?;
+    Ok(done == 1)
+}
+
+/// Keeps the text of a message, encrypted, with its salt.
+pub(super) async fn keep_body(tx: &mut Tx, row: &Waiting, body: Option<&str>) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("UPDATE inbox SET body = $4 WHERE peer = $1 AND epoch = $2 AND seq = $3")
+            .bind(&row.peer)
+            .bind(row.epoch)
+            .bind(row.seq)
+            .bind(body)
+    )?;
+    Ok(())
+}
+
+/// A message as it is kept, to be given back to its sender.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(super) struct Kept {
+    pub(super) id: String,
+    pub(super) core: String,
+    pub(super) seal: Option<String>,
+    pub(super) body: Option<String>,
+}
+
+/// Messages of one stream after a place, without a hole.
+pub(super) async fn kept_after(tx: &mut Tx, peer: &NodeId, epoch: u64, after: u64, limit: i64) -> Result<Vec<Kept>> {
+    sql!(tx, c => sqlx::query_as(
+        "SELECT id, core, seal, body FROM inbox WHERE peer = $1 AND epoch = $2 AND seq > $3 ORDER BY seq LIMIT $4"
+    ).bind(peer.to_string()).bind(epoch.cast_signed()).bind(after.cast_signed()).bind(limit).fetch_all(c))
+}

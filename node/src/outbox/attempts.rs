@@ -1,0 +1,94 @@
+//! What the page of deliveries tells: failures, the next attempt, what stands still and why.
+
+use pico_protocol::id::NodeId;
+use pico_protocol::time::Timestamp;
+
+use crate::app::App;
+use crate::peers;
+use crate::store::Result;
+use crate::{execute, sql};
+
+/// Whether a person must look before anything more is sent: a signed refusal, or a frozen link.
+pub(super) async fn is_stopped(app: &App, peer: &NodeId) -> Result<bool> {
+    let mut tx = app.db.read().await?;
+    let halted: Option<String> = sql!(&mut tx, c => sqlx::query_scalar(
+        "SELECT halted FROM outgoing_streams WHERE peer = $1"
+    ).bind(peer.to_string()).fetch_optional(c))?;
+    let row = peers::store::find(&mut tx, peer).await?;
+    let frozen = row.is_some_and(|row| !row.frozen.is_empty() && row.frozen != peers::Frozen::PeerRolledBack.code());
+    Ok(frozen || halted.is_some_and(|code| !code.is_empty()))
+}
+
+/// Writes down a failure.
+pub(super) async fn save(app: &App, peer: &NodeId, count: u32, reason: &str, next: Timestamp) -> Result<()> {
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    execute!(
+        &mut tx,
+        sqlx::query(
+            "UPDATE outgoing_streams SET attempts = $2, failing_since = COALESCE(failing_since, $3), \
+             next_attempt_at = $4 WHERE peer = $1"
+        )
+        .bind(peer.to_string())
+        .bind(i64::from(count))
+        .bind(now.as_millis())
+        .bind(next.as_millis())
+    )?;
+    peers::store::save_failure(&mut tx, peer, reason, now).await?;
+    tx.commit().await
+}
+
+/// One line of the page of deliveries.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct DeliveryRow {
+    /// The peer.
+    pub node_id: String,
+    /// Its name.
+    pub legal_name: String,
+    /// Whom to call.
+    pub telephone: String,
+    /// The state of the link.
+    pub state: String,
+    /// Why the link is frozen; empty: it is not.
+    pub frozen: String,
+    /// Why our stream is stopped; empty: it is not.
+    pub halted: String,
+    /// Messages not signed for yet.
+    pub waiting: i64,
+    /// When the oldest of them was written.
+    pub oldest: Option<i64>,
+    /// Messages that the peer cannot use.
+    pub refused: i64,
+    /// Failures in a row.
+    pub attempts: i64,
+    /// Since when.
+    pub failing_since: Option<i64>,
+    /// The next attempt.
+    pub next_attempt_at: Option<i64>,
+    /// What failed last.
+    pub last_failure: String,
+    /// When it was last heard.
+    pub last_contact: Option<i64>,
+}
+
+/// Every link that is not over, the one with the oldest waiting message first.
+pub async fn list(tx: &mut crate::store::Tx) -> Result<Vec<DeliveryRow>> {
+    sql!(tx, c => sqlx::query_as(
+        "SELECT p.node_id, p.legal_name, p.telephone, p.state, p.frozen, COALESCE(s.halted, '') AS halted, \
+         CAST((SELECT COUNT(*) FROM outbox o WHERE o.peer = p.node_id AND o.received_at IS NULL) AS BIGINT) AS waiting, \
+         (SELECT MIN(o.created_at) FROM outbox o WHERE o.peer = p.node_id AND o.received_at IS NULL) AS oldest, \
+         CAST((SELECT COUNT(*) FROM outbox o WHERE o.peer = p.node_id AND o.exception <> '') AS BIGINT) AS refused, \
+         COALESCE(s.attempts, 0) AS attempts, s.failing_since, s.next_attempt_at, p.last_failure, p.last_contact \
+         FROM peers p LEFT JOIN outgoing_streams s ON s.peer = p.node_id WHERE p.state <> 'ended' \
+         ORDER BY CASE WHEN (SELECT MIN(o.created_at) FROM outbox o WHERE o.peer = p.node_id AND o.received_at IS NULL) \
+         IS NULL THEN 1 ELSE 0 END, oldest, p.legal_name"
+    ).fetch_all(c))
+}
+
+/// A person has looked: the stream goes on.
+pub async fn resume(app: &App, tx: &mut crate::store::Tx, peer: &NodeId) -> Result<()> {
+    super::stream::halt(tx, peer, "").await?;
+    app.federation.known.doubt(peer);
+    app.signals.wake_delivery(peer);
+    Ok(())
+}

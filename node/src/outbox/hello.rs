@@ -1,0 +1,230 @@
+//! Saying hello: where do we stand with each other?
+//!
+//! Our side asks when it starts, every hour and when something is in doubt; only the signed answer, bound to our fresh nonce,
+//! changes what we believe. Answering changes nothing but what stands for itself (a new epoch). See
+//! [`pico_protocol::hello`].
+
+use pico_protocol::epoch::EpochOpening;
+use pico_protocol::hello::{self, Hello, Incoming, Outgoing, Receiving, Sending, Standing};
+use pico_protocol::json::Ext;
+use pico_protocol::receipt::Exception;
+use pico_protocol::signed::{Object, Signed, Verified};
+use pico_protocol::stream::{Outbound, Verdict};
+
+use super::stream;
+use crate::app::App;
+use crate::audit::{self, Actor, Event};
+use crate::federation::client::{Request, SendError};
+use crate::federation::known::KnownPeer;
+use crate::federation::{disk, refusal::Refusal};
+use crate::peers::{Frozen, incoming, store as peers_store};
+use crate::sql;
+use crate::store::{Result, StoreError, Tx};
+
+/// The address of the question.
+pub const PATH: &str = "/federation/v1/hello";
+/// How many messages we take before the next receipt.
+pub const WINDOW: u32 = 1000;
+/// The envelope of a hello is at most this long.
+pub const MAX_BODY: usize = 64 * 1024;
+
+/// Why a hello has not told anything.
+#[derive(Debug, thiserror::Error)]
+pub enum HelloFailure {
+    /// The peer cannot be reached, or something that is no node answers.
+    #[error(transparent)]
+    Send(#[from] SendError),
+    /// An answer without a good signature.
+    #[error("the answer to hello proves nothing (status {0})")]
+    Unsigned(u16),
+    /// Our own database or keys.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What was learned.
+#[derive(Clone, Debug)]
+pub struct Learned {
+    /// Both directions and the documents.
+    pub standing: Standing,
+    /// More exceptions wait behind the page that came: say hello again.
+    pub more: bool,
+}
+
+/// Asks, and applies the answer.
+pub async fn say(app: &App, peer: &KnownPeer) -> Result<Learned, HelloFailure> {
+    let mut tx = app.db.read().await?;
+    let ours = sign(app, compose(&mut tx, app, peer, None).await?)?;
+    drop(tx);
+    let body = ours.signed().to_json();
+    let request = Request::post(PATH, Hello::TYPE, body, MAX_BODY);
+    let reply = app.federation.clients.send(&peer.endpoint, peer.trust(), request).await?;
+    let unsigned = || HelloFailure::Unsigned(reply.status);
+    let signed = Signed::parse(&reply.body).map_err(|_| unsigned())?;
+    let theirs = hello::verify_answer(signed, &ours, &peer.ring).map_err(|_| unsigned())?;
+    crate::peers::contact::heard(app, &peer.id);
+    Ok(apply(app, peer, &ours, &theirs).await?)
+}
+
+/// Answers the question of a peer whose signature is verified.
+pub async fn answer(app: &App, peer: &KnownPeer, theirs: &Verified<Hello>) -> Result<String, Refusal> {
+    if let Some(opening) = &theirs.opening {
+        take_opening(app, peer, opening.clone()).await?;
+    }
+    let mut tx = app.db.read().await?;
+    let ours = compose(&mut tx, app, peer, Some(theirs)).await?;
+    let standing = compare(&mut tx, peer, &ours, theirs).await?;
+    drop(tx);
+    if !matches!(standing.outgoing, Outgoing::GoOnAfter(_)) || standing.fetch_document {
+        // Not believed from a question, which may be an old one: ask for ourselves.
+        app.federation.known.doubt(&peer.id);
+        app.signals.wake_delivery(&peer.id);
+    }
+    Ok(sign(app, ours)?.signed().to_json())
+}
+
+fn sign(app: &App, hello: Hello) -> Result<Verified<Hello>> {
+    Signed::sign(hello, app.identity.sign_key()).map_err(StoreError::inconsistent)
+}
+
+async fn compose(tx: &mut Tx, app: &App, peer: &KnownPeer, asked: Option<&Verified<Hello>>) -> Result<Hello> {
+    let outbound = stream::load(tx, &peer.id, false).await?;
+    let inbound = incoming::read(tx, &peer.id).await?;
+    let exceptions = match asked {
+        Some(asked) if inbound.exceptions > asked.sending.exceptions_known => {
+            incoming::exceptions_after(tx, &peer.id, asked.sending.exceptions_known).await?
+        }
+        _ => Vec::new(),
+    };
+    let busy = disk::is_low(app).then(|| pico_protocol::code::Code::of("disk"));
+    let documents = app.identity.documents();
+    Ok(Hello {
+        from: app.identity.node_id(),
+        to: peer.id,
+        document: documents.newest().n,
+        document_head: documents.head(),
+        your_document: peer.document,
+        nonce: app.entropy.bytes(),
+        answers: asked.map(Verified::digest),
+        opening: own_opening(tx, peer, outbound.end.epoch).await?,
+        sending: Sending { end: outbound.end, exceptions_known: outbound.exceptions },
+        receiving: Receiving {
+            end: inbound.inbound.end,
+            safe: inbound.safe.min(inbound.inbound.end.seq),
+            window: if busy.is_some() { 0 } else { WINDOW },
+            busy,
+            exceptions_total: inbound.exceptions,
+            exceptions,
+        },
+        at: app.clock.now(),
+        ext: Ext::default(),
+    })
+}
+
+/// The declaration that opened our present epoch, if it is not the first.
+async fn own_opening(tx: &mut Tx, peer: &KnownPeer, epoch: u64) -> Result<Option<Signed<EpochOpening>>> {
+    let opening: Option<String> = sql!(tx, c => sqlx::query_scalar(
+        "SELECT opening FROM outgoing_epochs WHERE peer = $1 AND epoch = $2"
+    ).bind(peer.id.to_string()).bind(epoch.cast_signed()).fetch_optional(c))?;
+    opening.map(|text| Signed::parse(text.as_bytes()).map_err(StoreError::inconsistent)).transpose()
+}
+
+async fn compare(tx: &mut Tx, peer: &KnownPeer, ours: &Hello, theirs: &Hello) -> Result<Standing> {
+    let (epoch, seq) = (ours.sending.end.epoch, theirs.receiving.end.seq);
+    let sent = stream::digest_at(tx, &peer.id, epoch, seq).await?;
+    let (epoch, seq) = (ours.receiving.end.epoch, theirs.sending.end.seq);
+    let stored = incoming::digest_at(tx, &peer.id, epoch, seq).await?;
+    Ok(hello::compare(ours, theirs, |_| sent, |_| stored))
+}
+
+/// A new epoch of the peer's stream; signed by itself, so it needs no trust in who shows it.
+async fn take_opening(app: &App, peer: &KnownPeer, opening: Signed<EpochOpening>) -> Result<()> {
+    let Ok(opening) = opening.verify(&peer.ring) else { return Ok(()) };
+    let listed = opening.signers().all(|id| peer.ring.lists(&id, opening.document));
+    if !listed || opening.from != peer.id || opening.to != app.identity.node_id() {
+        return Ok(());
+    }
+    let mut tx = app.db.write().await?;
+    let now = app.clock.now();
+    match incoming::open_epoch(&mut tx, &opening).await? {
+        Verdict::Accept => {
+            thaw(&mut tx, app, peer, Frozen::PeerRolledBack).await?;
+            tracing::info!(peer = %peer.id, epoch = opening.epoch, "the peer opened a new epoch after a restore");
+        }
+        Verdict::Contradiction(_) => {
+            peers_store::freeze(&mut tx, &peer.id, Some(Frozen::Contradiction), now).await?;
+        }
+        _ => return Ok(()),
+    }
+    tx.commit().await?;
+    app.federation.known.forget(&peer.id);
+    Ok(())
+}
+
+/// Lets a frozen link go on, if it was frozen for this reason.
+pub(super) async fn thaw(tx: &mut Tx, app: &App, peer: &KnownPeer, why: Frozen) -> Result<()> {
+    if peers_store::is_frozen(tx, &peer.id, why).await? {
+        peers_store::freeze(tx, &peer.id, None, app.clock.now()).await?;
+        app.federation.known.forget(&peer.id);
+    }
+    Ok(())
+}
+
+/// Applies a verified answer to our question.
+async fn apply(app: &App, peer: &KnownPeer, ours: &Hello, theirs: &Verified<Hello>) -> Result<Learned> {
+    if let Some(opening) = &theirs.opening {
+        take_opening(app, peer, opening.clone()).await?;
+    }
+    let mut tx = app.db.write().await?;
+    let standing = compare(&mut tx, peer, ours, theirs).await?;
+    let mut outbound = stream::load(&mut tx, &peer.id, true).await?;
+    let mut more = false;
+    match standing.outgoing {
+        Outgoing::GoOnAfter(seq) => more = go_on(&mut tx, app, peer, &mut outbound, theirs, seq).await?,
+        Outgoing::WeLost(_) => freeze(&mut tx, app, peer, Frozen::WeRolledBack).await?,
+        Outgoing::Contradiction(_) => freeze(&mut tx, app, peer, Frozen::Contradiction).await?,
+        Outgoing::ReceiverInOldEpoch(_) => {}
+    }
+    match standing.incoming {
+        Incoming::SenderLost => freeze(&mut tx, app, peer, Frozen::PeerRolledBack).await?,
+        Incoming::Contradiction => freeze(&mut tx, app, peer, Frozen::Contradiction).await?,
+        Incoming::InStep | Incoming::MoreToCome => thaw(&mut tx, app, peer, Frozen::PeerRolledBack).await?,
+    }
+    let difference = theirs.at.as_millis() - app.clock.now().as_millis();
+    peers_store::save_clock(&mut tx, &peer.id, difference).await?;
+    tx.commit().await?;
+    Ok(Learned { standing, more })
+}
+
+async fn freeze(tx: &mut Tx, app: &App, peer: &KnownPeer, why: Frozen) -> Result<()> {
+    if peers_store::freeze(tx, &peer.id, Some(why), app.clock.now()).await? {
+        let id = peer.id.to_string();
+        audit::record(tx, app, &Actor::Node, Event::new("peer.freeze", "peer", &id).detail(why.code())).await?;
+        app.federation.known.forget(&peer.id);
+    }
+    Ok(())
+}
+
+/// The stream goes on after `seq`: ticks, what is safe, the window, and the page of exceptions.
+async fn go_on(
+    tx: &mut Tx,
+    app: &App,
+    peer: &KnownPeer,
+    outbound: &mut Outbound,
+    theirs: &Hello,
+    seq: u64,
+) -> Result<bool> {
+    let receiving = &theirs.receiving;
+    let new: Vec<Exception> =
+        receiving.exceptions.iter().filter(|exception| exception.n > outbound.exceptions).cloned().collect();
+    let follows = new.first().is_none_or(|first| first.n == outbound.exceptions + 1);
+    if follows {
+        stream::mark_exceptions(tx, &peer.id, &new).await?;
+        outbound.exceptions = new.last().map_or(outbound.exceptions, |last| last.n);
+    }
+    // With a new epoch the receiver is at its place 0: what was received of the old one stays received.
+    (outbound.received, outbound.safe, outbound.window) = (seq, receiving.safe, receiving.window);
+    stream::save(tx, &peer.id, outbound).await?;
+    stream::mark_received(tx, &peer.id, outbound, app.clock.now()).await?;
+    Ok(follows && !new.is_empty() && outbound.exceptions < receiving.exceptions_total)
+}

@@ -1,0 +1,126 @@
+//! Signing what waits: the only place where a core is made, one peer at a time, in the order of positions.
+//!
+//! It runs only after a hello with the peer has succeeded since this process started ([`super::deliver`] holds that), and in
+//! a transaction of its own: what is signed is stored before it can be sent.
+
+use pico_protocol::code::Kind;
+use pico_protocol::core::{Core, Draft};
+use pico_protocol::id::{MessageId, NodeId};
+use pico_protocol::plaintext::Plaintext;
+use pico_protocol::signed::Verified;
+use pico_protocol::stream::{Author, Outbound};
+use pico_protocol::time::Timestamp;
+use zeroize::Zeroizing;
+
+use super::{EmptyReason, lanes, store, stream};
+use crate::app::App;
+use crate::store::{Result, StoreError, Tx};
+use crate::{execute, sql};
+
+/// Messages signed in one transaction.
+const AT_ONCE: i64 = 100;
+
+#[derive(sqlx::FromRow)]
+struct Intent {
+    id: String,
+    kind: String,
+    subject: Option<String>,
+    number: Option<i64>,
+    seen: Option<String>,
+    body: Option<String>,
+    created_at: i64,
+    expires_at: Option<i64>,
+}
+
+/// Signs the next intents for a peer; answers how many there were.
+pub(super) async fn sign_waiting(app: &App, peer: &NodeId) -> Result<usize> {
+    let mut tx = app.db.write().await?;
+    let mut outbound = stream::load(&mut tx, peer, true).await?;
+    let intents: Vec<Intent> = sql!(&mut tx, c => sqlx::query_as(
+        "SELECT id, kind, subject, number, seen, body, created_at, expires_at FROM outbox \
+         WHERE peer = $1 AND received_at IS NULL AND epoch IS NULL ORDER BY position LIMIT $2"
+    ).bind(peer.to_string()).bind(AT_ONCE).fetch_all(c))?;
+    if intents.is_empty() {
+        return Ok(0);
+    }
+    let document = app.identity.document().n;
+    let author = Author { node: app.identity.node_id(), document, key: app.identity.sign_key() };
+    for intent in &intents {
+        sign_one(&mut tx, app, peer, &mut outbound, &author, intent).await?;
+    }
+    stream::save(&mut tx, peer, &outbound).await?;
+    tx.commit().await?;
+    Ok(intents.len())
+}
+
+async fn sign_one(
+    tx: &mut Tx,
+    app: &App,
+    peer: &NodeId,
+    outbound: &mut Outbound,
+    author: &Author<'_>,
+    intent: &Intent,
+) -> Result<()> {
+    let expired = intent.expires_at.is_some_and(|at| at <= app.clock.now().as_millis());
+    let content = match intent.body.as_deref() {
+        Some(body) if !expired => content(tx, app, peer, intent, body).await?,
+        // Erased, taken back or too late: the place is taken by a commitment to nothing that anybody keeps.
+        _ => Plaintext::write(app.entropy.bytes(), &serde_json::json!({})).map_err(StoreError::inconsistent)?,
+    };
+    let core = outbound.sign(draft(intent)?, &content, author, *peer).map_err(StoreError::inconsistent)?;
+    let body = match intent.body {
+        Some(_) if !expired => Some(seal_body(app, &intent.id, &content)),
+        _ => None,
+    };
+    write(tx, intent, &core, body, expired).await?;
+    if let Some(subject) = &intent.subject {
+        lanes::sign_head(tx, &peer.to_string(), subject, &core.digest()).await?;
+    }
+    Ok(())
+}
+
+fn draft(intent: &Intent) -> Result<Draft> {
+    let id: MessageId = intent.id.parse().map_err(StoreError::inconsistent)?;
+    let kind: Kind = intent.kind.parse().map_err(StoreError::inconsistent)?;
+    let expires = intent.expires_at.map(Timestamp::from_millis);
+    Ok(Draft { expires, ..Draft::new(id, kind, Timestamp::from_millis(intent.created_at)) })
+}
+
+/// The text as it will travel: an event of a lane gets the digest of the event before it.
+async fn content(tx: &mut Tx, app: &App, peer: &NodeId, intent: &Intent, body: &str) -> Result<Plaintext> {
+    let (salt, text) = lanes::open_salted(app, store::place(&intent.id), body)?;
+    let text = match (&intent.subject, intent.number) {
+        (Some(subject), Some(number)) => {
+            let prev = lanes::read_head(tx, &peer.to_string(), subject, lanes::Side::Own).await?.digest;
+            let place = lanes::Numbered { subject: subject.clone(), number, seen: intent.seen.clone() };
+            lanes::event_text(&place, &prev, Timestamp::from_millis(intent.created_at), &text)?
+        }
+        _ => text,
+    };
+    Plaintext::from_parts(salt, text.into_bytes()).map_err(StoreError::inconsistent)
+}
+
+fn seal_body(app: &App, id: &str, content: &Plaintext) -> String {
+    let mut salted = Zeroizing::new(content.salt().to_vec());
+    salted.extend_from_slice(content.json());
+    app.field_key.seal(app.entropy, store::place(id), &salted)
+}
+
+async fn write(tx: &mut Tx, intent: &Intent, core: &Verified<Core>, body: Option<String>, expired: bool) -> Result<()> {
+    let reason = if expired { EmptyReason::Expired.code() } else { "" };
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE outbox SET epoch = $2, seq = $3, core = $4, core_digest = $5, body = $6, \
+             empty_reason = CASE WHEN empty_reason = '' THEN $7 ELSE empty_reason END WHERE id = $1"
+        )
+        .bind(&intent.id)
+        .bind(core.epoch.cast_signed())
+        .bind(core.seq.cast_signed())
+        .bind(core.signed().to_json())
+        .bind(core.digest().to_string())
+        .bind(body)
+        .bind(reason)
+    )?;
+    Ok(())
+}

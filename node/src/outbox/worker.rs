@@ -1,0 +1,273 @@
+//! The delivery workers: one small task per peer, and one that looks after all of them.
+//!
+//! A task sleeps until something is queued for its peer, the peer is heard, or the time for another attempt has come. It
+//! says hello first, signs what waits, and sends batch after batch until nothing is left. Between two nodes at most one
+//! request is under way; over all peers there is a limit, and peers that fail share a small part of it, so that ninety
+//! black-holed peers cannot hold up the ten that answer.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use pico_protocol::hello::Outgoing;
+use pico_protocol::id::NodeId;
+use pico_protocol::time::Timestamp;
+use tokio::sync::{Notify, Semaphore, broadcast::error::RecvError};
+use tokio::time::Instant;
+
+use super::deliver::{self, Outcome};
+use super::hello::{self, HelloFailure};
+use super::schedule::{self, Failures, SlowStart};
+use super::{attempts, recover, sign, stream};
+use crate::app::App;
+use crate::federation::known::KnownPeer;
+use crate::peers::{self, contact, documents, linking};
+use crate::store::Result;
+
+/// Between two looks at the database, for what another process has left there.
+const LOOK: Duration = Duration::from_secs(1);
+/// A wake-up comes from inside a transaction: its commit is a moment later.
+const COMMIT: Duration = Duration::from_millis(10);
+const HELLO_EVERY: Duration = Duration::from_hours(1);
+/// How long a peer that has no room is left alone.
+const BUSY: Duration = Duration::from_secs(60);
+/// Requests under way at the same time: to peers that answer, and to peers that failed last time.
+const HEALTHY: usize = 32;
+const FAILING: usize = 8;
+
+/// Permits for requests.
+struct Permits {
+    healthy: Semaphore,
+    failing: Semaphore,
+}
+
+/// Starts the deliveries of a running node.
+pub fn start(app: &App) {
+    tokio::spawn(look_after(app.clone()));
+}
+
+async fn look_after(app: App) {
+    let permits = Arc::new(Permits { healthy: Semaphore::new(HEALTHY), failing: Semaphore::new(FAILING) });
+    let mut wakers: HashMap<NodeId, Arc<Notify>> = HashMap::new();
+    let mut signals = app.signals.outgoing.subscribe();
+    let mut interval = tokio::time::interval(LOOK);
+    loop {
+        tokio::select! {
+            signal = signals.recv() => match signal {
+                Ok(peer) => { wakers.get(&peer).inspect(|waker| waker.notify_one()); }
+                Err(RecvError::Lagged(_)) => wakers.values().for_each(|waker| waker.notify_one()),
+                Err(RecvError::Closed) => return,
+            },
+            _ = interval.tick() => {
+                if let Err(error) = look(&app, &permits, &mut wakers).await {
+                    tracing::error!(%error, "the deliveries could not be looked after");
+                }
+            }
+        }
+    }
+}
+
+/// Finds new peers, forgets what has changed, wakes whoever has something to send.
+async fn look(app: &App, permits: &Arc<Permits>, wakers: &mut HashMap<NodeId, Arc<Notify>>) -> Result<()> {
+    contact::refresh(app).await?;
+    contact::save(app).await?;
+    let mut tx = app.db.read().await?;
+    let open = peers::store::open_links(&mut tx).await?;
+    let waiting = stream::waiting(&mut tx).await?;
+    drop(tx);
+    wakers.retain(|peer, _| open.contains(peer));
+    for peer in open {
+        wakers.entry(peer).or_insert_with(|| {
+            let waker = Arc::new(Notify::new());
+            let line = Line::new(app.clone(), peer, waker.clone(), permits.clone());
+            tokio::spawn(line.run());
+            waker
+        });
+    }
+    for peer in waiting.iter().filter_map(|id| id.parse::<NodeId>().ok()) {
+        wakers.get(&peer).inspect(|waker| waker.notify_one());
+    }
+    Ok(())
+}
+
+/// The delivery to one peer.
+struct Line {
+    app: App,
+    id: NodeId,
+    waker: Arc<Notify>,
+    permits: Arc<Permits>,
+    slow: SlowStart,
+    greeted: Option<Instant>,
+    failures: u32,
+    failing_since: Option<Instant>,
+    failed_at: Timestamp,
+    /// Not before this, unless the peer is heard.
+    next: Instant,
+}
+
+/// What a turn came to.
+enum Turn {
+    /// Nothing to do until woken.
+    Rest,
+    /// Something failed; the peer may have asked for patience.
+    Failed { reason: String, asked: Option<u64> },
+    /// The peer has no room for now.
+    Busy,
+}
+
+impl Line {
+    fn new(app: App, id: NodeId, waker: Arc<Notify>, permits: Arc<Permits>) -> Self {
+        let failed_at = app.clock.now();
+        let (slow, next) = (SlowStart::default(), Instant::now());
+        Self { app, id, waker, permits, slow, greeted: None, failures: 0, failing_since: None, failed_at, next }
+    }
+
+    /// Until the link has ended.
+    async fn run(mut self) {
+        loop {
+            self.rest().await;
+            let peer = match peers::known(&self.app, &self.id).await {
+                Ok(Some(peer)) => peer,
+                Ok(None) => return,
+                Err(error) => {
+                    tracing::error!(%error, "a peer could not be read");
+                    self.next = Instant::now() + BUSY;
+                    continue;
+                }
+            };
+            match self.turn(&peer).await {
+                Ok(Turn::Rest) => self.succeeded(),
+                Ok(Turn::Busy) => self.next = Instant::now() + BUSY,
+                Ok(Turn::Failed { reason, asked }) => self.failed(&reason, asked).await,
+                Err(error) if Arc::strong_count(&self.waker) == 1 => return drop(error),
+                Err(error) => self.failed(&format!("our own database: {error}"), None).await,
+            }
+            if Arc::strong_count(&self.waker) == 1 {
+                return;
+            }
+        }
+    }
+
+    /// Sleeps until there may be something to do.
+    async fn rest(&mut self) {
+        let hello = self.greeted.map_or(self.next, |at| at + HELLO_EVERY);
+        let until = if self.failures > 0 { self.next } else { hello.max(self.next) };
+        loop {
+            tokio::select! {
+                () = tokio::time::sleep_until(until) => return,
+                () = self.waker.notified() => {}
+            }
+            tokio::time::sleep(COMMIT).await;
+            let heard = self.app.federation.known.last_heard(&self.id).is_some_and(|at| at > self.failed_at);
+            if Instant::now() >= self.next || heard {
+                return;
+            }
+        }
+    }
+
+    async fn turn(&mut self, peer: &KnownPeer) -> Result<Turn> {
+        let permits = self.permits.clone();
+        let place = if self.failures == 0 { &permits.healthy } else { &permits.failing };
+        let Ok(_permit) = place.acquire().await else { return Ok(Turn::Rest) };
+        if let Some(reason) = linking::advance(&self.app, peer).await? {
+            return Ok(Turn::Failed { reason, asked: None });
+        }
+        if !linking::may_talk(peer) {
+            return Ok(Turn::Rest);
+        }
+        let doubted = self.app.federation.known.take_doubt(&self.id);
+        let due = self.greeted.is_none_or(|at| at.elapsed() >= HELLO_EVERY);
+        if (due || doubted)
+            && let Some(turn) = self.greet(peer).await?
+        {
+            return Ok(turn);
+        }
+        self.send_all(peer).await
+    }
+
+    /// Says hello until both know where they stand; answers a turn when nothing may be sent now.
+    async fn greet(&mut self, peer: &KnownPeer) -> Result<Option<Turn>> {
+        self.greeted = None;
+        loop {
+            let learned = match hello::say(&self.app, peer).await {
+                Ok(learned) => learned,
+                Err(HelloFailure::Store(error)) => return Err(error),
+                Err(failure) => return Ok(Some(Turn::Failed { reason: failure.to_string(), asked: None })),
+            };
+            if learned.standing.fetch_document {
+                documents::fetch(&self.app, peer).await?;
+            }
+            match learned.standing.outgoing {
+                Outgoing::GoOnAfter(_) if learned.more => {}
+                Outgoing::GoOnAfter(_) => {
+                    self.greeted = Some(Instant::now());
+                    return Ok(None);
+                }
+                Outgoing::WeLost(end) => {
+                    if let Some(reason) = recover::fetch_back(&self.app, peer, end).await? {
+                        return Ok(Some(Turn::Failed { reason, asked: None }));
+                    }
+                }
+                Outgoing::ReceiverInOldEpoch(end) => {
+                    if let Some(reason) = deliver::old_epoch(&self.app, peer, end).await? {
+                        return Ok(Some(Turn::Failed { reason, asked: None }));
+                    }
+                }
+                Outgoing::Contradiction(_) => return Ok(Some(Turn::Busy)),
+            }
+        }
+    }
+
+    /// Signs and sends until nothing is left.
+    async fn send_all(&mut self, peer: &KnownPeer) -> Result<Turn> {
+        if attempts::is_stopped(&self.app, &self.id).await? {
+            return Ok(Turn::Rest);
+        }
+        let mut without_progress = 0;
+        loop {
+            let signed = sign::sign_waiting(&self.app, &self.id).await?;
+            let outcome = match deliver::next_batch(&self.app, peer, self.slow.window()).await? {
+                Outcome::Idle if signed == 0 => deliver::seal_again(&self.app, peer).await?,
+                outcome => outcome,
+            };
+            match outcome {
+                Outcome::Idle if signed == 0 => return Ok(Turn::Rest),
+                Outcome::Idle => {}
+                Outcome::Delivered { window: 0, .. } => return Ok(Turn::Busy),
+                Outcome::Delivered { count, .. } => {
+                    self.slow.succeeded();
+                    without_progress = if count == 0 { without_progress + 1 } else { 0 };
+                    if without_progress > 3 {
+                        return Ok(Turn::Failed { reason: "the peer confirms nothing new".into(), asked: None });
+                    }
+                }
+                Outcome::TooMuch(sent) => self.slow.too_much(sent),
+                Outcome::Refused(code) => {
+                    self.greeted = None;
+                    return Ok(Turn::Failed { reason: format!("refused: {code}"), asked: None });
+                }
+                Outcome::Failed { reason, asked } => return Ok(Turn::Failed { reason, asked }),
+            }
+        }
+    }
+
+    fn succeeded(&mut self) {
+        (self.failures, self.failing_since) = (0, None);
+        self.next = Instant::now();
+    }
+
+    async fn failed(&mut self, reason: &str, asked: Option<u64>) {
+        self.slow.failed();
+        self.failures = self.failures.saturating_add(1);
+        let since = *self.failing_since.get_or_insert_with(Instant::now);
+        let [chance] = self.app.entropy.bytes();
+        let wait = schedule::wait(Failures { count: self.failures, lasting: since.elapsed() }, asked, chance);
+        self.next = Instant::now() + wait;
+        self.failed_at = self.app.clock.now();
+        let next_at = self.failed_at.plus(wait);
+        if let Err(error) = attempts::save(&self.app, &self.id, self.failures, reason, next_at).await {
+            tracing::error!(%error, "a failed delivery could not be written down");
+        }
+        tracing::info!(peer = %self.id, reason, seconds = wait.as_secs(), "delivery failed, will try again");
+    }
+}

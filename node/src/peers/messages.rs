@@ -1,0 +1,111 @@
+//! Kind `peering/1`: what a peer says about the link. The one kind that flows before there is an agreement.
+
+use pico_protocol::code::Code;
+use pico_protocol::id::NodeId;
+use pico_protocol::message::peering::Peering;
+use pico_protocol::plaintext::Plaintext;
+use pico_protocol::receipt::Exception;
+
+use super::{Frozen, LinkState, agreement, documents, store};
+use crate::app::App;
+use crate::audit::{self, Actor, Event};
+use crate::federation::known::KnownPeer;
+use crate::store::{Result, Tx};
+
+/// What the dispatcher has to do after a message is applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing more.
+    Done,
+    /// The peer's feed has changed.
+    FeedChanged(Code, u64),
+}
+
+/// Applies one message; an error is the exception code that goes back.
+pub async fn receive(
+    tx: &mut Tx,
+    app: &App,
+    peer: &KnownPeer,
+    content: &Plaintext,
+) -> Result<Result<Effect, &'static str>> {
+    let Ok(message) = content.read::<Peering>() else { return Ok(Err("bad_content")) };
+    if message.check().is_err() {
+        return Ok(Err("against_rules"));
+    }
+    let id = &peer.id;
+    let outcome = match message {
+        Peering::AgreementProposed { agreement, text } => agreement::proposed(tx, app, id, agreement, &text).await?,
+        Peering::AgreementSigned { agreement } => agreement::countersigned(tx, app, id, agreement).await?,
+        Peering::AgreementDeclined { .. } => note(tx, app, peer, "peer.agreement-declined").await?,
+        Peering::DocumentChanged { document } => {
+            documents::accept(tx, app, id, document).await?;
+            Ok(())
+        }
+        Peering::FeedChanged { feed, version } => return Ok(Ok(Effect::FeedChanged(feed, version))),
+        Peering::Suspended { .. } => move_link(tx, app, peer, LinkState::Active, LinkState::Suspended).await?,
+        Peering::Resumed {} => move_link(tx, app, peer, LinkState::Suspended, LinkState::Active).await?,
+        Peering::Ended { .. } => end(tx, app, peer).await?,
+        Peering::Compromised { .. } => {
+            store::freeze(tx, id, Some(Frozen::Compromised), app.clock.now()).await?;
+            note(tx, app, peer, "peer.compromised").await?
+        }
+    };
+    app.federation.known.forget(id);
+    Ok(outcome.map(|()| Effect::Done))
+}
+
+async fn note(tx: &mut Tx, app: &App, peer: &KnownPeer, action: &str) -> Result<Result<(), &'static str>> {
+    let actor = Actor::Peer { node: peer.id.to_string(), name: peer.name.clone() };
+    audit::record(tx, app, &actor, Event::new(action, "peer", &peer.id.to_string())).await?;
+    Ok(Ok(()))
+}
+
+async fn move_link(
+    tx: &mut Tx,
+    app: &App,
+    peer: &KnownPeer,
+    from: LinkState,
+    to: LinkState,
+) -> Result<Result<(), &'static str>> {
+    if store::move_state(tx, &peer.id, from, to, app.clock.now()).await? {
+        return note(tx, app, peer, &format!("peer.{}", to.code())).await;
+    }
+    Ok(Ok(()))
+}
+
+async fn end(tx: &mut Tx, app: &App, peer: &KnownPeer) -> Result<Result<(), &'static str>> {
+    for from in [LinkState::Verified, LinkState::Agreed, LinkState::Active, LinkState::Suspended] {
+        store::move_state(tx, &peer.id, from, LinkState::Ended, app.clock.now()).await?;
+    }
+    super::linking::forget(tx, &peer.id).await?;
+    note(tx, app, peer, "peer.ended").await
+}
+
+/// Suspends a link, lets it go on, or ends it: a person's decision, told to the peer.
+pub async fn decide(tx: &mut Tx, app: &App, id: &NodeId, to: LinkState, by: &Actor) -> Result<bool> {
+    let Some(row) = store::find(tx, id).await? else { return Ok(false) };
+    let from = row.link()?;
+    if !from.may_become(to) || !matches!(to, LinkState::Suspended | LinkState::Active | LinkState::Ended) {
+        return Ok(false);
+    }
+    let reason = Code::of("other");
+    let content = match to {
+        LinkState::Suspended => Peering::Suspended { reason },
+        LinkState::Active => Peering::Resumed {},
+        _ => Peering::Ended { reason },
+    };
+    store::move_state(tx, id, from, to, app.clock.now()).await?;
+    audit::record(tx, app, by, Event::new(&format!("peer.{}", to.code()), "peer", &id.to_string())).await?;
+    if from != LinkState::Invited {
+        agreement::say(tx, app, id, &content).await?;
+    }
+    app.federation.known.forget(id);
+    Ok(true)
+}
+
+/// Whether the agreement with a peer allows a kind of message now; an error is the exception code that goes back.
+pub async fn allows(tx: &mut Tx, app: &App, id: &NodeId, kind: &Code) -> Result<Result<(), Code>> {
+    let agreement = agreement::allowed(tx, id).await?;
+    let allowed = agreement.is_some_and(|agreement| agreement.allows(kind, app.clock.now()));
+    Ok(if allowed { Ok(()) } else { Err(Exception::KIND_NOT_AGREED) })
+}

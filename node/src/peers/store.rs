@@ -1,0 +1,313 @@
+//! The SQL of peers and their documents.
+
+use pico_protocol::code::Code;
+use pico_protocol::document::{Document, DocumentLog};
+use pico_protocol::genesis::{self, Genesis};
+use pico_protocol::id::NodeId;
+use pico_protocol::receipt::Refusal;
+use pico_protocol::signed::{Signed, Verified};
+use pico_protocol::time::Timestamp;
+
+use super::{Frozen, LinkState};
+use crate::federation::known::KnownPeer;
+use crate::store::{Result, StoreError, Tx};
+use crate::{execute, sql};
+
+/// A peer as lists and pages show it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct PeerRow {
+    /// Node id.
+    pub node_id: String,
+    /// See [`LinkState`].
+    pub state: String,
+    /// Legal name, from its newest document.
+    pub legal_name: String,
+    /// Whom to call.
+    pub telephone: String,
+    /// Where its node is.
+    pub endpoint: String,
+    /// Version of its newest document.
+    pub document_version: i64,
+    /// Its genesis, as signed.
+    pub genesis: String,
+    /// Whether the invitation was ours.
+    pub invited_by_us: bool,
+    /// First seen.
+    pub created_at: i64,
+    /// Last change of this row's state or documents.
+    pub changed_at: i64,
+    /// When the short code was confirmed here.
+    pub confirmed_at: Option<i64>,
+    /// Who confirmed it, and how.
+    pub confirmed_by: Option<String>,
+    /// See [`Frozen`]; empty: not frozen.
+    pub frozen: String,
+    /// Since when.
+    pub frozen_at: Option<i64>,
+    /// Last validly signed word.
+    pub last_contact: Option<i64>,
+    /// Last failure to reach it.
+    pub last_failure_at: Option<i64>,
+    /// What failed.
+    pub last_failure: String,
+    /// How far its clock is from ours, milliseconds.
+    pub clock_difference: Option<i64>,
+}
+
+const COLUMNS: &str = "node_id, state, legal_name, telephone, endpoint, document_version, genesis, invited_by_us, \
+     created_at, changed_at, confirmed_at, confirmed_by, frozen, frozen_at, last_contact, last_failure_at, last_failure, \
+     clock_difference";
+
+impl PeerRow {
+    /// The state, parsed.
+    pub fn link(&self) -> Result<LinkState> {
+        LinkState::from_code(&self.state).ok_or_else(|| StoreError::inconsistent("the state of a link"))
+    }
+
+    /// The id, parsed.
+    pub fn id(&self) -> Result<NodeId> {
+        self.node_id.parse().map_err(StoreError::inconsistent)
+    }
+}
+
+/// One peer.
+pub async fn find(tx: &mut Tx, id: &NodeId) -> Result<Option<PeerRow>> {
+    let text = format!("SELECT {COLUMNS} FROM peers WHERE node_id = $1");
+    sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(text)).bind(id.to_string()).fetch_optional(c))
+}
+
+/// All peers by name.
+pub async fn list(tx: &mut Tx) -> Result<Vec<PeerRow>> {
+    let text = format!("SELECT {COLUMNS} FROM peers ORDER BY legal_name, node_id");
+    sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(text)).fetch_all(c))
+}
+
+/// Ids and stamps of all peers, to notice what another process has changed.
+pub async fn stamps(tx: &mut Tx) -> Result<Vec<(String, i64, String)>> {
+    sql!(tx, c => sqlx::query_as("SELECT node_id, changed_at, state FROM peers").fetch_all(c))
+}
+
+/// Peers with whom the nodes talk. A link that is over is among them until its last word is delivered.
+pub async fn open_links(tx: &mut Tx) -> Result<Vec<NodeId>> {
+    let ids: Vec<String> =
+        sql!(tx, c => sqlx::query_scalar("SELECT node_id FROM peers WHERE state <> 'invited'").fetch_all(c))?;
+    ids.iter().map(|id| id.parse().map_err(StoreError::inconsistent)).collect()
+}
+
+/// Every accepted version of a peer's document.
+pub async fn document_log(tx: &mut Tx, peer: &PeerRow) -> Result<DocumentLog> {
+    let envelopes: Vec<String> = sql!(tx, c => sqlx::query_scalar(
+        "SELECT envelope FROM peer_documents WHERE node_id = $1 ORDER BY version"
+    ).bind(&peer.node_id).fetch_all(c))?;
+    let genesis = parse_genesis(&peer.genesis)?;
+    let mut envelopes = envelopes.iter().map(|text| parse_document(text));
+    let first = envelopes.next().ok_or_else(|| StoreError::inconsistent("a peer without a document"))??;
+    let mut log = DocumentLog::begin(&genesis, first).map_err(StoreError::inconsistent)?;
+    for envelope in envelopes {
+        log.offer(envelope?).map_err(StoreError::inconsistent)?;
+    }
+    Ok(log)
+}
+
+/// A stored genesis.
+pub fn parse_genesis(envelope: &str) -> Result<Verified<Genesis>> {
+    let signed = Signed::parse(envelope.as_bytes()).map_err(StoreError::inconsistent)?;
+    genesis::verify(signed).map_err(StoreError::inconsistent)
+}
+
+fn parse_document(envelope: &str) -> Result<Signed<Document>> {
+    Signed::parse(envelope.as_bytes()).map_err(StoreError::inconsistent)
+}
+
+/// The peer as the hot path needs it.
+pub async fn load_known(tx: &mut Tx, id: &NodeId) -> Result<Option<KnownPeer>> {
+    let Some(row) = find(tx, id).await? else { return Ok(None) };
+    let log = document_log(tx, &row).await?;
+    let document = log.newest();
+    let seal_key = document.seal_keys.first().ok_or_else(|| StoreError::inconsistent("a document without keys"))?;
+    Ok(Some(KnownPeer {
+        id: *id,
+        name: row.legal_name.clone(),
+        endpoint: endpoint_of(document),
+        pins: document.tls_pins.clone(),
+        ring: log.signing_ring(),
+        seal_key: *seal_key,
+        document: document.n,
+        refusal: refusal(&row)?,
+        confirmed: row.link()? != LinkState::Invited,
+        stamp: row.changed_at,
+        kinds: document.protocols.clone(),
+    }))
+}
+
+/// Where a node listens; empty for one that cannot be reached and only asks.
+fn endpoint_of(document: &Document) -> String {
+    document.endpoints.first().map(|endpoint| endpoint.as_str().to_owned()).unwrap_or_default()
+}
+
+fn refusal(row: &PeerRow) -> Result<Option<Code>> {
+    let link = row.link()?;
+    if link == LinkState::Active && !row.frozen.is_empty() {
+        return Ok(Some(Refusal::FROZEN));
+    }
+    Ok(link.refusal())
+}
+
+/// Writes a peer that has just shown who it is, with its documents.
+pub async fn insert(
+    tx: &mut Tx,
+    genesis: &Verified<Genesis>,
+    log: &DocumentLog,
+    invited_by_us: bool,
+    now: Timestamp,
+) -> Result<()> {
+    let document = log.newest();
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO peers (node_id, state, legal_name, telephone, endpoint, document_version, genesis, \
+             invited_by_us, created_at, changed_at) VALUES ($1, 'invited', $2, $3, $4, $5, $6, $7, $8, $8)"
+        )
+        .bind(log.node_id().to_string())
+        .bind(&document.organization.legal_name)
+        .bind(&document.organization.telephone)
+        .bind(endpoint_of(document))
+        .bind(document.n.cast_signed())
+        .bind(genesis.signed().to_json())
+        .bind(invited_by_us)
+        .bind(now.as_millis())
+    )?;
+    save_documents(tx, log, now).await
+}
+
+/// Writes every version of a log, replacing versions that were overridden, and what lists show of the newest.
+pub async fn save_documents(tx: &mut Tx, log: &DocumentLog, now: Timestamp) -> Result<()> {
+    let id = log.node_id().to_string();
+    for document in log.versions() {
+        execute!(
+            tx,
+            sqlx::query(
+                "INSERT INTO peer_documents (node_id, version, envelope, seen_at) VALUES ($1, $2, $3, $4) \
+                 ON CONFLICT (node_id, version) DO UPDATE SET envelope = excluded.envelope"
+            )
+            .bind(&id)
+            .bind(document.n.cast_signed())
+            .bind(document.signed().to_json())
+            .bind(now.as_millis())
+        )?;
+    }
+    let newest = log.newest();
+    execute!(
+        tx,
+        sqlx::query("DELETE FROM peer_documents WHERE node_id = $1 AND version > $2")
+            .bind(&id)
+            .bind(newest.n.cast_signed())
+    )?;
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE peers SET legal_name = $2, telephone = $3, endpoint = $4, document_version = $5, \
+             changed_at = $6 WHERE node_id = $1"
+        )
+        .bind(&id)
+        .bind(&newest.organization.legal_name)
+        .bind(&newest.organization.telephone)
+        .bind(endpoint_of(newest))
+        .bind(newest.n.cast_signed())
+        .bind(now.as_millis())
+    )?;
+    Ok(())
+}
+
+/// Moves a link; answers false when it was no longer in `from`.
+pub async fn move_state(tx: &mut Tx, id: &NodeId, from: LinkState, to: LinkState, now: Timestamp) -> Result<bool> {
+    let done = execute!(
+        tx,
+        sqlx::query("UPDATE peers SET state = $3, changed_at = $4 WHERE node_id = $1 AND state = $2")
+            .bind(id.to_string())
+            .bind(from.code())
+            .bind(to.code())
+            .bind(now.as_millis())
+    )?;
+    Ok(done == 1)
+}
+
+/// Who confirmed the short code, and how.
+pub async fn save_confirmation(tx: &mut Tx, id: &NodeId, by: &str, now: Timestamp) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("UPDATE peers SET confirmed_at = $3, confirmed_by = $2 WHERE node_id = $1")
+            .bind(id.to_string())
+            .bind(by)
+            .bind(now.as_millis())
+    )?;
+    Ok(())
+}
+
+/// Who wrote the invitation that is being taken up.
+pub async fn set_inviter(tx: &mut Tx, id: &NodeId, invited_by_us: bool) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("UPDATE peers SET invited_by_us = $2 WHERE node_id = $1").bind(id.to_string()).bind(invited_by_us)
+    )?;
+    Ok(())
+}
+
+/// Freezes a link (once: the first reason stays), or thaws it.
+pub async fn freeze(tx: &mut Tx, id: &NodeId, why: Option<Frozen>, now: Timestamp) -> Result<bool> {
+    let done = match why {
+        Some(why) => execute!(
+            tx,
+            sqlx::query(
+                "UPDATE peers SET frozen = $2, frozen_at = $3, changed_at = $3 WHERE node_id = $1 AND frozen = ''"
+            )
+            .bind(id.to_string())
+            .bind(why.code())
+            .bind(now.as_millis())
+        )?,
+        None => execute!(
+            tx,
+            sqlx::query("UPDATE peers SET frozen = '', frozen_at = NULL, changed_at = $2 WHERE node_id = $1")
+                .bind(id.to_string())
+                .bind(now.as_millis())
+        )?,
+    };
+    Ok(done == 1)
+}
+
+/// Whether a link is frozen for this reason.
+pub async fn is_frozen(tx: &mut Tx, id: &NodeId, why: Frozen) -> Result<bool> {
+    let frozen: Option<String> = sql!(tx, c => sqlx::query_scalar("SELECT frozen FROM peers WHERE node_id = $1")
+        .bind(id.to_string()).fetch_optional(c))?;
+    Ok(frozen.as_deref() == Some(why.code()))
+}
+
+/// Tells when a peer was last heard.
+pub async fn save_contact(tx: &mut Tx, id: &NodeId, at: Timestamp) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("UPDATE peers SET last_contact = $2 WHERE node_id = $1").bind(id.to_string()).bind(at.as_millis())
+    )?;
+    Ok(())
+}
+
+/// Tells why a peer could not be reached; an empty text means that it was.
+pub async fn save_failure(tx: &mut Tx, id: &NodeId, failure: &str, at: Timestamp) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("UPDATE peers SET last_failure = $2, last_failure_at = $3 WHERE node_id = $1")
+            .bind(id.to_string())
+            .bind(failure)
+            .bind((!failure.is_empty()).then_some(at.as_millis()))
+    )?;
+    Ok(())
+}
+
+/// Tells how far a peer's clock is from ours.
+pub async fn save_clock(tx: &mut Tx, id: &NodeId, difference: i64) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("UPDATE peers SET clock_difference = $2 WHERE node_id = $1").bind(id.to_string()).bind(difference)
+    )?;
+    Ok(())
+}
