@@ -24,10 +24,10 @@ pub mod erasure;
 pub mod outbox;
 pub mod peers;
 
-pub mod inbox;
-
 pub mod people;
 pub mod referrals;
+
+pub mod inbox;
 
 pub mod panel;
 
