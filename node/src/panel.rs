@@ -1,4 +1,5 @@
 //! Pages that show several features at once, and the places where the rest of the panel begins.
 
 pub mod components;
+pub mod person;
 pub mod settings;

@@ -15,6 +15,7 @@ pub mod form;
 pub mod headers;
 pub mod layout;
 pub mod locale;
+pub mod spreadsheet;
 
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};

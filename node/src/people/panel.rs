@@ -1,1 +1,51 @@
-//! Pages of people.
+//! Pages of people: the list, a new record, a change, an export. The record's own page is on the panel's floor, because it
+//! also shows consents and referrals.
+
+mod change;
+mod export;
+mod fields;
+mod list;
+mod open;
+
+use axum::Router;
+use axum::routing::get;
+use pico_protocol::time::Timestamp;
+
+use super::Sight;
+use crate::accounts::permission::{ReadPeople, Right};
+use crate::accounts::{Permission, Role, Staff};
+use crate::app::App;
+use crate::error::{Error, Result};
+
+/// The routes of this feature.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/persone", get(list::show))
+        .route("/persone/esporta", get(export::csv))
+        .route("/persone/nuova", get(open::show).post(open::save))
+        .route("/persone/{id}/modifica", get(change::show).post(change::save))
+}
+
+/// Whose records this person may see with a permission.
+pub fn sight<R: Right>(staff: &Staff<R>, permission: Permission) -> Result<Sight> {
+    let only_own = staff.only_opened_by(permission)?.is_some();
+    let protected_too = staff.account().roles.contains(Role::DataProtection);
+    Ok(Sight { account: staff.id().to_string(), only_own, protected_too })
+}
+
+/// Whose records this person may read.
+pub fn reading(staff: &Staff<ReadPeople>) -> Result<Sight> {
+    sight(staff, Permission::ReadPeople)
+}
+
+/// An identifier in an address; anything else is a page that does not exist.
+pub fn parse_id<T: std::str::FromStr>(text: &str) -> Result<T> {
+    text.parse().map_err(|_| Error::NotFound)
+}
+
+/// Today, where people are.
+pub fn today(now: Timestamp) -> jiff::civil::Date {
+    let moment = jiff::Timestamp::from_millisecond(now.as_millis()).unwrap_or_default();
+    let zone = jiff::tz::TimeZone::get("Europe/Rome").unwrap_or(jiff::tz::TimeZone::UTC);
+    moment.to_zoned(zone).date()
+}

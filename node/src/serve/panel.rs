@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::cli::Failure;
 use crate::config::Config;
 use crate::federation::tls;
-use crate::panel;
+use crate::{panel, people};
 
 /// How long requests under way may take to end when the node stops.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -29,7 +29,9 @@ pub struct Bound {
 pub fn routes(app: &App) -> Router<App> {
     let pages = Router::new()
         .merge(accounts::panel::routes())
+        .merge(people::panel::routes())
         .merge(panel::components::routes())
+        .merge(panel::person::routes())
         .merge(panel::settings::routes());
     health::routes().merge(accounts::frame::around(pages, app))
 }

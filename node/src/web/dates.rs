@@ -27,6 +27,13 @@ impl Moment for Timestamp {
     }
 }
 
+/// Milliseconds since 1970-01-01 UTC, as rows hold them.
+impl Moment for i64 {
+    fn millis(self) -> i64 {
+        self
+    }
+}
+
 impl<T: Moment> Moment for &T {
     fn millis(self) -> i64 {
         (*self).millis()

@@ -1,0 +1,90 @@
+# People.
+people-lead = Whom the cooperative follows. You see only the records that are yours to see.
+people-add = New person
+people-export = Export
+people-empty-title = Nobody yet
+people-empty = Open the first record: a surname is enough, the rest is added when it is known.
+people-name = Person
+people-changed = Last change
+people-protected = Restricted
+
+people-new-title = New person
+people-new-lead = A surname is enough. Leave empty what you do not know: it can be added later.
+people-change-title = Change the record
+people-open = Open the record
+people-save = Save the changes
+people-opened = Record opened.
+people-saved = Changes saved. What was there before stays in the history of the record.
+
+people-part-who = Who
+people-part-code = Tax code
+people-part-where = Where she lives and how to reach her
+people-family-name = Surname
+people-given-name = First name
+people-birth-date = Date of birth
+people-birth-place = Place of birth
+people-birth-place-help = Municipality (also one that no longer exists) or foreign country.
+people-birth-future = The date is in the future: check the year.
+people-birth-old = The date is more than 125 years ago: check the year.
+people-sex = Sex
+people-sex-F = Woman
+people-sex-M = Man
+people-sex-X = Would rather not say
+people-citizenship = Citizenship
+people-unknown = not stated
+people-tax-code = Codice fiscale
+people-tax-code-help = 16 characters, or 11 digits when provisional. Those with letters in place of digits are fine too.
+people-no-tax-code = If there is none, why
+people-no-tax-code-unknown = I do not know yet
+people-no-tax-code-none = Does not have one
+people-no-tax-code-anonymous = Asks to stay anonymous
+people-comune = Municipality of residence
+people-comune-help = When several have the same name add the province: Samone (TN).
+people-place-unknown = This place is not found. Check the spelling; for abroad write the country.
+people-place-ambiguous = Several places have this name: add the province, for example Samone (TN).
+people-address = Address
+people-telephone = Telephone
+people-telephone-wrong = This does not look like a telephone: write only digits, spaces and +.
+people-email = E-mail
+people-email-wrong = This does not look like an e-mail address: something is missing around the @.
+people-guardian = Who speaks for the person
+people-guardian-help = Guardian, parent or support administrator, with a telephone.
+people-notes = Notes
+people-notes-help = Encrypted. They stay here: they never leave with a referral unless you choose them.
+people-protect = Restricted record
+people-protect-help = Seen only by you who opened it and by the data protection officer. For hidden addresses, adoptions, colleagues’ relatives.
+people-birth = born on { $date }
+people-age = { $n ->
+    [one] 1 year
+   *[other] { $n } years
+ }
+people-minor = Minor
+people-no-guardian = A minor, and nobody is written down who speaks for her or him.
+people-edit = Change
+people-refer = New referral
+
+tax-code-length = A codice fiscale has 16 characters, or 11 digits when provisional. Count them and correct.
+tax-code-shape = Some character is in the wrong place: compare with the card.
+tax-code-check = The last character does not fit: there is a slip somewhere.
+tax-code-date = The date of birth inside the code does not exist: compare with the card.
+tax-code-place = The place of birth inside the code does not exist: compare with the card.
+
+people-lookalike-title = Might be here already
+people-lookalike = There is a record with the same codice fiscale, or with the same name and date of birth. See whether it is her. Nothing of what you typed is lost.
+people-another = It is another person: open a new record all the same
+people-meanwhile-title = Somebody else has changed this record meanwhile
+people-meanwhile = What you typed is still below. This is what the record says now; save again to keep your text.
+
+people-doubts = Something does not fit the codice fiscale
+people-doubt-names = Name or surname are not those of the code.
+people-doubt-birth = The date of birth is not that of the code.
+people-doubt-place = The place of birth is not that of the code.
+people-doubt-sex = The sex is not that of the code.
+people-history = History of the record
+people-history-before = before: { $value }
+people-history-empty = (empty)
+
+audit-person-open = Opened the record
+audit-person-read = Read the record
+audit-person-change = Changed the record
+audit-person-export = Exported the list

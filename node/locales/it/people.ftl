@@ -1,0 +1,90 @@
+# Persone.
+people-lead = Chi è seguito dalla cooperativa. Vedi solo le schede che ti spettano.
+people-add = Nuova persona
+people-export = Esporta
+people-empty-title = Ancora nessuna persona
+people-empty = Apri la prima scheda: basta il cognome, il resto si aggiunge quando si sa.
+people-name = Persona
+people-changed = Ultima modifica
+people-protected = Riservata
+
+people-new-title = Nuova persona
+people-new-lead = Basta il cognome. Quello che non sai lascialo vuoto: si può aggiungere dopo.
+people-change-title = Modifica la scheda
+people-open = Apri la scheda
+people-save = Salva le modifiche
+people-opened = Scheda aperta.
+people-saved = Modifiche salvate. Quello che c’era prima resta nella storia della scheda.
+
+people-part-who = Chi è
+people-part-code = Codice fiscale
+people-part-where = Dove vive e come si raggiunge
+people-family-name = Cognome
+people-given-name = Nome
+people-birth-date = Data di nascita
+people-birth-place = Luogo di nascita
+people-birth-place-help = Comune (anche uno che non esiste più) o Stato estero.
+people-birth-future = La data è nel futuro: controlla l’anno.
+people-birth-old = La data è di oltre 125 anni fa: controlla l’anno.
+people-sex = Sesso
+people-sex-F = Donna
+people-sex-M = Uomo
+people-sex-X = Preferisce non dirlo
+people-citizenship = Cittadinanza
+people-unknown = non indicata
+people-tax-code = Codice fiscale
+people-tax-code-help = 16 caratteri, oppure 11 cifre se è provvisorio. Vanno bene anche quelli con lettere al posto dei numeri.
+people-no-tax-code = Se non c’è, perché
+people-no-tax-code-unknown = Non lo so ancora
+people-no-tax-code-none = Non ce l’ha
+people-no-tax-code-anonymous = Chiede di restare anonima
+people-comune = Comune di residenza
+people-comune-help = Se ce n’è più d’uno con lo stesso nome aggiungi la provincia: Samone (TN).
+people-place-unknown = Non trovo questo posto. Controlla come è scritto; per l’estero scrivi lo Stato.
+people-place-ambiguous = Ci sono più posti con questo nome: aggiungi la provincia, per esempio Samone (TN).
+people-address = Indirizzo
+people-telephone = Telefono
+people-telephone-wrong = Non sembra un telefono: scrivi solo cifre, spazi e +.
+people-email = E-mail
+people-email-wrong = Non sembra un indirizzo e-mail: manca qualcosa attorno alla @.
+people-guardian = Chi parla per la persona
+people-guardian-help = Tutore, genitore o amministratore di sostegno, con un telefono.
+people-notes = Note
+people-notes-help = Cifrate. Restano qui: non partono mai con un invio se non le scegli tu.
+people-protect = Scheda riservata
+people-protect-help = La vedi solo tu che l’hai aperta e chi si occupa di privacy. Per indirizzi nascosti, adozioni, parenti di colleghi.
+people-birth = nata o nato il { $date }
+people-age = { $n ->
+    [one] 1 anno
+   *[other] { $n } anni
+ }
+people-minor = Minorenne
+people-no-guardian = È minorenne e non è scritto chi parla per lei o per lui.
+people-edit = Modifica
+people-refer = Nuovo invio
+
+tax-code-length = Un codice fiscale ha 16 caratteri, o 11 cifre se è provvisorio. Contali e correggi.
+tax-code-shape = Qualche carattere è al posto sbagliato: confronta con la tessera.
+tax-code-check = L’ultimo carattere non torna: da qualche parte c’è un errore di battitura.
+tax-code-date = La data di nascita dentro il codice non esiste: confronta con la tessera.
+tax-code-place = Il luogo di nascita dentro il codice non esiste: confronta con la tessera.
+
+people-lookalike-title = Potrebbe esserci già
+people-lookalike = C’è una scheda con lo stesso codice fiscale, oppure con lo stesso nome e la stessa data di nascita. Guarda se è lei. Niente di quello che hai scritto è andato perso.
+people-another = È un’altra persona: apri comunque una nuova scheda
+people-meanwhile-title = Nel frattempo qualcun altro ha cambiato questa scheda
+people-meanwhile = Quello che hai scritto è ancora qui sotto. Ora la scheda dice così; se vuoi tenere il tuo testo salva di nuovo.
+
+people-doubts = Qualcosa non torna con il codice fiscale
+people-doubt-names = Il nome o il cognome non sono quelli del codice.
+people-doubt-birth = La data di nascita non è quella del codice.
+people-doubt-place = Il luogo di nascita non è quello del codice.
+people-doubt-sex = Il sesso non è quello del codice.
+people-history = Storia della scheda
+people-history-before = prima: { $value }
+people-history-empty = (vuoto)
+
+audit-person-open = Ha aperto la scheda
+audit-person-read = Ha letto la scheda
+audit-person-change = Ha modificato la scheda
+audit-person-export = Ha esportato l’elenco

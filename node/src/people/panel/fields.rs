@@ -1,0 +1,114 @@
+//! The fields of a record, from the form to the type and back.
+
+use jiff::civil::Date;
+
+use crate::people::history::texts;
+use crate::people::place::{self, PlaceError};
+use crate::people::tax_code::TaxCode;
+use crate::people::{Details, NoTaxCode, Private};
+use crate::web::form::Form;
+
+/// Reads the form; each field notes its own mistake and keeps what was typed.
+pub(super) fn read(form: &mut Form, today: Date) -> Option<Details> {
+    let family_name = form.required("family_name", 80);
+    let given_name = form.optional("given_name", 80).unwrap_or_default();
+    let birth_date = birth_date(form, today);
+    let tax_code = tax_code(form);
+    let details = Details {
+        family_name,
+        given_name,
+        birth_date,
+        birth_place: birth_place(form),
+        sex: form.optional_choice("sex"),
+        citizenship: citizenship(form),
+        tax_code,
+        comune: comune(form),
+        private: Private {
+            address: form.optional("address", 200).unwrap_or_default(),
+            telephone: telephone(form),
+            email: email(form),
+            guardian: form.optional("guardian", 200).unwrap_or_default(),
+            notes: form.optional("notes", 2_000).unwrap_or_default(),
+        },
+        protected: form.ticked("protected"),
+    };
+    form.is_clean().then_some(details)
+}
+
+/// A form with what a record says.
+pub(super) fn filled(details: &Details, version: i64) -> Form {
+    let mut values: Vec<(&'static str, String)> = texts(details).to_vec();
+    values.push(("protected", if details.protected { "yes".to_owned() } else { String::new() }));
+    values.push(("version", version.to_string()));
+    Form::prefilled(values)
+}
+
+fn birth_date(form: &mut Form, today: Date) -> Option<Date> {
+    let date = form.day("birth_date")?;
+    if date > today {
+        form.refuse("birth_date", "people-birth-future");
+    } else if date.year() < today.year() - 125 {
+        form.refuse("birth_date", "people-birth-old");
+    }
+    Some(date)
+}
+
+fn tax_code(form: &mut Form) -> Result<TaxCode, NoTaxCode> {
+    let typed = form.optional("tax_code", 24).unwrap_or_default();
+    if typed.is_empty() {
+        return Err(form.optional_choice("no_tax_code").unwrap_or(NoTaxCode::Unknown));
+    }
+    TaxCode::parse(&typed).map_err(|error| {
+        form.refuse("tax_code", error.key());
+        NoTaxCode::Unknown
+    })
+}
+
+fn birth_place(form: &mut Form) -> Option<String> {
+    let typed = form.optional("birth_place", 120)?;
+    place::find_birthplace(&typed).map_err(|error| refuse_place(form, "birth_place", &error)).ok()
+}
+
+fn comune(form: &mut Form) -> Option<String> {
+    let typed = form.optional("comune", 120)?;
+    let found = place::find_comune(&typed).map_err(|error| refuse_place(form, "comune", &error));
+    found.ok().map(|comune| comune.istat.clone())
+}
+
+fn refuse_place(form: &mut Form, field: &str, error: &PlaceError) {
+    form.refuse(
+        field,
+        match error {
+            PlaceError::Unknown => "people-place-unknown",
+            PlaceError::Ambiguous => "people-place-ambiguous",
+        },
+    );
+}
+
+fn citizenship(form: &mut Form) -> Option<String> {
+    let chosen = form.optional("citizenship", 2)?;
+    if place::country(&chosen).is_none() {
+        form.refuse("citizenship", "form-choose");
+    }
+    Some(chosen)
+}
+
+fn telephone(form: &mut Form) -> String {
+    let typed = form.optional("telephone", 40).unwrap_or_default();
+    let good = typed.chars().all(|c| c.is_ascii_digit() || " +-./()".contains(c));
+    if !typed.is_empty() && (!good || typed.chars().filter(char::is_ascii_digit).count() < 5) {
+        form.refuse("telephone", "people-telephone-wrong");
+    }
+    typed
+}
+
+fn email(form: &mut Form) -> String {
+    let typed = form.optional("email", 120).unwrap_or_default();
+    let shaped = typed.split_once('@').is_some_and(|(name, host)| {
+        !name.is_empty() && host.contains('.') && !host.starts_with('.') && !typed.contains(char::is_whitespace)
+    });
+    if !typed.is_empty() && !shaped {
+        form.refuse("email", "people-email-wrong");
+    }
+    typed
+}

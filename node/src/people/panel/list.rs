@@ -1,0 +1,52 @@
+//! `/persone`: everybody this person may see.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::reading;
+use crate::accounts::permission::ReadPeople;
+use crate::accounts::{Permission, Scope, Staff};
+use crate::app::App;
+use crate::error::Result;
+use crate::people::search::{self, Line, Order};
+use crate::store::page::{PageNumber, Slice};
+use crate::web::layout::Page;
+use crate::web::view;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Wish {
+    #[serde(rename = "ordine")]
+    order: Order,
+    #[serde(rename = "pagina")]
+    page: Option<i64>,
+}
+
+#[derive(Template)]
+#[template(path = "people/list.html")]
+struct ListPage {
+    page: Page,
+    people: Slice<Line>,
+    order: &'static str,
+    base: String,
+    may_add: bool,
+}
+
+pub(super) async fn show(
+    staff: Staff<ReadPeople>,
+    State(app): State<App>,
+    Query(wish): Query<Wish>,
+) -> Result<Response> {
+    let mut tx = app.db.read().await?;
+    let number = PageNumber::from_request(wish.page);
+    let people = search::page(&mut tx, &reading(&staff)?, wish.order, number).await?;
+    view(&ListPage {
+        page: staff.page("nav-people"),
+        people,
+        order: wish.order.slug(),
+        base: format!("/persone?ordine={}&", wish.order.slug()),
+        may_add: staff.may(Permission::WritePeople, Scope::OpenedBy(Some(staff.id()))),
+    })
+}
