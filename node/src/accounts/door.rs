@@ -158,6 +158,12 @@ pub async fn set_up(
     locale: Locale,
     knock: &Knock,
 ) -> std::result::Result<Option<Token>, SetUpError> {
+    let mut tx = app.db.read().await?;
+    // Looked at first: hashing is work, and a stranger must not be able to order it.
+    if !links::is_good(&mut tx, token, &[Purpose::Setup], app.clock.now()).await? {
+        return Ok(None);
+    }
+    drop(tx);
     let hash = password.hash(app.entropy).await?;
     let mut tx = app.db.write().await?;
     if links::consume(&mut tx, token, &[Purpose::Setup], app.clock.now()).await?.is_none() {

@@ -123,8 +123,9 @@ async fn read(app: &App, request: &Parts) -> Result<Visit> {
     let secret = secret.or_else(|| jar.get(&cookie_name(app, "visita")).and_then(|kept| Token::parse(kept.value())));
     let new_secret = secret.is_none().then(|| Token::new(app.entropy));
     let csrf = secret.as_ref().or(new_secret.as_ref()).map_or("", Token::as_str);
+    let locale = chosen_locale.unwrap_or_else(|| language(viewer.as_ref(), &jar, request));
     let frame = Frame {
-        locale: chosen_locale.unwrap_or_else(|| locale(viewer.as_ref(), &jar, request)),
+        locale,
         now: app.clock.now(),
         node_name,
         path: request.uri.path().to_owned(),
@@ -132,7 +133,7 @@ async fn read(app: &App, request: &Parts) -> Result<Visit> {
         viewer: viewer.as_ref().map(card),
         nav: viewer.as_ref().map(places).unwrap_or_default(),
         flash: jar.get(flash::COOKIE).and_then(|cookie| Flash::parse(cookie.value())),
-        demo: (app.config.panel.demo && viewer.is_some()).then(|| demo_accounts(&others)),
+        demo: (app.config.panel.demo && viewer.is_some()).then(|| demo_accounts(&others, locale)),
     };
     Ok(Visit { viewer, half, frame, new_secret, chosen_locale })
 }
@@ -143,10 +144,10 @@ fn card(viewer: &Viewer) -> ViewerCard {
     ViewerCard { id: account.id.to_string(), name: account.name.clone(), roles }
 }
 
-fn demo_accounts(accounts: &[Account]) -> Vec<(String, String)> {
+fn demo_accounts(accounts: &[Account], locale: Locale) -> Vec<(String, String)> {
     let open = accounts.iter().filter(|account| account.is_active());
     open.map(|account| {
-        let role = account.roles.iter().next().map_or(String::new(), |role| Locale::It.text(role.key(), &[]));
+        let role = account.roles.iter().next().map_or(String::new(), |role| locale.text(role.key(), &[]));
         (account.id.to_string(), format!("{} · {role}", account.name))
     })
     .collect()
@@ -170,7 +171,7 @@ fn places(viewer: &Viewer) -> Vec<NavEntry> {
     entries.into_iter().filter(|(permission, _)| permission.is_none_or(reaches)).map(|(_, entry)| entry).collect()
 }
 
-fn locale(viewer: Option<&Viewer>, jar: &CookieJar, request: &Parts) -> Locale {
+fn language(viewer: Option<&Viewer>, jar: &CookieJar, request: &Parts) -> Locale {
     let kept = || jar.get(LOCALE_COOKIE).and_then(|cookie| Locale::from_code(cookie.value()));
     let header = request.headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
     let own = viewer.map(|viewer| viewer.account.locale);

@@ -136,7 +136,8 @@ pub fn size(locale: Locale, bytes: u64) -> String {
     match bytes {
         ..1_000 => format!("{bytes} byte"),
         1_000..1_000_000 => format!("{} KB", bytes / 1_000),
-        _ => format!("{} MB", decimal(locale, exact / 1_000_000.0, 1)),
+        1_000_000..1_000_000_000 => format!("{} MB", decimal(locale, exact / 1_000_000.0, 1)),
+        _ => format!("{} GB", decimal(locale, exact / 1_000_000_000.0, 1)),
     }
 }
 
