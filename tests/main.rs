@@ -25,4 +25,6 @@ mod schema;
 #[cfg(test)]
 mod storage;
 #[cfg(test)]
+mod torture;
+#[cfg(test)]
 mod support;
