@@ -68,6 +68,13 @@ impl StoreError {
         matches!(self, Self::Database(sqlx::Error::Database(error)) if error.is_unique_violation())
     }
 
+    /// True when PostgreSQL broke this transaction off for the sake of another one: nothing happened, try again.
+    pub fn is_contention(&self) -> bool {
+        // deadlock_detected and serialization_failure.
+        matches!(self, Self::Database(sqlx::Error::Database(error))
+            if error.code().is_some_and(|code| code == "40P01" || code == "40001"))
+    }
+
     /// True when the disk (or the database's quota) is full.
     pub fn is_disk_full(&self) -> bool {
         // SQLITE_FULL is 13; 53100 is PostgreSQL's disk_full.
