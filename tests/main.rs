@@ -25,6 +25,6 @@ mod schema;
 #[cfg(test)]
 mod storage;
 #[cfg(test)]
-mod torture;
-#[cfg(test)]
 mod support;
+#[cfg(test)]
+mod torture;

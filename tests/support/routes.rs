@@ -60,23 +60,22 @@ fn signature(handler: &str, file: &Path, text: &str) -> Option<String> {
     if handler.contains('|') {
         return None;
     }
-    let names: Vec<_> = handler.split("::").map(str::trim).collect();
+    let names: Vec<_> = handler.split("::").map(str::trim).filter(|name| !["self", "super"].contains(name)).collect();
     let (name, modules) = names.split_last().expect("a path has a last part");
-    let mut folder = file.with_extension("");
-    let mut source = text.to_owned();
-    for module in modules {
-        match *module {
-            "self" => continue,
-            "super" => folder = folder.parent().expect("below the sources").to_owned(),
-            module => folder = folder.join(module),
-        }
-        source = std::fs::read_to_string(folder.with_extension("rs"))
-            .unwrap_or_else(|_| panic!("{}: where is the handler {handler}?", file.display()));
-    }
+    let source = if modules.is_empty() { text.to_owned() } else { module(modules, file) };
     let start = [format!("fn {name}("), format!("fn {name}<")].iter().find_map(|start| source.find(start));
     let start = start.unwrap_or_else(|| panic!("{}: where is the handler {handler}?", file.display()));
     let signature = source[start..].split('{').next().unwrap_or_default().split("->").next().unwrap_or_default();
     Some(without_aliases(signature, &source))
+}
+
+/// The source of a module as a file may name it: one of its own, of a neighbour, or of the crate.
+fn module(modules: &[&str], file: &Path) -> String {
+    let path: PathBuf = modules.iter().filter(|module| **module != "crate").collect();
+    let mut near = vec![file.with_extension("")];
+    near.extend(file.ancestors().skip(1).take_while(|folder| !folder.ends_with("node")).map(Path::to_owned));
+    let source = near.iter().find_map(|folder| std::fs::read_to_string(folder.join(&path).with_extension("rs")).ok());
+    source.unwrap_or_else(|| panic!("{}: where is the module {}?", file.display(), path.display()))
 }
 
 /// Writes out what a file calls by a shorter name: `type Administrator = Staff<WriteAccounts>;`.
@@ -120,7 +119,9 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
         let path = entry.unwrap().path();
         if path.is_dir() {
             found.extend(rust_files(&path));
-        } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("tests.rs") {
+        } else if path.extension().is_some_and(|extension| extension == "rs")
+            && !path.to_string_lossy().ends_with("tests.rs")
+        {
             found.push(path);
         }
     }
