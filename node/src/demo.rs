@@ -9,6 +9,7 @@
 //! the next start only has to run eight processes ([`node`]).
 
 pub mod cooperatives;
+mod links;
 pub mod node;
 pub mod process;
 mod table;
@@ -19,6 +20,9 @@ use crate::cli::Failure;
 
 use cooperatives::Cooperative;
 use node::DemoNode;
+
+/// Stands in the folder of a demonstration once everything in it has happened.
+const READY: &str = "demo-ready";
 
 /// What the demonstration is told.
 #[derive(Clone, Debug)]
@@ -43,12 +47,22 @@ pub async fn run(plan: &Plan) -> Result<(), Failure> {
     for node in &mut nodes {
         node.start().await?;
     }
+    if !folder.join(READY).exists() {
+        live(&nodes).await?;
+        std::fs::write(folder.join(READY), "")?;
+    }
     table::print(&nodes, &folder, plan.data.is_some()).await?;
     tokio::signal::ctrl_c().await?;
     for node in &mut nodes {
         node.stop().await;
     }
     Ok(())
+}
+
+/// Everything that happened between the cooperatives before the visitor came.
+async fn live(nodes: &[DemoNode]) -> Result<(), Failure> {
+    eprintln!("Le cooperative si collegano… / Linking…");
+    links::make(nodes).await
 }
 
 async fn prepare(folder: &Path, plan: &Plan, index: usize, cooperative: Cooperative) -> Result<DemoNode, Failure> {

@@ -5,8 +5,9 @@ use std::path::Path;
 use super::cooperatives::{Cooperative, Worker};
 use super::process::Process;
 use crate::accounts::role::RoleSet;
-use crate::accounts::{Account, command};
+use crate::accounts::{Account, Role, command};
 use crate::app::App;
+use crate::audit::Actor;
 use crate::cli::{self, Failure};
 use crate::clock::Clock;
 use crate::config::{Config, FILE_NAME};
@@ -63,6 +64,20 @@ impl DemoNode {
         if let Some(process) = self.process.take() {
             process.stop().await;
         }
+    }
+
+    /// The node administrator, as the log names her.
+    pub async fn administrator(&self) -> Result<Actor, Failure> {
+        Ok(self.account(Role::NodeAdministrator).await?.actor())
+    }
+
+    /// The first account with this role.
+    pub async fn account(&self, role: Role) -> Result<Account, Failure> {
+        let staff = self.staff().await?;
+        let found = staff.into_iter().find(|(worker, _)| worker.roles.iter().any(|code| code == role.code()));
+        found
+            .map(|(_, account)| account)
+            .ok_or_else(|| format!("{} has no {}", self.cooperative.slug, role.code()).into())
     }
 
     /// Those who log in here, with their accounts.
