@@ -15,6 +15,8 @@ pub mod attachments;
 pub mod deadlines;
 pub mod erasure;
 pub mod messages;
+pub mod panel;
+pub mod people;
 pub mod project;
 pub mod steps;
 pub mod store;

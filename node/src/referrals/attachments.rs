@@ -9,6 +9,7 @@
 
 pub mod serve;
 pub mod store;
+pub mod upload;
 
 use pico_protocol::blob::BlobKey;
 use pico_protocol::id::Digest;

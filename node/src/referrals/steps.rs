@@ -37,6 +37,16 @@ pub enum StepError {
     Store(#[from] StoreError),
 }
 
+impl From<StepError> for crate::error::Error {
+    fn from(error: StepError) -> Self {
+        match error {
+            StepError::Store(error) => error.into(),
+            StepError::Invalid(_) => Self::BadRequest("error-form".into()),
+            StepError::NotAllowed(_) | StepError::Gone => Self::Conflict("referral-conflict".into()),
+        }
+    }
+}
+
 /// Who acts, for the skeleton of the transcript.
 pub fn author(actor: &Actor) -> Option<(&str, &str)> {
     match actor {

@@ -5,6 +5,8 @@ pub mod events;
 pub mod list;
 mod number;
 
+use pico_protocol::time::Timestamp;
+
 use crate::app::App;
 use crate::referrals::{Direction, Reach, ReferralKey, Turn};
 use crate::store::field_key::Place;
@@ -176,6 +178,16 @@ impl Row {
             return Ok(String::new());
         }
         app.field_key.open_text(label_place(&self.id), &self.label)
+    }
+
+    /// The next date that matters.
+    pub fn due(&self) -> Option<Timestamp> {
+        self.due_at.map(Timestamp::from_millis)
+    }
+
+    /// The last event.
+    pub fn changed(&self) -> Timestamp {
+        Timestamp::from_millis(self.changed_at)
     }
 
     /// The other node.

@@ -1,0 +1,46 @@
+//! Pages of referrals: the lists, one referral with its story, and a page for every step.
+//!
+//! Every step is one small page with its form ([`act`]): what will be asked, then one button. The same two handlers serve
+//! them all, because what differs, the fields and the step they make, is a table.
+
+pub mod act;
+mod attach;
+mod case;
+mod lines;
+mod list;
+mod words;
+
+mod view;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+
+use crate::accounts::permission::Right;
+use crate::accounts::{Permission, Staff};
+use crate::app::App;
+use crate::error::Result;
+use crate::referrals::Reach;
+
+/// What a form with a file may weigh besides the file.
+const AROUND_A_FILE: usize = 256 * 1024;
+
+/// Every page of referrals.
+pub fn routes(app: &App) -> Router<App> {
+    let largest = usize::try_from(app.config.limits.attachment_bytes).unwrap_or(usize::MAX);
+    let upload = post(attach::add).layer(DefaultBodyLimit::max(largest.saturating_add(AROUND_A_FILE)));
+    Router::new()
+        .route("/invii", get(list::show))
+        .route("/invii/esporta.csv", get(list::export))
+        .route("/invii/{id}", get(view::show))
+        .route("/invii/{id}/stampa", get(view::print))
+        .route("/invii/{id}/fai/{act}", get(act::ask).post(act::perform))
+        .route("/invii/{id}/allega", upload.get(attach::ask))
+        .route("/invii/{id}/allegati/{attachment}", get(attach::download))
+}
+
+/// Whose referrals this person sees; nobody's is a page that is not there.
+pub fn reach<R: Right>(staff: &Staff<R>) -> Result<Reach> {
+    let only = staff.only_opened_by(Permission::ReadReferrals)?;
+    Ok(only.map_or(Reach::All, |account| Reach::Own(account.to_string())))
+}

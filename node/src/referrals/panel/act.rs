@@ -1,0 +1,259 @@
+//! The steps a person can take, each with its page: `/invii/{id}/fai/{act}`.
+
+mod answer;
+mod both;
+mod care;
+mod input;
+mod sender;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use pico_protocol::referral::{Referral, State as Stage, Step, StepKind};
+
+use super::case::Case;
+use super::words;
+use crate::accounts::Staff;
+use crate::accounts::permission::ReadReferrals;
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::referrals::steps;
+use crate::web::flash::{Flash, redirect_with};
+use crate::web::form::Form;
+use crate::web::layout::Page;
+use crate::web::{view, view_again};
+
+pub use input::{Input, InputKind};
+
+/// Declares the acts: the word in the address, the step it makes, how its button looks.
+macro_rules! acts {
+    ($($act:ident = $slug:literal, $step:ident, $tone:literal, $symbol:literal;)+) => {
+        /// Something a person can do with a referral.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Act {
+            $(#[doc = concat!("`", $slug, "`, makes `", stringify!($step), "`.")] $act,)+
+        }
+
+        impl Act {
+            /// All of them, in the order of the menu.
+            pub const ALL: [Self; [$(Self::$act),+].len()] = [$(Self::$act),+];
+
+            /// The word in the address and in the locale files.
+            pub const fn slug(self) -> &'static str {
+                match self { $(Self::$act => $slug),+ }
+            }
+
+            /// The step it makes.
+            pub const fn step(self) -> StepKind {
+                match self { $(Self::$act => StepKind::$step),+ }
+            }
+
+            /// `ok`, `wait`, `stop`, `accent` or nothing.
+            pub const fn tone(self) -> &'static str {
+                match self { $(Self::$act => $tone),+ }
+            }
+
+            /// Its icon.
+            pub const fn symbol(self) -> &'static str {
+                match self { $(Self::$act => $symbol),+ }
+            }
+        }
+    };
+}
+
+acts! {
+    Reserve = "posto", ProvisionallyAccepted, "ok", "check";
+    Accept = "accetta", Accepted, "ok", "double-check";
+    Waitlist = "lista", Waitlisted, "wait", "hourglass";
+    Ask = "domanda", QuestionAsked, "accent", "question";
+    Decline = "rifiuta", Declined, "stop", "stop";
+    Review = "valuta", ReviewStarted, "", "eye";
+    Start = "avvia", Started, "ok", "play";
+    Resume = "riprendi", Started, "ok", "play";
+    Hold = "sospendi", Held, "wait", "pause";
+    Complete = "concludi", Completed, "ok", "flag";
+    Fail = "fallita", Failed, "stop", "stop";
+    AnswerRevocation = "base", RevocationAnswered, "wait", "shield";
+    AnswerQuestion = "rispondi", QuestionAnswered, "accent", "send";
+    Disclose = "identita", IdentityDisclosed, "accent", "person";
+    HandOver = "passa", HandedOver, "accent", "handshake";
+    ConfirmLate = "conferma", LateAcceptanceConfirmed, "ok", "check";
+    Close = "chiudi", Closed, "ok", "double-check";
+    Interrupt = "interrompi", InterruptionRequested, "stop", "pause";
+    RevokeConsent = "revoca", ConsentRevoked, "stop", "shield";
+    Withdraw = "ritira", Withdrawn, "stop", "undo";
+    Note = "nota", Noted, "", "note";
+    Retract = "annulla-passo", StepRetracted, "", "undo";
+    Annul = "errore", EnteredInError, "stop", "trash";
+}
+
+impl Act {
+    /// From the word in the address.
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|act| act.slug() == slug)
+    }
+
+    /// Whether it can be done now, given the steps that the rules allow.
+    pub fn is_possible(self, referral: &Referral, steps: &[StepKind]) -> bool {
+        let allowed = |kind| steps.contains(&kind);
+        match self {
+            Self::Start => allowed(StepKind::Started) && referral.state != Stage::OnHold,
+            Self::Resume => allowed(StepKind::Started) && referral.state == Stage::OnHold,
+            // Before the work has begun a revoked consent is a withdrawal with that reason.
+            Self::RevokeConsent => allowed(StepKind::ConsentRevoked) || allowed(StepKind::Withdrawn),
+            // Work on somebody unknown cannot begin.
+            Self::Accept => allowed(StepKind::Accepted) && (referral.disclosed || !needs_name(referral)),
+            _ => allowed(self.step()),
+        }
+    }
+
+    /// What its form asks.
+    pub fn inputs(self, page: &Page, case: &Case) -> Vec<Input> {
+        match self {
+            Self::Reserve | Self::Accept | Self::Waitlist | Self::Ask | Self::Decline | Self::Review => {
+                answer::inputs(self, page)
+            }
+            Self::Start | Self::Resume | Self::Hold | Self::Complete | Self::Fail | Self::AnswerRevocation => {
+                care::inputs(self, page)
+            }
+            Self::Note | Self::Retract | Self::Annul => both::inputs(self),
+            _ => sender::inputs(self, page, case),
+        }
+    }
+
+    /// The step that the filled form makes; none when something is wrong, noted in the form.
+    pub fn read(self, form: &mut Form, app: &App, case: &Case) -> Option<Step> {
+        let now = app.clock.now();
+        match self {
+            Self::Reserve | Self::Accept | Self::Waitlist | Self::Ask | Self::Decline | Self::Review => {
+                answer::read(self, form, now)
+            }
+            Self::Start | Self::Resume | Self::Hold | Self::Complete | Self::Fail | Self::AnswerRevocation => {
+                care::read(self, form, now)
+            }
+            Self::Note | Self::Retract | Self::Annul => both::read(self, form),
+            _ => sender::read(self, form, case),
+        }
+    }
+}
+
+fn needs_name(referral: &Referral) -> bool {
+    referral.kind != pico_protocol::referral::Kind::OpenCall
+}
+
+#[derive(Template)]
+#[template(path = "referrals/act.html")]
+struct ActPage {
+    page: Page,
+    id: String,
+    act: &'static str,
+    tone: &'static str,
+    symbol: &'static str,
+    seen: usize,
+    /// What happened since the page was opened.
+    changed: Vec<String>,
+    /// Whether it still can be done.
+    possible: bool,
+    inputs: Vec<Input>,
+    form: Form,
+    chip_kind: &'static str,
+    chip_words: String,
+    summary: Vec<(String, String)>,
+}
+
+/// The page of one step.
+pub async fn ask(
+    staff: Staff<ReadReferrals>,
+    State(app): State<App>,
+    Path((id, slug)): Path<(String, String)>,
+) -> Result<Response> {
+    let act = Act::from_slug(&slug).ok_or(Error::NotFound)?;
+    let mut tx = app.db.read().await?;
+    let case = Case::load(&mut tx, &app, &staff, &id).await?;
+    if !case.acts.contains(&act) {
+        return Err(Error::NotFound);
+    }
+    let form = prefilled(act, &app, &staff, &case)?;
+    view(&act_page(&staff, &case, act, form, Vec::new(), &app)?)
+}
+
+/// Takes the step, unless the form is wrong or the other side has moved meanwhile.
+pub async fn perform(
+    staff: Staff<ReadReferrals>,
+    State(app): State<App>,
+    Path((id, slug)): Path<(String, String)>,
+    mut form: Form,
+) -> Result<Response> {
+    let act = Act::from_slug(&slug).ok_or(Error::NotFound)?;
+    let mut tx = app.db.write().await?;
+    let case = Case::load(&mut tx, &app, &staff, &id).await?;
+    if !super::case::may_act(&staff, &case.row) {
+        return Err(Error::NotFound);
+    }
+    let changed = changed_since(&staff, &case, &form);
+    if !changed.is_empty() || !case.acts.contains(&act) {
+        return conflict(act_page(&staff, &case, act, form, changed, &app)?);
+    }
+    let Some(step) = act.read(&mut form, &app, &case) else {
+        return view_again(&act_page(&staff, &case, act, form, Vec::new(), &app)?);
+    };
+    steps::take(&mut tx, &app, &staff.actor(), &case.row.id, step).await?;
+    tx.commit().await?;
+    Ok(redirect_with(&format!("/invii/{id}"), &Flash::ok(&format!("referral-act-{slug}-done"))))
+}
+
+fn conflict(page: ActPage) -> Result<Response> {
+    let mut response = view(&page)?;
+    *response.status_mut() = StatusCode::CONFLICT;
+    Ok(response)
+}
+
+/// What the other side has written since the form was opened, in words.
+fn changed_since(staff: &Staff<ReadReferrals>, case: &Case, form: &Form) -> Vec<String> {
+    let seen: usize = form.value("seen").parse().unwrap_or(usize::MAX);
+    let page = staff.page("referrals-title");
+    super::lines::lines(&page, case).iter().filter(|line| !line.own).skip(seen).map(|line| line.title.clone()).collect()
+}
+
+fn act_page(
+    staff: &Staff<ReadReferrals>,
+    case: &Case,
+    act: Act,
+    form: Form,
+    changed: Vec<String>,
+    app: &App,
+) -> Result<ActPage> {
+    let page = staff.page(&format!("referral-act-{}", act.slug()));
+    let number = page.t1("referral-title", "number", &case.row.number);
+    let page = page.under("referrals-title", "/invii").under_named(number, format!("/invii/{}", case.row.id));
+    let (chip_kind, chip_words) = words::chip(&page, &case.row);
+    Ok(ActPage {
+        id: case.row.id.to_string(),
+        act: act.slug(),
+        tone: if act.tone() == "stop" { "stop" } else { "primary" },
+        symbol: act.symbol(),
+        seen: case.peer_events(),
+        changed,
+        possible: case.acts.contains(&act),
+        inputs: act.inputs(&page, case),
+        form,
+        chip_kind,
+        chip_words,
+        summary: words::summary(&page, app, case)?,
+        page,
+    })
+}
+
+/// What a form begins with: dates that are usual, names that are known.
+fn prefilled(act: Act, app: &App, staff: &Staff<ReadReferrals>, case: &Case) -> Result<Form> {
+    let mut values = input::usual_days(act, app.clock.now());
+    if act == Act::Accept {
+        values.push(("contact", staff.account().name.clone()));
+        values.push(("service", case.row.service_name.clone()));
+    }
+    if act == Act::Disclose {
+        values.extend(sender::known_identity(app, case)?);
+    }
+    Ok(Form::prefilled(values))
+}

@@ -1,0 +1,84 @@
+//! What the receiver answers: there is a place, the waiting list, a question, no.
+
+use pico_protocol::referral::{DeclineReason, Step, WaitsFor};
+use pico_protocol::time::Timestamp;
+
+use super::input::{Input, InputKind, code, future_day, optional_day, text, words};
+use super::Act;
+use crate::web::form::Form;
+use crate::web::layout::Page;
+
+pub(super) fn inputs(act: Act, page: &Page) -> Vec<Input> {
+    match act {
+        Act::Reserve => vec![
+            Input::cards("waits_for", "waits", WaitsFor::ALL.iter().map(|code| code.code()), page),
+            Input::new("held_until", InputKind::Day),
+            words(),
+        ],
+        Act::Accept => vec![
+            Input::new("contact", InputKind::Text),
+            Input::new("service", InputKind::Text),
+            Input::new("proposed_start", InputKind::Day).optional(),
+            Input::new("held_until", InputKind::Day),
+            words(),
+        ],
+        Act::Waitlist => vec![
+            Input::new("rank", InputKind::Number).optional(),
+            Input::new("estimated", InputKind::Day).optional(),
+            Input::new("valid_until", InputKind::Day),
+            words(),
+        ],
+        Act::Ask => vec![Input::new("question", InputKind::Area), Input::new("answer_by", InputKind::Day)],
+        Act::Decline => {
+            vec![Input::cards("reason", "decline", DeclineReason::ALL.iter().map(|code| code.code()), page), words()]
+        }
+        _ => Vec::new(),
+    }
+}
+
+pub(super) fn read(act: Act, form: &mut Form, now: Timestamp) -> Option<Step> {
+    let step = match act {
+        Act::Reserve => reserve(form, now),
+        Act::Accept => accept(form, now),
+        Act::Waitlist => waitlist(form, now),
+        Act::Ask => {
+            let question = form.required("question", pico_protocol::referral::LONGEST_TEXT);
+            future_day(form, "answer_by", now).map(|answer_by| Step::QuestionAsked { text: question, answer_by })
+        }
+        Act::Decline => {
+            let text = text(form);
+            let reason = code(form, "reason", DeclineReason::from_code);
+            let explains = matches!(reason, Some(DeclineReason::Redirect | DeclineReason::Other));
+            if explains && text.is_empty() {
+                form.refuse("text", "referral-text-needed");
+            }
+            reason.map(|reason| Step::Declined { reason, text })
+        }
+        _ => Some(Step::ReviewStarted {}),
+    };
+    step.filter(|_| form.is_clean())
+}
+
+fn reserve(form: &mut Form, now: Timestamp) -> Option<Step> {
+    let waits_for = code(form, "waits_for", WaitsFor::from_code);
+    let held_until = future_day(form, "held_until", now);
+    let text = text(form);
+    Some(Step::ProvisionallyAccepted { waits_for: waits_for?, held_until: held_until?, text })
+}
+
+fn accept(form: &mut Form, now: Timestamp) -> Option<Step> {
+    let contact = form.required("contact", 200);
+    let service = form.required("service", 200);
+    let proposed_start = optional_day(form, "proposed_start");
+    let held_until = future_day(form, "held_until", now);
+    let text = text(form);
+    Some(Step::Accepted { contact, service, proposed_start, held_until: held_until?, text })
+}
+
+fn waitlist(form: &mut Form, now: Timestamp) -> Option<Step> {
+    let rank = form.number("rank", 1, 100_000).and_then(|rank| u32::try_from(rank).ok());
+    let estimated = optional_day(form, "estimated");
+    let valid_until = future_day(form, "valid_until", now);
+    let text = text(form);
+    Some(Step::Waitlisted { rank, estimated, valid_until: valid_until?, text })
+}

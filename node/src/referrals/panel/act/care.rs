@@ -1,0 +1,70 @@
+//! What the receiver tells of the work: begun, resting, ended, not come about; and its answer to a revoked consent.
+
+use pico_protocol::referral::{ClosingReason, FailureReason, HoldReason, LegalBasis, Outcome, Step};
+use pico_protocol::time::Timestamp;
+
+use super::input::{Input, InputKind, any_day, code, future_day, text, words};
+use super::Act;
+use crate::web::form::Form;
+use crate::web::layout::Page;
+
+/// The card that says: we stop.
+const STOPS: &str = "stops";
+
+pub(super) fn inputs(act: Act, page: &Page) -> Vec<Input> {
+    match act {
+        Act::Start | Act::Resume => vec![Input::new("first_contact", InputKind::Day)],
+        Act::Hold => vec![
+            Input::cards("reason", "hold", HoldReason::ALL.iter().map(|code| code.code()), page),
+            Input::new("review_on", InputKind::Day),
+            words(),
+        ],
+        Act::Complete => vec![
+            Input::cards("outcome", "outcome", Outcome::ALL.iter().map(|code| code.code()), page),
+            Input::cards("reason", "closing", ClosingReason::ALL.iter().map(|code| code.code()), page),
+            Input::new("hours", InputKind::Number).optional(),
+            words(),
+        ],
+        Act::Fail => {
+            vec![Input::cards("reason", "failure", FailureReason::ALL.iter().map(|code| code.code()), page), words()]
+        }
+        Act::AnswerRevocation => {
+            let bases = LegalBasis::ALL.iter().map(|code| code.code()).filter(|code| *code != "consent");
+            vec![Input::cards("basis", "continues", std::iter::once(STOPS).chain(bases), page)]
+        }
+        _ => Vec::new(),
+    }
+}
+
+pub(super) fn read(act: Act, form: &mut Form, now: Timestamp) -> Option<Step> {
+    let step = match act {
+        Act::Hold => hold(form, now),
+        Act::Complete => complete(form),
+        Act::Fail => {
+            let text = text(form);
+            code(form, "reason", FailureReason::from_code).map(|reason| Step::Failed { reason, text })
+        }
+        Act::AnswerRevocation => match form.value("basis") {
+            STOPS => Some(Step::RevocationAnswered { continues_on: None }),
+            _ => code(form, "basis", LegalBasis::from_code)
+                .map(|basis| Step::RevocationAnswered { continues_on: Some(basis) }),
+        },
+        _ => any_day(form, "first_contact").map(|first_contact| Step::Started { first_contact }),
+    };
+    step.filter(|_| form.is_clean())
+}
+
+fn hold(form: &mut Form, now: Timestamp) -> Option<Step> {
+    let reason = code(form, "reason", HoldReason::from_code);
+    let review_on = future_day(form, "review_on", now);
+    let text = text(form);
+    Some(Step::Held { reason: reason?, review_on: review_on?, text })
+}
+
+fn complete(form: &mut Form) -> Option<Step> {
+    let outcome = code(form, "outcome", Outcome::from_code);
+    let reason = code(form, "reason", ClosingReason::from_code);
+    let minutes = form.number("hours", 0, 100_000).and_then(|hours| u32::try_from(hours * 60).ok());
+    let text = text(form);
+    Some(Step::Completed { outcome: outcome?, reason: reason?, minutes, text })
+}

@@ -1,0 +1,87 @@
+//! What the sender does: answers, says who it is, hands over, closes, takes back.
+
+use pico_protocol::referral::{Field, Identity, Kind, LONGEST_TEXT, Step, WithdrawalReason};
+
+use super::Act;
+use super::input::{Input, InputKind, code, text, words};
+use crate::app::App;
+use crate::error::Result;
+use crate::referrals::panel::case::Case;
+use crate::referrals::people::identity_of;
+use crate::web::form::Form;
+use crate::web::layout::Page;
+
+pub(super) fn inputs(act: Act, page: &Page, case: &Case) -> Vec<Input> {
+    match act {
+        Act::AnswerQuestion => vec![Input::new("answer", InputKind::Area)],
+        Act::Interrupt => vec![Input::new("why", InputKind::Area)],
+        Act::Withdraw => {
+            let codes = WithdrawalReason::ALL.iter().map(|code| code.code()).filter(|code| *code != "consent_revoked");
+            vec![Input::cards("reason", "withdrawal", codes, page), words()]
+        }
+        Act::Disclose => disclosable(case)
+            .into_iter()
+            .map(|field| match field {
+                Field::Notes => Input::new(field.code(), InputKind::Area).optional(),
+                _ => Input::new(field.code(), InputKind::Text).optional(),
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The fields that were promised; in a request of admission nothing was, so all.
+fn disclosable(case: &Case) -> Vec<Field> {
+    let opening = case.told.referral.as_ref().and_then(|referral| referral.opening.as_ref());
+    match opening {
+        Some(opening) if opening.kind != Kind::AdmissionRequest => opening.fields.clone(),
+        _ => Field::ALL.to_vec(),
+    }
+}
+
+/// What the own record of the person says, for the fields that may be told.
+pub(super) fn known_identity(app: &App, case: &Case) -> Result<Vec<(&'static str, String)>> {
+    let identity = identity_of(app, &case.row)?.only(&disclosable(case));
+    Ok(identity.told().map(|(field, value)| (field.code(), value.to_owned())).collect())
+}
+
+pub(super) fn read(act: Act, form: &mut Form, case: &Case) -> Option<Step> {
+    let step = match act {
+        Act::AnswerQuestion => Some(Step::QuestionAnswered { text: form.required("answer", LONGEST_TEXT) }),
+        Act::Disclose => identity(form, case).map(|identity| Step::IdentityDisclosed { identity }),
+        Act::HandOver => Some(Step::HandedOver {}),
+        Act::ConfirmLate => Some(Step::LateAcceptanceConfirmed {}),
+        Act::Interrupt => Some(Step::InterruptionRequested { text: form.required("why", LONGEST_TEXT) }),
+        Act::RevokeConsent => Some(revocation(case)),
+        Act::Withdraw => {
+            let text = text(form);
+            code(form, "reason", WithdrawalReason::from_code).map(|reason| Step::Withdrawn { reason, text })
+        }
+        _ => Some(Step::Closed {}),
+    };
+    step.filter(|_| form.is_clean())
+}
+
+/// Before the work has begun, a revoked consent takes the whole referral back.
+fn revocation(case: &Case) -> Step {
+    let begun = case.told.referral.as_ref().is_some_and(|referral| referral.state.is_taken_on());
+    let accepted = case.row.state == "accepted";
+    if begun && !accepted {
+        Step::ConsentRevoked {}
+    } else {
+        Step::Withdrawn { reason: WithdrawalReason::ConsentRevoked, text: String::new() }
+    }
+}
+
+fn identity(form: &mut Form, case: &Case) -> Option<Identity> {
+    let mut identity = Identity::default();
+    for field in disclosable(case) {
+        let most = if field == Field::Notes { LONGEST_TEXT } else { 300 };
+        identity.set(field, form.optional(field.code(), most));
+    }
+    if identity.told().next().is_none() {
+        form.refuse(Field::Name.code(), "referral-identity-empty");
+        return None;
+    }
+    Some(identity)
+}

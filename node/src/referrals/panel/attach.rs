@@ -1,0 +1,153 @@
+//! Documents: adding one (encrypted on arrival, chunk by chunk, never on a disk in clear) and taking one out.
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::multipart::Field;
+use axum::extract::{Multipart, Path, State};
+use axum::http::HeaderValue;
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use axum::response::Response;
+
+use super::case::{Case, may_act};
+use crate::accounts::Staff;
+use crate::accounts::permission::ReadReferrals;
+use crate::app::App;
+use crate::audit::{self, Event};
+use crate::error::{Error, Result};
+use crate::referrals::attachments::{self, AttachmentId, AttachmentState, harmless_name, upload};
+use crate::web::csrf::CsrfToken;
+use crate::web::flash::{Flash, redirect_with};
+use crate::web::layout::Page;
+use crate::web::view;
+
+#[derive(Template)]
+#[template(path = "referrals/attach.html")]
+struct AttachPage {
+    page: Page,
+    id: String,
+    largest: u64,
+    disclosed: bool,
+}
+
+/// The page that adds a document.
+pub async fn ask(
+    staff: Staff<ReadReferrals>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    let mut tx = app.db.read().await?;
+    let case = Case::load(&mut tx, &app, &staff, &id).await?;
+    if !may_act(&staff, &case.row) {
+        return Err(Error::NotFound);
+    }
+    let page = staff.page("referral-attach-title");
+    let number = page.t1("referral-title", "number", &case.row.number);
+    let page = page.under("referrals-title", "/invii").under_named(number, format!("/invii/{id}"));
+    let disclosed = case.row.identity == "disclosed";
+    view(&AttachPage { page, id, largest: app.config.limits.attachment_bytes, disclosed })
+}
+
+/// Takes one or more files.
+pub async fn add(
+    staff: Staff<ReadReferrals>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    token: CsrfToken,
+    mut parts: Multipart,
+) -> Result<Response> {
+    let mut checked = false;
+    let mut tx = app.db.write().await?;
+    let case = Case::load(&mut tx, &app, &staff, &id).await?;
+    if !may_act(&staff, &case.row) {
+        return Err(Error::NotFound);
+    }
+    let mut added = 0;
+    while let Some(field) = parts.next_field().await.map_err(|_| Error::TooLarge)? {
+        match field.name() {
+            Some("csrf") => {
+                token.check(&field.text().await.map_err(|_| Error::BadRequest("error-form".into()))?)?;
+                checked = true;
+            }
+            Some("files") if checked && field.file_name().is_some_and(|name| !name.is_empty()) => {
+                let file = read(&app, field).await?;
+                upload::attach(&mut tx, &app, &staff.actor(), &case.row.id, file).await?;
+                added += 1;
+            }
+            _ => {}
+        }
+    }
+    if added == 0 {
+        return Err(Error::BadRequest("referral-attach-none".into()));
+    }
+    tx.commit().await?;
+    Ok(redirect_with(&format!("/invii/{id}"), &Flash::ok("referral-attach-done")))
+}
+
+/// One file, held in memory up to its limit and encrypted as it comes.
+async fn read(app: &App, mut field: Field<'_>) -> Result<upload::Upload> {
+    let name = harmless_name(field.file_name().unwrap_or_default());
+    let mut upload = upload::Upload::new(app, name);
+    while let Some(bytes) = field.chunk().await.map_err(|_| Error::TooLarge)? {
+        upload.push(&bytes);
+        if upload.size() > app.config.limits.attachment_bytes.min(pico_protocol::blob::MAX_FILE) {
+            return Err(Error::TooLarge);
+        }
+    }
+    Ok(upload)
+}
+
+/// Sends one document to be saved, decrypted on its way out.
+pub async fn download(
+    staff: Staff<ReadReferrals>,
+    State(app): State<App>,
+    Path((id, attachment)): Path<(String, String)>,
+) -> Result<Response> {
+    let attachment: AttachmentId = attachment.parse().map_err(|_| Error::NotFound)?;
+    let mut tx = app.db.write().await?;
+    let case = Case::load(&mut tx, &app, &staff, &id).await?;
+    let found = attachments::store::find(&mut tx, &app, &case.row.id, &attachment).await?;
+    let found = found.filter(|found| found.state == AttachmentState::Complete).ok_or(Error::NotFound)?;
+    let event = Event::new("attachment.read", "referral", case.row.id.as_str()).detail(found.id.to_string());
+    audit::record(&mut tx, &app, &staff.actor(), event).await?;
+    tx.commit().await?;
+    let (name, size) = (found.described.name.clone(), found.described.size);
+    let body = Body::from_stream(upload::opened(app.clone(), found));
+    let mut response = Response::new(body);
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(CONTENT_LENGTH, HeaderValue::from(size));
+    headers.insert(CONTENT_DISPOSITION, disposition(&name));
+    Ok(response)
+}
+
+/// `attachment`, with the name in the form of RFC 8187 and a plain one for old programs.
+fn disposition(name: &str) -> HeaderValue {
+    use std::fmt::Write;
+    let mut encoded = String::new();
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    let value = format!("attachment; filename=\"allegato\"; filename*=UTF-8''{encoded}");
+    HeaderValue::from_str(&value).unwrap_or_else(|_| HeaderValue::from_static("attachment"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::disposition;
+
+    #[test]
+    fn a_file_name_cannot_add_a_header() {
+        let value = disposition("relazione \"finale\"\r\nX: y.pdf");
+        assert_eq!(
+            value.to_str().unwrap(),
+            "attachment; filename=\"allegato\"; filename*=UTF-8''relazione%20%22finale%22%0D%0AX%3A%20y.pdf"
+        );
+    }
+}

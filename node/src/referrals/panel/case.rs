@@ -1,0 +1,60 @@
+//! One referral as a handler needs it: within reach, folded, with what this person may do now.
+
+use pico_protocol::referral::{Party, Referral, StepKind, allowed_steps};
+
+use super::act::Act;
+use super::reach;
+use crate::accounts::permission::Right;
+use crate::accounts::{Permission, Scope, Staff};
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::outbox::lanes::Side;
+use crate::referrals::ReferralKey;
+use crate::referrals::store::{self, Row};
+use crate::referrals::transcript::{self, Told};
+use crate::store::Tx;
+
+/// A referral on the table.
+pub struct Case {
+    /// Its row.
+    pub row: Row,
+    /// Its transcript.
+    pub told: Told,
+    /// Which step, whose, by whom: what is left also after an erasure.
+    pub skeleton: Vec<store::events::Line>,
+    /// What may be done now, by this person.
+    pub acts: Vec<Act>,
+}
+
+impl Case {
+    /// Loads a referral; what is out of reach is not there.
+    pub async fn load<R: Right>(tx: &mut Tx, app: &App, staff: &Staff<R>, id: &str) -> Result<Self> {
+        let id: ReferralKey = id.parse().map_err(|_| Error::NotFound)?;
+        let row = store::find(tx, &id, &reach(staff)?).await?.ok_or(Error::NotFound)?;
+        let told = transcript::load(tx, app, &row).await?;
+        let skeleton = store::events::of_referral(tx, &id).await?;
+        let acts = if may_act(staff, &row) { acts(app, &row, told.referral.as_ref()) } else { Vec::new() };
+        Ok(Self { row, told, skeleton, acts })
+    }
+
+    /// Events of the peer that stand here: a form remembers it, so that an answer typed on an older page is noticed.
+    pub fn peer_events(&self) -> usize {
+        self.told.events.iter().filter(|event| event.side == Side::Peer).count()
+    }
+}
+
+/// Who may write here: the sender's part needs the right to send, the receiver's the right to answer. What an operator
+/// reaches at all is hers, so the scope was decided by the search.
+pub fn may_act<R: Right>(staff: &Staff<R>, row: &Row) -> bool {
+    let permission = match row.party() {
+        Party::Sender => Permission::SendReferrals,
+        Party::Receiver => Permission::AnswerReferrals,
+    };
+    staff.may(permission, Scope::Anything)
+}
+
+fn acts(app: &App, row: &Row, referral: Option<&Referral>) -> Vec<Act> {
+    let Some(referral) = referral else { return Vec::new() };
+    let steps: Vec<StepKind> = allowed_steps(referral, row.party(), app.clock.now());
+    Act::ALL.into_iter().filter(|act| act.is_possible(referral, &steps)).collect()
+}

@@ -1,0 +1,194 @@
+//! The timeline: the signed events in their common order, each with what it says and how far it has come.
+
+use pico_protocol::lane::Entry;
+use pico_protocol::referral::Step;
+use pico_protocol::time::Timestamp;
+
+use super::case::Case;
+use super::words::{self, Fact};
+use crate::outbox::Tick;
+use crate::outbox::lanes::{Side, StoredEvent};
+use crate::web::layout::Page;
+
+/// One event in the timeline.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Colour of the dot.
+    pub tone: &'static str,
+    /// Icon.
+    pub symbol: &'static str,
+    /// What happened.
+    pub title: String,
+    /// When, by its writer's clock.
+    pub at: Timestamp,
+    /// Whose.
+    pub who: String,
+    /// What it carries.
+    pub facts: Vec<Fact>,
+    /// Its text.
+    pub text: String,
+    /// How far it has come (ours only): 0 in coda to 3 letto.
+    pub stage: Option<u8>,
+    /// Key of what went wrong with it, if anything.
+    pub trouble: &'static str,
+    /// Ours.
+    pub own: bool,
+}
+
+/// Every event, in the common order.
+pub fn lines(page: &Page, case: &Case) -> Vec<Line> {
+    let order = case.told.transcript.merged();
+    order.into_iter().map(|entry| line(page, case, entry)).collect()
+}
+
+fn line(page: &Page, case: &Case, entry: &Entry<Step>) -> Line {
+    let own = entry.lane == case.row.own_lane();
+    let side = if own { Side::Own } else { Side::Peer };
+    let stored = case.told.events.iter().find(|event| event.side == side && event.number == i64::from(entry.number));
+    let moment = case.told.referral.as_ref().and_then(|referral| {
+        referral.timeline.iter().find(|moment| {
+            (moment.party == case.row.party()) == own && moment.number == entry.number
+        })
+    });
+    let skeleton = case.skeleton.iter().find(|line| (line.side == "own") == own && line.number == i64::from(entry.number));
+    let step = skeleton.map_or("unknown", |line| line.step.as_str());
+    let lost = moment.is_some_and(|moment| !moment.effective);
+    let (tone, symbol) = look(step);
+    Line {
+        tone: if lost { "" } else { tone },
+        symbol,
+        title: page.t(format!("referral-step-{step}")),
+        at: entry.at,
+        who: who(page, case, own, skeleton.map_or("", |line| line.author_name.as_str())),
+        facts: entry.body.as_ref().map(|step| facts(page, step)).unwrap_or_default(),
+        text: entry.body.as_ref().map(|step| text(step).to_owned()).unwrap_or_default(),
+        stage: stored.filter(|_| own).and_then(stage),
+        trouble: trouble(stored, lost, entry.body.is_none()),
+        own,
+    }
+}
+
+fn who(page: &Page, case: &Case, own: bool, author: &str) -> String {
+    match (own, author) {
+        (false, _) => case.row.peer_name.clone(),
+        (true, "") => page.t("referral-by-node"),
+        (true, author) => author.to_owned(),
+    }
+}
+
+fn stage(event: &StoredEvent) -> Option<u8> {
+    match event.tick {
+        Tick::Queued => Some(0),
+        Tick::Delivered => Some(1),
+        Tick::Processed => Some(2),
+        Tick::Read => Some(3),
+        Tick::Refused => None,
+    }
+}
+
+fn trouble(stored: Option<&StoredEvent>, lost: bool, erased: bool) -> &'static str {
+    match stored {
+        Some(event) if event.tick == Tick::Refused => "referral-trouble-refused",
+        _ if erased => "referral-trouble-erased",
+        _ if lost => "referral-trouble-crossed",
+        _ => "",
+    }
+}
+
+/// Dot and icon of a step.
+fn look(step: &str) -> (&'static str, &'static str) {
+    match step {
+        "opened" => ("accent", "send"),
+        "review_started" => ("", "eye"),
+        "question_asked" => ("wait", "question"),
+        "question_answered" => ("accent", "send"),
+        "waitlisted" => ("wait", "hourglass"),
+        "provisionally_accepted" => ("ok", "check"),
+        "accepted" | "completed" | "closed" | "late_acceptance_confirmed" => ("ok", "double-check"),
+        "identity_disclosed" => ("accent", "person"),
+        "handed_over" => ("accent", "handshake"),
+        "started" => ("accent", "play"),
+        "held" => ("warn", "pause"),
+        "failed" | "declined" => ("stop", "stop"),
+        "withdrawn" | "step_retracted" => ("warn", "undo"),
+        "expired" => ("warn", "clock"),
+        "interruption_requested" => ("warn", "pause"),
+        "consent_revoked" | "revocation_answered" => ("warn", "shield"),
+        "erased" | "entered_in_error" => ("stop", "trash"),
+        "attached" => ("", "clip"),
+        _ => ("", "note"),
+    }
+}
+
+fn text(step: &Step) -> &str {
+    match step {
+        Step::Opened(opening) => &opening.need.text,
+        Step::QuestionAsked { text, .. }
+        | Step::QuestionAnswered { text }
+        | Step::Waitlisted { text, .. }
+        | Step::ProvisionallyAccepted { text, .. }
+        | Step::Accepted { text, .. }
+        | Step::Held { text, .. }
+        | Step::Completed { text, .. }
+        | Step::Failed { text, .. }
+        | Step::Declined { text, .. }
+        | Step::Withdrawn { text, .. }
+        | Step::InterruptionRequested { text }
+        | Step::EnteredInError { text }
+        | Step::Noted { text } => text,
+        Step::Attached { attachment } => &attachment.name,
+        _ => "",
+    }
+}
+
+fn facts(page: &Page, step: &Step) -> Vec<Fact> {
+    let fact = |key: &str, value: String| (page.t(format!("referral-field-{key}")), value);
+    let code = |list: &str, code: &str| page.t(format!("referral-{list}-{code}"));
+    match step {
+        Step::QuestionAsked { answer_by, .. } => vec![fact("answer_by", page.date(*answer_by))],
+        Step::Waitlisted { rank, estimated, valid_until, .. } => {
+            let declared = rank.map_or_else(|| page.t("referral-rank-none"), |rank| format!("{rank}ª"));
+            let mut facts = vec![fact("rank", declared), fact("valid_until", page.date(*valid_until))];
+            facts.extend(estimated.map(|at| fact("estimated", page.date(at))));
+            facts
+        }
+        Step::ProvisionallyAccepted { waits_for, held_until, .. } => {
+            vec![fact("waits_for", code("waits", waits_for.code())), fact("held_until", page.date(*held_until))]
+        }
+        Step::Accepted { contact, service, proposed_start, held_until, .. } => {
+            let mut facts = vec![fact("service", service.clone()), fact("contact", contact.clone())];
+            facts.extend(proposed_start.map(|at| fact("proposed_start", page.date(at))));
+            facts.push(fact("held_until", page.date(*held_until)));
+            facts
+        }
+        Step::Started { first_contact } => vec![fact("first_contact", page.date(*first_contact))],
+        Step::Held { reason, review_on, .. } => {
+            vec![fact("reason", code("hold", reason.code())), fact("review_on", page.date(*review_on))]
+        }
+        Step::Completed { outcome, reason, minutes, .. } => {
+            let mut facts = vec![
+                fact("outcome", code("outcome", outcome.code())),
+                fact("reason", code("closing", reason.code())),
+            ];
+            facts.extend(minutes.map(|minutes| fact("hours", page.number(minutes / 60))));
+            facts
+        }
+        Step::Failed { reason, .. } => vec![fact("reason", code("failure", reason.code()))],
+        Step::Declined { reason, .. } => vec![fact("reason", code("decline", reason.code()))],
+        Step::Withdrawn { reason, .. } => vec![fact("reason", code("withdrawal", reason.code()))],
+        Step::RevocationAnswered { continues_on } => {
+            vec![fact("basis", code("continues", continues_on.map_or("stops", |basis| basis.code())))]
+        }
+        Step::IdentityDisclosed { identity } => {
+            let names = identity.told().map(|(field, _)| page.t(format!("referral-field-{}", field.code())));
+            vec![fact("told", names.collect::<Vec<_>>().join(", "))]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The facts that head a printed referral.
+pub fn printed(page: &Page, case: &Case) -> Vec<Fact> {
+    let opening = case.told.referral.as_ref().and_then(|referral| referral.opening.as_ref());
+    opening.map(|opening| words::phase_a(page, opening)).unwrap_or_default()
+}

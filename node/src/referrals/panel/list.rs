@@ -1,0 +1,219 @@
+//! The lists: what waits for an answer, what was sent, what was received, what is finished; and the same as a file.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use axum::response::{IntoResponse, Response};
+use pico_protocol::referral::{State as Stage, Urgency};
+use serde::Deserialize;
+
+use super::{reach, words};
+use crate::accounts::permission::ReadReferrals;
+use crate::accounts::{Permission, Scope, Staff};
+use crate::app::App;
+use crate::audit::{self, Event};
+use crate::error::{Error, Result};
+use crate::referrals::View;
+use crate::referrals::store::Row;
+use crate::referrals::store::list::{self, Filter};
+use crate::store::page::{PageNumber, Slice};
+use crate::web::layout::Page;
+use crate::web::view;
+
+/// Rows in an export.
+const EXPORTED: i64 = 20_000;
+
+/// What the address asks for.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    #[serde(flatten)]
+    filter: Filter,
+    #[serde(rename = "pagina")]
+    page: Option<String>,
+}
+
+struct Tab {
+    view: View,
+    count: i64,
+}
+
+struct Shown {
+    row: Row,
+    label: String,
+    chip_kind: &'static str,
+    chip_words: String,
+}
+
+impl Shown {
+    fn icon(&self) -> &'static str {
+        if self.row.direction == "sent" { "send" } else { "inbox" }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "referrals/list.html")]
+struct ListPage {
+    page: Page,
+    filter: Filter,
+    tabs: Vec<Tab>,
+    states: Vec<&'static str>,
+    urgencies: Vec<&'static str>,
+    peers: Vec<(String, String)>,
+    lines: Vec<Shown>,
+    slice: Slice<()>,
+    base: String,
+    query: String,
+    filtered: bool,
+    may_send: bool,
+}
+
+/// One of the lists.
+pub async fn show(
+    staff: Staff<ReadReferrals>,
+    State(app): State<App>,
+    Query(asked): Query<Asked>,
+) -> Result<Response> {
+    let reach = reach(&staff)?;
+    let number = PageNumber::from_request(asked.page.as_deref().and_then(|page| page.parse().ok()));
+    let mut tx = app.db.write().await?;
+    let slice = list::page(&mut tx, &reach, &asked.filter, number).await?;
+    let counts = list::counts(&mut tx, &reach).await?;
+    let peers = list::peers(&mut tx, &reach).await?;
+    listed(&mut tx, &app, &staff, &slice.rows).await?;
+    tx.commit().await?;
+    let page = staff.page("referrals-title");
+    let query = query(&asked.filter);
+    view(&ListPage {
+        tabs: View::ALL.into_iter().zip(counts).map(|(view, count)| Tab { view, count }).collect(),
+        states: Stage::ALL.iter().map(|state| state.code()).collect(),
+        urgencies: Urgency::ALL.iter().map(|urgency| urgency.code()).collect(),
+        peers,
+        lines: shown(&page, &app, slice.rows)?,
+        slice: Slice { rows: Vec::new(), total: slice.total, page: slice.page },
+        base: format!("/invii?{query}&"),
+        query,
+        filtered: is_filtered(&asked.filter),
+        may_send: staff.may(Permission::SendReferrals, Scope::Anything),
+        filter: asked.filter,
+        page,
+    })
+}
+
+fn shown(page: &Page, app: &App, rows: Vec<Row>) -> Result<Vec<Shown>> {
+    rows.into_iter()
+        .map(|row| {
+            let (chip_kind, chip_words) = words::chip(page, &row);
+            Ok(Shown { label: row.label(app)?, chip_kind, chip_words, row })
+        })
+        .collect()
+}
+
+/// A list is one row of the log, with the identifiers that it showed.
+async fn listed(
+    tx: &mut crate::store::Tx,
+    app: &App,
+    staff: &Staff<ReadReferrals>,
+    rows: &[Row],
+) -> Result<()> {
+    let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+    if !ids.is_empty() {
+        let event = Event::new("referral.list", "referral", "").detail(ids.join(" "));
+        audit::record(tx, app, &staff.actor(), event).await?;
+    }
+    Ok(())
+}
+
+fn is_filtered(filter: &Filter) -> bool {
+    ![&filter.state, &filter.urgency, &filter.kind, &filter.peer, &filter.text].into_iter().all(String::is_empty)
+}
+
+/// The filter as an address, without the sort order.
+fn query(filter: &Filter) -> String {
+    let mut pairs = vec![("elenco", filter.view.slug().to_owned())];
+    let fields = [("stato", &filter.state), ("urgenza", &filter.urgency), ("tipo", &filter.kind), ("nodo", &filter.peer)];
+    pairs.extend(fields.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name, value.clone())));
+    if !filter.text.is_empty() {
+        pairs.push(("testo", filter.text.clone()));
+    }
+    pairs.iter().map(|(name, value)| format!("{name}={}", escape(value))).collect::<Vec<_>>().join("&")
+}
+
+/// Percent-encoding of one value.
+fn escape(value: &str) -> String {
+    use std::fmt::Write;
+    value.bytes().fold(String::new(), |mut text, byte| {
+        if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "%{byte:02X}");
+        }
+        text
+    })
+}
+
+/// The list as CSV, with `;` as Italian spreadsheets expect. No names of people: the file leaves the panel.
+pub async fn export(
+    staff: Staff<ReadReferrals>,
+    State(app): State<App>,
+    Query(asked): Query<Asked>,
+) -> Result<Response> {
+    let reach = reach(&staff)?;
+    let mut tx = app.db.write().await?;
+    let rows = list::rows(&mut tx, &reach, &asked.filter, 0, EXPORTED).await?;
+    let event = Event::new("referral.export", "referral", "").detail(format!("rows={}", rows.len()));
+    audit::record(&mut tx, &app, &staff.actor(), event).await?;
+    tx.commit().await?;
+    let headers = [
+        (CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (CONTENT_DISPOSITION, "attachment; filename=\"invii.csv\""),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    Ok((headers, csv(&staff.page("referrals-title"), &rows)?).into_response())
+}
+
+const COLUMNS: [&str; 9] = ["number", "kind", "direction", "where", "service", "state", "urgency", "due", "changed"];
+
+fn csv(page: &Page, rows: &[Row]) -> Result<Vec<u8>> {
+    let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(b"\xef\xbb\xbf".to_vec());
+    let headings = COLUMNS.map(|column| page.t(format!("referrals-{column}")));
+    writer.write_record(&headings).map_err(Error::internal)?;
+    for row in rows {
+        let due = row.due().map(|due| page.moment(due)).unwrap_or_default();
+        let cells = [
+            row.number.clone(),
+            page.t(format!("referral-kind-{}", row.kind)),
+            page.t(format!("referrals-direction-{}", row.direction)),
+            row.peer_name.clone(),
+            row.service_name.clone(),
+            page.t(format!("referral-state-{}", row.state)),
+            page.t(format!("referral-urgency-{}", row.urgency)),
+            due,
+            page.moment(row.changed()),
+        ];
+        writer.write_record(cells.map(|cell| harmless(&cell))).map_err(Error::internal)?;
+    }
+    writer.into_inner().map_err(|error| Error::internal(error.to_string()))
+}
+
+/// A cell that begins like a formula would be computed by the spreadsheet that opens it.
+fn harmless(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_cannot_be_a_formula() {
+        assert_eq!(harmless("=HYPERLINK(1)"), "'=HYPERLINK(1)");
+        assert_eq!(harmless("Centro"), "Centro");
+    }
+
+    #[test]
+    fn a_filter_survives_its_way_through_the_address() {
+        let filter = Filter { text: "è un & segno".to_owned(), ..Filter::default() };
+        assert_eq!(query(&filter), "elenco=da-rispondere&testo=%C3%A8%20un%20%26%20segno");
+    }
+}

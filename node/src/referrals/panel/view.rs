@@ -1,0 +1,247 @@
+//! One referral: where it stands, whose move it is, what each side sees, and the signed story.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use pico_protocol::referral::{Party, Referral};
+
+use super::act::Act;
+use super::case::Case;
+use super::lines::{Line, lines};
+use super::words::{self, Fact};
+use crate::accounts::permission::ReadReferrals;
+use crate::accounts::{Permission, Scope, Staff};
+use crate::app::App;
+use crate::audit::{self, Event};
+use crate::error::Result;
+use crate::referrals::attachments::{self, Attachment};
+use crate::referrals::people::identity_of;
+use crate::referrals::store::{self, Row};
+use crate::referrals::ticks;
+use crate::store::Tx;
+use crate::web::layout::Page;
+use crate::web::view;
+
+#[derive(Template)]
+#[template(path = "referrals/view.html")]
+struct ViewPage {
+    page: Page,
+    chip_kind: &'static str,
+    chip_words: String,
+    flags: Vec<(&'static str, &'static str, &'static str)>,
+    notices: Vec<(&'static str, String)>,
+    due_tone: &'static str,
+    main_act: Option<Act>,
+    answers: Vec<Act>,
+    more_acts: Vec<Act>,
+    may_attach: bool,
+    may_export: bool,
+    seen_now: Vec<Fact>,
+    seen_after: Vec<Fact>,
+    seen_after_empty: &'static str,
+    attachments: Vec<Attachment>,
+    lines: Vec<Line>,
+    signed: usize,
+    waiting: usize,
+    others: Vec<Row>,
+    row: Row,
+}
+
+#[derive(Template)]
+#[template(path = "referrals/print.html")]
+struct PrintPage {
+    page: Page,
+    row: Row,
+    chip_words: String,
+    facts: Vec<Fact>,
+    identity: Vec<Fact>,
+    lines: Vec<Line>,
+}
+
+/// The page of one referral. Opening it is a reading: it leaves an audit row, starts the fetching of documents, and tells
+/// the other side, where this cooperative tells it.
+pub async fn show(
+    staff: Staff<ReadReferrals>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    let mut tx = app.db.write().await?;
+    let case = Case::load(&mut tx, &app, &staff, &id).await?;
+    opened(&mut tx, &app, &staff, &case).await?;
+    let attachments = attachments::store::of_referral(&mut tx, &app, &case.row.id).await?;
+    let others = others(&mut tx, &case.row).await?;
+    tx.commit().await?;
+    view(&page(&staff, &app, case, attachments, others)?)
+}
+
+async fn opened(tx: &mut Tx, app: &App, staff: &Staff<ReadReferrals>, case: &Case) -> Result<()> {
+    let event = Event::new("referral.read", "referral", case.row.id.as_str());
+    audit::record(tx, app, &staff.actor(), event).await?;
+    if staff.may(Permission::AnswerReferrals, Scope::Anything) && case.row.erased_at.is_none() {
+        ticks::read(tx, app, &case.row, &case.told).await?;
+        attachments::store::want(tx, &case.row.id).await?;
+    }
+    Ok(())
+}
+
+/// The other referrals of one open call, for comparison.
+async fn others(tx: &mut Tx, row: &Row) -> Result<Vec<Row>> {
+    let Some(call) = row.call.as_deref().filter(|_| row.direction == "sent") else { return Ok(Vec::new()) };
+    let mut others = store::list::of_call(tx, call).await?;
+    others.retain(|other| other.id != row.id);
+    Ok(others)
+}
+
+fn page(
+    staff: &Staff<ReadReferrals>,
+    app: &App,
+    case: Case,
+    attachments: Vec<Attachment>,
+    others: Vec<Row>,
+) -> Result<ViewPage> {
+    let page = staff.page("referrals-title");
+    let title = page.t1("referral-title", "number", &case.row.number);
+    let page = page.titled(title).under("referrals-title", "/invii");
+    let (chip_kind, chip_words) = words::chip(&page, &case.row);
+    let lines = lines(&page, &case);
+    let waiting = case.told.events.iter().filter(|event| event.core.is_none()).count();
+    let (main_act, answers, more_acts) = buttons(&case);
+    let opening = case.told.referral.as_ref().and_then(|referral| referral.opening.as_ref());
+    let seen_now = opening.map(|opening| words::phase_a(&page, opening)).unwrap_or_default();
+    let (seen_after, seen_after_empty) = seen_after(&page, app, &case)?;
+    let late = case.row.due().is_some_and(|due| page.is_past(due));
+    Ok(ViewPage {
+        flags: flags(&case.row),
+        notices: notices(&page, &case),
+        due_tone: if late { "stop" } else { "wait" },
+        may_attach: may_attach(staff, app, &case),
+        may_export: staff.may(Permission::ExportEvidence, Scope::Anything),
+        signed: lines.len() - waiting.min(lines.len()),
+        chip_kind,
+        chip_words,
+        main_act,
+        answers,
+        more_acts,
+        seen_now,
+        seen_after,
+        seen_after_empty,
+        attachments,
+        lines,
+        waiting,
+        others,
+        row: case.row,
+        page,
+    })
+}
+
+fn may_attach(staff: &Staff<ReadReferrals>, app: &App, case: &Case) -> bool {
+    let steps = case.told.referral.as_ref().map(|referral| {
+        pico_protocol::referral::allowed_steps(referral, case.row.party(), app.clock.now())
+    });
+    let open = steps.is_some_and(|steps| steps.contains(&pico_protocol::referral::StepKind::Attached));
+    open && super::case::may_act(staff, &case.row)
+}
+
+/// The one main button, the large answers, and the rest.
+fn buttons(case: &Case) -> (Option<Act>, Vec<Act>, Vec<Act>) {
+    let Some(referral) = &case.told.referral else { return (None, Vec::new(), Vec::new()) };
+    let can = |act: Act| case.acts.contains(&act);
+    let first = if referral.disclosed { Act::Accept } else { Act::Reserve };
+    let answers: Vec<Act> = if referral.state.awaits_answer() {
+        [first, Act::Waitlist, Act::Ask, Act::Decline].into_iter().filter(|act| can(*act)).collect()
+    } else {
+        Vec::new()
+    };
+    let urgent = [
+        Act::AnswerQuestion,
+        Act::AnswerRevocation,
+        Act::Disclose,
+        Act::HandOver,
+        Act::ConfirmLate,
+        Act::Start,
+        Act::Resume,
+        Act::Complete,
+    ];
+    let closing = if case.row.state == "withdrawn" { None } else { Some(Act::Close).filter(|act| can(*act)) };
+    let main = if answers.is_empty() { urgent.into_iter().find(|act| can(*act)).or(closing) } else { None };
+    let more = case.acts.iter().copied().filter(|act| Some(*act) != main && !answers.contains(act)).collect();
+    (main, answers, more)
+}
+
+fn flags(row: &Row) -> Vec<(&'static str, &'static str, &'static str)> {
+    let all = [
+        (row.question_open, ("wait", "question", "referral-flag-question")),
+        (row.interruption_requested, ("warn", "pause", "referral-flag-interruption")),
+        (row.consent_revoked, ("warn", "shield", "referral-flag-revoked")),
+        (row.handed_over, ("ok", "handshake", "referral-flag-handed-over")),
+        (row.identity == "disclosed", ("quiet", "person", "referral-flag-disclosed")),
+    ];
+    all.into_iter().filter(|(set, _)| *set).map(|(_, flag)| flag).collect()
+}
+
+/// Plain sentences about what people should know before they go on.
+fn notices(page: &Page, case: &Case) -> Vec<(&'static str, String)> {
+    let mut notices = Vec::new();
+    if case.row.erased_at.is_some() {
+        notices.push(("info", page.t("referral-notice-erased")));
+    }
+    let Some(referral) = &case.told.referral else { return notices };
+    if case.row.accepted_late {
+        notices.push(("warn", page.t("referral-notice-late")));
+    }
+    if let Some(question) = &referral.question {
+        notices.push(("wait", page.t1("referral-notice-question", "question", &question.text)));
+    }
+    if crossed_by_withdrawal(referral) {
+        notices.push(("warn", page.t("referral-notice-crossed")));
+    }
+    if case.row.direction == "received" && referral.expires_at().is_some_and(|end| page.is_past(end)) {
+        notices.push(("warn", page.t("referral-notice-perhaps-expired")));
+    }
+    notices
+}
+
+fn crossed_by_withdrawal(referral: &Referral) -> bool {
+    referral.timeline.iter().any(|moment| !moment.effective)
+}
+
+/// The second column: what was disclosed, or what will be.
+fn seen_after(page: &Page, app: &App, case: &Case) -> Result<(Vec<Fact>, &'static str)> {
+    let Some(referral) = &case.told.referral else { return Ok((Vec::new(), "referral-seen-erased")) };
+    if let Some(identity) = &referral.identity {
+        return Ok((words::phase_b(page, identity), ""));
+    }
+    let fields = referral.opening.as_ref().map(|opening| opening.fields.clone()).unwrap_or_default();
+    if case.row.party() == Party::Sender && case.row.person.is_some() {
+        let identity = identity_of(app, &case.row)?.only(&fields);
+        return Ok((words::phase_b(page, &identity), "referral-seen-nothing"));
+    }
+    let later = page.t("referral-seen-later");
+    let names = fields.iter().map(|field| (page.t(format!("referral-field-{}", field.code())), later.clone()));
+    Ok((names.collect(), "referral-seen-nothing"))
+}
+
+/// For paper: partners without a node, a file in a folder.
+pub async fn print(
+    staff: Staff<ReadReferrals>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    let mut tx = app.db.write().await?;
+    let case = Case::load(&mut tx, &app, &staff, &id).await?;
+    let event = Event::new("referral.print", "referral", case.row.id.as_str());
+    audit::record(&mut tx, &app, &staff.actor(), event).await?;
+    tx.commit().await?;
+    let page = staff.page("referrals-title");
+    let title = page.t1("referral-title", "number", &case.row.number);
+    let page = page.titled(title).under("referrals-title", "/invii");
+    let identity = case.told.referral.as_ref().and_then(|referral| referral.identity.clone()).unwrap_or_default();
+    view(&PrintPage {
+        chip_words: words::chip(&page, &case.row).1,
+        facts: super::lines::printed(&page, &case),
+        identity: words::phase_b(&page, &identity),
+        lines: lines(&page, &case),
+        row: case.row,
+        page,
+    })
+}

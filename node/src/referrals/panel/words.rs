@@ -1,0 +1,91 @@
+//! Referrals in words: states, facts of phase A and phase B, as the pages show them.
+
+use pico_protocol::referral::{Identity, Opening};
+
+use super::case::Case;
+use crate::app::App;
+use crate::error::Result;
+use crate::referrals::store::Row;
+use crate::web::layout::Page;
+
+/// A name in words and its value.
+pub type Fact = (String, String);
+
+/// The colour of a state.
+pub fn tone(state: &str) -> &'static str {
+    match state {
+        "sent" | "under_review" | "waitlisted" | "accepted_late" => "wait",
+        "provisionally_accepted" | "accepted" | "completed" => "ok",
+        "in_progress" => "accent",
+        "on_hold" | "expired" => "warn",
+        "failed" | "declined" => "stop",
+        _ => "quiet",
+    }
+}
+
+/// The chip of a referral: colour and words, with the rank in the waiting list.
+pub fn chip(page: &Page, row: &Row) -> (&'static str, String) {
+    let state = page.t(format!("referral-state-{}", row.state));
+    let words = match (row.state.as_str(), row.waiting_rank) {
+        ("waitlisted", Some(rank)) => page.t2("referrals-waiting-rank", "state", state, "rank", rank),
+        _ => state,
+    };
+    (tone(&row.state), words)
+}
+
+/// Everything phase A says.
+pub fn phase_a(page: &Page, opening: &Opening) -> Vec<Fact> {
+    let code = |list: &str, code: &str| page.t(format!("referral-{list}-{code}"));
+    let mut place = page.t1("referral-province-of", "sign", &opening.territory.province);
+    if let Some(comune) = &opening.territory.comune {
+        place = format!("{place} · {}", page.t1("referral-comune-code", "code", comune));
+    }
+    let fact = |key: &str, value: String| (page.t(format!("referral-fact-{key}")), value);
+    let mut facts = vec![fact("need", opening.need.text.clone())];
+    if let Some(service) = &opening.service {
+        facts.push(fact("service", service.name.clone()));
+    }
+    facts.extend([
+        fact("category", code("category", opening.need.category.code())),
+        fact("area", code("area", opening.need.area.code())),
+        fact("age", age(page, opening)),
+        fact("place", place),
+        fact("urgency", code("urgency", opening.urgency.code())),
+        fact("source", code("source", opening.source.code())),
+        fact("basis", code("basis", opening.legal_basis.code())),
+        fact("answer-by", page.moment(opening.answer_by)),
+    ]);
+    facts
+}
+
+/// `6–10 anni`, `75 anni e più`.
+pub fn age(page: &Page, opening: &Opening) -> String {
+    match opening.age_band.code().split_once('-') {
+        Some((from, to)) => page.t2("referral-age-band", "from", from, "to", to),
+        None => page.t("referral-age-over"),
+    }
+}
+
+/// The disclosed fields.
+pub fn phase_b(page: &Page, identity: &Identity) -> Vec<Fact> {
+    identity.told().map(|(field, value)| (page.t(format!("referral-field-{}", field.code())), value.to_owned())).collect()
+}
+
+/// What stands beside the form of a step.
+pub fn summary(page: &Page, app: &App, case: &Case) -> Result<Vec<Fact>> {
+    let fact = |key: &str, value: String| (page.t(format!("referral-fact-{key}")), value);
+    let mut facts = vec![fact("number", case.row.number.clone()), fact("peer", case.row.peer_name.clone())];
+    let label = case.row.label(app)?;
+    if !label.is_empty() {
+        facts.push(fact("person", label));
+    }
+    if let Some(referral) = &case.told.referral {
+        if let Some(opening) = &referral.opening {
+            facts.extend(phase_a(page, opening).into_iter().take(6));
+        }
+        if let Some(question) = &referral.question {
+            facts.push(fact("question", question.text.clone()));
+        }
+    }
+    Ok(facts)
+}
