@@ -22,6 +22,7 @@ pub mod steps;
 pub mod store;
 pub mod ticks;
 pub mod transcript;
+pub mod work;
 
 use pico_protocol::referral::{Kind, Party};
 

@@ -17,7 +17,7 @@ use tracing::info;
 use crate::app::App;
 use crate::cli::Failure;
 use crate::federation::listener::Listener;
-use crate::{inbox, outbox};
+use crate::{inbox, outbox, referrals};
 
 /// How often what waits for no signal is looked after.
 const HOUSEKEEPING: Duration = Duration::from_secs(5);
@@ -34,6 +34,7 @@ pub async fn run(app: App) -> Result<(), Failure> {
     tokio::spawn(housekeeping(app.clone()));
     outbox::start(&app);
     inbox::start(&app);
+    referrals::work::start(&app);
     info!(node = %app.identity.node_id(), panel = %app.config.panel.address, "ready");
     tokio::select! {
         () = stop_signal() => {}

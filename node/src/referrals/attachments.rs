@@ -7,6 +7,7 @@
 //! After that, what a person downloads is decrypted on the way out, and leaves as a file to be saved, never to be shown
 //! inside the panel: another cooperative's HTML would run there as ours.
 
+pub mod fetch;
 pub mod serve;
 pub mod store;
 pub mod upload;

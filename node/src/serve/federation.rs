@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use crate::app::App;
-use crate::{inbox, peers};
+use crate::{inbox, peers, referrals};
 
 const JSON: (header::HeaderName, &str) = (header::CONTENT_TYPE, "application/json");
 
@@ -20,6 +20,7 @@ const JSON: (header::HeaderName, &str) = (header::CONTENT_TYPE, "application/jso
 pub fn routes(app: &App) -> Router {
     let routes: Router<App> = inbox::routes(app)
         .merge(peers::linking::routes())
+        .merge(referrals::attachments::serve::routes())
         .route("/.well-known/pico-node", get(newest_document))
         .route("/.well-known/pico-node/genesis", get(genesis))
         .route("/.well-known/pico-node/{version}", get(document_version));

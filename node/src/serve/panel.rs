@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::cli::Failure;
 use crate::config::Config;
 use crate::federation::tls;
-use crate::{panel, people};
+use crate::{panel, people, referrals};
 
 /// How long requests under way may take to end when the node stops.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -30,6 +30,7 @@ pub fn routes(app: &App) -> Router<App> {
     let pages = Router::new()
         .merge(accounts::panel::routes())
         .merge(people::panel::routes())
+        .merge(referrals::panel::routes(app))
         .merge(panel::components::routes())
         .merge(panel::person::routes())
         .merge(panel::settings::routes());

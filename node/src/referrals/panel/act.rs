@@ -19,6 +19,7 @@ use crate::accounts::permission::ReadReferrals;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::referrals::steps;
+use crate::store::Tx;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
@@ -174,7 +175,7 @@ pub async fn ask(
     if !case.acts.contains(&act) {
         return Err(Error::NotFound);
     }
-    let form = prefilled(act, &app, &staff, &case)?;
+    let form = prefilled(&mut tx, act, &app, &staff, &case).await?;
     view(&act_page(&staff, &case, act, form, Vec::new(), &app)?)
 }
 
@@ -246,14 +247,20 @@ fn act_page(
 }
 
 /// What a form begins with: dates that are usual, names that are known.
-fn prefilled(act: Act, app: &App, staff: &Staff<ReadReferrals>, case: &Case) -> Result<Form> {
+async fn prefilled(
+    tx: &mut Tx,
+    act: Act,
+    app: &App,
+    staff: &Staff<ReadReferrals>,
+    case: &Case,
+) -> Result<Form> {
     let mut values = input::usual_days(act, app.clock.now());
     if act == Act::Accept {
         values.push(("contact", staff.account().name.clone()));
         values.push(("service", case.row.service_name.clone()));
     }
     if act == Act::Disclose {
-        values.extend(sender::known_identity(app, case)?);
+        values.extend(sender::known_identity(tx, app, case).await?);
     }
     Ok(Form::prefilled(values))
 }

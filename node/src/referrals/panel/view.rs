@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use pico_protocol::referral::{Party, Referral};
+use pico_protocol::referral::{Identity, Party, Referral};
 
 use super::act::Act;
 use super::case::Case;
@@ -70,8 +70,9 @@ pub async fn show(
     opened(&mut tx, &app, &staff, &case).await?;
     let attachments = attachments::store::of_referral(&mut tx, &app, &case.row.id).await?;
     let others = others(&mut tx, &case.row).await?;
+    let identity = identity_of(&mut tx, &app, &case.row).await?;
     tx.commit().await?;
-    view(&page(&staff, &app, case, attachments, others)?)
+    view(&page(&staff, &app, case, attachments, others, &identity)?)
 }
 
 async fn opened(tx: &mut Tx, app: &App, staff: &Staff<ReadReferrals>, case: &Case) -> Result<()> {
@@ -98,6 +99,7 @@ fn page(
     case: Case,
     attachments: Vec<Attachment>,
     others: Vec<Row>,
+    identity: &Identity,
 ) -> Result<ViewPage> {
     let page = staff.page("referrals-title");
     let title = page.t1("referral-title", "number", &case.row.number);
@@ -108,7 +110,7 @@ fn page(
     let (main_act, answers, more_acts) = buttons(&case);
     let opening = case.told.referral.as_ref().and_then(|referral| referral.opening.as_ref());
     let seen_now = opening.map(|opening| words::phase_a(&page, opening)).unwrap_or_default();
-    let (seen_after, seen_after_empty) = seen_after(&page, app, &case)?;
+    let (seen_after, seen_after_empty) = seen_after(&page, identity, &case);
     let late = case.row.due().is_some_and(|due| page.is_past(due));
     Ok(ViewPage {
         flags: flags(&case.row),
@@ -206,19 +208,18 @@ fn crossed_by_withdrawal(referral: &Referral) -> bool {
 }
 
 /// The second column: what was disclosed, or what will be.
-fn seen_after(page: &Page, app: &App, case: &Case) -> Result<(Vec<Fact>, &'static str)> {
-    let Some(referral) = &case.told.referral else { return Ok((Vec::new(), "referral-seen-erased")) };
+fn seen_after(page: &Page, known: &Identity, case: &Case) -> (Vec<Fact>, &'static str) {
+    let Some(referral) = &case.told.referral else { return (Vec::new(), "referral-seen-erased") };
     if let Some(identity) = &referral.identity {
-        return Ok((words::phase_b(page, identity), ""));
+        return (words::phase_b(page, identity), "");
     }
     let fields = referral.opening.as_ref().map(|opening| opening.fields.clone()).unwrap_or_default();
     if case.row.party() == Party::Sender && case.row.person.is_some() {
-        let identity = identity_of(app, &case.row)?.only(&fields);
-        return Ok((words::phase_b(page, &identity), "referral-seen-nothing"));
+        return (words::phase_b(page, &known.only(&fields)), "referral-seen-nothing");
     }
     let later = page.t("referral-seen-later");
     let names = fields.iter().map(|field| (page.t(format!("referral-field-{}", field.code())), later.clone()));
-    Ok((names.collect(), "referral-seen-nothing"))
+    (names.collect(), "referral-seen-nothing")
 }
 
 /// For paper: partners without a node, a file in a folder.

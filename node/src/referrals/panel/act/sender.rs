@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::error::Result;
 use crate::referrals::panel::case::Case;
 use crate::referrals::people::identity_of;
+use crate::store::Tx;
 use crate::web::form::Form;
 use crate::web::layout::Page;
 
@@ -40,8 +41,8 @@ fn disclosable(case: &Case) -> Vec<Field> {
 }
 
 /// What the own record of the person says, for the fields that may be told.
-pub(super) fn known_identity(app: &App, case: &Case) -> Result<Vec<(&'static str, String)>> {
-    let identity = identity_of(app, &case.row)?.only(&disclosable(case));
+pub(super) async fn known_identity(tx: &mut Tx, app: &App, case: &Case) -> Result<Vec<(&'static str, String)>> {
+    let identity = identity_of(tx, app, &case.row).await?.only(&disclosable(case));
     Ok(identity.told().map(|(field, value)| (field.code(), value.to_owned())).collect())
 }
 

@@ -1,0 +1,103 @@
+//! Fetching what the other side announced, chunk by chunk, for as many days as it takes.
+//!
+//! Every stored chunk is a step that need not be taken again. When all are here the digest over the whole ciphertext must
+//! be the announced one; anything else is thrown away and shown as damaged. A peer that cannot be reached is asked again
+//! later and later, at most every hour.
+
+use std::time::Duration;
+
+use pico_protocol::blob::{self, STORED_CHUNK};
+use pico_protocol::id::Digest;
+use sha2::{Digest as _, Sha256};
+
+use super::{Attachment, AttachmentState, store};
+use crate::app::App;
+use crate::federation::client::Request;
+use crate::peers;
+use crate::store::{Result, StoreError};
+
+/// The longest wait between two attempts.
+const LONGEST_WAIT: Duration = Duration::from_hours(1);
+
+/// Why a fetch did not go on; it is tried again.
+#[derive(Debug, thiserror::Error)]
+enum Stopped {
+    /// No connection, or an answer that is not a piece of the blob.
+    #[error("{0}")]
+    Peer(String),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Fetches everything that is wanted now. Answers how many documents are complete.
+pub async fn look(app: &App) -> Result<usize> {
+    let mut tx = app.db.read().await?;
+    let wanted = store::wanted(&mut tx, app).await?;
+    drop(tx);
+    let mut complete = 0;
+    for (attachment, peer) in wanted {
+        match fetch(app, &attachment, &peer).await {
+            Ok(()) => complete += 1,
+            Err(Stopped::Store(error)) => return Err(error),
+            Err(Stopped::Peer(reason)) => {
+                tracing::info!(attachment = %attachment.id, reason, "a document could not be fetched yet");
+                postpone(app, &attachment).await?;
+            }
+        }
+    }
+    Ok(complete)
+}
+
+async fn postpone(app: &App, attachment: &Attachment) -> Result<()> {
+    let doubled = Duration::from_secs(5).saturating_mul(1 << attachment.attempts.clamp(0, 12));
+    let until = app.clock.now().plus(doubled.min(LONGEST_WAIT));
+    let mut tx = app.db.write().await?;
+    store::postpone(&mut tx, &attachment.id, until.as_millis()).await?;
+    tx.commit().await
+}
+
+async fn fetch(app: &App, attachment: &Attachment, peer: &str) -> Result<(), Stopped> {
+    let mut tx = app.db.read().await?;
+    let id = peer.parse().map_err(StoreError::inconsistent)?;
+    let known = peers::store::load_known(&mut tx, &id).await?;
+    drop(tx);
+    let known = known.ok_or_else(|| Stopped::Peer("the link has ended".to_owned()))?;
+    let path = format!("/federation/v1/blobs/{}", attachment.described.digest);
+    for position in attachment.present..attachment.chunks {
+        let from = position * STORED_CHUNK as u64;
+        let request = Request { from: Some(from), ..Request::get(&path, STORED_CHUNK) };
+        let reply = app.federation.clients.send(&known.endpoint, known.trust(), request).await;
+        let reply = reply.map_err(|error| Stopped::Peer(error.to_string()))?;
+        let expected = piece_length(attachment, position);
+        if reply.status != 206 || reply.body.len() as u64 != expected {
+            return Err(Stopped::Peer(format!("status {} with {} bytes", reply.status, reply.body.len())));
+        }
+        let mut tx = app.db.write().await?;
+        let place = u32::try_from(position).map_err(StoreError::inconsistent)?;
+        store::put_chunk(&mut tx, &attachment.id, place, &reply.body).await?;
+        store::progress(&mut tx, &attachment.id, position + 1).await?;
+        tx.commit().await?;
+    }
+    Ok(verify(app, attachment).await?)
+}
+
+/// Bytes of one stored chunk: all are full but the last.
+fn piece_length(attachment: &Attachment, position: u64) -> u64 {
+    let chunk = STORED_CHUNK as u64;
+    if position + 1 < attachment.chunks { chunk } else { blob::stored_size(attachment.described.size) - position * chunk }
+}
+
+async fn verify(app: &App, attachment: &Attachment) -> Result<()> {
+    let mut hash = Sha256::new();
+    let mut tx = app.db.write().await?;
+    for position in 0..attachment.chunks {
+        if let Some(chunk) = store::chunk(&mut tx, &attachment.id, position).await? {
+            hash.update(&chunk);
+        }
+    }
+    let good = Digest::from_bytes(hash.finalize().into()) == attachment.described.digest;
+    let state = if good { AttachmentState::Complete } else { AttachmentState::Damaged };
+    store::finish(&mut tx, &attachment.id, state).await?;
+    tx.commit().await
+}
