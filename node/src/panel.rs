@@ -1,5 +1,6 @@
 //! Pages that show several features at once, and the places where the rest of the panel begins.
 
 pub mod components;
+pub mod home;
 pub mod person;
 pub mod settings;

@@ -31,6 +31,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(accounts::panel::routes())
         .merge(people::panel::routes())
         .merge(referrals::panel::routes(app))
+        .merge(panel::home::routes())
         .merge(panel::components::routes())
         .merge(panel::person::routes())
         .merge(panel::settings::routes());

@@ -1,0 +1,22 @@
+# The home page.
+home-morning = Good morning { $name }
+home-afternoon = Good afternoon { $name }
+home-evening = Good evening { $name }
+home-lead = This is what awaits you today.
+home-new-person = New person
+home-new-referral = New referral
+home-invite = Invite a cooperative
+home-today = To do today
+home-nothing = Nothing pending
+home-nothing-words = When a cooperative writes to you, or when somebody must telephone, you find it here.
+home-overdue = A message to { $peer } has not arrived yet: telephone
+home-telephone = call { $number }
+home-open = Open
+home-link-confirm = The link waits for a person: compare the code by telephone.
+home-link-frozen = The link is stopped: read why and what to do.
+home-to-answer = to answer
+home-sent = sent, under way
+home-received = received, under way
+home-finished = finished
+home-network = Linked cooperatives
+home-heard = heard

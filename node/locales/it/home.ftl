@@ -1,0 +1,22 @@
+# La pagina iniziale.
+home-morning = Buongiorno { $name }
+home-afternoon = Buon pomeriggio { $name }
+home-evening = Buonasera { $name }
+home-lead = Ecco che cosa ti aspetta oggi.
+home-new-person = Nuova persona
+home-new-referral = Nuovo invio
+home-invite = Invita una cooperativa
+home-today = Da fare oggi
+home-nothing = Niente in sospeso
+home-nothing-words = Quando una cooperativa ti scrive, o quando c’è da telefonare, lo trovi qui.
+home-overdue = Un messaggio a { $peer } non è ancora arrivato: telefona
+home-telephone = chiama { $number }
+home-open = Apri
+home-link-confirm = Il collegamento aspetta una persona: confronta il codice al telefono.
+home-link-frozen = Il collegamento è fermo: leggi perché e che cosa fare.
+home-to-answer = da rispondere
+home-sent = inviati, in corso
+home-received = ricevuti, in corso
+home-finished = conclusi
+home-network = Le cooperative collegate
+home-heard = sentita

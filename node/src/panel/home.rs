@@ -1,0 +1,117 @@
+//! `/`: what needs me today.
+//!
+//! A read model over referrals, deliveries and links, and nothing of its own: what waits for an answer with the time
+//! left, messages that have to be told by telephone, links that ask for a person. Each role sees what it can act on.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::get;
+
+use crate::accounts::{Decision, Permission, Scope, Staff};
+use crate::app::App;
+use crate::error::Result;
+use crate::outbox::{self, store::Overdue};
+use crate::peers::{self, store::PeerRow};
+use crate::referrals::store::Row;
+use crate::referrals::store::list::{self, Filter};
+use crate::referrals::{Reach, View};
+use crate::store::Tx;
+use crate::web::layout::Page;
+use crate::web::view;
+
+/// Referrals shown before "all of them".
+const SHOWN: i64 = 8;
+
+/// The route of this page.
+pub fn routes() -> Router<App> {
+    Router::new().route("/", get(show))
+}
+
+#[derive(Template)]
+#[template(path = "home/home.html")]
+struct HomePage {
+    page: Page,
+    greeting: &'static str,
+    first_name: String,
+    /// None for who does not work with referrals.
+    referrals: Option<Referrals>,
+    overdue: Vec<Overdue>,
+    peers: Vec<PeerRow>,
+    may_open_people: bool,
+    may_link: bool,
+}
+
+/// What waits, and how many lie in each list.
+struct Referrals {
+    to_answer: Vec<Row>,
+    counts: [i64; 4],
+}
+
+impl Referrals {
+    fn count(&self, view: View) -> i64 {
+        View::ALL.iter().zip(self.counts).find(|(known, _)| **known == view).map_or(0, |(_, count)| count)
+    }
+}
+
+impl HomePage {
+    /// Links that wait for a person here: to be confirmed, frozen, or silent.
+    fn links_to_look_at(&self) -> impl Iterator<Item = &PeerRow> {
+        self.peers
+            .iter()
+            .filter(|peer| !peer.frozen.is_empty() || matches!(peer.state.as_str(), "invited" | "verified"))
+    }
+
+    /// The colour of the dot: `ok` heard lately, `wait` failing or not agreed yet, `stop` frozen.
+    fn health(&self, peer: &PeerRow) -> &'static str {
+        let failing = peer.last_failure_at > peer.last_contact;
+        match (peer.frozen.is_empty(), peer.state.as_str()) {
+            (false, _) => "stop",
+            (true, "active") if !failing => "ok",
+            _ => "wait",
+        }
+    }
+
+    fn nothing_to_do(&self) -> bool {
+        let waiting = self.referrals.as_ref().is_some_and(|referrals| !referrals.to_answer.is_empty());
+        !waiting && self.overdue.is_empty() && self.links_to_look_at().next().is_none()
+    }
+}
+
+async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
+    let mut tx = app.db.read().await?;
+    let may = |permission| staff.may(permission, Scope::Anything);
+    let overdue = if may(Permission::ReadDeliveries) { outbox::overdue(&mut tx, &app).await? } else { Vec::new() };
+    let peers = if may(Permission::ReadNetwork) { peers::store::list(&mut tx).await? } else { Vec::new() };
+    view(&HomePage {
+        page: staff.page("nav-home"),
+        greeting: greeting(&app),
+        first_name: staff.account().name.split(' ').next().unwrap_or_default().to_owned(),
+        referrals: referrals(&mut tx, &staff).await?,
+        overdue,
+        peers,
+        may_open_people: staff.decide(Permission::WritePeople, Scope::Anything) != Decision::Denied,
+        may_link: may(Permission::WriteNetwork),
+    })
+}
+
+async fn referrals(tx: &mut Tx, staff: &Staff) -> Result<Option<Referrals>> {
+    let reach = match staff.decide(Permission::ReadReferrals, Scope::Anything) {
+        Decision::Denied => return Ok(None),
+        Decision::OwnOnly => Reach::Own(staff.id().to_string()),
+        Decision::Allowed => Reach::All,
+    };
+    let to_answer = list::rows(tx, &reach, &Filter::default(), 0, SHOWN).await?;
+    Ok(Some(Referrals { to_answer, counts: list::counts(tx, &reach).await? }))
+}
+
+/// Buongiorno until two in the afternoon, buon pomeriggio until six, then buonasera.
+fn greeting(app: &App) -> &'static str {
+    let hour: u8 = crate::web::dates::hour(app.clock.now())[..2].parse().unwrap_or(12);
+    match hour {
+        4..14 => "home-morning",
+        14..18 => "home-afternoon",
+        _ => "home-evening",
+    }
+}
