@@ -10,7 +10,7 @@ to show that nothing about the protocol is private to one program.
     pico-node --data A peer invite                # prints pico-invite:…
     examples/peer.py link peer.json 'pico-invite:…'
     pico-node --data A peer confirm …             # both sides compare the short code
-    examples/peer.py agree peer.json              # proposes the agreement; the other side signs it in its panel
+    examples/peer.py agree peer.json node/src/peers/agreement/accordo.txt
     examples/peer.py refer peer.json              # phase A of a referral; prints the signed receipt
 """
 
@@ -35,6 +35,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 ZERO = "0" * 64
+PURPOSE = "Invio e presa in carico di persone tra servizi sociali, con domande, risposte ed esiti"
 DAY = 24 * 60 * 60 * 1000
 
 
@@ -248,17 +249,48 @@ def message(me, peer, kind, content):
 
 # ── 8 Streams ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-def deliver(me, kind, content):
-    """Sends one message and answers its receipt. Only a signed receipt for exactly this body counts."""
-    line = message(me, me.peer, kind, content)
-    body = compact(line) + b"\n"
-    status, answer = post(me.peer["endpoint"], me.peer["pin"], "/federation/v1/batch", body, "application/x-ndjson")
+def hello(me):
+    """Where do we stand? Nothing is signed for a peer before it has answered this (8.5)."""
+    head = sha256(unb64(me.documents[-1]["payload"])).hex()
+    ours = sign("hello", {
+        "from": me.id, "to": me.peer["node"], "document": 1, "document_head": head, "your_document": me.peer["document"],
+        "nonce": b64(os.urandom(32)), "at": now(),
+        "sending": {"end": {"epoch": 1, "seq": me.peer["seq"], "head": me.peer["head"]}, "exceptions_known": 0},
+        "receiving": {"end": {"epoch": 1, "seq": 0, "head": ZERO}, "safe": 0, "window": 0, "exceptions_total": 0, "exceptions": []},
+    }, me.sign_key)
+    status, answer = post(me.peer["endpoint"], me.peer["pin"], "/federation/v1/hello", compact(ours))
     envelope = json.loads(answer)
-    if envelope.get("payloadType") == media_type("refusal"):
+    if envelope.get("payloadType") != media_type("hello"):
+        return None
+    theirs = verify("hello", envelope, me.peer["sign_keys"])
+    assert theirs["answers"] == digest(ours) and theirs["from"] == me.peer["node"] and theirs["to"] == me.id
+    end = theirs["receiving"]["end"]
+    assert (end["seq"], end["head"]) == (me.peer["seq"], me.peer["head"]), "the other side knows another stream of ours: recover first"
+    return theirs
+
+
+def deliver(me, kind, content, attempts=10):
+    """Sends one message and answers its receipt. Only a signed receipt for exactly this body counts."""
+    for attempt in range(attempts):
+        if hello(me) is None:
+            time.sleep(1)
+            continue
+        line = message(me, me.peer, kind, content)
+        body = compact(line) + b"\n"
+        status, answer = post(me.peer["endpoint"], me.peer["pin"], "/federation/v1/batch", body, "application/x-ndjson")
+        envelope = json.loads(answer)
+        if envelope.get("payloadType") != media_type("refusal"):
+            return settle(me, line, body, status, envelope)
         refusal = verify("refusal", envelope, me.peer["sign_keys"])
-        raise SystemExit(f"refused: {refusal['code']}")
+        if refusal["code"] not in ("hello_first", "suspended") or attempt + 1 == attempts:
+            raise SystemExit(f"refused: {refusal['code']}")
+        time.sleep(1)
+    raise SystemExit("the other side does not answer hello")
+
+
+def settle(me, line, body, status, envelope):
     if envelope.get("payloadType") != media_type("receipt"):
-        raise SystemExit(f"no receipt, so not delivered: {status} {answer.decode(errors='replace')}")
+        raise SystemExit(f"no receipt, so not delivered: {status} {envelope}")
     receipt = verify("receipt", envelope, me.peer["sign_keys"])
     assert receipt["request"] == sha256(body).hex() and receipt["to"] == me.id and receipt["from"] == me.peer["node"]
     place = me.peer["seq"] + 1
@@ -325,12 +357,12 @@ def link(me, text, method):
     print("linked with", document["organization"]["legal_name"])
 
 
-def agree(me):
-    text = "Accordo di prova: le due parti si inviano richieste senza dati personali."
+def agree(me, text):
+    """The other side's node signs by itself when text and terms are the ones its people accepted with the short code."""
     parties = [{"node": me.id, "document": 1}, {"node": me.peer["node"], "document": me.peer["document"]}]
     agreement = {
-        "parties": parties, "text": sha256(text.encode()).hex(), "purposes": ["Invio di persone tra servizi sociali"],
-        "kinds": ["referral"], "retention_days": 365, "valid_from": now(), "at": now(),
+        "parties": parties, "text": sha256(text.encode()).hex(), "purposes": [PURPOSE],
+        "kinds": ["referral", "tick"], "retention_days": 1826, "valid_from": now(), "at": now(),
     }
     proposed = {"agreement": sign("agreement", agreement, me.sign_key), "text": text}
     print("receipt", json.dumps(deliver(me, "peering/1", {"agreement_proposed": proposed})))
@@ -355,7 +387,9 @@ def main():
     linking.add_argument("state")
     linking.add_argument("invitation")
     linking.add_argument("--method", default="telephone", choices=["telephone", "in_person", "command"])
-    commands.add_parser("agree").add_argument("state")
+    agreeing = commands.add_parser("agree")
+    agreeing.add_argument("state")
+    agreeing.add_argument("text", help="file with the text, as the other cooperative's panel shows it")
     referring = commands.add_parser("refer")
     referring.add_argument("state")
     referring.add_argument("--need", default="Sostegno educativo a casa, due pomeriggi a settimana.")
@@ -366,7 +400,8 @@ def main():
     elif me.peer is None:
         sys.exit("no link yet: run peer.py link first")
     elif given.command == "agree":
-        agree(me)
+        with open(given.text, encoding="utf-8") as file:
+            agree(me, file.read())
     else:
         refer(me, given.need)
 

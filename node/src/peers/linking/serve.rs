@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Extension, body::Bytes};
 use pico_protocol::invitation::{self, Confirmation, Introduction, Reveal, Vouched, short_code};
-use pico_protocol::signed::Object;
+use pico_protocol::signed::{Object, Signed};
 
 use super::store::{self, Introduced, Open, Saved};
 use super::{fresh_nonce, introduce};
@@ -152,13 +152,17 @@ async fn confirm(
     Extension(connection): Extension<Connection>,
     headers: HeaderMap,
     body: Body,
-) -> Result<StatusCode, Refusal> {
+) -> Result<Response, Refusal> {
     let body = knock::<Confirmation>(&app, &connection, &headers, body).await?;
-    be_confirmed(&app, &body).await.map_err(|refusal| charge(&app, &connection, refusal))?;
-    Ok(StatusCode::NO_CONTENT)
+    let ours = be_confirmed(&app, &body).await.map_err(|refusal| charge(&app, &connection, refusal))?;
+    Ok(match ours {
+        Some(answer) => ([(header::CONTENT_TYPE, "application/json")], answer).into_response(),
+        None => StatusCode::NO_CONTENT.into_response(),
+    })
 }
 
-async fn be_confirmed(app: &App, body: &[u8]) -> Result<(), Refusal> {
+/// Keeps the other side's confirmation and answers ours, once our administrator has compared the code too.
+async fn be_confirmed(app: &App, body: &[u8]) -> Result<Option<String>, Refusal> {
     let vouched = Vouched::<Confirmation>::parse(body).map_err(|error| Refusal::malformed(error.to_string()))?;
     let claimed = vouched.claimed().map_err(|error| Refusal::malformed(error.to_string()))?;
     let peer = super::super::known(app, &claimed.from).await?.ok_or_else(Refusal::unverified)?;
@@ -169,5 +173,9 @@ async fn be_confirmed(app: &App, body: &[u8]) -> Result<(), Refusal> {
     }
     store::save_peer_confirmation(&mut tx, &peer.id, app.clock.now()).await?;
     tx.commit().await?;
-    Ok(())
+    let Some(envelope) = known.own_confirmation() else { return Ok(None) };
+    let own = app.identity.documents().signing_ring();
+    let signed = Signed::<Confirmation>::parse(envelope.as_bytes()).map_err(StoreError::inconsistent)?;
+    let ours = signed.verify(&own).map_err(StoreError::inconsistent)?;
+    Ok(Some(Vouched::new(&ours, &known.secret).to_json()))
 }

@@ -45,6 +45,11 @@ impl Introduced {
         if self.invited_by_us { &self.peer_digest } else { &self.own_digest }
     }
 
+    /// Our confirmation, when we have given it.
+    pub(super) fn own_confirmation(&self) -> Option<&str> {
+        self.own_confirmation.as_deref()
+    }
+
     /// Our confirmation, while the other side has not heard it.
     pub(super) fn untold_confirmation(&self) -> Option<&str> {
         self.own_confirmation.as_deref().filter(|_| !self.told)
