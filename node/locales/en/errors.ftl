@@ -8,6 +8,7 @@ error-not-found = There is nothing here
 error-not-found-advice = The page does not exist, or your role may not see it. If you think you should, ask whoever administers the node.
 error-not-logged-in = You have to log in
 error-not-logged-in-advice = The session has ended. Log in again.
+error-session-over = The session had ended and what you sent was not saved. Log in and try again.
 error-csrf = The request did not come from this page
 error-csrf-advice = This happens when a page stays open for long or when you logged in from another tab. Go back, reload the page and send again.
 error-form = The form did not arrive as it should

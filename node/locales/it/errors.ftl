@@ -8,6 +8,7 @@ error-not-found = Qui non c’è niente
 error-not-found-advice = La pagina non esiste, oppure il tuo ruolo non può vederla. Se pensi che dovresti, chiedi a chi amministra il nodo.
 error-not-logged-in = Devi accedere
 error-not-logged-in-advice = La sessione è finita. Accedi di nuovo.
+error-session-over = La sessione era finita e quello che hai inviato non è stato salvato. Accedi e riprova.
 error-csrf = La richiesta non veniva da questa pagina
 error-csrf-advice = Succede se la pagina è rimasta aperta a lungo o se hai fatto l’accesso in un’altra scheda. Torna indietro, ricarica la pagina e invia di nuovo.
 error-form = Il modulo non è arrivato come doveva

@@ -13,6 +13,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::{Router, http};
 use axum_extra::extract::CookieJar;
+use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use super::permission::{Decision, Permission, Scope, decide};
@@ -44,6 +45,7 @@ pub fn around(routes: Router<App>, app: &App) -> Router<App> {
     let pages = routes
         .fallback(|| async { Error::NotFound })
         .layer(DefaultBodyLimit::max(form::LARGEST))
+        .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn_with_state(app.clone(), csrf::same_origin))
         .layer(middleware::from_fn(error_page::draw))
         .layer(middleware::from_fn_with_state(app.clone(), enter));
@@ -129,7 +131,7 @@ async fn read(app: &App, request: &Parts) -> Result<Visit> {
         now: app.clock.now(),
         node_name,
         path: request.uri.path().to_owned(),
-        csrf: CsrfToken::from_secret(csrf),
+        csrf: CsrfToken::new(csrf, app.entropy.bytes()),
         viewer: viewer.as_ref().map(card),
         nav: viewer.as_ref().map(places).unwrap_or_default(),
         flash: jar.get(flash::COOKIE).and_then(|cookie| Flash::parse(cookie.value())),

@@ -2,7 +2,9 @@
 //!
 //! Two independent checks. The browser says where a request comes from (`Sec-Fetch-Site`, `Origin`): anything that changes
 //! something must come from ourselves ([`same_origin`]). And every form carries a token that only somebody who could read
-//! our page knows: the hash of the secret in the cookie ([`CsrfToken`]), so that nothing has to be stored for it.
+//! our page knows: the hash of the secret in the cookie ([`CsrfToken`]), so that nothing has to be stored for it. On every
+//! page it is masked anew: pages are compressed, and a constant secret beside text that a stranger can choose could be
+//! guessed from the length of the answer (the BREACH attack).
 
 use std::sync::Arc;
 
@@ -22,25 +24,32 @@ use crate::error::{Error, Result};
 
 /// What a form carries to show that it is ours.
 #[derive(Clone, Debug)]
-pub struct CsrfToken(String);
+pub struct CsrfToken {
+    digest: [u8; 32],
+    mask: [u8; 32],
+}
 
 impl CsrfToken {
-    /// The token that belongs to a cookie's secret.
-    pub fn from_secret(secret: &str) -> Self {
-        let digest = Sha256::new().chain_update(b"pico csrf 1 ").chain_update(secret).finalize();
-        Self(URL_SAFE_NO_PAD.encode(digest))
+    /// The token that belongs to a cookie's secret, under a fresh mask.
+    pub fn new(secret: &str, mask: [u8; 32]) -> Self {
+        Self { digest: Sha256::new().chain_update(b"pico csrf 1 ").chain_update(secret).finalize().into(), mask }
     }
 
-    /// As it stands in the form.
-    pub fn as_str(&self) -> &str {
-        &self.0
+    /// As it stands in the form: the mask and the masked digest.
+    pub fn text(&self) -> String {
+        let mut bytes = self.mask.to_vec();
+        bytes.extend(self.digest.iter().zip(self.mask).map(|(byte, mask)| byte ^ mask));
+        URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    /// Refuses a form whose token is not this one.
+    /// Refuses a form whose token is not this one, whatever its mask.
     pub fn check(&self, presented: &str) -> Result<()> {
-        // Comparing digests gives nothing away through the time it takes.
-        let (own, presented) = (Sha256::digest(&self.0), Sha256::digest(presented));
-        if own == presented { Ok(()) } else { Err(Error::BadRequest("error-csrf".into())) }
+        let bytes = URL_SAFE_NO_PAD.decode(presented).unwrap_or_default();
+        let (mask, masked) = bytes.split_at(bytes.len() / 2);
+        let digest: Vec<u8> = masked.iter().zip(mask).map(|(byte, mask)| byte ^ mask).collect();
+        // Comparing hashes gives nothing away through the time it takes.
+        let same = Sha256::digest(&digest) == Sha256::digest(self.digest);
+        if same { Ok(()) } else { Err(Error::BadRequest("error-csrf".into())) }
     }
 }
 
@@ -114,9 +123,17 @@ mod tests {
 
     #[test]
     fn a_token_of_another_session_is_refused() {
-        let token = CsrfToken::from_secret("one");
-        assert!(token.check(token.as_str()).is_ok());
-        assert!(token.check(CsrfToken::from_secret("two").as_str()).is_err());
-        assert!(token.check("").is_err());
+        let token = CsrfToken::new("one", [5; 32]);
+        assert!(token.check(&token.text()).is_ok());
+        for wrong in [CsrfToken::new("two", [5; 32]).text(), String::new(), "A".repeat(86), "è".to_owned()] {
+            assert!(token.check(&wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_token_looks_different_on_every_page_and_is_accepted_from_each() {
+        let (one, other) = (CsrfToken::new("secret", [1; 32]), CsrfToken::new("secret", [2; 32]));
+        assert_ne!(one.text(), other.text());
+        assert!(one.check(&other.text()).is_ok());
     }
 }

@@ -14,7 +14,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::flash::is_own_path;
+use super::flash::{Flash, is_own_path};
 use super::layout::{Frame, Page};
 use crate::entropy::Entropy;
 use crate::error::Error;
@@ -103,7 +103,8 @@ pub async fn draw(request: Request, next: Next) -> Response {
         return response;
     }
     if status == StatusCode::UNAUTHORIZED {
-        return super::redirect(&log_in_path(&method, &path));
+        let onward = super::redirect(&log_in_path(&method, &path));
+        return if method == Method::GET { onward } else { Flash::warn("error-session-over").set(onward) };
     }
     match (report_of(&response), frame) {
         (Some(report), Some(frame)) => page(frame, &response, report),

@@ -175,11 +175,6 @@ impl<S: Send + Sync> FromRequest<S> for Form {
     }
 }
 
-/// Text made harmless inside HTML, for the few places that write HTML in code.
-pub fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

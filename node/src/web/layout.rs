@@ -10,7 +10,6 @@ use pico_protocol::time::Timestamp;
 use super::csrf::CsrfToken;
 use super::dates::{self, Moment};
 use super::flash::Flash;
-use super::form::escape;
 use super::locale::{Argument, Locale};
 use super::{assets, chart};
 
@@ -175,7 +174,7 @@ impl Page {
 
     /// The hidden field every form carries. Use with `|safe`.
     pub fn csrf_field(&self) -> String {
-        format!(r#"<input type="hidden" name="csrf" value="{}">"#, escape(self.frame.csrf.as_str()))
+        format!(r#"<input type="hidden" name="csrf" value="{}">"#, self.frame.csrf.text())
     }
 
     /// True for the place of the rail under which this page stands.
