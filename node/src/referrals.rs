@@ -12,6 +12,7 @@
 //! that there is a place, with exactly the fields that were ticked and previewed.
 
 pub mod attachments;
+pub mod compose;
 pub mod deadlines;
 pub mod erasure;
 pub mod messages;
@@ -20,6 +21,7 @@ pub mod people;
 pub mod project;
 pub mod steps;
 pub mod store;
+pub mod targets;
 pub mod ticks;
 pub mod transcript;
 pub mod work;

@@ -6,6 +6,7 @@
 pub mod act;
 mod attach;
 mod case;
+mod compose;
 mod lines;
 mod list;
 mod words;
@@ -32,6 +33,10 @@ pub fn routes(app: &App) -> Router<App> {
     Router::new()
         .route("/invii", get(list::show))
         .route("/invii/esporta.csv", get(list::export))
+        .route("/invii/nuovo", get(compose::begin).post(compose::start))
+        .route("/invii/nuovo/{id}/{step}", get(compose::show).post(compose::keep))
+        .route("/invii/nuovo/{id}/invia", post(compose::send))
+        .route("/invii/nuovo/{id}/butta", post(compose::discard))
         .route("/invii/{id}", get(view::show))
         .route("/invii/{id}/stampa", get(view::print))
         .route("/invii/{id}/fai/{act}", get(act::ask).post(act::perform))

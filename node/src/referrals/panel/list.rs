@@ -5,6 +5,7 @@ use axum::extract::{Query, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::response::{IntoResponse, Response};
 use pico_protocol::referral::{State as Stage, Urgency};
+use pico_protocol::time::Timestamp;
 use serde::Deserialize;
 
 use super::{reach, words};
@@ -13,9 +14,11 @@ use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
-use crate::referrals::View;
+use crate::referrals::compose::{self, Typed};
 use crate::referrals::store::Row;
+use crate::referrals::store::drafts;
 use crate::referrals::store::list::{self, Filter};
+use crate::referrals::{DraftId, View};
 use crate::store::page::{PageNumber, Slice};
 use crate::web::layout::Page;
 use crate::web::view;
@@ -65,6 +68,15 @@ struct ListPage {
     query: String,
     filtered: bool,
     may_send: bool,
+    drafts: Vec<Kept>,
+}
+
+/// A draft in the list of its author.
+struct Kept {
+    id: DraftId,
+    kind: String,
+    step: String,
+    changed: Timestamp,
 }
 
 /// One of the lists.
@@ -80,6 +92,7 @@ pub async fn show(
     let counts = list::counts(&mut tx, &reach).await?;
     let peers = list::peers(&mut tx, &reach).await?;
     listed(&mut tx, &app, &staff, &slice.rows).await?;
+    let drafts = kept(&mut tx, &app, &staff).await?;
     tx.commit().await?;
     let page = staff.page("referrals-title");
     let query = query(&asked.filter);
@@ -92,11 +105,23 @@ pub async fn show(
         slice: Slice { rows: Vec::new(), total: slice.total, page: slice.page },
         base: format!("/invii?{query}&"),
         query,
+        drafts,
         filtered: is_filtered(&asked.filter),
         may_send: staff.may(Permission::SendReferrals, Scope::Anything),
         filter: asked.filter,
         page,
     })
+}
+
+async fn kept(tx: &mut crate::store::Tx, app: &App, staff: &Staff<ReadReferrals>) -> Result<Vec<Kept>> {
+    let drafts = drafts::of_author::<Typed>(tx, app, staff.id().as_str()).await?;
+    let kept = drafts.into_iter().map(|draft| Kept {
+        kind: compose::form(&draft.content).value("kind").to_owned(),
+        id: draft.id,
+        step: draft.step,
+        changed: Timestamp::from_millis(draft.changed_at),
+    });
+    Ok(kept.collect())
 }
 
 fn shown(page: &Page, app: &App, rows: Vec<Row>) -> Result<Vec<Shown>> {

@@ -1,6 +1,6 @@
 //! Referrals in words: states, facts of phase A and phase B, as the pages show them.
 
-use pico_protocol::referral::{Identity, Opening};
+use pico_protocol::referral::{AgeBand, Identity, Opening};
 
 use super::case::Case;
 use crate::app::App;
@@ -48,7 +48,7 @@ pub fn phase_a(page: &Page, opening: &Opening) -> Vec<Fact> {
     facts.extend([
         fact("category", code("category", opening.need.category.code())),
         fact("area", code("area", opening.need.area.code())),
-        fact("age", age(page, opening)),
+        fact("age", age(page, opening.age_band)),
         fact("place", place),
         fact("urgency", code("urgency", opening.urgency.code())),
         fact("source", code("source", opening.source.code())),
@@ -59,8 +59,8 @@ pub fn phase_a(page: &Page, opening: &Opening) -> Vec<Fact> {
 }
 
 /// `6–10 anni`, `75 anni e più`.
-pub fn age(page: &Page, opening: &Opening) -> String {
-    match opening.age_band.code().split_once('-') {
+pub fn age(page: &Page, band: AgeBand) -> String {
+    match band.code().split_once('-') {
         Some((from, to)) => page.t2("referral-age-band", "from", from, "to", to),
         None => page.t("referral-age-over"),
     }

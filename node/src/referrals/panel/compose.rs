@@ -1,0 +1,190 @@
+//! A new referral: four pages over one draft, and the moment when it leaves.
+
+mod pages;
+mod send;
+
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use serde::Deserialize;
+
+use crate::accounts::Staff;
+use crate::accounts::permission::SendReferrals;
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::people::{self, Details, PersonId, Sight};
+use crate::referrals::DraftId;
+use crate::referrals::compose::{self, Stage, Typed};
+use crate::referrals::store::drafts;
+use crate::referrals::targets::{self, Target};
+use crate::store::Tx;
+use crate::web::flash::{Flash, redirect_with};
+use crate::web::form::Form;
+use crate::web::{redirect, view, view_again};
+
+pub use send::send;
+
+/// What another page may have chosen already.
+#[derive(Debug, Default, Deserialize)]
+pub struct Begin {
+    #[serde(default, rename = "persona")]
+    person: String,
+    #[serde(default, rename = "tipo")]
+    kind: String,
+    #[serde(default, rename = "cerca")]
+    find: String,
+}
+
+/// A draft on the table.
+struct Desk {
+    id: Option<DraftId>,
+    typed: Typed,
+    sight: Sight,
+    person: Option<(PersonId, Details, String)>,
+    targets: Vec<Target>,
+}
+
+impl Desk {
+    async fn new(tx: &mut Tx, app: &App, staff: &Staff<SendReferrals>, id: Option<DraftId>, typed: Typed) -> Result<Self> {
+        let sight = people::panel::sight(staff, crate::accounts::Permission::ReadPeople)?;
+        let form = compose::form(&typed);
+        let known = match form.value("person").parse::<PersonId>() {
+            Ok(person) => people::store::find(tx, app, &sight, &person).await?,
+            Err(_) => None,
+        };
+        let person = known.map(|person| (person.id, person.details, person.opened_by));
+        let targets = targets::all(tx).await?;
+        Ok(Self { id, typed, sight, person, targets })
+    }
+
+    async fn load(tx: &mut Tx, app: &App, staff: &Staff<SendReferrals>, id: &str) -> Result<Self> {
+        let id: DraftId = id.parse().map_err(|_| Error::NotFound)?;
+        let draft = drafts::find::<Typed>(tx, app, &id, staff.id().as_str()).await?.ok_or(Error::NotFound)?;
+        Self::new(tx, app, staff, Some(id), draft.content).await
+    }
+
+    /// What people call the person.
+    fn name(&self) -> String {
+        self.person.as_ref().map(|person| person.1.name()).unwrap_or_default()
+    }
+
+    fn comune(&self) -> Option<&str> {
+        self.person.as_ref().and_then(|person| person.1.comune.as_deref())
+    }
+
+    /// Reads one step from a form; true when nothing is wrong with it.
+    fn is_good(&self, stage: Stage, form: &mut Form, app: &App) -> bool {
+        let kind = compose::kind(form);
+        match (stage, kind) {
+            (Stage::Who, _) => compose::read_who(form).is_some(),
+            (_, None) => false,
+            (Stage::Where, Some(kind)) => compose::read_where(form, kind, &self.targets).is_some(),
+            (Stage::Why, Some(_)) => {
+                let (name, now) = (self.name(), app.clock.now());
+                compose::read_why(form, &name, self.comune(), now).is_some()
+            }
+            (Stage::Preview, Some(_)) => true,
+        }
+    }
+
+    /// The first step that is not yet good, if any.
+    fn missing(&self, app: &App) -> Option<Stage> {
+        Stage::ALL.into_iter().find(|stage| !self.is_good(*stage, &mut compose::form(&self.typed), app))
+    }
+}
+
+/// The first page, with nothing written yet.
+pub async fn begin(
+    staff: Staff<SendReferrals>,
+    State(app): State<App>,
+    Query(begin): Query<Begin>,
+) -> Result<Response> {
+    let kind = if begin.kind.is_empty() { "referral".to_owned() } else { begin.kind };
+    let typed = vec![("kind".to_owned(), kind), ("person".to_owned(), begin.person), ("find".to_owned(), begin.find)];
+    let mut tx = app.db.read().await?;
+    let desk = Desk::new(&mut tx, &app, &staff, None, typed).await?;
+    let form = compose::form(&desk.typed);
+    view(&pages::who(&mut tx, &app, &staff, &desk, form).await?)
+}
+
+/// Starts the draft with the first step's answers.
+pub async fn start(staff: Staff<SendReferrals>, State(app): State<App>, mut form: Form) -> Result<Response> {
+    let mut typed = Typed::new();
+    compose::merge(&mut typed, Stage::Who, &form);
+    let mut tx = app.db.write().await?;
+    let desk = Desk::new(&mut tx, &app, &staff, None, typed).await?;
+    if form.ticked("search") || !desk.is_good(Stage::Who, &mut form, &app) {
+        return again(&pages::who(&mut tx, &app, &staff, &desk, form).await?);
+    }
+    let person = desk.person.as_ref().map(|person| person.0.as_str());
+    let id = drafts::start(&mut tx, &app, staff.id().as_str(), person, &desk.typed, Stage::Where.slug()).await?;
+    tx.commit().await?;
+    Ok(redirect(&format!("/invii/nuovo/{id}/dove")))
+}
+
+/// A search inside a page is no mistake.
+fn again(page: &impl askama::Template) -> Result<Response> {
+    view(page)
+}
+
+/// One step of a draft.
+pub async fn show(
+    staff: Staff<SendReferrals>,
+    State(app): State<App>,
+    Path((id, slug)): Path<(String, String)>,
+) -> Result<Response> {
+    let stage = Stage::from_slug(&slug).ok_or(Error::NotFound)?;
+    let mut tx = app.db.write().await?;
+    let desk = Desk::load(&mut tx, &app, &staff, &id).await?;
+    if let Some(missing) = desk.missing(&app).filter(|missing| *missing < stage) {
+        return Ok(redirect(&format!("/invii/nuovo/{id}/{}", missing.slug())));
+    }
+    let form = pages::prefilled(&desk, stage, &app);
+    let response = pages::draw(&mut tx, &app, &staff, &desk, stage, form, false).await?;
+    tx.commit().await?;
+    Ok(response)
+}
+
+/// Keeps one step's answers and goes on, or shows what is wrong with them. They are kept in either case.
+pub async fn keep(
+    staff: Staff<SendReferrals>,
+    State(app): State<App>,
+    Path((id, slug)): Path<(String, String)>,
+    form: Form,
+) -> Result<Response> {
+    let stage = Stage::from_slug(&slug).ok_or(Error::NotFound)?;
+    let mut tx = app.db.write().await?;
+    let mut desk = Desk::load(&mut tx, &app, &staff, &id).await?;
+    compose::merge(&mut desk.typed, stage, &form);
+    let Some(draft) = desk.id.clone() else { return Err(Error::NotFound) };
+    drafts::save(&mut tx, &app, &draft, &desk.typed, stage.slug()).await?;
+    let desk = Desk::load(&mut tx, &app, &staff, &id).await?;
+    let mut whole = compose::form(&desk.typed);
+    let good = !form.ticked("search") && desk.is_good(stage, &mut whole, &app);
+    if !good {
+        let wrong = !form.ticked("search");
+        let whole = if wrong { whole } else { compose::form(&desk.typed) };
+        let page = pages::draw(&mut tx, &app, &staff, &desk, stage, whole, wrong).await?;
+        tx.commit().await?;
+        return Ok(page);
+    }
+    tx.commit().await?;
+    if form.ticked("later") {
+        return Ok(redirect_with("/invii", &Flash::ok("compose-kept")));
+    }
+    let next = Stage::ALL.into_iter().find(|later| *later > stage).unwrap_or(Stage::Preview);
+    Ok(redirect(&format!("/invii/nuovo/{id}/{}", next.slug())))
+}
+
+/// Throws a draft away.
+pub async fn discard(staff: Staff<SendReferrals>, State(app): State<App>, Path(id): Path<String>, _form: Form) -> Result<Response> {
+    let id: DraftId = id.parse().map_err(|_| Error::NotFound)?;
+    let mut tx = app.db.write().await?;
+    drafts::remove(&mut tx, &id, staff.id().as_str()).await?;
+    tx.commit().await?;
+    Ok(redirect_with("/invii", &Flash::ok("compose-discarded")))
+}
+
+/// A page that came back with mistakes in it, or one that is simply shown.
+fn answer(page: &impl askama::Template, wrong: bool) -> Result<Response> {
+    if wrong { view_again(page) } else { view(page) }
+}

@@ -1,0 +1,259 @@
+//! The four pages.
+
+use askama::Template;
+use axum::response::Response;
+use pico_protocol::referral::{
+    AgeBand, Area, Category, Field, Kind, LegalBasis, Source, Urgency,
+};
+
+use super::{Desk, answer};
+use crate::accounts::Staff;
+use crate::accounts::permission::SendReferrals;
+use crate::app::App;
+use crate::audit::{self, Event};
+use crate::error::Result;
+use crate::people::place;
+use crate::people::search::{self, Line, Order};
+use crate::referrals::compose::{self, Stage};
+use crate::referrals::panel::words::{self, Fact};
+use crate::referrals::people::identity;
+use crate::referrals::targets::Target;
+use crate::referrals::{kind_code, kind_from_code};
+use crate::store::Tx;
+use crate::store::fold::fold;
+use crate::web::dates;
+use crate::web::form::Form;
+use crate::web::layout::Page;
+
+/// People or services on one page of choices.
+const SHOWN: usize = 40;
+
+/// What is the same on every step.
+struct Frame {
+    page: Page,
+    steps: Vec<(String, String)>,
+    base: String,
+    draft: String,
+}
+
+fn frame(staff: &Staff<SendReferrals>, desk: &Desk) -> Frame {
+    let page = staff.page("referrals-new").under("referrals-title", "/invii");
+    let draft = desk.id.as_ref().map(ToString::to_string).unwrap_or_default();
+    let base = if draft.is_empty() { "/invii/nuovo".to_owned() } else { format!("/invii/nuovo/{draft}") };
+    let step = |stage: &Stage| (page.t(format!("compose-step-{}", stage.slug())), format!("{base}/{}", stage.slug()));
+    let steps = Stage::ALL.iter().map(step).collect();
+    Frame { page, steps, base, draft }
+}
+
+#[derive(Template)]
+#[template(path = "referrals/new_who.html")]
+pub(super) struct WhoPage {
+    page: Page,
+    steps: Vec<(String, String)>,
+    action: String,
+    form: Form,
+    kinds: Vec<&'static str>,
+    people: Vec<Line>,
+    chosen: Option<(String, String)>,
+}
+
+pub(super) async fn who(
+    tx: &mut Tx,
+    app: &App,
+    staff: &Staff<SendReferrals>,
+    desk: &Desk,
+    form: Form,
+) -> Result<WhoPage> {
+    let Frame { page, steps, base, draft } = frame(staff, desk);
+    let typed = form.value("find").trim().to_owned();
+    let people = if typed.is_empty() {
+        search::lines(tx, &desk.sight, Order::default(), 0, 8).await?
+    } else {
+        search::find(tx, app, &desk.sight, &typed, 20).await?
+    };
+    let chosen = desk.person.as_ref().map(|person| (person.0.to_string(), person.1.name()));
+    let action = if draft.is_empty() { base } else { format!("{base}/chi") };
+    let kinds = Kind::ALL.into_iter().map(kind_code).collect();
+    let people = people.into_iter().filter(|line| Some(line.id.as_str()) != chosen.as_ref().map(|c| c.0.as_str()));
+    Ok(WhoPage { people: people.collect(), page, steps, action, form, kinds, chosen })
+}
+
+#[derive(Template)]
+#[template(path = "referrals/new_where.html")]
+struct WherePage {
+    page: Page,
+    steps: Vec<(String, String)>,
+    base: String,
+    form: Form,
+    several: bool,
+    targets: Vec<Target>,
+    hidden: usize,
+    linked: bool,
+}
+
+#[derive(Template)]
+#[template(path = "referrals/new_why.html")]
+struct WhyPage {
+    page: Page,
+    steps: Vec<(String, String)>,
+    base: String,
+    form: Form,
+    categories: Vec<(String, String)>,
+    areas: Vec<(String, String)>,
+    ages: Vec<(String, String)>,
+    urgencies: Vec<(String, String)>,
+    sources: Vec<(String, String)>,
+    bases: Vec<(String, String)>,
+    provinces: Vec<(String, String)>,
+    comune: String,
+}
+
+/// One field of phase B with its exact value.
+struct Told {
+    code: &'static str,
+    words: String,
+    value: String,
+}
+
+#[derive(Template)]
+#[template(path = "referrals/new_preview.html")]
+struct PreviewPage {
+    page: Page,
+    steps: Vec<(String, String)>,
+    base: String,
+    form: Form,
+    to: Vec<String>,
+    now: Vec<Fact>,
+    fields: Vec<Told>,
+    kind: &'static str,
+    named: bool,
+}
+
+/// Draws one step.
+pub(super) async fn draw(
+    tx: &mut Tx,
+    app: &App,
+    staff: &Staff<SendReferrals>,
+    desk: &Desk,
+    stage: Stage,
+    form: Form,
+    wrong: bool,
+) -> Result<Response> {
+    match stage {
+        Stage::Who => answer(&who(tx, app, staff, desk, form).await?, wrong),
+        Stage::Where => answer(&where_to(staff, desk, form), wrong),
+        Stage::Why => answer(&why(staff, desk, form), wrong),
+        Stage::Preview => {
+            if let Some((person, ..)) = &desk.person {
+                audit::record(tx, app, &staff.actor(), Event::new("person.read", "person", person.as_str())).await?;
+            }
+            answer(&preview(app, staff, desk, form), wrong)
+        }
+    }
+}
+
+fn where_to(staff: &Staff<SendReferrals>, desk: &Desk, form: Form) -> WherePage {
+    let Frame { page, steps, base, .. } = frame(staff, desk);
+    let sought = fold(form.value("seek"));
+    let fits = |target: &Target| {
+        let text = fold(&format!("{} {} {}", target.peer_name, target.name, target.place));
+        sought.split(' ').all(|word| text.contains(word)) || form.has("target", target.value())
+    };
+    let mut targets: Vec<Target> = desk.targets.iter().filter(|target| fits(target)).cloned().collect();
+    targets.sort_by_key(|target| !form.has("target", target.value()));
+    let hidden = targets.len().saturating_sub(SHOWN);
+    targets.truncate(SHOWN);
+    let several = form.value("kind") == kind_code(Kind::OpenCall);
+    WherePage { page, steps, base, several, targets, hidden, linked: !desk.targets.is_empty(), form }
+}
+
+fn why(staff: &Staff<SendReferrals>, desk: &Desk, form: Form) -> WhyPage {
+    let Frame { page, steps, base, .. } = frame(staff, desk);
+    let list = |name: &str, codes: Vec<&'static str>| -> Vec<(String, String)> {
+        codes.into_iter().map(|code| (code.to_owned(), page.t(format!("referral-{name}-{code}")))).collect()
+    };
+    let ages = AgeBand::ALL.iter().map(|band| (band.code().to_owned(), words::age(&page, *band))).collect();
+    let comune = desk.comune().and_then(place::comune).map(place::Comune::label).unwrap_or_default();
+    WhyPage {
+        categories: list("category", Category::ALL.iter().map(|code| code.code()).collect()),
+        areas: list("area", Area::ALL.iter().map(|code| code.code()).collect()),
+        urgencies: list("urgency", Urgency::ALL.iter().map(|code| code.code()).collect()),
+        sources: list("source", Source::ALL.iter().map(|code| code.code()).collect()),
+        bases: list("basis", LegalBasis::ALL.iter().map(|code| code.code()).collect()),
+        provinces: place::provinces(),
+        ages,
+        comune,
+        page,
+        steps,
+        base,
+        form,
+    }
+}
+
+fn preview(app: &App, staff: &Staff<SendReferrals>, desk: &Desk, form: Form) -> PreviewPage {
+    let Frame { page, steps, base, .. } = frame(staff, desk);
+    let kind = kind_from_code(form.value("kind")).unwrap_or(Kind::Referral);
+    let chosen = compose::read_where(&mut form.clone(), kind, &desk.targets).unwrap_or_default();
+    let why = compose::read_why(&mut form.clone(), &desk.name(), desk.comune(), app.clock.now());
+    let now = match (why, chosen.first()) {
+        (Some(why), Some(target)) => words::phase_a(&page, &compose::opening(kind, &why, target, Vec::new())),
+        _ => Vec::new(),
+    };
+    let identity = desk.person.as_ref().map(|person| identity(&person.1)).unwrap_or_default();
+    let fields = Field::ALL.iter().map(|field| Told {
+        code: field.code(),
+        words: page.t(format!("referral-field-{}", field.code())),
+        value: match (identity.field(*field), field) {
+            (Some(value), _) => value.to_owned(),
+            (None, Field::Notes) => page.t("compose-notes-later"),
+            (None, _) => String::new(),
+        },
+    });
+    let fields = fields.filter(|told| !told.value.is_empty()).collect();
+    let to = chosen.iter().map(|target| {
+        if target.name.is_empty() { target.peer_name.clone() } else { format!("{} · {}", target.peer_name, target.name) }
+    });
+    PreviewPage {
+        to: to.collect(),
+        now,
+        fields,
+        kind: kind_code(kind),
+        named: compose::needs_person(kind),
+        page,
+        steps,
+        base,
+        form,
+    }
+}
+
+/// A step's form: what was typed, and for what was not, what is usual.
+pub(super) fn prefilled(desk: &Desk, stage: Stage, app: &App) -> Form {
+    let mut typed = desk.typed.clone();
+    let mut suggest = |name: &str, value: String| {
+        if !typed.iter().any(|(known, _)| known == name) {
+            typed.push((name.to_owned(), value));
+        }
+    };
+    match stage {
+        Stage::Why => {
+            let now = app.clock.now();
+            suggest("answer_by", dates::date(now.plus(std::time::Duration::from_hours(24 * 7))));
+            suggest("urgency", "routine".to_owned());
+            if let Some((_, details, _)) = &desk.person {
+                if let Some(years) = details.age(crate::people::panel::today(now)) {
+                    suggest("age_band", AgeBand::of(years).code().to_owned());
+                }
+                if let Some(comune) = details.comune.as_deref().and_then(place::comune) {
+                    suggest("province", comune.province.clone());
+                }
+            }
+        }
+        Stage::Preview if !typed.iter().any(|(name, _)| name == "fields") => {
+            for field in ["name", "birth_date", "telephone", "guardian"] {
+                typed.push(("fields".to_owned(), field.to_owned()));
+            }
+        }
+        _ => {}
+    }
+    compose::form(&typed)
+}

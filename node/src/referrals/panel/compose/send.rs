@@ -1,0 +1,67 @@
+//! The moment when a referral leaves: one signed event per chosen cooperative, the draft gone, in one transaction.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use pico_protocol::id::SubjectId;
+use pico_protocol::referral::{Kind, Opening};
+
+use super::Desk;
+use crate::accounts::Staff;
+use crate::accounts::permission::SendReferrals;
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::referrals::ReferralKey;
+use crate::referrals::compose::{self, Stage};
+use crate::referrals::steps::{self, NewReferral};
+use crate::referrals::store::drafts;
+use crate::referrals::targets::Target;
+use crate::web::flash::{Flash, redirect_with};
+use crate::web::form::Form;
+use crate::web::redirect;
+
+/// Sends the draft.
+pub async fn send(
+    staff: Staff<SendReferrals>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    form: Form,
+) -> Result<Response> {
+    let mut tx = app.db.write().await?;
+    let mut desk = Desk::load(&mut tx, &app, &staff, &id).await?;
+    compose::merge(&mut desk.typed, Stage::Preview, &form);
+    if let Some(missing) = desk.missing(&app) {
+        return Ok(redirect(&format!("/invii/nuovo/{id}/{}", missing.slug())));
+    }
+    let mut sent: Vec<ReferralKey> = Vec::new();
+    for (target, opening) in openings(&desk, &app)? {
+        let person = desk.person.as_ref().filter(|_| compose::needs_person(opening.kind));
+        let person = person.map(|(id, details, opener)| (id.to_string(), opener.clone(), details.name()));
+        let new = NewReferral { peer: target.peer, peer_name: target.peer_name, opening, person };
+        sent.push(steps::open(&mut tx, &app, &staff.actor(), new).await?);
+    }
+    if let Some(draft) = &desk.id {
+        drafts::remove(&mut tx, draft, staff.id().as_str()).await?;
+    }
+    tx.commit().await?;
+    match sent.as_slice() {
+        [only] => Ok(redirect_with(&format!("/invii/{only}"), &Flash::ok("compose-sent"))),
+        _ => Ok(redirect_with("/invii?elenco=inviati", &Flash::ok("compose-sent-several"))),
+    }
+}
+
+/// Phase A for each chosen target. Several of them belong to one call.
+fn openings(desk: &Desk, app: &App) -> Result<Vec<(Target, Opening)>> {
+    let incomplete = || Error::Conflict("referral-conflict".into());
+    let mut form = compose::form(&desk.typed);
+    let kind = compose::kind(&form).ok_or_else(incomplete)?;
+    let fields = compose::read_fields(&form, kind);
+    let targets = compose::read_where(&mut form, kind, &desk.targets).ok_or_else(incomplete)?;
+    let now = app.clock.now();
+    let why = compose::read_why(&mut form, &desk.name(), desk.comune(), now).ok_or_else(incomplete)?;
+    let call = (kind == Kind::OpenCall).then(|| SubjectId::new(now, app.entropy.bytes()));
+    let opening = |target: Target| {
+        let opening = Opening { call, ..compose::opening(kind, &why, &target, fields.clone()) };
+        (target, opening)
+    };
+    Ok(targets.into_iter().map(opening).collect())
+}
