@@ -17,6 +17,7 @@ pub mod document;
 pub mod encoding;
 pub mod epoch;
 pub mod error;
+pub mod evidence;
 pub mod feed;
 pub mod genesis;
 pub mod hello;

@@ -7,7 +7,7 @@ use pair::{
     started, steps, waitlisted, withdrawn,
 };
 
-mod pair;
+pub(crate) mod pair;
 
 #[test]
 fn a_referral_runs_from_opening_to_closed_loop() {

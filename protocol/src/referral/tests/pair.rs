@@ -10,29 +10,29 @@ use crate::id::SubjectId;
 use crate::lane::{Lane, LaneEvent, Transcript};
 use crate::time::Timestamp;
 
-pub(super) const HOUR: i64 = 3_600_000;
-pub(super) const DEADLINE: i64 = 100 * HOUR;
+pub(crate) const HOUR: i64 = 3_600_000;
+pub(crate) const DEADLINE: i64 = 100 * HOUR;
 
 /// Two nodes that write one referral, each with its own copy; events travel when a test says so.
-pub(super) struct Pair {
-    pub(super) sender: Node,
-    pub(super) receiver: Node,
-    pub(super) now: i64,
+pub(crate) struct Pair {
+    pub(crate) sender: Node,
+    pub(crate) receiver: Node,
+    pub(crate) now: i64,
 }
 
-pub(super) struct Node {
-    pub(super) lane: Lane,
-    pub(super) transcript: Transcript<Step>,
-    pub(super) sent: Vec<(LaneEvent<Step>, Digest)>,
-    pub(super) delivered: usize,
+pub(crate) struct Node {
+    pub(crate) lane: Lane,
+    pub(crate) transcript: Transcript<Step>,
+    pub(crate) sent: Vec<(LaneEvent<Step>, Digest)>,
+    pub(crate) delivered: usize,
 }
 
 impl Node {
-    pub(super) fn new(lane: Lane) -> Self {
+    pub(crate) fn new(lane: Lane) -> Self {
         Self { lane, transcript: Transcript::new(subject()), sent: Vec::new(), delivered: 0 }
     }
 
-    pub(super) fn write(&mut self, step: Step, at: i64) {
+    pub(crate) fn write(&mut self, step: Step, at: i64) {
         let own = self.transcript.lane(self.lane);
         let number = self.transcript.next_number(self.lane);
         let event = LaneEvent {
@@ -48,7 +48,7 @@ impl Node {
         self.sent.push((event, digest));
     }
 
-    pub(super) fn hear(&mut self, other: &mut Self) {
+    pub(crate) fn hear(&mut self, other: &mut Self) {
         for (event, digest) in &other.sent[other.delivered..] {
             self.transcript.receive(other.lane, event.clone(), *digest).unwrap();
         }
@@ -57,7 +57,7 @@ impl Node {
 }
 
 impl Pair {
-    pub(super) fn open(kind: Kind) -> Self {
+    pub(crate) fn open(kind: Kind) -> Self {
         let (sender, receiver) = match kind.opened_by() {
             Party::Sender => (Lane::Opener, Lane::Answerer),
             Party::Receiver => (Lane::Answerer, Lane::Opener),
@@ -71,32 +71,32 @@ impl Pair {
         pair
     }
 
-    pub(super) fn sender(&mut self, step: Step) -> &mut Self {
+    pub(crate) fn sender(&mut self, step: Step) -> &mut Self {
         self.now += HOUR;
         self.sender.write(step, self.now);
         self
     }
 
-    pub(super) fn receiver(&mut self, step: Step) -> &mut Self {
+    pub(crate) fn receiver(&mut self, step: Step) -> &mut Self {
         self.now += HOUR;
         self.receiver.write(step, self.now);
         self
     }
 
-    pub(super) fn at(&mut self, millis: i64) -> &mut Self {
+    pub(crate) fn at(&mut self, millis: i64) -> &mut Self {
         self.now = millis;
         self
     }
 
     /// Delivers everything both ways.
-    pub(super) fn exchange(&mut self) -> &mut Self {
+    pub(crate) fn exchange(&mut self) -> &mut Self {
         self.receiver.hear(&mut self.sender);
         self.sender.hear(&mut self.receiver);
         self
     }
 
     /// Delivers everything; both nodes must see the same referral.
-    pub(super) fn agreed(&mut self) -> Referral {
+    pub(crate) fn agreed(&mut self) -> Referral {
         self.exchange();
         let here = fold(&self.sender.transcript).unwrap();
         assert_eq!(fold(&self.receiver.transcript).unwrap(), here);
@@ -104,11 +104,11 @@ impl Pair {
     }
 }
 
-pub(super) fn subject() -> SubjectId {
+pub(crate) fn subject() -> SubjectId {
     SubjectId::new(Timestamp::from_millis(1), [5; 10])
 }
 
-pub(super) fn opening(kind: Kind) -> Opening {
+pub(crate) fn opening(kind: Kind) -> Opening {
     Opening {
         kind,
         service: None,
@@ -124,15 +124,15 @@ pub(super) fn opening(kind: Kind) -> Opening {
     }
 }
 
-pub(super) fn later(hours: i64) -> Timestamp {
+pub(crate) fn later(hours: i64) -> Timestamp {
     Timestamp::from_millis(DEADLINE + hours * HOUR)
 }
 
-pub(super) fn provisional() -> Step {
+pub(crate) fn provisional() -> Step {
     Step::ProvisionallyAccepted { waits_for: WaitsFor::Identity, held_until: later(50), text: String::new() }
 }
 
-pub(super) fn accepted() -> Step {
+pub(crate) fn accepted() -> Step {
     Step::Accepted {
         contact: "Centro diurno".into(),
         service: "Centro diurno".into(),
@@ -142,40 +142,40 @@ pub(super) fn accepted() -> Step {
     }
 }
 
-pub(super) fn disclosed() -> Step {
+pub(crate) fn disclosed() -> Step {
     let identity = Identity { name: Some("Persona Inventata".into()), ..Identity::default() };
     Step::IdentityDisclosed { identity }
 }
 
-pub(super) fn started() -> Step {
+pub(crate) fn started() -> Step {
     Step::Started { first_contact: later(0) }
 }
 
-pub(super) fn waitlisted() -> Step {
+pub(crate) fn waitlisted() -> Step {
     Step::Waitlisted { rank: Some(3), estimated: None, valid_until: later(20), text: String::new() }
 }
 
-pub(super) fn question() -> Step {
+pub(crate) fn question() -> Step {
     Step::QuestionAsked { text: "C'è una certificazione?".into(), answer_by: later(10) }
 }
 
-pub(super) fn answer() -> Step {
+pub(crate) fn answer() -> Step {
     Step::QuestionAnswered { text: "Sì".into() }
 }
 
-pub(super) fn declined() -> Step {
+pub(crate) fn declined() -> Step {
     Step::Declined { reason: DeclineReason::NoPlaces, text: String::new() }
 }
 
-pub(super) fn withdrawn() -> Step {
+pub(crate) fn withdrawn() -> Step {
     Step::Withdrawn { reason: WithdrawalReason::NeedMet, text: String::new() }
 }
 
-pub(super) fn held() -> Step {
+pub(crate) fn held() -> Step {
     Step::Held { reason: HoldReason::Hospital, review_on: later(5), text: String::new() }
 }
 
-pub(super) fn completed() -> Step {
+pub(crate) fn completed() -> Step {
     Step::Completed {
         outcome: Outcome::Reached,
         reason: ClosingReason::NeedResolved,
@@ -184,16 +184,16 @@ pub(super) fn completed() -> Step {
     }
 }
 
-pub(super) fn failed() -> Step {
+pub(crate) fn failed() -> Step {
     Step::Failed { reason: FailureReason::Unreachable, text: String::new() }
 }
 
-pub(super) fn error() -> Step {
+pub(crate) fn error() -> Step {
     Step::EnteredInError { text: "Persona sbagliata".into() }
 }
 
 /// Every step, for the table and the random walks.
-pub(super) fn steps() -> Vec<Step> {
+pub(crate) fn steps() -> Vec<Step> {
     vec![
         Step::ReviewStarted {},
         question(),
