@@ -18,6 +18,7 @@ pub mod attempts;
 mod deliver;
 pub mod hello;
 pub mod lanes;
+pub mod panel;
 mod recover;
 mod schedule;
 mod sign;

@@ -15,11 +15,14 @@
 //! the nodes have recovered by themselves or a person has looked.
 
 pub mod agreement;
+pub mod blobs;
 pub mod contact;
 pub mod documents;
+pub mod health;
 pub mod incoming;
 pub mod linking;
 pub mod messages;
+pub mod panel;
 pub mod request;
 pub mod store;
 

@@ -64,6 +64,7 @@ pub struct Known {
 #[derive(Clone, Copy, Debug, Default)]
 struct Contact {
     heard: Option<Timestamp>,
+    hurried: Option<Timestamp>,
     unsaved: bool,
     doubted: bool,
 }
@@ -100,9 +101,16 @@ impl Known {
         contact.heard.replace(now)
     }
 
-    /// When a peer was last heard since this process started.
+    /// A person wants it tried now: as if the peer had just been heard, without writing that it was.
+    pub fn hurry(&self, id: &NodeId, now: Timestamp) {
+        let mut contacts = self.contacts.lock().unwrap_or_else(PoisonError::into_inner);
+        contacts.entry(*id).or_default().hurried = Some(now);
+    }
+
+    /// When a peer was last heard since this process started, or last asked for by a person.
     pub fn last_heard(&self, id: &NodeId) -> Option<Timestamp> {
-        self.contacts.lock().unwrap_or_else(PoisonError::into_inner).get(id)?.heard
+        let contact = *self.contacts.lock().unwrap_or_else(PoisonError::into_inner).get(id)?;
+        contact.heard.max(contact.hurried)
     }
 
     /// When each peer was last heard, for those heard since the last call.

@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::cli::Failure;
 use crate::config::Config;
 use crate::federation::tls;
-use crate::{panel, people, referrals};
+use crate::{outbox, panel, peers, people, referrals};
 
 /// How long requests under way may take to end when the node stops.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -32,6 +32,8 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(people::panel::routes())
         .merge(referrals::panel::routes(app))
         .merge(panel::home::routes())
+        .merge(peers::panel::routes())
+        .merge(outbox::panel::routes())
         .merge(panel::components::routes())
         .merge(panel::person::routes())
         .merge(panel::settings::routes());

@@ -1,0 +1,117 @@
+# The network: the cooperatives linked with this one.
+peers-lead = The cooperatives your node exchanges messages with, and how each link is.
+peers-empty = No cooperative is linked
+peers-empty-advice = Write an invitation and send it to another cooperative, or paste the one you have received.
+peers-name = Cooperative
+peers-state = State
+peers-contact = Last contact
+peers-telephone = Telephone
+peers-never = never
+peers-not-yet = not yet
+peers-drawing = Drawing of the network: your node in the middle and { $n ->
+    [one] one cooperative
+   *[other] { $n } cooperatives
+ } around it. The table below says the same.
+
+link-invited = to be confirmed
+link-verified = confirmed here
+link-agreed = agreement sent
+link-active = active
+link-suspended = suspended
+link-ended = closed
+
+peers-is-invited = Telephone and compare the code.
+peers-is-agreeing = Confirmed here: the other cooperative has yet to confirm.
+peers-is-active = Messages come and go.
+peers-is-unreachable = The node cannot be reached: messages wait and are tried again by themselves.
+peers-is-suspended = Suspended by a person: nothing passes.
+peers-is-ended = The link is closed.
+peers-is-we-rolled-back = Our node comes from a backup and is fetching back lost messages.
+peers-is-peer-rolled-back = The other node comes from a backup and is fetching back lost messages.
+peers-is-contradiction = Stopped: the other node has signed two things that exclude each other.
+peers-is-forked = Stopped: the other node has two different documents with the same number.
+peers-is-compromised = Stopped: the other cooperative says that its node was broken into.
+
+peers-invite = Invite a cooperative
+peers-invite-title = Invite a cooperative
+peers-invite-lead = The invitation is one line of text. It is valid for seven days and for one cooperative.
+peers-invite-write = Write the invitation
+peers-invite-ready = The invitation is ready
+peers-invite-once = Copy it now: it cannot be shown again.
+peers-invite-until = It is valid until { $date }.
+peers-invite-text = Text of the invitation
+peers-invite-picture = The same as a QR code
+peers-invite-next = What happens next
+peers-invite-step-send = Send the text to the other cooperative: certified mail, e-mail or paper.
+peers-invite-step-paste = Its administrator pastes it into the Network page of her own node.
+peers-invite-step-call = You telephone and compare the code that both nodes show. Nothing passes until then.
+
+peers-accept = Have an invitation?
+peers-accept-title = Accept an invitation
+peers-accept-lead = Paste the invitation you have received. The two nodes introduce themselves; no data of people pass yet.
+peers-accept-text = Invitation
+peers-accept-help = It begins with pico-invite: line breaks and spaces added by mail programs do not matter.
+peers-accept-go = Introduce yourself to the other node
+
+peers-error-invitation = This is not a whole invitation: copy it again from beginning to end.
+peers-error-expired = The invitation has expired: ask for a new one.
+peers-error-own = This is an invitation of your own node: paste it into the other one.
+peers-error-linked = The link with this cooperative exists already.
+peers-error-unreachable = The other node does not answer. The invitation stays valid: try again later, or telephone.
+peers-error-refused = The other node does not accept the invitation: it has expired or another cooperative has used it. Ask for a new one.
+peers-error-untrustworthy = The answer does not come from whoever wrote the invitation. Stop here and telephone the other cooperative.
+peers-error-code = The code differs. Do not confirm: read it out again together and, if it still differs, begin with a new invitation.
+peers-error-nothing = There is nothing left to confirm.
+peers-error-nothing-advice = A colleague may have confirmed already: go back to the cooperative's page.
+peers-error-state = The link has changed meanwhile.
+peers-error-state-advice = Go back to the cooperative's page and see how it is now.
+
+peers-code-title = Compare the code
+peers-code-call = Telephone { $name } (tel. { $telephone }) and have the code that they see read out to you. It must be this one:
+peers-code-heard = Code that you heard
+peers-code-help = Fifteen digits. Type those that you hear, not those that you read above.
+peers-code-in-person = We met in person instead of telephoning
+peers-code-agrees = By confirming you accept the common agreement on the exchange of data: your node signs it for the cooperative.
+peers-code-confirm = Confirm the link
+peers-confirmed = Link confirmed. It becomes active as soon as the other cooperative confirms too.
+
+peers-who = Who it is
+peers-node = Node
+peers-endpoint = Address
+peers-document = Version of the document
+peers-failure = Last failed attempt
+peers-trust = How the link came about
+peers-invited-by = Invitation written by
+peers-invited-by-us = us
+peers-invited-by-them = them
+peers-confirmed-here = Confirmed here
+peers-confirmed-there = Confirmed by them
+peers-agreement = Data agreement
+peers-agreement-proposed_by_us = signed by us, their signature is awaited
+peers-agreement-proposed_by_peer = signed by them, to be read
+peers-agreement-both = signed by both
+peers-agreement-declined = not accepted
+peers-agreement-read = Read the agreement
+
+peers-suspend = Suspend
+peers-suspend-title = Suspend the link?
+peers-suspend-what = Messages wait on both sides until you resume. The other cooperative is told.
+peers-suspended = Link suspended.
+peers-resume = Resume
+peers-resumed = Link resumed.
+peers-end = Close the link
+peers-end-title = Close the link?
+peers-end-what = There is no way back: a new invitation is needed to begin again. Proof of what was exchanged stays.
+peers-ended = Link closed.
+peers-frozen = The link stands still
+peers-frozen-we-rolled-back = After the restore the node asks the other cooperative for the messages it has lost. This usually settles by itself in a few minutes.
+peers-frozen-peer-rolled-back = The other cooperative has restored a backup. Its node will ask us for the lost messages; nothing has to be done.
+peers-frozen-contradiction = It may be a defect of the program or somebody using their keys. Telephone the other cooperative before you resume.
+peers-frozen-forked = It may be somebody using their keys. Telephone the other cooperative before you resume.
+peers-frozen-compromised = Telephone the other cooperative and resume only when they tell you that the node is safe again.
+peers-thaw = Resume after looking
+peers-thaw-title = Have you spoken with the other cooperative?
+peers-thaw-what = Resume only if you know what happened. Your name stays in the log.
+peers-thawed = The link goes on.
+peers-clock = The two clocks disagree
+peers-clock-far = The clock of the other node differs by { $n } minutes. Messages pass all the same, but deadlines are misread: tell whoever runs it.

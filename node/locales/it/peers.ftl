@@ -1,0 +1,117 @@
+# La rete: le cooperative collegate.
+peers-lead = Le cooperative con cui il tuo nodo scambia messaggi, e come sta ogni collegamento.
+peers-empty = Nessuna cooperativa collegata
+peers-empty-advice = Scrivi un invito e mandalo a un'altra cooperativa, oppure incolla quello che hai ricevuto.
+peers-name = Cooperativa
+peers-state = Stato
+peers-contact = Ultimo contatto
+peers-telephone = Telefono
+peers-never = mai
+peers-not-yet = non ancora
+peers-drawing = Disegno della rete: il tuo nodo al centro e { $n ->
+    [one] una cooperativa
+   *[other] { $n } cooperative
+ } attorno. La tabella qui sotto dice le stesse cose.
+
+link-invited = da confermare
+link-verified = confermato qui
+link-agreed = accordo inviato
+link-active = attivo
+link-suspended = sospeso
+link-ended = chiuso
+
+peers-is-invited = Telefona e confronta il codice.
+peers-is-agreeing = Confermato qui: si aspetta che confermi anche l'altra cooperativa.
+peers-is-active = I messaggi vanno e vengono.
+peers-is-unreachable = Il nodo non si raggiunge: i messaggi restano in coda e si riprova da soli.
+peers-is-suspended = Sospeso da una persona: non passa nulla.
+peers-is-ended = Il collegamento è chiuso.
+peers-is-we-rolled-back = Il nostro nodo viene da un backup e sta riprendendo i messaggi perduti.
+peers-is-peer-rolled-back = L'altro nodo viene da un backup e sta riprendendo i messaggi perduti.
+peers-is-contradiction = Fermo: l'altro nodo ha firmato due cose che si escludono.
+peers-is-forked = Fermo: l'altro nodo ha due documenti diversi con lo stesso numero.
+peers-is-compromised = Fermo: l'altra cooperativa ha detto che il suo nodo è stato violato.
+
+peers-invite = Invita una cooperativa
+peers-invite-title = Invita una cooperativa
+peers-invite-lead = L'invito è una riga di testo. Vale sette giorni e per una sola cooperativa.
+peers-invite-write = Scrivi l'invito
+peers-invite-ready = L'invito è pronto
+peers-invite-once = Copialo adesso: non si può più rivedere.
+peers-invite-until = Vale fino al { $date }.
+peers-invite-text = Testo dell'invito
+peers-invite-picture = Lo stesso come QR
+peers-invite-next = Che cosa succede poi
+peers-invite-step-send = Manda il testo all'altra cooperativa: PEC, posta elettronica o carta.
+peers-invite-step-paste = Il suo amministratore lo incolla nella pagina Rete del proprio nodo.
+peers-invite-step-call = Vi telefonate e confrontate il codice che compare su tutti e due i nodi. Fino ad allora non passa nulla.
+
+peers-accept = Hai un invito?
+peers-accept-title = Accetta un invito
+peers-accept-lead = Incolla l'invito che hai ricevuto. I due nodi si presentano; nessun dato di persone passa ancora.
+peers-accept-text = Invito
+peers-accept-help = Comincia con pico-invite: gli a capo e gli spazi aggiunti dalla posta non contano.
+peers-accept-go = Presentati all'altro nodo
+
+peers-error-invitation = Non è un invito intero: copialo di nuovo dall'inizio alla fine.
+peers-error-expired = L'invito è scaduto: chiedine uno nuovo.
+peers-error-own = Questo è un invito del tuo stesso nodo: va incollato nell'altro.
+peers-error-linked = Con questa cooperativa il collegamento c'è già.
+peers-error-unreachable = L'altro nodo non risponde. L'invito resta valido: riprova più tardi, o telefona.
+peers-error-refused = L'altro nodo non accetta l'invito: è scaduto o l'ha già usato un'altra cooperativa. Chiedine uno nuovo.
+peers-error-untrustworthy = La risposta non viene da chi ha scritto l'invito. Non andare avanti: telefona all'altra cooperativa.
+peers-error-code = Il codice non è uguale. Non confermare: rileggetelo insieme e, se resta diverso, ricominciate con un invito nuovo.
+peers-error-nothing = Non c'è più niente da confermare.
+peers-error-nothing-advice = Forse un collega ha già confermato: torna alla pagina della cooperativa.
+peers-error-state = Il collegamento è cambiato nel frattempo.
+peers-error-state-advice = Torna alla pagina della cooperativa e guarda come sta adesso.
+
+peers-code-title = Confronta il codice
+peers-code-call = Telefona a { $name } (tel. { $telephone }) e fatti leggere il codice che vede. Deve essere questo:
+peers-code-heard = Codice che hai sentito
+peers-code-help = Quindici cifre. Scrivi quelle che senti, non quelle che leggi qui sopra.
+peers-code-in-person = Ci siamo visti di persona invece di telefonare
+peers-code-agrees = Confermando accetti l'accordo comune per lo scambio dei dati: il tuo nodo lo firma per la cooperativa.
+peers-code-confirm = Conferma il collegamento
+peers-confirmed = Collegamento confermato. Diventa attivo appena conferma anche l'altra cooperativa.
+
+peers-who = Chi è
+peers-node = Nodo
+peers-endpoint = Indirizzo
+peers-document = Versione del documento
+peers-failure = Ultimo tentativo fallito
+peers-trust = Come è nato il collegamento
+peers-invited-by = Invito scritto da
+peers-invited-by-us = noi
+peers-invited-by-them = loro
+peers-confirmed-here = Confermato qui
+peers-confirmed-there = Confermato da loro
+peers-agreement = Accordo sui dati
+peers-agreement-proposed_by_us = firmato da noi, si aspetta la loro firma
+peers-agreement-proposed_by_peer = firmato da loro, da leggere
+peers-agreement-both = firmato da tutte e due
+peers-agreement-declined = non accettato
+peers-agreement-read = Leggi l'accordo
+
+peers-suspend = Sospendi
+peers-suspend-title = Sospendere il collegamento?
+peers-suspend-what = I messaggi restano in coda da tutte e due le parti finché non riprendi. L'altra cooperativa lo viene a sapere.
+peers-suspended = Collegamento sospeso.
+peers-resume = Riprendi
+peers-resumed = Collegamento ripreso.
+peers-end = Chiudi il collegamento
+peers-end-title = Chiudere il collegamento?
+peers-end-what = Non si torna indietro: per ricominciare serve un invito nuovo. Le prove di ciò che è stato scambiato restano.
+peers-ended = Collegamento chiuso.
+peers-frozen = Il collegamento è fermo
+peers-frozen-we-rolled-back = Dopo il ripristino il nodo chiede all'altra cooperativa i messaggi che ha perduto. Di solito si risolve da solo in pochi minuti.
+peers-frozen-peer-rolled-back = L'altra cooperativa ha ripristinato un backup. Il suo nodo ci chiederà i messaggi perduti; non serve fare niente.
+peers-frozen-contradiction = Può essere un errore del programma o qualcuno che usa le loro chiavi. Telefona all'altra cooperativa prima di riprendere.
+peers-frozen-forked = Può essere qualcuno che usa le loro chiavi. Telefona all'altra cooperativa prima di riprendere.
+peers-frozen-compromised = Telefona all'altra cooperativa e riprendi solo quando ti dice che il nodo è di nuovo sicuro.
+peers-thaw = Riprendi dopo aver controllato
+peers-thaw-title = Hai parlato con l'altra cooperativa?
+peers-thaw-what = Riprendi solo se sai che cosa è successo. Il tuo nome resta nel registro.
+peers-thawed = Il collegamento riprende.
+peers-clock = I due orologi non vanno d'accordo
+peers-clock-far = L'orologio dell'altro nodo differisce di { $n } minuti. I messaggi passano lo stesso, ma le scadenze si leggono male: avvisa chi lo gestisce.

@@ -1,0 +1,124 @@
+//! `/consegne`: what is on its way to whom, what waits, and what a person can do about it.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use axum::routing::{get, post};
+use pico_protocol::id::NodeId;
+
+use super::attempts::{self, DeliveryRow};
+use super::store::{self, Overdue};
+use crate::accounts::Staff;
+use crate::accounts::permission::{Permission, ReadDeliveries, Scope, WriteDeliveries};
+use crate::app::App;
+use crate::audit::{self, Event};
+use crate::error::{Error, Result};
+use crate::federation::client::Request;
+use crate::federation::tls::Trust;
+use crate::web::flash::{Flash, redirect_with};
+use crate::web::form::Form;
+use crate::web::layout::Page;
+use crate::web::view;
+
+/// The page and its actions.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/consegne", get(list))
+        .route("/consegne/prova", post(try_own_node))
+        .route("/consegne/{peer}/riprova", post(try_again))
+        .route("/consegne/messaggi/{id}/fatto", post(settle))
+}
+
+/// A peer's line, in words.
+struct Line {
+    row: DeliveryRow,
+    kind: &'static str,
+    words: String,
+    waiting: String,
+}
+
+impl Line {
+    fn new(page: &Page, row: DeliveryRow) -> Self {
+        let (kind, key) = if !row.halted.is_empty() {
+            ("stop", "deliveries-halted")
+        } else if !row.frozen.is_empty() {
+            ("stop", "deliveries-frozen")
+        } else if row.waiting == 0 {
+            ("ok", "deliveries-nothing")
+        } else if row.attempts > 0 {
+            ("wait", "deliveries-trying")
+        } else {
+            ("accent", "deliveries-going")
+        };
+        Self { words: page.t(key), waiting: page.number(row.waiting), row, kind }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "outbox/list.html")]
+struct ListPage {
+    page: Page,
+    overdue: Vec<Overdue>,
+    lines: Vec<Line>,
+    may_write: bool,
+}
+
+async fn list(staff: Staff<ReadDeliveries>, State(app): State<App>) -> Result<Response> {
+    let page = staff.page("nav-deliveries");
+    let mut tx = app.db.read().await?;
+    let overdue = store::overdue(&mut tx, &app).await?;
+    let lines = attempts::list(&mut tx).await?.into_iter().map(|row| Line::new(&page, row)).collect();
+    let may_write = staff.may(Permission::WriteDeliveries, Scope::Anything);
+    view(&ListPage { page, overdue, lines, may_write })
+}
+
+/// Tries at once, and lets a stopped stream go on.
+async fn try_again(
+    staff: Staff<WriteDeliveries>,
+    State(app): State<App>,
+    Path(peer): Path<String>,
+    _form: Form,
+) -> Result<Response> {
+    let peer: NodeId = peer.parse().map_err(|_| Error::NotFound)?;
+    let mut tx = app.db.write().await?;
+    crate::peers::store::find(&mut tx, &peer).await?.ok_or(Error::NotFound)?;
+    attempts::resume(&app, &mut tx, &peer).await?;
+    audit::record(&mut tx, &app, &staff.actor(), Event::new("delivery.retry", "peer", &peer.to_string())).await?;
+    tx.commit().await?;
+    app.federation.known.hurry(&peer, app.clock.now());
+    app.signals.wake_delivery(&peer);
+    Ok(redirect_with("/consegne", &Flash::ok("deliveries-retried")))
+}
+
+/// Somebody has told the other side by telephone. Whoever sees the reminder may say so.
+async fn settle(
+    staff: Staff<ReadDeliveries>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    _form: Form,
+) -> Result<Response> {
+    let mut tx = app.db.write().await?;
+    if !store::settle(&mut tx, &app, &id).await? {
+        return Err(Error::NotFound);
+    }
+    audit::record(&mut tx, &app, &staff.actor(), Event::new("delivery.telephoned", "message", &id)).await?;
+    tx.commit().await?;
+    Ok(redirect_with("/consegne", &Flash::ok("deliveries-settled")))
+}
+
+/// Asks our own public address, as a peer would.
+async fn try_own_node(_staff: Staff<WriteDeliveries>, State(app): State<App>, _form: Form) -> Result<Response> {
+    let document = app.identity.document();
+    let endpoint = document.endpoints.first().ok_or(Error::NotFound)?;
+    let request = Request::get("/.well-known/pico-node", 64 * 1024);
+    let trust = Trust::Pinned(document.tls_pins.clone());
+    let reply = app.federation.clients.send(endpoint.as_str(), trust, request).await;
+    let own = document.signed().to_json();
+    let flash = match reply {
+        Ok(reply) if reply.body == own => Flash::ok("deliveries-own-well"),
+        Ok(_) => Flash::warn("deliveries-own-other"),
+        Err(_) => Flash::warn("deliveries-own-unreachable"),
+    };
+    Ok(redirect_with("/consegne", &flash))
+}

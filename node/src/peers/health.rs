@@ -1,0 +1,98 @@
+//! How a link is, in one word and one sentence.
+
+use pico_protocol::time::Timestamp;
+
+use super::LinkState;
+use super::store::PeerRow;
+
+/// The colour of a link; always shown with a shape and a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Health {
+    /// Messages flow.
+    Well,
+    /// Something is awaited: a person, an answer.
+    Waiting,
+    /// Nothing flows until somebody does something.
+    Stopped,
+    /// Over.
+    Over,
+}
+
+impl Health {
+    /// The class in the pictures and the kind of the chip.
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::Well => "ok",
+            Self::Waiting => "wait",
+            Self::Stopped => "stop",
+            Self::Over => "quiet",
+        }
+    }
+}
+
+/// How a link is, and the message key of the sentence that says so.
+pub fn of(peer: &PeerRow, state: LinkState) -> (Health, String) {
+    let unreachable = peer.last_failure_at.is_some_and(|failed| peer.last_contact.is_none_or(|heard| heard < failed));
+    match state {
+        LinkState::Ended => (Health::Over, "peers-is-ended".into()),
+        _ if !peer.frozen.is_empty() => (Health::Stopped, format!("peers-is-{}", peer.frozen)),
+        LinkState::Invited => (Health::Waiting, "peers-is-invited".into()),
+        LinkState::Suspended => (Health::Stopped, "peers-is-suspended".into()),
+        _ if unreachable => (Health::Waiting, "peers-is-unreachable".into()),
+        LinkState::Verified | LinkState::Agreed => (Health::Waiting, "peers-is-agreeing".into()),
+        LinkState::Active => (Health::Well, "peers-is-active".into()),
+    }
+}
+
+/// Clocks further apart than this are worth a word: deadlines are read by people.
+const CLOCK_TOLERANCE: i64 = 5 * 60_000;
+
+/// The difference of the clocks in minutes, when it is worth telling.
+pub fn clock_minutes(peer: &PeerRow) -> Option<i64> {
+    peer.clock_difference.filter(|difference| difference.abs() > CLOCK_TOLERANCE).map(|difference| difference / 60_000)
+}
+
+/// The last moment at which anything was known of the peer.
+pub fn last_known(peer: &PeerRow) -> Timestamp {
+    Timestamp::from_millis(peer.last_contact.unwrap_or(peer.created_at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn peer(state: &str, frozen: &str, heard: Option<i64>, failed: Option<i64>) -> PeerRow {
+        PeerRow {
+            node_id: String::new(),
+            state: state.into(),
+            legal_name: String::new(),
+            telephone: String::new(),
+            endpoint: String::new(),
+            document_version: 1,
+            genesis: String::new(),
+            invited_by_us: true,
+            created_at: 0,
+            changed_at: 0,
+            confirmed_at: None,
+            confirmed_by: None,
+            frozen: frozen.into(),
+            frozen_at: None,
+            last_contact: heard,
+            last_failure_at: failed,
+            last_failure: String::new(),
+            clock_difference: None,
+        }
+    }
+
+    #[test]
+    fn a_frozen_link_is_stopped_whatever_else_it_is() {
+        let (health, key) = of(&peer("active", "forked", Some(2), None), LinkState::Active);
+        assert_eq!((health, key.as_str()), (Health::Stopped, "peers-is-forked"));
+    }
+
+    #[test]
+    fn a_failure_before_the_last_contact_is_forgotten() {
+        assert_eq!(of(&peer("active", "", Some(2), Some(1)), LinkState::Active).0, Health::Well);
+        assert_eq!(of(&peer("active", "", Some(1), Some(2)), LinkState::Active).0, Health::Waiting);
+    }
+}

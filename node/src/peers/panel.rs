@@ -1,0 +1,68 @@
+//! The pages of the network: `/rete`, and one page per peer.
+
+mod drawing;
+mod invite;
+mod peer;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::{get, post};
+
+use super::health::{self, Health};
+use super::store::{self, PeerRow};
+use crate::accounts::Staff;
+use crate::accounts::permission::{Permission, ReadNetwork, Scope};
+use crate::app::App;
+use crate::error::Result;
+use crate::web::layout::Page;
+use crate::web::view;
+
+/// The pages.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/rete", get(list))
+        .route("/rete/invita", get(invite::ask).post(invite::write))
+        .route("/rete/accetta", get(invite::paste).post(invite::accept))
+        .route("/rete/{id}", get(peer::show))
+        .route("/rete/{id}/conferma", post(peer::confirm))
+        .route("/rete/{id}/sospendi", post(peer::suspend))
+        .route("/rete/{id}/riprendi", post(peer::resume))
+        .route("/rete/{id}/chiudi", post(peer::end))
+        .route("/rete/{id}/sblocca", post(peer::thaw))
+}
+
+/// A peer with how its link is.
+pub(super) struct Linked {
+    pub(super) row: PeerRow,
+    pub(super) health: Health,
+    pub(super) sentence: String,
+}
+
+impl Linked {
+    fn new(page: &Page, row: PeerRow) -> Result<Self> {
+        let (health, key) = health::of(&row, row.link()?);
+        let sentence = page.t(key);
+        Ok(Self { row, health, sentence })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "peers/list.html")]
+struct ListPage {
+    page: Page,
+    peers: Vec<Linked>,
+    drawing: String,
+    may_write: bool,
+}
+
+async fn list(staff: Staff<ReadNetwork>, State(app): State<App>) -> Result<Response> {
+    let page = staff.page("nav-network");
+    let mut tx = app.db.read().await?;
+    let rows = store::list(&mut tx).await?;
+    let peers: Vec<Linked> = rows.into_iter().map(|row| Linked::new(&page, row)).collect::<Result<_>>()?;
+    let drawing = drawing::draw(&page, &app.identity.name(), &peers);
+    let may_write = staff.may(Permission::WriteNetwork, Scope::Anything);
+    view(&ListPage { page, peers, drawing, may_write })
+}

@@ -1,0 +1,106 @@
+//! The peers as a drawing: our node in the middle, a line to each peer by how the link is. The table beside it says the same.
+
+use std::f64::consts::TAU;
+use std::fmt::Write;
+
+use super::Linked;
+use crate::web::form::escape;
+use crate::web::layout::Page;
+
+const WIDTH: f64 = 640.0;
+const HEIGHT: f64 = 420.0;
+/// More peers than this make a tangle; the table has them all.
+const MOST: usize = 24;
+/// Longer names are cut in the drawing; the whole name is its title.
+const LONGEST: usize = 18;
+
+/// The drawing as SVG; empty without peers.
+pub(super) fn draw(page: &Page, own: &str, peers: &[Linked]) -> String {
+    let peers: Vec<&Linked> = peers.iter().filter(|peer| peer.health.kind() != "quiet").take(MOST).collect();
+    if peers.is_empty() {
+        return String::new();
+    }
+    let label = escape(&page.t1("peers-drawing", "n", i64::try_from(peers.len()).unwrap_or(0)));
+    let mut svg = format!(r#"<svg class="network" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}">"#);
+    let places: Vec<(f64, f64)> = (0..peers.len()).map(|at| place(at, peers.len())).collect();
+    let (middle_x, middle_y) = (WIDTH / 2.0, HEIGHT / 2.0);
+    for (peer, (x, y)) in peers.iter().zip(&places) {
+        let kind = peer.health.kind();
+        line(&mut svg, kind, (middle_x, middle_y), (*x, *y));
+    }
+    for (peer, (x, y)) in peers.iter().zip(&places) {
+        node(&mut svg, peer, *x, *y);
+    }
+    let name = escape(&short(own));
+    write!(
+        svg,
+        r#"<circle class="own" cx="{middle_x}" cy="{middle_y}" r="26"/><text class="own" x="{middle_x}" y="{:.0}">{name}</text></svg>"#,
+        middle_y + 46.0
+    )
+    .expect("a String takes everything written to it");
+    svg
+}
+
+/// On an ellipse, from the top, clockwise.
+#[expect(clippy::cast_precision_loss, reason = "there are at most two dozen peers")]
+fn place(at: usize, of: usize) -> (f64, f64) {
+    let angle = TAU * at as f64 / of as f64 - TAU / 4.0;
+    (WIDTH / 2.0 + angle.cos() * (WIDTH / 2.0 - 90.0), HEIGHT / 2.0 + angle.sin() * (HEIGHT / 2.0 - 56.0))
+}
+
+fn line(svg: &mut String, kind: &str, from: (f64, f64), to: (f64, f64)) {
+    write!(svg, r#"<line class="{kind}" x1="{:.0}" y1="{:.0}" x2="{:.0}" y2="{:.0}"/>"#, from.0, from.1, to.0, to.1)
+        .expect("a String takes everything written to it");
+}
+
+/// A circle, a ring or a diamond: the shape says the same as the colour.
+fn node(svg: &mut String, peer: &Linked, x: f64, y: f64) {
+    let (kind, id) = (peer.health.kind(), escape(&peer.row.node_id));
+    let title = escape(&format!("{}: {}", peer.row.legal_name, peer.sentence));
+    let name = escape(&short(&peer.row.legal_name));
+    let shape = if kind == "stop" {
+        format!(
+            r#"<rect class="{kind}" x="{:.0}" y="{:.0}" width="26" height="26" transform="rotate(45 {x:.0} {y:.0})"/>"#,
+            x - 13.0,
+            y - 13.0
+        )
+    } else {
+        format!(r#"<circle class="{kind}" cx="{x:.0}" cy="{y:.0}" r="16"/>"#)
+    };
+    write!(
+        svg,
+        r#"<a href="/rete/{id}"><title>{title}</title>{shape}<text x="{x:.0}" y="{:.0}">{name}</text></a>"#,
+        y + 36.0
+    )
+    .expect("a String takes everything written to it");
+}
+
+fn short(name: &str) -> String {
+    if name.chars().count() <= LONGEST {
+        return name.to_owned();
+    }
+    let mut cut: String = name.chars().take(LONGEST - 1).collect();
+    cut.push('…');
+    cut
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn peers_stand_around_inside_the_picture() {
+        for of in 1..=MOST {
+            for at in 0..of {
+                let (x, y) = place(at, of);
+                assert!((80.0..=WIDTH - 80.0).contains(&x) && (40.0..=HEIGHT - 40.0).contains(&y), "{at} of {of}");
+            }
+        }
+    }
+
+    #[test]
+    fn long_names_are_cut_and_short_ones_are_not() {
+        assert_eq!(short("CAPP"), "CAPP");
+        assert_eq!(short("Cooperativa sociale Il Melograno"), "Cooperativa socia…");
+    }
+}
