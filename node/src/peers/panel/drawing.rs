@@ -4,7 +4,6 @@ use std::f64::consts::TAU;
 use std::fmt::Write;
 
 use super::Linked;
-use crate::web::form::escape;
 use crate::web::layout::Page;
 
 const WIDTH: f64 = 640.0;
@@ -75,6 +74,11 @@ fn node(svg: &mut String, peer: &Linked, x: f64, y: f64) {
     .expect("a String takes everything written to it");
 }
 
+/// For text and attributes of the picture.
+fn escape(text: &str) -> String {
+    askama::filters::escape(text, askama::filters::Html).map(|safe| safe.to_string()).unwrap_or_default()
+}
+
 fn short(name: &str) -> String {
     if name.chars().count() <= LONGEST {
         return name.to_owned();
@@ -96,6 +100,11 @@ mod tests {
                 assert!((80.0..=WIDTH - 80.0).contains(&x) && (40.0..=HEIGHT - 40.0).contains(&y), "{at} of {of}");
             }
         }
+    }
+
+    #[test]
+    fn a_name_cannot_break_out_of_the_picture() {
+        assert!(!escape("<b>\"'&").contains(['<', '"', '\'']));
     }
 
     #[test]
