@@ -24,7 +24,10 @@ pub mod erasure;
 pub mod outbox;
 pub mod peers;
 
+pub mod directory;
+pub mod legal;
 pub mod people;
+pub mod services;
 pub mod referrals;
 
 pub mod inbox;

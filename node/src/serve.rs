@@ -17,7 +17,7 @@ use tracing::info;
 use crate::app::App;
 use crate::cli::Failure;
 use crate::federation::listener::Listener;
-use crate::{inbox, outbox, referrals};
+use crate::{directory, inbox, outbox, referrals};
 
 /// How often what waits for no signal is looked after.
 const HOUSEKEEPING: Duration = Duration::from_secs(5);
@@ -35,6 +35,7 @@ pub async fn run(app: App) -> Result<(), Failure> {
     outbox::start(&app);
     inbox::start(&app);
     referrals::work::start(&app);
+    directory::sync::start(&app);
     info!(node = %app.identity.node_id(), panel = %app.config.panel.address, "ready");
     tokio::select! {
         () = stop_signal() => {}

@@ -8,14 +8,16 @@ use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use pico_protocol::code::Code;
+use pico_protocol::feed::SERVICES;
 use pico_protocol::receipt::Exception;
 use zeroize::Zeroizing;
 
 use super::open::{Opened, open_all};
 use super::store;
 use crate::app::App;
+use crate::directory;
 use crate::outbox::lanes;
-use crate::peers::messages as peering;
+use crate::peers::messages::{self as peering, Effect};
 use crate::referrals::messages as referrals;
 use crate::store::{Result, Tx};
 
@@ -145,6 +147,11 @@ async fn act(tx: &mut Tx, app: &App, message: &Opened) -> Result<Result<(), Code
     }
     if *kind == pico_protocol::message::peering::KIND {
         let outcome = peering::receive(tx, app, &message.peer, content).await?;
+        if let Ok(Effect::FeedChanged(feed, version)) = &outcome
+            && *feed == SERVICES
+        {
+            directory::store::note_told(tx, &message.peer.id, *version).await?;
+        }
         return Ok(outcome.map(|_| ()).map_err(known_code));
     }
     if let Err(code) = peering::allows(tx, app, &message.peer.id, kind.name()).await? {

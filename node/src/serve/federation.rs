@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use crate::app::App;
-use crate::{inbox, peers, referrals};
+use crate::{directory, inbox, peers, referrals};
 
 const JSON: (header::HeaderName, &str) = (header::CONTENT_TYPE, "application/json");
 
@@ -21,6 +21,7 @@ pub fn routes(app: &App) -> Router {
     let routes: Router<App> = inbox::routes(app)
         .merge(peers::linking::routes())
         .merge(referrals::attachments::serve::routes())
+        .merge(directory::serve::routes())
         .route("/.well-known/pico-node", get(newest_document))
         .route("/.well-known/pico-node/genesis", get(genesis))
         .route("/.well-known/pico-node/{version}", get(document_version));

@@ -1,0 +1,176 @@
+//! Consents and other grounds in the database. Rows are added and withdrawn, never changed otherwise.
+
+use pico_protocol::id::NodeId;
+use pico_protocol::referral::LegalBasis;
+use pico_protocol::time::Timestamp;
+
+use super::{Ground, GroundId, NewGround, Purpose};
+use crate::accounts::Account;
+use crate::app::App;
+use crate::audit::{self, Actor, Event};
+use crate::people::{PersonId, Sight};
+use crate::store::field_key::Place;
+use crate::store::{Result, StoreError, Tx};
+use crate::{execute, sql};
+
+const COLUMNS: &str = "id, person, basis, purpose, recipient, recipient_name, notice, note, given_on, expires_at, \
+     withdrawn_at, recorded_by_name";
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: GroundId,
+    person: PersonId,
+    basis: String,
+    purpose: String,
+    recipient: String,
+    recipient_name: String,
+    notice: String,
+    note: String,
+    given_on: i64,
+    expires_at: Option<i64>,
+    withdrawn_at: Option<i64>,
+    recorded_by_name: String,
+}
+
+impl Row {
+    fn read(self, app: &App) -> Result<Ground> {
+        let recipient: Option<NodeId> = if self.recipient.is_empty() {
+            None
+        } else {
+            Some(self.recipient.parse().map_err(StoreError::inconsistent)?)
+        };
+        let note =
+            if self.note.is_empty() { String::new() } else { app.field_key.open_text(place(&self.id), &self.note)? };
+        Ok(Ground {
+            basis: LegalBasis::from_code(&self.basis).ok_or_else(|| StoreError::inconsistent("legal_bases.basis"))?,
+            purpose: self.purpose.parse().map_err(StoreError::inconsistent)?,
+            id: self.id,
+            person: self.person,
+            recipient,
+            recipient_name: self.recipient_name,
+            notice: self.notice,
+            note,
+            given_on: Timestamp::from_millis(self.given_on),
+            expires_at: self.expires_at.map(Timestamp::from_millis),
+            withdrawn_at: self.withdrawn_at.map(Timestamp::from_millis),
+            recorded_by: self.recorded_by_name,
+        })
+    }
+}
+
+fn place(id: &GroundId) -> Place<'_> {
+    Place { table: "legal_bases", column: "note", row: id.as_str() }
+}
+
+/// Records a consent or another ground.
+pub async fn record(tx: &mut Tx, app: &App, by: &Account, person: &PersonId, new: &NewGround) -> Result<GroundId> {
+    let now = app.clock.now();
+    let id = GroundId::new(app.entropy.uuid(now));
+    let note =
+        if new.note.is_empty() { String::new() } else { app.field_key.seal_text(app.entropy, place(&id), &new.note) };
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO legal_bases (id, person, basis, purpose, recipient, recipient_name, notice, note, given_on, \
+             expires_at, recorded_by, recorded_by_name, recorded_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+        )
+        .bind(&id)
+        .bind(person)
+        .bind(new.basis.code())
+        .bind(new.purpose.code())
+        .bind(new.recipient.as_ref().map_or(String::new(), |(node, _)| node.to_string()))
+        .bind(new.recipient.as_ref().map_or("", |(_, name)| name.as_str()))
+        .bind(&new.notice)
+        .bind(note)
+        .bind(new.given_on.as_millis())
+        .bind(new.expires_at.map(Timestamp::as_millis))
+        .bind(&by.id)
+        .bind(&by.name)
+        .bind(now.as_millis())
+    )?;
+    let detail = format!("ground={id} basis={} purpose={}", new.basis.code(), new.purpose.code());
+    audit::record(tx, app, &by.actor(), Event::new("legal.recorded", "person", person.as_str()).detail(detail)).await?;
+    Ok(id)
+}
+
+/// The person takes it back; false when it was withdrawn before.
+pub async fn withdraw(tx: &mut Tx, app: &App, by: &Actor, ground: &Ground) -> Result<bool> {
+    let done = execute!(
+        tx,
+        sqlx::query("UPDATE legal_bases SET withdrawn_at = $2 WHERE id = $1 AND withdrawn_at IS NULL")
+            .bind(&ground.id)
+            .bind(app.clock.now().as_millis())
+    )?;
+    if done == 0 {
+        return Ok(false);
+    }
+    let detail = format!("ground={} basis={}", ground.id, ground.basis.code());
+    let event = Event::new("legal.withdrawn", "person", ground.person.as_str()).detail(detail);
+    audit::record(tx, app, by, event).await?;
+    Ok(true)
+}
+
+/// One ground.
+pub async fn find(tx: &mut Tx, app: &App, id: &GroundId) -> Result<Option<Ground>> {
+    let row: Option<Row> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM legal_bases WHERE id = $1"
+    ))).bind(id).fetch_optional(c))?;
+    row.map(|row| row.read(app)).transpose()
+}
+
+/// Every ground of a person, newest first.
+pub async fn of_person(tx: &mut Tx, app: &App, person: &PersonId) -> Result<Vec<Ground>> {
+    let rows: Vec<Row> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM legal_bases WHERE person = $1 ORDER BY recorded_at DESC, id DESC"
+    ))).bind(person).fetch_all(c))?;
+    rows.into_iter().map(|row| row.read(app)).collect()
+}
+
+/// A ground that covers telling this recipient for this purpose now; a consent before anything else.
+pub async fn live(
+    tx: &mut Tx,
+    app: &App,
+    person: &PersonId,
+    purpose: Purpose,
+    recipient: &NodeId,
+) -> Result<Option<Ground>> {
+    let now = app.clock.now();
+    let mut grounds = of_person(tx, app, person).await?;
+    grounds.retain(|ground| ground.covers(purpose, recipient, now));
+    grounds.sort_by_key(|ground| ground.basis != LegalBasis::Consent);
+    Ok(grounds.into_iter().next())
+}
+
+/// A consent about to end, for the home page.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Ending {
+    /// About whom.
+    pub person: PersonId,
+    /// Surname.
+    pub family_name: String,
+    /// Name.
+    pub given_name: String,
+    /// For which recipient, or empty.
+    pub recipient_name: String,
+    /// When it ends, milliseconds.
+    pub expires_at: i64,
+}
+
+/// Grounds of persons within sight that end before a moment and have not ended yet, the next one first.
+pub async fn ending(tx: &mut Tx, sight: &Sight, now: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<Ending>> {
+    sql!(tx, c => sqlx::query_as(
+        "SELECT l.person, p.family_name, p.given_name, l.recipient_name, l.expires_at FROM legal_bases l \
+         JOIN people p ON p.id = l.person WHERE l.withdrawn_at IS NULL AND l.expires_at > $1 AND l.expires_at <= $2 \
+         AND ($3 = FALSE OR p.opened_by = $4) AND (p.protected = FALSE OR p.opened_by = $4 OR $5 = TRUE) \
+         ORDER BY l.expires_at, l.id LIMIT $6")
+        .bind(now.as_millis()).bind(until.as_millis()).bind(sight.only_own).bind(&sight.account)
+        .bind(sight.protected_too).bind(limit).fetch_all(c))
+}
+
+impl Ending {
+    /// Surname and name.
+    pub fn name(&self) -> String {
+        format!("{} {}", self.family_name, self.given_name).trim().to_owned()
+    }
+}

@@ -1,0 +1,163 @@
+use pico_protocol::id::NodeId;
+use pico_protocol::referral::LegalBasis;
+use pico_protocol::time::Timestamp;
+
+use super::{Ground, NewGround, Purpose, Standing, store};
+use crate::accounts::role::RoleSet;
+use crate::accounts::{Account, Login, Role};
+use crate::people::{self, Details, NoTaxCode, PersonId, Private, Sight};
+use crate::trial::{NOON, TrialNode};
+use crate::web::form::Form;
+use crate::web::locale::Locale;
+
+const DAY: i64 = 24 * 3_600_000;
+
+fn later(days: i64) -> Timestamp {
+    Timestamp::from_millis(NOON.as_millis() + days * DAY)
+}
+
+fn giulia() -> Account {
+    Account {
+        id: format!("acc_{}", "1".repeat(32)).parse().unwrap(),
+        login: Login::parse("giulia").unwrap(),
+        name: "Giulia Marchetti".to_owned(),
+        roles: RoleSet::new([Role::Coordinator]),
+        locale: Locale::It,
+        created_at: NOON,
+        disabled_at: None,
+        has_password: true,
+        has_second_factor: false,
+    }
+}
+
+async fn node_id(name: &str) -> NodeId {
+    TrialNode::named(name).await.identity.node_id()
+}
+
+fn ground(basis: LegalBasis, recipient: Option<NodeId>, ends: Option<Timestamp>) -> Ground {
+    Ground {
+        id: format!("gnd_{}", "1".repeat(32)).parse().unwrap(),
+        person: format!("per_{}", "1".repeat(32)).parse().unwrap(),
+        basis,
+        purpose: Purpose::Referral,
+        recipient,
+        recipient_name: String::new(),
+        notice: "1".to_owned(),
+        note: String::new(),
+        given_on: NOON,
+        expires_at: ends,
+        withdrawn_at: None,
+        recorded_by: String::new(),
+    }
+}
+
+#[tokio::test]
+async fn a_consent_covers_its_recipient_and_purpose_and_nobody_else() {
+    let (one, other) = (node_id("Uno").await, node_id("Due").await);
+    let consent = ground(LegalBasis::Consent, Some(one), None);
+    assert!(consent.disclose("Mario Rossi", Purpose::Referral, &one, NOON).is_some());
+    assert!(consent.disclose("Mario Rossi", Purpose::Referral, &other, NOON).is_none());
+    assert!(consent.disclose("Mario Rossi", Purpose::Contact, &one, NOON).is_none());
+    assert!(!ground(LegalBasis::Consent, None, None).covers(Purpose::Referral, &one, NOON));
+    assert!(ground(LegalBasis::CourtOrder, None, None).covers(Purpose::Referral, &one, NOON));
+}
+
+#[tokio::test]
+async fn nothing_leaves_before_it_was_given_after_its_end_or_after_it_was_withdrawn() {
+    let one = node_id("Uno").await;
+    let consent = ground(LegalBasis::Consent, Some(one), Some(later(10)));
+    assert!(!consent.covers(Purpose::Referral, &one, later(-1)));
+    assert!(consent.covers(Purpose::Referral, &one, later(9)));
+    assert!(!consent.covers(Purpose::Referral, &one, later(10)));
+    let withdrawn = Ground { withdrawn_at: Some(NOON), ..consent };
+    assert!(!withdrawn.covers(Purpose::Referral, &one, NOON));
+    assert_eq!(withdrawn.standing(later(1)), Standing::Withdrawn);
+}
+
+#[test]
+fn the_last_thirty_days_are_told() {
+    let standing = |days| ground(LegalBasis::Care, None, Some(later(days))).standing(NOON);
+    assert_eq!((standing(31), standing(30), standing(0)), (Standing::Live, Standing::Ending, Standing::Expired));
+    assert_eq!(ground(LegalBasis::Care, None, None).standing(later(9_999)), Standing::Live);
+}
+
+fn form(changes: &[(&'static str, String)]) -> Form {
+    let mut fields = vec![
+        ("basis", "consent".to_owned()),
+        ("purpose", "referral".to_owned()),
+        ("notice", "1".to_owned()),
+        ("given_on", "20/11/2026".to_owned()),
+    ];
+    fields.retain(|field| !changes.iter().any(|change| change.0 == field.0));
+    fields.extend(changes.iter().cloned());
+    Form::prefilled(fields)
+}
+
+#[tokio::test]
+async fn a_consent_to_a_referral_names_a_cooperative_that_is_linked() {
+    let one = node_id("Uno").await;
+    let peers = [(one.to_string(), "Uno".to_owned())];
+    let mut nobody = form(&[]);
+    assert!(NewGround::read(&mut nobody, NOON, &peers).is_none());
+    assert_eq!(nobody.mistake("recipient").unwrap().key, "legal-recipient-needed");
+    let named = NewGround::read(&mut form(&[("recipient", one.to_string())]), NOON, &peers).unwrap();
+    assert_eq!(named.recipient, Some((one, "Uno".to_owned())));
+    let mut unlinked = form(&[("recipient", node_id("Due").await.to_string())]);
+    assert!(NewGround::read(&mut unlinked, NOON, &peers).is_none());
+    let mut tomorrow = form(&[("recipient", one.to_string()), ("given_on", "24/11/2026".to_owned())]);
+    assert!(NewGround::read(&mut tomorrow, NOON, &peers).is_none());
+    assert_eq!(tomorrow.mistake("given_on").unwrap().key, "legal-given-in-future");
+}
+
+async fn somebody(node: &TrialNode) -> PersonId {
+    let details = Details {
+        family_name: "Rossi".to_owned(),
+        given_name: "Mario".to_owned(),
+        birth_date: None,
+        birth_place: None,
+        sex: None,
+        citizenship: None,
+        tax_code: Err(NoTaxCode::Unknown),
+        comune: None,
+        private: Private::default(),
+        protected: false,
+    };
+    let mut tx = node.db.write().await.unwrap();
+    let id = people::store::register(&mut tx, node, &giulia().actor(), &details).await.unwrap();
+    tx.commit().await.unwrap();
+    id
+}
+
+#[tokio::test]
+async fn a_withdrawn_consent_is_no_ground_any_more_and_stays_written() {
+    let node = TrialNode::named("Cooperativa Prova").await;
+    let one = node_id("Uno").await;
+    let person = somebody(&node).await;
+    let mut tx = node.db.write().await.unwrap();
+    let peers = [(one.to_string(), "Uno".to_owned())];
+    let fields = [("recipient", one.to_string()), ("note", "firmato dalla madre".to_owned())];
+    let new = NewGround::read(&mut form(&fields), NOON, &peers).unwrap();
+    store::record(&mut tx, &node, &giulia(), &person, &new).await.unwrap();
+    let live = store::live(&mut tx, &node, &person, Purpose::Referral, &one).await.unwrap().unwrap();
+    assert_eq!(live.note, "firmato dalla madre");
+    assert!(store::withdraw(&mut tx, &node, &giulia().actor(), &live).await.unwrap());
+    assert!(!store::withdraw(&mut tx, &node, &giulia().actor(), &live).await.unwrap());
+    assert!(store::live(&mut tx, &node, &person, Purpose::Referral, &one).await.unwrap().is_none());
+    assert_eq!(store::of_person(&mut tx, &node, &person).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn consents_about_to_end_are_told_to_those_who_see_the_person() {
+    let node = TrialNode::named("Cooperativa Prova").await;
+    let person = somebody(&node).await;
+    let mut tx = node.db.write().await.unwrap();
+    let fields = [("basis", "care".to_owned()), ("expires_on", "30/11/2026".to_owned())];
+    let new = NewGround::read(&mut form(&fields), NOON, &[]).unwrap();
+    store::record(&mut tx, &node, &giulia(), &person, &new).await.unwrap();
+    let sight = |account: &str, only_own| Sight { account: account.to_owned(), only_own, protected_too: false };
+    let all = sight("acc_x", false);
+    let ending = store::ending(&mut tx, &all, NOON, later(30), 10).await.unwrap();
+    assert_eq!((ending.len(), ending[0].name().as_str()), (1, "Rossi Mario"));
+    assert!(store::ending(&mut tx, &all, NOON, later(3), 10).await.unwrap().is_empty());
+    assert!(store::ending(&mut tx, &sight("acc_x", true), NOON, later(30), 10).await.unwrap().is_empty());
+}

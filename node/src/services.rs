@@ -1,0 +1,124 @@
+//! Services: what this cooperative offers, and what of it the peers are told.
+//!
+//! A [`Service`] is described once, in the words that travel ([`pico_protocol::feed::Service`], after HSDS 3.1), with two
+//! things that stay here: the usual legal basis of a referral to it, and who may see it. Saving **publishes**
+//! ([`publish`]): the words become a signed entry of the feed in the same transaction, and linked peers are told that there
+//! is something new. A service that is closed becomes a deletion in the feed, never a hole.
+//!
+//! A feed holds no personal data. Free texts are searched for codici fiscali before anything is signed ([`scan`]); an
+//! address of a protected place is withheld.
+
+pub mod publish;
+pub mod reading;
+pub mod scan;
+pub mod store;
+
+use std::str::FromStr;
+
+use pico_protocol::feed::{self, Area, Capacity, Visibility};
+use pico_protocol::id::SubjectId;
+use pico_protocol::referral::LegalBasis;
+use pico_protocol::time::Timestamp;
+
+/// Everything that can be typed about a service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Particulars {
+    /// What peers are told.
+    pub content: feed::Service,
+    /// The usual basis of a referral to it.
+    pub legal_basis: LegalBasis,
+    /// Who may see it.
+    pub visibility: Visibility,
+}
+
+/// A service of this cooperative.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// Its key in the feed.
+    pub id: SubjectId,
+    /// What is known.
+    pub particulars: Particulars,
+    /// The last change.
+    pub changed_at: Timestamp,
+    /// Grows with every change.
+    pub version: i64,
+    /// When it was taken out of use.
+    pub closed_at: Option<Timestamp>,
+}
+
+/// The letters of the nomenclatore, each with a message key `category-A` … `category-M`.
+pub const CATEGORIES: [&str; 11] = ["A", "B", "C", "D", "E", "F", "G", "H", "I", "L", "M"];
+
+/// The areas of people, in the order of the form.
+pub const AREAS: [Area; 7] = [
+    Area::FamilyAndMinors,
+    Area::Disability,
+    Area::Addiction,
+    Area::Elderly,
+    Area::Migrants,
+    Area::Poverty,
+    Area::Mixed,
+];
+
+/// Who may see a service, in the order of the form.
+pub const VISIBILITIES: [Visibility; 3] = [Visibility::Linked, Visibility::Public, Visibility::Unlisted];
+
+/// The word of an area, as in the feed and in the message key `area-elderly`.
+pub fn area_code(area: Area) -> &'static str {
+    match area {
+        Area::FamilyAndMinors => "family_and_minors",
+        Area::Disability => "disability",
+        Area::Addiction => "addiction",
+        Area::Elderly => "elderly",
+        Area::Migrants => "migrants",
+        Area::Poverty => "poverty",
+        Area::Mixed => "mixed",
+    }
+}
+
+/// The word of a visibility, as in the feed and in the message key `visibility-linked`.
+pub fn visibility_code(visibility: Visibility) -> &'static str {
+    match visibility {
+        Visibility::Public => "public",
+        Visibility::Linked => "linked",
+        Visibility::Unlisted => "unlisted",
+    }
+}
+
+/// Places free and in all: of the first unit, which is the one that lists show.
+pub fn places(content: &feed::Service) -> Option<&Capacity> {
+    content.capacity.first()
+}
+
+/// A value of a fixed list, for forms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Listed<T>(pub T);
+
+/// A text that is not on the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not on the list")]
+pub struct NotListed;
+
+impl FromStr for Listed<Area> {
+    type Err = NotListed;
+
+    fn from_str(text: &str) -> Result<Self, NotListed> {
+        AREAS.into_iter().find(|area| area_code(*area) == text).map(Self).ok_or(NotListed)
+    }
+}
+
+impl FromStr for Listed<Visibility> {
+    type Err = NotListed;
+
+    fn from_str(text: &str) -> Result<Self, NotListed> {
+        VISIBILITIES.into_iter().find(|one| visibility_code(*one) == text).map(Self).ok_or(NotListed)
+    }
+}
+
+impl FromStr for Listed<LegalBasis> {
+    type Err = NotListed;
+
+    fn from_str(text: &str) -> Result<Self, NotListed> {
+        LegalBasis::from_code(text).map(Self).ok_or(NotListed)
+    }
+}

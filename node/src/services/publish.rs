@@ -1,0 +1,85 @@
+//! Publishing: the words of a service become a signed entry of the feed, in the transaction that saves them.
+//!
+//! Every change of the feed has a number, its version, and no two changes may ever have the same one: peers would see two
+//! signed truths. A counter alone would count again what it counted before a restore from backup, so the version is the
+//! clock's milliseconds, or one more than the last version where the clock has not moved on.
+
+use pico_protocol::feed::{Entry, Op, SERVICES, Value, Visibility};
+use pico_protocol::id::SubjectId;
+use pico_protocol::json::Ext;
+use pico_protocol::message::peering::{self, Peering};
+use pico_protocol::signed::Signed;
+
+use super::{Particulars, visibility_code};
+use crate::app::App;
+use crate::outbox::{self, Body, Outgoing};
+use crate::store::{Result, StoreError, Tx};
+use crate::{execute, peers, sql};
+
+/// Publishes the words of a service.
+pub async fn put(tx: &mut Tx, app: &App, key: &SubjectId, service: &Particulars) -> Result<()> {
+    let value = Value::Service(service.content.clone());
+    publish(tx, app, key, service.visibility, Op::Put(Box::new(value))).await
+}
+
+/// Publishes that there is no such service any more.
+pub async fn delete(tx: &mut Tx, app: &App, key: &SubjectId, visibility: Visibility) -> Result<()> {
+    publish(tx, app, key, visibility, Op::Delete).await
+}
+
+async fn publish(tx: &mut Tx, app: &App, key: &SubjectId, visibility: Visibility, op: Op) -> Result<()> {
+    let now = app.clock.now();
+    let owner = app.identity.node_id();
+    let newest = newest_version(tx, app).await?;
+    let version = now.as_millis().max(newest + 1);
+    let entry = Entry {
+        owner,
+        document: app.identity.document().n,
+        feed: SERVICES,
+        key: *key,
+        version: version.cast_unsigned(),
+        visibility,
+        op,
+        at: now,
+        ext: Ext::default(),
+    };
+    let signed = Signed::sign(entry, app.identity.sign_key()).map_err(StoreError::inconsistent)?;
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO feed_entries (owner, key, version, digest, visibility, envelope, received_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (owner, key) DO UPDATE SET version = $3, digest = $4, \
+             visibility = $5, envelope = $6, received_at = $7"
+        )
+        .bind(owner.to_string())
+        .bind(key.to_string())
+        .bind(version)
+        .bind(signed.digest().to_string())
+        .bind(visibility_code(visibility))
+        .bind(signed.signed().to_json())
+        .bind(now.as_millis())
+    )?;
+    announce(tx, app, version.cast_unsigned()).await
+}
+
+/// The newest version of the own feed. Two publishings at the same time cannot both read it: SQLite has one writer, and on
+/// PostgreSQL the unique index of versions refuses the second, whose person presses the button again.
+async fn newest_version(tx: &mut Tx, app: &App) -> Result<i64> {
+    sql!(tx, c => sqlx::query_scalar("SELECT CAST(COALESCE(MAX(version), 0) AS BIGINT) FROM feed_entries WHERE owner = $1")
+        .bind(app.identity.node_id().to_string()).fetch_one(c))
+}
+
+/// Tells every linked peer that the feed has changed. The last statement of the transaction.
+async fn announce(tx: &mut Tx, app: &App, version: u64) -> Result<()> {
+    let content = Peering::FeedChanged { feed: SERVICES, version };
+    let text = serde_json::to_string(&content).map_err(StoreError::inconsistent)?;
+    let mut messages = Vec::new();
+    for peer in peers::store::list(tx).await? {
+        if peer.link()? == peers::LinkState::Active {
+            let body = Body::Plain(text.clone());
+            messages.push(Outgoing { to: peer.id()?, kind: peering::KIND, urgent: false, expires: None, body });
+        }
+    }
+    outbox::enqueue(tx, app, messages).await?;
+    Ok(())
+}

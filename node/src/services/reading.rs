@@ -1,0 +1,198 @@
+//! From a form to [`Particulars`] and back.
+
+use pico_protocol::feed::{Address, Area, Capacity, Category, Contact, Service, Visibility};
+use pico_protocol::referral::LegalBasis;
+use pico_protocol::time::Timestamp;
+
+use super::scan::holds_tax_code;
+use super::{Listed, Particulars, area_code, visibility_code};
+use crate::people::place::{self, PlaceError};
+use crate::web::form::Form;
+
+const PLACES: i64 = 100_000;
+
+impl Particulars {
+    /// Reads the form of a service; nothing when something is wrong, told beside the field. `before` keeps the date of the
+    /// places when their number has not changed.
+    pub fn read(form: &mut Form, now: Timestamp, before: Option<&Self>) -> Option<Self> {
+        let legal_basis = form.choice::<Listed<LegalBasis>>("legal_basis");
+        let visibility = form.choice::<Listed<Visibility>>("visibility");
+        let area = form.choice::<Listed<Area>>("area");
+        let category = form.choice::<Category>("category");
+        let name = form.required("name", 120);
+        let description = form.required("description", 2_000);
+        let comune = read_comune(form);
+        let address = read_address(form);
+        let line = |form: &mut Form, field, most| form.optional(field, most).unwrap_or_default();
+        let territory = line(form, "territory", 300);
+        let eligibility = line(form, "eligibility", 1_000);
+        let schedule = line(form, "schedule", 300);
+        let contact = Contact { telephone: line(form, "telephone", 30), email: line(form, "email", 120) };
+        let capacity = read_capacity(form, now, before);
+        for field in ["name", "description", "address", "territory", "eligibility", "schedule"] {
+            if holds_tax_code(form.value(field)) {
+                form.refuse(field, "services-tax-code");
+            }
+        }
+        for field in ["name", "address", "territory", "schedule", "telephone", "email", "unit"] {
+            if form.value(field).trim().chars().any(char::is_control) {
+                form.refuse(field, "services-one-line");
+            }
+        }
+        form.is_clean().then_some(())?;
+        let content = Service {
+            name,
+            description,
+            category: category?,
+            area: area?.0,
+            comune: comune?,
+            address,
+            territory,
+            capacity,
+            eligibility,
+            schedule,
+            contact,
+            accepts_referrals: form.ticked("accepts_referrals"),
+        };
+        Some(Self { content, legal_basis: legal_basis?.0, visibility: visibility?.0 })
+    }
+
+    /// The fields as the form names them.
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        let content = &self.content;
+        let capacity = content.capacity.first();
+        let number = |count: fn(&Capacity) -> u32| capacity.map_or(String::new(), |places| count(places).to_string());
+        let (address, withheld) = match &content.address {
+            Address::Withheld => (String::new(), true),
+            Address::Shown(address) => (address.clone(), false),
+        };
+        let ticked = |ticked: bool| if ticked { "yes".to_owned() } else { String::new() };
+        vec![
+            ("name", content.name.clone()),
+            ("description", content.description.clone()),
+            ("category", content.category.to_string()),
+            ("area", area_code(content.area).to_owned()),
+            ("comune", place::comune(&content.comune).map_or(String::new(), place::Comune::label)),
+            ("address", address),
+            ("withheld", ticked(withheld)),
+            ("territory", content.territory.clone()),
+            ("unit", capacity.map_or(String::new(), |places| places.unit.clone())),
+            ("available", number(|places| places.available)),
+            ("maximum", number(|places| places.maximum)),
+            ("eligibility", content.eligibility.clone()),
+            ("schedule", content.schedule.clone()),
+            ("telephone", content.contact.telephone.clone()),
+            ("email", content.contact.email.clone()),
+            ("legal_basis", self.legal_basis.code().to_owned()),
+            ("visibility", visibility_code(self.visibility).to_owned()),
+            ("accepts_referrals", ticked(content.accepts_referrals)),
+        ]
+    }
+}
+
+fn read_comune(form: &mut Form) -> Option<String> {
+    let typed = form.required("comune", 120);
+    match place::find_comune(&typed) {
+        Ok(comune) => return Some(comune.istat.clone()),
+        Err(PlaceError::Unknown) => form.refuse("comune", "people-place-unknown"),
+        Err(PlaceError::Ambiguous) => form.refuse("comune", "people-place-ambiguous"),
+    }
+    None
+}
+
+fn read_address(form: &mut Form) -> Address {
+    if form.ticked("withheld") {
+        return Address::Withheld;
+    }
+    let address = form.optional("address", 200);
+    if address.is_none() {
+        form.refuse("address", "services-address-or-withheld");
+    }
+    Address::Shown(address.unwrap_or_default())
+}
+
+fn read_capacity(form: &mut Form, now: Timestamp, before: Option<&Particulars>) -> Vec<Capacity> {
+    let unit = form.optional("unit", 40);
+    let maximum = form.number("maximum", 0, PLACES);
+    let available = form.number("available", 0, PLACES);
+    let (Some(maximum), Some(available)) = (maximum, available) else {
+        if maximum.is_some() != available.is_some() {
+            form.refuse(if maximum.is_some() { "available" } else { "maximum" }, "services-places-both");
+        }
+        return Vec::new();
+    };
+    if available > maximum {
+        form.refuse("available", "services-places-more");
+    }
+    let count = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
+    let (available, maximum) = (count(available), count(maximum));
+    let known = before.and_then(|before| before.content.capacity.first());
+    let unchanged = known.filter(|known| (known.available, known.maximum) == (available, maximum));
+    let updated = unchanged.map_or(now, |known| known.updated);
+    vec![Capacity { unit: unit.unwrap_or_else(|| "posti".to_owned()), available, maximum, updated }]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trial::NOON;
+
+    fn form(changes: &[(&'static str, &str)]) -> Form {
+        let mut fields = vec![
+            ("name", "Centro diurno"),
+            ("description", "Attività per persone con disabilità."),
+            ("category", "L"),
+            ("area", "disability"),
+            ("comune", "Grosseto"),
+            ("address", "Via dell’Esempio 1"),
+            ("maximum", "20"),
+            ("available", "2"),
+            ("legal_basis", "public_interest"),
+            ("visibility", "linked"),
+        ];
+        for change in changes {
+            fields.retain(|field| field.0 != change.0);
+            fields.push(*change);
+        }
+        Form::prefilled(fields.into_iter().map(|(name, value)| (name, value.to_owned())))
+    }
+
+    fn mistake(changes: &[(&'static str, &str)], field: &str) -> String {
+        let mut form = form(changes);
+        assert!(Particulars::read(&mut form, NOON, None).is_none(), "{changes:?}");
+        form.mistake(field).unwrap().key.clone()
+    }
+
+    #[test]
+    fn a_form_becomes_a_service_and_goes_back_unchanged() {
+        let service = Particulars::read(&mut form(&[]), NOON, None).unwrap();
+        let mut again = Form::prefilled(service.fields());
+        assert_eq!(Particulars::read(&mut again, NOON, None), Some(service));
+    }
+
+    #[test]
+    fn a_codice_fiscale_in_a_free_text_is_refused_before_anything_is_signed() {
+        let text = "Chiamare per RSSMRA80A01H501U";
+        assert_eq!(mistake(&[("description", text)], "description"), "services-tax-code");
+        assert_eq!(mistake(&[("eligibility", text)], "eligibility"), "services-tax-code");
+    }
+
+    #[test]
+    fn a_protected_place_needs_no_address_and_its_address_does_not_leave() {
+        assert_eq!(mistake(&[("address", "")], "address"), "services-address-or-withheld");
+        let service = Particulars::read(&mut form(&[("withheld", "yes")]), NOON, None).unwrap();
+        assert_eq!(service.content.address, Address::Withheld);
+    }
+
+    #[test]
+    fn places_have_a_date_that_stays_until_the_number_changes() {
+        assert_eq!(mistake(&[("available", "21")], "available"), "services-places-more");
+        assert_eq!(mistake(&[("maximum", "")], "maximum"), "services-places-both");
+        let first = Particulars::read(&mut form(&[]), NOON, None).unwrap();
+        let later = Timestamp::from_millis(NOON.as_millis() + 1);
+        let same = Particulars::read(&mut form(&[]), later, Some(&first)).unwrap();
+        assert_eq!(same.content.capacity[0].updated, NOON);
+        let other = Particulars::read(&mut form(&[("available", "1")]), later, Some(&first)).unwrap();
+        assert_eq!(other.content.capacity[0].updated, later);
+    }
+}

@@ -1,0 +1,133 @@
+//! Own services in the database.
+
+use pico_protocol::feed::Visibility;
+use pico_protocol::id::SubjectId;
+use pico_protocol::referral::LegalBasis;
+use pico_protocol::time::Timestamp;
+
+use super::{Listed, Particulars, Service, publish, visibility_code};
+use crate::app::App;
+use crate::audit::{self, Actor, Event};
+use crate::store::fold::fold;
+use crate::store::{Result, StoreError, Tx};
+use crate::{execute, sql};
+
+const COLUMNS: &str = "id, content, legal_basis, visibility, changed_at, version, closed_at";
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    content: String,
+    legal_basis: String,
+    visibility: String,
+    changed_at: i64,
+    version: i64,
+    closed_at: Option<i64>,
+}
+
+impl Row {
+    fn read(self) -> Result<Service> {
+        let visibility: Listed<Visibility> = self.visibility.parse().map_err(StoreError::inconsistent)?;
+        let legal_basis: Listed<LegalBasis> = self.legal_basis.parse().map_err(StoreError::inconsistent)?;
+        let content = serde_json::from_str(&self.content).map_err(StoreError::inconsistent)?;
+        Ok(Service {
+            id: self.id.parse().map_err(StoreError::inconsistent)?,
+            particulars: Particulars { content, legal_basis: legal_basis.0, visibility: visibility.0 },
+            changed_at: Timestamp::from_millis(self.changed_at),
+            version: self.version,
+            closed_at: self.closed_at.map(Timestamp::from_millis),
+        })
+    }
+}
+
+/// Every service, those in use first, by name.
+pub async fn all(tx: &mut Tx) -> Result<Vec<Service>> {
+    let rows: Vec<Row> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM services ORDER BY CASE WHEN closed_at IS NULL THEN 0 ELSE 1 END, sort_key, id"
+    ))).fetch_all(c))?;
+    rows.into_iter().map(Row::read).collect()
+}
+
+/// The services in use, by name.
+pub async fn open(tx: &mut Tx) -> Result<Vec<Service>> {
+    Ok(all(tx).await?.into_iter().filter(|service| service.closed_at.is_none()).collect())
+}
+
+/// One service.
+pub async fn find(tx: &mut Tx, id: &SubjectId) -> Result<Option<Service>> {
+    let row: Option<Row> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM services WHERE id = $1"
+    ))).bind(id.to_string()).fetch_optional(c))?;
+    row.map(Row::read).transpose()
+}
+
+/// Adds a service and publishes it.
+pub async fn insert(tx: &mut Tx, app: &App, by: &Actor, new: &Particulars) -> Result<SubjectId> {
+    let now = app.clock.now();
+    let id = SubjectId::new(now, app.entropy.bytes());
+    let content = serde_json::to_string(&new.content).map_err(StoreError::inconsistent)?;
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO services (id, name, sort_key, content, legal_basis, visibility, created_at, changed_at, version) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $7, 1)"
+        )
+        .bind(id.to_string())
+        .bind(&new.content.name)
+        .bind(fold(&new.content.name))
+        .bind(&content)
+        .bind(new.legal_basis.code())
+        .bind(visibility_code(new.visibility))
+        .bind(now.as_millis())
+    )?;
+    audit::record(tx, app, by, Event::new("service.created", "service", &id.to_string())).await?;
+    publish::put(tx, app, &id, new).await?;
+    Ok(id)
+}
+
+/// Changes a service from the version that was seen and publishes it; false when somebody else has been faster.
+pub async fn change(tx: &mut Tx, app: &App, by: &Actor, old: &Service, seen: i64, new: &Particulars) -> Result<bool> {
+    let content = serde_json::to_string(&new.content).map_err(StoreError::inconsistent)?;
+    let done = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE services SET name = $2, sort_key = $3, content = $4, legal_basis = $5, visibility = $6, \
+             changed_at = $7, version = version + 1 WHERE id = $1 AND version = $8 AND closed_at IS NULL"
+        )
+        .bind(old.id.to_string())
+        .bind(&new.content.name)
+        .bind(fold(&new.content.name))
+        .bind(&content)
+        .bind(new.legal_basis.code())
+        .bind(visibility_code(new.visibility))
+        .bind(app.clock.now().as_millis())
+        .bind(seen)
+    )?;
+    if done == 0 {
+        return Ok(false);
+    }
+    audit::record(tx, app, by, Event::new("service.changed", "service", &old.id.to_string())).await?;
+    if (&old.particulars.content, old.particulars.visibility) != (&new.content, new.visibility) {
+        publish::put(tx, app, &old.id, new).await?;
+    }
+    Ok(true)
+}
+
+/// Takes a service out of use, or back into it; the feed follows.
+pub async fn set_closed(tx: &mut Tx, app: &App, by: &Actor, service: &Service, closed: bool) -> Result<()> {
+    let now = app.clock.now().as_millis();
+    execute!(
+        tx,
+        sqlx::query("UPDATE services SET closed_at = $2, changed_at = $3, version = version + 1 WHERE id = $1")
+            .bind(service.id.to_string())
+            .bind(closed.then_some(now))
+            .bind(now)
+    )?;
+    let action = if closed { "service.closed" } else { "service.opened" };
+    audit::record(tx, app, by, Event::new(action, "service", &service.id.to_string())).await?;
+    if closed {
+        publish::delete(tx, app, &service.id, service.particulars.visibility).await
+    } else {
+        publish::put(tx, app, &service.id, &service.particulars).await
+    }
+}
