@@ -32,7 +32,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 ZERO = "0" * 64
 PURPOSE = "Invio e presa in carico di persone tra servizi sociali, con domande, risposte ed esiti"
@@ -76,6 +76,10 @@ def media_type(kind):
 def pae(kind, payload):
     name = media_type(kind).encode()
     return b"DSSEv1 %d %s %d %s" % (len(name), name, len(payload), payload)
+
+
+def secret_of(key):
+    return key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
 
 
 def raw(public):
@@ -130,7 +134,7 @@ def birth(name):
         "revoked": [], "endpoints": [], "tls_pins": [], "protocols": ["peering/1", "referral/1"],
         "limits": {"batch_messages": 100, "batch_bytes": 1048576, "attachment_bytes": 20971520},
     }
-    secrets = {"sign": b64(signing.private_bytes_raw()), "seal": b64(sealing.private_bytes_raw())}
+    secrets = {"sign": b64(secret_of(signing)), "seal": b64(secret_of(sealing))}
     return {"secrets": secrets, "genesis": genesis, "documents": [sign("document", document, recovery)]}
 
 

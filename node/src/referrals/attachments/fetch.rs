@@ -85,7 +85,11 @@ async fn fetch(app: &App, attachment: &Attachment, peer: &str) -> Result<(), Sto
 /// Bytes of one stored chunk: all are full but the last.
 fn piece_length(attachment: &Attachment, position: u64) -> u64 {
     let chunk = STORED_CHUNK as u64;
-    if position + 1 < attachment.chunks { chunk } else { blob::stored_size(attachment.described.size) - position * chunk }
+    if position + 1 < attachment.chunks {
+        chunk
+    } else {
+        blob::stored_size(attachment.described.size) - position * chunk
+    }
 }
 
 async fn verify(app: &App, attachment: &Attachment) -> Result<()> {

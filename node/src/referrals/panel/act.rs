@@ -247,13 +247,7 @@ fn act_page(
 }
 
 /// What a form begins with: dates that are usual, names that are known.
-async fn prefilled(
-    tx: &mut Tx,
-    act: Act,
-    app: &App,
-    staff: &Staff<ReadReferrals>,
-    case: &Case,
-) -> Result<Form> {
+async fn prefilled(tx: &mut Tx, act: Act, app: &App, staff: &Staff<ReadReferrals>, case: &Case) -> Result<Form> {
     let mut values = input::usual_days(act, app.clock.now());
     if act == Act::Accept {
         values.push(("contact", staff.account().name.clone()));

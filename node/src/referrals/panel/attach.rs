@@ -30,11 +30,7 @@ struct AttachPage {
 }
 
 /// The page that adds a document.
-pub async fn ask(
-    staff: Staff<ReadReferrals>,
-    State(app): State<App>,
-    Path(id): Path<String>,
-) -> Result<Response> {
+pub async fn ask(staff: Staff<ReadReferrals>, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let case = Case::load(&mut tx, &app, &staff, &id).await?;
     if !may_act(&staff, &case.row) {

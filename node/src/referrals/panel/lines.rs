@@ -46,11 +46,13 @@ fn line(page: &Page, case: &Case, entry: &Entry<Step>) -> Line {
     let side = if own { Side::Own } else { Side::Peer };
     let stored = case.told.events.iter().find(|event| event.side == side && event.number == i64::from(entry.number));
     let moment = case.told.referral.as_ref().and_then(|referral| {
-        referral.timeline.iter().find(|moment| {
-            (moment.party == case.row.party()) == own && moment.number == entry.number
-        })
+        referral
+            .timeline
+            .iter()
+            .find(|moment| (moment.party == case.row.party()) == own && moment.number == entry.number)
     });
-    let skeleton = case.skeleton.iter().find(|line| (line.side == "own") == own && line.number == i64::from(entry.number));
+    let skeleton =
+        case.skeleton.iter().find(|line| (line.side == "own") == own && line.number == i64::from(entry.number));
     let step = skeleton.map_or("unknown", |line| line.step.as_str());
     let lost = moment.is_some_and(|moment| !moment.effective);
     let (tone, symbol) = look(step);
@@ -166,10 +168,8 @@ fn facts(page: &Page, step: &Step) -> Vec<Fact> {
             vec![fact("reason", code("hold", reason.code())), fact("review_on", page.date(*review_on))]
         }
         Step::Completed { outcome, reason, minutes, .. } => {
-            let mut facts = vec![
-                fact("outcome", code("outcome", outcome.code())),
-                fact("reason", code("closing", reason.code())),
-            ];
+            let mut facts =
+                vec![fact("outcome", code("outcome", outcome.code())), fact("reason", code("closing", reason.code()))];
             facts.extend(minutes.map(|minutes| fact("hours", page.number(minutes / 60))));
             facts
         }

@@ -80,11 +80,7 @@ struct Kept {
 }
 
 /// One of the lists.
-pub async fn show(
-    staff: Staff<ReadReferrals>,
-    State(app): State<App>,
-    Query(asked): Query<Asked>,
-) -> Result<Response> {
+pub async fn show(staff: Staff<ReadReferrals>, State(app): State<App>, Query(asked): Query<Asked>) -> Result<Response> {
     let reach = reach(&staff)?;
     let number = PageNumber::from_request(asked.page.as_deref().and_then(|page| page.parse().ok()));
     let mut tx = app.db.write().await?;
@@ -134,12 +130,7 @@ fn shown(page: &Page, app: &App, rows: Vec<Row>) -> Result<Vec<Shown>> {
 }
 
 /// A list is one row of the log, with the identifiers that it showed.
-async fn listed(
-    tx: &mut crate::store::Tx,
-    app: &App,
-    staff: &Staff<ReadReferrals>,
-    rows: &[Row],
-) -> Result<()> {
+async fn listed(tx: &mut crate::store::Tx, app: &App, staff: &Staff<ReadReferrals>, rows: &[Row]) -> Result<()> {
     let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
     if !ids.is_empty() {
         let event = Event::new("referral.list", "referral", "").detail(ids.join(" "));
@@ -155,7 +146,8 @@ fn is_filtered(filter: &Filter) -> bool {
 /// The filter as an address, without the sort order.
 fn query(filter: &Filter) -> String {
     let mut pairs = vec![("elenco", filter.view.slug().to_owned())];
-    let fields = [("stato", &filter.state), ("urgenza", &filter.urgency), ("tipo", &filter.kind), ("nodo", &filter.peer)];
+    let fields =
+        [("stato", &filter.state), ("urgenza", &filter.urgency), ("tipo", &filter.kind), ("nodo", &filter.peer)];
     pairs.extend(fields.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name, value.clone())));
     if !filter.text.is_empty() {
         pairs.push(("testo", filter.text.clone()));

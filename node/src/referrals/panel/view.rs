@@ -60,11 +60,7 @@ struct PrintPage {
 
 /// The page of one referral. Opening it is a reading: it leaves an audit row, starts the fetching of documents, and tells
 /// the other side, where this cooperative tells it.
-pub async fn show(
-    staff: Staff<ReadReferrals>,
-    State(app): State<App>,
-    Path(id): Path<String>,
-) -> Result<Response> {
+pub async fn show(staff: Staff<ReadReferrals>, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
     let mut tx = app.db.write().await?;
     let case = Case::load(&mut tx, &app, &staff, &id).await?;
     opened(&mut tx, &app, &staff, &case).await?;
@@ -137,9 +133,11 @@ fn page(
 }
 
 fn may_attach(staff: &Staff<ReadReferrals>, app: &App, case: &Case) -> bool {
-    let steps = case.told.referral.as_ref().map(|referral| {
-        pico_protocol::referral::allowed_steps(referral, case.row.party(), app.clock.now())
-    });
+    let steps = case
+        .told
+        .referral
+        .as_ref()
+        .map(|referral| pico_protocol::referral::allowed_steps(referral, case.row.party(), app.clock.now()));
     let open = steps.is_some_and(|steps| steps.contains(&pico_protocol::referral::StepKind::Attached));
     open && super::case::may_act(staff, &case.row)
 }
@@ -223,11 +221,7 @@ fn seen_after(page: &Page, known: &Identity, case: &Case) -> (Vec<Fact>, &'stati
 }
 
 /// For paper: partners without a node, a file in a folder.
-pub async fn print(
-    staff: Staff<ReadReferrals>,
-    State(app): State<App>,
-    Path(id): Path<String>,
-) -> Result<Response> {
+pub async fn print(staff: Staff<ReadReferrals>, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
     let mut tx = app.db.write().await?;
     let case = Case::load(&mut tx, &app, &staff, &id).await?;
     let event = Event::new("referral.print", "referral", case.row.id.as_str());

@@ -68,7 +68,10 @@ pub fn age(page: &Page, band: AgeBand) -> String {
 
 /// The disclosed fields.
 pub fn phase_b(page: &Page, identity: &Identity) -> Vec<Fact> {
-    identity.told().map(|(field, value)| (page.t(format!("referral-field-{}", field.code())), value.to_owned())).collect()
+    identity
+        .told()
+        .map(|(field, value)| (page.t(format!("referral-field-{}", field.code())), value.to_owned()))
+        .collect()
 }
 
 /// What stands beside the form of a step.

@@ -3,8 +3,8 @@
 use pico_protocol::referral::{DeclineReason, Step, WaitsFor};
 use pico_protocol::time::Timestamp;
 
-use super::input::{Input, InputKind, code, future_day, optional_day, text, words};
 use super::Act;
+use super::input::{Input, InputKind, code, future_day, optional_day, text, words};
 use crate::web::form::Form;
 use crate::web::layout::Page;
 

@@ -3,8 +3,8 @@
 use pico_protocol::referral::{ClosingReason, FailureReason, HoldReason, LegalBasis, Outcome, Step};
 use pico_protocol::time::Timestamp;
 
-use super::input::{Input, InputKind, any_day, code, future_day, text, words};
 use super::Act;
+use super::input::{Input, InputKind, any_day, code, future_day, text, words};
 use crate::web::form::Form;
 use crate::web::layout::Page;
 
