@@ -22,7 +22,8 @@ CREATE TABLE peers (
     last_failure_at BIGINT,
     last_failure TEXT NOT NULL DEFAULT '',
     -- How far its clock is from ours, milliseconds, as measured by the last hello.
-    clock_difference BIGINT
+    clock_difference BIGINT,
+    suspended_by_us BOOLEAN NOT NULL DEFAULT FALSE
 );
 
 -- Every version of a peer's document that was accepted, exact bytes: old evidence is verified with old keys.

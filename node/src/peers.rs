@@ -87,9 +87,9 @@ impl LinkState {
     /// The signed word for messages that come on a link in this state.
     fn refusal(self) -> Option<Code> {
         match self {
-            // Before the agreement only messages about the link itself are acted upon; the dispatcher holds that.
-            Self::Active | Self::Verified | Self::Agreed => None,
-            Self::Suspended => Some(Refusal::SUSPENDED),
+            // Before the agreement only messages about the link itself are acted upon (the dispatcher holds that), and
+            // while it is suspended only those are signed: they must get through, or nobody could resume.
+            Self::Active | Self::Verified | Self::Agreed | Self::Suspended => None,
             Self::Ended => Some(Refusal::ENDED),
             Self::Invited => Some(Refusal::HELLO_FIRST),
         }
@@ -124,6 +124,29 @@ impl Frozen {
     }
 }
 
+impl Frozen {
+    /// From what is stored.
+    pub fn from_code(code: &str) -> Option<Self> {
+        let all = [Self::WeRolledBack, Self::PeerRolledBack, Self::Contradiction, Self::Forked, Self::Compromised];
+        all.into_iter().find(|frozen| frozen.code() == code)
+    }
+
+    /// The signed word for messages that come on a link frozen for this reason. A rollback is mended by the nodes
+    /// themselves, so it must not stop the peer's stream until a person looks.
+    fn refusal(self) -> Option<Code> {
+        match self {
+            Self::WeRolledBack => None,
+            Self::PeerRolledBack => Some(Refusal::HELLO_FIRST),
+            Self::Contradiction | Self::Forked | Self::Compromised => Some(Refusal::FROZEN),
+        }
+    }
+
+    /// Whether we go on sending.
+    pub fn lets_us_send(self) -> bool {
+        matches!(self, Self::PeerRolledBack)
+    }
+}
+
 /// A peer by its id, from memory or from the database. Whoever was at least invited is known.
 pub async fn known(app: &App, id: &NodeId) -> crate::store::Result<Option<Arc<KnownPeer>>> {
     if let Some(peer) = app.federation.known.find(id) {
@@ -155,7 +178,7 @@ mod tests {
 
     #[test]
     fn nothing_is_taken_before_the_telephone_call_or_after_the_end() {
-        for code in ["invited", "suspended", "ended"] {
+        for code in ["invited", "ended"] {
             assert!(LinkState::from_code(code).unwrap().refusal().is_some());
         }
         assert!(LinkState::Active.refusal().is_none());

@@ -7,9 +7,9 @@ use tokio_util::sync::CancellationToken;
 use crate::audit::Actor;
 use crate::federation::listener::Listener;
 use crate::outbox::{self, Body, Outgoing};
-use crate::peers::{linking, store as peers_store};
-use crate::sql;
+use crate::peers::{LinkState, linking, messages, store as peers_store};
 use crate::trial::TrialNode;
+use crate::{execute, sql};
 
 /// A node that listens and works.
 struct Serving {
@@ -129,4 +129,63 @@ async fn an_invitation_is_for_one_node() {
     assert!(matches!(&refused, linking::LinkError::Refused(code) if code == "used"), "{refused}");
     // The same node may ask again: its answer may have been lost.
     linking::accept(&b.node, &invitation, &Actor::Node).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_restored_node_gets_its_messages_back_and_goes_on_in_a_new_epoch() {
+    let (a, b) = (Serving::start("Aurora").await, Serving::start("Brezza").await);
+    link(&a, &b).await;
+    for _ in 0..30 {
+        a.send(b.id(), Kind::of("trial", 1)).await;
+    }
+    let undelivered = "SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE received_at IS NULL";
+    until("everything is signed for", async || a.count(undelivered).await == 0).await;
+    let sent = a.count("SELECT CAST(COUNT(*) AS BIGINT) FROM outbox").await;
+    forget_after(&a, b.id(), 5).await;
+    // The restored node does not know what it lost; it signs nothing before hello has told it.
+    a.node.federation.known.doubt(&b.id());
+    a.send(b.id(), Kind::of("trial", 1)).await;
+    let epoch = "SELECT CAST(MAX(epoch) AS BIGINT) FROM incoming_streams";
+    until("a new epoch is open", async || b.count(epoch).await == 2).await;
+    until("the new message is signed for", async || a.count(undelivered).await == 0).await;
+    let back = "SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE recovered AND body IS NOT NULL";
+    assert_eq!(a.count(back).await, sent - 5, "every lost message is back, with its text");
+    assert_eq!(b.count("SELECT CAST(COUNT(*) AS BIGINT) FROM inbox").await, sent + 1, "none twice, none lost");
+    assert_eq!(b.count("SELECT CAST(COUNT(*) AS BIGINT) FROM contradictions").await, 0);
+    assert_eq!(b.count("SELECT CAST(COUNT(*) AS BIGINT) FROM peers WHERE frozen <> ''").await, 0);
+    until("nothing is frozen here", async || {
+        a.count("SELECT CAST(COUNT(*) AS BIGINT) FROM peers WHERE frozen <> ''").await == 0
+    })
+    .await;
+}
+
+/// Makes the outbox look as a backup from back then would.
+async fn forget_after(serving: &Serving, peer: NodeId, seq: i64) {
+    let mut tx = serving.node.db.write().await.unwrap();
+    execute!(&mut tx, sqlx::query("DELETE FROM outbox WHERE seq > $1").bind(seq)).unwrap();
+    let head = "UPDATE outgoing_streams SET signed_seq = $1, received = $1, next_position = $1 + 1, signed_head = \
+                (SELECT core_digest FROM outbox WHERE seq = $1) WHERE peer = $2";
+    execute!(&mut tx, sqlx::query(head).bind(seq).bind(peer.to_string())).unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_suspended_link_holds_messages_back_until_it_is_resumed() {
+    let (a, b) = (Serving::start("Aurora").await, Serving::start("Brezza").await);
+    link(&a, &b).await;
+    decide(&a, b.id(), LinkState::Suspended).await;
+    until("the peer knows", async || b.state_of(a.id()).await == "suspended").await;
+    b.send(a.id(), Kind::of("trial", 1)).await;
+    let unsigned = "SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE epoch IS NULL AND kind = 'trial/1'";
+    assert_eq!(b.count(unsigned).await, 1);
+    decide(&a, b.id(), LinkState::Active).await;
+    let kept = "SELECT CAST(COUNT(*) AS BIGINT) FROM inbox WHERE kind = 'trial/1'";
+    until("the message arrives", async || a.count(kept).await == 1).await;
+    assert_eq!(b.state_of(a.id()).await, "active");
+}
+
+async fn decide(serving: &Serving, peer: NodeId, to: LinkState) {
+    let mut tx = serving.node.db.write().await.unwrap();
+    messages::decide(&mut tx, &serving.node, &peer, to, &Actor::Node).await.unwrap();
+    tx.commit().await.unwrap();
 }

@@ -15,7 +15,7 @@ pub(super) async fn is_stopped(app: &App, peer: &NodeId) -> Result<bool> {
         "SELECT halted FROM outgoing_streams WHERE peer = $1"
     ).bind(peer.to_string()).fetch_optional(c))?;
     let row = peers::store::find(&mut tx, peer).await?;
-    let frozen = row.is_some_and(|row| !row.frozen.is_empty() && row.frozen != peers::Frozen::PeerRolledBack.code());
+    let frozen = row.and_then(|row| peers::Frozen::from_code(&row.frozen)).is_some_and(|frozen| !frozen.lets_us_send());
     Ok(frozen || halted.is_some_and(|code| !code.is_empty()))
 }
 

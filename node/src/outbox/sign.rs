@@ -32,13 +32,16 @@ struct Intent {
     expires_at: Option<i64>,
 }
 
-/// Signs the next intents for a peer; answers how many there were.
+/// Signs the next intents for a peer; answers how many there were. While the link is suspended, or before the agreement,
+/// only what is said about the link itself is signed; the rest keeps its place in the queue.
 pub(super) async fn sign_waiting(app: &App, peer: &NodeId) -> Result<usize> {
     let mut tx = app.db.write().await?;
     let mut outbound = stream::load(&mut tx, peer, true).await?;
     let intents: Vec<Intent> = sql!(&mut tx, c => sqlx::query_as(
         "SELECT id, kind, subject, number, seen, body, created_at, expires_at FROM outbox \
-         WHERE peer = $1 AND received_at IS NULL AND epoch IS NULL ORDER BY position LIMIT $2"
+         WHERE peer = $1 AND received_at IS NULL AND epoch IS NULL AND (kind = 'peering/1' OR EXISTS \
+         (SELECT 1 FROM peers p WHERE p.node_id = $1 AND p.state NOT IN ('suspended', 'verified', 'agreed'))) \
+         ORDER BY position LIMIT $2"
     ).bind(peer.to_string()).bind(AT_ONCE).fetch_all(c))?;
     if intents.is_empty() {
         return Ok(0);

@@ -253,7 +253,8 @@ impl Line {
 
     fn succeeded(&mut self) {
         (self.failures, self.failing_since) = (0, None);
-        self.next = Instant::now();
+        // A peer that we do not speak to (it cannot be reached, or the link stands still) is looked at now and then.
+        self.next = Instant::now() + if self.greeted.is_some() { Duration::ZERO } else { BUSY };
     }
 
     async fn failed(&mut self, reason: &str, asked: Option<u64>) {

@@ -81,6 +81,7 @@ mod tests {
             last_failure_at: failed,
             last_failure: String::new(),
             clock_difference: None,
+            suspended_by_us: false,
         }
     }
 

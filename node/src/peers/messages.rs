@@ -43,7 +43,7 @@ pub async fn receive(
         }
         Peering::FeedChanged { feed, version } => return Ok(Ok(Effect::FeedChanged(feed, version))),
         Peering::Suspended { .. } => move_link(tx, app, peer, LinkState::Active, LinkState::Suspended).await?,
-        Peering::Resumed {} => move_link(tx, app, peer, LinkState::Suspended, LinkState::Active).await?,
+        Peering::Resumed {} => resumed(tx, app, peer).await?,
         Peering::Ended { .. } => end(tx, app, peer).await?,
         Peering::Compromised { .. } => {
             store::freeze(tx, id, Some(Frozen::Compromised), app.clock.now()).await?;
@@ -73,6 +73,14 @@ async fn move_link(
     Ok(Ok(()))
 }
 
+/// The peer lifts its suspension; ours, if there is one, stays.
+async fn resumed(tx: &mut Tx, app: &App, peer: &KnownPeer) -> Result<Result<(), &'static str>> {
+    if store::find(tx, &peer.id).await?.is_some_and(|row| row.suspended_by_us) {
+        return note(tx, app, peer, "peer.resumed-there").await;
+    }
+    move_link(tx, app, peer, LinkState::Suspended, LinkState::Active).await
+}
+
 async fn end(tx: &mut Tx, app: &App, peer: &KnownPeer) -> Result<Result<(), &'static str>> {
     for from in [LinkState::Verified, LinkState::Agreed, LinkState::Active, LinkState::Suspended] {
         store::move_state(tx, &peer.id, from, LinkState::Ended, app.clock.now()).await?;
@@ -95,6 +103,7 @@ pub async fn decide(tx: &mut Tx, app: &App, id: &NodeId, to: LinkState, by: &Act
         _ => Peering::Ended { reason },
     };
     store::move_state(tx, id, from, to, app.clock.now()).await?;
+    store::set_suspended_by_us(tx, id, to == LinkState::Suspended).await?;
     audit::record(tx, app, by, Event::new(&format!("peer.{}", to.code()), "peer", &id.to_string())).await?;
     if from != LinkState::Invited {
         agreement::say(tx, app, id, &content).await?;

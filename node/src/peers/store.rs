@@ -52,11 +52,13 @@ pub struct PeerRow {
     pub last_failure: String,
     /// How far its clock is from ours, milliseconds.
     pub clock_difference: Option<i64>,
+    /// Whether a suspension is (also) ours.
+    pub suspended_by_us: bool,
 }
 
 const COLUMNS: &str = "node_id, state, legal_name, telephone, endpoint, document_version, genesis, invited_by_us, \
      created_at, changed_at, confirmed_at, confirmed_by, frozen, frozen_at, last_contact, last_failure_at, last_failure, \
-     clock_difference";
+     clock_difference, suspended_by_us";
 
 impl PeerRow {
     /// The state, parsed.
@@ -146,11 +148,8 @@ fn endpoint_of(document: &Document) -> String {
 }
 
 fn refusal(row: &PeerRow) -> Result<Option<Code>> {
-    let link = row.link()?;
-    if link == LinkState::Active && !row.frozen.is_empty() {
-        return Ok(Some(Refusal::FROZEN));
-    }
-    Ok(link.refusal())
+    let by_link = row.link()?.refusal();
+    Ok(by_link.or_else(|| Frozen::from_code(&row.frozen).and_then(Frozen::refusal)))
 }
 
 /// Writes a peer that has just shown who it is, with its documents.
@@ -249,6 +248,15 @@ pub async fn set_inviter(tx: &mut Tx, id: &NodeId, invited_by_us: bool) -> Resul
     execute!(
         tx,
         sqlx::query("UPDATE peers SET invited_by_us = $2 WHERE node_id = $1").bind(id.to_string()).bind(invited_by_us)
+    )?;
+    Ok(())
+}
+
+/// Notes whether a suspension is (also) ours: then the peer alone cannot lift it.
+pub async fn set_suspended_by_us(tx: &mut Tx, id: &NodeId, by_us: bool) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("UPDATE peers SET suspended_by_us = $2 WHERE node_id = $1").bind(id.to_string()).bind(by_us)
     )?;
     Ok(())
 }

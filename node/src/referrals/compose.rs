@@ -59,8 +59,17 @@ impl Stage {
             Self::Who => &["kind", "person", "find"],
             Self::Where => &["target", "seek"],
             Self::Why => &[
-                "need", "category", "area", "age_band", "province", "comune_told", "urgency", "source", "basis",
-                "consent", "answer_by",
+                "need",
+                "category",
+                "area",
+                "age_band",
+                "province",
+                "comune_told",
+                "urgency",
+                "source",
+                "basis",
+                "consent",
+                "answer_by",
             ],
             Self::Preview => &["fields"],
         }
@@ -107,7 +116,8 @@ pub fn read_who(form: &mut Form) -> Option<(Kind, Option<String>)> {
 /// Checks the second step: which of the targets were chosen.
 pub fn read_where(form: &mut Form, kind: Kind, targets: &[Target]) -> Option<Vec<Target>> {
     let wanted = form.all("target");
-    let chosen: Vec<Target> = targets.iter().filter(|target| wanted.contains(&target.value().as_str())).cloned().collect();
+    let chosen: Vec<Target> =
+        targets.iter().filter(|target| wanted.contains(&target.value().as_str())).cloned().collect();
     if chosen.is_empty() {
         form.refuse("target", "compose-target-needed");
     }
@@ -192,7 +202,8 @@ pub fn names_somebody(text: &str, name: &str) -> bool {
     let family = crate::store::fold::fold(name);
     // Short names are words too ("Re", "Fu"): they would refuse innocent texts.
     let named = family.split(' ').filter(|part| part.len() >= 4).any(|part| words.contains(&part));
-    let coded = text.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word.len() == 16 && TaxCode::parse(word).is_ok());
+    let coded =
+        text.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word.len() == 16 && TaxCode::parse(word).is_ok());
     named || coded
 }
 
@@ -260,9 +271,8 @@ mod tests {
 
     #[test]
     fn consent_as_a_basis_must_have_been_given() {
-        let mut form = Form::prefilled(
-            [("basis", "consent"), ("need", "x")].map(|(name, value)| (name, value.to_owned())),
-        );
+        let mut form =
+            Form::prefilled([("basis", "consent"), ("need", "x")].map(|(name, value)| (name, value.to_owned())));
         assert!(read_why(&mut form, "", None, NOW).is_none());
         assert_eq!(form.mistake("consent").unwrap().key, "compose-consent-needed");
     }

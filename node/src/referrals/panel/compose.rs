@@ -44,7 +44,13 @@ struct Desk {
 }
 
 impl Desk {
-    async fn new(tx: &mut Tx, app: &App, staff: &Staff<SendReferrals>, id: Option<DraftId>, typed: Typed) -> Result<Self> {
+    async fn new(
+        tx: &mut Tx,
+        app: &App,
+        staff: &Staff<SendReferrals>,
+        id: Option<DraftId>,
+        typed: Typed,
+    ) -> Result<Self> {
         let sight = people::panel::sight(staff, crate::accounts::Permission::ReadPeople)?;
         let form = compose::form(&typed);
         let known = match form.value("person").parse::<PersonId>() {
@@ -176,7 +182,12 @@ pub async fn keep(
 }
 
 /// Throws a draft away.
-pub async fn discard(staff: Staff<SendReferrals>, State(app): State<App>, Path(id): Path<String>, _form: Form) -> Result<Response> {
+pub async fn discard(
+    staff: Staff<SendReferrals>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    _form: Form,
+) -> Result<Response> {
     let id: DraftId = id.parse().map_err(|_| Error::NotFound)?;
     let mut tx = app.db.write().await?;
     drafts::remove(&mut tx, &id, staff.id().as_str()).await?;

@@ -2,9 +2,7 @@
 
 use askama::Template;
 use axum::response::Response;
-use pico_protocol::referral::{
-    AgeBand, Area, Category, Field, Kind, LegalBasis, Source, Urgency,
-};
+use pico_protocol::referral::{AgeBand, Area, Category, Field, Kind, LegalBasis, Source, Urgency};
 
 use super::{Desk, answer};
 use crate::accounts::Staff;
@@ -211,7 +209,11 @@ fn preview(app: &App, staff: &Staff<SendReferrals>, desk: &Desk, form: Form) -> 
     });
     let fields = fields.filter(|told| !told.value.is_empty()).collect();
     let to = chosen.iter().map(|target| {
-        if target.name.is_empty() { target.peer_name.clone() } else { format!("{} · {}", target.peer_name, target.name) }
+        if target.name.is_empty() {
+            target.peer_name.clone()
+        } else {
+            format!("{} · {}", target.peer_name, target.name)
+        }
     });
     PreviewPage {
         to: to.collect(),
