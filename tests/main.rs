@@ -21,6 +21,8 @@ mod network;
 #[cfg(test)]
 mod node;
 #[cfg(test)]
+mod referrals;
+#[cfg(test)]
 mod rights;
 #[cfg(test)]
 mod schema;

@@ -27,8 +27,8 @@ pub mod peers;
 pub mod directory;
 pub mod legal;
 pub mod people;
-pub mod services;
 pub mod referrals;
+pub mod services;
 
 pub mod inbox;
 

@@ -13,6 +13,8 @@ pub struct Form {
     pub fields: Vec<(String, String)>,
     /// Every name a person could fill in, also those without a value yet.
     pub names: Vec<String>,
+    /// Names with one value each that could be chosen: radio buttons, boxes, options, buttons.
+    pub choices: Vec<(String, String)>,
 }
 
 impl Form {
@@ -38,6 +40,14 @@ impl Form {
         self
     }
 
+    /// Chooses the first thing that can be chosen under a name.
+    #[must_use]
+    pub fn with_any(self, name: &str) -> Self {
+        let choice = self.choices.iter().find(|(known, value)| known == name && !value.is_empty());
+        let value = choice.unwrap_or_else(|| panic!("nothing to choose under {name} in {:?}", self.choices)).1.clone();
+        self.with(name, &value)
+    }
+
     fn read(text: &str) -> Self {
         let (head, body) = text.split_once('>').unwrap_or((text, ""));
         let mut form = Self {
@@ -46,6 +56,7 @@ impl Form {
             multipart: attribute(head, "enctype").is_some_and(|kind| kind.starts_with("multipart/")),
             fields: Vec::new(),
             names: Vec::new(),
+            choices: Vec::new(),
         };
         for (position, _) in body.match_indices('<') {
             form.read_control(&body[position + 1..]);
@@ -68,6 +79,16 @@ impl Form {
             _ => return,
         };
         self.fields.extend(value.map(|value| (name.clone(), value)));
+        let choices = match kind {
+            "input"
+                if ["radio", "checkbox"].map(str::to_owned).contains(&attribute(tag, "type").unwrap_or_default()) =>
+            {
+                attribute(tag, "value").into_iter().collect()
+            }
+            "select" => option_values(after.split("</select>").next().unwrap_or_default()),
+            _ => Vec::new(),
+        };
+        self.choices.extend(choices.into_iter().map(|value| (name.clone(), value)));
         self.names.push(name);
     }
 }
@@ -80,6 +101,10 @@ fn input_value(tag: &str) -> Option<String> {
         "submit" | "file" => None,
         _ => Some(value.unwrap_or_default()),
     }
+}
+
+fn option_values(options: &str) -> Vec<String> {
+    options.split("<option").skip(1).filter_map(|option| attribute(option.split('>').next()?, "value")).collect()
 }
 
 fn selected(options: &str) -> Option<String> {
@@ -153,6 +178,7 @@ a &lt; b</textarea><select name="area"><option value="1">Uno</option><option val
         <button name="step" value="send">Invia</button></form>"#;
     let form = Form::all(html).remove(0);
     assert_eq!((form.action.as_str(), form.method.as_str()), ("/people?a=1&b=2", "post"));
+    assert_eq!(form.choices[0], ("sex".to_owned(), "f".to_owned()), "{:?}", form.choices);
     let fields: Vec<_> = form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let expected = [("csrf", "x'y"), ("surname", "D\"Angelo"), ("minor", "on"), ("note", "a < b"), ("area", "2")];
     assert_eq!(fields, expected);

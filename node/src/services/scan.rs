@@ -20,9 +20,12 @@ mod tests {
 
     #[test]
     fn a_codice_fiscale_is_found_however_it_is_written() {
-        for text in
-            ["RSSMRA80A01H501U", "chiedere di rssmra80a01h501u.", "CF: RSS MRA 80A01 H501U, grazie", "(RSS-MRA-80A01-H501U)"]
-        {
+        for text in [
+            "RSSMRA80A01H501U",
+            "chiedere di rssmra80a01h501u.",
+            "CF: RSS MRA 80A01 H501U, grazie",
+            "(RSS-MRA-80A01-H501U)",
+        ] {
             assert!(holds_tax_code(text), "{text}");
         }
     }

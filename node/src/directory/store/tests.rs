@@ -76,7 +76,8 @@ async fn a_peer_s_service_is_found_by_words_town_category_and_free_places() {
     for (text, expected) in [("diurno", 1), ("grosseto", 2), ("educative quartiere", 2), ("100%", 0), ("bologna", 0)] {
         assert_eq!(search(&mut tx, &wanted(text)).await.unwrap().len(), expected, "{text}");
     }
-    let free = search(&mut tx, &Wanted { free: "si".into(), province: "GR".into(), ..Wanted::default() }).await.unwrap();
+    let free =
+        search(&mut tx, &Wanted { free: "si".into(), province: "GR".into(), ..Wanted::default() }).await.unwrap();
     assert_eq!((free.len(), free[0].owner_name.as_str()), (1, "Uscita di Sicurezza"));
     let residential = Wanted { category: "M".into(), ..Wanted::default() };
     assert!(search(&mut tx, &residential).await.unwrap().is_empty());
