@@ -12,8 +12,11 @@ pub mod cooperatives;
 mod links;
 pub mod node;
 pub mod process;
+mod records;
+mod stories;
 mod table;
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::cli::Failure;
@@ -62,7 +65,13 @@ pub async fn run(plan: &Plan) -> Result<(), Failure> {
 /// Everything that happened between the cooperatives before the visitor came.
 async fn live(nodes: &[DemoNode]) -> Result<(), Failure> {
     eprintln!("Le cooperative si collegano… / Linking…");
-    links::make(nodes).await
+    links::make(nodes).await?;
+    eprintln!("Le cooperative lavorano… / Living…");
+    let mut known = HashMap::new();
+    for node in nodes {
+        known.insert(node.cooperative.slug.clone(), records::register(node).await?);
+    }
+    stories::play(nodes, &known).await
 }
 
 async fn prepare(folder: &Path, plan: &Plan, index: usize, cooperative: Cooperative) -> Result<DemoNode, Failure> {

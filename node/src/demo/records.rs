@@ -1,0 +1,64 @@
+//! The people of a cooperative, registered by those who work there, through the same door as the form.
+
+use std::str::FromStr;
+
+use jiff::civil::Date;
+
+use super::cooperatives::Human;
+use super::node::DemoNode;
+use crate::accounts::Role;
+use crate::cli::Failure;
+use crate::people::tax_code::TaxCode;
+use crate::people::{Details, NoTaxCode, PersonId, Private, Sex, store};
+
+/// Registers everybody; the identifiers come in the order of the file.
+pub(super) async fn register(node: &DemoNode) -> Result<Vec<PersonId>, Failure> {
+    let coordinator = node.account(Role::Coordinator).await?.actor();
+    let operator = node.account(Role::Operator).await?.actor();
+    let mut tx = node.app.db.write().await?;
+    let mut known = Vec::new();
+    for (index, human) in node.cooperative.people.iter().enumerate() {
+        // Two of three were opened by the coordinator, the others by the operator, who sees only those.
+        let actor = if index % 3 == 2 { &operator } else { &coordinator };
+        known.push(store::register(&mut tx, &node.app, actor, &details(human)?).await?);
+    }
+    tx.commit().await?;
+    Ok(known)
+}
+
+/// What the record of an invented person says.
+pub(super) fn details(human: &Human) -> Result<Details, Failure> {
+    let wrong = |what: &str| Failure::from(format!("{} {}: {what}", human.given_names, human.family_name));
+    let tax_code = match &human.tax_code {
+        Some(code) => Ok(TaxCode::parse(code).map_err(|error| wrong(error.key()))?),
+        None => Err(NoTaxCode::Unknown),
+    };
+    Ok(Details {
+        family_name: human.family_name.clone(),
+        given_name: human.given_names.clone(),
+        birth_date: Some(Date::from_str(&human.born)?),
+        birth_place: Some(human.birthplace_code.clone()),
+        sex: Some(Sex::from_str(&human.sex).map_err(|()| wrong("sex"))?),
+        citizenship: Some("IT".to_owned()),
+        tax_code,
+        comune: Some(human.residence_code.clone()),
+        private: Private { telephone: human.telephone.clone(), ..Private::default() },
+        protected: false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::demo::cooperatives;
+
+    #[test]
+    fn every_invented_record_is_one_that_the_form_would_take() {
+        for cooperative in cooperatives::first(cooperatives::COUNT).unwrap() {
+            for human in &cooperative.people {
+                let details = details(human).unwrap();
+                assert_eq!(details.doubts(), Vec::<&str>::new(), "{} {}", human.given_names, human.family_name);
+            }
+        }
+    }
+}

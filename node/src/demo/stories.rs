@@ -1,0 +1,249 @@
+//! What happened between the cooperatives before the visitor came: `examples/otto-cooperative/storie.toml`, played for real.
+//!
+//! Each step is decided on the node of the side that takes it, with the clock put back to the day it is told of, and leaves
+//! as any other: queued, signed, sealed, sent over HTTPS by the process that serves. The next step waits until the event has
+//! arrived on the other side. Stories are independent and play at the same time.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use pico_protocol::referral::{
+    AgeBand, Field, Kind, LegalBasis, Need, Opening, Service, Source, Step, Territory, Urgency,
+};
+use pico_protocol::time::Timestamp;
+use serde::Deserialize;
+use serde_json::Value;
+use tokio::time::Instant;
+
+use super::cooperatives::{Human, Offer};
+use super::node::DemoNode;
+use super::records;
+use crate::accounts::{Account, Role};
+use crate::cli::Failure;
+use crate::people::{PersonId, place};
+use crate::referrals::steps::{self, NewReferral};
+use crate::referrals::store::events;
+use crate::referrals::{ReferralKey, people};
+
+const FILE: &str = include_str!("../../../examples/otto-cooperative/storie.toml");
+const DAY: f64 = 24.0 * 60.0 * 60.0 * 1000.0;
+/// How long an event may take to the other side on a slow machine.
+const PATIENCE: Duration = Duration::from_mins(1);
+const PAUSE: Duration = Duration::from_millis(100);
+
+#[derive(Clone, Debug, Deserialize)]
+struct File {
+    story: Vec<Story>,
+}
+
+/// One referral and all that was said about it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Story {
+    /// Who opens it.
+    from: String,
+    /// To whom.
+    to: String,
+    /// Key of the service asked for; may be empty.
+    service: String,
+    #[serde(default = "referral")]
+    kind: Kind,
+    /// Which of the opener's people.
+    person: usize,
+    need: String,
+    urgency: Urgency,
+    source: Source,
+    basis: LegalBasis,
+    fields: Vec<Field>,
+    ago: f64,
+    answer_by: String,
+    steps: Vec<Told>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Told {
+    by: Side,
+    ago: f64,
+    /// A step as on the wire, with moments written "+3d"; or "identity": the promised fields of the record.
+    step: Value,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Side {
+    From,
+    To,
+}
+
+fn referral() -> Kind {
+    Kind::Referral
+}
+
+/// Reads the file.
+fn all() -> Result<Vec<Story>, Failure> {
+    Ok(toml::from_str::<File>(FILE)?.story)
+}
+
+/// Plays every story whose two cooperatives are here. `known` are the records of each cooperative's people.
+pub(super) async fn play(nodes: &[DemoNode], known: &HashMap<String, Vec<PersonId>>) -> Result<(), Failure> {
+    let node = |slug: &str| nodes.iter().find(|node| node.cooperative.slug == slug);
+    let stories = all()?;
+    let pairs = stories.iter().filter_map(|story| Some((story, node(&story.from)?, node(&story.to)?)));
+    let played = pairs.map(|(story, from, to)| async move {
+        let people = known.get(&story.from).ok_or("a cooperative without people")?;
+        Player::new(story, from, to, people).await?.play().await
+    });
+    futures_util::future::try_join_all(played).await?;
+    Ok(())
+}
+
+struct Player<'a> {
+    story: &'a Story,
+    from: &'a DemoNode,
+    to: &'a DemoNode,
+    person: PersonId,
+    human: &'a Human,
+    /// Who acts on either side: the coordinators.
+    actors: [Account; 2],
+}
+
+impl<'a> Player<'a> {
+    async fn new(story: &'a Story, from: &'a DemoNode, to: &'a DemoNode, people: &[PersonId]) -> Result<Self, Failure> {
+        let human = from.cooperative.people.get(story.person).ok_or("a story about nobody")?;
+        let person = people.get(story.person).ok_or("a story about nobody")?.clone();
+        let actors = [from.account(Role::Coordinator).await?, to.account(Role::Coordinator).await?];
+        Ok(Self { story, from, to, person, human, actors })
+    }
+
+    async fn play(&self) -> Result<(), Failure> {
+        let id = self.open().await?;
+        for (count, told) in self.story.steps.iter().enumerate() {
+            let (node, account) = match told.by {
+                Side::From => (self.from, &self.actors[0]),
+                Side::To => (self.to, &self.actors[1]),
+            };
+            self.wait(node, &id, count + 1).await?;
+            let app = node.at(moment(node, -told.ago));
+            let step = self.step(node, told)?;
+            let mut tx = app.db.write().await?;
+            let word = step.kind().code();
+            let taken = steps::take(&mut tx, &app, &account.actor(), &id, step).await;
+            taken.map_err(|error| format!("{} → {}, {word}: {error}", self.story.from, self.story.to))?;
+            tx.commit().await?;
+        }
+        self.wait(self.from, &id, self.story.steps.len() + 1).await?;
+        self.wait(self.to, &id, self.story.steps.len() + 1).await
+    }
+
+    async fn open(&self) -> Result<ReferralKey, Failure> {
+        let app = self.from.at(moment(self.from, -self.story.ago));
+        let details = records::details(self.human)?;
+        let actor = self.actors[0].actor();
+        let new = NewReferral {
+            peer: self.to.app.identity.node_id().to_string(),
+            peer_name: self.to.cooperative.legal_name.clone(),
+            opening: self.opening(details.age(self.today()))?,
+            person: Some((self.person.to_string(), self.actors[0].id.to_string(), details.name())),
+        };
+        let mut tx = app.db.write().await?;
+        let id = steps::open(&mut tx, &app, &actor, new).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    fn opening(&self, age: Option<u16>) -> Result<Opening, Failure> {
+        let story = self.story;
+        let offer = self.to.cooperative.services.iter().find(|offer| offer.key == story.service);
+        let comune = place::comune(&self.human.residence_code).ok_or("a municipality that does not exist")?;
+        let (category, area) = offer.map_or(("F", "families"), |offer| (&offer.category, &offer.area));
+        let need = serde_json::json!({ "category": category, "area": area, "text": story.need });
+        Ok(Opening {
+            kind: story.kind,
+            service: offer.map(|Offer { key, name, .. }| Service { key: key.clone(), name: name.clone() }),
+            need: serde_json::from_value::<Need>(need)?,
+            age_band: AgeBand::of(age.unwrap_or_default()),
+            territory: Territory { province: comune.province.clone(), comune: None },
+            urgency: story.urgency,
+            source: story.source,
+            legal_basis: story.basis,
+            answer_by: relative(self.from, &story.answer_by).ok_or("a moment that does not read")?,
+            fields: story.fields.clone(),
+            call: None,
+        })
+    }
+
+    fn step(&self, node: &DemoNode, told: &Told) -> Result<Step, Failure> {
+        if told.step != "identity" {
+            return Ok(serde_json::from_value(with_moments(node, told.step.clone()))?);
+        }
+        let record = people::identity(&records::details(self.human)?);
+        let mut identity = pico_protocol::referral::Identity::default();
+        for field in &self.story.fields {
+            identity.set(*field, record.field(*field).map(str::to_owned));
+        }
+        Ok(Step::IdentityDisclosed { identity })
+    }
+
+    /// Until a node has seen this many events.
+    async fn wait(&self, node: &DemoNode, id: &ReferralKey, events: usize) -> Result<(), Failure> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let mut tx = node.app.db.read().await?;
+            if events::of_referral(&mut tx, id).await?.len() >= events {
+                return Ok(());
+            }
+            drop(tx);
+            if Instant::now() > deadline {
+                let name = &node.cooperative.legal_name;
+                return Err(format!("{name} is still waiting for a message; see node.log in its folder").into());
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    fn today(&self) -> jiff::civil::Date {
+        let now = jiff::Timestamp::from_millisecond(self.from.app.clock.now().as_millis()).unwrap_or_default();
+        now.to_zoned(jiff::tz::TimeZone::UTC).date()
+    }
+}
+
+/// So many days from now.
+fn moment(node: &DemoNode, days: f64) -> Timestamp {
+    #[expect(clippy::cast_possible_truncation, reason = "a few hundred days in milliseconds fit into 2^53")]
+    let milliseconds = (days * DAY) as i64;
+    Timestamp::from_millis(node.app.clock.now().as_millis() + milliseconds)
+}
+
+/// "+3d" or "-2d".
+fn relative(node: &DemoNode, text: &str) -> Option<Timestamp> {
+    let days = text.strip_suffix('d').filter(|_| text.starts_with(['+', '-']))?;
+    Some(moment(node, days.parse().ok()?))
+}
+
+fn with_moments(node: &DemoNode, value: Value) -> Value {
+    match value {
+        Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, with_moments(node, value))).collect(),
+        Value::String(text) => relative(node, &text).map_or(Value::String(text), |at| at.as_millis().into()),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::demo::cooperatives;
+
+    #[test]
+    fn every_story_is_about_somebody_and_a_service_that_exist() {
+        let cooperatives = cooperatives::first(cooperatives::COUNT).unwrap();
+        let named = |slug: &str| cooperatives.iter().find(|cooperative| cooperative.slug == slug).unwrap();
+        for story in all().unwrap() {
+            assert!(named(&story.from).people.len() > story.person);
+            let offers = &named(&story.to).services;
+            assert!(story.service.is_empty() || offers.iter().any(|offer| offer.key == story.service));
+            let promised = story.kind != Kind::OpenCall || story.fields.is_empty();
+            assert!(promised, "an open call never promises identity");
+        }
+    }
+}
