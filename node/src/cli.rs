@@ -12,6 +12,7 @@ mod peer;
 mod restore;
 mod sheet;
 mod user;
+mod verify;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -75,6 +76,8 @@ enum Command {
     Backup(backup::Options),
     /// Make the node again on an empty machine, from a backup and the recovery sheet
     Restore(restore::Options),
+    /// Check an evidence file, without any node, and say in plain words what it proves
+    Verify(verify::Options),
 }
 
 /// Runs the program.
@@ -113,6 +116,7 @@ async fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Doctor(options) => doctor::run(&node, &options).await,
         Command::Backup(options) => backup::run(&open(&node).await?, &options).await,
         Command::Restore(options) => restore::run(&node, &options).await,
+        Command::Verify(options) => verify::run(&options),
     }
 }
 

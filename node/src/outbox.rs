@@ -19,6 +19,7 @@ mod deliver;
 pub mod hello;
 pub mod lanes;
 pub mod panel;
+pub mod proof;
 mod recover;
 mod schedule;
 mod sign;

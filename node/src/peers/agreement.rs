@@ -165,12 +165,16 @@ pub async fn find(tx: &mut Tx, peer: &NodeId) -> Result<Option<(String, String)>
 
 /// The kinds of message that the agreement in force allows.
 pub async fn allowed(tx: &mut Tx, peer: &NodeId) -> Result<Option<Agreement>> {
+    let signed = signed_by_both(tx, peer).await?;
+    signed.map(|signed| signed.claimed().map_err(StoreError::inconsistent)).transpose()
+}
+
+/// The agreement with both signatures.
+pub async fn signed_by_both(tx: &mut Tx, peer: &NodeId) -> Result<Option<Signed<Agreement>>> {
     let envelope: Option<String> = sql!(tx, c => sqlx::query_scalar(
         "SELECT envelope FROM agreements WHERE node_id = $1 AND state = 'both'"
     ).bind(peer.to_string()).fetch_optional(c))?;
-    let Some(envelope) = envelope else { return Ok(None) };
-    let signed: Signed<Agreement> = Signed::parse(envelope.as_bytes()).map_err(StoreError::inconsistent)?;
-    Ok(Some(signed.claimed().map_err(StoreError::inconsistent)?))
+    envelope.map(|text| Signed::parse(text.as_bytes()).map_err(StoreError::inconsistent)).transpose()
 }
 
 /// Queues something about the link itself.

@@ -7,6 +7,7 @@ pub mod act;
 mod attach;
 mod case;
 mod compose;
+mod evidence;
 mod lines;
 mod list;
 mod words;
@@ -39,6 +40,7 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/invii/nuovo/{id}/butta", post(compose::discard))
         .route("/invii/{id}", get(view::show))
         .route("/invii/{id}/stampa", get(view::print))
+        .route("/invii/{id}/prova", get(evidence::download))
         .route("/invii/{id}/fai/{act}", get(act::ask).post(act::perform))
         .route("/invii/{id}/allega", upload.get(attach::ask))
         .route("/invii/{id}/allegati/{attachment}", get(attach::download))

@@ -1,0 +1,106 @@
+//! `verify FILE`: checks an evidence file without any node and says in plain words what it proves and what not.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use clap::Args;
+use pico_protocol::evidence::{self, Language, Report, Weight, instant};
+
+use super::Failure;
+
+/// What `verify` is told.
+#[derive(Clone, Debug, Args)]
+pub struct Options {
+    /// The evidence file, as a panel or a partner gave it
+    pub file: PathBuf,
+    /// Language of the answer
+    #[arg(long, value_parser = ["it", "en"], default_value = "it")]
+    pub language: String,
+}
+
+/// Reads, checks, tells. Fails when anything in the file is not what it pretends to be.
+pub fn run(options: &Options) -> Result<(), Failure> {
+    let language = if options.language == "en" { Language::English } else { Language::Italian };
+    let bytes = read(options)?;
+    match evidence::verify(&bytes) {
+        Ok(report) => {
+            print!("{}", told(&report, language));
+            Ok(())
+        }
+        Err(fault) => Err(match language {
+            Language::Italian => format!("il file non è una prova: {fault}").into(),
+            Language::English => format!("the file is not evidence: {fault}").into(),
+        }),
+    }
+}
+
+/// No more than an evidence file may hold is ever read.
+fn read(options: &Options) -> Result<Vec<u8>, Failure> {
+    use std::io::Read;
+    let named = |error: std::io::Error| format!("{}: {error}", options.file.display());
+    let file = std::fs::File::open(&options.file).map_err(named)?;
+    let limit = u64::try_from(evidence::MAX_FILE)?.saturating_add(1);
+    let mut bytes = Vec::new();
+    file.take(limit).read_to_end(&mut bytes).map_err(named)?;
+    Ok(bytes)
+}
+
+/// The headings, in the order of the report.
+struct Headings {
+    title: &'static str,
+    written: &'static str,
+    story: &'static str,
+    proves: &'static str,
+    limits: &'static str,
+    files: &'static str,
+}
+
+const fn headings(language: Language) -> Headings {
+    match language {
+        Language::Italian => Headings {
+            title: "Prova dell'invio",
+            written: "File scritto il",
+            story: "Che cosa è successo",
+            proves: "Che cosa prova questo file",
+            limits: "Che cosa non prova",
+            files: "Documenti allegati (impronta SHA-256 del file cifrato)",
+        },
+        Language::English => Headings {
+            title: "Evidence of referral",
+            written: "File written on",
+            story: "What happened",
+            proves: "What this file proves",
+            limits: "What it does not prove",
+            files: "Attached files (SHA-256 of the encrypted file)",
+        },
+    }
+}
+
+fn told(report: &Report, language: Language) -> String {
+    let headings = headings(language);
+    let mut text = format!(
+        "{} {}\n{} {} ({})\n",
+        headings.title,
+        report.subject,
+        headings.written,
+        instant(report.exported_at),
+        report.exported_by.grouped()
+    );
+    section(&mut text, headings.story, &report.story(language));
+    section(&mut text, headings.proves, &report.sentences(Weight::Proved, language));
+    section(&mut text, headings.limits, &report.sentences(Weight::Limit, language));
+    let files: Vec<String> =
+        report.attachments.iter().map(|file| format!("{} ({} byte)  {}", file.name, file.size, file.digest)).collect();
+    if !files.is_empty() {
+        section(&mut text, headings.files, &files);
+    }
+    text
+}
+
+fn section(text: &mut String, heading: &str, lines: &[String]) {
+    // Writing to a String cannot fail.
+    let _ = writeln!(text, "\n{heading}");
+    for line in lines {
+        let _ = writeln!(text, "  - {line}");
+    }
+}
