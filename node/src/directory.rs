@@ -8,6 +8,7 @@
 //!
 //! [`serve`] answers the same question about the own feed to linked peers.
 
+pub mod panel;
 pub mod serve;
 pub mod store;
 pub mod sync;

@@ -8,6 +8,7 @@
 //! A feed holds no personal data. Free texts are searched for codici fiscali before anything is signed ([`scan`]); an
 //! address of a protected place is withheld.
 
+pub mod panel;
 pub mod publish;
 pub mod reading;
 pub mod scan;

@@ -1,5 +1,6 @@
 //! To whom a referral can go: linked cooperatives and the services they tell of.
 
+use crate::directory::{self, Offer, Wanted};
 use crate::sql;
 use crate::store::{Result, Tx};
 
@@ -29,11 +30,31 @@ impl Target {
     }
 }
 
-/// Everything a referral can be sent to now: cooperatives with an active link.
+/// Everything a referral can be sent to now: the services that peers with an active link tell of, those with free places
+/// first, then each cooperative without naming a service.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Target>> {
-    sql!(tx, c => sqlx::query_as(
+    let offers = directory::store::search(tx, &Wanted::default()).await?;
+    let mut targets: Vec<Target> =
+        offers.into_iter().filter(|offer| offer.content.accepts_referrals).map(Target::from).collect();
+    let cooperatives: Vec<Target> = sql!(tx, c => sqlx::query_as(
         "SELECT node_id AS peer, legal_name AS peer_name, '' AS key, '' AS name, '' AS place, \
          CAST(0 AS BIGINT) AS available, CAST(0 AS BIGINT) AS maximum FROM peers WHERE state = 'active' \
          ORDER BY legal_name, node_id"
-    ).fetch_all(c))
+    ).fetch_all(c))?;
+    targets.extend(cooperatives);
+    Ok(targets)
+}
+
+impl From<Offer> for Target {
+    fn from(offer: Offer) -> Self {
+        Self {
+            place: offer.comune_label(),
+            available: i64::from(offer.available().unwrap_or(0)),
+            maximum: i64::from(offer.maximum().unwrap_or(0)),
+            key: offer.key.to_string(),
+            name: offer.content.name,
+            peer: offer.owner,
+            peer_name: offer.owner_name,
+        }
+    }
 }

@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::cli::Failure;
 use crate::config::Config;
 use crate::federation::tls;
-use crate::{outbox, panel, peers, people, referrals};
+use crate::{directory, outbox, panel, peers, people, referrals, services};
 
 /// How long requests under way may take to end when the node stops.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -34,6 +34,8 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(panel::home::routes())
         .merge(peers::panel::routes())
         .merge(outbox::panel::routes())
+        .merge(services::panel::routes())
+        .merge(directory::panel::routes())
         .merge(panel::components::routes())
         .merge(panel::person::routes())
         .merge(panel::settings::routes());

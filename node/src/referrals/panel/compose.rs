@@ -32,6 +32,8 @@ pub struct Begin {
     kind: String,
     #[serde(default, rename = "cerca")]
     find: String,
+    #[serde(default, rename = "verso")]
+    target: String,
 }
 
 /// A draft on the table.
@@ -105,7 +107,8 @@ pub async fn begin(
     Query(begin): Query<Begin>,
 ) -> Result<Response> {
     let kind = if begin.kind.is_empty() { "referral".to_owned() } else { begin.kind };
-    let typed = vec![("kind".to_owned(), kind), ("person".to_owned(), begin.person), ("find".to_owned(), begin.find)];
+    let chosen = [("kind", kind), ("person", begin.person), ("find", begin.find), ("target", begin.target)];
+    let typed = chosen.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     let mut tx = app.db.read().await?;
     let desk = Desk::new(&mut tx, &app, &staff, None, typed).await?;
     let form = compose::form(&desk.typed);

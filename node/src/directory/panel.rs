@@ -1,0 +1,78 @@
+//! `/servizi/rete`: what the peers offer, each row with its owner and the owner's date.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use axum::routing::get;
+
+use super::{Offer, Wanted, store};
+use crate::accounts::permission::ReadNetwork;
+use crate::accounts::{Permission, Scope, Staff};
+use crate::app::App;
+use crate::error::Result;
+use crate::people::place;
+use crate::peers;
+use crate::services::{AREAS, CATEGORIES, area_code};
+use crate::web::layout::Page;
+use crate::web::view;
+
+/// The routes of this feature.
+pub fn routes() -> Router<App> {
+    Router::new().route("/servizi/rete", get(show))
+}
+
+type Options = Vec<(String, String)>;
+
+#[derive(Template)]
+#[template(path = "directory/list.html")]
+struct DirectoryPage {
+    page: Page,
+    wanted: Wanted,
+    offers: Vec<Offer>,
+    categories: Options,
+    areas: Options,
+    provinces: Options,
+    owners: Options,
+    troubles: Vec<(String, String)>,
+    may_refer: bool,
+}
+
+impl DirectoryPage {
+    fn trouble_key(&self, trouble: &str) -> String {
+        format!("directory-{trouble}")
+    }
+
+    fn category_key(&self, offer: &Offer) -> String {
+        format!("category-{}", offer.content.category.letter())
+    }
+
+    fn area_key(&self, offer: &Offer) -> String {
+        format!("area-{}", area_code(offer.content.area))
+    }
+
+    fn refer_address(&self, offer: &Offer) -> String {
+        format!("/invii/nuovo?verso={}|{}", offer.owner, offer.key)
+    }
+}
+
+async fn show(staff: Staff<ReadNetwork>, State(app): State<App>, Query(wanted): Query<Wanted>) -> Result<Response> {
+    let mut tx = app.db.read().await?;
+    let offers = store::search(&mut tx, &wanted).await?;
+    let troubles = store::troubles(&mut tx).await?;
+    let present = store::provinces(&mut tx).await?;
+    let linked = peers::store::list(&mut tx).await?.into_iter().filter(|peer| peer.state == "active");
+    let page = staff.page("directory-title").under("nav-services", "/servizi");
+    let provinces = place::provinces().into_iter().filter(|(code, _)| present.contains(code)).collect();
+    view(&DirectoryPage {
+        categories: CATEGORIES.map(|letter| (letter.to_owned(), page.t(format!("category-{letter}")))).to_vec(),
+        areas: AREAS.map(area_code).map(|code| (code.to_owned(), page.t(format!("area-{code}")))).to_vec(),
+        provinces,
+        owners: linked.map(|peer| (peer.node_id, peer.legal_name)).collect(),
+        may_refer: staff.may(Permission::SendReferrals, Scope::Anything),
+        page,
+        wanted,
+        offers,
+        troubles,
+    })
+}

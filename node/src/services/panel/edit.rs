@@ -1,0 +1,128 @@
+//! `/servizi/nuovo` and `/servizi/{id}`: describing a service. Saving publishes it.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use pico_protocol::referral::LegalBasis;
+
+use crate::accounts::Staff;
+use crate::accounts::permission::WriteServices;
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::services::{AREAS, CATEGORIES, Particulars, Service, VISIBILITIES, area_code, store, visibility_code};
+use crate::store::Tx;
+use crate::web::flash::{Flash, redirect_with};
+use crate::web::form::Form;
+use crate::web::layout::Page;
+use crate::web::{view, view_again};
+
+type Writer = Staff<WriteServices>;
+type Options = Vec<(String, String)>;
+
+#[derive(Template)]
+#[template(path = "services/edit.html")]
+struct EditPage {
+    page: Page,
+    form: Form,
+    /// The service that is changed; none for a new one.
+    service: Option<Service>,
+    categories: Options,
+    areas: Options,
+    bases: Options,
+    visibilities: Vec<&'static str>,
+}
+
+impl EditPage {
+    fn new(page: Page, form: Form, service: Option<Service>) -> Self {
+        let page = page.under("nav-services", "/servizi");
+        let words = |prefix: &str, code: &str| (code.to_owned(), page.t(format!("{prefix}-{code}")));
+        let categories = CATEGORIES.map(|letter| (letter.to_owned(), page.t(format!("category-{letter}")))).to_vec();
+        let areas = AREAS.map(|area| words("area", area_code(area))).to_vec();
+        let bases = LegalBasis::ALL.iter().map(|basis| words("legal-basis", basis.code())).collect();
+        Self { form, service, categories, areas, bases, visibilities: VISIBILITIES.map(visibility_code).to_vec(), page }
+    }
+
+    fn of(staff: &Writer, service: Service, form: Form) -> Self {
+        let name = service.particulars.content.name.clone();
+        Self::new(staff.page("nav-services").titled(name), form, Some(service))
+    }
+
+    fn version(&self) -> i64 {
+        self.service.as_ref().map_or(0, |service| service.version)
+    }
+}
+
+pub(super) async fn ask(staff: Writer) -> Result<Response> {
+    let start = [("visibility", "linked"), ("accepts_referrals", "yes"), ("legal_basis", "public_interest")];
+    let form = Form::prefilled(start.map(|(field, value)| (field, value.to_owned())));
+    view(&EditPage::new(staff.page("services-new-title"), form, None))
+}
+
+pub(super) async fn add(staff: Writer, State(app): State<App>, mut form: Form) -> Result<Response> {
+    let Some(new) = Particulars::read(&mut form, app.clock.now(), None) else {
+        return view_again(&EditPage::new(staff.page("services-new-title"), form, None));
+    };
+    let mut tx = app.db.write().await?;
+    store::insert(&mut tx, &app, &staff.actor(), &new).await?;
+    tx.commit().await?;
+    Ok(redirect_with("/servizi", &Flash::ok("services-published")))
+}
+
+async fn load(tx: &mut Tx, id: &str) -> Result<Service> {
+    let id = id.parse().map_err(|_| Error::NotFound)?;
+    store::find(tx, &id).await?.ok_or(Error::NotFound)
+}
+
+pub(super) async fn show(staff: Writer, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
+    let mut tx = app.db.read().await?;
+    let service = load(&mut tx, &id).await?;
+    let form = Form::prefilled(service.particulars.fields());
+    view(&EditPage::of(&staff, service, form))
+}
+
+pub(super) async fn save(
+    staff: Writer,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    mut form: Form,
+) -> Result<Response> {
+    let mut tx = app.db.write().await?;
+    let service = load(&mut tx, &id).await?;
+    let seen = form.value("version").parse().unwrap_or(0);
+    let Some(new) = Particulars::read(&mut form, app.clock.now(), Some(&service.particulars)) else {
+        return view_again(&EditPage::of(&staff, service, form));
+    };
+    if !store::change(&mut tx, &app, &staff.actor(), &service, seen, &new).await? {
+        // What was typed stays in the form; sending it again is a decision taken knowing of the other change.
+        form.refuse("name", "services-changed-meanwhile");
+        return view_again(&EditPage::of(&staff, service, form));
+    }
+    tx.commit().await?;
+    Ok(redirect_with("/servizi", &Flash::ok("services-published")))
+}
+
+pub(super) async fn close(
+    staff: Writer,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    _form: Form,
+) -> Result<Response> {
+    let mut tx = app.db.write().await?;
+    let service = load(&mut tx, &id).await?;
+    store::set_closed(&mut tx, &app, &staff.actor(), &service, true).await?;
+    tx.commit().await?;
+    Ok(redirect_with("/servizi", &Flash::ok("services-closed").undo(&format!("/servizi/{id}/apri"))))
+}
+
+pub(super) async fn open(
+    staff: Writer,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    _form: Form,
+) -> Result<Response> {
+    let mut tx = app.db.write().await?;
+    let service = load(&mut tx, &id).await?;
+    store::set_closed(&mut tx, &app, &staff.actor(), &service, false).await?;
+    tx.commit().await?;
+    Ok(redirect_with("/servizi", &Flash::ok("services-published")))
+}
