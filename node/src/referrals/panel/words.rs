@@ -1,10 +1,11 @@
 //! Referrals in words: states, facts of phase A and phase B, as the pages show them.
 
-use pico_protocol::referral::{AgeBand, Identity, Opening};
+use pico_protocol::referral::{AgeBand, Field, Identity, Opening};
 
 use super::case::Case;
 use crate::app::App;
 use crate::error::Result;
+use crate::people::place::country;
 use crate::referrals::store::Row;
 use crate::web::layout::Page;
 
@@ -70,8 +71,21 @@ pub fn age(page: &Page, band: AgeBand) -> String {
 pub fn phase_b(page: &Page, identity: &Identity) -> Vec<Fact> {
     identity
         .told()
-        .map(|(field, value)| (page.t(format!("referral-field-{}", field.code())), value.to_owned()))
+        .map(|(field, value)| (page.t(format!("referral-field-{}", field.code())), as_read(page, field, value)))
         .collect()
+}
+
+/// A disclosed value as people here read it: the wire has `yyyy-mm-dd`, `F` and `IT`.
+pub fn as_read(page: &Page, field: Field, value: &str) -> String {
+    match field {
+        Field::BirthDate => value.parse().map_or_else(
+            |_| value.to_owned(),
+            |date: jiff::civil::Date| date.strftime("%d/%m/%Y").to_string(),
+        ),
+        Field::Sex if matches!(value, "F" | "M" | "X") => page.t(format!("people-sex-{value}")),
+        Field::Citizenship => country(value).map_or_else(|| value.to_owned(), |country| country.name.clone()),
+        _ => value.to_owned(),
+    }
 }
 
 /// What stands beside the form of a step.

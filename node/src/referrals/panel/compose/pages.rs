@@ -202,7 +202,7 @@ fn preview(app: &App, staff: &Staff<SendReferrals>, desk: &Desk, form: Form) -> 
         code: field.code(),
         words: page.t(format!("referral-field-{}", field.code())),
         value: match (identity.field(*field), field) {
-            (Some(value), _) => value.to_owned(),
+            (Some(value), _) => words::as_read(&page, *field, value),
             (None, Field::Notes) => page.t("compose-notes-later"),
             (None, _) => String::new(),
         },
