@@ -16,6 +16,7 @@ mod judge;
 mod open;
 mod receipt;
 mod recover;
+mod recovered;
 mod serve;
 pub mod store;
 

@@ -20,6 +20,7 @@ pub mod messages;
 pub mod panel;
 pub mod people;
 pub mod project;
+pub mod recovered;
 pub mod steps;
 pub mod store;
 pub mod targets;

@@ -13,7 +13,7 @@ use pico_protocol::receipt::Exception;
 use zeroize::Zeroizing;
 
 use super::open::{Opened, open_all};
-use super::store;
+use super::{recovered, store};
 use crate::app::App;
 use crate::directory;
 use crate::outbox::lanes;
@@ -40,6 +40,9 @@ async fn work(app: App) {
     loop {
         match work_page(&app, &mut failures).await {
             Ok(0) => {
+                if let Err(error) = recovered::follow_all(&app).await {
+                    tracing::error!(%error, "recovered messages could not be followed");
+                }
                 let signal = app.signals.incoming.notified();
                 drop(tokio::time::timeout(LOOK, signal).await);
             }
