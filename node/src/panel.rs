@@ -1,6 +1,8 @@
 //! Pages that show several features at once, and the places where the rest of the panel begins.
 
+pub mod audit;
 pub mod components;
 pub mod home;
 pub mod person;
+pub mod search;
 pub mod settings;

@@ -36,6 +36,8 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(outbox::panel::routes())
         .merge(services::panel::routes())
         .merge(directory::panel::routes())
+        .merge(panel::audit::routes())
+        .merge(panel::search::routes())
         .merge(panel::components::routes())
         .merge(panel::person::routes())
         .merge(panel::settings::routes());

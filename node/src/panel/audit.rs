@@ -1,0 +1,222 @@
+//! `/registro`: who saw or changed what, for the data protection officer. With filters, a file for a spreadsheet, and the
+//! answer to the question whether anybody has tampered with it.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use pico_protocol::time::Timestamp;
+use serde::Deserialize;
+
+use crate::accounts::Staff;
+use crate::accounts::permission::ReadAudit;
+use crate::accounts::store as accounts;
+use crate::app::App;
+use crate::audit::chain::{self, Verdict};
+use crate::audit::list::{self, Entry, Filter};
+use crate::audit::{self, Event};
+use crate::error::{Error, Result};
+use crate::store::page::{PageNumber, Slice};
+use crate::web::form::Form;
+use crate::web::layout::Page;
+use crate::web::{dates, spreadsheet, view};
+
+/// The most rows in one file.
+const MOST: i64 = 100_000;
+/// Families of actions, as the filter offers them; the words are `audit-family-…`.
+const FAMILIES: [&str; 10] =
+    ["person", "referral", "legal", "attachment", "service", "peer", "delivery", "account", "settings", "audit"];
+
+/// The routes of this page.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/registro", get(show))
+        .route("/registro/esporta", get(export))
+        .route("/registro/verifica", post(verify))
+}
+
+/// What is asked for, as the address has it: codes and days, never a name.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    #[serde(rename = "chi")]
+    actor: String,
+    #[serde(rename = "azione")]
+    family: String,
+    #[serde(rename = "oggetto")]
+    object: String,
+    #[serde(rename = "dal")]
+    from: String,
+    #[serde(rename = "al")]
+    until: String,
+    #[serde(rename = "pagina")]
+    page: Option<i64>,
+}
+
+#[derive(Template)]
+#[template(path = "audit/list.html")]
+struct AuditPage {
+    page: Page,
+    asked: Asked,
+    entries: Slice<Entry>,
+    people: Vec<(String, String)>,
+    verdict: Option<Verdict>,
+    base: String,
+}
+
+impl Asked {
+    fn filter(&self) -> Filter {
+        let day = |text: &str| dates::end_of_day(text).map(Timestamp::as_millis);
+        let before = |text: &str| {
+            let eve = dates::day(text)?.yesterday().ok()?;
+            day(&eve.to_string())
+        };
+        Filter {
+            actor: self.actor.clone(),
+            action: if self.family.is_empty() { String::new() } else { format!("{}.", self.family) },
+            object_kind: String::new(),
+            object: self.object.trim().to_owned(),
+            from: before(&self.from).map(|end| end + 1),
+            until: day(&self.until).map(|end| end + 1_000),
+        }
+    }
+
+    /// The same question as an address, without the page.
+    fn query(&self) -> String {
+        let pairs = [
+            ("chi", &self.actor),
+            ("azione", &self.family),
+            ("oggetto", &self.object),
+            ("dal", &self.from),
+            ("al", &self.until),
+        ];
+        let mut query = String::new();
+        for (name, value) in pairs.into_iter().filter(|(_, value)| !value.is_empty()) {
+            // Codes, identifiers and days need no escaping; whatever else was typed is left out.
+            let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./".contains(letter);
+            query.extend([name, "=", &value.chars().filter(|letter| plain(*letter)).collect::<String>(), "&"]);
+        }
+        query
+    }
+}
+
+impl AuditPage {
+    async fn new(staff: &Staff<ReadAudit>, app: &App, asked: Asked, verdict: Option<Verdict>) -> Result<Self> {
+        let mut tx = app.db.read().await?;
+        let entries = list::page(&mut tx, &asked.filter(), PageNumber::from_request(asked.page)).await?;
+        let people = accounts::all(&mut tx).await?;
+        let people = people.into_iter().map(|account| (account.id.to_string(), account.name)).collect();
+        let base = format!("/registro?{}", asked.query());
+        Ok(Self { page: staff.page("nav-audit"), asked, entries, people, verdict, base })
+    }
+
+    fn families(&self) -> [&'static str; 10] {
+        FAMILIES
+    }
+
+    fn words(&self, entry: &Entry) -> String {
+        words(&self.page, &entry.action)
+    }
+
+    fn who(&self, entry: &Entry) -> String {
+        if entry.actor_name.is_empty() {
+            self.page.t(format!("audit-actor-{}", entry.actor_kind))
+        } else {
+            entry.actor_name.clone()
+        }
+    }
+
+    /// Where the object can be looked at, for those who may.
+    fn href(&self, entry: &Entry) -> Option<String> {
+        let place = match entry.object_kind.as_str() {
+            "person" => "/persone",
+            "referral" => "/invii",
+            "account" => "/utenti",
+            "peer" => "/rete",
+            _ => return None,
+        };
+        let whole = !entry.object_id.is_empty() && self.page.can_reach(place);
+        whole.then(|| format!("{place}/{}", entry.object_id))
+    }
+
+    fn export_address(&self) -> String {
+        format!("/registro/esporta?{}", self.asked.query())
+    }
+
+    fn is_filtered(&self) -> bool {
+        !self.asked.query().is_empty()
+    }
+}
+
+/// An action in words; one that is too new for them shows its code.
+fn words(page: &Page, action: &str) -> String {
+    let key = format!("audit-{}", action.replace('.', "-"));
+    if page.locale().knows(&key) { page.t(key) } else { action.to_owned() }
+}
+
+async fn show(staff: Staff<ReadAudit>, State(app): State<App>, Query(asked): Query<Asked>) -> Result<Response> {
+    view(&AuditPage::new(&staff, &app, asked, None).await?)
+}
+
+/// Recomputes the whole chain: that takes a while on a long log, so it is asked for with a button.
+async fn verify(staff: Staff<ReadAudit>, State(app): State<App>, _form: Form) -> Result<Response> {
+    let verdict = chain::verify(&app.db).await?;
+    let found = match verdict {
+        Verdict::Intact(rows) => format!("intact={rows}"),
+        Verdict::Broken(position) => format!("broken={position}"),
+    };
+    let mut tx = app.db.write().await?;
+    audit::record(&mut tx, &app, &staff.actor(), Event::new("audit.verified", "audit", "").detail(found)).await?;
+    tx.commit().await?;
+    view(&AuditPage::new(&staff, &app, Asked::default(), Some(verdict)).await?)
+}
+
+async fn export(staff: Staff<ReadAudit>, State(app): State<App>, Query(asked): Query<Asked>) -> Result<Response> {
+    let mut tx = app.db.write().await?;
+    let entries = list::rows(&mut tx, &asked.filter(), 0, MOST).await?;
+    let event = Event::new("audit.exported", "audit", "").detail(format!("rows={}", entries.len()));
+    audit::record(&mut tx, &app, &staff.actor(), event).await?;
+    tx.commit().await?;
+    let page = staff.page("nav-audit");
+    let heads = ["at", "who", "what", "object", "reason", "detail", "position"].map(|one| page.t(format!("audit-{one}")));
+    let row = |entry: &Entry| {
+        [
+            dates::moment(entry.moment()),
+            entry.actor_name.clone(),
+            words(&page, &entry.action),
+            format!("{} {}", entry.object_kind, entry.object_id).trim().to_owned(),
+            entry.reason.clone().unwrap_or_default(),
+            entry.detail.clone().unwrap_or_default(),
+            entry.position.map_or(String::new(), |position| position.to_string()),
+        ]
+    };
+    let file = spreadsheet::csv(&heads, entries.iter().map(row)).map_err(Error::internal)?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"registro.csv\""),
+    ];
+    Ok((headers, file).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_of_the_filter_include_the_first_and_the_last() {
+        let asked = Asked { from: "12/11/2026".into(), until: "12/11/2026".into(), ..Asked::default() };
+        let filter = asked.filter();
+        let (from, until) = (filter.from.unwrap(), filter.until.unwrap());
+        assert_eq!(dates::moment(Timestamp::from_millis(until - 1)), "12/11/2026 23:59");
+        assert!(until - from > 23 * 3_600_000 && until - from <= 24 * 3_600_000 + 1_000);
+        assert_eq!(Asked { from: "domani".into(), ..Asked::default() }.filter().from, None);
+    }
+
+    #[test]
+    fn nothing_typed_can_break_out_of_the_address_of_the_next_page() {
+        let asked = Asked { object: "per_1&azione=x\"><b>".into(), ..Asked::default() };
+        assert_eq!(asked.query(), "oggetto=per_1azionexb&");
+    }
+}

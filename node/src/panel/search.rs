@@ -1,0 +1,131 @@
+//! `/cerca`: the search box that finds people, referrals, services and cooperatives.
+//!
+//! What is typed is often a name, so it travels in the body of a POST and never in an address. Everybody finds only what
+//! her role reaches, asked of the same functions as the lists.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::get;
+
+use crate::accounts::{Permission, Scope, Staff};
+use crate::app::App;
+use crate::audit::{self, Event};
+use crate::directory::{self, Offer, Wanted};
+use crate::error::Result;
+use crate::people;
+use crate::people::search::Line;
+use crate::peers::{self, store::PeerRow};
+use crate::referrals::store::Row;
+use crate::referrals::store::list::{self, Filter};
+use crate::referrals::{Reach, View};
+use crate::services::{self, Service};
+use crate::store::Tx;
+use crate::store::fold::fold;
+use crate::web::form::Form;
+use crate::web::layout::Page;
+use crate::web::view;
+
+/// Rows of each kind.
+const MOST: usize = 10;
+/// Longest text searched for.
+const LONGEST: usize = 100;
+
+/// The routes of this page.
+pub fn routes() -> Router<App> {
+    Router::new().route("/cerca", get(ask).post(find))
+}
+
+#[derive(Template)]
+#[template(path = "search/search.html")]
+struct SearchPage {
+    page: Page,
+    typed: String,
+    found: Option<Found>,
+}
+
+#[derive(Default)]
+struct Found {
+    people: Vec<Line>,
+    referrals: Vec<Row>,
+    services: Vec<Service>,
+    offers: Vec<Offer>,
+    peers: Vec<PeerRow>,
+    may_write_services: bool,
+}
+
+impl Found {
+    fn is_empty(&self) -> bool {
+        let lengths =
+            [self.people.len(), self.referrals.len(), self.services.len(), self.offers.len(), self.peers.len()];
+        lengths == [0; 5]
+    }
+}
+
+async fn ask(staff: Staff) -> Result<Response> {
+    view(&SearchPage { page: staff.page("search-title"), typed: String::new(), found: None })
+}
+
+async fn find(staff: Staff, State(app): State<App>, form: Form) -> Result<Response> {
+    let typed: String = form.value("q").trim().chars().take(LONGEST).collect();
+    let page = staff.page("search-title");
+    if fold(&typed).is_empty() {
+        return view(&SearchPage { page, typed, found: None });
+    }
+    let mut tx = app.db.write().await?;
+    let mut found = Found { people: find_people(&mut tx, &app, &staff, &typed).await?, ..Found::default() };
+    found.referrals = find_referrals(&mut tx, &staff, &typed).await?;
+    if staff.may(Permission::ReadNetwork, Scope::Anything) {
+        find_network(&mut tx, &typed, &mut found).await?;
+        found.may_write_services = staff.may(Permission::WriteServices, Scope::Anything);
+    }
+    tx.commit().await?;
+    view(&SearchPage { page, typed, found: Some(found) })
+}
+
+/// A list of people that somebody saw leaves one row in the log, with their identifiers.
+async fn find_people(tx: &mut Tx, app: &App, staff: &Staff, typed: &str) -> Result<Vec<Line>> {
+    if !staff.may(Permission::ReadPeople, Scope::Anything) {
+        return Ok(Vec::new());
+    }
+    let sight = people::panel::sight(staff, Permission::ReadPeople)?;
+    let found = people::search::find(tx, app, &sight, typed, i64::try_from(MOST).unwrap_or(i64::MAX)).await?;
+    if !found.is_empty() {
+        let ids: Vec<&str> = found.iter().map(|line| line.id.as_str()).collect();
+        let event = Event::new("person.search", "people", "list").detail(format!("ids={}", ids.join(",")));
+        audit::record(tx, app, &staff.actor(), event).await?;
+    }
+    Ok(found)
+}
+
+async fn find_referrals(tx: &mut Tx, staff: &Staff, typed: &str) -> Result<Vec<Row>> {
+    if !staff.may(Permission::ReadReferrals, Scope::Anything) {
+        return Ok(Vec::new());
+    }
+    let reach: Reach = crate::referrals::panel::reach(staff)?;
+    let mut found = Vec::new();
+    for view in View::ALL {
+        let filter = Filter { view, text: typed.to_owned(), ..Filter::default() };
+        for row in list::rows(tx, &reach, &filter, 0, i64::try_from(MOST).unwrap_or(i64::MAX)).await? {
+            if !found.iter().any(|known: &Row| known.id == row.id) {
+                found.push(row);
+            }
+        }
+    }
+    found.truncate(MOST);
+    Ok(found)
+}
+
+async fn find_network(tx: &mut Tx, typed: &str, found: &mut Found) -> Result<()> {
+    let wanted = fold(typed);
+    let fits = |text: &str| wanted.split(' ').all(|word| fold(text).contains(word));
+    let own = services::store::open(tx).await?;
+    found.services = own.into_iter().filter(|service| fits(&service.particulars.content.name)).take(MOST).collect();
+    let asked = Wanted { text: typed.to_owned(), ..Wanted::default() };
+    found.offers = directory::store::search(tx, &asked).await?;
+    found.offers.truncate(MOST);
+    let peers = peers::store::list(tx).await?;
+    found.peers = peers.into_iter().filter(|peer| fits(&peer.legal_name)).take(MOST).collect();
+    Ok(())
+}
