@@ -7,6 +7,7 @@
 mod link;
 mod message;
 mod object;
+mod referral;
 
 use serde_json::{Value, json};
 use std::{fs, path::PathBuf};

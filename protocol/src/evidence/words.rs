@@ -48,7 +48,7 @@ impl Report {
         let line = |line: &super::Line| {
             let step = line.step.map_or(erased, |step| language.step(step));
             let lost = if line.effective || line.step.is_none() { "" } else { lost };
-            format!("{}  {} {}  {step}{lost}", instant(line.at), self.name(line.lane), line.number)
+            format!("{}  {}, {}: {step}{lost}", instant(line.at), self.name(line.lane), line.number)
         };
         self.timeline.iter().map(line).collect()
     }
@@ -75,12 +75,12 @@ impl Language {
     }
 }
 
-/// Numbers as people write them: `1, 2 e 5`.
-fn list(numbers: &[u32], and: &str) -> String {
+/// Numbers as people write them, after the word for one step or for several: `passi 1, 2 e 5`.
+fn list(numbers: &[u32], [one, several]: [&str; 2], and: &str) -> String {
     let words: Vec<String> = numbers.iter().map(u32::to_string).collect();
     match words.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} {and} {last}", rest.join(", ")),
-        _ => words.concat(),
+        Some((last, rest)) if !rest.is_empty() => format!("{several} {} {and} {last}", rest.join(", ")),
+        _ => format!("{one} {}", words.concat()),
     }
 }
 
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn numbers_are_listed_as_people_do() {
-        assert_eq!(list(&[3], "e"), "3");
-        assert_eq!(list(&[1, 2, 5], "e"), "1, 2 e 5");
+        assert_eq!(list(&[3], ["passo", "passi"], "e"), "passo 3");
+        assert_eq!(list(&[1, 2, 5], ["passo", "passi"], "e"), "passi 1, 2 e 5");
     }
 }

@@ -5,6 +5,14 @@ use crate::evidence::finding::Finding;
 use crate::evidence::report::Report;
 use crate::lane::Lane;
 
+fn steps(numbers: &[u32]) -> String {
+    list(numbers, ["step", "steps"], "and")
+}
+
+fn range(from: u32, through: u32) -> String {
+    if from == through { format!("step {from}") } else { format!("steps {from} to {through}") }
+}
+
 pub(super) fn sentence(report: &Report, finding: &Finding) -> String {
     let name = |lane: Lane| report.name(lane);
     match finding {
@@ -30,20 +38,10 @@ pub(super) fn sentence(report: &Report, finding: &Finding) -> String {
             name(*lane)
         ),
         Finding::Processed { lane, numbers } => {
-            format!(
-                "“{}” states that steps {} of “{}” stood in its work list.",
-                name(lane.other()),
-                list(numbers, "and"),
-                name(*lane)
-            )
+            format!("“{}” states that its work list held {} of “{}”.", name(lane.other()), steps(numbers), name(*lane))
         }
         Finding::Read { lane, numbers } => {
-            format!(
-                "“{}” states that a person has read steps {} of “{}”.",
-                name(lane.other()),
-                list(numbers, "and"),
-                name(*lane)
-            )
+            format!("“{}” states that a person has read {} of “{}”.", name(lane.other()), steps(numbers), name(*lane))
         }
         Finding::State { kind, state, whole } => {
             let (kind, state) = (Language::English.kind(*kind), Language::English.state(*state));
@@ -62,33 +60,36 @@ fn bound(report: &Report, finding: &Finding) -> String {
             "The file shows no agreement signed by both sides and in force when the referral was opened.".into()
         }
         Finding::Said { lane, from, through } => format!(
-            "For steps {from} to {through} of “{}” there is a receipt or tick of “{}”, but the file does not show the chain that binds it to these contents.",
+            "For {} of “{}” there is a receipt or tick of “{}”, but the file does not show the chain that binds it to the text.",
+            range(*from, *through),
             name(lane),
             name(&lane.other())
         ),
         Finding::OneSided { lane, from, through } => format!(
-            "For steps {from} to {through} of “{0}” there is only the word of “{0}”: the other side has not signed yet that it holds them.",
-            name(lane)
+            "For {} of “{}” there is only the author's word: “{}” has signed nothing that shows it holds a copy.",
+            range(*from, *through),
+            name(lane),
+            name(&lane.other())
         ),
         Finding::Erased(lane, numbers) => format!(
-            "The content of steps {} of “{}” is gone, erased or left out by whoever wrote the file: it stays proved that they were there, not what they said.",
-            list(numbers, "and"),
-            name(lane)
+            "The text of “{}”, {}, is missing, erased or left out by whoever wrote the file: it stays proved that there was a step, not what it said.",
+            name(lane),
+            steps(numbers)
         ),
         Finding::Unplaced(lane, numbers) => format!(
-            "No step that can still be read names steps {} of “{}”, which were erased: only this file tells their place.",
-            list(numbers, "and"),
-            name(lane)
+            "Only this file tells the place of “{}”, {}: no step that can still be read confirms it.",
+            name(lane),
+            steps(numbers)
         ),
         Finding::NotUnderstood(lane, numbers) => format!(
-            "Steps {} of “{}” are signed but this program does not understand them: it may be older than their author.",
-            list(numbers, "and"),
-            name(lane)
+            "This program does not understand “{}”, {}: the signature is good, but its author may use a newer version.",
+            name(lane),
+            steps(numbers)
         ),
         Finding::Revoked(lane, numbers) => format!(
-            "Steps {} of “{}” bear a key that its node has revoked since: they count only where the other side had them before.",
-            list(numbers, "and"),
-            name(lane)
+            "The key of “{}”, {}, was revoked later: only what the other side had before counts.",
+            name(lane),
+            steps(numbers)
         ),
         Finding::NoOpening => "The opening can no longer be read: the state cannot be computed.".into(),
         Finding::MayGoOn => "The file does not prove that nothing happened afterwards.".into(),

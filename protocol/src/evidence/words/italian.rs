@@ -5,6 +5,14 @@ use crate::evidence::finding::Finding;
 use crate::evidence::report::Report;
 use crate::lane::Lane;
 
+fn steps(numbers: &[u32]) -> String {
+    list(numbers, ["passo", "passi"], "e")
+}
+
+fn range(from: u32, through: u32) -> String {
+    if from == through { format!("il passo n. {from}") } else { format!("i passi dal n. {from} al n. {through}") }
+}
+
 pub(super) fn sentence(report: &Report, finding: &Finding) -> String {
     let name = |lane: Lane| report.name(lane);
     match finding {
@@ -33,20 +41,18 @@ pub(super) fn sentence(report: &Report, finding: &Finding) -> String {
         ),
         Finding::Processed { lane, numbers } => {
             format!(
-                "«{}» dichiara di aver preso in carico i passi {} di «{}».",
+                "«{}» dichiara di aver preso in carico {} di «{}».",
                 name(lane.other()),
-                list(numbers, "e"),
+                steps(numbers),
                 name(*lane)
             )
         }
-        Finding::Read { lane, numbers } => {
-            format!(
-                "«{}» dichiara che una persona ha letto i passi {} di «{}».",
-                name(lane.other()),
-                list(numbers, "e"),
-                name(*lane)
-            )
-        }
+        Finding::Read { lane, numbers } => format!(
+            "«{}» dichiara che una persona ha letto {} di «{}».",
+            name(lane.other()),
+            steps(numbers),
+            name(*lane)
+        ),
         Finding::State { kind, state, whole } => {
             let (kind, state) = (Language::Italian.kind(*kind), Language::Italian.state(*state));
             let whole = if *whole { "" } else { ", per quanto si può calcolare senza i testi che mancano" };
@@ -64,33 +70,36 @@ fn bound(report: &Report, finding: &Finding) -> String {
             "Il file non mostra un accordo firmato da entrambe le parti e in vigore all'apertura dell'invio.".into()
         }
         Finding::Said { lane, from, through } => format!(
-            "Per i passi di «{}» dal n. {from} al n. {through} c'è una ricevuta o un avviso di «{}», ma il file non mostra la catena che la lega a questi testi.",
+            "Per {} di «{}» c'è una ricevuta o un avviso di «{}», ma il file non mostra la catena che la lega al testo.",
+            range(*from, *through),
             name(lane),
             name(&lane.other())
         ),
         Finding::OneSided { lane, from, through } => format!(
-            "Per i passi di «{0}» dal n. {from} al n. {through} c'è solo la parola di «{0}»: l'altra parte non ha ancora firmato di averli.",
-            name(lane)
+            "Per {} di «{}» c'è solo la parola di chi ha scritto: «{}» non ha firmato nulla che mostri di averne ricevuta copia.",
+            range(*from, *through),
+            name(lane),
+            name(&lane.other())
         ),
         Finding::Erased(lane, numbers) => format!(
-            "Il testo dei passi {} di «{}» non c'è più, cancellato o tolto da chi ha scritto il file: resta provato che ci sono stati, non che cosa dicevano.",
-            list(numbers, "e"),
-            name(lane)
+            "Manca il testo di «{}», {}, cancellato o tolto da chi ha scritto il file: resta provato che un passo c'è stato, non che cosa diceva.",
+            name(lane),
+            steps(numbers)
         ),
         Finding::Unplaced(lane, numbers) => format!(
-            "Nessun passo ancora leggibile nomina i passi {} di «{}», cancellati: il loro posto nella sequenza lo dice solo questo file.",
-            list(numbers, "e"),
-            name(lane)
+            "Il posto nella sequenza di «{}», {}, lo dice solo questo file: nessun passo ancora leggibile lo conferma.",
+            name(lane),
+            steps(numbers)
         ),
         Finding::NotUnderstood(lane, numbers) => format!(
-            "I passi {} di «{}» sono firmati ma questo programma non li capisce: forse è più vecchio di chi li ha scritti.",
-            list(numbers, "e"),
-            name(lane)
+            "Questo programma non capisce «{}», {}: la firma è buona, ma forse chi ha scritto usa una versione più nuova.",
+            name(lane),
+            steps(numbers)
         ),
         Finding::Revoked(lane, numbers) => format!(
-            "I passi {} di «{}» portano una chiave che il nodo ha poi revocato: valgono solo se l'altra parte li aveva già.",
-            list(numbers, "e"),
-            name(lane)
+            "La chiave di «{}», {}, è stata poi revocata: vale solo ciò che l'altra parte aveva già.",
+            name(lane),
+            steps(numbers)
         ),
         Finding::NoOpening => "Il testo di apertura non c'è più: lo stato dell'invio non si può calcolare.".into(),
         Finding::MayGoOn => "Il file non prova che dopo non sia successo altro.".into(),

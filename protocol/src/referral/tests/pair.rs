@@ -1,9 +1,9 @@
 //! Two nodes that write one referral, for the tests.
 
 use super::super::{
-    AgeBand, Area, Category, ClosingReason, DeclineReason, FailureReason, Field, HoldReason, Identity, Kind,
-    LegalBasis, Need, Opening, Outcome, Party, Referral, Source, Step, Territory, Urgency, WaitsFor, WithdrawalReason,
-    fold,
+    AgeBand, Area, Attachment, Category, ClosingReason, DeclineReason, FailureReason, Field, HoldReason, Identity,
+    Kind, LegalBasis, Need, Opening, Outcome, Party, Referral, Source, Step, Territory, Urgency, WaitsFor,
+    WithdrawalReason, fold,
 };
 use crate::digest::Digest;
 use crate::id::SubjectId;
@@ -190,6 +190,17 @@ pub(crate) fn failed() -> Step {
 
 pub(crate) fn error() -> Step {
     Step::EnteredInError { text: "Persona sbagliata".into() }
+}
+
+pub(crate) fn attached() -> Step {
+    let attachment = Attachment {
+        name: "relazione.pdf".into(),
+        media_type: "application/pdf".into(),
+        size: 1_234,
+        key: [6; 32],
+        digest: Digest::of(b"ciphertext"),
+    };
+    Step::Attached { attachment }
 }
 
 /// Every step, for the table and the random walks.

@@ -1,0 +1,189 @@
+//! Vectors of referrals: the content of every step, courses with their crossings, and an evidence file.
+
+use serde_json::{Value, json};
+
+use super::{hold, secrets};
+use crate::evidence::story::Story;
+use crate::evidence::{self, Language, Weight};
+use crate::lane::Lane;
+use crate::message::tick::{Tick, TickKind};
+use crate::referral::tests::pair::{
+    DEADLINE, HOUR, Pair, accepted, answer, attached, completed, declined, disclosed, error, held, opening,
+    provisional, question, started, steps, subject, waitlisted, withdrawn,
+};
+use crate::referral::{Kind, Referral, Step};
+
+/// A course with everything that another implementation should compute from it.
+fn course(what: &str, mut pair: Pair) -> Value {
+    let referral = pair.agreed();
+    let transcript = &pair.sender.transcript;
+    let events: Vec<Value> = transcript
+        .merged()
+        .iter()
+        .zip(&referral.timeline)
+        .map(|(entry, moment)| {
+            let node = if entry.lane == pair.sender.lane { &pair.sender } else { &pair.receiver };
+            let (event, digest) = &node.sent[usize::try_from(entry.number - 1).unwrap()];
+            json!({
+                "lane": entry.lane,
+                "core_digest": digest,
+                "content": event,
+                "effective": moment.effective,
+                "state": moment.state,
+            })
+        })
+        .collect();
+    json!({ "what": what, "merged": events, "result": result(&referral) })
+}
+
+fn result(referral: &Referral) -> Value {
+    json!({
+        "state": referral.state,
+        "deadline": referral.deadline,
+        "question_open": referral.question.is_some(),
+        "rank": referral.waiting.and_then(|waiting| waiting.rank),
+        "disclosed": referral.disclosed,
+        "erased": referral.erased,
+        "interruption_requested": referral.interruption_requested,
+        "handed_over": referral.handed_over,
+    })
+}
+
+fn after(kind: Kind, walk: impl FnOnce(&mut Pair)) -> Pair {
+    let mut pair = Pair::open(kind);
+    walk(&mut pair);
+    pair
+}
+
+fn quiet_courses() -> Vec<Value> {
+    let whole = after(Kind::Referral, |pair| {
+        pair.receiver(waitlisted()).receiver(question()).exchange();
+        pair.sender(answer()).exchange();
+        pair.receiver(provisional()).exchange();
+        pair.sender(disclosed()).exchange();
+        pair.receiver(accepted()).receiver(started()).receiver(completed()).exchange();
+        pair.sender(Step::Closed {});
+    });
+    let transfer = after(Kind::Transfer, |pair| {
+        pair.receiver(provisional()).exchange();
+        pair.sender(disclosed()).exchange();
+        pair.receiver(accepted()).exchange();
+        pair.sender(Step::HandedOver {});
+    });
+    let asked = after(Kind::AdmissionRequest, |pair| {
+        pair.sender(disclosed()).exchange();
+        pair.receiver(accepted());
+    });
+    let retracted = after(Kind::Referral, |pair| {
+        pair.receiver(waitlisted()).receiver(declined()).receiver(Step::StepRetracted {});
+    });
+    let erased = after(Kind::Referral, |pair| {
+        pair.receiver(provisional()).exchange();
+        pair.sender(disclosed()).sender(withdrawn()).exchange();
+        pair.receiver(Step::Erased {});
+    });
+    vec![
+        course("from the request to the closed loop, with a question and a waiting list", whole),
+        course("a transfer that is handed over", transfer),
+        course("a request of admission, agreed to by saying who it is", asked),
+        course("a refusal taken back gives back the place on the list", retracted),
+        course("withdrawn after the name was told, and erased", erased),
+    ]
+}
+
+fn crossings() -> Vec<Value> {
+    let mut found = Vec::new();
+    let mut add = |what: &str, walk: &dyn Fn(&mut Pair)| {
+        found.push(course(what, after(Kind::Referral, |pair| walk(pair))));
+    };
+    add("withdrawal and acceptance cross: withdrawn", &|pair| {
+        pair.receiver(accepted()).sender(withdrawn());
+    });
+    add("withdrawal and start of the work cross: it goes on, S asks to stop it", &|pair| {
+        pair.receiver(accepted()).exchange();
+        pair.receiver(started()).sender(withdrawn());
+    });
+    add("withdrawal and pause cross: withdrawn", &|pair| {
+        pair.receiver(accepted()).exchange();
+        pair.receiver(held()).sender(withdrawn());
+    });
+    add("expiry and acceptance cross within the grace: accepted late", &|pair| {
+        pair.at(DEADLINE).sender(Step::Expired {}).receiver(accepted());
+    });
+    add("expiry and acceptance cross after the grace: expired", &|pair| {
+        pair.at(DEADLINE).sender(Step::Expired {});
+        pair.at(DEADLINE + 26 * HOUR).receiver(accepted());
+    });
+    add("expiry and question cross: expired", &|pair| {
+        pair.at(DEADLINE - HOUR / 2).receiver(question()).sender(Step::Expired {});
+    });
+    add("answer and refusal cross: declined", &|pair| {
+        pair.receiver(question()).exchange();
+        pair.receiver(declined()).sender(answer());
+    });
+    add("withdrawal and refusal cross", &|pair| {
+        pair.receiver(declined()).sender(withdrawn());
+    });
+    add("retraction and disclosure cross", &|pair| {
+        pair.receiver(provisional()).exchange();
+        pair.receiver(Step::StepRetracted {}).sender(disclosed());
+    });
+    add("annulment and completion cross: entered in error", &|pair| {
+        pair.receiver(accepted()).receiver(started()).exchange();
+        pair.receiver(completed()).sender(error());
+    });
+    add("a step of the other side's lane changes nothing", &|pair| {
+        pair.sender(accepted());
+    });
+    found
+}
+
+#[test]
+fn referral_json_shows_every_step_and_what_courses_amount_to() {
+    let mut contents: Vec<Value> = steps().iter().map(|step| json!(step)).collect();
+    contents.push(json!(attached()));
+    contents.extend(Kind::ALL.map(|kind| json!(Step::Opened(opening(kind)))));
+    let id = crate::MessageId::new(crate::trial::NOON, [3; 10]);
+    let tick = |tick| json!(Tick { tick, messages: vec![id] });
+    hold(
+        "referral.json",
+        &json!({
+            "subject": subject(),
+            "bodies": contents,
+            "ticks": [tick(TickKind::Processed), tick(TickKind::Read)],
+            "courses": quiet_courses(),
+            "crossings": crossings(),
+        }),
+    );
+}
+
+#[test]
+fn evidence_json_shows_a_file_and_what_it_proves() {
+    let mut story = Story::new();
+    story.step(Lane::Opener, Step::Opened(opening(Kind::Referral))).step(Lane::Answerer, provisional());
+    story.step(Lane::Opener, disclosed()).step(Lane::Answerer, accepted()).chatter(Lane::Answerer);
+    story.receipt(Lane::Opener).tick(Lane::Opener, TickKind::Read);
+    story.step(Lane::Opener, Step::Noted { text: "Ci sentiamo lunedì".into() });
+    let whole = story.evidence();
+    let mut erased = whole.clone();
+    erased.opener_events[1].content = None;
+    let shown = |evidence: &evidence::Evidence| {
+        let text = evidence.to_json().unwrap();
+        let report = evidence::verify(&text).unwrap();
+        json!({
+            "file": String::from_utf8(text).unwrap(),
+            "story": report.story(Language::English),
+            "proves": report.sentences(Weight::Proved, Language::English),
+            "limits": report.sentences(Weight::Limit, Language::English),
+        })
+    };
+    hold(
+        "evidence.json",
+        &json!({
+            "opener": secrets(&story.opener.node),
+            "answerer": secrets(&story.answerer.node),
+            "whole": shown(&whole),
+            "with_an_erased_content": shown(&erased),
+        }),
+    );
+}
