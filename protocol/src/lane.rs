@@ -184,6 +184,14 @@ impl<B> Transcript<B> {
         self.push(Entry { lane, number, seen, digest: None, at, body });
     }
 
+    /// Whether an event that was received has its place at the end of its lane, whatever it says.
+    pub fn fits<Any>(&self, lane: Lane, event: &LaneEvent<Any>) -> Result<(), LaneError> {
+        if event.subject != self.subject {
+            return Err(LaneError::OtherSubject);
+        }
+        self.check(lane, event.number, event.prev, event.seen).map(|_| ())
+    }
+
     fn push(&mut self, entry: Entry<B>) {
         match entry.lane {
             Lane::Opener => self.opener.push(entry),

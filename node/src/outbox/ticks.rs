@@ -1,10 +1,10 @@
 //! How far our messages have come at the peer, as the peer has told; and which of our events it can have seen.
 
-use pico_protocol::id::{Digest, MessageId, NodeId};
+use pico_protocol::id::{MessageId, NodeId};
 
 use crate::app::App;
 use crate::store::{Result, Tx};
-use crate::{execute, sql};
+use crate::execute;
 
 /// The peer has told that a message stands in its work list (or, with `read`, that a person there has opened it).
 pub async fn tick(tx: &mut Tx, app: &App, peer: &NodeId, message: &MessageId, read: bool) -> Result<bool> {
@@ -21,12 +21,4 @@ pub async fn tick(tx: &mut Tx, app: &App, peer: &NodeId, message: &MessageId, re
         .bind(read)
     )?;
     Ok(done == 1)
-}
-
-/// Whether we have signed an event with this core digest in our lane of the subject.
-pub async fn has_own(tx: &mut Tx, peer: &NodeId, subject: &str, digest: &Digest) -> Result<bool> {
-    let found: Option<i64> = sql!(tx, c => sqlx::query_scalar(
-        "SELECT number FROM outbox WHERE peer = $1 AND subject = $2 AND core_digest = $3"
-    ).bind(peer.to_string()).bind(subject).bind(digest.to_string()).fetch_optional(c))?;
-    Ok(found.is_some())
 }

@@ -39,7 +39,7 @@ pub type Unusable = &'static str;
 /// The text is not what the kind says.
 const BAD_CONTENT: Unusable = "bad_content";
 /// The event has no place in its lane.
-const BAD_PLACE: Unusable = "bad_place";
+const BAD_PLACE: Unusable = "against_rules";
 
 /// Acts on one event of a referral.
 pub async fn receive(tx: &mut Tx, app: &App, incoming: Incoming<'_>) -> Result<Result<(), Unusable>> {
@@ -109,7 +109,9 @@ async fn follow(
     event: &LaneEvent<Value>,
     step: Option<Step>,
 ) -> Result<Result<(), Unusable>> {
-    if !fits(tx, incoming, row, event).await? {
+    // Number, chain and what it has seen: an event without its place would make the whole transcript unreadable.
+    let before = transcript::load(tx, app, row).await?;
+    if before.transcript.fits(row.own_lane().other(), event).is_err() {
         return Ok(Err(BAD_PLACE));
     }
     append(tx, app, incoming, &row.id, event.number).await?;
@@ -125,20 +127,6 @@ async fn follow(
     }
     ticks::tell(tx, app, incoming.peer, TickKind::Processed, vec![incoming.id]).await?;
     Ok(Ok(()))
-}
-
-/// Number and chain continue the peer's lane, and what it says it has seen was signed by us.
-async fn fits(tx: &mut Tx, incoming: &Incoming<'_>, row: &Row, event: &LaneEvent<Value>) -> Result<bool> {
-    let subject = row.id.subject();
-    let head = lanes::head(tx, &incoming.peer, &subject, Side::Peer).await?;
-    let prev = event.prev.unwrap_or(Digest::ZERO);
-    if i64::from(event.number) != head.number + 1 || prev != head.digest {
-        return Ok(false);
-    }
-    match event.seen {
-        None => Ok(true),
-        Some(seen) => crate::outbox::ticks::has_own(tx, &incoming.peer, &subject, &seen).await,
-    }
 }
 
 async fn append(tx: &mut Tx, app: &App, incoming: &Incoming<'_>, id: &ReferralKey, number: u32) -> Result<()> {

@@ -303,7 +303,11 @@ fn end(referral: &mut Referral, step: &Step) {
         Step::Failed { reason, text } => (State::Failed, Some(ending(reason.code(), text))),
         Step::Declined { reason, text } => (State::Declined, Some(ending(reason.code(), text))),
         Step::Withdrawn { reason, text } => (State::Withdrawn, Some(ending(reason.code(), text))),
-        Step::Expired {} => (State::Expired, None),
+        Step::Expired {} => {
+            // On the waiting list it was the list's date that ran out: the grace counts from there.
+            referral.deadline = referral.expires_at().unwrap_or(referral.deadline);
+            (State::Expired, None)
+        }
         Step::Closed {} => (State::Closed, referral.ending.take()),
         Step::EnteredInError { text } => (State::EnteredInError, Some(ending("entered_in_error", text))),
         _ => return,

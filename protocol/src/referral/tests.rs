@@ -91,6 +91,15 @@ fn after_the_grace_an_acceptance_does_not_revive_an_expired_referral() {
 }
 
 #[test]
+fn the_grace_counts_from_the_date_of_the_waiting_list_that_ran_out() {
+    let mut pair = Pair::open(Kind::Referral);
+    pair.receiver(waitlisted()).exchange();
+    pair.at(DEADLINE + 20 * HOUR).sender(Step::Expired {});
+    pair.at(DEADLINE + 30 * HOUR).receiver(accepted());
+    assert_eq!(pair.agreed().state, State::AcceptedLate);
+}
+
+#[test]
 fn nobody_expires_a_referral_before_its_deadline_or_while_a_question_is_open() {
     let mut pair = Pair::open(Kind::Referral);
     pair.sender(Step::Expired {});
