@@ -13,6 +13,8 @@ mod backup;
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod delivery;
+#[cfg(test)]
 mod example_peer;
 #[cfg(test)]
 mod listener;

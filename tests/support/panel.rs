@@ -54,6 +54,16 @@ impl Panel {
 
     /// One request with the session's cookies, no redirect followed.
     pub async fn request(&self, method: Method, path: &str, body: Option<String>) -> reqwest::Response {
+        self.try_request(method, path, body).await.expect("the panel answers")
+    }
+
+    /// The same, where the node may be down.
+    pub async fn try_request(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<String>,
+    ) -> Result<reqwest::Response, reqwest::Error> {
         let url = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.base) };
         let mut request = self.client.request(method.clone(), url).header(COOKIE, self.cookie_header());
         if method != Method::GET {
@@ -62,9 +72,9 @@ impl Panel {
         if let Some(body) = body {
             request = request.header("content-type", "application/x-www-form-urlencoded").body(body);
         }
-        let answer = request.send().await.expect("the panel answers");
+        let answer = request.send().await?;
         self.keep_cookies(answer.headers());
-        answer
+        Ok(answer)
     }
 
     /// A request under the test's full control: headers as given, cookies added.
