@@ -17,6 +17,8 @@ mod delivery;
 #[cfg(test)]
 mod example_peer;
 #[cfg(test)]
+mod journey;
+#[cfg(test)]
 mod listener;
 #[cfg(test)]
 mod network;

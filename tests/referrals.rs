@@ -1,10 +1,14 @@
 //! The main job, end to end: two cooperatives on two nodes open, answer and close a referral, over signed messages on HTTPS.
 
+use reqwest::Method;
+
 use crate::on_both_engines;
 use crate::support::desk::{Desks, FAMILY_NAME, NEED, TAX_CODE, act, in_days, state};
 use crate::support::engine::Engine;
 use crate::support::eventually;
+use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
+use crate::support::panel::Panel;
 use crate::support::privacy::nothing_personal_leaked;
 
 on_both_engines! {
@@ -55,11 +59,30 @@ on_both_engines! {
             (one == other && one.len() >= 10).then_some(())
         })
         .await;
+        for (panel, referral, node) in [(giulia, &sent, &desks.pair.aurora), (omar, &received, &desks.pair.brezza)] {
+            evidence_holds_and_a_forged_one_does_not(panel, referral, node).await;
+        }
     }
 }
 
+/// Takes the evidence file out of the panel and lets the program check it, without any node.
+async fn evidence_holds_and_a_forged_one_does_not(panel: &Panel, referral: &str, node: &TestNode) {
+    let answer = panel.request(Method::GET, &format!("{referral}/prova"), None).await;
+    assert!(answer.status().is_success(), "{}", answer.status());
+    let file = node.folder().join("evidence");
+    let bytes = answer.bytes().await.unwrap().to_vec();
+    std::fs::write(&file, &bytes).unwrap();
+    let said = node.command(&["verify", file.to_str().unwrap()]).await.ok();
+    assert!(said.contains("Aurora") && said.contains("Brezza"), "{said}");
+    let text = String::from_utf8(bytes).unwrap();
+    let place = text.rfind("\"sig\"").expect("it holds signatures") + 20;
+    let letter = if &text[place..=place] == "A" { "B" } else { "A" };
+    std::fs::write(&file, format!("{}{letter}{}", &text[..place], &text[place + 1..])).unwrap();
+    node.command(&["verify", file.to_str().unwrap()]).await.refused();
+}
+
 /// Digests of every signed core about referrals that a node holds, its own and the other's.
-async fn transcript(node: &crate::support::node::TestNode) -> Vec<String> {
+async fn transcript(node: &TestNode) -> Vec<String> {
     let db = node.database().await;
     let mut tx = db.read().await.unwrap();
     let query = "SELECT core_digest FROM outbox WHERE kind = 'referral/1' AND core_digest IS NOT NULL \

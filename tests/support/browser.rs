@@ -90,19 +90,9 @@ impl Browser {
         element.click().await.unwrap_or_else(|error| panic!("{selector} cannot be clicked: {error}"));
     }
 
-    /// Clicks on the button or link with these words.
-    pub async fn press(&self, words: &str) {
-        let path = format!(
-            "//main//*[(self::button or self::a or self::label) and contains(normalize-space(.), \"{words}\")]"
-        );
-        let found = self.client.wait().at_most(super::PATIENCE).for_element(Locator::XPath(&path)).await;
-        let element = match found {
-            Ok(element) => element,
-            Err(error) => panic!("nothing to press says \"{words}\" ({error}):\n{}", self.text().await),
-        };
-        let script = "arguments[0].scrollIntoView({block: 'center'})";
-        self.client.execute(script, vec![serde_json::to_value(&element).unwrap()]).await.unwrap();
-        element.click().await.unwrap_or_else(|error| panic!("\"{words}\" cannot be pressed: {error}"));
+    /// Whether something is on the page now.
+    pub async fn has(&self, selector: &str) -> bool {
+        self.client.find(Locator::Css(selector)).await.is_ok()
     }
 
     /// Waits until a person can read these words, opening the page again meanwhile.
