@@ -20,7 +20,7 @@ pub(super) fn draw(page: &Page, own: &str, peers: &[Linked]) -> String {
         return String::new();
     }
     let label = escape(&page.t1("peers-drawing", "n", i64::try_from(peers.len()).unwrap_or(0)));
-    let mut svg = format!(r#"<svg class="network" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}">"#);
+    let mut svg = format!(r#"<svg class="network" viewBox="0 0 {WIDTH} {HEIGHT}" role="group" aria-label="{label}">"#);
     let places: Vec<(f64, f64)> = (0..peers.len()).map(|at| place(at, peers.len())).collect();
     let (middle_x, middle_y) = (WIDTH / 2.0, HEIGHT / 2.0);
     for (peer, (x, y)) in peers.iter().zip(&places) {
