@@ -2,7 +2,7 @@
 -- erasures.ndjson in the data folder, outside database and backup (see node/src/erasure.rs).
 CREATE TABLE erasures (
     object TEXT NOT NULL,
-    -- person, referral_identity, referral_content, attachment
+    -- referral_content
     scope TEXT NOT NULL,
     erased_at BIGINT NOT NULL,
     -- The entry is in the file too, durably.

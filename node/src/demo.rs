@@ -11,6 +11,7 @@
 pub mod cooperatives;
 mod links;
 pub mod node;
+mod offers;
 pub mod process;
 mod records;
 mod stories;
@@ -69,7 +70,8 @@ async fn live(nodes: &[DemoNode]) -> Result<(), Failure> {
     eprintln!("Le cooperative lavorano… / Living…");
     let mut known = HashMap::new();
     for node in nodes {
-        known.insert(node.cooperative.slug.clone(), records::register(node).await?);
+        let (people, services) = (records::register(node).await?, offers::publish(node).await?);
+        known.insert(node.cooperative.slug.clone(), stories::Known { people, services });
     }
     stories::play(nodes, &known).await
 }

@@ -25,27 +25,18 @@ pub use store::record;
 /// What exactly was erased. The codes are in old ledgers for ever: never rename one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {
-    /// A person's record, with everything that belongs to it.
-    Person,
-    /// The identity that was disclosed in a referral; its skeleton stays.
-    ReferralIdentity,
-    /// Everything a referral said; its skeleton stays.
+    /// Everything a referral said, attachments and disclosed identity included; its skeleton stays.
     ReferralContent,
-    /// One attachment of a referral.
-    Attachment,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 4] = [Self::Person, Self::ReferralIdentity, Self::ReferralContent, Self::Attachment];
+    pub const ALL: [Self; 1] = [Self::ReferralContent];
 
     /// The code in the table and in the ledger.
     pub fn code(self) -> &'static str {
         match self {
-            Self::Person => "person",
-            Self::ReferralIdentity => "referral_identity",
             Self::ReferralContent => "referral_content",
-            Self::Attachment => "attachment",
         }
     }
 
@@ -124,15 +115,15 @@ mod tests {
 
     async fn erase(db: &Db, object: &str) {
         let mut tx = db.write().await.unwrap();
-        record(&mut tx, Timestamp::from_millis(5), Scope::Person, object).await.unwrap();
+        record(&mut tx, Timestamp::from_millis(5), Scope::ReferralContent, object).await.unwrap();
         tx.commit().await.unwrap();
     }
 
     #[tokio::test]
     async fn an_erasure_reaches_the_file_once() {
         let (folder, db) = node().await;
-        erase(&db, "per_1").await;
-        erase(&db, "per_1").await;
+        erase(&db, "ref_1").await;
+        erase(&db, "ref_1").await;
         assert_eq!(write_out(&db, folder.path()).await.unwrap(), 1);
         assert_eq!(write_out(&db, folder.path()).await.unwrap(), 0);
         assert_eq!(ledger::read(folder.path()).unwrap().len(), 1);
@@ -141,12 +132,12 @@ mod tests {
     #[tokio::test]
     async fn what_a_restored_database_has_forgotten_is_told_and_what_the_file_lacks_is_added() {
         let (folder, db) = node().await;
-        erase(&db, "per_new").await;
-        let later = Erasure { object: "per_1".into(), scope: Scope::Person, at: Timestamp::from_millis(9) };
+        erase(&db, "ref_new").await;
+        let later = Erasure { object: "ref_1".into(), scope: Scope::ReferralContent, at: Timestamp::from_millis(9) };
         ledger::append(folder.path(), std::slice::from_ref(&later)).unwrap();
         assert_eq!(reconcile(&db, folder.path()).await.unwrap(), [later]);
         assert_eq!(ledger::read(folder.path()).unwrap().len(), 2);
-        erase(&db, "per_1").await;
+        erase(&db, "ref_1").await;
         assert_eq!(reconcile(&db, folder.path()).await.unwrap(), []);
     }
 

@@ -4,6 +4,7 @@
 //! this cooperative and by default hears loopback only. They share nothing but [`App`]: no panel route can be reached
 //! through the federation address.
 
+mod erasures;
 mod federation;
 mod health;
 mod panel;
@@ -25,6 +26,7 @@ const HOUSEKEEPING: Duration = Duration::from_secs(5);
 /// Serves until the process is told to stop (Ctrl-C or SIGTERM), then lets requests under way end.
 pub async fn run(app: App) -> Result<(), Failure> {
     let stop = CancellationToken::new();
+    erasures::repeat(&app).await?;
     // Both addresses are taken before the first request is answered: a node is ready as a whole or not at all.
     let listener = Listener::bind(&app.config).await?;
     let panel = panel::bind(&app.config)?;
@@ -53,6 +55,9 @@ async fn housekeeping(app: App) {
         interval.tick().await;
         if let Err(error) = crate::audit::chain::seal(&app.db).await {
             tracing::error!(%error, "the audit log could not be chained");
+        }
+        if let Err(error) = crate::erasure::write_out(&app.db, &app.config.data).await {
+            tracing::error!(%error, "the erasure ledger could not be written");
         }
     }
 }

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use pico_protocol::id::SubjectId;
 use pico_protocol::referral::{
     AgeBand, Field, Kind, LegalBasis, Need, Opening, Service, Source, Step, Territory, Urgency,
 };
@@ -15,7 +16,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use tokio::time::Instant;
 
-use super::cooperatives::{Human, Offer};
+use super::cooperatives::Human;
 use super::node::DemoNode;
 use super::records;
 use crate::accounts::{Account, Role};
@@ -85,14 +86,23 @@ fn all() -> Result<Vec<Story>, Failure> {
     Ok(toml::from_str::<File>(FILE)?.story)
 }
 
-/// Plays every story whose two cooperatives are here. `known` are the records of each cooperative's people.
-pub(super) async fn play(nodes: &[DemoNode], known: &HashMap<String, Vec<PersonId>>) -> Result<(), Failure> {
+/// What is on a node before the first story begins.
+pub(super) struct Known {
+    /// The records, in the order of the file.
+    pub(super) people: Vec<PersonId>,
+    /// Under which key of the feed each service is found.
+    pub(super) services: HashMap<String, SubjectId>,
+}
+
+/// Plays every story whose two cooperatives are here.
+pub(super) async fn play(nodes: &[DemoNode], known: &HashMap<String, Known>) -> Result<(), Failure> {
     let node = |slug: &str| nodes.iter().find(|node| node.cooperative.slug == slug);
     let stories = all()?;
     let pairs = stories.iter().filter_map(|story| Some((story, node(&story.from)?, node(&story.to)?)));
     let played = pairs.map(|(story, from, to)| async move {
-        let people = known.get(&story.from).ok_or("a cooperative without people")?;
-        Player::new(story, from, to, people).await?.play().await
+        let (ours, theirs) = known.get(&story.from).zip(known.get(&story.to)).ok_or("an unknown cooperative")?;
+        let service = theirs.services.get(&story.service).copied();
+        Player::new(story, from, to, (&ours.people, service)).await?.play().await
     });
     futures_util::future::try_join_all(played).await?;
     Ok(())
@@ -104,16 +114,22 @@ struct Player<'a> {
     to: &'a DemoNode,
     person: PersonId,
     human: &'a Human,
+    service: Option<SubjectId>,
     /// Who acts on either side: the coordinators.
     actors: [Account; 2],
 }
 
 impl<'a> Player<'a> {
-    async fn new(story: &'a Story, from: &'a DemoNode, to: &'a DemoNode, people: &[PersonId]) -> Result<Self, Failure> {
+    async fn new(
+        story: &'a Story,
+        from: &'a DemoNode,
+        to: &'a DemoNode,
+        (people, service): (&[PersonId], Option<SubjectId>),
+    ) -> Result<Self, Failure> {
         let human = from.cooperative.people.get(story.person).ok_or("a story about nobody")?;
         let person = people.get(story.person).ok_or("a story about nobody")?.clone();
         let actors = [from.account(Role::Coordinator).await?, to.account(Role::Coordinator).await?];
-        Ok(Self { story, from, to, person, human, actors })
+        Ok(Self { story, from, to, person, human, service, actors })
     }
 
     async fn play(&self) -> Result<(), Failure> {
@@ -160,7 +176,9 @@ impl<'a> Player<'a> {
         let need = serde_json::json!({ "category": category, "area": area, "text": story.need });
         Ok(Opening {
             kind: story.kind,
-            service: offer.map(|Offer { key, name, .. }| Service { key: key.clone(), name: name.clone() }),
+            service: offer
+                .zip(self.service)
+                .map(|(offer, key)| Service { key: key.to_string(), name: offer.name.clone() }),
             need: serde_json::from_value::<Need>(need)?,
             age_band: AgeBand::of(age.unwrap_or_default()),
             territory: Territory { province: comune.province.clone(), comune: None },

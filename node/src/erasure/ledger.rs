@@ -88,36 +88,36 @@ mod tests {
     use super::*;
 
     fn entry(object: &str) -> Erasure {
-        Erasure { object: object.to_owned(), scope: Scope::Person, at: Timestamp::from_millis(1_000) }
+        Erasure { object: object.to_owned(), scope: Scope::ReferralContent, at: Timestamp::from_millis(1_000) }
     }
 
     #[test]
     fn entries_read_back_in_order_and_hold_nothing_else() {
         let folder = tempfile::tempdir().unwrap();
         assert_eq!(read(folder.path()).unwrap(), []);
-        append(folder.path(), &[entry("per_1")]).unwrap();
-        append(folder.path(), &[entry("per_2")]).unwrap();
-        assert_eq!(read(folder.path()).unwrap(), [entry("per_1"), entry("per_2")]);
+        append(folder.path(), &[entry("ref_1")]).unwrap();
+        append(folder.path(), &[entry("ref_2")]).unwrap();
+        assert_eq!(read(folder.path()).unwrap(), [entry("ref_1"), entry("ref_2")]);
         let text = std::fs::read_to_string(folder.path().join(FILE_NAME)).unwrap();
-        assert_eq!(text.lines().next().unwrap(), r#"{"object":"per_1","scope":"person","at":1000}"#);
+        assert_eq!(text.lines().next().unwrap(), r#"{"object":"ref_1","scope":"referral_content","at":1000}"#);
     }
 
     #[test]
     fn a_line_cut_by_a_power_failure_does_not_spoil_the_next_one() {
         let folder = tempfile::tempdir().unwrap();
-        append(folder.path(), &[entry("per_1")]).unwrap();
+        append(folder.path(), &[entry("ref_1")]).unwrap();
         let path = folder.path().join(FILE_NAME);
         let text = std::fs::read_to_string(&path).unwrap();
-        std::fs::write(&path, format!("{text}{{\"object\":\"per")).unwrap();
-        assert_eq!(read(folder.path()).unwrap(), [entry("per_1")]);
-        append(folder.path(), &[entry("per_2")]).unwrap();
-        assert_eq!(read(folder.path()).unwrap(), [entry("per_1"), entry("per_2")]);
+        std::fs::write(&path, format!("{text}{{\"object\":\"ref")).unwrap();
+        assert_eq!(read(folder.path()).unwrap(), [entry("ref_1")]);
+        append(folder.path(), &[entry("ref_2")]).unwrap();
+        assert_eq!(read(folder.path()).unwrap(), [entry("ref_1"), entry("ref_2")]);
     }
 
     #[test]
     fn a_damaged_line_in_the_middle_stops_the_node() {
         let folder = tempfile::tempdir().unwrap();
-        append(folder.path(), &[entry("per_1")]).unwrap();
+        append(folder.path(), &[entry("ref_1")]).unwrap();
         let path = folder.path().join(FILE_NAME);
         let text = std::fs::read_to_string(&path).unwrap();
         std::fs::write(&path, format!("{{\"object\":\"x\",\"scope\":\"unheard\",\"at\":1}}\n{text}")).unwrap();

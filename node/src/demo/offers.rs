@@ -1,0 +1,69 @@
+//! The services of a cooperative, saved by its management: saving publishes them in the signed feed.
+
+use std::collections::HashMap;
+
+use pico_protocol::feed::{self, Address, Area, Capacity, Contact, Visibility};
+use pico_protocol::id::SubjectId;
+use pico_protocol::referral::LegalBasis;
+
+use super::cooperatives::Offer;
+use super::node::DemoNode;
+use crate::accounts::Role;
+use crate::cli::Failure;
+use crate::services::{Particulars, store};
+
+/// Saves them all; answers under which key of the feed each is found.
+pub(super) async fn publish(node: &DemoNode) -> Result<HashMap<String, SubjectId>, Failure> {
+    let management = node.account(Role::Management).await?.actor();
+    let mut tx = node.app.db.write().await?;
+    let mut keys = HashMap::new();
+    for offer in &node.cooperative.services {
+        let key = store::insert(&mut tx, &node.app, &management, &particulars(node, offer)?).await?;
+        keys.insert(offer.key.clone(), key);
+    }
+    tx.commit().await?;
+    Ok(keys)
+}
+
+fn particulars(node: &DemoNode, offer: &Offer) -> Result<Particulars, Failure> {
+    let cooperative = &node.cooperative;
+    let protected = offer.description.starts_with("Indirizzo riservato");
+    let address = format!("Via dell'Esempio {}, {}", offer.places, cooperative.seat);
+    let capacity = Capacity {
+        unit: "posti".to_owned(),
+        available: offer.free,
+        maximum: offer.places,
+        updated: node.app.clock.now(),
+    };
+    Ok(Particulars {
+        content: feed::Service {
+            name: offer.name.clone(),
+            description: offer.description.clone(),
+            category: offer.category.parse()?,
+            area: area(&offer.area),
+            comune: cooperative.comune.clone(),
+            address: if protected { Address::Withheld } else { Address::Shown(address) },
+            territory: format!("Provincia di {}", cooperative.province),
+            capacity: vec![capacity],
+            eligibility: format!("Età {}", offer.ages),
+            schedule: String::new(),
+            contact: Contact { telephone: cooperative.telephone.clone(), email: String::new() },
+            accepts_referrals: true,
+        },
+        legal_basis: LegalBasis::Consent,
+        visibility: Visibility::Linked,
+    })
+}
+
+/// The feed's word for a referral's area.
+fn area(code: &str) -> Area {
+    match code {
+        "families" => Area::FamilyAndMinors,
+        "disability" => Area::Disability,
+        "addictions" => Area::Addiction,
+        "elderly" => Area::Elderly,
+        "migrants" => Area::Migrants,
+        "poverty" => Area::Poverty,
+        _ => Area::Mixed,
+    }
+}

@@ -1,0 +1,25 @@
+//! Before any listener opens: what was erased after the backup that this database comes from is erased again.
+
+use tracing::warn;
+
+use crate::app::App;
+use crate::cli::Failure;
+use crate::erasure::{self, Scope};
+use crate::referrals;
+
+/// Compares ledger and database and carries out what the database has forgotten.
+pub(super) async fn repeat(app: &App) -> Result<(), Failure> {
+    for erasure in erasure::reconcile(&app.db, &app.config.data).await? {
+        let mut tx = app.db.write().await?;
+        match erasure.scope {
+            Scope::ReferralContent => {
+                let id = erasure.object.parse().map_err(|_| "erasures.ndjson names a referral that cannot be one")?;
+                referrals::erasure::erase(&mut tx, app, &id).await?;
+            }
+        }
+        tx.commit().await?;
+        warn!(object = %erasure.object, scope = erasure.scope.code(), "erased again after a restore");
+    }
+    erasure::write_out(&app.db, &app.config.data).await?;
+    Ok(())
+}
