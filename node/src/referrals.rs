@@ -15,6 +15,7 @@ pub mod attachments;
 pub mod compose;
 pub mod deadlines;
 pub mod erasure;
+pub mod grounds;
 pub mod evidence;
 pub mod messages;
 pub mod panel;

@@ -497,3 +497,4 @@ compose-kept = Draft kept: you find it here.
 compose-discarded = Draft thrown away.
 compose-sent = Sent: it leaves as soon as the other node answers.
 compose-sent-several = Sent to all the chosen cooperatives.
+referral-no-ground = There is no valid legal basis any more for telling these data to this cooperative: record one on the person’s page, then come back.

@@ -502,3 +502,4 @@ compose-kept = Bozza salvata: la ritrovi qui.
 compose-discarded = Bozza buttata.
 compose-sent = Inviata: parte appena l’altro nodo risponde.
 compose-sent-several = Inviata a tutte le cooperative scelte.
+referral-no-ground = Non c’è più una base giuridica valida per comunicare questi dati a questa cooperativa: registrala nella scheda della persona, poi torna qui.

@@ -18,7 +18,7 @@ use crate::accounts::Staff;
 use crate::accounts::permission::ReadReferrals;
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::referrals::steps;
+use crate::referrals::{grounds, steps};
 use crate::store::Tx;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
@@ -199,9 +199,28 @@ pub async fn perform(
     let Some(step) = act.read(&mut form, &app, &case) else {
         return view_again(&act_page(&staff, &case, act, form, Vec::new(), &app)?);
     };
+    let Some(step) = grounded(&mut tx, &app, &case, step).await? else {
+        form.refuse("name", "referral-no-ground");
+        return view_again(&act_page(&staff, &case, act, form, Vec::new(), &app)?);
+    };
+    if act == Act::RevokeConsent {
+        grounds::revoke(&mut tx, &app, &staff.actor(), &case.row).await?;
+    }
     steps::take(&mut tx, &app, &staff.actor(), &case.row.id, step).await?;
     tx.commit().await?;
     Ok(redirect_with(&format!("/invii/{id}"), &Flash::ok(&format!("referral-act-{slug}-done"))))
+}
+
+/// A name leaves only on a live ground. Where there is no own record (a request of admission) the sender types what it
+/// tells, and its own basis is the one that it declares with its answer.
+async fn grounded(tx: &mut Tx, app: &App, case: &Case, step: Step) -> Result<Option<Step>> {
+    match step {
+        Step::IdentityDisclosed { identity } if case.row.person.is_some() => {
+            let disclosable = grounds::disclose(tx, app, &case.row, identity).await?;
+            Ok(disclosable.map(|identity| Step::IdentityDisclosed { identity: identity.into_content() }))
+        }
+        step => Ok(Some(step)),
+    }
 }
 
 fn conflict(page: ActPage) -> Result<Response> {

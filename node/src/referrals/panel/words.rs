@@ -5,7 +5,7 @@ use pico_protocol::referral::{AgeBand, Field, Identity, Opening};
 use super::case::Case;
 use crate::app::App;
 use crate::error::Result;
-use crate::people::place::country;
+use crate::people::place::{self, country};
 use crate::referrals::store::Row;
 use crate::web::layout::Page;
 
@@ -37,9 +37,10 @@ pub fn chip(page: &Page, row: &Row) -> (&'static str, String) {
 /// Everything phase A says.
 pub fn phase_a(page: &Page, opening: &Opening) -> Vec<Fact> {
     let code = |list: &str, code: &str| page.t(format!("referral-{list}-{code}"));
-    let mut place = page.t1("referral-province-of", "sign", &opening.territory.province);
+    let mut home = page.t1("referral-province-of", "sign", &opening.territory.province);
     if let Some(comune) = &opening.territory.comune {
-        place = format!("{place} · {}", page.t1("referral-comune-code", "code", comune));
+        let known = place::comune(comune).map(place::Comune::label);
+        home = known.unwrap_or_else(|| format!("{home} · {}", page.t1("referral-comune-code", "code", comune)));
     }
     let fact = |key: &str, value: String| (page.t(format!("referral-fact-{key}")), value);
     let mut facts = vec![fact("need", opening.need.text.clone())];
@@ -50,7 +51,7 @@ pub fn phase_a(page: &Page, opening: &Opening) -> Vec<Fact> {
         fact("category", code("category", opening.need.category.code())),
         fact("area", code("area", opening.need.area.code())),
         fact("age", age(page, opening.age_band)),
-        fact("place", place),
+        fact("place", home),
         fact("urgency", code("urgency", opening.urgency.code())),
         fact("source", code("source", opening.source.code())),
         fact("basis", code("basis", opening.legal_basis.code())),

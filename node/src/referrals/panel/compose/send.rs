@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::referrals::ReferralKey;
 use crate::referrals::compose::{self, Stage};
+use crate::referrals::grounds;
 use crate::referrals::steps::{self, NewReferral};
 use crate::referrals::store::drafts;
 use crate::referrals::targets::Target;
@@ -35,6 +36,11 @@ pub async fn send(
     let mut sent: Vec<ReferralKey> = Vec::new();
     for (target, opening) in openings(&desk, &app)? {
         let person = desk.person.as_ref().filter(|_| compose::needs_person(opening.kind));
+        if let Some((id, ..)) = person {
+            let node = target.peer.parse().map_err(|_| Error::NotFound)?;
+            let to = (&node, target.peer_name.as_str());
+            grounds::record(&mut tx, &app, staff.account(), id, to, &opening).await?;
+        }
         let person = person.map(|(id, details, opener)| (id.to_string(), opener.clone(), details.name()));
         let new = NewReferral { peer: target.peer, peer_name: target.peer_name, opening, person };
         sent.push(steps::open(&mut tx, &app, &staff.actor(), new).await?);
