@@ -38,9 +38,8 @@ pub fn turn(referral: &Referral, own: Party) -> Turn {
     let waits_for = match referral.state {
         _ if referral.question.is_some() => Some(Party::Sender),
         _ if referral.revocation.is_some_and(|revocation| !revocation.answered) => Some(Party::Receiver),
-        State::Waitlisted | State::Withdrawn => None,
         State::InProgress | State::OnHold if referral.interruption_requested => Some(Party::Receiver),
-        State::InProgress | State::OnHold => None,
+        State::Waitlisted | State::Withdrawn | State::InProgress | State::OnHold => None,
         State::Accepted if referral.kind == Kind::OpenCall => Some(Party::Sender),
         State::ProvisionallyAccepted if referral.kind == Kind::OpenCall => Some(Party::Receiver),
         State::Accepted | State::ProvisionallyAccepted if !referral.disclosed => Some(Party::Sender),

@@ -1,12 +1,11 @@
 //! To whom a referral can go: linked cooperatives and the services they tell of.
 
 use crate::directory::{self, Offer, Wanted};
-use crate::people::place;
 use crate::sql;
 use crate::store::{Result, Tx};
 
 /// A cooperative, or one of its services.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Target {
     /// Node id.
     pub peer: String,
@@ -31,34 +30,31 @@ impl Target {
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct Offered {
-    peer: String,
-    peer_name: String,
-    key: String,
-    name: String,
-    comune: String,
-    available: i64,
-    maximum: i64,
-}
-
-/// Everything a referral can be sent to now: the services that linked cooperatives tell of, and each of them as a whole,
-/// for who does not know which service is the right one.
+/// Everything a referral can be sent to now: the services that peers with an active link tell of, those with free places
+/// first, then each cooperative without naming a service.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Target>> {
-    let rows: Vec<Offered> = sql!(tx, c => sqlx::query_as(
-        "SELECT o.owner AS peer, p.legal_name AS peer_name, o.key, o.name, o.comune, o.available, o.maximum \
-         FROM directory_offers o JOIN peers p ON p.node_id = o.owner WHERE p.state = 'active' AND o.accepts_referrals \
-         UNION ALL \
-         SELECT node_id, legal_name, '', '', '', CAST(0 AS BIGINT), CAST(0 AS BIGINT) FROM peers WHERE state = 'active' \
-         ORDER BY 2, 4, 3"
+    let offers = directory::store::search(tx, &Wanted::default()).await?;
+    let mut targets: Vec<Target> =
+        offers.into_iter().filter(|offer| offer.content.accepts_referrals).map(Target::from).collect();
+    let cooperatives: Vec<Target> = sql!(tx, c => sqlx::query_as(
+        "SELECT node_id AS peer, legal_name AS peer_name, '' AS key, '' AS name, '' AS place, \
+         CAST(0 AS BIGINT) AS available, CAST(0 AS BIGINT) AS maximum FROM peers WHERE state = 'active' \
+         ORDER BY legal_name, node_id"
     ).fetch_all(c))?;
-    Ok(rows.into_iter().map(Target::from).collect())
+    targets.extend(cooperatives);
+    Ok(targets)
 }
 
-impl From<Offered> for Target {
-    fn from(row: Offered) -> Self {
-        let place = place::comune(&row.comune).map(place::Comune::label).unwrap_or_default();
-        let Offered { peer, peer_name, key, name, available, maximum, .. } = row;
-        Self { peer, peer_name, key, name, place, available, maximum }
+impl From<Offer> for Target {
+    fn from(offer: Offer) -> Self {
+        Self {
+            place: offer.comune_label(),
+            available: i64::from(offer.available().unwrap_or(0)),
+            maximum: i64::from(offer.maximum().unwrap_or(0)),
+            key: offer.key.to_string(),
+            name: offer.content.name,
+            peer: offer.owner,
+            peer_name: offer.owner_name,
+        }
     }
 }

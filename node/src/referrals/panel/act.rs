@@ -194,7 +194,7 @@ pub async fn perform(
     }
     let changed = changed_since(&staff, &case, &form);
     if !changed.is_empty() || !case.acts.contains(&act) {
-        return conflict(act_page(&staff, &case, act, form, changed, &app)?);
+        return conflict(&act_page(&staff, &case, act, form, changed, &app)?);
     }
     let Some(step) = act.read(&mut form, &app, &case) else {
         return view_again(&act_page(&staff, &case, act, form, Vec::new(), &app)?);
@@ -223,8 +223,8 @@ async fn grounded(tx: &mut Tx, app: &App, case: &Case, step: Step) -> Result<Opt
     }
 }
 
-fn conflict(page: ActPage) -> Result<Response> {
-    let mut response = view(&page)?;
+fn conflict(page: &ActPage) -> Result<Response> {
+    let mut response = view(page)?;
     *response.status_mut() = StatusCode::CONFLICT;
     Ok(response)
 }

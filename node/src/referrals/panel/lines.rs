@@ -100,21 +100,19 @@ fn trouble(stored: Option<&StoredEvent>, lost: bool, erased: bool) -> &'static s
 /// Dot and icon of a step.
 fn look(step: &str) -> (&'static str, &'static str) {
     match step {
-        "opened" => ("accent", "send"),
+        "opened" | "question_answered" => ("accent", "send"),
         "review_started" => ("", "eye"),
         "question_asked" => ("wait", "question"),
-        "question_answered" => ("accent", "send"),
         "waitlisted" => ("wait", "hourglass"),
         "provisionally_accepted" => ("ok", "check"),
         "accepted" | "completed" | "closed" | "late_acceptance_confirmed" => ("ok", "double-check"),
         "identity_disclosed" => ("accent", "person"),
         "handed_over" => ("accent", "handshake"),
         "started" => ("accent", "play"),
-        "held" => ("warn", "pause"),
         "failed" | "declined" => ("stop", "stop"),
         "withdrawn" | "step_retracted" => ("warn", "undo"),
         "expired" => ("warn", "clock"),
-        "interruption_requested" => ("warn", "pause"),
+        "held" | "interruption_requested" => ("warn", "pause"),
         "consent_revoked" | "revocation_answered" => ("warn", "shield"),
         "erased" | "entered_in_error" => ("stop", "trash"),
         "attached" => ("", "clip"),

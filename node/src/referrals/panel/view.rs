@@ -68,7 +68,7 @@ pub async fn show(staff: Staff<ReadReferrals>, State(app): State<App>, Path(id):
     let others = others(&mut tx, &case.row).await?;
     let identity = identity_of(&mut tx, &app, &case.row).await?;
     tx.commit().await?;
-    view(&page(&staff, &app, case, attachments, others, &identity)?)
+    view(&page(&staff, &app, case, attachments, others, &identity))
 }
 
 async fn opened(tx: &mut Tx, app: &App, staff: &Staff<ReadReferrals>, case: &Case) -> Result<()> {
@@ -96,7 +96,7 @@ fn page(
     attachments: Vec<Attachment>,
     others: Vec<Row>,
     identity: &Identity,
-) -> Result<ViewPage> {
+) -> ViewPage {
     let page = staff.page("referrals-title");
     let title = page.t1("referral-title", "number", &case.row.number);
     let page = page.titled(title).under("referrals-title", "/invii");
@@ -108,7 +108,7 @@ fn page(
     let seen_now = opening.map(|opening| words::phase_a(&page, opening)).unwrap_or_default();
     let (seen_after, seen_after_empty) = seen_after(&page, identity, &case);
     let late = case.row.due().is_some_and(|due| page.is_past(due));
-    Ok(ViewPage {
+    ViewPage {
         flags: flags(&case.row),
         notices: notices(&page, &case),
         due_tone: if late { "stop" } else { "wait" },
@@ -129,7 +129,7 @@ fn page(
         others,
         row: case.row,
         page,
-    })
+    }
 }
 
 fn may_attach(staff: &Staff<ReadReferrals>, app: &App, case: &Case) -> bool {
