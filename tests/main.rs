@@ -14,6 +14,7 @@ mod backup;
 mod browser;
 #[cfg(test)]
 mod delivery;
+mod evidence;
 #[cfg(test)]
 mod example_peer;
 #[cfg(test)]
