@@ -21,6 +21,7 @@ deliveries-retried = Trying now.
 deliveries-refused = { $n } to look at
 deliveries-nothing = all delivered
 deliveries-going = leaving
+deliveries-held = Stopped for more than 35 days: the node tries once a day. Telephone and clear it up
 deliveries-trying = trying again
 deliveries-halted = stopped by the other node
 deliveries-frozen = the link stands still

@@ -21,6 +21,7 @@ deliveries-retried = Si riprova adesso.
 deliveries-refused = { $n } da guardare
 deliveries-nothing = tutto consegnato
 deliveries-going = in partenza
+deliveries-held = Ferme da oltre 35 giorni: il nodo riprova una volta al giorno. Telefona e chiarisci
 deliveries-trying = si riprova
 deliveries-halted = fermato dall'altro nodo
 deliveries-frozen = collegamento fermo

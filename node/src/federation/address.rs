@@ -72,7 +72,7 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
     !special
 }
 
-/// Global unicast is 2000::/3, without documentation, benchmarking and the tunnels that carry an IPv4 address inside.
+/// Global unicast is `2000::/3`, without documentation, benchmarking and the tunnels that carry an IPv4 address inside.
 fn is_public_v6(address: Ipv6Addr) -> bool {
     let [a, b, ..] = address.segments();
     let special = a == 0x2001 && (b < 0x0200 || b == 0x0db8) || a == 0x2002 || a == 0x3fff && b < 0x1000;

@@ -129,7 +129,7 @@ mod tests {
         for key in 0..REMEMBERED {
             assert_eq!(buckets.take(key, 1.0, start), Ok(()));
         }
-        assert_eq!(buckets.take(REMEMBERED, 1.0, start + Duration::from_secs(60)), Ok(()));
+        assert_eq!(buckets.take(REMEMBERED, 1.0, start + Duration::from_mins(1)), Ok(()));
         assert_eq!(buckets.filled.len(), 1);
     }
 

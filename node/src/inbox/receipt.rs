@@ -87,4 +87,4 @@ fn envelope<T: Object>(app: &App, object: T) -> Result<String, refusal::Refusal>
 }
 
 /// How long a sender that was told to wait does so, when nothing else is said.
-pub(super) const BUSY_PATIENCE: Duration = Duration::from_secs(60);
+pub(super) const BUSY_PATIENCE: Duration = Duration::from_mins(1);

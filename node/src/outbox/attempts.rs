@@ -3,6 +3,7 @@
 use pico_protocol::id::NodeId;
 use pico_protocol::time::Timestamp;
 
+use super::schedule::HELD_AFTER;
 use crate::app::App;
 use crate::peers;
 use crate::store::Result;
@@ -69,6 +70,14 @@ pub struct DeliveryRow {
     pub last_failure: String,
     /// When it was last heard.
     pub last_contact: Option<i64>,
+}
+
+impl DeliveryRow {
+    /// True after so long without success that a person is asked to look.
+    pub fn is_held(&self, now: Timestamp) -> bool {
+        let since = self.failing_since.map(Timestamp::from_millis);
+        self.attempts > 0 && since.is_some_and(|since| now.since(since) >= HELD_AFTER)
+    }
 }
 
 /// Every link that is not over, the one with the oldest waiting message first.

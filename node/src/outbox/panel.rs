@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use pico_protocol::id::NodeId;
+use pico_protocol::time::Timestamp;
 
 use super::attempts::{self, DeliveryRow};
 use super::store::{self, Overdue};
@@ -39,13 +40,15 @@ struct Line {
 }
 
 impl Line {
-    fn new(page: &Page, row: DeliveryRow) -> Self {
+    fn new(page: &Page, row: DeliveryRow, now: Timestamp) -> Self {
         let (kind, key) = if !row.halted.is_empty() {
             ("stop", "deliveries-halted")
         } else if !row.frozen.is_empty() {
             ("stop", "deliveries-frozen")
         } else if row.waiting == 0 {
             ("ok", "deliveries-nothing")
+        } else if row.is_held(now) {
+            ("stop", "deliveries-held")
         } else if row.attempts > 0 {
             ("wait", "deliveries-trying")
         } else {
@@ -68,7 +71,7 @@ async fn list(staff: Staff<ReadDeliveries>, State(app): State<App>) -> Result<Re
     let page = staff.page("nav-deliveries");
     let mut tx = app.db.read().await?;
     let overdue = store::overdue(&mut tx, &app).await?;
-    let lines = attempts::list(&mut tx).await?.into_iter().map(|row| Line::new(&page, row)).collect();
+    let lines = attempts::list(&mut tx).await?.into_iter().map(|row| Line::new(&page, row, app.clock.now())).collect();
     let may_write = staff.may(Permission::WriteDeliveries, Scope::Anything);
     view(&ListPage { page, overdue, lines, may_write })
 }

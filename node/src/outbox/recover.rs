@@ -169,7 +169,7 @@ async fn insert(tx: &mut Tx, peer: &NodeId, core: &Verified<pico_protocol::core:
         .bind(position)
         .bind(core.kind.to_string())
         .bind(core.created.as_millis())
-        .bind(core.expires.map(|at| at.as_millis()))
+        .bind(core.expires.map(pico_protocol::Timestamp::as_millis))
     )?;
     Ok(())
 }

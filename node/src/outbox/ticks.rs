@@ -3,8 +3,8 @@
 use pico_protocol::id::{MessageId, NodeId};
 
 use crate::app::App;
-use crate::store::{Result, Tx};
 use crate::execute;
+use crate::store::{Result, Tx};
 
 /// The peer has told that a message stands in its work list (or, with `read`, that a person there has opened it).
 pub async fn tick(tx: &mut Tx, app: &App, peer: &NodeId, message: &MessageId, read: bool) -> Result<bool> {

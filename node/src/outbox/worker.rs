@@ -30,7 +30,7 @@ const LOOK: Duration = Duration::from_secs(1);
 const COMMIT: Duration = Duration::from_millis(10);
 const HELLO_EVERY: Duration = Duration::from_hours(1);
 /// How long a peer that has no room is left alone.
-const BUSY: Duration = Duration::from_secs(60);
+const BUSY: Duration = Duration::from_mins(1);
 /// Requests under way at the same time: to peers that answer, and to peers that failed last time.
 const HEALTHY: usize = 32;
 const FAILING: usize = 8;

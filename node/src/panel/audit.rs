@@ -180,7 +180,8 @@ async fn export(staff: Staff<ReadAudit>, State(app): State<App>, Query(asked): Q
     audit::record(&mut tx, &app, &staff.actor(), event).await?;
     tx.commit().await?;
     let page = staff.page("nav-audit");
-    let heads = ["at", "who", "what", "object", "reason", "detail", "position"].map(|one| page.t(format!("audit-{one}")));
+    let heads =
+        ["at", "who", "what", "object", "reason", "detail", "position"].map(|one| page.t(format!("audit-{one}")));
     let row = |entry: &Entry| {
         [
             dates::moment(entry.moment()),

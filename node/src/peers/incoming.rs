@@ -11,7 +11,7 @@ use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
 /// A stream as stored.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Incoming {
     /// The protocol's view.
     pub inbound: Inbound,
@@ -19,12 +19,6 @@ pub struct Incoming {
     pub safe: u64,
     /// Entries in the exception log.
     pub exceptions: u64,
-}
-
-impl Default for Incoming {
-    fn default() -> Self {
-        Self { inbound: Inbound::default(), safe: 0, exceptions: 0 }
-    }
 }
 
 /// A row of `incoming_streams`.

@@ -63,11 +63,10 @@ async fn verify<T: Object>(
     let peer = super::known(app, &claimed.from).await?.filter(|peer| peer.confirmed).ok_or_else(Refusal::unverified)?;
     let verified = signed.verify(&peer.ring).ok();
     let listed = |request: &Verified<T>| request.signers().all(|id| peer.ring.lists(&id, claimed.document));
-    match verified.filter(|request| listed(request) && claimed.to == app.identity.node_id()) {
-        Some(request) => Ok((peer, request)),
-        None => {
-            contact::look_for_new_document(app, &claimed.from);
-            Err(Refusal::unverified())
-        }
-    }
+    let good = |request: &Verified<T>| listed(request) && claimed.to == app.identity.node_id();
+    let Some(request) = verified.filter(good) else {
+        contact::look_for_new_document(app, &claimed.from);
+        return Err(Refusal::unverified());
+    };
+    Ok((peer, request))
 }

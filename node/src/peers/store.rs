@@ -4,7 +4,6 @@ use pico_protocol::code::Code;
 use pico_protocol::document::{Document, DocumentLog};
 use pico_protocol::genesis::{self, Genesis};
 use pico_protocol::id::NodeId;
-use pico_protocol::receipt::Refusal;
 use pico_protocol::signed::{Signed, Verified};
 use pico_protocol::time::Timestamp;
 

@@ -53,7 +53,8 @@ async fn page(app: &App, page: Page, id: &NodeId, form: Form, may_write: bool) -
     let agreement = agreement::find(&mut tx, id).await?;
     let page = page.under("nav-network", "/rete").titled(row.legal_name.clone());
     let (state, clock_minutes) = (row.link()?, health::clock_minutes(&row));
-    let peer_confirmed_at = introduced.as_ref().and_then(|known| known.peer_confirmed_at).map(|at| at.as_millis());
+    let peer_confirmed_at =
+        introduced.as_ref().and_then(|known| known.peer_confirmed_at).map(pico_protocol::Timestamp::as_millis);
     Ok(PeerPage {
         form,
         state,

@@ -79,10 +79,9 @@ pub fn phase_b(page: &Page, identity: &Identity) -> Vec<Fact> {
 /// A disclosed value as people here read it: the wire has `yyyy-mm-dd`, `F` and `IT`.
 pub fn as_read(page: &Page, field: Field, value: &str) -> String {
     match field {
-        Field::BirthDate => value.parse().map_or_else(
-            |_| value.to_owned(),
-            |date: jiff::civil::Date| date.strftime("%d/%m/%Y").to_string(),
-        ),
+        Field::BirthDate => value
+            .parse()
+            .map_or_else(|_| value.to_owned(), |date: jiff::civil::Date| date.strftime("%d/%m/%Y").to_string()),
         Field::Sex if matches!(value, "F" | "M" | "X") => page.t(format!("people-sex-{value}")),
         Field::Citizenship => country(value).map_or_else(|| value.to_owned(), |country| country.name.clone()),
         _ => value.to_owned(),
