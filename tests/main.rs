@@ -14,6 +14,7 @@ mod backup;
 mod browser;
 #[cfg(test)]
 mod delivery;
+#[cfg(test)]
 mod evidence;
 #[cfg(test)]
 mod example_peer;

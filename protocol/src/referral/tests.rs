@@ -7,6 +7,7 @@ use pair::{
     started, steps, waitlisted, withdrawn,
 };
 
+mod crossings;
 pub(crate) mod pair;
 
 #[test]
