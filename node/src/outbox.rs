@@ -21,7 +21,7 @@ pub mod lanes;
 pub mod panel;
 pub mod proof;
 mod recover;
-mod schedule;
+pub mod schedule;
 mod sign;
 pub mod store;
 pub mod stream;

@@ -75,6 +75,14 @@ impl StoreError {
             if error.code().is_some_and(|code| code == "40P01" || code == "40001"))
     }
 
+    /// True when SQLite could not write or `fsync`. After that nobody knows what is on the disk: the process must end and
+    /// recover from the journal; trying again could confirm what was lost.
+    pub fn is_write_failure(&self) -> bool {
+        // SQLITE_IOERR and its extended codes (10 in the lowest byte); PostgreSQL's codes have five characters.
+        matches!(self, Self::Database(sqlx::Error::Database(error)) if error.code().is_some_and(|code|
+            code.len() < 5 && code.parse::<u32>().is_ok_and(|code| code & 0xff == 10)))
+    }
+
     /// True when the disk (or the database's quota) is full.
     pub fn is_disk_full(&self) -> bool {
         // SQLITE_FULL is 13; 53100 is PostgreSQL's disk_full.

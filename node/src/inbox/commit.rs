@@ -87,6 +87,10 @@ async fn commit_group(app: &App, group: Vec<Waiting>) {
                 drop(reply.send(answer));
             }
         }
+        Err(error) if error.is_write_failure() => {
+            tracing::error!(%error, "the disk failed: the node ends, so that the next start recovers what is really there");
+            std::process::exit(74);
+        }
         Err(error) => tracing::error!(%error, batches = batches.len(), "batches could not be stored"),
     }
 }

@@ -151,3 +151,11 @@ pub async fn waiting(tx: &mut Tx) -> Result<Vec<String>> {
          UNION SELECT peer FROM outbox WHERE seal_again"
     ).fetch_all(c))
 }
+
+/// When the oldest message was written that no peer has signed for.
+pub async fn oldest_waiting(tx: &mut Tx) -> Result<Option<Timestamp>> {
+    let oldest: Option<i64> = sql!(tx, c => sqlx::query_scalar(
+        "SELECT MIN(created_at) FROM outbox WHERE received_at IS NULL"
+    ).fetch_one(c))?;
+    Ok(oldest.map(Timestamp::from_millis))
+}

@@ -74,7 +74,10 @@ async fn look(app: &App, permits: &Arc<Permits>, wakers: &mut HashMap<NodeId, Ar
     let mut tx = app.db.read().await?;
     let open = peers::store::open_links(&mut tx).await?;
     let waiting = stream::waiting(&mut tx).await?;
+    let oldest = if waiting.is_empty() { None } else { stream::oldest_waiting(&mut tx).await? };
     drop(tx);
+    let age = oldest.map_or(0, |oldest| u32::try_from(app.clock.now().since(oldest).as_secs()).unwrap_or(u32::MAX));
+    metrics::gauge!("pico_outbox_oldest_seconds").set(f64::from(age));
     wakers.retain(|peer, _| open.contains(peer));
     for peer in open {
         wakers.entry(peer).or_insert_with(|| {

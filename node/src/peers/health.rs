@@ -38,8 +38,9 @@ pub fn of(peer: &PeerRow, state: LinkState) -> (Health, String) {
         _ if !peer.frozen.is_empty() => (Health::Stopped, format!("peers-is-{}", peer.frozen)),
         LinkState::Invited => (Health::Waiting, "peers-is-invited".into()),
         LinkState::Suspended => (Health::Stopped, "peers-is-suspended".into()),
-        _ if unreachable => (Health::Waiting, "peers-is-unreachable".into()),
+        // Until the other side has confirmed, its node does not answer ours: that is no failure.
         LinkState::Verified | LinkState::Agreed => (Health::Waiting, "peers-is-agreeing".into()),
+        LinkState::Active if unreachable => (Health::Waiting, "peers-is-unreachable".into()),
         LinkState::Active => (Health::Well, "peers-is-active".into()),
     }
 }

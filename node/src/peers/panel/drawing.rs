@@ -7,7 +7,9 @@ use super::Linked;
 use crate::web::layout::Page;
 
 const WIDTH: f64 = 640.0;
-const HEIGHT: f64 = 420.0;
+const TALL: f64 = 420.0;
+/// One or two peers stand beside us.
+const FLAT: f64 = 150.0;
 /// More peers than this make a tangle; the table has them all.
 const MOST: usize = 24;
 /// Longer names are cut in the drawing; the whole name is its title.
@@ -19,10 +21,11 @@ pub(super) fn draw(page: &Page, own: &str, peers: &[Linked]) -> String {
     if peers.is_empty() {
         return String::new();
     }
+    let height = if peers.len() <= 2 { FLAT } else { TALL };
     let label = escape(&page.t1("peers-drawing", "n", i64::try_from(peers.len()).unwrap_or(0)));
-    let mut svg = format!(r#"<svg class="network" viewBox="0 0 {WIDTH} {HEIGHT}" role="group" aria-label="{label}">"#);
-    let places: Vec<(f64, f64)> = (0..peers.len()).map(|at| place(at, peers.len())).collect();
-    let (middle_x, middle_y) = (WIDTH / 2.0, HEIGHT / 2.0);
+    let mut svg = format!(r#"<svg class="network" viewBox="0 0 {WIDTH} {height}" role="group" aria-label="{label}">"#);
+    let places: Vec<(f64, f64)> = (0..peers.len()).map(|at| place(at, peers.len(), height)).collect();
+    let (middle_x, middle_y) = (WIDTH / 2.0, height / 2.0);
     for (peer, (x, y)) in peers.iter().zip(&places) {
         let kind = peer.health.kind();
         line(&mut svg, kind, (middle_x, middle_y), (*x, *y));
@@ -40,11 +43,12 @@ pub(super) fn draw(page: &Page, own: &str, peers: &[Linked]) -> String {
     svg
 }
 
-/// On an ellipse, from the top, clockwise.
+/// On an ellipse, clockwise: from the top, or to the right when there are only one or two.
 #[expect(clippy::cast_precision_loss, reason = "there are at most two dozen peers")]
-fn place(at: usize, of: usize) -> (f64, f64) {
-    let angle = TAU * at as f64 / of as f64 - TAU / 4.0;
-    (WIDTH / 2.0 + angle.cos() * (WIDTH / 2.0 - 90.0), HEIGHT / 2.0 + angle.sin() * (HEIGHT / 2.0 - 56.0))
+fn place(at: usize, of: usize, height: f64) -> (f64, f64) {
+    let first = if of <= 2 { 0.0 } else { -TAU / 4.0 };
+    let angle = TAU * at as f64 / of as f64 + first;
+    (WIDTH / 2.0 + angle.cos() * (WIDTH / 2.0 - 90.0), height / 2.0 + angle.sin() * (height / 2.0 - 56.0))
 }
 
 fn line(svg: &mut String, kind: &str, from: (f64, f64), to: (f64, f64)) {
@@ -96,8 +100,8 @@ mod tests {
     fn peers_stand_around_inside_the_picture() {
         for of in 1..=MOST {
             for at in 0..of {
-                let (x, y) = place(at, of);
-                assert!((80.0..=WIDTH - 80.0).contains(&x) && (40.0..=HEIGHT - 40.0).contains(&y), "{at} of {of}");
+                let (x, y) = place(at, of, TALL);
+                assert!((80.0..=WIDTH - 80.0).contains(&x) && (40.0..=TALL - 40.0).contains(&y), "{at} of {of}");
             }
         }
     }
