@@ -7,7 +7,6 @@ use reqwest::Method;
 
 use crate::on_both_engines;
 use crate::support::desk::Desks;
-use crate::support::engine::Engine;
 use crate::support::eventually;
 use crate::support::form::Form;
 use crate::support::hostile::random;

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use crate::on_both_engines;
 use crate::support::desk::{Desks, FAMILY_NAME, NEED, act, in_days, state};
-use crate::support::engine::Engine;
 use crate::support::eventually;
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;

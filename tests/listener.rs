@@ -66,10 +66,9 @@ async fn heads_that_are_no_http_or_too_long_are_refused_and_the_node_stays_up() 
     let smuggled =
         "POST /federation/v1/batch HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!";
     for bytes in [long.as_bytes(), smuggled.as_bytes(), b"\x16\x03\x01 not http at all\r\n\r\n", b"GET\r\n\r\n"] {
-        match tls::exchange(node.federation_port, bytes).await {
-            Ok(answer) => assert!((400..500).contains(&answer.status), "{}", answer.head),
-            // Cut off without a word is an answer too.
-            Err(_) => {}
+        // Cut off without a word is an answer too.
+        if let Ok(answer) = tls::exchange(node.federation_port, bytes).await {
+            assert!((400..500).contains(&answer.status), "{}", answer.head);
         }
     }
     tls::get(node.federation_port, "/.well-known/pico-node").await.unwrap();

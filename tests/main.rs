@@ -19,6 +19,8 @@ mod evidence;
 #[cfg(test)]
 mod example_peer;
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod journey;
 #[cfg(test)]
 mod listener;

@@ -4,7 +4,6 @@ use reqwest::Method;
 
 use crate::on_both_engines;
 use crate::support::desk::{Desks, FAMILY_NAME, NEED, TAX_CODE, act, in_days, state};
-use crate::support::engine::Engine;
 use crate::support::eventually;
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;

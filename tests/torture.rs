@@ -113,7 +113,7 @@ on_both_engines! {
         let start = hostile.seq - 3;
         let gap = hostile.receipt(&hostile.send(&[one.clone(), three.clone()]).await);
         assert_eq!(gap.received, start + 1);
-        let still = hostile.receipt(&hostile.send(&[three.clone()]).await);
+        let still = hostile.receipt(&hostile.send(std::slice::from_ref(&three)).await);
         assert_eq!(still.received, start + 1);
         let healed = hostile.receipt(&hostile.send(&[one, two, three]).await);
         assert_eq!((healed.received, healed.head), (hostile.seq, hostile.head));
@@ -129,7 +129,7 @@ on_both_engines! {
         let refusal = hostile.refusal(&hostile.send(&[second]).await);
         assert_eq!(refusal.code, Refusal::CONTRADICTION);
         let after = hostile.next(TRIAL, &json!({"n": 2}));
-        assert!(hostile.refusal(&hostile.send(&[after.clone()]).await).halts());
+        assert!(hostile.refusal(&hostile.send(std::slice::from_ref(&after)).await).halts());
         victim.kill();
         victim.serve().await;
         assert!(hostile.refusal(&hostile.send(&[after]).await).halts(), "a restart forgives nothing");

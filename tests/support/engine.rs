@@ -32,7 +32,6 @@ impl Engine {
 macro_rules! on_both_engines {
     ($(async fn $name:ident($engine:ident: Engine) $body:block)+) => { $(
         mod $name {
-            #[expect(clippy::wildcard_imports, reason = "the test body is written as if it stood in the outer module")]
             use super::*;
 
             async fn body($engine: $crate::support::engine::Engine) $body

@@ -140,16 +140,10 @@ pub fn unescape(text: &str) -> String {
     while let Some((before, after)) = rest.split_once('&') {
         plain.push_str(before);
         let entity = after.split_once(';').filter(|(entity, _)| entity.len() <= 8);
-        match entity.and_then(|(entity, after)| Some((character(entity)?, after))) {
-            Some((character, after)) => {
-                plain.push(character);
-                rest = after;
-            }
-            None => {
-                plain.push('&');
-                rest = after;
-            }
-        }
+        let known = entity.and_then(|(entity, after)| Some((character(entity)?, after)));
+        let (character, behind) = known.unwrap_or(('&', after));
+        plain.push(character);
+        rest = behind;
     }
     plain.push_str(rest);
     plain

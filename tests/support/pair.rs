@@ -18,9 +18,7 @@ impl TestPair {
     pub async fn linked(engine: Engine) -> Self {
         let (aurora, brezza) =
             tokio::join!(TestNode::start("Cooperativa Aurora", engine), TestNode::start("Cooperativa Brezza", engine));
-        let pair = Self { aurora, brezza };
-        pair.link().await;
-        pair
+        Self { aurora, brezza }.link().await
     }
 
     /// Two linked nodes with a proxy on each way in: first the one before Aurora, then the one before Brezza.
@@ -31,12 +29,11 @@ impl TestPair {
         let mut aurora = first.announced_at(before_aurora.port).prepare().await;
         let mut brezza = second.announced_at(before_brezza.port).prepare().await;
         tokio::join!(aurora.serve(), brezza.serve());
-        let pair = Self { aurora, brezza };
-        pair.link().await;
-        (pair, before_aurora, before_brezza)
+        (Self { aurora, brezza }.link().await, before_aurora, before_brezza)
     }
 
-    async fn link(&self) {
+    /// Links two running nodes.
+    pub async fn link(self) -> Self {
         let invitation = self.aurora.command(&["peer", "invite"]).await.ok();
         let invitation = invitation.split_whitespace().find(|word| word.len() > 80).expect("an invitation is printed");
         let accepted = self.brezza.command(&["peer", "accept", invitation]).await.ok();
@@ -50,5 +47,6 @@ impl TestPair {
             })
             .await;
         }
+        self
     }
 }

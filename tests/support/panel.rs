@@ -82,16 +82,6 @@ impl Panel {
         self.client.request(method, format!("{}{path}", self.base)).header(COOKIE, self.cookie_header())
     }
 
-    /// The names of the cookies the panel has given.
-    pub fn cookie_names(&self) -> Vec<String> {
-        self.cookies.lock().unwrap().keys().cloned().collect()
-    }
-
-    /// Forgets every cookie, as a browser does when it is told to.
-    pub fn forget(&self) {
-        self.cookies.lock().unwrap().clear();
-    }
-
     async fn follow(&self, method: Method, path: &str, body: Option<String>) -> Page {
         let mut path = path.to_owned();
         let mut answer = self.request(method, &path, body).await;
@@ -143,13 +133,6 @@ impl Page {
             .find(|form| if action.is_empty() { form.action.is_empty() } else { form.action.contains(action) });
         let actions: Vec<_> = forms.iter().map(|form| &form.action).collect();
         found.cloned().unwrap_or_else(|| panic!("no form to {action} on {}, only {actions:?}", self.path))
-    }
-
-    /// The target of the first link whose address contains `part`.
-    #[track_caller]
-    pub fn link(&self, part: &str) -> String {
-        let mut targets = self.body.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()).map(unescape);
-        targets.find(|target| target.contains(part)).unwrap_or_else(|| panic!("no link to {part} on {}", self.path))
     }
 
     /// What a person reads: no tags, single spaces.

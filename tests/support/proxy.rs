@@ -176,6 +176,8 @@ fn encrypted_records_are_counted_however_they_arrive() {
     let mut whole = Records::default();
     whole.feed(&stream);
     let mut trickled = Records::default();
-    stream.iter().for_each(|byte| trickled.feed(&[*byte]));
+    for byte in &stream {
+        trickled.feed(&[*byte]);
+    }
     assert_eq!((whole.encrypted, trickled.encrypted), (2, 2));
 }

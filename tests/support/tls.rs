@@ -80,7 +80,7 @@ pub async fn get(port: u16, path: &str) -> std::io::Result<Answer> {
 /// Reads one answer, by its `Content-Length` or to the end of the connection.
 pub async fn read_answer(stream: &mut TlsStream<TcpStream>) -> Option<Answer> {
     let mut bytes = Vec::new();
-    let mut buffer = [0; 16 * 1024];
+    let mut buffer = vec![0; 16 * 1024];
     loop {
         let read = stream.read(&mut buffer).await.unwrap_or(0);
         bytes.extend_from_slice(&buffer[..read]);

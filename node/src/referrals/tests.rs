@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use pico_protocol::id::Digest;
 use pico_protocol::lane::LaneEvent;
 use pico_protocol::referral::{
-    AgeBand, Area, Category, Field, Identity, Kind, LegalBasis, Need, Opening, Source, Step,
-    Territory, Urgency, WaitsFor, WithdrawalReason,
+    AgeBand, Area, Category, Field, Identity, Kind, LegalBasis, Need, Opening, Source, Step, Territory, Urgency,
+    WaitsFor, WithdrawalReason,
 };
 use pico_protocol::time::Timestamp;
 use serde_json::Value;

@@ -1,0 +1,131 @@
+//! The torture list, second part: the network and the machine fail between two honest nodes.
+
+use std::time::Duration;
+
+use pico_node::sql;
+use serde_json::json;
+
+use crate::on_both_engines;
+use crate::support::desk::{Desks, act};
+use crate::support::disk::SmallDisk;
+use crate::support::engine::Engine;
+use crate::support::eventually;
+use crate::support::hostile::Hostile;
+use crate::support::node::{Plan, TestNode};
+use crate::support::pair::TestPair;
+use crate::support::proxy::Fault;
+
+async fn count(node: &TestNode, query: &'static str) -> i64 {
+    let db = node.database().await;
+    let mut tx = db.read().await.unwrap();
+    let found = sql!(&mut tx, c => sqlx::query_scalar(query).fetch_one(c)).unwrap();
+    drop(tx);
+    db.close().await;
+    found
+}
+
+const WAITING: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE received_at IS NULL";
+const ARRIVED: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM inbox";
+
+on_both_engines! {
+    async fn a_receipt_lost_after_the_commit_delivers_once(engine: Engine) {
+        let (pair, _before_aurora, before_brezza) = TestPair::linked_through_proxies(engine).await;
+        let desks = Desks::at(pair).await;
+        let (sent, received) = desks.referral_under_way().await;
+        let (aurora, brezza) = (&desks.pair.aurora, &desks.pair.brezza);
+        eventually("everything is delivered", async || (count(aurora, WAITING).await == 0).then_some(())).await;
+        let before = count(brezza, ARRIVED).await;
+
+        before_brezza.fault(Fault::LoseAnswers);
+        act(&desks.giulia, &sent, "nota", |form| form.with("note", "una-nota-sola")).await;
+        eventually("the note is there", async || (count(brezza, ARRIVED).await == before + 1).then_some(())).await;
+        assert_eq!(count(aurora, WAITING).await, 1, "nothing is delivered before its receipt has come");
+
+        before_brezza.fault(Fault::None);
+        eventually("the receipt has come", async || (count(aurora, WAITING).await == 0).then_some(())).await;
+        assert_eq!(count(brezza, ARRIVED).await, before + 1);
+        let page = desks.omar.open(&received).await.ok();
+        assert_eq!(page.body.matches("una-nota-sola").count(), 1);
+    }
+
+    async fn what_was_written_while_the_line_was_dead_arrives_in_order_when_it_is_back(engine: Engine) {
+        let (pair, _before_aurora, before_brezza) = TestPair::linked_through_proxies(engine).await;
+        let desks = Desks::at(pair).await;
+        let (sent, received) = desks.referral_under_way().await;
+        before_brezza.fault(Fault::Cut);
+        for number in 0..10 {
+            act(&desks.giulia, &sent, "nota", |form| form.with("note", &format!("nota-{number}-fine"))).await;
+        }
+        before_brezza.fault(Fault::Delay(Duration::from_millis(20)));
+        let page = eventually("all notes have arrived", async || {
+            let page = desks.omar.open(&received).await;
+            (0..10).all(|number| page.body.contains(&format!("nota-{number}-fine"))).then_some(page)
+        })
+        .await;
+        let places: Vec<_> = (0..10).filter_map(|number| page.body.find(&format!("nota-{number}-fine"))).collect();
+        let order = places.is_sorted() || places.iter().rev().is_sorted();
+        assert!(order, "the notes stand in the order in which they were written: {places:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_below_its_disk_reserve_says_busy_and_keeps_nothing() {
+    let TestPair { mut aurora, mut brezza } = TestPair::linked(Engine::Sqlite).await;
+    brezza.stop().await;
+    aurora.stop().await;
+    aurora.set("limits.disk_reserve_bytes", "4000000000000000");
+    aurora.serve().await;
+    let mut hostile = Hostile::take_over(&brezza, &aurora).await;
+    let before = count(&aurora, ARRIVED).await;
+    let message = hostile.next("trial/1", &json!({}));
+    let receipt = hostile.receipt(&hostile.send(std::slice::from_ref(&message)).await);
+    assert!(receipt.busy.is_some() && receipt.window == 0, "{receipt:?}");
+    assert!(receipt.received < hostile.seq, "nothing is accepted");
+    assert_eq!(count(&aurora, ARRIVED).await, before);
+    aurora.stop().await;
+    aurora.set("limits.disk_reserve_bytes", "0");
+    aurora.serve().await;
+    assert_eq!(hostile.receipt(&hostile.send(&[message]).await).received, hostile.seq);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_full_disk_acknowledges_nothing_and_loses_nothing() {
+    let Some(disk) = SmallDisk::mount(24) else { return };
+    let mut aurora = Plan::new("Cooperativa Aurora", Engine::Sqlite).below(disk.path()).prepare().await;
+    let mut brezza = Plan::new("Cooperativa Brezza", Engine::Sqlite).prepare().await;
+    tokio::join!(aurora.serve(), brezza.serve());
+    let TestPair { mut aurora, mut brezza } = TestPair { aurora, brezza }.link().await;
+    brezza.stop().await;
+    let mut hostile = Hostile::take_over(&brezza, &aurora).await;
+    let ballast = disk.fill();
+    let mut acknowledged = 0;
+    let mut messages = Vec::new();
+    for _ in 0..40 {
+        messages.push(hostile.next("trial/1", &json!({"text": "x".repeat(4000)})));
+        let answer = hostile.send(&messages[acknowledged..]).await;
+        if !hostile.unsigned(&answer) {
+            let kept = hostile.receipt(&answer).received;
+            acknowledged = messages.len() - usize::try_from(hostile.seq - kept).unwrap();
+        }
+    }
+    assert!(acknowledged < messages.len(), "a full disk cannot take everything");
+    aurora.kill();
+    std::fs::remove_file(ballast).unwrap();
+    aurora.serve().await;
+    let answer = hostile.receipt(&hostile.send(&messages[..1]).await);
+    let missing = usize::try_from(hostile.seq - answer.received).unwrap();
+    assert!(messages.len() - missing >= acknowledged, "something acknowledged is gone");
+    let rest = hostile.receipt(&hostile.send(&messages[messages.len() - missing..]).await);
+    assert_eq!((rest.received, rest.head), (hostile.seq, hostile.head));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_that_allows_no_private_addresses_connects_to_none() {
+    let inviting = TestNode::start("Cooperativa Aurora", Engine::Sqlite).await;
+    let invitation = inviting.command(&["peer", "invite"]).await.ok();
+    let mut careful = TestNode::prepare("Cooperativa Brezza", Engine::Sqlite).await;
+    careful.set("federation.allow_private_addresses", "false");
+    let complaint = careful.command(&["peer", "accept", invitation.trim()]).await.refused();
+    println!("{complaint}");
+    assert!(!inviting.command(&["peer", "list"]).await.ok().contains("Brezza"), "it was reached all the same");
+}
