@@ -28,7 +28,7 @@ const PAGE: usize = feed::MAX_ENTRIES;
 
 /// What peers ask of the directory.
 pub fn routes() -> Router<App> {
-    Router::new().route(PATH, post(feed)).layer(DefaultBodyLimit::disable())
+    Router::new().route("/federation/v1/feed", post(feed)).layer(DefaultBodyLimit::disable())
 }
 
 async fn feed(

@@ -1,7 +1,7 @@
 //! A new referral: four pages over one draft, and the moment when it leaves.
 
 mod pages;
-mod send;
+pub mod send;
 
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
@@ -21,7 +21,6 @@ use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::{redirect, view, view_again};
 
-pub use send::send;
 
 /// What another page may have chosen already.
 #[derive(Debug, Default, Deserialize)]
