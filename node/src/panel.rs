@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod components;
+pub mod consents;
 pub mod home;
 pub mod person;
 pub mod search;

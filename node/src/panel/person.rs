@@ -5,15 +5,20 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
+use pico_protocol::time::Timestamp;
 
 use crate::accounts::permission::ReadPeople;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
+use crate::legal::{self, Ground, Standing};
 use crate::people::history::{self, Earlier};
 use crate::people::panel::{parse_id, reading, today};
 use crate::people::{Person, PersonId, store};
+use crate::referrals::store::{Row, list};
+use crate::referrals;
+use crate::store::Tx;
 use crate::web::layout::Page;
 use crate::web::view;
 
@@ -34,6 +39,10 @@ struct PersonPage {
     history: Vec<Earlier>,
     may_change: bool,
     may_refer: bool,
+    grounds: Vec<Ground>,
+    may_ground: bool,
+    referrals: Vec<Row>,
+    now: Timestamp,
 }
 
 impl PersonPage {
@@ -43,6 +52,22 @@ impl PersonPage {
 
     fn refer_address(&self) -> String {
         format!("/invii/nuovo?persona={}", self.person.id)
+    }
+
+    fn standing(&self, ground: &Ground) -> Standing {
+        ground.standing(self.now)
+    }
+
+    fn holds(&self, ground: &Ground) -> bool {
+        matches!(self.standing(ground), Standing::Live | Standing::Ending)
+    }
+
+    fn basis_key(&self, ground: &Ground) -> String {
+        format!("legal-basis-{}", ground.basis.code())
+    }
+
+    fn purpose_key(&self, ground: &Ground) -> String {
+        format!("legal-purpose-{}", ground.purpose.code())
     }
 
     fn word_key(&self, field: &str, code: &str) -> String {
@@ -59,6 +84,8 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     let mut tx = app.db.write().await?;
     let person = store::find(&mut tx, &app, &reading(&staff)?, &id).await?.ok_or(Error::NotFound)?;
     let history = history::of(&mut tx, &app, &id).await?;
+    let grounds = legal::store::of_person(&mut tx, &app, &id).await?;
+    let referrals = referrals_of(&mut tx, &staff, &id).await?;
     audit::record(&mut tx, &app, &staff.actor(), Event::new("person.read", "person", id.as_str())).await?;
     tx.commit().await?;
     let (today, opener) = (today(app.clock.now()), person.opened_by.parse().ok());
@@ -71,9 +98,21 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
         doubts: person.details.doubts(),
         may_change: may(Permission::WritePeople),
         may_refer: may(Permission::SendReferrals),
+        may_ground: may(Permission::WriteLegalBases),
+        grounds,
+        referrals,
+        now: app.clock.now(),
         history,
         person,
     })
+}
+
+/// The referrals of this person that the viewer may open.
+async fn referrals_of(tx: &mut Tx, staff: &Staff<ReadPeople>, id: &PersonId) -> Result<Vec<Row>> {
+    if !staff.may(Permission::ReadReferrals, Scope::Anything) {
+        return Ok(Vec::new());
+    }
+    Ok(list::of_person(tx, &referrals::panel::reach(staff)?, id.as_str()).await?)
 }
 
 /// Message key and value of every field of the record but the names, which are the title.

@@ -38,6 +38,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(directory::panel::routes())
         .merge(panel::audit::routes())
         .merge(panel::search::routes())
+        .merge(panel::consents::routes())
         .merge(panel::components::routes())
         .merge(panel::person::routes())
         .merge(panel::settings::routes());

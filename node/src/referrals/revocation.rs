@@ -1,0 +1,121 @@
+//! A person takes her consent back: every referral that rested on it follows, in the same transaction.
+//!
+//! Before the work has begun the referral is withdrawn, and the other side erases what it has; after that the other side is
+//! told, and must answer whether it goes on, and on what basis of its own.
+
+use pico_protocol::referral::{LegalBasis, Step, WithdrawalReason};
+
+use super::steps::{self, StepError};
+use super::store::list;
+use super::{Reach, store::Row};
+use crate::app::App;
+use crate::audit::Actor;
+use crate::legal::{Ground, Purpose};
+use crate::store::Tx;
+
+/// Tells every receiver of the ground; answers how many referrals followed. Call it after the ground is withdrawn.
+pub async fn follow(tx: &mut Tx, app: &App, actor: &Actor, ground: &Ground) -> Result<usize, StepError> {
+    let Some(recipient) = ground.recipient else { return Ok(0) };
+    if ground.basis != LegalBasis::Consent || ground.purpose != Purpose::Referral {
+        return Ok(0);
+    }
+    let mut followed = 0;
+    // Revoking reaches every referral, also those that the one who records it may not open.
+    for row in list::of_person(tx, &Reach::All, ground.person.as_str()).await? {
+        let Some(step) = step(&row).filter(|_| row.own_side == "sender") else { continue };
+        if row.legal_basis != LegalBasis::Consent.code() || row.peer_id()? != recipient {
+            continue;
+        }
+        match steps::take(tx, app, actor, &row.id, step).await {
+            Ok(_) => followed += 1,
+            // The other side has been faster: the referral is over, or was annulled.
+            Err(StepError::NotAllowed(_) | StepError::Gone) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(followed)
+}
+
+/// What a revoked consent means in the state that the referral has.
+fn step(row: &Row) -> Option<Step> {
+    match row.state.as_str() {
+        "in_progress" | "on_hold" if !row.consent_revoked => Some(Step::ConsentRevoked {}),
+        "sent" | "under_review" | "waitlisted" | "provisionally_accepted" | "accepted" | "accepted_late" => {
+            Some(Step::Withdrawn { reason: WithdrawalReason::ConsentRevoked, text: String::new() })
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pico_protocol::referral::{AgeBand, Area, Category, Kind, Need, Opening, Source, Territory, Urgency};
+    use pico_protocol::time::Timestamp;
+
+    use super::*;
+    use crate::referrals::ReferralKey;
+    use crate::referrals::steps::NewReferral;
+    use crate::referrals::store;
+    use crate::trial::{NOON, TrialNode};
+
+    fn coordinator() -> Actor {
+        Actor::Account { id: "acc_giulia".to_owned(), name: "Giulia Marchetti".to_owned() }
+    }
+
+    fn person() -> String {
+        format!("per_{}", "1".repeat(32))
+    }
+
+    async fn open(tx: &mut Tx, from: &TrialNode, to: &TrialNode, legal_basis: LegalBasis) -> ReferralKey {
+        let opening = Opening {
+            kind: Kind::Referral,
+            service: None,
+            need: Need { category: Category::L, area: Area::Families, text: "Un posto il pomeriggio".to_owned() },
+            age_band: AgeBand::From6To10,
+            territory: Territory { province: "BO".to_owned(), comune: None },
+            urgency: Urgency::Routine,
+            source: Source::School,
+            legal_basis,
+            answer_by: Timestamp::from_millis(NOON.as_millis() + 604_800_000),
+            fields: Vec::new(),
+            call: None,
+        };
+        let peer = to.identity.node_id().to_string();
+        let person = Some((person(), "acc_giulia".to_owned(), "Amina Rossi".to_owned()));
+        let new = NewReferral { peer, peer_name: "Altra".to_owned(), opening, person };
+        steps::open(tx, from, &coordinator(), new).await.unwrap()
+    }
+
+    fn consent(to: &TrialNode) -> Ground {
+        Ground {
+            id: format!("gnd_{}", "1".repeat(32)).parse().unwrap(),
+            person: person().parse().unwrap(),
+            basis: LegalBasis::Consent,
+            purpose: Purpose::Referral,
+            recipient: Some(to.identity.node_id()),
+            recipient_name: "Altra".to_owned(),
+            notice: "1".to_owned(),
+            note: String::new(),
+            given_on: NOON,
+            expires_at: None,
+            withdrawn_at: Some(NOON),
+            recorded_by: String::new(),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_consent_taken_back_takes_back_the_referrals_that_rest_on_it_and_no_others() {
+        let (node, other) = (TrialNode::named("Una").await, TrialNode::named("Altra").await);
+        let mut tx = node.db.write().await.unwrap();
+        let resting = open(&mut tx, &node, &other, LegalBasis::Consent).await;
+        let standing = open(&mut tx, &node, &other, LegalBasis::Care).await;
+        // A consent to somebody else takes nothing back.
+        assert_eq!(follow(&mut tx, &node, &coordinator(), &consent(&node)).await.unwrap(), 0);
+        assert_eq!(follow(&mut tx, &node, &coordinator(), &consent(&other)).await.unwrap(), 1);
+        // Once is enough: what is withdrawn already is left alone.
+        assert_eq!(follow(&mut tx, &node, &coordinator(), &consent(&other)).await.unwrap(), 0);
+        for (id, state) in [(&resting, "withdrawn"), (&standing, "sent")] {
+            assert_eq!(store::find(&mut tx, id, &Reach::All).await.unwrap().unwrap().state, state);
+        }
+    }
+}
