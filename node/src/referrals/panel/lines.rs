@@ -35,10 +35,22 @@ pub struct Line {
     pub own: bool,
 }
 
+impl Line {
+    /// A message that could not be read needs a telephone; a crossing needs only to be understood.
+    pub fn trouble_tone(&self) -> &'static str {
+        if self.trouble == "referral-trouble-refused" { "stop" } else { "warn" }
+    }
+}
+
 /// Every event, in the common order.
 pub fn lines(page: &Page, case: &Case) -> Vec<Line> {
     let order = case.told.transcript.merged();
-    order.into_iter().map(|entry| line(page, case, entry)).collect()
+    let mut lines: Vec<Line> = order.into_iter().map(|entry| line(page, case, entry)).collect();
+    // What had seen what stood in the texts: without them, only the writers' clocks tell an order.
+    if case.told.referral.is_none() {
+        lines.sort_by_key(|line| line.at);
+    }
+    lines
 }
 
 fn line(page: &Page, case: &Case, entry: &Entry<Step>) -> Line {
@@ -91,7 +103,7 @@ fn stage(event: &StoredEvent) -> Option<u8> {
 fn trouble(stored: Option<&StoredEvent>, lost: bool, erased: bool) -> &'static str {
     match stored {
         Some(event) if event.tick == Tick::Refused => "referral-trouble-refused",
-        _ if erased => "referral-trouble-erased",
+        _ if erased => "",
         _ if lost => "referral-trouble-crossed",
         _ => "",
     }

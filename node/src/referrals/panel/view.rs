@@ -39,6 +39,7 @@ struct ViewPage {
     seen_now: Vec<Fact>,
     seen_after: Vec<Fact>,
     seen_after_empty: &'static str,
+    seen_after_title: String,
     attachments: Vec<Attachment>,
     lines: Vec<Line>,
     signed: usize,
@@ -107,6 +108,7 @@ fn page(
     let opening = case.told.referral.as_ref().and_then(|referral| referral.opening.as_ref());
     let seen_now = opening.map(|opening| words::phase_a(&page, opening)).unwrap_or_default();
     let (seen_after, seen_after_empty) = seen_after(&page, identity, &case);
+    let told = if case.row.identity == "disclosed" { "told" } else { "after" };
     let late = case.row.due().is_some_and(|due| page.is_past(due));
     ViewPage {
         flags: flags(&case.row),
@@ -123,6 +125,7 @@ fn page(
         seen_now,
         seen_after,
         seen_after_empty,
+        seen_after_title: format!("referral-seen-{told}-{}", case.row.own_side),
         attachments,
         lines,
         waiting,
