@@ -7,5 +7,74 @@
 
 pub mod ceilings;
 pub mod client;
+pub mod inbound;
+pub mod outbound;
 pub mod report;
+pub mod sender;
 pub mod slow_road;
+pub mod trial;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::cli::Failure;
+use inbound::{Ceilings, SENDERS};
+use report::Figure;
+use sender::Sender;
+use trial::TrialNode;
+
+/// How long a node is left alone before its memory is read.
+const QUIET: Duration = Duration::from_secs(5);
+const STARTS: usize = 5;
+
+/// Runs everything in a new folder below `folder`, which is removed afterwards.
+pub async fn run(folder: &Path) -> Result<(), Failure> {
+    let place: PathBuf = folder.join(format!("pico-bench-{}", std::process::id()));
+    crate::identity::keys::create_private_folder(&place)?;
+    let outcome = figures(&place).await;
+    std::fs::remove_dir_all(&place)?;
+    outcome
+}
+
+async fn figures(place: &Path) -> Result<(), Failure> {
+    println!("{}", report::machine(place)?);
+    let verifications = ceilings::verifications();
+    verifications.print();
+    let inserts = ceilings::inserts(place).await?;
+    inserts.print();
+    start_and_rest(place).await?;
+    let mut node = TrialNode::born(place, "nodo", None).await?;
+    let mut senders = Vec::new();
+    for number in 0..SENDERS {
+        senders.push(Sender::linked(&node.app, number).await?);
+    }
+    node.start().await?;
+    let requests = ceilings::empty_requests(node.federation(), SENDERS).await?;
+    requests.print();
+    let ceilings = Ceilings { verifications: verifications.value, inserts: inserts.value, requests: requests.value };
+    inbound::measure(&node, &mut senders, (150, 1), ceilings).await?.print();
+    inbound::measure(&node, &mut senders, (10, 50), ceilings).await?.print();
+    node.kill().await;
+    outbound::measure(place, Duration::ZERO).await?.print();
+    outbound::measure(place, Duration::from_millis(100)).await?.print();
+    Ok(())
+}
+
+/// Start to ready, and the memory of a node that has nothing to do.
+async fn start_and_rest(place: &Path) -> Result<(), Failure> {
+    let mut node = TrialNode::born(place, "riposo", None).await?;
+    let (mut times, mut memory) = (Vec::new(), Vec::new());
+    for _ in 0..STARTS {
+        times.push(node.start().await?.as_secs_f64() * 1000.0);
+        tokio::time::sleep(QUIET / u32::try_from(STARTS)?).await;
+        memory.extend(node.resident());
+        node.kill().await;
+    }
+    let how = json!({ "from": "starting the process", "to": "/readyz answers 200", "data": "an empty node" });
+    Figure::of("start_to_ready", "ms", times, how).at_most(300.0).print();
+    let how = json!({ "read": "VmRSS", "data": "an empty node, a second after it is ready" });
+    Figure::of("idle_memory", "MiB", memory, how).at_most(40.0).print();
+    Ok(())
+}

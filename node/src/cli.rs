@@ -5,6 +5,7 @@
 //! the same database, and the server looks for what a command has left there.
 
 mod backup;
+mod bench;
 mod demo;
 mod doctor;
 mod init;
@@ -70,6 +71,8 @@ enum Command {
     /// Links with other cooperatives
     #[command(subcommand)]
     Peer(peer::Command),
+    /// Measure this machine: one JSON line per figure
+    Bench(bench::Options),
     /// Look at everything and say what to do
     Doctor(doctor::Options),
     /// Write an encrypted backup that only the recovery sheet opens
@@ -113,6 +116,7 @@ async fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::SetupLink => user::setup_link(&open(&node).await?).await,
         Command::User(command) => user::run(&open(&node).await?, command).await,
         Command::Peer(command) => peer::run(&open(&node).await?, command).await,
+        Command::Bench(options) => bench::run(&options).await,
         Command::Doctor(options) => doctor::run(&node, &options).await,
         Command::Backup(options) => backup::run(&open(&node).await?, &options).await,
         Command::Restore(options) => restore::run(&node, &options).await,

@@ -1,0 +1,89 @@
+//! How many messages a second a node takes from 64 linked senders: TLS, strict verification, order, commit, receipt.
+
+use std::time::Instant;
+
+use serde_json::json;
+
+use super::client::Connection;
+use super::report::Figure;
+use super::sender::Sender;
+use super::trial::TrialNode;
+use crate::cli::Failure;
+
+/// Senders, each on a connection of its own.
+pub const SENDERS: usize = 64;
+const REPETITIONS: usize = 3;
+
+/// What the machine can do at most, from the same run.
+#[derive(Clone, Copy, Debug)]
+pub struct Ceilings {
+    /// Strict verifications per second on all cores.
+    pub verifications: f64,
+    /// Durable rows per second.
+    pub inserts: f64,
+    /// Empty requests over TLS per second.
+    pub requests: f64,
+}
+
+impl Ceilings {
+    /// The lowest of the three for batches of this size, in messages per second.
+    fn of(self, size: usize) -> f64 {
+        let per_request = u32::try_from(size).map_or(1.0, f64::from);
+        self.verifications.min(self.inserts).min(self.requests * per_request)
+    }
+}
+
+/// Sends `batches` batches of `size` messages from each sender, three times.
+pub async fn measure(
+    node: &TrialNode,
+    senders: &mut [Sender],
+    (batches, size): (usize, usize),
+    ceilings: Ceilings,
+) -> Result<Figure, Failure> {
+    let mut rates = Vec::new();
+    for _ in 0..REPETITIONS {
+        rates.push(turn(node, senders, batches, size).await?);
+    }
+    let ceiling = ceilings.of(size);
+    let how = json!({
+        "connections": SENDERS, "batch": size, "messages": SENDERS * batches * size,
+        "ceiling": ceiling.round(), "content": "tick, 1 KiB sealed",
+    });
+    let name = if size == 1 { "inbound_batch_1" } else { "inbound_batch_50" };
+    let mut figure = Figure::of(name, "messages/s", rates, how).at_least(0.6 * ceiling);
+    figure.how["share_of_ceiling"] = json!((figure.value / ceiling * 100.0).round() / 100.0);
+    Ok(figure)
+}
+
+async fn turn(node: &TrialNode, senders: &mut [Sender], batches: usize, size: usize) -> Result<f64, Failure> {
+    let key = node.app.identity.open_key().seal_key();
+    let mut prepared = Vec::new();
+    for sender in senders {
+        prepared.push(sender.requests(&key, batches, size)?);
+    }
+    let messages = u32::try_from(prepared.len() * batches * size)?;
+    // Only now: a connection that says nothing for ten seconds is closed.
+    let mut ready = Vec::new();
+    for requests in prepared {
+        ready.push((Connection::open(node.federation()).await?, requests));
+    }
+    let begin = Instant::now();
+    let mut tasks = tokio::task::JoinSet::new();
+    for (mut connection, requests) in ready {
+        tasks.spawn(async move {
+            for request in requests {
+                let answer = connection.exchange(&request).await?;
+                let receipt = answer.body.starts_with(b"{\"payloadType\":\"application/vnd.pico.receipt.v1+json\"");
+                if !receipt {
+                    let text = String::from_utf8_lossy(&answer.body).into_owned();
+                    return Err(Failure::from(format!("no receipt ({}): {text}", answer.status)));
+                }
+            }
+            Ok(())
+        });
+    }
+    while let Some(ended) = tasks.join_next().await {
+        ended??;
+    }
+    Ok(f64::from(messages) / begin.elapsed().as_secs_f64())
+}

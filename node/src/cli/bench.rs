@@ -1,0 +1,20 @@
+//! `bench`: what a node does on this machine, and what the machine could do at most.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::Failure;
+
+/// What `bench` is told.
+#[derive(Clone, Debug, Args)]
+pub struct Options {
+    /// The disk to measure: nodes are made in a folder below this one and removed afterwards
+    #[arg(long, default_value = ".")]
+    pub folder: PathBuf,
+}
+
+/// Measures and prints.
+pub async fn run(options: &Options) -> Result<(), Failure> {
+    crate::bench::run(&options.folder.canonicalize()?).await
+}
