@@ -114,7 +114,8 @@ fn no_module_imports_from_a_floor_above_it() {
     for path in files(&sources, "rs") {
         let module = module_of(&path, &sources);
         // The root only declares the modules; `trial` is for unit tests alone.
-        let of_tests = path.ends_with("tests.rs") || path.strip_prefix(&sources).unwrap().components().any(|part| part.as_os_str() == "tests");
+        let of_tests = path.ends_with("tests.rs")
+            || path.strip_prefix(&sources).unwrap().components().any(|part| part.as_os_str() == "tests");
         if module == "lib" || module == "trial" || of_tests || path.to_string_lossy().ends_with("_tests.rs") {
             continue;
         }

@@ -16,8 +16,8 @@ use crate::legal::{self, Ground, Standing};
 use crate::people::history::{self, Earlier};
 use crate::people::panel::{parse_id, reading, today};
 use crate::people::{Person, PersonId, store};
-use crate::referrals::store::{Row, list};
 use crate::referrals;
+use crate::referrals::store::{Row, list};
 use crate::store::Tx;
 use crate::web::layout::Page;
 use crate::web::view;
@@ -29,6 +29,7 @@ pub fn routes() -> Router<App> {
 
 #[derive(Template)]
 #[template(path = "people/person.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a button or a warning of its own on the page")]
 struct PersonPage {
     page: Page,
     person: Person,

@@ -21,7 +21,6 @@ use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::{redirect, view, view_again};
 
-
 /// What another page may have chosen already.
 #[derive(Debug, Default, Deserialize)]
 pub struct Begin {
