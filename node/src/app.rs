@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use metrics_exporter_prometheus::PrometheusHandle;
 use pico_protocol::id::NodeId;
@@ -47,6 +48,8 @@ pub struct Signals {
     pub outgoing: broadcast::Sender<NodeId>,
     /// Messages were stored and wait to be dispatched.
     pub incoming: Notify,
+    /// Batches that are verified and wait for their commit, and so for their receipt.
+    pub batches_waiting: AtomicUsize,
 }
 
 impl App {
@@ -66,14 +69,28 @@ impl Deref for App {
 
 impl Default for Signals {
     fn default() -> Self {
-        Self { outgoing: broadcast::channel(1024).0, incoming: Notify::new() }
+        Self { outgoing: broadcast::channel(1024).0, incoming: Notify::new(), batches_waiting: AtomicUsize::new(0) }
     }
 }
 
 impl Signals {
+    /// Counts a batch among those that wait, as long as the answer is kept.
+    pub fn batch_waits(&self) -> impl Drop + use<'_> {
+        self.batches_waiting.fetch_add(1, Ordering::Relaxed);
+        BatchWaits(&self.batches_waiting)
+    }
+
     /// Wakes the delivery worker of one peer.
     pub fn wake_delivery(&self, peer: &NodeId) {
         // Nobody listening yet (start-up) is fine: the worker looks at the queue when it starts.
         drop(self.outgoing.send(*peer));
+    }
+}
+
+struct BatchWaits<'a>(&'a AtomicUsize);
+
+impl Drop for BatchWaits<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }

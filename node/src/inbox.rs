@@ -7,9 +7,11 @@
 //!
 //! Acting opens the seal, checks the commitment and hands the content to the feature it belongs to, in the transaction that
 //! marks the message as processed: its effect happens exactly once. What has a good signature and cannot be used goes to
-//! quarantine; its place in the stream is consumed, the sender learns the code, and everything behind it goes on.
+//! quarantine; its place in the stream is consumed, the sender learns the code, and everything behind it goes on. An event that
+//! came before what it builds on waits for that ([`waiting`]).
 
 mod accept;
+mod act;
 mod commit;
 mod dispatch;
 mod judge;
@@ -19,6 +21,7 @@ mod recover;
 mod recovered;
 mod serve;
 pub mod store;
+mod waiting;
 
 pub use dispatch::start;
 pub use serve::routes;

@@ -63,6 +63,14 @@ pub struct LaneEvent<B> {
     pub body: B,
 }
 
+impl<B> LaneEvent<B> {
+    /// The same place with another body.
+    pub fn with<Other>(&self, body: Other) -> LaneEvent<Other> {
+        let Self { subject, number, prev, seen, at, .. } = *self;
+        LaneEvent { subject, number, prev, seen, at, body }
+    }
+}
+
 /// One event as it lies in a transcript.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry<B> {
@@ -114,6 +122,17 @@ pub enum LaneError {
     /// The lane is full.
     #[error("a lane holds at most {MAX_EVENTS} events")]
     TooLong,
+}
+
+impl LaneError {
+    /// Whether the event may only have come too early: what it builds on is not here, and may still come.
+    pub fn may_be_early(&self) -> bool {
+        match self {
+            Self::Number { expected, found } => found > expected,
+            Self::SeenUnknown => true,
+            _ => false,
+        }
+    }
 }
 
 /// Both lanes of one subject.

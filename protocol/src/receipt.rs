@@ -89,6 +89,8 @@ impl Exception {
     pub const UNSUPPORTED: Code = Code::of("unsupported");
     /// The content is well-formed and against the rules of its kind.
     pub const AGAINST_RULES: Code = Code::of("against_rules");
+    /// It was signed with a key that a document signed with the recovery sheet has replaced since: nothing was done.
+    pub const REPLACED_KEY: Code = Code::of("replaced_key");
     /// An earlier exception on this place is settled.
     pub const SETTLED: Code = Code::of("settled");
 }

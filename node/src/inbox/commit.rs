@@ -38,20 +38,24 @@ struct Waiting {
 
 /// The way to the writer.
 #[derive(Clone)]
-pub(super) struct Queue(mpsc::Sender<Waiting>);
+pub(super) struct Queue {
+    sender: mpsc::Sender<Waiting>,
+    app: App,
+}
 
 impl Queue {
     /// Starts the writer. It ends when the last handler that could send to it is gone.
     pub(super) fn start(app: App) -> Self {
         let (sender, receiver) = mpsc::channel(QUEUE);
-        tokio::spawn(write(app, receiver));
-        Self(sender)
+        tokio::spawn(write(app.clone(), receiver));
+        Self { sender, app }
     }
 
     /// Waits until the batch is committed (or refused by a signed word, which is committed too).
     pub(super) async fn submit(&self, batch: VerifiedBatch) -> Result<Committed, Refusal> {
         let (reply, answer) = oneshot::channel();
-        self.0.try_send(Waiting { batch, reply }).map_err(|_| Refusal::unavailable())?;
+        let _waits = self.app.signals.batch_waits();
+        self.sender.try_send(Waiting { batch, reply }).map_err(|_| Refusal::unavailable())?;
         // The writer drops the reply when its transaction failed: nothing was stored, the sender tries again.
         answer.await.map_err(|_| Refusal::unavailable())
     }

@@ -2,49 +2,66 @@
 //!
 //! One task works through the messages in the order of their arrival, a page at a time in one transaction; when one of them
 //! fails for a reason of our own, the page is taken apart and every message gets a transaction for itself, so that only the
-//! culprit waits. What a peer signed and cannot be used is quarantined with a code that the sender learns.
+//! culprit waits. A page has little time, and a peer whose messages used it up lets the others go first. While batches wait
+//! for their receipt, the work stands back: what is accepted is safe, what is not yet must not wait for it.
 
 use std::collections::{HashMap, HashSet};
-use std::time::Duration;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 use pico_protocol::code::Code;
-use pico_protocol::feed::SERVICES;
-use pico_protocol::receipt::Exception;
-use zeroize::Zeroizing;
 
+use super::act::Acts;
 use super::open::{Opened, open_all};
-use super::{recovered, store};
+use super::{recovered, waiting};
 use crate::app::App;
-use crate::directory;
-use crate::outbox::lanes;
-use crate::peers::messages::{self as peering, Effect};
-use crate::referrals::messages as referrals;
-use crate::store::{Result, Tx};
+use crate::store::Result;
 
-/// Messages in one transaction.
+/// Messages in one transaction, and while batches wait for their receipt.
 const PAGE: i64 = 100;
+const SMALL_PAGE: i64 = 16;
+/// How long a page may hold the writer; at least one message of it is done.
+const PAGE_TIME: Duration = Duration::from_millis(25);
+/// While batches wait for their receipt: so many times as long as a page has taken, they have the writer for themselves.
+const STAND_BACK: u32 = 3;
+const LONGEST_STAND_BACK: Duration = Duration::from_millis(100);
 /// Between two looks without a signal.
 const LOOK: Duration = Duration::from_secs(1);
 /// A message that fails this often by our own fault is put aside: what comes after it must not wait for ever.
 const ATTEMPTS: u32 = 5;
 /// The exception of a message that we failed to process.
 const FAILED: Code = Code::of("failed");
+/// How long an event may be ahead of its place before that is final.
+pub(super) const AHEAD_DAYS: i64 = 7;
 
 /// Starts the dispatcher of a running node.
 pub fn start(app: &App) {
     tokio::spawn(work(app.clone()));
 }
 
+/// What the dispatcher remembers from page to page.
+#[derive(Default)]
+struct Memory {
+    /// How often each message has failed, by (peer, epoch, seq).
+    failures: HashMap<(String, i64, i64), u32>,
+    /// Peers that used up the last page's time.
+    resting: HashSet<String>,
+}
+
 async fn work(app: App) {
-    let mut failures = HashMap::new();
+    let mut memory = Memory::default();
     loop {
-        match work_page(&app, &mut failures).await {
+        let begin = Instant::now();
+        match work_page(&app, &mut memory).await {
             Ok(0) => {
-                if let Err(error) = recovered::follow_all(&app).await {
-                    tracing::error!(%error, "recovered messages could not be followed");
+                if let Err(error) = look_around(&app).await {
+                    tracing::error!(%error, "messages that wait for others could not be looked at");
                 }
                 let signal = app.signals.incoming.notified();
                 drop(tokio::time::timeout(LOOK, signal).await);
+            }
+            Ok(_) if batches_wait(&app) => {
+                tokio::time::sleep((begin.elapsed() * STAND_BACK).min(LONGEST_STAND_BACK)).await;
             }
             Ok(_) => {}
             Err(error) => {
@@ -55,36 +72,79 @@ async fn work(app: App) {
     }
 }
 
-/// How often each message has failed, by (peer, epoch, seq).
-type Failures = HashMap<(String, i64, i64), u32>;
+fn batches_wait(app: &App) -> bool {
+    app.signals.batches_waiting.load(Ordering::Relaxed) > 0
+}
+
+/// Our own messages that came back after a restore, and events that have been ahead for too long.
+async fn look_around(app: &App) -> Result<()> {
+    recovered::follow_all(app).await?;
+    let mut tx = app.db.read().await?;
+    let since = app.clock.now().as_millis() - AHEAD_DAYS * 24 * 3_600_000;
+    let overdue = waiting::overdue(&mut tx, since).await?;
+    drop(tx);
+    for peer in overdue {
+        let mut tx = app.db.write().await?;
+        waiting::stream_moved(&mut tx, &peer).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
 
 /// Acts on one page; answers how many messages are done with.
-async fn work_page(app: &App, failures: &mut Failures) -> Result<usize> {
+async fn work_page(app: &App, memory: &mut Memory) -> Result<usize> {
+    let resting = std::mem::take(&mut memory.resting);
+    let limit = if batches_wait(app) { SMALL_PAGE } else { PAGE };
     let mut tx = app.db.read().await?;
-    let rows = store::waiting(&mut tx, PAGE).await?;
+    let mut rows = waiting::next(&mut tx, &resting, limit).await?;
+    if rows.is_empty() && !resting.is_empty() {
+        rows = waiting::next(&mut tx, &HashSet::new(), limit).await?;
+    }
     drop(tx);
     if rows.is_empty() {
         return Ok(0);
     }
     let opened = open_all(app, rows).await?;
-    match apply_together(app, &opened).await {
-        Ok(()) => Ok(opened.len()),
+    match apply_together(app, &opened, memory).await {
+        Ok(done) => Ok(done),
         Err(error) => {
             tracing::warn!(%error, "a page of messages failed, taking them one by one");
-            one_by_one(app, &opened, failures).await
+            one_by_one(app, &opened, memory).await
         }
     }
 }
 
-async fn apply_together(app: &App, opened: &[Opened]) -> Result<()> {
+/// As many of the page as there is time for, in one transaction; the rest is read again.
+async fn apply_together(app: &App, opened: &[Opened], memory: &mut Memory) -> Result<usize> {
     let mut tx = app.db.write().await?;
+    let ids: Vec<&str> = opened.iter().map(|message| message.row.id.as_str()).collect();
+    let claimed = waiting::claim(&mut tx, &ids).await?;
+    let mut acts = Acts::new(app);
+    let mut spent: HashMap<&str, Duration> = HashMap::new();
+    let begin = Instant::now();
+    let mut done = 0;
     for message in opened {
-        apply(&mut tx, app, message).await?;
+        if begin.elapsed() > PAGE_TIME {
+            break;
+        }
+        let row = &message.row;
+        let start = Instant::now();
+        if claimed.contains(&(row.peer.clone(), row.id.clone())) {
+            acts.on(&mut tx, message).await?;
+        }
+        *spent.entry(&row.peer).or_default() += start.elapsed();
+        done += 1;
     }
-    tx.commit().await
+    acts.finish(&mut tx).await?;
+    tx.commit().await?;
+    if done < opened.len() {
+        let longest = spent.into_iter().max_by_key(|(_, time)| *time);
+        memory.resting.extend(longest.map(|(peer, _)| peer.to_owned()));
+    }
+    Ok(done)
 }
 
-async fn one_by_one(app: &App, opened: &[Opened], failures: &mut Failures) -> Result<usize> {
+async fn one_by_one(app: &App, opened: &[Opened], memory: &mut Memory) -> Result<usize> {
     let mut stuck: HashSet<&str> = HashSet::new();
     let mut done = 0;
     for message in opened {
@@ -94,23 +154,15 @@ async fn one_by_one(app: &App, opened: &[Opened], failures: &mut Failures) -> Re
             continue;
         }
         let key = (row.peer.clone(), row.epoch, row.seq);
-        let mut tx = app.db.write().await?;
-        if failures.get(&key).is_some_and(|count| *count >= ATTEMPTS) {
-            quarantine(&mut tx, app, message, &FAILED).await?;
-            tx.commit().await?;
-            failures.remove(&key);
-            done += 1;
-            continue;
-        }
-        match apply(&mut tx, app, message).await {
+        let given_up = memory.failures.get(&key).is_some_and(|count| *count >= ATTEMPTS);
+        match apply_alone(app, message, given_up).await {
             Ok(()) => {
-                tx.commit().await?;
-                failures.remove(&key);
+                memory.failures.remove(&key);
                 done += 1;
             }
             Err(error) => {
                 tracing::error!(%error, peer = %row.peer, seq = row.seq, "a message could not be processed");
-                *failures.entry(key).or_default() += 1;
+                *memory.failures.entry(key).or_default() += 1;
                 stuck.insert(&row.peer);
             }
         }
@@ -118,77 +170,17 @@ async fn one_by_one(app: &App, opened: &[Opened], failures: &mut Failures) -> Re
     Ok(done)
 }
 
-/// Acts on one message and marks it.
-async fn apply(tx: &mut Tx, app: &App, message: &Opened) -> Result<()> {
-    let content = match &message.content {
-        Ok(content) => content,
-        Err(code) => return quarantine(tx, app, message, code).await,
-    };
-    let mut salted = Zeroizing::new(content.salt().to_vec());
-    salted.extend_from_slice(content.json());
-    let body = app.field_key.seal(app.entropy, lanes::inbox_place(&message.row.id), &salted);
-    store::keep_body(tx, &message.row, Some(&body)).await?;
-    match act(tx, app, message).await? {
-        Ok(()) => {
-            if store::finish(tx, &message.row, "processed").await? && message.row.sealed_again {
-                except(tx, app, message, &Exception::SETTLED).await?;
-            }
-            metrics::counter!("pico_messages_processed_total").increment(1);
-            Ok(())
-        }
-        Err(code) => quarantine(tx, app, message, &code).await,
+async fn apply_alone(app: &App, message: &Opened, given_up: bool) -> Result<()> {
+    let mut tx = app.db.write().await?;
+    if waiting::claim(&mut tx, &[&message.row.id]).await?.is_empty() {
+        return Ok(());
     }
-}
-
-/// Hands the content to the feature it belongs to.
-async fn act(tx: &mut Tx, app: &App, message: &Opened) -> Result<Result<(), Code>> {
-    let Ok(content) = &message.content else { return Ok(Err(Exception::CANNOT_OPEN)) };
-    let kind = &message.core.kind;
-    let spoken = crate::identity::speaks(kind);
-    if !spoken {
-        return Ok(Err(Exception::UNKNOWN_KIND));
+    let mut acts = Acts::new(app);
+    if given_up {
+        acts.put_aside(&mut tx, &message.row, &FAILED).await?;
+    } else {
+        acts.on(&mut tx, message).await?;
     }
-    if *kind == pico_protocol::message::peering::KIND {
-        let outcome = peering::receive(tx, app, &message.peer, content).await?;
-        if let Ok(Effect::FeedChanged(feed, version)) = &outcome
-            && *feed == SERVICES
-        {
-            directory::store::note_told(tx, &message.peer.id, *version).await?;
-        }
-        return Ok(outcome.map(|_| ()).map_err(known_code));
-    }
-    if let Err(code) = peering::allows(tx, app, &message.peer.id, kind.name()).await? {
-        return Ok(Err(code));
-    }
-    let peer = message.peer.id;
-    let Ok(text) = std::str::from_utf8(content.json()) else { return Ok(Err(Exception::BAD_CONTENT)) };
-    let outcome = match kind.name().as_str() {
-        "tick" => referrals::receive_tick(tx, app, peer, text).await?,
-        "referral" => {
-            let incoming = referrals::Incoming { peer, id: message.core.id, digest: message.core.digest(), text };
-            referrals::receive(tx, app, incoming).await?
-        }
-        _ => return Ok(Err(Exception::UNKNOWN_KIND)),
-    };
-    Ok(outcome.map_err(known_code))
-}
-
-/// The features' codes are words of this program; the alphabet is held by their tests.
-fn known_code(code: &'static str) -> Code {
-    Code::of(code)
-}
-
-/// Puts a message aside and tells its sender why.
-async fn quarantine(tx: &mut Tx, app: &App, message: &Opened, code: &Code) -> Result<()> {
-    let state = if *code == Exception::CANNOT_OPEN { "unopened" } else { "quarantined" };
-    if store::finish(tx, &message.row, state).await? {
-        except(tx, app, message, code).await?;
-        metrics::counter!("pico_messages_quarantined_total", "code" => code.to_string()).increment(1);
-    }
-    Ok(())
-}
-
-async fn except(tx: &mut Tx, app: &App, message: &Opened, code: &Code) -> Result<()> {
-    let (row, now) = (&message.row, app.clock.now().as_millis());
-    store::add_exception(tx, &row.peer, row.epoch, row.seq, code.as_str(), now).await
+    acts.finish(&mut tx).await?;
+    tx.commit().await
 }

@@ -11,41 +11,53 @@ use pico_protocol::receipt::Exception;
 use pico_protocol::seal::{self, Seal, SealError};
 use pico_protocol::signed::{Signed, Verified};
 
-use super::store::Waiting;
+use super::waiting::Waiting;
 use crate::app::App;
 use crate::federation::known::KnownPeer;
 use crate::peers;
 use crate::store::{Result, StoreError};
 
-/// A message ready to be acted upon, or the code that says why it is not.
+/// A message with what can be made of it: ready to be acted upon, or the code that says why it is not.
 pub(super) struct Opened {
     pub(super) row: Waiting,
-    pub(super) peer: Arc<KnownPeer>,
-    pub(super) core: Verified<Core>,
-    pub(super) content: Result<Plaintext, Code>,
+    pub(super) content: Result<Ready, Code>,
 }
 
-/// Opens a page of messages.
+/// A message that is verified and opened.
+pub(super) struct Ready {
+    pub(super) peer: Arc<KnownPeer>,
+    pub(super) core: Verified<Core>,
+    pub(super) text: Plaintext,
+}
+
+/// Opens a page of messages. What is wrong with one of them is that message's own outcome, never the page's.
 pub(super) async fn open_all(app: &App, rows: Vec<Waiting>) -> Result<Vec<Opened>> {
     let mut known = HashMap::new();
     for row in &rows {
         if !known.contains_key(&row.peer) {
             let id: NodeId = row.peer.parse().map_err(StoreError::inconsistent)?;
-            let peer = peers::known(app, &id).await?.ok_or_else(|| StoreError::inconsistent("a message of nobody"))?;
-            known.insert(row.peer.clone(), peer);
+            known.insert(row.peer.clone(), peers::known(app, &id).await?);
         }
     }
     let app = app.clone();
-    let open = move || rows.into_iter().map(|row| open_one(&app, &known, row)).collect();
-    tokio::task::spawn_blocking(open).await.map_err(StoreError::inconsistent)?
+    let open = move || {
+        let opened = rows.into_iter().map(|row| {
+            let peer = known.get(&row.peer).cloned().flatten();
+            let content = peer.ok_or(Exception::REPLACED_KEY).and_then(|peer| open_one(&app, peer, &row));
+            Opened { row, content }
+        });
+        opened.collect()
+    };
+    tokio::task::spawn_blocking(open).await.map_err(StoreError::inconsistent)
 }
 
-fn open_one(app: &App, known: &HashMap<String, Arc<KnownPeer>>, row: Waiting) -> Result<Opened> {
-    let peer = known.get(&row.peer).cloned().ok_or_else(|| StoreError::inconsistent("a message of nobody"))?;
-    let core: Signed<Core> = Signed::parse(row.core.as_bytes()).map_err(StoreError::inconsistent)?;
-    let core = core.verify(&peer.ring).map_err(StoreError::inconsistent)?;
-    let content = content(app, &core, row.seal.as_deref());
-    Ok(Opened { row, peer, core, content })
+/// The signature was good when the message was stored. If it is not any more, a document signed with the recovery sheet has
+/// replaced the version that listed the key: its owner disowns what the key says, so nothing is done that it asks.
+fn open_one(app: &App, peer: Arc<KnownPeer>, row: &Waiting) -> Result<Ready, Code> {
+    let core: Signed<Core> = Signed::parse(row.core.as_bytes()).map_err(|_| Exception::REPLACED_KEY)?;
+    let core = core.verify(&peer.ring).map_err(|_| Exception::REPLACED_KEY)?;
+    let text = content(app, &core, row.seal.as_deref())?;
+    Ok(Ready { peer, core, text })
 }
 
 fn content(app: &App, core: &Verified<Core>, seal: Option<&str>) -> Result<Plaintext, Code> {

@@ -2,6 +2,7 @@
 
 use pico_protocol::id::NodeId;
 
+use super::waiting;
 use crate::app::App;
 use crate::outbox::lanes;
 use crate::referrals::recovered;
@@ -39,6 +40,8 @@ pub(super) async fn follow_all(app: &App) -> Result<()> {
             _ => true,
         };
         if done {
+            // The peer's events that had seen this one may have come before it.
+            waiting::stream_moved(&mut tx, &row.peer).await?;
             execute!(&mut tx, sqlx::query("UPDATE outbox SET recovered = FALSE WHERE id = $1").bind(&row.id))?;
             tx.commit().await?;
         }

@@ -15,7 +15,7 @@ use crate::store::{Result, Tx};
 use crate::{execute, sql};
 
 /// Rows per INSERT. Few different sizes, so that every statement is prepared once.
-const CHUNKS: [usize; 4] = [100, 25, 5, 1];
+const CHUNKS: [usize; 4] = [64, 16, 4, 1];
 
 /// The streams of these peers, locked until the commit; a peer without one begins.
 pub(super) async fn streams(tx: &mut Tx, peers: &[NodeId]) -> Result<HashMap<NodeId, Stream>> {
@@ -102,7 +102,7 @@ fn seal_text(slot: &Slot) -> String {
     }
 }
 
-fn chunks<T>(mut rows: &[T]) -> Vec<&[T]> {
+pub(super) fn chunks<T>(mut rows: &[T]) -> Vec<&[T]> {
     let mut chunks = Vec::new();
     for size in CHUNKS {
         while rows.len() >= size {
@@ -173,72 +173,6 @@ pub(super) async fn seal_again(tx: &mut Tx, message: &VerifiedMessage) -> Result
         .bind(seal_text(&message.slot))
     )?;
     Ok(done == 1)
-}
-
-/// Adds an entry to a stream's exception log.
-pub(super) async fn add_exception(tx: &mut Tx, peer: &str, epoch: i64, seq: i64, code: &str, now: i64) -> Result<()> {
-    execute!(tx, sqlx::query("UPDATE incoming_streams SET exceptions = exceptions + 1 WHERE peer = $1").bind(peer))?;
-    execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO inbox_exceptions (peer, number, epoch, seq, code, at) \
-             SELECT peer, exceptions, $2, $3, $4, $5 FROM incoming_streams WHERE peer = $1"
-        )
-        .bind(peer)
-        .bind(epoch)
-        .bind(seq)
-        .bind(code)
-        .bind(now)
-    )?;
-    Ok(())
-}
-
-/// A stored message that waits to be acted upon.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub(super) struct Waiting {
-    pub(super) peer: String,
-    pub(super) epoch: i64,
-    pub(super) seq: i64,
-    pub(super) id: String,
-    pub(super) core: String,
-    pub(super) seal: Option<String>,
-    pub(super) sealed_again: bool,
-}
-
-/// The next messages to act upon, in the order of their arrival.
-pub(super) async fn waiting(tx: &mut Tx, limit: i64) -> Result<Vec<Waiting>> {
-    sql!(tx, c => sqlx::query_as(
-        "SELECT peer, epoch, seq, id, core, seal, sealed_again FROM inbox WHERE state = 'stored' \
-         ORDER BY received_at, peer, epoch, seq LIMIT $1"
-    ).bind(limit).fetch_all(c))
-}
-
-/// Marks a message as acted upon (or not usable), unless another process has done it. The seal is of no use any more.
-pub(super) async fn finish(tx: &mut Tx, row: &Waiting, state: &str) -> Result<bool> {
-    let done = execute!(
-        tx,
-        sqlx::query(
-            "UPDATE inbox SET state = $4, seal = NULL WHERE peer = $1 AND epoch = $2 AND seq = $3 AND state = 'stored'"
-        )
-        .bind(&row.peer)
-        .bind(row.epoch)
-        .bind(row.seq)
-        .bind(state)
-    )?;
-    Ok(done == 1)
-}
-
-/// Keeps the text of a message, encrypted, with its salt.
-pub(super) async fn keep_body(tx: &mut Tx, row: &Waiting, body: Option<&str>) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query("UPDATE inbox SET body = $4 WHERE peer = $1 AND epoch = $2 AND seq = $3")
-            .bind(&row.peer)
-            .bind(row.epoch)
-            .bind(row.seq)
-            .bind(body)
-    )?;
-    Ok(())
 }
 
 /// A message as it is kept, to be given back to its sender.

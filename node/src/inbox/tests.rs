@@ -159,6 +159,24 @@ async fn a_restored_node_gets_its_messages_back_and_goes_on_in_a_new_epoch() {
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_whose_key_was_replaced_before_it_was_applied_stops_nobody() {
+    let (a, b) = (Serving::start("Aurora").await, Serving::start("Brezza").await);
+    link(&a, &b).await;
+    // As it is left when a document signed with the recovery sheet takes back the key of a message that waits.
+    let replaced = "INSERT INTO inbox (peer, epoch, seq, id, kind, core, core_digest, seal, state, received_at) \
+                    SELECT peer, epoch, seq + 1000, 'msg', kind, REPLACE(core, '\"sig\":\"', '\"sig\":\"AAAA'), core_digest, \
+                    '{}', 'stored', 1 FROM inbox ORDER BY seq LIMIT 1";
+    let mut tx = b.node.db.write().await.unwrap();
+    assert_eq!(execute!(&mut tx, sqlx::query(replaced)).unwrap(), 1);
+    tx.commit().await.unwrap();
+    a.send(b.id(), Kind::of("trial", 1)).await;
+    let told = "SELECT CAST(COUNT(*) AS BIGINT) FROM inbox_exceptions WHERE code = 'unknown_kind'";
+    until("what came after it is acted upon", async || b.count(told).await == 1).await;
+    let aside = "SELECT CAST(COUNT(*) AS BIGINT) FROM inbox_exceptions WHERE code = 'replaced_key'";
+    assert_eq!(b.count(aside).await, 1, "its sender is told");
+}
+
 /// Makes the outbox look as a backup from back then would.
 async fn forget_after(serving: &Serving, peer: NodeId, seq: i64) {
     let mut tx = serving.node.db.write().await.unwrap();

@@ -4,7 +4,6 @@ use pico_protocol::code::Code;
 use pico_protocol::id::NodeId;
 use pico_protocol::message::peering::Peering;
 use pico_protocol::plaintext::Plaintext;
-use pico_protocol::receipt::Exception;
 
 use super::{Frozen, LinkState, agreement, documents, store};
 use crate::app::App;
@@ -110,11 +109,4 @@ pub async fn decide(tx: &mut Tx, app: &App, id: &NodeId, to: LinkState, by: &Act
     }
     app.federation.known.forget(id);
     Ok(true)
-}
-
-/// Whether the agreement with a peer allows a kind of message now; an error is the exception code that goes back.
-pub async fn allows(tx: &mut Tx, app: &App, id: &NodeId, kind: &Code) -> Result<Result<(), Code>> {
-    let agreement = agreement::allowed(tx, id).await?;
-    let allowed = agreement.is_some_and(|agreement| agreement.allows(kind, app.clock.now()));
-    Ok(if allowed { Ok(()) } else { Err(Exception::KIND_NOT_AGREED) })
 }

@@ -18,7 +18,7 @@ use super::{Direction, ReferralKey, code_of, erasure, kind_code, ticks, transcri
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::outbox::lanes::{self, Head, Side};
-use crate::store::{Result, Tx};
+use crate::store::{Result, StoreError, Tx};
 
 /// A verified message, opened.
 #[derive(Clone, Copy, Debug)]
@@ -36,21 +36,36 @@ pub struct Incoming<'a> {
 /// Why a message cannot be used: the code that its sender is told.
 pub type Unusable = &'static str;
 
+/// What became of an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Received {
+    /// It is in its lane; the lane of this subject has moved.
+    Followed(String),
+    /// It builds on something of this subject that is not here: an event before it whose seal could not be opened yet, or
+    /// one of our own that a restore has lost and the peer gives back.
+    Ahead(String),
+    /// It is in its lane, and this program does not know what it says.
+    NotUnderstood(String),
+    /// It will never have a place.
+    Unusable(Unusable),
+}
+
 /// The text is not what the kind says.
 const BAD_CONTENT: Unusable = "bad_content";
 /// The event has no place in its lane.
 const BAD_PLACE: Unusable = "against_rules";
 
 /// Acts on one event of a referral.
-pub async fn receive(tx: &mut Tx, app: &App, incoming: Incoming<'_>) -> Result<Result<(), Unusable>> {
-    let Ok(event) = serde_json::from_str::<LaneEvent<Value>>(incoming.text) else { return Ok(Err(BAD_CONTENT)) };
-    let Ok(wire) = ReferralId::try_from(event.subject.as_uuid()) else { return Ok(Err(BAD_CONTENT)) };
+pub async fn receive(tx: &mut Tx, app: &App, incoming: Incoming<'_>) -> Result<Received> {
+    let unusable = Ok(Received::Unusable(BAD_CONTENT));
+    let Ok(event) = serde_json::from_str::<LaneEvent<Value>>(incoming.text) else { return unusable };
+    let Ok(wire) = ReferralId::try_from(event.subject.as_uuid()) else { return unusable };
     let id = ReferralKey::from_wire(&wire);
     let step = transcript::step(event.body.clone());
     match store::lock(tx, &id).await? {
         None => open(tx, app, &incoming, &id, &event, step).await,
         // Somebody else's referral: to this peer there is none.
-        Some(row) if row.peer != incoming.peer.to_string() => Ok(Err(BAD_PLACE)),
+        Some(row) if row.peer != incoming.peer.to_string() => Ok(Received::Unusable(BAD_PLACE)),
         Some(row) => follow(tx, app, &incoming, &row, &event, step).await,
     }
 }
@@ -63,10 +78,13 @@ async fn open(
     id: &ReferralKey,
     event: &LaneEvent<Value>,
     step: Option<Step>,
-) -> Result<Result<(), Unusable>> {
-    let Some(Step::Opened(opening)) = &step else { return Ok(Err(BAD_CONTENT)) };
-    if event.number != 1 || event.prev.is_some() || event.seen.is_some() {
-        return Ok(Err(BAD_PLACE));
+) -> Result<Received> {
+    if event.number != 1 || event.seen.is_some() {
+        return Ok(Received::Ahead(id.subject()));
+    }
+    let Some(Step::Opened(opening)) = &step else { return Ok(Received::Unusable(BAD_CONTENT)) };
+    if event.prev.is_some() {
+        return Ok(Received::Unusable(BAD_PLACE));
     }
     let name = store::peer_name(tx, &incoming.peer.to_string()).await?;
     append(tx, app, incoming, id, event.number).await?;
@@ -74,13 +92,13 @@ async fn open(
     let row = opening_row(incoming, id, opening, own, &name);
     let mut transcript = Transcript::new(event.subject);
     transcript.restore_unsigned(Lane::Opener, None, event.at, step.clone());
-    let Some(referral) = fold(&transcript) else { return Ok(Err(BAD_CONTENT)) };
+    let Some(referral) = fold(&transcript) else { return Ok(Received::Unusable(BAD_CONTENT)) };
     store::open(tx, app, &row, &project(&referral, own)).await?;
     if let Some(step) = &step {
         note(tx, app, incoming, id, event, step, &name, &referral).await?;
     }
     ticks::tell(tx, app, incoming.peer, TickKind::Processed, vec![incoming.id]).await?;
-    Ok(Ok(()))
+    Ok(Received::Followed(id.subject()))
 }
 
 fn opening_row(incoming: &Incoming<'_>, id: &ReferralKey, opening: &Opening, own: Party, name: &str) -> store::Opening {
@@ -108,16 +126,19 @@ async fn follow(
     row: &Row,
     event: &LaneEvent<Value>,
     step: Option<Step>,
-) -> Result<Result<(), Unusable>> {
+) -> Result<Received> {
     // Number, chain and what it has seen: an event without its place would make the whole transcript unreadable.
-    let before = transcript::load(tx, app, row).await?;
-    if before.transcript.fits(row.own_lane().other(), event).is_err() {
-        return Ok(Err(BAD_PLACE));
+    let mut transcript = transcript::lanes_of(tx, app, row).await?;
+    let lane = row.own_lane().other();
+    match transcript.fits(lane, event) {
+        Ok(()) => {}
+        Err(error) if error.may_be_early() => return Ok(Received::Ahead(row.id.subject())),
+        Err(_) => return Ok(Received::Unusable(BAD_PLACE)),
     }
     append(tx, app, incoming, &row.id, event.number).await?;
-    let Some(step) = step else { return Ok(Err(BAD_CONTENT)) };
-    let told = transcript::load(tx, app, row).await?;
-    match told.referral {
+    let Some(step) = step else { return Ok(Received::NotUnderstood(row.id.subject())) };
+    transcript.receive(lane, event.with(step.clone()), incoming.digest).map_err(StoreError::inconsistent)?;
+    match fold(&transcript) {
         Some(referral) => {
             store::project(tx, app, &row.id, &project(&referral, row.party())).await?;
             note(tx, app, incoming, &row.id, event, &step, &row.peer_name, &referral).await?;
@@ -126,7 +147,7 @@ async fn follow(
         None => after_erasure(tx, app, incoming, row, event, &step).await?,
     }
     ticks::tell(tx, app, incoming.peer, TickKind::Processed, vec![incoming.id]).await?;
-    Ok(Ok(()))
+    Ok(Received::Followed(row.id.subject()))
 }
 
 async fn append(tx: &mut Tx, app: &App, incoming: &Incoming<'_>, id: &ReferralKey, number: u32) -> Result<()> {

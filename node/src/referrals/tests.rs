@@ -14,7 +14,7 @@ use pico_protocol::referral::{
 use pico_protocol::time::Timestamp;
 use serde_json::Value;
 
-use super::messages::{self, Incoming};
+use super::messages::{self, Incoming, Received};
 use super::steps::{self, NewReferral, StepError};
 use super::store::list::{self, Filter};
 use super::store::{self, Row};
@@ -236,11 +236,13 @@ async fn arrive(to: &TrialNode, kind: &str, incoming: Incoming<'_>) {
         .bind(to.clock.now().as_millis())
     )
     .unwrap();
-    let outcome = match kind {
-        "tick/1" => messages::receive_tick(&mut tx, to, incoming.peer, incoming.text).await.unwrap(),
-        _ => messages::receive(&mut tx, to, incoming).await.unwrap(),
-    };
-    assert_eq!(outcome, Ok(()), "{}", incoming.text);
+    if kind == "tick/1" {
+        let outcome = messages::receive_tick(&mut tx, to, incoming.peer, incoming.text).await.unwrap();
+        assert_eq!(outcome, Ok(()), "{}", incoming.text);
+    } else {
+        let received = messages::receive(&mut tx, to, incoming).await.unwrap();
+        assert!(matches!(received, Received::Followed(_)), "{received:?}: {}", incoming.text);
+    }
     tx.commit().await.unwrap();
 }
 

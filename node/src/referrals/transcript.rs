@@ -34,6 +34,13 @@ pub async fn load(tx: &mut Tx, app: &App, row: &Row) -> Result<Told> {
     Ok(Told { referral: fold(&transcript), transcript, events })
 }
 
+/// Both lanes alone, for who adds to them before asking what they amount to.
+pub async fn lanes_of(tx: &mut Tx, app: &App, row: &Row) -> Result<Transcript<Step>> {
+    let subject = row.id.subject();
+    let events = lanes::load(tx, app, &row.peer_id()?, &subject).await?;
+    read(subject.parse().map_err(StoreError::inconsistent)?, row.own_lane(), &events)
+}
+
 /// One stored event, taken apart.
 struct Read {
     lane: Lane,

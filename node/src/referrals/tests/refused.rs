@@ -6,7 +6,7 @@ use pico_protocol::referral::{DeclineReason, Kind, State, Step};
 
 use super::Pair;
 use crate::outbox::lanes::{self, Side};
-use crate::referrals::messages::{self, Incoming};
+use crate::referrals::messages::{self, Incoming, Received};
 use crate::trial::{NOON, TrialNode};
 
 #[tokio::test]
@@ -23,7 +23,7 @@ async fn a_stranger_who_knows_the_identifier_finds_no_referral() {
     let peer = stranger.identity.node_id();
     let incoming = Incoming { peer, id: message, digest: Digest::of(b"x"), text: &text };
     let mut tx = pair.sender.db.write().await.unwrap();
-    assert_eq!(messages::receive(&mut tx, &pair.sender, incoming).await.unwrap(), Err("against_rules"));
+    assert_eq!(messages::receive(&mut tx, &pair.sender, incoming).await.unwrap(), Received::Unusable("against_rules"));
     tx.commit().await.unwrap();
     assert_eq!(pair.row(true, &id).await.state, State::Sent.code());
 }
@@ -42,8 +42,37 @@ async fn an_event_that_has_unseen_what_its_predecessor_saw_is_put_aside_and_the_
     let event = LaneEvent { subject, number: 2, prev: Some(prev), seen: None, at: NOON, body: step };
     let text = serde_json::to_string(&event).unwrap();
     let incoming = Incoming { peer, id: MessageId::new(NOON, [4; 10]), digest: Digest::of(b"y"), text: &text };
-    assert_eq!(messages::receive(&mut tx, &pair.sender, incoming).await.unwrap(), Err("against_rules"));
+    assert_eq!(messages::receive(&mut tx, &pair.sender, incoming).await.unwrap(), Received::Unusable("against_rules"));
     tx.commit().await.unwrap();
     pair.step(false, &id, Step::Declined { reason: DeclineReason::NoPlaces, text: String::new() }).await;
     assert_eq!(pair.state(&id).await, "declined");
+}
+
+#[tokio::test]
+async fn an_event_that_comes_before_what_it_builds_on_is_not_refused() {
+    let mut pair = Pair::new().await;
+    let id = pair.open(Kind::Referral).await;
+    pair.carry(true).await;
+    let peer = pair.sender.identity.node_id();
+    let subject = id.subject();
+    let event = |number: u32, seen: Option<Digest>| {
+        let body = Step::Noted { text: "una nota".to_owned() };
+        let prev = Some(Digest::of(b"not here"));
+        let event = LaneEvent { subject: subject.parse().unwrap(), number, prev, seen, at: NOON, body };
+        serde_json::to_string(&event).unwrap()
+    };
+    let mut tx = pair.receiver.db.write().await.unwrap();
+    let early = event(3, None);
+    let incoming = Incoming { peer, id: MessageId::new(NOON, [5; 10]), digest: Digest::of(b"z"), text: &early };
+    let ahead = Received::Ahead(subject.clone());
+    assert_eq!(messages::receive(&mut tx, &pair.receiver, incoming).await.unwrap(), ahead);
+    // Its predecessor is here, and does not chain to it: nothing that may still come changes that.
+    let torn = event(2, None);
+    let incoming = Incoming { text: &torn, ..incoming };
+    let refused = messages::receive(&mut tx, &pair.receiver, incoming).await.unwrap();
+    assert_eq!(refused, Received::Unusable("against_rules"));
+    let behind = event(1, None);
+    let incoming = Incoming { text: &behind, ..incoming };
+    let refused = messages::receive(&mut tx, &pair.receiver, incoming).await.unwrap();
+    assert_eq!(refused, Received::Unusable("against_rules"));
 }

@@ -1,0 +1,186 @@
+//! One message: who it is handed to, and what is written of it.
+//!
+//! A message ends as *processed*, as *quarantined* (it cannot be used, and its sender is told a code) or as *ahead*: an event
+//! of a lane that came before what it builds on, and waits for that.
+
+use std::collections::HashMap;
+
+use pico_protocol::agreement::Agreement;
+use pico_protocol::code::{Code, Kind};
+use pico_protocol::feed::SERVICES;
+use pico_protocol::id::NodeId;
+use pico_protocol::message::peering;
+use pico_protocol::receipt::Exception;
+use zeroize::Zeroizing;
+
+use super::dispatch::AHEAD_DAYS;
+use super::open::{Opened, Ready};
+use super::waiting::{self, Done, Text, Waiting};
+use crate::app::App;
+use crate::directory;
+use crate::outbox::lanes;
+use crate::peers::agreement;
+use crate::peers::messages::{self as peering_messages, Effect};
+use crate::referrals::messages::{self as referrals, Received};
+use crate::store::{Result, Tx};
+
+/// What was done in one transaction.
+pub(super) struct Acts<'a> {
+    app: &'a App,
+    /// The agreements in force, as this transaction sees them.
+    agreements: HashMap<NodeId, Option<Agreement>>,
+    done: Vec<Done<'a>>,
+}
+
+/// What became of the content.
+enum Outcome {
+    /// Applied. For an event of a lane: its subject.
+    Applied(Option<String>),
+    /// In its lane, and nobody here knows what it says.
+    NotUnderstood(String),
+    /// Not usable.
+    Unusable(Code),
+    /// Too early.
+    Ahead(String),
+}
+
+impl<'a> Acts<'a> {
+    pub(super) fn new(app: &'a App) -> Self {
+        Self { app, agreements: HashMap::new(), done: Vec::new() }
+    }
+
+    /// Acts on one message.
+    pub(super) async fn on(&mut self, tx: &mut Tx, message: &'a Opened) -> Result<()> {
+        let row = &message.row;
+        let ready = match &message.content {
+            Ok(ready) => ready,
+            Err(code) => return self.put_aside(tx, row, code).await,
+        };
+        let (app, kind) = (self.app, &ready.core.kind);
+        let mut salted = Zeroizing::new(ready.text.salt().to_vec());
+        salted.extend_from_slice(ready.text.json());
+        let mut text = Text::Keep(app.field_key.seal(app.entropy, lanes::inbox_place(&row.id), &salted));
+        if is_of_a_lane(kind)
+            && let Text::Keep(body) = std::mem::replace(&mut text, Text::Kept)
+        {
+            // An erasure that this very message asks for must find it.
+            waiting::keep_body(tx, row, &body).await?;
+        }
+        match self.act(tx, ready).await? {
+            Outcome::Applied(subject) => {
+                metrics::counter!("pico_messages_processed_total").increment(1);
+                self.done.push(Done { row, state: "processed", text });
+                if row.sealed_again {
+                    waiting::add_exception(tx, row, Exception::SETTLED.as_str(), app.clock.now().as_millis()).await?;
+                }
+                if let Some(subject) = subject {
+                    waiting::lane_moved(tx, &row.peer, &subject).await?;
+                }
+                Ok(())
+            }
+            Outcome::NotUnderstood(subject) => {
+                waiting::lane_moved(tx, &row.peer, &subject).await?;
+                self.except(tx, Done { row, state: "quarantined", text }, &Exception::BAD_CONTENT).await
+            }
+            Outcome::Unusable(code) if is_of_a_lane(kind) => self.put_aside(tx, row, &code).await,
+            // Its sender may be restored from a backup one day, and ask for what it had said.
+            Outcome::Unusable(code) => self.except(tx, Done { row, state: "quarantined", text }, &code).await,
+            Outcome::Ahead(subject) => self.wait(tx, row, &subject).await,
+        }
+    }
+
+    /// An event that is ahead waits, unless it has waited for long or too many wait.
+    async fn wait(&mut self, tx: &mut Tx, row: &'a Waiting, subject: &str) -> Result<()> {
+        let waited = self.app.clock.now().as_millis() - row.received_at;
+        if waited > AHEAD_DAYS * 24 * 3_600_000 || !waiting::hold(tx, row, subject).await? {
+            return self.put_aside(tx, row, &Exception::AGAINST_RULES).await;
+        }
+        metrics::counter!("pico_messages_ahead_total").increment(1);
+        Ok(())
+    }
+
+    /// Puts a message aside and tells its sender why. No erasure would ever find the text of an event that is in no lane, so
+    /// none is kept.
+    pub(super) async fn put_aside(&mut self, tx: &mut Tx, row: &'a Waiting, code: &Code) -> Result<()> {
+        let state = if *code == Exception::CANNOT_OPEN { "unopened" } else { "quarantined" };
+        if row.sealed_again && state == "quarantined" {
+            // Nothing better will come: what has waited for it is judged without it.
+            waiting::stream_moved(tx, &row.peer).await?;
+        }
+        self.except(tx, Done { row, state, text: Text::Dropped }, code).await
+    }
+
+    async fn except(&mut self, tx: &mut Tx, done: Done<'a>, code: &Code) -> Result<()> {
+        waiting::add_exception(tx, done.row, code.as_str(), self.app.clock.now().as_millis()).await?;
+        metrics::counter!("pico_messages_quarantined_total", "code" => code.to_string()).increment(1);
+        self.done.push(done);
+        Ok(())
+    }
+
+    /// Writes what became of all of them.
+    pub(super) async fn finish(self, tx: &mut Tx) -> Result<()> {
+        waiting::finish(tx, &self.done).await
+    }
+
+    /// Hands the content to the feature it belongs to.
+    async fn act(&mut self, tx: &mut Tx, ready: &Ready) -> Result<Outcome> {
+        let Ready { peer, core, text } = ready;
+        if !crate::identity::speaks(&core.kind) {
+            return Ok(Outcome::Unusable(Exception::UNKNOWN_KIND));
+        }
+        if core.kind == peering::KIND {
+            self.agreements.remove(&peer.id);
+            return self.peering(tx, ready).await;
+        }
+        if !self.allows(tx, &peer.id, &core.kind).await? {
+            return Ok(Outcome::Unusable(Exception::KIND_NOT_AGREED));
+        }
+        let Ok(text) = std::str::from_utf8(text.json()) else { return Ok(Outcome::Unusable(Exception::BAD_CONTENT)) };
+        match core.kind.name().as_str() {
+            "tick" => Ok(outcome(referrals::receive_tick(tx, self.app, peer.id, text).await?)),
+            "referral" => {
+                let incoming = referrals::Incoming { peer: peer.id, id: core.id, digest: core.digest(), text };
+                Ok(match referrals::receive(tx, self.app, incoming).await? {
+                    Received::Followed(subject) => Outcome::Applied(Some(subject)),
+                    Received::NotUnderstood(subject) => Outcome::NotUnderstood(subject),
+                    Received::Ahead(subject) => Outcome::Ahead(subject),
+                    Received::Unusable(code) => Outcome::Unusable(Code::of(code)),
+                })
+            }
+            _ => Ok(Outcome::Unusable(Exception::UNKNOWN_KIND)),
+        }
+    }
+
+    async fn peering(&mut self, tx: &mut Tx, ready: &Ready) -> Result<Outcome> {
+        let effect = peering_messages::receive(tx, self.app, &ready.peer, &ready.text).await?;
+        if let Ok(Effect::FeedChanged(feed, version)) = &effect
+            && *feed == SERVICES
+        {
+            directory::store::note_told(tx, &ready.peer.id, *version).await?;
+        }
+        Ok(outcome(effect.map(|_| ())))
+    }
+
+    /// Whether the agreement with the peer allows a kind of message now.
+    async fn allows(&mut self, tx: &mut Tx, peer: &NodeId, kind: &Kind) -> Result<bool> {
+        if !self.agreements.contains_key(peer) {
+            self.agreements.insert(*peer, agreement::allowed(tx, peer).await?);
+        }
+        let now = self.app.clock.now();
+        let agreement = self.agreements.get(peer).and_then(Option::as_ref);
+        Ok(agreement.is_some_and(|agreement| agreement.allows(kind.name(), now)))
+    }
+}
+
+/// Kinds whose text a feature reads again, and erases: it is kept before the feature is asked.
+fn is_of_a_lane(kind: &Kind) -> bool {
+    kind.name().as_str() == "referral"
+}
+
+/// The features' codes are words of this program; the alphabet is held by their tests.
+fn outcome(received: Result<(), &'static str>) -> Outcome {
+    match received {
+        Ok(()) => Outcome::Applied(None),
+        Err(code) => Outcome::Unusable(Code::of(code)),
+    }
+}
