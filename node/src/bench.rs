@@ -7,19 +7,23 @@
 
 pub mod ceilings;
 pub mod client;
+pub mod ground;
 pub mod inbound;
 pub mod outbound;
+pub mod panel;
 pub mod report;
 pub mod sender;
 pub mod slow_road;
 pub mod trial;
+pub mod years;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use serde_json::json;
 
 use crate::cli::Failure;
+use ground::Ground;
 use inbound::{Ceilings, SENDERS};
 use report::Figure;
 use sender::Sender;
@@ -29,23 +33,23 @@ use trial::TrialNode;
 const QUIET: Duration = Duration::from_secs(5);
 const STARTS: usize = 5;
 
-/// Runs everything in a new folder below `folder`, which is removed afterwards.
-pub async fn run(folder: &Path) -> Result<(), Failure> {
-    let place: PathBuf = folder.join(format!("pico-bench-{}", std::process::id()));
-    crate::identity::keys::create_private_folder(&place)?;
-    let outcome = figures(&place).await;
-    std::fs::remove_dir_all(&place)?;
+/// Runs everything in a new folder below `folder`, which is removed afterwards; with `postgres`, on databases of that
+/// server, which are removed too.
+pub async fn run(folder: &Path, postgres: Option<String>) -> Result<(), Failure> {
+    let ground = Ground::below(folder, postgres)?;
+    let outcome = figures(&ground).await;
+    ground.clear().await?;
     outcome
 }
 
-async fn figures(place: &Path) -> Result<(), Failure> {
-    println!("{}", report::machine(place)?);
+async fn figures(ground: &Ground) -> Result<(), Failure> {
+    println!("{}", report::machine(ground)?);
     let verifications = ceilings::verifications();
     verifications.print();
-    let inserts = ceilings::inserts(place).await?;
+    let inserts = ceilings::inserts(ground).await?;
     inserts.print();
-    start_and_rest(place).await?;
-    let mut node = TrialNode::born(place, "nodo", None).await?;
+    start_and_rest(ground).await?;
+    let mut node = TrialNode::born(ground, "nodo", None).await?;
     let mut senders = Vec::new();
     for number in 0..SENDERS {
         senders.push(Sender::linked(&node.app, number).await?);
@@ -57,14 +61,15 @@ async fn figures(place: &Path) -> Result<(), Failure> {
     inbound::measure(&node, &mut senders, (150, 1), ceilings).await?.print();
     inbound::measure(&node, &mut senders, (10, 50), ceilings).await?.print();
     node.kill().await;
-    outbound::measure(place, Duration::ZERO).await?.print();
-    outbound::measure(place, Duration::from_millis(100)).await?.print();
+    outbound::measure(ground, Duration::ZERO).await?.print();
+    outbound::measure(ground, Duration::from_millis(100)).await?.print();
+    panel::measure(ground).await?.print();
     Ok(())
 }
 
 /// Start to ready, and the memory of a node that has nothing to do.
-async fn start_and_rest(place: &Path) -> Result<(), Failure> {
-    let mut node = TrialNode::born(place, "riposo", None).await?;
+async fn start_and_rest(ground: &Ground) -> Result<(), Failure> {
+    let mut node = TrialNode::born(ground, "riposo", None).await?;
     let (mut times, mut memory) = (Vec::new(), Vec::new());
     for _ in 0..STARTS {
         times.push(node.start().await?.as_secs_f64() * 1000.0);

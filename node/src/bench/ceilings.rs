@@ -1,19 +1,20 @@
 //! What this machine could do at most with each part alone. The node is measured against these, in the same run.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use ed25519_dalek::{Signature, Signer, SigningKey};
 use serde_json::json;
+use sqlx::QueryBuilder;
 
 use super::client::{Connection, get};
+use super::ground::Ground;
 use super::report::{Figure, cores};
 use crate::cli::Failure;
 use crate::entropy::Entropy;
-use crate::execute;
 use crate::store::Db;
+use crate::{execute, sql};
 
 const TURN: Duration = Duration::from_secs(2);
 const REPETITIONS: usize = 3;
@@ -21,9 +22,8 @@ const REPETITIONS: usize = 3;
 const SIGNED_BYTES: usize = 640;
 /// What is stored of a usual message: core, digest, sealed content.
 const STORED_BYTES: usize = 3_000;
-const INSERT: &str = "INSERT INTO bench_rows (peer, seq, content) VALUES ('a', $1, $2)";
 /// Rows of one transaction.
-const ROWS: usize = 50;
+const ROWS: i64 = 50;
 
 /// Strict verifications per second on all cores together.
 pub fn verifications() -> Figure {
@@ -49,9 +49,11 @@ pub fn verifications() -> Figure {
     Figure::of("ceiling_verify_strict", "verifications/s", (0..REPETITIONS).map(|_| once()).collect(), how)
 }
 
-/// Durable rows per second, fifty in a transaction.
-pub async fn inserts(folder: &Path) -> Result<Figure, Failure> {
-    let db = Db::open(&format!("sqlite:{}", folder.join("ceiling.sqlite").display())).await?;
+/// Durable rows per second, fifty in a transaction and in one statement, as the node itself writes them.
+pub async fn inserts(ground: &Ground) -> Result<Figure, Failure> {
+    let data = ground.folder().join("ceiling");
+    crate::identity::keys::create_private_folder(&data)?;
+    let db = Db::open(&ground.database(&data).await?).await?;
     let mut tx = db.write().await?;
     execute!(
         &mut tx,
@@ -64,17 +66,22 @@ pub async fn inserts(folder: &Path) -> Result<Figure, Failure> {
         let (start, first) = (Instant::now(), seq);
         while start.elapsed() < TURN {
             let mut tx = db.write().await?;
-            for _ in 0..ROWS {
-                seq += 1;
-                execute!(&mut tx, sqlx::query(INSERT).bind(seq).bind(&content))?;
-            }
+            sql!(&mut tx, c => async {
+                let mut query = QueryBuilder::new("INSERT INTO bench_rows (peer, seq, content) ");
+                query.push_values(seq..seq + ROWS, |mut row, seq| {
+                    row.push_bind("a").push_bind(seq).push_bind(&content);
+                });
+                query.build().execute(c).await.map(|_| ())
+            })?;
             tx.commit().await?;
+            seq += ROWS;
         }
         let rows = u32::try_from(seq - first)?;
         turns.push(f64::from(rows) / start.elapsed().as_secs_f64());
     }
+    let engine = db.engine();
     db.close().await;
-    let how = json!({ "rows_per_transaction": ROWS, "bytes_per_row": STORED_BYTES, "engine": "SQLite WAL FULL" });
+    let how = json!({ "rows_per_transaction": ROWS, "bytes_per_row": STORED_BYTES, "engine": engine });
     Ok(Figure::of("ceiling_durable_inserts", "rows/s", turns, how))
 }
 

@@ -1,21 +1,24 @@
-//! A client that costs as little as it can: one TLS connection, requests written by hand, nothing parsed but the length of
+//! A client that costs as little as it can: one connection, requests written by hand, nothing parsed but the length of
 //! the answer. What is measured is the node, not who asks.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use rustls::pki_types::ServerName;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
-use tokio_rustls::client::TlsStream;
 
 use crate::cli::Failure;
 use crate::federation::tls::{Trust, client_config};
 
+trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
+
+impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
+
 /// One connection that stays open.
 pub struct Connection {
-    stream: TlsStream<TcpStream>,
+    stream: Box<dyn Stream>,
     buffer: Vec<u8>,
 }
 
@@ -34,7 +37,14 @@ impl Connection {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
         let stream = connector.connect(ServerName::try_from("localhost")?, stream).await?;
-        Ok(Self { stream, buffer: Vec::with_capacity(16 * 1024) })
+        Ok(Self { stream: Box::new(stream), buffer: Vec::with_capacity(16 * 1024) })
+    }
+
+    /// Opens a connection to a panel, which listens without TLS on this machine.
+    pub async fn open_plain(address: SocketAddr) -> Result<Self, Failure> {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        Ok(Self { stream: Box::new(stream), buffer: Vec::with_capacity(64 * 1024) })
     }
 
     /// Sends a request as it stands and reads the answer.

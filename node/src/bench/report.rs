@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::ground::Ground;
+
 /// A figure with what is needed to believe it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Figure {
@@ -69,7 +71,8 @@ fn rounded(value: f64) -> f64 {
 }
 
 /// What all figures were measured on.
-pub fn machine(folder: &Path) -> std::io::Result<Value> {
+pub fn machine(ground: &Ground) -> std::io::Result<Value> {
+    let folder = ground.folder();
     let cpu = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = cpu.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or("unknown");
     let memory = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
@@ -82,7 +85,7 @@ pub fn machine(folder: &Path) -> std::io::Result<Value> {
             "fsync_ms": rounded(fsync(folder)?.as_secs_f64() * 1000.0),
             "build": if cfg!(debug_assertions) { "debug: figures mean nothing" } else { "release" },
         },
-        "durability": "SQLite WAL, synchronous=FULL; an acknowledgement follows the commit",
+        "durability": ground.durability(),
         "noise": "each figure is the median of its repetitions; `noise` tells the smallest and the largest",
         "note": "senders, node under test and measuring program share the cores of this machine",
     }))

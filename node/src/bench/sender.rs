@@ -43,6 +43,11 @@ impl Sender {
         Ok(Self { key, place: Place { from: id, to, document: 1, epoch: 1, seq: 1, prev: Digest::ZERO } })
     }
 
+    /// Its node id.
+    pub fn id(&self) -> NodeId {
+        self.place.from
+    }
+
     /// The next `batches` requests of `size` messages each.
     pub fn requests(&mut self, to: &SealKey, batches: usize, size: usize) -> Result<Vec<Vec<u8>>, Failure> {
         (0..batches).map(|_| self.request(to, size)).collect()

@@ -1,9 +1,10 @@
 //! A node under test: born in the folder of the bench, run as a process of its own.
 
 use std::net::{SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use super::ground::Ground;
 use crate::app::App;
 use crate::cli::{self, Failure};
 use crate::clock::Clock;
@@ -23,13 +24,14 @@ pub struct TrialNode {
 
 impl TrialNode {
     /// A new node. `announced` is the port that others are told, where it is not the one that is listened on.
-    pub async fn born(folder: &Path, name: &str, announced: Option<u16>) -> Result<Self, Failure> {
-        let data: PathBuf = folder.join(name);
+    pub async fn born(ground: &Ground, name: &str, announced: Option<u16>) -> Result<Self, Failure> {
+        let data: PathBuf = ground.folder().join(name);
         keys::create_private_folder(&data.join(keys::FOLDER))?;
+        let database = ground.database(&data).await?;
         let (federation, panel) = (free_port()?, free_port()?);
         let public = announced.unwrap_or(federation);
         let text = format!(
-            "[federation]\nlisten = \"127.0.0.1:{federation}\"\nendpoint = \"https://localhost:{public}\"\n\
+            "[database]\nurl = \"{database}\"\n[federation]\nlisten = \"127.0.0.1:{federation}\"\nendpoint = \"https://localhost:{public}\"\n\
              allow_private_addresses = true\n[panel]\nlisten = \"127.0.0.1:{panel}\"\n\
              [limits]\ndisk_reserve_bytes = 67108864\nunverified_connections = 256\nconnections = 512\n\
              unverified_requests_per_minute = 100000000\npeer_requests_per_minute = 100000000\n"

@@ -12,9 +12,12 @@ pub struct Options {
     /// The disk to measure: nodes are made in a folder below this one and removed afterwards
     #[arg(long, default_value = ".")]
     pub folder: PathBuf,
+    /// Measure on PostgreSQL: the address of a server where databases may be created (they are removed afterwards)
+    #[arg(long, value_name = "postgres://…")]
+    pub postgres: Option<String>,
 }
 
 /// Measures and prints.
 pub async fn run(options: &Options) -> Result<(), Failure> {
-    crate::bench::run(&options.folder.canonicalize()?).await
+    crate::bench::run(&options.folder.canonicalize()?, options.postgres.clone()).await
 }

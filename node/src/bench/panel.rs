@@ -1,0 +1,121 @@
+//! How long pages take on a node with years behind it, from the request to the last byte, without a browser.
+
+use std::time::{Duration, Instant};
+
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+use super::client::{Connection, get, post};
+use super::ground::Ground;
+use super::report::Figure;
+use super::trial::TrialNode;
+use super::years::{self, PEOPLE, REFERRALS, Years};
+use crate::accounts::frame::give_token;
+use crate::accounts::sessions::{self, Stage};
+use crate::cli::Failure;
+
+/// Requests of each page.
+const TURNS: usize = 200;
+/// Requests before that, while caches warm.
+const WARM: usize = 20;
+
+/// Fills a node and asks its pages as a coordinator.
+pub async fn measure(ground: &Ground) -> Result<Figure, Failure> {
+    let mut node = TrialNode::born(ground, "anni", None).await?;
+    let begin = Instant::now();
+    let years = years::fill(&node.app).await?;
+    let filled = begin.elapsed();
+    node.start().await?;
+    let cookie = log_in(&node, &years).await?;
+    let mut connection = Connection::open_plain(node.app.config.panel.listen).await?;
+    let csrf = csrf(&mut connection, &cookie).await?;
+    let (mut all, mut pages) = (Vec::new(), serde_json::Map::new());
+    for (name, request) in requests(&years, &cookie, &csrf) {
+        let mut times = Vec::new();
+        for turn in 0..TURNS + WARM {
+            let start = Instant::now();
+            let answer = connection.exchange(&request).await?;
+            if answer.status != 200 {
+                return Err(format!("{name} answered {}", answer.status).into());
+            }
+            if turn >= WARM {
+                times.push(start.elapsed());
+            }
+        }
+        pages.insert(
+            name.to_owned(),
+            json!({ "p50_ms": percentile(&mut times, 50), "p99_ms": percentile(&mut times, 99) }),
+        );
+        all.extend(times);
+    }
+    node.kill().await;
+    let how = json!({
+        "people": PEOPLE, "referrals": REFERRALS, "role": "coordinator", "requests_of_each_page": TURNS, "pages": pages,
+        "measured": "on one loopback connection, from sending the request to the last byte of the answer",
+        "filled_in_s": filled.as_secs(),
+    });
+    let worst = percentile(&mut all, 99);
+    let mut figure = Figure::of("panel_page_p99", "ms", vec![worst], how).at_most(10.0);
+    figure.noise = [percentile(&mut all, 50), percentile(&mut all, 100)];
+    Ok(figure)
+}
+
+fn requests(years: &Years, cookie: &str, csrf: &str) -> Vec<(&'static str, Vec<u8>)> {
+    let with_cookie = |request: Vec<u8>| {
+        let text = String::from_utf8_lossy(&request).replacen("host:", &format!("cookie: {cookie}\r\nhost:"), 1);
+        text.into_bytes()
+    };
+    let page = |path: &str| with_cookie(get(path));
+    let search = format!("csrf={csrf}&q=zucchini+giada");
+    let search = post("/cerca", "application/x-www-form-urlencoded", search.as_bytes());
+    vec![
+        ("home", page("/")),
+        ("people", page("/persone")),
+        ("people, page 1000", page("/persone?pagina=1000")),
+        ("person", page(&format!("/persone/{}", years.person))),
+        ("referrals to answer", page("/invii")),
+        ("referrals sent", page("/invii?elenco=inviati")),
+        ("referrals finished", page("/invii?elenco=conclusi")),
+        ("referral", page(&format!("/invii/{}", years.referral))),
+        ("search", with_cookie(search)),
+    ]
+}
+
+async fn log_in(node: &TrialNode, years: &Years) -> Result<String, Failure> {
+    let mut tx = node.app.db.write().await?;
+    let token = sessions::begin(&mut tx, &node.app, &years.coordinator.id, Stage::Open, "bench").await?;
+    tx.commit().await?;
+    let response: Response = give_token(&node.app, ().into_response(), &token);
+    let cookie = response.headers().get(axum::http::header::SET_COOKIE).ok_or("no cookie")?.to_str()?;
+    Ok(cookie.split(';').next().unwrap_or_default().to_owned())
+}
+
+/// The token that forms carry.
+async fn csrf(connection: &mut Connection, cookie: &str) -> Result<String, Failure> {
+    let text = String::from_utf8(get("/cerca"))?.replacen("host:", &format!("cookie: {cookie}\r\nhost:"), 1);
+    let answer = connection.exchange(text.as_bytes()).await?;
+    let page = String::from_utf8_lossy(&answer.body).into_owned();
+    let after = page.split_once("name=\"csrf\" value=\"").ok_or("a page without a form")?.1;
+    Ok(after.split('"').next().unwrap_or_default().to_owned())
+}
+
+/// In milliseconds; the times are sorted on the way.
+fn percentile(times: &mut [Duration], percent: usize) -> f64 {
+    times.sort_unstable();
+    let place = (times.len() * percent).div_ceil(100).saturating_sub(1);
+    let time = times.get(place).copied().unwrap_or_default();
+    (time.as_secs_f64() * 100_000.0).round() / 100.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_percentile_is_a_time_that_was_measured() {
+        let mut times: Vec<Duration> = (1..=200).rev().map(Duration::from_millis).collect();
+        assert!((percentile(&mut times, 99) - 198.0).abs() < f64::EPSILON);
+        assert!((percentile(&mut times, 100) - 200.0).abs() < f64::EPSILON);
+        assert!((percentile(&mut times, 50) - 100.0).abs() < f64::EPSILON);
+    }
+}

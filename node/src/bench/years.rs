@@ -1,0 +1,158 @@
+//! A node with years behind it: people and referrals in numbers that no founder has yet.
+//!
+//! Everybody is made up from a few names, and goes in through the same doors as in real life. What the other side would
+//! have answered is not played event by event: the rows that lists read are spread over the states afterwards.
+
+use pico_protocol::referral::Opening;
+use serde_json::json;
+
+use super::sender::Sender;
+use crate::accounts::role::RoleSet;
+use crate::accounts::{Account, Role, command};
+use crate::app::App;
+use crate::cli::Failure;
+use crate::execute;
+use crate::people::{Details, NoTaxCode, PersonId, Private, store as people};
+use crate::referrals::ReferralKey;
+use crate::referrals::steps::{self, NewReferral};
+use crate::web::locale::Locale;
+
+/// People of the node.
+pub const PEOPLE: usize = 100_000;
+/// Referrals of the node.
+pub const REFERRALS: usize = 50_000;
+/// Rows of one transaction.
+const AT_ONCE: usize = 1_000;
+const PEERS: usize = 8;
+const FAMILY: [&str; 20] = [
+    "Albanesi",
+    "Bianchini",
+    "Casadei",
+    "Dall'Olio",
+    "Esposito",
+    "Fabbri",
+    "Galli",
+    "Lombardi",
+    "Magnani",
+    "Neri",
+    "Orlandi",
+    "Pasquali",
+    "Quaranta",
+    "Ricci",
+    "Sarti",
+    "Tassinari",
+    "Ugolini",
+    "Venturi",
+    "Zanetti",
+    "Zucchini",
+];
+const GIVEN: [&str; 16] = [
+    "Ada", "Bruno", "Carla", "Dario", "Elena", "Fabio", "Giada", "Ivo", "Lidia", "Marco", "Nadia", "Omar", "Pia",
+    "Rosa", "Tea", "Ugo",
+];
+const SECOND: [&str; 12] =
+    ["Alba", "Berta", "Cesare", "Diana", "Edo", "Flora", "Gino", "Iris", "Lea", "Milo", "Nora", "Olga"];
+
+/// Who works there, and something to open.
+pub struct Years {
+    /// A coordinator.
+    pub coordinator: Account,
+    /// A record.
+    pub person: PersonId,
+    /// A referral.
+    pub referral: ReferralKey,
+}
+
+/// Fills an empty node.
+pub async fn fill(app: &App) -> Result<Years, Failure> {
+    let roles = RoleSet::new([Role::Coordinator]);
+    let coordinator = command::create(app, "giulia", "Giulia Esempio", roles, Locale::It).await?;
+    let people = fill_people(app, &coordinator).await?;
+    let referral = fill_referrals(app, &coordinator, &people).await?;
+    spread(app).await?;
+    let person = people.into_iter().nth(PEOPLE / 2).ok_or("nobody was registered")?;
+    Ok(Years { coordinator, person, referral })
+}
+
+async fn fill_people(app: &App, coordinator: &Account) -> Result<Vec<PersonId>, Failure> {
+    let mut known = Vec::with_capacity(PEOPLE);
+    while known.len() < PEOPLE {
+        let mut tx = app.db.write().await?;
+        for _ in 0..AT_ONCE {
+            let details = somebody(known.len());
+            known.push(people::register(&mut tx, app, &coordinator.actor(), &details).await?);
+        }
+        tx.commit().await?;
+    }
+    Ok(known)
+}
+
+fn somebody(number: usize) -> Details {
+    let of = |names: &[&str], number: usize| names[number % names.len()].to_owned();
+    let (first, second) = (number / FAMILY.len(), number / FAMILY.len() / GIVEN.len());
+    let born = i16::try_from(1930 + number % 90).unwrap_or(1980);
+    Details {
+        family_name: of(&FAMILY, number),
+        given_name: format!("{} {}", of(&GIVEN, first), of(&SECOND, second)),
+        birth_date: jiff::civil::Date::new(born, 1 + i8::try_from(number % 12).unwrap_or(0), 15).ok(),
+        birth_place: None,
+        sex: None,
+        citizenship: Some("IT".to_owned()),
+        tax_code: Err(NoTaxCode::Unknown),
+        comune: Some("037006".to_owned()),
+        private: Private::default(),
+        protected: false,
+    }
+}
+
+async fn fill_referrals(app: &App, by: &Account, people: &[PersonId]) -> Result<ReferralKey, Failure> {
+    let mut peers = Vec::new();
+    for number in 0..PEERS {
+        peers.push(Sender::linked(app, number).await?.id().to_string());
+    }
+    let (mut made, mut middle) = (0, None);
+    while made < REFERRALS {
+        let mut tx = app.db.write().await?;
+        for _ in 0..AT_ONCE {
+            let details = somebody(made);
+            let peer = &peers[made % PEERS];
+            let new = NewReferral {
+                peer: peer.clone(),
+                peer_name: format!("Mittente {}", made % PEERS),
+                opening: opening(app)?,
+                person: Some((people[made].to_string(), by.id.to_string(), details.name())),
+            };
+            let id = steps::open(&mut tx, app, &by.actor(), new).await?;
+            if made == REFERRALS / 2 {
+                middle = Some(id);
+            }
+            made += 1;
+        }
+        tx.commit().await?;
+    }
+    middle.ok_or_else(|| "no referral was opened".into())
+}
+
+fn opening(app: &App) -> Result<Opening, Failure> {
+    Ok(serde_json::from_value(json!({
+        "kind": "referral", "age_band": "14-17", "urgency": "soon", "source": "school", "legal_basis": "consent",
+        "need": { "category": "D", "area": "families", "text": "Sostegno educativo a casa" },
+        "territory": { "province": "BO" }, "fields": ["name", "telephone"],
+        "answer_by": app.clock.now().as_millis() + 20 * 86_400_000,
+    }))?)
+}
+
+/// Nineteen of twenty are over; of the rest some wait for us. Everything was delivered long ago.
+async fn spread(app: &App) -> Result<(), Failure> {
+    let mut tx = app.db.write().await?;
+    let now = app.clock.now().as_millis();
+    let over = "UPDATE referrals SET state = 'closed', turn = 'nobody', closed_at = $1, due_at = NULL, due_kind = '' \
+                WHERE substr(number, length(number), 1) <> '7' OR substr(number, length(number) - 1, 1) < '5'";
+    execute!(&mut tx, sqlx::query(over).bind(now))?;
+    let ours = "UPDATE referrals SET turn = 'own', state = 'completed' WHERE closed_at IS NULL AND substr(number, \
+                length(number) - 1, 1) = '9' AND substr(number, length(number) - 2, 1) < '2'";
+    execute!(&mut tx, sqlx::query(ours))?;
+    let delivered = "UPDATE outbox SET received_at = $1, processed_at = $1, read_at = $1";
+    execute!(&mut tx, sqlx::query(delivered).bind(now))?;
+    Ok(tx.commit().await?)
+}
