@@ -18,6 +18,7 @@ pub mod agreement;
 pub mod blobs;
 pub mod contact;
 pub mod documents;
+pub mod errands;
 pub mod health;
 pub mod incoming;
 pub mod linking;
