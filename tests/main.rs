@@ -23,6 +23,8 @@ mod faults;
 #[cfg(test)]
 mod journey;
 #[cfg(test)]
+mod links;
+#[cfg(test)]
 mod listener;
 #[cfg(test)]
 mod network;

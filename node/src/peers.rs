@@ -23,7 +23,9 @@ pub mod health;
 pub mod incoming;
 pub mod linking;
 pub mod messages;
+pub mod naming;
 pub mod panel;
+pub mod proposals;
 pub mod request;
 pub mod store;
 
