@@ -43,4 +43,6 @@ mod support;
 #[cfg(test)]
 mod torture;
 #[cfg(test)]
+mod torture_answers;
+#[cfg(test)]
 mod upload;
