@@ -45,4 +45,6 @@ mod torture;
 #[cfg(test)]
 mod torture_answers;
 #[cfg(test)]
+mod torture_batches;
+#[cfg(test)]
 mod upload;
