@@ -42,7 +42,13 @@ async fn strangers_who_say_nothing_hold_few_places_and_not_for_long() {
         stream.write_all(b"POST /federation/v1/batch HTTP/1.1\r\nHost: localhost\r\nX-Slow: ").await.unwrap();
         idle.push(stream);
     }
-    assert!(tls::get(node.federation_port, "/.well-known/pico-node").await.is_err(), "a fifth stranger finds a place");
+    // A fifth is heard at once, in the place of the one that has been silent longest; the others keep theirs.
+    tls::get(node.federation_port, "/.well-known/pico-node").await.unwrap();
+    let mut silent = idle.remove(0);
+    assert_eq!(silent.read(&mut [0; 1]).await.unwrap_or(0), 0, "the longest silent is still there");
+    for stream in &mut idle {
+        stream.write_all(b"a").await.unwrap();
+    }
     // One letter at a time keeps a connection no longer than silence does.
     eventually("the slow ones are shown out", async || {
         for stream in &mut idle {
@@ -57,6 +63,23 @@ async fn strangers_who_say_nothing_hold_few_places_and_not_for_long() {
         drop(stream.read_to_end(&mut rest).await);
     }
     tls::get(node.federation_port, "/.well-known/pico-node").await.unwrap();
+}
+
+#[tokio::test]
+async fn what_anybody_may_read_is_not_read_without_end() {
+    let mut node = TestNode::prepare("Cooperativa Aurora", Engine::Sqlite).await;
+    node.set("limits.unverified_requests_per_minute", "6");
+    node.serve().await;
+    let blob = format!("/federation/v1/blobs/{}", pico_protocol::Digest::of(b"guessed"));
+    for path in ["/.well-known/pico-node", "/.well-known/pico-node/genesis", "/.well-known/pico-node/1", &blob] {
+        let mut slowed = None;
+        for _ in 0..12 {
+            let answer = tls::get(node.federation_port, path).await.unwrap();
+            slowed = slowed.or_else(|| (answer.status == 429).then(|| answer.header("retry-after").map(str::to_owned)));
+        }
+        let after: u64 = slowed.flatten().unwrap_or_else(|| panic!("{path} has no end")).parse().unwrap();
+        assert!(after >= 1);
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! The one test binary: everything that needs more than one module, up to two real nodes and a browser.
 //!
-//! `cargo test` runs what needs neither PostgreSQL nor a browser and lists the rest as ignored, with the reason.
+//! `cargo test` runs what needs neither PostgreSQL nor a browser nor a disk of its own and lists the rest as ignored, with the reason.
 //! `tests/run` prepares both and runs everything. Tests of one feature are in the file of its name; what they stand on is
 //! in [`support`].
 
@@ -25,6 +25,8 @@ mod faults;
 #[cfg(test)]
 mod journey;
 #[cfg(test)]
+mod links;
+#[cfg(test)]
 mod listener;
 #[cfg(test)]
 mod network;
@@ -42,3 +44,9 @@ mod storage;
 mod support;
 #[cfg(test)]
 mod torture;
+#[cfg(test)]
+mod torture_answers;
+#[cfg(test)]
+mod torture_batches;
+#[cfg(test)]
+mod upload;

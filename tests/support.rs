@@ -7,6 +7,7 @@ pub mod browser;
 pub mod desk;
 pub mod disk;
 pub mod engine;
+pub mod false_peer;
 pub mod form;
 pub mod hostile;
 pub mod node;
@@ -46,11 +47,4 @@ pub fn web_client() -> reqwest::Client {
     drop(rustls::crypto::ring::default_provider().install_default());
     let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
     builder.build().expect("the provider is installed")
-}
-
-/// Says, past the capture of test output, that something was not tried.
-pub fn left_out(what: &str, why: &str) {
-    use std::io::Write;
-    // If nobody can read it, nothing is lost.
-    drop(writeln!(std::io::stderr(), "LEFT OUT: {what}: {why}"));
 }

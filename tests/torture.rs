@@ -20,7 +20,7 @@ use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 
 /// An attacker and its victim.
-async fn attack(engine: Engine) -> (TestNode, Hostile) {
+pub async fn attack(engine: Engine) -> (TestNode, Hostile) {
     let TestPair { aurora, mut brezza } = TestPair::linked(engine).await;
     brezza.stop().await;
     let hostile = Hostile::take_over(&brezza, &aurora).await;
@@ -28,7 +28,7 @@ async fn attack(engine: Engine) -> (TestNode, Hostile) {
 }
 
 /// What the victim has really kept of the attacker's stream: how many messages, and where it stands.
-async fn kept(victim: &TestNode) -> (i64, i64, String) {
+pub async fn kept(victim: &TestNode) -> (i64, i64, String) {
     let db = victim.database().await;
     let mut tx = db.read().await.unwrap();
     let query = "SELECT (SELECT CAST(COUNT(*) AS BIGINT) FROM inbox), received, head || halted FROM incoming_streams";
@@ -180,7 +180,8 @@ on_both_engines! {
     }
 }
 
-fn line(text: &str) -> Vec<u8> {
+/// One line of a batch.
+pub fn line(text: &str) -> Vec<u8> {
     [text.as_bytes(), b"\n"].concat()
 }
 

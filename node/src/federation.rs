@@ -5,7 +5,7 @@
 //! redirect is followed, no proxy is used, no content-encoding is accepted.
 //!
 //! Inward ([`listener`]) every connection is a stranger until it has shown a valid signature: strangers share few
-//! connections and few requests per minute ([`limits`]), bodies have a length and a deadline ([`body`]). What is refused is
+//! connections ([`strangers`]) and few requests per minute ([`limits`]), bodies have a length and a deadline ([`body`]). What is refused is
 //! refused without a signature ([`refusal`]): an HTTP status is a hint and never changes the state of a message.
 
 pub mod address;
@@ -16,6 +16,7 @@ pub mod known;
 pub mod limits;
 pub mod listener;
 pub mod refusal;
+pub mod strangers;
 pub mod tls;
 
 use std::sync::Arc;

@@ -18,11 +18,14 @@ pub mod agreement;
 pub mod blobs;
 pub mod contact;
 pub mod documents;
+pub mod errands;
 pub mod health;
 pub mod incoming;
 pub mod linking;
 pub mod messages;
+pub mod naming;
 pub mod panel;
+pub mod proposals;
 pub mod request;
 pub mod store;
 

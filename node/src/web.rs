@@ -2,7 +2,7 @@
 //!
 //! A request passes, from outside in: security headers and compression ([`headers`]), the same-origin check ([`csrf`]),
 //! the session (in `accounts`, one floor up, which leaves a [`layout::Frame`] in the request), the error page
-//! ([`error_page`]), and then its handler. A handler asks for `Staff<Right>` (accounts), reads a [`form::Form`],
+//! ([`error_page`]), the deadline of its body ([`patience`]), and then its handler. A handler asks for `Staff<Right>` (accounts), reads a [`form::Form`],
 //! and answers a template whose `page` field is a [`layout::Page`]. Texts come from [`locale`], files from [`assets`].
 
 pub mod assets;
@@ -15,6 +15,7 @@ pub mod form;
 pub mod headers;
 pub mod layout;
 pub mod locale;
+pub mod patience;
 pub mod spreadsheet;
 
 use askama::Template;

@@ -8,11 +8,13 @@ use pico_node::sql;
 use pico_protocol::code::Kind;
 use pico_protocol::core::{Draft, Place};
 use pico_protocol::digest::Digest;
+use pico_protocol::document::Document;
 use pico_protocol::genesis::{self, Genesis};
 use pico_protocol::key::{OpenKey, SealKey, SignKey};
 use pico_protocol::message::{Message, Slot};
 use pico_protocol::plaintext::Plaintext;
 use pico_protocol::receipt::{Receipt, Refusal};
+use pico_protocol::seal::Seal;
 use pico_protocol::time::Timestamp;
 use pico_protocol::{KeyRing, MessageId, NodeId, Object, Signed};
 use serde_json::Value;
@@ -90,18 +92,53 @@ impl Hostile {
 
     /// Like [`message_at`](Self::message_at), under an id of the test's choice.
     pub fn signed(&self, place: &Place, id: MessageId, kind: &str, content: &Value) -> Message {
+        self.drafted(place, Draft::new(id, kind.parse::<Kind>().unwrap(), now()), content)
+    }
+
+    /// Like [`message_at`](Self::message_at), from a draft of the test's choice.
+    pub fn drafted(&self, place: &Place, draft: Draft, content: &Value) -> Message {
         let content = Plaintext::write(random(), content).unwrap();
-        let kind: Kind = kind.parse().unwrap();
-        let core = Draft::new(id, kind, now()).place(place, &content).sign(&self.own.sign).unwrap();
-        let seal = pico_protocol::seal::seal(core.payload(), &content, &self.victim_seal, random()).unwrap();
-        Message { core: core.into_signed(), slot: Slot::Sealed(seal) }
+        let core = draft.place(place, &content).sign(&self.own.sign).unwrap().into_signed();
+        let slot = Slot::Sealed(self.seal(core.payload(), &content));
+        Message { core, slot }
+    }
+
+    /// Seals any content for the victim, bound to the core with this payload.
+    pub fn seal(&self, core_payload: &[u8], content: &Plaintext) -> Seal {
+        pico_protocol::seal::seal(core_payload, content, &self.victim_seal, random()).unwrap()
+    }
+
+    /// The stream goes on after this message.
+    pub fn went(&mut self, message: &Message) {
+        self.seq += 1;
+        self.head = message.core.digest();
+    }
+
+    /// The newest document of the attacker's node that the victim has accepted, as signed.
+    pub async fn document_at(&self, victim: &TestNode) -> Signed<Document> {
+        let db = victim.database().await;
+        let mut tx = db.read().await.unwrap();
+        let query = "SELECT envelope FROM peer_documents WHERE node_id = $1 ORDER BY version DESC LIMIT 1";
+        let envelope: String =
+            sql!(&mut tx, c => sqlx::query_scalar(query).bind(self.own.id.to_string()).fetch_one(c)).unwrap();
+        Signed::parse(envelope.as_bytes()).unwrap()
+    }
+
+    /// The document that follows `before`, changed as the test likes and signed by the ordinary key.
+    pub fn document_after(
+        &self,
+        before: &Signed<Document>,
+        change: impl FnOnce(Document) -> Document,
+    ) -> Signed<Document> {
+        let (old, prev) = (before.claimed().unwrap(), Some(before.digest()));
+        let next = change(Document { n: old.n + 1, prev, created: now(), ..old });
+        Signed::sign(next, &self.own.sign).unwrap().into_signed()
     }
 
     /// The next message of the stream, which moves on.
     pub fn next(&mut self, kind: &str, content: &Value) -> Message {
         let message = self.message_at(&self.place(), kind, content);
-        self.seq += 1;
-        self.head = message.core.digest();
+        self.went(&message);
         message
     }
 

@@ -115,3 +115,47 @@ peers-thaw-what = Resume only if you know what happened. Your name stays in the 
 peers-thawed = The link goes on.
 peers-clock = The two clocks disagree
 peers-clock-far = The clock of the other node differs by { $n } minutes. Messages pass all the same, but deadlines are misread: tell whoever runs it.
+
+peers-told = It says it has another name
+peers-told-what = Its document has a name or a telephone other than the confirmed one. Until somebody accepts it, the confirmed one holds here.
+peers-told-short = (says it is called { $name })
+peers-told-name-now = Confirmed name
+peers-told-name = New name
+peers-told-telephone-now = Confirmed telephone
+peers-told-telephone = New telephone
+peers-told-accept = Accept the new name and telephone
+peers-told-title = Have you talked with them?
+peers-told-sure = Call { $name } at the confirmed number, { $telephone }, not at the new one. Afterwards this name is shown where people choose to whom a person is referred.
+peers-told-accepted = New name and telephone accepted.
+peers-same-name = There is a cooperative with this name already
+peers-same-name-what = It reads like { $name }. Who chooses to whom a person is referred could mix them up: check before you go on.
+peers-error-told = The name has changed meanwhile.
+peers-error-told-advice = Go back to the page of the cooperative and read what it says now.
+
+peers-proposal = An agreement to be read
+peers-proposal-what = The other cooperative has signed it already. It holds only when yours signs too.
+peers-proposal-replaces = Until then, and if you do not accept it, the present one stays in force.
+peers-proposal-at = Arrived
+peers-proposal-kinds = What may flow
+peers-proposal-kind-referral = referrals
+peers-proposal-kind-tick = ticks of delivery and reading
+peers-proposal-purposes = What for
+peers-proposal-retention = Kept after the end
+peers-proposal-days = { $n ->
+    [one] one day
+   *[other] { $n } days
+}
+peers-proposal-from = Valid from
+peers-proposal-until = Valid until
+peers-proposal-no-end = until one of the two ends it
+peers-proposal-text = Text of the agreement
+peers-proposal-sign = Sign
+peers-proposal-sign-title = Sign this agreement?
+peers-proposal-sign-what = Your node signs it for the cooperative. It takes the place of the one in force; the old one stays as evidence.
+peers-proposal-signed = Agreement signed.
+peers-proposal-decline = Do not accept
+peers-proposal-decline-title = Not accept this agreement?
+peers-proposal-decline-what = The other cooperative is told. Nothing else changes.
+peers-proposal-declined = Agreement not accepted.
+peers-error-proposal = This agreement does not wait for an answer any more.
+peers-error-proposal-advice = Perhaps a colleague has answered, or another one has come: go back to the page of the cooperative.

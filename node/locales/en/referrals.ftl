@@ -428,6 +428,8 @@ referral-attach-button = Attach
 referral-attach-done = Document attached.
 referral-attach-none = You chose no document
 referral-attach-none-advice = Go back and choose at least one file.
+referral-attach-interrupted = The document did not arrive whole
+referral-attach-interrupted-advice = The line broke or was too slow. Nothing was saved: go back and send it again.
 
 # Print.
 referral-print-help = For those without a node: print, sign and send it by certified mail or by hand.

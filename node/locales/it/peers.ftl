@@ -115,3 +115,47 @@ peers-thaw-what = Riprendi solo se sai che cosa è successo. Il tuo nome resta n
 peers-thawed = Il collegamento riprende.
 peers-clock = I due orologi non vanno d'accordo
 peers-clock-far = L'orologio dell'altro nodo differisce di { $n } minuti. I messaggi passano lo stesso, ma le scadenze si leggono male: avvisa chi lo gestisce.
+
+peers-told = Dice di chiamarsi in un altro modo
+peers-told-what = Il suo documento porta un nome o un telefono diverso da quello confermato. Finché una persona non lo accetta, qui vale quello confermato.
+peers-told-short = (dice di chiamarsi { $name })
+peers-told-name-now = Nome confermato
+peers-told-name = Nome nuovo
+peers-told-telephone-now = Telefono confermato
+peers-told-telephone = Telefono nuovo
+peers-told-accept = Accetta nome e telefono nuovi
+peers-told-title = Ne hai parlato con loro?
+peers-told-sure = Chiama { $name } al numero confermato, { $telephone }, non a quello nuovo. Dopo, questo nome compare dove si sceglie a chi inviare una persona.
+peers-told-accepted = Nome e telefono nuovi accettati.
+peers-same-name = C'è già una cooperativa con questo nome
+peers-same-name-what = Si legge come { $name }. Chi sceglie a chi inviare una persona potrebbe confonderle: controlla prima di andare avanti.
+peers-error-told = Il nome è cambiato nel frattempo.
+peers-error-told-advice = Torna alla pagina della cooperativa e leggi che cosa dice adesso.
+
+peers-proposal = Un accordo da leggere
+peers-proposal-what = L'altra cooperativa lo ha già firmato. Vale solo se lo firma anche la tua.
+peers-proposal-replaces = Fino ad allora, e se non lo accetti, resta in vigore quello di adesso.
+peers-proposal-at = Arrivato
+peers-proposal-kinds = Che cosa può passare
+peers-proposal-kind-referral = invii
+peers-proposal-kind-tick = conferme di lettura
+peers-proposal-purposes = A che scopo
+peers-proposal-retention = Conservazione dopo la fine
+peers-proposal-days = { $n ->
+    [one] un giorno
+   *[other] { $n } giorni
+}
+peers-proposal-from = Vale dal
+peers-proposal-until = Vale fino al
+peers-proposal-no-end = finché una delle due non lo chiude
+peers-proposal-text = Testo dell'accordo
+peers-proposal-sign = Firma
+peers-proposal-sign-title = Firmare questo accordo?
+peers-proposal-sign-what = Il tuo nodo lo firma per la cooperativa. Prende il posto di quello in vigore; quello vecchio resta come prova.
+peers-proposal-signed = Accordo firmato.
+peers-proposal-decline = Non accettare
+peers-proposal-decline-title = Non accettare questo accordo?
+peers-proposal-decline-what = L'altra cooperativa viene a saperlo. Per il resto non cambia niente.
+peers-proposal-declined = Accordo non accettato.
+peers-error-proposal = Questo accordo non aspetta più una risposta.
+peers-error-proposal-advice = Forse un collega ha già risposto, o ne è arrivato un altro: torna alla pagina della cooperativa.

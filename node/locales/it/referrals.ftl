@@ -433,6 +433,8 @@ referral-attach-button = Allega
 referral-attach-done = Documento allegato.
 referral-attach-none = Non hai scelto nessun documento
 referral-attach-none-advice = Torna indietro e scegli almeno un file.
+referral-attach-interrupted = Il documento non è arrivato intero
+referral-attach-interrupted-advice = La linea si è interrotta o era troppo lenta. Non è stato salvato niente: torna indietro e mandalo di nuovo.
 
 # Stampa.
 referral-print-help = Per chi non ha un nodo: stampa, firma e manda per PEC o a mano.

@@ -42,24 +42,24 @@ impl Place {
     }
 }
 
-/// Seconds to wait when too many failures were counted here.
-pub async fn wait(tx: &mut Tx, app: &App, place: &Place) -> Result<Option<u64>> {
-    let now = app.clock.now().as_millis();
-    let query = "SELECT window_start, failures FROM account_attempts WHERE place = $1";
-    let found: Option<(i64, i64)> = sql!(tx, c => sqlx::query_as(query).bind(place.key(app)).fetch_optional(c))?;
-    let Some((start, failures)) = found else { return Ok(None) };
-    let left = start + WINDOW - now;
-    let blocked = left > 0 && failures >= place.limit();
-    Ok(blocked.then(|| u64::try_from(left / 1000 + 1).unwrap_or(1)))
-}
-
-/// Counts a failure.
-pub async fn fail(tx: &mut Tx, app: &App, place: &Place) -> Result<()> {
+/// Counts an attempt before it is known how it ends; seconds to wait when it is one too many. It must be committed before
+/// the password is looked at: many attempts made at the same moment are then as many as made one after the other.
+pub async fn begin(tx: &mut Tx, app: &App, place: &Place) -> Result<Option<u64>> {
     let now = app.clock.now();
     sweep(tx, now).await?;
     let count = "INSERT INTO account_attempts (place, window_start, failures) VALUES ($1, $2, 1) \
-                 ON CONFLICT (place) DO UPDATE SET failures = account_attempts.failures + 1";
-    execute!(tx, sqlx::query(count).bind(place.key(app)).bind(now.as_millis()))?;
+                 ON CONFLICT (place) DO UPDATE SET failures = account_attempts.failures + 1 \
+                 RETURNING window_start, failures";
+    let (start, failures): (i64, i64) =
+        sql!(tx, c => sqlx::query_as(count).bind(place.key(app)).bind(now.as_millis()).fetch_one(c))?;
+    let left = start + WINDOW - now.as_millis();
+    Ok((failures > place.limit()).then(|| u64::try_from(left / 1000 + 1).unwrap_or(1)))
+}
+
+/// Takes back one attempt that turned out not to be a failure.
+pub async fn take_back(tx: &mut Tx, app: &App, place: &Place) -> Result<()> {
+    let less = "UPDATE account_attempts SET failures = failures - 1 WHERE place = $1 AND failures > 0";
+    execute!(tx, sqlx::query(less).bind(place.key(app)))?;
     Ok(())
 }
 
@@ -86,12 +86,22 @@ mod tests {
         let (giulia, ugo) = (Place::Login("giulia".to_owned()), Place::Login("ugo".to_owned()));
         let mut tx = node.db.write().await.unwrap();
         for _ in 0..10 {
-            assert_eq!(wait(&mut tx, &node, &giulia).await.unwrap(), None);
-            fail(&mut tx, &node, &giulia).await.unwrap();
+            assert_eq!(begin(&mut tx, &node, &giulia).await.unwrap(), None);
         }
-        assert!(wait(&mut tx, &node, &giulia).await.unwrap().is_some_and(|seconds| seconds > 800));
-        assert_eq!(wait(&mut tx, &node, &ugo).await.unwrap(), None);
+        assert!(begin(&mut tx, &node, &giulia).await.unwrap().is_some_and(|seconds| seconds > 800));
+        assert_eq!(begin(&mut tx, &node, &ugo).await.unwrap(), None);
         node.clock.advance(WINDOW);
-        assert_eq!(wait(&mut tx, &node, &giulia).await.unwrap(), None);
+        assert_eq!(begin(&mut tx, &node, &giulia).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn an_attempt_that_was_right_is_taken_back() {
+        let node = TrialNode::named("Zerocento").await;
+        let office = Place::Address("192.0.2.1".to_owned());
+        let mut tx = node.db.write().await.unwrap();
+        for _ in 0..100 {
+            assert_eq!(begin(&mut tx, &node, &office).await.unwrap(), None);
+            take_back(&mut tx, &node, &office).await.unwrap();
+        }
     }
 }

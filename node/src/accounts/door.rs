@@ -1,7 +1,8 @@
 //! Coming in and going out: password, second factor, one-time link, the first account, leaving.
 //!
 //! Every function here is one transaction with its audit row. Passwords are hashed before a transaction is opened: the
-//! only writer of SQLite must not wait for argon2.
+//! only writer of SQLite must not wait for argon2. An attempt is counted in a transaction of its own before anything is
+//! compared, so that guessing in parallel is no quicker than guessing in turn.
 
 use super::attempts::{self, Place};
 use super::links::{self, Purpose};
@@ -39,8 +40,8 @@ pub async fn log_in(app: &App, login: &str, password: String, knock: &Knock) -> 
     let login = Login::parse(login);
     let by_login = Place::Login(login.as_ref().map_or("", Login::as_str).to_owned());
     let by_address = Place::Address(knock.address.clone());
+    begin(app, &[&by_login, &by_address]).await?;
     let mut tx = app.db.read().await?;
-    refuse_when_too_many(&mut tx, app, &[&by_login, &by_address]).await?;
     let account = match &login {
         Some(login) => store::find_by_login(&mut tx, login).await?.filter(Account::is_active),
         None => None,
@@ -54,10 +55,9 @@ pub async fn log_in(app: &App, login: &str, password: String, knock: &Knock) -> 
     let mut tx = app.db.write().await?;
     let entry = if let Some(account) = account.filter(|_| right) {
         attempts::forget(&mut tx, app, &by_login).await?;
+        attempts::take_back(&mut tx, app, &by_address).await?;
         admit(&mut tx, app, &account, knock, "password").await?
     } else {
-        attempts::fail(&mut tx, app, &by_login).await?;
-        attempts::fail(&mut tx, app, &by_address).await?;
         // What was typed is not written down: people type their password into the wrong field.
         audit::record(&mut tx, app, &Actor::Stranger, Event::new("account.login-failed", "account", "")).await?;
         Entry::Refused
@@ -82,20 +82,23 @@ async fn open(tx: &mut Tx, app: &App, account: &Account, device: &str, by: &str)
     Ok(token)
 }
 
-async fn refuse_when_too_many(tx: &mut Tx, app: &App, places: &[&Place]) -> Result<()> {
+/// Counts an attempt, or refuses it, before anything is compared.
+async fn begin(app: &App, places: &[&Place]) -> Result<()> {
+    let mut tx = app.db.write().await?;
     for place in places {
-        if let Some(seconds) = attempts::wait(tx, app, place).await? {
+        if let Some(seconds) = attempts::begin(&mut tx, app, place).await? {
+            // Not committed: what is refused does not count.
             return Err(Error::TooMany(seconds));
         }
     }
-    Ok(())
+    Ok(tx.commit().await?)
 }
 
 /// Goes from a half session to an open one with a code from the app or from paper.
 pub async fn second_step(app: &App, half: &Session, code: &str) -> Result<Entry> {
     let place = Place::SecondFactor(half.account.to_string());
+    begin(app, &[&place]).await?;
     let mut tx = app.db.write().await?;
-    refuse_when_too_many(&mut tx, app, &[&place]).await?;
     let account = store::find(&mut tx, &half.account).await?.filter(Account::is_active).ok_or(Error::NotLoggedIn)?;
     let by = accept_code(&mut tx, app, &account.id, code).await?;
     let entry = if let Some(by) = by {
@@ -103,7 +106,6 @@ pub async fn second_step(app: &App, half: &Session, code: &str) -> Result<Entry>
         sessions::end(&mut tx, &half.id).await?;
         Entry::Open(open(&mut tx, app, &account, &half.device, by).await?)
     } else {
-        attempts::fail(&mut tx, app, &place).await?;
         let event = Event::new("account.login-failed", "account", account.id.as_str()).detail("by=second-factor");
         audit::record(&mut tx, app, &Actor::Stranger, event).await?;
         Entry::Refused
@@ -201,4 +203,23 @@ pub async fn log_out(app: &App, actor: &Actor, session: &Session) -> Result<()> 
     audit::record(&mut tx, app, actor, event).await?;
     tx.commit().await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::future::join_all;
+
+    use super::*;
+    use crate::trial::TrialNode;
+
+    #[tokio::test]
+    async fn guessing_in_parallel_is_no_quicker_than_guessing_in_turn() {
+        let node = TrialNode::named("Zerocento").await;
+        let knock = Knock { address: "192.0.2.1".to_owned(), device: String::new() };
+        let guesses = (0..40).map(|n| log_in(&node, "giulia", format!("tentativo numero {n}"), &knock));
+        let ends = join_all(guesses).await;
+        let looked_at = ends.iter().filter(|end| matches!(end, Ok(Entry::Refused))).count();
+        let refused = ends.iter().filter(|end| matches!(end, Err(Error::TooMany(_)))).count();
+        assert_eq!((looked_at, refused), (10, 30));
+    }
 }

@@ -28,7 +28,7 @@ use crate::web::csrf::{self, CsrfToken};
 use crate::web::flash::{self, Flash};
 use crate::web::layout::{Frame, NavEntry, ViewerCard};
 use crate::web::locale::Locale;
-use crate::web::{assets, error_page, form, headers};
+use crate::web::{assets, error_page, form, headers, patience};
 
 /// The fact with the short name that pages show instead of the legal name.
 pub const DISPLAY_NAME: &str = "display-name";
@@ -47,6 +47,7 @@ pub fn around(routes: Router<App>, app: &App) -> Router<App> {
         .layer(DefaultBodyLimit::max(form::LARGEST))
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn_with_state(app.clone(), csrf::same_origin))
+        .layer(middleware::map_request(patience::bounded))
         .layer(middleware::from_fn(error_page::draw))
         .layer(middleware::from_fn_with_state(app.clone(), enter));
     pages

@@ -1,7 +1,7 @@
 //! Bringing the replicas up to date.
 //!
 //! One task looks every second for peers whose feed is not known, is told to be newer, or was not looked at for an hour.
-//! It asks for what has changed since the known version; when the digest of what is here then differs from the owner's
+//! On an errand to each of them it asks for what has changed since the known version; when the digest of what is here then differs from the owner's
 //! snapshot (an entry has become invisible to us, or this database was restored), it asks for everything once.
 
 use std::time::Duration;
@@ -15,6 +15,7 @@ use super::{serve, store};
 use crate::app::App;
 use crate::federation::client::{Request, SendError};
 use crate::federation::known::KnownPeer;
+use crate::peers::errands::Errands;
 use crate::peers::{self, contact};
 use crate::store::StoreError;
 
@@ -51,29 +52,40 @@ pub fn start(app: &App) {
     let app = app.clone();
     tokio::spawn(async move {
         let mut interval = tokio::time::interval(LOOK);
+        let errands = Errands::default();
         loop {
             interval.tick().await;
-            if let Err(error) = look(&app).await {
+            if let Err(error) = look(&app, &errands).await {
                 tracing::error!(%error, "the directory could not be looked after");
             }
         }
     });
 }
 
-/// Asks every peer that is due.
-async fn look(app: &App) -> crate::store::Result<()> {
+/// Asks every peer that is due and is not being asked already.
+async fn look(app: &App, errands: &Errands) -> crate::store::Result<()> {
     let now = app.clock.now().as_millis();
     let mut tx = app.db.read().await?;
     let due = store::stale(&mut tx, now - EVERY, now - PATIENCE).await?;
     drop(tx);
     for id in due {
-        let Some(peer) = peers::known(app, &id).await? else { continue };
-        if let Err(error) = refresh(app, &peer).await {
-            tracing::info!(%error, peer = %id, "a feed could not be fetched; it is tried again");
-            let mut tx = app.db.write().await?;
-            store::note_failure(&mut tx, &id, app.clock.now()).await?;
-            tx.commit().await?;
-        }
+        let app = app.clone();
+        errands.start(id, async move {
+            if let Err(error) = ask_again(&app, &id).await {
+                tracing::error!(%error, "a peer's feed could not be looked after");
+            }
+        });
+    }
+    Ok(())
+}
+
+async fn ask_again(app: &App, id: &NodeId) -> crate::store::Result<()> {
+    let Some(peer) = peers::known(app, id).await? else { return Ok(()) };
+    if let Err(error) = refresh(app, &peer).await {
+        tracing::info!(%error, peer = %id, "a feed could not be fetched; it is tried again");
+        let mut tx = app.db.write().await?;
+        store::note_failure(&mut tx, id, app.clock.now()).await?;
+        tx.commit().await?;
     }
     Ok(())
 }

@@ -54,7 +54,7 @@ impl Limits {
 }
 
 /// Who holds one IPv6 address holds its /64.
-fn network(address: IpAddr) -> IpAddr {
+pub fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {
             let [a, b, c, d, ..] = address.segments();

@@ -1,25 +1,32 @@
 //! The public listener: HTTPS for other nodes, with every connection counted.
 //!
-//! A connection begins as a stranger's and holds one of few places for strangers. The first validly signed request makes it
-//! a peer's ([`Connection::verified`]): it gives that place back and counts among the peer's own, of which there are two.
+//! A connection begins as a stranger's and holds one of few places for strangers ([`super::strangers`]). The first validly
+//! signed request makes it a peer's ([`Connection::verified`]): it gives that place back and counts among the peer's own,
+//! of which there are two.
 //! Heads must arrive within ten seconds, bodies as [`super::body`] says.
 
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
+use axum::response::Response;
+use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use pico_protocol::id::NodeId;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 use super::refusal::Refusal;
+use super::strangers::{Place, Strangers};
 use super::tls;
 use crate::config::Config;
 
@@ -33,7 +40,7 @@ pub const CONNECTIONS_PER_PEER: usize = 2;
 /// Places for connections.
 struct Places {
     all: Arc<Semaphore>,
-    strangers: Arc<Semaphore>,
+    strangers: Arc<Strangers>,
     peers: Arc<Mutex<HashMap<NodeId, usize>>>,
 }
 
@@ -43,7 +50,7 @@ pub struct Connection(Arc<Inner>);
 
 struct Inner {
     from: SocketAddr,
-    stranger: Mutex<Option<OwnedSemaphorePermit>>,
+    stranger: Mutex<Option<Place>>,
     peer: OnceLock<NodeId>,
     peers: Arc<Mutex<HashMap<NodeId, usize>>>,
 }
@@ -57,6 +64,19 @@ impl Connection {
     /// Whether something validly signed by a peer has come on this connection.
     pub fn is_verified(&self) -> bool {
         self.0.peer.get().is_some()
+    }
+
+    /// Whose connection it has turned out to be.
+    pub fn peer(&self) -> Option<&NodeId> {
+        self.0.peer.get()
+    }
+
+    /// A request has begun, or is answered: a stranger in between two of them may have to make room.
+    fn under_way(&self, now: bool) {
+        let stranger = self.0.stranger.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(place) = stranger.as_ref() {
+            if now { place.busy() } else { place.idle() }
+        }
     }
 
     /// Tells that a request on this connection was validly signed by `peer`. A peer's third connection is refused.
@@ -118,7 +138,7 @@ impl Listener {
         let unusable = |error| ListenError::Address(federation.listen, error);
         let places = Places {
             all: Arc::new(Semaphore::new(limits.connections)),
-            strangers: Arc::new(Semaphore::new(limits.unverified_connections)),
+            strangers: Strangers::new(limits.unverified_connections),
             peers: Arc::default(),
         };
         Ok(Self {
@@ -157,7 +177,8 @@ fn admit(
     stop: CancellationToken,
 ) {
     let Ok(place) = places.all.clone().try_acquire_owned() else { return refused("connections") };
-    let Ok(stranger) = places.strangers.clone().try_acquire_owned() else { return refused("strangers") };
+    let Some(stranger) = places.strangers.enter(from.ip()) else { return refused("strangers") };
+    let leave = stranger.leave();
     let connection = Connection(Arc::new(Inner {
         from,
         stranger: Mutex::new(Some(stranger)),
@@ -167,8 +188,14 @@ fn admit(
     let (acceptor, routes) = (acceptor.clone(), routes.clone());
     tokio::spawn(async move {
         drop(stream.set_nodelay(true));
-        if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE_PATIENCE, acceptor.accept(stream)).await {
-            converse(TokioIo::new(stream), routes, connection, stop).await;
+        let talk = async {
+            if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE_PATIENCE, acceptor.accept(stream)).await {
+                converse(TokioIo::new(stream), routes, connection, stop).await;
+            }
+        };
+        tokio::select! {
+            () = talk => {}
+            () = leave.cancelled() => refused("idle"),
         }
         drop(place);
     });
@@ -178,14 +205,24 @@ fn refused(what: &'static str) {
     metrics::counter!("pico_connections_refused_total", "limit" => what).increment(1);
 }
 
+async fn answer(
+    routes: Router,
+    connection: Connection,
+    mut request: Request<Incoming>,
+) -> Result<Response, Infallible> {
+    request.extensions_mut().insert(connection.clone());
+    connection.under_way(true);
+    let response = routes.oneshot(request.map(Body::new)).await;
+    connection.under_way(false);
+    response
+}
+
 async fn converse<S>(stream: TokioIo<S>, routes: Router, connection: Connection, stop: CancellationToken)
 where
     S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
 {
-    let service = routes.map_request(move |mut request: axum::http::Request<hyper::body::Incoming>| {
-        request.extensions_mut().insert(connection.clone());
-        request.map(axum::body::Body::new)
-    });
+    let service =
+        tower::service_fn(move |request: Request<Incoming>| answer(routes.clone(), connection.clone(), request));
     let served = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_PATIENCE)

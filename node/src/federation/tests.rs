@@ -103,14 +103,37 @@ async fn a_body_comes_back_as_it_was_sent() {
 }
 
 #[tokio::test]
-async fn strangers_have_few_places_and_peers_do_not_take_them() {
+async fn a_stranger_who_says_nothing_makes_room_for_the_next() {
     let server = Server::start(routes(), 1).await;
-    let held = tokio::net::TcpStream::connect(server.config.federation.listen).await.unwrap();
-    let mut refused = tokio::net::TcpStream::connect(server.config.federation.listen).await.unwrap();
-    // The second stranger is shown the door: the stream ends (or breaks) without a byte.
-    drop(refused.write_all(b"x").await);
-    assert_eq!(refused.read(&mut [0; 1]).await.unwrap_or(0), 0);
-    drop(held);
+    let mut silent = tokio::net::TcpStream::connect(server.config.federation.listen).await.unwrap();
+    assert!(server.get(Trust::Anyone, "/hello").await.is_ok(), "the place is given to who asks");
+    assert_eq!(silent.read(&mut [0; 1]).await.unwrap_or(0), 0, "the silent one is shown out");
+}
+
+#[tokio::test]
+async fn a_stranger_who_is_being_answered_keeps_its_place() {
+    let (begun, mut beginning) = tokio::sync::mpsc::channel(1);
+    let (end, ended) = tokio::sync::watch::channel(false);
+    let slow = move || {
+        let (begun, mut ended) = (begun.clone(), ended.clone());
+        async move {
+            begun.send(()).await.unwrap();
+            ended.wait_for(|ended| *ended).await.unwrap();
+            "at last"
+        }
+    };
+    let server = Server::start(routes().route("/slow", get(slow)), 1).await;
+    let asked = async { server.get(Trust::Anyone, "/slow").await.unwrap() };
+    let others = async {
+        beginning.recv().await.unwrap();
+        // The second stranger is shown the door: the stream ends (or breaks) without a byte.
+        let mut refused = tokio::net::TcpStream::connect(server.config.federation.listen).await.unwrap();
+        drop(refused.write_all(b"x").await);
+        assert_eq!(refused.read(&mut [0; 1]).await.unwrap_or(0), 0);
+        end.send(true).unwrap();
+    };
+    let (reply, ()) = tokio::join!(asked, others);
+    assert_eq!(&reply.body[..], b"at last");
 }
 
 #[tokio::test]

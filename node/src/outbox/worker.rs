@@ -35,6 +35,10 @@ const BUSY: Duration = Duration::from_mins(1);
 const HEALTHY: usize = 32;
 const FAILING: usize = 8;
 
+/// Hellos of one turn. Each may tell a page of exceptions or mend one thing; a peer with whom it takes more is put off like
+/// one that fails, so that nobody keeps a permit and the database busy by never coming to an end.
+const HELLOS: u32 = 16;
+
 /// Permits for requests.
 struct Permits {
     healthy: Semaphore,
@@ -191,7 +195,7 @@ impl Line {
     /// Says hello until both know where they stand; answers a turn when nothing may be sent now.
     async fn greet(&mut self, peer: &KnownPeer) -> Result<Option<Turn>> {
         self.greeted = None;
-        loop {
+        for _ in 0..HELLOS {
             let learned = match hello::say(&self.app, peer).await {
                 Ok(learned) => learned,
                 Err(HelloFailure::Store(error)) => return Err(error),
@@ -219,6 +223,7 @@ impl Line {
                 Outgoing::Contradiction(_) => return Ok(Some(Turn::Busy)),
             }
         }
+        Ok(Some(Turn::Failed { reason: "the hello does not come to an end".into(), asked: None }))
     }
 
     /// Signs and sends until nothing is left.

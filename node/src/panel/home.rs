@@ -56,11 +56,22 @@ impl Referrals {
 }
 
 impl HomePage {
-    /// Links that wait for a person here: to be confirmed, frozen, or silent.
+    /// Links that wait for a person here: to be confirmed, frozen, with another name or another agreement to be read.
     fn links_to_look_at(&self) -> impl Iterator<Item = &PeerRow> {
-        self.peers
-            .iter()
-            .filter(|peer| !peer.frozen.is_empty() || matches!(peer.state.as_str(), "invited" | "verified"))
+        self.peers.iter().filter(|peer| {
+            let to_read = !peer.told_name.is_empty() || peer.proposal_waits;
+            !peer.frozen.is_empty() || to_read || matches!(peer.state.as_str(), "invited" | "verified")
+        })
+    }
+
+    /// What a link waits for, in a sentence.
+    fn what_to_look_at(&self, peer: &PeerRow) -> &'static str {
+        match peer {
+            _ if !peer.frozen.is_empty() => "home-link-frozen",
+            _ if !peer.told_name.is_empty() => "home-link-renamed",
+            _ if peer.proposal_waits => "home-link-proposal",
+            _ => "home-link-confirm",
+        }
     }
 
     /// The colour of the dot: `ok` heard lately, `wait` failing or not agreed yet, `stop` frozen.

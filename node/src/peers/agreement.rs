@@ -1,8 +1,9 @@
 //! The data-sharing agreement of a link: one text, signed by each side's node after its people have confirmed the link.
 //!
-//! The side that wrote the invitation proposes. The other side signs by itself when the text is the common one
-//! ([`COMMON_TEXT`], shown on the page where the short code is confirmed): by confirming, its administrator has accepted
-//! it. Any other text waits for a person.
+//! The side that wrote the invitation proposes. The other side signs by itself when text **and** terms are exactly the
+//! common ones ([`COMMON_TEXT`], shown on the page where the short code is confirmed) and nothing is in force yet: by
+//! confirming, its administrator has accepted them. Anything else is a proposal ([`super::proposals`]) that waits for a
+//! person and leaves the agreement in force as it is.
 
 use pico_protocol::agreement::{self, Agreement, Party, Signatures};
 use pico_protocol::code::Code;
@@ -13,7 +14,7 @@ use pico_protocol::json::Ext;
 use pico_protocol::message::peering::{self, Peering};
 use pico_protocol::signed::{Signed, Verified};
 
-use super::{LinkState, store};
+use super::{LinkState, proposals, store};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::outbox::{self, Body, Outgoing};
@@ -54,7 +55,7 @@ pub(super) async fn propose(tx: &mut Tx, app: &App, peer: &NodeId) -> Result<()>
     say(tx, app, peer, &Peering::AgreementProposed { agreement: signed, text: COMMON_TEXT.into() }).await
 }
 
-/// The peer proposes. Signed at once when it is the common text and nobody has to read it again.
+/// The peer proposes. Signed at once when that is what confirming the link has accepted; otherwise kept to be read.
 pub(super) async fn proposed(
     tx: &mut Tx,
     app: &App,
@@ -68,23 +69,46 @@ pub(super) async fn proposed(
     if verified.text != Digest::of(text.as_bytes()) {
         return Ok(Err("against_rules"));
     }
-    save(tx, app, peer, verified.signed(), text, "proposed_by_peer").await?;
-    if text == COMMON_TEXT && common_terms(&verified) {
-        countersign(tx, app, peer, verified).await?;
+    let nothing_yet = find(tx, peer).await?.is_none_or(|(state, _)| state == "declined");
+    if nothing_yet && text == COMMON_TEXT && common_terms(&verified) {
+        countersign(tx, app, peer, verified, text).await?;
+    } else {
+        proposals::keep(tx, app, peer, verified.signed(), text).await?;
     }
     Ok(Ok(()))
 }
 
+/// Exactly what [`propose`] says, nothing more and nothing less.
 fn common_terms(agreement: &Agreement) -> bool {
-    let kinds = agreement.kinds.iter().all(|kind| KINDS.contains(&kind.as_str()));
-    kinds && agreement.retention_days <= RETENTION_DAYS && agreement.purposes == [PURPOSE]
+    agreement.kinds == KINDS.map(Code::of)
+        && agreement.purposes == [PURPOSE]
+        && agreement.retention_days == RETENTION_DAYS
+        && agreement.valid_from == agreement.at
+        && agreement.valid_until.is_none()
+        && agreement.replaces.is_none()
+        && agreement.ext.is_empty()
 }
 
-async fn countersign(tx: &mut Tx, app: &App, peer: &NodeId, agreement: Verified<Agreement>) -> Result<()> {
+/// Adds our signature, puts the agreement in force and tells the peer.
+pub(super) async fn countersign(
+    tx: &mut Tx,
+    app: &App,
+    peer: &NodeId,
+    agreement: Verified<Agreement>,
+    text: &str,
+) -> Result<()> {
     let both = agreement.countersign(app.identity.sign_key()).map_err(StoreError::inconsistent)?;
-    save(tx, app, peer, both.signed(), COMMON_TEXT, "both").await?;
+    put_in_force(tx, app, peer, both.signed(), text).await?;
     activate(tx, app, peer).await?;
     say(tx, app, peer, &Peering::AgreementSigned { agreement: both.into_signed() }).await
+}
+
+/// The agreement in force from now on; the one before it stays as evidence.
+async fn put_in_force(tx: &mut Tx, app: &App, peer: &NodeId, agreement: &Signed<Agreement>, text: &str) -> Result<()> {
+    let keep = "INSERT INTO agreements_replaced (node_id, envelope, text, replaced_at) \
+                SELECT node_id, envelope, text, $2 FROM agreements WHERE node_id = $1 AND state = 'both'";
+    execute!(tx, sqlx::query(keep).bind(peer.to_string()).bind(app.clock.now().as_millis()))?;
+    save(tx, app, peer, agreement, text, "both").await
 }
 
 /// The peer has signed what we proposed.
@@ -101,7 +125,7 @@ pub(super) async fn countersigned(
     let ours: Signed<Agreement> = Signed::parse(ours.as_bytes()).map_err(StoreError::inconsistent)?;
     match verify(tx, app, peer, agreement, true).await? {
         Some((both, Signatures::Both)) if both.digest() == ours.digest() => {
-            save(tx, app, peer, both.signed(), COMMON_TEXT, "both").await?;
+            put_in_force(tx, app, peer, both.signed(), COMMON_TEXT).await?;
             activate(tx, app, peer).await?;
             Ok(Ok(()))
         }
@@ -120,7 +144,7 @@ async fn activate(tx: &mut Tx, app: &App, peer: &NodeId) -> Result<()> {
     Ok(())
 }
 
-async fn verify(
+pub(super) async fn verify(
     tx: &mut Tx,
     app: &App,
     peer: &NodeId,
@@ -134,7 +158,7 @@ async fn verify(
     Ok(agreement::verify(agreement, first, second).ok())
 }
 
-async fn save(
+pub(super) async fn save(
     tx: &mut Tx,
     app: &App,
     peer: &NodeId,
@@ -177,10 +201,62 @@ pub async fn signed_by_both(tx: &mut Tx, peer: &NodeId) -> Result<Option<Signed<
     envelope.map(|text| Signed::parse(text.as_bytes()).map_err(StoreError::inconsistent)).transpose()
 }
 
+/// Every agreement that both have signed, those that were replaced first.
+pub async fn all_signed(tx: &mut Tx, peer: &NodeId) -> Result<Vec<Signed<Agreement>>> {
+    let replaced: Vec<String> = sql!(tx, c => sqlx::query_scalar(
+        "SELECT envelope FROM agreements_replaced WHERE node_id = $1 ORDER BY replaced_at"
+    ).bind(peer.to_string()).fetch_all(c))?;
+    let replaced = replaced.iter().map(|text| Signed::parse(text.as_bytes()).map_err(StoreError::inconsistent));
+    let mut all: Vec<Signed<Agreement>> = replaced.collect::<Result<_>>()?;
+    all.extend(signed_by_both(tx, peer).await?);
+    Ok(all)
+}
+
 /// Queues something about the link itself.
 pub(super) async fn say(tx: &mut Tx, app: &App, peer: &NodeId, content: &Peering) -> Result<()> {
     let text = serde_json::to_string(content).map_err(StoreError::inconsistent)?;
     let message = Outgoing { to: *peer, kind: peering::KIND, urgent: false, expires: None, body: Body::Plain(text) };
     outbox::enqueue(tx, app, vec![message]).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trial::NOON;
+
+    fn common() -> Agreement {
+        let party = |name: &str| Party { node: NodeId::from_genesis(&Digest::of(name.as_bytes())), document: 1 };
+        Agreement {
+            parties: [party("a"), party("b")],
+            text: Digest::of(COMMON_TEXT.as_bytes()),
+            purposes: vec![PURPOSE.into()],
+            kinds: KINDS.map(Code::of).to_vec(),
+            retention_days: RETENTION_DAYS,
+            valid_from: NOON,
+            valid_until: None,
+            replaces: None,
+            at: NOON,
+            ext: Ext::default(),
+        }
+    }
+
+    #[test]
+    fn only_exactly_the_common_terms_are_signed_without_a_person() {
+        assert!(common_terms(&common()));
+        let later = NOON.plus(std::time::Duration::from_hours(24));
+        let others = [
+            Agreement { retention_days: 0, ..common() },
+            Agreement { retention_days: RETENTION_DAYS - 1, ..common() },
+            Agreement { kinds: vec![Code::of("referral")], ..common() },
+            Agreement { kinds: Vec::new(), ..common() },
+            Agreement { purposes: vec!["Altro".into()], ..common() },
+            Agreement { valid_until: Some(later), ..common() },
+            Agreement { valid_from: later, ..common() },
+            Agreement { replaces: Some(Digest::ZERO), ..common() },
+        ];
+        for other in others {
+            assert!(!common_terms(&other), "{other:?}");
+        }
+    }
 }

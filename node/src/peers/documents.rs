@@ -4,7 +4,7 @@ use pico_protocol::document::{Acceptance, Document, DocumentError};
 use pico_protocol::id::NodeId;
 use pico_protocol::signed::Signed;
 
-use super::{Frozen, store};
+use super::{Frozen, naming, store};
 use crate::app::App;
 use crate::federation::client::Request;
 use crate::federation::known::KnownPeer;
@@ -49,6 +49,7 @@ pub async fn accept(tx: &mut Tx, app: &App, peer: &NodeId, document: Signed<Docu
     match log.offer(document) {
         Ok(Acceptance::Newest(_) | Acceptance::Overrode) => {
             store::save_documents(tx, &log, now).await?;
+            naming::note(tx, app, &row).await?;
             Ok(true)
         }
         Ok(_) => Ok(false),

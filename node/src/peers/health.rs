@@ -64,25 +64,11 @@ mod tests {
 
     fn peer(state: &str, frozen: &str, heard: Option<i64>, failed: Option<i64>) -> PeerRow {
         PeerRow {
-            node_id: String::new(),
             state: state.into(),
-            legal_name: String::new(),
-            telephone: String::new(),
-            endpoint: String::new(),
-            document_version: 1,
-            genesis: String::new(),
-            invited_by_us: true,
-            created_at: 0,
-            changed_at: 0,
-            confirmed_at: None,
-            confirmed_by: None,
             frozen: frozen.into(),
-            frozen_at: None,
             last_contact: heard,
             last_failure_at: failed,
-            last_failure: String::new(),
-            clock_difference: None,
-            suspended_by_us: false,
+            ..PeerRow::blank("")
         }
     }
 

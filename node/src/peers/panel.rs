@@ -31,6 +31,9 @@ pub fn routes() -> Router<App> {
         .route("/rete/{id}/riprendi", post(peer::resume))
         .route("/rete/{id}/chiudi", post(peer::end))
         .route("/rete/{id}/sblocca", post(peer::thaw))
+        .route("/rete/{id}/nome", post(peer::accept_name))
+        .route("/rete/{id}/accordo/firma", post(peer::sign))
+        .route("/rete/{id}/accordo/rifiuta", post(peer::decline))
 }
 
 /// A peer with how its link is.

@@ -7,6 +7,7 @@ use pico_protocol::id::NodeId;
 use pico_protocol::signed::{Signed, Verified};
 use pico_protocol::time::Timestamp;
 
+use super::naming::Told;
 use super::{Frozen, LinkState};
 use crate::federation::known::KnownPeer;
 use crate::store::{Result, StoreError, Tx};
@@ -19,10 +20,14 @@ pub struct PeerRow {
     pub node_id: String,
     /// See [`LinkState`].
     pub state: String,
-    /// Legal name, from its newest document.
+    /// Legal name, as confirmed here ([`super::naming`]).
     pub legal_name: String,
-    /// Whom to call.
+    /// Whom to call, as confirmed here.
     pub telephone: String,
+    /// Legal name in its newest document, when it is another or the telephone is; otherwise empty.
+    pub told_name: String,
+    /// The telephone that comes with it.
+    pub told_telephone: String,
     /// Where its node is.
     pub endpoint: String,
     /// Version of its newest document.
@@ -53,13 +58,45 @@ pub struct PeerRow {
     pub clock_difference: Option<i64>,
     /// Whether a suspension is (also) ours.
     pub suspended_by_us: bool,
+    /// Whether it proposes an agreement that a person has to read.
+    pub proposal_waits: bool,
 }
 
-const COLUMNS: &str = "node_id, state, legal_name, telephone, endpoint, document_version, genesis, invited_by_us, \
-     created_at, changed_at, confirmed_at, confirmed_by, frozen, frozen_at, last_contact, last_failure_at, last_failure, \
-     clock_difference, suspended_by_us";
+const COLUMNS: &str = "node_id, state, legal_name, telephone, told_name, told_telephone, endpoint, document_version, \
+     genesis, invited_by_us, created_at, changed_at, confirmed_at, confirmed_by, frozen, frozen_at, last_contact, last_failure_at, last_failure, \
+     clock_difference, suspended_by_us, \
+     EXISTS (SELECT 1 FROM agreement_proposals p WHERE p.node_id = peers.node_id) AS proposal_waits";
 
 impl PeerRow {
+    /// A row with nothing in it, for tests.
+    #[cfg(test)]
+    pub fn blank(id: &str) -> Self {
+        Self {
+            node_id: id.to_owned(),
+            state: "active".to_owned(),
+            legal_name: String::new(),
+            telephone: String::new(),
+            told_name: String::new(),
+            told_telephone: String::new(),
+            endpoint: String::new(),
+            document_version: 1,
+            genesis: String::new(),
+            invited_by_us: true,
+            created_at: 0,
+            changed_at: 0,
+            confirmed_at: None,
+            confirmed_by: None,
+            frozen: String::new(),
+            frozen_at: None,
+            last_contact: None,
+            last_failure_at: None,
+            last_failure: String::new(),
+            clock_difference: None,
+            suspended_by_us: false,
+            proposal_waits: false,
+        }
+    }
+
     /// The state, parsed.
     pub fn link(&self) -> Result<LinkState> {
         LinkState::from_code(&self.state).ok_or_else(|| StoreError::inconsistent("the state of a link"))
@@ -178,7 +215,8 @@ pub async fn insert(
     save_documents(tx, log, now).await
 }
 
-/// Writes every version of a log, replacing versions that were overridden, and what lists show of the newest.
+/// Writes every version of a log, replacing versions that were overridden, and what lists show of the newest. Name and
+/// telephone are taken over only as long as nobody has confirmed the link; later they wait beside the confirmed ones.
 pub async fn save_documents(tx: &mut Tx, log: &DocumentLog, now: Timestamp) -> Result<()> {
     let id = log.node_id().to_string();
     for document in log.versions() {
@@ -204,8 +242,13 @@ pub async fn save_documents(tx: &mut Tx, log: &DocumentLog, now: Timestamp) -> R
     execute!(
         tx,
         sqlx::query(
-            "UPDATE peers SET legal_name = $2, telephone = $3, endpoint = $4, document_version = $5, \
-             changed_at = $6 WHERE node_id = $1"
+            "UPDATE peers SET endpoint = $4, document_version = $5, changed_at = $6, \
+             legal_name = CASE WHEN state = 'invited' THEN $2 ELSE legal_name END, \
+             telephone = CASE WHEN state = 'invited' THEN $3 ELSE telephone END, \
+             told_name = CASE WHEN state = 'invited' OR (legal_name = $2 AND telephone = $3) THEN '' ELSE $2 END, \
+             told_telephone = CASE WHEN state = 'invited' OR (legal_name = $2 AND telephone = $3) THEN '' ELSE $3 END, \
+             told_at = CASE WHEN state = 'invited' OR (legal_name = $2 AND telephone = $3) THEN NULL ELSE $6 END \
+             WHERE node_id = $1"
         )
         .bind(&id)
         .bind(&newest.organization.legal_name)
@@ -215,6 +258,22 @@ pub async fn save_documents(tx: &mut Tx, log: &DocumentLog, now: Timestamp) -> R
         .bind(now.as_millis())
     )?;
     Ok(())
+}
+
+/// Takes over the name and the telephone that a person has read; false when the peer tells others by now.
+pub async fn accept_told(tx: &mut Tx, id: &NodeId, read: &Told, now: Timestamp) -> Result<bool> {
+    let done = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE peers SET legal_name = told_name, telephone = told_telephone, told_name = '', told_telephone = '', \
+             told_at = NULL, changed_at = $4 WHERE node_id = $1 AND told_name = $2 AND told_telephone = $3"
+        )
+        .bind(id.to_string())
+        .bind(&read.name)
+        .bind(&read.telephone)
+        .bind(now.as_millis())
+    )?;
+    Ok(done == 1)
 }
 
 /// Moves a link; answers false when it was no longer in `from`.

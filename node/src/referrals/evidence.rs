@@ -59,7 +59,7 @@ async fn gather(tx: &mut Tx, app: &App, row: &Row) -> Result<Evidence> {
         exported_at: app.clock.now(),
         opener,
         answerer,
-        agreements: agreement::signed_by_both(tx, &peer).await?.into_iter().collect(),
+        agreements: agreement::all_signed(tx, &peer).await?,
         opener_events,
         answerer_events,
         ticks: Vec::new(),

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::{attachments, deadlines};
 use crate::app::App;
+use crate::peers::errands::Errands;
 
 /// Between two looks.
 const LOOK: Duration = Duration::from_secs(3);
@@ -27,9 +28,10 @@ async fn time(app: App) {
 /// Apart from the deadlines: a slow line must not hold up time.
 async fn documents(app: App) {
     let mut interval = tokio::time::interval(LOOK);
+    let errands = Errands::default();
     loop {
         interval.tick().await;
-        if let Err(error) = attachments::fetch::look(&app).await {
+        if let Err(error) = attachments::fetch::look(&app, &errands).await {
             tracing::error!(%error, "documents of referrals could not be fetched");
         }
     }

@@ -1,17 +1,21 @@
 //! The federation's listener: what other nodes may ask, and nothing of the panel.
 //!
 //! Strangers get the genesis, the node document and its log, and the door for invitations. Everything else needs a
-//! signature of a linked peer.
+//! signature of a linked peer. What anybody may read costs a token of the reader's bucket all the same, the address's or,
+//! on a connection that is known to be a peer's, the peer's.
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, header};
+use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Extension, Router};
 
 use crate::app::App;
+use crate::federation::listener::Connection;
+use crate::federation::refusal::Refusal;
 use crate::{directory, inbox, peers, referrals};
 
 const JSON: (header::HeaderName, &str) = (header::CONTENT_TYPE, "application/json");
@@ -22,10 +26,32 @@ pub fn routes(app: &App) -> Router {
         .merge(peers::linking::routes())
         .merge(referrals::attachments::serve::routes())
         .merge(directory::serve::routes())
+        .merge(open_to_all().layer(middleware::from_fn_with_state(app.clone(), charged)));
+    routes.with_state(app.clone())
+}
+
+fn open_to_all() -> Router<App> {
+    Router::new()
         .route("/.well-known/pico-node", get(newest_document))
         .route("/.well-known/pico-node/genesis", get(genesis))
-        .route("/.well-known/pico-node/{version}", get(document_version));
-    routes.with_state(app.clone())
+        .route("/.well-known/pico-node/{version}", get(document_version))
+}
+
+async fn charged(
+    State(app): State<App>,
+    Extension(connection): Extension<Connection>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Refusal> {
+    let limits = &app.federation.limits;
+    match connection.peer() {
+        Some(peer) => limits.charge_peer(peer).map_err(Refusal::too_many)?,
+        None => {
+            limits.stranger_may_ask(connection.address()).map_err(Refusal::too_many)?;
+            limits.charge_stranger(connection.address());
+        }
+    }
+    Ok(next.run(request).await)
 }
 
 async fn newest_document(State(app): State<App>) -> Response {

@@ -1,6 +1,8 @@
 //! What watches the node: `/healthz` (the process answers), `/readyz` (it can do its work), `/metrics`.
 //!
-//! None of the three says anything of a person. `/metrics` is for loopback, or for who holds the configured token.
+//! None of the three says anything of a person. `/metrics` is for this machine itself, or for who holds the configured
+//! token. A reverse proxy on this machine comes from loopback too and speaks for the whole world: what it has forwarded
+//! wants the token.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -42,11 +44,20 @@ async fn check(app: &App) -> crate::store::Result<()> {
 }
 
 async fn metrics(State(app): State<App>, ConnectInfo(from): ConnectInfo<SocketAddr>, headers: HeaderMap) -> Response {
-    if from.ip().is_loopback() || has_token(&headers, &app.config.panel.metrics_token) {
+    if is_local(from, &headers) || has_token(&headers, &app.config.panel.metrics_token) {
         app.metrics.render().into_response()
     } else {
         StatusCode::NOT_FOUND.into_response()
     }
+}
+
+/// Whether somebody on this machine asks for himself: from loopback, and nothing says that it is passed on.
+fn is_local(from: SocketAddr, headers: &HeaderMap) -> bool {
+    let forwarded = headers.keys().any(|name| {
+        let name = name.as_str();
+        name.starts_with("x-forwarded-") || name == "forwarded" || name == "x-real-ip" || name == "via"
+    });
+    from.ip().is_loopback() && !forwarded
 }
 
 /// Compares digests, so that the time taken tells nothing of the token.
@@ -54,4 +65,23 @@ fn has_token(headers: &HeaderMap, token: &str) -> bool {
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let given = given.and_then(|value| value.strip_prefix("Bearer "));
     !token.is_empty() && given.is_some_and(|given| Sha256::digest(given) == Sha256::digest(token))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::{HeaderName, HeaderValue};
+
+    use super::*;
+
+    #[test]
+    fn what_a_proxy_on_this_machine_passes_on_is_not_local() {
+        let here: SocketAddr = "127.0.0.1:40000".parse().unwrap();
+        assert!(is_local(here, &HeaderMap::new()));
+        assert!(!is_local("192.0.2.1:40000".parse().unwrap(), &HeaderMap::new()));
+        for name in ["x-forwarded-for", "x-forwarded-proto", "forwarded", "x-real-ip", "via"] {
+            let headers =
+                HeaderMap::from_iter([(HeaderName::from_static(name), HeaderValue::from_static("192.0.2.1"))]);
+            assert!(!is_local(here, &headers), "{name}");
+        }
+    }
 }

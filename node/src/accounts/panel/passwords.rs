@@ -63,16 +63,16 @@ pub(super) async fn change(staff: Staff, State(app): State<App>, mut form: Form)
 /// Asks the password again before something that a person at an unattended desk must not do. Wrong ones are counted.
 pub(super) async fn is_own_password<R>(app: &App, staff: &Staff<R>, typed: &str) -> Result<bool> {
     let place = attempts::Place::Login(staff.account().login.as_str().to_owned());
-    let mut tx = app.db.read().await?;
-    if let Some(seconds) = attempts::wait(&mut tx, app, &place).await? {
+    let mut tx = app.db.write().await?;
+    if let Some(seconds) = attempts::begin(&mut tx, app, &place).await? {
         return Err(Error::TooMany(seconds));
     }
     let hash = store::password_hash(&mut tx, staff.id()).await?;
-    drop(tx);
+    tx.commit().await?;
     let right = password::verify(typed.to_owned(), hash).await?;
-    if !right {
+    if right {
         let mut tx = app.db.write().await?;
-        attempts::fail(&mut tx, app, &place).await?;
+        attempts::take_back(&mut tx, app, &place).await?;
         tx.commit().await?;
     }
     Ok(right)

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use pico_protocol::code::Code;
+use pico_protocol::digest::Digest;
 use pico_protocol::id::NodeId;
 
 use super::Linked;
@@ -14,6 +15,8 @@ use crate::audit::{self, Event};
 use crate::error::{Error, Result};
 use crate::outbox;
 use crate::peers::linking::{self, LinkError};
+use crate::peers::naming::{self, Told};
+use crate::peers::proposals::{self, Proposal};
 use crate::peers::{LinkState, agreement, health, messages, store};
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
@@ -31,6 +34,12 @@ struct PeerPage {
     code: Option<String>,
     peer_confirmed_at: Option<i64>,
     agreement: Option<(String, String)>,
+    /// The name and telephone that the newest document tells of and nobody has accepted.
+    told: Option<Told>,
+    /// Whose name that one, or the confirmed one, reads like.
+    reads_like: Option<String>,
+    proposal: Option<Proposal>,
+    in_force: bool,
     common_text: &'static str,
     clock_minutes: Option<i64>,
     may_write: bool,
@@ -39,6 +48,21 @@ struct PeerPage {
 impl PeerPage {
     fn needs_code(&self) -> bool {
         self.state == LinkState::Invited && self.code.is_some()
+    }
+
+    /// How long a proposal lets a case be kept.
+    fn days(&self, proposal: &Proposal) -> i64 {
+        i64::from(proposal.terms.retention_days)
+    }
+
+    /// The kinds of message that a proposal names, in words where we know them.
+    fn kinds(&self, proposal: &Proposal) -> String {
+        let word = |kind: &Code| match kind.as_str() {
+            "referral" => self.page.t("peers-proposal-kind-referral"),
+            "tick" => self.page.t("peers-proposal-kind-tick"),
+            other => format!("«{other}»"),
+        };
+        proposal.terms.kinds.iter().map(word).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -51,6 +75,11 @@ async fn page(app: &App, page: Page, id: &NodeId, form: Form, may_write: bool) -
     let row = store::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
     let introduced = linking::find(&mut tx, app, id).await?;
     let agreement = agreement::find(&mut tx, id).await?;
+    let proposal = proposals::find(&mut tx, id).await?;
+    let told = Told::by(&row);
+    let name = told.as_ref().map_or(&row.legal_name, |told| &told.name);
+    let all = store::list(&mut tx).await?;
+    let reads_like = naming::reads_like(name, &row.node_id, &app.identity.name(), &all).map(str::to_owned);
     let page = page.under("nav-network", "/rete").titled(row.legal_name.clone());
     let (state, clock_minutes) = (row.link()?, health::clock_minutes(&row));
     let peer_confirmed_at =
@@ -62,7 +91,11 @@ async fn page(app: &App, page: Page, id: &NodeId, form: Form, may_write: bool) -
         grouped: id.grouped(),
         code: introduced.and_then(|known| known.code),
         peer_confirmed_at,
+        in_force: agreement.as_ref().is_some_and(|(state, _)| state == "both"),
         agreement,
+        told,
+        reads_like,
+        proposal,
         common_text: agreement::COMMON_TEXT,
         may_write,
         peer: Linked::new(&page, row)?,
@@ -140,6 +173,62 @@ async fn decide(
     }
     tx.commit().await?;
     Ok(redirect_with(&format!("/rete/{id}"), &Flash::ok(done)))
+}
+
+/// An administrator accepts the name and the telephone that she has read.
+pub(super) async fn accept_name(
+    staff: Staff<WriteNetwork>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    form: Form,
+) -> Result<Response> {
+    let id = parse(&id)?;
+    let read = Told { name: form.value("name").to_owned(), telephone: form.value("telephone").to_owned() };
+    let mut tx = app.db.write().await?;
+    store::find(&mut tx, &id).await?.ok_or(Error::NotFound)?;
+    if !naming::accept(&mut tx, &app, &id, &read, &staff.actor()).await? {
+        return Err(Error::Conflict("peers-error-told".into()));
+    }
+    tx.commit().await?;
+    Ok(redirect_with(&format!("/rete/{id}"), &Flash::ok("peers-told-accepted")))
+}
+
+/// An administrator signs the proposal that she has read.
+pub(super) async fn sign(
+    staff: Staff<WriteNetwork>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    form: Form,
+) -> Result<Response> {
+    let (id, read) = (parse(&id)?, read_agreement(&form)?);
+    let mut tx = app.db.write().await?;
+    store::find(&mut tx, &id).await?.ok_or(Error::NotFound)?;
+    if !proposals::sign(&mut tx, &app, &id, &read, &staff.actor()).await? {
+        return Err(Error::Conflict("peers-error-proposal".into()));
+    }
+    tx.commit().await?;
+    Ok(redirect_with(&format!("/rete/{id}"), &Flash::ok("peers-proposal-signed")))
+}
+
+/// An administrator declines it.
+pub(super) async fn decline(
+    staff: Staff<WriteNetwork>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    form: Form,
+) -> Result<Response> {
+    let (id, read) = (parse(&id)?, read_agreement(&form)?);
+    let mut tx = app.db.write().await?;
+    store::find(&mut tx, &id).await?.ok_or(Error::NotFound)?;
+    if !proposals::decline(&mut tx, &app, &id, &read, &staff.actor()).await? {
+        return Err(Error::Conflict("peers-error-proposal".into()));
+    }
+    tx.commit().await?;
+    Ok(redirect_with(&format!("/rete/{id}"), &Flash::ok("peers-proposal-declined")))
+}
+
+fn read_agreement(form: &Form) -> Result<Digest> {
+    form.value("agreement").parse().map_err(|_| Error::BadRequest("error-form".into()))
 }
 
 /// A person has looked at a frozen link and lets it go on.

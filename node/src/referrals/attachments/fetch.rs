@@ -7,13 +7,14 @@
 use std::time::Duration;
 
 use pico_protocol::blob::{self, STORED_CHUNK};
-use pico_protocol::id::Digest;
+use pico_protocol::id::{Digest, NodeId};
 use sha2::{Digest as _, Sha256};
 
 use super::{Attachment, AttachmentState, store};
 use crate::app::App;
 use crate::federation::client::Request;
 use crate::peers;
+use crate::peers::errands::Errands;
 use crate::store::{Result, StoreError};
 
 /// The longest wait between two attempts.
@@ -30,15 +31,30 @@ enum Stopped {
     Store(#[from] StoreError),
 }
 
-/// Fetches everything that is wanted now. Answers how many documents are complete.
-pub async fn look(app: &App) -> Result<usize> {
+/// Starts fetching everything that is wanted now, from each peer on an errand of its own.
+pub async fn look(app: &App, errands: &Errands) -> Result<()> {
     let mut tx = app.db.read().await?;
-    let wanted = store::wanted(&mut tx, app).await?;
+    let peers = store::awaited(&mut tx, app).await?;
     drop(tx);
-    let mut complete = 0;
-    for (attachment, peer) in wanted {
-        match fetch(app, &attachment, &peer).await {
-            Ok(()) => complete += 1,
+    for peer in peers {
+        let app = app.clone();
+        errands.start(peer, async move {
+            if let Err(error) = from(&app, &peer).await {
+                tracing::error!(%error, "documents of referrals could not be fetched");
+            }
+        });
+    }
+    Ok(())
+}
+
+/// Fetches what is wanted from one peer, one document after the other.
+async fn from(app: &App, peer: &NodeId) -> Result<()> {
+    let mut tx = app.db.read().await?;
+    let wanted = store::wanted(&mut tx, app, peer).await?;
+    drop(tx);
+    for attachment in wanted {
+        match fetch(app, &attachment, peer).await {
+            Ok(()) => {}
             Err(Stopped::Store(error)) => return Err(error),
             Err(Stopped::Peer(reason)) => {
                 tracing::info!(attachment = %attachment.id, reason, "a document could not be fetched yet");
@@ -46,7 +62,7 @@ pub async fn look(app: &App) -> Result<usize> {
             }
         }
     }
-    Ok(complete)
+    Ok(())
 }
 
 async fn postpone(app: &App, attachment: &Attachment) -> Result<()> {
@@ -57,10 +73,9 @@ async fn postpone(app: &App, attachment: &Attachment) -> Result<()> {
     tx.commit().await
 }
 
-async fn fetch(app: &App, attachment: &Attachment, peer: &str) -> Result<(), Stopped> {
+async fn fetch(app: &App, attachment: &Attachment, peer: &NodeId) -> Result<(), Stopped> {
     let mut tx = app.db.read().await?;
-    let id = peer.parse().map_err(StoreError::inconsistent)?;
-    let known = peers::store::load_known(&mut tx, &id).await?;
+    let known = peers::store::load_known(&mut tx, peer).await?;
     drop(tx);
     let known = known.ok_or_else(|| Stopped::Peer("the link has ended".to_owned()))?;
     let path = format!("/federation/v1/blobs/{}", attachment.described.digest);

@@ -1,21 +1,24 @@
 //! `GET /federation/v1/blobs/{digest}`: the ciphertext of one attachment, to whoever was told its digest.
 //!
 //! The digest is 256 bits that stand only in a sealed message, and the ciphertext opens only with the key that stands
-//! beside it: no further proof is asked, and a stranger learns nothing, not even by trying. One answer carries at most
+//! beside it: no further proof is asked, and a stranger learns nothing, not even by trying. Who asks for what is not here
+//! pays for it from the bucket of the address; who knows a digest was told it in a referral and pays nothing. One answer carries at most
 //! one chunk. `Range: bytes=N-` asks for what follows N, and the answer says in `Content-Range` how far it goes: a
 //! receiver goes on from there, also after a day without a line.
 
-use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::header::{ACCEPT_RANGES, CACHE_CONTROL, CONTENT_RANGE, CONTENT_TYPE, ETAG, RANGE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Extension, Router};
 use pico_protocol::blob::STORED_CHUNK;
 use pico_protocol::id::Digest;
 
 use super::store;
 use crate::app::App;
+use crate::federation::listener::Connection;
+use crate::federation::refusal::Refusal;
 use crate::store::StoreError;
 
 /// Where other nodes fetch attachments.
@@ -23,7 +26,24 @@ pub fn routes() -> Router<App> {
     Router::new().route("/federation/v1/blobs/{digest}", get(serve))
 }
 
-async fn serve(State(app): State<App>, Path(digest): Path<String>, headers: HeaderMap) -> Response {
+async fn serve(
+    State(app): State<App>,
+    Extension(connection): Extension<Connection>,
+    path: Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let limits = &app.federation.limits;
+    if let Err(seconds) = limits.stranger_may_ask(connection.address()) {
+        return Refusal::too_many(seconds).into_response();
+    }
+    let answer = find(&app, path, &headers).await;
+    if !answer.status().is_success() {
+        limits.charge_stranger(connection.address());
+    }
+    answer
+}
+
+async fn find(app: &App, Path(digest): Path<String>, headers: &HeaderMap) -> Response {
     let Ok(digest) = digest.parse::<Digest>() else { return StatusCode::NOT_FOUND.into_response() };
     let from = match headers.get(RANGE) {
         None => 0,
@@ -32,7 +52,7 @@ async fn serve(State(app): State<App>, Path(digest): Path<String>, headers: Head
             None => return StatusCode::RANGE_NOT_SATISFIABLE.into_response(),
         },
     };
-    match piece(&app, &digest, from).await {
+    match piece(app, &digest, from).await {
         Ok(Some(piece)) => answer(&digest, from, piece),
         Ok(None) => StatusCode::NOT_FOUND.into_response(),
         Err(error) => {

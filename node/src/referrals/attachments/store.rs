@@ -2,7 +2,7 @@
 //! and an interrupted fetch goes on where it stopped.
 
 use pico_protocol::blob::{self, BlobKey};
-use pico_protocol::id::Digest;
+use pico_protocol::id::{Digest, NodeId};
 
 use super::{Attachment, AttachmentId, AttachmentState, Described};
 use crate::app::App;
@@ -130,18 +130,26 @@ pub async fn want(tx: &mut Tx, referral: &ReferralKey) -> Result<u64> {
     )
 }
 
-/// Attachments to be fetched now, with the peer that has them.
-pub async fn wanted(tx: &mut Tx, app: &App) -> Result<Vec<(Attachment, String)>> {
+/// Peers from whom something is to be fetched now.
+pub async fn awaited(tx: &mut Tx, app: &App) -> Result<Vec<NodeId>> {
     let now = app.clock.now().as_millis();
-    let keys: Vec<(ReferralKey, AttachmentId, String)> = sql!(tx, c => sqlx::query_as(
-        "SELECT a.referral, a.id, r.peer FROM attachments a JOIN referrals r ON r.id = a.referral \
-         WHERE a.state = 'fetching' AND a.next_attempt <= $1 ORDER BY a.next_attempt LIMIT 20"
+    let peers: Vec<String> = sql!(tx, c => sqlx::query_scalar(
+        "SELECT DISTINCT r.peer FROM attachments a JOIN referrals r ON r.id = a.referral \
+         WHERE a.state = 'fetching' AND a.next_attempt <= $1"
     ).bind(now).fetch_all(c))?;
+    peers.iter().map(|peer| peer.parse().map_err(StoreError::inconsistent)).collect()
+}
+
+/// Attachments to be fetched now from a peer.
+pub async fn wanted(tx: &mut Tx, app: &App, peer: &NodeId) -> Result<Vec<Attachment>> {
+    let now = app.clock.now().as_millis();
+    let keys: Vec<(ReferralKey, AttachmentId)> = sql!(tx, c => sqlx::query_as(
+        "SELECT a.referral, a.id FROM attachments a JOIN referrals r ON r.id = a.referral \
+         WHERE a.state = 'fetching' AND a.next_attempt <= $1 AND r.peer = $2 ORDER BY a.next_attempt LIMIT 20"
+    ).bind(now).bind(peer.to_string()).fetch_all(c))?;
     let mut found = Vec::with_capacity(keys.len());
-    for (referral, id, peer) in keys {
-        if let Some(attachment) = find(tx, app, &referral, &id).await? {
-            found.push((attachment, peer));
-        }
+    for (referral, id) in keys {
+        found.extend(find(tx, app, &referral, &id).await?);
     }
     Ok(found)
 }

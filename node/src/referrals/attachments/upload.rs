@@ -26,6 +26,12 @@ pub struct Upload {
     size: u64,
 }
 
+/// A file that has come whole: nothing but ciphertext is left to store.
+pub struct Sealed {
+    described: Described,
+    chunks: Vec<Vec<u8>>,
+}
+
 impl Upload {
     /// A file with this name and a fresh key.
     pub fn new(app: &App, name: String) -> Self {
@@ -62,7 +68,7 @@ impl Upload {
     }
 
     /// The end of the file: its description and its encrypted chunks.
-    fn finish(mut self) -> (Described, Vec<Vec<u8>>) {
+    pub fn finish(mut self) -> Sealed {
         let rest = std::mem::take(&mut self.rest);
         self.seal(&rest, true);
         let described = Described {
@@ -72,7 +78,7 @@ impl Upload {
             name: self.name,
             size: self.size,
         };
-        (described, self.sealed)
+        Sealed { described, chunks: self.sealed }
     }
 }
 
@@ -96,11 +102,11 @@ pub async fn attach(
     app: &App,
     actor: &Actor,
     referral: &ReferralKey,
-    upload: Upload,
+    file: Sealed,
 ) -> Result<(), StepError> {
-    let (described, chunks) = upload.finish();
-    let id = store::insert(tx, app, referral, Side::Own, AttachmentState::Complete, &described).await?;
-    for (position, chunk) in (0..).zip(&chunks) {
+    let Sealed { described, chunks } = &file;
+    let id = store::insert(tx, app, referral, Side::Own, AttachmentState::Complete, described).await?;
+    for (position, chunk) in (0..).zip(chunks) {
         store::put_chunk(tx, &id, position, chunk).await?;
     }
     steps::take(tx, app, actor, referral, Step::Attached { attachment: described.to_wire() }).await?;

@@ -2,10 +2,10 @@
 
 use askama::Template;
 use axum::body::Body;
-use axum::extract::multipart::Field;
+use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{Multipart, Path, State};
-use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 
 use super::case::{Case, may_act};
@@ -14,7 +14,9 @@ use crate::accounts::permission::ReadReferrals;
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
+use crate::referrals::ReferralKey;
 use crate::referrals::attachments::{self, AttachmentId, AttachmentState, harmless_name, upload};
+use crate::store::Tx;
 use crate::web::csrf::CsrfToken;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::layout::Page;
@@ -43,53 +45,75 @@ pub async fn ask(staff: Staff<ReadReferrals>, State(app): State<App>, Path(id): 
     view(&AttachPage { page, id, largest: app.config.limits.attachment_bytes, disclosed })
 }
 
-/// Takes one or more files.
+/// Takes one or more files. Everything is received and encrypted before the transaction begins: while one is open nobody
+/// else can write, and how fast a telephone sends is not ours to decide. So the referral is loaded twice, before the first
+/// byte is read and again when all are here.
 pub async fn add(
     staff: Staff<ReadReferrals>,
     State(app): State<App>,
     Path(id): Path<String>,
     token: CsrfToken,
-    mut parts: Multipart,
+    parts: Multipart,
 ) -> Result<Response> {
-    let mut checked = false;
-    let mut tx = app.db.write().await?;
-    let case = Case::load(&mut tx, &app, &staff, &id).await?;
-    if !may_act(&staff, &case.row) {
-        return Err(Error::NotFound);
-    }
-    let mut added = 0;
-    while let Some(field) = parts.next_field().await.map_err(|_| Error::TooLarge)? {
-        match field.name() {
-            Some("csrf") => {
-                token.check(&field.text().await.map_err(|_| Error::BadRequest("error-form".into()))?)?;
-                checked = true;
-            }
-            Some("files") if checked && field.file_name().is_some_and(|name| !name.is_empty()) => {
-                let file = read(&app, field).await?;
-                upload::attach(&mut tx, &app, &staff.actor(), &case.row.id, file).await?;
-                added += 1;
-            }
-            _ => {}
-        }
-    }
-    if added == 0 {
+    let mut tx = app.db.read().await?;
+    within_reach(&mut tx, &app, &staff, &id).await?;
+    drop(tx);
+    let files = receive(&app, &token, parts).await?;
+    if files.is_empty() {
         return Err(Error::BadRequest("referral-attach-none".into()));
+    }
+    let mut tx = app.db.write().await?;
+    let referral = within_reach(&mut tx, &app, &staff, &id).await?;
+    for file in files {
+        upload::attach(&mut tx, &app, &staff.actor(), &referral, file).await?;
     }
     tx.commit().await?;
     Ok(redirect_with(&format!("/invii/{id}"), &Flash::ok("referral-attach-done")))
 }
 
+async fn within_reach(tx: &mut Tx, app: &App, staff: &Staff<ReadReferrals>, id: &str) -> Result<ReferralKey> {
+    let case = Case::load(tx, app, staff, id).await?;
+    if may_act(staff, &case.row) { Ok(case.row.id) } else { Err(Error::NotFound) }
+}
+
+/// Every file of the form, encrypted. A file that comes before the token is not looked at.
+async fn receive(app: &App, token: &CsrfToken, mut parts: Multipart) -> Result<Vec<upload::Sealed>> {
+    let mut checked = false;
+    let mut files = Vec::new();
+    while let Some(field) = parts.next_field().await.map_err(|error| unreadable(&error))? {
+        match field.name() {
+            Some("csrf") => {
+                token.check(&field.text().await.map_err(|error| unreadable(&error))?)?;
+                checked = true;
+            }
+            Some("files") if checked && field.file_name().is_some_and(|name| !name.is_empty()) => {
+                files.push(read(app, field).await?);
+            }
+            _ => {}
+        }
+    }
+    Ok(files)
+}
+
 /// One file, held in memory up to its limit and encrypted as it comes.
-async fn read(app: &App, mut field: Field<'_>) -> Result<upload::Upload> {
+async fn read(app: &App, mut field: Field<'_>) -> Result<upload::Sealed> {
     let name = harmless_name(field.file_name().unwrap_or_default());
     let mut upload = upload::Upload::new(app, name);
-    while let Some(bytes) = field.chunk().await.map_err(|_| Error::TooLarge)? {
+    while let Some(bytes) = field.chunk().await.map_err(|error| unreadable(&error))? {
         upload.push(&bytes);
         if upload.size() > app.config.limits.attachment_bytes.min(pico_protocol::blob::MAX_FILE) {
             return Err(Error::TooLarge);
         }
     }
-    Ok(upload)
+    Ok(upload.finish())
+}
+
+/// Too much, or not all of it: the line broke, or it was slower than [`crate::web::patience`] waits.
+fn unreadable(error: &MultipartError) -> Error {
+    match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
+        _ => Error::BadRequest("referral-attach-interrupted".into()),
+    }
 }
 
 /// Sends one document to be saved, decrypted on its way out.

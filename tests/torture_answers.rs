@@ -1,0 +1,336 @@
+//! The torture list, third part: what stands where the peer should be answers whatever it likes.
+//!
+//! One rule is behind every case: only a signature of the peer under the very request that was sent moves a message to
+//! *delivered*. Anything else loses nothing, is told on the page of deliveries, and when the peer is honest again everything
+//! arrives, once.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use pico_node::sql;
+use pico_protocol::document::Document;
+use pico_protocol::hello::Hello;
+use pico_protocol::key::SignKey;
+use pico_protocol::receipt::{Exception, Receipt};
+use pico_protocol::{Digest, NodeId, Signed};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+use crate::on_both_engines;
+use crate::support::desk::{Desks, act};
+use crate::support::engine::Engine;
+use crate::support::false_peer::{Asked, FalsePeer, Reply, answer, signed};
+use crate::support::hostile::{Hostile, Spoils, now, random};
+use crate::support::node::{Plan, TestNode};
+use crate::support::pair::TestPair;
+use crate::support::panel::Panel;
+use crate::support::staff::comes_in;
+use crate::support::{eventually, port};
+
+const WAITING: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE received_at IS NULL";
+const ARRIVED: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM inbox";
+const NEXT: &str = "SELECT MAX(COALESCE(next_attempt_at, 0)) FROM outgoing_streams";
+
+async fn number(node: &TestNode, query: &'static str) -> i64 {
+    let db = node.database().await;
+    let mut tx = db.read().await.unwrap();
+    let found = sql!(&mut tx, c => sqlx::query_scalar(query).fetch_one(c)).unwrap();
+    drop(tx);
+    db.close().await;
+    found
+}
+
+/// Giulia at Aurora writes to Omar at Brezza, and something false stands before Brezza.
+struct Stage {
+    desks: Desks,
+    admin: Panel,
+    peer: FalsePeer,
+    sent: String,
+    received: String,
+}
+
+impl Stage {
+    async fn set(engine: Engine) -> Self {
+        let (first, second) = (Plan::new("Cooperativa Aurora", engine), Plan::new("Cooperativa Brezza", engine));
+        let before = port::free();
+        let mut aurora = first.prepare().await;
+        let mut brezza = second.announced_at(before).prepare().await;
+        let peer = FalsePeer::before(&brezza, before).await;
+        tokio::join!(aurora.serve(), brezza.serve());
+        let desks = Desks::at(TestPair { aurora, brezza }.link().await).await;
+        let admin = comes_in(&desks.pair.aurora, "ada", "node-administrator").await;
+        let (sent, received) = desks.referral_under_way().await;
+        let stage = Self { desks, admin, peer, sent, received };
+        stage.all_delivered().await;
+        stage
+    }
+
+    async fn all_delivered(&self) {
+        let aurora = &self.desks.pair.aurora;
+        eventually("everything is signed for", async || (number(aurora, WAITING).await == 0).then_some(())).await;
+    }
+
+    async fn write(&self, note: &str) {
+        act(&self.desks.giulia, &self.sent, "nota", |form| form.with("note", note)).await;
+    }
+
+    /// The administrator presses "try again" at once.
+    async fn try_again(&self) {
+        let page = self.admin.open("/consegne").await.ok();
+        if page.body.contains("/riprova\"") {
+            self.admin.send(&page, &page.form("/riprova")).await.ok();
+        }
+    }
+
+    async fn cause(&self, words: &str) {
+        eventually(&format!("the page of deliveries tells: {words}"), async || {
+            let page = self.admin.open("/consegne").await.ok();
+            page.text().contains(words).then_some(())
+        })
+        .await;
+    }
+
+    /// A note while the peer answers falsely, and again while it is honest.
+    async fn lie(&self, what: &str, cause: &str, reply: impl Fn(&Asked) -> Reply + Send + Sync + 'static) {
+        println!("--- {what}");
+        let (aurora, brezza) = (&self.desks.pair.aurora, &self.desks.pair.brezza);
+        let before = number(brezza, ARRIVED).await;
+        let note = format!("nota-{}-fine", what.replace(' ', "-"));
+        self.peer.answers(reply);
+        self.write(&note).await;
+        self.cause(cause).await;
+        assert_eq!(number(aurora, WAITING).await, 1, "{what} counts as delivered");
+        assert_eq!(number(brezza, ARRIVED).await, before, "{what}");
+        self.peer.is_honest();
+        self.try_again().await;
+        self.all_delivered().await;
+        let page = self.desks.omar.open(&self.received).await.ok();
+        assert_eq!(page.body.matches(&note).count(), 1, "after {what} it arrives once");
+        assert_eq!(number(brezza, ARRIVED).await, before + 1, "{what}");
+    }
+}
+
+fn page(status: &'static str) -> impl Fn(&Asked) -> Reply {
+    move |_| answer(status, "Content-Type: text/html\r\n", b"<!doctype html><title>Accedi alla rete</title>\n")
+}
+
+on_both_engines! {
+    async fn answers_that_no_node_gives_deliver_nothing_and_lose_nothing(engine: Engine) {
+        let stage = Stage::set(engine).await;
+        for status in ["200 OK", "403 Forbidden", "404 Not Found", "410 Gone", "502 Bad Gateway"] {
+            let cause = format!("an answer without a signature, status {}", &status[..3]);
+            stage.lie(&format!("a page with {status}"), &cause, page(status)).await;
+        }
+        stage.lie("a redirect to the metadata of a cloud", "a redirect", |_| {
+            answer("307 Temporary Redirect", "Location: https://169.254.169.254/latest/meta-data\r\n", b"")
+        })
+        .await;
+        stage.lie("a compressed answer", "a compressed body", |_| {
+            answer("200 OK", "Content-Encoding: gzip\r\n", b"\x1f\x8b\x08\x00\x00\x00\x00\x00")
+        })
+        .await;
+        stage.lie("a huge answer", "a body that is too long", |_| answer("200 OK", "", &vec![b'x'; 4 << 20])).await;
+        stage.lie("an answer that breaks off", "si riprova", |_| {
+            Reply::Bytes(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"payloadType\"".to_vec())
+        })
+        .await;
+        stage.lie("no answer at all", "si riprova", |_| Reply::Bytes(Vec::new())).await;
+    }
+
+    async fn receipts_that_do_not_answer_this_very_request_deliver_nothing(engine: Engine) {
+        let stage = Stage::set(engine).await;
+        let keys = || Spoils::of(&stage.desks.pair.brezza);
+        let stranger = NodeId::from_genesis(&Digest::of(b"somebody"));
+        let unsigned = "an answer without a signature, status 200";
+        let unfit = "a receipt that does not fit";
+
+        let mut forger = keys();
+        forger.sign = SignKey::from_secret(&random());
+        stage.lie("a forged receipt", unsigned, move |asked| signed(asked.receipt(), &forger)).await;
+        let by = keys();
+        stage.lie("a receipt in the name of another", unsigned, move |asked| {
+            signed(Receipt { from: stranger, ..asked.receipt() }, &by)
+        })
+        .await;
+        let by = keys();
+        stage.lie("a receipt for another node", unsigned, move |asked| {
+            signed(Receipt { to: stranger, ..asked.receipt() }, &by)
+        })
+        .await;
+        let by = keys();
+        stage.lie("a receipt for another request", unfit, move |asked| {
+            signed(Receipt { request: Digest::of(b"another body"), ..asked.receipt() }, &by)
+        })
+        .await;
+        let by = keys();
+        stage.lie("a receipt ahead of what was sent", unfit, move |asked| {
+            let honest = asked.receipt();
+            signed(Receipt { received: honest.received + 5, ..honest }, &by)
+        })
+        .await;
+        let by = keys();
+        stage.lie("a receipt with another head", unfit, move |asked| {
+            signed(Receipt { head: Digest::of(b"another core"), ..asked.receipt() }, &by)
+        })
+        .await;
+        let by = keys();
+        stage.lie("a receipt of another epoch", unfit, move |asked| {
+            let honest = asked.receipt();
+            signed(Receipt { epoch: honest.epoch + 1, ..honest }, &by)
+        })
+        .await;
+        let by = keys();
+        stage.lie("a receipt for nothing new", "the peer confirms nothing new", move |asked| {
+            let (first, _) = asked.cores().remove(0);
+            signed(Receipt { received: first.seq - 1, head: first.prev, ..asked.receipt() }, &by)
+        })
+        .await;
+    }
+
+    async fn a_body_that_is_too_much_is_halved_until_it_passes(engine: Engine) {
+        let stage = Stage::set(engine).await;
+        stage.peer.answers(page("403 Forbidden"));
+        for number in 0..8 {
+            stage.write(&format!("nota-{number}-fine")).await;
+        }
+        stage.cause("status 403").await;
+        let sizes: Arc<Mutex<Vec<usize>>> = Arc::default();
+        let seen = Arc::clone(&sizes);
+        stage.peer.answers(move |asked| {
+            let size = asked.cores().len();
+            seen.lock().unwrap().push(size);
+            if size > 1 { answer("413 Content Too Large", "", b"") } else { Reply::Pass }
+        });
+        stage.try_again().await;
+        stage.all_delivered().await;
+        let sizes = sizes.lock().unwrap().clone();
+        let refused: Vec<usize> = sizes.iter().copied().take_while(|size| *size > 1).collect();
+        assert!(refused.len() >= 2 && refused.windows(2).all(|pair| pair[1] == pair[0] / 2), "{sizes:?}");
+        assert_eq!(sizes.iter().filter(|size| **size == 1).count(), 8, "{sizes:?}");
+        let page = stage.desks.omar.open(&stage.received).await.ok();
+        for number in 0..8 {
+            assert_eq!(page.body.matches(&format!("nota-{number}-fine")).count(), 1);
+        }
+    }
+
+    async fn a_peer_may_ask_for_patience_but_not_for_more_than_an_hour(engine: Engine) {
+        let stage = Stage::set(engine).await;
+        let (earliest, patience) = (now().as_millis(), 3_600_000);
+        stage.lie("a request for eleven days", "status 503", |_| {
+            answer("503 Service Unavailable", "Retry-After: 999999\r\n", b"")
+        })
+        .await;
+        stage.peer.answers(|_| answer("503 Service Unavailable", "Retry-After: 999999\r\n", b""));
+        stage.write("nota-che-aspetta").await;
+        stage.cause("status 503").await;
+        let next = number(&stage.desks.pair.aurora, NEXT).await;
+        assert!(next >= earliest + patience, "the peer's wish was not heard: {}", next - earliest);
+        assert!(next <= now().as_millis() + patience, "longer than an hour: {}", next - earliest);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hello_that_never_comes_to_an_end_is_put_off() {
+    let mut stage = Stage::set(Engine::Sqlite).await;
+    stage.desks.pair.aurora.stop().await;
+    let by = Arc::new(Spoils::of(&stage.desks.pair.brezza));
+    stage.peer.greets(move |asked| {
+        let known = Signed::<Hello>::parse(&asked.body).unwrap().claimed().unwrap().sending.exceptions_known;
+        let by = Arc::clone(&by);
+        Reply::Changed(Box::new(move |answered| {
+            let mut hello = Signed::<Hello>::parse(&answered).unwrap().claimed().unwrap();
+            hello.receiving.exceptions_total = 1_000_000_000_000;
+            let code = Exception::UNKNOWN_KIND;
+            hello.receiving.exceptions = vec![Exception { n: known + 1, epoch: 1, seq: 1, code }];
+            signed(hello, &by)
+        }))
+    });
+    stage.desks.pair.aurora.serve().await;
+    stage.write("nota-che-aspetta").await;
+    stage.cause("the hello does not come to an end").await;
+    assert_eq!(number(&stage.desks.pair.aurora, WAITING).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_that_never_ends_is_not_waited_for() {
+    let stage = Stage::set(Engine::Sqlite).await;
+    let head = b"HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n".to_vec();
+    stage.peer.answers(move |_| Reply::Drip(head.clone()));
+    stage.write("nota-lenta").await;
+    // The sender's own patience is longer than that of a test for anything else.
+    for _ in 0..5 {
+        let told = stage.admin.open("/consegne").await.ok().text().contains("no answer in time");
+        if told {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_secs(15)).await;
+    }
+    stage.cause("no answer in time").await;
+    assert_eq!(number(&stage.desks.pair.aurora, WAITING).await, 1);
+    stage.peer.is_honest();
+    stage.try_again().await;
+    stage.all_delivered().await;
+    let page = stage.desks.omar.open(&stage.received).await.ok();
+    assert_eq!(page.body.matches("nota-lenta").count(), 1);
+}
+
+/// Every address that a document may name and nobody should be led to. What the rules of a document refuse already
+/// (`127.1`, `2130706433`, `0x7f000001` …) is held by the tests of `Endpoint`.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_document_that_points_inward_leads_nowhere() {
+    let TestPair { mut aurora, mut brezza } = TestPair::linked(Engine::Sqlite).await;
+    aurora.stop().await;
+    aurora.set("federation.allow_private_addresses", "false");
+    aurora.serve().await;
+    brezza.stop().await;
+    let admin = comes_in(&aurora, "ada", "node-administrator").await;
+    let mut hostile = Hostile::take_over(&brezza, &aurora).await;
+    let trap = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = trap.local_addr().unwrap().port();
+    let reached = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&reached);
+    tokio::spawn(async move {
+        while trap.accept().await.is_ok() {
+            counter.fetch_add(1, Ordering::Relaxed);
+        }
+    });
+    for (host, cause) in [
+        ("127.0.0.1", "needs a host name"),
+        ("0.0.0.0", "needs a host name"),
+        ("[::1]", "needs a host name"),
+        ("[::ffff:127.0.0.1]", "needs a host name"),
+        ("[::ffff:a9fe:a9fe]", "needs a host name"),
+        ("169.254.169.254", "needs a host name"),
+        ("10.0.0.1", "needs a host name"),
+        ("8.8.8.8", "needs a host name"),
+        ("localhost", "leads to no public address"),
+        ("nodo.localhost", "leads to no public address"),
+    ] {
+        let endpoint = format!("https://{host}:{port}");
+        let before = hostile.document_at(&aurora).await;
+        let next = hostile
+            .document_after(&before, |document| Document { endpoints: vec![endpoint.parse().unwrap()], ..document });
+        let envelope: Value = serde_json::from_str(&next.to_json()).unwrap();
+        let message = hostile.next("peering/1", &json!({"document_changed": {"document": envelope}}));
+        assert_eq!(hostile.receipt(&hostile.send(&[message]).await).received, hostile.seq);
+        let page = format!("/rete/{}", hostile.own.id);
+        eventually(&format!("{host} is where the peer says it is"), async || {
+            admin.open(&page).await.ok().text().contains(&endpoint).then_some(())
+        })
+        .await;
+        // Suspending and going on are words of ours to the peer: something waits for it, whatever else is.
+        let linked = admin.open(&page).await.ok();
+        let act = if linked.body.contains("/sospendi\"") { "/sospendi" } else { "/riprendi" };
+        admin.send(&linked, &linked.form(act)).await.ok();
+        eventually(&format!("the page of deliveries tells of {host}: {cause}"), async || {
+            let page = admin.open("/consegne").await.ok();
+            if page.body.contains("/riprova\"") {
+                admin.send(&page, &page.form("/riprova")).await.ok();
+            }
+            page.text().contains(cause).then_some(())
+        })
+        .await;
+    }
+    assert!(number(&aurora, WAITING).await >= 10, "something counts as delivered");
+    assert_eq!(reached.load(Ordering::Relaxed), 0, "somebody was led to this machine");
+}
