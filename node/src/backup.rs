@@ -103,11 +103,9 @@ pub async fn write(
     trust_same_disk: bool,
 ) -> Result<Done, BackupError> {
     std::fs::create_dir_all(folder).map_err(BackupError::file(folder))?;
-    let path = folder.join(file_name(source.node, now));
-    let unfinished = path.with_extension("unfinished");
     let recipient = backup_key(source.data)?;
     let header = Header { node: source.node.to_string(), created: now, key: recipient.id() };
-    let file = File::create_new(&unfinished).map_err(BackupError::file(&unfinished))?;
+    let (path, unfinished, file) = begin(folder, &file_name(source.node, now))?;
     let fresh = Zeroizing::new(entropy.bytes());
     let mut writer = Writer::begin(BufWriter::new(file), &header, &recipient, fresh)?;
 
@@ -132,6 +130,27 @@ pub async fn write(
     Ok(done)
 }
 
+/// A name of its own for a new backup: two within one second are two files. What is being written has the name reserved,
+/// so the finished file is looked for only after that.
+fn begin(folder: &Path, name: &str) -> Result<(PathBuf, PathBuf, File), BackupError> {
+    let mut tries = 1;
+    loop {
+        let name = if tries == 1 { name.to_owned() } else { format!("{name}-{tries}") };
+        let (path, unfinished) =
+            (folder.join(format!("{name}.pico-backup")), folder.join(format!("{name}.unfinished")));
+        tries += 1;
+        let file = match File::create_new(&unfinished) {
+            Ok(file) => file,
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => continue,
+            Err(error) => return Err(BackupError::file(&unfinished)(error)),
+        };
+        if !path.exists() {
+            return Ok((path, unfinished, file));
+        }
+        std::fs::remove_file(&unfinished).map_err(BackupError::file(&unfinished))?;
+    }
+}
+
 async fn remember(db: &Db, done: &Done, counts: bool, covered: &[covered::Stream]) -> Result<(), BackupError> {
     let mut tx = db.write().await?;
     if counts {
@@ -152,7 +171,7 @@ pub async fn last(db: &Db) -> Result<Option<Done>, StoreError> {
 fn file_name(node: NodeId, now: Timestamp) -> String {
     let date = jiff::Timestamp::from_millisecond(now.as_millis()).unwrap_or_default();
     let short: String = node.to_string().chars().take(11).collect();
-    format!("{short}-{}.pico-backup", date.strftime("%Y%m%dT%H%M%SZ"))
+    format!("{short}-{}", date.strftime("%Y%m%dT%H%M%SZ"))
 }
 
 fn backup_key(data: &Path) -> Result<SealKey, BackupError> {
