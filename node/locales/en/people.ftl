@@ -1,5 +1,7 @@
 # People.
 people-lead = Whom the cooperative follows. You see only the records that are yours to see.
+people-not-told = Not filled in: { $fields }.
+people-search = Search by surname, name or codice fiscale
 people-add = New person
 people-export = Export
 people-empty-title = Nobody yet
@@ -84,7 +86,7 @@ people-history = History of the record
 people-history-before = before: { $value }
 people-history-empty = (empty)
 
-audit-person-open = Opened the record
-audit-person-read = Read the record
-audit-person-change = Changed the record
-audit-person-export = Exported the list
+audit-person-open = New record
+audit-person-read = Record read
+audit-person-change = Record changed
+audit-person-export = List of people exported

@@ -1,5 +1,7 @@
 # Persone.
 people-lead = Chi è seguito dalla cooperativa. Vedi solo le schede che ti spettano.
+people-not-told = Non indicati: { $fields }.
+people-search = Cerca per cognome, nome o codice fiscale
 people-add = Nuova persona
 people-export = Esporta
 people-empty-title = Ancora nessuna persona
@@ -84,7 +86,7 @@ people-history = Storia della scheda
 people-history-before = prima: { $value }
 people-history-empty = (vuoto)
 
-audit-person-open = Ha aperto la scheda
-audit-person-read = Ha letto la scheda
-audit-person-change = Ha modificato la scheda
-audit-person-export = Ha esportato l’elenco
+audit-person-open = Scheda nuova
+audit-person-read = Scheda letta
+audit-person-change = Scheda cambiata
+audit-person-export = Elenco delle persone scaricato
