@@ -37,6 +37,8 @@ mod rights;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]
+mod settings;
+#[cfg(test)]
 mod storage;
 #[cfg(test)]
 mod support;
