@@ -31,6 +31,8 @@ mod network;
 #[cfg(test)]
 mod node;
 #[cfg(test)]
+mod pages;
+#[cfg(test)]
 mod referrals;
 #[cfg(test)]
 mod rights;
