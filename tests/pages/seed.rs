@@ -109,7 +109,7 @@ impl Seeded {
         ];
         self.visits.iter().filter(move |visit| {
             // Acts that ask for nothing are done at once: those that ask are refused.
-            let asks = ["/posto", "/lista", "/domanda", "/rifiuta", "/accetta"];
+            let asks = ["/posto", "/domanda", "/rifiuta"];
             let act = visit.route.ends_with("{act}");
             forms.contains(&visit.route) && (!act || asks.iter().any(|asks| visit.path.ends_with(asks)))
         })
