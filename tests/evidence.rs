@@ -49,7 +49,7 @@ on_both_engines! {
         for (panel, referral) in [(&desks.giulia, &sent), (&desks.omar, &received)] {
             eventually("both have the same sequence, every signature verified", async || {
                 let text = panel.open(referral).await.ok().text();
-                let holds = text.contains("Firme: verificate (4 di 4) · stessa sequenza sui due nodi");
+                let holds = text.contains("Firme: verificate (3 di 3) · stessa sequenza sui due nodi");
                 holds.then_some(())
             })
             .await;
@@ -67,9 +67,11 @@ on_both_engines! {
         let (sent, _) = desks.referral_under_way().await;
         desks.pair.brezza.kill();
         act(&desks.giulia, &sent, "nota", |form| form.with("note", "Preferisce il mattino")).await;
-        let page = desks.giulia.open(&sent).await.ok();
-        assert!(!page.text().contains("stessa sequenza"), "{}", page.text());
-        page.shows("1 aspetta di partire");
+        let text = desks.giulia.open(&sent).await.ok().text();
+        assert!(!text.contains("stessa sequenza"), "{text}");
+        // The worker may have signed it already, on its way to a node that does not answer.
+        let told = ["1 aspetta di partire", "l’altro nodo non ha ancora confermato il nostro ultimo evento"];
+        assert!(told.iter().any(|words| text.contains(words)), "{text}");
     }
 
     async fn after_an_erasure_the_evidence_still_holds_and_says_nothing_of_the_person(engine: Engine) {

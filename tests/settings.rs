@@ -18,7 +18,7 @@ on_both_engines! {
         .await;
 
         let page = administrator.open("/impostazioni").await.ok();
-        let mut form = page.form("/impostazioni");
+        let mut form = page.form("/impostazioni").with("telephone", "051 111111");
         assert!(form.fields.contains(&("read-ticks".to_owned(), "yes".to_owned())), "it is on at first");
         form.fields.retain(|(name, _)| name != "read-ticks");
         administrator.send(&page, &form).await.ok();

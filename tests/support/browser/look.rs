@@ -37,7 +37,9 @@ impl Browser {
         let (width, height) = screen.size();
         self.device(width, height).await;
         let scheme = json!({"name": "prefers-color-scheme", "value": if dark { "dark" } else { "light" }});
-        self.devtools("Emulation.setEmulatedMedia", json!({"features": [scheme]})).await;
+        // A colour that is still on its way to the other theme is nobody's colour.
+        let still = json!({"name": "prefers-reduced-motion", "value": "reduce"});
+        self.devtools("Emulation.setEmulatedMedia", json!({"features": [scheme, still]})).await;
     }
 
     /// From here on pages are opened with these cookies and no others.
