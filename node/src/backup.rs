@@ -133,21 +133,19 @@ pub async fn write(
 /// A name of its own for a new backup: two within one second are two files. What is being written has the name reserved,
 /// so the finished file is looked for only after that.
 fn begin(folder: &Path, name: &str) -> Result<(PathBuf, PathBuf, File), BackupError> {
-    let mut tries = 1;
+    let stem = name.trim_end_matches(".pico-backup");
+    let mut path = folder.join(name);
+    let mut number = 1;
     loop {
-        let name = if tries == 1 { name.to_owned() } else { format!("{name}-{tries}") };
-        let (path, unfinished) =
-            (folder.join(format!("{name}.pico-backup")), folder.join(format!("{name}.unfinished")));
-        tries += 1;
-        let file = match File::create_new(&unfinished) {
-            Ok(file) => file,
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => continue,
+        let unfinished = path.with_extension("unfinished");
+        match File::create_new(&unfinished) {
+            Ok(file) if !path.exists() => return Ok((path, unfinished, file)),
+            Ok(_) => std::fs::remove_file(&unfinished).map_err(BackupError::file(&unfinished))?,
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(BackupError::file(&unfinished)(error)),
-        };
-        if !path.exists() {
-            return Ok((path, unfinished, file));
         }
-        std::fs::remove_file(&unfinished).map_err(BackupError::file(&unfinished))?;
+        number += 1;
+        path = folder.join(format!("{stem}-{number}.pico-backup"));
     }
 }
 
@@ -171,7 +169,7 @@ pub async fn last(db: &Db) -> Result<Option<Done>, StoreError> {
 fn file_name(node: NodeId, now: Timestamp) -> String {
     let date = jiff::Timestamp::from_millisecond(now.as_millis()).unwrap_or_default();
     let short: String = node.to_string().chars().take(11).collect();
-    format!("{short}-{}", date.strftime("%Y%m%dT%H%M%SZ"))
+    format!("{short}-{}.pico-backup", date.strftime("%Y%m%dT%H%M%SZ"))
 }
 
 fn backup_key(data: &Path) -> Result<SealKey, BackupError> {

@@ -86,7 +86,7 @@ people-history = History of the record
 people-history-before = before: { $value }
 people-history-empty = (empty)
 
-audit-person-open = New record
-audit-person-read = Record read
-audit-person-change = Record changed
-audit-person-export = List of people exported
+audit-person-open = Opened the record
+audit-person-read = Read the record
+audit-person-change = Changed the record
+audit-person-export = Exported the list

@@ -86,7 +86,7 @@ people-history = Storia della scheda
 people-history-before = prima: { $value }
 people-history-empty = (vuoto)
 
-audit-person-open = Scheda nuova
-audit-person-read = Scheda letta
-audit-person-change = Scheda cambiata
-audit-person-export = Elenco delle persone scaricato
+audit-person-open = Ha aperto la scheda
+audit-person-read = Ha letto la scheda
+audit-person-change = Ha modificato la scheda
+audit-person-export = Ha esportato l’elenco

@@ -24,12 +24,14 @@ pub async fn run(app: &App, options: &Options) -> Result<(), Failure> {
     let source = Source { db: &app.db, data: &app.config.data, node: app.identity.node_id() };
     let done = backup::write(source, &options.to, app.clock.now(), app.entropy, options.trust_same_disk).await?;
     crate::erasure::write_out(&app.db, &app.config.data).await?;
-    say!("{}", done.path.display());
-    say!("  {} rows, {} bytes, read back and whole", done.rows, done.bytes);
-    say!("  only the recovery sheet opens it: check now and then that the sheet is where it should be");
+    println!("{}", done.path.display());
+    println!("  {} rows, {} bytes, read back and whole", done.rows, done.bytes);
+    println!("  only the recovery sheet opens it: check now and then that the sheet is where it should be");
     if !done.elsewhere && !options.trust_same_disk {
-        say!("  it lies on the same disk as the data, so it does not count as safe: the peers keep their messages.");
-        say!("  Write it to another disk, or add --trust-same-disk if something copies the folder away");
+        println!(
+            "  it lies on the same disk as the data, so it does not count as safe: the peers keep their messages."
+        );
+        println!("  Write it to another disk, or add --trust-same-disk if something copies the folder away");
     }
     Ok(())
 }

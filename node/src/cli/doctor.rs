@@ -86,12 +86,12 @@ pub async fn run(node: &NodeArguments, options: &Options) -> Result<(), Failure>
     let locale = language(options);
     let findings = examine(node).await;
     for finding in &findings {
-        say!("{}", finding.lines(locale));
+        println!("{}", finding.lines(locale));
     }
     let count = |level| findings.iter().filter(|finding| finding.level == level).count();
     let (warnings, broken) = (count(Level::Warning), count(Level::Broken));
-    say!("");
-    say!("{}", locale.text("doctor-summary", &[("warnings", &warnings), ("broken", &broken)]));
+    println!();
+    println!("{}", locale.text("doctor-summary", &[("warnings", &warnings), ("broken", &broken)]));
     if broken == 0 { Ok(()) } else { Err(locale.text("doctor-failed", &[]).into()) }
 }
 

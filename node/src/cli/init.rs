@@ -57,15 +57,15 @@ pub async fn run(node: &NodeArguments, options: &Options) -> Result<(), Failure>
     let born = birth::create(&db, &config, &particulars, &Clock::system(), Entropy).await?;
     sheet::write(&options.sheet, &options.name, &born)?;
     db.close().await;
-    say!("The node of {} is ready in {}", options.name, node.data.display());
-    say!("  node id        {}", born.node_id.grouped());
-    say!("  recovery sheet {}", options.sheet.display());
-    say!("");
-    say!("Now:");
-    say!("  1. print the recovery sheet, put it in the safe, delete the file: nobody can make it again");
-    say!("  2. read {} and change what must change", config.in_data(FILE_NAME.as_ref()).display());
-    say!("  3. pico-node --data {} setup-link   (the first account)", node.data.display());
-    say!("  4. pico-node --data {} serve", node.data.display());
+    println!("The node of {} is ready in {}", options.name, node.data.display());
+    println!("  node id        {}", born.node_id.grouped());
+    println!("  recovery sheet {}", options.sheet.display());
+    println!();
+    println!("Now:");
+    println!("  1. print the recovery sheet, put it in the safe, delete the file: nobody can make it again");
+    println!("  2. read {} and change what must change", config.in_data(FILE_NAME.as_ref()).display());
+    println!("  3. pico-node --data {} setup-link   (the first account)", node.data.display());
+    println!("  4. pico-node --data {} serve", node.data.display());
     Ok(())
 }
 

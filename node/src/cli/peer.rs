@@ -36,7 +36,7 @@ pub async fn run(app: &App, command: Command) -> Result<(), Failure> {
     match command {
         Command::Invite => {
             let invitation = linking::invite(app, &Actor::Node).await?;
-            say!("{invitation}");
+            println!("{invitation}");
             eprintln!("Valid for seven days, for one node. Send it to the other cooperative: PEC, e-mail or paper.");
             Ok(())
         }
@@ -44,7 +44,7 @@ pub async fn run(app: &App, command: Command) -> Result<(), Failure> {
         Command::Confirm { peer, code } => {
             let id = find(app, &peer).await?;
             linking::confirm(app, &id, code.as_deref(), Code::of("command"), &Actor::Node).await?;
-            say!("Confirmed. The agreement is signed as soon as the other side has confirmed too.");
+            println!("Confirmed. The agreement is signed as soon as the other side has confirmed too.");
             Ok(())
         }
         Command::List => list(app).await,
@@ -57,9 +57,9 @@ async fn accept(app: &App, invitation: &str) -> Result<(), Failure> {
     let introduced = linking::find(&mut tx, app, &id).await?;
     let row = store::find(&mut tx, &id).await?;
     let name = row.map(|row| row.legal_name).unwrap_or_default();
-    say!("{name}\n{}", id.grouped());
-    say!("Short code: {}", introduced.and_then(|introduced| introduced.code).unwrap_or_default());
-    say!("Telephone the other administrator, compare the code, then: pico-node peer confirm {id}");
+    println!("{name}\n{}", id.grouped());
+    println!("Short code: {}", introduced.and_then(|introduced| introduced.code).unwrap_or_default());
+    println!("Telephone the other administrator, compare the code, then: pico-node peer confirm {id}");
     Ok(())
 }
 
@@ -85,12 +85,12 @@ async fn list(app: &App) -> Result<(), Failure> {
     let mut tx = app.db.read().await?;
     for row in store::list(&mut tx).await? {
         let frozen = if row.frozen.is_empty() { String::new() } else { format!(" (frozen: {})", row.frozen) };
-        say!("{:<10} {}  {}{frozen}", row.state, row.node_id, row.legal_name);
+        println!("{:<10} {}  {}{frozen}", row.state, row.node_id, row.legal_name);
         let introduced = linking::find(&mut tx, app, &row.id()?).await?;
         if row.state == "invited"
             && let Some(code) = introduced.and_then(|introduced| introduced.code)
         {
-            say!("           short code to compare: {code}");
+            println!("           short code to compare: {code}");
         }
     }
     Ok(())

@@ -28,16 +28,18 @@ pub async fn run(node: &NodeArguments, options: &Options) -> Result<(), Failure>
     if let Some(file) = &options.erasures {
         let entries = ledger::read_file(file)?;
         ledger::append(&node.data, &entries)?;
-        say!("{} erasures taken over; serve carries out those the backup does not know of", entries.len());
+        println!("{} erasures taken over; serve carries out those the backup does not know of", entries.len());
     }
     let moment = jiff::Timestamp::from_millisecond(restored.created.as_millis())?;
-    say!("The node {} is restored as it was at {moment} ({} rows).", restored.node.grouped(), restored.rows);
-    say!("");
-    say!("Now:");
-    say!("  1. make sure the old machine never starts again: two nodes with one identity contradict each other");
-    say!("  2. if the database is elsewhere now, write it into {}", node.data.join("pico-node.toml").display());
-    say!("  3. pico-node --data {} serve", node.data.display());
-    say!("     Before it sends anything it asks every peer what happened since, and fetches what this backup lacks.");
+    println!("The node {} is restored as it was at {moment} ({} rows).", restored.node.grouped(), restored.rows);
+    println!();
+    println!("Now:");
+    println!("  1. make sure the old machine never starts again: two nodes with one identity contradict each other");
+    println!("  2. if the database is elsewhere now, write it into {}", node.data.join("pico-node.toml").display());
+    println!("  3. pico-node --data {} serve", node.data.display());
+    println!(
+        "     Before it sends anything it asks every peer what happened since, and fetches what this backup lacks."
+    );
     Ok(())
 }
 

@@ -1,13 +1,16 @@
 //! What a command says on its standard output.
 //!
-//! `println!` panics when whoever read has gone away (`pico-node user list | head -1`). By then the work is done and saved,
-//! so the command ends there, quietly.
+//! The `println!` of the standard library panics when whoever read has gone away (`pico-node user list | head -1`). By then
+//! the work is done and saved, so the command ends there, quietly: in the commands `println!` means the one below.
 
 use std::fmt::Arguments;
 use std::io::{ErrorKind, Write};
 
 /// A line for the person who typed the command.
-macro_rules! say {
+macro_rules! println {
+    () => {
+        $crate::cli::say::line(format_args!(""))
+    };
     ($($text:tt)*) => {
         $crate::cli::say::line(format_args!($($text)*))
     };

@@ -41,8 +41,8 @@ pub enum Command {
 
 /// Prints a link that makes an account for a node administrator.
 pub async fn setup_link(app: &App) -> Result<(), Failure> {
-    say!("{}", command::setup_link(app).await?);
-    say!("The link works once, within a day. The node must be serving when you open it.");
+    println!("{}", command::setup_link(app).await?);
+    println!("The link works once, within a day. The node must be serving when you open it.");
     Ok(())
 }
 
@@ -57,7 +57,7 @@ pub async fn run(app: &App, command: Command) -> Result<(), Failure> {
         Command::ResetPassword { login } => hand_over(&command::reset_password(app, &login).await?),
         Command::DropSecondFactor { login } => {
             command::drop_second_factor(app, &login).await?;
-            say!("{login} comes in with the password alone until a new second factor is set");
+            println!("{login} comes in with the password alone until a new second factor is set");
         }
     }
     Ok(())
@@ -68,8 +68,8 @@ fn language_of(code: &str) -> Locale {
 }
 
 fn hand_over(link: &str) {
-    say!("{link}");
-    say!("Hand the link over in person or by telephone: it works once, within two days.");
+    println!("{link}");
+    println!("Hand the link over in person or by telephone: it works once, within two days.");
 }
 
 async fn list(app: &App) -> Result<(), Failure> {
@@ -80,7 +80,7 @@ async fn list(app: &App) -> Result<(), Failure> {
             (true, true, false) => "password",
             (true, true, true) => "password and second factor",
         };
-        say!("{}  {}  [{}]  {state}", account.login.as_str(), account.name, account.roles);
+        println!("{}  {}  [{}]  {state}", account.login.as_str(), account.name, account.roles);
     }
     Ok(())
 }

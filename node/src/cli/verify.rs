@@ -24,7 +24,7 @@ pub fn run(options: &Options) -> Result<(), Failure> {
     let bytes = read(options)?;
     match evidence::verify(&bytes) {
         Ok(report) => {
-            say!("{}", told(&report, language).trim_end());
+            println!("{}", told(&report, language).trim_end());
             Ok(())
         }
         Err(fault) => Err(match language {

@@ -16,7 +16,7 @@ use crate::accounts::permission::WriteSettings;
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
-use crate::referrals::ticks;
+use crate::referrals;
 use crate::store::{Tx, facts};
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
@@ -87,8 +87,8 @@ async fn save(staff: Staff<WriteSettings>, State(app): State<App>, mut form: For
     }
     let id = app.identity.node_id().to_string();
     let mut event = Event::new("settings.changed", "node", &id);
-    if ticks::are_on(&mut tx).await? != ticks_on {
-        ticks::switch(&mut tx, ticks_on).await?;
+    if referrals::ticks::are_on(&mut tx).await? != ticks_on {
+        referrals::ticks::switch(&mut tx, ticks_on).await?;
         event = event.detail(format!("{READ_TICKS}={}", if ticks_on { "on" } else { "off" }));
     }
     audit::record(&mut tx, &app, &staff.actor(), event).await?;
@@ -118,7 +118,7 @@ async fn prefilled(app: &App, tx: &mut Tx) -> Result<Form> {
         ("telephone", organization.telephone),
         ("contact", organization.contact),
     ];
-    if ticks::are_on(tx).await? {
+    if referrals::ticks::are_on(tx).await? {
         fields.push((READ_TICKS, "yes".to_owned()));
     }
     for name in LOCAL {

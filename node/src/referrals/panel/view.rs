@@ -67,10 +67,10 @@ pub async fn show(staff: Staff<ReadReferrals>, State(app): State<App>, Path(id):
     let mut tx = app.db.write().await?;
     let case = Case::load(&mut tx, &app, &staff, &id).await?;
     opened(&mut tx, &app, &staff, &case).await?;
+    let proof = evidence::prove(&mut tx, &app, &case.row, &case.told.events).await?;
     let attachments = attachments::store::of_referral(&mut tx, &app, &case.row.id).await?;
     let others = others(&mut tx, &case.row).await?;
     let identity = identity_of(&mut tx, &app, &case.row).await?;
-    let proof = evidence::prove(&mut tx, &app, &case.row, &case.told.events).await?;
     tx.commit().await?;
     view(&page(&staff, &app, case, attachments, others, &identity, proof))
 }
