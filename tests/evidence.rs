@@ -38,6 +38,42 @@ on_both_engines! {
         assert!(complaint.contains("non è una prova"), "{complaint}");
     }
 
+    async fn the_page_says_whether_the_signatures_hold_and_whether_both_have_the_same(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let (sent, received) = desks.referral_under_way().await;
+        act(&desks.omar, &received, "posto", |form| {
+            form.with("waits_for", "identity").with("held_until", &in_days(10))
+        })
+        .await;
+        act(&desks.giulia, &sent, "identita", |form| form).await;
+        for (panel, referral) in [(&desks.giulia, &sent), (&desks.omar, &received)] {
+            eventually("both have the same sequence, every signature verified", async || {
+                let text = panel.open(referral).await.ok().text();
+                let holds = text.contains("Firme: verificate (3 di 3) · stessa sequenza sui due nodi");
+                holds.then_some(())
+            })
+            .await;
+        }
+        spoil_the_first_signature(&desks.pair.brezza).await;
+        let spoilt = desks.omar.open(&received).await.ok();
+        spoilt.shows("Le firme non tornano").shows("L’evento n. 1 di Cooperativa Aurora non è quello che fu firmato");
+        assert!(!spoilt.text().contains("Firme: verificate"));
+        let untouched = desks.giulia.open(&sent).await.ok();
+        untouched.shows("stessa sequenza sui due nodi");
+    }
+
+    async fn what_the_other_side_has_not_acknowledged_is_not_called_the_same(engine: Engine) {
+        let mut desks = Desks::at(TestPair::linked(engine).await).await;
+        let (sent, _) = desks.referral_under_way().await;
+        desks.pair.brezza.kill();
+        act(&desks.giulia, &sent, "nota", |form| form.with("note", "Preferisce il mattino")).await;
+        let text = desks.giulia.open(&sent).await.ok().text();
+        assert!(!text.contains("stessa sequenza"), "{text}");
+        // The worker may have signed it already, on its way to a node that does not answer.
+        let told = ["1 aspetta di partire", "l’altro nodo non ha ancora confermato il nostro ultimo evento"];
+        assert!(told.iter().any(|words| text.contains(words)), "{text}");
+    }
+
     async fn after_an_erasure_the_evidence_still_holds_and_says_nothing_of_the_person(engine: Engine) {
         let desks = Desks::at(TestPair::linked(engine).await).await;
         let (sent, received) = desks.referral_under_way().await;
@@ -63,6 +99,22 @@ on_both_engines! {
         assert!(told.contains("Manca il testo di «Cooperativa Aurora»"), "{told}");
         assert!(told.contains("«Cooperativa Brezza» ha firmato di avere i passi di «Cooperativa Aurora»"), "{told}");
     }
+}
+
+/// Another hand at the database changes one letter of the signature under the first event that came in.
+async fn spoil_the_first_signature(node: &TestNode) {
+    let db = node.database().await;
+    let mut tx = db.write().await.unwrap();
+    let (id, core): (String, String) = pico_node::sql!(&mut tx, c => sqlx::query_as(
+        "SELECT i.id, i.core FROM inbox i JOIN lane_events e ON e.message = i.id WHERE e.side = 'peer' AND e.number = 1"
+    ).fetch_one(c))
+    .unwrap();
+    let (head, signature) = core.split_once("\"sig\":\"").expect("a core is signed");
+    let other = if signature.starts_with('A') { "B" } else { "A" };
+    let core = format!("{head}\"sig\":\"{other}{}", &signature[1..]);
+    pico_node::execute!(&mut tx, sqlx::query("UPDATE inbox SET core = $2 WHERE id = $1").bind(&id).bind(&core))
+        .unwrap();
+    tx.commit().await.unwrap();
 }
 
 /// Downloads the file at a panel and puts it beside the node's folder.

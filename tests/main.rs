@@ -15,6 +15,8 @@ mod backup;
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod commands;
+#[cfg(test)]
 mod delivery;
 #[cfg(test)]
 mod evidence;
@@ -33,11 +35,15 @@ mod network;
 #[cfg(test)]
 mod node;
 #[cfg(test)]
+mod pages;
+#[cfg(test)]
 mod referrals;
 #[cfg(test)]
 mod rights;
 #[cfg(test)]
 mod schema;
+#[cfg(test)]
+mod settings;
 #[cfg(test)]
 mod storage;
 #[cfg(test)]

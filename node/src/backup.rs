@@ -103,11 +103,9 @@ pub async fn write(
     trust_same_disk: bool,
 ) -> Result<Done, BackupError> {
     std::fs::create_dir_all(folder).map_err(BackupError::file(folder))?;
-    let path = folder.join(file_name(source.node, now));
-    let unfinished = path.with_extension("unfinished");
     let recipient = backup_key(source.data)?;
     let header = Header { node: source.node.to_string(), created: now, key: recipient.id() };
-    let file = File::create_new(&unfinished).map_err(BackupError::file(&unfinished))?;
+    let (path, unfinished, file) = begin(folder, &file_name(source.node, now))?;
     let fresh = Zeroizing::new(entropy.bytes());
     let mut writer = Writer::begin(BufWriter::new(file), &header, &recipient, fresh)?;
 
@@ -130,6 +128,25 @@ pub async fn write(
     let done = Done { at: now, path, rows, bytes, elsewhere };
     remember(source.db, &done, elsewhere || trust_same_disk, &covered).await?;
     Ok(done)
+}
+
+/// A name of its own for a new backup: two within one second are two files. What is being written has the name reserved,
+/// so the finished file is looked for only after that.
+fn begin(folder: &Path, name: &str) -> Result<(PathBuf, PathBuf, File), BackupError> {
+    let stem = name.trim_end_matches(".pico-backup");
+    let mut path = folder.join(name);
+    let mut number = 1;
+    loop {
+        let unfinished = path.with_extension("unfinished");
+        match File::create_new(&unfinished) {
+            Ok(file) if !path.exists() => return Ok((path, unfinished, file)),
+            Ok(_) => std::fs::remove_file(&unfinished).map_err(BackupError::file(&unfinished))?,
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(BackupError::file(&unfinished)(error)),
+        }
+        number += 1;
+        path = folder.join(format!("{stem}-{number}.pico-backup"));
+    }
 }
 
 async fn remember(db: &Db, done: &Done, counts: bool, covered: &[covered::Stream]) -> Result<(), BackupError> {

@@ -4,6 +4,9 @@
 //! environment and flags, then the database, then the keys. Commands may run while the node is serving: both go through
 //! the same database, and the server looks for what a command has left there.
 
+#[macro_use]
+mod say;
+
 mod backup;
 mod bench;
 mod demo;

@@ -1,8 +1,9 @@
 //! Configuration: file, then environment, then flags; the later wins.
 //!
 //! `pico-node init` writes `pico-node.toml` with every key, its default and a comment. The environment overrides a key as
-//! `PICO_<SECTION>_<KEY>` (`PICO_PANEL_LISTEN=…`), a flag as `--set panel.listen=…`. An error names the key, what was
-//! found and what to write instead.
+//! `PICO_<SECTION>_<KEY>` (`PICO_PANEL_LISTEN=…`), a flag as `--set panel.listen=…`. An error names where
+//! the value was written (file, variable or flag), the key, what was found and what to write instead; a variable that looks
+//! like one of ours and is none is said too.
 
 mod load;
 

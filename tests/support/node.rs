@@ -187,6 +187,17 @@ impl TestNode {
         }
     }
 
+    /// Runs a command whose reader has gone away before the first line, as `… | head -0` does.
+    pub async fn command_to_nobody(&self, arguments: &[&str]) -> Said {
+        let mut command = self.program();
+        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut command = tokio::process::Command::from(command);
+        let mut running = command.kill_on_drop(true).spawn().expect("the program starts");
+        drop(running.stdout.take());
+        let done = running.wait_with_output().await.expect("the program ends");
+        Said { status: done.status, output: String::new(), error: String::from_utf8_lossy(&done.stderr).into_owned() }
+    }
+
     /// The code on the paper that `init` printed.
     pub fn recovery_code(&self) -> String {
         let sheet = std::fs::read_to_string(self.folder.path().join("sheet.html")).unwrap();

@@ -97,6 +97,11 @@ impl Panel {
         panic!("the panel redirects in a circle at {path}");
     }
 
+    /// The session, to be taken over by a browser.
+    pub fn cookies(&self) -> Vec<(String, String)> {
+        self.cookies.lock().unwrap().iter().map(|(name, value)| (name.clone(), value.clone())).collect()
+    }
+
     fn cookie_header(&self) -> String {
         let cookies = self.cookies.lock().unwrap();
         cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")

@@ -31,6 +31,17 @@ pub async fn through_the_door(panel: &Panel, link: &str) {
     panel.send(&page, &form).await.ok();
 }
 
+/// Reads the secret off the page, as an app does, and confirms with the code of this moment.
+pub async fn set_second_factor(panel: &Panel) {
+    let page = panel.open("/profilo").await.ok();
+    let page = panel.send(&page, &page.form("/profilo/secondo-fattore")).await.ok();
+    let typed = page.body.split("id=\"secret\">").nth(1).and_then(|rest| rest.split('<').next()).unwrap();
+    let secret = totp_rs::Secret::try_from_base32(typed.replace(' ', "")).unwrap();
+    let app = totp_rs::Builder::new().with_secret(secret).build().unwrap();
+    let code = app.generate_current().to_string();
+    panel.send(&page, &page.form("/conferma").with("code", &code)).await.ok();
+}
+
 /// The address in what a command printed.
 pub fn link_in(said: &str) -> &str {
     said.split_whitespace().find(|word| word.starts_with("http")).expect("a link is printed")

@@ -7,6 +7,7 @@ directory-province = Province
 directory-owner = Cooperative
 directory-free-only = Only with free places
 directory-filter = Filter
+directory-filter-none = Remove the filters
 directory-found = { $n ->
     [one] 1 service
    *[other] { $n } services

@@ -13,6 +13,7 @@ deliveries-settled = Done: the message stays queued and leaves as soon as it can
 deliveries-empty = No link
 deliveries-empty-advice = When a cooperative is linked, you see here what is on its way to it.
 deliveries-waiting = Queued
+deliveries-idle = nothing waits
 deliveries-oldest = Oldest
 deliveries-next = Next attempt
 deliveries-now = now

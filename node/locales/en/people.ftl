@@ -1,5 +1,7 @@
 # People.
 people-lead = Whom the cooperative follows. You see only the records that are yours to see.
+people-not-told = Not filled in: { $fields }.
+people-search = Search by surname, name or codice fiscale
 people-add = New person
 people-export = Export
 people-empty-title = Nobody yet

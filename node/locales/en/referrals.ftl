@@ -45,6 +45,7 @@ referrals-drafts = { $n ->
  }
 referrals-draft-go-on = Go on
 referrals-filter = Filter
+referrals-filter-none = Remove the filters
 referrals-filter-text = Number, cooperative or service
 referrals-filter-state = State
 referrals-filter-urgency = Urgency
@@ -60,7 +61,7 @@ referrals-due = Time
 referrals-changed = Last news
 referrals-direction-sent = sent
 referrals-direction-received = received
-referrals-export = Download the list (CSV)
+referrals-export = Export
 referrals-waiting-rank = { $state }, place { $rank }
 referrals-empty-da-rispondere = Nothing waits for your answer
 referrals-empty-da-rispondere-words = When another cooperative sends you a request, or asks you something, you find it here and on the home page.
@@ -106,11 +107,21 @@ referral-seen-now-sender = What they see now
 referral-seen-now-receiver = What you know now
 referral-seen-after-sender = What they will see when there is a place
 referral-seen-after-receiver = What you will know when there is a place
-referral-seen-later = after you have said that there is a place
+referral-seen-later = After you have said that there is a place
 referral-seen-nothing = No data of the person: nothing was promised.
 referral-seen-erased = The content was erased.
 referral-timeline = Timeline
-referral-signatures = Signatures: { $good } of { $all } events signed and chained
+referral-signatures = Signatures: verified ({ $good } of { $all })
+referral-signatures-same = same sequence on both nodes
+referral-signatures-unacknowledged = { $n ->
+    [one] the other node has not acknowledged our last event yet
+   *[other] the other node has not acknowledged our last { $n } events yet
+ }
+referral-signatures-broken = The signatures do not hold
+referral-signatures-broken-own = Event no. { $number } of ours is not what was signed.
+referral-signatures-broken-peer = Event no. { $number } of { $name } is not what was signed.
+referral-signatures-broken-all = The events kept here no longer form the sequence that was signed.
+referral-signatures-broken-advice = Add nothing: call whoever administers the node, and keep the last backup.
 referral-signatures-waiting = { $n ->
     [one] 1 waits to leave
    *[other] { $n } wait to leave
@@ -301,6 +312,7 @@ referral-field-first_contact = First contact
 referral-field-review_on = Look at it again on
 referral-field-outcome = Goals
 referral-field-hours = Hours of work
+referral-hours-minutes = { $hours } h { $minutes } min
 referral-field-basis = What you do
 referral-field-note = Note
 referral-field-mistake = What happened

@@ -7,6 +7,7 @@ directory-province = Provincia
 directory-owner = Cooperativa
 directory-free-only = Solo con posti liberi
 directory-filter = Filtra
+directory-filter-none = Togli i filtri
 directory-found = { $n ->
     [one] 1 servizio
    *[other] { $n } servizi

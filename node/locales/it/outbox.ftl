@@ -13,6 +13,7 @@ deliveries-settled = Segnato: il messaggio resta in coda e parte appena può.
 deliveries-empty = Nessun collegamento
 deliveries-empty-advice = Quando una cooperativa è collegata, qui vedi che cosa è in viaggio verso di lei.
 deliveries-waiting = In coda
+deliveries-idle = niente in coda
 deliveries-oldest = Il più vecchio
 deliveries-next = Prossimo tentativo
 deliveries-now = adesso

@@ -1,5 +1,7 @@
 # Persone.
 people-lead = Chi è seguito dalla cooperativa. Vedi solo le schede che ti spettano.
+people-not-told = Non indicati: { $fields }.
+people-search = Cerca per cognome, nome o codice fiscale
 people-add = Nuova persona
 people-export = Esporta
 people-empty-title = Ancora nessuna persona

@@ -49,6 +49,7 @@ referrals-drafts = { $n ->
  }
 referrals-draft-go-on = Riprendi
 referrals-filter = Filtra
+referrals-filter-none = Togli i filtri
 referrals-filter-text = Numero, cooperativa o servizio
 referrals-filter-state = Stato
 referrals-filter-urgency = Urgenza
@@ -64,7 +65,7 @@ referrals-due = Tempo
 referrals-changed = Ultima novità
 referrals-direction-sent = inviato
 referrals-direction-received = ricevuto
-referrals-export = Scarica l’elenco (CSV)
+referrals-export = Esporta
 referrals-waiting-rank = { $state }, { $rank }ª
 referrals-empty-da-rispondere = Niente aspetta una tua risposta
 referrals-empty-da-rispondere-words = Quando un’altra cooperativa ti invia una richiesta, o ti fa una domanda, la trovi qui e nella pagina iniziale.
@@ -110,11 +111,21 @@ referral-seen-now-sender = Che cosa vedono adesso
 referral-seen-now-receiver = Che cosa sai adesso
 referral-seen-after-sender = Che cosa vedranno quando c’è il posto
 referral-seen-after-receiver = Che cosa saprai quando c’è il posto
-referral-seen-later = dopo che hai detto che c’è un posto
+referral-seen-later = Dopo che hai detto che c’è un posto
 referral-seen-nothing = Nessun dato della persona: non è stato promesso.
 referral-seen-erased = Il contenuto è stato cancellato.
 referral-timeline = Linea del tempo
-referral-signatures = Firme: { $good } di { $all } eventi firmati e concatenati
+referral-signatures = Firme: verificate ({ $good } di { $all })
+referral-signatures-same = stessa sequenza sui due nodi
+referral-signatures-unacknowledged = { $n ->
+    [one] l’altro nodo non ha ancora confermato il nostro ultimo evento
+   *[other] l’altro nodo non ha ancora confermato i nostri ultimi { $n } eventi
+ }
+referral-signatures-broken = Le firme non tornano
+referral-signatures-broken-own = L’evento n. { $number } dei nostri non è quello che fu firmato.
+referral-signatures-broken-peer = L’evento n. { $number } di { $name } non è quello che fu firmato.
+referral-signatures-broken-all = Gli eventi conservati qui non formano più la sequenza firmata.
+referral-signatures-broken-advice = Non aggiungere altro: chiama chi amministra il nodo e conserva l’ultimo backup.
 referral-signatures-waiting = { $n ->
     [one] 1 aspetta di partire
    *[other] { $n } aspettano di partire
@@ -306,6 +317,7 @@ referral-field-first_contact = Primo contatto
 referral-field-review_on = Riguardarla il
 referral-field-outcome = Obiettivi
 referral-field-hours = Ore di lavoro
+referral-hours-minutes = { $hours } h { $minutes } min
 referral-field-basis = Che cosa fate
 referral-field-note = Nota
 referral-field-mistake = Che cosa è successo

@@ -78,6 +78,18 @@ async fn everything(tx: &mut Tx) -> Vec<String> {
 }
 
 #[tokio::test]
+async fn two_backups_within_one_second_are_two_files() {
+    let node = Node::born().await;
+    let (first, second, third) = (node.backup(false).await, node.backup(false).await, node.backup(false).await);
+    assert!(first.path != second.path && second.path != third.path && first.path != third.path);
+    for done in [&first, &second, &third] {
+        assert_eq!(std::fs::metadata(&done.path).unwrap().len(), done.bytes, "{}", done.path.display());
+    }
+    let files = std::fs::read_dir(first.path.parent().unwrap()).unwrap().count();
+    assert_eq!(files, 3, "nothing unfinished is left");
+}
+
+#[tokio::test]
 async fn an_empty_machine_with_the_sheet_alone_gives_the_node_back() {
     let node = Node::born().await;
     node.write_stream(7).await;

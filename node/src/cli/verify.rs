@@ -24,7 +24,7 @@ pub fn run(options: &Options) -> Result<(), Failure> {
     let bytes = read(options)?;
     match evidence::verify(&bytes) {
         Ok(report) => {
-            print!("{}", told(&report, language));
+            println!("{}", told(&report, language).trim_end());
             Ok(())
         }
         Err(fault) => Err(match language {

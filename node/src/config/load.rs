@@ -1,10 +1,14 @@
 //! Reading the configuration from its three sources.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
 
 use super::{Config, FILE_NAME, TEMPLATE};
+
+/// Variables that are read elsewhere: the data folder, and how much is logged.
+const OTHER_VARIABLES: [&str; 2] = ["PICO_DATA", "PICO_LOG"];
 
 /// A configuration that cannot be used. The text names the key, what was found, and what to write instead.
 #[derive(Debug, thiserror::Error)]
@@ -55,13 +59,14 @@ impl Config {
         flags: &[String],
     ) -> Result<Self, ConfigError> {
         let defaults: Table = TEMPLATE.parse().expect("the template is valid TOML; a test holds it");
-        let mut values = defaults.clone();
+        let mut sources = Sources { values: defaults.clone(), defaults, origins: BTreeMap::new() };
         let file: Table =
             text.parse().map_err(|error: toml::de::Error| ConfigError::invalid(origin, error.to_string()))?;
-        overlay(&mut values, file, origin)?;
+        sources.take_file(file, origin)?;
         for (variable, value) in environment {
-            if let Some((section, key)) = environment_key(&defaults, &variable) {
-                set(&mut values, &defaults, &section, &key, &value, &variable)?;
+            match environment_key(&sources.defaults, &variable) {
+                Some((section, key)) => sources.take_text(&section, &key, &value, &variable)?,
+                None => refuse_misspelt(&sources.defaults, &variable)?,
             }
         }
         for flag in flags {
@@ -72,54 +77,118 @@ impl Config {
                     "write it as section.key=value, for example panel.tls=true",
                 )
             })?;
-            set(&mut values, &defaults, section, key, value, &format!("--set {flag}"))?;
+            sources.take_text(section, key, value, &format!("--set {flag}"))?;
         }
-        let mut config: Self = Value::Table(values)
-            .try_into()
-            .map_err(|error: toml::de::Error| ConfigError::invalid(origin, error.to_string()))?;
-        data.clone_into(&mut config.data);
-        config.check(origin)?;
-        Ok(config)
-    }
-
-    fn check(&self, origin: &str) -> Result<(), ConfigError> {
-        let endpoint = &self.federation.endpoint;
-        if !endpoint.starts_with("https://") || endpoint.ends_with('/') {
-            return Err(ConfigError::invalid(
-                origin,
-                format!("federation.endpoint is \"{endpoint}\": it must start with https:// and end without /"),
-            ));
-        }
-        let address = &self.panel.address;
-        if !address.starts_with("http://") && !address.starts_with("https://") {
-            return Err(ConfigError::invalid(
-                origin,
-                format!(
-                    "panel.address is \"{address}\": write the address people type, for example https://panel.example.it"
-                ),
-            ));
-        }
-        Ok(())
+        sources.config(data)
     }
 }
 
-fn overlay(values: &mut Table, file: Table, origin: &str) -> Result<(), ConfigError> {
-    for (section, content) in file {
-        let known = values.get_mut(&section).and_then(Value::as_table_mut);
-        let (Some(known), Value::Table(content)) = (known, content) else {
-            return Err(ConfigError::invalid(origin, format!("[{section}] is not a section of this file: remove it")));
-        };
-        for (key, value) in content {
-            if !known.contains_key(&key) {
+/// The values so far, and who said each of them.
+struct Sources {
+    values: Table,
+    defaults: Table,
+    origins: BTreeMap<(String, String), String>,
+}
+
+impl Sources {
+    fn take_file(&mut self, file: Table, origin: &str) -> Result<(), ConfigError> {
+        for (section, content) in file {
+            let known = self.defaults.get(&section).and_then(Value::as_table);
+            let (Some(known), Value::Table(content)) = (known, content) else {
+                return Err(ConfigError::invalid(
+                    origin,
+                    format!("[{section}] is not a section of this file: remove it"),
+                ));
+            };
+            if let Some(key) = content.keys().find(|key| !known.contains_key(*key)) {
                 return Err(ConfigError::invalid(
                     origin,
                     format!("{section}.{key} is not a key: remove or correct it"),
                 ));
             }
-            known.insert(key, value);
+            for (key, value) in content {
+                self.take(&section, &key, value, origin)?;
+            }
         }
+        Ok(())
     }
-    Ok(())
+
+    fn take_text(&mut self, section: &str, key: &str, text: &str, origin: &str) -> Result<(), ConfigError> {
+        let Some(default) = self.defaults.get(section).and_then(|table| table.get(key)) else {
+            return Err(ConfigError::invalid(origin, format!("{section}.{key} is not a key of {FILE_NAME}")));
+        };
+        let value = match default {
+            Value::Boolean(_) => text.parse().map(Value::Boolean).ok(),
+            Value::Integer(_) => text.parse().map(Value::Integer).ok(),
+            _ => Some(Value::String(text.to_owned())),
+        };
+        let value = value.ok_or_else(|| self.wrong(section, key, &format!("\"{text}\""), origin))?;
+        self.take(section, key, value, origin)
+    }
+
+    /// Keeps a value, if it is of the kind that its key needs: tried alone among the defaults, so that the complaint names
+    /// the one key and where it was written.
+    fn take(&mut self, section: &str, key: &str, value: Value, origin: &str) -> Result<(), ConfigError> {
+        let mut alone = self.defaults.clone();
+        put(&mut alone, section, key, value.clone());
+        if Value::Table(alone).try_into::<Config>().is_err() {
+            return Err(self.wrong(section, key, &value.to_string(), origin));
+        }
+        put(&mut self.values, section, key, value);
+        self.origins.insert((section.to_owned(), key.to_owned()), origin.to_owned());
+        Ok(())
+    }
+
+    fn wrong(&self, section: &str, key: &str, found: &str, origin: &str) -> ConfigError {
+        let default = self.defaults.get(section).and_then(|table| table.get(key));
+        let remedy = match default {
+            Some(Value::Boolean(_)) => "write true or false".to_owned(),
+            Some(Value::Integer(_)) => format!("write a whole number from 0 on, for example {}", told(default)),
+            _ if key == "listen" => format!("write an address and a port, for example {}", told(default)),
+            _ => format!("write a text, for example {}", told(default)),
+        };
+        ConfigError::invalid(origin, format!("{section}.{key} is {found}: {remedy}"))
+    }
+
+    /// Everything together. What no single key can be blamed for is blamed on the one that was said last.
+    fn config(self, data: &Path) -> Result<Config, ConfigError> {
+        let Self { values, origins, .. } = self;
+        let origin = |section: &str, key: &str| {
+            origins.get(&(section.to_owned(), key.to_owned())).cloned().unwrap_or_else(|| FILE_NAME.to_owned())
+        };
+        let mut config: Config = Value::Table(values)
+            .try_into()
+            .map_err(|error: toml::de::Error| ConfigError::invalid(FILE_NAME, error.to_string()))?;
+        data.clone_into(&mut config.data);
+        let endpoint = &config.federation.endpoint;
+        if !endpoint.starts_with("https://") || endpoint.ends_with('/') {
+            return Err(ConfigError::invalid(
+                origin("federation", "endpoint"),
+                format!("federation.endpoint is \"{endpoint}\": it must start with https:// and end without /"),
+            ));
+        }
+        let address = &config.panel.address;
+        if !address.starts_with("http://") && !address.starts_with("https://") {
+            return Err(ConfigError::invalid(
+                origin("panel", "address"),
+                format!(
+                    "panel.address is \"{address}\": write the address people type, for example https://panel.example.it"
+                ),
+            ));
+        }
+        Ok(config)
+    }
+}
+
+fn put(values: &mut Table, section: &str, key: &str, value: Value) {
+    if let Some(table) = values.get_mut(section).and_then(Value::as_table_mut) {
+        table.insert(key.to_owned(), value);
+    }
+}
+
+/// A value as it is written in the file.
+fn told(value: Option<&Value>) -> String {
+    value.map(Value::to_string).unwrap_or_default()
 }
 
 fn environment_key(defaults: &Table, variable: &str) -> Option<(String, String)> {
@@ -129,26 +198,41 @@ fn environment_key(defaults: &Table, variable: &str) -> Option<(String, String)>
     Some((section.to_owned(), key.to_owned()))
 }
 
-fn set(
-    values: &mut Table,
-    defaults: &Table,
-    section: &str,
-    key: &str,
-    text: &str,
-    origin: &str,
-) -> Result<(), ConfigError> {
-    let default = defaults.get(section).and_then(|table| table.get(key));
-    let wanted = |kind: &str| ConfigError::invalid(origin, format!("{section}.{key} is \"{text}\": write {kind}"));
-    let value = match default {
-        None => return Err(ConfigError::invalid(origin, format!("{section}.{key} is not a key of {FILE_NAME}"))),
-        Some(Value::Boolean(_)) => Value::Boolean(text.parse().map_err(|_| wanted("true or false"))?),
-        Some(Value::Integer(_)) => Value::Integer(text.parse().map_err(|_| wanted("a whole number"))?),
-        Some(_) => Value::String(text.to_owned()),
-    };
-    if let Some(table) = values.get_mut(section).and_then(Value::as_table_mut) {
-        table.insert(key.to_owned(), value);
+/// A variable that looks like one of ours and is none would be obeyed by nobody. Variables of other programs that begin
+/// the same way are left alone.
+fn refuse_misspelt(defaults: &Table, variable: &str) -> Result<(), ConfigError> {
+    let Some(name) = variable.strip_prefix("PICO_") else { return Ok(()) };
+    if OTHER_VARIABLES.contains(&variable) || name.starts_with("TEST_") {
+        return Ok(());
     }
-    Ok(())
+    let keys = defaults.iter().filter_map(|(section, table)| Some((section, table.as_table()?)));
+    let known: Vec<(String, String)> = keys
+        .flat_map(|(section, table)| table.keys().map(move |key| (section.to_uppercase(), key.to_uppercase())))
+        .collect();
+    let full = known.iter().map(|(section, key)| format!("PICO_{section}_{key}"));
+    let nearest = full.min_by_key(|full| distance(full, variable)).unwrap_or_default();
+    let of_a_section = known.iter().any(|(section, _)| name.split('_').next() == Some(section));
+    let without_section = known.iter().find(|(_, key)| key == name);
+    if !of_a_section && without_section.is_none() && distance(&nearest, variable) > 2 {
+        return Ok(());
+    }
+    let meant = without_section.map_or(nearest, |(section, key)| format!("PICO_{section}_{key}"));
+    Err(ConfigError::invalid(variable, format!("no key has this name: did you mean {meant}? Correct or unset it")))
+}
+
+/// How many letters must be added, taken away or changed to make one text of the other.
+fn distance(one: &str, other: &str) -> usize {
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (line, letter) in one.bytes().enumerate() {
+        let mut corner = row[0];
+        row[0] = line + 1;
+        for (column, second) in other.bytes().enumerate() {
+            let changed = corner + usize::from(letter != second);
+            corner = row[column + 1];
+            row[column + 1] = changed.min(row[column] + 1).min(corner + 1);
+        }
+    }
+    row[other.len()]
 }
 
 #[cfg(test)]
@@ -181,6 +265,42 @@ mod tests {
         let plain = load("[federation]\nendpoint = \"http://a.it\"\n", &[], &[]).unwrap_err().to_string();
         assert!(plain.contains("federation.endpoint") && plain.contains("https://"), "{plain}");
         let port = load("[panel]\nlisten = \"localhost\"\n", &[], &[]).unwrap_err().to_string();
-        assert!(port.contains("listen"), "{port}");
+        assert!(
+            port.contains("panel.listen") && port.contains("127.0.0.1:8080") && port.contains("test.toml"),
+            "{port}"
+        );
+    }
+
+    #[test]
+    fn an_error_names_where_the_value_was_written() {
+        let file = "[panel]\nlisten = \"127.0.0.1:1\"\n";
+        let refused =
+            |environment: &[(&str, &str)], flags: &[&str]| load(file, environment, flags).unwrap_err().to_string();
+        let variable = refused(&[("PICO_PANEL_LISTEN", "xx")], &[]);
+        assert!(variable.starts_with("PICO_PANEL_LISTEN: panel.listen is \"xx\""), "{variable}");
+        assert!(variable.contains("an address and a port, for example \"127.0.0.1:8080\""), "{variable}");
+        let flag = refused(&[], &["panel.listen=yy"]);
+        assert!(flag.starts_with("--set panel.listen=yy: panel.listen is \"yy\""), "{flag}");
+        let address = refused(&[("PICO_PANEL_ADDRESS", "panel.example.it")], &[]);
+        assert!(address.starts_with("PICO_PANEL_ADDRESS: panel.address"), "{address}");
+        let endpoint = refused(&[], &["federation.endpoint=http://a.it"]);
+        assert!(endpoint.starts_with("--set federation.endpoint=http://a.it: federation.endpoint"), "{endpoint}");
+        let negative = refused(&[("PICO_LIMITS_CONNECTIONS", "-1")], &[]);
+        assert!(negative.contains("limits.connections is -1: write a whole number from 0 on"), "{negative}");
+    }
+
+    #[test]
+    fn a_misspelt_variable_is_said_and_those_of_others_are_left_alone() {
+        for (variable, meant) in [
+            ("PICO_PANEL_LISSTEN", "PICO_PANEL_LISTEN"),
+            ("PICO_FEDERATON_ENDPOINT", "PICO_FEDERATION_ENDPOINT"),
+            ("PICO_ENDPOINT", "PICO_FEDERATION_ENDPOINT"),
+            ("PICO_DATABASE", "PICO_DATABASE_URL"),
+        ] {
+            let complaint = load("", &[(variable, "x")], &[]).unwrap_err().to_string();
+            assert!(complaint.starts_with(variable) && complaint.contains(meant), "{complaint}");
+        }
+        let others = [("PICO_DATA", "/data"), ("PICO_LOG", "info"), ("PICO_TEST_AXE", "x"), ("PICO_SDK_PATH", "/sdk")];
+        load("", &others, &[]).unwrap();
     }
 }

@@ -1,6 +1,10 @@
 //! `/registro`: who saw or changed what, for the data protection officer. With filters, a file for a spreadsheet, and the
 //! answer to the question whether anybody has tampered with it.
 
+mod words;
+
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::Router;
 use axum::extract::{Query, State};
@@ -18,6 +22,9 @@ use crate::audit::chain::{self, Verdict};
 use crate::audit::list::{self, Entry, Filter};
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
+use crate::peers::store as peers;
+use crate::referrals::store::number;
+use crate::store::Tx;
 use crate::store::page::{PageNumber, Slice};
 use crate::web::form::Form;
 use crate::web::layout::Page;
@@ -64,6 +71,8 @@ struct AuditPage {
     people: Vec<(String, String)>,
     verdict: Option<Verdict>,
     base: String,
+    /// What people call an object: the number of a referral, the name of a cooperative or of who works here.
+    names: BTreeMap<String, String>,
 }
 
 impl Asked {
@@ -107,9 +116,10 @@ impl AuditPage {
         let mut tx = app.db.read().await?;
         let entries = list::page(&mut tx, &asked.filter(), PageNumber::from_request(asked.page)).await?;
         let people = accounts::all(&mut tx).await?;
-        let people = people.into_iter().map(|account| (account.id.to_string(), account.name)).collect();
+        let people: Vec<_> = people.into_iter().map(|account| (account.id.to_string(), account.name)).collect();
+        let names = names(&mut tx, &entries.rows, &people).await?;
         let base = format!("/registro?{}", asked.query());
-        Ok(Self { page: staff.page("nav-audit"), asked, entries, people, verdict, base })
+        Ok(Self { page: staff.page("nav-audit"), asked, entries, people, verdict, base, names })
     }
 
     fn families(&self) -> [&'static str; 10] {
@@ -117,7 +127,21 @@ impl AuditPage {
     }
 
     fn words(&self, entry: &Entry) -> String {
-        words(&self.page, &entry.action)
+        words::action(&self.page, &entry.action)
+    }
+
+    fn detail(&self, entry: &Entry) -> words::Detail {
+        words::detail(&self.page, entry.detail.as_deref().unwrap_or_default())
+    }
+
+    /// What the object is called: never the name of a person, which would be one more reading of her record.
+    fn object(&self, entry: &Entry) -> String {
+        match (self.names.get(&entry.object_id), entry.object_kind.as_str()) {
+            (Some(number), "referral") => self.page.t1("audit-object-referral", "number", number),
+            (Some(name), _) => name.clone(),
+            (None, "person") => self.page.t("audit-object-person"),
+            (None, _) => self.page.t("audit-see"),
+        }
     }
 
     fn who(&self, entry: &Entry) -> String {
@@ -130,15 +154,18 @@ impl AuditPage {
 
     /// Where the object can be looked at, for those who may.
     fn href(&self, entry: &Entry) -> Option<String> {
-        let place = match entry.object_kind.as_str() {
-            "person" => "/persone",
-            "referral" => "/invii",
-            "account" => "/utenti",
-            "peer" => "/rete",
+        let place = place(&entry.object_kind).filter(|place| self.page.can_reach(place));
+        place.filter(|_| !entry.object_id.is_empty()).map(|place| format!("{place}/{}", entry.object_id))
+    }
+
+    /// Where one of the objects of a list can be looked at.
+    fn shown(&self, id: &String) -> Option<String> {
+        let kind = match id.split('_').next() {
+            Some("per") => "person",
+            Some("ref") => "referral",
             _ => return None,
         };
-        let whole = !entry.object_id.is_empty() && self.page.can_reach(place);
-        whole.then(|| format!("{place}/{}", entry.object_id))
+        place(kind).filter(|place| self.page.can_reach(place)).map(|place| format!("{place}/{id}"))
     }
 
     fn export_address(&self) -> String {
@@ -150,10 +177,28 @@ impl AuditPage {
     }
 }
 
-/// An action in words; one that is too new for them shows its code.
-fn words(page: &Page, action: &str) -> String {
-    let key = format!("audit-{}", action.replace('.', "-"));
-    if page.locale().knows(&key) { page.t(key) } else { action.to_owned() }
+/// The pages where objects of a kind can be looked at.
+fn place(kind: &str) -> Option<&'static str> {
+    match kind {
+        "person" => Some("/persone"),
+        "referral" => Some("/invii"),
+        "account" => Some("/utenti"),
+        "peer" => Some("/rete"),
+        _ => None,
+    }
+}
+
+async fn names(tx: &mut Tx, entries: &[Entry], people: &[(String, String)]) -> Result<BTreeMap<String, String>> {
+    let mut names: BTreeMap<String, String> = people.iter().cloned().collect();
+    names.extend(peers::list(tx).await?.into_iter().map(|peer| (peer.node_id, peer.legal_name)));
+    for entry in entries.iter().filter(|entry| entry.object_kind == "referral" && !entry.object_id.is_empty()) {
+        if !names.contains_key(&entry.object_id)
+            && let Some(number) = number::of(tx, &entry.object_id).await?
+        {
+            names.insert(entry.object_id.clone(), number);
+        }
+    }
+    Ok(names)
 }
 
 async fn show(staff: Staff<ReadAudit>, State(app): State<App>, Query(asked): Query<Asked>) -> Result<Response> {
@@ -180,15 +225,16 @@ async fn export(staff: Staff<ReadAudit>, State(app): State<App>, Query(asked): Q
     audit::record(&mut tx, &app, &staff.actor(), event).await?;
     tx.commit().await?;
     let page = staff.page("nav-audit");
-    let heads =
-        ["at", "who", "what", "object", "reason", "detail", "position"].map(|one| page.t(format!("audit-{one}")));
+    let heads = ["at", "who", "what", "object", "reason", "detail", "codes", "position"]
+        .map(|one| page.t(format!("audit-{one}")));
     let row = |entry: &Entry| {
         [
             dates::moment(entry.moment()),
             entry.actor_name.clone(),
-            words(&page, &entry.action),
+            words::action(&page, &entry.action),
             format!("{} {}", entry.object_kind, entry.object_id).trim().to_owned(),
             entry.reason.clone().unwrap_or_default(),
+            words::detail(&page, entry.detail.as_deref().unwrap_or_default()).words.join(" · "),
             entry.detail.clone().unwrap_or_default(),
             entry.position.map_or(String::new(), |position| position.to_string()),
         ]

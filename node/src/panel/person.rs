@@ -34,6 +34,7 @@ struct PersonPage {
     page: Page,
     person: Person,
     facts: Vec<(String, String)>,
+    unknown: Vec<String>,
     age: Option<u16>,
     is_minor: bool,
     doubts: Vec<&'static str>,
@@ -78,6 +79,19 @@ impl PersonPage {
     fn field_key(&self, field: &str) -> String {
         format!("people-{}", field.replace('_', "-"))
     }
+
+    /// What a field said before a change, as people say it.
+    fn before(&self, field: &str, value: &str) -> String {
+        match field {
+            "sex" | "no_tax_code" => self.page.t(self.word_key(&self.field_key(field), value)),
+            _ => words(field, value.to_owned()),
+        }
+    }
+
+    fn unknown_fields(&self) -> String {
+        let names = self.unknown.iter().map(|key| self.page.t(key).to_lowercase());
+        names.collect::<Vec<_>>().join(", ")
+    }
 }
 
 async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
@@ -89,11 +103,13 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     let referrals = referrals_of(&mut tx, &staff, &id).await?;
     audit::record(&mut tx, &app, &staff.actor(), Event::new("person.read", "person", id.as_str())).await?;
     tx.commit().await?;
+    let (facts, unknown) = facts(&person);
     let (today, opener) = (today(app.clock.now()), person.opened_by.parse().ok());
     let may = |permission| staff.may(permission, Scope::OpenedBy(opener.as_ref()));
     view(&PersonPage {
         page: staff.page("nav-people").titled(person.details.name()).under("nav-people", "/persone"),
-        facts: facts(&person),
+        facts,
+        unknown,
         age: person.details.age(today),
         is_minor: person.details.is_minor(today),
         doubts: person.details.doubts(),
@@ -116,12 +132,16 @@ async fn referrals_of(tx: &mut Tx, staff: &Staff<ReadPeople>, id: &PersonId) -> 
     Ok(list::of_person(tx, &referrals::panel::reach(staff)?, id.as_str()).await?)
 }
 
-/// Message key and value of every field of the record but the names, which are the title.
-fn facts(person: &Person) -> Vec<(String, String)> {
+/// Message key and value of every field of the record but the names, which are the title; then the keys of those that
+/// nobody has filled in.
+fn facts(person: &Person) -> (Vec<(String, String)>, Vec<String>) {
+    let key = |field: &str| format!("people-{}", field.replace('_', "-"));
     let texts = history::texts(&person.details).into_iter().skip(2);
-    let shown =
-        texts.filter(|(field, value)| !matches!(*field, "sex" | "no_tax_code" | "citizenship") || !value.is_empty());
-    shown.map(|(field, value)| (format!("people-{}", field.replace('_', "-")), words(field, value))).collect()
+    let (told, empty): (Vec<_>, Vec<_>) = texts.partition(|(_, value)| !value.is_empty());
+    // Either there is a code, or the reason why not.
+    let unknown = empty.iter().filter(|(field, _)| !matches!(*field, "tax_code" | "no_tax_code"));
+    let unknown = unknown.map(|(field, _)| key(field)).collect();
+    (told.into_iter().map(|(field, value)| (key(field), words(field, value))).collect(), unknown)
 }
 
 /// Codes as people say them.

@@ -1,7 +1,8 @@
 //! What the node says of itself, who receives urgent referrals, and how it is configured.
 //!
 //! Three kinds of things stand on this page and are kept apart: what other cooperatives see (the signed node document),
-//! what stays here (facts of this node), and what only the configuration file changes (shown, not edited).
+//! what stays here (facts of this node, the switch of the tick *letto* among them), and what only the configuration file
+//! changes (shown, not edited).
 
 use askama::Template;
 use axum::Router;
@@ -15,6 +16,7 @@ use crate::accounts::permission::WriteSettings;
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
+use crate::referrals;
 use crate::store::{Tx, facts};
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
@@ -27,6 +29,9 @@ pub const URGENT_PERSON: &str = "urgent-person";
 pub const URGENT_SUBSTITUTE: &str = "urgent-substitute";
 /// When the desk is open.
 pub const OPENING_HOURS: &str = "opening-hours";
+
+/// The box that is ticked while this cooperative tells others that something was read.
+const READ_TICKS: &str = "read-ticks";
 
 const LOCAL: [&str; 4] = [DISPLAY_NAME, URGENT_PERSON, URGENT_SUBSTITUTE, OPENING_HOURS];
 
@@ -70,6 +75,7 @@ async fn show(staff: Staff<WriteSettings>, State(app): State<App>) -> Result<Res
 
 async fn save(staff: Staff<WriteSettings>, State(app): State<App>, mut form: Form) -> Result<Response> {
     let public = Public::read(&mut form);
+    let ticks_on = form.has(READ_TICKS, "yes");
     let local: Vec<_> = LOCAL.iter().map(|name| (*name, form.optional(name, 160).unwrap_or_default())).collect();
     if !form.is_clean() {
         return view_again(&page(&staff, &app, form));
@@ -80,7 +86,12 @@ async fn save(staff: Staff<WriteSettings>, State(app): State<App>, mut form: For
         facts::put(&mut tx, name, value).await?;
     }
     let id = app.identity.node_id().to_string();
-    audit::record(&mut tx, &app, &staff.actor(), Event::new("settings.changed", "node", &id)).await?;
+    let mut event = Event::new("settings.changed", "node", &id);
+    if referrals::ticks::are_on(&mut tx).await? != ticks_on {
+        referrals::ticks::switch(&mut tx, ticks_on).await?;
+        event = event.detail(format!("{READ_TICKS}={}", if ticks_on { "on" } else { "off" }));
+    }
+    audit::record(&mut tx, &app, &staff.actor(), event).await?;
     tx.commit().await?;
     Ok(redirect_with("/impostazioni", &Flash::ok("settings-saved")))
 }
@@ -107,6 +118,9 @@ async fn prefilled(app: &App, tx: &mut Tx) -> Result<Form> {
         ("telephone", organization.telephone),
         ("contact", organization.contact),
     ];
+    if referrals::ticks::are_on(tx).await? {
+        fields.push((READ_TICKS, "yes".to_owned()));
+    }
     for name in LOCAL {
         fields.push((name, facts::get(tx, name).await?.unwrap_or_default()));
     }

@@ -5,7 +5,9 @@
 //! newest receipt goes with it; where the peer's own events do not show already that it had our last one, the cores in
 //! between go too, so that the receipt can be followed back. They tell only that other messages existed.
 
-use pico_protocol::evidence::{self, Content, Evidence, Finding, Format, Item, MAX_BETWEEN, Papers, Report};
+use pico_protocol::evidence::{
+    self, Content, Evidence, EvidenceError, Finding, Format, Item, MAX_BETWEEN, Papers, Report,
+};
 use pico_protocol::id::NodeId;
 use pico_protocol::lane::Lane;
 use pico_protocol::receipt::Receipt;
@@ -18,9 +20,59 @@ use crate::outbox::proof;
 use crate::peers::{self, agreement};
 use crate::store::{Result, StoreError, Tx};
 
+/// What becomes of the stored story when it is checked as a stranger would check it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// Every signed event is what its author signed, and they fit together.
+    Sound {
+        /// How many events of both sides.
+        events: usize,
+        /// How many of our own the other side has not acknowledged with a signature of its own.
+        unacknowledged: u32,
+    },
+    /// Something is not what was signed.
+    Broken {
+        /// Whose event and which number, where it is one event.
+        event: Option<(Side, u32)>,
+    },
+}
+
+/// Checks every signature, every content and both lanes, and how far the other side has said that it has ours: by the last
+/// event it had `seen`, or by its newest receipt.
+pub async fn prove(tx: &mut Tx, app: &App, row: &Row, events: &[StoredEvent]) -> Result<Proof> {
+    let own = row.own_lane();
+    let side = |lane| if lane == own { Side::Own } else { Side::Peer };
+    let unreadable = events.iter().find(|event| item_of(event).is_some_and(|item| item.is_err()));
+    if let Some(event) = unreadable {
+        return Ok(Proof::Broken { event: Some((event.side, u32::try_from(event.number).unwrap_or(u32::MAX))) });
+    }
+    let evidence = gather(tx, app, row, events).await?;
+    let bytes = evidence.to_json().map_err(StoreError::inconsistent)?;
+    Ok(match evidence::verify(&bytes) {
+        Ok(report) => Proof::Sound { events: report.timeline.len(), unacknowledged: unacknowledged(&report, own) },
+        Err(
+            EvidenceError::Event(lane, number)
+            | EvidenceError::Content(lane, number)
+            | EvidenceError::Lane(lane, number, _)
+            | EvidenceError::Kind(lane, number),
+        ) => Proof::Broken { event: Some((side(lane), number)) },
+        Err(_) => Proof::Broken { event: None },
+    })
+}
+
+/// Our events that neither a later event nor a receipt of the other side covers.
+fn unacknowledged(report: &Report, own: Lane) -> u32 {
+    let left = report.findings.iter().map(|finding| match finding {
+        Finding::OneSided { lane, from, through } if *lane == own => through - from + 1,
+        _ => 0,
+    });
+    left.sum()
+}
+
 /// The file, checked as a stranger would check it before it leaves.
 pub async fn export(tx: &mut Tx, app: &App, row: &Row) -> Result<Vec<u8>> {
-    let mut evidence = gather(tx, app, row).await?;
+    let events = lanes::load(tx, app, &row.peer_id()?, &row.id.subject()).await?;
+    let mut evidence = gather(tx, app, row, &events).await?;
     let (bytes, report) = checked(&evidence)?;
     let own = row.own_lane();
     let receipt = evidence.receipts.first().cloned().filter(|_| is_open_ended(&report, own));
@@ -43,11 +95,10 @@ fn is_open_ended(report: &Report, own: Lane) -> bool {
         .any(|finding| matches!(finding, Finding::Said { lane, .. } | Finding::OneSided { lane, .. } if *lane == own))
 }
 
-async fn gather(tx: &mut Tx, app: &App, row: &Row) -> Result<Evidence> {
+async fn gather(tx: &mut Tx, app: &App, row: &Row, events: &[StoredEvent]) -> Result<Evidence> {
     let peer = row.peer_id()?;
     let subject = row.id.subject();
-    let events = lanes::load(tx, app, &peer, &subject).await?;
-    let (own, theirs) = (items(&events, Side::Own)?, items(&events, Side::Peer)?);
+    let (own, theirs) = (items(events, Side::Own)?, items(events, Side::Peer)?);
     let (papers, peer_papers) = (own_papers(app), peer_papers(tx, &peer).await?);
     let opens = row.own_lane() == Lane::Opener;
     let (opener, answerer) = if opens { (papers, peer_papers) } else { (peer_papers, papers) };
@@ -72,8 +123,12 @@ async fn gather(tx: &mut Tx, app: &App, row: &Row) -> Result<Evidence> {
 fn items(events: &[StoredEvent], side: Side) -> Result<Vec<Item>> {
     let mut of_side: Vec<&StoredEvent> = events.iter().filter(|event| event.side == side).collect();
     of_side.sort_by_key(|event| event.number);
-    let signed = of_side.into_iter().filter_map(|event| event.core.as_deref().map(|core| (event, core)));
-    signed.map(|(event, core)| item(event, core)).collect()
+    of_side.into_iter().filter_map(item_of).collect()
+}
+
+/// A signed event as it goes into the file; none while ours waits to be signed.
+fn item_of(event: &StoredEvent) -> Option<Result<Item>> {
+    event.core.as_deref().map(|core| item(event, core))
 }
 
 fn item(event: &StoredEvent, core: &str) -> Result<Item> {

@@ -3,7 +3,7 @@
 pub mod drafts;
 pub mod events;
 pub mod list;
-mod number;
+pub mod number;
 
 use pico_protocol::time::Timestamp;
 

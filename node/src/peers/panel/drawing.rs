@@ -14,6 +14,10 @@ const FLAT: f64 = 150.0;
 const MOST: usize = 24;
 /// Longer names are cut in the drawing; the whole name is its title.
 const LONGEST: usize = 18;
+/// A few peers leave room for more letters.
+const FEW: usize = 8;
+/// As many as that.
+const ROOMY: usize = 26;
 
 /// The drawing as SVG; empty without peers.
 pub(super) fn draw(page: &Page, own: &str, peers: &[Linked]) -> String {
@@ -24,6 +28,7 @@ pub(super) fn draw(page: &Page, own: &str, peers: &[Linked]) -> String {
     let height = if peers.len() <= 2 { FLAT } else { TALL };
     let label = escape(&page.t1("peers-drawing", "n", i64::try_from(peers.len()).unwrap_or(0)));
     let mut svg = format!(r#"<svg class="network" viewBox="0 0 {WIDTH} {height}" role="group" aria-label="{label}">"#);
+    let longest = if peers.len() <= FEW { ROOMY } else { LONGEST };
     let places: Vec<(f64, f64)> = (0..peers.len()).map(|at| place(at, peers.len(), height)).collect();
     let (middle_x, middle_y) = (WIDTH / 2.0, height / 2.0);
     for (peer, (x, y)) in peers.iter().zip(&places) {
@@ -31,9 +36,9 @@ pub(super) fn draw(page: &Page, own: &str, peers: &[Linked]) -> String {
         line(&mut svg, kind, (middle_x, middle_y), (*x, *y));
     }
     for (peer, (x, y)) in peers.iter().zip(&places) {
-        node(&mut svg, peer, *x, *y);
+        node(&mut svg, peer, longest, *x, *y);
     }
-    let name = escape(&short(own));
+    let name = escape(&short(own, longest));
     write!(
         svg,
         r#"<circle class="own" cx="{middle_x}" cy="{middle_y}" r="26"/><text class="own" x="{middle_x}" y="{:.0}">{name}</text></svg>"#,
@@ -57,10 +62,10 @@ fn line(svg: &mut String, kind: &str, from: (f64, f64), to: (f64, f64)) {
 }
 
 /// A circle, a ring or a diamond: the shape says the same as the colour.
-fn node(svg: &mut String, peer: &Linked, x: f64, y: f64) {
+fn node(svg: &mut String, peer: &Linked, longest: usize, x: f64, y: f64) {
     let (kind, id) = (peer.health.kind(), escape(&peer.row.node_id));
     let title = escape(&format!("{}: {}", peer.row.legal_name, peer.sentence));
-    let name = escape(&short(&peer.row.legal_name));
+    let name = escape(&short(&peer.row.legal_name, longest));
     let shape = if kind == "stop" {
         format!(
             r#"<rect class="{kind}" x="{:.0}" y="{:.0}" width="26" height="26" transform="rotate(45 {x:.0} {y:.0})"/>"#,
@@ -83,11 +88,11 @@ fn escape(text: &str) -> String {
     askama::filters::escape(text, askama::filters::Html).map(|safe| safe.to_string()).unwrap_or_default()
 }
 
-fn short(name: &str) -> String {
-    if name.chars().count() <= LONGEST {
+fn short(name: &str, longest: usize) -> String {
+    if name.chars().count() <= longest {
         return name.to_owned();
     }
-    let mut cut: String = name.chars().take(LONGEST - 1).collect();
+    let mut cut: String = name.chars().take(longest - 1).collect();
     cut.push('…');
     cut
 }
@@ -113,7 +118,8 @@ mod tests {
 
     #[test]
     fn long_names_are_cut_and_short_ones_are_not() {
-        assert_eq!(short("CAPP"), "CAPP");
-        assert_eq!(short("Cooperativa sociale Il Melograno"), "Cooperativa socia…");
+        assert_eq!(short("CAPP", LONGEST), "CAPP");
+        assert_eq!(short("Cooperativa sociale Il Melograno", LONGEST), "Cooperativa socia…");
+        assert_eq!(short("Uscita di Sicurezza", ROOMY), "Uscita di Sicurezza");
     }
 }

@@ -46,6 +46,15 @@ struct PeerPage {
 }
 
 impl PeerPage {
+    /// Who compared the code and how, the way of it in words.
+    fn confirmed_by(&self) -> Option<String> {
+        let by = self.peer.row.confirmed_by.as_deref()?;
+        let told = by.strip_suffix(')').and_then(|by| by.rsplit_once(" ("));
+        let way = told.map(|(name, way)| (name, format!("peers-confirmed-{way}")));
+        let known = way.filter(|(_, key)| self.page.locale().knows(key));
+        Some(known.map_or(by.to_owned(), |(name, key)| format!("{name}, {}", self.page.t(key))))
+    }
+
     fn needs_code(&self) -> bool {
         self.state == LinkState::Invited && self.code.is_some()
     }

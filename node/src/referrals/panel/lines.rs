@@ -8,7 +8,9 @@ use super::case::Case;
 use super::words::{self, Fact};
 use crate::outbox::Tick;
 use crate::outbox::lanes::{Side, StoredEvent};
+use crate::web::dates;
 use crate::web::layout::Page;
+use crate::web::locale::Locale;
 
 /// One event in the timeline.
 #[derive(Clone, Debug)]
@@ -132,9 +134,9 @@ fn look(step: &str) -> (&'static str, &'static str) {
     }
 }
 
+/// What was written with a step. The need of the opening stands at the head of the page already.
 fn text(step: &Step) -> &str {
     match step {
-        Step::Opened(opening) => &opening.need.text,
         Step::QuestionAsked { text, .. }
         | Step::QuestionAnswered { text }
         | Step::Waitlisted { text, .. }
@@ -180,7 +182,7 @@ fn facts(page: &Page, step: &Step) -> Vec<Fact> {
         Step::Completed { outcome, reason, minutes, .. } => {
             let mut facts =
                 vec![fact("outcome", code("outcome", outcome.code())), fact("reason", code("closing", reason.code()))];
-            facts.extend(minutes.map(|minutes| fact("hours", page.number(minutes / 60))));
+            facts.extend(minutes.map(|minutes| fact("hours", hours(page.locale(), minutes))));
             facts
         }
         Step::Failed { reason, .. } => vec![fact("reason", code("failure", reason.code()))],
@@ -197,8 +199,31 @@ fn facts(page: &Page, step: &Step) -> Vec<Fact> {
     }
 }
 
+/// Hours as they were counted: another program may count minutes, and none of them is dropped.
+fn hours(locale: Locale, minutes: u32) -> String {
+    match (minutes / 60, minutes % 60) {
+        (whole, 0) => dates::number(locale, i64::from(whole)),
+        (whole, rest) => {
+            let whole = dates::number(locale, i64::from(whole));
+            locale.text("referral-hours-minutes", &[("hours", &whole), ("minutes", &i64::from(rest))])
+        }
+    }
+}
+
 /// The facts that head a printed referral.
 pub fn printed(page: &Page, case: &Case) -> Vec<Fact> {
     let opening = case.told.referral.as_ref().and_then(|referral| referral.opening.as_ref());
     opening.map(|opening| words::phase_a(page, opening)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_minute_of_a_foreign_peer_is_dropped() {
+        assert_eq!(hours(Locale::It, 24 * 60), "24");
+        assert_eq!(hours(Locale::It, 90), "1 h 30 min");
+        assert_eq!(hours(Locale::En, 20), "0 h 20 min");
+    }
 }

@@ -75,6 +75,8 @@ struct ListPage {
 struct Kept {
     id: DraftId,
     kind: String,
+    /// The first words of what was typed, so that one draft is told from another.
+    need: String,
     step: String,
     changed: Timestamp,
 }
@@ -113,6 +115,7 @@ async fn kept(tx: &mut crate::store::Tx, app: &App, staff: &Staff<ReadReferrals>
     let drafts = drafts::of_author::<Typed>(tx, app, staff.id().as_str()).await?;
     let kept = drafts.into_iter().map(|draft| Kept {
         kind: compose::form(&draft.content).value("kind").to_owned(),
+        need: compose::form(&draft.content).value("need").chars().take(60).collect(),
         id: draft.id,
         step: draft.step,
         changed: Timestamp::from_millis(draft.changed_at),

@@ -14,7 +14,9 @@ use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::Result;
+use crate::outbox::lanes::Side;
 use crate::referrals::attachments::{self, Attachment};
+use crate::referrals::evidence::{self, Proof};
 use crate::referrals::people::identity_of;
 use crate::referrals::store::{self, Row};
 use crate::referrals::ticks;
@@ -42,7 +44,7 @@ struct ViewPage {
     seen_after_title: String,
     attachments: Vec<Attachment>,
     lines: Vec<Line>,
-    signed: usize,
+    proof: Proof,
     waiting: usize,
     others: Vec<Row>,
     row: Row,
@@ -65,11 +67,12 @@ pub async fn show(staff: Staff<ReadReferrals>, State(app): State<App>, Path(id):
     let mut tx = app.db.write().await?;
     let case = Case::load(&mut tx, &app, &staff, &id).await?;
     opened(&mut tx, &app, &staff, &case).await?;
+    let proof = evidence::prove(&mut tx, &app, &case.row, &case.told.events).await?;
     let attachments = attachments::store::of_referral(&mut tx, &app, &case.row.id).await?;
     let others = others(&mut tx, &case.row).await?;
     let identity = identity_of(&mut tx, &app, &case.row).await?;
     tx.commit().await?;
-    view(&page(&staff, &app, case, attachments, others, &identity))
+    view(&page(&staff, &app, case, attachments, others, &identity, proof))
 }
 
 async fn opened(tx: &mut Tx, app: &App, staff: &Staff<ReadReferrals>, case: &Case) -> Result<()> {
@@ -97,6 +100,7 @@ fn page(
     attachments: Vec<Attachment>,
     others: Vec<Row>,
     identity: &Identity,
+    proof: Proof,
 ) -> ViewPage {
     let page = staff.page("referrals-title");
     let title = page.t1("referral-title", "number", &case.row.number);
@@ -116,7 +120,6 @@ fn page(
         due_tone: if late { "stop" } else { "wait" },
         may_attach: may_attach(staff, app, &case),
         may_export: staff.may(Permission::ExportEvidence, Scope::Anything),
-        signed: lines.len() - waiting.min(lines.len()),
         chip_kind,
         chip_words,
         main_act,
@@ -129,6 +132,7 @@ fn page(
         attachments,
         lines,
         waiting,
+        proof,
         others,
         row: case.row,
         page,
@@ -218,9 +222,11 @@ fn seen_after(page: &Page, known: &Identity, case: &Case) -> (Vec<Fact>, &'stati
     if case.row.party() == Party::Sender && case.row.person.is_some() {
         return (words::phase_b(page, &known.only(&fields)), "referral-seen-nothing");
     }
-    let later = page.t("referral-seen-later");
-    let names = fields.iter().map(|field| (page.t(format!("referral-field-{}", field.code())), later.clone()));
-    (names.collect(), "referral-seen-nothing")
+    if fields.is_empty() {
+        return (Vec::new(), "referral-seen-nothing");
+    }
+    let names = fields.iter().map(|field| page.t(format!("referral-field-{}", field.code())));
+    (vec![(page.t("referral-seen-later"), names.collect::<Vec<_>>().join(", "))], "")
 }
 
 /// For paper: partners without a node, a file in a folder.

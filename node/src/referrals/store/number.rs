@@ -23,6 +23,11 @@ pub async fn next_number(tx: &mut Tx, app: &App) -> Result<String> {
     Ok(format!("{:02}-{last:04}", year % 100))
 }
 
+/// The number of a referral, by its identifier.
+pub async fn of(tx: &mut Tx, id: &str) -> Result<Option<String>> {
+    sql!(tx, c => sqlx::query_scalar("SELECT number FROM referrals WHERE id = $1").bind(id).fetch_optional(c))
+}
+
 /// The year in Italy: on new year's eve the node's UTC would be an hour late.
 fn year(millis: i64) -> Result<i16> {
     let moment = jiff::Timestamp::from_millisecond(millis).map_err(StoreError::inconsistent)?;

@@ -1,0 +1,91 @@
+//! What an administrator types on the machine: accounts, the doctor, backups, and configurations that cannot be used.
+
+use crate::on_both_engines;
+use crate::support::engine::Engine;
+use crate::support::node::TestNode;
+use crate::support::panel::Panel;
+use crate::support::staff::{PASSWORD, comes_in, full_name, link_in, set_second_factor, through_the_door};
+
+on_both_engines! {
+    async fn accounts_are_listed_given_a_new_link_and_rid_of_a_lost_second_factor(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        node.command(&["user", "add", "davide", "--name", "Davide Neri", "--role", "operator"]).await.ok();
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let listed = node.command(&["user", "list"]).await.ok();
+        let line = |login: &str| listed.lines().find(|line| line.starts_with(login)).unwrap_or_default().to_owned();
+        assert!(line("davide").contains("[operator]  waits for her first log-in"), "{listed}");
+        assert!(line("giulia").contains(&full_name("giulia")) && line("giulia").ends_with("  password"), "{listed}");
+
+        let said = node.command(&["user", "reset-password", "giulia"]).await.ok();
+        assert!(giulia.open("/profilo").await.path.starts_with("/accesso"), "every session has ended");
+        let panel = Panel::new(&node.panel());
+        let door = panel.open("/accesso").await.ok();
+        let old = panel.send(&door, &door.form("/accesso").with("login", "giulia").with("password", PASSWORD)).await;
+        assert_eq!(old.status, 422, "the old password is over: {}", old.text());
+        through_the_door(&panel, link_in(&said)).await;
+        panel.open("/profilo").await.ok().shows(&full_name("giulia"));
+
+        set_second_factor(&panel).await;
+        let listed = node.command(&["user", "list"]).await.ok();
+        assert!(listed.contains("password and second factor"), "{listed}");
+        let dropped = node.command(&["user", "drop-second-factor", "giulia"]).await;
+        assert!(dropped.ok().contains("password alone"));
+        assert!(panel.open("/profilo").await.path.starts_with("/accesso"), "every session has ended");
+        let listed = node.command(&["user", "list"]).await.ok();
+        assert!(!listed.contains("second factor"), "{listed}");
+        let complaint = node.command(&["user", "reset-password", "nessuna"]).await.refused();
+        assert!(complaint.contains("nessuna"), "{complaint}");
+    }
+
+    async fn the_doctor_looks_at_a_serving_node_and_says_what_to_do(engine: Engine) {
+        let mut node = TestNode::start("Cooperativa Aurora", engine).await;
+        let whole = node.command(&["doctor", "--language", "it"]).await.ok();
+        assert!(whole.contains("→") && whole.contains("backup"), "a new node is asked for its first backup: {whole}");
+        assert!(!whole.contains('✗') && !whole.contains("doctor-"), "{whole}");
+        node.command(&["backup", "--to", node.folder().join("backups").to_str().unwrap()]).await.ok();
+        node.kill();
+        std::fs::remove_file(node.data().join("keys/tls.pem")).unwrap();
+        let broken = node.command(&["doctor", "--language", "en"]).await;
+        assert!(!broken.status.success());
+        assert!(broken.output.contains('✗') && broken.output.contains("tls.pem"), "{}", broken.output);
+    }
+}
+
+#[tokio::test]
+async fn a_reader_that_goes_away_ends_a_command_quietly() {
+    let node = TestNode::prepare("Cooperativa Aurora", Engine::Sqlite).await;
+    node.command(&["user", "add", "davide", "--name", "Davide Neri", "--role", "operator"]).await.ok();
+    for arguments in [["user", "list"], ["doctor", "--language=it"]] {
+        let said = node.command_to_nobody(&arguments).await;
+        assert!(!said.error.contains("panicked"), "{}", said.error);
+        assert!(said.status.success(), "{:?} {}", said.status, said.error);
+    }
+}
+
+#[tokio::test]
+async fn two_backups_in_a_row_are_two_files() {
+    let node = TestNode::prepare("Cooperativa Aurora", Engine::Sqlite).await;
+    let folder = node.folder().join("backups");
+    let to = folder.to_str().unwrap();
+    let arguments = ["backup", "--to", to];
+    let (first, second) = tokio::join!(node.command(&arguments), node.command(&arguments));
+    let (first, second) = (first.ok(), second.ok());
+    assert_ne!(first.lines().next(), second.lines().next());
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 2);
+}
+
+#[tokio::test]
+async fn a_configuration_that_cannot_be_used_says_where_which_key_and_what_to_write() {
+    let mut node = TestNode::prepare("Cooperativa Aurora", Engine::Sqlite).await;
+    let refused = node.command(&["serve", "--set", "limits.connections=many"]).await.refused();
+    assert!(refused.contains("--set limits.connections=many") && refused.contains("whole number"), "{refused}");
+    node.set("panel.lissten", "127.0.0.1:1");
+    let refused = node.command(&["serve"]).await.refused();
+    assert!(refused.contains("PICO_PANEL_LISSTEN") && refused.contains("PICO_PANEL_LISTEN?"), "{refused}");
+    let mut node = TestNode::prepare("Cooperativa Brezza", Engine::Sqlite).await;
+    node.set("panel.listen", "xx");
+    let refused = node.command(&["serve"]).await.refused();
+    let wanted = ["PICO_PANEL_LISTEN: panel.listen is \"xx\"", "an address and a port", "127.0.0.1:8080"];
+    assert!(wanted.iter().all(|words| refused.contains(words)), "{refused}");
+    assert!(!refused.contains("pico-node.toml"), "the file is not to blame: {refused}");
+}

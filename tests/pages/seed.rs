@@ -1,0 +1,308 @@
+//! A node on which every page has something to show, and who opens which page.
+
+use crate::pages::seed::Who::{Ada, Dora, Giulia, Half, Nobody};
+use crate::support::desk::{Desks, act, first_received, in_days, open_person, send_referral};
+use crate::support::engine::Engine;
+use crate::support::eventually;
+use crate::support::node::TestNode;
+use crate::support::pair::TestPair;
+use crate::support::panel::{Page, Panel};
+use crate::support::staff::{PASSWORD, comes_in, link_in, set_second_factor};
+
+/// A surname of eighty letters, as there are.
+pub const LONG_NAME: &str = "Della Rocchetta Montecuccoli degli Alessandri Sanseverino Castelbarco Visconti d";
+
+/// Who opens a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Coordinator.
+    Giulia,
+    /// Node administrator.
+    Ada,
+    /// Data protection officer.
+    Dora,
+    /// Somebody who has typed her password and not yet her code.
+    Half,
+    /// A stranger.
+    Nobody,
+}
+
+/// One page to look at.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    /// The route it stands for, as declared.
+    pub route: &'static str,
+    /// Who opens it.
+    pub who: Who,
+    /// The address.
+    pub path: String,
+}
+
+/// The node and its visits.
+pub struct Seeded {
+    /// Pages.
+    pub visits: Vec<Visit>,
+    /// Downloads.
+    pub files: Vec<Visit>,
+    /// Scheme, host and port of the panel.
+    pub panel: String,
+    people: Vec<(Who, Panel)>,
+    _nodes: (TestPair, TestNode),
+}
+
+impl Seeded {
+    /// Makes everything.
+    pub async fn new() -> Self {
+        let mut aurora = TestNode::prepare("Cooperativa Aurora", Engine::Sqlite).await;
+        aurora.set("panel.demo", "true");
+        let (brezza, cometa) = tokio::join!(
+            TestNode::start("Cooperativa Brezza", Engine::Sqlite),
+            TestNode::start("Cooperativa Sociale Cometa di San Giovanni in Persiceto e dintorni", Engine::Sqlite)
+        );
+        aurora.serve().await;
+        let desks = Desks::at(TestPair { aurora, brezza }.link().await).await;
+        half_linked(&desks.pair.aurora, &cometa).await;
+        let ada = comes_in(&desks.pair.aurora, "ada", "node-administrator").await;
+        let dora = comes_in(&desks.pair.aurora, "dora", "data-protection").await;
+        let half = halfway(&desks.pair.aurora).await;
+        let links = [
+            desks
+                .pair
+                .aurora
+                .command(&["user", "add", "fabio", "--name", "Fabio Neri", "--role", "operator"])
+                .await
+                .ok(),
+            desks.pair.aurora.command(&["setup-link"]).await.ok(),
+        ];
+        let links = links.map(|said| link_in(&said).trim_start_matches(&desks.pair.aurora.panel()).to_owned());
+        let mut visits = fixed();
+        visits.push(visit("/accesso/link/{token}", Nobody, &links[0]));
+        visits.push(visit("/accesso/inizio/{token}", Nobody, &links[1]));
+        let files = work(&desks, &ada, &mut visits).await;
+        let panel = desks.pair.aurora.panel();
+        let nobody = Panel::new(&panel);
+        let people = vec![(Giulia, desks.giulia), (Ada, ada), (Dora, dora), (Half, half), (Nobody, nobody)];
+        // What leaves a session is looked at last.
+        Self { visits, files, panel, people, _nodes: (desks.pair, cometa) }
+    }
+
+    /// The panel as one of them uses it without a browser.
+    pub fn person(&self, who: Who) -> &Panel {
+        &self.people.iter().find(|(known, _)| *known == who).expect("everybody is there").1
+    }
+
+    /// Her cookies.
+    pub fn cookies(&self, who: Who) -> Vec<(String, String)> {
+        self.person(who).cookies()
+    }
+
+    /// Pages with a form that must not be sent empty.
+    pub fn forms(&self) -> impl Iterator<Item = &Visit> {
+        let forms = [
+            "/accesso/inizio/{token}",
+            "/persone/nuova",
+            "/servizi/nuovo",
+            "/utenti/nuovo",
+            "/rete/accetta",
+            "/profilo/password",
+            "/invii/{id}/fai/{act}",
+        ];
+        self.visits.iter().filter(move |visit| {
+            // Acts that ask for nothing are done at once: those that ask are refused.
+            let asks = ["/posto", "/domanda", "/rifiuta"];
+            let act = visit.route.ends_with("{act}");
+            forms.contains(&visit.route) && (!act || asks.iter().any(|asks| visit.path.ends_with(asks)))
+        })
+    }
+}
+
+fn visit(route: &'static str, who: Who, path: &str) -> Visit {
+    Visit { route, who, path: path.to_owned() }
+}
+
+/// Pages whose address is always the same.
+fn fixed() -> Vec<Visit> {
+    let of_giulia = [
+        "/",
+        "/persone",
+        "/persone/nuova",
+        "/invii",
+        "/invii/nuovo",
+        "/servizi",
+        "/servizi/nuovo",
+        "/servizi/rete",
+        "/cerca",
+        "/profilo",
+        "/profilo/password",
+        "/profilo/secondo-fattore",
+        "/_components",
+        "/rete",
+        "/consegne",
+    ];
+    let of_ada =
+        ["/", "/rete", "/rete/invita", "/rete/accetta", "/consegne", "/utenti", "/utenti/nuovo", "/impostazioni"];
+    let mut visits: Vec<Visit> = of_giulia.into_iter().map(|path| visit(path, Giulia, path)).collect();
+    visits.extend(of_ada.into_iter().map(|path| visit(path, Ada, path)));
+    visits.extend(["/", "/registro"].into_iter().map(|path| visit(path, Dora, path)));
+    visits.push(visit("/accesso", Nobody, "/accesso"));
+    visits.push(visit("/accesso/codice", Half, "/accesso/codice"));
+    for list in ["inviati", "ricevuti", "conclusi"] {
+        visits.push(visit("/invii", Giulia, &format!("/invii?elenco={list}")));
+    }
+    visits.push(visit("/invii", Giulia, "/invii?elenco=inviati&testo=nessuno"));
+    visits
+}
+
+/// A cooperative whose code has not been compared yet.
+async fn half_linked(aurora: &TestNode, cometa: &TestNode) {
+    let invitation = aurora.command(&["peer", "invite"]).await.ok();
+    let invitation = invitation.split_whitespace().find(|word| word.len() > 80).expect("an invitation is printed");
+    cometa.command(&["peer", "accept", invitation]).await.ok();
+}
+
+/// Somebody with a second factor who has typed her password only.
+async fn halfway(node: &TestNode) -> Panel {
+    set_second_factor(&comes_in(node, "elsa", "operator").await).await;
+    let panel = Panel::new(&node.panel());
+    let door = panel.open("/accesso").await.ok();
+    let asked = panel.send(&door, &door.form("/accesso").with("login", "elsa").with("password", PASSWORD)).await.ok();
+    assert!(asked.path.starts_with("/accesso/codice"), "{}", asked.path);
+    panel
+}
+
+/// People, services and referrals in many states; answers the downloads.
+async fn work(desks: &Desks, ada: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit> {
+    let giulia = &desks.giulia;
+    let page = giulia.open("/profilo").await.ok();
+    giulia.send(&page, &page.form("/profilo/secondo-fattore")).await.ok();
+    for (panel, name) in [(giulia, "Educativa domiciliare"), (&desks.omar, "Centro diurno per persone adulte")] {
+        add_service(panel, name).await;
+    }
+    let person = long_person(giulia).await;
+    let (asked, received_there) = desks.referral_under_way().await;
+    let question = |form: crate::support::form::Form| {
+        form.with("question", "C'è una certificazione?").with("answer_by", &in_days(3))
+    };
+    act(&desks.omar, &received_there, "domanda", question).await;
+    let attachment = attach(giulia, &asked).await;
+    let hers = open_person(&desks.omar).await;
+    send_referral(&desks.omar, &hers).await;
+    let waiting = first_received(giulia).await;
+    let running = under_care(desks, &hers).await;
+    for (referral, phase) in [(&asked, "domanda"), (&waiting, "da rispondere"), (&running, "in corso")] {
+        let page = giulia.open(referral).await.ok();
+        println!("{phase}: {}", page.path);
+        visits.push(visit("/invii/{id}", Giulia, referral));
+        visits.push(visit("/invii/{id}/stampa", Giulia, &format!("{referral}/stampa")));
+        for step in links(&page, &format!("{referral}/fai/")) {
+            visits.push(visit("/invii/{id}/fai/{act}", Giulia, &step));
+        }
+    }
+    visits.push(visit("/invii/{id}/allega", Giulia, &format!("{asked}/allega")));
+    visits.push(visit("/persone/{id}", Giulia, &person));
+    visits.push(visit("/persone/{id}/modifica", Giulia, &format!("{person}/modifica")));
+    visits.push(visit("/persone/{id}/consensi", Giulia, &format!("{person}/consensi")));
+    draft(giulia, &person, visits).await;
+    let first = |page: &Page, start: &str| links(page, start).into_iter().next().expect("the list shows one");
+    let service = first(&giulia.open("/servizi").await.ok(), "/servizi/0");
+    visits.push(visit("/servizi/{id}", Giulia, &service));
+    for peer in links(&ada.open("/rete").await.ok(), "/rete/pn1") {
+        visits.push(visit("/rete/{id}", Ada, &peer));
+    }
+    visits.push(visit("/utenti/{id}", Ada, &first(&ada.open("/utenti").await.ok(), "/utenti/acc_")));
+    vec![
+        visit("/persone/esporta", Giulia, "/persone/esporta"),
+        visit("/invii/esporta.csv", Giulia, "/invii/esporta.csv?elenco=inviati"),
+        visit("/invii/{id}/prova", Giulia, &format!("{asked}/prova")),
+        visit("/invii/{id}/allegati/{attachment}", Giulia, &attachment),
+        visit("/registro/esporta", Dora, "/registro/esporta"),
+    ]
+}
+
+async fn add_service(panel: &Panel, name: &str) {
+    let page = panel.open("/servizi/nuovo").await.ok();
+    let form = page.form("").with("name", name).with("description", "Due pomeriggi alla settimana, anche in gruppo.");
+    let form = form.with_any("category").with_any("area").with("available", "2").with("maximum", "20");
+    let form = form.with("comune", "Bologna").with("telephone", "051 000000").with_any("visibility");
+    panel.send(&page, &form).await.ok();
+}
+
+async fn long_person(panel: &Panel) -> String {
+    let page = panel.open("/persone/nuova").await.ok();
+    let form = page.form("").with("family_name", LONG_NAME).with("given_name", "Massimiliano Ferdinando Maria");
+    let form = form.with("birth_date", "3/5/2014").with("comune", "Bologna").tick("protected", "yes");
+    let person = panel.send(&page, &form).await.ok();
+    let path = person.path.split('?').next().unwrap_or_default().to_owned();
+    let change = panel.open(&format!("{path}/modifica")).await.ok();
+    panel.send(&change, &change.form("").with("given_name", "Massimiliano").with("sex", "M")).await.ok();
+    let page = panel.open(&format!("{path}/consensi")).await.ok();
+    let form = page.form("").with("purpose", "care").with("given_on", &in_days(-3)).with("expires_on", &in_days(5));
+    panel.send(&page, &form.with("note", "Firmato dalla madre, cartella in sede.")).await.ok();
+    path
+}
+
+/// A file goes up, and is there to be opened; answers its address.
+async fn attach(panel: &Panel, referral: &str) -> String {
+    let page = panel.open(&format!("{referral}/allega")).await.ok();
+    let csrf = page.form("/allega").fields.into_iter().find(|(name, _)| name == "csrf").expect("a token").1;
+    let edge = "pico-edge";
+    let part = |name: &str, more: &str, content: &str| {
+        format!("--{edge}\r\ncontent-disposition: form-data; name=\"{name}\"{more}\r\n\r\n{content}\r\n")
+    };
+    let file = part("files", "; filename=\"relazione della scuola elementare.txt\"", "Nessun nome.");
+    let body = format!("{}{file}--{edge}--\r\n", part("csrf", "", &csrf));
+    let request = panel.raw(reqwest::Method::POST, &format!("{referral}/allega")).header("origin", &panel.base);
+    let answer =
+        request.header("content-type", format!("multipart/form-data; boundary={edge}")).body(body).send().await;
+    assert!(answer.unwrap().status().is_redirection(), "the file is taken");
+    eventually("the file is offered", async || {
+        links(&panel.open(referral).await.ok(), &format!("{referral}/allegati/")).into_iter().next()
+    })
+    .await
+}
+
+/// A referral that came in and is being worked on here; answers its address.
+async fn under_care(desks: &Desks, person: &str) -> String {
+    let there = send_referral(&desks.omar, person).await;
+    let known: Vec<String> = links(&desks.giulia.open("/invii").await.ok(), "/invii/ref_");
+    let here = eventually("the second one has arrived", async || {
+        let list = links(&desks.giulia.open("/invii").await.ok(), "/invii/ref_");
+        (list.len() > 1).then(|| list.into_iter().find(|path| path.contains(there.trim_start_matches("/invii/"))))?
+    });
+    let here = here.await;
+    assert!(!known.is_empty());
+    let later = in_days(10);
+    act(&desks.giulia, &here, "posto", |form| form.with_any("waits_for").with("held_until", &later)).await;
+    act(&desks.omar, &there, "identita", |form| form).await;
+    let accepted = |form: crate::support::form::Form| {
+        form.with("contact", "Giulia, 051 000000").with("service", "Educativa").with("held_until", &in_days(10))
+    };
+    act(&desks.giulia, &here, "accetta", accepted).await;
+    act(&desks.giulia, &here, "avvia", |form| form.with("first_contact", &in_days(0))).await;
+    here
+}
+
+/// The four steps of a referral that is not sent.
+async fn draft(panel: &Panel, person: &str, visits: &mut Vec<Visit>) {
+    let id = person.trim_start_matches("/persone/");
+    let who = panel.open(&format!("/invii/nuovo?persona={id}&tipo=referral")).await.ok();
+    let to = panel.send(&who, &who.form("/invii/nuovo").with("kind", "referral").with("person", id)).await.ok();
+    let why = panel.send(&to, &to.form("/dove").with_any("target")).await.ok();
+    let preview = panel.send(&why, &crate::support::desk::filled_why(&why)).await.ok();
+    let base = preview.path.rsplit_once('/').expect("the step is the last word").0.to_owned();
+    for step in ["chi", "dove", "perche", "anteprima"] {
+        visits.push(visit("/invii/nuovo/{id}/{step}", Giulia, &format!("{base}/{step}")));
+    }
+}
+
+/// The different addresses on a page that start like this.
+fn links(page: &Page, start: &str) -> Vec<String> {
+    let all = page.body.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let mut found: Vec<String> = Vec::new();
+    for link in all.filter(|link| link.starts_with(start)) {
+        if !found.iter().any(|known| known == link) {
+            found.push(link.to_owned());
+        }
+    }
+    found
+}
