@@ -40,3 +40,5 @@ mod storage;
 mod support;
 #[cfg(test)]
 mod torture;
+#[cfg(test)]
+mod withheld;

@@ -118,6 +118,7 @@ referral-signatures-waiting = { $n ->
 referral-call-others = The other cooperatives of this open call
 referral-by-node = the node, by itself
 referral-trouble-refused = the other node could not read it: telephone
+referral-trouble-withheld = stopped before it was delivered: the text does not leave any more
 referral-trouble-crossed = it crossed another step and had no effect
 referral-notice-erased = The content of this referral was erased on this node. The steps remain, with date and signature.
 referral-notice-late = Acceptance and expiry crossed on their way. Talk to each other: the sender can take the place all the same, or withdraw.
@@ -179,6 +180,7 @@ referral-step-step_retracted = Last step taken back
 referral-step-entered_in_error = Entered in error
 referral-step-noted = Note
 referral-step-attached = Document attached
+referral-step-empty = A step stopped before it was delivered
 referral-step-unknown = A step this program does not know
 
 # Acts: title, explanation, button, confirmation.

@@ -122,6 +122,7 @@ referral-signatures-waiting = { $n ->
 referral-call-others = Le altre cooperative di questa richiesta aperta
 referral-by-node = il nodo, da solo
 referral-trouble-refused = l’altro nodo non ha potuto leggerlo: telefona
+referral-trouble-withheld = fermato prima della consegna: il testo non parte più
 referral-trouble-crossed = si è incrociato con un altro passo e non ha avuto effetto
 referral-notice-erased = Il contenuto di questo invio è stato cancellato su questo nodo. Restano i passi, con data e firma.
 referral-notice-late = L’accettazione e la scadenza si sono incrociate per strada. Parlatevi: chi ha inviato può prendere il posto lo stesso, oppure ritirare.
@@ -184,6 +185,7 @@ referral-step-step_retracted = Ritirato l’ultimo passo
 referral-step-entered_in_error = Annullata per errore
 referral-step-noted = Nota
 referral-step-attached = Allegato un documento
+referral-step-empty = Un passo fermato prima della consegna
 referral-step-unknown = Passo che questo programma non conosce
 
 # Le azioni: titolo, spiegazione, bottone, conferma.

@@ -76,6 +76,8 @@ pub struct StoredEvent {
     pub at: Timestamp,
     /// How far it has come; for the peer's events always [`Tick::Processed`].
     pub tick: Tick,
+    /// Ours, and taken back before the peer had it: it goes as an empty slot.
+    pub withheld: bool,
 }
 
 /// What [`take_number`] fixed.
@@ -121,6 +123,22 @@ pub async fn append_peer_event(
     let peer = peer.to_string();
     move_head(tx, &peer, subject, Side::Peer, head).await?;
     insert_event(tx, &peer, subject, Side::Peer, head.number, message, now).await
+}
+
+/// Which of these events the peer has sent as empty slots that stand in no lane yet, or that could not be opened here: their
+/// messages, in the same order. None when one of them is anything else.
+pub async fn held_empty(tx: &mut Tx, peer: &NodeId, digests: &[Digest]) -> Result<Option<Vec<String>>> {
+    let mut messages = Vec::with_capacity(digests.len());
+    for digest in digests {
+        let found: Option<String> = sql!(tx, c => sqlx::query_scalar(
+            "SELECT i.id FROM inbox i WHERE i.peer = $1 AND i.core_digest = $2 AND i.state IN ('empty', 'unopened') \
+             AND i.kind LIKE 'referral/%' AND NOT EXISTS \
+             (SELECT 1 FROM lane_events e WHERE e.message = i.id AND e.peer = i.peer AND e.side = 'peer')"
+        ).bind(peer.to_string()).bind(digest.to_string()).fetch_optional(c))?;
+        let Some(found) = found else { return Ok(None) };
+        messages.push(found);
+    }
+    Ok(Some(messages))
 }
 
 /// Writes the end of a lane.
@@ -208,16 +226,17 @@ struct Row {
     processed_at: Option<i64>,
     read_at: Option<i64>,
     exception: Option<String>,
+    empty_reason: Option<String>,
 }
 
 /// Every event of both lanes, in the order this node wrote or received them.
 pub async fn load(tx: &mut Tx, app: &App, peer: &NodeId, subject: &str) -> Result<Vec<StoredEvent>> {
     let rows: Vec<Row> = sql!(tx, c => sqlx::query_as(
         "SELECT e.side, e.number, e.message, e.at, o.core, o.core_digest, o.body, o.seen, o.received_at, \
-         o.processed_at, o.read_at, o.exception FROM lane_events e JOIN outbox o ON o.id = e.message \
+         o.processed_at, o.read_at, o.exception, o.empty_reason FROM lane_events e JOIN outbox o ON o.id = e.message \
          WHERE e.peer = $1 AND e.subject = $2 AND e.side = 'own' \
          UNION ALL \
-         SELECT e.side, e.number, e.message, e.at, i.core, i.core_digest, i.body, NULL, NULL, NULL, NULL, NULL \
+         SELECT e.side, e.number, e.message, e.at, i.core, i.core_digest, i.body, NULL, NULL, NULL, NULL, NULL, NULL \
          FROM lane_events e JOIN inbox i ON i.peer = e.peer AND i.id = e.message \
          WHERE e.peer = $1 AND e.subject = $2 AND e.side = 'peer' \
          ORDER BY 4, 1, 2"
@@ -246,6 +265,7 @@ fn stored_event(app: &App, row: Row) -> Result<StoredEvent> {
         seen: row.seen.as_deref().map(parse_digest).transpose()?,
         at: Timestamp::from_millis(row.at),
         tick,
+        withheld: row.empty_reason.as_deref() == Some(super::EmptyReason::Withdrawn.code()),
         message: row.message,
     })
 }
@@ -279,13 +299,36 @@ pub async fn erase_received(tx: &mut Tx, peer: &NodeId, subject: &str) -> Result
 /// An event whose content is looked at by its feature only.
 pub type AnyEvent = LaneEvent<serde_json::Value>;
 
+/// The most empty events that one names.
+const NAMED: i64 = 500;
+
+/// Digests of our own events directly before a number that have no text, in their order: only the next one can say of
+/// which lane they are.
+pub(super) async fn empty_before(tx: &mut Tx, peer: &str, subject: &str, number: i64) -> Result<Vec<Digest>> {
+    let before: Vec<(Option<String>, bool)> = sql!(tx, c => sqlx::query_as(
+        "SELECT core_digest, body IS NULL FROM outbox WHERE peer = $1 AND subject = $2 AND number < $3 \
+         ORDER BY number DESC LIMIT $4"
+    ).bind(peer).bind(subject).bind(number).bind(NAMED).fetch_all(c))?;
+    let empty = before.into_iter().take_while(|(_, empty)| *empty).filter_map(|(digest, _)| digest);
+    let mut empty: Vec<Digest> = empty.map(|digest| parse_digest(&digest)).collect::<Result<_>>()?;
+    empty.reverse();
+    Ok(empty)
+}
+
 /// The text of an event as it travels: the content with its place in the lane. `prev` is the lane's end before it.
-pub(super) fn event_text(place: &Numbered, prev: &Digest, at: Timestamp, content: &str) -> Result<String> {
+pub(super) fn event_text(
+    place: &Numbered,
+    prev: &Digest,
+    empty: Vec<Digest>,
+    at: Timestamp,
+    content: &str,
+) -> Result<String> {
     let event = AnyEvent {
         subject: place.subject.parse().map_err(StoreError::inconsistent)?,
         number: u32::try_from(place.number).map_err(StoreError::inconsistent)?,
         prev: (place.number > 1).then_some(*prev),
         seen: place.seen.as_deref().map(parse_digest).transpose()?,
+        empty,
         at,
         body: serde_json::from_str(content).map_err(StoreError::inconsistent)?,
     };
@@ -294,12 +337,17 @@ pub(super) fn event_text(place: &Numbered, prev: &Digest, at: Timestamp, content
 
 /// One of our own events came back after a restore: its lane goes on after it.
 pub(super) async fn recover_own(tx: &mut Tx, app: &App, peer: &NodeId, id: &str, digest: &Digest) -> Result<()> {
-    let body: Option<String> = sql!(tx, c => sqlx::query_scalar("SELECT body FROM outbox WHERE id = $1")
-        .bind(id).fetch_one(c))?;
-    let Some(body) = body else { return Ok(()) };
-    let (_, text) = open_salted(app, store::place(id), &body)?;
-    let Some((subject, number)) = place_in_lane(&text) else { return Ok(()) };
+    let (body, known): (Option<String>, Option<String>) = sql!(tx, c => sqlx::query_as(
+        "SELECT body, subject FROM outbox WHERE id = $1"
+    ).bind(id).fetch_one(c))?;
     let peer = peer.to_string();
+    let Some(body) = body else {
+        // It left empty, and its intent is here: the lane goes on after it. If not, the next event of its lane names it.
+        return if let Some(subject) = known { sign_head(tx, &peer, &subject, digest).await } else { Ok(()) };
+    };
+    let (_, text) = open_salted(app, store::place(id), &body)?;
+    let Some((subject, number, empty)) = place_in_lane(&text) else { return Ok(()) };
+    recover_empty(tx, app, &peer, &subject, number, &empty).await?;
     let head = Head { number, digest: *digest };
     if read_head(tx, &peer, &subject, Side::Own).await?.number < number {
         move_head(tx, &peer, &subject, Side::Own, head).await?;
@@ -314,8 +362,25 @@ pub(super) async fn recover_own(tx: &mut Tx, app: &App, peer: &NodeId, id: &str,
     Ok(())
 }
 
-/// Subject and number of a text that is an event of a lane.
-fn place_in_lane(text: &str) -> Option<(String, i64)> {
+/// Gives our own empty slots that a recovered event names their places before it.
+async fn recover_empty(tx: &mut Tx, app: &App, peer: &str, subject: &str, before: i64, empty: &[Digest]) -> Result<()> {
+    let first = before - i64::try_from(empty.len()).map_err(StoreError::inconsistent)?;
+    for (number, digest) in (first..before).zip(empty) {
+        let free: Option<String> = sql!(tx, c => sqlx::query_scalar(
+            "SELECT id FROM outbox WHERE peer = $1 AND core_digest = $2 AND subject IS NULL AND body IS NULL"
+        ).bind(peer).bind(digest.to_string()).fetch_optional(c))?;
+        let head = read_head(tx, peer, subject, Side::Own).await?.number;
+        let Some(id) = free.filter(|_| head + 1 == number) else { continue };
+        move_head(tx, peer, subject, Side::Own, Head { number, digest: *digest }).await?;
+        insert_event(tx, peer, subject, Side::Own, number, &id, app.clock.now()).await?;
+        let placed = "UPDATE outbox SET subject = $2, number = $3 WHERE id = $1";
+        execute!(tx, sqlx::query(placed).bind(&id).bind(subject).bind(number))?;
+    }
+    Ok(())
+}
+
+/// Subject and number of a text that is an event of a lane, and the empty ones that it names.
+fn place_in_lane(text: &str) -> Option<(String, i64, Vec<Digest>)> {
     let event: AnyEvent = serde_json::from_str(text).ok()?;
-    Some((event.subject.to_string(), i64::from(event.number)))
+    Some((event.subject.to_string(), i64::from(event.number), event.empty))
 }

@@ -48,6 +48,7 @@ pub async fn receive(tx: &mut Tx, app: &App, incoming: Incoming<'_>) -> Result<R
     let id = ReferralKey::from_wire(&wire);
     let step = transcript::step(event.body.clone());
     match store::lock(tx, &id).await? {
+        None if event.number > 1 => never_opened(tx, app, &incoming, &id, &event).await,
         None => open(tx, app, &incoming, &id, &event, step).await,
         // Somebody else's referral: to this peer there is none.
         Some(row) if row.peer != incoming.peer.to_string() => Ok(Err(BAD_PLACE)),
@@ -65,7 +66,8 @@ async fn open(
     step: Option<Step>,
 ) -> Result<Result<(), Unusable>> {
     let Some(Step::Opened(opening)) = &step else { return Ok(Err(BAD_CONTENT)) };
-    if event.number != 1 || event.prev.is_some() || event.seen.is_some() {
+    let taken = lanes::head(tx, &incoming.peer, &id.subject(), Side::Peer).await?.number > 0;
+    if event.number != 1 || event.prev.is_some() || event.seen.is_some() || !event.empty.is_empty() || taken {
         return Ok(Err(BAD_PLACE));
     }
     let name = store::peer_name(tx, &incoming.peer.to_string()).await?;
@@ -81,6 +83,48 @@ async fn open(
     }
     ticks::tell(tx, app, incoming.peer, TickKind::Processed, vec![incoming.id]).await?;
     Ok(Ok(()))
+}
+
+/// The opening left as an empty slot: it was taken back before it came, and here there never was a referral. Its events keep
+/// their places, so that none of them is an exception; what they say is not kept.
+async fn never_opened(
+    tx: &mut Tx,
+    app: &App,
+    incoming: &Incoming<'_>,
+    id: &ReferralKey,
+    event: &LaneEvent<Value>,
+) -> Result<Result<(), Unusable>> {
+    let mut places: Transcript<Step> = Transcript::new(event.subject);
+    for stored in lanes::load(tx, app, &incoming.peer, &id.subject()).await? {
+        places.receive_erased(Lane::Opener, 0, stored.at, stored.core_digest);
+    }
+    if !make_room(tx, app, incoming, id, &places, Lane::Opener, event).await? {
+        return Ok(Err(BAD_PLACE));
+    }
+    append(tx, app, incoming, id, event.number).await?;
+    lanes::erase_received(tx, &incoming.peer, &id.subject()).await?;
+    Ok(Ok(()))
+}
+
+/// Whether the event has its place, after those before it that it tells to have left empty and that lie here as such: these
+/// take theirs. An event without its place would make the whole transcript unreadable.
+async fn make_room(
+    tx: &mut Tx,
+    app: &App,
+    incoming: &Incoming<'_>,
+    id: &ReferralKey,
+    before: &Transcript<Step>,
+    lane: Lane,
+    event: &LaneEvent<Value>,
+) -> Result<bool> {
+    let Ok(missing) = before.fits(lane, event) else { return Ok(false) };
+    let digests: Vec<Digest> = missing.iter().map(|(_, digest)| *digest).collect();
+    let Some(messages) = lanes::held_empty(tx, &incoming.peer, &digests).await? else { return Ok(false) };
+    for ((number, digest), message) in missing.into_iter().zip(messages) {
+        let head = Head { number: i64::from(number), digest };
+        lanes::append_peer_event(tx, &incoming.peer, &id.subject(), head, &message, app.clock.now()).await?;
+    }
+    Ok(true)
 }
 
 fn opening_row(incoming: &Incoming<'_>, id: &ReferralKey, opening: &Opening, own: Party, name: &str) -> store::Opening {
@@ -109,9 +153,8 @@ async fn follow(
     event: &LaneEvent<Value>,
     step: Option<Step>,
 ) -> Result<Result<(), Unusable>> {
-    // Number, chain and what it has seen: an event without its place would make the whole transcript unreadable.
-    let before = transcript::load(tx, app, row).await?;
-    if before.transcript.fits(row.own_lane().other(), event).is_err() {
+    let before = transcript::load(tx, app, row).await?.transcript;
+    if !make_room(tx, app, incoming, &row.id, &before, row.own_lane().other(), event).await? {
         return Ok(Err(BAD_PLACE));
     }
     append(tx, app, incoming, &row.id, event.number).await?;

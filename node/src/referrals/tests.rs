@@ -184,6 +184,7 @@ async fn event(
         number: u32::try_from(stored.number).unwrap(),
         prev: before.map(|event| digests[&event.message]),
         seen: stored.seen,
+        empty: Vec::new(),
         at: stored.at,
         body,
     };
