@@ -29,6 +29,8 @@ mod network;
 #[cfg(test)]
 mod node;
 #[cfg(test)]
+mod protected;
+#[cfg(test)]
 mod referrals;
 #[cfg(test)]
 mod rights;

@@ -4,6 +4,8 @@
 use pico_protocol::id::NodeId;
 use pico_protocol::referral::{Identity, LegalBasis, Opening};
 
+use super::revocation;
+use super::steps::StepError;
 use super::store::Row;
 use crate::accounts::Account;
 use crate::app::App;
@@ -47,17 +49,11 @@ pub async fn disclose(tx: &mut Tx, app: &App, row: &Row, identity: Identity) -> 
     Ok(ground.and_then(|ground| ground.disclose(identity, Purpose::Referral, &peer, app.clock.now())))
 }
 
-/// The person has revoked consent towards this referral's receiver: the ground on record ends too.
-pub async fn revoke(tx: &mut Tx, app: &App, actor: &Actor, row: &Row) -> Result<()> {
+/// The person has revoked consent towards this referral's receiver: as on her own page, it ends for every referral to it.
+pub async fn revoke(tx: &mut Tx, app: &App, actor: &Actor, row: &Row) -> Result<(), StepError> {
     let Some(person) = person_of(row) else { return Ok(()) };
-    let ground = legal::live(tx, app, &person, Purpose::Referral, &row.peer_id()?).await?;
-    match ground {
-        Some(ground) if ground.basis == LegalBasis::Consent => {
-            legal::withdraw(tx, app, actor, &ground).await?;
-            Ok(())
-        }
-        _ => Ok(()),
-    }
+    revocation::revoke(tx, app, actor, &person, &row.peer_id()?).await?;
+    Ok(())
 }
 
 fn person_of(row: &Row) -> Option<PersonId> {

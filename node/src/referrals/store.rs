@@ -103,9 +103,18 @@ const COLUMNS: &str = "id, number, kind, direction, own_side, peer, peer_name, c
      handed_over, identity, waiting_rank, coded_reason, outcome, turn, due_at, due_kind, opened_by, opened_by_name, \
      reader, reader_name, read_at, read_number, created_at, changed_at, closed_at, erased_at, version";
 
-/// What may be seen: `$n` is the account, empty for all.
-fn reach_condition(parameter: &str) -> String {
-    format!("({parameter} = '' OR opened_by = {parameter} OR reader = {parameter} OR person_opened_by = {parameter})")
+/// What may be seen: `$n` is the account.
+fn reach_condition(reach: &Reach, parameter: &str) -> String {
+    let hers = format!("opened_by = {parameter} OR reader = {parameter} OR person_opened_by = {parameter}");
+    match reach {
+        // The parameter is bound in any case.
+        Reach::All => format!("({parameter} = '')"),
+        Reach::Open(_) => format!(
+            "({hers} OR person IS NULL OR NOT EXISTS \
+             (SELECT 1 FROM people hidden WHERE hidden.id = referrals.person AND hidden.protected = TRUE))"
+        ),
+        Reach::Own(_) => format!("({hers})"),
+    }
 }
 
 /// What is fixed when a referral first appears on this node.
@@ -276,7 +285,7 @@ pub async fn project(tx: &mut Tx, app: &App, id: &ReferralKey, now: &Projection)
 
 /// One referral, if it is within reach.
 pub async fn find(tx: &mut Tx, id: &ReferralKey, reach: &Reach) -> Result<Option<Row>> {
-    let reachable = reach_condition("$2");
+    let reachable = reach_condition(reach, "$2");
     sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT {COLUMNS} FROM referrals WHERE id = $1 AND {reachable}"
     ))).bind(id).bind(reach.account()).fetch_optional(c))

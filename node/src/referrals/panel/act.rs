@@ -170,12 +170,13 @@ pub async fn ask(
     Path((id, slug)): Path<(String, String)>,
 ) -> Result<Response> {
     let act = Act::from_slug(&slug).ok_or(Error::NotFound)?;
-    let mut tx = app.db.read().await?;
+    let mut tx = app.db.write().await?;
     let case = Case::load(&mut tx, &app, &staff, &id).await?;
     if !case.acts.contains(&act) {
         return Err(Error::NotFound);
     }
     let form = prefilled(&mut tx, act, &app, &staff, &case).await?;
+    tx.commit().await?;
     view(&act_page(&staff, &case, act, form, Vec::new(), &app)?)
 }
 
@@ -203,10 +204,10 @@ pub async fn perform(
         form.refuse("name", "referral-no-ground");
         return view_again(&act_page(&staff, &case, act, form, Vec::new(), &app)?);
     };
+    steps::take(&mut tx, &app, &staff.actor(), &case.row.id, step).await?;
     if act == Act::RevokeConsent {
         grounds::revoke(&mut tx, &app, &staff.actor(), &case.row).await?;
     }
-    steps::take(&mut tx, &app, &staff.actor(), &case.row.id, step).await?;
     tx.commit().await?;
     Ok(redirect_with(&format!("/invii/{id}"), &Flash::ok(&format!("referral-act-{slug}-done"))))
 }
@@ -273,7 +274,7 @@ async fn prefilled(tx: &mut Tx, act: Act, app: &App, staff: &Staff<ReadReferrals
         values.push(("service", case.row.service_name.clone()));
     }
     if act == Act::Disclose {
-        values.extend(sender::known_identity(tx, app, case).await?);
+        values.extend(sender::known_identity(tx, app, staff, case).await?);
     }
     Ok(Form::prefilled(values))
 }

@@ -6,7 +6,7 @@ use axum::response::Response;
 use pico_protocol::referral::{Identity, Party, Referral};
 
 use super::act::Act;
-use super::case::Case;
+use super::case::{Case, known};
 use super::lines::{Line, lines};
 use super::words::{self, Fact};
 use crate::accounts::permission::ReadReferrals;
@@ -15,7 +15,6 @@ use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::Result;
 use crate::referrals::attachments::{self, Attachment};
-use crate::referrals::people::identity_of;
 use crate::referrals::store::{self, Row};
 use crate::referrals::ticks;
 use crate::store::Tx;
@@ -66,8 +65,11 @@ pub async fn show(staff: Staff<ReadReferrals>, State(app): State<App>, Path(id):
     let case = Case::load(&mut tx, &app, &staff, &id).await?;
     opened(&mut tx, &app, &staff, &case).await?;
     let attachments = attachments::store::of_referral(&mut tx, &app, &case.row.id).await?;
-    let others = others(&mut tx, &case.row).await?;
-    let identity = identity_of(&mut tx, &app, &case.row).await?;
+    let others = others(&mut tx, &staff, &case.row).await?;
+    let identity = match &case.told.referral {
+        Some(referral) if referral.identity.is_none() => known(&mut tx, &app, &staff, &case.row).await?,
+        _ => Identity::default(),
+    };
     tx.commit().await?;
     view(&page(&staff, &app, case, attachments, others, &identity))
 }
@@ -83,9 +85,9 @@ async fn opened(tx: &mut Tx, app: &App, staff: &Staff<ReadReferrals>, case: &Cas
 }
 
 /// The other referrals of one open call, for comparison.
-async fn others(tx: &mut Tx, row: &Row) -> Result<Vec<Row>> {
+async fn others(tx: &mut Tx, staff: &Staff<ReadReferrals>, row: &Row) -> Result<Vec<Row>> {
     let Some(call) = row.call.as_deref().filter(|_| row.direction == "sent") else { return Ok(Vec::new()) };
-    let mut others = store::list::of_call(tx, call).await?;
+    let mut others = store::list::of_call(tx, &super::reach(staff)?, call).await?;
     others.retain(|other| other.id != row.id);
     Ok(others)
 }
@@ -215,7 +217,7 @@ fn seen_after(page: &Page, known: &Identity, case: &Case) -> (Vec<Fact>, &'stati
         return (words::phase_b(page, identity), "");
     }
     let fields = referral.opening.as_ref().map(|opening| opening.fields.clone()).unwrap_or_default();
-    if case.row.party() == Party::Sender && case.row.person.is_some() {
+    if case.row.party() == Party::Sender && known.told().next().is_some() {
         return (words::phase_b(page, &known.only(&fields)), "referral-seen-nothing");
     }
     let later = page.t("referral-seen-later");
