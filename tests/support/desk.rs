@@ -75,7 +75,8 @@ pub async fn send_referral(panel: &Panel, person: &str) -> String {
     sent.path.split('?').next().unwrap_or_default().to_owned()
 }
 
-fn filled_why(page: &Page) -> Form {
+/// The third page, filled in.
+pub fn filled_why(page: &Page) -> Form {
     let form = page.form("/perche").with("need", NEED).with_any("category").with_any("area").with_any("age_band");
     let form = form.with_any("source").with("province", "BO").with_any("urgency").with("answer_by", &in_days(7));
     form.with("basis", "consent").with("consent", "yes")

@@ -44,6 +44,7 @@ audit-family-audit = Log
 audit-person-search = Search for people
 audit-referral-read = Referral opened
 audit-referral-list = List of referrals seen
+audit-referral-person = Record tied to a request
 audit-referral-print = Referral printed
 audit-referral-export = List of referrals downloaded
 audit-referral-evidence = Evidence of a referral downloaded

@@ -44,6 +44,7 @@ audit-family-audit = Registro
 audit-person-search = Ricerca di persone
 audit-referral-read = Invio aperto
 audit-referral-list = Elenco degli invii visto
+audit-referral-person = Scheda collegata a una richiesta
 audit-referral-print = Invio stampato
 audit-referral-export = Elenco degli invii scaricato
 audit-referral-evidence = Prova di un invio scaricata

@@ -13,6 +13,7 @@ mod list;
 mod words;
 
 mod view;
+mod whose;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -41,6 +42,7 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/invii/{id}", get(view::show))
         .route("/invii/{id}/stampa", get(view::print))
         .route("/invii/{id}/prova", get(evidence::download))
+        .route("/invii/{id}/persona", get(whose::ask).post(whose::choose))
         .route("/invii/{id}/fai/{act}", get(act::ask).post(act::perform))
         .route("/invii/{id}/allega", upload.get(attach::ask))
         .route("/invii/{id}/allegati/{attachment}", get(attach::download))

@@ -46,8 +46,8 @@ async fn follow(tx: &mut Tx, app: &App, actor: &Actor, ground: &Ground) -> Resul
     let mut followed = 0;
     // Revoking reaches every referral, also those that the one who records it may not open.
     for row in list::of_person(tx, &Reach::All, ground.person.as_str()).await? {
-        let Some(step) = step(&row).filter(|_| row.own_side == "sender") else { continue };
-        if row.legal_basis != LegalBasis::Consent.code() || row.peer_id()? != recipient {
+        let Some(step) = step(&row).filter(|_| row.rests_on_consent()) else { continue };
+        if row.peer_id()? != recipient {
             continue;
         }
         match steps::take(tx, app, actor, &row.id, step).await {

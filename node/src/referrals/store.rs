@@ -5,6 +5,7 @@ pub mod events;
 pub mod list;
 mod number;
 
+use pico_protocol::referral::{LegalBasis, Party};
 use pico_protocol::time::Timestamp;
 
 use crate::app::App;
@@ -48,8 +49,10 @@ pub struct Row {
     pub state: String,
     /// Urgency code.
     pub urgency: String,
-    /// Legal basis code.
+    /// Legal basis code, as the opening names it.
     pub legal_basis: String,
+    /// The basis on which this node tells who the person is, where the other side opened; empty before it is chosen.
+    pub own_basis: String,
     /// A question waits for its answer.
     pub question_open: bool,
     /// An acceptance crossed the expiry.
@@ -99,7 +102,7 @@ pub struct Row {
 }
 
 const COLUMNS: &str = "id, number, kind, direction, own_side, peer, peer_name, call, person, label, service_key, \
-     service_name, state, urgency, legal_basis, question_open, accepted_late, interruption_requested, consent_revoked, \
+     service_name, state, urgency, legal_basis, own_basis, question_open, accepted_late, interruption_requested, consent_revoked, \
      handed_over, identity, waiting_rank, coded_reason, outcome, turn, due_at, due_kind, opened_by, opened_by_name, \
      reader, reader_name, read_at, read_number, created_at, changed_at, closed_at, erased_at, version";
 
@@ -187,6 +190,13 @@ impl Row {
             return Ok(String::new());
         }
         app.field_key.open_text(label_place(&self.id), &self.label)
+    }
+
+    /// Whether a person's consent is what lets this node tell who she is.
+    pub fn rests_on_consent(&self) -> bool {
+        let opened_here = self.direction == Direction::Sent.code();
+        let basis = if opened_here { &self.legal_basis } else { &self.own_basis };
+        self.own_side == super::code_of(Party::Sender) && basis == LegalBasis::Consent.code()
     }
 
     /// The next date that matters.
@@ -303,6 +313,29 @@ pub async fn set_label(tx: &mut Tx, app: &App, id: &ReferralKey, label: &str) ->
     let sealed = seal_label(app, id, label);
     execute!(tx, sqlx::query("UPDATE referrals SET label = $2 WHERE id = $1").bind(id).bind(sealed))?;
     Ok(())
+}
+
+/// Says whose record a referral is about that another node opened, and on what basis the person may be named; once.
+pub async fn link_person(
+    tx: &mut Tx,
+    app: &App,
+    id: &ReferralKey,
+    (person, opened_by, name): (&str, &str, &str),
+    basis: LegalBasis,
+) -> Result<bool> {
+    let done = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE referrals SET person = $2, person_opened_by = $3, label = $4, own_basis = $5 \
+             WHERE id = $1 AND person IS NULL"
+        )
+        .bind(id)
+        .bind(person)
+        .bind(opened_by)
+        .bind(seal_label(app, id, name))
+        .bind(basis.code())
+    )?;
+    Ok(done == 1)
 }
 
 /// A person entitled to answer has seen the peer's events up to `number`. Answers true when some were new to her.

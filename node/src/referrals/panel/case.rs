@@ -69,5 +69,7 @@ pub fn may_act<R: Right>(staff: &Staff<R>, row: &Row) -> bool {
 fn acts(app: &App, row: &Row, referral: Option<&Referral>) -> Vec<Act> {
     let Some(referral) = referral else { return Vec::new() };
     let steps: Vec<StepKind> = allowed_steps(referral, row.party(), app.clock.now());
-    Act::ALL.into_iter().filter(|act| act.is_possible(referral, &steps)).collect()
+    // There is only a consent to revoke where one was given.
+    let revocable = |act: &Act| *act != Act::RevokeConsent || row.rests_on_consent();
+    Act::ALL.into_iter().filter(|act| act.is_possible(referral, &steps)).filter(revocable).collect()
 }
