@@ -45,6 +45,7 @@ audit-person-search = Search for people
 audit-referral-read = Referral opened
 audit-referral-list = List of referrals seen
 audit-referral-person = Record tied to a request
+audit-referral-forget-name = Name erased: the referral expired or the name came too late
 audit-referral-print = Referral printed
 audit-referral-export = List of referrals downloaded
 audit-referral-evidence = Evidence of a referral downloaded

@@ -45,6 +45,7 @@ audit-person-search = Ricerca di persone
 audit-referral-read = Invio aperto
 audit-referral-list = Elenco degli invii visto
 audit-referral-person = Scheda collegata a una richiesta
+audit-referral-forget-name = Nome cancellato: l’invio è scaduto o il nome è arrivato troppo tardi
 audit-referral-print = Invio stampato
 audit-referral-export = Elenco degli invii scaricato
 audit-referral-evidence = Prova di un invio scaricata

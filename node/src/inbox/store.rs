@@ -251,6 +251,21 @@ pub(super) async fn keep_body(tx: &mut Tx, row: &Waiting, body: Option<&str>) ->
     Ok(())
 }
 
+/// Empties a message that stands in no lane.
+pub(super) async fn drop_loose_body(tx: &mut Tx, row: &Waiting) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE inbox SET body = NULL WHERE peer = $1 AND epoch = $2 AND seq = $3 AND NOT EXISTS \
+             (SELECT 1 FROM lane_events e WHERE e.message = inbox.id AND e.peer = inbox.peer AND e.side = 'peer')"
+        )
+        .bind(&row.peer)
+        .bind(row.epoch)
+        .bind(row.seq)
+    )?;
+    Ok(())
+}
+
 /// A message as it is kept, to be given back to its sender.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(super) struct Kept {

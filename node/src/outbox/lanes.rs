@@ -296,6 +296,20 @@ pub async fn erase_received(tx: &mut Tx, peer: &NodeId, subject: &str) -> Result
     )
 }
 
+/// Empties one of the peer's events; its core stays.
+pub async fn erase_one(tx: &mut Tx, peer: &NodeId, subject: &str, number: i64) -> Result<u64> {
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE inbox SET body = NULL, seal = NULL WHERE peer = $1 AND id = \
+             (SELECT message FROM lane_events WHERE peer = $1 AND subject = $2 AND side = 'peer' AND number = $3)"
+        )
+        .bind(peer.to_string())
+        .bind(subject)
+        .bind(number)
+    )
+}
+
 /// An event whose content is looked at by its feature only.
 pub type AnyEvent = LaneEvent<serde_json::Value>;
 

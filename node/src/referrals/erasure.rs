@@ -7,7 +7,7 @@
 //! received when the person says no never leaves: see [`crate::outbox::withhold`]. Each erasure is
 //! entered in the erasure ledger, so that a restored backup does not bring the content back.
 
-use pico_protocol::referral::{Party, Referral, State, Step};
+use pico_protocol::referral::{Moment, Party, Referral, State, Step, StepKind};
 
 use super::attachments;
 use super::project::project;
@@ -21,6 +21,9 @@ use crate::store::{Result, Tx};
 
 /// After any step, own or received: erases what must not stay, and says so.
 pub async fn after_step(tx: &mut Tx, app: &App, row: &Row, referral: &Referral) -> Result<()> {
+    if row.party() == Party::Receiver && row.erased_at.is_none() {
+        forget_names(tx, app, row, referral).await?;
+    }
     let annulled = referral.state == State::EnteredInError;
     let withdrawn = referral.state == State::Withdrawn && row.party() == Party::Receiver;
     let stopped = row.party() == Party::Receiver
@@ -33,6 +36,25 @@ pub async fn after_step(tx: &mut Tx, app: &App, row: &Row, referral: &Referral) 
         confirm(tx, app, row).await?;
     }
     erase(tx, app, &row.id).await
+}
+
+/// A name that the receiver has for nothing: it came too late, or for a referral that has expired. Its events keep their
+/// places without their texts. Nobody is told: the referral goes on, or has ended, as both have signed.
+async fn forget_names(tx: &mut Tx, app: &App, row: &Row, referral: &Referral) -> Result<()> {
+    let expired = referral.state == State::Expired;
+    let told = |moment: &&Moment| moment.kind == Some(StepKind::IdentityDisclosed);
+    let vain = referral.timeline.iter().filter(told).filter(|moment| expired || !moment.effective);
+    let numbers: Vec<u32> = vain.map(|moment| moment.number).collect();
+    for number in &numbers {
+        lanes::erase_one(tx, &row.peer_id()?, &row.id.subject(), i64::from(*number)).await?;
+    }
+    if !numbers.is_empty() {
+        if expired {
+            store::forget_name(tx, &row.id).await?;
+        }
+        audit::record(tx, app, &Actor::Node, Event::new("referral.forget-name", "referral", row.id.as_str())).await?;
+    }
+    Ok(())
 }
 
 /// The signed receipt of the erasure.

@@ -168,6 +168,10 @@ async fn follow(
         }
         None => after_erasure(tx, app, incoming, row, event, &step).await?,
     }
+    if row.erased_at.is_some() {
+        // What comes after an erasure is not kept either.
+        lanes::erase_received(tx, &incoming.peer, &row.id.subject()).await?;
+    }
     ticks::tell(tx, app, incoming.peer, TickKind::Processed, vec![incoming.id]).await?;
     Ok(Ok(()))
 }
@@ -199,6 +203,9 @@ async fn note(
 
 /// What an event brings with it here: files to fetch, a name to show, content to erase.
 async fn consequences(tx: &mut Tx, app: &App, row: &Row, step: &Step, referral: &Referral) -> Result<()> {
+    if row.erased_at.is_some() {
+        return Ok(());
+    }
     match step {
         Step::Attached { attachment } => {
             let described = Described::from_wire(attachment);

@@ -365,6 +365,12 @@ pub async fn assign(tx: &mut Tx, id: &ReferralKey, account: &str, name: &str) ->
     Ok(())
 }
 
+/// The name is gone, the rest stays.
+pub async fn forget_name(tx: &mut Tx, id: &ReferralKey) -> Result<()> {
+    execute!(tx, sqlx::query("UPDATE referrals SET label = '', identity = 'erased' WHERE id = $1").bind(id))?;
+    Ok(())
+}
+
 /// The content is gone: the row keeps only what the skeleton of an exchange needs.
 pub async fn mark_erased(tx: &mut Tx, app: &App, id: &ReferralKey) -> Result<()> {
     let at = app.clock.now().as_millis();

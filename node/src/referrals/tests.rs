@@ -1,6 +1,7 @@
 //! Two nodes, each with its own database, and a courier in between that does what delivery does: signs (here: invents a
 //! digest), carries the text, and brings back receipts.
 
+mod forgotten;
 mod refused;
 
 use std::collections::BTreeMap;
