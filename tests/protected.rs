@@ -4,6 +4,7 @@ use reqwest::Method;
 
 use crate::on_both_engines;
 use crate::support::desk::{Desks, FAMILY_NAME, act, first_received, in_days, open_person, send_referral};
+use crate::support::engine::Engine;
 use crate::support::eventually;
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
@@ -41,6 +42,28 @@ on_both_engines! {
         act(&operator, &sent, "identita", |form| form).await;
         sees_nothing(&desks.giulia, &sent, &number).await;
     }
+}
+
+#[tokio::test]
+async fn what_is_typed_into_a_search_never_stands_in_an_address() {
+    let node = TestNode::start("Cooperativa Aurora", Engine::Sqlite).await;
+    let (giulia, lucia) =
+        (comes_in(&node, "giulia", "coordinator").await, comes_in(&node, "lucia", "coordinator").await);
+    open_person(&giulia).await;
+    let page = giulia.open("/cerca").await.ok();
+    let found = giulia.send(&page, &page.form("/cerca").with("q", FAMILY_NAME)).await.ok();
+    found.shows(FAMILY_NAME);
+    let page = giulia.open("/invii").await.ok();
+    let list = giulia.send(&page, &page.form("/invii").with("testo", FAMILY_NAME)).await.ok();
+    assert!(list.body.contains(&format!("value=\"{FAMILY_NAME}\"")), "the filter remembers what was typed");
+    for (page, addresses) in [(&found, &found.body), (&list, &list.body)] {
+        assert!(!page.path.contains(FAMILY_NAME), "{}", page.path);
+        let named = addresses.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        assert!(named.into_iter().all(|address| !address.contains(FAMILY_NAME)));
+    }
+    // A number of a colleague finds nothing.
+    assert_eq!(lucia.open(&found.path).await.status, 404);
+    assert!(!lucia.open(&list.path).await.ok().body.contains(FAMILY_NAME));
 }
 
 /// Nothing of the referral, in any place where a coordinator finds referrals.

@@ -16,6 +16,7 @@ pub mod headers;
 pub mod layout;
 pub mod locale;
 pub mod spreadsheet;
+pub mod typed;
 
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};

@@ -33,7 +33,7 @@ pub fn routes(app: &App) -> Router<App> {
     let largest = usize::try_from(app.config.limits.attachment_bytes).unwrap_or(usize::MAX);
     let upload = post(attach::add).layer(DefaultBodyLimit::max(largest.saturating_add(AROUND_A_FILE)));
     Router::new()
-        .route("/invii", get(list::show))
+        .route("/invii", get(list::show).post(list::filter))
         .route("/invii/esporta.csv", get(list::export))
         .route("/invii/nuovo", get(compose::begin).post(compose::start))
         .route("/invii/nuovo/{id}/{step}", get(compose::show).post(compose::keep))

@@ -28,9 +28,12 @@ pub struct Filter {
     /// The other node.
     #[serde(rename = "nodo")]
     pub peer: String,
-    /// Number, cooperative or service. Names of people are never searched through an address.
-    #[serde(rename = "testo")]
+    /// Number, cooperative or service. It never stands in an address: people type names.
+    #[serde(skip)]
     pub text: String,
+    /// The number under which the text is kept, see [`crate::web::typed`].
+    #[serde(rename = "ricerca")]
+    pub search: String,
     /// Column to sort by.
     #[serde(rename = "ordine")]
     pub sort: Sort,
