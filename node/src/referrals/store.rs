@@ -1,6 +1,7 @@
 //! Rows of referrals: what lists and headers show, recomputed from the transcript after every event.
 
 pub mod drafts;
+mod erased;
 pub mod events;
 pub mod list;
 mod number;
@@ -15,6 +16,7 @@ use crate::store::fold::fold;
 use crate::store::{Result, Tx};
 use crate::{execute, sql};
 
+pub use erased::{close_erased, erasure_done, erasures_due, forget_name, mark_erased};
 pub use number::next_number;
 
 /// A referral as stored.
@@ -51,7 +53,7 @@ pub struct Row {
     pub urgency: String,
     /// Legal basis code, as the opening names it.
     pub legal_basis: String,
-    /// The basis on which this node tells who the person is, where the other side opened; empty before it is chosen.
+    /// The basis on which this node tells who the person is, where it was chosen with the record; else empty.
     pub own_basis: String,
     /// A question waits for its answer.
     pub question_open: bool,
@@ -194,8 +196,10 @@ impl Row {
 
     /// Whether a person's consent is what lets this node tell who she is.
     pub fn rests_on_consent(&self) -> bool {
-        let opened_here = self.direction == Direction::Sent.code();
-        let basis = if opened_here { &self.legal_basis } else { &self.own_basis };
+        let basis = match self.own_basis.as_str() {
+            "" if self.direction == Direction::Sent.code() => &self.legal_basis,
+            own => own,
+        };
         self.own_side == super::code_of(Party::Sender) && basis == LegalBasis::Consent.code()
     }
 
@@ -315,7 +319,7 @@ pub async fn set_label(tx: &mut Tx, app: &App, id: &ReferralKey, label: &str) ->
     Ok(())
 }
 
-/// Says whose record a referral is about that another node opened, and on what basis the person may be named; once.
+/// Says whose record a referral is about, and on what basis the person may be named; once.
 pub async fn link_person(
     tx: &mut Tx,
     app: &App,
@@ -361,57 +365,6 @@ pub async fn assign(tx: &mut Tx, id: &ReferralKey, account: &str, name: &str) ->
             .bind(id)
             .bind(account)
             .bind(name)
-    )?;
-    Ok(())
-}
-
-/// The name is gone, the rest stays.
-pub async fn forget_name(tx: &mut Tx, id: &ReferralKey) -> Result<()> {
-    execute!(tx, sqlx::query("UPDATE referrals SET label = '', identity = 'erased' WHERE id = $1").bind(id))?;
-    Ok(())
-}
-
-/// The content is gone: the row keeps only what the skeleton of an exchange needs.
-pub async fn mark_erased(tx: &mut Tx, app: &App, id: &ReferralKey) -> Result<()> {
-    let at = app.clock.now().as_millis();
-    execute!(
-        tx,
-        sqlx::query(
-            "UPDATE referrals SET label = '', identity = 'erased', erased_at = $2, erasure_due = TRUE WHERE id = $1"
-        )
-        .bind(id)
-        .bind(at)
-    )?;
-    Ok(())
-}
-
-/// Erased referrals whose own words have all been received, with their peer.
-pub async fn erasures_due(tx: &mut Tx) -> Result<Vec<(ReferralKey, String)>> {
-    // The subject on the wire is the identifier's digits with hyphens: both are compared without.
-    sql!(tx, c => sqlx::query_as(
-        "SELECT r.id, r.peer FROM referrals r WHERE r.erasure_due AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.peer = r.peer \
-         AND o.received_at IS NULL AND 'ref_' || REPLACE(o.subject, '-', '') = r.id) LIMIT 50"
-    ).fetch_all(c))
-}
-
-/// Nothing of it is left in the outbox.
-pub async fn erasure_done(tx: &mut Tx, id: &ReferralKey) -> Result<()> {
-    execute!(tx, sqlx::query("UPDATE referrals SET erasure_due = FALSE WHERE id = $1").bind(id))?;
-    Ok(())
-}
-
-/// The last word about a referral whose content is gone.
-pub async fn close_erased(tx: &mut Tx, app: &App, id: &ReferralKey, state: &str) -> Result<()> {
-    let at = app.clock.now().as_millis();
-    execute!(
-        tx,
-        sqlx::query(
-            "UPDATE referrals SET state = $2, turn = 'nobody', due_at = NULL, due_kind = '', changed_at = $3, \
-             closed_at = COALESCE(closed_at, $3), version = version + 1 WHERE id = $1"
-        )
-        .bind(id)
-        .bind(state)
-        .bind(at)
     )?;
     Ok(())
 }

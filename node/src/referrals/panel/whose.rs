@@ -1,4 +1,5 @@
-//! Whose record it is: in a request of admission the other side asks, and this one knows the person.
+//! Whose record it is: in a request of admission the other side asks, and this one knows the person. (After a restore that
+//! lost some hours, an own referral may have to be told as well.)
 //!
 //! Before anybody is named somebody here chooses the record and the legal basis on which it may be told. The basis is
 //! recorded with the person, and the referral is tied to the record: so the person's page says who has her data, and a
@@ -7,7 +8,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use pico_protocol::referral::{Kind, LegalBasis};
+use pico_protocol::referral::LegalBasis;
 
 use super::act::Act;
 use super::case::Case;
@@ -18,7 +19,7 @@ use crate::audit::{self, Event};
 use crate::error::{Error, Result};
 use crate::people::search::{self, Line, Order};
 use crate::people::{self, Person, PersonId, Sight};
-use crate::referrals::{grounds, kind_code, store};
+use crate::referrals::{grounds, store};
 use crate::store::Tx;
 use crate::web::form::Form;
 use crate::web::layout::Page;
@@ -76,11 +77,11 @@ pub async fn choose(
     Ok(redirect(&format!("/invii/{id}/fai/identita")))
 }
 
-/// A request that waits for a name and is about nobody yet; anything else has no such page.
+/// A referral that waits for a name and is about nobody yet; anything else has no such page.
 async fn waiting(tx: &mut Tx, app: &App, staff: &Staff<SendReferrals>, id: &str) -> Result<Case> {
     let case = Case::load(tx, app, staff, id).await?;
-    let asked = case.row.kind == kind_code(Kind::AdmissionRequest) && case.row.person.is_none();
-    if asked && case.acts.contains(&Act::Disclose) { Ok(case) } else { Err(Error::NotFound) }
+    let possible = case.row.person.is_none() && case.acts.contains(&Act::Disclose);
+    if possible { Ok(case) } else { Err(Error::NotFound) }
 }
 
 fn sight(staff: &Staff<SendReferrals>) -> Result<Sight> {
