@@ -10,7 +10,7 @@
 //! The core's signature is the event's signature, and the chain runs over the digests of core payloads, that is over
 //! salted commitments: it still verifies when the texts have been erased.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -216,6 +216,9 @@ impl<B> Transcript<B> {
         let first = event.number.checked_sub(count).filter(|first| *first > 0 || count == 0).ok_or(wrong)?;
         if count > 0 && first > expected {
             return Err(wrong);
+        }
+        if event.empty.iter().collect::<BTreeSet<_>>().len() < event.empty.len() {
+            return Err(LaneError::Chain);
         }
         let known = |number: u32| self.lane(lane).iter().find(|entry| entry.number == number);
         let mut missing = Vec::new();

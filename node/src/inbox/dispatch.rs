@@ -182,7 +182,8 @@ fn known_code(code: &'static str) -> Code {
 async fn quarantine(tx: &mut Tx, app: &App, message: &Opened, code: &Code) -> Result<()> {
     let state = if *code == Exception::CANNOT_OPEN { "unopened" } else { "quarantined" };
     if store::finish(tx, &message.row, state).await? {
-        // A text that is in no lane would be out of reach of every erasure. What failed by our own fault may be looked at.
+        // A word about a referral that is in no lane would be out of reach of every erasure. What failed by our own fault
+        // may be looked at.
         if *code != FAILED {
             store::drop_loose_body(tx, &message.row).await?;
         }

@@ -251,12 +251,12 @@ pub(super) async fn keep_body(tx: &mut Tx, row: &Waiting, body: Option<&str>) ->
     Ok(())
 }
 
-/// Empties a message that stands in no lane.
+/// Empties a word about a referral that stands in no lane.
 pub(super) async fn drop_loose_body(tx: &mut Tx, row: &Waiting) -> Result<()> {
     execute!(
         tx,
         sqlx::query(
-            "UPDATE inbox SET body = NULL WHERE peer = $1 AND epoch = $2 AND seq = $3 AND NOT EXISTS \
+            "UPDATE inbox SET body = NULL WHERE peer = $1 AND epoch = $2 AND seq = $3 AND kind LIKE 'referral/%' AND NOT EXISTS \
              (SELECT 1 FROM lane_events e WHERE e.message = inbox.id AND e.peer = inbox.peer AND e.side = 'peer')"
         )
         .bind(&row.peer)

@@ -82,6 +82,7 @@ fn an_event_names_those_before_it_that_left_as_empty_slots() {
     assert_eq!(transcript.fits(Lane::Opener, &named(&[3], 4)), Err(LaneError::Number { expected: 2, found: 4 }));
     assert_eq!(transcript.fits(Lane::Opener, &named(&[3, 2], 4)), Err(LaneError::Chain));
     assert_eq!(transcript.fits(Lane::Opener, &named(&[9], 2)), Err(LaneError::Chain));
+    assert_eq!(transcript.fits(Lane::Opener, &named(&[2, 2], 4)), Err(LaneError::Chain));
     let whole = transcript.clone();
     assert!(transcript.receive(Lane::Opener, named(&[2], 3), digest(Lane::Opener, 3)).is_err());
     assert_eq!(transcript, whole);
