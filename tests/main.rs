@@ -7,6 +7,8 @@
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
+mod admission;
+#[cfg(test)]
 mod ahead;
 #[cfg(test)]
 mod architecture;
@@ -37,6 +39,8 @@ mod node;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod protected;
+#[cfg(test)]
 mod referrals;
 #[cfg(test)]
 mod rights;
@@ -56,3 +60,5 @@ mod torture_answers;
 mod torture_batches;
 #[cfg(test)]
 mod upload;
+#[cfg(test)]
+mod withheld;

@@ -13,6 +13,10 @@
 //! What belongs to a referral is an event of a *lane* ([`lanes`]): each side numbers and chains its own events, and adds the
 //! last event it has seen of the other side. Number and `seen` are facts of the business moment and fixed here; the hash of
 //! the previous event is filled in when it is signed.
+//!
+//! What a person has taken back must not leave any more, although it waits here already: [`withhold`] empties every event of
+//! a subject for which there is no receipt, signed or not. Its place stays and goes as an empty slot, so numbers and chains
+//! hold, and the next event of the lane names it.
 
 pub mod attempts;
 mod deliver;
@@ -32,7 +36,7 @@ use pico_protocol::code::Kind;
 use pico_protocol::id::NodeId;
 use pico_protocol::time::Timestamp;
 
-pub use store::{enqueue, erase, overdue, settle, take_back};
+pub use store::{enqueue, erase, overdue, settle, withhold};
 pub use worker::start;
 
 /// A message that a feature wants delivered.

@@ -157,11 +157,15 @@ impl View {
     }
 }
 
-/// Whose referrals a person may see.
+/// Whose referrals a person may see. This is the one place where it is decided, for lists, pages, searches, exports,
+/// documents and evidence alike ([`store`] makes a condition of it). Whether a record is protected is asked **now**, not
+/// when the referral was opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reach {
-    /// All of this cooperative: coordinators and the data protection officer.
+    /// All of them: the data protection officer, and what the node does by itself.
     All,
+    /// All but those about a protected record that another opened, unless she wrote or follows the referral: coordinators.
+    Open(String),
     /// Only those she follows: opened by her, assigned to her, or about a person she opened.
     Own(String),
 }
@@ -171,7 +175,7 @@ impl Reach {
     pub fn account(&self) -> &str {
         match self {
             Self::All => "",
-            Self::Own(account) => account,
+            Self::Open(account) | Self::Own(account) => account,
         }
     }
 }

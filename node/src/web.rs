@@ -17,6 +17,7 @@ pub mod layout;
 pub mod locale;
 pub mod patience;
 pub mod spreadsheet;
+pub mod typed;
 
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};

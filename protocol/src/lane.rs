@@ -10,7 +10,7 @@
 //! The core's signature is the event's signature, and the chain runs over the digests of core payloads, that is over
 //! salted commitments: it still verifies when the texts have been erased.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -57,6 +57,10 @@ pub struct LaneEvent<B> {
     /// Digest of the core of the last event of the other lane that the writer had seen; none if it had seen none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<Digest>,
+    /// Digests of the cores of the writer's events directly before this one that left as empty slots: without their texts
+    /// nobody else could tell that they belong here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub empty: Vec<Digest>,
     /// When it was decided, by the writer's clock.
     pub at: Timestamp,
     /// What was decided.
@@ -67,7 +71,7 @@ impl<B> LaneEvent<B> {
     /// The same place with another body.
     pub fn with<Other>(&self, body: Other) -> LaneEvent<Other> {
         let Self { subject, number, prev, seen, at, .. } = *self;
-        LaneEvent { subject, number, prev, seen, at, body }
+        LaneEvent { subject, number, prev, seen, empty: self.empty.clone(), at, body }
     }
 }
 
@@ -169,7 +173,10 @@ impl<B> Transcript<B> {
         if event.subject != self.subject {
             return Err(LaneError::OtherSubject);
         }
-        let seen = self.check(lane, event.number, event.prev, event.seen)?;
+        if !self.missing_of(lane, &event)?.is_empty() {
+            return Err(LaneError::Number { expected: self.next_number(lane), found: event.number });
+        }
+        let seen = self.check(lane, event.number, event.prev, event.seen, &[])?;
         self.push(Entry {
             lane,
             number: event.number,
@@ -203,12 +210,53 @@ impl<B> Transcript<B> {
         self.push(Entry { lane, number, seen, digest: None, at, body });
     }
 
-    /// Whether an event that was received has its place at the end of its lane, whatever it says.
-    pub fn fits<Any>(&self, lane: Lane, event: &LaneEvent<Any>) -> Result<(), LaneError> {
+    /// Whether an event that was received has its place at the end of its lane, whatever it says. Answers number and
+    /// digest of the events before it that are not here and that it tells to have left as empty slots: the receiver adds
+    /// those that it holds as such, then the event.
+    pub fn fits<Any>(&self, lane: Lane, event: &LaneEvent<Any>) -> Result<Vec<(u32, Digest)>, LaneError> {
         if event.subject != self.subject {
             return Err(LaneError::OtherSubject);
         }
-        self.check(lane, event.number, event.prev, event.seen).map(|_| ())
+        let mut missing = self.missing_of(lane, event)?;
+        let next = self.next_number(lane);
+        if let (true, Some(prev)) = (event.empty.is_empty() && event.number == next + 1, event.prev) {
+            // One alone is named by the chain.
+            missing.push((next, prev));
+        }
+        self.check(lane, event.number, event.prev, event.seen, &missing)?;
+        Ok(missing)
+    }
+
+    /// Which of the empty events that this one names are not here yet.
+    fn missing_of<Any>(&self, lane: Lane, event: &LaneEvent<Any>) -> Result<Vec<(u32, Digest)>, LaneError> {
+        let expected = self.next_number(lane);
+        let count = u32::try_from(event.empty.len()).unwrap_or(u32::MAX);
+        let wrong = LaneError::Number { expected, found: event.number };
+        let first = event.number.checked_sub(count).filter(|first| *first > 0 || count == 0).ok_or(wrong)?;
+        if count > 0 && first > expected {
+            return Err(wrong);
+        }
+        if event.empty.iter().collect::<BTreeSet<_>>().len() < event.empty.len() {
+            return Err(LaneError::Chain);
+        }
+        let known = |number: u32| self.lane(lane).iter().find(|entry| entry.number == number);
+        let mut missing = Vec::new();
+        for (number, digest) in (first..).zip(&event.empty) {
+            match known(number) {
+                Some(entry) if entry.digest != Some(*digest) => return Err(LaneError::Chain),
+                Some(_) => {}
+                None => missing.push((number, *digest)),
+            }
+        }
+        Ok(missing)
+    }
+
+    /// The text of the event at this index of a lane is gone.
+    #[cfg(test)]
+    pub(crate) fn empty_out(&mut self, lane: Lane, index: usize) {
+        let events = if lane == Lane::Opener { &mut self.opener } else { &mut self.answerer };
+        let seen = index.checked_sub(1).map_or(0, |before| events[before].seen);
+        (events[index].body, events[index].seen) = (None, seen);
     }
 
     fn push(&mut self, entry: Entry<B>) {
@@ -227,8 +275,16 @@ impl<B> Transcript<B> {
         self.lane(lane).iter().find(|entry| entry.digest == Some(digest)).map(|entry| entry.number)
     }
 
-    fn check(&self, lane: Lane, number: u32, prev: Option<Digest>, seen: Option<Digest>) -> Result<u32, LaneError> {
-        let expected = self.next_number(lane);
+    /// The place of an event after what is here and the `missing` ones.
+    fn check(
+        &self,
+        lane: Lane,
+        number: u32,
+        prev: Option<Digest>,
+        seen: Option<Digest>,
+        missing: &[(u32, Digest)],
+    ) -> Result<u32, LaneError> {
+        let expected = missing.last().map_or_else(|| self.next_number(lane), |(last, _)| last + 1);
         if expected > MAX_EVENTS {
             return Err(LaneError::TooLong);
         }
@@ -236,7 +292,7 @@ impl<B> Transcript<B> {
             return Err(LaneError::Number { expected, found: number });
         }
         let last = self.lane(lane).last();
-        if prev != last.and_then(|entry| entry.digest) {
+        if prev != missing.last().map(|(_, digest)| *digest).or(last.and_then(|entry| entry.digest)) {
             return Err(LaneError::Chain);
         }
         let seen = match seen {

@@ -129,6 +129,7 @@ referral-signatures-waiting = { $n ->
 referral-call-others = The other cooperatives of this open call
 referral-by-node = the node, by itself
 referral-trouble-refused = the other node could not read it: telephone
+referral-trouble-withheld = stopped before it was delivered: the text does not leave any more
 referral-trouble-crossed = it crossed another step and had no effect
 referral-notice-erased = The content of this referral was erased on this node. The steps remain, with date and signature.
 referral-notice-late = Acceptance and expiry crossed on their way. Talk to each other: the sender can take the place all the same, or withdraw.
@@ -190,6 +191,7 @@ referral-step-step_retracted = Last step taken back
 referral-step-entered_in_error = Entered in error
 referral-step-noted = Note
 referral-step-attached = Document attached
+referral-step-empty = A step stopped before it was delivered
 referral-step-unknown = A step this program does not know
 
 # Acts: title, explanation, button, confirmation.
@@ -510,6 +512,9 @@ compose-kept = Draft kept: you find it here.
 compose-discarded = Draft thrown away.
 compose-sent = Sent: it leaves as soon as the other node answers.
 compose-sent-several = Sent to all the chosen cooperatives.
+referral-whose-title = Who it is about
+referral-whose-lead = Before you say who it is, choose the record and the legal basis: only then you see what you can tell. Nothing leaves before you confirm it.
+referral-whose-basis-help = It is your basis for saying who it is. It stays with the person’s record; if it is consent, it can be revoked there.
 referral-no-ground = There is no valid legal basis any more for telling these data to this cooperative: record one on the person’s page, then come back.
 referral-seen-told-sender = What you told them
 referral-seen-told-receiver = Who it is

@@ -133,6 +133,7 @@ referral-signatures-waiting = { $n ->
 referral-call-others = Le altre cooperative di questa richiesta aperta
 referral-by-node = il nodo, da solo
 referral-trouble-refused = l’altro nodo non ha potuto leggerlo: telefona
+referral-trouble-withheld = fermato prima della consegna: il testo non parte più
 referral-trouble-crossed = si è incrociato con un altro passo e non ha avuto effetto
 referral-notice-erased = Il contenuto di questo invio è stato cancellato su questo nodo. Restano i passi, con data e firma.
 referral-notice-late = L’accettazione e la scadenza si sono incrociate per strada. Parlatevi: chi ha inviato può prendere il posto lo stesso, oppure ritirare.
@@ -195,6 +196,7 @@ referral-step-step_retracted = Ritirato l’ultimo passo
 referral-step-entered_in_error = Annullata per errore
 referral-step-noted = Nota
 referral-step-attached = Allegato un documento
+referral-step-empty = Un passo fermato prima della consegna
 referral-step-unknown = Passo che questo programma non conosce
 
 # Le azioni: titolo, spiegazione, bottone, conferma.
@@ -515,6 +517,9 @@ compose-kept = Bozza salvata: la ritrovi qui.
 compose-discarded = Bozza buttata.
 compose-sent = Inviata: parte appena l’altro nodo risponde.
 compose-sent-several = Inviata a tutte le cooperative scelte.
+referral-whose-title = Di chi si tratta
+referral-whose-lead = Prima di dire chi è, scegli la sua scheda e la base giuridica: solo dopo vedi che cosa puoi comunicare. Finché non lo confermi, non parte niente.
+referral-whose-basis-help = È la tua base per dire chi è. Resta nella scheda della persona; se è il consenso, da lì si può revocare.
 referral-no-ground = Non c’è più una base giuridica valida per comunicare questi dati a questa cooperativa: registrala nella scheda della persona, poi torna qui.
 referral-seen-told-sender = Che cosa hai comunicato
 referral-seen-told-receiver = Chi è

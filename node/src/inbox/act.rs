@@ -71,7 +71,7 @@ impl<'a> Acts<'a> {
                 metrics::counter!("pico_messages_processed_total").increment(1);
                 self.done.push(Done { row, state: "processed", text });
                 if row.sealed_again {
-                    waiting::add_exception(tx, row, Exception::SETTLED.as_str(), app.clock.now().as_millis()).await?;
+                    self.note(tx, row, &Exception::SETTLED).await?;
                 }
                 if let Some(subject) = subject {
                     waiting::lane_moved(tx, &row.peer, &subject).await?;
@@ -111,10 +111,15 @@ impl<'a> Acts<'a> {
     }
 
     async fn except(&mut self, tx: &mut Tx, done: Done<'a>, code: &Code) -> Result<()> {
-        waiting::add_exception(tx, done.row, code.as_str(), self.app.clock.now().as_millis()).await?;
+        self.note(tx, done.row, code).await?;
         metrics::counter!("pico_messages_quarantined_total", "code" => code.to_string()).increment(1);
         self.done.push(done);
         Ok(())
+    }
+
+    async fn note(&self, tx: &mut Tx, row: &Waiting, code: &Code) -> Result<()> {
+        let now = self.app.clock.now().as_millis();
+        waiting::add_exception(tx, &row.peer, (row.epoch, row.seq), code.as_str(), now).await
     }
 
     /// Writes what became of all of them.

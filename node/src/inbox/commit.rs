@@ -125,7 +125,7 @@ async fn store_group(app: &App, batches: &[VerifiedBatch], careful: bool) -> Res
         store::keep_contradiction(&mut tx, message, *why, now).await?;
     }
     for message in &judged.sealed_again {
-        store::seal_again(&mut tx, message).await?;
+        store::seal_again(&mut tx, message, now).await?;
     }
     store::save_streams(&mut tx, &streams).await?;
     let committed = with_exceptions(&mut tx, batches, answers, &streams).await?;

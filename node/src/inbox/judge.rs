@@ -6,7 +6,7 @@ use pico_protocol::code::Code;
 use pico_protocol::digest::Digest;
 use pico_protocol::epoch::End;
 use pico_protocol::id::NodeId;
-use pico_protocol::message::{Slot, VerifiedMessage};
+use pico_protocol::message::VerifiedMessage;
 use pico_protocol::receipt::Refusal;
 use pico_protocol::stream::{Contradiction, Verdict};
 
@@ -47,7 +47,7 @@ pub(super) enum Answer {
 pub(super) struct Judged {
     /// Messages to store, in the order of their streams.
     pub(super) accepted: Vec<VerifiedMessage>,
-    /// Repeated messages with a seal: it may be the new one that was asked for.
+    /// Repeated messages: the seal may be the new one that was asked for, or the sender has emptied the slot.
     pub(super) sealed_again: Vec<VerifiedMessage>,
     /// Second cores that prove a contradiction, with its code.
     pub(super) contradictions: Vec<(VerifiedMessage, Contradiction)>,
@@ -78,7 +78,7 @@ pub(super) fn judge(
                 out.accepted.push(message);
             }
             Verdict::Duplicate => {
-                if stream.incoming.exceptions > 0 && matches!(message.slot, Slot::Sealed(_)) {
+                if stream.incoming.exceptions > 0 {
                     out.sealed_again.push(message);
                 }
             }

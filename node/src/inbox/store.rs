@@ -5,10 +5,12 @@ use std::collections::HashMap;
 use pico_protocol::digest::Digest;
 use pico_protocol::id::NodeId;
 use pico_protocol::message::{Empty, Slot, VerifiedMessage};
+use pico_protocol::receipt::Exception;
 use pico_protocol::stream::{Contradiction, Inbound};
 use sqlx::QueryBuilder;
 
 use super::judge::Stream;
+use super::waiting;
 use crate::outbox::lanes::parse_digest;
 use crate::peers::incoming::{Incoming, StreamRow, contradiction_code, unsigned};
 use crate::store::{Result, Tx};
@@ -160,19 +162,30 @@ pub(super) async fn keep_contradiction(
     Ok(())
 }
 
-/// A new seal for a message that could not be opened: it waits for the dispatcher again.
-pub(super) async fn seal_again(tx: &mut Tx, message: &VerifiedMessage) -> Result<bool> {
+/// A new seal for a message that could not be opened: it waits for the dispatcher again. When the sender has emptied the
+/// slot instead there is nothing to wait for, and the exception is settled.
+pub(super) async fn seal_again(tx: &mut Tx, message: &VerifiedMessage, now: i64) -> Result<()> {
+    let core = &message.core;
+    let (peer, epoch, seq) = (core.from.to_string(), core.epoch.cast_signed(), core.seq.cast_signed());
+    let sealed = matches!(message.slot, Slot::Sealed(_));
     let done = execute!(
         tx,
         sqlx::query(
-            "UPDATE inbox SET seal = $4, state = 'stored', sealed_again = TRUE WHERE peer = $1 AND epoch = $2 AND seq = $3 AND state = 'unopened'"
+            "UPDATE inbox SET seal = $4, state = $5, sealed_again = TRUE \
+             WHERE peer = $1 AND epoch = $2 AND seq = $3 AND state = 'unopened'"
         )
-        .bind(message.core.from.to_string())
-        .bind(message.core.epoch.cast_signed())
-        .bind(message.core.seq.cast_signed())
+        .bind(&peer)
+        .bind(epoch)
+        .bind(seq)
         .bind(seal_text(&message.slot))
+        .bind(if sealed { "stored" } else { "empty" })
     )?;
-    Ok(done == 1)
+    if done == 1 && !sealed {
+        waiting::add_exception(tx, &peer, (epoch, seq), Exception::SETTLED.as_str(), now).await?;
+        // What has waited for its text is judged without it.
+        waiting::stream_moved(tx, &peer).await?;
+    }
+    Ok(())
 }
 
 /// A message as it is kept, to be given back to its sender.

@@ -177,6 +177,20 @@ async fn a_message_whose_key_was_replaced_before_it_was_applied_stops_nobody() {
     assert_eq!(b.count(aside).await, 1, "its sender is told");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_word_about_a_referral_that_cannot_be_used_keeps_no_text() {
+    let (a, b) = (Serving::start("Aurora").await, Serving::start("Brezza").await);
+    link(&a, &b).await;
+    a.send(b.id(), Kind::of("referral", 1)).await;
+    a.send(b.id(), Kind::of("trial", 1)).await;
+    let aside = "SELECT CAST(COUNT(*) AS BIGINT) FROM inbox_exceptions";
+    until("both are put aside", async || b.count(aside).await == 2).await;
+    let kept = "SELECT CAST(COUNT(*) AS BIGINT) FROM inbox WHERE kind = 'trial/1' AND body IS NOT NULL";
+    assert_eq!(b.count(kept).await, 1, "what is not about a person can be given back after a restore");
+    let kept = "SELECT CAST(COUNT(*) AS BIGINT) FROM inbox WHERE kind = 'referral/1' AND body IS NOT NULL";
+    assert_eq!(b.count(kept).await, 0);
+}
+
 /// Makes the outbox look as a backup from back then would.
 async fn forget_after(serving: &Serving, peer: NodeId, seq: i64) {
     let mut tx = serving.node.db.write().await.unwrap();

@@ -156,20 +156,23 @@ pub(super) async fn overdue(tx: &mut Tx, since: i64) -> Result<Vec<String>> {
 }
 
 /// Adds an entry to a stream's exception log.
-pub(super) async fn add_exception(tx: &mut Tx, row: &Waiting, code: &str, now: i64) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query("UPDATE incoming_streams SET exceptions = exceptions + 1 WHERE peer = $1").bind(&row.peer)
-    )?;
+pub(super) async fn add_exception(
+    tx: &mut Tx,
+    peer: &str,
+    (epoch, seq): (i64, i64),
+    code: &str,
+    now: i64,
+) -> Result<()> {
+    execute!(tx, sqlx::query("UPDATE incoming_streams SET exceptions = exceptions + 1 WHERE peer = $1").bind(peer))?;
     execute!(
         tx,
         sqlx::query(
             "INSERT INTO inbox_exceptions (peer, number, epoch, seq, code, at) \
              SELECT peer, exceptions, $2, $3, $4, $5 FROM incoming_streams WHERE peer = $1"
         )
-        .bind(&row.peer)
-        .bind(row.epoch)
-        .bind(row.seq)
+        .bind(peer)
+        .bind(epoch)
+        .bind(seq)
         .bind(code)
         .bind(now)
     )?;

@@ -4,6 +4,8 @@
 //! same identifier writes in its own pair of lanes. The table holds only numbers and message ids; cores and texts are where
 //! they were signed or received, so an erasure has one place to empty.
 
+mod empty;
+
 use pico_protocol::digest::Digest;
 use pico_protocol::id::NodeId;
 use pico_protocol::lane::LaneEvent;
@@ -16,6 +18,10 @@ use crate::app::App;
 use crate::store::field_key::Place;
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
+
+pub(super) use empty::empty_before;
+pub use empty::held_empty;
+use empty::recover_empty;
 
 /// Whose lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,6 +82,8 @@ pub struct StoredEvent {
     pub at: Timestamp,
     /// How far it has come; for the peer's events always [`Tick::Processed`].
     pub tick: Tick,
+    /// Ours, and taken back before the peer had it: it goes as an empty slot.
+    pub withheld: bool,
 }
 
 /// What [`take_number`] fixed.
@@ -208,16 +216,17 @@ struct Row {
     processed_at: Option<i64>,
     read_at: Option<i64>,
     exception: Option<String>,
+    empty_reason: Option<String>,
 }
 
 /// Every event of both lanes, in the order this node wrote or received them.
 pub async fn load(tx: &mut Tx, app: &App, peer: &NodeId, subject: &str) -> Result<Vec<StoredEvent>> {
     let rows: Vec<Row> = sql!(tx, c => sqlx::query_as(
         "SELECT e.side, e.number, e.message, e.at, o.core, o.core_digest, o.body, o.seen, o.received_at, \
-         o.processed_at, o.read_at, o.exception FROM lane_events e JOIN outbox o ON o.id = e.message \
+         o.processed_at, o.read_at, o.exception, o.empty_reason FROM lane_events e JOIN outbox o ON o.id = e.message \
          WHERE e.peer = $1 AND e.subject = $2 AND e.side = 'own' \
          UNION ALL \
-         SELECT e.side, e.number, e.message, e.at, i.core, i.core_digest, i.body, NULL, NULL, NULL, NULL, NULL \
+         SELECT e.side, e.number, e.message, e.at, i.core, i.core_digest, i.body, NULL, NULL, NULL, NULL, NULL, NULL \
          FROM lane_events e JOIN inbox i ON i.peer = e.peer AND i.id = e.message \
          WHERE e.peer = $1 AND e.subject = $2 AND e.side = 'peer' \
          ORDER BY 4, 1, 2"
@@ -246,6 +255,7 @@ fn stored_event(app: &App, row: Row) -> Result<StoredEvent> {
         seen: row.seen.as_deref().map(parse_digest).transpose()?,
         at: Timestamp::from_millis(row.at),
         tick,
+        withheld: row.empty_reason.as_deref() == Some(super::EmptyReason::Withdrawn.code()),
         message: row.message,
     })
 }
@@ -276,16 +286,37 @@ pub async fn erase_received(tx: &mut Tx, peer: &NodeId, subject: &str) -> Result
     )
 }
 
+/// Empties one of the peer's events; its core stays.
+pub async fn erase_one(tx: &mut Tx, peer: &NodeId, subject: &str, number: i64) -> Result<u64> {
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE inbox SET body = NULL, seal = NULL WHERE peer = $1 AND id = \
+             (SELECT message FROM lane_events WHERE peer = $1 AND subject = $2 AND side = 'peer' AND number = $3)"
+        )
+        .bind(peer.to_string())
+        .bind(subject)
+        .bind(number)
+    )
+}
+
 /// An event whose content is looked at by its feature only.
 pub type AnyEvent = LaneEvent<serde_json::Value>;
 
 /// The text of an event as it travels: the content with its place in the lane. `prev` is the lane's end before it.
-pub(super) fn event_text(place: &Numbered, prev: &Digest, at: Timestamp, content: &str) -> Result<String> {
+pub(super) fn event_text(
+    place: &Numbered,
+    prev: &Digest,
+    empty: Vec<Digest>,
+    at: Timestamp,
+    content: &str,
+) -> Result<String> {
     let event = AnyEvent {
         subject: place.subject.parse().map_err(StoreError::inconsistent)?,
         number: u32::try_from(place.number).map_err(StoreError::inconsistent)?,
         prev: (place.number > 1).then_some(*prev),
         seen: place.seen.as_deref().map(parse_digest).transpose()?,
+        empty,
         at,
         body: serde_json::from_str(content).map_err(StoreError::inconsistent)?,
     };
@@ -294,12 +325,17 @@ pub(super) fn event_text(place: &Numbered, prev: &Digest, at: Timestamp, content
 
 /// One of our own events came back after a restore: its lane goes on after it.
 pub(super) async fn recover_own(tx: &mut Tx, app: &App, peer: &NodeId, id: &str, digest: &Digest) -> Result<()> {
-    let body: Option<String> = sql!(tx, c => sqlx::query_scalar("SELECT body FROM outbox WHERE id = $1")
-        .bind(id).fetch_one(c))?;
-    let Some(body) = body else { return Ok(()) };
-    let (_, text) = open_salted(app, store::place(id), &body)?;
-    let Some((subject, number)) = place_in_lane(&text) else { return Ok(()) };
+    let (body, known): (Option<String>, Option<String>) = sql!(tx, c => sqlx::query_as(
+        "SELECT body, subject FROM outbox WHERE id = $1"
+    ).bind(id).fetch_one(c))?;
     let peer = peer.to_string();
+    let Some(body) = body else {
+        // It left empty, and its intent is here: the lane goes on after it. If not, the next event of its lane names it.
+        return if let Some(subject) = known { sign_head(tx, &peer, &subject, digest).await } else { Ok(()) };
+    };
+    let (_, text) = open_salted(app, store::place(id), &body)?;
+    let Some((subject, number, empty)) = place_in_lane(&text) else { return Ok(()) };
+    recover_empty(tx, app, &peer, &subject, number, &empty).await?;
     let head = Head { number, digest: *digest };
     if read_head(tx, &peer, &subject, Side::Own).await?.number < number {
         move_head(tx, &peer, &subject, Side::Own, head).await?;
@@ -314,8 +350,8 @@ pub(super) async fn recover_own(tx: &mut Tx, app: &App, peer: &NodeId, id: &str,
     Ok(())
 }
 
-/// Subject and number of a text that is an event of a lane.
-fn place_in_lane(text: &str) -> Option<(String, i64)> {
+/// Subject and number of a text that is an event of a lane, and the empty ones that it names.
+fn place_in_lane(text: &str) -> Option<(String, i64, Vec<Digest>)> {
     let event: AnyEvent = serde_json::from_str(text).ok()?;
-    Some((event.subject.to_string(), i64::from(event.number)))
+    Some((event.subject.to_string(), i64::from(event.number), event.empty))
 }

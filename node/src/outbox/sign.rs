@@ -68,7 +68,7 @@ async fn sign_one(
     let content = match intent.body.as_deref() {
         Some(body) if !expired => content(tx, app, peer, intent, body).await?,
         // Erased, taken back or too late: the place is taken by a commitment to nothing that anybody keeps.
-        _ => Plaintext::write(app.entropy.bytes(), &serde_json::json!({})).map_err(StoreError::inconsistent)?,
+        _ => Plaintext::write(app.entropy.bytes(), &serde_json::Value::Null).map_err(StoreError::inconsistent)?,
     };
     let core = outbound.sign(draft(intent)?, &content, author, *peer).map_err(StoreError::inconsistent)?;
     let body = match intent.body {
@@ -89,14 +89,15 @@ fn draft(intent: &Intent) -> Result<Draft> {
     Ok(Draft { expires, ..Draft::new(id, kind, Timestamp::from_millis(intent.created_at)) })
 }
 
-/// The text as it will travel: an event of a lane gets the digest of the event before it.
+/// The text as it will travel: an event of a lane gets the digest of the event before it, and of those that left empty.
 async fn content(tx: &mut Tx, app: &App, peer: &NodeId, intent: &Intent, body: &str) -> Result<Plaintext> {
     let (salt, text) = lanes::open_salted(app, store::place(&intent.id), body)?;
     let text = match (&intent.subject, intent.number) {
         (Some(subject), Some(number)) => {
             let prev = lanes::read_head(tx, &peer.to_string(), subject, lanes::Side::Own).await?.digest;
             let place = lanes::Numbered { subject: subject.clone(), number, seen: intent.seen.clone() };
-            lanes::event_text(&place, &prev, Timestamp::from_millis(intent.created_at), &text)?
+            let empty = lanes::empty_before(tx, &peer.to_string(), subject, number).await?;
+            lanes::event_text(&place, &prev, empty, Timestamp::from_millis(intent.created_at), &text)?
         }
         _ => text,
     };

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use pico_protocol::digest::Digest;
 use pico_protocol::id::{MessageId, NodeId};
+use pico_protocol::receipt::Exception;
 use pico_protocol::time::Timestamp;
 use zeroize::Zeroizing;
 
-use super::{Body, EmptyReason, Outgoing, lanes, patience_minutes};
+use super::{Body, EmptyReason, Outgoing, lanes, patience_minutes, stream};
 use crate::app::App;
 use crate::store::field_key::Place;
 use crate::store::{Result, StoreError, Tx};
@@ -117,15 +118,22 @@ pub async fn erase(tx: &mut Tx, peer: &NodeId, subject: &str) -> Result<u64> {
     )
 }
 
-/// Takes back one message that nobody has received yet; answers false when it was too late.
-pub async fn take_back(tx: &mut Tx, id: &str) -> Result<bool> {
-    let done = execute!(
+/// Nothing that we wrote about a subject and that the peer has not received leaves any more, nor what it could not open;
+/// answers how many messages lose their text. The stream is locked first: a message that is just being signed would
+/// otherwise be written back with its text.
+pub async fn withhold(tx: &mut Tx, peer: &NodeId, subject: &str) -> Result<u64> {
+    stream::load(tx, peer, true).await?;
+    execute!(
         tx,
-        sqlx::query("UPDATE outbox SET body = NULL, empty_reason = $2 WHERE id = $1 AND received_at IS NULL")
-            .bind(id)
-            .bind(EmptyReason::Withdrawn.code())
-    )?;
-    Ok(done == 1)
+        sqlx::query(
+            "UPDATE outbox SET body = NULL, empty_reason = $3, seal_again = (received_at IS NOT NULL) WHERE peer = $1 \
+             AND subject = $2 AND body IS NOT NULL AND (received_at IS NULL OR exception = $4)"
+        )
+        .bind(peer.to_string())
+        .bind(subject)
+        .bind(EmptyReason::Withdrawn.code())
+        .bind(Exception::CANNOT_OPEN.as_str())
+    )
 }
 
 /// A message that has waited longer than it should: a person telephones.

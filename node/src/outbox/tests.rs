@@ -3,7 +3,7 @@ use pico_protocol::digest::Digest;
 use pico_protocol::id::NodeId;
 
 use super::lanes::{self, Side};
-use super::{Body, Outgoing, Tick, enqueue, erase, take_back};
+use super::{Body, Outgoing, Tick, enqueue, erase, withhold};
 use crate::sql;
 use crate::trial::TrialNode;
 
@@ -76,12 +76,24 @@ async fn an_erasure_leaves_the_slot_and_nothing_of_the_text() {
 }
 
 #[tokio::test]
-async fn a_message_can_be_taken_back_until_it_is_received() {
+async fn what_was_not_received_is_withheld_and_named_by_the_next_event() {
     let node = TrialNode::named("A").await;
+    let b = peer("b");
     let mut tx = node.db.write().await.unwrap();
-    let ids = enqueue(&mut tx, &node, vec![plain(peer("b")), plain(peer("b"))]).await.unwrap();
-    assert!(take_back(&mut tx, &ids[0].to_string()).await.unwrap());
-    let received = "UPDATE outbox SET received_at = 1 WHERE id = $1";
-    crate::execute!(&mut tx, sqlx::query(received).bind(ids[1].to_string())).unwrap();
-    assert!(!take_back(&mut tx, &ids[1].to_string()).await.unwrap());
+    let ids = enqueue(&mut tx, &node, vec![event(b, "first"), event(b, "Giulia"), plain(b)]).await.unwrap();
+    let received = "UPDATE outbox SET received_at = 1, core_digest = $2 WHERE id = $1";
+    let digest = |of: &[u8]| Digest::of(of).to_string();
+    crate::execute!(&mut tx, sqlx::query(received).bind(ids[0].to_string()).bind(digest(b"1"))).unwrap();
+    assert_eq!(withhold(&mut tx, &b, SUBJECT).await.unwrap(), 1);
+    let events = lanes::load(&mut tx, &node, &b, SUBJECT).await.unwrap();
+    assert_eq!(events.iter().map(|event| event.withheld).collect::<Vec<_>>(), [false, true]);
+    assert_eq!((events[0].text.as_deref(), &events[1].text), (Some("first"), &None));
+    let signed = "UPDATE outbox SET core_digest = $2 WHERE id = $1";
+    crate::execute!(&mut tx, sqlx::query(signed).bind(ids[1].to_string()).bind(digest(b"2"))).unwrap();
+    let named = lanes::empty_before(&mut tx, &b.to_string(), SUBJECT, 3).await.unwrap();
+    assert_eq!(named, [Digest::of(b"2")]);
+    // What it could not open is not with the peer either.
+    let unopened = "UPDATE outbox SET exception = 'cannot_open' WHERE id = $1";
+    crate::execute!(&mut tx, sqlx::query(unopened).bind(ids[0].to_string())).unwrap();
+    assert_eq!(withhold(&mut tx, &b, SUBJECT).await.unwrap(), 1);
 }

@@ -105,8 +105,14 @@ async fn withdraw(
     let person = load(&mut tx, &app, &staff, &id).await?;
     let ground = legal::store::find(&mut tx, &app, &ground).await?;
     let ground = ground.filter(|ground| ground.person == person.id).ok_or(Error::NotFound)?;
-    if legal::store::withdraw(&mut tx, &app, &staff.actor(), &ground).await? {
-        revocation::follow(&mut tx, &app, &staff.actor(), &ground).await?;
+    let told = ground.recipient.filter(|_| ground.basis == LegalBasis::Consent && ground.purpose == Purpose::Referral);
+    match told {
+        Some(recipient) if ground.withdrawn_at.is_none() => {
+            revocation::revoke(&mut tx, &app, &staff.actor(), &person.id, &recipient).await?;
+        }
+        _ => {
+            legal::store::withdraw(&mut tx, &app, &staff.actor(), &ground).await?;
+        }
     }
     tx.commit().await?;
     Ok(redirect_with(&format!("/persone/{id}"), &Flash::ok("legal-withdrawn")))

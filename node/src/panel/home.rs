@@ -14,9 +14,10 @@ use crate::app::App;
 use crate::error::Result;
 use crate::outbox::{self, store::Overdue};
 use crate::peers::{self, store::PeerRow};
+use crate::referrals::View;
+use crate::referrals::panel::reach;
 use crate::referrals::store::Row;
 use crate::referrals::store::list::{self, Filter};
-use crate::referrals::{Reach, View};
 use crate::store::Tx;
 use crate::web::layout::Page;
 use crate::web::view;
@@ -108,11 +109,10 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
 }
 
 async fn referrals(tx: &mut Tx, staff: &Staff) -> Result<Option<Referrals>> {
-    let reach = match staff.decide(Permission::ReadReferrals, Scope::Anything) {
-        Decision::Denied => return Ok(None),
-        Decision::OwnOnly => Reach::Own(staff.id().to_string()),
-        Decision::Allowed => Reach::All,
-    };
+    if staff.decide(Permission::ReadReferrals, Scope::Anything) == Decision::Denied {
+        return Ok(None);
+    }
+    let reach = reach(staff)?;
     let to_answer = list::rows(tx, &reach, &Filter::default(), 0, SHOWN).await?;
     Ok(Some(Referrals { to_answer, counts: list::counts(tx, &reach).await? }))
 }

@@ -1,11 +1,12 @@
 //! `/cerca`: the search box that finds people, referrals, services and cooperatives.
 //!
-//! What is typed is often a name, so it travels in the body of a POST and never in an address. Everybody finds only what
+//! What is typed is often a name, so it travels in the body of a POST; the page that shows what was found has a number in its
+//! address ([`typed`]). Everybody finds only what
 //! her role reaches, asked of the same functions as the lists.
 
 use askama::Template;
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
 
@@ -13,7 +14,7 @@ use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::directory::{self, Offer, Wanted};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::peers::{self, store::PeerRow};
 use crate::people;
 use crate::people::search::Line;
@@ -25,7 +26,8 @@ use crate::store::Tx;
 use crate::store::fold::fold;
 use crate::web::form::Form;
 use crate::web::layout::Page;
-use crate::web::view;
+use crate::web::typed::{self, SearchId};
+use crate::web::{redirect, view};
 
 /// Rows of each kind.
 const MOST: usize = 10;
@@ -34,7 +36,7 @@ const LONGEST: usize = 100;
 
 /// The routes of this page.
 pub fn routes() -> Router<App> {
-    Router::new().route("/cerca", get(ask).post(find))
+    Router::new().route("/cerca", get(ask).post(keep)).route("/cerca/{id}", get(find))
 }
 
 #[derive(Template)]
@@ -67,13 +69,22 @@ async fn ask(staff: Staff) -> Result<Response> {
     view(&SearchPage { page: staff.page("search-title"), typed: String::new(), found: None })
 }
 
-async fn find(staff: Staff, State(app): State<App>, form: Form) -> Result<Response> {
+async fn keep(staff: Staff, State(app): State<App>, form: Form) -> Result<Response> {
     let typed: String = form.value("q").trim().chars().take(LONGEST).collect();
-    let page = staff.page("search-title");
     if fold(&typed).is_empty() {
-        return view(&SearchPage { page, typed, found: None });
+        return Ok(redirect("/cerca"));
     }
     let mut tx = app.db.write().await?;
+    let id = typed::keep(&mut tx, &app, staff.id().as_str(), &typed).await?;
+    tx.commit().await?;
+    Ok(redirect(&format!("/cerca/{id}")))
+}
+
+async fn find(staff: Staff, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
+    let id: SearchId = id.parse().map_err(|_| Error::NotFound)?;
+    let page = staff.page("search-title");
+    let mut tx = app.db.write().await?;
+    let typed = typed::find(&mut tx, &app, staff.id().as_str(), &id).await?.ok_or(Error::NotFound)?;
     let mut found = Found { people: find_people(&mut tx, &app, &staff, &typed).await?, ..Found::default() };
     found.referrals = find_referrals(&mut tx, &staff, &typed).await?;
     if staff.may(Permission::ReadNetwork, Scope::Anything) {

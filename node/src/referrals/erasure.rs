@@ -3,10 +3,11 @@
 //! The receiver of a withdrawn referral erases at once, by itself, and says so with a signed `erased`: a receipt that
 //! nobody has to ask for. What goes: the texts and salts of everything received, the files, the disclosed name. The signed
 //! cores stay, and with them the proof that an exchange took place. Our own words in the outbox go too, but only when the
-//! peer has received them: an event that vanished on the way would tear the peer's copy of our lane. Each erasure is
+//! peer has received them: an event that vanished on the way would tear the peer's copy of our lane. What it has **not**
+//! received when the person says no never leaves: see [`crate::outbox::withhold`]. Each erasure is
 //! entered in the erasure ledger, so that a restored backup does not bring the content back.
 
-use pico_protocol::referral::{Party, Referral, State, Step};
+use pico_protocol::referral::{Moment, Party, Referral, State, Step, StepKind};
 
 use super::attachments;
 use super::project::project;
@@ -20,6 +21,9 @@ use crate::store::{Result, Tx};
 
 /// After any step, own or received: erases what must not stay, and says so.
 pub async fn after_step(tx: &mut Tx, app: &App, row: &Row, referral: &Referral) -> Result<()> {
+    if row.party() == Party::Receiver && row.erased_at.is_none() {
+        forget_names(tx, app, row, referral).await?;
+    }
     let annulled = referral.state == State::EnteredInError;
     let withdrawn = referral.state == State::Withdrawn && row.party() == Party::Receiver;
     let stopped = row.party() == Party::Receiver
@@ -34,6 +38,25 @@ pub async fn after_step(tx: &mut Tx, app: &App, row: &Row, referral: &Referral) 
     erase(tx, app, &row.id).await
 }
 
+/// A name that the receiver has for nothing: it came too late, or for a referral that has expired. Its events keep their
+/// places without their texts. Nobody is told: the referral goes on, or has ended, as both have signed.
+async fn forget_names(tx: &mut Tx, app: &App, row: &Row, referral: &Referral) -> Result<()> {
+    let expired = referral.state == State::Expired;
+    let told = |moment: &&Moment| moment.kind == Some(StepKind::IdentityDisclosed);
+    let vain = referral.timeline.iter().filter(told).filter(|moment| expired || !moment.effective);
+    let numbers: Vec<u32> = vain.map(|moment| moment.number).collect();
+    for number in &numbers {
+        lanes::erase_one(tx, &row.peer_id()?, &row.id.subject(), i64::from(*number)).await?;
+    }
+    if !numbers.is_empty() {
+        if expired {
+            store::forget_name(tx, &row.id).await?;
+        }
+        audit::record(tx, app, &Actor::Node, Event::new("referral.forget-name", "referral", row.id.as_str())).await?;
+    }
+    Ok(())
+}
+
 /// The signed receipt of the erasure.
 async fn confirm(tx: &mut Tx, app: &App, row: &Row) -> Result<()> {
     let mut told = transcript::load(tx, app, row).await?;
@@ -46,7 +69,7 @@ async fn confirm(tx: &mut Tx, app: &App, row: &Row) -> Result<()> {
     steps::enqueue(tx, app, row, &Step::Erased {}, false).await
 }
 
-/// Erases the content of one referral on this node. Also called at start for what a restored backup brought back.
+/// Erases the content of one referral on this node.
 pub async fn erase(tx: &mut Tx, app: &App, id: &ReferralKey) -> Result<()> {
     let Some(row) = store::lock(tx, id).await? else { return Ok(()) };
     lanes::erase_received(tx, &row.peer_id()?, &id.subject()).await?;
@@ -54,6 +77,25 @@ pub async fn erase(tx: &mut Tx, app: &App, id: &ReferralKey) -> Result<()> {
     store::mark_erased(tx, app, id).await?;
     erasure::record(tx, app.clock.now(), Scope::ReferralContent, id.as_str()).await?;
     audit::record(tx, app, &Actor::Node, Event::new("referral.erase", "referral", id.as_str())).await
+}
+
+/// The opening itself was taken back before the other side had it: there it never becomes a referral, and here nothing of it
+/// is left to go on with.
+pub async fn never_left(tx: &mut Tx, app: &App, row: &Row, state: State) -> Result<()> {
+    // An annulled one is erased already.
+    if state != State::EnteredInError {
+        erase(tx, app, &row.id).await?;
+    }
+    store::close_erased(tx, app, &row.id, state.code()).await
+}
+
+/// At start, for an erasure that a restored backup does not know: what it brought back must not leave either.
+pub async fn again(tx: &mut Tx, app: &App, id: &ReferralKey) -> Result<()> {
+    let Some(row) = store::lock(tx, id).await? else { return Ok(()) };
+    if row.party() == Party::Sender && row.erased_at.is_none() {
+        outbox::withhold(tx, &row.peer_id()?, &id.subject()).await?;
+    }
+    erase(tx, app, id).await
 }
 
 /// Own words whose peer has received all of them: they go now. Answers how many referrals were finished.

@@ -2,8 +2,10 @@
 //! withdrawn when the person revokes.
 
 use pico_protocol::id::NodeId;
-use pico_protocol::referral::{Identity, LegalBasis, Opening};
+use pico_protocol::referral::{Identity, LegalBasis};
 
+use super::revocation;
+use super::steps::StepError;
 use super::store::Row;
 use crate::accounts::Account;
 use crate::app::App;
@@ -13,26 +15,29 @@ use crate::legal::{Disclosable, NOTICE, NewGround, Purpose};
 use crate::people::PersonId;
 use crate::store::{Result, Tx};
 
-/// Sending a referral says on what basis: it is recorded with the person, unless a ground that holds is there already.
+/// Sending a referral, or agreeing to one, says on what basis: it is recorded with the person, unless one that holds is there
+/// already. Another basis does not do instead: who takes a consent back must find it.
 pub async fn record(
     tx: &mut Tx,
     app: &App,
     by: &Account,
     person: &PersonId,
     to: (&NodeId, &str),
-    opening: &Opening,
+    basis: LegalBasis,
 ) -> Result<()> {
-    if legal::live(tx, app, person, Purpose::Referral, to.0).await?.is_some() {
+    let now = app.clock.now();
+    let known = legal::of_person(tx, app, person).await?;
+    if known.iter().any(|ground| ground.basis == basis && ground.covers(Purpose::Referral, to.0, now)) {
         return Ok(());
     }
-    let consent = opening.legal_basis == LegalBasis::Consent;
+    let consent = basis == LegalBasis::Consent;
     let new = NewGround {
-        basis: opening.legal_basis,
+        basis,
         purpose: Purpose::Referral,
         recipient: consent.then(|| (*to.0, to.1.to_owned())),
         notice: NOTICE.to_owned(),
         note: String::new(),
-        given_on: app.clock.now(),
+        given_on: now,
         expires_at: None,
     };
     legal::record(tx, app, by, person, &new).await?;
@@ -47,17 +52,11 @@ pub async fn disclose(tx: &mut Tx, app: &App, row: &Row, identity: Identity) -> 
     Ok(ground.and_then(|ground| ground.disclose(identity, Purpose::Referral, &peer, app.clock.now())))
 }
 
-/// The person has revoked consent towards this referral's receiver: the ground on record ends too.
-pub async fn revoke(tx: &mut Tx, app: &App, actor: &Actor, row: &Row) -> Result<()> {
+/// The person has revoked consent towards this referral's receiver: as on her own page, it ends for every referral to it.
+pub async fn revoke(tx: &mut Tx, app: &App, actor: &Actor, row: &Row) -> Result<(), StepError> {
     let Some(person) = person_of(row) else { return Ok(()) };
-    let ground = legal::live(tx, app, &person, Purpose::Referral, &row.peer_id()?).await?;
-    match ground {
-        Some(ground) if ground.basis == LegalBasis::Consent => {
-            legal::withdraw(tx, app, actor, &ground).await?;
-            Ok(())
-        }
-        _ => Ok(()),
-    }
+    revocation::revoke(tx, app, actor, &person, &row.peer_id()?).await?;
+    Ok(())
 }
 
 fn person_of(row: &Row) -> Option<PersonId> {

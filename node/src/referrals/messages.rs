@@ -63,6 +63,7 @@ pub async fn receive(tx: &mut Tx, app: &App, incoming: Incoming<'_>) -> Result<R
     let id = ReferralKey::from_wire(&wire);
     let step = transcript::step(event.body.clone());
     match store::lock(tx, &id).await? {
+        None if event.number > 1 => never_opened(tx, app, &incoming, &id, &event).await,
         None => open(tx, app, &incoming, &id, &event, step).await,
         // Somebody else's referral: to this peer there is none.
         Some(row) if row.peer != incoming.peer.to_string() => Ok(Received::Unusable(BAD_PLACE)),
@@ -79,11 +80,13 @@ async fn open(
     event: &LaneEvent<Value>,
     step: Option<Step>,
 ) -> Result<Received> {
-    if event.number != 1 || event.seen.is_some() {
+    if event.seen.is_some() {
+        // It answers something of ours, which a restore has lost.
         return Ok(Received::Ahead(id.subject()));
     }
     let Some(Step::Opened(opening)) = &step else { return Ok(Received::Unusable(BAD_CONTENT)) };
-    if event.prev.is_some() {
+    let taken = lanes::head(tx, &incoming.peer, &id.subject(), Side::Peer).await?.number > 0;
+    if event.number != 1 || event.prev.is_some() || !event.empty.is_empty() || taken {
         return Ok(Received::Unusable(BAD_PLACE));
     }
     let name = store::peer_name(tx, &incoming.peer.to_string()).await?;
@@ -99,6 +102,66 @@ async fn open(
     }
     ticks::tell(tx, app, incoming.peer, TickKind::Processed, vec![incoming.id]).await?;
     Ok(Received::Followed(id.subject()))
+}
+
+/// The opening left as an empty slot: it was taken back before it came, and here there never was a referral. Its events keep
+/// their places, so that none of them is an exception; what they say is not kept.
+async fn never_opened(
+    tx: &mut Tx,
+    app: &App,
+    incoming: &Incoming<'_>,
+    id: &ReferralKey,
+    event: &LaneEvent<Value>,
+) -> Result<Received> {
+    let mut places: Transcript<Step> = Transcript::new(event.subject);
+    for stored in lanes::load(tx, app, &incoming.peer, &id.subject()).await? {
+        places.receive_erased(Lane::Opener, 0, stored.at, stored.core_digest);
+    }
+    match make_room(tx, app, incoming, id, &places, Lane::Opener, event).await? {
+        Room::Made(_) => {}
+        Room::Early => return Ok(Received::Ahead(id.subject())),
+        Room::None => return Ok(Received::Unusable(BAD_PLACE)),
+    }
+    append(tx, app, incoming, id, event.number).await?;
+    lanes::erase_received(tx, &incoming.peer, &id.subject()).await?;
+    Ok(Received::Followed(id.subject()))
+}
+
+/// The place of an event.
+enum Room {
+    /// It is free, after these empty ones that were put before it.
+    Made(Vec<Digest>),
+    /// What comes before it is not here, and may still come.
+    Early,
+    /// There is none.
+    None,
+}
+
+/// Looks for the place of an event, after those before it that it tells to have left empty and that lie here as such: these
+/// take theirs. An event without its place would make the whole transcript unreadable.
+async fn make_room(
+    tx: &mut Tx,
+    app: &App,
+    incoming: &Incoming<'_>,
+    id: &ReferralKey,
+    before: &Transcript<Step>,
+    lane: Lane,
+    event: &LaneEvent<Value>,
+) -> Result<Room> {
+    let missing = match before.fits(lane, event) {
+        Ok(missing) => missing,
+        Err(error) => return Ok(if error.may_be_early() { Room::Early } else { Room::None }),
+    };
+    let digests: Vec<Digest> = missing.iter().map(|(_, digest)| *digest).collect();
+    let named = !event.empty.is_empty();
+    let Some(messages) = lanes::held_empty(tx, &incoming.peer, &digests, named).await? else {
+        return Ok(if named { Room::None } else { Room::Early });
+    };
+    for ((number, digest), message) in missing.into_iter().zip(messages) {
+        let head = Head { number: i64::from(number), digest };
+        lanes::append_peer_event(tx, &incoming.peer, &id.subject(), head, &message, app.clock.now()).await?;
+    }
+    Ok(Room::Made(digests))
 }
 
 fn opening_row(incoming: &Incoming<'_>, id: &ReferralKey, opening: &Opening, own: Party, name: &str) -> store::Opening {
@@ -127,13 +190,15 @@ async fn follow(
     event: &LaneEvent<Value>,
     step: Option<Step>,
 ) -> Result<Received> {
-    // Number, chain and what it has seen: an event without its place would make the whole transcript unreadable.
     let mut transcript = transcript::lanes_of(tx, app, row).await?;
     let lane = row.own_lane().other();
-    match transcript.fits(lane, event) {
-        Ok(()) => {}
-        Err(error) if error.may_be_early() => return Ok(Received::Ahead(row.id.subject())),
-        Err(_) => return Ok(Received::Unusable(BAD_PLACE)),
+    match make_room(tx, app, incoming, &row.id, &transcript, lane, event).await? {
+        Room::Made(empty) => {
+            let place = |digest| transcript.receive_erased(lane, 0, event.at, Some(digest));
+            empty.into_iter().for_each(place);
+        }
+        Room::Early => return Ok(Received::Ahead(row.id.subject())),
+        Room::None => return Ok(Received::Unusable(BAD_PLACE)),
     }
     append(tx, app, incoming, &row.id, event.number).await?;
     let Some(step) = step else { return Ok(Received::NotUnderstood(row.id.subject())) };
@@ -145,6 +210,10 @@ async fn follow(
             consequences(tx, app, row, &step, &referral).await?;
         }
         None => after_erasure(tx, app, incoming, row, event, &step).await?,
+    }
+    if row.erased_at.is_some() {
+        // What comes after an erasure is not kept either.
+        lanes::erase_received(tx, &incoming.peer, &row.id.subject()).await?;
     }
     ticks::tell(tx, app, incoming.peer, TickKind::Processed, vec![incoming.id]).await?;
     Ok(Received::Followed(row.id.subject()))
@@ -177,6 +246,9 @@ async fn note(
 
 /// What an event brings with it here: files to fetch, a name to show, content to erase.
 async fn consequences(tx: &mut Tx, app: &App, row: &Row, step: &Step, referral: &Referral) -> Result<()> {
+    if row.erased_at.is_some() {
+        return Ok(());
+    }
     match step {
         Step::Attached { attachment } => {
             let described = Described::from_wire(attachment);

@@ -13,13 +13,14 @@ mod list;
 mod words;
 
 mod view;
+mod whose;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 use crate::accounts::permission::Right;
-use crate::accounts::{Permission, Staff};
+use crate::accounts::{Permission, Role, Staff};
 use crate::app::App;
 use crate::error::Result;
 use crate::referrals::Reach;
@@ -32,7 +33,7 @@ pub fn routes(app: &App) -> Router<App> {
     let largest = usize::try_from(app.config.limits.attachment_bytes).unwrap_or(usize::MAX);
     let upload = post(attach::add).layer(DefaultBodyLimit::max(largest.saturating_add(AROUND_A_FILE)));
     Router::new()
-        .route("/invii", get(list::show))
+        .route("/invii", get(list::show).post(list::filter))
         .route("/invii/esporta.csv", get(list::export))
         .route("/invii/nuovo", get(compose::begin).post(compose::start))
         .route("/invii/nuovo/{id}/{step}", get(compose::show).post(compose::keep))
@@ -41,6 +42,7 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/invii/{id}", get(view::show))
         .route("/invii/{id}/stampa", get(view::print))
         .route("/invii/{id}/prova", get(evidence::download))
+        .route("/invii/{id}/persona", get(whose::ask).post(whose::choose))
         .route("/invii/{id}/fai/{act}", get(act::ask).post(act::perform))
         .route("/invii/{id}/allega", upload.get(attach::ask))
         .route("/invii/{id}/allegati/{attachment}", get(attach::download))
@@ -48,6 +50,10 @@ pub fn routes(app: &App) -> Router<App> {
 
 /// Whose referrals this person sees; nobody's is a page that is not there.
 pub fn reach<R: Right>(staff: &Staff<R>) -> Result<Reach> {
-    let only = staff.only_opened_by(Permission::ReadReferrals)?;
-    Ok(only.map_or(Reach::All, |account| Reach::Own(account.to_string())))
+    let account = staff.id().to_string();
+    Ok(match staff.only_opened_by(Permission::ReadReferrals)? {
+        Some(_) => Reach::Own(account),
+        None if staff.account().roles.contains(Role::DataProtection) => Reach::All,
+        None => Reach::Open(account),
+    })
 }

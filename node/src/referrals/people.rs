@@ -7,12 +7,13 @@ use crate::app::App;
 use crate::people::{self, Details, Sight};
 use crate::store::{Result, Tx};
 
-/// The identity as this node knows it for one referral. Who may see the referral was decided before: the record behind it
-/// is read with open eyes.
-pub async fn identity_of(tx: &mut Tx, app: &App, row: &Row) -> Result<Identity> {
-    let Some(id) = row.person.as_deref().and_then(|id| id.parse().ok()) else { return Ok(Identity::default()) };
-    let everything = Sight { account: String::new(), only_own: false, protected_too: true };
-    let person = people::store::find(tx, app, &everything, &id).await?;
+/// The identity as the own record tells it now, for who may open that record; nothing for anybody else, although she sees
+/// the referral: what is on its way to be told is in the record, and a protected one is closed to colleagues. `sight` is
+/// none for who reads no records.
+pub async fn identity_of(tx: &mut Tx, app: &App, sight: Option<&Sight>, row: &Row) -> Result<Identity> {
+    let id = row.person.as_deref().and_then(|id| id.parse().ok());
+    let (Some(id), Some(sight)) = (id, sight) else { return Ok(Identity::default()) };
+    let person = people::store::find(tx, app, sight, &id).await?;
     Ok(person.map(|person| identity(&person.details)).unwrap_or_default())
 }
 

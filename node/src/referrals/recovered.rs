@@ -22,6 +22,10 @@ pub async fn follow(tx: &mut Tx, app: &App, peer: NodeId, text: &str) -> Result<
     if let Some(row) = store::lock(tx, &id).await? {
         return bring_up_to_date(tx, app, peer, &row).await;
     }
+    if event.number > 1 && u32::try_from(event.empty.len() + 1) == Ok(event.number) {
+        // Its opening left as an empty slot: there is nothing to go on with.
+        return Ok(true);
+    }
     let Some(Step::Opened(opening)) = transcript::step(event.body) else { return Ok(false) };
     let row = opening_row(tx, peer, &id, &opening).await?;
     let own = opening.kind.opened_by();

@@ -3,6 +3,7 @@
 //! Before the work has begun the referral is withdrawn, and the other side erases what it has; after that the other side is
 //! told, and must answer whether it goes on, and on what basis of its own.
 
+use pico_protocol::id::NodeId;
 use pico_protocol::referral::{LegalBasis, Step, WithdrawalReason};
 
 use super::steps::{self, StepError};
@@ -10,11 +11,34 @@ use super::store::list;
 use super::{Reach, store::Row};
 use crate::app::App;
 use crate::audit::Actor;
-use crate::legal::{Ground, Purpose};
+use crate::legal::{self, Ground, Purpose};
+use crate::people::PersonId;
 use crate::store::Tx;
 
-/// Tells every receiver of the ground; answers how many referrals followed. Call it after the ground is withdrawn.
-pub async fn follow(tx: &mut Tx, app: &App, actor: &Actor, ground: &Ground) -> Result<usize, StepError> {
+/// The person takes back her consent that one recipient is told: every consent of hers to that recipient ends, not only the
+/// one that was looked at, and every referral that rests on it follows. The one door for all pages; answers how many
+/// referrals followed.
+pub async fn revoke(
+    tx: &mut Tx,
+    app: &App,
+    actor: &Actor,
+    person: &PersonId,
+    recipient: &NodeId,
+) -> Result<usize, StepError> {
+    let mut followed = 0;
+    for ground in legal::store::of_person(tx, app, person).await? {
+        let meant = ground.basis == LegalBasis::Consent
+            && ground.purpose == Purpose::Referral
+            && ground.recipient == Some(*recipient);
+        if meant && legal::store::withdraw(tx, app, actor, &ground).await? {
+            followed += follow(tx, app, actor, &ground).await?;
+        }
+    }
+    Ok(followed)
+}
+
+/// Tells every receiver of a ground that is withdrawn.
+async fn follow(tx: &mut Tx, app: &App, actor: &Actor, ground: &Ground) -> Result<usize, StepError> {
     let Some(recipient) = ground.recipient else { return Ok(0) };
     if ground.basis != LegalBasis::Consent || ground.purpose != Purpose::Referral {
         return Ok(0);
@@ -22,8 +46,8 @@ pub async fn follow(tx: &mut Tx, app: &App, actor: &Actor, ground: &Ground) -> R
     let mut followed = 0;
     // Revoking reaches every referral, also those that the one who records it may not open.
     for row in list::of_person(tx, &Reach::All, ground.person.as_str()).await? {
-        let Some(step) = step(&row).filter(|_| row.own_side == "sender") else { continue };
-        if row.legal_basis != LegalBasis::Consent.code() || row.peer_id()? != recipient {
+        let Some(step) = step(&row).filter(|_| row.rests_on_consent()) else { continue };
+        if row.peer_id()? != recipient {
             continue;
         }
         match steps::take(tx, app, actor, &row.id, step).await {
@@ -67,6 +91,16 @@ mod tests {
     }
 
     async fn open(tx: &mut Tx, from: &TrialNode, to: &TrialNode, legal_basis: LegalBasis) -> ReferralKey {
+        open_about(tx, from, to, legal_basis, person()).await
+    }
+
+    async fn open_about(
+        tx: &mut Tx,
+        from: &TrialNode,
+        to: &TrialNode,
+        legal_basis: LegalBasis,
+        person: String,
+    ) -> ReferralKey {
         let opening = Opening {
             kind: Kind::Referral,
             service: None,
@@ -81,7 +115,7 @@ mod tests {
             call: None,
         };
         let peer = to.identity.node_id().to_string();
-        let person = Some((person(), "acc_giulia".to_owned(), "Amina Rossi".to_owned()));
+        let person = Some((person, "acc_giulia".to_owned(), "Amina Rossi".to_owned()));
         let new = NewReferral { peer, peer_name: "Altra".to_owned(), opening, person };
         steps::open(tx, from, &coordinator(), new).await.unwrap()
     }
@@ -117,5 +151,70 @@ mod tests {
         for (id, state) in [(&resting, "withdrawn"), (&standing, "sent")] {
             assert_eq!(store::find(&mut tx, id, &Reach::All).await.unwrap().unwrap().state, state);
         }
+    }
+
+    fn giulia() -> crate::accounts::Account {
+        crate::accounts::Account {
+            id: format!("acc_{}", "1".repeat(32)).parse().unwrap(),
+            login: crate::accounts::Login::parse("giulia").unwrap(),
+            name: "Giulia Marchetti".to_owned(),
+            roles: crate::accounts::role::RoleSet::new([crate::accounts::Role::Coordinator]),
+            locale: crate::web::locale::Locale::It,
+            created_at: NOON,
+            disabled_at: None,
+            has_password: true,
+            has_second_factor: false,
+        }
+    }
+
+    fn somebody() -> crate::people::Details {
+        crate::people::Details {
+            family_name: "Rossi".to_owned(),
+            given_name: "Amina".to_owned(),
+            birth_date: None,
+            birth_place: None,
+            sex: None,
+            citizenship: None,
+            tax_code: Err(crate::people::NoTaxCode::Unknown),
+            comune: None,
+            private: crate::people::Private::default(),
+            protected: false,
+        }
+    }
+
+    #[tokio::test]
+    async fn revoking_on_one_referrals_page_reaches_the_others_and_every_consent_to_that_recipient() {
+        let (node, other, third) =
+            (TrialNode::named("Una").await, TrialNode::named("Altra").await, TrialNode::named("Terza").await);
+        let mut tx = node.db.write().await.unwrap();
+        let by = giulia();
+        let person = crate::people::store::register(&mut tx, &node, &coordinator(), &somebody()).await.unwrap();
+        for (to, name) in [(&other, "Altra"), (&other, "Altra"), (&third, "Terza")] {
+            let new = crate::legal::NewGround {
+                basis: LegalBasis::Consent,
+                purpose: Purpose::Referral,
+                recipient: Some((to.identity.node_id(), name.to_owned())),
+                notice: "1".to_owned(),
+                note: String::new(),
+                given_on: NOON,
+                expires_at: None,
+            };
+            legal::store::record(&mut tx, &node, &by, &person, &new).await.unwrap();
+        }
+        let looked_at = open_about(&mut tx, &node, &other, LegalBasis::Consent, person.to_string()).await;
+        let beside = open_about(&mut tx, &node, &other, LegalBasis::Consent, person.to_string()).await;
+        let elsewhere = open_about(&mut tx, &node, &third, LegalBasis::Consent, person.to_string()).await;
+        let row = store::find(&mut tx, &looked_at, &Reach::All).await.unwrap().unwrap();
+        crate::referrals::grounds::revoke(&mut tx, &node, &coordinator(), &row).await.unwrap();
+        for (id, state) in [(&looked_at, "withdrawn"), (&beside, "withdrawn"), (&elsewhere, "sent")] {
+            assert_eq!(store::find(&mut tx, id, &Reach::All).await.unwrap().unwrap().state, state);
+        }
+        let grounds = legal::store::of_person(&mut tx, &node, &person).await.unwrap();
+        let live: Vec<&str> = grounds
+            .iter()
+            .filter(|ground| ground.withdrawn_at.is_none())
+            .map(|ground| ground.recipient_name.as_str())
+            .collect();
+        assert_eq!(live, ["Terza"]);
     }
 }

@@ -64,14 +64,32 @@ pub async fn take(tx: &mut Tx, app: &App, actor: &Actor, id: &ReferralKey, step:
     let now = app.clock.now();
     rules::check(&before, row.party(), &step, now)?;
     let number = told.transcript.decide(row.own_lane(), now, step.clone());
-    let after = fold(&told.transcript).ok_or(StepError::Gone)?;
+    let mut after = fold(&told.transcript).ok_or(StepError::Gone)?;
+    let mut never_left = false;
+    if takes_back(&step) && outbox::withhold(tx, &row.peer_id()?, &id.subject()).await? > 0 {
+        // What never arrives has no effect on the other side, so it has none here.
+        let mut left = transcript::load(tx, app, &row).await?.transcript;
+        left.decide(row.own_lane(), now, step.clone());
+        let folded = fold(&left);
+        never_left = folded.is_none();
+        after = folded.unwrap_or(after);
+    }
     store::project(tx, app, id, &project(&after, row.party())).await?;
     store::events::add(tx, id, "own", i64::from(number), &step, now, author(actor)).await?;
     record(tx, app, actor, id, &step, &after).await?;
     let urgent = after.opening.as_ref().is_some_and(|opening| opening.urgency.is_pressing());
     enqueue(tx, app, &row, &step, urgent).await?;
     erasure::after_step(tx, app, &row, &after).await?;
+    if never_left {
+        erasure::never_left(tx, app, &row, after.state).await?;
+    }
     Ok(after)
+}
+
+/// Steps after which nothing that the other side has not received may leave any more: the person has said no, or it was the
+/// wrong person.
+fn takes_back(step: &Step) -> bool {
+    matches!(step, Step::Withdrawn { .. } | Step::ConsentRevoked {} | Step::EnteredInError { .. })
 }
 
 async fn record(

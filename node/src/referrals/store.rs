@@ -1,10 +1,12 @@
 //! Rows of referrals: what lists and headers show, recomputed from the transcript after every event.
 
 pub mod drafts;
+mod erased;
 pub mod events;
 pub mod list;
 pub mod number;
 
+use pico_protocol::referral::{LegalBasis, Party};
 use pico_protocol::time::Timestamp;
 
 use crate::app::App;
@@ -14,6 +16,7 @@ use crate::store::fold::fold;
 use crate::store::{Result, Tx};
 use crate::{execute, sql};
 
+pub use erased::{close_erased, erasure_done, erasures_due, forget_name, mark_erased};
 pub use number::next_number;
 
 /// A referral as stored.
@@ -48,8 +51,10 @@ pub struct Row {
     pub state: String,
     /// Urgency code.
     pub urgency: String,
-    /// Legal basis code.
+    /// Legal basis code, as the opening names it.
     pub legal_basis: String,
+    /// The basis on which this node tells who the person is, where it was chosen with the record; else empty.
+    pub own_basis: String,
     /// A question waits for its answer.
     pub question_open: bool,
     /// An acceptance crossed the expiry.
@@ -99,13 +104,22 @@ pub struct Row {
 }
 
 const COLUMNS: &str = "id, number, kind, direction, own_side, peer, peer_name, call, person, label, service_key, \
-     service_name, state, urgency, legal_basis, question_open, accepted_late, interruption_requested, consent_revoked, \
+     service_name, state, urgency, legal_basis, own_basis, question_open, accepted_late, interruption_requested, consent_revoked, \
      handed_over, identity, waiting_rank, coded_reason, outcome, turn, due_at, due_kind, opened_by, opened_by_name, \
      reader, reader_name, read_at, read_number, created_at, changed_at, closed_at, erased_at, version";
 
-/// What may be seen: `$n` is the account, empty for all.
-fn reach_condition(parameter: &str) -> String {
-    format!("({parameter} = '' OR opened_by = {parameter} OR reader = {parameter} OR person_opened_by = {parameter})")
+/// What may be seen: `$n` is the account.
+fn reach_condition(reach: &Reach, parameter: &str) -> String {
+    let hers = format!("opened_by = {parameter} OR reader = {parameter} OR person_opened_by = {parameter}");
+    match reach {
+        // The parameter is bound in any case.
+        Reach::All => format!("({parameter} = '')"),
+        Reach::Open(_) => format!(
+            "({hers} OR person IS NULL OR NOT EXISTS \
+             (SELECT 1 FROM people hidden WHERE hidden.id = referrals.person AND hidden.protected = TRUE))"
+        ),
+        Reach::Own(_) => format!("({hers})"),
+    }
 }
 
 /// What is fixed when a referral first appears on this node.
@@ -178,6 +192,15 @@ impl Row {
             return Ok(String::new());
         }
         app.field_key.open_text(label_place(&self.id), &self.label)
+    }
+
+    /// Whether a person's consent is what lets this node tell who she is.
+    pub fn rests_on_consent(&self) -> bool {
+        let basis = match self.own_basis.as_str() {
+            "" if self.direction == Direction::Sent.code() => &self.legal_basis,
+            own => own,
+        };
+        self.own_side == super::code_of(Party::Sender) && basis == LegalBasis::Consent.code()
     }
 
     /// The next date that matters.
@@ -276,7 +299,7 @@ pub async fn project(tx: &mut Tx, app: &App, id: &ReferralKey, now: &Projection)
 
 /// One referral, if it is within reach.
 pub async fn find(tx: &mut Tx, id: &ReferralKey, reach: &Reach) -> Result<Option<Row>> {
-    let reachable = reach_condition("$2");
+    let reachable = reach_condition(reach, "$2");
     sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT {COLUMNS} FROM referrals WHERE id = $1 AND {reachable}"
     ))).bind(id).bind(reach.account()).fetch_optional(c))
@@ -294,6 +317,29 @@ pub async fn set_label(tx: &mut Tx, app: &App, id: &ReferralKey, label: &str) ->
     let sealed = seal_label(app, id, label);
     execute!(tx, sqlx::query("UPDATE referrals SET label = $2 WHERE id = $1").bind(id).bind(sealed))?;
     Ok(())
+}
+
+/// Says whose record a referral is about, and on what basis the person may be named; once.
+pub async fn link_person(
+    tx: &mut Tx,
+    app: &App,
+    id: &ReferralKey,
+    (person, opened_by, name): (&str, &str, &str),
+    basis: LegalBasis,
+) -> Result<bool> {
+    let done = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE referrals SET person = $2, person_opened_by = $3, label = $4, own_basis = $5 \
+             WHERE id = $1 AND person IS NULL"
+        )
+        .bind(id)
+        .bind(person)
+        .bind(opened_by)
+        .bind(seal_label(app, id, name))
+        .bind(basis.code())
+    )?;
+    Ok(done == 1)
 }
 
 /// A person entitled to answer has seen the peer's events up to `number`. Answers true when some were new to her.
@@ -319,51 +365,6 @@ pub async fn assign(tx: &mut Tx, id: &ReferralKey, account: &str, name: &str) ->
             .bind(id)
             .bind(account)
             .bind(name)
-    )?;
-    Ok(())
-}
-
-/// The content is gone: the row keeps only what the skeleton of an exchange needs.
-pub async fn mark_erased(tx: &mut Tx, app: &App, id: &ReferralKey) -> Result<()> {
-    let at = app.clock.now().as_millis();
-    execute!(
-        tx,
-        sqlx::query(
-            "UPDATE referrals SET label = '', identity = 'erased', erased_at = $2, erasure_due = TRUE WHERE id = $1"
-        )
-        .bind(id)
-        .bind(at)
-    )?;
-    Ok(())
-}
-
-/// Erased referrals whose own words have all been received, with their peer.
-pub async fn erasures_due(tx: &mut Tx) -> Result<Vec<(ReferralKey, String)>> {
-    // The subject on the wire is the identifier's digits with hyphens: both are compared without.
-    sql!(tx, c => sqlx::query_as(
-        "SELECT r.id, r.peer FROM referrals r WHERE r.erasure_due AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.peer = r.peer \
-         AND o.received_at IS NULL AND 'ref_' || REPLACE(o.subject, '-', '') = r.id) LIMIT 50"
-    ).fetch_all(c))
-}
-
-/// Nothing of it is left in the outbox.
-pub async fn erasure_done(tx: &mut Tx, id: &ReferralKey) -> Result<()> {
-    execute!(tx, sqlx::query("UPDATE referrals SET erasure_due = FALSE WHERE id = $1").bind(id))?;
-    Ok(())
-}
-
-/// The last word about a referral whose content is gone.
-pub async fn close_erased(tx: &mut Tx, app: &App, id: &ReferralKey, state: &str) -> Result<()> {
-    let at = app.clock.now().as_millis();
-    execute!(
-        tx,
-        sqlx::query(
-            "UPDATE referrals SET state = $2, turn = 'nobody', due_at = NULL, due_kind = '', changed_at = $3, \
-             closed_at = COALESCE(closed_at, $3), version = version + 1 WHERE id = $1"
-        )
-        .bind(id)
-        .bind(state)
-        .bind(at)
     )?;
     Ok(())
 }

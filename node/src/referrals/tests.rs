@@ -1,6 +1,7 @@
 //! Two nodes, each with its own database, and a courier in between that does what delivery does: signs (here: invents a
 //! digest), carries the text, and brings back receipts.
 
+mod forgotten;
 mod refused;
 
 use std::collections::BTreeMap;
@@ -184,6 +185,7 @@ async fn event(
         number: u32::try_from(stored.number).unwrap(),
         prev: before.map(|event| digests[&event.message]),
         seen: stored.seen,
+        empty: Vec::new(),
         at: stored.at,
         body,
     };

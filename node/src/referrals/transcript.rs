@@ -84,8 +84,15 @@ fn add(transcript: &mut Transcript<Step>, event: Read) -> Result<()> {
         transcript.receive_erased(lane, seen, at, Some(digest));
         return Ok(());
     };
-    let event =
-        LaneEvent { subject: place.subject, number: place.number, prev: place.prev, seen: place.seen, at, body };
+    let event = LaneEvent {
+        subject: place.subject,
+        number: place.number,
+        prev: place.prev,
+        seen: place.seen,
+        empty: place.empty,
+        at,
+        body,
+    };
     transcript.receive(lane, event, digest).map_err(StoreError::inconsistent)
 }
 
@@ -95,12 +102,13 @@ fn parse(event: &StoredEvent, lane: Lane) -> Result<Read> {
         // Decided here and not signed yet: the text is the bare step.
         (text, None) => {
             let body = text.map(serde_json::from_str).transpose().map_err(StoreError::inconsistent)?;
-            Ok(Read { lane, signed: None, seen: event.seen, at: event.at, body })
+            // Without its text it stands right after its predecessor, as it will on the other side.
+            Ok(Read { lane, signed: None, seen: event.seen.filter(|_| body.is_some()), at: event.at, body })
         }
         (Some(text), Some(digest)) => {
-            let LaneEvent { subject, number, prev, seen, at, body } =
+            let LaneEvent { subject, number, prev, seen, empty, at, body } =
                 serde_json::from_str::<LaneEvent<Value>>(text).map_err(StoreError::inconsistent)?;
-            let place = LaneEvent { subject, number, prev, seen, at, body: () };
+            let place = LaneEvent { subject, number, prev, seen, empty, at, body: () };
             Ok(Read { lane, signed: Some((place, digest)), seen, at, body: step(body) })
         }
         // Erased: what is left is its place.
@@ -110,6 +118,7 @@ fn parse(event: &StoredEvent, lane: Lane) -> Result<Read> {
                 number: u32::try_from(event.number).unwrap_or(u32::MAX),
                 prev: None,
                 seen: None,
+                empty: Vec::new(),
                 at: event.at,
                 body: (),
             };

@@ -14,7 +14,7 @@ pub(super) async fn repeat(app: &App) -> Result<(), Failure> {
         match erasure.scope {
             Scope::ReferralContent => {
                 let id = erasure.object.parse().map_err(|_| "erasures.ndjson names a referral that cannot be one")?;
-                referrals::erasure::erase(&mut tx, app, &id).await?;
+                referrals::erasure::again(&mut tx, app, &id).await?;
             }
         }
         tx.commit().await?;

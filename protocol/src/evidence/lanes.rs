@@ -40,9 +40,10 @@ impl Event {
             return Ok(Self { core, place: None, step: None });
         };
         let wrong = |_| EvidenceError::Content(lane, number);
-        let LaneEvent { subject, number, prev, seen, at, body } = content.read::<LaneEvent<Value>>().map_err(wrong)?;
+        let LaneEvent { subject, number, prev, seen, empty, at, body } =
+            content.read::<LaneEvent<Value>>().map_err(wrong)?;
         let step = serde_json::from_value::<Step>(body).ok().filter(|step| step.validate().is_ok());
-        Ok(Self { core, place: Some(LaneEvent { subject, number, prev, seen, at, body: () }), step })
+        Ok(Self { core, place: Some(LaneEvent { subject, number, prev, seen, empty, at, body: () }), step })
     }
 
     pub(super) fn digest(&self) -> Digest {
@@ -58,9 +59,9 @@ impl Event {
         self.place.is_none()
     }
 
-    /// The digest of the event before, as this one tells it.
-    pub(super) fn prev(&self) -> Option<Digest> {
-        self.place.as_ref().and_then(|place| place.prev)
+    /// Whether this event names that one as its predecessor, or as one that left empty before it.
+    pub(super) fn names(&self, digest: Digest) -> bool {
+        self.place.as_ref().is_some_and(|place| place.prev == Some(digest) || place.empty.contains(&digest))
     }
 }
 
@@ -160,9 +161,9 @@ impl Event {
         let number = checked.next_number(lane);
         let fault = |fault| EvidenceError::Lane(lane, number, fault);
         checked.receive(lane, place.clone(), digest).map_err(fault)?;
-        let LaneEvent { subject, number, prev, seen, at, body: () } = place.clone();
+        let LaneEvent { subject, number, prev, seen, empty, at, body: () } = place.clone();
         if let Some(step) = &self.step {
-            let event = LaneEvent { subject, number, prev, seen, at, body: step.clone() };
+            let event = LaneEvent { subject, number, prev, seen, empty, at, body: step.clone() };
             return told.receive(lane, event, digest).map_err(fault);
         }
         let seen = checked.lane(lane).last().map_or(0, |entry| entry.seen);

@@ -185,8 +185,8 @@ fn gaps(lane: Lane, parties: &Parties, events: &Events, findings: &mut Vec<Findi
     let lane_events = events.lane(lane);
     let that = |test: &dyn Fn(usize) -> bool| numbers((0..lane_events.len()).filter(|at| test(*at)));
     let erased = that(&|at| lane_events[at].erased());
-    // The next event of the lane names it, unless that one's content was erased too.
-    let named = |at: usize| lane_events.get(at + 1).is_some_and(|next| next.prev() == Some(lane_events[at].digest()));
+    // A later event of the lane names it, unless that one's content was erased too.
+    let named = |at: usize| lane_events[at + 1..].iter().any(|later| later.names(lane_events[at].digest()));
     let unplaced = that(&|at| lane_events[at].erased() && !named(at));
     let strange = that(&|at| !lane_events[at].erased() && lane_events[at].step.is_none());
     let revoked = that(&|at| parties.of(lane).revoked(lane_events[at].core.signer()));

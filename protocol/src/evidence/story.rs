@@ -118,6 +118,7 @@ impl Story {
             number: u32::try_from(author.events.len()).unwrap() + 1,
             prev: author.events.last().map(|item| item.core.digest()),
             seen: author.seen.checked_sub(1).map(|at| other.events[at].core.digest()),
+            empty: Vec::new(),
             at,
             body: step,
         };

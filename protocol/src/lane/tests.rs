@@ -16,6 +16,7 @@ fn event(lane: Lane, number: u32, seen: u32) -> LaneEvent<u32> {
         number,
         prev: (number > 1).then(|| digest(lane, number - 1)),
         seen: (seen > 0).then(|| digest(lane.other(), seen)),
+        empty: Vec::new(),
         at: Timestamp::from_millis(i64::from(number)),
         body: number,
     }
@@ -62,6 +63,32 @@ fn wrong_numbers_chains_and_claims_are_refused() {
     assert_eq!(refused(event(Lane::Opener, 2, 4)), LaneError::SeenUnknown);
     let other = SubjectId::new(Timestamp::from_millis(2), [8; 10]);
     assert_eq!(refused(LaneEvent { subject: other, ..event(Lane::Opener, 2, 0) }), LaneError::OtherSubject);
+}
+
+#[test]
+fn an_event_names_those_before_it_that_left_as_empty_slots() {
+    let mut transcript = Transcript::new(subject());
+    receive(&mut transcript, Lane::Opener, 1, 0).unwrap();
+    let named = |numbers: &[u32], number| LaneEvent {
+        empty: numbers.iter().map(|number| digest(Lane::Opener, *number)).collect(),
+        ..event(Lane::Opener, number, 0)
+    };
+    let missing = |numbers: &[u32]| numbers.iter().map(|number| (*number, digest(Lane::Opener, *number))).collect();
+    assert_eq!(transcript.fits(Lane::Opener, &named(&[2, 3], 4)), Ok(missing(&[2, 3])));
+    // One alone is named by the chain; what has arrived after all is not missing.
+    assert_eq!(transcript.fits(Lane::Opener, &named(&[], 3)), Ok(missing(&[2])));
+    assert_eq!(transcript.fits(Lane::Opener, &named(&[1], 2)), Ok(Vec::new()));
+    assert_eq!(transcript.fits(Lane::Opener, &named(&[], 4)), Err(LaneError::Number { expected: 2, found: 4 }));
+    assert_eq!(transcript.fits(Lane::Opener, &named(&[3], 4)), Err(LaneError::Number { expected: 2, found: 4 }));
+    assert_eq!(transcript.fits(Lane::Opener, &named(&[3, 2], 4)), Err(LaneError::Chain));
+    assert_eq!(transcript.fits(Lane::Opener, &named(&[9], 2)), Err(LaneError::Chain));
+    assert_eq!(transcript.fits(Lane::Opener, &named(&[2, 2], 4)), Err(LaneError::Chain));
+    let whole = transcript.clone();
+    assert!(transcript.receive(Lane::Opener, named(&[2], 3), digest(Lane::Opener, 3)).is_err());
+    assert_eq!(transcript, whole);
+    transcript.receive_erased(Lane::Opener, 0, Timestamp::from_millis(2), Some(digest(Lane::Opener, 2)));
+    transcript.receive(Lane::Opener, named(&[2], 3), digest(Lane::Opener, 3)).unwrap();
+    assert_eq!(names(&transcript.merged()).len(), 3);
 }
 
 #[test]

@@ -27,7 +27,8 @@ fn course(what: &str, mut pair: Pair) -> Value {
             json!({
                 "lane": entry.lane,
                 "core_digest": digest,
-                "content": event,
+                // What left as an empty slot has no content.
+                "content": entry.body.as_ref().map(|_| event),
                 "effective": moment.effective,
                 "state": moment.state,
             })
@@ -82,12 +83,19 @@ fn quiet_courses() -> Vec<Value> {
         pair.sender(disclosed()).sender(withdrawn()).exchange();
         pair.receiver(Step::Erased {});
     });
+    let withheld = after(Kind::Referral, |pair| {
+        pair.receiver(provisional()).exchange();
+        pair.sender(disclosed()).sender(Step::Noted { text: "Il portone è sul retro".into() });
+        pair.sender.withhold();
+        pair.sender(withdrawn());
+    });
     vec![
         course("from the request to the closed loop, with a question and a waiting list", whole),
         course("a transfer that is handed over", transfer),
         course("a request of admission, agreed to by saying who it is", asked),
         course("a refusal taken back gives back the place on the list", retracted),
         course("withdrawn after the name was told, and erased", erased),
+        course("withdrawn while name and note were still on their way: they left as empty slots", withheld),
     ]
 }
 

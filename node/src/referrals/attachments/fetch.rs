@@ -26,6 +26,9 @@ enum Stopped {
     /// No connection, or an answer that is not a piece of the blob.
     #[error("{0}")]
     Peer(String),
+    /// The referral was erased while the document was on its way.
+    #[error("the referral was erased")]
+    Erased,
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -56,6 +59,7 @@ async fn from(app: &App, peer: &NodeId) -> Result<()> {
         match fetch(app, &attachment, peer).await {
             Ok(()) => {}
             Err(Stopped::Store(error)) => return Err(error),
+            Err(Stopped::Erased) => tracing::info!(attachment = %attachment.id, "erased while it was fetched"),
             Err(Stopped::Peer(reason)) => {
                 tracing::info!(attachment = %attachment.id, reason, "a document could not be fetched yet");
                 postpone(app, &attachment).await?;
@@ -90,8 +94,10 @@ async fn fetch(app: &App, attachment: &Attachment, peer: &NodeId) -> Result<(), 
         }
         let mut tx = app.db.write().await?;
         let place = u32::try_from(position).map_err(StoreError::inconsistent)?;
+        if !store::progress(&mut tx, &attachment.id, position + 1).await? {
+            return Err(Stopped::Erased);
+        }
         store::put_chunk(&mut tx, &attachment.id, place, &reply.body).await?;
-        store::progress(&mut tx, &attachment.id, position + 1).await?;
         tx.commit().await?;
     }
     Ok(verify(app, attachment).await?)

@@ -113,10 +113,14 @@ pub async fn find(tx: &mut Tx, app: &App, referral: &ReferralKey, id: &Attachmen
     row.map(|row| read(app, row)).transpose()
 }
 
-/// A complete blob of ours under its digest: who knows the digest may have the ciphertext.
+/// A complete blob of ours under its digest: who knows the digest may have the ciphertext, until the referral is taken back
+/// or the link has ended.
 pub async fn served(tx: &mut Tx, digest: &Digest) -> Result<Option<(AttachmentId, u64)>> {
     let row: Option<(AttachmentId, i64)> = sql!(tx, c => sqlx::query_as(
-        "SELECT id, stored_size FROM attachments WHERE digest = $1 AND side = 'own' AND state = 'complete' LIMIT 1"
+        "SELECT a.id, a.stored_size FROM attachments a JOIN referrals r ON r.id = a.referral \
+         JOIN peers p ON p.node_id = r.peer WHERE a.digest = $1 AND a.side = 'own' AND a.state = 'complete' \
+         AND r.erased_at IS NULL AND p.state <> 'ended' AND NOT EXISTS (SELECT 1 FROM referral_events e \
+         WHERE e.referral = r.id AND e.step IN ('withdrawn', 'consent_revoked', 'entered_in_error')) LIMIT 1"
     ).bind(digest.to_string()).fetch_optional(c))?;
     Ok(row.map(|(id, size)| (id, size.unsigned_abs())))
 }
@@ -154,39 +158,49 @@ pub async fn wanted(tx: &mut Tx, app: &App, peer: &NodeId) -> Result<Vec<Attachm
     Ok(found)
 }
 
-/// A chunk has arrived.
-pub async fn progress(tx: &mut Tx, id: &AttachmentId, present: u64) -> Result<()> {
-    execute!(
+/// A chunk has arrived; false when nobody waits for it any more: the referral was erased while it was on its way. Ask before
+/// the chunk is stored: the row stays locked until the commit.
+pub async fn progress(tx: &mut Tx, id: &AttachmentId, present: u64) -> Result<bool> {
+    let done = execute!(
         tx,
         sqlx::query("UPDATE attachments SET chunks_present = $2, attempts = 0 WHERE id = $1 AND state = 'fetching'")
             .bind(id)
             .bind(count(present))
     )?;
-    Ok(())
+    Ok(done == 1)
 }
 
 /// Tries again later.
 pub async fn postpone(tx: &mut Tx, id: &AttachmentId, until: i64) -> Result<()> {
     execute!(
         tx,
-        sqlx::query("UPDATE attachments SET attempts = attempts + 1, next_attempt = $2 WHERE id = $1")
-            .bind(id)
-            .bind(until)
+        sqlx::query(
+            "UPDATE attachments SET attempts = attempts + 1, next_attempt = $2 WHERE id = $1 AND state = 'fetching'"
+        )
+        .bind(id)
+        .bind(until)
     )?;
     Ok(())
 }
 
-/// The fetch has ended, well or badly. A damaged blob keeps no chunks.
+/// The fetch has ended, well or badly; one that was erased meanwhile stays erased. A damaged blob keeps no chunks.
 pub async fn finish(tx: &mut Tx, id: &AttachmentId, state: AttachmentState) -> Result<()> {
-    if state == AttachmentState::Damaged {
+    let ended = "UPDATE attachments SET state = $2 WHERE id = $1 AND state = 'fetching'";
+    let done = execute!(tx, sqlx::query(ended).bind(id).bind(state.code()))?;
+    if done == 1 && state == AttachmentState::Damaged {
         execute!(tx, sqlx::query("DELETE FROM attachment_chunks WHERE attachment = $1").bind(id))?;
     }
-    execute!(tx, sqlx::query("UPDATE attachments SET state = $2 WHERE id = $1").bind(id).bind(state.code()))?;
     Ok(())
 }
 
-/// Erases every attachment of a referral: chunks, keys and names go; digest and size stay as part of the skeleton.
+/// Erases every attachment of a referral: chunks, keys and names go; digest and size stay as part of the skeleton. The rows
+/// come first: a chunk that is just being stored holds the lock of its row, and is there to be removed afterwards.
 pub async fn erase(tx: &mut Tx, referral: &ReferralKey) -> Result<u64> {
+    let erased = execute!(
+        tx,
+        sqlx::query("UPDATE attachments SET state = 'erased', name = '', blob_key = '' WHERE referral = $1")
+            .bind(referral)
+    )?;
     execute!(
         tx,
         sqlx::query(
@@ -194,11 +208,7 @@ pub async fn erase(tx: &mut Tx, referral: &ReferralKey) -> Result<u64> {
         )
         .bind(referral)
     )?;
-    execute!(
-        tx,
-        sqlx::query("UPDATE attachments SET state = 'erased', name = '', blob_key = '' WHERE referral = $1")
-            .bind(referral)
-    )
+    Ok(erased)
 }
 
 fn read(app: &App, row: Row) -> Result<Attachment> {

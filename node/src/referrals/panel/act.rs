@@ -23,7 +23,7 @@ use crate::store::Tx;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
-use crate::web::{view, view_again};
+use crate::web::{redirect, view, view_again};
 
 pub use input::{Input, InputKind};
 
@@ -170,12 +170,16 @@ pub async fn ask(
     Path((id, slug)): Path<(String, String)>,
 ) -> Result<Response> {
     let act = Act::from_slug(&slug).ok_or(Error::NotFound)?;
-    let mut tx = app.db.read().await?;
+    let mut tx = app.db.write().await?;
     let case = Case::load(&mut tx, &app, &staff, &id).await?;
     if !case.acts.contains(&act) {
         return Err(Error::NotFound);
     }
+    if act == Act::Disclose && case.row.person.is_none() {
+        return Ok(redirect(&format!("/invii/{id}/persona")));
+    }
     let form = prefilled(&mut tx, act, &app, &staff, &case).await?;
+    tx.commit().await?;
     view(&act_page(&staff, &case, act, form, Vec::new(), &app)?)
 }
 
@@ -203,19 +207,18 @@ pub async fn perform(
         form.refuse("name", "referral-no-ground");
         return view_again(&act_page(&staff, &case, act, form, Vec::new(), &app)?);
     };
+    steps::take(&mut tx, &app, &staff.actor(), &case.row.id, step).await?;
     if act == Act::RevokeConsent {
         grounds::revoke(&mut tx, &app, &staff.actor(), &case.row).await?;
     }
-    steps::take(&mut tx, &app, &staff.actor(), &case.row.id, step).await?;
     tx.commit().await?;
     Ok(redirect_with(&format!("/invii/{id}"), &Flash::ok(&format!("referral-act-{slug}-done"))))
 }
 
-/// A name leaves only on a live ground. Where there is no own record (a request of admission) the sender types what it
-/// tells, and its own basis is the one that it declares with its answer.
+/// A name leaves only about an own record and on a live ground.
 async fn grounded(tx: &mut Tx, app: &App, case: &Case, step: Step) -> Result<Option<Step>> {
     match step {
-        Step::IdentityDisclosed { identity } if case.row.person.is_some() => {
+        Step::IdentityDisclosed { identity } => {
             let disclosable = grounds::disclose(tx, app, &case.row, identity).await?;
             Ok(disclosable.map(|identity| Step::IdentityDisclosed { identity: identity.into_content() }))
         }
@@ -273,7 +276,7 @@ async fn prefilled(tx: &mut Tx, act: Act, app: &App, staff: &Staff<ReadReferrals
         values.push(("service", case.row.service_name.clone()));
     }
     if act == Act::Disclose {
-        values.extend(sender::known_identity(tx, app, case).await?);
+        values.extend(sender::known_identity(tx, app, staff, case).await?);
     }
     Ok(Form::prefilled(values))
 }

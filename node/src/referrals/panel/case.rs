@@ -1,15 +1,18 @@
 //! One referral as a handler needs it: within reach, folded, with what this person may do now.
 
-use pico_protocol::referral::{Party, Referral, StepKind, allowed_steps};
+use pico_protocol::referral::{Identity, Party, Referral, StepKind, allowed_steps};
 
 use super::act::Act;
 use super::reach;
 use crate::accounts::permission::Right;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
+use crate::audit::{self, Event};
 use crate::error::{Error, Result};
 use crate::outbox::lanes::Side;
+use crate::people;
 use crate::referrals::ReferralKey;
+use crate::referrals::people::identity_of;
 use crate::referrals::store::{self, Row};
 use crate::referrals::transcript::{self, Told};
 use crate::store::Tx;
@@ -43,6 +46,16 @@ impl Case {
     }
 }
 
+/// What the own record of the person says, as far as this person may open it; showing it is a reading of the record.
+pub async fn known<R: Right>(tx: &mut Tx, app: &App, staff: &Staff<R>, row: &Row) -> Result<Identity> {
+    let sight = people::panel::sight(staff, Permission::ReadPeople).ok();
+    let identity = identity_of(tx, app, sight.as_ref(), row).await?;
+    if let Some(person) = row.person.as_deref().filter(|_| identity.told().next().is_some()) {
+        audit::record(tx, app, &staff.actor(), Event::new("person.read", "person", person)).await?;
+    }
+    Ok(identity)
+}
+
 /// Who may write here: the sender's part needs the right to send, the receiver's the right to answer. What an operator
 /// reaches at all is hers, so the scope was decided by the search.
 pub fn may_act<R: Right>(staff: &Staff<R>, row: &Row) -> bool {
@@ -56,5 +69,7 @@ pub fn may_act<R: Right>(staff: &Staff<R>, row: &Row) -> bool {
 fn acts(app: &App, row: &Row, referral: Option<&Referral>) -> Vec<Act> {
     let Some(referral) = referral else { return Vec::new() };
     let steps: Vec<StepKind> = allowed_steps(referral, row.party(), app.clock.now());
-    Act::ALL.into_iter().filter(|act| act.is_possible(referral, &steps)).collect()
+    // There is only a consent to revoke where one was given.
+    let revocable = |act: &Act| *act != Act::RevokeConsent || row.rests_on_consent();
+    Act::ALL.into_iter().filter(|act| act.is_possible(referral, &steps)).filter(revocable).collect()
 }

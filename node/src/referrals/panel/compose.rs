@@ -28,8 +28,6 @@ pub struct Begin {
     person: String,
     #[serde(default, rename = "tipo")]
     kind: String,
-    #[serde(default, rename = "cerca")]
-    find: String,
     #[serde(default, rename = "verso")]
     target: String,
 }
@@ -81,7 +79,14 @@ impl Desk {
     fn is_good(&self, stage: Stage, form: &mut Form, app: &App) -> bool {
         let kind = compose::kind(form);
         match (stage, kind) {
-            (Stage::Who, _) => compose::read_who(form).is_some(),
+            (Stage::Who, _) => {
+                let read = compose::read_who(form);
+                // A record that was chosen and is out of sight by now is no person: nothing leaves about nobody.
+                if read.as_ref().is_some_and(|(kind, _)| compose::needs_person(*kind)) && self.person.is_none() {
+                    form.refuse("person", "compose-person-needed");
+                }
+                read.is_some() && form.is_clean()
+            }
             (_, None) => false,
             (Stage::Where, Some(kind)) => compose::read_where(form, kind, &self.targets).is_some(),
             (Stage::Why, Some(_)) => {
@@ -105,7 +110,7 @@ pub async fn begin(
     Query(begin): Query<Begin>,
 ) -> Result<Response> {
     let kind = if begin.kind.is_empty() { "referral".to_owned() } else { begin.kind };
-    let chosen = [("kind", kind), ("person", begin.person), ("find", begin.find), ("target", begin.target)];
+    let chosen = [("kind", kind), ("person", begin.person), ("target", begin.target)];
     let typed = chosen.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     let mut tx = app.db.read().await?;
     let desk = Desk::new(&mut tx, &app, &staff, None, typed).await?;

@@ -65,9 +65,10 @@ fn line(page: &Page, case: &Case, entry: &Entry<Step>) -> Line {
             .iter()
             .find(|moment| (moment.party == case.row.party()) == own && moment.number == entry.number)
     });
+    let empty = if entry.body.is_none() && !own { "empty" } else { "unknown" };
     let skeleton =
         case.skeleton.iter().find(|line| (line.side == "own") == own && line.number == i64::from(entry.number));
-    let step = skeleton.map_or("unknown", |line| line.step.as_str());
+    let step = skeleton.map_or(empty, |line| line.step.as_str());
     let lost = moment.is_some_and(|moment| !moment.effective);
     let (tone, symbol) = look(step);
     Line {
@@ -104,6 +105,7 @@ fn stage(event: &StoredEvent) -> Option<u8> {
 
 fn trouble(stored: Option<&StoredEvent>, lost: bool, erased: bool) -> &'static str {
     match stored {
+        Some(event) if event.withheld => "referral-trouble-withheld",
         Some(event) if event.tick == Tick::Refused => "referral-trouble-refused",
         _ if erased => "",
         _ if lost => "referral-trouble-crossed",

@@ -19,10 +19,14 @@ use crate::referrals::store::Row;
 use crate::referrals::store::drafts;
 use crate::referrals::store::list::{self, Filter};
 use crate::referrals::{DraftId, View};
+use crate::store::Tx;
 use crate::store::page::{PageNumber, Slice};
+use crate::web::form::Form;
 use crate::web::layout::Page;
-use crate::web::view;
+use crate::web::{redirect, typed, view};
 
+/// Longest text searched for.
+const LONGEST: usize = 80;
 /// Rows in an export.
 const EXPORTED: i64 = 20_000;
 
@@ -81,11 +85,46 @@ struct Kept {
     changed: Timestamp,
 }
 
+/// The filter as it is typed: the text is kept under a number, and the list has that in its address.
+pub async fn filter(staff: Staff<ReadReferrals>, State(app): State<App>, form: Form) -> Result<Response> {
+    let mut pairs = Vec::new();
+    for name in ["elenco", "stato", "urgenza", "tipo", "nodo"] {
+        let value = form.value(name);
+        if !value.is_empty() {
+            pairs.push(format!("{name}={}", escape(value)));
+        }
+    }
+    let text: String = form.value("testo").trim().chars().take(LONGEST).collect();
+    if !text.is_empty() {
+        let mut tx = app.db.write().await?;
+        let id = typed::keep(&mut tx, &app, staff.id().as_str(), &text).await?;
+        tx.commit().await?;
+        pairs.push(format!("ricerca={id}"));
+    }
+    Ok(redirect(&format!("/invii?{}", pairs.join("&"))))
+}
+
+/// Puts the text that was typed in the place of its number; a number that is forgotten filters nothing.
+async fn remember(tx: &mut Tx, app: &App, staff: &Staff<ReadReferrals>, filter: &mut Filter) -> Result<()> {
+    if let Ok(id) = filter.search.parse() {
+        filter.text = typed::find(tx, app, staff.id().as_str(), &id).await?.unwrap_or_default();
+    }
+    if filter.text.is_empty() {
+        filter.search.clear();
+    }
+    Ok(())
+}
+
 /// One of the lists.
-pub async fn show(staff: Staff<ReadReferrals>, State(app): State<App>, Query(asked): Query<Asked>) -> Result<Response> {
+pub async fn show(
+    staff: Staff<ReadReferrals>,
+    State(app): State<App>,
+    Query(mut asked): Query<Asked>,
+) -> Result<Response> {
     let reach = reach(&staff)?;
     let number = PageNumber::from_request(asked.page.as_deref().and_then(|page| page.parse().ok()));
     let mut tx = app.db.write().await?;
+    remember(&mut tx, &app, &staff, &mut asked.filter).await?;
     let slice = list::page(&mut tx, &reach, &asked.filter, number).await?;
     let counts = list::counts(&mut tx, &reach).await?;
     let peers = list::peers(&mut tx, &reach).await?;
@@ -111,7 +150,7 @@ pub async fn show(staff: Staff<ReadReferrals>, State(app): State<App>, Query(ask
     })
 }
 
-async fn kept(tx: &mut crate::store::Tx, app: &App, staff: &Staff<ReadReferrals>) -> Result<Vec<Kept>> {
+async fn kept(tx: &mut Tx, app: &App, staff: &Staff<ReadReferrals>) -> Result<Vec<Kept>> {
     let drafts = drafts::of_author::<Typed>(tx, app, staff.id().as_str()).await?;
     let kept = drafts.into_iter().map(|draft| Kept {
         kind: compose::form(&draft.content).value("kind").to_owned(),
@@ -133,7 +172,7 @@ fn shown(page: &Page, app: &App, rows: Vec<Row>) -> Result<Vec<Shown>> {
 }
 
 /// A list is one row of the log, with the identifiers that it showed.
-async fn listed(tx: &mut crate::store::Tx, app: &App, staff: &Staff<ReadReferrals>, rows: &[Row]) -> Result<()> {
+async fn listed(tx: &mut Tx, app: &App, staff: &Staff<ReadReferrals>, rows: &[Row]) -> Result<()> {
     let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
     if !ids.is_empty() {
         let event = Event::new("referral.list", "referral", "").detail(ids.join(" "));
@@ -152,8 +191,8 @@ fn query(filter: &Filter) -> String {
     let fields =
         [("stato", &filter.state), ("urgenza", &filter.urgency), ("tipo", &filter.kind), ("nodo", &filter.peer)];
     pairs.extend(fields.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name, value.clone())));
-    if !filter.text.is_empty() {
-        pairs.push(("testo", filter.text.clone()));
+    if !filter.search.is_empty() {
+        pairs.push(("ricerca", filter.search.clone()));
     }
     pairs.iter().map(|(name, value)| format!("{name}={}", escape(value))).collect::<Vec<_>>().join("&")
 }
@@ -176,10 +215,11 @@ fn escape(value: &str) -> String {
 pub async fn export(
     staff: Staff<ReadReferrals>,
     State(app): State<App>,
-    Query(asked): Query<Asked>,
+    Query(mut asked): Query<Asked>,
 ) -> Result<Response> {
     let reach = reach(&staff)?;
     let mut tx = app.db.write().await?;
+    remember(&mut tx, &app, &staff, &mut asked.filter).await?;
     let rows = list::rows(&mut tx, &reach, &asked.filter, 0, EXPORTED).await?;
     let event = Event::new("referral.export", "referral", "").detail(format!("rows={}", rows.len()));
     audit::record(&mut tx, &app, &staff.actor(), event).await?;
@@ -232,8 +272,13 @@ mod tests {
     }
 
     #[test]
-    fn a_filter_survives_its_way_through_the_address() {
-        let filter = Filter { text: "è un & segno".to_owned(), ..Filter::default() };
-        assert_eq!(query(&filter), "elenco=da-rispondere&testo=%C3%A8%20un%20%26%20segno");
+    fn a_filter_survives_its_way_through_the_address_and_what_was_typed_stays_out_of_it() {
+        let filter = Filter {
+            text: "Amina Rossi".to_owned(),
+            search: "sea_1".to_owned(),
+            state: "è un & segno".to_owned(),
+            ..Filter::default()
+        };
+        assert_eq!(query(&filter), "elenco=da-rispondere&stato=%C3%A8%20un%20%26%20segno&ricerca=sea_1");
     }
 }

@@ -6,7 +6,7 @@ use axum::response::Response;
 use pico_protocol::referral::{Identity, Party, Referral};
 
 use super::act::Act;
-use super::case::Case;
+use super::case::{Case, known};
 use super::lines::{Line, lines};
 use super::words::{self, Fact};
 use crate::accounts::permission::ReadReferrals;
@@ -17,7 +17,6 @@ use crate::error::Result;
 use crate::outbox::lanes::Side;
 use crate::referrals::attachments::{self, Attachment};
 use crate::referrals::evidence::{self, Proof};
-use crate::referrals::people::identity_of;
 use crate::referrals::store::{self, Row};
 use crate::referrals::ticks;
 use crate::store::Tx;
@@ -69,8 +68,11 @@ pub async fn show(staff: Staff<ReadReferrals>, State(app): State<App>, Path(id):
     opened(&mut tx, &app, &staff, &case).await?;
     let proof = evidence::prove(&mut tx, &app, &case.row, &case.told.events).await?;
     let attachments = attachments::store::of_referral(&mut tx, &app, &case.row.id).await?;
-    let others = others(&mut tx, &case.row).await?;
-    let identity = identity_of(&mut tx, &app, &case.row).await?;
+    let others = others(&mut tx, &staff, &case.row).await?;
+    let identity = match &case.told.referral {
+        Some(referral) if referral.identity.is_none() => known(&mut tx, &app, &staff, &case.row).await?,
+        _ => Identity::default(),
+    };
     tx.commit().await?;
     view(&page(&staff, &app, case, attachments, others, &identity, proof))
 }
@@ -86,9 +88,9 @@ async fn opened(tx: &mut Tx, app: &App, staff: &Staff<ReadReferrals>, case: &Cas
 }
 
 /// The other referrals of one open call, for comparison.
-async fn others(tx: &mut Tx, row: &Row) -> Result<Vec<Row>> {
+async fn others(tx: &mut Tx, staff: &Staff<ReadReferrals>, row: &Row) -> Result<Vec<Row>> {
     let Some(call) = row.call.as_deref().filter(|_| row.direction == "sent") else { return Ok(Vec::new()) };
-    let mut others = store::list::of_call(tx, call).await?;
+    let mut others = store::list::of_call(tx, &super::reach(staff)?, call).await?;
     others.retain(|other| other.id != row.id);
     Ok(others)
 }
@@ -219,7 +221,7 @@ fn seen_after(page: &Page, known: &Identity, case: &Case) -> (Vec<Fact>, &'stati
         return (words::phase_b(page, identity), "");
     }
     let fields = referral.opening.as_ref().map(|opening| opening.fields.clone()).unwrap_or_default();
-    if case.row.party() == Party::Sender && case.row.person.is_some() {
+    if case.row.party() == Party::Sender && known.told().next().is_some() {
         return (words::phase_b(page, &known.only(&fields)), "referral-seen-nothing");
     }
     if fields.is_empty() {

@@ -28,9 +28,12 @@ pub struct Filter {
     /// The other node.
     #[serde(rename = "nodo")]
     pub peer: String,
-    /// Number, cooperative or service. Names of people are never searched through an address.
-    #[serde(rename = "testo")]
+    /// Number, cooperative or service. It never stands in an address: people type names.
+    #[serde(skip)]
     pub text: String,
+    /// The number under which the text is kept, see [`crate::web::typed`].
+    #[serde(rename = "ricerca")]
+    pub search: String,
     /// Column to sort by.
     #[serde(rename = "ordine")]
     pub sort: Sort,
@@ -79,12 +82,12 @@ fn view_condition(view: View) -> String {
     }
 }
 
-fn condition(filter: &Filter) -> String {
+fn condition(filter: &Filter, reach: &Reach) -> String {
     format!(
         "{} AND {} AND ($2 = '' OR state = $2) AND ($3 = '' OR urgency = $3) AND ($4 = '' OR kind = $4) \
          AND ($5 = '' OR peer = $5) AND ($6 = '' OR search LIKE $6)",
         view_condition(filter.view),
-        reach_condition("$1")
+        reach_condition(reach, "$1")
     )
 }
 
@@ -96,7 +99,7 @@ fn pattern(text: &str) -> String {
 
 /// One page.
 pub async fn page(tx: &mut Tx, reach: &Reach, filter: &Filter, page: PageNumber) -> Result<Slice<Row>> {
-    let condition = condition(filter);
+    let condition = condition(filter, reach);
     let total: i64 = sql!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
         "SELECT CAST(COUNT(*) AS BIGINT) FROM referrals WHERE {condition}"
     ))).bind(reach.account()).bind(&filter.state).bind(&filter.urgency).bind(&filter.kind).bind(&filter.peer)
@@ -106,7 +109,7 @@ pub async fn page(tx: &mut Tx, reach: &Reach, filter: &Filter, page: PageNumber)
 
 /// Rows for a page or an export.
 pub async fn rows(tx: &mut Tx, reach: &Reach, filter: &Filter, offset: i64, limit: i64) -> Result<Vec<Row>> {
-    let condition = condition(filter);
+    let condition = condition(filter, reach);
     let order = filter.sort.order();
     sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT {COLUMNS} FROM referrals WHERE {condition} ORDER BY {order} LIMIT $7 OFFSET $8"
@@ -118,7 +121,7 @@ pub async fn rows(tx: &mut Tx, reach: &Reach, filter: &Filter, offset: i64, limi
 pub async fn counts(tx: &mut Tx, reach: &Reach) -> Result<[i64; 4]> {
     let mut counts = [0; 4];
     for (count, view) in counts.iter_mut().zip(View::ALL) {
-        let (condition, reachable) = (view_condition(view), reach_condition("$1"));
+        let (condition, reachable) = (view_condition(view), reach_condition(reach, "$1"));
         *count = sql!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
             "SELECT CAST(COUNT(*) AS BIGINT) FROM referrals WHERE {condition} AND {reachable}"
         ))).bind(reach.account()).fetch_one(c))?;
@@ -128,7 +131,7 @@ pub async fn counts(tx: &mut Tx, reach: &Reach) -> Result<[i64; 4]> {
 
 /// The other nodes that appear in the lists, for the filter.
 pub async fn peers(tx: &mut Tx, reach: &Reach) -> Result<Vec<(String, String)>> {
-    let reachable = reach_condition("$1");
+    let reachable = reach_condition(reach, "$1");
     sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT peer, MAX(peer_name) FROM referrals WHERE {reachable} GROUP BY peer ORDER BY 2"
     ))).bind(reach.account()).fetch_all(c))
@@ -136,17 +139,18 @@ pub async fn peers(tx: &mut Tx, reach: &Reach) -> Result<Vec<(String, String)>> 
 
 /// The referrals of one person, the newest first.
 pub async fn of_person(tx: &mut Tx, reach: &Reach, person: &str) -> Result<Vec<Row>> {
-    let reachable = reach_condition("$1");
+    let reachable = reach_condition(reach, "$1");
     sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT {COLUMNS} FROM referrals WHERE {reachable} AND person = $2 ORDER BY changed_at DESC LIMIT 200"
     ))).bind(reach.account()).bind(person).fetch_all(c))
 }
 
-/// The other referrals of one open call.
-pub async fn of_call(tx: &mut Tx, call: &str) -> Result<Vec<Row>> {
+/// The referrals of one open call of ours. A peer was told the call's name too: what it opens with it is not ours.
+pub async fn of_call(tx: &mut Tx, reach: &Reach, call: &str) -> Result<Vec<Row>> {
+    let reachable = reach_condition(reach, "$1");
     sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT {COLUMNS} FROM referrals WHERE call = $1 ORDER BY peer_name"
-    ))).bind(call).fetch_all(c))
+        "SELECT {COLUMNS} FROM referrals WHERE {reachable} AND call = $2 AND direction = 'sent' ORDER BY peer_name"
+    ))).bind(reach.account()).bind(call).fetch_all(c))
 }
 
 /// How many referrals have a date of this kind behind them.

@@ -16,8 +16,15 @@ async fn a_stranger_who_knows_the_identifier_finds_no_referral() {
     pair.carry(true).await;
     let stranger = TrialNode::named("CAPP").await;
     let step = Step::Declined { reason: DeclineReason::NoPlaces, text: String::new() };
-    let event =
-        LaneEvent { subject: id.subject().parse().unwrap(), number: 1, prev: None, seen: None, at: NOON, body: step };
+    let event = LaneEvent {
+        subject: id.subject().parse().unwrap(),
+        number: 1,
+        prev: None,
+        seen: None,
+        empty: Vec::new(),
+        at: NOON,
+        body: step,
+    };
     let text = serde_json::to_string(&event).unwrap();
     let message = MessageId::new(NOON, [3; 10]);
     let peer = stranger.identity.node_id();
@@ -39,7 +46,7 @@ async fn an_event_that_has_unseen_what_its_predecessor_saw_is_put_aside_and_the_
     let mut tx = pair.sender.db.write().await.unwrap();
     let prev = lanes::head(&mut tx, &peer, &id.subject(), Side::Peer).await.unwrap().digest;
     let subject = id.subject().parse().unwrap();
-    let event = LaneEvent { subject, number: 2, prev: Some(prev), seen: None, at: NOON, body: step };
+    let event = LaneEvent { subject, number: 2, prev: Some(prev), seen: None, empty: Vec::new(), at: NOON, body: step };
     let text = serde_json::to_string(&event).unwrap();
     let incoming = Incoming { peer, id: MessageId::new(NOON, [4; 10]), digest: Digest::of(b"y"), text: &text };
     assert_eq!(messages::receive(&mut tx, &pair.sender, incoming).await.unwrap(), Received::Unusable("against_rules"));

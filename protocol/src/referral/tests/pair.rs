@@ -40,6 +40,7 @@ impl Node {
             number,
             prev: own.last().and_then(|entry| entry.digest),
             seen: self.transcript.lane(self.lane.other()).last().and_then(|entry| entry.digest),
+            empty: self.emptied(),
             at: Timestamp::from_millis(at),
             body: step,
         };
@@ -48,8 +49,32 @@ impl Node {
         self.sent.push((event, digest));
     }
 
+    /// The events that were emptied directly before the next one.
+    fn emptied(&self) -> Vec<Digest> {
+        let own = self.transcript.lane(self.lane).iter().rev();
+        let mut empty: Vec<Digest> =
+            own.take_while(|entry| entry.body.is_none()).filter_map(|entry| entry.digest).collect();
+        empty.reverse();
+        empty
+    }
+
+    /// Empties everything that the other side has not heard yet: it will leave without its text.
+    pub(crate) fn withhold(&mut self) {
+        for number in self.delivered..self.sent.len() {
+            self.transcript.empty_out(self.lane, number);
+        }
+    }
+
     pub(crate) fn hear(&mut self, other: &mut Self) {
         for (event, digest) in &other.sent[other.delivered..] {
+            let place = usize::try_from(event.number - 1).unwrap();
+            if other.transcript.lane(other.lane)[place].body.is_none() {
+                continue;
+            }
+            for (number, empty) in self.transcript.fits(other.lane, event).unwrap() {
+                let at = other.sent[usize::try_from(number - 1).unwrap()].0.at;
+                self.transcript.receive_erased(other.lane, 0, at, Some(empty));
+            }
             self.transcript.receive(other.lane, event.clone(), *digest).unwrap();
         }
         other.delivered = other.sent.len();

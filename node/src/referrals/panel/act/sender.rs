@@ -4,10 +4,11 @@ use pico_protocol::referral::{Field, Identity, Kind, LONGEST_TEXT, Step, Withdra
 
 use super::Act;
 use super::input::{Input, InputKind, code, text, words};
+use crate::accounts::Staff;
+use crate::accounts::permission::ReadReferrals;
 use crate::app::App;
 use crate::error::Result;
-use crate::referrals::panel::case::Case;
-use crate::referrals::people::identity_of;
+use crate::referrals::panel::case::{Case, known};
 use crate::store::Tx;
 use crate::web::form::Form;
 use crate::web::layout::Page;
@@ -41,8 +42,13 @@ fn disclosable(case: &Case) -> Vec<Field> {
 }
 
 /// What the own record of the person says, for the fields that may be told.
-pub(super) async fn known_identity(tx: &mut Tx, app: &App, case: &Case) -> Result<Vec<(&'static str, String)>> {
-    let identity = identity_of(tx, app, &case.row).await?.only(&disclosable(case));
+pub(super) async fn known_identity(
+    tx: &mut Tx,
+    app: &App,
+    staff: &Staff<ReadReferrals>,
+    case: &Case,
+) -> Result<Vec<(&'static str, String)>> {
+    let identity = known(tx, app, staff, &case.row).await?.only(&disclosable(case));
     Ok(identity.told().map(|(field, value)| (field.code(), value.to_owned())).collect())
 }
 

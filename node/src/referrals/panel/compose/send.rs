@@ -39,7 +39,7 @@ pub async fn send(
         if let Some((id, ..)) = person {
             let node = target.peer.parse().map_err(|_| Error::NotFound)?;
             let to = (&node, target.peer_name.as_str());
-            grounds::record(&mut tx, &app, staff.account(), id, to, &opening).await?;
+            grounds::record(&mut tx, &app, staff.account(), id, to, opening.legal_basis).await?;
         }
         let person = person.map(|(id, details, opener)| (id.to_string(), opener.clone(), details.name()));
         let new = NewReferral { peer: target.peer, peer_name: target.peer_name, opening, person };

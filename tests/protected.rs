@@ -1,0 +1,104 @@
+//! A protected record stays hidden from colleagues wherever its referrals show: lists, pages, forms, files.
+
+use reqwest::Method;
+
+use crate::on_both_engines;
+use crate::support::desk::{Desks, FAMILY_NAME, act, first_received, in_days, open_person, send_referral};
+use crate::support::engine::Engine;
+use crate::support::eventually;
+use crate::support::node::TestNode;
+use crate::support::pair::TestPair;
+use crate::support::panel::Panel;
+use crate::support::staff::comes_in;
+
+/// Where she must not be found.
+const HIDDEN: &str = "Via del Rifugio 9";
+
+on_both_engines! {
+    async fn a_protected_record_is_hidden_from_colleagues_in_every_place_of_its_referral(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let operator = comes_in(&desks.pair.aurora, "lucia", "operator").await;
+        let guardian = comes_in(&desks.pair.aurora, "dario", "data-protection").await;
+        let person = open_person(&operator).await;
+        let sent = send_referral(&operator, &person).await;
+        let number = number_of(&desks.pair.aurora).await;
+        // As long as it is a record like others, the coordinator works with it.
+        desks.giulia.open(&sent).await.ok().shows(FAMILY_NAME);
+        protect(&operator, &person).await;
+
+        let received = first_received(&desks.omar).await;
+        act(&desks.omar, &received, "posto", |form| {
+            form.with("waits_for", "identity").with("held_until", &in_days(10))
+        })
+        .await;
+        eventually("her own page offers to say who it is", async || {
+            operator.open(&format!("{sent}/fai/identita")).await.status.is_success().then_some(())
+        })
+        .await;
+        operator.open(&sent).await.ok().shows(FAMILY_NAME);
+        guardian.open(&sent).await.ok().shows(FAMILY_NAME);
+        sees_nothing(&desks.giulia, &sent, &number).await;
+
+        act(&operator, &sent, "identita", |form| form).await;
+        sees_nothing(&desks.giulia, &sent, &number).await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_typed_into_a_search_never_stands_in_an_address() {
+    let node = TestNode::start("Cooperativa Aurora", Engine::Sqlite).await;
+    let (giulia, lucia) =
+        (comes_in(&node, "giulia", "coordinator").await, comes_in(&node, "lucia", "coordinator").await);
+    open_person(&giulia).await;
+    let page = giulia.open("/cerca").await.ok();
+    let found = giulia.send(&page, &page.form("/cerca").with("q", FAMILY_NAME)).await.ok();
+    found.shows(FAMILY_NAME);
+    let page = giulia.open("/invii").await.ok();
+    let list = giulia.send(&page, &page.form("/invii").with("testo", FAMILY_NAME)).await.ok();
+    assert!(list.body.contains(&format!("value=\"{FAMILY_NAME}\"")), "the filter remembers what was typed");
+    for (page, addresses) in [(&found, &found.body), (&list, &list.body)] {
+        assert!(!page.path.contains(FAMILY_NAME), "{}", page.path);
+        let named = addresses.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        assert!(named.into_iter().all(|address| !address.contains(FAMILY_NAME)));
+    }
+    // A number of a colleague finds nothing.
+    assert_eq!(lucia.open(&found.path).await.status, 404);
+    assert!(!lucia.open(&list.path).await.ok().body.contains(FAMILY_NAME));
+}
+
+/// Nothing of the referral, in any place where a coordinator finds referrals.
+async fn sees_nothing(panel: &Panel, referral: &str, number: &str) {
+    for page in ["", "/stampa", "/prova", "/allega", "/fai/identita", "/fai/nota"] {
+        let answer = panel.open(&format!("{referral}{page}")).await;
+        assert_eq!(answer.status, 404, "{page}: {}", answer.text());
+    }
+    let token = panel.open("/profilo").await.ok().form("/uscita").fields.remove(0).1;
+    let taken = format!("csrf={token}&seen=9&name=Rossi");
+    let answer = panel.request(Method::POST, &format!("{referral}/fai/identita"), Some(taken)).await;
+    assert_eq!(answer.status(), 404);
+    for list in ["/", "/invii", "/invii?elenco=inviati", "/invii?elenco=conclusi", "/invii/esporta.csv?elenco=inviati"]
+    {
+        let page = panel.open(list).await.ok();
+        for word in [referral, number, FAMILY_NAME, HIDDEN] {
+            assert!(!page.body.contains(word), "{list} shows {word}");
+        }
+    }
+    let page = panel.open("/cerca").await.ok();
+    for typed in [FAMILY_NAME, number] {
+        let found = panel.send(&page, &page.form("/cerca").with("q", typed)).await.ok();
+        assert!(!found.body.contains(referral), "found by {typed}");
+    }
+}
+
+/// She asks for protection, and has moved.
+async fn protect(panel: &Panel, person: &str) {
+    let page = panel.open(&format!("{person}/modifica")).await.ok();
+    let form = page.form("").with("protected", "yes").with("address", HIDDEN);
+    panel.send(&page, &form).await.ok();
+}
+
+async fn number_of(node: &TestNode) -> String {
+    let db = node.database().await;
+    let mut tx = db.read().await.unwrap();
+    pico_node::sql!(&mut tx, c => sqlx::query_scalar("SELECT number FROM referrals").fetch_one(c)).unwrap()
+}
