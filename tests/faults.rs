@@ -193,7 +193,11 @@ async fn postgresql_restarted_in_the_middle_of_a_delivery_loses_nothing_and_doub
 
     eventually("everything is signed for", async || (count(&desks.pair.aurora, WAITING).await == 0).then_some(()))
         .await;
-    let page = desks.omar.open(&received).await.ok();
+    let page = eventually("all notes are on Omar's page", async || {
+        let page = desks.omar.open(&received).await.ok();
+        (0..10).all(|number| page.body.contains(&format!("nota-{number}-fine"))).then_some(page)
+    })
+    .await;
     for number in 0..10 {
         assert_eq!(page.body.matches(&format!("nota-{number}-fine")).count(), 1, "note {number}");
     }

@@ -12,7 +12,6 @@ use tokio::sync::mpsc::{self, Receiver};
 
 use crate::on_both_engines;
 use crate::support::desk::{Desks, act};
-use crate::support::engine::Engine;
 use crate::support::eventually;
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
@@ -30,7 +29,7 @@ async fn upload(panel: &Panel, referral: &str, content: Receiver<&'static str>) 
          Content-Disposition: form-data; name=\"files\"; filename=\"relazione.txt\"\r\n\r\n"
     );
     let after = format!("\r\n--{BOUNDARY}--\r\n");
-    let pieces = stream::unfold((Some(before), content, Some(after)), async |(before, mut content, mut after)| {
+    let pieces = stream::unfold((Some(before), content, Some(after)), |(before, mut content, mut after)| async move {
         let piece = match before {
             Some(before) => before,
             None => match content.recv().await {

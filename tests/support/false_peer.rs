@@ -46,8 +46,6 @@ type Manner = Arc<dyn Fn(&Asked) -> Reply + Send + Sync>;
 
 /// A running false peer. It stops with the value.
 pub struct FalsePeer {
-    /// Where it listens, on loopback.
-    pub port: u16,
     manner: Arc<Mutex<Manner>>,
     task: JoinHandle<()>,
 }
@@ -72,7 +70,7 @@ impl FalsePeer {
                 });
             }
         });
-        Self { port, manner, task }
+        Self { manner, task }
     }
 
     /// How batches are answered from now on.
@@ -110,8 +108,8 @@ impl Drop for FalsePeer {
 /// One request, one answer, and the connection is closed.
 async fn converse(mut stream: TlsStream<TcpStream>, real: u16, manner: &Mutex<Manner>) {
     let Some(asked) = read_request(&mut stream).await else { return };
-    let manner = Arc::clone(&manner.lock().unwrap());
-    let mut reply = manner(&asked);
+    let now = Arc::clone(&manner.lock().unwrap());
+    let mut reply = now(&asked);
     if matches!(reply, Reply::Pass | Reply::Changed(_)) {
         let passed = if asked.method == "GET" {
             tls::get(real, &asked.path).await
@@ -129,7 +127,9 @@ async fn converse(mut stream: TlsStream<TcpStream>, real: u16, manner: &Mutex<Ma
         Reply::Bytes(bytes) => drop(stream.write_all(&bytes).await),
         Reply::Drip(bytes) => {
             for byte in bytes.iter().chain(std::iter::repeat(&b' ')) {
-                if stream.write_all(&[*byte]).await.is_err() || stream.flush().await.is_err() {
+                // Until the sender has had enough, or the test wants something else.
+                let ended = !Arc::ptr_eq(&now, &manner.lock().unwrap());
+                if ended || stream.write_all(&[*byte]).await.is_err() || stream.flush().await.is_err() {
                     return;
                 }
                 tokio::time::sleep(Duration::from_millis(200)).await;
