@@ -26,6 +26,7 @@ part-rows = { $n ->
     [one] 1 row
    *[other] { $n } rows
  }
+part-rows-and-more = more than { $n } rows · page { $page }
 part-page-of = page { $page } of { $pages }
 part-previous = Previous
 part-next = Next

@@ -26,6 +26,7 @@ part-rows = { $n ->
     [one] 1 riga
    *[other] { $n } righe
  }
+part-rows-and-more = oltre { $n } righe · pagina { $page }
 part-page-of = pagina { $page } di { $pages }
 part-previous = Precedente
 part-next = Successiva

@@ -57,9 +57,9 @@ const MATCHES: &str = "($1 = '' OR actor_id = $1) AND ($2 = '' OR substr(action,
 /// One page of the log, newest first.
 pub async fn page(tx: &mut Tx, filter: &Filter, page: PageNumber) -> Result<Slice<Entry>> {
     let total: i64 = sql!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM audit_entries WHERE {MATCHES}"
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM audit_entries WHERE {MATCHES} LIMIT $7) counted"
     ))).bind(&filter.actor).bind(&filter.action).bind(&filter.object_kind).bind(&filter.object)
-        .bind(filter.from.unwrap_or(0)).bind(filter.until.unwrap_or(i64::MAX)).fetch_one(c))?;
+        .bind(filter.from.unwrap_or(0)).bind(filter.until.unwrap_or(i64::MAX)).bind(page.counted()).fetch_one(c))?;
     let rows = rows(tx, filter, page.offset(), PAGE_SIZE).await?;
     Ok(Slice { rows, total, page })
 }

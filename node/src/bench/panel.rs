@@ -71,7 +71,7 @@ fn requests(years: &Years, cookie: &str, csrf: &str) -> Vec<(&'static str, Vec<u
     vec![
         ("home", page("/")),
         ("people", page("/persone")),
-        ("people, page 1000", page("/persone?pagina=1000")),
+        ("people, page 20", page("/persone?pagina=20")),
         ("person", page(&format!("/persone/{}", years.person))),
         ("referrals to answer", page("/invii")),
         ("referrals sent", page("/invii?elenco=inviati")),

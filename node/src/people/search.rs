@@ -101,8 +101,8 @@ fn own(sight: &Sight) -> &str {
 /// One page of all records that may be seen.
 pub async fn page(tx: &mut Tx, sight: &Sight, order: Order, page: PageNumber) -> Result<Slice<Line>> {
     let total: i64 = sql!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM people p WHERE {SEEN}"
-    ))).bind(own(sight)).bind(&sight.account).bind(sight.protected_too).fetch_one(c))?;
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM people p WHERE {SEEN} LIMIT $4) counted"
+    ))).bind(own(sight)).bind(&sight.account).bind(sight.protected_too).bind(page.counted()).fetch_one(c))?;
     let rows = lines(tx, sight, order, page.offset(), PAGE_SIZE).await?;
     Ok(Slice { rows, total, page })
 }

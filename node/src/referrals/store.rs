@@ -114,10 +114,9 @@ fn reach_condition(reach: &Reach, parameter: &str) -> String {
     match reach {
         // The parameter is bound in any case.
         Reach::All => format!("({parameter} = '')"),
-        Reach::Open(_) => format!(
-            "({hers} OR person IS NULL OR NOT EXISTS \
-             (SELECT 1 FROM people hidden WHERE hidden.id = referrals.person AND hidden.protected = TRUE))"
-        ),
+        Reach::Open(_) => {
+            format!("({hers} OR person IS NULL OR person NOT IN (SELECT id FROM people WHERE protected = TRUE))")
+        }
         Reach::Own(_) => format!("({hers})"),
     }
 }

@@ -2,6 +2,9 @@
 
 /// Rows on one page of a list.
 pub const PAGE_SIZE: i64 = 50;
+/// Rows counted of a list, or beyond a page of it: nobody turns more pages than that, and counting all of a long list takes
+/// longer than showing one page of it.
+pub const COUNTED: i64 = 1_000;
 
 /// Which page of a list is wanted, counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +25,11 @@ impl PageNumber {
     pub fn offset(self) -> i64 {
         (self.0 - 1) * PAGE_SIZE
     }
+
+    /// Up to where the rows of the list are counted.
+    pub fn counted(self) -> i64 {
+        self.offset() + PAGE_SIZE + COUNTED
+    }
 }
 
 /// One page of a list, and how long the whole list is.
@@ -29,14 +37,19 @@ impl PageNumber {
 pub struct Slice<T> {
     /// The rows of this page.
     pub rows: Vec<T>,
-    /// Rows in the whole list.
+    /// Rows in the whole list, as far as they were counted ([`PageNumber::counted`]).
     pub total: i64,
     /// This page.
     pub page: PageNumber,
 }
 
 impl<T> Slice<T> {
-    /// Pages in the whole list; an empty list has one.
+    /// The list is longer than was counted.
+    pub fn goes_on(&self) -> bool {
+        self.total >= self.page.counted()
+    }
+
+    /// Pages in the whole list, as far as it was counted; an empty list has one.
     pub fn pages(&self) -> i64 {
         ((self.total + PAGE_SIZE - 1) / PAGE_SIZE).max(1)
     }

@@ -12,6 +12,7 @@ use super::dates::{self, Moment};
 use super::flash::Flash;
 use super::locale::{Argument, Locale};
 use super::{assets, chart};
+use crate::store::page::COUNTED;
 
 /// What is the same for every page of one request.
 #[derive(Clone, Debug)]
@@ -155,6 +156,12 @@ impl Page {
     /// True when the moment has passed.
     pub fn is_past(&self, at: impl Moment) -> bool {
         at.millis() < self.frame.now.as_millis()
+    }
+
+    /// A number of rows that were counted up to [`COUNTED`]: "1.000+" when there may be more.
+    pub fn counted(&self, number: i64) -> String {
+        let more = if number >= COUNTED { "+" } else { "" };
+        format!("{}{more}", self.number(number))
     }
 
     /// A whole number with thousands apart.

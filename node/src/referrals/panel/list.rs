@@ -127,7 +127,7 @@ pub async fn show(
     remember(&mut tx, &app, &staff, &mut asked.filter).await?;
     let slice = list::page(&mut tx, &reach, &asked.filter, number).await?;
     let counts = list::counts(&mut tx, &reach).await?;
-    let peers = list::peers(&mut tx, &reach).await?;
+    let peers = list::peers(&mut tx).await?;
     listed(&mut tx, &app, &staff, &slice.rows).await?;
     let drafts = kept(&mut tx, &app, &staff).await?;
     tx.commit().await?;

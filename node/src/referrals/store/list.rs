@@ -6,7 +6,7 @@ use super::{COLUMNS, Row, reach_condition};
 use crate::referrals::{Reach, View};
 use crate::sql;
 use crate::store::fold::fold;
-use crate::store::page::{PAGE_SIZE, PageNumber, Slice};
+use crate::store::page::{COUNTED, PAGE_SIZE, PageNumber, Slice};
 use crate::store::{Result, Tx};
 
 /// What the page asks for; an empty text means "any".
@@ -69,7 +69,16 @@ impl Sort {
     }
 }
 
-/// Finished: nothing waits for anybody here, and nothing more is expected.
+impl Filter {
+    /// What is finished has no end to come: its newest change comes first.
+    fn order(&self) -> &'static str {
+        let no_end = self.view == View::Finished && self.sort == Sort::Due;
+        if no_end { Sort::Changed.order() } else { self.sort.order() }
+    }
+}
+
+/// Finished: nothing waits for anybody here, and nothing more is expected. Migration 0056 has an index of what is not, with
+/// the same words.
 const FINISHED: &str = "(closed_at IS NOT NULL OR (turn <> 'own' AND state IN ('completed', 'failed', 'declined', \
      'withdrawn', 'expired', 'closed', 'entered_in_error')))";
 
@@ -101,40 +110,39 @@ fn pattern(text: &str) -> String {
 pub async fn page(tx: &mut Tx, reach: &Reach, filter: &Filter, page: PageNumber) -> Result<Slice<Row>> {
     let condition = condition(filter, reach);
     let total: i64 = sql!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM referrals WHERE {condition}"
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM referrals WHERE {condition} LIMIT $7) counted"
     ))).bind(reach.account()).bind(&filter.state).bind(&filter.urgency).bind(&filter.kind).bind(&filter.peer)
-        .bind(pattern(&filter.text)).fetch_one(c))?;
+        .bind(pattern(&filter.text)).bind(page.counted()).fetch_one(c))?;
     Ok(Slice { rows: rows(tx, reach, filter, page.offset(), PAGE_SIZE).await?, total, page })
 }
 
 /// Rows for a page or an export.
 pub async fn rows(tx: &mut Tx, reach: &Reach, filter: &Filter, offset: i64, limit: i64) -> Result<Vec<Row>> {
     let condition = condition(filter, reach);
-    let order = filter.sort.order();
+    let order = filter.order();
     sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT {COLUMNS} FROM referrals WHERE {condition} ORDER BY {order} LIMIT $7 OFFSET $8"
     ))).bind(reach.account()).bind(&filter.state).bind(&filter.urgency).bind(&filter.kind).bind(&filter.peer)
         .bind(pattern(&filter.text)).bind(limit).bind(offset).fetch_all(c))
 }
 
-/// How long each of the four lists is, for the tabs.
+/// How long each of the four lists is, for the tabs, at most [`COUNTED`].
 pub async fn counts(tx: &mut Tx, reach: &Reach) -> Result<[i64; 4]> {
     let mut counts = [0; 4];
     for (count, view) in counts.iter_mut().zip(View::ALL) {
         let (condition, reachable) = (view_condition(view), reach_condition(reach, "$1"));
         *count = sql!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
-            "SELECT CAST(COUNT(*) AS BIGINT) FROM referrals WHERE {condition} AND {reachable}"
-        ))).bind(reach.account()).fetch_one(c))?;
+            "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM referrals WHERE {condition} AND {reachable} LIMIT $2) counted"
+        ))).bind(reach.account()).bind(COUNTED).fetch_one(c))?;
     }
     Ok(counts)
 }
 
-/// The other nodes that appear in the lists, for the filter.
-pub async fn peers(tx: &mut Tx, reach: &Reach) -> Result<Vec<(String, String)>> {
-    let reachable = reach_condition(reach, "$1");
-    sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT peer, MAX(peer_name) FROM referrals WHERE {reachable} GROUP BY peer ORDER BY 2"
-    ))).bind(reach.account()).fetch_all(c))
+/// The other nodes with whom there are referrals, for the filter.
+pub async fn peers(tx: &mut Tx) -> Result<Vec<(String, String)>> {
+    sql!(tx, c => sqlx::query_as(
+        "SELECT node_id, legal_name FROM peers p WHERE EXISTS (SELECT 1 FROM referrals r WHERE r.peer = p.node_id) ORDER BY 2"
+    ).fetch_all(c))
 }
 
 /// The referrals of one person, the newest first.

@@ -65,7 +65,8 @@ async fn an_event_that_comes_before_what_it_builds_on_is_not_refused() {
     let event = |number: u32, seen: Option<Digest>| {
         let body = Step::Noted { text: "una nota".to_owned() };
         let prev = Some(Digest::of(b"not here"));
-        let event = LaneEvent { subject: subject.parse().unwrap(), number, prev, seen, empty: Vec::new(), at: NOON, body };
+        let event =
+            LaneEvent { subject: subject.parse().unwrap(), number, prev, seen, empty: Vec::new(), at: NOON, body };
         serde_json::to_string(&event).unwrap()
     };
     let mut tx = pair.receiver.db.write().await.unwrap();
