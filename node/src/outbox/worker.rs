@@ -195,35 +195,63 @@ impl Line {
     /// Says hello until both know where they stand; answers a turn when nothing may be sent now.
     async fn greet(&mut self, peer: &KnownPeer) -> Result<Option<Turn>> {
         self.greeted = None;
+        let failed = |reason: String| Ok(Some(Turn::Failed { reason, asked: None }));
+        let mut shown = None;
         for _ in 0..HELLOS {
-            let learned = match hello::say(&self.app, peer).await {
+            let learned = match hello::say(&self.app, peer, shown).await {
                 Ok(learned) => learned,
                 Err(HelloFailure::Store(error)) => return Err(error),
-                Err(failure) => return Ok(Some(Turn::Failed { reason: failure.to_string(), asked: None })),
+                Err(failure) => return failed(failure.to_string()),
             };
             if learned.standing.fetch_document {
                 documents::fetch(&self.app, peer).await?;
+            }
+            // Before anything is signed: what the peer holds of our own document is newer than what we would sign with.
+            if learned.standing.we_lost_a_document {
+                match documents::fetch_own(&self.app, peer).await? {
+                    Some(reason) => return failed(reason),
+                    None => continue,
+                }
             }
             match learned.standing.outgoing {
                 Outgoing::GoOnAfter(_) if learned.more => {}
                 Outgoing::GoOnAfter(_) => {
                     self.greeted = Some(Instant::now());
+                    self.meet().await?;
                     return Ok(None);
                 }
                 Outgoing::WeLost(end) => {
                     if let Some(reason) = recover::fetch_back(&self.app, peer, end).await? {
-                        return Ok(Some(Turn::Failed { reason, asked: None }));
+                        return failed(reason);
                     }
                 }
                 Outgoing::ReceiverInOldEpoch(end) => {
+                    // What was missing has been sent and the opening shown: more of the same helps nobody.
+                    if shown > Some(end.epoch) {
+                        return failed("the peer stays in an epoch before ours".into());
+                    }
+                    shown = Some(end.epoch + 1);
                     if let Some(reason) = deliver::old_epoch(&self.app, peer, end).await? {
-                        return Ok(Some(Turn::Failed { reason, asked: None }));
+                        return failed(reason);
                     }
                 }
                 Outgoing::Contradiction(_) => return Ok(Some(Turn::Busy)),
             }
         }
-        Ok(Some(Turn::Failed { reason: "the hello does not come to an end".into(), asked: None }))
+        failed("many hellos and no end: the rest another time".into())
+    }
+
+    /// A hello has succeeded: from now on this node may speak of its own accord, and sign documents as far as this peer is
+    /// concerned.
+    async fn meet(&self) -> Result<()> {
+        if self.app.federation.known.has_met(&self.id) {
+            return Ok(());
+        }
+        let mut tx = self.app.db.write().await?;
+        crate::identity::store::met(&mut tx, &self.id.to_string()).await?;
+        tx.commit().await?;
+        self.app.federation.known.meet(&self.id);
+        Ok(())
     }
 
     /// Signs and sends until nothing is left.
