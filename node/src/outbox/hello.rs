@@ -80,9 +80,11 @@ pub async fn answer(app: &App, peer: &KnownPeer, theirs: &Verified<Hello>) -> Re
     let standing = compare(&mut tx, peer, &ours, theirs).await?;
     let received = stream::load(&mut tx, &peer.id, false).await?.received;
     drop(tx);
-    // A peer that holds less than it has signed for was restored: it gets the rest again now, not at the next hourly hello.
-    let in_step = matches!(standing.outgoing, Outgoing::GoOnAfter(seq) if seq >= received);
-    if !in_step || standing.fetch_document {
+    // A peer that holds less than it has signed for was restored: it gets the rest again now, not at the next hourly hello. But
+    // only when it has its own lost words back: ours may build on them.
+    let behind = matches!(standing.outgoing, Outgoing::GoOnAfter(seq) if seq < received);
+    let go_back = behind && standing.incoming != Incoming::SenderLost;
+    if go_back || !matches!(standing.outgoing, Outgoing::GoOnAfter(_)) || standing.fetch_document {
         // Not believed from a question, which may be an old one: ask for ourselves.
         app.federation.known.doubt(&peer.id);
         app.signals.wake_delivery(&peer.id);
