@@ -2,7 +2,7 @@
 //! yesterday's file, and nothing that was acknowledged is lost, nothing is doubled, nobody who was erased comes back.
 
 use crate::on_both_engines;
-use crate::support::desk::{Desks, FAMILY_NAME, NEED, act, in_days, open_person, send_referral, state};
+use crate::support::desk::{Desks, FAMILY_NAME, NEED, act, first_received, in_days, open_person, send_referral, state};
 use crate::support::engine::Engine;
 use crate::support::eventually;
 use crate::support::node::TestNode;
@@ -197,7 +197,9 @@ on_both_engines! {
         let mut desks = Desks::at(TestPair::linked(engine).await).await;
         comes_in(&desks.pair.aurora, "ada", "node-administrator").await;
         comes_in(&desks.pair.brezza, "bice", "node-administrator").await;
-        let (sent, received) = desks.referral_under_way().await;
+        let person = open_person(&desks.giulia).await;
+        let sent = send_referral(&desks.giulia, &person).await;
+        let received = first_received(&desks.omar).await;
         act(&desks.omar, &received, "posto", |form| form.with("waits_for", "identity").with("held_until", &in_days(10))).await;
         act(&desks.giulia, &sent, "identita", |form| form).await;
         eventually("the name has arrived", async || {
@@ -233,7 +235,7 @@ on_both_engines! {
         assert!(!page.body.contains(FAMILY_NAME) && !page.body.contains(NEED), "{}", page.text());
         // Other work goes on between the two.
         desks.giulia = comes_back(&desks.pair.aurora, "giulia").await;
-        let other = send_referral(&desks.giulia, &open_person(&desks.giulia).await).await;
+        let other = send_referral(&desks.giulia, &person).await;
         eventually("the new referral is delivered", async || {
             desks.giulia.open(&other).await.ok().text().contains("preso in carico").then_some(())
         })

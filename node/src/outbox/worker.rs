@@ -20,6 +20,7 @@ use super::hello::{self, HelloFailure};
 use super::schedule::{self, Failures, SlowStart};
 use super::{attempts, recover, sign, stream};
 use crate::app::App;
+use crate::federation::client::SendError;
 use crate::federation::known::KnownPeer;
 use crate::peers::{self, contact, documents, linking};
 use crate::store::Result;
@@ -120,6 +121,8 @@ enum Turn {
     Failed { reason: String, asked: Option<u64> },
     /// The peer has no room for now.
     Busy,
+    /// Something was learned that this turn could not use yet.
+    Again,
 }
 
 impl Line {
@@ -145,6 +148,7 @@ impl Line {
             match self.turn(&peer).await {
                 Ok(Turn::Rest) => self.succeeded(),
                 Ok(Turn::Busy) => self.next = Instant::now() + BUSY,
+                Ok(Turn::Again) => self.next = Instant::now(),
                 Ok(Turn::Failed { reason, asked }) => self.failed(&reason, asked).await,
                 Err(error) if Arc::strong_count(&self.waker) == 1 => return drop(error),
                 Err(error) => self.failed(&format!("our own database: {error}"), None).await,
@@ -201,7 +205,7 @@ impl Line {
             let learned = match hello::say(&self.app, peer, shown).await {
                 Ok(learned) => learned,
                 Err(HelloFailure::Store(error)) => return Err(error),
-                Err(failure) => return failed(failure.to_string()),
+                Err(failure) => return self.perhaps_outdated(peer, &failure).await,
             };
             if learned.standing.fetch_document {
                 documents::fetch(&self.app, peer).await?;
@@ -239,6 +243,16 @@ impl Line {
             }
         }
         failed("many hellos and no end: the rest another time".into())
+    }
+
+    /// A hello has told nothing. Perhaps the peer speaks under a version of its document, or shows a certificate, that we have
+    /// not seen: then the next hello knows it.
+    async fn perhaps_outdated(&self, peer: &KnownPeer, failure: &HelloFailure) -> Result<Option<Turn>> {
+        let answers = !matches!(failure, HelloFailure::Send(SendError::Unreachable(reason)) if reason == "no answer in time");
+        if answers && documents::fetch(&self.app, peer).await? {
+            return Ok(Some(Turn::Again));
+        }
+        Ok(Some(Turn::Failed { reason: failure.to_string(), asked: None }))
     }
 
     /// A hello has succeeded: from now on this node may speak of its own accord, and sign documents as far as this peer is
@@ -282,7 +296,11 @@ impl Line {
                     self.greeted = None;
                     return Ok(Turn::Failed { reason: format!("refused: {code}"), asked: None });
                 }
-                Outcome::Failed { reason, asked } => return Ok(Turn::Failed { reason, asked }),
+                Outcome::Failed { reason, asked } => {
+                    // It may have changed its document meanwhile; hello finds out.
+                    self.greeted = None;
+                    return Ok(Turn::Failed { reason, asked });
+                }
             }
         }
     }
