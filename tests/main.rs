@@ -43,6 +43,8 @@ mod protected;
 #[cfg(test)]
 mod referrals;
 #[cfg(test)]
+mod restore;
+#[cfg(test)]
 mod rights;
 #[cfg(test)]
 mod schema;

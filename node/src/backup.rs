@@ -27,6 +27,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::entropy::Entropy;
+use crate::erasure;
 use crate::identity::birth::BACKUP_KEY_FILE;
 use crate::store::{Db, StoreError, facts};
 
@@ -52,6 +53,9 @@ pub enum BackupError {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The erasure ledger.
+    #[error(transparent)]
+    Ledger(#[from] erasure::ErasureError),
     /// The content is not what a backup holds.
     #[error("this backup opens, but {0}: it was made by a program that is not this one")]
     Content(String),
@@ -166,10 +170,33 @@ pub async fn last(db: &Db) -> Result<Option<Done>, StoreError> {
     fact.map(|text| serde_json::from_str(&text).map_err(StoreError::inconsistent)).transpose()
 }
 
+/// The folder of the last verified backup gets what the erasure ledger has and its copy there lacks.
+pub async fn copy_ledger(db: &Db, data: &Path, node: NodeId) -> Result<(), BackupError> {
+    let Some(folder) = last(db).await?.and_then(|done| done.path.parent().map(Path::to_owned)) else { return Ok(()) };
+    let data = data.to_owned();
+    // The folder may be a share that does not answer.
+    let copy = move || erasure::ledger::copy(&data, &folder, &ledger_name(node));
+    tokio::task::spawn_blocking(copy).await.map_err(StoreError::inconsistent)??;
+    Ok(())
+}
+
+/// The name of the ledger's copy, so that backups of several nodes may share a folder.
+fn ledger_name(node: NodeId) -> String {
+    format!("{}-{}", short(node), erasure::ledger::FILE_NAME)
+}
+
+/// Where the copy of the ledger lies that belongs to a backup.
+pub fn ledger_beside(bundle: &Path, node: NodeId) -> PathBuf {
+    bundle.with_file_name(ledger_name(node))
+}
+
 fn file_name(node: NodeId, now: Timestamp) -> String {
     let date = jiff::Timestamp::from_millisecond(now.as_millis()).unwrap_or_default();
-    let short: String = node.to_string().chars().take(11).collect();
-    format!("{short}-{}.pico-backup", date.strftime("%Y%m%dT%H%M%SZ"))
+    format!("{}-{}.pico-backup", short(node), date.strftime("%Y%m%dT%H%M%SZ"))
+}
+
+fn short(node: NodeId) -> String {
+    node.to_string().chars().take(11).collect()
 }
 
 fn backup_key(data: &Path) -> Result<SealKey, BackupError> {

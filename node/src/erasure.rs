@@ -3,8 +3,9 @@
 //! A backup is a picture of the past. Restored after an erasure, it would bring back the person who asked to be forgotten.
 //! So every erasure leaves an entry with the object's identifier and the scope, **nothing of the person**, in two places:
 //! a row in the database, written in the transaction that erases ([`record`]), and a line in `erasures.ndjson` in the data
-//! folder, written and made durable right after ([`write_out`]). The file is no part of the backup bundle; keep a copy of it
-//! wherever you keep copies of the bundle (`docs/operating.md`).
+//! folder, written and made durable right after ([`write_out`]). The file is no part of the backup bundle: it must be newer
+//! than any of them. A copy lies with the backups, in the folder where the last one was written, and gets every entry within
+//! seconds as long as that folder can be reached ([`ledger::copy`]); `restore` finds it there.
 //!
 //! Every start compares the two ([`reconcile`]). A line that the database does not know tells of an erasure later than the
 //! backup that was restored: it is carried out again before any listener opens. A row that the file does not know is added
@@ -23,7 +24,7 @@ use crate::store::{Db, StoreError};
 pub use store::record;
 
 /// What exactly was erased. The codes are in old ledgers for ever: never rename one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
     /// Everything a referral said, attachments and disclosed identity included; its skeleton stays.
     ReferralContent,

@@ -4,17 +4,22 @@
 //! which exists on paper only. The **document** tells the others how to reach us, which keys we sign and open with, which
 //! certificate we show, and which telephone to call. Each version is signed by a key that the version before trusts. When
 //! the configuration changes the endpoint or the certificate, [`Identity::open`] signs the next version by itself.
+//!
+//! A restored node may have forgotten its newest version, and peers hold it. Until it has met them it signs no other
+//! ([`Identity::revise`]): two versions with one number would freeze every link. What was lost comes back from the first peer
+//! that knows it ([`Identity::take_back`]).
 
 pub mod birth;
 mod certificate;
 pub mod keys;
 pub mod paper;
-mod store;
+pub mod store;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use pico_protocol::code::Kind;
-use pico_protocol::document::{Document, DocumentLog, Endpoint};
+use pico_protocol::document::{Acceptance, Document, DocumentLog, Endpoint};
 use pico_protocol::genesis::{self, Genesis};
 use pico_protocol::{NodeId, OpenKey, SignKey, Signed, Verified};
 
@@ -35,6 +40,8 @@ struct Inner {
     sign: SignKey,
     open: OpenKey,
     documents: RwLock<Arc<DocumentLog>>,
+    /// The configuration asks for a version that could not be signed at start.
+    waits: AtomicBool,
 }
 
 /// Why the identity cannot be opened. The text says what to do.
@@ -52,6 +59,12 @@ pub enum IdentityError {
     /// The certificate named in the configuration.
     #[error("federation.certificate: {0}")]
     Certificate(String),
+    /// Restored from a backup, and not sure yet of its own newest document.
+    #[error(
+        "this node was restored and has not met {0} yet, which may hold a newer version of our document: wait until it \
+         answers, end that link, or confirm on the page \"after the restore\" that nobody waits for it"
+    )]
+    Unmet(String),
 }
 
 impl IdentityError {
@@ -85,14 +98,34 @@ impl Identity {
             sign: SignKey::from_secret(&keys.sign),
             open: OpenKey::from_secret(&keys.seal),
             documents: RwLock::new(Arc::new(read_log(&genesis, &envelopes)?)),
+            waits: AtomicBool::new(false),
             genesis,
         }));
         let listed = identity.document().sign_keys.iter().any(|key| key.id() == identity.0.sign.id());
         if !listed {
             return Err(IdentityError::broken("the signing key is not in the node's document"));
         }
-        identity.follow_configuration(db, config, clock).await?;
+        match identity.follow_configuration(db, config, clock).await {
+            Err(error @ IdentityError::Unmet(_)) => {
+                tracing::warn!(%error, "the configuration asks for a new version of the document, which waits");
+                identity.0.waits.store(true, Ordering::Relaxed);
+            }
+            done => done?,
+        }
         Ok(identity)
+    }
+
+    /// Signs what could not be signed at start, once the peers of a restored node have been met.
+    pub async fn catch_up(&self, db: &Db, config: &Config, clock: &Clock) -> Result<(), IdentityError> {
+        if !self.0.waits.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        match self.follow_configuration(db, config, clock).await {
+            Err(IdentityError::Unmet(_)) => return Ok(()),
+            done => done?,
+        }
+        self.0.waits.store(false, Ordering::Relaxed);
+        Ok(())
     }
 
     /// Signs the next version when endpoint, certificate or spoken kinds are no longer what the document tells.
@@ -116,13 +149,39 @@ impl Identity {
         .await
     }
 
-    /// Signs and stores the next version of the document, with one change.
+    /// Puts back versions of our own document that a restore had lost. They must continue our log, or nothing is changed.
+    pub async fn take_back(&self, db: &Db, clock: &Clock, lost: Vec<Signed<Document>>) -> Result<(), IdentityError> {
+        let mut log = (*self.documents()).clone();
+        let mut tx = db.write().await?;
+        for signed in lost {
+            let envelope = signed.to_json();
+            match log.offer(signed).map_err(IdentityError::broken)? {
+                Acceptance::Newest(_) => store::append(&mut tx, log.newest().n, &envelope, clock.now()).await?,
+                Acceptance::Known => {}
+                _ => return Err(IdentityError::broken("it is not what we have signed since")),
+            }
+        }
+        if !log.newest().sign_keys.iter().any(|key| key.id() == self.0.sign.id()) {
+            return Err(IdentityError::broken("the signing key of the backup is not in the newest document any more"));
+        }
+        tx.commit().await?;
+        *self.0.documents.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(log);
+        Ok(())
+    }
+
+    /// Signs and stores the next version of the document, with one change. A restored node refuses until it has met its peers.
     pub async fn revise(
         &self,
         db: &Db,
         clock: &Clock,
         change: impl FnOnce(&mut Document),
     ) -> Result<(), IdentityError> {
+        let mut tx = db.read().await?;
+        let unmet = store::unmet(&mut tx).await?;
+        drop(tx);
+        if !unmet.is_empty() {
+            return Err(IdentityError::Unmet(unmet.join(", ")));
+        }
         let mut log = (*self.documents()).clone();
         let mut next = (**log.newest()).clone();
         next.n += 1;

@@ -25,6 +25,7 @@ pub mod lanes;
 pub mod panel;
 pub mod proof;
 mod recover;
+pub mod retention;
 pub mod schedule;
 mod sign;
 pub mod store;

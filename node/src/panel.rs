@@ -5,5 +5,6 @@ pub mod components;
 pub mod consents;
 pub mod home;
 pub mod person;
+pub mod restored;
 pub mod search;
 pub mod settings;

@@ -104,6 +104,8 @@ impl LinkState {
 pub enum Frozen {
     /// We were restored from a backup and the peer knows more of our stream than we do.
     WeRolledBack,
+    /// The peer has heard more from us than this running node has ever said: a second copy of it is alive.
+    TwoCopies,
     /// The peer was restored and has not come to terms with it yet.
     PeerRolledBack,
     /// The peer signed two things that exclude each other.
@@ -119,6 +121,7 @@ impl Frozen {
     pub fn code(self) -> &'static str {
         match self {
             Self::WeRolledBack => "we-rolled-back",
+            Self::TwoCopies => "two-copies",
             Self::PeerRolledBack => "peer-rolled-back",
             Self::Contradiction => "contradiction",
             Self::Forked => "forked",
@@ -130,7 +133,14 @@ impl Frozen {
 impl Frozen {
     /// From what is stored.
     pub fn from_code(code: &str) -> Option<Self> {
-        let all = [Self::WeRolledBack, Self::PeerRolledBack, Self::Contradiction, Self::Forked, Self::Compromised];
+        let all = [
+            Self::WeRolledBack,
+            Self::TwoCopies,
+            Self::PeerRolledBack,
+            Self::Contradiction,
+            Self::Forked,
+            Self::Compromised,
+        ];
         all.into_iter().find(|frozen| frozen.code() == code)
     }
 
@@ -139,7 +149,8 @@ impl Frozen {
     fn refusal(self) -> Option<Code> {
         match self {
             Self::WeRolledBack => None,
-            Self::PeerRolledBack => Some(Refusal::HELLO_FIRST),
+            // Which of the two copies is the right one only people know: what arrives waits at the peer.
+            Self::PeerRolledBack | Self::TwoCopies => Some(Refusal::HELLO_FIRST),
             Self::Contradiction | Self::Forked | Self::Compromised => Some(Refusal::FROZEN),
         }
     }

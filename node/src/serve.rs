@@ -36,6 +36,7 @@ pub async fn run(app: App) -> Result<(), Failure> {
     tokio::spawn(housekeeping(app.clone()));
     outbox::start(&app);
     inbox::start(&app);
+    outbox::retention::start(&app);
     referrals::work::start(&app);
     directory::sync::start(&app);
     info!(node = %app.identity.node_id(), panel = %app.config.panel.address, "ready");
@@ -58,6 +59,12 @@ async fn housekeeping(app: App) {
         }
         if let Err(error) = crate::erasure::write_out(&app.db, &app.config.data).await {
             tracing::error!(%error, "the erasure ledger could not be written");
+        }
+        if let Err(error) = crate::backup::copy_ledger(&app.db, &app.config.data, app.identity.node_id()).await {
+            tracing::warn!(%error, "the copy of the erasure ledger beside the backups is older than the ledger");
+        }
+        if let Err(error) = app.identity.catch_up(&app.db, &app.config, &app.clock).await {
+            tracing::error!(%error, "the document could not follow the configuration");
         }
     }
 }

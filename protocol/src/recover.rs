@@ -8,17 +8,24 @@
 //! from us to the peer, beginning right after the place that was asked. Contents that were erased
 //! meanwhile come as empty slots. At most a hundred messages and 1 MiB come at once; `last` tells
 //! whether to ask again.
+//!
+//! An erased content takes the message's place in its lane with it. The first line tells those places again ([`LanePlace`]):
+//! without them the asker's lane would have a hole, and it would not learn that the other side has erased.
+//!
+//! What was lost may also be a version of our own document. Every peer keeps the whole log, and gives what follows the
+//! version that the asker still has ([`DocumentsRequest`]): envelopes, one per line, that prove themselves.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
     batch::{Batch, LineFault, MAX_BATCH},
+    code::Code,
     digest::Digest,
     encoding,
     epoch::End,
     error::Invalid,
-    id::NodeId,
+    id::{NodeId, SubjectId},
     json::Ext,
     message::VerifiedMessage,
     signed::{AuthorError, KeyRing, Object, Signed, Verified, authored},
@@ -76,6 +83,76 @@ pub struct Recovered {
     pub ext: Ext,
 }
 
+/// A node asks for the versions of its own document after `document`, the newest that it still has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentsRequest {
+    /// Who asks, and signs.
+    pub from: NodeId,
+    /// Who is asked.
+    pub to: NodeId,
+    /// The newest version that the asker has.
+    pub document: u64,
+    /// When, by the asker's clock.
+    pub at: Timestamp,
+    /// Additions.
+    #[serde(default, skip_serializing_if = "Ext::is_empty")]
+    pub ext: Ext,
+}
+
+/// At most this many versions come in one answer.
+pub const MAX_DOCUMENTS: usize = 32;
+
+impl Object for DocumentsRequest {
+    const TYPE: &'static str = "application/vnd.pico.documents-request.v1+json";
+    const MAX: usize = 2048;
+
+    fn check(&self) -> Result<(), Invalid> {
+        Invalid::unless(self.from != self.to, "a request goes to another node")?;
+        Invalid::unless(self.document >= 1, "documents are numbered from one")
+    }
+}
+
+authored!(DocumentsRequest, from, to);
+
+/// Where a message had its place in a lane, told for one that comes back empty: the number would be under the seal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LanePlace {
+    /// The message's place in the stream.
+    pub seq: u64,
+    /// What it was about.
+    pub subject: SubjectId,
+    /// Its number in its writer's lane.
+    pub number: u32,
+    /// Which step it was, where the answering node still knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<Code>,
+    /// The step's coded reason, if it had one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Code>,
+}
+
+/// The name under which the places travel in `ext`.
+const PLACES: &str = "places";
+
+impl Recovered {
+    /// The places that the answer tells; what cannot be read is left out.
+    pub fn places(&self) -> Vec<LanePlace> {
+        let places = self.ext.0.get(PLACES).and_then(serde_json::Value::as_array);
+        places.into_iter().flatten().filter_map(|place| serde_json::from_value(place.clone()).ok()).collect()
+    }
+
+    /// The addition that tells places; nothing when there are none.
+    pub fn telling(places: &[LanePlace]) -> Ext {
+        let mut ext = Ext::default();
+        if let (false, Ok(places)) = (places.is_empty(), serde_json::to_value(places)) {
+            ext.0.insert(PLACES.to_owned(), places);
+        }
+        ext
+    }
+}
+
 impl Object for RecoverRequest {
     const TYPE: &'static str = "application/vnd.pico.recover.v1+json";
     const MAX: usize = 2048;
@@ -90,7 +167,7 @@ authored!(RecoverRequest, from, to);
 
 impl Object for Recovered {
     const TYPE: &'static str = "application/vnd.pico.recovered.v1+json";
-    const MAX: usize = 2048;
+    const MAX: usize = 16 * 1024;
 
     fn check(&self) -> Result<(), Invalid> {
         Invalid::unless(self.from != self.to, "an answer goes to another node")?;
@@ -103,7 +180,7 @@ impl Object for Recovered {
 authored!(Recovered, from, to);
 
 /// The longest answer: a batch and its first line.
-pub const MAX_ANSWER: usize = MAX_BATCH + 8 * 1024;
+pub const MAX_ANSWER: usize = MAX_BATCH + 32 * 1024;
 
 /// Why an answer is not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]

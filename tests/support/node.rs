@@ -217,6 +217,30 @@ impl TestNode {
         self.set("database.url", &database);
     }
 
+    /// A second copy of this node, made from a backup on another machine: same identity, same address told to others, its own
+    /// sockets. It does not serve yet.
+    pub async fn twin(&self, bundle: &str) -> Self {
+        let folder = tempfile::Builder::new().prefix("pico-twin-").tempdir().unwrap();
+        let mut twin = Self {
+            name: self.name.clone(),
+            engine: self.engine,
+            federation_port: port::free(),
+            panel_port: port::free(),
+            folder,
+            environment: self.environment.clone(),
+            process: None,
+        };
+        let database = twin.engine.new_database(twin.folder.path());
+        twin.environment.retain(|(name, _)| name != "PICO_DATA");
+        twin.environment.push(("PICO_DATA".to_owned(), twin.data().display().to_string()));
+        twin.set("database.url", &database);
+        twin.set("federation.listen", &format!("127.0.0.1:{}", twin.federation_port));
+        twin.set("panel.listen", &format!("127.0.0.1:{}", twin.panel_port));
+        twin.set("panel.address", &format!("http://localhost:{}", twin.panel_port));
+        twin.command_with(&["restore", bundle], &format!("{}\n", self.recovery_code())).await.ok();
+        twin
+    }
+
     fn program(&self) -> Command {
         let mut command = Command::new(PROGRAM);
         // Nothing of the caller's configuration may leak into a test.

@@ -22,3 +22,5 @@ home-received = received, under way
 home-finished = finished
 home-network = Linked cooperatives
 home-heard = heard
+home-restored = This node was restored from a backup
+home-restored-words = See what may have come back: users, consents, erased data.

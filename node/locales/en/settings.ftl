@@ -1,5 +1,7 @@
 settings-lead = What the node says of itself, and who answers.
 settings-saved = Settings saved.
+settings-after-restore = The node has just been restored
+settings-after-restore-advice = Before it changes what other cooperatives see, the node must hear from all of them: one may hold a newer version. See the page After the restore.
 settings-public = How other cooperatives see you
 settings-public-words = These lines stand in the node’s signed document: everybody linked with you reads them.
 settings-legal-name = Name of the cooperative

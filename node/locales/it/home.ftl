@@ -22,3 +22,5 @@ home-received = ricevuti, in corso
 home-finished = conclusi
 home-network = Le cooperative collegate
 home-heard = sentita
+home-restored = Questo nodo è stato ripristinato da una copia di sicurezza
+home-restored-words = Guarda che cosa può essere tornato: utenti, consensi, dati cancellati.

@@ -1,5 +1,7 @@
 settings-lead = Che cosa il nodo dice di sé, e chi risponde.
 settings-saved = Impostazioni salvate.
+settings-after-restore = Il nodo è appena stato ripristinato
+settings-after-restore-advice = Prima di cambiare quello che le altre cooperative vedono, il nodo deve sentirle tutte: una di loro può avere una versione più nuova. Guarda la pagina Dopo il ripristino.
 settings-public = Come vi vedono le altre cooperative
 settings-public-words = Queste righe stanno nel documento firmato del nodo: le legge chiunque sia collegato con voi.
 settings-legal-name = Nome della cooperativa

@@ -41,6 +41,8 @@ pub enum Permission {
     WriteAccounts,
     /// Change what the node says of itself.
     WriteSettings,
+    /// Look through what a restore may have brought back, and say that it is done.
+    LookAfterRestore,
 }
 
 /// How far a permission goes for a role.
@@ -73,7 +75,7 @@ pub enum Decision {
 
 impl Permission {
     /// Every permission, in the order of the table.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::ReadPeople,
         Self::WritePeople,
         Self::ErasePeople,
@@ -90,6 +92,7 @@ impl Permission {
         Self::ReadAudit,
         Self::WriteAccounts,
         Self::WriteSettings,
+        Self::LookAfterRestore,
     ];
 }
 
@@ -126,6 +129,7 @@ fn reach(role: Role, permission: Permission) -> Reach {
                 P::ExportEvidence,
                 P::ReadNetwork,
                 P::ReadAudit,
+                P::LookAfterRestore,
             ],
             &[],
         ),
@@ -137,6 +141,7 @@ fn reach(role: Role, permission: Permission) -> Reach {
                 P::WriteDeliveries,
                 P::WriteAccounts,
                 P::WriteSettings,
+                P::LookAfterRestore,
             ],
             &[],
         ),
@@ -204,6 +209,7 @@ rights!(
     ReadAudit,
     WriteAccounts,
     WriteSettings,
+    LookAfterRestore,
 );
 
 #[cfg(test)]

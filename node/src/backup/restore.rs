@@ -3,6 +3,10 @@
 //! The bundle is read twice: once to its end, so that a damaged one changes nothing, and once to put everything in place.
 //! The tables are first made as they were when the backup was written, filled, and then brought up to date like those of a
 //! node that was running all the while.
+//!
+//! A backup brings back what was true then. Some of it must not be true again: sessions and one-time links of that day end
+//! here. Some of it only people can judge (who was closed out, who took a consent back): [`UNSEEN`] keeps asking them. And the
+//! node itself does not know what it has told its peers since: `restore_unmet` lists those it has to ask first.
 
 use std::fs::File;
 use std::io::BufReader;
@@ -25,6 +29,9 @@ use crate::store::{Db, StoreError, Tx, facts};
 
 /// Name of the fact that tells that this node was restored, and from which moment.
 pub const RESTORED: &str = "restored_from";
+
+/// Name of the fact that stays until people have looked through what the restore brought back.
+pub const UNSEEN: &str = "restore_unseen";
 
 /// What was restored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +59,11 @@ pub async fn restore(
     let config = Config::load(data, overrides).map_err(|error| BackupError::InTheWay(error.to_string()))?;
     let rows = fill(&config.database_url(), manifest.schema, &mut lines, first, manifest.created).await?;
     // Brings the tables up to date, and shows that the program can use them.
-    Db::open(&config.database_url()).await?.close().await;
+    let db = Db::open(&config.database_url()).await?;
+    let mut tx = db.write().await?;
+    close_doors(&mut tx, manifest.created).await?;
+    tx.commit().await?;
+    db.close().await;
     Ok(Restored { node: manifest.node, created: manifest.created, rows })
 }
 
@@ -145,6 +156,16 @@ async fn fill(
     tx.commit().await?;
     db.close().await;
     Ok(rows)
+}
+
+/// What must not hold again, and what has to be asked. In the tables of today, whatever the backup knew.
+async fn close_doors(tx: &mut Tx, created: Timestamp) -> Result<(), StoreError> {
+    execute!(tx, sqlx::query("DELETE FROM account_sessions"))?;
+    execute!(tx, sqlx::query("DELETE FROM account_links"))?;
+    execute!(tx, sqlx::query("DELETE FROM restore_unmet"))?;
+    let linked = "INSERT INTO restore_unmet (peer) SELECT node_id FROM peers WHERE state NOT IN ('invited', 'ended')";
+    execute!(tx, sqlx::query(linked))?;
+    facts::put(tx, UNSEEN, &created.to_string()).await
 }
 
 /// What must not be believed of the old node any more.

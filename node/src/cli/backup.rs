@@ -24,6 +24,7 @@ pub async fn run(app: &App, options: &Options) -> Result<(), Failure> {
     let source = Source { db: &app.db, data: &app.config.data, node: app.identity.node_id() };
     let done = backup::write(source, &options.to, app.clock.now(), app.entropy, options.trust_same_disk).await?;
     crate::erasure::write_out(&app.db, &app.config.data).await?;
+    backup::copy_ledger(&app.db, &app.config.data, app.identity.node_id()).await?;
     println!("{}", done.path.display());
     println!("  {} rows, {} bytes, read back and whole", done.rows, done.bytes);
     println!("  only the recovery sheet opens it: check now and then that the sheet is where it should be");

@@ -7,7 +7,7 @@ use clap::Args;
 use zeroize::Zeroizing;
 
 use super::{Failure, NodeArguments};
-use crate::backup::restore;
+use crate::backup::{ledger_beside, restore};
 use crate::erasure::ledger;
 use crate::identity::paper::PaperSecret;
 
@@ -16,7 +16,7 @@ use crate::identity::paper::PaperSecret;
 pub struct Options {
     /// The backup
     pub bundle: PathBuf,
-    /// The newest erasures.ndjson you have: what was erased after the backup is erased again
+    /// The newest erasures.ndjson you have, if it does not lie beside the backup: what was erased since is erased again
     #[arg(long, value_name = "FILE")]
     pub erasures: Option<PathBuf>,
 }
@@ -25,10 +25,21 @@ pub struct Options {
 pub async fn run(node: &NodeArguments, options: &Options) -> Result<(), Failure> {
     let paper = PaperSecret::parse(&typed_code()?)?;
     let restored = restore::restore(&options.bundle, &paper, &node.data, &node.overrides).await?;
-    if let Some(file) = &options.erasures {
-        let entries = ledger::read_file(file)?;
-        ledger::append(&node.data, &entries)?;
-        println!("{} erasures taken over; serve carries out those the backup does not know of", entries.len());
+    let beside = ledger_beside(&options.bundle, restored.node);
+    match options.erasures.as_ref().or(beside.exists().then_some(&beside)) {
+        Some(file) => {
+            let entries = ledger::read_file(file)?;
+            ledger::append(&node.data, &entries)?;
+            println!(
+                "{} erasures taken over from {}; serve carries out those the backup does not know of",
+                entries.len(),
+                file.display()
+            );
+        }
+        None => println!(
+            "No erasure ledger beside the backup and none given with --erasures: what was erased after the backup is \
+             back, until you erase it again"
+        ),
     }
     let moment = jiff::Timestamp::from_millisecond(restored.created.as_millis())?;
     println!("The node {} is restored as it was at {moment} ({} rows).", restored.node.grouped(), restored.rows);

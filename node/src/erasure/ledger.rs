@@ -1,5 +1,6 @@
 //! The file: one JSON object per line, only ever added to, durable before the call returns.
 
+use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -52,10 +53,31 @@ fn parse(line: &str) -> Option<Erasure> {
 
 /// Adds entries and waits until the disk has them.
 pub fn append(data: &Path, entries: &[Erasure]) -> Result<(), ErasureError> {
+    append_file(&data.join(FILE_NAME), entries)
+}
+
+/// Brings the copy of the ledger that lies with the backups up to date; answers how many entries it lacked.
+pub fn copy(data: &Path, folder: &Path, name: &str) -> Result<usize, ErasureError> {
+    let (own, path) = (data.join(FILE_NAME), folder.join(name));
+    let length = |path: &Path| std::fs::metadata(path).map_or(0, |file| file.len());
+    if length(&own) == length(&path) {
+        return Ok(0);
+    }
+    let there = match read_file(&path) {
+        Err(ErasureError::File(error)) if error.kind() == ErrorKind::NotFound => Vec::new(),
+        read => read?,
+    };
+    let known: HashSet<(&str, Scope)> = there.iter().map(|entry| (entry.object.as_str(), entry.scope)).collect();
+    let mut missing = read(data)?;
+    missing.retain(|entry| !known.contains(&(entry.object.as_str(), entry.scope)));
+    append_file(&path, &missing)?;
+    Ok(missing.len())
+}
+
+fn append_file(path: &Path, entries: &[Erasure]) -> Result<(), ErasureError> {
     if entries.is_empty() {
         return Ok(());
     }
-    let path = data.join(FILE_NAME);
     let mut file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(path)?;
     drop_unfinished_line(&mut file)?;
     let mut text = String::new();
@@ -67,7 +89,9 @@ pub fn append(data: &Path, entries: &[Erasure]) -> Result<(), ErasureError> {
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
     // The name of a new file lives in its folder.
-    File::open(data)?.sync_all()?;
+    if let Some(folder) = path.parent() {
+        File::open(folder)?.sync_all()?;
+    }
     Ok(())
 }
 
@@ -112,6 +136,21 @@ mod tests {
         assert_eq!(read(folder.path()).unwrap(), [entry("ref_1")]);
         append(folder.path(), &[entry("ref_2")]).unwrap();
         assert_eq!(read(folder.path()).unwrap(), [entry("ref_1"), entry("ref_2")]);
+    }
+
+    #[test]
+    fn a_copy_gets_what_it_lacks_and_keeps_what_only_it_knows() {
+        let (data, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        append(data.path(), &[entry("ref_1")]).unwrap();
+        assert_eq!(copy(data.path(), folder.path(), "copy").unwrap(), 1);
+        append(data.path(), &[entry("ref_2")]).unwrap();
+        append_file(&folder.path().join("copy"), &[entry("ref_3")]).unwrap();
+        append(data.path(), &[entry("ref_4")]).unwrap();
+        assert_eq!(copy(data.path(), folder.path(), "copy").unwrap(), 2);
+        let objects: Vec<_> =
+            read_file(&folder.path().join("copy")).unwrap().into_iter().map(|one| one.object).collect();
+        assert_eq!(objects, ["ref_1", "ref_3", "ref_2", "ref_4"]);
+        assert_eq!(copy(data.path(), folder.path(), "copy").unwrap(), 0);
     }
 
     #[test]

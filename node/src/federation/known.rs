@@ -67,6 +67,7 @@ struct Contact {
     hurried: Option<Timestamp>,
     unsaved: bool,
     doubted: bool,
+    met: bool,
 }
 
 impl Known {
@@ -126,6 +127,24 @@ impl Known {
     /// Notes that what we know of a peer may be old.
     pub fn doubt(&self, id: &NodeId) {
         self.contacts.lock().unwrap_or_else(PoisonError::into_inner).entry(*id).or_default().doubted = true;
+    }
+
+    /// A hello with this peer has succeeded: we know that our streams stand as both believe.
+    pub fn meet(&self, id: &NodeId) {
+        let mut contacts = self.contacts.lock().unwrap_or_else(PoisonError::into_inner);
+        contacts.entry(*id).or_default().met = true;
+    }
+
+    /// Whether a hello with this peer has succeeded since this process started. Before that we may be a restored copy of
+    /// ourselves that does not know what it has already said, and must not say anything of its own accord.
+    pub fn has_met(&self, id: &NodeId) -> bool {
+        self.contacts.lock().unwrap_or_else(PoisonError::into_inner).get(id).is_some_and(|contact| contact.met)
+    }
+
+    /// As if this process had just started.
+    #[cfg(test)]
+    pub fn start_again(&self, id: &NodeId) {
+        self.contacts.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
     }
 
     /// Whether a peer was doubted since the last call.

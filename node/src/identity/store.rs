@@ -22,3 +22,23 @@ pub async fn append(tx: &mut Tx, version: u64, envelope: &str, now: Timestamp) -
 pub async fn all(tx: &mut Tx) -> Result<Vec<String>> {
     sql!(tx, c => sqlx::query_scalar("SELECT envelope FROM own_documents ORDER BY version").fetch_all(c))
 }
+
+/// Linked peers that this node has not met since it was restored. A link that has ended tells nothing any more.
+pub async fn unmet(tx: &mut Tx) -> Result<Vec<String>> {
+    sql!(tx, c => sqlx::query_scalar(
+        "SELECT p.legal_name FROM restore_unmet u JOIN peers p ON p.node_id = u.peer \
+         WHERE p.state NOT IN ('invited', 'ended') ORDER BY p.legal_name"
+    ).fetch_all(c))
+}
+
+/// People have decided to wait for nobody.
+pub async fn wait_for_nobody(tx: &mut Tx) -> Result<()> {
+    execute!(tx, sqlx::query("DELETE FROM restore_unmet"))?;
+    Ok(())
+}
+
+/// A restored node has heard from this peer what it knows.
+pub async fn met(tx: &mut Tx, peer: &str) -> Result<()> {
+    execute!(tx, sqlx::query("DELETE FROM restore_unmet WHERE peer = $1").bind(peer))?;
+    Ok(())
+}

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use pico_protocol::core::Core;
-use pico_protocol::json::Ext;
+use pico_protocol::id::{NodeId, ReferralId, SubjectId};
 use pico_protocol::message::{Empty, Message, Slot};
 use pico_protocol::plaintext::Plaintext;
-use pico_protocol::recover::{RecoverRequest, Recovered};
+use pico_protocol::recover::{LanePlace, RecoverRequest, Recovered};
 use pico_protocol::seal::{self, Seal};
 use pico_protocol::signed::{Signed, Verified};
 
@@ -16,7 +16,9 @@ use crate::audit::{self, Actor, Event};
 use crate::federation::known::KnownPeer;
 use crate::outbox::lanes;
 use crate::peers::incoming;
-use crate::store::{Result, StoreError};
+use crate::referrals::ReferralKey;
+use crate::referrals::store::events;
+use crate::store::{Result, StoreError, Tx};
 
 /// Messages in one answer.
 const PAGE: i64 = 100;
@@ -28,12 +30,15 @@ pub(super) async fn page(app: &App, peer: &Arc<KnownPeer>, asked: &Verified<Reco
     let mut tx = app.db.write().await?;
     let end = incoming::read(&mut tx, &peer.id).await?.inbound.end;
     let kept = store::kept_after(&mut tx, &peer.id, asked.epoch, asked.after, PAGE).await?;
+    let mut places = places(&mut tx, &peer.id, asked.after, &kept).await?;
     let actor = Actor::Peer { node: peer.id.to_string(), name: peer.name.clone() };
     audit::record(&mut tx, app, &actor, Event::new("peer.recover-given", "peer", &peer.id.to_string())).await?;
     tx.commit().await?;
     let (own, to) = (app.clone(), peer.clone());
     let build = move || seal_page(&own, kept, &to);
     let lines = tokio::task::spawn_blocking(build).await.map_err(StoreError::inconsistent)??;
+    let last = asked.after + lines.len() as u64;
+    places.retain(|place| place.seq <= last);
     let head = Recovered {
         from: app.identity.node_id(),
         to: peer.id,
@@ -41,10 +46,10 @@ pub(super) async fn page(app: &App, peer: &Arc<KnownPeer>, asked: &Verified<Reco
         answers: asked.digest(),
         epoch: asked.epoch,
         first: asked.after + 1,
-        last: asked.after + lines.len() as u64,
+        last,
         end,
         at: app.clock.now(),
-        ext: Ext::default(),
+        ext: Recovered::telling(&places),
     };
     let head = Signed::sign(head, app.identity.sign_key()).map_err(StoreError::inconsistent)?;
     let mut answer = head.signed().to_json();
@@ -54,6 +59,23 @@ pub(super) async fn page(app: &App, peer: &Arc<KnownPeer>, asked: &Verified<Reco
         answer.push('\n');
     }
     Ok(answer)
+}
+
+/// Where the erased ones stood in their lanes: that is not under a seal any more, and the asker's lane needs it.
+async fn places(tx: &mut Tx, peer: &NodeId, after: u64, kept: &[Kept]) -> Result<Vec<LanePlace>> {
+    let mut places = Vec::new();
+    for (seq, one) in (after + 1..).zip(kept).filter(|(_, one)| one.body.is_none()) {
+        let Some((subject, number)) = lanes::restored::place_of(tx, peer, &one.id).await? else { continue };
+        let subject: SubjectId = subject.parse().map_err(StoreError::inconsistent)?;
+        let step = match ReferralId::try_from(subject.as_uuid()) {
+            Ok(wire) => events::peer_step(tx, &ReferralKey::from_wire(&wire), number).await?,
+            Err(_) => None,
+        };
+        let (step, reason) = step.map(|(step, reason)| (step.parse().ok(), reason.parse().ok())).unwrap_or_default();
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        places.push(LanePlace { seq, subject, number, step, reason });
+    }
+    Ok(places)
 }
 
 fn seal_page(app: &App, kept: Vec<Kept>, to: &KnownPeer) -> Result<Vec<String>> {

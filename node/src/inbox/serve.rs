@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Extension, Router};
 use pico_protocol::hello::Hello;
-use pico_protocol::recover::RecoverRequest;
+use pico_protocol::recover::{DocumentsRequest, RecoverRequest};
 use pico_protocol::signed::Object;
 
 use super::{accept, commit, recover};
@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::federation::listener::Connection;
 use crate::federation::refusal::Refusal;
 use crate::outbox;
+use crate::peers::documents;
 use crate::peers::request::{self, Address};
 
 /// What peers post here. Starts the writer that the batches of this router share.
@@ -24,6 +25,7 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/federation/v1/batch", post(accept::batch))
         .route("/federation/v1/hello", post(hello))
         .route("/federation/v1/recover", post(recover))
+        .route("/federation/v1/documents", post(documents))
         .layer(Extension(queue))
         // Bodies are read by federation::body, which has limits of its own.
         .layer(DefaultBodyLimit::disable())
@@ -53,5 +55,17 @@ async fn recover(
     let address = |asked: &RecoverRequest| Address { from: asked.from, to: asked.to, document: asked.document };
     let (peer, asked) = request::read(&app, &connection, &headers, body, address).await?;
     let answer = recover::page(&app, &peer, &asked).await?;
+    Ok(([(header::CONTENT_TYPE, "application/x-ndjson")], answer).into_response())
+}
+
+async fn documents(
+    State(app): State<App>,
+    Extension(connection): Extension<Connection>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Refusal> {
+    let address = |asked: &DocumentsRequest| Address { from: asked.from, to: asked.to, document: asked.document };
+    let (peer, asked) = request::read(&app, &connection, &headers, body, address).await?;
+    let answer = documents::after(&app, &peer.id, asked.document).await?;
     Ok(([(header::CONTENT_TYPE, "application/x-ndjson")], answer).into_response())
 }

@@ -143,6 +143,7 @@ async fn a_restored_node_gets_its_messages_back_and_goes_on_in_a_new_epoch() {
     let sent = a.count("SELECT CAST(COUNT(*) AS BIGINT) FROM outbox").await;
     forget_after(&a, b.id(), 5).await;
     // The restored node does not know what it lost; it signs nothing before hello has told it.
+    a.node.federation.known.start_again(&b.id());
     a.node.federation.known.doubt(&b.id());
     a.send(b.id(), Kind::of("trial", 1)).await;
     let epoch = "SELECT CAST(MAX(epoch) AS BIGINT) FROM incoming_streams";

@@ -94,6 +94,14 @@ pub async fn record(tx: &mut Tx, app: &App, by: &Account, person: &PersonId, new
     Ok(id)
 }
 
+/// How many grounds hold now.
+pub async fn count_live(tx: &mut Tx, now: Timestamp) -> Result<i64> {
+    sql!(tx, c => sqlx::query_scalar(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM legal_bases WHERE withdrawn_at IS NULL \
+         AND (expires_at IS NULL OR expires_at > $1)"
+    ).bind(now.as_millis()).fetch_one(c))
+}
+
 /// The person takes it back; false when it was withdrawn before.
 pub async fn withdraw(tx: &mut Tx, app: &App, by: &Actor, ground: &Ground) -> Result<bool> {
     let done = execute!(

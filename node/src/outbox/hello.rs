@@ -51,10 +51,14 @@ pub struct Learned {
     pub more: bool,
 }
 
-/// Asks, and applies the answer.
-pub async fn say(app: &App, peer: &KnownPeer) -> Result<Learned, HelloFailure> {
+/// Asks, and applies the answer. `show` is the epoch whose opening the peer lacks, when it is not our present one.
+pub async fn say(app: &App, peer: &KnownPeer, show: Option<u64>) -> Result<Learned, HelloFailure> {
     let mut tx = app.db.read().await?;
-    let ours = sign(app, compose(&mut tx, app, peer, None).await?)?;
+    let mut ours = compose(&mut tx, app, peer, None).await?;
+    if let Some(epoch) = show {
+        ours.opening = own_opening(&mut tx, peer, epoch).await?;
+    }
+    let ours = sign(app, ours)?;
     drop(tx);
     let body = ours.signed().to_json();
     let request = Request::post(PATH, Hello::TYPE, body, MAX_BODY);
@@ -74,8 +78,13 @@ pub async fn answer(app: &App, peer: &KnownPeer, theirs: &Verified<Hello>) -> Re
     let mut tx = app.db.read().await?;
     let ours = compose(&mut tx, app, peer, Some(theirs)).await?;
     let standing = compare(&mut tx, peer, &ours, theirs).await?;
+    let received = stream::load(&mut tx, &peer.id, false).await?.received;
     drop(tx);
-    if !matches!(standing.outgoing, Outgoing::GoOnAfter(_)) || standing.fetch_document {
+    // A peer that holds less than it has signed for was restored: it gets the rest again now, not at the next hourly hello. But
+    // only when it has its own lost words back: ours may build on them.
+    let behind = matches!(standing.outgoing, Outgoing::GoOnAfter(seq) if seq < received);
+    let go_back = behind && standing.incoming != Incoming::SenderLost;
+    if go_back || !matches!(standing.outgoing, Outgoing::GoOnAfter(_)) || standing.fetch_document {
         // Not believed from a question, which may be an old one: ask for ourselves.
         app.federation.known.doubt(&peer.id);
         app.signals.wake_delivery(&peer.id);
@@ -121,7 +130,7 @@ async fn compose(tx: &mut Tx, app: &App, peer: &KnownPeer, asked: Option<&Verifi
     })
 }
 
-/// The declaration that opened our present epoch, if it is not the first.
+/// The declaration that opened one of our epochs, if it is not the first.
 async fn own_opening(tx: &mut Tx, peer: &KnownPeer, epoch: u64) -> Result<Option<Signed<EpochOpening>>> {
     let opening: Option<String> = sql!(tx, c => sqlx::query_scalar(
         "SELECT opening FROM outgoing_epochs WHERE peer = $1 AND epoch = $2"
@@ -149,6 +158,8 @@ async fn take_opening(app: &App, peer: &KnownPeer, opening: Signed<EpochOpening>
     match incoming::open_epoch(&mut tx, &opening).await? {
         Verdict::Accept => {
             thaw(&mut tx, app, peer, Frozen::PeerRolledBack).await?;
+            let (id, detail) = (peer.id.to_string(), format!("epoch={}", opening.epoch));
+            audit::record(&mut tx, app, &Actor::Node, Event::new("peer.restored", "peer", &id).detail(detail)).await?;
             tracing::info!(peer = %peer.id, epoch = opening.epoch, "the peer opened a new epoch after a restore");
         }
         Verdict::Contradiction(_) => {
@@ -176,11 +187,21 @@ async fn apply(app: &App, peer: &KnownPeer, ours: &Hello, theirs: &Verified<Hell
         take_opening(app, peer, opening.clone()).await?;
     }
     let mut tx = app.db.write().await?;
-    let standing = compare(&mut tx, peer, ours, theirs).await?;
+    let mut standing = compare(&mut tx, peer, ours, theirs).await?;
     let mut outbound = stream::load(&mut tx, &peer.id, true).await?;
     let mut more = false;
     match standing.outgoing {
         Outgoing::GoOnAfter(seq) => more = go_on(&mut tx, app, peer, &mut outbound, theirs, seq).await?,
+        Outgoing::WeLost(end) if (outbound.end.epoch, outbound.end.seq) >= (end.epoch, end.seq) => {
+            // Another process of ours has signed on while the answer was on its way.
+            standing.outgoing = Outgoing::GoOnAfter(outbound.received);
+        }
+        // Nobody restores a node that is running: whoever said more in our name is another copy of it.
+        Outgoing::WeLost(_) if app.federation.known.has_met(&peer.id) => {
+            standing.outgoing = Outgoing::Contradiction(theirs.receiving.end.seq);
+            tracing::error!(peer = %peer.id, "a second copy of this node is alive: the link stands still");
+            freeze(&mut tx, app, peer, Frozen::TwoCopies).await?;
+        }
         Outgoing::WeLost(_) => freeze(&mut tx, app, peer, Frozen::WeRolledBack).await?,
         Outgoing::Contradiction(_) => freeze(&mut tx, app, peer, Frozen::Contradiction).await?,
         Outgoing::ReceiverInOldEpoch(_) => {}

@@ -5,6 +5,7 @@
 //! they were signed or received, so an erasure has one place to empty.
 
 mod empty;
+pub mod restored;
 
 use pico_protocol::digest::Digest;
 use pico_protocol::id::NodeId;
@@ -21,7 +22,6 @@ use crate::{execute, sql};
 
 pub(super) use empty::empty_before;
 pub use empty::held_empty;
-use empty::recover_empty;
 
 /// Whose lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -113,6 +113,7 @@ pub(super) async fn take_number(
     let number = read_head(tx, peer, subject, Side::Own).await?.number;
     let seen = read_head(tx, peer, subject, Side::Peer).await?;
     let seen = (seen.number > 0).then(|| seen.digest.to_string());
+    let seen = restored::not_less_than_before(tx, peer, subject, number, seen).await?;
     insert_event(tx, peer, subject, Side::Own, number, message, now).await?;
     Ok(Numbered { subject: subject.to_owned(), number, seen })
 }
@@ -321,37 +322,4 @@ pub(super) fn event_text(
         body: serde_json::from_str(content).map_err(StoreError::inconsistent)?,
     };
     serde_json::to_string(&event).map_err(StoreError::inconsistent)
-}
-
-/// One of our own events came back after a restore: its lane goes on after it.
-pub(super) async fn recover_own(tx: &mut Tx, app: &App, peer: &NodeId, id: &str, digest: &Digest) -> Result<()> {
-    let (body, known): (Option<String>, Option<String>) = sql!(tx, c => sqlx::query_as(
-        "SELECT body, subject FROM outbox WHERE id = $1"
-    ).bind(id).fetch_one(c))?;
-    let peer = peer.to_string();
-    let Some(body) = body else {
-        // It left empty, and its intent is here: the lane goes on after it. If not, the next event of its lane names it.
-        return if let Some(subject) = known { sign_head(tx, &peer, &subject, digest).await } else { Ok(()) };
-    };
-    let (_, text) = open_salted(app, store::place(id), &body)?;
-    let Some((subject, number, empty)) = place_in_lane(&text) else { return Ok(()) };
-    recover_empty(tx, app, &peer, &subject, number, &empty).await?;
-    let head = Head { number, digest: *digest };
-    if read_head(tx, &peer, &subject, Side::Own).await?.number < number {
-        move_head(tx, &peer, &subject, Side::Own, head).await?;
-        insert_event(tx, &peer, &subject, Side::Own, number, id, app.clock.now()).await?;
-    } else {
-        sign_head(tx, &peer, &subject, digest).await?;
-    }
-    execute!(
-        tx,
-        sqlx::query("UPDATE outbox SET subject = $2, number = $3 WHERE id = $1").bind(id).bind(&subject).bind(number)
-    )?;
-    Ok(())
-}
-
-/// Subject and number of a text that is an event of a lane, and the empty ones that it names.
-fn place_in_lane(text: &str) -> Option<(String, i64, Vec<Digest>)> {
-    let event: AnyEvent = serde_json::from_str(text).ok()?;
-    Some((event.subject.to_string(), i64::from(event.number), event.empty))
 }

@@ -8,7 +8,7 @@ use pico_protocol::epoch::{End, EpochOpening};
 use pico_protocol::id::NodeId;
 use pico_protocol::json::Ext;
 use pico_protocol::message::{Message, Slot, VerifiedMessage};
-use pico_protocol::recover::{RecoverRequest, Recovered};
+use pico_protocol::recover::{LanePlace, RecoverRequest, Recovered};
 use pico_protocol::seal;
 use pico_protocol::signed::{Object, Signed, Verified};
 use pico_protocol::stream::Outbound;
@@ -42,10 +42,10 @@ pub(super) async fn fetch_back(app: &App, peer: &KnownPeer, end: End) -> Result<
             };
         }
         match page(app, peer, &ours).await? {
-            Ok(messages) if messages.is_empty() && ours.epoch < end.epoch => next_epoch(app, peer).await?,
-            Ok(messages) if messages.is_empty() => return Ok(Some("the peer gives nothing back".into())),
-            Ok(messages) => {
-                if let Err(reason) = take_back(app, peer, messages).await? {
+            Ok(page) if page.messages.is_empty() && ours.epoch < end.epoch => next_epoch(app, peer).await?,
+            Ok(page) if page.messages.is_empty() => return Ok(Some("the peer gives nothing back".into())),
+            Ok(page) => {
+                if let Err(reason) = take_back(app, peer, page).await? {
                     return Ok(Some(reason));
                 }
             }
@@ -54,8 +54,14 @@ pub(super) async fn fetch_back(app: &App, peer: &KnownPeer, end: End) -> Result<
     }
 }
 
+/// Some of our own messages, and where those that were erased stood in their lanes.
+struct Page {
+    messages: Vec<VerifiedMessage>,
+    places: Vec<LanePlace>,
+}
+
 /// Asks for one page after `ours`.
-async fn page(app: &App, peer: &KnownPeer, ours: &End) -> Result<Result<Vec<VerifiedMessage>, String>> {
+async fn page(app: &App, peer: &KnownPeer, ours: &End) -> Result<Result<Page, String>> {
     let request = RecoverRequest {
         from: app.identity.node_id(),
         to: peer.id,
@@ -76,12 +82,7 @@ async fn page(app: &App, peer: &KnownPeer, ours: &End) -> Result<Result<Vec<Veri
     Ok(read_page(app, peer, &request, &reply.body).ok_or_else(|| "the answer to recover proves nothing".to_owned()))
 }
 
-fn read_page(
-    app: &App,
-    peer: &KnownPeer,
-    request: &Verified<RecoverRequest>,
-    body: &[u8],
-) -> Option<Vec<VerifiedMessage>> {
+fn read_page(app: &App, peer: &KnownPeer, request: &Verified<RecoverRequest>, body: &[u8]) -> Option<Page> {
     let mut lines = body.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
     let head = Signed::<Recovered>::parse(lines.next()?).ok()?.verify(&peer.ring).ok()?;
     let bound = head.answers == request.digest() && head.from == peer.id && head.epoch == request.epoch;
@@ -90,15 +91,16 @@ fn read_page(
         return None;
     }
     let own = app.identity.documents().signing_ring();
-    lines.map(|line| Message::parse(line).ok()?.verify(&own).ok()).collect()
+    let messages: Option<_> = lines.map(|line| Message::parse(line).ok()?.verify(&own).ok()).collect();
+    Some(Page { messages: messages?, places: head.places() })
 }
 
 /// Stores one page, checking that it continues our chain.
-async fn take_back(app: &App, peer: &KnownPeer, messages: Vec<VerifiedMessage>) -> Result<Result<(), String>> {
+async fn take_back(app: &App, peer: &KnownPeer, page: Page) -> Result<Result<(), String>> {
     let mut tx = app.db.write().await?;
     let mut outbound = stream::load(&mut tx, &peer.id, true).await?;
-    let count = messages.len();
-    for message in messages {
+    let count = page.messages.len();
+    for message in page.messages {
         let core = &message.core;
         let follows = core.from == app.identity.node_id()
             && core.to == peer.id
@@ -108,7 +110,8 @@ async fn take_back(app: &App, peer: &KnownPeer, messages: Vec<VerifiedMessage>) 
         if !follows {
             return Ok(Err("what the peer gives back does not continue our stream".into()));
         }
-        keep(&mut tx, app, &peer.id, &message).await?;
+        let place = page.places.iter().find(|place| place.seq == core.seq);
+        keep(&mut tx, app, &peer.id, &message, place).await?;
         outbound.end = End { epoch: core.epoch, seq: core.seq, head: core.digest() };
         outbound.received = core.seq;
     }
@@ -119,7 +122,13 @@ async fn take_back(app: &App, peer: &KnownPeer, messages: Vec<VerifiedMessage>) 
 }
 
 /// Keeps one of our own lost messages. If its intent survived in the backup, this is what became of it.
-async fn keep(tx: &mut Tx, app: &App, peer: &NodeId, message: &VerifiedMessage) -> Result<()> {
+async fn keep(
+    tx: &mut Tx,
+    app: &App,
+    peer: &NodeId,
+    message: &VerifiedMessage,
+    place: Option<&LanePlace>,
+) -> Result<()> {
     let core = &message.core;
     let id = core.id.to_string();
     let (body, reason) = match &message.slot {
@@ -133,6 +142,7 @@ async fn keep(tx: &mut Tx, app: &App, peer: &NodeId, message: &VerifiedMessage) 
         },
         Slot::Empty(_) => (None, EmptyReason::Erased.code()),
     };
+    let erased = body.is_none();
     let known: Option<String> = sql!(tx, c => sqlx::query_scalar("SELECT id FROM outbox WHERE id = $1")
         .bind(&id).fetch_optional(c))?;
     if known.is_none() {
@@ -153,7 +163,10 @@ async fn keep(tx: &mut Tx, app: &App, peer: &NodeId, message: &VerifiedMessage) 
         .bind(reason)
         .bind(app.clock.now().as_millis())
     )?;
-    lanes::recover_own(tx, app, peer, &id, &core.digest()).await
+    match place.filter(|_| erased) {
+        Some(place) => lanes::restored::recover_erased(tx, app, peer, &id, &core.digest(), place).await,
+        None => lanes::restored::recover_own(tx, app, peer, &id, &core.digest()).await,
+    }
 }
 
 async fn insert(tx: &mut Tx, peer: &NodeId, core: &Verified<pico_protocol::core::Core>) -> Result<()> {
@@ -178,16 +191,15 @@ async fn insert(tx: &mut Tx, peer: &NodeId, core: &Verified<pico_protocol::core:
 async fn next_epoch(app: &App, peer: &KnownPeer) -> Result<()> {
     let mut tx = app.db.write().await?;
     let mut outbound = stream::load(&mut tx, &peer.id, true).await?;
-    outbound.end = End { epoch: outbound.end.epoch + 1, seq: 0, head: outbound.end.head };
-    (outbound.received, outbound.safe) = (0, 0);
+    // Its opening is lost too. The same words again do no harm, and a peer that is restored in its turn will need them.
+    let opening = sign_opening(&mut tx, app, peer, &outbound).await?;
+    outbound.open_epoch(&opening);
     stream::save(&mut tx, &peer.id, &outbound).await?;
     tx.commit().await
 }
 
-/// Everything is back: a new epoch begins, and the link goes on.
-async fn open_epoch(app: &App, peer: &KnownPeer) -> Result<()> {
-    let mut tx = app.db.write().await?;
-    let mut outbound: Outbound = stream::load(&mut tx, &peer.id, true).await?;
+/// Signs and stores that a new epoch begins after the end of our stream.
+async fn sign_opening(tx: &mut Tx, app: &App, peer: &KnownPeer, outbound: &Outbound) -> Result<Verified<EpochOpening>> {
     let opening = EpochOpening {
         from: app.identity.node_id(),
         to: peer.id,
@@ -199,12 +211,22 @@ async fn open_epoch(app: &App, peer: &KnownPeer) -> Result<()> {
     };
     let opening = Signed::sign(opening, app.identity.sign_key()).map_err(StoreError::inconsistent)?;
     execute!(
-        &mut tx,
-        sqlx::query("INSERT INTO outgoing_epochs (peer, epoch, opening) VALUES ($1, $2, $3)")
-            .bind(peer.id.to_string())
-            .bind(opening.epoch.cast_signed())
-            .bind(opening.signed().to_json())
+        tx,
+        sqlx::query(
+            "INSERT INTO outgoing_epochs (peer, epoch, opening) VALUES ($1, $2, $3) ON CONFLICT (peer, epoch) DO NOTHING"
+        )
+        .bind(peer.id.to_string())
+        .bind(opening.epoch.cast_signed())
+        .bind(opening.signed().to_json())
     )?;
+    Ok(opening)
+}
+
+/// Everything is back: a new epoch begins, and the link goes on.
+async fn open_epoch(app: &App, peer: &KnownPeer) -> Result<()> {
+    let mut tx = app.db.write().await?;
+    let mut outbound: Outbound = stream::load(&mut tx, &peer.id, true).await?;
+    let opening = sign_opening(&mut tx, app, peer, &outbound).await?;
     outbound.open_epoch(&opening);
     stream::save(&mut tx, &peer.id, &outbound).await?;
     super::hello::thaw(&mut tx, app, peer, Frozen::WeRolledBack).await?;

@@ -33,7 +33,8 @@ struct Intent {
 }
 
 /// Signs the next intents for a peer; answers how many there were. While the link is suspended, or before the agreement,
-/// only what is said about the link itself is signed; the rest keeps its place in the queue.
+/// only what is said about the link itself is signed; the rest keeps its place in the queue. So does a lane with a step that
+/// gave way to a recovered one, until the referral has looked at it ([`lanes::restored`]).
 pub(super) async fn sign_waiting(app: &App, peer: &NodeId) -> Result<usize> {
     let mut tx = app.db.write().await?;
     let mut outbound = stream::load(&mut tx, peer, true).await?;
@@ -41,6 +42,7 @@ pub(super) async fn sign_waiting(app: &App, peer: &NodeId) -> Result<usize> {
         "SELECT id, kind, subject, number, seen, body, created_at, expires_at FROM outbox \
          WHERE peer = $1 AND received_at IS NULL AND epoch IS NULL AND (kind = 'peering/1' OR EXISTS \
          (SELECT 1 FROM peers p WHERE p.node_id = $1 AND p.state NOT IN ('suspended', 'verified', 'agreed'))) \
+         AND (subject IS NULL OR NOT EXISTS (SELECT 1 FROM outbox h WHERE h.peer = $1 AND h.subject = outbox.subject AND h.held)) \
          ORDER BY position LIMIT $2"
     ).bind(peer.to_string()).bind(AT_ONCE).fetch_all(c))?;
     if intents.is_empty() {

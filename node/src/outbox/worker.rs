@@ -20,6 +20,7 @@ use super::hello::{self, HelloFailure};
 use super::schedule::{self, Failures, SlowStart};
 use super::{attempts, recover, sign, stream};
 use crate::app::App;
+use crate::federation::client::SendError;
 use crate::federation::known::KnownPeer;
 use crate::peers::{self, contact, documents, linking};
 use crate::store::Result;
@@ -120,6 +121,8 @@ enum Turn {
     Failed { reason: String, asked: Option<u64> },
     /// The peer has no room for now.
     Busy,
+    /// Something was learned that this turn could not use yet.
+    Again,
 }
 
 impl Line {
@@ -145,6 +148,7 @@ impl Line {
             match self.turn(&peer).await {
                 Ok(Turn::Rest) => self.succeeded(),
                 Ok(Turn::Busy) => self.next = Instant::now() + BUSY,
+                Ok(Turn::Again) => self.next = Instant::now(),
                 Ok(Turn::Failed { reason, asked }) => self.failed(&reason, asked).await,
                 Err(error) if Arc::strong_count(&self.waker) == 1 => return drop(error),
                 Err(error) => self.failed(&format!("our own database: {error}"), None).await,
@@ -195,35 +199,73 @@ impl Line {
     /// Says hello until both know where they stand; answers a turn when nothing may be sent now.
     async fn greet(&mut self, peer: &KnownPeer) -> Result<Option<Turn>> {
         self.greeted = None;
+        let failed = |reason: String| Ok(Some(Turn::Failed { reason, asked: None }));
+        let mut shown = None;
         for _ in 0..HELLOS {
-            let learned = match hello::say(&self.app, peer).await {
+            let learned = match hello::say(&self.app, peer, shown).await {
                 Ok(learned) => learned,
                 Err(HelloFailure::Store(error)) => return Err(error),
-                Err(failure) => return Ok(Some(Turn::Failed { reason: failure.to_string(), asked: None })),
+                Err(failure) => return self.perhaps_outdated(peer, &failure).await,
             };
             if learned.standing.fetch_document {
                 documents::fetch(&self.app, peer).await?;
+            }
+            // Before anything is signed: what the peer holds of our own document is newer than what we would sign with.
+            if learned.standing.we_lost_a_document {
+                match documents::fetch_own(&self.app, peer).await? {
+                    Some(reason) => return failed(reason),
+                    None => continue,
+                }
             }
             match learned.standing.outgoing {
                 Outgoing::GoOnAfter(_) if learned.more => {}
                 Outgoing::GoOnAfter(_) => {
                     self.greeted = Some(Instant::now());
+                    self.meet().await?;
                     return Ok(None);
                 }
                 Outgoing::WeLost(end) => {
                     if let Some(reason) = recover::fetch_back(&self.app, peer, end).await? {
-                        return Ok(Some(Turn::Failed { reason, asked: None }));
+                        return failed(reason);
                     }
                 }
                 Outgoing::ReceiverInOldEpoch(end) => {
+                    // What was missing has been sent and the opening shown: more of the same helps nobody.
+                    if shown > Some(end.epoch) {
+                        return failed("the peer stays in an epoch before ours".into());
+                    }
+                    shown = Some(end.epoch + 1);
                     if let Some(reason) = deliver::old_epoch(&self.app, peer, end).await? {
-                        return Ok(Some(Turn::Failed { reason, asked: None }));
+                        return failed(reason);
                     }
                 }
                 Outgoing::Contradiction(_) => return Ok(Some(Turn::Busy)),
             }
         }
-        Ok(Some(Turn::Failed { reason: "the hello does not come to an end".into(), asked: None }))
+        failed("many hellos and no end: the rest another time".into())
+    }
+
+    /// A hello has told nothing. Perhaps the peer speaks under a version of its document, or shows a certificate, that we have
+    /// not seen: then the next hello knows it.
+    async fn perhaps_outdated(&self, peer: &KnownPeer, failure: &HelloFailure) -> Result<Option<Turn>> {
+        let answers = !matches!(failure, HelloFailure::Send(SendError::Unreachable(reason)) if reason == "no answer in time");
+        if answers && documents::fetch(&self.app, peer).await? {
+            return Ok(Some(Turn::Again));
+        }
+        Ok(Some(Turn::Failed { reason: failure.to_string(), asked: None }))
+    }
+
+    /// A hello has succeeded: from now on this node may speak of its own accord, and sign documents as far as this peer is
+    /// concerned.
+    async fn meet(&self) -> Result<()> {
+        if self.app.federation.known.has_met(&self.id) {
+            return Ok(());
+        }
+        let mut tx = self.app.db.write().await?;
+        crate::identity::store::met(&mut tx, &self.id.to_string()).await?;
+        tx.commit().await?;
+        self.app.federation.known.meet(&self.id);
+        Ok(())
     }
 
     /// Signs and sends until nothing is left.
@@ -254,7 +296,11 @@ impl Line {
                     self.greeted = None;
                     return Ok(Turn::Failed { reason: format!("refused: {code}"), asked: None });
                 }
-                Outcome::Failed { reason, asked } => return Ok(Turn::Failed { reason, asked }),
+                Outcome::Failed { reason, asked } => {
+                    // It may have changed its document meanwhile; hello finds out.
+                    self.greeted = None;
+                    return Ok(Turn::Failed { reason, asked });
+                }
             }
         }
     }

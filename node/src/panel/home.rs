@@ -40,6 +40,8 @@ struct HomePage {
     referrals: Option<Referrals>,
     overdue: Vec<Overdue>,
     peers: Vec<PeerRow>,
+    /// The node was restored and nobody has looked through it yet; only for who should.
+    restored: bool,
     may_open_people: bool,
     may_link: bool,
 }
@@ -87,7 +89,7 @@ impl HomePage {
 
     fn nothing_to_do(&self) -> bool {
         let waiting = self.referrals.as_ref().is_some_and(|referrals| !referrals.to_answer.is_empty());
-        !waiting && self.overdue.is_empty() && self.links_to_look_at().next().is_none()
+        !waiting && !self.restored && self.overdue.is_empty() && self.links_to_look_at().next().is_none()
     }
 }
 
@@ -96,6 +98,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let may = |permission| staff.may(permission, Scope::Anything);
     let overdue = if may(Permission::ReadDeliveries) { outbox::overdue(&mut tx, &app).await? } else { Vec::new() };
     let peers = if may(Permission::ReadNetwork) { peers::store::list(&mut tx).await? } else { Vec::new() };
+    let restored = may(Permission::LookAfterRestore) && super::restored::unseen(&mut tx).await?.is_some();
     view(&HomePage {
         page: staff.page("nav-home"),
         greeting: greeting(&app),
@@ -103,6 +106,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
         referrals: referrals(&mut tx, &staff).await?,
         overdue,
         peers,
+        restored,
         may_open_people: staff.decide(Permission::WritePeople, Scope::Anything) != Decision::Denied,
         may_link: may(Permission::WriteNetwork),
     })

@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
 use crate::referrals;
+use crate::identity::IdentityError;
 use crate::store::{Tx, facts};
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
@@ -108,7 +109,10 @@ async fn publish(app: &App, public: Public) -> Result<()> {
         document.organization.telephone = public.telephone;
         document.organization.contact = public.contact;
     });
-    change.await.map_err(Error::internal)
+    match change.await {
+        Err(IdentityError::Unmet(_)) => Err(Error::Conflict("settings-after-restore".into())),
+        done => done.map_err(Error::internal),
+    }
 }
 
 async fn prefilled(app: &App, tx: &mut Tx) -> Result<Form> {

@@ -1,13 +1,18 @@
-//! The documents of peers: fetched when a peer says that there is a newer one.
+//! The documents of peers: fetched when a peer says that there is a newer one. And our own, given back by a peer after a
+//! restore: it keeps the whole log, as we keep its.
 
 use pico_protocol::document::{Acceptance, Document, DocumentError};
 use pico_protocol::id::NodeId;
-use pico_protocol::signed::Signed;
+use pico_protocol::json::Ext;
+use pico_protocol::recover::{DocumentsRequest, MAX_DOCUMENTS};
+use pico_protocol::signed::{Object, Signed};
 
 use super::{Frozen, naming, store};
 use crate::app::App;
 use crate::federation::client::Request;
 use crate::federation::known::KnownPeer;
+use crate::federation::tls::Trust;
+use crate::identity::IdentityError;
 use crate::store::{Result, StoreError, Tx};
 
 /// Longer than any document's envelope.
@@ -15,21 +20,73 @@ const MAX_REPLY: usize = 64 * 1024;
 /// Versions fetched in one go; a peer with more is looked at again.
 const AT_ONCE: u64 = 32;
 
-/// Fetches the versions of a peer's document that we do not have. A failure only means that it is tried again.
-pub async fn fetch(app: &App, peer: &KnownPeer) -> Result<()> {
+/// Fetches the versions of a peer's document that we do not have; answers whether there was one. A failure only means that it
+/// is tried again. Any certificate will do: the documents prove themselves, and may be what tells of a new one.
+pub async fn fetch(app: &App, peer: &KnownPeer) -> Result<bool> {
+    let mut newer = false;
     for version in peer.document + 1..=peer.document + AT_ONCE {
         let path = format!("/.well-known/pico-node/{version}");
         let request = Request::get(&path, MAX_REPLY);
-        let reply = match app.federation.clients.send(&peer.endpoint, peer.trust(), request).await {
+        let reply = match app.federation.clients.send(&peer.endpoint, Trust::Anyone, request).await {
             Ok(reply) if reply.is_success() => reply,
-            _ => return Ok(()),
+            _ => return Ok(newer),
         };
-        let Ok(document) = Signed::<Document>::parse(&reply.body) else { return Ok(()) };
+        let Ok(document) = Signed::<Document>::parse(&reply.body) else { return Ok(newer) };
         if !offer(app, peer, document).await? {
-            return Ok(());
+            return Ok(newer);
+        }
+        newer = true;
+    }
+    Ok(newer)
+}
+
+/// The address that gives a node its own documents back.
+const OWN: &str = "/federation/v1/documents";
+/// The longest answer to it.
+const MAX_OWN: usize = MAX_DOCUMENTS * 32 * 1024;
+
+/// What a peer gets back of its own document: the versions after one, a line each.
+pub async fn after(app: &App, peer: &NodeId, version: u64) -> Result<String> {
+    let mut tx = app.db.read().await?;
+    let envelopes = store::documents_after(&mut tx, peer, version, MAX_DOCUMENTS).await?;
+    Ok(envelopes.into_iter().map(|envelope| envelope + "\n").collect())
+}
+
+/// Fetches the versions of our own document that this peer knows and we have lost. Answers what failed, if anything did.
+pub async fn fetch_own(app: &App, peer: &KnownPeer) -> Result<Option<String>> {
+    loop {
+        let before = app.identity.document().n;
+        let request = DocumentsRequest {
+            from: app.identity.node_id(),
+            to: peer.id,
+            document: before,
+            at: app.clock.now(),
+            ext: Ext::default(),
+        };
+        let request = Signed::sign(request, app.identity.sign_key()).map_err(StoreError::inconsistent)?;
+        let sent = Request::post(OWN, DocumentsRequest::TYPE, request.signed().to_json(), MAX_OWN);
+        let reply = match app.federation.clients.send(&peer.endpoint, peer.trust(), sent).await {
+            Ok(reply) if reply.is_success() => reply,
+            Ok(reply) => return Ok(Some(format!("our own document is not given back, status {}", reply.status))),
+            Err(error) => return Ok(Some(error.to_string())),
+        };
+        let lines = reply.body.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+        let documents: Option<Vec<_>> = lines.map(|line| Signed::<Document>::parse(line).ok()).collect();
+        let Some(documents) = documents else { return Ok(Some("what is given back is no document".into())) };
+        let count = documents.len();
+        match app.identity.take_back(&app.db, &app.clock, documents).await {
+            Ok(()) => {}
+            Err(IdentityError::Store(error)) => return Err(error),
+            Err(error) => return Ok(Some(format!("our own document as the peer knows it: {error}"))),
+        }
+        if app.identity.document().n == before {
+            return Ok(Some("the peer knows a version of our document that it does not give back".into()));
+        }
+        tracing::warn!(peer = %peer.id, from = before, to = app.identity.document().n, "our own document came back");
+        if count < MAX_DOCUMENTS {
+            return Ok(None);
         }
     }
-    Ok(())
 }
 
 /// Offers one version to the peer's log; answers whether it became the newest.

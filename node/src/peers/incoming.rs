@@ -4,8 +4,9 @@ use pico_protocol::digest::Digest;
 use pico_protocol::epoch::{End, EpochOpening};
 use pico_protocol::id::NodeId;
 use pico_protocol::receipt::{Exception, MAX_EXCEPTIONS};
-use pico_protocol::signed::Verified;
+use pico_protocol::signed::{Signed, Verified};
 use pico_protocol::stream::{Contradiction, Inbound, Verdict};
+use pico_protocol::time::Timestamp;
 
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
@@ -149,6 +150,16 @@ pub async fn open_epoch(tx: &mut Tx, opening: &Verified<EpochOpening>) -> Result
         .bind(opening.signed().to_json())
     )?;
     Ok(verdict)
+}
+
+/// When the peer last resumed after a restore, by its own clock.
+pub async fn restored_at(tx: &mut Tx, peer: &NodeId) -> Result<Option<Timestamp>> {
+    let opening: Option<String> = sql!(tx, c => sqlx::query_scalar(
+        "SELECT opening FROM incoming_epochs WHERE peer = $1 ORDER BY epoch DESC LIMIT 1"
+    ).bind(peer.to_string()).fetch_optional(c))?;
+    let Some(opening) = opening else { return Ok(None) };
+    let opening = Signed::<EpochOpening>::parse(opening.as_bytes()).map_err(StoreError::inconsistent)?;
+    Ok(Some(opening.claimed().map_err(StoreError::inconsistent)?.at))
 }
 
 /// One stream, locked until the commit.

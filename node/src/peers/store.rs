@@ -132,6 +132,13 @@ pub async fn open_links(tx: &mut Tx) -> Result<Vec<NodeId>> {
     ids.iter().map(|id| id.parse().map_err(StoreError::inconsistent)).collect()
 }
 
+/// The envelopes of a peer's document after one version, exact bytes.
+pub async fn documents_after(tx: &mut Tx, peer: &NodeId, version: u64, limit: usize) -> Result<Vec<String>> {
+    sql!(tx, c => sqlx::query_scalar(
+        "SELECT envelope FROM peer_documents WHERE node_id = $1 AND version > $2 ORDER BY version LIMIT $3"
+    ).bind(peer.to_string()).bind(version.cast_signed()).bind(i64::try_from(limit).unwrap_or(i64::MAX)).fetch_all(c))
+}
+
 /// Every accepted version of a peer's document.
 pub async fn document_log(tx: &mut Tx, peer: &PeerRow) -> Result<DocumentLog> {
     let envelopes: Vec<String> = sql!(tx, c => sqlx::query_scalar(

@@ -1,8 +1,10 @@
 //! What time does to referrals.
 //!
 //! Expiry is a signed event of the side that asked: its node writes it, as itself, when the deadline has passed without an
-//! answer (an answer that is on its way and crosses it is settled by the rules of crossings). Nothing else ends by a clock:
-//! the end of a held place or of a waiting list's validity only puts the referral back into somebody's work list.
+//! answer (an answer that is on its way and crosses it is settled by the rules of crossings), and only when a hello with the
+//! peer has succeeded since this process started: a node that was restored may have said long ago how the referral went on.
+//! Nothing else ends by a clock: the end of a held place or of a waiting list's validity only puts the referral back into
+//! somebody's work list.
 
 use pico_protocol::referral::Step;
 
@@ -42,12 +44,17 @@ pub async fn look(app: &App) -> Result<usize> {
     Ok(expired)
 }
 
-/// Referrals opened here whose deadline has passed without an answer.
+/// Referrals opened here whose deadline has passed without an answer, as far as we have met their peers. A link that has
+/// ended says nothing any more: there is no hello to wait for.
 async fn ripe(tx: &mut Tx, app: &App) -> Result<Vec<ReferralKey>> {
-    sql!(tx, c => sqlx::query_scalar(
-        "SELECT id FROM referrals WHERE direction = 'sent' AND state IN ('sent', 'under_review', 'waitlisted') \
-         AND NOT question_open AND due_at <= $1 AND erased_at IS NULL ORDER BY due_at LIMIT 100"
-    ).bind(app.clock.now().as_millis()).fetch_all(c))
+    let ripe: Vec<(ReferralKey, String, bool)> = sql!(tx, c => sqlx::query_as(
+        "SELECT r.id, r.peer, p.node_id IS NULL OR p.state = 'ended' FROM referrals r \
+         LEFT JOIN peers p ON p.node_id = r.peer WHERE r.direction = 'sent' \
+         AND r.state IN ('sent', 'under_review', 'waitlisted') AND NOT r.question_open AND r.due_at <= $1 \
+         AND r.erased_at IS NULL ORDER BY r.due_at"
+    ).bind(app.clock.now().as_millis()).fetch_all(c))?;
+    let met = |peer: &str| peer.parse().is_ok_and(|peer| app.federation.known.has_met(&peer));
+    Ok(ripe.into_iter().filter(|(_, peer, over)| *over || met(peer)).map(|(id, ..)| id).take(100).collect())
 }
 
 /// A place on a waiting list that must be renewed, or a pause to be looked at, is somebody's turn again.

@@ -32,6 +32,9 @@ pub enum StepError {
     /// There is no such referral, or its content was erased.
     #[error("there is no such referral any more")]
     Gone,
+    /// After a restore: events of the other side that our own recovered ones build on are still on their way.
+    #[error("the referral is still coming back after a restore")]
+    Recovering,
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -43,6 +46,7 @@ impl From<StepError> for crate::error::Error {
             StepError::Store(error) => error.into(),
             StepError::Invalid(_) => Self::BadRequest("error-form".into()),
             StepError::NotAllowed(_) | StepError::Gone => Self::Conflict("referral-conflict".into()),
+            StepError::Recovering => Self::Conflict("referral-recovering".into()),
         }
     }
 }
@@ -60,6 +64,9 @@ pub async fn take(tx: &mut Tx, app: &App, actor: &Actor, id: &ReferralKey, step:
     step.validate()?;
     let row = store::lock(tx, id).await?.ok_or(StepError::Gone)?;
     let mut told = transcript::load(tx, app, &row).await?;
+    if !told.complete {
+        return Err(StepError::Recovering);
+    }
     let before = told.referral.take().ok_or(StepError::Gone)?;
     let now = app.clock.now();
     rules::check(&before, row.party(), &step, now)?;

@@ -2,6 +2,7 @@
 
 pub mod drafts;
 mod erased;
+pub mod dropped;
 pub mod events;
 pub mod list;
 pub mod number;

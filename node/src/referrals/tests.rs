@@ -3,6 +3,7 @@
 
 mod forgotten;
 mod refused;
+mod restored;
 
 use std::collections::BTreeMap;
 

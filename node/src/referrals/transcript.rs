@@ -23,6 +23,9 @@ pub struct Told {
     pub events: Vec<StoredEvent>,
     /// What they amount to; none once the opening text was erased.
     pub referral: Option<Referral>,
+    /// False after a restore, while own events are back that had seen events of the peer which are still on their way: they
+    /// are left out until those arrive, and nothing may be added after them.
+    pub complete: bool,
 }
 
 /// Reads everything both sides have said about one referral.
@@ -30,15 +33,18 @@ pub async fn load(tx: &mut Tx, app: &App, row: &Row) -> Result<Told> {
     let subject = row.id.subject();
     let events = lanes::load(tx, app, &row.peer_id()?, &subject).await?;
     let subject: SubjectId = subject.parse().map_err(StoreError::inconsistent)?;
-    let transcript = read(subject, row.own_lane(), &events)?;
-    Ok(Told { referral: fold(&transcript), transcript, events })
+    let (transcript, complete) = read(subject, row.own_lane(), &events)?;
+    let referral = fold(&transcript);
+    // Without an opening there is nothing to go on with, and nothing to wait for.
+    let complete = complete || referral.is_none();
+    Ok(Told { referral, transcript, events, complete })
 }
 
 /// Both lanes alone, for who adds to them before asking what they amount to.
 pub async fn lanes_of(tx: &mut Tx, app: &App, row: &Row) -> Result<Transcript<Step>> {
     let subject = row.id.subject();
     let events = lanes::load(tx, app, &row.peer_id()?, &subject).await?;
-    read(subject.parse().map_err(StoreError::inconsistent)?, row.own_lane(), &events)
+    Ok(read(subject.parse().map_err(StoreError::inconsistent)?, row.own_lane(), &events)?.0)
 }
 
 /// One stored event, taken apart.
@@ -50,8 +56,9 @@ struct Read {
     body: Option<Step>,
 }
 
-/// Puts both lanes together. An event goes in after what it had seen, whatever the clocks said.
-fn read(subject: SubjectId, own: Lane, events: &[StoredEvent]) -> Result<Transcript<Step>> {
+/// Puts both lanes together, and tells whether that was all. An event goes in after what it had seen, whatever the clocks
+/// said; an own one may have to wait for it (see [`Told::complete`]).
+fn read(subject: SubjectId, own: Lane, events: &[StoredEvent]) -> Result<(Transcript<Step>, bool)> {
     let mut transcript = Transcript::new(subject);
     let mut lanes: [Vec<Read>; 2] = [Vec::new(), Vec::new()];
     for (side, lane) in [(Side::Own, own), (Side::Peer, own.other())] {
@@ -65,7 +72,12 @@ fn read(subject: SubjectId, own: Lane, events: &[StoredEvent]) -> Result<Transcr
         let Some(event) = ready.and_then(|place| lanes[place].pop()) else { break };
         add(&mut transcript, event)?;
     }
-    if lanes.iter().all(Vec::is_empty) { Ok(transcript) } else { Err(StoreError::inconsistent("lanes of a referral")) }
+    let [of_own, of_peer] = &lanes;
+    if of_peer.is_empty() {
+        Ok((transcript, of_own.is_empty()))
+    } else {
+        Err(StoreError::inconsistent("lanes of a referral"))
+    }
 }
 
 fn is_ready(transcript: &Transcript<Step>, event: &Read) -> bool {

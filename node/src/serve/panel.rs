@@ -41,6 +41,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(panel::consents::routes())
         .merge(panel::components::routes())
         .merge(panel::person::routes())
+        .merge(panel::restored::routes())
         .merge(panel::settings::routes());
     health::routes().merge(accounts::frame::around(pages, app))
 }

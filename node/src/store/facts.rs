@@ -8,6 +8,11 @@ pub async fn get(tx: &mut Tx, name: &str) -> Result<Option<String>> {
     sql!(tx, c => sqlx::query_scalar("SELECT value FROM node_facts WHERE name = $1").bind(name).fetch_optional(c))
 }
 
+/// Forgets a fact; false when there was none.
+pub async fn remove(tx: &mut Tx, name: &str) -> Result<bool> {
+    Ok(execute!(tx, sqlx::query("DELETE FROM node_facts WHERE name = $1").bind(name))? == 1)
+}
+
 /// Sets the text of a fact.
 pub async fn put(tx: &mut Tx, name: &str, value: &str) -> Result<()> {
     execute!(

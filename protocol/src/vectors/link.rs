@@ -13,7 +13,7 @@ use crate::{
     hello::{Hello, Receiving, Sending},
     invitation::{Confirmation, Introduction, Invitation, Nonce, Reveal, Secret, Vouched, short_code},
     json::Ext,
-    recover::{RecoverRequest, Recovered},
+    recover::{DocumentsRequest, LanePlace, RecoverRequest, Recovered},
     signed::{Object, Signed, Verified},
     trial::{NOON, Node, born},
 };
@@ -149,6 +149,16 @@ fn hello_json_shows_a_restored_node_that_learns_what_it_lost() {
         at: NOON,
         ext: Ext::default(),
     };
+    let place = LanePlace {
+        seq: 7,
+        subject: "0192f0c1-a2b3-7c4d-8e9f-0a1b2c3d4e5f".parse().unwrap(),
+        number: 3,
+        step: Some(Code::of("withdrawn")),
+        reason: Some(Code::of("consent_revoked")),
+    };
+    let erased = Recovered { ext: Recovered::telling(std::slice::from_ref(&place)), ..recovered.clone() };
+    assert_eq!(erased.places(), [place]);
+    let documents = DocumentsRequest { from: a.id, to: b.id, document: 1, at: NOON, ext: Ext::default() };
     hold(
         "hello.json",
         &json!({
@@ -158,6 +168,8 @@ fn hello_json_shows_a_restored_node_that_learns_what_it_lost() {
             "hello_answer": shown(&answer),
             "recover_request": shown(&recover),
             "recover_answer_first_line": shown(&Signed::sign(recovered, &b.sign).unwrap()),
+            "recover_answer_first_line_with_an_erased_event": shown(&Signed::sign(erased, &b.sign).unwrap()),
+            "documents_request": shown(&Signed::sign(documents, &a.sign).unwrap()),
         }),
     );
 }

@@ -3,10 +3,9 @@
 use pico_protocol::digest::Digest;
 use pico_protocol::id::NodeId;
 
-use super::{Head, Side, insert_event, move_head, parse_digest, read_head};
-use crate::app::App;
-use crate::store::{Result, StoreError, Tx};
-use crate::{execute, sql};
+use super::parse_digest;
+use crate::sql;
+use crate::store::{Result, Tx};
 
 /// Which of these events the peer has sent as empty slots that stand in no lane yet: their messages, in the same order.
 /// None when one of them is anything else. Where the peer has `named` them as empty, one that could not be opened here is
@@ -44,28 +43,4 @@ pub(in crate::outbox) async fn empty_before(
     let mut empty: Vec<Digest> = empty.map(|digest| parse_digest(&digest)).collect::<Result<_>>()?;
     empty.reverse();
     Ok(empty)
-}
-
-/// Gives our own empty slots that a recovered event names their places before it.
-pub(super) async fn recover_empty(
-    tx: &mut Tx,
-    app: &App,
-    peer: &str,
-    subject: &str,
-    before: i64,
-    empty: &[Digest],
-) -> Result<()> {
-    let first = before - i64::try_from(empty.len()).map_err(StoreError::inconsistent)?;
-    for (number, digest) in (first..before).zip(empty) {
-        let free: Option<String> = sql!(tx, c => sqlx::query_scalar(
-            "SELECT id FROM outbox WHERE peer = $1 AND core_digest = $2 AND subject IS NULL AND body IS NULL"
-        ).bind(peer).bind(digest.to_string()).fetch_optional(c))?;
-        let head = read_head(tx, peer, subject, Side::Own).await?.number;
-        let Some(id) = free.filter(|_| head + 1 == number) else { continue };
-        move_head(tx, peer, subject, Side::Own, Head { number, digest: *digest }).await?;
-        insert_event(tx, peer, subject, Side::Own, number, &id, app.clock.now()).await?;
-        let placed = "UPDATE outbox SET subject = $2, number = $3 WHERE id = $1";
-        execute!(tx, sqlx::query(placed).bind(&id).bind(subject).bind(number))?;
-    }
-    Ok(())
 }

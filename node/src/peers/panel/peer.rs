@@ -17,7 +17,7 @@ use crate::outbox;
 use crate::peers::linking::{self, LinkError};
 use crate::peers::naming::{self, Told};
 use crate::peers::proposals::{self, Proposal};
-use crate::peers::{LinkState, agreement, health, messages, store};
+use crate::peers::{LinkState, agreement, health, incoming, messages, store};
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
@@ -42,6 +42,7 @@ struct PeerPage {
     in_force: bool,
     common_text: &'static str,
     clock_minutes: Option<i64>,
+    restored_at: Option<i64>,
     may_write: bool,
 }
 
@@ -89,6 +90,7 @@ async fn page(app: &App, page: Page, id: &NodeId, form: Form, may_write: bool) -
     let name = told.as_ref().map_or(&row.legal_name, |told| &told.name);
     let all = store::list(&mut tx).await?;
     let reads_like = naming::reads_like(name, &row.node_id, &app.identity.name(), &all).map(str::to_owned);
+    let restored_at = incoming::restored_at(&mut tx, id).await?.map(pico_protocol::Timestamp::as_millis);
     let page = page.under("nav-network", "/rete").titled(row.legal_name.clone());
     let (state, clock_minutes) = (row.link()?, health::clock_minutes(&row));
     let peer_confirmed_at =
@@ -97,6 +99,7 @@ async fn page(app: &App, page: Page, id: &NodeId, form: Form, may_write: bool) -
         form,
         state,
         clock_minutes,
+        restored_at,
         grouped: id.grouped(),
         code: introduced.and_then(|known| known.code),
         peer_confirmed_at,

@@ -25,6 +25,8 @@ pub struct Case {
     pub told: Told,
     /// Which step, whose, by whom: what is left also after an erasure.
     pub skeleton: Vec<store::events::Line>,
+    /// Steps that people took here after a restore and that were not sent.
+    pub dropped: Vec<store::dropped::Dropped>,
     /// What may be done now, by this person.
     pub acts: Vec<Act>,
 }
@@ -36,8 +38,10 @@ impl Case {
         let row = store::find(tx, &id, &reach(staff)?).await?.ok_or(Error::NotFound)?;
         let told = transcript::load(tx, app, &row).await?;
         let skeleton = store::events::of_referral(tx, &id).await?;
-        let acts = if may_act(staff, &row) { acts(app, &row, told.referral.as_ref()) } else { Vec::new() };
-        Ok(Self { row, told, skeleton, acts })
+        let may_act = may_act(staff, &row) && told.complete;
+        let acts = if may_act { acts(app, &row, told.referral.as_ref()) } else { Vec::new() };
+        let dropped = store::dropped::of_referral(tx, &id).await?;
+        Ok(Self { row, told, skeleton, dropped, acts })
     }
 
     /// Events of the peer that stand here: a form remembers it, so that an answer typed on an older page is noticed.

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use pico_protocol::referral::{Identity, Party, Referral};
+use pico_protocol::time::Timestamp;
 
 use super::act::Act;
 use super::case::{Case, known};
@@ -17,6 +18,7 @@ use crate::error::Result;
 use crate::outbox::lanes::Side;
 use crate::referrals::attachments::{self, Attachment};
 use crate::referrals::evidence::{self, Proof};
+use crate::referrals::store::dropped::Dropped;
 use crate::referrals::store::{self, Row};
 use crate::referrals::ticks;
 use crate::store::Tx;
@@ -194,6 +196,10 @@ fn notices(page: &Page, case: &Case) -> Vec<(&'static str, String)> {
     if case.row.erased_at.is_some() {
         notices.push(("info", page.t("referral-notice-erased")));
     }
+    if !case.told.complete {
+        notices.push(("wait", page.t("referral-notice-recovering")));
+    }
+    notices.extend(case.dropped.iter().map(|dropped| ("warn", not_sent(page, dropped))));
     let Some(referral) = &case.told.referral else { return notices };
     if case.row.accepted_late {
         notices.push(("warn", page.t("referral-notice-late")));
@@ -208,6 +214,13 @@ fn notices(page: &Page, case: &Case) -> Vec<(&'static str, String)> {
         notices.push(("warn", page.t("referral-notice-perhaps-expired")));
     }
     notices
+}
+
+/// A step that somebody here believes to have taken.
+fn not_sent(page: &Page, dropped: &Dropped) -> String {
+    let step = page.t(format!("referral-step-{}", dropped.step));
+    let decided = format!("{}, {}", dropped.author_name, page.moment(Timestamp::from_millis(dropped.at)));
+    page.t2("referral-notice-dropped", "step", &step, "decided", &decided)
 }
 
 fn crossed_by_withdrawal(referral: &Referral) -> bool {

@@ -52,6 +52,59 @@ pub async fn add(
     Ok(())
 }
 
+/// Which step of the peer's stands at a number, and its coded reason.
+pub async fn peer_step(tx: &mut Tx, referral: &ReferralKey, number: i64) -> Result<Option<(String, String)>> {
+    sql!(tx, c => sqlx::query_as(
+        "SELECT step, code FROM referral_events WHERE referral = $1 AND side = 'peer' AND number = $2"
+    ).bind(referral).bind(number).fetch_optional(c))
+}
+
+/// Adds the line of an own step whose text is gone.
+pub async fn add_erased(
+    tx: &mut Tx,
+    referral: &ReferralKey,
+    number: i64,
+    (step, reason): (&str, &str),
+    at: i64,
+) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO referral_events (referral, side, number, step, code, at) VALUES ($1, 'own', $2, $3, $4, $5) \
+             ON CONFLICT (referral, side, number) DO NOTHING"
+        )
+        .bind(referral)
+        .bind(number)
+        .bind(step)
+        .bind(reason)
+        .bind(at)
+    )?;
+    Ok(())
+}
+
+/// Gives own lines new numbers, all at once: (old, new).
+pub async fn renumber(tx: &mut Tx, referral: &ReferralKey, numbers: &[(i64, i64)]) -> Result<()> {
+    // Through numbers that nobody has: a new one may still be another line's old one.
+    for (old, new) in numbers.iter().filter(|(old, new)| old != new) {
+        let away = "UPDATE referral_events SET number = $3 WHERE referral = $1 AND side = 'own' AND number = $2";
+        execute!(tx, sqlx::query(away).bind(referral).bind(old).bind(-new))?;
+    }
+    let back = "UPDATE referral_events SET number = -number WHERE referral = $1 AND side = 'own' AND number < 0";
+    execute!(tx, sqlx::query(back).bind(referral))?;
+    Ok(())
+}
+
+/// Takes an own line out; those behind it close up.
+pub async fn close_up(tx: &mut Tx, referral: &ReferralKey, number: i64) -> Result<()> {
+    let gone = "DELETE FROM referral_events WHERE referral = $1 AND side = 'own' AND number = $2";
+    execute!(tx, sqlx::query(gone).bind(referral).bind(number))?;
+    let behind: Vec<i64> = sql!(tx, c => sqlx::query_scalar(
+        "SELECT number FROM referral_events WHERE referral = $1 AND side = 'own' AND number > $2"
+    ).bind(referral).bind(number).fetch_all(c))?;
+    let numbers: Vec<(i64, i64)> = behind.into_iter().map(|number| (number, number - 1)).collect();
+    renumber(tx, referral, &numbers).await
+}
+
 /// The coded reason that a step must have, where it must have one.
 pub fn coded_reason(step: &Step) -> &'static str {
     match step {
