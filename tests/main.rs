@@ -51,6 +51,8 @@ mod schema;
 #[cfg(test)]
 mod settings;
 #[cfg(test)]
+mod steps;
+#[cfg(test)]
 mod storage;
 #[cfg(test)]
 mod support;

@@ -19,6 +19,7 @@ pub mod privacy;
 pub mod proxy;
 pub mod routes;
 pub mod staff;
+pub mod story;
 pub mod tls;
 
 use std::time::{Duration, Instant};
@@ -43,8 +44,18 @@ pub async fn eventually<T>(what: &str, mut attempt: impl AsyncFnMut() -> Option<
 
 /// An HTTP client that goes where it is told: no redirects, no proxy of the environment.
 pub fn web_client() -> reqwest::Client {
+    builder().build().expect("the provider is installed")
+}
+
+/// The same, which knows as browsers do that every name below `localhost` is this machine.
+pub fn web_client_at(address: &str) -> reqwest::Client {
+    let host = address.split('/').nth(2).and_then(|host| host.split(':').next()).unwrap_or_default();
+    let here = ([127, 0, 0, 1], 0).into();
+    builder().resolve(host, here).build().expect("the provider is installed")
+}
+
+fn builder() -> reqwest::ClientBuilder {
     // Installing twice is harmless: tests share the process.
     drop(rustls::crypto::ring::default_provider().install_default());
-    let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
-    builder.build().expect("the provider is installed")
+    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy()
 }

@@ -15,6 +15,8 @@ pub struct Form {
     pub names: Vec<String>,
     /// Names with one value each that could be chosen: radio buttons, boxes, options, buttons.
     pub choices: Vec<(String, String)>,
+    /// Names of texts with the most characters that the page says they may have.
+    pub longest: Vec<(String, usize)>,
 }
 
 impl Form {
@@ -57,6 +59,7 @@ impl Form {
             fields: Vec::new(),
             names: Vec::new(),
             choices: Vec::new(),
+            longest: Vec::new(),
         };
         for (position, _) in body.match_indices('<') {
             form.read_control(&body[position + 1..]);
@@ -88,6 +91,8 @@ impl Form {
             "select" => option_values(after.split("</select>").next().unwrap_or_default()),
             _ => Vec::new(),
         };
+        let most = attribute(tag, "maxlength").and_then(|most| most.parse().ok());
+        self.longest.extend(most.map(|most| (name.clone(), most)));
         self.choices.extend(choices.into_iter().map(|value| (name.clone(), value)));
         self.names.push(name);
     }

@@ -3,11 +3,21 @@
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::Duration;
 
+use pico_node::app::{App, Parts, Signals};
+use pico_node::clock::Clock;
+use pico_node::config::Config;
+use pico_node::entropy::Entropy;
+use pico_node::federation::Federation;
+use pico_node::identity::Identity;
+use pico_node::identity::keys::Keys;
 use pico_node::store::Db;
+use pico_protocol::time::Timestamp;
 use tokio::io::AsyncWriteExt;
 
 use super::engine::Engine;
+use super::hostile::now;
 use super::{eventually, port, web_client};
 
 /// The program under test, as cargo has just built it.
@@ -25,6 +35,7 @@ pub struct TestNode {
     pub panel_port: u16,
     folder: tempfile::TempDir,
     environment: Vec<(String, String)>,
+    settings: Vec<(String, String)>,
     process: Option<Child>,
 }
 
@@ -103,6 +114,7 @@ impl Plan {
             panel_port: port::free(),
             folder,
             environment: Vec::new(),
+            settings: Vec::new(),
             process: None,
         };
         let endpoint = format!("https://localhost:{}", self.announced_port);
@@ -141,6 +153,13 @@ impl TestNode {
         let variable = format!("PICO_{}", key.replace('.', "_").to_ascii_uppercase());
         self.environment.retain(|(name, _)| *name != variable);
         self.environment.push((variable, value.to_owned()));
+        self.settings.retain(|(name, _)| name != key);
+        self.settings.push((key.to_owned(), value.to_owned()));
+    }
+
+    /// The same configuration as flags.
+    fn flags(&self) -> Vec<String> {
+        self.settings.iter().map(|(key, value)| format!("{key}={value}")).collect()
     }
 
     /// The node's data folder.
@@ -162,6 +181,33 @@ impl TestNode {
     pub async fn database(&self) -> Db {
         let url = self.environment.iter().find(|(name, _)| name == "PICO_DATABASE_URL");
         Db::open(&url.expect("set when the node was prepared").1).await.unwrap()
+    }
+
+    /// So many days pass at once: what the node's clock would do to its referrals meanwhile is done now, by the program's
+    /// own code on the node's own rows, as a second process beside it.
+    pub async fn days_pass(&self, days: u64) {
+        let app = self.open_at(now().plus(Duration::from_hours(24 * days))).await;
+        pico_node::referrals::deadlines::look(&app).await.unwrap();
+        app.db.close().await;
+    }
+
+    /// The node's parts as the program opens them, with a clock held in the hand.
+    pub async fn open_at(&self, now: Timestamp) -> App {
+        let config = Config::load(&self.data(), &self.flags()).unwrap();
+        let (db, keys, clock) = (self.database().await, Keys::load(&config.data).unwrap(), Clock::held_at(now));
+        let field_key = keys.field_key();
+        let identity = Identity::open(&db, &config, keys, &clock).await.unwrap();
+        App::new(Parts {
+            federation: Federation::new(&config),
+            config,
+            db,
+            clock,
+            entropy: Entropy,
+            identity,
+            field_key,
+            signals: Signals::default(),
+            metrics: pico_node::telemetry::start_metrics(),
+        })
     }
 
     /// Runs a command of the program on this node's data folder.

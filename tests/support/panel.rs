@@ -32,7 +32,7 @@ pub struct Page {
 impl Panel {
     /// Nobody logged in yet.
     pub fn new(base: &str) -> Self {
-        Self { base: base.to_owned(), client: super::web_client(), cookies: Mutex::default() }
+        Self { base: base.to_owned(), client: super::web_client_at(base), cookies: Mutex::default() }
     }
 
     /// Opens a page.
@@ -50,6 +50,34 @@ impl Panel {
         } else {
             self.follow(Method::GET, &format!("{}?{body}", action.split('?').next().unwrap_or_default()), None).await
         }
+    }
+
+    /// Sends a form with one file, as a browser sends it.
+    pub async fn upload(&self, page: &Page, form: &Form, (name, content): (&str, &[u8])) -> Page {
+        const LIMIT: &str = "------------------------limit-7f3a";
+        assert!(form.multipart, "a form without files goes through `send`");
+        let mut body = Vec::with_capacity(content.len() + 1024);
+        for (field, value) in &form.fields {
+            let part = format!("--{LIMIT}\r\ncontent-disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let head = format!(
+            "--{LIMIT}\r\ncontent-disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\
+             content-type: application/octet-stream\r\n\r\n"
+        );
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(content);
+        body.extend_from_slice(format!("\r\n--{LIMIT}--\r\n").as_bytes());
+        let request = self.raw(Method::POST, &form.action).header(ORIGIN, &self.base);
+        let kind = format!("multipart/form-data; boundary={LIMIT}");
+        let answer = request.header("content-type", kind).body(body).send().await.expect("the panel answers");
+        self.keep_cookies(answer.headers());
+        if answer.status().is_redirection() {
+            let target = answer.headers()[LOCATION].to_str().unwrap().to_owned();
+            return self.open(&target).await;
+        }
+        let (status, headers, path) = (answer.status(), answer.headers().clone(), page.path.clone());
+        Page { status, path, headers, body: answer.text().await.expect("a page is text") }
     }
 
     /// One request with the session's cookies, no redirect followed.

@@ -33,6 +33,7 @@ pub struct Proxy {
     pub port: u16,
     fault: watch::Sender<Fault>,
     forward: Arc<AtomicU64>,
+    back: Arc<AtomicU64>,
     task: JoinHandle<()>,
 }
 
@@ -43,13 +44,14 @@ impl Proxy {
         let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
         let (fault, watched) = watch::channel(Fault::None);
         let forward = Arc::new(AtomicU64::new(0));
-        let counter = Arc::clone(&forward);
+        let back = Arc::new(AtomicU64::new(0));
+        let counters = (Arc::clone(&forward), Arc::clone(&back));
         let task = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                tokio::spawn(connection(client, target, watched.clone(), Arc::clone(&counter)));
+                tokio::spawn(connection(client, target, watched.clone(), counters.clone()));
             }
         });
-        Self { port, fault, forward, task }
+        Self { port, fault, forward, back, task }
     }
 
     /// From now on. Connections that are open feel it too.
@@ -60,6 +62,11 @@ impl Proxy {
     /// Bytes that went from the connecting side to the target so far.
     pub fn forwarded(&self) -> u64 {
         self.forward.load(Ordering::Relaxed)
+    }
+
+    /// Bytes that went from the target to the connecting side so far.
+    pub fn answered(&self) -> u64 {
+        self.back.load(Ordering::Relaxed)
     }
 }
 
@@ -74,18 +81,22 @@ impl Drop for Proxy {
 struct Connection {
     fault: watch::Receiver<Fault>,
     forwarded: Arc<AtomicU64>,
+    answered: Arc<AtomicU64>,
     /// True once the connecting side has sent more than its part of the TLS handshake.
     asked: Arc<AtomicBool>,
 }
 
-async fn connection(client: TcpStream, target: u16, fault: watch::Receiver<Fault>, forwarded: Arc<AtomicU64>) {
+/// Bytes there and back.
+type Counters = (Arc<AtomicU64>, Arc<AtomicU64>);
+
+async fn connection(client: TcpStream, target: u16, fault: watch::Receiver<Fault>, (forwarded, answered): Counters) {
     if *fault.borrow() == Fault::Cut {
         return;
     }
     let Ok(server) = TcpStream::connect(("127.0.0.1", target)).await else { return };
     let (client_read, client_write) = client.into_split();
     let (server_read, server_write) = server.into_split();
-    let connection = Connection { fault: fault.clone(), forwarded, asked: Arc::default() };
+    let connection = Connection { fault: fault.clone(), forwarded, answered, asked: Arc::default() };
     let mut cut = fault;
     tokio::select! {
         () = connection.requests(client_read, server_write) => {}
@@ -123,6 +134,8 @@ impl Connection {
                 }
             } else if to.write_all(&buffer[..length]).await.is_err() {
                 return;
+            } else {
+                self.answered.fetch_add(length as u64, Ordering::Relaxed);
             }
         }
     }

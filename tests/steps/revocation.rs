@@ -1,0 +1,75 @@
+//! A person takes her consent back: before the work has begun everything goes back; after that the receiver answers.
+
+use pico_protocol::referral::{Kind, Party};
+
+use crate::on_both_engines;
+use crate::support::desk::{Desks, FAMILY_NAME, NEED, TAX_CODE, open_person};
+use crate::support::eventually;
+use crate::support::pair::TestPair;
+use crate::support::story::{ACCEPT, COMPLETE, DISCLOSE, GO_ON, RESERVE, REVOKE, START, STOP, Story, WAITLIST};
+
+/// The receiver has erased, and says nothing of the person or the need any more.
+async fn nothing_is_left(story: &Story<'_>) {
+    eventually("the receiver has erased", async || {
+        let page = story.page(Party::Receiver).await;
+        page.text().contains("Il contenuto di questo invio è stato cancellato").then_some(())
+    })
+    .await;
+    let page = story.page(Party::Receiver).await;
+    for seeded in [FAMILY_NAME, TAX_CODE, NEED] {
+        assert!(!page.body.contains(seeded), "{seeded} is still there");
+    }
+    story.page(Party::Sender).await.shows("Contenuto cancellato: ricevuta");
+}
+
+on_both_engines! {
+    async fn a_consent_revoked_before_the_work_takes_everything_back(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let person = open_person(&desks.giulia).await;
+        for walk in [&[][..], &[WAITLIST], &[RESERVE, DISCLOSE], &[RESERVE, DISCLOSE, ACCEPT]] {
+            let story = Story::begin(&desks, Kind::Referral, &person).await;
+            story.walk(walk).await;
+            story.walk(&[REVOKE]).await;
+            story.comes_to("withdrawn").await;
+            nothing_is_left(&story).await;
+            desks.giulia.open(&person).await.ok().shows("revocat");
+        }
+    }
+
+    async fn a_consent_revoked_on_the_persons_page_reaches_the_receiver(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let person = open_person(&desks.giulia).await;
+        let early = Story::begin(&desks, Kind::Referral, &person).await;
+        early.walk(&[RESERVE, DISCLOSE]).await;
+        let begun = Story::begin(&desks, Kind::Referral, &person).await;
+        begun.walk(&[RESERVE, DISCLOSE, ACCEPT, START]).await;
+        let page = desks.giulia.open(&person).await.ok();
+        desks.giulia.send(&page, &page.form("/revoca")).await.ok();
+        early.comes_to("withdrawn").await;
+        nothing_is_left(&early).await;
+        begun.comes_to("in_progress").await;
+        begun.page(Party::Receiver).await.shows("consenso revocato").shows(FAMILY_NAME);
+    }
+
+    async fn a_consent_revoked_during_the_work_is_answered_by_the_receiver(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let person = open_person(&desks.giulia).await;
+        let begun = [RESERVE, DISCLOSE, ACCEPT, START];
+        let going_on = Story::begin(&desks, Kind::Referral, &person).await;
+        going_on.walk(&begun).await;
+        going_on.walk(&[REVOKE]).await;
+        going_on.comes_to("in_progress").await;
+        for side in [Party::Sender, Party::Receiver] {
+            going_on.page(side).await.shows("consenso revocato");
+        }
+        going_on.walk(&[GO_ON]).await;
+        going_on.page(Party::Sender).await.shows("Risposta alla revoca del consenso");
+        going_on.walk(&[COMPLETE]).await;
+        going_on.page(Party::Receiver).await.shows(FAMILY_NAME);
+
+        let stopping = Story::begin(&desks, Kind::Referral, &person).await;
+        stopping.walk(&begun).await;
+        stopping.walk(&[REVOKE, STOP, COMPLETE]).await;
+        nothing_is_left(&stopping).await;
+    }
+}
