@@ -5,6 +5,8 @@
 //! in [`support`].
 
 #[cfg(test)]
+mod access_log;
+#[cfg(test)]
 mod accounts;
 #[cfg(test)]
 mod admission;

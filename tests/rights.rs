@@ -16,7 +16,7 @@ use crate::support::routes::{Route, declared};
 use crate::support::staff::{ROLES, comes_in};
 
 /// Routes that anybody may ask, and why.
-const OPEN: &[(&str, &str)] = &[
+pub const OPEN: &[(&str, &str)] = &[
     ("/healthz", "says nothing of anybody"),
     ("/readyz", "says nothing of anybody"),
     ("/metrics", "loopback or token; no personal data"),
@@ -30,7 +30,7 @@ const OPEN: &[(&str, &str)] = &[
 ];
 
 /// The routes of the panel: those between nodes are tested as a peer.
-fn panel_routes() -> Vec<Route> {
+pub fn panel_routes() -> Vec<Route> {
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut routes = declared(&sources);
     routes.retain(|route| !route.path.starts_with("/federation/") && !route.path.starts_with("/.well-known/"));

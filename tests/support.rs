@@ -18,6 +18,7 @@ pub mod postgres;
 pub mod privacy;
 pub mod proxy;
 pub mod routes;
+pub mod seeds;
 pub mod staff;
 pub mod story;
 pub mod tls;

@@ -91,6 +91,30 @@ impl<'a> Event<'a> {
     }
 }
 
+/// Identifiers in one row of a list: longer lists, such as exports, leave several rows.
+const LISTED: usize = 500;
+
+/// What kind of list somebody saw: action and object, as in [`Event`].
+pub type Listed = (&'static str, &'static str, &'static str);
+
+/// A list of people, on whatever page.
+pub const PEOPLE_LISTED: Listed = ("person.list", "people", "list");
+
+/// A list that somebody saw or took away: which records were on it. An empty list told nothing and leaves no row.
+pub async fn record_list<'a>(
+    tx: &mut Tx,
+    app: &App,
+    actor: &Actor,
+    (action, kind, object): Listed,
+    ids: impl Iterator<Item = &'a str>,
+) -> Result<()> {
+    let ids: Vec<&str> = ids.collect();
+    for some in ids.chunks(LISTED) {
+        record(tx, app, actor, Event::new(action, kind, object).detail(format!("ids={}", some.join(",")))).await?;
+    }
+    Ok(())
+}
+
 /// Writes one row, in the same transaction as what it tells of.
 pub async fn record(tx: &mut Tx, app: &App, actor: &Actor, event: Event<'_>) -> Result<()> {
     let now = app.clock.now();

@@ -5,6 +5,7 @@ pub mod components;
 pub mod consents;
 pub mod home;
 pub mod person;
+pub mod protected;
 pub mod restored;
 pub mod search;
 pub mod settings;

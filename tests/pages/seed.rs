@@ -202,6 +202,7 @@ async fn work(desks: &Desks, ada: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit>
     visits.push(visit("/persone/{id}", Giulia, &person));
     visits.push(visit("/persone/{id}/modifica", Giulia, &format!("{person}/modifica")));
     visits.push(visit("/persone/{id}/consensi", Giulia, &format!("{person}/consensi")));
+    visits.push(visit("/persone/{id}/motivo", Giulia, &format!("{person}/motivo")));
     draft(giulia, &person, visits).await;
     let first = |page: &Page, start: &str| links(page, start).into_iter().next().expect("the list shows one");
     let service = first(&giulia.open("/servizi").await.ok(), "/servizi/0");

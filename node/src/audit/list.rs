@@ -43,7 +43,7 @@ pub struct Filter {
     pub action: String,
     /// Kind of object.
     pub object_kind: String,
-    /// Identifier of an object.
+    /// Identifier of an object: found also where it stood on a list.
     pub object: String,
     /// From this moment, milliseconds.
     pub from: Option<i64>,
@@ -52,7 +52,7 @@ pub struct Filter {
 }
 
 const MATCHES: &str = "($1 = '' OR actor_id = $1) AND ($2 = '' OR substr(action, 1, length($2)) = $2) \
-     AND ($3 = '' OR object_kind = $3) AND ($4 = '' OR object_id = $4) AND at >= $5 AND at < $6";
+     AND ($3 = '' OR object_kind = $3) AND ($4 = '' OR object_id = $4 OR detail LIKE '%' || $4 || '%') AND at >= $5 AND at < $6";
 
 /// One page of the log, newest first.
 pub async fn page(tx: &mut Tx, filter: &Filter, page: PageNumber) -> Result<Slice<Entry>> {
@@ -71,6 +71,21 @@ pub async fn rows(tx: &mut Tx, filter: &Filter, offset: i64, limit: i64) -> Resu
          FROM audit_entries WHERE {MATCHES} ORDER BY at DESC, id DESC LIMIT $7 OFFSET $8"
     ))).bind(&filter.actor).bind(&filter.action).bind(&filter.object_kind).bind(&filter.object)
         .bind(filter.from.unwrap_or(0)).bind(filter.until.unwrap_or(i64::MAX)).bind(limit).bind(offset).fetch_all(c))
+}
+
+/// Whether an account has done this to this object since a moment.
+pub async fn done_since(
+    tx: &mut Tx,
+    actor: &str,
+    action: &str,
+    (kind, object): (&str, &str),
+    since: Timestamp,
+) -> Result<bool> {
+    let found: i64 = sql!(tx, c => sqlx::query_scalar(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM audit_entries WHERE object_kind = $1 AND object_id = $2 AND actor_id = $3 \
+         AND action = $4 AND at >= $5"
+    ).bind(kind).bind(object).bind(actor).bind(action).bind(since.as_millis()).fetch_one(c))?;
+    Ok(found > 0)
 }
 
 impl Entry {

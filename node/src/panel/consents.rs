@@ -10,9 +10,11 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use pico_protocol::referral::LegalBasis;
 
+use super::protected;
 use crate::accounts::permission::WriteLegalBases;
 use crate::accounts::{Permission, Staff};
 use crate::app::App;
+use crate::audit::{self, Event};
 use crate::error::{Error, Result};
 use crate::legal::{self, GroundId, NOTICE, NewGround, Purpose};
 use crate::peers;
@@ -71,15 +73,21 @@ async fn recipients(tx: &mut Tx) -> Result<Options> {
 }
 
 async fn ask(staff: Writer, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
-    let mut tx = app.db.read().await?;
+    let mut tx = app.db.write().await?;
     let person = load(&mut tx, &app, &staff, &id).await?;
+    if let Some(asked) = protected::needs_reason(&mut tx, &app, &staff, &person).await? {
+        return Ok(asked);
+    }
+    audit::record(&mut tx, &app, &staff.actor(), Event::new("person.read", "person", person.id.as_str())).await?;
+    let recipients = recipients(&mut tx).await?;
+    tx.commit().await?;
     let start = [
         ("basis", "consent".to_owned()),
         ("purpose", "referral".to_owned()),
         ("notice", NOTICE.to_owned()),
         ("given_on", dates::date(app.clock.now())),
     ];
-    view(&ConsentPage::new(&staff, &person, Form::prefilled(start), recipients(&mut tx).await?))
+    view(&ConsentPage::new(&staff, &person, Form::prefilled(start), recipients))
 }
 
 async fn record(staff: Writer, State(app): State<App>, Path(id): Path<String>, mut form: Form) -> Result<Response> {

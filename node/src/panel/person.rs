@@ -7,6 +7,7 @@ use axum::response::Response;
 use axum::routing::get;
 use pico_protocol::time::Timestamp;
 
+use super::protected;
 use crate::accounts::permission::ReadPeople;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
@@ -98,6 +99,9 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     let id: PersonId = parse_id(&id)?;
     let mut tx = app.db.write().await?;
     let person = store::find(&mut tx, &app, &reading(&staff)?, &id).await?.ok_or(Error::NotFound)?;
+    if let Some(asked) = protected::needs_reason(&mut tx, &app, &staff, &person).await? {
+        return Ok(asked);
+    }
     let history = history::of(&mut tx, &app, &id).await?;
     let grounds = legal::store::of_person(&mut tx, &app, &id).await?;
     let referrals = referrals_of(&mut tx, &staff, &id).await?;

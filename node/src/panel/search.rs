@@ -12,7 +12,7 @@ use axum::routing::get;
 
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
-use crate::audit::{self, Event};
+use crate::audit;
 use crate::directory::{self, Offer, Wanted};
 use crate::error::{Error, Result};
 use crate::peers::{self, store::PeerRow};
@@ -102,11 +102,8 @@ async fn find_people(tx: &mut Tx, app: &App, staff: &Staff, typed: &str) -> Resu
     }
     let sight = people::panel::sight(staff, Permission::ReadPeople)?;
     let found = people::search::find(tx, app, &sight, typed, i64::try_from(MOST).unwrap_or(i64::MAX)).await?;
-    if !found.is_empty() {
-        let ids: Vec<&str> = found.iter().map(|line| line.id.as_str()).collect();
-        let event = Event::new("person.search", "people", "list").detail(format!("ids={}", ids.join(",")));
-        audit::record(tx, app, &staff.actor(), event).await?;
-    }
+    let ids = found.iter().map(|line| line.id.as_str());
+    audit::record_list(tx, app, &staff.actor(), ("person.search", "people", "list"), ids).await?;
     Ok(found)
 }
 

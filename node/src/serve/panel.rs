@@ -39,6 +39,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(panel::audit::routes())
         .merge(panel::search::routes())
         .merge(panel::consents::routes())
+        .merge(panel::protected::routes())
         .merge(panel::components::routes())
         .merge(panel::person::routes())
         .merge(panel::restored::routes())

@@ -9,6 +9,7 @@ use super::reading;
 use crate::accounts::permission::ReadPeople;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
+use crate::audit;
 use crate::error::Result;
 use crate::people::search::{self, Line, Order};
 use crate::store::page::{PageNumber, Slice};
@@ -39,9 +40,12 @@ pub(super) async fn show(
     State(app): State<App>,
     Query(wish): Query<Wish>,
 ) -> Result<Response> {
-    let mut tx = app.db.read().await?;
+    let mut tx = app.db.write().await?;
     let number = PageNumber::from_request(wish.page);
     let people = search::page(&mut tx, &reading(&staff)?, wish.order, number).await?;
+    let shown = people.rows.iter().map(|line| line.id.as_str());
+    audit::record_list(&mut tx, &app, &staff.actor(), audit::PEOPLE_LISTED, shown).await?;
+    tx.commit().await?;
     view(&ListPage {
         page: staff.page("nav-people"),
         people,

@@ -8,6 +8,7 @@ use super::{fields, sight, today};
 use crate::accounts::permission::WritePeople;
 use crate::accounts::{Permission, Staff};
 use crate::app::App;
+use crate::audit;
 use crate::error::Result;
 use crate::people::place::{self, Country};
 use crate::people::{Person, store};
@@ -15,6 +16,9 @@ use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
 use crate::web::{view, view_again};
+
+/// "Is it the same person?" shows records too.
+const LOOKALIKES: audit::Listed = ("person.lookalikes", "people", "list");
 
 #[derive(Template)]
 #[template(path = "people/new.html")]
@@ -43,6 +47,9 @@ pub(super) async fn save(staff: Staff<WritePeople>, State(app): State<App>, mut 
         let sight = sight(&staff, Permission::WritePeople)?;
         let lookalikes = store::lookalikes(&mut tx, &app, &sight, &details).await?;
         if !lookalikes.is_empty() {
+            let shown = lookalikes.iter().map(|person| person.id.as_str());
+            audit::record_list(&mut tx, &app, &staff.actor(), LOOKALIKES, shown).await?;
+            tx.commit().await?;
             return view_again(&page(&staff, form, lookalikes));
         }
     }

@@ -17,6 +17,7 @@ use super::words;
 use crate::accounts::Staff;
 use crate::accounts::permission::ReadReferrals;
 use crate::app::App;
+use crate::audit::{self, Event};
 use crate::error::{Error, Result};
 use crate::referrals::{grounds, steps};
 use crate::store::Tx;
@@ -179,6 +180,8 @@ pub async fn ask(
         return Ok(redirect(&format!("/invii/{id}/persona")));
     }
     let form = prefilled(&mut tx, act, &app, &staff, &case).await?;
+    // The page says beside the form who it is about.
+    audit::record(&mut tx, &app, &staff.actor(), Event::new("referral.read", "referral", case.row.id.as_str())).await?;
     tx.commit().await?;
     view(&act_page(&staff, &case, act, form, Vec::new(), &app)?)
 }

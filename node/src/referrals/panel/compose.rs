@@ -112,10 +112,12 @@ pub async fn begin(
     let kind = if begin.kind.is_empty() { "referral".to_owned() } else { begin.kind };
     let chosen = [("kind", kind), ("person", begin.person), ("target", begin.target)];
     let typed = chosen.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-    let mut tx = app.db.read().await?;
+    let mut tx = app.db.write().await?;
     let desk = Desk::new(&mut tx, &app, &staff, None, typed).await?;
     let form = compose::form(&desk.typed);
-    view(&pages::who(&mut tx, &app, &staff, &desk, form).await?)
+    let page = pages::who(&mut tx, &app, &staff, &desk, form).await?;
+    tx.commit().await?;
+    view(&page)
 }
 
 /// Starts the draft with the first step's answers.
@@ -125,7 +127,9 @@ pub async fn start(staff: Staff<SendReferrals>, State(app): State<App>, mut form
     let mut tx = app.db.write().await?;
     let desk = Desk::new(&mut tx, &app, &staff, None, typed).await?;
     if form.ticked("search") || !desk.is_good(Stage::Who, &mut form, &app) {
-        return again(&pages::who(&mut tx, &app, &staff, &desk, form).await?);
+        let page = pages::who(&mut tx, &app, &staff, &desk, form).await?;
+        tx.commit().await?;
+        return again(&page);
     }
     let person = desk.person.as_ref().map(|person| person.0.as_str());
     let id = drafts::start(&mut tx, &app, staff.id().as_str(), person, &desk.typed, Stage::Where.slug()).await?;

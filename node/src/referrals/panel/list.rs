@@ -221,8 +221,8 @@ pub async fn export(
     let mut tx = app.db.write().await?;
     remember(&mut tx, &app, &staff, &mut asked.filter).await?;
     let rows = list::rows(&mut tx, &reach, &asked.filter, 0, EXPORTED).await?;
-    let event = Event::new("referral.export", "referral", "").detail(format!("rows={}", rows.len()));
-    audit::record(&mut tx, &app, &staff.actor(), event).await?;
+    let ids = rows.iter().map(|row| row.id.as_str());
+    audit::record_list(&mut tx, &app, &staff.actor(), ("referral.export", "referral", ""), ids).await?;
     tx.commit().await?;
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8"),

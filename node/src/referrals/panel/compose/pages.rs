@@ -55,6 +55,7 @@ pub(super) struct WhoPage {
     chosen: Option<(String, String)>,
 }
 
+/// Who it is about. The page lists people, so the caller commits what the log says of it.
 pub(super) async fn who(
     tx: &mut Tx,
     app: &App,
@@ -73,7 +74,10 @@ pub(super) async fn who(
     let action = if draft.is_empty() { base } else { format!("{base}/chi") };
     let kinds = Kind::ALL.into_iter().map(kind_code).collect();
     let people = people.into_iter().filter(|line| Some(line.id.as_str()) != chosen.as_ref().map(|c| c.0.as_str()));
-    Ok(WhoPage { people: people.collect(), page, steps, action, form, kinds, chosen })
+    let people: Vec<Line> = people.collect();
+    let shown = chosen.iter().map(|chosen| chosen.0.as_str()).chain(people.iter().map(|line| line.id.as_str()));
+    audit::record_list(tx, app, &staff.actor(), audit::PEOPLE_LISTED, shown).await?;
+    Ok(WhoPage { people, page, steps, action, form, kinds, chosen })
 }
 
 #[derive(Template)]

@@ -1,0 +1,112 @@
+//! Who sees a person leaves a row: every page that shows a seeded person's name is found in the access log.
+
+use pico_node::sql;
+
+use crate::on_both_engines;
+use crate::rights::panel_routes;
+use crate::support::desk::{Desks, FAMILY_NAME, TAX_CODE, in_days};
+use crate::support::node::TestNode;
+use crate::support::pair::TestPair;
+use crate::support::panel::Panel;
+use crate::support::seeds::Seeds;
+use crate::support::staff::{comes_in, full_name};
+
+/// Rows that an account has left about any of these records.
+async fn rows_about(node: &TestNode, actor: &str, ids: &[String]) -> usize {
+    let db = node.database().await;
+    let mut tx = db.read().await.unwrap();
+    let query = "SELECT object_id || ' ' || COALESCE(detail, '') FROM audit_entries WHERE actor_name = $1";
+    let rows: Vec<String> = sql!(&mut tx, c => sqlx::query_scalar(query).bind(actor).fetch_all(c)).unwrap();
+    drop(tx);
+    db.close().await;
+    rows.iter().filter(|row| ids.iter().any(|id| row.contains(id.as_str()))).count()
+}
+
+/// Opens every page there is; answers how many showed the person.
+async fn reads_everything(node: &TestNode, panel: &Panel, login: &str, seeds: &Seeds) -> usize {
+    let (ids, name) = (seeds.identifiers(), full_name(login));
+    let mut shown = Vec::new();
+    for route in panel_routes().into_iter().filter(|route| route.method == "get") {
+        // Nobody's: the door, the files of the panel, the addresses of machines.
+        if route.right.as_deref().is_none_or(|right| right == "Visitor") {
+            continue;
+        }
+        for address in seeds.fill(&route.path) {
+            let before = rows_about(node, &name, &ids).await;
+            let page = panel.open(&address).await;
+            if page.body.contains(FAMILY_NAME) {
+                let after = rows_about(node, &name, &ids).await;
+                assert!(after > before, "{login} saw the person on {address} and left no row");
+                shown.push(address);
+            }
+        }
+    }
+    println!("{login} saw the person on {shown:?}");
+    shown.len()
+}
+
+async fn a_consent_that_ends_soon(panel: &Panel, person: &str) {
+    let page = panel.open(&format!("{person}/consensi")).await.ok();
+    let form = page.form("").with("purpose", "referral").with_any("recipient").with("expires_on", &in_days(12));
+    panel.send(&page, &form).await.ok();
+}
+
+on_both_engines! {
+    async fn every_page_that_shows_a_person_leaves_a_row_that_names_the_record(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let seeds = Seeds::sown(&desks).await;
+        let node = &desks.pair.aurora;
+        a_consent_that_ends_soon(&desks.giulia, &seeds.person).await;
+        let seen = reads_everything(node, &desks.giulia, "giulia", &seeds).await;
+        assert!(seen >= 10, "the coordinator saw the person on {seen} pages only");
+        let stefano = comes_in(node, "stefano", "data-protection").await;
+        let seen = reads_everything(node, &stefano, "stefano", &seeds).await;
+        assert!(seen >= 4, "the data protection officer saw the person on {seen} pages only");
+    }
+
+    async fn similar_records_and_exports_are_reads_too(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let seeds = Seeds::sown(&desks).await;
+        let node = &desks.pair.aurora;
+        let person = [seeds.person.trim_start_matches("/persone/").to_owned()];
+        let referral = [seeds.referral.trim_start_matches("/invii/").to_owned()];
+        let sara = comes_in(node, "sara", "coordinator").await;
+        let page = sara.open("/persone/nuova").await.ok();
+        let form = page.form("").with("family_name", FAMILY_NAME).with("given_name", "Mario").with("comune", "Bologna");
+        let again = sara.send(&page, &form.with("birth_date", "10/12/1985").with("tax_code", TAX_CODE)).await;
+        assert!(again.body.contains(&seeds.person), "the similar record is shown: {}", again.text());
+        assert_eq!(rows_about(node, &full_name("sara"), &person).await, 1);
+        sara.open("/persone/esporta").await.ok();
+        assert_eq!(rows_about(node, &full_name("sara"), &person).await, 2);
+        sara.open("/invii/esporta.csv?elenco=inviati").await.ok();
+        assert_eq!(rows_about(node, &full_name("sara"), &referral).await, 1);
+
+        // The data protection officer finds all of it from the record itself.
+        let stefano = comes_in(node, "stefano", "data-protection").await;
+        let log = stefano.open(&format!("/registro?oggetto={}", person[0])).await.ok();
+        log.shows("Ha visto schede simili").shows("Ha esportato l’elenco").shows(&full_name("sara"));
+    }
+
+    async fn a_protected_record_is_opened_by_another_only_with_a_reason_that_is_logged(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let seeds = Seeds::sown(&desks).await;
+        let page = desks.giulia.open(&format!("{}/modifica", seeds.person)).await.ok();
+        desks.giulia.send(&page, &page.form("").with("protected", "yes")).await.ok();
+        desks.giulia.open(&seeds.person).await.ok().shows(FAMILY_NAME);
+
+        let stefano = comes_in(&desks.pair.aurora, "stefano", "data-protection").await;
+        for address in [seeds.person.clone(), format!("{}/consensi", seeds.person)] {
+            let asked = stefano.open(&address).await.ok();
+            assert!(asked.path.ends_with("/motivo") && !asked.body.contains(FAMILY_NAME), "{}", asked.path);
+        }
+        let asked = stefano.open(&format!("{}/motivo", seeds.person)).await.ok();
+        let silent = stefano.send(&asked, &asked.form("/motivo")).await;
+        assert_eq!(silent.status, 422);
+        let form = asked.form("/motivo").with("reason", "Richiesta di accesso n. 12");
+        stefano.send(&asked, &form).await.ok().shows(FAMILY_NAME);
+        let log = stefano.open("/registro").await.ok();
+        log.shows("Ha aperto una scheda riservata").shows("Richiesta di accesso n. 12");
+        let sara = comes_in(&desks.pair.aurora, "sara", "coordinator").await;
+        assert_eq!(sara.open(&seeds.person).await.status, 404);
+    }
+}

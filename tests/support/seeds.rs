@@ -1,0 +1,123 @@
+//! One of everything that an address can name, on a real node, made by a coordinator at her panel: what others must not
+//! find, and what the access log must tell of.
+
+use pico_node::sql;
+use pico_protocol::referral::{Kind, Party};
+
+use super::desk::{Desks, open_person};
+use super::eventually;
+use super::hostile::Spoils;
+use super::node::TestNode;
+use super::panel::{Page, Panel};
+use super::story::{Story, preview};
+
+/// The file that goes with the seeded referral.
+pub const FILE: &str = "certificato-di-invalidita.pdf";
+
+/// Addresses, by the beginning of the route and the name of the parameter.
+pub struct Seeds {
+    values: Vec<(&'static str, &'static str, Vec<String>)>,
+    /// Address of the person.
+    pub person: String,
+    /// Address of the referral about her.
+    pub referral: String,
+}
+
+impl Seeds {
+    /// Giulia opens a person, sends a referral with a document, records a consent that ends soon, begins another referral
+    /// and publishes a service.
+    pub async fn sown(desks: &Desks) -> Self {
+        let giulia = &desks.giulia;
+        let person = open_person(giulia).await;
+        let story = Story::begin(desks, Kind::Referral, &person).await;
+        let page = giulia.open(&format!("{}/allega", story.path)).await.ok();
+        giulia.upload(&page, &page.form("/allega"), (FILE, b"Un certificato inventato")).await.ok();
+        story.settled().await;
+        let page = story.page(Party::Sender).await;
+        let attachment = between(&page, &format!("{}/allegati/", story.path), "\"");
+        let page = giulia.open(&person).await.ok();
+        let ground = between(&page, &format!("{person}/consensi/"), "/revoca");
+        let page = preview(giulia, Kind::Referral, &person, "").await;
+        let draft = page.path.split('/').nth(3).unwrap().to_owned();
+        let service = a_service(giulia).await;
+        let (account, message) = rows(&desks.pair.aurora).await;
+        let peer = Spoils::of(&desks.pair.brezza).id.to_string();
+        let id = |address: &str| address.rsplit('/').next().unwrap().to_owned();
+        let acts = pico_node::referrals::panel::act::Act::ALL.map(|act| act.slug().to_owned()).to_vec();
+        let steps = ["chi", "dove", "perche", "anteprima"].map(str::to_owned).to_vec();
+        let values = vec![
+            ("/persone/{id}", "id", vec![id(&person)]),
+            ("/persone/{id}/consensi/", "ground", vec![ground]),
+            ("/invii/nuovo/{id}", "id", vec![draft]),
+            ("/invii/nuovo/{id}/{step}", "step", steps),
+            ("/invii/{id}", "id", vec![id(&story.path)]),
+            ("/invii/{id}/fai/", "act", acts),
+            ("/invii/{id}/allegati/", "attachment", vec![attachment]),
+            ("/servizi/{id}", "id", vec![service]),
+            ("/utenti/{id}", "id", vec![account]),
+            ("/rete/{id}", "id", vec![peer.clone()]),
+            ("/consegne/{peer}", "peer", vec![peer]),
+            ("/consegne/messaggi/{id}", "id", vec![message]),
+        ];
+        Self { values, person, referral: story.path }
+    }
+
+    /// Every address of a route that names a seeded object.
+    ///
+    /// # Panics
+    /// When a route has a parameter that nothing was sown for: whoever writes a new one says here what it names.
+    pub fn fill(&self, route: &str) -> Vec<String> {
+        let mut addresses = vec![String::new()];
+        for (place, part) in route.split(['{', '}']).enumerate() {
+            let values = if place % 2 == 0 { vec![part.to_owned()] } else { self.values_of(route, part) };
+            let longer = |start: &String| values.iter().map(|value| format!("{start}{value}")).collect::<Vec<_>>();
+            addresses = addresses.iter().flat_map(longer).collect();
+        }
+        addresses
+    }
+
+    fn values_of(&self, route: &str, parameter: &str) -> Vec<String> {
+        let fits = |start: &str, name: &str| name == parameter && route.starts_with(start);
+        let known = self.values.iter().find(|(start, name, _)| fits(start, name));
+        known.unwrap_or_else(|| panic!("nothing is sown for {{{parameter}}} of {route}")).2.clone()
+    }
+
+    /// Identifiers of the person and of what hangs on her.
+    pub fn identifiers(&self) -> Vec<String> {
+        let about = |start: &str| start.starts_with("/persone/") || start.starts_with("/invii/");
+        let ids = self.values.iter().filter(|(start, name, _)| about(start) && !["act", "step"].contains(name));
+        ids.flat_map(|(_, _, values)| values.clone()).collect()
+    }
+}
+
+async fn a_service(panel: &Panel) -> String {
+    let page = panel.open("/servizi/nuovo").await.ok();
+    let form = page.form("").with("name", "Doposcuola La Lucciola").with("description", "Compiti e merenda");
+    let form = form.with_any("category").with_any("area").with("comune", "Bologna (BO)").with("withheld", "yes");
+    let list = panel.send(&page, &form).await.ok();
+    let before = list.body.split("\">Doposcuola La Lucciola").next().unwrap();
+    before.rsplit("href=\"/servizi/").next().expect("it stands in the list with its link").to_owned()
+}
+
+/// An account that is nobody's session, and a message on its way.
+async fn rows(node: &TestNode) -> (String, String) {
+    eventually("a message was signed", async || {
+        let db = node.database().await;
+        let mut tx = db.read().await.unwrap();
+        let account: String = sql!(&mut tx, c =>
+            sqlx::query_scalar("SELECT id FROM accounts ORDER BY id LIMIT 1").fetch_one(c))
+        .unwrap();
+        let message: Option<String> = sql!(&mut tx, c =>
+            sqlx::query_scalar("SELECT id FROM outbox LIMIT 1").fetch_optional(c))
+        .unwrap();
+        drop(tx);
+        db.close().await;
+        Some((account, message?))
+    })
+    .await
+}
+
+fn between(page: &Page, start: &str, end: &str) -> String {
+    let found = page.body.split(start).nth(1).and_then(|rest| rest.split(end).next());
+    found.unwrap_or_else(|| panic!("{start}… is not on {}", page.path)).to_owned()
+}
