@@ -3,6 +3,8 @@
 //! The table is read from the source ([`routes`]), so a new route is covered the moment it is written. What a role may do is
 //! asked of the product's one decision; that the pages obey it is what is tested here.
 
+mod foreign;
+
 use std::path::Path;
 
 use pico_node::accounts::permission::{Decision, Permission, Scope, decide};

@@ -200,7 +200,9 @@ pub async fn discard(
 ) -> Result<Response> {
     let id: DraftId = id.parse().map_err(|_| Error::NotFound)?;
     let mut tx = app.db.write().await?;
-    drafts::remove(&mut tx, &id, staff.id().as_str()).await?;
+    if !drafts::remove(&mut tx, &id, staff.id().as_str()).await? {
+        return Err(Error::NotFound);
+    }
     tx.commit().await?;
     Ok(redirect_with("/invii", &Flash::ok("compose-discarded")))
 }
