@@ -29,6 +29,8 @@ mod example_peer;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod home;
+#[cfg(test)]
 mod journey;
 #[cfg(test)]
 mod links;

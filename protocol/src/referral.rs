@@ -14,7 +14,7 @@
 //! # States
 //! [`State`] lists them with their number in the design. Number 3, *integrazione richiesta*, is a flag
 //! ([`Question`]) on states 1, 2, 4 and 5 with a deadline of its own: the answer gives back the state that was there, rank
-//! included, and R may decline while it is open. The state is a pure fold over the merged transcript ([`fold`]), so both
+//! included, and R may decline while it is open. It stops the clock of the referral until that deadline and no longer. The state is a pure fold over the merged transcript ([`fold`]), so both
 //! nodes compute the same one; delivery (in coda, consegnato, preso in carico, letto) is another axis and not here.
 //!
 //! # Ask before naming

@@ -24,3 +24,7 @@ home-network = Linked cooperatives
 home-heard = heard
 home-restored = This node was restored from a backup
 home-restored-words = See what may have come back: users, consents, erased data.
+home-place-over = The place is no longer held
+home-place-over-sender = speak to the other cooperative, or withdraw
+home-place-over-receiver = start, hold it longer, or say that there is none any more
+home-consent-ending = The consent of { $name } is about to end

@@ -24,3 +24,7 @@ home-network = Le cooperative collegate
 home-heard = sentita
 home-restored = Questo nodo è stato ripristinato da una copia di sicurezza
 home-restored-words = Guarda che cosa può essere tornato: utenti, consensi, dati cancellati.
+home-place-over = Il posto non è più tenuto
+home-place-over-sender = senti l’altra cooperativa, oppure ritira
+home-place-over-receiver = avvia, tienilo ancora oppure di’ che non c’è più
+home-consent-ending = Sta per finire il consenso di { $name }

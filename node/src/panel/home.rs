@@ -1,23 +1,29 @@
 //! `/`: what needs me today.
 //!
-//! A read model over referrals, deliveries and links, and nothing of its own: what waits for an answer with the time
-//! left, messages that have to be told by telephone, links that ask for a person. Each role sees what it can act on.
+//! A read model over referrals, consents, deliveries and links, and nothing of its own: what waits for an answer with the
+//! time left, places that are no longer held, consents about to end, messages that have to be told by telephone, links
+//! that ask for a person. Each role sees what it can act on.
 
 use askama::Template;
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
+use pico_protocol::time::Timestamp;
 
 use crate::accounts::{Decision, Permission, Scope, Staff};
 use crate::app::App;
+use crate::audit;
 use crate::error::Result;
+use crate::legal::NOTICE_PERIOD;
+use crate::legal::store::{self as legal, Ending};
 use crate::outbox::{self, store::Overdue};
 use crate::peers::{self, store::PeerRow};
-use crate::referrals::View;
+use crate::people::panel::sight;
 use crate::referrals::panel::reach;
 use crate::referrals::store::Row;
 use crate::referrals::store::list::{self, Filter};
+use crate::referrals::{View, deadlines};
 use crate::store::Tx;
 use crate::web::layout::Page;
 use crate::web::view;
@@ -38,6 +44,7 @@ struct HomePage {
     first_name: String,
     /// None for who does not work with referrals.
     referrals: Option<Referrals>,
+    ending: Vec<Ending>,
     overdue: Vec<Overdue>,
     peers: Vec<PeerRow>,
     /// The node was restored and nobody has looked through it yet; only for who should.
@@ -49,6 +56,8 @@ struct HomePage {
 /// What waits, and how many lie in each list.
 struct Referrals {
     to_answer: Vec<Row>,
+    /// The place was held until a day that is over.
+    places_over: Vec<Row>,
     counts: [i64; 4],
 }
 
@@ -88,8 +97,11 @@ impl HomePage {
     }
 
     fn nothing_to_do(&self) -> bool {
-        let waiting = self.referrals.as_ref().is_some_and(|referrals| !referrals.to_answer.is_empty());
-        !waiting && !self.restored && self.overdue.is_empty() && self.links_to_look_at().next().is_none()
+        let waiting = self
+            .referrals
+            .as_ref()
+            .is_some_and(|referrals| !(referrals.to_answer.is_empty() && referrals.places_over.is_empty()));
+        !waiting && !self.restored && self.ending.is_empty() && self.overdue.is_empty() && self.links_to_look_at().next().is_none()
     }
 }
 
@@ -103,7 +115,8 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
         page: staff.page("nav-home"),
         greeting: greeting(&app),
         first_name: staff.account().name.split(' ').next().unwrap_or_default().to_owned(),
-        referrals: referrals(&mut tx, &staff).await?,
+        referrals: referrals(&mut tx, &app, &staff).await?,
+        ending: ending(&app, &staff).await?,
         overdue,
         peers,
         restored,
@@ -112,13 +125,40 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     })
 }
 
-async fn referrals(tx: &mut Tx, staff: &Staff) -> Result<Option<Referrals>> {
+async fn referrals(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Option<Referrals>> {
     if staff.decide(Permission::ReadReferrals, Scope::Anything) == Decision::Denied {
         return Ok(None);
     }
     let reach = reach(staff)?;
-    let to_answer = list::rows(tx, &reach, &Filter::default(), 0, SHOWN).await?;
-    Ok(Some(Referrals { to_answer, counts: list::counts(tx, &reach).await? }))
+    let places_over = deadlines::places_over(tx, app, &reach, SHOWN).await?;
+    let mut to_answer = list::rows(tx, &reach, &Filter::default(), 0, SHOWN).await?;
+    to_answer.retain(|row| !places_over.iter().any(|over| over.id == row.id));
+    Ok(Some(Referrals { to_answer, places_over, counts: list::counts(tx, &reach).await? }))
+}
+
+/// Consents that end within a month, for who can have them renewed. They name people, so the log says who was shown.
+async fn ending(app: &App, staff: &Staff) -> Result<Vec<Ending>> {
+    if staff.decide(Permission::WriteLegalBases, Scope::Anything) == Decision::Denied {
+        return Ok(Vec::new());
+    }
+    let (sight, now) = (sight(staff, Permission::WriteLegalBases)?, app.clock.now());
+    let mut tx = app.db.read().await?;
+    let ending =
+        legal::ending(&mut tx, &sight, now, Timestamp::from_millis(now.as_millis() + NOTICE_PERIOD), SHOWN).await?;
+    drop(tx);
+    if !ending.is_empty() {
+        let mut tx = app.db.write().await?;
+        audit::record_list(
+            &mut tx,
+            app,
+            &staff.actor(),
+            audit::PEOPLE_LISTED,
+            ending.iter().map(|one| one.person.as_str()),
+        )
+        .await?;
+        tx.commit().await?;
+    }
+    Ok(ending)
 }
 
 /// Buongiorno until two in the afternoon, buon pomeriggio until six, then buonasera.

@@ -3,14 +3,15 @@
 //! Expiry is a signed event of the side that asked: its node writes it, as itself, when the deadline has passed without an
 //! answer (an answer that is on its way and crosses it is settled by the rules of crossings), and only when a hello with the
 //! peer has succeeded since this process started: a node that was restored may have said long ago how the referral went on.
-//! Nothing else ends by a clock: the end of a held place or of a waiting list's validity only puts the referral back into
-//! somebody's work list.
+//! Nothing else ends by a clock: the end of a waiting list's validity or of the time for answering a question only puts the
+//! referral back into the receiver's work list, and the end of a held place is told on the home page of either side.
 
-use pico_protocol::referral::Step;
+use pico_protocol::referral::{Due, Step};
 
-use super::ReferralKey;
+use super::project::due_code;
 use super::steps::{self, StepError};
-use super::{erasure, store};
+use super::store::Row;
+use super::{Reach, ReferralKey, erasure, store};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::store::{Result, Tx};
@@ -50,16 +51,30 @@ async fn ripe(tx: &mut Tx, app: &App) -> Result<Vec<ReferralKey>> {
     let ripe: Vec<(ReferralKey, String, bool)> = sql!(tx, c => sqlx::query_as(
         "SELECT r.id, r.peer, p.node_id IS NULL OR p.state = 'ended' FROM referrals r \
          LEFT JOIN peers p ON p.node_id = r.peer WHERE r.direction = 'sent' \
-         AND r.state IN ('sent', 'under_review', 'waitlisted') AND NOT r.question_open AND r.due_at <= $1 \
-         AND r.erased_at IS NULL ORDER BY r.due_at"
+         AND r.state IN ('sent', 'under_review', 'waitlisted') AND r.expires_at <= $1 \
+         AND r.erased_at IS NULL ORDER BY r.expires_at"
     ).bind(app.clock.now().as_millis()).fetch_all(c))?;
     let met = |peer: &str| peer.parse().is_ok_and(|peer| app.federation.known.has_met(&peer));
     Ok(ripe.into_iter().filter(|(_, peer, over)| *over || met(peer)).map(|(id, ..)| id).take(100).collect())
 }
 
-/// A place on a waiting list that must be renewed, or a pause to be looked at, is somebody's turn again.
+/// A place on a waiting list that must be renewed, or a pause to be looked at, is somebody's turn again. So is a question
+/// that nobody has answered in its time: its asker decides without the answer (the other side may still give it).
 async fn remind(tx: &mut Tx, app: &App) -> Result<u64> {
-    let soon = app.clock.now().as_millis() + NOTICE_DAYS * 24 * 60 * 60 * 1000;
+    let now = app.clock.now().as_millis();
+    let unanswered = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE referrals SET turn = 'own' WHERE turn <> 'own' AND own_side = 'receiver' AND question_open \
+             AND due_kind = 'question' AND due_at <= $1 AND closed_at IS NULL AND erased_at IS NULL"
+        )
+        .bind(now)
+    )?;
+    let soon = now + NOTICE_DAYS * 24 * 60 * 60 * 1000;
+    Ok(unanswered + renewals(tx, soon).await?)
+}
+
+async fn renewals(tx: &mut Tx, soon: i64) -> Result<u64> {
     execute!(
         tx,
         sqlx::query(
@@ -70,7 +85,7 @@ async fn remind(tx: &mut Tx, app: &App) -> Result<u64> {
     )
 }
 
-/// Referrals that should have a human look, for the home page: the place is no longer held.
-pub async fn places_over(tx: &mut Tx, app: &App) -> Result<i64> {
-    store::list::count_due_before(tx, "place", app.clock.now().as_millis()).await
+/// Places that are no longer held: nobody has confirmed or begun in time, and a person of either side should act.
+pub async fn places_over(tx: &mut Tx, app: &App, reach: &Reach, most: i64) -> Result<Vec<Row>> {
+    store::list::due_before(tx, reach, due_code(Due::Place), app.clock.now().as_millis(), most).await
 }

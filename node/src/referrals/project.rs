@@ -1,6 +1,7 @@
 //! What a list shows of a referral, read off the fold. Pure: the same transcript gives the same row.
 
 use pico_protocol::referral::{Due, Kind, Party, Referral, State};
+use pico_protocol::time::Timestamp;
 
 use super::Turn;
 use super::store::Projection;
@@ -28,6 +29,7 @@ pub fn project(referral: &Referral, own: Party) -> Projection {
             .to_owned(),
         turn: turn(referral, own),
         due: referral.due().map(|(due, at)| (at.as_millis(), due_code(due))),
+        expires: referral.expires_at().map(Timestamp::as_millis),
         closed: matches!(referral.state, State::Closed | State::EnteredInError),
     }
 }

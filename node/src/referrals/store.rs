@@ -181,6 +181,8 @@ pub struct Projection {
     pub turn: Turn,
     /// The next date that matters, and which one.
     pub due: Option<(i64, &'static str)>,
+    /// When it counts as expired if nobody answers.
+    pub expires: Option<i64>,
     /// The loop is closed (or the referral annulled).
     pub closed: bool,
 }
@@ -273,7 +275,8 @@ pub async fn project(tx: &mut Tx, app: &App, id: &ReferralKey, now: &Projection)
             "UPDATE referrals SET state = $2, urgency = $3, legal_basis = $4, question_open = $5, accepted_late = $6, \
              interruption_requested = $7, consent_revoked = $8, handed_over = $9, identity = $10, waiting_rank = $11, \
              coded_reason = $12, outcome = $13, turn = $14, due_at = $15, due_kind = $16, changed_at = $17, \
-             closed_at = CASE WHEN $18 THEN COALESCE(closed_at, $17) ELSE NULL END, version = version + 1 WHERE id = $1"
+             closed_at = CASE WHEN $18 THEN COALESCE(closed_at, $17) ELSE NULL END, expires_at = $19, \
+             version = version + 1 WHERE id = $1"
         )
         .bind(id)
         .bind(&now.state)
@@ -293,6 +296,7 @@ pub async fn project(tx: &mut Tx, app: &App, id: &ReferralKey, now: &Projection)
         .bind(now.due.map_or("", |due| due.1))
         .bind(at)
         .bind(now.closed)
+        .bind(now.expires)
     )?;
     Ok(())
 }

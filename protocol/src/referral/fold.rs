@@ -213,7 +213,7 @@ fn change(referral: &mut Referral, step: &Step, at: Timestamp) {
         }
         Step::QuestionAnswered { .. } => {
             if let Some(question) = referral.question.take() {
-                referral.deadline = referral.deadline.plus(at.since(question.asked_at));
+                referral.deadline = referral.deadline.plus(question.stopped(at));
             }
         }
         Step::Waitlisted { rank, estimated, valid_until, .. } => {

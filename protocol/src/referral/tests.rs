@@ -111,6 +111,38 @@ fn nobody_expires_a_referral_before_its_deadline_or_while_a_question_is_open() {
 }
 
 #[test]
+fn a_question_stops_the_clock_only_until_its_own_deadline() {
+    // Asked after one hour, to be answered ten hours after the deadline: 109 hours in which the clock stands still.
+    let (stopped, asked_until) = (109 * HOUR, DEADLINE + 10 * HOUR);
+    let mut late = Pair::open(Kind::Referral);
+    late.receiver(question()).exchange();
+    assert_eq!(late.agreed().expires_at(), Some(Timestamp::from_millis(DEADLINE + stopped)));
+    late.at(asked_until + 5 * HOUR).sender(answer()).exchange();
+    assert_eq!(late.agreed().deadline, Timestamp::from_millis(DEADLINE + stopped), "a late answer gives no more time");
+
+    let mut silent = Pair::open(Kind::Referral);
+    silent.receiver(question()).exchange();
+    silent.at(DEADLINE + stopped - 2 * HOUR).sender(Step::Expired {}).exchange();
+    assert_eq!(silent.agreed().state, State::Sent);
+    silent.sender(Step::Expired {}).exchange();
+    assert_eq!(silent.agreed().state, State::Expired);
+
+    let mut waiting = Pair::open(Kind::Referral);
+    waiting.receiver(waitlisted()).receiver(question()).exchange();
+    assert_eq!(waiting.agreed().expires_at(), Some(Timestamp::from_millis(DEADLINE + 20 * HOUR)));
+}
+
+#[test]
+fn a_question_asked_after_the_deadline_may_still_be_answered_in_its_own_time() {
+    let mut pair = Pair::open(Kind::Referral);
+    pair.at(DEADLINE + 4 * HOUR).receiver(question()).exchange();
+    let until = DEADLINE + 10 * HOUR;
+    assert_eq!(pair.agreed().expires_at(), Some(Timestamp::from_millis(until)));
+    pair.sender(Step::Expired {}).exchange();
+    assert_eq!(pair.agreed().state, State::Sent);
+}
+
+#[test]
 fn annulment_for_error_always_wins() {
     let mut pair = Pair::open(Kind::Referral);
     pair.receiver(accepted()).receiver(started()).receiver(completed());

@@ -1,5 +1,7 @@
 //! What a transcript amounts to: the referral as both nodes see it.
 
+use std::time::Duration;
+
 use super::code::{ClosingReason, LegalBasis, Outcome};
 use super::identity::Identity;
 use super::need::Opening;
@@ -56,10 +58,17 @@ pub struct Referral {
 pub struct Question {
     /// The question; empty when its text was erased.
     pub text: String,
-    /// When it was asked: the clock stands still since then.
+    /// When it was asked: the clock stands still since then, until [`answer_by`](Self::answer_by) at most.
     pub asked_at: Timestamp,
     /// Until when an answer is asked.
     pub answer_by: Timestamp,
+}
+
+impl Question {
+    /// How long it has stopped the clock at a moment: never for longer than until its own deadline.
+    pub(super) fn stopped(&self, at: Timestamp) -> Duration {
+        at.min(self.answer_by).since(self.asked_at)
+    }
 }
 
 /// A place on a waiting list.
@@ -180,16 +189,17 @@ impl Referral {
         }
     }
 
-    /// The moment from which an unanswered referral counts as expired; none while it cannot expire.
+    /// The moment from which an unanswered referral counts as expired; none while it cannot expire. An open question stops
+    /// the clock, but only until its own deadline: after that it runs again, although nobody has answered.
     pub fn expires_at(&self) -> Option<Timestamp> {
-        if self.question.is_some() {
-            return None;
-        }
-        match self.state {
+        let end = match self.state {
             State::Sent | State::UnderReview => Some(self.deadline),
             State::Waitlisted => self.waiting.map(|waiting| waiting.valid_until),
             _ => None,
-        }
+        }?;
+        let Some(question) = &self.question else { return Some(end) };
+        let end = if self.state == State::Waitlisted { end } else { end.plus(question.stopped(question.answer_by)) };
+        Some(end.max(question.answer_by))
     }
 
     /// Whose move it is; none when nothing is awaited.

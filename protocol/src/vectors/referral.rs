@@ -78,6 +78,15 @@ fn quiet_courses() -> Vec<Value> {
     let retracted = after(Kind::Referral, |pair| {
         pair.receiver(waitlisted()).receiver(declined()).receiver(Step::StepRetracted {});
     });
+    let late = after(Kind::Referral, |pair| {
+        pair.receiver(question()).exchange();
+        pair.at(DEADLINE + 14 * HOUR).sender(answer());
+    });
+    let silent = after(Kind::Referral, |pair| {
+        pair.receiver(question()).exchange();
+        pair.at(DEADLINE + 100 * HOUR).sender(Step::Expired {}).exchange();
+        pair.at(DEADLINE + 108 * HOUR).sender(Step::Expired {});
+    });
     let erased = after(Kind::Referral, |pair| {
         pair.receiver(provisional()).exchange();
         pair.sender(disclosed()).sender(withdrawn()).exchange();
@@ -96,6 +105,8 @@ fn quiet_courses() -> Vec<Value> {
         course("a refusal taken back gives back the place on the list", retracted),
         course("withdrawn after the name was told, and erased", erased),
         course("withdrawn while name and note were still on their way: they left as empty slots", withheld),
+        course("a question answered after its own deadline: the clock stood still only until then", late),
+        course("a question that nobody answers: expired too early, then expired", silent),
     ]
 }
 

@@ -206,6 +206,9 @@ fn notices(page: &Page, case: &Case) -> Vec<(&'static str, String)> {
     }
     if let Some(question) = &referral.question {
         notices.push(("wait", page.t1("referral-notice-question", "question", &question.text)));
+        if page.is_past(question.answer_by) {
+            notices.push(("warn", page.t(format!("referral-notice-unanswered-{}", case.row.own_side))));
+        }
     }
     if crossed_by_withdrawal(referral) {
         notices.push(("warn", page.t("referral-notice-crossed")));

@@ -46,7 +46,7 @@ pub async fn close_erased(tx: &mut Tx, app: &App, id: &ReferralKey, state: &str)
     execute!(
         tx,
         sqlx::query(
-            "UPDATE referrals SET state = $2, turn = 'nobody', due_at = NULL, due_kind = '', changed_at = $3, \
+            "UPDATE referrals SET state = $2, turn = 'nobody', due_at = NULL, due_kind = '', expires_at = NULL, changed_at = $3, \
              closed_at = COALESCE(closed_at, $3), version = version + 1 WHERE id = $1"
         )
         .bind(id)

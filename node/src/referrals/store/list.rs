@@ -161,9 +161,11 @@ pub async fn of_call(tx: &mut Tx, reach: &Reach, call: &str) -> Result<Vec<Row>>
     ))).bind(reach.account()).bind(call).fetch_all(c))
 }
 
-/// How many referrals have a date of this kind behind them.
-pub async fn count_due_before(tx: &mut Tx, kind: &str, millis: i64) -> Result<i64> {
-    sql!(tx, c => sqlx::query_scalar(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM referrals WHERE due_kind = $1 AND due_at <= $2 AND closed_at IS NULL"
-    ).bind(kind).bind(millis).fetch_one(c))
+/// Referrals that have a date of this kind behind them, the longest first.
+pub async fn due_before(tx: &mut Tx, reach: &Reach, kind: &str, millis: i64, most: i64) -> Result<Vec<Row>> {
+    let reachable = reach_condition(reach, "$1");
+    sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM referrals WHERE due_kind = $2 AND due_at <= $3 AND closed_at IS NULL AND erased_at IS NULL \
+         AND {reachable} ORDER BY due_at, id LIMIT $4"
+    ))).bind(reach.account()).bind(kind).bind(millis).bind(most).fetch_all(c))
 }

@@ -1,0 +1,93 @@
+//! The home page: what time has put back on somebody's desk.
+
+use pico_node::audit::Actor;
+use pico_node::referrals::steps;
+use pico_protocol::referral::{Kind, Party, Step, WaitsFor};
+use std::time::Duration;
+
+use crate::on_both_engines;
+use crate::support::desk::{Desks, FAMILY_NAME, in_days, open_person};
+use crate::support::eventually;
+use crate::support::hostile::now;
+use crate::support::pair::TestPair;
+use crate::support::panel::Panel;
+use crate::support::staff::comes_in;
+use crate::support::story::{ASK, RESERVE, Story, WITHDRAW};
+
+async fn stands_on_home(panel: &Panel, story: &Story<'_>) -> bool {
+    panel.open("/").await.ok().body.contains(&format!("href=\"{}\"", story.path))
+}
+
+/// Brezza has said twenty days ago that it holds a place for ten days.
+async fn a_place_is_promised_until_ten_days_ago(story: &Story<'_>) {
+    let days_ago = |days: u64| now().minus(Duration::from_hours(24 * days));
+    let app = story.node(Party::Receiver).open_at(days_ago(20)).await;
+    let held_until = days_ago(10);
+    let step = Step::ProvisionallyAccepted { waits_for: WaitsFor::Identity, held_until, text: String::new() };
+    let id = story.path.trim_start_matches("/invii/").parse().unwrap();
+    let mut tx = app.db.write().await.unwrap();
+    steps::take(&mut tx, &app, &Actor::Node, &id, step).await.unwrap();
+    tx.commit().await.unwrap();
+    app.db.close().await;
+}
+
+on_both_engines! {
+    async fn a_question_without_an_answer_in_its_time_is_the_askers_turn_and_the_clock_runs_again(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let person = open_person(&desks.giulia).await;
+        let story = Story::begin(&desks, Kind::Referral, &person).await;
+        story.walk(&[ASK]).await;
+        assert!(!stands_on_home(&desks.omar, &story).await, "it is the sender's turn");
+        desks.pair.brezza.days_pass(2).await;
+        assert!(!stands_on_home(&desks.omar, &story).await, "the time for the answer is not over");
+        desks.pair.brezza.days_pass(4).await;
+        assert!(stands_on_home(&desks.omar, &story).await, "Omar decides without the answer");
+        assert!(stands_on_home(&desks.giulia, &story).await, "Giulia may still answer");
+
+        // Seven days for an answer, and three in which the question stopped the clock.
+        desks.pair.aurora.days_pass(9).await;
+        assert_eq!(story.settled().await, "sent");
+        desks.pair.aurora.days_pass(12).await;
+        story.comes_to("expired").await;
+    }
+
+    async fn a_place_that_is_no_longer_held_is_told_on_both_home_pages(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let person = open_person(&desks.giulia).await;
+        let held = Story::begin(&desks, Kind::Referral, &person).await;
+        held.walk(&[RESERVE]).await;
+        for panel in [&desks.giulia, &desks.omar] {
+            assert!(!panel.open("/").await.ok().text().contains("Il posto non è più tenuto"));
+        }
+        let over = Story::begin(&desks, Kind::Referral, &person).await;
+        a_place_is_promised_until_ten_days_ago(&over).await;
+        over.comes_to("provisionally_accepted").await;
+        for (panel, advice) in [(&desks.giulia, "oppure ritira"), (&desks.omar, "tienilo ancora")] {
+            let home = panel.open("/").await.ok();
+            home.shows("Il posto non è più tenuto").shows(advice);
+            assert_eq!(home.body.matches(&format!("href=\"{}\"", over.path)).count(), 1, "told once");
+        }
+        over.walk(&[WITHDRAW]).await;
+        eventually("nothing of it is left to do", async || {
+            (!desks.omar.open("/").await.ok().text().contains("Il posto non è più tenuto")).then_some(())
+        })
+        .await;
+    }
+
+    async fn a_consent_that_ends_soon_is_told_to_who_can_renew_it(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let person = open_person(&desks.giulia).await;
+        let told = async |panel: &Panel| panel.open("/").await.ok().text().contains("Sta per finire il consenso");
+        for (days, ends_soon) in [(60, false), (12, true)] {
+            let page = desks.giulia.open(&format!("{person}/consensi")).await.ok();
+            let form = page.form("").with("purpose", "referral").with_any("recipient");
+            desks.giulia.send(&page, &form.with("expires_on", &in_days(days))).await.ok();
+            assert_eq!(told(&desks.giulia).await, ends_soon, "a consent that ends in {days} days");
+        }
+        desks.giulia.open("/").await.ok().shows(FAMILY_NAME);
+        // An operator who has not opened the person, and who does not work with people at all.
+        for (login, role) in [("anna", "operator"), ("paola", "management")] {
+            assert!(!told(&comes_in(&desks.pair.aurora, login, role).await).await, "{role}");
+        }
+    }
+}
