@@ -23,6 +23,8 @@ mod commands;
 #[cfg(test)]
 mod delivery;
 #[cfg(test)]
+mod demo;
+#[cfg(test)]
 mod evidence;
 #[cfg(test)]
 mod example_peer;

@@ -21,6 +21,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::cli::Failure;
+use crate::serve::stop_signal;
 
 use cooperatives::Cooperative;
 use node::DemoNode;
@@ -39,26 +40,39 @@ pub struct Plan {
     pub port: u16,
 }
 
-/// Starts everything and keeps it running until Ctrl-C.
+/// Starts everything and keeps it running until it is told to stop.
 pub async fn run(plan: &Plan) -> Result<(), Failure> {
     let temporary = TemporaryFolder::unless(plan.data.as_deref())?;
     let folder = plan.data.clone().unwrap_or_else(|| temporary.path.clone());
     let cooperatives = cooperatives::first(plan.nodes)?;
     let mut nodes = Vec::new();
-    for (index, cooperative) in cooperatives.into_iter().enumerate() {
-        nodes.push(prepare(&folder, plan, index, cooperative).await?);
+    // Whoever ends the demonstration while it is still being made, ends its nodes too: they go with this value.
+    tokio::select! {
+        made = make(&mut nodes, &folder, plan, cooperatives) => made?,
+        () = stop_signal() => return Ok(()),
     }
-    for node in &mut nodes {
+    table::print(&nodes, &folder, plan.data.is_some()).await?;
+    stop_signal().await;
+    futures_util::future::join_all(nodes.iter_mut().map(DemoNode::stop)).await;
+    Ok(())
+}
+
+/// Makes the nodes where they are not there yet, runs them, and lets them live where they have not.
+async fn make(
+    nodes: &mut Vec<DemoNode>,
+    folder: &Path,
+    plan: &Plan,
+    cooperatives: Vec<Cooperative>,
+) -> Result<(), Failure> {
+    for (index, cooperative) in cooperatives.into_iter().enumerate() {
+        nodes.push(prepare(folder, plan, index, cooperative).await?);
+    }
+    for node in nodes.iter_mut() {
         node.start().await?;
     }
     if !folder.join(READY).exists() {
-        live(&nodes).await?;
+        live(nodes).await?;
         std::fs::write(folder.join(READY), "")?;
-    }
-    table::print(&nodes, &folder, plan.data.is_some()).await?;
-    tokio::signal::ctrl_c().await?;
-    for node in &mut nodes {
-        node.stop().await;
     }
     Ok(())
 }

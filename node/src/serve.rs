@@ -69,7 +69,8 @@ async fn housekeeping(app: App) {
     }
 }
 
-async fn stop_signal() {
+/// Ctrl-C, or what a system service is told.
+pub async fn stop_signal() {
     let terminate = async {
         match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
             Ok(mut signal) => signal.recv().await,

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
+use rustix::process::{Pid, Signal, kill_process};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
@@ -15,7 +16,7 @@ use crate::config::Config;
 
 /// How long a node may take to start on a slow machine.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How long a process may take to end by itself: in a terminal, Ctrl-C has reached it too.
+/// How long a process may take to end once it was asked.
 const FAREWELL: Duration = Duration::from_secs(3);
 const PAUSE: Duration = Duration::from_millis(5);
 
@@ -58,8 +59,14 @@ impl Process {
         self.child.id()
     }
 
-    /// Lets it end by itself, and ends it when it does not: nothing acknowledged is lost by that.
+    /// Asks it to end, and ends it when it does not: nothing acknowledged is lost by that.
     pub async fn stop(mut self) {
+        let number = self.id().and_then(|number| i32::try_from(number).ok()).and_then(Pid::from_raw);
+        if let Some(number) = number
+            && let Err(error) = kill_process(number, Signal::TERM)
+        {
+            tracing::warn!(%error, "a node could not be asked to end");
+        }
         if tokio::time::timeout(FAREWELL, self.child.wait()).await.is_err() {
             self.kill().await;
         }

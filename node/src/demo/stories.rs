@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use pico_protocol::id::SubjectId;
 use pico_protocol::referral::{
-    AgeBand, Field, Kind, LegalBasis, Need, Opening, Service, Source, Step, Territory, Urgency,
+    AgeBand, Field, Kind, LegalBasis, Need, Opening, Party, Service, Source, Step, Territory, Urgency,
 };
 use pico_protocol::time::Timestamp;
 use serde::Deserialize;
@@ -20,11 +20,14 @@ use super::cooperatives::Human;
 use super::node::DemoNode;
 use super::records;
 use crate::accounts::{Account, Role};
+use crate::app::App;
 use crate::cli::Failure;
 use crate::people::{PersonId, place};
+use crate::referrals::attachments::upload::{self, Upload};
 use crate::referrals::steps::{self, NewReferral};
-use crate::referrals::store::events;
-use crate::referrals::{ReferralKey, people};
+use crate::referrals::store::{self, events};
+use crate::referrals::{ReferralKey, compose, grounds, people};
+use crate::store::Tx;
 
 const FILE: &str = include_str!("../../../examples/otto-cooperative/storie.toml");
 const DAY: f64 = 24.0 * 60.0 * 60.0 * 1000.0;
@@ -66,9 +69,14 @@ pub(super) struct Story {
 struct Told {
     by: Side,
     ago: f64,
-    /// A step as on the wire, with moments written "+3d"; or "identity": the promised fields of the record.
+    /// A step as on the wire, with moments written "+3d"; or a word for what a person does with more than a step:
+    /// "identity" tells the fields of the record, "revocation" also ends the consent on record, "document" adds a file.
     step: Value,
 }
+
+/// A small document that goes with a referral.
+const DOCUMENT: (&str, &str) =
+    ("relazione.txt", "Relazione di servizio, inventata.\n\nIl percorso procede; segue un incontro con la famiglia.\n");
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -102,7 +110,8 @@ pub(super) async fn play(nodes: &[DemoNode], known: &HashMap<String, Known>) -> 
     let played = pairs.map(|(story, from, to)| async move {
         let (ours, theirs) = known.get(&story.from).zip(known.get(&story.to)).ok_or("an unknown cooperative")?;
         let service = theirs.services.get(&story.service).copied();
-        Player::new(story, from, to, (&ours.people, service)).await?.play().await
+        let people = if story.kind.opened_by() == Party::Sender { &ours.people } else { &theirs.people };
+        Player::new(story, from, to, (people, service)).await?.play().await
     });
     futures_util::future::try_join_all(played).await?;
     Ok(())
@@ -126,7 +135,9 @@ impl<'a> Player<'a> {
         to: &'a DemoNode,
         (people, service): (&[PersonId], Option<SubjectId>),
     ) -> Result<Self, Failure> {
-        let human = from.cooperative.people.get(story.person).ok_or("a story about nobody")?;
+        // Who asks to be sent a person does not know her: the other side does.
+        let knows = if story.kind.opened_by() == Party::Sender { from } else { to };
+        let human = knows.cooperative.people.get(story.person).ok_or("a story about nobody")?;
         let person = people.get(story.person).ok_or("a story about nobody")?.clone();
         let actors = [from.account(Role::Coordinator).await?, to.account(Role::Coordinator).await?];
         Ok(Self { story, from, to, person, human, service, actors })
@@ -141,29 +152,71 @@ impl<'a> Player<'a> {
             };
             self.wait(node, &id, count + 1).await?;
             let app = node.at(moment(node, -told.ago));
-            let step = self.step(node, told)?;
-            let mut tx = app.db.write().await?;
-            let word = step.kind().code();
-            let taken = steps::take(&mut tx, &app, &account.actor(), &id, step).await;
-            taken.map_err(|error| format!("{} → {}, {word}: {error}", self.story.from, self.story.to))?;
-            tx.commit().await?;
+            let taken = self.take(&app, node, account, &id, told).await;
+            taken.map_err(|error| format!("{} → {}, {}: {error}", self.story.from, self.story.to, told.step))?;
         }
         self.wait(self.from, &id, self.story.steps.len() + 1).await?;
         self.wait(self.to, &id, self.story.steps.len() + 1).await
     }
 
+    async fn take(
+        &self,
+        app: &App,
+        node: &DemoNode,
+        account: &Account,
+        id: &ReferralKey,
+        told: &Told,
+    ) -> Result<(), Failure> {
+        let mut tx = app.db.write().await?;
+        let actor = account.actor();
+        if told.step == "document" {
+            let mut file = Upload::new(app, DOCUMENT.0.to_owned());
+            file.push(DOCUMENT.1.as_bytes());
+            upload::attach(&mut tx, app, &actor, id, file.finish()).await?;
+        } else if told.step == "revocation" {
+            // The referral follows by itself.
+            let row = store::lock(&mut tx, id).await?.ok_or("a story about nothing")?;
+            grounds::revoke(&mut tx, app, &actor, &row).await?;
+        } else {
+            if told.step == "identity" && !self.opener_knows() {
+                self.say_whose(&mut tx, app, account, id).await?;
+            }
+            steps::take(&mut tx, app, &actor, id, self.step(node, told)?).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Who is asked for a person chooses the record, and says on what basis it may be told.
+    async fn say_whose(&self, tx: &mut Tx, app: &App, account: &Account, id: &ReferralKey) -> Result<(), Failure> {
+        let to = (&self.from.app.identity.node_id(), self.from.cooperative.legal_name.as_str());
+        grounds::record(tx, app, account, &self.person, to, self.story.basis).await?;
+        let name = records::details(self.human)?.name();
+        let record = (self.person.as_str(), account.id.as_str(), name.as_str());
+        store::link_person(tx, app, id, record, self.story.basis).await?;
+        Ok(())
+    }
+
+    /// Whether the one who opens it knows the person: not where it asks to be sent one.
+    fn opener_knows(&self) -> bool {
+        self.story.kind.opened_by() == Party::Sender
+    }
+
     async fn open(&self) -> Result<ReferralKey, Failure> {
         let app = self.from.at(moment(self.from, -self.story.ago));
         let details = records::details(self.human)?;
-        let actor = self.actors[0].actor();
+        let known = (self.person.to_string(), self.actors[0].id.to_string(), details.name());
         let new = NewReferral {
             peer: self.to.app.identity.node_id().to_string(),
             peer_name: self.to.cooperative.legal_name.clone(),
             opening: self.opening(details.age(self.today()))?,
-            person: Some((self.person.to_string(), self.actors[0].id.to_string(), details.name())),
+            person: Some(known).filter(|_| self.opener_knows()),
         };
         let mut tx = app.db.write().await?;
-        let id = steps::open(&mut tx, &app, &actor, new).await?;
+        if compose::needs_person(self.story.kind) {
+            let to = (&self.to.app.identity.node_id(), self.to.cooperative.legal_name.as_str());
+            grounds::record(&mut tx, &app, &self.actors[0], &self.person, to, self.story.basis).await?;
+        }
+        let id = steps::open(&mut tx, &app, &self.actors[0].actor(), new).await?;
         tx.commit().await?;
         Ok(id)
     }
@@ -186,7 +239,7 @@ impl<'a> Player<'a> {
             source: story.source,
             legal_basis: story.basis,
             answer_by: relative(self.from, &story.answer_by).ok_or("a moment that does not read")?,
-            fields: story.fields.clone(),
+            fields: if self.opener_knows() { story.fields.clone() } else { Vec::new() },
             call: None,
         })
     }
@@ -257,7 +310,8 @@ mod tests {
         let cooperatives = cooperatives::first(cooperatives::COUNT).unwrap();
         let named = |slug: &str| cooperatives.iter().find(|cooperative| cooperative.slug == slug).unwrap();
         for story in all().unwrap() {
-            assert!(named(&story.from).people.len() > story.person);
+            let knows = if story.kind.opened_by() == Party::Sender { &story.from } else { &story.to };
+            assert!(named(knows).people.len() > story.person);
             let offers = &named(&story.to).services;
             assert!(story.service.is_empty() || offers.iter().any(|offer| offer.key == story.service));
             let promised = story.kind != Kind::OpenCall || story.fields.is_empty();

@@ -10,7 +10,7 @@ use crate::web::locale::Locale;
 /// Prints addresses and a fresh one-time link for each person.
 pub(super) async fn print(nodes: &[DemoNode], folder: &Path, kept: bool) -> Result<(), Failure> {
     println!();
-    println!("Otto cooperative, otto nodi. I dati sono inventati. / Invented data throughout.");
+    println!("{}. I dati sono inventati. / Invented data throughout.", how_many(nodes.len()));
     for node in nodes {
         println!();
         println!("{} · {} · {}", node.cooperative.legal_name, node.cooperative.seat, node.app.config.panel.address);
@@ -32,4 +32,34 @@ pub(super) async fn print(nodes: &[DemoNode], folder: &Path, kept: bool) -> Resu
     }
     println!("Ctrl-C per finire. / Ctrl-C ends it.");
     Ok(())
+}
+
+/// How many nodes there are, in words.
+fn how_many(nodes: usize) -> String {
+    const WORDS: [(&str, &str); 7] = [
+        ("Due", "due"),
+        ("Tre", "tre"),
+        ("Quattro", "quattro"),
+        ("Cinque", "cinque"),
+        ("Sei", "sei"),
+        ("Sette", "sette"),
+        ("Otto", "otto"),
+    ];
+    match nodes.checked_sub(2).and_then(|place| WORDS.get(place)) {
+        Some((first, second)) => format!("{first} cooperative, {second} nodi"),
+        None if nodes == 1 => "Una cooperativa, un nodo".to_owned(),
+        None => format!("{nodes} cooperative, {nodes} nodi"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::how_many;
+
+    #[test]
+    fn the_number_of_cooperatives_is_the_one_that_runs() {
+        assert_eq!(how_many(1), "Una cooperativa, un nodo");
+        assert_eq!(how_many(2), "Due cooperative, due nodi");
+        assert_eq!(how_many(8), "Otto cooperative, otto nodi");
+    }
 }
