@@ -31,6 +31,8 @@ mod example_peer;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod forms;
+#[cfg(test)]
 mod home;
 #[cfg(test)]
 mod journey;

@@ -67,7 +67,7 @@ people-refer = New referral
 
 tax-code-length = A codice fiscale has 16 characters, or 11 digits when provisional. Count them and correct.
 tax-code-shape = Some character is in the wrong place: compare with the card.
-tax-code-check = The last character does not fit: there is a slip somewhere.
+tax-code-check = The last character does not fit: there is a slip somewhere. Compare with the card.
 tax-code-date = The date of birth inside the code does not exist: compare with the card.
 tax-code-place = The place of birth inside the code does not exist: compare with the card.
 

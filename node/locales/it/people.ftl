@@ -67,7 +67,7 @@ people-refer = Nuovo invio
 
 tax-code-length = Un codice fiscale ha 16 caratteri, o 11 cifre se è provvisorio. Contali e correggi.
 tax-code-shape = Qualche carattere è al posto sbagliato: confronta con la tessera.
-tax-code-check = L’ultimo carattere non torna: da qualche parte c’è un errore di battitura.
+tax-code-check = L’ultimo carattere non torna: da qualche parte c’è un errore di battitura. Confronta con la tessera.
 tax-code-date = La data di nascita dentro il codice non esiste: confronta con la tessera.
 tax-code-place = Il luogo di nascita dentro il codice non esiste: confronta con la tessera.
 

@@ -101,10 +101,10 @@ fn read_comune(form: &mut Form) -> Option<String> {
 }
 
 fn read_address(form: &mut Form) -> Address {
+    let address = form.optional("address", 200);
     if form.ticked("withheld") {
         return Address::Withheld;
     }
-    let address = form.optional("address", 200);
     if address.is_none() {
         form.refuse("address", "services-address-or-withheld");
     }

@@ -1,0 +1,135 @@
+//! What people type wrong comes back in its place, with what to do and with everything else kept; what no person types is
+//! refused in words.
+
+use reqwest::{Method, StatusCode};
+
+use crate::rights::panel_routes;
+use crate::support::desk::Desks;
+use crate::support::engine::Engine;
+use crate::support::form::Form;
+use crate::support::node::TestNode;
+use crate::support::pair::TestPair;
+use crate::support::panel::{Page, Panel, encode};
+use crate::support::seeds::Seeds;
+use crate::support::staff::comes_in;
+
+/// Texts that are searched for and kept nowhere: what is longer than a name finds nothing.
+const SEARCHES: [&str; 3] = ["q", "find", "seek"];
+
+#[tokio::test]
+async fn a_wrong_tax_code_or_date_comes_back_in_place_and_nothing_typed_is_lost() {
+    let node = TestNode::start("Cooperativa Aurora", Engine::Sqlite).await;
+    let giulia = comes_in(&node, "giulia", "coordinator").await;
+    let page = giulia.open("/persone/nuova").await.ok();
+    let typed = page.form("").with("family_name", "D'Angelo").with("given_name", "Amina").with("sex", "F");
+    let typed = typed.with("birth_place", "Bologna").with("comune", "Bologna").with("telephone", "051 000001");
+    let typed = typed.with("address", "via Gobetti 52");
+    for (field, wrong, advice) in [
+        ("tax_code", "RSSMRA85T10A562X", "Confronta con la tessera"),
+        ("tax_code", "RSSMRA85", "Contali e correggi"),
+        ("birth_date", "31/02/1990", "Scrivila come 31/12/2026"),
+        ("birth_date", "ieri", "Scrivila come 31/12/2026"),
+        ("birth_date", "01/01/2999", "controlla l’anno"),
+    ] {
+        let form = typed.clone().with(field, wrong);
+        let again = giulia.send(&page, &form).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+        let place = again.body.split(&format!("id=\"{field}-error\"")).nth(1).expect("the field says what is wrong");
+        let said = place.split("<span>").nth(1).and_then(|rest| rest.split("</span>").next()).unwrap_or_default();
+        println!("{field} = {wrong}: {said}");
+        assert!(again.body.contains(&format!("href=\"#{field}\"")), "the list of mistakes leads to the field");
+        assert!(said.contains(advice), "{field} = {wrong} says only \"{said}\"");
+        let kept = again.form("");
+        for (name, value) in form.fields.iter().filter(|(name, _)| name != "csrf") {
+            assert!(kept.fields.contains(&(name.clone(), value.clone())), "{name} was {value}: {:?}", kept.fields);
+        }
+        assert!(giulia.open("/persone").await.ok().text().find("Amina").is_none(), "nothing was saved");
+    }
+    giulia.send(&page, &typed.with("birth_date", "28/02/1990")).await.ok().shows("D'Angelo");
+}
+
+/// Every form with a POST on every page that these people can open.
+async fn every_form(panel: &Panel, seeds: &Seeds) -> Vec<(Page, Form)> {
+    let mut found: Vec<(Page, Form)> = Vec::new();
+    for route in panel_routes().into_iter().filter(|route| route.method == "get") {
+        if route.right.as_deref().is_none_or(|right| right == "Visitor") {
+            continue;
+        }
+        for address in seeds.fill(&route.path) {
+            let page = panel.open(&address).await;
+            if !page.status.is_success() {
+                continue;
+            }
+            for form in Form::all(&page.body).into_iter().filter(|form| form.method == "post" && !form.multipart) {
+                let known = found
+                    .iter()
+                    .any(|(of, other)| other.names == form.names && target(of, other) == target(&page, &form));
+                if !known {
+                    let copy = Page {
+                        status: page.status,
+                        path: page.path.clone(),
+                        headers: page.headers.clone(),
+                        body: String::new(),
+                    };
+                    found.push((copy, form));
+                }
+            }
+        }
+    }
+    found
+}
+
+fn target(page: &Page, form: &Form) -> String {
+    if form.action.is_empty() { page.path.clone() } else { form.action.clone() }
+}
+
+/// A form with one field changed, sent without following where it leads.
+async fn sent(panel: &Panel, page: &Page, form: &Form, name: &str, value: &str) -> (StatusCode, String) {
+    let mut fields: Vec<_> = form.fields.iter().filter(|(known, _)| known != name).cloned().collect();
+    fields.push((name.to_owned(), value.to_owned()));
+    let answer = panel.request(Method::POST, &target(page, form), Some(encode(&fields))).await;
+    (answer.status(), answer.text().await.unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_field_of_any_form_takes_more_than_it_says_or_a_null_character() {
+    let desks = Desks::at(TestPair::linked(Engine::Sqlite).await).await;
+    let seeds = Seeds::sown(&desks).await;
+    let node = &desks.pair.aurora;
+    let luca = comes_in(node, "luca", "node-administrator").await;
+    let stefano = comes_in(node, "stefano", "data-protection").await;
+    let (mut tried, mut wrong) = (0, Vec::new());
+    for panel in [&desks.giulia, &luca, &stefano] {
+        for (page, form) in every_form(panel, &seeds).await {
+            for (name, value, expected) in attempts(&form) {
+                let (status, body) = sent(panel, &page, &form, &name, &value).await;
+                let named = status != StatusCode::UNPROCESSABLE_ENTITY || body.contains(&format!("href=\"#{name}\""));
+                let clear = body.contains("<main") && body.contains("<h1");
+                let good = expected.map_or(status.as_u16() < 500, |expected| status == expected && clear);
+                if !good || !named {
+                    let (target, most) = (target(&page, &form), value.chars().count());
+                    wrong.push(format!(
+                        "{name} of {target} with {most} characters: {status}, named {named}, a page {clear}"
+                    ));
+                }
+                tried += 1;
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "of {tried} attempts:\n{}", wrong.join("\n"));
+    assert!(tried > 150, "only {tried} attempts");
+}
+
+/// What is typed into each field, and how it must be answered: one character too many where the page says how many it may
+/// have, a null character anywhere, and where there is nothing to type but something to choose, a text that is no choice.
+fn attempts(form: &Form) -> Vec<(String, String, Option<StatusCode>)> {
+    let longest = form.longest.iter().filter(|(name, _)| !SEARCHES.contains(&name.as_str()));
+    let too_long = longest.map(|(name, most)| (name, "x".repeat(most + 1), Some(StatusCode::UNPROCESSABLE_ENTITY)));
+    let typed = |name: &String| form.longest.iter().any(|(known, _)| known == name);
+    let others = form.names.iter().filter(|name| *name != "csrf").flat_map(|name| {
+        let no_choice = (name, "x".repeat(5_000), None);
+        let null = (name, "a\0b".to_owned(), Some(StatusCode::BAD_REQUEST));
+        [Some(null), Some(no_choice).filter(|_| !typed(name))].into_iter().flatten()
+    });
+    too_long.chain(others).map(|(name, value, status)| (name.clone(), value, status)).collect()
+}
