@@ -248,7 +248,8 @@ impl Line {
     /// A hello has told nothing. Perhaps the peer speaks under a version of its document, or shows a certificate, that we have
     /// not seen: then the next hello knows it.
     async fn perhaps_outdated(&self, peer: &KnownPeer, failure: &HelloFailure) -> Result<Option<Turn>> {
-        let answers = !matches!(failure, HelloFailure::Send(SendError::Unreachable(reason)) if reason == "no answer in time");
+        let answers =
+            !matches!(failure, HelloFailure::Send(SendError::Unreachable(reason)) if reason == "no answer in time");
         if answers && documents::fetch(&self.app, peer).await? {
             return Ok(Some(Turn::Again));
         }

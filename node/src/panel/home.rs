@@ -101,7 +101,11 @@ impl HomePage {
             .referrals
             .as_ref()
             .is_some_and(|referrals| !(referrals.to_answer.is_empty() && referrals.places_over.is_empty()));
-        !waiting && !self.restored && self.ending.is_empty() && self.overdue.is_empty() && self.links_to_look_at().next().is_none()
+        !waiting
+            && !self.restored
+            && self.ending.is_empty()
+            && self.overdue.is_empty()
+            && self.links_to_look_at().next().is_none()
     }
 }
 

@@ -1,8 +1,8 @@
 //! Rows of referrals: what lists and headers show, recomputed from the transcript after every event.
 
 pub mod drafts;
-mod erased;
 pub mod dropped;
+mod erased;
 pub mod events;
 pub mod list;
 pub mod number;
