@@ -21,8 +21,9 @@ fn is_about_people(path: &str) -> bool {
     path.starts_with("/persone/{") || path.starts_with("/invii/{") || is_about_drafts(path)
 }
 
+/// What is only hers who wrote it, whatever the others' role: a draft, a search.
 fn is_about_drafts(path: &str) -> bool {
-    path.starts_with("/invii/nuovo/{")
+    path.starts_with("/invii/nuovo/{") || path.starts_with("/cerca/{")
 }
 
 /// Asks one address as it is; posts with a token, so that only the right is missing.

@@ -28,6 +28,7 @@ impl Seeds {
     /// and publishes a service.
     pub async fn sown(desks: &Desks) -> Self {
         let giulia = &desks.giulia;
+        let id = |address: &str| address.rsplit('/').next().unwrap().to_owned();
         let person = open_person(giulia).await;
         let story = Story::begin(desks, Kind::Referral, &person).await;
         let page = giulia.open(&format!("{}/allega", story.path)).await.ok();
@@ -39,10 +40,11 @@ impl Seeds {
         let ground = between(&page, &format!("{person}/consensi/"), "/revoca");
         let page = preview(giulia, Kind::Referral, &person, "").await;
         let draft = page.path.split('/').nth(3).unwrap().to_owned();
+        let page = giulia.open("/cerca").await.ok();
+        let search = id(&giulia.send(&page, &page.form("/cerca").with("q", "rossi")).await.ok().path);
         let service = a_service(giulia).await;
         let (account, message) = rows(&desks.pair.aurora).await;
         let peer = Spoils::of(&desks.pair.brezza).id.to_string();
-        let id = |address: &str| address.rsplit('/').next().unwrap().to_owned();
         let acts = pico_node::referrals::panel::act::Act::ALL.map(|act| act.slug().to_owned()).to_vec();
         let steps = ["chi", "dove", "perche", "anteprima"].map(str::to_owned).to_vec();
         let values = vec![
@@ -53,6 +55,7 @@ impl Seeds {
             ("/invii/{id}", "id", vec![id(&story.path)]),
             ("/invii/{id}/fai/", "act", acts),
             ("/invii/{id}/allegati/", "attachment", vec![attachment]),
+            ("/cerca/{id}", "id", vec![search]),
             ("/servizi/{id}", "id", vec![service]),
             ("/utenti/{id}", "id", vec![account]),
             ("/rete/{id}", "id", vec![peer.clone()]),
