@@ -14,6 +14,7 @@ pub mod fold;
 pub mod id;
 mod migrate;
 pub mod page;
+pub mod server;
 
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 

@@ -1,6 +1,10 @@
 //! A node for the tests of this crate: born in a temporary folder, its clock held in the hand, nothing listening.
+//!
+//! Its data are in SQLite; with `PICO_TEST_SERVER`, the address of a PostgreSQL server, in a new database there. `tests/run`
+//! runs these tests on both.
 
 use std::ops::Deref;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use pico_protocol::time::Timestamp;
 use tempfile::TempDir;
@@ -12,7 +16,7 @@ use crate::entropy::Entropy;
 use crate::federation::Federation;
 use crate::identity::birth::{self, Particulars};
 use crate::identity::{Identity, keys::Keys};
-use crate::store::Db;
+use crate::store::{Db, server};
 use crate::telemetry;
 
 /// 2026-11-23T10:00:00Z.
@@ -33,7 +37,8 @@ impl TrialNode {
     /// A new node with this legal name and these configuration flags.
     pub(crate) async fn with(name: &str, flags: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let flags: Vec<String> = flags.iter().map(|flag| (*flag).to_owned()).collect();
+        let mut flags: Vec<String> = flags.iter().map(|flag| (*flag).to_owned()).collect();
+        flags.extend(database_on_a_server().await);
         let config = Config::defaults(folder.path(), &flags).unwrap();
         let db = Db::open(&config.database_url()).await.unwrap();
         let clock = Clock::held_at(NOON);
@@ -61,6 +66,14 @@ impl TrialNode {
         });
         Self { app, _folder: folder }
     }
+}
+
+/// The flag that puts a node's data into a new database of the tests' server, if there is one.
+async fn database_on_a_server() -> Option<String> {
+    static MADE: AtomicU32 = AtomicU32::new(0);
+    let server = std::env::var("PICO_TEST_SERVER").ok().filter(|server| !server.is_empty())?;
+    let name = format!("trial_{}_{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
+    Some(format!("database.url={}", server::create(&server, &name).await.unwrap()))
 }
 
 impl Deref for TrialNode {

@@ -280,6 +280,7 @@ impl TestNode {
             panel_port: port::free(),
             folder,
             environment: self.environment.clone(),
+            settings: self.settings.clone(),
             process: None,
         };
         let database = twin.engine.new_database(twin.folder.path());

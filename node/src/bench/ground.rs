@@ -1,13 +1,10 @@
 //! Where the bench's nodes are born: a folder, and the engine that keeps their data.
 
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use sqlx::postgres::PgConnectOptions;
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
-
 use crate::cli::Failure;
+use crate::store::server;
 
 /// A folder of the bench's own, and perhaps a server for the databases.
 pub struct Ground {
@@ -39,30 +36,19 @@ impl Ground {
 
     /// The address of a new, empty database for the node whose data lie in `data`.
     pub async fn database(&self, data: &Path) -> Result<String, Failure> {
-        let Some(server) = &self.postgres else {
+        let Some(postgres) = &self.postgres else {
             return Ok(format!("sqlite:{}", data.join("node.sqlite").display()));
         };
         let name = self.name(self.made.fetch_add(1, Ordering::Relaxed));
-        let mut admin = PgConnectOptions::from_str(server)?.connect().await?;
-        let create = format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'");
-        sqlx::query(AssertSqlSafe(create)).execute(&mut admin).await?;
-        admin.close().await?;
-        let (place, question) = server.split_once('?').unwrap_or((server, ""));
-        let host =
-            place.rfind('/').filter(|slash| *slash > "postgresql://".len()).map_or(place, |slash| &place[..slash]);
-        let question = if question.is_empty() { String::new() } else { format!("?{question}") };
-        Ok(format!("{host}/{name}{question}"))
+        Ok(server::create(postgres, &name).await?)
     }
 
     /// Removes everything.
     pub async fn clear(&self) -> Result<(), Failure> {
-        if let Some(server) = &self.postgres {
-            let mut admin = PgConnectOptions::from_str(server)?.connect().await?;
+        if let Some(postgres) = &self.postgres {
             for number in 0..self.made.load(Ordering::Relaxed) {
-                let drop = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name(number));
-                sqlx::query(AssertSqlSafe(drop)).execute(&mut admin).await?;
+                server::remove(postgres, &self.name(number)).await?;
             }
-            admin.close().await?;
         }
         Ok(std::fs::remove_dir_all(&self.folder)?)
     }
