@@ -1,6 +1,8 @@
 //! A restore from backup is a normal event: real nodes lose their machine with referrals under way, come back from
 //! yesterday's file, and nothing that was acknowledged is lost, nothing is doubled, nobody who was erased comes back.
 
+use std::path::{Path, PathBuf};
+
 use crate::on_both_engines;
 use crate::support::desk::{Desks, FAMILY_NAME, NEED, act, first_received, in_days, open_person, send_referral, state};
 use crate::support::engine::Engine;
@@ -19,12 +21,10 @@ async fn back_up(node: &TestNode) -> String {
 }
 
 /// The machine is lost and a new one is made from the backup; it does not serve yet.
-async fn restore(node: &mut TestNode, bundle: &str, erasures: Option<&str>) {
+async fn restore(node: &mut TestNode, bundle: &str) {
     let code = format!("{}\n", node.recovery_code());
     node.lose_everything();
-    let mut arguments = vec!["restore", bundle];
-    arguments.extend(erasures.iter().flat_map(|file| ["--erasures", file]));
-    node.command_with(&arguments, &code).await.ok();
+    node.command_with(&["restore", bundle], &code).await.ok();
 }
 
 /// Comes in again with the password: a restore has ended every session.
@@ -105,7 +105,7 @@ on_both_engines! {
 
         // The other side cannot be reached, and work goes on.
         desks.pair.brezza.kill();
-        restore(&mut desks.pair.aurora, &bundle, None).await;
+        restore(&mut desks.pair.aurora, &bundle).await;
         desks.pair.aurora.serve().await;
         let door = desks.giulia.open("/invii").await;
         assert!(door.path.starts_with("/accesso"), "a session of yesterday has ended: {}", door.path);
@@ -120,7 +120,7 @@ on_both_engines! {
 
         // Once more from the same file, and now with a step that cannot stand when the lost ones are back.
         desks.pair.brezza.kill();
-        restore(&mut desks.pair.aurora, &bundle, None).await;
+        restore(&mut desks.pair.aurora, &bundle).await;
         desks.pair.aurora.serve().await;
         desks.giulia = comes_back(&desks.pair.aurora, "giulia").await;
         act(&desks.giulia, &sent, "ritira", |form| form.with_any("reason")).await;
@@ -149,7 +149,7 @@ on_both_engines! {
         eventually("the receiver has erased", async || (state(&desks.pair.brezza).await == "withdrawn").then_some(())).await;
         both_tell_the_same_story(&desks.pair).await;
 
-        restore(&mut desks.pair.aurora, &bundle, None).await;
+        restore(&mut desks.pair.aurora, &bundle).await;
         desks.pair.aurora.serve().await;
         eventually("the withdrawal is known again", async || {
             (state(&desks.pair.aurora).await == "withdrawn").then_some(())
@@ -179,7 +179,7 @@ on_both_engines! {
         .await;
         both_tell_the_same_story(&desks.pair).await;
 
-        restore(&mut desks.pair.brezza, &bundle, None).await;
+        restore(&mut desks.pair.brezza, &bundle).await;
         desks.pair.brezza.serve().await;
         both_tell_the_same_story(&desks.pair).await;
         desks.omar = comes_back(&desks.pair.brezza, "omar").await;
@@ -212,16 +212,15 @@ on_both_engines! {
         act(&desks.giulia, &sent, "ritira", |form| form.with_any("reason")).await;
         eventually("the receiver has erased", async || (state(&desks.pair.brezza).await == "withdrawn").then_some(())).await;
         both_tell_the_same_story(&desks.pair).await;
-        let ledger = ledger_beside(&bundles.1);
         eventually("the ledger beside the backup knows", async || {
-            std::fs::read_to_string(&ledger).ok().filter(|text| text.contains("referral_content"))
+            std::fs::read_to_string(ledger_beside(&bundles.1)?).ok().filter(|text| text.contains("referral_content"))
         })
         .await;
 
         desks.pair.aurora.kill();
         // Nobody need think of the ledger: `restore` finds the copy beside the backup.
-        restore(&mut desks.pair.brezza, &bundles.1, None).await;
-        restore(&mut desks.pair.aurora, &bundles.0, None).await;
+        restore(&mut desks.pair.brezza, &bundles.1).await;
+        restore(&mut desks.pair.aurora, &bundles.0).await;
         tokio::join!(desks.pair.aurora.serve(), desks.pair.brezza.serve());
         desks.omar = comes_back(&desks.pair.brezza, "omar").await;
         let page = desks.omar.open(&received).await.ok();
@@ -252,11 +251,10 @@ on_both_engines! {
     }
 }
 
-/// Where the copy of the erasure ledger lies that belongs to a backup.
-fn ledger_beside(bundle: &str) -> String {
-    let folder = std::path::Path::new(bundle).parent().unwrap();
-    let mut files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    files.find(|path| path.to_string_lossy().ends_with("erasures.ndjson")).expect("it lies there").display().to_string()
+/// The copy of the erasure ledger that lies with a backup, once something was erased.
+fn ledger_beside(bundle: &str) -> Option<PathBuf> {
+    let mut files = std::fs::read_dir(Path::new(bundle).parent()?).ok()?.filter_map(|entry| Some(entry.ok()?.path()));
+    files.find(|path| path.to_string_lossy().ends_with("erasures.ndjson"))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -296,7 +294,7 @@ on_both_engines! {
         let newest = document(&desks.pair.aurora).await;
 
         desks.pair.brezza.kill();
-        restore(&mut desks.pair.aurora, &bundle, None).await;
+        restore(&mut desks.pair.aurora, &bundle).await;
         desks.pair.aurora.serve().await;
         assert!(document(&desks.pair.aurora).await < newest);
         let chief = comes_back(&desks.pair.aurora, "ada").await;
