@@ -331,7 +331,7 @@ async fn a_document_that_points_inward_leads_nowhere() {
         .await;
         // Suspending and going on are words of ours to the peer: something waits for it, whatever else is.
         let linked = admin.open(&page).await.ok();
-        let act = if linked.body.contains("/sospendi\"") { "/sospendi" } else { "/riprendi" };
+        let act = if linked.body.contains("/riprendi\"") { "/riprendi" } else { "/sospendi" };
         admin.send(&linked, &linked.form(act)).await.ok();
         eventually(&format!("the page of deliveries tells of {host}: {cause}"), async || {
             let page = admin.open("/consegne").await.ok();
