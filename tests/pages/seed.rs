@@ -1,5 +1,6 @@
 //! A node on which every page has something to show, and who opens which page.
 
+use crate::admission::ask_for_admission;
 use crate::pages::seed::Who::{Ada, Dora, Giulia, Half, Nobody};
 use crate::support::desk::{Desks, act, in_days, open_person, send_referral};
 use crate::support::engine::Engine;
@@ -138,8 +139,17 @@ fn fixed() -> Vec<Visit> {
         "/rete",
         "/consegne",
     ];
-    let of_ada =
-        ["/", "/rete", "/rete/invita", "/rete/accetta", "/consegne", "/utenti", "/utenti/nuovo", "/impostazioni"];
+    let of_ada = [
+        "/",
+        "/rete",
+        "/rete/invita",
+        "/rete/accetta",
+        "/consegne",
+        "/utenti",
+        "/utenti/nuovo",
+        "/impostazioni",
+        "/ripristino",
+    ];
     let mut visits: Vec<Visit> = of_giulia.into_iter().map(|path| visit(path, Giulia, path)).collect();
     visits.extend(of_ada.into_iter().map(|path| visit(path, Ada, path)));
     visits.extend(["/", "/registro"].into_iter().map(|path| visit(path, Dora, path)));
@@ -196,6 +206,11 @@ async fn work(desks: &Desks, ada: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit>
             visits.push(visit("/invii/{id}/fai/{act}", Giulia, &step));
         }
     }
+    let of_us = there_too(giulia, ask_for_admission(&desks.omar).await).await;
+    visits.push(visit("/invii/{id}/persona", Giulia, &format!("{of_us}/persona")));
+    let page = giulia.open("/cerca").await.ok();
+    let found = giulia.send(&page, &page.form("/cerca").with("q", "Rossi")).await.ok();
+    visits.push(visit("/cerca/{id}", Giulia, &found.path));
     visits.push(visit("/invii/{id}/allega", Giulia, &format!("{asked}/allega")));
     visits.push(visit("/persone/{id}", Giulia, &person));
     visits.push(visit("/persone/{id}/modifica", Giulia, &format!("{person}/modifica")));
@@ -260,11 +275,16 @@ async fn attach(panel: &Panel, referral: &str) -> String {
     .await
 }
 
-/// A referral of Omar's that has arrived: its address is the same on both panels.
+/// A referral of Omar's that has arrived.
 async fn arrived(desks: &Desks, person: &str) -> String {
-    let sent = send_referral(&desks.omar, person).await;
+    there_too(&desks.giulia, send_referral(&desks.omar, person).await).await
+}
+
+/// The address of a referral, once it opens on the other panel: it is the same on both.
+async fn there_too(panel: &Panel, sent: String) -> String {
+    let sent = sent.split('?').next().unwrap_or_default().to_owned();
     eventually("the referral has arrived", async || {
-        desks.giulia.request(reqwest::Method::GET, &sent, None).await.status().is_success().then_some(())
+        panel.request(reqwest::Method::GET, &sent, None).await.status().is_success().then_some(())
     })
     .await;
     sent
