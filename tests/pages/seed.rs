@@ -206,7 +206,7 @@ async fn work(desks: &Desks, ada: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit>
             visits.push(visit("/invii/{id}/fai/{act}", Giulia, &step));
         }
     }
-    let of_us = there_too(giulia, ask_for_admission(&desks.omar).await).await;
+    let of_us = there_too(giulia, &ask_for_admission(&desks.omar).await).await;
     visits.push(visit("/invii/{id}/persona", Giulia, &format!("{of_us}/persona")));
     let page = giulia.open("/cerca").await.ok();
     let found = giulia.send(&page, &page.form("/cerca").with("q", "Rossi")).await.ok();
@@ -277,11 +277,11 @@ async fn attach(panel: &Panel, referral: &str) -> String {
 
 /// A referral of Omar's that has arrived.
 async fn arrived(desks: &Desks, person: &str) -> String {
-    there_too(&desks.giulia, send_referral(&desks.omar, person).await).await
+    there_too(&desks.giulia, &send_referral(&desks.omar, person).await).await
 }
 
 /// The address of a referral, once it opens on the other panel: it is the same on both.
-async fn there_too(panel: &Panel, sent: String) -> String {
+async fn there_too(panel: &Panel, sent: &str) -> String {
     let sent = sent.split('?').next().unwrap_or_default().to_owned();
     eventually("the referral has arrived", async || {
         panel.request(reqwest::Method::GET, &sent, None).await.status().is_success().then_some(())
