@@ -64,7 +64,7 @@ on_both_engines! {
 }
 
 /// Asks another cooperative for a person whom it follows; nobody is named and no record is chosen.
-async fn ask_for_admission(panel: &Panel) -> String {
+pub async fn ask_for_admission(panel: &Panel) -> String {
     let who = panel.open("/invii/nuovo?tipo=admission_request").await.ok();
     let to = panel.send(&who, &who.form("/invii/nuovo").with("kind", "admission_request")).await.ok();
     let why = panel.send(&to, &to.form("/dove").with_any("target")).await.ok();

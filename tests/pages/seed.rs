@@ -1,7 +1,8 @@
 //! A node on which every page has something to show, and who opens which page.
 
+use crate::admission::ask_for_admission;
 use crate::pages::seed::Who::{Ada, Dora, Giulia, Half, Nobody};
-use crate::support::desk::{Desks, act, first_received, in_days, open_person, send_referral};
+use crate::support::desk::{Desks, act, in_days, open_person, send_referral};
 use crate::support::engine::Engine;
 use crate::support::eventually;
 use crate::support::node::TestNode;
@@ -82,7 +83,6 @@ impl Seeded {
         let panel = desks.pair.aurora.panel();
         let nobody = Panel::new(&panel);
         let people = vec![(Giulia, desks.giulia), (Ada, ada), (Dora, dora), (Half, half), (Nobody, nobody)];
-        // What leaves a session is looked at last.
         Self { visits, files, panel, people, _nodes: (desks.pair, cometa) }
     }
 
@@ -139,8 +139,17 @@ fn fixed() -> Vec<Visit> {
         "/rete",
         "/consegne",
     ];
-    let of_ada =
-        ["/", "/rete", "/rete/invita", "/rete/accetta", "/consegne", "/utenti", "/utenti/nuovo", "/impostazioni"];
+    let of_ada = [
+        "/",
+        "/rete",
+        "/rete/invita",
+        "/rete/accetta",
+        "/consegne",
+        "/utenti",
+        "/utenti/nuovo",
+        "/impostazioni",
+        "/ripristino",
+    ];
     let mut visits: Vec<Visit> = of_giulia.into_iter().map(|path| visit(path, Giulia, path)).collect();
     visits.extend(of_ada.into_iter().map(|path| visit(path, Ada, path)));
     visits.extend(["/", "/registro"].into_iter().map(|path| visit(path, Dora, path)));
@@ -186,8 +195,7 @@ async fn work(desks: &Desks, ada: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit>
     act(&desks.omar, &received_there, "domanda", question).await;
     let attachment = attach(giulia, &asked).await;
     let hers = open_person(&desks.omar).await;
-    send_referral(&desks.omar, &hers).await;
-    let waiting = first_received(giulia).await;
+    let waiting = arrived(desks, &hers).await;
     let running = under_care(desks, &hers).await;
     for (referral, phase) in [(&asked, "domanda"), (&waiting, "da rispondere"), (&running, "in corso")] {
         let page = giulia.open(referral).await.ok();
@@ -198,6 +206,11 @@ async fn work(desks: &Desks, ada: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit>
             visits.push(visit("/invii/{id}/fai/{act}", Giulia, &step));
         }
     }
+    let of_us = there_too(giulia, &ask_for_admission(&desks.omar).await).await;
+    visits.push(visit("/invii/{id}/persona", Giulia, &format!("{of_us}/persona")));
+    let page = giulia.open("/cerca").await.ok();
+    let found = giulia.send(&page, &page.form("/cerca").with("q", "Rossi")).await.ok();
+    visits.push(visit("/cerca/{id}", Giulia, &found.path));
     visits.push(visit("/invii/{id}/allega", Giulia, &format!("{asked}/allega")));
     visits.push(visit("/persone/{id}", Giulia, &person));
     visits.push(visit("/persone/{id}/modifica", Giulia, &format!("{person}/modifica")));
@@ -224,7 +237,7 @@ async fn add_service(panel: &Panel, name: &str) {
     let page = panel.open("/servizi/nuovo").await.ok();
     let form = page.form("").with("name", name).with("description", "Due pomeriggi alla settimana, anche in gruppo.");
     let form = form.with_any("category").with_any("area").with("available", "2").with("maximum", "20");
-    let form = form.with("comune", "Bologna").with("telephone", "051 000000").with_any("visibility");
+    let form = form.with("comune", "Bologna").with("address", "Via dell'Esempio 8").with_any("visibility");
     panel.send(&page, &form).await.ok();
 }
 
@@ -262,19 +275,27 @@ async fn attach(panel: &Panel, referral: &str) -> String {
     .await
 }
 
+/// A referral of Omar's that has arrived.
+async fn arrived(desks: &Desks, person: &str) -> String {
+    there_too(&desks.giulia, &send_referral(&desks.omar, person).await).await
+}
+
+/// The address of a referral, once it opens on the other panel: it is the same on both.
+async fn there_too(panel: &Panel, sent: &str) -> String {
+    let sent = sent.split('?').next().unwrap_or_default().to_owned();
+    eventually("the referral has arrived", async || {
+        panel.request(reqwest::Method::GET, &sent, None).await.status().is_success().then_some(())
+    })
+    .await;
+    sent
+}
+
 /// A referral that came in and is being worked on here; answers its address.
 async fn under_care(desks: &Desks, person: &str) -> String {
-    let there = send_referral(&desks.omar, person).await;
-    let known: Vec<String> = links(&desks.giulia.open("/invii").await.ok(), "/invii/ref_");
-    let here = eventually("the second one has arrived", async || {
-        let list = links(&desks.giulia.open("/invii").await.ok(), "/invii/ref_");
-        (list.len() > 1).then(|| list.into_iter().find(|path| path.contains(there.trim_start_matches("/invii/"))))?
-    });
-    let here = here.await;
-    assert!(!known.is_empty());
+    let here = arrived(desks, person).await;
     let later = in_days(10);
     act(&desks.giulia, &here, "posto", |form| form.with_any("waits_for").with("held_until", &later)).await;
-    act(&desks.omar, &there, "identita", |form| form).await;
+    act(&desks.omar, &here, "identita", |form| form).await;
     let accepted = |form: crate::support::form::Form| {
         form.with("contact", "Giulia, 051 000000").with("service", "Educativa").with("held_until", &in_days(10))
     };

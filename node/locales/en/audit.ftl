@@ -40,6 +40,7 @@ audit-detail-before = Roles before: { $value }
 audit-detail-after = Roles after: { $value }
 audit-detail-by = { $value }
 audit-detail-rows = Rows: { $value }
+audit-detail-epoch = New epoch: { $value }
 audit-detail-document = Version of the document: { $value }
 audit-detail-ended = Devices signed out: { $value }
 audit-detail-intact = Intact: rows checked { $value }

@@ -40,6 +40,7 @@ audit-detail-before = Ruoli prima: { $value }
 audit-detail-after = Ruoli dopo: { $value }
 audit-detail-by = { $value }
 audit-detail-rows = Righe: { $value }
+audit-detail-epoch = Epoca nuova: { $value }
 audit-detail-document = Versione del documento: { $value }
 audit-detail-ended = Dispositivi fatti uscire: { $value }
 audit-detail-intact = Integro: righe controllate { $value }
