@@ -81,8 +81,8 @@ fn four_ports() -> u16 {
 /// The referral that Chiara's cooperative has sent and that nobody has answered: its address.
 async fn a_referral_under_review(panel: &Panel) -> String {
     let list = panel.open("/invii?elenco=ricevuti&stato=under_review").await.ok();
-    let address = list.body.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
-    address.into_iter().find(|address| address.starts_with("/invii/ref_")).expect("a seeded referral").to_owned()
+    let mut addresses = list.body.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    addresses.find(|address| address.starts_with("/invii/ref_")).expect("a seeded referral").to_owned()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
