@@ -364,9 +364,10 @@ def link(me, text, method):
 def agree(me, text):
     """The other side's node signs by itself when text and terms are the ones its people accepted with the short code."""
     parties = [{"node": me.id, "document": 1}, {"node": me.peer["node"], "document": me.peer["document"]}]
+    at = now()
     agreement = {
         "parties": parties, "text": sha256(text.encode()).hex(), "purposes": [PURPOSE],
-        "kinds": ["referral", "tick"], "retention_days": 1826, "valid_from": now(), "at": now(),
+        "kinds": ["referral", "tick"], "retention_days": 1826, "valid_from": at, "at": at,
     }
     proposed = {"agreement": sign("agreement", agreement, me.sign_key), "text": text}
     print("receipt", json.dumps(deliver(me, "peering/1", {"agreement_proposed": proposed})))

@@ -34,7 +34,9 @@ pub const OPENING_HOURS: &str = "opening-hours";
 /// The box that is ticked while this cooperative tells others that something was read.
 const READ_TICKS: &str = "read-ticks";
 
-const LOCAL: [&str; 4] = [DISPLAY_NAME, URGENT_PERSON, URGENT_SUBSTITUTE, OPENING_HOURS];
+/// Each with the most characters it takes, as its field on the page says.
+const LOCAL: [(&str, usize); 4] =
+    [(DISPLAY_NAME, 60), (URGENT_PERSON, 160), (URGENT_SUBSTITUTE, 160), (OPENING_HOURS, 160)];
 
 #[derive(Template)]
 #[template(path = "settings.html")]
@@ -77,7 +79,8 @@ async fn show(staff: Staff<WriteSettings>, State(app): State<App>) -> Result<Res
 async fn save(staff: Staff<WriteSettings>, State(app): State<App>, mut form: Form) -> Result<Response> {
     let public = Public::read(&mut form);
     let ticks_on = form.has(READ_TICKS, "yes");
-    let local: Vec<_> = LOCAL.iter().map(|name| (*name, form.optional(name, 160).unwrap_or_default())).collect();
+    let local: Vec<_> =
+        LOCAL.iter().map(|(name, most)| (*name, form.optional(name, *most).unwrap_or_default())).collect();
     if !form.is_clean() {
         return view_again(&page(&staff, &app, form));
     }
@@ -125,7 +128,7 @@ async fn prefilled(app: &App, tx: &mut Tx) -> Result<Form> {
     if referrals::ticks::are_on(tx).await? {
         fields.push((READ_TICKS, "yes".to_owned()));
     }
-    for name in LOCAL {
+    for (name, _) in LOCAL {
         fields.push((name, facts::get(tx, name).await?.unwrap_or_default()));
     }
     Ok(Form::prefilled(fields))

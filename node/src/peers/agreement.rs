@@ -69,7 +69,8 @@ pub(super) async fn proposed(
     if verified.text != Digest::of(text.as_bytes()) {
         return Ok(Err("against_rules"));
     }
-    let nothing_yet = find(tx, peer).await?.is_none_or(|(state, _)| state == "declined");
+    // What we have proposed ourselves and nobody has signed yet is the common text too, with the same terms.
+    let nothing_yet = find(tx, peer).await?.is_none_or(|(state, _)| state != "both");
     if nothing_yet && text == COMMON_TEXT && common_terms(&verified) {
         countersign(tx, app, peer, verified, text).await?;
     } else {

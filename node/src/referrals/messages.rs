@@ -203,7 +203,8 @@ async fn follow(
     append(tx, app, incoming, &row.id, event.number).await?;
     let Some(step) = step else { return Ok(Received::NotUnderstood(row.id.subject())) };
     transcript.receive(lane, event.with(step.clone()), incoming.digest).map_err(StoreError::inconsistent)?;
-    match fold(&transcript) {
+    // What is left of an erased one does not tell how it ended.
+    match fold(&transcript).filter(|_| row.erased_at.is_none()) {
         Some(referral) => {
             store::project(tx, app, &row.id, &project(&referral, row.party())).await?;
             note(tx, app, incoming, &row.id, event, &step, &row.peer_name, &referral).await?;

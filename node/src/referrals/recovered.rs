@@ -19,6 +19,7 @@ use super::store::{self, Row};
 use super::{Direction, ReferralKey, code_of, erasure, grounds, kind_code, transcript};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
+use crate::outbox;
 use crate::outbox::lanes::restored::{self, Moved};
 use crate::store::{Result, StoreError, Tx};
 
@@ -42,9 +43,12 @@ pub async fn follow(tx: &mut Tx, app: &App, peer: NodeId, text: &str) -> Result<
     follow_numbers(tx, &peer, &id).await?;
     if let Some(step) = &step {
         store::events::add(tx, &id, "own", i64::from(event.number), step, event.at, None).await?;
-        end_consent(tx, app, &row, step).await?;
     }
     bring_up_to_date(tx, app, &row).await?;
+    if let Some(step) = &step {
+        // Only now: this referral has ended already, and must not be told once more that it ends.
+        end_consent(tx, app, &row, step).await?;
+    }
     Ok(true)
 }
 
@@ -73,14 +77,18 @@ pub async fn follow_erased(tx: &mut Tx, app: &App, peer: NodeId, event: Erased<'
     if !step.is_empty() {
         store::events::add_erased(tx, &id, event.number, event.step, event.at).await?;
     }
-    if step == StepKind::ConsentRevoked.code() || reason == WithdrawalReason::ConsentRevoked.code() {
-        revoke(tx, app, &row).await?;
-    }
     if row.erased_at.is_none() {
         erasure::erase(tx, app, &id).await?;
     }
+    // The other side holds none of our words any more: there is nothing to wait for.
+    outbox::erase(tx, &peer, &id.subject()).await?;
     let ended = [StepKind::Withdrawn, StepKind::EnteredInError].map(StepKind::code).contains(&step);
-    store::close_erased(tx, app, &id, if ended { step } else { &row.state }).await
+    store::close_erased(tx, app, &id, if ended { step } else { &row.state }).await?;
+    // Only now: this referral has ended already, and must not be told once more that it ends.
+    if step == StepKind::ConsentRevoked.code() || reason == WithdrawalReason::ConsentRevoked.code() {
+        revoke(tx, app, &row).await?;
+    }
+    Ok(())
 }
 
 /// The row of a referral that was opened here after the backup.
