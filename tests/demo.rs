@@ -46,8 +46,8 @@ impl Demo {
 
     /// The person of this name comes in through her link.
     async fn comes_in(&self, name: &str) -> Panel {
-        let line = self.said.lines().find(|line| line.contains(name)).expect("everybody is in the table");
-        let link = line.split_whitespace().find(|word| word.starts_with("http")).expect("with a link");
+        let hers = self.said.lines().find(|line| line.contains(name)).expect("everybody is in the table");
+        let link = hers.split_whitespace().find(|word| word.starts_with("http")).expect("with a link");
         let panel = Panel::new(link.split("/accesso").next().unwrap());
         let page = panel.open(link).await.ok();
         panel.send(&page, &page.form("")).await.ok();

@@ -73,8 +73,8 @@ async fn sees_nothing(panel: &Panel, referral: &str, number: &str) {
         assert_eq!(answer.status, 404, "{page}: {}", answer.text());
     }
     let token = panel.open("/profilo").await.ok().form("/uscita").fields.remove(0).1;
-    let taken = format!("csrf={token}&seen=9&name=Rossi");
-    let answer = panel.request(Method::POST, &format!("{referral}/fai/identita"), Some(taken)).await;
+    let forged = format!("csrf={token}&seen=9&name=Rossi");
+    let answer = panel.request(Method::POST, &format!("{referral}/fai/identita"), Some(forged)).await;
     assert_eq!(answer.status(), 404);
     for list in ["/", "/invii", "/invii?elenco=inviati", "/invii?elenco=conclusi", "/invii/esporta.csv?elenco=inviati"]
     {

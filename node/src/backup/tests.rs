@@ -105,11 +105,11 @@ async fn an_empty_machine_with_the_sheet_alone_gives_the_node_back() {
     let config = Config::load(&data, &[]).unwrap();
     let db = Db::open(&config.database_url()).await.unwrap();
     // Everything, and the note that people have to look through it.
-    let (note, after): (Vec<String>, Vec<String>) = everything(&mut db.read().await.unwrap())
+    let (unseen, after): (Vec<String>, Vec<String>) = everything(&mut db.read().await.unwrap())
         .await
         .into_iter()
         .partition(|row| row.starts_with("node_facts [\"restore_unseen\""));
-    assert_eq!((note.len(), after), (1, before));
+    assert_eq!((unseen.len(), after), (1, before));
     let keys = Keys::load(&data).unwrap();
     assert_eq!(keys.field, Keys::load(node.folder.path()).unwrap().field);
     let identity = Identity::open(&db, &config, keys, &Clock::held_at(NOW)).await.unwrap();

@@ -47,7 +47,7 @@ pub async fn measure(
         let (rate, messages, preparing) = turn(node, senders, batches, size).await?;
         rates.push(rate);
         all_applied(node).await?;
-        applied.push(messages / (begin.elapsed() - preparing).as_secs_f64());
+        applied.push(messages / begin.elapsed().saturating_sub(preparing).as_secs_f64());
     }
     applied.sort_by(f64::total_cmp);
     let ceiling = ceilings.of(size);

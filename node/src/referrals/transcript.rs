@@ -37,7 +37,7 @@ pub async fn load(tx: &mut Tx, app: &App, row: &Row) -> Result<Told> {
     let referral = fold(&transcript);
     // Without an opening there is nothing to go on with, and nothing to wait for.
     let complete = complete || referral.is_none();
-    Ok(Told { referral, transcript, events, complete })
+    Ok(Told { transcript, events, referral, complete })
 }
 
 /// Both lanes alone, for who adds to them before asking what they amount to.

@@ -44,12 +44,11 @@ async fn charged(
     next: Next,
 ) -> Result<Response, Refusal> {
     let limits = &app.federation.limits;
-    match connection.peer() {
-        Some(peer) => limits.charge_peer(peer).map_err(Refusal::too_many)?,
-        None => {
-            limits.stranger_may_ask(connection.address()).map_err(Refusal::too_many)?;
-            limits.charge_stranger(connection.address());
-        }
+    if let Some(peer) = connection.peer() {
+        limits.charge_peer(peer).map_err(Refusal::too_many)?;
+    } else {
+        limits.stranger_may_ask(connection.address()).map_err(Refusal::too_many)?;
+        limits.charge_stranger(connection.address());
     }
     Ok(next.run(request).await)
 }

@@ -126,6 +126,25 @@ fn hello_json_shows_a_restored_node_that_learns_what_it_lost() {
     };
     let request = hello(&a, &b, known, End::START, None);
     let answer = hello(&b, &a, End::START, lost, Some(request.digest()));
+    let (recover, recovered, erased) = given_back(&a, &b, lost);
+    let documents = DocumentsRequest { from: a.id, to: b.id, document: 1, at: NOON, ext: Ext::default() };
+    hold(
+        "hello.json",
+        &json!({
+            "restored": secrets(&a),
+            "peer": secrets(&b),
+            "hello_request": shown(&request),
+            "hello_answer": shown(&answer),
+            "recover_request": shown(&recover),
+            "recover_answer_first_line": shown(&Signed::sign(recovered, &b.sign).unwrap()),
+            "recover_answer_first_line_with_an_erased_event": shown(&Signed::sign(erased, &b.sign).unwrap()),
+            "documents_request": shown(&Signed::sign(documents, &a.sign).unwrap()),
+        }),
+    );
+}
+
+/// What the restored node asks for, the first line of the answer, and one that tells of an erased event.
+fn given_back(a: &Node, b: &Node, lost: End) -> (Verified<RecoverRequest>, Recovered, Recovered) {
     let recover = RecoverRequest {
         from: a.id,
         to: b.id,
@@ -158,18 +177,5 @@ fn hello_json_shows_a_restored_node_that_learns_what_it_lost() {
     };
     let erased = Recovered { ext: Recovered::telling(std::slice::from_ref(&place)), ..recovered.clone() };
     assert_eq!(erased.places(), [place]);
-    let documents = DocumentsRequest { from: a.id, to: b.id, document: 1, at: NOON, ext: Ext::default() };
-    hold(
-        "hello.json",
-        &json!({
-            "restored": secrets(&a),
-            "peer": secrets(&b),
-            "hello_request": shown(&request),
-            "hello_answer": shown(&answer),
-            "recover_request": shown(&recover),
-            "recover_answer_first_line": shown(&Signed::sign(recovered, &b.sign).unwrap()),
-            "recover_answer_first_line_with_an_erased_event": shown(&Signed::sign(erased, &b.sign).unwrap()),
-            "documents_request": shown(&Signed::sign(documents, &a.sign).unwrap()),
-        }),
-    );
+    (recover, recovered, erased)
 }

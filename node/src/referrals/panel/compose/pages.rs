@@ -77,7 +77,7 @@ pub(super) async fn who(
     let people: Vec<Line> = people.collect();
     let shown = chosen.iter().map(|chosen| chosen.0.as_str()).chain(people.iter().map(|line| line.id.as_str()));
     audit::record_list(tx, app, &staff.actor(), audit::PEOPLE_LISTED, shown).await?;
-    Ok(WhoPage { people, page, steps, action, form, kinds, chosen })
+    Ok(WhoPage { page, steps, action, form, kinds, people, chosen })
 }
 
 #[derive(Template)]
