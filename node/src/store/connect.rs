@@ -11,6 +11,12 @@ use super::{Db, Result, StoreError, migrate};
 
 /// Readers on one SQLite file: enough for a panel, few enough for a small machine.
 const SQLITE_READERS: u32 = 4;
+/// The writer's cache, in KiB with a minus sign: streams of many peers lie in as many places of the file, and with SQLite's
+/// usual 2 MB most of them are read again for every group of batches.
+const WRITER_CACHE: &str = "-16384";
+/// Pages of the write-ahead log (4 KiB each) after which it is copied into the file. Pages that change in every commit are
+/// then copied once for many commits; what is committed is in the log and on the disk in any case.
+const CHECKPOINT_PAGES: &str = "4000";
 const POSTGRES_CONNECTIONS: u32 = 16;
 /// Older versions can corrupt the file when a WAL reset races with a checkpoint.
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
@@ -41,7 +47,8 @@ impl Db {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10));
         migrate::sqlite(&options, version).await?;
-        let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        let writer = options.clone().pragma("cache_size", WRITER_CACHE).pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
+        let write = SqlitePoolOptions::new().max_connections(1).test_before_acquire(false).connect_with(writer).await?;
         let version: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&write).await?;
         check_sqlite_version(&version)?;
         let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(&write).await?;
