@@ -255,7 +255,7 @@ async fn a_hello_that_never_comes_to_an_end_is_put_off() {
     });
     stage.desks.pair.aurora.serve().await;
     stage.write("nota-che-aspetta").await;
-    stage.cause("the hello does not come to an end").await;
+    stage.cause("many hellos and no end").await;
     assert_eq!(number(&stage.desks.pair.aurora, WAITING).await, 1);
 }
 
