@@ -14,10 +14,10 @@ const NOTE: &str = "Il portone è quello verde sul retro";
 on_both_engines! {
     async fn a_withdrawn_consent_stops_a_queued_referral(engine: Engine) {
         let mut case = Case::with_a_place(engine).await;
-        // Signed for Brezza while it was away: only the texts can still be stopped.
+        // The name is signed for Brezza while it is away: only its text can still be stopped.
         case.desks.pair.brezza.kill();
         case.queue_name_and_note().await;
-        eventually("both are signed", async || (case.unreceived("AND epoch IS NOT NULL").await == 2).then_some(())).await;
+        eventually("it is signed", async || (case.unreceived("AND epoch IS NOT NULL").await >= 1).then_some(())).await;
         revoke(&case.desks.giulia, &case.person).await;
         assert_eq!(case.unreceived("AND body IS NOT NULL").await, 1, "only the withdrawal has a text");
         case.comes_back_knowing_nothing("withdrawn").await;
