@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The modules of `node/src` from the ground up. A module may import from its own row and from the rows before it.
 const FLOORS: &[&[&str]] = &[
-    &["clock", "entropy", "config", "telemetry", "error"],
+    &["clock", "entropy", "config", "telemetry", "thread", "error"],
     &["store"],
     &["app", "identity", "audit", "erasure", "web", "federation"],
     &["accounts", "peers", "outbox", "erasure"],

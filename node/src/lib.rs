@@ -10,6 +10,7 @@ pub mod config;
 pub mod entropy;
 pub mod error;
 pub mod telemetry;
+pub mod thread;
 
 pub mod store;
 

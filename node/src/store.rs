@@ -15,8 +15,11 @@ pub mod id;
 mod migrate;
 pub mod page;
 pub mod server;
+mod sqlite;
 
-use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{PgPool, Postgres, SqlitePool, Transaction};
+
+use sqlite::{SqliteTx, Writer};
 
 /// The database of this node.
 #[derive(Clone, Debug)]
@@ -26,7 +29,7 @@ pub enum Db {
         /// Read-only connections.
         read: SqlitePool,
         /// The only connection that writes.
-        write: SqlitePool,
+        write: Writer,
     },
     /// A server, for cooperatives that already keep one or need more than one machine.
     Postgres(PgPool),
@@ -36,7 +39,7 @@ pub enum Db {
 #[derive(Debug)]
 pub enum Tx {
     /// On SQLite.
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(SqliteTx),
     /// On PostgreSQL.
     Postgres(Transaction<'static, Postgres>),
 }
@@ -99,7 +102,7 @@ impl Db {
     /// A transaction that sees one moment of the database and cannot change it.
     pub async fn read(&self) -> Result<Tx> {
         Ok(match self {
-            Self::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
+            Self::Sqlite { read, .. } => Tx::Sqlite(sqlite::read(read).await?),
             Self::Postgres(pool) => {
                 Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
             }
@@ -109,7 +112,7 @@ impl Db {
     /// A transaction that may write. On SQLite it is the only one.
     pub async fn write(&self) -> Result<Tx> {
         Ok(match self {
-            Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Sqlite { write, .. } => Tx::Sqlite(write.begin().await?),
             Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
         })
     }
@@ -127,7 +130,9 @@ impl Db {
         match self {
             Self::Sqlite { read, write } => {
                 read.close().await;
-                write.close().await;
+                if let Err(error) = write.close().await {
+                    tracing::warn!(%error, "the database was not closed in order; the next start reads its journal");
+                }
             }
             Self::Postgres(pool) => pool.close().await,
         }

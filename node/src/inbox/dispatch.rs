@@ -16,6 +16,7 @@ use super::open::{Opened, open_all};
 use super::{recovered, waiting};
 use crate::app::App;
 use crate::store::Result;
+use crate::thread;
 
 /// Messages in one transaction, and while batches wait for their receipt.
 const PAGE: i64 = 100;
@@ -36,7 +37,7 @@ pub(super) const AHEAD_DAYS: i64 = 7;
 
 /// Starts the dispatcher of a running node.
 pub fn start(app: &App) {
-    tokio::spawn(work(app.clone()));
+    thread::start("dispatch", work(app.clone()));
 }
 
 /// What the dispatcher remembers from page to page.

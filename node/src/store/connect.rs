@@ -7,6 +7,7 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
+use super::sqlite::Writer;
 use super::{Db, Result, StoreError, migrate};
 
 /// Readers on one SQLite file: enough for a panel, few enough for a small machine.
@@ -48,16 +49,12 @@ impl Db {
             .busy_timeout(Duration::from_secs(10));
         migrate::sqlite(&options, version).await?;
         let writer = options.clone().pragma("cache_size", WRITER_CACHE).pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
-        let write = SqlitePoolOptions::new().max_connections(1).test_before_acquire(false).connect_with(writer).await?;
-        let version: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&write).await?;
-        check_sqlite_version(&version)?;
-        let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(&write).await?;
-        if synchronous != 2 {
-            return Err(StoreError::Unfit("SQLite does not run with synchronous=FULL".into()));
-        }
+        let write = Writer::connect(&writer).await?;
+        check_sqlite(&write).await?;
         let readers = options.read_only(true);
-        let read = SqlitePoolOptions::new().min_connections(1).max_connections(SQLITE_READERS).connect_with(readers);
-        Ok(Self::Sqlite { read: read.await?, write })
+        let read =
+            SqlitePoolOptions::new().test_before_acquire(false).min_connections(1).max_connections(SQLITE_READERS);
+        Ok(Self::Sqlite { read: read.connect_with(readers).await?, write })
     }
 
     async fn open_postgres(url: &str, version: Option<i64>) -> Result<Self> {
@@ -82,6 +79,18 @@ impl Db {
         migrate::postgres(&pool, version).await?;
         Ok(Self::Postgres(pool))
     }
+}
+
+/// What the promise of durability rests on.
+async fn check_sqlite(writer: &Writer) -> Result<()> {
+    let mut connection = writer.begin().await?;
+    let version: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&mut *connection).await?;
+    check_sqlite_version(&version)?;
+    let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(&mut *connection).await?;
+    if synchronous != 2 {
+        return Err(StoreError::Unfit("SQLite does not run with synchronous=FULL".into()));
+    }
+    connection.rollback().await
 }
 
 fn check_sqlite_version(version: &str) -> Result<()> {

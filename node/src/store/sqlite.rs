@@ -1,0 +1,117 @@
+//! Transactions on SQLite: any number that read, one that writes.
+//!
+//! SQLite has one writer at a time, so there is one connection that writes and everybody waits for it in line, in memory,
+//! where waiting costs nothing. It is not in a pool: a pool asks a connection whether it is alive each time it is given back,
+//! and that question goes to the connection's thread and back, once for every transaction that others wait for.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::pool::PoolConnection;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteTransactionManager};
+use sqlx::{ConnectOptions, Connection, SqlStr, Sqlite, SqliteConnection, SqlitePool};
+use sqlx_core::transaction::TransactionManager;
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+use super::Result;
+
+/// How long a transaction waits for its turn to write. Who waits longer has met a fault, not a queue.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The connection that writes; none once it is closed.
+#[derive(Clone, Debug)]
+pub struct Writer(Arc<Mutex<Option<SqliteConnection>>>);
+
+/// An open transaction. Dropping it rolls back.
+#[derive(Debug)]
+pub struct SqliteTx {
+    connection: Lent,
+    open: bool,
+}
+
+#[derive(Debug)]
+enum Lent {
+    Reader(PoolConnection<Sqlite>),
+    Writer(OwnedMutexGuard<Option<SqliteConnection>>),
+}
+
+impl Writer {
+    pub(super) async fn connect(options: &SqliteConnectOptions) -> Result<Self> {
+        Ok(Self(Arc::new(Mutex::new(Some(options.connect().await?)))))
+    }
+
+    /// A transaction that may write, when it is its turn.
+    pub(super) async fn begin(&self) -> Result<SqliteTx> {
+        let turn = tokio::time::timeout(PATIENCE, self.0.clone().lock_owned()).await;
+        let guard = turn.map_err(|_| sqlx::Error::PoolTimedOut)?;
+        if guard.is_none() {
+            return Err(sqlx::Error::PoolClosed.into());
+        }
+        SqliteTx::begin(Lent::Writer(guard), "BEGIN IMMEDIATE").await
+    }
+
+    pub(super) async fn close(&self) -> Result<()> {
+        match self.0.lock().await.take() {
+            Some(connection) => Ok(connection.close().await?),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A transaction that reads.
+pub(super) async fn read(pool: &SqlitePool) -> Result<SqliteTx> {
+    SqliteTx::begin(Lent::Reader(pool.acquire().await?), "BEGIN").await
+}
+
+impl SqliteTx {
+    async fn begin(connection: Lent, statement: &'static str) -> Result<Self> {
+        let mut transaction = Self { connection, open: false };
+        SqliteTransactionManager::begin(&mut transaction, Some(SqlStr::from_static(statement))).await?;
+        transaction.open = true;
+        Ok(transaction)
+    }
+
+    pub(super) async fn commit(mut self) -> Result<()> {
+        SqliteTransactionManager::commit(&mut self).await?;
+        self.open = false;
+        Ok(())
+    }
+
+    pub(super) async fn rollback(mut self) -> Result<()> {
+        SqliteTransactionManager::rollback(&mut self).await?;
+        self.open = false;
+        Ok(())
+    }
+}
+
+impl Drop for SqliteTx {
+    fn drop(&mut self) {
+        if self.open {
+            // Queued before anything else that this connection will be asked.
+            SqliteTransactionManager::start_rollback(self);
+        }
+    }
+}
+
+const CLOSED: &str = "a transaction begins on an open connection, and closing waits for it";
+
+impl Deref for SqliteTx {
+    type Target = SqliteConnection;
+
+    fn deref(&self) -> &SqliteConnection {
+        match &self.connection {
+            Lent::Reader(connection) => connection,
+            Lent::Writer(guard) => guard.as_ref().expect(CLOSED),
+        }
+    }
+}
+
+impl DerefMut for SqliteTx {
+    fn deref_mut(&mut self) -> &mut SqliteConnection {
+        match &mut self.connection {
+            Lent::Reader(connection) => connection,
+            Lent::Writer(guard) => guard.as_mut().expect(CLOSED),
+        }
+    }
+}
