@@ -147,6 +147,11 @@ impl Known {
         self.contacts.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
     }
 
+    /// Whether a peer is doubted.
+    pub fn is_doubted(&self, id: &NodeId) -> bool {
+        self.contacts.lock().unwrap_or_else(PoisonError::into_inner).get(id).is_some_and(|contact| contact.doubted)
+    }
+
     /// Whether a peer was doubted since the last call.
     pub fn take_doubt(&self, id: &NodeId) -> bool {
         let mut contacts = self.contacts.lock().unwrap_or_else(PoisonError::into_inner);

@@ -19,6 +19,7 @@ use super::waiting::{self, Done, Text, Waiting};
 use crate::app::App;
 use crate::directory;
 use crate::outbox::lanes;
+use crate::outbox::ticks::Ticks;
 use crate::peers::agreement;
 use crate::peers::messages::{self as peering_messages, Effect};
 use crate::referrals::messages::{self as referrals, Received};
@@ -29,6 +30,7 @@ pub(super) struct Acts<'a> {
     app: &'a App,
     /// The agreements in force, as this transaction sees them.
     agreements: HashMap<NodeId, Option<Agreement>>,
+    ticks: Ticks,
     done: Vec<Done<'a>>,
 }
 
@@ -46,7 +48,7 @@ enum Outcome {
 
 impl<'a> Acts<'a> {
     pub(super) fn new(app: &'a App) -> Self {
-        Self { app, agreements: HashMap::new(), done: Vec::new() }
+        Self { app, agreements: HashMap::new(), ticks: Ticks::default(), done: Vec::new() }
     }
 
     /// Acts on one message.
@@ -124,6 +126,7 @@ impl<'a> Acts<'a> {
 
     /// Writes what became of all of them.
     pub(super) async fn finish(self, tx: &mut Tx) -> Result<()> {
+        self.ticks.write(tx, self.app).await?;
         waiting::finish(tx, &self.done).await
     }
 
@@ -142,7 +145,7 @@ impl<'a> Acts<'a> {
         }
         let Ok(text) = std::str::from_utf8(text.json()) else { return Ok(Outcome::Unusable(Exception::BAD_CONTENT)) };
         match core.kind.name().as_str() {
-            "tick" => Ok(outcome(referrals::receive_tick(tx, self.app, peer.id, text).await?)),
+            "tick" => Ok(outcome(referrals::read_tick(text).map(|tick| self.ticks.add(peer.id, tick)))),
             "referral" => {
                 let incoming = referrals::Incoming { peer: peer.id, id: core.id, digest: core.digest(), text };
                 Ok(match referrals::receive(tx, self.app, incoming).await? {

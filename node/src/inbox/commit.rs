@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::federation::refusal::Refusal;
 use crate::peers::incoming;
 use crate::store::{Result, StoreError, Tx};
+use crate::thread;
 
 /// Batches that may wait.
 const QUEUE: usize = 1024;
@@ -47,7 +48,7 @@ impl Queue {
     /// Starts the writer. It ends when the last handler that could send to it is gone.
     pub(super) fn start(app: App) -> Self {
         let (sender, receiver) = mpsc::channel(QUEUE);
-        tokio::spawn(write(app.clone(), receiver));
+        thread::start("inbox", write(app.clone(), receiver));
         Self { sender, app }
     }
 
@@ -164,12 +165,9 @@ async fn with_exceptions(
     answers: Vec<Answer>,
     streams: &HashMap<NodeId, Stream>,
 ) -> Result<Vec<Committed>> {
-    let mut committed = Vec::with_capacity(answers.len());
-    for (batch, answer) in batches.iter().zip(answers) {
-        let total = streams.get(&batch.from).map_or(0, |stream| stream.incoming.exceptions);
-        let exceptions =
-            if total == 0 { Vec::new() } else { incoming::latest_exceptions(tx, &batch.from, total).await? };
-        committed.push(Committed { answer, exceptions });
-    }
-    Ok(committed)
+    let excepted = streams.iter().filter(|(_, stream)| stream.incoming.exceptions > 0);
+    let excepted: Vec<NodeId> = excepted.map(|(peer, _)| *peer).collect();
+    let latest = incoming::latest_exceptions_of(tx, &excepted).await?;
+    let of = |batch: &VerifiedBatch| latest.get(&batch.from).cloned().unwrap_or_default();
+    Ok(batches.iter().zip(answers).map(|(batch, answer)| Committed { answer, exceptions: of(batch) }).collect())
 }

@@ -16,8 +16,8 @@ use crate::peers::incoming::{Incoming, StreamRow, contradiction_code, unsigned};
 use crate::store::{Result, Tx};
 use crate::{execute, sql};
 
-/// Rows per INSERT. Few different sizes, so that every statement is prepared once.
-const CHUNKS: [usize; 4] = [64, 16, 4, 1];
+/// Rows per statement. Statements are kept ready by their text, so there are as many of each as sizes up to this.
+pub(super) const ROWS: usize = 64;
 
 /// The streams of these peers, locked until the commit; a peer without one begins.
 pub(super) async fn streams(tx: &mut Tx, peers: &[NodeId]) -> Result<HashMap<NodeId, Stream>> {
@@ -42,7 +42,7 @@ pub(super) async fn streams(tx: &mut Tx, peers: &[NodeId]) -> Result<HashMap<Nod
 pub(super) async fn save_streams(tx: &mut Tx, streams: &HashMap<NodeId, Stream>) -> Result<()> {
     let mut rows: Vec<(&NodeId, &Stream)> = streams.iter().filter(|(_, stream)| stream.changed).collect();
     rows.sort_by_key(|(peer, _)| **peer);
-    for chunk in chunks(&rows) {
+    for chunk in rows.chunks(ROWS) {
         sql!(tx, c => async {
             let mut query = QueryBuilder::new(
                 "INSERT INTO incoming_streams (peer, epoch, received, head, safe, document, exceptions, halted) ",
@@ -70,7 +70,7 @@ pub(super) async fn save_streams(tx: &mut Tx, streams: &HashMap<NodeId, Stream>)
 
 /// Stores accepted messages.
 pub(super) async fn insert(tx: &mut Tx, messages: &[VerifiedMessage], now: i64) -> Result<()> {
-    for chunk in chunks(messages) {
+    for chunk in messages.chunks(ROWS) {
         sql!(tx, c => async {
             let mut query = QueryBuilder::new(
                 "INSERT INTO inbox (peer, epoch, seq, id, kind, core, core_digest, seal, state, received_at) ",
@@ -102,18 +102,6 @@ fn seal_text(slot: &Slot) -> String {
         Slot::Empty(Empty::Withdrawn) => "withdrawn".into(),
         Slot::Empty(Empty::Expired) => "expired".into(),
     }
-}
-
-pub(super) fn chunks<T>(mut rows: &[T]) -> Vec<&[T]> {
-    let mut chunks = Vec::new();
-    for size in CHUNKS {
-        while rows.len() >= size {
-            let (chunk, rest) = rows.split_at(size);
-            chunks.push(chunk);
-            rows = rest;
-        }
-    }
-    chunks
 }
 
 /// Digests of the stored cores of one stream between two places, both included.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use sqlx::QueryBuilder;
 
-use super::store::chunks;
+use super::store::ROWS;
 use crate::store::{Result, Tx};
 use crate::{execute, sql};
 
@@ -39,7 +39,7 @@ pub(super) async fn next(tx: &mut Tx, resting: &HashSet<String>, limit: i64) -> 
 pub(super) async fn claim(tx: &mut Tx, ids: &[&str]) -> Result<HashSet<(String, String)>> {
     let lock = if matches!(tx, Tx::Postgres(_)) { " FOR UPDATE SKIP LOCKED" } else { "" };
     let mut claimed = HashSet::new();
-    for some in chunks(ids) {
+    for some in ids.chunks(ROWS) {
         let rows: Vec<(String, String)> = sql!(tx, c => async {
             let mut query = QueryBuilder::new("SELECT peer, id FROM inbox WHERE state = 'stored' AND id IN (");
             let mut list = query.separated(", ");
@@ -76,7 +76,7 @@ pub(super) struct Done<'a> {
 
 /// Marks messages as acted upon (or not usable). The seal is of no use any more.
 pub(super) async fn finish(tx: &mut Tx, done: &[Done<'_>]) -> Result<()> {
-    for some in chunks(done) {
+    for some in done.chunks(ROWS) {
         sql!(tx, c => async {
             let mut query = QueryBuilder::new("WITH done (peer, epoch, seq, state, drop_text, body) AS (");
             query.push_values(some, |mut row, done| {

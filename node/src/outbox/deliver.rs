@@ -172,6 +172,7 @@ async fn apply_receipt(app: &App, peer: &KnownPeer, receipt: &Verified<Receipt>,
     let mut tx = app.db.write().await?;
     let mut outbound = stream::load(&mut tx, &peer.id, true).await?;
     let ours = stream::digest_at(&mut tx, &peer.id, outbound.end.epoch, receipt.received).await?;
+    let before = outbound.received;
     let progress = match outbound.apply(receipt, &request, |_| ours) {
         Ok(progress) => progress,
         Err(fault) => {
@@ -181,7 +182,7 @@ async fn apply_receipt(app: &App, peer: &KnownPeer, receipt: &Verified<Receipt>,
     };
     stream::mark_exceptions(&mut tx, &peer.id, &progress.exceptions).await?;
     stream::save(&mut tx, &peer.id, &outbound).await?;
-    let delivered = stream::mark_received(&mut tx, &peer.id, &outbound, app.clock.now()).await?;
+    let delivered = stream::mark_received(&mut tx, &peer.id, before, &outbound, app.clock.now()).await?;
     keep_receipt(&mut tx, app, peer, receipt).await?;
     tx.commit().await?;
     metrics::counter!("pico_messages_delivered_total").increment(delivered);

@@ -246,6 +246,6 @@ async fn go_on(
     // With a new epoch the receiver is at its place 0: what was received of the old one stays received.
     (outbound.received, outbound.safe, outbound.window) = (seq, receiving.safe, receiving.window);
     stream::save(tx, &peer.id, outbound).await?;
-    stream::mark_received(tx, &peer.id, outbound, app.clock.now()).await?;
+    stream::mark_received(tx, &peer.id, 0, outbound, app.clock.now()).await?;
     Ok(follows && !new.is_empty() && outbound.exceptions < receiving.exceptions_total)
 }

@@ -1,6 +1,6 @@
 //! Signing what waits: the only place where a core is made, one peer at a time, in the order of positions.
 //!
-//! It runs only after a hello with the peer has succeeded since this process started ([`super::deliver`] holds that), and in
+//! It signs only after a hello with the peer has succeeded since this process started, and in
 //! a transaction of its own: what is signed is stored before it can be sent.
 
 use pico_protocol::code::Kind;
@@ -10,15 +10,18 @@ use pico_protocol::plaintext::Plaintext;
 use pico_protocol::signed::Verified;
 use pico_protocol::stream::{Author, Outbound};
 use pico_protocol::time::Timestamp;
+use sqlx::QueryBuilder;
 use zeroize::Zeroizing;
 
 use super::{EmptyReason, lanes, store, stream};
 use crate::app::App;
+use crate::sql;
 use crate::store::{Result, StoreError, Tx};
-use crate::{execute, sql};
 
 /// Messages signed in one transaction.
 const AT_ONCE: i64 = 100;
+/// Rows of one statement.
+const ROWS: usize = 50;
 
 #[derive(sqlx::FromRow)]
 struct Intent {
@@ -38,6 +41,11 @@ struct Intent {
 pub(super) async fn sign_waiting(app: &App, peer: &NodeId) -> Result<usize> {
     let mut tx = app.db.write().await?;
     let mut outbound = stream::load(&mut tx, peer, true).await?;
+    // Asked behind the lock that everybody takes who queues something: a node that does not know what it has already said
+    // would contradict itself.
+    if !app.federation.known.has_met(peer) {
+        return Ok(0);
+    }
     let intents: Vec<Intent> = sql!(&mut tx, c => sqlx::query_as(
         "SELECT id, kind, subject, number, seen, body, created_at, expires_at FROM outbox \
          WHERE peer = $1 AND received_at IS NULL AND epoch IS NULL AND (kind = 'peering/1' OR EXISTS \
@@ -50,22 +58,37 @@ pub(super) async fn sign_waiting(app: &App, peer: &NodeId) -> Result<usize> {
     }
     let document = app.identity.document().n;
     let author = Author { node: app.identity.node_id(), document, key: app.identity.sign_key() };
+    let mut signed = Vec::with_capacity(intents.len());
     for intent in &intents {
-        sign_one(&mut tx, app, peer, &mut outbound, &author, intent).await?;
+        if intent.subject.is_some() {
+            // An event reads what the one before it in its lane became.
+            write(&mut tx, &mut signed).await?;
+        }
+        signed.push(sign_one(&mut tx, app, peer, &mut outbound, &author, intent).await?);
     }
+    write(&mut tx, &mut signed).await?;
     stream::save(&mut tx, peer, &outbound).await?;
     tx.commit().await?;
     Ok(intents.len())
 }
 
-async fn sign_one(
+/// What an intent has become.
+struct Written<'a> {
+    intent: &'a Intent,
+    core: Verified<Core>,
+    body: Option<String>,
+    /// Too late: the slot leaves empty.
+    expired: bool,
+}
+
+async fn sign_one<'a>(
     tx: &mut Tx,
     app: &App,
     peer: &NodeId,
     outbound: &mut Outbound,
     author: &Author<'_>,
-    intent: &Intent,
-) -> Result<()> {
+    intent: &'a Intent,
+) -> Result<Written<'a>> {
     let expired = intent.expires_at.is_some_and(|at| at <= app.clock.now().as_millis());
     let content = match intent.body.as_deref() {
         Some(body) if !expired => content(tx, app, peer, intent, body).await?,
@@ -77,11 +100,10 @@ async fn sign_one(
         Some(_) if !expired => Some(seal_body(app, &intent.id, &content)),
         _ => None,
     };
-    write(tx, intent, &core, body, expired).await?;
     if let Some(subject) = &intent.subject {
         lanes::sign_head(tx, &peer.to_string(), subject, &core.digest()).await?;
     }
-    Ok(())
+    Ok(Written { intent, core, body, expired })
 }
 
 fn draft(intent: &Intent) -> Result<Draft> {
@@ -112,21 +134,28 @@ fn seal_body(app: &App, id: &str, content: &Plaintext) -> String {
     app.field_key.seal(app.entropy, store::place(id), &salted)
 }
 
-async fn write(tx: &mut Tx, intent: &Intent, core: &Verified<Core>, body: Option<String>, expired: bool) -> Result<()> {
-    let reason = if expired { EmptyReason::Expired.code() } else { "" };
-    execute!(
-        tx,
-        sqlx::query(
-            "UPDATE outbox SET epoch = $2, seq = $3, core = $4, core_digest = $5, body = $6, \
-             empty_reason = CASE WHEN empty_reason = '' THEN $7 ELSE empty_reason END WHERE id = $1"
-        )
-        .bind(&intent.id)
-        .bind(core.epoch.cast_signed())
-        .bind(core.seq.cast_signed())
-        .bind(core.signed().to_json())
-        .bind(core.digest().to_string())
-        .bind(body)
-        .bind(reason)
-    )?;
+/// Stores what was signed, and empties the list.
+async fn write(tx: &mut Tx, signed: &mut Vec<Written<'_>>) -> Result<()> {
+    for some in signed.chunks(ROWS) {
+        sql!(tx, c => async {
+            let mut query = QueryBuilder::new("WITH signed (id, epoch, seq, core, core_digest, body, reason) AS (");
+            query.push_values(some, |mut row, Written { intent, core, body, expired }| {
+                row.push_bind(&intent.id)
+                    .push_bind(core.epoch.cast_signed())
+                    .push_bind(core.seq.cast_signed())
+                    .push_bind(core.signed().to_json())
+                    .push_bind(core.digest().to_string())
+                    .push_bind(body.as_deref())
+                    .push_bind(if *expired { EmptyReason::Expired.code() } else { "" });
+            });
+            query.push(
+                ") UPDATE outbox SET epoch = signed.epoch, seq = signed.seq, core = signed.core, \
+                 core_digest = signed.core_digest, body = signed.body, empty_reason = CASE WHEN empty_reason = '' \
+                 THEN signed.reason ELSE empty_reason END FROM signed WHERE outbox.id = signed.id",
+            );
+            query.build().execute(c).await.map(|_| ())
+        })?;
+    }
+    signed.clear();
     Ok(())
 }

@@ -86,21 +86,28 @@ pub async fn digest_at(tx: &mut Tx, peer: &NodeId, epoch: u64, seq: u64) -> Resu
     found.as_deref().map(parse_digest).transpose()
 }
 
-/// Writes down how far the receiver has come: ticks on messages, and the position up to which nothing waits.
+/// Writes down how far the receiver has come from `before` (0: from wherever): ticks on messages, and the position up to
+/// which nothing waits.
 /// A receiver that was restored may go back; what it has lost is in the queue again.
-pub async fn mark_received(tx: &mut Tx, peer: &NodeId, stream: &Outbound, now: Timestamp) -> Result<u64> {
+pub async fn mark_received(tx: &mut Tx, peer: &NodeId, before: u64, stream: &Outbound, now: Timestamp) -> Result<u64> {
     let (id, epoch, seq) = (peer.to_string(), stream.end.epoch.cast_signed(), stream.received.cast_signed());
-    let delivered = execute!(
+    let mut delivered = execute!(
         tx,
         sqlx::query(
-            "UPDATE outbox SET received_at = $4 WHERE peer = $1 AND received_at IS NULL AND epoch IS NOT NULL \
-             AND (epoch < $2 OR epoch = $2 AND seq <= $3)"
+            "UPDATE outbox SET received_at = $5 WHERE peer = $1 AND epoch = $2 AND seq > $3 AND seq <= $4 \
+             AND received_at IS NULL"
         )
         .bind(&id)
         .bind(epoch)
+        .bind(before.min(stream.received).cast_signed())
         .bind(seq)
         .bind(now.as_millis())
     )?;
+    if before == 0 {
+        // Who is in this epoch has taken what was to be taken of the ones before.
+        let earlier = "UPDATE outbox SET received_at = $3 WHERE peer = $1 AND received_at IS NULL AND epoch < $2";
+        delivered += execute!(tx, sqlx::query(earlier).bind(&id).bind(epoch).bind(now.as_millis()))?;
+    }
     execute!(
         tx,
         sqlx::query(

@@ -1,5 +1,7 @@
 //! The streams from the peers, as everyone below the inbox may read them: hello, receipts, backups.
 
+use std::collections::HashMap;
+
 use pico_protocol::digest::Digest;
 use pico_protocol::epoch::{End, EpochOpening};
 use pico_protocol::id::NodeId;
@@ -7,9 +9,15 @@ use pico_protocol::receipt::{Exception, MAX_EXCEPTIONS};
 use pico_protocol::signed::{Signed, Verified};
 use pico_protocol::stream::{Contradiction, Inbound, Verdict};
 use pico_protocol::time::Timestamp;
+use sqlx::QueryBuilder;
 
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
+
+/// Peers of one statement.
+const PEERS: usize = 64;
+/// [`MAX_EXCEPTIONS`], as the engines count.
+const LATEST: i64 = MAX_EXCEPTIONS.cast_signed() as i64;
 
 /// A stream as stored.
 #[derive(Clone, Debug, Default)]
@@ -84,17 +92,41 @@ pub async fn latest_exceptions(tx: &mut Tx, peer: &NodeId, total: u64) -> Result
     exceptions_after(tx, peer, total.saturating_sub(MAX_EXCEPTIONS as u64)).await
 }
 
+/// The latest entries of the exception logs of some streams, oldest first.
+pub async fn latest_exceptions_of(tx: &mut Tx, peers: &[NodeId]) -> Result<HashMap<NodeId, Vec<Exception>>> {
+    let mut found: HashMap<NodeId, Vec<Exception>> = HashMap::new();
+    for some in peers.chunks(PEERS) {
+        let rows: Vec<(String, i64, i64, i64, String)> = sql!(tx, c => async {
+            let mut query = QueryBuilder::new(
+                "SELECT e.peer, e.number, e.epoch, e.seq, e.code FROM incoming_streams AS s JOIN inbox_exceptions AS e \
+                 ON e.peer = s.peer AND e.number > s.exceptions - ",
+            );
+            query.push_bind(LATEST).push(" WHERE s.peer IN (");
+            let mut list = query.separated(", ");
+            for peer in some {
+                list.push_bind(peer.to_string());
+            }
+            query.push(") ORDER BY e.peer, e.number").build_query_as().fetch_all(c).await
+        })?;
+        for (peer, n, epoch, seq, code) in rows {
+            let peer = peer.parse().map_err(StoreError::inconsistent)?;
+            found.entry(peer).or_default().push(exception((n, epoch, seq, code))?);
+        }
+    }
+    Ok(found)
+}
+
 /// One page of a stream's exception log after a cursor.
 pub async fn exceptions_after(tx: &mut Tx, peer: &NodeId, cursor: u64) -> Result<Vec<Exception>> {
-    let limit = i64::try_from(MAX_EXCEPTIONS).map_err(StoreError::inconsistent)?;
     let rows: Vec<(i64, i64, i64, String)> = sql!(tx, c => sqlx::query_as(
         "SELECT number, epoch, seq, code FROM inbox_exceptions WHERE peer = $1 AND number > $2 ORDER BY number LIMIT $3"
-    ).bind(peer.to_string()).bind(cursor.cast_signed()).bind(limit).fetch_all(c))?;
-    let read = |(n, epoch, seq, code): (i64, i64, i64, String)| {
-        let code = code.parse().map_err(StoreError::inconsistent)?;
-        Ok(Exception { n: unsigned(n)?, epoch: unsigned(epoch)?, seq: unsigned(seq)?, code })
-    };
-    rows.into_iter().map(read).collect()
+    ).bind(peer.to_string()).bind(cursor.cast_signed()).bind(LATEST).fetch_all(c))?;
+    rows.into_iter().map(exception).collect()
+}
+
+fn exception((n, epoch, seq, code): (i64, i64, i64, String)) -> Result<Exception> {
+    let code = code.parse().map_err(StoreError::inconsistent)?;
+    Ok(Exception { n: unsigned(n)?, epoch: unsigned(epoch)?, seq: unsigned(seq)?, code })
 }
 
 /// Where every incoming stream stands: (peer, epoch, received). A backup reads this from its own copy.

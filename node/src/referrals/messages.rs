@@ -284,14 +284,8 @@ async fn after_erasure(
     }
 }
 
-/// Acts on ticks: how far our own messages have come at the peer.
-pub async fn receive_tick(tx: &mut Tx, app: &App, peer: NodeId, text: &str) -> Result<Result<(), Unusable>> {
-    let Ok(tick) = serde_json::from_str::<Tick>(text) else { return Ok(Err(BAD_CONTENT)) };
-    if tick.check().is_err() {
-        return Ok(Err(BAD_CONTENT));
-    }
-    for message in &tick.messages {
-        crate::outbox::ticks::tick(tx, app, &peer, message, tick.tick == TickKind::Read).await?;
-    }
-    Ok(Ok(()))
+/// Reads a tick: how far our own messages have come at the peer.
+pub fn read_tick(text: &str) -> Result<Tick, Unusable> {
+    let tick: Tick = serde_json::from_str(text).map_err(|_| BAD_CONTENT)?;
+    if tick.check().is_err() { Err(BAD_CONTENT) } else { Ok(tick) }
 }
