@@ -88,6 +88,10 @@ async fn look_again(app: &App) -> Result<()> {
     drop(tx);
     for (peer, subject) in held {
         let peer: NodeId = peer.parse().map_err(StoreError::inconsistent)?;
+        // Until a hello has succeeded more may come back: a step that stands after half of it may fall by the rest.
+        if !app.federation.known.has_met(&peer) {
+            continue;
+        }
         let mut tx = app.db.write().await?;
         match recovered::look_again(&mut tx, app, peer, &subject).await {
             Ok(true) => tx.commit().await?,
