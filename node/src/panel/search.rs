@@ -18,9 +18,9 @@ use crate::error::{Error, Result};
 use crate::peers::{self, store::PeerRow};
 use crate::people;
 use crate::people::search::Line;
+use crate::referrals::Reach;
 use crate::referrals::store::Row;
-use crate::referrals::store::list::{self, Filter};
-use crate::referrals::{Reach, View};
+use crate::referrals::store::list;
 use crate::services::{self, Service};
 use crate::store::Tx;
 use crate::store::fold::fold;
@@ -83,28 +83,36 @@ async fn keep(staff: Staff, State(app): State<App>, form: Form) -> Result<Respon
 async fn find(staff: Staff, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
     let id: SearchId = id.parse().map_err(|_| Error::NotFound)?;
     let page = staff.page("search-title");
-    let mut tx = app.db.write().await?;
+    let mut tx = app.db.read().await?;
     let typed = typed::find(&mut tx, &app, staff.id().as_str(), &id).await?.ok_or(Error::NotFound)?;
-    let mut found = Found { people: find_people(&mut tx, &app, &staff, &typed).await?, ..Found::default() };
+    let people = find_people(&mut tx, &app, &staff, &typed).await?;
+    let mut found = Found { people, ..Found::default() };
     found.referrals = find_referrals(&mut tx, &staff, &typed).await?;
     if staff.may(Permission::ReadNetwork, Scope::Anything) {
         find_network(&mut tx, &typed, &mut found).await?;
         found.may_write_services = staff.may(Permission::WriteServices, Scope::Anything);
     }
-    tx.commit().await?;
+    drop(tx);
+    if staff.may(Permission::ReadPeople, Scope::Anything) {
+        record(&app, &staff, &found.people).await?;
+    }
     view(&SearchPage { page, typed, found: Some(found) })
 }
 
-/// A list of people that somebody saw leaves one row in the log, with their identifiers.
+/// A list of people that somebody is about to see leaves one row in the log, with their identifiers.
+async fn record(app: &App, staff: &Staff, people: &[Line]) -> Result<()> {
+    let mut tx = app.db.write().await?;
+    let ids = people.iter().map(|line| line.id.as_str());
+    audit::record_list(&mut tx, app, &staff.actor(), ("person.search", "people", "list"), ids).await?;
+    Ok(tx.commit().await?)
+}
+
 async fn find_people(tx: &mut Tx, app: &App, staff: &Staff, typed: &str) -> Result<Vec<Line>> {
     if !staff.may(Permission::ReadPeople, Scope::Anything) {
         return Ok(Vec::new());
     }
     let sight = people::panel::sight(staff, Permission::ReadPeople)?;
-    let found = people::search::find(tx, app, &sight, typed, i64::try_from(MOST).unwrap_or(i64::MAX)).await?;
-    let ids = found.iter().map(|line| line.id.as_str());
-    audit::record_list(tx, app, &staff.actor(), ("person.search", "people", "list"), ids).await?;
-    Ok(found)
+    Ok(people::search::find(tx, app, &sight, typed, i64::try_from(MOST).unwrap_or(i64::MAX)).await?)
 }
 
 async fn find_referrals(tx: &mut Tx, staff: &Staff, typed: &str) -> Result<Vec<Row>> {
@@ -112,17 +120,7 @@ async fn find_referrals(tx: &mut Tx, staff: &Staff, typed: &str) -> Result<Vec<R
         return Ok(Vec::new());
     }
     let reach: Reach = crate::referrals::panel::reach(staff)?;
-    let mut found = Vec::new();
-    for view in View::ALL {
-        let filter = Filter { view, text: typed.to_owned(), ..Filter::default() };
-        for row in list::rows(tx, &reach, &filter, 0, i64::try_from(MOST).unwrap_or(i64::MAX)).await? {
-            if !found.iter().any(|known: &Row| known.id == row.id) {
-                found.push(row);
-            }
-        }
-    }
-    found.truncate(MOST);
-    Ok(found)
+    Ok(list::search(tx, &reach, typed, i64::try_from(MOST).unwrap_or(i64::MAX)).await?)
 }
 
 async fn find_network(tx: &mut Tx, typed: &str, found: &mut Found) -> Result<()> {

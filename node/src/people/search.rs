@@ -124,16 +124,33 @@ pub async fn find(tx: &mut Tx, app: &App, sight: &Sight, typed: &str, limit: i64
     if words.is_empty() {
         return Ok(Vec::new());
     }
-    let mut found = by_beginnings(tx, sight, &words, limit).await?;
+    let mut found = by_whole_name(tx, sight, &folded, limit).await?;
+    let full = |found: &[Line]| i64::try_from(found.len()).is_ok_and(|length| length >= limit);
+    if !full(&found) {
+        add(&mut found, by_beginnings(tx, sight, &words, limit).await?);
+    }
     if found.len() < 3 && folded.len() >= 3 {
-        for line in by_trigrams(tx, sight, &folded, limit).await? {
-            if !found.iter().any(|known| known.id == line.id) {
-                found.push(line);
-            }
-        }
+        add(&mut found, by_trigrams(tx, sight, &folded, limit).await?);
     }
     found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(found)
+}
+
+/// Adds what is not found yet.
+fn add(found: &mut Vec<Line>, more: Vec<Line>) {
+    for line in more {
+        if !found.iter().any(|known| known.id == line.id) {
+            found.push(line);
+        }
+    }
+}
+
+/// Names that begin as typed, surname first: what most people type, and an index gives it in order.
+async fn by_whole_name(tx: &mut Tx, sight: &Sight, folded: &str, limit: i64) -> Result<Vec<Line>> {
+    sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT {LINE} FROM people p WHERE {SEEN} AND p.sort_key >= $4 AND p.sort_key < $5 ORDER BY sort_key, id LIMIT $6"
+    ))).bind(own(sight)).bind(&sight.account).bind(sight.protected_too).bind(folded).bind(format!("{folded}\u{10ffff}"))
+        .bind(limit).fetch_all(c))
 }
 
 async fn by_tax_code(tx: &mut Tx, app: &App, sight: &Sight, code: &TaxCode) -> Result<Vec<Line>> {
@@ -143,22 +160,43 @@ async fn by_tax_code(tx: &mut Tx, app: &App, sight: &Sight, code: &TaxCode) -> R
     ))).bind(own(sight)).bind(&sight.account).bind(sight.protected_too).bind(&lookup).fetch_all(c))
 }
 
-/// Every typed word begins some word of the name. The longest word leads, because it matches the fewest.
+/// Every typed word begins some word of the name. The word that the fewest names have leads: of those names the others are
+/// asked one by one.
 async fn by_beginnings(tx: &mut Tx, sight: &Sight, words: &[&str], limit: i64) -> Result<Vec<Line>> {
-    let mut words = words.to_vec();
-    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    let words = rarest_first(tx, words).await?;
     sql!(tx, c => async {
         let mut query = QueryBuilder::new(format!("SELECT {LINE} FROM people p WHERE ("));
         query.push_bind(own(sight)).push(" = '' OR p.opened_by = ").push_bind(own(sight));
         query.push(") AND (p.protected = FALSE OR p.opened_by = ").push_bind(&sight.account);
         query.push(" OR ").push_bind(sight.protected_too).push(")");
-        for word in &words {
-            query.push(" AND p.id IN (SELECT person FROM people_words WHERE word >= ").push_bind(*word);
-            query.push(" AND word < ").push_bind(format!("{word}\u{10ffff}")).push(")");
+        for (place, word) in words.iter().enumerate() {
+            query.push(match place {
+                0 => " AND p.id IN (SELECT person FROM people_words WHERE word >= ",
+                _ => " AND EXISTS (SELECT 1 FROM people_words w WHERE w.person = p.id AND w.word >= ",
+            });
+            query.push_bind(*word).push(" AND word < ").push_bind(format!("{word}\u{10ffff}")).push(")");
         }
         query.push(" ORDER BY p.sort_key, p.id LIMIT ").push_bind(limit);
         query.build_query_as().fetch_all(&mut *c).await
     })
+}
+
+/// Beginnings that so many names have are equally frequent.
+const FREQUENT: i64 = 1_000;
+
+async fn rarest_first<'a>(tx: &mut Tx, words: &[&'a str]) -> Result<Vec<&'a str>> {
+    if words.len() < 2 {
+        return Ok(words.to_vec());
+    }
+    let mut counted = Vec::with_capacity(words.len());
+    for word in words {
+        let names: i64 = sql!(tx, c => sqlx::query_scalar(
+            "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM people_words WHERE word >= $1 AND word < $2 LIMIT $3) counted"
+        ).bind(*word).bind(format!("{word}\u{10ffff}")).bind(FREQUENT).fetch_one(c))?;
+        counted.push((names, *word));
+    }
+    counted.sort_by_key(|(names, word)| (*names, std::cmp::Reverse(word.len())));
+    Ok(counted.into_iter().map(|(_, word)| word).collect())
 }
 
 /// Names that share most trigrams with what was typed.

@@ -7,8 +7,11 @@ pub mod events;
 pub mod list;
 pub mod number;
 
+use std::collections::BTreeSet;
+
 use pico_protocol::referral::{LegalBasis, Party};
 use pico_protocol::time::Timestamp;
+use sqlx::QueryBuilder;
 
 use crate::app::App;
 use crate::referrals::{Direction, Reach, ReferralKey, Turn};
@@ -229,14 +232,13 @@ fn label_place(id: &ReferralKey) -> Place<'_> {
 pub async fn open(tx: &mut Tx, app: &App, opening: &Opening, now: &Projection) -> Result<()> {
     let at = app.clock.now().as_millis();
     let number = next_number(tx, app).await?;
-    let search = fold(&format!("{number} {} {}", opening.peer_name, opening.service.1));
     execute!(
         tx,
         sqlx::query(
             "INSERT INTO referrals (id, number, kind, direction, own_side, peer, peer_name, call, person, \
-             person_opened_by, label, service_key, service_name, search, state, urgency, turn, opened_by, \
+             person_opened_by, label, service_key, service_name, state, urgency, turn, opened_by, \
              opened_by_name, created_at, changed_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
-             $12, $13, $14, $15, $16, $17, $18, $19, $20, $20, 0)"
+             $12, $13, $14, $15, $16, $17, $18, $19, $19, 0)"
         )
         .bind(&opening.id)
         .bind(&number)
@@ -251,7 +253,6 @@ pub async fn open(tx: &mut Tx, app: &App, opening: &Opening, now: &Projection) -
         .bind(seal_label(app, &opening.id, &opening.label))
         .bind(&opening.service.0)
         .bind(&opening.service.1)
-        .bind(search)
         .bind(&now.state)
         .bind(&now.urgency)
         .bind(now.turn.code())
@@ -259,7 +260,23 @@ pub async fn open(tx: &mut Tx, app: &App, opening: &Opening, now: &Projection) -
         .bind(opening.opened_by.as_ref().map_or("", |account| account.1.as_str()))
         .bind(at)
     )?;
+    write_words(tx, &opening.id, &fold(&format!("{number} {} {}", opening.peer_name, opening.service.1))).await?;
     project(tx, app, &opening.id, now).await
+}
+
+/// What a referral is found by, with the beginnings of its words.
+async fn write_words(tx: &mut Tx, id: &ReferralKey, folded: &str) -> Result<()> {
+    let words: BTreeSet<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+    sql!(tx, c => async {
+        QueryBuilder::new("INSERT INTO referral_words (word, referral) ")
+            .push_values(&words, |mut row, word| {
+                row.push_bind(*word).push_bind(id.as_str());
+            })
+            .build()
+            .execute(c)
+            .await
+            .map(|_| ())
+    })
 }
 
 fn seal_label(app: &App, id: &ReferralKey, label: &str) -> String {

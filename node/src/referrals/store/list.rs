@@ -91,39 +91,92 @@ fn view_condition(view: View) -> String {
     }
 }
 
-fn condition(filter: &Filter, reach: &Reach) -> String {
+/// $1 to $5 are the reach and the filters; from `typed_from` on come the bounds of the typed words.
+fn condition(filter: &Filter, reach: &Reach, typed: &[String], typed_from: usize) -> String {
     format!(
         "{} AND {} AND ($2 = '' OR state = $2) AND ($3 = '' OR urgency = $3) AND ($4 = '' OR kind = $4) \
-         AND ($5 = '' OR peer = $5) AND ($6 = '' OR search LIKE $6)",
+         AND ($5 = '' OR peer = $5){}",
         view_condition(filter.view),
-        reach_condition(reach, "$1")
+        reach_condition(reach, "$1"),
+        typed_condition(typed, typed_from)
     )
 }
 
-/// The folded text as a LIKE pattern; folding leaves neither `%` nor `_` in it.
-fn pattern(text: &str) -> String {
+/// Words of a search that are looked at.
+const WORDS: usize = 4;
+
+/// Every typed word begins some word of the referral. An index leads to the few that fit the first; of those the rest is
+/// asked one by one, because "26" begins the number of half of them.
+fn typed_condition(bounds: &[String], first: usize) -> String {
+    let word = |place: usize| {
+        let (from, to) = (first + 2 * place, first + 2 * place + 1);
+        let range = format!("w.word >= ${from} AND w.word < ${to}");
+        match place {
+            0 => format!(" AND id IN (SELECT w.referral FROM referral_words w WHERE {range})"),
+            _ => format!(" AND EXISTS (SELECT 1 FROM referral_words w WHERE w.referral = referrals.id AND {range})"),
+        }
+    };
+    (0..bounds.len() / 2).map(word).collect()
+}
+
+/// What [`typed_condition`] compares with: each word, and the first text that does not begin with it. The longest word comes
+/// first, because it matches the fewest.
+fn typed_bounds(text: &str) -> Vec<String> {
     let folded = fold(text);
-    if folded.is_empty() { folded } else { format!("%{folded}%") }
+    let mut words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    words.into_iter().take(WORDS).flat_map(|word| [word.to_owned(), format!("{word}\u{10ffff}")]).collect()
 }
 
 /// One page.
 pub async fn page(tx: &mut Tx, reach: &Reach, filter: &Filter, page: PageNumber) -> Result<Slice<Row>> {
-    let condition = condition(filter, reach);
-    let total: i64 = sql!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM referrals WHERE {condition} LIMIT $7) counted"
-    ))).bind(reach.account()).bind(&filter.state).bind(&filter.urgency).bind(&filter.kind).bind(&filter.peer)
-        .bind(pattern(&filter.text)).bind(page.counted()).fetch_one(c))?;
+    let typed = typed_bounds(&filter.text);
+    let condition = condition(filter, reach, &typed, 7);
+    let text =
+        format!("SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM referrals WHERE {condition} LIMIT $6) counted");
+    let total: i64 = sql!(tx, c => async {
+        let mut query = sqlx::query_scalar(sqlx::AssertSqlSafe(text.as_str())).bind(reach.account()).bind(&filter.state)
+            .bind(&filter.urgency).bind(&filter.kind).bind(&filter.peer).bind(page.counted());
+        for bound in &typed {
+            query = query.bind(bound);
+        }
+        query.fetch_one(c).await
+    })?;
     Ok(Slice { rows: rows(tx, reach, filter, page.offset(), PAGE_SIZE).await?, total, page })
 }
 
 /// Rows for a page or an export.
 pub async fn rows(tx: &mut Tx, reach: &Reach, filter: &Filter, offset: i64, limit: i64) -> Result<Vec<Row>> {
-    let condition = condition(filter, reach);
-    let order = filter.order();
-    sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT {COLUMNS} FROM referrals WHERE {condition} ORDER BY {order} LIMIT $7 OFFSET $8"
-    ))).bind(reach.account()).bind(&filter.state).bind(&filter.urgency).bind(&filter.kind).bind(&filter.peer)
-        .bind(pattern(&filter.text)).bind(limit).bind(offset).fetch_all(c))
+    let typed = typed_bounds(&filter.text);
+    let condition = condition(filter, reach, &typed, 8);
+    let text =
+        format!("SELECT {COLUMNS} FROM referrals WHERE {condition} ORDER BY {} LIMIT $6 OFFSET $7", filter.order());
+    sql!(tx, c => async {
+        let mut query = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str())).bind(reach.account()).bind(&filter.state)
+            .bind(&filter.urgency).bind(&filter.kind).bind(&filter.peer).bind(limit).bind(offset);
+        for bound in &typed {
+            query = query.bind(bound);
+        }
+        query.fetch_all(c).await
+    })
+}
+
+/// What somebody looks for in all four lists, the newest change first.
+pub async fn search(tx: &mut Tx, reach: &Reach, text: &str, limit: i64) -> Result<Vec<Row>> {
+    let typed = typed_bounds(text);
+    if typed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (reachable, words) = (reach_condition(reach, "$1"), typed_condition(&typed, 3));
+    let text =
+        format!("SELECT {COLUMNS} FROM referrals WHERE {reachable}{words} ORDER BY changed_at DESC, id LIMIT $2");
+    sql!(tx, c => async {
+        let mut query = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str())).bind(reach.account()).bind(limit);
+        for bound in &typed {
+            query = query.bind(bound);
+        }
+        query.fetch_all(c).await
+    })
 }
 
 /// How long each of the four lists is, for the tabs, at most [`COUNTED`].
