@@ -33,22 +33,52 @@ use trial::TrialNode;
 const QUIET: Duration = Duration::from_secs(5);
 const STARTS: usize = 5;
 
-/// Runs everything in a new folder below `folder`, which is removed afterwards; with `postgres`, on databases of that
-/// server, which are removed too.
-pub async fn run(folder: &Path, postgres: Option<String>) -> Result<(), Failure> {
+/// A part of the bench.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Part {
+    /// Start to ready, memory at rest
+    Start,
+    /// Messages taken from 64 senders, against the ceilings of this machine
+    Inbound,
+    /// A queue that drains
+    Outbound,
+    /// Pages with years of data behind them
+    Panel,
+}
+
+/// Runs these parts, or all, in a new folder below `folder`, which is removed afterwards; with `postgres`, on databases of
+/// that server, which are removed too.
+pub async fn run(folder: &Path, postgres: Option<String>, parts: &[Part]) -> Result<(), Failure> {
     let ground = Ground::below(folder, postgres)?;
-    let outcome = figures(&ground).await;
+    let outcome = figures(&ground, parts).await;
     ground.clear().await?;
     outcome
 }
 
-async fn figures(ground: &Ground) -> Result<(), Failure> {
+async fn figures(ground: &Ground, parts: &[Part]) -> Result<(), Failure> {
+    let wanted = |part| parts.is_empty() || parts.contains(&part);
     println!("{}", report::machine(ground)?);
+    if wanted(Part::Start) {
+        start_and_rest(ground).await?;
+    }
+    if wanted(Part::Inbound) {
+        messages_in(ground).await?;
+    }
+    if wanted(Part::Outbound) {
+        outbound::measure(ground, Duration::ZERO).await?.print();
+        outbound::measure(ground, Duration::from_millis(100)).await?.print();
+    }
+    if wanted(Part::Panel) {
+        panel::measure(ground).await?.print();
+    }
+    Ok(())
+}
+
+async fn messages_in(ground: &Ground) -> Result<(), Failure> {
     let verifications = ceilings::verifications();
     verifications.print();
     let inserts = ceilings::inserts(ground).await?;
     inserts.print();
-    start_and_rest(ground).await?;
     let mut node = TrialNode::born(ground, "nodo", None).await?;
     let mut senders = Vec::new();
     for number in 0..SENDERS {
@@ -61,9 +91,6 @@ async fn figures(ground: &Ground) -> Result<(), Failure> {
     inbound::measure(&node, &mut senders, (150, 1), ceilings).await?.print();
     inbound::measure(&node, &mut senders, (10, 50), ceilings).await?.print();
     node.kill().await;
-    outbound::measure(ground, Duration::ZERO).await?.print();
-    outbound::measure(ground, Duration::from_millis(100)).await?.print();
-    panel::measure(ground).await?.print();
     Ok(())
 }
 

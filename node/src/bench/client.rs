@@ -26,6 +26,8 @@ pub struct Connection {
 pub struct Answer {
     /// The status.
     pub status: u16,
+    /// Where a redirection leads.
+    pub location: Option<String>,
     /// The body.
     pub body: Vec<u8>,
 }
@@ -85,13 +87,15 @@ fn answer(buffer: &[u8]) -> Result<Option<(Answer, usize)>, Failure> {
     let Some(head_end) = buffer.windows(4).position(|window| window == b"\r\n\r\n") else { return Ok(None) };
     let head = std::str::from_utf8(&buffer[..head_end])?;
     let status = head.get(9..12).ok_or("an answer without a status")?.parse()?;
-    let length = head.lines().find_map(|line| {
-        let (name, value) = line.split_once(':')?;
-        name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>().ok())?
-    });
-    let length = length.ok_or("an answer without a length")?;
+    let header = |wanted: &str| {
+        head.lines()
+            .filter_map(|line| line.split_once(':'))
+            .find_map(|(name, value)| name.eq_ignore_ascii_case(wanted).then(|| value.trim().to_owned()))
+    };
+    let (length, location) = (header("content-length"), header("location"));
+    let length: usize = length.ok_or("an answer without a length")?.parse()?;
     let end = head_end + 4 + length;
-    Ok((buffer.len() >= end).then(|| (Answer { status, body: buffer[head_end + 4..end].to_vec() }, end)))
+    Ok((buffer.len() >= end).then(|| (Answer { status, location, body: buffer[head_end + 4..end].to_vec() }, end)))
 }
 
 #[cfg(test)]
@@ -106,5 +110,8 @@ mod tests {
         let (first, length) = answer(text).unwrap().unwrap();
         assert_eq!((first.status, first.body.as_slice(), length), (200, &b"abc"[..], text.len() - 4));
         assert!(answer(b"HTTP/1.1 200 OK\r\n\r\n").is_err());
+        let (moved, _) =
+            answer(b"HTTP/1.1 303 See Other\r\nlocation: /a\r\ncontent-length: 0\r\n\r\n").unwrap().unwrap();
+        assert_eq!(moved.location.as_deref(), Some("/a"));
     }
 }

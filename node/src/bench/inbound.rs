@@ -28,10 +28,18 @@ pub struct Ceilings {
 
 impl Ceilings {
     /// The lowest of the three for batches of this size, in messages per second.
-    fn of(self, size: usize) -> f64 {
-        let per_request = u32::try_from(size).map_or(1.0, f64::from);
-        self.verifications.min(self.inserts).min(self.requests * per_request)
+    fn lowest(self, size: usize) -> f64 {
+        self.verifications.min(self.inserts).min(self.requests * per_request(size))
     }
+
+    /// All three for each message, one after the other: what the machine could do at most if nothing else were to be done.
+    fn together(self, size: usize) -> f64 {
+        1.0 / (1.0 / self.verifications + 1.0 / self.inserts + 1.0 / (self.requests * per_request(size)))
+    }
+}
+
+fn per_request(size: usize) -> f64 {
+    u32::try_from(size).map_or(1.0, f64::from)
 }
 
 /// Sends `batches` batches of `size` messages from each sender, three times.
@@ -50,14 +58,16 @@ pub async fn measure(
         applied.push(messages / begin.elapsed().saturating_sub(preparing).as_secs_f64());
     }
     applied.sort_by(f64::total_cmp);
-    let ceiling = ceilings.of(size);
+    let (lowest, together) = (ceilings.lowest(size), ceilings.together(size));
     let how = json!({
         "connections": SENDERS, "batch": size, "messages": SENDERS * batches * size,
-        "ceiling": ceiling.round(), "applied_per_s": applied[REPETITIONS / 2].round(), "content": "tick, 1 KiB sealed",
+        "lowest_part": lowest.round(), "parts_together": together.round(), "applied_per_s": applied[REPETITIONS / 2].round(), "content": "tick, 1 KiB sealed",
     });
     let name = if size == 1 { "inbound_batch_1" } else { "inbound_batch_50" };
-    let mut figure = Figure::of(name, "messages/s", rates, how).at_least(0.6 * ceiling);
-    figure.how["share_of_ceiling"] = json!((figure.value / ceiling * 100.0).round() / 100.0);
+    let mut figure = Figure::of(name, "messages/s", rates, how).at_least(0.6 * lowest);
+    for (share, ceiling) in [("share_of_lowest_part", lowest), ("share_of_parts_together", together)] {
+        figure.how[share] = json!((figure.value / ceiling * 100.0).round() / 100.0);
+    }
     Ok(figure)
 }
 

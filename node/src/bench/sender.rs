@@ -1,5 +1,6 @@
 //! A sender for the bench: a linked node whose batches are signed and sealed beforehand, so that only receiving is measured.
 
+use pico_protocol::agreement::{Agreement, Party};
 use pico_protocol::batch::BatchWriter;
 use pico_protocol::core::{Draft, Place};
 use pico_protocol::document::{Document, DocumentLog, Limits, Organization};
@@ -14,7 +15,10 @@ use pico_protocol::{Digest, MessageId, NodeId, OpenKey, SealKey, SignKey, Timest
 use super::client::post;
 use crate::app::App;
 use crate::cli::Failure;
+use crate::clock::Clock;
 use crate::entropy::Entropy;
+use crate::execute;
+use crate::peers::agreement::COMMON_TEXT;
 use crate::peers::{LinkState, store};
 
 /// A node that only sends.
@@ -38,6 +42,18 @@ impl Sender {
         for step in road.windows(2) {
             store::move_state(&mut tx, &id, step[0], step[1], now).await?;
         }
+        let agreed =
+            Signed::sign(agreement(app, id, now), &key)?.countersign(app.identity.sign_key())?.signed().to_json();
+        execute!(
+            &mut tx,
+            sqlx::query(
+                "INSERT INTO agreements (node_id, envelope, text, state, changed_at) VALUES ($1, $2, $3, 'both', $4)"
+            )
+            .bind(id.to_string())
+            .bind(agreed)
+            .bind(COMMON_TEXT)
+            .bind(now.as_millis())
+        )?;
         tx.commit().await?;
         let to = app.identity.node_id();
         Ok(Self { key, place: Place { from: id, to, document: 1, epoch: 1, seq: 1, prev: Digest::ZERO } })
@@ -64,7 +80,7 @@ impl Sender {
     }
 
     fn message(&mut self, to: &SealKey) -> Result<String, Failure> {
-        let now = Timestamp::from_millis(1);
+        let now = Clock::system().now();
         let id = || MessageId::new(now, Entropy.bytes());
         let tick = Tick { tick: TickKind::Processed, messages: vec![id()] };
         let content = Plaintext::write(Entropy.bytes(), &tick)?;
@@ -73,6 +89,23 @@ impl Sender {
         self.place.seq += 1;
         self.place.prev = core.digest();
         Ok(Message { core: core.into_signed(), slot: Slot::Sealed(sealed) }.to_json())
+    }
+}
+
+/// What makes ticks welcome.
+fn agreement(app: &App, sender: NodeId, now: Timestamp) -> Agreement {
+    let (sender, receiver) = (Party { node: sender, document: 1 }, app.identity.node_id());
+    Agreement {
+        parties: [sender, Party { node: receiver, document: app.identity.document().n }],
+        text: Digest::of(COMMON_TEXT.as_bytes()),
+        purposes: vec!["Misura".into()],
+        kinds: vec![tick::KIND.name().clone()],
+        retention_days: 1,
+        valid_from: now,
+        valid_until: None,
+        replaces: None,
+        at: now,
+        ext: Ext::default(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! A node with years behind it: people and referrals in numbers that no founder has yet.
 //!
-//! Everybody is made up from a few names, and goes in through the same doors as in real life. What the other side would
+//! Everybody is made up from few names, and goes in through the same doors as in real life. What the other side would
 //! have answered is not played event by event: the rows that lists read are spread over the states afterwards.
 
 use pico_protocol::referral::Opening;
@@ -25,27 +25,14 @@ pub const REFERRALS: usize = 50_000;
 /// Rows of one transaction.
 const AT_ONCE: usize = 1_000;
 const PEERS: usize = 8;
-const FAMILY: [&str; 20] = [
-    "Albanesi",
-    "Bianchini",
-    "Casadei",
-    "Dall'Olio",
-    "Esposito",
-    "Fabbri",
-    "Galli",
-    "Lombardi",
-    "Magnani",
-    "Neri",
-    "Orlandi",
-    "Pasquali",
-    "Quaranta",
-    "Ricci",
-    "Sarti",
-    "Tassinari",
-    "Ugolini",
-    "Venturi",
-    "Zanetti",
-    "Zucchini",
+/// Four hundred surnames, each as frequent as the most frequent one of a region.
+const STEMS: [&str; 20] = [
+    "Alban", "Bianch", "Casad", "Dall'Ol", "Espos", "Fabbr", "Gall", "Lombard", "Magnan", "Ner", "Orland", "Pasqual",
+    "Quarant", "Ricc", "Sart", "Tassinar", "Ugol", "Ventur", "Zanett", "Zucch",
+];
+const ENDINGS: [&str; 20] = [
+    "ini", "etti", "oni", "elli", "ucci", "ari", "azzi", "acci", "otti", "eri", "ani", "olo", "one", "aldi", "asi",
+    "ato", "ego", "ier", "ino", "i",
 ];
 const GIVEN: [&str; 16] = [
     "Ada", "Bruno", "Carla", "Dario", "Elena", "Fabio", "Giada", "Ivo", "Lidia", "Marco", "Nadia", "Omar", "Pia",
@@ -92,10 +79,11 @@ async fn fill_people(app: &App, coordinator: &Account) -> Result<Vec<PersonId>, 
 
 fn somebody(number: usize) -> Details {
     let of = |names: &[&str], number: usize| names[number % names.len()].to_owned();
-    let (first, second) = (number / FAMILY.len(), number / FAMILY.len() / GIVEN.len());
+    let surnames = STEMS.len() * ENDINGS.len();
+    let (first, second) = (number / surnames, number / surnames / GIVEN.len());
     let born = i16::try_from(1930 + number % 90).unwrap_or(1980);
     Details {
-        family_name: of(&FAMILY, number),
+        family_name: of(&STEMS, number) + ENDINGS[number / STEMS.len() % ENDINGS.len()],
         given_name: format!("{} {}", of(&GIVEN, first), of(&SECOND, second)),
         birth_date: jiff::civil::Date::new(born, 1 + i8::try_from(number % 12).unwrap_or(0), 15).ok(),
         birth_place: None,

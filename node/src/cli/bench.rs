@@ -5,10 +5,14 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Failure;
+use crate::bench::Part;
 
 /// What `bench` is told.
 #[derive(Clone, Debug, Args)]
 pub struct Options {
+    /// What to measure; without it, everything
+    #[arg(value_enum)]
+    pub parts: Vec<Part>,
     /// The disk to measure: nodes are made in a folder below this one and removed afterwards
     #[arg(long, default_value = ".")]
     pub folder: PathBuf,
@@ -19,5 +23,5 @@ pub struct Options {
 
 /// Measures and prints.
 pub async fn run(options: &Options) -> Result<(), Failure> {
-    crate::bench::run(&options.folder.canonicalize()?, options.postgres.clone()).await
+    crate::bench::run(&options.folder.canonicalize()?, options.postgres.clone(), &options.parts).await
 }
