@@ -14,14 +14,17 @@ use sqlx::{ConnectOptions, Connection, SqlStr, Sqlite, SqliteConnection, SqliteP
 use sqlx_core::transaction::TransactionManager;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-use super::Result;
+use super::{Result, StoreError};
 
 /// How long a transaction waits for its turn to write. Who waits longer has met a fault, not a queue.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The connection that writes; none once it is closed.
 #[derive(Clone, Debug)]
-pub struct Writer(Arc<Mutex<Option<SqliteConnection>>>);
+pub struct Writer {
+    options: Arc<SqliteConnectOptions>,
+    connection: Arc<Mutex<Option<SqliteConnection>>>,
+}
 
 /// An open transaction. Dropping it rolls back.
 #[derive(Debug)]
@@ -38,25 +41,46 @@ enum Lent {
 
 impl Writer {
     pub(super) async fn connect(options: &SqliteConnectOptions) -> Result<Self> {
-        Ok(Self(Arc::new(Mutex::new(Some(options.connect().await?)))))
+        let connection = Arc::new(Mutex::new(Some(options.connect().await?)));
+        Ok(Self { options: Arc::new(options.clone()), connection })
     }
 
     /// A transaction that may write, when it is its turn.
     pub(super) async fn begin(&self) -> Result<SqliteTx> {
-        let turn = tokio::time::timeout(PATIENCE, self.0.clone().lock_owned()).await;
-        let guard = turn.map_err(|_| sqlx::Error::PoolTimedOut)?;
-        if guard.is_none() {
-            return Err(sqlx::Error::PoolClosed.into());
+        match self.begin_here().await {
+            Err(StoreError::Database(error)) if is_of_no_use(&error) => {
+                tracing::warn!(%error, "the connection that writes is replaced");
+                let mut guard = self.turn().await?;
+                *guard = Some(self.options.connect().await?);
+                drop(guard);
+                self.begin_here().await
+            }
+            outcome => outcome,
         }
-        SqliteTx::begin(Lent::Writer(guard), "BEGIN IMMEDIATE").await
+    }
+
+    async fn begin_here(&self) -> Result<SqliteTx> {
+        SqliteTx::begin(Lent::Writer(self.turn().await?), "BEGIN IMMEDIATE").await
+    }
+
+    async fn turn(&self) -> Result<OwnedMutexGuard<Option<SqliteConnection>>> {
+        let turn = tokio::time::timeout(PATIENCE, self.connection.clone().lock_owned()).await;
+        let guard = turn.map_err(|_| sqlx::Error::PoolTimedOut)?;
+        if guard.is_none() { Err(sqlx::Error::PoolClosed.into()) } else { Ok(guard) }
     }
 
     pub(super) async fn close(&self) -> Result<()> {
-        match self.0.lock().await.take() {
+        match self.connection.lock().await.take() {
             Some(connection) => Ok(connection.close().await?),
             None => Ok(()),
         }
     }
+}
+
+/// SQLite has ended a transaction by itself, as after some faults of the disk, or the connection's thread is gone: nothing
+/// would begin on it any more.
+fn is_of_no_use(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::InvalidSavePointStatement | sqlx::Error::BeginFailed | sqlx::Error::WorkerCrashed)
 }
 
 /// A transaction that reads.
@@ -113,5 +137,28 @@ impl DerefMut for SqliteTx {
             Lent::Reader(connection) => connection,
             Lent::Writer(guard) => guard.as_mut().expect(CLOSED),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::store::{Db, Tx, facts};
+
+    #[tokio::test]
+    async fn a_connection_that_can_begin_nothing_is_replaced_and_nothing_half_done_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&format!("sqlite:{}", folder.path().join("node.sqlite").display())).await.unwrap();
+        let mut tx = db.write().await.unwrap();
+        facts::put(&mut tx, "half", "done").await.unwrap();
+        // What SQLite does by itself after some faults of the disk.
+        let Tx::Sqlite(transaction) = &mut tx else { unreachable!("the address names a file") };
+        sqlx::query("ROLLBACK").execute(&mut **transaction).await.unwrap();
+        drop(tx);
+        let mut tx = db.write().await.unwrap();
+        assert_eq!(facts::get(&mut tx, "half").await.unwrap(), None);
+        facts::put(&mut tx, "whole", "done").await.unwrap();
+        tx.commit().await.unwrap();
+        let mut tx = db.read().await.unwrap();
+        assert_eq!(facts::get(&mut tx, "whole").await.unwrap().as_deref(), Some("done"));
     }
 }
