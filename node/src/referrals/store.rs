@@ -6,17 +6,14 @@ mod erased;
 pub mod events;
 pub mod list;
 pub mod number;
-
-use std::collections::BTreeSet;
+mod words;
 
 use pico_protocol::referral::{LegalBasis, Party};
 use pico_protocol::time::Timestamp;
-use sqlx::QueryBuilder;
 
 use crate::app::App;
 use crate::referrals::{Direction, Reach, ReferralKey, Turn};
 use crate::store::field_key::Place;
-use crate::store::fold::fold;
 use crate::store::{Result, Tx};
 use crate::{execute, sql};
 
@@ -260,23 +257,8 @@ pub async fn open(tx: &mut Tx, app: &App, opening: &Opening, now: &Projection) -
         .bind(opening.opened_by.as_ref().map_or("", |account| account.1.as_str()))
         .bind(at)
     )?;
-    write_words(tx, &opening.id, &fold(&format!("{number} {} {}", opening.peer_name, opening.service.1))).await?;
+    words::write(tx, &opening.id, &[&number, &opening.peer_name, &opening.service.1]).await?;
     project(tx, app, &opening.id, now).await
-}
-
-/// What a referral is found by, with the beginnings of its words.
-async fn write_words(tx: &mut Tx, id: &ReferralKey, folded: &str) -> Result<()> {
-    let words: BTreeSet<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
-    sql!(tx, c => async {
-        QueryBuilder::new("INSERT INTO referral_words (word, referral) ")
-            .push_values(&words, |mut row, word| {
-                row.push_bind(*word).push_bind(id.as_str());
-            })
-            .build()
-            .execute(c)
-            .await
-            .map(|_| ())
-    })
 }
 
 fn seal_label(app: &App, id: &ReferralKey, label: &str) -> String {

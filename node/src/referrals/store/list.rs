@@ -2,10 +2,9 @@
 
 use serde::Deserialize;
 
-use super::{COLUMNS, Row, reach_condition};
+use super::{COLUMNS, Row, reach_condition, words};
 use crate::referrals::{Reach, View};
 use crate::sql;
-use crate::store::fold::fold;
 use crate::store::page::{COUNTED, PAGE_SIZE, PageNumber, Slice};
 use crate::store::{Result, Tx};
 
@@ -98,39 +97,13 @@ fn condition(filter: &Filter, reach: &Reach, typed: &[String], typed_from: usize
          AND ($5 = '' OR peer = $5){}",
         view_condition(filter.view),
         reach_condition(reach, "$1"),
-        typed_condition(typed, typed_from)
+        words::condition(typed, typed_from)
     )
-}
-
-/// Words of a search that are looked at.
-const WORDS: usize = 4;
-
-/// Every typed word begins some word of the referral. An index leads to the few that fit the first; of those the rest is
-/// asked one by one, because "26" begins the number of half of them.
-fn typed_condition(bounds: &[String], first: usize) -> String {
-    let word = |place: usize| {
-        let (from, to) = (first + 2 * place, first + 2 * place + 1);
-        let range = format!("w.word >= ${from} AND w.word < ${to}");
-        match place {
-            0 => format!(" AND id IN (SELECT w.referral FROM referral_words w WHERE {range})"),
-            _ => format!(" AND EXISTS (SELECT 1 FROM referral_words w WHERE w.referral = referrals.id AND {range})"),
-        }
-    };
-    (0..bounds.len() / 2).map(word).collect()
-}
-
-/// What [`typed_condition`] compares with: each word, and the first text that does not begin with it. The longest word comes
-/// first, because it matches the fewest.
-fn typed_bounds(text: &str) -> Vec<String> {
-    let folded = fold(text);
-    let mut words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
-    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-    words.into_iter().take(WORDS).flat_map(|word| [word.to_owned(), format!("{word}\u{10ffff}")]).collect()
 }
 
 /// One page.
 pub async fn page(tx: &mut Tx, reach: &Reach, filter: &Filter, page: PageNumber) -> Result<Slice<Row>> {
-    let typed = typed_bounds(&filter.text);
+    let typed = words::bounds(&filter.text);
     let condition = condition(filter, reach, &typed, 7);
     let text =
         format!("SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM referrals WHERE {condition} LIMIT $6) counted");
@@ -147,7 +120,7 @@ pub async fn page(tx: &mut Tx, reach: &Reach, filter: &Filter, page: PageNumber)
 
 /// Rows for a page or an export.
 pub async fn rows(tx: &mut Tx, reach: &Reach, filter: &Filter, offset: i64, limit: i64) -> Result<Vec<Row>> {
-    let typed = typed_bounds(&filter.text);
+    let typed = words::bounds(&filter.text);
     let condition = condition(filter, reach, &typed, 8);
     let text =
         format!("SELECT {COLUMNS} FROM referrals WHERE {condition} ORDER BY {} LIMIT $6 OFFSET $7", filter.order());
@@ -163,11 +136,11 @@ pub async fn rows(tx: &mut Tx, reach: &Reach, filter: &Filter, offset: i64, limi
 
 /// What somebody looks for in all four lists, the newest change first.
 pub async fn search(tx: &mut Tx, reach: &Reach, text: &str, limit: i64) -> Result<Vec<Row>> {
-    let typed = typed_bounds(text);
+    let typed = words::bounds(text);
     if typed.is_empty() {
         return Ok(Vec::new());
     }
-    let (reachable, words) = (reach_condition(reach, "$1"), typed_condition(&typed, 3));
+    let (reachable, words) = (reach_condition(reach, "$1"), words::condition(&typed, 3));
     let text =
         format!("SELECT {COLUMNS} FROM referrals WHERE {reachable}{words} ORDER BY changed_at DESC, id LIMIT $2");
     sql!(tx, c => async {

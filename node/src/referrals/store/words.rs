@@ -1,0 +1,97 @@
+//! Finding referrals: every typed word begins some word of the number, the cooperative or the service.
+//!
+//! The words are rows of their own, so that an index leads to the few that fit. Names are not among them: the other side may
+//! have told none yet.
+
+use std::collections::BTreeSet;
+
+use sqlx::QueryBuilder;
+
+use crate::referrals::ReferralKey;
+use crate::sql;
+use crate::store::fold::fold;
+use crate::store::{Result, Tx};
+
+/// Words of a search that are looked at.
+const WORDS: usize = 4;
+
+/// Writes what a new referral is found by.
+pub(super) async fn write(tx: &mut Tx, id: &ReferralKey, texts: &[&str]) -> Result<()> {
+    let folded = fold(&texts.join(" "));
+    let words: BTreeSet<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+    sql!(tx, c => async {
+        QueryBuilder::new("INSERT INTO referral_words (word, referral) ")
+            .push_values(&words, |mut row, word| {
+                row.push_bind(*word).push_bind(id.as_str());
+            })
+            .build()
+            .execute(c)
+            .await
+            .map(|_| ())
+    })
+}
+
+/// Every typed word begins some word of the referral. An index leads to the few that fit the first; of those the rest is
+/// asked one by one, because "26" begins the number of half of them.
+pub(super) fn condition(bounds: &[String], first: usize) -> String {
+    let word = |place: usize| {
+        let (from, to) = (first + 2 * place, first + 2 * place + 1);
+        let range = format!("w.word >= ${from} AND w.word < ${to}");
+        match place {
+            0 => format!(" AND id IN (SELECT w.referral FROM referral_words w WHERE {range})"),
+            _ => format!(" AND EXISTS (SELECT 1 FROM referral_words w WHERE w.referral = referrals.id AND {range})"),
+        }
+    };
+    (0..bounds.len() / 2).map(word).collect()
+}
+
+/// What [`condition`] compares with: each word, and the first text that does not begin with it. The longest word comes
+/// first, because it matches the fewest.
+pub(super) fn bounds(text: &str) -> Vec<String> {
+    let folded = fold(text);
+    let mut words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    words.into_iter().take(WORDS).flat_map(|word| [word.to_owned(), format!("{word}\u{10ffff}")]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trial::TrialNode;
+
+    #[tokio::test]
+    async fn every_word_must_begin_some_word_of_the_referral() {
+        let node = TrialNode::named("Una").await;
+        let mut tx = node.db.write().await.unwrap();
+        let id = ReferralKey::new(node.entropy.uuid(node.clock.now()));
+        // Only the words are of interest here: a row to hang them on.
+        let columns = "id, number, kind, direction, own_side, peer, peer_name, state, urgency, turn, created_at, \
+                       changed_at, version";
+        let row = format!(
+            "INSERT INTO referrals ({columns}) VALUES ($1, '26-0031', '', '', '', '', '', '', '', '', 0, 0, 0)"
+        );
+        crate::execute!(&mut tx, sqlx::query(sqlx::AssertSqlSafe(row.as_str())).bind(&id)).unwrap();
+        write(&mut tx, &id, &["26-0031", "Il Melograno", "Casa del Niccolò"]).await.unwrap();
+        for (typed, found) in [
+            ("26-0031", 1),
+            ("0031", 1),
+            ("melo casa", 1),
+            ("NICCOLO' il", 1),
+            ("melograno 26-0032", 0),
+            ("grano", 0),
+            ("rossi", 0),
+        ] {
+            let bounds = bounds(typed);
+            let query = format!("SELECT CAST(COUNT(*) AS BIGINT) FROM referrals WHERE 1 = 1{}", condition(&bounds, 1));
+            let count: i64 = sql!(&mut tx, c => async {
+                let mut query = sqlx::query_scalar(sqlx::AssertSqlSafe(query.as_str()));
+                for bound in &bounds {
+                    query = query.bind(bound);
+                }
+                query.fetch_one(c).await
+            })
+            .unwrap();
+            assert_eq!(count, found, "{typed}");
+        }
+    }
+}
