@@ -1,8 +1,8 @@
 //! Work on a thread of its own.
 //!
 //! A task of the shared threads waits in line behind every other one each time it goes on, and one that talks to the database
-//! goes on many times in one transaction: with sixty-four peers whose signatures are being verified, that line took four
-//! fifths of the transaction, and the transaction is what everybody waits for. A thread of its own is woken by the system.
+//! goes on many times in one transaction: behind sixty-four peers whose signatures are being verified, for each statement.
+//! The transaction is what everybody waits for. A thread of its own is woken by the system.
 
 use std::convert::Infallible;
 

@@ -1,7 +1,7 @@
 //! Signing what waits: the only place where a core is made, one peer at a time, in the order of positions.
 //!
-//! It signs only after a hello with the peer has succeeded since this process started, and in
-//! a transaction of its own: what is signed is stored before it can be sent.
+//! It signs only after a hello with the peer has succeeded since this process started, and in a transaction of its own: what
+//! is signed is stored before it can be sent.
 
 use pico_protocol::code::Kind;
 use pico_protocol::core::{Core, Draft};
