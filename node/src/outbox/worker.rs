@@ -111,6 +111,8 @@ struct Line {
     failed_at: Timestamp,
     /// Not before this, unless the peer is heard.
     next: Instant,
+    /// This turn is before its time, because the peer was heard.
+    early: bool,
 }
 
 /// What a turn came to.
@@ -129,7 +131,8 @@ impl Line {
     fn new(app: App, id: NodeId, waker: Arc<Notify>, permits: Arc<Permits>) -> Self {
         let failed_at = app.clock.now();
         let (slow, next) = (SlowStart::default(), Instant::now());
-        Self { app, id, waker, permits, slow, greeted: None, failures: 0, failing_since: None, failed_at, next }
+        let (greeted, failures, failing_since, early) = (None, 0, None, false);
+        Self { app, id, waker, permits, slow, greeted, failures, failing_since, failed_at, next, early }
     }
 
     /// Until the link has ended.
@@ -159,8 +162,10 @@ impl Line {
         }
     }
 
-    /// Sleeps until there may be something to do.
+    /// Sleeps until there may be something to do. A peer that is heard is tried before its time, but not twice in a row: it
+    /// may be heard many times in a second while the road to it stays blocked.
     async fn rest(&mut self) {
+        let may_be_early = !std::mem::take(&mut self.early);
         let hello = self.greeted.map_or(self.next, |at| at + HELLO_EVERY);
         let until = if self.failures > 0 { self.next } else { hello.max(self.next) };
         loop {
@@ -170,7 +175,9 @@ impl Line {
             }
             tokio::time::sleep(COMMIT).await;
             let heard = self.app.federation.known.last_heard(&self.id).is_some_and(|at| at > self.failed_at);
-            if Instant::now() >= self.next || heard {
+            let in_time = Instant::now() >= self.next;
+            if in_time || (heard && may_be_early) {
+                self.early = !in_time;
                 return;
             }
         }
@@ -326,7 +333,8 @@ impl Line {
 
     async fn failed(&mut self, reason: &str, asked: Option<u64>) {
         self.slow.failed();
-        self.failures = self.failures.saturating_add(1);
+        // Whoever is heard is there: the waits begin again, so that a road blocked one way is found soon after it opens.
+        self.failures = if self.early { 1 } else { self.failures.saturating_add(1) };
         let since = *self.failing_since.get_or_insert_with(Instant::now);
         let [chance] = self.app.entropy.bytes();
         let wait = schedule::wait(Failures { count: self.failures, lasting: since.elapsed() }, asked, chance);
