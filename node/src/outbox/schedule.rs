@@ -1,8 +1,9 @@
 //! When to try again: soon at first, then less and less, and never not at all.
 //!
 //! After 0 s, 5 s, 30 s, 2 min, 10 min and 30 min every hour to 72 hours, every four hours to 35 days, then daily, held, with
-//! an alarm. A peer that is heard is tried at once, and if that fails the waits begin again. A third more or less by chance, so that a hundred nodes do not come back in the same second. Nothing is ever
-//! given up by count: a message leaves the queue when the peer has signed for it, or when a person takes it back.
+//! an alarm. A peer that is heard is tried at once, and if that fails the waits begin again. A third more or less by chance,
+//! so that a hundred nodes do not come back in the same second. Nothing is ever given up by count: a message leaves the queue
+//! when the peer has signed for it, or when a person takes it back.
 
 use std::time::Duration;
 
