@@ -16,6 +16,7 @@ pub mod place;
 pub mod search;
 pub mod store;
 pub mod tax_code;
+mod words;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

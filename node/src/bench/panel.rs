@@ -80,6 +80,7 @@ fn requests(years: &Years, cookie: &str, csrf: &str) -> Vec<(&'static str, Vec<u
         ("referral", page(&format!("/invii/{}", years.referral))),
         ("search", search("zucchini+giada")),
         ("search, given name first", search("giada+zucc")),
+        ("search with an error", search("giada+zuchini")),
         ("search for a referral", search("26-0031")),
     ]
 }

@@ -22,7 +22,7 @@ use crate::peers::{self, store::PeerRow};
 use crate::people::panel::sight;
 use crate::referrals::panel::reach;
 use crate::referrals::store::Row;
-use crate::referrals::store::list::{self, Filter};
+use crate::referrals::store::list::{self, Counts, Filter};
 use crate::referrals::{View, deadlines};
 use crate::store::Tx;
 use crate::web::layout::Page;
@@ -58,13 +58,7 @@ struct Referrals {
     to_answer: Vec<Row>,
     /// The place was held until a day that is over.
     places_over: Vec<Row>,
-    counts: [i64; 4],
-}
-
-impl Referrals {
-    fn count(&self, view: View) -> i64 {
-        View::ALL.iter().zip(self.counts).find(|(known, _)| **known == view).map_or(0, |(_, count)| count)
-    }
+    counts: Counts,
 }
 
 impl HomePage {

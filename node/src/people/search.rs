@@ -1,16 +1,16 @@
 //! Finding people: by how a name begins, in spite of typing errors, by codice fiscale.
 //!
-//! The same SQL on both engines, because what is compared is stored folded. Beginnings come first: a range over an index
-//! per typed word. Only when that finds little are trigrams counted, the rarest third of names being enough.
+//! The same SQL on both engines, because what is compared is stored folded. The whole name comes first, then words in any
+//! order; only when that finds little, names that look like what was typed.
 
 use serde::Deserialize;
 use sqlx::QueryBuilder;
 
 use super::tax_code::TaxCode;
-use super::{PersonId, Sight};
+use super::{PersonId, Sight, words};
 use crate::app::App;
 use crate::sql;
-use crate::store::fold::{fold, trigrams};
+use crate::store::fold::fold;
 use crate::store::page::{PAGE_SIZE, PageNumber, Slice};
 use crate::store::{Result, Tx};
 
@@ -94,6 +94,13 @@ const LINE: &str = "p.id, p.family_name, p.given_name, p.birth_date, p.comune, p
 /// $1 is the account when only own records are seen, $2 the account, $3 whether protected ones are seen too.
 const SEEN: &str = "($1 = '' OR p.opened_by = $1) AND (p.protected = FALSE OR p.opened_by = $2 OR $3)";
 
+/// Typed words that are looked at.
+const WORDS: usize = 4;
+/// Fewer found records than this, and something may have been typed wrong.
+const FEW: usize = 3;
+/// Names with the typed words of which the first are shown.
+const MOST: i64 = 200;
+
 fn own(sight: &Sight) -> &str {
     if sight.only_own { &sight.account } else { "" }
 }
@@ -120,17 +127,24 @@ pub async fn find(tx: &mut Tx, app: &App, sight: &Sight, typed: &str, limit: i64
         return by_tax_code(tx, app, sight, &code).await;
     }
     let folded = fold(typed);
-    let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).take(4).collect();
+    let words: Vec<&str> = words::split(&folded).take(WORDS).collect();
     if words.is_empty() {
         return Ok(Vec::new());
     }
     let mut found = by_whole_name(tx, sight, &folded, limit).await?;
     let full = |found: &[Line]| i64::try_from(found.len()).is_ok_and(|length| length >= limit);
+    let (lead, others) = rarest_first(tx, &words).await?;
     if !full(&found) {
-        add(&mut found, by_beginnings(tx, sight, &words, limit).await?);
+        let others = others.iter().map(|word| vec![begins(word)]).collect();
+        let wanted = Wanted { lead: (lead.to_owned(), words::end(lead)), others };
+        add(&mut found, by_words(tx, sight, &wanted, limit).await?);
     }
-    if found.len() < 3 && folded.len() >= 3 {
-        add(&mut found, by_trigrams(tx, sight, &folded, limit).await?);
+    if found.len() < FEW && folded.len() >= 3 {
+        let others = or_alike(tx, &others).await?;
+        for near in words::alike(tx, lead).await? {
+            let wanted = Wanted { lead: (near.clone(), near), others: others.clone() };
+            add(&mut found, by_words(tx, sight, &wanted, limit).await?);
+        }
     }
     found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(found)
@@ -160,61 +174,67 @@ async fn by_tax_code(tx: &mut Tx, app: &App, sight: &Sight, code: &TaxCode) -> R
     ))).bind(own(sight)).bind(&sight.account).bind(sight.protected_too).bind(&lookup).fetch_all(c))
 }
 
-/// Every typed word begins some word of the name. The word that the fewest names have leads: of those names the others are
-/// asked one by one.
-async fn by_beginnings(tx: &mut Tx, sight: &Sight, words: &[&str], limit: i64) -> Result<Vec<Line>> {
-    let words = rarest_first(tx, words).await?;
+/// What a name must have: one word that an index leads to, and for every other typed word one that fits.
+struct Wanted {
+    /// From this word to that one.
+    lead: (String, String),
+    /// Patterns of the name, with a space before and after it.
+    others: Vec<Vec<String>>,
+}
+
+/// The typed word that the fewest names begin with, and the others. What was typed wrong begins none.
+async fn rarest_first<'a>(tx: &mut Tx, typed: &[&'a str]) -> Result<(&'a str, Vec<&'a str>)> {
+    let mut counted = Vec::with_capacity(typed.len());
+    for word in typed {
+        let records = if typed.len() > 1 { words::records(tx, word).await? } else { 0 };
+        counted.push((records, *word));
+    }
+    counted.sort_by_key(|(records, _)| *records);
+    let mut words = counted.into_iter().map(|(_, word)| word);
+    Ok((words.next().unwrap_or_default(), words.collect()))
+}
+
+/// Each word as a beginning, or as one that looks like it.
+async fn or_alike(tx: &mut Tx, typed: &[&str]) -> Result<Vec<Vec<String>>> {
+    let mut patterns = Vec::with_capacity(typed.len());
+    for word in typed {
+        let alike = words::alike(tx, word).await?;
+        patterns.push(std::iter::once(begins(word)).chain(alike.iter().map(|near| is(near))).collect());
+    }
+    Ok(patterns)
+}
+
+/// A folded word has letters and digits only, nothing that a pattern would read otherwise.
+fn begins(word: &str) -> String {
+    format!("% {word}%")
+}
+
+fn is(word: &str) -> String {
+    format!("% {word} %")
+}
+
+/// Names with these words, in the order of names. Of very many the first are enough, unless only own records are seen: they
+/// could be any of them.
+async fn by_words(tx: &mut Tx, sight: &Sight, wanted: &Wanted, limit: i64) -> Result<Vec<Line>> {
+    let most = if sight.only_own { i64::MAX } else { MOST };
     sql!(tx, c => async {
-        let mut query = QueryBuilder::new(format!("SELECT {LINE} FROM people p WHERE ("));
-        query.push_bind(own(sight)).push(" = '' OR p.opened_by = ").push_bind(own(sight));
+        let mut query = QueryBuilder::new(format!(
+            "SELECT {LINE} FROM (SELECT w.person, w.name FROM people_words w WHERE w.word >= "
+        ));
+        query.push_bind(&wanted.lead.0).push(" AND w.word <= ").push_bind(&wanted.lead.1);
+        for patterns in &wanted.others {
+            query.push(" AND (FALSE");
+            for pattern in patterns {
+                query.push(" OR (' ' || w.name || ' ') LIKE ").push_bind(pattern);
+            }
+            query.push(")");
+        }
+        query.push(" ORDER BY w.name, w.person LIMIT ").push_bind(most);
+        query.push(") near JOIN people p ON p.id = near.person WHERE (").push_bind(own(sight));
+        query.push(" = '' OR p.opened_by = ").push_bind(own(sight));
         query.push(") AND (p.protected = FALSE OR p.opened_by = ").push_bind(&sight.account);
         query.push(" OR ").push_bind(sight.protected_too).push(")");
-        for (place, word) in words.iter().enumerate() {
-            query.push(match place {
-                0 => " AND p.id IN (SELECT person FROM people_words WHERE word >= ",
-                _ => " AND EXISTS (SELECT 1 FROM people_words w WHERE w.person = p.id AND w.word >= ",
-            });
-            query.push_bind(*word).push(" AND word < ").push_bind(format!("{word}\u{10ffff}")).push(")");
-        }
         query.push(" ORDER BY p.sort_key, p.id LIMIT ").push_bind(limit);
-        query.build_query_as().fetch_all(&mut *c).await
-    })
-}
-
-/// Beginnings that so many names have are equally frequent.
-const FREQUENT: i64 = 1_000;
-
-async fn rarest_first<'a>(tx: &mut Tx, words: &[&'a str]) -> Result<Vec<&'a str>> {
-    if words.len() < 2 {
-        return Ok(words.to_vec());
-    }
-    let mut counted = Vec::with_capacity(words.len());
-    for word in words {
-        let names: i64 = sql!(tx, c => sqlx::query_scalar(
-            "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM people_words WHERE word >= $1 AND word < $2 LIMIT $3) counted"
-        ).bind(*word).bind(format!("{word}\u{10ffff}")).bind(FREQUENT).fetch_one(c))?;
-        counted.push((names, *word));
-    }
-    counted.sort_by_key(|(names, word)| (*names, std::cmp::Reverse(word.len())));
-    Ok(counted.into_iter().map(|(_, word)| word).collect())
-}
-
-/// Names that share most trigrams with what was typed.
-async fn by_trigrams(tx: &mut Tx, sight: &Sight, folded: &str, limit: i64) -> Result<Vec<Line>> {
-    let typed = trigrams(folded);
-    let least = i64::try_from(typed.len() / 2).unwrap_or(1).max(2);
-    sql!(tx, c => async {
-        let mut query = QueryBuilder::new(format!("SELECT {LINE} FROM people p JOIN (SELECT person, COUNT(*) AS shared FROM people_trigrams WHERE trigram IN ("));
-        let mut list = query.separated(", ");
-        for trigram in &typed {
-            list.push_bind(trigram);
-        }
-        query.push(") GROUP BY person HAVING COUNT(*) >= ").push_bind(least);
-        query.push(" ORDER BY COUNT(*) DESC LIMIT 200) near ON near.person = p.id WHERE (");
-        query.push_bind(own(sight)).push(" = '' OR p.opened_by = ").push_bind(own(sight));
-        query.push(") AND (p.protected = FALSE OR p.opened_by = ").push_bind(&sight.account);
-        query.push(" OR ").push_bind(sight.protected_too).push(")");
-        query.push(" ORDER BY near.shared DESC, p.sort_key LIMIT ").push_bind(limit);
         query.build_query_as().fetch_all(&mut *c).await
     })
 }

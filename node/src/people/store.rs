@@ -2,14 +2,12 @@
 
 use std::str::FromStr;
 
-use sqlx::QueryBuilder;
-
 use super::tax_code::TaxCode;
-use super::{Details, NoTaxCode, Person, PersonId, Private, Sex, Sight};
+use super::{Details, NoTaxCode, Person, PersonId, Private, Sex, Sight, words};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::store::field_key::Place;
-use crate::store::fold::{fold, trigrams};
+use crate::store::fold::fold;
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
@@ -137,37 +135,9 @@ pub(super) async fn write(tx: &mut Tx, app: &App, id: &PersonId, details: &Detai
         .bind(app.clock.now().as_millis())
     )?;
     if touched == 1 {
-        index(tx, id, &details.name()).await?;
+        words::write(tx, id, &fold(&details.name())).await?;
     }
     Ok(touched == 1)
-}
-
-/// Rewrites the words and trigrams a record is found by.
-async fn index(tx: &mut Tx, id: &PersonId, name: &str) -> Result<()> {
-    execute!(tx, sqlx::query("DELETE FROM people_words WHERE person = $1").bind(id))?;
-    execute!(tx, sqlx::query("DELETE FROM people_trigrams WHERE person = $1").bind(id))?;
-    let folded = fold(name);
-    let words: std::collections::BTreeSet<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
-    if words.is_empty() {
-        return Ok(());
-    }
-    execute!(
-        tx,
-        QueryBuilder::new("INSERT INTO people_words (word, person) ")
-            .push_values(&words, |mut row, word| {
-                row.push_bind(*word).push_bind(id);
-            })
-            .build()
-    )?;
-    execute!(
-        tx,
-        QueryBuilder::new("INSERT INTO people_trigrams (trigram, person) ")
-            .push_values(trigrams(&folded), |mut row, trigram| {
-                row.push_bind(trigram).push_bind(id);
-            })
-            .build()
-    )?;
-    Ok(())
 }
 
 /// A record, if it may be seen. The caller writes the audit row of the reading.

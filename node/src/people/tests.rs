@@ -65,8 +65,35 @@ async fn accents_apostrophes_and_typing_errors_do_not_hide_a_person() {
     assert_eq!(found(&node, &all, "dangelo nic").await, ["D'Angelo Niccolò"]);
     assert_eq!(found(&node, &all, "ross").await, ["Rossi Giuseppe", "Rossini Gina"]);
     assert_eq!(found(&node, &all, "giusepe rosi").await.first().unwrap(), "Rossi Giuseppe");
+    assert_eq!(found(&node, &all, "bianco ugo").await, ["Bianchi Ugo"]);
+    assert_eq!(found(&node, &all, "ugo bian").await, ["Bianchi Ugo"]);
+    assert!(found(&node, &all, "ugo rossi").await.is_empty());
     assert!(found(&node, &all, "zzz").await.is_empty());
     assert!(found(&node, &all, "  ").await.is_empty());
+}
+
+#[tokio::test]
+async fn a_name_that_is_corrected_is_found_by_the_new_one_and_nothing_is_left_of_the_old_one() {
+    let node = TrialNode::named("A").await;
+    let all = sight("acc_1", false, false);
+    let wrong = registered(&node, "acc_1", &details("Rossini", "Gina")).await;
+    registered(&node, "acc_1", &details("Bianchi", "Gina")).await;
+    let mut tx = node.db.write().await.unwrap();
+    let version = store::find(&mut tx, &node, &all, &wrong).await.unwrap().unwrap().version;
+    assert!(store::write(&mut tx, &node, &wrong, &details("Verdi", "Gina"), version).await.unwrap());
+    tx.commit().await.unwrap();
+    assert!(found(&node, &all, "rossini").await.is_empty());
+    assert_eq!(found(&node, &all, "gina ver").await, ["Verdi Gina"]);
+    let mut tx = node.db.read().await.unwrap();
+    let words: Vec<(String, i64)> = crate::sql!(&mut tx, c => sqlx::query_as(
+        "SELECT word, records FROM name_words WHERE EXISTS (SELECT 1 FROM name_trigrams t WHERE t.word = name_words.word) \
+         ORDER BY word").fetch_all(c))
+    .unwrap();
+    assert_eq!(words, [("bianchi".to_owned(), 1), ("gina".to_owned(), 2), ("verdi".to_owned(), 1)]);
+    let left: i64 = crate::sql!(&mut tx, c => sqlx::query_scalar(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM name_trigrams WHERE word = 'rossini'").fetch_one(c))
+    .unwrap();
+    assert_eq!(left, 0);
 }
 
 #[tokio::test]

@@ -154,7 +154,10 @@ impl Pair {
         let node = if of_sender { &self.sender } else { &self.receiver };
         let mut tx = node.db.read().await.unwrap();
         let filter = Filter { view: View::ToAnswer, ..Filter::default() };
-        let page = list::page(&mut tx, &Reach::All, &filter, PageNumber::from_request(None)).await.unwrap();
+        let counts = list::counts(&mut tx, &Reach::All).await.unwrap();
+        let first = PageNumber::from_request(None);
+        let page = list::page(&mut tx, &Reach::All, &filter, first, &counts).await.unwrap();
+        assert_eq!(page.total, i64::try_from(page.rows.len()).unwrap());
         page.rows.into_iter().map(|row| row.state).collect()
     }
 }

@@ -123,18 +123,18 @@ pub async fn show(
 ) -> Result<Response> {
     let reach = reach(&staff)?;
     let number = PageNumber::from_request(asked.page.as_deref().and_then(|page| page.parse().ok()));
-    let mut tx = app.db.write().await?;
+    let mut tx = app.db.read().await?;
     remember(&mut tx, &app, &staff, &mut asked.filter).await?;
-    let slice = list::page(&mut tx, &reach, &asked.filter, number).await?;
     let counts = list::counts(&mut tx, &reach).await?;
+    let slice = list::page(&mut tx, &reach, &asked.filter, number, &counts).await?;
     let peers = list::peers(&mut tx).await?;
-    listed(&mut tx, &app, &staff, &slice.rows).await?;
     let drafts = kept(&mut tx, &app, &staff).await?;
-    tx.commit().await?;
+    drop(tx);
+    listed(&app, &staff, &slice.rows).await?;
     let page = staff.page("referrals-title");
     let query = query(&asked.filter);
     view(&ListPage {
-        tabs: View::ALL.into_iter().zip(counts).map(|(view, count)| Tab { view, count }).collect(),
+        tabs: View::ALL.into_iter().map(|view| Tab { view, count: counts.of(view) }).collect(),
         states: Stage::ALL.iter().map(|state| state.code()).collect(),
         urgencies: Urgency::ALL.iter().map(|urgency| urgency.code()).collect(),
         peers,
@@ -143,7 +143,7 @@ pub async fn show(
         base: format!("/invii?{query}&"),
         query,
         drafts,
-        filtered: is_filtered(&asked.filter),
+        filtered: asked.filter.is_narrow(),
         may_send: staff.may(Permission::SendReferrals, Scope::Anything),
         filter: asked.filter,
         page,
@@ -172,17 +172,15 @@ fn shown(page: &Page, app: &App, rows: Vec<Row>) -> Result<Vec<Shown>> {
 }
 
 /// A list is one row of the log, with the identifiers that it showed.
-async fn listed(tx: &mut Tx, app: &App, staff: &Staff<ReadReferrals>, rows: &[Row]) -> Result<()> {
+async fn listed(app: &App, staff: &Staff<ReadReferrals>, rows: &[Row]) -> Result<()> {
     let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
-    if !ids.is_empty() {
-        let event = Event::new("referral.list", "referral", "").detail(ids.join(" "));
-        audit::record(tx, app, &staff.actor(), event).await?;
+    if ids.is_empty() {
+        return Ok(());
     }
-    Ok(())
-}
-
-fn is_filtered(filter: &Filter) -> bool {
-    ![&filter.state, &filter.urgency, &filter.kind, &filter.peer, &filter.text].into_iter().all(String::is_empty)
+    let mut tx = app.db.write().await?;
+    let event = Event::new("referral.list", "referral", "").detail(ids.join(" "));
+    audit::record(&mut tx, app, &staff.actor(), event).await?;
+    Ok(tx.commit().await?)
 }
 
 /// The filter as an address, without the sort order.

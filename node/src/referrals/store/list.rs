@@ -69,6 +69,11 @@ impl Sort {
 }
 
 impl Filter {
+    /// It asks for less than the whole list.
+    pub fn is_narrow(&self) -> bool {
+        [&self.state, &self.urgency, &self.kind, &self.peer, &self.text].into_iter().any(|wanted| !wanted.is_empty())
+    }
+
     /// What is finished has no end to come: its newest change comes first.
     fn order(&self) -> &'static str {
         let no_end = self.view == View::Finished && self.sort == Sort::Due;
@@ -90,44 +95,71 @@ fn view_condition(view: View) -> String {
     }
 }
 
-/// $1 to $5 are the reach and the filters; from `typed_from` on come the bounds of the typed words.
-fn condition(filter: &Filter, reach: &Reach, typed: &[String], typed_from: usize) -> String {
-    format!(
-        "{} AND {} AND ($2 = '' OR state = $2) AND ($3 = '' OR urgency = $3) AND ($4 = '' OR kind = $4) \
-         AND ($5 = '' OR peer = $5){}",
-        view_condition(filter.view),
-        reach_condition(reach, "$1"),
-        words::condition(typed, typed_from)
-    )
+/// What a list is asked for, and what is bound in it from `$1` on: the account first, which every reach has.
+struct Condition {
+    text: String,
+    bound: Vec<String>,
 }
 
-/// One page.
-pub async fn page(tx: &mut Tx, reach: &Reach, filter: &Filter, page: PageNumber) -> Result<Slice<Row>> {
-    let typed = words::bounds(&filter.text);
-    let condition = condition(filter, reach, &typed, 7);
-    let text =
-        format!("SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM referrals WHERE {condition} LIMIT $6) counted");
-    let total: i64 = sql!(tx, c => async {
-        let mut query = sqlx::query_scalar(sqlx::AssertSqlSafe(text.as_str())).bind(reach.account()).bind(&filter.state)
-            .bind(&filter.urgency).bind(&filter.kind).bind(&filter.peer).bind(page.counted());
-        for bound in &typed {
+impl Condition {
+    fn of(filter: &Filter, reach: &Reach) -> Self {
+        let mut text = format!("{} AND {}", view_condition(filter.view), reach_condition(reach, "$1"));
+        let mut bound = vec![reach.account().to_owned()];
+        let columns = [
+            ("state", &filter.state),
+            ("urgency", &filter.urgency),
+            ("kind", &filter.kind),
+            ("peer", &filter.peer),
+        ];
+        for (column, wanted) in columns.into_iter().filter(|(_, wanted)| !wanted.is_empty()) {
+            bound.push(wanted.clone());
+            text.push_str(&format!(" AND {column} = ${}", bound.len()));
+        }
+        let typed = words::bounds(&filter.text);
+        text.push_str(&words::condition(&typed, bound.len() + 1));
+        bound.extend(typed);
+        Self { text, bound }
+    }
+}
+
+/// One page. `counts` are those of the four lists: what is not filtered is counted already.
+pub async fn page(
+    tx: &mut Tx,
+    reach: &Reach,
+    filter: &Filter,
+    page: PageNumber,
+    counts: &Counts,
+) -> Result<Slice<Row>> {
+    let counted = counts.of(filter.view);
+    let total =
+        if counted < COUNTED && !filter.is_narrow() { counted } else { total(tx, reach, filter, page.counted()).await? };
+    Ok(Slice { rows: rows(tx, reach, filter, page.offset(), PAGE_SIZE).await?, total, page })
+}
+
+async fn total(tx: &mut Tx, reach: &Reach, filter: &Filter, most: i64) -> Result<i64> {
+    let condition = Condition::of(filter, reach);
+    let text = format!("SELECT {}", counted(&condition.text, most));
+    sql!(tx, c => async {
+        let mut query = sqlx::query_scalar(sqlx::AssertSqlSafe(text.as_str()));
+        for bound in &condition.bound {
             query = query.bind(bound);
         }
         query.fetch_one(c).await
-    })?;
-    Ok(Slice { rows: rows(tx, reach, filter, page.offset(), PAGE_SIZE).await?, total, page })
+    })
+}
+
+fn counted(condition: &str, most: i64) -> String {
+    format!("(SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM referrals WHERE {condition} LIMIT {most}) counted)")
 }
 
 /// Rows for a page or an export.
 pub async fn rows(tx: &mut Tx, reach: &Reach, filter: &Filter, offset: i64, limit: i64) -> Result<Vec<Row>> {
-    let typed = words::bounds(&filter.text);
-    let condition = condition(filter, reach, &typed, 8);
-    let text =
-        format!("SELECT {COLUMNS} FROM referrals WHERE {condition} ORDER BY {} LIMIT $6 OFFSET $7", filter.order());
+    let Condition { text, bound } = Condition::of(filter, reach);
+    let order = filter.order();
+    let text = format!("SELECT {COLUMNS} FROM referrals WHERE {text} ORDER BY {order} LIMIT {limit} OFFSET {offset}");
     sql!(tx, c => async {
-        let mut query = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str())).bind(reach.account()).bind(&filter.state)
-            .bind(&filter.urgency).bind(&filter.kind).bind(&filter.peer).bind(limit).bind(offset);
-        for bound in &typed {
+        let mut query = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str()));
+        for bound in &bound {
             query = query.bind(bound);
         }
         query.fetch_all(c).await
@@ -152,16 +184,25 @@ pub async fn search(tx: &mut Tx, reach: &Reach, text: &str, limit: i64) -> Resul
     })
 }
 
-/// How long each of the four lists is, for the tabs, at most [`COUNTED`].
-pub async fn counts(tx: &mut Tx, reach: &Reach) -> Result<[i64; 4]> {
-    let mut counts = [0; 4];
-    for (count, view) in counts.iter_mut().zip(View::ALL) {
-        let (condition, reachable) = (view_condition(view), reach_condition(reach, "$1"));
-        *count = sql!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
-            "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM referrals WHERE {condition} AND {reachable} LIMIT $2) counted"
-        ))).bind(reach.account()).bind(COUNTED).fetch_one(c))?;
+/// How long each of the four lists is, at most [`COUNTED`].
+#[derive(Clone, Copy, Debug)]
+pub struct Counts([i64; 4]);
+
+impl Counts {
+    /// The length of one list.
+    pub fn of(&self, view: View) -> i64 {
+        View::ALL.iter().zip(self.0).find(|(known, _)| **known == view).map_or(0, |(_, count)| count)
     }
-    Ok(counts)
+}
+
+/// How long the four lists are, in one statement.
+pub async fn counts(tx: &mut Tx, reach: &Reach) -> Result<Counts> {
+    let reachable = reach_condition(reach, "$1");
+    let counts = View::ALL.map(|view| counted(&format!("{} AND {reachable}", view_condition(view)), COUNTED));
+    let text = format!("SELECT {}", counts.join(", "));
+    let (to_answer, sent, received, finished) = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(text.as_str()))
+        .bind(reach.account()).fetch_one(c))?;
+    Ok(Counts([to_answer, sent, received, finished]))
 }
 
 /// The other nodes with whom there are referrals, for the filter.

@@ -1,0 +1,106 @@
+//! The words that people are found by: kept with every record, and what a typed word may stand for.
+//!
+//! Names are found by how their words begin, and in spite of typing errors by the trigrams their words share with the typed
+//! ones. The trigrams are those of words, each once, however many people have it; a word that nobody has any more is
+//! forgotten. The same SQL on both engines, because what is compared is stored folded.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sqlx::QueryBuilder;
+
+use super::PersonId;
+use crate::store::fold::trigrams;
+use crate::store::{Result, Tx};
+use crate::{execute, sql};
+
+/// Names that look like a typed word.
+const ALIKE: i64 = 5;
+
+/// Rewrites the words that a record is found by. `name` is folded.
+pub(super) async fn write(tx: &mut Tx, id: &PersonId, name: &str) -> Result<()> {
+    let before: Vec<String> =
+        sql!(tx, c => sqlx::query_scalar("SELECT word FROM people_words WHERE person = $1").bind(id).fetch_all(c))?;
+    let before: BTreeSet<&str> = before.iter().map(String::as_str).collect();
+    let now: BTreeSet<&str> = split(name).collect();
+    if !before.is_empty() {
+        execute!(tx, sqlx::query("DELETE FROM people_words WHERE person = $1").bind(id))?;
+    }
+    if !now.is_empty() {
+        execute!(
+            tx,
+            QueryBuilder::new("INSERT INTO people_words (word, name, person) ")
+                .push_values(&now, |mut row, word| {
+                    row.push_bind(*word).push_bind(name).push_bind(id);
+                })
+                .build()
+        )?;
+    }
+    let more = now.difference(&before).map(|word| (*word, 1));
+    count(tx, more.chain(before.difference(&now).map(|word| (*word, -1))).collect()).await
+}
+
+/// Words of a folded text.
+pub(super) fn split(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split(' ').filter(|word| !word.is_empty())
+}
+
+/// So many records more, or fewer, have these words. The words are in order: two transactions with the same ones wait for each
+/// other in one direction.
+async fn count(tx: &mut Tx, changes: BTreeMap<&str, i64>) -> Result<()> {
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let counted: Vec<(String, i64)> = sql!(tx, c => async {
+        let mut query = QueryBuilder::new("INSERT INTO name_words (word, records) ");
+        query.push_values(&changes, |mut row, (word, records)| {
+            row.push_bind(*word).push_bind(*records);
+        });
+        query.push(
+            " ON CONFLICT (word) DO UPDATE SET records = name_words.records + excluded.records RETURNING word, records",
+        );
+        query.build_query_as().fetch_all(&mut *c).await
+    })?;
+    for (word, records) in counted {
+        if records <= 0 {
+            execute!(tx, sqlx::query("DELETE FROM name_words WHERE word = $1").bind(&word))?;
+        } else if changes.get(word.as_str()) == Some(&records) {
+            execute!(
+                tx,
+                QueryBuilder::new("INSERT INTO name_trigrams (trigram, word) ")
+                    .push_values(trigrams(&word), |mut row, trigram| {
+                        row.push_bind(trigram).push_bind(&word);
+                    })
+                    .build()
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// How many records have a word that begins so.
+pub(super) async fn records(tx: &mut Tx, beginning: &str) -> Result<i64> {
+    sql!(tx, c => sqlx::query_scalar(
+        "SELECT CAST(COALESCE(SUM(records), 0) AS BIGINT) FROM name_words WHERE word >= $1 AND word <= $2"
+    ).bind(beginning).bind(end(beginning)).fetch_one(c))
+}
+
+/// Words of names that share at least half of the trigrams of a typed one, the nearest first.
+pub(super) async fn alike(tx: &mut Tx, typed: &str) -> Result<Vec<String>> {
+    let trigrams = trigrams(typed);
+    let least = i64::try_from(trigrams.len().div_ceil(2)).unwrap_or(i64::MAX);
+    sql!(tx, c => async {
+        let mut query = QueryBuilder::new("SELECT word FROM name_trigrams WHERE trigram IN (");
+        let mut list = query.separated(", ");
+        for trigram in &trigrams {
+            list.push_bind(trigram);
+        }
+        query.push(") GROUP BY word HAVING COUNT(*) >= ").push_bind(least);
+        query.push(" ORDER BY COUNT(*) DESC, word LIMIT ").push_bind(ALIKE);
+        query.build_query_scalar().fetch_all(&mut *c).await
+    })
+}
+
+/// Comes after every text that begins so.
+pub(super) fn end(beginning: &str) -> String {
+    format!("{beginning}\u{10ffff}")
+}
