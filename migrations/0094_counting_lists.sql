@@ -3,3 +3,6 @@ DROP INDEX referrals_finished;
 CREATE INDEX referrals_finished ON referrals (changed_at DESC, id, turn, state, closed_at, opened_by, reader, person_opened_by, person) WHERE (closed_at IS NOT NULL OR (turn <> 'own' AND state IN ('completed', 'failed', 'declined', 'withdrawn', 'expired', 'closed', 'entered_in_error')));
 DROP INDEX referrals_not_finished;
 CREATE INDEX referrals_not_finished ON referrals (direction, (CASE WHEN due_at IS NULL THEN 1 ELSE 0 END), due_at, changed_at DESC, id, turn, state, closed_at, opened_by, reader, person_opened_by, person) WHERE NOT (closed_at IS NOT NULL OR (turn <> 'own' AND state IN ('completed', 'failed', 'declined', 'withdrawn', 'expired', 'closed', 'entered_in_error')));
+-- The same for people: the pages before the one that is shown are passed over in the index.
+DROP INDEX people_by_name;
+CREATE INDEX people_by_name ON people (sort_key, id, protected, opened_by);

@@ -115,6 +115,22 @@ pub async fn record_list<'a>(
     Ok(())
 }
 
+/// One row about a list on a page that somebody is about to see. What was read has changed nothing.
+pub async fn record_page<'a>(
+    app: &App,
+    actor: &Actor,
+    (action, kind, object): Listed,
+    ids: impl Iterator<Item = &'a str>,
+) -> Result<()> {
+    let ids: Vec<&str> = ids.collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let mut tx = app.db.write_once().await?;
+    record(&mut tx, app, actor, Event::new(action, kind, object).detail(format!("ids={}", ids.join(",")))).await?;
+    tx.commit().await
+}
+
 /// Writes one row, in the same transaction as what it tells of.
 pub async fn record(tx: &mut Tx, app: &App, actor: &Actor, event: Event<'_>) -> Result<()> {
     let now = app.clock.now();

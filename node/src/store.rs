@@ -117,6 +117,24 @@ impl Db {
         })
     }
 
+    /// For one statement that reads. It sees one moment by itself: a beginning would be one more walk to the database and back.
+    /// A second statement panics.
+    pub async fn read_once(&self) -> Result<Tx> {
+        match self {
+            Self::Sqlite { read, .. } => Ok(Tx::Sqlite(sqlite::read_once(read).await?)),
+            Self::Postgres(_) => self.read().await,
+        }
+    }
+
+    /// For one statement that writes, and is durable by itself on SQLite, with the commit on PostgreSQL: do not forget it. A
+    /// second statement panics.
+    pub async fn write_once(&self) -> Result<Tx> {
+        match self {
+            Self::Sqlite { write, .. } => Ok(Tx::Sqlite(write.once().await?)),
+            Self::Postgres(_) => self.write().await,
+        }
+    }
+
     /// The engine's name, for `doctor`, logs and the settings page.
     pub fn engine(&self) -> &'static str {
         match self {

@@ -17,7 +17,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use super::permission::{Decision, Permission, Scope, decide};
-use super::sessions::{self, LONGEST, Session, Stage};
+use super::sessions::{self, Inside, LONGEST, Session, Stage};
 use super::staff::Viewer;
 use super::token::Token;
 use super::{Account, store};
@@ -100,22 +100,22 @@ async fn enter(State(app): State<App>, request: Request, next: Next) -> Response
 async fn read(app: &App, request: &Parts) -> Result<Visit> {
     let jar = CookieJar::from_headers(&request.headers);
     let token = jar.get(&cookie_name(app, "sessione")).and_then(|cookie| Token::parse(cookie.value()));
-    let mut tx = app.db.read().await?;
-    let session = match &token {
-        Some(token) => sessions::find(&mut tx, token, app.clock.now()).await?,
-        None => None,
+    let inside = inside(app, token.as_ref()).await?;
+    let others = if app.config.panel.demo && inside.is_some() {
+        store::all(&mut app.db.read_once().await?).await?
+    } else {
+        Vec::new()
     };
-    let account = match &session {
-        Some(session) => store::find(&mut tx, &session.account).await?.filter(Account::is_active),
-        None => None,
+    let display_name = match &inside {
+        Some(inside) => inside.display_name.clone(),
+        None => facts::get(&mut app.db.read_once().await?, DISPLAY_NAME).await?,
     };
-    let others = if app.config.panel.demo && account.is_some() { store::all(&mut tx).await? } else { Vec::new() };
-    let node_name =
-        facts::get(&mut tx, DISPLAY_NAME).await?.filter(|name| !name.is_empty()).unwrap_or_else(|| app.identity.name());
-    drop(tx);
-    let (viewer, half) = match account.zip(session) {
-        Some((account, session)) if session.stage == Stage::Open => (Some(Viewer { account, session }), None),
-        Some((_, session)) => (None, Some(session)),
+    let node_name = display_name.filter(|name| !name.is_empty()).unwrap_or_else(|| app.identity.name());
+    let (viewer, half) = match inside {
+        Some(Inside { account, session, .. }) if session.stage == Stage::Open => {
+            (Some(Viewer { account, session }), None)
+        }
+        Some(Inside { session, .. }) => (None, Some(session)),
         None => (None, None),
     };
     if let Some(viewer) = &viewer {
@@ -139,6 +139,14 @@ async fn read(app: &App, request: &Parts) -> Result<Visit> {
         demo: (app.config.panel.demo && viewer.is_some()).then(|| demo_accounts(&others, locale)),
     };
     Ok(Visit { viewer, half, frame, new_secret, chosen_locale })
+}
+
+/// Who holds this token, while the session is alive and the account is in use.
+async fn inside(app: &App, token: Option<&Token>) -> Result<Option<Inside>> {
+    let Some(token) = token else { return Ok(None) };
+    let mut tx = app.db.read_once().await?;
+    let inside = sessions::find(&mut tx, token, app.clock.now()).await?;
+    Ok(inside.filter(|inside| inside.account.is_active()))
 }
 
 fn card(viewer: &Viewer) -> ViewerCard {

@@ -6,8 +6,9 @@
 use pico_protocol::time::Timestamp;
 use sqlx::FromRow;
 
-use super::AccountId;
+use super::frame::DISPLAY_NAME;
 use super::token::Token;
+use super::{Account, AccountId, store};
 use crate::app::App;
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, local_id, sql};
@@ -67,12 +68,33 @@ impl Session {
 
 #[derive(FromRow)]
 struct Row {
-    id: SessionId,
+    session_id: SessionId,
     account_id: AccountId,
     stage: String,
     device: String,
-    created_at: i64,
+    began_at: i64,
     seen_at: i64,
+}
+
+/// Whose a session is, and what every page shows.
+#[derive(Clone, Debug)]
+pub struct Inside {
+    /// The session.
+    pub session: Session,
+    /// Its account.
+    pub account: Account,
+    /// The name that this node shows its people, if they chose one.
+    pub display_name: Option<String>,
+}
+
+/// What every page asks for, in one statement.
+#[derive(FromRow)]
+struct InsideRow {
+    #[sqlx(flatten)]
+    session: Row,
+    #[sqlx(flatten)]
+    account: store::Row,
+    display_name: Option<String>,
 }
 
 impl TryFrom<Row> for Session {
@@ -84,8 +106,8 @@ impl TryFrom<Row> for Session {
             "open" => Stage::Open,
             other => return Err(StoreError::inconsistent(format!("a session cannot be at stage {other}"))),
         };
-        let (created_at, seen_at) = (Timestamp::from_millis(row.created_at), Timestamp::from_millis(row.seen_at));
-        Ok(Self { id: row.id, account: row.account_id, stage, device: row.device, created_at, seen_at })
+        let (created_at, seen_at) = (Timestamp::from_millis(row.began_at), Timestamp::from_millis(row.seen_at));
+        Ok(Self { id: row.session_id, account: row.account_id, stage, device: row.device, created_at, seen_at })
     }
 }
 
@@ -110,11 +132,16 @@ pub async fn begin(tx: &mut Tx, app: &App, account: &AccountId, stage: Stage, de
 }
 
 /// The session of a token, if it is alive.
-pub async fn find(tx: &mut Tx, token: &Token, now: Timestamp) -> Result<Option<Session>> {
-    let query = "SELECT id, account_id, stage, device, created_at, seen_at FROM account_sessions WHERE token_hash = $1";
-    let row = sql!(tx, c => sqlx::query_as::<_, Row>(query).bind(token.hash()).fetch_optional(c))?;
-    let session = row.map(Session::try_from).transpose()?;
-    Ok(session.filter(|session| !session.is_over(now)))
+pub async fn find(tx: &mut Tx, token: &Token, now: Timestamp) -> Result<Option<Inside>> {
+    let row: Option<InsideRow> = sql!(tx, c => sqlx::query_as(
+        "SELECT s.id AS session_id, s.account_id, s.stage, s.device, s.created_at AS began_at, s.seen_at, a.id, a.login, \
+         a.name, a.roles, a.locale, a.password_hash, a.second_factor, a.created_at, a.disabled_at, \
+         (SELECT value FROM node_facts WHERE name = $2) AS display_name \
+         FROM account_sessions s JOIN accounts a ON a.id = s.account_id WHERE s.token_hash = $1"
+    ).bind(token.hash()).bind(DISPLAY_NAME).fetch_optional(c))?;
+    let Some(InsideRow { session, account, display_name }) = row else { return Ok(None) };
+    let (session, account) = (Session::try_from(session)?, Account::try_from(account)?);
+    Ok((!session.is_over(now)).then_some(Inside { session, account, display_name }))
 }
 
 /// Notes that a session is in use; true when something was written.
@@ -132,7 +159,7 @@ pub async fn touch(app: &App, session: &Session) -> Result<bool> {
 
 /// The sessions of one account that are alive, the latest first.
 pub async fn of_account(tx: &mut Tx, account: &AccountId, now: Timestamp) -> Result<Vec<Session>> {
-    let query = "SELECT id, account_id, stage, device, created_at, seen_at FROM account_sessions \
+    let query = "SELECT id AS session_id, account_id, stage, device, created_at AS began_at, seen_at FROM account_sessions \
                  WHERE account_id = $1 AND stage = 'open' ORDER BY seen_at DESC, id";
     let rows = sql!(tx, c => sqlx::query_as::<_, Row>(query).bind(account).fetch_all(c))?;
     let sessions: Vec<Session> = rows.into_iter().map(Session::try_from).collect::<Result<_>>()?;

@@ -14,8 +14,9 @@ use crate::{execute, sql};
 
 const COLUMNS: &str = "id, login, name, roles, locale, password_hash, second_factor, created_at, disabled_at";
 
+/// A stored account.
 #[derive(FromRow)]
-struct Row {
+pub(super) struct Row {
     id: AccountId,
     login: String,
     name: String,

@@ -109,12 +109,18 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let overdue = if may(Permission::ReadDeliveries) { outbox::overdue(&mut tx, &app).await? } else { Vec::new() };
     let peers = if may(Permission::ReadNetwork) { peers::store::list(&mut tx).await? } else { Vec::new() };
     let restored = may(Permission::LookAfterRestore) && super::restored::unseen(&mut tx).await?.is_some();
+    let referrals = referrals(&mut tx, &app, &staff).await?;
+    let ending = ending(&mut tx, &app, &staff).await?;
+    drop(tx);
+    // They name people, so the log says who was shown.
+    let shown = ending.iter().map(|one| one.person.as_str());
+    audit::record_page(&app, &staff.actor(), audit::PEOPLE_LISTED, shown).await?;
     view(&HomePage {
         page: staff.page("nav-home"),
         greeting: greeting(&app),
         first_name: staff.account().name.split(' ').next().unwrap_or_default().to_owned(),
-        referrals: referrals(&mut tx, &app, &staff).await?,
-        ending: ending(&app, &staff).await?,
+        referrals,
+        ending,
         overdue,
         peers,
         restored,
@@ -134,29 +140,14 @@ async fn referrals(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Option<Refer
     Ok(Some(Referrals { to_answer, places_over, counts: list::counts(tx, &reach).await? }))
 }
 
-/// Consents that end within a month, for who can have them renewed. They name people, so the log says who was shown.
-async fn ending(app: &App, staff: &Staff) -> Result<Vec<Ending>> {
+/// Consents that end within a month, for who can have them renewed.
+async fn ending(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Vec<Ending>> {
     if staff.decide(Permission::WriteLegalBases, Scope::Anything) == Decision::Denied {
         return Ok(Vec::new());
     }
     let (sight, now) = (sight(staff, Permission::WriteLegalBases)?, app.clock.now());
-    let mut tx = app.db.read().await?;
-    let ending =
-        legal::ending(&mut tx, &sight, now, Timestamp::from_millis(now.as_millis() + NOTICE_PERIOD), SHOWN).await?;
-    drop(tx);
-    if !ending.is_empty() {
-        let mut tx = app.db.write().await?;
-        audit::record_list(
-            &mut tx,
-            app,
-            &staff.actor(),
-            audit::PEOPLE_LISTED,
-            ending.iter().map(|one| one.person.as_str()),
-        )
-        .await?;
-        tx.commit().await?;
-    }
-    Ok(ending)
+    let until = Timestamp::from_millis(now.as_millis() + NOTICE_PERIOD);
+    Ok(legal::ending(tx, &sight, now, until, SHOWN).await?)
 }
 
 /// Buongiorno until two in the afternoon, buon pomeriggio until six, then buonasera.

@@ -101,10 +101,8 @@ async fn find(staff: Staff, State(app): State<App>, Path(id): Path<String>) -> R
 
 /// A list of people that somebody is about to see leaves one row in the log, with their identifiers.
 async fn record(app: &App, staff: &Staff, people: &[Line]) -> Result<()> {
-    let mut tx = app.db.write().await?;
     let ids = people.iter().map(|line| line.id.as_str());
-    audit::record_list(&mut tx, app, &staff.actor(), ("person.search", "people", "list"), ids).await?;
-    Ok(tx.commit().await?)
+    Ok(audit::record_page(app, &staff.actor(), ("person.search", "people", "list"), ids).await?)
 }
 
 async fn find_people(tx: &mut Tx, app: &App, staff: &Staff, typed: &str) -> Result<Vec<Line>> {

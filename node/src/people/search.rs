@@ -99,7 +99,7 @@ const WORDS: usize = 4;
 /// Fewer found records than this, and something may have been typed wrong.
 const FEW: usize = 3;
 /// Names with the typed words of which the first are shown.
-const MOST: i64 = 200;
+const MOST: i64 = 100;
 
 fn own(sight: &Sight) -> &str {
     if sight.only_own { &sight.account } else { "" }

@@ -309,8 +309,9 @@ async fn a_withdrawal_that_crosses_an_acceptance_wins_and_the_receiver_erases_an
     assert!(told.referral.is_none());
     assert!(told.events.iter().filter(|event| event.side == Side::Peer).all(|event| event.text.is_none()));
     drop(tx);
+    let sent = pair.row(true, &id).await;
     let mut tx = pair.sender.db.read().await.unwrap();
-    let told = transcript::load(&mut tx, &pair.sender, &pair.row(true, &id).await).await.unwrap();
+    let told = transcript::load(&mut tx, &pair.sender, &sent).await.unwrap();
     assert!(told.referral.unwrap().erased);
     drop(tx);
     pair.step(true, &id, Step::Closed {}).await;

@@ -10,8 +10,9 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use super::sqlite::Writer;
 use super::{Db, Result, StoreError, migrate};
 
-/// Readers on one SQLite file: enough for a panel, few enough for a small machine.
-const SQLITE_READERS: u32 = 4;
+/// Readers on one SQLite file: enough for a panel, few enough for a small machine. Where faults are looked for there is one:
+/// who waits for a second while holding one finds out at once, not when four people open the same page.
+const SQLITE_READERS: u32 = if cfg!(debug_assertions) { 1 } else { 4 };
 /// The writer's cache, in KiB with a minus sign: streams of many peers lie in as many places of the file, and with SQLite's
 /// usual 2 MB most of them are read again for every group of batches.
 const WRITER_CACHE: &str = "-16384";

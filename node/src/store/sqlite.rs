@@ -30,7 +30,19 @@ pub struct Writer {
 #[derive(Debug)]
 pub struct SqliteTx {
     connection: Lent,
-    open: bool,
+    stage: Stage,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// Begun, and not ended.
+    Open,
+    /// Not begun, or ended.
+    Ended,
+    /// For one statement, which begins and ends by itself.
+    Single,
+    /// That statement was asked for.
+    Used,
 }
 
 #[derive(Debug)]
@@ -57,6 +69,11 @@ impl Writer {
             }
             outcome => outcome,
         }
+    }
+
+    /// The connection for one statement that writes, when it is its turn.
+    pub(super) async fn once(&self) -> Result<SqliteTx> {
+        Ok(SqliteTx { connection: Lent::Writer(self.turn().await?), stage: Stage::Single })
     }
 
     async fn begin_here(&self) -> Result<SqliteTx> {
@@ -88,30 +105,39 @@ pub(super) async fn read(pool: &SqlitePool) -> Result<SqliteTx> {
     SqliteTx::begin(Lent::Reader(pool.acquire().await?), "BEGIN").await
 }
 
+/// A connection for one statement that reads.
+pub(super) async fn read_once(pool: &SqlitePool) -> Result<SqliteTx> {
+    Ok(SqliteTx { connection: Lent::Reader(pool.acquire().await?), stage: Stage::Single })
+}
+
 impl SqliteTx {
     async fn begin(connection: Lent, statement: &'static str) -> Result<Self> {
-        let mut transaction = Self { connection, open: false };
+        let mut transaction = Self { connection, stage: Stage::Ended };
         SqliteTransactionManager::begin(&mut transaction, Some(SqlStr::from_static(statement))).await?;
-        transaction.open = true;
+        transaction.stage = Stage::Open;
         Ok(transaction)
     }
 
     pub(super) async fn commit(mut self) -> Result<()> {
-        SqliteTransactionManager::commit(&mut self).await?;
-        self.open = false;
+        if self.stage == Stage::Open {
+            SqliteTransactionManager::commit(&mut self).await?;
+            self.stage = Stage::Ended;
+        }
         Ok(())
     }
 
     pub(super) async fn rollback(mut self) -> Result<()> {
-        SqliteTransactionManager::rollback(&mut self).await?;
-        self.open = false;
+        if self.stage == Stage::Open {
+            SqliteTransactionManager::rollback(&mut self).await?;
+            self.stage = Stage::Ended;
+        }
         Ok(())
     }
 }
 
 impl Drop for SqliteTx {
     fn drop(&mut self) {
-        if self.open {
+        if self.stage == Stage::Open {
             // Queued before anything else that this connection will be asked.
             SqliteTransactionManager::start_rollback(self);
         }
@@ -133,6 +159,10 @@ impl Deref for SqliteTx {
 
 impl DerefMut for SqliteTx {
     fn deref_mut(&mut self) -> &mut SqliteConnection {
+        assert_ne!(self.stage, Stage::Used, "nothing would hold two statements together");
+        if self.stage == Stage::Single {
+            self.stage = Stage::Used;
+        }
         match &mut self.connection {
             Lent::Reader(connection) => connection,
             Lent::Writer(guard) => guard.as_mut().expect(CLOSED),

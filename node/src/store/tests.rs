@@ -38,3 +38,23 @@ async fn a_reading_transaction_cannot_write() {
     let mut tx = db.read().await.unwrap();
     assert!(execute!(&mut tx, sqlx::query("INSERT INTO node_facts (name, value) VALUES ('a', 'x')")).is_err());
 }
+
+#[tokio::test]
+async fn one_statement_is_durable_by_itself_and_lets_the_next_writer_in() {
+    let (_folder, db) = temporary().await;
+    let mut tx = db.write_once().await.unwrap();
+    facts::put(&mut tx, "a", "1").await.unwrap();
+    tx.commit().await.unwrap();
+    drop(db.write().await.unwrap());
+    let mut tx = db.read_once().await.unwrap();
+    assert_eq!(facts::get(&mut tx, "a").await.unwrap().as_deref(), Some("1"));
+}
+
+#[tokio::test]
+#[should_panic(expected = "nothing would hold two statements together")]
+async fn a_transaction_of_one_statement_has_no_second_one() {
+    let (_folder, db) = temporary().await;
+    let mut tx = db.write_once().await.unwrap();
+    facts::put(&mut tx, "a", "1").await.unwrap();
+    drop(facts::put(&mut tx, "b", "2").await);
+}

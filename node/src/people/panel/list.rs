@@ -40,12 +40,12 @@ pub(super) async fn show(
     State(app): State<App>,
     Query(wish): Query<Wish>,
 ) -> Result<Response> {
-    let mut tx = app.db.write().await?;
+    let mut tx = app.db.read().await?;
     let number = PageNumber::from_request(wish.page);
     let people = search::page(&mut tx, &reading(&staff)?, wish.order, number).await?;
+    drop(tx);
     let shown = people.rows.iter().map(|line| line.id.as_str());
-    audit::record_list(&mut tx, &app, &staff.actor(), audit::PEOPLE_LISTED, shown).await?;
-    tx.commit().await?;
+    audit::record_page(&app, &staff.actor(), audit::PEOPLE_LISTED, shown).await?;
     view(&ListPage {
         page: staff.page("nav-people"),
         people,

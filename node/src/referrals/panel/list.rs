@@ -12,7 +12,7 @@ use super::{reach, words};
 use crate::accounts::permission::ReadReferrals;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
-use crate::audit::{self, Event};
+use crate::audit;
 use crate::error::{Error, Result};
 use crate::referrals::compose::{self, Typed};
 use crate::referrals::store::Row;
@@ -130,7 +130,8 @@ pub async fn show(
     let peers = list::peers(&mut tx).await?;
     let drafts = kept(&mut tx, &app, &staff).await?;
     drop(tx);
-    listed(&app, &staff, &slice.rows).await?;
+    let ids = slice.rows.iter().map(|row| row.id.as_str());
+    audit::record_page(&app, &staff.actor(), ("referral.list", "referral", ""), ids).await?;
     let page = staff.page("referrals-title");
     let query = query(&asked.filter);
     view(&ListPage {
@@ -169,18 +170,6 @@ fn shown(page: &Page, app: &App, rows: Vec<Row>) -> Result<Vec<Shown>> {
             Ok(Shown { label: row.label(app)?, chip_kind, chip_words, row })
         })
         .collect()
-}
-
-/// A list is one row of the log, with the identifiers that it showed.
-async fn listed(app: &App, staff: &Staff<ReadReferrals>, rows: &[Row]) -> Result<()> {
-    let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
-    if ids.is_empty() {
-        return Ok(());
-    }
-    let mut tx = app.db.write().await?;
-    let event = Event::new("referral.list", "referral", "").detail(ids.join(" "));
-    audit::record(&mut tx, app, &staff.actor(), event).await?;
-    Ok(tx.commit().await?)
 }
 
 /// The filter as an address, without the sort order.

@@ -105,12 +105,8 @@ impl Condition {
     fn of(filter: &Filter, reach: &Reach) -> Self {
         let mut text = format!("{} AND {}", view_condition(filter.view), reach_condition(reach, "$1"));
         let mut bound = vec![reach.account().to_owned()];
-        let columns = [
-            ("state", &filter.state),
-            ("urgency", &filter.urgency),
-            ("kind", &filter.kind),
-            ("peer", &filter.peer),
-        ];
+        let columns =
+            [("state", &filter.state), ("urgency", &filter.urgency), ("kind", &filter.kind), ("peer", &filter.peer)];
         for (column, wanted) in columns.into_iter().filter(|(_, wanted)| !wanted.is_empty()) {
             bound.push(wanted.clone());
             text.push_str(&format!(" AND {column} = ${}", bound.len()));
@@ -131,8 +127,11 @@ pub async fn page(
     counts: &Counts,
 ) -> Result<Slice<Row>> {
     let counted = counts.of(filter.view);
-    let total =
-        if counted < COUNTED && !filter.is_narrow() { counted } else { total(tx, reach, filter, page.counted()).await? };
+    let total = if counted < COUNTED && !filter.is_narrow() {
+        counted
+    } else {
+        total(tx, reach, filter, page.counted()).await?
+    };
     Ok(Slice { rows: rows(tx, reach, filter, page.offset(), PAGE_SIZE).await?, total, page })
 }
 

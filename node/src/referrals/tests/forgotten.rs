@@ -161,7 +161,8 @@ async fn a_name_in_time_is_kept() {
     pair.step(false, &id, reserved()).await;
     pair.step(true, &id, identity()).await;
     assert_eq!(pair.row(false, &id).await.label(&pair.receiver).unwrap(), "Amina Rossi");
+    let row = pair.row(false, &id).await;
     let mut tx = pair.receiver.db.read().await.unwrap();
-    let told = transcript::load(&mut tx, &pair.receiver, &pair.row(false, &id).await).await.unwrap();
+    let told = transcript::load(&mut tx, &pair.receiver, &row).await.unwrap();
     assert!(told.referral.unwrap().identity.is_some());
 }
