@@ -103,16 +103,17 @@ struct Condition {
 
 impl Condition {
     fn of(filter: &Filter, reach: &Reach) -> Self {
-        let mut text = format!("{} AND {}", view_condition(filter.view), reach_condition(reach, "$1"));
         let mut bound = vec![reach.account().to_owned()];
         let columns =
             [("state", &filter.state), ("urgency", &filter.urgency), ("kind", &filter.kind), ("peer", &filter.peer)];
-        for (column, wanted) in columns.into_iter().filter(|(_, wanted)| !wanted.is_empty()) {
+        let chosen = columns.into_iter().filter(|(_, wanted)| !wanted.is_empty()).map(|(column, wanted)| {
             bound.push(wanted.clone());
-            text.push_str(&format!(" AND {column} = ${}", bound.len()));
-        }
+            format!(" AND {column} = ${}", bound.len())
+        });
+        let chosen: String = chosen.collect();
         let typed = words::bounds(&filter.text);
-        text.push_str(&words::condition(&typed, bound.len() + 1));
+        let (view, reachable) = (view_condition(filter.view), reach_condition(reach, "$1"));
+        let text = format!("{view} AND {reachable}{chosen}{}", words::condition(&typed, bound.len() + 1));
         bound.extend(typed);
         Self { text, bound }
     }
