@@ -20,12 +20,12 @@ use crate::thread;
 
 /// Messages in one transaction, and while batches wait for their receipt.
 const PAGE: i64 = 100;
-const SMALL_PAGE: i64 = 64;
+const SMALL_PAGE: i64 = 16;
 /// How long a page may hold the writer; at least one message of it is done.
 const PAGE_TIME: Duration = Duration::from_millis(25);
 /// While batches wait for their receipt: so many times as long as a page has taken, they have the writer for themselves.
-const STAND_BACK: u32 = 9;
-const LONGEST_STAND_BACK: Duration = Duration::from_millis(250);
+const STAND_BACK: u32 = 3;
+const LONGEST_STAND_BACK: Duration = Duration::from_millis(100);
 /// Between two looks without a signal.
 const LOOK: Duration = Duration::from_secs(1);
 /// A message that fails this often by our own fault is put aside: what comes after it must not wait for ever.
