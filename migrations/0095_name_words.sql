@@ -20,7 +20,7 @@ CREATE TABLE name_words (
 INSERT INTO name_words (word, records) SELECT word, COUNT(*) FROM people_words GROUP BY word;
 CREATE TABLE name_trigrams (
     trigram TEXT NOT NULL,
-    word TEXT NOT NULL REFERENCES name_words (word) ON DELETE CASCADE,
+    word TEXT NOT NULL REFERENCES name_words (word),
     PRIMARY KEY (trigram, word)
 );
 CREATE INDEX name_trigrams_by_word ON name_trigrams (word);

@@ -2,7 +2,7 @@
 //!
 //! The truth is in the database, where the command line writes too; [`crate::peers`] fills this and drops what has changed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use pico_protocol::code::{Code, Kind};
@@ -58,13 +58,14 @@ impl KnownPeer {
 pub struct Known {
     peers: RwLock<HashMap<NodeId, Arc<KnownPeer>>>,
     contacts: Mutex<HashMap<NodeId, Contact>>,
+    /// Peers that a person wants tried now.
+    hurried: Mutex<HashSet<NodeId>>,
 }
 
 /// What is remembered of a peer between two looks at the database.
 #[derive(Clone, Copy, Debug, Default)]
 struct Contact {
     heard: Option<Timestamp>,
-    hurried: Option<Timestamp>,
     unsaved: bool,
     doubted: bool,
     met: bool,
@@ -102,16 +103,19 @@ impl Known {
         contact.heard.replace(now)
     }
 
-    /// A person wants it tried now: as if the peer had just been heard, without writing that it was.
-    pub fn hurry(&self, id: &NodeId, now: Timestamp) {
-        let mut contacts = self.contacts.lock().unwrap_or_else(PoisonError::into_inner);
-        contacts.entry(*id).or_default().hurried = Some(now);
+    /// A person wants it tried now.
+    pub fn hurry(&self, id: &NodeId) {
+        self.hurried.lock().unwrap_or_else(PoisonError::into_inner).insert(*id);
     }
 
-    /// When a peer was last heard since this process started, or last asked for by a person.
+    /// When a peer was last heard since this process started.
     pub fn last_heard(&self, id: &NodeId) -> Option<Timestamp> {
-        let contact = *self.contacts.lock().unwrap_or_else(PoisonError::into_inner).get(id)?;
-        contact.heard.max(contact.hurried)
+        self.contacts.lock().unwrap_or_else(PoisonError::into_inner).get(id)?.heard
+    }
+
+    /// Whether a person wants it tried now, until somebody has asked.
+    pub fn take_hurry(&self, id: &NodeId) -> bool {
+        self.hurried.lock().unwrap_or_else(PoisonError::into_inner).remove(id)
     }
 
     /// When each peer was last heard, for those heard since the last call.

@@ -89,7 +89,7 @@ async fn try_again(
     attempts::resume(&app, &mut tx, &peer).await?;
     audit::record(&mut tx, &app, &staff.actor(), Event::new("delivery.retry", "peer", &peer.to_string())).await?;
     tx.commit().await?;
-    app.federation.known.hurry(&peer, app.clock.now());
+    app.federation.known.hurry(&peer);
     app.signals.wake_delivery(&peer);
     Ok(redirect_with("/consegne", &Flash::ok("deliveries-retried")))
 }

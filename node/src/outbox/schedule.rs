@@ -1,7 +1,7 @@
 //! When to try again: soon at first, then less and less, and never not at all.
 //!
 //! After 0 s, 5 s, 30 s, 2 min, 10 min and 30 min every hour to 72 hours, every four hours to 35 days, then daily, held, with
-//! an alarm. A peer that is heard is tried at once, and if that fails the waits begin again. A third more or less by chance,
+//! an alarm. A peer that is heard is tried at once, twice a minute at most, and if that fails the waits begin again. A third more or less by chance,
 //! so that a hundred nodes do not come back in the same second. Nothing is ever given up by count: a message leaves the queue
 //! when the peer has signed for it, or when a person takes it back.
 
@@ -34,7 +34,12 @@ pub fn wait(failures: Failures, asked: Option<u64>, chance: u8) -> Duration {
         None => 24 * HOUR,
     };
     let jittered = Duration::from_millis(seconds * (700 + 600 * u64::from(chance) / 255));
-    jittered.max(Duration::from_secs(asked.unwrap_or(0).min(LONGEST_REQUEST)))
+    jittered.max(believed(asked))
+}
+
+/// For how long the peer asked to be left alone, as far as it is believed.
+pub fn believed(asked: Option<u64>) -> Duration {
+    Duration::from_secs(asked.unwrap_or(0).min(LONGEST_REQUEST))
 }
 
 /// How many messages may be under way: few at first, twice as many with every receipt, half as many when a batch is too much.

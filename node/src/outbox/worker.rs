@@ -32,6 +32,8 @@ const COMMIT: Duration = Duration::from_millis(10);
 const HELLO_EVERY: Duration = Duration::from_hours(1);
 /// How long a peer that has no room is left alone.
 const BUSY: Duration = Duration::from_mins(1);
+/// Between two attempts before their time, because the peer was heard.
+const EARLY_EVERY: Duration = Duration::from_secs(30);
 /// Requests under way at the same time: to peers that answer, and to peers that failed last time.
 const HEALTHY: usize = 32;
 const FAILING: usize = 8;
@@ -111,8 +113,12 @@ struct Line {
     failed_at: Timestamp,
     /// Not before this, unless the peer is heard.
     next: Instant,
-    /// This turn is before its time, because the peer was heard.
+    /// Not before this even then: the peer asked for it.
+    asked_until: Instant,
+    /// This turn is before its time: the peer was heard, or a person wants it.
     early: bool,
+    /// When the peer was last tried because it was heard.
+    tried_early: Option<Instant>,
 }
 
 /// What a turn came to.
@@ -131,8 +137,22 @@ impl Line {
     fn new(app: App, id: NodeId, waker: Arc<Notify>, permits: Arc<Permits>) -> Self {
         let failed_at = app.clock.now();
         let (slow, next) = (SlowStart::default(), Instant::now());
-        let (greeted, failures, failing_since, early) = (None, 0, None, false);
-        Self { app, id, waker, permits, slow, greeted, failures, failing_since, failed_at, next, early }
+        let (greeted, failures, failing_since, early, tried_early) = (None, 0, None, false, None);
+        Self {
+            app,
+            id,
+            waker,
+            permits,
+            slow,
+            greeted,
+            failures,
+            failing_since,
+            failed_at,
+            next,
+            asked_until: next,
+            early,
+            tried_early,
+        }
     }
 
     /// Until the link has ended.
@@ -150,7 +170,10 @@ impl Line {
             };
             match self.turn(&peer).await {
                 Ok(Turn::Rest) => self.succeeded(),
-                Ok(Turn::Busy) => self.next = Instant::now() + BUSY,
+                Ok(Turn::Busy) => {
+                    self.failed_at = self.app.clock.now();
+                    self.next = Instant::now() + BUSY;
+                }
                 Ok(Turn::Again) => self.next = Instant::now(),
                 Ok(Turn::Failed { reason, asked }) => self.failed(&reason, asked).await,
                 Err(error) if Arc::strong_count(&self.waker) == 1 => return drop(error),
@@ -162,10 +185,9 @@ impl Line {
         }
     }
 
-    /// Sleeps until there may be something to do. A peer that is heard is tried before its time, but not twice in a row: it
-    /// may be heard many times in a second while the road to it stays blocked.
+    /// Sleeps until there may be something to do.
     async fn rest(&mut self) {
-        let may_be_early = !std::mem::take(&mut self.early);
+        self.early = false;
         let hello = self.greeted.map_or(self.next, |at| at + HELLO_EVERY);
         let until = if self.failures > 0 { self.next } else { hello.max(self.next) };
         loop {
@@ -174,13 +196,27 @@ impl Line {
                 () = self.waker.notified() => {}
             }
             tokio::time::sleep(COMMIT).await;
-            let heard = self.app.federation.known.last_heard(&self.id).is_some_and(|at| at > self.failed_at);
-            let in_time = Instant::now() >= self.next;
-            if in_time || (heard && may_be_early) {
-                self.early = !in_time;
+            if Instant::now() >= self.next {
+                return;
+            }
+            self.early = self.app.federation.known.take_hurry(&self.id) || self.may_be_early();
+            if self.early {
                 return;
             }
         }
+    }
+
+    /// Whether the peer was heard since it was last tried in vain. It may be heard many times in a second while the road to
+    /// it stays blocked, or while it asks to be left alone.
+    fn may_be_early(&mut self) -> bool {
+        let now = Instant::now();
+        let heard = self.app.federation.known.last_heard(&self.id).is_some_and(|at| at > self.failed_at);
+        let lately = self.tried_early.is_some_and(|at| now - at < EARLY_EVERY);
+        let may = heard && !lately && now >= self.asked_until;
+        if may {
+            self.tried_early = Some(now);
+        }
+        may
     }
 
     async fn turn(&mut self, peer: &KnownPeer) -> Result<Turn> {
@@ -339,6 +375,7 @@ impl Line {
         let [chance] = self.app.entropy.bytes();
         let wait = schedule::wait(Failures { count: self.failures, lasting: since.elapsed() }, asked, chance);
         self.next = Instant::now() + wait;
+        self.asked_until = Instant::now() + schedule::believed(asked);
         self.failed_at = self.app.clock.now();
         let next_at = self.failed_at.plus(wait);
         if let Err(error) = attempts::save(&self.app, &self.id, self.failures, reason, next_at).await {

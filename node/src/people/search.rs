@@ -133,17 +133,18 @@ pub async fn find(tx: &mut Tx, app: &App, sight: &Sight, typed: &str, limit: i64
     }
     let mut found = by_whole_name(tx, sight, &folded, limit).await?;
     let full = |found: &[Line]| i64::try_from(found.len()).is_ok_and(|length| length >= limit);
-    let (lead, others) = rarest_first(tx, &words).await?;
-    if !full(&found) {
-        let others = others.iter().map(|word| vec![begins(word)]).collect();
-        let wanted = Wanted { lead: (lead.to_owned(), words::end(lead)), others };
-        add(&mut found, by_words(tx, sight, &wanted, limit).await?);
+    if full(&found) {
+        return Ok(found);
     }
+    let (lead, others) = rarest_first(tx, &words).await?;
+    let beginning = (lead.to_owned(), words::end(lead));
+    let begun = others.iter().map(|word| vec![begins(word)]).collect();
+    add(&mut found, by_words(tx, sight, &Wanted { lead: beginning.clone(), others: begun }, limit).await?);
     if found.len() < FEW && folded.len() >= 3 {
         let others = or_alike(tx, &others).await?;
-        for near in words::alike(tx, lead).await? {
-            let wanted = Wanted { lead: (near.clone(), near), others: others.clone() };
-            add(&mut found, by_words(tx, sight, &wanted, limit).await?);
+        let near = words::alike(tx, lead).await?.into_iter().map(|near| (near.clone(), near));
+        for lead in std::iter::once(beginning).chain(near) {
+            add(&mut found, by_words(tx, sight, &Wanted { lead, others: others.clone() }, limit).await?);
         }
     }
     found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
@@ -213,13 +214,13 @@ fn is(word: &str) -> String {
     format!("% {word} %")
 }
 
-/// Names with these words, in the order of names. Of very many the first are enough, unless only own records are seen: they
-/// could be any of them.
+/// Names with these words, in the order of names. Of very many the first are enough, so that not every record is read; what
+/// is hidden is left out before they are counted. Own records could be any of them, and are looked for among all.
 async fn by_words(tx: &mut Tx, sight: &Sight, wanted: &Wanted, limit: i64) -> Result<Vec<Line>> {
     let most = if sight.only_own { i64::MAX } else { MOST };
     sql!(tx, c => async {
         let mut query = QueryBuilder::new(format!(
-            "SELECT {LINE} FROM (SELECT w.person, w.name FROM people_words w WHERE w.word >= "
+            "SELECT {LINE} FROM (SELECT DISTINCT w.person, w.name FROM people_words w WHERE w.word >= "
         ));
         query.push_bind(&wanted.lead.0).push(" AND w.word <= ").push_bind(&wanted.lead.1);
         for patterns in &wanted.others {
@@ -228,6 +229,10 @@ async fn by_words(tx: &mut Tx, sight: &Sight, wanted: &Wanted, limit: i64) -> Re
                 query.push(" OR (' ' || w.name || ' ') LIKE ").push_bind(pattern);
             }
             query.push(")");
+        }
+        if !sight.protected_too {
+            query.push(" AND w.person NOT IN (SELECT id FROM people WHERE protected = TRUE AND opened_by <> ");
+            query.push_bind(&sight.account).push(")");
         }
         query.push(" ORDER BY w.name, w.person LIMIT ").push_bind(most);
         query.push(") near JOIN people p ON p.id = near.person WHERE (").push_bind(own(sight));

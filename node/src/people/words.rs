@@ -62,6 +62,7 @@ async fn count(tx: &mut Tx, changes: BTreeMap<&str, i64>) -> Result<()> {
     })?;
     for (word, records) in counted {
         if records <= 0 {
+            execute!(tx, sqlx::query("DELETE FROM name_trigrams WHERE word = $1").bind(&word))?;
             execute!(tx, sqlx::query("DELETE FROM name_words WHERE word = $1").bind(&word))?;
         } else if changes.get(word.as_str()) == Some(&records) {
             execute!(
@@ -84,7 +85,8 @@ pub(super) async fn records(tx: &mut Tx, beginning: &str) -> Result<i64> {
     ).bind(beginning).bind(end(beginning)).fetch_one(c))
 }
 
-/// Words of names that share at least half of the trigrams of a typed one, the nearest first.
+/// Words of names that share at least half of the trigrams of a typed one, the nearest first: of those that share as many,
+/// the one with the fewest others.
 pub(super) async fn alike(tx: &mut Tx, typed: &str) -> Result<Vec<String>> {
     let trigrams = trigrams(typed);
     let least = i64::try_from(trigrams.len().div_ceil(2)).unwrap_or(i64::MAX);
@@ -95,7 +97,7 @@ pub(super) async fn alike(tx: &mut Tx, typed: &str) -> Result<Vec<String>> {
             list.push_bind(trigram);
         }
         query.push(") GROUP BY word HAVING COUNT(*) >= ").push_bind(least);
-        query.push(" ORDER BY COUNT(*) DESC, word LIMIT ").push_bind(ALIKE);
+        query.push(" ORDER BY COUNT(*) DESC, LENGTH(word), word LIMIT ").push_bind(ALIKE);
         query.build_query_scalar().fetch_all(&mut *c).await
     })
 }

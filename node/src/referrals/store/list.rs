@@ -81,7 +81,7 @@ impl Filter {
     }
 }
 
-/// Finished: nothing waits for anybody here, and nothing more is expected. Migration 0056 has an index of what is not, with
+/// Finished: nothing waits for anybody here, and nothing more is expected. Migration 0094 has indexes of both, with
 /// the same words.
 const FINISHED: &str = "(closed_at IS NOT NULL OR (turn <> 'own' AND state IN ('completed', 'failed', 'declined', \
      'withdrawn', 'expired', 'closed', 'entered_in_error')))";
@@ -156,13 +156,14 @@ fn counted(condition: &str, most: i64) -> String {
 pub async fn rows(tx: &mut Tx, reach: &Reach, filter: &Filter, offset: i64, limit: i64) -> Result<Vec<Row>> {
     let Condition { text, bound } = Condition::of(filter, reach);
     let order = filter.order();
-    let text = format!("SELECT {COLUMNS} FROM referrals WHERE {text} ORDER BY {order} LIMIT {limit} OFFSET {offset}");
+    let (most, after) = (bound.len() + 1, bound.len() + 2);
+    let text = format!("SELECT {COLUMNS} FROM referrals WHERE {text} ORDER BY {order} LIMIT ${most} OFFSET ${after}");
     sql!(tx, c => async {
         let mut query = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str()));
         for bound in &bound {
             query = query.bind(bound);
         }
-        query.fetch_all(c).await
+        query.bind(limit).bind(offset).fetch_all(c).await
     })
 }
 
