@@ -105,21 +105,25 @@ pub async fn record_list<'a>(
     tx: &mut Tx,
     app: &App,
     actor: &Actor,
-    (action, kind, object): Listed,
+    listed: Listed,
     ids: impl Iterator<Item = &'a str>,
 ) -> Result<()> {
     let ids: Vec<&str> = ids.collect();
     for some in ids.chunks(LISTED) {
-        record(tx, app, actor, Event::new(action, kind, object).detail(format!("ids={}", some.join(",")))).await?;
+        record(tx, app, actor, shown(listed, some)).await?;
     }
     Ok(())
+}
+
+fn shown((action, kind, object): Listed, ids: &[&str]) -> Event<'static> {
+    Event::new(action, kind, object).detail(format!("ids={}", ids.join(",")))
 }
 
 /// One row about a list on a page that somebody is about to see. What was read has changed nothing.
 pub async fn record_page<'a>(
     app: &App,
     actor: &Actor,
-    (action, kind, object): Listed,
+    listed: Listed,
     ids: impl Iterator<Item = &'a str>,
 ) -> Result<()> {
     let ids: Vec<&str> = ids.collect();
@@ -127,7 +131,7 @@ pub async fn record_page<'a>(
         return Ok(());
     }
     let mut tx = app.db.write_once().await?;
-    record(&mut tx, app, actor, Event::new(action, kind, object).detail(format!("ids={}", ids.join(",")))).await?;
+    record(&mut tx, app, actor, shown(listed, &ids)).await?;
     tx.commit().await
 }
 
