@@ -29,6 +29,7 @@
 
 mod allowed;
 mod code;
+mod crossing;
 mod fold;
 mod identity;
 mod need;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::allowed::{Party, check};
 use super::step::Step;
 use super::view::{Acceptance, Before, Ending, Moment, Question, Referral, Revocation, Undo, Waiting};
-use super::{GRACE, State};
+use super::{State, crossing};
 use crate::lane::{Entry, Lane, Transcript};
 use crate::time::Timestamp;
 
@@ -84,32 +84,7 @@ fn take(referral: &mut Referral, party: Party, step: &Step, entry: &Entry<Step>,
         apply(referral, party, step, entry.at);
         return true;
     }
-    cross(referral, step, entry, before)
-}
-
-/// A step that its writer was allowed to take and that the other side's unseen step has overtaken.
-fn cross(referral: &mut Referral, step: &Step, entry: &Entry<Step>, before: &[&Entry<Step>]) -> bool {
-    let unseen = before.iter().any(|earlier| earlier.lane != entry.lane && !entry.knew(earlier));
-    if !unseen {
-        return false;
-    }
-    match (referral.state, step) {
-        (State::Expired, Step::Accepted { .. }) if entry.at <= referral.deadline.plus(GRACE) => {
-            apply(referral, Party::Receiver, step, entry.at);
-            referral.state = State::AcceptedLate;
-            referral.undo = None;
-        }
-        (State::AcceptedLate, Step::Started { .. }) => apply(referral, Party::Receiver, step, entry.at),
-        // The work has begun: it cannot be unbegun, but it can be asked to stop.
-        (State::Withdrawn, Step::Started { .. }) => {
-            apply(referral, Party::Receiver, step, entry.at);
-            referral.ending = None;
-            referral.interruption_requested = true;
-        }
-        (State::InProgress | State::OnHold, Step::Withdrawn { .. }) => referral.interruption_requested = true,
-        _ => return false,
-    }
-    true
+    crossing::settle(referral, step, entry, before)
 }
 
 fn opened(first: &Entry<Step>) -> Option<Referral> {
@@ -149,7 +124,7 @@ fn opened(first: &Entry<Step>) -> Option<Referral> {
 }
 
 /// Applies a step that is allowed.
-fn apply(referral: &mut Referral, party: Party, step: &Step, at: Timestamp) {
+pub(super) fn apply(referral: &mut Referral, party: Party, step: &Step, at: Timestamp) {
     match step {
         Step::Noted { .. } | Step::Opened(_) => {}
         Step::Attached { attachment } => referral.attachments.push((party, attachment.clone())),
