@@ -7,8 +7,8 @@ use crate::support::desk::{Desks, FAMILY_NAME, open_person};
 use crate::support::pair::TestPair;
 use crate::support::proxy::Fault;
 use crate::support::story::{
-    ACCEPT, ANNUL, ANSWER, ASK, CLOSE, COMPLETE, CONFIRM_LATE, DECLINE, DISCLOSE, FAIL, Move, RESERVE, REVIEW, START,
-    Story, WAITLIST, WITHDRAW,
+    ACCEPT, ANNUL, ANSWER, ASK, CLOSE, COMPLETE, CONFIRM_LATE, DECLINE, DISCLOSE, FAIL, Move, RESERVE, REVIEW, REVOKE,
+    START, STOP, Story, WAITLIST, WITHDRAW,
 };
 
 /// What the sender's side does while the line is dead.
@@ -99,6 +99,24 @@ const CROSSINGS: &[Crossing] = &[
         words: "Ritirata",
         then: &[CLOSE],
         end: "closed",
+    },
+    Crossing {
+        before: &[],
+        sender: Sends::Days(8),
+        receiver: RESERVE,
+        state: "accepted_late",
+        words: "L’accettazione e la scadenza si sono incrociate",
+        then: &[CONFIRM_LATE, DISCLOSE, ACCEPT],
+        end: "accepted",
+    },
+    Crossing {
+        before: &[RESERVE, DISCLOSE, ACCEPT],
+        sender: Sends::Step(REVOKE),
+        receiver: START,
+        state: "in_progress",
+        words: "consenso revocato",
+        then: &[STOP, FAIL],
+        end: "failed",
     },
 ];
 

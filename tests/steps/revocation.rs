@@ -6,7 +6,9 @@ use crate::on_both_engines;
 use crate::support::desk::{Desks, FAMILY_NAME, NEED, TAX_CODE, open_person};
 use crate::support::eventually;
 use crate::support::pair::TestPair;
-use crate::support::story::{ACCEPT, COMPLETE, DISCLOSE, GO_ON, RESERVE, REVOKE, START, STOP, Story, WAITLIST};
+use crate::support::story::{
+    ACCEPT, CLOSE, COMPLETE, DECLINE, DISCLOSE, GO_ON, RESERVE, REVOKE, START, STOP, Story, WAITLIST,
+};
 
 /// The receiver has erased, and says nothing of the person or the need any more.
 async fn nothing_is_left(story: &Story<'_>) {
@@ -49,6 +51,31 @@ on_both_engines! {
         nothing_is_left(&early).await;
         begun.comes_to("in_progress").await;
         begun.page(Party::Receiver).await.shows("consenso revocato").shows(FAMILY_NAME);
+    }
+
+    async fn a_consent_revoked_after_the_end_is_not_lost(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let person = open_person(&desks.giulia).await;
+        for walk in [&[RESERVE, DISCLOSE, DECLINE][..], &[RESERVE, DISCLOSE, DECLINE, CLOSE]] {
+            let refused = Story::begin(&desks, Kind::Referral, &person).await;
+            refused.walk(walk).await;
+            refused.page(Party::Receiver).await.shows(FAMILY_NAME);
+            refused.walk(&[REVOKE]).await;
+            nothing_is_left(&refused).await;
+        }
+        let done = [RESERVE, DISCLOSE, ACCEPT, START, COMPLETE, CLOSE];
+        let kept = Story::begin(&desks, Kind::Referral, &person).await;
+        kept.walk(&done).await;
+        kept.walk(&[REVOKE]).await;
+        kept.page(Party::Receiver).await.shows("consenso revocato");
+        desks.omar.open("/invii").await.ok().shows("consenso revocato");
+        kept.walk(&[GO_ON]).await;
+        kept.page(Party::Sender).await.shows("Risposta alla revoca del consenso");
+        kept.page(Party::Receiver).await.shows(FAMILY_NAME);
+        let erased = Story::begin(&desks, Kind::Referral, &person).await;
+        erased.walk(&done).await;
+        erased.walk(&[REVOKE, STOP]).await;
+        nothing_is_left(&erased).await;
     }
 
     async fn a_consent_revoked_during_the_work_is_answered_by_the_receiver(engine: Engine) {

@@ -25,11 +25,8 @@ pub async fn after_step(tx: &mut Tx, app: &App, row: &Row, referral: &Referral) 
         forget_names(tx, app, row, referral).await?;
     }
     let annulled = referral.state == State::EnteredInError;
-    let withdrawn = referral.state == State::Withdrawn && row.party() == Party::Receiver;
-    let stopped = row.party() == Party::Receiver
-        && referral.state.is_ended()
-        && referral.revocation.is_some_and(|revocation| revocation.answered && revocation.continues_on.is_none());
-    if !(annulled || withdrawn || stopped) || row.erased_at.is_some() {
+    let taken_back = row.party() == Party::Receiver && referral.must_erase();
+    if !(annulled || taken_back) || row.erased_at.is_some() {
         return Ok(());
     }
     if row.party() == Party::Receiver && !referral.erased {

@@ -64,6 +64,12 @@ async fn follow(tx: &mut Tx, app: &App, actor: &Actor, ground: &Ground) -> Resul
 fn step(row: &Row) -> Option<Step> {
     match row.state.as_str() {
         "in_progress" | "on_hold" if !row.consent_revoked => Some(Step::ConsentRevoked {}),
+        // Over, and the receiver still has the name: it erases, or says what obliges it to keep it.
+        "completed" | "failed" | "declined" | "expired" | "closed"
+            if row.identity == "disclosed" && !row.consent_revoked =>
+        {
+            Some(Step::ConsentRevoked {})
+        }
         "sent" | "under_review" | "waitlisted" | "provisionally_accepted" | "accepted" | "accepted_late" => {
             Some(Step::Withdrawn { reason: WithdrawalReason::ConsentRevoked, text: String::new() })
         }

@@ -133,9 +133,9 @@ fn fits(referral: &Referral, party: Party, step: StepKind) -> bool {
         StepKind::InterruptionRequested => {
             matches!(state, State::InProgress | State::OnHold) && !referral.interruption_requested
         }
-        StepKind::ConsentRevoked => matches!(state, State::InProgress | State::OnHold) && referral.revocation.is_none(),
+        StepKind::ConsentRevoked => referral.revocation.is_none() && revocable(referral),
         StepKind::RevocationAnswered => referral.revocation.is_some_and(|revocation| !revocation.answered),
-        StepKind::Erased => must_erase(referral) && !referral.erased,
+        StepKind::Erased => referral.must_erase() && !referral.erased,
         StepKind::StepRetracted => referral.undo.as_ref().is_some_and(|undo| undo.party == party),
         StepKind::EnteredInError => state != State::EnteredInError,
         StepKind::Noted => !matches!(state, State::EnteredInError | State::Withdrawn),
@@ -166,9 +166,10 @@ fn closable(referral: &Referral) -> bool {
     ended || referral.kind == Kind::OpenCall && referral.state == State::Accepted
 }
 
-/// Whether R has to erase what it received.
-fn must_erase(referral: &Referral) -> bool {
-    let stopped =
-        referral.revocation.is_some_and(|revocation| revocation.answered && revocation.continues_on.is_none());
-    matches!(referral.state, State::Withdrawn | State::EnteredInError) || stopped && referral.state.is_ended()
+/// Whether a revoked consent is a step of its own: the work goes on, or the referral has ended and R still has what it
+/// received. Before the work it is a withdrawal.
+fn revocable(referral: &Referral) -> bool {
+    let goes_on = matches!(referral.state, State::InProgress | State::OnHold);
+    let kept = !referral.erased && !matches!(referral.ended_as(), State::Withdrawn | State::EnteredInError);
+    goes_on || referral.state.is_ended() && kept
 }

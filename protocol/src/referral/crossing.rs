@@ -1,32 +1,88 @@
 //! Crossings: two steps on the way to each other, written by sides that did not know of the other's.
+//!
+//! The opener's step comes first in the common order, so which of two crossing steps finds the other one there already
+//! depends on who opened. What comes of them must not: each rule holds in both orders.
 
+use super::code::WithdrawalReason;
 use super::fold::apply;
-use super::step::Step;
-use super::view::Referral;
+use super::step::{Step, StepKind};
+use super::view::{Moment, Referral, Revocation};
 use super::{GRACE, Party, State};
 use crate::lane::Entry;
 
-/// A step that its writer was allowed to take and that the other side's unseen step has overtaken.
+/// Settles a step that its writer was allowed to take and that the other side's unseen step has overtaken; answers whether it
+/// changed something. `before` are the events before it in the common order, of which `referral` is made.
 pub(super) fn settle(referral: &mut Referral, step: &Step, entry: &Entry<Step>, before: &[&Entry<Step>]) -> bool {
-    let unseen = before.iter().any(|earlier| earlier.lane != entry.lane && !entry.knew(earlier));
-    if !unseen {
+    let unseen = |earlier: &Entry<Step>| earlier.lane != entry.lane && !entry.knew(earlier);
+    if !before.iter().any(|earlier| unseen(earlier)) {
         return false;
     }
     match (referral.state, step) {
-        (State::Expired, Step::Accepted { .. }) if entry.at <= referral.deadline.plus(GRACE) => {
-            apply(referral, Party::Receiver, step, entry.at);
-            referral.state = State::AcceptedLate;
-            referral.undo = None;
+        (State::Expired, Step::Accepted { .. } | Step::ProvisionallyAccepted { .. }) => {
+            let timely = entry.at <= referral.deadline.plus(GRACE) && referral.revocation.is_none();
+            if timely {
+                accept_late(referral, step, entry);
+            }
+            return timely;
         }
+        (State::AcceptedLate, Step::Accepted { .. }) => accept_late(referral, step, entry),
         (State::AcceptedLate, Step::Started { .. }) => apply(referral, Party::Receiver, step, entry.at),
         // The work has begun: it cannot be unbegun, but it can be asked to stop.
         (State::Withdrawn, Step::Started { .. }) => {
+            let revoked = referral.ending.as_ref().is_some_and(|ending| ending.reason == REVOKED.code());
             apply(referral, Party::Receiver, step, entry.at);
             referral.ending = None;
-            referral.interruption_requested = true;
+            interrupt(referral, revoked);
         }
-        (State::InProgress | State::OnHold, Step::Withdrawn { .. }) => referral.interruption_requested = true,
+        (State::Withdrawn | State::EnteredInError, Step::Withdrawn { .. }) => return false,
+        (_, Step::Withdrawn { reason, .. }) => {
+            let moments = before.iter().zip(&referral.timeline);
+            if has_begun(moments.filter(|(earlier, _)| unseen(earlier)).map(|(_, moment)| moment)) {
+                // R could not take the start back without taking back the wish to stop with it.
+                referral.undo = None;
+                interrupt(referral, *reason == REVOKED);
+            } else {
+                apply(referral, Party::Sender, step, entry.at);
+            }
+        }
+        // R has taken the start back meanwhile: before the work a revoked consent takes everything back.
+        (state, Step::ConsentRevoked {}) if !state.is_ended() => {
+            let withdrawn = Step::Withdrawn { reason: REVOKED, text: String::new() };
+            apply(referral, Party::Sender, &withdrawn, entry.at);
+        }
         _ => return false,
     }
     true
+}
+
+const REVOKED: WithdrawalReason = WithdrawalReason::ConsentRevoked;
+
+/// A yes that was given in time and came after the expiry: people on both sides decide.
+fn accept_late(referral: &mut Referral, step: &Step, entry: &Entry<Step>) {
+    apply(referral, Party::Receiver, step, entry.at);
+    referral.state = State::AcceptedLate;
+    referral.undo = None;
+}
+
+/// What a withdrawal amounts to when the work has begun: S asks that it stops, and R says what a revoked consent leaves it.
+fn interrupt(referral: &mut Referral, revoked: bool) {
+    referral.interruption_requested = true;
+    if revoked && referral.revocation.is_none() {
+        referral.revocation = Some(Revocation { answered: false, continues_on: None });
+    }
+}
+
+/// Whether R has begun the work in these moments and has not taken that back.
+fn has_begun<'a>(moments: impl Iterator<Item = &'a Moment>) -> bool {
+    let (mut begun, mut last) = (false, None);
+    for moment in moments.filter(|moment| moment.effective) {
+        match moment.kind {
+            Some(StepKind::Noted | StepKind::Attached) => continue,
+            Some(StepKind::Started) => begun = true,
+            Some(StepKind::StepRetracted) if last == Some(StepKind::Started) => begun = false,
+            _ => {}
+        }
+        last = moment.kind;
+    }
+    begun
 }

@@ -164,6 +164,7 @@ fn snapshot(referral: &Referral) -> Before {
         review_on: referral.review_on,
         ending: referral.ending.clone(),
         interruption_requested: referral.interruption_requested,
+        revocation: referral.revocation,
     }
 }
 
@@ -177,6 +178,7 @@ fn retract(referral: &mut Referral) {
         referral.review_on = before.review_on;
         referral.ending = before.ending;
         referral.interruption_requested = before.interruption_requested;
+        referral.revocation = before.revocation;
     }
 }
 
@@ -204,7 +206,10 @@ fn change(referral: &mut Referral, step: &Step, at: Timestamp) {
                 referral.state = State::UnderReview;
             }
         }
-        Step::LateAcceptanceConfirmed {} => referral.state = State::Accepted,
+        Step::LateAcceptanceConfirmed {} => {
+            let waits = referral.acceptance.as_ref().is_some_and(|acceptance| acceptance.waits_for.is_some());
+            referral.state = if waits { State::ProvisionallyAccepted } else { State::Accepted };
+        }
         Step::HandedOver {} => referral.handed_over = true,
         Step::Started { .. } => enter(referral, State::InProgress),
         Step::Held { review_on, .. } => {
@@ -212,7 +217,11 @@ fn change(referral: &mut Referral, step: &Step, at: Timestamp) {
             referral.state = State::OnHold;
         }
         Step::InterruptionRequested { .. } => referral.interruption_requested = true,
-        Step::ConsentRevoked {} => referral.revocation = Some(Revocation { answered: false, continues_on: None }),
+        Step::ConsentRevoked {} => {
+            // Where no work was done there is nothing to go on with: R erases without being asked.
+            let answered = matches!(referral.ended_as(), State::Declined | State::Expired);
+            referral.revocation = Some(Revocation { answered, continues_on: None });
+        }
         Step::RevocationAnswered { continues_on } => {
             referral.revocation = Some(Revocation { answered: true, continues_on: *continues_on });
         }

@@ -196,6 +196,60 @@ fn a_receiver_stops_or_goes_on_with_its_own_basis_when_consent_is_revoked() {
 }
 
 #[test]
+fn a_yes_before_the_name_that_crossed_the_expiry_asks_people_and_goes_on_where_it_was() {
+    let mut pair = Pair::open(Kind::Referral);
+    pair.at(DEADLINE + HOUR).sender(Step::Expired {});
+    pair.at(DEADLINE + 2 * HOUR).receiver(provisional());
+    assert_eq!(pair.agreed().state, State::AcceptedLate);
+    pair.sender(Step::LateAcceptanceConfirmed {}).exchange();
+    assert_eq!(pair.agreed().state, State::ProvisionallyAccepted);
+    pair.sender(disclosed()).exchange();
+    pair.receiver(accepted());
+    assert_eq!(pair.agreed().state, State::Accepted);
+}
+
+#[test]
+fn a_receiver_that_went_on_from_its_late_yes_is_heard() {
+    let mut pair = Pair::open(Kind::OpenCall);
+    pair.at(DEADLINE + HOUR).sender(Step::Expired {});
+    pair.at(DEADLINE + 2 * HOUR).receiver(provisional()).receiver(accepted());
+    let late = pair.agreed();
+    assert_eq!((late.state, late.acceptance.and_then(|acceptance| acceptance.waits_for)), (State::AcceptedLate, None));
+    pair.sender(Step::LateAcceptanceConfirmed {});
+    assert_eq!(pair.agreed().state, State::Accepted);
+}
+
+#[test]
+fn a_consent_revoked_after_the_end_is_answered_where_work_was_done_and_erases_where_none_was() {
+    for closed in [false, true] {
+        let mut done = Pair::open(Kind::Referral);
+        done.receiver(accepted()).receiver(completed()).exchange();
+        let mut none = Pair::open(Kind::Referral);
+        none.receiver(declined()).exchange();
+        for pair in [&mut done, &mut none] {
+            if closed {
+                pair.sender(Step::Closed {}).exchange();
+            }
+            pair.sender(Step::ConsentRevoked {}).exchange();
+        }
+        assert_eq!(done.agreed().turn(), Some(Party::Receiver));
+        done.receiver(Step::RevocationAnswered { continues_on: None }).receiver(Step::Erased {});
+        assert!(done.agreed().erased);
+        assert_eq!(none.agreed().revocation, Some(Revocation { answered: true, continues_on: None }));
+        none.receiver(Step::Erased {});
+        assert!(none.agreed().erased);
+    }
+}
+
+#[test]
+fn a_consent_revoked_beats_a_yes_that_crossed_the_expiry() {
+    let mut pair = Pair::open(Kind::Referral);
+    pair.at(DEADLINE + HOUR).sender(Step::Expired {}).sender(Step::ConsentRevoked {});
+    pair.at(DEADLINE + 2 * HOUR).receiver(accepted());
+    assert_eq!(pair.agreed().state, State::Expired);
+}
+
+#[test]
 fn a_receiver_erases_after_a_withdrawal_and_says_so() {
     let mut pair = Pair::open(Kind::Referral);
     pair.receiver(provisional()).exchange();
@@ -245,6 +299,7 @@ fn table() -> Vec<Row> {
     let reviewing: Vec<K> = std::iter::once(K::ReviewStarted).chain(answers).collect();
     let conditional = [K::QuestionAsked, K::Waitlisted, K::Accepted, K::Declined];
     let working = [K::InterruptionRequested, K::ConsentRevoked];
+    let over = [K::Closed, K::ConsentRevoked];
     vec![
         row(vec![], State::Sent, &[K::Withdrawn], &reviewing),
         row(vec![(r, Step::ReviewStarted {})], State::UnderReview, &[K::Withdrawn], &answers),
@@ -268,12 +323,12 @@ fn table() -> Vec<Row> {
             &[K::Held, K::Completed, K::Failed],
         ),
         row(vec![(r, accepted()), (r, held())], State::OnHold, &working, &[K::Started, K::Completed, K::Failed]),
-        row(vec![(r, accepted()), (r, completed())], State::Completed, &[K::Closed], &[]),
-        row(vec![(r, accepted()), (r, failed())], State::Failed, &[K::Closed], &[]),
-        row(vec![(r, declined())], State::Declined, &[K::Closed], &[]),
+        row(vec![(r, accepted()), (r, completed())], State::Completed, &over, &[]),
+        row(vec![(r, accepted()), (r, failed())], State::Failed, &over, &[]),
+        row(vec![(r, declined())], State::Declined, &over, &[]),
         row(vec![(s, withdrawn())], State::Withdrawn, &[K::Closed], &[K::Erased]),
-        row(vec![(s, Step::Expired {})], State::Expired, &[K::Closed], &[]),
-        row(vec![(r, declined()), (s, Step::Closed {})], State::Closed, &[], &[]),
+        row(vec![(s, Step::Expired {})], State::Expired, &over, &[]),
+        row(vec![(r, declined()), (s, Step::Closed {})], State::Closed, &[K::ConsentRevoked], &[]),
         row(vec![(s, error())], State::EnteredInError, &[], &[K::Erased]),
     ]
 }
@@ -310,7 +365,7 @@ proptest! {
     #[test]
     fn both_nodes_agree_after_any_interleaving(
         kind in 0_usize..4,
-        walk in proptest::collection::vec((any::<bool>(), 0_usize..24, 0_u8..4, 0_i64..60), 0..24),
+        walk in proptest::collection::vec((any::<bool>(), 0_usize..25, 0_u8..4, 0_i64..60), 0..24),
     ) {
         let mut pair = Pair::open(Kind::ALL[kind]);
         for (by_sender, step, deliver, hours) in walk {

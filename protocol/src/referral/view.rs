@@ -112,10 +112,10 @@ pub struct Ending {
     pub text: String,
 }
 
-/// A consent revoked from *in corso* on.
+/// A consent revoked from *in corso* on, or after the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Revocation {
-    /// R has answered.
+    /// R has answered, or has nothing to answer because it did no work.
     pub answered: bool,
     /// R's own basis to go on.
     pub continues_on: Option<LegalBasis>,
@@ -155,6 +155,7 @@ pub(super) struct Before {
     pub(super) review_on: Option<Timestamp>,
     pub(super) ending: Option<Ending>,
     pub(super) interruption_requested: bool,
+    pub(super) revocation: Option<Revocation>,
 }
 
 /// The date that matters next, and why.
@@ -200,6 +201,19 @@ impl Referral {
         let Some(question) = &self.question else { return Some(end) };
         let end = if self.state == State::Waitlisted { end } else { end.plus(question.stopped(question.answer_by)) };
         Some(end.max(question.answer_by))
+    }
+
+    /// The state before the loop was closed; the state as it is when it is not closed.
+    pub fn ended_as(&self) -> State {
+        let before = || self.timeline.iter().rev().map(|moment| moment.state).find(|state| *state != State::Closed);
+        if self.state == State::Closed { before().unwrap_or(self.state) } else { self.state }
+    }
+
+    /// Whether R has to erase what it received: taken back, annulled, or without a basis since the consent was revoked.
+    pub fn must_erase(&self) -> bool {
+        let stopped =
+            self.revocation.is_some_and(|revocation| revocation.answered && revocation.continues_on.is_none());
+        matches!(self.ended_as(), State::Withdrawn | State::EnteredInError) || stopped && self.state.is_ended()
     }
 
     /// Whose move it is; none when nothing is awaited.

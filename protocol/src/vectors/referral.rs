@@ -9,9 +9,9 @@ use crate::lane::Lane;
 use crate::message::tick::{Tick, TickKind};
 use crate::referral::tests::pair::{
     DEADLINE, HOUR, Pair, accepted, answer, attached, completed, declined, disclosed, error, held, opening,
-    provisional, question, started, steps, subject, waitlisted, withdrawn,
+    provisional, question, revoked, started, steps, subject, waitlisted, withdrawn,
 };
-use crate::referral::{Kind, Referral, Step};
+use crate::referral::{Kind, LegalBasis, Referral, Step};
 
 /// A course with everything that another implementation should compute from it.
 fn course(what: &str, mut pair: Pair) -> Value {
@@ -47,6 +47,9 @@ fn result(referral: &Referral) -> Value {
         "erased": referral.erased,
         "interruption_requested": referral.interruption_requested,
         "handed_over": referral.handed_over,
+        "revocation": referral.revocation.map(|revocation| {
+            json!({ "answered": revocation.answered, "continues_on": revocation.continues_on })
+        }),
     })
 }
 
@@ -98,6 +101,22 @@ fn quiet_courses() -> Vec<Value> {
         pair.sender.withhold();
         pair.sender(withdrawn());
     });
+    let kept = after(Kind::Referral, |pair| {
+        pair.receiver(accepted()).receiver(completed()).exchange();
+        pair.sender(Step::Closed {}).sender(Step::ConsentRevoked {}).exchange();
+        pair.receiver(Step::RevocationAnswered { continues_on: Some(LegalBasis::LegalObligation) });
+    });
+    let refused = after(Kind::Referral, |pair| {
+        pair.receiver(provisional()).exchange();
+        pair.sender(disclosed()).exchange();
+        pair.receiver(declined()).exchange();
+        pair.sender(Step::ConsentRevoked {}).exchange();
+        pair.receiver(Step::Erased {});
+    });
+    let hasty = after(Kind::Referral, |pair| {
+        pair.sender(withdrawn()).exchange();
+        pair.receiver(Step::Erased {}).sender(Step::Closed {});
+    });
     vec![
         course("from the request to the closed loop, with a question and a waiting list", whole),
         course("a transfer that is handed over", transfer),
@@ -105,6 +124,9 @@ fn quiet_courses() -> Vec<Value> {
         course("a refusal taken back gives back the place on the list", retracted),
         course("withdrawn after the name was told, and erased", erased),
         course("withdrawn while name and note were still on their way: they left as empty slots", withheld),
+        course("consent revoked after the work: R keeps what a law obliges it to", kept),
+        course("consent revoked after a refusal: R erases without being asked", refused),
+        course("closed while the receipt of the erasure was on its way: it counts", hasty),
         course("a question answered after its own deadline: the clock stood still only until then", late),
         course("a question that nobody answers: expired too early, then expired", silent),
     ]
@@ -122,6 +144,10 @@ fn crossings() -> Vec<Value> {
         pair.receiver(accepted()).exchange();
         pair.receiver(started()).sender(withdrawn());
     });
+    add("revoked consent and start of the work cross: R has to answer", &|pair| {
+        pair.receiver(accepted()).exchange();
+        pair.receiver(started()).sender(revoked());
+    });
     add("withdrawal and pause cross: withdrawn", &|pair| {
         pair.receiver(accepted()).exchange();
         pair.receiver(held()).sender(withdrawn());
@@ -133,6 +159,13 @@ fn crossings() -> Vec<Value> {
         pair.at(DEADLINE).sender(Step::Expired {});
         pair.at(DEADLINE + 26 * HOUR).receiver(accepted());
     });
+    add(
+        "expiry and a yes before the name cross: accepted late, and after the confirmation where the yes was",
+        &|pair| {
+            pair.at(DEADLINE).sender(Step::Expired {}).receiver(provisional()).exchange();
+            pair.sender(Step::LateAcceptanceConfirmed {});
+        },
+    );
     add("expiry and question cross: expired", &|pair| {
         pair.at(DEADLINE - HOUR / 2).receiver(question()).sender(Step::Expired {});
     });
@@ -151,6 +184,15 @@ fn crossings() -> Vec<Value> {
         pair.receiver(accepted()).receiver(started()).exchange();
         pair.receiver(completed()).sender(error());
     });
+    let mut asked = after(Kind::AdmissionRequest, |pair| {
+        pair.sender(disclosed()).exchange();
+        pair.receiver(accepted()).exchange();
+    });
+    asked.receiver(completed()).sender(revoked());
+    found.push(course("R has opened, and its completion comes before the withdrawal: withdrawn all the same", asked));
+    let mut add = |what: &str, walk: &dyn Fn(&mut Pair)| {
+        found.push(course(what, after(Kind::Referral, |pair| walk(pair))));
+    };
     add("a step of the other side's lane changes nothing", &|pair| {
         pair.sender(accepted());
     });

@@ -103,7 +103,10 @@ impl Act {
             Self::Start => allowed(StepKind::Started) && referral.state != Stage::OnHold,
             Self::Resume => allowed(StepKind::Started) && referral.state == Stage::OnHold,
             // Before the work has begun a revoked consent is a withdrawal with that reason.
-            Self::RevokeConsent => allowed(StepKind::ConsentRevoked) || allowed(StepKind::Withdrawn),
+            Self::RevokeConsent => {
+                let kept = !referral.state.is_ended() || referral.disclosed;
+                kept && allowed(StepKind::ConsentRevoked) || allowed(StepKind::Withdrawn)
+            }
             // Work on somebody unknown cannot begin.
             Self::Accept => allowed(StepKind::Accepted) && (referral.disclosed || !needs_name(referral)),
             _ => allowed(self.step()),

@@ -196,6 +196,10 @@ pub(crate) fn withdrawn() -> Step {
     Step::Withdrawn { reason: WithdrawalReason::NeedMet, text: String::new() }
 }
 
+pub(crate) fn revoked() -> Step {
+    Step::Withdrawn { reason: WithdrawalReason::ConsentRevoked, text: String::new() }
+}
+
 pub(crate) fn held() -> Step {
     Step::Held { reason: HoldReason::Hospital, review_on: later(5), text: String::new() }
 }
@@ -246,6 +250,7 @@ pub(crate) fn steps() -> Vec<Step> {
         failed(),
         declined(),
         withdrawn(),
+        revoked(),
         Step::Expired {},
         Step::Closed {},
         Step::InterruptionRequested { text: "Basta".into() },

@@ -1,6 +1,6 @@
 //! What the sender does: answers, says who it is, hands over, closes, takes back.
 
-use pico_protocol::referral::{Field, Identity, Kind, LONGEST_TEXT, Step, WithdrawalReason};
+use pico_protocol::referral::{Field, Identity, Kind, LONGEST_TEXT, State, Step, WithdrawalReason};
 
 use super::Act;
 use super::input::{Input, InputKind, code, text, words};
@@ -69,11 +69,10 @@ pub(super) fn read(act: Act, form: &mut Form, case: &Case) -> Option<Step> {
     step.filter(|_| form.is_clean())
 }
 
-/// Before the work has begun, a revoked consent takes the whole referral back.
+/// Before the work has begun, a revoked consent takes the whole referral back; later the receiver has to answer or to erase.
 fn revocation(case: &Case) -> Step {
-    let begun = case.told.referral.as_ref().is_some_and(|referral| referral.state.is_taken_on());
-    let accepted = case.row.state == "accepted";
-    if begun && !accepted {
+    let late = |state: State| matches!(state, State::InProgress | State::OnHold) || state.is_ended();
+    if case.told.referral.as_ref().is_some_and(|referral| late(referral.state)) {
         Step::ConsentRevoked {}
     } else {
         Step::Withdrawn { reason: WithdrawalReason::ConsentRevoked, text: String::new() }
