@@ -9,7 +9,7 @@ const FLOORS: &[&[&str]] = &[
     &["clock", "entropy", "config", "telemetry", "thread", "error"],
     &["store"],
     &["app", "identity", "audit", "erasure", "web", "federation"],
-    &["accounts", "peers", "outbox", "erasure"],
+    &["accounts", "peers", "outbox", "erasure", "alerts"],
     &["people"],
     &["services"],
     &["legal"],
@@ -24,7 +24,7 @@ const MACROS: &[(&str, &str)] = &[("sql", "store"), ("execute", "store"), ("loca
 
 /// The features, whose first file teaches and decides and must not know of SQL or HTTP.
 const FEATURES: &[&str] =
-    &["accounts", "peers", "outbox", "people", "services", "legal", "directory", "referrals", "inbox"];
+    &["accounts", "peers", "outbox", "alerts", "people", "services", "legal", "directory", "referrals", "inbox"];
 
 const LONGEST_FILE: usize = 400;
 

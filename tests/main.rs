@@ -12,6 +12,7 @@ mod accounts;
 mod admission;
 #[cfg(test)]
 mod ahead;
+mod alerts;
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub mod engine;
 pub mod false_peer;
 pub mod form;
 pub mod hostile;
+pub mod mail;
 pub mod node;
 pub mod pair;
 pub mod panel;

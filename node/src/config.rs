@@ -35,6 +35,8 @@ pub struct Config {
     pub panel: Panel,
     /// How much is accepted at once.
     pub limits: Limits,
+    /// The mail server for alerts.
+    pub mail: Mail,
     /// Logs.
     pub log: Log,
 }
@@ -95,6 +97,16 @@ pub struct Limits {
     pub peer_requests_per_minute: u32,
     /// Largest attachment, in bytes.
     pub attachment_bytes: u64,
+}
+
+/// The mail server for alerts. They have no content, see [`crate::alerts`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    /// `smtps://USER:PASSWORD@HOST`; empty: no alerts.
+    pub server: String,
+    /// Who they come from.
+    pub from: String,
 }
 
 /// Logs.

@@ -2,7 +2,8 @@
 //!
 //! Read `ARCHITECTURE.md` first. The modules stand on floors and import only downwards; `tests/architecture.rs` holds
 //! that. From the ground up: time, randomness and configuration; storage; the shared state with identity, audit, web and
-//! federation plumbing; accounts, peers and outbox; the features (people, services, legal, referrals); the inbox; the
+//! federation plumbing; accounts, peers, outbox and
+//! alerts; the features (people, services, legal, referrals); the inbox; the
 //! panel, the demo and the command line.
 
 pub mod clock;
@@ -21,6 +22,7 @@ pub mod identity;
 pub mod web;
 
 pub mod accounts;
+pub mod alerts;
 pub mod erasure;
 pub mod outbox;
 pub mod peers;

@@ -18,7 +18,7 @@ use tracing::info;
 use crate::app::App;
 use crate::cli::Failure;
 use crate::federation::listener::Listener;
-use crate::{directory, inbox, outbox, referrals};
+use crate::{alerts, directory, inbox, outbox, referrals};
 
 /// How often what waits for no signal is looked after.
 const HOUSEKEEPING: Duration = Duration::from_secs(5);
@@ -38,6 +38,7 @@ pub async fn run(app: App) -> Result<(), Failure> {
     inbox::start(&app);
     outbox::retention::start(&app);
     referrals::work::start(&app);
+    alerts::work::start(&app);
     directory::sync::start(&app);
     info!(node = %app.identity.node_id(), panel = %app.config.panel.address, "ready");
     tokio::select! {

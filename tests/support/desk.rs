@@ -63,11 +63,16 @@ pub async fn open_person(panel: &Panel) -> String {
 
 /// Writes a referral about a person to the first peer that can be chosen, and sends it.
 pub async fn send_referral(panel: &Panel, person: &str) -> String {
+    send_filled(panel, person, |form| form).await
+}
+
+/// The same, with something else in the form that says why.
+pub async fn send_filled(panel: &Panel, person: &str, fill: impl Fn(Form) -> Form) -> String {
     let id = person.trim_start_matches("/persone/");
     let who = panel.open(&format!("/invii/nuovo?persona={id}&tipo=referral")).await.ok();
     let to = panel.send(&who, &who.form("/invii/nuovo").with("kind", "referral").with("person", id)).await.ok();
     let why = panel.send(&to, &to.form("/dove").with_any("target")).await.ok();
-    let preview = panel.send(&why, &filled_why(&why)).await.ok();
+    let preview = panel.send(&why, &fill(filled_why(&why))).await.ok();
     preview.shows(NEED);
     let form = preview.form("/invia").with("fields", "name").tick("fields", "birth_date").tick("fields", "tax_code");
     let sent = panel.send(&preview, &form).await.ok();

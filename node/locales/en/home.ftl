@@ -22,6 +22,7 @@ home-received = received, under way
 home-finished = finished
 home-network = Linked cooperatives
 home-heard = heard
+home-alert-failing = An urgent alert has not left
 home-restored = This node was restored from a backup
 home-restored-words = See what may have come back: users, consents, erased data.
 home-place-over = The place is no longer held

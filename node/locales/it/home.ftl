@@ -22,6 +22,7 @@ home-received = ricevuti, in corso
 home-finished = conclusi
 home-network = Le cooperative collegate
 home-heard = sentita
+home-alert-failing = Un avviso urgente non è partito
 home-restored = Questo nodo è stato ripristinato da una copia di sicurezza
 home-restored-words = Guarda che cosa può essere tornato: utenti, consensi, dati cancellati.
 home-place-over = Il posto non è più tenuto

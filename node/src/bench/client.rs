@@ -20,6 +20,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
 pub struct Connection {
     stream: Box<dyn Stream>,
     buffer: Vec<u8>,
+    piece: Vec<u8>,
 }
 
 /// An answer: its status and its body.
@@ -39,31 +40,34 @@ impl Connection {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
         let stream = connector.connect(ServerName::try_from("localhost")?, stream).await?;
-        Ok(Self { stream: Box::new(stream), buffer: Vec::with_capacity(16 * 1024) })
+        Ok(Self::over(stream, 16 * 1024))
     }
 
     /// Opens a connection to a panel, which listens without TLS on this machine.
     pub async fn open_plain(address: SocketAddr) -> Result<Self, Failure> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream: Box::new(stream), buffer: Vec::with_capacity(64 * 1024) })
+        Ok(Self::over(stream, 64 * 1024))
+    }
+
+    fn over(stream: impl Stream + 'static, room: usize) -> Self {
+        Self { stream: Box::new(stream), buffer: Vec::with_capacity(room), piece: vec![0; 16 * 1024] }
     }
 
     /// Sends a request as it stands and reads the answer.
     pub async fn exchange(&mut self, request: &[u8]) -> Result<Answer, Failure> {
         self.stream.write_all(request).await?;
         self.stream.flush().await?;
-        let mut piece = vec![0; 16 * 1024];
         loop {
             if let Some((answer, length)) = answer(&self.buffer)? {
                 self.buffer.drain(..length);
                 return Ok(answer);
             }
-            let read = self.stream.read(&mut piece).await?;
+            let read = self.stream.read(&mut self.piece).await?;
             if read == 0 {
                 return Err("the node has closed the connection".into());
             }
-            self.buffer.extend_from_slice(&piece[..read]);
+            self.buffer.extend_from_slice(&self.piece[..read]);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Reading the configuration from its three sources.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
@@ -176,7 +177,35 @@ impl Sources {
                 ),
             ));
         }
+        // Never with the value: it holds a password.
+        let mail = &config.mail;
+        if !mail.server.is_empty() && !is_safe(&mail.server) {
+            return Err(ConfigError::invalid(
+                origin("mail", "server"),
+                "mail.server is not the address of a mail server with encryption: write \
+                 smtps://USER:PASSWORD@HOST or smtp://USER:PASSWORD@HOST:587?tls=required",
+            ));
+        }
+        if !mail.server.is_empty() && !mail.from.contains('@') {
+            return Err(ConfigError::invalid(
+                origin("mail", "from"),
+                format!("mail.from is \"{}\": write the address that alerts come from", mail.from),
+            ));
+        }
         Ok(config)
+    }
+}
+
+/// Whether the connection to a mail server is encrypted, or does not leave this machine.
+fn is_safe(server: &str) -> bool {
+    let Ok(address) = reqwest::Url::parse(server) else { return false };
+    let host = address.host_str().unwrap_or_default();
+    let here = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|host| host.is_loopback());
+    let encrypted = address.query_pairs().any(|(key, value)| key == "tls" && value == "required");
+    match address.scheme() {
+        "smtps" => true,
+        "smtp" => here || encrypted,
+        _ => false,
     }
 }
 

@@ -12,6 +12,7 @@ use axum::routing::get;
 use pico_protocol::time::Timestamp;
 
 use crate::accounts::{Decision, Permission, Scope, Staff};
+use crate::alerts::store as alerts;
 use crate::app::App;
 use crate::audit;
 use crate::error::Result;
@@ -49,6 +50,8 @@ struct HomePage {
     peers: Vec<PeerRow>,
     /// The node was restored and nobody has looked through it yet; only for who should.
     restored: bool,
+    /// An alert about an urgent referral has not left; only for who can mend it.
+    alert_failing: Option<String>,
     may_open_people: bool,
     may_link: bool,
 }
@@ -97,6 +100,7 @@ impl HomePage {
             .is_some_and(|referrals| !(referrals.to_answer.is_empty() && referrals.places_over.is_empty()));
         !waiting
             && !self.restored
+            && self.alert_failing.is_none()
             && self.ending.is_empty()
             && self.overdue.is_empty()
             && self.links_to_look_at().next().is_none()
@@ -109,6 +113,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let overdue = if may(Permission::ReadDeliveries) { outbox::overdue(&mut tx, &app).await? } else { Vec::new() };
     let peers = if may(Permission::ReadNetwork) { peers::store::list(&mut tx).await? } else { Vec::new() };
     let restored = may(Permission::LookAfterRestore) && super::restored::unseen(&mut tx).await?.is_some();
+    let alert_failing = if may(Permission::WriteSettings) { alerts::failing(&mut tx).await? } else { None };
     let referrals = referrals(&mut tx, &app, &staff).await?;
     let ending = ending(&mut tx, &app, &staff).await?;
     drop(tx);
@@ -124,6 +129,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
         overdue,
         peers,
         restored,
+        alert_failing,
         may_open_people: staff.decide(Permission::WritePeople, Scope::Anything) != Decision::Denied,
         may_link: may(Permission::WriteNetwork),
     })

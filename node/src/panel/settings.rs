@@ -8,11 +8,13 @@ use askama::Template;
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::accounts::Staff;
 use crate::accounts::frame::DISPLAY_NAME;
 use crate::accounts::permission::WriteSettings;
+use crate::alerts::post::is_address;
+use crate::alerts::{Recipient, store as alerts, work};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
@@ -35,8 +37,14 @@ pub const OPENING_HOURS: &str = "opening-hours";
 const READ_TICKS: &str = "read-ticks";
 
 /// Each with the most characters it takes, as its field on the page says.
-const LOCAL: [(&str, usize); 4] =
-    [(DISPLAY_NAME, 60), (URGENT_PERSON, 160), (URGENT_SUBSTITUTE, 160), (OPENING_HOURS, 160)];
+const LOCAL: [(&str, usize); 6] = [
+    (DISPLAY_NAME, 60),
+    (URGENT_PERSON, 160),
+    (URGENT_SUBSTITUTE, 160),
+    (OPENING_HOURS, 160),
+    (Recipient::Person.address_fact(), 254),
+    (Recipient::Substitute.address_fact(), 254),
+];
 
 #[derive(Template)]
 #[template(path = "settings.html")]
@@ -45,6 +53,10 @@ struct SettingsPage {
     form: Form,
     node_id: String,
     document: u64,
+    /// A mail server is configured.
+    mail: bool,
+    /// Why the newest alert that has not left did not.
+    failing: Option<String>,
     configured: Vec<(&'static str, String)>,
 }
 
@@ -67,13 +79,38 @@ impl Public {
 
 /// `/impostazioni`
 pub fn routes() -> Router<App> {
-    Router::new().route("/impostazioni", get(show).post(save))
+    Router::new().route("/impostazioni", get(show).post(save)).route("/impostazioni/prova", post(try_mail))
 }
 
 async fn show(staff: Staff<WriteSettings>, State(app): State<App>) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let form = prefilled(&app, &mut tx).await?;
-    view(&page(&staff, &app, form))
+    let failing = alerts::failing(&mut tx).await?;
+    view(&page(&staff, &app, form, failing))
+}
+
+/// Sends a letter to everybody who would be told, so that a wrong password is found before an urgent referral is missed.
+async fn try_mail(staff: Staff<WriteSettings>, State(app): State<App>, _form: Form) -> Result<Response> {
+    let mut addresses = Vec::new();
+    let mut tx = app.db.read().await?;
+    for recipient in Recipient::ALL {
+        addresses.extend(alerts::address(&mut tx, recipient).await?);
+    }
+    drop(tx);
+    if addresses.is_empty() {
+        return Ok(redirect_with("/impostazioni", &Flash::warn("settings-trial-nobody")));
+    }
+    for address in addresses {
+        if let Err(why) = work::send(&app, &address, work::trial(&app)).await {
+            let words = format!("settings-trial-{}", why.code());
+            return Ok(redirect_with("/impostazioni", &Flash::warn(&words)));
+        }
+    }
+    let mut tx = app.db.write().await?;
+    let id = app.identity.node_id().to_string();
+    audit::record(&mut tx, &app, &staff.actor(), Event::new("alert.trial", "node", &id)).await?;
+    tx.commit().await?;
+    Ok(redirect_with("/impostazioni", &Flash::ok("settings-trial-sent")))
 }
 
 async fn save(staff: Staff<WriteSettings>, State(app): State<App>, mut form: Form) -> Result<Response> {
@@ -81,8 +118,15 @@ async fn save(staff: Staff<WriteSettings>, State(app): State<App>, mut form: For
     let ticks_on = form.has(READ_TICKS, "yes");
     let local: Vec<_> =
         LOCAL.iter().map(|(name, most)| (*name, form.optional(name, *most).unwrap_or_default())).collect();
+    for recipient in Recipient::ALL {
+        let typed = form.value(recipient.address_fact()).trim().to_owned();
+        if !typed.is_empty() && !is_address(&typed) {
+            form.refuse(recipient.address_fact(), "settings-email-wrong");
+        }
+    }
     if !form.is_clean() {
-        return view_again(&page(&staff, &app, form));
+        let failing = alerts::failing(&mut app.db.read().await?).await?;
+        return view_again(&page(&staff, &app, form, failing));
     }
     publish(&app, public).await?;
     let mut tx = app.db.write().await?;
@@ -134,11 +178,12 @@ async fn prefilled(app: &App, tx: &mut Tx) -> Result<Form> {
     Ok(Form::prefilled(fields))
 }
 
-fn page(staff: &Staff<WriteSettings>, app: &App, form: Form) -> SettingsPage {
+fn page(staff: &Staff<WriteSettings>, app: &App, form: Form, failing: Option<String>) -> SettingsPage {
     let page = staff.page("nav-settings");
     let configured = configured(app, &page);
     let document = app.identity.document().n;
-    SettingsPage { page, form, node_id: app.identity.node_id().grouped(), document, configured }
+    let mail = !app.config.mail.server.is_empty();
+    SettingsPage { page, form, node_id: app.identity.node_id().grouped(), document, mail, failing, configured }
 }
 
 /// What only the configuration file changes; no secret among it.
@@ -151,6 +196,7 @@ fn configured(app: &App, page: &Page) -> Vec<(&'static str, String)> {
         ("panel.listen", config.panel.listen.to_string()),
         ("database", app.db.engine().to_owned()),
         ("data", config.data.display().to_string()),
+        ("mail.from", config.mail.from.clone()),
         ("limits.disk_reserve_bytes", page.size(config.limits.disk_reserve_bytes)),
         ("limits.attachment_bytes", page.size(config.limits.attachment_bytes)),
         ("version", env!("CARGO_PKG_VERSION").to_owned()),

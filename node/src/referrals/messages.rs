@@ -15,6 +15,7 @@ use super::attachments::{self, AttachmentState, Described};
 use super::project::project;
 use super::store::{self, Row};
 use super::{Direction, ReferralKey, code_of, erasure, kind_code, ticks, transcript};
+use crate::alerts::store as alerts;
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::outbox::lanes::{self, Head, Side};
@@ -99,6 +100,9 @@ async fn open(
     store::open(tx, app, &row, &project(&referral, own)).await?;
     if let Some(step) = &step {
         note(tx, app, incoming, id, event, step, &name, &referral).await?;
+    }
+    if opening.urgency.is_pressing() {
+        alerts::raise(tx, app, id.as_str()).await?;
     }
     ticks::tell(tx, app, incoming.peer, TickKind::Processed, vec![incoming.id]).await?;
     Ok(Received::Followed(id.subject()))
@@ -260,6 +264,9 @@ async fn consequences(tx: &mut Tx, app: &App, row: &Row, step: &Step, referral: 
             store::set_label(tx, app, &row.id, identity.name.as_deref().unwrap_or_default()).await?;
         }
         _ => {}
+    }
+    if referral.state.is_ended() {
+        alerts::settle(tx, row.id.as_str()).await?;
     }
     erasure::after_step(tx, app, row, referral).await
 }

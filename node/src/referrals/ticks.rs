@@ -7,6 +7,7 @@ use pico_protocol::message::tick::{KIND, MOST, Tick, TickKind};
 
 use super::store::{self, Row};
 use super::transcript::Told;
+use crate::alerts::store as alerts;
 use crate::app::App;
 use crate::outbox::lanes::Side;
 use crate::outbox::{self, Body, Outgoing};
@@ -37,6 +38,7 @@ pub async fn read(tx: &mut Tx, app: &App, row: &Row, told: &Told) -> Result<bool
     if newest <= row.read_number || !store::mark_read(tx, app, &row.id, newest).await? {
         return Ok(false);
     }
+    alerts::settle(tx, row.id.as_str()).await?;
     if are_on(tx).await? {
         let unread = theirs().filter(|event| event.number > row.read_number);
         let messages = unread.filter_map(|event| event.message.parse().ok()).collect();

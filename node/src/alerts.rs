@@ -1,0 +1,88 @@
+//! Alerts: an e-mail that says that something urgent waits, and nothing else.
+//!
+//! Nobody sits before the panel all day. When an urgent referral arrives, the person whom the cooperative has named receives
+//! an e-mail, and the one who stands in for her receives it too if nobody has opened the referral an hour later. E-mail
+//! is read on lock screens and kept by providers, so it has **no content**: neither who, nor what, nor from whom, only the
+//! address of the panel.
+//!
+//! An alert is a row, written in the transaction that stores the referral ([`store::raise`]) and removed when somebody
+//! opens it ([`store::settle`]). A worker sends what is due ([`work`]) through the cooperative's own mail server
+//! ([`post`]), tries again at growing intervals and gives up after a day, which the home page of who looks after the node
+//! says.
+
+pub mod post;
+pub mod store;
+pub mod work;
+
+use std::time::Duration;
+
+/// Until the one who stands in is told too.
+pub const PATIENCE: Duration = Duration::from_hours(1);
+/// After this an e-mail is not tried any more.
+pub const GIVE_UP: Duration = Duration::from_hours(24);
+
+/// Who is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Recipient {
+    /// Whom the cooperative has named for urgent referrals.
+    Person,
+    /// Who stands in for her.
+    Substitute,
+}
+
+impl Recipient {
+    /// Both, in the order in which they are told.
+    pub const ALL: [Self; 2] = [Self::Person, Self::Substitute];
+
+    /// The word in the table.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Substitute => "substitute",
+        }
+    }
+
+    /// From the word in the table.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|recipient| recipient.code() == code)
+    }
+
+    /// The name of the node's fact with the e-mail address.
+    pub const fn address_fact(self) -> &'static str {
+        match self {
+            Self::Person => "urgent-person-email",
+            Self::Substitute => "urgent-substitute-email",
+        }
+    }
+
+    /// How long after the arrival.
+    pub const fn after(self) -> Duration {
+        match self {
+            Self::Person => Duration::ZERO,
+            Self::Substitute => PATIENCE,
+        }
+    }
+}
+
+/// Between attempts: one minute, two, four, up to half an hour.
+pub fn pause(failed: u32) -> Duration {
+    Duration::from_mins(1 << failed.saturating_sub(1).min(5)).min(Duration::from_mins(30))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_and_stay_within_half_an_hour() {
+        let minutes: Vec<u64> = (1..=7).map(|failed| pause(failed).as_secs() / 60).collect();
+        assert_eq!(minutes, [1, 2, 4, 8, 16, 30, 30]);
+    }
+
+    #[test]
+    fn every_recipient_reads_back_from_its_code() {
+        for recipient in Recipient::ALL {
+            assert_eq!(Recipient::from_code(recipient.code()), Some(recipient));
+        }
+    }
+}
