@@ -31,6 +31,7 @@ mod sign;
 pub mod store;
 pub mod stream;
 pub mod ticks;
+mod waits;
 mod worker;
 
 use pico_protocol::code::Kind;

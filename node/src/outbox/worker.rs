@@ -11,13 +11,13 @@ use std::time::Duration;
 
 use pico_protocol::hello::Outgoing;
 use pico_protocol::id::NodeId;
-use pico_protocol::time::Timestamp;
 use tokio::sync::{Notify, Semaphore, broadcast::error::RecvError};
 use tokio::time::Instant;
 
 use super::deliver::{self, Outcome};
 use super::hello::{self, HelloFailure};
-use super::schedule::{self, Failures, SlowStart};
+use super::schedule::SlowStart;
+use super::waits::Waits;
 use super::{attempts, recover, sign, stream};
 use crate::app::App;
 use crate::federation::client::SendError;
@@ -32,8 +32,6 @@ const COMMIT: Duration = Duration::from_millis(10);
 const HELLO_EVERY: Duration = Duration::from_hours(1);
 /// How long a peer that has no room is left alone.
 const BUSY: Duration = Duration::from_mins(1);
-/// Between two attempts before their time, because the peer was heard.
-const EARLY_EVERY: Duration = Duration::from_secs(30);
 /// Requests under way at the same time: to peers that answer, and to peers that failed last time.
 const HEALTHY: usize = 32;
 const FAILING: usize = 8;
@@ -108,17 +106,7 @@ struct Line {
     permits: Arc<Permits>,
     slow: SlowStart,
     greeted: Option<Instant>,
-    failures: u32,
-    failing_since: Option<Instant>,
-    failed_at: Timestamp,
-    /// Not before this, unless the peer is heard.
-    next: Instant,
-    /// Not before this even then: the peer asked for it.
-    asked_until: Instant,
-    /// This turn is before its time: the peer was heard, or a person wants it.
-    early: bool,
-    /// When the peer was last tried because it was heard.
-    tried_early: Option<Instant>,
+    waits: Waits,
 }
 
 /// What a turn came to.
@@ -135,24 +123,8 @@ enum Turn {
 
 impl Line {
     fn new(app: App, id: NodeId, waker: Arc<Notify>, permits: Arc<Permits>) -> Self {
-        let failed_at = app.clock.now();
-        let (slow, next) = (SlowStart::default(), Instant::now());
-        let (greeted, failures, failing_since, early, tried_early) = (None, 0, None, false, None);
-        Self {
-            app,
-            id,
-            waker,
-            permits,
-            slow,
-            greeted,
-            failures,
-            failing_since,
-            failed_at,
-            next,
-            asked_until: next,
-            early,
-            tried_early,
-        }
+        let waits = Waits::new(app.clock.now());
+        Self { app, id, waker, permits, slow: SlowStart::default(), greeted: None, waits }
     }
 
     /// Until the link has ended.
@@ -164,17 +136,17 @@ impl Line {
                 Ok(None) => return,
                 Err(error) => {
                     tracing::error!(%error, "a peer could not be read");
-                    self.next = Instant::now() + BUSY;
+                    self.waits.next = Instant::now() + BUSY;
                     continue;
                 }
             };
             match self.turn(&peer).await {
                 Ok(Turn::Rest) => self.succeeded(),
                 Ok(Turn::Busy) => {
-                    self.failed_at = self.app.clock.now();
-                    self.next = Instant::now() + BUSY;
+                    self.waits.failed_at = self.app.clock.now();
+                    self.waits.next = Instant::now() + BUSY;
                 }
-                Ok(Turn::Again) => self.next = Instant::now(),
+                Ok(Turn::Again) => self.waits.next = Instant::now(),
                 Ok(Turn::Failed { reason, asked }) => self.failed(&reason, asked).await,
                 Err(error) if Arc::strong_count(&self.waker) == 1 => return drop(error),
                 Err(error) => self.failed(&format!("our own database: {error}"), None).await,
@@ -187,41 +159,29 @@ impl Line {
 
     /// Sleeps until there may be something to do.
     async fn rest(&mut self) {
-        self.early = false;
-        let hello = self.greeted.map_or(self.next, |at| at + HELLO_EVERY);
-        let until = if self.failures > 0 { self.next } else { hello.max(self.next) };
+        self.waits.early = false;
+        let hello = self.greeted.map_or(self.waits.next, |at| at + HELLO_EVERY);
+        let until = if self.waits.failures > 0 { self.waits.next } else { hello.max(self.waits.next) };
         loop {
             tokio::select! {
                 () = tokio::time::sleep_until(until) => return,
                 () = self.waker.notified() => {}
             }
             tokio::time::sleep(COMMIT).await;
-            if Instant::now() >= self.next {
+            if Instant::now() >= self.waits.next {
                 return;
             }
-            self.early = self.app.federation.known.take_hurry(&self.id) || self.may_be_early();
-            if self.early {
+            self.waits.early = self.app.federation.known.take_hurry(&self.id)
+                || self.waits.may_be_early(self.app.federation.known.last_heard(&self.id));
+            if self.waits.early {
                 return;
             }
         }
-    }
-
-    /// Whether the peer was heard since it was last tried in vain. It may be heard many times in a second while the road to
-    /// it stays blocked, or while it asks to be left alone.
-    fn may_be_early(&mut self) -> bool {
-        let now = Instant::now();
-        let heard = self.app.federation.known.last_heard(&self.id).is_some_and(|at| at > self.failed_at);
-        let lately = self.tried_early.is_some_and(|at| now - at < EARLY_EVERY);
-        let may = heard && !lately && now >= self.asked_until;
-        if may {
-            self.tried_early = Some(now);
-        }
-        may
     }
 
     async fn turn(&mut self, peer: &KnownPeer) -> Result<Turn> {
         let permits = self.permits.clone();
-        let place = if self.failures == 0 { &permits.healthy } else { &permits.failing };
+        let place = if self.waits.failures == 0 { &permits.healthy } else { &permits.failing };
         let Ok(_permit) = place.acquire().await else { return Ok(Turn::Rest) };
         if let Some(reason) = linking::advance(&self.app, peer).await? {
             return Ok(Turn::Failed { reason, asked: None });
@@ -362,23 +322,15 @@ impl Line {
     }
 
     fn succeeded(&mut self) {
-        (self.failures, self.failing_since) = (0, None);
         // A peer that we do not speak to (it cannot be reached, or the link stands still) is looked at now and then.
-        self.next = Instant::now() + if self.greeted.is_some() { Duration::ZERO } else { BUSY };
+        self.waits.succeeded(if self.greeted.is_some() { Duration::ZERO } else { BUSY });
     }
 
     async fn failed(&mut self, reason: &str, asked: Option<u64>) {
         self.slow.failed();
-        // Whoever is heard is there: the waits begin again, so that a road blocked one way is found soon after it opens.
-        self.failures = if self.early { 1 } else { self.failures.saturating_add(1) };
-        let since = *self.failing_since.get_or_insert_with(Instant::now);
-        let [chance] = self.app.entropy.bytes();
-        let wait = schedule::wait(Failures { count: self.failures, lasting: since.elapsed() }, asked, chance);
-        self.next = Instant::now() + wait;
-        self.asked_until = Instant::now() + schedule::believed(asked);
-        self.failed_at = self.app.clock.now();
-        let next_at = self.failed_at.plus(wait);
-        if let Err(error) = attempts::save(&self.app, &self.id, self.failures, reason, next_at).await {
+        let ([chance], now) = (self.app.entropy.bytes(), self.app.clock.now());
+        let wait = self.waits.failed(asked, chance, now);
+        if let Err(error) = attempts::save(&self.app, &self.id, self.waits.failures, reason, now.plus(wait)).await {
             tracing::error!(%error, "a failed delivery could not be written down");
         }
         tracing::info!(peer = %self.id, reason, seconds = wait.as_secs(), "delivery failed, will try again");
