@@ -4,6 +4,7 @@
 //!
 //! All keys and nonces in them are published, so they must never be used for anything else.
 
+mod blob;
 mod link;
 mod message;
 mod object;
