@@ -36,6 +36,8 @@ mod forms;
 #[cfg(test)]
 mod home;
 #[cfg(test)]
+mod invited;
+#[cfg(test)]
 mod journey;
 #[cfg(test)]
 mod links;

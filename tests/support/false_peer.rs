@@ -3,6 +3,7 @@
 //! To the sender it is the peer: same pin, same signatures. What the test does not want to falsify goes through to the real
 //! node, so that the link is made in the ordinary way, and when the peer is honest again it is the real node that answers.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -53,9 +54,14 @@ pub struct FalsePeer {
 impl FalsePeer {
     /// Stands on `port` before a node that announces it. The node is prepared; it need not run yet.
     pub async fn before(node: &TestNode, port: u16) -> Self {
-        drop(rustls::crypto::ring::default_provider().install_default());
         let keys = node.data().join("keys");
-        let config = server_config(&keys.join("tls.pem"), &keys.join("tls.key")).unwrap();
+        Self::showing(&keys.join("tls.pem"), &keys.join("tls.key"), node, port).await
+    }
+
+    /// The same, with a certificate of the test's choice: somebody who is not the node stands before it.
+    pub async fn showing(certificate: &Path, key: &Path, node: &TestNode, port: u16) -> Self {
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let config = server_config(certificate, key).unwrap();
         let (acceptor, listener) =
             (TlsAcceptor::from(Arc::new(config)), TcpListener::bind(("127.0.0.1", port)).await.unwrap());
         let manner: Arc<Mutex<Manner>> = Arc::new(Mutex::new(Arc::new(|_: &Asked| Reply::Pass)));
@@ -75,22 +81,18 @@ impl FalsePeer {
 
     /// How batches are answered from now on.
     pub fn answers(&self, to_batches: impl Fn(&Asked) -> Reply + Send + Sync + 'static) {
-        *self.manner.lock().unwrap() =
-            Arc::new(
-                move |asked: &Asked| {
-                    if asked.path == "/federation/v1/batch" { to_batches(asked) } else { Reply::Pass }
-                },
-            );
+        self.answers_at("/federation/v1/batch", to_batches);
     }
 
     /// How hellos are answered from now on.
     pub fn greets(&self, to_hellos: impl Fn(&Asked) -> Reply + Send + Sync + 'static) {
-        *self.manner.lock().unwrap() =
-            Arc::new(
-                move |asked: &Asked| {
-                    if asked.path == "/federation/v1/hello" { to_hellos(asked) } else { Reply::Pass }
-                },
-            );
+        self.answers_at("/federation/v1/hello", to_hellos);
+    }
+
+    /// How requests to one address are answered from now on; everything else goes through.
+    pub fn answers_at(&self, path: &'static str, manner: impl Fn(&Asked) -> Reply + Send + Sync + 'static) {
+        let choose = move |asked: &Asked| if asked.path == path { manner(asked) } else { Reply::Pass };
+        *self.manner.lock().unwrap() = Arc::new(choose);
     }
 
     /// Everything goes through.

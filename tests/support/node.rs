@@ -18,7 +18,7 @@ use tokio::io::AsyncWriteExt;
 
 use super::engine::Engine;
 use super::hostile::now;
-use super::{eventually, port, web_client};
+use super::{eventually, port, web_client_at};
 
 /// The program under test, as cargo has just built it.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_pico-node");
@@ -157,6 +157,11 @@ impl TestNode {
         self.settings.push((key.to_owned(), value.to_owned()));
     }
 
+    /// Sets a variable of the machine, not of the program's configuration.
+    pub fn environment(&mut self, variable: &str, value: &str) {
+        self.environment.push((variable.to_owned(), value.to_owned()));
+    }
+
     /// The same configuration as flags.
     fn flags(&self) -> Vec<String> {
         self.settings.iter().map(|(key, value)| format!("{key}={value}")).collect()
@@ -174,7 +179,8 @@ impl TestNode {
 
     /// Where people reach it, without a slash at the end.
     pub fn panel(&self) -> String {
-        format!("http://localhost:{}", self.panel_port)
+        let tls = self.settings.iter().any(|(key, value)| key == "panel.tls" && value == "true");
+        format!("{}://localhost:{}", if tls { "https" } else { "http" }, self.panel_port)
     }
 
     /// The node's own database, to look at what it has really kept.
@@ -307,8 +313,8 @@ impl TestNode {
     /// Starts serving and waits until the node says it is ready.
     pub async fn serve(&mut self) {
         self.launch();
-        let url = format!("http://127.0.0.1:{}/readyz", self.panel_port);
-        let client = web_client();
+        let url = format!("{}/readyz", self.panel());
+        let client = web_client_at(&url);
         eventually(&format!("{} is ready", self.name), async || {
             if let Some(status) = self.exited() {
                 panic!("{} ended at once with {status}:\n{}", self.name, self.log());

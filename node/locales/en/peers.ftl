@@ -59,6 +59,7 @@ peers-error-expired = The invitation has expired: ask for a new one.
 peers-error-own = This is an invitation of your own node: paste it into the other one.
 peers-error-linked = The link with this cooperative exists already.
 peers-error-unreachable = The other node does not answer. The invitation stays valid: try again later, or telephone.
+peers-error-certificate = The invitation's address shows another certificate than the one written in the invitation: we have sent nothing. Somebody may stand in between, or the other node has changed its certificate. Telephone the other cooperative and ask for a new invitation.
 peers-error-refused = The other node does not accept the invitation: it has expired or another cooperative has used it. Ask for a new one.
 peers-error-untrustworthy = The answer does not come from whoever wrote the invitation. Stop here and telephone the other cooperative.
 peers-error-code = The code differs. Do not confirm: read it out again together and, if it still differs, begin with a new invitation.

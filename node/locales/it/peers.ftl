@@ -59,6 +59,7 @@ peers-error-expired = L'invito è scaduto: chiedine uno nuovo.
 peers-error-own = Questo è un invito del tuo stesso nodo: va incollato nell'altro.
 peers-error-linked = Con questa cooperativa il collegamento c'è già.
 peers-error-unreachable = L'altro nodo non risponde. L'invito resta valido: riprova più tardi, o telefona.
+peers-error-certificate = All'indirizzo dell'invito risponde un certificato diverso da quello scritto nell'invito: non abbiamo mandato niente. Può esserci qualcuno in mezzo, o l'altro nodo ha cambiato certificato. Telefona all'altra cooperativa e chiedi un invito nuovo.
 peers-error-refused = L'altro nodo non accetta l'invito: è scaduto o l'ha già usato un'altra cooperativa. Chiedine uno nuovo.
 peers-error-untrustworthy = La risposta non viene da chi ha scritto l'invito. Non andare avanti: telefona all'altra cooperativa.
 peers-error-code = Il codice non è uguale. Non confermare: rileggetelo insieme e, se resta diverso, ricominciate con un invito nuovo.

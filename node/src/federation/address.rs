@@ -79,25 +79,36 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
     (0x2000..0x4000).contains(&a) && !special
 }
 
-/// Resolves names for the client and leaves only what may be connected to.
+/// Asks another resolver for the client, once per connection, and leaves only what may be connected to.
 #[derive(Clone, Copy, Debug)]
-pub struct FilteringResolver {
+pub struct FilteringResolver<R> {
     /// Whether loopback and private addresses pass.
     pub allow_private: bool,
+    /// Who knows the addresses.
+    pub within: R,
 }
 
-impl Resolve for FilteringResolver {
+impl<R: Resolve> Resolve for FilteringResolver<R> {
     fn resolve(&self, name: Name) -> Resolving {
-        let allow_private = self.allow_private;
+        let (allow_private, found) = (self.allow_private, self.within.resolve(name));
         Box::pin(async move {
-            let found = look_up(name.as_str()).await?;
             let good: Vec<SocketAddr> =
-                found.into_iter().filter(|address| is_reachable(address.ip(), allow_private)).collect();
+                found.await?.filter(|address| is_reachable(address.ip(), allow_private)).collect();
             if good.is_empty() {
                 return Err(AddressError::NotPublic.into());
             }
             Ok::<Addrs, _>(Box::new(good.into_iter()))
         })
+    }
+}
+
+/// What the machine knows of names.
+#[derive(Clone, Copy, Debug)]
+pub struct SystemResolver;
+
+impl Resolve for SystemResolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        Box::pin(async move { Ok::<Addrs, _>(Box::new(look_up(name.as_str()).await?.into_iter())) })
     }
 }
 
@@ -111,6 +122,9 @@ async fn look_up(name: &str) -> std::io::Result<Vec<SocketAddr>> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::VecDeque;
+    use std::sync::{Arc, Mutex};
+
     use super::*;
 
     #[test]
@@ -193,7 +207,73 @@ mod tests {
     #[tokio::test]
     async fn a_name_that_leads_home_is_refused_unless_allowed() {
         let name = || "localhost".parse::<Name>().unwrap();
-        assert!(FilteringResolver { allow_private: false }.resolve(name()).await.is_err());
-        assert!(FilteringResolver { allow_private: true }.resolve(name()).await.is_ok());
+        assert!(FilteringResolver { allow_private: false, within: SystemResolver }.resolve(name()).await.is_err());
+        assert!(FilteringResolver { allow_private: true, within: SystemResolver }.resolve(name()).await.is_ok());
+    }
+
+    /// A name whose answer is another one each time.
+    #[derive(Clone, Default)]
+    struct Changing(Arc<Mutex<(VecDeque<Vec<SocketAddr>>, usize)>>);
+
+    impl Changing {
+        fn answering(answers: &[&[SocketAddr]]) -> Self {
+            Self(Arc::new(Mutex::new((answers.iter().map(|answer| answer.to_vec()).collect(), 0))))
+        }
+
+        fn asked(&self) -> usize {
+            self.0.lock().unwrap().1
+        }
+    }
+
+    impl Resolve for Changing {
+        fn resolve(&self, _: Name) -> Resolving {
+            let mut told = self.0.lock().unwrap();
+            told.1 += 1;
+            let next = told.0.pop_front().unwrap_or_default();
+            Box::pin(async move { Ok::<Addrs, _>(Box::new(next.into_iter())) })
+        }
+    }
+
+    fn client(allow_private: bool, within: Changing) -> reqwest::Client {
+        crate::federation::tls::install_provider();
+        let resolver = FilteringResolver { allow_private, within };
+        reqwest::Client::builder().no_proxy().dns_resolver(resolver).build().unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_name_that_changes_its_answer_after_the_check_is_not_followed_inward() {
+        let trap = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let inward = trap.local_addr().unwrap();
+        let outward: SocketAddr = ([93, 184, 216, 34], 0).into();
+        let name = || "nodo.example".parse::<Name>().unwrap();
+        let changing = Changing::answering(&[&[outward], &[inward], &[inward, outward]]);
+        let resolver = FilteringResolver { allow_private: false, within: changing.clone() };
+        assert_eq!(resolver.resolve(name()).await.unwrap().collect::<Vec<_>>(), [outward]);
+        let url = format!("http://nodo.example:{}/", inward.port());
+        let refused = client(false, changing.clone()).get(&url).send().await.unwrap_err();
+        assert!(format!("{refused:?}").contains("NotPublic"), "{refused:?}");
+        assert_eq!(changing.asked(), 2, "whoever connects asks behind the filter");
+        assert_eq!(
+            resolver.resolve(name()).await.unwrap().collect::<Vec<_>>(),
+            [outward],
+            "one good answer hides none"
+        );
+        let reached = tokio::time::timeout(std::time::Duration::from_millis(50), trap.accept()).await;
+        assert!(reached.is_err(), "the name led to this machine");
+    }
+
+    #[tokio::test]
+    async fn the_address_that_was_checked_is_the_one_that_is_connected_to() {
+        let good = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (first, second) = (good.local_addr().unwrap(), ([127, 0, 0, 2], 0).into());
+        let changing = Changing::answering(&[&[first], &[second], &[second]]);
+        let url = format!("http://nodo.example:{}/", first.port());
+        let (client, asked) = (client(true, changing.clone()), async { good.accept().await.unwrap().1 });
+        let from = tokio::select! {
+            from = asked => from,
+            ended = client.get(&url).send() => panic!("{ended:?}"),
+        };
+        assert!(from.ip().is_loopback());
+        assert_eq!(changing.asked(), 1, "nobody asks again between check and connection");
     }
 }

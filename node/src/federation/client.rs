@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use reqwest::{Method, Response, Url, header};
 
-use super::address::{AddressError, FilteringResolver, parse_endpoint};
+use super::address::{AddressError, FilteringResolver, SystemResolver, parse_endpoint};
 use super::tls::{Trust, client_config};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -26,9 +26,12 @@ pub enum SendError {
     /// The endpoint must not be connected to.
     #[error(transparent)]
     Address(#[from] AddressError),
-    /// No connection, no certificate that is good, no answer in time.
+    /// No connection, no answer in time.
     #[error("{0}")]
     Unreachable(String),
+    /// Somebody answers there, with a certificate that is not good.
+    #[error("{0}")]
+    Certificate(String),
     /// An answer that no node gives: too long, compressed, a redirect.
     #[error("the answer is not one of a node: {0}")]
     Strange(&'static str),
@@ -123,7 +126,7 @@ impl Clients {
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
             .referer(false)
-            .dns_resolver(FilteringResolver { allow_private: self.allow_private })
+            .dns_resolver(FilteringResolver { allow_private: self.allow_private, within: SystemResolver })
             .connect_timeout(CONNECT_TIMEOUT)
             .pool_idle_timeout(IDLE)
             .pool_max_idle_per_host(1)
@@ -180,7 +183,20 @@ fn unreachable(error: &reqwest::Error) -> SendError {
     }
     if error.is_timeout() {
         SendError::Unreachable("no answer in time".into())
+    } else if is_about_certificate(error) {
+        SendError::Certificate(cause.to_string())
     } else {
         SendError::Unreachable(cause.to_string())
+    }
+}
+
+/// TLS tells it inside errors of input and output, which do not name it as their source.
+fn is_about_certificate(error: &(dyn std::error::Error + 'static)) -> bool {
+    if let Some(tls) = error.downcast_ref::<rustls::Error>() {
+        return matches!(tls, rustls::Error::InvalidCertificate(_));
+    }
+    match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+        Some(inner) => is_about_certificate(inner),
+        None => error.source().is_some_and(is_about_certificate),
     }
 }

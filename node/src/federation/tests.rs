@@ -80,7 +80,10 @@ async fn a_pinned_key_is_enough_even_when_the_certificate_is_expired_and_names_a
 async fn another_key_is_refused_and_anyone_is_anyone() {
     let server = Server::start(routes(), 8).await;
     let wrong = server.get(Trust::Pinned(vec![Digest::of(b"another key")]), "/hello").await;
-    assert!(matches!(wrong, Err(SendError::Unreachable(_))), "{wrong:?}");
+    assert!(matches!(wrong, Err(SendError::Certificate(_))), "{wrong:?}");
+    let wrong = server.get(Trust::Invited(Digest::of(b"another key")), "/hello").await;
+    assert!(matches!(wrong, Err(SendError::Certificate(_))), "{wrong:?}");
+    assert!(server.get(Trust::Invited(server.pin), "/hello").await.is_ok());
     assert!(server.get(Trust::Anyone, "/hello").await.is_ok());
 }
 

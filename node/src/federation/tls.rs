@@ -25,6 +25,8 @@ const PROTOCOL: &[u8] = b"http/1.1";
 pub enum Trust {
     /// A certificate good by public authority, or with one of these keys.
     Pinned(Vec<Digest>),
+    /// Exactly this key, whatever an authority says: an invitation names it, and nothing else is known of its writer yet.
+    Invited(Digest),
     /// Any certificate: only for fetching objects that are signed themselves (`/.well-known/pico-node`).
     Anyone,
 }
@@ -45,12 +47,16 @@ impl ServerCertVerifier for PeerVerifier {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        let Trust::Pinned(pins) = &self.trust else { return Ok(ServerCertVerified::assertion()) };
+        let (pins, authorities) = match &self.trust {
+            Trust::Pinned(pins) => (pins.as_slice(), self.authorities.as_ref()),
+            Trust::Invited(pin) => (std::slice::from_ref(pin), None),
+            Trust::Anyone => return Ok(ServerCertVerified::assertion()),
+        };
         let key = Digest::of(&ParsedCertificate::try_from(end_entity)?.subject_public_key_info());
         if pins.contains(&key) {
             return Ok(ServerCertVerified::assertion());
         }
-        match &self.authorities {
+        match authorities {
             Some(web) => web.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now),
             None => Err(rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer)),
         }

@@ -49,6 +49,12 @@ pub enum LinkError {
     /// The other node cannot be reached.
     #[error("the other node cannot be reached: {0}")]
     Unreachable(#[from] SendError),
+    /// Somebody else answers at its address.
+    #[error(
+        "another certificate than the one the invitation names is shown at its address, so nothing was sent: somebody may \
+         stand between the two nodes, or theirs was changed. Telephone, and take up a new invitation"
+    )]
+    OtherCertificate,
     /// It answers, and refuses: the invitation is used, expired or not of that node.
     #[error("the other node refuses the invitation ({0})")]
     Refused(String),
@@ -75,6 +81,7 @@ impl LinkError {
             Self::Own => "peers-error-own",
             Self::Linked => "peers-error-linked",
             Self::Unreachable(_) => "peers-error-unreachable",
+            Self::OtherCertificate => "peers-error-certificate",
             Self::Refused(_) => "peers-error-refused",
             Self::Untrustworthy => "peers-error-untrustworthy",
             Self::OtherCode => "peers-error-code",

@@ -12,6 +12,7 @@ use super::store::{self, Saved};
 use super::{LinkError, ask, fresh_nonce};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
+use crate::federation::client::SendError;
 use crate::federation::tls::Trust;
 use crate::store::{Result, StoreError};
 
@@ -55,11 +56,12 @@ pub(super) fn reveal(
 /// B's side from the pasted invitation to the short code.
 pub(super) async fn as_guest(app: &App, invitation: &Invitation, by: &Actor) -> Result<(), LinkError> {
     let (secret, host) = (&invitation.secret, invitation.node);
-    let (endpoint, trust) = (invitation.endpoint.as_str(), Trust::Pinned(vec![invitation.pin]));
+    let (endpoint, trust) = (invitation.endpoint.as_str(), Trust::Invited(invitation.pin));
     let nonce = fresh_nonce(app);
     let ours = introduction(app, secret, host, &nonce, None)?;
     let open = "/federation/v1/invitation/open";
-    let reply = ask(app, endpoint, trust.clone(), open, &Vouched::new(&ours, secret)).await?;
+    let reply =
+        ask(app, endpoint, trust.clone(), open, &Vouched::new(&ours, secret)).await.map_err(other_certificate)?;
     let theirs = Vouched::parse(&reply).map_err(|_| LinkError::Untrustworthy)?;
     let theirs =
         invitation::introduce(theirs, secret, &app.identity.node_id()).map_err(|_| LinkError::Untrustworthy)?;
@@ -68,11 +70,20 @@ pub(super) async fn as_guest(app: &App, invitation: &Invitation, by: &Actor) -> 
     }
     let digests = (theirs.introduction.digest(), ours.digest());
     let shown = Vouched::new(&reveal(app, secret, host, digests, nonce)?, secret);
-    let reply = ask(app, endpoint, trust, "/federation/v1/invitation/reveal", &shown).await?;
+    let reply =
+        ask(app, endpoint, trust, "/federation/v1/invitation/reveal", &shown).await.map_err(other_certificate)?;
     let their_nonce = read_reveal(&reply, secret, &theirs, digests)?;
     let code = short_code(secret, (&digests.0, &their_nonce), (&digests.1, &nonce));
     save(app, &theirs, secret, &nonce, &ours, code, by).await?;
     Ok(())
+}
+
+/// A certificate that the invitation does not name is no node that is merely away.
+fn other_certificate(error: LinkError) -> LinkError {
+    match error {
+        LinkError::Unreachable(SendError::Certificate(_)) => LinkError::OtherCertificate,
+        other => other,
+    }
 }
 
 fn read_reveal(
