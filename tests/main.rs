@@ -20,11 +20,17 @@ mod backup;
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod carried;
+#[cfg(test)]
 mod commands;
 #[cfg(test)]
 mod delivery;
 #[cfg(test)]
 mod demo;
+#[cfg(test)]
+mod doors;
+#[cfg(test)]
+mod doors_invitation;
 #[cfg(test)]
 mod evidence;
 #[cfg(test)]

@@ -3,10 +3,10 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use ed25519_dalek::{Signer, SigningKey};
 use pico_node::{execute, sql};
 use pico_protocol::code::{Code, Kind};
 use pico_protocol::core::{Core, Draft};
+use pico_protocol::document::Document;
 use pico_protocol::invitation::{Invitation, Secret};
 use pico_protocol::key::{SignKey, VerifyKey};
 use pico_protocol::message::{Message, Slot};
@@ -44,18 +44,6 @@ async fn exception(hostile: &Hostile, messages: &[Message], seq: u64) -> Code {
     .await
 }
 
-/// An envelope around any payload whatever, well signed by the attacker.
-fn envelope<T: Object>(hostile: &Hostile, payload: &[u8]) -> Value {
-    let kind = T::TYPE;
-    let head = format!("DSSEv1 {} {kind} {} ", kind.len(), payload.len());
-    let signature = SigningKey::from_bytes(&hostile.own.sign.secret()).sign(&[head.as_bytes(), payload].concat());
-    json!({
-        "payloadType": kind,
-        "payload": STANDARD.encode(payload),
-        "signatures": [{"keyid": hostile.own.sign.verify_key().id(), "sig": STANDARD.encode(signature.to_bytes())}],
-    })
-}
-
 /// The line of a message whose core has been replaced.
 fn with_core(message: &Message, core: &Value) -> Vec<u8> {
     let mut whole: Value = serde_json::from_str(&message.to_json()).unwrap();
@@ -87,13 +75,13 @@ on_both_engines! {
         assert!(payload.contains(&seq), "{payload}");
         for number in ["1e400", "-0", "9007199254740993", "18446744073709551617", "1.0", "01", "\"1\"", "null"] {
             let changed = payload.replacen(&seq, &format!("\"seq\":{number}"), 1);
-            let body = with_core(&good, &envelope::<Core>(&hostile, changed.as_bytes()));
+            let body = with_core(&good, &hostile.envelope(Core::TYPE, changed.as_bytes()));
             refused(number, &victim, &hostile, &body).await;
         }
         let long = payload.replacen('{', &format!("{{\"ext\":{{\"x\":\"{}\"}},", "y".repeat(2048)), 1);
-        refused("a core of more than 2 KiB", &victim, &hostile, &with_core(&good, &envelope::<Core>(&hostile, long.as_bytes()))).await;
+        refused("a core of more than 2 KiB", &victim, &hostile, &with_core(&good, &hostile.envelope(Core::TYPE, long.as_bytes()))).await;
         // Signed in the same way, the untouched core passes: nothing above was refused for another reason.
-        let answer = hostile.send_bytes(&with_core(&good, &envelope::<Core>(&hostile, payload.as_bytes()))).await;
+        let answer = hostile.send_bytes(&with_core(&good, &hostile.envelope(Core::TYPE, payload.as_bytes()))).await;
         hostile.went(&good);
         assert_eq!(hostile.receipt(&answer).received, hostile.seq);
     }
@@ -202,7 +190,7 @@ on_both_engines! {
         let cases = debatable();
         assert_eq!(cases.len(), 12);
         for (number, [message, _, signature]) in cases.iter().enumerate() {
-            let mut core = envelope::<Core>(&hostile, message);
+            let mut core = hostile.envelope(Core::TYPE, message);
             core["signatures"][0]["sig"] = STANDARD.encode(signature).into();
             refused(&format!("case {number}"), &victim, &hostile, &with_core(&good, &core)).await;
         }
@@ -220,7 +208,7 @@ on_both_engines! {
         assert!(keys.len() >= 4, "there are more keys of small order than {}", keys.len());
         for key in keys {
             let payload = payload.replace(&own, &STANDARD.encode(&key));
-            let document = envelope::<pico_protocol::document::Document>(&hostile, payload.as_bytes());
+            let document = hostile.envelope(Document::TYPE, payload.as_bytes());
             let offered = hostile.next("peering/1", &json!({"document_changed": {"document": document}}));
             // When the message after it has been looked at, it has been too.
             let both = [offered, hostile.next("unheard_of/1", &json!({}))];

@@ -3,6 +3,9 @@
 //! It begins as a real node that was linked in the ordinary way and then stopped; what the attacker knows, he has from its
 //! data folder. So everything he sends passes the first gate, and the product's other defences are what is tested.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use ed25519_dalek::{Signer, SigningKey};
 use pico_node::identity::keys::Keys;
 use pico_node::sql;
 use pico_protocol::code::Kind;
@@ -17,7 +20,7 @@ use pico_protocol::receipt::{Receipt, Refusal};
 use pico_protocol::seal::Seal;
 use pico_protocol::time::Timestamp;
 use pico_protocol::{KeyRing, MessageId, NodeId, Object, Signed};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::node::TestNode;
 use super::tls::{self, Answer};
@@ -122,6 +125,17 @@ impl Hostile {
         let envelope: String =
             sql!(&mut tx, c => sqlx::query_scalar(query).bind(self.own.id.to_string()).fetch_one(c)).unwrap();
         Signed::parse(envelope.as_bytes()).unwrap()
+    }
+
+    /// An envelope around any payload whatever, well signed by the attacker.
+    pub fn envelope(&self, kind: &str, payload: &[u8]) -> Value {
+        let head = format!("DSSEv1 {} {kind} {} ", kind.len(), payload.len());
+        let signature = SigningKey::from_bytes(&self.own.sign.secret()).sign(&[head.as_bytes(), payload].concat());
+        json!({
+            "payloadType": kind,
+            "payload": STANDARD.encode(payload),
+            "signatures": [{"keyid": self.own.sign.verify_key().id(), "sig": STANDARD.encode(signature.to_bytes())}],
+        })
     }
 
     /// The document that follows `before`, changed as the test likes and signed by the ordinary key.

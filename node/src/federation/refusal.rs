@@ -36,6 +36,11 @@ impl Refusal {
         Self::new(StatusCode::NOT_FOUND, "not_found", "nothing here")
     }
 
+    /// Here, but asked in another way.
+    pub fn other_method() -> Self {
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "other_method", "this address is asked with another method")
+    }
+
     /// Longer than this address takes.
     pub fn too_large() -> Self {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "the body is longer than this address takes")

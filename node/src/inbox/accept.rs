@@ -38,8 +38,11 @@ pub(super) async fn batch(
     if !connection.is_verified() {
         app.federation.limits.stranger_may_ask(connection.address()).map_err(Refusal::too_many)?;
     }
-    let body = body::read(&headers, body, MAX_BATCH).await?;
-    let (peer, batch) = match verify(&app, &body).await {
+    let read = async {
+        let body = body::read(&headers, body, MAX_BATCH).await?;
+        verify(&app, &body).await
+    };
+    let (peer, batch) = match read.await {
         Ok(verified) => verified,
         Err(refusal) => {
             app.federation.limits.charge_stranger(connection.address());

@@ -25,8 +25,8 @@ pub struct Address {
     pub document: u64,
 }
 
-/// Reads a signed request of a peer whose short code was confirmed here. Strangers and broken signatures cost the address,
-/// good ones the peer.
+/// Reads a signed request of a peer whose short code was confirmed here. Strangers, broken signatures and bodies
+/// that are too long or too slow cost the address, good ones the peer.
 pub async fn read<T: Object>(
     app: &App,
     connection: &Connection,
@@ -38,8 +38,11 @@ pub async fn read<T: Object>(
     if !connection.is_verified() {
         limits.stranger_may_ask(connection.address()).map_err(Refusal::too_many)?;
     }
-    let body = body::read(headers, body, 2 * T::MAX + 4096).await?;
-    match verify(app, &body, &address).await {
+    let read = async {
+        let body = body::read(headers, body, 2 * T::MAX + 4096).await?;
+        verify(app, &body, &address).await
+    };
+    match read.await {
         Ok((peer, request)) => {
             connection.verified(&peer.id)?;
             limits.charge_peer(&peer.id).map_err(Refusal::too_many)?;

@@ -1,13 +1,14 @@
 //! The federation's listener: what other nodes may ask, and nothing of the panel.
 //!
 //! Strangers get the genesis, the node document and its log, and the door for invitations. Everything else needs a
-//! signature of a linked peer. What anybody may read costs a token of the reader's bucket all the same, the address's or,
-//! on a connection that is known to be a peer's, the peer's.
+//! signature of a linked peer. What anybody may read, and what is not here at all, costs a token of the reader's bucket all
+//! the same, the address's or, on a connection that is known to be a peer's, the peer's.
 
 use std::sync::Arc;
 
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -26,7 +27,9 @@ pub fn routes(app: &App) -> Router {
         .merge(peers::linking::routes())
         .merge(referrals::attachments::serve::routes())
         .merge(directory::serve::routes())
-        .merge(open_to_all().layer(middleware::from_fn_with_state(app.clone(), charged)));
+        .merge(open_to_all().layer(middleware::from_fn_with_state(app.clone(), charged)))
+        .method_not_allowed_fallback(other_method)
+        .fallback(nothing_here);
     routes.with_state(app.clone())
 }
 
@@ -43,14 +46,26 @@ async fn charged(
     request: Request,
     next: Next,
 ) -> Result<Response, Refusal> {
+    charge(&app, &connection)?;
+    Ok(next.run(request).await)
+}
+
+fn charge(app: &App, connection: &Connection) -> Result<(), Refusal> {
     let limits = &app.federation.limits;
     if let Some(peer) = connection.peer() {
-        limits.charge_peer(peer).map_err(Refusal::too_many)?;
-    } else {
-        limits.stranger_may_ask(connection.address()).map_err(Refusal::too_many)?;
-        limits.charge_stranger(connection.address());
+        return limits.charge_peer(peer).map_err(Refusal::too_many);
     }
-    Ok(next.run(request).await)
+    limits.stranger_may_ask(connection.address()).map_err(Refusal::too_many)?;
+    limits.charge_stranger(connection.address());
+    Ok(())
+}
+
+async fn nothing_here(State(app): State<App>, Extension(connection): Extension<Connection>) -> Refusal {
+    charge(&app, &connection).err().unwrap_or_else(Refusal::not_found)
+}
+
+async fn other_method(State(app): State<App>, Extension(connection): Extension<Connection>) -> Refusal {
+    charge(&app, &connection).err().unwrap_or_else(Refusal::other_method)
 }
 
 async fn newest_document(State(app): State<App>) -> Response {
@@ -61,10 +76,12 @@ async fn genesis(State(app): State<App>) -> Response {
     ([JSON], app.identity.genesis().signed().to_json()).into_response()
 }
 
-async fn document_version(State(app): State<App>, Path(version): Path<u64>) -> Response {
+async fn document_version(
+    State(app): State<App>,
+    version: Result<Path<u64>, PathRejection>,
+) -> Result<Response, Refusal> {
+    let Path(version) = version.map_err(|_| Refusal::not_found())?;
     let documents: Arc<_> = app.identity.documents();
-    match documents.version(version) {
-        Some(document) => ([JSON], document.signed().to_json()).into_response(),
-        None => StatusCode::NOT_FOUND.into_response(),
-    }
+    let document = documents.version(version).ok_or_else(Refusal::not_found)?;
+    Ok(([JSON], document.signed().to_json()).into_response())
 }

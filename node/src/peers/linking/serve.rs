@@ -39,7 +39,7 @@ async fn knock<T: Object>(
     body: Body,
 ) -> Result<Bytes, Refusal> {
     app.federation.limits.stranger_may_ask(connection.address()).map_err(Refusal::too_many)?;
-    body::read(headers, body, 2 * T::MAX + 4096).await
+    body::read(headers, body, 2 * T::MAX + 4096).await.map_err(|refusal| charge(app, connection, refusal))
 }
 
 /// Whoever fails here pays.

@@ -6,6 +6,7 @@
 //! one chunk. `Range: bytes=N-` asks for what follows N, and the answer says in `Content-Range` how far it goes: a
 //! receiver goes on from there, also after a day without a line.
 
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::header::{ACCEPT_RANGES, CACHE_CONTROL, CONTENT_RANGE, CONTENT_TYPE, ETAG, RANGE};
 use axum::http::{HeaderMap, StatusCode};
@@ -29,37 +30,35 @@ pub fn routes() -> Router<App> {
 async fn serve(
     State(app): State<App>,
     Extension(connection): Extension<Connection>,
-    path: Path<String>,
+    digest: Result<Path<Digest>, PathRejection>,
     headers: HeaderMap,
 ) -> Response {
     let limits = &app.federation.limits;
     if let Err(seconds) = limits.stranger_may_ask(connection.address()) {
         return Refusal::too_many(seconds).into_response();
     }
-    let answer = find(&app, path, &headers).await;
+    let answer = find(&app, digest, &headers).await.unwrap_or_else(IntoResponse::into_response);
     if !answer.status().is_success() {
         limits.charge_stranger(connection.address());
     }
     answer
 }
 
-async fn find(app: &App, Path(digest): Path<String>, headers: &HeaderMap) -> Response {
-    let Ok(digest) = digest.parse::<Digest>() else { return StatusCode::NOT_FOUND.into_response() };
+async fn find(
+    app: &App,
+    digest: Result<Path<Digest>, PathRejection>,
+    headers: &HeaderMap,
+) -> Result<Response, Refusal> {
+    let Path(digest) = digest.map_err(|_| Refusal::not_found())?;
     let from = match headers.get(RANGE) {
         None => 0,
         Some(range) => match range.to_str().ok().and_then(first_byte) {
             Some(from) => from,
-            None => return StatusCode::RANGE_NOT_SATISFIABLE.into_response(),
+            None => return Ok(StatusCode::RANGE_NOT_SATISFIABLE.into_response()),
         },
     };
-    match piece(app, &digest, from).await {
-        Ok(Some(piece)) => answer(&digest, from, piece),
-        Ok(None) => StatusCode::NOT_FOUND.into_response(),
-        Err(error) => {
-            tracing::error!(%error, "a blob could not be read");
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
-        }
-    }
+    let piece = piece(app, &digest, from).await?.ok_or_else(Refusal::not_found)?;
+    Ok(answer(&digest, from, piece))
 }
 
 /// The rest of the chunk in which `from` lies.
