@@ -161,39 +161,43 @@ impl Sources {
             .try_into()
             .map_err(|error: toml::de::Error| ConfigError::invalid(FILE_NAME, error.to_string()))?;
         data.clone_into(&mut config.data);
-        let endpoint = &config.federation.endpoint;
-        if !endpoint.starts_with("https://") || endpoint.ends_with('/') {
-            return Err(ConfigError::invalid(
-                origin("federation", "endpoint"),
-                format!("federation.endpoint is \"{endpoint}\": it must start with https:// and end without /"),
-            ));
+        match problems(&config).into_iter().next() {
+            Some((section, key, problem)) => Err(ConfigError::invalid(origin(section, key), problem)),
+            None => Ok(config),
         }
-        let address = &config.panel.address;
-        if !address.starts_with("http://") && !address.starts_with("https://") {
-            return Err(ConfigError::invalid(
-                origin("panel", "address"),
-                format!(
-                    "panel.address is \"{address}\": write the address people type, for example https://panel.example.it"
-                ),
-            ));
-        }
-        // Never with the value: it holds a password.
-        let mail = &config.mail;
-        if !mail.server.is_empty() && !is_safe(&mail.server) {
-            return Err(ConfigError::invalid(
-                origin("mail", "server"),
-                "mail.server is not the address of a mail server with encryption: write \
-                 smtps://USER:PASSWORD@HOST or smtp://USER:PASSWORD@HOST:587?tls=required",
-            ));
-        }
-        if !mail.server.is_empty() && !mail.from.contains('@') {
-            return Err(ConfigError::invalid(
-                origin("mail", "from"),
-                format!("mail.from is \"{}\": write the address that alerts come from", mail.from),
-            ));
-        }
-        Ok(config)
     }
+}
+
+/// What cannot work, with the key that says so.
+fn problems(config: &Config) -> Vec<(&'static str, &'static str, String)> {
+    let (endpoint, address, mail) = (&config.federation.endpoint, &config.panel.address, &config.mail);
+    let mut found = Vec::new();
+    if !endpoint.starts_with("https://") || endpoint.ends_with('/') {
+        let problem = format!("federation.endpoint is \"{endpoint}\": it must start with https:// and end without /");
+        found.push(("federation", "endpoint", problem));
+    }
+    if !address.starts_with("http://") && !address.starts_with("https://") {
+        let problem = format!(
+            "panel.address is \"{address}\": write the address people type, for example https://panel.example.it"
+        );
+        found.push(("panel", "address", problem));
+    }
+    if config.panel.tls && !address.starts_with("https://") {
+        let problem =
+            format!("panel.tls is true and panel.address is \"{address}\": with HTTPS it starts with https://");
+        found.push(("panel", "tls", problem));
+    }
+    if !mail.server.is_empty() && !is_safe(&mail.server) {
+        // Without the value: it holds a password.
+        let problem = "mail.server is not the address of a mail server with encryption: write \
+                       smtps://USER:PASSWORD@HOST or smtp://USER:PASSWORD@HOST:587?tls=required";
+        found.push(("mail", "server", problem.to_owned()));
+    }
+    if !mail.server.is_empty() && !mail.from.contains('@') {
+        let problem = format!("mail.from is \"{}\": write the address that alerts come from", mail.from);
+        found.push(("mail", "from", problem));
+    }
+    found
 }
 
 /// Whether the connection to a mail server is encrypted, or does not leave this machine.
@@ -312,6 +316,8 @@ mod tests {
         assert!(flag.starts_with("--set panel.listen=yy: panel.listen is \"yy\""), "{flag}");
         let address = refused(&[("PICO_PANEL_ADDRESS", "panel.example.it")], &[]);
         assert!(address.starts_with("PICO_PANEL_ADDRESS: panel.address"), "{address}");
+        let plain = refused(&[("PICO_PANEL_TLS", "true")], &[]);
+        assert!(plain.starts_with("PICO_PANEL_TLS: panel.tls is true") && plain.contains("https://"), "{plain}");
         let endpoint = refused(&[], &["federation.endpoint=http://a.it"]);
         assert!(endpoint.starts_with("--set federation.endpoint=http://a.it: federation.endpoint"), "{endpoint}");
         let negative = refused(&[("PICO_LIMITS_CONNECTIONS", "-1")], &[]);
