@@ -80,6 +80,8 @@ mod torture_answers;
 #[cfg(test)]
 mod torture_batches;
 #[cfg(test)]
+mod unsupported;
+#[cfg(test)]
 mod upload;
 #[cfg(test)]
 mod withheld;

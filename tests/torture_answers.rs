@@ -41,16 +41,22 @@ async fn number(node: &TestNode, query: &'static str) -> i64 {
 }
 
 /// Giulia at Aurora writes to Omar at Brezza, and something false stands before Brezza.
-struct Stage {
-    desks: Desks,
-    admin: Panel,
-    peer: FalsePeer,
-    sent: String,
-    received: String,
+pub struct Stage {
+    /// Both with their coordinators.
+    pub desks: Desks,
+    /// Aurora's administrator.
+    pub admin: Panel,
+    /// What stands before Brezza.
+    pub peer: FalsePeer,
+    /// The referral on Giulia's panel.
+    pub sent: String,
+    /// And on Omar's.
+    pub received: String,
 }
 
 impl Stage {
-    async fn set(engine: Engine) -> Self {
+    /// A referral is under way, and everything is honest so far.
+    pub async fn set(engine: Engine) -> Self {
         let (first, second) = (Plan::new("Cooperativa Aurora", engine), Plan::new("Cooperativa Brezza", engine));
         let before = port::free();
         let mut aurora = first.prepare().await;
@@ -65,12 +71,14 @@ impl Stage {
         stage
     }
 
-    async fn all_delivered(&self) {
+    /// Nothing waits at Aurora any more.
+    pub async fn all_delivered(&self) {
         let aurora = &self.desks.pair.aurora;
         eventually("everything is signed for", async || (number(aurora, WAITING).await == 0).then_some(())).await;
     }
 
-    async fn write(&self, note: &str) {
+    /// Giulia adds a note.
+    pub async fn write(&self, note: &str) {
         act(&self.desks.giulia, &self.sent, "nota", |form| form.with("note", note)).await;
     }
 
@@ -82,7 +90,8 @@ impl Stage {
         }
     }
 
-    async fn cause(&self, words: &str) {
+    /// The page of deliveries says so.
+    pub async fn cause(&self, words: &str) {
         eventually(&format!("the page of deliveries tells: {words}"), async || {
             let page = self.admin.open("/consegne").await.ok();
             page.text().contains(words).then_some(())
@@ -91,7 +100,7 @@ impl Stage {
     }
 
     /// A receipt comes before the message is looked at: the page shows it a moment later.
-    async fn arrives_once(&self, note: &str) {
+    pub async fn arrives_once(&self, note: &str) {
         let page = eventually(&format!("{note} is on Omar's page"), async || {
             let page = self.desks.omar.open(&self.received).await.ok();
             page.body.contains(note).then_some(page)

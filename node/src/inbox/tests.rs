@@ -2,6 +2,7 @@
 
 use pico_protocol::code::{Code, Kind};
 use pico_protocol::id::NodeId;
+use pico_protocol::time::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use crate::audit::Actor;
@@ -197,6 +198,35 @@ async fn a_word_about_a_referral_that_cannot_be_used_keeps_no_text() {
     assert_eq!(b.count(kept).await, 1, "what is not about a person can be given back after a restore");
     let kept = "SELECT CAST(COUNT(*) AS BIGINT) FROM inbox WHERE kind = 'referral/1' AND body IS NOT NULL";
     assert_eq!(b.count(kept).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_expired_in_the_queue_leaves_as_an_empty_place_and_what_follows_arrives() {
+    let (a, b) = (Serving::start("Aurora").await, Serving::start("Brezza").await);
+    link(&a, &b).await;
+    let now = a.node.clock.now();
+    let (late, early) = (Timestamp::from_millis(now.as_millis() - 1), Timestamp::from_millis(now.as_millis() + 60_000));
+    let outgoing = |expires| {
+        let body = Body::Plain(r#"{"text":"ciao"}"#.into());
+        Outgoing { to: b.id(), kind: Kind::of("trial", 1), urgent: false, expires, body }
+    };
+    let mut tx = a.node.db.write().await.unwrap();
+    outbox::enqueue(&mut tx, &a.node, vec![outgoing(Some(late)), outgoing(Some(early)), outgoing(None)]).await.unwrap();
+    tx.commit().await.unwrap();
+    a.node.signals.wake_delivery(&b.id());
+    let undelivered = "SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE received_at IS NULL";
+    until("everything is signed for", async || a.count(undelivered).await == 0).await;
+    let left = "SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE empty_reason = 'expired' AND body IS NULL AND kind = 'trial/1'";
+    assert_eq!(a.count(left).await, 1);
+    let whole =
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE empty_reason = '' AND body IS NOT NULL AND kind = 'trial/1'";
+    assert_eq!(a.count(whole).await, 2);
+    // What follows is looked at: it is of a kind that nobody speaks, and said so; the empty place says nothing.
+    let aside = "SELECT CAST(COUNT(*) AS BIGINT) FROM inbox_exceptions WHERE code = 'unknown_kind'";
+    until("the other two are put aside", async || b.count(aside).await == 2).await;
+    let empty =
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM inbox WHERE kind = 'trial/1' AND state = 'empty' AND seal = 'expired'";
+    assert_eq!((b.count(empty).await, b.count("SELECT CAST(COUNT(*) AS BIGINT) FROM inbox_exceptions").await), (1, 2));
 }
 
 /// Makes the outbox look as a backup from back then would.
