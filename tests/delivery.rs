@@ -1,17 +1,24 @@
-//! No message lost, none applied twice: nodes killed again and again in the middle of what they do.
+//! No message lost, none applied twice: nodes killed again and again in the middle of what they do, and at the moments that
+//! can be chosen from outside.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
+use pico_node::execute;
 use reqwest::Method;
 
 use crate::on_both_engines;
-use crate::support::desk::Desks;
+use crate::support::crowd::count;
+use crate::support::desk::{Desks, act};
 use crate::support::eventually;
+use crate::support::false_peer::{FalsePeer, Reply, answer};
 use crate::support::form::Form;
-use crate::support::hostile::random;
+use crate::support::hostile::{Spoils, random};
+use crate::support::node::{Plan, TestNode};
 use crate::support::pair::TestPair;
 use crate::support::panel::{Panel, encode};
+use crate::support::port;
 
 /// Twice as many in all: one run on each engine.
 const KILLS: u32 = 60;
@@ -69,7 +76,125 @@ async fn kill_now_and_then(pair: &mut TestPair) {
     }
 }
 
+/// How far a batch has come when somebody dies.
+#[derive(Clone, Copy, Debug)]
+enum Moment {
+    /// Signed and sent; the receiver has not seen it.
+    OnItsWay,
+    /// Committed there; the receipt is on its way.
+    Committed,
+    /// The receipt is here, and could not be saved yet.
+    Receipted,
+}
+
+/// Each moment, and who dies: the sender, the receiver.
+const DEATHS: [(Moment, bool, bool); 6] = [
+    (Moment::OnItsWay, true, false),
+    (Moment::OnItsWay, true, true),
+    (Moment::Committed, true, false),
+    (Moment::Committed, false, true),
+    (Moment::Committed, true, true),
+    (Moment::Receipted, true, false),
+];
+
+/// The road before the receiver, where a batch is stopped.
+struct Stop {
+    reached: mpsc::Receiver<()>,
+    go_on: mpsc::Sender<()>,
+}
+
+impl Stop {
+    fn at(moment: Moment, road: &FalsePeer) -> Self {
+        let (tell, reached) = mpsc::channel();
+        let (go_on, wait) = mpsc::channel::<()>();
+        let wait = Arc::new(Mutex::new(wait));
+        road.answers(move |_| {
+            let (tell, wait) = (tell.clone(), Arc::clone(&wait));
+            let silence = || Reply::Drip(Vec::new());
+            match moment {
+                Moment::OnItsWay => {
+                    let _ = tell.send(());
+                    silence()
+                }
+                Moment::Committed => Reply::Changed(Box::new(move |_| {
+                    let _ = tell.send(());
+                    silence()
+                })),
+                Moment::Receipted => Reply::Changed(Box::new(move |receipt| {
+                    let _ = tell.send(());
+                    // The road waits without keeping the rest of the test from running.
+                    let _ = tokio::task::block_in_place(|| wait.lock().unwrap().recv());
+                    answer("200 OK", "Content-Type: application/json\r\n", &receipt)
+                })),
+            }
+        });
+        Self { reached, go_on }
+    }
+
+    async fn reached(&self) {
+        eventually("the batch has come this far", async || self.reached.try_recv().ok()).await;
+    }
+
+    /// The receipt reaches the sender, who cannot save it, because its row is in other hands, and dies.
+    async fn hand_over(&self, sender: &mut TestNode) {
+        let db = sender.database().await;
+        let mut tx = db.write().await.unwrap();
+        execute!(&mut tx, sqlx::query("UPDATE outgoing_streams SET received = received")).unwrap();
+        self.go_on.send(()).unwrap();
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        sender.kill();
+        tx.rollback().await.unwrap();
+        db.close().await;
+    }
+}
+
+const WAITING: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE peer = $1 AND received_at IS NULL";
+
 on_both_engines! {
+    async fn whoever_dies_at_whatever_moment_of_a_delivery_it_arrives_once(engine: Engine) {
+        let port = port::free();
+        let mut brezza = Plan::new("Cooperativa Brezza", engine).announced_at(port).prepare().await;
+        let road = FalsePeer::before(&brezza, port).await;
+        brezza.serve().await;
+        let aurora = TestNode::start("Cooperativa Aurora", engine).await;
+        let mut desks = Desks::at(TestPair { aurora, brezza }.link().await).await;
+        let (sent, received) = desks.referral_under_way().await;
+        let peer = Spoils::of(&desks.pair.brezza).id;
+        for (number, (moment, sender, receiver)) in DEATHS.into_iter().enumerate() {
+            let all = async || count(&desks.pair.aurora, WAITING, &peer).await == 0;
+            eventually("nothing is on its way", async || all().await.then_some(())).await;
+            let stop = Stop::at(moment, &road);
+            let note = format!("nota-{number}-fine");
+            act(&desks.giulia, &sent, "nota", |form| form.with("note", &note)).await;
+            stop.reached().await;
+            if matches!(moment, Moment::Receipted) {
+                stop.hand_over(&mut desks.pair.aurora).await;
+            }
+            for (node, dies) in [(&mut desks.pair.aurora, sender), (&mut desks.pair.brezza, receiver)] {
+                if dies {
+                    node.kill();
+                }
+            }
+            road.is_honest();
+            for (node, died) in [(&mut desks.pair.aurora, sender), (&mut desks.pair.brezza, receiver)] {
+                if died {
+                    node.serve().await;
+                }
+            }
+            let what = format!("{moment:?}, sender dies: {sender}, receiver dies: {receiver}");
+            let all = async || count(&desks.pair.aurora, WAITING, &peer).await == 0;
+            eventually(&format!("it is signed for ({what})"), async || all().await.then_some(())).await;
+            for (panel, referral) in [(&desks.giulia, &sent), (&desks.omar, &received)] {
+                let page = eventually(&format!("the note is there ({what})"), async || {
+                    let page = panel.open(referral).await;
+                    page.body.contains(&note).then_some(page)
+                })
+                .await;
+                assert_eq!(page.body.matches(&note).count(), 1, "{what}");
+            }
+        }
+    }
+
     async fn kills_lose_nothing_that_was_acknowledged_and_apply_nothing_twice(engine: Engine) {
         let mut desks = Desks::at(TestPair::linked(engine).await).await;
         let (sent, received) = desks.referral_under_way().await;

@@ -50,6 +50,8 @@ mod links;
 #[cfg(test)]
 mod listener;
 #[cfg(test)]
+mod load;
+#[cfg(test)]
 mod network;
 #[cfg(test)]
 mod node;

@@ -4,6 +4,7 @@
 //! only thing a test may do to it is what a person, a peer or a failing machine could do.
 
 pub mod browser;
+pub mod crowd;
 pub mod desk;
 pub mod disk;
 pub mod doors;

@@ -2,6 +2,8 @@ use pico_protocol::code::Kind;
 use pico_protocol::digest::Digest;
 use pico_protocol::id::NodeId;
 
+mod writers;
+
 use super::lanes::{self, Side};
 use super::{Body, Outgoing, Tick, enqueue, erase, withhold};
 use crate::sql;

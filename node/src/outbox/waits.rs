@@ -11,6 +11,9 @@ use super::schedule::{self, Failures};
 /// Between two attempts before their time, because the peer was heard.
 const EARLY_EVERY: Duration = Duration::from_secs(30);
 
+/// A failure that took longer than this kept a permit from others.
+const SLOW: Duration = Duration::from_secs(2);
+
 /// The waits of one line.
 pub(super) struct Waits {
     /// Failures in a row.
@@ -24,6 +27,8 @@ pub(super) struct Waits {
     asked_until: Instant,
     /// This turn is before its time: the peer was heard, or a person wants it.
     pub(super) early: bool,
+    /// The last attempt failed, and only after a long silence.
+    slow: bool,
     /// When the peer was last tried because it was heard.
     tried_early: Option<Instant>,
 }
@@ -32,8 +37,8 @@ impl Waits {
     /// Nothing to wait for yet.
     pub(super) fn new(now: Timestamp) -> Self {
         let next = Instant::now();
-        let (failures, failing_since, early, tried_early) = (0, None, false, None);
-        Self { failures, failing_since, failed_at: now, next, asked_until: next, early, tried_early }
+        let (failures, failing_since, early, slow, tried_early) = (0, None, false, false, None);
+        Self { failures, failing_since, failed_at: now, next, asked_until: next, early, slow, tried_early }
     }
 
     /// Whether the peer was heard since it was last tried in vain. It may be heard many times in a second while the road to
@@ -49,14 +54,20 @@ impl Waits {
         may
     }
 
+    /// Whether a request to it may keep its permit for long: it was silent last time, and not heard since.
+    pub(super) fn is_silent(&self) -> bool {
+        self.slow && !self.early
+    }
+
     /// It worked; `pause` before the next look.
     pub(super) fn succeeded(&mut self, pause: Duration) {
-        (self.failures, self.failing_since) = (0, None);
+        (self.failures, self.failing_since, self.slow) = (0, None, false);
         self.next = Instant::now() + pause;
     }
 
-    /// It failed; answers how long to wait now.
-    pub(super) fn failed(&mut self, asked: Option<u64>, chance: u8, now: Timestamp) -> Duration {
+    /// It failed after having `taken` this long; answers how long to wait now.
+    pub(super) fn failed(&mut self, asked: Option<u64>, chance: u8, now: Timestamp, taken: Duration) -> Duration {
+        self.slow = taken >= SLOW;
         // Whoever is heard is there: the waits begin again, so that a road blocked one way is found soon after it opens.
         self.failures = if self.early { 1 } else { self.failures.saturating_add(1) };
         let since = *self.failing_since.get_or_insert_with(Instant::now);
@@ -65,5 +76,25 @@ impl Waits {
         self.asked_until = Instant::now() + schedule::believed(asked);
         self.failed_at = now;
         wait
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_who_was_silent_last_time_is_taken_for_silent() {
+        let mut waits = Waits::new(Timestamp::from_millis(0));
+        assert!(!waits.is_silent());
+        waits.failed(None, 0, Timestamp::from_millis(1), Duration::from_millis(5));
+        assert!(!waits.is_silent(), "it refused at once: nobody had to wait for it");
+        waits.failed(None, 0, Timestamp::from_millis(2), Duration::from_secs(10));
+        assert!(waits.is_silent());
+        waits.early = true;
+        assert!(!waits.is_silent(), "it was heard");
+        waits.early = false;
+        waits.succeeded(Duration::ZERO);
+        assert!(!waits.is_silent());
     }
 }

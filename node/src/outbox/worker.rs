@@ -2,8 +2,9 @@
 //!
 //! A task sleeps until something is queued for its peer, the peer is heard, or the time for another attempt has come. It
 //! says hello first, signs what waits, and sends batch after batch until nothing is left. Between two nodes at most one
-//! request is under way; over all peers there is a limit, and peers that fail share a small part of it, so that ninety
-//! black-holed peers cannot hold up the ten that answer.
+//! request is under way; over all peers there is a limit, and peers that were silent last time share a small part of it, so
+//! that ninety black-holed peers cannot hold up the ten that answer. Who fails at once holds up nobody: a peer whose line
+//! comes and goes does not wait behind the silent ones.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -32,9 +33,9 @@ const COMMIT: Duration = Duration::from_millis(10);
 const HELLO_EVERY: Duration = Duration::from_hours(1);
 /// How long a peer that has no room is left alone.
 const BUSY: Duration = Duration::from_mins(1);
-/// Requests under way at the same time: to peers that answer, and to peers that failed last time.
-const HEALTHY: usize = 32;
-const FAILING: usize = 8;
+/// Requests under way at the same time: to peers that answer, yes or no, and to peers that were silent last time.
+const ANSWERING: usize = 32;
+const SILENT: usize = 8;
 
 /// Hellos of one turn. Each may tell a page of exceptions or mend one thing; a peer with whom it takes more is put off like
 /// one that fails, so that nobody keeps a permit and the database busy by never coming to an end.
@@ -42,8 +43,8 @@ const HELLOS: u32 = 16;
 
 /// Permits for requests.
 struct Permits {
-    healthy: Semaphore,
-    failing: Semaphore,
+    answering: Semaphore,
+    silent: Semaphore,
 }
 
 /// Starts the deliveries of a running node.
@@ -52,7 +53,7 @@ pub fn start(app: &App) {
 }
 
 async fn look_after(app: App) {
-    let permits = Arc::new(Permits { healthy: Semaphore::new(HEALTHY), failing: Semaphore::new(FAILING) });
+    let permits = Arc::new(Permits { answering: Semaphore::new(ANSWERING), silent: Semaphore::new(SILENT) });
     let mut wakers: HashMap<NodeId, Arc<Notify>> = HashMap::new();
     let mut signals = app.signals.outgoing.subscribe();
     let mut interval = tokio::time::interval(LOOK);
@@ -107,6 +108,8 @@ struct Line {
     slow: SlowStart,
     greeted: Option<Instant>,
     waits: Waits,
+    /// When this turn got its permit.
+    began: Instant,
 }
 
 /// What a turn came to.
@@ -124,7 +127,7 @@ enum Turn {
 impl Line {
     fn new(app: App, id: NodeId, waker: Arc<Notify>, permits: Arc<Permits>) -> Self {
         let waits = Waits::new(app.clock.now());
-        Self { app, id, waker, permits, slow: SlowStart::default(), greeted: None, waits }
+        Self { app, id, waker, permits, slow: SlowStart::default(), greeted: None, waits, began: Instant::now() }
     }
 
     /// Until the link has ended.
@@ -181,8 +184,9 @@ impl Line {
 
     async fn turn(&mut self, peer: &KnownPeer) -> Result<Turn> {
         let permits = self.permits.clone();
-        let place = if self.waits.failures == 0 { &permits.healthy } else { &permits.failing };
+        let place = if self.waits.is_silent() { &permits.silent } else { &permits.answering };
         let Ok(_permit) = place.acquire().await else { return Ok(Turn::Rest) };
+        self.began = Instant::now();
         if let Some(reason) = linking::advance(&self.app, peer).await? {
             return Ok(Turn::Failed { reason, asked: None });
         }
@@ -329,7 +333,7 @@ impl Line {
     async fn failed(&mut self, reason: &str, asked: Option<u64>) {
         self.slow.failed();
         let ([chance], now) = (self.app.entropy.bytes(), self.app.clock.now());
-        let wait = self.waits.failed(asked, chance, now);
+        let wait = self.waits.failed(asked, chance, now, self.began.elapsed());
         if let Err(error) = attempts::save(&self.app, &self.id, self.waits.failures, reason, now.plus(wait)).await {
             tracing::error!(%error, "a failed delivery could not be written down");
         }
