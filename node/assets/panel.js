@@ -72,8 +72,15 @@
     const field = zone.querySelector("input[type=file]");
     ["dragenter", "dragover"].forEach((name) => zone.addEventListener(name, (event) => { event.preventDefault(); zone.classList.add("over"); }));
     ["dragleave", "drop"].forEach((name) => zone.addEventListener(name, () => zone.classList.remove("over")));
-    zone.addEventListener("drop", (event) => { event.preventDefault(); field.files = event.dataTransfer.files; });
+    zone.addEventListener("drop", (event) => { event.preventDefault(); field.files = event.dataTransfer.files; field.dispatchEvent(new Event("change")); });
   });
+
+  // A file that is too large is said when it is chosen, not after it was sent.
+  each("[data-largest]", (field) => field.addEventListener("change", () => {
+    const over = [...field.files].some((file) => file.size > Number(field.dataset.largest));
+    field.setCustomValidity(over ? field.dataset.tooLarge : "");
+    field.reportValidity();
+  }));
 
   // The phone's menu closes when something else is touched or Escape is pressed; so do the small menus.
   const close = (except) => each("details.more[open], details.menu[open]", (menu) => { if (!menu.contains(except)) menu.open = false; });

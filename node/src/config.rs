@@ -95,6 +95,10 @@ pub struct Limits {
     pub unverified_requests_per_minute: u32,
     /// Requests per minute from one peer.
     pub peer_requests_per_minute: u32,
+    /// Messages in one batch from a peer.
+    pub batch_messages: u32,
+    /// Bytes in one batch from a peer.
+    pub batch_bytes: u32,
     /// Largest attachment, in bytes.
     pub attachment_bytes: u64,
 }

@@ -19,7 +19,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use pico_protocol::code::Kind;
-use pico_protocol::document::{Acceptance, Document, DocumentLog, Endpoint};
+use pico_protocol::document::{Acceptance, Document, DocumentLog, Endpoint, Limits};
 use pico_protocol::genesis::{self, Genesis};
 use pico_protocol::{NodeId, OpenKey, SignKey, Signed, Verified};
 
@@ -81,6 +81,16 @@ pub(crate) fn spoken_kinds() -> Vec<Kind> {
     ["peering/1", "referral/1", "tick/1"].map(|kind| kind.parse().expect("written by hand, held by a test")).to_vec()
 }
 
+/// What the configuration lets this node take at once, as its document tells it.
+fn limits_of(config: &Config) -> Limits {
+    let limits = &config.limits;
+    Limits {
+        batch_messages: limits.batch_messages,
+        batch_bytes: limits.batch_bytes,
+        attachment_bytes: limits.attachment_bytes,
+    }
+}
+
 /// Whether this program understands a kind of message.
 pub fn speaks(kind: &Kind) -> bool {
     spoken_kinds().contains(kind)
@@ -128,13 +138,14 @@ impl Identity {
         Ok(())
     }
 
-    /// Signs the next version when endpoint, certificate or spoken kinds are no longer what the document tells.
+    /// Signs the next version when endpoint, certificate, spoken kinds or limits are no longer what the document tells.
     async fn follow_configuration(&self, db: &Db, config: &Config, clock: &Clock) -> Result<(), IdentityError> {
         let pin = pin_of_pem(&config.in_data(&config.federation.certificate))?;
         let endpoint: Endpoint = config.federation.endpoint.parse().map_err(IdentityError::broken)?;
-        let kinds = spoken_kinds();
+        let (kinds, limits) = (spoken_kinds(), limits_of(config));
         let current = self.document();
-        if current.endpoints == [endpoint.clone()] && current.tls_pins.contains(&pin) && current.protocols == kinds {
+        let reached = current.endpoints == [endpoint.clone()] && current.tls_pins.contains(&pin);
+        if reached && current.protocols == kinds && current.limits == limits {
             return Ok(());
         }
         self.revise(db, clock, |document| {
@@ -145,6 +156,7 @@ impl Identity {
                 document.tls_pins.truncate(2);
             }
             document.protocols = kinds;
+            document.limits = limits;
         })
         .await
     }

@@ -13,25 +13,26 @@ use thiserror::Error;
 use crate::{
     core::Core,
     digest::Digest,
+    document::Limits,
     error::Blame,
     id::NodeId,
     message::{Message, MessageError, VerifiedMessage},
     signed::{KeyRing, SignedError, Verified},
 };
 
-/// The most messages in a batch.
+/// The most messages in a batch that any document may tell.
 pub const MAX_MESSAGES: usize = 100;
-/// The longest body.
+/// The longest body that any document may tell.
 pub const MAX_BATCH: usize = 1 << 20;
 
 /// What is wrong with a line of a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum Fault {
-    /// The body is longer than [`MAX_BATCH`].
+    /// The body is longer than the receiver takes.
     #[error("the batch is too long")]
     TooLong,
-    /// There are more than [`MAX_MESSAGES`] lines.
+    /// There are more lines than the receiver takes at once.
     #[error("the batch has too many messages")]
     TooMany,
     /// There is no message at all.
@@ -87,15 +88,21 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// Reads a body. An error means that not even the first message can be used.
+    /// Reads a body that keeps to the widest limits there are.
     pub fn parse(body: &[u8]) -> Result<Self, LineFault> {
-        if body.len() > MAX_BATCH {
+        Self::parse_within(body, &Limits::default())
+    }
+
+    /// Reads a body for a node whose document tells these limits. An error means that not even the first message can be
+    /// used; with too many messages the first ones stand.
+    pub fn parse_within(body: &[u8], limits: &Limits) -> Result<Self, LineFault> {
+        if body.len() > bytes_of(limits) {
             return Err(LineFault { line: 1, fault: Fault::TooLong });
         }
         let mut messages = Vec::new();
         let mut stop = None;
         for (at, line) in body.split_inclusive(|byte| *byte == b'\n').enumerate() {
-            match parse_line(at, line) {
+            match parse_line(at, line, messages_of(limits)) {
                 Ok(message) => messages.push(message),
                 Err(fault) => {
                     stop = Some(LineFault { line: at + 1, fault });
@@ -167,18 +174,25 @@ pub struct VerifiedBatch {
     pub request: Digest,
 }
 
-/// Puts lines together into a body, as long as they fit.
+/// Puts lines together into a body, as long as they fit into what the receiver takes.
 #[derive(Clone, Debug, Default)]
 pub struct BatchWriter {
     body: Vec<u8>,
     messages: usize,
+    limits: Limits,
 }
 
 impl BatchWriter {
+    /// For a receiver whose document tells these limits.
+    pub const fn within(limits: Limits) -> Self {
+        Self { body: Vec::new(), messages: 0, limits }
+    }
+
     /// Adds a message as it was stored (one line, without its end). False: it does not fit any more.
     #[must_use]
     pub fn push(&mut self, line: &str) -> bool {
-        if self.messages == MAX_MESSAGES || self.body.len() + line.len() + 1 > MAX_BATCH {
+        let full = self.messages == messages_of(&self.limits);
+        if full || self.body.len() + line.len() + 1 > bytes_of(&self.limits) {
             return false;
         }
         self.body.extend_from_slice(line.as_bytes());
@@ -204,8 +218,17 @@ impl BatchWriter {
     }
 }
 
-fn parse_line(at: usize, line: &[u8]) -> Result<Message, Fault> {
-    if at >= MAX_MESSAGES {
+/// Whatever a document says, never more than a batch of this version holds.
+fn messages_of(limits: &Limits) -> usize {
+    usize::try_from(limits.batch_messages).map_or(MAX_MESSAGES, |most| most.min(MAX_MESSAGES))
+}
+
+fn bytes_of(limits: &Limits) -> usize {
+    usize::try_from(limits.batch_bytes).map_or(MAX_BATCH, |most| most.min(MAX_BATCH))
+}
+
+fn parse_line(at: usize, line: &[u8], most: usize) -> Result<Message, Fault> {
+    if at >= most {
         return Err(Fault::TooMany);
     }
     let line = line.strip_suffix(b"\n").ok_or(Fault::Truncated)?;

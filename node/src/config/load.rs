@@ -197,6 +197,15 @@ fn problems(config: &Config) -> Vec<(&'static str, &'static str, String)> {
         let problem = format!("mail.from is \"{}\": write the address that alerts come from", mail.from);
         found.push(("mail", "from", problem));
     }
+    for (section, key, value, least, most) in ranges(config) {
+        if !(least..=most).contains(&value) {
+            found.push((
+                section,
+                key,
+                format!("{section}.{key} is {value}: write a whole number from {least} to {most}"),
+            ));
+        }
+    }
     found
 }
 
@@ -211,6 +220,16 @@ fn is_safe(server: &str) -> bool {
         "smtp" => here || encrypted,
         _ => false,
     }
+}
+
+/// Numbers that make no sense beyond a range: section, key, what is written, least and most.
+fn ranges(config: &Config) -> [(&'static str, &'static str, u64, u64, u64); 3] {
+    let limits = &config.limits;
+    [
+        ("limits", "batch_messages", limits.batch_messages.into(), 1, 100),
+        ("limits", "batch_bytes", limits.batch_bytes.into(), 131_072, 1_048_576),
+        ("limits", "attachment_bytes", limits.attachment_bytes, 1, pico_protocol::blob::MAX_FILE),
+    ]
 }
 
 fn put(values: &mut Table, section: &str, key: &str, value: Value) {
@@ -322,6 +341,9 @@ mod tests {
         assert!(endpoint.starts_with("--set federation.endpoint=http://a.it: federation.endpoint"), "{endpoint}");
         let negative = refused(&[("PICO_LIMITS_CONNECTIONS", "-1")], &[]);
         assert!(negative.contains("limits.connections is -1: write a whole number from 0 on"), "{negative}");
+        let short = refused(&[("PICO_LIMITS_BATCH_BYTES", "4096")], &[]);
+        assert!(short.starts_with("PICO_LIMITS_BATCH_BYTES: limits.batch_bytes is 4096"), "{short}");
+        assert!(short.contains("from 131072 to 1048576"), "the longest message must fit: {short}");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use pico_protocol::code::{Code, Kind};
 use pico_protocol::digest::Digest;
+use pico_protocol::document::Limits;
 use pico_protocol::id::NodeId;
 use pico_protocol::key::SealKey;
 use pico_protocol::signed::KeyRing;
@@ -39,6 +40,8 @@ pub struct KnownPeer {
     pub stamp: i64,
     /// The kinds of message that it understands.
     pub kinds: Vec<Kind>,
+    /// What it takes at once, as its document tells.
+    pub limits: Limits,
 }
 
 impl KnownPeer {

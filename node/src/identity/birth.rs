@@ -1,6 +1,6 @@
 //! The birth of a node: keys, genesis, first document, certificate.
 
-use pico_protocol::document::{Document, Limits, Organization};
+use pico_protocol::document::{Document, Organization};
 use pico_protocol::genesis::{self, Genesis};
 use pico_protocol::json::Ext;
 use pico_protocol::{NodeId, OpenKey, SealKey, SignKey, Signed};
@@ -84,7 +84,7 @@ pub async fn create(
         endpoints: vec![config.federation.endpoint.parse().map_err(IdentityError::broken)?],
         tls_pins: vec![super::pin_of_pem(&pem)?],
         protocols: spoken_kinds(),
-        limits: Limits { attachment_bytes: config.limits.attachment_bytes, ..Limits::default() },
+        limits: super::limits_of(config),
         relays: Vec::new(),
         ext: Ext::default(),
     };

@@ -36,6 +36,10 @@ async fn a_node_opens_as_it_was_born_and_tells_a_new_endpoint_in_a_new_version()
     let again = open(&moved).await;
     assert_eq!(again.document().n, 2, "nothing changed, so nothing is signed");
     assert_eq!(again.document().endpoints[0].as_str(), "https://nodo.example.it");
+    let flags = ["federation.endpoint=https://nodo.example.it", "limits.batch_messages=7", "limits.attachment_bytes=9"];
+    let small = Config::defaults(folder.path(), &flags.map(str::to_owned)).unwrap();
+    let limits = open(&small).await.document().limits;
+    assert_eq!((limits.batch_messages, limits.attachment_bytes), (7, 9), "what it takes is told too");
 }
 
 #[tokio::test]

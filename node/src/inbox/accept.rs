@@ -1,7 +1,9 @@
 //! `POST /federation/v1/batch`: the checks, in the order that lets a stranger cost us least.
 //!
 //! Length while streaming, then who it claims to be from, then signatures, audience and order within the body: all of that
-//! without touching any state. Only then the peer's own limits, the state of the link, and the one transaction.
+//! without touching any state. Only then the peer's bucket, the state of the link, and the one transaction. What this node
+//! takes at once is what its document tells: longer bodies are refused while they come, and of too many messages the first
+//! ones stand.
 
 use std::sync::Arc;
 
@@ -10,7 +12,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use pico_protocol::batch::{Batch, LineFault, MAX_BATCH, VerifiedBatch};
+use pico_protocol::batch::{Batch, LineFault, VerifiedBatch};
 use pico_protocol::receipt;
 use pico_protocol::signed::Object;
 
@@ -38,8 +40,9 @@ pub(super) async fn batch(
     if !connection.is_verified() {
         app.federation.limits.stranger_may_ask(connection.address()).map_err(Refusal::too_many)?;
     }
+    let most = app.identity.document().limits.batch_bytes;
     let read = async {
-        let body = body::read(&headers, body, MAX_BATCH).await?;
+        let body = body::read(&headers, body, usize::try_from(most).unwrap_or(usize::MAX)).await?;
         verify(&app, &body).await
     };
     let (peer, batch) = match read.await {
@@ -57,7 +60,7 @@ pub(super) async fn batch(
 
 async fn verify(app: &App, body: &[u8]) -> Result<(Arc<KnownPeer>, VerifiedBatch), Refusal> {
     let malformed = |fault: LineFault| Refusal::malformed(fault.to_string());
-    let batch = Batch::parse(body).map_err(malformed)?;
+    let batch = Batch::parse_within(body, &app.identity.document().limits).map_err(malformed)?;
     let from = batch.claimed_from().map_err(malformed)?;
     let peer = peers::known(app, &from).await?.ok_or_else(Refusal::unverified)?;
     let me = app.identity.node_id();

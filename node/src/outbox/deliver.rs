@@ -22,6 +22,8 @@ use crate::{execute, sql};
 const PATH: &str = "/federation/v1/batch";
 const NDJSON: &str = "application/x-ndjson";
 const MAX_REPLY: usize = 64 * 1024;
+const TOO_NARROW: &str =
+    ": one message alone is too much for the way to this peer; what stands before its node must let 128 KiB pass";
 
 /// What an exchange has led to.
 #[derive(Debug)]
@@ -63,15 +65,16 @@ struct Prepared {
     count: usize,
 }
 
-/// Sends what follows the last confirmed place, at most `window` messages.
+/// Sends what follows the last confirmed place, at most `window` messages and no more than the peer takes at once.
 pub(super) async fn next_batch(app: &App, peer: &KnownPeer, window: usize) -> Result<Outcome> {
+    let most = i64::try_from(window).unwrap_or(i64::MAX).min(i64::from(peer.limits.batch_messages));
     let mut tx = app.db.read().await?;
     let outbound = stream::load(&mut tx, &peer.id, false).await?;
     let rows: Vec<Row> = sql!(&mut tx, c => sqlx::query_as(
         "SELECT id, core, body, empty_reason FROM outbox WHERE peer = $1 AND epoch = $2 AND seq > $3 \
          ORDER BY seq LIMIT $4"
     ).bind(peer.id.to_string()).bind(outbound.end.epoch.cast_signed()).bind(outbound.received.cast_signed())
-        .bind(i64::try_from(window.min(100)).unwrap_or(100)).fetch_all(c))?;
+        .bind(most).fetch_all(c))?;
     drop(tx);
     if rows.is_empty() {
         return Ok(Outcome::Idle);
@@ -104,11 +107,18 @@ async fn exchange(app: &App, peer: &KnownPeer, rows: Vec<Row>) -> Result<Outcome
     }
 }
 
+/// What the page of deliveries says of an answer that nobody signed. One message always fits into what a peer may tell that
+/// it takes, so something on the way is too narrow, and stays so until somebody mends it.
+fn unsigned(reply: &Reply, sent: usize) -> String {
+    let narrow = if sent == 1 && reply.status == 413 { TOO_NARROW } else { "" };
+    format!("an answer without a signature, status {}{narrow}", reply.status)
+}
+
 /// Seals on a thread of its own: a hundred key agreements must not hold up the pages.
 async fn prepare(app: &App, peer: &KnownPeer, rows: Vec<Row>) -> Result<Prepared> {
-    let (app, key) = (app.clone(), peer.seal_key);
+    let (app, key, limits) = (app.clone(), peer.seal_key, peer.limits);
     let build = move || {
-        let mut writer = BatchWriter::default();
+        let mut writer = BatchWriter::within(limits);
         for row in &rows {
             if !writer.push(&line(&app, row, &key)?) {
                 break;
@@ -158,8 +168,7 @@ async fn believe(app: &App, peer: &KnownPeer, reply: &Reply, request: Digest, se
     if sent > 1 && (reply.status == 413 || reply.status >= 500) && reply.retry_after.is_none() {
         return Ok(Outcome::TooMuch(sent));
     }
-    let reason = format!("an answer without a signature, status {}", reply.status);
-    Ok(Outcome::Failed { reason, asked: reply.retry_after })
+    Ok(Outcome::Failed { reason: unsigned(reply, sent), asked: reply.retry_after })
 }
 
 fn signed_by<T: Object>(peer: &KnownPeer, body: &[u8], document: impl Fn(&T) -> u64) -> Option<Verified<T>> {

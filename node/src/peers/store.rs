@@ -182,6 +182,7 @@ pub async fn load_known(tx: &mut Tx, id: &NodeId) -> Result<Option<KnownPeer>> {
         confirmed: row.link()? != LinkState::Invited,
         stamp: row.changed_at,
         kinds: document.protocols.clone(),
+        limits: document.limits,
     }))
 }
 

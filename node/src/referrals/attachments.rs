@@ -97,6 +97,8 @@ pub enum AttachmentState {
     Complete,
     /// What arrived is not what was announced.
     Damaged,
+    /// It is larger than this node takes, and is not fetched.
+    Oversize,
     /// It was erased with the referral's content.
     Erased,
 }
@@ -109,13 +111,14 @@ impl AttachmentState {
             Self::Fetching => "fetching",
             Self::Complete => "complete",
             Self::Damaged => "damaged",
+            Self::Oversize => "oversize",
             Self::Erased => "erased",
         }
     }
 
     /// From the stored code.
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Announced, Self::Fetching, Self::Complete, Self::Damaged, Self::Erased]
+        [Self::Announced, Self::Fetching, Self::Complete, Self::Damaged, Self::Oversize, Self::Erased]
             .into_iter()
             .find(|state| state.code() == code)
     }

@@ -257,7 +257,11 @@ async fn consequences(tx: &mut Tx, app: &App, row: &Row, step: &Step, referral: 
     match step {
         Step::Attached { attachment } => {
             let described = Described::from_wire(attachment);
-            let state = if row.read_at.is_some() { AttachmentState::Fetching } else { AttachmentState::Announced };
+            let state = match row.read_at {
+                _ if described.size > app.identity.document().limits.attachment_bytes => AttachmentState::Oversize,
+                Some(_) => AttachmentState::Fetching,
+                None => AttachmentState::Announced,
+            };
             attachments::store::insert(tx, app, &row.id, Side::Peer, state, &described).await?;
         }
         Step::IdentityDisclosed { identity } if referral.disclosed => {

@@ -89,3 +89,29 @@ fn limits_hold() {
     assert!(Batch::parse(b"\n").is_err());
     assert!(!BatchWriter::default().push(&"x".repeat(MAX_BATCH)));
 }
+
+#[test]
+fn a_receiver_with_small_limits_is_sent_no_more_and_takes_no_more() {
+    let (a, b) = pair();
+    let line = a.messages(&b, 1)[0].to_json();
+    let few = Limits { batch_messages: 3, ..Limits::default() };
+    let mut writer = BatchWriter::within(few);
+    assert_eq!((0..10).filter(|_| writer.push(&line)).count(), 3);
+    let over = format!("{line}\n").repeat(4);
+    let batch = Batch::parse_within(over.as_bytes(), &few).unwrap();
+    assert_eq!((batch.messages.len(), batch.stop), (3, Some(LineFault { line: 4, fault: Fault::TooMany })));
+    let short = Limits { batch_bytes: 128 * 1024, ..Limits::default() };
+    let mut writer = BatchWriter::within(short);
+    assert!((0..1000).filter(|_| writer.push(&line)).count() > 1);
+    let (body, _) = writer.finish();
+    assert!(body.len() <= 128 * 1024, "{}", body.len());
+    assert!(Batch::parse_within(&body, &short).is_ok());
+    let long = vec![b' '; 128 * 1024 + 1];
+    assert_eq!(Batch::parse_within(&long, &short).unwrap_err().fault, Fault::TooLong);
+}
+
+#[test]
+fn the_longest_line_fits_into_the_smallest_batch() {
+    let smallest = Limits { batch_messages: 1, batch_bytes: 128 * 1024, ..Limits::default() };
+    assert!(BatchWriter::within(smallest).push(&"x".repeat(crate::message::MAX_MESSAGE)));
+}

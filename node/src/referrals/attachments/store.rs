@@ -125,12 +125,16 @@ pub async fn served(tx: &mut Tx, digest: &Digest) -> Result<Option<(AttachmentId
     Ok(row.map(|(id, size)| (id, size.unsigned_abs())))
 }
 
-/// Starts fetching what the peer announced: called when a person opens the referral.
-pub async fn want(tx: &mut Tx, referral: &ReferralKey) -> Result<u64> {
+/// Starts fetching what the peer announced: called when a person opens the referral. What was too large fits perhaps now.
+pub async fn want(tx: &mut Tx, app: &App, referral: &ReferralKey) -> Result<u64> {
     execute!(
         tx,
-        sqlx::query("UPDATE attachments SET state = 'fetching' WHERE referral = $1 AND state = 'announced'")
-            .bind(referral)
+        sqlx::query(
+            "UPDATE attachments SET state = 'fetching' WHERE referral = $1 \
+             AND (state = 'announced' OR (state = 'oversize' AND size <= $2))"
+        )
+        .bind(referral)
+        .bind(count(app.identity.document().limits.attachment_bytes))
     )
 }
 

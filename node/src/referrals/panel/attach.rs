@@ -1,4 +1,7 @@
 //! Documents: adding one (encrypted on arrival, chunk by chunk, never on a disk in clear) and taking one out.
+//!
+//! How large a document may be is told before one is chosen: what this node takes, or less where the other node's document
+//! says that it takes less. What it would not take is refused here, at once and in words: announced, it would never arrive.
 
 use askama::Template;
 use axum::body::Body;
@@ -14,8 +17,9 @@ use crate::accounts::permission::ReadReferrals;
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
-use crate::referrals::ReferralKey;
+use crate::peers;
 use crate::referrals::attachments::{self, AttachmentId, AttachmentState, harmless_name, upload};
+use crate::referrals::store::Row;
 use crate::store::Tx;
 use crate::web::csrf::CsrfToken;
 use crate::web::flash::{Flash, redirect_with};
@@ -27,22 +31,53 @@ use crate::web::view;
 struct AttachPage {
     page: Page,
     id: String,
-    largest: u64,
+    most: Most,
     disclosed: bool,
+    /// The name of the document that was too large.
+    refused: Option<String>,
+}
+
+/// How large one document may be.
+struct Most {
+    bytes: u64,
+    /// The other cooperative, where it is the one that takes no more.
+    peer: Option<String>,
+}
+
+impl Most {
+    async fn of(app: &App, row: &Row) -> Result<Self> {
+        let own = app.config.limits.attachment_bytes.min(pico_protocol::blob::MAX_FILE);
+        let peer = peers::known(app, &row.peer_id()?).await?;
+        let smaller = peer.filter(|peer| peer.limits.attachment_bytes < own);
+        Ok(match smaller {
+            Some(peer) => Self { bytes: peer.limits.attachment_bytes, peer: Some(row.peer_name.clone()) },
+            None => Self { bytes: own, peer: None },
+        })
+    }
+}
+
+/// What came of a form with files.
+enum Received {
+    /// Every file, encrypted.
+    Files(Vec<upload::Sealed>),
+    /// One was too large, and none is kept.
+    TooLarge(String),
 }
 
 /// The page that adds a document.
 pub async fn ask(staff: Staff<ReadReferrals>, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
     let mut tx = app.db.read().await?;
-    let case = Case::load(&mut tx, &app, &staff, &id).await?;
-    if !may_act(&staff, &case.row) {
-        return Err(Error::NotFound);
-    }
-    let page = staff.page("referral-attach-title");
-    let number = page.t1("referral-title", "number", &case.row.number);
+    let row = within_reach(&mut tx, &app, &staff, &id).await?;
+    drop(tx);
+    let most = Most::of(&app, &row).await?;
+    view(&form(&staff, &row, most, None))
+}
+
+fn form(staff: &Staff<ReadReferrals>, row: &Row, most: Most, refused: Option<String>) -> AttachPage {
+    let (page, id) = (staff.page("referral-attach-title"), row.id.to_string());
+    let number = page.t1("referral-title", "number", &row.number);
     let page = page.under("referrals-title", "/invii").under_named(number, format!("/invii/{id}"));
-    let disclosed = case.row.identity == "disclosed";
-    view(&AttachPage { page, id, largest: app.config.limits.attachment_bytes, disclosed })
+    AttachPage { page, id, most, disclosed: row.identity == "disclosed", refused }
 }
 
 /// Takes one or more files. Everything is received and encrypted before the transaction begins: while one is open nobody
@@ -56,30 +91,40 @@ pub async fn add(
     parts: Multipart,
 ) -> Result<Response> {
     let mut tx = app.db.read().await?;
-    within_reach(&mut tx, &app, &staff, &id).await?;
+    let row = within_reach(&mut tx, &app, &staff, &id).await?;
     drop(tx);
-    let files = receive(&app, &token, parts).await?;
+    let most = Most::of(&app, &row).await?;
+    let files = match receive(&app, &token, parts, most.bytes).await? {
+        Received::Files(files) => files,
+        Received::TooLarge(name) => {
+            let mut again = view(&form(&staff, &row, most, Some(name)))?;
+            *again.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
+            return Ok(again);
+        }
+    };
     if files.is_empty() {
         return Err(Error::BadRequest("referral-attach-none".into()));
     }
     let mut tx = app.db.write().await?;
-    let referral = within_reach(&mut tx, &app, &staff, &id).await?;
+    let row = within_reach(&mut tx, &app, &staff, &id).await?;
     for file in files {
-        upload::attach(&mut tx, &app, &staff.actor(), &referral, file).await?;
+        upload::attach(&mut tx, &app, &staff.actor(), &row.id, file).await?;
     }
     tx.commit().await?;
     Ok(redirect_with(&format!("/invii/{id}"), &Flash::ok("referral-attach-done")))
 }
 
-async fn within_reach(tx: &mut Tx, app: &App, staff: &Staff<ReadReferrals>, id: &str) -> Result<ReferralKey> {
+async fn within_reach(tx: &mut Tx, app: &App, staff: &Staff<ReadReferrals>, id: &str) -> Result<Row> {
     let case = Case::load(tx, app, staff, id).await?;
-    if may_act(staff, &case.row) { Ok(case.row.id) } else { Err(Error::NotFound) }
+    if may_act(staff, &case.row) { Ok(case.row) } else { Err(Error::NotFound) }
 }
 
-/// Every file of the form, encrypted. A file that comes before the token is not looked at.
-async fn receive(app: &App, token: &CsrfToken, mut parts: Multipart) -> Result<Vec<upload::Sealed>> {
+/// Every file of the form, encrypted. A file that comes before the token is not looked at. After one that is too large the
+/// rest is still read, and thrown away: a browser that is still sending does not hear the answer.
+async fn receive(app: &App, token: &CsrfToken, mut parts: Multipart, most: u64) -> Result<Received> {
     let mut checked = false;
     let mut files = Vec::new();
+    let mut too_large = None;
     while let Some(field) = parts.next_field().await.map_err(|error| unreadable(&error))? {
         match field.name() {
             Some("csrf") => {
@@ -87,25 +132,28 @@ async fn receive(app: &App, token: &CsrfToken, mut parts: Multipart) -> Result<V
                 checked = true;
             }
             Some("files") if checked && field.file_name().is_some_and(|name| !name.is_empty()) => {
-                files.push(read(app, field).await?);
+                let name = harmless_name(field.file_name().unwrap_or_default());
+                match read(app, field, name.clone(), most).await? {
+                    Some(file) => files.push(file),
+                    None => too_large = Some(name),
+                }
             }
             _ => {}
         }
     }
-    Ok(files)
+    Ok(too_large.map_or(Received::Files(files), Received::TooLarge))
 }
 
-/// One file, held in memory up to its limit and encrypted as it comes.
-async fn read(app: &App, mut field: Field<'_>) -> Result<upload::Sealed> {
-    let name = harmless_name(field.file_name().unwrap_or_default());
-    let mut upload = upload::Upload::new(app, name);
+/// One file, held in memory up to its limit and encrypted as it comes; nothing of one that is larger.
+async fn read(app: &App, mut field: Field<'_>, name: String, most: u64) -> Result<Option<upload::Sealed>> {
+    let mut upload = Some(upload::Upload::new(app, name));
     while let Some(bytes) = field.chunk().await.map_err(|error| unreadable(&error))? {
-        upload.push(&bytes);
-        if upload.size() > app.config.limits.attachment_bytes.min(pico_protocol::blob::MAX_FILE) {
-            return Err(Error::TooLarge);
+        upload = upload.filter(|upload| upload.size() + bytes.len() as u64 <= most);
+        if let Some(upload) = &mut upload {
+            upload.push(&bytes);
         }
     }
-    Ok(upload.finish())
+    Ok(upload.map(upload::Upload::finish))
 }
 
 /// Too much, or not all of it: the line broke, or it was slower than [`crate::web::patience`] waits.

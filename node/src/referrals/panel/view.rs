@@ -84,7 +84,7 @@ async fn opened(tx: &mut Tx, app: &App, staff: &Staff<ReadReferrals>, case: &Cas
     audit::record(tx, app, &staff.actor(), event).await?;
     if staff.may(Permission::AnswerReferrals, Scope::Anything) && case.row.erased_at.is_none() {
         ticks::read(tx, app, &case.row, &case.told).await?;
-        attachments::store::want(tx, &case.row.id).await?;
+        attachments::store::want(tx, app, &case.row.id).await?;
     }
     Ok(())
 }
