@@ -37,6 +37,8 @@ pub struct Config {
     pub limits: Limits,
     /// The mail server for alerts.
     pub mail: Mail,
+    /// How long things are kept.
+    pub retention: Retention,
     /// Logs.
     pub log: Log,
 }
@@ -111,6 +113,14 @@ pub struct Mail {
     pub server: String,
     /// Who they come from.
     pub from: String,
+}
+
+/// How long things are kept.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retention {
+    /// Days for which the access log remembers who has seen what.
+    pub read_log_days: u32,
 }
 
 /// Logs.

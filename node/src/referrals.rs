@@ -22,6 +22,7 @@ pub mod panel;
 pub mod people;
 pub mod project;
 pub mod recovered;
+pub mod retention;
 pub mod revocation;
 pub mod steps;
 pub mod store;

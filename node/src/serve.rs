@@ -37,6 +37,7 @@ pub async fn run(app: App) -> Result<(), Failure> {
     outbox::start(&app);
     inbox::start(&app);
     outbox::retention::start(&app);
+    crate::audit::retention::start(&app);
     referrals::work::start(&app);
     alerts::work::start(&app);
     directory::sync::start(&app);

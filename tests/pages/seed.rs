@@ -131,6 +131,7 @@ fn fixed() -> Vec<Visit> {
         "/servizi",
         "/servizi/nuovo",
         "/servizi/rete",
+        "/invii/conservazione",
         "/cerca",
         "/profilo",
         "/profilo/password",
@@ -197,6 +198,8 @@ async fn work(desks: &Desks, ada: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit>
     let hers = open_person(&desks.omar).await;
     let waiting = arrived(desks, &hers).await;
     let running = under_care(desks, &hers).await;
+    let over = past_its_time(desks, &hers).await;
+    visits.push(visit("/invii/{id}/cancella", Giulia, &format!("{over}/cancella")));
     for (referral, phase) in [(&asked, "domanda"), (&waiting, "da rispondere"), (&running, "in corso")] {
         let page = giulia.open(referral).await.ok();
         println!("{phase}: {}", page.path);
@@ -301,6 +304,19 @@ async fn under_care(desks: &Desks, person: &str) -> String {
     };
     act(&desks.giulia, &here, "accetta", accepted).await;
     act(&desks.giulia, &here, "avvia", |form| form.with("first_contact", &in_days(0))).await;
+    here
+}
+
+/// A referral that was declined here longer ago than it may be kept; answers its address.
+async fn past_its_time(desks: &Desks, person: &str) -> String {
+    let here = arrived(desks, person).await;
+    act(&desks.giulia, &here, "rifiuta", |form| form.with("reason", "no_places")).await;
+    let db = desks.pair.aurora.database().await;
+    let mut tx = db.write().await.unwrap();
+    let earlier = "UPDATE referrals SET ended_at = 1 WHERE ended_at IS NOT NULL";
+    pico_node::execute!(&mut tx, sqlx::query(earlier)).unwrap();
+    tx.commit().await.unwrap();
+    db.close().await;
     here
 }
 

@@ -81,6 +81,7 @@ audit-referral-print = Referral printed
 audit-referral-export = List of referrals downloaded
 audit-referral-evidence = Evidence of a referral downloaded
 audit-referral-erase = Data of a referral erased
+audit-referral-erase-kept = Erased the data of a referral that may be kept no longer
 audit-referral-step-dropped = Step not sent after a restore
 audit-attachment-read = Attachment opened
 audit-legal-recorded = Consent or legal basis recorded

@@ -530,3 +530,26 @@ referral-whose-basis-help = It is your basis for saying who it is. It stays with
 referral-no-ground = There is no valid legal basis any more for telling these data to this cooperative: record one on the person’s page, then come back.
 referral-seen-told-sender = What you told them
 referral-seen-told-receiver = Who it is
+
+# Referrals received that may be kept no longer.
+retention-title = Retention
+retention-lead = Referrals received that ended longer ago than the agreement with the other cooperative allows. Nothing is erased by itself: a person decides.
+retention-none = Nothing to erase
+retention-none-words = When the time of a referral received is over, you find it here.
+retention-referral = Referral
+retention-from = From
+retention-state = How it ended
+retention-ended = When
+retention-erase = Erase
+retention-erase-title = Erase the data of a referral
+retention-erase-lead = Referral { $number }, received from { $peer }. The time the agreement lets you keep it is over.
+retention-goes = What is erased from this node
+retention-goes-words = The name and the other data of the person, the texts of all steps, the notes, the documents attached. It cannot be undone.
+retention-stays = What stays
+retention-stays-words = The number, the dates, the steps without their texts, the signatures, and the row in the log with your name. The other cooperative keeps its part: its proof still holds.
+retention-law = The law may ask you to keep it longer
+retention-law-words = If a rule, a contract or a case in court obliges you to keep these data, do not erase.
+retention-erase-for-good = Erase the data
+retention-erased = Data erased.
+retention-not-over = This referral cannot be erased
+retention-not-over-advice = The time it may be kept is not over, or the data are erased already.

@@ -81,6 +81,7 @@ audit-referral-print = Invio stampato
 audit-referral-export = Elenco degli invii scaricato
 audit-referral-evidence = Prova di un invio scaricata
 audit-referral-erase = Dati di un invio cancellati
+audit-referral-erase-kept = Ha cancellato i dati di un invio oltre il tempo di conservazione
 audit-referral-step-dropped = Passo non inviato dopo un ripristino
 audit-attachment-read = Allegato aperto
 audit-legal-recorded = Consenso o base giuridica registrata

@@ -535,3 +535,26 @@ referral-whose-basis-help = È la tua base per dire chi è. Resta nella scheda d
 referral-no-ground = Non c’è più una base giuridica valida per comunicare questi dati a questa cooperativa: registrala nella scheda della persona, poi torna qui.
 referral-seen-told-sender = Che cosa hai comunicato
 referral-seen-told-receiver = Chi è
+
+# Gli invii ricevuti che non si possono più tenere.
+retention-title = Conservazione
+retention-lead = Invii ricevuti e finiti da più tempo di quello che l’accordo con l’altra cooperativa permette. Niente si cancella da solo: decide una persona.
+retention-none = Niente da cancellare
+retention-none-words = Quando il tempo di un invio ricevuto è passato, lo trovi qui.
+retention-referral = Invio
+retention-from = Da
+retention-state = Com’è finito
+retention-ended = Quando
+retention-erase = Cancella
+retention-erase-title = Cancella i dati di un invio
+retention-erase-lead = Invio { $number }, ricevuto da { $peer }. Il tempo di conservazione dell’accordo è passato.
+retention-goes = Che cosa si cancella da questo nodo
+retention-goes-words = Il nome e gli altri dati della persona, i testi di tutti i passi, le note, i documenti allegati. Non si può annullare.
+retention-stays = Che cosa resta
+retention-stays-words = Il numero, le date, i passi senza testo, le firme e la riga nel registro con il tuo nome. L’altra cooperativa tiene la sua parte: la sua prova resta valida.
+retention-law = La legge può chiedere di tenerlo ancora
+retention-law-words = Se una norma, un contratto o una causa in corso vi obbliga a conservare questi dati, non cancellare.
+retention-erase-for-good = Cancella i dati
+retention-erased = Dati cancellati.
+retention-not-over = Questo invio non si può cancellare
+retention-not-over-advice = Il tempo di conservazione non è passato, oppure i dati sono già stati cancellati.

@@ -23,6 +23,8 @@ pub enum Permission {
     SendReferrals,
     /// Answer a referral that came in.
     AnswerReferrals,
+    /// Erase what came with a referral, once it may be kept no longer.
+    EraseReferrals,
     /// Take a referral's evidence file out of the node.
     ExportEvidence,
     /// Change the services this cooperative tells its peers about.
@@ -75,7 +77,7 @@ pub enum Decision {
 
 impl Permission {
     /// Every permission, in the order of the table.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::ReadPeople,
         Self::WritePeople,
         Self::ErasePeople,
@@ -83,6 +85,7 @@ impl Permission {
         Self::ReadReferrals,
         Self::SendReferrals,
         Self::AnswerReferrals,
+        Self::EraseReferrals,
         Self::ExportEvidence,
         Self::WriteServices,
         Self::ReadNetwork,
@@ -112,6 +115,7 @@ fn reach(role: Role, permission: Permission) -> Reach {
                 P::ReadReferrals,
                 P::SendReferrals,
                 P::AnswerReferrals,
+                P::EraseReferrals,
                 P::ExportEvidence,
                 P::WriteServices,
                 P::ReadNetwork,
@@ -126,6 +130,7 @@ fn reach(role: Role, permission: Permission) -> Reach {
                 P::ErasePeople,
                 P::WriteLegalBases,
                 P::ReadReferrals,
+                P::EraseReferrals,
                 P::ExportEvidence,
                 P::ReadNetwork,
                 P::ReadAudit,
@@ -200,6 +205,7 @@ rights!(
     ReadReferrals,
     SendReferrals,
     AnswerReferrals,
+    EraseReferrals,
     ExportEvidence,
     WriteServices,
     ReadNetwork,

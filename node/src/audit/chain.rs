@@ -1,7 +1,8 @@
 //! The chain over the audit log: tamper evidence, not tamper prevention.
 //!
 //! Positions are given after commit, by one process at a time, so the business transactions need no common lock. What the
-//! chain proves is that nothing already chained was altered or removed; the unsealed tail is at most a few seconds long.
+//! chain proves is that nothing already chained was altered or removed; the unsealed tail is at most a few seconds long. A
+//! reading that grew too old leaves its hash at its place ([`super::retention`]): it proves that a row stood there.
 
 use pico_protocol::id::Digest;
 use sha2::{Digest as _, Sha256};
@@ -28,10 +29,18 @@ struct Row {
     hash: Option<String>,
 }
 
+/// A row with its place.
+#[derive(Clone, Debug, sqlx::FromRow)]
+struct Placed {
+    position: i64,
+    #[sqlx(flatten)]
+    row: Row,
+}
+
 /// What a check of the whole chain found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// All rows are as they were written; how many are chained.
+    /// All rows are as they were written; how many were chained.
     Intact(i64),
     /// The row at this position was altered, or one before it removed.
     Broken(i64),
@@ -56,7 +65,10 @@ async fn seal_batch(tx: &mut Tx) -> Result<u64> {
     let head: Option<(i64, String)> = sql!(tx, c => sqlx::query_as(
         "SELECT position, hash FROM audit_entries WHERE position IS NOT NULL ORDER BY position DESC LIMIT 1"
     ).fetch_optional(c))?;
-    let (mut position, mut hash) = head.unwrap_or((0, String::new()));
+    let pruned: Option<(i64, String)> = sql!(tx, c => sqlx::query_as(
+        "SELECT position, hash FROM audit_pruned ORDER BY position DESC LIMIT 1"
+    ).fetch_optional(c))?;
+    let (mut position, mut hash) = head.into_iter().chain(pruned).max().unwrap_or_default();
     let rows: Vec<Row> = sql!(tx, c => sqlx::query_as(
         "SELECT id, at, actor_kind, actor_id, actor_name, action, object_kind, object_id, reason, detail, hash \
          FROM audit_entries WHERE position IS NULL ORDER BY id LIMIT $1"
@@ -75,8 +87,8 @@ async fn seal_batch(tx: &mut Tx) -> Result<u64> {
     Ok(rows.len() as u64)
 }
 
-/// On PostgreSQL several processes may run: only one seals at a time. SQLite's writer is alone already.
-async fn lock(tx: &mut Tx) -> Result<()> {
+/// On PostgreSQL several processes may run: only one seals or prunes at a time. SQLite's writer is alone already.
+pub(super) async fn lock(tx: &mut Tx) -> Result<()> {
     if let Tx::Postgres(transaction) = tx {
         sqlx::query("SELECT pg_advisory_xact_lock(7211)").execute(&mut **transaction).await?;
     }
@@ -88,17 +100,31 @@ pub async fn verify(db: &Db) -> Result<Verdict> {
     let mut tx = db.read().await?;
     let (mut position, mut hash) = (0, String::new());
     loop {
-        let rows: Vec<Row> = sql!(&mut tx, c => sqlx::query_as(
-            "SELECT id, at, actor_kind, actor_id, actor_name, action, object_kind, object_id, reason, detail, hash \
-             FROM audit_entries WHERE position > $1 ORDER BY position LIMIT $2"
-        ).bind(position).bind(BATCH).fetch_all(c))?;
-        if rows.is_empty() {
-            return Ok(Verdict::Intact(position));
+        let rows: Vec<Placed> = sql!(&mut tx, c => sqlx::query_as(
+            "SELECT position, id, at, actor_kind, actor_id, actor_name, action, object_kind, object_id, reason, detail, hash \
+             FROM audit_entries WHERE position > $1 AND position <= $2 ORDER BY position"
+        ).bind(position).bind(position + BATCH).fetch_all(c))?;
+        let pruned: Vec<(i64, String)> = sql!(&mut tx, c => sqlx::query_as(
+            "SELECT position, hash FROM audit_pruned WHERE position > $1 AND position <= $2 ORDER BY position"
+        ).bind(position).bind(position + BATCH).fetch_all(c))?;
+        if rows.is_empty() && pruned.is_empty() {
+            let beyond: Option<i64> = sql!(&mut tx, c => sqlx::query_scalar(
+                "SELECT position FROM audit_entries WHERE position > $1 LIMIT 1"
+            ).bind(position).fetch_optional(c))?;
+            return Ok(beyond.map_or(Verdict::Intact(position), |_| Verdict::Broken(position + 1)));
         }
-        for row in rows {
+        let (mut rows, mut pruned) = (rows.into_iter().peekable(), pruned.into_iter().peekable());
+        while rows.peek().is_some() || pruned.peek().is_some() {
             position += 1;
-            hash = link(&hash, position, &row);
-            if row.hash.as_ref() != Some(&hash) {
+            if let Some((_, kept)) = pruned.next_if(|(place, _)| *place == position) {
+                hash = kept;
+                continue;
+            }
+            let Some(placed) = rows.next_if(|placed| placed.position == position) else {
+                return Ok(Verdict::Broken(position));
+            };
+            hash = link(&hash, position, &placed.row);
+            if placed.row.hash.as_ref() != Some(&hash) {
                 return Ok(Verdict::Broken(position));
             }
         }

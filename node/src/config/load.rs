@@ -223,12 +223,13 @@ fn is_safe(server: &str) -> bool {
 }
 
 /// Numbers that make no sense beyond a range: section, key, what is written, least and most.
-fn ranges(config: &Config) -> [(&'static str, &'static str, u64, u64, u64); 3] {
+fn ranges(config: &Config) -> [(&'static str, &'static str, u64, u64, u64); 4] {
     let limits = &config.limits;
     [
         ("limits", "batch_messages", limits.batch_messages.into(), 1, 100),
         ("limits", "batch_bytes", limits.batch_bytes.into(), 131_072, 1_048_576),
         ("limits", "attachment_bytes", limits.attachment_bytes, 1, pico_protocol::blob::MAX_FILE),
+        ("retention", "read_log_days", config.retention.read_log_days.into(), 180, 36_500),
     ]
 }
 

@@ -1,8 +1,8 @@
 //! `/`: what needs me today.
 //!
 //! A read model over referrals, consents, deliveries and links, and nothing of its own: what waits for an answer with the
-//! time left, places that are no longer held, consents about to end, messages that have to be told by telephone, links
-//! that ask for a person. Each role sees what it can act on.
+//! time left, places that are no longer held, what may be kept no longer, consents about to end, messages that have to be
+//! told by telephone, links that ask for a person. Each role sees what it can act on.
 
 use askama::Template;
 use axum::Router;
@@ -22,10 +22,11 @@ use crate::outbox::{self, store::Overdue};
 use crate::peers::{self, store::PeerRow};
 use crate::people::panel::sight;
 use crate::referrals::panel::reach;
-use crate::referrals::store::Row;
 use crate::referrals::store::list::{self, Counts, Filter};
-use crate::referrals::{View, deadlines};
+use crate::referrals::store::{Row, kept};
+use crate::referrals::{View, deadlines, retention};
 use crate::store::Tx;
+use crate::store::page::COUNTED;
 use crate::web::layout::Page;
 use crate::web::view;
 
@@ -45,15 +46,22 @@ struct HomePage {
     first_name: String,
     /// None for who does not work with referrals.
     referrals: Option<Referrals>,
+    /// Received referrals that may be kept no longer, at most [`COUNTED`]; none for who does not erase them.
+    kept_too_long: i64,
     ending: Vec<Ending>,
     overdue: Vec<Overdue>,
     peers: Vec<PeerRow>,
-    /// The node was restored and nobody has looked through it yet; only for who should.
-    restored: bool,
-    /// An alert about an urgent referral has not left; only for who can mend it.
-    alert_failing: Option<String>,
+    machine: Machine,
     may_open_people: bool,
     may_link: bool,
+}
+
+/// What the machine asks for, each for who can do or say something about it.
+struct Machine {
+    /// The node was restored and nobody has looked through it yet.
+    restored: bool,
+    /// Why an alert about an urgent referral has not left.
+    alert_failing: Option<String>,
 }
 
 /// What waits, and how many lie in each list.
@@ -99,8 +107,9 @@ impl HomePage {
             .as_ref()
             .is_some_and(|referrals| !(referrals.to_answer.is_empty() && referrals.places_over.is_empty()));
         !waiting
-            && !self.restored
-            && self.alert_failing.is_none()
+            && !self.machine.restored
+            && self.machine.alert_failing.is_none()
+            && self.kept_too_long == 0
             && self.ending.is_empty()
             && self.overdue.is_empty()
             && self.links_to_look_at().next().is_none()
@@ -112,9 +121,12 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let may = |permission| staff.may(permission, Scope::Anything);
     let overdue = if may(Permission::ReadDeliveries) { outbox::overdue(&mut tx, &app).await? } else { Vec::new() };
     let peers = if may(Permission::ReadNetwork) { peers::store::list(&mut tx).await? } else { Vec::new() };
-    let restored = may(Permission::LookAfterRestore) && super::restored::unseen(&mut tx).await?.is_some();
-    let alert_failing = if may(Permission::WriteSettings) { alerts::failing(&mut tx).await? } else { None };
+    let machine = Machine {
+        restored: may(Permission::LookAfterRestore) && super::restored::unseen(&mut tx).await?.is_some(),
+        alert_failing: if may(Permission::WriteSettings) { alerts::failing(&mut tx).await? } else { None },
+    };
     let referrals = referrals(&mut tx, &app, &staff).await?;
+    let kept_too_long = kept_too_long(&mut tx, &app, &staff).await?;
     let ending = ending(&mut tx, &app, &staff).await?;
     drop(tx);
     // They name people, so the log says who was shown.
@@ -125,11 +137,11 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
         greeting: greeting(&app),
         first_name: staff.account().name.split(' ').next().unwrap_or_default().to_owned(),
         referrals,
+        kept_too_long,
         ending,
         overdue,
         peers,
-        restored,
-        alert_failing,
+        machine,
         may_open_people: staff.decide(Permission::WritePeople, Scope::Anything) != Decision::Denied,
         may_link: may(Permission::WriteNetwork),
     })
@@ -144,6 +156,15 @@ async fn referrals(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Option<Refer
     let mut to_answer = list::rows(tx, &reach, &Filter::default(), 0, SHOWN).await?;
     to_answer.retain(|row| !places_over.iter().any(|over| over.id == row.id));
     Ok(Some(Referrals { to_answer, places_over, counts: list::counts(tx, &reach).await? }))
+}
+
+/// What the agreements let nobody keep any longer, for who can erase it.
+async fn kept_too_long(tx: &mut Tx, app: &App, staff: &Staff) -> Result<i64> {
+    if staff.decide(Permission::EraseReferrals, Scope::Anything) == Decision::Denied {
+        return Ok(0);
+    }
+    let terms = retention::terms(tx, app).await?;
+    Ok(kept::count(tx, &reach(staff)?, &terms, COUNTED).await?)
 }
 
 /// Consents that end within a month, for who can have them renewed.

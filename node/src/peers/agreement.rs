@@ -202,6 +202,17 @@ pub async fn signed_by_both(tx: &mut Tx, peer: &NodeId) -> Result<Option<Signed<
     envelope.map(|text| Signed::parse(text.as_bytes()).map_err(StoreError::inconsistent)).transpose()
 }
 
+/// For how many days after its end each peer's cases are kept here, by the agreement in force.
+pub async fn retention_days(tx: &mut Tx) -> Result<Vec<(String, u32)>> {
+    let rows: Vec<(String, String)> =
+        sql!(tx, c => sqlx::query_as("SELECT node_id, envelope FROM agreements WHERE state = 'both'").fetch_all(c))?;
+    let days = |(peer, envelope): (String, String)| {
+        let signed: Signed<Agreement> = Signed::parse(envelope.as_bytes()).map_err(StoreError::inconsistent)?;
+        Ok((peer, signed.claimed().map_err(StoreError::inconsistent)?.retention_days))
+    };
+    rows.into_iter().map(days).collect()
+}
+
 /// Every agreement that both have signed, those that were replaced first.
 pub async fn all_signed(tx: &mut Tx, peer: &NodeId) -> Result<Vec<Signed<Agreement>>> {
     let replaced: Vec<String> = sql!(tx, c => sqlx::query_scalar(

@@ -10,6 +10,7 @@ mod compose;
 mod evidence;
 mod lines;
 mod list;
+mod retention;
 mod words;
 
 mod view;
@@ -35,6 +36,7 @@ pub fn routes(app: &App) -> Router<App> {
     Router::new()
         .route("/invii", get(list::show).post(list::filter))
         .route("/invii/esporta.csv", get(list::export))
+        .route("/invii/conservazione", get(retention::list))
         .route("/invii/nuovo", get(compose::begin).post(compose::start))
         .route("/invii/nuovo/{id}/{step}", get(compose::show).post(compose::keep))
         .route("/invii/nuovo/{id}/invia", post(compose::send::send))
@@ -42,6 +44,7 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/invii/{id}", get(view::show))
         .route("/invii/{id}/stampa", get(view::print))
         .route("/invii/{id}/prova", get(evidence::download))
+        .route("/invii/{id}/cancella", get(retention::ask).post(retention::erase))
         .route("/invii/{id}/persona", get(whose::ask).post(whose::choose))
         .route("/invii/{id}/fai/{act}", get(act::ask).post(act::perform))
         .route("/invii/{id}/allega", upload.get(attach::ask))

@@ -32,6 +32,7 @@ pub fn project(referral: &Referral, own: Party) -> Projection {
         expires: referral.expires_at().map(Timestamp::as_millis),
         // A revoked consent may ask for an answer after the loop was closed.
         closed: matches!(referral.state, State::Closed | State::EnteredInError) && !waits_for_revocation(referral),
+        ended: referral.state.is_ended(),
     }
 }
 

@@ -4,6 +4,7 @@ pub mod drafts;
 pub mod dropped;
 mod erased;
 pub mod events;
+pub mod kept;
 pub mod list;
 pub mod number;
 mod words;
@@ -185,6 +186,8 @@ pub struct Projection {
     pub expires: Option<i64>,
     /// The loop is closed (or the referral annulled).
     pub closed: bool,
+    /// The case has ended.
+    pub ended: bool,
 }
 
 impl Row {
@@ -275,7 +278,7 @@ pub async fn project(tx: &mut Tx, app: &App, id: &ReferralKey, now: &Projection)
              interruption_requested = $7, consent_revoked = $8, handed_over = $9, identity = $10, waiting_rank = $11, \
              coded_reason = $12, outcome = $13, turn = $14, due_at = $15, due_kind = $16, changed_at = $17, \
              closed_at = CASE WHEN $18 THEN COALESCE(closed_at, $17) ELSE NULL END, expires_at = $19, \
-             version = version + 1 WHERE id = $1"
+             ended_at = CASE WHEN $20 THEN COALESCE(ended_at, $17) ELSE NULL END, version = version + 1 WHERE id = $1"
         )
         .bind(id)
         .bind(&now.state)
@@ -296,6 +299,7 @@ pub async fn project(tx: &mut Tx, app: &App, id: &ReferralKey, now: &Projection)
         .bind(at)
         .bind(now.closed)
         .bind(now.expires)
+        .bind(now.ended)
     )?;
     Ok(())
 }

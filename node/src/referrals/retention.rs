@@ -1,0 +1,43 @@
+//! What a receiver may keep no longer: cases that ended before the time that the agreement gives.
+//!
+//! The agreement in force with a peer says for how many days after its end the receiver keeps a case, unless the law says
+//! otherwise. Whether it does only a person knows, so nothing goes by itself: who is over the time is listed, and somebody
+//! who may do so erases one after the other. What goes and what stays is what every erasure takes and leaves
+//! ([`super::erasure`]). The sender is told nothing, because nothing of hers changes: her transcript and her proof stay whole.
+
+use std::collections::BTreeMap;
+
+use super::store::kept::{self, Term};
+use super::{ReferralKey, erasure, store};
+use crate::app::App;
+use crate::audit::{self, Actor, Event};
+use crate::peers::agreement;
+use crate::store::{Result, Tx};
+
+const DAY: i64 = 24 * 60 * 60 * 1000;
+
+/// The moments before which a case must have ended, by the agreements in force.
+pub async fn terms(tx: &mut Tx, app: &App) -> Result<Vec<Term>> {
+    let mut terms: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+    for (peer, days) in agreement::retention_days(tx).await? {
+        terms.entry(app.clock.now().as_millis() - i64::from(days) * DAY).or_default().push(peer);
+    }
+    Ok(terms.into_iter().map(|(ended_before, peers)| Term { ended_before, peers }).collect())
+}
+
+/// Erases one, as somebody asked. False: its time is not over, or it is erased already.
+pub async fn erase(tx: &mut Tx, app: &App, actor: &Actor, id: &ReferralKey) -> Result<bool> {
+    if store::lock(tx, id).await?.is_none() || !is_over(tx, app, id).await? {
+        return Ok(false);
+    }
+    audit::record(tx, app, actor, Event::new("referral.erase-kept", "referral", id.as_str())).await?;
+    erasure::erase(tx, app, id).await?;
+    Ok(true)
+}
+
+/// Whether the time of a received referral is over.
+pub async fn is_over(tx: &mut Tx, app: &App, id: &ReferralKey) -> Result<bool> {
+    let Some((peer, ended)) = kept::ended(tx, id).await? else { return Ok(false) };
+    let terms = terms(tx, app).await?;
+    Ok(terms.iter().any(|term| term.peers.contains(&peer) && ended <= term.ended_before))
+}
