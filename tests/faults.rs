@@ -8,15 +8,16 @@ use serde_json::json;
 
 use crate::on_both_engines;
 use crate::support::desk::{Desks, act};
-use crate::support::disk::SmallDisk;
+use crate::support::disk::{SmallDisk, emergency_file};
 use crate::support::engine::Engine;
 use crate::support::eventually;
 use crate::support::hostile::Hostile;
 use crate::support::node::{Plan, TestNode};
 use crate::support::pair::TestPair;
-use crate::support::panel::encode;
+use crate::support::panel::{Panel, encode};
 use crate::support::postgres::Cluster;
 use crate::support::proxy::{Fault, Proxy};
+use crate::support::staff::{PASSWORD, comes_in};
 
 async fn count(node: &TestNode, query: &'static str) -> i64 {
     let db = node.database().await;
@@ -123,6 +124,56 @@ async fn a_full_disk_acknowledges_nothing_and_loses_nothing() {
     assert_eq!((rest.received, rest.head), (hostile.seq, hostile.head));
 }
 
+/// Fills a disk to the last byte but for what the node keeps for emergencies, and answers the file that fills it.
+async fn fill_but_the_emergency_room(disk: &SmallDisk, node: &TestNode) -> std::path::PathBuf {
+    let emergency = emergency_file(node);
+    loop {
+        eventually("the emergency room is kept free", async || emergency.exists().then_some(())).await;
+        let ballast = disk.fill();
+        eventually("the emergency room is given up", async || (!emergency.exists()).then_some(())).await;
+        let probe = disk.path().join("probe");
+        let free = std::fs::write(&probe, vec![1; 4 << 20]).is_ok();
+        drop(std::fs::remove_file(probe));
+        if free {
+            return ballast;
+        }
+        // The node was quicker than the ballast, which has eaten that room too.
+        std::fs::remove_file(ballast).unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs a small file system: tests/run finds out whether it can be mounted"]
+async fn on_a_full_disk_people_still_come_in_and_read_why_and_peers_are_told_to_wait() {
+    let disk = SmallDisk::mount(32);
+    let mut aurora = Plan::new("Cooperativa Aurora", Engine::Sqlite).below(disk.path()).prepare().await;
+    let mut brezza = Plan::new("Cooperativa Brezza", Engine::Sqlite).prepare().await;
+    tokio::join!(aurora.serve(), brezza.serve());
+    let TestPair { aurora, mut brezza } = TestPair { aurora, brezza }.link().await;
+    comes_in(&aurora, "ada", "node-administrator").await;
+    brezza.stop().await;
+    let mut hostile = Hostile::take_over(&brezza, &aurora).await;
+    let before = count(&aurora, ARRIVED).await;
+    let ballast = fill_but_the_emergency_room(&disk, &aurora).await;
+
+    let panel = Panel::new(&aurora.panel());
+    let door = panel.open("/accesso").await.ok();
+    let form = door.form("/accesso").with("login", "ada").with("password", PASSWORD);
+    panel.send(&door, &form).await.ok();
+    panel.open("/").await.ok().shows("Il disco del nodo è pieno").shows("deve fare spazio subito");
+    let message = hostile.next("trial/1", &json!({}));
+    let receipt = hostile.receipt(&hostile.send(std::slice::from_ref(&message)).await);
+    assert!(receipt.busy.is_some() && receipt.window == 0 && receipt.received < hostile.seq, "{receipt:?}");
+    assert_eq!(count(&aurora, ARRIVED).await, before, "nothing is acknowledged, nothing is kept");
+    assert!(aurora.log().contains("the disk is full"), "the log says what happened");
+
+    std::fs::remove_file(ballast).unwrap();
+    let emergency = emergency_file(&aurora);
+    eventually("the emergency room is made again", async || emergency.exists().then_some(())).await;
+    assert!(!panel.open("/").await.ok().text().contains("Il disco del nodo è pieno"));
+    assert_eq!(hostile.receipt(&hostile.send(&[message]).await).received, hostile.seq);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs a small file system: tests/run finds out whether it can be mounted"]
 async fn a_full_disk_at_the_sender_loses_nothing_that_it_said_was_sent() {
@@ -137,6 +188,10 @@ async fn a_full_disk_at_the_sender_loses_nothing_that_it_said_was_sent() {
 
     let path = format!("{sent}/fai/nota");
     let page = desks.giulia.open(&path).await.ok();
+    disk.fill();
+    let emergency = emergency_file(&desks.pair.aurora);
+    eventually("the emergency room is given up", async || (!emergency.exists()).then_some(())).await;
+    // That is used up too.
     let ballast = disk.fill();
     let mut told = Vec::new();
     for number in 0..40 {

@@ -17,6 +17,7 @@ use tracing::info;
 
 use crate::app::App;
 use crate::cli::Failure;
+use crate::federation::disk;
 use crate::federation::listener::Listener;
 use crate::{alerts, directory, inbox, outbox, referrals};
 
@@ -26,6 +27,8 @@ const HOUSEKEEPING: Duration = Duration::from_secs(5);
 /// Serves until the process is told to stop (Ctrl-C or SIGTERM), then lets requests under way end.
 pub async fn run(app: App) -> Result<(), Failure> {
     let stop = CancellationToken::new();
+    // First of all: where the disk is full, what follows needs the room that the emergency file gives.
+    disk::start(&app);
     erasures::repeat(&app).await?;
     // Both addresses are taken before the first request is answered: a node is ready as a whole or not at all.
     let listener = Listener::bind(&app.config).await?;

@@ -32,17 +32,22 @@ impl SmallDisk {
         self.folder.path()
     }
 
-    /// Writes a file until nothing more fits. Removing it makes room again.
+    /// Writes a file until nothing more fits, or makes it longer until then. Removing it makes room again.
     pub fn fill(&self) -> PathBuf {
         use std::io::Write;
         let path = self.path().join("ballast");
-        let mut file = std::fs::File::create(&path).unwrap();
+        let mut file = std::fs::OpenOptions::new().append(true).create(true).open(&path).unwrap();
         for size in [64 * 1024, 4096, 512, 1] {
             let block = vec![0x55; size];
             while file.write_all(&block).is_ok() {}
         }
         path
     }
+}
+
+/// Where a node below a small disk keeps its emergency file.
+pub fn emergency_file(node: &super::node::TestNode) -> PathBuf {
+    node.folder().join(pico_node::federation::disk::FILE_NAME)
 }
 
 impl Drop for SmallDisk {

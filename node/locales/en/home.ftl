@@ -34,3 +34,5 @@ home-kept = { $n ->
    *[other] { $n } referrals received are past the time they may be kept
 }
 home-kept-words = The agreement does not let you keep them longer: look at them and erase them.
+home-disk-full = The disk of the node is full
+home-disk-full-words = The other cooperatives wait and nothing is lost, but what you write here may not be saved. Whoever runs the node must make room at once.

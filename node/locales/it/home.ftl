@@ -34,3 +34,5 @@ home-kept = { $n ->
    *[other] { $n } invii ricevuti hanno superato il tempo di conservazione
 }
 home-kept-words = L’accordo non permette di tenerli oltre: guardali e cancellali.
+home-disk-full = Il disco del nodo è pieno
+home-disk-full-words = Le altre cooperative aspettano e niente va perso, ma qui può non salvarsi quello che scrivi. Chi amministra il nodo deve fare spazio subito.

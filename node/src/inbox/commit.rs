@@ -13,6 +13,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::judge::{Answer, Judged, Stream, judge, key, places_before};
 use super::store;
 use crate::app::App;
+use crate::federation::disk;
 use crate::federation::refusal::Refusal;
 use crate::peers::incoming;
 use crate::store::{Result, StoreError, Tx};
@@ -96,7 +97,12 @@ async fn commit_group(app: &App, group: Vec<Waiting>) {
             tracing::error!(%error, "the disk failed: the node ends, so that the next start recovers what is really there");
             std::process::exit(74);
         }
-        Err(error) => tracing::error!(%error, batches = batches.len(), "batches could not be stored"),
+        Err(error) => {
+            if error.is_disk_full() {
+                disk::say_full(app);
+            }
+            tracing::error!(%error, batches = batches.len(), "batches could not be stored");
+        }
     }
 }
 

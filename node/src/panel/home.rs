@@ -16,6 +16,7 @@ use crate::alerts::store as alerts;
 use crate::app::App;
 use crate::audit;
 use crate::error::Result;
+use crate::federation::disk;
 use crate::legal::NOTICE_PERIOD;
 use crate::legal::store::{self as legal, Ending};
 use crate::outbox::{self, store::Overdue};
@@ -58,6 +59,8 @@ struct HomePage {
 
 /// What the machine asks for, each for who can do or say something about it.
 struct Machine {
+    /// Its disk is full.
+    disk_full: bool,
     /// The node was restored and nobody has looked through it yet.
     restored: bool,
     /// Why an alert about an urgent referral has not left.
@@ -109,6 +112,7 @@ impl HomePage {
         !waiting
             && !self.machine.restored
             && self.machine.alert_failing.is_none()
+            && !self.machine.disk_full
             && self.kept_too_long == 0
             && self.ending.is_empty()
             && self.overdue.is_empty()
@@ -122,6 +126,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let overdue = if may(Permission::ReadDeliveries) { outbox::overdue(&mut tx, &app).await? } else { Vec::new() };
     let peers = if may(Permission::ReadNetwork) { peers::store::list(&mut tx).await? } else { Vec::new() };
     let machine = Machine {
+        disk_full: may(Permission::ReadDeliveries) && disk::is_full(&app),
         restored: may(Permission::LookAfterRestore) && super::restored::unseen(&mut tx).await?.is_some(),
         alert_failing: if may(Permission::WriteSettings) { alerts::failing(&mut tx).await? } else { None },
     };
