@@ -139,7 +139,11 @@ on_both_engines! {
             let cause = format!("an answer without a signature, status {}", &status[..3]);
             stage.lie(&format!("a page with {status}"), &cause, page(status)).await;
         }
-        stage.lie("a redirect to the metadata of a cloud", "a redirect", |_| {
+        stage.lie("an answer that asks for patience", "Dice di essere occupato", |_| {
+            answer("503 Service Unavailable", "Retry-After: 1\r\n", b"")
+        })
+        .await;
+        stage.lie("a redirect to the metadata of a cloud", "Risponde qualcosa che non è il loro nodo", |_| {
             answer("307 Temporary Redirect", "Location: https://169.254.169.254/latest/meta-data\r\n", b"")
         })
         .await;
@@ -148,11 +152,11 @@ on_both_engines! {
         })
         .await;
         stage.lie("a huge answer", "a body that is too long", |_| answer("200 OK", "", &vec![b'x'; 4 << 20])).await;
-        stage.lie("an answer that breaks off", "si riprova", |_| {
+        stage.lie("an answer that breaks off", "Non si riesce a collegarsi", |_| {
             Reply::Bytes(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"payloadType\"".to_vec())
         })
         .await;
-        stage.lie("no answer at all", "si riprova", |_| Reply::Bytes(Vec::new())).await;
+        stage.lie("no answer at all", "Non si riesce a collegarsi", |_| Reply::Bytes(Vec::new())).await;
     }
 
     async fn receipts_that_do_not_answer_this_very_request_deliver_nothing(engine: Engine) {
@@ -276,13 +280,13 @@ async fn an_answer_that_never_ends_is_not_waited_for() {
     stage.write("nota-lenta").await;
     // The sender's own patience is longer than that of a test for anything else.
     for _ in 0..5 {
-        let told = stage.admin.open("/consegne").await.ok().text().contains("no answer in time");
+        let told = stage.admin.open("/consegne").await.ok().text().contains("Risponde troppo lentamente");
         if told {
             break;
         }
         tokio::time::sleep(std::time::Duration::from_secs(15)).await;
     }
-    stage.cause("no answer in time").await;
+    stage.cause("Risponde troppo lentamente").await;
     assert_eq!(number(&stage.desks.pair.aurora, WAITING).await, 1);
     stage.peer.is_honest();
     // Another attempt may have begun before: it breaks off, and only then "try again" means something.

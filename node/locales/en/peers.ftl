@@ -70,6 +70,7 @@ peers-error-state-advice = Go back to the cooperative's page and see how it is n
 
 peers-code-title = Compare the code
 peers-code-call = Telephone { $name } (tel. { $telephone }) and have the code that they see read out to you. It must be this one:
+peers-code-call-no-number = Telephone { $name }, at a number you had before, and have the code that they see read out to you. It must be this one:
 peers-code-heard = Code that you heard
 peers-code-help = Fifteen digits. Type those that you hear, not those that you read above.
 peers-code-in-person = We met in person instead of telephoning
@@ -132,6 +133,7 @@ peers-told-telephone = New telephone
 peers-told-accept = Accept the new name and telephone
 peers-told-title = Have you talked with them?
 peers-told-sure = Call { $name } at the confirmed number, { $telephone }, not at the new one. Afterwards this name is shown where people choose to whom a person is referred.
+peers-told-sure-no-number = Call { $name } at a number you had before, not at the new one. Afterwards this name is shown where people choose to whom a person is referred.
 peers-told-accepted = New name and telephone accepted.
 peers-same-name = There is a cooperative with this name already
 peers-same-name-what = It reads like { $name }. Who chooses to whom a person is referred could mix them up: check before you go on.

@@ -70,6 +70,7 @@ peers-error-state-advice = Torna alla pagina della cooperativa e guarda come sta
 
 peers-code-title = Confronta il codice
 peers-code-call = Telefona a { $name } (tel. { $telephone }) e fatti leggere il codice che vede. Deve essere questo:
+peers-code-call-no-number = Telefona a { $name }, a un numero che avevate da prima, e fatti leggere il codice che vede. Deve essere questo:
 peers-code-heard = Codice che hai sentito
 peers-code-help = Quindici cifre. Scrivi quelle che senti, non quelle che leggi qui sopra.
 peers-code-in-person = Ci siamo visti di persona invece di telefonare
@@ -132,6 +133,7 @@ peers-told-telephone = Telefono nuovo
 peers-told-accept = Accetta nome e telefono nuovi
 peers-told-title = Ne hai parlato con loro?
 peers-told-sure = Chiama { $name } al numero confermato, { $telephone }, non a quello nuovo. Dopo, questo nome compare dove si sceglie a chi inviare una persona.
+peers-told-sure-no-number = Chiama { $name } a un numero che avevate da prima, non a quello nuovo. Dopo, questo nome compare dove si sceglie a chi inviare una persona.
 peers-told-accepted = Nome e telefono nuovi accettati.
 peers-same-name = C'è già una cooperativa con questo nome
 peers-same-name-what = Si legge come { $name }. Chi sceglie a chi inviare una persona potrebbe confonderle: controlla prima di andare avanti.

@@ -26,12 +26,15 @@ pub enum SendError {
     /// The endpoint must not be connected to.
     #[error(transparent)]
     Address(#[from] AddressError),
-    /// No connection, no answer in time.
+    /// No connection, or one that broke off.
     #[error("{0}")]
     Unreachable(String),
-    /// Somebody answers there, with a certificate that is not good.
+    /// A certificate that is neither pinned nor vouched for.
     #[error("{0}")]
     Certificate(String),
+    /// No answer in time.
+    #[error("no answer in time")]
+    TooSlow,
     /// An answer that no node gives: too long, compressed, a redirect.
     #[error("the answer is not one of a node: {0}")]
     Strange(&'static str),
@@ -182,7 +185,7 @@ fn unreachable(error: &reqwest::Error) -> SendError {
         cause = inner;
     }
     if error.is_timeout() {
-        SendError::Unreachable("no answer in time".into())
+        SendError::TooSlow
     } else if is_about_certificate(error) {
         SendError::Certificate(cause.to_string())
     } else {

@@ -5,6 +5,7 @@ use pico_protocol::time::Timestamp;
 
 use super::schedule::HELD_AFTER;
 use crate::app::App;
+use crate::federation::failure::Failure;
 use crate::peers;
 use crate::store::Result;
 use crate::{execute, sql};
@@ -21,7 +22,7 @@ pub(super) async fn is_stopped(app: &App, peer: &NodeId) -> Result<bool> {
 }
 
 /// Writes down a failure.
-pub(super) async fn save(app: &App, peer: &NodeId, count: u32, reason: &str, next: Timestamp) -> Result<()> {
+pub(super) async fn save(app: &App, peer: &NodeId, count: u32, failure: &Failure, next: Timestamp) -> Result<()> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     execute!(
@@ -35,7 +36,7 @@ pub(super) async fn save(app: &App, peer: &NodeId, count: u32, reason: &str, nex
         .bind(now.as_millis())
         .bind(next.as_millis())
     )?;
-    peers::store::save_failure(&mut tx, peer, reason, now).await?;
+    peers::store::save_failure(&mut tx, peer, failure, now).await?;
     tx.commit().await
 }
 
@@ -66,8 +67,10 @@ pub struct DeliveryRow {
     pub failing_since: Option<i64>,
     /// The next attempt.
     pub next_attempt_at: Option<i64>,
-    /// What failed last.
+    /// What failed last, in detail.
     pub last_failure: String,
+    /// Of which kind it was.
+    pub last_failure_kind: String,
     /// When it was last heard.
     pub last_contact: Option<i64>,
 }
@@ -87,7 +90,8 @@ pub async fn list(tx: &mut crate::store::Tx) -> Result<Vec<DeliveryRow>> {
          CAST((SELECT COUNT(*) FROM outbox o WHERE o.peer = p.node_id AND o.received_at IS NULL) AS BIGINT) AS waiting, \
          (SELECT MIN(o.created_at) FROM outbox o WHERE o.peer = p.node_id AND o.received_at IS NULL) AS oldest, \
          CAST((SELECT COUNT(*) FROM outbox o WHERE o.peer = p.node_id AND o.exception <> '') AS BIGINT) AS refused, \
-         COALESCE(s.attempts, 0) AS attempts, s.failing_since, s.next_attempt_at, p.last_failure, p.last_contact \
+         COALESCE(s.attempts, 0) AS attempts, s.failing_since, s.next_attempt_at, p.last_failure, \
+         p.last_failure_kind, p.last_contact \
          FROM peers p LEFT JOIN outgoing_streams s ON s.peer = p.node_id WHERE p.state <> 'ended' \
          ORDER BY CASE WHEN (SELECT MIN(o.created_at) FROM outbox o WHERE o.peer = p.node_id AND o.received_at IS NULL) \
          IS NULL THEN 1 ELSE 0 END, oldest, p.legal_name"

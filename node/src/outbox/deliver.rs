@@ -15,6 +15,7 @@ use pico_protocol::stream::Outbound;
 use super::{lanes, store, stream};
 use crate::app::App;
 use crate::federation::client::{Reply, Request, SendError};
+use crate::federation::failure::Failure;
 use crate::federation::known::KnownPeer;
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
@@ -44,7 +45,7 @@ pub(super) enum Outcome {
     /// No signed answer; the peer may have asked for patience (seconds).
     Failed {
         /// For the page of deliveries.
-        reason: String,
+        reason: Failure,
         /// `Retry-After`.
         asked: Option<u64>,
     },
@@ -102,16 +103,16 @@ async fn exchange(app: &App, peer: &KnownPeer, rows: Vec<Row>) -> Result<Outcome
     let request = Request::post(PATH, NDJSON, prepared.body, MAX_REPLY);
     match app.federation.clients.send(&peer.endpoint, peer.trust(), request).await {
         Ok(reply) => believe(app, peer, &reply, prepared.request, sent).await,
-        Err(SendError::Unreachable(reason)) if sent > 1 && reason == "no answer in time" => Ok(Outcome::TooMuch(sent)),
-        Err(error) => Ok(Outcome::Failed { reason: error.to_string(), asked: None }),
+        Err(SendError::TooSlow) if sent > 1 => Ok(Outcome::TooMuch(sent)),
+        Err(error) => Ok(Outcome::Failed { reason: Failure::from(&error), asked: None }),
     }
 }
 
 /// What the page of deliveries says of an answer that nobody signed. One message always fits into what a peer may tell that
 /// it takes, so something on the way is too narrow, and stays so until somebody mends it.
-fn unsigned(reply: &Reply, sent: usize) -> String {
+fn unsigned(reply: &Reply, sent: usize) -> Failure {
     let narrow = if sent == 1 && reply.status == 413 { TOO_NARROW } else { "" };
-    format!("an answer without a signature, status {}{narrow}", reply.status)
+    Failure::unsigned(reply.status, format!("an answer without a signature, status {}{narrow}", reply.status))
 }
 
 /// Seals on a thread of its own: a hundred key agreements must not hold up the pages.
@@ -185,7 +186,7 @@ async fn apply_receipt(app: &App, peer: &KnownPeer, receipt: &Verified<Receipt>,
     let progress = match outbound.apply(receipt, &request, |_| ours) {
         Ok(progress) => progress,
         Err(fault) => {
-            let reason = format!("a receipt that does not fit: {fault}");
+            let reason = Failure::unfitting(format!("a receipt that does not fit: {fault}"));
             return Ok(Outcome::Failed { reason, asked: None });
         }
     };
@@ -226,7 +227,7 @@ async fn apply_refusal(app: &App, peer: &KnownPeer, refusal: &Verified<Refusal>,
 
 /// The receiver still waits in an epoch before ours (it was restored too): sends what it misses there. The hello that follows
 /// repeats the opening of ours. Answers what failed, if anything did.
-pub(super) async fn old_epoch(app: &App, peer: &KnownPeer, end: End) -> Result<Option<String>> {
+pub(super) async fn old_epoch(app: &App, peer: &KnownPeer, end: End) -> Result<Option<Failure>> {
     let mut after = end.seq;
     loop {
         let mut tx = app.db.read().await?;
@@ -242,12 +243,15 @@ pub(super) async fn old_epoch(app: &App, peer: &KnownPeer, end: End) -> Result<O
         let request = Request::post(PATH, NDJSON, prepared.body, MAX_REPLY);
         let reply = match app.federation.clients.send(&peer.endpoint, peer.trust(), request).await {
             Ok(reply) => reply,
-            Err(error) => return Ok(Some(error.to_string())),
+            Err(error) => return Ok(Some(Failure::from(&error))),
         };
         let receipt = signed_by::<Receipt>(peer, &reply.body, |receipt| receipt.document);
         match receipt.filter(|receipt| receipt.request == prepared.request && receipt.epoch == end.epoch) {
             Some(receipt) if receipt.received > after => after = receipt.received,
-            _ => return Ok(Some("the peer does not take what it misses of the old epoch".into())),
+            _ => {
+                let detail = "the peer does not take what it misses of the old epoch";
+                return Ok(Some(Failure::unfitting(detail)));
+            }
         }
     }
 }

@@ -15,6 +15,7 @@ use super::stream;
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::federation::client::{Request, SendError};
+use crate::federation::failure::Failure;
 use crate::federation::known::KnownPeer;
 use crate::federation::{disk, refusal::Refusal};
 use crate::peers::{Frozen, incoming, store as peers_store};
@@ -40,6 +41,17 @@ pub enum HelloFailure {
     /// Our own database or keys.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl HelloFailure {
+    /// What the page of deliveries tells.
+    pub fn told(&self) -> Failure {
+        match self {
+            Self::Send(error) => Failure::from(error),
+            Self::Unsigned(status) => Failure::unsigned(*status, self.to_string()),
+            Self::Store(_) => Failure::own(self.to_string()),
+        }
+    }
 }
 
 /// What was learned.

@@ -18,6 +18,7 @@ use super::{EmptyReason, lanes, store, stream};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::federation::client::Request;
+use crate::federation::failure::Failure;
 use crate::federation::known::KnownPeer;
 use crate::peers::Frozen;
 use crate::store::{Result, StoreError, Tx};
@@ -27,7 +28,7 @@ const PATH: &str = "/federation/v1/recover";
 const MAX_REPLY: usize = (1 << 20) + 64 * 1024;
 
 /// Fetches back everything up to `end` and opens a new epoch. Answers what failed, if anything did.
-pub(super) async fn fetch_back(app: &App, peer: &KnownPeer, end: End) -> Result<Option<String>> {
+pub(super) async fn fetch_back(app: &App, peer: &KnownPeer, end: End) -> Result<Option<Failure>> {
     tracing::warn!(peer = %peer.id, epoch = end.epoch, seq = end.seq, "the peer knows more of our stream than we do");
     loop {
         let mut tx = app.db.read().await?;
@@ -38,12 +39,14 @@ pub(super) async fn fetch_back(app: &App, peer: &KnownPeer, end: End) -> Result<
             return if ours.head == end.head {
                 open_epoch(app, peer).await.map(|()| None)
             } else {
-                Ok(Some("the peer holds another history of our stream".into()))
+                Ok(Some(Failure::unfitting("the peer holds another history of our stream")))
             };
         }
         match page(app, peer, &ours).await? {
             Ok(page) if page.messages.is_empty() && ours.epoch < end.epoch => next_epoch(app, peer).await?,
-            Ok(page) if page.messages.is_empty() => return Ok(Some("the peer gives nothing back".into())),
+            Ok(page) if page.messages.is_empty() => {
+                return Ok(Some(Failure::unfitting("the peer gives nothing back")));
+            }
             Ok(page) => {
                 if let Err(reason) = take_back(app, peer, page).await? {
                     return Ok(Some(reason));
@@ -61,7 +64,7 @@ struct Page {
 }
 
 /// Asks for one page after `ours`.
-async fn page(app: &App, peer: &KnownPeer, ours: &End) -> Result<Result<Page, String>> {
+async fn page(app: &App, peer: &KnownPeer, ours: &End) -> Result<Result<Page, Failure>> {
     let request = RecoverRequest {
         from: app.identity.node_id(),
         to: peer.id,
@@ -77,9 +80,10 @@ async fn page(app: &App, peer: &KnownPeer, ours: &End) -> Result<Result<Page, St
     let sent = Request::post(PATH, RecoverRequest::TYPE, body, MAX_REPLY);
     let reply = match app.federation.clients.send(&peer.endpoint, peer.trust(), sent).await {
         Ok(reply) => reply,
-        Err(error) => return Ok(Err(error.to_string())),
+        Err(error) => return Ok(Err(Failure::from(&error))),
     };
-    Ok(read_page(app, peer, &request, &reply.body).ok_or_else(|| "the answer to recover proves nothing".to_owned()))
+    let page = read_page(app, peer, &request, &reply.body);
+    Ok(page.ok_or_else(|| Failure::unsigned(reply.status, "the answer to recover proves nothing")))
 }
 
 fn read_page(app: &App, peer: &KnownPeer, request: &Verified<RecoverRequest>, body: &[u8]) -> Option<Page> {
@@ -96,7 +100,7 @@ fn read_page(app: &App, peer: &KnownPeer, request: &Verified<RecoverRequest>, bo
 }
 
 /// Stores one page, checking that it continues our chain.
-async fn take_back(app: &App, peer: &KnownPeer, page: Page) -> Result<Result<(), String>> {
+async fn take_back(app: &App, peer: &KnownPeer, page: Page) -> Result<Result<(), Failure>> {
     let mut tx = app.db.write().await?;
     let mut outbound = stream::load(&mut tx, &peer.id, true).await?;
     let count = page.messages.len();
@@ -108,7 +112,7 @@ async fn take_back(app: &App, peer: &KnownPeer, page: Page) -> Result<Result<(),
             && core.seq == outbound.end.seq + 1
             && core.prev == outbound.end.head;
         if !follows {
-            return Ok(Err("what the peer gives back does not continue our stream".into()));
+            return Ok(Err(Failure::unfitting("what the peer gives back does not continue our stream")));
         }
         let place = page.places.iter().find(|place| place.seq == core.seq);
         keep(&mut tx, app, &peer.id, &message, place).await?;

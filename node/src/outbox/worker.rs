@@ -22,6 +22,7 @@ use super::waits::Waits;
 use super::{attempts, recover, sign, stream};
 use crate::app::App;
 use crate::federation::client::SendError;
+use crate::federation::failure::Failure;
 use crate::federation::known::KnownPeer;
 use crate::peers::{self, contact, documents, linking};
 use crate::store::Result;
@@ -117,7 +118,7 @@ enum Turn {
     /// Nothing to do until woken.
     Rest,
     /// Something failed; the peer may have asked for patience.
-    Failed { reason: String, asked: Option<u64> },
+    Failed { reason: Failure, asked: Option<u64> },
     /// The peer has no room for now.
     Busy,
     /// Something was learned that this turn could not use yet.
@@ -152,7 +153,7 @@ impl Line {
                 Ok(Turn::Again) => self.waits.next = Instant::now(),
                 Ok(Turn::Failed { reason, asked }) => self.failed(&reason, asked).await,
                 Err(error) if Arc::strong_count(&self.waker) == 1 => return drop(error),
-                Err(error) => self.failed(&format!("our own database: {error}"), None).await,
+                Err(error) => self.failed(&Failure::own(format!("our own database: {error}")), None).await,
             }
             if Arc::strong_count(&self.waker) == 1 {
                 return;
@@ -206,7 +207,7 @@ impl Line {
     /// Says hello until both know where they stand; answers a turn when nothing may be sent now.
     async fn greet(&mut self, peer: &KnownPeer) -> Result<Option<Turn>> {
         self.greeted = None;
-        let failed = |reason: String| Ok(Some(Turn::Failed { reason, asked: None }));
+        let failed = |reason: Failure| Ok(Some(Turn::Failed { reason, asked: None }));
         let mut shown = None;
         for _ in 0..HELLOS {
             let learned = match hello::say(&self.app, peer, shown).await {
@@ -239,7 +240,7 @@ impl Line {
                 Outgoing::ReceiverInOldEpoch(end) => {
                     // What was missing has been sent and the opening shown: more of the same helps nobody.
                     if shown > Some(end.epoch) {
-                        return failed("the peer stays in an epoch before ours".into());
+                        return failed(Failure::unfitting("the peer stays in an epoch before ours"));
                     }
                     shown = Some(end.epoch + 1);
                     if let Some(reason) = deliver::old_epoch(&self.app, peer, end).await? {
@@ -249,18 +250,17 @@ impl Line {
                 Outgoing::Contradiction(_) => return Ok(Some(Turn::Busy)),
             }
         }
-        failed("many hellos and no end: the rest another time".into())
+        failed(Failure::unfitting("many hellos and no end: the rest another time"))
     }
 
     /// A hello has told nothing. Perhaps the peer speaks under a version of its document, or shows a certificate, that we have
     /// not seen: then the next hello knows it.
     async fn perhaps_outdated(&self, peer: &KnownPeer, failure: &HelloFailure) -> Result<Option<Turn>> {
-        let answers =
-            !matches!(failure, HelloFailure::Send(SendError::Unreachable(reason)) if reason == "no answer in time");
+        let answers = !matches!(failure, HelloFailure::Send(SendError::TooSlow));
         if answers && documents::fetch(&self.app, peer).await? {
             return Ok(Some(Turn::Again));
         }
-        Ok(Some(Turn::Failed { reason: failure.to_string(), asked: None }))
+        Ok(Some(Turn::Failed { reason: failure.told(), asked: None }))
     }
 
     /// A hello has succeeded: from now on this node may speak of its own accord, and sign documents as far as this peer is
@@ -308,13 +308,14 @@ impl Line {
                     self.slow.succeeded();
                     without_progress = if count == 0 { without_progress + 1 } else { 0 };
                     if without_progress > 3 {
-                        return Ok(Turn::Failed { reason: "the peer confirms nothing new".into(), asked: None });
+                        let reason = Failure::unfitting("the peer confirms nothing new");
+                        return Ok(Turn::Failed { reason, asked: None });
                     }
                 }
                 Outcome::TooMuch(sent) => self.slow.too_much(sent),
                 Outcome::Refused(code) => {
                     self.greeted = None;
-                    return Ok(Turn::Failed { reason: format!("refused: {code}"), asked: None });
+                    return Ok(Turn::Failed { reason: Failure::refused(&code), asked: None });
                 }
                 Outcome::Failed { reason, asked } => {
                     // It may have changed its document meanwhile; hello finds out.
@@ -330,13 +331,13 @@ impl Line {
         self.waits.succeeded(if self.greeted.is_some() { Duration::ZERO } else { BUSY });
     }
 
-    async fn failed(&mut self, reason: &str, asked: Option<u64>) {
+    async fn failed(&mut self, reason: &Failure, asked: Option<u64>) {
         self.slow.failed();
         let ([chance], now) = (self.app.entropy.bytes(), self.app.clock.now());
         let wait = self.waits.failed(asked, chance, now, self.began.elapsed());
         if let Err(error) = attempts::save(&self.app, &self.id, self.waits.failures, reason, now.plus(wait)).await {
             tracing::error!(%error, "a failed delivery could not be written down");
         }
-        tracing::info!(peer = %self.id, reason, seconds = wait.as_secs(), "delivery failed, will try again");
+        tracing::info!(peer = %self.id, %reason, seconds = wait.as_secs(), "delivery failed, will try again");
     }
 }

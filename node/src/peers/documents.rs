@@ -10,6 +10,7 @@ use pico_protocol::signed::{Object, Signed};
 use super::{Frozen, naming, store};
 use crate::app::App;
 use crate::federation::client::Request;
+use crate::federation::failure::Failure;
 use crate::federation::known::KnownPeer;
 use crate::federation::tls::Trust;
 use crate::identity::IdentityError;
@@ -53,7 +54,7 @@ pub async fn after(app: &App, peer: &NodeId, version: u64) -> Result<String> {
 }
 
 /// Fetches the versions of our own document that this peer knows and we have lost. Answers what failed, if anything did.
-pub async fn fetch_own(app: &App, peer: &KnownPeer) -> Result<Option<String>> {
+pub async fn fetch_own(app: &App, peer: &KnownPeer) -> Result<Option<Failure>> {
     loop {
         let before = app.identity.document().n;
         let request = DocumentsRequest {
@@ -67,20 +68,28 @@ pub async fn fetch_own(app: &App, peer: &KnownPeer) -> Result<Option<String>> {
         let sent = Request::post(OWN, DocumentsRequest::TYPE, request.signed().to_json(), MAX_OWN);
         let reply = match app.federation.clients.send(&peer.endpoint, peer.trust(), sent).await {
             Ok(reply) if reply.is_success() => reply,
-            Ok(reply) => return Ok(Some(format!("our own document is not given back, status {}", reply.status))),
-            Err(error) => return Ok(Some(error.to_string())),
+            Ok(reply) => {
+                let detail = format!("our own document is not given back, status {}", reply.status);
+                return Ok(Some(Failure::unsigned(reply.status, detail)));
+            }
+            Err(error) => return Ok(Some(Failure::from(&error))),
         };
         let lines = reply.body.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
         let documents: Option<Vec<_>> = lines.map(|line| Signed::<Document>::parse(line).ok()).collect();
-        let Some(documents) = documents else { return Ok(Some("what is given back is no document".into())) };
+        let Some(documents) = documents else {
+            return Ok(Some(Failure::unfitting("what is given back is no document")));
+        };
         let count = documents.len();
         match app.identity.take_back(&app.db, &app.clock, documents).await {
             Ok(()) => {}
             Err(IdentityError::Store(error)) => return Err(error),
-            Err(error) => return Ok(Some(format!("our own document as the peer knows it: {error}"))),
+            Err(error) => {
+                return Ok(Some(Failure::unfitting(format!("our own document as the peer knows it: {error}"))));
+            }
         }
         if app.identity.document().n == before {
-            return Ok(Some("the peer knows a version of our document that it does not give back".into()));
+            let detail = "the peer knows a version of our document that it does not give back";
+            return Ok(Some(Failure::unfitting(detail)));
         }
         tracing::warn!(peer = %peer.id, from = before, to = app.identity.document().n, "our own document came back");
         if count < MAX_DOCUMENTS {

@@ -20,6 +20,7 @@ use super::{LinkState, agreement};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::federation::client::{Request, SendError};
+use crate::federation::failure::{Failure, FailureKind};
 use crate::federation::known::KnownPeer;
 use crate::federation::tls::Trust;
 use crate::store::{Result, StoreError, Tx};
@@ -87,6 +88,16 @@ impl LinkError {
             Self::OtherCode => "peers-error-code",
             Self::NothingToConfirm => "peers-error-nothing",
             Self::Store(_) => "error-internal",
+        }
+    }
+
+    /// What the page of deliveries tells, when this happens to the telling of a confirmation.
+    fn failure(&self) -> Failure {
+        match self {
+            Self::Unreachable(error) => Failure::from(error),
+            Self::Refused(_) => Failure { kind: FailureKind::Refused, detail: self.to_string() },
+            Self::Store(_) => Failure::own(self.to_string()),
+            _ => Failure::unfitting(self.to_string()),
         }
     }
 }
@@ -204,7 +215,7 @@ fn sign_confirmation(
 }
 
 /// Tells the other side that we have compared the code, until it has heard. Answers what failed, if anything did.
-pub async fn advance(app: &App, peer: &KnownPeer) -> Result<Option<String>> {
+pub async fn advance(app: &App, peer: &KnownPeer) -> Result<Option<Failure>> {
     if !may_talk(peer) {
         return Ok(None);
     }
@@ -223,7 +234,7 @@ pub async fn advance(app: &App, peer: &KnownPeer) -> Result<Option<String>> {
             tx.commit().await?;
             Ok(None)
         }
-        Err(error) => Ok(Some(error.to_string())),
+        Err(error) => Ok(Some(error.failure())),
     }
 }
 

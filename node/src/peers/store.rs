@@ -9,6 +9,7 @@ use pico_protocol::time::Timestamp;
 
 use super::naming::Told;
 use super::{Frozen, LinkState};
+use crate::federation::failure::Failure;
 use crate::federation::known::KnownPeer;
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
@@ -52,8 +53,10 @@ pub struct PeerRow {
     pub last_contact: Option<i64>,
     /// Last failure to reach it.
     pub last_failure_at: Option<i64>,
-    /// What failed.
+    /// What failed, in detail.
     pub last_failure: String,
+    /// Of which kind it was.
+    pub last_failure_kind: String,
     /// How far its clock is from ours, milliseconds.
     pub clock_difference: Option<i64>,
     /// Whether a suspension is (also) ours.
@@ -63,7 +66,8 @@ pub struct PeerRow {
 }
 
 const COLUMNS: &str = "node_id, state, legal_name, telephone, told_name, told_telephone, endpoint, document_version, \
-     genesis, invited_by_us, created_at, changed_at, confirmed_at, confirmed_by, frozen, frozen_at, last_contact, last_failure_at, last_failure, \
+     genesis, invited_by_us, created_at, changed_at, confirmed_at, confirmed_by, frozen, frozen_at, last_contact, \
+     last_failure_at, last_failure, last_failure_kind, \
      clock_difference, suspended_by_us, \
      EXISTS (SELECT 1 FROM agreement_proposals p WHERE p.node_id = peers.node_id) AS proposal_waits";
 
@@ -91,6 +95,7 @@ impl PeerRow {
             last_contact: None,
             last_failure_at: None,
             last_failure: String::new(),
+            last_failure_kind: String::new(),
             clock_difference: None,
             suspended_by_us: false,
             proposal_waits: false,
@@ -365,14 +370,17 @@ pub async fn save_contact(tx: &mut Tx, id: &NodeId, at: Timestamp) -> Result<()>
     Ok(())
 }
 
-/// Tells why a peer could not be reached; an empty text means that it was.
-pub async fn save_failure(tx: &mut Tx, id: &NodeId, failure: &str, at: Timestamp) -> Result<()> {
+/// Tells why nothing was delivered to a peer.
+pub async fn save_failure(tx: &mut Tx, id: &NodeId, failure: &Failure, at: Timestamp) -> Result<()> {
     execute!(
         tx,
-        sqlx::query("UPDATE peers SET last_failure = $2, last_failure_at = $3 WHERE node_id = $1")
-            .bind(id.to_string())
-            .bind(failure)
-            .bind((!failure.is_empty()).then_some(at.as_millis()))
+        sqlx::query(
+            "UPDATE peers SET last_failure = $2, last_failure_kind = $3, last_failure_at = $4 WHERE node_id = $1"
+        )
+        .bind(id.to_string())
+        .bind(&failure.detail)
+        .bind(failure.kind.code())
+        .bind(at.as_millis())
     )?;
     Ok(())
 }
