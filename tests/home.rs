@@ -1,16 +1,18 @@
 //! The home page: what time has put back on somebody's desk.
 
 use pico_node::audit::Actor;
+use pico_node::execute;
 use pico_node::referrals::steps;
 use pico_protocol::referral::{Kind, Party, Step, WaitsFor};
 use std::time::Duration;
 
 use crate::on_both_engines;
-use crate::support::desk::{Desks, FAMILY_NAME, in_days, open_person};
+use crate::support::desk::{Desks, FAMILY_NAME, in_days, open_person, send_referral};
 use crate::support::eventually;
 use crate::support::hostile::now;
 use crate::support::pair::TestPair;
 use crate::support::panel::Panel;
+use crate::support::seeds::a_service;
 use crate::support::staff::comes_in;
 use crate::support::story::{ASK, RESERVE, Story, WITHDRAW};
 
@@ -89,5 +91,59 @@ on_both_engines! {
         for (login, role) in [("anna", "operator"), ("paola", "management")] {
             assert!(!told(&comes_in(&desks.pair.aurora, login, role).await).await, "{role}");
         }
+    }
+
+    async fn who_directs_sees_how_many_and_nobody(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let (sent, _) = desks.referral_under_way().await;
+        a_service(&desks.giulia).await;
+        let counted = async |panel: &Panel, number: u32, what: &str| {
+            panel.open("/").await.ok().body.contains(&format!("<b>{number}</b><span>{what}"))
+        };
+        let paola = comes_in(&desks.pair.aurora, "paola", "management").await;
+        let pietro = comes_in(&desks.pair.brezza, "pietro", "management").await;
+        assert!(counted(&paola, 1, "invii mandati, in corso").await && counted(&pietro, 0, "invii mandati").await);
+        assert!(counted(&pietro, 1, "invii ricevuti, in corso").await && counted(&pietro, 0, "ricevuti e scaduti").await);
+        assert!(counted(&paola, 2, "posti liberi offerti, su 8").await, "{}", paola.open("/").await.text());
+        let home = paola.open("/").await.ok();
+        assert!(!home.text().contains(FAMILY_NAME) && !home.body.contains("/invii"), "{}", home.text());
+        assert_eq!(paola.open(&sent).await.status, 404, "she opens none of them");
+        assert!(!desks.giulia.open("/").await.ok().text().contains("invii mandati"), "who opens them has her own lists");
+
+        desks.pair.aurora.days_pass(9).await;
+        eventually("the one that expired is counted", async || {
+            counted(&pietro, 1, "ricevuti e scaduti").await.then_some(())
+        })
+        .await;
+        assert!(counted(&pietro, 0, "invii ricevuti, in corso").await);
+    }
+
+    async fn who_cannot_be_reached_is_told_in_words_and_with_a_number_only_if_there_is_one(engine: Engine) {
+        let mut desks = Desks::at(TestPair::linked(engine).await).await;
+        let administrator = comes_in(&desks.pair.aurora, "ada", "node-administrator").await;
+        let person = open_person(&desks.giulia).await;
+        desks.pair.brezza.kill();
+        send_referral(&desks.giulia, &person).await;
+        let failed = "Non si riesce a collegarsi";
+        let page = eventually("the page of deliveries says why", async || {
+            Some(desks.giulia.open("/consegne").await.ok()).filter(|page| page.text().contains(failed))
+        })
+        .await;
+        let peer = page.body.split("href=\"/rete/").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned();
+        administrator.open(&format!("/rete/{peer}")).await.ok().shows(failed);
+
+        let database = desks.pair.aurora.database().await;
+        let change = async |statement: &'static str| {
+            let mut tx = database.write().await.unwrap();
+            execute!(&mut tx, sqlx::query(statement)).unwrap();
+            tx.commit().await.unwrap();
+        };
+        change("UPDATE outbox SET created_at = created_at - 172800000").await;
+        desks.giulia.open("/consegne").await.ok().shows("Telefona a Cooperativa Brezza: 051 555000");
+        desks.giulia.open("/").await.ok().shows("chiama 051 555000");
+        change("UPDATE peers SET telephone = ''").await;
+        let unlisted = "il suo documento non dice il numero";
+        desks.giulia.open("/consegne").await.ok().shows(&format!("Telefona a Cooperativa Brezza: {unlisted}"));
+        desks.giulia.open("/").await.ok().shows(unlisted);
     }
 }

@@ -21,6 +21,9 @@ use pico_protocol::id::SubjectId;
 use pico_protocol::referral::LegalBasis;
 use pico_protocol::time::Timestamp;
 
+/// What is counted unless somebody writes another unit.
+pub const UNIT: &str = "posti";
+
 /// Everything that can be typed about a service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Particulars {

@@ -29,6 +29,8 @@ pub enum Permission {
     ExportEvidence,
     /// Change the services this cooperative tells its peers about.
     WriteServices,
+    /// See counts of referrals and places: numbers, no person and no referral.
+    ReadFigures,
     /// See the peers and how the links are.
     ReadNetwork,
     /// Invite, accept, confirm, suspend and end links.
@@ -88,6 +90,7 @@ impl Permission {
         Self::EraseReferrals,
         Self::ExportEvidence,
         Self::WriteServices,
+        Self::ReadFigures,
         Self::ReadNetwork,
         Self::WriteNetwork,
         Self::ReadDeliveries,
@@ -123,7 +126,7 @@ fn reach(role: Role, permission: Permission) -> Reach {
             ],
             &[],
         ),
-        Role::Management => (&[P::WriteServices, P::ReadNetwork], &[]),
+        Role::Management => (&[P::WriteServices, P::ReadFigures, P::ReadNetwork], &[]),
         Role::DataProtection => (
             &[
                 P::ReadPeople,
@@ -208,6 +211,7 @@ rights!(
     EraseReferrals,
     ExportEvidence,
     WriteServices,
+    ReadFigures,
     ReadNetwork,
     WriteNetwork,
     ReadDeliveries,

@@ -11,7 +11,7 @@ pub enum Role {
     Operator,
     /// Fills places, sends and answers referrals.
     Coordinator,
-    /// Direction and administration: figures, contracts, services.
+    /// Direction and administration: services, and counts of referrals and places.
     Management,
     /// Data protection officer: consents, who holds what, the log.
     DataProtection,

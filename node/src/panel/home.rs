@@ -2,7 +2,10 @@
 //!
 //! A read model over referrals, consents, deliveries and links, and nothing of its own: what waits for an answer with the
 //! time left, places that are no longer held, what may be kept no longer, consents about to end, messages that have to be
-//! told by telephone, links that ask for a person. Each role sees what it can act on.
+//! told by telephone, links that ask for a person. Each role sees what it can act on; who directs and reads no referral
+//! sees how many there are.
+
+use std::time::Duration;
 
 use askama::Template;
 use axum::Router;
@@ -23,9 +26,11 @@ use crate::outbox::{self, store::Overdue};
 use crate::peers::{self, store::PeerRow};
 use crate::people::panel::sight;
 use crate::referrals::panel::reach;
+use crate::referrals::store::figures::{self, Figures};
 use crate::referrals::store::list::{self, Counts, Filter};
 use crate::referrals::store::{Row, kept};
 use crate::referrals::{View, deadlines, retention};
+use crate::services;
 use crate::store::Tx;
 use crate::store::page::COUNTED;
 use crate::web::layout::Page;
@@ -33,6 +38,8 @@ use crate::web::view;
 
 /// Referrals shown before "all of them".
 const SHOWN: i64 = 8;
+/// How far back the figures look.
+const A_YEAR: Duration = Duration::from_hours(24 * 365);
 
 /// The route of this page.
 pub fn routes() -> Router<App> {
@@ -49,6 +56,8 @@ struct HomePage {
     referrals: Option<Referrals>,
     /// Received referrals that may be kept no longer, at most [`COUNTED`]; none for who does not erase them.
     kept_too_long: i64,
+    /// Numbers, for who reads no referral and answers for all of them.
+    figures: Option<FiguresShown>,
     ending: Vec<Ending>,
     overdue: Vec<Overdue>,
     peers: Vec<PeerRow>,
@@ -73,6 +82,13 @@ struct Referrals {
     /// The place was held until a day that is over.
     places_over: Vec<Row>,
     counts: Counts,
+}
+
+/// How many referrals, and how many places we offer.
+struct FiguresShown {
+    referrals: Figures,
+    free: u64,
+    places: u64,
 }
 
 impl HomePage {
@@ -132,6 +148,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     };
     let referrals = referrals(&mut tx, &app, &staff).await?;
     let kept_too_long = kept_too_long(&mut tx, &app, &staff).await?;
+    let figures = figures(&mut tx, &app, &staff).await?;
     let ending = ending(&mut tx, &app, &staff).await?;
     drop(tx);
     // They name people, so the log says who was shown.
@@ -143,6 +160,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
         first_name: staff.account().name.split(' ').next().unwrap_or_default().to_owned(),
         referrals,
         kept_too_long,
+        figures,
         ending,
         overdue,
         peers,
@@ -170,6 +188,15 @@ async fn kept_too_long(tx: &mut Tx, app: &App, staff: &Staff) -> Result<i64> {
     }
     let terms = retention::terms(tx, app).await?;
     Ok(kept::count(tx, &reach(staff)?, &terms, COUNTED).await?)
+}
+
+async fn figures(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Option<FiguresShown>> {
+    if staff.decide(Permission::ReadFigures, Scope::Anything) == Decision::Denied {
+        return Ok(None);
+    }
+    let referrals = figures::count(tx, app.clock.now().minus(A_YEAR)).await?;
+    let (free, places) = services::store::places(tx).await?;
+    Ok(Some(FiguresShown { referrals, free, places }))
 }
 
 /// Consents that end within a month, for who can have them renewed.

@@ -4,6 +4,7 @@ pub mod drafts;
 pub mod dropped;
 mod erased;
 pub mod events;
+pub mod figures;
 pub mod kept;
 pub mod list;
 pub mod number;

@@ -129,7 +129,7 @@ fn read_capacity(form: &mut Form, now: Timestamp, before: Option<&Particulars>) 
     let known = before.and_then(|before| before.content.capacity.first());
     let unchanged = known.filter(|known| (known.available, known.maximum) == (available, maximum));
     let updated = unchanged.map_or(now, |known| known.updated);
-    vec![Capacity { unit: unit.unwrap_or_else(|| "posti".to_owned()), available, maximum, updated }]
+    vec![Capacity { unit: unit.unwrap_or_else(|| super::UNIT.to_owned()), available, maximum, updated }]
 }
 
 #[cfg(test)]

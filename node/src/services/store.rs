@@ -53,6 +53,14 @@ pub async fn open(tx: &mut Tx) -> Result<Vec<Service>> {
     Ok(all(tx).await?.into_iter().filter(|service| service.closed_at.is_none()).collect())
 }
 
+/// Free and all places of the services that others are told of. What is counted in hours or meals is not added to places.
+pub async fn places(tx: &mut Tx) -> Result<(u64, u64)> {
+    let told = open(tx).await?.into_iter().filter(|service| service.particulars.visibility != Visibility::Unlisted);
+    let counted = told.flat_map(|service| service.particulars.content.capacity);
+    let places = counted.filter(|capacity| capacity.unit.to_lowercase().starts_with(super::UNIT));
+    Ok(places.fold((0, 0), |(free, all), one| (free + u64::from(one.available), all + u64::from(one.maximum))))
+}
+
 /// One service.
 pub async fn find(tx: &mut Tx, id: &SubjectId) -> Result<Option<Service>> {
     let row: Option<Row> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
