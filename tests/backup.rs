@@ -22,7 +22,7 @@ on_both_engines! {
         node.lose_everything();
 
         let wrong = node.command_with(&["restore", &bundle], "0000-0000\n").await.refused();
-        assert!(wrong.contains("recovery sheet"), "{wrong}");
+        assert!(wrong.contains("foglio di recupero"), "{wrong}");
         node.command_with(&["restore", &bundle], &format!("{code}\n")).await.ok();
         node.serve().await;
         assert_eq!(Spoils::of(&node).id, before);
@@ -36,7 +36,7 @@ async fn a_damaged_backup_changes_nothing_and_another_sheet_does_not_open_it() {
     let bundle = back_up(&node).await;
     let code = node.recovery_code();
     let occupied = node.command_with(&["restore", &bundle], &code).await.refused();
-    assert!(occupied.contains("already holds a node"), "{occupied}");
+    assert!(occupied.contains("c’è già un nodo"), "{occupied}");
 
     node.lose_everything();
     node.command_with(&["restore", &bundle], &other.recovery_code()).await.refused();

@@ -13,7 +13,7 @@ on_both_engines! {
         let giulia = comes_in(&node, "giulia", "coordinator").await;
         let listed = node.command(&["user", "list"]).await.ok();
         let line = |login: &str| listed.lines().find(|line| line.starts_with(login)).unwrap_or_default().to_owned();
-        assert!(line("davide").contains("[operator]  waits for her first log-in"), "{listed}");
+        assert!(line("davide").contains("[operator]  aspetta il primo accesso"), "{listed}");
         assert!(line("giulia").contains(&full_name("giulia")) && line("giulia").ends_with("  password"), "{listed}");
 
         let said = node.command(&["user", "reset-password", "giulia"]).await.ok();
@@ -27,20 +27,20 @@ on_both_engines! {
 
         set_second_factor(&panel).await;
         let listed = node.command(&["user", "list"]).await.ok();
-        assert!(listed.contains("password and second factor"), "{listed}");
+        assert!(listed.contains("password e secondo fattore"), "{listed}");
         let dropped = node.command(&["user", "drop-second-factor", "giulia"]).await;
-        assert!(dropped.ok().contains("password alone"));
+        assert!(dropped.ok().contains("sola password"));
         assert!(panel.open("/profilo").await.path.starts_with("/accesso"), "every session has ended");
         let listed = node.command(&["user", "list"]).await.ok();
-        assert!(!listed.contains("second factor"), "{listed}");
+        assert!(!listed.contains("secondo fattore"), "{listed}");
         let complaint = node.command(&["user", "reset-password", "nessuna"]).await.refused();
-        assert!(complaint.contains("nessuna"), "{complaint}");
+        assert!(complaint.contains("nessuno entra con il nome «nessuna»"), "{complaint}");
     }
 
     async fn the_doctor_looks_at_a_serving_node_and_says_what_to_do(engine: Engine) {
         let mut node = TestNode::start("Cooperativa Aurora", engine).await;
-        let whole = node.command(&["doctor", "--language", "it"]).await.ok();
-        assert!(whole.contains("→") && whole.contains("backup"), "a new node is asked for its first backup: {whole}");
+        let whole = node.command(&["doctor"]).await.ok();
+        assert!(whole.contains("→") && whole.contains("Nessuna copia di sicurezza"), "a new node is asked for its first backup: {whole}");
         assert!(!whole.contains('✗') && !whole.contains("doctor-"), "{whole}");
         node.command(&["backup", "--to", node.folder().join("backups").to_str().unwrap()]).await.ok();
         node.kill();
@@ -55,11 +55,41 @@ on_both_engines! {
 async fn a_reader_that_goes_away_ends_a_command_quietly() {
     let node = TestNode::prepare("Cooperativa Aurora", Engine::Sqlite).await;
     node.command(&["user", "add", "davide", "--name", "Davide Neri", "--role", "operator"]).await.ok();
-    for arguments in [["user", "list"], ["doctor", "--language=it"]] {
+    for arguments in [["user", "list"], ["doctor", "--language=en"]] {
         let said = node.command_to_nobody(&arguments).await;
         assert!(!said.error.contains("panicked"), "{}", said.error);
         assert!(said.status.success(), "{:?} {}", said.status, said.error);
     }
+}
+
+#[tokio::test]
+async fn a_command_speaks_italian_unless_english_is_asked_for() {
+    let mut node = TestNode::prepare("Cooperativa Aurora", Engine::Sqlite).await;
+    let file = node.folder().join("appunti.txt");
+    std::fs::write(&file, "non è una prova").unwrap();
+    let verify = ["verify", file.to_str().unwrap()];
+    let italian = node.command(&verify).await.refused();
+    assert!(italian.contains("il file non è una prova: il testo si interrompe"), "{italian}");
+    let english = node.command(&["--language", "en", verify[0], verify[1]]).await.refused();
+    assert!(english.contains("the file is not evidence: not an evidence file"), "{english}");
+    let missing = node.command(&["verify", "altrove.json"]).await.refused();
+    assert!(missing.contains("altrove.json: il file o la cartella non c’è"), "{missing}");
+    assert!(node.command(&["setup-link"]).await.ok().contains("vale una volta"));
+    let nobody = node.command(&["peer", "confirm", "Cooperativa Brezza"]).await.refused();
+    assert!(nobody.contains("nessuna cooperativa si chiama Cooperativa Brezza"), "{nobody}");
+    node.ask_in("en");
+    assert!(node.command(&["setup-link"]).await.ok().contains("works once"));
+}
+
+#[tokio::test]
+async fn there_is_no_node_without_a_telephone() {
+    let node = TestNode::prepare("Cooperativa Aurora", Engine::Sqlite).await;
+    let elsewhere = node.folder().join("altrove");
+    let arguments = ["init", "--data", elsewhere.to_str().unwrap(), "--name", "Cooperativa Brezza"];
+    let complaint = node.command(&arguments).await.refused();
+    assert!(complaint.contains("--telephone"), "{complaint}");
+    assert!(!elsewhere.exists(), "nothing was made");
+    assert!(node.command(&["doctor"]).await.ok().contains("vi chiamano al 051 555000"));
 }
 
 #[tokio::test]
@@ -78,14 +108,14 @@ async fn two_backups_in_a_row_are_two_files() {
 async fn a_configuration_that_cannot_be_used_says_where_which_key_and_what_to_write() {
     let mut node = TestNode::prepare("Cooperativa Aurora", Engine::Sqlite).await;
     let refused = node.command(&["serve", "--set", "limits.connections=many"]).await.refused();
-    assert!(refused.contains("--set limits.connections=many") && refused.contains("whole number"), "{refused}");
+    assert!(refused.contains("--set limits.connections=many") && refused.contains("numero intero"), "{refused}");
     node.set("panel.lissten", "127.0.0.1:1");
     let refused = node.command(&["serve"]).await.refused();
-    assert!(refused.contains("PICO_PANEL_LISSTEN") && refused.contains("PICO_PANEL_LISTEN?"), "{refused}");
+    assert!(refused.contains("PICO_PANEL_LISSTEN") && refused.contains("volevi dire PICO_PANEL_LISTEN?"), "{refused}");
     let mut node = TestNode::prepare("Cooperativa Brezza", Engine::Sqlite).await;
     node.set("panel.listen", "xx");
     let refused = node.command(&["serve"]).await.refused();
-    let wanted = ["PICO_PANEL_LISTEN: panel.listen is \"xx\"", "an address and a port", "127.0.0.1:8080"];
+    let wanted = ["PICO_PANEL_LISTEN: panel.listen vale \"xx\"", "un indirizzo e una porta", "127.0.0.1:8080"];
     assert!(wanted.iter().all(|words| refused.contains(words)), "{refused}");
     assert!(!refused.contains("pico-node.toml"), "the file is not to blame: {refused}");
 }

@@ -36,7 +36,7 @@ async fn said(child: Child) -> String {
 
 /// The digits of the short code, wherever they stand.
 fn code(text: &str) -> String {
-    let line = text.lines().find(|line| line.to_lowercase().contains("short code")).unwrap();
+    let line = text.lines().find(|line| line.contains("short code") || line.contains("Codice da confrontare")).unwrap();
     line.chars().filter(char::is_ascii_digit).collect()
 }
 
@@ -50,7 +50,7 @@ async fn a_peer_in_another_language_links_asks_for_a_place_and_reads_the_receipt
     let linking = peer(&node, &["link", invitation, "--method", "command"]);
     let list = eventually("the node knows the peer and shows a code", async || {
         let list = node.command(&["peer", "list"]).await.ok();
-        list.contains("short code").then_some(list)
+        list.contains("Codice da confrontare").then_some(list)
     })
     .await;
     node.command(&["peer", "confirm", NAME]).await.ok();
@@ -58,7 +58,7 @@ async fn a_peer_in_another_language_links_asks_for_a_place_and_reads_the_receipt
 
     said(peer(&node, &["agree", "node/src/peers/agreement/accordo.txt"])).await;
     eventually("the agreement is signed by both", async || {
-        node.command(&["peer", "list"]).await.ok().lines().any(|line| line.starts_with("active")).then_some(())
+        node.command(&["peer", "list"]).await.ok().lines().any(|line| line.starts_with("attivo")).then_some(())
     })
     .await;
 

@@ -40,8 +40,8 @@ async fn init_keeps_secrets_for_its_owner_and_never_overwrites() {
     assert_eq!(sheet.metadata().unwrap().permissions().mode() & 0o777, 0o600);
 
     let before = std::fs::read(node.data().join("keys/tls.key")).unwrap();
-    let again = node.command(&["init", "--name", "Altra", "--sheet", "other.html"]).await;
-    assert!(again.refused().contains("already holds a node"));
+    let again = node.command(&["init", "--name", "Altra", "--telephone", "051 000000", "--sheet", "other.html"]).await;
+    assert!(again.refused().contains("c’è già un nodo"));
     assert_eq!(std::fs::read(node.data().join("keys/tls.key")).unwrap(), before);
 }
 
@@ -63,7 +63,7 @@ async fn the_same_port_twice_is_an_error_with_a_remedy() {
     let mut second = TestNode::prepare("Cooperativa Brezza", Engine::Sqlite).await;
     second.set("panel.listen", &format!("127.0.0.1:{}", first.panel_port));
     let complaint = second.command(&["serve"]).await.refused();
-    assert!(complaint.contains("panel.listen") && complaint.contains("another"), "{complaint}");
+    assert!(complaint.contains("panel.listen") && complaint.contains("un altro indirizzo"), "{complaint}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -18,6 +18,10 @@ on_both_engines! {
         .await;
 
         let page = administrator.open("/impostazioni").await.ok();
+        assert!(!page.text().contains("Manca il telefono"));
+        let without = administrator.send(&page, &page.form("/impostazioni").with("telephone", "")).await;
+        assert_eq!(without.status, 422, "nobody is without a telephone");
+        without.shows("non sanno chi chiamare");
         let mut form = page.form("/impostazioni").with("telephone", "051 111111");
         assert!(form.fields.contains(&("read-ticks".to_owned(), "yes".to_owned())), "it is on at first");
         form.fields.retain(|(name, _)| name != "read-ticks");

@@ -26,6 +26,7 @@ use pico_protocol::{NodeId, SealKey};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+use crate::config::ConfigError;
 use crate::entropy::Entropy;
 use crate::erasure;
 use crate::identity::birth::BACKUP_KEY_FILE;
@@ -59,9 +60,18 @@ pub enum BackupError {
     /// The content is not what a backup holds.
     #[error("this backup opens, but {0}: it was made by a program that is not this one")]
     Content(String),
-    /// Something is in the way.
-    #[error("{0}")]
-    InTheWay(String),
+    /// A node lives in the folder already.
+    #[error("{0} already holds a node: restore into an empty folder, named with --data")]
+    Occupied(PathBuf),
+    /// The database is not empty.
+    #[error("the database already holds data: restore into an empty one (database.url)")]
+    Full,
+    /// The public half of the backup key does not read.
+    #[error("{0} is damaged")]
+    Key(PathBuf),
+    /// The configuration that came out of the backup, or flags on top of it.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
 }
 
 impl BackupError {
@@ -202,7 +212,7 @@ fn short(node: NodeId) -> String {
 fn backup_key(data: &Path) -> Result<SealKey, BackupError> {
     let path = data.join(BACKUP_KEY_FILE);
     let text = std::fs::read_to_string(&path).map_err(BackupError::file(&path))?;
-    text.trim().parse().map_err(|_| BackupError::InTheWay(format!("{} is damaged", path.display())))
+    text.trim().parse().map_err(|_| BackupError::Key(path))
 }
 
 fn on_another_disk(data: &Path, folder: &Path) -> Result<bool, BackupError> {

@@ -3,6 +3,10 @@
 //! Each command is a file of its own. A command that works on a node opens it with [`open`]: configuration from file,
 //! environment and flags, then the database, then the keys. Commands may run while the node is serving: both go through
 //! the same database, and the server looks for what a command has left there.
+//!
+//! What a command says is Italian, or English when asked for with `--language en` or `PICO_LANGUAGE=en`: the words are in
+//! `commands.ftl`, those of what failed in [`failure`]. `--help` is English, as the rest of what is written for whoever
+//! builds and measures (`bench`, the log).
 
 #[macro_use]
 mod say;
@@ -11,6 +15,7 @@ mod backup;
 mod bench;
 mod demo;
 mod doctor;
+mod failure;
 mod init;
 mod peer;
 mod restore;
@@ -30,6 +35,7 @@ use crate::entropy::Entropy;
 use crate::federation::Federation;
 use crate::identity::Identity;
 use crate::store::Db;
+use crate::web::locale::Locale;
 use crate::{serve, telemetry};
 
 const DEFAULT_DATA: &str = "pico-data";
@@ -56,6 +62,15 @@ pub struct NodeArguments {
     /// Override one configuration key, for example --set panel.listen=127.0.0.1:9000
     #[arg(long = "set", global = true, value_name = "SECTION.KEY=VALUE")]
     pub overrides: Vec<String>,
+    /// Language of what the commands say
+    #[arg(long, global = true, env = "PICO_LANGUAGE", default_value = "it", value_parser = ["it", "en"])]
+    pub language: String,
+}
+
+impl NodeArguments {
+    fn locale(&self) -> Locale {
+        Locale::from_code(&self.language).unwrap_or_default()
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -77,7 +92,7 @@ enum Command {
     /// Measure this machine: one JSON line per figure
     Bench(bench::Options),
     /// Look at everything and say what to do
-    Doctor(doctor::Options),
+    Doctor,
     /// Write an encrypted backup that only the recovery sheet opens
     Backup(backup::Options),
     /// Make the node again on an empty machine, from a backup and the recovery sheet
@@ -89,6 +104,7 @@ enum Command {
 /// Runs the program.
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
+    let locale = arguments.node.locale();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let outcome = match runtime {
         Ok(runtime) => runtime.block_on(dispatch(arguments)),
@@ -97,7 +113,7 @@ pub fn run() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("pico-node: {failure}");
+            eprintln!("pico-node: {}", failure::words(failure.as_ref(), locale));
             ExitCode::FAILURE
         }
     }
@@ -105,6 +121,7 @@ pub fn run() -> ExitCode {
 
 async fn dispatch(arguments: Arguments) -> Result<(), Failure> {
     let node = arguments.node;
+    let locale = node.locale();
     match arguments.command {
         Command::Init(options) => init::run(&node, &options).await,
         Command::Serve => {
@@ -116,14 +133,14 @@ async fn dispatch(arguments: Arguments) -> Result<(), Failure> {
             let data = (node.data != Path::new(DEFAULT_DATA)).then_some(node.data);
             demo::run(data, &options).await
         }
-        Command::SetupLink => user::setup_link(&open(&node).await?).await,
-        Command::User(command) => user::run(&open(&node).await?, command).await,
-        Command::Peer(command) => peer::run(&open(&node).await?, command).await,
+        Command::SetupLink => user::setup_link(&open(&node).await?, locale).await,
+        Command::User(command) => user::run(&open(&node).await?, command, locale).await,
+        Command::Peer(command) => peer::run(&open(&node).await?, command, locale).await,
         Command::Bench(options) => bench::run(&options).await,
-        Command::Doctor(options) => doctor::run(&node, &options).await,
-        Command::Backup(options) => backup::run(&open(&node).await?, &options).await,
+        Command::Doctor => doctor::run(&node).await,
+        Command::Backup(options) => backup::run(&open(&node).await?, &options, locale).await,
         Command::Restore(options) => restore::run(&node, &options).await,
-        Command::Verify(options) => verify::run(&options),
+        Command::Verify(options) => verify::run(&options, locale),
     }
 }
 

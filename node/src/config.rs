@@ -6,6 +6,7 @@
 //! like one of ours and is none is said too.
 
 mod load;
+mod problem;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 pub use load::ConfigError;
+pub use problem::{Problem, Remedy};
 
 /// The name of the configuration file in the data folder.
 pub const FILE_NAME: &str = "pico-node.toml";

@@ -23,6 +23,9 @@ use super::{eventually, port, web_client_at};
 /// The program under test, as cargo has just built it.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_pico-node");
 
+/// Whom others call, invented.
+const TELEPHONE: &str = "051 555000";
+
 /// A node in a folder of its own. Dropping it kills the process and removes the folder.
 pub struct TestNode {
     /// Legal name of the cooperative, invented.
@@ -130,7 +133,9 @@ impl Plan {
         node.set("limits.disk_reserve_bytes", "0");
         let sheet = node.folder.path().join("sheet.html");
         let sheet = sheet.to_str().expect("a temporary folder has a plain name");
-        node.command(&["init", "--name", &node.name, "--endpoint", &endpoint, "--sheet", sheet]).await.ok();
+        let telephone = ["--telephone", TELEPHONE];
+        let init = ["init", "--name", &node.name, "--endpoint", &endpoint, "--sheet", sheet];
+        node.command(&[&init[..], &telephone].concat()).await.ok();
         node
     }
 }
@@ -160,6 +165,11 @@ impl TestNode {
     /// Sets a variable of the machine, not of the program's configuration.
     pub fn environment(&mut self, variable: &str, value: &str) {
         self.environment.push((variable.to_owned(), value.to_owned()));
+    }
+
+    /// Commands speak this language from now on.
+    pub fn ask_in(&mut self, language: &str) {
+        self.environment.push(("PICO_LANGUAGE".to_owned(), language.to_owned()));
     }
 
     /// The same configuration as flags.

@@ -43,7 +43,7 @@ impl TestPair {
         }
         for node in [&self.aurora, &self.brezza] {
             eventually(&format!("the link of {} is active", node.name), async || {
-                node.command(&["peer", "list"]).await.ok().contains("active").then_some(())
+                node.command(&["peer", "list"]).await.ok().starts_with("attivo").then_some(())
             })
             .await;
         }

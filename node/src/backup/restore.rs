@@ -56,7 +56,7 @@ pub async fn restore(
     let manifest = examine(lines(bundle, &key)?)?;
     let mut lines = lines(bundle, &key)?;
     let first = place_files(&mut lines, data)?;
-    let config = Config::load(data, overrides).map_err(|error| BackupError::InTheWay(error.to_string()))?;
+    let config = Config::load(data, overrides)?;
     let rows = fill(&config.database_url(), manifest.schema, &mut lines, first, manifest.created).await?;
     // Brings the tables up to date, and shows that the program can use them.
     let db = Db::open(&config.database_url()).await?;
@@ -69,8 +69,7 @@ pub async fn restore(
 
 fn refuse_a_node(data: &Path) -> Result<(), BackupError> {
     if data.join(FILE_NAME).exists() || data.join(keys::FOLDER).exists() {
-        let text = format!("{} already holds a node: restore into an empty folder, named with --data", data.display());
-        return Err(BackupError::InTheWay(text));
+        return Err(BackupError::Occupied(data.to_owned()));
     }
     Ok(())
 }
@@ -136,8 +135,7 @@ async fn fill(
     let db = Db::open_at(url, Some(schema)).await?;
     let mut tx = db.write().await?;
     if !tables::all_empty(&mut tx).await? {
-        let text = "the database already holds data: restore into an empty one (database.url)".into();
-        return Err(BackupError::InTheWay(text));
+        return Err(BackupError::Full);
     }
     tables::postpone_foreign_keys(&mut tx).await?;
     let (mut table, mut rows) = (first, 0);

@@ -151,7 +151,7 @@ async fn a_folder_that_holds_a_node_is_never_overwritten() {
     let node = Node::born().await;
     let done = node.backup(false).await;
     let refused = restore(&done.path, &node.paper, node.folder.path(), &[]).await;
-    assert!(matches!(refused, Err(BackupError::InTheWay(_))));
+    assert!(matches!(refused, Err(BackupError::Occupied(_))));
 }
 
 #[tokio::test]

@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Failure;
+use super::say::words;
 use crate::app::App;
 use crate::backup::{self, Source};
+use crate::web::locale::Locale;
 
 /// What `backup` is told.
 #[derive(Clone, Debug, Args)]
@@ -20,19 +22,17 @@ pub struct Options {
 }
 
 /// Writes the backup and tells what it covers.
-pub async fn run(app: &App, options: &Options) -> Result<(), Failure> {
+pub async fn run(app: &App, options: &Options, locale: Locale) -> Result<(), Failure> {
     let source = Source { db: &app.db, data: &app.config.data, node: app.identity.node_id() };
     let done = backup::write(source, &options.to, app.clock.now(), app.entropy, options.trust_same_disk).await?;
     crate::erasure::write_out(&app.db, &app.config.data).await?;
     backup::copy_ledger(&app.db, &app.config.data, app.identity.node_id()).await?;
     println!("{}", done.path.display());
-    println!("  {} rows, {} bytes, read back and whole", done.rows, done.bytes);
-    println!("  only the recovery sheet opens it: check now and then that the sheet is where it should be");
+    println!("  {}", words(locale, "backup-done", &[("rows", &done.rows), ("bytes", &done.bytes)]));
+    println!("  {}", words(locale, "backup-sheet", &[]));
     if !done.elsewhere && !options.trust_same_disk {
-        println!(
-            "  it lies on the same disk as the data, so it does not count as safe: the peers keep their messages."
-        );
-        println!("  Write it to another disk, or add --trust-same-disk if something copies the folder away");
+        println!("  {}", words(locale, "backup-same-disk", &[]));
+        println!("  {}", words(locale, "backup-same-disk-do", &[]));
     }
     Ok(())
 }

@@ -10,20 +10,10 @@ mod files;
 mod life;
 mod ports;
 
-use clap::Args;
-
-use super::{Failure, NodeArguments};
+use super::{Failure, NodeArguments, failure};
 use crate::app::App;
 use crate::config::Config;
 use crate::web::locale::{Argument, Locale};
-
-/// What `doctor` is told.
-#[derive(Clone, Debug, Args)]
-pub struct Options {
-    /// Language of the answer: it or en (default: that of the terminal)
-    #[arg(long, value_parser = ["it", "en"])]
-    pub language: Option<String>,
-}
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,9 +72,9 @@ impl Finding {
 }
 
 /// Runs every check; fails when something is broken.
-pub async fn run(node: &NodeArguments, options: &Options) -> Result<(), Failure> {
-    let locale = language(options);
-    let findings = examine(node).await;
+pub async fn run(node: &NodeArguments) -> Result<(), Failure> {
+    let locale = node.locale();
+    let findings = examine(node, locale).await;
     for finding in &findings {
         println!("{}", finding.lines(locale));
     }
@@ -95,36 +85,34 @@ pub async fn run(node: &NodeArguments, options: &Options) -> Result<(), Failure>
     if broken == 0 { Ok(()) } else { Err(locale.text("doctor-failed", &[]).into()) }
 }
 
-async fn examine(node: &NodeArguments) -> Vec<Finding> {
+async fn examine(node: &NodeArguments, locale: Locale) -> Vec<Finding> {
     let config = match Config::load(&node.data, &node.overrides) {
         Ok(config) => config,
-        Err(error) => return vec![Finding::broken("config-broken", &[("cause", &error)])],
+        Err(error) => return vec![Finding::broken("config-broken", &[("cause", &failure::words(&error, locale))])],
     };
     let mut findings = vec![Finding::good("config", &[("file", &node.data.join(crate::config::FILE_NAME).display())])];
-    findings.extend(files::examine(&config));
-    findings.extend(certificate::examine(&config));
+    findings.extend(files::examine(&config, locale));
+    findings.extend(certificate::examine(&config, locale));
     findings.extend(ports::examine(&config).await);
     match super::open_configured(config).await {
-        Ok(app) => findings.extend(examine_inside(&app).await),
-        Err(error) => findings.push(Finding::broken("closed", &[("cause", &error)])),
+        Ok(app) => findings.extend(examine_inside(&app, locale).await),
+        Err(error) => {
+            findings.push(Finding::broken("closed", &[("cause", &failure::words(error.as_ref(), locale))]));
+        }
     }
     findings
 }
 
-async fn examine_inside(app: &App) -> Vec<Finding> {
+async fn examine_inside(app: &App, locale: Locale) -> Vec<Finding> {
     let mut findings = vec![Finding::good("database", &[("engine", &app.db.engine())])];
     match life::examine(app).await {
         Ok(found) => findings.extend(found),
-        Err(error) => findings.push(Finding::broken("database-fails", &[("cause", &error)])),
+        Err(error) => {
+            findings.push(Finding::broken("database-fails", &[("cause", &failure::words(&error, locale))]));
+        }
     }
     app.db.close().await;
     findings
-}
-
-fn language(options: &Options) -> Locale {
-    let spoken = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| std::env::var(name).ok());
-    let code = options.language.clone().or(spoken).unwrap_or_default();
-    Locale::from_code(code.get(..2).unwrap_or_default()).unwrap_or(Locale::En)
 }
 
 #[cfg(test)]
@@ -135,7 +123,8 @@ mod tests {
     #[tokio::test]
     async fn a_new_node_is_whole_and_asks_for_its_first_backup() {
         let node = TrialNode::named("Cooperativa Orione").await;
-        let findings = [files::examine(&node.config), certificate::examine(&node.config)].concat();
+        let (config, locale) = (&node.config, Locale::It);
+        let findings = [files::examine(config, locale), certificate::examine(config, locale)].concat();
         let findings = [findings, life::examine(&node).await.unwrap()].concat();
         let broken: Vec<_> = findings.iter().filter(|finding| finding.level == Level::Broken).collect();
         assert!(broken.is_empty(), "{broken:?}");
@@ -144,10 +133,10 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_wrong_is_told_with_its_remedy_in_both_languages() {
-        let node = NodeArguments { data: "/nowhere".into(), overrides: Vec::new() };
-        let findings = examine(&node).await;
-        assert_eq!(findings[0].level, Level::Broken);
+        let node = NodeArguments { data: "/nowhere".into(), overrides: Vec::new(), language: "it".into() };
         for locale in Locale::ALL {
+            let findings = examine(&node, locale).await;
+            assert_eq!(findings[0].level, Level::Broken);
             let lines = findings[0].lines(locale);
             assert!(lines.contains("/nowhere") && lines.contains('→') && !lines.contains("doctor-"), "{lines}");
         }

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::say::words;
 use super::{Failure, NodeArguments, sheet};
 use crate::clock::Clock;
 use crate::config::{Config, FILE_NAME, TEMPLATE};
@@ -29,8 +30,8 @@ pub struct Options {
     /// Number in the Albo delle società cooperative
     #[arg(long, default_value = "")]
     pub albo: String,
-    /// Telephone that other cooperatives call when a message is stuck
-    #[arg(long, default_value = "")]
+    /// Telephone that other cooperatives call when a message is stuck; there is no node without one
+    #[arg(long, default_value = "", hide_default_value = true)]
     pub telephone: String,
     /// The desk that answers that telephone, and when
     #[arg(long, default_value = "")]
@@ -50,36 +51,43 @@ pub async fn run(node: &NodeArguments, options: &Options) -> Result<(), Failure>
         legal_name: options.name.clone(),
         tax_code: options.tax_code.clone(),
         albo_number: options.albo.clone(),
-        telephone: options.telephone.clone(),
+        telephone: options.telephone.trim().to_owned(),
         contact: options.contact.clone(),
     };
     let db = Db::open(&config.database_url()).await?;
     let born = birth::create(&db, &config, &particulars, &Clock::system(), Entropy).await?;
     sheet::write(&options.sheet, &options.name, &born)?;
     db.close().await;
-    println!("The node of {} is ready in {}", options.name, node.data.display());
-    println!("  node id        {}", born.node_id.grouped());
-    println!("  recovery sheet {}", options.sheet.display());
-    println!();
-    println!("Now:");
-    println!("  1. print the recovery sheet, put it in the safe, delete the file: nobody can make it again");
-    println!("  2. read {} and change what must change", config.in_data(FILE_NAME.as_ref()).display());
-    println!("  3. pico-node --data {} setup-link   (the first account)", node.data.display());
-    println!("  4. pico-node --data {} serve", node.data.display());
+    tell(node, options, &born.node_id.grouped(), &config);
     Ok(())
+}
+
+fn tell(node: &NodeArguments, options: &Options, id: &str, config: &Config) {
+    let locale = node.locale();
+    let (data, sheet) = (node.data.display(), options.sheet.display());
+    let file = config.in_data(FILE_NAME.as_ref());
+    println!("{}", words(locale, "init-ready", &[("name", &options.name), ("folder", &data)]));
+    println!("  {}", words(locale, "init-node", &[("node", &id)]));
+    println!("  {}", words(locale, "init-sheet", &[("file", &sheet)]));
+    println!();
+    println!("{}", words(locale, "now", &[]));
+    println!("  1. {}", words(locale, "init-print", &[]));
+    println!("  2. {}", words(locale, "init-read", &[("file", &file.display())]));
+    println!("  3. pico-node --data {data} setup-link   ({})", words(locale, "init-first-account", &[]));
+    println!("  4. pico-node --data {data} serve");
 }
 
 fn prepare_folder(node: &NodeArguments, options: &Options) -> Result<Config, Failure> {
     let file = node.data.join(FILE_NAME);
+    let locale = node.locale();
+    if options.telephone.trim().is_empty() {
+        return Err(words(locale, "init-no-telephone", &[]).into());
+    }
     if file.exists() {
-        return Err(format!("{} already holds a node: choose another folder with --data", node.data.display()).into());
+        return Err(words(locale, "init-occupied", &[("folder", &node.data.display())]).into());
     }
     if options.sheet.exists() {
-        return Err(format!(
-            "{} exists: a recovery sheet is never overwritten, name another with --sheet",
-            options.sheet.display()
-        )
-        .into());
+        return Err(words(locale, "init-sheet-exists", &[("file", &options.sheet.display())]).into());
     }
     create_private_folder(&node.data.join(keys::FOLDER))?;
     // The database file inherits nothing: closing the folder closes everything in it to other users of the machine.

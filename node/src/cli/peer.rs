@@ -5,9 +5,11 @@ use pico_protocol::code::Code;
 use pico_protocol::id::NodeId;
 
 use super::Failure;
+use super::say::words;
 use crate::app::App;
 use crate::audit::Actor;
 use crate::peers::{linking, store};
+use crate::web::locale::Locale;
 
 /// What can be done with peers.
 #[derive(Debug, Subcommand)]
@@ -32,39 +34,40 @@ pub enum Command {
 }
 
 /// Runs one of the commands.
-pub async fn run(app: &App, command: Command) -> Result<(), Failure> {
+pub async fn run(app: &App, command: Command, locale: Locale) -> Result<(), Failure> {
     match command {
         Command::Invite => {
             let invitation = linking::invite(app, &Actor::Node).await?;
             println!("{invitation}");
-            eprintln!("Valid for seven days, for one node. Send it to the other cooperative: PEC, e-mail or paper.");
+            eprintln!("{}", words(locale, "peer-invited", &[]));
             Ok(())
         }
-        Command::Accept { invitation } => accept(app, &invitation).await,
+        Command::Accept { invitation } => accept(app, &invitation, locale).await,
         Command::Confirm { peer, code } => {
-            let id = find(app, &peer).await?;
+            let id = find(app, &peer, locale).await?;
             linking::confirm(app, &id, code.as_deref(), Code::of("command"), &Actor::Node).await?;
-            println!("Confirmed. The agreement is signed as soon as the other side has confirmed too.");
+            println!("{}", words(locale, "peer-confirmed", &[]));
             Ok(())
         }
-        Command::List => list(app).await,
+        Command::List => list(app, locale).await,
     }
 }
 
-async fn accept(app: &App, invitation: &str) -> Result<(), Failure> {
+async fn accept(app: &App, invitation: &str, locale: Locale) -> Result<(), Failure> {
     let id = linking::accept(app, invitation, &Actor::Node).await?;
     let mut tx = app.db.read().await?;
     let introduced = linking::find(&mut tx, app, &id).await?;
     let row = store::find(&mut tx, &id).await?;
     let name = row.map(|row| row.legal_name).unwrap_or_default();
     println!("{name}\n{}", id.grouped());
-    println!("Short code: {}", introduced.and_then(|introduced| introduced.code).unwrap_or_default());
-    println!("Telephone the other administrator, compare the code, then: pico-node peer confirm {id}");
+    let code = introduced.and_then(|introduced| introduced.code).unwrap_or_default();
+    println!("{}", words(locale, "peer-code", &[("code", &code)]));
+    println!("{} pico-node peer confirm {id}", words(locale, "peer-call", &[]));
     Ok(())
 }
 
 /// A peer by its id, by its grouped id, or by its name when only one has it.
-async fn find(app: &App, typed: &str) -> Result<NodeId, Failure> {
+async fn find(app: &App, typed: &str, locale: Locale) -> Result<NodeId, Failure> {
     if let Ok(id) = typed.parse() {
         return Ok(id);
     }
@@ -76,21 +79,24 @@ async fn find(app: &App, typed: &str) -> Result<NodeId, Failure> {
     let mut named = rows.iter().filter(|row| row.legal_name.eq_ignore_ascii_case(typed));
     match (named.next(), named.next()) {
         (Some(row), None) => Ok(row.id()?),
-        (Some(_), Some(_)) => Err(format!("several peers are called {typed}: use the node id").into()),
-        _ => Err(format!("no peer is called {typed}; see: pico-node peer list").into()),
+        (Some(_), Some(_)) => Err(words(locale, "peer-several", &[("name", &typed)]).into()),
+        _ => Err(words(locale, "peer-none", &[("name", &typed)]).into()),
     }
 }
 
-async fn list(app: &App) -> Result<(), Failure> {
+async fn list(app: &App, locale: Locale) -> Result<(), Failure> {
     let mut tx = app.db.read().await?;
     for row in store::list(&mut tx).await? {
-        let frozen = if row.frozen.is_empty() { String::new() } else { format!(" (frozen: {})", row.frozen) };
-        println!("{:<10} {}  {}{frozen}", row.state, row.node_id, row.legal_name);
+        let state = locale.text(&format!("link-{}", row.state), &[]);
+        println!("{state}  {}  {}", row.node_id, row.legal_name);
+        if !row.frozen.is_empty() {
+            println!("    {}", locale.text(&format!("peers-is-{}", row.frozen), &[]));
+        }
         let introduced = linking::find(&mut tx, app, &row.id()?).await?;
         if row.state == "invited"
             && let Some(code) = introduced.and_then(|introduced| introduced.code)
         {
-            println!("           short code to compare: {code}");
+            println!("    {}", words(locale, "peer-code", &[("code", &code)]));
         }
     }
     Ok(())

@@ -6,10 +6,15 @@ use std::path::PathBuf;
 use clap::Args;
 use zeroize::Zeroizing;
 
+use super::say::words;
 use super::{Failure, NodeArguments};
-use crate::backup::{ledger_beside, restore};
+use crate::backup::ledger_beside;
+use crate::backup::restore::{self, Restored};
+use crate::config::FILE_NAME;
 use crate::erasure::ledger;
 use crate::identity::paper::PaperSecret;
+use crate::web::dates;
+use crate::web::locale::{Argument, Locale};
 
 /// What `restore` is told.
 #[derive(Clone, Debug, Args)]
@@ -23,42 +28,41 @@ pub struct Options {
 
 /// Restores and tells what happens next.
 pub async fn run(node: &NodeArguments, options: &Options) -> Result<(), Failure> {
-    let paper = PaperSecret::parse(&typed_code()?)?;
+    let locale = node.locale();
+    let paper = PaperSecret::parse(&typed_code(locale)?)?;
     let restored = restore::restore(&options.bundle, &paper, &node.data, &node.overrides).await?;
     let beside = ledger_beside(&options.bundle, restored.node);
     match options.erasures.as_ref().or(beside.exists().then_some(&beside)) {
         Some(file) => {
             let entries = ledger::read_file(file)?;
             ledger::append(&node.data, &entries)?;
-            println!(
-                "{} erasures taken over from {}; serve carries out those the backup does not know of",
-                entries.len(),
-                file.display()
-            );
+            let values: [(&str, &dyn Argument); 2] = [("n", &entries.len()), ("file", &file.display().to_string())];
+            println!("{}", locale.text("command-restore-erasures", &values));
         }
-        None => println!(
-            "No erasure ledger beside the backup and none given with --erasures: what was erased after the backup is \
-             back, until you erase it again"
-        ),
+        None => println!("{}", words(locale, "restore-no-erasures", &[])),
     }
-    let moment = jiff::Timestamp::from_millisecond(restored.created.as_millis())?;
-    println!("The node {} is restored as it was at {moment} ({} rows).", restored.node.grouped(), restored.rows);
-    println!();
-    println!("Now:");
-    println!("  1. make sure the old machine never starts again: two nodes with one identity contradict each other");
-    println!("  2. if the database is elsewhere now, write it into {}", node.data.join("pico-node.toml").display());
-    println!("  3. pico-node --data {} serve", node.data.display());
-    println!(
-        "     Before it sends anything it asks every peer what happened since, and fetches what this backup lacks."
-    );
+    tell(node, &restored);
     Ok(())
 }
 
+fn tell(node: &NodeArguments, restored: &Restored) {
+    let locale = node.locale();
+    let (id, at) = (restored.node.grouped(), dates::moment(restored.created));
+    let file = node.data.join(FILE_NAME);
+    println!("{}", words(locale, "restore-done", &[("node", &id), ("at", &at), ("rows", &restored.rows)]));
+    println!();
+    println!("{}", words(locale, "now", &[]));
+    println!("  1. {}", words(locale, "restore-old-machine", &[]));
+    println!("  2. {}", words(locale, "restore-database", &[("file", &file.display())]));
+    println!("  3. pico-node --data {} serve", node.data.display());
+    println!("     {}", words(locale, "restore-serve", &[]));
+}
+
 /// The code from the recovery sheet: asked for without showing it, or read from a pipe.
-fn typed_code() -> Result<Zeroizing<String>, Failure> {
+fn typed_code(locale: Locale) -> Result<Zeroizing<String>, Failure> {
     let stdin = std::io::stdin();
     if stdin.is_terminal() {
-        return Ok(Zeroizing::new(rpassword::prompt_password("Code on the recovery sheet: ")?));
+        return Ok(Zeroizing::new(rpassword::prompt_password(format!("{} ", words(locale, "restore-code", &[])))?));
     }
     let mut line = Zeroizing::new(String::new());
     stdin.lock().read_line(&mut line)?;

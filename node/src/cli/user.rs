@@ -3,6 +3,7 @@
 use clap::Subcommand;
 
 use super::Failure;
+use super::say::words;
 use crate::accounts::command;
 use crate::accounts::role::{Role, RoleSet};
 use crate::app::App;
@@ -21,9 +22,9 @@ pub enum Command {
         /// What she does here: operator, coordinator, management, data-protection, node-administrator. Repeat for more
         #[arg(long = "role", required = true)]
         roles: Vec<Role>,
-        /// The language of her pages: it or en
+        /// The language of her pages, which she can change
         #[arg(long, default_value = "it", value_parser = ["it", "en"])]
-        language: String,
+        panel_language: String,
     },
     /// Show every account
     List,
@@ -40,46 +41,50 @@ pub enum Command {
 }
 
 /// Prints a link that makes an account for a node administrator.
-pub async fn setup_link(app: &App) -> Result<(), Failure> {
+pub async fn setup_link(app: &App, locale: Locale) -> Result<(), Failure> {
     println!("{}", command::setup_link(app).await?);
-    println!("The link works once, within a day. The node must be serving when you open it.");
+    println!("{}", words(locale, "setup-link", &[]));
     Ok(())
 }
 
 /// Runs one command.
-pub async fn run(app: &App, command: Command) -> Result<(), Failure> {
+pub async fn run(app: &App, command: Command, locale: Locale) -> Result<(), Failure> {
     match command {
-        Command::Add { login, name, roles, language } => {
-            let link = command::add(app, &login, &name, RoleSet::new(roles), language_of(&language)).await?;
-            hand_over(&link);
+        Command::Add { login, name, roles, panel_language } => {
+            let link = command::add(
+                app,
+                &login,
+                &name,
+                RoleSet::new(roles),
+                Locale::from_code(&panel_language).unwrap_or_default(),
+            )
+            .await?;
+            hand_over(&link, locale);
         }
-        Command::List => list(app).await?,
-        Command::ResetPassword { login } => hand_over(&command::reset_password(app, &login).await?),
+        Command::List => list(app, locale).await?,
+        Command::ResetPassword { login } => hand_over(&command::reset_password(app, &login).await?, locale),
         Command::DropSecondFactor { login } => {
             command::drop_second_factor(app, &login).await?;
-            println!("{login} comes in with the password alone until a new second factor is set");
+            println!("{}", words(locale, "user-dropped", &[("login", &login)]));
         }
     }
     Ok(())
 }
 
-fn language_of(code: &str) -> Locale {
-    if code == "en" { Locale::En } else { Locale::It }
-}
-
-fn hand_over(link: &str) {
+fn hand_over(link: &str, locale: Locale) {
     println!("{link}");
-    println!("Hand the link over in person or by telephone: it works once, within two days.");
+    println!("{}", words(locale, "user-link", &[]));
 }
 
-async fn list(app: &App) -> Result<(), Failure> {
+async fn list(app: &App, locale: Locale) -> Result<(), Failure> {
     for account in command::list(app).await? {
         let state = match (account.is_active(), account.has_password, account.has_second_factor) {
-            (false, ..) => "closed",
-            (true, false, _) => "waits for her first log-in",
-            (true, true, false) => "password",
-            (true, true, true) => "password and second factor",
+            (false, ..) => "user-closed",
+            (true, false, _) => "user-waits",
+            (true, true, false) => "user-password",
+            (true, true, true) => "user-second-factor",
         };
+        let state = words(locale, state, &[]);
         println!("{}  {}  [{}]  {state}", account.login.as_str(), account.name, account.roles);
     }
     Ok(())

@@ -6,38 +6,34 @@ use std::path::PathBuf;
 use clap::Args;
 use pico_protocol::evidence::{self, Language, Report, Weight, instant};
 
-use super::Failure;
+use super::say::words;
+use super::{Failure, failure};
+use crate::web::locale::Locale;
 
 /// What `verify` is told.
 #[derive(Clone, Debug, Args)]
 pub struct Options {
     /// The evidence file, as a panel or a partner gave it
     pub file: PathBuf,
-    /// Language of the answer
-    #[arg(long, value_parser = ["it", "en"], default_value = "it")]
-    pub language: String,
 }
 
 /// Reads, checks, tells. Fails when anything in the file is not what it pretends to be.
-pub fn run(options: &Options) -> Result<(), Failure> {
-    let language = if options.language == "en" { Language::English } else { Language::Italian };
-    let bytes = read(options)?;
+pub fn run(options: &Options, locale: Locale) -> Result<(), Failure> {
+    let language = if locale == Locale::En { Language::English } else { Language::Italian };
+    let bytes = read(options, locale)?;
     match evidence::verify(&bytes) {
         Ok(report) => {
             println!("{}", told(&report, language).trim_end());
             Ok(())
         }
-        Err(fault) => Err(match language {
-            Language::Italian => format!("il file non è una prova: {fault}").into(),
-            Language::English => format!("the file is not evidence: {fault}").into(),
-        }),
+        Err(fault) => Err(words(locale, "verify-refused", &[("fault", &fault.told(language))]).into()),
     }
 }
 
 /// No more than an evidence file may hold is ever read.
-fn read(options: &Options) -> Result<Vec<u8>, Failure> {
+fn read(options: &Options, locale: Locale) -> Result<Vec<u8>, Failure> {
     use std::io::Read;
-    let named = |error: std::io::Error| format!("{}: {error}", options.file.display());
+    let named = |error: std::io::Error| failure::file(&options.file, &error, locale);
     let file = std::fs::File::open(&options.file).map_err(named)?;
     let limit = u64::try_from(evidence::MAX_FILE)?.saturating_add(1);
     let mut bytes = Vec::new();

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
 
-use super::{Config, FILE_NAME, TEMPLATE};
+use super::{Config, FILE_NAME, Problem, Remedy, TEMPLATE};
 
-/// Variables that are read elsewhere: the data folder, and how much is logged.
-const OTHER_VARIABLES: [&str; 2] = ["PICO_DATA", "PICO_LOG"];
+/// Variables that are read elsewhere: the data folder, how much is logged, the language of the commands.
+const OTHER_VARIABLES: [&str; 3] = ["PICO_DATA", "PICO_LOG", "PICO_LANGUAGE"];
 
 /// A configuration that cannot be used. The text names the key, what was found, and what to write instead.
 #[derive(Debug, thiserror::Error)]
@@ -28,13 +28,13 @@ pub enum ConfigError {
         /// The file, variable or flag.
         origin: String,
         /// Key, value and remedy.
-        problem: String,
+        problem: Problem,
     },
 }
 
 impl ConfigError {
-    fn invalid(origin: impl Into<String>, problem: impl Into<String>) -> Self {
-        Self::Invalid { origin: origin.into(), problem: problem.into() }
+    fn invalid(origin: impl Into<String>, problem: Problem) -> Self {
+        Self::Invalid { origin: origin.into(), problem }
     }
 }
 
@@ -61,8 +61,9 @@ impl Config {
     ) -> Result<Self, ConfigError> {
         let defaults: Table = TEMPLATE.parse().expect("the template is valid TOML; a test holds it");
         let mut sources = Sources { values: defaults.clone(), defaults, origins: BTreeMap::new() };
-        let file: Table =
-            text.parse().map_err(|error: toml::de::Error| ConfigError::invalid(origin, error.to_string()))?;
+        let file: Table = text
+            .parse()
+            .map_err(|error: toml::de::Error| ConfigError::invalid(origin, Problem::NotToml(error.to_string())))?;
         sources.take_file(file, origin)?;
         for (variable, value) in environment {
             match environment_key(&sources.defaults, &variable) {
@@ -72,12 +73,8 @@ impl Config {
         }
         for flag in flags {
             let parts = flag.split_once('=').and_then(|(name, value)| Some((name.split_once('.')?, value)));
-            let ((section, key), value) = parts.ok_or_else(|| {
-                ConfigError::invalid(
-                    format!("--set {flag}"),
-                    "write it as section.key=value, for example panel.tls=true",
-                )
-            })?;
+            let ((section, key), value) =
+                parts.ok_or_else(|| ConfigError::invalid(format!("--set {flag}"), Problem::Flag))?;
             sources.take_text(section, key, value, &format!("--set {flag}"))?;
         }
         sources.config(data)
@@ -96,16 +93,10 @@ impl Sources {
         for (section, content) in file {
             let known = self.defaults.get(&section).and_then(Value::as_table);
             let (Some(known), Value::Table(content)) = (known, content) else {
-                return Err(ConfigError::invalid(
-                    origin,
-                    format!("[{section}] is not a section of this file: remove it"),
-                ));
+                return Err(ConfigError::invalid(origin, Problem::Section(section)));
             };
             if let Some(key) = content.keys().find(|key| !known.contains_key(*key)) {
-                return Err(ConfigError::invalid(
-                    origin,
-                    format!("{section}.{key} is not a key: remove or correct it"),
-                ));
+                return Err(ConfigError::invalid(origin, Problem::Key(format!("{section}.{key}"))));
             }
             for (key, value) in content {
                 self.take(&section, &key, value, origin)?;
@@ -116,7 +107,7 @@ impl Sources {
 
     fn take_text(&mut self, section: &str, key: &str, text: &str, origin: &str) -> Result<(), ConfigError> {
         let Some(default) = self.defaults.get(section).and_then(|table| table.get(key)) else {
-            return Err(ConfigError::invalid(origin, format!("{section}.{key} is not a key of {FILE_NAME}")));
+            return Err(ConfigError::invalid(origin, Problem::Key(format!("{section}.{key}"))));
         };
         let value = match default {
             Value::Boolean(_) => text.parse().map(Value::Boolean).ok(),
@@ -143,12 +134,13 @@ impl Sources {
     fn wrong(&self, section: &str, key: &str, found: &str, origin: &str) -> ConfigError {
         let default = self.defaults.get(section).and_then(|table| table.get(key));
         let remedy = match default {
-            Some(Value::Boolean(_)) => "write true or false".to_owned(),
-            Some(Value::Integer(_)) => format!("write a whole number from 0 on, for example {}", told(default)),
-            _ if key == "listen" => format!("write an address and a port, for example {}", told(default)),
-            _ => format!("write a text, for example {}", told(default)),
+            Some(Value::Boolean(_)) => Remedy::Boolean,
+            Some(Value::Integer(_)) => Remedy::Number(told(default)),
+            _ if key == "listen" => Remedy::Listen(told(default)),
+            _ => Remedy::Text(told(default)),
         };
-        ConfigError::invalid(origin, format!("{section}.{key} is {found}: {remedy}"))
+        let problem = Problem::Value { key: format!("{section}.{key}"), found: found.to_owned(), remedy };
+        ConfigError::invalid(origin, problem)
     }
 
     /// Everything together. What no single key can be blamed for is blamed on the one that was said last.
@@ -159,7 +151,7 @@ impl Sources {
         };
         let mut config: Config = Value::Table(values)
             .try_into()
-            .map_err(|error: toml::de::Error| ConfigError::invalid(FILE_NAME, error.to_string()))?;
+            .map_err(|error: toml::de::Error| ConfigError::invalid(FILE_NAME, Problem::NotToml(error.to_string())))?;
         data.clone_into(&mut config.data);
         match problems(&config).into_iter().next() {
             Some((section, key, problem)) => Err(ConfigError::invalid(origin(section, key), problem)),
@@ -169,40 +161,31 @@ impl Sources {
 }
 
 /// What cannot work, with the key that says so.
-fn problems(config: &Config) -> Vec<(&'static str, &'static str, String)> {
+fn problems(config: &Config) -> Vec<(&'static str, &'static str, Problem)> {
     let (endpoint, address, mail) = (&config.federation.endpoint, &config.panel.address, &config.mail);
     let mut found = Vec::new();
     if !endpoint.starts_with("https://") || endpoint.ends_with('/') {
-        let problem = format!("federation.endpoint is \"{endpoint}\": it must start with https:// and end without /");
-        found.push(("federation", "endpoint", problem));
+        found.push(("federation", "endpoint", Problem::Endpoint(endpoint.clone())));
     }
     if !address.starts_with("http://") && !address.starts_with("https://") {
-        let problem = format!(
-            "panel.address is \"{address}\": write the address people type, for example https://panel.example.it"
-        );
-        found.push(("panel", "address", problem));
+        found.push(("panel", "address", Problem::Address(address.clone())));
     }
     if config.panel.tls && !address.starts_with("https://") {
-        let problem =
-            format!("panel.tls is true and panel.address is \"{address}\": with HTTPS it starts with https://");
-        found.push(("panel", "tls", problem));
+        found.push(("panel", "tls", Problem::Unencrypted(address.clone())));
     }
     if !mail.server.is_empty() && !is_safe(&mail.server) {
-        // Without the value: it holds a password.
-        let problem = "mail.server is not the address of a mail server with encryption: write \
-                       smtps://USER:PASSWORD@HOST or smtp://USER:PASSWORD@HOST:587?tls=required";
-        found.push(("mail", "server", problem.to_owned()));
+        found.push(("mail", "server", Problem::MailServer));
     }
     if !mail.server.is_empty() && !mail.from.contains('@') {
-        let problem = format!("mail.from is \"{}\": write the address that alerts come from", mail.from);
-        found.push(("mail", "from", problem));
+        found.push(("mail", "from", Problem::MailFrom(mail.from.clone())));
     }
     for (section, key, value, least, most) in ranges(config) {
         if !(least..=most).contains(&value) {
+            let remedy = Remedy::Range(least, most);
             found.push((
                 section,
                 key,
-                format!("{section}.{key} is {value}: write a whole number from {least} to {most}"),
+                Problem::Value { key: format!("{section}.{key}"), found: value.to_string(), remedy },
             ));
         }
     }
@@ -270,7 +253,7 @@ fn refuse_misspelt(defaults: &Table, variable: &str) -> Result<(), ConfigError> 
         return Ok(());
     }
     let meant = without_section.map_or(nearest, |(section, key)| format!("PICO_{section}_{key}"));
-    Err(ConfigError::invalid(variable, format!("no key has this name: did you mean {meant}? Correct or unset it")))
+    Err(ConfigError::invalid(variable, Problem::Variable(meant)))
 }
 
 /// How many letters must be added, taken away or changed to make one text of the other.

@@ -117,8 +117,15 @@ pub enum ListenError {
     #[error(transparent)]
     Certificate(#[from] tls::CertificateError),
     /// The address.
-    #[error("federation.listen: cannot listen on {0}: {1}. Choose another address or port")]
-    Address(SocketAddr, std::io::Error),
+    #[error("{key}: cannot listen on {address}: {cause}. Choose another address or port")]
+    Address {
+        /// Where it is configured.
+        key: &'static str,
+        /// What is configured.
+        address: SocketAddr,
+        /// What the system said.
+        cause: std::io::Error,
+    },
 }
 
 /// A bound address with its certificate, before the first connection is taken.
@@ -135,14 +142,15 @@ impl Listener {
         let (federation, limits) = (&config.federation, &config.limits);
         let certificate = config.in_data(&federation.certificate);
         let tls = tls::server_config(&certificate, &config.in_data(&federation.certificate_key))?;
-        let unusable = |error| ListenError::Address(federation.listen, error);
+        let address = federation.listen;
+        let unusable = |cause| ListenError::Address { key: "federation.listen", address, cause };
         let places = Places {
             all: Arc::new(Semaphore::new(limits.connections)),
             strangers: Strangers::new(limits.unverified_connections),
             peers: Arc::default(),
         };
         Ok(Self {
-            socket: TcpListener::bind(federation.listen).await.map_err(unusable)?,
+            socket: TcpListener::bind(address).await.map_err(unusable)?,
             acceptor: TlsAcceptor::from(Arc::new(tls)),
             places,
             connections: u32::try_from(limits.connections).unwrap_or(u32::MAX),

@@ -128,8 +128,10 @@ fn authorities(provider: &Arc<CryptoProvider>) -> Option<Arc<WebPkiServerVerifie
     "cannot serve HTTPS with {path}: {cause}. Make a new pair, or correct federation.certificate in pico-node.toml"
 )]
 pub struct CertificateError {
-    path: String,
-    cause: String,
+    /// The file.
+    pub path: String,
+    /// What is wrong with it.
+    pub cause: String,
 }
 
 /// The configuration of a listener that shows the certificate in these PEM files.

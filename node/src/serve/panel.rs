@@ -13,6 +13,7 @@ use crate::accounts;
 use crate::app::App;
 use crate::cli::Failure;
 use crate::config::Config;
+use crate::federation::listener::ListenError;
 use crate::federation::tls;
 use crate::{directory, outbox, panel, peers, people, referrals, services};
 
@@ -50,7 +51,7 @@ pub fn routes(app: &App) -> Router<App> {
 /// Takes the panel's address.
 pub fn bind(config: &Config) -> Result<Bound, Failure> {
     let address = config.panel.listen;
-    let unusable = |error| format!("panel.listen: cannot listen on {address}: {error}. Choose another address or port");
+    let unusable = |cause| ListenError::Address { key: "panel.listen", address, cause };
     let socket = TcpListener::bind(address).map_err(unusable)?;
     socket.set_nonblocking(true)?;
     let certificate = config.panel.tls.then(|| {

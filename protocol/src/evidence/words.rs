@@ -1,9 +1,11 @@
 //! A report in plain words, Italian and English.
 
 mod english;
+mod fault;
 mod italian;
 mod terms;
 
+use super::EvidenceError;
 use super::finding::{Finding, Weight};
 use super::report::Report;
 use crate::lane::Lane;
@@ -55,6 +57,16 @@ impl Report {
 
     fn name(&self, lane: Lane) -> &str {
         &self.side(lane).name
+    }
+}
+
+impl EvidenceError {
+    /// Why a file proves nothing, as a sentence for whoever was given it.
+    pub fn told(&self, language: Language) -> String {
+        match language {
+            Language::Italian => fault::sentence(self),
+            Language::English => self.to_string(),
+        }
     }
 }
 

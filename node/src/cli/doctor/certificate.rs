@@ -4,19 +4,21 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
 use super::{Finding, expiry};
+use crate::cli::failure;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::federation::tls;
+use crate::web::locale::Locale;
 
 /// Days before the end when somebody should look.
 const SOON: i64 = 21;
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
-pub(super) fn examine(config: &Config) -> Vec<Finding> {
+pub(super) fn examine(config: &Config, locale: Locale) -> Vec<Finding> {
     let (pem, key) =
         (config.in_data(&config.federation.certificate), config.in_data(&config.federation.certificate_key));
     if let Err(error) = tls::server_config(&pem, &key) {
-        return vec![Finding::broken("certificate-broken", &[("cause", &error)])];
+        return vec![Finding::broken("certificate-broken", &[("cause", &failure::words(&error, locale))])];
     }
     let ends = CertificateDer::from_pem_file(&pem).ok().and_then(|der| expiry::not_after(&der));
     let Some(ends) = ends else {

@@ -4,21 +4,23 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use super::Finding;
+use crate::cli::failure;
 use crate::config::Config;
 use crate::erasure::ledger;
 use crate::identity::keys::{FOLDER, Keys};
+use crate::web::locale::Locale;
 
 /// File systems that lose what was acknowledged, or lock badly.
 const UNSUITABLE: [&str; 6] = ["tmpfs", "nfs", "nfs4", "cifs", "smb3", "9p"];
 
-pub(super) fn examine(config: &Config) -> Vec<Finding> {
-    vec![keys(&config.data), folder(&config.data), disk(config), erasures(&config.data)]
+pub(super) fn examine(config: &Config, locale: Locale) -> Vec<Finding> {
+    vec![keys(&config.data, locale), folder(&config.data), disk(config), erasures(&config.data, locale)]
 }
 
-fn keys(data: &Path) -> Finding {
+fn keys(data: &Path, locale: Locale) -> Finding {
     match Keys::load(data) {
         Ok(_) => Finding::good("keys", &[]),
-        Err(error) => Finding::broken("keys-broken", &[("cause", &error)]),
+        Err(error) => Finding::broken("keys-broken", &[("cause", &failure::words(&error, locale))]),
     }
 }
 
@@ -49,10 +51,10 @@ fn kind_of_disk(data: &Path) -> Option<String> {
     leading.max_by_key(|fields| fields[1].len()).map(|fields| fields.get(2).copied().unwrap_or_default().to_owned())
 }
 
-fn erasures(data: &Path) -> Finding {
+fn erasures(data: &Path, locale: Locale) -> Finding {
     match ledger::read(data) {
         Ok(entries) => Finding::good("erasures", &[("count", &entries.len())]),
-        Err(error) => Finding::broken("erasures-broken", &[("cause", &error)]),
+        Err(error) => Finding::broken("erasures-broken", &[("cause", &failure::words(&error, locale))]),
     }
 }
 

@@ -13,7 +13,7 @@ const OLD_BACKUP: i64 = 2 * DAY;
 const CLOCK: i64 = 2 * 60 * 1000;
 
 pub(super) async fn examine(app: &App) -> Result<Vec<Finding>> {
-    let mut findings = vec![audit(app).await?, backup_age(app).await?];
+    let mut findings = vec![audit(app).await?, backup_age(app).await?, telephone(app)];
     findings.extend(peers(app).await?);
     Ok(findings)
 }
@@ -35,6 +35,14 @@ async fn backup_age(app: &App) -> Result<Finding> {
     } else {
         Finding::good("backup", &[("path", &last.path.display())])
     })
+}
+
+/// Whom others call when a message to us is stuck.
+fn telephone(app: &App) -> Finding {
+    match app.identity.document().organization.telephone.as_str() {
+        "" => Finding::warning("telephone-none", &[]),
+        number => Finding::good("telephone", &[("number", &number)]),
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -64,7 +72,10 @@ fn link(peer: &Peer, now: i64) -> Option<Finding> {
         return Some(Finding::warning("peer-frozen", &[("name", &peer.legal_name), ("why", &peer.frozen)]));
     }
     let silent = peer.last_contact.is_none_or(|last| now - last > DAY);
-    silent.then(|| Finding::warning("peer-silent", &[("name", &peer.legal_name), ("telephone", &peer.telephone)]))
+    silent.then(|| match peer.telephone.as_str() {
+        "" => Finding::warning("peer-silent-unlisted", &[("name", &peer.legal_name)]),
+        number => Finding::warning("peer-silent", &[("name", &peer.legal_name), ("telephone", &number)]),
+    })
 }
 
 /// When most peers' clocks differ from ours alike, the wrong one is ours.
@@ -108,5 +119,7 @@ mod tests {
     fn a_peer_not_heard_for_a_day_is_worth_a_telephone_call() {
         assert!(link(&peer(0), DAY).is_none());
         assert_eq!(link(&peer(0), DAY + 1).map(|finding| finding.key), Some("peer-silent"));
+        let unlisted = Peer { telephone: String::new(), ..peer(0) };
+        assert_eq!(link(&unlisted, DAY + 1).map(|finding| finding.key), Some("peer-silent-unlisted"));
     }
 }

@@ -1,0 +1,100 @@
+# Che cosa dicono i comandi a chi sta davanti al computer del nodo.
+command-now = Adesso:
+
+command-init-ready = Il nodo di { $name } è pronto in { $folder }
+command-init-node = nodo                { $node }
+command-init-sheet = foglio di recupero  { $file }
+command-init-print = stampa il foglio di recupero, mettilo in cassaforte, cancella il file: nessuno può rifarlo
+command-init-read = leggi { $file } e cambia quello che serve
+command-init-first-account = il primo accesso
+command-init-no-telephone = manca il telefono: aggiungi --telephone "051 000000". È il numero che le altre cooperative chiamano quando un messaggio non arriva.
+command-init-occupied = in { $folder } c’è già un nodo: scegli un’altra cartella con --data
+command-init-sheet-exists = { $file } c’è già: un foglio di recupero non si sovrascrive, dai un altro nome con --sheet
+
+command-setup-link = Il collegamento vale una volta, entro un giorno. Quando lo apri il nodo deve essere in funzione.
+command-user-link = Consegna il collegamento di persona o per telefono: vale una volta, entro due giorni.
+command-user-dropped = { $login } entra con la sola password finché non accende un nuovo secondo fattore
+command-user-closed = chiuso
+command-user-waits = aspetta il primo accesso
+command-user-password = password
+command-user-second-factor = password e secondo fattore
+command-user-not-a-login = «{ $login }» non può essere un nome di accesso: scrivi un indirizzo e-mail, o un nome breve di lettere, cifre e . - _ + @
+command-user-unknown = nessuno entra con il nome «{ $login }»: «pico-node user list» mostra chi può entrare
+command-user-taken = il nome «{ $login }» è già di qualcuno
+command-user-no-role = dai almeno un ruolo con --role: operator, coordinator, management, data-protection, node-administrator
+command-user-incompatible = la stessa persona non può avere i ruoli { $one } e { $other }
+
+command-peer-invited = Vale sette giorni, per un nodo solo. Mandalo all’altra cooperativa: PEC, e-mail o carta.
+command-peer-code = Codice da confrontare: { $code }
+command-peer-call = Telefona all’altra cooperativa, confrontate il codice, poi:
+command-peer-confirmed = Confermato. L’accordo si firma appena conferma anche l’altra parte.
+command-peer-several = più cooperative si chiamano { $name }: scrivi l’identificativo del nodo
+command-peer-none = nessuna cooperativa si chiama { $name }: guarda «pico-node peer list»
+
+command-backup-done = { $rows } righe, { $bytes } byte: riletta per intero, è a posto
+command-backup-sheet = la apre solo il foglio di recupero: controlla ogni tanto che sia dove deve essere
+command-backup-same-disk = sta sullo stesso disco dei dati, quindi non conta come sicura: le altre cooperative conservano i loro messaggi.
+command-backup-same-disk-do = Scrivila su un altro disco, oppure aggiungi --trust-same-disk se qualcosa copia la cartella altrove
+command-backup-none = il file non è una copia di sicurezza di un nodo pico, o è di una versione che questo programma non conosce
+command-backup-other-sheet = questa copia è di un altro foglio di recupero (chiave { $key }): cerca il foglio del nodo che l’ha fatta
+command-backup-damaged = questa copia è rovinata o qualcuno l’ha cambiata: usane un’altra, o una più vecchia
+command-backup-content = questa copia si apre, ma l’ha fatta un programma che non è questo ({ $cause })
+
+command-restore-code = Codice del foglio di recupero:
+command-restore-done = Il nodo { $node } è com’era il { $at } ({ $rows } righe).
+command-restore-erasures = { $n ->
+    [one] Una cancellazione ripresa da { $file }: se la copia non la conosce, si ripete all’avvio
+   *[other] { $n } cancellazioni riprese da { $file }: quelle che la copia non conosce si ripetono all’avvio
+}
+command-restore-no-erasures = Accanto alla copia non c’è il registro delle cancellazioni, e --erasures non ne indica uno: quello che era stato cancellato dopo la copia è tornato, finché non lo cancelli di nuovo
+command-restore-old-machine = fa’ in modo che il vecchio computer non riparta mai: due nodi con la stessa identità si contraddicono
+command-restore-database = se il database adesso è altrove, scrivilo in { $file }
+command-restore-serve = Prima di mandare qualsiasi cosa chiede a ogni cooperativa che cosa è successo, e riprende quello che alla copia manca.
+command-restore-occupied = in { $folder } c’è già un nodo: ripristina in una cartella vuota, indicata con --data
+command-restore-full = nel database ci sono già dati: ripristina in uno vuoto (database.url)
+
+command-sheet-length = il codice del foglio di recupero ha 56 segni in 14 gruppi: guarda che non ne manchi uno
+command-sheet-symbol = nel codice del foglio di recupero il segno «{ $symbol }» non c’è mai
+command-sheet-checksum = nel codice c’è un errore: confrontalo con il foglio di recupero, un gruppo alla volta
+
+command-config-unreadable = { $file } non si legge: { $cause }. Esegui prima «pico-node init», o indica la cartella giusta con --data
+command-config-not-toml = il file non è scritto come deve: { $cause }
+command-config-section = [{ $section }] non è una sezione di questo file: toglila
+command-config-key = { $key } non è una chiave: toglila o correggila
+command-config-value = { $key } vale { $found }: { $remedy }
+command-config-boolean = scrivi true o false
+command-config-number = scrivi un numero intero da 0 in su, per esempio { $example }
+command-config-listen = scrivi un indirizzo e una porta, per esempio { $example }
+command-config-text = scrivi un testo, per esempio { $example }
+command-config-flag = scrivilo come sezione.chiave=valore, per esempio panel.tls=true
+command-config-endpoint = federation.endpoint vale «{ $found }»: deve cominciare con https:// e finire senza /
+command-config-address = panel.address vale «{ $found }»: scrivi l’indirizzo che le persone digitano, per esempio https://pannello.example.it
+command-config-unencrypted = panel.tls è true e panel.address vale «{ $found }»: con HTTPS comincia con https://
+command-config-mail-server = mail.server non è l’indirizzo di un server di posta cifrato: scrivi smtps://UTENTE:PASSWORD@SERVER o smtp://UTENTE:PASSWORD@SERVER:587?tls=required
+command-config-mail-from = mail.from vale «{ $found }»: scrivi l’indirizzo da cui partono gli avvisi
+command-config-range = scrivi un numero intero da { $least } a { $most }
+command-config-variable = nessuna chiave ha questo nome: volevi dire { $meant }? Correggila o toglila
+
+command-key-unreadable = { $file } non si legge: { $cause }. Senza le sue chiavi il nodo non parte: ripristina la copia di sicurezza, o fa’ un nodo nuovo con «init»
+command-key-damaged = { $file } è rovinato: riprendilo dalla copia di sicurezza
+command-key-open = { $file } si può leggere da altri su questo computer: esegui chmod 600
+command-identity-broken = l’identità del nodo non torna ({ $cause }): chiavi e database devono essere dello stesso nodo
+command-identity-certificate = federation.certificate: { $cause }
+command-identity-unmet = questo nodo è stato ripristinato e non ha ancora sentito { $names }, che può avere una versione più nuova del nostro documento: aspetta che risponda, chiudi quel collegamento, o conferma nella pagina «Dopo il ripristino» che nessuno lo aspetta
+command-certificate = con { $file } non si può servire HTTPS: { $cause }. Fanne un altro, o correggi federation.certificate in pico-node.toml
+command-listen = { $key }: non si può ascoltare su { $address }: { $cause }. Scegli un altro indirizzo o un’altra porta
+command-ledger-file = il registro delle cancellazioni non si legge o non si scrive: { $cause }
+command-ledger-line = la riga { $line } di erasures.ndjson non è una voce che questo programma conosce: usa il programma più nuovo, o correggi la riga da una copia del file
+
+command-database-failed = il database non ha risposto come deve: { $cause }
+command-database-unfit = il database così non si può usare: { $cause }
+command-database-migration = le tabelle non si sono potute aggiornare: { $cause }
+command-database-inconsistent = nel database c’è qualcosa che non torna: { $cause }
+
+command-failed-not-found = il file o la cartella non c’è
+command-failed-permission = manca il permesso
+command-failed-exists = c’è già
+command-failed-full = il disco è pieno
+command-failed-in-use = lo usa già un altro programma
+
+command-verify-refused = il file non è una prova: { $fault }
