@@ -62,9 +62,9 @@ services-one-line = Write on one line.
 services-changed-meanwhile = Somebody has changed the service meanwhile. What you wrote is still here: check and save again.
 
 visibility-linked = Linked cooperatives
-visibility-linked-help = Only nodes with an active link.
-visibility-public = Everybody
-visibility-public-help = Also who is not linked, when asking.
+visibility-linked-help = Every linked cooperative reads it, and must not show it to others.
+visibility-public = Others too
+visibility-public-help = Linked cooperatives may pass it on. The node itself answers linked cooperatives only.
 visibility-unlisted = Nobody
 visibility-unlisted-help = It stays here, as a draft.
 

@@ -62,9 +62,9 @@ services-one-line = Scrivi su una riga sola.
 services-changed-meanwhile = Nel frattempo qualcuno ha cambiato il servizio. Quello che hai scritto è ancora qui: controlla e salva di nuovo.
 
 visibility-linked = Cooperative collegate
-visibility-linked-help = Solo i nodi con cui c’è un collegamento attivo.
-visibility-public = Tutti
-visibility-public-help = Anche chi non è collegato, se lo chiede.
+visibility-linked-help = Lo legge ogni cooperativa collegata, e non deve mostrarlo ad altri.
+visibility-public = Anche ad altri
+visibility-public-help = Chi è collegato può farlo girare. Il nodo risponde comunque solo alle cooperative collegate.
 visibility-unlisted = Nessuno
 visibility-unlisted-help = Resta qui, in bozza.
 

@@ -1,7 +1,8 @@
 //! The paper secret: 32 random bytes that live on the recovery sheet and nowhere else.
 //!
-//! Two things come from it, each by HMAC-SHA-256 with its own label: the **recovery key**, which may replace any key of the
-//! node at any time, and the **backup key**, which alone opens the backup bundles. The node keeps the public halves. A
+//! Two things come from it, each by HMAC-SHA-256 with its own label: the **recovery key**, which signs the genesis and the
+//! first document, and the **backup key**, which alone opens the backup bundles. By the protocol the recovery key may
+//! replace any key of the node at any time; no command of this version does that. The node keeps the public halves. A
 //! printed code is fifty-six symbols that survive being read aloud: base32 without `i l o u` (Crockford), in groups of four,
 //! with a checksum at the end so that a slip of the pen is noticed at once.
 
