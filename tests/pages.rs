@@ -109,9 +109,6 @@ fn key_families() -> BTreeSet<String> {
     families
 }
 
-/// English words that look like the name of a text.
-const WORDS: [&str; 1] = ["log-in"];
-
 /// Keys of texts, and codes with an underscore, that stand where people read words.
 fn raw_codes(words: &str, families: &BTreeSet<String>) -> Vec<String> {
     let plain = |word: &str| word.chars().all(|letter| letter.is_ascii_lowercase() || "-_0123456789".contains(letter));
@@ -119,7 +116,7 @@ fn raw_codes(words: &str, families: &BTreeSet<String>) -> Vec<String> {
     let raw = trimmed.filter(|word| plain(word)).filter(|word| {
         let key = word.split_once('-').is_some_and(|(family, rest)| families.contains(family) && !rest.is_empty());
         let code = word.split_once('_').is_some_and(|(first, rest)| !first.is_empty() && !rest.is_empty());
-        (key || code) && !WORDS.contains(word)
+        key || code
     });
     raw.map(str::to_owned).collect()
 }

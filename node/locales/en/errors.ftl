@@ -2,7 +2,7 @@
 error-kept = What you had already saved is in its place.
 error-advice = Go back with the browser: what you wrote is usually still there. Then try again.
 error-home = Back to home
-error-log-in = Go to log-in
+error-log-in = Log in
 error-reference = If you ask for help, read out this number:
 error-not-found = There is nothing here
 error-not-found-advice = The page does not exist, or your role may not see it. If you think you should, ask whoever administers the node.
