@@ -56,7 +56,12 @@ async fn what_is_typed_into_a_search_never_stands_in_an_address() {
     let page = giulia.open("/invii").await.ok();
     let list = giulia.send(&page, &page.form("/invii").with("testo", FAMILY_NAME)).await.ok();
     assert!(list.body.contains(&format!("value=\"{FAMILY_NAME}\"")), "the filter remembers what was typed");
-    for (page, addresses) in [(&found, &found.body), (&list, &list.body)] {
+    let page = giulia.open("/servizi/rete").await.ok();
+    let form = page.form("/servizi/rete").with("testo", FAMILY_NAME).with_any("area");
+    let offers = giulia.send(&page, &form).await.ok();
+    assert!(offers.path.contains("area=") && offers.path.contains("ricerca="), "{}", offers.path);
+    assert!(offers.body.contains(&format!("value=\"{FAMILY_NAME}\"")), "so does that of the services");
+    for (page, addresses) in [(&found, &found.body), (&list, &list.body), (&offers, &offers.body)] {
         assert!(!page.path.contains(FAMILY_NAME), "{}", page.path);
         let named = addresses.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
         assert!(named.into_iter().all(|address| !address.contains(FAMILY_NAME)));
@@ -64,6 +69,27 @@ async fn what_is_typed_into_a_search_never_stands_in_an_address() {
     // A number of a colleague finds nothing.
     assert_eq!(lucia.open(&found.path).await.status, 404);
     assert!(!lucia.open(&list.path).await.ok().body.contains(FAMILY_NAME));
+    assert!(!lucia.open(&offers.path).await.ok().body.contains(FAMILY_NAME));
+}
+
+#[test]
+fn no_form_that_ends_up_in_an_address_has_a_place_to_type_more_than_a_day() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    let mut forms = 0;
+    for feature in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
+        for path in std::fs::read_dir(feature).unwrap().map(|entry| entry.unwrap().path()) {
+            let text = std::fs::read_to_string(&path).unwrap();
+            for form in text.split("method=\"get\"").skip(1) {
+                let form = form.split("</form>").next().unwrap();
+                let typed = form.split("<input").skip(1).map(|input| input.split('>').next().unwrap());
+                let long = typed
+                    .filter(|input| !["maxlength=\"10\"", "hidden", "checkbox"].iter().any(|is| input.contains(is)));
+                assert_eq!(long.count() + form.matches("<textarea").count(), 0, "{}", path.display());
+                forms += 1;
+            }
+        }
+    }
+    assert!(forms > 0, "the filter of the log is such a form");
 }
 
 /// Nothing of the referral, in any place where a coordinator finds referrals.

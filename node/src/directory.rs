@@ -39,9 +39,12 @@ pub struct Offer {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Wanted {
-    /// Words of name, description, territory or municipality.
-    #[serde(rename = "testo")]
+    /// Words of name, description, territory or municipality. They never stand in an address: people type names.
+    #[serde(skip)]
     pub text: String,
+    /// The number under which the words are kept, see [`crate::web::typed`].
+    #[serde(rename = "ricerca")]
+    pub search: String,
     /// Letter of the nomenclatore.
     #[serde(rename = "categoria")]
     pub category: String,

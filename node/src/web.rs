@@ -16,6 +16,7 @@ pub mod headers;
 pub mod layout;
 pub mod locale;
 pub mod patience;
+pub mod query;
 pub mod spreadsheet;
 pub mod typed;
 

@@ -14,12 +14,13 @@ use crate::error::Result;
 use crate::peers;
 use crate::people::place;
 use crate::services::{AREAS, CATEGORIES, area_code};
+use crate::web::form::Form;
 use crate::web::layout::Page;
-use crate::web::view;
+use crate::web::{self, redirect, typed, view};
 
 /// The routes of this feature.
 pub fn routes() -> Router<App> {
-    Router::new().route("/servizi/rete", get(show))
+    Router::new().route("/servizi/rete", get(show).post(filter))
 }
 
 type Options = Vec<(String, String)>;
@@ -56,8 +57,17 @@ impl DirectoryPage {
     }
 }
 
-async fn show(staff: Staff<ReadNetwork>, State(app): State<App>, Query(wanted): Query<Wanted>) -> Result<Response> {
+/// The filter as it is chosen: codes go into the address, the words are kept under a number.
+async fn filter(staff: Staff<ReadNetwork>, State(app): State<App>, form: Form) -> Result<Response> {
+    let search = typed::keep_text(&app, staff.id().as_str(), form.value("testo")).await?;
+    let codes = ["area", "categoria", "provincia", "cooperativa", "liberi"].map(|name| (name, form.value(name)));
+    let pairs = codes.into_iter().chain([("ricerca", search.as_str())]);
+    Ok(redirect(&format!("/servizi/rete?{}", web::query::text(pairs))))
+}
+
+async fn show(staff: Staff<ReadNetwork>, State(app): State<App>, Query(mut wanted): Query<Wanted>) -> Result<Response> {
     let mut tx = app.db.read().await?;
+    wanted.text = typed::recall(&mut tx, &app, staff.id().as_str(), &mut wanted.search).await?;
     let offers = store::search(&mut tx, &wanted).await?;
     let troubles = store::troubles(&mut tx).await?;
     let present = store::provinces(&mut tx).await?;

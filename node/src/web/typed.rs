@@ -18,6 +18,8 @@ local_id!(
     "sea"
 );
 
+/// Longest text searched for in a list.
+const LONGEST: usize = 80;
 /// A working day.
 const KEPT: Duration = Duration::from_hours(12);
 
@@ -48,6 +50,30 @@ pub async fn find(tx: &mut Tx, app: &App, account: &str, id: &SearchId) -> Resul
         "SELECT typed FROM searches WHERE id = $1 AND account = $2"
     ).bind(id).bind(account).fetch_optional(c))?;
     typed.map(|typed| app.field_key.open_text(place(id), &typed)).transpose()
+}
+
+/// Keeps what was typed to filter a list, cut to what a list looks for; answers its number, or nothing when nothing was typed.
+pub async fn keep_text(app: &App, account: &str, typed: &str) -> Result<String> {
+    let text: String = typed.trim().chars().take(LONGEST).collect();
+    if text.is_empty() {
+        return Ok(String::new());
+    }
+    let mut tx = app.db.write().await?;
+    let id = keep(&mut tx, app, account, &text).await?;
+    tx.commit().await?;
+    Ok(id.to_string())
+}
+
+/// What this account typed under a number in an address; a number that is forgotten is emptied and filters nothing.
+pub async fn recall(tx: &mut Tx, app: &App, account: &str, number: &mut String) -> Result<String> {
+    let text = match number.parse() {
+        Ok(id) => find(tx, app, account, &id).await?.unwrap_or_default(),
+        Err(_) => String::new(),
+    };
+    if text.is_empty() {
+        number.clear();
+    }
+    Ok(text)
 }
 
 #[cfg(test)]

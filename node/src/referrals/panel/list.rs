@@ -23,10 +23,8 @@ use crate::store::Tx;
 use crate::store::page::{PageNumber, Slice};
 use crate::web::form::Form;
 use crate::web::layout::Page;
-use crate::web::{redirect, typed, view};
+use crate::web::{self, redirect, typed, view};
 
-/// Longest text searched for.
-const LONGEST: usize = 80;
 /// Rows in an export.
 const EXPORTED: i64 = 20_000;
 
@@ -87,32 +85,10 @@ struct Kept {
 
 /// The filter as it is typed: the text is kept under a number, and the list has that in its address.
 pub async fn filter(staff: Staff<ReadReferrals>, State(app): State<App>, form: Form) -> Result<Response> {
-    let mut pairs = Vec::new();
-    for name in ["elenco", "stato", "urgenza", "tipo", "nodo"] {
-        let value = form.value(name);
-        if !value.is_empty() {
-            pairs.push(format!("{name}={}", escape(value)));
-        }
-    }
-    let text: String = form.value("testo").trim().chars().take(LONGEST).collect();
-    if !text.is_empty() {
-        let mut tx = app.db.write().await?;
-        let id = typed::keep(&mut tx, &app, staff.id().as_str(), &text).await?;
-        tx.commit().await?;
-        pairs.push(format!("ricerca={id}"));
-    }
-    Ok(redirect(&format!("/invii?{}", pairs.join("&"))))
-}
-
-/// Puts the text that was typed in the place of its number; a number that is forgotten filters nothing.
-async fn remember(tx: &mut Tx, app: &App, staff: &Staff<ReadReferrals>, filter: &mut Filter) -> Result<()> {
-    if let Ok(id) = filter.search.parse() {
-        filter.text = typed::find(tx, app, staff.id().as_str(), &id).await?.unwrap_or_default();
-    }
-    if filter.text.is_empty() {
-        filter.search.clear();
-    }
-    Ok(())
+    let search = typed::keep_text(&app, staff.id().as_str(), form.value("testo")).await?;
+    let codes = ["elenco", "stato", "urgenza", "tipo", "nodo"].map(|name| (name, form.value(name)));
+    let pairs = codes.into_iter().chain([("ricerca", search.as_str())]);
+    Ok(redirect(&format!("/invii?{}", web::query::text(pairs))))
 }
 
 /// One of the lists.
@@ -124,7 +100,7 @@ pub async fn show(
     let reach = reach(&staff)?;
     let number = PageNumber::from_request(asked.page.as_deref().and_then(|page| page.parse().ok()));
     let mut tx = app.db.read().await?;
-    remember(&mut tx, &app, &staff, &mut asked.filter).await?;
+    asked.filter.text = typed::recall(&mut tx, &app, staff.id().as_str(), &mut asked.filter.search).await?;
     let counts = list::counts(&mut tx, &reach).await?;
     let slice = list::page(&mut tx, &reach, &asked.filter, number, &counts).await?;
     let peers = list::peers(&mut tx).await?;
@@ -174,28 +150,14 @@ fn shown(page: &Page, app: &App, rows: Vec<Row>) -> Result<Vec<Shown>> {
 
 /// The filter as an address, without the sort order.
 fn query(filter: &Filter) -> String {
-    let mut pairs = vec![("elenco", filter.view.slug().to_owned())];
-    let fields =
-        [("stato", &filter.state), ("urgenza", &filter.urgency), ("tipo", &filter.kind), ("nodo", &filter.peer)];
-    pairs.extend(fields.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name, value.clone())));
-    if !filter.search.is_empty() {
-        pairs.push(("ricerca", filter.search.clone()));
-    }
-    pairs.iter().map(|(name, value)| format!("{name}={}", escape(value))).collect::<Vec<_>>().join("&")
-}
-
-/// Percent-encoding of one value.
-fn escape(value: &str) -> String {
-    use std::fmt::Write;
-    value.bytes().fold(String::new(), |mut text, byte| {
-        if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
-            text.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "%{byte:02X}");
-        }
-        text
-    })
+    web::query::text([
+        ("elenco", filter.view.slug()),
+        ("stato", &filter.state),
+        ("urgenza", &filter.urgency),
+        ("tipo", &filter.kind),
+        ("nodo", &filter.peer),
+        ("ricerca", &filter.search),
+    ])
 }
 
 /// The list as CSV, with `;` as Italian spreadsheets expect. No names of people: the file leaves the panel.
@@ -206,7 +168,7 @@ pub async fn export(
 ) -> Result<Response> {
     let reach = reach(&staff)?;
     let mut tx = app.db.write().await?;
-    remember(&mut tx, &app, &staff, &mut asked.filter).await?;
+    asked.filter.text = typed::recall(&mut tx, &app, staff.id().as_str(), &mut asked.filter.search).await?;
     let rows = list::rows(&mut tx, &reach, &asked.filter, 0, EXPORTED).await?;
     let ids = rows.iter().map(|row| row.id.as_str());
     audit::record_list(&mut tx, &app, &staff.actor(), ("referral.export", "referral", ""), ids).await?;
