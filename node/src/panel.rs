@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod components;
 pub mod consents;
+mod holders;
 pub mod home;
 pub mod person;
 pub mod protected;

@@ -17,6 +17,7 @@ pub mod deadlines;
 pub mod erasure;
 pub mod evidence;
 pub mod grounds;
+pub mod holders;
 pub mod messages;
 pub mod panel;
 pub mod people;

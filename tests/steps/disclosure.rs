@@ -10,7 +10,7 @@ use crate::support::form::unescape;
 use crate::support::hostile::now;
 use crate::support::pair::TestPair;
 use crate::support::panel::Page;
-use crate::support::story::{DISCLOSE, RESERVE, Story, preview};
+use crate::support::story::{DISCLOSE, RESERVE, Story, WITHDRAW, preview};
 
 /// On the record and never ticked: these must stay at home.
 const UNTICKED: [&str; 2] = ["051 000000", "San Giuliano Terme"];
@@ -36,6 +36,14 @@ fn boxes(page: &Page) -> Vec<(String, String, String)> {
         (between("value=\"", "\""), between("<span>", "<"), between("<small>", "</small>"))
     };
     checks.map(read).collect()
+}
+
+/// Whether a day, as people write it, stands right after these words.
+fn a_day_after(page: &Page, words: &str) -> bool {
+    let text = page.text();
+    let day = text.split(words).nth(1).map(|rest| rest.chars().take(10).collect::<String>()).unwrap_or_default();
+    let shape: String = day.chars().map(|letter| if letter.is_ascii_digit() { '0' } else { letter }).collect();
+    shape == "00/00/0000"
 }
 
 /// Everything a node has been told of a referral, opened with its own key.
@@ -90,6 +98,36 @@ on_both_engines! {
             let page = desks.omar.open(&path).await.ok();
             assert!(!UNTICKED.iter().any(|hidden| page.body.contains(hidden)), "{path}");
         }
+    }
+
+    async fn the_persons_page_says_who_has_her_data_on_what_basis_which_fields_and_since_when(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let person = open_person(&desks.giulia).await;
+        let record = async || desks.giulia.open(&person).await.ok();
+        record().await.shows("Nessun’altra cooperativa ha ricevuto dati");
+        let story = Story::begin(&desks, Kind::Referral, &person).await;
+        let page = record().await;
+        let ticked = "Nome e cognome, Data di nascita, Codice fiscale";
+        page.shows("solo senza nome").shows(&format!("Campi scelti per quando c’è il posto: {ticked}"));
+        assert!(a_day_after(&page, "Base giuridica: Consenso della persona, dal "), "{}", page.text());
+        assert!(!page.text().contains("Nome comunicato"), "nothing was told yet");
+
+        story.walk(&[RESERVE, DISCLOSE]).await;
+        let page = record().await;
+        page.shows("conosce il nome").shows(&format!("Campi comunicati: {ticked}"));
+        assert!(a_day_after(&page, "Nome comunicato il: "), "{}", page.text());
+        assert!(!page.text().contains("solo senza nome"), "{}", page.text());
+
+        // The receiver erases what it had, and signs that it did.
+        story.take(WITHDRAW).await;
+        story.comes_to("withdrawn").await;
+        let page = eventually("the receipt of the erasure has come", async || {
+            let page = record().await;
+            page.text().contains("dati cancellati").then_some(page)
+        })
+        .await;
+        assert!(a_day_after(&page, "Nome comunicato il: "), "{}", page.text());
+        assert!(!page.text().contains("conosce il nome"), "{}", page.text());
     }
 
     async fn a_service_of_one_cooperative_is_chosen_at_the_other_and_named_in_the_referral(engine: Engine) {

@@ -7,6 +7,7 @@ use axum::response::Response;
 use axum::routing::get;
 use pico_protocol::time::Timestamp;
 
+use super::holders::Line;
 use super::protected;
 use crate::accounts::permission::ReadPeople;
 use crate::accounts::{Permission, Scope, Staff};
@@ -18,7 +19,7 @@ use crate::people::history::{self, Earlier};
 use crate::people::panel::{parse_id, reading, today};
 use crate::people::{Person, PersonId, store};
 use crate::referrals;
-use crate::referrals::store::{Row, list};
+use crate::referrals::holders::{self, Holder};
 use crate::store::Tx;
 use crate::web::layout::Page;
 use crate::web::view;
@@ -44,7 +45,7 @@ struct PersonPage {
     may_refer: bool,
     grounds: Vec<Ground>,
     may_ground: bool,
-    referrals: Vec<Row>,
+    holders: Vec<Line>,
     now: Timestamp,
 }
 
@@ -104,14 +105,16 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     }
     let history = history::of(&mut tx, &app, &id).await?;
     let grounds = legal::store::of_person(&mut tx, &app, &id).await?;
-    let referrals = referrals_of(&mut tx, &staff, &id).await?;
+    let holders = holders_of(&mut tx, &app, &staff, &id).await?;
     audit::record(&mut tx, &app, &staff.actor(), Event::new("person.read", "person", id.as_str())).await?;
     tx.commit().await?;
     let (facts, unknown) = facts(&person);
     let (today, opener) = (today(app.clock.now()), person.opened_by.parse().ok());
     let may = |permission| staff.may(permission, Scope::OpenedBy(opener.as_ref()));
+    let page = staff.page("nav-people").titled(person.details.name()).under("nav-people", "/persone");
     view(&PersonPage {
-        page: staff.page("nav-people").titled(person.details.name()).under("nav-people", "/persone"),
+        holders: holders.into_iter().map(|holder| Line::new(&page, holder, &grounds)).collect(),
+        page,
         facts,
         unknown,
         age: person.details.age(today),
@@ -121,19 +124,18 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
         may_refer: may(Permission::SendReferrals),
         may_ground: may(Permission::WriteLegalBases),
         grounds,
-        referrals,
         now: app.clock.now(),
         history,
         person,
     })
 }
 
-/// The referrals of this person that the viewer may open.
-async fn referrals_of(tx: &mut Tx, staff: &Staff<ReadPeople>, id: &PersonId) -> Result<Vec<Row>> {
+/// Who has data about this person, through the referrals that the viewer may open.
+async fn holders_of(tx: &mut Tx, app: &App, staff: &Staff<ReadPeople>, id: &PersonId) -> Result<Vec<Holder>> {
     if !staff.may(Permission::ReadReferrals, Scope::Anything) {
         return Ok(Vec::new());
     }
-    Ok(list::of_person(tx, &referrals::panel::reach(staff)?, id.as_str()).await?)
+    Ok(holders::of_person(tx, app, &referrals::panel::reach(staff)?, id.as_str()).await?)
 }
 
 /// Message key and value of every field of the record but the names, which are the title; then the keys of those that

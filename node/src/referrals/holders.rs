@@ -1,0 +1,119 @@
+//! Who has data about a person, through which referral: on what basis, which fields, since when.
+//!
+//! Read off the signed events and never remembered apart from them. A name that was told counts from the event that told it,
+//! as long as that event has reached the other side; one that was stopped on its way was never told. Where the content is gone,
+//! the skeleton still says when a name was told.
+
+use pico_protocol::lane::Entry;
+use pico_protocol::referral::{Field, Party, Step, StepKind};
+use pico_protocol::time::Timestamp;
+
+use super::Reach;
+use super::store::{Row, events, list};
+use super::transcript::{self, Told};
+use crate::app::App;
+use crate::outbox::Tick;
+use crate::outbox::lanes::{Side, StoredEvent};
+use crate::store::{Result, Tx};
+
+/// A cooperative that has data about a person, through one referral.
+#[derive(Clone, Debug)]
+pub struct Holder {
+    /// The referral.
+    pub row: Row,
+    /// What was told with it.
+    pub knows: Knows,
+}
+
+/// What was told of who the person is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Knows {
+    /// Nothing that says who she is. The fields were ticked, and are told when there is a place.
+    Unnamed {
+        /// The ticked fields; none once the referral is over.
+        ticked: Vec<Field>,
+    },
+    /// The fields are on their way.
+    OnItsWay {
+        /// Which ones.
+        fields: Vec<Field>,
+    },
+    /// The fields were told.
+    Named {
+        /// When the first of them was.
+        since: Timestamp,
+        /// Which ones.
+        fields: Vec<Field>,
+    },
+    /// The content was erased.
+    Erased {
+        /// When the name had been told, if it ever was.
+        since: Option<Timestamp>,
+    },
+}
+
+/// Who has data about a person, the newest change first; only the referrals within reach.
+pub async fn of_person(tx: &mut Tx, app: &App, reach: &Reach, person: &str) -> Result<Vec<Holder>> {
+    let mut holders = Vec::new();
+    for row in list::of_person(tx, reach, person).await? {
+        let told = transcript::load(tx, app, &row).await?;
+        let skeleton = events::of_referral(tx, &row.id).await?;
+        holders.push(Holder { knows: knows(&row, &told, &skeleton), row });
+    }
+    Ok(holders)
+}
+
+fn knows(row: &Row, told: &Told, skeleton: &[events::Line]) -> Knows {
+    let side = if row.party() == Party::Sender { Side::Own } else { Side::Peer };
+    let receipt = told.referral.as_ref().is_some_and(|referral| referral.erased);
+    if row.erased_at.is_some() || row.identity == "erased" || receipt {
+        return Knows::Erased { since: first_told(skeleton, side) };
+    }
+    let disclosed = disclosed(row, told, side);
+    let (arrived, queued): (Vec<Disclosed>, Vec<Disclosed>) = disclosed.into_iter().partition(|event| event.arrived);
+    if let Some(since) = arrived.iter().map(|event| event.at).min() {
+        return Knows::Named { since, fields: fields(&arrived) };
+    }
+    if !queued.is_empty() {
+        return Knows::OnItsWay { fields: fields(&queued) };
+    }
+    let open = told.referral.as_ref().filter(|referral| !referral.state.is_ended());
+    let ticked = open.and_then(|referral| referral.opening.as_ref()).map(|opening| opening.fields.clone());
+    Knows::Unnamed { ticked: ticked.unwrap_or_default() }
+}
+
+/// One telling that was not stopped on its way.
+struct Disclosed {
+    at: Timestamp,
+    fields: Vec<Field>,
+    arrived: bool,
+}
+
+fn disclosed(row: &Row, told: &Told, side: Side) -> Vec<Disclosed> {
+    let lane = if side == Side::Own { row.own_lane() } else { row.own_lane().other() };
+    let read = |entry: &Entry<Step>| {
+        let Some(Step::IdentityDisclosed { identity }) = &entry.body else { return None };
+        let stored = |event: &&StoredEvent| event.side == side && event.number == i64::from(entry.number);
+        let event = told.events.iter().find(stored).filter(|event| !event.withheld)?;
+        let fields = identity.told().map(|(field, _)| field).collect();
+        Some(Disclosed { at: entry.at, fields, arrived: event.tick != Tick::Queued })
+    };
+    told.transcript.lane(lane).iter().filter_map(read).collect()
+}
+
+/// All fields of some tellings, each once, in the order of the form.
+fn fields(told: &[Disclosed]) -> Vec<Field> {
+    Field::ALL.iter().copied().filter(|field| told.iter().any(|event| event.fields.contains(field))).collect()
+}
+
+fn first_told(skeleton: &[events::Line], side: Side) -> Option<Timestamp> {
+    let told = |line: &&events::Line| line.side == side.code() && line.step == StepKind::IdentityDisclosed.code();
+    skeleton.iter().filter(told).map(|line| Timestamp::from_millis(line.at)).min()
+}
+
+impl Row {
+    /// The basis on which the person's data are shared: the own one where it was chosen here, else the one of the opening.
+    pub fn basis(&self) -> &str {
+        if self.own_basis.is_empty() { &self.legal_basis } else { &self.own_basis }
+    }
+}
