@@ -88,6 +88,8 @@ mod torture_batches;
 #[cfg(test)]
 mod unsupported;
 #[cfg(test)]
+mod unusable;
+#[cfg(test)]
 mod upload;
 #[cfg(test)]
 mod withheld;

@@ -31,6 +31,7 @@ mod sign;
 pub mod store;
 pub mod stream;
 pub mod ticks;
+pub mod unusable;
 mod waits;
 mod worker;
 

@@ -92,6 +92,7 @@ audit-service-closed = Service closed
 audit-service-opened = Service opened again
 audit-delivery-telephoned = Telephone call noted
 audit-delivery-retry = Delivery tried again
+audit-delivery-looked-at = Messages that could not be used marked as seen
 audit-peer-invite = Invitation written
 audit-peer-accept = Invitation accepted
 audit-peer-introduced = Cooperatives introduced

@@ -42,3 +42,4 @@ home-figures-sent = referrals sent, under way
 home-figures-received = referrals received, under way
 home-figures-expired = received and expired, in the last year
 home-figures-places = free places offered, of { $n }
+home-unusable = Messages that could not be used, with { $peer }: see why

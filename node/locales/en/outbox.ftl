@@ -20,7 +20,10 @@ deliveries-next = Next attempt
 deliveries-now = now
 deliveries-retry = Try now
 deliveries-retried = Trying now.
-deliveries-refused = { $n } to look at
+deliveries-refused = { $n ->
+    [one] 1 of ours, to look at
+   *[other] { $n } of ours, to look at
+ }
 deliveries-nothing = all delivered
 deliveries-going = leaving
 deliveries-held = Stopped for more than 35 days: the node tries once a day. Telephone and clear it up
@@ -40,3 +43,45 @@ failure-no-node = Something answers that is not their node: a proxy, an error pa
 failure-refused = Their node has refused, with its signature. The code is below: it is for those who look after the two nodes.
 failure-unfitting = Their node answers, but what it says does not fit what we know. We try again; if it goes on, telephone.
 failure-own = The problem is on this side: tell whoever looks after the node, who can run “pico-node doctor”.
+deliveries-set-aside = { $n ->
+    [one] 1 received, to look at
+   *[other] { $n } received, to look at
+ }
+unusable-heading = Messages to look at
+unusable-look = Seen: take them off
+unusable-looked-at = Marked as seen.
+unusable-referral = Open the referral
+unusable-set-aside = received from them and set aside on
+unusable-written = written by us on
+unusable-title = { $kind }: { $why }
+unusable-kind-referral = A step of a referral
+unusable-kind-tick = A tick of delivery or reading
+unusable-kind-peering = A message about the link
+unusable-kind-other = A message of another kind
+unusable-code-cannot_open = the envelope does not open
+unusable-code-other_content = the content is not what was signed
+unusable-code-bad_content = the content is not understood
+unusable-code-unknown_kind = unknown kind
+unusable-code-kind_not_agreed = not in the agreement
+unusable-code-unsupported = asks for something the program cannot do
+unusable-code-against_rules = against the rules
+unusable-code-replaced_key = signed with a key that was replaced
+unusable-code-other = a reason that this program does not know
+unusable-here-cannot_open = We know nothing of it. Their node was told and sends it again by itself: if it is still here tomorrow, telephone.
+unusable-here-other_content = It was not used. Their program has a defect, or somebody changed it: telephone and hear what they wanted to send.
+unusable-here-bad_content = It had no effect. Their program may be newer: update the node, telephone and hear what they wanted to send.
+unusable-here-unknown_kind = It had no effect. Their program can do things that ours cannot: update the node, and ask them to send it again.
+unusable-here-kind_not_agreed = It had no effect: the agreement in force does not allow it, or is over. Read the agreement on this page and speak to them.
+unusable-here-unsupported = It had no effect. Update the node, and ask them to send it again.
+unusable-here-against_rules = It had no effect: for example a step that could not be taken at that moment. Compare the timeline of the referral by telephone.
+unusable-here-replaced_key = It had no effect. Call the confirmed number: if they wrote it, they send it again; if not, somebody uses their old key.
+unusable-here-other = It had no effect. Telephone and hear what they wanted to send.
+unusable-there-cannot_open = The node seals and sends it again by itself, some times. If it is still here tomorrow, telephone and say what it said.
+unusable-there-other_content = It had no effect there. Telephone, and tell who looks after the program: this should not happen.
+unusable-there-bad_content = It had no effect there: their program does not understand it, perhaps it is older. Telephone and say what it said.
+unusable-there-unknown_kind = It had no effect there: their program is older. Telephone; once it is updated, do it again.
+unusable-there-kind_not_agreed = It had no effect there: the agreement does not allow it, or is over. Read the agreement on this page and speak to them.
+unusable-there-unsupported = It had no effect there: their program is older. Telephone; once it is updated, do it again.
+unusable-there-against_rules = It had no effect there: that step could not be taken at that moment. Compare the timeline of the referral by telephone.
+unusable-there-replaced_key = It had no effect there: it was signed with the key that we replaced. Take the step again; if it was not you, somebody uses the old key.
+unusable-there-other = It had no effect there. Telephone and say what it said.

@@ -92,6 +92,7 @@ audit-service-closed = Servizio chiuso
 audit-service-opened = Servizio riaperto
 audit-delivery-telephoned = Telefonata segnata
 audit-delivery-retry = Consegna riprovata
+audit-delivery-looked-at = Messaggi non utilizzabili segnati come visti
 audit-peer-invite = Invito preparato
 audit-peer-accept = Invito accettato
 audit-peer-introduced = Cooperative presentate

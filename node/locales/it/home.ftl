@@ -42,3 +42,4 @@ home-figures-sent = invii mandati, in corso
 home-figures-received = invii ricevuti, in corso
 home-figures-expired = ricevuti e scaduti, nell’ultimo anno
 home-figures-places = posti liberi offerti, su { $n }
+home-unusable = Messaggi che non si sono potuti usare, con { $peer }: guarda perché

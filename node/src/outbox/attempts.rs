@@ -4,6 +4,7 @@ use pico_protocol::id::NodeId;
 use pico_protocol::time::Timestamp;
 
 use super::schedule::HELD_AFTER;
+use super::unusable::{unseen, unseen_of_ours};
 use crate::app::App;
 use crate::federation::failure::Failure;
 use crate::peers;
@@ -59,8 +60,10 @@ pub struct DeliveryRow {
     pub waiting: i64,
     /// When the oldest of them was written.
     pub oldest: Option<i64>,
-    /// Messages that the peer cannot use.
+    /// Messages that the peer cannot use and nobody here has looked at.
     pub refused: i64,
+    /// Messages of the peer that we cannot use and nobody has looked at.
+    pub set_aside: i64,
     /// Failures in a row.
     pub attempts: i64,
     /// Since when.
@@ -85,17 +88,21 @@ impl DeliveryRow {
 
 /// Every link that is not over, the one with the oldest waiting message first.
 pub async fn list(tx: &mut crate::store::Tx) -> Result<Vec<DeliveryRow>> {
-    sql!(tx, c => sqlx::query_as(
+    let query = concat!(
         "SELECT p.node_id, p.legal_name, p.telephone, p.state, p.frozen, COALESCE(s.halted, '') AS halted, \
          CAST((SELECT COUNT(*) FROM outbox o WHERE o.peer = p.node_id AND o.received_at IS NULL) AS BIGINT) AS waiting, \
          (SELECT MIN(o.created_at) FROM outbox o WHERE o.peer = p.node_id AND o.received_at IS NULL) AS oldest, \
-         CAST((SELECT COUNT(*) FROM outbox o WHERE o.peer = p.node_id AND o.exception <> '') AS BIGINT) AS refused, \
-         COALESCE(s.attempts, 0) AS attempts, s.failing_since, s.next_attempt_at, p.last_failure, \
+         CAST((SELECT COUNT(*) FROM outbox o WHERE ",
+        unseen_of_ours!("p.node_id"),
+        ") AS BIGINT) AS refused, CAST((SELECT COUNT(*) FROM inbox_exceptions e WHERE ",
+        unseen!("p.node_id"),
+        ") AS BIGINT) AS set_aside, COALESCE(s.attempts, 0) AS attempts, s.failing_since, s.next_attempt_at, p.last_failure, \
          p.last_failure_kind, p.last_contact \
          FROM peers p LEFT JOIN outgoing_streams s ON s.peer = p.node_id WHERE p.state <> 'ended' \
          ORDER BY CASE WHEN (SELECT MIN(o.created_at) FROM outbox o WHERE o.peer = p.node_id AND o.received_at IS NULL) \
          IS NULL THEN 1 ELSE 0 END, oldest, p.legal_name"
-    ).fetch_all(c))
+    );
+    sql!(tx, c => sqlx::query_as(query).fetch_all(c))
 }
 
 /// A person has looked: the stream goes on.

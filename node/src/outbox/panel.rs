@@ -10,6 +10,7 @@ use pico_protocol::time::Timestamp;
 
 use super::attempts::{self, DeliveryRow};
 use super::store::{self, Overdue};
+use super::unusable;
 use crate::accounts::Staff;
 use crate::accounts::permission::{Permission, ReadDeliveries, Scope, WriteDeliveries};
 use crate::app::App;
@@ -28,6 +29,7 @@ pub fn routes() -> Router<App> {
         .route("/consegne", get(list))
         .route("/consegne/prova", post(try_own_node))
         .route("/consegne/{peer}/riprova", post(try_again))
+        .route("/consegne/{peer}/visto", post(look_at))
         .route("/consegne/messaggi/{id}/fatto", post(settle))
 }
 
@@ -92,6 +94,26 @@ async fn try_again(
     app.federation.known.hurry(&peer);
     app.signals.wake_delivery(&peer);
     Ok(redirect_with("/consegne", &Flash::ok("deliveries-retried")))
+}
+
+/// Somebody has looked at the messages that stood on her page; what came since stays on the list.
+async fn look_at(
+    staff: Staff<WriteDeliveries>,
+    State(app): State<App>,
+    Path(peer): Path<String>,
+    form: Form,
+) -> Result<Response> {
+    let peer: NodeId = peer.parse().map_err(|_| Error::NotFound)?;
+    let numbers: Vec<i64> = form.all("received").iter().filter_map(|number| number.parse().ok()).collect();
+    let mut tx = app.db.write().await?;
+    crate::peers::store::find(&mut tx, &peer).await?.ok_or(Error::NotFound)?;
+    let received = unusable::look_at_received(&mut tx, &app, &peer, &numbers).await?;
+    let sent = unusable::look_at_sent(&mut tx, &app, &peer, &form.all("sent")).await?;
+    let (id, rows) = (peer.to_string(), format!("rows={}", received + sent));
+    let event = Event::new("delivery.looked-at", "peer", &id).detail(rows);
+    audit::record(&mut tx, &app, &staff.actor(), event).await?;
+    tx.commit().await?;
+    Ok(redirect_with(&format!("/rete/{peer}"), &Flash::ok("unusable-looked-at")))
 }
 
 /// Somebody has told the other side by telephone. Whoever sees the reminder may say so.

@@ -137,7 +137,8 @@ pub async fn mark_exceptions(tx: &mut Tx, peer: &NodeId, exceptions: &[Exception
         execute!(
             tx,
             sqlx::query(
-                "UPDATE outbox SET exception = $4, seal_again = ($5 AND sealed_again < $6 AND body IS NOT NULL) \
+                "UPDATE outbox SET exception = $4, seal_again = ($5 AND sealed_again < $6 AND body IS NOT NULL), \
+                 exception_seen_at = CASE WHEN exception = $4 THEN exception_seen_at END \
                  WHERE peer = $1 AND epoch = $2 AND seq = $3"
             )
             .bind(peer.to_string())

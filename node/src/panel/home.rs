@@ -2,8 +2,8 @@
 //!
 //! A read model over referrals, consents, deliveries and links, and nothing of its own: what waits for an answer with the
 //! time left, places that are no longer held, what may be kept no longer, consents about to end, messages that have to be
-//! told by telephone, links that ask for a person. Each role sees what it can act on; who directs and reads no referral
-//! sees how many there are.
+//! told by telephone or could not be used, links that ask for a person. Each role sees what it can act on; who directs
+//! and reads no referral sees how many there are.
 
 use std::time::Duration;
 
@@ -22,6 +22,7 @@ use crate::error::Result;
 use crate::federation::disk;
 use crate::legal::NOTICE_PERIOD;
 use crate::legal::store::{self as legal, Ending};
+use crate::outbox::unusable::{self, ToLookAt};
 use crate::outbox::{self, store::Overdue};
 use crate::peers::{self, store::PeerRow};
 use crate::people::panel::sight;
@@ -60,6 +61,8 @@ struct HomePage {
     figures: Option<FiguresShown>,
     ending: Vec<Ending>,
     overdue: Vec<Overdue>,
+    /// Messages that could not be used, for who can say that they were looked at.
+    to_look_at: Vec<ToLookAt>,
     peers: Vec<PeerRow>,
     machine: Machine,
     may_open_people: bool,
@@ -132,6 +135,7 @@ impl HomePage {
             && self.kept_too_long == 0
             && self.ending.is_empty()
             && self.overdue.is_empty()
+            && self.to_look_at.is_empty()
             && self.links_to_look_at().next().is_none()
     }
 }
@@ -140,6 +144,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let may = |permission| staff.may(permission, Scope::Anything);
     let overdue = if may(Permission::ReadDeliveries) { outbox::overdue(&mut tx, &app).await? } else { Vec::new() };
+    let to_look_at = if may(Permission::WriteDeliveries) { unusable::waiting(&mut tx).await? } else { Vec::new() };
     let peers = if may(Permission::ReadNetwork) { peers::store::list(&mut tx).await? } else { Vec::new() };
     let machine = Machine {
         disk_full: may(Permission::ReadDeliveries) && disk::is_full(&app),
@@ -163,6 +168,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
         figures,
         ending,
         overdue,
+        to_look_at,
         peers,
         machine,
         may_open_people: staff.decide(Permission::WritePeople, Scope::Anything) != Decision::Denied,

@@ -3,6 +3,7 @@
 mod drawing;
 mod invite;
 mod peer;
+mod unusable;
 
 use askama::Template;
 use axum::Router;

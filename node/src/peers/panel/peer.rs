@@ -7,7 +7,7 @@ use pico_protocol::code::Code;
 use pico_protocol::digest::Digest;
 use pico_protocol::id::NodeId;
 
-use super::Linked;
+use super::{Linked, unusable};
 use crate::accounts::Staff;
 use crate::accounts::permission::{Permission, ReadNetwork, Scope, WriteNetwork};
 use crate::app::App;
@@ -43,6 +43,8 @@ struct PeerPage {
     common_text: &'static str,
     clock_minutes: Option<i64>,
     restored_at: Option<i64>,
+    /// Messages that could not be used, for who may see deliveries.
+    unusable: Option<unusable::Lists>,
     may_write: bool,
 }
 
@@ -100,6 +102,7 @@ async fn page(app: &App, page: Page, id: &NodeId, form: Form, may_write: bool) -
         state,
         clock_minutes,
         restored_at,
+        unusable: None,
         grouped: id.grouped(),
         code: introduced.and_then(|known| known.code),
         peer_confirmed_at,
@@ -121,7 +124,10 @@ pub(super) async fn show(
     Path(id): Path<String>,
 ) -> Result<Response> {
     let may_write = staff.may(Permission::WriteNetwork, Scope::Anything);
-    view(&page(&app, staff.page("nav-network"), &parse(&id)?, Form::default(), may_write).await?)
+    let id = parse(&id)?;
+    let mut page = page(&app, staff.page("nav-network"), &id, Form::default(), may_write).await?;
+    page.unusable = unusable::lists(&staff, &app, &page.page, &id).await?;
+    view(&page)
 }
 
 pub(super) async fn confirm(
