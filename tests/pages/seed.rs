@@ -1,5 +1,7 @@
 //! A node on which every page has something to show, and who opens which page.
 
+use pico_node::execute;
+
 use crate::admission::ask_for_admission;
 use crate::pages::seed::Who::{Ada, Dora, Giulia, Half, Nobody};
 use crate::support::desk::{Desks, act, in_days, open_person, send_referral};
@@ -209,6 +211,7 @@ async fn work(desks: &Desks, ada: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit>
             visits.push(visit("/invii/{id}/fai/{act}", Giulia, &step));
         }
     }
+    visits.push(visit("/invii/{id}/scheda", Giulia, &format!("{running}/scheda")));
     let of_us = there_too(giulia, &ask_for_admission(&desks.omar).await).await;
     visits.push(visit("/invii/{id}/persona", Giulia, &format!("{of_us}/persona")));
     let page = giulia.open("/cerca").await.ok();
@@ -221,6 +224,9 @@ async fn work(desks: &Desks, ada: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit>
     visits.push(visit("/persone/{id}/motivo", Giulia, &format!("{person}/motivo")));
     draft(giulia, &person, visits).await;
     let first = |page: &Page, start: &str| links(page, start).into_iter().next().expect("the list shows one");
+    let told = first(&giulia.open(&asked).await.ok(), "/persone/per_");
+    visits.push(visit("/persone/{id}", Giulia, &told));
+    something_to_look_at(&desks.pair.aurora).await;
     let service = first(&giulia.open("/servizi").await.ok(), "/servizi/0");
     visits.push(visit("/servizi/{id}", Giulia, &service));
     for peer in links(&ada.open("/rete").await.ok(), "/rete/pn1") {
@@ -234,6 +240,22 @@ async fn work(desks: &Desks, ada: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit>
         visit("/invii/{id}/allegati/{attachment}", Giulia, &attachment),
         visit("/registro/esporta", Dora, "/registro/esporta"),
     ]
+}
+
+/// A message that came could not be used here, and one of ours could not be used there.
+async fn something_to_look_at(node: &TestNode) {
+    let db = node.database().await;
+    let mut tx = db.write().await.unwrap();
+    for query in [
+        "INSERT INTO inbox_exceptions (peer, number, epoch, seq, code, at) \
+         SELECT peer, 1, epoch, seq, 'kind_not_agreed', received_at FROM inbox ORDER BY seq LIMIT 1",
+        "UPDATE incoming_streams SET exceptions = 1 WHERE peer IN (SELECT peer FROM inbox_exceptions)",
+        "UPDATE outbox SET exception = 'cannot_open' WHERE id = (SELECT MIN(id) FROM outbox WHERE kind = 'referral/1')",
+    ] {
+        execute!(&mut tx, sqlx::query(query)).unwrap();
+    }
+    tx.commit().await.unwrap();
+    db.close().await;
 }
 
 async fn add_service(panel: &Panel, name: &str) {

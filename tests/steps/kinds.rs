@@ -53,6 +53,8 @@ on_both_engines! {
         names_the_person(&story, &known).await;
         story.settled().await;
         story.page(Party::Receiver).await.shows(FAMILY_NAME).shows(TAX_CODE);
+        let page = desks.giulia.open(&format!("{}/scheda", story.path)).await.ok();
+        desks.giulia.send(&page, &page.form("/scheda")).await.ok().shows(TAX_CODE).shows("collegata all’invio");
         story.walk(&[ACCEPT, START, COMPLETE, CLOSE]).await;
         story.comes_to("closed").await;
     }

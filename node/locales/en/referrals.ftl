@@ -553,3 +553,15 @@ retention-erase-for-good = Erase the data
 retention-erased = Data erased.
 retention-not-over = This referral cannot be erased
 retention-not-over-advice = The time it may be kept is not over, or the data are erased already.
+
+# The record of who comes with a referral.
+referral-record-from = Open the record from these data
+referral-record-title = Open the record
+referral-record-lead = These are the data that { $peer } has told. Check them, above all where the surname ends; leave empty what is missing.
+referral-record-open = Open the record
+referral-record-lookalike = There is a record with the same codice fiscale, or with the same name and date of birth. If it is the same person, tie the referral to that one: no other is needed.
+referral-record-same = It is her: use this record
+referral-record-opened = Record opened and tied to the referral.
+referral-record-linked = Referral tied to this record.
+referral-notice-no-record = The case has come to you and the person has no record here yet: open it from the data you were told.
+referral-notice-record-stays = The record opened from the data of this referral is yours and stays. If you have no reason to keep it, speak to who looks after data protection.

@@ -558,3 +558,15 @@ retention-erase-for-good = Cancella i dati
 retention-erased = Dati cancellati.
 retention-not-over = Questo invio non si può cancellare
 retention-not-over-advice = Il tempo di conservazione non è passato, oppure i dati sono già stati cancellati.
+
+# La scheda di chi arriva con un invio.
+referral-record-from = Apri la scheda da questi dati
+referral-record-title = Apri la scheda
+referral-record-lead = Sono i dati comunicati da { $peer }. Controllali, soprattutto dove finisce il cognome; quello che manca lascialo vuoto.
+referral-record-open = Apri la scheda
+referral-record-lookalike = C’è una scheda con lo stesso codice fiscale, oppure con lo stesso nome e la stessa data di nascita. Se è la stessa persona, collega l’invio a quella: non serve aprirne un’altra.
+referral-record-same = È lei: collega questa scheda
+referral-record-opened = Scheda aperta e collegata all’invio.
+referral-record-linked = Invio collegato a questa scheda.
+referral-notice-no-record = Il caso è passato a voi e la persona qui non ha ancora una scheda: aprila dai dati che vi hanno comunicato.
+referral-notice-record-stays = La scheda aperta dai dati di questo invio è vostra e resta. Se non avete un motivo per tenerla, parlatene con chi si occupa della protezione dei dati.

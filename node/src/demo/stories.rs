@@ -192,7 +192,7 @@ impl<'a> Player<'a> {
         grounds::record(tx, app, account, &self.person, to, self.story.basis).await?;
         let name = records::details(self.human)?.name();
         let record = (self.person.as_str(), account.id.as_str(), name.as_str());
-        store::link_person(tx, app, id, record, self.story.basis).await?;
+        store::link_person(tx, app, id, record, Some(self.story.basis)).await?;
         Ok(())
     }
 

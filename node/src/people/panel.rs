@@ -3,7 +3,7 @@
 
 mod change;
 mod export;
-mod fields;
+pub mod fields;
 mod list;
 mod open;
 
@@ -15,7 +15,11 @@ use super::Sight;
 use crate::accounts::permission::{ReadPeople, Right};
 use crate::accounts::{Permission, Role, Staff};
 use crate::app::App;
+use crate::audit;
 use crate::error::{Error, Result};
+
+/// "Is it the same person?" shows records too.
+pub const LOOKALIKES: audit::Listed = ("person.lookalikes", "people", "list");
 
 /// The routes of this feature.
 pub fn routes() -> Router<App> {

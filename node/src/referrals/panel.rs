@@ -10,6 +10,7 @@ mod compose;
 mod evidence;
 mod lines;
 mod list;
+mod record;
 mod retention;
 mod words;
 
@@ -46,6 +47,7 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/invii/{id}/prova", get(evidence::download))
         .route("/invii/{id}/cancella", get(retention::ask).post(retention::erase))
         .route("/invii/{id}/persona", get(whose::ask).post(whose::choose))
+        .route("/invii/{id}/scheda", get(record::ask).post(record::keep))
         .route("/invii/{id}/fai/{act}", get(act::ask).post(act::perform))
         .route("/invii/{id}/allega", upload.get(attach::ask))
         .route("/invii/{id}/allegati/{attachment}", get(attach::download))

@@ -327,13 +327,13 @@ pub async fn set_label(tx: &mut Tx, app: &App, id: &ReferralKey, label: &str) ->
     Ok(())
 }
 
-/// Says whose record a referral is about, and on what basis the person may be named; once.
+/// Says whose record a referral is about, and on what basis the person may be named by us; once.
 pub async fn link_person(
     tx: &mut Tx,
     app: &App,
     id: &ReferralKey,
     (person, opened_by, name): (&str, &str, &str),
-    basis: LegalBasis,
+    basis: Option<LegalBasis>,
 ) -> Result<bool> {
     let done = execute!(
         tx,
@@ -345,7 +345,7 @@ pub async fn link_person(
         .bind(person)
         .bind(opened_by)
         .bind(seal_label(app, id, name))
-        .bind(basis.code())
+        .bind(basis.map_or("", |basis| basis.code()))
     )?;
     Ok(done == 1)
 }

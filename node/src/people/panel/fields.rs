@@ -9,7 +9,7 @@ use crate::people::{Details, NoTaxCode, Private};
 use crate::web::form::Form;
 
 /// Reads the form; each field notes its own mistake and keeps what was typed.
-pub(super) fn read(form: &mut Form, today: Date) -> Option<Details> {
+pub fn read(form: &mut Form, today: Date) -> Option<Details> {
     let family_name = form.required("family_name", 80);
     let given_name = form.optional("given_name", 80).unwrap_or_default();
     let birth_date = birth_date(form, today);

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
-use super::{fields, sight, today};
+use super::{LOOKALIKES, fields, sight, today};
 use crate::accounts::permission::WritePeople;
 use crate::accounts::{Permission, Staff};
 use crate::app::App;
@@ -16,9 +16,6 @@ use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
 use crate::web::{view, view_again};
-
-/// "Is it the same person?" shows records too.
-const LOOKALIKES: audit::Listed = ("person.lookalikes", "people", "list");
 
 #[derive(Template)]
 #[template(path = "people/new.html")]

@@ -9,6 +9,7 @@ use pico_protocol::time::Timestamp;
 use super::act::Act;
 use super::case::{Case, known};
 use super::lines::{Line, lines};
+use super::record;
 use super::words::{self, Fact};
 use crate::accounts::permission::ReadReferrals;
 use crate::accounts::{Permission, Scope, Staff};
@@ -39,6 +40,7 @@ struct ViewPage {
     more_acts: Vec<Act>,
     may_attach: bool,
     may_export: bool,
+    may_open_record: bool,
     seen_now: Vec<Fact>,
     seen_after: Vec<Fact>,
     seen_after_empty: &'static str,
@@ -72,7 +74,9 @@ pub async fn show(staff: Staff<ReadReferrals>, State(app): State<App>, Path(id):
     let attachments = attachments::store::of_referral(&mut tx, &app, &case.row.id).await?;
     let others = others(&mut tx, &staff, &case.row).await?;
     let identity = match &case.told.referral {
-        Some(referral) if referral.identity.is_none() => known(&mut tx, &app, &staff, &case.row).await?,
+        Some(referral) if referral.identity.is_none() && case.row.party() == Party::Sender => {
+            known(&mut tx, &app, &staff, &case.row).await?
+        }
         _ => Identity::default(),
     };
     tx.commit().await?;
@@ -124,6 +128,7 @@ fn page(
         due_tone: if late { "stop" } else { "wait" },
         may_attach: may_attach(staff, app, &case),
         may_export: staff.may(Permission::ExportEvidence, Scope::Anything),
+        may_open_record: record::is_possible(staff, &case),
         chip_kind,
         chip_words,
         main_act,
@@ -195,12 +200,18 @@ fn notices(page: &Page, case: &Case) -> Vec<(&'static str, String)> {
     let mut notices = Vec::new();
     if case.row.erased_at.is_some() {
         notices.push(("info", page.t("referral-notice-erased")));
+        if case.row.party() == Party::Receiver && case.row.person.is_some() {
+            notices.push(("warn", page.t("referral-notice-record-stays")));
+        }
     }
     if !case.told.complete {
         notices.push(("wait", page.t("referral-notice-recovering")));
     }
     notices.extend(case.dropped.iter().map(|dropped| ("warn", not_sent(page, dropped))));
     let Some(referral) = &case.told.referral else { return notices };
+    if case.row.handed_over && case.row.party() == Party::Receiver && case.row.person.is_none() {
+        notices.push(("info", page.t("referral-notice-no-record")));
+    }
     if case.row.accepted_late {
         notices.push(("warn", page.t("referral-notice-late")));
     }

@@ -68,7 +68,7 @@ pub async fn choose(
     grounds::record(&mut tx, &app, staff.account(), &person.id, to, basis).await?;
     let (name, of) = (person.details.name(), &case.row.id);
     let record = (person.id.as_str(), person.opened_by.as_str(), name.as_str());
-    if !store::link_person(&mut tx, &app, of, record, basis).await? {
+    if !store::link_person(&mut tx, &app, of, record, Some(basis)).await? {
         return Err(Error::Conflict("referral-conflict".into()));
     }
     let event = Event::new("referral.person", "referral", of.as_str()).detail(format!("person={}", person.id));

@@ -1,0 +1,106 @@
+//! From the disclosed name to the receiver's own record: nothing is typed again, nobody is in the house twice.
+
+use pico_node::sql;
+use pico_protocol::referral::{Kind, Party};
+use reqwest::StatusCode;
+
+use crate::on_both_engines;
+use crate::support::desk::{Desks, FAMILY_NAME, TAX_CODE, open_person};
+use crate::support::eventually;
+use crate::support::node::TestNode;
+use crate::support::pair::TestPair;
+use crate::support::staff::comes_in;
+use crate::support::story::{ACCEPT, CLOSE, COMPLETE, DISCLOSE, HAND_OVER, RESERVE, START, Story, WITHDRAW};
+
+const BUTTON: &str = "Apri la scheda da questi dati";
+
+async fn count(node: &TestNode, query: &'static str) -> i64 {
+    let db = node.database().await;
+    let mut tx = db.read().await.unwrap();
+    let count = sql!(&mut tx, c => sqlx::query_scalar(query).fetch_one(c)).unwrap();
+    drop(tx);
+    db.close().await;
+    count
+}
+
+const PEOPLE: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM people";
+const LINKED: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM audit_entries WHERE action = 'referral.person'";
+
+on_both_engines! {
+    async fn a_transferred_person_gets_a_record_from_what_was_told_and_the_case_goes_on(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let person = open_person(&desks.giulia).await;
+        let story = Story::begin(&desks, Kind::Transfer, &person).await;
+        let (omar, record) = (&desks.omar, format!("{}/scheda", story.path));
+        story.walk(&[RESERVE]).await;
+        assert!(!story.page(Party::Receiver).await.text().contains(BUTTON), "nobody is named yet");
+        assert_eq!(omar.open(&record).await.status, StatusCode::NOT_FOUND);
+        story.walk(&[DISCLOSE, ACCEPT, HAND_OVER]).await;
+        story.page(Party::Receiver).await.shows(BUTTON).shows("la persona qui non ha ancora una scheda");
+        assert!(!story.page(Party::Sender).await.text().contains(BUTTON), "she has a record there");
+        assert_eq!(desks.giulia.open(&record).await.status, StatusCode::NOT_FOUND);
+        // Neither who only follows own people nor who runs the node opens it.
+        for role in ["operator", "node-administrator", "data-protection"] {
+            let other = comes_in(&desks.pair.brezza, &format!("una-{role}"), role).await;
+            assert_eq!(other.open(&record).await.status, StatusCode::NOT_FOUND, "{role}");
+        }
+
+        let page = omar.open(&record).await.ok();
+        page.shows(&desks.pair.aurora.name);
+        let form = page.form("/scheda");
+        for (field, value) in [
+            ("family_name", FAMILY_NAME),
+            ("given_name", "Mario"),
+            ("birth_date", "10/12/1985"),
+            ("tax_code", TAX_CODE),
+            ("telephone", ""),
+        ] {
+            assert!(form.fields.contains(&(field.to_owned(), value.to_owned())), "{field}: {:?}", form.fields);
+        }
+        let wrong = omar.send(&page, &form.clone().with("tax_code", "RSSMRA85T10A562X")).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        wrong.shows("Confronta con la tessera");
+        assert_eq!(count(&desks.pair.brezza, PEOPLE).await, 0, "nothing was opened");
+
+        let opened = omar.send(&page, &form.with("comune", "Bologna")).await.ok();
+        assert!(opened.path.starts_with("/persone/per_"), "{}", opened.path);
+        opened.shows(TAX_CODE).shows("Bologna (BO)").shows("Scheda aperta e collegata all’invio");
+        opened.shows("Campi che ci ha comunicato: Nome e cognome, Data di nascita, Codice fiscale");
+        assert_eq!((count(&desks.pair.brezza, PEOPLE).await, count(&desks.pair.brezza, LINKED).await), (1, 1));
+        let mine = opened.path.split('?').next().unwrap().to_owned();
+        let page = story.page(Party::Receiver).await;
+        assert!(page.body.contains(&format!("href=\"{mine}\"")) && !page.text().contains(BUTTON), "{}", page.text());
+        assert_eq!(omar.open(&record).await.status, StatusCode::NOT_FOUND, "once");
+        story.walk(&[START, COMPLETE, CLOSE]).await;
+        story.comes_to("closed").await;
+    }
+
+    async fn who_is_in_the_house_already_is_tied_to_her_own_record(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let hers = open_person(&desks.omar).await;
+        let person = open_person(&desks.giulia).await;
+        let story = Story::begin(&desks, Kind::Referral, &person).await;
+        story.walk(&[RESERVE, DISCLOSE]).await;
+        let page = desks.omar.open(&format!("{}/scheda", story.path)).await.ok();
+        page.shows("Potrebbe esserci già");
+        assert!(page.body.contains(&format!("href=\"{hers}\"")), "the record is shown before anything is typed");
+        let again = desks.omar.send(&page, &page.form("/scheda")).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+        again.shows("Potrebbe esserci già");
+        let linked = page.form("/scheda").with("person", hers.trim_start_matches("/persone/"));
+        let linked = desks.omar.send(&page, &linked).await.ok();
+        assert!(linked.path.starts_with(&hers), "{}", linked.path);
+        linked.shows("Invio collegato a questa scheda").shows("Campi che ci ha comunicato");
+        assert_eq!((count(&desks.pair.brezza, PEOPLE).await, count(&desks.pair.brezza, LINKED).await), (1, 1));
+
+        // What was told is erased with the referral; the record is the house's own, and the page says that it stays.
+        story.take(WITHDRAW).await;
+        story.comes_to("withdrawn").await;
+        eventually("the referral says that the record stays", async || {
+            let page = story.page(Party::Receiver).await;
+            (page.text().contains("è vostra e resta") && !page.body.contains(TAX_CODE)).then_some(())
+        })
+        .await;
+        desks.omar.open(&hers).await.ok().shows(TAX_CODE).shows("dati cancellati");
+    }
+}
