@@ -12,6 +12,7 @@ mod accounts;
 mod admission;
 #[cfg(test)]
 mod ahead;
+#[cfg(test)]
 mod alerts;
 #[cfg(test)]
 mod architecture;

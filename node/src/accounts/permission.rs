@@ -79,7 +79,7 @@ pub enum Decision {
 
 impl Permission {
     /// Every permission, in the order of the table.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::ReadPeople,
         Self::WritePeople,
         Self::ErasePeople,

@@ -27,12 +27,12 @@ fn shown(what: &str, size: usize) -> Value {
     let mut blob = Vec::new();
     let mut list = Vec::new();
     for (position, piece) in (0_u32..).zip(&pieces) {
-        let last = position as usize + 1 == pieces.len();
-        let stored = key.seal_chunk(position, last, piece);
-        assert_eq!(key.open_chunk(position, last, &stored).as_deref(), Ok(*piece));
-        assert!(key.open_chunk(position, !last, &stored).is_err(), "a blob that was cut off opens");
+        let ends = position as usize + 1 == pieces.len();
+        let stored = key.seal_chunk(position, ends, piece);
+        assert_eq!(key.open_chunk(position, ends, &stored).as_deref(), Ok(*piece));
+        assert!(key.open_chunk(position, !ends, &stored).is_err(), "a blob that was cut off opens");
         list.push(json!({
-            "nonce": nonce(position, last),
+            "nonce": nonce(position, ends),
             "file_bytes": piece.len(),
             "sha256": Digest::of(&stored),
             "tag": hex(&stored[piece.len()..]),

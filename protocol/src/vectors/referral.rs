@@ -101,6 +101,19 @@ fn quiet_courses() -> Vec<Value> {
         pair.sender.withhold();
         pair.sender(withdrawn());
     });
+    vec![
+        course("from the request to the closed loop, with a question and a waiting list", whole),
+        course("a transfer that is handed over", transfer),
+        course("a request of admission, agreed to by saying who it is", asked),
+        course("a refusal taken back gives back the place on the list", retracted),
+        course("withdrawn after the name was told, and erased", erased),
+        course("withdrawn while name and note were still on their way: they left as empty slots", withheld),
+        course("a question answered after its own deadline: the clock stood still only until then", late),
+        course("a question that nobody answers: expired too early, then expired", silent),
+    ]
+}
+
+fn courses_after_the_end() -> Vec<Value> {
     let kept = after(Kind::Referral, |pair| {
         pair.receiver(accepted()).receiver(completed()).exchange();
         pair.sender(Step::Closed {}).sender(Step::ConsentRevoked {}).exchange();
@@ -118,17 +131,9 @@ fn quiet_courses() -> Vec<Value> {
         pair.receiver(Step::Erased {}).sender(Step::Closed {});
     });
     vec![
-        course("from the request to the closed loop, with a question and a waiting list", whole),
-        course("a transfer that is handed over", transfer),
-        course("a request of admission, agreed to by saying who it is", asked),
-        course("a refusal taken back gives back the place on the list", retracted),
-        course("withdrawn after the name was told, and erased", erased),
-        course("withdrawn while name and note were still on their way: they left as empty slots", withheld),
         course("consent revoked after the work: R keeps what a law obliges it to", kept),
         course("consent revoked after a refusal: R erases without being asked", refused),
         course("closed while the receipt of the erasure was on its way: it counts", hasty),
-        course("a question answered after its own deadline: the clock stood still only until then", late),
-        course("a question that nobody answers: expired too early, then expired", silent),
     ]
 }
 
@@ -184,19 +189,20 @@ fn crossings() -> Vec<Value> {
         pair.receiver(accepted()).receiver(started()).exchange();
         pair.receiver(completed()).sender(error());
     });
+    add("a step of the other side's lane changes nothing", &|pair| {
+        pair.sender(accepted());
+    });
+    found.push(crossing_of_a_request_of_admission());
+    found
+}
+
+fn crossing_of_a_request_of_admission() -> Value {
     let mut asked = after(Kind::AdmissionRequest, |pair| {
         pair.sender(disclosed()).exchange();
         pair.receiver(accepted()).exchange();
     });
     asked.receiver(completed()).sender(revoked());
-    found.push(course("R has opened, and its completion comes before the withdrawal: withdrawn all the same", asked));
-    let mut add = |what: &str, walk: &dyn Fn(&mut Pair)| {
-        found.push(course(what, after(Kind::Referral, |pair| walk(pair))));
-    };
-    add("a step of the other side's lane changes nothing", &|pair| {
-        pair.sender(accepted());
-    });
-    found
+    course("R has opened, and its completion comes before the withdrawal: withdrawn all the same", asked)
 }
 
 #[test]
@@ -206,13 +212,14 @@ fn referral_json_shows_every_step_and_what_courses_amount_to() {
     contents.extend(Kind::ALL.map(|kind| json!(Step::Opened(opening(kind)))));
     let id = crate::MessageId::new(crate::trial::NOON, [3; 10]);
     let tick = |tick| json!(Tick { tick, messages: vec![id] });
+    let courses = [quiet_courses(), courses_after_the_end()].concat();
     hold(
         "referral.json",
         &json!({
             "subject": subject(),
             "bodies": contents,
             "ticks": [tick(TickKind::Processed), tick(TickKind::Read)],
-            "courses": quiet_courses(),
+            "courses": courses,
             "crossings": crossings(),
         }),
     );

@@ -125,7 +125,7 @@ fn every_crossing_keeps_the_promises_of_the_design() {
 #[test]
 fn a_revoked_consent_is_never_lost_whatever_the_receiver_does_meanwhile() {
     let (s, r) = (Party::Sender, Party::Receiver);
-    let begun = vec![(s, disclosed()), (r, accepted()), (r, started())];
+    let begun = [(s, disclosed()), (r, accepted()), (r, started())];
     for kind in [Kind::Referral, Kind::Transfer, Kind::AdmissionRequest] {
         for meanwhile in [
             vec![started()],
