@@ -81,6 +81,8 @@ mod storage;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod tampering;
+#[cfg(test)]
 mod torture;
 #[cfg(test)]
 mod torture_answers;

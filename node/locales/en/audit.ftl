@@ -9,6 +9,7 @@ audit-intact-words = { $n ->
  }
 audit-broken = Somebody has touched the log
 audit-broken-words = Row { $n } is not the one written then. Change nothing else: call the DPO and the node administrator, and keep the last backup.
+audit-cut-words = The last rows are missing: { $left } are left of the { $n } that were written. Change nothing else: call the DPO and the node administrator, and keep the last backup.
 audit-who = Who
 audit-anybody = Everybody
 audit-about = About
@@ -45,6 +46,7 @@ audit-detail-document = Version of the document: { $value }
 audit-detail-ended = Devices signed out: { $value }
 audit-detail-intact = Intact: rows checked { $value }
 audit-detail-broken = Touched at row { $value }
+audit-detail-cut = The last rows are missing: left { $value }
 audit-detail-read-ticks = { $value }
 audit-by-password = with the password
 audit-by-second-factor = with the code of the telephone

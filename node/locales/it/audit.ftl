@@ -9,6 +9,7 @@ audit-intact-words = { $n ->
  }
 audit-broken = Il registro è stato toccato
 audit-broken-words = La riga { $n } non è più quella scritta allora. Non cambiare altro: chiama il DPO e chi amministra il nodo, e conserva l’ultimo backup.
+audit-cut-words = Mancano le ultime righe: ne sono rimaste { $left } delle { $n } scritte. Non cambiare altro: chiama il DPO e chi amministra il nodo, e conserva l’ultimo backup.
 audit-who = Chi
 audit-anybody = Tutti
 audit-about = Su che cosa
@@ -45,6 +46,7 @@ audit-detail-document = Versione del documento: { $value }
 audit-detail-ended = Dispositivi fatti uscire: { $value }
 audit-detail-intact = Integro: righe controllate { $value }
 audit-detail-broken = Toccato alla riga { $value }
+audit-detail-cut = Mancano le ultime righe: rimaste { $value }
 audit-detail-read-ticks = { $value }
 audit-by-password = con la password
 audit-by-second-factor = con il codice del telefono

@@ -211,6 +211,7 @@ async fn verify(staff: Staff<ReadAudit>, State(app): State<App>, _form: Form) ->
     let found = match verdict {
         Verdict::Intact(rows) => format!("intact={rows}"),
         Verdict::Broken(position) => format!("broken={position}"),
+        Verdict::Cut { left, .. } => format!("cut={left}"),
     };
     let mut tx = app.db.write().await?;
     audit::record(&mut tx, &app, &staff.actor(), Event::new("audit.verified", "audit", "").detail(found)).await?;

@@ -22,6 +22,7 @@ async fn audit(app: &App) -> Result<Finding> {
     Ok(match chain::verify(&app.db).await? {
         Verdict::Intact(count) => Finding::good("audit", &[("count", &count)]),
         Verdict::Broken(position) => Finding::broken("audit-broken", &[("position", &position)]),
+        Verdict::Cut { left, chained } => Finding::broken("audit-cut", &[("left", &left), ("chained", &chained)]),
     })
 }
 
