@@ -16,7 +16,7 @@ use crate::support::story::{DISCLOSE, RESERVE, Story, WITHDRAW, preview};
 const UNTICKED: [&str; 2] = ["051 000000", "San Giuliano Terme"];
 
 /// Names and values of the `place`-th list of facts on a page, as a person reads them.
-fn facts(page: &Page, place: usize) -> Vec<(String, String)> {
+pub(super) fn facts(page: &Page, place: usize) -> Vec<(String, String)> {
     let list = page.body.split("<dl class=\"facts lines\">").nth(place + 1).expect("there is a list of facts");
     let list = list.split("</dl>").next().unwrap_or_default();
     let cell = |row: &str, tag: &str| {

@@ -23,11 +23,13 @@ pub struct Move {
     pub typed: &'static [(&'static str, &'static str)],
 }
 
-const fn sender(act: &'static str, typed: &'static [(&'static str, &'static str)]) -> Move {
+/// A step of the sender.
+pub const fn sender(act: &'static str, typed: &'static [(&'static str, &'static str)]) -> Move {
     Move { by: Party::Sender, act, typed }
 }
 
-const fn receiver(act: &'static str, typed: &'static [(&'static str, &'static str)]) -> Move {
+/// A step of the receiver.
+pub const fn receiver(act: &'static str, typed: &'static [(&'static str, &'static str)]) -> Move {
     Move { by: Party::Receiver, act, typed }
 }
 
@@ -196,17 +198,27 @@ fn filled(form: Form, typed: &[(&str, &str)]) -> Form {
 
 /// Writes a referral up to its last page. `service` is a part of the name of the service it is for; empty: any.
 pub async fn preview(panel: &Panel, kind: Kind, person: &str, service: &str) -> Page {
+    let why = asked_why(panel, kind, person, service).await;
+    let preview = panel.send(&why, &filled_why(&why)).await.ok();
+    preview.shows(NEED);
+    preview
+}
+
+/// Writes a referral up to the page that asks what is needed.
+pub async fn asked_why(panel: &Panel, kind: Kind, person: &str, service: &str) -> Page {
+    let to = asked_where(panel, kind, person).await;
+    let target = to.form("/dove").with("seek", service);
+    let narrowed = panel.send(&to, &target.with("search", "yes")).await.ok();
+    panel.send(&narrowed, &narrowed.form("/dove").with_any("target")).await.ok()
+}
+
+/// Begins a referral: the page that asks to whom it goes.
+pub async fn asked_where(panel: &Panel, kind: Kind, person: &str) -> Page {
     let (id, code) = (person.trim_start_matches("/persone/"), pico_node::referrals::kind_code(kind));
     let who = panel.open(&format!("/invii/nuovo?persona={id}&tipo={code}")).await.ok();
     let mut form = who.form("/invii/nuovo").with("kind", code);
     if !id.is_empty() {
         form = form.with("person", id);
     }
-    let to = panel.send(&who, &form).await.ok();
-    let target = to.form("/dove").with("seek", service);
-    let narrowed = panel.send(&to, &target.with("search", "yes")).await.ok();
-    let why = panel.send(&narrowed, &narrowed.form("/dove").with_any("target")).await.ok();
-    let preview = panel.send(&why, &filled_why(&why)).await.ok();
-    preview.shows(NEED);
-    preview
+    panel.send(&who, &form).await.ok()
 }

@@ -186,7 +186,7 @@ codes! {
         Untraceable = "untraceable",
         /// Death.
         Deceased = "deceased",
-        /// Other.
+        /// Something else; the text says what.
         Other = "other",
     }
 }

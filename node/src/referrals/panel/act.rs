@@ -5,6 +5,8 @@ mod both;
 mod care;
 mod input;
 mod sender;
+#[cfg(test)]
+mod tests;
 
 use askama::Template;
 use axum::extract::{Path, State};

@@ -4,7 +4,7 @@ use pico_protocol::referral::{DeclineReason, Step, WaitsFor};
 use pico_protocol::time::Timestamp;
 
 use super::Act;
-use super::input::{Input, InputKind, code, future_day, optional_day, text, words};
+use super::input::{Input, InputKind, code, explanation, future_day, optional_day, text, words};
 use crate::web::form::Form;
 use crate::web::layout::Page;
 
@@ -46,12 +46,8 @@ pub(super) fn read(act: Act, form: &mut Form, now: Timestamp) -> Option<Step> {
             future_day(form, "answer_by", now).map(|answer_by| Step::QuestionAsked { text: question, answer_by })
         }
         Act::Decline => {
-            let text = text(form);
             let reason = code(form, "reason", DeclineReason::from_code);
-            let explains = matches!(reason, Some(DeclineReason::Redirect | DeclineReason::Other));
-            if explains && text.is_empty() {
-                form.refuse("text", "referral-text-needed");
-            }
+            let text = explanation(form, reason.as_ref(), &[DeclineReason::Redirect, DeclineReason::Other]);
             reason.map(|reason| Step::Declined { reason, text })
         }
         _ => Some(Step::ReviewStarted {}),

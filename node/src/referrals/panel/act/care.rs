@@ -4,12 +4,12 @@ use pico_protocol::referral::{ClosingReason, FailureReason, HoldReason, LegalBas
 use pico_protocol::time::Timestamp;
 
 use super::Act;
-use super::input::{Input, InputKind, any_day, code, future_day, text, words};
+use super::input::{Input, InputKind, any_day, code, explanation, future_day, words};
 use crate::web::form::Form;
 use crate::web::layout::Page;
 
 /// The card that says: we stop.
-const STOPS: &str = "stops";
+pub(super) const STOPS: &str = "stops";
 
 pub(super) fn inputs(act: Act, page: &Page) -> Vec<Input> {
     match act {
@@ -29,7 +29,7 @@ pub(super) fn inputs(act: Act, page: &Page) -> Vec<Input> {
             vec![Input::cards("reason", "failure", FailureReason::ALL.iter().map(|code| code.code()), page), words()]
         }
         Act::AnswerRevocation => {
-            let bases = LegalBasis::ALL.iter().map(|code| code.code()).filter(|code| *code != "consent");
+            let bases = LegalBasis::ALL.iter().filter(|basis| is_own(**basis)).map(|basis| basis.code());
             vec![Input::cards("basis", "continues", std::iter::once(STOPS).chain(bases), page)]
         }
         _ => Vec::new(),
@@ -41,12 +41,13 @@ pub(super) fn read(act: Act, form: &mut Form, now: Timestamp) -> Option<Step> {
         Act::Hold => hold(form, now),
         Act::Complete => complete(form),
         Act::Fail => {
-            let text = text(form);
-            code(form, "reason", FailureReason::from_code).map(|reason| Step::Failed { reason, text })
+            let reason = code(form, "reason", FailureReason::from_code);
+            let text = explanation(form, reason.as_ref(), &[FailureReason::Other]);
+            reason.map(|reason| Step::Failed { reason, text })
         }
         Act::AnswerRevocation => match form.value("basis") {
             STOPS => Some(Step::RevocationAnswered { continues_on: None }),
-            _ => code(form, "basis", LegalBasis::from_code)
+            _ => code(form, "basis", |typed| LegalBasis::from_code(typed).filter(|basis| is_own(*basis)))
                 .map(|basis| Step::RevocationAnswered { continues_on: Some(basis) }),
         },
         _ => any_day(form, "first_contact").map(|first_contact| Step::Started { first_contact }),
@@ -54,10 +55,15 @@ pub(super) fn read(act: Act, form: &mut Form, now: Timestamp) -> Option<Step> {
     step.filter(|_| form.is_clean())
 }
 
+/// What the work can rest on when the person has taken her consent back.
+fn is_own(basis: LegalBasis) -> bool {
+    basis != LegalBasis::Consent
+}
+
 fn hold(form: &mut Form, now: Timestamp) -> Option<Step> {
     let reason = code(form, "reason", HoldReason::from_code);
     let review_on = future_day(form, "review_on", now);
-    let text = text(form);
+    let text = explanation(form, reason.as_ref(), &[HoldReason::Other]);
     Some(Step::Held { reason: reason?, review_on: review_on?, text })
 }
 
@@ -65,6 +71,6 @@ fn complete(form: &mut Form) -> Option<Step> {
     let outcome = code(form, "outcome", Outcome::from_code);
     let reason = code(form, "reason", ClosingReason::from_code);
     let minutes = form.number("hours", 0, 100_000).and_then(|hours| u32::try_from(hours * 60).ok());
-    let text = text(form);
+    let text = explanation(form, reason.as_ref(), &[ClosingReason::Other]);
     Some(Step::Completed { outcome: outcome?, reason: reason?, minutes, text })
 }

@@ -114,6 +114,15 @@ pub fn text(form: &mut Form) -> String {
     form.optional("text", pico_protocol::referral::LONGEST_TEXT).unwrap_or_default()
 }
 
+/// The text beside a coded reason. Some reasons say nothing by themselves ("other"): with one of those it must be there.
+pub fn explanation<T: PartialEq>(form: &mut Form, reason: Option<&T>, mute: &[T]) -> String {
+    let text = text(form);
+    if text.is_empty() && reason.is_some_and(|reason| mute.contains(reason)) {
+        form.refuse("text", "referral-text-needed");
+    }
+    text
+}
+
 /// Days that are usual, written as people write them.
 pub fn usual_days(act: Act, now: Timestamp) -> Vec<(&'static str, String)> {
     let day = |days: u64| dates::date(now.plus(std::time::Duration::from_hours(24 * days)));

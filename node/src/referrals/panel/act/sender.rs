@@ -3,7 +3,7 @@
 use pico_protocol::referral::{Field, Identity, Kind, LONGEST_TEXT, State, Step, WithdrawalReason};
 
 use super::Act;
-use super::input::{Input, InputKind, code, text, words};
+use super::input::{Input, InputKind, code, explanation, words};
 use crate::accounts::Staff;
 use crate::accounts::permission::ReadReferrals;
 use crate::app::App;
@@ -18,8 +18,8 @@ pub(super) fn inputs(act: Act, page: &Page, case: &Case) -> Vec<Input> {
         Act::AnswerQuestion => vec![Input::new("answer", InputKind::Area)],
         Act::Interrupt => vec![Input::new("why", InputKind::Area)],
         Act::Withdraw => {
-            let codes = WithdrawalReason::ALL.iter().map(|code| code.code()).filter(|code| *code != "consent_revoked");
-            vec![Input::cards("reason", "withdrawal", codes, page), words()]
+            let reasons = WithdrawalReason::ALL.iter().filter(|reason| is_offered(**reason));
+            vec![Input::cards("reason", "withdrawal", reasons.map(|reason| reason.code()), page), words()]
         }
         Act::Disclose => disclosable(case)
             .into_iter()
@@ -60,13 +60,21 @@ pub(super) fn read(act: Act, form: &mut Form, case: &Case) -> Option<Step> {
         Act::ConfirmLate => Some(Step::LateAcceptanceConfirmed {}),
         Act::Interrupt => Some(Step::InterruptionRequested { text: form.required("why", LONGEST_TEXT) }),
         Act::RevokeConsent => Some(revocation(case)),
-        Act::Withdraw => {
-            let text = text(form);
-            code(form, "reason", WithdrawalReason::from_code).map(|reason| Step::Withdrawn { reason, text })
-        }
+        Act::Withdraw => withdrawal(form),
         _ => Some(Step::Closed {}),
     };
     step.filter(|_| form.is_clean())
+}
+
+/// The person's own "no" is not one reason among others: it has a page of its own, which also ends the consent on record.
+fn is_offered(reason: WithdrawalReason) -> bool {
+    reason != WithdrawalReason::ConsentRevoked
+}
+
+pub(super) fn withdrawal(form: &mut Form) -> Option<Step> {
+    let reason = code(form, "reason", |typed| WithdrawalReason::from_code(typed).filter(|reason| is_offered(*reason)));
+    let text = explanation(form, reason.as_ref(), &[WithdrawalReason::Other]);
+    reason.map(|reason| Step::Withdrawn { reason, text })
 }
 
 /// Before the work has begun, a revoked consent takes the whole referral back; later the receiver has to answer or to erase.
