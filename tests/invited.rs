@@ -55,7 +55,7 @@ async fn invited(engine: Engine, announced: u16) -> (TestNode, TestNode, String)
 /// The code that a node shows for the link that waits.
 async fn code(node: &TestNode) -> String {
     let list = node.command(&["peer", "list"]).await.ok();
-    let line = list.lines().find(|line| line.contains("short code")).unwrap_or_else(|| panic!("no code: {list}"));
+    let line = list.lines().find(|line| line.contains("odice")).unwrap_or_else(|| panic!("no code: {list}"));
     line.chars().filter(char::is_ascii_digit).collect()
 }
 
@@ -68,7 +68,7 @@ async fn they_link(aurora: &TestNode, brezza: &mut TestNode) {
     }
     for node in [aurora, &*brezza] {
         eventually("the link is active", async || {
-            node.command(&["peer", "list"]).await.ok().contains("active").then_some(())
+            node.command(&["peer", "list"]).await.ok().contains("attivo").then_some(())
         })
         .await;
         assert_eq!((number(node, PEERS).await, number(node, INTRODUCTIONS).await), (1, 1), "{}", node.name);

@@ -58,7 +58,7 @@ async fn two_that_live(engine: Engine) -> (TestNode, TestNode, TestNode, Proxy) 
         node.command(&["peer", "confirm", other]).await.ok();
     }
     eventually("Cometa is linked", async || {
-        cometa.command(&["peer", "list"]).await.ok().contains("active").then_some(())
+        cometa.command(&["peer", "list"]).await.ok().contains("attivo").then_some(())
     })
     .await;
     (aurora, brezza, cometa, line)

@@ -59,6 +59,8 @@ mod network;
 #[cfg(test)]
 mod node;
 #[cfg(test)]
+mod open_call;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod protected;

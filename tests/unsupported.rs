@@ -50,12 +50,12 @@ on_both_engines! {
             assert_eq!(told.code, Exception::UNSUPPORTED);
         }
         let list = victim.command(&["peer", "list"]).await.ok();
-        assert!(list.contains("active") && !list.contains("suspended"), "it was acted upon: {list}");
+        assert!(list.contains("attivo") && !list.contains("sospeso"), "it was acted upon: {list}");
         // The same word without the demand is understood, in the place after it.
         let next = hostile.next("peering/1", &change);
         assert_eq!(hostile.receipt(&hostile.send(&[next]).await).received, hostile.seq);
         eventually("it is acted upon", async || {
-            victim.command(&["peer", "list"]).await.ok().contains("suspended").then_some(())
+            victim.command(&["peer", "list"]).await.ok().contains("sospeso").then_some(())
         })
         .await;
     }
@@ -104,6 +104,6 @@ on_both_engines! {
         assert_eq!((state.as_str(), why.as_str(), bodiless), ("empty", "expired", true));
         let told = hostile.receipt(&hostile.send(&[hostile.message_at(&hostile.place(), "trial/1", &json!({}))]).await);
         assert!(told.exceptions.iter().all(|exception| exception.seq != seq), "nobody is called to the telephone");
-        assert!(victim.command(&["peer", "list"]).await.ok().contains("active"));
+        assert!(victim.command(&["peer", "list"]).await.ok().contains("attivo"));
     }
 }

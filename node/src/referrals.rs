@@ -12,6 +12,7 @@
 //! that there is a place, with exactly the fields that were ticked and previewed.
 
 pub mod attachments;
+pub mod calls;
 pub mod compose;
 pub mod deadlines;
 pub mod erasure;

@@ -34,19 +34,25 @@ impl TestPair {
 
     /// Links two running nodes.
     pub async fn link(self) -> Self {
-        let invitation = self.aurora.command(&["peer", "invite"]).await.ok();
-        let invitation = invitation.split_whitespace().find(|word| word.len() > 80).expect("an invitation is printed");
-        let accepted = self.brezza.command(&["peer", "accept", invitation]).await.ok();
-        println!("{accepted}");
-        for (node, other) in [(&self.aurora, &self.brezza), (&self.brezza, &self.aurora)] {
-            node.command(&["peer", "confirm", &other.name]).await.ok();
-        }
-        for node in [&self.aurora, &self.brezza] {
-            eventually(&format!("the link of {} is active", node.name), async || {
-                node.command(&["peer", "list"]).await.ok().starts_with("attivo").then_some(())
-            })
-            .await;
-        }
+        link(&self.aurora, &self.brezza).await;
         self
+    }
+}
+
+/// Links two running nodes, as their administrators would; both may have other links already.
+pub async fn link(host: &TestNode, guest: &TestNode) {
+    let invitation = host.command(&["peer", "invite"]).await.ok();
+    let invitation = invitation.split_whitespace().find(|word| word.len() > 80).expect("an invitation is printed");
+    let accepted = guest.command(&["peer", "accept", invitation]).await.ok();
+    println!("{accepted}");
+    for (node, other) in [(host, guest), (guest, host)] {
+        node.command(&["peer", "confirm", &other.name]).await.ok();
+    }
+    for (node, other) in [(host, guest), (guest, host)] {
+        eventually(&format!("{} and {} are linked", node.name, other.name), async || {
+            let list = node.command(&["peer", "list"]).await.ok();
+            list.lines().any(|line| line.contains(&other.name) && line.starts_with("attivo")).then_some(())
+        })
+        .await;
     }
 }

@@ -21,7 +21,7 @@ use crate::accounts::permission::ReadReferrals;
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
-use crate::referrals::{grounds, steps};
+use crate::referrals::{calls, grounds, steps};
 use crate::store::Tx;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
@@ -155,6 +155,8 @@ struct ActPage {
     page: Page,
     id: String,
     act: &'static str,
+    /// Key of what it means.
+    help: String,
     tone: &'static str,
     symbol: &'static str,
     seen: usize,
@@ -216,6 +218,9 @@ pub async fn perform(
         return view_again(&act_page(&staff, &case, act, form, Vec::new(), &app)?);
     };
     steps::take(&mut tx, &app, &staff.actor(), &case.row.id, step).await?;
+    if act == Act::Close {
+        calls::chosen(&mut tx, &app, &staff.actor(), &super::reach(&staff)?, &case.row).await?;
+    }
     if act == Act::RevokeConsent {
         grounds::revoke(&mut tx, &app, &staff.actor(), &case.row).await?;
     }
@@ -232,6 +237,12 @@ async fn grounded(tx: &mut Tx, app: &App, case: &Case, step: Step) -> Result<Opt
         }
         step => Ok(Some(step)),
     }
+}
+
+/// What a step means here: closing an open call that found a place also tells the others.
+fn help(act: Act, case: &Case) -> String {
+    let chooses = act == Act::Close && calls::is_choice(&case.row);
+    format!("referral-act-{}-{}", act.slug(), if chooses { "help-call" } else { "help" })
 }
 
 fn conflict(page: &ActPage) -> Result<Response> {
@@ -262,6 +273,7 @@ fn act_page(
     Ok(ActPage {
         id: case.row.id.to_string(),
         act: act.slug(),
+        help: help(act, case),
         tone: if act.tone() == "stop" { "stop" } else { "primary" },
         symbol: act.symbol(),
         seen: case.peer_events(),

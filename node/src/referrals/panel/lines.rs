@@ -1,13 +1,15 @@
 //! The timeline: the signed events in their common order, each with what it says and how far it has come.
 
 use pico_protocol::lane::Entry;
-use pico_protocol::referral::Step;
+use pico_protocol::referral::{Kind, Step, StepKind, WithdrawalReason};
 use pico_protocol::time::Timestamp;
 
 use super::case::Case;
 use super::words::{self, Fact};
 use crate::outbox::Tick;
 use crate::outbox::lanes::{Side, StoredEvent};
+use crate::referrals::kind_code;
+use crate::referrals::store::events;
 use crate::web::dates;
 use crate::web::layout::Page;
 use crate::web::locale::Locale;
@@ -77,12 +79,24 @@ fn line(page: &Page, case: &Case, entry: &Entry<Step>) -> Line {
         title: page.t(format!("referral-step-{step}")),
         at: entry.at,
         who: who(page, case, own, skeleton.map_or("", |line| line.author_name.as_str())),
-        facts: entry.body.as_ref().map(|step| facts(page, step)).unwrap_or_default(),
+        facts: match &entry.body {
+            Some(step) => facts(page, step),
+            None => skeleton.map(|line| why_withdrawn(page, case, line)).unwrap_or_default(),
+        },
         text: entry.body.as_ref().map(|step| text(step).to_owned()).unwrap_or_default(),
         stage: stored.filter(|_| own).and_then(stage),
         trouble: trouble(stored, lost, entry.body.is_none()),
         own,
     }
+}
+
+/// Why an open call was taken back: its text is erased with it, but the reason is about no person, and somebody here may have
+/// kept a place free.
+fn why_withdrawn(page: &Page, case: &Case, line: &events::Line) -> Vec<Fact> {
+    let told = case.row.kind == kind_code(Kind::OpenCall) && line.step == StepKind::Withdrawn.code();
+    let reason = WithdrawalReason::from_code(&line.code).filter(|_| told);
+    let words = |reason: WithdrawalReason| page.t(format!("referral-withdrawal-{}", reason.code()));
+    reason.map(|reason| (page.t("referral-field-reason"), words(reason))).into_iter().collect()
 }
 
 fn who(page: &Page, case: &Case, own: bool, author: &str) -> String {

@@ -19,9 +19,9 @@ use crate::error::Result;
 use crate::outbox::lanes::Side;
 use crate::referrals::attachments::{self, Attachment};
 use crate::referrals::evidence::{self, Proof};
+use crate::referrals::store::Row;
 use crate::referrals::store::dropped::Dropped;
-use crate::referrals::store::{self, Row};
-use crate::referrals::ticks;
+use crate::referrals::{calls, ticks};
 use crate::store::Tx;
 use crate::web::layout::Page;
 use crate::web::view;
@@ -72,7 +72,7 @@ pub async fn show(staff: Staff<ReadReferrals>, State(app): State<App>, Path(id):
     opened(&mut tx, &app, &staff, &case).await?;
     let proof = evidence::prove(&mut tx, &app, &case.row, &case.told.events).await?;
     let attachments = attachments::store::of_referral(&mut tx, &app, &case.row.id).await?;
-    let others = others(&mut tx, &staff, &case.row).await?;
+    let others = calls::others(&mut tx, &super::reach(&staff)?, &case.row).await?;
     let identity = match &case.told.referral {
         Some(referral) if referral.identity.is_none() && case.row.party() == Party::Sender => {
             known(&mut tx, &app, &staff, &case.row).await?
@@ -91,14 +91,6 @@ async fn opened(tx: &mut Tx, app: &App, staff: &Staff<ReadReferrals>, case: &Cas
         attachments::store::want(tx, app, &case.row.id).await?;
     }
     Ok(())
-}
-
-/// The other referrals of one open call, for comparison.
-async fn others(tx: &mut Tx, staff: &Staff<ReadReferrals>, row: &Row) -> Result<Vec<Row>> {
-    let Some(call) = row.call.as_deref().filter(|_| row.direction == "sent") else { return Ok(Vec::new()) };
-    let mut others = store::list::of_call(tx, &super::reach(staff)?, call).await?;
-    others.retain(|other| other.id != row.id);
-    Ok(others)
 }
 
 fn page(
