@@ -52,6 +52,9 @@ pub(super) struct Story {
     service: String,
     #[serde(default = "referral")]
     kind: Kind,
+    /// The open call that it shares with other stories of the same opener.
+    #[serde(default)]
+    call: Option<String>,
     /// Which of the opener's people.
     person: usize,
     need: String,
@@ -106,15 +109,24 @@ pub(super) struct Known {
 pub(super) async fn play(nodes: &[DemoNode], known: &HashMap<String, Known>) -> Result<(), Failure> {
     let node = |slug: &str| nodes.iter().find(|node| node.cooperative.slug == slug);
     let stories = all()?;
+    let calls = &calls(nodes, &stories);
     let pairs = stories.iter().filter_map(|story| Some((story, node(&story.from)?, node(&story.to)?)));
     let played = pairs.map(|(story, from, to)| async move {
         let (ours, theirs) = known.get(&story.from).zip(known.get(&story.to)).ok_or("an unknown cooperative")?;
         let service = theirs.services.get(&story.service).copied();
         let people = if story.kind.opened_by() == Party::Sender { &ours.people } else { &theirs.people };
-        Player::new(story, from, to, (people, service)).await?.play().await
+        let call = story.call.as_ref().and_then(|name| calls.get(name).copied());
+        Player::new(story, from, to, (people, service, call)).await?.play().await
     });
     futures_util::future::try_join_all(played).await?;
     Ok(())
+}
+
+/// What the stories of one open call have in common.
+fn calls(nodes: &[DemoNode], stories: &[Story]) -> HashMap<String, SubjectId> {
+    let Some(app) = nodes.first().map(|node| &node.app) else { return HashMap::new() };
+    let named = stories.iter().filter_map(|story| story.call.clone());
+    named.map(|name| (name, SubjectId::new(app.clock.now(), app.entropy.bytes()))).collect()
 }
 
 struct Player<'a> {
@@ -124,6 +136,7 @@ struct Player<'a> {
     person: PersonId,
     human: &'a Human,
     service: Option<SubjectId>,
+    call: Option<SubjectId>,
     /// Who acts on either side: the coordinators.
     actors: [Account; 2],
 }
@@ -133,14 +146,14 @@ impl<'a> Player<'a> {
         story: &'a Story,
         from: &'a DemoNode,
         to: &'a DemoNode,
-        (people, service): (&[PersonId], Option<SubjectId>),
+        (people, service, call): (&[PersonId], Option<SubjectId>, Option<SubjectId>),
     ) -> Result<Self, Failure> {
         // Who asks to be sent a person does not know her: the other side does.
         let knows = if story.kind.opened_by() == Party::Sender { from } else { to };
         let human = knows.cooperative.people.get(story.person).ok_or("a story about nobody")?;
         let person = people.get(story.person).ok_or("a story about nobody")?.clone();
         let actors = [from.account(Role::Coordinator).await?, to.account(Role::Coordinator).await?];
-        Ok(Self { story, from, to, person, human, service, actors })
+        Ok(Self { story, from, to, person, human, service, call, actors })
     }
 
     async fn play(&self) -> Result<(), Failure> {
@@ -240,7 +253,7 @@ impl<'a> Player<'a> {
             legal_basis: story.basis,
             answer_by: relative(self.from, &story.answer_by).ok_or("a moment that does not read")?,
             fields: if self.opener_knows() { story.fields.clone() } else { Vec::new() },
-            call: None,
+            call: self.call,
         })
     }
 
@@ -316,6 +329,18 @@ mod tests {
             assert!(story.service.is_empty() || offers.iter().any(|offer| offer.key == story.service));
             let promised = story.kind != Kind::OpenCall || story.fields.is_empty();
             assert!(promised, "an open call never promises identity");
+            assert!(story.call.is_none() || story.kind == Kind::OpenCall, "only open calls have several receivers");
         }
+    }
+
+    #[test]
+    fn one_open_call_went_to_several_and_two_have_answered() {
+        let stories = all().unwrap();
+        let called: Vec<&Story> = stories.iter().filter(|story| story.call.is_some()).collect();
+        assert!(called.len() >= 2 && called.iter().all(|story| story.call == called[0].call));
+        assert!(called.iter().all(|story| story.from == called[0].from && story.need == called[0].need));
+        let answers: Vec<_> = called.iter().filter_map(|story| story.steps.last()).map(|told| &told.step).collect();
+        let words: Vec<_> = answers.iter().filter_map(|step| step["step"].as_str()).collect();
+        assert!(words.contains(&"accepted") && words.contains(&"declined"), "{words:?}");
     }
 }
