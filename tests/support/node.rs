@@ -18,7 +18,7 @@ use tokio::io::AsyncWriteExt;
 
 use super::engine::Engine;
 use super::hostile::now;
-use super::{eventually, port, web_client_at};
+use super::{eventually, port, privacy, web_client_at};
 
 /// The program under test, as cargo has just built it.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_pico-node");
@@ -26,7 +26,7 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_pico-node");
 /// Whom others call, invented.
 const TELEPHONE: &str = "051 555000";
 
-/// A node in a folder of its own. Dropping it kills the process and removes the folder.
+/// A node in a folder of its own. Dropping it kills the process, looks for names in its log, and removes the folder.
 pub struct TestNode {
     /// Legal name of the cooperative, invented.
     pub name: String,
@@ -388,7 +388,12 @@ impl TestNode {
 
 impl Drop for TestNode {
     fn drop(&mut self) {
+        let mut metrics = String::new();
         if let Some(mut process) = self.process.take() {
+            // Another failure is told as it is, and soon.
+            if !std::thread::panicking() && matches!(process.try_wait(), Ok(None)) {
+                metrics = privacy::last_metrics(self.panel_port);
+            }
             drop(process.kill());
             drop(process.wait());
         }
@@ -397,6 +402,10 @@ impl Drop for TestNode {
             let lines: Vec<_> = log.lines().collect();
             eprintln!("--- last lines of the log of {}:", self.name);
             lines.iter().skip(lines.len().saturating_sub(60)).for_each(|line| eprintln!("{line}"));
+            return;
+        }
+        for (place, text) in [("log", self.log()), ("metrics", metrics)] {
+            privacy::holds_nothing(&format!("the {place} of {}", self.name), &text, &privacy::SEEDED);
         }
     }
 }
