@@ -6,6 +6,12 @@ use std::process::{Command, Stdio};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, ChildStdout};
 
+use pico_node::config::Config;
+use pico_node::demo::cooperatives::{COUNT, Cooperative, first};
+use pico_node::sql;
+use pico_node::store::Db;
+use pico_node::web::locale::Locale;
+
 use crate::support::desk::{act, in_days};
 use crate::support::eventually;
 use crate::support::panel::Panel;
@@ -17,18 +23,21 @@ struct Demo {
     child: Child,
     said: String,
     port: u16,
+    nodes: u16,
     _out: BufReader<ChildStdout>,
 }
 
 impl Demo {
-    /// Starts two of the eight and waits for the table.
-    async fn start(folder: &Path, port: u16) -> Self {
+    /// Starts so many of the eight and waits for the table.
+    async fn start(folder: &Path, port: u16, nodes: u16) -> Self {
         let mut command = tokio::process::Command::new(PROGRAM);
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PICO_")) {
             command.env_remove(name);
         }
         let log = std::fs::OpenOptions::new().create(true).append(true).open(folder.join("log")).unwrap();
-        command.args(["demo", "--nodes", "2", "--port", &port.to_string(), "--data"]).arg(folder.join("data"));
+        command
+            .args(["demo", "--nodes", &nodes.to_string(), "--port", &port.to_string(), "--data"])
+            .arg(folder.join("data"));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log).kill_on_drop(true);
         let mut child = command.spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
@@ -41,7 +50,7 @@ impl Demo {
                 std::fs::read_to_string(folder.join("log")).unwrap()
             );
         }
-        Self { child, said, port, _out: out }
+        Self { child, said, port, nodes, _out: out }
     }
 
     /// The person of this name comes in through her link.
@@ -54,25 +63,24 @@ impl Demo {
         panel
     }
 
-    /// Asks it to stop, as a system service would; both nodes must have gone with it.
+    /// Asks it to stop, as a system service would; its nodes must have gone with it.
     async fn stop(mut self) {
         let number = self.child.id().unwrap().to_string();
         assert!(Command::new("sh").args(["-c", "kill -TERM \"$1\"", "sh", &number]).status().unwrap().success());
         let status = eventually("the demonstration ends", async || self.child.try_wait().unwrap()).await;
         assert!(status.success(), "{status}");
-        for port in self.port..self.port + 4 {
+        for port in self.port..self.port + 2 * self.nodes {
             let open = tokio::net::TcpStream::connect(("127.0.0.1", port)).await;
             assert!(open.is_err(), "a node still listens on {port}");
         }
     }
 }
 
-/// Two panels and two federation listeners side by side.
-fn four_ports() -> u16 {
+/// The panels and the federation listeners of so many nodes side by side: the first port.
+fn ports(nodes: u16) -> u16 {
     loop {
         let first = port::free();
-        let others = [port::free(), port::free(), port::free()];
-        if others == [first + 1, first + 2, first + 3] {
+        if (1..2 * nodes).all(|next| port::free() == first + next) {
             return first;
         }
     }
@@ -88,8 +96,8 @@ async fn a_referral_under_review(panel: &Panel) -> String {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_cooperatives_of_the_demonstration_work_and_come_back_from_their_folder() {
     let folder = tempfile::tempdir().unwrap();
-    let port = four_ports();
-    let demo = Demo::start(folder.path(), port).await;
+    let port = ports(2);
+    let demo = Demo::start(folder.path(), port, 2).await;
     assert!(demo.said.contains("Due cooperative, due nodi"), "{}", demo.said);
     let (giulia, chiara) = (demo.comes_in("Giulia Marchetti").await, demo.comes_in("Chiara Bindi").await);
     // What a visitor can look at: each of these pages exists.
@@ -111,8 +119,123 @@ async fn two_cooperatives_of_the_demonstration_work_and_come_back_from_their_fol
     .await;
     demo.stop().await;
 
-    let demo = Demo::start(folder.path(), port).await;
+    let demo = Demo::start(folder.path(), port, 2).await;
     let giulia = demo.comes_in("Giulia Marchetti").await;
     giulia.open(&referral).await.ok().shows("Accettata con riserva").shows("Ndiaye");
+    demo.stop().await;
+}
+
+/// A story as its file tells it: from whom, to whom, of which kind, and how it must stand in the end.
+type Story = (String, String, String, String);
+
+fn stories() -> Vec<Story> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/otto-cooperative/storie.toml");
+    let file: toml::Table = std::fs::read_to_string(file).unwrap().parse().unwrap();
+    let mut stories: Vec<Story> = file["story"].as_array().unwrap().iter().map(story).collect();
+    stories.sort();
+    stories
+}
+
+fn story(story: &toml::Value) -> Story {
+    let text = |name: &str| story.get(name).and_then(toml::Value::as_str).unwrap_or_default().to_owned();
+    let words = story["steps"].as_array().unwrap().iter().filter_map(|told| told["step"].get("step"));
+    let state = words.filter_map(toml::Value::as_str).fold("sent", |state, step| match step {
+        "review_started" => "under_review",
+        "started" => "in_progress",
+        "held" => "on_hold",
+        "waitlisted"
+        | "provisionally_accepted"
+        | "accepted"
+        | "completed"
+        | "failed"
+        | "declined"
+        | "withdrawn"
+        | "closed" => step,
+        _ => state,
+    });
+    let state = if state == "sent" && text("answer_by").starts_with('-') { "expired" } else { state };
+    let kind = text("kind");
+    let kind = if kind.is_empty() { "referral".to_owned() } else { kind };
+    (text("from"), text("to"), kind, state.to_owned())
+}
+
+/// A referral as one node has it.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+struct Row {
+    id: String,
+    direction: String,
+    kind: String,
+    state: String,
+    peer_name: String,
+    call: Option<String>,
+}
+
+async fn rows(folder: &Path, cooperative: &Cooperative) -> Vec<Row> {
+    let config = Config::load(&folder.join("data").join(&cooperative.slug), &[]).unwrap();
+    let db = Db::open(&config.database_url()).await.unwrap();
+    let mut tx = db.read().await.unwrap();
+    let query = "SELECT id, direction, kind, state, peer_name, call FROM referrals ORDER BY id";
+    let rows = sql!(&mut tx, c => sqlx::query_as(query).fetch_all(c)).unwrap();
+    drop(tx);
+    db.close().await;
+    rows
+}
+
+/// Every story, if both of its ends stand alike.
+fn told(cooperatives: &[Cooperative], rows: &[Vec<Row>]) -> Option<Vec<Story>> {
+    let named = |name: &str| cooperatives.iter().position(|cooperative| cooperative.legal_name == name);
+    let mut told = Vec::new();
+    for (from, sent) in rows.iter().enumerate() {
+        for row in sent.iter().filter(|row| row.direction == "sent") {
+            let to = named(&row.peer_name)?;
+            let there = rows[to].iter().find(|other| other.id == row.id)?;
+            let alike = (&there.direction[..], &there.kind, &there.state) == ("received", &row.kind, &row.state);
+            if !alike || there.peer_name != cooperatives[from].legal_name {
+                return None;
+            }
+            let slug = |place: usize| cooperatives[place].slug.clone();
+            told.push((slug(from), slug(to), row.kind.clone(), row.state.clone()));
+        }
+    }
+    told.sort();
+    Some(told)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn all_eight_start_and_every_story_is_found_as_it_stands_at_both_of_its_ends() {
+    let start = std::time::Instant::now();
+    let (folder, nodes) = (tempfile::tempdir().unwrap(), u16::try_from(COUNT).unwrap());
+    let demo = Demo::start(folder.path(), ports(nodes), nodes).await;
+    println!("eight cooperatives after {} s", start.elapsed().as_secs());
+    assert!(demo.said.contains("Otto cooperative, otto nodi"), "{}", demo.said);
+    let cooperatives = first(COUNT).unwrap();
+    for cooperative in &cooperatives {
+        assert!(demo.said.contains(&cooperative.legal_name), "{} is not in the table", cooperative.legal_name);
+    }
+    let expected = stories();
+    // One of them expires by itself, a moment after the start.
+    let rows = eventually("every story stands as it is told, at both ends", async || {
+        let mut found = Vec::new();
+        for cooperative in &cooperatives {
+            found.push(rows(folder.path(), cooperative).await);
+        }
+        (told(&cooperatives, &found)? == expected).then_some(found)
+    })
+    .await;
+    let mut called = 0;
+    for (cooperative, rows) in cooperatives.iter().zip(&rows) {
+        let coordinator = cooperative.staff.iter().find(|worker| worker.roles.iter().any(|role| role == "coordinator"));
+        let panel = demo.comes_in(&coordinator.unwrap().name).await;
+        for row in rows {
+            let page = panel.open(&format!("/invii/{}", row.id)).await.ok();
+            page.shows(&Locale::It.text(&format!("referral-state-{}", row.state), &[])).shows(&row.peer_name);
+            if row.call.is_some() && row.direction == "sent" {
+                page.shows("Le altre cooperative di questa richiesta aperta");
+                called += 1;
+            }
+        }
+    }
+    assert_eq!(called, 2, "one open call with two answers");
+    println!("looked at after {} s", start.elapsed().as_secs());
     demo.stop().await;
 }

@@ -85,9 +85,9 @@ on_both_engines! {
             async move {
                 loop {
                     line.fault(Fault::Cut);
-                    tokio::time::sleep(Duration::from_millis(700)).await;
-                    line.fault(Fault::None);
                     tokio::time::sleep(Duration::from_millis(300)).await;
+                    line.fault(Fault::None);
+                    tokio::time::sleep(Duration::from_millis(900)).await;
                 }
             }
         });

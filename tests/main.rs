@@ -67,6 +67,8 @@ mod protected;
 #[cfg(test)]
 mod referrals;
 #[cfg(test)]
+mod refusals;
+#[cfg(test)]
 mod restore;
 #[cfg(test)]
 mod retention;

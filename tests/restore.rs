@@ -145,7 +145,7 @@ on_both_engines! {
         act(&desks.omar, &received, "posto", |form| form.with("waits_for", "identity").with("held_until", &in_days(10))).await;
         both_tell_the_same_story(&desks.pair).await;
         let bundle = back_up(&desks.pair.aurora).await;
-        act(&desks.giulia, &sent, "ritira", |form| form.with("reason", "consent_revoked")).await;
+        act(&desks.giulia, &sent, "revoca", |form| form).await;
         eventually("the receiver has erased", async || (state(&desks.pair.brezza).await == "withdrawn").then_some(())).await;
         both_tell_the_same_story(&desks.pair).await;
 

@@ -4,6 +4,7 @@
 //! asked of the product's one decision; that the pages obey it is what is tested here.
 
 mod foreign;
+mod real;
 
 use std::path::Path;
 

@@ -74,14 +74,14 @@ on_both_engines! {
         });
         stage.write("nota-troppo-nuova").await;
         stage.all_delivered().await;
-        stage.cause("1 da guardare").await;
+        stage.cause("1 nostro, da guardare").await;
         let page = stage.desks.giulia.open(&stage.sent).await.ok();
         page.shows("nota-troppo-nuova l’altro nodo non ha potuto leggerlo: telefona");
         stage.peer.is_honest();
         stage.write("nota-che-passa").await;
         stage.all_delivered().await;
         stage.arrives_once("nota-che-passa").await;
-        stage.cause("1 da guardare").await;
+        stage.cause("1 nostro, da guardare").await;
     }
 
     async fn a_slot_that_expired_before_it_left_is_a_place_and_nothing_else(engine: Engine) {

@@ -17,7 +17,7 @@ use crate::support::staff::{PASSWORD, comes_in};
 const SECRETS: [&str; 5] = [FAMILY_NAME, TAX_CODE, NEED, FILE, "San Giuliano Terme"];
 
 /// Routes about people and referrals, which only who works with them may find.
-fn is_about_people(path: &str) -> bool {
+pub(super) fn is_about_people(path: &str) -> bool {
     path.starts_with("/persone/{") || path.starts_with("/invii/{") || is_about_drafts(path)
 }
 
@@ -35,14 +35,14 @@ async fn ask(panel: &Panel, route: &Route, address: &str, csrf: &str) -> (u16, S
     (answer.status().as_u16(), answer.text().await.unwrap_or_default())
 }
 
-fn shows_nothing(body: &str, secrets: &[&str], what: &str) {
+pub(super) fn shows_nothing(body: &str, secrets: &[&str], what: &str) {
     for secret in secrets {
         assert!(!body.contains(secret), "{what} shows \"{secret}\"");
     }
 }
 
 /// Everything about the seeded objects that a stranger's POST could have changed.
-async fn state(node: &TestNode) -> Vec<i64> {
+pub(super) async fn state(node: &TestNode) -> Vec<i64> {
     let db = node.database().await;
     let mut tx = db.read().await.unwrap();
     let mut state = Vec::new();
@@ -60,7 +60,7 @@ async fn state(node: &TestNode) -> Vec<i64> {
     state
 }
 
-async fn csrf_of(panel: &Panel) -> String {
+pub(super) async fn csrf_of(panel: &Panel) -> String {
     panel.open("/profilo").await.ok().form("/uscita").fields.remove(0).1
 }
 
@@ -80,7 +80,7 @@ async fn finds_nothing(panel: &Panel, who: &str, seeds: &Seeds, concerns: impl F
 }
 
 /// Opens every page and file without a name in its address, and looks for the seeded objects in what comes.
-async fn lists_nothing(panel: &Panel, who: &str, seeds: &Seeds) {
+pub(super) async fn lists_nothing(panel: &Panel, who: &str, seeds: &Seeds) {
     let ids = seeds.identifiers();
     for route in panel_routes().into_iter().filter(|route| route.method == "get" && !route.path.contains('{')) {
         let (_, body) = ask(panel, &route, &route.path, "").await;
@@ -94,6 +94,15 @@ async fn lists_nothing(panel: &Panel, who: &str, seeds: &Seeds) {
         let ids = ids.iter().map(String::as_str).filter(|id| !id.is_empty());
         shows_nothing(&found.body, &ids.collect::<Vec<_>>(), &format!("{who} searches {typed}"));
     }
+}
+
+/// The administrator closes the account of who is called so.
+pub(super) async fn closed(administrator: &Panel, name: &str) {
+    let list = administrator.open("/utenti").await.ok();
+    let account = list.body.split("<tr").find(|row| row.contains(name)).expect("she is in the list");
+    let account = account.split("/utenti/").nth(1).unwrap().split('"').next().unwrap();
+    let page = administrator.open(&format!("/utenti/{account}")).await.ok();
+    administrator.send(&page, &page.form("/chiudi")).await.ok();
 }
 
 async fn search(panel: &Panel, typed: &str) -> Page {
@@ -157,11 +166,7 @@ on_both_engines! {
             (comes_in(node, "sara", "coordinator").await, comes_in(node, "luca", "node-administrator").await);
         sara.open(&seeds.person).await.ok().shows(FAMILY_NAME);
         let csrf = csrf_of(&sara).await;
-        let list = luca.open("/utenti").await.ok();
-        let account = list.body.split("<tr").find(|row| row.contains("Sara")).expect("she is in the list");
-        let account = account.split("/utenti/").nth(1).unwrap().split('"').next().unwrap();
-        let page = luca.open(&format!("/utenti/{account}")).await.ok();
-        luca.send(&page, &page.form("/chiudi")).await.ok();
+        closed(&luca, "Sara").await;
         for route in panel_routes().iter().filter(|route| !OPEN.iter().any(|(path, _)| *path == route.path)) {
             for address in seeds.fill(&route.path) {
                 let (status, body) = ask(&sara, route, &address, &csrf).await;

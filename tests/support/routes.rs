@@ -5,6 +5,9 @@
 
 use std::path::{Path, PathBuf};
 
+/// The methods that a route may answer.
+const METHODS: [&str; 5] = ["get", "post", "put", "delete", "patch"];
+
 /// One method of one address.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Route {
@@ -39,8 +42,11 @@ fn read(arguments: &str, file: &Path, text: &str) -> Vec<Route> {
     let (Some(""), Some(path), Some(methods)) = (parts.next().map(str::trim), parts.next(), parts.next()) else {
         panic!("{}: the address of a route is written as a text: {arguments}", file.display());
     };
+    let whole = methods.trim_start_matches(|c: char| c == ',' || c.is_whitespace());
+    let written = METHODS.iter().any(|method| whole.starts_with(&format!("{method}(")));
+    assert!(written, "{}: the methods of {path} are written where its address is: {whole}", file.display());
     let mut routes = Vec::new();
-    for method in ["get", "post", "put", "delete", "patch"] {
+    for method in METHODS {
         for (position, _) in methods.match_indices(&format!("{method}(")) {
             let before = methods[..position].chars().next_back();
             if before.is_some_and(|c| c.is_alphanumeric() || c == '_') {

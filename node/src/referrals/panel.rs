@@ -33,7 +33,7 @@ const AROUND_A_FILE: usize = 256 * 1024;
 /// Every page of referrals.
 pub fn routes(app: &App) -> Router<App> {
     let largest = usize::try_from(app.config.limits.attachment_bytes).unwrap_or(usize::MAX);
-    let upload = post(attach::add).layer(DefaultBodyLimit::max(largest.saturating_add(AROUND_A_FILE)));
+    let with_a_file = DefaultBodyLimit::max(largest.saturating_add(AROUND_A_FILE));
     Router::new()
         .route("/invii", get(list::show).post(list::filter))
         .route("/invii/esporta.csv", get(list::export))
@@ -49,7 +49,7 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/invii/{id}/persona", get(whose::ask).post(whose::choose))
         .route("/invii/{id}/scheda", get(record::ask).post(record::keep))
         .route("/invii/{id}/fai/{act}", get(act::ask).post(act::perform))
-        .route("/invii/{id}/allega", upload.get(attach::ask))
+        .route("/invii/{id}/allega", get(attach::ask).post(attach::add).layer(with_a_file))
         .route("/invii/{id}/allegati/{attachment}", get(attach::download))
 }
 
