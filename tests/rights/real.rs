@@ -108,8 +108,10 @@ async fn officer_asks(panel: &Panel, seeds: &Seeds, received: &str) {
                 shows_nothing(&body, &PERSONAL, &what);
                 refused += 1;
             } else {
-                // What only who may act is shown (the page of a step) is not there for her.
-                assert!([200, 303, 404].contains(&status), "{what} answered {status}");
+                // What only who may act is shown (the page of a step) is not there for her; what is hers to erase one day
+                // says that its time has not come.
+                let early = route.path.ends_with("/cancella") && status == 409;
+                assert!(early || [200, 303, 404].contains(&status), "{what} answered {status}");
                 read += usize::from(status == 200);
             }
         }
