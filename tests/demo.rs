@@ -138,6 +138,7 @@ fn stories() -> Vec<Story> {
 
 fn story(story: &toml::Value) -> Story {
     let text = |name: &str| story.get(name).and_then(toml::Value::as_str).unwrap_or_default().to_owned();
+    let told = |word: &str| story["steps"].as_array().unwrap().iter().any(|told| told["step"].as_str() == Some(word));
     let words = story["steps"].as_array().unwrap().iter().filter_map(|told| told["step"].get("step"));
     let state = words.filter_map(toml::Value::as_str).fold("sent", |state, step| match step {
         "review_started" => "under_review",
@@ -155,6 +156,9 @@ fn story(story: &toml::Value) -> Story {
     });
     let state = if state == "sent" && text("answer_by").starts_with('-') { "expired" } else { state };
     let kind = text("kind");
+    // Who is asked for a person says yes by saying who it is.
+    let agreed = kind == "admission_request" && told("identity");
+    let state = if state == "sent" && agreed { "under_review" } else { state };
     let kind = if kind.is_empty() { "referral".to_owned() } else { kind };
     (text("from"), text("to"), kind, state.to_owned())
 }
