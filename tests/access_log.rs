@@ -1,10 +1,15 @@
 //! Who sees a person leaves a row: every page that shows a seeded person's name is found in the access log.
 
+use std::time::Duration;
+
+use pico_node::audit::{chain, retention};
 use pico_node::sql;
+use pico_node::store::Db;
 
 use crate::on_both_engines;
 use crate::rights::panel_routes;
-use crate::support::desk::{Desks, FAMILY_NAME, TAX_CODE, in_days};
+use crate::support::desk::{Desks, FAMILY_NAME, TAX_CODE, in_days, open_person};
+use crate::support::hostile::now;
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 use crate::support::panel::Panel;
@@ -20,6 +25,13 @@ async fn rows_about(node: &TestNode, actor: &str, ids: &[String]) -> usize {
     drop(tx);
     db.close().await;
     rows.iter().filter(|row| ids.iter().any(|id| row.contains(id.as_str()))).count()
+}
+
+/// Every action in the log, in the order of the chain.
+async fn actions(db: &Db) -> Vec<String> {
+    let mut tx = db.read().await.unwrap();
+    let query = "SELECT action FROM audit_entries WHERE position IS NOT NULL ORDER BY position";
+    sql!(&mut tx, c => sqlx::query_scalar(query).fetch_all(c)).unwrap()
 }
 
 /// Opens every page there is; answers how many showed the person.
@@ -62,6 +74,25 @@ on_both_engines! {
         let stefano = comes_in(node, "stefano", "data-protection").await;
         let seen = reads_everything(node, &stefano, "stefano", &seeds).await;
         assert!(seen >= 4, "the data protection officer saw the person on {seen} pages only");
+    }
+
+    async fn readings_go_by_their_date_and_what_was_made_or_taken_out_stays(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let person = open_person(&desks.giulia).await;
+        desks.giulia.open(&person).await.ok();
+        desks.giulia.open("/persone/esporta").await.ok();
+        let db = desks.pair.aurora.database().await;
+        chain::seal(&db).await.unwrap();
+        let before = actions(&db).await;
+        for action in ["person.open", "person.read", "person.export"] {
+            assert!(before.iter().any(|row| row == action), "{action} is not in {before:?}");
+        }
+        retention::prune(&db, now().plus(Duration::from_hours(24)).as_millis()).await.unwrap();
+        let mut left = before;
+        left.retain(|action| !["person.read", "person.list"].contains(&action.as_str()));
+        assert_eq!(actions(&db).await, left);
+        assert!(matches!(chain::verify(&db).await.unwrap(), chain::Verdict::Intact(_)));
+        db.close().await;
     }
 
     async fn similar_records_and_exports_are_reads_too(engine: Engine) {

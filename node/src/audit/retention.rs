@@ -19,19 +19,14 @@ const LOOK: Duration = Duration::from_hours(1);
 const PAGE: i64 = 200;
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
-/// Actions that changed nothing: somebody saw something.
-const READINGS: [&str; 12] = [
+/// Actions that changed nothing and took nothing out of the node: somebody saw something on a page.
+const READINGS: [&str; 7] = [
     "attachment.read",
-    "person.export",
     "person.list",
     "person.lookalikes",
-    "person.open",
     "person.read",
     "person.search",
-    "referral.evidence",
-    "referral.export",
     "referral.list",
-    "referral.print",
     "referral.read",
 ];
 
