@@ -15,6 +15,7 @@ use crate::federation::Federation;
 use crate::identity::Identity;
 use crate::store::Db;
 use crate::store::field_key::FieldKey;
+use crate::telemetry;
 
 /// A running node, as its parts see it.
 #[derive(Clone)]
@@ -53,9 +54,11 @@ pub struct Signals {
 }
 
 impl App {
-    /// Puts the parts together.
-    pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(parts))
+    /// Puts the parts together: what was opened, and what every node begins anew.
+    pub fn new(config: Config, db: Db, clock: Clock, identity: Identity, field_key: FieldKey) -> Self {
+        let federation = Federation::new(&config);
+        let (entropy, signals, metrics) = (Entropy, Signals::default(), telemetry::start_metrics());
+        Self(Arc::new(Parts { config, db, clock, entropy, identity, field_key, federation, signals, metrics }))
     }
 }
 

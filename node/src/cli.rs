@@ -28,11 +28,9 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::app::{App, Parts, Signals};
+use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::entropy::Entropy;
-use crate::federation::Federation;
 use crate::identity::Identity;
 use crate::store::Db;
 use crate::web::locale::Locale;
@@ -158,15 +156,5 @@ pub async fn open_configured(config: Config) -> Result<App, Failure> {
     let field_key = keys.field_key();
     let clock = Clock::system();
     let identity = Identity::open(&db, &config, keys, &clock).await?;
-    Ok(App::new(Parts {
-        federation: Federation::new(&config),
-        config,
-        db,
-        clock,
-        entropy: Entropy,
-        identity,
-        field_key,
-        signals: Signals::default(),
-        metrics: telemetry::start_metrics(),
-    }))
+    Ok(App::new(config, db, clock, identity, field_key))
 }

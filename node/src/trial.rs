@@ -9,15 +9,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use pico_protocol::time::Timestamp;
 use tempfile::TempDir;
 
-use crate::app::{App, Parts, Signals};
+use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::entropy::Entropy;
-use crate::federation::Federation;
 use crate::identity::birth::{self, Particulars};
 use crate::identity::{Identity, keys::Keys};
 use crate::store::{Db, server};
-use crate::telemetry;
 
 /// 2026-11-23T10:00:00Z.
 pub(crate) const NOON: Timestamp = Timestamp::from_millis(1_795_428_000_000);
@@ -53,17 +51,7 @@ impl TrialNode {
         let keys = Keys::load(folder.path()).unwrap();
         let field_key = keys.field_key();
         let identity = Identity::open(&db, &config, keys, &clock).await.unwrap();
-        let app = App::new(Parts {
-            federation: Federation::new(&config),
-            config,
-            db,
-            clock,
-            entropy: Entropy,
-            identity,
-            field_key,
-            signals: Signals::default(),
-            metrics: telemetry::start_metrics(),
-        });
+        let app = App::new(config, db, clock, identity, field_key);
         Self { app, _folder: folder }
     }
 }

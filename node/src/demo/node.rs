@@ -8,13 +8,12 @@ use super::cooperatives::{Cooperative, Worker};
 use super::process::Process;
 use crate::accounts::role::RoleSet;
 use crate::accounts::{Account, Role, command};
-use crate::app::{App, Parts, Signals};
+use crate::app::App;
 use crate::audit::Actor;
 use crate::cli::{self, Failure};
 use crate::clock::Clock;
 use crate::config::{Config, FILE_NAME};
 use crate::entropy::Entropy;
-use crate::federation::Federation;
 use crate::identity::birth::{self, Particulars};
 use crate::identity::keys;
 use crate::store::Db;
@@ -71,17 +70,9 @@ impl DemoNode {
 
     /// The node as it was at another moment: the same database and keys, another clock.
     pub fn at(&self, now: Timestamp) -> App {
-        App::new(Parts {
-            config: self.app.config.clone(),
-            db: self.app.db.clone(),
-            clock: Clock::held_at(now),
-            entropy: Entropy,
-            identity: self.app.identity.clone(),
-            federation: Federation::new(&self.app.config),
-            field_key: self.app.field_key.clone(),
-            signals: Signals::default(),
-            metrics: self.app.metrics.clone(),
-        })
+        let app = &self.app;
+        let (config, db, identity) = (app.config.clone(), app.db.clone(), app.identity.clone());
+        App::new(config, db, Clock::held_at(now), identity, app.field_key.clone())
     }
 
     /// The node administrator, as the log names her.

@@ -2,11 +2,9 @@
 
 use std::time::Duration;
 
-use pico_node::app::{App, Parts, Signals};
+use pico_node::app::App;
 use pico_node::clock::Clock;
 use pico_node::config::Config;
-use pico_node::entropy::Entropy;
-use pico_node::federation::Federation;
 use pico_node::identity::Identity;
 use pico_node::identity::keys::Keys;
 use pico_protocol::time::Timestamp;
@@ -35,16 +33,6 @@ impl TestNode {
         let (db, keys, clock) = (self.database().await, Keys::load(&config.data).unwrap(), Clock::held_at(now));
         let field_key = keys.field_key();
         let identity = Identity::open(&db, &config, keys, &clock).await.unwrap();
-        App::new(Parts {
-            federation: Federation::new(&config),
-            config,
-            db,
-            clock,
-            entropy: Entropy,
-            identity,
-            field_key,
-            signals: Signals::default(),
-            metrics: pico_node::telemetry::start_metrics(),
-        })
+        App::new(config, db, clock, identity, field_key)
     }
 }
