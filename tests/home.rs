@@ -7,9 +7,10 @@ use pico_protocol::referral::{Kind, Party, Step, WaitsFor};
 use std::time::Duration;
 
 use crate::on_both_engines;
-use crate::support::desk::{Desks, FAMILY_NAME, in_days, open_person, send_referral};
+use crate::support::desk::{Desks, FAMILY_NAME, in_days, open_person, send_filled, send_referral};
 use crate::support::eventually;
 use crate::support::hostile::now;
+use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 use crate::support::panel::Panel;
 use crate::support::seeds::a_service;
@@ -91,6 +92,33 @@ on_both_engines! {
         for (login, role) in [("anna", "operator"), ("paola", "management")] {
             assert!(!told(&comes_in(&desks.pair.aurora, login, role).await).await, "{role}");
         }
+    }
+
+    async fn an_emergency_comes_before_what_ends_first_and_only_who_answers_is_asked_to(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let stefano = comes_in(&desks.pair.brezza, "stefano", "data-protection").await;
+        let person = open_person(&desks.giulia).await;
+        send_filled(&desks.giulia, &person, |form| form.with("urgency", "ordinary").with("answer_by", &in_days(2))).await;
+        send_filled(&desks.giulia, &person, |form| form.with("urgency", "emergency").with("answer_by", &in_days(9))).await;
+        let home = eventually("both have arrived", async || {
+            let home = desks.omar.open("/").await.ok();
+            (home.text().matches("Leggi e rispondi").count() == 2).then_some(home)
+        })
+        .await;
+        let text = home.text();
+        let first = text.split("Leggi e rispondi").nth(1).unwrap();
+        assert!(first.contains("Emergenza"), "{text}");
+        let officer = stefano.open("/").await.ok().text();
+        assert!(!officer.contains("Leggi e rispondi") && !officer.contains("da rispondere"), "{officer}");
+        assert!(officer.contains("ricevuti, in corso"), "{officer}");
+    }
+
+    async fn who_keeps_the_services_sees_their_free_places(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        assert!(!giulia.open("/").await.ok().text().contains("Posti liberi"));
+        a_service(&giulia).await;
+        giulia.open("/").await.ok().shows("Posti liberi").shows("2 liberi su 8");
     }
 
     async fn who_directs_sees_how_many_and_nobody(engine: Engine) {

@@ -23,6 +23,8 @@ mod browser;
 #[cfg(test)]
 mod carried;
 #[cfg(test)]
+mod cases;
+#[cfg(test)]
 mod commands;
 #[cfg(test)]
 mod delivery;

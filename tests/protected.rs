@@ -3,7 +3,7 @@
 use reqwest::Method;
 
 use crate::on_both_engines;
-use crate::support::desk::{Desks, FAMILY_NAME, act, first_received, in_days, open_person, send_referral};
+use crate::support::desk::{Desks, FAMILY_NAME, act, first_received, in_days, open_person, protect, send_referral};
 use crate::support::engine::Engine;
 use crate::support::eventually;
 use crate::support::node::TestNode;
@@ -24,7 +24,7 @@ on_both_engines! {
         let number = number_of(&desks.pair.aurora).await;
         // As long as it is a record like others, the coordinator works with it.
         desks.giulia.open(&sent).await.ok().shows(FAMILY_NAME);
-        protect(&operator, &person).await;
+        protect(&operator, &person, HIDDEN).await;
 
         let received = first_received(&desks.omar).await;
         act(&desks.omar, &received, "posto", |form| {
@@ -114,13 +114,6 @@ async fn sees_nothing(panel: &Panel, referral: &str, number: &str) {
         let found = panel.send(&page, &page.form("/cerca").with("q", typed)).await.ok();
         assert!(!found.body.contains(referral), "found by {typed}");
     }
-}
-
-/// She asks for protection, and has moved.
-async fn protect(panel: &Panel, person: &str) {
-    let page = panel.open(&format!("{person}/modifica")).await.ok();
-    let form = page.form("").with("protected", "yes").with("address", HIDDEN);
-    panel.send(&page, &form).await.ok();
 }
 
 async fn number_of(node: &TestNode) -> String {

@@ -1,6 +1,7 @@
 //! Pages that show several features at once, and the places where the rest of the panel begins.
 
 pub mod audit;
+pub mod cases;
 pub mod components;
 pub mod consents;
 mod holders;

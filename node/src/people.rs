@@ -10,6 +10,7 @@
 //! Nothing is silently overwritten: a change keeps what was there before ([`history`]), and whoever saves over somebody
 //! else's change is shown it first.
 
+pub mod held;
 pub mod history;
 pub mod panel;
 pub mod place;
@@ -211,6 +212,11 @@ impl Details {
 }
 
 impl Sight {
+    /// The account whose records alone are seen; empty when there is no such limit.
+    fn own(&self) -> &str {
+        if self.only_own { &self.account } else { "" }
+    }
+
     /// Whether a record may be seen.
     pub fn reaches(&self, person: &Person) -> bool {
         let own = person.opened_by == self.account;

@@ -50,6 +50,13 @@ pub struct Service {
     pub closed_at: Option<Timestamp>,
 }
 
+impl Service {
+    /// How many places it has, if it counts any.
+    pub fn places(&self) -> Option<&Capacity> {
+        places(&self.particulars.content)
+    }
+}
+
 /// The letters of the nomenclatore, each with a message key `category-A` … `category-M`.
 pub const CATEGORIES: [&str; 11] = ["A", "B", "C", "D", "E", "F", "G", "H", "I", "L", "M"];
 

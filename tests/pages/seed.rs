@@ -103,6 +103,7 @@ impl Seeded {
         let forms = [
             "/accesso/inizio/{token}",
             "/persone/nuova",
+        "/passaggi",
             "/servizi/nuovo",
             "/utenti/nuovo",
             "/rete/accetta",
@@ -232,6 +233,8 @@ async fn work(desks: &Desks, ada: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit>
     for peer in links(&ada.open("/rete").await.ok(), "/rete/pn1") {
         visits.push(visit("/rete/{id}", Ada, &peer));
     }
+    let cases = first(&giulia.open("/passaggi").await.ok(), "/passaggi/acc_");
+    visits.push(visit("/passaggi/{id}", Giulia, &cases));
     visits.push(visit("/utenti/{id}", Ada, &first(&ada.open("/utenti").await.ok(), "/utenti/acc_")));
     vec![
         visit("/persone/esporta", Giulia, "/persone/esporta"),

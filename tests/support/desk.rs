@@ -61,6 +61,13 @@ pub async fn open_person(panel: &Panel) -> String {
     record.path.split('?').next().unwrap_or_default().to_owned()
 }
 
+/// She asks for protection, and has moved to a new address.
+pub async fn protect(panel: &Panel, person: &str, address: &str) {
+    let page = panel.open(&format!("{person}/modifica")).await.ok();
+    let form = page.form("").with("protected", "yes").with("address", address);
+    panel.send(&page, &form).await.ok();
+}
+
 /// Writes a referral about a person to the first peer that can be chosen, and sends it.
 pub async fn send_referral(panel: &Panel, person: &str) -> String {
     send_filled(panel, person, |form| form).await

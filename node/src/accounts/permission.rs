@@ -1,7 +1,7 @@
 //! Who may do what: one table, one decision.
 //!
-//! Pages, API, search, export and attachments all ask [`decide`], so that no side door forgets a rule. Until cases are
-//! assigned to people, an operator reaches only the persons and referrals that she opened herself ([`Reach::Own`]).
+//! Pages, API, search, export and attachments all ask [`decide`], so that no side door forgets a rule. An operator reaches
+//! only the persons and referrals that she opened herself or that were handed over to her ([`Reach::Own`]).
 
 use super::AccountId;
 use super::role::{Role, RoleSet};
@@ -13,8 +13,6 @@ pub enum Permission {
     ReadPeople,
     /// Add a person, change a record.
     WritePeople,
-    /// Erase or restrict a person's record.
-    ErasePeople,
     /// Record and withdraw consents and other legal bases.
     WriteLegalBases,
     /// Open a referral.
@@ -25,6 +23,8 @@ pub enum Permission {
     AnswerReferrals,
     /// Erase what came with a referral, once it may be kept no longer.
     EraseReferrals,
+    /// Make one colleague's records, referrals and drafts another's.
+    HandOverCases,
     /// Take a referral's evidence file out of the node.
     ExportEvidence,
     /// Change the services this cooperative tells its peers about.
@@ -82,12 +82,12 @@ impl Permission {
     pub const ALL: [Self; 19] = [
         Self::ReadPeople,
         Self::WritePeople,
-        Self::ErasePeople,
         Self::WriteLegalBases,
         Self::ReadReferrals,
         Self::SendReferrals,
         Self::AnswerReferrals,
         Self::EraseReferrals,
+        Self::HandOverCases,
         Self::ExportEvidence,
         Self::WriteServices,
         Self::ReadFigures,
@@ -119,6 +119,7 @@ fn reach(role: Role, permission: Permission) -> Reach {
                 P::SendReferrals,
                 P::AnswerReferrals,
                 P::EraseReferrals,
+                P::HandOverCases,
                 P::ExportEvidence,
                 P::WriteServices,
                 P::ReadNetwork,
@@ -130,10 +131,10 @@ fn reach(role: Role, permission: Permission) -> Reach {
         Role::DataProtection => (
             &[
                 P::ReadPeople,
-                P::ErasePeople,
                 P::WriteLegalBases,
                 P::ReadReferrals,
                 P::EraseReferrals,
+                P::HandOverCases,
                 P::ExportEvidence,
                 P::ReadNetwork,
                 P::ReadAudit,
@@ -203,12 +204,12 @@ macro_rules! rights {
 rights!(
     ReadPeople,
     WritePeople,
-    ErasePeople,
     WriteLegalBases,
     ReadReferrals,
     SendReferrals,
     AnswerReferrals,
     EraseReferrals,
+    HandOverCases,
     ExportEvidence,
     WriteServices,
     ReadFigures,

@@ -1,10 +1,14 @@
 //! `/`: what needs me today.
 //!
 //! A read model over referrals, consents, deliveries and links, and nothing of its own: what waits for an answer with the
-//! time left, places that are no longer held, what may be kept no longer, consents about to end, messages that have to be
-//! told by telephone or could not be used, links that ask for a person. Each role sees what it can act on; who directs
-//! and reads no referral sees how many there are.
+//! time left and what to do about it ([`to_do`]), urgent ones first; places that are no longer held, what may be kept no
+//! longer, consents about to end, cases of colleagues who have gone, messages that have to be told by telephone or could
+//! not be used, links that ask for a person. Each role sees what it can act on; who directs and reads no referral sees how
+//! many there are.
 
+mod to_do;
+
+use std::collections::HashSet;
 use std::time::Duration;
 
 use askama::Template;
@@ -14,7 +18,8 @@ use axum::response::Response;
 use axum::routing::get;
 use pico_protocol::time::Timestamp;
 
-use crate::accounts::{Decision, Permission, Scope, Staff};
+use super::cases;
+use crate::accounts::{Account, Decision, Permission, Scope, Staff};
 use crate::alerts::store as alerts;
 use crate::app::App;
 use crate::audit;
@@ -26,12 +31,12 @@ use crate::outbox::unusable::{self, ToLookAt};
 use crate::outbox::{self, store::Overdue};
 use crate::peers::{self, store::PeerRow};
 use crate::people::panel::sight;
-use crate::referrals::panel::reach;
+use crate::referrals::panel::{may_act, reach};
 use crate::referrals::store::figures::{self, Figures};
 use crate::referrals::store::list::{self, Counts, Filter};
 use crate::referrals::store::{Row, kept};
 use crate::referrals::{View, deadlines, retention};
-use crate::services;
+use crate::services::{self, Service};
 use crate::store::Tx;
 use crate::store::page::COUNTED;
 use crate::web::layout::Page;
@@ -55,10 +60,14 @@ struct HomePage {
     first_name: String,
     /// None for who does not work with referrals.
     referrals: Option<Referrals>,
+    /// Colleagues who have gone and still hold cases.
+    left_behind: Vec<Account>,
     /// Received referrals that may be kept no longer, at most [`COUNTED`]; none for who does not erase them.
     kept_too_long: i64,
     /// Numbers, for who reads no referral and answers for all of them.
     figures: Option<FiguresShown>,
+    /// The own services that count places, for who keeps them up to date and is shown no figures.
+    services: Vec<Service>,
     ending: Vec<Ending>,
     overdue: Vec<Overdue>,
     /// Messages that could not be used, for who can say that they were looked at.
@@ -81,6 +90,8 @@ struct Machine {
 
 /// What waits, and how many lie in each list.
 struct Referrals {
+    /// She can act on some of them: only then does a list wait for her.
+    acts: bool,
     to_answer: Vec<Row>,
     /// The place was held until a day that is over.
     places_over: Vec<Row>,
@@ -123,6 +134,16 @@ impl HomePage {
         }
     }
 
+    /// What to do about a referral, as a message key.
+    fn to_do(&self, row: &Row) -> &'static str {
+        to_do::of(row)
+    }
+
+    /// It is urgent.
+    fn presses(&self, row: &Row) -> bool {
+        to_do::presses(row)
+    }
+
     fn nothing_to_do(&self) -> bool {
         let waiting = self
             .referrals
@@ -132,6 +153,7 @@ impl HomePage {
             && !self.machine.restored
             && self.machine.alert_failing.is_none()
             && !self.machine.disk_full
+            && self.left_behind.is_empty()
             && self.kept_too_long == 0
             && self.ending.is_empty()
             && self.overdue.is_empty()
@@ -154,6 +176,13 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let referrals = referrals(&mut tx, &app, &staff).await?;
     let kept_too_long = kept_too_long(&mut tx, &app, &staff).await?;
     let figures = figures(&mut tx, &app, &staff).await?;
+    let services = if figures.is_none() && may(Permission::WriteServices) {
+        services::store::open(&mut tx).await?.into_iter().filter(|service| service.places().is_some()).collect()
+    } else {
+        Vec::new()
+    };
+    let left_behind =
+        if may(Permission::HandOverCases) { cases::left_behind(&mut tx, &staff).await? } else { Vec::new() };
     let ending = ending(&mut tx, &app, &staff).await?;
     drop(tx);
     // They name people, so the log says who was shown.
@@ -164,8 +193,10 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
         greeting: greeting(&app),
         first_name: staff.account().name.split(' ').next().unwrap_or_default().to_owned(),
         referrals,
+        left_behind,
         kept_too_long,
         figures,
+        services,
         ending,
         overdue,
         to_look_at,
@@ -181,10 +212,18 @@ async fn referrals(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Option<Refer
         return Ok(None);
     }
     let reach = reach(staff)?;
+    let counts = list::counts(tx, &reach).await?;
+    let acts = [Permission::SendReferrals, Permission::AnswerReferrals];
+    if !acts.iter().any(|permission| staff.may(*permission, Scope::Anything)) {
+        return Ok(Some(Referrals { acts: false, to_answer: Vec::new(), places_over: Vec::new(), counts }));
+    }
     let places_over = deadlines::places_over(tx, app, &reach, SHOWN).await?;
-    let mut to_answer = list::rows(tx, &reach, &Filter::default(), 0, SHOWN).await?;
-    to_answer.retain(|row| !places_over.iter().any(|over| over.id == row.id));
-    Ok(Some(Referrals { to_answer, places_over, counts: list::counts(tx, &reach).await? }))
+    let mut to_answer = list::pressing(tx, &reach, SHOWN).await?;
+    to_answer.extend(list::rows(tx, &reach, &Filter::default(), 0, SHOWN).await?);
+    let mut shown: HashSet<_> = places_over.iter().map(|row| row.id.clone()).collect();
+    to_answer.retain(|row| may_act(staff, row) && shown.insert(row.id.clone()));
+    to_answer.truncate(usize::try_from(SHOWN).unwrap_or(usize::MAX));
+    Ok(Some(Referrals { acts: true, to_answer, places_over, counts }))
 }
 
 /// What the agreements let nobody keep any longer, for who can erase it.

@@ -92,7 +92,7 @@ impl Order {
 
 const LINE: &str = "p.id, p.family_name, p.given_name, p.birth_date, p.comune, p.protected, p.changed_at";
 /// $1 is the account when only own records are seen, $2 the account, $3 whether protected ones are seen too.
-const SEEN: &str = "($1 = '' OR p.opened_by = $1) AND (p.protected = FALSE OR p.opened_by = $2 OR $3)";
+pub(super) const SEEN: &str = "($1 = '' OR p.opened_by = $1) AND (p.protected = FALSE OR p.opened_by = $2 OR $3)";
 
 /// Typed words that are looked at.
 const WORDS: usize = 4;
@@ -101,15 +101,11 @@ const FEW: usize = 3;
 /// Names with the typed words of which the first are shown.
 const MOST: i64 = 100;
 
-fn own(sight: &Sight) -> &str {
-    if sight.only_own { &sight.account } else { "" }
-}
-
 /// One page of all records that may be seen.
 pub async fn page(tx: &mut Tx, sight: &Sight, order: Order, page: PageNumber) -> Result<Slice<Line>> {
     let total: i64 = sql!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
         "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM people p WHERE {SEEN} LIMIT $4) counted"
-    ))).bind(own(sight)).bind(&sight.account).bind(sight.protected_too).bind(page.counted()).fetch_one(c))?;
+    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(page.counted()).fetch_one(c))?;
     let rows = lines(tx, sight, order, page.offset(), PAGE_SIZE).await?;
     Ok(Slice { rows, total, page })
 }
@@ -118,7 +114,7 @@ pub async fn page(tx: &mut Tx, sight: &Sight, order: Order, page: PageNumber) ->
 pub async fn lines(tx: &mut Tx, sight: &Sight, order: Order, offset: i64, limit: i64) -> Result<Vec<Line>> {
     sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT {LINE} FROM people p WHERE {SEEN} ORDER BY {} LIMIT $4 OFFSET $5", order.sql()
-    ))).bind(own(sight)).bind(&sight.account).bind(sight.protected_too).bind(limit).bind(offset).fetch_all(c))
+    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(limit).bind(offset).fetch_all(c))
 }
 
 /// What a person typed into the search box, at most `limit` records, best first.
@@ -164,7 +160,7 @@ fn add(found: &mut Vec<Line>, more: Vec<Line>) {
 async fn by_whole_name(tx: &mut Tx, sight: &Sight, folded: &str, limit: i64) -> Result<Vec<Line>> {
     sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT {LINE} FROM people p WHERE {SEEN} AND p.sort_key >= $4 AND p.sort_key < $5 ORDER BY sort_key, id LIMIT $6"
-    ))).bind(own(sight)).bind(&sight.account).bind(sight.protected_too).bind(folded).bind(format!("{folded}\u{10ffff}"))
+    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(folded).bind(format!("{folded}\u{10ffff}"))
         .bind(limit).fetch_all(c))
 }
 
@@ -172,7 +168,7 @@ async fn by_tax_code(tx: &mut Tx, app: &App, sight: &Sight, code: &TaxCode) -> R
     let lookup = app.field_key.lookup("tax_code", &code.plain());
     sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT {LINE} FROM people p WHERE {SEEN} AND p.tax_code_lookup = $4 ORDER BY sort_key LIMIT 20"
-    ))).bind(own(sight)).bind(&sight.account).bind(sight.protected_too).bind(&lookup).fetch_all(c))
+    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(&lookup).fetch_all(c))
 }
 
 /// What a name must have: one word that an index leads to, and for every other typed word one that fits.
@@ -235,8 +231,8 @@ async fn by_words(tx: &mut Tx, sight: &Sight, wanted: &Wanted, limit: i64) -> Re
             query.push_bind(&sight.account).push(")");
         }
         query.push(" ORDER BY w.name, w.person LIMIT ").push_bind(most);
-        query.push(") near JOIN people p ON p.id = near.person WHERE (").push_bind(own(sight));
-        query.push(" = '' OR p.opened_by = ").push_bind(own(sight));
+        query.push(") near JOIN people p ON p.id = near.person WHERE (").push_bind(sight.own());
+        query.push(" = '' OR p.opened_by = ").push_bind(sight.own());
         query.push(") AND (p.protected = FALSE OR p.opened_by = ").push_bind(&sight.account);
         query.push(" OR ").push_bind(sight.protected_too).push(")");
         query.push(" ORDER BY p.sort_key, p.id LIMIT ").push_bind(limit);

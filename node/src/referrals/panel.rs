@@ -17,6 +17,8 @@ mod words;
 mod view;
 mod whose;
 
+pub use case::may_act;
+
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};

@@ -5,6 +5,7 @@ pub mod dropped;
 mod erased;
 pub mod events;
 pub mod figures;
+pub mod held;
 pub mod kept;
 pub mod list;
 pub mod number;
@@ -363,18 +364,6 @@ pub async fn mark_read(tx: &mut Tx, app: &App, id: &ReferralKey, number: i64) ->
         .bind(at)
     )?;
     Ok(done == 1)
-}
-
-/// Gives the referral to somebody here.
-pub async fn assign(tx: &mut Tx, id: &ReferralKey, account: &str, name: &str) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query("UPDATE referrals SET reader = $2, reader_name = $3 WHERE id = $1")
-            .bind(id)
-            .bind(account)
-            .bind(name)
-    )?;
-    Ok(())
 }
 
 /// The name of a peer, as its newest document gives it.

@@ -44,6 +44,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(panel::components::routes())
         .merge(panel::person::routes())
         .merge(panel::restored::routes())
+        .merge(panel::cases::routes())
         .merge(panel::settings::routes());
     health::routes().merge(accounts::frame::around(pages, app))
 }

@@ -33,6 +33,7 @@ struct ListPage {
     order: &'static str,
     base: String,
     may_add: bool,
+    may_hand_over: bool,
 }
 
 pub(super) async fn show(
@@ -51,6 +52,7 @@ pub(super) async fn show(
         people,
         order: wish.order.slug(),
         base: format!("/persone?ordine={}&", wish.order.slug()),
+        may_hand_over: staff.may(Permission::HandOverCases, Scope::Anything),
         may_add: staff.may(Permission::WritePeople, Scope::OpenedBy(Some(staff.id()))),
     })
 }

@@ -3,14 +3,13 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use pico_protocol::feed::Capacity;
 
 use crate::accounts::permission::ReadNetwork;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::error::Result;
 use crate::people::place;
-use crate::services::{self, Service, area_code, store, visibility_code};
+use crate::services::{Service, area_code, store, visibility_code};
 use crate::web::layout::Page;
 use crate::web::view;
 
@@ -39,10 +38,6 @@ impl Line {
 
     fn visibility_key(&self) -> String {
         format!("visibility-{}", visibility_code(self.service.particulars.visibility))
-    }
-
-    fn places(&self) -> Option<&Capacity> {
-        services::places(&self.service.particulars.content)
     }
 }
 

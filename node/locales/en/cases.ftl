@@ -1,0 +1,25 @@
+# Handing cases over.
+cases-title = Handing cases over
+cases-lead = When somebody leaves, or is away for long, her records, referrals and drafts become those of who goes on with the work.
+cases-none-title = No case to hand over
+cases-none = Here you find who has opened records or referrals that you can see.
+cases-holder = Who has them now
+cases-people = People
+cases-referrals = Referrals
+cases-drafts = Drafts
+cases-hand-over = Hand over
+cases-ask-lead = All of this passes from { $name } to whom you choose, at once. The log keeps who handed over what.
+cases-protected = Protected records stay where they are
+cases-protected-words = The ones you cannot see, and their referrals, are handed over by the data protection officer.
+cases-no-colleague = There is nobody to hand them over to
+cases-no-colleague-words = An active account with the role of operator or coordinator is needed: ask who administers the node.
+cases-to = To whom
+cases-choose = Choose a person
+cases-to-help = She will see these records and referrals, with their history, and follow their answers.
+cases-nobody = Choose a person of the list: others cannot follow cases.
+cases-done = Cases handed over.
+home-left-behind = { $name } no longer works here and still has cases
+home-left-behind-words = Hand them over to who goes on with the work, so that nobody stays without an answer.
+audit-person-hand-over = Record handed over to somebody else
+audit-referral-hand-over = Referral handed over to somebody else
+audit-account-handed-over = Cases handed over to somebody else

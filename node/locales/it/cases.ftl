@@ -1,0 +1,25 @@
+# Passaggio di consegne.
+cases-title = Passaggio di consegne
+cases-lead = Quando qualcuno va via, o manca a lungo, le sue schede, i suoi invii e le sue bozze passano a chi continua il lavoro.
+cases-none-title = Nessun caso da passare
+cases-none = Qui trovi chi ha aperto schede o invii che puoi vedere.
+cases-holder = Chi li ha ora
+cases-people = Persone
+cases-referrals = Invii
+cases-drafts = Bozze
+cases-hand-over = Passa ad altri
+cases-ask-lead = Tutto questo passa da { $name } a chi scegli, in una volta sola. Nel registro resta chi ha passato che cosa.
+cases-protected = Le schede riservate restano dove sono
+cases-protected-words = Quelle che non puoi vedere, e i loro invii, le passa chi si occupa della protezione dei dati (DPO).
+cases-no-colleague = Non c’è a chi passarli
+cases-no-colleague-words = Serve un account attivo con il ruolo di operatore o di coordinamento: chiedilo a chi amministra il nodo.
+cases-to = A chi
+cases-choose = Scegli una persona
+cases-to-help = Vedrà queste schede e questi invii, con la loro storia, e ne seguirà le risposte.
+cases-nobody = Scegli una persona dell’elenco: le altre non possono seguire casi.
+cases-done = Casi passati.
+home-left-behind = { $name } non lavora più qui e ha ancora dei casi
+home-left-behind-words = Passali a chi continua il lavoro, così nessuno resta senza risposta.
+audit-person-hand-over = Scheda passata a un’altra persona
+audit-referral-hand-over = Invio passato a un’altra persona
+audit-account-handed-over = Casi passati a un’altra persona

@@ -1,0 +1,60 @@
+//! Who follows which referral, and whose drafts are whose, when somebody goes away: counted, and handed over.
+//!
+//! Three accounts let somebody see a referral (who wrote it, who follows it, who opened the person's record), and all
+//! three change hands. The name of who wrote it stays: that is what happened.
+
+use super::reach_condition;
+use crate::referrals::Reach;
+use crate::store::{Result, Tx};
+use crate::{execute, sql};
+
+/// Drafts in reach of the account `$1`, or all when it is empty: what is not about a protected record, and her own.
+const DRAFTS: &str =
+    "($1 = '' OR author = $1 OR person IS NULL OR person NOT IN (SELECT id FROM people WHERE protected = TRUE))";
+
+/// How many of the referrals in reach each account holds.
+pub async fn counts(tx: &mut Tx, reach: &Reach) -> Result<Vec<(String, i64)>> {
+    let reachable = reach_condition(reach, "$1");
+    let held = ["opened_by", "reader", "person_opened_by"]
+        .map(|holder| format!("SELECT id, {holder} AS holder FROM referrals WHERE {holder} <> '' AND {reachable}"));
+    let query = format!("SELECT holder, CAST(COUNT(*) AS BIGINT) FROM ({}) held GROUP BY holder", held.join(" UNION "));
+    sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(query.as_str())).bind(reach.account()).fetch_all(c))
+}
+
+/// How many drafts in reach each account has begun.
+pub async fn draft_counts(tx: &mut Tx, reach: &Reach) -> Result<Vec<(String, i64)>> {
+    let query = format!("SELECT author, CAST(COUNT(*) AS BIGINT) FROM referral_drafts WHERE {DRAFTS} GROUP BY author");
+    sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(query.as_str())).bind(reach.account()).fetch_all(c))
+}
+
+/// Whether this account wrote or follows a referral in reach.
+pub async fn any(tx: &mut Tx, reach: &Reach, account: &str) -> Result<bool> {
+    let reachable = reach_condition(reach, "$1");
+    let query = format!(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM referrals WHERE opened_by = $2 AND {reachable} UNION ALL \
+         SELECT 1 FROM referrals WHERE reader = $2 AND {reachable} LIMIT 1) found"
+    );
+    let query = sqlx::AssertSqlSafe(query.as_str());
+    let found: i64 = sql!(tx, c => sqlx::query_scalar(query).bind(reach.account()).bind(account).fetch_one(c))?;
+    Ok(found > 0)
+}
+
+/// Makes the referrals in reach that one account holds another's, who follows them from now on; answers which.
+pub async fn hand_over(tx: &mut Tx, reach: &Reach, from: &str, (to, name): (&str, &str)) -> Result<Vec<String>> {
+    let reachable = reach_condition(reach, "$1");
+    let query = format!(
+        "UPDATE referrals SET opened_by = CASE WHEN opened_by = $2 THEN $3 ELSE opened_by END, \
+         person_opened_by = CASE WHEN person_opened_by = $2 THEN $3 ELSE person_opened_by END, \
+         reader = CASE WHEN opened_by = $2 OR reader = $2 THEN $3 ELSE reader END, \
+         reader_name = CASE WHEN opened_by = $2 OR reader = $2 THEN $4 ELSE reader_name END \
+         WHERE (opened_by = $2 OR reader = $2 OR person_opened_by = $2) AND {reachable} RETURNING id"
+    );
+    let query = sqlx::AssertSqlSafe(query.as_str());
+    sql!(tx, c => sqlx::query_scalar(query).bind(reach.account()).bind(from).bind(to).bind(name).fetch_all(c))
+}
+
+/// Makes the drafts in reach that one account has begun another's; answers how many.
+pub async fn hand_over_drafts(tx: &mut Tx, reach: &Reach, from: &str, to: &str) -> Result<u64> {
+    let query = format!("UPDATE referral_drafts SET author = $3 WHERE author = $2 AND {DRAFTS}");
+    execute!(tx, sqlx::query(sqlx::AssertSqlSafe(query.as_str())).bind(reach.account()).bind(from).bind(to))
+}
