@@ -98,7 +98,7 @@ on_both_engines! {
         let desks = Desks::at(TestPair::linked(engine).await).await;
         let stefano = comes_in(&desks.pair.brezza, "stefano", "data-protection").await;
         let person = open_person(&desks.giulia).await;
-        send_filled(&desks.giulia, &person, |form| form.with("urgency", "ordinary").with("answer_by", &in_days(2))).await;
+        send_filled(&desks.giulia, &person, |form| form.with("urgency", "routine").with("answer_by", &in_days(2))).await;
         send_filled(&desks.giulia, &person, |form| form.with("urgency", "emergency").with("answer_by", &in_days(9))).await;
         let home = eventually("both have arrived", async || {
             let home = desks.omar.open("/").await.ok();

@@ -103,7 +103,6 @@ impl Seeded {
         let forms = [
             "/accesso/inizio/{token}",
             "/persone/nuova",
-        "/passaggi",
             "/servizi/nuovo",
             "/utenti/nuovo",
             "/rete/accetta",
@@ -129,6 +128,7 @@ fn fixed() -> Vec<Visit> {
         "/",
         "/persone",
         "/persone/nuova",
+        "/passaggi",
         "/invii",
         "/invii/nuovo",
         "/servizi",
