@@ -44,6 +44,7 @@ home-figures-expired = received and expired, in the last year
 home-figures-places = free places offered, of { $n }
 home-unusable = Messages that could not be used, with { $peer }: see why
 home-places = Free places
+home-all-services = All our services
 home-update = Update
 # What to do about a referral that waits here.
 home-do-question = There is a question: answer it

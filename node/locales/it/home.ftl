@@ -44,6 +44,7 @@ home-figures-expired = ricevuti e scaduti, nell’ultimo anno
 home-figures-places = posti liberi offerti, su { $n }
 home-unusable = Messaggi che non si sono potuti usare, con { $peer }: guarda perché
 home-places = Posti liberi
+home-all-services = Tutti i nostri servizi
 home-update = Aggiorna
 # Che cosa fare di un invio che aspetta qui.
 home-do-question = C’è una domanda: rispondi

@@ -44,6 +44,8 @@ use crate::web::view;
 
 /// Referrals shown before "all of them".
 const SHOWN: i64 = 8;
+/// Services shown before "all of them".
+const SERVICES: usize = 6;
 /// How far back the figures look.
 const A_YEAR: Duration = Duration::from_hours(24 * 365);
 
@@ -177,7 +179,8 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let kept_too_long = kept_too_long(&mut tx, &app, &staff).await?;
     let figures = figures(&mut tx, &app, &staff).await?;
     let services = if figures.is_none() && may(Permission::WriteServices) {
-        services::store::open(&mut tx).await?.into_iter().filter(|service| service.places().is_some()).collect()
+        let open = services::store::open(&mut tx).await?.into_iter();
+        open.filter(|service| service.places().is_some()).take(SERVICES).collect()
     } else {
         Vec::new()
     };

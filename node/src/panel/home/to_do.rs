@@ -34,5 +34,6 @@ pub fn of(row: &Row) -> &'static str {
 
 /// Whether it must not wait for the others in the list.
 pub fn presses(row: &Row) -> bool {
-    matches!(row.urgency.as_str(), "urgent" | "emergency")
+    let ended = matches!(row.state.as_str(), "completed" | "failed" | "declined" | "expired" | "closed");
+    !ended && matches!(row.urgency.as_str(), "urgent" | "emergency")
 }

@@ -167,11 +167,13 @@ pub async fn rows(tx: &mut Tx, reach: &Reach, filter: &Filter, offset: i64, limi
     })
 }
 
-/// What waits for somebody here and must not wait for the rest: emergencies, then urgent ones, what ends first before.
+/// What waits for an answer or a next step here and must not wait for the rest: emergencies, then urgent ones, what ends
+/// first before. What has ended presses nobody.
 pub async fn pressing(tx: &mut Tx, reach: &Reach, most: i64) -> Result<Vec<Row>> {
     let reachable = reach_condition(reach, "$1");
     sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT {COLUMNS} FROM referrals WHERE turn = 'own' AND urgency IN ('emergency', 'urgent') AND {reachable} \
+        "SELECT {COLUMNS} FROM referrals WHERE turn = 'own' AND urgency IN ('emergency', 'urgent') \
+         AND state NOT IN ('completed', 'failed', 'declined', 'expired', 'closed') AND {reachable} \
          ORDER BY urgency, due_at, id LIMIT $2"
     ))).bind(reach.account()).bind(most).fetch_all(c))
 }
