@@ -75,6 +75,8 @@ mod retention;
 #[cfg(test)]
 mod rights;
 #[cfg(test)]
+mod rotation;
+#[cfg(test)]
 mod schema;
 #[cfg(test)]
 mod settings;
