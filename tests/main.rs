@@ -39,6 +39,8 @@ mod example_peer;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod feeds;
+#[cfg(test)]
 mod forms;
 #[cfg(test)]
 mod home;
