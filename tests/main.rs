@@ -65,6 +65,8 @@ mod open_call;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod partition;
+#[cfg(test)]
 mod protected;
 #[cfg(test)]
 mod referrals;
