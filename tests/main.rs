@@ -23,6 +23,8 @@ mod browser;
 #[cfg(test)]
 mod carried;
 #[cfg(test)]
+mod certificates;
+#[cfg(test)]
 mod commands;
 #[cfg(test)]
 mod delivery;

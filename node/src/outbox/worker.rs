@@ -24,7 +24,7 @@ use crate::app::App;
 use crate::federation::client::SendError;
 use crate::federation::failure::Failure;
 use crate::federation::known::KnownPeer;
-use crate::peers::{self, contact, documents, linking};
+use crate::peers::{self, certificates, contact, documents, linking};
 use crate::store::Result;
 
 /// Between two looks at the database, for what another process has left there.
@@ -78,6 +78,7 @@ async fn look_after(app: App) {
 async fn look(app: &App, permits: &Arc<Permits>, wakers: &mut HashMap<NodeId, Arc<Notify>>) -> Result<()> {
     contact::refresh(app).await?;
     contact::save(app).await?;
+    certificates::save(app).await?;
     let mut tx = app.db.read().await?;
     let open = peers::store::open_links(&mut tx).await?;
     let waiting = stream::waiting(&mut tx).await?;

@@ -25,7 +25,7 @@ use crate::legal::store::{self as legal, Ending};
 use crate::outbox::attempts::{self, Held};
 use crate::outbox::unusable::{self, ToLookAt};
 use crate::outbox::{self, store::Overdue};
-use crate::peers::{self, store::PeerRow};
+use crate::peers::{self, certificates, store::PeerRow};
 use crate::people::panel::sight;
 use crate::referrals::panel::reach;
 use crate::referrals::store::figures::{self, Figures};
@@ -100,12 +100,13 @@ struct FiguresShown {
 }
 
 impl HomePage {
-    /// Links that wait for a person here: to be confirmed, frozen, with another name or another agreement to be read.
+    /// Links that wait for a person here: to be confirmed, frozen, with another name or another agreement to be read, or with
+    /// a certificate that is over.
     fn links_to_look_at(&self) -> impl Iterator<Item = &PeerRow> {
         self.peers.iter().filter(|peer| {
             let to_read = !peer.told_name.is_empty() || peer.proposal_waits;
             let waits = matches!(peer.state.as_str(), "invited" | "verified");
-            !peer.frozen.is_empty() || to_read || waits
+            !peer.frozen.is_empty() || to_read || waits || self.certificate_ended(peer)
         })
     }
 
@@ -115,8 +116,13 @@ impl HomePage {
             _ if !peer.frozen.is_empty() => "home-link-frozen",
             _ if !peer.told_name.is_empty() => "home-link-renamed",
             _ if peer.proposal_waits => "home-link-proposal",
+            _ if self.certificate_ended(peer) => "home-link-certificate",
             _ => "home-link-confirm",
         }
+    }
+
+    fn certificate_ended(&self, peer: &PeerRow) -> bool {
+        peer.state == "active" && certificates::ended(peer, self.now).is_some()
     }
 
     /// For how many days nothing has reached a peer.
