@@ -27,6 +27,8 @@ mod certificates;
 #[cfg(test)]
 mod commands;
 #[cfg(test)]
+mod deaths;
+#[cfg(test)]
 mod delivery;
 #[cfg(test)]
 mod demo;
