@@ -13,7 +13,8 @@ use crate::support::pair::TestPair;
 
 const SUBJECT: &str = "0199f7c4-0000-7000-8000-00000000a1ea";
 
-fn event(number: u32, prev: Option<String>, body: &Value) -> Value {
+/// One event of a lane, as the content of its message.
+pub fn event(number: u32, prev: Option<String>, body: &Value) -> Value {
     let mut event = json!({"subject": SUBJECT, "number": number, "at": now().as_millis(), "body": body});
     if let Some(prev) = prev {
         event["prev"] = prev.into();
@@ -21,7 +22,8 @@ fn event(number: u32, prev: Option<String>, body: &Value) -> Value {
     event
 }
 
-fn opening() -> Value {
+/// A first event that opens a referral whose answer is not due yet.
+pub fn opening() -> Value {
     let vectors = include_str!("vectors/referral.json");
     let vectors: Value = serde_json::from_str(vectors).expect("the vectors are JSON");
     let mut opening = find_opening(&vectors).expect("the vectors hold an opening").clone();

@@ -118,7 +118,7 @@ async fn spoil_the_first_signature(node: &TestNode) {
 }
 
 /// Downloads the file at a panel and puts it beside the node's folder.
-async fn take_out(panel: &Panel, referral: &str, node: &TestNode) -> PathBuf {
+pub async fn take_out(panel: &Panel, referral: &str, node: &TestNode) -> PathBuf {
     let page = panel.open(&format!("{referral}/prova")).await.ok();
     let disposition = page.headers["content-disposition"].to_str().unwrap();
     assert!(disposition.starts_with("attachment; filename=\"prova-"), "{disposition}");
@@ -128,6 +128,6 @@ async fn take_out(panel: &Panel, referral: &str, node: &TestNode) -> PathBuf {
 }
 
 /// What `verify` says of a file.
-async fn verified(node: &TestNode, file: &std::path::Path) -> String {
+pub async fn verified(node: &TestNode, file: &std::path::Path) -> String {
     node.command(&["verify", file.to_str().unwrap()]).await.ok()
 }

@@ -25,7 +25,11 @@ mod carried;
 #[cfg(test)]
 mod cases;
 #[cfg(test)]
+mod certificates;
+#[cfg(test)]
 mod commands;
+#[cfg(test)]
+mod deaths;
 #[cfg(test)]
 mod delivery;
 #[cfg(test)]
@@ -40,6 +44,8 @@ mod evidence;
 mod example_peer;
 #[cfg(test)]
 mod faults;
+#[cfg(test)]
+mod feeds;
 #[cfg(test)]
 mod forms;
 #[cfg(test)]
@@ -65,6 +71,8 @@ mod open_call;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod partition;
+#[cfg(test)]
 mod protected;
 #[cfg(test)]
 mod referrals;
@@ -76,6 +84,8 @@ mod restore;
 mod retention;
 #[cfg(test)]
 mod rights;
+#[cfg(test)]
+mod rotation;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::support::panel::Panel;
 use crate::support::staff::{PASSWORD, comes_in};
 
 /// Writes a backup of a running node outside its data folder and answers where it is.
-async fn back_up(node: &TestNode) -> String {
+pub async fn back_up(node: &TestNode) -> String {
     let folder = node.folder().join("elsewhere");
     std::fs::create_dir_all(&folder).unwrap();
     let said = node.command(&["backup", "--to", folder.to_str().unwrap(), "--trust-same-disk"]).await.ok();
@@ -21,7 +21,7 @@ async fn back_up(node: &TestNode) -> String {
 }
 
 /// The machine is lost and a new one is made from the backup; it does not serve yet.
-async fn restore(node: &mut TestNode, bundle: &str) {
+pub async fn restore(node: &mut TestNode, bundle: &str) {
     let code = format!("{}\n", node.recovery_code());
     node.lose_everything();
     node.command_with(&["restore", bundle], &code).await.ok();

@@ -14,10 +14,11 @@ use serde_json::json;
 
 use crate::on_both_engines;
 use crate::support::engine::Engine;
-use crate::support::eventually;
+use crate::support::false_peer::{FalsePeer, answer};
 use crate::support::hostile::{Hostile, now, random};
-use crate::support::node::TestNode;
+use crate::support::node::{Plan, TestNode};
 use crate::support::pair::TestPair;
+use crate::support::{eventually, port};
 
 /// An attacker and its victim.
 pub async fn attack(engine: Engine) -> (TestNode, Hostile) {
@@ -25,6 +26,20 @@ pub async fn attack(engine: Engine) -> (TestNode, Hostile) {
     brezza.stop().await;
     let hostile = Hostile::take_over(&brezza, &aurora).await;
     (aurora, hostile)
+}
+
+/// The same, and where the attacker's address is, what answers as the test likes: nothing so far.
+pub async fn attack_behind_a_door(engine: Engine) -> (TestNode, Hostile, FalsePeer) {
+    let port = port::free();
+    let mut brezza = Plan::new("Cooperativa Brezza", engine).announced_at(port).prepare().await;
+    let door = FalsePeer::before(&brezza, port).await;
+    brezza.serve().await;
+    let aurora = TestNode::start("Cooperativa Aurora", engine).await;
+    let TestPair { aurora, mut brezza } = TestPair { aurora, brezza }.link().await;
+    brezza.stop().await;
+    door.answers_everywhere(|_| answer("404 Not Found", "", b""));
+    let hostile = Hostile::take_over(&brezza, &aurora).await;
+    (aurora, hostile, door)
 }
 
 /// What the victim has really kept of the attacker's stream: how many messages, and where it stands.

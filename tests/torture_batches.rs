@@ -11,8 +11,8 @@ use pico_protocol::invitation::{Invitation, Secret};
 use pico_protocol::key::{SignKey, VerifyKey};
 use pico_protocol::message::{Message, Slot};
 use pico_protocol::plaintext::Plaintext;
-use pico_protocol::receipt::Exception;
-use pico_protocol::{MessageId, Object, Timestamp};
+use pico_protocol::receipt::{Exception, Receipt};
+use pico_protocol::{MessageId, Object, Signed, Timestamp};
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 
@@ -51,6 +51,16 @@ fn with_core(message: &Message, core: &Value) -> Vec<u8> {
     line(&whole.to_string())
 }
 
+/// The same bytes in another spelling that a lax reader takes: bits are set that no byte is made of.
+fn stray_bits(base64: &str) -> String {
+    const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let text = base64.trim_end_matches('=');
+    assert!(text.len() < base64.len(), "nothing is left over in {base64}");
+    let (whole, last) = text.split_at(text.len() - 1);
+    let at = ALPHABET.iter().position(|letter| *letter == last.as_bytes()[0]).unwrap();
+    format!("{whole}{}{}", char::from(ALPHABET[at | 1]), &base64[text.len()..])
+}
+
 fn batch(messages: &[Message]) -> Vec<u8> {
     messages.iter().flat_map(|message| line(&message.to_json())).collect()
 }
@@ -84,6 +94,61 @@ on_both_engines! {
         let answer = hostile.send_bytes(&with_core(&good, &hostile.envelope(Core::TYPE, payload.as_bytes()))).await;
         hostile.went(&good);
         assert_eq!(hostile.receipt(&answer).received, hostile.seq);
+    }
+
+    async fn a_receipt_in_the_place_of_a_core_is_refused(engine: Engine) {
+        let (victim, mut hostile) = attack(engine).await;
+        let good = hostile.next("trial/1", &json!({}));
+        let own = hostile.send(std::slice::from_ref(&good)).await;
+        let received = hostile.receipt(&own);
+        let own: Value = serde_json::from_slice(&own.body).unwrap();
+        refused("a receipt of the victim itself", &victim, &hostile, &with_core(&good, &own)).await;
+        let (from, to) = (hostile.own.id, hostile.victim);
+        let theirs = Signed::sign(Receipt { from, to, ..received }, &hostile.own.sign).unwrap();
+        let theirs: Value = serde_json::from_str(&theirs.signed().to_json()).unwrap();
+        refused("a receipt of the peer", &victim, &hostile, &with_core(&good, &theirs)).await;
+        // Signed as what it is not, the very core that would be next: only the type tells, and the type is signed.
+        let next = hostile.message_at(&hostile.place(), "trial/1", &json!({}));
+        let mut named = hostile.envelope(Receipt::TYPE, next.core.payload());
+        refused("a core signed as a receipt", &victim, &hostile, &with_core(&next, &named)).await;
+        named["payloadType"] = Core::TYPE.into();
+        refused("a core signed as a receipt, renamed", &victim, &hostile, &with_core(&next, &named)).await;
+        assert_eq!(hostile.receipt(&hostile.send(&[next]).await).received, hostile.seq + 1);
+    }
+
+    async fn base64_in_another_spelling_is_refused(engine: Engine) {
+        let (victim, mut hostile) = attack(engine).await;
+        // Some length leaves bits over in the last letter of the payload.
+        let drafted = |kind: &'static str| {
+            let draft = Draft::new(MessageId::new(now(), random()), Kind::of(kind, 1), now());
+            hostile.drafted(&hostile.place(), draft, &json!({}))
+        };
+        let messages = ["trial", "trial_x"].map(drafted);
+        let good = messages.into_iter().find(|message| message.core.payload().len() % 3 != 0).unwrap();
+        let whole: Value = serde_json::from_str(&good.to_json()).unwrap();
+        for place in ["/core/payload", "/core/signatures/0/sig", "/seal/enc", "/seal/ciphertext"] {
+            let mut other = whole.clone();
+            let text = other.pointer_mut(place).unwrap();
+            *text = stray_bits(text.as_str().unwrap()).into();
+            refused(&format!("stray bits in {place}"), &victim, &hostile, &line(&other.to_string())).await;
+        }
+        hostile.went(&good);
+        assert_eq!(hostile.receipt(&hostile.send_bytes(&line(&whole.to_string())).await).received, hostile.seq);
+    }
+
+    async fn a_batch_in_another_order_takes_nothing_before_its_turn(engine: Engine) {
+        let (victim, mut hostile) = attack(engine).await;
+        let (before, start) = (kept(&victim).await, hostile.seq);
+        let [one, two, three] = [1, 2, 3].map(|n| hostile.next("trial/1", &json!({"n": n})));
+        let turned = hostile.receipt(&hostile.send(&[two.clone(), one.clone()]).await);
+        assert_eq!(turned.received, start, "the receipt tells where to begin");
+        assert_eq!(kept(&victim).await, before);
+        let turned = hostile.receipt(&hostile.send(&[one.clone(), three.clone(), two.clone()]).await);
+        assert_eq!((turned.received, turned.head), (start + 1, one.core.digest()));
+        assert_eq!(kept(&victim).await.0, before.0 + 1);
+        let whole = hostile.receipt(&hostile.send(&[one, two, three]).await);
+        assert_eq!((whole.received, whole.head), (hostile.seq, hostile.head));
+        assert_eq!(kept(&victim).await.0, before.0 + 3);
     }
 
     async fn a_batch_over_a_limit_is_refused_whole(engine: Engine) {

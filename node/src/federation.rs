@@ -12,6 +12,7 @@ pub mod address;
 pub mod body;
 pub mod client;
 pub mod disk;
+pub mod expiry;
 pub mod failure;
 pub mod known;
 pub mod limits;

@@ -16,6 +16,7 @@
 
 pub mod agreement;
 pub mod blobs;
+pub mod certificates;
 pub mod contact;
 pub mod documents;
 pub mod errands;

@@ -95,6 +95,11 @@ impl FalsePeer {
         *self.manner.lock().unwrap() = Arc::new(choose);
     }
 
+    /// How every request is answered from now on, wherever it goes.
+    pub fn answers_everywhere(&self, manner: impl Fn(&Asked) -> Reply + Send + Sync + 'static) {
+        *self.manner.lock().unwrap() = Arc::new(manner);
+    }
+
     /// Everything goes through.
     pub fn is_honest(&self) {
         self.answers(|_| Reply::Pass);

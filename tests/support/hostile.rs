@@ -61,6 +61,8 @@ pub struct Hostile {
     pub head: Digest,
     /// The epoch of the stream.
     pub epoch: u64,
+    /// The version of its document that its messages name: it lists the key that `own` signs with.
+    pub document: u64,
     victim_ring: KeyRing,
     victim_seal: SealKey,
     port: u16,
@@ -77,6 +79,7 @@ impl Hostile {
             seq,
             head,
             epoch,
+            document: 1,
             victim_ring: KeyRing::of([target.sign.verify_key()]),
             victim_seal: target.open.seal_key(),
             port: victim.federation_port,
@@ -85,7 +88,8 @@ impl Hostile {
 
     /// Where the next message of the stream belongs.
     pub fn place(&self) -> Place {
-        Place { from: self.own.id, to: self.victim, document: 1, epoch: self.epoch, seq: self.seq + 1, prev: self.head }
+        let (from, to, document) = (self.own.id, self.victim, self.document);
+        Place { from, to, document, epoch: self.epoch, seq: self.seq + 1, prev: self.head }
     }
 
     /// A well-formed message at some place; the stream does not move.
@@ -147,6 +151,25 @@ impl Hostile {
         let (old, prev) = (before.claimed().unwrap(), Some(before.digest()));
         let next = change(Document { n: old.n + 1, prev, created: now(), ..old });
         Signed::sign(next, &self.own.sign).unwrap().into_signed()
+    }
+
+    /// Changes the signing key: the document that follows `before` lists only the new one, and everything from now on is
+    /// signed with it. Answers that document, and the old key in the hands of who has stolen it.
+    pub fn rotate(&mut self, before: &Signed<Document>) -> (Signed<Document>, SignKey) {
+        let fresh = SignKey::from_secret(&random());
+        let listed = fresh.verify_key();
+        let next = self.document_after(before, |document| Document { sign_keys: vec![listed], ..document });
+        self.document = next.claimed().unwrap().n;
+        (next, std::mem::replace(&mut self.own.sign, fresh))
+    }
+
+    /// The same attacker without what he has learnt since: this key, under this version of the document.
+    pub fn signing_with<T>(&mut self, key: &SignKey, document: u64, act: impl FnOnce(&Self) -> T) -> T {
+        let own = std::mem::replace(&mut self.own.sign, SignKey::from_secret(&key.secret()));
+        let named = std::mem::replace(&mut self.document, document);
+        let done = act(self);
+        (self.own.sign, self.document) = (own, named);
+        done
     }
 
     /// The next message of the stream, which moves on.

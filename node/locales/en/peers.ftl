@@ -122,6 +122,8 @@ peers-thaw-what = Resume only if you know what happened. Your name stays in the 
 peers-thawed = The link goes on.
 peers-clock = The two clocks disagree
 peers-clock-far = The clock of the other node differs by { $n } minutes. Messages pass all the same, but deadlines are misread: tell whoever runs it.
+peers-certificate = The certificate of their node has expired
+peers-certificate-ended = It is no longer valid since { $when }. Messages pass all the same, because the key is the one that their node has declared: ask whoever runs it to renew it.
 
 peers-told = It says it has another name
 peers-told-what = Its document has a name or a telephone other than the confirmed one. Until somebody accepts it, the confirmed one holds here.

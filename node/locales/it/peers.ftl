@@ -122,6 +122,8 @@ peers-thaw-what = Riprendi solo se sai che cosa è successo. Il tuo nome resta n
 peers-thawed = Il collegamento riprende.
 peers-clock = I due orologi non vanno d'accordo
 peers-clock-far = L'orologio dell'altro nodo differisce di { $n } minuti. I messaggi passano lo stesso, ma le scadenze si leggono male: avvisa chi lo gestisce.
+peers-certificate = Il certificato del loro nodo è scaduto
+peers-certificate-ended = Non è più valido dal { $when }. I messaggi passano lo stesso, perché la chiave è quella che il loro nodo ha dichiarato: chiedi a chi lo gestisce di rinnovarlo.
 
 peers-told = Dice di chiamarsi in un altro modo
 peers-told-what = Il suo documento porta un nome o un telefono diverso da quello confermato. Finché una persona non lo accetta, qui vale quello confermato.

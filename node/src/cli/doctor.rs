@@ -5,7 +5,6 @@
 //! serving node or without one, and changes nothing.
 
 mod certificate;
-mod expiry;
 mod files;
 mod life;
 mod ports;

@@ -2,7 +2,8 @@
 //!
 //! One task looks every second for peers whose feed is not known, is told to be newer, or was not looked at for an hour.
 //! On an errand to each of them it asks for what has changed since the known version; when the digest of what is here then differs from the owner's
-//! snapshot (an entry has become invisible to us, or this database was restored), it asks for everything once.
+//! snapshot (an entry has become invisible to us, or this database was restored), it asks for everything once. What contradicts
+//! the owner's own earlier word, in either answer, is kept as proof and told to people, and nothing of it is taken.
 
 use std::time::Duration;
 
@@ -95,18 +96,18 @@ pub async fn refresh(app: &App, peer: &KnownPeer) -> Result<(), SyncError> {
     let mut tx = app.db.read().await?;
     let replica = store::replica(&mut tx, &peer.id).await?;
     drop(tx);
-    let (snapshot, entries) = fetch(app, peer, replica.version.cast_unsigned()).await?;
-    match feed::judge((snapshot.version, snapshot.contents), replica.kept()) {
-        Verdict::Keep | Verdict::Known => {}
-        Verdict::Old => return Ok(trouble(app, &peer.id, "rollback", &snapshot).await?),
-        Verdict::Fork => return Ok(trouble(app, &peer.id, "fork", &snapshot).await?),
-    }
-    if apply(app, &snapshot, &entries, false).await? {
-        return Ok(());
-    }
-    let (snapshot, entries) = fetch(app, peer, 0).await?;
-    if apply(app, &snapshot, &entries, true).await? {
-        return Ok(());
+    for complete in [false, true] {
+        let after = if complete { 0 } else { replica.version.cast_unsigned() };
+        let (snapshot, entries) = fetch(app, peer, after).await?;
+        // The second answer is judged like the first: what is asked for once more may be a copy from long ago.
+        match feed::judge((snapshot.version, snapshot.contents), replica.kept()) {
+            Verdict::Keep | Verdict::Known => {}
+            Verdict::Old => return Ok(trouble(app, &peer.id, "rollback", &snapshot).await?),
+            Verdict::Fork => return Ok(trouble(app, &peer.id, "fork", &snapshot).await?),
+        }
+        if apply(app, &snapshot, &entries, complete).await? {
+            return Ok(());
+        }
     }
     Err(SyncError::NoFeed { status: 200, why: "the entries are not those of the snapshot".to_owned() })
 }
@@ -155,7 +156,9 @@ async fn ask(app: &App, peer: &KnownPeer, after: u64) -> Result<Answer, SyncErro
     Ok(answer)
 }
 
-/// Keeps the entries; false when what is here then is not what the snapshot says, and nothing was changed.
+/// Keeps the entries; false when what is here then is not what the snapshot says, and nothing was changed. An entry that
+/// contradicts one that is kept ends it: another one of the same version, or an older one, which would bring back what its
+/// owner has changed or deleted since.
 async fn apply(
     app: &App,
     snapshot: &Verified<Snapshot>,
@@ -165,11 +168,14 @@ async fn apply(
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     for entry in entries {
-        if store::keep(&mut tx, entry, now).await? == Verdict::Fork {
-            drop(tx);
-            trouble(app, &snapshot.owner, "fork", entry).await?;
-            return Ok(true);
-        }
+        let kind = match store::keep(&mut tx, entry, now).await? {
+            Verdict::Keep | Verdict::Known => continue,
+            Verdict::Fork => "fork",
+            Verdict::Old => "rollback",
+        };
+        drop(tx);
+        trouble(app, &snapshot.owner, kind, entry).await?;
+        return Ok(true);
     }
     if complete {
         let keys: Vec<SubjectId> = entries.iter().map(|entry| entry.key).collect();

@@ -1,13 +1,14 @@
 //! The only HTTP client: requests to one peer, with everything that could surprise switched off.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use reqwest::{Method, Response, Url, header};
 
 use super::address::{AddressError, FilteringResolver, SystemResolver, parse_endpoint};
+use super::expiry::Shown;
 use super::tls::{Trust, client_config};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -91,13 +92,15 @@ impl<'a> Request<'a> {
 #[derive(Debug)]
 pub struct Clients {
     allow_private: bool,
-    clients: Mutex<HashMap<(String, Trust), reqwest::Client>>,
+    open: Mutex<HashMap<(String, Trust), reqwest::Client>>,
+    /// When the certificates end that were trusted for their pins.
+    pub shown: Arc<Shown>,
 }
 
 impl Clients {
     /// Without any connection yet.
     pub fn new(allow_private: bool) -> Self {
-        Self { allow_private, clients: Mutex::default() }
+        Self { allow_private, open: Mutex::default(), shown: Arc::default() }
     }
 
     /// Sends one request and reads the answer.
@@ -114,7 +117,7 @@ impl Clients {
     }
 
     fn client(&self, endpoint: &str, trust: Trust) -> Result<reqwest::Client, SendError> {
-        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut clients = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if clients.len() >= REMEMBERED {
             clients.clear();
         }
@@ -123,7 +126,7 @@ impl Clients {
             return Ok(client.clone());
         }
         let client = reqwest::Client::builder()
-            .tls_backend_preconfigured(client_config(key.1.clone()))
+            .tls_backend_preconfigured(client_config(key.1.clone(), endpoint, self.shown.clone()))
             .https_only(true)
             .http1_only()
             .redirect(reqwest::redirect::Policy::none())

@@ -2,8 +2,9 @@
 //!
 //! A peer's certificate is good when a public authority vouches for it **or** when its key is the one pinned in the peer's
 //! node document (SHA-256 of the subject public key info). A pin match looks at nothing else, not even the dates: a
-//! self-signed certificate works, and an expired one raises an alarm instead of stopping care work. The handshake signature
-//! is always checked, so a copied certificate without its key proves nothing.
+//! self-signed certificate works, and an expired one raises an alarm instead of stopping care work: once the handshake
+//! signature is good, its last day is noted ([`super::expiry`]), and people are told on the peer's page. That signature is
+//! always checked, so a copied certificate without its key proves nothing, and alarms nobody.
 
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -16,6 +17,8 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
 use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, ServerConfig, SignatureScheme};
+
+use super::expiry::{self, Shown};
 
 /// Both listener and client speak HTTP/1.1 only: one request at a time per connection keeps the limits exact.
 const PROTOCOL: &[u8] = b"http/1.1";
@@ -34,8 +37,26 @@ pub enum Trust {
 #[derive(Debug)]
 struct PeerVerifier {
     trust: Trust,
+    address: String,
+    shown: Arc<Shown>,
     authorities: Option<Arc<WebPkiServerVerifier>>,
     algorithms: WebPkiSupportedAlgorithms,
+}
+
+impl PeerVerifier {
+    /// Notes when a certificate ends that is trusted for its pin and nothing else.
+    fn note(&self, certificate: &CertificateDer<'_>) -> Result<(), rustls::Error> {
+        if let Trust::Pinned(pins) = &self.trust {
+            let pinned = pins.contains(&key_of(certificate)?);
+            self.shown.note(&self.address, expiry::not_after(certificate).filter(|_| pinned));
+        }
+        Ok(())
+    }
+}
+
+/// The digest by which a pin names the key of a certificate.
+fn key_of(certificate: &CertificateDer<'_>) -> Result<Digest, rustls::Error> {
+    Ok(Digest::of(&ParsedCertificate::try_from(certificate)?.subject_public_key_info()))
 }
 
 impl ServerCertVerifier for PeerVerifier {
@@ -52,8 +73,7 @@ impl ServerCertVerifier for PeerVerifier {
             Trust::Invited(pin) => (std::slice::from_ref(pin), None),
             Trust::Anyone => return Ok(ServerCertVerified::assertion()),
         };
-        let key = Digest::of(&ParsedCertificate::try_from(end_entity)?.subject_public_key_info());
-        if pins.contains(&key) {
+        if pins.contains(&key_of(end_entity)?) {
             return Ok(ServerCertVerified::assertion());
         }
         match authorities {
@@ -77,7 +97,9 @@ impl ServerCertVerifier for PeerVerifier {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls13_signature(message, certificate, signature, &self.algorithms)
+        let proved = verify_tls13_signature(message, certificate, signature, &self.algorithms)?;
+        self.note(certificate)?;
+        Ok(proved)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
@@ -96,11 +118,12 @@ pub fn install_provider() -> Arc<CryptoProvider> {
     PROVIDER.get_or_init(install).clone()
 }
 
-/// The configuration of connections to one peer.
-pub fn client_config(trust: Trust) -> ClientConfig {
+/// The configuration of connections to one address. What is shown there is noted in `shown`.
+pub fn client_config(trust: Trust, address: &str, shown: Arc<Shown>) -> ClientConfig {
     let provider = install_provider();
     let algorithms = provider.signature_verification_algorithms;
-    let verifier = PeerVerifier { trust, authorities: authorities(&provider), algorithms };
+    let verifier =
+        PeerVerifier { trust, address: address.to_owned(), shown, authorities: authorities(&provider), algorithms };
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&rustls::version::TLS13])
         .expect("ring provides TLS 1.3")

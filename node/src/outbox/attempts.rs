@@ -86,6 +86,26 @@ impl DeliveryRow {
     }
 }
 
+/// A peer that nothing has reached for so long that its queue is *held*.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Held {
+    /// Its name.
+    pub legal_name: String,
+    /// Whom to call.
+    pub telephone: String,
+    /// Since when every attempt has failed.
+    pub failing_since: i64,
+}
+
+/// Peers for whom something waits and is held, the longest first. What stands still for another reason is told by its link.
+pub async fn held(tx: &mut crate::store::Tx, now: Timestamp) -> Result<Vec<Held>> {
+    sql!(tx, c => sqlx::query_as(
+        "SELECT p.legal_name, p.telephone, s.failing_since FROM outgoing_streams s JOIN peers p ON p.node_id = s.peer \
+         WHERE s.attempts > 0 AND s.failing_since <= $1 AND s.halted = '' AND p.frozen = '' AND p.state <> 'ended' \
+         AND EXISTS (SELECT 1 FROM outbox o WHERE o.peer = s.peer AND o.received_at IS NULL) ORDER BY s.failing_since"
+    ).bind(now.minus(HELD_AFTER).as_millis()).fetch_all(c))
+}
+
 /// Every link that is not over, the one with the oldest waiting message first.
 pub async fn list(tx: &mut crate::store::Tx) -> Result<Vec<DeliveryRow>> {
     let query = concat!(

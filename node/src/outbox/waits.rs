@@ -11,7 +11,7 @@ use super::schedule::{self, Failures};
 /// Between two attempts before their time, because the peer was heard.
 const EARLY_EVERY: Duration = Duration::from_secs(30);
 
-/// A failure that took longer than this kept a permit from others.
+/// Who was silent for longer than this before it failed kept a permit from others.
 const SLOW: Duration = Duration::from_secs(2);
 
 /// The waits of one line.
@@ -29,6 +29,8 @@ pub(super) struct Waits {
     pub(super) early: bool,
     /// The last attempt failed, and only after a long silence.
     slow: bool,
+    /// Since when nothing has come from it in this turn.
+    waiting_since: Instant,
     /// When the peer was last tried because it was heard.
     tried_early: Option<Instant>,
 }
@@ -38,7 +40,8 @@ impl Waits {
     pub(super) fn new(now: Timestamp) -> Self {
         let next = Instant::now();
         let (failures, failing_since, early, slow, tried_early) = (0, None, false, false, None);
-        Self { failures, failing_since, failed_at: now, next, asked_until: next, early, slow, tried_early }
+        let (failed_at, asked_until, waiting_since) = (now, next, next);
+        Self { failures, failing_since, failed_at, next, asked_until, early, slow, waiting_since, tried_early }
     }
 
     /// Whether the peer was heard since it was last tried in vain. It may be heard many times in a second while the road to
@@ -59,15 +62,20 @@ impl Waits {
         self.slow && !self.early
     }
 
+    /// A turn begins, or the peer has answered within it: only what it makes us wait from now on is silence.
+    pub(super) fn waits_from(&mut self, at: Instant) {
+        self.waiting_since = at;
+    }
+
     /// It worked; `pause` before the next look.
     pub(super) fn succeeded(&mut self, pause: Duration) {
         (self.failures, self.failing_since, self.slow) = (0, None, false);
         self.next = Instant::now() + pause;
     }
 
-    /// It failed after having `taken` this long; answers how long to wait now.
-    pub(super) fn failed(&mut self, asked: Option<u64>, chance: u8, now: Timestamp, taken: Duration) -> Duration {
-        self.slow = taken >= SLOW;
+    /// It failed, at a moment of the clock for people and one of the clock for waits; answers how long to wait now.
+    pub(super) fn failed(&mut self, asked: Option<u64>, chance: u8, now: Timestamp, at: Instant) -> Duration {
+        self.slow = at - self.waiting_since >= SLOW;
         // Whoever is heard is there: the waits begin again, so that a road blocked one way is found soon after it opens.
         self.failures = if self.early { 1 } else { self.failures.saturating_add(1) };
         let since = *self.failing_since.get_or_insert_with(Instant::now);
@@ -83,18 +91,39 @@ impl Waits {
 mod tests {
     use super::*;
 
+    /// A turn in which the peer answers after some times and then fails after some more, all in milliseconds.
+    fn turn(waits: &mut Waits, answers: &[u64], fails: u64) {
+        let mut at = Instant::now();
+        waits.waits_from(at);
+        for taken in answers {
+            at += Duration::from_millis(*taken);
+            waits.waits_from(at);
+        }
+        let now = Timestamp::from_millis(1);
+        waits.failed(None, 0, now, at + Duration::from_millis(fails));
+    }
+
     #[test]
     fn only_who_was_silent_last_time_is_taken_for_silent() {
         let mut waits = Waits::new(Timestamp::from_millis(0));
         assert!(!waits.is_silent());
-        waits.failed(None, 0, Timestamp::from_millis(1), Duration::from_millis(5));
+        turn(&mut waits, &[], 5);
         assert!(!waits.is_silent(), "it refused at once: nobody had to wait for it");
-        waits.failed(None, 0, Timestamp::from_millis(2), Duration::from_secs(10));
+        turn(&mut waits, &[], 10_000);
         assert!(waits.is_silent());
         waits.early = true;
         assert!(!waits.is_silent(), "it was heard");
         waits.early = false;
         waits.succeeded(Duration::ZERO);
         assert!(!waits.is_silent());
+    }
+
+    #[test]
+    fn who_answered_for_long_and_then_broke_off_is_not_taken_for_silent() {
+        let mut waits = Waits::new(Timestamp::from_millis(0));
+        turn(&mut waits, &[1_500, 1_500, 1_500], 20);
+        assert!(!waits.is_silent(), "it has taken messages all the time");
+        turn(&mut waits, &[1_500], 10_000);
+        assert!(waits.is_silent(), "it answered once and then said nothing for long");
     }
 }

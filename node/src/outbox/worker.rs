@@ -3,8 +3,8 @@
 //! A task sleeps until something is queued for its peer, the peer is heard, or the time for another attempt has come. It
 //! says hello first, signs what waits, and sends batch after batch until nothing is left. Between two nodes at most one
 //! request is under way; over all peers there is a limit, and peers that were silent last time share a small part of it, so
-//! that ninety black-holed peers cannot hold up the ten that answer. Who fails at once holds up nobody: a peer whose line
-//! comes and goes does not wait behind the silent ones.
+//! that ninety black-holed peers cannot hold up the ten that answer. Who fails at once holds up nobody, nor who was
+//! answering until then: a peer whose line comes and goes does not wait behind the silent ones.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ use crate::app::App;
 use crate::federation::client::SendError;
 use crate::federation::failure::Failure;
 use crate::federation::known::KnownPeer;
-use crate::peers::{self, contact, documents, linking};
+use crate::peers::{self, certificates, contact, documents, linking};
 use crate::store::Result;
 
 /// Between two looks at the database, for what another process has left there.
@@ -78,6 +78,7 @@ async fn look_after(app: App) {
 async fn look(app: &App, permits: &Arc<Permits>, wakers: &mut HashMap<NodeId, Arc<Notify>>) -> Result<()> {
     contact::refresh(app).await?;
     contact::save(app).await?;
+    certificates::save(app).await?;
     let mut tx = app.db.read().await?;
     let open = peers::store::open_links(&mut tx).await?;
     let waiting = stream::waiting(&mut tx).await?;
@@ -109,8 +110,6 @@ struct Line {
     slow: SlowStart,
     greeted: Option<Instant>,
     waits: Waits,
-    /// When this turn got its permit.
-    began: Instant,
 }
 
 /// What a turn came to.
@@ -128,7 +127,7 @@ enum Turn {
 impl Line {
     fn new(app: App, id: NodeId, waker: Arc<Notify>, permits: Arc<Permits>) -> Self {
         let waits = Waits::new(app.clock.now());
-        Self { app, id, waker, permits, slow: SlowStart::default(), greeted: None, waits, began: Instant::now() }
+        Self { app, id, waker, permits, slow: SlowStart::default(), greeted: None, waits }
     }
 
     /// Until the link has ended.
@@ -187,7 +186,7 @@ impl Line {
         let permits = self.permits.clone();
         let place = if self.waits.is_silent() { &permits.silent } else { &permits.answering };
         let Ok(_permit) = place.acquire().await else { return Ok(Turn::Rest) };
-        self.began = Instant::now();
+        self.waits.waits_from(Instant::now());
         if let Some(reason) = linking::advance(&self.app, peer).await? {
             return Ok(Turn::Failed { reason, asked: None });
         }
@@ -215,6 +214,7 @@ impl Line {
                 Err(HelloFailure::Store(error)) => return Err(error),
                 Err(failure) => return self.perhaps_outdated(peer, &failure).await,
             };
+            self.waits.waits_from(Instant::now());
             if learned.standing.fetch_document {
                 documents::fetch(&self.app, peer).await?;
             }
@@ -294,6 +294,9 @@ impl Line {
                 Outcome::Idle if signed == 0 => deliver::seal_again(&self.app, peer).await?,
                 outcome => outcome,
             };
+            if matches!(outcome, Outcome::Delivered { .. }) {
+                self.waits.waits_from(Instant::now());
+            }
             match outcome {
                 Outcome::Idle if signed == 0 => {
                     // What a receipt has left open (exceptions that were not in it) is asked now, not in an hour.
@@ -334,7 +337,7 @@ impl Line {
     async fn failed(&mut self, reason: &Failure, asked: Option<u64>) {
         self.slow.failed();
         let ([chance], now) = (self.app.entropy.bytes(), self.app.clock.now());
-        let wait = self.waits.failed(asked, chance, now, self.began.elapsed());
+        let wait = self.waits.failed(asked, chance, now, Instant::now());
         if let Err(error) = attempts::save(&self.app, &self.id, self.waits.failures, reason, now.plus(wait)).await {
             tracing::error!(%error, "a failed delivery could not be written down");
         }

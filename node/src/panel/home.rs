@@ -27,9 +27,10 @@ use crate::error::Result;
 use crate::federation::disk;
 use crate::legal::NOTICE_PERIOD;
 use crate::legal::store::{self as legal, Ending};
+use crate::outbox::attempts::{self, Held};
 use crate::outbox::unusable::{self, ToLookAt};
 use crate::outbox::{self, store::Overdue};
-use crate::peers::{self, store::PeerRow};
+use crate::peers::{self, certificates, store::PeerRow};
 use crate::people::panel::sight;
 use crate::referrals::panel::{may_act, reach};
 use crate::referrals::store::figures::{self, Figures};
@@ -46,6 +47,7 @@ use crate::web::view;
 const SHOWN: i64 = 8;
 /// Services shown before "all of them".
 const SERVICES: usize = 6;
+const DAY: i64 = 24 * 60 * 60 * 1000;
 /// How far back the figures look.
 const A_YEAR: Duration = Duration::from_hours(24 * 365);
 
@@ -72,9 +74,12 @@ struct HomePage {
     services: Vec<Service>,
     ending: Vec<Ending>,
     overdue: Vec<Overdue>,
+    /// Peers that nothing has reached for more than a month.
+    held: Vec<Held>,
     /// Messages that could not be used, for who can say that they were looked at.
     to_look_at: Vec<ToLookAt>,
     peers: Vec<PeerRow>,
+    now: Timestamp,
     machine: Machine,
     may_open_people: bool,
     may_link: bool,
@@ -108,11 +113,13 @@ struct FiguresShown {
 }
 
 impl HomePage {
-    /// Links that wait for a person here: to be confirmed, frozen, with another name or another agreement to be read.
+    /// Links that wait for a person here: to be confirmed, frozen, with another name or another agreement to be read, or with
+    /// a certificate that is over.
     fn links_to_look_at(&self) -> impl Iterator<Item = &PeerRow> {
         self.peers.iter().filter(|peer| {
             let to_read = !peer.told_name.is_empty() || peer.proposal_waits;
-            !peer.frozen.is_empty() || to_read || matches!(peer.state.as_str(), "invited" | "verified")
+            let waits = matches!(peer.state.as_str(), "invited" | "verified");
+            !peer.frozen.is_empty() || to_read || waits || self.certificate_ended(peer)
         })
     }
 
@@ -122,8 +129,18 @@ impl HomePage {
             _ if !peer.frozen.is_empty() => "home-link-frozen",
             _ if !peer.told_name.is_empty() => "home-link-renamed",
             _ if peer.proposal_waits => "home-link-proposal",
+            _ if self.certificate_ended(peer) => "home-link-certificate",
             _ => "home-link-confirm",
         }
+    }
+
+    fn certificate_ended(&self, peer: &PeerRow) -> bool {
+        peer.state == "active" && certificates::ended(peer, self.now).is_some()
+    }
+
+    /// For how many days nothing has reached a peer.
+    fn days(&self, held: &Held) -> i64 {
+        self.now.millis_since(Timestamp::from_millis(held.failing_since)) / DAY
     }
 
     /// The colour of the dot: `ok` heard lately, `wait` failing or not agreed yet, `stop` frozen.
@@ -159,6 +176,7 @@ impl HomePage {
             && self.kept_too_long == 0
             && self.ending.is_empty()
             && self.overdue.is_empty()
+            && self.held.is_empty()
             && self.to_look_at.is_empty()
             && self.links_to_look_at().next().is_none()
     }
@@ -168,6 +186,8 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let may = |permission| staff.may(permission, Scope::Anything);
     let overdue = if may(Permission::ReadDeliveries) { outbox::overdue(&mut tx, &app).await? } else { Vec::new() };
+    let (now, delivers) = (app.clock.now(), may(Permission::ReadDeliveries));
+    let held = if delivers { attempts::held(&mut tx, now).await? } else { Vec::new() };
     let to_look_at = if may(Permission::WriteDeliveries) { unusable::waiting(&mut tx).await? } else { Vec::new() };
     let peers = if may(Permission::ReadNetwork) { peers::store::list(&mut tx).await? } else { Vec::new() };
     let machine = Machine {
@@ -202,8 +222,10 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
         services,
         ending,
         overdue,
+        held,
         to_look_at,
         peers,
+        now,
         machine,
         may_open_people: staff.decide(Permission::WritePeople, Scope::Anything) != Decision::Denied,
         may_link: may(Permission::WriteNetwork),

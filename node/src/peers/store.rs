@@ -59,6 +59,8 @@ pub struct PeerRow {
     pub last_failure_kind: String,
     /// How far its clock is from ours, milliseconds.
     pub clock_difference: Option<i64>,
+    /// When the certificate ends that is trusted for its pin.
+    pub certificate_ends: Option<i64>,
     /// Whether a suspension is (also) ours.
     pub suspended_by_us: bool,
     /// Whether it proposes an agreement that a person has to read.
@@ -68,7 +70,7 @@ pub struct PeerRow {
 const COLUMNS: &str = "node_id, state, legal_name, telephone, told_name, told_telephone, endpoint, document_version, \
      genesis, invited_by_us, created_at, changed_at, confirmed_at, confirmed_by, frozen, frozen_at, last_contact, \
      last_failure_at, last_failure, last_failure_kind, \
-     clock_difference, suspended_by_us, \
+     clock_difference, certificate_ends, suspended_by_us, \
      EXISTS (SELECT 1 FROM agreement_proposals p WHERE p.node_id = peers.node_id) AS proposal_waits";
 
 impl PeerRow {
@@ -97,6 +99,7 @@ impl PeerRow {
             last_failure: String::new(),
             last_failure_kind: String::new(),
             clock_difference: None,
+            certificate_ends: None,
             suspended_by_us: false,
             proposal_waits: false,
         }

@@ -3,11 +3,11 @@
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
-use super::{Finding, expiry};
+use super::Finding;
 use crate::cli::failure;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::federation::tls;
+use crate::federation::{expiry, tls};
 use crate::web::locale::Locale;
 
 /// Days before the end when somebody should look.

@@ -54,16 +54,20 @@ struct Peer {
     frozen: String,
     last_contact: Option<i64>,
     clock_difference: Option<i64>,
+    certificate_ends: Option<i64>,
 }
 
 async fn peers(app: &App) -> Result<Vec<Finding>> {
     let mut tx = app.db.read().await?;
     let peers: Vec<Peer> = sql!(&mut tx, c => sqlx::query_as(
-        "SELECT legal_name, telephone, state, frozen, last_contact, clock_difference FROM peers ORDER BY legal_name"
+        "SELECT legal_name, telephone, state, frozen, last_contact, clock_difference, certificate_ends FROM peers \
+         ORDER BY legal_name"
     ).fetch_all(c))?;
     let active: Vec<&Peer> = peers.iter().filter(|peer| peer.state == "active").collect();
     let mut findings = vec![Finding::good("peers", &[("count", &active.len())])];
-    findings.extend(active.iter().filter_map(|peer| link(peer, app.clock.now().as_millis())));
+    let now = app.clock.now().as_millis();
+    findings.extend(active.iter().filter_map(|peer| link(peer, now)));
+    findings.extend(active.iter().filter_map(|peer| certificate(peer, now)));
     findings.extend(clock(&active));
     Ok(findings)
 }
@@ -77,6 +81,12 @@ fn link(peer: &Peer, now: i64) -> Option<Finding> {
         "" => Finding::warning("peer-silent-unlisted", &[("name", &peer.legal_name)]),
         number => Finding::warning("peer-silent", &[("name", &peer.legal_name), ("telephone", &number)]),
     })
+}
+
+/// A certificate that is trusted for its pin is trusted after its end too: only people mind.
+fn certificate(peer: &Peer, now: i64) -> Option<Finding> {
+    let ended = peer.certificate_ends.filter(|ends| *ends < now)?;
+    Some(Finding::warning("peer-certificate", &[("name", &peer.legal_name), ("days", &((now - ended) / DAY))]))
 }
 
 /// When most peers' clocks differ from ours alike, the wrong one is ours.
@@ -105,6 +115,7 @@ mod tests {
             frozen: String::new(),
             last_contact: Some(0),
             clock_difference: Some(clock_difference),
+            certificate_ends: None,
         }
     }
 

@@ -17,7 +17,7 @@ use crate::outbox;
 use crate::peers::linking::{self, LinkError};
 use crate::peers::naming::{self, Told};
 use crate::peers::proposals::{self, Proposal};
-use crate::peers::{LinkState, agreement, health, incoming, messages, store};
+use crate::peers::{LinkState, agreement, certificates, health, incoming, messages, store};
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
@@ -42,6 +42,8 @@ struct PeerPage {
     in_force: bool,
     common_text: &'static str,
     clock_minutes: Option<i64>,
+    /// Since when its certificate is no longer valid.
+    certificate_ended: Option<i64>,
     restored_at: Option<i64>,
     /// Messages that could not be used, for who may see deliveries.
     unusable: Option<unusable::Lists>,
@@ -95,12 +97,14 @@ async fn page(app: &App, page: Page, id: &NodeId, form: Form, may_write: bool) -
     let restored_at = incoming::restored_at(&mut tx, id).await?.map(pico_protocol::Timestamp::as_millis);
     let page = page.under("nav-network", "/rete").titled(row.legal_name.clone());
     let (state, clock_minutes) = (row.link()?, health::clock_minutes(&row));
+    let certificate_ended = certificates::ended(&row, app.clock.now());
     let peer_confirmed_at =
         introduced.as_ref().and_then(|known| known.peer_confirmed_at).map(pico_protocol::Timestamp::as_millis);
     Ok(PeerPage {
         form,
         state,
         clock_minutes,
+        certificate_ended,
         restored_at,
         unusable: None,
         grouped: id.grouped(),

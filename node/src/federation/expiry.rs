@@ -1,4 +1,28 @@
-//! The last day of a certificate, read from its DER (RFC 5280, 4.1): as much ASN.1 as that takes and no more.
+//! When certificates end: our own, and those that answer at the addresses of peers.
+//!
+//! The last day is read from the DER (RFC 5280, 4.1): as much ASN.1 as that takes and no more. A peer's certificate that is
+//! good by its pin is good after that day too; what was shown is remembered here until somebody writes it down, so that
+//! people are told and care work goes on.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+/// What was shown at each address since the last look: when the certificate ends, or none where a public authority vouches
+/// for it and would not after its end.
+#[derive(Debug, Default)]
+pub struct Shown(Mutex<HashMap<String, Option<i64>>>);
+
+impl Shown {
+    /// A certificate was shown by who has its key.
+    pub(super) fn note(&self, endpoint: &str, ends: Option<i64>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(endpoint.to_owned(), ends);
+    }
+
+    /// What was shown since the last call: address and end.
+    pub fn take(&self) -> HashMap<String, Option<i64>> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
 
 /// A tag, its content, and what follows it.
 fn element(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
@@ -19,7 +43,7 @@ fn element(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
 }
 
 /// Milliseconds since 1970 of the end of validity.
-pub(super) fn not_after(certificate: &[u8]) -> Option<i64> {
+pub fn not_after(certificate: &[u8]) -> Option<i64> {
     let (_, certificate, _) = element(certificate)?;
     let (_, mut rest, _) = element(certificate)?;
     // version (tag 0, may be missing), serial number, signature algorithm, issuer; then validity.
