@@ -136,7 +136,7 @@ fn fits(referral: &Referral, party: Party, step: StepKind) -> bool {
         StepKind::ConsentRevoked => referral.revocation.is_none() && revocable(referral),
         StepKind::RevocationAnswered => referral.revocation.is_some_and(|revocation| !revocation.answered),
         StepKind::Erased => referral.must_erase() && !referral.erased,
-        StepKind::StepRetracted => referral.undo.as_ref().is_some_and(|undo| undo.party == party),
+        StepKind::StepRetracted => referral.undo.as_ref().is_some_and(|undo| undo.party == party && !undo.late),
         StepKind::EnteredInError => state != State::EnteredInError,
         StepKind::Noted => !matches!(state, State::EnteredInError | State::Withdrawn),
         StepKind::Attached => !state.is_ended(),

@@ -8,6 +8,7 @@ use pair::{
 };
 
 mod crossings;
+mod expiry;
 pub(crate) mod pair;
 
 #[test]

@@ -142,6 +142,8 @@ pub struct Moment {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Undo {
     pub(super) party: Party,
+    /// The step crossed the expiry: only a retraction that crossed it too gives back what was before.
+    pub(super) late: bool,
     pub(super) before: Box<Before>,
 }
 
@@ -154,6 +156,7 @@ pub(super) struct Before {
     pub(super) acceptance: Option<Acceptance>,
     pub(super) review_on: Option<Timestamp>,
     pub(super) ending: Option<Ending>,
+    pub(super) handed_over: bool,
     pub(super) interruption_requested: bool,
     pub(super) revocation: Option<Revocation>,
 }
