@@ -243,6 +243,38 @@ fn a_consent_revoked_after_the_end_is_answered_where_work_was_done_and_erases_wh
 }
 
 #[test]
+fn an_open_call_is_about_nobody_so_no_consent_to_it_is_revoked() {
+    for walk in [
+        vec![(Party::Receiver, declined())],
+        vec![(Party::Sender, Step::Expired {})],
+        vec![(Party::Receiver, accepted()), (Party::Sender, Step::Closed {})],
+    ] {
+        let mut call = Pair::open(Kind::OpenCall);
+        for (party, step) in walk {
+            call.at(DEADLINE);
+            match party {
+                Party::Sender => call.sender(step),
+                Party::Receiver => call.receiver(step),
+            };
+            call.exchange();
+        }
+        call.sender(Step::ConsentRevoked {});
+        let referral = call.agreed();
+        assert!(referral.state.is_ended() && referral.revocation.is_none(), "{:?}", referral.state);
+    }
+}
+
+#[test]
+fn an_annulment_leaves_no_question_about_a_revoked_consent() {
+    let mut pair = Pair::open(Kind::Referral);
+    pair.receiver(accepted()).receiver(started()).exchange();
+    pair.sender(Step::ConsentRevoked {}).sender(error()).exchange();
+    pair.receiver(Step::Erased {});
+    let referral = pair.agreed();
+    assert_eq!((referral.erased, referral.turn()), (true, None));
+}
+
+#[test]
 fn a_consent_revoked_beats_a_yes_that_crossed_the_expiry() {
     let mut pair = Pair::open(Kind::Referral);
     pair.at(DEADLINE + HOUR).sender(Step::Expired {}).sender(Step::ConsentRevoked {});
@@ -301,6 +333,8 @@ fn table() -> Vec<Row> {
     let conditional = [K::QuestionAsked, K::Waitlisted, K::Accepted, K::Declined];
     let working = [K::InterruptionRequested, K::ConsentRevoked];
     let over = [K::Closed, K::ConsentRevoked];
+    let revoked = || (s, Step::ConsentRevoked {});
+    let stops = || (r, Step::RevocationAnswered { continues_on: None });
     vec![
         row(vec![], State::Sent, &[K::Withdrawn], &reviewing),
         row(vec![(r, Step::ReviewStarted {})], State::UnderReview, &[K::Withdrawn], &answers),
@@ -324,13 +358,33 @@ fn table() -> Vec<Row> {
             &[K::Held, K::Completed, K::Failed],
         ),
         row(vec![(r, accepted()), (r, held())], State::OnHold, &working, &[K::Started, K::Completed, K::Failed]),
+        row(
+            vec![(r, accepted()), (r, started()), revoked()],
+            State::InProgress,
+            &[K::IdentityDisclosed, K::InterruptionRequested],
+            &[K::Held, K::Completed, K::Failed, K::RevocationAnswered],
+        ),
         row(vec![(r, accepted()), (r, completed())], State::Completed, &over, &[]),
+        row(
+            vec![(r, accepted()), (r, completed()), revoked()],
+            State::Completed,
+            &[K::Closed],
+            &[K::RevocationAnswered],
+        ),
+        row(
+            vec![(r, accepted()), (r, failed()), revoked(), (s, Step::Closed {}), stops()],
+            State::Closed,
+            &[],
+            &[K::Erased],
+        ),
         row(vec![(r, accepted()), (r, failed())], State::Failed, &over, &[]),
         row(vec![(r, declined())], State::Declined, &over, &[]),
+        row(vec![(r, declined()), revoked()], State::Declined, &[K::Closed], &[K::Erased]),
         row(vec![(s, withdrawn())], State::Withdrawn, &[K::Closed], &[K::Erased]),
         row(vec![(s, Step::Expired {})], State::Expired, &over, &[]),
         row(vec![(r, declined()), (s, Step::Closed {})], State::Closed, &[K::ConsentRevoked], &[]),
         row(vec![(s, error())], State::EnteredInError, &[], &[K::Erased]),
+        row(vec![(r, accepted()), (r, started()), revoked(), (s, error())], State::EnteredInError, &[], &[K::Erased]),
     ]
 }
 

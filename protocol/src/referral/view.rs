@@ -219,12 +219,18 @@ impl Referral {
         matches!(self.ended_as(), State::Withdrawn | State::EnteredInError) || stopped && self.state.is_ended()
     }
 
+    /// Whether R still has to say what a revoked consent leaves it. An annulment leaves nothing to say.
+    pub fn awaits_revocation_answer(&self) -> bool {
+        let asked = self.revocation.is_some_and(|revocation| !revocation.answered);
+        asked && self.state != State::EnteredInError
+    }
+
     /// Whose move it is; none when nothing is awaited.
     pub fn turn(&self) -> Option<Party> {
         if self.question.is_some() {
             return Some(Party::Sender);
         }
-        if self.revocation.is_some_and(|revocation| !revocation.answered) {
+        if self.awaits_revocation_answer() {
             return Some(Party::Receiver);
         }
         match self.state {
