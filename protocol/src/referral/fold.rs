@@ -151,7 +151,7 @@ fn is_late(referral: &Referral) -> bool {
 pub(super) fn retractable(step: &Step) -> bool {
     matches!(
         step,
-        Step::ReviewStarted {}
+        Step::ReviewStarted { .. }
             | Step::QuestionAsked { .. }
             | Step::Waitlisted { .. }
             | Step::ProvisionallyAccepted { .. }
@@ -197,7 +197,7 @@ pub(super) fn retract(referral: &mut Referral) {
 
 fn change(referral: &mut Referral, step: &Step, at: Timestamp) {
     match step {
-        Step::ReviewStarted {} => referral.state = State::UnderReview,
+        Step::ReviewStarted { .. } => referral.state = State::UnderReview,
         Step::QuestionAsked { text, answer_by } => {
             referral.question = Some(Question { text: text.clone(), asked_at: at, answer_by: *answer_by });
         }

@@ -4,7 +4,7 @@ use super::*;
 use crate::time::Timestamp;
 use pair::{
     DEADLINE, HOUR, Pair, accepted, answer, completed, declined, disclosed, error, failed, held, provisional, question,
-    started, steps, waitlisted, withdrawn,
+    reviewed, started, steps, waitlisted, withdrawn,
 };
 
 mod crossings;
@@ -14,7 +14,7 @@ pub(crate) mod pair;
 #[test]
 fn a_referral_runs_from_opening_to_closed_loop() {
     let mut pair = Pair::open(Kind::Referral);
-    pair.receiver(Step::ReviewStarted {}).exchange();
+    pair.receiver(reviewed(None)).exchange();
     pair.receiver(question()).exchange();
     pair.sender(answer()).exchange();
     pair.receiver(waitlisted()).exchange();
@@ -301,6 +301,17 @@ fn steps_of_the_other_lane_change_nothing() {
 }
 
 #[test]
+fn who_reads_it_is_told_or_not() {
+    assert_eq!(serde_json::to_string(&reviewed(None)).unwrap(), r#"{"step":"review_started"}"#);
+    let told = r#"{"step":"review_started","reader":"Anna Prova"}"#;
+    assert_eq!(serde_json::from_str::<Step>(told).unwrap(), reviewed(Some("Anna Prova")));
+    assert!(reviewed(None).validate().is_ok() && reviewed(Some("Anna Prova")).validate().is_ok());
+    for refused in ["", " Anna", "Anna\nProva", &"A".repeat(201)] {
+        assert!(reviewed(Some(refused)).validate().is_err(), "{refused:?}");
+    }
+}
+
+#[test]
 fn every_code_reads_back() {
     assert!(DeclineReason::ALL.iter().all(|code| DeclineReason::from_code(code.code()) == Some(*code)));
     assert!(Field::ALL.iter().all(|code| Field::from_code(code.code()) == Some(*code)));
@@ -337,7 +348,7 @@ fn table() -> Vec<Row> {
     let stops = || (r, Step::RevocationAnswered { continues_on: None });
     vec![
         row(vec![], State::Sent, &[K::Withdrawn], &reviewing),
-        row(vec![(r, Step::ReviewStarted {})], State::UnderReview, &[K::Withdrawn], &answers),
+        row(vec![(r, reviewed(None))], State::UnderReview, &[K::Withdrawn], &answers),
         row(vec![(r, waitlisted())], State::Waitlisted, &[K::Withdrawn], &answers),
         row(
             vec![(r, provisional())],

@@ -9,7 +9,7 @@ use crate::lane::Lane;
 use crate::message::tick::{Tick, TickKind};
 use crate::referral::tests::pair::{
     DEADLINE, HOUR, Pair, accepted, answer, attached, completed, declined, disclosed, error, failed, held, opening,
-    provisional, question, revoked, started, steps, subject, waitlisted, withdrawn,
+    provisional, question, reviewed, revoked, started, steps, subject, waitlisted, withdrawn,
 };
 use crate::referral::{Kind, LegalBasis, Referral, Step};
 
@@ -259,7 +259,7 @@ fn crossing_of_a_request_of_admission() -> Value {
 #[test]
 fn referral_json_shows_every_step_and_what_courses_amount_to() {
     let mut contents: Vec<Value> = steps().iter().map(|step| json!(step)).collect();
-    contents.push(json!(attached()));
+    contents.extend([json!(attached()), json!(reviewed(Some("Anna Prova")))]);
     contents.extend(Kind::ALL.map(|kind| json!(Step::Opened(opening(kind)))));
     let id = crate::MessageId::new(crate::trial::NOON, [3; 10]);
     let tick = |tick| json!(Tick { tick, messages: vec![id] });

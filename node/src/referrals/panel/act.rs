@@ -291,6 +291,9 @@ fn act_page(
 /// What a form begins with: dates that are usual, names that are known.
 async fn prefilled(tx: &mut Tx, act: Act, app: &App, staff: &Staff<ReadReferrals>, case: &Case) -> Result<Form> {
     let mut values = input::usual_days(act, app.clock.now());
+    if act == Act::Review {
+        values.push(("reader", staff.account().name.clone()));
+    }
     if act == Act::Accept {
         values.push(("contact", staff.account().name.clone()));
         values.push(("service", case.row.service_name.clone()));
