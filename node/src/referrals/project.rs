@@ -32,7 +32,7 @@ pub fn project(referral: &Referral, own: Party) -> Projection {
         expires: referral.expires_at().map(Timestamp::as_millis),
         // A revoked consent may ask for an answer after the loop was closed.
         closed: matches!(referral.state, State::Closed | State::EnteredInError) && !referral.awaits_revocation_answer(),
-        ended: referral.state.is_ended(),
+        ended_as: if referral.state.is_ended() { referral.ended_as().code() } else { "" },
     }
 }
 
