@@ -217,9 +217,13 @@ pub async fn perform(
         form.refuse("name", "referral-no-ground");
         return view_again(&act_page(&staff, &case, act, form, Vec::new(), &app)?);
     };
+    let reach = super::reach(&staff)?;
+    if act == Act::Close {
+        calls::take_turns(&mut tx, &reach, &case.row).await?;
+    }
     steps::take(&mut tx, &app, &staff.actor(), &case.row.id, step).await?;
     if act == Act::Close {
-        calls::chosen(&mut tx, &app, &staff.actor(), &super::reach(&staff)?, &case.row).await?;
+        calls::chosen(&mut tx, &app, &staff.actor(), &reach, &case.row).await?;
     }
     if act == Act::RevokeConsent {
         grounds::revoke(&mut tx, &app, &staff.actor(), &case.row).await?;
