@@ -13,9 +13,10 @@ use crate::support::hostile::now;
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 use crate::support::panel::Panel;
+use crate::support::proxy::Fault;
 use crate::support::seeds::a_service;
 use crate::support::staff::comes_in;
-use crate::support::story::{ASK, RESERVE, Story, WITHDRAW};
+use crate::support::story::{ASK, CLOSE, CONFIRM_LATE, DECLINE, RESERVE, Story, WITHDRAW};
 
 async fn stands_on_home(panel: &Panel, story: &Story<'_>) -> bool {
     panel.open("/").await.ok().body.contains(&format!("href=\"{}\"", story.path))
@@ -173,5 +174,35 @@ on_both_engines! {
         let unlisted = "il suo documento non dice il numero";
         desks.giulia.open("/consegne").await.ok().shows(&format!("Telefona a Cooperativa Brezza: {unlisted}"));
         desks.giulia.open("/").await.ok().shows(unlisted);
+    }
+
+    async fn an_expiry_that_crossed_a_yes_is_not_counted_as_no_answer(engine: Engine) {
+        let (pair, before_aurora, before_brezza) = TestPair::linked_through_proxies(engine).await;
+        let desks = Desks::at(pair).await;
+        let person = open_person(&desks.giulia).await;
+        let pietro = comes_in(&desks.pair.brezza, "pietro", "management").await;
+        let expired = async || {
+            let home = pietro.open("/").await.ok();
+            let (before, _) = home.body.split_once("</b><span>ricevuti e scaduti").expect("the figure is there");
+            before.rsplit('>').next().unwrap_or_default().to_owned()
+        };
+        let story = Story::begin(&desks, Kind::Referral, &person).await;
+        before_aurora.fault(Fault::Cut);
+        before_brezza.fault(Fault::Cut);
+        story.take(RESERVE).await;
+        desks.pair.aurora.days_pass(8).await;
+        before_aurora.fault(Fault::None);
+        before_brezza.fault(Fault::None);
+        story.comes_to("accepted_late").await;
+        story.walk(&[CONFIRM_LATE, DECLINE, CLOSE]).await;
+        story.comes_to("closed").await;
+        assert_eq!(expired().await, "0");
+
+        let silent = Story::begin(&desks, Kind::Referral, &person).await;
+        desks.pair.aurora.days_pass(8).await;
+        silent.comes_to("expired").await;
+        assert_eq!(expired().await, "1");
+        silent.walk(&[CLOSE]).await;
+        assert_eq!(expired().await, "1", "also when its sender has read the end");
     }
 }

@@ -1,7 +1,7 @@
 //! One open call to two cooperatives: neither learns who it is about nor of the other, both answer, one is chosen, and the
 //! other is told at once.
 
-use pico_node::sql;
+use pico_node::{execute, sql};
 use pico_protocol::referral::Kind;
 
 use crate::on_both_engines;
@@ -13,6 +13,7 @@ use crate::support::pair::{TestPair, link};
 use crate::support::panel::{Page, Panel};
 use crate::support::staff::comes_in;
 use crate::support::story::asked_where;
+use crate::support::turns::stand_in_line;
 
 /// Three cooperatives: Aurora calls, Brezza and Cometa may have a place and do not know each other.
 struct Call {
@@ -91,6 +92,18 @@ async fn row(node: &TestNode, peer: &str) -> (String, String) {
     drop(tx);
     db.close().await;
     found
+}
+
+/// The referral to a cooperative in another call than this one's.
+async fn other_row(node: &TestNode, peer: &str, first: &str) -> String {
+    let db = node.database().await;
+    let mut tx = db.read().await.unwrap();
+    let query = "SELECT id FROM referrals WHERE peer_name = $1 AND kind = 'open_call' AND id <> $2";
+    let first = first.trim_start_matches("/invii/");
+    let id: String = sql!(&mut tx, c => sqlx::query_scalar(query).bind(peer).bind(first).fetch_one(c)).unwrap();
+    drop(tx);
+    db.close().await;
+    format!("/invii/{id}")
 }
 
 async fn state_of(node: &TestNode, referral: &str) -> String {
@@ -182,5 +195,57 @@ on_both_engines! {
         act(&call.desks.giulia, &call.referrals[1], "chiudi", |form| form).await;
         call.comes_to(1, "closed").await;
         call.comes_to(0, "closed").await;
+    }
+
+    async fn two_choices_in_calls_to_the_same_cooperatives_do_not_wait_for_each_other(engine: Engine) {
+        let call = Call::made(engine).await;
+        let (giulia, aurora) = (&call.desks.giulia, &call.desks.pair.aurora);
+        let gianni = comes_in(aurora, "gianni", "coordinator").await;
+        to_both(giulia).await;
+        let [to_brezza, to_cometa] = [&call.desks.pair.brezza.name, &call.cometa.name];
+        let second = [other_row(aurora, to_brezza, &call.referrals[0]).await, other_row(aurora, to_cometa, &call.referrals[1]).await];
+        for (place, panel) in [&call.desks.omar, &call.carla].into_iter().enumerate() {
+            for referral in [&call.referrals[place], &second[place]] {
+                eventually("the call has arrived", async || {
+                    panel.request(reqwest::Method::GET, referral, None).await.status().is_success().then_some(())
+                })
+                .await;
+                accepts(panel, referral, "Chi risponde").await;
+                eventually("the answer has arrived", async || {
+                    (state_of(aurora, referral).await == "accepted").then_some(())
+                })
+                .await;
+            }
+        }
+
+        // Giulia chooses Brezza in the first call, Gianni Cometa in the second: each writes to both. What the first has to
+        // take back at Cometa and the second at Brezza is held until both have begun.
+        let pages = [
+            giulia.open(&format!("{}/fai/chiudi", call.referrals[0])).await.ok(),
+            gianni.open(&format!("{}/fai/chiudi", second[1])).await.ok(),
+        ];
+        let forms = [pages[0].form("/fai/chiudi"), pages[1].form("/fai/chiudi")];
+        let db = aurora.database().await;
+        let mut tx = db.write().await.unwrap();
+        for referral in [&call.referrals[1], &second[0]] {
+            let id = referral.trim_start_matches("/invii/");
+            let hold = "UPDATE referrals SET version = version WHERE id = $1";
+            assert_eq!(execute!(&mut tx, sqlx::query(hold).bind(id)).unwrap(), 1);
+        }
+        let release = async {
+            stand_in_line(&db, 2).await;
+            tx.commit().await.unwrap();
+        };
+        let (one, other, ()) =
+            tokio::join!(giulia.send(&pages[0], &forms[0]), gianni.send(&pages[1], &forms[1]), release);
+        db.close().await;
+        for answer in [one, other] {
+            answer.ok();
+        }
+        for (referral, state) in
+            call.referrals.iter().zip(["closed", "withdrawn"]).chain(second.iter().zip(["withdrawn", "closed"]))
+        {
+            assert_eq!(state_of(aurora, referral).await, state, "{referral}");
+        }
     }
 }

@@ -15,9 +15,10 @@ use pico_protocol::referral::{Kind, Party};
 use crate::on_both_engines;
 use crate::support::desk::{Desks, open_person};
 use crate::support::pair::TestPair;
+use crate::support::staff::full_name;
 use crate::support::story::{
     ACCEPT, ANNUL, ANSWER, ASK, CLOSE, COMPLETE, DECLINE, DISCLOSE, FAIL, HOLD, INTERRUPT, Move, NOTE, RESERVE, RESUME,
-    RETRACT, REVIEW, START, Story, WAITLIST, WITHDRAW,
+    RETRACT, REVIEW, START, Story, WAITLIST, WITHDRAW, receiver,
 };
 
 /// A way to a state, what both pages then say, and the acts that each side is offered.
@@ -207,6 +208,23 @@ on_both_engines! {
         story.comes_to("sent").await;
         for side in [Party::Sender, Party::Receiver] {
             story.page(side).await.shows("Ritirato l’ultimo passo").shows("In lista d’attesa");
+        }
+    }
+
+    async fn who_reads_it_is_named_at_both_panels_unless_she_leaves_the_name_out(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let person = open_person(&desks.giulia).await;
+        for (review, told) in [(REVIEW, true), (receiver("valuta", &[("reader", "")]), false)] {
+            let story = Story::begin(&desks, Kind::Referral, &person).await;
+            story.walk(&[review]).await;
+            for side in [Party::Sender, Party::Receiver] {
+                let page = story.page(side).await;
+                page.shows("Presa in esame");
+                assert_eq!(page.text().contains("Chi la legge"), told, "{side:?}: {}", page.text());
+                if told {
+                    page.shows(&format!("Chi la legge: {}", full_name("omar")));
+                }
+            }
         }
     }
 }

@@ -47,7 +47,7 @@ pub use code::{
 pub use fold::fold;
 pub use identity::{Field, Identity};
 pub use need::{AgeBand, Area, Category, Need, Opening, Service, Territory};
-pub use step::{Attachment, LONGEST_TEXT, Step, StepKind, WaitsFor};
+pub use step::{Attachment, LONGEST_READER, LONGEST_TEXT, Step, StepKind, WaitsFor};
 pub use view::{Acceptance, Due, Ending, Moment, Question, Referral, Revocation, Waiting};
 
 /// How long after the deadline an acceptance that crossed the expiry still counts.

@@ -7,8 +7,8 @@ use crate::support::desk::{Desks, FAMILY_NAME, open_person};
 use crate::support::pair::TestPair;
 use crate::support::proxy::Fault;
 use crate::support::story::{
-    ACCEPT, ANNUL, ANSWER, ASK, CLOSE, COMPLETE, CONFIRM_LATE, DECLINE, DISCLOSE, FAIL, Move, RESERVE, REVIEW, REVOKE,
-    START, STOP, Story, WAITLIST, WITHDRAW,
+    ACCEPT, ANNUL, ANSWER, ASK, CLOSE, COMPLETE, CONFIRM_LATE, DECLINE, DISCLOSE, FAIL, Move, RESERVE, RETRACT, REVIEW,
+    REVOKE, START, STOP, Story, WAITLIST, WITHDRAW,
 };
 
 /// What the sender's side does while the line is dead.
@@ -23,7 +23,7 @@ enum Sends {
 struct Crossing {
     before: &'static [Move],
     sender: Sends,
-    receiver: Move,
+    receiver: &'static [Move],
     /// The state on both sides when the line is back.
     state: &'static str,
     /// What both pages say; after an erasure only the sender's can.
@@ -40,7 +40,7 @@ const CROSSINGS: &[Crossing] = &[
     Crossing {
         before: &[RESERVE, DISCLOSE],
         sender: Sends::Step(WITHDRAW),
-        receiver: ACCEPT,
+        receiver: &[ACCEPT],
         state: "withdrawn",
         words: "si è incrociato con un altro passo e non ha avuto effetto",
         then: &[CLOSE],
@@ -49,7 +49,7 @@ const CROSSINGS: &[Crossing] = &[
     Crossing {
         before: &[RESERVE, DISCLOSE, ACCEPT],
         sender: Sends::Step(WITHDRAW),
-        receiver: START,
+        receiver: &[START],
         state: "in_progress",
         words: "interruzione chiesta",
         then: &[FAIL, CLOSE],
@@ -58,7 +58,7 @@ const CROSSINGS: &[Crossing] = &[
     Crossing {
         before: NAMED_AND_WAITING,
         sender: Sends::Days(21),
-        receiver: ACCEPT,
+        receiver: &[ACCEPT],
         state: "accepted_late",
         words: "L’accettazione e la scadenza si sono incrociate",
         then: &[CONFIRM_LATE, START],
@@ -67,7 +67,7 @@ const CROSSINGS: &[Crossing] = &[
     Crossing {
         before: NAMED_AND_WAITING,
         sender: Sends::Days(21),
-        receiver: ACCEPT,
+        receiver: &[ACCEPT],
         state: "accepted_late",
         words: "Accettata in ritardo",
         then: &[WITHDRAW],
@@ -76,16 +76,34 @@ const CROSSINGS: &[Crossing] = &[
     Crossing {
         before: NAMED_AND_WAITING,
         sender: Sends::Days(21),
-        receiver: ACCEPT,
+        receiver: &[ACCEPT],
         state: "accepted_late",
         words: "Accettata in ritardo",
         then: &[DECLINE, CLOSE],
         end: "closed",
     },
     Crossing {
+        before: NAMED_AND_WAITING,
+        sender: Sends::Days(21),
+        receiver: &[ACCEPT, FAIL],
+        state: "failed",
+        words: "Non riuscita",
+        then: &[CLOSE],
+        end: "closed",
+    },
+    Crossing {
+        before: NAMED_AND_WAITING,
+        sender: Sends::Days(21),
+        receiver: &[ACCEPT, RETRACT],
+        state: "expired",
+        words: "Scaduta",
+        then: &[CLOSE],
+        end: "closed",
+    },
+    Crossing {
         before: &[RESERVE, DISCLOSE, ACCEPT, START],
         sender: Sends::Step(ANNUL),
-        receiver: COMPLETE,
+        receiver: &[COMPLETE],
         state: "entered_in_error",
         words: "Annullata per errore",
         then: &[],
@@ -94,7 +112,7 @@ const CROSSINGS: &[Crossing] = &[
     Crossing {
         before: &[WAITLIST],
         sender: Sends::Step(WITHDRAW),
-        receiver: ASK,
+        receiver: &[ASK],
         state: "withdrawn",
         words: "Ritirata",
         then: &[CLOSE],
@@ -103,7 +121,7 @@ const CROSSINGS: &[Crossing] = &[
     Crossing {
         before: &[],
         sender: Sends::Days(8),
-        receiver: RESERVE,
+        receiver: &[RESERVE],
         state: "accepted_late",
         words: "L’accettazione e la scadenza si sono incrociate",
         then: &[CONFIRM_LATE, DISCLOSE, ACCEPT],
@@ -112,7 +130,7 @@ const CROSSINGS: &[Crossing] = &[
     Crossing {
         before: &[RESERVE, DISCLOSE, ACCEPT],
         sender: Sends::Step(REVOKE),
-        receiver: START,
+        receiver: &[START],
         state: "in_progress",
         words: "consenso revocato",
         then: &[STOP, FAIL],
@@ -126,12 +144,15 @@ on_both_engines! {
         let desks = Desks::at(pair).await;
         let person = open_person(&desks.giulia).await;
         for crossing in CROSSINGS {
-            let what = format!("{:?} × {}", crossing.sender, crossing.receiver.act);
+            let steps: Vec<_> = crossing.receiver.iter().map(|step| step.act).collect();
+            let what = format!("{:?} × {}", crossing.sender, steps.join(", "));
             let story = Story::begin(&desks, Kind::Referral, &person).await;
             story.walk(crossing.before).await;
             before_aurora.fault(Fault::Cut);
             before_brezza.fault(Fault::Cut);
-            story.take(crossing.receiver).await;
+            for step in crossing.receiver {
+                story.take(*step).await;
+            }
             match crossing.sender {
                 Sends::Step(step) => drop(story.take(step).await),
                 Sends::Days(days) => desks.pair.aurora.days_pass(days).await,

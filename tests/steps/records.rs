@@ -1,5 +1,6 @@
 //! From the disclosed name to the receiver's own record: nothing is typed again, nobody is in the house twice.
 
+use pico_node::referrals::erasure;
 use pico_node::sql;
 use pico_protocol::referral::{Kind, Party};
 use reqwest::StatusCode;
@@ -7,10 +8,13 @@ use reqwest::StatusCode;
 use crate::on_both_engines;
 use crate::support::desk::{Desks, FAMILY_NAME, TAX_CODE, open_person};
 use crate::support::eventually;
+use crate::support::hostile::now;
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
+use crate::support::panel::Page;
 use crate::support::staff::comes_in;
-use crate::support::story::{ACCEPT, CLOSE, COMPLETE, DISCLOSE, HAND_OVER, RESERVE, START, Story, WITHDRAW};
+use crate::support::story::{ACCEPT, CLOSE, COMPLETE, DECLINE, DISCLOSE, HAND_OVER, RESERVE, START, Story, WITHDRAW};
+use crate::support::turns::stand_in_line;
 
 const BUTTON: &str = "Apri la scheda da questi dati";
 
@@ -25,6 +29,22 @@ async fn count(node: &TestNode, query: &'static str) -> i64 {
 
 const PEOPLE: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM people";
 const LINKED: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM audit_entries WHERE action = 'referral.person'";
+
+const NAMED: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM referrals WHERE label <> '' OR person IS NOT NULL";
+
+/// Lets somebody act while the content of a referral is being erased, and waits for the turn.
+async fn while_it_is_erased(node: &TestNode, path: &str, acts: impl Future<Output = Page>) -> Page {
+    let app = node.open_at(now()).await;
+    let mut tx = app.db.write().await.unwrap();
+    erasure::erase(&mut tx, &app, &path.trim_start_matches("/invii/").parse().unwrap()).await.unwrap();
+    let commit = async {
+        stand_in_line(&app.db, 1).await;
+        tx.commit().await.unwrap();
+    };
+    let (answer, ()) = tokio::join!(acts, commit);
+    app.db.close().await;
+    answer
+}
 
 on_both_engines! {
     async fn a_transferred_person_gets_a_record_from_what_was_told_and_the_case_goes_on(engine: Engine) {
@@ -102,5 +122,50 @@ on_both_engines! {
         })
         .await;
         desks.omar.open(&hers).await.ok().shows(TAX_CODE).shows("dati cancellati");
+    }
+
+    async fn no_record_is_opened_from_a_refusal_not_even_when_its_loop_is_closed(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let person = open_person(&desks.giulia).await;
+        let story = Story::begin(&desks, Kind::Referral, &person).await;
+        story.walk(&[RESERVE, DISCLOSE, DECLINE]).await;
+        for state in ["declined", "closed"] {
+            story.comes_to(state).await;
+            let page = story.page(Party::Receiver).await;
+            assert!(!page.text().contains(BUTTON), "{state}: {}", page.text());
+            let record = desks.omar.open(&format!("{}/scheda", story.path)).await;
+            assert_eq!(record.status, StatusCode::NOT_FOUND, "{state}");
+            if state == "declined" {
+                story.walk(&[CLOSE]).await;
+            }
+        }
+    }
+
+    async fn a_name_is_not_written_onto_a_referral_that_is_erased_in_the_same_moment(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let brezza = &desks.pair.brezza;
+        let person = open_person(&desks.giulia).await;
+        let story = Story::begin(&desks, Kind::Referral, &person).await;
+        story.walk(&[RESERVE, DISCLOSE]).await;
+        let page = desks.omar.open(&format!("{}/scheda", story.path)).await.ok();
+        let form = page.form("/scheda").with("comune", "Bologna");
+
+        // A withdrawal has come in and erases; before that is committed Omar sends the filled form.
+        let answer = while_it_is_erased(brezza, &story.path, desks.omar.send(&page, &form)).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{}", answer.text());
+        assert_eq!((count(brezza, PEOPLE).await, count(brezza, LINKED).await), (0, 0));
+        assert_eq!(count(brezza, NAMED).await, 0, "no name is left on it");
+    }
+
+    async fn an_own_record_is_not_tied_to_a_request_that_is_erased_in_the_same_moment(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let brezza = &desks.pair.brezza;
+        let person = open_person(&desks.omar).await;
+        let story = Story::begin(&desks, Kind::AdmissionRequest, "").await;
+        let page = desks.omar.open(&format!("{}/persona", story.path)).await.ok();
+        let form = page.form("/persona").with("person", person.trim_start_matches("/persone/")).with("basis", "care");
+        let answer = while_it_is_erased(brezza, &story.path, desks.omar.send(&page, &form)).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{}", answer.text());
+        assert_eq!((count(brezza, LINKED).await, count(brezza, NAMED).await), (0, 0));
     }
 }

@@ -33,8 +33,8 @@ home-place-over-sender = speak to the other cooperative, or withdraw
 home-place-over-receiver = start, hold it longer, or say that there is none any more
 home-consent-ending = The consent of { $name } is about to end
 home-kept = { $n ->
-    [one] One referral received is past the time it may be kept
-   *[other] { $n } referrals received are past the time they may be kept
+    [one] One referral is past the time it may be kept
+   *[other] { $n } referrals are past the time they may be kept
 }
 home-kept-words = The agreement does not let you keep them longer: look at them and erase them.
 home-disk-full = The disk of the node is full

@@ -33,8 +33,8 @@ home-place-over-sender = senti l’altra cooperativa, oppure ritira
 home-place-over-receiver = avvia, tienilo ancora oppure di’ che non c’è più
 home-consent-ending = Sta per finire il consenso di { $name }
 home-kept = { $n ->
-    [one] Un invio ricevuto ha superato il tempo di conservazione
-   *[other] { $n } invii ricevuti hanno superato il tempo di conservazione
+    [one] Un invio ha superato il tempo di conservazione
+   *[other] { $n } invii hanno superato il tempo di conservazione
 }
 home-kept-words = L’accordo non permette di tenerli oltre: guardali e cancellali.
 home-disk-full = Il disco del nodo è pieno

@@ -1,6 +1,6 @@
 //! Queueing, taking back and erasing: what features do with the outbox. (The worker's own SQL is in [`super::sign`].)
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pico_protocol::digest::Digest;
 use pico_protocol::id::{MessageId, NodeId};
@@ -47,6 +47,15 @@ pub async fn enqueue(tx: &mut Tx, app: &App, messages: Vec<Outgoing>) -> Result<
         ids.push(id);
     }
     Ok(ids)
+}
+
+/// Takes the turn at the queues for these peers until the commit, in the order in which [`enqueue`] takes several: for who will
+/// queue one message after the other in one transaction.
+pub async fn take_turns(tx: &mut Tx, peers: &BTreeSet<String>) -> Result<()> {
+    for peer in peers {
+        reserve(tx, peer, 0).await?;
+    }
+    Ok(())
 }
 
 /// Takes `count` positions in the queue for `peer`; answers the first. The row stays locked until the commit.

@@ -7,12 +7,13 @@
 //! received when the person says no never leaves: see [`crate::outbox::withhold`]. Each erasure is
 //! entered in the erasure ledger, so that a restored backup does not bring the content back.
 
-use pico_protocol::referral::{Moment, Party, Referral, State, Step, StepKind};
+use pico_protocol::lane::Transcript;
+use pico_protocol::referral::{Kind, Moment, Party, Referral, State, Step, StepKind};
 
 use super::attachments;
 use super::project::project;
 use super::store::{self, Row};
-use super::{ReferralKey, steps, transcript};
+use super::{ReferralKey, kind_code, steps, transcript};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::erasure::{self, Scope};
@@ -57,13 +58,35 @@ async fn forget_names(tx: &mut Tx, app: &App, row: &Row, referral: &Referral) ->
 /// The signed receipt of the erasure.
 async fn confirm(tx: &mut Tx, app: &App, row: &Row) -> Result<()> {
     let mut told = transcript::load(tx, app, row).await?;
-    let now = app.clock.now();
-    let number = told.transcript.decide(row.own_lane(), now, Step::Erased {});
+    sign(tx, app, row, &mut told.transcript, Step::Erased {}).await?;
     if let Some(after) = pico_protocol::referral::fold(&told.transcript) {
         store::project(tx, app, &row.id, &project(&after, row.party())).await?;
     }
-    store::events::add(tx, &row.id, "own", i64::from(number), &Step::Erased {}, now, None).await?;
-    steps::enqueue(tx, app, row, &Step::Erased {}, false).await
+    Ok(())
+}
+
+/// A step that the node takes by itself.
+async fn sign(tx: &mut Tx, app: &App, row: &Row, transcript: &mut Transcript<Step>, step: Step) -> Result<()> {
+    let now = app.clock.now();
+    let number = transcript.decide(row.own_lane(), now, step.clone());
+    store::events::add(tx, &row.id, "own", i64::from(number), &step, now, None).await?;
+    steps::enqueue(tx, app, row, &step, false).await
+}
+
+/// A consent revoked when its content had gone by its time, so that nobody is left here who could answer: there is nothing
+/// to go on with, and the sender, who does not know of the erasure, learns that it is done. Nothing here folds any more;
+/// what the row says of the end is enough to know which steps the sender's copy admits.
+pub async fn answer_revocation(tx: &mut Tx, app: &App, row: &Row, transcript: &mut Transcript<Step>) -> Result<()> {
+    let ended_as = |states: &[State]| states.iter().any(|state| state.code() == row.ended_as);
+    let told_before = row.consent_revoked || ended_as(&[State::Withdrawn, State::EnteredInError]);
+    if row.party() == Party::Sender || told_before || row.kind == kind_code(Kind::OpenCall) {
+        return Ok(());
+    }
+    if !ended_as(&[State::Declined, State::Expired]) {
+        sign(tx, app, row, transcript, Step::RevocationAnswered { continues_on: None }).await?;
+    }
+    sign(tx, app, row, transcript, Step::Erased {}).await?;
+    store::mark_revoked(tx, app, &row.id).await
 }
 
 /// Erases the content of one referral on this node.

@@ -214,7 +214,7 @@ async fn follow(
             note(tx, app, incoming, &row.id, event, &step, &row.peer_name, &referral).await?;
             consequences(tx, app, row, &step, &referral).await?;
         }
-        None => after_erasure(tx, app, incoming, row, event, &step).await?,
+        None => after_erasure(tx, app, incoming, row, &mut transcript, event, &step).await?,
     }
     if row.erased_at.is_some() {
         // What comes after an erasure is not kept either.
@@ -281,6 +281,7 @@ async fn after_erasure(
     app: &App,
     incoming: &Incoming<'_>,
     row: &Row,
+    transcript: &mut Transcript<Step>,
     event: &LaneEvent<Value>,
     step: &Step,
 ) -> Result<()> {
@@ -289,6 +290,7 @@ async fn after_erasure(
     let action = format!("referral.{}", step.kind().code());
     audit::record(tx, app, &actor, Event::new(&action, "referral", row.id.as_str())).await?;
     match step.kind() {
+        StepKind::ConsentRevoked => erasure::answer_revocation(tx, app, row, transcript).await,
         StepKind::Closed => store::close_erased(tx, app, &row.id, "closed").await,
         StepKind::EnteredInError => store::close_erased(tx, app, &row.id, "entered_in_error").await,
         _ => Ok(()),

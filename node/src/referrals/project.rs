@@ -31,8 +31,8 @@ pub fn project(referral: &Referral, own: Party) -> Projection {
         due: referral.due().map(|(due, at)| (at.as_millis(), due_code(due))),
         expires: referral.expires_at().map(Timestamp::as_millis),
         // A revoked consent may ask for an answer after the loop was closed.
-        closed: matches!(referral.state, State::Closed | State::EnteredInError) && !waits_for_revocation(referral),
-        ended: referral.state.is_ended(),
+        closed: matches!(referral.state, State::Closed | State::EnteredInError) && !referral.awaits_revocation_answer(),
+        ended_as: if referral.state.is_ended() { referral.ended_as().code() } else { "" },
     }
 }
 
@@ -41,7 +41,7 @@ pub fn project(referral: &Referral, own: Party) -> Projection {
 pub fn turn(referral: &Referral, own: Party) -> Turn {
     let waits_for = match referral.state {
         _ if referral.question.is_some() => Some(Party::Sender),
-        _ if waits_for_revocation(referral) => Some(Party::Receiver),
+        _ if referral.awaits_revocation_answer() => Some(Party::Receiver),
         State::InProgress | State::OnHold if referral.interruption_requested => Some(Party::Receiver),
         State::Waitlisted | State::Withdrawn | State::InProgress | State::OnHold => None,
         State::Accepted if referral.kind == Kind::OpenCall => Some(Party::Sender),
@@ -55,10 +55,6 @@ pub fn turn(referral: &Referral, own: Party) -> Turn {
         Some(_) => Turn::Peer,
         None => Turn::Nobody,
     }
-}
-
-fn waits_for_revocation(referral: &Referral) -> bool {
-    referral.revocation.is_some_and(|revocation| !revocation.answered)
 }
 
 /// The word for a date that matters.

@@ -4,11 +4,15 @@
 //! otherwise. Whether it does only a person knows, so nothing goes by itself: who is over the time is listed, and somebody
 //! who may do so erases one after the other. What goes and what stays is what every erasure takes and leaves
 //! ([`super::erasure`]). The sender is told nothing, because nothing of hers changes: her transcript and her proof stay whole.
+//! Only when she has revoked a consent, before or afterwards, is she answered: that nothing goes on, and that it is erased.
 
 use std::collections::BTreeMap;
 
+use pico_protocol::referral::Step;
+
+use super::steps::{self, StepError};
 use super::store::kept::{self, Term};
-use super::{ReferralKey, erasure, store};
+use super::{ReferralKey, erasure, store, transcript};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::peers::agreement;
@@ -26,12 +30,20 @@ pub async fn terms(tx: &mut Tx, app: &App) -> Result<Vec<Term>> {
 }
 
 /// Erases one, as somebody asked. False: its time is not over, or it is erased already.
-pub async fn erase(tx: &mut Tx, app: &App, actor: &Actor, id: &ReferralKey) -> Result<bool> {
-    if store::lock(tx, id).await?.is_none() || !is_over(tx, app, id).await? {
+pub async fn erase(tx: &mut Tx, app: &App, actor: &Actor, id: &ReferralKey) -> Result<bool, StepError> {
+    let Some(row) = store::lock(tx, id).await? else { return Ok(false) };
+    if !is_over(tx, app, id).await? {
         return Ok(false);
     }
     audit::record(tx, app, actor, Event::new("referral.erase-kept", "referral", id.as_str())).await?;
-    erasure::erase(tx, app, id).await?;
+    let told = transcript::load(tx, app, &row).await?.referral;
+    if told.is_some_and(|referral| referral.awaits_revocation_answer()) {
+        // Nobody can answer it afterwards. To stop is to erase as well.
+        steps::take(tx, app, &Actor::Node, id, Step::RevocationAnswered { continues_on: None }).await?;
+    }
+    if kept::ended(tx, id).await?.is_some() {
+        erasure::erase(tx, app, id).await?;
+    }
     Ok(true)
 }
 

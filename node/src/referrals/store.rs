@@ -20,7 +20,7 @@ use crate::store::field_key::Place;
 use crate::store::{Result, Tx};
 use crate::{execute, sql};
 
-pub use erased::{close_erased, erasure_done, erasures_due, forget_name, mark_erased};
+pub use erased::{close_erased, erasure_done, erasures_due, forget_name, mark_erased, mark_revoked};
 pub use number::next_number;
 
 /// A referral as stored.
@@ -101,6 +101,8 @@ pub struct Row {
     pub changed_at: i64,
     /// When its loop was closed.
     pub closed_at: Option<i64>,
+    /// How it ended, closed or not: a state code; empty: it has not.
+    pub ended_as: String,
     /// When its content was erased here.
     pub erased_at: Option<i64>,
     /// Grows with every event.
@@ -110,7 +112,7 @@ pub struct Row {
 const COLUMNS: &str = "id, number, kind, direction, own_side, peer, peer_name, call, person, label, service_key, \
      service_name, state, urgency, legal_basis, own_basis, question_open, accepted_late, interruption_requested, consent_revoked, \
      handed_over, identity, waiting_rank, coded_reason, outcome, turn, due_at, due_kind, opened_by, opened_by_name, \
-     reader, reader_name, read_at, read_number, created_at, changed_at, closed_at, erased_at, version";
+     reader, reader_name, read_at, read_number, created_at, changed_at, closed_at, ended_as, erased_at, version";
 
 /// What may be seen: `$n` is the account.
 fn reach_condition(reach: &Reach, parameter: &str) -> String {
@@ -188,8 +190,8 @@ pub struct Projection {
     pub expires: Option<i64>,
     /// The loop is closed (or the referral annulled).
     pub closed: bool,
-    /// The case has ended.
-    pub ended: bool,
+    /// How the case ended, closed or not; empty: it has not.
+    pub ended_as: &'static str,
 }
 
 impl Row {
@@ -280,7 +282,7 @@ pub async fn project(tx: &mut Tx, app: &App, id: &ReferralKey, now: &Projection)
              interruption_requested = $7, consent_revoked = $8, handed_over = $9, identity = $10, waiting_rank = $11, \
              coded_reason = $12, outcome = $13, turn = $14, due_at = $15, due_kind = $16, changed_at = $17, \
              closed_at = CASE WHEN $18 THEN COALESCE(closed_at, $17) ELSE NULL END, expires_at = $19, \
-             ended_at = CASE WHEN $20 THEN COALESCE(ended_at, $17) ELSE NULL END, version = version + 1 WHERE id = $1"
+             ended_at = CASE WHEN $20 <> '' THEN COALESCE(ended_at, $17) ELSE NULL END, ended_as = $20, version = version + 1 WHERE id = $1"
         )
         .bind(id)
         .bind(&now.state)
@@ -301,7 +303,7 @@ pub async fn project(tx: &mut Tx, app: &App, id: &ReferralKey, now: &Projection)
         .bind(at)
         .bind(now.closed)
         .bind(now.expires)
-        .bind(now.ended)
+        .bind(now.ended_as)
     )?;
     Ok(())
 }
@@ -328,7 +330,7 @@ pub async fn set_label(tx: &mut Tx, app: &App, id: &ReferralKey, label: &str) ->
     Ok(())
 }
 
-/// Says whose record a referral is about, and on what basis the person may be named by us; once.
+/// Says whose record a referral is about, and on what basis the person may be named by us; once, and not after an erasure.
 pub async fn link_person(
     tx: &mut Tx,
     app: &App,
@@ -340,7 +342,7 @@ pub async fn link_person(
         tx,
         sqlx::query(
             "UPDATE referrals SET person = $2, person_opened_by = $3, label = $4, own_basis = $5 \
-             WHERE id = $1 AND person IS NULL"
+             WHERE id = $1 AND person IS NULL AND erased_at IS NULL"
         )
         .bind(id)
         .bind(person)

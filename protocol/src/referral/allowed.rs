@@ -134,9 +134,9 @@ fn fits(referral: &Referral, party: Party, step: StepKind) -> bool {
             matches!(state, State::InProgress | State::OnHold) && !referral.interruption_requested
         }
         StepKind::ConsentRevoked => referral.revocation.is_none() && revocable(referral),
-        StepKind::RevocationAnswered => referral.revocation.is_some_and(|revocation| !revocation.answered),
+        StepKind::RevocationAnswered => referral.awaits_revocation_answer(),
         StepKind::Erased => referral.must_erase() && !referral.erased,
-        StepKind::StepRetracted => referral.undo.as_ref().is_some_and(|undo| undo.party == party),
+        StepKind::StepRetracted => referral.undo.as_ref().is_some_and(|undo| undo.party == party && !undo.late),
         StepKind::EnteredInError => state != State::EnteredInError,
         StepKind::Noted => !matches!(state, State::EnteredInError | State::Withdrawn),
         StepKind::Attached => !state.is_ended(),
@@ -167,8 +167,11 @@ fn closable(referral: &Referral) -> bool {
 }
 
 /// Whether a revoked consent is a step of its own: the work goes on, or the referral has ended and R still has what it
-/// received. Before the work it is a withdrawal.
+/// received. Before the work it is a withdrawal. An open call is about nobody: nobody has consented to it.
 fn revocable(referral: &Referral) -> bool {
+    if referral.kind == Kind::OpenCall {
+        return false;
+    }
     let goes_on = matches!(referral.state, State::InProgress | State::OnHold);
     let kept = !referral.erased && !matches!(referral.ended_as(), State::Withdrawn | State::EnteredInError);
     goes_on || referral.state.is_ended() && kept

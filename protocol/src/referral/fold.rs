@@ -84,7 +84,7 @@ fn take(referral: &mut Referral, party: Party, step: &Step, entry: &Entry<Step>,
         apply(referral, party, step, entry.at);
         return true;
     }
-    crossing::settle(referral, step, entry, before)
+    crossing::settle(referral, party, step, entry, before)
 }
 
 fn opened(first: &Entry<Step>) -> Option<Referral> {
@@ -129,18 +129,29 @@ pub(super) fn apply(referral: &mut Referral, party: Party, step: &Step, at: Time
         Step::Noted { .. } | Step::Opened(_) => {}
         Step::Attached { attachment } => referral.attachments.push((party, attachment.clone())),
         Step::StepRetracted {} => retract(referral),
+        // What S does on a late yes does not stand in the way of R, which took it back before it knew.
+        Step::LateAcceptanceConfirmed {} | Step::IdentityDisclosed { .. } | Step::HandedOver {}
+            if is_late(referral) =>
+        {
+            change(referral, step, at);
+        }
         _ => {
-            referral.undo = retractable(step).then(|| Undo { party, before: Box::new(snapshot(referral)) });
+            referral.undo =
+                retractable(step).then(|| Undo { party, late: false, before: Box::new(snapshot(referral)) });
             change(referral, step, at);
         }
     }
 }
 
+fn is_late(referral: &Referral) -> bool {
+    referral.undo.as_ref().is_some_and(|undo| undo.late)
+}
+
 /// What can be taken back: answers of R, and S's closing. What disclosed, erased or was signed for a deadline cannot.
-fn retractable(step: &Step) -> bool {
+pub(super) fn retractable(step: &Step) -> bool {
     matches!(
         step,
-        Step::ReviewStarted {}
+        Step::ReviewStarted { .. }
             | Step::QuestionAsked { .. }
             | Step::Waitlisted { .. }
             | Step::ProvisionallyAccepted { .. }
@@ -163,12 +174,13 @@ fn snapshot(referral: &Referral) -> Before {
         acceptance: referral.acceptance.clone(),
         review_on: referral.review_on,
         ending: referral.ending.clone(),
+        handed_over: referral.handed_over,
         interruption_requested: referral.interruption_requested,
         revocation: referral.revocation,
     }
 }
 
-fn retract(referral: &mut Referral) {
+pub(super) fn retract(referral: &mut Referral) {
     if let Some(undo) = referral.undo.take() {
         let before = *undo.before;
         referral.state = before.state;
@@ -177,6 +189,7 @@ fn retract(referral: &mut Referral) {
         referral.acceptance = before.acceptance;
         referral.review_on = before.review_on;
         referral.ending = before.ending;
+        referral.handed_over = before.handed_over;
         referral.interruption_requested = before.interruption_requested;
         referral.revocation = before.revocation;
     }
@@ -184,7 +197,7 @@ fn retract(referral: &mut Referral) {
 
 fn change(referral: &mut Referral, step: &Step, at: Timestamp) {
     match step {
-        Step::ReviewStarted {} => referral.state = State::UnderReview,
+        Step::ReviewStarted { .. } => referral.state = State::UnderReview,
         Step::QuestionAsked { text, answer_by } => {
             referral.question = Some(Question { text: text.clone(), asked_at: at, answer_by: *answer_by });
         }
@@ -208,7 +221,11 @@ fn change(referral: &mut Referral, step: &Step, at: Timestamp) {
         }
         Step::LateAcceptanceConfirmed {} => {
             let waits = referral.acceptance.as_ref().is_some_and(|acceptance| acceptance.waits_for.is_some());
-            referral.state = if waits { State::ProvisionallyAccepted } else { State::Accepted };
+            referral.state = match referral.review_on {
+                Some(_) => State::OnHold,
+                None if waits => State::ProvisionallyAccepted,
+                None => State::Accepted,
+            };
         }
         Step::HandedOver {} => referral.handed_over = true,
         Step::Started { .. } => enter(referral, State::InProgress),

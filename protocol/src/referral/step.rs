@@ -16,6 +16,9 @@ use crate::time::Timestamp;
 /// The longest free text of a step.
 pub const LONGEST_TEXT: usize = 2_000;
 
+/// The longest name of who reads a referral.
+pub const LONGEST_READER: usize = 200;
+
 /// One step. On the wire `{"step": "waitlisted", …}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "step", rename_all = "snake_case", deny_unknown_fields)]
@@ -23,7 +26,11 @@ pub enum Step {
     /// The opening side: phase A.
     Opened(Opening),
     /// R: somebody looks at it.
-    ReviewStarted {},
+    ReviewStarted {
+        /// Who, by name; none is "not told".
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reader: Option<String>,
+    },
     /// R: something must be known first; stops the clock.
     QuestionAsked {
         /// The question.
@@ -225,8 +232,11 @@ impl Step {
             | Self::Failed { text, .. }
             | Self::Declined { text, .. }
             | Self::Withdrawn { text, .. } => free(text),
-            Self::ReviewStarted {}
-            | Self::LateAcceptanceConfirmed {}
+            Self::ReviewStarted { reader } => {
+                let line = reader.as_ref().is_none_or(|reader| is_line(reader, 1, LONGEST_READER));
+                Invalid::unless(line, "a reader of 1 to 200 characters, or none")
+            }
+            Self::LateAcceptanceConfirmed {}
             | Self::HandedOver {}
             | Self::Started { .. }
             | Self::Expired {}

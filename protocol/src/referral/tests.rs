@@ -4,16 +4,17 @@ use super::*;
 use crate::time::Timestamp;
 use pair::{
     DEADLINE, HOUR, Pair, accepted, answer, completed, declined, disclosed, error, failed, held, provisional, question,
-    started, steps, waitlisted, withdrawn,
+    reviewed, started, steps, waitlisted, withdrawn,
 };
 
 mod crossings;
+mod expiry;
 pub(crate) mod pair;
 
 #[test]
 fn a_referral_runs_from_opening_to_closed_loop() {
     let mut pair = Pair::open(Kind::Referral);
-    pair.receiver(Step::ReviewStarted {}).exchange();
+    pair.receiver(reviewed(None)).exchange();
     pair.receiver(question()).exchange();
     pair.sender(answer()).exchange();
     pair.receiver(waitlisted()).exchange();
@@ -242,6 +243,38 @@ fn a_consent_revoked_after_the_end_is_answered_where_work_was_done_and_erases_wh
 }
 
 #[test]
+fn an_open_call_is_about_nobody_so_no_consent_to_it_is_revoked() {
+    for walk in [
+        vec![(Party::Receiver, declined())],
+        vec![(Party::Sender, Step::Expired {})],
+        vec![(Party::Receiver, accepted()), (Party::Sender, Step::Closed {})],
+    ] {
+        let mut call = Pair::open(Kind::OpenCall);
+        for (party, step) in walk {
+            call.at(DEADLINE);
+            match party {
+                Party::Sender => call.sender(step),
+                Party::Receiver => call.receiver(step),
+            };
+            call.exchange();
+        }
+        call.sender(Step::ConsentRevoked {});
+        let referral = call.agreed();
+        assert!(referral.state.is_ended() && referral.revocation.is_none(), "{:?}", referral.state);
+    }
+}
+
+#[test]
+fn an_annulment_leaves_no_question_about_a_revoked_consent() {
+    let mut pair = Pair::open(Kind::Referral);
+    pair.receiver(accepted()).receiver(started()).exchange();
+    pair.sender(Step::ConsentRevoked {}).sender(error()).exchange();
+    pair.receiver(Step::Erased {});
+    let referral = pair.agreed();
+    assert_eq!((referral.erased, referral.turn()), (true, None));
+}
+
+#[test]
 fn a_consent_revoked_beats_a_yes_that_crossed_the_expiry() {
     let mut pair = Pair::open(Kind::Referral);
     pair.at(DEADLINE + HOUR).sender(Step::Expired {}).sender(Step::ConsentRevoked {});
@@ -265,6 +298,17 @@ fn steps_of_the_other_lane_change_nothing() {
     pair.sender(accepted()).exchange();
     pair.receiver(withdrawn());
     assert_eq!(pair.agreed().state, State::Sent);
+}
+
+#[test]
+fn who_reads_it_is_told_or_not() {
+    assert_eq!(serde_json::to_string(&reviewed(None)).unwrap(), r#"{"step":"review_started"}"#);
+    let told = r#"{"step":"review_started","reader":"Anna Prova"}"#;
+    assert_eq!(serde_json::from_str::<Step>(told).unwrap(), reviewed(Some("Anna Prova")));
+    assert!(reviewed(None).validate().is_ok() && reviewed(Some("Anna Prova")).validate().is_ok());
+    for refused in ["", " Anna", "Anna\nProva", &"A".repeat(201)] {
+        assert!(reviewed(Some(refused)).validate().is_err(), "{refused:?}");
+    }
 }
 
 #[test]
@@ -300,9 +344,11 @@ fn table() -> Vec<Row> {
     let conditional = [K::QuestionAsked, K::Waitlisted, K::Accepted, K::Declined];
     let working = [K::InterruptionRequested, K::ConsentRevoked];
     let over = [K::Closed, K::ConsentRevoked];
+    let revoked = || (s, Step::ConsentRevoked {});
+    let stops = || (r, Step::RevocationAnswered { continues_on: None });
     vec![
         row(vec![], State::Sent, &[K::Withdrawn], &reviewing),
-        row(vec![(r, Step::ReviewStarted {})], State::UnderReview, &[K::Withdrawn], &answers),
+        row(vec![(r, reviewed(None))], State::UnderReview, &[K::Withdrawn], &answers),
         row(vec![(r, waitlisted())], State::Waitlisted, &[K::Withdrawn], &answers),
         row(
             vec![(r, provisional())],
@@ -323,13 +369,33 @@ fn table() -> Vec<Row> {
             &[K::Held, K::Completed, K::Failed],
         ),
         row(vec![(r, accepted()), (r, held())], State::OnHold, &working, &[K::Started, K::Completed, K::Failed]),
+        row(
+            vec![(r, accepted()), (r, started()), revoked()],
+            State::InProgress,
+            &[K::IdentityDisclosed, K::InterruptionRequested],
+            &[K::Held, K::Completed, K::Failed, K::RevocationAnswered],
+        ),
         row(vec![(r, accepted()), (r, completed())], State::Completed, &over, &[]),
+        row(
+            vec![(r, accepted()), (r, completed()), revoked()],
+            State::Completed,
+            &[K::Closed],
+            &[K::RevocationAnswered],
+        ),
+        row(
+            vec![(r, accepted()), (r, failed()), revoked(), (s, Step::Closed {}), stops()],
+            State::Closed,
+            &[],
+            &[K::Erased],
+        ),
         row(vec![(r, accepted()), (r, failed())], State::Failed, &over, &[]),
         row(vec![(r, declined())], State::Declined, &over, &[]),
+        row(vec![(r, declined()), revoked()], State::Declined, &[K::Closed], &[K::Erased]),
         row(vec![(s, withdrawn())], State::Withdrawn, &[K::Closed], &[K::Erased]),
         row(vec![(s, Step::Expired {})], State::Expired, &over, &[]),
         row(vec![(r, declined()), (s, Step::Closed {})], State::Closed, &[K::ConsentRevoked], &[]),
         row(vec![(s, error())], State::EnteredInError, &[], &[K::Erased]),
+        row(vec![(r, accepted()), (r, started()), revoked(), (s, error())], State::EnteredInError, &[], &[K::Erased]),
     ]
 }
 

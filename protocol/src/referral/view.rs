@@ -142,6 +142,8 @@ pub struct Moment {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Undo {
     pub(super) party: Party,
+    /// The step crossed the expiry: only a retraction that crossed it too gives back what was before.
+    pub(super) late: bool,
     pub(super) before: Box<Before>,
 }
 
@@ -154,6 +156,7 @@ pub(super) struct Before {
     pub(super) acceptance: Option<Acceptance>,
     pub(super) review_on: Option<Timestamp>,
     pub(super) ending: Option<Ending>,
+    pub(super) handed_over: bool,
     pub(super) interruption_requested: bool,
     pub(super) revocation: Option<Revocation>,
 }
@@ -216,12 +219,18 @@ impl Referral {
         matches!(self.ended_as(), State::Withdrawn | State::EnteredInError) || stopped && self.state.is_ended()
     }
 
+    /// Whether R still has to say what a revoked consent leaves it. An annulment leaves nothing to say.
+    pub fn awaits_revocation_answer(&self) -> bool {
+        let asked = self.revocation.is_some_and(|revocation| !revocation.answered);
+        asked && self.state != State::EnteredInError
+    }
+
     /// Whose move it is; none when nothing is awaited.
     pub fn turn(&self) -> Option<Party> {
         if self.question.is_some() {
             return Some(Party::Sender);
         }
-        if self.revocation.is_some_and(|revocation| !revocation.answered) {
+        if self.awaits_revocation_answer() {
             return Some(Party::Receiver);
         }
         match self.state {

@@ -8,8 +8,8 @@ use crate::evidence::{self, Language, Weight};
 use crate::lane::Lane;
 use crate::message::tick::{Tick, TickKind};
 use crate::referral::tests::pair::{
-    DEADLINE, HOUR, Pair, accepted, answer, attached, completed, declined, disclosed, error, held, opening,
-    provisional, question, revoked, started, steps, subject, waitlisted, withdrawn,
+    DEADLINE, HOUR, Pair, accepted, answer, attached, completed, declined, disclosed, error, failed, held, opening,
+    provisional, question, reviewed, revoked, started, steps, subject, waitlisted, withdrawn,
 };
 use crate::referral::{Kind, LegalBasis, Referral, Step};
 
@@ -193,7 +193,58 @@ fn crossings() -> Vec<Value> {
         pair.sender(accepted());
     });
     found.push(crossing_of_a_request_of_admission());
+    found.extend(crossings_of_an_expiry());
     found
+}
+
+/// The receiver goes on from its yes before it hears of the expiry: what it says last is what holds.
+fn crossings_of_an_expiry() -> Vec<Value> {
+    let expired = |walk: &dyn Fn(&mut Pair)| {
+        after(Kind::Referral, |pair| {
+            pair.at(DEADLINE).sender(Step::Expired {});
+            walk(pair);
+        })
+    };
+    let failed = expired(&|pair| {
+        pair.receiver(accepted()).receiver(failed()).exchange();
+        pair.sender(Step::LateAcceptanceConfirmed {});
+    });
+    let retracted = expired(&|pair| {
+        pair.receiver(provisional()).receiver(Step::StepRetracted {});
+    });
+    let confirmed_meanwhile = expired(&|pair| {
+        pair.receiver(accepted());
+        pair.sender.hear(&mut pair.receiver);
+        pair.sender(Step::LateAcceptanceConfirmed {}).sender(disclosed()).receiver(Step::StepRetracted {});
+    });
+    let listed = expired(&|pair| {
+        pair.receiver(provisional()).receiver(waitlisted());
+    });
+    let not_listed = expired(&|pair| {
+        pair.receiver(provisional()).receiver(waitlisted()).receiver(Step::StepRetracted {});
+    });
+    let paused = expired(&|pair| {
+        pair.receiver(accepted()).receiver(held()).exchange();
+        pair.sender(Step::LateAcceptanceConfirmed {});
+    });
+    let asked = expired(&|pair| {
+        pair.receiver(provisional()).receiver(question()).exchange();
+        pair.sender(Step::LateAcceptanceConfirmed {});
+    });
+    let refused = expired(&|pair| {
+        pair.receiver(accepted()).exchange();
+        pair.sender(Step::LateAcceptanceConfirmed {}).receiver(declined());
+    });
+    vec![
+        course("expiry crosses a yes and then a failure: failed, and no yes is left to confirm", failed),
+        course("expiry crosses a yes and its retraction: expired", retracted),
+        course("a confirmation with the name crosses the retraction of the late yes: expired", confirmed_meanwhile),
+        course("expiry crosses a yes that became a place on the list: expired", listed),
+        course("expiry crosses a yes, a place on the list and its retraction: accepted late", not_listed),
+        course("expiry crosses a yes and a pause: after the confirmation, on hold", paused),
+        course("expiry crosses a yes and a question: after the confirmation, the question is open", asked),
+        course("the confirmation of a late yes crosses a refusal: declined", refused),
+    ]
 }
 
 fn crossing_of_a_request_of_admission() -> Value {
@@ -208,7 +259,7 @@ fn crossing_of_a_request_of_admission() -> Value {
 #[test]
 fn referral_json_shows_every_step_and_what_courses_amount_to() {
     let mut contents: Vec<Value> = steps().iter().map(|step| json!(step)).collect();
-    contents.push(json!(attached()));
+    contents.extend([json!(attached()), json!(reviewed(Some("Anna Prova")))]);
     contents.extend(Kind::ALL.map(|kind| json!(Step::Opened(opening(kind)))));
     let id = crate::MessageId::new(crate::trial::NOON, [3; 10]);
     let tick = |tick| json!(Tick { tick, messages: vec![id] });

@@ -217,9 +217,13 @@ pub async fn perform(
         form.refuse("name", "referral-no-ground");
         return view_again(&act_page(&staff, &case, act, form, Vec::new(), &app)?);
     };
+    let reach = super::reach(&staff)?;
+    if act == Act::Close {
+        calls::take_turns(&mut tx, &reach, &case.row).await?;
+    }
     steps::take(&mut tx, &app, &staff.actor(), &case.row.id, step).await?;
     if act == Act::Close {
-        calls::chosen(&mut tx, &app, &staff.actor(), &super::reach(&staff)?, &case.row).await?;
+        calls::chosen(&mut tx, &app, &staff.actor(), &reach, &case.row).await?;
     }
     if act == Act::RevokeConsent {
         grounds::revoke(&mut tx, &app, &staff.actor(), &case.row).await?;
@@ -291,6 +295,9 @@ fn act_page(
 /// What a form begins with: dates that are usual, names that are known.
 async fn prefilled(tx: &mut Tx, act: Act, app: &App, staff: &Staff<ReadReferrals>, case: &Case) -> Result<Form> {
     let mut values = input::usual_days(act, app.clock.now());
+    if act == Act::Review {
+        values.push(("reader", staff.account().name.clone()));
+    }
     if act == Act::Accept {
         values.push(("contact", staff.account().name.clone()));
         values.push(("service", case.row.service_name.clone()));

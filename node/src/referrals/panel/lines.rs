@@ -175,6 +175,7 @@ fn facts(page: &Page, step: &Step) -> Vec<Fact> {
     let fact = |key: &str, value: String| (page.t(format!("referral-field-{key}")), value);
     let code = |list: &str, code: &str| page.t(format!("referral-{list}-{code}"));
     match step {
+        Step::ReviewStarted { reader } => reader.iter().map(|reader| fact("reader", reader.clone())).collect(),
         Step::QuestionAsked { answer_by, .. } => vec![fact("answer_by", page.date(*answer_by))],
         Step::Waitlisted { rank, estimated, valid_until, .. } => {
             let declared = rank.map_or_else(|| page.t("referral-rank-none"), |rank| format!("{rank}ª"));

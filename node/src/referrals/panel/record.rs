@@ -7,7 +7,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use pico_protocol::referral::{Field, Identity, Party};
+use pico_protocol::referral::{Field, Identity, Party, State as Ended};
 
 use super::case::{Case, may_act};
 use crate::accounts::permission::{Right, WritePeople};
@@ -69,6 +69,8 @@ pub async fn keep(
     mut form: Form,
 ) -> Result<Response> {
     let mut tx = app.db.write().await?;
+    // A withdrawal that erases may be on its way in: a name written after it would stay for ever.
+    Case::take_turn(&mut tx, &id).await?;
     let (case, _) = waiting(&mut tx, &app, &staff, &id).await?;
     if form.ticked("person") {
         let known: PersonId = form.value("person").parse().map_err(|_| Error::NotFound)?;
@@ -124,10 +126,12 @@ pub fn is_possible<R: Right>(staff: &Staff<R>, case: &Case) -> bool {
 
 /// What the other side has told of a person without a record here, while the referral is not over without any work.
 fn told(case: &Case) -> Option<&Identity> {
-    let over = ["declined", "withdrawn", "expired", "entered_in_error"].contains(&case.row.state.as_str());
-    let open =
-        case.row.party() == Party::Receiver && case.row.person.is_none() && case.row.erased_at.is_none() && !over;
-    let identity = case.told.referral.as_ref().filter(|_| open)?.identity.as_ref()?;
+    let referral = case.told.referral.as_ref()?;
+    // Closing the loop makes no work of a refusal.
+    let over =
+        matches!(referral.ended_as(), Ended::Declined | Ended::Withdrawn | Ended::Expired | Ended::EnteredInError);
+    let open = case.row.party() == Party::Receiver && case.row.person.is_none() && case.row.erased_at.is_none();
+    let identity = referral.identity.as_ref().filter(|_| open && !over)?;
     identity.told().next().map(|_| identity)
 }
 

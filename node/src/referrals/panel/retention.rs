@@ -1,4 +1,4 @@
-//! `/invii/conservazione`: received referrals that may be kept no longer, and the act that erases one.
+//! `/invii/conservazione`: what was told in referrals that may be kept no longer, and the act that erases one.
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::referrals::store::kept::{self, Kept};
 use crate::referrals::store::{self, Row};
-use crate::referrals::{ReferralKey, retention};
+use crate::referrals::{ReferralKey, Turn, retention};
 use crate::store::Tx;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
@@ -34,6 +34,8 @@ struct RetentionPage {
 struct ErasePage {
     page: Page,
     row: Row,
+    /// A revoked consent waits for an answer: erasing gives it.
+    answers: bool,
 }
 
 /// Those that ended first.
@@ -52,7 +54,8 @@ pub async fn ask(staff: Staff<EraseReferrals>, State(app): State<App>, Path(id):
         return Err(Error::Conflict("retention-not-over".into()));
     }
     let page = staff.page("retention-erase-title").under("referrals-title", "/invii").under("retention-title", LIST);
-    view(&ErasePage { page, row })
+    let answers = row.consent_revoked && row.turn == Turn::Own.code();
+    view(&ErasePage { page, row, answers })
 }
 
 /// Erases it.

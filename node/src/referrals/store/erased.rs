@@ -11,13 +11,14 @@ pub async fn forget_name(tx: &mut Tx, id: &ReferralKey) -> Result<()> {
     Ok(())
 }
 
-/// The content is gone: the row keeps only what the skeleton of an exchange needs.
+/// The content is gone: the row keeps only what the skeleton of an exchange needs, and waits for nobody here.
 pub async fn mark_erased(tx: &mut Tx, app: &App, id: &ReferralKey) -> Result<()> {
     let at = app.clock.now().as_millis();
     execute!(
         tx,
         sqlx::query(
-            "UPDATE referrals SET label = '', identity = 'erased', erased_at = $2, erasure_due = TRUE WHERE id = $1"
+            "UPDATE referrals SET label = '', identity = 'erased', erased_at = $2, erasure_due = TRUE, \
+             turn = CASE WHEN turn = 'own' THEN 'nobody' ELSE turn END, due_at = NULL, due_kind = '' WHERE id = $1"
         )
         .bind(id)
         .bind(at)
@@ -40,13 +41,28 @@ pub async fn erasure_done(tx: &mut Tx, id: &ReferralKey) -> Result<()> {
     Ok(())
 }
 
+/// A consent was revoked after the erasure. The answer goes from the outbox, too, once the peer has it.
+pub async fn mark_revoked(tx: &mut Tx, app: &App, id: &ReferralKey) -> Result<()> {
+    let at = app.clock.now().as_millis();
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE referrals SET consent_revoked = TRUE, erasure_due = TRUE, changed_at = $2, version = version + 1 \
+             WHERE id = $1"
+        )
+        .bind(id)
+        .bind(at)
+    )?;
+    Ok(())
+}
+
 /// The last word about a referral whose content is gone.
 pub async fn close_erased(tx: &mut Tx, app: &App, id: &ReferralKey, state: &str) -> Result<()> {
     let at = app.clock.now().as_millis();
     execute!(
         tx,
         sqlx::query(
-            "UPDATE referrals SET state = $2, turn = 'nobody', due_at = NULL, due_kind = '', expires_at = NULL, changed_at = $3, \
+            "UPDATE referrals SET state = $2, ended_as = CASE WHEN $2 = 'closed' THEN ended_as ELSE $2 END, turn = 'nobody', due_at = NULL, due_kind = '', expires_at = NULL, changed_at = $3, \
              closed_at = COALESCE(closed_at, $3), version = version + 1 WHERE id = $1"
         )
         .bind(id)

@@ -21,11 +21,10 @@ pub struct Figures {
 /// Counts now; what has expired counts if it came after `since`.
 pub async fn count(tx: &mut Tx, since: Timestamp) -> Result<Figures> {
     let counts = list::counts(tx, &Reach::All).await?;
-    // A sender that has read the end of it makes `closed` of `expired`: the step tells.
+    // Not the step: an expiry that crossed a yes is no end.
     let expired = sql!(tx, c => sqlx::query_scalar(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM referrals r WHERE direction = 'received' AND created_at >= $1 \
-         AND state IN ('expired', 'closed') \
-         AND EXISTS (SELECT 1 FROM referral_events e WHERE e.referral = r.id AND e.step = 'expired')"
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM referrals WHERE direction = 'received' AND created_at >= $1 \
+         AND ended_as = 'expired'"
     ).bind(since.as_millis()).fetch_one(c))?;
     Ok(Figures { sent: counts.of(View::Sent), received: counts.of(View::Received), expired })
 }

@@ -1,4 +1,5 @@
-//! Received referrals whose end lies behind the time for which they may be kept.
+//! Referrals of which this node has what the other side told, and whose end lies behind the time for which that may be kept:
+//! those received, and its own requests of admission.
 
 use super::reach_condition;
 use crate::referrals::{Reach, ReferralKey};
@@ -12,7 +13,9 @@ pub struct Kept {
     pub id: ReferralKey,
     /// Own number.
     pub number: String,
-    /// Who sent it.
+    /// `sent` or `received`: a request of admission was sent, and told us of a person all the same.
+    pub direction: String,
+    /// Who told it.
     pub peer_name: String,
     /// Its service.
     pub service_name: String,
@@ -53,7 +56,7 @@ pub async fn over(tx: &mut Tx, reach: &Reach, terms: &[Term], most: i64) -> Resu
         return Ok(Vec::new());
     }
     let text = format!(
-        "SELECT id, number, peer_name, service_name, state, ended_at FROM referrals WHERE {} ORDER BY ended_at, id LIMIT {most}",
+        "SELECT id, number, direction, peer_name, service_name, state, ended_at FROM referrals WHERE {} ORDER BY ended_at, id LIMIT {most}",
         condition(reach, terms)
     );
     sql!(tx, c => async {

@@ -40,7 +40,7 @@ async fn an_event_that_has_unseen_what_its_predecessor_saw_is_put_aside_and_the_
     let mut pair = Pair::new().await;
     let id = pair.open(Kind::Referral).await;
     pair.carry(true).await;
-    pair.step(false, &id, Step::ReviewStarted {}).await;
+    pair.step(false, &id, Step::ReviewStarted { reader: None }).await;
     let peer = pair.receiver.identity.node_id();
     let step = Step::Declined { reason: DeclineReason::NoPlaces, text: String::new() };
     let mut tx = pair.sender.db.write().await.unwrap();

@@ -1,8 +1,8 @@
 //! Every step of one side crossing every step of the other, in every state of every kind.
 
 use super::pair::{
-    DEADLINE, HOUR, Pair, accepted, completed, declined, disclosed, failed, held, provisional, question, revoked,
-    started, steps, waitlisted, withdrawn,
+    DEADLINE, HOUR, Pair, accepted, completed, declined, disclosed, failed, held, provisional, question, reviewed,
+    revoked, started, steps, waitlisted, withdrawn,
 };
 use crate::referral::{Kind, Party, Referral, State, Step, WithdrawalReason, check, fold};
 use crate::time::Timestamp;
@@ -13,7 +13,7 @@ fn walks() -> Vec<Vec<(Party, Step)>> {
     vec![
         vec![],
         vec![(s, disclosed())],
-        vec![(r, Step::ReviewStarted {})],
+        vec![(r, reviewed(None))],
         vec![(r, question())],
         vec![(s, disclosed()), (r, waitlisted())],
         vec![(r, waitlisted()), (r, question())],

@@ -176,6 +176,10 @@ pub(crate) fn started() -> Step {
     Step::Started { first_contact: later(0) }
 }
 
+pub(crate) fn reviewed(reader: Option<&str>) -> Step {
+    Step::ReviewStarted { reader: reader.map(str::to_owned) }
+}
+
 pub(crate) fn waitlisted() -> Step {
     Step::Waitlisted { rank: Some(3), estimated: None, valid_until: later(20), text: String::new() }
 }
@@ -235,7 +239,7 @@ pub(crate) fn attached() -> Step {
 /// Every step, for the table and the random walks.
 pub(crate) fn steps() -> Vec<Step> {
     vec![
-        Step::ReviewStarted {},
+        reviewed(None),
         question(),
         answer(),
         waitlisted(),

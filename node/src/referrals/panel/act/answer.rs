@@ -1,6 +1,6 @@
 //! What the receiver answers: there is a place, the waiting list, a question, no.
 
-use pico_protocol::referral::{DeclineReason, Step, WaitsFor};
+use pico_protocol::referral::{DeclineReason, LONGEST_READER, Step, WaitsFor};
 use pico_protocol::time::Timestamp;
 
 use super::Act;
@@ -32,7 +32,7 @@ pub(super) fn inputs(act: Act, page: &Page) -> Vec<Input> {
         Act::Decline => {
             vec![Input::cards("reason", "decline", DeclineReason::ALL.iter().map(|code| code.code()), page), words()]
         }
-        _ => Vec::new(),
+        _ => vec![Input::new("reader", InputKind::Text).optional()],
     }
 }
 
@@ -50,7 +50,7 @@ pub(super) fn read(act: Act, form: &mut Form, now: Timestamp) -> Option<Step> {
             let text = explanation(form, reason.as_ref(), &[DeclineReason::Redirect, DeclineReason::Other]);
             reason.map(|reason| Step::Declined { reason, text })
         }
-        _ => Some(Step::ReviewStarted {}),
+        _ => Some(Step::ReviewStarted { reader: form.optional("reader", LONGEST_READER) }),
     };
     step.filter(|_| form.is_clean())
 }
