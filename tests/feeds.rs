@@ -239,7 +239,7 @@ on_both_engines! {
         let resurrected = told(4, &[centre.clone(), workshop]);
         stage.lie("a newer list with what was deleted", ROLLBACK, &honest, move |_| resurrected.clone()).await;
         // The first answer makes the asker ask for everything; what comes then is older than what it has.
-        let (first, second) = (Told { contents: Digest::of(b"other"), ..honest.clone() }, told(1, &[centre.clone()]));
+        let (first, second) = (Told { contents: Digest::of(b"other"), ..honest.clone() }, told(1, std::slice::from_ref(&centre)));
         let first = Told { version: 4, ..first };
         let manner = move |after| if after > 0 { first.clone() } else { second.clone() };
         stage.lie("an older list to the second question", ROLLBACK, &honest, manner).await;
