@@ -108,7 +108,11 @@ async fn two_backups_in_a_row_are_two_files() {
 async fn a_configuration_that_cannot_be_used_says_where_which_key_and_what_to_write() {
     let mut node = TestNode::prepare("Cooperativa Aurora", Engine::Sqlite).await;
     let refused = node.command(&["serve", "--set", "limits.connections=many"]).await.refused();
-    assert!(refused.contains("--set limits.connections=many") && refused.contains("numero intero"), "{refused}");
+    assert!(
+        refused.contains("--set limits.connections: limits.connections vale \"many\"")
+            && refused.contains("numero intero"),
+        "{refused}"
+    );
     node.set("panel.lissten", "127.0.0.1:1");
     let refused = node.command(&["serve"]).await.refused();
     assert!(refused.contains("PICO_PANEL_LISSTEN") && refused.contains("volevi dire PICO_PANEL_LISTEN?"), "{refused}");
@@ -117,5 +121,47 @@ async fn a_configuration_that_cannot_be_used_says_where_which_key_and_what_to_wr
     let refused = node.command(&["serve"]).await.refused();
     let wanted = ["PICO_PANEL_LISTEN: panel.listen vale \"xx\"", "un indirizzo e una porta", "127.0.0.1:8080"];
     assert!(wanted.iter().all(|words| refused.contains(words)), "{refused}");
+#[tokio::test]
+async fn init_writes_what_it_is_told_into_the_configuration() {
+    let node = TestNode::prepare("Cooperativa Aurora", Engine::Sqlite).await;
+    let elsewhere = node.folder().join("altrove");
+    let (data, sheet) = (elsewhere.to_str().unwrap(), node.folder().join("altro-foglio.html"));
+    let who = [
+        "init",
+        "--data",
+        data,
+        "--name",
+        "Cooperativa Brezza",
+        "--telephone",
+        "051 1",
+        "--sheet",
+        sheet.to_str().unwrap(),
+    ];
+    let wrong = ["--set", "federation.listen=23001"];
+    let complaint = node.command(&[&who[..], &wrong].concat()).await.refused();
+    assert!(
+        complaint.contains("--set federation.listen: federation.listen vale") && !elsewhere.exists(),
+        "{complaint}"
+    );
+    let told = ["--set", "federation.listen=127.0.0.1:23001", "--set", "database.url=sqlite:altro.sqlite"];
+    node.command(&[&who[..], &told].concat()).await.ok();
+    let file = std::fs::read_to_string(elsewhere.join("pico-node.toml")).unwrap();
+    assert!(
+        file.contains("\nlisten = \"127.0.0.1:23001\"\n") && file.contains("\nurl = \"sqlite:altro.sqlite\"\n"),
+        "{file}"
+    );
+    assert!(file.contains("\nlisten = \"127.0.0.1:8080\"\n"), "the panel's is left alone: {file}");
+}
+
     assert!(!refused.contains("pico-node.toml"), "the file is not to blame: {refused}");
 }
+    let file = node.data().join("pico-node.toml");
+    let whole = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, whole.replace("server = \"\"", "server = \"smtps://nodo:pa\"ss-segreta@posta.example.it\""))
+        .unwrap();
+    for command in ["serve", "doctor"] {
+        let said = node.command(&[command]).await;
+        let said = said.output + &said.error;
+        assert!(said.contains("pico-node.toml: alla riga ") && !said.contains("segreta"), "{said}");
+    }
+    std::fs::write(&file, whole).unwrap();

@@ -58,7 +58,7 @@ command-sheet-symbol = the code from the recovery sheet has no symbol like “{ 
 command-sheet-checksum = the code has a mistake somewhere: compare it with the recovery sheet group by group
 
 command-config-unreadable = cannot read { $file }: { $cause }. Run “pico-node init” first, or name the right folder with --data
-command-config-not-toml = the file is not written as it must be: { $cause }
+command-config-not-toml = at line { $line }, character { $column }, the file is not written as it must be: { $cause }
 command-config-section = [{ $section }] is not a section of this file: remove it
 command-config-key = { $key } is not a key: remove or correct it
 command-config-value = { $key } is { $found }: { $remedy }

@@ -58,7 +58,7 @@ command-sheet-symbol = nel codice del foglio di recupero il segno «{ $symbol }�
 command-sheet-checksum = nel codice c’è un errore: confrontalo con il foglio di recupero, un gruppo alla volta
 
 command-config-unreadable = { $file } non si legge: { $cause }. Esegui prima «pico-node init», o indica la cartella giusta con --data
-command-config-not-toml = il file non è scritto come deve: { $cause }
+command-config-not-toml = alla riga { $line }, carattere { $column }, il file non è scritto come deve: { $cause }
 command-config-section = [{ $section }] non è una sezione di questo file: toglila
 command-config-key = { $key } non è una chiave: toglila o correggila
 command-config-value = { $key } vale { $found }: { $remedy }

@@ -181,5 +181,5 @@ async fn neither_keys_nor_rows_stand_readable_in_the_file() {
     for secret in [PEER.as_bytes(), b"Orione", key.trim_ascii(), b"node_facts"] {
         assert!(!bytes.windows(secret.len()).any(|window| window == secret));
     }
-    assert_eq!(node.config.database.url, "sqlite:node.sqlite");
+    assert_eq!(&*node.config.database.url, "sqlite:node.sqlite");
 }
