@@ -25,6 +25,7 @@ command-user-no-role = give at least one role with --role: operator, coordinator
 command-user-incompatible = one person cannot have the roles { $one } and { $other }
 
 command-peer-invited = Valid for seven days, for one node. Send it to the other cooperative: PEC, e-mail or paper.
+command-peer-not-told = the node does not tell the address or the certificate of its configuration yet: restart it, or give this command the variables that the service has, then write the invitation
 command-peer-code = Code to compare: { $code }
 command-peer-call = Telephone the other cooperative, compare the code, then:
 command-peer-confirmed = Confirmed. The agreement is signed as soon as the other side has confirmed too.

@@ -25,6 +25,7 @@ command-user-no-role = dai almeno un ruolo con --role: operator, coordinator, ma
 command-user-incompatible = la stessa persona non può avere i ruoli { $one } e { $other }
 
 command-peer-invited = Vale sette giorni, per un nodo solo. Mandalo all’altra cooperativa: PEC, e-mail o carta.
+command-peer-not-told = il nodo non dice ancora agli altri l’indirizzo o il certificato che stanno nella configurazione: riavvialo, o dai a questo comando le stesse variabili che ha il servizio, poi scrivi l’invito
 command-peer-code = Codice da confrontare: { $code }
 command-peer-call = Telefona all’altra cooperativa, confrontate il codice, poi:
 command-peer-confirmed = Confermato. L’accordo si firma appena conferma anche l’altra parte.
