@@ -8,8 +8,8 @@ audit-intact-words = { $n ->
    *[other] { $n } righe controllate: nessuna è stata cambiata o tolta.
  }
 audit-broken = Il registro è stato toccato
-audit-broken-words = La riga { $n } non è più quella scritta allora. Non cambiare altro: chiama il DPO e chi amministra il nodo, e conserva l’ultimo backup.
-audit-cut-words = Mancano le ultime righe: ne sono rimaste { $left } delle { $n } scritte. Non cambiare altro: chiama il DPO e chi amministra il nodo, e conserva l’ultimo backup.
+audit-broken-words = La riga { $n } non è più quella scritta allora. Non cambiare altro: chiama il DPO e chi amministra il nodo, e conserva l’ultima copia di sicurezza.
+audit-cut-words = Mancano le ultime righe: ne sono rimaste { $left } delle { $n } scritte. Non cambiare altro: chiama il DPO e chi amministra il nodo, e conserva l’ultima copia di sicurezza.
 audit-who = Chi
 audit-anybody = Tutti
 audit-about = Su che cosa

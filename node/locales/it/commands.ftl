@@ -11,14 +11,14 @@ command-init-no-telephone = manca il telefono: aggiungi --telephone "051 000000"
 command-init-occupied = in { $folder } c’è già un nodo: scegli un’altra cartella con --data
 command-init-sheet-exists = { $file } c’è già: un foglio di recupero non si sovrascrive, dai un altro nome con --sheet
 
-command-setup-link = Il collegamento vale una volta, entro un giorno. Quando lo apri il nodo deve essere in funzione.
-command-user-link = Consegna il collegamento di persona o per telefono: vale una volta, entro due giorni.
+command-setup-link = Il link vale una volta, entro un giorno. Quando lo apri il nodo deve essere in funzione.
+command-user-link = Consegna il link di persona o per telefono: vale una volta, entro due giorni.
 command-user-dropped = { $login } entra con la sola password finché non accende un nuovo secondo fattore
 command-user-closed = chiuso
 command-user-waits = aspetta il primo accesso
 command-user-password = password
 command-user-second-factor = password e secondo fattore
-command-user-not-a-login = «{ $login }» non può essere un nome di accesso: scrivi un indirizzo e-mail, o un nome breve di lettere, cifre e . - _ + @
+command-user-not-a-login = «{ $login }» non può essere un nome di accesso: scrivi un’e-mail, o un nome breve di lettere, cifre e . - _ + @
 command-user-unknown = nessuno entra con il nome «{ $login }»: «pico-node user list» mostra chi può entrare
 command-user-taken = il nome «{ $login }» è già di qualcuno
 command-user-no-role = dai almeno un ruolo con --role: operator, coordinator, management, data-protection, node-administrator

@@ -125,7 +125,7 @@ referral-signatures-broken = Le firme non tornano
 referral-signatures-broken-own = L’evento n. { $number } dei nostri non è quello che fu firmato.
 referral-signatures-broken-peer = L’evento n. { $number } di { $name } non è quello che fu firmato.
 referral-signatures-broken-all = Gli eventi conservati qui non formano più la sequenza firmata.
-referral-signatures-broken-advice = Non aggiungere altro: chiama chi amministra il nodo e conserva l’ultimo backup.
+referral-signatures-broken-advice = Non aggiungere altro: chiama chi amministra il nodo e conserva l’ultima copia di sicurezza.
 referral-signatures-waiting = { $n ->
     [one] 1 aspetta di partire
    *[other] { $n } aspettano di partire
