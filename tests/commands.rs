@@ -42,12 +42,37 @@ on_both_engines! {
         let whole = node.command(&["doctor"]).await.ok();
         assert!(whole.contains("→") && whole.contains("Nessuna copia di sicurezza"), "a new node is asked for its first backup: {whole}");
         assert!(!whole.contains('✗') && !whole.contains("doctor-"), "{whole}");
+        assert!(whole.contains("Nessuno è indicato per gli invii urgenti"), "{whole}");
+        let administrator = comes_in(&node, "bea", "node-administrator").await;
+        let page = administrator.open("/impostazioni").await.ok();
+        let named = page.form("/impostazioni").with("urgent-person-email", "chiara@example.it");
+        administrator.send(&page, &named).await.ok().shows("Impostazioni salvate");
+        let named = node.command(&["doctor"]).await.ok();
+        assert!(!named.contains("Nessuno è indicato") && named.contains("manca il server di posta"), "{named}");
         node.command(&["backup", "--to", node.folder().join("backups").to_str().unwrap()]).await.ok();
         node.kill();
         std::fs::remove_file(node.data().join("keys/tls.pem")).unwrap();
         let broken = node.command(&["doctor", "--language", "en"]).await;
         assert!(!broken.status.success());
         assert!(broken.output.contains('✗') && broken.output.contains("tls.pem"), "{}", broken.output);
+    }
+
+    async fn a_command_beside_a_serving_node_signs_nothing_in_its_name(engine: Engine) {
+        let mut node = TestNode::start("Cooperativa Aurora", engine).await;
+        let administrator = comes_in(&node, "bea", "node-administrator").await;
+        node.set("limits.batch_messages", "7");
+        let told = node.command(&["doctor"]).await.ok();
+        assert!(told.contains("qualcosa di diverso da questa configurazione"), "{told}");
+        let page = administrator.open("/impostazioni").await.ok();
+        let form = page.form("/impostazioni").with("telephone", "051 999999");
+        administrator.send(&page, &form).await.ok().shows("Impostazioni salvate").shows("Versione 2");
+        node.kill();
+        node.serve().await;
+        administrator.open("/impostazioni").await.ok().shows("Versione 3");
+        assert!(!node.command(&["doctor"]).await.ok().contains("qualcosa di diverso"));
+        node.set("federation.endpoint", "https://nodo.example.it");
+        let refused = node.command(&["peer", "invite"]).await.refused();
+        assert!(refused.contains("riavvialo"), "the invitation would name an address where nobody answers yet: {refused}");
     }
 }
 
@@ -93,6 +118,38 @@ async fn there_is_no_node_without_a_telephone() {
 }
 
 #[tokio::test]
+async fn init_writes_what_it_is_told_into_the_configuration() {
+    let node = TestNode::prepare("Cooperativa Aurora", Engine::Sqlite).await;
+    let elsewhere = node.folder().join("altrove");
+    let (data, sheet) = (elsewhere.to_str().unwrap(), node.folder().join("altro-foglio.html"));
+    let who = [
+        "init",
+        "--data",
+        data,
+        "--name",
+        "Cooperativa Brezza",
+        "--telephone",
+        "051 1",
+        "--sheet",
+        sheet.to_str().unwrap(),
+    ];
+    let wrong = ["--set", "federation.listen=23001"];
+    let complaint = node.command(&[&who[..], &wrong].concat()).await.refused();
+    assert!(
+        complaint.contains("--set federation.listen: federation.listen vale") && !elsewhere.exists(),
+        "{complaint}"
+    );
+    let told = ["--set", "federation.listen=127.0.0.1:23001", "--set", "database.url=sqlite:altro.sqlite"];
+    node.command(&[&who[..], &told].concat()).await.ok();
+    let file = std::fs::read_to_string(elsewhere.join("pico-node.toml")).unwrap();
+    assert!(
+        file.contains("\nlisten = \"127.0.0.1:23001\"\n") && file.contains("\nurl = \"sqlite:altro.sqlite\"\n"),
+        "{file}"
+    );
+    assert!(file.contains("\nlisten = \"127.0.0.1:8080\"\n"), "the panel's is left alone: {file}");
+}
+
+#[tokio::test]
 async fn two_backups_in_a_row_are_two_files() {
     let node = TestNode::prepare("Cooperativa Aurora", Engine::Sqlite).await;
     let folder = node.folder().join("backups");
@@ -108,11 +165,25 @@ async fn two_backups_in_a_row_are_two_files() {
 async fn a_configuration_that_cannot_be_used_says_where_which_key_and_what_to_write() {
     let mut node = TestNode::prepare("Cooperativa Aurora", Engine::Sqlite).await;
     let refused = node.command(&["serve", "--set", "limits.connections=many"]).await.refused();
-    assert!(refused.contains("--set limits.connections=many") && refused.contains("numero intero"), "{refused}");
+    assert!(
+        refused.contains("--set limits.connections: limits.connections vale \"many\"")
+            && refused.contains("numero intero"),
+        "{refused}"
+    );
     node.set("panel.lissten", "127.0.0.1:1");
     let refused = node.command(&["serve"]).await.refused();
     assert!(refused.contains("PICO_PANEL_LISSTEN") && refused.contains("volevi dire PICO_PANEL_LISTEN?"), "{refused}");
     let mut node = TestNode::prepare("Cooperativa Brezza", Engine::Sqlite).await;
+    let file = node.data().join("pico-node.toml");
+    let whole = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, whole.replace("server = \"\"", "server = \"smtps://nodo:pa\"ss-segreta@posta.example.it\""))
+        .unwrap();
+    for command in ["serve", "doctor"] {
+        let said = node.command(&[command]).await;
+        let said = said.output + &said.error;
+        assert!(said.contains("pico-node.toml: alla riga ") && !said.contains("segreta"), "{said}");
+    }
+    std::fs::write(&file, whole).unwrap();
     node.set("panel.listen", "xx");
     let refused = node.command(&["serve"]).await.refused();
     let wanted = ["PICO_PANEL_LISTEN: panel.listen vale \"xx\"", "un indirizzo e una porta", "127.0.0.1:8080"];

@@ -95,7 +95,7 @@ async fn a_node_below_its_disk_reserve_says_busy_and_keeps_nothing() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs a small file system: tests/run finds out whether it can be mounted"]
 async fn a_full_disk_acknowledges_nothing_and_loses_nothing() {
-    let disk = SmallDisk::mount(24);
+    let disk = SmallDisk::mount(36);
     let mut aurora = Plan::new("Cooperativa Aurora", Engine::Sqlite).below(disk.path()).prepare().await;
     let mut brezza = Plan::new("Cooperativa Brezza", Engine::Sqlite).prepare().await;
     tokio::join!(aurora.serve(), brezza.serve());
@@ -149,7 +149,7 @@ async fn on_a_full_disk_people_still_come_in_and_read_why_and_peers_are_told_to_
     let mut aurora = Plan::new("Cooperativa Aurora", Engine::Sqlite).below(disk.path()).prepare().await;
     let mut brezza = Plan::new("Cooperativa Brezza", Engine::Sqlite).prepare().await;
     tokio::join!(aurora.serve(), brezza.serve());
-    let TestPair { aurora, mut brezza } = TestPair { aurora, brezza }.link().await;
+    let TestPair { mut aurora, mut brezza } = TestPair { aurora, brezza }.link().await;
     comes_in(&aurora, "ada", "node-administrator").await;
     brezza.stop().await;
     let mut hostile = Hostile::take_over(&brezza, &aurora).await;
@@ -166,6 +166,9 @@ async fn on_a_full_disk_people_still_come_in_and_read_why_and_peers_are_told_to_
     assert!(receipt.busy.is_some() && receipt.window == 0 && receipt.received < hostile.seq, "{receipt:?}");
     assert_eq!(count(&aurora, ARRIVED).await, before, "nothing is acknowledged, nothing is kept");
     assert!(aurora.log().contains("the disk is full"), "the log says what happened");
+    aurora.kill();
+    aurora.serve().await;
+    panel.open("/").await.ok().shows("Il disco del nodo è pieno");
 
     std::fs::remove_file(ballast).unwrap();
     let emergency = emergency_file(&aurora);

@@ -8,8 +8,10 @@
 //! An alert is a row, written in the transaction that stores the referral ([`store::raise`]) and removed when somebody
 //! opens it ([`store::settle`]). A worker sends what is due ([`work`]) through the cooperative's own mail server
 //! ([`post`]), tries again at growing intervals and gives up after a day, which the home page of who looks after the node
-//! says.
+//! says. **One letter tells one recipient of everything that is due**, and the next one waits for [`INTERVAL`]: many equal
+//! letters are read as none, and a mail server takes them for spam. Who is named stands in [`named`].
 
+pub mod named;
 pub mod post;
 pub mod store;
 pub mod work;
@@ -20,6 +22,13 @@ use std::time::Duration;
 pub const PATIENCE: Duration = Duration::from_hours(1);
 /// After this an e-mail is not tried any more.
 pub const GIVE_UP: Duration = Duration::from_hours(24);
+
+/// Between two letters to one recipient that have left. What is raised meanwhile goes with the next.
+pub const INTERVAL: Duration = Duration::from_mins(10);
+/// For so long a letter belongs to the process that sends it; longer than sending takes ([`work::PATIENCE`]).
+pub const LEASE: Duration = Duration::from_mins(2);
+/// The longest pause between two attempts.
+pub const LONGEST: Duration = Duration::from_mins(30);
 
 /// Who is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,7 +75,7 @@ impl Recipient {
 
 /// Between attempts: one minute, two, four, up to half an hour.
 pub fn pause(failed: u32) -> Duration {
-    Duration::from_mins(1 << failed.saturating_sub(1).min(5)).min(Duration::from_mins(30))
+    Duration::from_mins(1 << failed.saturating_sub(1).min(5)).min(LONGEST)
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 //!
 //! Each command is a file of its own. A command that works on a node opens it with [`open`]: configuration from file,
 //! environment and flags, then the database, then the keys. Commands may run while the node is serving: both go through
-//! the same database, and the server looks for what a command has left there.
+//! the same database, and the server looks for what a command has left there. Only `serve` follows the configuration: a
+//! command signs no document, because what it reads may not be what the service reads.
 //!
 //! What a command says is Italian, or English when asked for with `--language en` or `PICO_LANGUAGE=en`: the words are in
 //! `commands.ftl`, those of what failed in [`failure`]. `--help` is English, as the rest of what is written for whoever
@@ -155,6 +156,6 @@ pub async fn open_configured(config: Config) -> Result<App, Failure> {
     let keys = crate::identity::keys::Keys::load(&config.data)?;
     let field_key = keys.field_key();
     let clock = Clock::system();
-    let identity = Identity::open(&db, &config, keys, &clock).await?;
+    let identity = Identity::open(&db, &config, keys).await?;
     Ok(App::new(config, db, clock, identity, field_key))
 }

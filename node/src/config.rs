@@ -1,12 +1,14 @@
 //! Configuration: file, then environment, then flags; the later wins.
 //!
-//! `pico-node init` writes `pico-node.toml` with every key, its default and a comment. The environment overrides a key as
+//! `pico-node init` writes `pico-node.toml` with every key, its default and a comment, and with what `--set` told it. The environment overrides a key as
 //! `PICO_<SECTION>_<KEY>` (`PICO_PANEL_LISTEN=…`), a flag as `--set panel.listen=…`. An error names where
 //! the value was written (file, variable or flag), the key, what was found and what to write instead; a variable that looks
-//! like one of ours and is none is said too.
+//! like one of ours and is none is said too. What is a secret, or may be one, is never repeated ([`Secret`]).
 
 mod load;
 mod problem;
+mod secret;
+mod write;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -15,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use load::ConfigError;
 pub use problem::{Problem, Remedy};
+pub use secret::Secret;
 
 /// The name of the configuration file in the data folder.
 pub const FILE_NAME: &str = "pico-node.toml";
@@ -49,8 +52,8 @@ pub struct Config {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Database {
-    /// `sqlite:FILE` (relative to the data folder) or `postgres://…`.
-    pub url: String,
+    /// `sqlite:FILE` (relative to the data folder) or `postgres://…`, with its password.
+    pub url: Secret,
 }
 
 /// The listener for other nodes.
@@ -82,7 +85,7 @@ pub struct Panel {
     /// Shows `/_components`, the role switch and one-time log-in links; never on a node with real people.
     pub demo: bool,
     /// A token that lets another machine read `/metrics`; empty means loopback only.
-    pub metrics_token: String,
+    pub metrics_token: Secret,
 }
 
 /// How much is accepted at once.
@@ -112,7 +115,7 @@ pub struct Limits {
 #[serde(deny_unknown_fields)]
 pub struct Mail {
     /// `smtps://USER:PASSWORD@HOST`; empty: no alerts.
-    pub server: String,
+    pub server: Secret,
     /// Who they come from.
     pub from: String,
 }
@@ -143,7 +146,7 @@ impl Config {
     pub fn database_url(&self) -> String {
         match self.database.url.strip_prefix("sqlite:") {
             Some(path) => format!("sqlite:{}", self.in_data(Path::new(path)).display()),
-            None => self.database.url.clone(),
+            None => self.database.url.to_string(),
         }
     }
 }

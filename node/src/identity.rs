@@ -3,7 +3,9 @@
 //! The **genesis** never changes and names the node ([`NodeId`] is computed from it); it is signed by the recovery key,
 //! which exists on paper only. The **document** tells the others how to reach us, which keys we sign and open with, which
 //! certificate we show, and which telephone to call. Each version is signed by a key that the version before trusts. When
-//! the configuration changes the endpoint or the certificate, [`Identity::open`] signs the next version by itself.
+//! the configuration changes the endpoint or the certificate, the node that is served signs the next version by itself
+//! ([`Identity::follow`]). A command beside it signs nothing: its environment may be another one, and two that disagree would
+//! sign against each other for ever.
 //!
 //! A restored node may have forgotten its newest version, and peers hold it. Until it has met them it signs no other
 //! ([`Identity::revise`]): two versions with one number would freeze every link. What was lost comes back from the first peer
@@ -11,6 +13,7 @@
 
 pub mod birth;
 mod certificate;
+mod configured;
 pub mod keys;
 pub mod paper;
 pub mod store;
@@ -19,13 +22,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use pico_protocol::code::Kind;
-use pico_protocol::document::{Acceptance, Document, DocumentLog, Endpoint, Limits};
+use pico_protocol::document::{Acceptance, Document, DocumentLog};
 use pico_protocol::genesis::{self, Genesis};
 use pico_protocol::{NodeId, OpenKey, SignKey, Signed, Verified};
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::store::{Db, StoreError};
+use crate::store::{Db, StoreError, Tx};
+use configured::Configured;
 use keys::Keys;
 
 pub use certificate::pin_of_pem;
@@ -81,27 +85,17 @@ pub(crate) fn spoken_kinds() -> Vec<Kind> {
     ["peering/1", "referral/1", "tick/1"].map(|kind| kind.parse().expect("written by hand, held by a test")).to_vec()
 }
 
-/// What the configuration lets this node take at once, as its document tells it.
-fn limits_of(config: &Config) -> Limits {
-    let limits = &config.limits;
-    Limits {
-        batch_messages: limits.batch_messages,
-        batch_bytes: limits.batch_bytes,
-        attachment_bytes: limits.attachment_bytes,
-    }
-}
-
 /// Whether this program understands a kind of message.
 pub fn speaks(kind: &Kind) -> bool {
     spoken_kinds().contains(kind)
 }
 
 impl Identity {
-    /// Opens the identity in the data folder, and signs a new document version where the configuration asks for one.
-    pub async fn open(db: &Db, config: &Config, keys: Keys, clock: &Clock) -> Result<Self, IdentityError> {
+    /// Opens the identity in the data folder, and changes nothing.
+    pub async fn open(db: &Db, config: &Config, keys: Keys) -> Result<Self, IdentityError> {
         let genesis = read_genesis(config)?;
         let mut tx = db.read().await?;
-        let envelopes = store::all(&mut tx).await?;
+        let envelopes = store::after(&mut tx, 0).await?;
         drop(tx);
         let identity = Self(Arc::new(Inner {
             node_id: genesis::node_id(&genesis),
@@ -115,18 +109,26 @@ impl Identity {
         if !listed {
             return Err(IdentityError::broken("the signing key is not in the node's document"));
         }
-        match identity.follow_configuration(db, config, clock).await {
-            Err(error @ IdentityError::Unmet(_)) => {
-                tracing::warn!(%error, "the configuration asks for a new version of the document, which waits");
-                identity.0.waits.store(true, Ordering::Relaxed);
-            }
-            done => done?,
-        }
         Ok(identity)
     }
 
-    /// Signs what could not be signed at start, once the peers of a restored node have been met.
+    /// For the node that is served, at start: signs a new version where the configuration asks for one, or lets it wait.
+    pub async fn follow(&self, db: &Db, config: &Config, clock: &Clock) -> Result<(), IdentityError> {
+        match self.follow_configuration(db, config, clock).await {
+            Err(error @ IdentityError::Unmet(_)) => {
+                tracing::warn!(%error, "the configuration asks for a new version of the document, which waits");
+                self.0.waits.store(true, Ordering::Relaxed);
+                Ok(())
+            }
+            done => done,
+        }
+    }
+
+    /// Takes up versions that another process of this node has signed, and signs what could not be signed at start once the
+    /// peers of a restored node have been met.
     pub async fn catch_up(&self, db: &Db, config: &Config, clock: &Clock) -> Result<(), IdentityError> {
+        let log = self.reload(&mut db.read_once().await?).await?;
+        self.keep(log);
         if !self.0.waits.load(Ordering::Relaxed) {
             return Ok(());
         }
@@ -140,31 +142,28 @@ impl Identity {
 
     /// Signs the next version when endpoint, certificate, spoken kinds or limits are no longer what the document tells.
     async fn follow_configuration(&self, db: &Db, config: &Config, clock: &Clock) -> Result<(), IdentityError> {
-        let pin = pin_of_pem(&config.in_data(&config.federation.certificate))?;
-        let endpoint: Endpoint = config.federation.endpoint.parse().map_err(IdentityError::broken)?;
-        let (kinds, limits) = (spoken_kinds(), limits_of(config));
-        let current = self.document();
-        let reached = current.endpoints == [endpoint.clone()] && current.tls_pins.contains(&pin);
-        if reached && current.protocols == kinds && current.limits == limits {
+        let configured = Configured::read(config)?;
+        if configured.is_told_by(&self.document()) {
             return Ok(());
         }
-        self.revise(db, clock, |document| {
-            document.endpoints = vec![endpoint];
-            if !document.tls_pins.contains(&pin) {
-                // The previous certificate stays listed once: peers may still see it until they have read this version.
-                document.tls_pins.insert(0, pin);
-                document.tls_pins.truncate(2);
-            }
-            document.protocols = kinds;
-            document.limits = limits;
-        })
-        .await
+        self.revise(db, clock, |document| configured.tell(document)).await
+    }
+
+    /// Whether the document tells all that the configuration asks for; the node that is served brings it up to date at start.
+    pub fn is_up_to_date(&self, config: &Config) -> Result<bool, IdentityError> {
+        Ok(Configured::read(config)?.is_told_by(&self.document()))
+    }
+
+    /// Whether the document tells the address and the certificate of the configuration.
+    pub fn is_reached(&self, config: &Config) -> Result<bool, IdentityError> {
+        Ok(Configured::read(config)?.is_reached_by(&self.document()))
     }
 
     /// Puts back versions of our own document that a restore had lost. They must continue our log, or nothing is changed.
     pub async fn take_back(&self, db: &Db, clock: &Clock, lost: Vec<Signed<Document>>) -> Result<(), IdentityError> {
-        let mut log = (*self.documents()).clone();
         let mut tx = db.write().await?;
+        store::lock(&mut tx).await?;
+        let mut log = self.reload(&mut tx).await?;
         for signed in lost {
             let envelope = signed.to_json();
             match log.offer(signed).map_err(IdentityError::broken)? {
@@ -177,24 +176,25 @@ impl Identity {
             return Err(IdentityError::broken("the signing key of the backup is not in the newest document any more"));
         }
         tx.commit().await?;
-        *self.0.documents.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(log);
+        self.keep(log);
         Ok(())
     }
 
     /// Signs and stores the next version of the document, with one change. A restored node refuses until it has met its peers.
+    /// A version that another process has signed meanwhile is taken up first.
     pub async fn revise(
         &self,
         db: &Db,
         clock: &Clock,
         change: impl FnOnce(&mut Document),
     ) -> Result<(), IdentityError> {
-        let mut tx = db.read().await?;
+        let mut tx = db.write().await?;
+        store::lock(&mut tx).await?;
         let unmet = store::unmet(&mut tx).await?;
-        drop(tx);
         if !unmet.is_empty() {
             return Err(IdentityError::Unmet(unmet.join(", ")));
         }
-        let mut log = (*self.documents()).clone();
+        let mut log = self.reload(&mut tx).await?;
         let mut next = (**log.newest()).clone();
         next.n += 1;
         next.prev = Some(log.head());
@@ -204,11 +204,28 @@ impl Identity {
         let signed = Signed::sign(next, &self.0.sign).map_err(IdentityError::broken)?.into_signed();
         let envelope = signed.to_json();
         log.offer(signed).map_err(IdentityError::broken)?;
-        let mut tx = db.write().await?;
         store::append(&mut tx, version, &envelope, clock.now()).await?;
         tx.commit().await?;
-        *self.0.documents.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(log);
+        self.keep(log);
         Ok(())
+    }
+
+    /// Our log with what other processes have added to it.
+    async fn reload(&self, tx: &mut Tx) -> Result<DocumentLog, IdentityError> {
+        let mut log = (*self.documents()).clone();
+        for envelope in store::after(tx, log.newest().n).await? {
+            let signed = Signed::parse(envelope.as_bytes()).map_err(IdentityError::broken)?;
+            log.offer(signed).map_err(IdentityError::broken)?;
+        }
+        Ok(log)
+    }
+
+    /// What was read or signed is what this process tells from now on, unless it knows more meanwhile.
+    fn keep(&self, log: DocumentLog) {
+        let mut documents = self.0.documents.write().unwrap_or_else(PoisonError::into_inner);
+        if log.newest().n > documents.newest().n {
+            *documents = Arc::new(log);
+        }
     }
 
     /// The node's id.

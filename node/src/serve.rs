@@ -28,7 +28,8 @@ const HOUSEKEEPING: Duration = Duration::from_secs(5);
 pub async fn run(app: App) -> Result<(), Failure> {
     let stop = CancellationToken::new();
     // First of all: where the disk is full, what follows needs the room that the emergency file gives.
-    disk::start(&app);
+    disk::start(&app).await;
+    app.identity.follow(&app.db, &app.config, &app.clock).await?;
     erasures::repeat(&app).await?;
     // Both addresses are taken before the first request is answered: a node is ready as a whole or not at all.
     let listener = Listener::bind(&app.config).await?;

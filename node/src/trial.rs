@@ -50,7 +50,7 @@ impl TrialNode {
         birth::create(&db, &config, &particulars, &clock, Entropy).await.unwrap();
         let keys = Keys::load(folder.path()).unwrap();
         let field_key = keys.field_key();
-        let identity = Identity::open(&db, &config, keys, &clock).await.unwrap();
+        let identity = Identity::open(&db, &config, keys).await.unwrap();
         let app = App::new(config, db, clock, identity, field_key);
         Self { app, _folder: folder }
     }

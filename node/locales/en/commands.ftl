@@ -25,6 +25,7 @@ command-user-no-role = give at least one role with --role: operator, coordinator
 command-user-incompatible = one person cannot have the roles { $one } and { $other }
 
 command-peer-invited = Valid for seven days, for one node. Send it to the other cooperative: PEC, e-mail or paper.
+command-peer-not-told = the node does not tell the address or the certificate of its configuration yet: restart it, or give this command the variables that the service has, then write the invitation
 command-peer-code = Code to compare: { $code }
 command-peer-call = Telephone the other cooperative, compare the code, then:
 command-peer-confirmed = Confirmed. The agreement is signed as soon as the other side has confirmed too.
@@ -58,7 +59,7 @@ command-sheet-symbol = the code from the recovery sheet has no symbol like “{ 
 command-sheet-checksum = the code has a mistake somewhere: compare it with the recovery sheet group by group
 
 command-config-unreadable = cannot read { $file }: { $cause }. Run “pico-node init” first, or name the right folder with --data
-command-config-not-toml = the file is not written as it must be: { $cause }
+command-config-not-toml = at line { $line }, character { $column }, the file is not written as it must be: { $cause }
 command-config-section = [{ $section }] is not a section of this file: remove it
 command-config-key = { $key } is not a key: remove or correct it
 command-config-value = { $key } is { $found }: { $remedy }

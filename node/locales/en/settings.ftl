@@ -17,7 +17,7 @@ settings-urgent-person = Who receives them
 settings-urgent-substitute = Who stands in
 settings-urgent-email = Her e-mail
 settings-urgent-email-substitute = E-mail of who stands in
-settings-urgent-email-help = When an urgent referral arrives an e-mail leaves at once to who receives them; if nobody has opened it an hour later, also to who stands in. The e-mail says nothing of the person: only that something waits to be opened.
+settings-urgent-email-help = When an urgent referral arrives an e-mail leaves at once to who receives them; if nobody has opened it an hour later, also to who stands in. One e-mail stands for all that wait, and the next leaves after ten minutes. It says nothing of the person: only that something waits to be opened.
 settings-email-wrong = Write an address like name@cooperative.org, or leave it empty.
 settings-alerts = Alerts by e-mail
 settings-alerts-words = Before it matters, try whether an e-mail really arrives at the saved addresses.
@@ -30,8 +30,14 @@ settings-trial-settings = No mail server is configured, or its address is wrong:
 settings-trial-address = The saved e-mail address is not valid: correct it.
 settings-trial-refused = The mail server has refused: check user, password and addresses.
 settings-trial-unreachable = The mail server does not answer: check name, port and connection.
-alert-subject = An urgent referral waits
-alert-text = An urgent referral has arrived. Open it in the panel: { $panel }
+alert-subject = { $n ->
+    [one] An urgent referral waits
+   *[other] { $n } urgent referrals wait
+}
+alert-text = { $n ->
+    [one] An urgent referral has arrived. Open it in the panel: { $panel }
+   *[other] { $n } urgent referrals have arrived. Open them in the panel: { $panel }
+}
 
     This e-mail says nothing of the person, and cannot: do not answer here.
 alert-trial-subject = Trial of urgent alerts

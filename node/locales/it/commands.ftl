@@ -11,20 +11,21 @@ command-init-no-telephone = manca il telefono: aggiungi --telephone "051 000000"
 command-init-occupied = in { $folder } c’è già un nodo: scegli un’altra cartella con --data
 command-init-sheet-exists = { $file } c’è già: un foglio di recupero non si sovrascrive, dai un altro nome con --sheet
 
-command-setup-link = Il collegamento vale una volta, entro un giorno. Quando lo apri il nodo deve essere in funzione.
-command-user-link = Consegna il collegamento di persona o per telefono: vale una volta, entro due giorni.
+command-setup-link = Il link vale una volta, entro un giorno. Quando lo apri il nodo deve essere in funzione.
+command-user-link = Consegna il link di persona o per telefono: vale una volta, entro due giorni.
 command-user-dropped = { $login } entra con la sola password finché non accende un nuovo secondo fattore
 command-user-closed = chiuso
 command-user-waits = aspetta il primo accesso
 command-user-password = password
 command-user-second-factor = password e secondo fattore
-command-user-not-a-login = «{ $login }» non può essere un nome di accesso: scrivi un indirizzo e-mail, o un nome breve di lettere, cifre e . - _ + @
+command-user-not-a-login = «{ $login }» non può essere un nome di accesso: scrivi un’e-mail, o un nome breve di lettere, cifre e . - _ + @
 command-user-unknown = nessuno entra con il nome «{ $login }»: «pico-node user list» mostra chi può entrare
 command-user-taken = il nome «{ $login }» è già di qualcuno
 command-user-no-role = dai almeno un ruolo con --role: operator, coordinator, management, data-protection, node-administrator
 command-user-incompatible = la stessa persona non può avere i ruoli { $one } e { $other }
 
 command-peer-invited = Vale sette giorni, per un nodo solo. Mandalo all’altra cooperativa: PEC, e-mail o carta.
+command-peer-not-told = il nodo non dice ancora agli altri l’indirizzo o il certificato che stanno nella configurazione: riavvialo, o dai a questo comando le stesse variabili che ha il servizio, poi scrivi l’invito
 command-peer-code = Codice da confrontare: { $code }
 command-peer-call = Telefona all’altra cooperativa, confrontate il codice, poi:
 command-peer-confirmed = Confermato. L’accordo si firma appena conferma anche l’altra parte.
@@ -58,7 +59,7 @@ command-sheet-symbol = nel codice del foglio di recupero il segno «{ $symbol }�
 command-sheet-checksum = nel codice c’è un errore: confrontalo con il foglio di recupero, un gruppo alla volta
 
 command-config-unreadable = { $file } non si legge: { $cause }. Esegui prima «pico-node init», o indica la cartella giusta con --data
-command-config-not-toml = il file non è scritto come deve: { $cause }
+command-config-not-toml = alla riga { $line }, carattere { $column }, il file non è scritto come deve: { $cause }
 command-config-section = [{ $section }] non è una sezione di questo file: toglila
 command-config-key = { $key } non è una chiave: toglila o correggila
 command-config-value = { $key } vale { $found }: { $remedy }

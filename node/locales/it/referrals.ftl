@@ -125,7 +125,7 @@ referral-signatures-broken = Le firme non tornano
 referral-signatures-broken-own = L’evento n. { $number } dei nostri non è quello che fu firmato.
 referral-signatures-broken-peer = L’evento n. { $number } di { $name } non è quello che fu firmato.
 referral-signatures-broken-all = Gli eventi conservati qui non formano più la sequenza firmata.
-referral-signatures-broken-advice = Non aggiungere altro: chiama chi amministra il nodo e conserva l’ultimo backup.
+referral-signatures-broken-advice = Non aggiungere altro: chiama chi amministra il nodo e conserva l’ultima copia di sicurezza.
 referral-signatures-waiting = { $n ->
     [one] 1 aspetta di partire
    *[other] { $n } aspettano di partire
@@ -137,6 +137,11 @@ referral-trouble-withheld = fermato prima della consegna: il testo non parte pi�
 referral-trouble-crossed = si è incrociato con un altro passo e non ha avuto effetto
 referral-notice-erased = Il contenuto di questo invio è stato cancellato su questo nodo. Restano i passi, con data e firma.
 referral-notice-late = L’accettazione e la scadenza si sono incrociate per strada. Parlatevi: chi ha inviato può prendere il posto lo stesso, oppure ritirare.
+referral-urgent-title = Chi riceve qui gli invii urgenti
+referral-urgent-person = { $name }
+referral-urgent-substitute = Sostituisce: { $name }
+referral-urgent-hours = Orari: { $hours }
+referral-urgent-nobody = Nessuno è indicato: chi amministra il nodo lo scrive nelle Impostazioni.
 referral-notice-question = La domanda aperta: «{ $question }»
 referral-notice-unanswered-sender = Il tempo per rispondere alla domanda è passato e il tempo dell’invio corre di nuovo. Puoi ancora rispondere.
 referral-notice-unanswered-receiver = La risposta non è arrivata nel tempo chiesto. Tocca di nuovo a voi: potete decidere senza, e il tempo dell’invio corre di nuovo.

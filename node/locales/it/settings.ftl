@@ -15,25 +15,31 @@ settings-urgent = Invii urgenti
 settings-urgent-words = Resta su questo nodo: le altre cooperative non lo vedono. Gli orari qui servono ai colleghi; quelli per le altre cooperative stanno in «Chi risponde».
 settings-urgent-person = Chi li riceve
 settings-urgent-substitute = Chi la sostituisce
-settings-urgent-email = Sua email
-settings-urgent-email-substitute = Email di chi la sostituisce
-settings-urgent-email-help = Quando arriva un invio urgente parte subito un’email a chi li riceve; se dopo un’ora nessuno lo ha aperto, anche a chi la sostituisce. Nell’email non c’è niente della persona: solo che c’è qualcosa da aprire.
+settings-urgent-email = La sua e-mail
+settings-urgent-email-substitute = E-mail di chi la sostituisce
+settings-urgent-email-help = Quando arriva un invio urgente parte subito un’e-mail a chi li riceve; se dopo un’ora nessuno lo ha aperto, anche a chi la sostituisce. Un’e-mail vale per tutti quelli che aspettano, e la prossima parte dopo dieci minuti. Dentro non c’è niente della persona: solo che c’è qualcosa da aprire.
 settings-email-wrong = Scrivi un indirizzo come nome@cooperativa.it, oppure lascia vuoto.
-settings-alerts = Avvisi per email
-settings-alerts-words = Prima che serva, prova che un’email arrivi davvero agli indirizzi salvati.
+settings-alerts = Avvisi per e-mail
+settings-alerts-words = Prima che serva, prova che un’e-mail arrivi davvero agli indirizzi salvati.
 settings-alerts-try = Manda una prova
 settings-alerts-failing = Un avviso urgente non è partito
 settings-alerts-no-server = Il server di posta non è configurato: gli avvisi non partono. Scrivi mail.server e mail.from nel file pico-node.toml, sul computer del nodo, e riavvia.
 settings-trial-sent = Prova spedita. Guarda se è arrivata, anche nella posta indesiderata.
-settings-trial-nobody = Salva prima almeno un indirizzo email.
+settings-trial-nobody = Salva prima almeno un’e-mail.
 settings-trial-settings = Il server di posta non è configurato o il suo indirizzo è sbagliato: controlla mail.server e mail.from nel file pico-node.toml.
-settings-trial-address = L’indirizzo email salvato non è valido: correggilo.
+settings-trial-address = L’e-mail salvata non è valida: correggila.
 settings-trial-refused = Il server di posta ha rifiutato: controlla utente, password e indirizzi.
-settings-trial-unreachable = Il server di posta non risponde: controlla nome, porta e collegamento.
-alert-subject = Un invio urgente aspetta
-alert-text = È arrivato un invio urgente. Aprilo nel pannello: { $panel }
+settings-trial-unreachable = Il server di posta non risponde: controlla nome, porta e rete.
+alert-subject = { $n ->
+    [one] Un invio urgente aspetta
+   *[other] { $n } invii urgenti aspettano
+}
+alert-text = { $n ->
+    [one] È arrivato un invio urgente. Aprilo nel pannello: { $panel }
+   *[other] Sono arrivati { $n } invii urgenti. Aprili nel pannello: { $panel }
+}
 
-    In questa email non c’è niente della persona, e non può esserci: non rispondere qui.
+    In questa e-mail non c’è niente della persona, e non può esserci: non rispondere qui.
 alert-trial-subject = Prova degli avvisi urgenti
 alert-trial-text = Gli avvisi arrivano a questo indirizzo. Quando c’è un invio urgente lo apri da qui: { $panel }
 settings-hours = Orari di apertura

@@ -63,7 +63,8 @@ impl Post {
             return Ok(None);
         }
         let from = mail.from.parse().map_err(|_| PostError::Settings)?;
-        let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(&mail.server).map_err(|_| PostError::Settings)?;
+        let server = by_a_name(&mail.server).ok_or(PostError::Settings)?;
+        let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(&server).map_err(|_| PostError::Settings)?;
         Ok(Some(Self { transport: builder.timeout(Some(PATIENCE)).build(), from }))
     }
 
@@ -85,6 +86,15 @@ impl Post {
     }
 }
 
+/// This machine by its IPv6 number: the brackets around it would be looked up as a name that nobody has.
+fn by_a_name(server: &str) -> Option<String> {
+    let mut address = reqwest::Url::parse(server).ok()?;
+    if address.host_str() == Some("[::1]") {
+        address.set_host(Some("localhost")).ok()?;
+    }
+    Some(address.into())
+}
+
 /// Whether a text is an e-mail address.
 pub fn is_address(text: &str) -> bool {
     text.parse::<Address>().is_ok()
@@ -96,9 +106,15 @@ mod tests {
 
     #[test]
     fn without_a_server_there_is_no_post_and_a_wrong_one_is_said() {
-        let mail = |server: &str, from: &str| Mail { server: server.to_owned(), from: from.to_owned() };
+        let mail = |server: &str, from: &str| Mail { server: server.into(), from: from.to_owned() };
         assert!(Post::open(&mail("", "")).unwrap().is_none());
         assert_eq!(Post::open(&mail("smtps://posta.example.it", "nobody")).unwrap_err(), PostError::Settings);
         assert!(Post::open(&mail("smtps://posta.example.it", "nodo@coop.example.it")).unwrap().is_some());
+    }
+
+    #[test]
+    fn this_machine_is_reached_by_its_ipv6_number_too() {
+        assert_eq!(by_a_name("smtp://nodo:x@[::1]:25").unwrap(), "smtp://nodo:x@localhost:25");
+        assert_eq!(by_a_name("smtps://nodo:x@posta.example.it").unwrap(), "smtps://nodo:x@posta.example.it");
     }
 }

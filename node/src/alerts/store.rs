@@ -1,37 +1,33 @@
-//! The rows of alerts.
+//! The rows of alerts, and when the next letter to each recipient may leave.
+//!
+//! A row is one referral that one recipient is to be told of; a letter tells of all rows of its recipient that are due. Two
+//! facts of the node for each recipient say the rest: until when nobody sends (because a process is sending, because a letter
+//! has just left, or because one has failed), and when the last letter left.
 
 use pico_protocol::time::Timestamp;
 
 use super::post::PostError;
-use super::{GIVE_UP, Recipient};
+use super::{GIVE_UP, INTERVAL, LEASE, LONGEST, Recipient, pause};
 use crate::app::App;
 use crate::store::{Result, StoreError, Tx, facts};
 use crate::{execute, sql};
 
 /// How long a row is kept after it was sent or given up, for the home page and who looks for what happened.
 const KEPT: i64 = 30 * 24 * 60 * 60 * 1000;
+/// How a row ends when the address has been taken away meanwhile: nothing was sent, and nothing is wrong with the mail server.
+const NOBODY: &str = "nobody";
 
-/// An e-mail that is due.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub struct Due {
-    /// What waits.
-    pub object: String,
-    recipient: String,
-    /// Attempts that failed.
-    pub attempts: i64,
-    raised_at: i64,
-}
-
-impl Due {
+/// The letter that is due to one recipient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Batch {
     /// Who is told.
-    pub fn recipient(&self) -> Result<Recipient> {
-        Recipient::from_code(&self.recipient).ok_or_else(|| StoreError::inconsistent("a recipient of an alert"))
-    }
-
-    /// Nobody is told any more after a day.
-    pub fn is_over(&self, now: Timestamp) -> bool {
-        now.since(Timestamp::from_millis(self.raised_at)) >= GIVE_UP
-    }
+    pub recipient: Recipient,
+    /// Of so many referrals.
+    pub count: i64,
+    /// The rows that were due at this moment.
+    pub at: Timestamp,
+    /// How often it was tried in vain.
+    failed: u32,
 }
 
 /// Something urgent has arrived: in the transaction that stores it. Nothing to do where nobody is named.
@@ -67,48 +63,93 @@ pub async fn address(tx: &mut Tx, recipient: Recipient) -> Result<Option<String>
     Ok(facts::get(tx, recipient.address_fact()).await?.filter(|address| !address.is_empty()))
 }
 
-/// What is to be sent now, the oldest first.
-pub async fn due(tx: &mut Tx, now: Timestamp) -> Result<Vec<Due>> {
-    sql!(tx, c => sqlx::query_as(
-        "SELECT object, recipient, attempts, raised_at FROM alerts WHERE due_at <= $1 ORDER BY due_at LIMIT 20"
-    ).bind(now.as_millis()).fetch_all(c))
+/// The letter that may leave to a recipient now.
+pub async fn due(tx: &mut Tx, recipient: Recipient, now: Timestamp) -> Result<Option<Batch>> {
+    let (count, failed): (i64, Option<i64>) = sql!(tx, c => sqlx::query_as(
+        "SELECT COUNT(*), MAX(attempts) FROM alerts WHERE recipient = $1 AND due_at <= $2"
+    ).bind(recipient.code()).bind(now.as_millis()).fetch_one(c))?;
+    let not_before = moment(tx, &not_before(recipient)).await?;
+    if count == 0 || !has_come(not_before, now) {
+        return Ok(None);
+    }
+    let failed = failed.and_then(|failed| u32::try_from(failed).ok()).unwrap_or_default();
+    Ok(Some(Batch { recipient, count, at: now, failed }))
 }
 
-/// It has left, or nobody is named any more.
-pub async fn sent(tx: &mut Tx, due: &Due, now: Timestamp) -> Result<()> {
-    end(tx, due, "", now).await
-}
-
-/// It has failed; tried again at `next`, or never.
-pub async fn failed(tx: &mut Tx, due: &Due, why: PostError, next: Option<Timestamp>, now: Timestamp) -> Result<()> {
-    let Some(next) = next else { return end(tx, due, why.code(), now).await };
-    execute!(
+/// Takes the letter for this process, for as long as sending may take; false when another has taken it.
+pub async fn claim(tx: &mut Tx, batch: &Batch) -> Result<bool> {
+    let (lease, beyond) = (batch.at.plus(LEASE), batch.at.plus(LONGEST));
+    let taken = execute!(
         tx,
         sqlx::query(
-            "UPDATE alerts SET attempts = attempts + 1, failure = $3, due_at = $4 WHERE object = $1 AND recipient = $2 \
-             AND due_at IS NOT NULL"
+            "INSERT INTO node_facts (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value \
+             WHERE CAST(node_facts.value AS BIGINT) <= $3 OR CAST(node_facts.value AS BIGINT) > $4"
         )
-        .bind(&due.object)
-        .bind(&due.recipient)
-        .bind(why.code())
-        .bind(next.as_millis())
+        .bind(not_before(batch.recipient))
+        .bind(lease.as_millis().to_string())
+        .bind(batch.at.as_millis())
+        .bind(beyond.as_millis())
     )?;
+    Ok(taken == 1)
+}
+
+/// The letter has left: answers which referrals it told of.
+pub async fn sent(tx: &mut Tx, batch: &Batch, now: Timestamp) -> Result<Vec<String>> {
+    put(tx, &not_before(batch.recipient), now.plus(INTERVAL)).await?;
+    put(tx, &left_at(batch.recipient), now).await?;
+    end(tx, batch, "", batch.at, now).await
+}
+
+/// Nobody is named any more.
+pub async fn unwanted(tx: &mut Tx, batch: &Batch, now: Timestamp) -> Result<()> {
+    put(tx, &not_before(batch.recipient), now).await?;
+    end(tx, batch, NOBODY, batch.at, now).await?;
     Ok(())
 }
 
-async fn end(tx: &mut Tx, due: &Due, failure: &str, now: Timestamp) -> Result<()> {
+/// It has failed: tried again after a pause, except for what has waited a day.
+pub async fn failed(tx: &mut Tx, batch: &Batch, why: PostError, now: Timestamp) -> Result<()> {
+    put(tx, &not_before(batch.recipient), now.plus(pause(batch.failed.saturating_add(1)))).await?;
     execute!(
         tx,
-        sqlx::query(
-            "UPDATE alerts SET failure = $3, due_at = NULL, ended_at = $4 WHERE object = $1 AND recipient = $2 \
-             AND due_at IS NOT NULL"
-        )
-        .bind(&due.object)
-        .bind(&due.recipient)
-        .bind(failure)
-        .bind(now.as_millis())
+        sqlx::query("UPDATE alerts SET attempts = attempts + 1, failure = $3 WHERE recipient = $1 AND due_at <= $2")
+            .bind(batch.recipient.code())
+            .bind(batch.at.as_millis())
+            .bind(why.code())
     )?;
+    end(tx, batch, why.code(), now.minus(GIVE_UP), now).await?;
     Ok(())
+}
+
+/// A letter to this recipient has arrived at the mail server, be it a trial: what has failed so far can be tried at once, and
+/// is no reason to complain any more.
+pub async fn mended(tx: &mut Tx, recipient: Recipient, now: Timestamp) -> Result<()> {
+    put(tx, &left_at(recipient), now).await?;
+    let waiting = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE alerts SET attempts = 0, failure = '' WHERE recipient = $1 AND due_at IS NOT NULL AND failure <> ''"
+        )
+        .bind(recipient.code())
+    )?;
+    if waiting > 0 {
+        put(tx, &not_before(recipient), now).await?;
+    }
+    Ok(())
+}
+
+/// Ends the rows of a letter that were raised until `raised`.
+async fn end(tx: &mut Tx, batch: &Batch, failure: &str, raised: Timestamp, now: Timestamp) -> Result<Vec<String>> {
+    sql!(tx, c => sqlx::query_scalar(
+        "UPDATE alerts SET failure = $4, due_at = NULL, ended_at = $5 \
+         WHERE recipient = $1 AND due_at <= $2 AND raised_at <= $3 RETURNING object"
+    )
+    .bind(batch.recipient.code())
+    .bind(batch.at.as_millis())
+    .bind(raised.as_millis())
+    .bind(failure)
+    .bind(now.as_millis())
+    .fetch_all(c))
 }
 
 /// Forgets what ended long ago.
@@ -117,8 +158,46 @@ pub async fn forget(tx: &mut Tx, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// Why the newest alert that has not left did not; none when all have.
+/// Why an alert has not left, while no letter has left to the same recipient since; none when nothing is wrong.
 pub async fn failing(tx: &mut Tx) -> Result<Option<String>> {
-    sql!(tx, c => sqlx::query_scalar("SELECT failure FROM alerts WHERE failure <> '' ORDER BY raised_at DESC LIMIT 1")
-        .fetch_optional(c))
+    for recipient in Recipient::ALL {
+        let left = moment(tx, &left_at(recipient)).await?;
+        let why: Option<String> = sql!(tx, c => sqlx::query_scalar(
+            "SELECT failure FROM alerts WHERE recipient = $1 AND failure NOT IN ('', $2) \
+             AND (ended_at IS NULL OR ended_at > $3) ORDER BY raised_at DESC LIMIT 1"
+        )
+        .bind(recipient.code())
+        .bind(NOBODY)
+        .bind(left.map_or(0, Timestamp::as_millis))
+        .fetch_optional(c))?;
+        if why.is_some() {
+            return Ok(why);
+        }
+    }
+    Ok(None)
+}
+
+/// A moment that lies further ahead than any pause is of a clock that was wrong, and holds nothing back.
+fn has_come(not_before: Option<Timestamp>, now: Timestamp) -> bool {
+    not_before.is_none_or(|moment| moment <= now || moment > now.plus(LONGEST))
+}
+
+/// Name of the fact that says until when no letter to a recipient leaves.
+fn not_before(recipient: Recipient) -> String {
+    format!("alert-not-before-{}", recipient.code())
+}
+
+/// Name of the fact that says when the last letter to a recipient left.
+fn left_at(recipient: Recipient) -> String {
+    format!("alert-left-at-{}", recipient.code())
+}
+
+async fn moment(tx: &mut Tx, name: &str) -> Result<Option<Timestamp>> {
+    let text = facts::get(tx, name).await?;
+    let millis = text.map(|text| text.parse().map_err(|_| StoreError::inconsistent(name))).transpose()?;
+    Ok(millis.map(Timestamp::from_millis))
+}
+
+async fn put(tx: &mut Tx, name: &str, moment: Timestamp) -> Result<()> {
+    facts::put(tx, name, &moment.as_millis().to_string()).await
 }

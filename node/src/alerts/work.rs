@@ -2,11 +2,9 @@
 
 use std::time::Duration;
 
-use pico_protocol::time::Timestamp;
-
+use super::Recipient;
 use super::post::{Letter, Post, PostError};
-use super::store::{self, Due};
-use super::{Recipient, pause};
+use super::store::{self, Batch};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::store::Result;
@@ -14,10 +12,15 @@ use crate::web::locale::Locale;
 
 /// Between two looks.
 const LOOK: Duration = Duration::from_secs(3);
+/// Between two looks for rows that are old enough to be forgotten.
+const FORGET: Duration = Duration::from_hours(1);
+/// How long a letter may take as a whole.
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Starts the worker of a running node.
 pub fn start(app: &App) {
     tokio::spawn(run(app.clone()));
+    tokio::spawn(forget(app.clone()));
 }
 
 async fn run(app: App) {
@@ -30,65 +33,111 @@ async fn run(app: App) {
     }
 }
 
-/// Sends what is due, once.
-async fn look(app: &App) -> Result<()> {
-    let mut tx = app.db.read().await?;
-    let due = store::due(&mut tx, app.clock.now()).await?;
-    drop(tx);
-    for due in due {
-        let recipient = due.recipient()?;
-        let mut tx = app.db.read().await?;
-        let address = store::address(&mut tx, recipient).await?;
-        // No transaction is open while a mail server thinks.
-        drop(tx);
-        let outcome = match address {
-            Some(address) => send(app, &address, alert(app)).await,
-            None => Ok(()),
-        };
-        tell(app, &due, recipient, outcome).await?;
+async fn forget(app: App) {
+    let mut interval = tokio::time::interval(FORGET);
+    loop {
+        interval.tick().await;
+        if let Err(error) = forget_once(&app).await {
+            tracing::error!(%error, "old alerts could not be forgotten");
+        }
     }
+}
+
+async fn forget_once(app: &App) -> Result<()> {
     let mut tx = app.db.write().await?;
     store::forget(&mut tx, app.clock.now()).await?;
     tx.commit().await
 }
 
-/// Writes down what became of it.
-async fn tell(app: &App, due: &Due, recipient: Recipient, outcome: Result<(), PostError>) -> Result<()> {
+/// Sends what is due, once: a letter to each recipient at most. Where nothing is due nothing is written.
+pub async fn look(app: &App) -> Result<()> {
+    for recipient in Recipient::ALL {
+        let mut tx = app.db.read().await?;
+        let due = store::due(&mut tx, recipient, app.clock.now()).await?;
+        drop(tx);
+        let Some(batch) = due else { continue };
+        let mut tx = app.db.write().await?;
+        let ours = store::claim(&mut tx, &batch).await?;
+        let address = store::address(&mut tx, recipient).await?;
+        tx.commit().await?;
+        // No transaction is open while a mail server thinks.
+        match address {
+            Some(address) if ours => {
+                let outcome = send(app, &address, alert(app, batch.count), PATIENCE).await;
+                tell(app, &batch, outcome).await?;
+            }
+            None if ours => give_up(app, &batch).await?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Writes down what became of a letter.
+async fn tell(app: &App, batch: &Batch, outcome: Result<(), PostError>) -> Result<()> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     match outcome {
         Ok(()) => {
-            store::sent(&mut tx, due, now).await?;
-            let action = format!("alert.sent-{}", recipient.code());
-            audit::record(&mut tx, app, &Actor::Node, Event::new(&action, "referral", &due.object)).await?;
+            let action = format!("alert.sent-{}", batch.recipient.code());
+            for object in store::sent(&mut tx, batch, now).await? {
+                audit::record(&mut tx, app, &Actor::Node, Event::new(&action, "referral", &object)).await?;
+            }
         }
         Err(why) => {
-            let failed = u32::try_from(due.attempts).unwrap_or(u32::MAX).saturating_add(1);
-            let next: Option<Timestamp> = (!due.is_over(now)).then(|| now.plus(pause(failed)));
-            tracing::warn!(error = %why, failed, "an alert has not left");
-            store::failed(&mut tx, due, why, next, now).await?;
+            tracing::warn!(error = %why, "an alert has not left");
+            store::failed(&mut tx, batch, why, now).await?;
         }
     }
     tx.commit().await
 }
 
-/// Sends one letter now. That no server is configured is a failure too: somebody expects the alert.
-pub async fn send(app: &App, to: &str, letter: Letter) -> Result<(), PostError> {
-    let post = Post::open(&app.config.mail)?.ok_or(PostError::Settings)?;
-    post.send(to, letter).await
+/// Nothing was sent, so nothing is recorded as sent.
+async fn give_up(app: &App, batch: &Batch) -> Result<()> {
+    tracing::warn!(recipient = batch.recipient.code(), "nobody is named any more for an alert that is due");
+    let mut tx = app.db.write().await?;
+    store::unwanted(&mut tx, batch, app.clock.now()).await?;
+    tx.commit().await
 }
 
-/// The alert: nothing of whom it is about.
-fn alert(app: &App) -> Letter {
-    letter(app, "alert-subject", "alert-text")
+/// Sends one letter now. That no server is configured is a failure too: somebody expects the alert. A server that has not
+/// taken it when `patience` is over counts as one that cannot be reached.
+pub async fn send(app: &App, to: &str, letter: Letter, patience: Duration) -> Result<(), PostError> {
+    let post = Post::open(&app.config.mail)?.ok_or(PostError::Settings)?;
+    tokio::time::timeout(patience, post.send(to, letter)).await.unwrap_or(Err(PostError::Unreachable))
+}
+
+/// The alert: of how many referrals, and nothing of whom they are about.
+fn alert(app: &App, count: i64) -> Letter {
+    let panel = panel(app);
+    Letter {
+        subject: Locale::It.text("alert-subject", &[("n", &count)]),
+        text: Locale::It.text("alert-text", &[("n", &count), ("panel", &panel)]),
+    }
 }
 
 /// A letter that shows that alerts arrive.
 pub fn trial(app: &App) -> Letter {
-    letter(app, "alert-trial-subject", "alert-trial-text")
+    Letter {
+        subject: Locale::It.text("alert-trial-subject", &[]),
+        text: Locale::It.text("alert-trial-text", &[("panel", &panel(app))]),
+    }
 }
 
-fn letter(app: &App, subject: &str, text: &str) -> Letter {
-    let panel = format!("{}/invii", app.config.panel.address.trim_end_matches('/'));
-    Letter { subject: Locale::It.text(subject, &[]), text: Locale::It.text(text, &[("panel", &panel)]) }
+fn panel(app: &App) -> String {
+    format!("{}/invii", app.config.panel.address.trim_end_matches('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trial::TrialNode;
+
+    #[tokio::test]
+    async fn a_look_at_nothing_waits_for_nobody_who_writes() {
+        let node = TrialNode::named("Cooperativa di prova").await;
+        let writing = node.db.write().await.unwrap();
+        tokio::time::timeout(Duration::from_secs(20), look(&node)).await.expect("it needs no turn to write").unwrap();
+        drop(writing);
+    }
 }

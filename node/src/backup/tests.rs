@@ -112,7 +112,7 @@ async fn an_empty_machine_with_the_sheet_alone_gives_the_node_back() {
     assert_eq!((unseen.len(), after), (1, before));
     let keys = Keys::load(&data).unwrap();
     assert_eq!(keys.field, Keys::load(node.folder.path()).unwrap().field);
-    let identity = Identity::open(&db, &config, keys, &Clock::held_at(NOW)).await.unwrap();
+    let identity = Identity::open(&db, &config, keys).await.unwrap();
     assert_eq!(identity.node_id(), node.id);
 }
 
@@ -181,5 +181,5 @@ async fn neither_keys_nor_rows_stand_readable_in_the_file() {
     for secret in [PEER.as_bytes(), b"Orione", key.trim_ascii(), b"node_facts"] {
         assert!(!bytes.windows(secret.len()).any(|window| window == secret));
     }
-    assert_eq!(node.config.database.url, "sqlite:node.sqlite");
+    assert_eq!(&*node.config.database.url, "sqlite:node.sqlite");
 }

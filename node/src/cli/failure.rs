@@ -142,7 +142,10 @@ fn config(error: &ConfigError, locale: Locale) -> String {
 
 fn problem(problem: &Problem, locale: Locale) -> String {
     match problem {
-        Problem::NotToml(cause) => because(locale, "config-not-toml", cause),
+        Problem::NotToml { line, column, cause } => {
+            let values: [(&str, &dyn Display); 3] = [("line", line), ("column", column), ("cause", cause)];
+            say(locale, "config-not-toml", &values)
+        }
         Problem::Section(section) => say(locale, "config-section", &[("section", section)]),
         Problem::Key(key) => say(locale, "config-key", &[("key", key)]),
         Problem::Value { key, found, remedy: wanted } => {
@@ -263,7 +266,7 @@ mod tests {
     fn every_problem_of_the_configuration_has_its_words() {
         let value = |remedy| Problem::Value { key: "a.b".into(), found: "c".into(), remedy };
         let problems = [
-            Problem::NotToml("x".into()),
+            Problem::NotToml { line: 1, column: 2, cause: "x".into() },
             Problem::Section("x".into()),
             Problem::Key("x".into()),
             value(Remedy::Boolean),

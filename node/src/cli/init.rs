@@ -12,7 +12,7 @@ use clap::Args;
 use super::say::words;
 use super::{Failure, NodeArguments, sheet};
 use crate::clock::Clock;
-use crate::config::{Config, FILE_NAME, TEMPLATE};
+use crate::config::{Config, FILE_NAME};
 use crate::entropy::Entropy;
 use crate::identity::birth::{self, Particulars};
 use crate::identity::keys::{self, create_private_folder};
@@ -89,11 +89,12 @@ fn prepare_folder(node: &NodeArguments, options: &Options) -> Result<Config, Fai
     if options.sheet.exists() {
         return Err(words(locale, "init-sheet-exists", &[("file", &options.sheet.display())]).into());
     }
+    // First of all: what cannot be used must leave no folder behind in which `init` then finds a node.
+    let told = format!("federation.endpoint={}", options.endpoint);
+    let text = Config::file_with(&[&[told], &node.overrides[..]].concat())?;
     create_private_folder(&node.data.join(keys::FOLDER))?;
     // The database file inherits nothing: closing the folder closes everything in it to other users of the machine.
     std::fs::set_permissions(&node.data, std::fs::Permissions::from_mode(0o700))?;
-    let text =
-        TEMPLATE.replace("endpoint = \"https://localhost:8443\"", &format!("endpoint = \"{}\"", options.endpoint));
     std::fs::write(&file, text)?;
     Ok(Config::load(&node.data, &node.overrides)?)
 }

@@ -37,6 +37,9 @@ pub enum Command {
 pub async fn run(app: &App, command: Command, locale: Locale) -> Result<(), Failure> {
     match command {
         Command::Invite => {
+            if !app.identity.is_reached(&app.config)? {
+                return Err(words(locale, "peer-not-told", &[]).into());
+            }
             let invitation = linking::invite(app, &Actor::Node).await?;
             println!("{invitation}");
             eprintln!("{}", words(locale, "peer-invited", &[]));

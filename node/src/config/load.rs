@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
 
+use super::secret::{self, HIDDEN};
 use super::{Config, FILE_NAME, Problem, Remedy, TEMPLATE};
 
 /// Variables that are read elsewhere: the data folder, how much is logged, the language of the commands.
@@ -61,9 +62,7 @@ impl Config {
     ) -> Result<Self, ConfigError> {
         let defaults: Table = TEMPLATE.parse().expect("the template is valid TOML; a test holds it");
         let mut sources = Sources { values: defaults.clone(), defaults, origins: BTreeMap::new() };
-        let file: Table = text
-            .parse()
-            .map_err(|error: toml::de::Error| ConfigError::invalid(origin, Problem::NotToml(error.to_string())))?;
+        let file: Table = text.parse().map_err(|error| ConfigError::invalid(origin, not_toml(text, &error)))?;
         sources.take_file(file, origin)?;
         for (variable, value) in environment {
             match environment_key(&sources.defaults, &variable) {
@@ -72,10 +71,8 @@ impl Config {
             }
         }
         for flag in flags {
-            let parts = flag.split_once('=').and_then(|(name, value)| Some((name.split_once('.')?, value)));
-            let ((section, key), value) =
-                parts.ok_or_else(|| ConfigError::invalid(format!("--set {flag}"), Problem::Flag))?;
-            sources.take_text(section, key, value, &format!("--set {flag}"))?;
+            let (section, key, value) = flag_parts(flag).ok_or_else(|| ConfigError::invalid("--set", Problem::Flag))?;
+            sources.take_text(section, key, value, &format!("--set {section}.{key}"))?;
         }
         sources.config(data)
     }
@@ -139,6 +136,7 @@ impl Sources {
             _ if key == "listen" => Remedy::Listen(told(default)),
             _ => Remedy::Text(told(default)),
         };
+        let found = if secret::KEYS.contains(&(section, key)) { HIDDEN } else { found };
         let problem = Problem::Value { key: format!("{section}.{key}"), found: found.to_owned(), remedy };
         ConfigError::invalid(origin, problem)
     }
@@ -149,15 +147,29 @@ impl Sources {
         let origin = |section: &str, key: &str| {
             origins.get(&(section.to_owned(), key.to_owned())).cloned().unwrap_or_else(|| FILE_NAME.to_owned())
         };
-        let mut config: Config = Value::Table(values)
-            .try_into()
-            .map_err(|error: toml::de::Error| ConfigError::invalid(FILE_NAME, Problem::NotToml(error.to_string())))?;
+        let mut config: Config = Value::Table(values).try_into().expect("each value was tried among the defaults");
         data.clone_into(&mut config.data);
         match problems(&config).into_iter().next() {
             Some((section, key, problem)) => Err(ConfigError::invalid(origin(section, key), problem)),
             None => Ok(config),
         }
     }
+}
+
+/// Where the text is no TOML. The error's own words would quote the line, and the password in it.
+fn not_toml(text: &str, error: &toml::de::Error) -> Problem {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    Problem::NotToml { line, column, cause: error.message().to_owned() }
+}
+
+/// Section, key and value of a flag. What does not look like names of ours is no flag, and may be a password.
+pub(super) fn flag_parts(flag: &str) -> Option<(&str, &str, &str)> {
+    let (name, value) = flag.split_once('=')?;
+    let (section, key) = name.split_once('.')?;
+    let is_name = |text: &str| text.bytes().all(|letter| letter.is_ascii_lowercase() || letter == b'_');
+    (is_name(section) && is_name(key)).then_some((section, key, value))
 }
 
 /// What cannot work, with the key that says so.
@@ -196,7 +208,9 @@ fn problems(config: &Config) -> Vec<(&'static str, &'static str, Problem)> {
 fn is_safe(server: &str) -> bool {
     let Ok(address) = reqwest::Url::parse(server) else { return false };
     let host = address.host_str().unwrap_or_default();
-    let here = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|host| host.is_loopback());
+    // An IPv6 address stands in brackets.
+    let number = host.trim_matches(['[', ']']).parse::<IpAddr>();
+    let here = host == "localhost" || number.is_ok_and(|number| number.is_loopback());
     let encrypted = address.query_pairs().any(|(key, value)| key == "tls" && value == "required");
     match address.scheme() {
         "smtps" => true,
@@ -272,76 +286,4 @@ fn distance(one: &str, other: &str) -> usize {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn load(text: &str, environment: &[(&str, &str)], flags: &[&str]) -> Result<Config, ConfigError> {
-        let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        let flags: Vec<String> = flags.iter().map(|flag| (*flag).to_owned()).collect();
-        Config::from_sources(Path::new("/data"), "test.toml", text, environment, &flags)
-    }
-
-    #[test]
-    fn flags_win_over_environment_and_environment_over_file() {
-        let file = "[panel]\nlisten = \"127.0.0.1:1\"\n";
-        let environment = [("PICO_PANEL_LISTEN", "127.0.0.1:2"), ("PICO_PANEL_METRICS_TOKEN", "x")];
-        assert_eq!(load(file, &[], &[]).unwrap().panel.listen.port(), 1);
-        assert_eq!(load(file, &environment, &[]).unwrap().panel.listen.port(), 2);
-        let config = load(file, &environment, &["panel.listen=127.0.0.1:3"]).unwrap();
-        assert_eq!(config.panel.listen.port(), 3);
-        assert_eq!(config.panel.metrics_token, "x");
-    }
-
-    #[test]
-    fn an_error_names_the_key_and_the_remedy() {
-        let misspelt = load("[panel]\nlissten = \"x\"\n", &[], &[]).unwrap_err().to_string();
-        assert!(misspelt.contains("panel.lissten") && misspelt.contains("test.toml"), "{misspelt}");
-        let number = load("", &[("PICO_LIMITS_CONNECTIONS", "many")], &[]).unwrap_err().to_string();
-        assert!(number.contains("limits.connections") && number.contains("whole number"), "{number}");
-        let plain = load("[federation]\nendpoint = \"http://a.it\"\n", &[], &[]).unwrap_err().to_string();
-        assert!(plain.contains("federation.endpoint") && plain.contains("https://"), "{plain}");
-        let port = load("[panel]\nlisten = \"localhost\"\n", &[], &[]).unwrap_err().to_string();
-        assert!(
-            port.contains("panel.listen") && port.contains("127.0.0.1:8080") && port.contains("test.toml"),
-            "{port}"
-        );
-    }
-
-    #[test]
-    fn an_error_names_where_the_value_was_written() {
-        let file = "[panel]\nlisten = \"127.0.0.1:1\"\n";
-        let refused =
-            |environment: &[(&str, &str)], flags: &[&str]| load(file, environment, flags).unwrap_err().to_string();
-        let variable = refused(&[("PICO_PANEL_LISTEN", "xx")], &[]);
-        assert!(variable.starts_with("PICO_PANEL_LISTEN: panel.listen is \"xx\""), "{variable}");
-        assert!(variable.contains("an address and a port, for example \"127.0.0.1:8080\""), "{variable}");
-        let flag = refused(&[], &["panel.listen=yy"]);
-        assert!(flag.starts_with("--set panel.listen=yy: panel.listen is \"yy\""), "{flag}");
-        let address = refused(&[("PICO_PANEL_ADDRESS", "panel.example.it")], &[]);
-        assert!(address.starts_with("PICO_PANEL_ADDRESS: panel.address"), "{address}");
-        let plain = refused(&[("PICO_PANEL_TLS", "true")], &[]);
-        assert!(plain.starts_with("PICO_PANEL_TLS: panel.tls is true") && plain.contains("https://"), "{plain}");
-        let endpoint = refused(&[], &["federation.endpoint=http://a.it"]);
-        assert!(endpoint.starts_with("--set federation.endpoint=http://a.it: federation.endpoint"), "{endpoint}");
-        let negative = refused(&[("PICO_LIMITS_CONNECTIONS", "-1")], &[]);
-        assert!(negative.contains("limits.connections is -1: write a whole number from 0 on"), "{negative}");
-        let short = refused(&[("PICO_LIMITS_BATCH_BYTES", "4096")], &[]);
-        assert!(short.starts_with("PICO_LIMITS_BATCH_BYTES: limits.batch_bytes is 4096"), "{short}");
-        assert!(short.contains("from 131072 to 1048576"), "the longest message must fit: {short}");
-    }
-
-    #[test]
-    fn a_misspelt_variable_is_said_and_those_of_others_are_left_alone() {
-        for (variable, meant) in [
-            ("PICO_PANEL_LISSTEN", "PICO_PANEL_LISTEN"),
-            ("PICO_FEDERATON_ENDPOINT", "PICO_FEDERATION_ENDPOINT"),
-            ("PICO_ENDPOINT", "PICO_FEDERATION_ENDPOINT"),
-            ("PICO_DATABASE", "PICO_DATABASE_URL"),
-        ] {
-            let complaint = load("", &[(variable, "x")], &[]).unwrap_err().to_string();
-            assert!(complaint.starts_with(variable) && complaint.contains(meant), "{complaint}");
-        }
-        let others = [("PICO_DATA", "/data"), ("PICO_LOG", "info"), ("PICO_TEST_AXE", "x"), ("PICO_SDK_PATH", "/sdk")];
-        load("", &others, &[]).unwrap();
-    }
-}
+mod tests;

@@ -21,8 +21,15 @@ pub enum Remedy {
 /// A complaint about one source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
-    /// It is no TOML; what its reader says.
-    NotToml(String),
+    /// It is no TOML: where, and what its reader says. Never the line itself, which may hold a password.
+    NotToml {
+        /// The line, from 1 on.
+        line: usize,
+        /// The character in the line, from 1 on.
+        column: usize,
+        /// What the reader says of it.
+        cause: String,
+    },
     /// A section that is none.
     Section(String),
     /// A key that is none.
@@ -67,7 +74,9 @@ impl fmt::Display for Remedy {
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotToml(cause) => formatter.write_str(cause),
+            Self::NotToml { line, column, cause } => {
+                write!(formatter, "line {line}, character {column}: {cause}")
+            }
             Self::Section(section) => write!(formatter, "[{section}] is not a section of this file: remove it"),
             Self::Key(key) => write!(formatter, "{key} is not a key: remove or correct it"),
             Self::Value { key, found, remedy } => write!(formatter, "{key} is {found}: {remedy}"),

@@ -45,6 +45,8 @@ impl DemoNode {
             give_birth(&config, &cooperative).await?;
         }
         let app = cli::open_configured(config).await?;
+        // The ports may be others than the last time.
+        app.identity.follow(&app.db, &app.config, &app.clock).await?;
         if new {
             for worker in &cooperative.staff {
                 let roles = RoleSet::from_codes(worker.roles.iter().map(String::as_str));

@@ -4,7 +4,8 @@
 //! really full a node could not even let anybody in to see why: a log-in is a row. So a file of [`EMERGENCY`] bytes is laid
 //! down at start, beside the database, and given up when hardly anything else is free. What it held is enough for log-ins,
 //! pages and their rows in the log, and from then on until the file can be laid down again nothing is accepted from peers,
-//! whatever the reserve says: they are told to wait, which costs no room.
+//! whatever the reserve says: they are told to wait, which costs no room. A restart changes nothing in that: a file that is not
+//! there, and for which there is no room, has been given up.
 //!
 //! Measured is the disk with the database where that is a file, else the data folder's. The disk of a PostgreSQL server is not
 //! seen from here; when the server says that it is full, peers are told to wait as well.
@@ -70,33 +71,58 @@ pub fn say_full(app: &App) {
 }
 
 /// Lays the emergency file down, or gives it up where the disk is full already; then goes on looking.
-pub fn start(app: &App) {
-    look(app);
+pub async fn start(app: &App) {
+    remove_remains(&path(app));
+    look_aside(app).await;
     let app = app.clone();
     tokio::spawn(async move {
         let mut interval = tokio::time::interval(LOOK);
         loop {
             interval.tick().await;
-            look(&app);
+            look_aside(&app).await;
         }
     });
 }
 
+/// A process that ended while it laid the file down has left a shorter one, which is of no use and takes room.
+fn remove_remains(path: &Path) {
+    if std::fs::metadata(path).is_ok_and(|file| file.len() != EMERGENCY) {
+        drop(std::fs::remove_file(path));
+    }
+}
+
+/// Looks on a thread where waiting for the disk holds up nobody's request.
+async fn look_aside(app: &App) {
+    let looking = app.clone();
+    if let Err(error) = tokio::task::spawn_blocking(move || look(&looking)).await {
+        tracing::error!(%error, "the room on the disk could not be looked at");
+    }
+}
+
 fn look(app: &App) {
-    let (path, Some(free)) = (folder(&app.config).join(FILE_NAME), free_bytes(&app.config)) else { return };
-    let there = std::fs::metadata(&path).is_ok_and(|file| file.len() == EMERGENCY);
+    if let Some(free) = free_bytes(&app.config) {
+        act(app, &path(app), free);
+    }
+}
+
+fn act(app: &App, path: &Path, free: u64) {
+    let there = std::fs::metadata(path).is_ok_and(|file| file.len() == EMERGENCY);
     let done = match (there, free) {
-        (true, ..HARDLY_ANY) => give_up(app, &path),
-        (false, ..HARDLY_ANY) => {
+        (true, ..HARDLY_ANY) => give_up(app, path),
+        (true, _) => Ok(()),
+        (false, free) if free >= 2 * EMERGENCY => lay_down(app, path),
+        (false, _) => {
             app.federation.disk.given_up.store(true, Ordering::Relaxed);
             Ok(())
         }
-        (false, free) if free >= 2 * EMERGENCY => lay_down(app, &path),
-        _ => Ok(()),
     };
     if let Err(error) = done {
         tracing::warn!(%error, path = %path.display(), "the emergency file could not be changed");
     }
+}
+
+fn path(app: &App) -> PathBuf {
+    folder(&app.config).join(FILE_NAME)
 }
 
 fn give_up(app: &App, path: &Path) -> io::Result<()> {
@@ -153,7 +179,7 @@ mod tests {
         use std::os::unix::fs::MetadataExt;
         let node = TrialNode::with("A", &["limits.disk_reserve_bytes=0"]).await;
         look(&node);
-        let path = folder(&node.config).join(FILE_NAME);
+        let path = path(&node);
         let file = std::fs::metadata(&path).unwrap();
         assert_eq!(file.len(), EMERGENCY);
         assert!(file.blocks() * 512 >= EMERGENCY, "no holes");
@@ -164,12 +190,48 @@ mod tests {
     async fn in_the_emergency_room_peers_wait_whatever_the_reserve_and_until_it_can_be_made_again() {
         let node = TrialNode::with("A", &["limits.disk_reserve_bytes=0"]).await;
         look(&node);
-        let path = folder(&node.config).join(FILE_NAME);
+        let path = path(&node);
         give_up(&node, &path).unwrap();
         assert!(is_low(&node) && is_full(&node) && !path.exists());
         look(&node);
         assert!(path.exists() && !is_low(&node));
         say_full(&node);
         assert!(is_low(&node), "and for a while when the database says so");
+    }
+
+    #[tokio::test]
+    async fn what_was_given_up_before_a_restart_stays_given_up_until_there_is_room() {
+        let node = TrialNode::with("A", &["limits.disk_reserve_bytes=0"]).await;
+        let path = path(&node);
+        act(&node, &path, EMERGENCY);
+        assert!(is_full(&node) && is_low(&node), "nobody has given it up since the start, and it is not there");
+        act(&node, &path, 2 * EMERGENCY);
+        assert!(path.exists() && !is_full(&node));
+        act(&node, &path, EMERGENCY);
+        assert!(path.exists() && !is_full(&node), "a file that is there is room that is there");
+    }
+
+    #[tokio::test]
+    async fn what_is_left_of_a_file_goes_at_start() {
+        let node = TrialNode::with("A", &["limits.disk_reserve_bytes=0"]).await;
+        let path = path(&node);
+        std::fs::write(&path, "the process ended here").unwrap();
+        remove_remains(&path);
+        assert!(!path.exists(), "it takes room and gives none");
+        look(&node);
+        remove_remains(&path);
+        assert!(path.exists(), "a whole one stays");
+    }
+
+    #[tokio::test]
+    async fn laying_the_file_down_holds_up_no_request() {
+        let node = TrialNode::with("A", &["limits.disk_reserve_bytes=0"]).await;
+        let app = App::clone(&node);
+        let looking = tokio::spawn(async move { look_aside(&app).await });
+        // On the one thread of this test: either it has done all of it by now, or it waits for another thread.
+        tokio::task::yield_now().await;
+        assert!(!looking.is_finished());
+        looking.await.unwrap();
+        assert!(path(&node).exists());
     }
 }

@@ -5,6 +5,7 @@ use pico_protocol::genesis::{self, Genesis};
 use pico_protocol::json::Ext;
 use pico_protocol::{NodeId, OpenKey, SealKey, SignKey, Signed};
 
+use super::configured::limits_of;
 use super::keys::{Keys, write_private};
 use super::paper::PaperSecret;
 use super::{GENESIS_FILE, IdentityError, certificate, spoken_kinds, store};
@@ -84,7 +85,7 @@ pub async fn create(
         endpoints: vec![config.federation.endpoint.parse().map_err(IdentityError::broken)?],
         tls_pins: vec![super::pin_of_pem(&pem)?],
         protocols: spoken_kinds(),
-        limits: super::limits_of(config),
+        limits: limits_of(config),
         relays: Vec::new(),
         ext: Ext::default(),
     };

@@ -18,9 +18,19 @@ pub async fn append(tx: &mut Tx, version: u64, envelope: &str, now: Timestamp) -
     Ok(())
 }
 
-/// All versions, oldest first.
-pub async fn all(tx: &mut Tx) -> Result<Vec<String>> {
-    sql!(tx, c => sqlx::query_scalar("SELECT envelope FROM own_documents ORDER BY version").fetch_all(c))
+/// The versions after this one, oldest first.
+pub async fn after(tx: &mut Tx, version: u64) -> Result<Vec<String>> {
+    let version = i64::try_from(version).unwrap_or(i64::MAX);
+    sql!(tx, c => sqlx::query_scalar("SELECT envelope FROM own_documents WHERE version > $1 ORDER BY version")
+        .bind(version)
+        .fetch_all(c))
+}
+
+/// Whoever adds a version goes alone, also where several processes serve one node: a version that is signed twice freezes
+/// every link.
+pub async fn lock(tx: &mut Tx) -> Result<()> {
+    execute!(tx, sqlx::query("UPDATE own_documents SET created_at = created_at WHERE version = 1"))?;
+    Ok(())
 }
 
 /// Linked peers that this node has not met since it was restored. A link that has ended tells nothing any more.

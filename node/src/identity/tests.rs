@@ -1,5 +1,6 @@
 use super::*;
 use crate::entropy::Entropy;
+use crate::trial::TrialNode;
 use birth::Particulars;
 
 async fn newborn(folder: &std::path::Path, flags: &[&str]) -> (Config, Db) {
@@ -26,8 +27,9 @@ async fn a_node_opens_as_it_was_born_and_tells_a_new_endpoint_in_a_new_version()
     let (config, db) = newborn(folder.path(), &[]).await;
     let born = birth::create(&db, &config, &particulars(), &clock, Entropy).await.unwrap();
     let open = async |config: &Config| {
-        let keys = Keys::load(folder.path()).unwrap();
-        Identity::open(&db, config, keys, &clock).await.unwrap()
+        let identity = Identity::open(&db, config, Keys::load(folder.path()).unwrap()).await.unwrap();
+        identity.follow(&db, config, &clock).await.unwrap();
+        identity
     };
     let same = open(&config).await;
     assert_eq!((same.node_id(), same.document().n), (born.node_id, 1));
@@ -50,6 +52,37 @@ async fn keys_of_another_node_are_refused() {
     birth::create(&db, &config, &particulars(), &clock, Entropy).await.unwrap();
     let (other_config, other_db) = newborn(there.path(), &[]).await;
     birth::create(&other_db, &other_config, &particulars(), &clock, Entropy).await.unwrap();
-    let mixed = Identity::open(&db, &config, Keys::load(there.path()).unwrap(), &clock).await;
+    let mixed = Identity::open(&db, &config, Keys::load(there.path()).unwrap()).await;
     assert!(matches!(mixed, Err(IdentityError::Broken(_))));
+}
+
+#[tokio::test]
+async fn opening_signs_nothing_whatever_the_configuration_asks_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let (config, db) = newborn(folder.path(), &[]).await;
+    birth::create(&db, &config, &particulars(), &Clock::system(), Entropy).await.unwrap();
+    let small = Config::defaults(folder.path(), &["limits.batch_messages=7".into()]).unwrap();
+    let identity = Identity::open(&db, &small, Keys::load(folder.path()).unwrap()).await.unwrap();
+    assert!(!identity.is_up_to_date(&small).unwrap() && identity.is_reached(&small).unwrap());
+    let stored = store::after(&mut db.read().await.unwrap(), 0).await.unwrap();
+    assert_eq!((identity.document().n, stored.len()), (1, 1));
+}
+
+#[tokio::test]
+async fn a_version_that_another_process_has_signed_is_taken_up() {
+    let node = TrialNode::named("Cooperativa di prova").await;
+    let (db, clock) = (&node.db, &node.clock);
+    let keys = || Keys::load(&node.config.data).unwrap();
+    let other = Identity::open(db, &node.config, keys()).await.unwrap();
+    other.revise(db, clock, |document| document.organization.contact = "Portineria".into()).await.unwrap();
+    let telephone = |document: &mut Document| document.organization.telephone = "051 999999".into();
+    node.identity.revise(db, clock, telephone).await.unwrap();
+    let both = node.identity.document();
+    assert_eq!(
+        (both.n, both.organization.contact.as_str(), both.organization.telephone.as_str()),
+        (3, "Portineria", "051 999999")
+    );
+    assert_eq!(other.document().n, 2);
+    other.catch_up(db, &node.config, clock).await.unwrap();
+    assert_eq!(other.document().n, 3, "and a process that signs nothing hears of it too");
 }

@@ -4,6 +4,8 @@
 //! what stays here (facts of this node, the switch of the tick *letto* among them), and what only the configuration file
 //! changes (shown, not edited).
 
+mod trial;
+
 use askama::Template;
 use axum::Router;
 use axum::extract::State;
@@ -14,7 +16,7 @@ use crate::accounts::Staff;
 use crate::accounts::frame::DISPLAY_NAME;
 use crate::accounts::permission::WriteSettings;
 use crate::alerts::post::is_address;
-use crate::alerts::{Recipient, store as alerts, work};
+use crate::alerts::{Recipient, named, store as alerts};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
@@ -26,22 +28,15 @@ use crate::web::form::Form;
 use crate::web::layout::Page;
 use crate::web::{view, view_again};
 
-/// Facts that stay on this node: who receives urgent referrals, who stands in for her, and when the desk is open.
-pub const URGENT_PERSON: &str = "urgent-person";
-/// Who stands in for the person who receives urgent referrals.
-pub const URGENT_SUBSTITUTE: &str = "urgent-substitute";
-/// When the desk is open.
-pub const OPENING_HOURS: &str = "opening-hours";
-
 /// The box that is ticked while this cooperative tells others that something was read.
 const READ_TICKS: &str = "read-ticks";
 
-/// Each with the most characters it takes, as its field on the page says.
+/// Facts that stay on this node, each with the most characters it takes, as its field on the page says.
 const LOCAL: [(&str, usize); 6] = [
     (DISPLAY_NAME, 60),
-    (URGENT_PERSON, 160),
-    (URGENT_SUBSTITUTE, 160),
-    (OPENING_HOURS, 160),
+    (named::PERSON, 160),
+    (named::SUBSTITUTE, 160),
+    (named::HOURS, 160),
     (Recipient::Person.address_fact(), 254),
     (Recipient::Substitute.address_fact(), 254),
 ];
@@ -79,7 +74,7 @@ impl Public {
 
 /// `/impostazioni`
 pub fn routes() -> Router<App> {
-    Router::new().route("/impostazioni", get(show).post(save)).route("/impostazioni/prova", post(try_mail))
+    Router::new().route("/impostazioni", get(show).post(save)).route("/impostazioni/prova", post(trial::send))
 }
 
 async fn show(staff: Staff<WriteSettings>, State(app): State<App>) -> Result<Response> {
@@ -87,30 +82,6 @@ async fn show(staff: Staff<WriteSettings>, State(app): State<App>) -> Result<Res
     let form = prefilled(&app, &mut tx).await?;
     let failing = alerts::failing(&mut tx).await?;
     view(&page(&staff, &app, form, failing))
-}
-
-/// Sends a letter to everybody who would be told, so that a wrong password is found before an urgent referral is missed.
-async fn try_mail(staff: Staff<WriteSettings>, State(app): State<App>, _form: Form) -> Result<Response> {
-    let mut addresses = Vec::new();
-    let mut tx = app.db.read().await?;
-    for recipient in Recipient::ALL {
-        addresses.extend(alerts::address(&mut tx, recipient).await?);
-    }
-    drop(tx);
-    if addresses.is_empty() {
-        return Ok(redirect_with("/impostazioni", &Flash::warn("settings-trial-nobody")));
-    }
-    for address in addresses {
-        if let Err(why) = work::send(&app, &address, work::trial(&app)).await {
-            let words = format!("settings-trial-{}", why.code());
-            return Ok(redirect_with("/impostazioni", &Flash::warn(&words)));
-        }
-    }
-    let mut tx = app.db.write().await?;
-    let id = app.identity.node_id().to_string();
-    audit::record(&mut tx, &app, &staff.actor(), Event::new("alert.trial", "node", &id)).await?;
-    tx.commit().await?;
-    Ok(redirect_with("/impostazioni", &Flash::ok("settings-trial-sent")))
 }
 
 async fn save(staff: Staff<WriteSettings>, State(app): State<App>, mut form: Form) -> Result<Response> {

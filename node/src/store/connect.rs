@@ -47,11 +47,11 @@ impl Db {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            // Pages that a statement may have to give back, and rows that are being sorted, are people's data: never in files
-            // of the system's temporary folder. It is also faster.
-            .pragma("temp_store", "memory")
             .busy_timeout(Duration::from_secs(10));
-        migrate::sqlite(&options, version).await?;
+        migrate::sqlite(&sorting_beside(&options, path), version).await?;
+        // Pages that a statement may have to give back, and rows that are being sorted, are people's data: never in files
+        // of the system's temporary folder. It is also faster.
+        let options = options.pragma("temp_store", "memory");
         let writer = options.clone().pragma("cache_size", WRITER_CACHE).pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
         let write = Writer::connect(&writer).await?;
         check_sqlite(&write).await?;
@@ -85,6 +85,14 @@ impl Db {
     }
 }
 
+/// For migrations: the index of a large table is sorted, which in memory would be more than a small machine has. The temporary
+/// files, without a name and gone with the connection, lie on the disk of the database like the people's data in them.
+fn sorting_beside(options: &SqliteConnectOptions, database: &Path) -> SqliteConnectOptions {
+    let folder = database.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let quoted = format!("'{}'", folder.display().to_string().replace('\'', "''"));
+    options.clone().pragma("temp_store", "file").pragma("temp_store_directory", quoted)
+}
+
 /// What the promise of durability rests on.
 async fn check_sqlite(writer: &Writer) -> Result<()> {
     let mut connection = writer.begin().await?;
@@ -108,7 +116,44 @@ fn check_sqlite_version(version: &str) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use sqlx::{ConnectOptions, Connection};
+
     use super::*;
+
+    /// Files without a name that this process holds open below a folder.
+    fn unnamed_files(folder: &Path) -> usize {
+        let open = std::fs::read_dir("/proc/self/fd").unwrap();
+        let targets = open.filter_map(|entry| std::fs::read_link(entry.ok()?.path()).ok());
+        targets.filter(|file| file.starts_with(folder) && file.to_string_lossy().contains("etilqs_")).count()
+    }
+
+    #[tokio::test]
+    async fn what_a_migration_sorts_lies_beside_the_database_and_what_the_node_sorts_in_memory() {
+        let folder = tempfile::Builder::new().prefix("l'archivio").tempdir().unwrap();
+        let path = folder.path().join("node.sqlite");
+        let options = SqliteConnectOptions::new().filename(&path).create_if_missing(true);
+        let much = "CREATE TEMP TABLE much AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 8000) \
+                    SELECT randomblob(1000) AS x FROM n";
+        // The folder is one for the whole process, and other tests open their nodes at the same time.
+        let mut beside = 0;
+        for _ in 0..50 {
+            if beside > 0 {
+                break;
+            }
+            let mut migrating = sorting_beside(&options, &path).connect().await.unwrap();
+            sqlx::query(much).execute(&mut migrating).await.unwrap();
+            let kept: i64 = sqlx::query_scalar("PRAGMA temp_store").fetch_one(&mut migrating).await.unwrap();
+            assert_eq!(kept, 1, "in files");
+            beside = unnamed_files(folder.path());
+            migrating.close().await.unwrap();
+        }
+        assert_eq!((beside, unnamed_files(folder.path())), (1, 0));
+        let db = Db::open(&format!("sqlite:{}", path.display())).await.unwrap();
+        for mut tx in [db.read().await.unwrap(), db.write().await.unwrap()] {
+            let kept: i64 = crate::sql!(&mut tx, c => sqlx::query_scalar("PRAGMA temp_store").fetch_one(c)).unwrap();
+            assert_eq!(kept, 2, "in memory");
+        }
+    }
 
     #[test]
     fn a_sqlite_with_the_wal_reset_bug_is_refused() {

@@ -32,7 +32,7 @@ impl TestNode {
         let config = Config::load(&self.data(), &self.flags()).unwrap();
         let (db, keys, clock) = (self.database().await, Keys::load(&config.data).unwrap(), Clock::held_at(now));
         let field_key = keys.field_key();
-        let identity = Identity::open(&db, &config, keys, &clock).await.unwrap();
+        let identity = Identity::open(&db, &config, keys).await.unwrap();
         App::new(config, db, clock, identity, field_key)
     }
 }

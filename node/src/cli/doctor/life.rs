@@ -4,7 +4,7 @@ use super::Finding;
 use crate::app::App;
 use crate::audit::chain::{self, Verdict};
 use crate::store::Result;
-use crate::{backup, sql};
+use crate::{alerts, backup, sql};
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
 /// A backup older than this is worth a word.
@@ -14,6 +14,8 @@ const CLOCK: i64 = 2 * 60 * 1000;
 
 pub(super) async fn examine(app: &App) -> Result<Vec<Finding>> {
     let mut findings = vec![audit(app).await?, backup_age(app).await?, telephone(app)];
+    findings.extend(document(app));
+    findings.extend(urgent(app).await?);
     findings.extend(peers(app).await?);
     Ok(findings)
 }
@@ -44,6 +46,20 @@ fn telephone(app: &App) -> Finding {
         "" => Finding::warning("telephone-none", &[]),
         number => Finding::good("telephone", &[("number", &number)]),
     }
+}
+
+/// Whether the others know of what is configured. A certificate that does not read has a line of its own already.
+fn document(app: &App) -> Option<Finding> {
+    let told = app.identity.is_up_to_date(&app.config).unwrap_or(true);
+    (!told).then(|| Finding::warning("document-behind", &[]))
+}
+
+/// Whether anybody would hear of an urgent referral.
+async fn urgent(app: &App) -> Result<Option<Finding>> {
+    if alerts::named::nobody_is_named(&mut app.db.read().await?).await? {
+        return Ok(Some(Finding::warning("urgent-nobody", &[])));
+    }
+    Ok(app.config.mail.server.is_empty().then(|| Finding::warning("urgent-no-server", &[])))
 }
 
 #[derive(sqlx::FromRow)]

@@ -84,6 +84,7 @@ fn word(page: &Page, name: &str, value: &str) -> Option<String> {
         "fields" => format!("people-{}", value.replace('_', "-")),
         "roles" | "before" | "after" => format!("role-{value}"),
         "by" => format!("audit-by-{value}"),
+        "trial-person" | "trial-substitute" => format!("audit-trial-{value}"),
         "read-ticks" => format!("audit-read-ticks-{value}"),
         // Why a link was stopped.
         "" => format!("peers-is-{value}"),

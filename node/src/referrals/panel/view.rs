@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use pico_protocol::referral::{Identity, Party, Referral};
+use pico_protocol::referral::{Identity, Party, Referral, Urgency};
 use pico_protocol::time::Timestamp;
 
 use super::act::Act;
@@ -13,6 +13,7 @@ use super::record;
 use super::words::{self, Fact};
 use crate::accounts::permission::ReadReferrals;
 use crate::accounts::{Permission, Scope, Staff};
+use crate::alerts::named::{self, Named};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::Result;
@@ -50,6 +51,8 @@ struct ViewPage {
     proof: Proof,
     waiting: usize,
     others: Vec<Row>,
+    /// On the page of an urgent referral that came in: whom colleagues call.
+    named: Option<Named>,
     row: Row,
 }
 
@@ -79,8 +82,13 @@ pub async fn show(staff: Staff<ReadReferrals>, State(app): State<App>, Path(id):
         }
         _ => Identity::default(),
     };
+    let named = if is_urgent_here(&case.row) { Some(named::read(&mut tx).await?) } else { None };
     tx.commit().await?;
-    view(&page(&staff, &app, case, attachments, others, &identity, proof))
+    view(&ViewPage { named, ..page(&staff, &app, case, attachments, others, &identity, proof) })
+}
+
+fn is_urgent_here(row: &Row) -> bool {
+    row.direction == "received" && Urgency::from_code(&row.urgency).is_some_and(Urgency::is_pressing)
 }
 
 async fn opened(tx: &mut Tx, app: &App, staff: &Staff<ReadReferrals>, case: &Case) -> Result<()> {
@@ -135,6 +143,7 @@ fn page(
         waiting,
         proof,
         others,
+        named: None,
         row: case.row,
         page,
     }

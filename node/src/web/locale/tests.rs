@@ -86,3 +86,20 @@ fn the_browser_chooses_the_language_and_italian_is_the_first() {
     assert_eq!(Locale::from_accept_language("fr"), Locale::It);
     assert_eq!(Locale::from_accept_language(""), Locale::It);
 }
+
+/// A thing has one name: "e-mail", "copia di sicurezza" (the command that makes one is called `backup`).
+#[test]
+fn italian_has_one_word_for_one_thing() {
+    for (name, source) in sources(Locale::It) {
+        for line in source.lines() {
+            let words = line
+                .split_once(" = ")
+                .filter(|_| !line.starts_with(' '))
+                .map_or(line, |(_, words)| words)
+                .to_lowercase();
+            let words = words.replace("pico-node backup", "");
+            let other = ["email", "indirizzo e-mail", "backup"].into_iter().find(|other| words.contains(other));
+            assert!(other.is_none(), "{name} says {other:?}: {line}");
+        }
+    }
+}
