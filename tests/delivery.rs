@@ -17,7 +17,7 @@ use crate::support::form::Form;
 use crate::support::hostile::{Spoils, random};
 use crate::support::node::{Plan, TestNode};
 use crate::support::pair::TestPair;
-use crate::support::panel::{Panel, encode};
+use crate::support::panel::{Page, Panel, encode};
 use crate::support::port;
 
 /// Twice as many in all: one run on each engine.
@@ -65,14 +65,52 @@ async fn open_form(panel: &Panel, path: &str) -> Option<Form> {
     Form::all(&page).into_iter().find(|form| form.action == path)
 }
 
-/// Kills one of the two at a moment that nobody chose, and starts it again.
-async fn kill_now_and_then(pair: &mut TestPair) {
+/// Kills one of the two at a moment that nobody chose, and starts it again. Tells how many deaths left what behind.
+async fn kill_now_and_then(pair: &mut TestPair) -> [u32; 4] {
+    let mut left = [0; 4];
     for round in 0..KILLS {
         let [moment] = random::<1>();
         tokio::time::sleep(Duration::from_millis(u64::from(moment))).await;
-        let node = if round % 2 == 0 { &mut pair.aurora } else { &mut pair.brezza };
+        let TestPair { aurora, brezza } = &mut *pair;
+        let (node, other) = if round % 2 == 0 { (aurora, brezza) } else { (brezza, aurora) };
         node.kill();
+        for (times, found) in left.iter_mut().zip(left_behind(node, other).await) {
+            *times += u32::from(found);
+        }
         node.serve().await;
+    }
+    left
+}
+
+/// What stands in the database of a node that has died: messages accepted and not acted upon, messages written and not
+/// signed, messages signed and not received, messages received whose receipt was not saved.
+async fn left_behind(dead: &TestNode, other: &TestNode) -> [bool; 4] {
+    let (own, peer) = (Spoils::of(dead).id, Spoils::of(other).id);
+    let received = count(other, "SELECT received FROM incoming_streams WHERE peer = $1", &own).await;
+    let first = "SELECT COALESCE(MIN(seq), 0) FROM outbox WHERE peer = $1 AND seq IS NOT NULL AND received_at IS NULL";
+    let last = "SELECT COALESCE(MAX(seq), 0) FROM outbox WHERE peer = $1 AND seq IS NOT NULL AND received_at IS NULL";
+    let (first, last) = (count(dead, first, &peer).await, count(dead, last, &peer).await);
+    let stored = "SELECT CAST(COUNT(*) AS BIGINT) FROM inbox WHERE peer = $1 AND state = 'stored'";
+    let unsigned = "SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE peer = $1 AND seq IS NULL";
+    let (stored, unsigned) = (count(dead, stored, &peer).await, count(dead, unsigned, &peer).await);
+    [stored > 0, unsigned > 0, last > received, first > 0 && first <= received]
+}
+
+/// The page on which all of these notes stand. There may be hundreds to act upon, so the patience is for each step forward:
+/// every look must find fewer missing than the one before.
+async fn all_arrived(reader: &Panel, referral: &str, notes: &[String]) -> Page {
+    let mut missing = notes.len() + 1;
+    loop {
+        let (page, left) = eventually("more of what was acknowledged has arrived", async || {
+            let page = reader.open(referral).await;
+            let left = notes.iter().filter(|note| !page.body.contains(*note)).count();
+            (left < missing).then_some((page, left))
+        })
+        .await;
+        if left == 0 {
+            return page;
+        }
+        missing = left;
     }
 }
 
@@ -201,23 +239,22 @@ on_both_engines! {
         let stop = AtomicBool::new(false);
         let (giulia, omar) = (&desks.giulia, &desks.omar);
         let killing = async {
-            kill_now_and_then(&mut desks.pair).await;
+            let left = kill_now_and_then(&mut desks.pair).await;
             stop.store(true, Ordering::Relaxed);
+            left
         };
-        let (from_giulia, from_omar, ()) = tokio::join!(
+        let (from_giulia, from_omar, left) = tokio::join!(
             write_notes(giulia, &sent, "giulia", &stop),
             write_notes(omar, &received, "omar", &stop),
             killing,
         );
+        let [stored, unsigned, signed, unsaved] = left;
         println!("{KILLS} kills, {} + {} notes", from_giulia.kept.len(), from_omar.kept.len());
+        println!("accepted {stored}, written {unsigned}, on its way {signed}, receipt not saved {unsaved}");
         assert!(from_giulia.kept.len() > ENOUGH && from_omar.kept.len() > ENOUGH, "the kills left room to work");
         // The one that wrote shows what it kept; the other side shows the same, once.
         for (reader, referral, notes) in [(omar, &received, &from_giulia), (giulia, &sent, &from_omar)] {
-            let page = eventually("everything that was acknowledged has arrived", async || {
-                let page = reader.open(referral).await;
-                notes.kept.iter().all(|note| page.body.contains(note)).then_some(page)
-            })
-            .await;
+            let page = all_arrived(reader, referral, &notes.kept).await;
             for note in notes.kept.iter().chain(&notes.unknown) {
                 let times = page.body.matches(note).count();
                 let wanted = if notes.kept.contains(note) { 1..=1 } else { 0..=1 };
