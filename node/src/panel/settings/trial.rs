@@ -51,13 +51,13 @@ async fn send_all(app: App, by: Actor, addresses: Vec<(Recipient, String)>) -> s
     for (recipient, _) in outcomes.iter().filter(|(_, outcome)| outcome.is_ok()) {
         alerts::mended(&mut tx, *recipient, now).await?;
     }
-    let detail = outcomes.iter().map(told).collect::<Vec<_>>().join(" ");
+    let detail = outcomes.iter().copied().map(told).collect::<Vec<_>>().join(" ");
     audit::record(&mut tx, &app, &by, Event::new("alert.trial", "node", &id).detail(detail)).await?;
     tx.commit().await?;
     Ok(outcomes)
 }
 
 /// What became of one letter, as the log keeps it.
-fn told((recipient, outcome): &Outcome) -> String {
+fn told((recipient, outcome): Outcome) -> String {
     format!("trial-{}={}", recipient.code(), outcome.map_or_else(PostError::code, |()| "sent"))
 }
