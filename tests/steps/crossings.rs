@@ -115,7 +115,7 @@ const CROSSINGS: &[Crossing] = &[
         receiver: START,
         state: "in_progress",
         words: "consenso revocato",
-        then: &[STOP, FAIL],
+        then: &[STOP],
         end: "failed",
     },
 ];
