@@ -32,6 +32,7 @@ mod demo;
 mod doors;
 #[cfg(test)]
 mod doors_invitation;
+mod drafts;
 #[cfg(test)]
 mod evidence;
 #[cfg(test)]

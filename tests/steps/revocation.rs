@@ -98,6 +98,7 @@ on_both_engines! {
         stopping.walk(&begun).await;
         stopping.walk(&[REVOKE, STOP]).await;
         stopping.comes_to("failed").await;
+        assert_eq!(stopping.offered(Party::Receiver).await, [""; 0], "nobody has to remember a second step");
         nothing_is_left(&stopping).await;
     }
 }

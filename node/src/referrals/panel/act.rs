@@ -235,7 +235,8 @@ pub async fn perform(
         return view_again(&act_page(&staff, &case, act, form, Vec::new(), &app)?);
     };
     let Some(step) = grounded(&mut tx, &app, &case, step).await? else {
-        form.refuse("name", "referral-no-ground");
+        let first = act.inputs(&staff.page("referrals-title"), &case).first().map_or("name", |input| input.name);
+        form.refuse(first, "referral-no-ground");
         return view_again(&act_page(&staff, &case, act, form, Vec::new(), &app)?);
     };
     let after = steps::take(&mut tx, &app, &staff.actor(), &case.row.id, step).await?;

@@ -19,6 +19,7 @@ const FIRST_WORDS: usize = 60;
 
 /// A draft in the list of its author.
 pub struct Kept {
+    /// Its number.
     pub id: DraftId,
     /// Empty: not chosen yet.
     pub kind: String,
@@ -28,7 +29,9 @@ pub struct Kept {
     pub target: String,
     /// The first words of what was typed.
     pub need: String,
+    /// The page to go on from.
     pub step: String,
+    /// When it was last changed.
     pub changed: Timestamp,
 }
 

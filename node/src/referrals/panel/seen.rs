@@ -1,5 +1,5 @@
-//! The two boxes of a referral's page: what was told at once, and who it is. Their titles say whose eyes are meant and whether there
-//! is still something to come: after the end nothing will be told any more, and what was told may have been erased.
+//! The two boxes of a referral's page: what was told at once, and who it is. Their titles say whose eyes are meant and
+//! whether something is still to come: after the end nothing will be told any more, and what was told may have been erased.
 
 use pico_protocol::referral::{Identity, Party, StepKind};
 use pico_protocol::time::Timestamp;
@@ -60,8 +60,9 @@ impl Seen {
 
 /// Whether the name was ever told, also where it is gone since.
 fn was_named(case: &Case) -> bool {
-    let step = |line: &crate::referrals::store::events::Line| line.step == StepKind::IdentityDisclosed.code();
-    case.row.identity == "disclosed" || case.row.identity == "erased" && case.skeleton.iter().any(step)
+    let named = |step: &str| step == StepKind::IdentityDisclosed.code();
+    let gone = case.row.identity == "erased" && case.skeleton.iter().any(|line| named(&line.step));
+    gone || case.row.identity == "disclosed"
 }
 
 /// What will be told once there is a place.

@@ -27,8 +27,8 @@ pub(super) fn names_nobody(act: Act, form: &mut Form, app: &App, page: &Page, ca
     Ok(())
 }
 
-/// Number and state of every referral that follows when the consent of this one is revoked: a consent is given to a cooperative, not
-/// to one referral. Those that the viewer may not open are counted, and not named.
+/// Number and state of every referral that follows when the consent of this one is revoked: a consent is given to a
+/// cooperative, not to one referral. Those that the viewer may not open are counted, and not named.
 pub(super) async fn reached(tx: &mut Tx, staff: &Staff<ReadReferrals>, case: &Case, act: Act) -> Result<Vec<Fact>> {
     let person = case.row.person.as_deref().filter(|_| act == Act::RevokeConsent);
     let Some(person) = person.and_then(|person| person.parse().ok()) else { return Ok(Vec::new()) };
