@@ -30,7 +30,12 @@ async fn a_service_is_offered(desks: &Desks) -> &'static str {
     let name = "Centro diurno Il Glicine";
     let page = desks.omar.open("/servizi/nuovo").await.ok();
     let form = page.form("").with("name", name).with("description", "Pomeriggi insieme").with("category", "L");
-    desks.omar.send(&page, &form.with("area", "addiction").with("comune", "Bologna (BO)")).await.ok().shows(name);
+    desks
+        .omar
+        .send(&page, &form.with("area", "addiction").with("comune", "Bologna (BO)").with("withheld", "yes"))
+        .await
+        .ok()
+        .shows(name);
     eventually("the feed has come to Giulia", async || {
         desks.giulia.open("/servizi/rete").await.ok().text().contains(name).then_some(())
     })
@@ -65,7 +70,10 @@ on_both_engines! {
         assert!(why.body.contains("value=\"boh\"") && why.body.contains(NEED), "{}", why.text());
 
         let preview = giulia.send(&why, &filled_why(&why)).await.ok();
-        let list = puts_aside(giulia, &preview, preview.form("/invia").with("fields", "")).await;
+        // The button for later says where the form goes.
+        let mut form = preview.form("/invia").with("fields", "");
+        form.action = form.action.replace("/invia", "/anteprima");
+        let list = puts_aside(giulia, &preview, form).await;
         let again = takes_up(giulia, &list).await;
         assert!(!again.body.contains("checked"), "nothing was ticked, and nothing is");
         for page in [&who, &to, &why] {

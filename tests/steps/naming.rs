@@ -114,7 +114,7 @@ on_both_engines! {
         let page = refused.page(Party::Sender).await;
         page.shows("Com’è andata Motivo Non ci sono posti").shows("Chi è Non l’hai mai comunicato");
         assert!(!page.text().contains("vedranno") && !page.text().contains("vedono adesso"), "{}", page.text());
-        refused.page(Party::Receiver).await.shows("Che cosa ti hanno chiesto").shows("Non ti è mai stato comunicato");
+        refused.page(Party::Receiver).await.shows("Che cosa diceva la richiesta").shows("Non ti è mai stato comunicato");
 
         let done = Story::begin(&desks, Kind::Referral, &person).await;
         done.walk(&[RESERVE, DISCLOSE, ACCEPT, START, COMPLETE]).await;

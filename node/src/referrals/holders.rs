@@ -8,9 +8,9 @@ use pico_protocol::lane::Entry;
 use pico_protocol::referral::{Field, Party, Step, StepKind};
 use pico_protocol::time::Timestamp;
 
-use super::{Reach, attachments};
 use super::store::{Row, events, list};
 use super::transcript::{self, Told};
+use super::{Reach, attachments};
 use crate::app::App;
 use crate::outbox::Tick;
 use crate::outbox::lanes::{Side, StoredEvent};

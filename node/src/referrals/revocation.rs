@@ -58,7 +58,12 @@ async fn follow(tx: &mut Tx, app: &App, actor: &Actor, ground: &Ground) -> Resul
 }
 
 /// The referrals about a person that follow when her consent towards a recipient ends, as far as they are within reach.
-pub async fn reached(tx: &mut Tx, reach: &Reach, person: &PersonId, recipient: &NodeId) -> Result<Vec<Row>, StoreError> {
+pub async fn reached(
+    tx: &mut Tx,
+    reach: &Reach,
+    person: &PersonId,
+    recipient: &NodeId,
+) -> Result<Vec<Row>, StoreError> {
     let mut rows = list::of_person(tx, reach, person.as_str()).await?;
     let recipient = recipient.to_string();
     rows.retain(|row| row.peer == recipient && row.rests_on_consent() && step(row).is_some());

@@ -240,8 +240,8 @@ pub async fn perform(
         return view_again(&act_page(&staff, &case, act, form, Vec::new(), &app)?);
     };
     let after = steps::take(&mut tx, &app, &staff.actor(), &case.row.id, step).await?;
-    let stopped = act == Act::AnswerRevocation
-        && revocation::stop(&mut tx, &app, &staff.actor(), &case.row.id, &after).await?;
+    let stopped =
+        act == Act::AnswerRevocation && revocation::stop(&mut tx, &app, &staff.actor(), &case.row.id, &after).await?;
     if act == Act::Close {
         calls::chosen(&mut tx, &app, &staff.actor(), &super::reach(&staff)?, &case.row).await?;
     }

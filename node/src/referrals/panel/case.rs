@@ -12,9 +12,9 @@ use crate::error::{Error, Result};
 use crate::outbox::lanes::Side;
 use crate::people;
 use crate::referrals::people::identity_of;
-use crate::referrals::{ReferralKey, grounds};
 use crate::referrals::store::{self, Row};
 use crate::referrals::transcript::{self, Told};
+use crate::referrals::{ReferralKey, grounds};
 use crate::store::Tx;
 
 /// A referral on the table.

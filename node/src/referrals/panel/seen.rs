@@ -48,7 +48,7 @@ impl Seen {
             (false, false) => "after",
         };
         Self {
-            now_title: format!("referral-seen-{}-{side}", if ended { "then" } else { "now" }),
+            now_title: if ended { "referral-seen-then".to_owned() } else { format!("referral-seen-now-{side}") },
             now,
             erased: erased(page, case),
             after_title: format!("referral-seen-{after_word}-{side}"),

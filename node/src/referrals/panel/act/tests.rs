@@ -171,10 +171,9 @@ fn what_has_happened_is_not_in_the_future_and_what_is_expected_is_not_in_the_pas
         (step.is_some(), form.mistake(field).map(|mistake| mistake.key.clone()))
     };
     let today = crate::web::dates::date(NOON);
-    for (field, day, key) in [
-        ("first_contact", "01/01/2030", "referral-day-future"),
-        ("estimated", "01/01/2020", "referral-day-past"),
-    ] {
+    for (field, day, key) in
+        [("first_contact", "01/01/2030", "referral-day-future"), ("estimated", "01/01/2020", "referral-day-past")]
+    {
         assert_eq!(form(field, day), (false, Some(key.to_owned())));
         assert_eq!(form(field, &today), (true, None), "{field}");
     }

@@ -198,8 +198,10 @@ fn why(staff: &Staff<SendReferrals>, desk: &Desk, form: Form) -> WhyPage {
 fn preview(app: &App, staff: &Staff<SendReferrals>, desk: &Desk, form: Form) -> PreviewPage {
     let Frame { page, steps, base, .. } = frame(staff, desk);
     let kind = kind_from_code(form.value("kind")).unwrap_or(Kind::Referral);
-    let chosen = compose::read_where(&mut form.clone(), kind, &desk.targets).unwrap_or_default();
-    let why = compose::read_why(&mut form.clone(), &desk.name(), desk.comune(), app.clock.now());
+    // What this page has found wrong says nothing of the steps before it.
+    let mut earlier = compose::form(&desk.typed);
+    let chosen = compose::read_where(&mut earlier, kind, &desk.targets).unwrap_or_default();
+    let why = compose::read_why(&mut earlier, &desk.name(), desk.comune(), app.clock.now());
     let now = match (why, chosen.first()) {
         (Some(why), Some(target)) => words::phase_a(&page, &compose::opening(kind, &why, target, Vec::new())),
         _ => Vec::new(),
