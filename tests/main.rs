@@ -38,6 +38,7 @@ mod demo;
 mod doors;
 #[cfg(test)]
 mod doors_invitation;
+mod drafts;
 #[cfg(test)]
 mod evidence;
 #[cfg(test)]

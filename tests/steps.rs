@@ -5,6 +5,7 @@ mod attachments;
 mod crossings;
 mod disclosure;
 mod kinds;
+mod naming;
 mod reasons;
 mod records;
 mod revocation;

@@ -133,7 +133,7 @@ const CROSSINGS: &[Crossing] = &[
         receiver: &[START],
         state: "in_progress",
         words: "consenso revocato",
-        then: &[STOP, FAIL],
+        then: &[STOP],
         end: "failed",
     },
 ];

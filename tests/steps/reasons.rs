@@ -220,6 +220,13 @@ on_both_engines! {
             let page = desks.omar.open(&format!("{}/fai/base", story.path)).await.ok();
             assert_eq!(offered(&page.form("base"), "basis"), as_set(&codes));
             act(&desks.omar, &story.path, "base", |form| form.with("basis", code)).await;
+            if code == "stops" {
+                // Who stops erases: what is left on that side are the steps.
+                story.comes_to("failed").await;
+                story.page(Party::Sender).await.shows(&words(Locale::It, "continues", code));
+                story.page(Party::Receiver).await.shows("Answer to the revoked consent");
+                continue;
+            }
             both_say(&story, &[("base", "basis", "continues", vec![code])]).await;
         }
     }

@@ -96,7 +96,9 @@ on_both_engines! {
 
         let stopping = Story::begin(&desks, Kind::Referral, &person).await;
         stopping.walk(&begun).await;
-        stopping.walk(&[REVOKE, STOP, COMPLETE]).await;
+        stopping.walk(&[REVOKE, STOP]).await;
+        stopping.comes_to("failed").await;
+        assert_eq!(stopping.offered(Party::Receiver).await, [""; 0], "nobody has to remember a second step");
         nothing_is_left(&stopping).await;
     }
 }

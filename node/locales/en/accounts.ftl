@@ -114,6 +114,7 @@ accounts-link-for = Link for { $name }
 accounts-link-done = Done
 accounts-access = Access
 accounts-since = Account since
+accounts-password-set = set
 accounts-set = set
 accounts-not-set = not set
 accounts-reset = Give a new link

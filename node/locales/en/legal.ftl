@@ -49,3 +49,4 @@ legal-holder-fields-receiver = Fields it has told us
 legal-holder-since = Name told on
 legal-holder-ticked = Fields chosen for when there is a place
 legal-holder-on-its-way = Fields queued, not arrived yet
+legal-holder-documents = Documents attached

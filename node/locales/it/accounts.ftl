@@ -114,6 +114,7 @@ accounts-link-for = Link per { $name }
 accounts-link-done = Fatto
 accounts-access = Accesso
 accounts-since = Account dal
+accounts-password-set = impostata
 accounts-set = impostato
 accounts-not-set = non impostato
 accounts-reset = Dai un nuovo link

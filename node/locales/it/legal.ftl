@@ -49,3 +49,4 @@ legal-holder-fields-receiver = Campi che ci ha comunicato
 legal-holder-since = Nome comunicato il
 legal-holder-ticked = Campi scelti per quando c’è il posto
 legal-holder-on-its-way = Campi in coda, non ancora arrivati
+legal-holder-documents = Documenti allegati

@@ -22,6 +22,9 @@ impl Line {
     pub fn new(page: &Page, holder: Holder, grounds: &[Ground]) -> Self {
         let mut facts = vec![(page.t("legal-basis"), basis(page, &holder.row, grounds))];
         facts.extend(told(page, &holder));
+        if !holder.documents.is_empty() {
+            facts.push((page.t("legal-holder-documents"), holder.documents.join(", ")));
+        }
         let chip = match &holder.knows {
             Knows::Named { .. } => ("accent", "person", "legal-told-named"),
             Knows::OnItsWay { .. } => ("wait", "hourglass", "legal-told-on-its-way"),

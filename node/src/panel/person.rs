@@ -78,6 +78,11 @@ impl PersonPage {
         format!("{field}-{code}")
     }
 
+    /// The name of a fact: why there is no codice fiscale stands where the codice fiscale would.
+    fn told_as<'a>(&self, field: &'a str) -> &'a str {
+        if field == "people-no-tax-code" { "people-tax-code" } else { field }
+    }
+
     fn field_key(&self, field: &str) -> String {
         format!("people-{}", field.replace('_', "-"))
     }

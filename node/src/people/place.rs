@@ -101,13 +101,15 @@ fn read() -> Places {
         by_code.entry(birth.belfiore_code.clone()).or_default().push(birth);
     }
     let country = |row: CountryRow| Country { iso: row.iso2, belfiore: row.belfiore_code, name: row.name_it };
+    let mut countries: Vec<Country> = countries.into_iter().map(country).collect();
+    countries.sort_by_key(|country| fold(&country.name));
     Places {
         by_istat: comuni.iter().enumerate().map(|(at, comune)| (comune.istat.clone(), at)).collect(),
         comuni,
         by_name,
         births: by_code,
         births_by_name,
-        countries: countries.into_iter().map(country).collect(),
+        countries,
     }
 }
 
@@ -217,6 +219,16 @@ mod tests {
     fn every_row_of_the_tables_reads() {
         assert!(PLACES.comuni.len() > 7_800 && PLACES.births.len() > 9_000 && PLACES.countries.len() > 180);
         assert!(provinces().len() > 100);
+    }
+
+    #[test]
+    fn countries_stand_as_in_an_italian_alphabet_and_who_has_none_is_among_them() {
+        let names: Vec<_> = countries().iter().map(|country| country.name.as_str()).collect();
+        let place = |name: &str| names.iter().position(|known| *known == name).unwrap();
+        assert!(place("Albania") < place("Apolide") && place("Francia") < place("Italia"), "{names:?}");
+        assert!(place("Italia") < place("Kosovo") && place("Kosovo") < place("Marocco"), "{names:?}");
+        assert!(countries().iter().all(|country| country.iso.len() == 2 && !country.name.is_empty()));
+        assert_eq!(find_birthplace("Apolide"), Err(PlaceError::Unknown));
     }
 
     #[test]

@@ -99,8 +99,26 @@ pub const fn needs_person(kind: Kind) -> bool {
     matches!(kind, Kind::Referral | Kind::Transfer)
 }
 
+/// What the fields that can be wrong are called on the pages.
+const NAMES: [(&str, &str); 13] = [
+    ("kind", "compose-kind"),
+    ("person", "compose-person"),
+    ("target", "compose-target"),
+    ("need", "referral-fact-need"),
+    ("category", "referral-fact-category"),
+    ("area", "referral-fact-area"),
+    ("age_band", "referral-fact-age"),
+    ("source", "referral-fact-source"),
+    ("province", "compose-province"),
+    ("urgency", "referral-fact-urgency"),
+    ("answer_by", "referral-fact-answer-by"),
+    ("basis", "referral-fact-basis"),
+    ("fields", "compose-after"),
+];
+
 /// Checks the first step.
 pub fn read_who(form: &mut Form) -> Option<(Kind, Option<String>)> {
+    form.called(NAMES);
     let kind = kind(form);
     if kind.is_none() {
         form.refuse("kind", "form-choose");
@@ -115,6 +133,7 @@ pub fn read_who(form: &mut Form) -> Option<(Kind, Option<String>)> {
 
 /// Checks the second step: which of the targets were chosen.
 pub fn read_where(form: &mut Form, kind: Kind, targets: &[Target]) -> Option<Vec<Target>> {
+    form.called(NAMES);
     let wanted = form.all("target");
     let chosen: Vec<Target> =
         targets.iter().filter(|target| wanted.contains(&target.value().as_str())).cloned().collect();
@@ -141,10 +160,9 @@ pub struct Why {
 
 /// Checks the third step. `name` is the person's, which must not stand in the need.
 pub fn read_why(form: &mut Form, name: &str, comune: Option<&str>, now: Timestamp) -> Option<Why> {
+    form.called(NAMES);
     let text = form.required("need", 2_000);
-    if names_somebody(&text, name) {
-        form.refuse("need", "compose-need-names");
-    }
+    names_nobody(form, "need", name);
     let category = choose(form, "category", Category::from_code);
     let area = choose(form, "area", Area::from_code);
     let age_band = choose(form, "age_band", AgeBand::from_code);
@@ -195,6 +213,14 @@ fn answer_by(form: &mut Form, now: Timestamp) -> Option<Timestamp> {
     Some(at)
 }
 
+/// Refuses a text that says who the person is: until there is a place it is read by somebody who must not know. One check for
+/// the need and for everything that is written before the name is told.
+pub fn names_nobody(form: &mut Form, field: &str, name: &str) {
+    if names_somebody(form.value(field), name) {
+        form.refuse(field, "compose-need-names");
+    }
+}
+
 /// Whether a text that should name nobody holds a codice fiscale or the person's own name.
 pub fn names_somebody(text: &str, name: &str) -> bool {
     let folded = crate::store::fold::fold(text);
@@ -205,6 +231,21 @@ pub fn names_somebody(text: &str, name: &str) -> bool {
     let coded =
         text.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word.len() == 16 && TaxCode::parse(word).is_ok());
     named || coded
+}
+
+/// What says by itself who somebody is, or how to reach her: for who asks not to be named a telephone can be enough.
+const IDENTIFYING: [Field; 6] =
+    [Field::Name, Field::TaxCode, Field::Address, Field::Telephone, Field::Email, Field::Guardian];
+
+/// Checks the last step. The opening signs which fields may ever be told: with none of these the other side could not take the
+/// person on, and nothing could be added later.
+pub fn read_preview(form: &mut Form, kind: Kind) -> bool {
+    form.called(NAMES);
+    let told = read_fields(form, kind);
+    if needs_person(kind) && !told.iter().any(|field| IDENTIFYING.contains(field)) {
+        form.refuse("fields", "compose-fields-needed");
+    }
+    form.is_clean()
 }
 
 /// The fields that were ticked, of those that can be told.
@@ -283,6 +324,20 @@ mod tests {
         merge(&mut typed, Stage::Why, &filled());
         assert_eq!(form(&typed).value("kind"), "referral");
         assert_eq!(form(&typed).value("need"), "Un posto al centro diurno, il pomeriggio");
+    }
+
+    #[test]
+    fn what_is_promised_says_who_it_is() {
+        let ticked = |fields: &[&str]| {
+            Form::prefilled(fields.iter().map(|field| ("fields", (*field).to_owned())).collect::<Vec<_>>())
+        };
+        for none in [&[][..], &[""], &["birth_date", "notes"]] {
+            let mut form = ticked(none);
+            assert!(!read_preview(&mut form, Kind::Transfer), "{none:?}");
+            assert_eq!(form.mistake("fields").unwrap().key, "compose-fields-needed");
+        }
+        assert!(read_preview(&mut ticked(&["telephone"]), Kind::Referral));
+        assert!(read_preview(&mut ticked(&[]), Kind::OpenCall));
     }
 
     #[test]

@@ -44,6 +44,13 @@ pub async fn record(
     Ok(())
 }
 
+/// Whether a ground holds now on which the person may be named to this referral's other side. While nobody is chosen yet there
+/// is nobody to have one.
+pub async fn hold(tx: &mut Tx, app: &App, row: &Row) -> Result<bool> {
+    let Some(person) = person_of(row) else { return Ok(true) };
+    Ok(legal::live(tx, app, &person, Purpose::Referral, &row.peer_id()?).await?.is_some())
+}
+
 /// Lets the identity of an own record leave, if a ground holds now; nothing when none does.
 pub async fn disclose(tx: &mut Tx, app: &App, row: &Row, identity: Identity) -> Result<Option<Disclosable<Identity>>> {
     let Some(person) = person_of(row) else { return Ok(None) };

@@ -8,9 +8,9 @@ use pico_protocol::lane::Entry;
 use pico_protocol::referral::{Field, Party, Step, StepKind};
 use pico_protocol::time::Timestamp;
 
-use super::Reach;
 use super::store::{Row, events, list};
 use super::transcript::{self, Told};
+use super::{Reach, attachments};
 use crate::app::App;
 use crate::outbox::Tick;
 use crate::outbox::lanes::{Side, StoredEvent};
@@ -23,6 +23,8 @@ pub struct Holder {
     pub row: Row,
     /// What was told with it.
     pub knows: Knows,
+    /// Names of the documents that were given with it and are still there.
+    pub documents: Vec<String>,
 }
 
 /// What was told of who the person is.
@@ -58,7 +60,9 @@ pub async fn of_person(tx: &mut Tx, app: &App, reach: &Reach, person: &str) -> R
     for row in list::of_person(tx, reach, person).await? {
         let told = transcript::load(tx, app, &row).await?;
         let skeleton = events::of_referral(tx, &row.id).await?;
-        holders.push(Holder { knows: knows(&row, &told, &skeleton), row });
+        let knows = knows(&row, &told, &skeleton);
+        let documents = documents(tx, app, &row, &knows).await?;
+        holders.push(Holder { row, knows, documents });
     }
     Ok(holders)
 }
@@ -80,6 +84,16 @@ fn knows(row: &Row, told: &Told, skeleton: &[events::Line]) -> Knows {
     let open = told.referral.as_ref().filter(|referral| !referral.state.is_ended());
     let ticked = open.and_then(|referral| referral.opening.as_ref()).map(|opening| opening.fields.clone());
     Knows::Unnamed { ticked: ticked.unwrap_or_default() }
+}
+
+/// The documents that went the way of the name: from the side that has the person's trust to the other.
+async fn documents(tx: &mut Tx, app: &App, row: &Row, knows: &Knows) -> Result<Vec<String>> {
+    if matches!(knows, Knows::Erased { .. }) {
+        return Ok(Vec::new());
+    }
+    let own = row.party() == Party::Sender;
+    let given = attachments::store::of_referral(tx, app, &row.id).await?.into_iter();
+    Ok(given.filter(|file| file.own == own).map(|file| file.described.name).filter(|name| !name.is_empty()).collect())
 }
 
 /// One telling that was not stopped on its way.

@@ -8,10 +8,12 @@ mod attach;
 mod case;
 mod compose;
 mod evidence;
+mod kept;
 mod lines;
 mod list;
 mod record;
 mod retention;
+mod seen;
 mod words;
 
 mod view;

@@ -1,19 +1,19 @@
 //! A person takes her consent back: every referral that rested on it follows, in the same transaction.
 //!
 //! Before the work has begun the referral is withdrawn, and the other side erases what it has; after that the other side is
-//! told, and must answer whether it goes on, and on what basis of its own.
+//! told, and must answer whether it goes on, and on what basis of its own. When it answers that it stops, that is the end.
 
 use pico_protocol::id::NodeId;
-use pico_protocol::referral::{LegalBasis, Step, WithdrawalReason};
+use pico_protocol::referral::{FailureReason, LegalBasis, Referral, Step, WithdrawalReason};
 
 use super::steps::{self, StepError};
 use super::store::list;
-use super::{Reach, store::Row};
+use super::{Reach, ReferralKey, store::Row};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::legal::{self, Ground, Purpose};
 use crate::people::PersonId;
-use crate::store::Tx;
+use crate::store::{StoreError, Tx};
 
 /// The person takes back her consent that one recipient is told: every consent of hers to that recipient ends, not only the
 /// one that was looked at, and every referral that rests on it follows. The one door for all pages; answers how many
@@ -45,11 +45,8 @@ async fn follow(tx: &mut Tx, app: &App, actor: &Actor, ground: &Ground) -> Resul
     }
     let mut followed = 0;
     // Revoking reaches every referral, also those that the one who records it may not open.
-    for row in list::of_person(tx, &Reach::All, ground.person.as_str()).await? {
-        let Some(step) = step(&row).filter(|_| row.rests_on_consent()) else { continue };
-        if row.peer_id()? != recipient {
-            continue;
-        }
+    for row in reached(tx, &Reach::All, &ground.person, &recipient).await? {
+        let Some(step) = step(&row) else { continue };
         match steps::take(tx, app, actor, &row.id, step).await {
             Ok(_) => followed += 1,
             // The other side has been faster: the referral is over, or was annulled.
@@ -58,6 +55,37 @@ async fn follow(tx: &mut Tx, app: &App, actor: &Actor, ground: &Ground) -> Resul
         }
     }
     Ok(followed)
+}
+
+/// The referrals about a person that follow when her consent towards a recipient ends, as far as they are within reach.
+pub async fn reached(
+    tx: &mut Tx,
+    reach: &Reach,
+    person: &PersonId,
+    recipient: &NodeId,
+) -> Result<Vec<Row>, StoreError> {
+    let mut rows = list::of_person(tx, reach, person.as_str()).await?;
+    let recipient = recipient.to_string();
+    rows.retain(|row| row.peer == recipient && row.rests_on_consent() && step(row).is_some());
+    Ok(rows)
+}
+
+/// The receiver has answered that it stops: the work that was going on ends with the answer, and what the node has received of
+/// the person goes at once. Nobody has to remember a second step. Answers whether there is nothing left now.
+pub async fn stop(
+    tx: &mut Tx,
+    app: &App,
+    actor: &Actor,
+    id: &ReferralKey,
+    answered: &Referral,
+) -> Result<bool, StepError> {
+    let stops = answered.revocation.is_some_and(|revocation| revocation.answered && revocation.continues_on.is_none());
+    if !stops || !answered.state.is_taken_on() {
+        return Ok(false);
+    }
+    let step = Step::Failed { reason: FailureReason::RefusedByPerson, text: String::new() };
+    steps::take(tx, app, actor, id, step).await?;
+    Ok(true)
 }
 
 /// What a revoked consent means in the state that the referral has.
@@ -83,7 +111,6 @@ mod tests {
     use pico_protocol::time::Timestamp;
 
     use super::*;
-    use crate::referrals::ReferralKey;
     use crate::referrals::steps::NewReferral;
     use crate::referrals::store;
     use crate::trial::{NOON, TrialNode};

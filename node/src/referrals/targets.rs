@@ -1,5 +1,8 @@
 //! To whom a referral can go: linked cooperatives and the services they tell of.
 
+use pico_protocol::feed;
+use pico_protocol::referral::Area;
+
 use crate::directory::{self, Offer, Wanted};
 use crate::sql;
 use crate::store::{Result, Tx};
@@ -17,6 +20,10 @@ pub struct Target {
     pub name: String,
     /// Municipality and province.
     pub place: String,
+    /// The kind of help it gives, in the code of the need; empty: it was not told.
+    pub category: String,
+    /// Whom it is for, in the code of the need; empty: it was not told.
+    pub area: String,
     /// Free places, where it tells them.
     pub available: i64,
     /// All places.
@@ -24,6 +31,11 @@ pub struct Target {
 }
 
 impl Target {
+    /// The cooperative, and the service where one was chosen.
+    pub fn label(&self) -> String {
+        if self.name.is_empty() { self.peer_name.clone() } else { format!("{} · {}", self.peer_name, self.name) }
+    }
+
     /// The value in a form.
     pub fn value(&self) -> String {
         format!("{}|{}", self.peer, self.key)
@@ -37,7 +49,7 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Target>> {
     let mut targets: Vec<Target> =
         offers.into_iter().filter(|offer| offer.content.accepts_referrals).map(Target::from).collect();
     let cooperatives: Vec<Target> = sql!(tx, c => sqlx::query_as(
-        "SELECT node_id AS peer, legal_name AS peer_name, '' AS key, '' AS name, '' AS place, \
+        "SELECT node_id AS peer, legal_name AS peer_name, '' AS key, '' AS name, '' AS place, '' AS category, '' AS area, \
          CAST(0 AS BIGINT) AS available, CAST(0 AS BIGINT) AS maximum FROM peers WHERE state = 'active' \
          ORDER BY legal_name, node_id"
     ).fetch_all(c))?;
@@ -45,10 +57,25 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Target>> {
     Ok(targets)
 }
 
+/// The area of a service as the area of a need.
+fn needed_by(area: feed::Area) -> Area {
+    match area {
+        feed::Area::FamilyAndMinors => Area::Families,
+        feed::Area::Disability => Area::Disability,
+        feed::Area::Addiction => Area::Addictions,
+        feed::Area::Elderly => Area::Elderly,
+        feed::Area::Migrants => Area::Migrants,
+        feed::Area::Poverty => Area::Poverty,
+        feed::Area::Mixed => Area::Several,
+    }
+}
+
 impl From<Offer> for Target {
     fn from(offer: Offer) -> Self {
         Self {
             place: offer.comune_label(),
+            category: offer.content.category.letter().to_string(),
+            area: needed_by(offer.content.area).code().to_owned(),
             available: i64::from(offer.available().unwrap_or(0)),
             maximum: i64::from(offer.maximum().unwrap_or(0)),
             key: offer.key.to_string(),

@@ -54,6 +54,14 @@ pub fn moment(at: impl Moment) -> String {
     zoned(at).strftime("%d/%m/%Y %H:%M").to_string()
 }
 
+/// `12/11/2026` for a time limit that ends with its day, which is how people set them; day and hour for any other. Where a
+/// question has stopped the clock for a few minutes, the limit is past midnight and still belongs to the day before.
+pub fn limit(at: impl Moment) -> String {
+    let (shown, before) = (zoned(at), at.millis() - HOUR);
+    let ends_the_day = shown.hour() == 0 || shown.hour() == 23 && shown.minute() == 59;
+    if ends_the_day { date(before) } else { moment(at) }
+}
+
 /// `09:14`
 pub fn hour(at: impl Moment) -> String {
     zoned(at).strftime("%H:%M").to_string()
@@ -155,6 +163,15 @@ mod tests {
         assert_eq!(moment(at()), "12/11/2026 09:14");
         assert_eq!(date(at()), "12/11/2026");
         assert_eq!(machine(at()), "2026-11-12T08:14:00Z");
+    }
+
+    #[test]
+    fn a_limit_that_ends_with_its_day_is_a_day() {
+        let end = end_of_day("03/12/2026").unwrap();
+        assert_eq!(limit(end), "03/12/2026");
+        assert_eq!(limit(end.as_millis() + 20 * MINUTE), "03/12/2026");
+        assert_eq!(limit(end.as_millis() + 3 * HOUR), "04/12/2026 02:59");
+        assert_eq!(limit(at()), "12/11/2026 09:14");
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub const LARGEST: usize = 256 * 1024;
 pub struct Form {
     values: Vec<(String, String)>,
     mistakes: Vec<Mistake>,
+    /// Message keys of the names of fields, for the list of mistakes.
+    names: Vec<(String, String)>,
 }
 
 /// What is wrong with one field.
@@ -40,7 +42,7 @@ impl Form {
     /// A form with these values in it, for a page that changes something existing.
     pub fn prefilled<'a>(values: impl IntoIterator<Item = (&'a str, String)>) -> Self {
         let values = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        Self { values, mistakes: Vec::new() }
+        Self { values, ..Self::default() }
     }
 
     /// A form from fields that came by another way than a plain post, for example with files.
@@ -49,7 +51,7 @@ impl Form {
             return Err(Error::BadRequest("error-form".into()));
         }
         let values = fields.into_iter().map(|(name, value)| (name, value.replace("\r\n", "\n"))).collect();
-        Ok(Self { values, mistakes: Vec::new() })
+        Ok(Self { values, ..Self::default() })
     }
 
     /// The value of a field as typed, or nothing.
@@ -75,6 +77,16 @@ impl Form {
     /// What is wrong with a field.
     pub fn mistake(&self, field: impl AsRef<str>) -> Option<&Mistake> {
         self.mistakes.iter().find(|mistake| mistake.field == field.as_ref())
+    }
+
+    /// Says what fields are called, as name and message key: so that the list of mistakes names them.
+    pub fn called<'a, K: Into<String>>(&mut self, names: impl IntoIterator<Item = (&'a str, K)>) {
+        self.names.extend(names.into_iter().map(|(field, key)| (field.to_owned(), key.into())));
+    }
+
+    /// The message key of what a field is called.
+    pub fn name_of(&self, field: impl AsRef<str>) -> Option<&str> {
+        self.names.iter().find(|(name, _)| name == field.as_ref()).map(|(_, key)| key.as_str())
     }
 
     /// Everything that is wrong, in the order of reading.
@@ -200,6 +212,14 @@ mod tests {
         assert!(sent.is_clean());
         sent.required("name", 4);
         assert_eq!(sent.mistake("name").unwrap().number, 4);
+    }
+
+    #[test]
+    fn a_field_has_the_name_that_was_said() {
+        let mut sent = form(&[]);
+        sent.called([("name", "people-family-name")]);
+        assert_eq!(sent.name_of("name"), Some("people-family-name"));
+        assert_eq!(sent.name_of("town"), None);
     }
 
     #[test]

@@ -212,6 +212,11 @@ impl Page {
         dates::date(at)
     }
 
+    /// A time limit: `12/11/2026`, or with the hour when it is not the end of that day.
+    pub fn limit(&self, at: impl Moment) -> String {
+        dates::limit(at)
+    }
+
     /// `12/11/2026 09:14`
     pub fn moment(&self, at: impl Moment) -> String {
         dates::moment(at)

@@ -8,8 +8,26 @@ use crate::people::tax_code::TaxCode;
 use crate::people::{Details, NoTaxCode, Private};
 use crate::web::form::Form;
 
+/// What the fields that can be wrong are called on the page.
+const NAMES: [(&str, &str); 13] = [
+    ("family_name", "people-family-name"),
+    ("given_name", "people-given-name"),
+    ("birth_date", "people-birth-date"),
+    ("birth_place", "people-birth-place"),
+    ("sex", "people-sex"),
+    ("citizenship", "people-citizenship"),
+    ("tax_code", "people-tax-code"),
+    ("comune", "people-comune"),
+    ("address", "people-address"),
+    ("telephone", "people-telephone"),
+    ("email", "people-email"),
+    ("guardian", "people-guardian"),
+    ("notes", "people-notes"),
+];
+
 /// Reads the form; each field notes its own mistake and keeps what was typed.
 pub fn read(form: &mut Form, today: Date) -> Option<Details> {
+    form.called(NAMES);
     let family_name = form.required("family_name", 80);
     let given_name = form.optional("given_name", 80).unwrap_or_default();
     let birth_date = birth_date(form, today);
@@ -43,7 +61,8 @@ pub(super) fn filled(details: &Details, version: i64) -> Form {
     Form::prefilled(values)
 }
 
-fn birth_date(form: &mut Form, today: Date) -> Option<Date> {
+/// The day of birth: not after today, and of somebody who can be alive.
+pub fn birth_date(form: &mut Form, today: Date) -> Option<Date> {
     let date = form.day("birth_date")?;
     if date > today {
         form.refuse("birth_date", "people-birth-future");
@@ -53,7 +72,8 @@ fn birth_date(form: &mut Form, today: Date) -> Option<Date> {
     Some(date)
 }
 
-fn tax_code(form: &mut Form) -> Result<TaxCode, NoTaxCode> {
+/// The codice fiscale, or why there is none.
+pub fn tax_code(form: &mut Form) -> Result<TaxCode, NoTaxCode> {
     let typed = form.optional("tax_code", 24).unwrap_or_default();
     if typed.is_empty() {
         return Err(form.optional_choice("no_tax_code").unwrap_or(NoTaxCode::Unknown));
@@ -64,12 +84,14 @@ fn tax_code(form: &mut Form) -> Result<TaxCode, NoTaxCode> {
     })
 }
 
-fn birth_place(form: &mut Form) -> Option<String> {
+/// The Belfiore code of a place of birth.
+pub fn birth_place(form: &mut Form) -> Option<String> {
     let typed = form.optional("birth_place", 120)?;
     place::find_birthplace(&typed).map_err(|error| refuse_place(form, "birth_place", &error)).ok()
 }
 
-fn comune(form: &mut Form) -> Option<String> {
+/// The ISTAT code of a municipality.
+pub fn comune(form: &mut Form) -> Option<String> {
     let typed = form.optional("comune", 120)?;
     let found = place::find_comune(&typed).map_err(|error| refuse_place(form, "comune", &error));
     found.ok().map(|comune| comune.istat.clone())
@@ -85,7 +107,8 @@ fn refuse_place(form: &mut Form, field: &str, error: &PlaceError) {
     );
 }
 
-fn citizenship(form: &mut Form) -> Option<String> {
+/// The code of a country.
+pub fn citizenship(form: &mut Form) -> Option<String> {
     let chosen = form.optional("citizenship", 2)?;
     if place::country(&chosen).is_none() {
         form.refuse("citizenship", "form-choose");
@@ -93,7 +116,8 @@ fn citizenship(form: &mut Form) -> Option<String> {
     Some(chosen)
 }
 
-fn telephone(form: &mut Form) -> String {
+/// A telephone, as it was written.
+pub fn telephone(form: &mut Form) -> String {
     let typed = form.optional("telephone", 40).unwrap_or_default();
     let good = typed.chars().all(|c| c.is_ascii_digit() || " +-./()".contains(c));
     if !typed.is_empty() && (!good || typed.chars().filter(char::is_ascii_digit).count() < 5) {
@@ -102,7 +126,8 @@ fn telephone(form: &mut Form) -> String {
     typed
 }
 
-fn email(form: &mut Form) -> String {
+/// An e-mail address.
+pub fn email(form: &mut Form) -> String {
     let typed = form.optional("email", 120).unwrap_or_default();
     let shaped = typed.split_once('@').is_some_and(|(name, host)| {
         !name.is_empty() && host.contains('.') && !host.starts_with('.') && !typed.contains(char::is_whitespace)

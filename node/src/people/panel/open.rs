@@ -32,7 +32,7 @@ fn page(staff: &Staff<WritePeople>, form: Form, lookalikes: Vec<Person>) -> NewP
 }
 
 pub(super) async fn show(staff: Staff<WritePeople>) -> Result<Response> {
-    view(&page(&staff, Form::prefilled([("citizenship", "IT".to_owned())]), Vec::new()))
+    view(&page(&staff, Form::default(), Vec::new()))
 }
 
 pub(super) async fn save(staff: Staff<WritePeople>, State(app): State<App>, mut form: Form) -> Result<Response> {

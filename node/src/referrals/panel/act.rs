@@ -3,7 +3,9 @@
 mod answer;
 mod both;
 mod care;
+mod identity;
 mod input;
+mod knows;
 mod sender;
 #[cfg(test)]
 mod tests;
@@ -15,13 +17,13 @@ use axum::response::Response;
 use pico_protocol::referral::{Referral, State as Stage, Step, StepKind};
 
 use super::case::Case;
-use super::words;
+use super::words::{self, Fact};
 use crate::accounts::Staff;
 use crate::accounts::permission::ReadReferrals;
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
-use crate::referrals::{calls, grounds, steps};
+use crate::referrals::{calls, grounds, revocation, steps};
 use crate::store::Tx;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
@@ -98,6 +100,14 @@ impl Act {
         Self::ALL.into_iter().find(|act| act.slug() == slug)
     }
 
+    /// The word of its texts: the same step may be called otherwise when it was taken before.
+    pub fn words(self, state: &str) -> &'static str {
+        match self {
+            Self::Waitlist if state == Stage::Waitlisted.code() => "rinnova",
+            _ => self.slug(),
+        }
+    }
+
     /// Whether it can be done now, given the steps that the rules allow.
     pub fn is_possible(self, referral: &Referral, steps: &[StepKind]) -> bool {
         let allowed = |kind| steps.contains(&kind);
@@ -111,6 +121,8 @@ impl Act {
             }
             // Work on somebody unknown cannot begin.
             Self::Accept => allowed(StepKind::Accepted) && (referral.disclosed || !needs_name(referral)),
+            // With nothing promised there is nothing that may be told.
+            Self::Disclose => allowed(StepKind::IdentityDisclosed) && !identity::disclosable(referral).is_empty(),
             _ => allowed(self.step()),
         }
     }
@@ -140,7 +152,7 @@ impl Act {
                 care::read(self, form, now)
             }
             Self::Note | Self::Retract | Self::Annul => both::read(self, form),
-            _ => sender::read(self, form, case),
+            _ => sender::read(self, form, case, now),
         }
     }
 }
@@ -155,6 +167,8 @@ struct ActPage {
     page: Page,
     id: String,
     act: &'static str,
+    /// The word of its texts.
+    called: &'static str,
     /// Key of what it means.
     help: String,
     tone: &'static str,
@@ -162,6 +176,10 @@ struct ActPage {
     seen: usize,
     /// What happened since the page was opened.
     changed: Vec<String>,
+    /// How it ended, for who closes it.
+    outcome: Vec<Fact>,
+    /// The referrals that a revoked consent reaches.
+    reached: Vec<Fact>,
     /// Whether it still can be done.
     possible: bool,
     inputs: Vec<Input>,
@@ -187,10 +205,11 @@ pub async fn ask(
         return Ok(redirect(&format!("/invii/{id}/persona")));
     }
     let form = prefilled(&mut tx, act, &app, &staff, &case).await?;
+    let reached = knows::reached(&mut tx, &staff, &case, act).await?;
     // The page says beside the form who it is about.
     audit::record(&mut tx, &app, &staff.actor(), Event::new("referral.read", "referral", case.row.id.as_str())).await?;
     tx.commit().await?;
-    view(&act_page(&staff, &case, act, form, Vec::new(), &app)?)
+    view(&ActPage { reached, ..act_page(&staff, &case, act, form, Vec::new(), &app)? })
 }
 
 /// Takes the step, unless the form is wrong or the other side has moved meanwhile.
@@ -210,18 +229,23 @@ pub async fn perform(
     if !changed.is_empty() || !case.acts.contains(&act) {
         return conflict(&act_page(&staff, &case, act, form, changed, &app)?);
     }
-    let Some(step) = act.read(&mut form, &app, &case) else {
+    let step = act.read(&mut form, &app, &case);
+    knows::names_nobody(act, &mut form, &app, &staff.page("referrals-title"), &case)?;
+    let Some(step) = step.filter(|_| form.is_clean()) else {
         return view_again(&act_page(&staff, &case, act, form, Vec::new(), &app)?);
     };
     let Some(step) = grounded(&mut tx, &app, &case, step).await? else {
-        form.refuse("name", "referral-no-ground");
+        let first = act.inputs(&staff.page("referrals-title"), &case).first().map_or("name", |input| input.name);
+        form.refuse(first, "referral-no-ground");
         return view_again(&act_page(&staff, &case, act, form, Vec::new(), &app)?);
     };
     let reach = super::reach(&staff)?;
     if act == Act::Close {
         calls::take_turns(&mut tx, &reach, &case.row).await?;
     }
-    steps::take(&mut tx, &app, &staff.actor(), &case.row.id, step).await?;
+    let after = steps::take(&mut tx, &app, &staff.actor(), &case.row.id, step).await?;
+    let stopped =
+        act == Act::AnswerRevocation && revocation::stop(&mut tx, &app, &staff.actor(), &case.row.id, &after).await?;
     if act == Act::Close {
         calls::chosen(&mut tx, &app, &staff.actor(), &reach, &case.row).await?;
     }
@@ -229,7 +253,8 @@ pub async fn perform(
         grounds::revoke(&mut tx, &app, &staff.actor(), &case.row).await?;
     }
     tx.commit().await?;
-    Ok(redirect_with(&format!("/invii/{id}"), &Flash::ok(&format!("referral-act-{slug}-done"))))
+    let done = if stopped { "ferma" } else { act.words(&case.row.state) };
+    Ok(redirect_with(&format!("/invii/{id}"), &Flash::ok(&format!("referral-act-{done}-done"))))
 }
 
 /// A name leaves only about an own record and on a live ground.
@@ -246,7 +271,7 @@ async fn grounded(tx: &mut Tx, app: &App, case: &Case, step: Step) -> Result<Opt
 /// What a step means here: closing an open call that found a place also tells the others.
 fn help(act: Act, case: &Case) -> String {
     let chooses = act == Act::Close && calls::is_choice(&case.row);
-    format!("referral-act-{}-{}", act.slug(), if chooses { "help-call" } else { "help" })
+    format!("referral-act-{}-{}", act.words(&case.row.state), if chooses { "help-call" } else { "help" })
 }
 
 fn conflict(page: &ActPage) -> Result<Response> {
@@ -266,24 +291,30 @@ fn act_page(
     staff: &Staff<ReadReferrals>,
     case: &Case,
     act: Act,
-    form: Form,
+    mut form: Form,
     changed: Vec<String>,
     app: &App,
 ) -> Result<ActPage> {
-    let page = staff.page(&format!("referral-act-{}", act.slug()));
+    let called = act.words(&case.row.state);
+    let page = staff.page(&format!("referral-act-{called}"));
     let number = page.t1("referral-title", "number", &case.row.number);
     let page = page.under("referrals-title", "/invii").under_named(number, format!("/invii/{}", case.row.id));
     let (chip_kind, chip_words) = words::chip(&page, &case.row);
+    let inputs = act.inputs(&page, case);
+    form.called(inputs.iter().map(|input| (input.name, input.label())));
     Ok(ActPage {
         id: case.row.id.to_string(),
         act: act.slug(),
+        called,
         help: help(act, case),
         tone: if act.tone() == "stop" { "stop" } else { "primary" },
         symbol: act.symbol(),
         seen: case.peer_events(),
         changed,
         possible: case.acts.contains(&act),
-        inputs: act.inputs(&page, case),
+        outcome: if act == Act::Close { words::outcome(&page, case) } else { Vec::new() },
+        reached: Vec::new(),
+        inputs,
         form,
         chip_kind,
         chip_words,
@@ -302,8 +333,12 @@ async fn prefilled(tx: &mut Tx, act: Act, app: &App, staff: &Staff<ReadReferrals
         values.push(("contact", staff.account().name.clone()));
         values.push(("service", case.row.service_name.clone()));
     }
+    // A turn that is renewed is usually the same one.
+    if act == Act::Waitlist {
+        values.extend(case.row.waiting_rank.map(|rank| ("rank", rank.to_string())));
+    }
     if act == Act::Disclose {
-        values.extend(sender::known_identity(tx, app, staff, case).await?);
+        values.extend(identity::prefilled(tx, app, staff, case).await?);
     }
     Ok(Form::prefilled(values))
 }

@@ -10,6 +10,7 @@ use axum::extract::{Multipart, Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
+use pico_protocol::referral::Party;
 
 use super::case::{Case, may_act};
 use crate::accounts::Staff;
@@ -19,6 +20,7 @@ use crate::audit::{self, Event};
 use crate::error::{Error, Result};
 use crate::peers;
 use crate::referrals::attachments::{self, AttachmentId, AttachmentState, harmless_name, upload};
+use crate::referrals::compose;
 use crate::referrals::store::Row;
 use crate::store::Tx;
 use crate::web::csrf::CsrfToken;
@@ -33,8 +35,7 @@ struct AttachPage {
     id: String,
     most: Most,
     disclosed: bool,
-    /// The name of the document that was too large.
-    refused: Option<String>,
+    refused: Option<Refused>,
 }
 
 /// How large one document may be.
@@ -60,8 +61,15 @@ impl Most {
 enum Received {
     /// Every file, encrypted.
     Files(Vec<upload::Sealed>),
-    /// One was too large, and none is kept.
+    /// One cannot be taken, and none is kept.
+    Refused(Refused),
+}
+
+/// Why a document is not taken, with its name.
+enum Refused {
     TooLarge(String),
+    /// Its name says who the person is, before she was named.
+    Named(String),
 }
 
 /// The page that adds a document.
@@ -73,7 +81,7 @@ pub async fn ask(staff: Staff<ReadReferrals>, State(app): State<App>, Path(id): 
     view(&form(&staff, &row, most, None))
 }
 
-fn form(staff: &Staff<ReadReferrals>, row: &Row, most: Most, refused: Option<String>) -> AttachPage {
+fn form(staff: &Staff<ReadReferrals>, row: &Row, most: Most, refused: Option<Refused>) -> AttachPage {
     let (page, id) = (staff.page("referral-attach-title"), row.id.to_string());
     let number = page.t1("referral-title", "number", &row.number);
     let page = page.under("referrals-title", "/invii").under_named(number, format!("/invii/{id}"));
@@ -94,11 +102,15 @@ pub async fn add(
     let row = within_reach(&mut tx, &app, &staff, &id).await?;
     drop(tx);
     let most = Most::of(&app, &row).await?;
-    let files = match receive(&app, &token, parts, most.bytes).await? {
+    let files = match receive(&app, &token, parts, most.bytes, unsaid(&app, &row)?.as_deref()).await? {
         Received::Files(files) => files,
-        Received::TooLarge(name) => {
-            let mut again = view(&form(&staff, &row, most, Some(name)))?;
-            *again.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
+        Received::Refused(refused) => {
+            let status = match refused {
+                Refused::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+                Refused::Named(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            };
+            let mut again = view(&form(&staff, &row, most, Some(refused)))?;
+            *again.status_mut() = status;
             return Ok(again);
         }
     };
@@ -119,12 +131,24 @@ async fn within_reach(tx: &mut Tx, app: &App, staff: &Staff<ReadReferrals>, id: 
     if may_act(staff, &case.row) { Ok(case.row) } else { Err(Error::NotFound) }
 }
 
+/// The name that a document's name must not say: the sender's person, until she was named.
+fn unsaid(app: &App, row: &Row) -> Result<Option<String>> {
+    let said = row.identity == "disclosed" || row.party() != Party::Sender;
+    Ok(if said { None } else { Some(row.label(app)?) })
+}
+
 /// Every file of the form, encrypted. A file that comes before the token is not looked at. After one that is too large the
 /// rest is still read, and thrown away: a browser that is still sending does not hear the answer.
-async fn receive(app: &App, token: &CsrfToken, mut parts: Multipart, most: u64) -> Result<Received> {
+async fn receive(
+    app: &App,
+    token: &CsrfToken,
+    mut parts: Multipart,
+    most: u64,
+    unsaid: Option<&str>,
+) -> Result<Received> {
     let mut checked = false;
     let mut files = Vec::new();
-    let mut too_large = None;
+    let mut refused = None;
     while let Some(field) = parts.next_field().await.map_err(|error| unreadable(&error))? {
         match field.name() {
             Some("csrf") => {
@@ -133,15 +157,17 @@ async fn receive(app: &App, token: &CsrfToken, mut parts: Multipart, most: u64) 
             }
             Some("files") if checked && field.file_name().is_some_and(|name| !name.is_empty()) => {
                 let name = harmless_name(field.file_name().unwrap_or_default());
+                let named = unsaid.is_some_and(|person| compose::names_somebody(&name, person));
                 match read(app, field, name.clone(), most).await? {
+                    Some(_) if named => refused = Some(Refused::Named(name)),
                     Some(file) => files.push(file),
-                    None => too_large = Some(name),
+                    None => refused = Some(Refused::TooLarge(name)),
                 }
             }
             _ => {}
         }
     }
-    Ok(too_large.map_or(Received::Files(files), Received::TooLarge))
+    Ok(refused.map_or(Received::Files(files), Received::Refused))
 }
 
 /// One file, held in memory up to its limit and encrypted as it comes; nothing of one that is larger.

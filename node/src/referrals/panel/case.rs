@@ -11,10 +11,10 @@ use crate::audit::{self, Event};
 use crate::error::{Error, Result};
 use crate::outbox::lanes::Side;
 use crate::people;
-use crate::referrals::ReferralKey;
 use crate::referrals::people::identity_of;
 use crate::referrals::store::{self, Row};
 use crate::referrals::transcript::{self, Told};
+use crate::referrals::{ReferralKey, grounds};
 use crate::store::Tx;
 
 /// A referral on the table.
@@ -29,6 +29,8 @@ pub struct Case {
     pub dropped: Vec<store::dropped::Dropped>,
     /// What may be done now, by this person.
     pub acts: Vec<Act>,
+    /// Whether a name may be told: false when it is possible as a step, but nothing allows it.
+    pub grounded: bool,
 }
 
 impl Case {
@@ -40,8 +42,9 @@ impl Case {
         let skeleton = store::events::of_referral(tx, &id).await?;
         let may_act = may_act(staff, &row) && told.complete;
         let acts = if may_act { acts(app, &row, told.referral.as_ref()) } else { Vec::new() };
+        let grounded = !acts.contains(&Act::Disclose) || grounds::hold(tx, app, &row).await?;
         let dropped = store::dropped::of_referral(tx, &id).await?;
-        Ok(Self { row, told, skeleton, dropped, acts })
+        Ok(Self { row, told, skeleton, dropped, acts, grounded })
     }
 
     /// Waits until nobody else acts on a referral, and keeps it so to the end of the transaction: what is then loaded stays

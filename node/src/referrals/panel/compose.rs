@@ -93,7 +93,7 @@ impl Desk {
                 let (name, now) = (self.name(), app.clock.now());
                 compose::read_why(form, &name, self.comune(), now).is_some()
             }
-            (Stage::Preview, Some(_)) => true,
+            (Stage::Preview, Some(kind)) => compose::read_preview(form, kind),
         }
     }
 
@@ -124,16 +124,24 @@ pub async fn begin(
 pub async fn start(staff: Staff<SendReferrals>, State(app): State<App>, mut form: Form) -> Result<Response> {
     let mut typed = Typed::new();
     compose::merge(&mut typed, Stage::Who, &form);
+    // Who comes from a service has chosen it already.
+    let chosen = Some(form.value("target")).filter(|target| !target.is_empty());
+    typed.extend(chosen.map(|target| ("target".to_owned(), target.to_owned())));
     let mut tx = app.db.write().await?;
     let desk = Desk::new(&mut tx, &app, &staff, None, typed).await?;
-    if form.ticked("search") || !desk.is_good(Stage::Who, &mut form, &app) {
+    let later = form.ticked("later");
+    if form.ticked("search") || !later && !desk.is_good(Stage::Who, &mut form, &app) {
         let page = pages::who(&mut tx, &app, &staff, &desk, form).await?;
         tx.commit().await?;
         return again(&page);
     }
     let person = desk.person.as_ref().map(|person| person.0.as_str());
-    let id = drafts::start(&mut tx, &app, staff.id().as_str(), person, &desk.typed, Stage::Where.slug()).await?;
+    let next = if later { Stage::Who } else { Stage::Where };
+    let id = drafts::start(&mut tx, &app, staff.id().as_str(), person, &desk.typed, next.slug()).await?;
     tx.commit().await?;
+    if later {
+        return Ok(redirect_with("/invii", &Flash::ok("compose-kept")));
+    }
     Ok(redirect(&format!("/invii/nuovo/{id}/dove")))
 }
 
@@ -173,6 +181,11 @@ pub async fn keep(
     compose::merge(&mut desk.typed, stage, &form);
     let Some(draft) = desk.id.clone() else { return Err(Error::NotFound) };
     drafts::save(&mut tx, &app, &draft, &desk.typed, stage.slug()).await?;
+    // What is put aside may be half finished: it is checked when somebody goes on with it.
+    if form.ticked("later") {
+        tx.commit().await?;
+        return Ok(redirect_with("/invii", &Flash::ok("compose-kept")));
+    }
     let desk = Desk::load(&mut tx, &app, &staff, &id).await?;
     let mut whole = compose::form(&desk.typed);
     let good = !form.ticked("search") && desk.is_good(stage, &mut whole, &app);
@@ -184,9 +197,6 @@ pub async fn keep(
         return Ok(page);
     }
     tx.commit().await?;
-    if form.ticked("later") {
-        return Ok(redirect_with("/invii", &Flash::ok("compose-kept")));
-    }
     let next = Stage::ALL.into_iter().find(|later| *later > stage).unwrap_or(Stage::Preview);
     Ok(redirect(&format!("/invii/nuovo/{id}/{}", next.slug())))
 }

@@ -187,7 +187,9 @@ fn facts(page: &Page, step: &Step) -> Vec<Fact> {
             vec![fact("waits_for", code("waits", waits_for.code())), fact("held_until", page.date(*held_until))]
         }
         Step::Accepted { contact, service, proposed_start, held_until, .. } => {
-            let mut facts = vec![fact("service", service.clone()), fact("contact", contact.clone())];
+            // The label of the form is addressed to who fills it in.
+            let contact = (page.t("referral-told-contact"), contact.clone());
+            let mut facts = vec![fact("service", service.clone()), contact];
             facts.extend(proposed_start.map(|at| fact("proposed_start", page.date(at))));
             facts.push(fact("held_until", page.date(*held_until)));
             facts
@@ -217,7 +219,7 @@ fn facts(page: &Page, step: &Step) -> Vec<Fact> {
 }
 
 /// Hours as they were counted: another program may count minutes, and none of them is dropped.
-fn hours(locale: Locale, minutes: u32) -> String {
+pub fn hours(locale: Locale, minutes: u32) -> String {
     match (minutes / 60, minutes % 60) {
         (whole, 0) => dates::number(locale, i64::from(whole)),
         (whole, rest) => {

@@ -5,21 +5,18 @@ use axum::extract::{Query, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::response::{IntoResponse, Response};
 use pico_protocol::referral::{State as Stage, Urgency};
-use pico_protocol::time::Timestamp;
 use serde::Deserialize;
 
+use super::kept::{self, Kept};
 use super::{reach, words};
 use crate::accounts::permission::ReadReferrals;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::audit;
 use crate::error::{Error, Result};
-use crate::referrals::compose::{self, Typed};
+use crate::referrals::View;
 use crate::referrals::store::Row;
-use crate::referrals::store::drafts;
 use crate::referrals::store::list::{self, Filter};
-use crate::referrals::{DraftId, View};
-use crate::store::Tx;
 use crate::store::page::{PageNumber, Slice};
 use crate::web::form::Form;
 use crate::web::layout::Page;
@@ -73,16 +70,6 @@ struct ListPage {
     drafts: Vec<Kept>,
 }
 
-/// A draft in the list of its author.
-struct Kept {
-    id: DraftId,
-    kind: String,
-    /// The first words of what was typed, so that one draft is told from another.
-    need: String,
-    step: String,
-    changed: Timestamp,
-}
-
 /// The filter as it is typed: the text is kept under a number, and the list has that in its address.
 pub async fn filter(staff: Staff<ReadReferrals>, State(app): State<App>, form: Form) -> Result<Response> {
     let search = typed::keep_text(&app, staff.id().as_str(), form.value("testo")).await?;
@@ -104,10 +91,12 @@ pub async fn show(
     let counts = list::counts(&mut tx, &reach).await?;
     let slice = list::page(&mut tx, &reach, &asked.filter, number, &counts).await?;
     let peers = list::peers(&mut tx).await?;
-    let drafts = kept(&mut tx, &app, &staff).await?;
+    let drafts = kept::of_author(&mut tx, &app, &staff).await?;
     drop(tx);
     let ids = slice.rows.iter().map(|row| row.id.as_str());
     audit::record_page(&app, &staff.actor(), ("referral.list", "referral", ""), ids).await?;
+    let people = drafts.iter().filter_map(|draft| draft.person.as_ref()).map(|(id, _)| id.as_str());
+    audit::record_page(&app, &staff.actor(), audit::PEOPLE_LISTED, people).await?;
     let page = staff.page("referrals-title");
     let query = query(&asked.filter);
     view(&ListPage {
@@ -125,18 +114,6 @@ pub async fn show(
         filter: asked.filter,
         page,
     })
-}
-
-async fn kept(tx: &mut Tx, app: &App, staff: &Staff<ReadReferrals>) -> Result<Vec<Kept>> {
-    let drafts = drafts::of_author::<Typed>(tx, app, staff.id().as_str()).await?;
-    let kept = drafts.into_iter().map(|draft| Kept {
-        kind: compose::form(&draft.content).value("kind").to_owned(),
-        need: compose::form(&draft.content).value("need").chars().take(60).collect(),
-        id: draft.id,
-        step: draft.step,
-        changed: Timestamp::from_millis(draft.changed_at),
-    });
-    Ok(kept.collect())
 }
 
 fn shown(page: &Page, app: &App, rows: Vec<Row>) -> Result<Vec<Shown>> {

@@ -3,13 +3,14 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use pico_protocol::referral::{Identity, Party, Referral, Urgency};
+use pico_protocol::referral::{Identity, Kind, Party, Referral, Urgency};
 use pico_protocol::time::Timestamp;
 
 use super::act::Act;
 use super::case::{Case, known};
 use super::lines::{Line, lines};
 use super::record;
+use super::seen::Seen;
 use super::words::{self, Fact};
 use crate::accounts::permission::ReadReferrals;
 use crate::accounts::{Permission, Scope, Staff};
@@ -41,11 +42,12 @@ struct ViewPage {
     more_acts: Vec<Act>,
     may_attach: bool,
     may_export: bool,
+    /// Key of what leaves with the evidence file.
+    evidence_words: &'static str,
     may_open_record: bool,
-    seen_now: Vec<Fact>,
-    seen_after: Vec<Fact>,
-    seen_after_empty: &'static str,
-    seen_after_title: String,
+    due_title: String,
+    outcome: Vec<Fact>,
+    seen: Seen,
     attachments: Vec<Attachment>,
     lines: Vec<Line>,
     proof: Proof,
@@ -117,10 +119,6 @@ fn page(
     let lines = lines(&page, &case);
     let waiting = case.told.events.iter().filter(|event| event.core.is_none()).count();
     let (main_act, answers, more_acts) = buttons(&case);
-    let opening = case.told.referral.as_ref().and_then(|referral| referral.opening.as_ref());
-    let seen_now = opening.map(|opening| words::phase_a(&page, opening)).unwrap_or_default();
-    let (seen_after, seen_after_empty) = seen_after(&page, identity, &case);
-    let told = if case.row.identity == "disclosed" { "told" } else { "after" };
     let late = case.row.due().is_some_and(|due| page.is_past(due));
     ViewPage {
         flags: flags(&case.row),
@@ -128,16 +126,16 @@ fn page(
         due_tone: if late { "stop" } else { "wait" },
         may_attach: may_attach(staff, app, &case),
         may_export: staff.may(Permission::ExportEvidence, Scope::Anything),
+        evidence_words: evidence_words(&case.row),
         may_open_record: record::is_possible(staff, &case),
         chip_kind,
         chip_words,
         main_act,
         answers,
         more_acts,
-        seen_now,
-        seen_after,
-        seen_after_empty,
-        seen_after_title: format!("referral-seen-{told}-{}", case.row.own_side),
+        due_title: due_title(&page, &case.row),
+        outcome: words::outcome(&page, &case),
+        seen: Seen::new(&page, &case, identity),
         attachments,
         lines,
         waiting,
@@ -162,7 +160,7 @@ fn may_attach(staff: &Staff<ReadReferrals>, app: &App, case: &Case) -> bool {
 /// The one main button, the large answers, and the rest.
 fn buttons(case: &Case) -> (Option<Act>, Vec<Act>, Vec<Act>) {
     let Some(referral) = &case.told.referral else { return (None, Vec::new(), Vec::new()) };
-    let can = |act: Act| case.acts.contains(&act);
+    let can = |act: Act| case.acts.contains(&act) && (act != Act::Disclose || case.grounded);
     let first = if referral.disclosed { Act::Accept } else { Act::Reserve };
     let answers: Vec<Act> = if referral.state.awaits_answer() {
         [first, Act::Waitlist, Act::Ask, Act::Decline].into_iter().filter(|act| can(*act)).collect()
@@ -180,8 +178,11 @@ fn buttons(case: &Case) -> (Option<Act>, Vec<Act>, Vec<Act>) {
         Act::Complete,
     ];
     let closing = if case.row.state == "withdrawn" { None } else { Some(Act::Close).filter(|act| can(*act)) };
-    let main = if answers.is_empty() { urgent.into_iter().find(|act| can(*act)).or(closing) } else { None };
-    let more = case.acts.iter().copied().filter(|act| Some(*act) != main && !answers.contains(act)).collect();
+    // Told once, the name may be told again with more of it, but nobody waits for that.
+    let awaited = |act: &Act| can(*act) && (*act != Act::Disclose || !referral.disclosed);
+    let main = if answers.is_empty() { urgent.into_iter().find(awaited).or(closing) } else { None };
+    let rest = case.acts.iter().copied().filter(|act| can(*act) && Some(*act) != main && !answers.contains(act));
+    let more = rest.collect();
     (main, answers, more)
 }
 
@@ -210,6 +211,12 @@ fn notices(page: &Page, case: &Case) -> Vec<(&'static str, String)> {
     }
     notices.extend(case.dropped.iter().map(|dropped| ("warn", not_sent(page, dropped))));
     let Some(referral) = &case.told.referral else { return notices };
+    if !case.grounded && !referral.disclosed {
+        notices.push(("warn", page.t("referral-no-ground")));
+    }
+    if promised_nothing(referral) {
+        notices.push(("warn", page.t(format!("referral-notice-nothing-promised-{}", case.row.own_side))));
+    }
     if case.row.handed_over && case.row.party() == Party::Receiver && case.row.person.is_none() {
         notices.push(("info", page.t("referral-notice-no-record")));
     }
@@ -231,6 +238,12 @@ fn notices(page: &Page, case: &Case) -> Vec<(&'static str, String)> {
     notices
 }
 
+/// Another program may open without promising any field: then nobody can ever be named, nor taken on.
+fn promised_nothing(referral: &Referral) -> bool {
+    let named = matches!(referral.kind, Kind::Referral | Kind::Transfer) && !referral.state.is_ended();
+    named && referral.opening.as_ref().is_some_and(|opening| opening.fields.is_empty())
+}
+
 /// A step that somebody here believes to have taken.
 fn not_sent(page: &Page, dropped: &Dropped) -> String {
     let step = page.t(format!("referral-step-{}", dropped.step));
@@ -242,21 +255,21 @@ fn crossed_by_withdrawal(referral: &Referral) -> bool {
     referral.timeline.iter().any(|moment| !moment.effective)
 }
 
-/// The second column: what was disclosed, or what will be.
-fn seen_after(page: &Page, known: &Identity, case: &Case) -> (Vec<Fact>, &'static str) {
-    let Some(referral) = &case.told.referral else { return (Vec::new(), "referral-seen-erased") };
-    if let Some(identity) = &referral.identity {
-        return (words::phase_b(page, identity), "");
+/// The file has everything the node holds, word for word.
+fn evidence_words(row: &Row) -> &'static str {
+    match (row.identity.as_str(), row.erased_at) {
+        ("disclosed", _) => "referral-evidence-named",
+        (_, None) => "referral-evidence-texts",
+        (_, Some(_)) => "referral-evidence-erased",
     }
-    let fields = referral.opening.as_ref().map(|opening| opening.fields.clone()).unwrap_or_default();
-    if case.row.party() == Party::Sender && known.told().next().is_some() {
-        return (words::phase_b(page, &known.only(&fields)), "referral-seen-nothing");
+}
+
+/// What the date is about; a list that has to be renewed says who has to do it.
+fn due_title(page: &Page, row: &Row) -> String {
+    if row.due_kind == "renewal" && row.party() == Party::Sender {
+        return page.t1("referral-due-title-renewal-sender", "name", &row.peer_name);
     }
-    if fields.is_empty() {
-        return (Vec::new(), "referral-seen-nothing");
-    }
-    let names = fields.iter().map(|field| page.t(format!("referral-field-{}", field.code())));
-    (vec![(page.t("referral-seen-later"), names.collect::<Vec<_>>().join(", "))], "")
+    page.t(format!("referral-due-title-{}", row.due_kind))
 }
 
 /// For paper: partners without a node, a file in a folder.

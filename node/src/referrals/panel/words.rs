@@ -1,6 +1,6 @@
 //! Referrals in words: states, facts of phase A and phase B, as the pages show them.
 
-use pico_protocol::referral::{AgeBand, Field, Identity, Opening};
+use pico_protocol::referral::{AgeBand, Field, Identity, Opening, State};
 
 use super::case::Case;
 use crate::app::App;
@@ -55,8 +55,28 @@ pub fn phase_a(page: &Page, opening: &Opening) -> Vec<Fact> {
         fact("urgency", code("urgency", opening.urgency.code())),
         fact("source", code("source", opening.source.code())),
         fact("basis", code("basis", opening.legal_basis.code())),
-        fact("answer-by", page.moment(opening.answer_by)),
+        fact("answer-by", page.limit(opening.answer_by)),
     ]);
+    facts
+}
+
+/// How it ended, for who reads it: the result, the reason, the hours, the words. Nothing before the end, nor after a withdrawal,
+/// which has no outcome.
+pub fn outcome(page: &Page, case: &Case) -> Vec<Fact> {
+    let Some(referral) = &case.told.referral else { return Vec::new() };
+    let list = match referral.ended_as() {
+        State::Completed => "closing",
+        State::Failed => "failure",
+        State::Declined => "decline",
+        _ => return Vec::new(),
+    };
+    let Some(ending) = &referral.ending else { return Vec::new() };
+    let fact = |key: &str, value: String| (page.t(format!("referral-field-{key}")), value);
+    let mut facts = Vec::new();
+    facts.extend(ending.outcome.map(|code| fact("outcome", page.t(format!("referral-outcome-{}", code.code())))));
+    facts.push(fact("reason", page.t(format!("referral-{list}-{}", ending.reason))));
+    facts.extend(ending.minutes.map(|minutes| fact("hours", super::lines::hours(page.locale(), minutes))));
+    facts.extend(Some(&ending.text).filter(|text| !text.is_empty()).map(|text| fact("text", text.clone())));
     facts
 }
 

@@ -4,7 +4,7 @@ use pico_protocol::referral::{DeclineReason, LONGEST_READER, Step, WaitsFor};
 use pico_protocol::time::Timestamp;
 
 use super::Act;
-use super::input::{Input, InputKind, code, explanation, future_day, optional_day, text, words};
+use super::input::{Input, InputKind, code, explanation_or, future_day, optional_day, text, words};
 use crate::web::form::Form;
 use crate::web::layout::Page;
 
@@ -47,7 +47,8 @@ pub(super) fn read(act: Act, form: &mut Form, now: Timestamp) -> Option<Step> {
         }
         Act::Decline => {
             let reason = code(form, "reason", DeclineReason::from_code);
-            let text = explanation(form, reason.as_ref(), &[DeclineReason::Redirect, DeclineReason::Other]);
+            let mute = [DeclineReason::Redirect, DeclineReason::Other];
+            let text = explanation_or(form, reason.as_ref(), &mute, "referral-text-needed-redirect");
             reason.map(|reason| Step::Declined { reason, text })
         }
         _ => Some(Step::ReviewStarted { reader: form.optional("reader", LONGEST_READER) }),
@@ -65,7 +66,7 @@ fn reserve(form: &mut Form, now: Timestamp) -> Option<Step> {
 fn accept(form: &mut Form, now: Timestamp) -> Option<Step> {
     let contact = form.required("contact", 200);
     let service = form.required("service", 200);
-    let proposed_start = optional_day(form, "proposed_start");
+    let proposed_start = optional_day(form, "proposed_start", now);
     let held_until = future_day(form, "held_until", now);
     let text = text(form);
     Some(Step::Accepted { contact, service, proposed_start, held_until: held_until?, text })
@@ -73,7 +74,7 @@ fn accept(form: &mut Form, now: Timestamp) -> Option<Step> {
 
 fn waitlist(form: &mut Form, now: Timestamp) -> Option<Step> {
     let rank = form.number("rank", 1, 100_000).and_then(|rank| u32::try_from(rank).ok());
-    let estimated = optional_day(form, "estimated");
+    let estimated = optional_day(form, "estimated", now);
     let valid_until = future_day(form, "valid_until", now);
     let text = text(form);
     Some(Step::Waitlisted { rank, estimated, valid_until: valid_until?, text })

@@ -4,7 +4,7 @@ use pico_protocol::referral::{ClosingReason, FailureReason, HoldReason, LegalBas
 use pico_protocol::time::Timestamp;
 
 use super::Act;
-use super::input::{Input, InputKind, any_day, code, explanation, future_day, words};
+use super::input::{Input, InputKind, code, explanation, future_day, past_day, words};
 use crate::web::form::Form;
 use crate::web::layout::Page;
 
@@ -50,7 +50,7 @@ pub(super) fn read(act: Act, form: &mut Form, now: Timestamp) -> Option<Step> {
             _ => code(form, "basis", |typed| LegalBasis::from_code(typed).filter(|basis| is_own(*basis)))
                 .map(|basis| Step::RevocationAnswered { continues_on: Some(basis) }),
         },
-        _ => any_day(form, "first_contact").map(|first_contact| Step::Started { first_contact }),
+        _ => past_day(form, "first_contact", now).map(|first_contact| Step::Started { first_contact }),
     };
     step.filter(|_| form.is_clean())
 }

@@ -3,6 +3,7 @@
 use pico_protocol::time::Timestamp;
 
 use super::Act;
+use crate::people::panel::today;
 use crate::web::dates;
 use crate::web::form::Form;
 use crate::web::layout::Page;
@@ -20,6 +21,8 @@ pub enum InputKind {
     Number,
     /// One of several cards.
     Cards,
+    /// One of a list that may be left out.
+    List,
 }
 
 /// One field.
@@ -33,7 +36,7 @@ pub struct Input {
     pub needed: bool,
     /// Most characters.
     pub most: usize,
-    /// For cards: value and words.
+    /// For cards and lists: value and words.
     pub options: Vec<(String, String)>,
 }
 
@@ -55,6 +58,11 @@ impl Input {
     pub fn cards(name: &'static str, list: &str, codes: impl IntoIterator<Item = &'static str>, page: &Page) -> Self {
         let options = codes.into_iter().map(|code| (code.to_owned(), page.t(format!("referral-{list}-{code}"))));
         Self { options: options.collect(), ..Self::new(name, InputKind::Cards) }
+    }
+
+    /// What can be chosen, for the template.
+    pub fn offered(&self) -> &[(String, String)] {
+        &self.options
     }
 
     /// The key of its words.
@@ -84,18 +92,28 @@ pub fn future_day(form: &mut Form, field: &str, now: Timestamp) -> Option<Timest
     Some(at)
 }
 
+/// The end of a day that may be left out and must not be over.
+pub fn optional_day(form: &mut Form, field: &str, now: Timestamp) -> Option<Timestamp> {
+    form.day(field)?;
+    future_day(form, field, now)
+}
+
+/// The end of a day that must be filled in and must have begun: what has happened is told, not what will.
+pub fn past_day(form: &mut Form, field: &str, now: Timestamp) -> Option<Timestamp> {
+    let at = any_day(form, field)?;
+    if dates::day(form.value(field)).is_some_and(|day| day > today(now)) {
+        form.refuse(field, "referral-day-future");
+        return None;
+    }
+    Some(at)
+}
+
 /// The end of a day that must be filled in.
-pub fn any_day(form: &mut Form, field: &str) -> Option<Timestamp> {
+fn any_day(form: &mut Form, field: &str) -> Option<Timestamp> {
     if form.value(field).trim().is_empty() {
         form.refuse(field, "form-required");
         return None;
     }
-    form.day(field)?;
-    dates::end_of_day(form.value(field))
-}
-
-/// The end of a day that may be left out.
-pub fn optional_day(form: &mut Form, field: &str) -> Option<Timestamp> {
     form.day(field)?;
     dates::end_of_day(form.value(field))
 }
@@ -116,9 +134,14 @@ pub fn text(form: &mut Form) -> String {
 
 /// The text beside a coded reason. Some reasons say nothing by themselves ("other"): with one of those it must be there.
 pub fn explanation<T: PartialEq>(form: &mut Form, reason: Option<&T>, mute: &[T]) -> String {
+    explanation_or(form, reason, mute, "referral-text-needed")
+}
+
+/// The same, where the text can be of more use than an explanation: `key` says which.
+pub fn explanation_or<T: PartialEq>(form: &mut Form, reason: Option<&T>, mute: &[T], key: &str) -> String {
     let text = text(form);
     if text.is_empty() && reason.is_some_and(|reason| mute.contains(reason)) {
-        form.refuse("text", "referral-text-needed");
+        form.refuse("text", key);
     }
     text
 }

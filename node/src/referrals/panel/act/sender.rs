@@ -1,15 +1,12 @@
 //! What the sender does: answers, says who it is, hands over, closes, takes back.
 
-use pico_protocol::referral::{Field, Identity, Kind, LONGEST_TEXT, State, Step, WithdrawalReason};
+use pico_protocol::referral::{LONGEST_TEXT, State, Step, WithdrawalReason};
+use pico_protocol::time::Timestamp;
 
-use super::Act;
 use super::input::{Input, InputKind, code, explanation, words};
-use crate::accounts::Staff;
-use crate::accounts::permission::ReadReferrals;
-use crate::app::App;
-use crate::error::Result;
-use crate::referrals::panel::case::{Case, known};
-use crate::store::Tx;
+use super::{Act, identity};
+use crate::people::panel::today;
+use crate::referrals::panel::case::Case;
 use crate::web::form::Form;
 use crate::web::layout::Page;
 
@@ -21,41 +18,15 @@ pub(super) fn inputs(act: Act, page: &Page, case: &Case) -> Vec<Input> {
             let reasons = WithdrawalReason::ALL.iter().filter(|reason| is_offered(**reason));
             vec![Input::cards("reason", "withdrawal", reasons.map(|reason| reason.code()), page), words()]
         }
-        Act::Disclose => disclosable(case)
-            .into_iter()
-            .map(|field| match field {
-                Field::Notes => Input::new(field.code(), InputKind::Area).optional(),
-                _ => Input::new(field.code(), InputKind::Text).optional(),
-            })
-            .collect(),
+        Act::Disclose => identity::inputs(page, case),
         _ => Vec::new(),
     }
 }
 
-/// The fields that were promised; in a request of admission nothing was, so all.
-fn disclosable(case: &Case) -> Vec<Field> {
-    let opening = case.told.referral.as_ref().and_then(|referral| referral.opening.as_ref());
-    match opening {
-        Some(opening) if opening.kind != Kind::AdmissionRequest => opening.fields.clone(),
-        _ => Field::ALL.to_vec(),
-    }
-}
-
-/// What the own record of the person says, for the fields that may be told.
-pub(super) async fn known_identity(
-    tx: &mut Tx,
-    app: &App,
-    staff: &Staff<ReadReferrals>,
-    case: &Case,
-) -> Result<Vec<(&'static str, String)>> {
-    let identity = known(tx, app, staff, &case.row).await?.only(&disclosable(case));
-    Ok(identity.told().map(|(field, value)| (field.code(), value.to_owned())).collect())
-}
-
-pub(super) fn read(act: Act, form: &mut Form, case: &Case) -> Option<Step> {
+pub(super) fn read(act: Act, form: &mut Form, case: &Case, now: Timestamp) -> Option<Step> {
     let step = match act {
         Act::AnswerQuestion => Some(Step::QuestionAnswered { text: form.required("answer", LONGEST_TEXT) }),
-        Act::Disclose => identity(form, case).map(|identity| Step::IdentityDisclosed { identity }),
+        Act::Disclose => identity::read(form, case, today(now)).map(|identity| Step::IdentityDisclosed { identity }),
         Act::HandOver => Some(Step::HandedOver {}),
         Act::ConfirmLate => Some(Step::LateAcceptanceConfirmed {}),
         Act::Interrupt => Some(Step::InterruptionRequested { text: form.required("why", LONGEST_TEXT) }),
@@ -85,17 +56,4 @@ fn revocation(case: &Case) -> Step {
     } else {
         Step::Withdrawn { reason: WithdrawalReason::ConsentRevoked, text: String::new() }
     }
-}
-
-fn identity(form: &mut Form, case: &Case) -> Option<Identity> {
-    let mut identity = Identity::default();
-    for field in disclosable(case) {
-        let most = if field == Field::Notes { LONGEST_TEXT } else { 300 };
-        identity.set(field, form.optional(field.code(), most));
-    }
-    if identity.told().next().is_none() {
-        form.refuse(Field::Name.code(), "referral-identity-empty");
-        return None;
-    }
-    Some(identity)
 }

@@ -149,11 +149,34 @@ fn a_reason_that_says_nothing_by_itself_needs_its_text_and_no_other_does() {
             let step = read(act, &mut form);
             if mute.contains(&code) {
                 assert_eq!(step, None, "{act:?} {code}");
-                assert_eq!(form.mistake("text").unwrap().key, "referral-text-needed");
+                let key = if act == Act::Decline { "referral-text-needed-redirect" } else { "referral-text-needed" };
+                assert_eq!(form.mistake("text").unwrap().key, key);
                 assert_eq!(form.mistakes().len(), 1, "{:?}", form.mistakes());
             } else {
                 assert!(step.is_some() && form.is_clean(), "{act:?} {code}: {:?}", form.mistakes());
             }
         }
     }
+}
+
+#[test]
+fn what_has_happened_is_not_in_the_future_and_what_is_expected_is_not_in_the_past() {
+    let form = |field: &str, day: &str| {
+        let mut form = Form::prefilled([("valid_until", "31/12/2026"), (field, day)].map(|(n, v)| (n, v.to_owned())));
+        let act = if field == "first_contact" { Act::Start } else { Act::Waitlist };
+        let step = match act {
+            Act::Start => care::read(act, &mut form, NOON),
+            _ => answer::read(act, &mut form, NOON),
+        };
+        (step.is_some(), form.mistake(field).map(|mistake| mistake.key.clone()))
+    };
+    let today = crate::web::dates::date(NOON);
+    for (field, day, key) in
+        [("first_contact", "01/01/2030", "referral-day-future"), ("estimated", "01/01/2020", "referral-day-past")]
+    {
+        assert_eq!(form(field, day), (false, Some(key.to_owned())));
+        assert_eq!(form(field, &today), (true, None), "{field}");
+    }
+    assert_eq!(form("first_contact", "01/01/2020"), (true, None));
+    assert_eq!(form("estimated", ""), (true, None));
 }

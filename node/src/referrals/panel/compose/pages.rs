@@ -53,6 +53,8 @@ pub(super) struct WhoPage {
     kinds: Vec<&'static str>,
     people: Vec<Line>,
     chosen: Option<(String, String)>,
+    /// The service that was chosen before anything else, until there is a draft that keeps it.
+    target: String,
 }
 
 /// Who it is about. The page lists people, so the caller commits what the log says of it.
@@ -71,13 +73,14 @@ pub(super) async fn who(
         search::find(tx, app, &desk.sight, &typed, 20).await?
     };
     let chosen = desk.person.as_ref().map(|person| (person.0.to_string(), person.1.name()));
+    let target = if draft.is_empty() { form.value("target").to_owned() } else { String::new() };
     let action = if draft.is_empty() { base } else { format!("{base}/chi") };
     let kinds = Kind::ALL.into_iter().map(kind_code).collect();
     let people = people.into_iter().filter(|line| Some(line.id.as_str()) != chosen.as_ref().map(|c| c.0.as_str()));
     let people: Vec<Line> = people.collect();
     let shown = chosen.iter().map(|chosen| chosen.0.as_str()).chain(people.iter().map(|line| line.id.as_str()));
     audit::record_list(tx, app, &staff.actor(), audit::PEOPLE_LISTED, shown).await?;
-    Ok(WhoPage { page, steps, action, form, kinds, people, chosen })
+    Ok(WhoPage { page, steps, action, form, kinds, people, chosen, target })
 }
 
 #[derive(Template)]
@@ -195,8 +198,10 @@ fn why(staff: &Staff<SendReferrals>, desk: &Desk, form: Form) -> WhyPage {
 fn preview(app: &App, staff: &Staff<SendReferrals>, desk: &Desk, form: Form) -> PreviewPage {
     let Frame { page, steps, base, .. } = frame(staff, desk);
     let kind = kind_from_code(form.value("kind")).unwrap_or(Kind::Referral);
-    let chosen = compose::read_where(&mut form.clone(), kind, &desk.targets).unwrap_or_default();
-    let why = compose::read_why(&mut form.clone(), &desk.name(), desk.comune(), app.clock.now());
+    // What this page has found wrong says nothing of the steps before it.
+    let mut earlier = compose::form(&desk.typed);
+    let chosen = compose::read_where(&mut earlier, kind, &desk.targets).unwrap_or_default();
+    let why = compose::read_why(&mut earlier, &desk.name(), desk.comune(), app.clock.now());
     let now = match (why, chosen.first()) {
         (Some(why), Some(target)) => words::phase_a(&page, &compose::opening(kind, &why, target, Vec::new())),
         _ => Vec::new(),
@@ -212,13 +217,7 @@ fn preview(app: &App, staff: &Staff<SendReferrals>, desk: &Desk, form: Form) -> 
         },
     });
     let fields = fields.filter(|told| !told.value.is_empty()).collect();
-    let to = chosen.iter().map(|target| {
-        if target.name.is_empty() {
-            target.peer_name.clone()
-        } else {
-            format!("{} · {}", target.peer_name, target.name)
-        }
-    });
+    let to = chosen.iter().map(Target::label);
     PreviewPage {
         to: to.collect(),
         now,
@@ -245,6 +244,11 @@ pub(super) fn prefilled(desk: &Desk, stage: Stage, app: &App) -> Form {
             let now = app.clock.now();
             suggest("answer_by", dates::date(now.plus(std::time::Duration::from_hours(24 * 7))));
             suggest("urgency", "routine".to_owned());
+            let chosen = compose::form(&desk.typed);
+            if let Some(target) = desk.targets.iter().find(|target| chosen.has("target", target.value())) {
+                suggest("category", target.category.clone());
+                suggest("area", target.area.clone());
+            }
             if let Some((_, details, _)) = &desk.person {
                 if let Some(years) = details.age(crate::people::panel::today(now)) {
                     suggest("age_band", AgeBand::of(years).code().to_owned());

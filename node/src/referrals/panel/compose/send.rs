@@ -5,7 +5,7 @@ use axum::response::Response;
 use pico_protocol::id::SubjectId;
 use pico_protocol::referral::{Kind, Opening};
 
-use super::Desk;
+use super::{Desk, pages};
 use crate::accounts::Staff;
 use crate::accounts::permission::SendReferrals;
 use crate::app::App;
@@ -31,6 +31,17 @@ pub async fn send(
     let mut desk = Desk::load(&mut tx, &app, &staff, &id).await?;
     compose::merge(&mut desk.typed, Stage::Preview, &form);
     if let Some(missing) = desk.missing(&app) {
+        if let Some(draft) = &desk.id {
+            drafts::save(&mut tx, &app, draft, &desk.typed, missing.slug()).await?;
+        }
+        if missing == Stage::Preview {
+            let mut form = compose::form(&desk.typed);
+            desk.is_good(missing, &mut form, &app);
+            let page = pages::draw(&mut tx, &app, &staff, &desk, missing, form, true).await?;
+            tx.commit().await?;
+            return Ok(page);
+        }
+        tx.commit().await?;
         return Ok(redirect(&format!("/invii/nuovo/{id}/{}", missing.slug())));
     }
     let mut sent: Vec<ReferralKey> = Vec::new();

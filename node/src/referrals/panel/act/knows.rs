@@ -1,0 +1,45 @@
+//! What a page must know besides its form: that a text names nobody yet, and whom a revoked consent reaches.
+
+use pico_protocol::referral::Party;
+
+use super::{Act, InputKind};
+use crate::accounts::Staff;
+use crate::accounts::permission::ReadReferrals;
+use crate::app::App;
+use crate::error::Result;
+use crate::referrals::panel::case::Case;
+use crate::referrals::panel::words::Fact;
+use crate::referrals::{Reach, compose, revocation};
+use crate::store::Tx;
+use crate::web::form::Form;
+use crate::web::layout::Page;
+
+/// Until the name was told, nothing that the sender writes may tell it: not an answer, not a note, not a reason.
+pub(super) fn names_nobody(act: Act, form: &mut Form, app: &App, page: &Page, case: &Case) -> Result<()> {
+    let told = case.told.referral.as_ref().is_some_and(|referral| referral.disclosed);
+    if told || case.row.party() != Party::Sender || act == Act::Disclose {
+        return Ok(());
+    }
+    let name = case.row.label(app)?;
+    for input in act.inputs(page, case).into_iter().filter(|input| input.kind == InputKind::Area) {
+        compose::names_nobody(form, input.name, &name);
+    }
+    Ok(())
+}
+
+/// Number and state of every referral that follows when the consent of this one is revoked: a consent is given to a
+/// cooperative, not to one referral. Those that the viewer may not open are counted, and not named.
+pub(super) async fn reached(tx: &mut Tx, staff: &Staff<ReadReferrals>, case: &Case, act: Act) -> Result<Vec<Fact>> {
+    let person = case.row.person.as_deref().filter(|_| act == Act::RevokeConsent);
+    let Some(person) = person.and_then(|person| person.parse().ok()) else { return Ok(Vec::new()) };
+    let page = staff.page("referrals-title");
+    let all = revocation::reached(tx, &Reach::All, &person, &case.row.peer_id()?).await?;
+    let seen = revocation::reached(tx, &crate::referrals::panel::reach(staff)?, &person, &case.row.peer_id()?).await?;
+    let hidden = all.len().saturating_sub(seen.len());
+    let state = |state: &str| page.t(format!("referral-state-{state}"));
+    let mut lines: Vec<Fact> = seen.into_iter().map(|row| (row.number, state(&row.state))).collect();
+    if hidden > 0 {
+        lines.push((page.t1("referral-revocation-others", "n", hidden), page.t("referral-revocation-closed-to-you")));
+    }
+    Ok(lines)
+}

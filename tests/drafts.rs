@@ -1,0 +1,124 @@
+//! A referral that is being written: put aside half finished at every step, told apart from others, and not sent without
+//! saying which data will be told.
+
+use pico_protocol::referral::Kind;
+use reqwest::StatusCode;
+
+use crate::on_both_engines;
+use crate::support::desk::{Desks, FAMILY_NAME, NEED, filled_why, open_person};
+use crate::support::eventually;
+use crate::support::pair::TestPair;
+use crate::support::panel::{Page, Panel};
+use crate::support::story::{asked_where, preview};
+
+/// Presses "save and go on later" and answers the list of drafts.
+async fn puts_aside(panel: &Panel, page: &Page, form: crate::support::form::Form) -> Page {
+    let list = panel.send(page, &form.with("later", "yes")).await.ok();
+    assert!(list.path.starts_with("/invii?") || list.path == "/invii", "{}: {}", list.path, list.text());
+    list.shows("Bozza salvata");
+    list
+}
+
+/// The page of the first draft in a list.
+async fn takes_up(panel: &Panel, list: &Page) -> Page {
+    let address = list.body.split("href=\"/invii/nuovo/").nth(1).expect("there is a draft");
+    panel.open(&format!("/invii/nuovo/{}", address.split('"').next().unwrap_or_default())).await.ok()
+}
+
+/// A service of Brezza's that Aurora can choose: its name.
+async fn a_service_is_offered(desks: &Desks) -> &'static str {
+    let name = "Centro diurno Il Glicine";
+    let page = desks.omar.open("/servizi/nuovo").await.ok();
+    let form = page.form("").with("name", name).with("description", "Pomeriggi insieme").with("category", "L");
+    desks
+        .omar
+        .send(&page, &form.with("area", "addiction").with("comune", "Bologna (BO)").with("withheld", "yes"))
+        .await
+        .ok()
+        .shows(name);
+    eventually("the feed has come to Giulia", async || {
+        desks.giulia.open("/servizi/rete").await.ok().text().contains(name).then_some(())
+    })
+    .await;
+    name
+}
+
+on_both_engines! {
+    async fn half_a_draft_is_put_aside_at_every_step_and_comes_back_as_it_was(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let giulia = &desks.giulia;
+        let person = open_person(giulia).await;
+        let id = person.trim_start_matches("/persone/");
+
+        let who = giulia.open("/invii/nuovo").await.ok();
+        let list = puts_aside(giulia, &who, who.form("/invii/nuovo").with("kind", "transfer")).await;
+        let who = takes_up(giulia, &list).await;
+        assert_eq!(who.form("/chi").fields.iter().find(|(name, _)| name == "kind").unwrap().1, "transfer");
+
+        let to = giulia.send(&who, &who.form("/chi").with("person", id)).await.ok();
+        let list = puts_aside(giulia, &to, to.form("/dove").with("seek", "niente che si trovi")).await;
+        list.shows(FAMILY_NAME).shows("Trasferimento").shows("ultima modifica");
+        let to = takes_up(giulia, &list).await;
+        assert!(to.body.contains("niente che si trovi"), "{}", to.text());
+
+        let to = giulia.send(&to, &to.form("/dove").with("seek", "").with("search", "yes")).await.ok();
+        let why = giulia.send(&to, &to.form("/dove").with_any("target")).await.ok();
+        let half = why.form("/perche").with("need", NEED).with("answer_by", "boh");
+        let list = puts_aside(giulia, &why, half).await;
+        list.shows(&desks.pair.brezza.name).shows("Sostegno educativo");
+        let why = takes_up(giulia, &list).await;
+        assert!(why.body.contains("value=\"boh\"") && why.body.contains(NEED), "{}", why.text());
+
+        let preview = giulia.send(&why, &filled_why(&why)).await.ok();
+        // The button for later says where the form goes.
+        let mut form = preview.form("/invia").with("fields", "");
+        form.action = form.action.replace("/invia", "/anteprima");
+        let list = puts_aside(giulia, &preview, form).await;
+        let again = takes_up(giulia, &list).await;
+        assert!(!again.body.contains("checked"), "nothing was ticked, and nothing is");
+        for page in [&who, &to, &why] {
+            assert!(page.body.contains("name=\"later\" value=\"yes\" formnovalidate"), "the browser lets it through");
+        }
+    }
+
+    async fn a_referral_that_says_nobody_is_not_sent_and_nothing_typed_is_lost(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let person = open_person(&desks.giulia).await;
+        for kind in [Kind::Referral, Kind::Transfer] {
+            let preview = preview(&desks.giulia, kind, &person, "").await;
+            for ticked in ["", "birth_date"] {
+                let form = preview.form("/invia").with("fields", ticked);
+                let again = desks.giulia.send(&preview, &form).await;
+                assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+                again.shows(NEED).shows("Spunta almeno un campo che dica chi è");
+                assert!(again.body.contains("href=\"#fields\""), "the list of mistakes leads to the boxes");
+            }
+            let sent = desks.giulia.send(&preview, &preview.form("/invia").with("fields", "name")).await.ok();
+            assert!(sent.path.starts_with("/invii/ref_"), "{}", sent.path);
+        }
+    }
+
+    async fn a_service_chosen_in_the_network_stays_chosen_and_says_what_kind_of_help_it_is(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let giulia = &desks.giulia;
+        let person = open_person(giulia).await;
+        let name = a_service_is_offered(&desks).await;
+        let directory = giulia.open("/servizi/rete").await.ok();
+        let link = directory.body.split("href=\"/invii/nuovo?verso=").nth(1).expect("it can be chosen");
+        let target = crate::support::form::unescape(link.split('"').next().unwrap_or_default());
+        let who = giulia.open(&format!("/invii/nuovo?verso={target}")).await.ok();
+        // A search on the way loses nothing.
+        let who = giulia.send(&who, &who.form("/invii/nuovo").with("search", "yes")).await.ok();
+        let form = who.form("/invii/nuovo").with("person", person.trim_start_matches("/persone/"));
+        let to = giulia.send(&who, &form).await.ok();
+        let chosen = to.form("/dove");
+        assert!(chosen.fields.contains(&("target".to_owned(), target)), "{:?}", chosen.fields);
+        let why = giulia.send(&to, &chosen).await.ok().form("/perche");
+        for (field, value) in [("category", "L"), ("area", "addictions")] {
+            assert!(why.fields.contains(&(field.to_owned(), value.to_owned())), "{field}: {:?}", why.fields);
+        }
+        // Whoever did not come from a service starts with none.
+        let other = asked_where(giulia, Kind::Referral, &person).await;
+        assert!(!other.form("/dove").fields.iter().any(|(name, _)| name == "target"), "{name} is not chosen");
+    }
+}
