@@ -2,7 +2,7 @@
 //! writing and sending, in the midst of a recovery.
 //!
 //! The program has no places where a test could make it die: a moment is chosen by what can be seen of it from outside, in
-//! its database or on the road before the peer, and after the death the database says whether it was hit (decision 099).
+//! its database or on the road before the peer, and after the death the database says whether it was hit (decision 100).
 //! [`delivery`](crate::delivery) has the other moments of a delivery, and the deaths that nobody chose.
 
 use std::sync::Arc;

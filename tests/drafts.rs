@@ -53,7 +53,7 @@ on_both_engines! {
         let who = giulia.open("/invii/nuovo").await.ok();
         let list = puts_aside(giulia, &who, who.form("/invii/nuovo").with("kind", "transfer")).await;
         let who = takes_up(giulia, &list).await;
-        assert_eq!(who.form("/chi").fields.iter().find(|(name, _)| name == "kind").unwrap().1, "transfer");
+        assert_eq!(who.form("/chi").fields.iter().find(|(name, _)| name == "kind").expect("the kind stands in the form").1, "transfer");
 
         let to = giulia.send(&who, &who.form("/chi").with("person", id)).await.ok();
         let list = puts_aside(giulia, &to, to.form("/dove").with("seek", "niente che si trovi")).await;
