@@ -187,7 +187,7 @@ on_both_engines! {
         let page = call.desks.giulia.open(&call.referrals[1]).await.ok();
         assert!(others(&page).contains("Rifiutata Cooperativa Brezza"), "{}", page.text());
         let page = call.desks.giulia.open(&format!("{}/fai/chiudi", call.referrals[0])).await.ok();
-        page.shows("Hai letto l’esito");
+        page.shows("Qui sotto c’è l’esito");
         act(&call.desks.giulia, &call.referrals[0], "chiudi", |form| form).await;
         call.comes_to(0, "closed").await;
         call.comes_to(1, "accepted").await;
