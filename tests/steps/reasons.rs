@@ -120,7 +120,9 @@ async fn is_refused(story: &Story<'_>, side: Party, slug: &str, reason: &str, ty
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "{slug} {reason}: {}", again.text());
     assert!(again.body.contains("id=\"text-error\"") && again.body.contains("href=\"#text\""), "{slug}: in its place");
     let locale = SPOKEN.iter().find(|(known, _)| *known == side).unwrap().1;
-    again.shows(&locale.text("referral-text-needed", &[]));
+    // Who refuses can also say who can help.
+    let needed = if slug == "rifiuta" { "referral-text-needed-redirect" } else { "referral-text-needed" };
+    again.shows(&locale.text(needed, &[]));
     let kept = again.form(slug);
     for field in form.fields.iter().filter(|(name, _)| name != "csrf") {
         assert!(kept.fields.contains(field), "{slug}: {field:?} is lost: {:?}", kept.fields);
