@@ -46,7 +46,9 @@ async fn arrives(story: &Story<'_>, as_state: &str) -> String {
 }
 
 async fn download(panel: &Panel, story: &Story<'_>, id: &str) -> Result<Vec<u8>, StatusCode> {
-    let answer = panel.request(Method::GET, &format!("{}/allegati/{id}", story.path), None).await;
+    // As a browser asks: it would take a compressed answer too.
+    let request = panel.raw(Method::GET, &format!("{}/allegati/{id}", story.path));
+    let answer = request.header(reqwest::header::ACCEPT_ENCODING, "gzip, deflate, br, zstd").send().await.unwrap();
     if !answer.status().is_success() {
         return Err(answer.status());
     }

@@ -15,6 +15,7 @@ use axum::{Router, http};
 use axum_extra::extract::CookieJar;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
 use super::permission::{Decision, Permission, Scope, decide};
 use super::sessions::{self, Inside, LONGEST, Session, Stage};
@@ -40,6 +41,9 @@ const LOCALE_COOKIE: &str = "pico-lingua";
 #[derive(Clone, Debug)]
 pub struct HalfIn(pub Session);
 
+/// Documents go as they are: most are compressed already, and the browser shows how much is still to come.
+const DOCUMENTS: NotForContentType = NotForContentType::const_new("application/octet-stream");
+
 /// Wraps the panel's routes in everything they need.
 pub fn around(routes: Router<App>, app: &App) -> Router<App> {
     let pages = routes
@@ -53,7 +57,7 @@ pub fn around(routes: Router<App>, app: &App) -> Router<App> {
     pages
         .merge(assets::routes())
         .layer(middleware::from_fn_with_state(app.clone(), headers::protect))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(DOCUMENTS)))
 }
 
 /// What a request brings with it.

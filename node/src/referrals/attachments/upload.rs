@@ -1,6 +1,6 @@
 //! A file on its way in and on its way out: encrypted as it arrives, decrypted as it leaves.
 
-use futures_util::stream::{self, Stream};
+use futures_util::stream::{self, Stream, StreamExt};
 use pico_protocol::blob::{self, BlobKey, CHUNK};
 use pico_protocol::id::Digest;
 use pico_protocol::referral::Step;
@@ -113,9 +113,9 @@ pub async fn attach(
     Ok(())
 }
 
-/// The file in clear, chunk by chunk.
+/// The file in clear, chunk by chunk. Fused: who compresses or copies it may ask once more after the end.
 pub fn opened(app: App, attachment: Attachment) -> impl Stream<Item = Result<Vec<u8>, StoreError>> {
-    stream::unfold(Some(0), move |position: Option<u64>| {
+    let chunks = stream::unfold(Some(0), move |position: Option<u64>| {
         let (app, attachment) = (app.clone(), attachment.clone());
         async move {
             let position = position.filter(|position| *position < attachment.chunks)?;
@@ -123,7 +123,8 @@ pub fn opened(app: App, attachment: Attachment) -> impl Stream<Item = Result<Vec
             let next = chunk.is_ok().then_some(position + 1);
             Some((chunk, next))
         }
-    })
+    });
+    chunks.fuse()
 }
 
 async fn open_chunk(app: &App, attachment: &Attachment, position: u64) -> Result<Vec<u8>, StoreError> {
