@@ -1,5 +1,7 @@
 //! A real browser: Chromium through chromedriver, on a fresh profile, at the width of a desk or of a telephone.
 
+mod files;
+pub mod keys;
 mod look;
 
 use std::path::PathBuf;
@@ -20,6 +22,10 @@ pub enum Screen {
     Desk,
     /// 390 × 844, as a telephone tells it.
     Telephone,
+    /// The desk's 1280 pixels, everything twice as large: so much room is left.
+    Zoomed,
+    /// A sheet of paper, A4 with usual margins.
+    Paper,
 }
 
 impl Screen {
@@ -27,6 +33,8 @@ impl Screen {
         match self {
             Self::Desk => (1280, 900),
             Self::Telephone => (390, 844),
+            Self::Zoomed => (640, 450),
+            Self::Paper => (718, 1010),
         }
     }
 
@@ -34,6 +42,8 @@ impl Screen {
         match self {
             Self::Desk => "1280",
             Self::Telephone => "390",
+            Self::Zoomed => "zoomed",
+            Self::Paper => "paper",
         }
     }
 }

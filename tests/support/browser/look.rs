@@ -39,7 +39,8 @@ impl Browser {
         let scheme = json!({"name": "prefers-color-scheme", "value": if dark { "dark" } else { "light" }});
         // A colour that is still on its way to the other theme is nobody's colour.
         let still = json!({"name": "prefers-reduced-motion", "value": "reduce"});
-        self.devtools("Emulation.setEmulatedMedia", json!({"features": [scheme, still]})).await;
+        let media = if screen == Screen::Paper { "print" } else { "" };
+        self.devtools("Emulation.setEmulatedMedia", json!({"media": media, "features": [scheme, still]})).await;
     }
 
     /// From here on pages are opened with these cookies and no others.
@@ -72,6 +73,14 @@ impl Browser {
     pub async fn too_wide(&self) -> i64 {
         let script = "return document.documentElement.scrollWidth - window.innerWidth";
         self.client.execute(script, vec![]).await.unwrap().as_i64().unwrap_or_default()
+    }
+
+    /// Which of these can be seen.
+    pub async fn visible(&self, selector: &str) -> Vec<String> {
+        let script = "return [...document.querySelectorAll(arguments[0])].filter(one => one.checkVisibility()) \
+            .map(one => one.outerHTML.slice(0, 120))";
+        let found = self.client.execute(script, vec![Value::from(selector)]).await.unwrap();
+        serde_json::from_value(found).unwrap()
     }
 
     /// Sends a form as somebody does whose browser checks nothing.
