@@ -38,6 +38,7 @@ mod demo;
 mod doors;
 #[cfg(test)]
 mod doors_invitation;
+#[cfg(test)]
 mod drafts;
 #[cfg(test)]
 mod evidence;
@@ -56,6 +57,8 @@ mod invited;
 #[cfg(test)]
 mod journey;
 #[cfg(test)]
+mod keyboard;
+#[cfg(test)]
 mod limits;
 #[cfg(test)]
 mod links;
@@ -63,6 +66,8 @@ mod links;
 mod listener;
 #[cfg(test)]
 mod load;
+#[cfg(test)]
+mod long_lists;
 #[cfg(test)]
 mod network;
 #[cfg(test)]

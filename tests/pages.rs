@@ -30,7 +30,7 @@ const NO_PAGES: &[&str] = &["/healthz", "/readyz", "/metrics", "/assets/{hash}/{
 #[ignore = "needs a browser: tests/run prepares it"]
 async fn every_page_is_sound_at_both_widths_in_the_light_and_in_the_dark() {
     let start = Instant::now();
-    let seeded = Seeded::new().await;
+    let seeded = Seeded::new(Engine::Sqlite).await;
     nothing_is_forgotten(&seeded);
     let prepared = start.elapsed();
     let mut browser = Browser::open(Screen::Desk).await;
@@ -67,6 +67,18 @@ async fn every_page_is_sound_at_both_widths_in_the_light_and_in_the_dark() {
     assert!(mistakes.is_empty(), "{} mistakes:\n{}", mistakes.len(), mistakes.join("\n"));
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: tests/run prepares it"]
+async fn every_page_is_the_same_on_postgresql() {
+    let seeded = Seeded::new(Engine::Postgres).await;
+    let mut mistakes = Vec::new();
+    for visit in seeded.visits.iter().chain(&seeded.files) {
+        let answer = seeded.person(visit.who).request(Method::GET, &visit.path, None).await.status();
+        mistakes.extend((answer != 200).then(|| format!("{} answered {answer}", visit.path)));
+    }
+    assert!(seeded.visits.len() > 50 && mistakes.is_empty(), "{} pages:\n{}", seeded.visits.len(), mistakes.join("\n"));
+}
+
 /// The open page on both screens, in the light and in the dark.
 async fn looked_at(browser: &mut Browser, path: &str) -> Vec<String> {
     let mut mistakes = Vec::new();
@@ -79,8 +91,27 @@ async fn looked_at(browser: &mut Browser, path: &str) -> Vec<String> {
             mistakes.extend(browser.axe().await.into_iter().map(|found| format!("{how}: {found}")));
         }
     }
+    mistakes.extend(twice_as_large(browser, path).await);
+    mistakes.extend(on_paper(browser, path).await);
     browser.turn_to(Screen::Desk, false).await;
     mistakes
+}
+
+/// At 200 % nothing asks to be scrolled sideways (WCAG 2.2, 1.4.10).
+async fn twice_as_large(browser: &mut Browser, path: &str) -> Option<String> {
+    browser.turn_to(Screen::Zoomed, false).await;
+    let wide = browser.too_wide().await;
+    (wide > 0).then(|| format!("{path} at 200 %: {wide} pixels wider than the screen"))
+}
+
+/// What is printed is the content: no menu, no search, no button, and all of it on the sheet.
+async fn on_paper(browser: &mut Browser, path: &str) -> Vec<String> {
+    browser.turn_to(Screen::Paper, false).await;
+    let wide = browser.too_wide().await;
+    let too_wide = (wide > 0).then(|| format!("{path} on paper: {wide} pixels wider than the sheet"));
+    let frame = browser.visible(".rail, .top, .bottom, .filters, .actions-bar, main .actions .button").await;
+    let screen_only = frame.into_iter().map(|part| format!("{path} on paper: {part}"));
+    too_wide.into_iter().chain(screen_only).collect()
 }
 
 /// Every route that answers a GET is stood for by a visit.
@@ -132,7 +163,7 @@ fn raw_codes_are_told_from_words() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs a browser: tests/run prepares it"]
 async fn a_refused_form_is_sound_and_says_what_is_wrong() {
-    let seeded = Seeded::new().await;
+    let seeded = Seeded::new(Engine::Sqlite).await;
     let mut browser = Browser::open(Screen::Desk).await;
     let mut mistakes = Vec::new();
     for Visit { who, path, .. } in seeded.forms() {

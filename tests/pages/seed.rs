@@ -55,12 +55,12 @@ pub struct Seeded {
 
 impl Seeded {
     /// Makes everything.
-    pub async fn new() -> Self {
-        let mut aurora = TestNode::prepare("Cooperativa Aurora", Engine::Sqlite).await;
+    pub async fn new(engine: Engine) -> Self {
+        let mut aurora = TestNode::prepare("Cooperativa Aurora", engine).await;
         aurora.set("panel.demo", "true");
         let (brezza, cometa) = tokio::join!(
-            TestNode::start("Cooperativa Brezza", Engine::Sqlite),
-            TestNode::start("Cooperativa Sociale Cometa di San Giovanni in Persiceto e dintorni", Engine::Sqlite)
+            TestNode::start("Cooperativa Brezza", engine),
+            TestNode::start("Cooperativa Sociale Cometa di San Giovanni in Persiceto e dintorni", engine)
         );
         aurora.serve().await;
         let desks = Desks::at(TestPair { aurora, brezza }.link().await).await;

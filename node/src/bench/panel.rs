@@ -23,7 +23,7 @@ const WARM: usize = 20;
 pub async fn measure(ground: &Ground) -> Result<Figure, Failure> {
     let mut node = TrialNode::born(ground, "anni", None).await?;
     let begin = Instant::now();
-    let years = years::fill(&node.app).await?;
+    let years = years::fill(&node.app, PEOPLE, REFERRALS).await?;
     let filled = begin.elapsed();
     node.start().await?;
     let cookie = log_in(&node, &years).await?;

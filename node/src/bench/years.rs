@@ -51,22 +51,22 @@ pub struct Years {
     pub referral: ReferralKey,
 }
 
-/// Fills an empty node.
-pub async fn fill(app: &App) -> Result<Years, Failure> {
+/// Fills an empty node with so many people and referrals.
+pub async fn fill(app: &App, people: usize, referrals: usize) -> Result<Years, Failure> {
     let roles = RoleSet::new([Role::Coordinator]);
     let coordinator = command::create(app, "giulia", "Giulia Esempio", roles, Locale::It).await?;
-    let people = fill_people(app, &coordinator).await?;
-    let referral = fill_referrals(app, &coordinator, &people).await?;
+    let people = fill_people(app, &coordinator, people).await?;
+    let referral = fill_referrals(app, &coordinator, &people, referrals).await?;
     spread(app).await?;
     // The node would do it in its first minute, while its pages are measured.
     audit::chain::seal(&app.db).await?;
-    let person = people.into_iter().nth(PEOPLE / 2).ok_or("nobody was registered")?;
+    let person = people.get(people.len() / 2).cloned().ok_or("nobody was registered")?;
     Ok(Years { coordinator, person, referral })
 }
 
-async fn fill_people(app: &App, coordinator: &Account) -> Result<Vec<PersonId>, Failure> {
-    let mut known = Vec::with_capacity(PEOPLE);
-    while known.len() < PEOPLE {
+async fn fill_people(app: &App, coordinator: &Account, count: usize) -> Result<Vec<PersonId>, Failure> {
+    let mut known = Vec::with_capacity(count);
+    while known.len() < count {
         let mut tx = app.db.write().await?;
         for _ in 0..AT_ONCE {
             let details = somebody(known.len());
@@ -96,13 +96,13 @@ fn somebody(number: usize) -> Details {
     }
 }
 
-async fn fill_referrals(app: &App, by: &Account, people: &[PersonId]) -> Result<ReferralKey, Failure> {
+async fn fill_referrals(app: &App, by: &Account, people: &[PersonId], count: usize) -> Result<ReferralKey, Failure> {
     let mut peers = Vec::new();
     for number in 0..PEERS {
         peers.push(Sender::linked(app, number).await?.id().to_string());
     }
     let (mut made, mut middle) = (0, None);
-    while made < REFERRALS {
+    while made < count {
         let mut tx = app.db.write().await?;
         for _ in 0..AT_ONCE {
             let details = somebody(made);
@@ -111,10 +111,10 @@ async fn fill_referrals(app: &App, by: &Account, people: &[PersonId]) -> Result<
                 peer: peer.clone(),
                 peer_name: format!("Mittente {}", made % PEERS),
                 opening: opening(app)?,
-                person: Some((people[made].to_string(), by.id.to_string(), details.name())),
+                person: Some((people[made % people.len()].to_string(), by.id.to_string(), details.name())),
             };
             let id = steps::open(&mut tx, app, &by.actor(), new).await?;
-            if made == REFERRALS / 2 {
+            if made == count / 2 {
                 middle = Some(id);
             }
             made += 1;
