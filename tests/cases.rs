@@ -4,11 +4,12 @@ use pico_protocol::referral::Kind;
 
 use crate::on_both_engines;
 use crate::support::desk::{Desks, FAMILY_NAME, act, first_received, in_days, open_person, protect, send_referral};
+use crate::support::engine::Engine;
 use crate::support::eventually;
 use crate::support::pair::TestPair;
 use crate::support::panel::{Page, Panel};
 use crate::support::staff::{comes_in, full_name};
-use crate::support::story::preview;
+use crate::support::story::{ACCEPT, DISCLOSE, RESERVE, Story, preview};
 
 const CLOSED: &str = "non lavora più qui e ha ancora dei casi";
 
@@ -108,5 +109,93 @@ on_both_engines! {
             sara.open(page).await.ok().shows(FAMILY_NAME);
             assert_eq!(davide.open(page).await.status, 404, "it is no longer his");
         }
+    }
+
+    async fn a_draft_is_handed_over_by_who_may_see_the_record_it_is_about_now(engine: Engine) {
+        let leaver = Leaver::at(engine).await;
+        let person = open_person(&leaver.davide).await;
+        // Put aside before anybody was chosen, and gone on with.
+        let who = leaver.davide.open("/invii/nuovo?tipo=referral").await.ok();
+        let later = who.form("/invii/nuovo").with("kind", "referral").with("later", "yes");
+        let list = leaver.davide.send(&who, &later).await.ok();
+        let draft = list.body.split("href=\"/invii/nuovo/dra_").nth(1).and_then(|rest| rest.split('/').next()).unwrap();
+        let who = leaver.davide.open(&format!("/invii/nuovo/dra_{draft}/chi")).await.ok();
+        let chosen = who.form("/chi").with("person", person.trim_start_matches("/persone/")).with("later", "yes");
+        leaver.davide.send(&who, &chosen).await.ok();
+        protect(&leaver.davide, &person, "Via del Rifugio 9").await;
+        let address = leaver.goes().await;
+
+        leaver.desks.giulia.open("/passaggi").await.ok().shows("Nessun caso da passare");
+        assert_eq!(leaver.desks.giulia.open(&address).await.status, 404);
+        leaver.stefano.open("/").await.ok().shows(CLOSED);
+        leaver.stefano.open(&address).await.ok().shows("Persone 1").shows("Bozze 1");
+    }
+
+    async fn whose_the_person_is_does_not_change_while_her_record_stays(engine: Engine) {
+        let leaver = Leaver::at(engine).await;
+        let (giulia, sara) = (&leaver.desks.giulia, &leaver.sara);
+        let person = open_person(&leaver.davide).await;
+        let sent = send_referral(giulia, &person).await;
+        protect(&leaver.davide, &person, "Via del Rifugio 9").await;
+        let address = leaver.goes().await;
+
+        giulia.open(&sent).await.ok();
+        assert!(!giulia.open("/passaggi").await.ok().text().contains(&full_name("davide")));
+        assert_eq!(giulia.open(&address).await.status, 404, "the record is out of her sight, and so stays its referral");
+        hands_over(&leaver.stefano, &address, "sara").await.ok();
+        for page in [&person, &sent] {
+            sara.open(page).await.ok().shows(FAMILY_NAME);
+        }
+    }
+
+    async fn a_protected_case_that_was_received_goes_to_who_can_answer_it(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let brezza = &desks.pair.brezza;
+        let ada = comes_in(brezza, "ada", "node-administrator").await;
+        let stefano = comes_in(brezza, "stefano", "data-protection").await;
+        for (login, role) in [("sara", "operator"), ("nora", "coordinator")] {
+            comes_in(brezza, login, role).await;
+        }
+        let person = open_person(&desks.giulia).await;
+        let story = Story::begin(&desks, Kind::Referral, &person).await;
+        story.walk(&[RESERVE, DISCLOSE, ACCEPT]).await;
+        let ask = desks.omar.open(&format!("{}/scheda", story.path)).await.ok();
+        let record = desks.omar.send(&ask, &ask.form("/scheda")).await.ok();
+        protect(&desks.omar, record.path.split('?').next().unwrap(), "Via del Rifugio 9").await;
+        let address = address_of(&ada, "omar").await;
+        closes(&ada, &address).await;
+
+        let page = stefano.open(&address).await.ok();
+        page.shows("Solo a chi coordina");
+        assert!(page.body.contains(&full_name("nora")) && !page.body.contains(&full_name("sara")), "{}", page.text());
+        hands_over(&stefano, &address, "nora").await.ok();
+    }
+}
+
+/// Davide, who leaves, and those who stay.
+struct Leaver {
+    desks: Desks,
+    ada: Panel,
+    davide: Panel,
+    sara: Panel,
+    stefano: Panel,
+}
+
+impl Leaver {
+    async fn at(engine: Engine) -> Self {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let aurora = &desks.pair.aurora;
+        let ada = comes_in(aurora, "ada", "node-administrator").await;
+        let davide = comes_in(aurora, "davide", "operator").await;
+        let sara = comes_in(aurora, "sara", "operator").await;
+        let stefano = comes_in(aurora, "stefano", "data-protection").await;
+        Self { desks, ada, davide, sara, stefano }
+    }
+
+    /// His account is closed; answers where his cases are handed over.
+    async fn goes(&self) -> String {
+        let address = address_of(&self.ada, "davide").await;
+        closes(&self.ada, &address).await;
+        address
     }
 }

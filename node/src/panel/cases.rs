@@ -63,6 +63,8 @@ struct HandOverPage {
     held: Held,
     /// Whether protected records of others are out of sight.
     not_protected: bool,
+    /// Some of it can be answered by a coordinator only, and would be seen by nobody else.
+    coordinators_only: bool,
     colleagues: Vec<(String, String)>,
 }
 
@@ -124,8 +126,9 @@ async fn load(tx: &mut Tx, staff: &Staff<HandOverCases>, id: &str) -> Result<Han
     if held.is_nothing() {
         return Err(Error::NotFound);
     }
-    let works =
-        |account: &Account| [Role::Operator, Role::Coordinator].iter().any(|role| account.roles.contains(*role));
+    let coordinators_only = referrals::any_to_answer(tx, &sight.referrals, id.as_str()).await?;
+    let roles: &[Role] = if coordinators_only { &[Role::Coordinator] } else { &[Role::Operator, Role::Coordinator] };
+    let works = |account: &Account| roles.iter().any(|role| account.roles.contains(*role));
     let all = accounts::all(tx).await?.into_iter();
     let colleagues = all
         .filter(|account| account.is_active() && account.id != id && works(account))
@@ -133,7 +136,7 @@ async fn load(tx: &mut Tx, staff: &Staff<HandOverCases>, id: &str) -> Result<Han
         .collect();
     let page = staff.page("cases-title").titled(holder.name.clone()).under("cases-title", "/passaggi");
     let not_protected = !sight.records.protected_too;
-    Ok(HandOverPage { page, form: Form::default(), holder, held, not_protected, colleagues })
+    Ok(HandOverPage { page, form: Form::default(), holder, held, not_protected, coordinators_only, colleagues })
 }
 
 async fn ask(staff: Staff<HandOverCases>, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
@@ -157,17 +160,21 @@ async fn hand_over(
         return view_again(&page);
     };
     let (sight, actor) = (in_sight(&staff)?, staff.actor());
+    let people = records::hand_over(&mut tx, &sight.records, &id, to).await?;
     let moved = referrals::hand_over(&mut tx, &sight.referrals, &id, (to, name)).await?;
     let drafts = referrals::hand_over_drafts(&mut tx, &sight.referrals, &id, to).await?;
-    let people = records::hand_over(&mut tx, &sight.records, &id, to).await?;
+    let counts = format!("to={to} people={} referrals={} drafts={}", people.len(), moved.len(), drafts.len());
     let detail = format!("to={to}");
-    for (action, kind, moved) in [("person.hand-over", "person", &people), ("referral.hand-over", "referral", &moved)] {
+    for (action, kind, moved) in [
+        ("person.hand-over", "person", people),
+        ("referral.hand-over", "referral", moved),
+        ("draft.hand-over", "draft", drafts),
+    ] {
         for one in moved {
-            audit::record(&mut tx, &app, &actor, Event::new(action, kind, one).detail(&detail)).await?;
+            audit::record(&mut tx, &app, &actor, Event::new(action, kind, &one).detail(&detail)).await?;
         }
     }
-    let detail = format!("to={to} people={} referrals={} drafts={drafts}", people.len(), moved.len());
-    audit::record(&mut tx, &app, &actor, Event::new("account.handed-over", "account", &id).detail(detail)).await?;
+    audit::record(&mut tx, &app, &actor, Event::new("account.handed-over", "account", &id).detail(counts)).await?;
     tx.commit().await?;
     Ok(redirect_with("/passaggi", &Flash::ok("cases-done")))
 }

@@ -50,12 +50,7 @@ impl Desk {
         typed: Typed,
     ) -> Result<Self> {
         let sight = people::panel::sight(staff, crate::accounts::Permission::ReadPeople)?;
-        let form = compose::form(&typed);
-        let known = match form.value("person").parse::<PersonId>() {
-            Ok(person) => people::store::find(tx, app, &sight, &person).await?,
-            Err(_) => None,
-        };
-        let person = known.map(|person| (person.id, person.details, person.opened_by));
+        let person = chosen(tx, app, &sight, &typed).await?;
         let targets = targets::all(tx).await?;
         Ok(Self { id, typed, sight, person, targets })
     }
@@ -64,6 +59,23 @@ impl Desk {
         let id: DraftId = id.parse().map_err(|_| Error::NotFound)?;
         let draft = drafts::find::<Typed>(tx, app, &id, staff.id().as_str()).await?.ok_or(Error::NotFound)?;
         Self::new(tx, app, staff, Some(id), draft.content).await
+    }
+
+    /// Takes one step's answers in, and finds whom they are about.
+    async fn merge(&mut self, tx: &mut Tx, app: &App, stage: Stage, form: &Form) -> Result<()> {
+        compose::merge(&mut self.typed, stage, form);
+        self.person = chosen(tx, app, &self.sight, &self.typed).await?;
+        Ok(())
+    }
+
+    /// Keeps it as it is.
+    async fn save(&self, tx: &mut Tx, app: &App, stage: Stage) -> Result<()> {
+        let draft = self.id.as_ref().ok_or(Error::NotFound)?;
+        Ok(drafts::save(tx, app, draft, self.person_id(), &self.typed, stage.slug()).await?)
+    }
+
+    fn person_id(&self) -> Option<&str> {
+        self.person.as_ref().map(|person| person.0.as_str())
     }
 
     /// What people call the person.
@@ -103,6 +115,13 @@ impl Desk {
     }
 }
 
+/// The record that was chosen, if it is in sight: its id, what it says, who opened it.
+async fn chosen(tx: &mut Tx, app: &App, sight: &Sight, typed: &Typed) -> Result<Option<(PersonId, Details, String)>> {
+    let Ok(person) = compose::form(typed).value("person").parse::<PersonId>() else { return Ok(None) };
+    let known = people::store::find(tx, app, sight, &person).await?;
+    Ok(known.map(|person| (person.id, person.details, person.opened_by)))
+}
+
 /// The first page, with nothing written yet.
 pub async fn begin(
     staff: Staff<SendReferrals>,
@@ -135,9 +154,8 @@ pub async fn start(staff: Staff<SendReferrals>, State(app): State<App>, mut form
         tx.commit().await?;
         return again(&page);
     }
-    let person = desk.person.as_ref().map(|person| person.0.as_str());
     let next = if later { Stage::Who } else { Stage::Where };
-    let id = drafts::start(&mut tx, &app, staff.id().as_str(), person, &desk.typed, next.slug()).await?;
+    let id = drafts::start(&mut tx, &app, staff.id().as_str(), desk.person_id(), &desk.typed, next.slug()).await?;
     tx.commit().await?;
     if later {
         return Ok(redirect_with("/invii", &Flash::ok("compose-kept")));
@@ -178,15 +196,13 @@ pub async fn keep(
     let stage = Stage::from_slug(&slug).ok_or(Error::NotFound)?;
     let mut tx = app.db.write().await?;
     let mut desk = Desk::load(&mut tx, &app, &staff, &id).await?;
-    compose::merge(&mut desk.typed, stage, &form);
-    let Some(draft) = desk.id.clone() else { return Err(Error::NotFound) };
-    drafts::save(&mut tx, &app, &draft, &desk.typed, stage.slug()).await?;
+    desk.merge(&mut tx, &app, stage, &form).await?;
+    desk.save(&mut tx, &app, stage).await?;
     // What is put aside may be half finished: it is checked when somebody goes on with it.
     if form.ticked("later") {
         tx.commit().await?;
         return Ok(redirect_with("/invii", &Flash::ok("compose-kept")));
     }
-    let desk = Desk::load(&mut tx, &app, &staff, &id).await?;
     let mut whole = compose::form(&desk.typed);
     let good = !form.ticked("search") && desk.is_good(stage, &mut whole, &app);
     if !good {

@@ -53,16 +53,24 @@ pub async fn start<T: Serialize>(
     Ok(id)
 }
 
-/// Keeps what was typed so far.
-pub async fn save<T: Serialize>(tx: &mut Tx, app: &App, id: &DraftId, content: &T, step: &str) -> Result<()> {
+/// Keeps what was typed so far, and whom it is about: who may be handed the draft is decided by her record.
+pub async fn save<T: Serialize>(
+    tx: &mut Tx,
+    app: &App,
+    id: &DraftId,
+    person: Option<&str>,
+    content: &T,
+    step: &str,
+) -> Result<()> {
     let sealed = seal(app, id, content)?;
     execute!(
         tx,
-        sqlx::query("UPDATE referral_drafts SET content = $2, step = $3, changed_at = $4 WHERE id = $1")
+        sqlx::query("UPDATE referral_drafts SET person = $5, content = $2, step = $3, changed_at = $4 WHERE id = $1")
             .bind(id)
             .bind(sealed)
             .bind(step)
             .bind(app.clock.now().as_millis())
+            .bind(person)
     )?;
     Ok(())
 }

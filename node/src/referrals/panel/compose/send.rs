@@ -29,11 +29,9 @@ pub async fn send(
 ) -> Result<Response> {
     let mut tx = app.db.write().await?;
     let mut desk = Desk::load(&mut tx, &app, &staff, &id).await?;
-    compose::merge(&mut desk.typed, Stage::Preview, &form);
+    desk.merge(&mut tx, &app, Stage::Preview, &form).await?;
     if let Some(missing) = desk.missing(&app) {
-        if let Some(draft) = &desk.id {
-            drafts::save(&mut tx, &app, draft, &desk.typed, missing.slug()).await?;
-        }
+        desk.save(&mut tx, &app, missing).await?;
         if missing == Stage::Preview {
             let mut form = compose::form(&desk.typed);
             desk.is_good(missing, &mut form, &app);
