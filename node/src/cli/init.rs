@@ -91,7 +91,7 @@ fn prepare_folder(node: &NodeArguments, options: &Options) -> Result<Config, Fai
     }
     // First of all: what cannot be used must leave no folder behind in which `init` then finds a node.
     let told = format!("federation.endpoint={}", options.endpoint);
-    let text = Config::file_with(&[&[told], &node.overrides[..]].concat())?;
+    let text = Config::file_with(std::env::vars(), &[&[told], &node.overrides[..]].concat())?;
     create_private_folder(&node.data.join(keys::FOLDER))?;
     // The database file inherits nothing: closing the folder closes everything in it to other users of the machine.
     std::fs::set_permissions(&node.data, std::fs::Permissions::from_mode(0o700))?;

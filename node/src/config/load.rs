@@ -53,7 +53,7 @@ impl Config {
         Self::from_sources(data, "the defaults", TEMPLATE, std::iter::empty(), flags)
     }
 
-    fn from_sources(
+    pub(super) fn from_sources(
         data: &Path,
         origin: &str,
         text: &str,
@@ -143,16 +143,27 @@ impl Sources {
 
     /// Everything together. What no single key can be blamed for is blamed on the one that was said last.
     fn config(self, data: &Path) -> Result<Config, ConfigError> {
-        let Self { values, origins, .. } = self;
+        let Self { values, origins, defaults } = self;
         let origin = |section: &str, key: &str| {
             origins.get(&(section.to_owned(), key.to_owned())).cloned().unwrap_or_else(|| FILE_NAME.to_owned())
         };
         let mut config: Config = Value::Table(values).try_into().expect("each value was tried among the defaults");
         data.clone_into(&mut config.data);
+        follow_the_port(&mut config, &defaults);
         match problems(&config).into_iter().next() {
             Some((section, key, problem)) => Err(ConfigError::invalid(origin(section, key), problem)),
             None => Ok(config),
         }
+    }
+}
+
+/// Whoever gives the panel another port on this machine means its address too: with the old one in them links would lead
+/// nowhere, and every form would be refused as another page's.
+fn follow_the_port(config: &mut Config, defaults: &Table) {
+    let panel = &mut config.panel;
+    let left_alone = defaults["panel"]["address"].as_str() == Some(panel.address.as_str());
+    if left_alone && panel.listen.ip().is_loopback() && !panel.tls {
+        panel.address = format!("http://localhost:{}", panel.listen.port());
     }
 }
 

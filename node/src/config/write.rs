@@ -8,9 +8,13 @@ use super::load::flag_parts;
 use super::{Config, ConfigError, TEMPLATE};
 
 impl Config {
-    /// The template with the values of these flags in their places. A value that cannot be used is refused, and no file written.
-    pub fn file_with(flags: &[String]) -> Result<String, ConfigError> {
-        let config = Self::defaults(Path::new(""), flags)?;
+    /// The template with the values of these flags in their places. What cannot be used, also together with the variables of
+    /// the environment, is refused: a file that would not be read back is not written.
+    pub fn file_with(
+        environment: impl Iterator<Item = (String, String)>,
+        flags: &[String],
+    ) -> Result<String, ConfigError> {
+        let config = Self::from_sources(Path::new(""), "the defaults", TEMPLATE, environment, flags)?;
         let values = Table::try_from(&config).expect("a configuration was read from such a table");
         let mut text = TEMPLATE.to_owned();
         for (section, key, _) in flags.iter().filter_map(|flag| flag_parts(flag)) {
@@ -52,7 +56,7 @@ mod tests {
             "mail.from=Nodo <nodo@example.it>",
         ]
         .map(str::to_owned);
-        let text = Config::file_with(&flags).unwrap();
+        let text = Config::file_with(std::iter::empty(), &flags).unwrap();
         assert_eq!(text.lines().count(), TEMPLATE.lines().count(), "comments and all other keys are there");
         let read: Table = text.parse().unwrap();
         let value = |section: &str, key: &str| read[section][key].to_string();
@@ -60,7 +64,17 @@ mod tests {
         assert_eq!(value("panel", "listen"), "\"127.0.0.1:8080\"", "the same key of another section is left alone");
         assert_eq!((value("panel", "tls"), value("limits", "connections")), ("true".to_owned(), "64".to_owned()));
         assert_eq!(read["mail"]["server"].as_str(), Some("smtps://nodo:pa\"ss@posta.example.it"));
-        assert!(Config::file_with(&["panel.listen=xx".to_owned()]).is_err());
+        assert!(Config::file_with(std::iter::empty(), &["panel.listen=xx".to_owned()]).is_err());
+    }
+
+    #[test]
+    fn the_environment_is_judged_with_the_flags_and_stays_out_of_the_file() {
+        let variable = |name: &str, value: &str| std::iter::once((name.to_owned(), value.to_owned()));
+        let tls = ["panel.tls=true".to_owned()];
+        assert!(Config::file_with(std::iter::empty(), &tls).is_err(), "it needs an address");
+        let text = Config::file_with(variable("PICO_PANEL_ADDRESS", "https://pannello.example.it"), &tls).unwrap();
+        assert!(!text.contains("pannello.example.it"), "{text}");
+        assert!(Config::file_with(variable("PICO_PANEL_LISTEN", "xx"), &[]).is_err(), "the next start would refuse it");
     }
 
     #[test]

@@ -18,6 +18,20 @@ fn flags_win_over_environment_and_environment_over_file() {
 }
 
 #[test]
+fn the_panel_s_address_follows_its_port_until_somebody_writes_another() {
+    let address = |flags: &[&str]| load(TEMPLATE, &[], flags).unwrap().panel.address;
+    assert_eq!(address(&[]), "http://localhost:8080");
+    assert_eq!(address(&["panel.listen=127.0.0.1:9000"]), "http://localhost:9000");
+    let proxy = ["panel.listen=127.0.0.1:9000", "panel.address=https://pannello.example.it"];
+    assert_eq!(address(&proxy), "https://pannello.example.it");
+    assert_eq!(
+        address(&["panel.listen=192.168.1.5:9000"]),
+        "http://localhost:8080",
+        "that is no address of this machine alone"
+    );
+}
+
+#[test]
 fn an_error_names_the_key_and_the_remedy() {
     let misspelt = load("[panel]\nlissten = \"x\"\n", &[], &[]).unwrap_err().to_string();
     assert!(misspelt.contains("panel.lissten") && misspelt.contains("test.toml"), "{misspelt}");
