@@ -4,7 +4,6 @@ use reqwest::Method;
 use reqwest::header::{ORIGIN, SET_COOKIE};
 
 use crate::on_both_engines;
-use crate::support::engine::Engine;
 use crate::support::node::TestNode;
 use crate::support::panel::{Panel, encode};
 use crate::support::privacy::nothing_personal_leaked;
@@ -72,68 +71,71 @@ on_both_engines! {
     }
 }
 
-#[tokio::test]
-async fn a_form_from_elsewhere_or_without_its_token_changes_nothing() {
-    let node = TestNode::start("Cooperativa Aurora", Engine::Sqlite).await;
-    let panel = comes_in(&node, "ada", "node-administrator").await;
-    let page = panel.open("/utenti/nuovo").await.ok();
-    let form = page.form("/utenti/nuovo").with("name", "Intrusa").with("login", "intrusa").with("role", "operator");
-    let send = |origin: Option<&str>, fields: &[(String, String)]| {
-        let request = panel.raw(Method::POST, "/utenti/nuovo").body(encode(fields));
-        let request = request.header("content-type", "application/x-www-form-urlencoded");
-        match origin {
-            Some(origin) => request.header(ORIGIN, origin).send(),
-            None => request.send(),
+on_both_engines! {
+    async fn a_form_from_elsewhere_or_without_its_token_changes_nothing(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let panel = comes_in(&node, "ada", "node-administrator").await;
+        let page = panel.open("/utenti/nuovo").await.ok();
+        let form = page.form("/utenti/nuovo").with("name", "Intrusa").with("login", "intrusa").with("role", "operator");
+        let send = |origin: Option<&str>, fields: &[(String, String)]| {
+            let request = panel.raw(Method::POST, "/utenti/nuovo").body(encode(fields));
+            let request = request.header("content-type", "application/x-www-form-urlencoded");
+            match origin {
+                Some(origin) => request.header(ORIGIN, origin).send(),
+                None => request.send(),
+            }
+        };
+        let without: Vec<_> = form.fields.iter().filter(|(name, _)| name != "csrf").cloned().collect();
+        let mut other = without.clone();
+        other.push(("csrf".to_owned(), "x".repeat(43)));
+        for (what, origin, fields) in [
+            ("another site", Some("https://evil.example"), &form.fields),
+            ("a null origin", Some("null"), &form.fields),
+            ("no token", Some(panel.base.as_str()), &without),
+            ("a made-up token", Some(panel.base.as_str()), &other),
+        ] {
+            let answer = send(origin, fields).await.unwrap();
+            assert!(answer.status().is_client_error(), "{what}: {}", answer.status());
         }
-    };
-    let without: Vec<_> = form.fields.iter().filter(|(name, _)| name != "csrf").cloned().collect();
-    let mut other = without.clone();
-    other.push(("csrf".to_owned(), "x".repeat(43)));
-    for (what, origin, fields) in [
-        ("another site", Some("https://evil.example"), &form.fields),
-        ("a null origin", Some("null"), &form.fields),
-        ("no token", Some(panel.base.as_str()), &without),
-        ("a made-up token", Some(panel.base.as_str()), &other),
-    ] {
-        let answer = send(origin, fields).await.unwrap();
-        assert!(answer.status().is_client_error(), "{what}: {}", answer.status());
-    }
-    let page = panel.open("/utenti").await.ok();
-    assert!(!page.text().contains("Intrusa"), "an account was made");
-    let made = panel.send(&page, &form).await.ok();
-    made.shows("Intrusa");
-}
-
-#[tokio::test]
-async fn every_answer_tells_the_browser_to_load_nothing_and_keep_nothing() {
-    let node = TestNode::start("Cooperativa Aurora", Engine::Sqlite).await;
-    let panel = comes_in(&node, "ada", "node-administrator").await;
-    for path in ["/", "/accesso", "/profilo", "/utenti", "/nothing-here"] {
-        let page = panel.open(path).await;
-        let header = |name: &str| page.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default();
-        let policy = header("content-security-policy");
-        assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{path}: {policy}");
-        assert!(policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
-        assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
-        assert_eq!(header("cache-control"), "no-store", "{path}");
-        for word in ["<style", " style=\"", "onclick=", "<script>", "javascript:"] {
-            assert!(!page.body.contains(word), "{path} holds {word}");
-        }
+        let page = panel.open("/utenti").await.ok();
+        assert!(!page.text().contains("Intrusa"), "an account was made");
+        let made = panel.send(&page, &form).await.ok();
+        made.shows("Intrusa");
     }
 }
 
-#[tokio::test]
-async fn the_session_cookie_is_out_of_reach_of_scripts_and_other_sites() {
-    let node = TestNode::start("Cooperativa Aurora", Engine::Sqlite).await;
-    comes_in(&node, "ada", "node-administrator").await;
-    let panel = Panel::new(&node.panel());
-    let door = panel.open("/accesso").await.ok();
-    let form = door.form("/accesso").with("login", "ada").with("password", PASSWORD);
-    let answer = panel.request(Method::POST, "/accesso", Some(encode(&form.fields))).await;
-    let cookies: Vec<_> = answer.headers().get_all(SET_COOKIE).iter().map(|one| one.to_str().unwrap()).collect();
-    assert!(!cookies.is_empty());
-    for cookie in cookies {
-        assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=") && cookie.contains("Path=/"), "{cookie}");
-        assert!(!cookie.to_ascii_lowercase().contains("samesite=none"), "{cookie}");
+on_both_engines! {
+    async fn every_answer_tells_the_browser_to_load_nothing_and_keep_nothing(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let panel = comes_in(&node, "ada", "node-administrator").await;
+        for path in ["/", "/accesso", "/profilo", "/utenti", "/nothing-here"] {
+            let page = panel.open(path).await;
+            let header = |name: &str| page.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default();
+            let policy = header("content-security-policy");
+            assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{path}: {policy}");
+            assert!(policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
+            assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
+            assert_eq!(header("cache-control"), "no-store", "{path}");
+            for word in ["<style", " style=\"", "onclick=", "<script>", "javascript:"] {
+                assert!(!page.body.contains(word), "{path} holds {word}");
+            }
+        }
+    }
+}
+
+on_both_engines! {
+    async fn the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        comes_in(&node, "ada", "node-administrator").await;
+        let panel = Panel::new(&node.panel());
+        let door = panel.open("/accesso").await.ok();
+        let form = door.form("/accesso").with("login", "ada").with("password", PASSWORD);
+        let answer = panel.request(Method::POST, "/accesso", Some(encode(&form.fields))).await;
+        let cookies: Vec<_> = answer.headers().get_all(SET_COOKIE).iter().map(|one| one.to_str().unwrap()).collect();
+        assert!(!cookies.is_empty());
+        for cookie in cookies {
+            assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=") && cookie.contains("Path=/"), "{cookie}");
+            assert!(!cookie.to_ascii_lowercase().contains("samesite=none"), "{cookie}");
+        }
     }
 }

@@ -1,6 +1,5 @@
 //! Events that come before what they build on: the line spoiled a seal, and what followed it was not spoiled.
 
-use pico_node::sql;
 use pico_protocol::message::Slot;
 use pico_protocol::receipt::Exception;
 use serde_json::{Value, json};
@@ -43,13 +42,7 @@ fn find_opening(value: &Value) -> Option<&Value> {
 }
 
 async fn states(node: &TestNode) -> Vec<String> {
-    let db = node.database().await;
-    let mut tx = db.read().await.unwrap();
-    let query = "SELECT state FROM inbox WHERE kind = 'referral/1' ORDER BY seq";
-    let found = sql!(&mut tx, c => sqlx::query_scalar(query).fetch_all(c)).unwrap();
-    drop(tx);
-    db.close().await;
-    found
+    node.texts("SELECT state FROM inbox WHERE kind = 'referral/1' ORDER BY seq").await
 }
 
 on_both_engines! {

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use pico_node::sql;
 use reqwest::Method;
 use serde_json::json;
 
@@ -19,15 +18,6 @@ use crate::support::postgres::Cluster;
 use crate::support::proxy::{Fault, Proxy};
 use crate::support::staff::{PASSWORD, comes_in};
 
-async fn count(node: &TestNode, query: &'static str) -> i64 {
-    let db = node.database().await;
-    let mut tx = db.read().await.unwrap();
-    let found = sql!(&mut tx, c => sqlx::query_scalar(query).fetch_one(c)).unwrap();
-    drop(tx);
-    db.close().await;
-    found
-}
-
 const WAITING: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE received_at IS NULL";
 const ARRIVED: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM inbox";
 
@@ -37,17 +27,17 @@ on_both_engines! {
         let desks = Desks::at(pair).await;
         let (sent, received) = desks.referral_under_way().await;
         let (aurora, brezza) = (&desks.pair.aurora, &desks.pair.brezza);
-        eventually("everything is delivered", async || (count(aurora, WAITING).await == 0).then_some(())).await;
-        let before = count(brezza, ARRIVED).await;
+        eventually("everything is delivered", async || (aurora.count(WAITING).await == 0).then_some(())).await;
+        let before = brezza.count(ARRIVED).await;
 
         before_brezza.fault(Fault::LoseAnswers);
         act(&desks.giulia, &sent, "nota", |form| form.with("note", "una-nota-sola")).await;
-        eventually("the note is there", async || (count(brezza, ARRIVED).await == before + 1).then_some(())).await;
-        assert_eq!(count(aurora, WAITING).await, 1, "nothing is delivered before its receipt has come");
+        eventually("the note is there", async || (brezza.count(ARRIVED).await == before + 1).then_some(())).await;
+        assert_eq!(aurora.count(WAITING).await, 1, "nothing is delivered before its receipt has come");
 
         before_brezza.fault(Fault::None);
-        eventually("the receipt has come", async || (count(aurora, WAITING).await == 0).then_some(())).await;
-        assert_eq!(count(brezza, ARRIVED).await, before + 1);
+        eventually("the receipt has come", async || (aurora.count(WAITING).await == 0).then_some(())).await;
+        assert_eq!(brezza.count(ARRIVED).await, before + 1);
         let page = desks.omar.open(&received).await.ok();
         assert_eq!(page.body.matches("una-nota-sola").count(), 1);
     }
@@ -80,12 +70,12 @@ async fn a_node_below_its_disk_reserve_says_busy_and_keeps_nothing() {
     aurora.set("limits.disk_reserve_bytes", "4000000000000000");
     aurora.serve().await;
     let mut hostile = Hostile::take_over(&brezza, &aurora).await;
-    let before = count(&aurora, ARRIVED).await;
+    let before = aurora.count(ARRIVED).await;
     let message = hostile.next("trial/1", &json!({}));
     let receipt = hostile.receipt(&hostile.send(std::slice::from_ref(&message)).await);
     assert!(receipt.busy.is_some() && receipt.window == 0, "{receipt:?}");
     assert!(receipt.received < hostile.seq, "nothing is accepted");
-    assert_eq!(count(&aurora, ARRIVED).await, before);
+    assert_eq!(aurora.count(ARRIVED).await, before);
     aurora.stop().await;
     aurora.set("limits.disk_reserve_bytes", "0");
     aurora.serve().await;
@@ -153,7 +143,7 @@ async fn on_a_full_disk_people_still_come_in_and_read_why_and_peers_are_told_to_
     comes_in(&aurora, "ada", "node-administrator").await;
     brezza.stop().await;
     let mut hostile = Hostile::take_over(&brezza, &aurora).await;
-    let before = count(&aurora, ARRIVED).await;
+    let before = aurora.count(ARRIVED).await;
     let ballast = fill_but_the_emergency_room(&disk, &aurora).await;
 
     let panel = Panel::new(&aurora.panel());
@@ -164,7 +154,7 @@ async fn on_a_full_disk_people_still_come_in_and_read_why_and_peers_are_told_to_
     let message = hostile.next("trial/1", &json!({}));
     let receipt = hostile.receipt(&hostile.send(std::slice::from_ref(&message)).await);
     assert!(receipt.busy.is_some() && receipt.window == 0 && receipt.received < hostile.seq, "{receipt:?}");
-    assert_eq!(count(&aurora, ARRIVED).await, before, "nothing is acknowledged, nothing is kept");
+    assert_eq!(aurora.count(ARRIVED).await, before, "nothing is acknowledged, nothing is kept");
     assert!(aurora.log().contains("the disk is full"), "the log says what happened");
     aurora.kill();
     aurora.serve().await;
@@ -186,7 +176,7 @@ async fn a_full_disk_at_the_sender_loses_nothing_that_it_said_was_sent() {
     tokio::join!(aurora.serve(), brezza.serve());
     let mut desks = Desks::at(TestPair { aurora, brezza }.link().await).await;
     let (sent, received) = desks.referral_under_way().await;
-    eventually("everything is delivered", async || (count(&desks.pair.aurora, WAITING).await == 0).then_some(())).await;
+    eventually("everything is delivered", async || (desks.pair.aurora.count(WAITING).await == 0).then_some(())).await;
     desks.pair.brezza.stop().await;
 
     let path = format!("{sent}/fai/nota");
@@ -239,23 +229,22 @@ async fn postgresql_restarted_in_the_middle_of_a_delivery_loses_nothing_and_doub
     tokio::join!(aurora.serve(), brezza.serve());
     let mut desks = Desks::at(TestPair { aurora, brezza }.link().await).await;
     let (sent, received) = desks.referral_under_way().await;
-    eventually("everything is delivered", async || (count(&desks.pair.aurora, WAITING).await == 0).then_some(())).await;
+    eventually("everything is delivered", async || (desks.pair.aurora.count(WAITING).await == 0).then_some(())).await;
 
     // Committed there, not confirmed here: the middle of a delivery, for as long as the test likes.
     before_brezza.fault(Fault::LoseAnswers);
-    let arrived = count(&desks.pair.brezza, ARRIVED).await;
+    let arrived = desks.pair.brezza.count(ARRIVED).await;
     for number in 0..10 {
         act(&desks.giulia, &sent, "nota", |form| form.with("note", &format!("nota-{number}-fine"))).await;
     }
-    eventually("something is there", async || (count(&desks.pair.brezza, ARRIVED).await > arrived).then_some(())).await;
-    assert!(count(&desks.pair.aurora, WAITING).await > 0);
+    eventually("something is there", async || (desks.pair.brezza.count(ARRIVED).await > arrived).then_some(())).await;
+    assert!(desks.pair.aurora.count(WAITING).await > 0);
     cluster.stop();
     before_brezza.fault(Fault::None);
     tokio::time::sleep(Duration::from_secs(3)).await;
     cluster.start_again();
 
-    eventually("everything is signed for", async || (count(&desks.pair.aurora, WAITING).await == 0).then_some(()))
-        .await;
+    eventually("everything is signed for", async || (desks.pair.aurora.count(WAITING).await == 0).then_some(())).await;
     let page = eventually("all notes are on Omar's page", async || {
         let page = desks.omar.open(&received).await.ok();
         (0..10).all(|number| page.body.contains(&format!("nota-{number}-fine"))).then_some(page)
@@ -264,7 +253,7 @@ async fn postgresql_restarted_in_the_middle_of_a_delivery_loses_nothing_and_doub
     for number in 0..10 {
         assert_eq!(page.body.matches(&format!("nota-{number}-fine")).count(), 1, "note {number}");
     }
-    assert_eq!(count(&desks.pair.brezza, ARRIVED).await, arrived + 10);
+    assert_eq!(desks.pair.brezza.count(ARRIVED).await, arrived + 10);
     for node in [&mut desks.pair.aurora, &mut desks.pair.brezza] {
         assert_eq!(node.exited(), None, "the same process all the time");
     }

@@ -3,9 +3,9 @@
 
 use reqwest::{Method, StatusCode};
 
+use crate::on_both_engines;
 use crate::rights::panel_routes;
 use crate::support::desk::Desks;
-use crate::support::engine::Engine;
 use crate::support::form::Form;
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
@@ -16,36 +16,37 @@ use crate::support::staff::comes_in;
 /// Texts that are searched for and kept nowhere: what is longer than a name finds nothing.
 const SEARCHES: [&str; 4] = ["q", "find", "seek", "testo"];
 
-#[tokio::test]
-async fn a_wrong_tax_code_or_date_comes_back_in_place_and_nothing_typed_is_lost() {
-    let node = TestNode::start("Cooperativa Aurora", Engine::Sqlite).await;
-    let giulia = comes_in(&node, "giulia", "coordinator").await;
-    let page = giulia.open("/persone/nuova").await.ok();
-    let typed = page.form("").with("family_name", "D'Angelo").with("given_name", "Amina").with("sex", "F");
-    let typed = typed.with("birth_place", "Bologna").with("comune", "Bologna").with("telephone", "051 000001");
-    let typed = typed.with("address", "via Gobetti 52");
-    for (field, wrong, advice) in [
-        ("tax_code", "RSSMRA85T10A562X", "Confronta con la tessera"),
-        ("tax_code", "RSSMRA85", "Contali e correggi"),
-        ("birth_date", "31/02/1990", "Scrivila come 31/12/2026"),
-        ("birth_date", "ieri", "Scrivila come 31/12/2026"),
-        ("birth_date", "01/01/2999", "controlla l’anno"),
-    ] {
-        let form = typed.clone().with(field, wrong);
-        let again = giulia.send(&page, &form).await;
-        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
-        let place = again.body.split(&format!("id=\"{field}-error\"")).nth(1).expect("the field says what is wrong");
-        let said = place.split("<span>").nth(1).and_then(|rest| rest.split("</span>").next()).unwrap_or_default();
-        println!("{field} = {wrong}: {said}");
-        assert!(again.body.contains(&format!("href=\"#{field}\"")), "the list of mistakes leads to the field");
-        assert!(said.contains(advice), "{field} = {wrong} says only \"{said}\"");
-        let kept = again.form("");
-        for (name, value) in form.fields.iter().filter(|(name, _)| name != "csrf") {
-            assert!(kept.fields.contains(&(name.clone(), value.clone())), "{name} was {value}: {:?}", kept.fields);
+on_both_engines! {
+    async fn a_wrong_tax_code_or_date_comes_back_in_place_and_nothing_typed_is_lost(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let page = giulia.open("/persone/nuova").await.ok();
+        let typed = page.form("").with("family_name", "D'Angelo").with("given_name", "Amina").with("sex", "F");
+        let typed = typed.with("birth_place", "Bologna").with("comune", "Bologna").with("telephone", "051 000001");
+        let typed = typed.with("address", "via Gobetti 52");
+        for (field, wrong, advice) in [
+            ("tax_code", "RSSMRA85T10A562X", "Confronta con la tessera"),
+            ("tax_code", "RSSMRA85", "Contali e correggi"),
+            ("birth_date", "31/02/1990", "Scrivila come 31/12/2026"),
+            ("birth_date", "ieri", "Scrivila come 31/12/2026"),
+            ("birth_date", "01/01/2999", "controlla l’anno"),
+        ] {
+            let form = typed.clone().with(field, wrong);
+            let again = giulia.send(&page, &form).await;
+            assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+            let place = again.body.split(&format!("id=\"{field}-error\"")).nth(1).expect("the field says what is wrong");
+            let said = place.split("<span>").nth(1).and_then(|rest| rest.split("</span>").next()).unwrap_or_default();
+            println!("{field} = {wrong}: {said}");
+            assert!(again.body.contains(&format!("href=\"#{field}\"")), "the list of mistakes leads to the field");
+            assert!(said.contains(advice), "{field} = {wrong} says only \"{said}\"");
+            let kept = again.form("");
+            for (name, value) in form.fields.iter().filter(|(name, _)| name != "csrf") {
+                assert!(kept.fields.contains(&(name.clone(), value.clone())), "{name} was {value}: {:?}", kept.fields);
+            }
+            assert!(!giulia.open("/persone").await.ok().text().contains("Amina"), "nothing was saved");
         }
-        assert!(!giulia.open("/persone").await.ok().text().contains("Amina"), "nothing was saved");
+        giulia.send(&page, &typed.with("birth_date", "28/02/1990")).await.ok().shows("D'Angelo");
     }
-    giulia.send(&page, &typed.with("birth_date", "28/02/1990")).await.ok().shows("D'Angelo");
 }
 
 /// Every form with a POST on every page that these people can open.
@@ -91,38 +92,39 @@ async fn sent(panel: &Panel, page: &Page, form: &Form, name: &str, value: &str) 
     (answer.status(), answer.text().await.unwrap())
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_field_of_any_form_takes_more_than_it_says_or_a_null_character() {
-    let desks = Desks::at(TestPair::linked(Engine::Sqlite).await).await;
-    let seeds = Seeds::sown(&desks).await;
-    let node = &desks.pair.aurora;
-    let luca = comes_in(node, "luca", "node-administrator").await;
-    let stefano = comes_in(node, "stefano", "data-protection").await;
-    let (mut tried, mut wrong) = (0, Vec::new());
-    for panel in [&desks.giulia, &luca, &stefano] {
-        for (page, form) in every_form(panel, &seeds).await {
-            for (name, value, expected) in attempts(&form) {
-                let (status, body) = sent(panel, &page, &form, &name, &value).await;
-                // What nobody can type wrong needs no place that says so.
-                let typed = form.longest.iter().any(|(known, _)| *known == name);
-                let refused = typed && status == StatusCode::UNPROCESSABLE_ENTITY;
-                let named = !refused || body.contains(&format!("href=\"#{name}\""));
-                let clear = body.contains("<main") && body.contains("<h1");
-                // A form of a referral that an earlier attempt has moved on is answered with what has changed.
-                let moved_on = status == StatusCode::CONFLICT && page.path.starts_with("/invii/");
-                let good = expected.map_or(status.as_u16() < 500, |expected| (status == expected || moved_on) && clear);
-                if !good || !named {
-                    let (target, most) = (target(&page, &form), value.chars().count());
-                    wrong.push(format!(
-                        "{name} of {target} with {most} characters: {status}, named {named}, a page {clear}"
-                    ));
+on_both_engines! {
+    async fn no_field_of_any_form_takes_more_than_it_says_or_a_null_character(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let seeds = Seeds::sown(&desks).await;
+        let node = &desks.pair.aurora;
+        let luca = comes_in(node, "luca", "node-administrator").await;
+        let stefano = comes_in(node, "stefano", "data-protection").await;
+        let (mut tried, mut wrong) = (0, Vec::new());
+        for panel in [&desks.giulia, &luca, &stefano] {
+            for (page, form) in every_form(panel, &seeds).await {
+                for (name, value, expected) in attempts(&form) {
+                    let (status, body) = sent(panel, &page, &form, &name, &value).await;
+                    // What nobody can type wrong needs no place that says so.
+                    let typed = form.longest.iter().any(|(known, _)| *known == name);
+                    let refused = typed && status == StatusCode::UNPROCESSABLE_ENTITY;
+                    let named = !refused || body.contains(&format!("href=\"#{name}\""));
+                    let clear = body.contains("<main") && body.contains("<h1");
+                    // A form of a referral that an earlier attempt has moved on is answered with what has changed.
+                    let moved_on = status == StatusCode::CONFLICT && page.path.starts_with("/invii/");
+                    let good = expected.map_or(status.as_u16() < 500, |expected| (status == expected || moved_on) && clear);
+                    if !good || !named {
+                        let (target, most) = (target(&page, &form), value.chars().count());
+                        wrong.push(format!(
+                            "{name} of {target} with {most} characters: {status}, named {named}, a page {clear}"
+                        ));
+                    }
+                    tried += 1;
                 }
-                tried += 1;
             }
         }
+        assert!(wrong.is_empty(), "of {tried} attempts:\n{}", wrong.join("\n"));
+        assert!(tried > 150, "only {tried} attempts");
     }
-    assert!(wrong.is_empty(), "of {tried} attempts:\n{}", wrong.join("\n"));
-    assert!(tried > 150, "only {tried} attempts");
 }
 
 /// What is typed into each field, and how it must be answered: one character too many where the page says how many it may

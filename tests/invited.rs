@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use pico_node::sql;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 
 use crate::on_both_engines;
@@ -21,15 +20,6 @@ use crate::support::staff::comes_in;
 const OPEN: &str = "/federation/v1/invitation/open";
 const REVEAL: &str = "/federation/v1/invitation/reveal";
 
-async fn number(node: &TestNode, query: &'static str) -> i64 {
-    let db = node.database().await;
-    let mut tx = db.read().await.unwrap();
-    let found = sql!(&mut tx, c => sqlx::query_scalar(query).fetch_one(c)).unwrap();
-    drop(tx);
-    db.close().await;
-    found
-}
-
 const PEERS: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM peers";
 const INTRODUCTIONS: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM introductions";
 const USED: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM invitations WHERE used_by IS NOT NULL";
@@ -38,7 +28,7 @@ const USED: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM invitations WHERE used_
 async fn nothing_happened(nodes: [&TestNode; 2]) {
     for node in nodes {
         for query in [PEERS, INTRODUCTIONS, USED] {
-            assert_eq!(number(node, query).await, 0, "{}: {query}", node.name);
+            assert_eq!(node.count(query).await, 0, "{}: {query}", node.name);
         }
     }
 }
@@ -71,9 +61,9 @@ async fn they_link(aurora: &TestNode, brezza: &mut TestNode) {
             node.command(&["peer", "list"]).await.ok().contains("attivo").then_some(())
         })
         .await;
-        assert_eq!((number(node, PEERS).await, number(node, INTRODUCTIONS).await), (1, 1), "{}", node.name);
+        assert_eq!((node.count(PEERS).await, node.count(INTRODUCTIONS).await), (1, 1), "{}", node.name);
     }
-    assert_eq!(number(aurora, USED).await, 1);
+    assert_eq!(aurora.count(USED).await, 1);
 }
 
 /// Certificate and key of somebody whom an authority vouches for under the name of this machine, and the authority.
@@ -150,8 +140,8 @@ on_both_engines! {
         proxy.fault(Fault::LoseAnswers);
         let complaint = brezza.command(&["peer", "accept", invitation]).await.refused();
         assert!(complaint.contains("non risponde"), "{complaint}");
-        assert_eq!((number(&aurora, PEERS).await, number(&aurora, USED).await), (1, 1), "Aurora has heard it");
-        assert_eq!(number(&brezza, PEERS).await, 0);
+        assert_eq!((aurora.count(PEERS).await, aurora.count(USED).await), (1, 1), "Aurora has heard it");
+        assert_eq!(brezza.count(PEERS).await, 0);
 
         proxy.fault(Fault::None);
         brezza.command(&["peer", "accept", invitation]).await.ok();
@@ -171,7 +161,7 @@ on_both_engines! {
         brezza.command(&["peer", "accept", &invitation]).await.refused();
         // Aurora shows a code already, and Brezza none: nobody can compare them.
         code(&aurora).await;
-        assert_eq!(number(&brezza, PEERS).await, 0);
+        assert_eq!(brezza.count(PEERS).await, 0);
         peer.is_honest();
         brezza.command(&["peer", "accept", &invitation]).await.ok();
         they_link(&aurora, &mut brezza).await;

@@ -3,7 +3,6 @@
 use std::sync::{Arc, Mutex};
 
 use pico_node::outbox::{Body, Outgoing, enqueue};
-use pico_node::sql;
 use pico_protocol::referral::{Kind, Party};
 use reqwest::StatusCode;
 use serde_json::json;
@@ -32,15 +31,6 @@ async fn with_small_brezza(engine: Engine, announced_at: Option<u16>) -> (TestNo
     brezza.set("limits.attachment_bytes", "100000");
     let aurora = TestNode::start("Cooperativa Aurora", engine).await;
     (aurora, brezza)
-}
-
-async fn count(node: &TestNode, query: &'static str) -> i64 {
-    let db = node.database().await;
-    let mut tx = db.read().await.unwrap();
-    let found = sql!(&mut tx, c => sqlx::query_scalar(query).fetch_one(c)).unwrap();
-    drop(tx);
-    db.close().await;
-    found
 }
 
 const WAITING: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE received_at IS NULL";
@@ -78,8 +68,8 @@ on_both_engines! {
         // Twelve short ones are more than a batch of three; two of the long ones are more than the bytes of one.
         let lengths = [vec![10; 12], vec![60_000; 4], vec![10; 2]].concat();
         queue(&aurora, &brezza, &lengths).await;
-        eventually("everything is signed for", async || (count(&aurora, WAITING).await == 0).then_some(())).await;
-        let arrived = count(&brezza, "SELECT CAST(COUNT(*) AS BIGINT) FROM inbox WHERE kind = 'trial/1'").await;
+        eventually("everything is signed for", async || (aurora.count(WAITING).await == 0).then_some(())).await;
+        let arrived = brezza.count("SELECT CAST(COUNT(*) AS BIGINT) FROM inbox WHERE kind = 'trial/1'").await;
         assert_eq!(arrived, i64::try_from(lengths.len()).unwrap());
         let seen = seen.lock().unwrap();
         assert!(seen.iter().all(|(messages, bytes)| *messages <= MESSAGES && *bytes <= BYTES), "{seen:?}");
@@ -91,7 +81,7 @@ on_both_engines! {
         let (aurora, mut brezza) = with_small_brezza(engine, None).await;
         brezza.serve().await;
         let TestPair { mut aurora, brezza } = TestPair { aurora, brezza }.link().await;
-        eventually("everything is signed for", async || (count(&aurora, WAITING).await == 0).then_some(())).await;
+        eventually("everything is signed for", async || (aurora.count(WAITING).await == 0).then_some(())).await;
         aurora.stop().await;
         let mut hostile = Hostile::take_over(&aurora, &brezza).await;
         let start = hostile.seq;
@@ -127,7 +117,7 @@ on_both_engines! {
         assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE);
         refused.shows("È troppo grande").shows("relazione.pdf").shows("Cooperativa Brezza");
         assert_eq!(story.stands(Party::Sender).await, before, "no event was signed for it");
-        assert_eq!(count(&desks.pair.aurora, "SELECT CAST(COUNT(*) AS BIGINT) FROM attachments").await, 0);
+        assert_eq!(desks.pair.aurora.count("SELECT CAST(COUNT(*) AS BIGINT) FROM attachments").await, 0);
 
         // What fits leaves; meanwhile Brezza takes less, and fetches it once it takes more again.
         desks.pair.brezza.stop().await;

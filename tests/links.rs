@@ -1,7 +1,7 @@
 //! What a linked peer says of itself and proposes, and that nothing of it takes effect behind the back of the people here.
 
+use pico_node::execute;
 use pico_node::peers::agreement::{COMMON_TEXT, signed_by_both};
-use pico_node::{execute, sql};
 use pico_protocol::Signed;
 use pico_protocol::agreement::{Agreement, Party};
 use pico_protocol::code::Code;
@@ -106,9 +106,7 @@ impl Stage {
     }
 
     async fn count(&self, query: &'static str) -> i64 {
-        let db = self.aurora.database().await;
-        let mut tx = db.read().await.unwrap();
-        sql!(&mut tx, c => sqlx::query_scalar(query).fetch_one(c)).unwrap()
+        self.aurora.count(query).await
     }
 }
 

@@ -6,7 +6,6 @@
 use std::time::Duration;
 
 use pico_node::outbox::{self, Body, Outgoing, enqueue};
-use pico_node::sql;
 use pico_protocol::NodeId;
 use serde_json::json;
 
@@ -54,13 +53,7 @@ async fn written_long_ago(node: &TestNode, peer: &NodeId) -> Vec<String> {
 
 /// The ids of what has arrived, in the order of the stream.
 async fn arrived(node: &TestNode) -> Vec<String> {
-    let db = node.database().await;
-    let mut tx = db.read().await.unwrap();
-    let query = "SELECT id FROM inbox WHERE kind = 'trial/1' ORDER BY epoch, seq";
-    let found = sql!(&mut tx, c => sqlx::query_scalar(query).fetch_all(c)).unwrap();
-    drop(tx);
-    db.close().await;
-    found
+    node.texts("SELECT id FROM inbox WHERE kind = 'trial/1' ORDER BY epoch, seq").await
 }
 
 on_both_engines! {

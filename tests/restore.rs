@@ -36,12 +36,6 @@ async fn comes_back(node: &TestNode, login: &str) -> Panel {
     panel
 }
 
-async fn count(node: &TestNode, query: &'static str) -> i64 {
-    let db = node.database().await;
-    let mut tx = db.read().await.unwrap();
-    pico_node::sql!(&mut tx, c => sqlx::query_scalar(query).fetch_one(c)).unwrap()
-}
-
 /// Digests of every signed core about referrals, per author: what each node has said, and what the other holds of it.
 async fn cores(node: &TestNode, table: &str) -> Vec<String> {
     let db = node.database().await;
@@ -55,20 +49,20 @@ async fn cores(node: &TestNode, table: &str) -> Vec<String> {
 async fn both_tell_the_same_story(pair: &TestPair) {
     for (author, holder) in [(&pair.aurora, &pair.brezza), (&pair.brezza, &pair.aurora)] {
         eventually(&format!("{} holds what {} has said", holder.name, author.name), async || {
-            let waiting = count(author, "SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE received_at IS NULL").await;
+            let waiting = author.count("SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE received_at IS NULL").await;
             (waiting == 0 && cores(author, "outbox").await == cores(holder, "inbox").await).then_some(())
         })
         .await;
         eventually(&format!("{} has acted upon everything", holder.name), async || {
             let idle = "SELECT CAST(COUNT(*) AS BIGINT) FROM inbox WHERE state NOT IN ('processed', 'empty')";
-            (count(holder, idle).await == 0).then_some(())
+            (holder.count(idle).await == 0).then_some(())
         })
         .await;
         let frozen = "SELECT CAST(COUNT(*) AS BIGINT) FROM peers WHERE frozen <> ''";
-        eventually("nothing is frozen", async || (count(holder, frozen).await == 0).then_some(())).await;
-        assert_eq!(count(holder, "SELECT CAST(COUNT(*) AS BIGINT) FROM contradictions").await, 0);
+        eventually("nothing is frozen", async || (holder.count(frozen).await == 0).then_some(())).await;
+        assert_eq!(holder.count("SELECT CAST(COUNT(*) AS BIGINT) FROM contradictions").await, 0);
         let against = "SELECT CAST(COUNT(*) AS BIGINT) FROM inbox_exceptions WHERE code <> 'settled'";
-        assert_eq!(count(holder, against).await, 0, "{} could use everything", holder.name);
+        assert_eq!(holder.count(against).await, 0, "{} could use everything", holder.name);
     }
     assert_eq!(state(&pair.aurora).await, state(&pair.brezza).await);
 }
@@ -162,9 +156,9 @@ on_both_engines! {
         let form = desks.giulia.open(&format!("{sent}/fai/identita")).await;
         assert!(!form.body.contains("name=\"seen\""), "no name can be told: {}", form.text());
         let live = "SELECT CAST(COUNT(*) AS BIGINT) FROM legal_bases WHERE withdrawn_at IS NULL";
-        assert_eq!(count(&desks.pair.aurora, live).await, 0, "the consent has ended too");
+        assert_eq!(desks.pair.aurora.count(live).await, 0, "the consent has ended too");
         let kept = "SELECT CAST(COUNT(*) AS BIGINT) FROM inbox WHERE kind = 'referral/1' AND body IS NOT NULL";
-        assert_eq!(count(&desks.pair.brezza, kept).await, 0, "nothing of the person is at the receiver");
+        assert_eq!(desks.pair.brezza.count(kept).await, 0, "nothing of the person is at the receiver");
     }
 
     async fn a_receiver_restored_from_yesterday_has_everything_that_it_had_signed_for(engine: Engine) {
@@ -227,7 +221,7 @@ on_both_engines! {
         assert!(!page.body.contains(FAMILY_NAME) && !page.body.contains(NEED), "{}", page.text());
         eventually("both have met again", async || {
             let unmet = "SELECT CAST(COUNT(*) AS BIGINT) FROM restore_unmet";
-            (count(&desks.pair.aurora, unmet).await + count(&desks.pair.brezza, unmet).await == 0).then_some(())
+            (desks.pair.aurora.count(unmet).await + desks.pair.brezza.count(unmet).await == 0).then_some(())
         })
         .await;
         let page = desks.omar.open(&received).await.ok();
@@ -268,18 +262,18 @@ async fn two_live_copies_of_a_node_are_noticed_and_the_link_stands_still() {
     let mut twin = desks.pair.aurora.twin(&bundle).await;
     twin.serve().await;
     let epochs = "SELECT CAST(COALESCE(MAX(epoch), 1) AS BIGINT) FROM incoming_streams";
-    eventually("the copy has opened an epoch", async || (count(&desks.pair.brezza, epochs).await == 2).then_some(()))
+    eventually("the copy has opened an epoch", async || (desks.pair.brezza.count(epochs).await == 2).then_some(()))
         .await;
     act(&desks.giulia, &sent, "nota", note("Detto da chi non doveva")).await;
     eventually("the first copy stands still", async || {
         let frozen = "SELECT CAST(COUNT(*) AS BIGINT) FROM peers WHERE frozen = 'two-copies'";
-        (count(&desks.pair.aurora, frozen).await == 1).then_some(())
+        (desks.pair.aurora.count(frozen).await == 1).then_some(())
     })
     .await;
     chief.open("/").await.ok().shows("Il collegamento è fermo");
     let page = desks.omar.open(&received).await.ok();
     assert!(!page.text().contains("Detto da chi non doveva"), "{}", page.text());
-    assert_eq!(count(&desks.pair.brezza, "SELECT CAST(COUNT(*) AS BIGINT) FROM contradictions").await, 0);
+    assert_eq!(desks.pair.brezza.count("SELECT CAST(COUNT(*) AS BIGINT) FROM contradictions").await, 0);
 }
 
 on_both_engines! {
@@ -310,14 +304,14 @@ on_both_engines! {
         act(&desks.giulia, &sent, "nota", note("Si continua")).await;
         both_tell_the_same_story(&desks.pair).await;
         assert_eq!(document(&desks.pair.aurora).await, newest + 1);
-        let known = count(&desks.pair.brezza, "SELECT MAX(version) FROM peer_documents").await;
+        let known = desks.pair.brezza.count("SELECT MAX(version) FROM peer_documents").await;
         assert_eq!(known, newest + 1, "one log for both");
     }
 }
 
 /// The newest version of a node's own document, as stored.
 async fn document(node: &TestNode) -> i64 {
-    count(node, "SELECT MAX(version) FROM own_documents").await
+    node.count("SELECT MAX(version) FROM own_documents").await
 }
 
 /// The administrator changes what other cooperatives see.

@@ -12,7 +12,7 @@ use pico_node::accounts::permission::{Decision, Permission, Scope, decide};
 use pico_node::accounts::role::{Role, RoleSet};
 use reqwest::Method;
 
-use crate::support::engine::Engine;
+use crate::on_both_engines;
 use crate::support::node::TestNode;
 use crate::support::panel::Panel;
 use crate::support::routes::{Route, declared};
@@ -87,48 +87,50 @@ fn every_route_names_a_right_or_is_known_to_be_open() {
     }
 }
 
-#[tokio::test]
-async fn a_stranger_is_sent_to_the_door_by_every_route() {
-    let node = TestNode::start("Cooperativa Aurora", Engine::Sqlite).await;
-    for route in panel_routes() {
-        if OPEN.iter().any(|(path, _)| *path == route.path) {
-            continue;
+on_both_engines! {
+    async fn a_stranger_is_sent_to_the_door_by_every_route(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        for route in panel_routes() {
+            if OPEN.iter().any(|(path, _)| *path == route.path) {
+                continue;
+            }
+            let panel = Panel::new(&node.panel());
+            let door = panel.open("/accesso").await.ok();
+            let csrf = door.form("/accesso").fields.into_iter().find(|(name, _)| name == "csrf").unwrap().1;
+            let (status, target) = ask(&panel, &route, &csrf).await;
+            let sent = (300..400).contains(&status) && target.starts_with("/accesso");
+            assert!(sent || status == 404, "{} {} answered a stranger {status} {target}", route.method, route.path);
         }
-        let panel = Panel::new(&node.panel());
-        let door = panel.open("/accesso").await.ok();
-        let csrf = door.form("/accesso").fields.into_iter().find(|(name, _)| name == "csrf").unwrap().1;
-        let (status, target) = ask(&panel, &route, &csrf).await;
-        let sent = (300..400).contains(&status) && target.starts_with("/accesso");
-        assert!(sent || status == 404, "{} {} answered a stranger {status} {target}", route.method, route.path);
     }
 }
 
-#[tokio::test]
-async fn who_has_no_right_is_answered_as_if_the_page_were_not_there() {
-    let node = TestNode::start("Cooperativa Aurora", Engine::Sqlite).await;
-    let mut asked = 0;
-    for role in ROLES {
-        let panel = comes_in(&node, &format!("una-{role}"), role).await;
-        let csrf = panel.open("/profilo").await.ok().form("/uscita").fields.remove(0).1;
-        for route in panel_routes() {
-            let Some(right) = route.right.as_deref().filter(|right| *right != "Visitor") else { continue };
-            // Leaving, and ending the other sessions, would end the test.
-            if route.path == "/uscita" || route.path.starts_with("/profilo/sessioni") {
-                continue;
-            }
-            let (status, target) = ask(&panel, &route, &csrf).await;
-            let what = format!("{role}: {} {} ({right}) answered {status} {target}", route.method, route.path);
-            asked += 1;
-            assert!(status < 500, "{what}");
-            let names_an_object = route.path.contains('{');
-            match (may(role, right), route.method.as_str()) {
-                (false, _) => assert_eq!(status, 404, "{what}"),
-                (true, "get") if names_an_object => assert_eq!(status, 404, "{what}"),
-                (true, "get") => assert!(status == 200 || (300..400).contains(&status), "{what}"),
-                (true, _) if names_an_object => assert!([404, 400, 422].contains(&status), "{what}"),
-                (true, _) => {}
+on_both_engines! {
+    async fn who_has_no_right_is_answered_as_if_the_page_were_not_there(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let mut asked = 0;
+        for role in ROLES {
+            let panel = comes_in(&node, &format!("una-{role}"), role).await;
+            let csrf = panel.open("/profilo").await.ok().form("/uscita").fields.remove(0).1;
+            for route in panel_routes() {
+                let Some(right) = route.right.as_deref().filter(|right| *right != "Visitor") else { continue };
+                // Leaving, and ending the other sessions, would end the test.
+                if route.path == "/uscita" || route.path.starts_with("/profilo/sessioni") {
+                    continue;
+                }
+                let (status, target) = ask(&panel, &route, &csrf).await;
+                let what = format!("{role}: {} {} ({right}) answered {status} {target}", route.method, route.path);
+                asked += 1;
+                assert!(status < 500, "{what}");
+                let names_an_object = route.path.contains('{');
+                match (may(role, right), route.method.as_str()) {
+                    (false, _) => assert_eq!(status, 404, "{what}"),
+                    (true, "get") if names_an_object => assert_eq!(status, 404, "{what}"),
+                    (true, "get") => assert!(status == 200 || (300..400).contains(&status), "{what}"),
+                    (true, _) if names_an_object => assert!([404, 400, 422].contains(&status), "{what}"),
+                    (true, _) => {}
+                }
             }
         }
+        println!("{asked} questions asked");
     }
-    println!("{asked} questions asked");
 }

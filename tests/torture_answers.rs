@@ -7,7 +7,6 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use pico_node::sql;
 use pico_protocol::document::Document;
 use pico_protocol::hello::Hello;
 use pico_protocol::key::SignKey;
@@ -21,7 +20,7 @@ use crate::support::desk::{Desks, act};
 use crate::support::engine::Engine;
 use crate::support::false_peer::{Asked, FalsePeer, Reply, answer, signed};
 use crate::support::hostile::{Hostile, Spoils, now, random};
-use crate::support::node::{Plan, TestNode};
+use crate::support::node::Plan;
 use crate::support::pair::TestPair;
 use crate::support::panel::Panel;
 use crate::support::staff::comes_in;
@@ -30,15 +29,6 @@ use crate::support::{eventually, port};
 const WAITING: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE received_at IS NULL";
 const ARRIVED: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM inbox";
 const NEXT: &str = "SELECT MAX(COALESCE(next_attempt_at, 0)) FROM outgoing_streams";
-
-async fn number(node: &TestNode, query: &'static str) -> i64 {
-    let db = node.database().await;
-    let mut tx = db.read().await.unwrap();
-    let found = sql!(&mut tx, c => sqlx::query_scalar(query).fetch_one(c)).unwrap();
-    drop(tx);
-    db.close().await;
-    found
-}
 
 /// Giulia at Aurora writes to Omar at Brezza, and something false stands before Brezza.
 pub struct Stage {
@@ -74,7 +64,7 @@ impl Stage {
     /// Nothing waits at Aurora any more.
     pub async fn all_delivered(&self) {
         let aurora = &self.desks.pair.aurora;
-        eventually("everything is signed for", async || (number(aurora, WAITING).await == 0).then_some(())).await;
+        eventually("everything is signed for", async || (aurora.count(WAITING).await == 0).then_some(())).await;
     }
 
     /// Giulia adds a note.
@@ -113,18 +103,18 @@ impl Stage {
     async fn lie(&self, what: &str, cause: &str, reply: impl Fn(&Asked) -> Reply + Send + Sync + 'static) {
         println!("--- {what}");
         let (aurora, brezza) = (&self.desks.pair.aurora, &self.desks.pair.brezza);
-        let before = number(brezza, ARRIVED).await;
+        let before = brezza.count(ARRIVED).await;
         let note = format!("nota-{}-fine", what.replace(' ', "-"));
         self.peer.answers(reply);
         self.write(&note).await;
         self.cause(cause).await;
-        assert_eq!(number(aurora, WAITING).await, 1, "{what} counts as delivered");
-        assert_eq!(number(brezza, ARRIVED).await, before, "{what}");
+        assert_eq!(aurora.count(WAITING).await, 1, "{what} counts as delivered");
+        assert_eq!(brezza.count(ARRIVED).await, before, "{what}");
         self.peer.is_honest();
         self.try_again().await;
         self.all_delivered().await;
         self.arrives_once(&note).await;
-        assert_eq!(number(brezza, ARRIVED).await, before + 1, "{what}");
+        assert_eq!(brezza.count(ARRIVED).await, before + 1, "{what}");
     }
 }
 
@@ -244,7 +234,7 @@ on_both_engines! {
         stage.peer.answers(|_| answer("503 Service Unavailable", "Retry-After: 999999\r\n", b""));
         stage.write("nota-che-aspetta").await;
         stage.cause("status 503").await;
-        let next = number(&stage.desks.pair.aurora, NEXT).await;
+        let next = stage.desks.pair.aurora.count(NEXT).await;
         assert!(next >= earliest + patience, "the peer's wish was not heard: {}", next - earliest);
         assert!(next <= now().as_millis() + patience, "longer than an hour: {}", next - earliest);
     }
@@ -269,7 +259,7 @@ async fn a_hello_that_never_comes_to_an_end_is_put_off() {
     stage.desks.pair.aurora.serve().await;
     stage.write("nota-che-aspetta").await;
     stage.cause("many hellos and no end").await;
-    assert_eq!(number(&stage.desks.pair.aurora, WAITING).await, 1);
+    assert_eq!(stage.desks.pair.aurora.count(WAITING).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -287,12 +277,12 @@ async fn an_answer_that_never_ends_is_not_waited_for() {
         tokio::time::sleep(std::time::Duration::from_secs(15)).await;
     }
     stage.cause("Risponde troppo lentamente").await;
-    assert_eq!(number(&stage.desks.pair.aurora, WAITING).await, 1);
+    assert_eq!(stage.desks.pair.aurora.count(WAITING).await, 1);
     stage.peer.is_honest();
     // Another attempt may have begun before: it breaks off, and only then "try again" means something.
     eventually("everything is signed for", async || {
         stage.try_again().await;
-        (number(&stage.desks.pair.aurora, WAITING).await == 0).then_some(())
+        (stage.desks.pair.aurora.count(WAITING).await == 0).then_some(())
     })
     .await;
     stage.arrives_once("nota-lenta").await;
@@ -355,6 +345,6 @@ async fn a_document_that_points_inward_leads_nowhere() {
         })
         .await;
     }
-    assert!(number(&aurora, WAITING).await >= 10, "something counts as delivered");
+    assert!(aurora.count(WAITING).await >= 10, "something counts as delivered");
     assert_eq!(reached.load(Ordering::Relaxed), 0, "somebody was led to this machine");
 }

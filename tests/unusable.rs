@@ -32,13 +32,7 @@ async fn something_to_look_at(panel: &Panel, peer: &NodeId) -> Page {
 
 /// What the log says of looking, and how many rows were looked at.
 async fn looked(node: &TestNode) -> Vec<String> {
-    let db = node.database().await;
-    let mut tx = db.read().await.unwrap();
-    let query = "SELECT detail FROM audit_entries WHERE action = 'delivery.looked-at'";
-    let rows = sql!(&mut tx, c => sqlx::query_scalar(query).fetch_all(c)).unwrap();
-    drop(tx);
-    db.close().await;
-    rows
+    node.texts("SELECT detail FROM audit_entries WHERE action = 'delivery.looked-at'").await
 }
 
 /// The peer tells that it could not use the first message that we signed about a referral.

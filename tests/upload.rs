@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::stream;
-use pico_node::sql;
 use reqwest::header::{CONTENT_TYPE, ORIGIN};
 use reqwest::{Body, Method};
 use tokio::sync::mpsc::{self, Receiver};
@@ -44,13 +43,7 @@ async fn upload(panel: &Panel, referral: &str, content: Receiver<&'static str>) 
 }
 
 async fn waiting(node: &TestNode) -> i64 {
-    let db = node.database().await;
-    let mut tx = db.read().await.unwrap();
-    let query = "SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE received_at IS NULL";
-    let found = sql!(&mut tx, c => sqlx::query_scalar(query).fetch_one(c)).unwrap();
-    drop(tx);
-    db.close().await;
-    found
+    node.count("SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE received_at IS NULL").await
 }
 
 on_both_engines! {

@@ -1,7 +1,6 @@
 //! From the disclosed name to the receiver's own record: nothing is typed again, nobody is in the house twice.
 
 use pico_node::referrals::erasure;
-use pico_node::sql;
 use pico_protocol::referral::{Kind, Party};
 use reqwest::StatusCode;
 
@@ -17,15 +16,6 @@ use crate::support::story::{ACCEPT, CLOSE, COMPLETE, DECLINE, DISCLOSE, HAND_OVE
 use crate::support::turns::stand_in_line;
 
 const BUTTON: &str = "Apri la scheda da questi dati";
-
-async fn count(node: &TestNode, query: &'static str) -> i64 {
-    let db = node.database().await;
-    let mut tx = db.read().await.unwrap();
-    let count = sql!(&mut tx, c => sqlx::query_scalar(query).fetch_one(c)).unwrap();
-    drop(tx);
-    db.close().await;
-    count
-}
 
 const PEOPLE: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM people";
 const LINKED: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM audit_entries WHERE action = 'referral.person'";
@@ -80,13 +70,13 @@ on_both_engines! {
         let wrong = omar.send(&page, &form.clone().with("tax_code", "RSSMRA85T10A562X")).await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
         wrong.shows("Confronta con la tessera");
-        assert_eq!(count(&desks.pair.brezza, PEOPLE).await, 0, "nothing was opened");
+        assert_eq!(desks.pair.brezza.count(PEOPLE).await, 0, "nothing was opened");
 
         let opened = omar.send(&page, &form.with("comune", "Bologna")).await.ok();
         assert!(opened.path.starts_with("/persone/per_"), "{}", opened.path);
         opened.shows(TAX_CODE).shows("Bologna (BO)").shows("Scheda aperta e collegata all’invio");
         opened.shows("Campi che ci ha comunicato: Nome e cognome, Data di nascita, Codice fiscale");
-        assert_eq!((count(&desks.pair.brezza, PEOPLE).await, count(&desks.pair.brezza, LINKED).await), (1, 1));
+        assert_eq!((desks.pair.brezza.count(PEOPLE).await, desks.pair.brezza.count(LINKED).await), (1, 1));
         let mine = opened.path.split('?').next().unwrap().to_owned();
         let page = story.page(Party::Receiver).await;
         assert!(page.body.contains(&format!("href=\"{mine}\"")) && !page.text().contains(BUTTON), "{}", page.text());
@@ -111,7 +101,7 @@ on_both_engines! {
         let linked = desks.omar.send(&page, &linked).await.ok();
         assert!(linked.path.starts_with(&hers), "{}", linked.path);
         linked.shows("Invio collegato a questa scheda").shows("Campi che ci ha comunicato");
-        assert_eq!((count(&desks.pair.brezza, PEOPLE).await, count(&desks.pair.brezza, LINKED).await), (1, 1));
+        assert_eq!((desks.pair.brezza.count(PEOPLE).await, desks.pair.brezza.count(LINKED).await), (1, 1));
 
         // What was told is erased with the referral; the record is the house's own, and the page says that it stays.
         story.take(WITHDRAW).await;
@@ -153,8 +143,8 @@ on_both_engines! {
         // A withdrawal has come in and erases; before that is committed Omar sends the filled form.
         let answer = while_it_is_erased(brezza, &story.path, desks.omar.send(&page, &form)).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{}", answer.text());
-        assert_eq!((count(brezza, PEOPLE).await, count(brezza, LINKED).await), (0, 0));
-        assert_eq!(count(brezza, NAMED).await, 0, "no name is left on it");
+        assert_eq!((brezza.count(PEOPLE).await, brezza.count(LINKED).await), (0, 0));
+        assert_eq!(brezza.count(NAMED).await, 0, "no name is left on it");
     }
 
     async fn an_own_record_is_not_tied_to_a_request_that_is_erased_in_the_same_moment(engine: Engine) {
@@ -166,6 +156,6 @@ on_both_engines! {
         let form = page.form("/persona").with("person", person.trim_start_matches("/persone/")).with("basis", "care");
         let answer = while_it_is_erased(brezza, &story.path, desks.omar.send(&page, &form)).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{}", answer.text());
-        assert_eq!((count(brezza, LINKED).await, count(brezza, NAMED).await), (0, 0));
+        assert_eq!((brezza.count(LINKED).await, brezza.count(NAMED).await), (0, 0));
     }
 }

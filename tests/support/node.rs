@@ -191,6 +191,26 @@ impl TestNode {
         Db::open(&url.expect("set when the node was prepared").1).await.unwrap()
     }
 
+    /// One number out of the database, read beside the running node.
+    pub async fn count(&self, query: &'static str) -> i64 {
+        let db = self.database().await;
+        let mut tx = db.read().await.unwrap();
+        let found = pico_node::sql!(&mut tx, c => sqlx::query_scalar(query).fetch_one(c)).unwrap();
+        drop(tx);
+        db.close().await;
+        found
+    }
+
+    /// One column of texts out of the database.
+    pub async fn texts(&self, query: &'static str) -> Vec<String> {
+        let db = self.database().await;
+        let mut tx = db.read().await.unwrap();
+        let found = pico_node::sql!(&mut tx, c => sqlx::query_scalar(query).fetch_all(c)).unwrap();
+        drop(tx);
+        db.close().await;
+        found
+    }
+
     /// Runs a command of the program on this node's data folder.
     pub async fn command(&self, arguments: &[&str]) -> Said {
         self.command_with(arguments, "").await
