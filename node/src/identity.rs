@@ -146,7 +146,13 @@ impl Identity {
         if configured.is_told_by(&self.document()) {
             return Ok(());
         }
-        self.revise(db, clock, |document| configured.tell(document)).await
+        self.revise(db, clock, |document| {
+            // Another process of this node may have signed it meanwhile.
+            let behind = !configured.is_told_by(document);
+            configured.tell(document);
+            behind
+        })
+        .await
     }
 
     /// Whether the document tells all that the configuration asks for; the node that is served brings it up to date at start.
@@ -180,13 +186,13 @@ impl Identity {
         Ok(())
     }
 
-    /// Signs and stores the next version of the document, with one change. A restored node refuses until it has met its peers.
+    /// Signs and stores the next version of the document, with one change, unless `change` says that there is none. A restored node refuses until it has met its peers.
     /// A version that another process has signed meanwhile is taken up first.
     pub async fn revise(
         &self,
         db: &Db,
         clock: &Clock,
-        change: impl FnOnce(&mut Document),
+        change: impl FnOnce(&mut Document) -> bool,
     ) -> Result<(), IdentityError> {
         let mut tx = db.write().await?;
         store::lock(&mut tx).await?;
@@ -199,7 +205,10 @@ impl Identity {
         next.n += 1;
         next.prev = Some(log.head());
         next.created = clock.now();
-        change(&mut next);
+        if !change(&mut next) {
+            self.keep(log);
+            return Ok(());
+        }
         let version = next.n;
         let signed = Signed::sign(next, &self.0.sign).map_err(IdentityError::broken)?.into_signed();
         let envelope = signed.to_json();

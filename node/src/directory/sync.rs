@@ -105,7 +105,7 @@ pub async fn refresh(app: &App, peer: &KnownPeer) -> Result<(), SyncError> {
             Verdict::Old => return Ok(trouble(app, &peer.id, "rollback", &snapshot).await?),
             Verdict::Fork => return Ok(trouble(app, &peer.id, "fork", &snapshot).await?),
         }
-        if apply(app, &snapshot, &entries, complete).await? {
+        if apply(app, replica.version, &snapshot, &entries, complete).await? {
             return Ok(());
         }
     }
@@ -156,17 +156,22 @@ async fn ask(app: &App, peer: &KnownPeer, after: u64) -> Result<Answer, SyncErro
     Ok(answer)
 }
 
-/// Keeps the entries; false when what is here then is not what the snapshot says, and nothing was changed. An entry that
+/// Keeps the entries, if the replica is still at the version against which the snapshot was judged (another process of this
+/// node may have fetched a newer one meanwhile: then these are old, and nobody's fault); false when what is here then is not what the snapshot says, and nothing was changed. An entry that
 /// contradicts one that is kept ends it: another one of the same version, or an older one, which would bring back what its
 /// owner has changed or deleted since.
 async fn apply(
     app: &App,
+    judged: i64,
     snapshot: &Verified<Snapshot>,
     entries: &[Verified<Entry>],
     complete: bool,
 ) -> Result<bool, StoreError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
+    if store::replica(&mut tx, &snapshot.owner).await?.version != judged {
+        return Ok(true);
+    }
     for entry in entries {
         let kind = match store::keep(&mut tx, entry, now).await? {
             Verdict::Keep | Verdict::Known => continue,

@@ -4,13 +4,13 @@
 //! good by its pin is good after that day too; what was shown is remembered here until somebody writes it down, so that
 //! people are told and care work goes on.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 /// What was shown at each address since the last look: when the certificate ends, or none where a public authority vouches
 /// for it and would not after its end.
 #[derive(Debug, Default)]
-pub struct Shown(Mutex<HashMap<String, Option<i64>>>);
+pub struct Shown(Mutex<BTreeMap<String, Option<i64>>>);
 
 impl Shown {
     /// A certificate was shown by who has its key.
@@ -19,7 +19,7 @@ impl Shown {
     }
 
     /// What was shown since the last call: address and end.
-    pub fn take(&self) -> HashMap<String, Option<i64>> {
+    pub fn take(&self) -> BTreeMap<String, Option<i64>> {
         std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -74,8 +74,15 @@ async fn a_version_that_another_process_has_signed_is_taken_up() {
     let (db, clock) = (&node.db, &node.clock);
     let keys = || Keys::load(&node.config.data).unwrap();
     let other = Identity::open(db, &node.config, keys()).await.unwrap();
-    other.revise(db, clock, |document| document.organization.contact = "Portineria".into()).await.unwrap();
-    let telephone = |document: &mut Document| document.organization.telephone = "051 999999".into();
+    let contact = |document: &mut Document| {
+        document.organization.contact = "Portineria".into();
+        true
+    };
+    let telephone = |document: &mut Document| {
+        document.organization.telephone = "051 999999".into();
+        true
+    };
+    other.revise(db, clock, contact).await.unwrap();
     node.identity.revise(db, clock, telephone).await.unwrap();
     let both = node.identity.document();
     assert_eq!(

@@ -126,6 +126,7 @@ async fn publish(app: &App, public: Public) -> Result<()> {
         document.organization.legal_name = public.legal_name;
         document.organization.telephone = public.telephone;
         document.organization.contact = public.contact;
+        true
     });
     match change.await {
         Err(IdentityError::Unmet(_)) => Err(Error::Conflict("settings-after-restore".into())),

@@ -15,6 +15,7 @@ pub async fn save(app: &App) -> Result<()> {
         return Ok(());
     }
     let mut tx = app.db.write().await?;
+    // In one order: two processes that write the same rows must not wait for each other.
     for (endpoint, ends) in shown {
         let query = "UPDATE peers SET certificate_ends = $2 WHERE endpoint = $1";
         execute!(&mut tx, sqlx::query(query).bind(endpoint).bind(ends))?;
@@ -24,5 +25,10 @@ pub async fn save(app: &App) -> Result<()> {
 
 /// When the certificate of a peer has ended, if it has.
 pub fn ended(peer: &PeerRow, now: Timestamp) -> Option<i64> {
-    peer.certificate_ends.filter(|ends| *ends < now.as_millis())
+    over(peer.certificate_ends, now)
+}
+
+/// The end of a certificate, if it lies behind.
+pub fn over(ends: Option<i64>, now: Timestamp) -> Option<i64> {
+    ends.filter(|ends| *ends < now.as_millis())
 }

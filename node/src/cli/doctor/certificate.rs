@@ -6,13 +6,13 @@ use rustls::pki_types::pem::PemObject;
 use super::Finding;
 use crate::cli::failure;
 use crate::clock::Clock;
+use crate::clock::DAY;
 use crate::config::Config;
 use crate::federation::{expiry, tls};
 use crate::web::locale::Locale;
 
 /// Days before the end when somebody should look.
 const SOON: i64 = 21;
-const DAY: i64 = 24 * 60 * 60 * 1000;
 
 pub(super) fn examine(config: &Config, locale: Locale) -> Vec<Finding> {
     let (pem, key) =

@@ -1,12 +1,15 @@
 //! What only the database knows: the audit chain, backups, peers and their clocks, and the room that is left.
 
+use pico_protocol::time::Timestamp;
+
 use super::Finding;
 use crate::app::App;
 use crate::audit::chain::{self, Verdict};
+use crate::clock::DAY;
+use crate::peers::certificates;
 use crate::store::Result;
 use crate::{alerts, backup, sql};
 
-const DAY: i64 = 24 * 60 * 60 * 1000;
 /// A backup older than this is worth a word.
 const OLD_BACKUP: i64 = 2 * DAY;
 /// A clock further off than this confuses people who read dates.
@@ -81,8 +84,8 @@ async fn peers(app: &App) -> Result<Vec<Finding>> {
     ).fetch_all(c))?;
     let active: Vec<&Peer> = peers.iter().filter(|peer| peer.state == "active").collect();
     let mut findings = vec![Finding::good("peers", &[("count", &active.len())])];
-    let now = app.clock.now().as_millis();
-    findings.extend(active.iter().filter_map(|peer| link(peer, now)));
+    let now = app.clock.now();
+    findings.extend(active.iter().filter_map(|peer| link(peer, now.as_millis())));
     findings.extend(active.iter().filter_map(|peer| certificate(peer, now)));
     findings.extend(clock(&active));
     Ok(findings)
@@ -100,9 +103,10 @@ fn link(peer: &Peer, now: i64) -> Option<Finding> {
 }
 
 /// A certificate that is trusted for its pin is trusted after its end too: only people mind.
-fn certificate(peer: &Peer, now: i64) -> Option<Finding> {
-    let ended = peer.certificate_ends.filter(|ends| *ends < now)?;
-    Some(Finding::warning("peer-certificate", &[("name", &peer.legal_name), ("days", &((now - ended) / DAY))]))
+fn certificate(peer: &Peer, now: Timestamp) -> Option<Finding> {
+    let ended = certificates::over(peer.certificate_ends, now)?;
+    let days = (now.as_millis() - ended) / DAY;
+    Some(Finding::warning("peer-certificate", &[("name", &peer.legal_name), ("days", &days)]))
 }
 
 /// When most peers' clocks differ from ours alike, the wrong one is ours.
