@@ -18,13 +18,13 @@ const KEPT: i64 = 30 * 24 * 60 * 60 * 1000;
 const NOBODY: &str = "nobody";
 
 /// The letter that is due to one recipient.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Batch {
     /// Who is told.
     pub recipient: Recipient,
-    /// Of so many referrals.
-    pub count: i64,
-    /// The rows that were due at this moment.
+    /// Of these referrals.
+    pub objects: Vec<String>,
+    /// When it was looked at.
     pub at: Timestamp,
     /// How often it was tried in vain.
     failed: u32,
@@ -65,15 +65,16 @@ pub async fn address(tx: &mut Tx, recipient: Recipient) -> Result<Option<String>
 
 /// The letter that may leave to a recipient now.
 pub async fn due(tx: &mut Tx, recipient: Recipient, now: Timestamp) -> Result<Option<Batch>> {
-    let (count, failed): (i64, Option<i64>) = sql!(tx, c => sqlx::query_as(
-        "SELECT COUNT(*), MAX(attempts) FROM alerts WHERE recipient = $1 AND due_at <= $2"
-    ).bind(recipient.code()).bind(now.as_millis()).fetch_one(c))?;
+    let rows: Vec<(String, i64)> = sql!(tx, c => sqlx::query_as(
+        "SELECT object, CAST(attempts AS BIGINT) FROM alerts WHERE recipient = $1 AND due_at <= $2 ORDER BY raised_at, object"
+    ).bind(recipient.code()).bind(now.as_millis()).fetch_all(c))?;
     let not_before = moment(tx, &not_before(recipient)).await?;
-    if count == 0 || !has_come(not_before, now) {
+    if rows.is_empty() || !has_come(not_before, now) {
         return Ok(None);
     }
-    let failed = failed.and_then(|failed| u32::try_from(failed).ok()).unwrap_or_default();
-    Ok(Some(Batch { recipient, count, at: now, failed }))
+    let failed = rows.iter().map(|(_, attempts)| *attempts).max().and_then(|failed| u32::try_from(failed).ok());
+    let objects = rows.into_iter().map(|(object, _)| object).collect();
+    Ok(Some(Batch { recipient, objects, at: now, failed: failed.unwrap_or_default() }))
 }
 
 /// Takes the letter for this process, for as long as sending may take; false when another has taken it.
@@ -138,18 +139,27 @@ pub async fn mended(tx: &mut Tx, recipient: Recipient, now: Timestamp) -> Result
     Ok(())
 }
 
-/// Ends the rows of a letter that were raised until `raised`.
+/// Ends the rows of a letter that were raised until `raised`, and no row that came while it was under way.
 async fn end(tx: &mut Tx, batch: &Batch, failure: &str, raised: Timestamp, now: Timestamp) -> Result<Vec<String>> {
-    sql!(tx, c => sqlx::query_scalar(
-        "UPDATE alerts SET failure = $4, due_at = NULL, ended_at = $5 \
-         WHERE recipient = $1 AND due_at <= $2 AND raised_at <= $3 RETURNING object"
-    )
-    .bind(batch.recipient.code())
-    .bind(batch.at.as_millis())
-    .bind(raised.as_millis())
-    .bind(failure)
-    .bind(now.as_millis())
-    .fetch_all(c))
+    let mut ended = Vec::new();
+    for object in &batch.objects {
+        let done = execute!(
+            tx,
+            sqlx::query(
+                "UPDATE alerts SET failure = $4, due_at = NULL, ended_at = $5 \
+                 WHERE recipient = $1 AND object = $2 AND due_at IS NOT NULL AND raised_at <= $3"
+            )
+            .bind(batch.recipient.code())
+            .bind(object)
+            .bind(raised.as_millis())
+            .bind(failure)
+            .bind(now.as_millis())
+        )?;
+        if done == 1 {
+            ended.push(object.clone());
+        }
+    }
+    Ok(ended)
 }
 
 /// Forgets what ended long ago.
@@ -161,6 +171,10 @@ pub async fn forget(tx: &mut Tx, now: Timestamp) -> Result<()> {
 /// Why an alert has not left, while no letter has left to the same recipient since; none when nothing is wrong.
 pub async fn failing(tx: &mut Tx) -> Result<Option<String>> {
     for recipient in Recipient::ALL {
+        // Nobody waits for a letter to an address that was taken away.
+        if address(tx, recipient).await?.is_none() {
+            continue;
+        }
         let left = moment(tx, &left_at(recipient)).await?;
         let why: Option<String> = sql!(tx, c => sqlx::query_scalar(
             "SELECT failure FROM alerts WHERE recipient = $1 AND failure NOT IN ('', $2) \

@@ -63,7 +63,7 @@ pub async fn look(app: &App) -> Result<()> {
         // No transaction is open while a mail server thinks.
         match address {
             Some(address) if ours => {
-                let outcome = send(app, &address, alert(app, batch.count), PATIENCE).await;
+                let outcome = send(app, &address, alert(app, batch.objects.len()), PATIENCE).await;
                 tell(app, &batch, outcome).await?;
             }
             None if ours => give_up(app, &batch).await?,
@@ -108,7 +108,7 @@ pub async fn send(app: &App, to: &str, letter: Letter, patience: Duration) -> Re
 }
 
 /// The alert: of how many referrals, and nothing of whom they are about.
-fn alert(app: &App, count: i64) -> Letter {
+fn alert(app: &App, count: usize) -> Letter {
     let panel = panel(app);
     Letter {
         subject: Locale::It.text("alert-subject", &[("n", &count)]),
