@@ -100,7 +100,7 @@ on_both_engines! {
         let stefano = comes_in(&desks.pair.brezza, "stefano", "data-protection").await;
         let person = open_person(&desks.giulia).await;
         send_filled(&desks.giulia, &person, |form| form.with("urgency", "routine").with("answer_by", &in_days(2))).await;
-        send_filled(&desks.giulia, &person, |form| form.with("urgency", "emergency").with("answer_by", &in_days(9))).await;
+        send_filled(&desks.giulia, &person, |form| form.with("urgency", "emergency").with("answer_by", &in_days(3))).await;
         let home = eventually("both have arrived", async || {
             let home = desks.omar.open("/").await.ok();
             (home.text().matches("Leggi e rispondi").count() == 2).then_some(home)
@@ -151,8 +151,11 @@ on_both_engines! {
         let mut desks = Desks::at(TestPair::linked(engine).await).await;
         let administrator = comes_in(&desks.pair.aurora, "ada", "node-administrator").await;
         let person = open_person(&desks.giulia).await;
+        administrator.open("/").await.ok().shows("Nessuno riceve gli invii urgenti");
         desks.pair.brezza.kill();
-        send_referral(&desks.giulia, &person).await;
+        for _ in 0..2 {
+            send_referral(&desks.giulia, &person).await;
+        }
         let failed = "Non si riesce a collegarsi";
         let page = eventually("the page of deliveries says why", async || {
             Some(desks.giulia.open("/consegne").await.ok()).filter(|page| page.text().contains(failed))
@@ -169,7 +172,9 @@ on_both_engines! {
         };
         change("UPDATE outbox SET created_at = created_at - 172800000").await;
         desks.giulia.open("/consegne").await.ok().shows("Telefona a Cooperativa Brezza: 051 555000");
-        desks.giulia.open("/").await.ok().shows("chiama 051 555000");
+        let home = desks.giulia.open("/").await.ok();
+        home.shows("2 messaggi a Cooperativa Brezza non sono ancora arrivati: telefona");
+        assert_eq!(home.text().matches("chiama 051 555000").count(), 1, "one call tells both: {}", home.text());
         change("UPDATE peers SET telephone = ''").await;
         let unlisted = "il suo documento non dice il numero";
         desks.giulia.open("/consegne").await.ok().shows(&format!("Telefona a Cooperativa Brezza: {unlisted}"));

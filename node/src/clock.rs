@@ -8,6 +8,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use pico_protocol::time::Timestamp;
 
+/// A day, in the milliseconds in which moments are stored.
+pub const DAY: i64 = 24 * 60 * 60 * 1000;
+
 /// Tells the time: the machine's, or one that a test holds in its hand.
 #[derive(Clone, Debug)]
 pub struct Clock(Source);

@@ -125,6 +125,11 @@ impl<T> Disclosable<T> {
 pub const NOTICE_PERIOD: i64 = 30 * 24 * 3_600_000;
 
 impl Ground {
+    /// The cooperative that may be told who the person is, where her consent to that is what it rests on.
+    pub fn lets_referrals_go_to(&self) -> Option<NodeId> {
+        self.recipient.filter(|_| self.basis == LegalBasis::Consent && self.purpose == Purpose::Referral)
+    }
+
     /// Whether it holds now.
     pub fn standing(&self, now: Timestamp) -> Standing {
         let left = self.expires_at.map(|end| end.as_millis() - now.as_millis());

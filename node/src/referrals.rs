@@ -60,6 +60,26 @@ impl ReferralKey {
         let digits = self.as_str().trim_start_matches("ref_");
         uuid::Uuid::try_parse(digits).map(|uuid| uuid.as_hyphenated().to_string()).unwrap_or_default()
     }
+
+    /// What two people say on the telephone: each node counts its own referrals, but the end of the wire's identifier,
+    /// which is random, is the same on both. Migration 0111 spells it with the same digits.
+    pub fn shared_code(&self) -> String {
+        let digits = self.as_str().to_ascii_uppercase();
+        let end = &digits[digits.len().saturating_sub(8)..];
+        let (first, second) = end.split_at(end.len() / 2);
+        format!("{first}-{second}")
+    }
+}
+
+#[cfg(test)]
+mod shared_code_tests {
+    use super::ReferralKey;
+
+    #[test]
+    fn both_nodes_say_the_same_code() {
+        let wire = "01938f4e-7c2a-7b3d-9e5f-0a1b2c3d4e5f".parse().unwrap();
+        assert_eq!(ReferralKey::from_wire(&wire).shared_code(), "2C3D-4E5F");
+    }
 }
 
 /// The word of a part in tables.

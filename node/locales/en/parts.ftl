@@ -3,6 +3,7 @@ form-needed = (required)
 form-required = Write something here: this field is required.
 form-too-long = The text is too long: at most { $n } characters.
 form-choose = Choose one of the entries.
+form-hours = Write the hours as 24, 24.5 or 24:30, { $n } at most.
 form-number = Write a whole number, at most { $n }.
 form-date = This is not a date. Write it as 31/12/2026.
 form-date-shape = dd/mm/yyyy

@@ -3,6 +3,7 @@ form-needed = (obbligatorio)
 form-required = Scrivi qualcosa qui: il campo è obbligatorio.
 form-too-long = Il testo è troppo lungo: al massimo { $n } caratteri.
 form-choose = Scegli una delle voci.
+form-hours = Scrivi le ore come 24, 24,5 oppure 24:30, al massimo { $n }.
 form-number = Scrivi un numero intero, al massimo { $n }.
 form-date = Non è una data. Scrivila come 31/12/2026.
 form-date-shape = gg/mm/aaaa

@@ -2,6 +2,8 @@
 
 referrals-title = Invii
 referral-title = Invio n. { $number }
+referral-followed-by = la segue { $name }
+referral-shared-code = Al telefono, codice uguale per le due cooperative:
 
 referral-kind-referral = Invio
 referral-kind-referral-help = La persona resta seguita da te; l’altra cooperativa aggiunge il suo servizio.
@@ -177,6 +179,7 @@ referral-day-future = Scegli oggi o un giorno già passato: qui si scrive quello
 referral-text-needed = Con questo motivo serve una spiegazione: scrivi di che cosa si tratta.
 referral-text-needed-redirect = Con questo motivo serve una spiegazione: scrivi di che cosa si tratta, oppure chi può aiutare.
 referral-identity-empty = Compila almeno un campo: non c’è niente da comunicare.
+referral-rank-number = { $n }ª
 referral-rank-none = non dichiarato
 referral-province-of = provincia { $sign }
 referral-comune-code = comune { $code }
@@ -366,6 +369,7 @@ referral-field-first_contact = Primo contatto
 referral-field-review_on = Riguardarla il
 referral-field-outcome = Obiettivi
 referral-field-hours = Ore di lavoro
+referral-field-hours-help = Per esempio 24, 24,5 oppure 24:30.
 referral-hours-minutes = { $hours } h { $minutes } min
 referral-field-basis = Che cosa fate
 referral-field-note = Nota
@@ -556,6 +560,7 @@ compose-comune-told = Di’ anche il comune: { $comune }
 compose-comune-told-help = In un comune piccolo, età e bisogno possono far capire chi è.
 compose-answer-by-help = Se nessuno risponde entro questo giorno, la richiesta scade.
 compose-answer-by-range = Scegli un giorno tra domani e un anno.
+compose-answer-by-emergency = Per un’emergenza chiedi la risposta entro tre giorni, oppure scegli un’urgenza minore.
 compose-basis-help = Perché puoi comunicare questi dati a un’altra cooperativa.
 compose-consent = La persona (o chi ne ha la tutela) ha dato il consenso
 compose-consent-help = Lo può revocare in ogni momento: l’altra cooperativa cancellerà quello che ha ricevuto, oppure, se ha già lavorato con la persona, dirà per quale obbligo lo conserva.

@@ -8,6 +8,7 @@
 use std::time::Duration;
 
 use crate::app::App;
+use crate::clock::DAY;
 use crate::store::{Db, Result};
 use crate::{execute, sql};
 
@@ -17,18 +18,10 @@ use super::chain;
 const LOOK: Duration = Duration::from_hours(1);
 /// Rows of one transaction.
 const PAGE: i64 = 200;
-const DAY: i64 = 24 * 60 * 60 * 1000;
 
 /// Actions that changed nothing and took nothing out of the node: somebody saw something on a page.
-const READINGS: [&str; 7] = [
-    "attachment.read",
-    "person.list",
-    "person.lookalikes",
-    "person.read",
-    "person.search",
-    "referral.list",
-    "referral.read",
-];
+const READINGS: [&str; 6] =
+    ["person.list", "person.lookalikes", "person.read", "person.search", "referral.list", "referral.read"];
 
 /// Starts the pruning of a running node.
 pub fn start(app: &App) {

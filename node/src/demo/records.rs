@@ -13,17 +13,19 @@ use crate::people::{Details, NoTaxCode, PersonId, Private, Sex, store};
 
 /// Registers everybody; the identifiers come in the order of the file.
 pub(super) async fn register(node: &DemoNode) -> Result<Vec<PersonId>, Failure> {
-    let coordinator = node.account(Role::Coordinator).await?.actor();
-    let operator = node.account(Role::Operator).await?.actor();
     let mut tx = node.app.db.write().await?;
     let mut known = Vec::new();
     for (index, human) in node.cooperative.people.iter().enumerate() {
-        // Two of three were opened by the coordinator, the others by the operator, who sees only those.
-        let actor = if index % 3 == 2 { &operator } else { &coordinator };
-        known.push(store::register(&mut tx, &node.app, actor, &details(human)?).await?);
+        let actor = node.account(opener(index)).await?.actor();
+        known.push(store::register(&mut tx, &node.app, &actor, &details(human)?).await?);
     }
     tx.commit().await?;
     Ok(known)
+}
+
+/// Who opened a record: two of three the coordinator, the others the operator, who sees only those.
+pub(super) const fn opener(index: usize) -> Role {
+    if index % 3 == 2 { Role::Operator } else { Role::Coordinator }
 }
 
 /// What the record of an invented person says.

@@ -137,7 +137,9 @@ struct Player<'a> {
     human: &'a Human,
     service: Option<SubjectId>,
     call: Option<SubjectId>,
-    /// Who acts on either side: the coordinators.
+    /// Who opened the record: it stays in her sight.
+    opener: Account,
+    /// Who acts on either side: the coordinators, but an operator sends her own people herself.
     actors: [Account; 2],
 }
 
@@ -152,8 +154,14 @@ impl<'a> Player<'a> {
         let knows = if story.kind.opened_by() == Party::Sender { from } else { to };
         let human = knows.cooperative.people.get(story.person).ok_or("a story about nobody")?;
         let person = people.get(story.person).ok_or("a story about nobody")?.clone();
-        let actors = [from.account(Role::Coordinator).await?, to.account(Role::Coordinator).await?];
-        Ok(Self { story, from, to, person, human, service, call, actors })
+        let opener = knows.account(records::opener(story.person)).await?;
+        let sends = if story.kind.opened_by() == Party::Sender {
+            opener.clone()
+        } else {
+            from.account(Role::Coordinator).await?
+        };
+        let actors = [sends, to.account(Role::Coordinator).await?];
+        Ok(Self { story, from, to, person, human, service, call, opener, actors })
     }
 
     async fn play(&self) -> Result<(), Failure> {
@@ -204,7 +212,7 @@ impl<'a> Player<'a> {
         let to = (&self.from.app.identity.node_id(), self.from.cooperative.legal_name.as_str());
         grounds::record(tx, app, account, &self.person, to, self.story.basis).await?;
         let name = records::details(self.human)?.name();
-        let record = (self.person.as_str(), account.id.as_str(), name.as_str());
+        let record = (self.person.as_str(), self.opener.id.as_str(), name.as_str());
         store::link_person(tx, app, id, record, Some(self.story.basis)).await?;
         Ok(())
     }
@@ -217,7 +225,7 @@ impl<'a> Player<'a> {
     async fn open(&self) -> Result<ReferralKey, Failure> {
         let app = self.from.at(moment(self.from, -self.story.ago));
         let details = records::details(self.human)?;
-        let known = (self.person.to_string(), self.actors[0].id.to_string(), details.name());
+        let known = (self.person.to_string(), self.opener.id.to_string(), details.name());
         let new = NewReferral {
             peer: self.to.app.identity.node_id().to_string(),
             peer_name: self.to.cooperative.legal_name.clone(),

@@ -5,12 +5,11 @@ use pico_protocol::time::Timestamp;
 use super::{Ground, NewGround, Purpose, Standing, store};
 use crate::accounts::role::RoleSet;
 use crate::accounts::{Account, Login, Role};
+use crate::clock::DAY;
 use crate::people::{self, Details, NoTaxCode, PersonId, Private, Sight};
 use crate::trial::{NOON, TrialNode};
 use crate::web::form::Form;
 use crate::web::locale::Locale;
-
-const DAY: i64 = 24 * 3_600_000;
 
 fn later(days: i64) -> Timestamp {
     Timestamp::from_millis(NOON.as_millis() + days * DAY)

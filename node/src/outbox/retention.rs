@@ -12,10 +12,10 @@ use pico_protocol::time::Timestamp;
 
 use super::EmptyReason;
 use crate::app::App;
+use crate::clock::DAY;
 use crate::store::{Result, Tx};
 use crate::{execute, sql};
 
-const DAY: i64 = 24 * 60 * 60 * 1000;
 /// No message that belongs to no lane loses its text before.
 pub const AT_LEAST: i64 = 35 * DAY;
 /// Where the peer never tells that a backup covers it.

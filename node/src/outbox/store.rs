@@ -164,16 +164,47 @@ pub struct Overdue {
     pub created_at: i64,
 }
 
-/// Undelivered messages that have run out of patience, the oldest first, without those somebody has dealt with.
+/// What has run out of patience: $1 and $2 are the moments since when an urgent message and any other is late. What somebody
+/// has dealt with is not.
+const OVERDUE: &str = "FROM outbox o JOIN peers p ON p.node_id = o.peer \
+     WHERE o.received_at IS NULL AND o.settled_at IS NULL AND o.empty_reason = '' AND p.state <> 'ended' \
+     AND o.kind NOT LIKE 'tick/%' AND ((o.urgent AND o.created_at <= $1) OR o.created_at <= $2)";
+
+/// Undelivered messages that have run out of patience, the oldest first.
 pub async fn overdue(tx: &mut Tx, app: &App) -> Result<Vec<Overdue>> {
-    let before = |urgent| app.clock.now().as_millis() - patience_minutes(urgent) * 60_000;
-    sql!(tx, c => sqlx::query_as(
-        "SELECT o.id, o.peer, p.legal_name, p.telephone, o.subject, o.urgent, o.created_at \
-         FROM outbox o JOIN peers p ON p.node_id = o.peer \
-         WHERE o.received_at IS NULL AND o.settled_at IS NULL AND o.empty_reason = '' AND p.state <> 'ended' \
-         AND o.kind NOT LIKE 'tick/%' AND ((o.urgent AND o.created_at <= $1) OR o.created_at <= $2) \
+    let query = format!(
+        "SELECT o.id, o.peer, p.legal_name, p.telephone, o.subject, o.urgent, o.created_at {OVERDUE} \
          ORDER BY o.created_at LIMIT 200"
-    ).bind(before(true)).bind(before(false)).fetch_all(c))
+    );
+    sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(query.as_str()))
+        .bind(late_since(app, true)).bind(late_since(app, false)).fetch_all(c))
+}
+
+fn late_since(app: &App, urgent: bool) -> i64 {
+    app.clock.now().as_millis() - patience_minutes(urgent) * 60_000
+}
+
+/// A cooperative to call: one call tells of all the messages that have not arrived.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Late {
+    /// Its name.
+    pub legal_name: String,
+    /// The number to call; empty where none is known.
+    pub telephone: String,
+    /// How many messages.
+    pub messages: i64,
+    /// When the oldest was written.
+    pub since: i64,
+}
+
+/// The same per cooperative, the one that has waited longest first.
+pub async fn late(tx: &mut Tx, app: &App) -> Result<Vec<Late>> {
+    let query = format!(
+        "SELECT p.legal_name, p.telephone, CAST(COUNT(*) AS BIGINT) AS messages, MIN(o.created_at) AS since {OVERDUE} \
+         GROUP BY p.node_id, p.legal_name, p.telephone ORDER BY since, p.node_id LIMIT 50"
+    );
+    sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(query.as_str()))
+        .bind(late_since(app, true)).bind(late_since(app, false)).fetch_all(c))
 }
 
 /// Somebody has told the other side by telephone: the message stays queued, the reminder goes.

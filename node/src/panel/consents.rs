@@ -113,8 +113,7 @@ async fn withdraw(
     let person = load(&mut tx, &app, &staff, &id).await?;
     let ground = legal::store::find(&mut tx, &app, &ground).await?;
     let ground = ground.filter(|ground| ground.person == person.id).ok_or(Error::NotFound)?;
-    let told = ground.recipient.filter(|_| ground.basis == LegalBasis::Consent && ground.purpose == Purpose::Referral);
-    match told {
+    match ground.lets_referrals_go_to() {
         Some(recipient) if ground.withdrawn_at.is_none() => {
             revocation::revoke(&mut tx, &app, &staff.actor(), &person.id, &recipient).await?;
         }

@@ -8,7 +8,6 @@
 
 mod to_do;
 
-use std::collections::HashSet;
 use std::time::Duration;
 
 use askama::Template;
@@ -16,26 +15,30 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
+use pico_protocol::referral::Party;
 use pico_protocol::time::Timestamp;
 
 use super::cases;
 use crate::accounts::{Account, Decision, Permission, Scope, Staff};
+use crate::alerts::named;
 use crate::alerts::store as alerts;
 use crate::app::App;
 use crate::audit;
+use crate::clock::DAY;
 use crate::error::Result;
 use crate::federation::disk;
 use crate::legal::NOTICE_PERIOD;
 use crate::legal::store::{self as legal, Ending};
+use crate::outbox;
 use crate::outbox::attempts::{self, Held};
+use crate::outbox::store::Late;
 use crate::outbox::unusable::{self, ToLookAt};
-use crate::outbox::{self, store::Overdue};
 use crate::peers::{self, certificates, store::PeerRow};
 use crate::people::panel::sight;
 use crate::referrals::panel::{may_act, reach};
 use crate::referrals::store::figures::{self, Figures};
-use crate::referrals::store::list::{self, Counts, Filter};
-use crate::referrals::store::{Row, kept};
+use crate::referrals::store::list::{self, Counts};
+use crate::referrals::store::{Row, kept, to_do as waiting};
 use crate::referrals::{View, deadlines, retention};
 use crate::services::{self, Service};
 use crate::store::Tx;
@@ -47,7 +50,6 @@ use crate::web::view;
 const SHOWN: i64 = 8;
 /// Services shown before "all of them".
 const SERVICES: usize = 6;
-const DAY: i64 = 24 * 60 * 60 * 1000;
 /// How far back the figures look.
 const A_YEAR: Duration = Duration::from_hours(24 * 365);
 
@@ -73,7 +75,8 @@ struct HomePage {
     /// The own services that count places, for who keeps them up to date and is shown no figures.
     services: Vec<Service>,
     ending: Vec<Ending>,
-    overdue: Vec<Overdue>,
+    /// Cooperatives to call, because messages to them have not arrived.
+    late: Vec<Late>,
     /// Peers that nothing has reached for more than a month.
     held: Vec<Held>,
     /// Messages that could not be used, for who can say that they were looked at.
@@ -93,6 +96,8 @@ struct Machine {
     restored: bool,
     /// Why an alert about an urgent referral has not left.
     alert_failing: Option<String>,
+    /// There are links, and nobody would hear of an urgent referral by e-mail.
+    nobody_named: bool,
 }
 
 /// What waits, and how many lie in each list.
@@ -158,11 +163,6 @@ impl HomePage {
         to_do::of(row)
     }
 
-    /// It is urgent.
-    fn presses(&self, row: &Row) -> bool {
-        to_do::presses(row)
-    }
-
     fn nothing_to_do(&self) -> bool {
         let waiting = self
             .referrals
@@ -171,11 +171,12 @@ impl HomePage {
         !waiting
             && !self.machine.restored
             && self.machine.alert_failing.is_none()
+            && !self.machine.nobody_named
             && !self.machine.disk_full
             && self.left_behind.is_empty()
             && self.kept_too_long == 0
             && self.ending.is_empty()
-            && self.overdue.is_empty()
+            && self.late.is_empty()
             && self.held.is_empty()
             && self.to_look_at.is_empty()
             && self.links_to_look_at().next().is_none()
@@ -185,15 +186,17 @@ impl HomePage {
 async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let may = |permission| staff.may(permission, Scope::Anything);
-    let overdue = if may(Permission::ReadDeliveries) { outbox::overdue(&mut tx, &app).await? } else { Vec::new() };
     let (now, delivers) = (app.clock.now(), may(Permission::ReadDeliveries));
+    let late = if delivers { outbox::store::late(&mut tx, &app).await? } else { Vec::new() };
     let held = if delivers { attempts::held(&mut tx, now).await? } else { Vec::new() };
     let to_look_at = if may(Permission::WriteDeliveries) { unusable::waiting(&mut tx).await? } else { Vec::new() };
     let peers = if may(Permission::ReadNetwork) { peers::store::list(&mut tx).await? } else { Vec::new() };
+    let linked = peers.iter().any(|peer| peer.state == "active");
     let machine = Machine {
         disk_full: may(Permission::ReadDeliveries) && disk::is_full(&app),
         restored: may(Permission::LookAfterRestore) && super::restored::unseen(&mut tx).await?.is_some(),
         alert_failing: if may(Permission::WriteSettings) { alerts::failing(&mut tx).await? } else { None },
+        nobody_named: may(Permission::WriteSettings) && linked && named::nobody_is_named(&mut tx).await?,
     };
     let referrals = referrals(&mut tx, &app, &staff).await?;
     let kept_too_long = kept_too_long(&mut tx, &app, &staff).await?;
@@ -221,7 +224,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
         figures,
         services,
         ending,
-        overdue,
+        late,
         held,
         to_look_at,
         peers,
@@ -238,16 +241,21 @@ async fn referrals(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Option<Refer
     }
     let reach = reach(staff)?;
     let counts = list::counts(tx, &reach).await?;
-    let acts = [Permission::SendReferrals, Permission::AnswerReferrals];
-    if !acts.iter().any(|permission| staff.may(*permission, Scope::Anything)) {
-        return Ok(Some(Referrals { acts: false, to_answer: Vec::new(), places_over: Vec::new(), counts }));
-    }
+    let (sends, answers) = (
+        staff.may(Permission::SendReferrals, Scope::Anything),
+        staff.may(Permission::AnswerReferrals, Scope::Anything),
+    );
+    let only = match (sends, answers) {
+        (false, false) => {
+            return Ok(Some(Referrals { acts: false, to_answer: Vec::new(), places_over: Vec::new(), counts }));
+        }
+        (true, true) => None,
+        (true, false) => Some(Party::Sender),
+        (false, true) => Some(Party::Receiver),
+    };
     let places_over = deadlines::places_over(tx, app, &reach, SHOWN).await?;
-    let mut to_answer = list::pressing(tx, &reach, SHOWN).await?;
-    to_answer.extend(list::rows(tx, &reach, &Filter::default(), 0, SHOWN).await?);
-    let mut shown: HashSet<_> = places_over.iter().map(|row| row.id.clone()).collect();
-    to_answer.retain(|row| may_act(staff, row) && shown.insert(row.id.clone()));
-    to_answer.truncate(usize::try_from(SHOWN).unwrap_or(usize::MAX));
+    let mut to_answer = waiting::waiting(tx, &reach, only, SHOWN).await?;
+    to_answer.retain(|row| may_act(staff, row) && places_over.iter().all(|over| over.id != row.id));
     Ok(Some(Referrals { acts: true, to_answer, places_over, counts }))
 }
 

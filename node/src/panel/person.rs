@@ -1,5 +1,7 @@
 //! `/persone/{id}`: one person, with what several features know: record, consents, referrals, who has the data.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
@@ -14,12 +16,13 @@ use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
-use crate::legal::{self, Ground, Standing};
+use crate::legal::{self, Ground, GroundId, Standing};
 use crate::people::history::{self, Earlier};
 use crate::people::panel::{parse_id, reading, today};
 use crate::people::{Person, PersonId, store};
 use crate::referrals;
 use crate::referrals::holders::{self, Holder};
+use crate::referrals::panel::reached;
 use crate::store::Tx;
 use crate::web::layout::Page;
 use crate::web::view;
@@ -45,6 +48,8 @@ struct PersonPage {
     may_refer: bool,
     grounds: Vec<Ground>,
     may_ground: bool,
+    /// By ground: the referrals that follow when it is withdrawn.
+    reached: HashMap<GroundId, Vec<(String, String)>>,
     holders: Vec<Line>,
     now: Timestamp,
 }
@@ -64,6 +69,10 @@ impl PersonPage {
 
     fn holds(&self, ground: &Ground) -> bool {
         matches!(self.standing(ground), Standing::Live | Standing::Ending)
+    }
+
+    fn follows(&self, ground: &Ground) -> &[(String, String)] {
+        self.reached.get(&ground.id).map_or(&[], Vec::as_slice)
     }
 
     fn basis_key(&self, ground: &Ground) -> String {
@@ -111,6 +120,7 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     let history = history::of(&mut tx, &app, &id).await?;
     let grounds = legal::store::of_person(&mut tx, &app, &id).await?;
     let holders = holders_of(&mut tx, &app, &staff, &id).await?;
+    let reached = reached_by(&mut tx, &staff, &id, &grounds).await?;
     audit::record(&mut tx, &app, &staff.actor(), Event::new("person.read", "person", id.as_str())).await?;
     tx.commit().await?;
     let (facts, unknown) = facts(&person);
@@ -129,10 +139,28 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
         may_refer: may(Permission::SendReferrals),
         may_ground: may(Permission::WriteLegalBases),
         grounds,
+        reached,
         now: app.clock.now(),
         history,
         person,
     })
+}
+
+/// What follows when each consent to a cooperative is withdrawn.
+async fn reached_by(
+    tx: &mut Tx,
+    staff: &Staff<ReadPeople>,
+    id: &PersonId,
+    grounds: &[Ground],
+) -> Result<HashMap<GroundId, Vec<(String, String)>>> {
+    let page = staff.page("referrals-title");
+    let mut reached = HashMap::new();
+    for ground in grounds.iter().filter(|ground| ground.withdrawn_at.is_none()) {
+        if let Some(recipient) = ground.lets_referrals_go_to() {
+            reached.insert(ground.id.clone(), reached::reached(tx, staff, &page, id, &recipient).await?);
+        }
+    }
+    Ok(reached)
 }
 
 /// Who has data about this person, through the referrals that the viewer may open.

@@ -176,7 +176,7 @@ pub fn read_why(form: &mut Form, name: &str, comune: Option<&str>, now: Timestam
     if !form.value("province").trim().is_empty() && !place::provinces().iter().any(|known| known.0 == province) {
         form.refuse("province", "compose-province-unknown");
     }
-    let answer_by = answer_by(form, now);
+    let answer_by = answer_by(form, urgency, now);
     form.is_clean().then_some(())?;
     let comune = comune.filter(|_| form.ticked("comune_told")).map(str::to_owned);
     Some(Why {
@@ -198,7 +198,10 @@ fn choose<T>(form: &mut Form, field: &str, from_code: impl Fn(&str) -> Option<T>
     chosen
 }
 
-fn answer_by(form: &mut Form, now: Timestamp) -> Option<Timestamp> {
+/// An emergency that may be answered in two weeks is none: what is told as one is answered before this.
+const EMERGENCY: Duration = Duration::from_hours(24 * 4);
+
+fn answer_by(form: &mut Form, urgency: Option<Urgency>, now: Timestamp) -> Option<Timestamp> {
     if form.value("answer_by").trim().is_empty() {
         form.refuse("answer_by", "form-required");
         return None;
@@ -208,6 +211,10 @@ fn answer_by(form: &mut Form, now: Timestamp) -> Option<Timestamp> {
     let latest = now.plus(Duration::from_hours(24 * 366));
     if at <= now || at > latest {
         form.refuse("answer_by", "compose-answer-by-range");
+        return None;
+    }
+    if urgency == Some(Urgency::Emergency) && at > now.plus(EMERGENCY) {
+        form.refuse("answer_by", "compose-answer-by-emergency");
         return None;
     }
     Some(at)
@@ -237,12 +244,17 @@ pub fn names_somebody(text: &str, name: &str) -> bool {
 const IDENTIFYING: [Field; 6] =
     [Field::Name, Field::TaxCode, Field::Address, Field::Telephone, Field::Email, Field::Guardian];
 
+/// Whether one of these fields says who somebody is.
+pub fn says_who(fields: &[Field]) -> bool {
+    fields.iter().any(|field| IDENTIFYING.contains(field))
+}
+
 /// Checks the last step. The opening signs which fields may ever be told: with none of these the other side could not take the
 /// person on, and nothing could be added later.
 pub fn read_preview(form: &mut Form, kind: Kind) -> bool {
     form.called(NAMES);
     let told = read_fields(form, kind);
-    if needs_person(kind) && !told.iter().any(|field| IDENTIFYING.contains(field)) {
+    if needs_person(kind) && !says_who(&told) {
         form.refuse("fields", "compose-fields-needed");
     }
     form.is_clean()
@@ -279,17 +291,21 @@ mod tests {
     use super::*;
 
     fn filled() -> Form {
+        filled_until("routine", "30/11/2026")
+    }
+
+    fn filled_until(urgency: &str, answer_by: &str) -> Form {
         let fields = [
             ("need", "Un posto al centro diurno, il pomeriggio"),
             ("category", "L"),
             ("area", "families"),
             ("age_band", "6-10"),
             ("province", "bo"),
-            ("urgency", "routine"),
+            ("urgency", urgency),
             ("source", "school"),
             ("basis", "consent"),
             ("consent", "yes"),
-            ("answer_by", "30/11/2026"),
+            ("answer_by", answer_by),
         ];
         Form::prefilled(fields.map(|(name, value)| (name, value.to_owned())))
     }
@@ -300,6 +316,19 @@ mod tests {
     fn a_filled_third_step_is_phase_a() {
         let why = read_why(&mut filled(), "Rossi Amina", Some("037006"), NOW).unwrap();
         assert_eq!(why.territory, Territory { province: "BO".to_owned(), comune: None });
+    }
+
+    #[test]
+    fn an_emergency_asks_for_an_answer_within_days() {
+        let urgent = |urgency: &str, day: &str| {
+            let mut form = filled_until(urgency, day);
+            let read = read_why(&mut form, "", None, NOW).is_some();
+            (read, form.mistake("answer_by").map(|mistake| mistake.key.clone()))
+        };
+        let refused = Some("compose-answer-by-emergency".to_owned());
+        assert_eq!(urgent("emergency", "26/11/2026"), (true, None));
+        assert_eq!(urgent("emergency", "27/11/2026"), (false, refused));
+        assert_eq!(urgent("urgent", "27/11/2026"), (true, None));
     }
 
     #[test]

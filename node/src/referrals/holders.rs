@@ -61,7 +61,7 @@ pub async fn of_person(tx: &mut Tx, app: &App, reach: &Reach, person: &str) -> R
         let told = transcript::load(tx, app, &row).await?;
         let skeleton = events::of_referral(tx, &row.id).await?;
         let knows = knows(&row, &told, &skeleton);
-        let documents = documents(tx, app, &row, &knows).await?;
+        let documents = documents(tx, app, &row, &told, &knows).await?;
         holders.push(Holder { row, knows, documents });
     }
     Ok(holders)
@@ -86,14 +86,21 @@ fn knows(row: &Row, told: &Told, skeleton: &[events::Line]) -> Knows {
     Knows::Unnamed { ticked: ticked.unwrap_or_default() }
 }
 
-/// The documents that went the way of the name: from the side that has the person's trust to the other.
-async fn documents(tx: &mut Tx, app: &App, row: &Row, knows: &Knows) -> Result<Vec<String>> {
+/// The documents that went the way of the name, from the side that has the person's trust to the other, and have arrived.
+async fn documents(tx: &mut Tx, app: &App, row: &Row, told: &Told, knows: &Knows) -> Result<Vec<String>> {
     if matches!(knows, Knows::Erased { .. }) {
         return Ok(Vec::new());
     }
     let own = row.party() == Party::Sender;
-    let given = attachments::store::of_referral(tx, app, &row.id).await?.into_iter();
-    Ok(given.filter(|file| file.own == own).map(|file| file.described.name).filter(|name| !name.is_empty()).collect())
+    let attached =
+        steps_of(row, told, if own { Side::Own } else { Side::Peer }).filter_map(|(step, _, event)| match step {
+            Step::Attached { attachment } if event.tick != Tick::Queued => Some(attachment.digest),
+            _ => None,
+        });
+    let arrived: Vec<_> = attached.collect();
+    let all = attachments::store::of_referral(tx, app, &row.id).await?.into_iter();
+    let given = all.filter(|file| file.own == own && arrived.contains(&file.described.digest));
+    Ok(given.map(|file| file.described.name).filter(|name| !name.is_empty()).collect())
 }
 
 /// One telling that was not stopped on its way.
@@ -104,15 +111,22 @@ struct Disclosed {
 }
 
 fn disclosed(row: &Row, told: &Told, side: Side) -> Vec<Disclosed> {
+    let read = |(step, at, event): (&Step, Timestamp, &StoredEvent)| {
+        let Step::IdentityDisclosed { identity } = step else { return None };
+        let fields = identity.told().map(|(field, _)| field).collect();
+        Some(Disclosed { at, fields, arrived: event.tick != Tick::Queued })
+    };
+    steps_of(row, told, side).filter_map(read).collect()
+}
+
+/// The steps of one side that were not stopped on their way, each with when it was taken and its event.
+fn steps_of<'a>(row: &Row, told: &'a Told, side: Side) -> impl Iterator<Item = (&'a Step, Timestamp, &'a StoredEvent)> {
     let lane = if side == Side::Own { row.own_lane() } else { row.own_lane().other() };
-    let read = |entry: &Entry<Step>| {
-        let Some(Step::IdentityDisclosed { identity }) = &entry.body else { return None };
+    told.transcript.lane(lane).iter().filter_map(move |entry: &Entry<Step>| {
         let stored = |event: &&StoredEvent| event.side == side && event.number == i64::from(entry.number);
         let event = told.events.iter().find(stored).filter(|event| !event.withheld)?;
-        let fields = identity.told().map(|(field, _)| field).collect();
-        Some(Disclosed { at: entry.at, fields, arrived: event.tick != Tick::Queued })
-    };
-    told.transcript.lane(lane).iter().filter_map(read).collect()
+        Some((entry.body.as_ref()?, entry.at, event))
+    })
 }
 
 /// All fields of some tellings, each once, in the order of the form.

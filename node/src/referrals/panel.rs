@@ -11,6 +11,7 @@ mod evidence;
 mod kept;
 mod lines;
 mod list;
+pub mod reached;
 mod record;
 mod retention;
 mod seen;

@@ -15,10 +15,9 @@ use super::store::kept::{self, Term};
 use super::{ReferralKey, erasure, store, transcript};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
+use crate::clock::DAY;
 use crate::peers::agreement;
 use crate::store::{Result, Tx};
-
-const DAY: i64 = 24 * 60 * 60 * 1000;
 
 /// The moments before which a case must have ended, by the agreements in force.
 pub async fn terms(tx: &mut Tx, app: &App) -> Result<Vec<Term>> {

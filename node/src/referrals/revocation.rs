@@ -4,14 +4,14 @@
 //! told, and must answer whether it goes on, and on what basis of its own. When it answers that it stops, that is the end.
 
 use pico_protocol::id::NodeId;
-use pico_protocol::referral::{FailureReason, LegalBasis, Referral, Step, WithdrawalReason};
+use pico_protocol::referral::{FailureReason, Referral, Step, WithdrawalReason};
 
 use super::steps::{self, StepError};
 use super::store::list;
 use super::{Reach, ReferralKey, store::Row};
 use crate::app::App;
 use crate::audit::Actor;
-use crate::legal::{self, Ground, Purpose};
+use crate::legal::{self, Ground};
 use crate::people::PersonId;
 use crate::store::{StoreError, Tx};
 
@@ -27,9 +27,7 @@ pub async fn revoke(
 ) -> Result<usize, StepError> {
     let mut followed = 0;
     for ground in legal::store::of_person(tx, app, person).await? {
-        let meant = ground.basis == LegalBasis::Consent
-            && ground.purpose == Purpose::Referral
-            && ground.recipient == Some(*recipient);
+        let meant = ground.lets_referrals_go_to() == Some(*recipient);
         if meant && legal::store::withdraw(tx, app, actor, &ground).await? {
             followed += follow(tx, app, actor, &ground).await?;
         }
@@ -39,10 +37,7 @@ pub async fn revoke(
 
 /// Tells every receiver of a ground that is withdrawn.
 async fn follow(tx: &mut Tx, app: &App, actor: &Actor, ground: &Ground) -> Result<usize, StepError> {
-    let Some(recipient) = ground.recipient else { return Ok(0) };
-    if ground.basis != LegalBasis::Consent || ground.purpose != Purpose::Referral {
-        return Ok(0);
-    }
+    let Some(recipient) = ground.lets_referrals_go_to() else { return Ok(0) };
     let mut followed = 0;
     // Revoking reaches every referral, also those that the one who records it may not open.
     for row in reached(tx, &Reach::All, &ground.person, &recipient).await? {
@@ -90,12 +85,11 @@ pub async fn stop(
 
 /// What a revoked consent means in the state that the referral has.
 fn step(row: &Row) -> Option<Step> {
-    match row.state.as_str() {
+    let closed = row.state == "closed";
+    match if closed { row.ended_as.as_str() } else { row.state.as_str() } {
         "in_progress" | "on_hold" if !row.consent_revoked => Some(Step::ConsentRevoked {}),
         // Over, and the receiver still has the name: it erases, or says what obliges it to keep it.
-        "completed" | "failed" | "declined" | "expired" | "closed"
-            if row.identity == "disclosed" && !row.consent_revoked =>
-        {
+        "completed" | "failed" | "declined" | "expired" if row.identity == "disclosed" && !row.consent_revoked => {
             Some(Step::ConsentRevoked {})
         }
         "sent" | "under_review" | "waitlisted" | "provisionally_accepted" | "accepted" | "accepted_late" => {
@@ -107,10 +101,13 @@ fn step(row: &Row) -> Option<Step> {
 
 #[cfg(test)]
 mod tests {
-    use pico_protocol::referral::{AgeBand, Area, Category, Kind, Need, Opening, Source, Territory, Urgency};
+    use pico_protocol::referral::{
+        AgeBand, Area, Category, Kind, LegalBasis, Need, Opening, Source, Territory, Urgency,
+    };
     use pico_protocol::time::Timestamp;
 
     use super::*;
+    use crate::legal::Purpose;
     use crate::referrals::steps::NewReferral;
     use crate::referrals::store;
     use crate::trial::{NOON, TrialNode};

@@ -9,9 +9,10 @@ pub mod held;
 pub mod kept;
 pub mod list;
 pub mod number;
+pub mod to_do;
 mod words;
 
-use pico_protocol::referral::{LegalBasis, Party};
+use pico_protocol::referral::{LegalBasis, Party, Urgency};
 use pico_protocol::time::Timestamp;
 
 use crate::app::App;
@@ -212,6 +213,11 @@ impl Row {
         self.own_side == super::code_of(Party::Sender) && basis == LegalBasis::Consent.code()
     }
 
+    /// It is urgent and not over: it must not wait for the others.
+    pub fn presses(&self) -> bool {
+        self.ended_as.is_empty() && Urgency::from_code(&self.urgency).is_some_and(Urgency::is_pressing)
+    }
+
     /// The next date that matters.
     pub fn due(&self) -> Option<Timestamp> {
         self.due_at.map(Timestamp::from_millis)
@@ -264,7 +270,8 @@ pub async fn open(tx: &mut Tx, app: &App, opening: &Opening, now: &Projection) -
         .bind(opening.opened_by.as_ref().map_or("", |account| account.1.as_str()))
         .bind(at)
     )?;
-    words::write(tx, &opening.id, &[&number, &opening.peer_name, &opening.service.1]).await?;
+    let code = opening.id.shared_code();
+    words::write(tx, &opening.id, &[&number, &code, &opening.peer_name, &opening.service.1]).await?;
     project(tx, app, &opening.id, now).await
 }
 

@@ -22,13 +22,12 @@ use super::store::list::{self, Filter};
 use super::store::{self, Row};
 use super::{Reach, ReferralKey, View, deadlines, ticks, transcript};
 use crate::audit::Actor;
+use crate::clock::DAY;
 use crate::outbox::lanes::{self, Side};
 use crate::outbox::ticks::Ticks;
 use crate::store::page::PageNumber;
 use crate::trial::{NOON, TrialNode};
 use crate::{execute, sql};
-
-const DAY: i64 = 24 * 60 * 60 * 1000;
 
 struct Pair {
     sender: TrialNode,

@@ -91,6 +91,20 @@ pub fn day(text: &str) -> Option<jiff::civil::Date> {
     jiff::civil::Date::strptime("%Y-%m-%d", text).or_else(|_| jiff::civil::Date::strptime("%d/%m/%Y", written)).ok()
 }
 
+/// Hours as people write them, `24`, `24,5`, `24.5` or `24:30`, in minutes.
+pub fn minutes(text: &str) -> Option<u32> {
+    let digits = |text: &str| text.bytes().all(|digit| digit.is_ascii_digit()).then(|| text.parse::<u32>().ok())?;
+    if let Some((hours, rest)) = text.split_once(':') {
+        let rest = digits(rest).filter(|minutes| *minutes < 60)?;
+        return digits(hours)?.checked_mul(60)?.checked_add(rest);
+    }
+    let (hours, fraction) = text.split_once([',', '.']).unwrap_or((text, "0"));
+    let parts = 10_u32.checked_pow(u32::try_from(fraction.len()).ok().filter(|places| *places <= 2)?)?;
+    // To the nearest minute: a third of an hour is written 0,33.
+    let rest = (digits(fraction)? * 60 + parts / 2) / parts;
+    digits(hours)?.checked_mul(60)?.checked_add(rest)
+}
+
 /// `3 ore fa`, `tra 2 giorni`, `adesso`; beyond 30 days the date.
 pub fn relative(locale: Locale, at: impl Moment, now: Timestamp) -> String {
     let distance = at.millis() - now.as_millis();
@@ -156,6 +170,28 @@ mod tests {
     /// 12 November 2026, 08:14 UTC: winter, so 09:14 in Rome.
     fn at() -> Timestamp {
         Timestamp::from_millis(1_794_471_240_000)
+    }
+
+    #[test]
+    fn hours_are_read_as_people_write_them() {
+        for (text, read) in [
+            ("24", Some(24 * 60)),
+            ("24,5", Some(24 * 60 + 30)),
+            ("1.25", Some(75)),
+            ("0,33", Some(20)),
+            ("24:05", Some(24 * 60 + 5)),
+            ("24:60", None),
+            ("1.500,5", None),
+            ("-3", None),
+            ("+3", None),
+            ("", None),
+            (",5", None),
+            ("3,", None),
+            ("99999999999", None),
+            ("due", None),
+        ] {
+            assert_eq!(minutes(text), read, "{text}");
+        }
     }
 
     #[test]

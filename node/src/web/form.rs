@@ -156,6 +156,19 @@ impl Form {
         number
     }
 
+    /// Hours that may be left out, as `24`, `24,5` or `24:30`; answers minutes.
+    pub fn minutes(&mut self, field: &str, most_hours: u32) -> Option<u32> {
+        let text = self.value(field).trim().to_owned();
+        if text.is_empty() {
+            return None;
+        }
+        let minutes = dates::minutes(&text).filter(|minutes| *minutes <= most_hours * 60);
+        if minutes.is_none() {
+            self.refuse_with(field, "form-hours", most_hours.into());
+        }
+        minutes
+    }
+
     /// A day that may be left out, as `2026-11-12` or `12/11/2026`.
     pub fn day(&mut self, field: &str) -> Option<jiff::civil::Date> {
         let text = self.value(field).to_owned();

@@ -4,10 +4,11 @@ use crate::referrals::store::Row;
 
 /// The message key of what to do about a referral that is this side's turn.
 pub fn of(row: &Row) -> &'static str {
-    if row.question_open {
-        return "home-do-question";
-    }
     let sends = row.own_side == "sender";
+    if row.question_open {
+        // Its asker's turn comes when nobody has answered in time.
+        return if sends { "home-do-question" } else { "home-do-no-answer" };
+    }
     let goes_on = matches!(row.state.as_str(), "in_progress" | "on_hold");
     match row.state.as_str() {
         // The sender's turn comes after the end, the receiver's while a revocation is without an answer.
@@ -17,7 +18,9 @@ pub fn of(row: &Row) -> &'static str {
         _ if goes_on && row.consent_revoked => "home-do-revoked",
         _ if goes_on && row.interruption_requested => "home-do-interruption",
         "sent" | "under_review" => "home-do-answer",
-        "provisionally_accepted" if row.kind == "open_call" && !sends => "home-do-wait-chosen",
+        "waitlisted" => "home-do-renew",
+        "on_hold" => "home-do-review",
+        "provisionally_accepted" if row.kind == "open_call" && !sends => "home-do-make-firm",
         "accepted" if row.kind == "open_call" && sends => "home-do-choose",
         "provisionally_accepted" if sends => "home-do-identity",
         "provisionally_accepted" => "home-do-decide",
@@ -27,13 +30,8 @@ pub fn of(row: &Row) -> &'static str {
         "accepted_late" => "home-do-late",
         "completed" | "failed" => "home-do-read-outcome",
         "declined" => "home-do-read-no",
+        "expired" if row.direction == "received" => "home-do-not-answered",
         "expired" => "home-do-expired",
         _ => "home-do-look",
     }
-}
-
-/// Whether it must not wait for the others in the list.
-pub fn presses(row: &Row) -> bool {
-    let ended = matches!(row.state.as_str(), "completed" | "failed" | "declined" | "expired" | "closed");
-    !ended && matches!(row.urgency.as_str(), "urgent" | "emergency")
 }

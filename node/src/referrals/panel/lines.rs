@@ -178,7 +178,8 @@ fn facts(page: &Page, step: &Step) -> Vec<Fact> {
         Step::ReviewStarted { reader } => reader.iter().map(|reader| fact("reader", reader.clone())).collect(),
         Step::QuestionAsked { answer_by, .. } => vec![fact("answer_by", page.date(*answer_by))],
         Step::Waitlisted { rank, estimated, valid_until, .. } => {
-            let declared = rank.map_or_else(|| page.t("referral-rank-none"), |rank| format!("{rank}ª"));
+            let declared =
+                rank.map_or_else(|| page.t("referral-rank-none"), |rank| page.t1("referral-rank-number", "n", rank));
             let mut facts = vec![fact("rank", declared), fact("valid_until", page.date(*valid_until))];
             facts.extend(estimated.map(|at| fact("estimated", page.date(at))));
             facts

@@ -63,6 +63,9 @@ struct ListPage {
     peers: Vec<(String, String)>,
     lines: Vec<Shown>,
     slice: Slice<()>,
+    /// The list with its filter, for the heads that sort it.
+    unsorted: String,
+    /// The same with its order, for its pages.
     base: String,
     query: String,
     filtered: bool,
@@ -73,7 +76,7 @@ struct ListPage {
 /// The filter as it is typed: the text is kept under a number, and the list has that in its address.
 pub async fn filter(staff: Staff<ReadReferrals>, State(app): State<App>, form: Form) -> Result<Response> {
     let search = typed::keep_text(&app, staff.id().as_str(), form.value("testo")).await?;
-    let codes = ["elenco", "stato", "urgenza", "tipo", "nodo"].map(|name| (name, form.value(name)));
+    let codes = ["elenco", "stato", "urgenza", "tipo", "nodo", "ordine"].map(|name| (name, form.value(name)));
     let pairs = codes.into_iter().chain([("ricerca", search.as_str())]);
     Ok(redirect(&format!("/invii?{}", web::query::text(pairs))))
 }
@@ -106,7 +109,8 @@ pub async fn show(
         peers,
         lines: shown(&page, &app, slice.rows)?,
         slice: Slice { rows: Vec::new(), total: slice.total, page: slice.page },
-        base: format!("/invii?{query}&"),
+        unsorted: format!("/invii?{query}&"),
+        base: format!("/invii?{query}&ordine={}&", asked.filter.order().slug()),
         query,
         drafts,
         filtered: asked.filter.is_narrow(),

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use pico_protocol::referral::{Identity, Kind, Party, Referral, Urgency};
+use pico_protocol::referral::{Identity, Kind, Party, Referral};
 use pico_protocol::time::Timestamp;
 
 use super::act::Act;
@@ -23,7 +23,7 @@ use crate::referrals::attachments::{self, Attachment};
 use crate::referrals::evidence::{self, Proof};
 use crate::referrals::store::Row;
 use crate::referrals::store::dropped::Dropped;
-use crate::referrals::{calls, ticks};
+use crate::referrals::{calls, compose, ticks};
 use crate::store::Tx;
 use crate::web::layout::Page;
 use crate::web::view;
@@ -79,18 +79,19 @@ pub async fn show(staff: Staff<ReadReferrals>, State(app): State<App>, Path(id):
     let attachments = attachments::store::of_referral(&mut tx, &app, &case.row.id).await?;
     let others = calls::others(&mut tx, &super::reach(&staff)?, &case.row).await?;
     let identity = match &case.told.referral {
-        Some(referral) if referral.identity.is_none() && case.row.party() == Party::Sender => {
-            known(&mut tx, &app, &staff, &case.row).await?
-        }
+        // A record that is not shown was not read.
+        Some(referral) if shows_the_record(referral, &case.row) => known(&mut tx, &app, &staff, &case.row).await?,
         _ => Identity::default(),
     };
-    let named = if is_urgent_here(&case.row) { Some(named::read(&mut tx).await?) } else { None };
+    let named =
+        if case.row.direction == "received" && case.row.presses() { Some(named::read(&mut tx).await?) } else { None };
     tx.commit().await?;
     view(&ViewPage { named, ..page(&staff, &app, case, attachments, others, &identity, proof) })
 }
 
-fn is_urgent_here(row: &Row) -> bool {
-    row.direction == "received" && Urgency::from_code(&row.urgency).is_some_and(Urgency::is_pressing)
+/// What will be told is read from the own record, until it was told or never will be.
+fn shows_the_record(referral: &Referral, row: &Row) -> bool {
+    row.party() == Party::Sender && !referral.disclosed && row.identity == "none" && !referral.state.is_ended()
 }
 
 async fn opened(tx: &mut Tx, app: &App, staff: &Staff<ReadReferrals>, case: &Case) -> Result<()> {
@@ -238,10 +239,10 @@ fn notices(page: &Page, case: &Case) -> Vec<(&'static str, String)> {
     notices
 }
 
-/// Another program may open without promising any field: then nobody can ever be named, nor taken on.
+/// Another program may open without promising any field that says who it is: then nobody can ever be named, nor taken on.
 fn promised_nothing(referral: &Referral) -> bool {
     let named = matches!(referral.kind, Kind::Referral | Kind::Transfer) && !referral.state.is_ended();
-    named && referral.opening.as_ref().is_some_and(|opening| opening.fields.is_empty())
+    named && referral.opening.as_ref().is_some_and(|opening| !compose::says_who(&opening.fields))
 }
 
 /// A step that somebody here believes to have taken.

@@ -38,32 +38,61 @@ pub struct Filter {
     pub sort: Sort,
 }
 
-/// Columns a list is sorted by.
+/// How a list is sorted; in an address, a `-` before the column turns it round.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
 pub enum Sort {
     /// What ends first; what has no end comes last.
     #[default]
     #[serde(rename = "scadenza")]
     Due,
-    /// The newest change first.
+    /// What ends last; what has no end still comes last.
+    #[serde(rename = "-scadenza")]
+    DueLast,
+    /// The oldest change first.
     #[serde(rename = "novita")]
-    Changed,
-    /// The highest number first.
+    Oldest,
+    /// The newest change first.
+    #[serde(rename = "-novita")]
+    Newest,
+    /// The lowest number first.
     #[serde(rename = "numero")]
     Number,
+    /// The highest number first.
+    #[serde(rename = "-numero")]
+    NumberBackwards,
     /// By cooperative.
     #[serde(rename = "cooperativa")]
     Peer,
+    /// By cooperative, from Z.
+    #[serde(rename = "-cooperativa")]
+    PeerBackwards,
 }
 
 impl Sort {
-    fn order(self) -> &'static str {
+    fn sql(self) -> &'static str {
         match self {
             Self::Due => "CASE WHEN due_at IS NULL THEN 1 ELSE 0 END, due_at, changed_at DESC, id",
-            Self::Changed => "changed_at DESC, id",
-            Self::Number => "number DESC",
+            Self::DueLast => "CASE WHEN due_at IS NULL THEN 1 ELSE 0 END, due_at DESC, changed_at DESC, id",
+            Self::Oldest => "changed_at, id",
+            Self::Newest => "changed_at DESC, id",
+            Self::Number => "number",
+            Self::NumberBackwards => "number DESC",
             Self::Peer => "peer_name, number DESC",
+            Self::PeerBackwards => "peer_name DESC, number DESC",
+        }
+    }
+
+    /// As in the address.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Due => "scadenza",
+            Self::DueLast => "-scadenza",
+            Self::Oldest => "novita",
+            Self::Newest => "-novita",
+            Self::Number => "numero",
+            Self::NumberBackwards => "-numero",
+            Self::Peer => "cooperativa",
+            Self::PeerBackwards => "-cooperativa",
         }
     }
 }
@@ -74,10 +103,10 @@ impl Filter {
         [&self.state, &self.urgency, &self.kind, &self.peer, &self.text].into_iter().any(|wanted| !wanted.is_empty())
     }
 
-    /// What is finished has no end to come: its newest change comes first.
-    fn order(&self) -> &'static str {
+    /// How this list is sorted. What is finished has no end to come: its newest change comes first.
+    pub fn order(&self) -> Sort {
         let no_end = self.view == View::Finished && self.sort == Sort::Due;
-        if no_end { Sort::Changed.order() } else { self.sort.order() }
+        if no_end { Sort::Newest } else { self.sort }
     }
 }
 
@@ -155,7 +184,7 @@ fn counted(condition: &str, most: i64) -> String {
 /// Rows for a page or an export.
 pub async fn rows(tx: &mut Tx, reach: &Reach, filter: &Filter, offset: i64, limit: i64) -> Result<Vec<Row>> {
     let Condition { text, bound } = Condition::of(filter, reach);
-    let order = filter.order();
+    let order = filter.order().sql();
     let (most, after) = (bound.len() + 1, bound.len() + 2);
     let text = format!("SELECT {COLUMNS} FROM referrals WHERE {text} ORDER BY {order} LIMIT ${most} OFFSET ${after}");
     sql!(tx, c => async {
@@ -165,17 +194,6 @@ pub async fn rows(tx: &mut Tx, reach: &Reach, filter: &Filter, offset: i64, limi
         }
         query.bind(limit).bind(offset).fetch_all(c).await
     })
-}
-
-/// What waits for an answer or a next step here and must not wait for the rest: emergencies, then urgent ones, what ends
-/// first before. What has ended presses nobody.
-pub async fn pressing(tx: &mut Tx, reach: &Reach, most: i64) -> Result<Vec<Row>> {
-    let reachable = reach_condition(reach, "$1");
-    sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT {COLUMNS} FROM referrals WHERE turn = 'own' AND urgency IN ('emergency', 'urgent') \
-         AND state NOT IN ('completed', 'failed', 'declined', 'expired', 'closed') AND {reachable} \
-         ORDER BY urgency, due_at, id LIMIT $2"
-    ))).bind(reach.account()).bind(most).fetch_all(c))
 }
 
 /// What somebody looks for in all four lists, the newest change first.

@@ -1,4 +1,5 @@
-//! Finding referrals: every typed word begins some word of the number, the cooperative or the service.
+//! Finding referrals: every typed word begins some word of the number, the code both nodes share, the
+//! cooperative or the service.
 //!
 //! The words are rows of their own, so that an index leads to the few that fit. Names are not among them: the other side may
 //! have told none yet.

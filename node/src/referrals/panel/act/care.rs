@@ -22,7 +22,7 @@ pub(super) fn inputs(act: Act, page: &Page) -> Vec<Input> {
         Act::Complete => vec![
             Input::cards("outcome", "outcome", Outcome::ALL.iter().map(|code| code.code()), page),
             Input::cards("reason", "closing", ClosingReason::ALL.iter().map(|code| code.code()), page),
-            Input::new("hours", InputKind::Number).optional(),
+            Input::new("hours", InputKind::Hours).optional(),
             words(),
         ],
         Act::Fail => {
@@ -70,7 +70,7 @@ fn hold(form: &mut Form, now: Timestamp) -> Option<Step> {
 fn complete(form: &mut Form) -> Option<Step> {
     let outcome = code(form, "outcome", Outcome::from_code);
     let reason = code(form, "reason", ClosingReason::from_code);
-    let minutes = form.number("hours", 0, 100_000).and_then(|hours| u32::try_from(hours * 60).ok());
+    let minutes = form.minutes("hours", 100_000);
     let text = explanation(form, reason.as_ref(), &[ClosingReason::Other]);
     Some(Step::Completed { outcome: outcome?, reason: reason?, minutes, text })
 }

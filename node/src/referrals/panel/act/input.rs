@@ -19,6 +19,8 @@ pub enum InputKind {
     Day,
     /// A whole number.
     Number,
+    /// Hours, also half ones.
+    Hours,
     /// One of several cards.
     Cards,
     /// One of a list that may be left out.

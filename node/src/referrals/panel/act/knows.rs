@@ -7,9 +7,9 @@ use crate::accounts::Staff;
 use crate::accounts::permission::ReadReferrals;
 use crate::app::App;
 use crate::error::Result;
+use crate::referrals::compose;
 use crate::referrals::panel::case::Case;
 use crate::referrals::panel::words::Fact;
-use crate::referrals::{Reach, compose, revocation};
 use crate::store::Tx;
 use crate::web::form::Form;
 use crate::web::layout::Page;
@@ -27,19 +27,10 @@ pub(super) fn names_nobody(act: Act, form: &mut Form, app: &App, page: &Page, ca
     Ok(())
 }
 
-/// Number and state of every referral that follows when the consent of this one is revoked: a consent is given to a
-/// cooperative, not to one referral. Those that the viewer may not open are counted, and not named.
+/// The referrals that follow when the consent of this one is revoked, on the page that asks.
 pub(super) async fn reached(tx: &mut Tx, staff: &Staff<ReadReferrals>, case: &Case, act: Act) -> Result<Vec<Fact>> {
     let person = case.row.person.as_deref().filter(|_| act == Act::RevokeConsent);
     let Some(person) = person.and_then(|person| person.parse().ok()) else { return Ok(Vec::new()) };
     let page = staff.page("referrals-title");
-    let all = revocation::reached(tx, &Reach::All, &person, &case.row.peer_id()?).await?;
-    let seen = revocation::reached(tx, &crate::referrals::panel::reach(staff)?, &person, &case.row.peer_id()?).await?;
-    let hidden = all.len().saturating_sub(seen.len());
-    let state = |state: &str| page.t(format!("referral-state-{state}"));
-    let mut lines: Vec<Fact> = seen.into_iter().map(|row| (row.number, state(&row.state))).collect();
-    if hidden > 0 {
-        lines.push((page.t1("referral-revocation-others", "n", hidden), page.t("referral-revocation-closed-to-you")));
-    }
-    Ok(lines)
+    crate::referrals::panel::reached::reached(tx, staff, &page, &person, &case.row.peer_id()?).await
 }

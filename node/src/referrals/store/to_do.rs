@@ -1,0 +1,28 @@
+//! What waits for somebody here: urgent referrals first, then what ends first.
+
+use super::{COLUMNS, Row, reach_condition};
+use crate::referrals::{Reach, code_of};
+use crate::sql;
+use crate::store::{Result, Tx};
+use pico_protocol::referral::Party;
+
+/// Urgent and not over, as [`Row::presses`] says it. Migration 0112 has an index with the same words.
+const PRESSING: &str = "turn = 'own' AND ended_as = '' AND urgency IN ('emergency', 'urgent')";
+/// What has no date comes last, on both engines.
+const ORDER: &str = "CASE WHEN due_at IS NULL THEN 1 ELSE 0 END, due_at, id";
+
+/// The first `most` of what waits, of both sides or only of the side that somebody may act for.
+pub async fn waiting(tx: &mut Tx, reach: &Reach, only: Option<Party>, most: i64) -> Result<Vec<Row>> {
+    let side = only.map(|side| format!(" AND own_side = '{}'", code_of(side))).unwrap_or_default();
+    let mut rows = some(tx, reach, &format!("{PRESSING}{side}"), &format!("urgency, {ORDER}"), most).await?;
+    let rest = some(tx, reach, &format!("turn = 'own'{side}"), ORDER, most).await?;
+    rows.extend(rest.into_iter().filter(|row| !row.presses()));
+    rows.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+    Ok(rows)
+}
+
+async fn some(tx: &mut Tx, reach: &Reach, condition: &str, order: &str, most: i64) -> Result<Vec<Row>> {
+    let reachable = reach_condition(reach, "$1");
+    let query = format!("SELECT {COLUMNS} FROM referrals WHERE {condition} AND {reachable} ORDER BY {order} LIMIT $2");
+    sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(query.as_str())).bind(reach.account()).bind(most).fetch_all(c))
+}
