@@ -76,20 +76,27 @@ on_both_engines! {
 fn no_form_that_ends_up_in_an_address_has_a_place_to_type_more_than_a_day() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
     let mut forms = 0;
-    for feature in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
-        for path in std::fs::read_dir(feature).unwrap().map(|entry| entry.unwrap().path()) {
-            let text = std::fs::read_to_string(&path).unwrap();
-            for form in text.split("method=\"get\"").skip(1) {
-                let form = form.split("</form>").next().unwrap();
-                let typed = form.split("<input").skip(1).map(|input| input.split('>').next().unwrap());
-                let long = typed
-                    .filter(|input| !["maxlength=\"10\"", "hidden", "checkbox"].iter().any(|is| input.contains(is)));
-                assert_eq!(long.count() + form.matches("<textarea").count(), 0, "{}", path.display());
-                forms += 1;
-            }
+    for path in templates(&folder) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        // A form that does not say how it is sent ends up in the address.
+        for form in
+            text.split("<form").skip(1).filter(|form| !form.split('>').next().unwrap().contains("method=\"post\""))
+        {
+            let form = form.split("</form>").next().unwrap();
+            let typed = form.split("<input").skip(1).map(|input| input.split('>').next().unwrap());
+            let long =
+                typed.filter(|input| !["maxlength=\"10\"", "hidden", "checkbox"].iter().any(|is| input.contains(is)));
+            assert_eq!(long.count() + form.matches("<textarea").count(), 0, "{}", path.display());
+            forms += 1;
         }
     }
     assert!(forms > 0, "the filter of the log is such a form");
+}
+
+/// Every file below a folder.
+fn templates(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { templates(&path) } else { vec![path] }).collect()
 }
 
 /// Nothing of the referral, in any place where a coordinator finds referrals.

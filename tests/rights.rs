@@ -28,7 +28,6 @@ pub const OPEN: &[(&str, &str)] = &[
     ("/accesso/codice", "the second half of the door"),
     ("/accesso/link/{token}", "who holds the link"),
     ("/accesso/inizio/{token}", "who holds the link"),
-    ("/lingua", "the language of the door"),
     ("/_components", "asks for a session itself, and for demo mode"),
 ];
 

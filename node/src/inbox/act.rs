@@ -32,6 +32,8 @@ pub(super) struct Acts<'a> {
     agreements: HashMap<NodeId, Option<Agreement>>,
     ticks: Ticks,
     done: Vec<Done<'a>>,
+    /// Peers that said something about the link: what is remembered of them is old once this is committed.
+    changed: Vec<NodeId>,
 }
 
 /// What became of the content.
@@ -48,7 +50,7 @@ enum Outcome {
 
 impl<'a> Acts<'a> {
     pub(super) fn new(app: &'a App) -> Self {
-        Self { app, agreements: HashMap::new(), ticks: Ticks::default(), done: Vec::new() }
+        Self { app, agreements: HashMap::new(), ticks: Ticks::default(), done: Vec::new(), changed: Vec::new() }
     }
 
     /// Acts on one message.
@@ -124,10 +126,16 @@ impl<'a> Acts<'a> {
         waiting::add_exception(tx, &row.peer, (row.epoch, row.seq), code.as_str(), now).await
     }
 
-    /// Writes what became of all of them.
-    pub(super) async fn finish(self, tx: &mut Tx) -> Result<()> {
-        self.ticks.write(tx, self.app).await?;
-        waiting::finish(tx, &self.done).await
+    /// Writes what became of all of them, and commits. Forgetting a peer before would let a request in between remember it
+    /// as it was.
+    pub(super) async fn commit(self, mut tx: Tx) -> Result<()> {
+        self.ticks.write(&mut tx, self.app).await?;
+        waiting::finish(&mut tx, &self.done).await?;
+        tx.commit().await?;
+        for peer in &self.changed {
+            self.app.federation.known.forget(peer);
+        }
+        Ok(())
     }
 
     /// Hands the content to the feature it belongs to.
@@ -138,6 +146,7 @@ impl<'a> Acts<'a> {
         }
         if core.kind == peering::KIND {
             self.agreements.remove(&peer.id);
+            self.changed.push(peer.id);
             return self.peering(tx, ready).await;
         }
         if !self.allows(tx, &peer.id, &core.kind).await? {

@@ -136,8 +136,7 @@ async fn apply_together(app: &App, opened: &[Opened], memory: &mut Memory) -> Re
         *spent.entry(&row.peer).or_default() += start.elapsed();
         done += 1;
     }
-    acts.finish(&mut tx).await?;
-    tx.commit().await?;
+    acts.commit(tx).await?;
     if done < opened.len() {
         let longest = spent.into_iter().max_by_key(|(_, time)| *time);
         memory.resting.extend(longest.map(|(peer, _)| peer.to_owned()));
@@ -182,6 +181,5 @@ async fn apply_alone(app: &App, message: &Opened, given_up: bool) -> Result<()> 
     } else {
         acts.on(&mut tx, message).await?;
     }
-    acts.finish(&mut tx).await?;
-    tx.commit().await
+    acts.commit(tx).await
 }

@@ -49,7 +49,6 @@ pub async fn receive(
             note(tx, app, peer, "peer.compromised").await?
         }
     };
-    app.federation.known.forget(id);
     Ok(outcome.map(|()| Effect::Done))
 }
 
