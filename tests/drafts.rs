@@ -98,6 +98,32 @@ on_both_engines! {
         }
     }
 
+    async fn a_request_to_who_has_no_node_goes_on_paper_and_nothing_is_sent(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let giulia = &desks.giulia;
+        let person = open_person(giulia).await;
+        let to = asked_where(giulia, Kind::Referral, &person).await;
+        let nobody = giulia.send(&to, &to.form("/dove").with("target", "paper")).await;
+        assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(nobody.body.contains("id=\"paper_name-error\""), "{}", nobody.text());
+        let form = nobody.form("/dove").with("paper_name", "Comune di Prova");
+        let why = giulia.send(&nobody, &form).await.ok();
+        let preview = giulia.send(&why, &filled_why(&why)).await.ok();
+        preview.shows("Comune di Prova").shows("Prepara la stampa");
+        let paper = giulia.send(&preview, &preview.form("/invia")).await.ok();
+        assert!(paper.path.ends_with("/stampa"), "{}", paper.path);
+        paper.shows(NEED).shows("Comune di Prova").shows("051 555000");
+        assert!(!paper.body.contains(FAMILY_NAME), "it names nobody");
+        let sent = "SELECT CAST(COUNT(*) AS BIGINT) FROM referrals";
+        assert_eq!(desks.pair.aurora.count(sent).await, 0, "nothing has left");
+        giulia.open("/invii").await.ok().shows("Comune di Prova");
+        // An open call goes to nodes only.
+        let call = asked_where(giulia, Kind::OpenCall, "").await;
+        assert!(!call.body.contains("value=\"paper\""));
+        let form = call.form("/dove").with("target", "paper");
+        assert_eq!(giulia.send(&call, &form).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+
     async fn a_service_chosen_in_the_network_stays_chosen_and_says_what_kind_of_help_it_is(engine: Engine) {
         let desks = Desks::at(TestPair::linked(engine).await).await;
         let giulia = &desks.giulia;

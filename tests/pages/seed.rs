@@ -1,6 +1,7 @@
 //! A node on which every page has something to show, and who opens which page.
 
 use pico_node::execute;
+use pico_protocol::referral::Kind;
 
 use crate::admission::ask_for_admission;
 use crate::pages::seed::Who::{Ada, Dora, Giulia, Half, Nobody};
@@ -11,6 +12,7 @@ use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 use crate::support::panel::{Page, Panel};
 use crate::support::staff::{PASSWORD, comes_in, link_in, set_second_factor};
+use crate::support::story::asked_where;
 
 /// A surname of eighty letters, as there are.
 pub const LONG_NAME: &str = "Della Rocchetta Montecuccoli degli Alessandri Sanseverino Castelbarco Visconti d";
@@ -356,6 +358,12 @@ async fn draft(panel: &Panel, person: &str, visits: &mut Vec<Visit>) {
     for step in ["chi", "dove", "perche", "anteprima"] {
         visits.push(visit("/invii/nuovo/{id}/{step}", Giulia, &format!("{base}/{step}")));
     }
+    let to = asked_where(panel, Kind::Referral, person).await;
+    let form = to.form("/dove").with("target", "paper").with("paper_name", LONG_NAME);
+    let why = panel.send(&to, &form).await.ok();
+    let preview = panel.send(&why, &crate::support::desk::filled_why(&why)).await.ok();
+    visits.push(visit("/invii/nuovo/{id}/{step}", Giulia, &preview.path));
+    visits.push(visit("/invii/nuovo/{id}/stampa", Giulia, &preview.path.replace("/anteprima", "/stampa")));
 }
 
 /// The different addresses on a page that start like this.

@@ -148,6 +148,7 @@ audit-referral-step_retracted = Last step retracted
 audit-referral-entered_in_error = Annulled as an error
 audit-referral-noted = Note added
 audit-referral-attached = Attachment added
+audit-referral-paper = Request prepared for printing
 audit-referral-erased = Data erased, with a receipt
 audit-alert-sent-person = Urgent alert sent by e-mail
 audit-alert-sent-substitute = Urgent alert sent by e-mail to who stands in

@@ -148,6 +148,7 @@ audit-referral-step_retracted = Ultimo passo ritirato
 audit-referral-entered_in_error = Annullata per errore
 audit-referral-noted = Nota aggiunta
 audit-referral-attached = Allegato aggiunto
+audit-referral-paper = Richiesta preparata per la stampa
 audit-referral-erased = Dati cancellati, con ricevuta
 audit-alert-sent-person = Avviso urgente spedito per e-mail
 audit-alert-sent-substitute = Avviso urgente spedito per e-mail a chi sostituisce

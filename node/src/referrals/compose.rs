@@ -57,7 +57,7 @@ impl Stage {
     pub const fn fields(self) -> &'static [&'static str] {
         match self {
             Self::Who => &["kind", "person", "find"],
-            Self::Where => &["target", "seek"],
+            Self::Where => &["target", "seek", "paper_name"],
             Self::Why => &[
                 "need",
                 "category",
@@ -100,10 +100,11 @@ pub const fn needs_person(kind: Kind) -> bool {
 }
 
 /// What the fields that can be wrong are called on the pages.
-const NAMES: [(&str, &str); 13] = [
+const NAMES: [(&str, &str); 14] = [
     ("kind", "compose-kind"),
     ("person", "compose-person"),
     ("target", "compose-target"),
+    ("paper_name", "compose-paper-name"),
     ("need", "referral-fact-need"),
     ("category", "referral-fact-category"),
     ("area", "referral-fact-area"),
@@ -131,9 +132,16 @@ pub fn read_who(form: &mut Form) -> Option<(Kind, Option<String>)> {
     Some((kind?, person)).filter(|_| form.is_clean())
 }
 
-/// Checks the second step: which of the targets were chosen.
+/// The choice of somebody who has no node.
+pub const PAPER: &str = "paper";
+
+/// Checks the second step: which of the targets were chosen, or who gets the request on paper.
 pub fn read_where(form: &mut Form, kind: Kind, targets: &[Target]) -> Option<Vec<Target>> {
     form.called(NAMES);
+    if form.has("target", PAPER) && needs_person(kind) {
+        let name = form.required("paper_name", 160);
+        return Some(vec![Target::on_paper(name)]).filter(|_| form.is_clean());
+    }
     let wanted = form.all("target");
     let chosen: Vec<Target> =
         targets.iter().filter(|target| wanted.contains(&target.value().as_str())).cloned().collect();

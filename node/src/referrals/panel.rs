@@ -45,6 +45,7 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/invii/conservazione", get(retention::list))
         .route("/invii/nuovo", get(compose::begin).post(compose::start))
         .route("/invii/nuovo/{id}/{step}", get(compose::show).post(compose::keep))
+        .route("/invii/nuovo/{id}/stampa", get(compose::paper::show))
         .route("/invii/nuovo/{id}/invia", post(compose::send::send))
         .route("/invii/nuovo/{id}/butta", post(compose::discard))
         .route("/invii/{id}", get(view::show))

@@ -36,6 +36,26 @@ impl Target {
         if self.name.is_empty() { self.peer_name.clone() } else { format!("{} · {}", self.peer_name, self.name) }
     }
 
+    /// Somebody without a node: the request is printed for her, and nothing is sent.
+    pub fn on_paper(name: String) -> Self {
+        Self {
+            peer: String::new(),
+            peer_name: name,
+            key: String::new(),
+            name: String::new(),
+            place: String::new(),
+            category: String::new(),
+            area: String::new(),
+            available: 0,
+            maximum: 0,
+        }
+    }
+
+    /// Whether it has no node.
+    pub fn is_on_paper(&self) -> bool {
+        self.peer.is_empty()
+    }
+
     /// The value in a form.
     pub fn value(&self) -> String {
         format!("{}|{}", self.peer, self.key)

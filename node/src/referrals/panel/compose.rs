@@ -1,6 +1,7 @@
 //! A new referral: four pages over one draft, and the moment when it leaves.
 
 mod pages;
+pub mod paper;
 pub mod send;
 
 use axum::extract::{Path, Query, State};
@@ -105,8 +106,18 @@ impl Desk {
                 let (name, now) = (self.name(), app.clock.now());
                 compose::read_why(form, &name, self.comune(), now).is_some()
             }
+            // Nothing of the person is on the paper.
+            (Stage::Preview, Some(_)) if self.recipient_on_paper().is_some() => true,
             (Stage::Preview, Some(kind)) => compose::read_preview(form, kind),
         }
+    }
+
+    /// Who gets the request on paper, if anybody.
+    fn recipient_on_paper(&self) -> Option<String> {
+        let mut form = compose::form(&self.typed);
+        let kind = compose::kind(&form)?;
+        let chosen = compose::read_where(&mut form, kind, &self.targets)?;
+        chosen.into_iter().find(Target::is_on_paper).map(|target| target.peer_name)
     }
 
     /// The first step that is not yet good, if any.

@@ -65,7 +65,11 @@ fn line(draft: Draft<Typed>, form: &Form, person: Option<(PersonId, String)>, ta
     Kept {
         kind: compose::kind(form).map(crate::referrals::kind_code).unwrap_or_default().to_owned(),
         person,
-        target: target.map(Target::label).unwrap_or_default(),
+        target: if form.has("target", compose::PAPER) {
+            form.value("paper_name").to_owned()
+        } else {
+            target.map(Target::label).unwrap_or_default()
+        },
         need: form.value("need").chars().take(FIRST_WORDS).collect(),
         id: draft.id,
         step: draft.step,

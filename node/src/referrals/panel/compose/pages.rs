@@ -91,6 +91,8 @@ struct WherePage {
     base: String,
     form: Form,
     several: bool,
+    /// A known person: the request can go on paper too.
+    on_paper: bool,
     targets: Vec<Target>,
     hidden: usize,
     linked: bool,
@@ -132,6 +134,7 @@ struct PreviewPage {
     fields: Vec<Told>,
     kind: &'static str,
     named: bool,
+    paper: bool,
 }
 
 /// Draws one step.
@@ -169,7 +172,8 @@ fn where_to(staff: &Staff<SendReferrals>, desk: &Desk, form: Form) -> WherePage 
     let hidden = targets.len().saturating_sub(SHOWN);
     targets.truncate(SHOWN);
     let several = form.value("kind") == kind_code(Kind::OpenCall);
-    WherePage { page, steps, base, several, targets, hidden, linked: !desk.targets.is_empty(), form }
+    let on_paper = kind_from_code(form.value("kind")).is_some_and(compose::needs_person);
+    WherePage { page, steps, base, several, on_paper, targets, hidden, linked: !desk.targets.is_empty(), form }
 }
 
 fn why(staff: &Staff<SendReferrals>, desk: &Desk, form: Form) -> WhyPage {
@@ -195,17 +199,26 @@ fn why(staff: &Staff<SendReferrals>, desk: &Desk, form: Form) -> WhyPage {
     }
 }
 
+/// What leaves without the name.
+pub(super) fn request(page: &Page, desk: &Desk, app: &App) -> Vec<Fact> {
+    let mut earlier = compose::form(&desk.typed);
+    let kind = compose::kind(&earlier).unwrap_or(Kind::Referral);
+    let chosen = compose::read_where(&mut earlier, kind, &desk.targets).unwrap_or_default();
+    let why = compose::read_why(&mut earlier, &desk.name(), desk.comune(), app.clock.now());
+    match (why, chosen.first()) {
+        (Some(why), Some(target)) => words::phase_a(page, &compose::opening(kind, &why, target, Vec::new())),
+        _ => Vec::new(),
+    }
+}
+
 fn preview(app: &App, staff: &Staff<SendReferrals>, desk: &Desk, form: Form) -> PreviewPage {
     let Frame { page, steps, base, .. } = frame(staff, desk);
     let kind = kind_from_code(form.value("kind")).unwrap_or(Kind::Referral);
     // What this page has found wrong says nothing of the steps before it.
     let mut earlier = compose::form(&desk.typed);
     let chosen = compose::read_where(&mut earlier, kind, &desk.targets).unwrap_or_default();
-    let why = compose::read_why(&mut earlier, &desk.name(), desk.comune(), app.clock.now());
-    let now = match (why, chosen.first()) {
-        (Some(why), Some(target)) => words::phase_a(&page, &compose::opening(kind, &why, target, Vec::new())),
-        _ => Vec::new(),
-    };
+    let now = request(&page, desk, app);
+    let paper = chosen.iter().any(Target::is_on_paper);
     let identity = desk.person.as_ref().map(|person| identity(&person.1)).unwrap_or_default();
     let fields = Field::ALL.iter().map(|field| Told {
         code: field.code(),
@@ -223,7 +236,8 @@ fn preview(app: &App, staff: &Staff<SendReferrals>, desk: &Desk, form: Form) -> 
         now,
         fields,
         kind: kind_code(kind),
-        named: compose::needs_person(kind),
+        named: compose::needs_person(kind) && !paper,
+        paper,
         page,
         steps,
         base,

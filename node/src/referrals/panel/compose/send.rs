@@ -42,6 +42,10 @@ pub async fn send(
         tx.commit().await?;
         return Ok(redirect(&format!("/invii/nuovo/{id}/{}", missing.slug())));
     }
+    if desk.recipient_on_paper().is_some() {
+        tx.commit().await?;
+        return Ok(redirect(&format!("/invii/nuovo/{id}/stampa")));
+    }
     let mut sent: Vec<ReferralKey> = Vec::new();
     for (target, opening) in openings(&desk, &app)? {
         let person = desk.person.as_ref().filter(|_| compose::needs_person(opening.kind));
