@@ -18,6 +18,7 @@ use crate::support::false_peer::{FalsePeer, answer};
 use crate::support::hostile::{Hostile, now, random};
 use crate::support::node::{Plan, TestNode};
 use crate::support::pair::TestPair;
+use crate::support::staff::comes_in;
 use crate::support::{eventually, port};
 
 /// An attacker and its victim.
@@ -147,7 +148,17 @@ on_both_engines! {
         assert!(hostile.refusal(&hostile.send(std::slice::from_ref(&after)).await).halts());
         victim.kill();
         victim.serve().await;
-        assert!(hostile.refusal(&hostile.send(&[after]).await).halts(), "a restart forgives nothing");
+        assert!(
+            hostile.refusal(&hostile.send(std::slice::from_ref(&after)).await).halts(),
+            "a restart forgives nothing"
+        );
+        let ada = comes_in(&victim, "ada", "node-administrator").await;
+        ada.open("/").await.ok().shows("Il collegamento è fermo");
+        let link = ada.open(&format!("/rete/{}", hostile.own.id)).await.ok();
+        link.shows("ha firmato due cose che si escludono").shows("Telefona all'altra cooperativa prima di riprendere");
+        ada.send(&link, &link.form("/sblocca")).await.ok().shows("Il collegamento riprende");
+        let healed = hostile.receipt(&hostile.send(&[after]).await);
+        assert_eq!((healed.received, healed.head), (hostile.seq, hostile.head), "people have looked, and it goes on");
     }
 
     async fn the_same_id_with_another_core_halts_the_stream(engine: Engine) {

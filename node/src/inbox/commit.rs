@@ -8,14 +8,16 @@ use std::collections::HashMap;
 use pico_protocol::batch::VerifiedBatch;
 use pico_protocol::id::NodeId;
 use pico_protocol::receipt::Exception;
+use pico_protocol::stream::Contradiction;
 use tokio::sync::{mpsc, oneshot};
 
 use super::judge::{Answer, Judged, Stream, judge, key, places_before};
 use super::store;
 use crate::app::App;
+use crate::audit::{self, Actor, Event};
 use crate::federation::disk;
 use crate::federation::refusal::Refusal;
-use crate::peers::incoming;
+use crate::peers::{self, Frozen, incoming};
 use crate::store::{Result, StoreError, Tx};
 use crate::thread;
 
@@ -130,6 +132,7 @@ async fn store_group(app: &App, batches: &[VerifiedBatch], careful: bool) -> Res
     store::insert(&mut tx, &judged.accepted, now).await?;
     for (message, why) in &judged.contradictions {
         store::keep_contradiction(&mut tx, message, *why, now).await?;
+        stop_the_link(&mut tx, app, &message.core.from, *why).await?;
     }
     for message in &judged.sealed_again {
         store::seal_again(&mut tx, message, now).await?;
@@ -137,9 +140,22 @@ async fn store_group(app: &App, batches: &[VerifiedBatch], careful: bool) -> Res
     store::save_streams(&mut tx, &streams).await?;
     let committed = with_exceptions(&mut tx, batches, answers, &streams).await?;
     tx.commit().await?;
+    for (message, _) in &judged.contradictions {
+        app.federation.known.forget(&message.core.from);
+    }
     metrics::counter!("pico_messages_accepted_total").increment(judged.accepted.len() as u64);
     metrics::counter!("pico_contradictions_total").increment(judged.contradictions.len() as u64);
     Ok(committed)
+}
+
+/// Two things were signed that exclude each other: nothing more is taken or sent until people have talked, and they are told.
+async fn stop_the_link(tx: &mut Tx, app: &App, peer: &NodeId, why: Contradiction) -> Result<()> {
+    if peers::store::freeze(tx, peer, Some(Frozen::Contradiction), app.clock.now()).await? {
+        let (id, detail) = (peer.to_string(), incoming::contradiction_code(why));
+        audit::record(tx, app, &Actor::Node, Event::new("peer.freeze", "peer", &id).detail(detail)).await?;
+        tracing::warn!(%peer, "the peer has signed two things that exclude each other: the link stands still");
+    }
+    Ok(())
 }
 
 /// Cores of this group that are accepted already and not yet in the table.

@@ -1,14 +1,17 @@
 //! The documents of peers: fetched when a peer says that there is a newer one. And our own, given back by a peer after a
 //! restore: it keeps the whole log, as we keep its.
 
+use pico_protocol::digest::Digest;
 use pico_protocol::document::{Acceptance, Document, DocumentError};
 use pico_protocol::id::NodeId;
 use pico_protocol::json::Ext;
 use pico_protocol::recover::{DocumentsRequest, MAX_DOCUMENTS};
 use pico_protocol::signed::{Object, Signed};
+use pico_protocol::time::Timestamp;
 
 use super::{Frozen, naming, store};
 use crate::app::App;
+use crate::execute;
 use crate::federation::client::Request;
 use crate::federation::failure::Failure;
 use crate::federation::known::KnownPeer;
@@ -112,6 +115,7 @@ pub async fn accept(tx: &mut Tx, app: &App, peer: &NodeId, document: Signed<Docu
     let now = app.clock.now();
     let row = store::find(tx, peer).await?.ok_or_else(|| StoreError::inconsistent("a peer without a row"))?;
     let mut log = store::document_log(tx, &row).await?;
+    let envelope = document.to_json();
     match log.offer(document) {
         Ok(Acceptance::Newest(_) | Acceptance::Overrode) => {
             store::save_documents(tx, &log, now).await?;
@@ -120,6 +124,7 @@ pub async fn accept(tx: &mut Tx, app: &App, peer: &NodeId, document: Signed<Docu
         }
         Ok(_) => Ok(false),
         Err(DocumentError::Equivocation | DocumentError::Contested) => {
+            keep_second_document(tx, peer, &envelope, now).await?;
             store::freeze(tx, peer, Some(Frozen::Forked), now).await?;
             Ok(false)
         }
@@ -128,4 +133,20 @@ pub async fn accept(tx: &mut Tx, app: &App, peer: &NodeId, document: Signed<Docu
             Ok(false)
         }
     }
+}
+
+/// Keeps the proof that a peer has two documents with one number: the first stands in its log.
+async fn keep_second_document(tx: &mut Tx, id: &NodeId, envelope: &str, now: Timestamp) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO contradictions (peer, core_digest, core, code, at) VALUES ($1, $2, $3, 'two_documents', $4) \
+             ON CONFLICT (peer, core_digest) DO NOTHING"
+        )
+        .bind(id.to_string())
+        .bind(Digest::of(envelope.as_bytes()).to_string())
+        .bind(envelope)
+        .bind(now.as_millis())
+    )?;
+    Ok(())
 }

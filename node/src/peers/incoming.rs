@@ -87,6 +87,12 @@ pub async fn read(tx: &mut Tx, peer: &NodeId) -> Result<Incoming> {
     Ok(row.map(StreamRow::read).transpose()?.map(|(_, stream)| stream).unwrap_or_default())
 }
 
+/// A person has looked at what stopped a stream and lets it go on from where it stands.
+pub async fn resume(tx: &mut Tx, peer: &NodeId) -> Result<()> {
+    execute!(tx, sqlx::query("UPDATE incoming_streams SET halted = '' WHERE peer = $1").bind(peer.to_string()))?;
+    Ok(())
+}
+
 /// The latest entries of a stream's exception log, oldest first.
 pub async fn latest_exceptions(tx: &mut Tx, peer: &NodeId, total: u64) -> Result<Vec<Exception>> {
     exceptions_after(tx, peer, total.saturating_sub(MAX_EXCEPTIONS as u64)).await
