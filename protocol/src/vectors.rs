@@ -9,6 +9,7 @@ mod link;
 mod message;
 mod object;
 mod referral;
+mod wycheproof;
 
 use serde_json::{Value, json};
 use std::{fs, path::PathBuf};

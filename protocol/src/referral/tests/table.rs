@@ -108,3 +108,28 @@ fn the_table_of_transitions_is_the_design() {
         assert_eq!(moves(&referral, Party::Receiver), row.receiver, "the receiver in {:?}", row.state);
     }
 }
+
+#[test]
+fn every_state_has_the_word_of_fhir_that_the_design_gives_it() {
+    let words: Vec<(&str, &str)> = State::ALL.iter().map(|state| (state.code(), state.fhir())).collect();
+    assert_eq!(
+        words,
+        [
+            ("sent", "requested"),
+            ("under_review", "requested"),
+            ("waitlisted", "on-hold"),
+            ("provisionally_accepted", "requested"),
+            ("accepted", "accepted"),
+            ("in_progress", "in-progress"),
+            ("on_hold", "on-hold"),
+            ("completed", "completed"),
+            ("failed", "failed"),
+            ("declined", "rejected"),
+            ("withdrawn", "cancelled"),
+            ("expired", "cancelled"),
+            ("accepted_late", "requested"),
+            ("closed", "completed"),
+            ("entered_in_error", "entered-in-error"),
+        ]
+    );
+}
