@@ -58,7 +58,8 @@ async fn every_form(panel: &Panel, seeds: &Seeds) -> Vec<(Page, Form)> {
         }
         for address in seeds.fill(&route.path) {
             let page = panel.open(&address).await;
-            if !page.status.is_success() {
+            // What leads elsewhere is looked at there.
+            if !page.status.is_success() || page.path != address {
                 continue;
             }
             for form in Form::all(&page.body).into_iter().filter(|form| form.method == "post" && !form.multipart) {

@@ -29,11 +29,9 @@ async fn writes_a_person(giulia: &Browser) {
 async fn sends_a_referral(giulia: &Browser) {
     giulia.tab_and_enter("main a[href^='/invii/nuovo?persona=']").await;
     giulia.tab_and_choose("kind", "referral").await;
-    giulia.tab_to("input[name='person']").await;
-    giulia.tick_here("input[name='person']").await;
+    takes_the_first(giulia, "person").await;
     giulia.tab_and_enter(GO_ON).await;
-    giulia.tab_to("input[name='target']").await;
-    giulia.tick_here("input[name='target']").await;
+    takes_the_first(giulia, "target").await;
     giulia.tab_and_enter(GO_ON).await;
     giulia.tab_and_type("#need", NEED).await;
     for list in ["category", "area", "age_band", "source", "province"] {
@@ -43,8 +41,7 @@ async fn sends_a_referral(giulia: &Browser) {
     giulia.tab_and_choose("urgency", "soon").await;
     giulia.tab_and_type("#answer_by", &in_days(7)).await;
     giulia.tab_and_choose("basis", "consent").await;
-    giulia.tab_to("input[name='consent']").await;
-    giulia.tick_here("input[name='consent']").await;
+    takes_the_first(giulia, "consent").await;
     giulia.tab_and_enter(GO_ON).await;
     giulia.until_it_shows(NEED).await;
     giulia.tab_to("input[name='fields'][value='name']").await;
@@ -53,9 +50,22 @@ async fn sends_a_referral(giulia: &Browser) {
     giulia.until_it_shows("consegnato").await;
 }
 
+/// Waits until a step can be taken, and goes to its page.
+async fn opens(browser: &Browser, act: &str) {
+    let link = format!("main a[href$='/fai/{act}']");
+    browser.until_there_is(&link).await;
+    browser.tab_and_enter(&link).await;
+}
+
+async fn takes_the_first(browser: &Browser, name: &str) {
+    let choice = format!("input[name='{name}']");
+    browser.tab_to(&choice).await;
+    browser.tick_here(&choice).await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs a browser: tests/run prepares it"]
-async fn a_referral_is_sent_and_answered_with_the_keyboard_alone() {
+async fn a_referral_is_sent_and_carried_out_with_the_keyboard_alone() {
     let pair = TestPair::linked(Engine::Sqlite).await;
     let giulia = sits_down(&pair.aurora, "giulia").await;
     let omar = sits_down(&pair.brezza, "omar").await;
@@ -85,6 +95,28 @@ async fn a_referral_is_sent_and_answered_with_the_keyboard_alone() {
     giulia.tab_and_type("#note", "Grazie").await;
     giulia.tab_and_enter(GO_ON).await;
     giulia.until_it_shows("Grazie").await;
+
+    opens(&omar, "posto").await;
+    takes_the_first(&omar, "waits_for").await;
+    omar.tab_and_enter(GO_ON).await;
+    opens(&giulia, "identita").await;
+    giulia.tab_and_enter(GO_ON).await;
+    opens(&omar, "accetta").await;
+    omar.tab_and_type("#contact", "Omar, 051 111111").await;
+    omar.tab_and_type("#service", "Educativa domiciliare").await;
+    omar.tab_and_enter(GO_ON).await;
+    opens(&omar, "avvia").await;
+    omar.tab_and_type("#first_contact", &in_days(0)).await;
+    omar.tab_and_enter(GO_ON).await;
+    opens(&omar, "concludi").await;
+    takes_the_first(&omar, "outcome").await;
+    takes_the_first(&omar, "reason").await;
+    omar.tab_and_enter(GO_ON).await;
+    opens(&giulia, "chiudi").await;
+    giulia.tab_and_enter(GO_ON).await;
+    for browser in [&giulia, &omar] {
+        browser.until_it_shows("Ciclo chiuso").await;
+    }
     giulia.close().await;
     omar.close().await;
 }

@@ -53,6 +53,8 @@ mod forms;
 #[cfg(test)]
 mod home;
 #[cfg(test)]
+mod introduction;
+#[cfg(test)]
 mod invited;
 #[cfg(test)]
 mod journey;
@@ -78,6 +80,8 @@ mod open_call;
 mod pages;
 #[cfg(test)]
 mod partition;
+#[cfg(test)]
+mod pressed;
 #[cfg(test)]
 mod protected;
 #[cfg(test)]

@@ -41,8 +41,12 @@ impl Browser {
     }
 }
 
-/// Files that are there as a whole: what is still coming has another ending.
+/// Files that are there as a whole: what is still coming has another ending, or is hidden.
 fn arrived(folder: &Path) -> Vec<PathBuf> {
-    let files = std::fs::read_dir(folder).unwrap().flatten().map(|file| file.path());
-    files.filter(|file| file.extension().is_none_or(|ending| ending != "crdownload")).collect()
+    let files = std::fs::read_dir(folder).unwrap().flatten();
+    let whole = files.filter(|file| {
+        let name = file.file_name().to_string_lossy().into_owned();
+        !name.starts_with('.') && !name.ends_with(".crdownload")
+    });
+    whole.map(|file| file.path()).collect()
 }

@@ -63,7 +63,7 @@ impl Browser {
 
     /// Whether the keyboard is on this.
     pub async fn keyboard_is_on(&self, selector: &str) -> bool {
-        let script = "return document.activeElement.matches(arguments[0])";
+        let script = "return document.activeElement?.matches(arguments[0]) ?? false";
         self.client.execute(script, vec![Value::from(selector)]).await.unwrap() == Value::Bool(true)
     }
 
