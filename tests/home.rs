@@ -151,7 +151,7 @@ on_both_engines! {
         let mut desks = Desks::at(TestPair::linked(engine).await).await;
         let administrator = comes_in(&desks.pair.aurora, "ada", "node-administrator").await;
         let person = open_person(&desks.giulia).await;
-        administrator.open("/").await.ok().shows("Nessuno riceve gli invii urgenti");
+        administrator.open("/").await.ok().shows("Nessuno viene avvisato subito");
         desks.pair.brezza.kill();
         for _ in 0..2 {
             send_referral(&desks.giulia, &person).await;

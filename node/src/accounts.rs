@@ -116,6 +116,7 @@ pub struct Particulars {
 impl Particulars {
     /// Reads the form of the accounts page; nothing when something is wrong, told beside the field.
     pub fn read(form: &mut Form) -> Option<Self> {
+        form.called([("name", "accounts-name"), ("login", "log-in-login"), ("role", "accounts-roles")]);
         let name = form.required("name", NAME_LENGTH);
         let login = read_login(form);
         let roles = RoleSet::from_codes(form.all("role"));

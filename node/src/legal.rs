@@ -158,9 +158,20 @@ impl Ground {
     }
 }
 
+/// What the fields that can be wrong are called on the page.
+const NAMES: [(&str, &str); 6] = [
+    ("basis", "legal-basis"),
+    ("purpose", "legal-purpose"),
+    ("recipient", "legal-recipient"),
+    ("given_on", "legal-given-on"),
+    ("expires_on", "legal-expires-on"),
+    ("note", "legal-note"),
+];
+
 impl NewGround {
     /// Reads the form of a person's page; nothing when something is wrong. `peers` are the recipients to choose from.
     pub fn read(form: &mut Form, now: Timestamp, peers: &[(String, String)]) -> Option<Self> {
+        form.called(NAMES);
         let basis = LegalBasis::from_code(form.value("basis"));
         if basis.is_none() {
             form.refuse("basis", "form-choose");

@@ -13,7 +13,7 @@ home-overdue = { $n ->
     [one] A message to { $peer } has not arrived yet: telephone
    *[other] { $n } messages to { $peer } have not arrived yet: telephone
  }
-home-nobody-named = Nobody receives urgent referrals
+home-nobody-named = Nobody is told of urgent referrals by e-mail at once
 home-nobody-named-words = Write who is told by e-mail when an urgent referral arrives, and who stands in.
 home-held = Deliveries to { $peer } have been held for { $days } days
 home-held-words = Nothing is lost and the node tries once a day, but somebody has to find out what has happened:
@@ -57,7 +57,7 @@ home-update = Update
 # What to do about a referral that waits here.
 home-do-question = There is a question: answer it
 home-do-revoked = The person has withdrawn consent: say whether you go on or stop
-home-do-interruption = They ask to break off: complete, pause or note that it did not work out
+home-do-interruption = They ask to break off: complete, or note that it did not work out
 home-do-answer = Read and answer
 home-do-make-firm = You have said there is a place, with reserve: accept, or they cannot choose you
 home-do-choose = There is a place: choose whom
@@ -71,6 +71,6 @@ home-do-read-no = They have said no: read why and close
 home-do-expired = No answer in time: close, or ask others
 home-do-no-answer = Nobody has answered your question in time: decide
 home-do-renew = Renew the place on the list, or say what has changed
-home-do-review = The pause is to be reviewed: go on, prolong or complete
+home-do-review = The pause is to be reviewed: go on (you can pause again) or complete
 home-do-not-answered = You have not answered in time: close
 home-do-look = See what is needed

@@ -13,7 +13,7 @@ home-overdue = { $n ->
     [one] Un messaggio a { $peer } non è ancora arrivato: telefona
    *[other] { $n } messaggi a { $peer } non sono ancora arrivati: telefona
  }
-home-nobody-named = Nessuno riceve gli invii urgenti
+home-nobody-named = Nessuno viene avvisato subito, per e-mail, degli invii urgenti
 home-nobody-named-words = Scrivi chi va avvisato per e-mail quando arriva un invio urgente, e chi lo sostituisce.
 home-held = Le consegne a { $peer } sono ferme da { $days } giorni
 home-held-words = Niente va perso e il nodo riprova una volta al giorno, ma qualcuno deve chiarire che cosa è successo:
@@ -57,7 +57,7 @@ home-update = Aggiorna
 # Che cosa fare di un invio che aspetta qui.
 home-do-question = C’è una domanda: rispondi
 home-do-revoked = La persona ha revocato il consenso: di’ se prosegui o ti fermi
-home-do-interruption = Chiedono di interrompere: concludi, sospendi o segna che non è riuscita
+home-do-interruption = Chiedono di interrompere: concludi, o segna che non è riuscita
 home-do-answer = Leggi e rispondi
 home-do-make-firm = Hai detto che c’è posto, con riserva: accetta, altrimenti non possono scegliervi
 home-do-choose = C’è posto: scegli chi
@@ -71,6 +71,6 @@ home-do-read-no = Hanno detto di no: leggi perché e chiudi
 home-do-expired = Nessuna risposta in tempo: chiudi, oppure chiedi ad altri
 home-do-no-answer = Alla tua domanda nessuno ha risposto in tempo: decidi
 home-do-renew = Rinnova il posto in lista, o di’ che cosa è cambiato
-home-do-review = La pausa è da rivedere: riprendi, prolunga o concludi
+home-do-review = La pausa è da rivedere: riprendi (poi puoi sospendere ancora) o concludi
 home-do-not-answered = Non avete risposto in tempo: chiudi
 home-do-look = Guarda che cosa serve

@@ -149,7 +149,10 @@ impl Sources {
         };
         let mut config: Config = Value::Table(values).try_into().expect("each value was tried among the defaults");
         data.clone_into(&mut config.data);
-        follow_the_port(&mut config, &defaults);
+        let said = origins.get(&("panel".to_owned(), "address".to_owned())).map(String::as_str).unwrap_or_default();
+        if !said.starts_with("PICO_") && !said.starts_with("--set") {
+            follow_the_port(&mut config, &defaults);
+        }
         match problems(&config).into_iter().next() {
             Some((section, key, problem)) => Err(ConfigError::invalid(origin(section, key), problem)),
             None => Ok(config),
@@ -157,8 +160,8 @@ impl Sources {
     }
 }
 
-/// Whoever gives the panel another port on this machine means its address too: with the old one in them links would lead
-/// nowhere, and every form would be refused as another page's.
+/// Whoever gives the panel another port on this machine means its address too: with the old one, links would lead nowhere. An
+/// address that a variable or a flag says stays as it is said.
 fn follow_the_port(config: &mut Config, defaults: &Table) {
     let panel = &mut config.panel;
     let left_alone = defaults["panel"]["address"].as_str() == Some(panel.address.as_str());

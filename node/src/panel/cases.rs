@@ -151,6 +151,7 @@ async fn hand_over(
 ) -> Result<Response> {
     let mut tx = app.db.write().await?;
     let mut page = load(&mut tx, &staff, &id).await?;
+    form.called([("to", "cases-to")]);
     let chosen = form.required("to", 64);
     let Some((to, name)) = page.colleagues.iter().find(|(account, _)| *account == chosen) else {
         if form.is_clean() {

@@ -62,6 +62,15 @@ struct Public {
     contact: String,
 }
 
+/// What the fields that can be wrong are called on the page.
+const NAMES: [(&str, &str); 5] = [
+    ("legal-name", "settings-legal-name"),
+    ("telephone", "settings-telephone"),
+    ("contact", "settings-contact"),
+    ("urgent-person-email", "settings-urgent-email"),
+    ("urgent-substitute-email", "settings-urgent-email-substitute"),
+];
+
 impl Public {
     fn read(form: &mut Form) -> Self {
         Self {
@@ -85,6 +94,7 @@ async fn show(staff: Staff<WriteSettings>, State(app): State<App>) -> Result<Res
 }
 
 async fn save(staff: Staff<WriteSettings>, State(app): State<App>, mut form: Form) -> Result<Response> {
+    form.called(NAMES);
     let public = Public::read(&mut form);
     let ticks_on = form.has(READ_TICKS, "yes");
     let local: Vec<_> =

@@ -6,6 +6,7 @@
 
 use std::time::Duration;
 
+use jiff::ToSpan;
 use pico_protocol::referral::{
     AgeBand, Area, Category, Field, Kind, LegalBasis, Need, Opening, Service, Source, Territory, Urgency,
 };
@@ -138,8 +139,11 @@ pub const PAPER: &str = "paper";
 /// Checks the second step: which of the targets were chosen, or who gets the request on paper.
 pub fn read_where(form: &mut Form, kind: Kind, targets: &[Target]) -> Option<Vec<Target>> {
     form.called(NAMES);
+    let name = form.optional("paper_name", 160).unwrap_or_default();
     if form.has("target", PAPER) && needs_person(kind) {
-        let name = form.required("paper_name", 160);
+        if name.is_empty() && form.is_clean() {
+            form.refuse("paper_name", "form-required");
+        }
         return Some(vec![Target::on_paper(name)]).filter(|_| form.is_clean());
     }
     let wanted = form.all("target");
@@ -206,22 +210,23 @@ fn choose<T>(form: &mut Form, field: &str, from_code: impl Fn(&str) -> Option<T>
     chosen
 }
 
-/// An emergency that may be answered in two weeks is none: what is told as one is answered before this.
-const EMERGENCY: Duration = Duration::from_hours(24 * 4);
+/// An emergency that may be answered in two weeks is none: what is told as one is answered within so many days.
+const EMERGENCY_DAYS: i64 = 3;
 
 fn answer_by(form: &mut Form, urgency: Option<Urgency>, now: Timestamp) -> Option<Timestamp> {
     if form.value("answer_by").trim().is_empty() {
         form.refuse("answer_by", "form-required");
         return None;
     }
-    form.day("answer_by")?;
+    let day = form.day("answer_by")?;
     let at = dates::end_of_day(form.value("answer_by"))?;
     let latest = now.plus(Duration::from_hours(24 * 366));
     if at <= now || at > latest {
         form.refuse("answer_by", "compose-answer-by-range");
         return None;
     }
-    if urgency == Some(Urgency::Emergency) && at > now.plus(EMERGENCY) {
+    let last = crate::people::panel::today(now).checked_add(EMERGENCY_DAYS.days()).unwrap_or(day);
+    if urgency == Some(Urgency::Emergency) && day > last {
         form.refuse("answer_by", "compose-answer-by-emergency");
         return None;
     }

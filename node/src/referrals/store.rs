@@ -271,7 +271,8 @@ pub async fn open(tx: &mut Tx, app: &App, opening: &Opening, now: &Projection) -
         .bind(at)
     )?;
     let code = opening.id.shared_code();
-    words::write(tx, &opening.id, &[&number, &code, &opening.peer_name, &opening.service.1]).await?;
+    let unspaced = code.replace('-', "");
+    words::write(tx, &opening.id, &[&number, &code, &unspaced, &opening.peer_name, &opening.service.1]).await?;
     project(tx, app, &opening.id, now).await
 }
 

@@ -11,10 +11,30 @@ use crate::web::form::Form;
 
 const PLACES: i64 = 100_000;
 
+/// What the fields that can be wrong are called on the page.
+const NAMES: [(&str, &str); 15] = [
+    ("name", "services-name"),
+    ("description", "services-description"),
+    ("category", "services-category"),
+    ("area", "services-area"),
+    ("eligibility", "services-eligibility"),
+    ("available", "services-available"),
+    ("maximum", "services-maximum"),
+    ("unit", "services-unit"),
+    ("comune", "services-comune"),
+    ("address", "services-address"),
+    ("territory", "services-territory"),
+    ("schedule", "services-schedule"),
+    ("telephone", "services-telephone"),
+    ("email", "services-email"),
+    ("legal_basis", "services-legal-basis"),
+];
+
 impl Particulars {
     /// Reads the form of a service; nothing when something is wrong, told beside the field. `before` keeps the date of the
     /// places when their number has not changed.
     pub fn read(form: &mut Form, now: Timestamp, before: Option<&Self>) -> Option<Self> {
+        form.called(NAMES);
         let legal_basis = form.choice::<Listed<LegalBasis>>("legal_basis");
         let visibility = form.choice::<Listed<Visibility>>("visibility");
         let area = form.choice::<Listed<Area>>("area");

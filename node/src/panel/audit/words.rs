@@ -52,7 +52,7 @@ fn pairs(codes: &str) -> Vec<(&str, Vec<&str>)> {
 impl Detail {
     fn add(&mut self, page: &Page, name: &str, values: &[&str]) {
         let identifiers = values.iter().all(|value| is_identifier(value));
-        if ["ids", "ground", "person"].contains(&name) || (name.is_empty() && identifiers) {
+        if ["ids", "ground", "person", "referral"].contains(&name) || (name.is_empty() && identifiers) {
             // Which ground it was is told by its basis; it has no page of its own.
             let shown = values.iter().filter(|_| name != "ground").map(|value| (*value).to_owned());
             self.objects.extend(shown);

@@ -10,6 +10,8 @@ use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
 use crate::outbox::lanes::Side;
+use crate::peers::store::PeerRow;
+use crate::peers::{self, LinkState};
 use crate::people;
 use crate::referrals::people::identity_of;
 use crate::referrals::store::{self, Row};
@@ -29,6 +31,8 @@ pub struct Case {
     pub dropped: Vec<store::dropped::Dropped>,
     /// What may be done now, by this person.
     pub acts: Vec<Act>,
+    /// Why nothing goes between the two nodes now, if so: `ended`, `suspended` or `frozen`.
+    pub stopped: Option<&'static str>,
     /// Whether a name may be told: false when it is possible as a step, but nothing allows it.
     pub grounded: bool,
 }
@@ -44,7 +48,8 @@ impl Case {
         let acts = if may_act { acts(app, &row, told.referral.as_ref()) } else { Vec::new() };
         let grounded = !acts.contains(&Act::Disclose) || grounds::hold(tx, app, &row).await?;
         let dropped = store::dropped::of_referral(tx, &id).await?;
-        Ok(Self { row, told, skeleton, dropped, acts, grounded })
+        let stopped = stopped(peers::store::find(tx, &row.peer_id()?).await?.as_ref());
+        Ok(Self { row, told, skeleton, dropped, acts, stopped, grounded })
     }
 
     /// Waits until nobody else acts on a referral, and keeps it so to the end of the transaction: what is then loaded stays
@@ -61,12 +66,23 @@ impl Case {
     }
 }
 
+fn stopped(link: Option<&PeerRow>) -> Option<&'static str> {
+    match link {
+        None => Some("ended"),
+        Some(link) if link.state == LinkState::Ended.code() => Some("ended"),
+        Some(link) if !link.frozen.is_empty() => Some("frozen"),
+        Some(link) if link.state == LinkState::Suspended.code() => Some("suspended"),
+        Some(_) => None,
+    }
+}
+
 /// What the own record of the person says, as far as this person may open it; showing it is a reading of the record.
 pub async fn known<R: Right>(tx: &mut Tx, app: &App, staff: &Staff<R>, row: &Row) -> Result<Identity> {
     let sight = people::panel::sight(staff, Permission::ReadPeople).ok();
     let identity = identity_of(tx, app, sight.as_ref(), row).await?;
     if let Some(person) = row.person.as_deref().filter(|_| identity.told().next().is_some()) {
-        audit::record(tx, app, &staff.actor(), Event::new("person.read", "person", person)).await?;
+        let because = format!("referral={}", row.id);
+        audit::record(tx, app, &staff.actor(), Event::new("person.read", "person", person).detail(because)).await?;
     }
     Ok(identity)
 }

@@ -97,7 +97,8 @@ fn shows_the_record(referral: &Referral, row: &Row) -> bool {
 async fn opened(tx: &mut Tx, app: &App, staff: &Staff<ReadReferrals>, case: &Case) -> Result<()> {
     let event = Event::new("referral.read", "referral", case.row.id.as_str());
     audit::record(tx, app, &staff.actor(), event).await?;
-    if staff.may(Permission::AnswerReferrals, Scope::Anything) && case.row.erased_at.is_none() {
+    // An operator acts for her own people: what she opens is read, and its documents are fetched.
+    if super::case::may_act(staff, &case.row) && case.row.erased_at.is_none() {
         ticks::read(tx, app, &case.row, &case.told).await?;
         attachments::store::want(tx, app, &case.row.id).await?;
     }
@@ -206,6 +207,9 @@ fn notices(page: &Page, case: &Case) -> Vec<(&'static str, String)> {
         if case.row.party() == Party::Receiver && case.row.person.is_some() {
             notices.push(("warn", page.t("referral-notice-record-stays")));
         }
+    }
+    if let Some(why) = case.stopped.filter(|_| case.row.closed_at.is_none() && case.row.erased_at.is_none()) {
+        notices.push(("stop", page.t1(format!("referral-notice-link-{why}"), "name", &case.row.peer_name)));
     }
     if !case.told.complete {
         notices.push(("wait", page.t("referral-notice-recovering")));

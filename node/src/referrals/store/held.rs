@@ -8,6 +8,10 @@ use crate::referrals::Reach;
 use crate::sql;
 use crate::store::{Result, Tx};
 
+/// Whose the person is follows her record, which stays where somebody may not see it.
+const RECORD_MOVES: &str =
+    "($1 = '' OR person_opened_by = $1 OR person NOT IN (SELECT id FROM people WHERE protected = TRUE))";
+
 /// Drafts in reach of the account `$1`, or all when it is empty: her own, and those about a record that is not protected. One
 /// that is about no record yet may say anything of anybody.
 const DRAFTS: &str = "($1 = '' OR author = $1 OR person IN (SELECT id FROM people WHERE protected = FALSE))";
@@ -15,11 +19,10 @@ const DRAFTS: &str = "($1 = '' OR author = $1 OR person IN (SELECT id FROM peopl
 /// How many of the referrals in reach each account holds.
 pub async fn counts(tx: &mut Tx, reach: &Reach) -> Result<Vec<(String, i64)>> {
     let reachable = reach_condition(reach, "$1");
-    // Whose the person is follows her record, which stays where somebody may not see it.
-    let record = "($1 = '' OR person_opened_by = $1 OR person NOT IN (SELECT id FROM people WHERE protected = TRUE))";
-    let held = [("opened_by", "TRUE"), ("reader", "TRUE"), ("person_opened_by", record)].map(|(holder, moves)| {
-        format!("SELECT id, {holder} AS holder FROM referrals WHERE {holder} <> '' AND {moves} AND {reachable}")
-    });
+    let held =
+        [("opened_by", "TRUE"), ("reader", "TRUE"), ("person_opened_by", RECORD_MOVES)].map(|(holder, moves)| {
+            format!("SELECT id, {holder} AS holder FROM referrals WHERE {holder} <> '' AND {moves} AND {reachable}")
+        });
     let query = format!("SELECT holder, CAST(COUNT(*) AS BIGINT) FROM ({}) held GROUP BY holder", held.join(" UNION "));
     sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(query.as_str())).bind(reach.account()).fetch_all(c))
 }
@@ -56,7 +59,7 @@ pub async fn any_to_answer(tx: &mut Tx, reach: &Reach, account: &str) -> Result<
         account,
         &format!(
             "SELECT 1 FROM referrals WHERE own_side = 'receiver' \
-             AND (opened_by = $2 OR reader = $2 OR person_opened_by = $2) \
+             AND (opened_by = $2 OR reader = $2 OR (person_opened_by = $2 AND {RECORD_MOVES})) \
              AND person IN (SELECT id FROM people WHERE protected = TRUE) AND {reachable}"
         ),
     )

@@ -19,7 +19,7 @@ pub struct Kept {
     pub peer_name: String,
     /// Its service.
     pub service_name: String,
-    /// State code.
+    /// How it ended, closed or not: a state code.
     pub state: String,
     /// When it ended, milliseconds.
     pub ended_at: i64,
@@ -56,7 +56,7 @@ pub async fn over(tx: &mut Tx, reach: &Reach, terms: &[Term], most: i64) -> Resu
         return Ok(Vec::new());
     }
     let text = format!(
-        "SELECT id, number, direction, peer_name, service_name, state, ended_at FROM referrals WHERE {} ORDER BY ended_at, id LIMIT {most}",
+        "SELECT id, number, direction, peer_name, service_name, ended_as AS state, ended_at FROM referrals WHERE {} ORDER BY ended_at, id LIMIT {most}",
         condition(reach, terms)
     );
     sql!(tx, c => async {

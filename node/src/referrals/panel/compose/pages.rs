@@ -135,6 +135,8 @@ struct PreviewPage {
     kind: &'static str,
     named: bool,
     paper: bool,
+    now_title: &'static str,
+    after_title: &'static str,
 }
 
 /// Draws one step.
@@ -238,6 +240,8 @@ fn preview(app: &App, staff: &Staff<SendReferrals>, desk: &Desk, form: Form) -> 
         kind: kind_code(kind),
         named: compose::needs_person(kind) && !paper,
         paper,
+        now_title: if paper { "compose-paper-now" } else { "compose-now" },
+        after_title: if paper { "compose-paper-who" } else { "compose-after" },
         page,
         steps,
         base,

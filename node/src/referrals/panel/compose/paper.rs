@@ -38,7 +38,9 @@ pub async fn show(staff: Staff<SendReferrals>, State(app): State<App>, Path(id):
         return Ok(redirect(&format!("{base}/{}", missing.slug())));
     }
     let Some(to) = desk.recipient_on_paper() else { return Ok(redirect(&format!("{base}/anteprima"))) };
-    audit::record(&mut tx, &app, &staff.actor(), Event::new("referral.paper", "draft", &id)).await?;
+    // The draft may be thrown away: whose need has left the house is told by the log.
+    let detail = format!("person={}", desk.person_id().unwrap_or_default());
+    audit::record(&mut tx, &app, &staff.actor(), Event::new("referral.paper", "draft", &id).detail(detail)).await?;
     tx.commit().await?;
     let page = staff.page("referrals-new").under("referrals-title", "/invii");
     let organization = app.identity.document().organization.clone();
