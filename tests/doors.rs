@@ -196,32 +196,33 @@ on_both_engines! {
     }
 }
 
-#[tokio::test]
-async fn blobs_are_found_by_their_digest_alone_and_what_is_not_here_says_nothing() {
-    let mut node = TestNode::prepare("Cooperativa Aurora", Engine::Sqlite).await;
-    node.set("limits.unverified_requests_per_minute", "100000");
-    node.serve().await;
-    let guessed = Digest::of(b"guessed").to_string();
-    let before = stored(&node).await;
-    for name in [guessed.as_str(), &guessed.to_uppercase(), &guessed[1..], "x", "%ff", "..%2f..%2fnode.sqlite"] {
-        let answer = ask(&node, "GET", &format!("/federation/v1/blobs/{name}")).await;
-        assert_eq!((answer.status, code(&answer).as_str()), (404, "not_found"), "{name}");
-        gives_nothing(name, &answer);
+on_both_engines! {
+    async fn blobs_are_found_by_their_digest_alone_and_what_is_not_here_says_nothing(engine: Engine) {
+        let mut node = TestNode::prepare("Cooperativa Aurora", engine).await;
+        node.set("limits.unverified_requests_per_minute", "100000");
+        node.serve().await;
+        let guessed = Digest::of(b"guessed").to_string();
+        let before = stored(&node).await;
+        for name in [guessed.as_str(), &guessed.to_uppercase(), &guessed[1..], "x", "%ff", "..%2f..%2fnode.sqlite"] {
+            let answer = ask(&node, "GET", &format!("/federation/v1/blobs/{name}")).await;
+            assert_eq!((answer.status, code(&answer).as_str()), (404, "not_found"), "{name}");
+            gives_nothing(name, &answer);
+        }
+        for method in ["POST", "PUT", "DELETE"] {
+            let answer = ask(&node, method, &format!("/federation/v1/blobs/{guessed}")).await;
+            assert_eq!((answer.status, code(&answer).as_str()), (405, "other_method"));
+            gives_nothing(method, &answer);
+        }
+        for path in
+            ["/.well-known/pico-node/2", "/.well-known/pico-node/x", "/.well-known/pico-node/%ff", "/federation/v1/pull"]
+        {
+            let answer = ask(&node, "GET", path).await;
+            assert_eq!((answer.status, code(&answer).as_str()), (404, "not_found"), "{path}");
+            gives_nothing(path, &answer);
+        }
+        assert_eq!(stored(&node).await, before);
+        is_ready(&node).await;
     }
-    for method in ["POST", "PUT", "DELETE"] {
-        let answer = ask(&node, method, &format!("/federation/v1/blobs/{guessed}")).await;
-        assert_eq!((answer.status, code(&answer).as_str()), (405, "other_method"));
-        gives_nothing(method, &answer);
-    }
-    for path in
-        ["/.well-known/pico-node/2", "/.well-known/pico-node/x", "/.well-known/pico-node/%ff", "/federation/v1/pull"]
-    {
-        let answer = ask(&node, "GET", path).await;
-        assert_eq!((answer.status, code(&answer).as_str()), (404, "not_found"), "{path}");
-        gives_nothing(path, &answer);
-    }
-    assert_eq!(stored(&node).await, before);
-    is_ready(&node).await;
 }
 
 #[tokio::test]

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use crate::on_both_engines;
 use crate::support::desk::{Desks, FAMILY_NAME, NEED, act, first_received, in_days, open_person, send_referral, state};
-use crate::support::engine::Engine;
 use crate::support::eventually;
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
@@ -251,29 +250,30 @@ fn ledger_beside(bundle: &str) -> Option<PathBuf> {
     files.find(|path| path.to_string_lossy().ends_with("erasures.ndjson"))
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_live_copies_of_a_node_are_noticed_and_the_link_stands_still() {
-    let desks = Desks::at(TestPair::linked(Engine::Sqlite).await).await;
-    let chief = comes_in(&desks.pair.aurora, "ada", "node-administrator").await;
-    let bundle = back_up(&desks.pair.aurora).await;
-    let (sent, received) = desks.referral_under_way().await;
-    both_tell_the_same_story(&desks.pair).await;
-    // Somebody believes the machine to be lost. It is not.
-    let mut twin = desks.pair.aurora.twin(&bundle).await;
-    twin.serve().await;
-    let epochs = "SELECT CAST(COALESCE(MAX(epoch), 1) AS BIGINT) FROM incoming_streams";
-    eventually("the copy has opened an epoch", async || (desks.pair.brezza.count(epochs).await == 2).then_some(()))
+on_both_engines! {
+    async fn two_live_copies_of_a_node_are_noticed_and_the_link_stands_still(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let chief = comes_in(&desks.pair.aurora, "ada", "node-administrator").await;
+        let bundle = back_up(&desks.pair.aurora).await;
+        let (sent, received) = desks.referral_under_way().await;
+        both_tell_the_same_story(&desks.pair).await;
+        // Somebody believes the machine to be lost. It is not.
+        let mut twin = desks.pair.aurora.twin(&bundle).await;
+        twin.serve().await;
+        let epochs = "SELECT CAST(COALESCE(MAX(epoch), 1) AS BIGINT) FROM incoming_streams";
+        eventually("the copy has opened an epoch", async || (desks.pair.brezza.count(epochs).await == 2).then_some(()))
+            .await;
+        act(&desks.giulia, &sent, "nota", note("Detto da chi non doveva")).await;
+        eventually("the first copy stands still", async || {
+            let frozen = "SELECT CAST(COUNT(*) AS BIGINT) FROM peers WHERE frozen = 'two-copies'";
+            (desks.pair.aurora.count(frozen).await == 1).then_some(())
+        })
         .await;
-    act(&desks.giulia, &sent, "nota", note("Detto da chi non doveva")).await;
-    eventually("the first copy stands still", async || {
-        let frozen = "SELECT CAST(COUNT(*) AS BIGINT) FROM peers WHERE frozen = 'two-copies'";
-        (desks.pair.aurora.count(frozen).await == 1).then_some(())
-    })
-    .await;
-    chief.open("/").await.ok().shows("Il collegamento è fermo");
-    let page = desks.omar.open(&received).await.ok();
-    assert!(!page.text().contains("Detto da chi non doveva"), "{}", page.text());
-    assert_eq!(desks.pair.brezza.count("SELECT CAST(COUNT(*) AS BIGINT) FROM contradictions").await, 0);
+        chief.open("/").await.ok().shows("Il collegamento è fermo");
+        let page = desks.omar.open(&received).await.ok();
+        assert!(!page.text().contains("Detto da chi non doveva"), "{}", page.text());
+        assert_eq!(desks.pair.brezza.count("SELECT CAST(COUNT(*) AS BIGINT) FROM contradictions").await, 0);
+    }
 }
 
 on_both_engines! {

@@ -240,111 +240,112 @@ on_both_engines! {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_hello_that_never_comes_to_an_end_is_put_off() {
-    let mut stage = Stage::set(Engine::Sqlite).await;
-    stage.desks.pair.aurora.stop().await;
-    let by = Arc::new(Spoils::of(&stage.desks.pair.brezza));
-    stage.peer.greets(move |asked| {
-        let known = Signed::<Hello>::parse(&asked.body).unwrap().claimed().unwrap().sending.exceptions_known;
-        let by = Arc::clone(&by);
-        Reply::Changed(Box::new(move |answered| {
-            let mut hello = Signed::<Hello>::parse(&answered).unwrap().claimed().unwrap();
-            hello.receiving.exceptions_total = 1_000_000_000_000;
-            let code = Exception::UNKNOWN_KIND;
-            hello.receiving.exceptions = vec![Exception { n: known + 1, epoch: 1, seq: 1, code }];
-            signed(hello, &by)
-        }))
-    });
-    stage.desks.pair.aurora.serve().await;
-    stage.write("nota-che-aspetta").await;
-    stage.cause("many hellos and no end").await;
-    assert_eq!(stage.desks.pair.aurora.count(WAITING).await, 1);
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_answer_that_never_ends_is_not_waited_for() {
-    let stage = Stage::set(Engine::Sqlite).await;
-    let head = b"HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n".to_vec();
-    stage.peer.answers(move |_| Reply::Drip(head.clone()));
-    stage.write("nota-lenta").await;
-    // The sender's own patience is longer than that of a test for anything else.
-    for _ in 0..5 {
-        let told = stage.admin.open("/consegne").await.ok().text().contains("Risponde troppo lentamente");
-        if told {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_secs(15)).await;
+on_both_engines! {
+    async fn a_hello_that_never_comes_to_an_end_is_put_off(engine: Engine) {
+        let mut stage = Stage::set(engine).await;
+        stage.desks.pair.aurora.stop().await;
+        let by = Arc::new(Spoils::of(&stage.desks.pair.brezza));
+        stage.peer.greets(move |asked| {
+            let known = Signed::<Hello>::parse(&asked.body).unwrap().claimed().unwrap().sending.exceptions_known;
+            let by = Arc::clone(&by);
+            Reply::Changed(Box::new(move |answered| {
+                let mut hello = Signed::<Hello>::parse(&answered).unwrap().claimed().unwrap();
+                hello.receiving.exceptions_total = 1_000_000_000_000;
+                let code = Exception::UNKNOWN_KIND;
+                hello.receiving.exceptions = vec![Exception { n: known + 1, epoch: 1, seq: 1, code }];
+                signed(hello, &by)
+            }))
+        });
+        stage.desks.pair.aurora.serve().await;
+        stage.write("nota-che-aspetta").await;
+        stage.cause("many hellos and no end").await;
+        assert_eq!(stage.desks.pair.aurora.count(WAITING).await, 1);
     }
-    stage.cause("Risponde troppo lentamente").await;
-    assert_eq!(stage.desks.pair.aurora.count(WAITING).await, 1);
-    stage.peer.is_honest();
-    // Another attempt may have begun before: it breaks off, and only then "try again" means something.
-    eventually("everything is signed for", async || {
-        stage.try_again().await;
-        (stage.desks.pair.aurora.count(WAITING).await == 0).then_some(())
-    })
-    .await;
-    stage.arrives_once("nota-lenta").await;
 }
 
-/// Every address that a document may name and nobody should be led to. What the rules of a document refuse already
-/// (`127.1`, `2130706433`, `0x7f000001` …) is held by the tests of `Endpoint`.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_document_that_points_inward_leads_nowhere() {
-    let TestPair { mut aurora, mut brezza } = TestPair::linked(Engine::Sqlite).await;
-    aurora.stop().await;
-    aurora.set("federation.allow_private_addresses", "false");
-    aurora.serve().await;
-    brezza.stop().await;
-    let admin = comes_in(&aurora, "ada", "node-administrator").await;
-    let mut hostile = Hostile::take_over(&brezza, &aurora).await;
-    let trap = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = trap.local_addr().unwrap().port();
-    let reached = Arc::new(AtomicUsize::new(0));
-    let counter = Arc::clone(&reached);
-    tokio::spawn(async move {
-        while trap.accept().await.is_ok() {
-            counter.fetch_add(1, Ordering::Relaxed);
-        }
-    });
-    for (host, cause) in [
-        ("127.0.0.1", "needs a host name"),
-        ("0.0.0.0", "needs a host name"),
-        ("[::1]", "needs a host name"),
-        ("[::ffff:127.0.0.1]", "needs a host name"),
-        ("[::ffff:a9fe:a9fe]", "needs a host name"),
-        ("169.254.169.254", "needs a host name"),
-        ("10.0.0.1", "needs a host name"),
-        ("8.8.8.8", "needs a host name"),
-        ("localhost", "leads to no public address"),
-        ("nodo.localhost", "leads to no public address"),
-    ] {
-        let endpoint = format!("https://{host}:{port}");
-        let before = hostile.document_at(&aurora).await;
-        let next = hostile
-            .document_after(&before, |document| Document { endpoints: vec![endpoint.parse().unwrap()], ..document });
-        let envelope: Value = serde_json::from_str(&next.to_json()).unwrap();
-        let message = hostile.next("peering/1", &json!({"document_changed": {"document": envelope}}));
-        assert_eq!(hostile.receipt(&hostile.send(&[message]).await).received, hostile.seq);
-        let page = format!("/rete/{}", hostile.own.id);
-        eventually(&format!("{host} is where the peer says it is"), async || {
-            admin.open(&page).await.ok().text().contains(&endpoint).then_some(())
-        })
-        .await;
-        // Suspending and going on are words of ours to the peer: something waits for it, whatever else is.
-        let linked = admin.open(&page).await.ok();
-        let act = if linked.body.contains("/riprendi\"") { "/riprendi" } else { "/sospendi" };
-        admin.send(&linked, &linked.form(act)).await.ok();
-        eventually(&format!("the page of deliveries tells of {host}: {cause}"), async || {
-            let page = admin.open("/consegne").await.ok();
-            if page.body.contains("/riprova\"") {
-                admin.send(&page, &page.form("/riprova")).await.ok();
+on_both_engines! {
+    async fn an_answer_that_never_ends_is_not_waited_for(engine: Engine) {
+        let stage = Stage::set(engine).await;
+        let head = b"HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n".to_vec();
+        stage.peer.answers(move |_| Reply::Drip(head.clone()));
+        stage.write("nota-lenta").await;
+        // The sender's own patience is longer than that of a test for anything else.
+        for _ in 0..5 {
+            let told = stage.admin.open("/consegne").await.ok().text().contains("Risponde troppo lentamente");
+            if told {
+                break;
             }
-            page.text().contains(cause).then_some(())
+            tokio::time::sleep(std::time::Duration::from_secs(15)).await;
+        }
+        stage.cause("Risponde troppo lentamente").await;
+        assert_eq!(stage.desks.pair.aurora.count(WAITING).await, 1);
+        stage.peer.is_honest();
+        // Another attempt may have begun before: it breaks off, and only then "try again" means something.
+        eventually("everything is signed for", async || {
+            stage.try_again().await;
+            (stage.desks.pair.aurora.count(WAITING).await == 0).then_some(())
         })
         .await;
+        stage.arrives_once("nota-lenta").await;
     }
-    assert!(aurora.count(WAITING).await >= 10, "something counts as delivered");
-    assert_eq!(reached.load(Ordering::Relaxed), 0, "somebody was led to this machine");
+}
+
+on_both_engines! {
+    async fn a_document_that_points_inward_leads_nowhere(engine: Engine) {
+        let TestPair { mut aurora, mut brezza } = TestPair::linked(engine).await;
+        aurora.stop().await;
+        aurora.set("federation.allow_private_addresses", "false");
+        aurora.serve().await;
+        brezza.stop().await;
+        let admin = comes_in(&aurora, "ada", "node-administrator").await;
+        let mut hostile = Hostile::take_over(&brezza, &aurora).await;
+        let trap = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = trap.local_addr().unwrap().port();
+        let reached = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&reached);
+        tokio::spawn(async move {
+            while trap.accept().await.is_ok() {
+                counter.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+        for (host, cause) in [
+            ("127.0.0.1", "needs a host name"),
+            ("0.0.0.0", "needs a host name"),
+            ("[::1]", "needs a host name"),
+            ("[::ffff:127.0.0.1]", "needs a host name"),
+            ("[::ffff:a9fe:a9fe]", "needs a host name"),
+            ("169.254.169.254", "needs a host name"),
+            ("10.0.0.1", "needs a host name"),
+            ("8.8.8.8", "needs a host name"),
+            ("localhost", "leads to no public address"),
+            ("nodo.localhost", "leads to no public address"),
+        ] {
+            let endpoint = format!("https://{host}:{port}");
+            let before = hostile.document_at(&aurora).await;
+            let next = hostile
+                .document_after(&before, |document| Document { endpoints: vec![endpoint.parse().unwrap()], ..document });
+            let envelope: Value = serde_json::from_str(&next.to_json()).unwrap();
+            let message = hostile.next("peering/1", &json!({"document_changed": {"document": envelope}}));
+            assert_eq!(hostile.receipt(&hostile.send(&[message]).await).received, hostile.seq);
+            let page = format!("/rete/{}", hostile.own.id);
+            eventually(&format!("{host} is where the peer says it is"), async || {
+                admin.open(&page).await.ok().text().contains(&endpoint).then_some(())
+            })
+            .await;
+            // Suspending and going on are words of ours to the peer: something waits for it, whatever else is.
+            let linked = admin.open(&page).await.ok();
+            let act = if linked.body.contains("/riprendi\"") { "/riprendi" } else { "/sospendi" };
+            admin.send(&linked, &linked.form(act)).await.ok();
+            eventually(&format!("the page of deliveries tells of {host}: {cause}"), async || {
+                let page = admin.open("/consegne").await.ok();
+                if page.body.contains("/riprova\"") {
+                    admin.send(&page, &page.form("/riprova")).await.ok();
+                }
+                page.text().contains(cause).then_some(())
+            })
+            .await;
+        }
+        assert!(aurora.count(WAITING).await >= 10, "something counts as delivered");
+        assert_eq!(reached.load(Ordering::Relaxed), 0, "somebody was led to this machine");
+    }
 }

@@ -17,7 +17,6 @@ use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 
 use crate::on_both_engines;
-use crate::support::engine::Engine;
 use crate::support::eventually;
 use crate::support::hostile::{Hostile, now, random};
 use crate::support::node::TestNode;
@@ -326,31 +325,32 @@ on_both_engines! {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_body_that_drips_is_cut_off_and_changes_nothing() {
-    let (victim, mut hostile) = attack(Engine::Sqlite).await;
-    let before = kept(&victim).await;
-    let body = batch(&[hostile.next("trial/1", &json!({}))]);
-    let mut stream = tls::connect(victim.federation_port).await.unwrap();
-    let head =
-        format!("POST /federation/v1/batch HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n\r\n", body.len());
-    stream.write_all(head.as_bytes()).await.unwrap();
-    let (mut read, mut write) = tokio::io::split(stream);
-    let drip = tokio::spawn(async move {
-        for byte in body.iter().take(60) {
-            if write.write_all(&[*byte]).await.is_err() || write.flush().await.is_err() {
-                return;
+on_both_engines! {
+    async fn a_body_that_drips_is_cut_off_and_changes_nothing(engine: Engine) {
+        let (victim, mut hostile) = attack(engine).await;
+        let before = kept(&victim).await;
+        let body = batch(&[hostile.next("trial/1", &json!({}))]);
+        let mut stream = tls::connect(victim.federation_port).await.unwrap();
+        let head =
+            format!("POST /federation/v1/batch HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n\r\n", body.len());
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let (mut read, mut write) = tokio::io::split(stream);
+        let drip = tokio::spawn(async move {
+            for byte in body.iter().take(60) {
+                if write.write_all(&[*byte]).await.is_err() || write.flush().await.is_err() {
+                    return;
+                }
+                tokio::time::sleep(std::time::Duration::from_secs(1)).await;
             }
-            tokio::time::sleep(std::time::Duration::from_secs(1)).await;
-        }
-        panic!("a whole minute, and nobody has cut it off");
-    });
-    let mut answer = Vec::new();
-    // A cut without a word is an answer too.
-    drop(tokio::io::AsyncReadExt::read_to_end(&mut read, &mut answer).await);
-    let answer = String::from_utf8_lossy(&answer).into_owned();
-    assert!(answer.is_empty() || answer.contains(" 408 "), "{answer}");
-    drip.abort();
-    assert!(!drip.await.is_err_and(|error| error.is_panic()), "it was not cut off");
-    assert_eq!(kept(&victim).await, before);
+            panic!("a whole minute, and nobody has cut it off");
+        });
+        let mut answer = Vec::new();
+        // A cut without a word is an answer too.
+        drop(tokio::io::AsyncReadExt::read_to_end(&mut read, &mut answer).await);
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        assert!(answer.is_empty() || answer.contains(" 408 "), "{answer}");
+        drip.abort();
+        assert!(!drip.await.is_err_and(|error| error.is_panic()), "it was not cut off");
+        assert_eq!(kept(&victim).await, before);
+    }
 }
