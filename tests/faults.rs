@@ -163,7 +163,10 @@ async fn on_a_full_disk_people_still_come_in_and_read_why_and_peers_are_told_to_
     std::fs::remove_file(ballast).unwrap();
     let emergency = emergency_file(&aurora);
     eventually("the emergency room is made again", async || emergency.exists().then_some(())).await;
-    assert!(!panel.open("/").await.ok().text().contains("Il disco del nodo è pieno"));
+    eventually("people are told no more", async || {
+        (!panel.open("/").await.ok().text().contains("Il disco del nodo è pieno")).then_some(())
+    })
+    .await;
     assert_eq!(hostile.receipt(&hostile.send(&[message]).await).received, hostile.seq);
 }
 

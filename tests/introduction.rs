@@ -3,6 +3,7 @@
 
 use crate::support::browser::{Browser, Screen};
 use crate::support::engine::Engine;
+use crate::support::eventually;
 use crate::support::node::TestNode;
 
 /// The main button of a form.
@@ -12,6 +13,12 @@ async fn words_of(browser: &Browser, selector: &str) -> String {
     let script = "return document.querySelector(arguments[0]).textContent";
     let found = browser.client.execute(script, vec![selector.into()]).await.unwrap();
     found.as_str().unwrap_or_default().trim().to_owned()
+}
+
+/// Waits for what an answer to a form says, without opening the page again.
+async fn comes(browser: &Browser, words: &str) {
+    eventually(&format!("the page says \"{words}\""), async || browser.text().await.contains(words).then_some(()))
+        .await;
 }
 
 async fn types_the_code(browser: &Browser, code: &str) {
@@ -41,16 +48,17 @@ async fn introduced(screen: Screen) {
     bruno.inspect("peer-accept").await;
     bruno.fill("#invitation", "non è un invito").await;
     bruno.click(GO_ON).await;
-    assert!(bruno.has("#invitation-error").await, "{}", bruno.text().await);
+    comes(&bruno, "Non è un invito intero").await;
     bruno.inspect("peer-accept-mistake").await;
     bruno.fill("#invitation", &invitation).await;
     bruno.click(GO_ON).await;
+    comes(&bruno, "Confronta il codice").await;
     bruno.inspect("peer-code").await;
 
     ada.goto(&format!("{}/rete", aurora.panel())).await;
     ada.click("main a[href^='/rete/pn']").await;
     types_the_code(&ada, "11111 11111 11111").await;
-    assert!(ada.text().await.contains("Il codice non è uguale"), "{}", ada.text().await);
+    comes(&ada, "Il codice non è uguale").await;
     ada.inspect("peer-code-wrong").await;
     // Each types what the other one reads aloud.
     let (at_aurora, at_brezza) = (words_of(&ada, ".short-code").await, words_of(&bruno, ".short-code").await);

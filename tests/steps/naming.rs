@@ -53,7 +53,10 @@ on_both_engines! {
         assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", again.text());
         again.shows("Il nome del documento dice chi è").shows(&named_file);
         desks.giulia.upload(&page, &page.form("/allega"), ("relazione.pdf", b"x")).await.ok();
-        desks.giulia.open(&person).await.ok().shows("Documenti allegati: relazione.pdf");
+        eventually("the document has arrived", async || {
+            desks.giulia.open(&person).await.ok().text().contains("Documenti allegati: relazione.pdf").then_some(())
+        })
+        .await;
         writes(&story, Party::Sender, "rispondi", &[("answer", "La certificazione c'è")]).await.ok();
         story.settled().await;
         story.walk(&[RESERVE, DISCLOSE]).await;
