@@ -37,13 +37,8 @@ async fn hands_over(panel: &Panel, address: &str, to: &str) -> Page {
 
 on_both_engines! {
     async fn the_protected_case_of_a_leaver_goes_on_with_a_colleague_and_only_through_who_may_see_it(engine: Engine) {
-        let desks = Desks::at(TestPair::linked(engine).await).await;
-        let aurora = &desks.pair.aurora;
-        let ada = comes_in(aurora, "ada", "node-administrator").await;
-        let davide = comes_in(aurora, "davide", "operator").await;
-        let sara = comes_in(aurora, "sara", "operator").await;
-        let stefano = comes_in(aurora, "stefano", "data-protection").await;
-        let paola = comes_in(aurora, "paola", "management").await;
+        let Leaver { desks, ada, davide, sara, stefano } = Leaver::at(engine).await;
+        let paola = comes_in(&desks.pair.aurora, "paola", "management").await;
         let person = open_person(&davide).await;
         let sent = send_referral(&davide, &person).await;
         preview(&davide, Kind::Referral, &person, "").await;
@@ -94,11 +89,7 @@ on_both_engines! {
     }
 
     async fn what_is_not_protected_is_handed_over_by_a_coordinator_while_both_still_work_here(engine: Engine) {
-        let desks = Desks::at(TestPair::linked(engine).await).await;
-        let aurora = &desks.pair.aurora;
-        let ada = comes_in(aurora, "ada", "node-administrator").await;
-        let davide = comes_in(aurora, "davide", "operator").await;
-        let sara = comes_in(aurora, "sara", "operator").await;
+        let Leaver { desks, ada, davide, sara, .. } = Leaver::at(engine).await;
         let person = open_person(&davide).await;
         let sent = send_referral(&davide, &person).await;
         let address = address_of(&ada, "davide").await;
