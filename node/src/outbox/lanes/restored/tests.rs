@@ -112,3 +112,31 @@ async fn a_step_that_does_not_stand_any_more_leaves_no_hole() {
     let next = decide(&mut tx, &node, "next").await;
     assert_eq!(own(&mut tx, &node).await.last().map(|event| (event.number, event.message.clone())), Some((4, next)));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_number_that_moves_while_a_referral_follows_is_followed_too() {
+    let node = std::sync::Arc::new(TrialNode::named("A").await);
+    let mut tx = node.db.write().await.unwrap();
+    let one = decide(&mut tx, &node, "one").await;
+    comes_back(&mut tx, &node, 1, None).await;
+    tx.commit().await.unwrap();
+    let mut following = node.db.write().await.unwrap();
+    assert_eq!(moved(&mut following, &peer(), SUBJECT).await.unwrap()[0].moved, 1);
+    let page = tokio::spawn({
+        let node = std::sync::Arc::clone(&node);
+        async move {
+            let mut tx = node.db.write().await.unwrap();
+            comes_back(&mut tx, &node, 2, None).await;
+            tx.commit().await.unwrap();
+        }
+    });
+    // The next page may come as soon as it can: it must not come in between.
+    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    followed(&mut following, &peer(), SUBJECT).await.unwrap();
+    following.commit().await.unwrap();
+    page.await.unwrap();
+    let mut tx = node.db.write().await.unwrap();
+    let left: Vec<_> = moved(&mut tx, &peer(), SUBJECT).await.unwrap();
+    let left: Vec<_> = left.iter().map(|event| (event.message.as_str(), event.number, event.moved)).collect();
+    assert_eq!(left, [(one.as_str(), 3, 1)]);
+}
