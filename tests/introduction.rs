@@ -63,10 +63,15 @@ async fn introduced(screen: Screen) {
     // Each types what the other one reads aloud.
     let (at_aurora, at_brezza) = (words_of(&ada, ".short-code").await, words_of(&bruno, ".short-code").await);
     types_the_code(&ada, &at_brezza).await;
-    ada.until_it_shows("Collegamento confermato").await;
+    comes(&ada, "Collegamento confermato").await;
     types_the_code(&bruno, &at_aurora).await;
+    comes(&bruno, "Collegamento confermato").await;
     for browser in [&ada, &bruno] {
-        browser.until_it_shows("attivo").await;
+        eventually("the page calls the link active", async || {
+            browser.client.refresh().await.ok()?;
+            (words_of(browser, "main .chip").await == "attivo").then_some(())
+        })
+        .await;
         browser.inspect("peer-active").await;
     }
     ada.close().await;

@@ -7,13 +7,16 @@ mod look;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::str::FromStr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use fantoccini::{Client, ClientBuilder, Locator};
 use reqwest::{Method, Url};
 use serde_json::{Value, json};
 
 use super::{eventually, port};
+
+/// How long the answer to a form may be on its way before a waiting test opens the page again.
+const AN_ANSWER: Duration = Duration::from_secs(2);
 
 /// The two widths every page is made for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,14 +110,18 @@ impl Browser {
         self.client.find(Locator::Css(selector)).await.is_ok()
     }
 
-    /// Waits until a person can read these words, opening the page again meanwhile.
+    /// Waits until a person can read these words, opening the page again meanwhile. An answer that may still be on its way
+    /// is waited for first: opening the page again would throw it away, with what it says only once.
     pub async fn until_it_shows(&self, words: &str) {
+        let begin = Instant::now();
         eventually(&format!("the page shows \"{words}\""), async || {
             if self.text().await.contains(words) {
                 return Some(());
             }
             tokio::time::sleep(Duration::from_millis(300)).await;
-            self.client.refresh().await.ok()?;
+            if begin.elapsed() > AN_ANSWER {
+                self.client.refresh().await.ok()?;
+            }
             None
         })
         .await;
