@@ -130,7 +130,8 @@ on_both_engines! {
         tokio::time::sleep(Duration::from_millis(200)).await;
         aurora.serve().await;
         for (id, writes) in ids.iter().zip(writing) {
-            let head = tokio::time::timeout(Duration::from_mins(2), writes).await;
+            // Five times as many on one machine take five times as long.
+            let head = tokio::time::timeout(Duration::from_mins(2) * u32::try_from(load()).unwrap(), writes).await;
             let head = head.expect("nobody is refused for ever").unwrap();
             assert_eq!(stands(&aurora, id).await, (i64::try_from(MESSAGES).unwrap(), head.to_string()));
         }
@@ -165,15 +166,17 @@ impl Road {
     /// One member sends everything it has, batch after batch, until each is signed for; answers the digest of its last core.
     async fn writes(self, mut member: Member) -> Digest {
         let lines: Vec<(String, Digest)> = (0..MESSAGES).map(|_| member.next(&self.seal)).collect();
-        let mut confirmed = 0;
+        let (mut confirmed, mut refused) = (0, 0);
         while confirmed < MESSAGES {
             let body: String = lines[confirmed..].iter().take(5).map(|(line, _)| line.as_str()).collect();
             if let Some(receipt) = self.sends(&body).await {
                 confirmed = usize::try_from(receipt.received).unwrap();
+                refused = 0;
             } else {
-                // Down, crowded or too busy: again in a moment, each at its own.
+                // Down, crowded or too busy: again in a moment, later and later as every sender, each at its own.
+                refused = (refused + 1).min(5);
                 let [chance] = random::<1>();
-                tokio::time::sleep(Duration::from_millis(50 + u64::from(chance))).await;
+                tokio::time::sleep(Duration::from_millis((50 + u64::from(chance)) << (refused - 1))).await;
             }
         }
         lines.last().expect("there are some").1

@@ -4,13 +4,16 @@ use pico_node::bench::years;
 
 use crate::on_both_engines;
 use crate::support::browser::{Browser, Screen};
+use crate::support::crowd::Member;
 use crate::support::engine::Engine;
 use crate::support::hostile::now;
 use crate::support::node::TestNode;
 use crate::support::panel::{Page, Panel};
-use crate::support::staff::comes_in;
+use crate::support::staff::{comes_in, full_name};
 
 const MANY: usize = 1_000;
+/// Links of a large network: more than one page of them.
+const LINKS: usize = 60;
 /// The most that may come over the wire for one page.
 const MOST_BYTES: u64 = 60_000;
 
@@ -68,6 +71,31 @@ on_both_engines! {
         let file = nora.request(reqwest::Method::GET, &export, None).await.text().await.unwrap();
         let numbers: Vec<&str> = file.lines().skip(1).filter_map(|line| line.split(';').next()).collect();
         assert!(numbers.iter().eq(oldest.iter()), "{} rows", numbers.len());
+    }
+
+    async fn registers_are_sorted_narrowed_and_come_in_pages(engine: Engine) {
+        let mut node = TestNode::prepare("Cooperativa Aurora", engine).await;
+        let app = node.open_at(now()).await;
+        for number in 0..LINKS {
+            Member::linked(&app, number, None).await;
+        }
+        app.db.close().await;
+        node.serve().await;
+        let ada = comes_in(&node, "ada", "node-administrator").await;
+        comes_in(&node, "nora", "coordinator").await;
+        for list in ["/rete", "/consegne"] {
+            let names = read_on(&ada, &format!("{list}?ordine=nome")).await;
+            assert_eq!(names.len(), LINKS, "{list}");
+            assert!(names.is_sorted(), "{list}: {names:?}");
+            let backwards = read_on(&ada, &format!("{list}?ordine=-nome")).await;
+            assert!(backwards.iter().eq(names.iter().rev()), "{list} the other way round");
+        }
+        let none = ada.open("/rete?stato=suspended").await.ok();
+        none.shows("Niente corrisponde ai filtri");
+        assert_eq!(read_on(&ada, "/rete?stato=active&ordine=-nome").await.len(), LINKS, "a filter keeps its pages");
+
+        assert_eq!(heads(&ada.open("/utenti?ordine=-nome").await.ok()), ["nora", "ada"].map(full_name));
+        assert_eq!(heads(&ada.open("/utenti?ruolo=coordinator").await.ok()), ["nora"].map(full_name));
     }
 }
 

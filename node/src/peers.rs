@@ -57,6 +57,10 @@ pub enum LinkState {
 }
 
 impl LinkState {
+    /// All of them, in the order in which a link goes through them.
+    pub const ALL: [Self; 6] =
+        [Self::Invited, Self::Verified, Self::Agreed, Self::Active, Self::Suspended, Self::Ended];
+
     /// As stored and in the locale files (`link-active`).
     pub fn code(self) -> &'static str {
         match self {
@@ -71,8 +75,7 @@ impl LinkState {
 
     /// From what is stored.
     pub fn from_code(code: &str) -> Option<Self> {
-        let all = [Self::Invited, Self::Verified, Self::Agreed, Self::Active, Self::Suspended, Self::Ended];
-        all.into_iter().find(|state| state.code() == code)
+        Self::ALL.into_iter().find(|state| state.code() == code)
     }
 
     /// Whether a person or the node may move the link there.

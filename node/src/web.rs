@@ -17,6 +17,7 @@ pub mod layout;
 pub mod locale;
 pub mod patience;
 pub mod query;
+pub mod register;
 pub mod spreadsheet;
 pub mod typed;
 

@@ -1,13 +1,10 @@
 # The services of the network.
 directory-title = Services in the network
 directory-lead = What linked cooperatives offer, as each of them tells it, with the date of who wrote it.
-directory-any = Any
 directory-text = What are you looking for
 directory-province = Province
 directory-owner = Cooperative
 directory-free-only = Only with free places
-directory-filter = Filter
-directory-filter-none = Remove the filters
 directory-found = { $n ->
     [one] 1 service
    *[other] { $n } services

@@ -85,3 +85,7 @@ unusable-there-unsupported = It had no effect there: their program is older. Tel
 unusable-there-against_rules = It had no effect there: that step could not be taken at that moment. Compare the timeline of the referral by telephone.
 unusable-there-replaced_key = It had no effect there: it was signed with the key that we replaced. Take the step again; if it was not you, somebody uses the old key.
 unusable-there-other = It had no effect there. Telephone and say what it said.
+deliveries-kind-ok = all delivered
+deliveries-kind-accent = going out
+deliveries-kind-wait = trying again
+deliveries-kind-stop = stopped

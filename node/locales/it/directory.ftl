@@ -1,13 +1,10 @@
 # I servizi della rete.
 directory-title = Servizi nella rete
 directory-lead = Quello che offrono le cooperative collegate, come ognuna lo racconta. Accanto c’è la data di chi lo ha scritto.
-directory-any = Tutto
 directory-text = Che cosa cerchi
 directory-province = Provincia
 directory-owner = Cooperativa
 directory-free-only = Solo con posti liberi
-directory-filter = Filtra
-directory-filter-none = Togli i filtri
 directory-found = { $n ->
     [one] 1 servizio
    *[other] { $n } servizi

@@ -85,3 +85,7 @@ unusable-there-unsupported = Da loro non ha avuto effetto: il loro programma è 
 unusable-there-against_rules = Da loro non ha avuto effetto: in quel momento quel passo non si poteva fare. Confrontate al telefono la linea del tempo dell’invio.
 unusable-there-replaced_key = Da loro non ha avuto effetto: era firmato con la chiave che abbiamo sostituito. Rifai il passo; se non l’hai fatto tu, qualcuno usa la chiave vecchia.
 unusable-there-other = Da loro non ha avuto effetto. Telefona e di’ a voce quello che c’era scritto.
+deliveries-kind-ok = tutto consegnato
+deliveries-kind-accent = in partenza
+deliveries-kind-wait = si riprova
+deliveries-kind-stop = ferme

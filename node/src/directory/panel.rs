@@ -5,6 +5,7 @@ use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::get;
+use serde::Deserialize;
 
 use super::{Offer, Wanted, store};
 use crate::accounts::permission::ReadNetwork;
@@ -14,6 +15,7 @@ use crate::error::Result;
 use crate::peers;
 use crate::people::place;
 use crate::services::{AREAS, CATEGORIES, area_code};
+use crate::store::page::{PageNumber, Slice};
 use crate::web::form::Form;
 use crate::web::layout::Page;
 use crate::web::{self, redirect, typed, view};
@@ -30,7 +32,9 @@ type Options = Vec<(String, String)>;
 struct DirectoryPage {
     page: Page,
     wanted: Wanted,
-    offers: Vec<Offer>,
+    offers: Slice<Offer>,
+    /// The search as an address, for its pages.
+    base: String,
     categories: Options,
     areas: Options,
     provinces: Options,
@@ -65,10 +69,34 @@ async fn filter(staff: Staff<ReadNetwork>, State(app): State<App>, form: Form) -
     Ok(redirect(&format!("/servizi/rete?{}", web::query::text(pairs))))
 }
 
-async fn show(staff: Staff<ReadNetwork>, State(app): State<App>, Query(mut wanted): Query<Wanted>) -> Result<Response> {
+/// What the address asks for.
+#[derive(Debug, Deserialize)]
+struct Asked {
+    #[serde(flatten)]
+    wanted: Wanted,
+    #[serde(rename = "pagina")]
+    page: Option<String>,
+}
+
+/// The search as an address.
+fn address(wanted: &Wanted) -> String {
+    web::query::text([
+        ("area", wanted.area.as_str()),
+        ("categoria", &wanted.category),
+        ("provincia", &wanted.province),
+        ("comune", &wanted.comune),
+        ("cooperativa", &wanted.owner),
+        ("liberi", &wanted.free),
+        ("ricerca", &wanted.search),
+    ])
+}
+
+async fn show(staff: Staff<ReadNetwork>, State(app): State<App>, Query(asked): Query<Asked>) -> Result<Response> {
+    let mut wanted = asked.wanted;
+    let number = PageNumber::from_request(asked.page.and_then(|page| page.parse().ok()));
     let mut tx = app.db.read().await?;
     wanted.text = typed::recall(&mut tx, &app, staff.id().as_str(), &mut wanted.search).await?;
-    let offers = store::search(&mut tx, &wanted).await?;
+    let offers = store::page(&mut tx, &wanted, number).await?;
     let troubles = store::troubles(&mut tx).await?;
     let present = store::provinces(&mut tx).await?;
     let linked = peers::store::list(&mut tx).await?.into_iter().filter(|peer| peer.state == "active");
@@ -80,6 +108,7 @@ async fn show(staff: Staff<ReadNetwork>, State(app): State<App>, Query(mut wante
         provinces,
         owners: linked.map(|peer| (peer.node_id, peer.legal_name)).collect(),
         may_refer: staff.may(Permission::SendReferrals, Scope::Anything),
+        base: format!("/servizi/rete?{}&", address(&wanted)),
         page,
         wanted,
         offers,

@@ -7,17 +7,16 @@ use pico_protocol::feed::{self, Entry, Op, Snapshot, Value, Verdict};
 use pico_protocol::id::{NodeId, SubjectId};
 use pico_protocol::signed::Verified;
 use pico_protocol::time::Timestamp;
-use sqlx::QueryBuilder;
 
-use super::{Offer, Wanted};
 use crate::people::place;
 use crate::services::{area_code, visibility_code};
 use crate::store::fold::fold;
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
-/// Most offers of one search: a longer list is narrowed, not paged.
-const MOST: i64 = 300;
+mod search;
+
+pub use search::{find, page, search};
 
 /// How far a peer's feed is known.
 #[derive(Clone, Debug, Default, sqlx::FromRow)]
@@ -219,66 +218,6 @@ pub async fn forget_all_but(tx: &mut Tx, owner: &NodeId, keys: &[SubjectId]) -> 
 pub async fn contents(tx: &mut Tx, owner: &NodeId) -> Result<Digest> {
     let digests = digests(tx, owner).await?;
     Ok(feed::contents(digests.iter()))
-}
-
-#[derive(sqlx::FromRow)]
-struct Row {
-    owner: String,
-    owner_name: String,
-    key: String,
-    content: String,
-    at: i64,
-}
-
-impl Row {
-    fn read(self) -> Result<Offer> {
-        Ok(Offer {
-            owner: self.owner,
-            owner_name: self.owner_name,
-            key: self.key.parse().map_err(StoreError::inconsistent)?,
-            content: serde_json::from_str(&self.content).map_err(StoreError::inconsistent)?,
-            at: Timestamp::from_millis(self.at),
-        })
-    }
-}
-
-const OFFERS: &str = "SELECT o.owner, p.legal_name AS owner_name, o.key, o.content, o.at FROM directory_offers o \
-     JOIN peers p ON p.node_id = o.owner WHERE p.state = 'active'";
-
-/// What peers with an active link offer: free places first, then by name.
-pub async fn search(tx: &mut Tx, wanted: &Wanted) -> Result<Vec<Offer>> {
-    let folded = fold(&wanted.text);
-    let rows: Vec<Row> = sql!(tx, c => async {
-        let mut query = QueryBuilder::new(OFFERS);
-        for word in folded.split(' ').filter(|word| !word.is_empty()).take(6) {
-            query.push(" AND o.search LIKE ").push_bind(format!("%{word}%"));
-        }
-        let equal = [
-            ("o.category", &wanted.category),
-            ("o.area", &wanted.area),
-            ("o.province", &wanted.province),
-            ("o.comune", &wanted.comune),
-            ("o.owner", &wanted.owner),
-        ];
-        for (column, value) in equal.into_iter().filter(|(_, value)| !value.is_empty()) {
-            query.push(format!(" AND {column} = ")).push_bind(value.clone());
-        }
-        if !wanted.free.is_empty() {
-            query.push(" AND o.accepts_referrals = TRUE AND o.available > 0");
-        }
-        query.push(" ORDER BY CASE WHEN o.accepts_referrals = TRUE AND o.available > 0 THEN 0 ELSE 1 END, o.name, o.key");
-        query.push(" LIMIT ").push_bind(MOST);
-        query.build_query_as().fetch_all(c).await
-    })?;
-    rows.into_iter().map(Row::read).collect()
-}
-
-/// One service of one peer.
-pub async fn find(tx: &mut Tx, owner: &NodeId, key: &SubjectId) -> Result<Option<Offer>> {
-    let row: Option<Row> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "{OFFERS} AND o.owner = $1 AND o.key = $2"
-    ))).bind(owner.to_string()).bind(key.to_string()).fetch_optional(c))?;
-    row.map(Row::read).transpose()
 }
 
 /// Provinces in which something is offered, for the filter.

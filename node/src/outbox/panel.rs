@@ -2,11 +2,12 @@
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use pico_protocol::id::NodeId;
 use pico_protocol::time::Timestamp;
+use serde::Deserialize;
 
 use super::attempts::{self, DeliveryRow};
 use super::store::{self, Overdue};
@@ -18,9 +19,11 @@ use crate::audit::{self, Event};
 use crate::error::{Error, Result};
 use crate::federation::client::Request;
 use crate::federation::tls::Trust;
+use crate::store::fold::fold;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
+use crate::web::register::{Asked, Column, Register};
 use crate::web::view;
 
 /// The page and its actions.
@@ -65,17 +68,42 @@ impl Line {
 struct ListPage {
     page: Page,
     overdue: Vec<Overdue>,
-    lines: Vec<Line>,
+    lines: Register<Line>,
+    kinds: Vec<(String, String)>,
+    wish: Wish,
     may_write: bool,
 }
 
-async fn list(staff: Staff<ReadDeliveries>, State(app): State<App>) -> Result<Response> {
+/// What the address asks for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Wish {
+    #[serde(flatten)]
+    asked: Asked,
+    #[serde(rename = "stato")]
+    kind: String,
+}
+
+const COLUMNS: [Column<Line>; 3] = [
+    ("nome", |one, other| fold(&one.row.legal_name).cmp(&fold(&other.row.legal_name))),
+    ("coda", |one, other| one.row.waiting.cmp(&other.row.waiting)),
+    // What waits for nothing is the youngest of all.
+    ("attesa", |one, other| one.row.oldest.unwrap_or(i64::MAX).cmp(&other.row.oldest.unwrap_or(i64::MAX))),
+];
+
+async fn list(staff: Staff<ReadDeliveries>, State(app): State<App>, Query(wish): Query<Wish>) -> Result<Response> {
     let page = staff.page("nav-deliveries");
     let mut tx = app.db.read().await?;
     let overdue = store::overdue(&mut tx, &app).await?;
-    let lines = attempts::list(&mut tx).await?.into_iter().map(|row| Line::new(&page, row, app.clock.now())).collect();
+    let rows = attempts::list(&mut tx).await?.into_iter();
+    let mut lines: Vec<Line> = rows.map(|row| Line::new(&page, row, app.clock.now())).collect();
+    lines.retain(|line| wish.kind.is_empty() || line.kind == wish.kind);
+    let lines = Register::of(lines, &wish.asked, &COLUMNS, "/consegne", &[("stato", &wish.kind)]);
+    let kinds = ["ok", "accent", "wait", "stop"]
+        .map(|kind| (kind.to_owned(), page.t(format!("deliveries-kind-{kind}"))))
+        .to_vec();
     let may_write = staff.may(Permission::WriteDeliveries, Scope::Anything);
-    view(&ListPage { page, overdue, lines, may_write })
+    view(&ListPage { page, overdue, lines, kinds, wish, may_write })
 }
 
 /// Tries at once, and lets a stopped stream go on.

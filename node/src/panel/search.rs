@@ -127,8 +127,7 @@ async fn find_network(tx: &mut Tx, typed: &str, found: &mut Found) -> Result<()>
     let own = services::store::open(tx).await?;
     found.services = own.into_iter().filter(|service| fits(&service.particulars.content.name)).take(MOST).collect();
     let asked = Wanted { text: typed.to_owned(), ..Wanted::default() };
-    found.offers = directory::store::search(tx, &asked).await?;
-    found.offers.truncate(MOST);
+    found.offers = directory::store::search(tx, &asked, 0, i64::try_from(MOST).unwrap_or(i64::MAX)).await?;
     let peers = peers::store::list(tx).await?;
     found.peers = peers.into_iter().filter(|peer| fits(&peer.legal_name)).take(MOST).collect();
     Ok(())

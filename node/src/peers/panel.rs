@@ -7,17 +7,21 @@ mod unusable;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::{get, post};
+use serde::Deserialize;
 
+use super::LinkState;
 use super::health::{self, Health};
 use super::store::{self, PeerRow};
 use crate::accounts::Staff;
 use crate::accounts::permission::{Permission, ReadNetwork, Scope};
 use crate::app::App;
 use crate::error::Result;
+use crate::store::fold::fold;
 use crate::web::layout::Page;
+use crate::web::register::{Asked, Column, Register};
 use crate::web::view;
 
 /// The pages.
@@ -56,17 +60,38 @@ impl Linked {
 #[template(path = "peers/list.html")]
 struct ListPage {
     page: Page,
-    peers: Vec<Linked>,
+    peers: Register<Linked>,
     drawing: String,
+    states: Vec<(String, String)>,
+    wish: Wish,
     may_write: bool,
 }
 
-async fn list(staff: Staff<ReadNetwork>, State(app): State<App>) -> Result<Response> {
+/// What the address asks for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Wish {
+    #[serde(flatten)]
+    asked: Asked,
+    #[serde(rename = "stato")]
+    state: String,
+}
+
+const COLUMNS: [Column<Linked>; 2] = [
+    ("nome", |one, other| fold(&one.row.legal_name).cmp(&fold(&other.row.legal_name))),
+    ("contatto", |one, other| one.row.last_contact.cmp(&other.row.last_contact)),
+];
+
+async fn list(staff: Staff<ReadNetwork>, State(app): State<App>, Query(wish): Query<Wish>) -> Result<Response> {
     let page = staff.page("nav-network");
     let mut tx = app.db.read().await?;
     let rows = store::list(&mut tx).await?;
-    let peers: Vec<Linked> = rows.into_iter().map(|row| Linked::new(&page, row)).collect::<Result<_>>()?;
+    let mut peers: Vec<Linked> = rows.into_iter().map(|row| Linked::new(&page, row)).collect::<Result<_>>()?;
     let drawing = drawing::draw(&page, &app.identity.name(), &peers);
+    peers.retain(|peer| wish.state.is_empty() || peer.row.state == wish.state);
+    let peers = Register::of(peers, &wish.asked, &COLUMNS, "/rete", &[("stato", &wish.state)]);
+    let states =
+        LinkState::ALL.map(LinkState::code).map(|code| (code.to_owned(), page.t(format!("link-{code}")))).to_vec();
     let may_write = staff.may(Permission::WriteNetwork, Scope::Anything);
-    view(&ListPage { page, peers, drawing, may_write })
+    view(&ListPage { page, peers, drawing, states, wish, may_write })
 }

@@ -7,6 +7,9 @@ use crate::directory::{self, Offer, Wanted};
 use crate::sql;
 use crate::store::{Result, Tx};
 
+/// Services among which one chooses in the form of a referral. Any other is chosen in the directory, which has pages.
+const MOST: i64 = 300;
+
 /// A cooperative, or one of its services.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Target {
@@ -65,7 +68,7 @@ impl Target {
 /// Everything a referral can be sent to now: the services that peers with an active link tell of, those with free places
 /// first, then each cooperative without naming a service.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Target>> {
-    let offers = directory::store::search(tx, &Wanted::default()).await?;
+    let offers = directory::store::search(tx, &Wanted::default(), 0, MOST).await?;
     let mut targets: Vec<Target> =
         offers.into_iter().filter(|offer| offer.content.accepts_referrals).map(Target::from).collect();
     let cooperatives: Vec<Target> = sql!(tx, c => sqlx::query_as(

@@ -44,6 +44,14 @@ pub struct Slice<T> {
 }
 
 impl<T> Slice<T> {
+    /// A page of a list that was read whole.
+    pub fn of(rows: Vec<T>, page: PageNumber) -> Self {
+        let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+        let skip = usize::try_from(page.offset()).unwrap_or(usize::MAX);
+        let size = usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX);
+        Self { rows: rows.into_iter().skip(skip).take(size).collect(), total, page }
+    }
+
     /// The list is longer than was counted.
     pub fn goes_on(&self) -> bool {
         self.total >= self.page.counted()

@@ -1,8 +1,9 @@
 //! The list of accounts, and adding one.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::Response;
+use serde::Deserialize;
 
 use crate::accounts::links::{self, Purpose};
 use crate::accounts::permission::WriteAccounts;
@@ -10,16 +11,60 @@ use crate::accounts::{Account, Particulars, Role, Staff, store};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::Result;
+use crate::store::fold::fold;
 use crate::web::form::Form;
 use crate::web::layout::Page;
+use crate::web::register::{Asked, Column, Register};
 use crate::web::{view, view_again};
 
 #[derive(Template)]
 #[template(path = "accounts/list.html")]
 struct ListPage {
     page: Page,
-    accounts: Vec<Account>,
+    accounts: Register<Account>,
+    roles: Vec<(String, String)>,
+    states: Vec<(String, String)>,
+    wish: Wish,
 }
+
+/// What the address asks for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Wish {
+    #[serde(flatten)]
+    asked: Asked,
+    #[serde(rename = "ruolo")]
+    role: String,
+    #[serde(rename = "stato")]
+    state: String,
+}
+
+impl Wish {
+    fn fits(&self, account: &Account) -> bool {
+        let role = self.role.is_empty() || account.roles.iter().any(|role| role.code() == self.role);
+        role && (self.state.is_empty() || state(account) == self.state)
+    }
+}
+
+const STATES: [&str; 4] = ["open", "two", "waiting", "closed"];
+
+/// What an account can do now; the words are `accounts-state-…`.
+fn state(account: &Account) -> &'static str {
+    if !account.is_active() {
+        "closed"
+    } else if !account.has_password {
+        "waiting"
+    } else if account.has_second_factor {
+        "two"
+    } else {
+        "open"
+    }
+}
+
+const COLUMNS: [Column<Account>; 2] = [
+    ("nome", |one, other| fold(&one.name).cmp(&fold(&other.name))),
+    ("accesso", |one, other| one.login.as_str().cmp(other.login.as_str())),
+];
 
 #[derive(Template)]
 #[template(path = "accounts/new.html")]
@@ -38,9 +83,19 @@ pub(super) struct HandoverPage {
     pub(super) link: String,
 }
 
-pub(super) async fn list(staff: Staff<WriteAccounts>, State(app): State<App>) -> Result<Response> {
+pub(super) async fn list(
+    staff: Staff<WriteAccounts>,
+    State(app): State<App>,
+    Query(wish): Query<Wish>,
+) -> Result<Response> {
     let mut tx = app.db.read().await?;
-    view(&ListPage { page: staff.page("nav-accounts"), accounts: store::all(&mut tx).await? })
+    let accounts = store::all(&mut tx).await?.into_iter().filter(|account| wish.fits(account)).collect();
+    let filters = [("ruolo", wish.role.as_str()), ("stato", &wish.state)];
+    let accounts = Register::of(accounts, &wish.asked, &COLUMNS, "/utenti", &filters);
+    let page = staff.page("nav-accounts");
+    let roles = Role::ALL.map(|role| (role.code().to_owned(), page.t(role.key()))).to_vec();
+    let states = STATES.map(|code| (code.to_owned(), page.t(format!("accounts-state-{code}")))).to_vec();
+    view(&ListPage { page, accounts, roles, states, wish })
 }
 
 fn new_page(staff: &Staff<WriteAccounts>, form: Form) -> NewPage {

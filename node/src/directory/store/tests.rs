@@ -5,7 +5,8 @@ use pico_protocol::id::SubjectId;
 use pico_protocol::json::Ext;
 use pico_protocol::signed::{Signed, Verified};
 
-use super::{Wanted, digests, forget_all_but, keep, note_synced, note_told, replica, search, stale};
+use super::{digests, forget_all_but, keep, note_synced, note_told, replica, search, stale};
+use crate::directory::Wanted;
 use crate::store::Tx;
 use crate::trial::{NOON, TrialNode};
 
@@ -74,13 +75,13 @@ async fn a_peer_s_service_is_found_by_words_town_category_and_free_places() {
     keep(&mut tx, &entry(&peer, key(1), 1, put(service("Centro diurno", 2))), NOON).await.unwrap();
     keep(&mut tx, &entry(&peer, key(2), 2, put(service("Gruppo appartamento", 0))), NOON).await.unwrap();
     for (text, expected) in [("diurno", 1), ("grosseto", 2), ("educative quartiere", 2), ("100%", 0), ("bologna", 0)] {
-        assert_eq!(search(&mut tx, &wanted(text)).await.unwrap().len(), expected, "{text}");
+        assert_eq!(search(&mut tx, &wanted(text), 0, 9).await.unwrap().len(), expected, "{text}");
     }
     let free =
-        search(&mut tx, &Wanted { free: "si".into(), province: "GR".into(), ..Wanted::default() }).await.unwrap();
+        search(&mut tx, &Wanted { free: "si".into(), province: "GR".into(), ..Wanted::default() }, 0, 9).await.unwrap();
     assert_eq!((free.len(), free[0].owner_name.as_str()), (1, "Uscita di Sicurezza"));
     let residential = Wanted { category: "M".into(), ..Wanted::default() };
-    assert!(search(&mut tx, &residential).await.unwrap().is_empty());
+    assert!(search(&mut tx, &residential, 0, 9).await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -93,11 +94,11 @@ async fn an_old_copy_brings_nothing_back_and_a_second_truth_is_noticed() {
     assert_eq!(keep(&mut tx, &first, NOON).await.unwrap(), Verdict::Keep);
     assert_eq!(keep(&mut tx, &first, NOON).await.unwrap(), Verdict::Known);
     assert_eq!(keep(&mut tx, &gone, NOON).await.unwrap(), Verdict::Keep);
-    assert!(search(&mut tx, &Wanted::default()).await.unwrap().is_empty());
+    assert!(search(&mut tx, &Wanted::default(), 0, 9).await.unwrap().is_empty());
     assert_eq!(keep(&mut tx, &first, NOON).await.unwrap(), Verdict::Old);
     let other = entry(&peer, key(1), 6, put(service("Centro", 9)));
     assert_eq!(keep(&mut tx, &other, NOON).await.unwrap(), Verdict::Fork);
-    assert!(search(&mut tx, &Wanted::default()).await.unwrap().is_empty());
+    assert!(search(&mut tx, &Wanted::default(), 0, 9).await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -110,7 +111,7 @@ async fn what_the_owner_does_not_show_any_more_is_forgotten() {
     keep(&mut tx, &entry(&peer, key(2), 2, put(service("Due", 1))), NOON).await.unwrap();
     forget_all_but(&mut tx, &owner, &[key(2)]).await.unwrap();
     assert_eq!(digests(&mut tx, &owner).await.unwrap().len(), 1);
-    assert_eq!(search(&mut tx, &Wanted::default()).await.unwrap()[0].content.name, "Due");
+    assert_eq!(search(&mut tx, &Wanted::default(), 0, 9).await.unwrap()[0].content.name, "Due");
 }
 
 #[tokio::test]

@@ -1,23 +1,55 @@
 //! `/servizi`: what this cooperative offers, with the places that are free.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::Response;
+use serde::Deserialize;
 
 use crate::accounts::permission::ReadNetwork;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::error::Result;
 use crate::people::place;
-use crate::services::{Service, area_code, store, visibility_code};
+use crate::services::{AREAS, Service, area_code, store, visibility_code};
+use crate::store::fold::fold;
 use crate::web::layout::Page;
+use crate::web::register::{Asked, Column, Register};
 use crate::web::view;
+
+/// What the address asks for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Wish {
+    #[serde(flatten)]
+    asked: Asked,
+    area: String,
+    #[serde(rename = "stato")]
+    state: String,
+}
+
+impl Wish {
+    fn fits(&self, line: &Line) -> bool {
+        let area = area_code(line.service.particulars.content.area);
+        (self.area.is_empty() || self.area == area) && (self.state.is_empty() || self.state == line.state())
+    }
+}
+
+const STATES: [&str; 3] = ["open", "paused", "closed"];
+
+const COLUMNS: [Column<Line>; 3] = [
+    ("nome", |one, other| one.name().cmp(&other.name())),
+    ("comune", |one, other| one.comune.cmp(&other.comune)),
+    ("posti", |one, other| one.free().cmp(&other.free())),
+];
 
 #[derive(Template)]
 #[template(path = "services/list.html")]
 struct ListPage {
     page: Page,
-    services: Vec<Line>,
+    services: Register<Line>,
+    areas: Vec<(String, String)>,
+    states: Vec<(String, String)>,
+    wish: Wish,
     may_write: bool,
 }
 
@@ -28,6 +60,34 @@ struct Line {
 }
 
 impl Line {
+    fn name(&self) -> String {
+        fold(&self.service.particulars.content.name)
+    }
+
+    /// Free places; nothing where they are not counted, which comes first from below.
+    fn free(&self) -> Option<u32> {
+        self.service.places().map(|places| places.available)
+    }
+
+    /// `open`, `paused` or `closed`.
+    fn state(&self) -> &'static str {
+        if self.service.closed_at.is_some() {
+            "closed"
+        } else if self.service.particulars.content.accepts_referrals {
+            "open"
+        } else {
+            "paused"
+        }
+    }
+
+    fn state_kind(&self) -> &'static str {
+        match self.state() {
+            "open" => "ok",
+            "paused" => "wait",
+            _ => "stop",
+        }
+    }
+
     fn category_key(&self) -> String {
         format!("category-{}", self.service.particulars.content.category.letter())
     }
@@ -41,13 +101,22 @@ impl Line {
     }
 }
 
-pub(super) async fn show(staff: Staff<ReadNetwork>, State(app): State<App>) -> Result<Response> {
+pub(super) async fn show(
+    staff: Staff<ReadNetwork>,
+    State(app): State<App>,
+    Query(wish): Query<Wish>,
+) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let line = |service: Service| {
         let comune = place::comune(&service.particulars.content.comune).map_or(String::new(), place::Comune::label);
         Line { service, comune }
     };
-    let services = store::all(&mut tx).await?.into_iter().map(line).collect();
+    let lines = store::all(&mut tx).await?.into_iter().map(line).filter(|line| wish.fits(line)).collect();
+    let filters = [("area", wish.area.as_str()), ("stato", &wish.state)];
+    let services = Register::of(lines, &wish.asked, &COLUMNS, "/servizi", &filters);
     let may_write = staff.may(Permission::WriteServices, Scope::Anything);
-    view(&ListPage { page: staff.page("nav-services"), services, may_write })
+    let page = staff.page("nav-services");
+    let areas = AREAS.map(area_code).map(|code| (code.to_owned(), page.t(format!("area-{code}")))).to_vec();
+    let states = STATES.map(|code| (code.to_owned(), page.t(format!("services-state-{code}")))).to_vec();
+    view(&ListPage { page, services, areas, states, wish, may_write })
 }
