@@ -168,7 +168,6 @@ impl Identity {
     /// Puts back versions of our own document that a restore had lost. They must continue our log, or nothing is changed.
     pub async fn take_back(&self, db: &Db, clock: &Clock, lost: Vec<Signed<Document>>) -> Result<(), IdentityError> {
         let mut tx = db.write().await?;
-        store::lock(&mut tx).await?;
         let mut log = self.reload(&mut tx).await?;
         for signed in lost {
             let envelope = signed.to_json();
@@ -195,7 +194,6 @@ impl Identity {
         change: impl FnOnce(&mut Document) -> bool,
     ) -> Result<(), IdentityError> {
         let mut tx = db.write().await?;
-        store::lock(&mut tx).await?;
         let unmet = store::unmet(&mut tx).await?;
         if !unmet.is_empty() {
             return Err(IdentityError::Unmet(unmet.join(", ")));

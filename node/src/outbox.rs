@@ -39,7 +39,7 @@ use pico_protocol::code::Kind;
 use pico_protocol::id::NodeId;
 use pico_protocol::time::Timestamp;
 
-pub use store::{enqueue, erase, settle, take_turns, withhold};
+pub use store::{enqueue, erase, settle, withhold};
 pub use worker::start;
 
 /// A message that a feature wants delivered.

@@ -4,6 +4,10 @@
 //! row and its outgoing message commit together or not at all. [`sql!`](crate::sql) and [`execute!`](crate::execute)
 //! expand one ordinary sqlx expression once per engine; both engines understand `$1` placeholders.
 //!
+//! On both engines **one transaction at a time writes**: SQLite cannot do otherwise, and PostgreSQL is told to
+//! ([`connect`]). What a writing transaction has read is still true when it writes, so a rule that was checked holds, no two
+//! people undo each other, and no two transactions wait for each other. Readers wait for nobody.
+//!
 //! Durability: SQLite runs with `synchronous=FULL` (with NORMAL, acknowledged rows were lost in power-cut simulations),
 //! PostgreSQL with `synchronous_commit=on`, which is read back at start. A failed commit is never retried blindly.
 
@@ -32,7 +36,12 @@ pub enum Db {
         write: Writer,
     },
     /// A server, for cooperatives that already keep one or need more than one machine.
-    Postgres(PgPool),
+    Postgres {
+        /// Connections that read.
+        read: PgPool,
+        /// The only connection of this process that writes. Those of other processes take turns with it.
+        write: PgPool,
+    },
 }
 
 /// An open transaction on one of the two engines. Dropping it rolls back.
@@ -72,13 +81,6 @@ impl StoreError {
         matches!(self, Self::Database(sqlx::Error::Database(error)) if error.is_unique_violation())
     }
 
-    /// True when PostgreSQL broke this transaction off for the sake of another one: nothing happened, try again.
-    pub fn is_contention(&self) -> bool {
-        // deadlock_detected and serialization_failure.
-        matches!(self, Self::Database(sqlx::Error::Database(error))
-            if error.code().is_some_and(|code| code == "40P01" || code == "40001"))
-    }
-
     /// True when SQLite could not write or `fsync`. After that nobody knows what is on the disk: the process must end and
     /// recover from the journal; trying again could confirm what was lost.
     pub fn is_write_failure(&self) -> bool {
@@ -103,17 +105,17 @@ impl Db {
     pub async fn read(&self) -> Result<Tx> {
         Ok(match self {
             Self::Sqlite { read, .. } => Tx::Sqlite(sqlite::read(read).await?),
-            Self::Postgres(pool) => {
-                Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+            Self::Postgres { read, .. } => {
+                Tx::Postgres(read.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
             }
         })
     }
 
-    /// A transaction that may write. On SQLite it is the only one.
+    /// A transaction that may write, when it is its turn: it is the only one.
     pub async fn write(&self) -> Result<Tx> {
         Ok(match self {
             Self::Sqlite { write, .. } => Tx::Sqlite(write.begin().await?),
-            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            Self::Postgres { write, .. } => Tx::Postgres(write.begin_with(connect::BEGIN_TO_WRITE).await?),
         })
     }
 
@@ -122,7 +124,7 @@ impl Db {
     pub async fn read_once(&self) -> Result<Tx> {
         match self {
             Self::Sqlite { read, .. } => Ok(Tx::Sqlite(sqlite::read_once(read).await?)),
-            Self::Postgres(_) => self.read().await,
+            Self::Postgres { .. } => self.read().await,
         }
     }
 
@@ -131,7 +133,7 @@ impl Db {
     pub async fn write_once(&self) -> Result<Tx> {
         match self {
             Self::Sqlite { write, .. } => Ok(Tx::Sqlite(write.once().await?)),
-            Self::Postgres(_) => self.write().await,
+            Self::Postgres { .. } => self.write().await,
         }
     }
 
@@ -139,7 +141,7 @@ impl Db {
     pub fn engine(&self) -> &'static str {
         match self {
             Self::Sqlite { .. } => "SQLite",
-            Self::Postgres(_) => "PostgreSQL",
+            Self::Postgres { .. } => "PostgreSQL",
         }
     }
 
@@ -152,7 +154,10 @@ impl Db {
                     tracing::warn!(%error, "the database was not closed in order; the next start reads its journal");
                 }
             }
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
         }
     }
 }

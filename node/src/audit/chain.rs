@@ -99,7 +99,6 @@ pub async fn seal(db: &Db) -> Result<u64> {
 }
 
 async fn seal_batch(tx: &mut Tx) -> Result<u64> {
-    lock(tx).await?;
     let rows: Vec<Row> = sql!(tx, c => sqlx::query_as(
         "SELECT id, at, actor_kind, actor_id, actor_name, action, object_kind, object_id, reason, detail, hash \
          FROM audit_entries WHERE position IS NULL ORDER BY id LIMIT $1"
@@ -120,14 +119,6 @@ async fn seal_batch(tx: &mut Tx) -> Result<u64> {
     }
     head.keep(tx).await?;
     Ok(rows.len() as u64)
-}
-
-/// On PostgreSQL several processes may run: only one seals or prunes at a time. SQLite's writer is alone already.
-pub(super) async fn lock(tx: &mut Tx) -> Result<()> {
-    if let Tx::Postgres(transaction) = tx {
-        sqlx::query("SELECT pg_advisory_xact_lock(7211)").execute(&mut **transaction).await?;
-    }
-    Ok(())
 }
 
 /// Recomputes the whole chain.

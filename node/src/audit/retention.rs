@@ -12,8 +12,6 @@ use crate::clock::DAY;
 use crate::store::{Db, Result};
 use crate::{execute, sql};
 
-use super::chain;
-
 /// Between two looks.
 const LOOK: Duration = Duration::from_hours(1);
 /// Rows of one transaction.
@@ -50,7 +48,6 @@ pub async fn prune(db: &Db, before: i64) -> Result<u64> {
     let mut pruned = 0;
     loop {
         let mut tx = db.write().await?;
-        chain::lock(&mut tx).await?;
         let rows: Vec<(String, i64, String)> =
             sql!(&mut tx, c => sqlx::query_as(sqlx::AssertSqlSafe(text.as_str())).bind(before).fetch_all(c))?;
         for (id, position, hash) in &rows {

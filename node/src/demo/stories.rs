@@ -196,7 +196,7 @@ impl<'a> Player<'a> {
             upload::attach(&mut tx, app, &actor, id, file.finish()).await?;
         } else if told.step == "revocation" {
             // The referral follows by itself.
-            let row = store::lock(&mut tx, id).await?.ok_or("a story about nothing")?;
+            let row = store::get(&mut tx, id).await?.ok_or("a story about nothing")?;
             grounds::revoke(&mut tx, app, &actor, &row).await?;
         } else {
             if told.step == "identity" && !self.opener_knows() {

@@ -48,17 +48,6 @@ pub async fn replica(tx: &mut Tx, owner: &NodeId) -> Result<Replica> {
     Ok(found.unwrap_or_default())
 }
 
-/// Nobody else changes this replica until the commit.
-pub async fn lock(tx: &mut Tx, owner: &NodeId) -> Result<()> {
-    let owner = owner.to_string();
-    execute!(
-        tx,
-        sqlx::query("INSERT INTO feed_replicas (owner) VALUES ($1) ON CONFLICT (owner) DO NOTHING").bind(&owner)
-    )?;
-    execute!(tx, sqlx::query("UPDATE feed_replicas SET version = version WHERE owner = $1").bind(&owner))?;
-    Ok(())
-}
-
 /// A peer tells that its feed has this version now.
 pub async fn note_told(tx: &mut Tx, owner: &NodeId, version: u64) -> Result<()> {
     execute!(

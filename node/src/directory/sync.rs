@@ -169,7 +169,6 @@ async fn apply(
 ) -> Result<bool, StoreError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    store::lock(&mut tx, &snapshot.owner).await?;
     if store::replica(&mut tx, &snapshot.owner).await?.version != judged {
         return Ok(true);
     }

@@ -26,13 +26,6 @@ pub async fn after(tx: &mut Tx, version: u64) -> Result<Vec<String>> {
         .fetch_all(c))
 }
 
-/// Whoever adds a version goes alone, also where several processes serve one node: a version that is signed twice freezes
-/// every link.
-pub async fn lock(tx: &mut Tx) -> Result<()> {
-    execute!(tx, sqlx::query("UPDATE own_documents SET created_at = created_at WHERE version = 1"))?;
-    Ok(())
-}
-
 /// Linked peers that this node has not met since it was restored. A link that has ended tells nothing any more.
 pub async fn unmet(tx: &mut Tx) -> Result<Vec<String>> {
     sql!(tx, c => sqlx::query_scalar(

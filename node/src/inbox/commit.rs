@@ -82,9 +82,8 @@ async fn write(app: App, mut queue: mpsc::Receiver<Waiting>) {
 async fn commit_group(app: &App, group: Vec<Waiting>) {
     let (batches, replies): (Vec<_>, Vec<_>) = group.into_iter().map(|one| (one.batch, one.reply)).unzip();
     let outcome = match store_group(app, &batches, false).await {
-        // Two cores with one id: find out which, and store the rest. On PostgreSQL the second id may instead wait for the
-        // dispatcher, which has just touched the first and waits for our stream: one of the two is broken off.
-        Err(error) if error.is_conflict() || error.is_contention() => store_group(app, &batches, true).await,
+        // Two cores with one id: find out which, and store the rest.
+        Err(error) if error.is_conflict() => store_group(app, &batches, true).await,
         outcome => outcome,
     };
     match outcome {

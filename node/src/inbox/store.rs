@@ -19,9 +19,8 @@ use crate::{execute, sql};
 /// Rows per statement. Statements are kept ready by their text, so there are as many of each as sizes up to this.
 pub(super) const ROWS: usize = 64;
 
-/// The streams of these peers, locked until the commit; a peer without one begins.
+/// The streams of these peers; a peer without one begins.
 pub(super) async fn streams(tx: &mut Tx, peers: &[NodeId]) -> Result<HashMap<NodeId, Stream>> {
-    let lock = if matches!(tx, Tx::Postgres(_)) { ") ORDER BY peer FOR UPDATE" } else { ")" };
     let rows: Vec<StreamRow> = sql!(tx, c => async {
         let mut query = QueryBuilder::new(
             "SELECT peer, epoch, received, head, safe, document, exceptions, halted FROM incoming_streams WHERE peer IN (",
@@ -30,7 +29,7 @@ pub(super) async fn streams(tx: &mut Tx, peers: &[NodeId]) -> Result<HashMap<Nod
         for peer in peers {
             list.push_bind(peer.to_string());
         }
-        query.push(lock);
+        query.push(")");
         query.build_query_as().fetch_all(c).await
     })?;
     let known: HashMap<NodeId, Incoming> = rows.into_iter().map(StreamRow::read).collect::<Result<_>>()?;

@@ -35,9 +35,8 @@ pub(super) async fn next(tx: &mut Tx, resting: &HashSet<String>, limit: i64) -> 
     })
 }
 
-/// Takes these messages for this transaction: (peer, id) of those that no other process has acted upon or is acting upon.
+/// (peer, id) of those of these messages that no other process has acted upon meanwhile.
 pub(super) async fn claim(tx: &mut Tx, ids: &[&str]) -> Result<HashSet<(String, String)>> {
-    let lock = if matches!(tx, Tx::Postgres(_)) { " FOR UPDATE SKIP LOCKED" } else { "" };
     let mut claimed = HashSet::new();
     for some in ids.chunks(ROWS) {
         let rows: Vec<(String, String)> = sql!(tx, c => async {
@@ -46,7 +45,7 @@ pub(super) async fn claim(tx: &mut Tx, ids: &[&str]) -> Result<HashSet<(String, 
             for id in some {
                 list.push_bind(*id);
             }
-            query.push(")").push(lock);
+            query.push(")");
             query.build_query_as().fetch_all(c).await
         })?;
         claimed.extend(rows);

@@ -70,7 +70,7 @@ struct Prepared {
 pub(super) async fn next_batch(app: &App, peer: &KnownPeer, window: usize) -> Result<Outcome> {
     let most = i64::try_from(window).unwrap_or(i64::MAX).min(i64::from(peer.limits.batch_messages));
     let mut tx = app.db.read().await?;
-    let outbound = stream::load(&mut tx, &peer.id, false).await?;
+    let outbound = stream::load(&mut tx, &peer.id).await?;
     let rows: Vec<Row> = sql!(&mut tx, c => sqlx::query_as(
         "SELECT id, core, body, empty_reason FROM outbox WHERE peer = $1 AND epoch = $2 AND seq > $3 \
          ORDER BY seq LIMIT $4"
@@ -180,7 +180,7 @@ fn signed_by<T: Object>(peer: &KnownPeer, body: &[u8], document: impl Fn(&T) -> 
 
 async fn apply_receipt(app: &App, peer: &KnownPeer, receipt: &Verified<Receipt>, request: Digest) -> Result<Outcome> {
     let mut tx = app.db.write().await?;
-    let mut outbound = stream::load(&mut tx, &peer.id, true).await?;
+    let mut outbound = stream::load(&mut tx, &peer.id).await?;
     let ours = stream::digest_at(&mut tx, &peer.id, outbound.end.epoch, receipt.received).await?;
     let before = outbound.received;
     let progress = match outbound.apply(receipt, &request, |_| ours) {
@@ -216,7 +216,7 @@ async fn keep_receipt(tx: &mut Tx, app: &App, peer: &KnownPeer, receipt: &Verifi
 
 async fn apply_refusal(app: &App, peer: &KnownPeer, refusal: &Verified<Refusal>, request: Digest) -> Result<Outcome> {
     let mut tx = app.db.write().await?;
-    let mut outbound: Outbound = stream::load(&mut tx, &peer.id, true).await?;
+    let mut outbound: Outbound = stream::load(&mut tx, &peer.id).await?;
     if outbound.refuse(refusal, |digest| *digest == request).is_ok() && outbound.halted {
         stream::halt(&mut tx, &peer.id, refusal.code.as_str()).await?;
         tx.commit().await?;

@@ -90,7 +90,7 @@ pub async fn answer(app: &App, peer: &KnownPeer, theirs: &Verified<Hello>) -> Re
     let mut tx = app.db.read().await?;
     let ours = compose(&mut tx, app, peer, Some(theirs)).await?;
     let standing = compare(&mut tx, peer, &ours, theirs).await?;
-    let received = stream::load(&mut tx, &peer.id, false).await?.received;
+    let received = stream::load(&mut tx, &peer.id).await?.received;
     drop(tx);
     // A peer that holds less than it has signed for was restored: it gets the rest again now, not at the next hourly hello. But
     // only when it has its own lost words back: ours may build on them.
@@ -109,7 +109,7 @@ fn sign(app: &App, hello: Hello) -> Result<Verified<Hello>> {
 }
 
 async fn compose(tx: &mut Tx, app: &App, peer: &KnownPeer, asked: Option<&Verified<Hello>>) -> Result<Hello> {
-    let outbound = stream::load(tx, &peer.id, false).await?;
+    let outbound = stream::load(tx, &peer.id).await?;
     let inbound = incoming::read(tx, &peer.id).await?;
     let exceptions = match asked {
         Some(asked) if inbound.exceptions > asked.sending.exceptions_known => {
@@ -200,7 +200,7 @@ async fn apply(app: &App, peer: &KnownPeer, ours: &Hello, theirs: &Verified<Hell
     }
     let mut tx = app.db.write().await?;
     let mut standing = compare(&mut tx, peer, ours, theirs).await?;
-    let mut outbound = stream::load(&mut tx, &peer.id, true).await?;
+    let mut outbound = stream::load(&mut tx, &peer.id).await?;
     let mut more = false;
     match standing.outgoing {
         Outgoing::GoOnAfter(seq) => more = go_on(&mut tx, app, peer, &mut outbound, theirs, seq).await?,

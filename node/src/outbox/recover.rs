@@ -32,7 +32,7 @@ pub(super) async fn fetch_back(app: &App, peer: &KnownPeer, end: End) -> Result<
     tracing::warn!(peer = %peer.id, epoch = end.epoch, seq = end.seq, "the peer knows more of our stream than we do");
     loop {
         let mut tx = app.db.read().await?;
-        let outbound = stream::load(&mut tx, &peer.id, false).await?;
+        let outbound = stream::load(&mut tx, &peer.id).await?;
         drop(tx);
         let ours = outbound.end;
         if (ours.epoch, ours.seq) >= (end.epoch, end.seq) {
@@ -102,7 +102,7 @@ fn read_page(app: &App, peer: &KnownPeer, request: &Verified<RecoverRequest>, bo
 /// Stores one page, checking that it continues our chain.
 async fn take_back(app: &App, peer: &KnownPeer, page: Page) -> Result<Result<(), Failure>> {
     let mut tx = app.db.write().await?;
-    let mut outbound = stream::load(&mut tx, &peer.id, true).await?;
+    let mut outbound = stream::load(&mut tx, &peer.id).await?;
     let count = page.messages.len();
     for message in page.messages {
         let core = &message.core;
@@ -194,7 +194,7 @@ async fn insert(tx: &mut Tx, peer: &NodeId, core: &Verified<pico_protocol::core:
 /// An epoch that we had opened and forgotten: its messages come next.
 async fn next_epoch(app: &App, peer: &KnownPeer) -> Result<()> {
     let mut tx = app.db.write().await?;
-    let mut outbound = stream::load(&mut tx, &peer.id, true).await?;
+    let mut outbound = stream::load(&mut tx, &peer.id).await?;
     // Its opening is lost too. The same words again do no harm, and a peer that is restored in its turn will need them.
     let opening = sign_opening(&mut tx, app, peer, &outbound).await?;
     outbound.open_epoch(&opening);
@@ -229,7 +229,7 @@ async fn sign_opening(tx: &mut Tx, app: &App, peer: &KnownPeer, outbound: &Outbo
 /// Everything is back: a new epoch begins, and the link goes on.
 async fn open_epoch(app: &App, peer: &KnownPeer) -> Result<()> {
     let mut tx = app.db.write().await?;
-    let mut outbound: Outbound = stream::load(&mut tx, &peer.id, true).await?;
+    let mut outbound: Outbound = stream::load(&mut tx, &peer.id).await?;
     let opening = sign_opening(&mut tx, app, peer, &outbound).await?;
     outbound.open_epoch(&opening);
     stream::save(&mut tx, &peer.id, &outbound).await?;

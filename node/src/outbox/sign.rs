@@ -40,9 +40,8 @@ struct Intent {
 /// gave way to a recovered one, until the referral has looked at it ([`lanes::restored`]).
 pub(super) async fn sign_waiting(app: &App, peer: &NodeId) -> Result<usize> {
     let mut tx = app.db.write().await?;
-    let mut outbound = stream::load(&mut tx, peer, true).await?;
-    // Asked behind the lock that everybody takes who queues something: a node that does not know what it has already said
-    // would contradict itself.
+    let mut outbound = stream::load(&mut tx, peer).await?;
+    // Asked when nobody else writes: a node that does not know what it has already said would contradict itself.
     if !app.federation.known.has_met(peer) {
         return Ok(0);
     }

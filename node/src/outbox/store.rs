@@ -1,6 +1,6 @@
 //! Queueing, taking back and erasing: what features do with the outbox. (The worker's own SQL is in [`super::sign`].)
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use pico_protocol::digest::Digest;
 use pico_protocol::id::{MessageId, NodeId};
@@ -8,7 +8,7 @@ use pico_protocol::receipt::Exception;
 use pico_protocol::time::Timestamp;
 use zeroize::Zeroizing;
 
-use super::{Body, EmptyReason, Outgoing, lanes, patience_minutes, stream};
+use super::{Body, EmptyReason, Outgoing, lanes, patience_minutes};
 use crate::app::App;
 use crate::store::field_key::Place;
 use crate::store::{Result, StoreError, Tx};
@@ -23,9 +23,6 @@ pub(super) fn place(id: &str) -> Place<'_> {
 }
 
 /// Queues messages, as the last thing in a business transaction. Answers their ids in the order given.
-///
-/// The queues are locked in the order of the peers' ids, so that two transactions that write to the same peers cannot wait
-/// for each other.
 pub async fn enqueue(tx: &mut Tx, app: &App, messages: Vec<Outgoing>) -> Result<Vec<MessageId>> {
     let now = app.clock.now();
     let mut counts: BTreeMap<String, i64> = BTreeMap::new();
@@ -49,16 +46,7 @@ pub async fn enqueue(tx: &mut Tx, app: &App, messages: Vec<Outgoing>) -> Result<
     Ok(ids)
 }
 
-/// Takes the turn at the queues for these peers until the commit, in the order in which [`enqueue`] takes several: for who will
-/// queue one message after the other in one transaction.
-pub async fn take_turns(tx: &mut Tx, peers: &BTreeSet<String>) -> Result<()> {
-    for peer in peers {
-        reserve(tx, peer, 0).await?;
-    }
-    Ok(())
-}
-
-/// Takes `count` positions in the queue for `peer`; answers the first. The row stays locked until the commit.
+/// Takes `count` positions in the queue for `peer`; answers the first.
 pub(super) async fn reserve(tx: &mut Tx, peer: &str, count: i64) -> Result<i64> {
     execute!(
         tx,
@@ -128,10 +116,8 @@ pub async fn erase(tx: &mut Tx, peer: &NodeId, subject: &str) -> Result<u64> {
 }
 
 /// Nothing that we wrote about a subject and that the peer has not received leaves any more, nor what it could not open;
-/// answers how many messages lose their text. The stream is locked first: a message that is just being signed would
-/// otherwise be written back with its text.
+/// answers how many messages lose their text.
 pub async fn withhold(tx: &mut Tx, peer: &NodeId, subject: &str) -> Result<u64> {
-    stream::load(tx, peer, true).await?;
     execute!(
         tx,
         sqlx::query(

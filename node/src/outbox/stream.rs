@@ -27,15 +27,12 @@ struct Row {
     halted: String,
 }
 
-/// The stream to a peer; with `lock` nobody else may change it until the commit.
-pub async fn load(tx: &mut Tx, peer: &NodeId, lock: bool) -> Result<Outbound> {
-    let lock = if lock && matches!(tx, Tx::Postgres(_)) { " FOR UPDATE" } else { "" };
-    let text = format!(
+/// The stream to a peer.
+pub async fn load(tx: &mut Tx, peer: &NodeId) -> Result<Outbound> {
+    let row: Option<Row> = sql!(tx, c => sqlx::query_as(
         "SELECT epoch, signed_seq, signed_head, received, safe, exceptions, receive_window, halted \
-         FROM outgoing_streams WHERE peer = $1{lock}"
-    );
-    let row: Option<Row> =
-        sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(text)).bind(peer.to_string()).fetch_optional(c))?;
+         FROM outgoing_streams WHERE peer = $1"
+    ).bind(peer.to_string()).fetch_optional(c))?;
     let Some(row) = row else { return Ok(Outbound::default()) };
     Ok(Outbound {
         end: End { epoch: unsigned(row.epoch)?, seq: unsigned(row.signed_seq)?, head: parse_digest(&row.signed_head)? },

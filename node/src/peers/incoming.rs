@@ -156,7 +156,7 @@ pub async fn mark_safe(tx: &mut Tx, ends: &[(String, i64, i64)]) -> Result<()> {
 
 /// A peer opens a new epoch of its stream: applied at most once, whoever shows it.
 pub async fn open_epoch(tx: &mut Tx, opening: &Verified<EpochOpening>) -> Result<Verdict> {
-    let mut stream = read_locked(tx, &opening.from).await?;
+    let mut stream = read(tx, &opening.from).await?;
     let verdict = stream.inbound.open_epoch(opening);
     let Inbound { end, document, halted } = stream.inbound;
     match verdict {
@@ -198,15 +198,6 @@ pub async fn restored_at(tx: &mut Tx, peer: &NodeId) -> Result<Option<Timestamp>
     let Some(opening) = opening else { return Ok(None) };
     let opening = Signed::<EpochOpening>::parse(opening.as_bytes()).map_err(StoreError::inconsistent)?;
     Ok(Some(opening.claimed().map_err(StoreError::inconsistent)?.at))
-}
-
-/// One stream, locked until the commit.
-async fn read_locked(tx: &mut Tx, peer: &NodeId) -> Result<Incoming> {
-    if matches!(tx, Tx::Postgres(_)) {
-        let lock = "SELECT peer FROM incoming_streams WHERE peer = $1 FOR UPDATE";
-        execute!(tx, sqlx::query(lock).bind(peer.to_string()))?;
-    }
-    read(tx, peer).await
 }
 
 /// The digest of the core that is stored at a place of a peer's stream.

@@ -4,17 +4,14 @@
 //! call may hold a place for it, or still be thinking. Each is withdrawn with "another was chosen", in the transaction of
 //! the choice, so that nobody keeps a place free for a person who will not come.
 
-use std::collections::BTreeSet;
-
 use pico_protocol::referral::{Kind, State, Step, WithdrawalReason};
 
 use super::steps::{self, StepError};
-use super::store::{self, Row, list};
+use super::store::{Row, list};
 use super::{Reach, kind_code};
 use crate::app::App;
 use crate::audit::Actor;
-use crate::outbox;
-use crate::store::{Result, StoreError, Tx};
+use crate::store::{Result, Tx};
 
 /// Whether closing this one chooses it.
 pub fn is_choice(row: &Row) -> bool {
@@ -27,21 +24,6 @@ pub async fn others(tx: &mut Tx, reach: &Reach, row: &Row) -> Result<Vec<Row>> {
     let mut others = list::of_call(tx, reach, call).await?;
     others.retain(|other| other.id != row.id);
     Ok(others)
-}
-
-/// Before a choice: takes the turn at everything that it writes to, always in one order. Two choices at the same time, in
-/// calls to the same cooperatives, would otherwise each hold a queue that the other waits for. The referrals come first, as
-/// wherever a step is taken.
-pub async fn take_turns(tx: &mut Tx, reach: &Reach, row: &Row) -> Result<()> {
-    if !is_choice(row) {
-        return Ok(());
-    }
-    let others = others(tx, reach, row).await?;
-    let all = || others.iter().chain([row]);
-    for id in all().map(|row| row.id.as_str()).collect::<BTreeSet<_>>() {
-        store::lock(tx, &id.parse().map_err(StoreError::inconsistent)?).await?;
-    }
-    outbox::take_turns(tx, &all().map(|row| row.peer.clone()).collect()).await
 }
 
 /// Tells the others that this one, as it stood before it was closed, was chosen.

@@ -91,7 +91,7 @@ pub async fn answer_revocation(tx: &mut Tx, app: &App, row: &Row, transcript: &m
 
 /// Erases the content of one referral on this node.
 pub async fn erase(tx: &mut Tx, app: &App, id: &ReferralKey) -> Result<()> {
-    let Some(row) = store::lock(tx, id).await? else { return Ok(()) };
+    let Some(row) = store::get(tx, id).await? else { return Ok(()) };
     lanes::erase_received(tx, &row.peer_id()?, &id.subject()).await?;
     attachments::store::erase(tx, id).await?;
     store::mark_erased(tx, app, id).await?;
@@ -111,7 +111,7 @@ pub async fn never_left(tx: &mut Tx, app: &App, row: &Row, state: State) -> Resu
 
 /// At start, for an erasure that a restored backup does not know: what it brought back must not leave either.
 pub async fn again(tx: &mut Tx, app: &App, id: &ReferralKey) -> Result<()> {
-    let Some(row) = store::lock(tx, id).await? else { return Ok(()) };
+    let Some(row) = store::get(tx, id).await? else { return Ok(()) };
     if row.party() == Party::Sender && row.erased_at.is_none() {
         outbox::withhold(tx, &row.peer_id()?, &id.subject()).await?;
     }

@@ -63,7 +63,7 @@ pub async fn receive(tx: &mut Tx, app: &App, incoming: Incoming<'_>) -> Result<R
     let Ok(wire) = ReferralId::try_from(event.subject.as_uuid()) else { return unusable };
     let id = ReferralKey::from_wire(&wire);
     let step = transcript::step(event.body.clone());
-    match store::lock(tx, &id).await? {
+    match store::get(tx, &id).await? {
         None if event.number > 1 => never_opened(tx, app, &incoming, &id, &event).await,
         None => open(tx, app, &incoming, &id, &event, step).await,
         // Somebody else's referral: to this peer there is none.

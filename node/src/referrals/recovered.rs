@@ -29,7 +29,7 @@ pub async fn follow(tx: &mut Tx, app: &App, peer: NodeId, text: &str) -> Result<
     let Ok(wire) = ReferralId::try_from(event.subject.as_uuid()) else { return Ok(true) };
     let id = ReferralKey::from_wire(&wire);
     let step = transcript::step(event.body.clone());
-    if store::lock(tx, &id).await?.is_none() {
+    if store::get(tx, &id).await?.is_none() {
         if event.number > 1 && u32::try_from(event.empty.len() + 1) == Ok(event.number) {
             // Its opening left as an empty slot: there is nothing to go on with.
             return Ok(true);
@@ -39,7 +39,7 @@ pub async fn follow(tx: &mut Tx, app: &App, peer: NodeId, text: &str) -> Result<
             return Ok(true);
         }
     }
-    let Some(row) = store::lock(tx, &id).await?.filter(|row| row.peer == peer.to_string()) else { return Ok(true) };
+    let Some(row) = store::get(tx, &id).await?.filter(|row| row.peer == peer.to_string()) else { return Ok(true) };
     follow_numbers(tx, &peer, &id).await?;
     if let Some(step) = &step {
         store::events::add(tx, &id, "own", i64::from(event.number), step, event.at, None).await?;
@@ -71,7 +71,7 @@ pub struct Erased<'a> {
 pub async fn follow_erased(tx: &mut Tx, app: &App, peer: NodeId, event: Erased<'_>) -> Result<()> {
     let Ok(wire) = event.subject.parse::<ReferralId>() else { return Ok(()) };
     let id = ReferralKey::from_wire(&wire);
-    let Some(row) = store::lock(tx, &id).await?.filter(|row| row.peer == peer.to_string()) else { return Ok(()) };
+    let Some(row) = store::get(tx, &id).await?.filter(|row| row.peer == peer.to_string()) else { return Ok(()) };
     follow_numbers(tx, &peer, &id).await?;
     let (step, reason) = event.step;
     if !step.is_empty() {
@@ -172,7 +172,7 @@ async fn follow_numbers(tx: &mut Tx, peer: &NodeId, id: &ReferralKey) -> Result<
 pub async fn look_again(tx: &mut Tx, app: &App, peer: NodeId, subject: &str) -> Result<bool> {
     let wire = subject.parse::<ReferralId>().ok();
     let row = match &wire {
-        Some(wire) => store::lock(tx, &ReferralKey::from_wire(wire)).await?,
+        Some(wire) => store::get(tx, &ReferralKey::from_wire(wire)).await?,
         None => None,
     };
     let Some(row) = row.filter(|row| row.peer == peer.to_string()) else {

@@ -30,7 +30,7 @@ pub async fn terms(tx: &mut Tx, app: &App) -> Result<Vec<Term>> {
 
 /// Erases one, as somebody asked. False: its time is not over, or it is erased already.
 pub async fn erase(tx: &mut Tx, app: &App, actor: &Actor, id: &ReferralKey) -> Result<bool, StepError> {
-    let Some(row) = store::lock(tx, id).await? else { return Ok(false) };
+    let Some(row) = store::get(tx, id).await? else { return Ok(false) };
     if !is_over(tx, app, id).await? {
         return Ok(false);
     }

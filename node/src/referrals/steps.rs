@@ -62,7 +62,7 @@ pub fn author(actor: &Actor) -> Option<(&str, &str)> {
 /// Takes one step of this node's side.
 pub async fn take(tx: &mut Tx, app: &App, actor: &Actor, id: &ReferralKey, step: Step) -> Result<Referral, StepError> {
     step.validate()?;
-    let row = store::lock(tx, id).await?.ok_or(StepError::Gone)?;
+    let row = store::get(tx, id).await?.ok_or(StepError::Gone)?;
     let mut told = transcript::load(tx, app, &row).await?;
     if !told.complete {
         return Err(StepError::Recovering);
@@ -155,7 +155,7 @@ pub async fn open(tx: &mut Tx, app: &App, actor: &Actor, new: NewReferral) -> Re
     store::open(tx, app, &opening, &project(&referral, own)).await?;
     store::events::add(tx, &id, "own", 1, &step, now, author(actor)).await?;
     record(tx, app, actor, &id, &step, &referral).await?;
-    let row = store::lock(tx, &id).await?.ok_or(StepError::Gone)?;
+    let row = store::get(tx, &id).await?.ok_or(StepError::Gone)?;
     enqueue(tx, app, &row, &step, new.opening.urgency.is_pressing()).await?;
     Ok(id)
 }

@@ -324,10 +324,8 @@ pub async fn find(tx: &mut Tx, id: &ReferralKey, reach: &Reach) -> Result<Option
     ))).bind(id).bind(reach.account()).fetch_optional(c))
 }
 
-/// The row of a referral shared with this peer, locked until the end of the transaction: two people (or a person and a
-/// message) that act on one referral take turns. SQLite has one writer anyway.
-pub async fn lock(tx: &mut Tx, id: &ReferralKey) -> Result<Option<Row>> {
-    execute!(tx, sqlx::query("UPDATE referrals SET version = version WHERE id = $1").bind(id))?;
+/// The row of a referral, for the node itself: for its messages, deadlines and duties there is no reach.
+pub async fn get(tx: &mut Tx, id: &ReferralKey) -> Result<Option<Row>> {
     find(tx, id, &Reach::All).await
 }
 

@@ -19,7 +19,12 @@ const WRITER_CACHE: &str = "-16384";
 /// Pages of the write-ahead log (4 KiB each) after which it is copied into the file. Pages that change in every commit are
 /// then copied once for many commits; what is committed is in the log and on the disk in any case.
 const CHECKPOINT_PAGES: &str = "4000";
-const POSTGRES_CONNECTIONS: u32 = 16;
+const POSTGRES_READERS: u32 = 15;
+/// A transaction that writes takes its turn among all processes of the node before it reads anything, and gives it back with
+/// its end: the number is this program's own, the lock that of the one database. Who waits longer than half a minute has met a
+/// fault, not a queue; who keeps its turn for two minutes and does nothing has stopped, and loses it.
+pub(super) const BEGIN_TO_WRITE: &str = "BEGIN; SET LOCAL lock_timeout = '30s'; \
+     SET LOCAL idle_in_transaction_session_timeout = '2min'; SELECT pg_advisory_xact_lock(7210)";
 /// Older versions can corrupt the file when a WAL reset races with a checkpoint.
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 
@@ -63,8 +68,9 @@ impl Db {
 
     async fn open_postgres(url: &str, version: Option<i64>) -> Result<Self> {
         let options = PgConnectOptions::from_str(url)?.application_name("pico-node");
-        let pool = PgPoolOptions::new().max_connections(POSTGRES_CONNECTIONS).connect_with(options).await?;
-        let durability: String = sqlx::query_scalar("SHOW synchronous_commit").fetch_one(&pool).await?;
+        let readers = PgPoolOptions::new().max_connections(POSTGRES_READERS);
+        let read = readers.connect_with(options.clone()).await?;
+        let durability: String = sqlx::query_scalar("SHOW synchronous_commit").fetch_one(&read).await?;
         if durability != "on" && durability != "remote_apply" {
             return Err(StoreError::Unfit(format!(
                 "PostgreSQL runs with synchronous_commit={durability}; set it to on, or acknowledged messages may be lost"
@@ -72,7 +78,7 @@ impl Db {
         }
         let collation: String =
             sqlx::query_scalar("SELECT datcollate::text FROM pg_database WHERE datname = current_database()")
-                .fetch_one(&pool)
+                .fetch_one(&read)
                 .await?;
         if !matches!(collation.as_str(), "C" | "POSIX" | "C.UTF-8" | "C.utf8") {
             return Err(StoreError::Unfit(format!(
@@ -80,8 +86,9 @@ impl Db {
                  so that both engines sort alike"
             )));
         }
-        migrate::postgres(&pool, version).await?;
-        Ok(Self::Postgres(pool))
+        migrate::postgres(&read, version).await?;
+        let write = PgPoolOptions::new().max_connections(1).connect_with(options).await?;
+        Ok(Self::Postgres { read, write })
     }
 }
 

@@ -58,3 +58,24 @@ async fn a_transaction_of_one_statement_has_no_second_one() {
     facts::put(&mut tx, "a", "1").await.unwrap();
     drop(facts::put(&mut tx, "b", "2").await);
 }
+
+/// Reads a number, thinks, and writes the next one.
+async fn count(db: &Db) {
+    let mut tx = db.write().await.unwrap();
+    let before: u32 = facts::get(&mut tx, "count").await.unwrap().map_or(0, |text| text.parse().unwrap());
+    tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+    facts::put(&mut tx, "count", &(before + 1).to_string()).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_a_writer_has_read_is_still_true_when_it_writes_also_beside_another_process() {
+    let node = crate::trial::TrialNode::named("Una").await;
+    let other = Db::open(&node.config.database_url()).await.unwrap();
+    let two_of_each = || async { tokio::join!(count(&node.db), count(&other), count(&node.db), count(&other)) };
+    for _ in 0..5 {
+        two_of_each().await;
+    }
+    let mut tx = node.db.read().await.unwrap();
+    assert_eq!(facts::get(&mut tx, "count").await.unwrap().as_deref(), Some("20"));
+}

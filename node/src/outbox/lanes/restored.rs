@@ -12,7 +12,7 @@ use pico_protocol::recover::LanePlace;
 
 use super::{AnyEvent, Head, Side, insert_event, move_head, open_salted, read_head, sign_head};
 use crate::app::App;
-use crate::outbox::{store, stream};
+use crate::outbox::store;
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
@@ -250,10 +250,8 @@ pub async fn held(tx: &mut Tx) -> Result<Vec<(String, String)>> {
         .fetch_all(c))
 }
 
-/// The events of a subject that gave way, in their order. Until the transaction ends nothing more comes back from this peer:
-/// a number that moved between the look and [`followed`] would never be followed.
+/// The events of a subject that gave way, in their order.
 pub async fn moved(tx: &mut Tx, peer: &NodeId, subject: &str) -> Result<Vec<Moved>> {
-    stream::load(tx, peer, true).await?;
     sql!(tx, c => sqlx::query_as(
         "SELECT id AS message, number, moved FROM outbox WHERE peer = $1 AND subject = $2 AND held ORDER BY number"
     ).bind(peer.to_string()).bind(subject).fetch_all(c))

@@ -163,7 +163,7 @@ pub async fn wanted(tx: &mut Tx, app: &App, peer: &NodeId) -> Result<Vec<Attachm
 }
 
 /// A chunk has arrived; false when nobody waits for it any more: the referral was erased while it was on its way. Ask before
-/// the chunk is stored: the row stays locked until the commit.
+/// the chunk is stored, in its transaction.
 pub async fn progress(tx: &mut Tx, id: &AttachmentId, present: u64) -> Result<bool> {
     let done = execute!(
         tx,

@@ -240,9 +240,6 @@ pub async fn perform(
         return view_again(&act_page(&staff, &case, act, form, Vec::new(), &app)?);
     };
     let reach = super::reach(&staff)?;
-    if act == Act::Close {
-        calls::take_turns(&mut tx, &reach, &case.row).await?;
-    }
     let after = steps::take(&mut tx, &app, &staff.actor(), &case.row.id, step).await?;
     let stopped =
         act == Act::AnswerRevocation && revocation::stop(&mut tx, &app, &staff.actor(), &case.row.id, &after).await?;

@@ -52,14 +52,6 @@ impl Case {
         Ok(Self { row, told, skeleton, dropped, acts, stopped, grounded })
     }
 
-    /// Waits until nobody else acts on a referral, and keeps it so to the end of the transaction: what is then loaded stays
-    /// true while it is acted upon.
-    pub async fn take_turn(tx: &mut Tx, id: &str) -> Result<()> {
-        let id: ReferralKey = id.parse().map_err(|_| Error::NotFound)?;
-        store::lock(tx, &id).await?;
-        Ok(())
-    }
-
     /// Events of the peer that stand here: a form remembers it, so that an answer typed on an older page is noticed.
     pub fn peer_events(&self) -> usize {
         self.told.events.iter().filter(|event| event.side == Side::Peer).count()

@@ -69,8 +69,6 @@ pub async fn keep(
     mut form: Form,
 ) -> Result<Response> {
     let mut tx = app.db.write().await?;
-    // A withdrawal that erases may be on its way in: a name written after it would stay for ever.
-    Case::take_turn(&mut tx, &id).await?;
     let (case, _) = waiting(&mut tx, &app, &staff, &id).await?;
     if form.ticked("person") {
         let known: PersonId = form.value("person").parse().map_err(|_| Error::NotFound)?;

@@ -55,8 +55,6 @@ pub async fn choose(
     mut form: Form,
 ) -> Result<Response> {
     let mut tx = app.db.write().await?;
-    // An annulment that erases may be going on: a name written after it would stay for ever.
-    Case::take_turn(&mut tx, &id).await?;
     let case = waiting(&mut tx, &app, &staff, &id).await?;
     let searching = form.ticked("search");
     let chosen = if searching { None } else { read(&mut tx, &app, &staff, &mut form).await? };

@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
-/// The next number of this year. The row of the year is locked until the commit, so no number is given twice; one that
+/// The next number of this year. One that
 /// was taken by a transaction that failed is given again.
 pub async fn next_number(tx: &mut Tx, app: &App) -> Result<String> {
     let year = year(app.clock.now().as_millis())?;
