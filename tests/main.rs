@@ -97,6 +97,8 @@ mod rights;
 #[cfg(test)]
 mod rotation;
 #[cfg(test)]
+mod said;
+#[cfg(test)]
 mod schema;
 #[cfg(test)]
 mod settings;

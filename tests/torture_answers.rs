@@ -8,9 +8,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use pico_protocol::document::Document;
+use pico_protocol::epoch::End;
 use pico_protocol::hello::Hello;
+use pico_protocol::json::Ext;
 use pico_protocol::key::SignKey;
-use pico_protocol::receipt::{Exception, Receipt};
+use pico_protocol::receipt::{Exception, Receipt, Refusal};
 use pico_protocol::{Digest, NodeId, Signed};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -197,6 +199,30 @@ on_both_engines! {
             signed(Receipt { received: first.seq - 1, head: first.prev, ..asked.receipt() }, &by)
         })
         .await;
+    }
+
+    async fn a_signed_refusal_stops_the_stream_until_a_person_lets_it_go_on(engine: Engine) {
+        let stage = Stage::set(engine).await;
+        let by = Spoils::of(&stage.desks.pair.brezza);
+        stage.peer.answers(move |asked| {
+            let Receipt { from, to, document, request, at, .. } = asked.receipt();
+            let end = End { epoch: 1, seq: 0, head: Digest::ZERO };
+            let code = Refusal::CONTRADICTION;
+            signed(Refusal { from, to, document, code, end, request, at, ext: Ext::default() }, &by)
+        });
+        stage.write("nota-ferma-fine").await;
+        stage.cause("fermato dall'altro nodo").await;
+        stage.admin.open("/").await.ok().shows("Il nodo di Cooperativa Brezza non prende più i nostri messaggi");
+        // Although the peer would take it now: what was signed stays until people have spoken.
+        stage.peer.is_honest();
+        stage.write("nota-che-aspetta-fine").await;
+        tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+        assert_eq!(stage.desks.pair.aurora.count(WAITING).await, 2);
+        stage.try_again().await;
+        stage.all_delivered().await;
+        stage.arrives_once("nota-ferma-fine").await;
+        stage.arrives_once("nota-che-aspetta-fine").await;
+        assert!(!stage.admin.open("/").await.ok().text().contains("non prende più"));
     }
 
     async fn a_body_that_is_too_much_is_halved_until_it_passes(engine: Engine) {

@@ -121,7 +121,13 @@ peers-thaw-title = Have you spoken with the other cooperative?
 peers-thaw-what = Resume only if you know what happened. Your name stays in the log.
 peers-thawed = The link goes on.
 peers-clock = The two clocks disagree
-peers-clock-far = The clock of the other node differs by { $n } minutes. Messages pass all the same, but deadlines are misread: tell whoever runs it.
+peers-clock-ahead-minutes = The clock of the other node is { $n } minutes ahead of ours.
+peers-clock-ahead-hours = The clock of the other node is { $n } hours ahead of ours.
+peers-clock-ahead-days = The clock of the other node is { $n } days ahead of ours.
+peers-clock-behind-minutes = The clock of the other node is { $n } minutes behind ours.
+peers-clock-behind-hours = The clock of the other node is { $n } hours behind ours.
+peers-clock-behind-days = The clock of the other node is { $n } days behind ours.
+peers-clock-advice = Messages pass all the same, but deadlines are misread. Look at your own clock: if it is right, tell whoever runs the other one.
 peers-certificate = The certificate of their node has expired
 peers-certificate-ended = It is no longer valid since { $when }. Messages pass all the same, because the key is the one that their node has declared: ask whoever runs it to renew it.
 

@@ -15,6 +15,8 @@ home-overdue = { $n ->
  }
 home-nobody-named = Nessuno viene avvisato subito, per e-mail, degli invii urgenti
 home-nobody-named-words = Scrivi chi va avvisato per e-mail quando arriva un invio urgente, e chi lo sostituisce.
+home-halted = Il nodo di { $peer } non prende più i nostri messaggi
+home-halted-words = Restano in coda e niente va perso. Chiarite al telefono che cosa è successo, poi premi Riprova adesso nella pagina Consegne:
 home-held = Le consegne a { $peer } sono ferme da { $days } giorni
 home-held-words = Niente va perso e il nodo riprova una volta al giorno, ma qualcuno deve chiarire che cosa è successo:
 home-telephone = chiama { $number }

@@ -121,7 +121,13 @@ peers-thaw-title = Hai parlato con l'altra cooperativa?
 peers-thaw-what = Riprendi solo se sai che cosa è successo. Il tuo nome resta nel registro.
 peers-thawed = Il collegamento riprende.
 peers-clock = I due orologi non vanno d'accordo
-peers-clock-far = L'orologio dell'altro nodo differisce di { $n } minuti. I messaggi passano lo stesso, ma le scadenze si leggono male: avvisa chi lo gestisce.
+peers-clock-ahead-minutes = L'orologio dell'altro nodo è avanti di { $n } minuti rispetto al nostro.
+peers-clock-ahead-hours = L'orologio dell'altro nodo è avanti di { $n } ore rispetto al nostro.
+peers-clock-ahead-days = L'orologio dell'altro nodo è avanti di { $n } giorni rispetto al nostro.
+peers-clock-behind-minutes = L'orologio dell'altro nodo è indietro di { $n } minuti rispetto al nostro.
+peers-clock-behind-hours = L'orologio dell'altro nodo è indietro di { $n } ore rispetto al nostro.
+peers-clock-behind-days = L'orologio dell'altro nodo è indietro di { $n } giorni rispetto al nostro.
+peers-clock-advice = I messaggi passano lo stesso, ma le scadenze si leggono male. Guarda che ora fa il vostro: se è giusto, avvisa chi gestisce l'altro.
 peers-certificate = Il certificato del loro nodo è scaduto
 peers-certificate-ended = Non è più valido dal { $when }. I messaggi passano lo stesso, perché la chiave è quella che il loro nodo ha dichiarato: chiedi a chi lo gestisce di rinnovarlo.
 

@@ -97,6 +97,23 @@ pub struct Held {
     pub failing_since: i64,
 }
 
+/// A peer whose node has signed that it takes nothing more of our stream.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Halted {
+    /// Its name.
+    pub legal_name: String,
+    /// Whom to call.
+    pub telephone: String,
+}
+
+/// Peers that have stopped our stream, by name. A link that stands still here, or is over, is told by itself.
+pub async fn halted(tx: &mut crate::store::Tx) -> Result<Vec<Halted>> {
+    sql!(tx, c => sqlx::query_as(
+        "SELECT p.legal_name, p.telephone FROM outgoing_streams s JOIN peers p ON p.node_id = s.peer \
+         WHERE s.halted <> '' AND p.frozen = '' AND p.state <> 'ended' ORDER BY p.legal_name, p.node_id"
+    ).fetch_all(c))
+}
+
 /// Peers for whom something waits and is held, the longest first. What stands still for another reason is told by its link.
 pub async fn held(tx: &mut crate::store::Tx, now: Timestamp) -> Result<Vec<Held>> {
     sql!(tx, c => sqlx::query_as(

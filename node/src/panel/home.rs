@@ -30,7 +30,7 @@ use crate::federation::disk;
 use crate::legal::NOTICE_PERIOD;
 use crate::legal::store::{self as legal, Ending};
 use crate::outbox;
-use crate::outbox::attempts::{self, Held};
+use crate::outbox::attempts::{self, Halted, Held};
 use crate::outbox::store::Late;
 use crate::outbox::unusable::{self, ToLookAt};
 use crate::peers::{self, certificates, store::PeerRow};
@@ -79,6 +79,8 @@ struct HomePage {
     late: Vec<Late>,
     /// Peers that nothing has reached for more than a month.
     held: Vec<Held>,
+    /// Peers that have signed that they take nothing more from us.
+    halted: Vec<Halted>,
     /// Messages that could not be used, for who can say that they were looked at.
     to_look_at: Vec<ToLookAt>,
     peers: Vec<PeerRow>,
@@ -178,6 +180,7 @@ impl HomePage {
             && self.ending.is_empty()
             && self.late.is_empty()
             && self.held.is_empty()
+            && self.halted.is_empty()
             && self.to_look_at.is_empty()
             && self.links_to_look_at().next().is_none()
     }
@@ -189,6 +192,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let (now, delivers) = (app.clock.now(), may(Permission::ReadDeliveries));
     let late = if delivers { outbox::store::late(&mut tx, &app).await? } else { Vec::new() };
     let held = if delivers { attempts::held(&mut tx, now).await? } else { Vec::new() };
+    let halted = if delivers { attempts::halted(&mut tx).await? } else { Vec::new() };
     let to_look_at = if may(Permission::WriteDeliveries) { unusable::waiting(&mut tx).await? } else { Vec::new() };
     let peers = if may(Permission::ReadNetwork) { peers::store::list(&mut tx).await? } else { Vec::new() };
     let linked = peers.iter().any(|peer| peer.state == "active");
@@ -226,6 +230,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
         ending,
         late,
         held,
+        halted,
         to_look_at,
         peers,
         now,

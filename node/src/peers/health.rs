@@ -48,9 +48,20 @@ pub fn of(peer: &PeerRow, state: LinkState) -> (Health, String) {
 /// Clocks further apart than this are worth a word: deadlines are read by people.
 const CLOCK_TOLERANCE: i64 = 5 * 60_000;
 
-/// The difference of the clocks in minutes, when it is worth telling.
-pub fn clock_minutes(peer: &PeerRow) -> Option<i64> {
-    peer.clock_difference.filter(|difference| difference.abs() > CLOCK_TOLERANCE).map(|difference| difference / 60_000)
+/// How far the peer's clock is from ours, in the words of the locale files (`peers-clock-ahead-hours`) and their number, when
+/// it is worth telling.
+pub fn clock_apart(difference: Option<i64>) -> Option<(&'static str, i64)> {
+    let difference = difference.filter(|difference| difference.abs() > CLOCK_TOLERANCE)?;
+    let minutes = (difference.abs() + 30_000) / 60_000;
+    let (key, number) = match (minutes, difference > 0) {
+        (..100, true) => ("peers-clock-ahead-minutes", minutes),
+        (..100, false) => ("peers-clock-behind-minutes", minutes),
+        (100..2_880, true) => ("peers-clock-ahead-hours", (minutes + 30) / 60),
+        (100..2_880, false) => ("peers-clock-behind-hours", (minutes + 30) / 60),
+        (_, true) => ("peers-clock-ahead-days", (minutes + 720) / 1_440),
+        (_, false) => ("peers-clock-behind-days", (minutes + 720) / 1_440),
+    };
+    Some((key, number))
 }
 
 /// The last moment at which anything was known of the peer.
@@ -82,5 +93,21 @@ mod tests {
     fn a_failure_before_the_last_contact_is_forgotten() {
         assert_eq!(of(&peer("active", "", Some(2), Some(1)), LinkState::Active).0, Health::Well);
         assert_eq!(of(&peer("active", "", Some(1), Some(2)), LinkState::Active).0, Health::Waiting);
+    }
+
+    #[test]
+    fn a_clock_is_told_in_the_unit_people_would_use() {
+        let minute = 60_000;
+        for (difference, expected) in [
+            (4 * minute, None),
+            (-5 * minute, None),
+            (6 * minute, Some(("peers-clock-ahead-minutes", 6))),
+            (-99 * minute, Some(("peers-clock-behind-minutes", 99))),
+            (1_439 * minute + 59_000, Some(("peers-clock-ahead-hours", 24))),
+            (-400 * 1_440 * minute, Some(("peers-clock-behind-days", 400))),
+        ] {
+            assert_eq!(clock_apart(Some(difference)), expected, "{difference}");
+        }
+        assert_eq!(clock_apart(None), None);
     }
 }

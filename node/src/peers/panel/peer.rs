@@ -41,7 +41,7 @@ struct PeerPage {
     proposal: Option<Proposal>,
     in_force: bool,
     common_text: &'static str,
-    clock_minutes: Option<i64>,
+    clock_apart: Option<(&'static str, i64)>,
     /// Since when its certificate is no longer valid.
     certificate_ended: Option<i64>,
     restored_at: Option<i64>,
@@ -96,14 +96,14 @@ async fn page(app: &App, page: Page, id: &NodeId, form: Form, may_write: bool) -
     let reads_like = naming::reads_like(name, &row.node_id, &app.identity.name(), &all).map(str::to_owned);
     let restored_at = incoming::restored_at(&mut tx, id).await?.map(pico_protocol::Timestamp::as_millis);
     let page = page.under("nav-network", "/rete").titled(row.legal_name.clone());
-    let (state, clock_minutes) = (row.link()?, health::clock_minutes(&row));
+    let (state, clock_apart) = (row.link()?, health::clock_apart(row.clock_difference));
     let certificate_ended = certificates::ended(&row, app.clock.now());
     let peer_confirmed_at =
         introduced.as_ref().and_then(|known| known.peer_confirmed_at).map(pico_protocol::Timestamp::as_millis);
     Ok(PeerPage {
         form,
         state,
-        clock_minutes,
+        clock_apart,
         certificate_ended,
         restored_at,
         unusable: None,
