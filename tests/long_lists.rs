@@ -90,8 +90,8 @@ on_both_engines! {
             let backwards = read_on(&ada, &format!("{list}?ordine=-nome")).await;
             assert!(backwards.iter().eq(names.iter().rev()), "{list} the other way round");
         }
-        let none = ada.open("/rete?stato=suspended").await.ok();
-        none.shows("Niente corrisponde ai filtri");
+        let suspended = ada.open("/rete?stato=suspended").await.ok();
+        suspended.shows("Niente corrisponde ai filtri");
         assert_eq!(read_on(&ada, "/rete?stato=active&ordine=-nome").await.len(), LINKS, "a filter keeps its pages");
 
         assert_eq!(heads(&ada.open("/utenti?ordine=-nome").await.ok()), ["nora", "ada"].map(full_name));

@@ -41,10 +41,10 @@ struct Condition {
 
 impl Condition {
     fn of(wanted: &Wanted) -> Self {
-        let (mut text, mut bound) = (String::new(), Vec::new());
+        let (mut parts, mut bound) = (Vec::new(), Vec::new());
         for word in fold(&wanted.text).split(' ').filter(|word| !word.is_empty()).take(6) {
             bound.push(format!("%{word}%"));
-            text.push_str(&format!(" AND o.search LIKE ${}", bound.len()));
+            parts.push(format!(" AND o.search LIKE ${}", bound.len()));
         }
         let equal = [
             ("category", &wanted.category),
@@ -55,12 +55,12 @@ impl Condition {
         ];
         for (column, value) in equal.into_iter().filter(|(_, value)| !value.is_empty()) {
             bound.push(value.clone());
-            text.push_str(&format!(" AND o.{column} = ${}", bound.len()));
+            parts.push(format!(" AND o.{column} = ${}", bound.len()));
         }
         if !wanted.free.is_empty() {
-            text.push_str(" AND o.accepts_referrals = TRUE AND o.available > 0");
+            parts.push(" AND o.accepts_referrals = TRUE AND o.available > 0".to_owned());
         }
-        Self { text, bound }
+        Self { text: parts.concat(), bound }
     }
 }
 
