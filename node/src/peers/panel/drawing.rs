@@ -36,7 +36,9 @@ pub(super) fn draw(page: &Page, own: &str, peers: &[Linked]) -> String {
         line(&mut svg, kind, (middle_x, middle_y), (*x, *y));
     }
     for (peer, (x, y)) in peers.iter().zip(&places) {
-        node(&mut svg, peer, longest, *x, *y);
+        // The name stands away from the middle, where the line comes from.
+        let name = if *y < middle_y - 1.0 { y - 24.0 } else { y + 36.0 };
+        node(&mut svg, peer, longest, (*x, *y), name);
     }
     let name = escape(&short(own, longest));
     write!(
@@ -62,7 +64,7 @@ fn line(svg: &mut String, kind: &str, from: (f64, f64), to: (f64, f64)) {
 }
 
 /// A circle, a ring or a diamond: the shape says the same as the colour.
-fn node(svg: &mut String, peer: &Linked, longest: usize, x: f64, y: f64) {
+fn node(svg: &mut String, peer: &Linked, longest: usize, (x, y): (f64, f64), name_at: f64) {
     let (kind, id) = (peer.health.kind(), escape(&peer.row.node_id));
     let title = escape(&format!("{}: {}", peer.row.legal_name, peer.sentence));
     let name = escape(&short(&peer.row.legal_name, longest));
@@ -77,8 +79,7 @@ fn node(svg: &mut String, peer: &Linked, longest: usize, x: f64, y: f64) {
     };
     write!(
         svg,
-        r#"<a href="/rete/{id}"><title>{title}</title>{shape}<text x="{x:.0}" y="{:.0}">{name}</text></a>"#,
-        y + 36.0
+        r#"<a href="/rete/{id}"><title>{title}</title>{shape}<text x="{x:.0}" y="{name_at:.0}">{name}</text></a>"#
     )
     .expect("a String takes everything written to it");
 }
