@@ -84,9 +84,25 @@ impl StoreError {
     /// True when SQLite could not write or `fsync`. After that nobody knows what is on the disk: the process must end and
     /// recover from the journal; trying again could confirm what was lost.
     pub fn is_write_failure(&self) -> bool {
-        // SQLITE_IOERR and its extended codes (10 in the lowest byte); PostgreSQL's codes have five characters.
-        matches!(self, Self::Database(sqlx::Error::Database(error)) if error.code().is_some_and(|code|
-            code.len() < 5 && code.parse::<u32>().is_ok_and(|code| code & 0xff == 10)))
+        // SQLITE_IOERR (10 in the lowest byte), unless its extended code says that it was a read (1, 2): that has changed
+        // nothing. PostgreSQL's codes have five characters; there the server looks after its disk.
+        let Self::Database(sqlx::Error::Database(error)) = self else { return false };
+        let number = error.code().filter(|code| code.len() < 5).and_then(|code| code.parse::<u32>().ok());
+        number.is_some_and(|number| number & 0xff == 10 && ![1, 2].contains(&(number >> 8)))
+    }
+
+    /// True when another writer has kept this one waiting for too long, or the connection could not be had: nothing has happened.
+    pub fn is_busy(&self) -> bool {
+        let Self::Database(error) = self else { return false };
+        match error {
+            sqlx::Error::PoolTimedOut => true,
+            // lock_not_available and idle_in_transaction_session_timeout; SQLITE_BUSY and its extended codes.
+            sqlx::Error::Database(error) => error.code().is_some_and(|code| {
+                let busy = |number: u32| number & 0xff == 5;
+                code == "55P03" || code == "25P03" || code.len() < 5 && code.parse().is_ok_and(busy)
+            }),
+            _ => false,
+        }
     }
 
     /// True when the disk (or the database's quota) is full.
@@ -115,7 +131,11 @@ impl Db {
     pub async fn write(&self) -> Result<Tx> {
         Ok(match self {
             Self::Sqlite { write, .. } => Tx::Sqlite(write.begin().await?),
-            Self::Postgres { write, .. } => Tx::Postgres(write.begin_with(connect::BEGIN_TO_WRITE).await?),
+            Self::Postgres { write, .. } => {
+                let mut transaction = write.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await?;
+                sqlx::raw_sql(connect::TAKE_TURN).execute(&mut *transaction).await?;
+                Tx::Postgres(transaction)
+            }
         })
     }
 
@@ -162,14 +182,33 @@ impl Db {
     }
 }
 
+/// After a failed write nobody knows what is on the disk: the process ends, whoever was writing, and the next start reads what
+/// is really there. Going on could confirm what was lost.
+fn end_if_unsure(error: &StoreError) {
+    if error.is_write_failure() {
+        tracing::error!(%error, "the disk failed: the node ends, so that the next start recovers what is really there");
+        std::process::exit(DISK_FAILED);
+    }
+}
+
+/// What every statement and every end of a transaction goes through when it fails.
+pub fn failed(error: sqlx::Error) -> StoreError {
+    let error = StoreError::from(error);
+    end_if_unsure(&error);
+    error
+}
+
+/// The exit status after a failed write: `EX_IOERR` of sysexits(3).
+const DISK_FAILED: i32 = 74;
+
 impl Tx {
     /// Makes everything done in this transaction durable.
     pub async fn commit(self) -> Result<()> {
-        match self {
-            Self::Sqlite(transaction) => transaction.commit().await?,
-            Self::Postgres(transaction) => transaction.commit().await?,
-        }
-        Ok(())
+        let outcome = match self {
+            Self::Sqlite(transaction) => transaction.commit().await,
+            Self::Postgres(transaction) => transaction.commit().await.map_err(StoreError::from),
+        };
+        outcome.inspect_err(end_if_unsure)
     }
 
     /// Undoes everything done in this transaction.
@@ -198,7 +237,7 @@ macro_rules! sql {
                 $query.await
             }
         }
-        .map_err($crate::store::StoreError::from)
+        .map_err($crate::store::failed)
     };
 }
 
@@ -216,13 +255,19 @@ macro_rules! execute {
                 $query.execute(&mut **transaction).await.map(|done| done.rows_affected())
             }
         }
-        .map_err($crate::store::StoreError::from)
+        .map_err($crate::store::failed)
     };
 }
 
 impl From<StoreError> for crate::error::Error {
     fn from(error: StoreError) -> Self {
-        if error.is_disk_full() { Self::Unavailable("error-disk-full".into()) } else { Self::internal(error) }
+        if error.is_disk_full() {
+            Self::Unavailable("error-disk-full".into())
+        } else if error.is_busy() {
+            Self::Unavailable("error-busy".into())
+        } else {
+            Self::internal(error)
+        }
     }
 }
 

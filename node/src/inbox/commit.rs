@@ -8,7 +8,6 @@ use std::collections::HashMap;
 use pico_protocol::batch::VerifiedBatch;
 use pico_protocol::id::NodeId;
 use pico_protocol::receipt::Exception;
-use pico_protocol::stream::Contradiction;
 use tokio::sync::{mpsc, oneshot};
 
 use super::judge::{Answer, Judged, Stream, judge, key, places_before};
@@ -94,10 +93,6 @@ async fn commit_group(app: &App, group: Vec<Waiting>) {
                 drop(reply.send(answer));
             }
         }
-        Err(error) if error.is_write_failure() => {
-            tracing::error!(%error, "the disk failed: the node ends, so that the next start recovers what is really there");
-            std::process::exit(74);
-        }
         Err(error) => {
             if error.is_disk_full() {
                 disk::say_full(app);
@@ -131,7 +126,7 @@ async fn store_group(app: &App, batches: &[VerifiedBatch], careful: bool) -> Res
     store::insert(&mut tx, &judged.accepted, now).await?;
     for (message, why) in &judged.contradictions {
         store::keep_contradiction(&mut tx, message, *why, now).await?;
-        stop_the_link(&mut tx, app, &message.core.from, *why).await?;
+        stop_the_link(&mut tx, app, &message.core.from).await?;
     }
     for message in &judged.sealed_again {
         store::seal_again(&mut tx, message, now).await?;
@@ -148,9 +143,9 @@ async fn store_group(app: &App, batches: &[VerifiedBatch], careful: bool) -> Res
 }
 
 /// Two things were signed that exclude each other: nothing more is taken or sent until people have talked, and they are told.
-async fn stop_the_link(tx: &mut Tx, app: &App, peer: &NodeId, why: Contradiction) -> Result<()> {
+async fn stop_the_link(tx: &mut Tx, app: &App, peer: &NodeId) -> Result<()> {
     if peers::store::freeze(tx, peer, Some(Frozen::Contradiction), app.clock.now()).await? {
-        let (id, detail) = (peer.to_string(), incoming::contradiction_code(why));
+        let (id, detail) = (peer.to_string(), Frozen::Contradiction.code());
         audit::record(tx, app, &Actor::Node, Event::new("peer.freeze", "peer", &id).detail(detail)).await?;
         tracing::warn!(%peer, "the peer has signed two things that exclude each other: the link stands still");
     }

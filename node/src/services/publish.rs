@@ -62,8 +62,7 @@ async fn publish(tx: &mut Tx, app: &App, key: &SubjectId, visibility: Visibility
     announce(tx, app, version.cast_unsigned()).await
 }
 
-/// The newest version of the own feed. Two publishings at the same time cannot both read it: SQLite has one writer, and on
-/// PostgreSQL the unique index of versions refuses the second, whose person presses the button again.
+/// The newest version of the own feed. Two publishings cannot both read it: one writes at a time.
 async fn newest_version(tx: &mut Tx, app: &App) -> Result<i64> {
     sql!(tx, c => sqlx::query_scalar("SELECT CAST(COALESCE(MAX(version), 0) AS BIGINT) FROM feed_entries WHERE owner = $1")
         .bind(app.identity.node_id().to_string()).fetch_one(c))

@@ -20,10 +20,12 @@ const WRITER_CACHE: &str = "-16384";
 /// then copied once for many commits; what is committed is in the log and on the disk in any case.
 const CHECKPOINT_PAGES: &str = "4000";
 const POSTGRES_READERS: u32 = 15;
-/// A transaction that writes takes its turn among all processes of the node before it reads anything, and gives it back with
-/// its end: the number is this program's own, the lock that of the one database. Who waits longer than half a minute has met a
-/// fault, not a queue; who keeps its turn for two minutes and does nothing has stopped, and loses it.
-pub(super) const BEGIN_TO_WRITE: &str = "BEGIN; SET LOCAL lock_timeout = '30s'; \
+/// What a transaction that writes does first: it takes its turn among all processes of the node, and gives it back with its end.
+/// The number is this program's own, the lock that of the one database. Who waits longer than half a minute has met a fault, not a
+/// queue; who keeps its turn for two minutes and does nothing has stopped, and loses it.
+///
+/// Apart from `BEGIN`: whatever becomes of the wait, sqlx knows by then that a transaction is open, and rolls it back.
+pub(super) const TAKE_TURN: &str = "SET LOCAL lock_timeout = '30s'; \
      SET LOCAL idle_in_transaction_session_timeout = '2min'; SELECT pg_advisory_xact_lock(7210)";
 /// Older versions can corrupt the file when a WAL reset races with a checkpoint.
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);

@@ -21,6 +21,12 @@ impl PageNumber {
         self.0
     }
 
+    /// This page, or the last one when a list of so many rows has none as far as this: it was longer when the address was kept.
+    #[must_use]
+    pub fn within(self, total: i64) -> Self {
+        Self(self.0.min(((total + PAGE_SIZE - 1) / PAGE_SIZE).max(1)))
+    }
+
     /// Rows to pass over.
     pub fn offset(self) -> i64 {
         (self.0 - 1) * PAGE_SIZE
@@ -47,6 +53,7 @@ impl<T> Slice<T> {
     /// A page of a list that was read whole.
     pub fn of(rows: Vec<T>, page: PageNumber) -> Self {
         let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+        let page = page.within(total);
         let skip = usize::try_from(page.offset()).unwrap_or(usize::MAX);
         let size = usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX);
         Self { rows: rows.into_iter().skip(skip).take(size).collect(), total, page }

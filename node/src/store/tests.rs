@@ -79,3 +79,82 @@ async fn what_a_writer_has_read_is_still_true_when_it_writes_also_beside_another
     let mut tx = node.db.read().await.unwrap();
     assert_eq!(facts::get(&mut tx, "count").await.unwrap().as_deref(), Some("20"));
 }
+
+#[tokio::test]
+async fn a_writer_that_waits_too_long_for_another_process_is_told_that_the_database_is_busy() {
+    let node = crate::trial::TrialNode::named("Una").await;
+    let other = Db::open(&node.config.database_url()).await.unwrap();
+    let keeps_its_turn = other.write().await.unwrap();
+    let error = node.db.write().await.unwrap_err();
+    assert!(error.is_busy(), "{error:?}");
+    assert!(matches!(error.into(), crate::error::Error::Unavailable(key) if key == "error-busy"));
+    drop(keeps_its_turn);
+    node.db.write().await.unwrap();
+}
+
+/// What the engine says with one of its own codes.
+#[derive(Debug)]
+struct Says(&'static str);
+
+impl std::fmt::Display for Says {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.0)
+    }
+}
+
+impl std::error::Error for Says {}
+
+impl sqlx::error::DatabaseError for Says {
+    fn message(&self) -> &str {
+        self.0
+    }
+
+    fn code(&self) -> Option<std::borrow::Cow<'_, str>> {
+        Some(self.0.into())
+    }
+
+    fn as_error(&self) -> &(dyn std::error::Error + Send + Sync + 'static) {
+        self
+    }
+
+    fn as_error_mut(&mut self) -> &mut (dyn std::error::Error + Send + Sync + 'static) {
+        self
+    }
+
+    fn into_error(self: Box<Self>) -> Box<dyn std::error::Error + Send + Sync + 'static> {
+        self
+    }
+
+    fn kind(&self) -> sqlx::error::ErrorKind {
+        sqlx::error::ErrorKind::Other
+    }
+}
+
+#[test]
+fn what_the_engines_say_of_the_disk_and_of_each_other_is_told_apart() {
+    let meaning = |code| {
+        let error = StoreError::Database(sqlx::Error::Database(Box::new(Says(code))));
+        (error.is_write_failure(), error.is_disk_full(), error.is_busy())
+    };
+    for (code, expected) in [
+        // SQLITE_IOERR with WRITE, FSYNC and nothing more; READ and SHORT_READ.
+        ("778", (true, false, false)),
+        ("1034", (true, false, false)),
+        ("10", (true, false, false)),
+        ("266", (false, false, false)),
+        ("522", (false, false, false)),
+        // SQLITE_FULL, SQLITE_BUSY, SQLITE_BUSY_SNAPSHOT.
+        ("13", (false, true, false)),
+        ("5", (false, false, true)),
+        ("517", (false, false, true)),
+        // disk_full, lock_not_available, idle_in_transaction_session_timeout, unique_violation, internal_error.
+        ("53100", (false, true, false)),
+        ("55P03", (false, false, true)),
+        ("25P03", (false, false, true)),
+        ("23505", (false, false, false)),
+        ("XX000", (false, false, false)),
+    ] {
+        assert_eq!(meaning(code), expected, "{code}");
+    }
+    assert!(StoreError::Database(sqlx::Error::PoolTimedOut).is_busy());
+}
