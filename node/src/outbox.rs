@@ -1,9 +1,9 @@
 //! The outbox: what this node has to say to its peers, in order, until each has signed for it.
 //!
 //! A feature that wants to tell a peer something calls [`enqueue`] as the **last statement of its business transaction**.
-//! That stores the intent and takes the next position in the peer's queue; the row lock that gives the position is held
-//! until the commit, so positions have no gaps and follow the order of commits. (A cursor over an auto-increment id skips
-//! rows that commit late.) Domain change, audit row and intent commit together or not at all.
+//! That stores the intent and takes the next position in the peer's queue; one transaction at a time writes
+//! ([`crate::store`]), so positions have no gaps and follow the order of commits. (A cursor over an auto-increment id of several
+//! writers skips rows that commit late.) Domain change, audit row and intent commit together or not at all.
 //!
 //! An intent is not signed yet. The delivery worker signs, in the order of positions, and only when a *hello* with the peer
 //! has succeeded since this process started: a node that was restored from an old backup must learn where its stream stood

@@ -5,8 +5,8 @@ use pico_protocol::time::Timestamp;
 
 use super::store::PeerRow;
 use crate::app::App;
+use crate::execute;
 use crate::store::Result;
-use crate::{execute, sql};
 
 /// Writes down when the certificates end that were shown since the last call. Called now and then, like the contacts.
 pub async fn save(app: &App) -> Result<()> {
@@ -15,14 +15,9 @@ pub async fn save(app: &App) -> Result<()> {
         return Ok(());
     }
     let mut tx = app.db.write().await?;
-    let known: Vec<(String, String)> =
-        sql!(&mut tx, c => sqlx::query_as("SELECT node_id, endpoint FROM peers ORDER BY node_id").fetch_all(c))?;
-    // In the order of the contacts: two processes that write the same rows must not wait for each other.
-    for (peer, endpoint) in known {
-        if let Some(ends) = shown.get(&endpoint) {
-            let query = "UPDATE peers SET certificate_ends = $2 WHERE node_id = $1";
-            execute!(&mut tx, sqlx::query(query).bind(peer).bind(ends))?;
-        }
+    for (endpoint, ends) in shown {
+        let query = "UPDATE peers SET certificate_ends = $2 WHERE endpoint = $1";
+        execute!(&mut tx, sqlx::query(query).bind(endpoint).bind(ends))?;
     }
     tx.commit().await
 }

@@ -38,9 +38,7 @@ pub async fn refresh(app: &App) -> Result<()> {
 
 /// Writes down when each peer was last heard. Called now and then: a row per message would be a waste.
 pub async fn save(app: &App) -> Result<()> {
-    let mut heard = app.federation.known.take_heard();
-    // In one order: two processes that write the same rows must not wait for each other.
-    heard.sort_unstable_by_key(|(peer, _)| *peer);
+    let heard = app.federation.known.take_heard();
     if heard.is_empty() {
         return Ok(());
     }

@@ -335,17 +335,22 @@ pub async fn set_suspended_by_us(tx: &mut Tx, id: &NodeId, by_us: bool) -> Resul
     Ok(())
 }
 
-/// Freezes a link (once: the first reason stays), or thaws it.
+/// Freezes a link (once: the first reason stays, but a rollback, which the nodes mend by themselves, gives way to what only people
+/// can settle), or thaws it.
 pub async fn freeze(tx: &mut Tx, id: &NodeId, why: Option<Frozen>, now: Timestamp) -> Result<bool> {
     let done = match why {
         Some(why) => execute!(
             tx,
             sqlx::query(
-                "UPDATE peers SET frozen = $2, frozen_at = $3, changed_at = $3 WHERE node_id = $1 AND frozen = ''"
+                "UPDATE peers SET frozen = $2, frozen_at = $3, changed_at = $3 WHERE node_id = $1 \
+                 AND (frozen = '' OR ($2 = $4 AND frozen IN ($5, $6)))"
             )
             .bind(id.to_string())
             .bind(why.code())
             .bind(now.as_millis())
+            .bind(Frozen::Contradiction.code())
+            .bind(Frozen::WeRolledBack.code())
+            .bind(Frozen::PeerRolledBack.code())
         )?,
         None => execute!(
             tx,

@@ -263,7 +263,6 @@ pub(super) async fn thaw(
     let id = parse(&id)?;
     let mut tx = app.db.write().await?;
     store::find(&mut tx, &id).await?.ok_or(Error::NotFound)?;
-    // The stream before the link, as whoever takes messages in.
     incoming::resume(&mut tx, &id).await?;
     store::freeze(&mut tx, &id, None, app.clock.now()).await?;
     outbox::attempts::resume(&app, &mut tx, &id).await?;
