@@ -8,8 +8,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::Router;
 use axum::extract::{Query, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
 use pico_protocol::time::Timestamp;
 use serde::Deserialize;
@@ -21,7 +20,7 @@ use crate::app::App;
 use crate::audit::chain::{self, Verdict};
 use crate::audit::list::{self, Entry, Filter};
 use crate::audit::{self, Event};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::peers::store as peers;
 use crate::referrals::store::number;
 use crate::store::Tx;
@@ -30,8 +29,6 @@ use crate::web::form::Form;
 use crate::web::layout::Page;
 use crate::web::{dates, spreadsheet, view};
 
-/// The most rows in one file.
-const MOST: i64 = 100_000;
 /// Families of actions, as the filter offers them; the words are `audit-family-…`.
 const FAMILIES: [&str; 10] =
     ["person", "referral", "legal", "attachment", "service", "peer", "delivery", "account", "settings", "audit"];
@@ -220,8 +217,11 @@ async fn verify(staff: Staff<ReadAudit>, State(app): State<App>, _form: Form) ->
 }
 
 async fn export(staff: Staff<ReadAudit>, State(app): State<App>, Query(asked): Query<Asked>) -> Result<Response> {
+    let mut tx = app.db.read().await?;
+    let entries = list::rows(&mut tx, &asked.filter(), 0, spreadsheet::MOST + 1).await?;
+    drop(tx);
+    spreadsheet::fits(entries.len())?;
     let mut tx = app.db.write().await?;
-    let entries = list::rows(&mut tx, &asked.filter(), 0, MOST).await?;
     let event = Event::new("audit.exported", "audit", "").detail(format!("rows={}", entries.len()));
     audit::record(&mut tx, &app, &staff.actor(), event).await?;
     tx.commit().await?;
@@ -240,12 +240,7 @@ async fn export(staff: Staff<ReadAudit>, State(app): State<App>, Query(asked): Q
             entry.position.map_or(String::new(), |position| position.to_string()),
         ]
     };
-    let file = spreadsheet::csv(&heads, entries.iter().map(row)).map_err(Error::internal)?;
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"registro.csv\""),
-    ];
-    Ok((headers, file).into_response())
+    spreadsheet::answer("registro.csv", &heads, entries.iter().map(row))
 }
 
 #[cfg(test)]

@@ -3,11 +3,43 @@
 //! Semicolons and a byte order mark, because that is what a spreadsheet with Italian settings opens with a double click. A
 //! cell that a spreadsheet would take for a formula is disarmed with an apostrophe: names come from people and peers.
 
-/// A CSV file of one head line and the rows.
-pub fn csv<const N: usize>(
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use axum::response::{IntoResponse, Response};
+
+use crate::error::{Error, Result};
+
+/// The most rows of one file. Ask the database for one more: who asks for a longer list is told so ([`fits`]), and never gets a file
+/// that ends before its list does.
+pub const MOST: i64 = 100_000;
+
+/// Whether so many rows go into one file; otherwise the answer that says what to do.
+pub fn fits(rows: usize) -> Result<()> {
+    if i64::try_from(rows).is_ok_and(|rows| rows <= MOST) {
+        Ok(())
+    } else {
+        Err(Error::Conflict("export-too-long".into()))
+    }
+}
+
+/// Answers a file for a spreadsheet.
+pub fn answer<const N: usize>(
+    name: &str,
     heads: &[String; N],
     rows: impl Iterator<Item = [String; N]>,
-) -> Result<Vec<u8>, csv::Error> {
+) -> Result<Response> {
+    let headers = [
+        (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+    ];
+    Ok((headers, csv(heads, rows).map_err(Error::internal)?).into_response())
+}
+
+/// A CSV file of one head line and the rows.
+fn csv<const N: usize>(
+    heads: &[String; N],
+    rows: impl Iterator<Item = [String; N]>,
+) -> std::result::Result<Vec<u8>, csv::Error> {
     let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::from("\u{feff}".as_bytes()));
     writer.write_record(heads)?;
     for row in rows {
@@ -17,13 +49,20 @@ pub fn csv<const N: usize>(
 }
 
 /// A cell that no spreadsheet computes.
-pub fn harmless(cell: &str) -> String {
+fn harmless(cell: &str) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_that_is_too_long_for_a_file_is_refused_and_not_cut() {
+        let most = usize::try_from(MOST).unwrap();
+        assert!(fits(most).is_ok());
+        assert!(matches!(fits(most + 1), Err(Error::Conflict(key)) if key == "export-too-long"));
+    }
 
     #[test]
     fn a_formula_typed_as_a_name_is_not_computed() {

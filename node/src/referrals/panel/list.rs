@@ -2,8 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use pico_protocol::referral::{State as Stage, Urgency};
 use serde::Deserialize;
 
@@ -13,17 +12,14 @@ use crate::accounts::permission::ReadReferrals;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::audit;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::referrals::View;
 use crate::referrals::store::Row;
 use crate::referrals::store::list::{self, Filter};
 use crate::store::page::{PageNumber, Slice};
 use crate::web::form::Form;
 use crate::web::layout::Page;
-use crate::web::{self, redirect, typed, view};
-
-/// Rows in an export.
-const EXPORTED: i64 = 20_000;
+use crate::web::{self, redirect, spreadsheet, typed, view};
 
 /// What the address asks for.
 #[derive(Debug, Default, Deserialize)]
@@ -148,67 +144,32 @@ pub async fn export(
     Query(mut asked): Query<Asked>,
 ) -> Result<Response> {
     let reach = reach(&staff)?;
-    let mut tx = app.db.write().await?;
+    let mut tx = app.db.read().await?;
     asked.filter.text = typed::recall(&mut tx, &app, staff.id().as_str(), &mut asked.filter.search).await?;
-    let rows = list::rows(&mut tx, &reach, &asked.filter, 0, EXPORTED).await?;
+    let rows = list::rows(&mut tx, &reach, &asked.filter, 0, spreadsheet::MOST + 1).await?;
+    drop(tx);
+    spreadsheet::fits(rows.len())?;
+    let mut tx = app.db.write().await?;
     let ids = rows.iter().map(|row| row.id.as_str());
     audit::record_list(&mut tx, &app, &staff.actor(), ("referral.export", "referral", ""), ids).await?;
     tx.commit().await?;
-    let headers = [
-        (CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (CONTENT_DISPOSITION, "attachment; filename=\"invii.csv\""),
-        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    ];
-    Ok((headers, csv(&staff.page("referrals-title"), &rows)?).into_response())
+    let page = staff.page("referrals-title");
+    let headings = COLUMNS.map(|column| page.t(format!("referrals-{column}")));
+    spreadsheet::answer("invii.csv", &headings, rows.iter().map(|row| cells(&page, row)))
 }
 
 const COLUMNS: [&str; 9] = ["number", "kind", "direction", "where", "service", "state", "urgency", "due", "changed"];
 
-fn csv(page: &Page, rows: &[Row]) -> Result<Vec<u8>> {
-    let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(b"\xef\xbb\xbf".to_vec());
-    let headings = COLUMNS.map(|column| page.t(format!("referrals-{column}")));
-    writer.write_record(&headings).map_err(Error::internal)?;
-    for row in rows {
-        let due = row.due().map(|due| page.moment(due)).unwrap_or_default();
-        let cells = [
-            row.number.clone(),
-            page.t(format!("referral-kind-{}", row.kind)),
-            page.t(format!("referrals-direction-{}", row.direction)),
-            row.peer_name.clone(),
-            row.service_name.clone(),
-            page.t(format!("referral-state-{}", row.state)),
-            page.t(format!("referral-urgency-{}", row.urgency)),
-            due,
-            page.moment(row.changed()),
-        ];
-        writer.write_record(cells.map(|cell| harmless(&cell))).map_err(Error::internal)?;
-    }
-    writer.into_inner().map_err(|error| Error::internal(error.to_string()))
-}
-
-/// A cell that begins like a formula would be computed by the spreadsheet that opens it.
-fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cell_cannot_be_a_formula() {
-        assert_eq!(harmless("=HYPERLINK(1)"), "'=HYPERLINK(1)");
-        assert_eq!(harmless("Centro"), "Centro");
-    }
-
-    #[test]
-    fn a_filter_survives_its_way_through_the_address_and_what_was_typed_stays_out_of_it() {
-        let filter = Filter {
-            text: "Amina Rossi".to_owned(),
-            search: "sea_1".to_owned(),
-            state: "è un & segno".to_owned(),
-            ..Filter::default()
-        };
-        assert_eq!(query(&filter), "elenco=da-rispondere&stato=%C3%A8%20un%20%26%20segno&ricerca=sea_1");
-    }
+fn cells(page: &Page, row: &Row) -> [String; 9] {
+    [
+        row.number.clone(),
+        page.t(format!("referral-kind-{}", row.kind)),
+        page.t(format!("referrals-direction-{}", row.direction)),
+        row.peer_name.clone(),
+        row.service_name.clone(),
+        page.t(format!("referral-state-{}", row.state)),
+        page.t(format!("referral-urgency-{}", row.urgency)),
+        row.due().map(|due| page.moment(due)).unwrap_or_default(),
+        page.moment(row.changed()),
+    ]
 }
