@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: EUPL-1.2
-"""A node of pico/1 in one page: it links to a real node, asks for a place without naming anybody, and reads the receipt.
+"""A small node of pico/1: it links to a real node, asks for a place without naming anybody, and reads the receipt.
 
 It was written from docs/protocol.md and shares no code with the node; the numbers in the comments are its sections. It
 cannot be reached from outside (its document lists no endpoint), so it hears nothing but answers to its own requests: enough

@@ -1,7 +1,7 @@
 //! One open call to two cooperatives: neither learns who it is about nor of the other, both answer, one is chosen, and the
 //! other is told at once.
 
-use pico_node::{execute, sql};
+use pico_node::sql;
 use pico_protocol::referral::Kind;
 
 use crate::on_both_engines;
@@ -13,7 +13,6 @@ use crate::support::pair::{TestPair, link};
 use crate::support::panel::{Page, Panel};
 use crate::support::staff::comes_in;
 use crate::support::story::asked_where;
-use crate::support::turns::stand_in_line;
 
 /// Three cooperatives: Aurora calls, Brezza and Cometa may have a place and do not know each other.
 struct Call {
@@ -197,7 +196,7 @@ on_both_engines! {
         call.comes_to(0, "closed").await;
     }
 
-    async fn two_choices_in_calls_to_the_same_cooperatives_do_not_wait_for_each_other(engine: Engine) {
+    async fn two_choices_at_once_in_calls_to_the_same_cooperatives_both_hold(engine: Engine) {
         let call = Call::made(engine).await;
         let (giulia, aurora) = (&call.desks.giulia, &call.desks.pair.aurora);
         let gianni = comes_in(aurora, "gianni", "coordinator").await;
@@ -218,27 +217,13 @@ on_both_engines! {
             }
         }
 
-        // Giulia chooses Brezza in the first call, Gianni Cometa in the second: each writes to both. What the first has to
-        // take back at Cometa and the second at Brezza is held until both have begun.
+        // Giulia chooses Brezza in the first call, Gianni Cometa in the second: each writes to both, at the same time.
         let pages = [
             giulia.open(&format!("{}/fai/chiudi", call.referrals[0])).await.ok(),
             gianni.open(&format!("{}/fai/chiudi", second[1])).await.ok(),
         ];
         let forms = [pages[0].form("/fai/chiudi"), pages[1].form("/fai/chiudi")];
-        let db = aurora.database().await;
-        let mut tx = db.write().await.unwrap();
-        for referral in [&call.referrals[1], &second[0]] {
-            let id = referral.trim_start_matches("/invii/");
-            let hold = "UPDATE referrals SET version = version WHERE id = $1";
-            assert_eq!(execute!(&mut tx, sqlx::query(hold).bind(id)).unwrap(), 1);
-        }
-        let release = async {
-            stand_in_line(&db, 2).await;
-            tx.commit().await.unwrap();
-        };
-        let (one, other, ()) =
-            tokio::join!(giulia.send(&pages[0], &forms[0]), gianni.send(&pages[1], &forms[1]), release);
-        db.close().await;
+        let (one, other) = tokio::join!(giulia.send(&pages[0], &forms[0]), gianni.send(&pages[1], &forms[1]));
         for answer in [one, other] {
             answer.ok();
         }

@@ -18,6 +18,7 @@ use crate::support::engine::Engine;
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 use crate::support::routes::declared;
+use seed::Who::{Ada, Dora, Giulia};
 use seed::{Seeded, Visit};
 
 /// The most that may come over the wire for a page after the first one.
@@ -50,6 +51,7 @@ async fn every_page_is_sound_at_both_widths_in_the_light_and_in_the_dark() {
         mistakes.extend(raw.into_iter().map(|code| format!("{}: a code instead of words: {code}", visit.path)));
         mistakes.extend(looked_at(&mut browser, &visit.path).await);
     }
+    mistakes.extend(in_english(&mut browser, &seeded).await);
     for visit in &seeded.files {
         let file = seeded.person(visit.who).request(Method::GET, &visit.path, None).await;
         let kind = file.headers().get("content-type").map(|kind| kind.to_str().unwrap_or_default().to_owned());
@@ -60,7 +62,7 @@ async fn every_page_is_sound_at_both_widths_in_the_light_and_in_the_dark() {
     let (pages, took) = (seeded.visits.len(), start.elapsed().as_secs());
     drop(writeln!(
         std::io::stderr(),
-        "{pages} pages four times, {} files: {took} s, {} s of them to prepare",
+        "{pages} pages four times and once in English, {} files: {took} s, {} s of them to prepare",
         seeded.files.len(),
         prepared.as_secs()
     ));
@@ -77,6 +79,33 @@ async fn every_page_is_the_same_on_postgresql() {
         mistakes.extend((answer != 200).then(|| format!("{} answered {answer}", visit.path)));
     }
     assert!(seeded.visits.len() > 50 && mistakes.is_empty(), "{} pages:\n{}", seeded.visits.len(), mistakes.join("\n"));
+}
+
+/// The same pages for who reads English, on a telephone: other words are of other lengths.
+async fn in_english(browser: &mut Browser, seeded: &Seeded) -> Vec<String> {
+    for who in [Giulia, Ada, Dora] {
+        let panel = seeded.person(who);
+        let profile = panel.open("/profilo").await.ok();
+        panel.send(&profile, &profile.form("/profilo/lingua").with("locale", "en")).await.ok();
+    }
+    browser.turn_to(Screen::Telephone, false).await;
+    let keys = key_families();
+    let mut mistakes = Vec::new();
+    for visit in seeded.visits.iter().filter(|visit| [Giulia, Ada, Dora].contains(&visit.who)) {
+        browser.become_with(&seeded.panel, &seeded.cookies(visit.who)).await;
+        browser.goto(&format!("{}{}", seeded.panel, visit.path)).await;
+        let wide = browser.too_wide().await;
+        mistakes.extend((wide > 0).then(|| format!("{} in English: {wide} pixels wider than the screen", visit.path)));
+        let found = browser.axe().await.into_iter().map(|found| format!("{} in English: {found}", visit.path));
+        mistakes.extend(found);
+        let raw = raw_codes(&browser.every_word().await, &keys);
+        mistakes.extend(raw.into_iter().map(|code| format!("{} in English: a code: {code}", visit.path)));
+        if !browser.has("html[lang='en']").await {
+            mistakes.push(format!("{} does not say that it is English", visit.path));
+        }
+    }
+    browser.turn_to(Screen::Desk, false).await;
+    mistakes
 }
 
 /// The open page on both screens, in the light and in the dark.

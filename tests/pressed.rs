@@ -96,7 +96,7 @@ on_both_engines! {
         let done = press(&ada, "/consegne", "/fatto").await;
         assert!(!done.text().contains("Telefona a Cooperativa Brezza"), "{}", done.text());
         assert!(!ada.open("/").await.ok().text().contains("non è ancora arrivato: telefona"));
-        press(&ada, "/consegne", "/consegne/prova").await.shows("nodo");
+        press(&ada, "/consegne", "/consegne/prova").await.shows("Il tuo nodo si raggiunge dall'indirizzo pubblico");
     }
 
     async fn an_operator_who_reads_and_answers_for_her_own_people_is_seen_to_read(engine: Engine) {

@@ -55,7 +55,7 @@ on_both_engines! {
             ada.open(&format!("/rete/{}", hostile.own.id)).await.ok().text().contains(told).then_some(())
         })
         .await;
-        ada.open("/").await.ok().shows("Cooperativa Brezza");
+        ada.open("/").await.ok().shows("Il collegamento è fermo");
         desks.giulia.open(&sent).await.ok().shows("fermo");
         // Whoever has its key now says nothing more here.
         let message = hostile.next("referral/1", &json!({}));

@@ -25,7 +25,6 @@ pub mod seeds;
 pub mod staff;
 pub mod story;
 pub mod tls;
-pub mod turns;
 
 use std::time::{Duration, Instant};
 

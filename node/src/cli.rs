@@ -55,9 +55,9 @@ struct Arguments {
 /// Which node a command works on.
 #[derive(Clone, Debug, Args)]
 pub struct NodeArguments {
-    /// The node's data folder
-    #[arg(long, global = true, env = "PICO_DATA", default_value = DEFAULT_DATA)]
-    pub data: PathBuf,
+    /// The node's data folder [default: pico-data; of a demonstration: one that goes with it]
+    #[arg(long = "data", global = true, env = "PICO_DATA")]
+    pub given: Option<PathBuf>,
     /// Override one configuration key, for example --set panel.listen=127.0.0.1:9000
     #[arg(long = "set", global = true, value_name = "SECTION.KEY=VALUE")]
     pub overrides: Vec<String>,
@@ -67,6 +67,11 @@ pub struct NodeArguments {
 }
 
 impl NodeArguments {
+    /// The data folder: the one that was given, or `pico-data` here.
+    pub fn data(&self) -> &Path {
+        self.given.as_deref().unwrap_or(Path::new(DEFAULT_DATA))
+    }
+
     fn locale(&self) -> Locale {
         Locale::from_code(&self.language).unwrap_or_default()
     }
@@ -127,11 +132,7 @@ async fn dispatch(arguments: Arguments) -> Result<(), Failure> {
             let app = open(&node).await?;
             serve::run(app).await
         }
-        Command::Demo(options) => {
-            // The folder that every other command falls back on is no place for a demonstration.
-            let data = (node.data != Path::new(DEFAULT_DATA)).then_some(node.data);
-            demo::run(data, &options).await
-        }
+        Command::Demo(options) => demo::run(node.given, &options).await,
         Command::SetupLink => user::setup_link(&open(&node).await?, locale).await,
         Command::User(command) => user::run(&open(&node).await?, command, locale).await,
         Command::Peer(command) => peer::run(&open(&node).await?, command, locale).await,
@@ -145,7 +146,7 @@ async fn dispatch(arguments: Arguments) -> Result<(), Failure> {
 
 /// Opens the node in the data folder, without serving it.
 pub async fn open(node: &NodeArguments) -> Result<App, Failure> {
-    let config = Config::load(&node.data, &node.overrides)?;
+    let config = Config::load(node.data(), &node.overrides)?;
     telemetry::start_logging(config.log.json);
     open_configured(config).await
 }

@@ -17,6 +17,7 @@ home-nobody-named = Nobody is told of urgent referrals by e-mail at once
 home-nobody-named-words = Write who is told by e-mail when an urgent referral arrives, and who stands in.
 home-halted = { $peer }'s node takes no more of our messages
 home-halted-words = They stay in the queue and nothing is lost. Find out by telephone what has happened, then press Try again on the page Deliveries:
+home-halted-ask = They stay in the queue and nothing is lost. Whoever administers the node has to find out by telephone what has happened and let them go on:
 home-held = Deliveries to { $peer } have been held for { $days } days
 home-held-words = Nothing is lost and the node tries once a day, but somebody has to find out what has happened:
 home-telephone = call { $number }

@@ -17,6 +17,7 @@ home-nobody-named = Nessuno viene avvisato subito, per e-mail, degli invii urgen
 home-nobody-named-words = Scrivi chi va avvisato per e-mail quando arriva un invio urgente, e chi lo sostituisce.
 home-halted = Il nodo di { $peer } non prende più i nostri messaggi
 home-halted-words = Restano in coda e niente va perso. Chiarite al telefono che cosa è successo, poi premi Riprova adesso nella pagina Consegne:
+home-halted-ask = Restano in coda e niente va perso. Chi amministra il nodo deve chiarire al telefono che cosa è successo e farli ripartire:
 home-held = Le consegne a { $peer } sono ferme da { $days } giorni
 home-held-words = Niente va perso e il nodo riprova una volta al giorno, ma qualcuno deve chiarire che cosa è successo:
 home-telephone = chiama { $number }

@@ -85,11 +85,12 @@ pub async fn run(node: &NodeArguments) -> Result<(), Failure> {
 }
 
 async fn examine(node: &NodeArguments, locale: Locale) -> Vec<Finding> {
-    let config = match Config::load(&node.data, &node.overrides) {
+    let config = match Config::load(node.data(), &node.overrides) {
         Ok(config) => config,
         Err(error) => return vec![Finding::broken("config-broken", &[("cause", &failure::words(&error, locale))])],
     };
-    let mut findings = vec![Finding::good("config", &[("file", &node.data.join(crate::config::FILE_NAME).display())])];
+    let mut findings =
+        vec![Finding::good("config", &[("file", &node.data().join(crate::config::FILE_NAME).display())])];
     findings.extend(files::examine(&config, locale));
     findings.extend(certificate::examine(&config, locale));
     findings.extend(ports::examine(&config).await);
@@ -132,7 +133,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_wrong_is_told_with_its_remedy_in_both_languages() {
-        let node = NodeArguments { data: "/nowhere".into(), overrides: Vec::new(), language: "it".into() };
+        let node = NodeArguments { given: Some("/nowhere".into()), overrides: Vec::new(), language: "it".into() };
         for locale in Locale::ALL {
             let findings = examine(&node, locale).await;
             assert_eq!(findings[0].level, Level::Broken);

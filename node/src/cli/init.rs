@@ -64,7 +64,7 @@ pub async fn run(node: &NodeArguments, options: &Options) -> Result<(), Failure>
 
 fn tell(node: &NodeArguments, options: &Options, id: &str, config: &Config) {
     let locale = node.locale();
-    let (data, sheet) = (node.data.display(), options.sheet.display());
+    let (data, sheet) = (node.data().display(), options.sheet.display());
     let file = config.in_data(FILE_NAME.as_ref());
     println!("{}", words(locale, "init-ready", &[("name", &options.name), ("folder", &data)]));
     println!("  {}", words(locale, "init-node", &[("node", &id)]));
@@ -78,13 +78,13 @@ fn tell(node: &NodeArguments, options: &Options, id: &str, config: &Config) {
 }
 
 fn prepare_folder(node: &NodeArguments, options: &Options) -> Result<Config, Failure> {
-    let file = node.data.join(FILE_NAME);
+    let file = node.data().join(FILE_NAME);
     let locale = node.locale();
     if options.telephone.trim().is_empty() {
         return Err(words(locale, "init-no-telephone", &[]).into());
     }
     if file.exists() {
-        return Err(words(locale, "init-occupied", &[("folder", &node.data.display())]).into());
+        return Err(words(locale, "init-occupied", &[("folder", &node.data().display())]).into());
     }
     if options.sheet.exists() {
         return Err(words(locale, "init-sheet-exists", &[("file", &options.sheet.display())]).into());
@@ -92,9 +92,9 @@ fn prepare_folder(node: &NodeArguments, options: &Options) -> Result<Config, Fai
     // First of all: what cannot be used must leave no folder behind in which `init` then finds a node.
     let told = format!("federation.endpoint={}", options.endpoint);
     let text = Config::file_with(std::env::vars(), &[&[told], &node.overrides[..]].concat())?;
-    create_private_folder(&node.data.join(keys::FOLDER))?;
+    create_private_folder(&node.data().join(keys::FOLDER))?;
     // The database file inherits nothing: closing the folder closes everything in it to other users of the machine.
-    std::fs::set_permissions(&node.data, std::fs::Permissions::from_mode(0o700))?;
+    std::fs::set_permissions(node.data(), std::fs::Permissions::from_mode(0o700))?;
     std::fs::write(&file, text)?;
-    Ok(Config::load(&node.data, &node.overrides)?)
+    Ok(Config::load(node.data(), &node.overrides)?)
 }

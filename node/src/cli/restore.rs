@@ -30,12 +30,12 @@ pub struct Options {
 pub async fn run(node: &NodeArguments, options: &Options) -> Result<(), Failure> {
     let locale = node.locale();
     let paper = PaperSecret::parse(&typed_code(locale)?)?;
-    let restored = restore::restore(&options.bundle, &paper, &node.data, &node.overrides).await?;
+    let restored = restore::restore(&options.bundle, &paper, node.data(), &node.overrides).await?;
     let beside = ledger_beside(&options.bundle, restored.node);
     match options.erasures.as_ref().or(beside.exists().then_some(&beside)) {
         Some(file) => {
             let entries = ledger::read_file(file)?;
-            ledger::append(&node.data, &entries)?;
+            ledger::append(node.data(), &entries)?;
             let values: [(&str, &dyn Argument); 2] = [("n", &entries.len()), ("file", &file.display().to_string())];
             println!("{}", locale.text("command-restore-erasures", &values));
         }
@@ -48,13 +48,13 @@ pub async fn run(node: &NodeArguments, options: &Options) -> Result<(), Failure>
 fn tell(node: &NodeArguments, restored: &Restored) {
     let locale = node.locale();
     let (id, at) = (restored.node.grouped(), dates::moment(restored.created));
-    let file = node.data.join(FILE_NAME);
+    let file = node.data().join(FILE_NAME);
     println!("{}", words(locale, "restore-done", &[("node", &id), ("at", &at), ("rows", &restored.rows)]));
     println!();
     println!("{}", words(locale, "now", &[]));
     println!("  1. {}", words(locale, "restore-old-machine", &[]));
     println!("  2. {}", words(locale, "restore-database", &[("file", &file.display())]));
-    println!("  3. pico-node --data {} serve", node.data.display());
+    println!("  3. pico-node --data {} serve", node.data().display());
     println!("     {}", words(locale, "restore-serve", &[]));
 }
 

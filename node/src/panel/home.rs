@@ -88,6 +88,7 @@ struct HomePage {
     machine: Machine,
     may_open_people: bool,
     may_link: bool,
+    may_resume: bool,
 }
 
 /// What the machine asks for, each for who can do or say something about it.
@@ -146,6 +147,11 @@ impl HomePage {
     }
 
     /// For how many days nothing has reached a peer.
+    /// What to do about a stream that was stopped: whoever cannot let it go on asks who can.
+    fn halted_words(&self) -> &'static str {
+        if self.may_resume { "home-halted-words" } else { "home-halted-ask" }
+    }
+
     fn days(&self, held: &Held) -> i64 {
         self.now.millis_since(Timestamp::from_millis(held.failing_since)) / DAY
     }
@@ -237,6 +243,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
         machine,
         may_open_people: staff.decide(Permission::WritePeople, Scope::Anything) != Decision::Denied,
         may_link: may(Permission::WriteNetwork),
+        may_resume: may(Permission::WriteDeliveries),
     })
 }
 

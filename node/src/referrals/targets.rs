@@ -1,13 +1,15 @@
 //! To whom a referral can go: linked cooperatives and the services they tell of.
 
 use pico_protocol::feed;
+use pico_protocol::id::{NodeId, SubjectId};
 use pico_protocol::referral::Area;
 
 use crate::directory::{self, Offer, Wanted};
 use crate::sql;
 use crate::store::{Result, Tx};
 
-/// Services among which one chooses in the form of a referral. Any other is chosen in the directory, which has pages.
+/// Services among which one chooses in the form of a referral. Any other is chosen in the directory, which has pages and leads to the
+/// form with its choice made.
 const MOST: i64 = 300;
 
 /// A cooperative, or one of its services.
@@ -66,9 +68,16 @@ impl Target {
 }
 
 /// Everything a referral can be sent to now: the services that peers with an active link tell of, those with free places
-/// first, then each cooperative without naming a service.
-pub async fn all(tx: &mut Tx) -> Result<Vec<Target>> {
-    let offers = directory::store::search(tx, &Wanted::default(), 0, MOST).await?;
+/// first and what was `chosen` in any case, then each cooperative without naming a service.
+pub async fn all(tx: &mut Tx, chosen: &[&str]) -> Result<Vec<Target>> {
+    let mut offers = directory::store::search(tx, &Wanted::default(), 0, MOST).await?;
+    for (owner, key) in chosen.iter().filter_map(|value| value.split_once('|')) {
+        let (Ok(owner), Ok(key)) = (owner.parse::<NodeId>(), key.parse::<SubjectId>()) else { continue };
+        let known = |offer: &Offer| offer.key == key && offer.owner == owner.to_string();
+        if !offers.iter().any(known) {
+            offers.extend(directory::store::find(tx, &owner, &key).await?);
+        }
+    }
     let mut targets: Vec<Target> =
         offers.into_iter().filter(|offer| offer.content.accepts_referrals).map(Target::from).collect();
     let cooperatives: Vec<Target> = sql!(tx, c => sqlx::query_as(

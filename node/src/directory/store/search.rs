@@ -93,6 +93,7 @@ pub async fn page(tx: &mut Tx, wanted: &Wanted, page: PageNumber) -> Result<Slic
         }
         query.fetch_one(c).await
     })?;
+    let page = page.within(total);
     Ok(Slice { rows: search(tx, wanted, page.offset(), PAGE_SIZE).await?, total, page })
 }
 

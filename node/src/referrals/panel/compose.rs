@@ -33,6 +33,11 @@ pub struct Begin {
     target: String,
 }
 
+/// To whom it can go, with what was chosen before.
+async fn targets(tx: &mut Tx, typed: &Typed) -> Result<Vec<Target>> {
+    Ok(targets::all(tx, &compose::form(typed).all("target")).await?)
+}
+
 /// A draft on the table.
 struct Desk {
     id: Option<DraftId>,
@@ -52,7 +57,7 @@ impl Desk {
     ) -> Result<Self> {
         let sight = people::panel::sight(staff, crate::accounts::Permission::ReadPeople)?;
         let person = chosen(tx, app, &sight, &typed).await?;
-        let targets = targets::all(tx).await?;
+        let targets = targets(tx, &typed).await?;
         Ok(Self { id, typed, sight, person, targets })
     }
 
@@ -66,6 +71,7 @@ impl Desk {
     async fn merge(&mut self, tx: &mut Tx, app: &App, stage: Stage, form: &Form) -> Result<()> {
         compose::merge(&mut self.typed, stage, form);
         self.person = chosen(tx, app, &self.sight, &self.typed).await?;
+        self.targets = targets(tx, &self.typed).await?;
         Ok(())
     }
 

@@ -41,13 +41,14 @@ pub async fn of_author(tx: &mut Tx, app: &App, staff: &Staff<ReadReferrals>) -> 
     if drafts.is_empty() {
         return Ok(Vec::new());
     }
-    let targets = targets::all(tx).await?;
+    let forms: Vec<Form> = drafts.iter().map(|draft| compose::form(&draft.content)).collect();
+    let chosen: Vec<&str> = forms.iter().flat_map(|form| form.all("target")).collect();
+    let targets = targets::all(tx, &chosen).await?;
     let sight = people::panel::sight(staff, Permission::ReadPeople).ok();
     let mut kept = Vec::new();
-    for draft in drafts {
-        let form = compose::form(&draft.content);
-        let person = person(tx, app, sight.as_ref(), &form).await?;
-        kept.push(line(draft, &form, person, &targets));
+    for (draft, form) in drafts.into_iter().zip(&forms) {
+        let person = person(tx, app, sight.as_ref(), form).await?;
+        kept.push(line(draft, form, person, &targets));
     }
     Ok(kept)
 }
