@@ -14,6 +14,10 @@ use crate::federation::known::KnownPeer;
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
+mod frozen;
+
+pub use frozen::{freeze, is_frozen};
+
 /// A peer as lists and pages show it.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct PeerRow {
@@ -333,40 +337,6 @@ pub async fn set_suspended_by_us(tx: &mut Tx, id: &NodeId, by_us: bool) -> Resul
         sqlx::query("UPDATE peers SET suspended_by_us = $2 WHERE node_id = $1").bind(id.to_string()).bind(by_us)
     )?;
     Ok(())
-}
-
-/// Freezes a link (once: the first reason stays, but a rollback, which the nodes mend by themselves, gives way to what only people
-/// can settle), or thaws it.
-pub async fn freeze(tx: &mut Tx, id: &NodeId, why: Option<Frozen>, now: Timestamp) -> Result<bool> {
-    let done = match why {
-        Some(why) => execute!(
-            tx,
-            sqlx::query(
-                "UPDATE peers SET frozen = $2, frozen_at = $3, changed_at = $3 WHERE node_id = $1 \
-                 AND (frozen = '' OR ($2 = $4 AND frozen IN ($5, $6)))"
-            )
-            .bind(id.to_string())
-            .bind(why.code())
-            .bind(now.as_millis())
-            .bind(Frozen::Contradiction.code())
-            .bind(Frozen::WeRolledBack.code())
-            .bind(Frozen::PeerRolledBack.code())
-        )?,
-        None => execute!(
-            tx,
-            sqlx::query("UPDATE peers SET frozen = '', frozen_at = NULL, changed_at = $2 WHERE node_id = $1")
-                .bind(id.to_string())
-                .bind(now.as_millis())
-        )?,
-    };
-    Ok(done == 1)
-}
-
-/// Whether a link is frozen for this reason.
-pub async fn is_frozen(tx: &mut Tx, id: &NodeId, why: Frozen) -> Result<bool> {
-    let frozen: Option<String> = sql!(tx, c => sqlx::query_scalar("SELECT frozen FROM peers WHERE node_id = $1")
-        .bind(id.to_string()).fetch_optional(c))?;
-    Ok(frozen.as_deref() == Some(why.code()))
 }
 
 /// Tells when a peer was last heard.

@@ -117,3 +117,78 @@ impl From<Offer> for Target {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use pico_protocol::feed::{Address, Contact, Service};
+
+    use super::*;
+    use crate::execute;
+    use crate::trial::{NOON, TrialNode};
+
+    fn service(name: &str) -> Service {
+        Service {
+            name: name.to_owned(),
+            description: String::new(),
+            category: "L".parse().unwrap(),
+            area: feed::Area::Disability,
+            comune: "053011".to_owned(),
+            address: Address::Withheld,
+            territory: String::new(),
+            capacity: Vec::new(),
+            eligibility: String::new(),
+            schedule: String::new(),
+            contact: Contact { telephone: String::new(), email: String::new() },
+            accepts_referrals: true,
+        }
+    }
+
+    async fn offer(tx: &mut Tx, owner: &NodeId, number: u16) -> String {
+        let [high, low] = number.to_be_bytes();
+        let key = SubjectId::new(NOON, [0, 0, 0, 0, 0, 0, 0, 0, high, low]);
+        let name = format!("Servizio {number:04}");
+        execute!(
+            tx,
+            sqlx::query(
+                "INSERT INTO directory_offers (owner, key, name, search, category, area, comune, province, available, maximum, \
+                 accepts_referrals, content, at) VALUES ($1, $2, $3, '', 'L', 'disability', '053011', 'GR', 0, 0, TRUE, $4, 0)"
+            )
+            .bind(owner.to_string())
+            .bind(key.to_string())
+            .bind(&name)
+            .bind(serde_json::to_string(&service(&name)).unwrap())
+        )
+        .unwrap();
+        format!("{owner}|{key}")
+    }
+
+    #[tokio::test]
+    async fn what_was_chosen_in_the_directory_can_be_sent_to_however_many_services_there_are() {
+        let (node, peer) = (TrialNode::named("Una").await, TrialNode::named("Altra").await);
+        let owner = peer.identity.node_id();
+        let mut tx = node.db.write().await.unwrap();
+        execute!(
+            &mut tx,
+            sqlx::query(
+                "INSERT INTO peers (node_id, state, legal_name, telephone, endpoint, document_version, genesis, \
+                 invited_by_us, created_at, changed_at) VALUES ($1, 'active', 'Altra', '', '', 1, '', FALSE, 0, 0)"
+            )
+            .bind(owner.to_string())
+        )
+        .unwrap();
+        let mut last = String::new();
+        for number in 0..=u16::try_from(MOST).unwrap() {
+            last = offer(&mut tx, &owner, number).await;
+        }
+        let has = |targets: &[Target]| targets.iter().filter(|target| target.value() == last).count();
+        assert_eq!(has(&all(&mut tx, &[]).await.unwrap()), 0, "there are more than one chooses from");
+        assert_eq!(has(&all(&mut tx, &[&last]).await.unwrap()), 1);
+        let first = format!("{owner}|{}", SubjectId::new(NOON, [0; 10]));
+        let nothing = ["", "paper", "altra|servizio", &first];
+        assert_eq!(
+            all(&mut tx, &nothing).await.unwrap().len(),
+            usize::try_from(MOST).unwrap() + 1,
+            "none twice, none made up"
+        );
+    }
+}
