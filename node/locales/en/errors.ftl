@@ -22,6 +22,6 @@ error-disk-full-advice = So that nothing is lost, the node accepts nothing more.
 error-internal = Something broke on our side
 error-internal-advice = It is not your fault and nothing was saved by half. Try again shortly; if it happens again, tell whoever administers the node.
 error-busy = The node is too busy
-error-busy-advice = Other work has kept the database busy for more than half a minute. Nothing has changed: go back, what you wrote is still in the form, and try again in a moment. If it happens again, tell whoever administers the node.
+error-busy-advice = Other work has kept the database busy for more than half a minute. Nothing was saved or sent: go back, see whether what you wrote is still there, and try again in a moment. If it happens again, tell whoever administers the node.
 export-too-long = The list is too long for one file
 export-too-long-advice = A file has at most 100,000 rows, and one that ends before its list would mislead. Nothing was downloaded: narrow the list with the filters, a year at a time for example.
