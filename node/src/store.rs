@@ -105,6 +105,33 @@ impl StoreError {
         }
     }
 
+    /// True when nothing could be written or read at all, whatever it was: full, busy, read-only, gone. What was being written is not
+    /// at fault.
+    pub fn is_of_the_database(&self) -> bool {
+        let code = |code: &str| {
+            // read_only_sql_transaction, operator_intervention and connection_exception of PostgreSQL; SQLITE_READONLY.
+            let readonly = |number: u32| number & 0xff == 8;
+            code == "25006"
+                || code.starts_with("57P")
+                || code.starts_with("08")
+                || code.len() < 5 && code.parse().is_ok_and(readonly)
+        };
+        self.is_busy()
+            || self.is_disk_full()
+            || match self {
+                Self::Database(sqlx::Error::Database(error)) => error.code().is_some_and(|found| code(&found)),
+                Self::Database(error) => matches!(
+                    error,
+                    sqlx::Error::Io(_)
+                        | sqlx::Error::Tls(_)
+                        | sqlx::Error::PoolClosed
+                        | sqlx::Error::WorkerCrashed
+                        | sqlx::Error::BeginFailed
+                ),
+                _ => false,
+            }
+    }
+
     /// True when the disk (or the database's quota) is full.
     pub fn is_disk_full(&self) -> bool {
         // SQLITE_FULL is 13; 53100 is PostgreSQL's disk_full.
@@ -186,6 +213,8 @@ impl Db {
 /// is really there. Going on could confirm what was lost.
 fn end_if_unsure(error: &StoreError) {
     if error.is_write_failure() {
+        // A command has no log yet, and its person must read it too.
+        eprintln!("pico-node: the disk failed, so nobody knows what is on it: {error}");
         tracing::error!(%error, "the disk failed: the node ends, so that the next start recovers what is really there");
         std::process::exit(DISK_FAILED);
     }
@@ -264,6 +293,7 @@ impl From<StoreError> for crate::error::Error {
         if error.is_disk_full() {
             Self::Unavailable("error-disk-full".into())
         } else if error.is_busy() {
+            tracing::error!(%error, "the database was busy, or did not answer");
             Self::Unavailable("error-busy".into())
         } else {
             Self::internal(error)

@@ -24,4 +24,4 @@ error-internal-advice = It is not your fault and nothing was saved by half. Try 
 error-busy = The node is too busy
 error-busy-advice = Other work has kept the database busy for more than half a minute. Nothing was saved or sent: go back, see whether what you wrote is still there, and try again in a moment. If it happens again, tell whoever administers the node.
 export-too-long = The list is too long for one file
-export-too-long-advice = A file has at most 100,000 rows, and one that ends before its list would mislead. Nothing was downloaded: narrow the list with the filters, a year at a time for example.
+export-too-long-advice = A file has at most 100,000 rows, and one that ends before its list would mislead. Nothing was downloaded: narrow the list with its filters; where they are not enough, ask whoever administers the node, who has everything in the backup.

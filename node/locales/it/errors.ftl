@@ -24,4 +24,4 @@ error-internal-advice = Non è colpa tua e nulla è stato salvato a metà. Ripro
 error-busy = Il nodo ha troppo da fare
 error-busy-advice = Un altro lavoro tiene occupato il database da più di mezzo minuto. Non è stato salvato né inviato niente: torna indietro, guarda se quello che avevi scritto c’è ancora, e riprova fra poco. Se succede ancora, avvisa chi amministra il nodo.
 export-too-long = La lista è troppo lunga per un file
-export-too-long-advice = Un file ha al più 100.000 righe, e uno che finisce prima della lista ingannerebbe. Non è stato scaricato niente: restringi la lista con i filtri, per esempio un anno alla volta.
+export-too-long-advice = Un file ha al più 100.000 righe, e uno che finisce prima della lista ingannerebbe. Non è stato scaricato niente: restringi la lista con i suoi filtri; dove non bastano, chiedi a chi amministra il nodo, che ha tutto nella copia di sicurezza.

@@ -60,6 +60,7 @@ pub async fn page(tx: &mut Tx, filter: &Filter, page: PageNumber) -> Result<Slic
         "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM audit_entries WHERE {MATCHES} LIMIT $7) counted"
     ))).bind(&filter.actor).bind(&filter.action).bind(&filter.object_kind).bind(&filter.object)
         .bind(filter.from.unwrap_or(0)).bind(filter.until.unwrap_or(i64::MAX)).bind(page.counted()).fetch_one(c))?;
+    let page = page.within(total);
     let rows = rows(tx, filter, page.offset(), PAGE_SIZE).await?;
     Ok(Slice { rows, total, page })
 }

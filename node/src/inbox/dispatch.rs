@@ -161,7 +161,7 @@ async fn one_by_one(app: &App, opened: &[Opened], memory: &mut Memory) -> Result
                 done += 1;
             }
             // Nobody could write now: that is not this message's fault, and it must not be put aside for it.
-            Err(error) if error.is_busy() || error.is_disk_full() => return Err(error),
+            Err(error) if error.is_of_the_database() => return Err(error),
             Err(error) => {
                 tracing::error!(%error, peer = %row.peer, seq = row.seq, "a message could not be processed");
                 *memory.failures.entry(key).or_default() += 1;

@@ -166,7 +166,6 @@ async fn take_opening(app: &App, peer: &KnownPeer, opening: Signed<EpochOpening>
         return Ok(());
     }
     let mut tx = app.db.write().await?;
-    let now = app.clock.now();
     match incoming::open_epoch(&mut tx, &opening).await? {
         Verdict::Accept => {
             thaw(&mut tx, app, peer, Frozen::PeerRolledBack).await?;
@@ -175,7 +174,7 @@ async fn take_opening(app: &App, peer: &KnownPeer, opening: Signed<EpochOpening>
             tracing::info!(peer = %peer.id, epoch = opening.epoch, "the peer opened a new epoch after a restore");
         }
         Verdict::Contradiction(_) => {
-            peers_store::freeze(&mut tx, &peer.id, Some(Frozen::Contradiction), now).await?;
+            freeze(&mut tx, app, peer, Frozen::Contradiction).await?;
         }
         _ => return Ok(()),
     }

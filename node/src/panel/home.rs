@@ -146,12 +146,12 @@ impl HomePage {
         peer.state == "active" && certificates::ended(peer, self.now).is_some()
     }
 
-    /// For how many days nothing has reached a peer.
     /// What to do about a stream that was stopped: whoever cannot let it go on asks who can.
     fn halted_words(&self) -> &'static str {
         if self.may_resume { "home-halted-words" } else { "home-halted-ask" }
     }
 
+    /// For how many days nothing has reached a peer.
     fn days(&self, held: &Held) -> i64 {
         self.now.millis_since(Timestamp::from_millis(held.failing_since)) / DAY
     }

@@ -119,14 +119,15 @@ pub(super) async fn countersigned(
     peer: &NodeId,
     agreement: Signed<Agreement>,
 ) -> Result<Result<(), &'static str>> {
-    let ours: Option<String> = sql!(tx, c => sqlx::query_scalar(
-        "SELECT envelope FROM agreements WHERE node_id = $1 AND state = 'proposed_by_us'"
+    let ours: Option<(String, String)> = sql!(tx, c => sqlx::query_as(
+        "SELECT envelope, text FROM agreements WHERE node_id = $1 AND state = 'proposed_by_us'"
     ).bind(peer.to_string()).fetch_optional(c))?;
-    let Some(ours) = ours else { return Ok(Err("against_rules")) };
+    let Some((ours, text)) = ours else { return Ok(Err("against_rules")) };
     let ours: Signed<Agreement> = Signed::parse(ours.as_bytes()).map_err(StoreError::inconsistent)?;
     match verify(tx, app, peer, agreement, true).await? {
         Some((both, Signatures::Both)) if both.digest() == ours.digest() => {
-            put_in_force(tx, app, peer, both.signed(), COMMON_TEXT).await?;
+            // The text that was signed: this program may have been updated since, and know another one.
+            put_in_force(tx, app, peer, both.signed(), &text).await?;
             activate(tx, app, peer).await?;
             Ok(Ok(()))
         }

@@ -106,6 +106,7 @@ pub async fn page(tx: &mut Tx, sight: &Sight, order: Order, page: PageNumber) ->
     let total: i64 = sql!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
         "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM people p WHERE {SEEN} LIMIT $4) counted"
     ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(page.counted()).fetch_one(c))?;
+    let page = page.within(total);
     let rows = lines(tx, sight, order, page.offset(), PAGE_SIZE).await?;
     Ok(Slice { rows, total, page })
 }

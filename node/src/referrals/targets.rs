@@ -12,6 +12,9 @@ use crate::store::{Result, Tx};
 /// form with its choice made.
 const MOST: i64 = 300;
 
+/// So many choices are looked up: an open call to more is written in several.
+const MOST_CHOSEN: usize = 50;
+
 /// A cooperative, or one of its services.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Target {
@@ -71,7 +74,7 @@ impl Target {
 /// first and what was `chosen` in any case, then each cooperative without naming a service.
 pub async fn all(tx: &mut Tx, chosen: &[&str]) -> Result<Vec<Target>> {
     let mut offers = directory::store::search(tx, &Wanted::default(), 0, MOST).await?;
-    for (owner, key) in chosen.iter().filter_map(|value| value.split_once('|')) {
+    for (owner, key) in chosen.iter().take(MOST_CHOSEN).filter_map(|value| value.split_once('|')) {
         let (Ok(owner), Ok(key)) = (owner.parse::<NodeId>(), key.parse::<SubjectId>()) else { continue };
         let known = |offer: &Offer| offer.key == key && offer.owner == owner.to_string();
         if !offers.iter().any(known) {

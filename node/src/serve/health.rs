@@ -16,6 +16,7 @@ use sha2::{Digest, Sha256};
 
 use crate::app::App;
 use crate::sql;
+use crate::store::{StoreError, Tx};
 
 /// Whoever asks wants to know soon, not when the database's own patience ends.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -41,7 +42,15 @@ async fn check(app: &App) -> crate::store::Result<()> {
     let mut tx = app.db.read().await?;
     let _one: i64 = sql!(&mut tx, c => sqlx::query_scalar("SELECT CAST(1 AS BIGINT)").fetch_one(c))?;
     // A node that cannot write takes no message and saves no page. Nothing is written: the turn is given back.
-    app.db.write().await?.rollback().await
+    let mut tx = app.db.write().await?;
+    if let Tx::Postgres(transaction) = &mut tx {
+        // A standby, or a server that its provider has closed to writing, lets a transaction begin.
+        let only_reads: String = sqlx::query_scalar("SHOW transaction_read_only").fetch_one(&mut **transaction).await?;
+        if only_reads == "on" {
+            return Err(StoreError::Unfit("it lets nobody write".into()));
+        }
+    }
+    tx.rollback().await
 }
 
 async fn metrics(State(app): State<App>, ConnectInfo(from): ConnectInfo<SocketAddr>, headers: HeaderMap) -> Response {

@@ -157,4 +157,11 @@ fn what_the_engines_say_of_the_disk_and_of_each_other_is_told_apart() {
         assert_eq!(meaning(code), expected, "{code}");
     }
     assert!(StoreError::Database(sqlx::Error::PoolTimedOut).is_busy());
+    let nobodys_fault = |code| StoreError::Database(sqlx::Error::Database(Box::new(Says(code)))).is_of_the_database();
+    assert!(
+        ["25006", "57P01", "57P03", "08006", "8", "1032", "5", "13", "53100", "55P03"].into_iter().all(nobodys_fault)
+    );
+    assert!(!["23505", "22P02", "1", "19", "2067", "42703"].into_iter().any(nobodys_fault));
+    assert!(StoreError::Database(sqlx::Error::PoolClosed).is_of_the_database());
+    assert!(!StoreError::Inconsistent(String::new()).is_of_the_database());
 }

@@ -71,7 +71,9 @@ impl Desk {
     async fn merge(&mut self, tx: &mut Tx, app: &App, stage: Stage, form: &Form) -> Result<()> {
         compose::merge(&mut self.typed, stage, form);
         self.person = chosen(tx, app, &self.sight, &self.typed).await?;
-        self.targets = targets(tx, &self.typed).await?;
+        if stage == Stage::Where {
+            self.targets = targets(tx, &self.typed).await?;
+        }
         Ok(())
     }
 

@@ -173,3 +173,19 @@ fn cells(page: &Page, row: &Row) -> [String; 9] {
         page.moment(row.changed()),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_survives_its_way_through_the_address_and_what_was_typed_stays_out_of_it() {
+        let filter = Filter {
+            text: "Amina Rossi".to_owned(),
+            search: "sea_1".to_owned(),
+            state: "è un & segno".to_owned(),
+            ..Filter::default()
+        };
+        assert_eq!(query(&filter), "elenco=da-rispondere&stato=%C3%A8%20un%20%26%20segno&ricerca=sea_1");
+    }
+}

@@ -162,6 +162,7 @@ pub async fn page(
     } else {
         total(tx, reach, filter, page.counted()).await?
     };
+    let page = page.within(total);
     Ok(Slice { rows: rows(tx, reach, filter, page.offset(), PAGE_SIZE).await?, total, page })
 }
 
