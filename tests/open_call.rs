@@ -13,6 +13,7 @@ use crate::support::pair::{TestPair, link};
 use crate::support::panel::{Page, Panel};
 use crate::support::staff::comes_in;
 use crate::support::story::asked_where;
+use crate::support::turns::stand_in_line;
 
 /// Three cooperatives: Aurora calls, Brezza and Cometa may have a place and do not know each other.
 struct Call {
@@ -223,7 +224,15 @@ on_both_engines! {
             gianni.open(&format!("{}/fai/chiudi", second[1])).await.ok(),
         ];
         let forms = [pages[0].form("/fai/chiudi"), pages[1].form("/fai/chiudi")];
-        let (one, other) = tokio::join!(giulia.send(&pages[0], &forms[0]), gianni.send(&pages[1], &forms[1]));
+        let db = aurora.database().await;
+        let turn = db.write().await.unwrap();
+        let release = async {
+            stand_in_line(&db).await;
+            drop(turn);
+        };
+        let (one, other, ()) =
+            tokio::join!(giulia.send(&pages[0], &forms[0]), gianni.send(&pages[1], &forms[1]), release);
+        db.close().await;
         for answer in [one, other] {
             answer.ok();
         }

@@ -25,6 +25,7 @@ pub mod seeds;
 pub mod staff;
 pub mod story;
 pub mod tls;
+pub mod turns;
 
 use std::time::{Duration, Instant};
 

@@ -6,6 +6,7 @@
 use std::ops::Deref;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use pico_protocol::id::NodeId;
 use pico_protocol::time::Timestamp;
 use tempfile::TempDir;
 
@@ -15,7 +16,7 @@ use crate::config::Config;
 use crate::entropy::Entropy;
 use crate::identity::birth::{self, Particulars};
 use crate::identity::{Identity, keys::Keys};
-use crate::store::{Db, server};
+use crate::store::{Db, Tx, server};
 
 /// 2026-11-23T10:00:00Z.
 pub(crate) const NOON: Timestamp = Timestamp::from_millis(1_795_428_000_000);
@@ -54,6 +55,20 @@ impl TrialNode {
         let app = App::new(config, db, clock, identity, field_key);
         Self { app, _folder: folder }
     }
+}
+
+/// Writes a peer with an active link and nothing else.
+pub(crate) async fn link(tx: &mut Tx, peer: &NodeId, name: &str) {
+    crate::execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO peers (node_id, state, legal_name, telephone, endpoint, document_version, genesis, invited_by_us, \
+             created_at, changed_at) VALUES ($1, 'active', $2, '', '', 1, '', FALSE, 0, 0)"
+        )
+        .bind(peer.to_string())
+        .bind(name)
+    )
+    .unwrap();
 }
 
 /// The flag that puts a node's data into a new database of the tests' server, if there is one.

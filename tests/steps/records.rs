@@ -13,6 +13,7 @@ use crate::support::pair::TestPair;
 use crate::support::panel::Page;
 use crate::support::staff::comes_in;
 use crate::support::story::{ACCEPT, CLOSE, COMPLETE, DECLINE, DISCLOSE, HAND_OVER, RESERVE, START, Story, WITHDRAW};
+use crate::support::turns::stand_in_line;
 
 const BUTTON: &str = "Apri la scheda da questi dati";
 
@@ -27,8 +28,7 @@ async fn while_it_is_erased(node: &TestNode, path: &str, acts: impl Future<Outpu
     let mut tx = app.db.write().await.unwrap();
     erasure::erase(&mut tx, &app, &path.trim_start_matches("/invii/").parse().unwrap()).await.unwrap();
     let commit = async {
-        // Long enough for the other one to ask for the turn.
-        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        stand_in_line(&app.db).await;
         tx.commit().await.unwrap();
     };
     let (answer, ()) = tokio::join!(acts, commit);

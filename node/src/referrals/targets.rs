@@ -127,7 +127,7 @@ mod tests {
 
     use super::*;
     use crate::execute;
-    use crate::trial::{NOON, TrialNode};
+    use crate::trial::{NOON, TrialNode, link};
 
     fn service(name: &str) -> Service {
         Service {
@@ -170,15 +170,7 @@ mod tests {
         let (node, peer) = (TrialNode::named("Una").await, TrialNode::named("Altra").await);
         let owner = peer.identity.node_id();
         let mut tx = node.db.write().await.unwrap();
-        execute!(
-            &mut tx,
-            sqlx::query(
-                "INSERT INTO peers (node_id, state, legal_name, telephone, endpoint, document_version, genesis, \
-                 invited_by_us, created_at, changed_at) VALUES ($1, 'active', 'Altra', '', '', 1, '', FALSE, 0, 0)"
-            )
-            .bind(owner.to_string())
-        )
-        .unwrap();
+        link(&mut tx, &owner, "Altra").await;
         let mut last = String::new();
         for number in 0..=u16::try_from(MOST).unwrap() {
             last = offer(&mut tx, &owner, number).await;

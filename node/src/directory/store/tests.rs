@@ -7,8 +7,7 @@ use pico_protocol::signed::{Signed, Verified};
 
 use super::{digests, forget_all_but, keep, note_synced, note_told, replica, search, stale};
 use crate::directory::Wanted;
-use crate::store::Tx;
-use crate::trial::{NOON, TrialNode};
+use crate::trial::{NOON, TrialNode, link};
 
 fn service(name: &str, available: u32) -> Service {
     Service {
@@ -50,19 +49,6 @@ fn put(service: Service) -> Op {
     Op::Put(Box::new(Value::Service(service)))
 }
 
-async fn link(tx: &mut Tx, owner: &TrialNode, name: &str) {
-    crate::execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO peers (node_id, state, legal_name, telephone, endpoint, document_version, genesis, invited_by_us, \
-             created_at, changed_at) VALUES ($1, 'active', $2, '', '', 1, '', FALSE, 0, 0)"
-        )
-        .bind(owner.identity.node_id().to_string())
-        .bind(name)
-    )
-    .unwrap();
-}
-
 fn wanted(text: &str) -> Wanted {
     Wanted { text: text.to_owned(), ..Wanted::default() }
 }
@@ -71,7 +57,7 @@ fn wanted(text: &str) -> Wanted {
 async fn a_peer_s_service_is_found_by_words_town_category_and_free_places() {
     let (node, peer) = (TrialNode::named("Una").await, TrialNode::named("Altra").await);
     let mut tx = node.db.write().await.unwrap();
-    link(&mut tx, &peer, "Uscita di Sicurezza").await;
+    link(&mut tx, &peer.identity.node_id(), "Uscita di Sicurezza").await;
     keep(&mut tx, &entry(&peer, key(1), 1, put(service("Centro diurno", 2))), NOON).await.unwrap();
     keep(&mut tx, &entry(&peer, key(2), 2, put(service("Gruppo appartamento", 0))), NOON).await.unwrap();
     for (text, expected) in [("diurno", 1), ("grosseto", 2), ("educative quartiere", 2), ("100%", 0), ("bologna", 0)] {
@@ -88,7 +74,7 @@ async fn a_peer_s_service_is_found_by_words_town_category_and_free_places() {
 async fn an_old_copy_brings_nothing_back_and_a_second_truth_is_noticed() {
     let (node, peer) = (TrialNode::named("Una").await, TrialNode::named("Altra").await);
     let mut tx = node.db.write().await.unwrap();
-    link(&mut tx, &peer, "Altra").await;
+    link(&mut tx, &peer.identity.node_id(), "Altra").await;
     let first = entry(&peer, key(1), 5, put(service("Centro", 2)));
     let gone = entry(&peer, key(1), 6, Op::Delete);
     assert_eq!(keep(&mut tx, &first, NOON).await.unwrap(), Verdict::Keep);
@@ -105,7 +91,7 @@ async fn an_old_copy_brings_nothing_back_and_a_second_truth_is_noticed() {
 async fn what_the_owner_does_not_show_any_more_is_forgotten() {
     let (node, peer) = (TrialNode::named("Una").await, TrialNode::named("Altra").await);
     let mut tx = node.db.write().await.unwrap();
-    link(&mut tx, &peer, "Altra").await;
+    link(&mut tx, &peer.identity.node_id(), "Altra").await;
     let owner = peer.identity.node_id();
     keep(&mut tx, &entry(&peer, key(1), 1, put(service("Uno", 1))), NOON).await.unwrap();
     keep(&mut tx, &entry(&peer, key(2), 2, put(service("Due", 1))), NOON).await.unwrap();
@@ -118,7 +104,7 @@ async fn what_the_owner_does_not_show_any_more_is_forgotten() {
 async fn a_feed_is_asked_for_when_it_is_new_told_to_be_newer_or_old() {
     let (node, peer) = (TrialNode::named("Una").await, TrialNode::named("Altra").await);
     let mut tx = node.db.write().await.unwrap();
-    link(&mut tx, &peer, "Altra").await;
+    link(&mut tx, &peer.identity.node_id(), "Altra").await;
     let owner = peer.identity.node_id();
     assert_eq!(stale(&mut tx, 0, 1).await.unwrap(), [owner]);
     let snapshot = Snapshot {

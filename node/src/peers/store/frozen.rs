@@ -43,22 +43,14 @@ pub async fn is_frozen(tx: &mut Tx, id: &NodeId, why: Frozen) -> Result<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trial::{NOON, TrialNode};
+    use crate::trial::{NOON, TrialNode, link};
 
     #[tokio::test]
     async fn what_only_people_can_settle_takes_the_place_of_what_mends_itself_and_of_nothing_else() {
         let (node, peer) = (TrialNode::named("Una").await, TrialNode::named("Altra").await);
         let id = peer.identity.node_id();
         let mut tx = node.db.write().await.unwrap();
-        execute!(
-            &mut tx,
-            sqlx::query(
-                "INSERT INTO peers (node_id, state, legal_name, telephone, endpoint, document_version, genesis, \
-                 invited_by_us, created_at, changed_at) VALUES ($1, 'active', 'Altra', '', '', 1, '', FALSE, 0, 0)"
-            )
-            .bind(id.to_string())
-        )
-        .unwrap();
+        link(&mut tx, &id, "Altra").await;
         for (first, second, stays) in [
             (Frozen::WeRolledBack, Frozen::Contradiction, Frozen::Contradiction),
             (Frozen::PeerRolledBack, Frozen::Compromised, Frozen::Compromised),

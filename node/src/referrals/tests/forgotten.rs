@@ -9,6 +9,7 @@ use crate::outbox::lanes::Side;
 use crate::referrals::attachments::{AttachmentState, Described, store as files};
 use crate::referrals::{ReferralKey, deadlines, transcript};
 use crate::trial::TrialNode;
+use crate::trial::link;
 use crate::{execute, sql};
 
 fn withdrawn() -> Step {
@@ -96,15 +97,7 @@ async fn a_document_is_served_until_the_referral_is_taken_back_or_the_link_ends(
 
 async fn linked(pair: &Pair) {
     let mut tx = pair.sender.db.write().await.unwrap();
-    execute!(
-        &mut tx,
-        sqlx::query(
-            "INSERT INTO peers (node_id, state, legal_name, telephone, endpoint, document_version, genesis, invited_by_us, \
-             created_at, changed_at) VALUES ($1, 'active', 'Altra', '', '', 1, '', TRUE, 1, 1)"
-        )
-        .bind(pair.receiver.identity.node_id().to_string())
-    )
-    .unwrap();
+    link(&mut tx, &pair.receiver.identity.node_id(), "Altra").await;
     tx.commit().await.unwrap();
 }
 
