@@ -109,12 +109,11 @@ impl StoreError {
     /// at fault.
     pub fn is_of_the_database(&self) -> bool {
         let code = |code: &str| {
-            // read_only_sql_transaction, operator_intervention and connection_exception of PostgreSQL; SQLITE_READONLY.
-            let readonly = |number: u32| number & 0xff == 8;
-            code == "25006"
-                || code.starts_with("57P")
-                || code.starts_with("08")
-                || code.len() < 5 && code.parse().is_ok_and(readonly)
+            // Classes of PostgreSQL: connections, resources, somebody's intervention, the system; and a transaction that may only
+            // read. Of SQLite: no memory, read-only, input and output, a file that cannot be opened.
+            let of_sqlite = |number: u32| [7, 8, 10, 14].contains(&(number & 0xff));
+            ["08", "53", "57", "58", "25006"].iter().any(|class| code.len() == 5 && code.starts_with(class))
+                || code.len() < 5 && code.parse().is_ok_and(of_sqlite)
         };
         self.is_busy()
             || self.is_disk_full()
@@ -182,6 +181,23 @@ impl Db {
             Self::Sqlite { write, .. } => Ok(Tx::Sqlite(write.once().await?)),
             Self::Postgres { .. } => self.write().await,
         }
+    }
+
+    /// Whether the database can be read, and gives the turn to write. A server that lets a transaction begin and nobody write (a
+    /// standby, or one that its provider has closed) is told too; a disk that is full is not: people must get in to read of it.
+    pub async fn ready(&self) -> Result<()> {
+        let mut tx = self.read().await?;
+        let _one: i64 = crate::sql!(&mut tx, c => sqlx::query_scalar("SELECT CAST(1 AS BIGINT)").fetch_one(c))?;
+        drop(tx);
+        let mut tx = self.write().await?;
+        if let Tx::Postgres(transaction) = &mut tx {
+            let only_reads: String =
+                sqlx::query_scalar("SHOW transaction_read_only").fetch_one(&mut **transaction).await?;
+            if only_reads == "on" {
+                return Err(StoreError::Unfit("the server lets nobody write".into()));
+            }
+        }
+        tx.rollback().await
     }
 
     /// The engine's name, for `doctor`, logs and the settings page.
@@ -292,7 +308,7 @@ impl From<StoreError> for crate::error::Error {
     fn from(error: StoreError) -> Self {
         if error.is_disk_full() {
             Self::Unavailable("error-disk-full".into())
-        } else if error.is_busy() {
+        } else if error.is_of_the_database() {
             tracing::error!(%error, "the database was busy, or did not answer");
             Self::Unavailable("error-busy".into())
         } else {

@@ -99,3 +99,4 @@ command-failed-full = the disk is full
 command-failed-in-use = another program uses it already
 
 command-verify-refused = the file is not evidence: { $fault }
+command-demo-database = PICO_DATABASE_URL leads to a real database: the demonstration uses its own, unset that variable first

@@ -99,3 +99,4 @@ command-failed-full = il disco è pieno
 command-failed-in-use = lo usa già un altro programma
 
 command-verify-refused = il file non è una prova: { $fault }
+command-demo-database = PICO_DATABASE_URL porta a un database vero: la dimostrazione usa i suoi, togli prima quella variabile

@@ -15,8 +15,6 @@ use axum::routing::get;
 use sha2::{Digest, Sha256};
 
 use crate::app::App;
-use crate::sql;
-use crate::store::{StoreError, Tx};
 
 /// Whoever asks wants to know soon, not when the database's own patience ends.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -30,27 +28,12 @@ pub fn routes() -> Router<App> {
 }
 
 async fn ready(State(app): State<App>) -> Response {
-    match tokio::time::timeout(PATIENCE, check(&app)).await {
+    match tokio::time::timeout(PATIENCE, app.db.ready()).await {
         Ok(Ok(())) => return "ready\n".into_response(),
         Ok(Err(error)) => tracing::error!(%error, "not ready"),
         Err(_) => tracing::error!("not ready: the database did not answer in time"),
     }
-    (StatusCode::SERVICE_UNAVAILABLE, "not ready: the database does not answer\n").into_response()
-}
-
-async fn check(app: &App) -> crate::store::Result<()> {
-    let mut tx = app.db.read().await?;
-    let _one: i64 = sql!(&mut tx, c => sqlx::query_scalar("SELECT CAST(1 AS BIGINT)").fetch_one(c))?;
-    // A node that cannot write takes no message and saves no page. Nothing is written: the turn is given back.
-    let mut tx = app.db.write().await?;
-    if let Tx::Postgres(transaction) = &mut tx {
-        // A standby, or a server that its provider has closed to writing, lets a transaction begin.
-        let only_reads: String = sqlx::query_scalar("SHOW transaction_read_only").fetch_one(&mut **transaction).await?;
-        if only_reads == "on" {
-            return Err(StoreError::Unfit("it lets nobody write".into()));
-        }
-    }
-    tx.rollback().await
+    (StatusCode::SERVICE_UNAVAILABLE, "not ready: the database does not answer, or lets nobody write\n").into_response()
 }
 
 async fn metrics(State(app): State<App>, ConnectInfo(from): ConnectInfo<SocketAddr>, headers: HeaderMap) -> Response {
