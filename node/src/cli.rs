@@ -132,7 +132,7 @@ async fn dispatch(arguments: Arguments) -> Result<(), Failure> {
             let app = open(&node).await?;
             serve::run(app).await
         }
-        Command::Demo(options) => demo::run(node.given, &options).await,
+        Command::Demo(options) => demo::run(node.given, &options, locale).await,
         Command::SetupLink => user::setup_link(&open(&node).await?, locale).await,
         Command::User(command) => user::run(&open(&node).await?, command, locale).await,
         Command::Peer(command) => peer::run(&open(&node).await?, command, locale).await,

@@ -21,7 +21,6 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::cli::Failure;
-use crate::config::FILE_NAME;
 use crate::serve::stop_signal;
 
 use cooperatives::Cooperative;
@@ -45,13 +44,6 @@ pub struct Plan {
 pub async fn run(plan: &Plan) -> Result<(), Failure> {
     let temporary = TemporaryFolder::unless(plan.data.as_deref())?;
     let folder = plan.data.clone().unwrap_or_else(|| temporary.path.clone());
-    if folder.join(FILE_NAME).exists() || std::env::var_os("PICO_DATABASE_URL").is_some() {
-        return Err(format!(
-            "{} holds a real node, or PICO_DATABASE_URL leads to one: give the demonstration a folder of its own with --data",
-            folder.display()
-        )
-        .into());
-    }
     let cooperatives = cooperatives::first(plan.nodes)?;
     let mut nodes = Vec::new();
     // Whoever ends the demonstration while it is still being made, ends its nodes too: they go with this value.

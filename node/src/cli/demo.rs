@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Failure;
+use super::say::words;
+use crate::config::FILE_NAME;
 use crate::demo::{self, Plan, cooperatives};
+use crate::web::locale::Locale;
 
 /// What `demo` is told. `--data` is that of every command; without it the demonstration leaves nothing behind.
 #[derive(Clone, Debug, Args)]
@@ -18,8 +21,14 @@ pub struct Options {
     pub port: u16,
 }
 
-/// Runs the demonstration.
-pub async fn run(data: Option<PathBuf>, options: &Options) -> Result<(), Failure> {
+/// Runs the demonstration; not where a real node lives.
+pub async fn run(data: Option<PathBuf>, options: &Options, locale: Locale) -> Result<(), Failure> {
+    if let Some(folder) = data.as_ref().filter(|folder| folder.join(FILE_NAME).exists()) {
+        return Err(words(locale, "init-occupied", &[("folder", &folder.display())]).into());
+    }
+    if std::env::var_os("PICO_DATABASE_URL").is_some() {
+        return Err(words(locale, "demo-database", &[]).into());
+    }
     let nodes = usize::from(options.nodes).min(cooperatives::COUNT);
     demo::run(&Plan { nodes, data, port: options.port }).await
 }
