@@ -119,7 +119,7 @@ async fn work_page(app: &App, memory: &mut Memory) -> Result<usize> {
 async fn apply_together(app: &App, opened: &[Opened], memory: &mut Memory) -> Result<usize> {
     let mut tx = app.db.write().await?;
     let ids: Vec<&str> = opened.iter().map(|message| message.row.id.as_str()).collect();
-    let claimed = waiting::claim(&mut tx, &ids).await?;
+    let waiting = waiting::still_waiting(&mut tx, &ids).await?;
     let mut acts = Acts::new(app);
     let mut spent: HashMap<&str, Duration> = HashMap::new();
     let begin = Instant::now();
@@ -130,7 +130,7 @@ async fn apply_together(app: &App, opened: &[Opened], memory: &mut Memory) -> Re
         }
         let row = &message.row;
         let start = Instant::now();
-        if claimed.contains(&(row.peer.clone(), row.id.clone())) {
+        if waiting.contains(&(row.peer.clone(), row.id.clone())) {
             acts.on(&mut tx, message).await?;
         }
         *spent.entry(&row.peer).or_default() += start.elapsed();
@@ -174,7 +174,7 @@ async fn one_by_one(app: &App, opened: &[Opened], memory: &mut Memory) -> Result
 
 async fn apply_alone(app: &App, message: &Opened, given_up: bool) -> Result<()> {
     let mut tx = app.db.write().await?;
-    if waiting::claim(&mut tx, &[&message.row.id]).await?.is_empty() {
+    if waiting::still_waiting(&mut tx, &[&message.row.id]).await?.is_empty() {
         return Ok(());
     }
     let mut acts = Acts::new(app);

@@ -36,8 +36,8 @@ pub(super) async fn next(tx: &mut Tx, resting: &HashSet<String>, limit: i64) -> 
 }
 
 /// (peer, id) of those of these messages that no other process has acted upon meanwhile.
-pub(super) async fn claim(tx: &mut Tx, ids: &[&str]) -> Result<HashSet<(String, String)>> {
-    let mut claimed = HashSet::new();
+pub(super) async fn still_waiting(tx: &mut Tx, ids: &[&str]) -> Result<HashSet<(String, String)>> {
+    let mut waiting = HashSet::new();
     for some in ids.chunks(ROWS) {
         let rows: Vec<(String, String)> = sql!(tx, c => async {
             let mut query = QueryBuilder::new("SELECT peer, id FROM inbox WHERE state = 'stored' AND id IN (");
@@ -48,9 +48,9 @@ pub(super) async fn claim(tx: &mut Tx, ids: &[&str]) -> Result<HashSet<(String, 
             query.push(")");
             query.build_query_as().fetch_all(c).await
         })?;
-        claimed.extend(rows);
+        waiting.extend(rows);
     }
-    Ok(claimed)
+    Ok(waiting)
 }
 
 /// What becomes of the text of a message.

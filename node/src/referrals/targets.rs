@@ -1,5 +1,7 @@
 //! To whom a referral can go: linked cooperatives and the services they tell of.
 
+use std::collections::BTreeSet;
+
 use pico_protocol::feed;
 use pico_protocol::id::{NodeId, SubjectId};
 use pico_protocol::referral::Area;
@@ -12,7 +14,7 @@ use crate::store::{Result, Tx};
 /// form with its choice made.
 const MOST: i64 = 300;
 
-/// So many choices are looked up: an open call to more is written in several.
+/// So many choices beyond those are looked up: a form must not keep the database busy.
 const MOST_CHOSEN: usize = 50;
 
 /// A cooperative, or one of its services.
@@ -74,12 +76,11 @@ impl Target {
 /// first and what was `chosen` in any case, then each cooperative without naming a service.
 pub async fn all(tx: &mut Tx, chosen: &[&str]) -> Result<Vec<Target>> {
     let mut offers = directory::store::search(tx, &Wanted::default(), 0, MOST).await?;
-    for (owner, key) in chosen.iter().take(MOST_CHOSEN).filter_map(|value| value.split_once('|')) {
+    let known: BTreeSet<String> = offers.iter().map(|offer| format!("{}|{}", offer.owner, offer.key)).collect();
+    let others: BTreeSet<&str> = chosen.iter().copied().filter(|value| !known.contains(*value)).collect();
+    for (owner, key) in others.into_iter().filter_map(|value| value.split_once('|')).take(MOST_CHOSEN) {
         let (Ok(owner), Ok(key)) = (owner.parse::<NodeId>(), key.parse::<SubjectId>()) else { continue };
-        let known = |offer: &Offer| offer.key == key && offer.owner == owner.to_string();
-        if !offers.iter().any(known) {
-            offers.extend(directory::store::find(tx, &owner, &key).await?);
-        }
+        offers.extend(directory::store::find(tx, &owner, &key).await?);
     }
     let mut targets: Vec<Target> =
         offers.into_iter().filter(|offer| offer.content.accepts_referrals).map(Target::from).collect();

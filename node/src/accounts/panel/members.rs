@@ -66,6 +66,18 @@ const COLUMNS: [Column<Account>; 2] = [
     ("accesso", |one, other| one.login.as_str().cmp(other.login.as_str())),
 ];
 
+impl ListPage {
+    /// The state of an account, its colour and its shape.
+    fn look(account: &Account) -> (&'static str, &'static str, &'static str) {
+        match state(account) {
+            state @ "closed" => (state, "stop", "stop"),
+            state @ "waiting" => (state, "wait", "hourglass"),
+            state @ "two" => (state, "ok", "shield"),
+            state => (state, "ok", "check"),
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "accounts/new.html")]
 struct NewPage {

@@ -5,8 +5,9 @@ use pico_protocol::id::SubjectId;
 use pico_protocol::json::Ext;
 use pico_protocol::signed::{Signed, Verified};
 
-use super::{digests, forget_all_but, keep, note_synced, note_told, replica, search, stale};
+use super::{digests, forget_all_but, keep, note_synced, note_told, page, replica, search, stale};
 use crate::directory::Wanted;
+use crate::store::page::PageNumber;
 use crate::trial::{NOON, TrialNode, link};
 
 fn service(name: &str, available: u32) -> Service {
@@ -127,4 +128,24 @@ async fn a_feed_is_asked_for_when_it_is_new_told_to_be_newer_or_old() {
     note_told(&mut tx, &owner, 5).await.unwrap();
     assert_eq!(stale(&mut tx, 0, 1).await.unwrap(), [owner]);
     assert_eq!(replica(&mut tx, &owner).await.unwrap().kept(), Some((4, contents([]))));
+}
+
+#[tokio::test]
+async fn a_long_search_comes_in_pages_each_service_once() {
+    let (node, peer) = (TrialNode::named("Una").await, TrialNode::named("Altra").await);
+    let mut tx = node.db.write().await.unwrap();
+    link(&mut tx, &peer.identity.node_id(), "Altra").await;
+    for number in 0..=50_u8 {
+        let service = service(&format!("Servizio {number:02}"), 1);
+        keep(&mut tx, &entry(&peer, key(number), u64::from(number) + 1, put(service)), NOON).await.unwrap();
+    }
+    let mut names = Vec::new();
+    for number in [1, 2] {
+        let found = page(&mut tx, &wanted("servizio"), PageNumber::from_request(Some(number))).await.unwrap();
+        assert_eq!((found.total, found.pages(), found.page.number()), (51, 2, number));
+        names.extend(found.rows.into_iter().map(|offer| offer.content.name));
+    }
+    assert!(names.len() == 51 && names.is_sorted() && names[50] == "Servizio 50", "{names:?}");
+    let past = page(&mut tx, &wanted("servizio"), PageNumber::from_request(Some(9))).await.unwrap();
+    assert_eq!((past.page.number(), past.rows.len()), (2, 1), "a page that is not there any more is the last one");
 }
