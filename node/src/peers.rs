@@ -20,6 +20,7 @@ pub mod certificates;
 pub mod contact;
 pub mod documents;
 pub mod errands;
+mod frozen;
 pub mod health;
 pub mod incoming;
 pub mod linking;
@@ -38,6 +39,7 @@ use pico_protocol::receipt::Refusal;
 
 use crate::app::App;
 use crate::federation::known::KnownPeer;
+pub use frozen::{Frozen, freeze, thaw_from};
 
 /// How far a link has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -100,68 +102,6 @@ impl LinkState {
             Self::Ended => Some(Refusal::ENDED),
             Self::Invited => Some(Refusal::HELLO_FIRST),
         }
-    }
-}
-
-/// Why a link is frozen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Frozen {
-    /// We were restored from a backup and the peer knows more of our stream than we do.
-    WeRolledBack,
-    /// The peer has heard more from us than this running node has ever said: a second copy of it is alive.
-    TwoCopies,
-    /// The peer was restored and has not come to terms with it yet.
-    PeerRolledBack,
-    /// The peer signed two things that exclude each other.
-    Contradiction,
-    /// The peer has two documents with one number.
-    Forked,
-    /// The peer told that its node was broken into.
-    Compromised,
-}
-
-impl Frozen {
-    /// As stored and in the locale files (`frozen-forked`).
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::WeRolledBack => "we-rolled-back",
-            Self::TwoCopies => "two-copies",
-            Self::PeerRolledBack => "peer-rolled-back",
-            Self::Contradiction => "contradiction",
-            Self::Forked => "forked",
-            Self::Compromised => "compromised",
-        }
-    }
-}
-
-impl Frozen {
-    /// From what is stored.
-    pub fn from_code(code: &str) -> Option<Self> {
-        let all = [
-            Self::WeRolledBack,
-            Self::TwoCopies,
-            Self::PeerRolledBack,
-            Self::Contradiction,
-            Self::Forked,
-            Self::Compromised,
-        ];
-        all.into_iter().find(|frozen| frozen.code() == code)
-    }
-
-    /// The signed word for messages that come on a link frozen for this reason. A rollback is mended by the nodes
-    /// themselves, so it must not stop the peer's stream until a person looks.
-    fn refusal(self) -> Option<Code> {
-        match self {
-            Self::WeRolledBack => None,
-            // Which of the two copies is the right one only people know: what arrives waits at the peer.
-            Self::PeerRolledBack | Self::TwoCopies => Some(Refusal::HELLO_FIRST),
-            Self::Contradiction | Self::Forked | Self::Compromised => Some(Refusal::FROZEN),
-        }
-    }
-
-    /// Whether we go on sending.
-    pub fn lets_us_send(self) -> bool {
-        matches!(self, Self::PeerRolledBack)
     }
 }
 

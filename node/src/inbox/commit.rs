@@ -13,7 +13,6 @@ use tokio::sync::{mpsc, oneshot};
 use super::judge::{Answer, Judged, Stream, judge, key, places_before};
 use super::store;
 use crate::app::App;
-use crate::audit::{self, Actor, Event};
 use crate::federation::disk;
 use crate::federation::refusal::Refusal;
 use crate::peers::{self, Frozen, incoming};
@@ -126,7 +125,8 @@ async fn store_group(app: &App, batches: &[VerifiedBatch], careful: bool) -> Res
     store::insert(&mut tx, &judged.accepted, now).await?;
     for (message, why) in &judged.contradictions {
         store::keep_contradiction(&mut tx, message, *why, now).await?;
-        stop_the_link(&mut tx, app, &message.core.from).await?;
+        // Two things were signed that exclude each other: nothing more is taken or sent until people have talked.
+        peers::freeze(&mut tx, app, &message.core.from, Frozen::Contradiction).await?;
     }
     for message in &judged.sealed_again {
         store::seal_again(&mut tx, message, now).await?;
@@ -140,16 +140,6 @@ async fn store_group(app: &App, batches: &[VerifiedBatch], careful: bool) -> Res
     metrics::counter!("pico_messages_accepted_total").increment(judged.accepted.len() as u64);
     metrics::counter!("pico_contradictions_total").increment(judged.contradictions.len() as u64);
     Ok(committed)
-}
-
-/// Two things were signed that exclude each other: nothing more is taken or sent until people have talked, and they are told.
-async fn stop_the_link(tx: &mut Tx, app: &App, peer: &NodeId) -> Result<()> {
-    if peers::store::freeze(tx, peer, Some(Frozen::Contradiction), app.clock.now()).await? {
-        let (id, detail) = (peer.to_string(), Frozen::Contradiction.code());
-        audit::record(tx, app, &Actor::Node, Event::new("peer.freeze", "peer", &id).detail(detail)).await?;
-        tracing::warn!(%peer, "the peer has signed two things that exclude each other: the link stands still");
-    }
-    Ok(())
 }
 
 /// Cores of this group that are accepted already and not yet in the table.

@@ -18,7 +18,7 @@ use crate::federation::client::{Request, SendError};
 use crate::federation::failure::Failure;
 use crate::federation::known::KnownPeer;
 use crate::federation::{disk, refusal::Refusal};
-use crate::peers::{Frozen, incoming, store as peers_store};
+use crate::peers::{self, Frozen, incoming, store as peers_store};
 use crate::sql;
 use crate::store::{Result, StoreError, Tx};
 
@@ -168,27 +168,16 @@ async fn take_opening(app: &App, peer: &KnownPeer, opening: Signed<EpochOpening>
     let mut tx = app.db.write().await?;
     match incoming::open_epoch(&mut tx, &opening).await? {
         Verdict::Accept => {
-            thaw(&mut tx, app, peer, Frozen::PeerRolledBack).await?;
+            peers::thaw_from(&mut tx, app, &peer.id, Frozen::PeerRolledBack).await?;
             let (id, detail) = (peer.id.to_string(), format!("epoch={}", opening.epoch));
             audit::record(&mut tx, app, &Actor::Node, Event::new("peer.restored", "peer", &id).detail(detail)).await?;
             tracing::info!(peer = %peer.id, epoch = opening.epoch, "the peer opened a new epoch after a restore");
         }
-        Verdict::Contradiction(_) => {
-            freeze(&mut tx, app, peer, Frozen::Contradiction).await?;
-        }
+        Verdict::Contradiction(_) => peers::freeze(&mut tx, app, &peer.id, Frozen::Contradiction).await?,
         _ => return Ok(()),
     }
     tx.commit().await?;
     app.federation.known.forget(&peer.id);
-    Ok(())
-}
-
-/// Lets a frozen link go on, if it was frozen for this reason.
-pub(super) async fn thaw(tx: &mut Tx, app: &App, peer: &KnownPeer, why: Frozen) -> Result<()> {
-    if peers_store::is_frozen(tx, &peer.id, why).await? {
-        peers_store::freeze(tx, &peer.id, None, app.clock.now()).await?;
-        app.federation.known.forget(&peer.id);
-    }
     Ok(())
 }
 
@@ -211,30 +200,24 @@ async fn apply(app: &App, peer: &KnownPeer, ours: &Hello, theirs: &Verified<Hell
         Outgoing::WeLost(_) if app.federation.known.has_met(&peer.id) => {
             standing.outgoing = Outgoing::Contradiction(theirs.receiving.end.seq);
             tracing::error!(peer = %peer.id, "a second copy of this node is alive: the link stands still");
-            freeze(&mut tx, app, peer, Frozen::TwoCopies).await?;
+            peers::freeze(&mut tx, app, &peer.id, Frozen::TwoCopies).await?;
         }
-        Outgoing::WeLost(_) => freeze(&mut tx, app, peer, Frozen::WeRolledBack).await?,
-        Outgoing::Contradiction(_) => freeze(&mut tx, app, peer, Frozen::Contradiction).await?,
+        Outgoing::WeLost(_) => peers::freeze(&mut tx, app, &peer.id, Frozen::WeRolledBack).await?,
+        Outgoing::Contradiction(_) => peers::freeze(&mut tx, app, &peer.id, Frozen::Contradiction).await?,
         Outgoing::ReceiverInOldEpoch(_) => {}
     }
     match standing.incoming {
-        Incoming::SenderLost => freeze(&mut tx, app, peer, Frozen::PeerRolledBack).await?,
-        Incoming::Contradiction => freeze(&mut tx, app, peer, Frozen::Contradiction).await?,
-        Incoming::InStep | Incoming::MoreToCome => thaw(&mut tx, app, peer, Frozen::PeerRolledBack).await?,
+        Incoming::SenderLost => peers::freeze(&mut tx, app, &peer.id, Frozen::PeerRolledBack).await?,
+        Incoming::Contradiction => peers::freeze(&mut tx, app, &peer.id, Frozen::Contradiction).await?,
+        Incoming::InStep | Incoming::MoreToCome => {
+            peers::thaw_from(&mut tx, app, &peer.id, Frozen::PeerRolledBack).await?
+        }
     }
     let difference = theirs.at.as_millis() - app.clock.now().as_millis();
     peers_store::save_clock(&mut tx, &peer.id, difference).await?;
     tx.commit().await?;
+    app.federation.known.forget(&peer.id);
     Ok(Learned { standing, more })
-}
-
-async fn freeze(tx: &mut Tx, app: &App, peer: &KnownPeer, why: Frozen) -> Result<()> {
-    if peers_store::freeze(tx, &peer.id, Some(why), app.clock.now()).await? {
-        let id = peer.id.to_string();
-        audit::record(tx, app, &Actor::Node, Event::new("peer.freeze", "peer", &id).detail(why.code())).await?;
-        app.federation.known.forget(&peer.id);
-    }
-    Ok(())
 }
 
 /// The stream goes on after `seq`: ticks, what is safe, the window, and the page of exceptions.

@@ -20,7 +20,7 @@ use crate::audit::{self, Actor, Event};
 use crate::federation::client::Request;
 use crate::federation::failure::Failure;
 use crate::federation::known::KnownPeer;
-use crate::peers::Frozen;
+use crate::peers::{self, Frozen};
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
@@ -233,10 +233,11 @@ async fn open_epoch(app: &App, peer: &KnownPeer) -> Result<()> {
     let opening = sign_opening(&mut tx, app, peer, &outbound).await?;
     outbound.open_epoch(&opening);
     stream::save(&mut tx, &peer.id, &outbound).await?;
-    super::hello::thaw(&mut tx, app, peer, Frozen::WeRolledBack).await?;
+    peers::thaw_from(&mut tx, app, &peer.id, Frozen::WeRolledBack).await?;
     let id = peer.id.to_string();
     audit::record(&mut tx, app, &Actor::Node, Event::new("peer.recover", "peer", &id)).await?;
     tx.commit().await?;
+    app.federation.known.forget(&peer.id);
     // Features look at what came back; see `recovered` in the table.
     app.signals.incoming.notify_one();
     tracing::info!(peer = %peer.id, epoch = opening.epoch, "a new epoch is open after the restore");

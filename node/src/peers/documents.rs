@@ -11,7 +11,6 @@ use pico_protocol::time::Timestamp;
 
 use super::{Frozen, naming, store};
 use crate::app::App;
-use crate::audit::{self, Actor, Event};
 use crate::execute;
 use crate::federation::client::Request;
 use crate::federation::failure::Failure;
@@ -126,10 +125,7 @@ pub async fn accept(tx: &mut Tx, app: &App, peer: &NodeId, document: Signed<Docu
         Ok(_) => Ok(false),
         Err(DocumentError::Equivocation | DocumentError::Contested) => {
             keep_second_document(tx, peer, &envelope, now).await?;
-            if store::freeze(tx, peer, Some(Frozen::Forked), now).await? {
-                let (id, detail) = (peer.to_string(), Frozen::Forked.code());
-                audit::record(tx, app, &Actor::Node, Event::new("peer.freeze", "peer", &id).detail(detail)).await?;
-            }
+            super::freeze(tx, app, peer, Frozen::Forked).await?;
             Ok(false)
         }
         Err(error) => {

@@ -45,7 +45,7 @@ pub async fn receive(
         Peering::Resumed {} => resumed(tx, app, peer).await?,
         Peering::Ended { .. } => end(tx, app, peer).await?,
         Peering::Compromised { .. } => {
-            store::freeze(tx, id, Some(Frozen::Compromised), app.clock.now()).await?;
+            super::freeze(tx, app, id, Frozen::Compromised).await?;
             note(tx, app, peer, "peer.compromised").await?
         }
     };

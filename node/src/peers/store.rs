@@ -16,7 +16,7 @@ use crate::{execute, sql};
 
 mod frozen;
 
-pub use frozen::{freeze, is_frozen};
+pub use frozen::{frozen, set_frozen};
 
 /// A peer as lists and pages show it.
 #[derive(Clone, Debug, sqlx::FromRow)]
