@@ -3,6 +3,7 @@
 use pico_protocol::time::Timestamp;
 
 use crate::sql;
+use crate::store::condition::Condition;
 use crate::store::page::{PAGE_SIZE, PageNumber, Slice};
 use crate::store::{Result, Tx};
 
@@ -51,15 +52,28 @@ pub struct Filter {
     pub until: Option<i64>,
 }
 
-const MATCHES: &str = "($1 = '' OR actor_id = $1) AND ($2 = '' OR substr(action, 1, length($2)) = $2) \
-     AND ($3 = '' OR object_kind = $3) AND ($4 = '' OR object_id = $4 OR detail LIKE '%' || $4 || '%') AND at >= $5 AND at < $6";
+impl Filter {
+    fn condition(&self) -> Condition {
+        let mut condition = Condition::new("1 = 1");
+        condition.equals("actor_id", &self.actor);
+        condition.equals("object_kind", &self.object_kind);
+        if !self.action.is_empty() {
+            let start = condition.bind(&self.action);
+            condition.and(&format!("substr(action, 1, length({start})) = {start}"));
+        }
+        if !self.object.is_empty() {
+            let object = condition.bind(&self.object);
+            condition.and(&format!("(object_id = {object} OR detail LIKE '%' || {object} || '%')"));
+        }
+        condition.number("at >=", self.from);
+        condition.number("at <", self.until);
+        condition
+    }
+}
 
 /// One page of the log, newest first.
 pub async fn page(tx: &mut Tx, filter: &Filter, page: PageNumber) -> Result<Slice<Entry>> {
-    let total: i64 = sql!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM audit_entries WHERE {MATCHES} LIMIT $7) counted"
-    ))).bind(&filter.actor).bind(&filter.action).bind(&filter.object_kind).bind(&filter.object)
-        .bind(filter.from.unwrap_or(0)).bind(filter.until.unwrap_or(i64::MAX)).bind(page.counted()).fetch_one(c))?;
+    let total = filter.condition().count(tx, "audit_entries", page.counted()).await?;
     let page = page.within(total);
     let rows = rows(tx, filter, page.offset(), PAGE_SIZE).await?;
     Ok(Slice { rows, total, page })
@@ -67,11 +81,9 @@ pub async fn page(tx: &mut Tx, filter: &Filter, page: PageNumber) -> Result<Slic
 
 /// Rows for an export or for one object's history, newest first.
 pub async fn rows(tx: &mut Tx, filter: &Filter, offset: i64, limit: i64) -> Result<Vec<Entry>> {
-    sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT id, at, actor_kind, actor_id, actor_name, action, object_kind, object_id, reason, detail, position \
-         FROM audit_entries WHERE {MATCHES} ORDER BY at DESC, id DESC LIMIT $7 OFFSET $8"
-    ))).bind(&filter.actor).bind(&filter.action).bind(&filter.object_kind).bind(&filter.object)
-        .bind(filter.from.unwrap_or(0)).bind(filter.until.unwrap_or(i64::MAX)).bind(limit).bind(offset).fetch_all(c))
+    let select = "SELECT id, at, actor_kind, actor_id, actor_name, action, object_kind, object_id, reason, detail, position \
+                  FROM audit_entries";
+    filter.condition().rows(tx, select, "at DESC, id DESC", offset, limit).await
 }
 
 /// Whether an account has done this to this object since a moment.

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use super::{COLUMNS, Row, reach_condition, words};
 use crate::referrals::{Reach, View};
 use crate::sql;
+use crate::store::condition::Condition;
 use crate::store::page::{COUNTED, PAGE_SIZE, PageNumber, Slice};
 use crate::store::{Result, Tx};
 
@@ -124,28 +125,22 @@ fn view_condition(view: View) -> String {
     }
 }
 
-/// What a list is asked for, and what is bound in it from `$1` on: the account first, which every reach has.
-struct Condition {
-    text: String,
-    bound: Vec<String>,
+/// What a list is asked for. The account comes first in it: every reach names it.
+fn condition(filter: &Filter, reach: &Reach) -> Condition {
+    let mut condition = reachable(reach);
+    condition.and(&view_condition(filter.view));
+    condition.equals("state", &filter.state);
+    condition.equals("urgency", &filter.urgency);
+    condition.equals("kind", &filter.kind);
+    condition.equals("peer", &filter.peer);
+    words::narrow(&mut condition, &filter.text);
+    condition
 }
 
-impl Condition {
-    fn of(filter: &Filter, reach: &Reach) -> Self {
-        let mut bound = vec![reach.account().to_owned()];
-        let columns =
-            [("state", &filter.state), ("urgency", &filter.urgency), ("kind", &filter.kind), ("peer", &filter.peer)];
-        let chosen = columns.into_iter().filter(|(_, wanted)| !wanted.is_empty()).map(|(column, wanted)| {
-            bound.push(wanted.clone());
-            format!(" AND {column} = ${}", bound.len())
-        });
-        let chosen: String = chosen.collect();
-        let typed = words::bounds(&filter.text);
-        let (view, reachable) = (view_condition(filter.view), reach_condition(reach, "$1"));
-        let text = format!("{view} AND {reachable}{chosen}{}", words::condition(&typed, bound.len() + 1));
-        bound.extend(typed);
-        Self { text, bound }
-    }
+fn reachable(reach: &Reach) -> Condition {
+    let mut condition = Condition::binding([reach.account().to_owned()]);
+    condition.and(&reach_condition(reach, "$1"));
+    condition
 }
 
 /// One page. `counts` are those of the four lists: what is not filtered is counted already.
@@ -160,59 +155,25 @@ pub async fn page(
     let total = if counted < COUNTED && !filter.is_narrow() {
         counted
     } else {
-        total(tx, reach, filter, page.counted()).await?
+        condition(filter, reach).count(tx, "referrals", page.counted()).await?
     };
     let page = page.within(total);
     Ok(Slice { rows: rows(tx, reach, filter, page.offset(), PAGE_SIZE).await?, total, page })
 }
 
-async fn total(tx: &mut Tx, reach: &Reach, filter: &Filter, most: i64) -> Result<i64> {
-    let condition = Condition::of(filter, reach);
-    let text = format!("SELECT {}", counted(&condition.text, most));
-    sql!(tx, c => async {
-        let mut query = sqlx::query_scalar(sqlx::AssertSqlSafe(text.as_str()));
-        for bound in &condition.bound {
-            query = query.bind(bound);
-        }
-        query.fetch_one(c).await
-    })
-}
-
-fn counted(condition: &str, most: i64) -> String {
-    format!("(SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM referrals WHERE {condition} LIMIT {most}) counted)")
-}
-
 /// Rows for a page or an export.
 pub async fn rows(tx: &mut Tx, reach: &Reach, filter: &Filter, offset: i64, limit: i64) -> Result<Vec<Row>> {
-    let Condition { text, bound } = Condition::of(filter, reach);
-    let order = filter.order().sql();
-    let (most, after) = (bound.len() + 1, bound.len() + 2);
-    let text = format!("SELECT {COLUMNS} FROM referrals WHERE {text} ORDER BY {order} LIMIT ${most} OFFSET ${after}");
-    sql!(tx, c => async {
-        let mut query = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str()));
-        for bound in &bound {
-            query = query.bind(bound);
-        }
-        query.bind(limit).bind(offset).fetch_all(c).await
-    })
+    let (select, order) = (format!("SELECT {COLUMNS} FROM referrals"), filter.order().sql());
+    condition(filter, reach).rows(tx, &select, order, offset, limit).await
 }
 
 /// What somebody looks for in all four lists, the newest change first.
 pub async fn search(tx: &mut Tx, reach: &Reach, text: &str, limit: i64) -> Result<Vec<Row>> {
-    let typed = words::bounds(text);
-    if typed.is_empty() {
+    let mut condition = reachable(reach);
+    if !words::narrow(&mut condition, text) {
         return Ok(Vec::new());
     }
-    let (reachable, words) = (reach_condition(reach, "$1"), words::condition(&typed, 3));
-    let text =
-        format!("SELECT {COLUMNS} FROM referrals WHERE {reachable}{words} ORDER BY changed_at DESC, id LIMIT $2");
-    sql!(tx, c => async {
-        let mut query = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str())).bind(reach.account()).bind(limit);
-        for bound in &typed {
-            query = query.bind(bound);
-        }
-        query.fetch_all(c).await
-    })
+    condition.rows(tx, &format!("SELECT {COLUMNS} FROM referrals"), "changed_at DESC, id", 0, limit).await
 }
 
 /// How long each of the four lists is, at most [`COUNTED`].
@@ -228,8 +189,11 @@ impl Counts {
 
 /// How long the four lists are, in one statement.
 pub async fn counts(tx: &mut Tx, reach: &Reach) -> Result<Counts> {
-    let reachable = reach_condition(reach, "$1");
-    let counts = View::ALL.map(|view| counted(&format!("{} AND {reachable}", view_condition(view)), COUNTED));
+    let counts = View::ALL.map(|view| {
+        let mut condition = reachable(reach);
+        condition.and(&view_condition(view));
+        condition.counted("referrals", COUNTED)
+    });
     let text = format!("SELECT {}", counts.join(", "));
     let (to_answer, sent, received, finished) = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(text.as_str()))
         .bind(reach.account()).fetch_one(c))?;

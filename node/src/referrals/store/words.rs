@@ -10,6 +10,7 @@ use sqlx::QueryBuilder;
 
 use crate::referrals::ReferralKey;
 use crate::sql;
+use crate::store::condition::Condition;
 use crate::store::fold::fold;
 use crate::store::{Result, Tx};
 
@@ -32,27 +33,23 @@ pub(super) async fn write(tx: &mut Tx, id: &ReferralKey, texts: &[&str]) -> Resu
     })
 }
 
-/// Every typed word begins some word of the referral. An index leads to the few that fit the first; of those the rest is
-/// asked one by one, because "26" begins the number of half of them.
-pub(super) fn condition(bounds: &[String], first: usize) -> String {
-    let word = |place: usize| {
-        let (from, to) = (first + 2 * place, first + 2 * place + 1);
-        let range = format!("w.word >= ${from} AND w.word < ${to}");
-        match place {
-            0 => format!(" AND id IN (SELECT w.referral FROM referral_words w WHERE {range})"),
-            _ => format!(" AND EXISTS (SELECT 1 FROM referral_words w WHERE w.referral = referrals.id AND {range})"),
-        }
-    };
-    (0..bounds.len() / 2).map(word).collect()
-}
-
-/// What [`condition`] compares with: each word, and the first text that does not begin with it. The longest word comes
-/// first, because it matches the fewest.
-pub(super) fn bounds(text: &str) -> Vec<String> {
-    let folded = fold(text);
+/// Every typed word begins some word of the referral; false when nothing was typed. The longest word comes first, because it
+/// fits the fewest, and an index leads to those; of them the rest is asked one by one, because "26" begins the number of
+/// half of them.
+pub(super) fn narrow(condition: &mut Condition, typed: &str) -> bool {
+    let folded = fold(typed);
     let mut words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
     words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-    words.into_iter().take(WORDS).flat_map(|word| [word.to_owned(), format!("{word}\u{10ffff}")]).collect()
+    for (place, word) in words.iter().take(WORDS).enumerate() {
+        // The first text that does not begin with it ends the range.
+        let (from, to) = (condition.bind(*word), condition.bind(format!("{word}\u{10ffff}")));
+        let range = format!("w.word >= {from} AND w.word < {to}");
+        condition.and(&match place {
+            0 => format!("id IN (SELECT w.referral FROM referral_words w WHERE {range})"),
+            _ => format!("EXISTS (SELECT 1 FROM referral_words w WHERE w.referral = referrals.id AND {range})"),
+        });
+    }
+    !words.is_empty()
 }
 
 #[cfg(test)]
@@ -82,16 +79,9 @@ mod tests {
             ("grano", 0),
             ("rossi", 0),
         ] {
-            let bounds = bounds(typed);
-            let query = format!("SELECT CAST(COUNT(*) AS BIGINT) FROM referrals WHERE 1 = 1{}", condition(&bounds, 1));
-            let count: i64 = sql!(&mut tx, c => async {
-                let mut query = sqlx::query_scalar(sqlx::AssertSqlSafe(query.as_str()));
-                for bound in &bounds {
-                    query = query.bind(bound);
-                }
-                query.fetch_one(c).await
-            })
-            .unwrap();
+            let mut condition = Condition::new("1 = 1");
+            assert!(narrow(&mut condition, typed));
+            let count = condition.count(&mut tx, "referrals", 10).await.unwrap();
             assert_eq!(count, found, "{typed}");
         }
     }
