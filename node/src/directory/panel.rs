@@ -63,10 +63,16 @@ impl DirectoryPage {
 
 /// The filter as it is chosen: codes go into the address, the words are kept under a number.
 async fn filter(staff: Staff<ReadNetwork>, State(app): State<App>, form: Form) -> Result<Response> {
-    let search = typed::keep_text(&app, staff.id().as_str(), form.value("testo")).await?;
-    let codes = ["area", "categoria", "provincia", "cooperativa", "liberi"].map(|name| (name, form.value(name)));
-    let pairs = codes.into_iter().chain([("ricerca", search.as_str())]);
-    Ok(redirect(&format!("/servizi/rete?{}", web::query::text(pairs))))
+    let wanted = Wanted {
+        area: form.value("area").to_owned(),
+        category: form.value("categoria").to_owned(),
+        province: form.value("provincia").to_owned(),
+        owner: form.value("cooperativa").to_owned(),
+        free: form.value("liberi").to_owned(),
+        search: typed::keep_text(&app, staff.id().as_str(), form.value("testo")).await?,
+        ..Wanted::default()
+    };
+    Ok(redirect(&format!("/servizi/rete?{}", web::query::text(told(&wanted)))))
 }
 
 /// What the address asks for.
@@ -78,9 +84,9 @@ struct Asked {
     page: Option<String>,
 }
 
-/// The search as an address.
-fn address(wanted: &Wanted) -> String {
-    web::query::text([
+/// The search as it stands in an address.
+fn told(wanted: &Wanted) -> [(&'static str, &str); 7] {
+    [
         ("area", wanted.area.as_str()),
         ("categoria", &wanted.category),
         ("provincia", &wanted.province),
@@ -88,7 +94,7 @@ fn address(wanted: &Wanted) -> String {
         ("cooperativa", &wanted.owner),
         ("liberi", &wanted.free),
         ("ricerca", &wanted.search),
-    ])
+    ]
 }
 
 async fn show(staff: Staff<ReadNetwork>, State(app): State<App>, Query(asked): Query<Asked>) -> Result<Response> {
@@ -108,7 +114,7 @@ async fn show(staff: Staff<ReadNetwork>, State(app): State<App>, Query(asked): Q
         provinces,
         owners: linked.map(|peer| (peer.node_id, peer.legal_name)).collect(),
         may_refer: staff.may(Permission::SendReferrals, Scope::Anything),
-        base: format!("/servizi/rete?{}&", address(&wanted)),
+        base: web::query::start("/servizi/rete", told(&wanted)),
         page,
         wanted,
         offers,

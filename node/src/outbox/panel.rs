@@ -36,30 +36,73 @@ pub fn routes() -> Router<App> {
         .route("/consegne/messaggi/{id}/fatto", post(settle))
 }
 
+/// How the delivery to a peer stands, as one can ask for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    Delivered,
+    Going,
+    Again,
+    Stopped,
+}
+
+impl Standing {
+    const ALL: [Self; 4] = [Self::Delivered, Self::Going, Self::Again, Self::Stopped];
+
+    /// In the address.
+    fn slug(self) -> &'static str {
+        match self {
+            Self::Delivered => "consegnato",
+            Self::Going => "in-partenza",
+            Self::Again => "si-riprova",
+            Self::Stopped => "ferme",
+        }
+    }
+
+    /// What it is called as a choice.
+    fn key(self) -> &'static str {
+        match self {
+            Self::Delivered => "deliveries-standing-delivered",
+            Self::Going => "deliveries-standing-going",
+            Self::Again => "deliveries-standing-again",
+            Self::Stopped => "deliveries-standing-stopped",
+        }
+    }
+
+    /// The chip it is shown with.
+    fn chip(self) -> &'static str {
+        match self {
+            Self::Delivered => "ok",
+            Self::Going => "accent",
+            Self::Again => "wait",
+            Self::Stopped => "stop",
+        }
+    }
+}
+
 /// A peer's line, in words.
 struct Line {
     row: DeliveryRow,
-    kind: &'static str,
+    standing: Standing,
     words: String,
     waiting: String,
 }
 
 impl Line {
     fn new(page: &Page, row: DeliveryRow, now: Timestamp) -> Self {
-        let (kind, key) = if !row.halted.is_empty() {
-            ("stop", "deliveries-halted")
+        let (standing, key) = if !row.halted.is_empty() {
+            (Standing::Stopped, "deliveries-halted")
         } else if !row.frozen.is_empty() {
-            ("stop", "deliveries-frozen")
+            (Standing::Stopped, "deliveries-frozen")
         } else if row.waiting == 0 {
-            ("ok", "deliveries-nothing")
+            (Standing::Delivered, "deliveries-nothing")
         } else if row.is_held(now) {
-            ("stop", "deliveries-held")
+            (Standing::Stopped, "deliveries-held")
         } else if row.attempts > 0 {
-            ("wait", "deliveries-trying")
+            (Standing::Again, "deliveries-trying")
         } else {
-            ("accent", "deliveries-going")
+            (Standing::Going, "deliveries-going")
         };
-        Self { words: page.t(key), waiting: page.number(row.waiting), row, kind }
+        Self { words: page.t(key), waiting: page.number(row.waiting), row, standing }
     }
 }
 
@@ -69,7 +112,7 @@ struct ListPage {
     page: Page,
     overdue: Vec<Overdue>,
     lines: Register<Line>,
-    kinds: Vec<(String, String)>,
+    standings: Vec<(String, String)>,
     wish: Wish,
     may_write: bool,
 }
@@ -81,7 +124,7 @@ struct Wish {
     #[serde(flatten)]
     asked: Asked,
     #[serde(rename = "stato")]
-    kind: String,
+    standing: String,
 }
 
 const COLUMNS: [Column<Line>; 3] = [
@@ -97,13 +140,11 @@ async fn list(staff: Staff<ReadDeliveries>, State(app): State<App>, Query(wish):
     let overdue = store::overdue(&mut tx, &app).await?;
     let rows = attempts::list(&mut tx).await?.into_iter();
     let mut lines: Vec<Line> = rows.map(|row| Line::new(&page, row, app.clock.now())).collect();
-    lines.retain(|line| wish.kind.is_empty() || line.kind == wish.kind);
-    let lines = Register::of(lines, &wish.asked, &COLUMNS, "/consegne", &[("stato", &wish.kind)]);
-    let kinds = ["ok", "accent", "wait", "stop"]
-        .map(|kind| (kind.to_owned(), page.t(format!("deliveries-kind-{kind}"))))
-        .to_vec();
+    lines.retain(|line| wish.standing.is_empty() || line.standing.slug() == wish.standing);
+    let lines = Register::of(lines, &wish.asked, &COLUMNS, "/consegne", &[("stato", &wish.standing)]);
+    let standings = Standing::ALL.map(|one| (one.slug().to_owned(), page.t(one.key()))).to_vec();
     let may_write = staff.may(Permission::WriteDeliveries, Scope::Anything);
-    view(&ListPage { page, overdue, lines, kinds, wish, may_write })
+    view(&ListPage { page, overdue, lines, standings, wish, may_write })
 }
 
 /// Tries at once, and lets a stopped stream go on.

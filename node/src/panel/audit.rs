@@ -27,7 +27,7 @@ use crate::store::Tx;
 use crate::store::page::{PageNumber, Slice};
 use crate::web::form::Form;
 use crate::web::layout::Page;
-use crate::web::{dates, spreadsheet, view};
+use crate::web::{self, dates, spreadsheet, view};
 
 /// Families of actions, as the filter offers them; the words are `audit-family-…`.
 const FAMILIES: [&str; 10] =
@@ -66,6 +66,7 @@ struct AuditPage {
     asked: Asked,
     entries: Slice<Entry>,
     people: Vec<(String, String)>,
+    families: Vec<(String, String)>,
     verdict: Option<Verdict>,
     base: String,
     /// What people call an object: the number of a referral, the name of a cooperative or of who works here.
@@ -89,22 +90,15 @@ impl Asked {
         }
     }
 
-    /// The same question as an address, without the page.
-    fn query(&self) -> String {
-        let pairs = [
+    /// The same question for an address, without the page.
+    fn told(&self) -> [(&'static str, &str); 5] {
+        [
             ("chi", &self.actor),
             ("azione", &self.family),
             ("oggetto", &self.object),
             ("dal", &self.from),
             ("al", &self.until),
-        ];
-        let mut query = String::new();
-        for (name, value) in pairs.into_iter().filter(|(_, value)| !value.is_empty()) {
-            // Codes, identifiers and days need no escaping; whatever else was typed is left out.
-            let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./".contains(letter);
-            query.extend([name, "=", &value.chars().filter(|letter| plain(*letter)).collect::<String>(), "&"]);
-        }
-        query
+        ]
     }
 }
 
@@ -115,12 +109,10 @@ impl AuditPage {
         let people = accounts::all(&mut tx).await?;
         let people: Vec<_> = people.into_iter().map(|account| (account.id.to_string(), account.name)).collect();
         let names = names(&mut tx, &entries.rows, &people).await?;
-        let base = format!("/registro?{}", asked.query());
-        Ok(Self { page: staff.page("nav-audit"), asked, entries, people, verdict, base, names })
-    }
-
-    fn families(&self) -> [&'static str; 10] {
-        FAMILIES
+        let base = web::query::start("/registro", asked.told());
+        let page = staff.page("nav-audit");
+        let families = FAMILIES.map(|family| (family.to_owned(), page.t(format!("audit-family-{family}")))).to_vec();
+        Ok(Self { page, asked, entries, people, families, verdict, base, names })
     }
 
     fn words(&self, entry: &Entry) -> String {
@@ -166,11 +158,11 @@ impl AuditPage {
     }
 
     fn export_address(&self) -> String {
-        format!("/registro/esporta?{}", self.asked.query())
+        web::query::start("/registro/esporta", self.asked.told())
     }
 
     fn is_filtered(&self) -> bool {
-        !self.asked.query().is_empty()
+        !web::query::text(self.asked.told()).is_empty()
     }
 }
 
@@ -260,6 +252,6 @@ mod tests {
     #[test]
     fn nothing_typed_can_break_out_of_the_address_of_the_next_page() {
         let asked = Asked { object: "per_1&azione=x\"><b>".into(), ..Asked::default() };
-        assert_eq!(asked.query(), "oggetto=per_1azionexb&");
+        assert_eq!(web::query::start("/registro", asked.told()), "/registro?oggetto=per_1%26azione%3Dx%22%3E%3Cb%3E&");
     }
 }

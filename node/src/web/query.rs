@@ -6,6 +6,12 @@ pub fn text<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     told.map(|(name, value)| format!("{name}={}", escape(value))).collect::<Vec<_>>().join("&")
 }
 
+/// An address that more can be added to: it ends in `?` or `&`.
+pub fn start<'a>(path: &str, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let told = text(pairs);
+    if told.is_empty() { format!("{path}?") } else { format!("{path}?{told}&") }
+}
+
 /// Percent-encoding of one value.
 fn escape(value: &str) -> String {
     use std::fmt::Write;
@@ -22,7 +28,7 @@ fn escape(value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::text;
+    use super::{start, text};
 
     #[test]
     fn values_are_encoded_and_empty_ones_left_out() {
@@ -31,5 +37,11 @@ mod tests {
             "a=%C3%A8%20un%20%26%20segno&c=sea_1-2.3"
         );
         assert_eq!(text([]), "");
+    }
+
+    #[test]
+    fn an_address_that_goes_on_has_one_question_mark_and_no_empty_pair() {
+        assert_eq!(start("/elenco", [("a", "1"), ("b", "")]), "/elenco?a=1&");
+        assert_eq!(start("/elenco", [("a", "")]), "/elenco?");
     }
 }

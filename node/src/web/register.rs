@@ -48,11 +48,10 @@ impl<T> Register<T> {
             rows.sort_by(|one, other| if backwards { compare(other, one) } else { compare(one, other) });
         }
         let order = column.map_or_else(String::new, |_| asked.order.clone());
-        let told = query::text(filters.iter().copied());
-        let unsorted = if told.is_empty() { format!("{path}?") } else { format!("{path}?{told}&") };
+        let unsorted = query::start(path, filters.iter().copied());
         let base = if order.is_empty() { unsorted.clone() } else { format!("{unsorted}ordine={order}&") };
         let slice = Slice::of(rows, PageNumber::from_request(asked.page.parse().ok()));
-        Self { slice, order, unsorted, base, filtered: !told.is_empty() }
+        Self { slice, order, unsorted, base, filtered: filters.iter().any(|(_, value)| !value.is_empty()) }
     }
 }
 

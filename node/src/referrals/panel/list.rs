@@ -48,15 +48,18 @@ impl Shown {
     }
 }
 
+/// What a filter offers: code and words.
+type Options = Vec<(String, String)>;
+
 #[derive(Template)]
 #[template(path = "referrals/list.html")]
 struct ListPage {
     page: Page,
-    filter: Filter,
+    wanted: Filter,
     tabs: Vec<Tab>,
-    states: Vec<&'static str>,
-    urgencies: Vec<&'static str>,
-    peers: Vec<(String, String)>,
+    states: Options,
+    urgencies: Options,
+    peers: Options,
     lines: Vec<Shown>,
     slice: Slice<()>,
     /// The list with its filter, for the heads that sort it.
@@ -100,8 +103,8 @@ pub async fn show(
     let query = query(&asked.filter);
     view(&ListPage {
         tabs: View::ALL.into_iter().map(|view| Tab { view, count: counts.of(view) }).collect(),
-        states: Stage::ALL.iter().map(|state| state.code()).collect(),
-        urgencies: Urgency::ALL.iter().map(|urgency| urgency.code()).collect(),
+        states: options(&page, "referral-state", Stage::ALL.iter().map(|state| state.code())),
+        urgencies: options(&page, "referral-urgency", Urgency::ALL.iter().map(|urgency| urgency.code())),
         peers,
         lines: shown(&page, &app, slice.rows)?,
         slice: Slice { rows: Vec::new(), total: slice.total, page: slice.page },
@@ -111,9 +114,13 @@ pub async fn show(
         drafts,
         filtered: asked.filter.is_narrow(),
         may_send: staff.may(Permission::SendReferrals, Scope::Anything),
-        filter: asked.filter,
+        wanted: asked.filter,
         page,
     })
+}
+
+fn options<'a>(page: &Page, key: &str, codes: impl Iterator<Item = &'a str>) -> Options {
+    codes.map(|code| (code.to_owned(), page.t(format!("{key}-{code}")))).collect()
 }
 
 fn shown(page: &Page, app: &App, rows: Vec<Row>) -> Result<Vec<Shown>> {
