@@ -47,14 +47,10 @@ referrals-drafts = { $n ->
  }
 referrals-draft-go-on = Go on
 referrals-draft-changed = last changed
-referrals-filter = Filter
-referrals-filter-none = Remove the filters
 referrals-filter-text = Number, cooperative or service
 referrals-filter-state = State
 referrals-filter-urgency = Urgency
 referrals-filter-peer = Cooperative
-referrals-any = All
-referrals-any-peer = All
 referrals-number = Number
 referrals-person = Person
 referrals-no-name = no name
@@ -542,6 +538,10 @@ compose-target-needed = Choose at least one cooperative.
 compose-one-target = Choose one cooperative only: to ask many, use the open call.
 compose-any-service = The cooperative finds the right service
 compose-places = { $free } of { $all } places free
+compose-others = { $n ->
+    [one] One more possibility
+   *[other] { $n } more possibilities
+ }
 compose-hidden = { $n ->
     [one] There is 1 more result: be more precise.
    *[other] There are { $n } more results: be more precise.

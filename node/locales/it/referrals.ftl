@@ -51,14 +51,10 @@ referrals-drafts = { $n ->
  }
 referrals-draft-go-on = Riprendi
 referrals-draft-changed = ultima modifica
-referrals-filter = Filtra
-referrals-filter-none = Togli i filtri
 referrals-filter-text = Numero, cooperativa o servizio
 referrals-filter-state = Stato
 referrals-filter-urgency = Urgenza
 referrals-filter-peer = Cooperativa
-referrals-any = Tutti
-referrals-any-peer = Tutte
 referrals-number = Numero
 referrals-person = Persona
 referrals-no-name = senza nome
@@ -547,6 +543,10 @@ compose-target-needed = Scegli almeno una cooperativa.
 compose-one-target = Scegli una sola cooperativa: per chiederlo a molte usa la richiesta aperta.
 compose-any-service = Il servizio giusto lo trova la cooperativa
 compose-places = { $free } posti liberi su { $all }
+compose-others = { $n ->
+    [one] Un’altra possibilità
+   *[other] Altre { $n } possibilità
+ }
 compose-hidden = { $n ->
     [one] C’è 1 altro risultato: scrivi qualcosa di più preciso.
    *[other] Ci sono altri { $n } risultati: scrivi qualcosa di più preciso.

@@ -25,6 +25,8 @@ use crate::web::layout::Page;
 
 /// People or services on one page of choices.
 const SHOWN: usize = 40;
+/// Services in sight at once, besides the chosen ones.
+const NEAR: usize = 6;
 
 /// What is the same on every step.
 struct Frame {
@@ -94,6 +96,8 @@ struct WherePage {
     /// A known person: the request can go on paper too.
     on_paper: bool,
     targets: Vec<Target>,
+    /// How many of them are in sight at once; the others open with a touch, so that the way on is near on a telephone.
+    near: usize,
     hidden: usize,
     linked: bool,
 }
@@ -173,9 +177,11 @@ fn where_to(staff: &Staff<SendReferrals>, desk: &Desk, form: Form) -> WherePage 
     targets.sort_by_key(|target| !form.has("target", target.value()));
     let hidden = targets.len().saturating_sub(SHOWN);
     targets.truncate(SHOWN);
+    let chosen = targets.iter().filter(|target| form.has("target", target.value())).count();
+    let near = if targets.len() <= NEAR + 3 { targets.len() } else { NEAR.max(chosen) };
     let several = form.value("kind") == kind_code(Kind::OpenCall);
     let on_paper = kind_from_code(form.value("kind")).is_some_and(compose::needs_person);
-    WherePage { page, steps, base, several, on_paper, targets, hidden, linked: !desk.targets.is_empty(), form }
+    WherePage { page, steps, base, several, on_paper, targets, near, hidden, linked: !desk.targets.is_empty(), form }
 }
 
 fn why(staff: &Staff<SendReferrals>, desk: &Desk, form: Form) -> WhyPage {
