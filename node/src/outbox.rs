@@ -18,6 +18,7 @@
 //! a subject for which there is no receipt, signed or not. Its place stays and goes as an empty slot, so numbers and chains
 //! hold, and the next event of the lane names it.
 
+mod ahead;
 pub mod attempts;
 mod deliver;
 pub mod hello;

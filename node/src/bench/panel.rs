@@ -9,7 +9,8 @@ use super::client::{Connection, get, post};
 use super::ground::Ground;
 use super::report::Figure;
 use super::trial::TrialNode;
-use super::years::{self, PEOPLE, REFERRALS, Years};
+use super::years::{self, NOTES, PEOPLE, READINGS, REFERRALS, Years};
+use crate::accounts::Account;
 use crate::accounts::frame::give_token;
 use crate::accounts::sessions::{self, Stage};
 use crate::cli::Failure;
@@ -26,17 +27,20 @@ pub async fn measure(ground: &Ground) -> Result<Figure, Failure> {
     let years = years::fill(&node.app, PEOPLE, REFERRALS).await?;
     let filled = begin.elapsed();
     node.start().await?;
-    let cookie = log_in(&node, &years).await?;
     let mut connection = Connection::open_plain(node.app.config.panel.listen).await?;
+    let cookie = log_in(&node, &years.coordinator).await?;
     let csrf = csrf(&mut connection, &cookie).await?;
+    let officer = log_in(&node, &years.officer).await?;
     let (mut all, mut pages) = (Vec::new(), serde_json::Map::new());
-    for (name, request) in requests(&years, &cookie, &csrf) {
+    let asked = requests(&years, &cookie, &csrf).into_iter().map(|(name, request)| (name, request, &cookie));
+    let log = readings(&years, &officer).into_iter().map(|(name, request)| (name, request, &officer));
+    for (name, request, cookie) in asked.chain(log) {
         let mut times = Vec::new();
         for turn in 0..TURNS + WARM {
             let start = Instant::now();
             let mut answer = connection.exchange(&request).await?;
             if let Some(found) = answer.location.filter(|_| answer.status == 303) {
-                answer = connection.exchange(&with_cookie(&cookie, &get(&found))).await?;
+                answer = connection.exchange(&with_cookie(cookie, &get(&found))).await?;
             }
             if answer.status != 200 {
                 return Err(format!("{name} answered {}", answer.status).into());
@@ -53,7 +57,8 @@ pub async fn measure(ground: &Ground) -> Result<Figure, Failure> {
     }
     node.kill().await;
     let how = json!({
-        "people": PEOPLE, "referrals": REFERRALS, "role": "coordinator", "requests_of_each_page": TURNS, "pages": pages,
+        "people": PEOPLE, "referrals": REFERRALS, "readings_in_the_log": READINGS, "notes_on_the_long_referral": NOTES,
+        "role": "coordinator; of the access log: data protection officer", "requests_of_each_page": TURNS, "pages": pages,
         "measured": "on one loopback connection, from sending the request to the last byte of the answer; a search with the redirection to what it found",
         "filled_in_s": filled.as_secs(),
     });
@@ -78,6 +83,9 @@ fn requests(years: &Years, cookie: &str, csrf: &str) -> Vec<(&'static str, Vec<u
         ("referrals sent", page("/invii?elenco=inviati")),
         ("referrals finished", page("/invii?elenco=conclusi")),
         ("referral", page(&format!("/invii/{}", years.referral))),
+        ("long referral", page(&format!("/invii/{}", years.long))),
+        ("network", page("/rete")),
+        ("deliveries", page("/consegne")),
         ("search", search("zucchini+giada")),
         ("search, given name first", search("giada+zucc")),
         ("search with an error", search("giada+zuchini")),
@@ -85,13 +93,23 @@ fn requests(years: &Years, cookie: &str, csrf: &str) -> Vec<(&'static str, Vec<u
     ]
 }
 
+fn readings(years: &Years, cookie: &str) -> Vec<(&'static str, Vec<u8>)> {
+    let page = |path: &str| with_cookie(cookie, &get(path));
+    vec![
+        ("access log", page("/registro")),
+        ("access log, one account", page(&format!("/registro?chi={}", years.coordinator.id))),
+        ("access log, one kind", page("/registro?azione=account")),
+        ("access log, one person", page(&format!("/registro?oggetto={}", years.person))),
+    ]
+}
+
 fn with_cookie(cookie: &str, request: &[u8]) -> Vec<u8> {
     String::from_utf8_lossy(request).replacen("host:", &format!("cookie: {cookie}\r\nhost:"), 1).into_bytes()
 }
 
-async fn log_in(node: &TrialNode, years: &Years) -> Result<String, Failure> {
+async fn log_in(node: &TrialNode, account: &Account) -> Result<String, Failure> {
     let mut tx = node.app.db.write().await?;
-    let token = sessions::begin(&mut tx, &node.app, &years.coordinator.id, Stage::Open, "bench").await?;
+    let token = sessions::begin(&mut tx, &node.app, &account.id, Stage::Open, "bench").await?;
     tx.commit().await?;
     let response: Response = give_token(&node.app, ().into_response(), &token);
     let cookie = response.headers().get(axum::http::header::SET_COOKIE).ok_or("no cookie")?.to_str()?;

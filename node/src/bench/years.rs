@@ -3,7 +3,7 @@
 //! Everybody is made up from few names, and goes in through the same doors as in real life. What the other side would
 //! have answered is not played event by event: the rows that lists read are spread over the states afterwards.
 
-use pico_protocol::referral::Opening;
+use pico_protocol::referral::{Opening, Step};
 use serde_json::json;
 
 use super::sender::Sender;
@@ -22,6 +22,10 @@ use crate::web::locale::Locale;
 pub const PEOPLE: usize = 100_000;
 /// Referrals of the node.
 pub const REFERRALS: usize = 50_000;
+/// Readings in the access log, besides what was written: every tenth a list of fifty records.
+pub const READINGS: usize = 100_000;
+/// Notes on one referral.
+pub const NOTES: usize = 300;
 /// Rows of one transaction.
 const AT_ONCE: usize = 1_000;
 const PEERS: usize = 8;
@@ -45,23 +49,36 @@ const SECOND: [&str; 12] =
 pub struct Years {
     /// A coordinator.
     pub coordinator: Account,
+    /// The data protection officer, who reads the access log.
+    pub officer: Account,
     /// A record.
     pub person: PersonId,
     /// A referral.
     pub referral: ReferralKey,
+    /// A referral about which much was written.
+    pub long: ReferralKey,
 }
 
 /// Fills an empty node with so many people and referrals.
 pub async fn fill(app: &App, people: usize, referrals: usize) -> Result<Years, Failure> {
     let roles = RoleSet::new([Role::Coordinator]);
     let coordinator = command::create(app, "giulia", "Giulia Esempio", roles, Locale::It).await?;
+    let controls = RoleSet::new([Role::DataProtection]);
+    let officer = command::create(app, "chiara", "Chiara Esempio", controls, Locale::It).await?;
     let people = fill_people(app, &coordinator, people).await?;
-    let referral = fill_referrals(app, &coordinator, &people, referrals).await?;
+    fill_readings(app, &coordinator, &people).await?;
+    let mut peers = Vec::new();
+    for number in 0..PEERS {
+        peers.push(Sender::linked(app, number).await?.id().to_string());
+    }
+    let referral = fill_referrals(app, &coordinator, &people, &peers, referrals).await?;
     spread(app).await?;
+    let long = fill_referrals(app, &coordinator, &people, &peers, 1).await?;
+    write_much(app, &coordinator, &long).await?;
     // The node would do it in its first minute, while its pages are measured.
     audit::chain::seal(&app.db).await?;
     let person = people.get(people.len() / 2).cloned().ok_or("nobody was registered")?;
-    Ok(Years { coordinator, person, referral })
+    Ok(Years { coordinator, officer, person, referral, long })
 }
 
 async fn fill_people(app: &App, coordinator: &Account, count: usize) -> Result<Vec<PersonId>, Failure> {
@@ -75,6 +92,33 @@ async fn fill_people(app: &App, coordinator: &Account, count: usize) -> Result<V
         tx.commit().await?;
     }
     Ok(known)
+}
+
+async fn fill_readings(app: &App, coordinator: &Account, people: &[PersonId]) -> Result<(), Failure> {
+    let actor = coordinator.actor();
+    let mut people = people.iter().map(PersonId::as_str).cycle();
+    for _ in 0..READINGS / AT_ONCE {
+        let mut tx = app.db.write().await?;
+        for made in 0..AT_ONCE {
+            if made % 10 == 0 {
+                let listed = people.by_ref().take(50);
+                audit::record_list(&mut tx, app, &actor, audit::PEOPLE_LISTED, listed).await?;
+            } else if let Some(read) = people.next() {
+                audit::record(&mut tx, app, &actor, audit::Event::new("person.read", "person", read)).await?;
+            }
+        }
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+async fn write_much(app: &App, by: &Account, id: &ReferralKey) -> Result<(), Failure> {
+    let mut tx = app.db.write().await?;
+    for number in 0..NOTES {
+        let text = format!("Appunto {number}: la famiglia ha chiamato, si aspetta una risposta della scuola.");
+        steps::take(&mut tx, app, &by.actor(), id, Step::Noted { text }).await?;
+    }
+    Ok(tx.commit().await?)
 }
 
 fn somebody(number: usize) -> Details {
@@ -96,15 +140,18 @@ fn somebody(number: usize) -> Details {
     }
 }
 
-async fn fill_referrals(app: &App, by: &Account, people: &[PersonId], count: usize) -> Result<ReferralKey, Failure> {
-    let mut peers = Vec::new();
-    for number in 0..PEERS {
-        peers.push(Sender::linked(app, number).await?.id().to_string());
-    }
+/// Opens so many referrals; answers the one in the middle.
+async fn fill_referrals(
+    app: &App,
+    by: &Account,
+    people: &[PersonId],
+    peers: &[String],
+    count: usize,
+) -> Result<ReferralKey, Failure> {
     let (mut made, mut middle) = (0, None);
     while made < count {
         let mut tx = app.db.write().await?;
-        for _ in 0..AT_ONCE {
+        for _ in 0..AT_ONCE.min(count) {
             let details = somebody(made);
             let peer = &peers[made % PEERS];
             let new = NewReferral {

@@ -185,3 +185,31 @@ async fn apply_alone(app: &App, message: &Opened, given_up: bool) -> Result<()> 
     }
     acts.commit(tx).await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inbox::waiting::Waiting;
+    use crate::trial::TrialNode;
+
+    #[tokio::test]
+    async fn a_message_is_not_put_aside_because_nobody_could_write() {
+        let node = TrialNode::named("Una").await;
+        let row = Waiting {
+            peer: "peer".into(),
+            epoch: 1,
+            seq: 1,
+            id: "msg_1".into(),
+            core: "{}".into(),
+            seal: None,
+            sealed_again: false,
+            received_at: 0,
+        };
+        let (opened, mut memory) = ([Opened { row, content: Err(FAILED) }], Memory::default());
+        node.db.close().await;
+        for _ in 0..=ATTEMPTS {
+            assert!(one_by_one(&node, &opened, &mut memory).await.unwrap_err().is_of_the_database());
+        }
+        assert!(memory.failures.is_empty());
+    }
+}

@@ -12,6 +12,7 @@ use pico_protocol::seal;
 use pico_protocol::signed::{Object, Signed, Verified};
 use pico_protocol::stream::Outbound;
 
+use super::ahead::{self, Ahead};
 use super::{lanes, store, stream};
 use crate::app::App;
 use crate::federation::client::{Reply, Request, SendError};
@@ -51,12 +52,14 @@ pub(super) enum Outcome {
     },
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: String,
-    core: String,
-    body: Option<String>,
-    empty_reason: String,
+/// A signed message as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub(super) struct Row {
+    pub(super) id: String,
+    pub(super) seq: i64,
+    pub(super) core: String,
+    pub(super) body: Option<String>,
+    pub(super) empty_reason: String,
 }
 
 /// What is about to be sent.
@@ -64,41 +67,52 @@ struct Prepared {
     body: Vec<u8>,
     request: Digest,
     count: usize,
+    /// The place of the last message in it.
+    last: i64,
 }
 
-/// Sends what follows the last confirmed place, at most `window` messages and no more than the peer takes at once.
-pub(super) async fn next_batch(app: &App, peer: &KnownPeer, window: usize) -> Result<Outcome> {
+/// Sends what follows the last confirmed place, at most `window` messages and no more than the peer takes at once. While it
+/// is under way, what comes after it is sealed.
+pub(super) async fn next_batch(app: &App, peer: &KnownPeer, window: usize, ahead: &mut Ahead) -> Result<Outcome> {
     let most = i64::try_from(window).unwrap_or(i64::MAX).min(i64::from(peer.limits.batch_messages));
     let mut tx = app.db.read().await?;
     let outbound = stream::load(&mut tx, &peer.id).await?;
-    let rows: Vec<Row> = sql!(&mut tx, c => sqlx::query_as(
-        "SELECT id, core, body, empty_reason FROM outbox WHERE peer = $1 AND epoch = $2 AND seq > $3 \
-         ORDER BY seq LIMIT $4"
-    ).bind(peer.id.to_string()).bind(outbound.end.epoch.cast_signed()).bind(outbound.received.cast_signed())
-        .bind(most).fetch_all(c))?;
+    let (epoch, received) = (outbound.end.epoch.cast_signed(), outbound.received.cast_signed());
+    let rows = after(&mut tx, peer, (epoch, received), most).await?;
     drop(tx);
     if rows.is_empty() {
         return Ok(Outcome::Idle);
     }
-    exchange(app, peer, rows).await
+    let prepared = prepare(app, peer, rows, std::mem::take(ahead)).await?;
+    let end = (epoch, prepared.last);
+    let (outcome, sealed) = tokio::join!(exchange(app, peer, prepared), ahead::seal(app, peer, end, most));
+    *ahead = sealed;
+    outcome
+}
+
+/// The signed messages after a place of the stream.
+pub(super) async fn after(tx: &mut Tx, peer: &KnownPeer, (epoch, seq): (i64, i64), most: i64) -> Result<Vec<Row>> {
+    sql!(tx, c => sqlx::query_as(
+        "SELECT id, seq, core, body, empty_reason FROM outbox WHERE peer = $1 AND epoch = $2 AND seq > $3 \
+         ORDER BY seq LIMIT $4"
+    ).bind(peer.id.to_string()).bind(epoch).bind(seq).bind(most).fetch_all(c))
 }
 
 /// Sends one message whose seal the peer could not open, sealed anew.
 pub(super) async fn seal_again(app: &App, peer: &KnownPeer) -> Result<Outcome> {
     let mut tx = app.db.write().await?;
     let row: Option<Row> = sql!(&mut tx, c => sqlx::query_as(
-        "SELECT id, core, body, empty_reason FROM outbox WHERE peer = $1 AND seal_again \
+        "SELECT id, seq, core, body, empty_reason FROM outbox WHERE peer = $1 AND seal_again \
          ORDER BY epoch, seq LIMIT 1"
     ).bind(peer.id.to_string()).fetch_optional(c))?;
     let Some(row) = row else { return Ok(Outcome::Idle) };
     let count = "UPDATE outbox SET seal_again = FALSE, sealed_again = sealed_again + 1 WHERE id = $1";
     execute!(&mut tx, sqlx::query(count).bind(&row.id))?;
     tx.commit().await?;
-    exchange(app, peer, vec![row]).await
+    exchange(app, peer, prepare(app, peer, vec![row], Ahead::default()).await?).await
 }
 
-async fn exchange(app: &App, peer: &KnownPeer, rows: Vec<Row>) -> Result<Outcome> {
-    let prepared = prepare(app, peer, rows).await?;
+async fn exchange(app: &App, peer: &KnownPeer, prepared: Prepared) -> Result<Outcome> {
     let sent = prepared.count;
     let request = Request::post(PATH, NDJSON, prepared.body, MAX_REPLY);
     match app.federation.clients.send(&peer.endpoint, peer.trust(), request).await {
@@ -115,25 +129,28 @@ fn unsigned(reply: &Reply, sent: usize) -> Failure {
     Failure::unsigned(reply.status, format!("an answer without a signature, status {}{narrow}", reply.status))
 }
 
-/// Seals on a thread of its own: a hundred key agreements must not hold up the pages.
-async fn prepare(app: &App, peer: &KnownPeer, rows: Vec<Row>) -> Result<Prepared> {
+/// Seals on a thread of its own what is not sealed yet: a hundred key agreements must not hold up the pages.
+async fn prepare(app: &App, peer: &KnownPeer, rows: Vec<Row>, mut ahead: Ahead) -> Result<Prepared> {
     let (app, key, limits) = (app.clone(), peer.seal_key, peer.limits);
     let build = move || {
         let mut writer = BatchWriter::within(limits);
+        let mut last = 0;
         for row in &rows {
-            if !writer.push(&line(&app, row, &key)?) {
+            let line = ahead.take(row).map_or_else(|| line(&app, row, &key), Ok)?;
+            if !writer.push(&line) {
                 break;
             }
+            last = row.seq;
         }
         let count = writer.len();
         let (body, request) = writer.finish();
-        Ok(Prepared { body, request, count })
+        Ok(Prepared { body, request, count, last })
     };
     tokio::task::spawn_blocking(build).await.map_err(StoreError::inconsistent)?
 }
 
 /// One message as it travels.
-fn line(app: &App, row: &Row, key: &SealKey) -> Result<String> {
+pub(super) fn line(app: &App, row: &Row, key: &SealKey) -> Result<String> {
     let core: Signed<Core> = Signed::parse(row.core.as_bytes()).map_err(StoreError::inconsistent)?;
     let slot = match &row.body {
         Some(body) => {
@@ -228,18 +245,15 @@ async fn apply_refusal(app: &App, peer: &KnownPeer, refusal: &Verified<Refusal>,
 /// The receiver still waits in an epoch before ours (it was restored too): sends what it misses there. The hello that follows
 /// repeats the opening of ours. Answers what failed, if anything did.
 pub(super) async fn old_epoch(app: &App, peer: &KnownPeer, end: End) -> Result<Option<Failure>> {
-    let mut after = end.seq;
+    let mut seq = end.seq;
     loop {
         let mut tx = app.db.read().await?;
-        let rows: Vec<Row> = sql!(&mut tx, c => sqlx::query_as(
-            "SELECT id, core, body, empty_reason FROM outbox WHERE peer = $1 AND epoch = $2 AND seq > $3 \
-             ORDER BY seq LIMIT 50"
-        ).bind(peer.id.to_string()).bind(end.epoch.cast_signed()).bind(after.cast_signed()).fetch_all(c))?;
+        let rows = after(&mut tx, peer, (end.epoch.cast_signed(), seq.cast_signed()), 50).await?;
         drop(tx);
         if rows.is_empty() {
             return Ok(None);
         }
-        let prepared = prepare(app, peer, rows).await?;
+        let prepared = prepare(app, peer, rows, Ahead::default()).await?;
         let request = Request::post(PATH, NDJSON, prepared.body, MAX_REPLY);
         let reply = match app.federation.clients.send(&peer.endpoint, peer.trust(), request).await {
             Ok(reply) => reply,
@@ -247,7 +261,7 @@ pub(super) async fn old_epoch(app: &App, peer: &KnownPeer, end: End) -> Result<O
         };
         let receipt = signed_by::<Receipt>(peer, &reply.body, |receipt| receipt.document);
         match receipt.filter(|receipt| receipt.request == prepared.request && receipt.epoch == end.epoch) {
-            Some(receipt) if receipt.received > after => after = receipt.received,
+            Some(receipt) if receipt.received > seq => seq = receipt.received,
             _ => {
                 let detail = "the peer does not take what it misses of the old epoch";
                 return Ok(Some(Failure::unfitting(detail)));

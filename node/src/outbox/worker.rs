@@ -15,6 +15,7 @@ use pico_protocol::id::NodeId;
 use tokio::sync::{Notify, Semaphore, broadcast::error::RecvError};
 use tokio::time::Instant;
 
+use super::ahead::Ahead;
 use super::deliver::{self, Outcome};
 use super::hello::{self, HelloFailure};
 use super::schedule::SlowStart;
@@ -281,13 +282,13 @@ impl Line {
         if attempts::is_stopped(&self.app, &self.id).await? {
             return Ok(Turn::Rest);
         }
-        let mut without_progress = 0;
+        let (mut without_progress, mut ahead) = (0, Ahead::default());
         sign::sign_waiting(&self.app, &self.id).await?;
         loop {
-            // What comes next is signed while a batch is under way.
+            // What comes next is signed, and what is signed already is sealed, while a batch is under way.
             let (signed, sent) = tokio::join!(
                 sign::sign_waiting(&self.app, &self.id),
-                deliver::next_batch(&self.app, peer, self.slow.window())
+                deliver::next_batch(&self.app, peer, self.slow.window(), &mut ahead)
             );
             let signed = signed?;
             let outcome = match sent? {

@@ -236,7 +236,7 @@ pub(super) async fn say(tx: &mut Tx, app: &App, peer: &NodeId, content: &Peering
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trial::NOON;
+    use crate::trial::{NOON, TrialNode};
 
     fn common() -> Agreement {
         let party = |name: &str| Party { node: NodeId::from_genesis(&Digest::of(name.as_bytes())), document: 1 };
@@ -271,5 +271,27 @@ mod tests {
         for other in others {
             assert!(!common_terms(&other), "{other:?}");
         }
+    }
+
+    #[tokio::test]
+    async fn the_text_in_force_is_the_one_that_was_signed_and_not_that_of_a_newer_program() {
+        let (ours, theirs) = (TrialNode::named("Una").await, TrialNode::named("Altra").await);
+        let (us, them) = (ours.identity.node_id(), theirs.identity.node_id());
+        let log = theirs.identity.documents();
+        let mut tx = ours.db.write().await.unwrap();
+        store::insert(&mut tx, theirs.identity.genesis(), &log, true, NOON).await.unwrap();
+        store::move_state(&mut tx, &them, LinkState::Invited, LinkState::Verified, NOON).await.unwrap();
+        propose(&mut tx, &ours, &them).await.unwrap();
+        // Since then this node was updated: its program knows another common text.
+        execute!(&mut tx, sqlx::query("UPDATE agreements SET text = 'Il testo di allora.'")).unwrap();
+        let proposal: String =
+            sql!(&mut tx, c => sqlx::query_scalar("SELECT envelope FROM agreements").fetch_one(c)).unwrap();
+        let rings = (ours.identity.documents().signing_ring(), log.signing_ring());
+        let proposal = Signed::parse(proposal.as_bytes()).unwrap();
+        let (proposal, _) = agreement::verify(proposal, (&us, &rings.0), (&them, &rings.1)).unwrap();
+        let both = proposal.countersign(theirs.identity.sign_key()).unwrap().into_signed();
+        assert_eq!(countersigned(&mut tx, &ours, &them, both).await.unwrap(), Ok(()));
+        let found = find(&mut tx, &them).await.unwrap();
+        assert_eq!(found, Some(("both".to_owned(), "Il testo di allora.".to_owned())));
     }
 }

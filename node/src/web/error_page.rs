@@ -52,6 +52,9 @@ impl Error {
     }
 }
 
+/// Seconds after which what is unavailable is worth another try.
+const A_MOMENT: u64 = 10;
+
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let (status, key) = (self.status(), self.key());
@@ -62,7 +65,12 @@ impl IntoResponse for Error {
         let problem = json!({ "type": "about:blank", "title": key, "status": status.as_u16(), "reference": reference });
         let mut response = (status, Json(problem)).into_response();
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if let Self::TooMany(seconds) = self {
+        let wait = match self {
+            Self::TooMany(seconds) => Some(seconds),
+            Self::Unavailable(_) => Some(A_MOMENT),
+            _ => None,
+        };
+        if let Some(seconds) = wait {
             response.headers_mut().insert(RETRY_AFTER, seconds.into());
         }
         response.extensions_mut().insert(Report { key, reference });
