@@ -35,6 +35,10 @@ on_both_engines! {
         })
         .await;
         operator.open(&sent).await.ok().shows(FAMILY_NAME);
+        // Who watches over the data says why first, here as on the record's own page.
+        assert!(!guardian.open(&sent).await.ok().body.contains(FAMILY_NAME));
+        let asked = guardian.open(&format!("{person}/motivo")).await.ok();
+        guardian.send(&asked, &asked.form("/motivo").with("reason", "Reclamo n. 4")).await.ok();
         guardian.open(&sent).await.ok().shows(FAMILY_NAME);
         sees_nothing(&desks.giulia, &sent, &number).await;
 

@@ -140,6 +140,33 @@ on_both_engines! {
         assert_eq!(stage.hostile.document_at(&stage.aurora).await.digest(), second.digest());
     }
 
+    async fn a_revoked_key_says_nothing_whatever_version_of_the_document_it_names(engine: Engine) {
+        let mut stage = Stage::set(engine).await;
+        let start = (stage.hostile.seq, stage.hostile.head);
+        let message = stage.hostile.message_at(&stage.hostile.place(), "trial/1", &json!({"n": 1}));
+        stage.is_taken("a word before the theft", &message).await;
+        let before = stage.hostile.document_at(&stage.aurora).await;
+        let stolen = stage.hostile.own.sign.verify_key().id();
+        let revoking = |document| Document { revoked: vec![stolen], ..document };
+        let (second, old) = stage.hostile.rotate_with(&before, revoking);
+        stage.published.lock().unwrap().push(second.clone());
+        // What cannot be verified makes the node look for a document.
+        let unknown = stage.hostile.message_at(&stage.hostile.place(), "trial/1", &json!({"n": 2}));
+        stage.hostile.send(&[unknown]).await;
+        stage.knows(&second).await;
+
+        // The stream has not gone on under the new document: the version that the thief names is what it was at last.
+        let forged = stage.signed_with(&old, 1);
+        stage.says_nothing("the revoked key at a new place", forged).await;
+        let end = (stage.hostile.seq, stage.hostile.head);
+        (stage.hostile.seq, stage.hostile.head) = start;
+        let another = stage.signed_with(&old, 1);
+        (stage.hostile.seq, stage.hostile.head) = end;
+        stage.says_nothing("the revoked key at a place that is taken, which would be a contradiction", another).await;
+        let message = stage.hostile.message_at(&stage.hostile.place(), "trial/1", &json!({"n": 3}));
+        stage.is_taken("the owner", &message).await;
+    }
+
     async fn evidence_holds_after_three_changes_of_the_key_in_mid_stream(engine: Engine) {
         let mut stage = Stage::set(engine).await;
         let omar = comes_in(&stage.aurora, "omar", "coordinator").await;

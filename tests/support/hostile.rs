@@ -156,9 +156,18 @@ impl Hostile {
     /// Changes the signing key: the document that follows `before` lists only the new one, and everything from now on is
     /// signed with it. Answers that document, and the old key in the hands of who has stolen it.
     pub fn rotate(&mut self, before: &Signed<Document>) -> (Signed<Document>, SignKey) {
+        self.rotate_with(before, |document| document)
+    }
+
+    /// The same, with more changes to that document.
+    pub fn rotate_with(
+        &mut self,
+        before: &Signed<Document>,
+        change: impl FnOnce(Document) -> Document,
+    ) -> (Signed<Document>, SignKey) {
         let fresh = SignKey::from_secret(&random());
         let listed = fresh.verify_key();
-        let next = self.document_after(before, |document| Document { sign_keys: vec![listed], ..document });
+        let next = self.document_after(before, |document| change(Document { sign_keys: vec![listed], ..document }));
         self.document = next.claimed().unwrap().n;
         (next, std::mem::replace(&mut self.own.sign, fresh))
     }

@@ -149,3 +149,4 @@ audit-account-second-factor-set = Second factor turned on
 audit-account-second-factor-dropped = Second factor taken away
 audit-account-sessions-ended = Other devices logged out
 audit-settings-changed = Settings changed
+second-factor-is-set = There is a second factor already. To change it, take it away first with the password.

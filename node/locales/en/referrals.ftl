@@ -129,6 +129,7 @@ referral-signatures-unacknowledged = { $n ->
     [one] the other node has not acknowledged our last event yet
    *[other] the other node has not acknowledged our last { $n } events yet
  }
+referral-signatures-too-long = This story is longer than the 32 MiB of an evidence file: its signatures were not checked again here. Each step was checked when it came.
 referral-signatures-broken = The signatures do not hold
 referral-signatures-broken-own = Event no. { $number } of ours is not what was signed.
 referral-signatures-broken-peer = Event no. { $number } of { $name } is not what was signed.

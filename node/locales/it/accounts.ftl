@@ -149,3 +149,4 @@ audit-account-second-factor-set = Secondo fattore attivato
 audit-account-second-factor-dropped = Secondo fattore tolto
 audit-account-sessions-ended = Altri dispositivi fatti uscire
 audit-settings-changed = Impostazioni cambiate
+second-factor-is-set = Il secondo fattore c’è già. Per cambiarlo, prima toglilo con la password.

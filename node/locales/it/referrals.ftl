@@ -133,6 +133,7 @@ referral-signatures-unacknowledged = { $n ->
     [one] l’altro nodo non ha ancora confermato il nostro ultimo evento
    *[other] l’altro nodo non ha ancora confermato i nostri ultimi { $n } eventi
  }
+referral-signatures-too-long = Questa storia supera i 32 MiB di una prova: le firme non sono state ricontrollate qui. Ogni passo è stato controllato quando è arrivato.
 referral-signatures-broken = Le firme non tornano
 referral-signatures-broken-own = L’evento n. { $number } dei nostri non è quello che fu firmato.
 referral-signatures-broken-peer = L’evento n. { $number } di { $name } non è quello che fu firmato.

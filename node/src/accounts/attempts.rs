@@ -1,4 +1,6 @@
-//! Guessing is slowed down: failures are counted by login and by address in windows of fifteen minutes.
+//! Guessing is slowed down: failures are counted in windows of fifteen minutes, by login from one network, by login from
+//! anywhere, and by network. The first is what stops who guesses; the second stops who guesses from many places, and lets ten
+//! times as many pass, so that a stranger with one address cannot keep somebody out of her own account.
 //!
 //! The counts live in the database, because several processes may serve one panel. Logins and addresses are kept only
 //! as keyed hashes, and a window that is over is removed.
@@ -15,10 +17,14 @@ pub const WINDOW: i64 = 15 * 60_000;
 /// Where failures are counted.
 #[derive(Clone, Debug)]
 pub enum Place {
-    /// A login as typed, whether there is such an account or not.
+    /// A login as typed, whether there is such an account or not, from one network.
+    LoginFrom(String, String),
+    /// A login as typed, from anywhere.
     Login(String),
     /// A network address.
     Address(String),
+    /// The password of somebody who is inside, asked again.
+    OwnPassword(String),
     /// The second factor of an account.
     SecondFactor(String),
 }
@@ -27,7 +33,8 @@ impl Place {
     /// Failures that are let pass in one window. Behind one address there may be a whole office.
     fn limit(&self) -> i64 {
         match self {
-            Self::Login(_) => 10,
+            Self::LoginFrom(..) | Self::OwnPassword(_) => 10,
+            Self::Login(_) => 100,
             Self::Address(_) => 60,
             Self::SecondFactor(_) => 6,
         }
@@ -35,7 +42,11 @@ impl Place {
 
     fn key(&self, app: &App) -> String {
         match self {
+            Self::LoginFrom(login, network) => {
+                app.field_key.lookup("attempt-login-from", &format!("{login} {network}"))
+            }
             Self::Login(login) => app.field_key.lookup("attempt-login", login),
+            Self::OwnPassword(account) => app.field_key.lookup("attempt-own-password", account),
             Self::Address(address) => app.field_key.lookup("attempt-address", address),
             Self::SecondFactor(account) => app.field_key.lookup("attempt-second-factor", account),
         }
@@ -83,13 +94,16 @@ mod tests {
     #[tokio::test]
     async fn ten_failures_close_a_login_for_a_quarter_of_an_hour() {
         let node = TrialNode::named("Zerocento").await;
-        let (giulia, ugo) = (Place::Login("giulia".to_owned()), Place::Login("ugo".to_owned()));
+        let from = |login: &str, network: &str| Place::LoginFrom(login.to_owned(), network.to_owned());
+        let (giulia, ugo) = (from("giulia", "192.0.2.1"), from("ugo", "192.0.2.1"));
         let mut tx = node.db.write().await.unwrap();
         for _ in 0..10 {
             assert_eq!(begin(&mut tx, &node, &giulia).await.unwrap(), None);
         }
         assert!(begin(&mut tx, &node, &giulia).await.unwrap().is_some_and(|seconds| seconds > 800));
         assert_eq!(begin(&mut tx, &node, &ugo).await.unwrap(), None);
+        let elsewhere = from("giulia", "198.51.100.1");
+        assert_eq!(begin(&mut tx, &node, &elsewhere).await.unwrap(), None, "she comes from another place");
         node.clock.advance(WINDOW);
         assert_eq!(begin(&mut tx, &node, &giulia).await.unwrap(), None);
     }

@@ -38,9 +38,10 @@ pub enum Entry {
 /// Comes in with login and password.
 pub async fn log_in(app: &App, login: &str, password: String, knock: &Knock) -> Result<Entry> {
     let login = Login::parse(login);
-    let by_login = Place::Login(login.as_ref().map_or("", Login::as_str).to_owned());
-    let by_address = Place::Address(knock.address.clone());
-    begin(app, &[&by_login, &by_address]).await?;
+    let typed = login.as_ref().map_or("", Login::as_str).to_owned();
+    let by_both = Place::LoginFrom(typed.clone(), knock.address.clone());
+    let others = [Place::Login(typed), Place::Address(knock.address.clone())];
+    begin(app, &[&by_both, &others[0], &others[1]]).await?;
     let mut tx = app.db.read().await?;
     let account = match &login {
         Some(login) => store::find_by_login(&mut tx, login).await?.filter(Account::is_active),
@@ -51,11 +52,18 @@ pub async fn log_in(app: &App, login: &str, password: String, knock: &Knock) -> 
         None => None,
     };
     drop(tx);
-    let right = password::verify(password, hash).await?;
+    let right = password::verify(password, hash.clone()).await?;
     let mut tx = app.db.write().await?;
-    let entry = if let Some(account) = account.filter(|_| right) {
-        attempts::forget(&mut tx, app, &by_login).await?;
-        attempts::take_back(&mut tx, app, &by_address).await?;
+    // While the password was compared the account may have been closed, or given a new one.
+    let account = match account.filter(|_| right) {
+        Some(account) => unchanged(&mut tx, &account.id, hash.as_deref()).await?,
+        None => None,
+    };
+    let entry = if let Some(account) = account {
+        attempts::forget(&mut tx, app, &by_both).await?;
+        for place in &others {
+            attempts::take_back(&mut tx, app, place).await?;
+        }
         admit(&mut tx, app, &account, knock, "password").await?
     } else {
         // What was typed is not written down: people type their password into the wrong field.
@@ -64,6 +72,14 @@ pub async fn log_in(app: &App, login: &str, password: String, knock: &Knock) -> 
     };
     tx.commit().await?;
     Ok(entry)
+}
+
+/// The account as it is now, if it is open and its password is still the one that was compared.
+async fn unchanged(tx: &mut Tx, id: &AccountId, compared: Option<&str>) -> Result<Option<Account>> {
+    if store::password_hash(tx, id).await?.as_deref() != compared {
+        return Ok(None);
+    }
+    Ok(store::find(tx, id).await?.filter(Account::is_active))
 }
 
 /// Gives a session: open, or half when there is a second factor.
@@ -103,7 +119,9 @@ pub async fn second_step(app: &App, half: &Session, code: &str) -> Result<Entry>
     let by = accept_code(&mut tx, app, &account.id, code).await?;
     let entry = if let Some(by) = by {
         attempts::forget(&mut tx, app, &place).await?;
-        sessions::end(&mut tx, &half.id).await?;
+        if !sessions::end(&mut tx, &half.id).await? {
+            return Err(Error::NotLoggedIn);
+        }
         Entry::Open(open(&mut tx, app, &account, &half.device, by).await?)
     } else {
         let event = Event::new("account.login-failed", "account", account.id.as_str()).detail("by=second-factor");

@@ -131,15 +131,16 @@ async fn read(app: &App, request: &Parts) -> Result<Visit> {
     let new_secret = secret.is_none().then(|| Token::new(app.entropy));
     let csrf = secret.as_ref().or(new_secret.as_ref()).map_or("", Token::as_str);
     let locale = chosen_locale.unwrap_or_else(|| language(viewer.as_ref(), &jar, request));
+    let csrf = CsrfToken::new(csrf, app.entropy.bytes());
     let frame = Frame {
+        flash: jar.get(flash::COOKIE).and_then(|cookie| Flash::parse(cookie.value(), &csrf)),
         locale,
         now: app.clock.now(),
         node_name,
         path: request.uri.path().to_owned(),
-        csrf: CsrfToken::new(csrf, app.entropy.bytes()),
+        csrf,
         viewer: viewer.as_ref().map(card),
         nav: viewer.as_ref().map(places).unwrap_or_default(),
-        flash: jar.get(flash::COOKIE).and_then(|cookie| Flash::parse(cookie.value())),
         demo: (app.config.panel.demo && viewer.is_some()).then(|| demo_accounts(&others, locale)),
     };
     Ok(Visit { viewer, half, frame, new_secret, chosen_locale })

@@ -9,7 +9,7 @@ mod profile;
 mod second_factor;
 mod set_up;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use axum::Router;
 use axum::extract::{ConnectInfo, FromRequestParts};
@@ -21,6 +21,7 @@ use super::door::Knock;
 use super::sessions;
 use crate::app::App;
 use crate::error::Error;
+use crate::federation::limits::network;
 
 /// Every page of accounts.
 pub fn routes() -> Router<App> {
@@ -53,13 +54,15 @@ impl<S: Sync> FromRequestParts<S> for Knock {
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Error> {
         let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("");
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
-        // Only a reverse proxy on this machine is believed about whom it speaks for.
-        let forwarded = header("x-forwarded-for").rsplit(',').next().unwrap_or("").trim();
+        // Only a reverse proxy on this machine is believed about whom it speaks for, and of what it says only the last:
+        // everything before may have been written by the visitor, who may have sent a line of his own too.
+        let lines = parts.headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
+        let forwarded = lines.last().and_then(|line| line.rsplit(',').next()?.trim().parse::<IpAddr>().ok());
         let address = match peer {
-            Some(peer) if peer.is_loopback() && !forwarded.is_empty() => forwarded.to_owned(),
-            Some(peer) => peer.to_string(),
-            None => String::new(),
+            Some(peer) if peer.is_loopback() => Some(forwarded.unwrap_or(peer)),
+            peer => peer,
         };
+        let address = address.map(|address| network(address).to_string()).unwrap_or_default();
         Ok(Self { address, device: sessions::device(header(USER_AGENT.as_str())) })
     }
 }

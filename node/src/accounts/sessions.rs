@@ -166,10 +166,18 @@ pub async fn of_account(tx: &mut Tx, account: &AccountId, now: Timestamp) -> Res
     Ok(sessions.into_iter().filter(|session| !session.is_over(now)).collect())
 }
 
-/// Ends one session.
-pub async fn end(tx: &mut Tx, id: &SessionId) -> Result<()> {
-    execute!(tx, sqlx::query("DELETE FROM account_sessions WHERE id = $1").bind(id))?;
-    Ok(())
+/// Whether this session still stands, and its account is open and has the same roles.
+pub async fn is_inside(tx: &mut Tx, id: &SessionId, account: &Account) -> Result<bool> {
+    let found: i64 = sql!(tx, c => sqlx::query_scalar(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM account_sessions s JOIN accounts a ON a.id = s.account_id \
+         WHERE s.id = $1 AND s.stage = 'open' AND a.id = $2 AND a.roles = $3 AND a.disabled_at IS NULL"
+    ).bind(id).bind(&account.id).bind(account.roles.to_string()).fetch_one(c))?;
+    Ok(found == 1)
+}
+
+/// Ends one session; false when it had ended before.
+pub async fn end(tx: &mut Tx, id: &SessionId) -> Result<bool> {
+    Ok(execute!(tx, sqlx::query("DELETE FROM account_sessions WHERE id = $1").bind(id))? == 1)
 }
 
 /// Ends every session of an account, except (where given) the one that asks for it.

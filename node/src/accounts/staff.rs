@@ -10,10 +10,12 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
 use super::permission::{Anyone, Decision, Permission, Right, Scope, decide};
-use super::sessions::Session;
+use super::sessions::{self, Session};
 use super::{Account, AccountId};
+use crate::app::App;
 use crate::audit::Actor;
 use crate::error::{Error, Result};
+use crate::store::Tx;
 use crate::web::layout::{Frame, Page};
 
 /// Who is logged in, as the session left it in the request.
@@ -51,6 +53,18 @@ impl<R> Staff<R> {
     /// As the audit log names her.
     pub fn actor(&self) -> Actor {
         self.viewer.account.actor()
+    }
+
+    /// A transaction that writes in her name. Between the head of a request and its last byte much may happen: her account is
+    /// closed, her password given anew, a role taken away. Nobody else writes until this transaction ends, so what is looked
+    /// at here still holds when it commits.
+    pub async fn write(&self, app: &App) -> Result<Tx> {
+        let mut tx = app.db.write().await?;
+        if sessions::is_inside(&mut tx, &self.viewer.session.id, &self.viewer.account).await? {
+            Ok(tx)
+        } else {
+            Err(Error::NotLoggedIn)
+        }
     }
 
     /// A page titled with a message key.

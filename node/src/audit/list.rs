@@ -40,7 +40,7 @@ pub struct Entry {
 pub struct Filter {
     /// Identifier of an account or node.
     pub actor: String,
-    /// Start of an action code: `person.` finds all that happened to people.
+    /// Start of an action code, of at least four letters: `person.` finds all that happened to people.
     pub action: String,
     /// Kind of object.
     pub object_kind: String,
@@ -58,6 +58,9 @@ impl Filter {
         condition.equals("actor_id", &self.actor);
         condition.equals("object_kind", &self.object_kind);
         if !self.action.is_empty() {
+            // The index has these four letters; migration 0114.
+            let letters = condition.bind(self.action.chars().take(4).collect::<String>());
+            condition.and(&format!("substr(action, 1, 4) = {letters}"));
             let start = condition.bind(&self.action);
             condition.and(&format!("substr(action, 1, length({start})) = {start}"));
         }

@@ -10,6 +10,7 @@
 
 use std::fs::File;
 use std::io::BufReader;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use base64::Engine;
@@ -104,6 +105,8 @@ fn examine(mut lines: BundleLines) -> Result<Manifest, BackupError> {
 fn place_files(lines: &mut BundleLines, data: &Path) -> Result<Option<Table>, BackupError> {
     let folder = data.join(keys::FOLDER);
     create_private_folder(&folder).map_err(BackupError::file(&folder))?;
+    // The database file inherits nothing: closing the folder closes everything in it to other users of the machine.
+    std::fs::set_permissions(data, std::fs::Permissions::from_mode(0o700)).map_err(BackupError::file(data))?;
     while let Some(item) = lines.next()? {
         match item {
             Item::Line(Line::File(file)) => place(data, &file)?,

@@ -8,14 +8,18 @@
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use axum::response::Response;
-use hyper::body::Incoming;
+use bytes::Bytes;
+use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use pico_protocol::id::NodeId;
@@ -34,6 +38,8 @@ const HEAD_PATIENCE: Duration = Duration::from_secs(10);
 const HANDSHAKE_PATIENCE: Duration = Duration::from_secs(10);
 /// How long requests under way may take when the node stops.
 const FAREWELL: Duration = Duration::from_secs(5);
+/// After so many requests that were not validly signed a peer's connection is a stranger's again.
+const FAULTS: u32 = 3;
 /// Connections one peer may have at the same time.
 pub const CONNECTIONS_PER_PEER: usize = 2;
 
@@ -52,6 +58,7 @@ struct Inner {
     from: SocketAddr,
     stranger: Mutex<Option<Place>>,
     peer: OnceLock<NodeId>,
+    faults: AtomicU32,
     peers: Arc<Mutex<HashMap<NodeId, usize>>>,
 }
 
@@ -61,9 +68,14 @@ impl Connection {
         self.0.from.ip()
     }
 
-    /// Whether something validly signed by a peer has come on this connection.
+    /// Whether something validly signed by a peer has come on this connection, and hardly anything else.
     pub fn is_verified(&self) -> bool {
-        self.0.peer.get().is_some()
+        self.0.peer.get().is_some() && self.0.faults.load(Ordering::Relaxed) < FAULTS
+    }
+
+    /// What came was not validly signed. One good signature must not pay for any number of bad ones.
+    pub fn failed(&self) {
+        self.0.faults.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Whose connection it has turned out to be.
@@ -81,7 +93,7 @@ impl Connection {
 
     /// Tells that a request on this connection was validly signed by `peer`. A peer's third connection is refused.
     pub fn verified(&self, peer: &NodeId) -> Result<(), Refusal> {
-        if self.is_verified() {
+        if self.peer().is_some() {
             return Ok(());
         }
         let mut peers = self.0.peers.lock().unwrap_or_else(PoisonError::into_inner);
@@ -191,6 +203,7 @@ fn admit(
         from,
         stranger: Mutex::new(Some(stranger)),
         peer: OnceLock::new(),
+        faults: AtomicU32::new(0),
         peers: places.peers.clone(),
     }));
     let (acceptor, routes) = (acceptor.clone(), routes.clone());
@@ -219,10 +232,55 @@ async fn answer(
     mut request: Request<Incoming>,
 ) -> Result<Response, Infallible> {
     request.extensions_mut().insert(connection.clone());
-    connection.under_way(true);
-    let response = routes.oneshot(request.map(Body::new)).await;
+    let watching = connection.clone();
+    let response = routes.oneshot(request.map(|body| Body::new(Watched::new(body, watching)))).await;
     connection.under_way(false);
     response
+}
+
+/// A body that tells when it has arrived: only then is a stranger being answered. While it is on its way, which may be minutes,
+/// it may have to make room for who has all its words ready.
+struct Watched {
+    body: Incoming,
+    connection: Connection,
+    arrived: bool,
+}
+
+impl Watched {
+    fn new(body: Incoming, connection: Connection) -> Self {
+        let mut watched = Self { body, connection, arrived: false };
+        watched.look();
+        watched
+    }
+
+    fn look(&mut self) {
+        if !self.arrived && self.body.is_end_stream() {
+            self.arrived = true;
+            self.connection.under_way(true);
+        }
+    }
+}
+
+impl HttpBody for Watched {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        let frame = Pin::new(&mut self.body).poll_frame(context);
+        self.look();
+        frame
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
 }
 
 async fn converse<S>(stream: TokioIo<S>, routes: Router, connection: Connection, stop: CancellationToken)

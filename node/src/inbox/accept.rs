@@ -48,6 +48,7 @@ pub(super) async fn batch(
     let (peer, batch) = match read.await {
         Ok(verified) => verified,
         Err(refusal) => {
+            connection.failed();
             app.federation.limits.charge_stranger(connection.address());
             return Err(refusal);
         }

@@ -155,7 +155,7 @@ async fn try_again(
     _form: Form,
 ) -> Result<Response> {
     let peer: NodeId = peer.parse().map_err(|_| Error::NotFound)?;
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     crate::peers::store::find(&mut tx, &peer).await?.ok_or(Error::NotFound)?;
     attempts::resume(&app, &mut tx, &peer).await?;
     audit::record(&mut tx, &app, &staff.actor(), Event::new("delivery.retry", "peer", &peer.to_string())).await?;
@@ -174,7 +174,7 @@ async fn look_at(
 ) -> Result<Response> {
     let peer: NodeId = peer.parse().map_err(|_| Error::NotFound)?;
     let numbers: Vec<i64> = form.all("received").iter().filter_map(|number| number.parse().ok()).collect();
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     crate::peers::store::find(&mut tx, &peer).await?.ok_or(Error::NotFound)?;
     let received = unusable::look_at_received(&mut tx, &app, &peer, &numbers).await?;
     let sent = unusable::look_at_sent(&mut tx, &app, &peer, &form.all("sent")).await?;
@@ -192,7 +192,7 @@ async fn settle(
     Path(id): Path<String>,
     _form: Form,
 ) -> Result<Response> {
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     if !store::settle(&mut tx, &app, &id).await? {
         return Err(Error::NotFound);
     }

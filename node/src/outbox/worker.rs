@@ -110,6 +110,8 @@ struct Line {
     permits: Arc<Permits>,
     slow: SlowStart,
     greeted: Option<Instant>,
+    /// When it last had a document that was new to us.
+    learned: Option<Instant>,
     waits: Waits,
 }
 
@@ -128,7 +130,7 @@ enum Turn {
 impl Line {
     fn new(app: App, id: NodeId, waker: Arc<Notify>, permits: Arc<Permits>) -> Self {
         let waits = Waits::new(app.clock.now());
-        Self { app, id, waker, permits, slow: SlowStart::default(), greeted: None, waits }
+        Self { app, id, waker, permits, slow: SlowStart::default(), greeted: None, learned: None, waits }
     }
 
     /// Until the link has ended.
@@ -189,7 +191,9 @@ impl Line {
         let Ok(_permit) = place.acquire().await else { return Ok(Turn::Rest) };
         self.waits.waits_from(Instant::now());
         if let Some(reason) = linking::advance(&self.app, peer).await? {
-            return Ok(Turn::Failed { reason, asked: None });
+            // What it answers may be the word of a thief whose key it has revoked since.
+            let news = self.has_news(peer).await?;
+            return Ok(if news { Turn::Again } else { Turn::Failed { reason, asked: None } });
         }
         if !linking::may_talk(peer) {
             return Ok(Turn::Rest);
@@ -256,12 +260,22 @@ impl Line {
 
     /// A hello has told nothing. Perhaps the peer speaks under a version of its document, or shows a certificate, that we have
     /// not seen: then the next hello knows it.
-    async fn perhaps_outdated(&self, peer: &KnownPeer, failure: &HelloFailure) -> Result<Option<Turn>> {
+    async fn perhaps_outdated(&mut self, peer: &KnownPeer, failure: &HelloFailure) -> Result<Option<Turn>> {
         let answers = !matches!(failure, HelloFailure::Send(SendError::TooSlow));
-        if answers && documents::fetch(&self.app, peer).await? {
+        if answers && self.has_news(peer).await? {
             return Ok(Some(Turn::Again));
         }
         Ok(Some(Turn::Failed { reason: failure.told(), asked: None }))
+    }
+
+    /// Whether the peer has a document that we had not seen. Who has a new one every minute is put off like one that fails.
+    async fn has_news(&mut self, peer: &KnownPeer) -> Result<bool> {
+        let often = self.learned.is_some_and(|at| at.elapsed() < BUSY);
+        let news = documents::fetch(&self.app, peer).await?;
+        if news {
+            self.learned = Some(Instant::now());
+        }
+        Ok(news && !often)
     }
 
     /// A hello has succeeded: from now on this node may speak of its own accord, and sign documents as far as this peer is

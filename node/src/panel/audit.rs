@@ -202,7 +202,7 @@ async fn verify(staff: Staff<ReadAudit>, State(app): State<App>, _form: Form) ->
         Verdict::Broken(position) => format!("broken={position}"),
         Verdict::Cut { left, .. } => format!("cut={left}"),
     };
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     audit::record(&mut tx, &app, &staff.actor(), Event::new("audit.verified", "audit", "").detail(found)).await?;
     tx.commit().await?;
     view(&AuditPage::new(&staff, &app, Asked::default(), Some(verdict)).await?)
@@ -213,7 +213,7 @@ async fn export(staff: Staff<ReadAudit>, State(app): State<App>, Query(asked): Q
     let entries = list::rows(&mut tx, &asked.filter(), 0, spreadsheet::MOST + 1).await?;
     drop(tx);
     spreadsheet::fits(entries.len())?;
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let event = Event::new("audit.exported", "audit", "").detail(format!("rows={}", entries.len()));
     audit::record(&mut tx, &app, &staff.actor(), event).await?;
     tx.commit().await?;

@@ -149,7 +149,7 @@ async fn hand_over(
     Path(id): Path<String>,
     mut form: Form,
 ) -> Result<Response> {
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let mut page = load(&mut tx, &staff, &id).await?;
     form.called([("to", "cases-to")]);
     let chosen = form.required("to", 64);

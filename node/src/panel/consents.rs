@@ -73,7 +73,7 @@ async fn recipients(tx: &mut Tx) -> Result<Options> {
 }
 
 async fn ask(staff: Writer, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let person = load(&mut tx, &app, &staff, &id).await?;
     if let Some(asked) = protected::needs_reason(&mut tx, &app, &staff, &person).await? {
         return Ok(asked);
@@ -91,8 +91,11 @@ async fn ask(staff: Writer, State(app): State<App>, Path(id): Path<String>) -> R
 }
 
 async fn record(staff: Writer, State(app): State<App>, Path(id): Path<String>, mut form: Form) -> Result<Response> {
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let person = load(&mut tx, &app, &staff, &id).await?;
+    if let Some(asked) = protected::needs_reason(&mut tx, &app, &staff, &person).await? {
+        return Ok(asked);
+    }
     let recipients = recipients(&mut tx).await?;
     let Some(new) = NewGround::read(&mut form, app.clock.now(), &recipients) else {
         return view_again(&ConsentPage::new(&staff, &person, form, recipients));
@@ -109,8 +112,11 @@ async fn withdraw(
     _form: Form,
 ) -> Result<Response> {
     let ground: GroundId = parse_id(&ground)?;
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let person = load(&mut tx, &app, &staff, &id).await?;
+    if let Some(asked) = protected::needs_reason(&mut tx, &app, &staff, &person).await? {
+        return Ok(asked);
+    }
     let ground = legal::store::find(&mut tx, &app, &ground).await?;
     let ground = ground.filter(|ground| ground.person == person.id).ok_or(Error::NotFound)?;
     match ground.lets_referrals_go_to() {

@@ -112,7 +112,7 @@ impl PersonPage {
 
 async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
     let id: PersonId = parse_id(&id)?;
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let person = store::find(&mut tx, &app, &reading(&staff)?, &id).await?.ok_or(Error::NotFound)?;
     if let Some(asked) = protected::needs_reason(&mut tx, &app, &staff, &person).await? {
         return Ok(asked);

@@ -3,8 +3,6 @@
 //! The reason stands in the access log, and the log is what lets the person in: whoever has written one there for this
 //! record within the last hour reads it, nobody else does.
 
-use std::time::Duration;
-
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
@@ -16,19 +14,15 @@ use crate::accounts::permission::{ReadPeople, Right};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
-use crate::people::panel::{parse_id, reading};
+use crate::people::panel::{UNLOCKED, has_said_why, parse_id, reading};
 use crate::people::{Person, PersonId, store};
 use crate::store::Tx;
 use crate::web::form::Form;
 use crate::web::layout::Page;
 use crate::web::{redirect, view, view_again};
 
-/// How long one reason lasts.
-const LASTS: Duration = Duration::from_hours(1);
 /// Longest reason.
 const LONGEST: usize = 300;
-/// The action in the log.
-const UNLOCKED: &str = "person.unlock";
 
 /// The route of this page.
 pub fn routes() -> Router<App> {
@@ -53,9 +47,7 @@ pub(super) async fn needs_reason<R: Right>(
     if !person.details.protected || person.opened_by == staff.id().as_str() {
         return Ok(None);
     }
-    let since = app.clock.now().minus(LASTS);
-    let given =
-        audit::list::done_since(tx, staff.id().as_str(), UNLOCKED, ("person", person.id.as_str()), since).await?;
+    let given = has_said_why(tx, app, staff, person.id.as_str()).await?;
     Ok((!given).then(|| redirect(&format!("/persone/{}/motivo", person.id))))
 }
 
@@ -81,7 +73,7 @@ async fn unlock(
     Path(id): Path<String>,
     mut form: Form,
 ) -> Result<Response> {
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let person = load(&mut tx, &app, &staff, &id).await?;
     let reason = form.required("reason", LONGEST);
     if !form.is_clean() {

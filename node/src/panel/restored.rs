@@ -63,7 +63,7 @@ async fn show(staff: Staff<LookAfterRestore>, State(app): State<App>) -> Result<
 }
 
 async fn confirm(staff: Staff<LookAfterRestore>, State(app): State<App>, _form: Form) -> Result<Response> {
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     if !facts::remove(&mut tx, UNSEEN).await? {
         return Err(Error::Conflict("restored-nothing".into()));
     }

@@ -74,7 +74,7 @@ async fn keep(staff: Staff, State(app): State<App>, form: Form) -> Result<Respon
     if fold(&typed).is_empty() {
         return Ok(redirect("/cerca"));
     }
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let id = typed::keep(&mut tx, &app, staff.id().as_str(), &typed).await?;
     tx.commit().await?;
     Ok(redirect(&format!("/cerca/{id}")))

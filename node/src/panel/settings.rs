@@ -110,7 +110,7 @@ async fn save(staff: Staff<WriteSettings>, State(app): State<App>, mut form: For
         return view_again(&page(&staff, &app, form, failing));
     }
     publish(&app, public).await?;
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     for (name, value) in &local {
         facts::put(&mut tx, name, value).await?;
     }

@@ -50,6 +50,7 @@ pub async fn read<T: Object>(
             Ok((peer, request))
         }
         Err(refusal) => {
+            connection.failed();
             limits.charge_stranger(connection.address());
             Err(refusal)
         }

@@ -187,7 +187,7 @@ pub async fn load_known(tx: &mut Tx, id: &NodeId) -> Result<Option<KnownPeer>> {
         name: row.legal_name.clone(),
         endpoint: endpoint_of(document),
         pins: document.tls_pins.clone(),
-        ring: log.signing_ring(),
+        ring: log.speaking_ring(),
         seal_key: *seal_key,
         document: document.n,
         refusal: refusal(&row)?,
@@ -232,14 +232,14 @@ pub async fn insert(
         .bind(invited_by_us)
         .bind(now.as_millis())
     )?;
-    save_documents(tx, log, now).await
+    save_documents(tx, log, 1, now).await
 }
 
-/// Writes every version of a log, replacing versions that were overridden, and what lists show of the newest. Name and
-/// telephone are taken over only as long as nobody has confirmed the link; later they wait beside the confirmed ones.
-pub async fn save_documents(tx: &mut Tx, log: &DocumentLog, now: Timestamp) -> Result<()> {
+/// Writes the versions of a log from one on, replacing versions that were overridden, and what lists show of the newest. Name
+/// and telephone are taken over only as long as nobody has confirmed the link; later they wait beside the confirmed ones.
+pub async fn save_documents(tx: &mut Tx, log: &DocumentLog, first: u64, now: Timestamp) -> Result<()> {
     let id = log.node_id().to_string();
-    for document in log.versions() {
+    for document in log.versions().iter().filter(|document| document.n >= first) {
         execute!(
             tx,
             sqlx::query(

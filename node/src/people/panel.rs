@@ -7,6 +7,8 @@ pub mod fields;
 mod list;
 mod open;
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::routing::get;
 use pico_protocol::time::Timestamp;
@@ -17,6 +19,7 @@ use crate::accounts::{Permission, Role, Staff};
 use crate::app::App;
 use crate::audit;
 use crate::error::{Error, Result};
+use crate::store::Tx;
 
 /// "Is it the same person?" shows records too.
 pub const LOOKALIKES: audit::Listed = ("person.lookalikes", "people", "list");
@@ -40,6 +43,22 @@ pub fn sight<R: Right>(staff: &Staff<R>, permission: Permission) -> Result<Sight
 /// Whose records this person may read.
 pub fn reading(staff: &Staff<ReadPeople>) -> Result<Sight> {
     sight(staff, Permission::ReadPeople)
+}
+
+/// The action in the log that says why a protected record was opened.
+pub const UNLOCKED: &str = "person.unlock";
+/// How long one reason lasts.
+const REASON_LASTS: Duration = Duration::from_hours(1);
+
+/// Whether this account has said lately why it opens a protected record.
+pub async fn has_said_why<R: Right>(
+    tx: &mut Tx,
+    app: &App,
+    staff: &Staff<R>,
+    person: &str,
+) -> crate::store::Result<bool> {
+    let since = app.clock.now().minus(REASON_LASTS);
+    audit::list::done_since(tx, staff.id().as_str(), UNLOCKED, ("person", person), since).await
 }
 
 /// An identifier in an address; anything else is a page that does not exist.

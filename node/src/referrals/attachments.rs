@@ -130,7 +130,9 @@ const LONGEST_NAME: usize = 120;
 /// Makes a file name harmless: no folders, no control characters, no leading dots, not too long.
 pub fn harmless_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let kept: String = last.chars().filter(|c| !c.is_control() && !"\"<>:|?*\u{202e}\u{202d}".contains(*c)).collect();
+    // Marks that turn the direction of reading round can make a program look like a picture.
+    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let kept: String = last.chars().filter(|c| !c.is_control() && !turns(*c) && !"\"<>:|?*".contains(*c)).collect();
     let kept = kept.trim().trim_start_matches('.').trim();
     if kept.is_empty() { "allegato".to_owned() } else { shorten(kept) }
 }

@@ -9,6 +9,7 @@ use pico_protocol::evidence::{
     self, Content, Evidence, EvidenceError, Finding, Format, Item, MAX_BETWEEN, Papers, Report,
 };
 use pico_protocol::id::NodeId;
+use pico_protocol::json::JsonError;
 use pico_protocol::lane::Lane;
 use pico_protocol::receipt::Receipt;
 use pico_protocol::signed::{Signed, Verified};
@@ -30,6 +31,8 @@ pub enum Proof {
         /// How many of our own the other side has not acknowledged with a signature of its own.
         unacknowledged: u32,
     },
+    /// It is longer than an evidence file may be, so it is not checked as one.
+    TooLong,
     /// Something is not what was signed.
     Broken {
         /// Whose event and which number, where it is one event.
@@ -47,7 +50,11 @@ pub async fn prove(tx: &mut Tx, app: &App, row: &Row, events: &[StoredEvent]) ->
         return Ok(Proof::Broken { event: Some((event.side, u32::try_from(event.number).unwrap_or(u32::MAX))) });
     }
     let evidence = gather(tx, app, row, events).await?;
-    let bytes = evidence.to_json().map_err(StoreError::inconsistent)?;
+    let bytes = match evidence.to_json() {
+        Ok(bytes) => bytes,
+        Err(JsonError::TooLong { .. }) => return Ok(Proof::TooLong),
+        Err(error) => return Err(StoreError::inconsistent(error)),
+    };
     Ok(match evidence::verify(&bytes) {
         Ok(report) => Proof::Sound { events: report.timeline.len(), unacknowledged: unacknowledged(&report, own) },
         Err(

@@ -6,6 +6,8 @@ use std::time::Duration;
 use axum::Router;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
 use tokio_util::sync::CancellationToken;
 
 use super::health;
@@ -19,6 +21,8 @@ use crate::{directory, outbox, panel, peers, people, referrals, services};
 
 /// How long requests under way may take to end when the node stops.
 const FAREWELL: Duration = Duration::from_secs(10);
+/// Time for the head of a request.
+const HEAD_PATIENCE: Duration = Duration::from_secs(10);
 
 /// A bound address, with the certificate when the panel speaks HTTPS by itself.
 pub struct Bound {
@@ -63,6 +67,11 @@ pub fn bind(config: &Config) -> Result<Bound, Failure> {
     Ok(Bound { socket, certificate })
 }
 
+/// Heads that never end must not hold what every connection needs, a file descriptor, until there is none for the peers.
+fn impatient(builder: &mut Builder<TokioExecutor>) {
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_PATIENCE);
+}
+
 /// Answers until told to stop.
 pub async fn serve(bound: Bound, app: App, stop: CancellationToken) {
     let service = routes(&app).with_state(app).into_make_service_with_connect_info::<SocketAddr>();
@@ -74,11 +83,17 @@ pub async fn serve(bound: Bound, app: App, stop: CancellationToken) {
     });
     let served = match bound.certificate {
         Some(certificate) => match axum_server::from_tcp_rustls(bound.socket, certificate) {
-            Ok(server) => server.handle(handle).serve(service).await,
+            Ok(mut server) => {
+                impatient(server.http_builder());
+                server.handle(handle).serve(service).await
+            }
             Err(error) => Err(error),
         },
         None => match axum_server::from_tcp(bound.socket) {
-            Ok(server) => server.handle(handle).serve(service).await,
+            Ok(mut server) => {
+                impatient(server.http_builder());
+                server.handle(handle).serve(service).await
+            }
             Err(error) => Err(error),
         },
     };

@@ -1,12 +1,14 @@
 //! A sentence that survives one redirect: "Persona salvata", with a way to undo where there is one.
 //!
 //! It travels in a cookie of this browser for one minute. The cookie holds a message key and a path of ours, never a name:
-//! what is not a key of ours is not shown.
+//! what is not a key of ours is not shown, and "Annulla" only with a path that this session has vouched for: a site beside
+//! ours can plant cookies, and one touch on a button that it has chosen would do what it wants.
 
 use axum::http::HeaderValue;
 use axum::http::header::SET_COOKIE;
 use axum::response::Response;
 
+use super::csrf::CsrfToken;
 use super::locale::Locale;
 
 /// Name of the cookie.
@@ -21,12 +23,14 @@ pub struct Flash {
     pub key: String,
     /// A path of ours to which "Annulla" posts.
     pub undo: Option<String>,
+    /// The seal of the session on that path.
+    vouched: String,
 }
 
 impl Flash {
     /// Something went well.
     pub fn ok(key: &str) -> Self {
-        Self { kind: "ok", key: key.to_owned(), undo: None }
+        Self { kind: "ok", key: key.to_owned(), undo: None, vouched: String::new() }
     }
 
     /// Something needs attention.
@@ -34,9 +38,10 @@ impl Flash {
         Self { kind: "warn", ..Self::ok(key) }
     }
 
-    /// With a path that undoes it when posted to.
+    /// With a path that undoes it when posted to from the same session.
     #[must_use]
-    pub fn undo(mut self, path: &str) -> Self {
+    pub fn undo(mut self, path: &str, session: &CsrfToken) -> Self {
+        self.vouched = session.vouch(path);
         self.undo = Some(path.to_owned());
         self
     }
@@ -49,7 +54,8 @@ impl Flash {
     /// Puts it on a response.
     pub fn set(&self, mut response: Response) -> Response {
         let undo = self.undo.as_deref().unwrap_or("");
-        let cookie = format!("{COOKIE}={}~{}~{undo}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax", self.kind, self.key);
+        let (kind, key, vouched) = (self.kind, &self.key, &self.vouched);
+        let cookie = format!("{COOKIE}={kind}~{key}~{vouched}~{undo}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax");
         if let Ok(value) = HeaderValue::from_str(&cookie) {
             response.headers_mut().append(SET_COOKIE, value);
         }
@@ -57,12 +63,13 @@ impl Flash {
     }
 
     /// Reads the cookie; anything that we could not have written is nothing.
-    pub fn parse(text: &str) -> Option<Self> {
-        let mut parts = text.splitn(3, '~');
+    pub fn parse(text: &str, session: &CsrfToken) -> Option<Self> {
+        let mut parts = text.splitn(4, '~');
         let kind = ["ok", "warn", "stop"].into_iter().find(|kind| Some(*kind) == parts.clone().next())?;
-        let (_, key, undo) = (parts.next()?, parts.next()?, parts.next()?);
-        let undo = Some(undo).filter(|path| is_own_path(path)).map(str::to_owned);
-        Locale::It.knows(key).then(|| Self { kind, key: key.to_owned(), undo })
+        let (_, key, vouched, undo) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+        let undo = Some(undo).filter(|path| is_own_path(path) && session.vouch(path) == vouched).map(str::to_owned);
+        let vouched = vouched.to_owned();
+        Locale::It.knows(key).then(|| Self { kind, key: key.to_owned(), undo, vouched })
     }
 
     /// Takes it away from the browser.
@@ -98,11 +105,27 @@ mod tests {
 
     #[test]
     fn only_our_own_sentences_are_shown() {
-        let flash = Flash::ok("flash-saved").undo("/persone/x/ripristina");
-        let text = format!("ok~flash-saved~{}", flash.undo.clone().unwrap());
-        assert_eq!(Flash::parse(&text), Some(flash));
-        assert_eq!(Flash::parse("ok~buy now~/"), None);
-        assert_eq!(Flash::parse("loud~flash-saved~"), None);
-        assert_eq!(Flash::parse("ok~flash-saved~//example.org").unwrap().undo, None);
+        let session = CsrfToken::new("secret", [1; 32]);
+        assert_eq!(Flash::parse("ok~flash-saved~~", &session), Some(Flash::ok("flash-saved")));
+        assert_eq!(Flash::parse("ok~buy now~~/", &session), None);
+        assert_eq!(Flash::parse("loud~flash-saved~~", &session), None);
+    }
+
+    #[test]
+    fn only_what_this_session_has_vouched_for_can_be_undone() {
+        let (session, later) = (CsrfToken::new("secret", [1; 32]), CsrfToken::new("secret", [2; 32]));
+        let flash = Flash::ok("flash-saved").undo("/servizi/x/apri", &session);
+        let told = |path: &str| format!("ok~flash-saved~{}~{path}", flash.vouched);
+        assert_eq!(
+            Flash::parse(&told("/servizi/x/apri"), &later),
+            Some(flash.clone()),
+            "the mask changes on every page"
+        );
+        let undone = |text: &str, session: &CsrfToken| Flash::parse(text, session).and_then(|flash| flash.undo);
+        assert_eq!(undone(&told("/rete/y/chiudi"), &session), None, "a path that it has not vouched for");
+        assert_eq!(undone("ok~flash-saved~~/servizi/x/apri", &session), None);
+        assert_eq!(undone(&told("/servizi/x/apri"), &CsrfToken::new("another", [1; 32])), None, "another session");
+        let foreign = format!("ok~flash-saved~{}~//example.org", session.vouch("//example.org"));
+        assert_eq!(undone(&foreign, &session), None);
     }
 }

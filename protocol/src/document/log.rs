@@ -197,9 +197,20 @@ impl DocumentLog {
 
     /// Every signing key ever listed, with the versions in which it was: old evidence verifies for ever.
     pub fn signing_ring(&self) -> KeyRing {
+        self.ring_of(|_| true)
+    }
+
+    /// The keys whose word is taken today: all but those that the newest version revokes. Whoever has stolen one of those can
+    /// name any older version that lists it.
+    pub fn speaking_ring(&self) -> KeyRing {
+        let revoked = &self.newest().revoked;
+        self.ring_of(|key| !revoked.contains(&key.id()))
+    }
+
+    fn ring_of(&self, belongs: impl Fn(&VerifyKey) -> bool) -> KeyRing {
         let mut ring = KeyRing::default();
         for document in &self.versions {
-            for key in &document.sign_keys {
+            for key in document.sign_keys.iter().filter(|key| belongs(key)) {
                 ring.add(*key, document.n, document.n);
             }
         }

@@ -120,6 +120,18 @@ fn keys_of_old_versions_still_verify_old_evidence() {
 }
 
 #[test]
+fn a_revoked_key_proves_what_it_signed_and_says_nothing_any_more() {
+    let mut log = log();
+    let mut second = successor(&log, "1");
+    second.sign_keys = vec![key(NEXT).verify_key()];
+    second.revoked = vec![key(DAILY).id()];
+    log.offer(sign(second, RECOVERY)).unwrap();
+    assert!(log.signing_ring().lists(&key(DAILY).id(), 1));
+    let ring = log.speaking_ring();
+    assert!(ring.key(&key(DAILY).id()).is_none() && ring.lists(&key(NEXT).id(), 2));
+}
+
+#[test]
 fn a_document_without_a_telephone_line_break_stays_one_line() {
     let genesis = born();
     let mut document = first(&genesis);

@@ -74,7 +74,7 @@ pub(super) async fn change(
     Path(id): Path<String>,
     mut form: Form,
 ) -> Result<Response> {
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let account = load(&mut tx, &id).await?;
     let new = Particulars::read(&mut form);
     if staff.id() == &account.id && new.as_ref().is_some_and(|new| !new.roles.contains(Role::NodeAdministrator)) {
@@ -105,14 +105,14 @@ pub(super) async fn disable(
     Path(id): Path<String>,
     _form: Form,
 ) -> Result<Response> {
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let account = load_other(&mut tx, &staff, &id).await?;
     store::set_disabled(&mut tx, &account.id, Some(app.clock.now())).await?;
     sessions::end_all(&mut tx, &account.id, None).await?;
     links::revoke(&mut tx, &account.id).await?;
     note(&mut tx, &app, &staff, "account.disabled", &account).await?;
     tx.commit().await?;
-    let flash = Flash::ok("accounts-closed").undo(&format!("/utenti/{id}/apri"));
+    let flash = Flash::ok("accounts-closed").undo(&format!("/utenti/{id}/apri"), &staff.frame().csrf);
     Ok(redirect_with(&format!("/utenti/{id}"), &flash))
 }
 
@@ -122,7 +122,7 @@ pub(super) async fn enable(
     Path(id): Path<String>,
     _form: Form,
 ) -> Result<Response> {
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let account = load_other(&mut tx, &staff, &id).await?;
     store::set_disabled(&mut tx, &account.id, None).await?;
     note(&mut tx, &app, &staff, "account.enabled", &account).await?;
@@ -137,7 +137,7 @@ pub(super) async fn reset(
     Path(id): Path<String>,
     _form: Form,
 ) -> Result<Response> {
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let account = load_other(&mut tx, &staff, &id).await?;
     store::set_password_hash(&mut tx, &account.id, None).await?;
     sessions::end_all(&mut tx, &account.id, None).await?;
@@ -155,7 +155,7 @@ pub(super) async fn drop_second_factor(
     Path(id): Path<String>,
     _form: Form,
 ) -> Result<Response> {
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let account = load_other(&mut tx, &staff, &id).await?;
     store::drop_second_factor(&mut tx, &account.id).await?;
     sessions::end_all(&mut tx, &account.id, None).await?;

@@ -120,7 +120,7 @@ pub(super) async fn ask(staff: Staff<WriteAccounts>) -> Result<Response> {
 
 pub(super) async fn add(staff: Staff<WriteAccounts>, State(app): State<App>, mut form: Form) -> Result<Response> {
     let Some(new) = Particulars::read(&mut form) else { return view_again(&new_page(&staff, form)) };
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let account = match store::insert(&mut tx, &app, &new, staff.frame().locale).await {
         Ok(account) => account,
         Err(error) if error.is_conflict() => {

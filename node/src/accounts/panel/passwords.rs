@@ -50,7 +50,7 @@ pub(super) async fn change(staff: Staff, State(app): State<App>, mut form: Form)
         return view_again(&PasswordPage::new(&staff, form));
     };
     let hash = chosen.hash(app.entropy).await?;
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     store::set_password_hash(&mut tx, staff.id(), Some(&hash)).await?;
     sessions::end_all(&mut tx, staff.id(), Some(&staff.session().id)).await?;
     links::revoke(&mut tx, staff.id()).await?;
@@ -62,8 +62,8 @@ pub(super) async fn change(staff: Staff, State(app): State<App>, mut form: Form)
 
 /// Asks the password again before something that a person at an unattended desk must not do. Wrong ones are counted.
 pub(super) async fn is_own_password<R>(app: &App, staff: &Staff<R>, typed: &str) -> Result<bool> {
-    let place = attempts::Place::Login(staff.account().login.as_str().to_owned());
-    let mut tx = app.db.write().await?;
+    let place = attempts::Place::OwnPassword(staff.id().to_string());
+    let mut tx = staff.write(app).await?;
     if let Some(seconds) = attempts::begin(&mut tx, app, &place).await? {
         return Err(Error::TooMany(seconds));
     }
@@ -71,7 +71,7 @@ pub(super) async fn is_own_password<R>(app: &App, staff: &Staff<R>, typed: &str)
     tx.commit().await?;
     let right = password::verify(typed.to_owned(), hash).await?;
     if right {
-        let mut tx = app.db.write().await?;
+        let mut tx = staff.write(app).await?;
         attempts::take_back(&mut tx, app, &place).await?;
         tx.commit().await?;
     }

@@ -37,14 +37,14 @@ pub(super) async fn show(staff: Staff, State(app): State<App>) -> Result<Respons
 
 pub(super) async fn choose_language(staff: Staff, State(app): State<App>, form: Form) -> Result<Response> {
     let locale = Locale::from_code(form.value("locale")).ok_or(Error::BadRequest("error-form".into()))?;
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     store::set_locale(&mut tx, staff.id(), locale).await?;
     tx.commit().await?;
     Ok(redirect_with("/profilo", &Flash::ok("flash-saved")))
 }
 
 pub(super) async fn end_other_sessions(staff: Staff, State(app): State<App>, _form: Form) -> Result<Response> {
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let ended = sessions::end_all(&mut tx, staff.id(), Some(&staff.session().id)).await?;
     let event = Event::new("account.sessions-ended", "account", staff.id().as_str()).detail(format!("ended={ended}"));
     audit::record(&mut tx, &app, &staff.actor(), event).await?;

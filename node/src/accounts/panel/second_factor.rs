@@ -6,10 +6,11 @@ use axum::response::Response;
 
 use super::passwords::is_own_password;
 use crate::accounts::second_factor::{SharedSecret, recovery_codes};
-use crate::accounts::{Staff, store};
+use crate::accounts::{Staff, sessions, store};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::Result;
+use crate::store::Tx;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
@@ -40,9 +41,17 @@ fn picture_page(app: &App, staff: &Staff, secret: &SharedSecret, form: Form) -> 
     Ok(SecondFactorPage { page: page(staff), form, picture, typed: secret.typed() })
 }
 
+/// One that is set is taken away first, which asks for the password: at an unattended desk nobody exchanges it.
+async fn is_set(tx: &mut Tx, app: &App, staff: &Staff) -> Result<bool> {
+    Ok(store::second_factor(tx, app, staff.id()).await?.is_some())
+}
+
 /// Begins (or begins again) with a new secret.
 pub(super) async fn begin(staff: Staff, State(app): State<App>, _form: Form) -> Result<Response> {
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
+    if is_set(&mut tx, &app, &staff).await? {
+        return Ok(redirect_with("/profilo", &Flash::warn("second-factor-is-set")));
+    }
     store::set_pending_second_factor(&mut tx, &app, staff.id(), &SharedSecret::new(app.entropy)).await?;
     tx.commit().await?;
     Ok(redirect("/profilo/secondo-fattore"))
@@ -57,10 +66,13 @@ pub(super) async fn show(staff: Staff, State(app): State<App>) -> Result<Respons
 }
 
 pub(super) async fn confirm(staff: Staff, State(app): State<App>, mut form: Form) -> Result<Response> {
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let Some(secret) = store::pending_second_factor(&mut tx, &app, staff.id()).await? else {
         return Ok(redirect("/profilo"));
     };
+    if is_set(&mut tx, &app, &staff).await? {
+        return Ok(redirect_with("/profilo", &Flash::warn("second-factor-is-set")));
+    }
     let Some(step) = secret.accept(form.value("code"), app.clock.now(), 0)? else {
         form.refuse("code", "second-factor-wrong");
         return view_again(&picture_page(&app, &staff, &secret, form)?);
@@ -68,6 +80,7 @@ pub(super) async fn confirm(staff: Staff, State(app): State<App>, mut form: Form
     let codes = recovery_codes(app.entropy);
     store::confirm_second_factor(&mut tx, staff.id(), step).await?;
     store::set_recovery_codes(&mut tx, staff.id(), &codes).await?;
+    sessions::end_all(&mut tx, staff.id(), Some(&staff.session().id)).await?;
     let event = Event::new("account.second-factor-set", "account", staff.id().as_str());
     audit::record(&mut tx, &app, &staff.actor(), event).await?;
     tx.commit().await?;
@@ -78,7 +91,7 @@ pub(super) async fn drop_own(staff: Staff, State(app): State<App>, form: Form) -
     if staff.account().has_password && !is_own_password(&app, &staff, form.value("current")).await? {
         return Ok(redirect_with("/profilo", &Flash::warn("password-current-wrong")));
     }
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     store::drop_second_factor(&mut tx, staff.id()).await?;
     let event = Event::new("account.second-factor-dropped", "account", staff.id().as_str());
     audit::record(&mut tx, &app, &staff.actor(), event).await?;

@@ -93,7 +93,7 @@ fn read_reveal(
     digests: (Digest, Digest),
 ) -> Result<Nonce, LinkError> {
     let reveal = Vouched::<Reveal>::parse(reply).map_err(|_| LinkError::Untrustworthy)?;
-    let reveal = reveal.verify(secret, &theirs.documents.signing_ring()).map_err(|_| LinkError::Untrustworthy)?;
+    let reveal = reveal.verify(secret, &theirs.documents.speaking_ring()).map_err(|_| LinkError::Untrustworthy)?;
     let fits = reveal.keeps(&theirs.introduction) && (reveal.inviting, reveal.invited) == digests;
     if fits { Ok(reveal.nonce) } else { Err(LinkError::Untrustworthy) }
 }

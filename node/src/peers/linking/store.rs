@@ -129,7 +129,7 @@ pub(super) async fn save_peer(
     let (id, now) = (peer.documents.node_id(), app.clock.now());
     if super::super::store::find(tx, &id).await?.is_some() {
         super::super::store::set_inviter(tx, &id, by_us).await?;
-        return super::super::store::save_documents(tx, &peer.documents, now).await;
+        return super::super::store::save_documents(tx, &peer.documents, 1, now).await;
     }
     super::super::store::insert(tx, &peer.genesis, &peer.documents, by_us, now).await
 }

@@ -188,7 +188,7 @@ async fn decide(
     to: LinkState,
     done: &'static str,
 ) -> Result<Response> {
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(app).await?;
     store::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
     if !messages::decide(&mut tx, app, id, to, &staff.actor()).await? {
         return Err(Error::Conflict("peers-error-state".into()));
@@ -206,7 +206,7 @@ pub(super) async fn accept_name(
 ) -> Result<Response> {
     let id = parse(&id)?;
     let read = Told { name: form.value("name").to_owned(), telephone: form.value("telephone").to_owned() };
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     store::find(&mut tx, &id).await?.ok_or(Error::NotFound)?;
     if !naming::accept(&mut tx, &app, &id, &read, &staff.actor()).await? {
         return Err(Error::Conflict("peers-error-told".into()));
@@ -223,7 +223,7 @@ pub(super) async fn sign(
     form: Form,
 ) -> Result<Response> {
     let (id, read) = (parse(&id)?, read_agreement(&form)?);
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     store::find(&mut tx, &id).await?.ok_or(Error::NotFound)?;
     if !proposals::sign(&mut tx, &app, &id, &read, &staff.actor()).await? {
         return Err(Error::Conflict("peers-error-proposal".into()));
@@ -240,7 +240,7 @@ pub(super) async fn decline(
     form: Form,
 ) -> Result<Response> {
     let (id, read) = (parse(&id)?, read_agreement(&form)?);
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     store::find(&mut tx, &id).await?.ok_or(Error::NotFound)?;
     if !proposals::decline(&mut tx, &app, &id, &read, &staff.actor()).await? {
         return Err(Error::Conflict("peers-error-proposal".into()));
@@ -261,7 +261,7 @@ pub(super) async fn thaw(
     _form: Form,
 ) -> Result<Response> {
     let id = parse(&id)?;
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     store::find(&mut tx, &id).await?.ok_or(Error::NotFound)?;
     incoming::resume(&mut tx, &id).await?;
     store::set_frozen(&mut tx, &id, None, app.clock.now()).await?;

@@ -45,7 +45,7 @@ pub(super) async fn show(
     Path(id): Path<String>,
 ) -> Result<Response> {
     let id: PersonId = parse_id(&id)?;
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let sight = sight(&staff, Permission::WritePeople)?;
     let person = store::find(&mut tx, &app, &sight, &id).await?.ok_or(Error::NotFound)?;
     audit::record(&mut tx, &app, &staff.actor(), Event::new("person.read", "person", id.as_str())).await?;
@@ -64,7 +64,7 @@ pub(super) async fn save(
     let version = form.number("version", 0, i64::MAX).unwrap_or(0);
     let details = fields::read(&mut form, today(app.clock.now()));
     let sight = sight(&staff, Permission::WritePeople)?;
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let person = store::find(&mut tx, &app, &sight, &id).await?.ok_or(Error::NotFound)?;
     let again = |version, form| ChangePage::new(&staff, &id, &person.details.name(), version, form);
     let Some(details) = details else { return view_again(&again(version, form)) };

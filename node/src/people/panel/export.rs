@@ -17,7 +17,7 @@ pub(super) async fn csv(staff: Staff<ReadPeople>, State(app): State<App>) -> Res
     let lines = search::lines(&mut tx, &reading(&staff)?, Order::Name, 0, spreadsheet::MOST + 1).await?;
     drop(tx);
     spreadsheet::fits(lines.len())?;
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let ids = lines.iter().map(|line| line.id.as_str());
     audit::record_list(&mut tx, &app, &staff.actor(), ("person.export", "people", "list"), ids).await?;
     tx.commit().await?;

@@ -39,7 +39,7 @@ pub(super) async fn save(staff: Staff<WritePeople>, State(app): State<App>, mut 
     let Some(details) = fields::read(&mut form, today(app.clock.now())) else {
         return view_again(&page(&staff, form, Vec::new()));
     };
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     if !form.ticked("another") {
         let sight = sight(&staff, Permission::WritePeople)?;
         let lookalikes = store::lookalikes(&mut tx, &app, &sight, &details).await?;

@@ -13,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 use super::{Attachment, AttachmentState, store};
 use crate::app::App;
 use crate::federation::client::Request;
+use crate::federation::disk;
 use crate::peers;
 use crate::peers::errands::Errands;
 use crate::store::{Result, StoreError};
@@ -84,6 +85,10 @@ async fn fetch(app: &App, attachment: &Attachment, peer: &NodeId) -> Result<(), 
     let known = known.ok_or_else(|| Stopped::Peer("the link has ended".to_owned()))?;
     let path = format!("/federation/v1/blobs/{}", attachment.described.digest);
     for position in attachment.present..attachment.chunks {
+        // What peers are told of the room here holds for what is fetched from them too.
+        if disk::is_low(app) {
+            return Err(Stopped::Peer("there is no room on our disk".to_owned()));
+        }
         let from = position * STORED_CHUNK as u64;
         let request = Request { from: Some(from), ..Request::get(&path, STORED_CHUNK) };
         let reply = app.federation.clients.send(&known.endpoint, known.trust(), request).await;

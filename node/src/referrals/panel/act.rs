@@ -196,7 +196,7 @@ pub async fn ask(
     Path((id, slug)): Path<(String, String)>,
 ) -> Result<Response> {
     let act = Act::from_slug(&slug).ok_or(Error::NotFound)?;
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let case = Case::load(&mut tx, &app, &staff, &id).await?;
     if !case.acts.contains(&act) {
         return Err(Error::NotFound);
@@ -220,7 +220,7 @@ pub async fn perform(
     mut form: Form,
 ) -> Result<Response> {
     let act = Act::from_slug(&slug).ok_or(Error::NotFound)?;
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let case = Case::load(&mut tx, &app, &staff, &id).await?;
     if !super::case::may_act(&staff, &case.row) {
         return Err(Error::NotFound);

@@ -117,7 +117,7 @@ pub async fn add(
     if files.is_empty() {
         return Err(Error::BadRequest("referral-attach-none".into()));
     }
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let row = within_reach(&mut tx, &app, &staff, &id).await?;
     for file in files {
         upload::attach(&mut tx, &app, &staff.actor(), &row.id, file).await?;
@@ -197,7 +197,7 @@ pub async fn download(
     Path((id, attachment)): Path<(String, String)>,
 ) -> Result<Response> {
     let attachment: AttachmentId = attachment.parse().map_err(|_| Error::NotFound)?;
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let case = Case::load(&mut tx, &app, &staff, &id).await?;
     let found = attachments::store::find(&mut tx, &app, &case.row.id, &attachment).await?;
     let found = found.filter(|found| found.state == AttachmentState::Complete).ok_or(Error::NotFound)?;

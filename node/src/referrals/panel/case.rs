@@ -70,7 +70,11 @@ fn stopped(link: Option<&PeerRow>) -> Option<&'static str> {
 
 /// What the own record of the person says, as far as this person may open it; showing it is a reading of the record.
 pub async fn known<R: Right>(tx: &mut Tx, app: &App, staff: &Staff<R>, row: &Row) -> Result<Identity> {
-    let sight = people::panel::sight(staff, Permission::ReadPeople).ok();
+    let mut sight = people::panel::sight(staff, Permission::ReadPeople).ok();
+    // Whoever may open protected records says why first, on the record's own page; here as there.
+    if let (Some(sight), Some(person)) = (&mut sight, row.person.as_deref()) {
+        sight.protected_too &= people::panel::has_said_why(tx, app, staff, person).await?;
+    }
     let identity = identity_of(tx, app, sight.as_ref(), row).await?;
     if let Some(person) = row.person.as_deref().filter(|_| identity.told().next().is_some()) {
         let because = format!("referral={}", row.id);

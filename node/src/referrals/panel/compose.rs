@@ -150,7 +150,7 @@ pub async fn begin(
     let kind = if begin.kind.is_empty() { "referral".to_owned() } else { begin.kind };
     let chosen = [("kind", kind), ("person", begin.person), ("target", begin.target)];
     let typed = chosen.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let desk = Desk::new(&mut tx, &app, &staff, None, typed).await?;
     let form = compose::form(&desk.typed);
     let page = pages::who(&mut tx, &app, &staff, &desk, form).await?;
@@ -165,7 +165,7 @@ pub async fn start(staff: Staff<SendReferrals>, State(app): State<App>, mut form
     // Who comes from a service has chosen it already.
     let chosen = Some(form.value("target")).filter(|target| !target.is_empty());
     typed.extend(chosen.map(|target| ("target".to_owned(), target.to_owned())));
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let desk = Desk::new(&mut tx, &app, &staff, None, typed).await?;
     let later = form.ticked("later");
     if form.ticked("search") || !later && !desk.is_good(Stage::Who, &mut form, &app) {
@@ -194,7 +194,7 @@ pub async fn show(
     Path((id, slug)): Path<(String, String)>,
 ) -> Result<Response> {
     let stage = Stage::from_slug(&slug).ok_or(Error::NotFound)?;
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let desk = Desk::load(&mut tx, &app, &staff, &id).await?;
     if let Some(missing) = desk.missing(&app).filter(|missing| *missing < stage) {
         return Ok(redirect(&format!("/invii/nuovo/{id}/{}", missing.slug())));
@@ -213,7 +213,7 @@ pub async fn keep(
     form: Form,
 ) -> Result<Response> {
     let stage = Stage::from_slug(&slug).ok_or(Error::NotFound)?;
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let mut desk = Desk::load(&mut tx, &app, &staff, &id).await?;
     desk.merge(&mut tx, &app, stage, &form).await?;
     desk.save(&mut tx, &app, stage).await?;
@@ -244,7 +244,7 @@ pub async fn discard(
     _form: Form,
 ) -> Result<Response> {
     let id: DraftId = id.parse().map_err(|_| Error::NotFound)?;
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     if !drafts::remove(&mut tx, &id, staff.id().as_str()).await? {
         return Err(Error::NotFound);
     }

@@ -18,7 +18,7 @@ pub async fn download(
     State(app): State<App>,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let case = Case::load(&mut tx, &app, &staff, &id).await?;
     let file = evidence::export(&mut tx, &app, &case.row).await?;
     let event = Event::new("referral.evidence", "referral", case.row.id.as_str());

@@ -156,7 +156,7 @@ pub async fn export(
     let rows = list::rows(&mut tx, &reach, &asked.filter, 0, spreadsheet::MOST + 1).await?;
     drop(tx);
     spreadsheet::fits(rows.len())?;
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let ids = rows.iter().map(|row| row.id.as_str());
     audit::record_list(&mut tx, &app, &staff.actor(), ("referral.export", "referral", ""), ids).await?;
     tx.commit().await?;

@@ -49,7 +49,7 @@ impl RecordPage {
 
 /// The filled form, with whom it could be.
 pub async fn ask(staff: Staff<WritePeople>, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let (case, identity) = waiting(&mut tx, &app, &staff, &id).await?;
     let (form, details) = filled(&app, &identity);
     let lookalikes = match &details {
@@ -68,7 +68,7 @@ pub async fn keep(
     Path(id): Path<String>,
     mut form: Form,
 ) -> Result<Response> {
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let (case, _) = waiting(&mut tx, &app, &staff, &id).await?;
     if form.ticked("person") {
         let known: PersonId = form.value("person").parse().map_err(|_| Error::NotFound)?;

@@ -65,7 +65,7 @@ pub async fn erase(
     Path(id): Path<String>,
     _form: Form,
 ) -> Result<Response> {
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let row = within_reach(&mut tx, &staff, &id).await?;
     if !retention::erase(&mut tx, &app, &staff.actor(), &row.id).await? {
         return Err(Error::Conflict("retention-not-over".into()));

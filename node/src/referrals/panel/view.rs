@@ -72,7 +72,7 @@ struct PrintPage {
 /// The page of one referral. Opening it is a reading: it leaves an audit row, starts the fetching of documents, and tells
 /// the other side, where this cooperative tells it.
 pub async fn show(staff: Staff<ReadReferrals>, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let case = Case::load(&mut tx, &app, &staff, &id).await?;
     opened(&mut tx, &app, &staff, &case).await?;
     let proof = evidence::prove(&mut tx, &app, &case.row, &case.told.events).await?;
@@ -279,7 +279,7 @@ fn due_title(page: &Page, row: &Row) -> String {
 
 /// For paper: partners without a node, a file in a folder.
 pub async fn print(staff: Staff<ReadReferrals>, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let case = Case::load(&mut tx, &app, &staff, &id).await?;
     let event = Event::new("referral.print", "referral", case.row.id.as_str());
     audit::record(&mut tx, &app, &staff.actor(), event).await?;

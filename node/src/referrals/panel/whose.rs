@@ -40,7 +40,7 @@ struct WhosePage {
 
 /// The choice.
 pub async fn ask(staff: Staff<SendReferrals>, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let case = waiting(&mut tx, &app, &staff, &id).await?;
     let page = draw(&mut tx, &app, &staff, &case, Form::default()).await?;
     tx.commit().await?;
@@ -54,7 +54,7 @@ pub async fn choose(
     Path(id): Path<String>,
     mut form: Form,
 ) -> Result<Response> {
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let case = waiting(&mut tx, &app, &staff, &id).await?;
     let searching = form.ticked("search");
     let chosen = if searching { None } else { read(&mut tx, &app, &staff, &mut form).await? };

@@ -62,7 +62,7 @@ pub(super) async fn add(staff: Writer, State(app): State<App>, mut form: Form) -
     let Some(new) = Particulars::read(&mut form, app.clock.now(), None) else {
         return view_again(&EditPage::new(staff.page("services-new-title"), form, None));
     };
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     store::insert(&mut tx, &app, &staff.actor(), &new).await?;
     tx.commit().await?;
     Ok(redirect_with("/servizi", &Flash::ok("services-published")))
@@ -86,7 +86,7 @@ pub(super) async fn save(
     Path(id): Path<String>,
     mut form: Form,
 ) -> Result<Response> {
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let service = load(&mut tx, &id).await?;
     let seen = form.value("version").parse().unwrap_or(0);
     let Some(new) = Particulars::read(&mut form, app.clock.now(), Some(&service.particulars)) else {
@@ -107,11 +107,12 @@ pub(super) async fn close(
     Path(id): Path<String>,
     _form: Form,
 ) -> Result<Response> {
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let service = load(&mut tx, &id).await?;
     store::set_closed(&mut tx, &app, &staff.actor(), &service, true).await?;
     tx.commit().await?;
-    Ok(redirect_with("/servizi", &Flash::ok("services-closed").undo(&format!("/servizi/{id}/apri"))))
+    let flash = Flash::ok("services-closed").undo(&format!("/servizi/{id}/apri"), &staff.frame().csrf);
+    Ok(redirect_with("/servizi", &flash))
 }
 
 pub(super) async fn open(
@@ -120,7 +121,7 @@ pub(super) async fn open(
     Path(id): Path<String>,
     _form: Form,
 ) -> Result<Response> {
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let service = load(&mut tx, &id).await?;
     store::set_closed(&mut tx, &app, &staff.actor(), &service, false).await?;
     tx.commit().await?;

@@ -31,7 +31,7 @@ struct PaperPage {
 
 /// The page to print; a step that is not done, or a recipient with a node, leads back.
 pub async fn show(staff: Staff<SendReferrals>, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let desk = Desk::load(&mut tx, &app, &staff, &id).await?;
     let base = format!("/invii/nuovo/{id}");
     if let Some(missing) = desk.missing(&app) {

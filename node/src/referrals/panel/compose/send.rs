@@ -27,7 +27,7 @@ pub async fn send(
     Path(id): Path<String>,
     form: Form,
 ) -> Result<Response> {
-    let mut tx = app.db.write().await?;
+    let mut tx = staff.write(&app).await?;
     let mut desk = Desk::load(&mut tx, &app, &staff, &id).await?;
     desk.merge(&mut tx, &app, Stage::Preview, &form).await?;
     if let Some(missing) = desk.missing(&app) {
