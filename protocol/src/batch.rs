@@ -41,6 +41,9 @@ pub enum Fault {
     /// The last line has no line feed: the body was cut.
     #[error("the last line is incomplete")]
     Truncated,
+    /// A line ends with more than a line feed.
+    #[error("the line ends with a carriage return")]
+    LineEnd,
     /// The message is wrong.
     #[error(transparent)]
     Message(#[from] MessageError),
@@ -232,6 +235,9 @@ fn parse_line(at: usize, line: &[u8], most: usize) -> Result<Message, Fault> {
         return Err(Fault::TooMany);
     }
     let line = line.strip_suffix(b"\n").ok_or(Fault::Truncated)?;
+    if line.ends_with(b"\r") {
+        return Err(Fault::LineEnd);
+    }
     Ok(Message::parse(line)?)
 }
 

@@ -159,6 +159,9 @@ impl Invitation {
     /// Reads what a person pasted; white space, as mail programs add it, does not matter.
     pub fn parse(pasted: &str) -> Result<Self, InvitationError> {
         let text: String = pasted.chars().filter(|c| !c.is_whitespace()).take(MAX_TEXT + 1).collect();
+        if text.chars().count() > MAX_TEXT {
+            return Err(InvitationError::Damaged);
+        }
         let body = text.strip_prefix(PREFIX).ok_or(InvitationError::NotAnInvitation)?;
         let (content, check) = body.rsplit_once('.').ok_or(InvitationError::Damaged)?;
         let content = URL_SAFE_NO_PAD.decode(content).map_err(|_| InvitationError::Damaged)?;

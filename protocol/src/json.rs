@@ -47,6 +47,9 @@ pub enum JsonError {
     /// Minus zero.
     #[error("the number at byte {0} is minus zero")]
     MinusZero(usize),
+    /// `null`, where nothing is null: what is not there is left out.
+    #[error("null at byte {0}")]
+    Null(usize),
     /// Nested too deeply.
     #[error("nested deeper than {MAX_DEPTH} levels at byte {0}")]
     TooDeep(usize),
@@ -176,6 +179,10 @@ impl<'a> Scan<'a> {
             return Ok(());
         }
         loop {
+            self.space();
+            if self.peek() == b'n' {
+                return Err(JsonError::Null(self.at));
+            }
             self.value(depth + 1)?;
             self.space();
             if self.peek() != b',' {
@@ -199,6 +206,11 @@ impl<'a> Scan<'a> {
             self.keys.push(key);
             self.space();
             self.expect(b':')?;
+            self.space();
+            // What is not there is left out: else two readers disagree on whether it was. Only a slot says that it has no seal.
+            if self.peek() == b'n' && self.keys.last().is_some_and(|key| key != "seal") {
+                return Err(JsonError::Null(self.at));
+            }
             self.value(depth + 1)?;
             self.space();
             if self.peek() != b',' {

@@ -133,6 +133,8 @@ fn json_json_tells_which_texts_are_refused() {
         "nul",
         "",
         "{a:1}",
+        r#"{"a":null}"#,
+        "[null]",
         "// x\n1",
         "[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]",
     ]
@@ -145,8 +147,9 @@ fn json_json_tells_which_texts_are_refused() {
         "9007199254740991",
         "-9007199254740991",
         r#""\ud83d\ude00""#,
-        r#" { "a" : [ { } , [ ] , null , true ] } "#,
+        r#" { "a" : [ { } , [ ] , false , true ] } "#,
         r#"{"a":{"a":{"a":1}}}"#,
+        r#"{"seal":null}"#,
         r#""\u00e9\/""#,
         "[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]",
     ];

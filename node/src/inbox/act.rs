@@ -25,6 +25,9 @@ use crate::peers::messages::{self as peering_messages, Effect};
 use crate::referrals::messages::{self as referrals, Received};
 use crate::store::{Result, Tx};
 
+/// Entries of the exception log about one place, after which a seal that fails again adds none: a sender seals anew less often.
+const MOST_TOLD: i64 = 8;
+
 /// What was done in one transaction.
 pub(super) struct Acts<'a> {
     app: &'a App,
@@ -122,6 +125,11 @@ impl<'a> Acts<'a> {
     }
 
     async fn note(&self, tx: &mut Tx, row: &Waiting, code: &Code) -> Result<()> {
+        // Anybody who has recorded the line can spoil its seal again and again: the log must not grow with that.
+        let again = row.sealed_again && *code == Exception::CANNOT_OPEN;
+        if again && waiting::exceptions_at(tx, &row.peer, (row.epoch, row.seq)).await? >= MOST_TOLD {
+            return Ok(());
+        }
         let now = self.app.clock.now().as_millis();
         waiting::add_exception(tx, &row.peer, (row.epoch, row.seq), code.as_str(), now).await
     }

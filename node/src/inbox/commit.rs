@@ -175,5 +175,17 @@ async fn with_exceptions(
     let excepted: Vec<NodeId> = excepted.map(|(peer, _)| *peer).collect();
     let latest = incoming::latest_exceptions_of(tx, &excepted).await?;
     let of = |batch: &VerifiedBatch| latest.get(&batch.from).cloned().unwrap_or_default();
-    Ok(batches.iter().zip(answers).map(|(batch, answer)| Committed { answer, exceptions: of(batch) }).collect())
+    let counted = |answer, exceptions: &[Exception]| match answer {
+        // A slot that was settled in this transaction has added an entry since the stream was judged.
+        Answer::Receipt { end, safe, exceptions: judged } => {
+            let told = exceptions.last().map_or(judged, |last| last.n.max(judged));
+            Answer::Receipt { end, safe, exceptions: told }
+        }
+        refusal => refusal,
+    };
+    let committed = batches.iter().zip(answers).map(|(batch, answer)| {
+        let exceptions = of(batch);
+        Committed { answer: counted(answer, &exceptions), exceptions }
+    });
+    Ok(committed.collect())
 }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use pico_protocol::code::Code;
 use pico_protocol::core::Core;
 use pico_protocol::id::NodeId;
-use pico_protocol::plaintext::Plaintext;
+use pico_protocol::json;
+use pico_protocol::plaintext::{MAX_CONTENT, Plaintext};
 use pico_protocol::receipt::Exception;
 use pico_protocol::seal::{self, Seal, SealError};
 use pico_protocol::signed::{Signed, Verified};
@@ -65,8 +66,11 @@ fn content(app: &App, core: &Verified<Core>, seal: Option<&str>) -> Result<Plain
         return Err(Exception::UNSUPPORTED);
     }
     let seal: Seal = seal.and_then(|text| serde_json::from_str(text).ok()).ok_or(Exception::CANNOT_OPEN)?;
-    seal::open(core, &seal, app.identity.open_key()).map_err(|error| match error {
+    let text = seal::open(core, &seal, app.identity.open_key()).map_err(|error| match error {
         SealError::OtherContent => Exception::OTHER_CONTENT,
         _ => Exception::CANNOT_OPEN,
-    })
+    })?;
+    // As strict as everything else that is read: two readers must not find two things in it.
+    json::check(text.json(), MAX_CONTENT).map_err(|_| Exception::BAD_CONTENT)?;
+    Ok(text)
 }

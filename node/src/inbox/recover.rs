@@ -26,9 +26,13 @@ const PAGE: i64 = 100;
 const LARGEST: usize = 1 << 20;
 
 /// One page: the signed first line, then the messages as in a batch.
-pub(super) async fn page(app: &App, peer: &Arc<KnownPeer>, asked: &Verified<RecoverRequest>) -> Result<String> {
+/// Nothing for an epoch that the stream has not reached.
+pub(super) async fn page(app: &App, peer: &Arc<KnownPeer>, asked: &Verified<RecoverRequest>) -> Result<Option<String>> {
     let mut tx = app.db.write().await?;
     let end = incoming::read(&mut tx, &peer.id).await?.inbound.end;
+    if asked.epoch > end.epoch {
+        return Ok(None);
+    }
     let kept = store::kept_after(&mut tx, &peer.id, asked.epoch, asked.after, PAGE).await?;
     let mut places = places(&mut tx, &peer.id, asked.after, &kept).await?;
     let actor = Actor::Peer { node: peer.id.to_string(), name: peer.name.clone() };
@@ -58,7 +62,7 @@ pub(super) async fn page(app: &App, peer: &Arc<KnownPeer>, asked: &Verified<Reco
         answer.push_str(&line);
         answer.push('\n');
     }
-    Ok(answer)
+    Ok(Some(answer))
 }
 
 /// Where the erased ones stood in their lanes: that is not under a seal any more, and the asker's lane needs it.

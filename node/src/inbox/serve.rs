@@ -55,6 +55,7 @@ async fn recover(
     let address = |asked: &RecoverRequest| Address { from: asked.from, to: asked.to, document: asked.document };
     let (peer, asked) = request::read(&app, &connection, &headers, body, address).await?;
     let answer = recover::page(&app, &peer, &asked).await?;
+    let answer = answer.ok_or_else(|| Refusal::malformed("the stream has not reached this epoch"))?;
     Ok(([(header::CONTENT_TYPE, "application/x-ndjson")], answer).into_response())
 }
 

@@ -143,6 +143,13 @@ pub(super) async fn lane_moved(tx: &mut Tx, peer: &str, subject: &str) -> Result
     execute!(tx, sqlx::query(again).bind(peer).bind(subject))
 }
 
+/// How many entries of the exception log are about one place.
+pub(super) async fn exceptions_at(tx: &mut Tx, peer: &str, (epoch, seq): (i64, i64)) -> Result<i64> {
+    sql!(tx, c => sqlx::query_scalar(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM inbox_exceptions WHERE peer = $1 AND epoch = $2 AND seq = $3"
+    ).bind(peer).bind(epoch).bind(seq).fetch_one(c))
+}
+
 /// Something of this peer that others may have waited for is settled, whatever it was: judge them all again.
 pub(super) async fn stream_moved(tx: &mut Tx, peer: &str) -> Result<u64> {
     execute!(tx, sqlx::query("UPDATE inbox SET state = 'stored' WHERE peer = $1 AND state = 'ahead'").bind(peer))

@@ -41,7 +41,10 @@ pub async fn receive(
             Ok(())
         }
         Peering::FeedChanged { feed, version } => return Ok(Ok(Effect::FeedChanged(feed, version))),
-        Peering::Suspended { .. } => move_link(tx, app, peer, LinkState::Active, LinkState::Suspended).await?,
+        Peering::Suspended { .. } => {
+            store::set_suspended_by_peer(tx, id, true).await?;
+            move_link(tx, app, peer, LinkState::Active, LinkState::Suspended).await?
+        }
         Peering::Resumed {} => resumed(tx, app, peer).await?,
         Peering::Ended { .. } => end(tx, app, peer).await?,
         Peering::Compromised { .. } => {
@@ -73,6 +76,7 @@ async fn move_link(
 
 /// The peer lifts its suspension; ours, if there is one, stays.
 async fn resumed(tx: &mut Tx, app: &App, peer: &KnownPeer) -> Result<Result<(), &'static str>> {
+    store::set_suspended_by_peer(tx, &peer.id, false).await?;
     if store::find(tx, &peer.id).await?.is_some_and(|row| row.suspended_by_us) {
         return note(tx, app, peer, "peer.resumed-there").await;
     }
@@ -100,7 +104,14 @@ pub async fn decide(tx: &mut Tx, app: &App, id: &NodeId, to: LinkState, by: &Act
         LinkState::Active => Peering::Resumed {},
         _ => Peering::Ended { reason },
     };
-    store::move_state(tx, id, from, to, app.clock.now()).await?;
+    let stays = to == LinkState::Active && row.suspended_by_peer;
+    if stays && !row.suspended_by_us {
+        return Ok(false);
+    }
+    // What the other side has suspended goes on when it says so.
+    if !stays {
+        store::move_state(tx, id, from, to, app.clock.now()).await?;
+    }
     store::set_suspended_by_us(tx, id, to == LinkState::Suspended).await?;
     audit::record(tx, app, by, Event::new(&format!("peer.{}", to.code()), "peer", &id.to_string())).await?;
     if from != LinkState::Invited {
@@ -108,4 +119,24 @@ pub async fn decide(tx: &mut Tx, app: &App, id: &NodeId, to: LinkState, by: &Act
     }
     app.federation.known.forget(id);
     Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trial::{TrialNode, link};
+
+    #[tokio::test]
+    async fn each_side_lifts_only_its_own_suspension() {
+        let (node, peer) = (TrialNode::named("Una").await, TrialNode::named("Altra").await);
+        let id = peer.identity.node_id();
+        let mut tx = node.db.write().await.unwrap();
+        link(&mut tx, &id, "Altra").await;
+        assert!(decide(&mut tx, &node, &id, LinkState::Suspended, &Actor::Node).await.unwrap());
+        store::set_suspended_by_peer(&mut tx, &id, true).await.unwrap();
+        assert!(decide(&mut tx, &node, &id, LinkState::Active, &Actor::Node).await.unwrap(), "ours is lifted");
+        let row = store::find(&mut tx, &id).await.unwrap().unwrap();
+        assert_eq!((row.link().unwrap(), row.suspended_by_us), (LinkState::Suspended, false), "theirs stands");
+        assert!(!decide(&mut tx, &node, &id, LinkState::Active, &Actor::Node).await.unwrap());
+    }
 }

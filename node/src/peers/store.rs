@@ -67,6 +67,8 @@ pub struct PeerRow {
     pub certificate_ends: Option<i64>,
     /// Whether a suspension is (also) ours.
     pub suspended_by_us: bool,
+    /// Whether it is (also) the peer's.
+    pub suspended_by_peer: bool,
     /// Whether it proposes an agreement that a person has to read.
     pub proposal_waits: bool,
 }
@@ -74,7 +76,7 @@ pub struct PeerRow {
 const COLUMNS: &str = "node_id, state, legal_name, telephone, told_name, told_telephone, endpoint, document_version, \
      genesis, invited_by_us, created_at, changed_at, confirmed_at, confirmed_by, frozen, frozen_at, last_contact, \
      last_failure_at, last_failure, last_failure_kind, \
-     clock_difference, certificate_ends, suspended_by_us, \
+     clock_difference, certificate_ends, suspended_by_us, suspended_by_peer, \
      EXISTS (SELECT 1 FROM agreement_proposals p WHERE p.node_id = peers.node_id) AS proposal_waits";
 
 impl PeerRow {
@@ -105,6 +107,7 @@ impl PeerRow {
             clock_difference: None,
             certificate_ends: None,
             suspended_by_us: false,
+            suspended_by_peer: false,
             proposal_waits: false,
         }
     }
@@ -335,6 +338,15 @@ pub async fn set_suspended_by_us(tx: &mut Tx, id: &NodeId, by_us: bool) -> Resul
     execute!(
         tx,
         sqlx::query("UPDATE peers SET suspended_by_us = $2 WHERE node_id = $1").bind(id.to_string()).bind(by_us)
+    )?;
+    Ok(())
+}
+
+/// Notes whether a suspension is (also) the peer's: then we alone cannot lift it.
+pub async fn set_suspended_by_peer(tx: &mut Tx, id: &NodeId, by_peer: bool) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("UPDATE peers SET suspended_by_peer = $2 WHERE node_id = $1").bind(id.to_string()).bind(by_peer)
     )?;
     Ok(())
 }

@@ -78,9 +78,12 @@ async fn genesis(State(app): State<App>) -> Response {
 
 async fn document_version(
     State(app): State<App>,
-    version: Result<Path<u64>, PathRejection>,
+    version: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Refusal> {
-    let Path(version) = version.map_err(|_| Refusal::not_found())?;
+    let Path(text) = version.map_err(|_| Refusal::not_found())?;
+    // One address for one version: `01` is none.
+    let version =
+        text.parse::<u64>().ok().filter(|version| version.to_string() == text).ok_or_else(Refusal::not_found)?;
     let documents: Arc<_> = app.identity.documents();
     let document = documents.version(version).ok_or_else(Refusal::not_found)?;
     Ok(([JSON], document.signed().to_json()).into_response())

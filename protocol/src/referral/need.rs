@@ -180,6 +180,7 @@ impl Opening {
         }
         let named = self.kind == Kind::OpenCall && !self.fields.is_empty();
         Invalid::unless(!named, "an open call never promises identity")?;
-        Invalid::unless(self.fields.len() <= Field::ALL.len(), "no field twice")
+        let twice = self.fields.iter().enumerate().any(|(at, field)| self.fields[..at].contains(field));
+        Invalid::unless(!twice, "no field twice")
     }
 }

@@ -14,10 +14,13 @@ use super::{Attachment, AttachmentState, store};
 use crate::app::App;
 use crate::federation::client::Request;
 use crate::federation::disk;
+use crate::federation::known::KnownPeer;
 use crate::peers;
 use crate::peers::errands::Errands;
 use crate::store::{Result, StoreError};
 
+/// Pieces that one chunk may come in, which have 16 KiB at least.
+const PIECES: u32 = 65;
 /// The longest wait between two attempts.
 const LONGEST_WAIT: Duration = Duration::from_hours(1);
 
@@ -89,23 +92,37 @@ async fn fetch(app: &App, attachment: &Attachment, peer: &NodeId) -> Result<(), 
         if disk::is_low(app) {
             return Err(Stopped::Peer("there is no room on our disk".to_owned()));
         }
-        let from = position * STORED_CHUNK as u64;
-        let request = Request { from: Some(from), ..Request::get(&path, STORED_CHUNK) };
-        let reply = app.federation.clients.send(&known.endpoint, known.trust(), request).await;
-        let reply = reply.map_err(|error| Stopped::Peer(error.to_string()))?;
-        let expected = piece_length(attachment, position);
-        if reply.status != 206 || reply.body.len() as u64 != expected {
-            return Err(Stopped::Peer(format!("status {} with {} bytes", reply.status, reply.body.len())));
-        }
+        let chunk = chunk(app, &known, &path, position, piece_length(attachment, position)).await?;
         let mut tx = app.db.write().await?;
         let place = u32::try_from(position).map_err(StoreError::inconsistent)?;
         if !store::progress(&mut tx, &attachment.id, position + 1).await? {
             return Err(Stopped::Erased);
         }
-        store::put_chunk(&mut tx, &attachment.id, place, &reply.body).await?;
+        store::put_chunk(&mut tx, &attachment.id, place, &chunk).await?;
         tx.commit().await?;
     }
     Ok(verify(app, attachment).await?)
+}
+
+/// One chunk, in as many pieces as the peer gives it in.
+async fn chunk(app: &App, peer: &KnownPeer, path: &str, position: u64, length: u64) -> Result<Vec<u8>, Stopped> {
+    let (begin, length) = (position * STORED_CHUNK as u64, usize::try_from(length).unwrap_or(usize::MAX));
+    let mut whole = Vec::new();
+    for _ in 0..PIECES {
+        let from = begin + whole.len() as u64;
+        let request = Request { from: Some(from), ..Request::get(path, STORED_CHUNK) };
+        let reply = app.federation.clients.send(&peer.endpoint, peer.trust(), request).await;
+        let reply = reply.map_err(|error| Stopped::Peer(error.to_string()))?;
+        if reply.status != 206 || reply.body.is_empty() {
+            return Err(Stopped::Peer(format!("status {} with {} bytes", reply.status, reply.body.len())));
+        }
+        let rest = length - whole.len();
+        whole.extend_from_slice(&reply.body[..reply.body.len().min(rest)]);
+        if whole.len() == length {
+            return Ok(whole);
+        }
+    }
+    Err(Stopped::Peer("the pieces are too small".to_owned()))
 }
 
 /// Bytes of one stored chunk: all are full but the last.
