@@ -75,6 +75,8 @@ mod network;
 #[cfg(test)]
 mod node;
 #[cfg(test)]
+mod on_the_way;
+#[cfg(test)]
 mod open_call;
 #[cfg(test)]
 mod pages;
