@@ -53,6 +53,8 @@ mod forms;
 #[cfg(test)]
 mod home;
 #[cfg(test)]
+mod interoperability;
+#[cfg(test)]
 mod introduction;
 #[cfg(test)]
 mod invited;

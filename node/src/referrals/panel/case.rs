@@ -72,8 +72,10 @@ fn stopped(link: Option<&PeerRow>) -> Option<&'static str> {
 pub async fn known<R: Right>(tx: &mut Tx, app: &App, staff: &Staff<R>, row: &Row) -> Result<Identity> {
     let mut sight = people::panel::sight(staff, Permission::ReadPeople).ok();
     // Whoever may open protected records says why first, on the record's own page; here as there.
-    if let (Some(sight), Some(person)) = (&mut sight, row.person.as_deref()) {
-        sight.protected_too &= people::panel::has_said_why(tx, app, staff, person).await?;
+    if let (Some(sight), Some(person)) = (&mut sight, row.person.as_deref())
+        && sight.protected_too
+    {
+        sight.protected_too = people::panel::has_said_why(tx, app, staff, person).await?;
     }
     let identity = identity_of(tx, app, sight.as_ref(), row).await?;
     if let Some(person) = row.person.as_deref().filter(|_| identity.told().next().is_some()) {
