@@ -75,7 +75,7 @@ impl Python {
             if shown.lines().next().is_some_and(|first| first.contains(&wanted)) {
                 return;
             }
-            assert!(begin.elapsed() < Duration::from_secs(60), "{state} was waited for: {shown}");
+            assert!(begin.elapsed() < Duration::from_mins(1), "{state} was waited for: {shown}");
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
     }
@@ -83,9 +83,9 @@ impl Python {
     /// The subject of the newest referral that it knows.
     async fn newest(&self) -> String {
         eventually("the referral has arrived there", async || {
-            let list = self.says(&["list"]).await;
-            let last = list.lines().rfind(|line| !line.starts_with(' ') && line.contains("\"sent\""))?;
-            Some(last.split(' ').next().unwrap().to_owned())
+            let shown = self.says(&["list"]).await;
+            let newest = shown.lines().rfind(|line| !line.starts_with(' ') && line.contains("\"sent\""))?;
+            Some(newest.split(' ').next().unwrap().to_owned())
         })
         .await
     }

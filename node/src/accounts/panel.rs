@@ -56,8 +56,8 @@ impl<S: Sync> FromRequestParts<S> for Knock {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
         // Only a reverse proxy on this machine is believed about whom it speaks for, and of what it says only the last:
         // everything before may have been written by the visitor, who may have sent a line of his own too.
-        let lines = parts.headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
-        let forwarded = lines.last().and_then(|line| line.rsplit(',').next()?.trim().parse::<IpAddr>().ok());
+        let mut lines = parts.headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
+        let forwarded = lines.next_back().and_then(|line| line.rsplit(',').next()?.trim().parse::<IpAddr>().ok());
         let address = match peer {
             Some(peer) if peer.is_loopback() => Some(forwarded.unwrap_or(peer)),
             peer => peer,

@@ -181,7 +181,7 @@ async fn with_exceptions(
             let told = exceptions.last().map_or(judged, |last| last.n.max(judged));
             Answer::Receipt { end, safe, exceptions: told }
         }
-        refusal => refusal,
+        refusal @ Answer::Refusal { .. } => refusal,
     };
     let committed = batches.iter().zip(answers).map(|(batch, answer)| {
         let exceptions = of(batch);

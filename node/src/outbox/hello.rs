@@ -210,7 +210,7 @@ async fn apply(app: &App, peer: &KnownPeer, ours: &Hello, theirs: &Verified<Hell
         Incoming::SenderLost => peers::freeze(&mut tx, app, &peer.id, Frozen::PeerRolledBack).await?,
         Incoming::Contradiction => peers::freeze(&mut tx, app, &peer.id, Frozen::Contradiction).await?,
         Incoming::InStep | Incoming::MoreToCome => {
-            peers::thaw_from(&mut tx, app, &peer.id, Frozen::PeerRolledBack).await?
+            peers::thaw_from(&mut tx, app, &peer.id, Frozen::PeerRolledBack).await?;
         }
     }
     let difference = theirs.at.as_millis() - app.clock.now().as_millis();

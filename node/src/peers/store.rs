@@ -19,6 +19,7 @@ mod frozen;
 pub use frozen::{frozen, set_frozen};
 
 /// A peer as lists and pages show it.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own that a page shows or asks")]
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct PeerRow {
     /// Node id.
