@@ -185,10 +185,19 @@ impl TestNode {
         format!("{}://localhost:{}", if tls { "https" } else { "http" }, self.panel_port)
     }
 
-    /// The node's own database, to look at what it has really kept.
+    /// The node's own database, to look at what it has really kept. While a node dies or comes up the file may be locked for
+    /// longer than anybody waits in it, on a machine that has much else to do.
     pub async fn database(&self) -> Db {
         let url = self.environment.iter().find(|(name, _)| name == "PICO_DATABASE_URL");
-        Db::open(&url.expect("set when the node was prepared").1).await.unwrap()
+        let url = &url.expect("set when the node was prepared").1;
+        for _ in 0..5 {
+            match Db::open(url).await {
+                Ok(db) => return db,
+                Err(error) if error.is_of_the_database() => tokio::time::sleep(std::time::Duration::from_secs(1)).await,
+                Err(error) => panic!("{error}"),
+            }
+        }
+        Db::open(url).await.unwrap()
     }
 
     /// One number out of the database, read beside the running node.
