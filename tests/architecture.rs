@@ -161,6 +161,23 @@ fn the_file_that_teaches_a_feature_knows_neither_sql_nor_http() {
     assert!(wrong.is_empty(), "{wrong:?}");
 }
 
+/// What staff write is written only while they are inside (`Staff::write`): a page that opened a transaction of its own would
+/// write for whoever has been shown the door.
+#[test]
+fn no_page_opens_a_transaction_that_writes_by_itself() {
+    let sources = root().join("node/src");
+    let pages = files(&sources, "rs").into_iter().filter(|path| {
+        let path = path.strip_prefix(&sources).unwrap().to_string_lossy().into_owned();
+        // The bench fills a node; the letters of the trial are written down also when the browser has gone.
+        path.contains("panel") && !path.starts_with("bench") && path != "panel/settings/trial.rs"
+    });
+    let pages: Vec<_> = pages.collect();
+    assert!(pages.len() > 40, "the pages were not found: {}", pages.len());
+    for path in pages {
+        assert!(!code(&path).contains("db.write()"), "{}: staff.write(&app)", path.display());
+    }
+}
+
 #[test]
 fn no_file_is_longer_than_can_be_read_in_one_sitting() {
     let mut lengths = Vec::new();

@@ -60,11 +60,19 @@ impl<R> Staff<R> {
     /// at here still holds when it commits.
     pub async fn write(&self, app: &App) -> Result<Tx> {
         let mut tx = app.db.write().await?;
-        if sessions::is_inside(&mut tx, &self.viewer.session.id, &self.viewer.account).await? {
-            Ok(tx)
-        } else {
-            Err(Error::NotLoggedIn)
-        }
+        self.look(&mut tx).await?;
+        Ok(tx)
+    }
+
+    /// The same question before something that takes longer than one transaction and writes by itself, a link with a peer say.
+    pub async fn still_inside(&self, app: &App) -> Result<()> {
+        let mut tx = app.db.read().await?;
+        self.look(&mut tx).await
+    }
+
+    async fn look(&self, tx: &mut Tx) -> Result<()> {
+        let inside = sessions::is_inside(tx, &self.viewer.session.id, &self.viewer.account).await?;
+        if inside { Ok(()) } else { Err(Error::NotLoggedIn) }
     }
 
     /// A page titled with a message key.

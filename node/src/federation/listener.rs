@@ -270,6 +270,11 @@ impl HttpBody for Watched {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
         let frame = Pin::new(&mut self.body).poll_frame(context);
+        // A body in chunks does not know its end before it has come.
+        if matches!(frame, Poll::Ready(None)) && !self.arrived {
+            self.arrived = true;
+            self.connection.under_way(true);
+        }
         self.look();
         frame
     }

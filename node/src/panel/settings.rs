@@ -109,6 +109,7 @@ async fn save(staff: Staff<WriteSettings>, State(app): State<App>, mut form: For
         let failing = alerts::failing(&mut app.db.read().await?).await?;
         return view_again(&page(&staff, &app, form, failing));
     }
+    staff.still_inside(&app).await?;
     publish(&app, public).await?;
     let mut tx = staff.write(&app).await?;
     for (name, value) in &local {

@@ -23,6 +23,7 @@ type Outcome = (Recipient, Result<(), PostError>);
 
 /// `POST /impostazioni/prova`
 pub async fn send(staff: Staff<WriteSettings>, State(app): State<App>, _form: Form) -> Result<Response> {
+    staff.still_inside(&app).await?;
     let mut addresses = Vec::new();
     let mut tx = app.db.read().await?;
     for recipient in Recipient::ALL {

@@ -46,6 +46,7 @@ pub(super) async fn ask(staff: Staff<WriteNetwork>) -> Result<Response> {
 }
 
 pub(super) async fn write(staff: Staff<WriteNetwork>, State(app): State<App>, _form: Form) -> Result<Response> {
+    staff.still_inside(&app).await?;
     let invitation = linking::invite(&app, &staff.actor()).await?;
     view(&invite_page(&staff, Some(written(&invitation)?)))
 }
@@ -72,6 +73,7 @@ pub(super) async fn accept(staff: Staff<WriteNetwork>, State(app): State<App>, m
     if !form.is_clean() {
         return view_again(&accept_page(&staff, form));
     }
+    staff.still_inside(&app).await?;
     match linking::accept(&app, &text, &staff.actor()).await {
         Ok(peer) => Ok(redirect(&format!("/rete/{peer}"))),
         Err(LinkError::Store(error)) => Err(error.into()),

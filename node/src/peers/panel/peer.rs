@@ -144,6 +144,7 @@ pub(super) async fn confirm(
     let code = form.required("code", 40);
     let method = if form.value("method") == "in_person" { "in_person" } else { "telephone" };
     if form.is_clean() {
+        staff.still_inside(&app).await?;
         match linking::confirm(&app, &id, Some(&code), Code::of(method), &staff.actor()).await {
             Ok(()) => return Ok(redirect_with(&format!("/rete/{id}"), &Flash::ok("peers-confirmed"))),
             Err(LinkError::Store(error)) => return Err(error.into()),
