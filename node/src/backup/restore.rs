@@ -104,9 +104,11 @@ fn examine(mut lines: BundleLines) -> Result<Manifest, BackupError> {
 /// Writes the files and answers the first table after them.
 fn place_files(lines: &mut BundleLines, data: &Path) -> Result<Option<Table>, BackupError> {
     let folder = data.join(keys::FOLDER);
-    create_private_folder(&folder).map_err(BackupError::file(&folder))?;
-    // The database file inherits nothing: closing the folder closes everything in it to other users of the machine.
+    // The database file inherits nothing: closing the folder closes everything in it to other users of the machine. First of
+    // all: where it cannot be closed, nothing is left behind that a second attempt would stumble over.
+    create_private_folder(data).map_err(BackupError::file(data))?;
     std::fs::set_permissions(data, std::fs::Permissions::from_mode(0o700)).map_err(BackupError::file(data))?;
+    create_private_folder(&folder).map_err(BackupError::file(&folder))?;
     while let Some(item) = lines.next()? {
         match item {
             Item::Line(Line::File(file)) => place(data, &file)?,

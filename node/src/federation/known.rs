@@ -26,8 +26,10 @@ pub struct KnownPeer {
     pub endpoint: String,
     /// The keys its certificate may have.
     pub pins: Vec<Digest>,
-    /// Every signing key it has ever had, by document version.
+    /// The signing keys whose word is taken today, by document version: none that it has revoked.
     pub ring: KeyRing,
+    /// Every signing key it has ever had: for what was accepted before one of them was revoked.
+    pub every_key: KeyRing,
     /// What seals for it are made with.
     pub seal_key: SealKey,
     /// The newest accepted version of its document.

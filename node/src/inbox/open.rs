@@ -56,7 +56,7 @@ pub(super) async fn open_all(app: &App, rows: Vec<Waiting>) -> Result<Vec<Opened
 /// replaced the version that listed the key: its owner disowns what the key says, so nothing is done that it asks.
 fn open_one(app: &App, peer: Arc<KnownPeer>, row: &Waiting) -> Result<Ready, Code> {
     let core: Signed<Core> = Signed::parse(row.core.as_bytes()).map_err(|_| Exception::REPLACED_KEY)?;
-    let core = core.verify(&peer.ring).map_err(|_| Exception::REPLACED_KEY)?;
+    let core = core.verify(&peer.every_key).map_err(|_| Exception::REPLACED_KEY)?;
     let text = content(app, &core, row.seal.as_deref())?;
     Ok(Ready { peer, core, text })
 }

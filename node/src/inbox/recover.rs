@@ -114,6 +114,6 @@ fn content(app: &App, kept: &Kept, core: &Signed<Core>, author: &KnownPeer) -> R
         return Plaintext::from_parts(salt, text.into_bytes()).map(Some).map_err(StoreError::inconsistent);
     }
     let seal: Option<Seal> = kept.seal.as_deref().and_then(|text| serde_json::from_str(text).ok());
-    let verified = core.clone().verify(&author.ring).ok();
+    let verified = core.clone().verify(&author.every_key).ok();
     Ok(seal.zip(verified).and_then(|(seal, core)| seal::open(&core, &seal, app.identity.open_key()).ok()))
 }

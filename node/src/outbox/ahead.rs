@@ -16,8 +16,8 @@ const MOST: usize = 1024 * 1024;
 pub(super) struct Ahead(HashMap<String, (Row, String)>);
 
 impl Ahead {
-    /// The message as it travels, if it is still what it was when it was sealed. One that was erased, taken back or has
-    /// expired since must not leave.
+    /// The message as it travels, if it is still what it was when it was sealed. One that was erased or taken back
+    /// since must not leave.
     pub(super) fn take(&mut self, row: &Row) -> Option<String> {
         self.0.remove(&row.id).filter(|(made_from, _)| made_from == row).map(|(_, line)| line)
     }

@@ -192,6 +192,7 @@ pub async fn load_known(tx: &mut Tx, id: &NodeId) -> Result<Option<KnownPeer>> {
         endpoint: endpoint_of(document),
         pins: document.tls_pins.clone(),
         ring: log.speaking_ring(),
+        every_key: log.signing_ring(),
         seal_key: *seal_key,
         document: document.n,
         refusal: refusal(&row)?,

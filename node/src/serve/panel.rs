@@ -21,8 +21,10 @@ use crate::{directory, outbox, panel, peers, people, referrals, services};
 
 /// How long requests under way may take to end when the node stops.
 const FAREWELL: Duration = Duration::from_secs(10);
-/// Time for the head of a request.
-const HEAD_PATIENCE: Duration = Duration::from_secs(10);
+/// Time for the first request of a connection.
+const FIRST_PATIENCE: Duration = Duration::from_secs(10);
+/// Time for the head of each one after it, and before it begins: longer than proxies keep a connection that rests.
+const HEAD_PATIENCE: Duration = Duration::from_mins(3);
 
 /// A bound address, with the certificate when the panel speaks HTTPS by itself.
 pub struct Bound {
@@ -85,14 +87,14 @@ pub async fn serve(bound: Bound, app: App, stop: CancellationToken) {
         Some(certificate) => match axum_server::from_tcp_rustls(bound.socket, certificate) {
             Ok(mut server) => {
                 impatient(server.http_builder());
-                server.handle(handle).serve(service).await
+                server.first_request_timeout(FIRST_PATIENCE).handle(handle).serve(service).await
             }
             Err(error) => Err(error),
         },
         None => match axum_server::from_tcp(bound.socket) {
             Ok(mut server) => {
                 impatient(server.http_builder());
-                server.handle(handle).serve(service).await
+                server.first_request_timeout(FIRST_PATIENCE).handle(handle).serve(service).await
             }
             Err(error) => Err(error),
         },
