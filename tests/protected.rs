@@ -35,15 +35,14 @@ on_both_engines! {
         })
         .await;
         operator.open(&sent).await.ok().shows(FAMILY_NAME);
-        // Who watches over the data says why first, here as on the record's own page.
-        assert!(!guardian.open(&sent).await.ok().body.contains(FAMILY_NAME));
-        let asked = guardian.open(&format!("{person}/motivo")).await.ok();
-        guardian.send(&asked, &asked.form("/motivo").with("reason", "Reclamo n. 4")).await.ok();
-        guardian.open(&sent).await.ok().shows(FAMILY_NAME);
+        says_why_first(&guardian, &sent, &person).await;
         sees_nothing(&desks.giulia, &sent, &number).await;
 
         act(&operator, &sent, "identita", |form| form).await;
         sees_nothing(&desks.giulia, &sent, &number).await;
+        // Told to the other side, it stands in the story, on paper and in the evidence; here it stays as closed as it was.
+        let newcomer = comes_in(&desks.pair.aurora, "elena", "data-protection").await;
+        says_why_first(&newcomer, &sent, &person).await;
     }
 }
 
@@ -101,6 +100,22 @@ fn no_form_that_ends_up_in_an_address_has_a_place_to_type_more_than_a_day() {
 fn templates(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     entries.flat_map(|path| if path.is_dir() { templates(&path) } else { vec![path] }).collect()
+}
+
+/// Who watches over the data says why first, in every place of a referral as on the record's own page, and goes on to it.
+async fn says_why_first(guardian: &Panel, referral: &str, person: &str) {
+    for page in ["/stampa", "/prova", "/allegati/att_0192f0c1a2b37c4d8e9f0a1b2c3d4e5f", "/fai/nota", ""] {
+        let asked = guardian.open(&format!("{referral}{page}")).await.ok();
+        assert!(asked.path.starts_with(&format!("{person}/motivo?invio=")), "{page}: {}", asked.path);
+        assert!(!asked.body.contains(FAMILY_NAME), "{page}");
+    }
+    let asked = guardian.open(referral).await.ok();
+    let again = guardian.send(&asked, &asked.form("/motivo").with("reason", "")).await;
+    assert_eq!(again.status, 422, "no reason is none");
+    let shown = guardian.send(&again, &again.form("/motivo").with("reason", "Reclamo n. 4")).await.ok();
+    assert_eq!(shown.path, referral);
+    shown.shows(FAMILY_NAME);
+    guardian.open(&format!("{referral}/stampa")).await.ok();
 }
 
 /// Nothing of the referral, in any place where a coordinator finds referrals.

@@ -18,6 +18,9 @@ pub enum Error {
     /// Nobody is logged in; the person is sent to log in and comes back where she was going.
     #[error("not logged in")]
     NotLoggedIn,
+    /// A protected record, or what is about one: she says why first, on the page at this address.
+    #[error("a reason is needed first")]
+    ReasonFirst(String),
     /// The request cannot have come from our own form. The text is a message key for the page.
     #[error("bad request: {0}")]
     BadRequest(Cow<'static, str>),

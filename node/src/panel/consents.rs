@@ -10,7 +10,6 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use pico_protocol::referral::LegalBasis;
 
-use super::protected;
 use crate::accounts::permission::WriteLegalBases;
 use crate::accounts::{Permission, Staff};
 use crate::app::App;
@@ -18,7 +17,7 @@ use crate::audit::{self, Event};
 use crate::error::{Error, Result};
 use crate::legal::{self, GroundId, NOTICE, NewGround, Purpose};
 use crate::peers;
-use crate::people::panel::{parse_id, sight};
+use crate::people::panel::{parse_id, reason_first, sight};
 use crate::people::{self, Person, PersonId};
 use crate::referrals::revocation;
 use crate::store::Tx;
@@ -75,9 +74,7 @@ async fn recipients(tx: &mut Tx) -> Result<Options> {
 async fn ask(staff: Writer, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
     let person = load(&mut tx, &app, &staff, &id).await?;
-    if let Some(asked) = protected::needs_reason(&mut tx, &app, &staff, &person).await? {
-        return Ok(asked);
-    }
+    reason_first(&mut tx, &app, &staff, &person.id, "").await?;
     audit::record(&mut tx, &app, &staff.actor(), Event::new("person.read", "person", person.id.as_str())).await?;
     let recipients = recipients(&mut tx).await?;
     tx.commit().await?;
@@ -93,9 +90,7 @@ async fn ask(staff: Writer, State(app): State<App>, Path(id): Path<String>) -> R
 async fn record(staff: Writer, State(app): State<App>, Path(id): Path<String>, mut form: Form) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
     let person = load(&mut tx, &app, &staff, &id).await?;
-    if let Some(asked) = protected::needs_reason(&mut tx, &app, &staff, &person).await? {
-        return Ok(asked);
-    }
+    reason_first(&mut tx, &app, &staff, &person.id, "").await?;
     let recipients = recipients(&mut tx).await?;
     let Some(new) = NewGround::read(&mut form, app.clock.now(), &recipients) else {
         return view_again(&ConsentPage::new(&staff, &person, form, recipients));
@@ -114,9 +109,7 @@ async fn withdraw(
     let ground: GroundId = parse_id(&ground)?;
     let mut tx = staff.write(&app).await?;
     let person = load(&mut tx, &app, &staff, &id).await?;
-    if let Some(asked) = protected::needs_reason(&mut tx, &app, &staff, &person).await? {
-        return Ok(asked);
-    }
+    reason_first(&mut tx, &app, &staff, &person.id, "").await?;
     let ground = legal::store::find(&mut tx, &app, &ground).await?;
     let ground = ground.filter(|ground| ground.person == person.id).ok_or(Error::NotFound)?;
     match ground.lets_referrals_go_to() {

@@ -10,7 +10,6 @@ use axum::routing::get;
 use pico_protocol::time::Timestamp;
 
 use super::holders::Line;
-use super::protected;
 use crate::accounts::permission::ReadPeople;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
@@ -18,7 +17,7 @@ use crate::audit::{self, Event};
 use crate::error::{Error, Result};
 use crate::legal::{self, Ground, GroundId, Standing};
 use crate::people::history::{self, Earlier};
-use crate::people::panel::{parse_id, reading, today};
+use crate::people::panel::{parse_id, reading, reason_first, today};
 use crate::people::{Person, PersonId, store};
 use crate::referrals;
 use crate::referrals::holders::{self, Holder};
@@ -114,9 +113,7 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     let id: PersonId = parse_id(&id)?;
     let mut tx = staff.write(&app).await?;
     let person = store::find(&mut tx, &app, &reading(&staff)?, &id).await?.ok_or(Error::NotFound)?;
-    if let Some(asked) = protected::needs_reason(&mut tx, &app, &staff, &person).await? {
-        return Ok(asked);
-    }
+    reason_first(&mut tx, &app, &staff, &person.id, "").await?;
     let history = history::of(&mut tx, &app, &id).await?;
     let grounds = legal::store::of_person(&mut tx, &app, &id).await?;
     let holders = holders_of(&mut tx, &app, &staff, &id).await?;

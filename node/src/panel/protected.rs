@@ -1,21 +1,24 @@
 //! `/persone/{id}/motivo`: a protected record is opened by somebody else than who opened it only with a reason.
 //!
 //! The reason stands in the access log, and the log is what lets the person in: whoever has written one there for this
-//! record within the last hour reads it, nobody else does.
+//! record within the last hour reads it and the referrals about it, nobody else does. Who was on her way to a referral
+//! (`?invio=`) goes on to it.
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use axum::routing::get;
+use serde::Deserialize;
 
 use crate::accounts::Staff;
-use crate::accounts::permission::{ReadPeople, Right};
+use crate::accounts::permission::ReadPeople;
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
-use crate::people::panel::{UNLOCKED, has_said_why, parse_id, reading};
+use crate::people::panel::{UNLOCKED, parse_id, reading};
 use crate::people::{Person, PersonId, store};
+use crate::referrals::ReferralKey;
 use crate::store::Tx;
 use crate::web::form::Form;
 use crate::web::layout::Page;
@@ -35,20 +38,38 @@ struct WhyPage {
     page: Page,
     form: Form,
     person: PersonId,
+    way: Way,
 }
 
-/// The page that asks for a reason first, where one is needed and has not been given lately.
-pub(super) async fn needs_reason<R: Right>(
-    tx: &mut Tx,
-    app: &App,
-    staff: &Staff<R>,
-    person: &Person,
-) -> Result<Option<Response>> {
-    if !person.details.protected || person.opened_by == staff.id().as_str() {
-        return Ok(None);
+/// Where she was going.
+#[derive(Clone, Debug, Default, Deserialize)]
+struct Way {
+    #[serde(rename = "invio")]
+    referral: Option<String>,
+}
+
+impl Way {
+    /// The referral, or the record.
+    fn onward(&self, person: &PersonId) -> String {
+        match self.referral() {
+            Some(referral) => format!("/invii/{referral}"),
+            None => format!("/persone/{person}"),
+        }
     }
-    let given = has_said_why(tx, app, staff, person.id.as_str()).await?;
-    Ok((!given).then(|| redirect(&format!("/persone/{}/motivo", person.id))))
+
+    fn referral(&self) -> Option<ReferralKey> {
+        self.referral.as_deref()?.parse().ok()
+    }
+
+    /// Where the form goes: the way is kept.
+    fn query(&self) -> String {
+        self.referral().map(|referral| format!("?invio={referral}")).unwrap_or_default()
+    }
+
+    /// The list that she came from.
+    fn back(&self) -> &'static str {
+        if self.referral().is_some() { "/invii" } else { "/persone" }
+    }
 }
 
 async fn load(tx: &mut Tx, app: &App, staff: &Staff<ReadPeople>, id: &str) -> Result<Person> {
@@ -56,31 +77,37 @@ async fn load(tx: &mut Tx, app: &App, staff: &Staff<ReadPeople>, id: &str) -> Re
     store::find(tx, app, &reading(staff)?, &id).await?.ok_or(Error::NotFound)
 }
 
-fn page(staff: &Staff<ReadPeople>, person: &Person, form: Form) -> WhyPage {
+fn page(staff: &Staff<ReadPeople>, person: &Person, way: Way, form: Form) -> WhyPage {
     let page = staff.page("people-why-title").under("nav-people", "/persone");
-    WhyPage { page, form, person: person.id.clone() }
+    WhyPage { page, form, person: person.id.clone(), way }
 }
 
-async fn ask(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
+async fn ask(
+    staff: Staff<ReadPeople>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Query(way): Query<Way>,
+) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let person = load(&mut tx, &app, &staff, &id).await?;
-    view(&page(&staff, &person, Form::default()))
+    view(&page(&staff, &person, way, Form::default()))
 }
 
 async fn unlock(
     staff: Staff<ReadPeople>,
     State(app): State<App>,
     Path(id): Path<String>,
+    Query(way): Query<Way>,
     mut form: Form,
 ) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
     let person = load(&mut tx, &app, &staff, &id).await?;
     let reason = form.required("reason", LONGEST);
     if !form.is_clean() {
-        return view_again(&page(&staff, &person, form));
+        return view_again(&page(&staff, &person, way, form));
     }
     let event = Event::new(UNLOCKED, "person", person.id.as_str()).reason(Some(&reason));
     audit::record(&mut tx, &app, &staff.actor(), event).await?;
     tx.commit().await?;
-    Ok(redirect(&format!("/persone/{id}")))
+    Ok(redirect(&way.onward(&person.id)))
 }

@@ -13,7 +13,7 @@ use axum::Router;
 use axum::routing::get;
 use pico_protocol::time::Timestamp;
 
-use super::Sight;
+use super::{PersonId, Sight, store};
 use crate::accounts::permission::{ReadPeople, Right};
 use crate::accounts::{Permission, Role, Staff};
 use crate::app::App;
@@ -51,14 +51,26 @@ pub const UNLOCKED: &str = "person.unlock";
 const REASON_LASTS: Duration = Duration::from_hours(1);
 
 /// Whether this account has said lately why it opens a protected record.
-pub async fn has_said_why<R: Right>(
+async fn has_said_why<R: Right>(tx: &mut Tx, app: &App, staff: &Staff<R>, person: &str) -> crate::store::Result<bool> {
+    let since = app.clock.now().minus(REASON_LASTS);
+    audit::list::done_since(tx, staff.id().as_str(), UNLOCKED, ("person", person), since).await
+}
+
+/// Who reads a protected record of another, or anything that is about one, says why first: an error leads there while she
+/// has not said it lately. `way_back` is the query of that page which brings her back (empty: to the record).
+pub async fn reason_first<R: Right>(
     tx: &mut Tx,
     app: &App,
     staff: &Staff<R>,
-    person: &str,
-) -> crate::store::Result<bool> {
-    let since = app.clock.now().minus(REASON_LASTS);
-    audit::list::done_since(tx, staff.id().as_str(), UNLOCKED, ("person", person), since).await
+    person: &PersonId,
+    way_back: &str,
+) -> Result<()> {
+    if store::is_protected_by_another(tx, person, staff.id().as_str()).await?
+        && !has_said_why(tx, app, staff, person.as_str()).await?
+    {
+        return Err(Error::ReasonFirst(format!("/persone/{person}/motivo{way_back}")));
+    }
+    Ok(())
 }
 
 /// An identifier in an address; anything else is a page that does not exist.

@@ -140,6 +140,14 @@ pub(super) async fn write(tx: &mut Tx, app: &App, id: &PersonId, details: &Detai
     Ok(touched == 1)
 }
 
+/// Whether a record is there, protected, and was opened by another account than this one.
+pub async fn is_protected_by_another(tx: &mut Tx, id: &PersonId, account: &str) -> Result<bool> {
+    let found: Option<String> = sql!(tx, c => sqlx::query_scalar(
+        "SELECT id FROM people WHERE id = $1 AND protected = TRUE AND opened_by <> $2"
+    ).bind(id).bind(account).fetch_optional(c))?;
+    Ok(found.is_some())
+}
+
 /// A record, if it may be seen. The caller writes the audit row of the reading.
 pub async fn find(tx: &mut Tx, app: &App, sight: &Sight, id: &PersonId) -> Result<Option<Person>> {
     let row: Option<Row> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(

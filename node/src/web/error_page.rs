@@ -31,6 +31,7 @@ impl Error {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::NotLoggedIn => StatusCode::UNAUTHORIZED,
+            Self::ReasonFirst(_) => StatusCode::SEE_OTHER,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -44,6 +45,7 @@ impl Error {
         match self {
             Self::NotFound => "error-not-found".to_owned(),
             Self::NotLoggedIn => "error-not-logged-in".to_owned(),
+            Self::ReasonFirst(_) => "people-why-lead".to_owned(),
             Self::BadRequest(key) | Self::Conflict(key) | Self::Unavailable(key) => key.clone().into_owned(),
             Self::TooLarge => "error-too-large".to_owned(),
             Self::TooMany(_) => "error-too-many".to_owned(),
@@ -57,6 +59,9 @@ const A_MOMENT: u64 = 10;
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
+        if let Self::ReasonFirst(page) = &self {
+            return super::redirect(page);
+        }
         let (status, key) = (self.status(), self.key());
         let reference = matches!(self, Self::Internal(_)).then(reference);
         if let Self::Internal(cause) = &self {

@@ -16,7 +16,7 @@ use crate::people;
 use crate::referrals::people::identity_of;
 use crate::referrals::store::{self, Row};
 use crate::referrals::transcript::{self, Told};
-use crate::referrals::{ReferralKey, grounds};
+use crate::referrals::{Reach, ReferralKey, grounds};
 use crate::store::Tx;
 
 /// A referral on the table.
@@ -41,7 +41,9 @@ impl Case {
     /// Loads a referral; what is out of reach is not there.
     pub async fn load<R: Right>(tx: &mut Tx, app: &App, staff: &Staff<R>, id: &str) -> Result<Self> {
         let id: ReferralKey = id.parse().map_err(|_| Error::NotFound)?;
-        let row = store::find(tx, &id, &reach(staff)?).await?.ok_or(Error::NotFound)?;
+        let reach = reach(staff)?;
+        let row = store::find(tx, &id, &reach).await?.ok_or(Error::NotFound)?;
+        reason_first(tx, app, staff, &reach, &row).await?;
         let told = transcript::load(tx, app, &row).await?;
         let skeleton = store::events::of_referral(tx, &id).await?;
         let may_act = may_act(staff, &row) && told.complete;
@@ -58,6 +60,17 @@ impl Case {
     }
 }
 
+/// Whoever may open protected records says why first: a referral tells who it is about, in its story, its documents and
+/// its evidence. Others reach a referral about a protected record only where it is theirs.
+async fn reason_first<R: Right>(tx: &mut Tx, app: &App, staff: &Staff<R>, reach: &Reach, row: &Row) -> Result<()> {
+    match (reach, row.person.as_deref().map(str::parse)) {
+        (Reach::All, Some(Ok(person))) => {
+            people::panel::reason_first(tx, app, staff, &person, &format!("?invio={}", row.id)).await
+        }
+        _ => Ok(()),
+    }
+}
+
 fn stopped(link: Option<&PeerRow>) -> Option<&'static str> {
     match link {
         None => Some("ended"),
@@ -70,13 +83,7 @@ fn stopped(link: Option<&PeerRow>) -> Option<&'static str> {
 
 /// What the own record of the person says, as far as this person may open it; showing it is a reading of the record.
 pub async fn known<R: Right>(tx: &mut Tx, app: &App, staff: &Staff<R>, row: &Row) -> Result<Identity> {
-    let mut sight = people::panel::sight(staff, Permission::ReadPeople).ok();
-    // Whoever may open protected records says why first, on the record's own page; here as there.
-    if let (Some(sight), Some(person)) = (&mut sight, row.person.as_deref())
-        && sight.protected_too
-    {
-        sight.protected_too = people::panel::has_said_why(tx, app, staff, person).await?;
-    }
+    let sight = people::panel::sight(staff, Permission::ReadPeople).ok();
     let identity = identity_of(tx, app, sight.as_ref(), row).await?;
     if let Some(person) = row.person.as_deref().filter(|_| identity.told().next().is_some()) {
         let because = format!("referral={}", row.id);
