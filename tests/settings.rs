@@ -1,9 +1,16 @@
 //! What the node administrator switches, and what the others see of it.
 
+use pico_node::execute;
+use pico_node::store::Db;
+
 use crate::on_both_engines;
+use crate::restore::{back_up, restore};
 use crate::support::desk::{Desks, act, in_days, open_person, send_referral};
 use crate::support::eventually;
+use crate::support::form::Form;
+use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
+use crate::support::panel::{Page, Panel};
 use crate::support::staff::comes_in;
 
 on_both_engines! {
@@ -65,6 +72,72 @@ on_both_engines! {
         let file = officer.open("/registro/esporta").await.ok().body;
         assert!(file.contains("Stato: Accettata con riserva") && file.contains("state=provisionally_accepted"), "{file}");
     }
+}
+
+on_both_engines! {
+    async fn what_is_refused_changes_neither_what_others_see_nor_what_stays_here(engine: Engine) {
+        let mut pair = TestPair::linked(engine).await;
+        let bea = comes_in(&pair.aurora, "bea", "node-administrator").await;
+        let before = kept(&pair.aurora, &bea).await;
+        let page = bea.open("/impostazioni").await.ok();
+        let refused = bea.send(&page, &changed(&page).with("urgent-substitute-email", "chiara")).await;
+        assert_eq!(refused.status, 422, "{}", refused.text());
+        assert_eq!(kept(&pair.aurora, &bea).await, before);
+
+        // Restored, while the peer that may know a newer document cannot be asked: what others see cannot be signed now.
+        let bundle = back_up(&pair.aurora).await;
+        pair.brezza.kill();
+        restore(&mut pair.aurora, &bundle).await;
+        pair.aurora.serve().await;
+        let ada = comes_in(&pair.aurora, "ada", "node-administrator").await;
+        let page = ada.open("/impostazioni").await.ok();
+        let refused = ada.send(&page, &changed(&page)).await;
+        assert_eq!(refused.status, 409, "{}", refused.text());
+        refused.shows("Il nodo è appena stato ripristinato");
+        assert_eq!(kept(&pair.aurora, &ada).await, before);
+        // What stays here need not wait for anybody.
+        let form = page.form("/impostazioni").with("display-name", "La nostra");
+        ada.send(&page, &form).await.ok().shows("Impostazioni salvate");
+    }
+
+    async fn what_others_see_is_not_signed_when_the_rest_cannot_be_written(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let bea = comes_in(&node, "bea", "node-administrator").await;
+        let before = kept(&node, &bea).await;
+        let page = bea.open("/impostazioni").await.ok();
+        // The last thing that is written is the row of the access log.
+        let database = node.database().await;
+        alter(&database, "ALTER TABLE audit_entries RENAME TO audit_entries_away").await;
+        let failed = bea.send(&page, &changed(&page)).await;
+        alter(&database, "ALTER TABLE audit_entries_away RENAME TO audit_entries").await;
+        database.close().await;
+        assert_eq!(failed.status, 500, "{}", failed.text());
+        assert_eq!(kept(&node, &bea).await, before);
+        bea.send(&page, &changed(&page)).await.ok().shows("Versione 2 del documento firmato");
+    }
+}
+
+/// Takes a table away under the running node, or gives it back: no disk fails so exactly.
+async fn alter(database: &Db, statement: &'static str) {
+    let mut tx = database.write().await.unwrap();
+    execute!(&mut tx, sqlx::query(statement)).unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// The page with something else in each of its parts: what others see, what stays here, what is ticked.
+fn changed(page: &Page) -> Form {
+    let mut form = page.form("/impostazioni").with("telephone", "051 222222").with("display-name", "La nostra");
+    form.fields.retain(|(name, _)| name != "read-ticks");
+    form
+}
+
+/// What the page shows of all that can be changed on it, how many versions others may see, and how often it was saved.
+async fn kept(node: &TestNode, administrator: &Panel) -> (Vec<(String, String)>, i64, i64) {
+    let form = administrator.open("/impostazioni").await.ok().form("/impostazioni");
+    let shown = form.fields.into_iter().filter(|(name, _)| name != "csrf").collect();
+    let versions = node.count("SELECT CAST(COUNT(*) AS BIGINT) FROM own_documents").await;
+    let saved = "SELECT CAST(COUNT(*) AS BIGINT) FROM audit_entries WHERE action = 'settings.changed'";
+    (shown, versions, node.count(saved).await)
 }
 
 /// A referral goes and has arrived: its address is the same on both panels.

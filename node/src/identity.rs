@@ -22,7 +22,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use pico_protocol::code::Kind;
-use pico_protocol::document::{Acceptance, Document, DocumentLog};
+use pico_protocol::document::{Acceptance, Document, DocumentError, DocumentLog, MAX_VERSIONS};
 use pico_protocol::genesis::{self, Genesis};
 use pico_protocol::{NodeId, OpenKey, SignKey, Signed, Verified};
 
@@ -69,7 +69,18 @@ pub enum IdentityError {
          answers, end that link, or confirm on the page \"after the restore\" that nobody waits for it"
     )]
     Unmet(String),
+    /// No further version may be signed with the keys that the node has.
+    #[error(
+        "the document of this node has {MAX_VERSIONS} versions, and only the recovery sheet may sign another; this program \
+         has no command for that"
+    )]
+    Full,
 }
+
+/// A version that was signed and stored in a transaction. It is told once that has been committed: [`Identity::tell`].
+#[derive(Debug)]
+#[must_use = "a version that is not told is found by the next `catch_up` only"]
+pub struct Revised(DocumentLog);
 
 impl IdentityError {
     fn broken(cause: impl std::fmt::Display) -> Self {
@@ -115,7 +126,7 @@ impl Identity {
     /// For the node that is served, at start: signs a new version where the configuration asks for one, or lets it wait.
     pub async fn follow(&self, db: &Db, config: &Config, clock: &Clock) -> Result<(), IdentityError> {
         match self.follow_configuration(db, config, clock).await {
-            Err(error @ IdentityError::Unmet(_)) => {
+            Err(error @ (IdentityError::Unmet(_) | IdentityError::Full)) => {
                 tracing::warn!(%error, "the configuration asks for a new version of the document, which waits");
                 self.0.waits.store(true, Ordering::Relaxed);
                 Ok(())
@@ -133,7 +144,7 @@ impl Identity {
             return Ok(());
         }
         match self.follow_configuration(db, config, clock).await {
-            Err(IdentityError::Unmet(_)) => return Ok(()),
+            Err(IdentityError::Unmet(_) | IdentityError::Full) => return Ok(()),
             done => done?,
         }
         self.0.waits.store(false, Ordering::Relaxed);
@@ -185,8 +196,8 @@ impl Identity {
         Ok(())
     }
 
-    /// Signs and stores the next version of the document, with one change, unless `change` says that there is none. A restored node refuses until it has met its peers.
-    /// A version that another process has signed meanwhile is taken up first.
+    /// Signs and stores the next version of the document, with one change, unless `change` says that there is none. A restored
+    /// node refuses until it has met its peers. A version that another process has signed meanwhile is taken up first.
     pub async fn revise(
         &self,
         db: &Db,
@@ -194,27 +205,44 @@ impl Identity {
         change: impl FnOnce(&mut Document) -> bool,
     ) -> Result<(), IdentityError> {
         let mut tx = db.write().await?;
-        let unmet = store::unmet(&mut tx).await?;
-        if !unmet.is_empty() {
-            return Err(IdentityError::Unmet(unmet.join(", ")));
-        }
-        let mut log = self.reload(&mut tx).await?;
+        let revised = self.revise_within(&mut tx, clock, change).await?;
+        tx.commit().await?;
+        self.tell(revised);
+        Ok(())
+    }
+
+    /// The same in a transaction that is open already, together with what else belongs to the change.
+    pub async fn revise_within(
+        &self,
+        tx: &mut Tx,
+        clock: &Clock,
+        change: impl FnOnce(&mut Document) -> bool,
+    ) -> Result<Revised, IdentityError> {
+        let mut log = self.reload(tx).await?;
         let mut next = (**log.newest()).clone();
         next.n += 1;
         next.prev = Some(log.head());
         next.created = clock.now();
-        if !change(&mut next) {
-            self.keep(log);
-            return Ok(());
+        if change(&mut next) {
+            let unmet = store::unmet(tx).await?;
+            if !unmet.is_empty() {
+                return Err(IdentityError::Unmet(unmet.join(", ")));
+            }
+            let version = next.n;
+            let signed = Signed::sign(next, &self.0.sign).map_err(IdentityError::broken)?.into_signed();
+            let envelope = signed.to_json();
+            log.offer(signed).map_err(|error| match error {
+                DocumentError::TooMany => IdentityError::Full,
+                error => IdentityError::broken(error),
+            })?;
+            store::append(tx, version, &envelope, clock.now()).await?;
         }
-        let version = next.n;
-        let signed = Signed::sign(next, &self.0.sign).map_err(IdentityError::broken)?.into_signed();
-        let envelope = signed.to_json();
-        log.offer(signed).map_err(IdentityError::broken)?;
-        store::append(&mut tx, version, &envelope, clock.now()).await?;
-        tx.commit().await?;
-        self.keep(log);
-        Ok(())
+        Ok(Revised(log))
+    }
+
+    /// What has been committed is what this process tells from now on.
+    pub fn tell(&self, revised: Revised) {
+        self.keep(revised.0);
     }
 
     /// Our log with what other processes have added to it.

@@ -19,7 +19,7 @@ use crate::signed::Object;
 use crate::time::Timestamp;
 
 pub(crate) use crate::text::is_line;
-pub use log::{Acceptance, Authority, DocumentError, DocumentLog};
+pub use log::{Acceptance, Authority, DocumentError, DocumentLog, MAX_VERSIONS};
 pub use text::Endpoint;
 
 /// One version of a node's document.

@@ -82,6 +82,7 @@ command-key-open = { $file } can be read by others on this machine: run chmod 60
 command-identity-broken = the identity of this node does not verify ({ $cause }): keys and database must come from the same node
 command-identity-certificate = federation.certificate: { $cause }
 command-identity-unmet = this node was restored and has not heard { $names } yet, which may hold a newer version of our document: wait until it answers, end that link, or confirm on the page “After the restore” that nobody waits for it
+command-identity-full = the document of this node has 256 versions, and only the recovery sheet may sign another; this program has no command for that: write to who maintains it
 command-certificate = cannot serve HTTPS with { $file }: { $cause }. Make a new pair, or correct federation.certificate in pico-node.toml
 command-listen = { $key }: cannot listen on { $address }: { $cause }. Choose another address or port
 command-ledger-file = the erasure ledger cannot be read or written: { $cause }

@@ -82,6 +82,7 @@ command-key-open = { $file } si può leggere da altri su questo computer: esegui
 command-identity-broken = l’identità del nodo non torna ({ $cause }): chiavi e database devono essere dello stesso nodo
 command-identity-certificate = federation.certificate: { $cause }
 command-identity-unmet = questo nodo è stato ripristinato e non ha ancora sentito { $names }, che può avere una versione più nuova del nostro documento: aspetta che risponda, chiudi quel collegamento, o conferma nella pagina «Dopo il ripristino» che nessuno lo aspetta
+command-identity-full = il documento di questo nodo ha 256 versioni, e solo il foglio di ripristino può firmarne un’altra; questo programma non ha un comando per farlo: scrivi a chi lo mantiene
 command-certificate = con { $file } non si può servire HTTPS: { $cause }. Fanne un altro, o correggi federation.certificate in pico-node.toml
 command-listen = { $key }: non si può ascoltare su { $address }: { $cause }. Scegli un altro indirizzo o un’altra porta
 command-ledger-file = il registro delle cancellazioni non si legge o non si scrive: { $cause }

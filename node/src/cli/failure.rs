@@ -180,6 +180,7 @@ fn identity(error: &IdentityError, locale: Locale) -> String {
         IdentityError::Broken(cause) => because(locale, "identity-broken", cause),
         IdentityError::Certificate(cause) => because(locale, "identity-certificate", cause),
         IdentityError::Unmet(names) => say(locale, "identity-unmet", &[("names", names)]),
+        IdentityError::Full => say(locale, "identity-full", &[]),
     }
 }
 
@@ -244,6 +245,7 @@ mod tests {
             PaperError::Checksum.into(),
             ConfigError::Unreadable { path: "pico-node.toml".into(), cause: missing() }.into(),
             IdentityError::Broken("x".into()).into(),
+            IdentityError::Full.into(),
             KeyError::TooOpen("keys/sign.key".into()).into(),
             ErasureError::Line(3).into(),
             StoreError::inconsistent("x").into(),

@@ -20,7 +20,7 @@ use crate::alerts::{Recipient, named, store as alerts};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
-use crate::identity::IdentityError;
+use crate::identity::{IdentityError, Revised};
 use crate::referrals;
 use crate::store::{Tx, facts};
 use crate::web::flash::{Flash, redirect_with};
@@ -109,9 +109,8 @@ async fn save(staff: Staff<WriteSettings>, State(app): State<App>, mut form: For
         let failing = alerts::failing(&mut app.db.read().await?).await?;
         return view_again(&page(&staff, &app, form, failing));
     }
-    staff.still_inside(&app).await?;
-    publish(&app, public).await?;
     let mut tx = staff.write(&app).await?;
+    let revised = publish(&mut tx, &app, public).await?;
     for (name, value) in &local {
         facts::put(&mut tx, name, value).await?;
     }
@@ -123,24 +122,23 @@ async fn save(staff: Staff<WriteSettings>, State(app): State<App>, mut form: For
     }
     audit::record(&mut tx, &app, &staff.actor(), event).await?;
     tx.commit().await?;
+    app.identity.tell(revised);
     Ok(redirect_with("/impostazioni", &Flash::ok("settings-saved")))
 }
 
 /// Signs a new version of the node document, if anything in it has changed.
-async fn publish(app: &App, public: Public) -> Result<()> {
-    let present = app.identity.document().organization.clone();
-    let wanted = (&public.legal_name, &public.telephone, &public.contact);
-    if wanted == (&present.legal_name, &present.telephone, &present.contact) {
-        return Ok(());
-    }
-    let change = app.identity.revise(&app.db, &app.clock, |document| {
-        document.organization.legal_name = public.legal_name;
-        document.organization.telephone = public.telephone;
-        document.organization.contact = public.contact;
-        true
+async fn publish(tx: &mut Tx, app: &App, public: Public) -> Result<Revised> {
+    let change = app.identity.revise_within(tx, &app.clock, |document| {
+        let present = &mut document.organization;
+        let wanted = (&public.legal_name, &public.telephone, &public.contact);
+        let changed = wanted != (&present.legal_name, &present.telephone, &present.contact);
+        (present.legal_name, present.telephone, present.contact) =
+            (public.legal_name, public.telephone, public.contact);
+        changed
     });
     match change.await {
         Err(IdentityError::Unmet(_)) => Err(Error::Conflict("settings-after-restore".into())),
+        Err(IdentityError::Full) => Err(Error::Conflict("settings-document-full".into())),
         done => done.map_err(Error::internal),
     }
 }

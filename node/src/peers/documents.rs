@@ -2,7 +2,7 @@
 //! restore: it keeps the whole log, as we keep its.
 
 use pico_protocol::digest::Digest;
-use pico_protocol::document::{Acceptance, Authority, Document, DocumentError};
+use pico_protocol::document::{Acceptance, Document, DocumentError};
 use pico_protocol::id::NodeId;
 use pico_protocol::json::Ext;
 use pico_protocol::recover::{DocumentsRequest, MAX_DOCUMENTS};
@@ -21,9 +21,6 @@ use crate::store::{Result, StoreError, Tx};
 
 /// Longer than any document's envelope.
 const MAX_REPLY: usize = 64 * 1024;
-/// Versions after which only the recovery sheet adds another: twenty years of one a month. Each is read again whenever the
-/// next is offered, and all of them stand in every evidence file.
-const MOST_VERSIONS: u64 = 256;
 /// Versions fetched in one go; a peer with more is looked at again.
 const AT_ONCE: u64 = 32;
 
@@ -121,10 +118,6 @@ pub async fn accept(tx: &mut Tx, app: &App, peer: &NodeId, document: Signed<Docu
     let envelope = document.to_json();
     let offered = document.claimed().map_or(1, |claimed| claimed.n);
     match log.offer(document) {
-        Ok(Acceptance::Newest(Authority::Operational)) if offered > MOST_VERSIONS => {
-            tracing::warn!(%peer, offered, "the peer has too many versions of its document: only its recovery sheet adds more");
-            Ok(false)
-        }
         Ok(Acceptance::Newest(_) | Acceptance::Overrode) => {
             store::save_documents(tx, &log, offered, now).await?;
             naming::note(tx, app, &row).await?;

@@ -38,6 +38,10 @@ pub enum Acceptance {
     Overrode,
 }
 
+/// Versions after which only a recovery key adds another: twenty years of one a month. Every peer keeps them all, reads them
+/// again whenever another is offered, and they stand in every evidence file.
+pub const MAX_VERSIONS: u64 = 256;
+
 /// Why a version is not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -57,6 +61,9 @@ pub enum DocumentError {
     /// Only a recovery key may do this.
     #[error("only a recovery key may sign the first version, change recovery keys or take back a revocation")]
     NeedsRecovery,
+    /// Operational keys have signed as many versions as they may.
+    #[error("after version {MAX_VERSIONS} only a recovery key may sign another")]
+    TooMany,
     /// Two versions with one number, both by operational keys: hold the change and alarm.
     #[error("two versions with the same number, both signed by operational keys")]
     Contested,
@@ -92,6 +99,7 @@ impl DocumentLog {
         let authority = self.authority_before(at, verified.signer());
         self.check_succession(at, &verified, authority)?;
         match self.versions.get(at).map(|known| (known.digest(), known.signer())) {
+            None if authority == Authority::Operational && claimed.n > MAX_VERSIONS => Err(DocumentError::TooMany),
             None => {
                 self.versions.push(verified);
                 Ok(Acceptance::Newest(authority))

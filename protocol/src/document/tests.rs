@@ -92,6 +92,20 @@ fn a_gap_and_a_wrong_predecessor_are_told() {
 }
 
 #[test]
+fn a_log_has_an_end_that_only_paper_goes_beyond() {
+    let mut log = log();
+    while log.newest().n < MAX_VERSIONS {
+        let next = successor(&log, "again");
+        assert_eq!(log.offer(sign(next, DAILY)), Ok(Acceptance::Newest(Authority::Operational)));
+    }
+    let one_more = successor(&log, "one more");
+    assert_eq!(log.offer(sign(one_more.clone(), DAILY)), Err(DocumentError::TooMany));
+    assert_eq!(log.newest().n, MAX_VERSIONS);
+    let by_paper = sign(one_more, RECOVERY);
+    assert_eq!(log.offer(by_paper), Ok(Acceptance::Newest(Authority::Recovery)));
+}
+
+#[test]
 fn paper_wins_over_a_daily_key_and_two_of_a_kind_are_a_contradiction() {
     let mut log = log();
     let (by_thief, by_other_thief) = (successor(&log, "thief"), successor(&log, "other"));
