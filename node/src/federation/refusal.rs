@@ -65,6 +65,11 @@ impl Refusal {
         refusal
     }
 
+    /// Whether it is our own fault, for which no sender is charged.
+    pub fn is_ours(&self) -> bool {
+        self.status.is_server_error()
+    }
+
     /// The code.
     pub fn code(&self) -> &'static str {
         self.code

@@ -47,6 +47,7 @@ pub(super) async fn batch(
     };
     let (peer, batch) = match read.await {
         Ok(verified) => verified,
+        Err(refusal) if refusal.is_ours() => return Err(refusal),
         Err(refusal) => {
             connection.failed();
             app.federation.limits.charge_stranger(connection.address());

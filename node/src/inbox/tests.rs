@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use crate::audit::Actor;
 use crate::federation::listener::Listener;
 use crate::outbox::{self, Body, Outgoing};
-use crate::peers::{LinkState, linking, messages, store as peers_store};
+use crate::peers::{LinkState, decision, linking, store as peers_store};
 use crate::trial::TrialNode;
 use crate::{execute, sql};
 
@@ -256,6 +256,6 @@ async fn a_suspended_link_holds_messages_back_until_it_is_resumed() {
 
 async fn decide(serving: &Serving, peer: NodeId, to: LinkState) {
     let mut tx = serving.node.db.write().await.unwrap();
-    messages::decide(&mut tx, &serving.node, &peer, to, &Actor::Node).await.unwrap();
+    decision::decide(&mut tx, &serving.node, &peer, to, &Actor::Node).await.unwrap();
     tx.commit().await.unwrap();
 }

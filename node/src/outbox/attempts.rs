@@ -18,8 +18,8 @@ pub(super) async fn is_stopped(app: &App, peer: &NodeId) -> Result<bool> {
         "SELECT halted FROM outgoing_streams WHERE peer = $1"
     ).bind(peer.to_string()).fetch_optional(c))?;
     let row = peers::store::find(&mut tx, peer).await?;
-    let frozen = row.and_then(|row| peers::Frozen::from_code(&row.frozen)).is_some_and(|frozen| !frozen.lets_us_send());
-    Ok(frozen || halted.is_some_and(|code| !code.is_empty()))
+    let frozen = row.map(|row| peers::Frozen::stored(&row.frozen)).transpose()?.flatten();
+    Ok(frozen.is_some_and(|frozen| !frozen.lets_us_send()) || halted.is_some_and(|code| !code.is_empty()))
 }
 
 /// Writes down a failure.

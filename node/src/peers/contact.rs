@@ -1,6 +1,7 @@
 //! Hearing from peers: any validly signed word wakes the deliveries to its author.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use pico_protocol::id::NodeId;
 
@@ -9,12 +10,11 @@ use crate::app::App;
 use crate::store::Result;
 
 /// Between two wake-ups by the same busy peer.
-const QUIET: i64 = 1000;
+const QUIET: Duration = Duration::from_secs(1);
 
 /// Tells that something validly signed by `peer` has just arrived.
 pub fn heard(app: &App, peer: &NodeId) {
-    let now = app.clock.now();
-    if app.federation.known.heard(peer, now).is_none_or(|before| now.as_millis() - before.as_millis() >= QUIET) {
+    if app.federation.known.heard(peer, app.clock.now()).is_none_or(|since| since >= QUIET) {
         app.signals.wake_delivery(peer);
     }
 }

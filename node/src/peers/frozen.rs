@@ -7,7 +7,7 @@ use pico_protocol::receipt::Refusal;
 use super::store;
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
-use crate::store::{Result, Tx};
+use crate::store::{Result, StoreError, Tx};
 
 /// Why a link is frozen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -48,9 +48,16 @@ impl Frozen {
         }
     }
 
-    /// From what is stored.
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|frozen| frozen.code() == code)
+    /// From what is stored: empty for a link that goes on. A word that this program does not know is an error, never a link
+    /// that goes on.
+    pub fn stored(code: &str) -> Result<Option<Self>> {
+        if code.is_empty() {
+            return Ok(None);
+        }
+        let known = Self::ALL.into_iter().find(|frozen| frozen.code() == code);
+        known
+            .map(Some)
+            .ok_or_else(|| StoreError::inconsistent("a reason for a frozen link that this program does not know"))
     }
 
     /// Whether the nodes come to terms with it by themselves; everything else waits for people.
@@ -128,6 +135,13 @@ mod tests {
             freeze(&mut tx, &node, &id, second).await.unwrap();
             assert_eq!(store::frozen(&mut tx, &id).await.unwrap(), Some(Some(stays)), "{first:?}, then {second:?}");
         }
+    }
+
+    #[test]
+    fn a_reason_that_is_not_known_is_no_link_that_goes_on() {
+        assert_eq!(Frozen::stored("").unwrap(), None);
+        assert_eq!(Frozen::stored("forked").unwrap(), Some(Frozen::Forked));
+        assert!(Frozen::stored("of-a-later-version").is_err());
     }
 
     #[tokio::test]

@@ -37,11 +37,19 @@ pub fn of(peer: &PeerRow, state: LinkState) -> (Health, String) {
         LinkState::Ended => (Health::Over, "peers-is-ended".into()),
         _ if !peer.frozen.is_empty() => (Health::Stopped, format!("peers-is-{}", peer.frozen)),
         LinkState::Invited => (Health::Waiting, "peers-is-invited".into()),
-        LinkState::Suspended => (Health::Stopped, "peers-is-suspended".into()),
+        LinkState::Suspended => (Health::Stopped, format!("peers-is-suspended-{}", suspended_where(peer))),
         // Until the other side has confirmed, its node does not answer ours: that is no failure.
         LinkState::Verified | LinkState::Agreed => (Health::Waiting, "peers-is-agreeing".into()),
         LinkState::Active if unreachable => (Health::Waiting, "peers-is-unreachable".into()),
         LinkState::Active => (Health::Well, "peers-is-active".into()),
+    }
+}
+
+fn suspended_where(peer: &PeerRow) -> &'static str {
+    match (peer.suspended_by_us, peer.suspended_by_peer) {
+        (true, true) => "both",
+        (false, true) => "there",
+        (_, false) => "here",
     }
 }
 

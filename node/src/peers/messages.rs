@@ -1,7 +1,6 @@
 //! Kind `peering/1`: what a peer says about the link. The one kind that flows before there is an agreement.
 
 use pico_protocol::code::Code;
-use pico_protocol::id::NodeId;
 use pico_protocol::message::peering::Peering;
 use pico_protocol::plaintext::Plaintext;
 
@@ -41,10 +40,7 @@ pub async fn receive(
             Ok(())
         }
         Peering::FeedChanged { feed, version } => return Ok(Ok(Effect::FeedChanged(feed, version))),
-        Peering::Suspended { .. } => {
-            store::set_suspended_by_peer(tx, id, true).await?;
-            move_link(tx, app, peer, LinkState::Active, LinkState::Suspended).await?
-        }
+        Peering::Suspended { .. } => suspended(tx, app, peer).await?,
         Peering::Resumed {} => resumed(tx, app, peer).await?,
         Peering::Ended { .. } => end(tx, app, peer).await?,
         Peering::Compromised { .. } => {
@@ -74,6 +70,22 @@ async fn move_link(
     Ok(Ok(()))
 }
 
+/// The peer suspends the link, perhaps besides us. Before a link is active there is nothing to suspend.
+async fn suspended(tx: &mut Tx, app: &App, peer: &KnownPeer) -> Result<Result<(), &'static str>> {
+    let Some(row) = store::find(tx, &peer.id).await? else { return Ok(Ok(())) };
+    match row.link()? {
+        LinkState::Active => {
+            store::set_suspended_by_peer(tx, &peer.id, true).await?;
+            move_link(tx, app, peer, LinkState::Active, LinkState::Suspended).await
+        }
+        LinkState::Suspended if !row.suspended_by_peer => {
+            store::set_suspended_by_peer(tx, &peer.id, true).await?;
+            note(tx, app, peer, "peer.suspended-there").await
+        }
+        _ => Ok(Ok(())),
+    }
+}
+
 /// The peer lifts its suspension; ours, if there is one, stays.
 async fn resumed(tx: &mut Tx, app: &App, peer: &KnownPeer) -> Result<Result<(), &'static str>> {
     store::set_suspended_by_peer(tx, &peer.id, false).await?;
@@ -89,54 +101,4 @@ async fn end(tx: &mut Tx, app: &App, peer: &KnownPeer) -> Result<Result<(), &'st
     }
     super::linking::forget(tx, &peer.id).await?;
     note(tx, app, peer, "peer.ended").await
-}
-
-/// Suspends a link, lets it go on, or ends it: a person's decision, told to the peer.
-pub async fn decide(tx: &mut Tx, app: &App, id: &NodeId, to: LinkState, by: &Actor) -> Result<bool> {
-    let Some(row) = store::find(tx, id).await? else { return Ok(false) };
-    let from = row.link()?;
-    if !from.may_become(to) || !matches!(to, LinkState::Suspended | LinkState::Active | LinkState::Ended) {
-        return Ok(false);
-    }
-    let reason = Code::of("other");
-    let content = match to {
-        LinkState::Suspended => Peering::Suspended { reason },
-        LinkState::Active => Peering::Resumed {},
-        _ => Peering::Ended { reason },
-    };
-    let stays = to == LinkState::Active && row.suspended_by_peer;
-    if stays && !row.suspended_by_us {
-        return Ok(false);
-    }
-    // What the other side has suspended goes on when it says so.
-    if !stays {
-        store::move_state(tx, id, from, to, app.clock.now()).await?;
-    }
-    store::set_suspended_by_us(tx, id, to == LinkState::Suspended).await?;
-    audit::record(tx, app, by, Event::new(&format!("peer.{}", to.code()), "peer", &id.to_string())).await?;
-    if from != LinkState::Invited {
-        agreement::say(tx, app, id, &content).await?;
-    }
-    app.federation.known.forget(id);
-    Ok(true)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::trial::{TrialNode, link};
-
-    #[tokio::test]
-    async fn each_side_lifts_only_its_own_suspension() {
-        let (node, peer) = (TrialNode::named("Una").await, TrialNode::named("Altra").await);
-        let id = peer.identity.node_id();
-        let mut tx = node.db.write().await.unwrap();
-        link(&mut tx, &id, "Altra").await;
-        assert!(decide(&mut tx, &node, &id, LinkState::Suspended, &Actor::Node).await.unwrap());
-        store::set_suspended_by_peer(&mut tx, &id, true).await.unwrap();
-        assert!(decide(&mut tx, &node, &id, LinkState::Active, &Actor::Node).await.unwrap(), "ours is lifted");
-        let row = store::find(&mut tx, &id).await.unwrap().unwrap();
-        assert_eq!((row.link().unwrap(), row.suspended_by_us), (LinkState::Suspended, false), "theirs stands");
-        assert!(!decide(&mut tx, &node, &id, LinkState::Active, &Actor::Node).await.unwrap());
-    }
 }

@@ -49,6 +49,7 @@ pub async fn read<T: Object>(
             contact::heard(app, &peer.id);
             Ok((peer, request))
         }
+        Err(refusal) if refusal.is_ours() => Err(refusal),
         Err(refusal) => {
             connection.failed();
             limits.charge_stranger(connection.address());

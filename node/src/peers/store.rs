@@ -210,7 +210,7 @@ fn endpoint_of(document: &Document) -> String {
 
 fn refusal(row: &PeerRow) -> Result<Option<Code>> {
     let by_link = row.link()?.refusal();
-    Ok(by_link.or_else(|| Frozen::from_code(&row.frozen).and_then(Frozen::refusal)))
+    Ok(by_link.or(Frozen::stored(&row.frozen)?.and_then(Frozen::refusal)))
 }
 
 /// Writes a peer that has just shown who it is, with its documents.

@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use pico_protocol::code::Code;
 use pico_protocol::digest::Digest;
+use pico_protocol::document::MAX_VERSIONS;
 use pico_protocol::id::NodeId;
 
 use super::{Linked, unusable};
@@ -14,10 +15,11 @@ use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
 use crate::outbox;
+use crate::peers::decision::{self, Decided};
 use crate::peers::linking::{self, LinkError};
 use crate::peers::naming::{self, Told};
 use crate::peers::proposals::{self, Proposal};
-use crate::peers::{LinkState, agreement, certificates, health, incoming, messages, store};
+use crate::peers::{LinkState, agreement, certificates, health, incoming, store};
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
@@ -62,6 +64,11 @@ impl PeerPage {
 
     fn needs_code(&self) -> bool {
         self.state == LinkState::Invited && self.code.is_some()
+    }
+
+    /// Whether its log has an end here that only its recovery sheet goes beyond.
+    fn document_full(&self) -> bool {
+        u64::try_from(self.peer.row.document_version).is_ok_and(|version| version >= MAX_VERSIONS)
     }
 
     /// How long a proposal lets a case be kept.
@@ -191,9 +198,11 @@ async fn decide(
 ) -> Result<Response> {
     let mut tx = staff.write(app).await?;
     store::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
-    if !messages::decide(&mut tx, app, id, to, &staff.actor()).await? {
-        return Err(Error::Conflict("peers-error-state".into()));
-    }
+    let done = match decision::decide(&mut tx, app, id, to, &staff.actor()).await? {
+        Decided::Impossible => return Err(Error::Conflict("peers-error-state".into())),
+        Decided::Done => done,
+        Decided::SuspendedThere => "peers-lifted",
+    };
     tx.commit().await?;
     Ok(redirect_with(&format!("/rete/{id}"), &Flash::ok(done)))
 }

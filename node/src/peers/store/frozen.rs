@@ -11,7 +11,7 @@ use crate::{execute, sql};
 pub async fn frozen(tx: &mut Tx, id: &NodeId) -> Result<Option<Option<Frozen>>> {
     let code: Option<String> = sql!(tx, c => sqlx::query_scalar("SELECT frozen FROM peers WHERE node_id = $1")
         .bind(id.to_string()).fetch_optional(c))?;
-    Ok(code.map(|code| Frozen::from_code(&code)))
+    code.map(|code| Frozen::stored(&code)).transpose()
 }
 
 /// Writes why a link is frozen, or that it is not. What may take the place of what is decided in [`crate::peers::freeze`].
