@@ -194,6 +194,7 @@ impl<'a> Scan<'a> {
 
     fn object(&mut self, depth: usize) -> Result<(), JsonError> {
         let first = self.keys.len();
+        let mut no_seal = None;
         self.at += 1;
         self.space();
         if self.peek() == b'}' {
@@ -208,8 +209,11 @@ impl<'a> Scan<'a> {
             self.expect(b':')?;
             self.space();
             // What is not there is left out: else two readers disagree on whether it was. Only a slot says that it has no seal.
-            if self.peek() == b'n' && self.keys.last().is_some_and(|key| key != "seal") {
-                return Err(JsonError::Null(self.at));
+            if self.peek() == b'n' {
+                if self.keys.last().is_some_and(|key| key != "seal") {
+                    return Err(JsonError::Null(self.at));
+                }
+                no_seal = Some(self.at);
             }
             self.value(depth + 1)?;
             self.space();
@@ -224,6 +228,9 @@ impl<'a> Scan<'a> {
         keys.sort_unstable();
         if keys.windows(2).any(|pair| pair[0] == pair[1]) {
             return Err(JsonError::DuplicateKey(self.at));
+        }
+        if let Some(at) = no_seal.filter(|_| !keys.iter().any(|key| key == "core")) {
+            return Err(JsonError::Null(at));
         }
         self.keys.truncate(first);
         Ok(())

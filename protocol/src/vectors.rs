@@ -135,6 +135,7 @@ fn json_json_tells_which_texts_are_refused() {
         "{a:1}",
         r#"{"a":null}"#,
         "[null]",
+        r#"{"seal":null}"#,
         "// x\n1",
         "[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]",
     ]
@@ -149,7 +150,7 @@ fn json_json_tells_which_texts_are_refused() {
         r#""\ud83d\ude00""#,
         r#" { "a" : [ { } , [ ] , false , true ] } "#,
         r#"{"a":{"a":{"a":1}}}"#,
-        r#"{"seal":null}"#,
+        r#"{"core":{},"seal":null,"reason":"erased"}"#,
         r#""\u00e9\/""#,
         "[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]",
     ];

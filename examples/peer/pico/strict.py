@@ -84,6 +84,9 @@ class _Parser:
             c = self.peek()
             self.i += 1
             if c == "}":
+                # Only a message without content has no seal, and it has a core.
+                if out.get("seal", "") is None and "core" not in out:
+                    self.fail("null")
                 return out
             if c != ",":
                 self.fail("syntax")

@@ -50,6 +50,8 @@ pub struct Reply {
     pub retry_after: Option<u64>,
     /// `ETag`, for what can be asked for again.
     pub etag: Option<String>,
+    /// The first byte of a piece, from `Content-Range`.
+    pub begins: Option<u64>,
     /// The body.
     pub body: Bytes,
 }
@@ -170,6 +172,8 @@ async fn read(mut response: Response, max: usize) -> Result<Reply, SendError> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let retry_after = text(header::RETRY_AFTER).and_then(|value| value.parse().ok());
     let etag = text(header::ETAG).map(str::to_owned);
+    let begins =
+        text(header::CONTENT_RANGE).and_then(|range| range.strip_prefix("bytes ")?.split_once('-')?.0.parse().ok());
     let status = response.status().as_u16();
     let mut body = BytesMut::new();
     while let Some(piece) = response.chunk().await.map_err(|error| unreachable(&error))? {
@@ -178,7 +182,7 @@ async fn read(mut response: Response, max: usize) -> Result<Reply, SendError> {
         }
         body.extend_from_slice(&piece);
     }
-    Ok(Reply { status, retry_after, etag, body: body.freeze() })
+    Ok(Reply { status, retry_after, etag, begins, body: body.freeze() })
 }
 
 /// The innermost cause tells most ("connection refused", "invalid peer certificate"); URLs stay out of it.

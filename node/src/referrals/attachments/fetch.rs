@@ -30,6 +30,9 @@ enum Stopped {
     /// No connection, or an answer that is not a piece of the blob.
     #[error("{0}")]
     Peer(String),
+    /// No room on our own disk: what peers are told of it holds for what is fetched from them too.
+    #[error("there is no room on our disk")]
+    NoRoom,
     /// The referral was erased while the document was on its way.
     #[error("the referral was erased")]
     Erased,
@@ -64,8 +67,8 @@ async fn from(app: &App, peer: &NodeId) -> Result<()> {
             Ok(()) => {}
             Err(Stopped::Store(error)) => return Err(error),
             Err(Stopped::Erased) => tracing::info!(attachment = %attachment.id, "erased while it was fetched"),
-            Err(Stopped::Peer(reason)) => {
-                tracing::info!(attachment = %attachment.id, reason, "a document could not be fetched yet");
+            Err(why @ (Stopped::Peer(_) | Stopped::NoRoom)) => {
+                tracing::info!(attachment = %attachment.id, %why, "a document could not be fetched yet");
                 postpone(app, &attachment).await?;
             }
         }
@@ -88,9 +91,8 @@ async fn fetch(app: &App, attachment: &Attachment, peer: &NodeId) -> Result<(), 
     let known = known.ok_or_else(|| Stopped::Peer("the link has ended".to_owned()))?;
     let path = format!("/federation/v1/blobs/{}", attachment.described.digest);
     for position in attachment.present..attachment.chunks {
-        // What peers are told of the room here holds for what is fetched from them too.
         if disk::is_low(app) {
-            return Err(Stopped::Peer("there is no room on our disk".to_owned()));
+            return Err(Stopped::NoRoom);
         }
         let chunk = chunk(app, &known, &path, position, piece_length(attachment, position)).await?;
         let mut tx = app.db.write().await?;
@@ -113,8 +115,9 @@ async fn chunk(app: &App, peer: &KnownPeer, path: &str, position: u64, length: u
         let request = Request { from: Some(from), ..Request::get(path, STORED_CHUNK) };
         let reply = app.federation.clients.send(&peer.endpoint, peer.trust(), request).await;
         let reply = reply.map_err(|error| Stopped::Peer(error.to_string()))?;
-        if reply.status != 206 || reply.body.is_empty() {
-            return Err(Stopped::Peer(format!("status {} with {} bytes", reply.status, reply.body.len())));
+        if reply.status != 206 || reply.body.is_empty() || reply.begins != Some(from) {
+            let (status, length) = (reply.status, reply.body.len());
+            return Err(Stopped::Peer(format!("status {status} with {length} bytes from {:?}", reply.begins)));
         }
         let rest = length - whole.len();
         whole.extend_from_slice(&reply.body[..reply.body.len().min(rest)]);
@@ -148,3 +151,6 @@ async fn verify(app: &App, attachment: &Attachment) -> Result<()> {
     store::finish(&mut tx, &attachment.id, state).await?;
     tx.commit().await
 }
+
+#[cfg(test)]
+mod tests;
