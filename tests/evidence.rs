@@ -2,9 +2,13 @@
 
 use std::path::PathBuf;
 
+use pico_node::outbox::lanes;
+use pico_protocol::evidence::MAX_FILE;
+
 use crate::on_both_engines;
 use crate::support::desk::{Desks, FAMILY_NAME, NEED, act, in_days, state};
 use crate::support::eventually;
+use crate::support::hostile::now;
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 use crate::support::panel::Panel;
@@ -62,6 +66,21 @@ on_both_engines! {
         untouched.shows("stessa sequenza sui due nodi");
     }
 
+    async fn a_story_that_is_longer_than_a_file_may_be_is_shown_and_says_so(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let (_, received) = desks.referral_under_way().await;
+        stretch_the_first_event(&desks.pair.brezza).await;
+        let page = desks.omar.open(&received).await.ok();
+        page.shows("Questa storia supera i 32 MiB di una prova").shows(NEED);
+        for words in ["Firme: verificate", "Le firme non tornano"] {
+            assert!(!page.text().contains(words), "{words}: nobody has checked them here");
+        }
+        assert!(!page.body.contains("/prova\""), "a file that there cannot be is not offered");
+        let asked = desks.omar.open(&format!("{received}/prova")).await;
+        assert_eq!(asked.status, 409);
+        asked.shows("Non si perde niente");
+    }
+
     async fn what_the_other_side_has_not_acknowledged_is_not_called_the_same(engine: Engine) {
         let mut desks = Desks::at(TestPair::linked(engine).await).await;
         let (sent, _) = desks.referral_under_way().await;
@@ -115,6 +134,26 @@ async fn spoil_the_first_signature(node: &TestNode) {
     pico_node::execute!(&mut tx, sqlx::query("UPDATE inbox SET core = $2 WHERE id = $1").bind(&id).bind(&core))
         .unwrap();
     tx.commit().await.unwrap();
+}
+
+/// White space behind the text of the first event that came in: it says the same, and is too long for an evidence file.
+async fn stretch_the_first_event(node: &TestNode) {
+    let app = node.open_at(now()).await;
+    let mut tx = app.db.read().await.unwrap();
+    let (id, body): (String, String) = pico_node::sql!(&mut tx, c => sqlx::query_as(
+        "SELECT i.id, i.body FROM inbox i JOIN lane_events e ON e.message = i.id WHERE e.side = 'peer' AND e.number = 1"
+    ).fetch_one(c))
+    .unwrap();
+    drop(tx);
+    let place = lanes::inbox_place(&id);
+    let mut salted = app.field_key.open(place, &body).unwrap();
+    salted.resize(MAX_FILE, b' ');
+    let body = app.field_key.seal(app.entropy, place, &salted);
+    let mut tx = app.db.write().await.unwrap();
+    pico_node::execute!(&mut tx, sqlx::query("UPDATE inbox SET body = $2 WHERE id = $1").bind(&id).bind(&body))
+        .unwrap();
+    tx.commit().await.unwrap();
+    app.db.close().await;
 }
 
 /// Downloads the file at a panel and puts it beside the node's folder.

@@ -53,7 +53,8 @@ impl<S: Sync> FromRequestParts<S> for Knock {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Error> {
         let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("");
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
+        let peer =
+            parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip().to_canonical());
         // Only a reverse proxy on this machine is believed about whom it speaks for, and of what it says only the last:
         // everything before may have been written by the visitor, who may have sent a line of his own too.
         let mut lines = parts.headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());

@@ -4,6 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
 
 use pico_protocol::code::{Code, Kind};
 use pico_protocol::digest::Digest;
@@ -12,6 +13,7 @@ use pico_protocol::id::NodeId;
 use pico_protocol::key::SealKey;
 use pico_protocol::signed::KeyRing;
 use pico_protocol::time::Timestamp;
+use tokio::time::Instant;
 
 use super::tls::Trust;
 
@@ -70,7 +72,8 @@ pub struct Known {
 /// What is remembered of a peer between two looks at the database.
 #[derive(Clone, Copy, Debug, Default)]
 struct Contact {
-    heard: Option<Timestamp>,
+    /// When it was last heard, by the clock for people and by the one that nobody sets.
+    heard: Option<(Timestamp, Instant)>,
     unsaved: bool,
     doubted: bool,
     met: bool,
@@ -100,12 +103,12 @@ impl Known {
         known.retain(|id, peer| current.get(id) == Some(&peer.stamp));
     }
 
-    /// Notes that a peer was heard; answers when it was heard before.
-    pub fn heard(&self, id: &NodeId, now: Timestamp) -> Option<Timestamp> {
+    /// Notes that a peer was heard; answers how long ago it was heard before.
+    pub fn heard(&self, id: &NodeId, now: Timestamp) -> Option<Duration> {
         let mut contacts = self.contacts.lock().unwrap_or_else(PoisonError::into_inner);
         let contact = contacts.entry(*id).or_default();
         contact.unsaved = true;
-        contact.heard.replace(now)
+        contact.heard.replace((now, Instant::now())).map(|(_, before)| before.elapsed())
     }
 
     /// A person wants it tried now.
@@ -114,8 +117,9 @@ impl Known {
     }
 
     /// When a peer was last heard since this process started.
-    pub fn last_heard(&self, id: &NodeId) -> Option<Timestamp> {
-        self.contacts.lock().unwrap_or_else(PoisonError::into_inner).get(id)?.heard
+    pub fn last_heard(&self, id: &NodeId) -> Option<Instant> {
+        let (_, at) = self.contacts.lock().unwrap_or_else(PoisonError::into_inner).get(id)?.heard?;
+        Some(at)
     }
 
     /// Whether a person wants it tried now, until somebody has asked.
@@ -127,7 +131,7 @@ impl Known {
     pub fn take_heard(&self) -> Vec<(NodeId, Timestamp)> {
         let mut contacts = self.contacts.lock().unwrap_or_else(PoisonError::into_inner);
         let unsaved = contacts.iter_mut().filter_map(|(id, contact)| {
-            let at = contact.heard?;
+            let (at, _) = contact.heard?;
             std::mem::take(&mut contact.unsaved).then_some((*id, at))
         });
         unsaved.collect()

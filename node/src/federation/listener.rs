@@ -38,7 +38,7 @@ const HEAD_PATIENCE: Duration = Duration::from_secs(10);
 const HANDSHAKE_PATIENCE: Duration = Duration::from_secs(10);
 /// How long requests under way may take when the node stops.
 const FAREWELL: Duration = Duration::from_secs(5);
-/// After so many requests that were not validly signed a peer's connection is a stranger's again.
+/// After so many requests that were not validly signed, less those that were, a peer's connection is a stranger's again.
 const FAULTS: u32 = 3;
 /// Connections one peer may have at the same time.
 pub const CONNECTIONS_PER_PEER: usize = 2;
@@ -68,7 +68,7 @@ impl Connection {
         self.0.from.ip()
     }
 
-    /// Whether something validly signed by a peer has come on this connection, and hardly anything else.
+    /// Whether something validly signed by a peer has come on this connection, and hardly anything else of late.
     pub fn is_verified(&self) -> bool {
         self.0.peer.get().is_some() && self.0.faults.load(Ordering::Relaxed) < FAULTS
     }
@@ -94,6 +94,9 @@ impl Connection {
     /// Tells that a request on this connection was validly signed by `peer`. A peer's third connection is refused.
     pub fn verified(&self, peer: &NodeId) -> Result<(), Refusal> {
         if self.peer().is_some() {
+            // A connection lives for days: each good signature makes up for a bad one, and for no more.
+            let fewer = |faults: u32| faults.checked_sub(1);
+            let _ = self.0.faults.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fewer);
             return Ok(());
         }
         let mut peers = self.0.peers.lock().unwrap_or_else(PoisonError::into_inner);

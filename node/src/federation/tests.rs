@@ -1,4 +1,5 @@
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
@@ -6,14 +7,20 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::routing::{get, post};
 use pico_protocol::digest::Digest;
 use rcgen::{CertificateParams, KeyPair};
+use rustls::pki_types::ServerName;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::{mpsc, watch};
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 use tokio_util::sync::CancellationToken;
 
 use super::body;
 use super::client::{Clients, Request, SendError};
 use super::listener::Listener;
-use super::tls::Trust;
+use super::refusal::Refusal;
+use super::tls::{Trust, client_config};
 use crate::config::{Config, TEMPLATE};
 
 /// A listener on loopback whose certificate ended in 2001.
@@ -53,6 +60,18 @@ impl Server {
 
     async fn get(&self, trust: Trust, path: &str) -> Result<super::client::Reply, SendError> {
         Clients::new(true).send(&self.endpoint(), trust, Request::get(path, 1000)).await
+    }
+
+    /// A stranger who posts something, as far as it has been sent: the headers about its body, and what there is of that.
+    async fn hears(&self, post: &str) -> TlsStream<TcpStream> {
+        let config = client_config(Trust::Anyone, "localhost", Arc::default());
+        let stream = TcpStream::connect(self.config.federation.listen).await.unwrap();
+        let name = ServerName::try_from("localhost").unwrap();
+        let mut stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await.unwrap();
+        let head = format!("POST /slow HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{post}");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.flush().await.unwrap();
+        stream
     }
 }
 
@@ -154,4 +173,53 @@ async fn a_private_address_is_not_connected_to_unless_allowed() {
     let server = Server::start(routes(), 8).await;
     let refused = Clients::new(false).send(&server.endpoint(), Trust::Anyone, Request::get("/hello", 10)).await;
     assert!(matches!(refused, Err(SendError::Unreachable(_))), "{refused:?}");
+}
+
+/// The routes, and one that tells when it is asked and when it has read all, and answers with that once it may.
+fn one_step_at_a_time(tell: mpsc::Sender<&'static str>, may: watch::Receiver<bool>) -> Router {
+    let slow = move |headers: HeaderMap, body: Body| {
+        let (tell, mut may) = (tell.clone(), may.clone());
+        async move {
+            tell.send("asked").await.unwrap();
+            let read = body::read(&headers, body, 100).await?;
+            tell.send("read").await.unwrap();
+            may.wait_for(|may| *may).await.unwrap();
+            Ok::<_, Refusal>(read)
+        }
+    };
+    routes().route("/slow", post(slow))
+}
+
+#[tokio::test]
+async fn a_stranger_whose_body_is_on_its_way_makes_room_for_the_next() {
+    for half in ["Content-Length: 8\r\n\r\nciao", "Transfer-Encoding: chunked\r\n\r\n4\r\nciao\r\n"] {
+        let (tell, mut told) = mpsc::channel(2);
+        let (_go, may) = watch::channel(false);
+        let server = Server::start(one_step_at_a_time(tell, may), 1).await;
+        let mut slow = server.hears(half).await;
+        assert_eq!(told.recv().await, Some("asked"));
+        assert!(server.get(Trust::Anyone, "/hello").await.is_ok(), "who has it all ready is heard: {half}");
+        assert_eq!(slow.read(&mut [0; 1]).await.unwrap_or(0), 0, "the slow one is shown out: {half}");
+    }
+}
+
+#[tokio::test]
+async fn a_stranger_whose_body_has_arrived_keeps_its_place_however_it_was_carried() {
+    for whole in ["Content-Length: 4\r\n\r\nciao", "Transfer-Encoding: chunked\r\n\r\n4\r\nciao\r\n0\r\n\r\n"] {
+        let (tell, mut told) = mpsc::channel(2);
+        let (go, may) = watch::channel(false);
+        let server = Server::start(one_step_at_a_time(tell, may), 1).await;
+        let mut first = server.hears(whole).await;
+        for step in ["asked", "read"] {
+            assert_eq!(told.recv().await, Some(step));
+        }
+        let mut second = TcpStream::connect(server.config.federation.listen).await.unwrap();
+        drop(second.write_all(b"x").await);
+        assert_eq!(second.read(&mut [0; 1]).await.unwrap_or(0), 0, "the second is shown the door: {whole}");
+        go.send(true).unwrap();
+        let mut answer = Vec::new();
+        // However the connection ends, what counts is what was said before.
+        drop(first.read_to_end(&mut answer).await);
+        assert!(answer.ends_with(b"ciao"), "{whole}: {}", String::from_utf8_lossy(&answer));
+    }
 }

@@ -23,7 +23,7 @@ use super::waits::Waits;
 use super::{attempts, recover, sign, stream};
 use crate::app::App;
 use crate::federation::client::SendError;
-use crate::federation::failure::Failure;
+use crate::federation::failure::{Failure, FailureKind};
 use crate::federation::known::KnownPeer;
 use crate::peers::{self, certificates, contact, documents, linking};
 use crate::store::Result;
@@ -129,7 +129,7 @@ enum Turn {
 
 impl Line {
     fn new(app: App, id: NodeId, waker: Arc<Notify>, permits: Arc<Permits>) -> Self {
-        let waits = Waits::new(app.clock.now());
+        let waits = Waits::new();
         Self { app, id, waker, permits, slow: SlowStart::default(), greeted: None, learned: None, waits }
     }
 
@@ -149,7 +149,7 @@ impl Line {
             match self.turn(&peer).await {
                 Ok(Turn::Rest) => self.succeeded(),
                 Ok(Turn::Busy) => {
-                    self.waits.failed_at = self.app.clock.now();
+                    self.waits.failed_at = Instant::now();
                     self.waits.next = Instant::now() + BUSY;
                 }
                 Ok(Turn::Again) => self.waits.next = Instant::now(),
@@ -191,8 +191,8 @@ impl Line {
         let Ok(_permit) = place.acquire().await else { return Ok(Turn::Rest) };
         self.waits.waits_from(Instant::now());
         if let Some(reason) = linking::advance(&self.app, peer).await? {
-            // What it answers may be the word of a thief whose key it has revoked since.
-            let news = self.has_news(peer).await?;
+            // What it answers may be the word of a thief whose key it has revoked since. Who says nothing is not asked more.
+            let news = reason.kind != FailureKind::TooSlow && self.has_news(peer).await?;
             return Ok(if news { Turn::Again } else { Turn::Failed { reason, asked: None } });
         }
         if !linking::may_talk(peer) {
@@ -352,10 +352,13 @@ impl Line {
     async fn failed(&mut self, reason: &Failure, asked: Option<u64>) {
         self.slow.failed();
         let ([chance], now) = (self.app.entropy.bytes(), self.app.clock.now());
-        let wait = self.waits.failed(asked, chance, now, Instant::now());
+        let wait = self.waits.failed(asked, chance, Instant::now());
         if let Err(error) = attempts::save(&self.app, &self.id, self.waits.failures, reason, now.plus(wait)).await {
             tracing::error!(%error, "a failed delivery could not be written down");
         }
         tracing::info!(peer = %self.id, %reason, seconds = wait.as_secs(), "delivery failed, will try again");
     }
 }
+
+#[cfg(test)]
+mod tests;

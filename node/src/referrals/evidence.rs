@@ -76,22 +76,28 @@ fn unacknowledged(report: &Report, own: Lane) -> u32 {
     left.sum()
 }
 
-/// The file, checked as a stranger would check it before it leaves.
-pub async fn export(tx: &mut Tx, app: &App, row: &Row) -> Result<Vec<u8>> {
+/// The file, checked as a stranger would check it before it leaves; nothing where it would be too long.
+pub async fn export(tx: &mut Tx, app: &App, row: &Row) -> Result<Option<Vec<u8>>> {
     let events = lanes::load(tx, app, &row.peer_id()?, &row.id.subject()).await?;
     let mut evidence = gather(tx, app, row, &events).await?;
-    let (bytes, report) = checked(&evidence)?;
+    let Some((bytes, report)) = checked(&evidence)? else { return Ok(None) };
     let own = row.own_lane();
     let receipt = evidence.receipts.first().cloned().filter(|_| is_open_ended(&report, own));
-    let Some(receipt) = receipt else { return Ok(bytes) };
+    let Some(receipt) = receipt else { return Ok(Some(bytes)) };
     evidence.between = bridge(tx, &row.peer_id()?, &evidence, own, &receipt).await?;
-    Ok(checked(&evidence)?.0)
+    // Where the way to the receipt is what makes it too long, the file goes without.
+    Ok(Some(checked(&evidence)?.map_or(bytes, |(longer, _)| longer)))
 }
 
-fn checked(evidence: &Evidence) -> Result<(Vec<u8>, Report)> {
-    let bytes = evidence.to_json().map_err(StoreError::inconsistent)?;
+/// As bytes, with what a stranger reads in them; nothing where they would be too many.
+fn checked(evidence: &Evidence) -> Result<Option<(Vec<u8>, Report)>> {
+    let bytes = match evidence.to_json() {
+        Ok(bytes) => bytes,
+        Err(JsonError::TooLong { .. }) => return Ok(None),
+        Err(error) => return Err(StoreError::inconsistent(error)),
+    };
     let report = evidence::verify(&bytes).map_err(StoreError::inconsistent)?;
-    Ok((bytes, report))
+    Ok(Some((bytes, report)))
 }
 
 /// Whether the peer has not proved yet that it had all our events.

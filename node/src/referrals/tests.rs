@@ -44,7 +44,7 @@ fn later(days: i64) -> Timestamp {
     Timestamp::from_millis(NOON.as_millis() + days * DAY)
 }
 
-fn opening(kind: Kind) -> Opening {
+pub(super) fn opening(kind: Kind) -> Opening {
     Opening {
         kind,
         service: None,

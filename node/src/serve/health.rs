@@ -50,7 +50,8 @@ fn is_local(from: SocketAddr, headers: &HeaderMap) -> bool {
         let name = name.as_str();
         name.starts_with("x-forwarded-") || name == "forwarded" || name == "x-real-ip" || name == "via"
     });
-    from.ip().is_loopback() && !forwarded
+    // A listener on `[::]` sees IPv4 visitors at addresses of IPv6.
+    from.ip().to_canonical().is_loopback() && !forwarded
 }
 
 /// Compares digests, so that the time taken tells nothing of the token.

@@ -60,8 +60,8 @@ impl Condition {
         }
     }
 
-    /// The place of the next value, for a condition with several of them.
-    pub fn next(&self) -> usize {
+    /// The place of the next value.
+    fn next(&self) -> usize {
         self.bound.len() + 1
     }
 

@@ -9,7 +9,7 @@ use crate::accounts::Staff;
 use crate::accounts::permission::ExportEvidence;
 use crate::app::App;
 use crate::audit::{self, Event};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::referrals::evidence;
 
 /// The file. Its name is the referral's number and says nothing of the person.
@@ -21,6 +21,7 @@ pub async fn download(
     let mut tx = staff.write(&app).await?;
     let case = Case::load(&mut tx, &app, &staff, &id).await?;
     let file = evidence::export(&mut tx, &app, &case.row).await?;
+    let file = file.ok_or_else(|| Error::Conflict("referral-evidence-too-long".into()))?;
     let event = Event::new("referral.evidence", "referral", case.row.id.as_str());
     audit::record(&mut tx, &app, &staff.actor(), event).await?;
     tx.commit().await?;
