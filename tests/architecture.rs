@@ -49,8 +49,19 @@ fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
 
 /// The source without comments and without its own tests, which may reach for anything.
 fn code(path: &Path) -> String {
-    let text = fs::read_to_string(path).unwrap();
-    let without_tests = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+    const TESTS: &str = "#[cfg(test)]\nmod ";
+    let mut text = fs::read_to_string(path).unwrap();
+    // Tests in a file of their own are one line here; those written here stand at the end.
+    while let Some(at) = text.find(TESTS) {
+        let end = text[at + TESTS.len()..].find(|c: char| !c.is_alphanumeric() && c != '_').unwrap();
+        let end = at + TESTS.len() + end;
+        if text[end..].starts_with(';') {
+            text.replace_range(at..=end, "");
+        } else {
+            text.truncate(at);
+        }
+    }
+    let without_tests = text;
     let lines = without_tests.lines().map(|line| line.split("//").next().unwrap_or_default());
     lines.collect::<Vec<_>>().join("\n")
 }

@@ -28,7 +28,7 @@ async fn closes(admin: &Panel, address: &str) {
 }
 
 /// Hands everything in sight over to this colleague.
-async fn hands_over(panel: &Panel, address: &str, to: &str) -> Page {
+pub async fn hands_over(panel: &Panel, address: &str, to: &str) -> Page {
     let page = panel.open(address).await.ok();
     let option = page.body.split("<option value=\"").find(|option| option.contains(&full_name(to)));
     let id = option.expect("she can be chosen").split('"').next().unwrap().to_owned();

@@ -1,4 +1,5 @@
-//! A peer's certificate that is over: its pin says whose it is, so care work goes on, and people are told.
+//! A peer's certificate: one that is over is known by its pin, so care work goes on, and people are told; one without a pin is
+//! believed when an authority vouches for it, and no other is.
 
 use std::path::Path;
 
@@ -6,15 +7,19 @@ use pico_protocol::NodeId;
 use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 
 use crate::on_both_engines;
+use crate::support::authority::{Authority, Shown};
 use crate::support::desk::{Desks, act};
-use crate::support::eventually;
+use crate::support::engine::Engine;
+use crate::support::false_peer::FalsePeer;
 use crate::support::hostile::Spoils;
-use crate::support::node::TestNode;
+use crate::support::node::{Plan, TestNode};
 use crate::support::pair::TestPair;
 use crate::support::panel::Panel;
 use crate::support::staff::comes_in;
+use crate::support::{eventually, port};
 
 const ENDED: &str = "Il certificato del loro nodo è scaduto";
+const ANOTHER: &str = "Risponde con un altro certificato";
 
 /// A certificate for the same key that is good until the first day of a year, in the place of the one that is there.
 fn certify(keys: &Path, until: i32) {
@@ -64,4 +69,60 @@ on_both_engines! {
             assert_eq!(warned, ended, "{doctor}");
         }
     }
+}
+
+/// What answers at a node's address shows this certificate from now on.
+async fn shows(shown: &Shown, node: &TestNode, port: u16) -> FalsePeer {
+    eventually("the port is free", async || tokio::net::TcpListener::bind(("127.0.0.1", port)).await.ok().map(drop))
+        .await;
+    FalsePeer::showing(&shown.certificate, &shown.key, node, port).await
+}
+
+/// Aurora, who believes this authority, and Brezza, who is reached at a port where a test shows what it likes.
+async fn linked_with_one_who_believes(authority: &Authority, at: u16) -> (Desks, FalsePeer) {
+    let mut brezza = Plan::new("Cooperativa Brezza", Engine::Sqlite).announced_at(at).prepare().await;
+    let door = FalsePeer::before(&brezza, at).await;
+    brezza.serve().await;
+    let mut aurora = TestNode::prepare("Cooperativa Aurora", Engine::Sqlite).await;
+    aurora.environment("SSL_CERT_FILE", authority.file().to_str().unwrap());
+    aurora.serve().await;
+    (Desks::at(TestPair { aurora, brezza }.link().await).await, door)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_certificate_without_a_pin_is_believed_only_when_an_authority_vouches_for_it_under_this_name() {
+    let (folder, at) = (tempfile::tempdir().unwrap(), port::free());
+    let authority = Authority::new(folder.path());
+    let (desks, mut door) = linked_with_one_who_believes(&authority, at).await;
+    let (sent, received) = desks.referral_under_way().await;
+    let ada = comes_in(&desks.pair.aurora, "ada", "node-administrator").await;
+    let brezza = &desks.pair.brezza;
+    for (note, strange, good) in [
+        ("nota-da-nessuno", Shown::self_signed(folder.path(), "localhost"), authority.vouches_for("localhost")),
+        ("nota-per-altri", authority.vouches_for("elsewhere.example"), Shown::own(&brezza.data())),
+    ] {
+        drop(door);
+        door = shows(&strange, brezza, at).await;
+        act(&desks.giulia, &sent, "nota", |form| form.with("note", note)).await;
+        eventually("people are told", async || ada.open("/consegne").await.ok().text().contains(ANOTHER).then_some(()))
+            .await;
+        assert!(!desks.omar.open(&received).await.ok().body.contains(note), "{note} went to somebody else");
+
+        drop(door);
+        door = shows(&good, brezza, at).await;
+        let page = ada.open("/consegne").await.ok();
+        // It may have tried again by itself meanwhile.
+        if page.body.contains("/riprova") {
+            ada.send(&page, &page.form("/riprova")).await.ok();
+        }
+        eventually("the note has arrived", async || {
+            desks.omar.open(&received).await.ok().body.contains(note).then_some(())
+        })
+        .await;
+        eventually("nothing is wrong any more", async || {
+            (!ada.open("/consegne").await.ok().text().contains(ANOTHER)).then_some(())
+        })
+        .await;
+    }
+    drop(door);
 }

@@ -13,11 +13,8 @@ use pico_node::store::Db;
 use pico_node::web::locale::Locale;
 
 use crate::support::desk::{act, in_days};
-use crate::support::eventually;
 use crate::support::panel::Panel;
-use crate::support::port;
-
-const PROGRAM: &str = env!("CARGO_BIN_EXE_pico-node");
+use crate::support::{eventually, port, program};
 
 struct Demo {
     child: Child,
@@ -30,10 +27,7 @@ struct Demo {
 impl Demo {
     /// Starts so many of the eight and waits for the table.
     async fn start(folder: &Path, port: u16, nodes: u16) -> Self {
-        let mut command = tokio::process::Command::new(PROGRAM);
-        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PICO_")) {
-            command.env_remove(name);
-        }
+        let mut command = tokio::process::Command::from(program());
         let log = std::fs::OpenOptions::new().create(true).append(true).open(folder.join("log")).unwrap();
         command
             .args(["demo", "--nodes", &nodes.to_string(), "--port", &port.to_string(), "--data"])

@@ -1,12 +1,10 @@
 //! Between the invitation and the link: somebody who stands in between, and answers that are lost.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
-
 use crate::on_both_engines;
+use crate::support::authority::Authority;
 use crate::support::engine::Engine;
 use crate::support::eventually;
 use crate::support::false_peer::{FalsePeer, Reply};
@@ -66,21 +64,6 @@ async fn they_link(aurora: &TestNode, brezza: &mut TestNode) {
     assert_eq!(aurora.count(USED).await, 1);
 }
 
-/// Certificate and key of somebody whom an authority vouches for under the name of this machine, and the authority.
-fn vouched_for(folder: &std::path::Path) -> [PathBuf; 3] {
-    let mut authority = CertificateParams::new(Vec::new()).unwrap();
-    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
-    let pair = KeyPair::generate().unwrap();
-    let leaf = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
-    let leaf = leaf.signed_by(&pair, &authority).unwrap();
-    let paths = ["leaf.pem", "leaf.key", "authority.pem"].map(|name| folder.join(name));
-    for (path, text) in paths.iter().zip([leaf.pem(), pair.serialize_pem(), authority.as_ref().pem()]) {
-        std::fs::write(path, text).unwrap();
-    }
-    paths
-}
-
 /// Pastes the invitation at the panel.
 async fn pasted(node: &TestNode, invitation: &str) -> Page {
     let admin = comes_in(node, "ada", "node-administrator").await;
@@ -93,8 +76,9 @@ async fn pasted(node: &TestNode, invitation: &str) -> Page {
 async fn somebody_in_between_is_refused_also_when_an_authority_vouches_for_him() {
     let between = port::free();
     let (aurora, mut brezza, invitation) = invited(Engine::Sqlite, between).await;
-    let [certificate, key, authority] = vouched_for(brezza.folder());
-    let false_one = FalsePeer::showing(&certificate, &key, &aurora, between).await;
+    let authority = Authority::new(brezza.folder());
+    let vouched_for = authority.vouches_for("localhost");
+    let false_one = FalsePeer::showing(&vouched_for.certificate, &vouched_for.key, &aurora, between).await;
     let asked = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&asked);
     false_one.answers_at(OPEN, move |_| {
@@ -103,7 +87,7 @@ async fn somebody_in_between_is_refused_also_when_an_authority_vouches_for_him()
     });
     for vouched in [false, true] {
         if vouched {
-            brezza.environment("SSL_CERT_FILE", authority.to_str().unwrap());
+            brezza.environment("SSL_CERT_FILE", authority.file().to_str().unwrap());
         }
         let complaint = brezza.command(&["peer", "accept", &invitation]).await.refused();
         assert!(complaint.contains("certificato diverso") && complaint.contains("Telefona"), "{complaint}");

@@ -22,10 +22,13 @@ use crate::support::panel::{Page, Panel};
 use crate::support::staff::comes_in;
 
 /// Aurora with its node administrator, and Brezza in the hands of somebody else.
-struct Stage {
-    aurora: TestNode,
-    admin: Panel,
-    hostile: Hostile,
+pub struct Stage {
+    /// Whom it is said to.
+    pub aurora: TestNode,
+    /// Who reads it there.
+    pub admin: Panel,
+    /// Who says it.
+    pub hostile: Hostile,
 }
 
 impl Stage {
@@ -41,11 +44,13 @@ impl Stage {
         format!("/rete/{}", self.hostile.own.id)
     }
 
-    async fn page(&self) -> Page {
+    /// The peer's page, as the administrator reads it.
+    pub async fn page(&self) -> Page {
         self.admin.open(&self.path()).await.ok()
     }
 
-    async fn page_with(&self, words: &str) -> Page {
+    /// The same, once it says these words.
+    pub async fn page_with(&self, words: &str) -> Page {
         eventually(&format!("the page says \"{words}\""), async || {
             let page = self.page().await;
             page.text().contains(words).then_some(page)
@@ -59,7 +64,7 @@ impl Stage {
     }
 
     /// What the attacker's document says next.
-    async fn renames_itself(&mut self, legal_name: &str, telephone: &str) {
+    pub async fn renames_itself(&mut self, legal_name: &str, telephone: &str) {
         let before = self.hostile.document_at(&self.aurora).await;
         let next = self.hostile.document_after(&before, |document| {
             let (legal_name, telephone) = (legal_name.to_owned(), telephone.to_owned());
@@ -75,7 +80,7 @@ impl Stage {
     }
 
     /// An agreement proposed by the attacker, and its digest.
-    async fn proposes(&mut self, text: &str, change: impl Fn(Agreement) -> Agreement) -> Digest {
+    pub async fn proposes(&mut self, text: &str, change: impl Fn(Agreement) -> Agreement) -> Digest {
         let at = now();
         let agreement = Agreement {
             parties: [
@@ -98,7 +103,8 @@ impl Stage {
         signed.digest()
     }
 
-    async fn in_force(&self) -> Option<Digest> {
+    /// The agreement that both have signed.
+    pub async fn in_force(&self) -> Option<Digest> {
         let db = self.aurora.database().await;
         let mut tx = db.read().await.unwrap();
         let found = signed_by_both(&mut tx, &self.hostile.own.id).await.unwrap();

@@ -32,7 +32,7 @@ const THREE_FAILURES: Duration = Duration::from_mins(4);
 const WAITING: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE peer = $1 AND received_at IS NULL";
 
 /// Queues messages for each of these peers.
-async fn queue(node: &TestNode, peers: &[NodeId]) {
+pub async fn queue(node: &TestNode, peers: &[NodeId]) {
     let app = node.open_at(now()).await;
     let message = |to: &NodeId| Outgoing {
         to: *to,

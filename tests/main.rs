@@ -19,6 +19,8 @@ mod architecture;
 #[cfg(test)]
 mod backup;
 #[cfg(test)]
+mod bench;
+#[cfg(test)]
 mod browser;
 #[cfg(test)]
 mod carried;
@@ -29,11 +31,15 @@ mod certificates;
 #[cfg(test)]
 mod commands;
 #[cfg(test)]
+mod connections;
+#[cfg(test)]
 mod deaths;
 #[cfg(test)]
 mod delivery;
 #[cfg(test)]
 mod demo;
+#[cfg(test)]
+mod door;
 #[cfg(test)]
 mod doors;
 #[cfg(test)]
@@ -44,6 +50,8 @@ mod drafts;
 mod evidence;
 #[cfg(test)]
 mod example_peer;
+#[cfg(test)]
+mod exceptions;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
@@ -105,6 +113,10 @@ mod said;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]
+mod search;
+#[cfg(test)]
+mod sender;
+#[cfg(test)]
 mod settings;
 #[cfg(test)]
 mod steps;
@@ -120,6 +132,8 @@ mod torture;
 mod torture_answers;
 #[cfg(test)]
 mod torture_batches;
+#[cfg(test)]
+mod traces;
 #[cfg(test)]
 mod unsupported;
 #[cfg(test)]

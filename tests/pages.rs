@@ -3,6 +3,7 @@
 //! The list of pages is the table of routes as the source declares it ([`declared`]). A new route that no visit below
 //! stands for fails the test: who adds a page says here with what in the database it is looked at.
 
+mod pictures;
 mod seed;
 
 use std::collections::BTreeSet;
@@ -18,6 +19,7 @@ use crate::support::engine::Engine;
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 use crate::support::routes::declared;
+use pictures::Album;
 use seed::Who::{Ada, Dora, Giulia};
 use seed::{Seeded, Visit};
 
@@ -36,6 +38,7 @@ async fn every_page_is_sound_at_both_widths_in_the_light_and_in_the_dark() {
     let prepared = start.elapsed();
     let mut browser = Browser::open(Screen::Desk).await;
     let keys = key_families();
+    let mut album = Album::of("page");
     let mut mistakes = Vec::new();
     for (position, visit) in seeded.visits.iter().enumerate() {
         browser.become_with(&seeded.panel, &seeded.cookies(visit.who)).await;
@@ -49,7 +52,7 @@ async fn every_page_is_sound_at_both_widths_in_the_light_and_in_the_dark() {
         mistakes.extend(wrong.into_iter().flatten().map(|wrong| format!("{}: {wrong}", visit.path)));
         let raw = raw_codes(&browser.every_word().await, &keys);
         mistakes.extend(raw.into_iter().map(|code| format!("{}: a code instead of words: {code}", visit.path)));
-        mistakes.extend(looked_at(&mut browser, &visit.path).await);
+        mistakes.extend(looked_at(&mut browser, visit, &mut album).await);
     }
     mistakes.extend(in_english(&mut browser, &seeded).await);
     for visit in &seeded.files {
@@ -108,8 +111,9 @@ async fn in_english(browser: &mut Browser, seeded: &Seeded) -> Vec<String> {
     mistakes
 }
 
-/// The open page on both screens, in the light and in the dark.
-async fn looked_at(browser: &mut Browser, path: &str) -> Vec<String> {
+/// The open page on both screens, in the light and in the dark; kept in the album, where somebody wants pictures.
+async fn looked_at(browser: &mut Browser, visit: &Visit, album: &mut Album) -> Vec<String> {
+    let (path, name) = (&visit.path, album.page(visit.route));
     let mut mistakes = Vec::new();
     for (screen, width) in [(Screen::Desk, 1280), (Screen::Telephone, 390)] {
         for dark in [false, true] {
@@ -118,6 +122,7 @@ async fn looked_at(browser: &mut Browser, path: &str) -> Vec<String> {
             let wide = browser.too_wide().await;
             mistakes.extend((wide > 0).then(|| format!("{how}: {wide} pixels wider than the screen")));
             mistakes.extend(browser.axe().await.into_iter().map(|found| format!("{how}: {found}")));
+            album.keep(browser, &name, width, dark).await;
         }
     }
     mistakes.extend(twice_as_large(browser, path).await);
@@ -194,16 +199,17 @@ fn raw_codes_are_told_from_words() {
 async fn a_refused_form_is_sound_and_says_what_is_wrong() {
     let seeded = Seeded::new(Engine::Sqlite).await;
     let mut browser = Browser::open(Screen::Desk).await;
-    let mut mistakes = Vec::new();
-    for Visit { who, path, .. } in seeded.forms() {
-        browser.become_with(&seeded.panel, &seeded.cookies(*who)).await;
+    let (mut album, mut mistakes) = (Album::of("refused"), Vec::new());
+    for visit in seeded.forms() {
+        let path = &visit.path;
+        browser.become_with(&seeded.panel, &seeded.cookies(visit.who)).await;
         browser.goto(&format!("{}{path}", seeded.panel)).await;
         browser.send_unchecked("main form.form[method='post'], main form.stack[method='post']").await;
         let loaded = browser.loaded().await;
         if loaded.status != 422 || !browser.has(".mistakes, .error").await {
             mistakes.push(format!("{path}: an empty form was answered {}", loaded.status));
         }
-        mistakes.extend(looked_at(&mut browser, path).await);
+        mistakes.extend(looked_at(&mut browser, visit, &mut album).await);
     }
     browser.close().await;
     assert!(mistakes.is_empty(), "{} mistakes:\n{}", mistakes.len(), mistakes.join("\n"));

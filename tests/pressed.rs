@@ -16,7 +16,7 @@ use crate::support::staff::{PASSWORD, comes_in, full_name, set_second_factor};
 use crate::support::story::{ASK, Story};
 
 /// Presses a button that stands in a form of its own on this page.
-async fn press(panel: &Panel, page: &str, action: &str) -> Page {
+pub async fn press(panel: &Panel, page: &str, action: &str) -> Page {
     let page = panel.open(page).await.ok();
     panel.send(&page, &page.form(action)).await.ok()
 }

@@ -3,6 +3,7 @@
 //! Nothing here stands in for a part of the product: a test node is the real program with its own data folder, and the
 //! only thing a test may do to it is what a person, a peer or a failing machine could do.
 
+pub mod authority;
 pub mod browser;
 pub mod crowd;
 pub mod desk;
@@ -53,6 +54,15 @@ pub async fn eventually_within<T>(patience: Duration, what: &str, mut attempt: i
         assert!(Instant::now() < deadline, "waited in vain until {what}");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
+}
+
+/// The program under test, as cargo has just built it. Nothing of the caller's configuration may leak into a test.
+pub fn program() -> std::process::Command {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_pico-node"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PICO_")) {
+        command.env_remove(name);
+    }
+    command
 }
 
 /// An HTTP client that goes where it is told: no redirects, no proxy of the environment.

@@ -36,7 +36,7 @@ async fn looked(node: &TestNode) -> Vec<String> {
 }
 
 /// The peer tells that it could not use the first message that we signed about a referral.
-async fn refuses_a_step(node: &TestNode, peer: &NodeId) {
+pub async fn refuses_a_step(node: &TestNode, peer: &NodeId) {
     let (epoch, seq) = eventually("a step was signed", async || {
         let db = node.database().await;
         let mut tx = db.read().await.unwrap();

@@ -11,6 +11,8 @@
 pub mod attempts;
 pub mod command;
 pub mod door;
+#[cfg(test)]
+mod door_tests;
 pub mod frame;
 pub mod links;
 pub mod panel;

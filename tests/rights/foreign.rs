@@ -5,10 +5,10 @@ use reqwest::Method;
 
 use super::{OPEN, panel_routes};
 use crate::on_both_engines;
-use crate::support::desk::{Desks, FAMILY_NAME, NEED, TAX_CODE};
+use crate::support::desk::{Desks, FAMILY_NAME, NEED, TAX_CODE, search};
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
-use crate::support::panel::{Page, Panel};
+use crate::support::panel::Panel;
 use crate::support::routes::Route;
 use crate::support::seeds::{FILE, Seeds};
 use crate::support::staff::{PASSWORD, comes_in};
@@ -103,11 +103,6 @@ pub(super) async fn closed(administrator: &Panel, name: &str) {
     let account = account.split("/utenti/").nth(1).unwrap().split('"').next().unwrap();
     let page = administrator.open(&format!("/utenti/{account}")).await.ok();
     administrator.send(&page, &page.form("/chiudi")).await.ok();
-}
-
-async fn search(panel: &Panel, typed: &str) -> Page {
-    let page = panel.open("/cerca").await.ok();
-    panel.send(&page, &page.form("/cerca").with("q", typed)).await.ok()
 }
 
 #[test]

@@ -147,13 +147,19 @@ impl Browser {
     async fn picture(&self, name: &str) {
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("../screenshots");
         std::fs::create_dir_all(&folder).unwrap();
+        let picture = self.photograph().await;
+        std::fs::write(folder.join(format!("{name}-{}.png", self.screen.name())), picture).unwrap();
+    }
+
+    /// A picture of the whole page as it is on this screen, also of what one would have to scroll to.
+    pub async fn photograph(&self) -> Vec<u8> {
         let (width, height) = self.screen.size();
         let whole = self.client.execute("return document.documentElement.scrollHeight", vec![]).await.unwrap();
         let whole = u32::try_from(whole.as_u64().unwrap_or_default()).unwrap_or(height);
         self.device(width, whole.clamp(height, 6000)).await;
         let picture = self.client.screenshot().await.unwrap();
         self.device(width, height).await;
-        std::fs::write(folder.join(format!("{name}-{}.png", self.screen.name())), picture).unwrap();
+        picture
     }
 
     async fn device(&self, width: u32, height: u32) {

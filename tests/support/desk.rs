@@ -61,6 +61,12 @@ pub async fn open_person(panel: &Panel) -> String {
     record.path.split('?').next().unwrap_or_default().to_owned()
 }
 
+/// Types something into the search box, and answers the page that shows what was found.
+pub async fn search(panel: &Panel, typed: &str) -> Page {
+    let page = panel.open("/cerca").await.ok();
+    panel.send(&page, &page.form("/cerca").with("q", typed)).await.ok()
+}
+
 /// She asks for protection, and has moved to a new address.
 pub async fn protect(panel: &Panel, person: &str, address: &str) {
     let page = panel.open(&format!("{person}/modifica")).await.ok();

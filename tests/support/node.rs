@@ -12,9 +12,6 @@ mod beside;
 use super::engine::Engine;
 use super::{eventually, port, privacy, web_client_at};
 
-/// The program under test, as cargo has just built it.
-const PROGRAM: &str = env!("CARGO_BIN_EXE_pico-node");
-
 /// Whom others call, invented.
 const TELEPHONE: &str = "051 555000";
 
@@ -299,11 +296,7 @@ impl TestNode {
     }
 
     fn program(&self) -> Command {
-        let mut command = Command::new(PROGRAM);
-        // Nothing of the caller's configuration may leak into a test.
-        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PICO_")) {
-            command.env_remove(name);
-        }
+        let mut command = super::program();
         command.envs(self.environment.iter().cloned()).current_dir(self.folder.path());
         command
     }

@@ -6,7 +6,10 @@ use std::sync::Mutex;
 use reqwest::header::{COOKIE, HeaderMap, LOCATION, ORIGIN, SET_COOKIE};
 use reqwest::{Method, StatusCode};
 
+mod watched;
+
 use super::form::{Form, unescape};
+pub use watched::{Sent, Watch};
 
 /// One person's session with one node's panel.
 pub struct Panel {
@@ -14,6 +17,7 @@ pub struct Panel {
     pub base: String,
     client: reqwest::Client,
     cookies: Mutex<BTreeMap<String, String>>,
+    watch: Option<Watch>,
 }
 
 /// What the panel answered, after redirects.
@@ -32,7 +36,7 @@ pub struct Page {
 impl Panel {
     /// Nobody logged in yet.
     pub fn new(base: &str) -> Self {
-        Self { base: base.to_owned(), client: super::web_client_at(base), cookies: Mutex::default() }
+        Self { base: base.to_owned(), client: super::web_client_at(base), cookies: Mutex::default(), watch: None }
     }
 
     /// Opens a page.
@@ -70,8 +74,12 @@ impl Panel {
         body.extend_from_slice(format!("\r\n--{LIMIT}--\r\n").as_bytes());
         let request = self.raw(Method::POST, &form.action).header(ORIGIN, &self.base);
         let kind = format!("multipart/form-data; boundary={LIMIT}");
+        let look = self.look(&Method::POST, &form.action).await;
         let answer = request.header("content-type", kind).body(body).send().await.expect("the panel answers");
         self.keep_cookies(answer.headers());
+        if let Some(look) = look {
+            look.again(answer.status()).await;
+        }
         if answer.status().is_redirection() {
             let target = answer.headers()[LOCATION].to_str().unwrap().to_owned();
             return self.open(&target).await;
@@ -100,8 +108,12 @@ impl Panel {
         if let Some(body) = body {
             request = request.header("content-type", "application/x-www-form-urlencoded").body(body);
         }
+        let look = self.look(&method, path).await;
         let answer = request.send().await?;
         self.keep_cookies(answer.headers());
+        if let Some(look) = look {
+            look.again(answer.status()).await;
+        }
         Ok(answer)
     }
 
@@ -130,7 +142,8 @@ impl Panel {
         self.cookies.lock().unwrap().iter().map(|(name, value)| (name.clone(), value.clone())).collect()
     }
 
-    fn cookie_header(&self) -> String {
+    /// The cookies, as a header has them.
+    pub fn cookie_header(&self) -> String {
         let cookies = self.cookies.lock().unwrap();
         cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
     }

@@ -1,7 +1,7 @@
 //! A TCP proxy between two nodes that misbehaves on command: the network as it really is.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -34,6 +34,7 @@ pub struct Proxy {
     fault: watch::Sender<Fault>,
     forward: Arc<AtomicU64>,
     back: Arc<AtomicU64>,
+    open: Arc<Mutex<Open>>,
     task: JoinHandle<()>,
 }
 
@@ -45,13 +46,19 @@ impl Proxy {
         let (fault, watched) = watch::channel(Fault::None);
         let forward = Arc::new(AtomicU64::new(0));
         let back = Arc::new(AtomicU64::new(0));
-        let counters = (Arc::clone(&forward), Arc::clone(&back));
+        let open = Arc::new(Mutex::new(Open::default()));
+        let (counters, counted) = ((Arc::clone(&forward), Arc::clone(&back)), Arc::clone(&open));
         let task = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                tokio::spawn(connection(client, target, watched.clone(), counters.clone()));
+                let one_more = OneMore::of(&counted);
+                let passing = connection(client, target, watched.clone(), counters.clone());
+                tokio::spawn(async move {
+                    passing.await;
+                    drop(one_more);
+                });
             }
         });
-        Self { port, fault, forward, back, task }
+        Self { port, fault, forward, back, open, task }
     }
 
     /// From now on. Connections that are open feel it too.
@@ -67,6 +74,17 @@ impl Proxy {
     /// Bytes that went from the target to the connecting side so far.
     pub fn answered(&self) -> u64 {
         self.back.load(Ordering::Relaxed)
+    }
+
+    /// The most connections that were open at the same time, since it [`counts_anew`](Self::counts_anew).
+    pub fn most_at_once(&self) -> usize {
+        self.open.lock().unwrap().most
+    }
+
+    /// Forgets the connections that have ended.
+    pub fn counts_anew(&self) {
+        let mut open = self.open.lock().unwrap();
+        open.most = open.now;
     }
 }
 
@@ -84,6 +102,31 @@ struct Connection {
     answered: Arc<AtomicU64>,
     /// True once the connecting side has sent more than its part of the TLS handshake.
     asked: Arc<AtomicBool>,
+}
+
+/// How many connections are open, and were at most.
+#[derive(Default)]
+struct Open {
+    now: usize,
+    most: usize,
+}
+
+/// One of them, as long as it is kept.
+struct OneMore(Arc<Mutex<Open>>);
+
+impl OneMore {
+    fn of(all: &Arc<Mutex<Open>>) -> Self {
+        let mut open = all.lock().unwrap();
+        open.now += 1;
+        open.most = open.most.max(open.now);
+        Self(Arc::clone(all))
+    }
+}
+
+impl Drop for OneMore {
+    fn drop(&mut self) {
+        self.0.lock().unwrap().now -= 1;
+    }
 }
 
 /// Bytes there and back.

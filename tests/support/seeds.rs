@@ -96,12 +96,17 @@ impl Seeds {
 
 /// Publishes a service with two free places of eight; answers its id.
 pub async fn a_service(panel: &Panel) -> String {
+    a_service_called(panel, "Doposcuola La Lucciola").await
+}
+
+/// The same under another name, which has no character that HTML writes otherwise.
+pub async fn a_service_called(panel: &Panel, name: &str) -> String {
     let page = panel.open("/servizi/nuovo").await.ok();
-    let form = page.form("").with("name", "Doposcuola La Lucciola").with("description", "Compiti e merenda");
+    let form = page.form("").with("name", name).with("description", "Compiti e merenda");
     let form = form.with_any("category").with_any("area").with("comune", "Bologna (BO)").with("withheld", "yes");
     let form = form.with("available", "2").with("maximum", "8");
     let list = panel.send(&page, &form).await.ok();
-    let before = list.body.split("\">Doposcuola La Lucciola").next().unwrap();
+    let before = list.body.split(&format!("\">{name}")).next().unwrap();
     before.rsplit("href=\"/servizi/").next().expect("it stands in the list with its link").to_owned()
 }
 

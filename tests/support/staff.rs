@@ -1,7 +1,7 @@
 //! People of the cooperative, invented, each coming in through a link that the node administrator made on the machine.
 
 use super::node::TestNode;
-use super::panel::Panel;
+use super::panel::{Page, Panel};
 
 /// What every invented person types.
 pub const PASSWORD: &str = "sette-gatti-in-cortile";
@@ -31,15 +31,16 @@ pub async fn through_the_door(panel: &Panel, link: &str) {
     panel.send(&page, &form).await.ok();
 }
 
-/// Reads the secret off the page, as an app does, and confirms with the code of this moment.
-pub async fn set_second_factor(panel: &Panel) {
+/// Reads the secret off the page, as an app does, and confirms with the code of this moment; answers the page with the codes
+/// for when the app is lost.
+pub async fn set_second_factor(panel: &Panel) -> Page {
     let page = panel.open("/profilo").await.ok();
     let page = panel.send(&page, &page.form("/profilo/secondo-fattore")).await.ok();
     let typed = page.body.split("id=\"secret\">").nth(1).and_then(|rest| rest.split('<').next()).unwrap();
     let secret = totp_rs::Secret::try_from_base32(typed.replace(' ', "")).unwrap();
     let app = totp_rs::Builder::new().with_secret(secret).build().unwrap();
     let code = app.generate_current().to_string();
-    panel.send(&page, &page.form("/conferma").with("code", &code)).await.ok();
+    panel.send(&page, &page.form("/conferma").with("code", &code)).await.ok()
 }
 
 /// The address in what a command printed.

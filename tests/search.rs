@@ -1,0 +1,90 @@
+//! The search box finds services and cooperatives as well as people, and everybody only what her role lets her see.
+
+use crate::on_both_engines;
+use crate::pressed::press;
+use crate::support::desk::{Desks, open_person, search};
+use crate::support::eventually;
+use crate::support::hostile::Spoils;
+use crate::support::pair::TestPair;
+use crate::support::panel::{Page, Panel};
+use crate::support::seeds::{a_service, a_service_called};
+use crate::support::staff::comes_in;
+
+const THEIRS: &str = "Centro diurno Il Faro";
+const OURS: &str = "Doposcuola La Lucciola";
+
+fn leads_to(page: &Page, address: &str) -> bool {
+    page.body.contains(&format!("href=\"{address}\""))
+}
+
+/// Waits until the list of the peer's services has come.
+async fn theirs_is_known(panel: &Panel) {
+    eventually("the peer's service is found", async || {
+        search(panel, "faro").await.text().contains(THEIRS).then_some(())
+    })
+    .await;
+}
+
+on_both_engines! {
+    async fn a_service_and_a_cooperative_are_found_by_any_word_of_their_names(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let giulia = &desks.giulia;
+        let peer = Spoils::of(&desks.pair.brezza).id;
+        let (offers, cooperative) = (format!("/servizi/rete?cooperativa={peer}"), format!("/rete/{peer}"));
+        let own = format!("/servizi/{}", a_service(giulia).await);
+        a_service_called(&desks.omar, THEIRS).await;
+        theirs_is_known(giulia).await;
+
+        for typed in ["faro", "FARO diurno", "centro dì"] {
+            let page = search(giulia, typed).await;
+            page.shows(THEIRS).shows("Cooperativa Brezza");
+            assert!(leads_to(&page, &offers) && !leads_to(&page, &own), "{typed}: {}", page.text());
+        }
+        for typed in ["lucciola", "la DOPO"] {
+            let page = search(giulia, typed).await;
+            assert!(leads_to(&page, &own) && !page.text().contains(THEIRS), "{typed}: {}", page.text());
+        }
+        for typed in ["brezza", "Brez coop"] {
+            assert!(leads_to(&search(giulia, typed).await, &cooperative), "{typed}");
+        }
+        // Every word must be there; our own cooperative is no peer.
+        for typed in ["faro lucciola", "aurora", "brezza aurora"] {
+            search(giulia, typed).await.shows("Non ho trovato niente");
+        }
+
+        press(giulia, &own, "/chiudi").await;
+        search(giulia, "lucciola").await.shows("Non ho trovato niente");
+        let ada = comes_in(&desks.pair.aurora, "ada", "node-administrator").await;
+        press(&ada, &cooperative, "/sospendi").await;
+        search(giulia, "faro").await.shows("Non ho trovato niente");
+        assert!(leads_to(&search(giulia, "brezza").await, &cooperative), "the cooperative is still there");
+    }
+
+    async fn everybody_finds_the_network_and_people_only_who_may_read_of_them(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let peer = Spoils::of(&desks.pair.brezza).id;
+        let person = open_person(&desks.giulia).await;
+        let own = format!("/servizi/{}", a_service(&desks.giulia).await);
+        a_service_called(&desks.omar, THEIRS).await;
+        theirs_is_known(&desks.giulia).await;
+        for (login, role, reads_people, keeps_services) in [
+            ("sara", "coordinator", true, true),
+            // She has opened no record.
+            ("anna", "operator", false, false),
+            ("paola", "management", false, true),
+            ("stefano", "data-protection", true, false),
+            ("luca", "node-administrator", false, false),
+        ] {
+            let panel = comes_in(&desks.pair.aurora, login, role).await;
+            let offered = search(&panel, "faro").await;
+            assert!(leads_to(&offered, &format!("/servizi/rete?cooperativa={peer}")), "{role}: {}", offered.text());
+            let linked = search(&panel, "brezza").await;
+            assert!(leads_to(&linked, &format!("/rete/{peer}")), "{role}: {}", linked.text());
+            let page = search(&panel, "lucciola").await;
+            page.shows(OURS);
+            assert_eq!(leads_to(&page, &own), keeps_services, "{role} is led to what she may not change, or is not");
+            let people = search(&panel, "rossi").await;
+            assert_eq!(leads_to(&people, &person), reads_people, "{role}: {}", people.text());
+        }
+    }
+}

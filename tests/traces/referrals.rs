@@ -1,0 +1,90 @@
+//! Referrals: written, sent, answered, carried through, erased; every step that a person can take is taken.
+
+use pico_protocol::referral::Kind;
+
+use super::{Stage, change};
+use crate::pressed::press;
+use crate::support::form::Form;
+use crate::support::proxy::Fault;
+use crate::support::story::{
+    ACCEPT, ANNUL, ANSWER, ASK, CLOSE, COMPLETE, CONFIRM_LATE, DECLINE, DISCLOSE, FAIL, HAND_OVER, HOLD, INTERRUPT,
+    Move, NOTE, RESERVE, RESUME, RETRACT, REVIEW, REVOKE, START, STOP, Story, WAITLIST, WITHDRAW, preview,
+};
+
+/// As few referrals as will do for almost every step there is. A revoked consent reaches the others, so it comes last.
+const WALKS: [&[Move]; 4] = [
+    &[REVIEW, ASK, ANSWER, WAITLIST, RESERVE, DISCLOSE, ACCEPT, START, NOTE, HOLD, RESUME, INTERRUPT, COMPLETE, CLOSE],
+    &[WAITLIST, RETRACT, WITHDRAW],
+    &[ANNUL],
+    &[RESERVE, DISCLOSE, ACCEPT, START, REVOKE, STOP],
+];
+
+/// Everything that is done with referrals about a person.
+pub(super) async fn are_told(stage: &Stage, person: &str) {
+    a_draft(stage, person).await;
+    the_case_goes_over(stage, person).await;
+    too_late(stage, person).await;
+    for walk in WALKS {
+        Story::begin(&stage.desks, Kind::Referral, person).await.walk(walk).await;
+    }
+    a_document(stage, person).await;
+    no_longer_kept(stage, person).await;
+    press(&stage.desks.giulia, "/invii?elenco=inviati", "/invii").await;
+}
+
+/// Written and thrown away.
+async fn a_draft(stage: &Stage, person: &str) {
+    let giulia = &stage.desks.giulia;
+    let page = preview(giulia, Kind::Referral, person, "").await;
+    let form = page.form("/invia");
+    // The button has an address of its own, which only a browser reads.
+    let thrown = Form { action: form.action.replace("/invia", "/butta"), ..form };
+    giulia.send(&page, &thrown).await.ok();
+}
+
+/// A person goes over to Brezza, who opens a record of her, and is asked for back.
+async fn the_case_goes_over(stage: &Stage, person: &str) {
+    let omar = &stage.desks.omar;
+    let story = Story::begin(&stage.desks, Kind::Transfer, person).await;
+    story.walk(&[RESERVE, DISCLOSE, ACCEPT, HAND_OVER]).await;
+    let page = omar.open(&format!("{}/scheda", story.path)).await.ok();
+    let opened = omar.send(&page, &page.form("/scheda").with("comune", "Bologna")).await.ok();
+    let record = opened.path.trim_start_matches("/persone/").split('?').next().unwrap_or_default();
+    story.walk(&[START, FAIL]).await;
+
+    let story = Story::begin(&stage.desks, Kind::AdmissionRequest, "").await;
+    let page = omar.open(&format!("{}/persona", story.path)).await.ok();
+    let form = page.form("/persona").with("person", record).with("basis", "care");
+    omar.send(&page, &form).await.ok();
+}
+
+/// A yes and the expiry cross on the way, and the sender takes the yes all the same.
+async fn too_late(stage: &Stage, person: &str) {
+    let story = Story::begin(&stage.desks, Kind::Referral, person).await;
+    for line in &stage.lines {
+        line.fault(Fault::Cut);
+    }
+    story.take(RESERVE).await;
+    stage.desks.pair.aurora.days_pass(8).await;
+    for line in &stage.lines {
+        line.fault(Fault::None);
+    }
+    story.comes_to("accepted_late").await;
+    story.walk(&[CONFIRM_LATE]).await;
+}
+
+/// A document goes with a referral.
+async fn a_document(stage: &Stage, person: &str) {
+    let story = Story::begin(&stage.desks, Kind::Referral, person).await;
+    let page = stage.desks.giulia.open(&format!("{}/allega", story.path)).await.ok();
+    stage.desks.giulia.upload(&page, &page.form("/allega"), ("relazione.pdf", b"Senza nomi")).await.ok();
+    story.settled().await;
+}
+
+/// What was told in a referral that ended long ago is erased.
+async fn no_longer_kept(stage: &Stage, person: &str) {
+    let story = Story::begin(&stage.desks, Kind::Referral, person).await;
+    story.walk(&[DECLINE]).await;
+    change(&stage.desks.pair.brezza, "UPDATE referrals SET ended_at = 1 WHERE ended_at IS NOT NULL").await;
+    press(&stage.desks.omar, &format!("{}/cancella", story.path), "/cancella").await;
+}
