@@ -15,9 +15,9 @@
 //! the nodes have recovered by themselves or a person has looked.
 
 pub mod agreement;
-pub mod blobs;
 pub mod certificates;
 pub mod contact;
+pub mod decision;
 pub mod documents;
 pub mod errands;
 mod frozen;
