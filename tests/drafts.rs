@@ -81,6 +81,26 @@ on_both_engines! {
         }
     }
 
+    async fn what_is_typed_is_kept_by_who_goes_back(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let giulia = &desks.giulia;
+        let person = open_person(giulia).await;
+        let id = person.trim_start_matches("/persone/");
+        let who = giulia.open("/invii/nuovo").await.ok();
+        let to = giulia.send(&who, &who.form("/invii/nuovo").with("kind", "referral").with("person", id)).await.ok();
+        let why = giulia.send(&to, &to.form("/dove").with_any("target")).await.ok();
+        assert!(why.body.contains("form=\"draft\" name=\"to\" value=\"chi\" formnovalidate"), "the first step is a button too");
+        let half = why.form("/perche").with("need", NEED).with("answer_by", "boh");
+        let to = giulia.send(&why, &half.with("to", "dove")).await.ok();
+        assert!(to.path.ends_with("/dove"), "{}", to.path);
+        let why = giulia.send(&to, &to.form("/dove")).await.ok();
+        assert!(why.body.contains(NEED) && why.body.contains("value=\"boh\""), "{}", why.text());
+        let preview = giulia.send(&why, &filled_why(&why)).await.ok();
+        let back = giulia.send(&preview, &preview.form("/anteprima").with("fields", "name").with("to", "perche")).await.ok();
+        let preview = giulia.send(&back, &back.form("/perche")).await.ok();
+        assert_eq!(preview.body.matches(" checked").count(), 1, "what was ticked is ticked, and nothing else");
+    }
+
     async fn a_referral_that_says_nobody_is_not_sent_and_nothing_typed_is_lost(engine: Engine) {
         let desks = Desks::at(TestPair::linked(engine).await).await;
         let person = open_person(&desks.giulia).await;

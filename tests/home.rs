@@ -16,7 +16,9 @@ use crate::support::panel::Panel;
 use crate::support::proxy::Fault;
 use crate::support::seeds::a_service;
 use crate::support::staff::comes_in;
-use crate::support::story::{ASK, CLOSE, CONFIRM_LATE, DECLINE, RESERVE, Story, WITHDRAW};
+use crate::support::story::{
+    ACCEPT, ANSWER, ASK, CLOSE, CONFIRM_LATE, DECLINE, DISCLOSE, NOTE, RESERVE, START, Story, WITHDRAW,
+};
 
 async fn stands_on_home(panel: &Panel, story: &Story<'_>) -> bool {
     panel.open("/").await.ok().body.contains(&format!("href=\"{}\"", story.path))
@@ -53,6 +55,27 @@ on_both_engines! {
         assert_eq!(story.settled().await, "sent");
         desks.pair.aurora.days_pass(12).await;
         story.comes_to("expired").await;
+    }
+
+    async fn what_the_others_have_written_stands_on_home_until_somebody_has_read_it(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let person = open_person(&desks.giulia).await;
+        let story = Story::begin(&desks, Kind::Referral, &person).await;
+        story.walk(&[ASK]).await;
+        let answer = desks.giulia.open(&format!("{}/fai/rispondi", story.path)).await.ok().body;
+        assert!(answer.find("una certificazione") < answer.find("name=\"answer\""), "the question stands above the answer");
+        story.walk(&[ANSWER]).await;
+        desks.omar.open("/").await.ok().shows("Ti hanno risposto: leggi e decidi");
+        let reserve = desks.omar.open(&format!("{}/fai/posto", story.path)).await.ok();
+        reserve.shows("La certificazione c'è");
+        story.walk(&[RESERVE, DISCLOSE]).await;
+        desks.omar.open(&format!("{}/fai/accetta", story.path)).await.ok().shows(FAMILY_NAME);
+        story.walk(&[ACCEPT]).await;
+        desks.giulia.open("/").await.ok().shows("Novità dalle altre cooperative").shows("Accettata");
+        story.page(Party::Sender).await;
+        assert!(!desks.giulia.open("/").await.ok().text().contains("Novità dalle altre cooperative"), "it was read");
+        story.walk(&[START, NOTE]).await;
+        desks.giulia.open("/").await.ok().shows("Novità dalle altre cooperative").shows("Nota");
     }
 
     async fn a_place_that_is_no_longer_held_is_told_on_both_home_pages(engine: Engine) {

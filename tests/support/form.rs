@@ -20,9 +20,17 @@ pub struct Form {
 }
 
 impl Form {
-    /// Every form of a page.
+    /// Every form of a page; one whose buttons send it elsewhere counts once for each address.
     pub fn all(html: &str) -> Vec<Self> {
-        html.split("<form").skip(1).map(|rest| Self::read(rest.split("</form>").next().unwrap_or_default())).collect()
+        let texts = html.split("<form").skip(1).map(|rest| rest.split("</form>").next().unwrap_or_default());
+        let whole = texts.flat_map(|text| {
+            let form = Self::read(text);
+            let elsewhere =
+                text.split("<button").skip(1).filter_map(|button| attribute(button.split('>').next()?, "formaction"));
+            let others: Vec<Self> = elsewhere.map(|action| Self { action, ..form.clone() }).collect();
+            std::iter::once(form).chain(others)
+        });
+        whole.collect()
     }
 
     /// Fills in one field, replacing what was there.

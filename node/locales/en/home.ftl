@@ -9,6 +9,7 @@ home-invite = Invite a cooperative
 home-today = To do today
 home-nothing = Nothing pending
 home-nothing-words = When a cooperative writes to you, or when somebody must telephone, you find it here.
+home-news = News from the other cooperatives
 home-overdue = { $n ->
     [one] A message to { $peer } has not arrived yet: telephone
    *[other] { $n } messages to { $peer } have not arrived yet: telephone
@@ -32,7 +33,7 @@ home-sent = sent, under way
 home-received = received, under way
 home-finished = finished
 home-network = Linked cooperatives
-home-heard = heard
+home-heard = last contact
 home-alert-failing = An urgent alert has not left
 home-restored = This node was restored from a backup
 home-restored-words = See what may have come back: users, consents, erased data.
@@ -62,6 +63,7 @@ home-do-question = There is a question: answer it
 home-do-revoked = The person has withdrawn consent: say whether you go on or stop
 home-do-interruption = They ask to break off: complete, or note that it did not work out
 home-do-answer = Read and answer
+home-do-answered = They have answered you: read and decide
 home-do-make-firm = You have said there is a place, with reserve: accept, or they cannot choose you
 home-do-choose = There is a place: choose whom
 home-do-identity = There is a place: tell who it is

@@ -9,6 +9,7 @@ home-invite = Invita una cooperativa
 home-today = Da fare oggi
 home-nothing = Niente in sospeso
 home-nothing-words = Quando una cooperativa ti scrive, o quando c’è da telefonare, lo trovi qui.
+home-news = Novità dalle altre cooperative
 home-overdue = { $n ->
     [one] Un messaggio a { $peer } non è ancora arrivato: telefona
    *[other] { $n } messaggi a { $peer } non sono ancora arrivati: telefona
@@ -32,7 +33,7 @@ home-sent = inviati, in corso
 home-received = ricevuti, in corso
 home-finished = conclusi
 home-network = Le cooperative collegate
-home-heard = sentita
+home-heard = ultimo contatto
 home-alert-failing = Un avviso urgente non è partito
 home-restored = Questo nodo è stato ripristinato da una copia di sicurezza
 home-restored-words = Guarda che cosa può essere tornato: utenti, consensi, dati cancellati.
@@ -62,6 +63,7 @@ home-do-question = C’è una domanda: rispondi
 home-do-revoked = La persona ha revocato il consenso: di’ se prosegui o ti fermi
 home-do-interruption = Chiedono di interrompere: concludi, o segna che non è riuscita
 home-do-answer = Leggi e rispondi
+home-do-answered = Ti hanno risposto: leggi e decidi
 home-do-make-firm = Hai detto che c’è posto, con riserva: accetta, altrimenti non possono scegliervi
 home-do-choose = C’è posto: scegli chi
 home-do-identity = C’è posto: comunica chi è

@@ -28,7 +28,10 @@ services-email-help = Del servizio, non di una persona.
 services-eligibility = Chi può essere accolto
 services-eligibility-help = Età, requisiti, documenti che servono.
 services-places = Posti
-services-free-of = { $free } liberi su { $all }
+services-free-of = { $free ->
+    [one] { $free } libero su { $all }
+   *[other] { $free } liberi su { $all }
+}
 services-places-unknown = non indicati
 services-available = Posti liberi ora
 services-maximum = Posti in tutto

@@ -8,6 +8,7 @@ use pico_protocol::evidence::{self, Language, Report, Weight, instant};
 
 use super::say::words;
 use super::{Failure, failure};
+use crate::referrals::ReferralKey;
 use crate::web::locale::Locale;
 
 /// What `verify` is told.
@@ -43,6 +44,8 @@ fn read(options: &Options, locale: Locale) -> Result<Vec<u8>, Failure> {
 
 /// The headings, in the order of the report.
 struct Headings {
+    valid: &'static str,
+    code: &'static str,
     title: &'static str,
     written: &'static str,
     story: &'static str,
@@ -54,6 +57,8 @@ struct Headings {
 const fn headings(language: Language) -> Headings {
     match language {
         Language::Italian => Headings {
+            valid: "La prova è valida: le firme tornano e nessun passo è stato cambiato.",
+            code: "codice al telefono",
             title: "Prova dell'invio",
             written: "File scritto il",
             story: "Che cosa è successo",
@@ -62,6 +67,8 @@ const fn headings(language: Language) -> Headings {
             files: "Documenti allegati (impronta SHA-256 del file cifrato)",
         },
         Language::English => Headings {
+            valid: "The evidence is valid: the signatures hold and no step was changed.",
+            code: "code on the telephone",
             title: "Evidence of referral",
             written: "File written on",
             story: "What happened",
@@ -75,9 +82,12 @@ const fn headings(language: Language) -> Headings {
 fn told(report: &Report, language: Language) -> String {
     let headings = headings(language);
     let mut text = format!(
-        "{} {}\n{} {} ({})\n",
+        "{}\n\n{} {} ({} {})\n{} {} ({})\n",
+        headings.valid,
         headings.title,
         report.subject,
+        headings.code,
+        shared_code(report),
         headings.written,
         instant(report.exported_at),
         report.exported_by.grouped()
@@ -91,6 +101,12 @@ fn told(report: &Report, language: Language) -> String {
         section(&mut text, headings.files, &files);
     }
     text
+}
+
+/// What the panels of both cooperatives call it on the telephone.
+fn shared_code(report: &Report) -> String {
+    let referral = report.subject.to_string().parse();
+    referral.map(|id| ReferralKey::from_wire(&id).shared_code()).unwrap_or_default()
 }
 
 fn section(text: &mut String, heading: &str, lines: &[String]) {

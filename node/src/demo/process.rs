@@ -19,6 +19,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// How long a process may take to end once it was asked.
 const FAREWELL: Duration = Duration::from_secs(3);
 const PAUSE: Duration = Duration::from_millis(5);
+/// Lines of its log that a node which does not start is quoted with.
+const LAST_WORDS: usize = 5;
 
 /// A serving node. It ends with this value.
 pub struct Process {
@@ -80,8 +82,12 @@ impl Process {
     }
 }
 
+/// Its own last words: the file may be in a folder that goes with the demonstration.
 fn silent(log: &Path) -> Failure {
-    format!("the node did not start; it says why in {}", log.display()).into()
+    let written = std::fs::read_to_string(log).unwrap_or_default();
+    let last: Vec<&str> = written.lines().rev().take(LAST_WORDS).collect();
+    let last = last.into_iter().rev().collect::<Vec<_>>().join("\n");
+    format!("the node of {} did not start; the end of its log:\n{last}", log.display()).into()
 }
 
 /// Whether `/readyz` answers that the node can work.

@@ -14,11 +14,17 @@ pub(super) async fn print(nodes: &[DemoNode], folder: &Path, kept: bool) -> Resu
     for node in nodes {
         println!();
         println!("{} · {} · {}", node.cooperative.legal_name, node.cooperative.seat, node.app.config.panel.address);
+        let mut rows = Vec::new();
         for (worker, account) in node.staff().await? {
             let roles: Vec<String> =
                 worker.roles.iter().map(|code| Locale::It.text(&format!("role-{code}"), &[])).collect();
-            let link = command::demo_link(&node.app, &account).await?;
-            println!("  {:<20} {:<34} {link}", worker.name, roles.join(", "));
+            rows.push((worker.name.as_str(), roles.join(", "), command::demo_link(&node.app, &account).await?));
+        }
+        let width = |texts: &mut dyn Iterator<Item = usize>| texts.max().unwrap_or_default();
+        let names = width(&mut rows.iter().map(|row| row.0.chars().count()));
+        let roles = width(&mut rows.iter().map(|row| row.1.chars().count()));
+        for (name, role, link) in rows {
+            println!("  {name:<names$}  {role:<roles$}  {link}");
         }
     }
     println!();

@@ -38,7 +38,8 @@ use crate::people::panel::sight;
 use crate::referrals::panel::{may_act, reach};
 use crate::referrals::store::figures::{self, Figures};
 use crate::referrals::store::list::{self, Counts};
-use crate::referrals::store::{Row, kept, to_do as waiting};
+use crate::referrals::store::to_do::{self as waiting, News};
+use crate::referrals::store::{Row, kept};
 use crate::referrals::{View, deadlines, retention};
 use crate::services::{self, Service};
 use crate::store::Tx;
@@ -52,6 +53,9 @@ const SHOWN: i64 = 8;
 const SERVICES: usize = 6;
 /// How far back the figures look.
 const A_YEAR: Duration = Duration::from_hours(24 * 365);
+
+/// How far back news is news.
+const A_MONTH: Duration = Duration::from_hours(24 * 30);
 
 /// The route of this page.
 pub fn routes() -> Router<App> {
@@ -108,6 +112,8 @@ struct Referrals {
     /// She can act on some of them: only then does a list wait for her.
     acts: bool,
     to_answer: Vec<Row>,
+    /// What others have written since, where nothing waits for us.
+    news: Vec<News>,
     /// The place was held until a day that is over.
     places_over: Vec<Row>,
     counts: Counts,
@@ -259,7 +265,8 @@ async fn referrals(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Option<Refer
     );
     let only = match (sends, answers) {
         (false, false) => {
-            return Ok(Some(Referrals { acts: false, to_answer: Vec::new(), places_over: Vec::new(), counts }));
+            let (to_answer, news, places_over) = (Vec::new(), Vec::new(), Vec::new());
+            return Ok(Some(Referrals { acts: false, to_answer, news, places_over, counts }));
         }
         (true, true) => None,
         (true, false) => Some(Party::Sender),
@@ -268,7 +275,10 @@ async fn referrals(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Option<Refer
     let places_over = deadlines::places_over(tx, app, &reach, SHOWN).await?;
     let mut to_answer = waiting::waiting(tx, &reach, only, SHOWN).await?;
     to_answer.retain(|row| may_act(staff, row) && places_over.iter().all(|over| over.id != row.id));
-    Ok(Some(Referrals { acts: true, to_answer, places_over, counts }))
+    let since = app.clock.now().minus(A_MONTH).as_millis();
+    let mut news = waiting::news(tx, &reach, only, since, SHOWN).await?;
+    news.retain(|news| may_act(staff, &news.row) && places_over.iter().all(|over| over.id != news.row.id));
+    Ok(Some(Referrals { acts: true, to_answer, news, places_over, counts }))
 }
 
 /// What the agreements let nobody keep any longer, for who can erase it.

@@ -96,6 +96,8 @@ pub struct Row {
     pub read_at: Option<i64>,
     /// The last event of the peer that somebody entitled to answer has seen.
     pub read_number: i64,
+    /// The newest event of the other side that stands here.
+    pub news_number: i64,
     /// When it was opened.
     pub created_at: i64,
     /// The last event.
@@ -113,7 +115,7 @@ pub struct Row {
 const COLUMNS: &str = "id, number, kind, direction, own_side, peer, peer_name, call, person, label, service_key, \
      service_name, state, urgency, legal_basis, own_basis, question_open, accepted_late, interruption_requested, consent_revoked, \
      handed_over, identity, waiting_rank, coded_reason, outcome, turn, due_at, due_kind, opened_by, opened_by_name, \
-     reader, reader_name, read_at, read_number, created_at, changed_at, closed_at, ended_as, erased_at, version";
+     reader, reader_name, read_at, read_number, news_number, created_at, changed_at, closed_at, ended_as, erased_at, version";
 
 /// What may be seen: `$n` is the account.
 fn reach_condition(reach: &Reach, parameter: &str) -> String {
@@ -221,6 +223,11 @@ impl Row {
     /// The next date that matters.
     pub fn due(&self) -> Option<Timestamp> {
         self.due_at.map(Timestamp::from_millis)
+    }
+
+    /// Whether the other side has written what nobody here has read.
+    pub fn has_news(&self) -> bool {
+        self.news_number > self.read_number && self.erased_at.is_none()
     }
 
     /// The last event.

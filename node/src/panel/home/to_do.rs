@@ -17,6 +17,8 @@ pub fn of(row: &Row) -> &'static str {
         }
         _ if goes_on && row.consent_revoked => "home-do-revoked",
         _ if goes_on && row.interruption_requested => "home-do-interruption",
+        // Read once, and then they wrote again: perhaps what was asked.
+        "sent" | "under_review" if row.read_number > 0 && row.has_news() => "home-do-answered",
         "sent" | "under_review" => "home-do-answer",
         "waitlisted" => "home-do-renew",
         "on_hold" => "home-do-review",

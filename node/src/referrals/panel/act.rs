@@ -17,6 +17,7 @@ use axum::response::Response;
 use pico_protocol::referral::{Referral, State as Stage, Step, StepKind};
 
 use super::case::Case;
+use super::lines::Line;
 use super::words::{self, Fact};
 use crate::accounts::Staff;
 use crate::accounts::permission::ReadReferrals;
@@ -178,6 +179,11 @@ struct ActPage {
     changed: Vec<String>,
     /// How it ended, for who closes it.
     outcome: Vec<Fact>,
+    /// The last words of both sides, which the step answers.
+    said: Vec<Line>,
+    /// Who it is, where that was told.
+    identity: Vec<Fact>,
+    own_side: String,
     /// The referrals that a revoked consent reaches.
     reached: Vec<Fact>,
     /// Whether it still can be done.
@@ -310,6 +316,9 @@ fn act_page(
         changed,
         possible: case.acts.contains(&act),
         outcome: if act == Act::Close { words::outcome(&page, case) } else { Vec::new() },
+        said: said(&page, case),
+        identity: told(&page, case),
+        own_side: case.row.own_side.clone(),
         reached: Vec::new(),
         inputs,
         form,
@@ -318,6 +327,19 @@ fn act_page(
         summary: words::summary(&page, app, case)?,
         page,
     })
+}
+
+/// The last words that were written after the request, at most two of them: whoever answers has them before her eyes.
+fn said(page: &Page, case: &Case) -> Vec<Line> {
+    let lines = super::lines::lines(page, case).into_iter().skip(1);
+    let with_words: Vec<Line> = lines.filter(|line| !line.text.is_empty()).collect();
+    with_words[with_words.len().saturating_sub(2)..].to_vec()
+}
+
+/// Who it is, as it was told.
+fn told(page: &Page, case: &Case) -> Vec<Fact> {
+    let identity = case.told.referral.as_ref().and_then(|referral| referral.identity.as_ref());
+    identity.map(|identity| words::phase_b(page, identity)).unwrap_or_default()
 }
 
 /// What a form begins with: dates that are usual, names that are known.

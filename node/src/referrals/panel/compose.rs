@@ -222,6 +222,11 @@ pub async fn keep(
         tx.commit().await?;
         return Ok(redirect_with("/invii", &Flash::ok("compose-kept")));
     }
+    // So is what she goes back from.
+    if let Some(earlier) = Stage::from_slug(form.value("to")).filter(|earlier| *earlier < stage) {
+        tx.commit().await?;
+        return Ok(redirect(&format!("/invii/nuovo/{id}/{}", earlier.slug())));
+    }
     let mut whole = compose::form(&desk.typed);
     let good = !form.ticked("search") && desk.is_good(stage, &mut whole, &app);
     if !good {

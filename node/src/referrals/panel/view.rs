@@ -58,6 +58,13 @@ struct ViewPage {
     row: Row,
 }
 
+impl ViewPage {
+    /// Facts of the request that stand above the answers, so that nobody answers before she has read what is asked.
+    fn told_above(&self) -> usize {
+        usize::from(!self.answers.is_empty()).min(self.seen.now.len())
+    }
+}
+
 #[derive(Template)]
 #[template(path = "referrals/print.html")]
 struct PrintPage {

@@ -120,9 +120,6 @@ pub fn summary(page: &Page, app: &App, case: &Case) -> Result<Vec<Fact>> {
         if let Some(opening) = &referral.opening {
             facts.extend(phase_a(page, opening).into_iter().take(6));
         }
-        if let Some(question) = &referral.question {
-            facts.push(fact("question", question.text.clone()));
-        }
     }
     Ok(facts)
 }

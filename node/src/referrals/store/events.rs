@@ -49,6 +49,10 @@ pub async fn add(
         .bind(author.map(|author| author.0))
         .bind(author.map_or("", |author| author.1))
     )?;
+    if side == "peer" {
+        let newest = "UPDATE referrals SET news_number = $2 WHERE id = $1 AND news_number < $2";
+        execute!(tx, sqlx::query(newest).bind(referral).bind(number))?;
+    }
     Ok(())
 }
 

@@ -1,10 +1,18 @@
-//! What waits for somebody here: urgent referrals first, then what ends first.
+//! What waits for somebody here, urgent referrals first, then what ends first; and what is new although it waits for nobody.
 
-use super::{COLUMNS, Row, reach_condition};
+use super::{COLUMNS, Row, events, reach_condition};
 use crate::referrals::{Reach, code_of};
 use crate::sql;
 use crate::store::{Result, Tx};
 use pico_protocol::referral::Party;
+
+/// A referral and the newest step of the other side in it.
+pub struct News {
+    /// The referral.
+    pub row: Row,
+    /// The word of the step.
+    pub step: String,
+}
 
 /// Urgent and not over, as [`Row::presses`] says it. Migration 0112 has an index with the same words.
 const PRESSING: &str = "turn = 'own' AND ended_as = '' AND urgency IN ('emergency', 'urgent')";
@@ -19,6 +27,22 @@ pub async fn waiting(tx: &mut Tx, reach: &Reach, only: Option<Party>, most: i64)
     rows.extend(rest.into_iter().filter(|row| !row.presses()));
     rows.truncate(usize::try_from(most).unwrap_or(usize::MAX));
     Ok(rows)
+}
+
+/// The newest of what the other side has written and nobody here has read, where nothing waits for us: a yes, an outcome on its
+/// way, a note. Nothing from before `since`, milliseconds.
+pub async fn news(tx: &mut Tx, reach: &Reach, only: Option<Party>, since: i64, most: i64) -> Result<Vec<News>> {
+    let side = only.map(|side| format!(" AND own_side = '{}'", code_of(side))).unwrap_or_default();
+    // With the words of the index of migration 0116.
+    let condition =
+        format!("news_number > read_number AND erased_at IS NULL AND turn <> 'own' AND changed_at >= {since}{side}");
+    let mut news = Vec::new();
+    for row in some(tx, reach, &condition, "changed_at DESC, id", most).await? {
+        if let Some((step, _)) = events::peer_step(tx, &row.id, row.news_number).await? {
+            news.push(News { row, step });
+        }
+    }
+    Ok(news)
 }
 
 async fn some(tx: &mut Tx, reach: &Reach, condition: &str, order: &str, most: i64) -> Result<Vec<Row>> {

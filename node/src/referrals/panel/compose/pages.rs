@@ -31,7 +31,7 @@ const NEAR: usize = 6;
 /// What is the same on every step.
 struct Frame {
     page: Page,
-    steps: Vec<(String, String)>,
+    steps: Vec<(String, &'static str)>,
     base: String,
     draft: String,
 }
@@ -40,7 +40,7 @@ fn frame(staff: &Staff<SendReferrals>, desk: &Desk) -> Frame {
     let page = staff.page("referrals-new").under("referrals-title", "/invii");
     let draft = desk.id.as_ref().map(ToString::to_string).unwrap_or_default();
     let base = if draft.is_empty() { "/invii/nuovo".to_owned() } else { format!("/invii/nuovo/{draft}") };
-    let step = |stage: &Stage| (page.t(format!("compose-step-{}", stage.slug())), format!("{base}/{}", stage.slug()));
+    let step = |stage: &Stage| (page.t(format!("compose-step-{}", stage.slug())), stage.slug());
     let steps = Stage::ALL.iter().map(step).collect();
     Frame { page, steps, base, draft }
 }
@@ -49,7 +49,7 @@ fn frame(staff: &Staff<SendReferrals>, desk: &Desk) -> Frame {
 #[template(path = "referrals/new_who.html")]
 pub(super) struct WhoPage {
     page: Page,
-    steps: Vec<(String, String)>,
+    steps: Vec<(String, &'static str)>,
     action: String,
     form: Form,
     kinds: Vec<&'static str>,
@@ -89,7 +89,7 @@ pub(super) async fn who(
 #[template(path = "referrals/new_where.html")]
 struct WherePage {
     page: Page,
-    steps: Vec<(String, String)>,
+    steps: Vec<(String, &'static str)>,
     base: String,
     form: Form,
     several: bool,
@@ -106,7 +106,7 @@ struct WherePage {
 #[template(path = "referrals/new_why.html")]
 struct WhyPage {
     page: Page,
-    steps: Vec<(String, String)>,
+    steps: Vec<(String, &'static str)>,
     base: String,
     form: Form,
     categories: Vec<(String, String)>,
@@ -130,7 +130,7 @@ struct Told {
 #[template(path = "referrals/new_preview.html")]
 struct PreviewPage {
     page: Page,
-    steps: Vec<(String, String)>,
+    steps: Vec<(String, &'static str)>,
     base: String,
     form: Form,
     to: Vec<String>,
