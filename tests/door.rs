@@ -55,7 +55,7 @@ impl Telephone {
     fn wrong(&self) -> String {
         let now = this_moment();
         let right: Vec<String> = (now - 3..now + 10).map(|step| self.at(step)).collect();
-        (0..).map(|number: u32| format!("{number:06}")).find(|code| !right.contains(code)).unwrap()
+        (0..1_000_000_u32).map(|number| format!("{number:06}")).find(|code| !right.contains(code)).unwrap()
     }
 }
 

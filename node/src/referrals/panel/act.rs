@@ -332,7 +332,7 @@ fn act_page(
 /// The last words that were written after the request, at most two of them: whoever answers has them before her eyes.
 fn said(page: &Page, case: &Case) -> Vec<Line> {
     let lines = super::lines::lines(page, case).into_iter().skip(1);
-    let with_words: Vec<Line> = lines.filter(|line| !line.text.is_empty()).collect();
+    let with_words: Vec<Line> = lines.filter(|line| line.symbol != "clip" && !line.text.is_empty()).collect();
     with_words[with_words.len().saturating_sub(2)..].to_vec()
 }
 

@@ -1,7 +1,7 @@
 //! The two boxes of a referral's page: what was told at once, and who it is. Their titles say whose eyes are meant and
 //! whether something is still to come: after the end nothing will be told any more, and what was told may have been erased.
 
-use pico_protocol::referral::{Identity, Party, StepKind};
+use pico_protocol::referral::{Field, Identity, Party, StepKind};
 use pico_protocol::time::Timestamp;
 
 use super::case::Case;
@@ -70,7 +70,11 @@ fn to_come(page: &Page, known: &Identity, case: &Case) -> Vec<Fact> {
     let opening = case.told.referral.as_ref().and_then(|referral| referral.opening.as_ref());
     let fields = opening.map(|opening| opening.fields.clone()).unwrap_or_default();
     if case.row.party() == Party::Sender && known.told().next().is_some() {
-        return words::phase_b(page, &known.only(&fields));
+        let mut facts = words::phase_b(page, &known.only(&fields));
+        if fields.contains(&Field::Notes) {
+            facts.push((page.t("referral-field-notes"), page.t("compose-notes-later")));
+        }
+        return facts;
     }
     let names: Vec<_> = fields.iter().map(|field| page.t(format!("referral-field-{}", field.code()))).collect();
     if names.is_empty() { Vec::new() } else { vec![(page.t("referral-seen-later"), names.join(", "))] }

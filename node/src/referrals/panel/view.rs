@@ -59,6 +59,11 @@ struct ViewPage {
 }
 
 impl ViewPage {
+    /// Who has answered already may still say otherwise.
+    fn answers_title(&self) -> &'static str {
+        if self.row.turn == "peer" { "referral-answer-still" } else { "referral-answer-title" }
+    }
+
     /// Facts of the request that stand above the answers, so that nobody answers before she has read what is asked.
     fn told_above(&self) -> usize {
         usize::from(!self.answers.is_empty()).min(self.seen.now.len())
@@ -226,6 +231,9 @@ fn notices(page: &Page, case: &Case) -> Vec<(&'static str, String)> {
     if !case.grounded && !referral.disclosed {
         notices.push(("warn", page.t("referral-no-ground")));
     }
+    if waits_for_the_name(referral, &case.row) {
+        notices.push(("info", page.t1("referral-notice-waits-for-name", "name", &case.row.peer_name)));
+    }
     if promised_nothing(referral) {
         notices.push(("warn", page.t(format!("referral-notice-nothing-promised-{}", case.row.own_side))));
     }
@@ -248,6 +256,11 @@ fn notices(page: &Page, case: &Case) -> Vec<(&'static str, String)> {
         notices.push(("warn", page.t("referral-notice-perhaps-expired")));
     }
     notices
+}
+
+/// We have said that there is a place; whose move it is now is not ours.
+fn waits_for_the_name(referral: &Referral, row: &Row) -> bool {
+    row.state == "provisionally_accepted" && row.party() == Party::Receiver && row.turn == "peer" && !referral.disclosed
 }
 
 /// Another program may open without promising any field that says who it is: then nobody can ever be named, nor taken on.

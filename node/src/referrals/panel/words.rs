@@ -116,10 +116,8 @@ pub fn summary(page: &Page, app: &App, case: &Case) -> Result<Vec<Fact>> {
     if !label.is_empty() {
         facts.push(fact("person", label));
     }
-    if let Some(referral) = &case.told.referral {
-        if let Some(opening) = &referral.opening {
-            facts.extend(phase_a(page, opening).into_iter().take(6));
-        }
+    if let Some(opening) = case.told.referral.as_ref().and_then(|referral| referral.opening.as_ref()) {
+        facts.extend(phase_a(page, opening).into_iter().take(6));
     }
     Ok(facts)
 }
