@@ -103,7 +103,7 @@ on_both_engines! {
             let number = title.split("Invio n. ").nth(1).and_then(|rest| rest.split(' ').next()).unwrap().to_owned();
             page.shows(&format!("{number} · "));
         }
-        page.shows("La revoca raggiunge tutti questi invii");
+        page.shows("La revoca vale per questa cooperativa, non per un invio solo");
         story.walk(&[REVOKE]).await;
         assert!(!story.offered(Party::Sender).await.contains(&"identita".to_owned()), "nothing allows it any more");
         later.comes_to("withdrawn").await;

@@ -86,6 +86,7 @@ unusable-there-against_rules = It had no effect there: that step could not be ta
 unusable-there-replaced_key = It had no effect there: it was signed with the key that we replaced. Take the step again; if it was not you, somebody uses the old key.
 unusable-there-other = It had no effect there. Telephone and say what it said.
 deliveries-standing-delivered = all delivered
+deliveries-standing-unusable = messages not used
 deliveries-standing-going = going out
 deliveries-standing-again = trying again
 deliveries-standing-stopped = stopped

@@ -23,7 +23,7 @@ home-held = Le consegne a { $peer } sono ferme da { $days } giorni
 home-held-words = Niente va perso e il nodo riprova una volta al giorno, ma qualcuno deve chiarire che cosa è successo:
 home-telephone = chiama { $number }
 home-open = Apri
-home-link-confirm = Il collegamento aspetta una persona: confronta il codice al telefono.
+home-link-confirm = Collegamento da confermare: confronta il codice al telefono.
 home-link-frozen = Il collegamento è fermo: leggi perché e che cosa fare.
 home-link-renamed = Dice di avere un altro nome o telefono: controlla prima di accettarlo.
 home-link-proposal = Propone un accordo: leggilo, poi firmalo o rifiutalo.
@@ -45,7 +45,7 @@ home-kept = { $n ->
     [one] Un invio ha superato il tempo di conservazione
    *[other] { $n } invii hanno superato il tempo di conservazione
 }
-home-kept-words = L’accordo non permette di tenerli oltre: guardali e cancellali.
+home-kept-words = L’accordo non permette di conservare oltre: guarda e cancella.
 home-disk-full = Il disco del nodo è pieno
 home-disk-full-words = Le altre cooperative aspettano e niente va perso, ma qui può non salvarsi quello che scrivi. Chi amministra il nodo deve fare spazio subito.
 home-no-telephone = il suo documento non dice il numero: cercalo fra i vostri recapiti

@@ -86,6 +86,7 @@ unusable-there-against_rules = Da loro non ha avuto effetto: in quel momento que
 unusable-there-replaced_key = Da loro non ha avuto effetto: era firmato con la chiave che abbiamo sostituito. Rifai il passo; se non l’hai fatto tu, qualcuno usa la chiave vecchia.
 unusable-there-other = Da loro non ha avuto effetto. Telefona e di’ a voce quello che c’era scritto.
 deliveries-standing-delivered = tutto consegnato
+deliveries-standing-unusable = messaggi non utilizzati
 deliveries-standing-going = in partenza
 deliveries-standing-again = si riprova
 deliveries-standing-stopped = ferme

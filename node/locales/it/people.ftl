@@ -35,7 +35,7 @@ people-sex-X = Preferisce non dirlo
 people-citizenship = Cittadinanza
 people-unknown = non indicata
 people-tax-code = Codice fiscale
-people-tax-code-help = 16 caratteri, oppure 11 cifre se è provvisorio. Vanno bene anche quelli con lettere al posto dei numeri.
+people-tax-code-help = 16 caratteri, oppure 11 cifre se è provvisorio. Va bene anche se ha lettere al posto di alcune cifre.
 people-no-tax-code = Se non c’è, perché
 people-no-tax-code-unknown = Non lo so ancora
 people-no-tax-code-none = Non ce l’ha
@@ -61,7 +61,7 @@ people-age = { $n ->
    *[other] { $n } anni
  }
 people-minor = Minorenne
-people-no-guardian = È minorenne e non è scritto chi parla per lei o per lui.
+people-no-guardian = È minorenne e manca chi la o lo rappresenta (genitore o tutore).
 people-edit = Modifica
 people-refer = Nuovo invio
 
@@ -94,7 +94,7 @@ audit-person-list = Ha visto un elenco di persone
 audit-person-lookalikes = Ha visto schede simili
 audit-person-unlock = Ha aperto una scheda riservata
 people-why-title = Scheda riservata
-people-why-lead = Questa scheda l’ha chiusa chi l’ha aperta. Puoi leggerla per un’ora, se scrivi perché ti serve.
+people-why-lead = Chi ha aperto questa scheda l’ha resa riservata. Puoi leggerla per un’ora, se scrivi perché ti serve.
 people-why-reason = Perché ti serve
 people-why-help = Resta nel registro degli accessi, con il tuo nome. Non scrivere qui niente della persona.
 people-why-open = Apri la scheda

@@ -11,7 +11,7 @@ services-empty = Aggiungi i servizi che possono ricevere invii: le cooperative c
 services-name = Nome del servizio
 services-description = Che cosa fa
 services-description-help = Per chi è, che cosa offre, come si lavora. Due o tre frasi bastano.
-services-category = Categoria del nomenclatore
+services-category = Categoria
 services-area = Per chi è
 services-choose = Scegli…
 services-comune = Comune
@@ -67,7 +67,7 @@ services-changed-meanwhile = Nel frattempo qualcuno ha cambiato il servizio. Que
 visibility-linked = Cooperative collegate
 visibility-linked-help = Lo legge ogni cooperativa collegata, e non deve mostrarlo ad altri.
 visibility-public = Anche ad altri
-visibility-public-help = Chi è collegato può farlo girare. Il nodo risponde comunque solo alle cooperative collegate.
+visibility-public-help = Chi è collegato può condividerlo. Il nodo risponde comunque solo alle cooperative collegate.
 visibility-unlisted = Nessuno
 visibility-unlisted-help = Resta qui, in bozza.
 

@@ -37,7 +37,7 @@ impl TrialNode {
              unverified_requests_per_minute = 100000000\npeer_requests_per_minute = 100000000\n"
         );
         std::fs::write(data.join(FILE_NAME), text)?;
-        let config = Config::load(&data, &[])?;
+        let config = Config::of_file(&data)?;
         let particulars = Particulars {
             legal_name: name.to_owned(),
             tax_code: String::new(),

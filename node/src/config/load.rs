@@ -42,10 +42,24 @@ impl ConfigError {
 impl Config {
     /// Reads `DATA/pico-node.toml`, then `PICO_…` variables, then `section.key=value` flags.
     pub fn load(data: &Path, flags: &[String]) -> Result<Self, ConfigError> {
+        Self::read(data, std::env::vars(), flags)
+    }
+
+    /// What the file says and nothing else: the variables of a shell speak of another node than those of a demonstration or a
+    /// bench, perhaps of the one that works on this machine.
+    pub fn of_file(data: &Path) -> Result<Self, ConfigError> {
+        Self::read(data, std::iter::empty(), &[])
+    }
+
+    fn read(
+        data: &Path,
+        environment: impl Iterator<Item = (String, String)>,
+        flags: &[String],
+    ) -> Result<Self, ConfigError> {
         let path = data.join(FILE_NAME);
         let text =
             std::fs::read_to_string(&path).map_err(|cause| ConfigError::Unreadable { path: path.clone(), cause })?;
-        Self::from_sources(data, &path.display().to_string(), &text, std::env::vars(), flags)
+        Self::from_sources(data, &path.display().to_string(), &text, environment, flags)
     }
 
     /// The defaults of the template, with `flags` on top. For the demo and tests.

@@ -40,7 +40,7 @@ impl DemoNode {
         let new = !data.join(FILE_NAME).exists();
         keys::create_private_folder(&data.join(keys::FOLDER))?;
         std::fs::write(data.join(FILE_NAME), configuration(&cooperative, panel, federation))?;
-        let config = Config::load(&data, &[])?;
+        let config = Config::of_file(&data)?;
         if new {
             give_birth(&config, &cooperative).await?;
         }

@@ -28,11 +28,16 @@ pub struct Process {
 }
 
 impl Process {
-    /// Starts the node of this configuration and waits until it is ready. It writes `node.log` in its data folder.
+    /// Starts the node of this configuration and waits until it is ready. It writes `node.log` in its data folder, and hears
+    /// nothing of the variables of this shell.
     pub async fn start(config: &Config) -> Result<Self, Failure> {
         let log = config.data.join("node.log");
         let output = File::create(&log)?;
-        let child = Command::new(std::env::current_exe()?)
+        let mut command = Command::new(std::env::current_exe()?);
+        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("PICO_")) {
+            command.env_remove(name);
+        }
+        let child = command
             .arg("--data")
             .arg(&config.data)
             .arg("serve")

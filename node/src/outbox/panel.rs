@@ -40,18 +40,21 @@ pub fn routes() -> Router<App> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Standing {
     Delivered,
+    /// All has arrived, and some of it could not be used there or here.
+    Unusable,
     Going,
     Again,
     Stopped,
 }
 
 impl Standing {
-    const ALL: [Self; 4] = [Self::Delivered, Self::Going, Self::Again, Self::Stopped];
+    const ALL: [Self; 5] = [Self::Delivered, Self::Unusable, Self::Going, Self::Again, Self::Stopped];
 
     /// In the address.
     fn slug(self) -> &'static str {
         match self {
             Self::Delivered => "consegnato",
+            Self::Unusable => "non-utilizzati",
             Self::Going => "in-partenza",
             Self::Again => "si-riprova",
             Self::Stopped => "ferme",
@@ -62,6 +65,7 @@ impl Standing {
     fn key(self) -> &'static str {
         match self {
             Self::Delivered => "deliveries-standing-delivered",
+            Self::Unusable => "deliveries-standing-unusable",
             Self::Going => "deliveries-standing-going",
             Self::Again => "deliveries-standing-again",
             Self::Stopped => "deliveries-standing-stopped",
@@ -72,6 +76,7 @@ impl Standing {
     fn chip(self) -> &'static str {
         match self {
             Self::Delivered => "ok",
+            Self::Unusable => "warn",
             Self::Going => "accent",
             Self::Again => "wait",
             Self::Stopped => "stop",
@@ -93,6 +98,8 @@ impl Line {
             (Standing::Stopped, "deliveries-halted")
         } else if !row.frozen.is_empty() {
             (Standing::Stopped, "deliveries-frozen")
+        } else if row.waiting == 0 && row.refused + row.set_aside > 0 {
+            (Standing::Unusable, "deliveries-standing-unusable")
         } else if row.waiting == 0 {
             (Standing::Delivered, "deliveries-nothing")
         } else if row.is_held(now) {

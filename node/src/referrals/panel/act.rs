@@ -316,7 +316,7 @@ fn act_page(
         changed,
         possible: case.acts.contains(&act),
         outcome: if act == Act::Close { words::outcome(&page, case) } else { Vec::new() },
-        said: said(&page, case),
+        said: said(&page, case, act),
         identity: told(&page, case),
         own_side: case.row.own_side.clone(),
         reached: Vec::new(),
@@ -329,8 +329,15 @@ fn act_page(
     })
 }
 
-/// The last words that were written after the request, at most two of them: whoever answers has them before her eyes.
-fn said(page: &Page, case: &Case) -> Vec<Line> {
+/// The last words that were written after the request, at most two of them: whoever answers has them before her eyes. Who takes
+/// a step back sees which one; who takes all of it back answers nothing.
+fn said(page: &Page, case: &Case, act: Act) -> Vec<Line> {
+    if act == Act::Retract {
+        return super::lines::lines(page, case).into_iter().rfind(|line| line.own).into_iter().collect();
+    }
+    if matches!(act, Act::Annul | Act::RevokeConsent) {
+        return Vec::new();
+    }
     let lines = super::lines::lines(page, case).into_iter().skip(1);
     let with_words: Vec<Line> = lines.filter(|line| line.symbol != "clip" && !line.text.is_empty()).collect();
     with_words[with_words.len().saturating_sub(2)..].to_vec()

@@ -93,7 +93,11 @@ pub async fn show(
     let counts = list::counts(&mut tx, &reach).await?;
     let slice = list::page(&mut tx, &reach, &asked.filter, number, &counts).await?;
     let peers = list::peers(&mut tx).await?;
-    let drafts = kept::of_author(&mut tx, &app, &staff).await?;
+    // What is being written will be sent; among what came in and what is over nobody looks for it.
+    let drafts = match asked.filter.view {
+        View::ToAnswer | View::Sent => kept::of_author(&mut tx, &app, &staff).await?,
+        View::Received | View::Finished => Vec::new(),
+    };
     drop(tx);
     let ids = slice.rows.iter().map(|row| row.id.as_str());
     audit::record_page(&app, &staff.actor(), ("referral.list", "referral", ""), ids).await?;

@@ -18,6 +18,7 @@ use crate::alerts::named::{self, Named};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::Result;
+use crate::outbox::Tick;
 use crate::outbox::lanes::Side;
 use crate::referrals::attachments::{self, Attachment};
 use crate::referrals::evidence::{self, Proof};
@@ -226,6 +227,9 @@ fn notices(page: &Page, case: &Case) -> Vec<(&'static str, String)> {
     if !case.told.complete {
         notices.push(("wait", page.t("referral-notice-recovering")));
     }
+    if refused(case) {
+        notices.push(("stop", page.t1("referral-notice-refused", "name", &case.row.peer_name)));
+    }
     notices.extend(case.dropped.iter().map(|dropped| ("warn", not_sent(page, dropped))));
     let Some(referral) = &case.told.referral else { return notices };
     if !case.grounded && !referral.disclosed {
@@ -256,6 +260,11 @@ fn notices(page: &Page, case: &Case) -> Vec<(&'static str, String)> {
         notices.push(("warn", page.t("referral-notice-perhaps-expired")));
     }
     notices
+}
+
+/// Something of ours could not be read on the other side.
+fn refused(case: &Case) -> bool {
+    case.told.events.iter().any(|event| event.side == Side::Own && event.tick == Tick::Refused)
 }
 
 /// We have said that there is a place; whose move it is now is not ours.
