@@ -43,6 +43,14 @@ async fn a_service_is_offered(desks: &Desks) -> &'static str {
     name
 }
 
+/// Whether a box of a page is ticked.
+fn checked(page: &Page, name: &str) -> bool {
+    page.body.split("<input").any(|input| {
+        let input = input.split('>').next().unwrap_or_default();
+        input.contains(&format!("name=\"{name}\"")) && input.contains(" checked")
+    })
+}
+
 on_both_engines! {
     async fn half_a_draft_is_put_aside_at_every_step_and_comes_back_as_it_was(engine: Engine) {
         let desks = Desks::at(TestPair::linked(engine).await).await;
@@ -99,6 +107,16 @@ on_both_engines! {
         let back = giulia.send(&preview, &preview.form("/anteprima").with("fields", "name").with("to", "perche")).await.ok();
         let preview = giulia.send(&back, &back.form("/perche")).await.ok();
         assert_eq!(preview.body.matches(" checked").count(), 1, "what was ticked is ticked, and nothing else");
+
+        // Somebody else: nothing that was said of the first is taken for hers.
+        let why = giulia.open(&preview.path.replace("/anteprima", "/perche")).await.ok();
+        assert!(checked(&why, "consent"));
+        let who = giulia.send(&why, &why.form("/perche").with("to", "chi")).await.ok();
+        let other = open_person(giulia).await;
+        let other = other.trim_start_matches("/persone/");
+        let to = giulia.send(&who, &who.form("/chi").with("person", other)).await.ok();
+        let why = giulia.send(&to, &to.form("/dove")).await.ok();
+        assert!(why.body.contains(NEED) && !checked(&why, "consent"), "her consent is asked for");
     }
 
     async fn a_referral_that_says_nobody_is_not_sent_and_nothing_typed_is_lost(engine: Engine) {

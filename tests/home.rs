@@ -63,9 +63,10 @@ on_both_engines! {
         let story = Story::begin(&desks, Kind::Referral, &person).await;
         story.walk(&[ASK]).await;
         let answer = desks.giulia.open(&format!("{}/fai/rispondi", story.path)).await.ok().body;
-        assert!(answer.find("una certificazione") < answer.find("name=\"answer\""), "the question stands above the answer");
+        let place = |words: &str| answer.find(words).unwrap_or_else(|| panic!("{words} is not on the page"));
+        assert!(place("una certificazione") < place("name=\"answer\""), "the question stands above the answer");
         story.walk(&[ANSWER]).await;
-        desks.omar.open("/").await.ok().shows("Ti hanno risposto: leggi e decidi");
+        desks.omar.open("/").await.ok().shows("Hanno scritto di nuovo: leggi e rispondi");
         let reserve = desks.omar.open(&format!("{}/fai/posto", story.path)).await.ok();
         reserve.shows("La certificazione c'è");
         story.walk(&[RESERVE, DISCLOSE]).await;
@@ -76,6 +77,14 @@ on_both_engines! {
         assert!(!desks.giulia.open("/").await.ok().text().contains("Novità dalle altre cooperative"), "it was read");
         story.walk(&[START, NOTE]).await;
         desks.giulia.open("/").await.ok().shows("Novità dalle altre cooperative").shows("Nota");
+
+        // What is taken back is erased here, and is news all the same.
+        let back = Story::begin(&desks, Kind::Referral, &person).await;
+        back.take(WITHDRAW).await;
+        back.comes_to("withdrawn").await;
+        desks.omar.open("/").await.ok().shows("Ritirata");
+        back.page(Party::Receiver).await;
+        assert!(!stands_on_home(&desks.omar, &back).await, "it was read");
     }
 
     async fn a_place_that_is_no_longer_held_is_told_on_both_home_pages(engine: Engine) {

@@ -9,7 +9,9 @@ use crate::support::browser::{Browser, Screen};
 use crate::support::desk::in_days;
 use crate::support::engine::Engine;
 use crate::support::pair::TestPair;
-use coordinator::{Coordinator, FAMILY_NAME, GIVEN_NAME, TELEPHONE};
+use crate::support::seeds::a_service_called;
+use crate::support::staff::comes_in;
+use coordinator::{Coordinator, FAMILY_NAME, GIVEN_NAME, SERVICE, TELEPHONE};
 
 /// The word of the last state.
 const CLOSED: &str = "Ciclo chiuso";
@@ -29,6 +31,8 @@ impl Journey {
         let pair = TestPair::linked(engine).await;
         let giulia = Coordinator::at(&pair.aurora, "giulia", Browser::open(screen).await).await;
         let omar = Coordinator::at(&pair.brezza, "omar", Browser::open(screen).await).await;
+        a_service_called(&comes_in(&pair.brezza, "sara", "coordinator").await, SERVICE).await;
+        giulia.reads("/servizi/rete", SERVICE).await;
         Self { pair, giulia, omar, folder: tempfile::tempdir().unwrap() }
     }
 
@@ -44,6 +48,7 @@ impl Journey {
         omar.open("/invii").await;
         omar.browser.inspect("referrals").await;
         omar.browser.click("main a[href^='/invii/ref_']").await;
+        omar.browser.until_it_shows(SERVICE).await;
         omar.browser.inspect("referral-received").await;
         let received = omar.path().await;
         self.names_nobody(&received).await;

@@ -40,6 +40,7 @@ use pico_protocol::code::Kind;
 use pico_protocol::id::NodeId;
 use pico_protocol::time::Timestamp;
 
+pub(crate) use sign::sign_waiting;
 pub use store::{enqueue, erase, settle, withhold};
 pub use worker::start;
 

@@ -12,6 +12,9 @@ pub const GIVEN_NAME: &str = "Antonietta";
 /// Where she can be reached. It is in the record, and it is not ticked.
 pub const TELEPHONE: &str = "051 000000";
 
+/// What the other cooperative offers, and she asks for.
+pub const SERVICE: &str = "Doposcuola La Lucciola";
+
 /// A coordinator in front of her own panel.
 pub struct Coordinator {
     /// Her browser.
@@ -97,6 +100,9 @@ impl Coordinator {
         self.choose("person", person).await;
         self.go_on().await;
         self.browser.inspect("referral-where").await;
+        self.browser.fill("#seek", SERVICE).await;
+        self.browser.click(".row button[name='search']").await;
+        self.browser.until_it_shows(SERVICE).await;
         self.choose_first("target").await;
         self.go_on().await;
         self.browser.inspect("referral-why").await;

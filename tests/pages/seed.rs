@@ -4,7 +4,7 @@ use pico_node::execute;
 use pico_protocol::referral::Kind;
 
 use crate::admission::ask_for_admission;
-use crate::pages::seed::Who::{Ada, Dora, Giulia, Half, Nobody};
+use crate::pages::seed::Who::{Ada, Dora, Giulia, Half, Lucia, Nobody, Paola};
 use crate::support::desk::{Desks, act, in_days, open_person, send_referral};
 use crate::support::engine::Engine;
 use crate::support::eventually;
@@ -26,6 +26,10 @@ pub enum Who {
     Ada,
     /// Data protection officer.
     Dora,
+    /// Operator.
+    Lucia,
+    /// Management.
+    Paola,
     /// Somebody who has typed her password and not yet her code.
     Half,
     /// A stranger.
@@ -69,6 +73,8 @@ impl Seeded {
         half_linked(&desks.pair.aurora, &cometa).await;
         let ada = comes_in(&desks.pair.aurora, "ada", "node-administrator").await;
         let dora = comes_in(&desks.pair.aurora, "dora", "data-protection").await;
+        let lucia = comes_in(&desks.pair.aurora, "lucia", "operator").await;
+        let paola = comes_in(&desks.pair.aurora, "paola", "management").await;
         let half = halfway(&desks.pair.aurora).await;
         let links = [
             desks
@@ -86,7 +92,15 @@ impl Seeded {
         let files = work(&desks, &ada, &mut visits).await;
         let panel = desks.pair.aurora.panel();
         let nobody = Panel::new(&panel);
-        let people = vec![(Giulia, desks.giulia), (Ada, ada), (Dora, dora), (Half, half), (Nobody, nobody)];
+        let people = vec![
+            (Giulia, desks.giulia),
+            (Ada, ada),
+            (Dora, dora),
+            (Lucia, lucia),
+            (Paola, paola),
+            (Half, half),
+            (Nobody, nobody),
+        ];
         Self { visits, files, panel, people, _nodes: (desks.pair, cometa) }
     }
 
@@ -159,6 +173,8 @@ fn fixed() -> Vec<Visit> {
     let mut visits: Vec<Visit> = of_giulia.into_iter().map(|path| visit(path, Giulia, path)).collect();
     visits.extend(of_ada.into_iter().map(|path| visit(path, Ada, path)));
     visits.extend(["/", "/registro"].into_iter().map(|path| visit(path, Dora, path)));
+    visits.extend(["/", "/persone", "/invii"].into_iter().map(|path| visit(path, Lucia, path)));
+    visits.push(visit("/", Paola, "/"));
     visits.push(visit("/accesso", Nobody, "/accesso"));
     visits.push(visit("/accesso/codice", Half, "/accesso/codice"));
     for list in ["inviati", "ricevuti", "conclusi"] {

@@ -4,7 +4,6 @@ use pico_protocol::referral::Kind;
 
 use super::{Stage, change};
 use crate::pressed::press;
-use crate::support::form::Form;
 use crate::support::proxy::Fault;
 use crate::support::story::{
     ACCEPT, ANNUL, ANSWER, ASK, CLOSE, COMPLETE, CONFIRM_LATE, DECLINE, DISCLOSE, FAIL, HAND_OVER, HOLD, INTERRUPT,
@@ -36,10 +35,7 @@ pub(super) async fn are_told(stage: &Stage, person: &str) {
 async fn a_draft(stage: &Stage, person: &str) {
     let giulia = &stage.desks.giulia;
     let page = preview(giulia, Kind::Referral, person, "").await;
-    let form = page.form("/invia");
-    // The button has an address of its own, which only a browser reads.
-    let thrown = Form { action: form.action.replace("/invia", "/butta"), ..form };
-    giulia.send(&page, &thrown).await.ok();
+    giulia.send(&page, &page.form("/butta")).await.ok();
 }
 
 /// A person goes over to Brezza, who opens a record of her, and is asked for back.

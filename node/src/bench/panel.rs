@@ -17,6 +17,8 @@ use crate::cli::Failure;
 
 /// Requests of each page.
 const TURNS: usize = 200;
+/// Pages that check every signature in a story, and say so.
+const SIGNED: [&str; 2] = ["referral", "long referral"];
 /// Requests before that, while caches warm.
 const WARM: usize = 20;
 
@@ -44,6 +46,9 @@ pub async fn measure(ground: &Ground) -> Result<Figure, Failure> {
             }
             if answer.status != 200 {
                 return Err(format!("{name} answered {}", answer.status).into());
+            }
+            if SIGNED.contains(&name) && !String::from_utf8_lossy(&answer.body).contains("Firme: verificate") {
+                return Err(format!("{name} has a story that does not verify").into());
             }
             if turn >= WARM {
                 times.push(start.elapsed());

@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::audit;
 use crate::cli::Failure;
 use crate::execute;
+use crate::outbox;
 use crate::people::{Details, NoTaxCode, PersonId, Private, store as people};
 use crate::referrals::ReferralKey;
 use crate::referrals::steps::{self, NewReferral};
@@ -75,6 +76,8 @@ pub async fn fill(app: &App, people: usize, referrals: usize) -> Result<Years, F
     spread(app).await?;
     let long = fill_referrals(app, &coordinator, &people, &peers, 1).await?;
     write_much(app, &coordinator, &long).await?;
+    sign(app, &peers).await?;
+    deliver(app).await?;
     // The node would do it in its first minute, while its pages are measured.
     audit::chain::seal(&app.db).await?;
     let person = people.get(people.len() / 2).cloned().ok_or("nobody was registered")?;
@@ -180,7 +183,25 @@ fn opening(app: &App) -> Result<Opening, Failure> {
     }))?)
 }
 
-/// Nineteen of twenty are over; of the rest some wait for us. Everything was delivered long ago.
+/// Signs all that was written, as after a hello with each peer: a page of a referral checks every signature in its story.
+async fn sign(app: &App, peers: &[String]) -> Result<(), Failure> {
+    for peer in peers {
+        let peer = peer.parse()?;
+        app.federation.known.meet(&peer);
+        while outbox::sign_waiting(app, &peer).await? > 0 {}
+    }
+    Ok(())
+}
+
+/// Everything was delivered long ago.
+async fn deliver(app: &App) -> Result<(), Failure> {
+    let mut tx = app.db.write().await?;
+    let delivered = "UPDATE outbox SET received_at = $1, processed_at = $1, read_at = $1";
+    execute!(&mut tx, sqlx::query(delivered).bind(app.clock.now().as_millis()))?;
+    Ok(tx.commit().await?)
+}
+
+/// Nineteen of twenty are over; of the rest some wait for us, and in some the other side has written what nobody has read.
 async fn spread(app: &App) -> Result<(), Failure> {
     let mut tx = app.db.write().await?;
     let now = app.clock.now().as_millis();
@@ -190,7 +211,12 @@ async fn spread(app: &App) -> Result<(), Failure> {
     let ours = "UPDATE referrals SET turn = 'own', state = 'completed' WHERE closed_at IS NULL AND substr(number, \
                 length(number) - 1, 1) = '9' AND substr(number, length(number) - 2, 1) < '2'";
     execute!(&mut tx, sqlx::query(ours))?;
-    let delivered = "UPDATE outbox SET received_at = $1, processed_at = $1, read_at = $1";
-    execute!(&mut tx, sqlx::query(delivered).bind(now))?;
+    let open = "closed_at IS NULL AND turn <> 'own'";
+    let heard = format!(
+        "INSERT INTO referral_events (referral, side, number, step, at) SELECT id, 'peer', 1, 'noted', $1 FROM referrals WHERE {open}"
+    );
+    execute!(&mut tx, sqlx::query(sqlx::AssertSqlSafe(heard.as_str())).bind(now))?;
+    let news = format!("UPDATE referrals SET news_number = 1 WHERE {open}");
+    execute!(&mut tx, sqlx::query(sqlx::AssertSqlSafe(news.as_str())))?;
     Ok(tx.commit().await?)
 }

@@ -38,7 +38,7 @@ struct Intent {
 /// Signs the next intents for a peer; answers how many there were. While the link is suspended, or before the agreement,
 /// only what is said about the link itself is signed; the rest keeps its place in the queue. So does a lane with a step that
 /// gave way to a recovered one, until the referral has looked at it ([`lanes::restored`]).
-pub(super) async fn sign_waiting(app: &App, peer: &NodeId) -> Result<usize> {
+pub(crate) async fn sign_waiting(app: &App, peer: &NodeId) -> Result<usize> {
     let mut tx = app.db.write().await?;
     let mut outbound = stream::load(&mut tx, peer).await?;
     // Asked when nobody else writes: a node that does not know what it has already said would contradict itself.

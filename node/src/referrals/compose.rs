@@ -85,6 +85,12 @@ pub fn merge(typed: &mut Typed, stage: Stage, form: &Form) {
     }
 }
 
+/// Drops what was said of the person chosen before: her consent, her age, where she lives, what may be told of her.
+pub fn forget_person(typed: &mut Typed) {
+    const HERS: [&str; 5] = ["consent", "comune_told", "age_band", "province", "fields"];
+    typed.retain(|(name, _)| !HERS.contains(&name.as_str()));
+}
+
 /// The form of a page, filled with everything typed so far.
 pub fn form(typed: &Typed) -> Form {
     Form::prefilled(typed.iter().map(|(name, value)| (name.as_str(), value.clone())))

@@ -227,7 +227,7 @@ impl Row {
 
     /// Whether the other side has written what nobody here has read.
     pub fn has_news(&self) -> bool {
-        self.news_number > self.read_number && self.erased_at.is_none()
+        self.news_number > self.read_number
     }
 
     /// The last event.

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
+use sqlx::Executor;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
@@ -27,6 +28,8 @@ const POSTGRES_READERS: u32 = 15;
 /// Apart from `BEGIN`: whatever becomes of the wait, sqlx knows by then that a transaction is open, and rolls it back.
 pub(super) const TAKE_TURN: &str = "SET LOCAL lock_timeout = '30s'; \
      SET LOCAL idle_in_transaction_session_timeout = '2min'; SELECT pg_advisory_xact_lock(7210)";
+/// Said on every new connection to PostgreSQL: our questions are short, and compiling one first takes longer than answering it.
+const SHORT_QUESTIONS: &str = "SET jit = off";
 /// Older versions can corrupt the file when a WAL reset races with a checkpoint.
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 
@@ -70,8 +73,12 @@ impl Db {
 
     async fn open_postgres(url: &str, version: Option<i64>) -> Result<Self> {
         let options = PgConnectOptions::from_str(url)?.application_name("pico-node");
-        let readers = PgPoolOptions::new().max_connections(POSTGRES_READERS);
-        let read = readers.connect_with(options.clone()).await?;
+        let pool = || {
+            PgPoolOptions::new().after_connect(|connection, _| {
+                Box::pin(async move { connection.execute(SHORT_QUESTIONS).await.map(drop) })
+            })
+        };
+        let read = pool().max_connections(POSTGRES_READERS).connect_with(options.clone()).await?;
         let durability: String = sqlx::query_scalar("SHOW synchronous_commit").fetch_one(&read).await?;
         if durability != "on" && durability != "remote_apply" {
             return Err(StoreError::Unfit(format!(
@@ -89,7 +96,7 @@ impl Db {
             )));
         }
         migrate::postgres(&read, version).await?;
-        let write = PgPoolOptions::new().max_connections(1).connect_with(options).await?;
+        let write = pool().max_connections(1).connect_with(options).await?;
         Ok(Self::Postgres { read, write })
     }
 }

@@ -6,6 +6,7 @@ mod care;
 mod identity;
 mod input;
 mod knows;
+mod said;
 mod sender;
 #[cfg(test)]
 mod tests;
@@ -233,17 +234,20 @@ pub async fn perform(
     }
     let changed = changed_since(&staff, &case, &form);
     if !changed.is_empty() || !case.acts.contains(&act) {
-        return conflict(&act_page(&staff, &case, act, form, changed, &app)?);
+        return shown_again(tx, &app, &staff, &case, conflict(&act_page(&staff, &case, act, form, changed, &app)?))
+            .await;
     }
     let step = act.read(&mut form, &app, &case);
     knows::names_nobody(act, &mut form, &app, &staff.page("referrals-title"), &case)?;
     let Some(step) = step.filter(|_| form.is_clean()) else {
-        return view_again(&act_page(&staff, &case, act, form, Vec::new(), &app)?);
+        let page = act_page(&staff, &case, act, form, Vec::new(), &app)?;
+        return shown_again(tx, &app, &staff, &case, view_again(&page)).await;
     };
     let Some(step) = grounded(&mut tx, &app, &case, step).await? else {
         let first = act.inputs(&staff.page("referrals-title"), &case).first().map_or("name", |input| input.name);
         form.refuse(first, "referral-no-ground");
-        return view_again(&act_page(&staff, &case, act, form, Vec::new(), &app)?);
+        let page = act_page(&staff, &case, act, form, Vec::new(), &app)?;
+        return shown_again(tx, &app, &staff, &case, view_again(&page)).await;
     };
     let reach = super::reach(&staff)?;
     let after = steps::take(&mut tx, &app, &staff.actor(), &case.row.id, step).await?;
@@ -258,6 +262,20 @@ pub async fn perform(
     tx.commit().await?;
     let done = if stopped { "ferma" } else { act.words(&case.row.state) };
     Ok(redirect_with(&format!("/invii/{id}"), &Flash::ok(&format!("referral-act-{done}-done"))))
+}
+
+/// A page that comes back shows the referral once more: a reading like the first.
+async fn shown_again(
+    mut tx: Tx,
+    app: &App,
+    staff: &Staff<ReadReferrals>,
+    case: &Case,
+    page: Result<Response>,
+) -> Result<Response> {
+    let page = page?;
+    audit::record(&mut tx, app, &staff.actor(), Event::new("referral.read", "referral", case.row.id.as_str())).await?;
+    tx.commit().await?;
+    Ok(page)
 }
 
 /// A name leaves only about an own record and on a live ground.
@@ -316,8 +334,8 @@ fn act_page(
         changed,
         possible: case.acts.contains(&act),
         outcome: if act == Act::Close { words::outcome(&page, case) } else { Vec::new() },
-        said: said(&page, case, act),
-        identity: told(&page, case),
+        said: said::before(&page, case, act),
+        identity: said::identity(&page, case),
         own_side: case.row.own_side.clone(),
         reached: Vec::new(),
         inputs,
@@ -327,26 +345,6 @@ fn act_page(
         summary: words::summary(&page, app, case)?,
         page,
     })
-}
-
-/// The last words that were written after the request, at most two of them: whoever answers has them before her eyes. Who takes
-/// a step back sees which one; who takes all of it back answers nothing.
-fn said(page: &Page, case: &Case, act: Act) -> Vec<Line> {
-    if act == Act::Retract {
-        return super::lines::lines(page, case).into_iter().rfind(|line| line.own).into_iter().collect();
-    }
-    if matches!(act, Act::Annul | Act::RevokeConsent) {
-        return Vec::new();
-    }
-    let lines = super::lines::lines(page, case).into_iter().skip(1);
-    let with_words: Vec<Line> = lines.filter(|line| line.symbol != "clip" && !line.text.is_empty()).collect();
-    with_words[with_words.len().saturating_sub(2)..].to_vec()
-}
-
-/// Who it is, as it was told.
-fn told(page: &Page, case: &Case) -> Vec<Fact> {
-    let identity = case.told.referral.as_ref().and_then(|referral| referral.identity.as_ref());
-    identity.map(|identity| words::phase_b(page, identity)).unwrap_or_default()
 }
 
 /// What a form begins with: dates that are usual, names that are known.

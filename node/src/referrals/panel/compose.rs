@@ -69,8 +69,12 @@ impl Desk {
 
     /// Takes one step's answers in, and finds whom they are about.
     async fn merge(&mut self, tx: &mut Tx, app: &App, stage: Stage, form: &Form) -> Result<()> {
+        let before = self.person_id().map(str::to_owned);
         compose::merge(&mut self.typed, stage, form);
         self.person = chosen(tx, app, &self.sight, &self.typed).await?;
+        if before.is_some() && before.as_deref() != self.person_id() {
+            compose::forget_person(&mut self.typed);
+        }
         if stage == Stage::Where {
             self.targets = targets(tx, &self.typed).await?;
         }

@@ -14,6 +14,9 @@ use crate::web::dates;
 use crate::web::layout::Page;
 use crate::web::locale::Locale;
 
+/// The trouble of a step that lost a crossing: it stays in the story and changed nothing.
+pub const CROSSED: &str = "referral-trouble-crossed";
+
 /// One event in the timeline.
 #[derive(Clone, Debug)]
 pub struct Line {
@@ -21,6 +24,8 @@ pub struct Line {
     pub tone: &'static str,
     /// Icon.
     pub symbol: &'static str,
+    /// The word of the step.
+    pub step: String,
     /// What happened.
     pub title: String,
     /// When, by its writer's clock.
@@ -76,6 +81,7 @@ fn line(page: &Page, case: &Case, entry: &Entry<Step>) -> Line {
     Line {
         tone: if lost { "" } else { tone },
         symbol,
+        step: step.to_owned(),
         title: page.t(format!("referral-step-{step}")),
         at: entry.at,
         who: who(page, case, own, skeleton.map_or("", |line| line.author_name.as_str())),
@@ -122,7 +128,7 @@ fn trouble(stored: Option<&StoredEvent>, lost: bool, erased: bool) -> &'static s
         Some(event) if event.withheld => "referral-trouble-withheld",
         Some(event) if event.tick == Tick::Refused => "referral-trouble-refused",
         _ if erased => "",
-        _ if lost => "referral-trouble-crossed",
+        _ if lost => CROSSED,
         _ => "",
     }
 }

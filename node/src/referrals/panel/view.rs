@@ -22,8 +22,8 @@ use crate::outbox::Tick;
 use crate::outbox::lanes::Side;
 use crate::referrals::attachments::{self, Attachment};
 use crate::referrals::evidence::{self, Proof};
-use crate::referrals::store::Row;
 use crate::referrals::store::dropped::Dropped;
+use crate::referrals::store::{self, Row};
 use crate::referrals::{calls, compose, ticks};
 use crate::store::Tx;
 use crate::web::layout::Page;
@@ -111,9 +111,14 @@ async fn opened(tx: &mut Tx, app: &App, staff: &Staff<ReadReferrals>, case: &Cas
     let event = Event::new("referral.read", "referral", case.row.id.as_str());
     audit::record(tx, app, &staff.actor(), event).await?;
     // An operator acts for her own people: what she opens is read, and its documents are fetched.
-    if super::case::may_act(staff, &case.row) && case.row.erased_at.is_none() {
-        ticks::read(tx, app, &case.row, &case.told).await?;
-        attachments::store::want(tx, app, &case.row.id).await?;
+    if super::case::may_act(staff, &case.row) {
+        if case.row.erased_at.is_none() {
+            ticks::read(tx, app, &case.row, &case.told).await?;
+            attachments::store::want(tx, app, &case.row.id).await?;
+        } else if case.row.has_news() {
+            // Of what is erased nothing more is told; here it was read.
+            store::mark_read(tx, app, &case.row.id, case.row.news_number).await?;
+        }
     }
     Ok(())
 }
@@ -227,7 +232,7 @@ fn notices(page: &Page, case: &Case) -> Vec<(&'static str, String)> {
     if !case.told.complete {
         notices.push(("wait", page.t("referral-notice-recovering")));
     }
-    if refused(case) {
+    if refused(case) && case.row.closed_at.is_none() && case.row.erased_at.is_none() {
         notices.push(("stop", page.t1("referral-notice-refused", "name", &case.row.peer_name)));
     }
     notices.extend(case.dropped.iter().map(|dropped| ("warn", not_sent(page, dropped))));
@@ -262,14 +267,18 @@ fn notices(page: &Page, case: &Case) -> Vec<(&'static str, String)> {
     notices
 }
 
-/// Something of ours could not be read on the other side.
+/// Something of ours could not be used on the other side.
 fn refused(case: &Case) -> bool {
     case.told.events.iter().any(|event| event.side == Side::Own && event.tick == Tick::Refused)
 }
 
 /// We have said that there is a place; whose move it is now is not ours.
 fn waits_for_the_name(referral: &Referral, row: &Row) -> bool {
-    row.state == "provisionally_accepted" && row.party() == Party::Receiver && row.turn == "peer" && !referral.disclosed
+    row.state == "provisionally_accepted"
+        && row.party() == Party::Receiver
+        && row.turn == "peer"
+        && !referral.disclosed
+        && !promised_nothing(referral)
 }
 
 /// Another program may open without promising any field that says who it is: then nobody can ever be named, nor taken on.

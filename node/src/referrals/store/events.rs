@@ -63,6 +63,13 @@ pub async fn peer_step(tx: &mut Tx, referral: &ReferralKey, number: i64) -> Resu
     ).bind(referral).bind(number).fetch_optional(c))
 }
 
+/// Which step of the peer's stands at a number, and when it was taken.
+pub async fn of_peer(tx: &mut Tx, referral: &ReferralKey, number: i64) -> Result<Option<(String, i64)>> {
+    sql!(tx, c => sqlx::query_as(
+        "SELECT step, at FROM referral_events WHERE referral = $1 AND side = 'peer' AND number = $2"
+    ).bind(referral).bind(number).fetch_optional(c))
+}
+
 /// Adds the line of an own step whose text is gone.
 pub async fn add_erased(
     tx: &mut Tx,

@@ -12,6 +12,8 @@ pub struct News {
     pub row: Row,
     /// The word of the step.
     pub step: String,
+    /// When, by the other side's clock, milliseconds.
+    pub at: i64,
 }
 
 /// Urgent and not over, as [`Row::presses`] says it. Migration 0112 has an index with the same words.
@@ -34,13 +36,11 @@ pub async fn waiting(tx: &mut Tx, reach: &Reach, only: Option<Party>, most: i64)
 pub async fn news(tx: &mut Tx, reach: &Reach, only: Option<Party>, since: i64, most: i64) -> Result<Vec<News>> {
     let side = only.map(|side| format!(" AND own_side = '{}'", code_of(side))).unwrap_or_default();
     // With the words of the index of migration 0116.
-    let condition =
-        format!("news_number > read_number AND erased_at IS NULL AND turn <> 'own' AND changed_at >= {since}{side}");
+    let condition = format!("news_number > read_number AND turn <> 'own' AND changed_at >= {since}{side}");
     let mut news = Vec::new();
     for row in some(tx, reach, &condition, "changed_at DESC, id", most).await? {
-        if let Some((step, _)) = events::peer_step(tx, &row.id, row.news_number).await? {
-            news.push(News { row, step });
-        }
+        let newest = events::of_peer(tx, &row.id, row.news_number).await?;
+        news.extend(newest.filter(|(_, at)| *at >= since).map(|(step, at)| News { row, step, at }));
     }
     Ok(news)
 }
