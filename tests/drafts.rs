@@ -112,8 +112,10 @@ on_both_engines! {
         let why = giulia.open(&preview.path.replace("/anteprima", "/perche")).await.ok();
         assert!(checked(&why, "consent"));
         let who = giulia.send(&why, &why.form("/perche").with("to", "chi")).await.ok();
-        let other = open_person(giulia).await;
-        let other = other.trim_start_matches("/persone/");
+        let page = giulia.open("/persone/nuova").await.ok();
+        let form = page.form("").with("family_name", "Verdi").with("given_name", "Anna").with("no_tax_code", "unknown");
+        let other = giulia.send(&page, &form).await.ok().path;
+        let other = other.split('?').next().unwrap().trim_start_matches("/persone/");
         let to = giulia.send(&who, &who.form("/chi").with("person", other)).await.ok();
         let why = giulia.send(&to, &to.form("/dove")).await.ok();
         assert!(why.body.contains(NEED) && !checked(&why, "consent"), "her consent is asked for");
