@@ -102,7 +102,9 @@ impl Coordinator {
         self.browser.inspect("referral-where").await;
         self.browser.fill("#seek", SERVICE).await;
         self.browser.click(".row button[name='search']").await;
-        self.browser.until_it_shows(SERVICE).await;
+        // The page that comes back has what was sought in its field.
+        let sought = format!("#seek[value='{SERVICE}']");
+        eventually("the search has come back", async || self.browser.has(&sought).await.then_some(())).await;
         self.choose_first("target").await;
         self.go_on().await;
         self.browser.inspect("referral-why").await;
