@@ -72,7 +72,9 @@ async fn places(tx: &mut Tx, peer: &NodeId, after: u64, kept: &[Kept]) -> Result
         let Some((subject, number)) = lanes::restored::place_of(tx, peer, &one.id).await? else { continue };
         let subject: SubjectId = subject.parse().map_err(StoreError::inconsistent)?;
         let step = match ReferralId::try_from(subject.as_uuid()) {
-            Ok(wire) => events::peer_step(tx, &ReferralKey::from_wire(&wire), number).await?,
+            Ok(wire) => {
+                events::of_peer(tx, &ReferralKey::from_wire(&wire), number).await?.map(|line| (line.step, line.code))
+            }
             Err(_) => None,
         };
         let (step, reason) = step.map(|(step, reason)| (step.parse().ok(), reason.parse().ok())).unwrap_or_default();

@@ -56,17 +56,11 @@ pub async fn add(
     Ok(())
 }
 
-/// Which step of the peer's stands at a number, and its coded reason.
-pub async fn peer_step(tx: &mut Tx, referral: &ReferralKey, number: i64) -> Result<Option<(String, String)>> {
+/// The line of the peer's that stands at a number.
+pub async fn of_peer(tx: &mut Tx, referral: &ReferralKey, number: i64) -> Result<Option<Line>> {
     sql!(tx, c => sqlx::query_as(
-        "SELECT step, code FROM referral_events WHERE referral = $1 AND side = 'peer' AND number = $2"
-    ).bind(referral).bind(number).fetch_optional(c))
-}
-
-/// Which step of the peer's stands at a number, and when it was taken.
-pub async fn of_peer(tx: &mut Tx, referral: &ReferralKey, number: i64) -> Result<Option<(String, i64)>> {
-    sql!(tx, c => sqlx::query_as(
-        "SELECT step, at FROM referral_events WHERE referral = $1 AND side = 'peer' AND number = $2"
+        "SELECT side, number, step, code, at, author_name FROM referral_events \
+         WHERE referral = $1 AND side = 'peer' AND number = $2"
     ).bind(referral).bind(number).fetch_optional(c))
 }
 

@@ -40,7 +40,7 @@ pub async fn news(tx: &mut Tx, reach: &Reach, only: Option<Party>, since: i64, m
     let mut news = Vec::new();
     for row in some(tx, reach, &condition, "changed_at DESC, id", most).await? {
         let newest = events::of_peer(tx, &row.id, row.news_number).await?;
-        news.extend(newest.filter(|(_, at)| *at >= since).map(|(step, at)| News { row, step, at }));
+        news.extend(newest.filter(|line| line.at >= since).map(|line| News { row, step: line.step, at: line.at }));
     }
     Ok(news)
 }
