@@ -72,7 +72,10 @@ async fn waits_for_nobody(node: &TestNode, panel: &Panel, story: &Story<'_>) {
     drop(tx);
     db.close().await;
     assert!(turn != "own" && due == 0, "{turn}, due {due}");
-    assert!(!panel.open("/").await.ok().body.contains(&story.path), "it is not in the list of today");
+    assert!(
+        !panel.open("/").await.ok().body.contains(&story.path),
+        "it stands neither in the list of today nor in the news"
+    );
 }
 
 async fn has_task(panel: &Panel) -> bool {
@@ -173,6 +176,8 @@ on_both_engines! {
             let told = sender_is_told(story).await;
             assert_eq!(told.text().contains("Risposta alla revoca"), answered, "{}", told.text());
             story.settled().await;
+            desks.omar.open("/").await.ok().shows("Novità dalle altre cooperative").shows("Consenso revocato");
+            story.page(Party::Receiver).await;
             waits_for_nobody(brezza, &desks.omar, story).await;
         }
         eventually("no text is left", async || (texts(brezza).await == 0).then_some(())).await;

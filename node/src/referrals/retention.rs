@@ -43,6 +43,8 @@ pub async fn erase(tx: &mut Tx, app: &App, actor: &Actor, id: &ReferralKey) -> R
     if kept::ended(tx, id).await?.is_some() {
         erasure::erase(tx, app, id).await?;
     }
+    // Whoever erases has been told what stood there, and nothing of it is left to read.
+    store::mark_read(tx, app, id, row.news_number).await?;
     Ok(true)
 }
 
