@@ -12,6 +12,7 @@
 
 mod accept;
 mod act;
+mod arrived;
 mod commit;
 mod dispatch;
 mod judge;

@@ -12,10 +12,11 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use pico_protocol::batch::{Batch, LineFault, VerifiedBatch};
+use pico_protocol::batch::{Batch, LineFault};
 use pico_protocol::receipt;
 use pico_protocol::signed::Object;
 
+use super::arrived::Arrivals;
 use super::commit::Queue;
 use super::receipt as answers;
 use super::receipt::{BUSY_PATIENCE, Standing};
@@ -43,7 +44,7 @@ pub(super) async fn batch(
     let most = app.identity.document().limits.batch_bytes;
     let read = async {
         let body = body::read(&headers, body, usize::try_from(most).unwrap_or(usize::MAX)).await?;
-        verify(&app, &body).await
+        verify(&app, &queue, &body).await
     };
     let (peer, batch) = match read.await {
         Ok(verified) => verified,
@@ -60,19 +61,15 @@ pub(super) async fn batch(
     answer(&app, &queue, &peer, batch).await
 }
 
-async fn verify(app: &App, body: &[u8]) -> Result<(Arc<KnownPeer>, VerifiedBatch), Refusal> {
+async fn verify(app: &App, queue: &Queue, body: &[u8]) -> Result<(Arc<KnownPeer>, Arrivals), Refusal> {
     let malformed = |fault: LineFault| Refusal::malformed(fault.to_string());
     let batch = Batch::parse_within(body, &app.identity.document().limits).map_err(malformed)?;
     let from = batch.claimed_from().map_err(malformed)?;
     let peer = peers::known(app, &from).await?.ok_or_else(Refusal::unverified)?;
     let me = app.identity.node_id();
     let keys = peer.clone();
-    let verified = if body.len() > INLINE * 4096 {
-        let verify = move || batch.verify(&keys.id, &keys.ring, &me);
-        tokio::task::spawn_blocking(verify).await.map_err(|_| Refusal::unavailable())?
-    } else {
-        batch.verify(&keys.id, &keys.ring, &me)
-    };
+    let verify = move || batch.verify(&keys.id, &keys.ring, &me).map(Arrivals::from);
+    let verified = if body.len() > INLINE * 4096 { queue.aside(verify).await? } else { verify() };
     match verified {
         Ok(batch) => Ok((peer, batch)),
         Err(fault) => {
@@ -84,7 +81,7 @@ async fn verify(app: &App, body: &[u8]) -> Result<(Arc<KnownPeer>, VerifiedBatch
     }
 }
 
-async fn answer(app: &App, queue: &Queue, peer: &KnownPeer, batch: VerifiedBatch) -> Result<Response, Refusal> {
+async fn answer(app: &App, queue: &Queue, peer: &KnownPeer, batch: Arrivals) -> Result<Response, Refusal> {
     let request = batch.request;
     if let Some(code) = peer.refuses() {
         let end = standing(app, peer).await?.end;

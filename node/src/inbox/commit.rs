@@ -4,12 +4,14 @@
 //! alone a batch waits for nobody. The queue is bounded: who cannot be queued is told to come back.
 
 use std::collections::HashMap;
+use std::num::NonZero;
+use std::sync::Arc;
 
-use pico_protocol::batch::VerifiedBatch;
 use pico_protocol::id::NodeId;
 use pico_protocol::receipt::Exception;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 
+use super::arrived::{Arrivals, Arrived};
 use super::judge::{Answer, Judged, Stream, judge, key, places_before};
 use super::store;
 use crate::app::App;
@@ -21,8 +23,8 @@ use crate::thread;
 
 /// Batches that may wait.
 const QUEUE: usize = 1024;
-/// Messages in one transaction; enough to make the `fsync` cheap, few enough to answer soon.
-const GROUP: usize = 5000;
+/// Messages in one transaction; enough to make the `fsync` cheap, few enough that while they are written others are verified.
+const GROUP: usize = 800;
 
 /// A committed answer, not yet signed.
 #[derive(Clone, Debug)]
@@ -34,7 +36,7 @@ pub(super) struct Committed {
 }
 
 struct Waiting {
-    batch: VerifiedBatch,
+    batch: Arrivals,
     reply: oneshot::Sender<Committed>,
 }
 
@@ -42,6 +44,7 @@ struct Waiting {
 #[derive(Clone)]
 pub(super) struct Queue {
     sender: mpsc::Sender<Waiting>,
+    aside: Arc<Semaphore>,
     app: App,
 }
 
@@ -50,11 +53,28 @@ impl Queue {
     pub(super) fn start(app: App) -> Self {
         let (sender, receiver) = mpsc::channel(QUEUE);
         thread::start("inbox", write(app.clone(), receiver));
-        Self { sender, app }
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        Self { sender, aside: Arc::new(Semaphore::new(cores)), app }
+    }
+
+    /// Does what takes long on a thread of its own, as many at a time as there are cores: with more of them running, the one
+    /// that writes would wait for a core whenever it has waited for the disk.
+    pub(super) async fn aside<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let turn = self.aside.clone().acquire_owned().await.map_err(|_| Refusal::unavailable())?;
+        // Whoever has gone away gives the turn back when the work is done.
+        let work = move || {
+            let done = work();
+            drop(turn);
+            done
+        };
+        tokio::task::spawn_blocking(work).await.map_err(|_| Refusal::unavailable())
     }
 
     /// Waits until the batch is committed (or refused by a signed word, which is committed too).
-    pub(super) async fn submit(&self, batch: VerifiedBatch) -> Result<Committed, Refusal> {
+    pub(super) async fn submit(&self, batch: Arrivals) -> Result<Committed, Refusal> {
         let (reply, answer) = oneshot::channel();
         let _waits = self.app.signals.batch_waits();
         self.sender.try_send(Waiting { batch, reply }).map_err(|_| Refusal::unavailable())?;
@@ -102,7 +122,7 @@ async fn commit_group(app: &App, group: Vec<Waiting>) {
 }
 
 /// Judges and stores a group; answers in the order of the batches. `careful` looks every message id up first.
-async fn store_group(app: &App, batches: &[VerifiedBatch], careful: bool) -> Result<Vec<Committed>> {
+async fn store_group(app: &App, batches: &[Arrivals], careful: bool) -> Result<Vec<Committed>> {
     let mut tx = app.db.write().await?;
     let mut peers: Vec<NodeId> = batches.iter().map(|batch| batch.from).collect();
     peers.sort_unstable();
@@ -118,8 +138,9 @@ async fn store_group(app: &App, batches: &[VerifiedBatch], careful: bool) -> Res
             store::digests(&mut tx, &batch.from, batch.epoch, places, &mut stored).await?;
         }
         stored.extend(places_of(&judged, batch));
-        let is_taken = |message: &_| taken.get(&key(message)).is_some_and(|digest| *digest != message.core.digest());
-        answers.push(judge(stream, batch.messages.clone(), &stored, is_taken, &mut judged));
+        let is_taken =
+            |message: &Arrived| taken.get(&key(message)).is_some_and(|digest| *digest != message.core.digest());
+        answers.push(judge(stream, &batch.messages, &stored, is_taken, &mut judged));
     }
     let now = app.clock.now().as_millis();
     store::insert(&mut tx, &judged.accepted, now).await?;
@@ -143,23 +164,23 @@ async fn store_group(app: &App, batches: &[VerifiedBatch], careful: bool) -> Res
 }
 
 /// Cores of this group that are accepted already and not yet in the table.
-fn places_of(judged: &Judged, batch: &VerifiedBatch) -> Vec<((u64, u64), pico_protocol::digest::Digest)> {
+fn places_of(judged: &Judged<'_>, batch: &Arrivals) -> Vec<((u64, u64), pico_protocol::digest::Digest)> {
     let same = judged.accepted.iter().map(|message| &message.core).filter(|core| core.from == batch.from);
     same.map(|core| ((core.epoch, core.seq), core.digest())).collect()
 }
 
 /// Every id of the group that is stored, or that an earlier message of the group carries, with the digest of the first.
-async fn taken_ids(
+async fn taken_ids<'a>(
     tx: &mut Tx,
-    batches: &[VerifiedBatch],
-) -> Result<HashMap<(NodeId, String), pico_protocol::digest::Digest>> {
+    batches: &'a [Arrivals],
+) -> Result<HashMap<(NodeId, &'a str), pico_protocol::digest::Digest>> {
     let mut taken = HashMap::new();
     for message in batches.iter().flat_map(|batch| &batch.messages) {
         let (peer, id) = key(message);
-        if taken.contains_key(&(peer, id.clone())) {
+        if taken.contains_key(&(peer, id)) {
             continue;
         }
-        let stored = store::digest_of_id(tx, &peer, &id).await?;
+        let stored = store::digest_of_id(tx, &peer, id).await?;
         taken.insert((peer, id), stored.unwrap_or_else(|| message.core.digest()));
     }
     Ok(taken)
@@ -167,14 +188,14 @@ async fn taken_ids(
 
 async fn with_exceptions(
     tx: &mut Tx,
-    batches: &[VerifiedBatch],
+    batches: &[Arrivals],
     answers: Vec<Answer>,
     streams: &HashMap<NodeId, Stream>,
 ) -> Result<Vec<Committed>> {
     let excepted = streams.iter().filter(|(_, stream)| stream.incoming.exceptions > 0);
     let excepted: Vec<NodeId> = excepted.map(|(peer, _)| *peer).collect();
     let latest = incoming::latest_exceptions_of(tx, &excepted).await?;
-    let of = |batch: &VerifiedBatch| latest.get(&batch.from).cloned().unwrap_or_default();
+    let of = |batch: &Arrivals| latest.get(&batch.from).cloned().unwrap_or_default();
     let counted = |answer, exceptions: &[Exception]| match answer {
         // A slot that was settled in this transaction has added an entry since the stream was judged.
         Answer::Receipt { end, safe, exceptions: judged } => {

@@ -6,10 +6,10 @@ use pico_protocol::code::Code;
 use pico_protocol::digest::Digest;
 use pico_protocol::epoch::End;
 use pico_protocol::id::NodeId;
-use pico_protocol::message::VerifiedMessage;
 use pico_protocol::receipt::Refusal;
 use pico_protocol::stream::{Contradiction, Verdict};
 
+use super::arrived::Arrived;
 use crate::peers::incoming::Incoming;
 
 /// A stream as it is during one transaction.
@@ -44,29 +44,29 @@ pub(super) enum Answer {
 
 /// What one transaction writes.
 #[derive(Debug, Default)]
-pub(super) struct Judged {
+pub(super) struct Judged<'a> {
     /// Messages to store, in the order of their streams.
-    pub(super) accepted: Vec<VerifiedMessage>,
+    pub(super) accepted: Vec<&'a Arrived>,
     /// Repeated messages: the seal may be the new one that was asked for, or the sender has emptied the slot.
-    pub(super) sealed_again: Vec<VerifiedMessage>,
+    pub(super) sealed_again: Vec<&'a Arrived>,
     /// Second cores that prove a contradiction, with its code.
-    pub(super) contradictions: Vec<(VerifiedMessage, Contradiction)>,
+    pub(super) contradictions: Vec<(&'a Arrived, Contradiction)>,
 }
 
 /// Judges one batch of one peer against its stream. `stored` gives the digest of a stored core by (epoch, seq);
 /// `taken` tells whether another core with this message id is stored already.
-pub(super) fn judge(
+pub(super) fn judge<'a>(
     stream: &mut Stream,
-    messages: Vec<VerifiedMessage>,
+    messages: &'a [Arrived],
     stored: &HashMap<(u64, u64), Digest>,
-    taken: impl Fn(&VerifiedMessage) -> bool,
-    out: &mut Judged,
+    taken: impl Fn(&Arrived) -> bool,
+    out: &mut Judged<'a>,
 ) -> Answer {
     for message in messages {
         let before = stream.incoming.inbound;
         let verdict =
             stream.incoming.inbound.judge(&message.core, |seq| stored.get(&(message.core.epoch, seq)).copied());
-        let verdict = if verdict == Verdict::Accept && taken(&message) {
+        let verdict = if verdict == Verdict::Accept && taken(message) {
             stream.incoming.inbound = before;
             stream.incoming.inbound.halt(Contradiction::SameId)
         } else {
@@ -106,7 +106,7 @@ fn refusal(stream: &Stream, code: Code) -> Answer {
 }
 
 /// The places before the end of their stream: their digests must be read to tell a repetition from a contradiction.
-pub(super) fn places_before(end: &End, messages: &[VerifiedMessage]) -> Option<(u64, u64)> {
+pub(super) fn places_before(end: &End, messages: &[Arrived]) -> Option<(u64, u64)> {
     let before =
         messages.iter().map(|message| &message.core).filter(|core| core.epoch == end.epoch && core.seq < end.seq);
     let places: Vec<u64> = before.map(|core| core.seq).collect();
@@ -114,6 +114,6 @@ pub(super) fn places_before(end: &End, messages: &[VerifiedMessage]) -> Option<(
 }
 
 /// What must be unique: the writer and the message id.
-pub(super) fn key(message: &VerifiedMessage) -> (NodeId, String) {
-    (message.core.from, message.core.id.to_string())
+pub(super) fn key(message: &Arrived) -> (NodeId, &str) {
+    (message.core.from, &message.row.id)
 }

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use pico_protocol::digest::Digest;
 use pico_protocol::id::NodeId;
-use pico_protocol::message::{Empty, Slot, VerifiedMessage};
 use pico_protocol::receipt::Exception;
 use pico_protocol::stream::{Contradiction, Inbound};
 use sqlx::QueryBuilder;
 
+use super::arrived::Arrived;
 use super::judge::Stream;
 use super::waiting;
 use crate::outbox::lanes::parse_digest;
@@ -68,39 +68,30 @@ pub(super) async fn save_streams(tx: &mut Tx, streams: &HashMap<NodeId, Stream>)
 }
 
 /// Stores accepted messages.
-pub(super) async fn insert(tx: &mut Tx, messages: &[VerifiedMessage], now: i64) -> Result<()> {
+pub(super) async fn insert(tx: &mut Tx, messages: &[&Arrived], now: i64) -> Result<()> {
     for chunk in messages.chunks(ROWS) {
         sql!(tx, c => async {
             let mut query = QueryBuilder::new(
                 "INSERT INTO inbox (peer, epoch, seq, id, kind, core, core_digest, seal, state, received_at) ",
             );
-            query.push_values(chunk, |mut row, message| {
-                let core = &message.core;
-                row.push_bind(core.from.to_string())
+            query.push_values(chunk, |mut place, message| {
+                let (core, row) = (&message.core, &message.row);
+                place
+                    .push_bind(core.from.to_string())
                     .push_bind(core.epoch.cast_signed())
                     .push_bind(core.seq.cast_signed())
-                    .push_bind(core.id.to_string())
-                    .push_bind(core.kind.to_string())
-                    .push_bind(core.signed().to_json())
-                    .push_bind(core.digest().to_string())
-                    .push_bind(seal_text(&message.slot))
-                    .push_bind(if matches!(message.slot, Slot::Sealed(_)) { "stored" } else { "empty" })
+                    .push_bind(row.id.as_str())
+                    .push_bind(row.kind.as_str())
+                    .push_bind(row.core.as_str())
+                    .push_bind(row.digest.as_str())
+                    .push_bind(row.seal.as_str())
+                    .push_bind(row.state)
                     .push_bind(now);
             });
             query.build().execute(c).await.map(|_| ())
         })?;
     }
     Ok(())
-}
-
-/// The seal as stored: its JSON, or the reason why there is none.
-fn seal_text(slot: &Slot) -> String {
-    match slot {
-        Slot::Sealed(seal) => serde_json::to_string(seal).unwrap_or_default(),
-        Slot::Empty(Empty::Erased) => "erased".into(),
-        Slot::Empty(Empty::Withdrawn) => "withdrawn".into(),
-        Slot::Empty(Empty::Expired) => "expired".into(),
-    }
 }
 
 /// Digests of the stored cores of one stream between two places, both included.
@@ -128,12 +119,7 @@ pub(super) async fn digest_of_id(tx: &mut Tx, peer: &NodeId, id: &str) -> Result
 }
 
 /// Keeps the proof of a contradiction.
-pub(super) async fn keep_contradiction(
-    tx: &mut Tx,
-    message: &VerifiedMessage,
-    why: Contradiction,
-    now: i64,
-) -> Result<()> {
+pub(super) async fn keep_contradiction(tx: &mut Tx, message: &Arrived, why: Contradiction, now: i64) -> Result<()> {
     execute!(
         tx,
         sqlx::query(
@@ -141,8 +127,8 @@ pub(super) async fn keep_contradiction(
              ON CONFLICT (peer, core_digest) DO NOTHING"
         )
         .bind(message.core.from.to_string())
-        .bind(message.core.digest().to_string())
-        .bind(message.core.signed().to_json())
+        .bind(message.row.digest.as_str())
+        .bind(message.row.core.as_str())
         .bind(contradiction_code(why))
         .bind(now)
     )?;
@@ -151,10 +137,9 @@ pub(super) async fn keep_contradiction(
 
 /// A new seal for a message that could not be opened: it waits for the dispatcher again. When the sender has emptied the
 /// slot instead there is nothing to wait for, and the exception is settled.
-pub(super) async fn seal_again(tx: &mut Tx, message: &VerifiedMessage, now: i64) -> Result<()> {
+pub(super) async fn seal_again(tx: &mut Tx, message: &Arrived, now: i64) -> Result<()> {
     let core = &message.core;
     let (peer, epoch, seq) = (core.from.to_string(), core.epoch.cast_signed(), core.seq.cast_signed());
-    let sealed = matches!(message.slot, Slot::Sealed(_));
     let done = execute!(
         tx,
         sqlx::query(
@@ -164,10 +149,10 @@ pub(super) async fn seal_again(tx: &mut Tx, message: &VerifiedMessage, now: i64)
         .bind(&peer)
         .bind(epoch)
         .bind(seq)
-        .bind(seal_text(&message.slot))
-        .bind(if sealed { "stored" } else { "empty" })
+        .bind(message.row.seal.as_str())
+        .bind(message.row.state)
     )?;
-    if done == 1 && !sealed {
+    if done == 1 && !message.is_sealed() {
         waiting::add_exception(tx, &peer, (epoch, seq), Exception::SETTLED.as_str(), now).await?;
         // What has waited for its text is judged without it.
         waiting::stream_moved(tx, &peer).await?;
