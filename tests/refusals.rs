@@ -74,6 +74,7 @@ async fn adds_too_late(panel: &Panel, story: &Story<'_>, csrf: String) {
         names: Vec::new(),
         choices: Vec::new(),
         longest: Vec::new(),
+        endless: Vec::new(),
     };
     let page = panel.open("/invii").await.ok();
     let late = panel.upload(&page, &form, (FILE, b"Mario Rossi")).await;

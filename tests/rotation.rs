@@ -196,6 +196,13 @@ on_both_engines! {
         })
         .await;
 
+        // Keys that change by themselves are told to people, for as long as the recovery sheet would be looked for.
+        let luca = comes_in(&stage.aurora, "luca", "node-administrator").await;
+        luca.open("/").await.ok().shows("Il loro nodo ha chiavi nuove");
+        luca.open(&format!("/rete/{}", stage.hostile.own.id)).await.ok().shows("Chiavi nuove").shows("telefonate al numero");
+        let stefano = comes_in(&stage.aurora, "stefano", "data-protection").await;
+        stefano.open("/registro").await.ok().shows("Chiavi nuove nel documento di un’altra cooperativa");
+
         let file = take_out(&omar, &received, &stage.aurora).await;
         let evidence: Value = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
         let events = evidence["opener_events"].as_array().unwrap();

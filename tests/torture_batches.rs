@@ -95,6 +95,46 @@ on_both_engines! {
         assert_eq!(hostile.receipt(&answer).received, hostile.seq);
     }
 
+    async fn what_two_programs_would_read_differently_is_refused_also_where_nobody_looks(engine: Engine) {
+        let (victim, mut hostile) = attack(engine).await;
+        let good = hostile.message_at(&hostile.place(), "trial/1", &json!({}));
+        let payload = String::from_utf8(good.core.payload().to_vec()).unwrap();
+        let with = |ext: &str| {
+            let changed = payload.replacen('{', &format!("{{\"ext\":{ext},"), 1);
+            with_core(&good, &hostile.envelope(Core::TYPE, changed.as_bytes()))
+        };
+        for (what, ext) in [
+            ("a key twice", r#"{"x":1,"x":2}"#),
+            ("a key twice, once escaped", r#"{"x":1,"\u0078":2}"#),
+            ("a NUL", r#"{"x":"a\u0000b"}"#),
+            ("half a character", r#"{"x":"\ud800"}"#),
+        ] {
+            refused(what, &victim, &hostile, &with(ext)).await;
+        }
+        let plain = with(r#"{"x":1}"#);
+        for (what, body) in [
+            ("something behind the line", [plain.trim_ascii_end(), b" {}\n"].concat()),
+            ("a line that ends like one of a letter", [plain.trim_ascii_end(), b"\r\n"].concat()),
+            ("an empty line before", [b"\n", plain.as_slice()].concat()),
+        ] {
+            refused(what, &victim, &hostile, &body).await;
+        }
+        // Nothing above was refused because it had such a field.
+        hostile.receipt(&hostile.send_bytes(&plain).await);
+        let (kept, seq, _) = kept(&victim).await;
+        hostile.seq += 1;
+        assert_eq!(seq.cast_unsigned(), hostile.seq, "of {kept} messages");
+    }
+
+    async fn a_seal_for_a_key_that_is_not_ours_is_put_aside_and_said(engine: Engine) {
+        let (_victim, mut hostile) = attack(engine).await;
+        let mut other = hostile.next("trial/1", &json!({}));
+        let Slot::Sealed(seal) = &mut other.slot else { unreachable!("it was sealed") };
+        seal.kid = format!("{:032x}", 7).parse().unwrap();
+        let told = exception(&hostile, std::slice::from_ref(&other), hostile.seq).await;
+        assert_eq!(told, Exception::CANNOT_OPEN);
+    }
+
     async fn a_receipt_in_the_place_of_a_core_is_refused(engine: Engine) {
         let (victim, mut hostile) = attack(engine).await;
         let good = hostile.next("trial/1", &json!({}));

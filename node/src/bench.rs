@@ -30,7 +30,7 @@ use sender::Sender;
 use trial::TrialNode;
 
 /// How long a node is left alone before its memory is read.
-const QUIET: Duration = Duration::from_secs(5);
+const QUIET: Duration = Duration::from_secs(1);
 const STARTS: usize = 5;
 
 /// A part of the bench.
@@ -100,7 +100,7 @@ async fn start_and_rest(ground: &Ground) -> Result<(), Failure> {
     let (mut times, mut memory) = (Vec::new(), Vec::new());
     for _ in 0..STARTS {
         times.push(node.start().await?.as_secs_f64() * 1000.0);
-        tokio::time::sleep(QUIET / u32::try_from(STARTS)?).await;
+        tokio::time::sleep(QUIET).await;
         memory.extend(node.resident());
         node.kill().await;
     }

@@ -159,12 +159,13 @@ impl Ground {
 }
 
 /// What the fields that can be wrong are called on the page.
-const NAMES: [(&str, &str); 6] = [
+const NAMES: [(&str, &str); 7] = [
     ("basis", "legal-basis"),
     ("purpose", "legal-purpose"),
     ("recipient", "legal-recipient"),
     ("given_on", "legal-given-on"),
     ("expires_on", "legal-expires-on"),
+    ("notice", "legal-notice"),
     ("note", "legal-note"),
 ];
 

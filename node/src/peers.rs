@@ -23,6 +23,7 @@ pub mod errands;
 mod frozen;
 pub mod health;
 pub mod incoming;
+pub mod keys;
 pub mod linking;
 pub mod messages;
 pub mod naming;

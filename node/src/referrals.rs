@@ -31,6 +31,7 @@ pub mod store;
 pub mod targets;
 pub mod ticks;
 pub mod transcript;
+pub mod unnamed;
 pub mod work;
 
 use pico_protocol::referral::{Kind, Party};

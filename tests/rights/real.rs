@@ -63,6 +63,7 @@ async fn ask(panel: &Panel, route: &Route, address: &str, csrf: &str) -> (u16, S
             names: Vec::new(),
             choices: Vec::new(),
             longest: Vec::new(),
+            endless: Vec::new(),
         };
         let page = panel.open("/accesso").await;
         let page = panel.upload(&page, &form, ("foto.txt", b"Una foto inventata")).await;

@@ -17,6 +17,8 @@ pub struct Form {
     pub choices: Vec<(String, String)>,
     /// Names of texts with the most characters that the page says they may have.
     pub longest: Vec<(String, usize)>,
+    /// Names of texts of which the page says no such thing.
+    pub endless: Vec<String>,
 }
 
 impl Form {
@@ -68,6 +70,7 @@ impl Form {
             names: Vec::new(),
             choices: Vec::new(),
             longest: Vec::new(),
+            endless: Vec::new(),
         };
         for (position, _) in body.match_indices('<') {
             form.read_control(&body[position + 1..]);
@@ -100,10 +103,19 @@ impl Form {
             _ => Vec::new(),
         };
         let most = attribute(tag, "maxlength").and_then(|most| most.parse().ok());
+        if most.is_none() && is_text(kind, tag) {
+            self.endless.push(name.clone());
+        }
         self.longest.extend(most.map(|most| (name.clone(), most)));
         self.choices.extend(choices.into_iter().map(|value| (name.clone(), value)));
         self.names.push(name);
     }
+}
+
+/// Whether a person types into it what she likes.
+fn is_text(kind: &str, tag: &str) -> bool {
+    let typed = ["", "text", "search", "email", "tel", "url", "password"];
+    kind == "textarea" || (kind == "input" && typed.contains(&attribute(tag, "type").unwrap_or_default().as_str()))
 }
 
 fn input_value(tag: &str) -> Option<String> {
@@ -185,6 +197,7 @@ a &lt; b</textarea><select name="area"><option value="1">Uno</option><option val
         <button name="step" value="send">Invia</button></form>"#;
     let form = Form::all(html).remove(0);
     assert_eq!((form.action.as_str(), form.method.as_str()), ("/people?a=1&b=2", "post"));
+    assert_eq!(form.endless, ["surname", "note"], "hidden fields, boxes and lists are no texts");
     assert_eq!(form.choices[0], ("sex".to_owned(), "f".to_owned()), "{:?}", form.choices);
     let fields: Vec<_> = form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let expected = [("csrf", "x'y"), ("surname", "D\"Angelo"), ("minor", "on"), ("note", "a < b"), ("area", "2")];

@@ -115,6 +115,7 @@ audit-peer-lifted = Suspension lifted: the other side’s stands
 audit-peer-agreement-declined = Agreement declined
 audit-peer-compromised = The other cooperative says it was broken into
 audit-peer-told-name = Another name or telephone in the document of another cooperative
+audit-peer-changed-keys = New keys in the document of another cooperative
 audit-peer-accepted-name = Name and telephone of another cooperative accepted
 audit-peer-agreement-proposed = Agreement proposed by another cooperative
 audit-peer-agreement-signed = Agreement signed

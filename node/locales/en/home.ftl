@@ -28,6 +28,7 @@ home-link-frozen = The link is stopped: read why and what to do.
 home-link-renamed = It says it has another name or telephone: check before you accept it.
 home-link-proposal = It proposes an agreement: read it, then sign or decline it.
 home-link-certificate = The certificate of their node has expired: messages pass all the same, but it must be renewed.
+home-link-keys = Their node has new keys: if they have not told you, call them.
 home-to-answer = to answer
 home-sent = sent, under way
 home-received = received, under way

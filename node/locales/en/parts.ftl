@@ -40,6 +40,7 @@ delivery-taken = taken in by the node
 delivery-read = read
 part-any = Any
 part-filter = Filter
+part-narrow = Search and filter
 part-filter-none = Remove the filters
 part-filter-empty = Nothing matches the filters
 part-filter-empty-words = Remove one to see the rest.

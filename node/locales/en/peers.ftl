@@ -133,6 +133,8 @@ peers-clock-behind-days = The clock of the other node is { $n } days behind ours
 peers-clock-advice = Messages pass all the same, but deadlines are misread. Look at your own clock: if it is right, tell whoever runs the other one.
 peers-certificate = The certificate of their node has expired
 peers-certificate-ended = It is no longer valid since { $when }. Messages pass all the same, because the key is the one that their node has declared: ask whoever runs it to renew it.
+peers-keys = New keys
+peers-keys-words = On { $when } this node saw that theirs uses other keys to sign or to seal. That is normal when they change a key or a machine. If they have not told you, call the number below: if it was not their doing, they can take it back with their recovery sheet.
 
 peers-told = It says it has another name
 peers-told-what = Its document has a name or a telephone other than the confirmed one. Until somebody accepts it, the confirmed one holds here.

@@ -115,6 +115,7 @@ audit-peer-lifted = Sospensione tolta: resta quella dell’altra parte
 audit-peer-agreement-declined = Accordo rifiutato
 audit-peer-compromised = L’altra cooperativa dice di essere stata violata
 audit-peer-told-name = Nome o telefono diverso nel documento di un’altra cooperativa
+audit-peer-changed-keys = Chiavi nuove nel documento di un’altra cooperativa
 audit-peer-accepted-name = Nome e telefono di un’altra cooperativa accettati
 audit-peer-agreement-proposed = Accordo proposto da un’altra cooperativa
 audit-peer-agreement-signed = Accordo firmato

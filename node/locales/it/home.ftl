@@ -28,6 +28,7 @@ home-link-frozen = Il collegamento è fermo: leggi perché e che cosa fare.
 home-link-renamed = Dice di avere un altro nome o telefono: controlla prima di accettarlo.
 home-link-proposal = Propone un accordo: leggilo, poi firmalo o rifiutalo.
 home-link-certificate = Il certificato del loro nodo è scaduto: i messaggi passano lo stesso, ma va rinnovato.
+home-link-keys = Il loro nodo ha chiavi nuove: se non ve l’hanno detto, telefonate.
 home-to-answer = da rispondere
 home-sent = inviati, in corso
 home-received = ricevuti, in corso

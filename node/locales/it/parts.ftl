@@ -40,6 +40,7 @@ delivery-taken = preso in carico dal nodo
 delivery-read = letto
 part-any = Tutte le voci
 part-filter = Filtra
+part-narrow = Cerca e filtra
 part-filter-none = Togli i filtri
 part-filter-empty = Niente corrisponde ai filtri
 part-filter-empty-words = Togline qualcuno per vedere il resto.

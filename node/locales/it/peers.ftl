@@ -133,6 +133,8 @@ peers-clock-behind-days = L'orologio dell'altro nodo è indietro di { $n } giorn
 peers-clock-advice = I messaggi passano lo stesso, ma le scadenze si leggono male. Guarda che ora fa il vostro: se è giusto, avvisa chi gestisce l'altro.
 peers-certificate = Il certificato del loro nodo è scaduto
 peers-certificate-ended = Non è più valido dal { $when }. I messaggi passano lo stesso, perché la chiave è quella che il loro nodo ha dichiarato: chiedi a chi lo gestisce di rinnovarlo.
+peers-keys = Chiavi nuove
+peers-keys-words = Il { $when } questo nodo ha visto che il loro usa altre chiavi per firmare o per cifrare. Succede quando cambiano chiave o macchina. Se non ve l’hanno detto, telefonate al numero qui sotto: se non sono stati loro, possono annullarlo con il foglio di recupero.
 
 peers-told = Dice di chiamarsi in un altro modo
 peers-told-what = Il suo documento porta un nome o un telefono diverso da quello confermato. Finché una persona non lo accetta, qui vale quello confermato.

@@ -33,7 +33,7 @@ use crate::outbox;
 use crate::outbox::attempts::{self, Halted, Held};
 use crate::outbox::store::Late;
 use crate::outbox::unusable::{self, ToLookAt};
-use crate::peers::{self, certificates, store::PeerRow};
+use crate::peers::{self, certificates, keys, store::PeerRow};
 use crate::people::panel::sight;
 use crate::referrals::panel::{may_act, reach};
 use crate::referrals::store::figures::{self, Figures};
@@ -133,7 +133,7 @@ impl HomePage {
         self.peers.iter().filter(|peer| {
             let to_read = !peer.told_name.is_empty() || peer.proposal_waits;
             let waits = matches!(peer.state.as_str(), "invited" | "verified");
-            !peer.frozen.is_empty() || to_read || waits || self.certificate_ended(peer)
+            !peer.frozen.is_empty() || to_read || waits || self.certificate_ended(peer) || self.keys_changed(peer)
         })
     }
 
@@ -143,9 +143,14 @@ impl HomePage {
             _ if !peer.frozen.is_empty() => "home-link-frozen",
             _ if !peer.told_name.is_empty() => "home-link-renamed",
             _ if peer.proposal_waits => "home-link-proposal",
+            _ if self.keys_changed(peer) => "home-link-keys",
             _ if self.certificate_ended(peer) => "home-link-certificate",
             _ => "home-link-confirm",
         }
+    }
+
+    fn keys_changed(&self, peer: &PeerRow) -> bool {
+        keys::changed(peer, self.now).is_some()
     }
 
     fn certificate_ended(&self, peer: &PeerRow) -> bool {

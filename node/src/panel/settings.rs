@@ -63,12 +63,16 @@ struct Public {
 }
 
 /// What the fields that can be wrong are called on the page.
-const NAMES: [(&str, &str); 5] = [
+const NAMES: [(&str, &str); 9] = [
     ("legal-name", "settings-legal-name"),
     ("telephone", "settings-telephone"),
     ("contact", "settings-contact"),
+    ("urgent-person", "settings-urgent-person"),
     ("urgent-person-email", "settings-urgent-email"),
+    ("urgent-substitute", "settings-urgent-substitute"),
     ("urgent-substitute-email", "settings-urgent-email-substitute"),
+    ("opening-hours", "settings-hours"),
+    ("display-name", "settings-display-name"),
 ];
 
 impl Public {

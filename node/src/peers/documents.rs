@@ -9,7 +9,7 @@ use pico_protocol::recover::{DocumentsRequest, MAX_DOCUMENTS};
 use pico_protocol::signed::{Object, Signed};
 use pico_protocol::time::Timestamp;
 
-use super::{Frozen, naming, store};
+use super::{Frozen, keys, naming, store};
 use crate::app::App;
 use crate::execute;
 use crate::federation::client::Request;
@@ -117,10 +117,12 @@ pub async fn accept(tx: &mut Tx, app: &App, peer: &NodeId, document: Signed<Docu
     let mut log = store::document_log(tx, &row).await?;
     let envelope = document.to_json();
     let offered = document.claimed().map_or(1, |claimed| claimed.n);
+    let before = log.newest().clone();
     match log.offer(document) {
         Ok(Acceptance::Newest(_) | Acceptance::Overrode) => {
             store::save_documents(tx, &log, offered, now).await?;
             naming::note(tx, app, &row).await?;
+            keys::note(tx, app, &row, &before, log.newest()).await?;
             Ok(true)
         }
         Ok(_) => Ok(false),

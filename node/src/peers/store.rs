@@ -66,6 +66,8 @@ pub struct PeerRow {
     pub clock_difference: Option<i64>,
     /// When the certificate ends that is trusted for its pin.
     pub certificate_ends: Option<i64>,
+    /// When other keys were seen first in its document ([`super::keys`]).
+    pub keys_changed_at: Option<i64>,
     /// Whether a suspension is (also) ours.
     pub suspended_by_us: bool,
     /// Whether it is (also) the peer's.
@@ -77,7 +79,7 @@ pub struct PeerRow {
 const COLUMNS: &str = "node_id, state, legal_name, telephone, told_name, told_telephone, endpoint, document_version, \
      genesis, invited_by_us, created_at, changed_at, confirmed_at, confirmed_by, frozen, frozen_at, last_contact, \
      last_failure_at, last_failure, last_failure_kind, \
-     clock_difference, certificate_ends, suspended_by_us, suspended_by_peer, \
+     clock_difference, certificate_ends, keys_changed_at, suspended_by_us, suspended_by_peer, \
      EXISTS (SELECT 1 FROM agreement_proposals p WHERE p.node_id = peers.node_id) AS proposal_waits";
 
 impl PeerRow {
@@ -107,6 +109,7 @@ impl PeerRow {
             last_failure_kind: String::new(),
             clock_difference: None,
             certificate_ends: None,
+            keys_changed_at: None,
             suspended_by_us: false,
             suspended_by_peer: false,
             proposal_waits: false,

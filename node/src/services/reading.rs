@@ -12,7 +12,7 @@ use crate::web::form::Form;
 const PLACES: i64 = 100_000;
 
 /// What the fields that can be wrong are called on the page.
-const NAMES: [(&str, &str); 15] = [
+const NAMES: [(&str, &str); 16] = [
     ("name", "services-name"),
     ("description", "services-description"),
     ("category", "services-category"),
@@ -27,6 +27,7 @@ const NAMES: [(&str, &str); 15] = [
     ("schedule", "services-schedule"),
     ("telephone", "services-telephone"),
     ("email", "services-email"),
+    ("visibility", "services-visibility"),
     ("legal_basis", "services-legal-basis"),
 ];
 

@@ -79,7 +79,7 @@ impl Form {
         self.mistakes.iter().find(|mistake| mistake.field == field.as_ref())
     }
 
-    /// Says what fields are called, as name and message key: so that the list of mistakes names them.
+    /// Says what fields are called, as name and message key: so that the list of mistakes names them, in this order.
     pub fn called<'a, K: Into<String>>(&mut self, names: impl IntoIterator<Item = (&'a str, K)>) {
         self.names.extend(names.into_iter().map(|(field, key)| (field.to_owned(), key.into())));
     }
@@ -89,9 +89,15 @@ impl Form {
         self.names.iter().find(|(name, _)| name == field.as_ref()).map(|(_, key)| key.as_str())
     }
 
-    /// Everything that is wrong, in the order of reading.
-    pub fn mistakes(&self) -> &[Mistake] {
-        &self.mistakes
+    /// Everything that is wrong, in the order of the page: that of the names ([`Form::called`]), then that of reading.
+    pub fn mistakes(&self) -> Vec<&Mistake> {
+        let place = |mistake: &&Mistake| {
+            let place = self.names.iter().position(|(name, _)| *name == mistake.field);
+            place.unwrap_or(usize::MAX)
+        };
+        let mut mistakes: Vec<&Mistake> = self.mistakes.iter().collect();
+        mistakes.sort_by_key(place);
+        mistakes
     }
 
     /// True when nothing is wrong.
@@ -233,6 +239,17 @@ mod tests {
         sent.called([("name", "people-family-name")]);
         assert_eq!(sent.name_of("name"), Some("people-family-name"));
         assert_eq!(sent.name_of("town"), None);
+    }
+
+    #[test]
+    fn mistakes_stand_in_the_order_of_the_page_whatever_was_read_first() {
+        let mut sent = form(&[]);
+        sent.called([("name", "people-family-name"), ("town", "people-comune")]);
+        for read in ["town", "unnamed", "name"] {
+            sent.required(read, 80);
+        }
+        let told: Vec<&str> = sent.mistakes().iter().map(|mistake| mistake.field.as_str()).collect();
+        assert_eq!(told, ["name", "town", "unnamed"]);
     }
 
     #[test]

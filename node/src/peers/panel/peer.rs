@@ -19,7 +19,7 @@ use crate::peers::decision::{self, Decided};
 use crate::peers::linking::{self, LinkError};
 use crate::peers::naming::{self, Told};
 use crate::peers::proposals::{self, Proposal};
-use crate::peers::{LinkState, agreement, certificates, health, incoming, store};
+use crate::peers::{LinkState, agreement, certificates, health, incoming, keys, store};
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
@@ -46,6 +46,8 @@ struct PeerPage {
     clock_apart: Option<(&'static str, i64)>,
     /// Since when its certificate is no longer valid.
     certificate_ended: Option<i64>,
+    /// When other keys were seen first, for as long as that is told.
+    keys_changed: Option<i64>,
     restored_at: Option<i64>,
     /// Messages that could not be used, for who may see deliveries.
     unusable: Option<unusable::Lists>,
@@ -105,6 +107,7 @@ async fn page(app: &App, page: Page, id: &NodeId, form: Form, may_write: bool) -
     let page = page.under("nav-network", "/rete").titled(row.legal_name.clone());
     let (state, clock_apart) = (row.link()?, health::clock_apart(row.clock_difference));
     let certificate_ended = certificates::ended(&row, app.clock.now());
+    let keys_changed = keys::changed(&row, app.clock.now());
     let peer_confirmed_at =
         introduced.as_ref().and_then(|known| known.peer_confirmed_at).map(pico_protocol::Timestamp::as_millis);
     Ok(PeerPage {
@@ -112,6 +115,7 @@ async fn page(app: &App, page: Page, id: &NodeId, form: Form, may_write: bool) -
         state,
         clock_apart,
         certificate_ended,
+        keys_changed,
         restored_at,
         unusable: None,
         grouped: id.grouped(),

@@ -20,8 +20,8 @@ use crate::audit::{self, Event};
 use crate::error::{Error, Result};
 use crate::peers;
 use crate::referrals::attachments::{self, AttachmentId, AttachmentState, harmless_name, upload};
-use crate::referrals::compose;
 use crate::referrals::store::Row;
+use crate::referrals::unnamed;
 use crate::store::Tx;
 use crate::web::csrf::CsrfToken;
 use crate::web::flash::{Flash, redirect_with};
@@ -157,7 +157,7 @@ async fn receive(
             }
             Some("files") if checked && field.file_name().is_some_and(|name| !name.is_empty()) => {
                 let name = harmless_name(field.file_name().unwrap_or_default());
-                let named = unsaid.is_some_and(|person| compose::names_somebody(&name, person));
+                let named = unsaid.is_some_and(|person| unnamed::names_somebody(&name, person));
                 match read(app, field, name.clone(), most).await? {
                     Some(_) if named => refused = Some(Refused::Named(name)),
                     Some(file) => files.push(file),

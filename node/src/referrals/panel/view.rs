@@ -24,7 +24,7 @@ use crate::referrals::attachments::{self, Attachment};
 use crate::referrals::evidence::{self, Proof};
 use crate::referrals::store::dropped::Dropped;
 use crate::referrals::store::{self, Row};
-use crate::referrals::{calls, compose, ticks};
+use crate::referrals::{calls, ticks, unnamed};
 use crate::store::Tx;
 use crate::web::layout::Page;
 use crate::web::view;
@@ -284,7 +284,7 @@ fn waits_for_the_name(referral: &Referral, row: &Row) -> bool {
 /// Another program may open without promising any field that says who it is: then nobody can ever be named, nor taken on.
 fn promised_nothing(referral: &Referral) -> bool {
     let named = matches!(referral.kind, Kind::Referral | Kind::Transfer) && !referral.state.is_ended();
-    named && referral.opening.as_ref().is_some_and(|opening| !compose::says_who(&opening.fields))
+    named && referral.opening.as_ref().is_some_and(|opening| !unnamed::says_who(&opening.fields))
 }
 
 /// A step that somebody here believes to have taken.

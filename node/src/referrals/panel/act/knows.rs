@@ -7,9 +7,9 @@ use crate::accounts::Staff;
 use crate::accounts::permission::ReadReferrals;
 use crate::app::App;
 use crate::error::Result;
-use crate::referrals::compose;
 use crate::referrals::panel::case::Case;
 use crate::referrals::panel::words::Fact;
+use crate::referrals::unnamed;
 use crate::store::Tx;
 use crate::web::form::Form;
 use crate::web::layout::Page;
@@ -22,7 +22,7 @@ pub(super) fn names_nobody(act: Act, form: &mut Form, app: &App, page: &Page, ca
     }
     let name = case.row.label(app)?;
     for input in act.inputs(page, case).into_iter().filter(|input| input.kind == InputKind::Area) {
-        compose::names_nobody(form, input.name, &name);
+        unnamed::names_nobody(form, input.name, &name);
     }
     Ok(())
 }
