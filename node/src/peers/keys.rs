@@ -3,7 +3,7 @@
 //! Any signing key of a peer can write the next version of its document, with other keys in it: so keys are changed, and so somebody
 //! who has stolen one would make himself at home. Messages follow the document at once, on every node alike; people are told for
 //! 72 hours after it was seen first, so that they can ask by telephone. What its people have not done themselves, their recovery sheet
-//! takes back (protocol, 5.2; decision 003).
+//! takes back (protocol, 5.3; decision 003).
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ use crate::store::{Result, Tx};
 const TOLD_FOR: Duration = Duration::from_hours(72);
 
 /// Writes down that the newest document of a peer has other keys than the one before. Before the short code was compared there is
-/// nothing to tell: the code is made of the keys.
+/// nothing to tell: the code is made of the introductions, and until then only their documents are used.
 pub(super) async fn note(tx: &mut Tx, app: &App, peer: &PeerRow, before: &Document, after: &Document) -> Result<()> {
     let keys =
         |document: &Document| (document.sign_keys.clone(), document.seal_keys.clone(), document.recovery_keys.clone());
