@@ -23,6 +23,7 @@ pub mod messages;
 pub mod panel;
 pub mod people;
 pub mod project;
+pub mod proof;
 pub mod recovered;
 pub mod retention;
 pub mod revocation;

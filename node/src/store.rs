@@ -11,6 +11,7 @@
 //! Durability: SQLite runs with `synchronous=FULL` (with NORMAL, acknowledged rows were lost in power-cut simulations),
 //! PostgreSQL with `synchronous_commit=on`, which is read back at start. A failed commit is never retried blindly.
 
+mod checkpoint;
 pub mod condition;
 mod connect;
 pub mod facts;

@@ -25,6 +25,8 @@ mod parties;
 mod report;
 mod words;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -36,7 +38,7 @@ use crate::id::{NodeId, SubjectId};
 use crate::json::{self, JsonError};
 use crate::lane::{Lane, LaneError};
 use crate::receipt::Receipt;
-use crate::signed::Signed;
+use crate::signed::{Remembered, Signed};
 use crate::time::Timestamp;
 
 pub use finding::{Finding, Weight};
@@ -192,8 +194,13 @@ impl Evidence {
 
 /// Checks a whole file. An error means that something in it is not what it pretends to be.
 pub fn verify(bytes: &[u8]) -> Result<Report, EvidenceError> {
+    verify_remembering(bytes, &Arc::default())
+}
+
+/// The same, for a node that has verified most of the signatures before.
+pub fn verify_remembering(bytes: &[u8], remembered: &Arc<Remembered>) -> Result<Report, EvidenceError> {
     let evidence = Evidence::parse(bytes)?;
-    let parties = parties::Parties::establish(&evidence)?;
+    let parties = parties::Parties::establish(&evidence, remembered)?;
     let events = lanes::Events::verify(&evidence, &parties)?;
     let held = held::Held::verify(&evidence, &parties, &events)?;
     Ok(report::write(&evidence, &parties, &events, &held))

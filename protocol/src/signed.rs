@@ -22,9 +22,11 @@ use crate::{
 };
 
 mod authored;
+mod remembered;
 mod ring;
 pub(crate) use authored::authored;
 pub use authored::{AuthorError, Authored};
+pub use remembered::Remembered;
 pub use ring::KeyRing;
 
 /// What can be signed: a kind of payload with its name and its greatest length.
@@ -140,7 +142,7 @@ impl<T: Object> Signed<T> {
         let message = pae(T::TYPE, &self.payload);
         for (id, signature) in &self.signatures {
             let key = ring.key(id).ok_or(SignedError::UnknownKey(*id))?;
-            if !key.verifies(&message, signature) {
+            if !ring.verifies(key, &message, signature) {
                 return Err(SignedError::BadSignature);
             }
         }

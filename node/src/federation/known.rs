@@ -11,7 +11,7 @@ use pico_protocol::digest::Digest;
 use pico_protocol::document::Limits;
 use pico_protocol::id::NodeId;
 use pico_protocol::key::SealKey;
-use pico_protocol::signed::KeyRing;
+use pico_protocol::signed::{KeyRing, Remembered};
 use pico_protocol::time::Timestamp;
 use tokio::time::Instant;
 
@@ -67,6 +67,8 @@ pub struct Known {
     contacts: Mutex<HashMap<NodeId, Contact>>,
     /// Peers that a person wants tried now.
     hurried: Mutex<HashSet<NodeId>>,
+    /// Signatures of all peers that were found good.
+    remembered: Arc<Remembered>,
 }
 
 /// What is remembered of a peer between two looks at the database.
@@ -85,11 +87,19 @@ impl Known {
         self.peers.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
     }
 
-    /// Keeps a peer.
-    pub fn keep(&self, peer: KnownPeer) -> Arc<KnownPeer> {
+    /// Keeps a peer. What is verified with its keys when it arrives is not verified again when it is opened.
+    pub fn keep(&self, mut peer: KnownPeer) -> Arc<KnownPeer> {
+        for ring in [&mut peer.ring, &mut peer.every_key] {
+            *ring = std::mem::take(ring).remembering(self.remembered.clone());
+        }
         let peer = Arc::new(peer);
         self.peers.write().unwrap_or_else(PoisonError::into_inner).insert(peer.id, peer.clone());
         peer
+    }
+
+    /// The good signatures of all of them that were found lately.
+    pub fn remembered(&self) -> &Arc<Remembered> {
+        &self.remembered
     }
 
     /// Forgets a peer; the next who asks reads it from the database.

@@ -53,7 +53,8 @@ pub(super) async fn open_all(app: &App, rows: Vec<Waiting>) -> Result<Vec<Opened
 }
 
 /// The signature was good when the message was stored. If it is not any more, a document signed with the recovery sheet has
-/// replaced the version that listed the key: its owner disowns what the key says, so nothing is done that it asks.
+/// replaced the version that listed the key: its owner disowns what the key says, so nothing is done that it asks. Whether these
+/// bytes were signed with that key is remembered from their arrival, where that was not long ago.
 fn open_one(app: &App, peer: Arc<KnownPeer>, row: &Waiting) -> Result<Ready, Code> {
     let core: Signed<Core> = Signed::parse(row.core.as_bytes()).map_err(|_| Exception::REPLACED_KEY)?;
     let core = core.verify(&peer.every_key).map_err(|_| Exception::REPLACED_KEY)?;

@@ -5,9 +5,7 @@
 //! newest receipt goes with it; where the peer's own events do not show already that it had our last one, the cores in
 //! between go too, so that the receipt can be followed back. They tell only that other messages existed.
 
-use pico_protocol::evidence::{
-    self, Content, Evidence, EvidenceError, Finding, Format, Item, MAX_BETWEEN, Papers, Report,
-};
+use pico_protocol::evidence::{self, Content, Evidence, Finding, Format, Item, MAX_BETWEEN, Papers, Report};
 use pico_protocol::id::NodeId;
 use pico_protocol::json::JsonError;
 use pico_protocol::lane::Lane;
@@ -20,61 +18,6 @@ use crate::outbox::lanes::{self, Side, StoredEvent};
 use crate::outbox::proof;
 use crate::peers::{self, agreement};
 use crate::store::{Result, StoreError, Tx};
-
-/// What becomes of the stored story when it is checked as a stranger would check it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Proof {
-    /// Every signed event is what its author signed, and they fit together.
-    Sound {
-        /// How many events of both sides.
-        events: usize,
-        /// How many of our own the other side has not acknowledged with a signature of its own.
-        unacknowledged: u32,
-    },
-    /// It is longer than an evidence file may be, so it is not checked as one.
-    TooLong,
-    /// Something is not what was signed.
-    Broken {
-        /// Whose event and which number, where it is one event.
-        event: Option<(Side, u32)>,
-    },
-}
-
-/// Checks every signature, every content and both lanes, and how far the other side has said that it has ours: by the last
-/// event it had `seen`, or by its newest receipt.
-pub async fn prove(tx: &mut Tx, app: &App, row: &Row, events: &[StoredEvent]) -> Result<Proof> {
-    let own = row.own_lane();
-    let side = |lane| if lane == own { Side::Own } else { Side::Peer };
-    let unreadable = events.iter().find(|event| item_of(event).is_some_and(|item| item.is_err()));
-    if let Some(event) = unreadable {
-        return Ok(Proof::Broken { event: Some((event.side, u32::try_from(event.number).unwrap_or(u32::MAX))) });
-    }
-    let evidence = gather(tx, app, row, events).await?;
-    let bytes = match evidence.to_json() {
-        Ok(bytes) => bytes,
-        Err(JsonError::TooLong { .. }) => return Ok(Proof::TooLong),
-        Err(error) => return Err(StoreError::inconsistent(error)),
-    };
-    Ok(match evidence::verify(&bytes) {
-        Ok(report) => Proof::Sound { events: report.timeline.len(), unacknowledged: unacknowledged(&report, own) },
-        Err(
-            EvidenceError::Event(lane, number)
-            | EvidenceError::Content(lane, number)
-            | EvidenceError::Lane(lane, number, _)
-            | EvidenceError::Kind(lane, number),
-        ) => Proof::Broken { event: Some((side(lane), number)) },
-        Err(_) => Proof::Broken { event: None },
-    })
-}
-
-/// Our events that neither a later event nor a receipt of the other side covers.
-fn unacknowledged(report: &Report, own: Lane) -> u32 {
-    let left = report.findings.iter().map(|finding| match finding {
-        Finding::OneSided { lane, from, through } if *lane == own => through - from + 1,
-        _ => 0,
-    });
-    left.sum()
-}
 
 /// The file, checked as a stranger would check it before it leaves; nothing where it would be too long.
 pub async fn export(tx: &mut Tx, app: &App, row: &Row) -> Result<Option<Vec<u8>>> {
@@ -108,7 +51,7 @@ fn is_open_ended(report: &Report, own: Lane) -> bool {
         .any(|finding| matches!(finding, Finding::Said { lane, .. } | Finding::OneSided { lane, .. } if *lane == own))
 }
 
-async fn gather(tx: &mut Tx, app: &App, row: &Row, events: &[StoredEvent]) -> Result<Evidence> {
+pub(super) async fn gather(tx: &mut Tx, app: &App, row: &Row, events: &[StoredEvent]) -> Result<Evidence> {
     let peer = row.peer_id()?;
     let subject = row.id.subject();
     let (own, theirs) = (items(events, Side::Own)?, items(events, Side::Peer)?);
@@ -140,7 +83,7 @@ fn items(events: &[StoredEvent], side: Side) -> Result<Vec<Item>> {
 }
 
 /// A signed event as it goes into the file; none while ours waits to be signed.
-fn item_of(event: &StoredEvent) -> Option<Result<Item>> {
+pub(super) fn item_of(event: &StoredEvent) -> Option<Result<Item>> {
     event.core.as_deref().map(|core| item(event, core))
 }
 

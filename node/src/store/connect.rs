@@ -9,7 +9,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use super::sqlite::Writer;
-use super::{Db, Result, StoreError, migrate};
+use super::{Db, Result, StoreError, checkpoint, migrate};
 
 /// Readers on one SQLite file: enough for a panel, few enough for a small machine. Where faults are looked for there is one:
 /// who waits for a second while holding one finds out at once, not when four people open the same page.
@@ -17,10 +17,10 @@ const SQLITE_READERS: u32 = if cfg!(debug_assertions) { 1 } else { 4 };
 /// The writer's cache, in KiB with a minus sign: streams of many peers lie in as many places of the file, and with SQLite's
 /// usual 2 MB most of them are read again for every group of batches.
 const WRITER_CACHE: &str = "-16384";
-/// Pages of the write-ahead log (4 KiB each) after which it is copied into the file. Pages that change in every commit are
-/// then copied once for many commits; what is committed is in the log and on the disk in any case.
-const CHECKPOINT_PAGES: &str = "4000";
 const POSTGRES_READERS: u32 = 15;
+/// Statements that a connection keeps ready, by their text. With fewer of them than the node has (a page of sixty-four rows is
+/// another text than one of sixty-three), those that are needed again are forgotten first, and each is planned anew.
+const KEPT_READY: usize = 1000;
 /// What a transaction that writes does first: it takes its turn among all processes of the node, and gives it back with its end.
 /// The number is this program's own, the lock that of the one database. Who waits longer than half a minute has met a fault, not a
 /// queue; who keeps its turn for two minutes and does nothing has stopped, and loses it.
@@ -57,12 +57,14 @@ impl Db {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(10));
+            .busy_timeout(Duration::from_secs(10))
+            .statement_cache_capacity(KEPT_READY);
         migrate::sqlite(&sorting_beside(&options, path), version).await?;
         // Pages that a statement may have to give back, and rows that are being sorted, are people's data: never in files
         // of the system's temporary folder. It is also faster.
         let options = options.pragma("temp_store", "memory");
-        let writer = options.clone().pragma("cache_size", WRITER_CACHE).pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
+        let writer =
+            options.clone().pragma("cache_size", WRITER_CACHE).pragma("wal_autocheckpoint", checkpoint::BY_THE_WRITER);
         let write = Writer::connect(&writer).await?;
         check_sqlite(&write).await?;
         let readers = options.read_only(true);
@@ -72,7 +74,8 @@ impl Db {
     }
 
     async fn open_postgres(url: &str, version: Option<i64>) -> Result<Self> {
-        let options = PgConnectOptions::from_str(url)?.application_name("pico-node");
+        let options =
+            PgConnectOptions::from_str(url)?.application_name("pico-node").statement_cache_capacity(KEPT_READY);
         let pool = || {
             PgPoolOptions::new().after_connect(|connection, _| {
                 Box::pin(async move { connection.execute(SHORT_QUESTIONS).await.map(drop) })

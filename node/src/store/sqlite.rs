@@ -14,6 +14,7 @@ use sqlx::{ConnectOptions, Connection, SqlStr, Sqlite, SqliteConnection, SqliteP
 use sqlx_core::transaction::TransactionManager;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
+use super::checkpoint::{Checkpoints, WriterTurn};
 use super::{Result, StoreError};
 
 /// How long a transaction waits for its turn to write. Who waits longer has met a fault, not a queue.
@@ -23,7 +24,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 #[derive(Clone, Debug)]
 pub struct Writer {
     options: Arc<SqliteConnectOptions>,
-    connection: Arc<Mutex<Option<SqliteConnection>>>,
+    connection: WriterTurn,
+    checkpoints: Checkpoints,
 }
 
 /// An open transaction. Dropping it rolls back.
@@ -48,13 +50,27 @@ enum Stage {
 #[derive(Debug)]
 enum Lent {
     Reader(PoolConnection<Sqlite>),
-    Writer(OwnedMutexGuard<Option<SqliteConnection>>),
+    Writer(Turn),
+}
+
+/// The connection that writes, as long as it is one's turn.
+#[derive(Debug)]
+struct Turn {
+    connection: OwnedMutexGuard<Option<SqliteConnection>>,
+    checkpoints: Checkpoints,
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.checkpoints.written();
+    }
 }
 
 impl Writer {
     pub(super) async fn connect(options: &SqliteConnectOptions) -> Result<Self> {
         let connection = Arc::new(Mutex::new(Some(options.connect().await?)));
-        Ok(Self { options: Arc::new(options.clone()), connection })
+        let checkpoints = Checkpoints::start(options, connection.clone()).await?;
+        Ok(Self { options: Arc::new(options.clone()), connection, checkpoints })
     }
 
     /// A transaction that may write, when it is its turn.
@@ -62,9 +78,9 @@ impl Writer {
         match self.begin_here().await {
             Err(StoreError::Database(error)) if is_of_no_use(&error) => {
                 tracing::warn!(%error, "the connection that writes is replaced");
-                let mut guard = self.turn().await?;
-                *guard = Some(self.options.connect().await?);
-                drop(guard);
+                let mut turn = self.turn().await?;
+                *turn.connection = Some(self.options.connect().await?);
+                drop(turn);
                 self.begin_here().await
             }
             outcome => outcome,
@@ -80,13 +96,17 @@ impl Writer {
         SqliteTx::begin(Lent::Writer(self.turn().await?), "BEGIN IMMEDIATE").await
     }
 
-    async fn turn(&self) -> Result<OwnedMutexGuard<Option<SqliteConnection>>> {
+    async fn turn(&self) -> Result<Turn> {
         let turn = tokio::time::timeout(PATIENCE, self.connection.clone().lock_owned()).await;
-        let guard = turn.map_err(|_| sqlx::Error::PoolTimedOut)?;
-        if guard.is_none() { Err(sqlx::Error::PoolClosed.into()) } else { Ok(guard) }
+        let connection = turn.map_err(|_| sqlx::Error::PoolTimedOut)?;
+        if connection.is_none() {
+            return Err(sqlx::Error::PoolClosed.into());
+        }
+        Ok(Turn { connection, checkpoints: self.checkpoints.clone() })
     }
 
     pub(super) async fn close(&self) -> Result<()> {
+        self.checkpoints.end().await;
         match self.connection.lock().await.take() {
             Some(connection) => Ok(connection.close().await?),
             None => Ok(()),
@@ -152,7 +172,7 @@ impl Deref for SqliteTx {
     fn deref(&self) -> &SqliteConnection {
         match &self.connection {
             Lent::Reader(connection) => connection,
-            Lent::Writer(guard) => guard.as_ref().expect(CLOSED),
+            Lent::Writer(turn) => turn.connection.as_ref().expect(CLOSED),
         }
     }
 }
@@ -165,7 +185,7 @@ impl DerefMut for SqliteTx {
         }
         match &mut self.connection {
             Lent::Reader(connection) => connection,
-            Lent::Writer(guard) => guard.as_mut().expect(CLOSED),
+            Lent::Writer(turn) => turn.connection.as_mut().expect(CLOSED),
         }
     }
 }

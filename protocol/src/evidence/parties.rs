@@ -1,12 +1,14 @@
 //! Who the two sides are, established from their own papers.
 
+use std::sync::Arc;
+
 use super::{Evidence, EvidenceError, Papers};
 use crate::agreement::{self, Agreement, Signatures};
 use crate::document::DocumentLog;
 use crate::genesis;
 use crate::id::NodeId;
 use crate::lane::Lane;
-use crate::signed::{KeyRing, Verified};
+use crate::signed::{KeyRing, Remembered, Verified};
 
 /// One side: its log of documents and every key it ever signed with.
 pub(super) struct Party {
@@ -23,8 +25,8 @@ pub(super) struct Parties {
 }
 
 impl Parties {
-    pub(super) fn establish(evidence: &Evidence) -> Result<Self, EvidenceError> {
-        let party = |lane| Party::establish(evidence.papers(lane)).ok_or(EvidenceError::Papers(lane));
+    pub(super) fn establish(evidence: &Evidence, remembered: &Arc<Remembered>) -> Result<Self, EvidenceError> {
+        let party = |lane| Party::establish(evidence.papers(lane), remembered).ok_or(EvidenceError::Papers(lane));
         let (opener, answerer) = (party(Lane::Opener)?, party(Lane::Answerer)?);
         if opener.id == answerer.id {
             return Err(EvidenceError::Mixed);
@@ -52,14 +54,14 @@ impl Parties {
 }
 
 impl Party {
-    fn establish(papers: &Papers) -> Option<Self> {
+    fn establish(papers: &Papers, remembered: &Arc<Remembered>) -> Option<Self> {
         let genesis = genesis::verify(papers.genesis.clone()).ok()?;
         let (first, rest) = papers.documents.split_first()?;
         let mut log = DocumentLog::begin(&genesis, first.clone()).ok()?;
         for document in rest {
             log.offer(document.clone()).ok()?;
         }
-        Some(Self { id: log.node_id(), ring: log.signing_ring(), log })
+        Some(Self { id: log.node_id(), ring: log.signing_ring().remembering(remembered.clone()), log })
     }
 
     /// The name the node gives itself.

@@ -86,11 +86,23 @@ fn a_step_that_lost_a_crossing_is_told_as_such() {
 #[test]
 fn what_was_changed_is_refused() {
     let good = told().evidence();
+    // Who has verified the good one before refuses the same, for the same reason.
+    let remembered = Arc::default();
+    verify_remembering(&good.to_json().unwrap(), &remembered).unwrap();
     let changed = |change: &dyn Fn(&mut Evidence)| {
         let mut evidence = good.clone();
         change(&mut evidence);
-        check(&evidence).unwrap_err()
+        let refused = check(&evidence).unwrap_err();
+        assert_eq!(verify_remembering(&evidence.to_json().unwrap(), &remembered), Err(refused));
+        refused
     };
+    let forged = |evidence: &mut Evidence| {
+        let core = evidence.opener_events[0].core.clone();
+        let mut signatures = core.signatures().to_vec();
+        signatures[0].1[0] ^= 1;
+        evidence.opener_events[0].core = Signed::from_parts(core.payload().to_vec(), signatures).unwrap();
+    };
+    assert_eq!(changed(&forged), EvidenceError::Event(A, 1));
     let word = |evidence: &mut Evidence| {
         let content = evidence.opener_events[0].content.as_mut().unwrap();
         content.json = content.json.replace("a casa", "altrove");

@@ -21,7 +21,7 @@ use crate::error::Result;
 use crate::outbox::Tick;
 use crate::outbox::lanes::Side;
 use crate::referrals::attachments::{self, Attachment};
-use crate::referrals::evidence::{self, Proof};
+use crate::referrals::proof::{Gathered, Proof};
 use crate::referrals::store::dropped::Dropped;
 use crate::referrals::store::{self, Row};
 use crate::referrals::{calls, ticks, unnamed};
@@ -88,7 +88,7 @@ pub async fn show(staff: Staff<ReadReferrals>, State(app): State<App>, Path(id):
     let mut tx = staff.write(&app).await?;
     let case = Case::load(&mut tx, &app, &staff, &id).await?;
     opened(&mut tx, &app, &staff, &case).await?;
-    let proof = evidence::prove(&mut tx, &app, &case.row, &case.told.events).await?;
+    let gathered = Gathered::read(&mut tx, &app, &case.row, &case.told.events).await?;
     let attachments = attachments::store::of_referral(&mut tx, &app, &case.row.id).await?;
     let others = calls::others(&mut tx, &super::reach(&staff)?, &case.row).await?;
     let identity = match &case.told.referral {
@@ -99,6 +99,7 @@ pub async fn show(staff: Staff<ReadReferrals>, State(app): State<App>, Path(id):
     let named =
         if case.row.direction == "received" && case.row.presses() { Some(named::read(&mut tx).await?) } else { None };
     tx.commit().await?;
+    let proof = gathered.check(&app).await?;
     view(&ViewPage { named, ..page(&staff, &app, case, attachments, others, &identity, proof) })
 }
 
