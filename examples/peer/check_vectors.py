@@ -4,7 +4,7 @@ import json
 import os
 import sys
 
-from pico import blob, crypto, evidence, feed, fold, identity, lanes, link, message, strict
+from pico import blob, crypto, evidence, feed, fold, identity, lanes, link, message, pull, strict
 from pico.strict import b64, unb64
 
 V = sys.argv[1] if len(sys.argv) > 1 else os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tests", "vectors")
@@ -185,10 +185,77 @@ def a_feed():
         seen.append((obj["key"], digest))
     snap, _ = signed(d["snapshot"], "snapshot", d["owner"], feed.check_snapshot)
     ok(feed.contents(seen) == snap["contents"] and snap["entries"] == len(seen), "contents")
+
+def pulls():
     d = load("pull")
-    obj, _ = signed(d["pull_request"], "pull", d["asks"])
+    asks, asked = d["asks"], d["asked"]
+    obj, digest = signed(d["pull_request"], "pull", asks, pull.check_request)
     for r in obj["receipts"]:
-        crypto.verify(r, "receipt", keys_of(d["asks"]))
+        crypto.verify(r, "receipt", keys_of(asks))
+    signed(d["pull_answer"]["list"], "pulled", asked, pull.check_pulled)
+    body = "\n".join([d["pull_answer"]["list"]["envelope"], "".join(d["pull_answer"]["parts"])]).encode()
+    ok(strict.sha(body) == d["pull_answer"]["sha256"], "body of the answer")
+    listed, parts = pull.read_answer(body, obj, digest, keys_of(asked))
+    ok([p.decode() for p in parts] == d["pull_answer"]["parts"], "parts")
+    for i, row in enumerate(message.split_lines(parts[0])):
+        core, _, _ = crypto.verify(message.parse_line(row)[0], "core", keys_of(asked))
+        ok(core["seq"] == 4 + i, "core of a part")
+    hello, question, _ = crypto.verify(parts[1].rstrip(b"\n"), "hello", keys_of(asked))
+    message.check_hello(hello)
+    message.check_receipt(crypto.verify(parts[2].rstrip(b"\n"), "receipt", keys_of(d["writes"]))[0])
+    for r in d["pull_answers_refused"]:
+        refused(r["what"], pull.read_answer, r["body"].encode(), obj, digest, keys_of(asked))
+
+    def reply(v, answers):
+        head, _ = signed(v["head"], "reply", asks, pull.check_reply)
+        content = unb64(v["content"])
+        pull.join(head, content)
+        ok(head["answers"] == answers, "answers of a reply")
+        ok(strict.sha(v["head"]["envelope"].encode() + b"\n" + content) == v["body_sha256"], "body of a reply")
+        return content
+
+    answer, _, _ = crypto.verify(reply(d["reply_to_hello"], question), "hello", keys_of(asks))
+    ok(answer["answers"] == question, "the hello names the question")
+    a = d["attachment"]
+    first, digest = signed(a["question"], "blob-request", asked, pull.check_blob_request)
+    piece = reply(a["reply"], digest)
+    second, digest = signed(a["next_question"], "blob-request", asked, pull.check_blob_request)
+    ok(second["after"] == first["after"] + len(piece), "the next piece")
+    gone, _ = signed(a["reply_that_it_is_gone"], "reply", asks, pull.check_reply)
+    ok((gone["answers"], gone["code"]) == (digest, "not_found"), "gone")
+    again, _ = signed(d["next_pull_request"], "pull", asks, pull.check_request)
+    ok(again["ext"]["had"] == d["pull_answer"]["list"]["sha256"], "had")
+    receipt, _, _ = crypto.verify(again["receipts"][0], "receipt", keys_of(asks))
+    ok(receipt["request"] == listed["parts"][0]["body"], "the receipt names the part")
+
+
+def relay():
+    d = load("relay")
+    heads = {}
+    for k in ("deposit", "deposit_of_a_question", "deposit_that_takes_all_back"):
+        head, digest = signed(d[k]["head"], "deposit", d["sender"], pull.check_deposit)
+        content = d[k]["content"].encode()
+        pull.join(head, content)
+        pull.check_lines(head["holds"], content)
+        heads[k] = digest
+    kept, _ = signed(d["kept"], "deposited", d["relay"], pull.check_deposited)
+    ok(kept["answers"] == heads["deposit"], "the relay's word names the deposit")
+    signed(d["refused"], "deposited", d["relay"], pull.check_deposited)
+    shelf = pull.Shelf(d["limits_of_the_course"]["messages"], d["limits_of_the_course"]["bytes"])
+    receipt, _ = signed(d["receipt_after_the_fifth_step"]["receipt"], "receipt", d["recipient"], message.check_receipt)
+    bodies = {1: strict.sha(d["deposit"]["content"].encode()),
+              d["receipt_after_the_fifth_step"]["answers_number"]: receipt["request"]}
+    for i, step in enumerate(d["course"]):
+        head = {"number": step["number"], "holds": step["holds"], "bytes": 1, "body": bodies.get(step["number"], "")}
+        ok(shelf.take(head, step["number"]) == step["says"], "says: " + step["what"])
+        ok([h["number"] for h in shelf.held] == step["held"], "held: " + step["what"])
+        if i == 4:
+            ok(shelf.clears(receipt) == d["receipt_after_the_fifth_step"]["clears"], "cleared")
+    for k, name, check, who in (("deposits", "deposit", pull.check_deposit, "sender"),
+                                ("answers", "deposited", pull.check_deposited, "relay")):
+        for r in d["must_be_refused"][k]:
+            obj, _, _ = crypto.verify(r["envelope"], name, keys_of(d[who]))
+            refused(r["what"], check, obj)
 
 
 def blobs():
@@ -248,7 +315,8 @@ def evidences():
     refused("an event left out", evidence.verify, strict.dump(obj))
 
 
-for part in (keys, texts, node, invitation, agreement, a_message, streams, a_feed, blobs, referral, evidences):
+for part in (keys, texts, node, invitation, agreement, a_message, streams, a_feed, blobs, pulls, relay, referral,
+             evidences):
     before = dict(count)
     part()
     print("%-12s %d good, %d wrong" % (part.__name__, count["ok"] - before["ok"], count["bad"] - before["bad"]))

@@ -27,16 +27,21 @@ pub mod json;
 pub mod key;
 pub mod lane;
 pub mod message;
+pub mod parcel;
 pub mod plaintext;
 pub mod pull;
+pub mod question;
 pub mod receipt;
 pub mod recover;
 pub mod referral;
+pub mod relay;
+pub mod reply;
 pub mod seal;
 pub mod signed;
 pub mod stream;
 pub mod text;
 pub mod time;
+pub mod versions;
 
 #[cfg(test)]
 mod trial;

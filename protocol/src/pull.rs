@@ -1,13 +1,20 @@
 //! `POST /federation/v1/pull`: for a node that cannot be reached from outside, and for relays.
 //!
-//! A node that only polls asks a peer, or a relay that keeps messages for it, for what is waiting. The
-//! answer is a batch for each stream that was asked for, one after the other, newline-delimited, and
-//! the receipts for them come with the next request. Seals are end to end, so a relay sees no content;
-//! a relay verifies nothing but the size, and the receiver verifies everything.
+//! A node that only polls asks a peer, or a relay that keeps messages for it, for what is waiting, and gives its receipts for
+//! what it had before. The answer begins with a signed list ([`Pulled`]); then come the parts that it lists, one after the
+//! other ([`PullAnswer`]): batches, questions and replies of the peer, or of those who left them at the relay, and receipts that
+//! went the same way. A batch in it is judged like one that was posted, and the receipt names it by the same digest: that
+//! of its lines.
+//!
+//! Seals are end to end, so a relay sees no content; it verifies who leaves and who asks, counts bytes, and reads nothing. The
+//! receiver verifies everything. A pull can be recorded and sent again, so whatever it hands out it hands out again; a relay
+//! lets go of something because of a receipt, or because the asker names the answer that had it ([`PullRequest::had`]), and
+//! neither says anything new when it is repeated.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    digest::Digest,
     encoding,
     error::Invalid,
     id::NodeId,
@@ -16,6 +23,9 @@ use crate::{
     signed::{Object, Signed, authored},
     time::Timestamp,
 };
+
+mod pulled;
+pub use pulled::{MAX_ANSWER, MAX_PARTS, MAX_PARTS_BYTES, Part, PullAnswer, PullError, Pulled};
 
 /// A node asks for the messages that wait for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +65,22 @@ pub struct PullStream {
     pub after: u64,
 }
 
+/// The name under which the last answer that was kept stands in `ext`.
+const HAD: &str = "had";
+
+impl PullRequest {
+    /// The digest of the last answer of the asked node whose questions, replies and receipts the asker has dealt with or
+    /// stored, if it tells one. A relay need not give those again; one that does not read this gives them until they end.
+    pub fn had(&self) -> Option<Digest> {
+        self.ext.0.get(HAD)?.as_str()?.parse().ok()
+    }
+
+    /// The addition that tells it.
+    pub fn having(answer: &Digest) -> Ext {
+        Ext([(HAD.to_owned(), answer.to_string().into())].into_iter().collect())
+    }
+}
+
 impl Object for PullRequest {
     const TYPE: &'static str = "application/vnd.pico.pull.v1+json";
     const MAX: usize = 64 * 1024;
@@ -67,3 +93,6 @@ impl Object for PullRequest {
 }
 
 authored!(PullRequest, from, to);
+
+#[cfg(test)]
+mod tests;

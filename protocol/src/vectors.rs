@@ -8,7 +8,9 @@ mod blob;
 mod link;
 mod message;
 mod object;
+mod pull;
 mod referral;
+mod relay;
 mod wycheproof;
 
 use serde_json::{Value, json};

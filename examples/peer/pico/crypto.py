@@ -121,7 +121,8 @@ class OpenKey:
 LIMITS = {"genesis": 1024, "document": 16384, "introduction": 262144, "reveal": 2048, "confirmation": 2048,
           "agreement": 8192, "core": 2048, "receipt": 16384, "refusal": 2048, "epoch": 2048, "hello": 32768,
           "recover": 2048, "documents-request": 2048, "recovered": 16384, "entry": 16384, "snapshot": 2048,
-          "feed-request": 2048, "pull": 65536}
+          "feed-request": 2048, "pull": 65536, "pulled": 32768, "blob-request": 2048, "reply": 2048, "deposit": 2048,
+          "deposited": 2048}
 
 
 def type_of(name):

@@ -13,8 +13,6 @@ use crate::{
     hello::{Hello, Receiving, Sending},
     invitation::{Confirmation, Introduction, Invitation, Nonce, Reveal, Secret, Vouched, short_code},
     json::Ext,
-    pull::{PullRequest, PullStream},
-    receipt::Receipt,
     recover::{DocumentsRequest, LanePlace, RecoverRequest, Recovered},
     signed::{Object, Signed, Verified},
     trial::{NOON, Node, born},
@@ -180,50 +178,4 @@ fn given_back(a: &Node, b: &Node, lost: End) -> (Verified<RecoverRequest>, Recov
     let erased = Recovered { ext: Recovered::telling(std::slice::from_ref(&place)), ..recovered.clone() };
     assert_eq!(erased.places(), [place]);
     (recover, recovered, erased)
-}
-
-#[test]
-fn pull_json_shows_a_node_that_asks_for_what_waits_and_signs_for_what_it_had() {
-    let (asks, asked, writes) = (Node::named("faggio"), Node::named("quercia"), Node::named("betulla"));
-    let receipt = Receipt {
-        from: asks.id,
-        to: writes.id,
-        document: 1,
-        epoch: 1,
-        received: 9,
-        head: Digest::of(b"ninth core"),
-        safe: 5,
-        exceptions_total: 0,
-        exceptions: vec![],
-        window: 10,
-        busy: None,
-        request: Digest::of(b"the lines of that stream"),
-        at: NOON,
-        ext: Ext::default(),
-    };
-    let request = PullRequest {
-        from: asks.id,
-        to: asked.id,
-        document: 1,
-        nonce: [0x22; 32],
-        streams: vec![
-            PullStream { sender: asked.id, epoch: 1, after: 3 },
-            PullStream { sender: writes.id, epoch: 1, after: 9 },
-        ],
-        receipts: vec![Signed::sign(receipt, &asks.sign).unwrap().into_signed()],
-        window: 100,
-        at: NOON,
-        ext: Ext::default(),
-    };
-    let request = Signed::sign(request, &asks.sign).unwrap();
-    assert_eq!(Signed::<PullRequest>::parse(request.signed().to_json().as_bytes()).unwrap(), *request.signed());
-    hold(
-        "pull.json",
-        &json!({
-            "asks": secrets(&asks),
-            "asked": secrets(&asked),
-            "writes": secrets(&writes),
-            "pull_request": shown(&request),
-        }),
-    );
 }
