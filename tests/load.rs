@@ -18,11 +18,15 @@ use crate::support::hostile::{Spoils, now, random};
 use crate::support::node::{Plan, TestNode};
 use crate::support::pair::TestPair;
 use crate::support::proxy::{Fault, Proxy};
+use crate::support::staff::comes_in;
 use crate::support::tls;
 use crate::support::{eventually, eventually_within};
 
 /// Messages for each peer, or of each sender.
 const MESSAGES: usize = 20;
+
+/// People who press *save* at the same moment.
+const WRITERS: usize = 64;
 
 /// How often the line of Cometa goes away and comes back.
 const FLAPS: usize = 4;
@@ -70,6 +74,28 @@ async fn two_that_live(engine: Engine) -> (TestNode, TestNode, TestNode, Proxy) 
 }
 
 on_both_engines! {
+    async fn sixty_four_who_write_at_the_same_moment_are_all_heard_once(engine: Engine) {
+        let TestPair { aurora, brezza: _ } = TestPair::linked(engine).await;
+        let giulia = Arc::new(comes_in(&aurora, "giulia", "coordinator").await);
+        let page = Arc::new(giulia.open("/persone/nuova").await.ok());
+        let writing: Vec<_> = (0..WRITERS).map(|number| {
+            let (giulia, page) = (Arc::clone(&giulia), Arc::clone(&page));
+            tokio::spawn(async move {
+                let form = page.form("").with("family_name", &format!("Scrivente{number:02}")).with("given_name", "Anna");
+                giulia.send(&page, &form.with("no_tax_code", "unknown")).await.ok().path
+            })
+        }).collect();
+        for one in writing {
+            let path = one.await.unwrap();
+            assert!(path.starts_with("/persone/per_"), "{path}");
+        }
+        let names = aurora.texts("SELECT family_name FROM people ORDER BY family_name").await;
+        let expected: Vec<String> = (0..WRITERS).map(|number| format!("Scrivente{number:02}")).collect();
+        assert_eq!(names, expected);
+        let rows = "SELECT CAST(COUNT(DISTINCT object_id) AS BIGINT) FROM audit_entries WHERE action = 'person.open'";
+        assert_eq!(aurora.count(rows).await, i64::try_from(WRITERS).unwrap());
+    }
+
     async fn peers_that_say_nothing_do_not_hold_up_those_that_live(engine: Engine) {
         let (mut aurora, brezza, cometa, line) = two_that_live(engine).await;
         aurora.stop().await;

@@ -10,8 +10,9 @@ use pico_protocol::digest::Digest;
 use pico_protocol::message::Slot;
 use pico_protocol::receipt::{Exception, Refusal};
 use pico_protocol::{MessageId, NodeId};
-use serde_json::json;
+use serde_json::{Value, json};
 
+use crate::ahead::{event, opening};
 use crate::on_both_engines;
 use crate::support::engine::Engine;
 use crate::support::false_peer::{FalsePeer, answer};
@@ -203,6 +204,36 @@ on_both_engines! {
         }
         let next = hostile.next("unheard_of/2", &json!({}));
         assert_eq!(hostile.receipt(&hostile.send(&[next]).await).received, hostile.seq);
+    }
+
+    async fn a_sealed_content_that_two_programs_would_read_differently_is_put_aside(engine: Engine) {
+        let (victim, mut hostile) = attack(engine).await;
+        // Of a request from the first step on; what is written like this and says one thing only is acted upon.
+        let opened = event(1, None, &opening()).to_string();
+        let with = |more: &str| opened.replacen("\"text\":", &format!("{more}\"text\":"), 1);
+        assert!(opened.contains("\"text\":\"") && serde_json::from_str::<Value>(&with("\"text\":\"x\",")).is_ok());
+        let mut send = vec![hostile.next_of_bytes("referral/1", opened.as_bytes())];
+        for bad in [
+            with("\"text\":\"Altro\",").into_bytes(),
+            with("\"x\":{\"a\":1,\"a\":2},").into_bytes(),
+            with("\"x\":\"\\ud800\",").into_bytes(),
+            [opened.as_bytes(), b" {}"].concat(),
+            [b"\xef\xbb\xbf", opened.as_bytes()].concat(),
+            opened.replacen("\"text\":\"", "\"text\":\"\u{1}", 1).into_bytes(),
+        ] {
+            send.push(hostile.next_of_bytes("referral/1", &bad));
+        }
+        let told = eventually("every bad one is told", async || {
+            let receipt = hostile.receipt(&hostile.send(&send).await);
+            (receipt.exceptions.len() == send.len() - 1).then_some(receipt.exceptions)
+        })
+        .await;
+        // Not for its place, which the first one has taken: for what it is.
+        let bad = |exception: &Exception| exception.seq > 1 && exception.code == Exception::BAD_CONTENT;
+        assert!(told.iter().all(bad), "{told:?}");
+        let states = victim.texts("SELECT state FROM inbox WHERE kind = 'referral/1' ORDER BY seq").await;
+        assert_eq!(states[0], "processed");
+        assert!(states[1..].iter().all(|state| state == "quarantined"), "{states:?}");
     }
 }
 

@@ -6,6 +6,10 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::{Signer, SigningKey};
+use hpke::aead::ChaCha20Poly1305;
+use hpke::kdf::HkdfSha256;
+use hpke::kem::X25519HkdfSha256;
+use hpke::{Deserializable, OpModeS, Serializable};
 use pico_node::identity::keys::Keys;
 use pico_node::sql;
 use pico_protocol::code::Kind;
@@ -113,6 +117,31 @@ impl Hostile {
     /// Seals any content for the victim, bound to the core with this payload.
     pub fn seal(&self, core_payload: &[u8], content: &Plaintext) -> Seal {
         pico_protocol::seal::seal(core_payload, content, &self.victim_seal, random()).unwrap()
+    }
+
+    /// The next message of the stream, with a content that no careful sender would write: any bytes below 900, well sealed.
+    pub fn next_of_bytes(&mut self, kind: &str, json: &[u8]) -> Message {
+        let salt: [u8; 32] = random();
+        let mut frame = [&salt, u32::try_from(json.len()).unwrap().to_be_bytes().as_slice(), json].concat();
+        frame.resize(1024, 0);
+        let draft = Draft::new(MessageId::new(now(), random()), kind.parse::<Kind>().unwrap(), now());
+        let mut core = draft.place(&self.place(), &Plaintext::write(salt, &json!({})).unwrap());
+        core.commitment = Digest::of_parts(&[&salt, json]);
+        let core = core.sign(&self.own.sign).unwrap().into_signed();
+        let to = <X25519HkdfSha256 as hpke::Kem>::PublicKey::from_bytes(self.victim_seal.as_bytes()).unwrap();
+        let aad = Digest::of(core.payload());
+        let (enc, ciphertext) = hpke::single_shot_seal::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
+            &OpModeS::Base,
+            &to,
+            b"pico/seal/1",
+            &frame,
+            aad.as_bytes(),
+        )
+        .unwrap();
+        let seal = Seal { kid: self.victim_seal.id(), enc: enc.to_bytes().into(), ciphertext };
+        let message = Message { core, slot: Slot::Sealed(seal) };
+        self.went(&message);
+        message
     }
 
     /// The stream goes on after this message.
