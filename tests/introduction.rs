@@ -56,7 +56,7 @@ async fn introduced(screen: Screen) {
     bruno.inspect("peer-code").await;
 
     ada.goto(&format!("{}/rete", aurora.panel())).await;
-    ada.click("main a[href^='/rete/pn']").await;
+    ada.click("main th a[href^='/rete/pn']").await;
     types_the_code(&ada, "11111 11111 11111").await;
     comes(&ada, "Il codice non è uguale").await;
     ada.inspect("peer-code-wrong").await;
