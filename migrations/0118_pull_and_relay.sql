@@ -13,8 +13,8 @@ CREATE TABLE relay_shelves (
     CHECK (sender <> recipient)
 );
 
--- As a relay: what is kept for others, byte for byte. Only lines of sealed messages and signed requests, so it is text. A
--- backup must not have it: what is erased here could not be erased there.
+-- As a relay: what is kept for others, byte for byte. Nobody has read them, so they may be anything. A backup must not have
+-- them, which is for the program that fills the table to see to: what is erased here could not be erased there.
 CREATE TABLE relay_deposits (
     sender TEXT NOT NULL,
     recipient TEXT NOT NULL,
@@ -25,7 +25,7 @@ CREATE TABLE relay_deposits (
     epoch BIGINT,
     first_seq BIGINT,
     last_seq BIGINT,
-    body TEXT NOT NULL,
+    body BYTEA NOT NULL,
     body_digest TEXT NOT NULL,
     bytes BIGINT NOT NULL CHECK (bytes BETWEEN 1 AND 1114112),
     arrived_at BIGINT NOT NULL,
@@ -81,7 +81,7 @@ CREATE TABLE outgoing_bodies (
     -- Until when the relay has said that it keeps it; none before it has. It need not be left again until then.
     kept_until BIGINT,
     sent_at BIGINT NOT NULL,
-    PRIMARY KEY (peer, digest),
+    PRIMARY KEY (peer, digest, relay),
     UNIQUE (peer, ordinal),
     CHECK ((relay = '') = (number IS NULL)),
     CHECK (relay <> '' OR kept_until IS NULL)
@@ -135,7 +135,7 @@ CREATE TABLE replies_to_bring (
     peer TEXT NOT NULL,
     -- Empty: straight to the peer.
     relay TEXT NOT NULL DEFAULT '',
-    body TEXT NOT NULL,
+    body BYTEA NOT NULL,
     created_at BIGINT NOT NULL,
     attempts BIGINT NOT NULL DEFAULT 0 CHECK (attempts >= 0),
     next_attempt_at BIGINT NOT NULL DEFAULT 0,

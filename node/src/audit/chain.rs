@@ -7,6 +7,8 @@
 //! A chain whose last rows are gone is whole in itself. So its head is kept apart, in the transaction that chains, and the
 //! next row is linked to the kept head and not to the last row that is found: what comes after a removal cannot hide it.
 
+use std::time::Duration;
+
 use pico_protocol::id::Digest;
 use sha2::{Digest as _, Sha256};
 
@@ -15,6 +17,9 @@ use crate::{execute, sql};
 
 /// Rows chained in one transaction.
 const BATCH: i64 = 500;
+/// Between two of them. Another process that waits for its turn to write looks now and then whether it has come; where one
+/// transaction follows the other without a pause, it may never be so.
+const BREATH: Duration = Duration::from_millis(50);
 /// The fact that keeps the head: position and hash of the row that was chained last.
 const HEAD: &str = "audit_head";
 
@@ -95,6 +100,7 @@ pub async fn seal(db: &Db) -> Result<u64> {
         if done < BATCH.unsigned_abs() {
             return Ok(sealed);
         }
+        tokio::time::sleep(BREATH).await;
     }
 }
 

@@ -17,7 +17,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use tokio::sync::{Mutex, mpsc, oneshot};
 
-use super::Result;
+use super::{Result, failed};
 use crate::thread;
 
 /// Pages (4 KiB each) that wait to be copied before they are. Pages that change in every commit are then copied once for many
@@ -27,6 +27,8 @@ const ENOUGH: i64 = 4000;
 pub(super) const BY_THE_WRITER: &str = "16000";
 /// At least so long between two looks at the log.
 const PAUSE: Duration = Duration::from_millis(50);
+/// And after one that failed, as on a full disk.
+const AFTER_A_FAILURE: Duration = Duration::from_secs(30);
 
 /// The connection that writes, whose turn everybody waits for.
 pub(super) type WriterTurn = Arc<Mutex<Option<SqliteConnection>>>;
@@ -85,13 +87,15 @@ async fn work(
                 }
             }
         }
+        let mut pause = PAUSE;
         if let Err(error) = look(&mut connection, &writer).await {
             // What was not copied stays in the log, and is copied the next time, or by a commit.
             tracing::warn!(%error, "the write-ahead log could not be copied into the database");
+            pause = AFTER_A_FAILURE;
         }
         tokio::select! {
             say = end.recv() => break say,
-            () = tokio::time::sleep(PAUSE) => {}
+            () = tokio::time::sleep(pause) => {}
         }
     };
     if let Err(error) = connection.close().await {
@@ -108,14 +112,17 @@ async fn look(connection: &mut SqliteConnection, writer: &WriterTurn) -> Result<
     if now.log - now.checkpointed < ENOUGH {
         return Ok(());
     }
-    ask(connection, "PRAGMA wal_checkpoint(PASSIVE)").await?;
-    let _nobody_writes = writer.lock().await;
-    ask(connection, "PRAGMA wal_checkpoint(PASSIVE)").await?;
+    let copied = ask(connection, "PRAGMA wal_checkpoint(PASSIVE)").await?;
+    // Who reads an old moment of the database holds the rest back: then nobody is made to wait for it.
+    if copied.log - copied.checkpointed < ENOUGH {
+        let _nobody_writes = writer.lock().await;
+        ask(connection, "PRAGMA wal_checkpoint(PASSIVE)").await?;
+    }
     Ok(())
 }
 
 async fn ask(connection: &mut SqliteConnection, pragma: &'static str) -> Result<Log> {
-    Ok(sqlx::query_as(pragma).fetch_one(connection).await?)
+    sqlx::query_as(pragma).fetch_one(connection).await.map_err(failed)
 }
 
 #[cfg(test)]

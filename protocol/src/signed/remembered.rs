@@ -16,7 +16,7 @@ use crate::key::VerifyKey;
 /// As many are remembered as there are in the younger half; then the older half is forgotten.
 const HALF: usize = 4096;
 
-/// Good signatures of the last while, of this process. Some 400 KiB when full.
+/// Good signatures of the last while, of this process. Some half a MiB when full.
 #[derive(Debug, Default)]
 pub struct Remembered {
     halves: Mutex<Halves>,
