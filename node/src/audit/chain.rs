@@ -19,7 +19,7 @@ use crate::{execute, sql};
 const BATCH: i64 = 500;
 /// Between two of them. Another process that waits for its turn to write looks now and then whether it has come; where one
 /// transaction follows the other without a pause, it may never be so.
-const BREATH: Duration = Duration::from_millis(50);
+pub(super) const BREATH: Duration = Duration::from_millis(50);
 /// The fact that keeps the head: position and hash of the row that was chained last.
 const HEAD: &str = "audit_head";
 

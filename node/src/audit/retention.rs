@@ -7,6 +7,7 @@
 
 use std::time::Duration;
 
+use super::chain::BREATH;
 use crate::app::App;
 use crate::clock::DAY;
 use crate::store::{Db, Result};
@@ -60,6 +61,7 @@ pub async fn prune(db: &Db, before: i64) -> Result<u64> {
         if rows.is_empty() {
             return Ok(pruned);
         }
+        tokio::time::sleep(BREATH).await;
     }
 }
 
