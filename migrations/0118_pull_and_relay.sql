@@ -2,7 +2,8 @@
 -- keys. CHECKs are on numbers and on lists that the protocol closes.
 
 -- As a relay: how many deposits were taken of each sender for each recipient. It outlives them, so that a recorded deposit that
--- is sent again changes nothing; `head` is the digest of the last one, whose repetition gets `answer` again, as signed.
+-- is sent again changes nothing; `head` is the digest of the last one, whose repetition gets
+-- `answer` again, as signed, while it is still there.
 CREATE TABLE relay_shelves (
     sender TEXT NOT NULL,
     recipient TEXT NOT NULL,

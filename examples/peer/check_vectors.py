@@ -203,6 +203,9 @@ def pulls():
     hello, question, _ = crypto.verify(parts[1].rstrip(b"\n"), "hello", keys_of(asked))
     message.check_hello(hello)
     message.check_receipt(crypto.verify(parts[2].rstrip(b"\n"), "receipt", keys_of(d["writes"]))[0])
+    left = d["pull_answer_with_a_part_to_leave_out"]
+    _, usable = pull.read_answer(left["body"].encode(), obj, digest, keys_of(asked))
+    ok([p is not None for p in usable] == left["usable"], "a part is left out alone")
     for r in d["pull_answers_refused"]:
         refused(r["what"], pull.read_answer, r["body"].encode(), obj, digest, keys_of(asked))
 

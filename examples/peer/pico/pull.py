@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Pull and relay (protocol 14): how the objects and bodies look. This peer has an endpoint and does neither."""
 from . import crypto, message
-from .strict import fields, integer, match, need, sha, time_, unb64
+from .strict import Malformed, fields, integer, match, need, sha, time_, unb64
 
 MOST = {"batch": 1048576, "question": 46765, "reply": 1114112, "documents": 1114112, "receipt": 24921}
 QUESTIONS = ("hello", "recover", "documents-request", "feed-request", "blob-request")
@@ -78,7 +78,10 @@ def read_answer(body, request, digest, keys):
             need(p["holds"] == "receipt" or p["sender"] == request["to"] or of_sender, "not asked")
         content, rest = rest[:p["bytes"]], rest[p["bytes"]:]
         need(len(content) == p["bytes"] and sha(content) == p["body"], "part")
-        check_lines(p["holds"], content)
+        try:
+            check_lines(p["holds"], content)
+        except Malformed:
+            content = None  # left out alone: it is the fault of who left it
         parts.append(content)
     need(not rest, "bytes left over")
     return o, parts
@@ -138,7 +141,8 @@ class Shelf:
         self.limits, self.last, self.held = (messages, length), None, []
 
     def take(self, o, digest):
-        if self.last == (o["number"], digest):
+        still = o["holds"] == "nothing" or any(h["number"] == o["number"] for h in self.held)
+        if self.last == (o["number"], digest) and still:
             return "kept before"
         if self.last and o["number"] <= self.last[0]:
             return "old_number"
@@ -149,8 +153,9 @@ class Shelf:
         if o["holds"] == "nothing":
             stays = []
         now = stays + ([o] if o["holds"] != "nothing" else [])
-        if (sum(self._messages(h) for h in now) > self.limits[0] or sum(h["bytes"] for h in now) > self.limits[1]) \
-                and o["holds"] != "nothing":
+        def size(held):
+            return sum(self._messages(h) for h in held), sum(h["bytes"] for h in held)
+        if any(n > max(limit, before) for n, limit, before in zip(size(now), self.limits, size(self.held))):
             return "full"
         self.held, self.last = now, (o["number"], digest)
         return "kept"
@@ -171,4 +176,6 @@ class Shelf:
         whole = [h for h in self.held if isinstance(h["holds"], dict) and h["holds"]["batch"]["epoch"] == receipt["epoch"]
                  and h["holds"]["batch"]["last"] <= receipt["received"]]
         named = [h["number"] for h in whole if h["body"] == receipt["request"]]
-        return [h["number"] for h in whole if named and h["number"] <= max(named)]
+        over = [h for h in self.held if isinstance(h["holds"], dict) and h["holds"]["batch"]["epoch"] < receipt["epoch"]]
+        return [h["number"] for h in self.held
+                if h in over or h in whole and named and h["number"] <= max(named)]

@@ -2,7 +2,7 @@
 //!
 //! Everything here is decided from signed heads. A deposit counts once, by its number; a batch takes the place of whatever
 //! was left from its first place on, because its sender went back; and a receipt clears the batch that it names, with those
-//! left before it. Whoever repeats a deposit or a receipt that was seen before moves nothing.
+//! left before it and those of older epochs. Whoever repeats a deposit or a receipt that was seen before moves nothing.
 
 use super::Deposit;
 use crate::{
@@ -61,7 +61,7 @@ pub enum Verdict {
         /// Numbers of what it replaces.
         replaces: Vec<u64>,
     },
-    /// The last one again: answer as before, store nothing.
+    /// The last one again, and what it left is still there: answer as before, store nothing.
     Repeated,
     /// Refuse: [`super::Deposited::OLD_NUMBER`].
     OldNumber,
@@ -72,7 +72,9 @@ pub enum Verdict {
 impl Shelf {
     /// Judges a deposit of this shelf's sender for its recipient.
     pub fn judge(&self, deposit: &Verified<Deposit>, limits: &ShelfLimits) -> Verdict {
-        if self.last == Some((deposit.number, deposit.digest())) {
+        // What has gone meanwhile is not said to be kept: its sender leaves it again under another number, if it still wants to.
+        let still = || deposit.holds == Holds::Nothing || self.held.iter().any(|held| held.number == deposit.number);
+        if self.last == Some((deposit.number, deposit.digest())) && still() {
             return Verdict::Repeated;
         }
         if self.last.is_some_and(|(last, _)| deposit.number <= last) {
@@ -80,21 +82,21 @@ impl Shelf {
         }
         let replaces = self.replaced(&deposit.holds);
         let stays = self.held.iter().filter(|held| !replaces.contains(&held.number));
-        let (messages, bytes) = stays.fold((deposit.holds.messages(), deposit.bytes), |(messages, bytes), held| {
-            (messages.saturating_add(held.holds.messages()), bytes.saturating_add(held.bytes))
-        });
-        // Taking something back needs no room, and neither does what makes room.
-        let fits = messages <= limits.messages && bytes <= limits.bytes;
-        if fits || deposit.holds == Holds::Nothing { Verdict::Keep { replaces } } else { Verdict::Full }
+        let (messages, bytes) = sum((deposit.holds.messages(), deposit.bytes), stays);
+        let before = sum((0, 0), self.held.iter());
+        // Neither what takes something back needs room, nor an emptied slot in the place of a full one.
+        let fits = messages <= limits.messages.max(before.0) && bytes <= limits.bytes.max(before.1);
+        if fits { Verdict::Keep { replaces } } else { Verdict::Full }
     }
 
-    /// The numbers that this receipt of the recipient clears: the batch whose lines it answers, if it was received whole, and
-    /// the batches of its epoch that were left before and end no later.
+    /// The numbers that this receipt of the recipient clears: the batch whose lines it answers, if it was received whole, the
+    /// batches of its epoch that were left before and end no later, and all of older epochs, which nobody takes any more.
     pub fn cleared(&self, receipt: &Receipt) -> Vec<u64> {
         let received = |held: &&Held| matches!(held.holds, Holds::Batch(p) if whole(p, receipt));
         let named = self.held.iter().filter(received).filter(|held| held.body == receipt.request);
-        let Some(upto) = named.map(|held| held.number).max() else { return Vec::new() };
-        let cleared = self.held.iter().filter(received).filter(|held| held.number <= upto);
+        let upto = named.map(|held| held.number).max().unwrap_or(0);
+        let over = |held: &&Held| matches!(held.holds, Holds::Batch(p) if p.epoch < receipt.epoch);
+        let cleared = self.held.iter().filter(|held| over(held) || received(held) && held.number <= upto);
         cleared.map(|held| held.number).collect()
     }
 
@@ -114,6 +116,13 @@ impl Shelf {
             }
         }
     }
+}
+
+/// Messages and bytes of these, and what there is besides.
+fn sum<'a>(besides: (u64, u64), held: impl Iterator<Item = &'a Held>) -> (u64, u64) {
+    held.fold(besides, |(messages, bytes), held| {
+        (messages.saturating_add(held.holds.messages()), bytes.saturating_add(held.bytes))
+    })
 }
 
 const fn whole(places: Places, receipt: &Receipt) -> bool {

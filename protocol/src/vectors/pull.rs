@@ -88,6 +88,15 @@ fn parts(asks: &Node, asked: &Node, writes: &Node, hello: &Verified<Hello>) -> V
         .collect()
 }
 
+/// The same answer, where a question of two lines was left: it is listed truly, and left out alone.
+fn spoiled(list: &Verified<Pulled>, parts: &[(Part, String)], asked: &Node) -> String {
+    let two = "two\nlines\n";
+    let mut list = list.clone().into_object();
+    (list.parts[1].bytes, list.parts[1].body) = (two.len() as u64, Digest::of(two.as_bytes()));
+    let texts = [parts[0].1.as_bytes(), two.as_bytes(), parts[2].1.as_bytes()];
+    String::from_utf8(PullAnswer::write(&sign(list, asked), texts)).unwrap()
+}
+
 /// Answers that are not accepted, made from one that is.
 fn refused(good: &str, request: &Verified<PullRequest>, asked: &Node, writes: &Node) -> Vec<Value> {
     let (first, parts) = good.split_once('\n').unwrap();
@@ -134,6 +143,10 @@ fn pull_json_shows_a_node_that_asks_for_what_waits_and_answers_what_it_is_asked(
     let answer = PullAnswer::parse(&body, &request, &asked.ring()).unwrap();
     assert_eq!(answer.parts.len(), 3);
     let body = String::from_utf8(body).unwrap();
+    let spoiled = spoiled(&list, &parts, &asked);
+    let read = PullAnswer::parse(spoiled.as_bytes(), &request, &asked.ring()).unwrap();
+    let usable: Vec<bool> = read.parts.iter().map(Option::is_some).collect();
+    assert_eq!(usable, [true, false, true]);
 
     let standing = hello(&asks, &asked, End::START, End { epoch: 1, seq: 5, head: Digest::of(b"fifth core") });
     let standing = sign(Hello { answers: Some(question.digest()), ..standing }, &asks);
@@ -155,6 +168,7 @@ fn pull_json_shows_a_node_that_asks_for_what_waits_and_answers_what_it_is_asked(
                 "parts": parts.iter().map(|(_, text)| text).collect::<Vec<_>>(),
                 "sha256": Digest::of(body.as_bytes()),
             },
+            "pull_answer_with_a_part_to_leave_out": { "body": spoiled, "usable": usable },
             "pull_answers_refused": refused(&body, &request, &asked, &writes),
             "reply_to_hello": replied(&asks, &asked, question.digest(), standing.signed().to_json().as_bytes()),
             "attachment": attachment(&asks, &asked),

@@ -30,6 +30,9 @@ fn a_deposit_counts_once() {
     assert_eq!(judge(&first), Verdict::OldNumber);
     assert_eq!(judge(&signed(9, batch(1, 3, 3), b"c\n")), Verdict::OldNumber);
     assert_eq!(judge(&signed(10, batch(1, 3, 3), b"c\n")), Verdict::Keep { replaces: vec![] });
+    // Cleared, or gone with a link: it is not said to be kept.
+    let emptied = Shelf { held: vec![], ..shelf };
+    assert_eq!(emptied.judge(&second, &ShelfLimits::default()), Verdict::OldNumber);
 }
 
 #[test]
@@ -62,6 +65,8 @@ fn a_shelf_has_limits_and_what_makes_room_always_fits() {
     assert_eq!(judge(batch(1, 3, 3), b"c\n", 2, 15), Verdict::Full);
     assert_eq!(judge(batch(1, 3, 3), b"c\n", 3, 14), Verdict::Full);
     assert_eq!(judge(batch(1, 2, 2), b"b\n", 1, 11), Verdict::Keep { replaces: vec![1] });
+    assert_eq!(judge(batch(1, 2, 2), b"b\n", 1, 10), Verdict::Keep { replaces: vec![1] }, "less than before");
+    assert_eq!(judge(batch(1, 2, 2), b"longer\n", 1, 10), Verdict::Full);
     assert_eq!(judge(Holds::Nothing, b"", 0, 0), Verdict::Keep { replaces: vec![1, 2] });
 }
 
@@ -86,7 +91,7 @@ fn a_receipt_clears_the_batch_that_it_names_and_those_before() {
     assert_eq!(shelf.cleared(&receipt(1, 4, b"b\nc\n")), [1, 2], "what was left later has a receipt of its own");
     assert_eq!(shelf.cleared(&receipt(1, 2, b"b\nc\n")), Vec::<u64>::new(), "it was not received whole");
     assert_eq!(shelf.cleared(&receipt(1, 4, b"other")), Vec::<u64>::new(), "it answers something that was never left");
-    assert_eq!(shelf.cleared(&receipt(2, 9, b"b\nc\n")), Vec::<u64>::new(), "it is of another epoch");
+    assert_eq!(shelf.cleared(&receipt(2, 0, b"other")), [1, 2, 4], "nobody takes those of an older epoch any more");
 }
 
 #[test]
