@@ -51,6 +51,7 @@ on_both_engines! {
         assert_eq!(answers[0], answers[1], "whether an account exists is not told");
         let inside = panel.send(&door, &door.form("/accesso").with("login", "giulia").with("password", PASSWORD)).await;
         assert_eq!((inside.status.as_u16(), inside.path.as_str()), (200, "/profilo"), "she arrives where she was going");
+        inside.shows("Accesso non riuscito sconosciuto");
     }
 
     async fn guessing_is_slowed_down_and_a_restart_does_not_help(engine: Engine) {

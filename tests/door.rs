@@ -111,6 +111,9 @@ on_both_engines! {
         let (thief, asked) = types_password(&node).await;
         let again = types_code(&thief, &asked, &code).await;
         stays_outside(&thief, &again).await;
+        // Giulia reads on her own page that somebody has come half way.
+        let hers = panel.open("/profilo").await.ok();
+        hers.shows("Accesso non riuscito sconosciuto").shows("Password giusta, secondo fattore ancora da dare sconosciuto");
     }
 
     async fn a_second_factor_is_exchanged_by_who_types_the_password_again_and_by_nobody_else(engine: Engine) {

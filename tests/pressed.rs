@@ -74,6 +74,12 @@ on_both_engines! {
         assert!(lucia.open("/persone").await.path.starts_with("/accesso"), "her sessions have ended");
         press(&ada, &account, "/apri").await.shows("Account riaperto");
         assert!(lucia.open("/persone").await.path.starts_with("/accesso"), "and do not come back");
+        let door = lucia.open("/accesso").await.ok();
+        lucia.send(&door, &door.form("/accesso").with("login", "lucia").with("password", PASSWORD)).await.ok();
+        // What was done to her account she reads herself, with the name of who did it.
+        let by_ada = full_name("ada");
+        let profile = lucia.open("/profilo").await.ok();
+        profile.shows(&format!("Secondo fattore tolto {by_ada}")).shows(&format!("Account chiuso {by_ada}"));
     }
 
     async fn who_has_telephoned_says_so_and_is_reminded_no_more(engine: Engine) {

@@ -87,4 +87,11 @@ on_both_engines! {
             assert_eq!(leads_to(&people, &person), reads_people, "{role}: {}", people.text());
         }
     }
+
+    async fn an_address_that_cannot_be_read_says_so_and_not_that_a_form_is_wrong(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let page = desks.giulia.open("/persone?pagina=prima").await;
+        assert_eq!(page.status, 400, "{}", page.text());
+        page.shows("L’indirizzo non è scritto come doveva").shows("riparti dall’inizio");
+    }
 }

@@ -72,6 +72,9 @@ profile-seen = used
 profile-device-unknown = Unknown device
 profile-end-others = Log out of the other devices
 profile-sessions-ended = The other devices are logged out.
+profile-happened = What happened to your account
+profile-by-you = you
+profile-happened-help = If something here was not you, change your password at once and tell the node’s administrator.
 
 # Roles.
 role-operator = Operator
@@ -137,6 +140,7 @@ accounts-not-oneself-advice = For your own account ask another person who admini
 # In the log.
 audit-account-login = Log-in
 audit-account-login-failed = Log-in failed
+audit-account-half-way = Password right, second factor still to come
 audit-account-logout = Log-out
 audit-account-created = Account made
 audit-account-changed = Account changed

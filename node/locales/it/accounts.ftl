@@ -72,6 +72,9 @@ profile-seen = usato
 profile-device-unknown = Dispositivo sconosciuto
 profile-end-others = Esci dagli altri dispositivi
 profile-sessions-ended = Gli altri dispositivi sono fuori.
+profile-happened = Che cosa è successo al tuo accesso
+profile-by-you = tu
+profile-happened-help = Se qualcosa non l’hai fatto tu, cambia subito la password e avvisa chi amministra il nodo.
 
 # Ruoli.
 role-operator = Operatrice o operatore
@@ -137,6 +140,7 @@ accounts-not-oneself-advice = Per il tuo account chiedi a un’altra persona che
 # Nel registro.
 audit-account-login = Accesso
 audit-account-login-failed = Accesso non riuscito
+audit-account-half-way = Password giusta, secondo fattore ancora da dare
 audit-account-logout = Uscita
 audit-account-created = Account creato
 audit-account-changed = Account cambiato

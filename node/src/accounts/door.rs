@@ -53,6 +53,7 @@ pub async fn log_in(app: &App, login: &str, password: String, knock: &Knock) -> 
     };
     drop(tx);
     let right = password::verify(password, hash.clone()).await?;
+    let knocked_at = account.as_ref().map_or(String::new(), |account| account.id.to_string());
     let mut tx = app.db.write().await?;
     // While the password was compared the account may have been closed, or given a new one.
     let account = match account.filter(|_| right) {
@@ -66,8 +67,10 @@ pub async fn log_in(app: &App, login: &str, password: String, knock: &Knock) -> 
         }
         admit(&mut tx, app, &account, knock, "password").await?
     } else {
-        // What was typed is not written down: people type their password into the wrong field.
-        audit::record(&mut tx, app, &Actor::Stranger, Event::new("account.login-failed", "account", "")).await?;
+        // What was typed is not written down: people type their password into the wrong field. Whose account it would have
+        // opened is, so that she reads on her own page that somebody tries.
+        audit::record(&mut tx, app, &Actor::Stranger, Event::new("account.login-failed", "account", &knocked_at))
+            .await?;
         Entry::Refused
     };
     tx.commit().await?;
@@ -86,6 +89,9 @@ async fn unchanged(tx: &mut Tx, id: &AccountId, compared: Option<&str>) -> Resul
 async fn admit(tx: &mut Tx, app: &App, account: &Account, knock: &Knock, by: &str) -> Result<Entry> {
     sessions::sweep(tx, app.clock.now()).await?;
     if account.has_second_factor {
+        // Somebody knows the password: if no code follows, it may not have been her.
+        let event = Event::new("account.half-way", "account", account.id.as_str()).detail(format!("by={by}"));
+        audit::record(tx, app, &Actor::Stranger, event).await?;
         return Ok(Entry::Half(sessions::begin(tx, app, &account.id, Stage::Half, &knock.device).await?));
     }
     Ok(Entry::Open(open(tx, app, account, &knock.device, by).await?))

@@ -89,6 +89,14 @@ pub async fn rows(tx: &mut Tx, filter: &Filter, offset: i64, limit: i64) -> Resu
     filter.condition().rows(tx, select, "at DESC, id DESC", offset, limit).await
 }
 
+/// The newest rows that have this very object, newest first.
+pub async fn newest_of(tx: &mut Tx, (kind, object): (&str, &str), limit: i64) -> Result<Vec<Entry>> {
+    Ok(sql!(tx, c => sqlx::query_as(
+        "SELECT id, at, actor_kind, actor_id, actor_name, action, object_kind, object_id, reason, detail, position \
+         FROM audit_entries WHERE object_kind = $1 AND object_id = $2 ORDER BY at DESC, id DESC LIMIT $3"
+    ).bind(kind).bind(object).bind(limit).fetch_all(c))?)
+}
+
 /// Whether an account has done this to this object since a moment.
 pub async fn done_since(
     tx: &mut Tx,

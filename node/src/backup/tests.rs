@@ -117,6 +117,27 @@ async fn an_empty_machine_with_the_sheet_alone_gives_the_node_back() {
 }
 
 #[tokio::test]
+async fn what_a_relay_keeps_for_others_is_in_no_backup() {
+    let node = Node::born().await;
+    let mut tx = node.db.write().await.unwrap();
+    let deposit = "INSERT INTO relay_deposits (sender, recipient, number, holds, body, body_digest, bytes, arrived_at, expires_at) \
+                   VALUES ($1, 'pn1other', 1, 'question', $2, 'digest', 6, 1, 2)";
+    execute!(&mut tx, sqlx::query(deposit).bind(PEER).bind(b"sealed".as_slice())).unwrap();
+    tx.commit().await.unwrap();
+
+    let done = node.backup(false).await;
+    let data = node.folder.path().join("restored");
+    restore(&done.path, &node.paper, &data, &[]).await.unwrap();
+    let kept = "SELECT COUNT(*) FROM relay_deposits";
+    for (folder, expected) in [(node.folder.path(), 1_i64), (&*data, 0)] {
+        let db = Db::open(&Config::load(folder, &[]).unwrap().database_url()).await.unwrap();
+        let mut tx = db.read().await.unwrap();
+        let found: i64 = sql!(&mut tx, c => sqlx::query_scalar(kept).fetch_one(c)).unwrap();
+        assert_eq!(found, expected, "{}", folder.display());
+    }
+}
+
+#[tokio::test]
 async fn another_sheet_opens_nothing_and_leaves_nothing_behind() {
     let node = Node::born().await;
     let done = node.backup(false).await;

@@ -119,14 +119,14 @@ pub async fn draw(request: Request, next: Next) -> Response {
         let onward = super::redirect(&log_in_path(&method, &path));
         return if method == Method::GET { onward } else { Flash::warn("error-session-over").set(onward) };
     }
-    match (report_of(&response), frame) {
+    match (report_of(&method, &response), frame) {
         (Some(report), Some(frame)) => page(frame, &response, report),
         _ => response,
     }
 }
 
 /// The report in a response, or one made from the status when axum itself refused.
-fn report_of(response: &Response) -> Option<Report> {
+fn report_of(method: &Method, response: &Response) -> Option<Report> {
     if let Some(report) = response.extensions().get::<Report>() {
         return Some(report.clone());
     }
@@ -135,6 +135,8 @@ fn report_of(response: &Response) -> Option<Report> {
         StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => "error-not-found",
         StatusCode::PAYLOAD_TOO_LARGE => "error-too-large",
         status if status.is_server_error() => "error-internal",
+        // What is asked for with GET stands in the address alone.
+        _ if *method == Method::GET => "error-address",
         _ => "error-form",
     };
     (!is_page).then(|| Report { key: key.to_owned(), reference: None })

@@ -7,6 +7,7 @@ use axum::response::Response;
 use crate::accounts::sessions::{self, Session};
 use crate::accounts::{Account, Staff, store};
 use crate::app::App;
+use crate::audit::list::{self, Entry};
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
 use crate::web::flash::{Flash, redirect_with};
@@ -15,6 +16,9 @@ use crate::web::layout::Page;
 use crate::web::locale::Locale;
 use crate::web::view;
 
+/// How much of what happened to the account is shown.
+const NEWEST: i64 = 10;
+
 #[derive(Template)]
 #[template(path = "accounts/profile.html")]
 struct ProfilePage {
@@ -22,16 +26,34 @@ struct ProfilePage {
     account: Account,
     sessions: Vec<Session>,
     current: Session,
+    /// What happened to this account, whoever did it: also a link given or a second factor taken away by somebody else.
+    happened: Vec<Entry>,
+}
+
+impl ProfilePage {
+    fn words(&self, entry: &Entry) -> String {
+        self.page.t(format!("audit-{}", entry.action.replace('.', "-")))
+    }
+
+    fn who(&self, entry: &Entry) -> String {
+        match entry.actor_kind.as_str() {
+            "account" if entry.actor_id == self.account.id.as_str() => self.page.t("profile-by-you"),
+            "account" if !entry.actor_name.is_empty() => entry.actor_name.clone(),
+            kind => self.page.t(format!("audit-actor-{kind}")),
+        }
+    }
 }
 
 pub(super) async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let sessions = sessions::of_account(&mut tx, staff.id(), app.clock.now()).await?;
+    let happened = list::newest_of(&mut tx, ("account", staff.id().as_str()), NEWEST).await?;
     view(&ProfilePage {
         page: staff.page("frame-profile"),
         account: staff.account().clone(),
         sessions,
         current: staff.session().clone(),
+        happened,
     })
 }
 
