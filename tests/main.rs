@@ -67,6 +67,8 @@ mod introduction;
 #[cfg(test)]
 mod invited;
 #[cfg(test)]
+mod inward;
+#[cfg(test)]
 mod journey;
 #[cfg(test)]
 mod keyboard;

@@ -4,24 +4,20 @@
 //! *delivered*. Anything else loses nothing, is told on the page of deliveries, and when the peer is honest again everything
 //! arrives, once.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use pico_protocol::document::Document;
 use pico_protocol::epoch::End;
 use pico_protocol::hello::Hello;
 use pico_protocol::json::Ext;
 use pico_protocol::key::SignKey;
 use pico_protocol::receipt::{Exception, Receipt, Refusal};
 use pico_protocol::{Digest, NodeId, Signed};
-use serde_json::{Value, json};
-use tokio::net::TcpListener;
 
 use crate::on_both_engines;
 use crate::support::desk::{Desks, act};
 use crate::support::engine::Engine;
 use crate::support::false_peer::{Asked, FalsePeer, Reply, answer, signed};
-use crate::support::hostile::{Hostile, Spoils, now, random};
+use crate::support::hostile::{Spoils, now, random};
 use crate::support::node::Plan;
 use crate::support::pair::TestPair;
 use crate::support::panel::Panel;
@@ -313,65 +309,5 @@ on_both_engines! {
         })
         .await;
         stage.arrives_once("nota-lenta").await;
-    }
-}
-
-on_both_engines! {
-    async fn a_document_that_points_inward_leads_nowhere(engine: Engine) {
-        let TestPair { mut aurora, mut brezza } = TestPair::linked(engine).await;
-        aurora.stop().await;
-        aurora.set("federation.allow_private_addresses", "false");
-        aurora.serve().await;
-        brezza.stop().await;
-        let admin = comes_in(&aurora, "ada", "node-administrator").await;
-        let mut hostile = Hostile::take_over(&brezza, &aurora).await;
-        let trap = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = trap.local_addr().unwrap().port();
-        let reached = Arc::new(AtomicUsize::new(0));
-        let counter = Arc::clone(&reached);
-        tokio::spawn(async move {
-            while trap.accept().await.is_ok() {
-                counter.fetch_add(1, Ordering::Relaxed);
-            }
-        });
-        for (host, cause) in [
-            ("127.0.0.1", "needs a host name"),
-            ("0.0.0.0", "needs a host name"),
-            ("[::1]", "needs a host name"),
-            ("[::ffff:127.0.0.1]", "needs a host name"),
-            ("[::ffff:a9fe:a9fe]", "needs a host name"),
-            ("169.254.169.254", "needs a host name"),
-            ("10.0.0.1", "needs a host name"),
-            ("8.8.8.8", "needs a host name"),
-            ("localhost", "leads to no public address"),
-            ("nodo.localhost", "leads to no public address"),
-        ] {
-            let endpoint = format!("https://{host}:{port}");
-            let before = hostile.document_at(&aurora).await;
-            let next = hostile
-                .document_after(&before, |document| Document { endpoints: vec![endpoint.parse().unwrap()], ..document });
-            let envelope: Value = serde_json::from_str(&next.to_json()).unwrap();
-            let message = hostile.next("peering/1", &json!({"document_changed": {"document": envelope}}));
-            assert_eq!(hostile.receipt(&hostile.send(&[message]).await).received, hostile.seq);
-            let page = format!("/rete/{}", hostile.own.id);
-            eventually(&format!("{host} is where the peer says it is"), async || {
-                admin.open(&page).await.ok().text().contains(&endpoint).then_some(())
-            })
-            .await;
-            // Suspending and going on are words of ours to the peer: something waits for it, whatever else is.
-            let linked = admin.open(&page).await.ok();
-            let act = if linked.body.contains("/riprendi\"") { "/riprendi" } else { "/sospendi" };
-            admin.send(&linked, &linked.form(act)).await.ok();
-            eventually(&format!("the page of deliveries tells of {host}: {cause}"), async || {
-                let page = admin.open("/consegne").await.ok();
-                if page.body.contains("/riprova\"") {
-                    admin.send(&page, &page.form("/riprova")).await.ok();
-                }
-                page.text().contains(cause).then_some(())
-            })
-            .await;
-        }
-        assert!(aurora.count(WAITING).await >= 10, "something counts as delivered");
-        assert_eq!(reached.load(Ordering::Relaxed), 0, "somebody was led to this machine");
     }
 }
