@@ -9,6 +9,7 @@ use crate::ahead::{event, opening};
 use crate::on_both_engines;
 use crate::support::eventually;
 use crate::support::node::TestNode;
+use crate::support::staff::comes_in;
 use crate::torture::attack;
 
 const ENTRIES: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM inbox_exceptions";
@@ -84,5 +85,25 @@ on_both_engines! {
         eventually("it is put aside too", async || (victim.count(ENTRIES).await == 5).then_some(())).await;
         log.push((5, first + 3, Exception::UNKNOWN_KIND));
         assert_eq!(told(hostile.receipt(&hostile.send(&poison).await)), (5, log));
+    }
+
+    async fn a_step_that_was_never_possible_is_shown_as_such_and_changes_nothing(engine: Engine) {
+        let (victim, mut hostile) = attack(engine).await;
+        let giulia = comes_in(&victim, "giulia", "coordinator").await;
+        let opened = hostile.next("referral/1", &event(1, None, &opening()));
+        let prev = Some(opened.core.digest().to_string());
+        let impossible = hostile.next("referral/1", &event(2, prev, &json!({"step": "handed_over"})));
+        hostile.receipt(&hostile.send(&[opened, impossible]).await);
+        eventually("both are in the story", async || {
+            let done = "SELECT CAST(COUNT(*) AS BIGINT) FROM inbox WHERE kind = 'referral/1' AND state = 'processed'";
+            (victim.count(done).await == 2).then_some(())
+        })
+        .await;
+        let list = giulia.open("/invii").await.ok();
+        let path = list.body.split("href=\"/invii/").skip(1).map(|rest| rest.split('"').next().unwrap_or_default());
+        let path = path.into_iter().find(|id| id.starts_with("ref_")).expect("it is in the list");
+        let page = giulia.open(&format!("/invii/{path}")).await.ok();
+        page.shows("a quel punto non si poteva fare: non ha avuto effetto").shows("Inviata");
+        assert!(!page.text().contains("incrociato"), "nothing has crossed: {}", page.text());
     }
 }

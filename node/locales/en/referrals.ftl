@@ -147,6 +147,7 @@ referral-by-node = the node, by itself
 referral-trouble-refused = the other node could not read it: telephone
 referral-trouble-withheld = stopped before it was delivered: the text does not leave any more
 referral-trouble-crossed = it crossed another step and had no effect
+referral-trouble-not-allowed = not possible at that point: it had no effect
 referral-notice-erased = The content of this referral was erased on this node. The steps remain, with date and signature.
 referral-notice-late = Acceptance and expiry crossed on their way. Talk to each other: the sender can take the place all the same, or withdraw.
 referral-urgent-title = Who receives urgent referrals here

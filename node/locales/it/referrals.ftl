@@ -151,6 +151,7 @@ referral-by-node = il nodo, da solo
 referral-trouble-refused = l’altro nodo non ha potuto leggerlo: telefona
 referral-trouble-withheld = fermato prima della consegna: il testo non parte più
 referral-trouble-crossed = si è incrociato con un altro passo e non ha avuto effetto
+referral-trouble-not-allowed = a quel punto non si poteva fare: non ha avuto effetto
 referral-notice-erased = Il contenuto di questo invio è stato cancellato su questo nodo. Restano i passi, con data e firma.
 referral-notice-late = L’accettazione e la scadenza si sono incrociate per strada. Parlatevi: chi ha inviato può prendere il posto lo stesso, oppure ritirare.
 referral-urgent-title = Chi riceve qui gli invii urgenti

@@ -55,7 +55,9 @@ pub struct Line {
     pub at: Timestamp,
     /// Which step; none when it was erased or is not understood.
     pub step: Option<StepKind>,
-    /// Whether it changed anything: a step that lost a crossing did not.
+    /// Whether its author was allowed to take it, as far as the author could know.
+    pub allowed: bool,
+    /// Whether it changed anything: a step that lost a crossing, or was not allowed, did not.
     pub effective: bool,
     /// The digest of its core.
     pub digest: Digest,
@@ -103,13 +105,17 @@ fn side(party: &Party) -> Side {
 }
 
 fn timeline(events: &Events, referral: Option<&Referral>) -> Vec<Line> {
-    let line = |(at, entry): (usize, &&crate::lane::Entry<referral::Step>)| Line {
-        lane: entry.lane,
-        number: entry.number,
-        at: entry.at,
-        step: entry.body.as_ref().map(referral::Step::kind),
-        effective: referral.and_then(|referral| referral.timeline.get(at)).is_some_and(|moment| moment.effective),
-        digest: entry.digest.unwrap_or(Digest::ZERO),
+    let line = |(at, entry): (usize, &&crate::lane::Entry<referral::Step>)| {
+        let moment = referral.and_then(|referral| referral.timeline.get(at));
+        Line {
+            lane: entry.lane,
+            number: entry.number,
+            at: entry.at,
+            step: entry.body.as_ref().map(referral::Step::kind),
+            allowed: moment.is_some_and(|moment| moment.allowed),
+            effective: moment.is_some_and(|moment| moment.effective),
+            digest: entry.digest.unwrap_or(Digest::ZERO),
+        }
     };
     events.transcript().merged().iter().enumerate().map(line).collect()
 }

@@ -84,6 +84,20 @@ fn a_step_that_lost_a_crossing_is_told_as_such() {
 }
 
 #[test]
+fn a_step_that_was_never_possible_is_not_called_a_crossing() {
+    let mut story = Story::new();
+    story.step(A, Step::Opened(opening(Kind::Referral))).step(A, Step::HandedOver {}).step(B, accepted());
+    let report = report(&story);
+    assert!(report.findings.contains(&Finding::State { kind: Kind::Referral, state: State::Accepted, whole: true }));
+    for (language, words) in
+        [(Language::Italian, "a quel punto non si poteva"), (Language::English, "not possible at that point")]
+    {
+        let told = report.story(language);
+        assert!(told[1].contains(words) && !told[2].contains(words), "{told:?}");
+    }
+}
+
+#[test]
 fn what_was_changed_is_refused() {
     let good = told().evidence();
     // Who has verified the good one before refuses the same, for the same reason.

@@ -43,13 +43,16 @@ impl Report {
             Language::Italian => "(testo non più presente)",
             Language::English => "(content no longer there)",
         };
-        let lost = match language {
-            Language::Italian => " (superato da un passo incrociato: senza effetto)",
-            Language::English => " (overtaken by a step that crossed it: without effect)",
+        let lost = |line: &super::Line| match (language, line.allowed) {
+            _ if line.effective || line.step.is_none() => "",
+            (Language::Italian, true) => " (superato da un passo incrociato: senza effetto)",
+            (Language::English, true) => " (overtaken by a step that crossed it: without effect)",
+            (Language::Italian, false) => " (a quel punto non si poteva: senza effetto)",
+            (Language::English, false) => " (not possible at that point: without effect)",
         };
         let line = |line: &super::Line| {
             let step = line.step.map_or(erased, |step| language.step(step));
-            let lost = if line.effective || line.step.is_none() { "" } else { lost };
+            let lost = lost(line);
             format!("{}  {}, {}: {step}{lost}", instant(line.at), self.name(line.lane), line.number)
         };
         self.timeline.iter().map(line).collect()

@@ -68,6 +68,7 @@ fn add(referral: &mut Referral, entry: &Entry<Step>, before: &[&Entry<Step>], al
         number: entry.number,
         kind: entry.body.as_ref().map(Step::kind),
         at: entry.at,
+        allowed,
         effective,
         state: referral.state,
     });
@@ -116,6 +117,7 @@ fn opened(first: &Entry<Step>) -> Option<Referral> {
             number: 1,
             kind: first.body.as_ref().map(Step::kind),
             at: first.at,
+            allowed: true,
             effective: true,
             state: State::Sent,
         }],

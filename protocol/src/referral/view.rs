@@ -132,6 +132,8 @@ pub struct Moment {
     pub kind: Option<StepKind>,
     /// When, by its writer's clock.
     pub at: Timestamp,
+    /// Its writer was allowed to take it, as far as she could know.
+    pub allowed: bool,
     /// False when it lost a crossing or was not allowed: it stays in the transcript and changed nothing.
     pub effective: bool,
     /// The state after it.

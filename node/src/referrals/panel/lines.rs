@@ -15,7 +15,10 @@ use crate::web::layout::Page;
 use crate::web::locale::Locale;
 
 /// The trouble of a step that lost a crossing: it stays in the story and changed nothing.
-pub const CROSSED: &str = "referral-trouble-crossed";
+const CROSSED: &str = "referral-trouble-crossed";
+
+/// The trouble of a step that its writer could have known to be impossible: only another program sends one.
+const NOT_ALLOWED: &str = "referral-trouble-not-allowed";
 
 /// One event in the timeline.
 #[derive(Clone, Debug)]
@@ -38,6 +41,8 @@ pub struct Line {
     pub text: String,
     /// How far it has come (ours only): 0 in coda to 3 letto.
     pub stage: Option<u8>,
+    /// It changed nothing: it lost a crossing, or was not possible.
+    pub lost: bool,
     /// Key of what went wrong with it, if anything.
     pub trouble: &'static str,
     /// Ours.
@@ -76,10 +81,11 @@ fn line(page: &Page, case: &Case, entry: &Entry<Step>) -> Line {
     let skeleton =
         case.skeleton.iter().find(|line| (line.side == "own") == own && line.number == i64::from(entry.number));
     let step = skeleton.map_or(empty, |line| line.step.as_str());
-    let lost = moment.is_some_and(|moment| !moment.effective);
+    let lost =
+        moment.filter(|moment| !moment.effective).map(|moment| if moment.allowed { CROSSED } else { NOT_ALLOWED });
     let (tone, symbol) = look(step);
     Line {
-        tone: if lost { "" } else { tone },
+        tone: if lost.is_some() { "" } else { tone },
         symbol,
         step: step.to_owned(),
         title: page.t(format!("referral-step-{step}")),
@@ -91,7 +97,8 @@ fn line(page: &Page, case: &Case, entry: &Entry<Step>) -> Line {
         },
         text: entry.body.as_ref().map(|step| text(step).to_owned()).unwrap_or_default(),
         stage: stored.filter(|_| own).and_then(stage),
-        trouble: trouble(stored, lost, entry.body.is_none()),
+        lost: lost.is_some(),
+        trouble: trouble(stored, lost.filter(|_| entry.body.is_some())),
         own,
     }
 }
@@ -123,13 +130,11 @@ fn stage(event: &StoredEvent) -> Option<u8> {
     }
 }
 
-fn trouble(stored: Option<&StoredEvent>, lost: bool, erased: bool) -> &'static str {
+fn trouble(stored: Option<&StoredEvent>, lost: Option<&'static str>) -> &'static str {
     match stored {
         Some(event) if event.withheld => "referral-trouble-withheld",
         Some(event) if event.tick == Tick::Refused => "referral-trouble-refused",
-        _ if erased => "",
-        _ if lost => CROSSED,
-        _ => "",
+        _ => lost.unwrap_or_default(),
     }
 }
 

@@ -259,7 +259,7 @@ fn notices(page: &Page, case: &Case) -> Vec<(&'static str, String)> {
             notices.push(("warn", page.t(format!("referral-notice-unanswered-{}", case.row.own_side))));
         }
     }
-    if crossed_by_withdrawal(referral) {
+    if has_crossed(referral) {
         notices.push(("warn", page.t("referral-notice-crossed")));
     }
     if case.row.direction == "received" && referral.expires_at().is_some_and(|end| page.is_past(end)) {
@@ -295,8 +295,8 @@ fn not_sent(page: &Page, dropped: &Dropped) -> String {
     page.t2("referral-notice-dropped", "step", &step, "decided", &decided)
 }
 
-fn crossed_by_withdrawal(referral: &Referral) -> bool {
-    referral.timeline.iter().any(|moment| !moment.effective)
+fn has_crossed(referral: &Referral) -> bool {
+    referral.timeline.iter().any(|moment| moment.allowed && !moment.effective)
 }
 
 /// The file has everything the node holds, word for word.
