@@ -27,9 +27,13 @@ pub enum SendError {
     /// The endpoint must not be connected to.
     #[error(transparent)]
     Address(#[from] AddressError),
-    /// No connection, or one that broke off.
+    /// No connection.
     #[error("{0}")]
     Unreachable(String),
+    /// A connection that broke off before the whole answer had come: the peer has died, or something on the way does not let
+    /// that much pass.
+    #[error("{0}")]
+    Broken(String),
     /// A certificate that is neither pinned nor vouched for.
     #[error("{0}")]
     Certificate(String),
@@ -195,8 +199,10 @@ fn unreachable(error: &reqwest::Error) -> SendError {
         SendError::TooSlow
     } else if is_about_certificate(error) {
         SendError::Certificate(cause.to_string())
-    } else {
+    } else if error.is_connect() || error.is_builder() {
         SendError::Unreachable(cause.to_string())
+    } else {
+        SendError::Broken(cause.to_string())
     }
 }
 

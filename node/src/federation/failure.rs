@@ -97,7 +97,7 @@ impl Failure {
 impl From<&SendError> for Failure {
     fn from(error: &SendError) -> Self {
         let kind = match error {
-            SendError::Address(_) | SendError::Unreachable(_) => FailureKind::Unreachable,
+            SendError::Address(_) | SendError::Unreachable(_) | SendError::Broken(_) => FailureKind::Unreachable,
             SendError::Certificate(_) => FailureKind::Certificate,
             SendError::TooSlow => FailureKind::TooSlow,
             SendError::Strange(_) => FailureKind::NoNode,

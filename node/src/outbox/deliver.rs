@@ -117,7 +117,7 @@ async fn exchange(app: &App, peer: &KnownPeer, prepared: Prepared) -> Result<Out
     let request = Request::post(PATH, NDJSON, prepared.body, MAX_REPLY);
     match app.federation.clients.send(&peer.endpoint, peer.trust(), request).await {
         Ok(reply) => believe(app, peer, &reply, prepared.request, sent).await,
-        Err(SendError::TooSlow) if sent > 1 => Ok(Outcome::TooMuch(sent)),
+        Err(SendError::TooSlow | SendError::Broken(_)) if sent > 1 => Ok(Outcome::TooMuch(sent)),
         Err(error) => Ok(Outcome::Failed { reason: Failure::from(&error), asked: None }),
     }
 }
