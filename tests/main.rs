@@ -141,6 +141,8 @@ mod unsupported;
 #[cfg(test)]
 mod unusable;
 #[cfg(test)]
+mod updating;
+#[cfg(test)]
 mod upload;
 #[cfg(test)]
 mod withheld;

@@ -129,7 +129,7 @@ async fn dispatch(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         Command::Init(options) => init::run(&node, &options).await,
         Command::Serve => {
-            let app = open(&node).await?;
+            let app = open_to_serve(configuration(&node)?).await?;
             serve::run(app).await
         }
         Command::Demo(options) => demo::run(node.given, &options, locale).await,
@@ -144,16 +144,31 @@ async fn dispatch(arguments: Arguments) -> Result<(), Failure> {
     }
 }
 
-/// Opens the node in the data folder, without serving it.
+/// Opens the node in the data folder for a command, perhaps beside the process that serves it.
 pub async fn open(node: &NodeArguments) -> Result<App, Failure> {
-    let config = Config::load(node.data(), &node.overrides)?;
-    telemetry::start_logging(config.log.json);
-    open_configured(config).await
+    open_beside(configuration(node)?).await
 }
 
-/// Opens a node whose configuration is already read.
-pub async fn open_configured(config: Config) -> Result<App, Failure> {
-    let db = Db::open(&config.database_url()).await?;
+fn configuration(node: &NodeArguments) -> Result<Config, Failure> {
+    let config = Config::load(node.data(), &node.overrides)?;
+    telemetry::start_logging(config.log.json);
+    Ok(config)
+}
+
+/// The same, of a node whose configuration is already read.
+pub async fn open_beside(config: Config) -> Result<App, Failure> {
+    let db = Db::open_beside(&config.database_url()).await?;
+    open_configured(config, db).await
+}
+
+/// Opens a node that is going to be served: its tables are brought up to date.
+pub async fn open_to_serve(config: Config) -> Result<App, Failure> {
+    let db = Db::open_to_serve(&config.database_url()).await?;
+    open_configured(config, db).await
+}
+
+/// Opens a node whose configuration is read and whose database is open.
+async fn open_configured(config: Config, db: Db) -> Result<App, Failure> {
     let keys = crate::identity::keys::Keys::load(&config.data)?;
     let field_key = keys.field_key();
     let clock = Clock::system();

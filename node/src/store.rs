@@ -67,6 +67,14 @@ pub enum StoreError {
     /// Migrations could not be applied.
     #[error("the database could not be brought up to date: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
+    /// The tables are those of another version of the program; 0 where there are none.
+    #[error("the tables are of version {found}, and this program has version {known}")]
+    OtherVersion {
+        /// The version of the tables.
+        found: i64,
+        /// The newest one that this program has.
+        known: i64,
+    },
     /// A stored value does not parse: the data, not the person at the keyboard, is at fault.
     #[error("stored data is inconsistent: {0}")]
     Inconsistent(String),

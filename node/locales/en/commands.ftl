@@ -92,6 +92,9 @@ command-database-failed = the database failed: { $cause }
 command-database-unfit = the database cannot be used as it is: { $cause }
 command-database-migration = the tables could not be brought up to date: { $cause }
 command-database-inconsistent = stored data do not fit together: { $cause }
+command-database-absent = the database of a node is not there: a new one is made by “init”; if somebody has moved or deleted the file put it back, or restore a backup. Nothing was made or changed
+command-database-older = the tables are of an earlier version of the program ({ $found }; this one has { $known }): “serve” brings them up to date when it is started again with this program. If you want a backup first make it with the program before. Nothing was changed
+command-database-newer = the tables are of a newer version of the program ({ $found }; this one goes to { $known }): use the newer program, or restore the backup made before the update. Nothing was changed
 
 command-failed-not-found = the file or folder is not there
 command-failed-permission = permission is missing

@@ -92,6 +92,9 @@ command-database-failed = il database non ha risposto come deve: { $cause }
 command-database-unfit = il database così non si può usare: { $cause }
 command-database-migration = le tabelle non si sono potute aggiornare: { $cause }
 command-database-inconsistent = nel database c’è qualcosa che non torna: { $cause }
+command-database-absent = non c’è il database di un nodo: se è nuovo si fa con «init», se qualcuno ha spostato o cancellato il file rimettilo al suo posto, oppure ripristina una copia. Non è stato creato né cambiato niente
+command-database-older = le tabelle sono di una versione precedente del programma ({ $found }; questo ha la { $known }): le aggiorna «serve» quando riparte con questo programma. Se vuoi prima una copia di sicurezza falla con il programma di prima. Non è stato cambiato niente
+command-database-newer = le tabelle sono di una versione più nuova del programma ({ $found }; questo arriva alla { $known }): usa il programma nuovo, oppure ripristina la copia fatta prima dell’aggiornamento. Non è stato cambiato niente
 
 command-failed-not-found = il file o la cartella non c’è
 command-failed-permission = manca il permesso

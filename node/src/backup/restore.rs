@@ -137,7 +137,7 @@ async fn fill(
     first: Option<Table>,
     created: Timestamp,
 ) -> Result<u64, BackupError> {
-    let db = Db::open_at(url, Some(schema)).await?;
+    let db = Db::open_at(url, schema).await?;
     let mut tx = db.write().await?;
     if !tables::all_empty(&mut tx).await? {
         return Err(BackupError::Full);

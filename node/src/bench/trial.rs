@@ -48,7 +48,7 @@ impl TrialNode {
         let db = Db::open(&config.database_url()).await?;
         birth::create(&db, &config, &particulars, &Clock::system(), Entropy).await?;
         db.close().await;
-        Ok(Self { app: cli::open_configured(config).await?, process: None })
+        Ok(Self { app: cli::open_beside(config).await?, process: None })
     }
 
     /// Starts it; answers how long it took to be ready.

@@ -224,6 +224,14 @@ fn database(error: &StoreError, locale: Locale) -> String {
         StoreError::Unfit(cause) => because(locale, "database-unfit", cause),
         StoreError::Migration(cause) => because(locale, "database-migration", cause),
         StoreError::Inconsistent(cause) => because(locale, "database-inconsistent", cause),
+        StoreError::OtherVersion { found, known } => {
+            let key = match *found {
+                0 => "database-absent",
+                found if found < *known => "database-older",
+                _ => "database-newer",
+            };
+            say(locale, key, &[("found", found), ("known", known)])
+        }
     }
 }
 

@@ -44,7 +44,7 @@ impl DemoNode {
         if new {
             give_birth(&config, &cooperative).await?;
         }
-        let app = cli::open_configured(config).await?;
+        let app = cli::open_to_serve(config).await?;
         // The ports may be others than the last time.
         app.identity.follow(&app.db, &app.config, &app.clock).await?;
         if new {

@@ -8,6 +8,7 @@ use sqlx::Executor;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
+use super::migrate::Tables;
 use super::sqlite::Writer;
 use super::{Db, Result, StoreError, checkpoint, migrate};
 
@@ -34,23 +35,39 @@ const SHORT_QUESTIONS: &str = "SET jit = off";
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 
 impl Db {
-    /// Opens the database that `url` names (`sqlite:PATH` or `postgres://…`) and brings its tables up to date.
+    /// Opens the database that `url` names (`sqlite:PATH` or `postgres://…`), makes what is not there yet and brings the tables
+    /// up to date.
     pub async fn open(url: &str) -> Result<Self> {
-        Self::open_at(url, None).await
+        Self::open_with(url, Tables::Make).await
     }
 
     /// Opens it with the tables as they were at an older `version`, for a restore; the next [`Db::open`] does the rest.
-    pub async fn open_at(url: &str, version: Option<i64>) -> Result<Self> {
+    pub async fn open_at(url: &str, version: i64) -> Result<Self> {
+        Self::open_with(url, Tables::MakeAt(version)).await
+    }
+
+    /// Opens that of a node which is going to be served, and brings its tables up to date. A database that is not there is not
+    /// made: somebody has moved or lost it, and an empty one in its place would look like a node without people.
+    pub async fn open_to_serve(url: &str) -> Result<Self> {
+        Self::open_with(url, Tables::Update).await
+    }
+
+    /// Opens that of a node which is there, for a command beside it, and changes no table.
+    pub async fn open_beside(url: &str) -> Result<Self> {
+        Self::open_with(url, Tables::Keep).await
+    }
+
+    async fn open_with(url: &str, tables: Tables) -> Result<Self> {
         if let Some(path) = url.strip_prefix("sqlite:") {
-            Self::open_sqlite(Path::new(path.trim_start_matches("//")), version).await
+            Self::open_sqlite(Path::new(path.trim_start_matches("//")), tables).await
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            Self::open_postgres(url, version).await
+            Self::open_postgres(url, tables).await
         } else {
             Err(StoreError::Unfit("the address must start with sqlite: or postgres://".into()))
         }
     }
 
-    async fn open_sqlite(path: &Path, version: Option<i64>) -> Result<Self> {
+    async fn open_sqlite(path: &Path, tables: Tables) -> Result<Self> {
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
@@ -59,7 +76,7 @@ impl Db {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
             .statement_cache_capacity(KEPT_READY);
-        migrate::sqlite(&sorting_beside(&options, path), version).await?;
+        migrate::sqlite(&sorting_beside(&options, path), path, tables).await?;
         // Pages that a statement may have to give back, and rows that are being sorted, are people's data: never in files
         // of the system's temporary folder. It is also faster.
         let options = options.pragma("temp_store", "memory");
@@ -73,7 +90,7 @@ impl Db {
         Ok(Self::Sqlite { read: read.connect_with(readers).await?, write })
     }
 
-    async fn open_postgres(url: &str, version: Option<i64>) -> Result<Self> {
+    async fn open_postgres(url: &str, tables: Tables) -> Result<Self> {
         let options =
             PgConnectOptions::from_str(url)?.application_name("pico-node").statement_cache_capacity(KEPT_READY);
         let pool = || {
@@ -98,7 +115,7 @@ impl Db {
                  so that both engines sort alike"
             )));
         }
-        migrate::postgres(&read, version).await?;
+        migrate::postgres(&read, tables).await?;
         let write = pool().max_connections(1).connect_with(options).await?;
         Ok(Self::Postgres { read, write })
     }

@@ -1,6 +1,12 @@
 //! Bringing the tables up to date: one portable folder of SQL, run on either engine.
+//!
+//! Only who makes a node (`init`, a restore) makes tables, and only who serves it changes them. A command that is given while
+//! the node runs, or is about to be updated, finds them as they should be or says whose move it is: it would change them
+//! under a program that knows only the old ones.
 
-use sqlx::migrate::Migrator;
+use std::path::Path;
+
+use sqlx::migrate::{Migrate, MigrateError, Migrator};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, PgPool};
 
@@ -8,22 +14,90 @@ use super::{Result, StoreError};
 
 static MIGRATOR: Migrator = sqlx::migrate!("../migrations");
 
-/// Runs what is missing on PostgreSQL.
-pub(super) async fn postgres(pool: &PgPool, version: Option<i64>) -> Result<()> {
-    match version {
-        Some(version) => MIGRATOR.run_to(version, pool).await?,
-        None => MIGRATOR.run(pool).await?,
+/// What is done about the tables when a database is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tables {
+    /// They are made, as they are now.
+    Make,
+    /// They are made as they were at this version.
+    MakeAt(i64),
+    /// They are there, and brought up to date.
+    Update,
+    /// They are there, and left as they are.
+    Keep,
+}
+
+impl Tables {
+    /// Whether a database without tables may be opened.
+    fn may_be_made(self) -> bool {
+        matches!(self, Self::Make | Self::MakeAt(_))
+    }
+
+    /// Up to which version they are brought, if they are touched at all.
+    fn target(self) -> Option<i64> {
+        match self {
+            Self::Make | Self::Update => Some(known()),
+            Self::MakeAt(version) => Some(version),
+            Self::Keep => None,
+        }
+    }
+
+    /// Refuses tables that this program must not, or cannot, work with.
+    async fn check(self, connection: &mut impl Migrate) -> Result<()> {
+        let (found, known) = (applied(connection).await?, known());
+        let fits = match self {
+            Self::Make => found <= known,
+            // A backup may have been made by a newer program.
+            Self::MakeAt(version) if version > known => return Err(StoreError::OtherVersion { found: version, known }),
+            Self::MakeAt(version) => found <= version,
+            Self::Update => (1..=known).contains(&found),
+            Self::Keep => found == known,
+        };
+        if fits { Ok(()) } else { Err(StoreError::OtherVersion { found, known }) }
+    }
+}
+
+/// The newest version that this program has.
+fn known() -> i64 {
+    MIGRATOR.iter().map(|migration| migration.version).max().unwrap_or(0)
+}
+
+/// The newest version that the database has, 0 where nobody has made tables.
+async fn applied(connection: &mut impl Migrate) -> Result<i64> {
+    match connection.list_applied_migrations(&MIGRATOR.table_name).await {
+        Ok(applied) => Ok(applied.iter().map(|migration| migration.version).max().unwrap_or(0)),
+        Err(MigrateError::Execute(sqlx::Error::Database(error))) if is_about_a_missing_table(&*error) => Ok(0),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn is_about_a_missing_table(error: &dyn sqlx::error::DatabaseError) -> bool {
+    // SQLite has one code for everything that is wrong with a statement; PostgreSQL has one for this.
+    match error.code().as_deref() {
+        Some("1") => error.message().starts_with("no such table"),
+        code => code == Some("42P01"),
+    }
+}
+
+/// On PostgreSQL.
+pub(super) async fn postgres(pool: &PgPool, tables: Tables) -> Result<()> {
+    let mut connection = pool.acquire().await?;
+    tables.check(&mut *connection).await?;
+    if let Some(version) = tables.target() {
+        MIGRATOR.run_to(version, &mut *connection).await?;
     }
     Ok(())
 }
 
-/// Runs what is missing on SQLite, with foreign keys off while tables are rebuilt and a check of all of them after.
-pub(super) async fn sqlite(options: &SqliteConnectOptions, version: Option<i64>) -> Result<()> {
-    let mut connection = options.clone().foreign_keys(false).connect().await?;
-    match version {
-        Some(version) => MIGRATOR.run_to(version, &mut connection).await?,
-        None => MIGRATOR.run(&mut connection).await?,
+/// On SQLite, with foreign keys off while tables are rebuilt and a check of all of them after.
+pub(super) async fn sqlite(options: &SqliteConnectOptions, path: &Path, tables: Tables) -> Result<()> {
+    if !tables.may_be_made() && !path.exists() {
+        return Err(StoreError::OtherVersion { found: 0, known: known() });
     }
+    let mut connection = options.clone().foreign_keys(false).connect().await?;
+    tables.check(&mut connection).await?;
+    let Some(version) = tables.target() else { return Ok(connection.close().await?) };
+    MIGRATOR.run_to(version, &mut connection).await?;
     let orphans: Vec<(String,)> =
         sqlx::query_as("SELECT \"table\" FROM pragma_foreign_key_check").fetch_all(&mut connection).await?;
     connection.close().await?;
