@@ -105,6 +105,8 @@ mod refusals;
 #[cfg(test)]
 mod restore;
 #[cfg(test)]
+mod restore_order;
+#[cfg(test)]
 mod retention;
 #[cfg(test)]
 mod rights;

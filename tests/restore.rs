@@ -45,7 +45,7 @@ async fn cores(node: &TestNode, table: &str) -> Vec<String> {
 }
 
 /// Both sides hold the same signed steps, each once, all of them acted upon, and nobody has anything against the other.
-async fn both_tell_the_same_story(pair: &TestPair) {
+pub async fn both_tell_the_same_story(pair: &TestPair) {
     for (author, holder) in [(&pair.aurora, &pair.brezza), (&pair.brezza, &pair.aurora)] {
         eventually(&format!("{} holds what {} has said", holder.name, author.name), async || {
             let waiting = author.count("SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE received_at IS NULL").await;
@@ -156,8 +156,11 @@ on_both_engines! {
         assert!(!form.body.contains("name=\"seen\""), "no name can be told: {}", form.text());
         let live = "SELECT CAST(COUNT(*) AS BIGINT) FROM legal_bases WHERE withdrawn_at IS NULL";
         assert_eq!(desks.pair.aurora.count(live).await, 0, "the consent has ended too");
+        page.shows("Contenuto cancellato");
         let kept = "SELECT CAST(COUNT(*) AS BIGINT) FROM inbox WHERE kind = 'referral/1' AND body IS NOT NULL";
         assert_eq!(desks.pair.brezza.count(kept).await, 0, "nothing of the person is at the receiver");
+        let receipts = "SELECT CAST(COUNT(*) AS BIGINT) FROM inbox WHERE kind = 'referral/1' AND state = 'empty'";
+        assert_eq!(desks.pair.aurora.count(receipts).await, 0, "the signed receipt of the erasure is back, and readable");
     }
 
     async fn a_receiver_restored_from_yesterday_has_everything_that_it_had_signed_for(engine: Engine) {

@@ -101,18 +101,19 @@ async fn insert(
     Ok(())
 }
 
-/// Empties every message we wrote about a subject to a peer: text and salt go, the signed core stays, so that the chain
-/// still verifies and says nothing of the person. What was not sent yet goes as an empty slot.
-pub async fn erase(tx: &mut Tx, peer: &NodeId, subject: &str) -> Result<u64> {
-    execute!(
-        tx,
-        sqlx::query(
-            "UPDATE outbox SET body = NULL, empty_reason = $3 WHERE peer = $1 AND subject = $2 AND body IS NOT NULL"
-        )
-        .bind(peer.to_string())
-        .bind(subject)
-        .bind(EmptyReason::Erased.code())
-    )
+/// Empties the messages we wrote about a subject to a peer, but for the events with these numbers: text and salt go, the signed
+/// core stays, so that the chain still verifies and says nothing of the person. What was not sent yet goes as an empty slot.
+pub async fn erase(tx: &mut Tx, peer: &NodeId, subject: &str, kept: &[i64]) -> Result<()> {
+    let peer = peer.to_string();
+    let full: Vec<(String, Option<i64>)> = sql!(tx, c => sqlx::query_as(
+        "SELECT o.id, e.number FROM outbox o LEFT JOIN lane_events e ON e.peer = o.peer AND e.subject = o.subject \
+         AND e.side = 'own' AND e.message = o.id WHERE o.peer = $1 AND o.subject = $2 AND o.body IS NOT NULL"
+    ).bind(&peer).bind(subject).fetch_all(c))?;
+    for (id, _) in full.iter().filter(|(_, number)| number.is_none_or(|number| !kept.contains(&number))) {
+        let empty = "UPDATE outbox SET body = NULL, empty_reason = $2 WHERE id = $1";
+        execute!(tx, sqlx::query(empty).bind(id).bind(EmptyReason::Erased.code()))?;
+    }
+    Ok(())
 }
 
 /// Nothing that we wrote about a subject and that the peer has not received leaves any more, nor what it could not open;

@@ -89,6 +89,22 @@ pub async fn answer_revocation(tx: &mut Tx, app: &App, row: &Row, transcript: &m
     store::mark_revoked(tx, app, &row.id).await
 }
 
+/// The sender takes back what is erased here already: our receipt may be lost, with hours that a restore has lost.
+pub async fn confirm_again(tx: &mut Tx, app: &App, row: &Row, transcript: &mut Transcript<Step>) -> Result<()> {
+    let lines = store::events::of_referral(tx, &row.id).await?;
+    let confirmed = lines.iter().any(|line| line.side == "own" && line.step == StepKind::Erased.code());
+    if row.party() == Party::Sender || confirmed {
+        return Ok(());
+    }
+    sign(tx, app, row, transcript, Step::Erased {}).await
+}
+
+/// What the row of an erased referral says of its end. A receiver that a restore has brought back to before it knows that the
+/// sender has taken it back, which is why it was erased, and not yet in which way.
+pub fn end_of_erased(row: &Row) -> &str {
+    if row.party() == Party::Receiver && row.ended_as.is_empty() { State::Withdrawn.code() } else { &row.state }
+}
+
 /// Erases the content of one referral on this node.
 pub async fn erase(tx: &mut Tx, app: &App, id: &ReferralKey) -> Result<()> {
     let Some(row) = store::get(tx, id).await? else { return Ok(()) };
@@ -115,14 +131,23 @@ pub async fn again(tx: &mut Tx, app: &App, id: &ReferralKey) -> Result<()> {
     if row.party() == Party::Sender && row.erased_at.is_none() {
         outbox::withhold(tx, &row.peer_id()?, &id.subject()).await?;
     }
-    erase(tx, app, id).await
+    erase(tx, app, id).await?;
+    if end_of_erased(&row) == row.state { Ok(()) } else { store::close_erased(tx, app, id, end_of_erased(&row)).await }
 }
+
+/// Steps that hold nothing about anybody. They stay, so that a peer that is restored gets them back: without the receipt of the
+/// erasure it would not know that it is done.
+const SAYS_NOTHING: [StepKind; 2] = [StepKind::Erased, StepKind::ConsentRevoked];
 
 /// Own words whose peer has received all of them: they go now. Answers how many referrals were finished.
 pub async fn finish(tx: &mut Tx) -> Result<usize> {
     let due = store::erasures_due(tx).await?;
     for (id, peer) in &due {
-        outbox::erase(tx, &peer.parse().map_err(crate::store::StoreError::inconsistent)?, &id.subject()).await?;
+        let peer = peer.parse().map_err(crate::store::StoreError::inconsistent)?;
+        let lines = store::events::of_referral(tx, id).await?.into_iter();
+        let silent = |line: &store::events::Line| SAYS_NOTHING.iter().any(|kind| kind.code() == line.step);
+        let kept: Vec<i64> = lines.filter(|line| line.side == "own" && silent(line)).map(|line| line.number).collect();
+        outbox::erase(tx, &peer, &id.subject(), &kept).await?;
         store::erasure_done(tx, id).await?;
     }
     Ok(due.len())

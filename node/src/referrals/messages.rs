@@ -8,7 +8,7 @@
 use pico_protocol::id::{Digest, MessageId, NodeId, ReferralId};
 use pico_protocol::lane::{Lane, LaneEvent, Transcript};
 use pico_protocol::message::tick::{Tick, TickKind};
-use pico_protocol::referral::{Opening, Party, Referral, Step, StepKind, fold};
+use pico_protocol::referral::{Opening, Party, Referral, State, Step, StepKind, fold};
 use serde_json::Value;
 
 use super::attachments::{self, AttachmentState, Described};
@@ -64,7 +64,7 @@ pub async fn receive(tx: &mut Tx, app: &App, incoming: Incoming<'_>) -> Result<R
     let id = ReferralKey::from_wire(&wire);
     let step = transcript::step(event.body.clone());
     match store::get(tx, &id).await? {
-        None if event.number > 1 => never_opened(tx, app, &incoming, &id, &event).await,
+        None if event.number > 1 || event.seen.is_some() => without_opening(tx, app, &incoming, &id, &event).await,
         None => open(tx, app, &incoming, &id, &event, step).await,
         // Somebody else's referral: to this peer there is none.
         Some(row) if row.peer != incoming.peer.to_string() => Ok(Received::Unusable(BAD_PLACE)),
@@ -81,10 +81,6 @@ async fn open(
     event: &LaneEvent<Value>,
     step: Option<Step>,
 ) -> Result<Received> {
-    if event.seen.is_some() {
-        // It answers something of ours, which a restore has lost.
-        return Ok(Received::Ahead(id.subject()));
-    }
     let Some(Step::Opened(opening)) = &step else { return Ok(Received::Unusable(BAD_CONTENT)) };
     let taken = lanes::head(tx, &incoming.peer, &id.subject(), Side::Peer).await?.number > 0;
     if event.number != 1 || event.prev.is_some() || !event.empty.is_empty() || taken {
@@ -108,20 +104,28 @@ async fn open(
     Ok(Received::Followed(id.subject()))
 }
 
-/// The opening left as an empty slot: it was taken back before it came, and here there never was a referral. Its events keep
+/// An event of a referral that is not known here. Either a restore has lost what we had said in it: it comes back, and this waits
+/// for it. Or its opening is an empty slot, ours or theirs: it was taken back, there is nothing to go on with, and the events keep
 /// their places, so that none of them is an exception; what they say is not kept.
-async fn never_opened(
+async fn without_opening(
     tx: &mut Tx,
     app: &App,
     incoming: &Incoming<'_>,
     id: &ReferralKey,
     event: &LaneEvent<Value>,
 ) -> Result<Received> {
-    let mut places: Transcript<Step> = Transcript::new(event.subject);
-    for stored in lanes::load(tx, app, &incoming.peer, &id.subject()).await? {
-        places.receive_erased(Lane::Opener, 0, stored.at, stored.core_digest);
+    let stored = lanes::load(tx, app, &incoming.peer, &id.subject()).await?;
+    if stored.iter().any(|event| event.side == Side::Own && event.text.is_some()) {
+        return Ok(Received::Ahead(id.subject()));
     }
-    match make_room(tx, app, incoming, id, &places, Lane::Opener, event).await? {
+    let opened_here = stored.iter().any(|event| event.side == Side::Own);
+    let theirs = if opened_here { Lane::Answerer } else { Lane::Opener };
+    let mut places: Transcript<Step> = Transcript::new(event.subject);
+    for event in stored {
+        let lane = if event.side == Side::Peer { theirs } else { theirs.other() };
+        places.receive_erased(lane, 0, event.at, event.core_digest);
+    }
+    match make_room(tx, app, incoming, id, &places, theirs, event).await? {
         Room::Made(_) => {}
         Room::Early => return Ok(Received::Ahead(id.subject())),
         Room::None => return Ok(Received::Unusable(BAD_PLACE)),
@@ -194,7 +198,7 @@ async fn follow(
     event: &LaneEvent<Value>,
     step: Option<Step>,
 ) -> Result<Received> {
-    let mut transcript = transcript::lanes_of(tx, app, row).await?;
+    let (mut transcript, complete) = transcript::lanes_of(tx, app, row).await?;
     let lane = row.own_lane().other();
     match make_room(tx, app, incoming, &row.id, &transcript, lane, event).await? {
         Room::Made(empty) => {
@@ -207,6 +211,10 @@ async fn follow(
     append(tx, app, incoming, &row.id, event.number).await?;
     let Some(step) = step else { return Ok(Received::NotUnderstood(row.id.subject())) };
     transcript.receive(lane, event.with(step.clone()), incoming.digest).map_err(StoreError::inconsistent)?;
+    if !complete {
+        // After a restore: own events that had seen this one have waited for it.
+        transcript = transcript::lanes_of(tx, app, row).await?.0;
+    }
     // What is left of an erased one does not tell how it ended.
     match fold(&transcript).filter(|_| row.erased_at.is_none()) {
         Some(referral) => {
@@ -292,7 +300,12 @@ async fn after_erasure(
     match step.kind() {
         StepKind::ConsentRevoked => erasure::answer_revocation(tx, app, row, transcript).await,
         StepKind::Closed => store::close_erased(tx, app, &row.id, "closed").await,
-        StepKind::EnteredInError => store::close_erased(tx, app, &row.id, "entered_in_error").await,
+        // What has ended in another way was erased for that.
+        StepKind::Withdrawn if ![State::Withdrawn.code(), ""].contains(&row.ended_as.as_str()) => Ok(()),
+        kind @ (StepKind::Withdrawn | StepKind::EnteredInError) => {
+            erasure::confirm_again(tx, app, row, transcript).await?;
+            store::close_erased(tx, app, &row.id, kind.code()).await
+        }
         _ => Ok(()),
     }
 }

@@ -81,9 +81,9 @@ pub async fn follow_erased(tx: &mut Tx, app: &App, peer: NodeId, event: Erased<'
         erasure::erase(tx, app, &id).await?;
     }
     // The other side holds none of our words any more: there is nothing to wait for.
-    outbox::erase(tx, &peer, &id.subject()).await?;
+    outbox::erase(tx, &peer, &id.subject(), &[]).await?;
     let ended = [StepKind::Withdrawn, StepKind::EnteredInError].map(StepKind::code).contains(&step);
-    store::close_erased(tx, app, &id, if ended { step } else { &row.state }).await?;
+    store::close_erased(tx, app, &id, if ended { step } else { erasure::end_of_erased(&row) }).await?;
     // Only now: this referral has ended already, and must not be told once more that it ends.
     if step == StepKind::ConsentRevoked.code() || reason == WithdrawalReason::ConsentRevoked.code() {
         revoke(tx, app, &row).await?;

@@ -40,11 +40,11 @@ pub async fn load(tx: &mut Tx, app: &App, row: &Row) -> Result<Told> {
     Ok(Told { transcript, events, referral, complete })
 }
 
-/// Both lanes alone, for who adds to them before asking what they amount to.
-pub async fn lanes_of(tx: &mut Tx, app: &App, row: &Row) -> Result<Transcript<Step>> {
+/// Both lanes alone, for who adds to them before asking what they amount to, and whether that is all ([`Told::complete`]).
+pub async fn lanes_of(tx: &mut Tx, app: &App, row: &Row) -> Result<(Transcript<Step>, bool)> {
     let subject = row.id.subject();
     let events = lanes::load(tx, app, &row.peer_id()?, &subject).await?;
-    Ok(read(subject.parse().map_err(StoreError::inconsistent)?, row.own_lane(), &events)?.0)
+    read(subject.parse().map_err(StoreError::inconsistent)?, row.own_lane(), &events)
 }
 
 /// One stored event, taken apart.
