@@ -317,11 +317,13 @@ async fn a_withdrawal_that_crosses_an_acceptance_wins_and_the_receiver_erases_an
     assert_eq!(pair.state(&id).await, "closed");
     deadlines::look(&pair.receiver).await.unwrap();
     let mut tx = pair.receiver.db.read().await.unwrap();
-    let left: i64 = sql!(&mut tx, c => sqlx::query_scalar(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE body IS NOT NULL AND subject IS NOT NULL"
-    ).fetch_one(c))
+    let left: Vec<String> = sql!(&mut tx, c => sqlx::query_scalar(
+        "SELECT id FROM outbox WHERE body IS NOT NULL AND subject IS NOT NULL"
+    ).fetch_all(c))
     .unwrap();
-    assert_eq!(left, 0, "our own words about it are gone too");
+    assert_eq!(left.len(), 1, "our own words about it are gone too");
+    let receipt = plain(&mut tx, &pair.receiver, &left[0]).await;
+    assert!(receipt.contains(r#""body":{"step":"erased"}"#), "only the receipt stays, which names nobody: {receipt}");
 }
 
 #[tokio::test]
