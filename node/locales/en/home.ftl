@@ -38,6 +38,7 @@ home-heard = last contact
 home-alert-failing = An urgent alert has not left
 home-restored = This node was restored from a backup
 home-restored-words = See what may have come back: users, consents, erased data.
+home-restored-work = What you did here after { $when } may be gone: look at the records, notes and attachments of those days. What the other cooperatives had received already comes back by itself.
 home-place-over = The place is no longer held
 home-place-over-sender = speak to the other cooperative, or withdraw
 home-place-over-receiver = start, hold it longer, or say that there is none any more

@@ -38,6 +38,7 @@ home-heard = ultimo contatto
 home-alert-failing = Un avviso urgente non è partito
 home-restored = Questo nodo è stato ripristinato da una copia di sicurezza
 home-restored-words = Guarda che cosa può essere tornato: utenti, consensi, dati cancellati.
+home-restored-work = Quello che avete fatto qui dopo il { $when } può non esserci più: guarda le schede, le note e gli allegati di quei giorni. Quello che le altre cooperative avevano già ricevuto torna da solo.
 home-place-over = Il posto non è più tenuto
 home-place-over-sender = senti l’altra cooperativa, oppure ritira
 home-place-over-receiver = avvia, tienilo ancora oppure di’ che non c’è più

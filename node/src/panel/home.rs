@@ -99,8 +99,11 @@ struct HomePage {
 struct Machine {
     /// Its disk is full.
     disk_full: bool,
-    /// The node was restored and nobody has looked through it yet.
-    restored: bool,
+    /// The node was restored to this moment, and nobody has looked through it yet. Everybody is told: what she did afterwards
+    /// may be gone.
+    restored: Option<Timestamp>,
+    /// And she is who looks through it.
+    looks_through: bool,
     /// Why an alert about an urgent referral has not left.
     alert_failing: Option<String>,
     /// There are links, and nobody would hear of an urgent referral by e-mail.
@@ -188,7 +191,7 @@ impl HomePage {
             .as_ref()
             .is_some_and(|referrals| !(referrals.to_answer.is_empty() && referrals.places_over.is_empty()));
         !waiting
-            && !self.machine.restored
+            && self.machine.restored.is_none()
             && self.machine.alert_failing.is_none()
             && !self.machine.nobody_named
             && !self.machine.disk_full
@@ -215,7 +218,8 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let linked = peers.iter().any(|peer| peer.state == "active");
     let machine = Machine {
         disk_full: may(Permission::ReadDeliveries) && disk::is_full(&app),
-        restored: may(Permission::LookAfterRestore) && super::restored::unseen(&mut tx).await?.is_some(),
+        restored: super::restored::unseen(&mut tx).await?.map(Timestamp::from_millis),
+        looks_through: may(Permission::LookAfterRestore),
         alert_failing: if may(Permission::WriteSettings) { alerts::failing(&mut tx).await? } else { None },
         nobody_named: may(Permission::WriteSettings) && linked && named::nobody_is_named(&mut tx).await?,
     };
