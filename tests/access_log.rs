@@ -5,6 +5,7 @@ use std::time::Duration;
 use pico_node::audit::{chain, retention};
 use pico_node::sql;
 use pico_node::store::Db;
+use pico_protocol::referral::{Kind, Party};
 
 use crate::on_both_engines;
 use crate::rights::panel_routes;
@@ -15,6 +16,7 @@ use crate::support::pair::TestPair;
 use crate::support::panel::Panel;
 use crate::support::seeds::Seeds;
 use crate::support::staff::{comes_in, full_name};
+use crate::support::story::Story;
 
 /// Rows that an account has left about any of these records.
 async fn rows_about(node: &TestNode, actor: &str, ids: &[String]) -> usize {
@@ -25,6 +27,17 @@ async fn rows_about(node: &TestNode, actor: &str, ids: &[String]) -> usize {
     drop(tx);
     db.close().await;
     rows.iter().filter(|row| ids.iter().any(|id| row.contains(id.as_str()))).count()
+}
+
+/// Rows of one action.
+async fn rows_of(node: &TestNode, action: &str) -> i64 {
+    let db = node.database().await;
+    let mut tx = db.read().await.unwrap();
+    let query = "SELECT CAST(COUNT(*) AS BIGINT) FROM audit_entries WHERE action = $1";
+    let rows = sql!(&mut tx, c => sqlx::query_scalar(query).bind(action).fetch_one(c)).unwrap();
+    drop(tx);
+    db.close().await;
+    rows
 }
 
 /// Every action in the log, in the order of the chain.
@@ -116,6 +129,37 @@ on_both_engines! {
         let stefano = comes_in(node, "stefano", "data-protection").await;
         let log = stefano.open(&format!("/registro?oggetto={}", person[0])).await.ok();
         log.shows("Ha visto schede simili").shows("Ha esportato l’elenco").shows(&full_name("sara"));
+    }
+
+    async fn what_is_opened_beside_a_page_or_taken_out_leaves_a_row_of_its_own(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let seeds = Seeds::sown(&desks).await;
+        let (node, giulia) = (&desks.pair.aurora, &desks.giulia);
+        let stefano = comes_in(node, "stefano", "data-protection").await;
+        let document = seeds.fill("/invii/{id}/allegati/{attachment}").remove(0);
+        for (panel, address, action) in [
+            (giulia, document.as_str(), "attachment.read"),
+            (&stefano, document.as_str(), "attachment.read"),
+            (giulia, &format!("{}/prova", seeds.referral), "referral.evidence"),
+            (giulia, seeds.referral.as_str(), "person.read"),
+            (&stefano, "/registro/esporta", "audit.exported"),
+        ] {
+            let before = rows_of(node, action).await;
+            panel.open(address).await.ok();
+            assert_eq!(rows_of(node, action).await, before + 1, "{address} leaves a row \"{action}\"");
+        }
+    }
+
+    async fn who_looks_for_the_record_of_somebody_asked_for_leaves_a_row_about_those_she_saw(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let known = [open_person(&desks.omar).await.trim_start_matches("/persone/").to_owned()];
+        let story = Story::begin(&desks, Kind::AdmissionRequest, "").await;
+        let (panel, node) = (story.panel(Party::Sender), story.node(Party::Sender));
+        let name = full_name("omar");
+        let before = rows_about(node, &name, &known).await;
+        let page = panel.open(&format!("{}/fai/identita", story.path)).await.ok();
+        assert!(page.path.ends_with("/persona") && page.body.contains(&known[0]), "{}", page.path);
+        assert_eq!(rows_about(node, &name, &known).await, before + 1);
     }
 
     async fn a_protected_record_is_opened_by_another_only_with_a_reason_that_is_logged(engine: Engine) {

@@ -5,7 +5,7 @@ use crate::support::hostile::Spoils;
 use crate::support::node::TestNode;
 
 /// Writes a backup of a running node outside its data folder and answers where it is.
-async fn back_up(node: &TestNode) -> String {
+pub async fn back_up(node: &TestNode) -> String {
     let folder = node.folder().join("elsewhere");
     std::fs::create_dir_all(&folder).unwrap();
     let said = node.command(&["backup", "--to", folder.to_str().unwrap(), "--trust-same-disk"]).await.ok();

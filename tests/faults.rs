@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use pico_node::execute;
 use reqwest::Method;
 use serde_json::json;
 
@@ -17,6 +18,7 @@ use crate::support::panel::{Panel, encode};
 use crate::support::postgres::Cluster;
 use crate::support::proxy::{Fault, Proxy};
 use crate::support::staff::{PASSWORD, comes_in};
+use crate::torture::{attack, kept};
 
 const WAITING: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE received_at IS NULL";
 const ARRIVED: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM inbox";
@@ -40,6 +42,44 @@ on_both_engines! {
         assert_eq!(brezza.count(ARRIVED).await, before + 1);
         let page = desks.omar.open(&received).await.ok();
         assert_eq!(page.body.matches("una-nota-sola").count(), 1);
+    }
+
+    async fn what_could_not_be_committed_is_not_acknowledged(engine: Engine) {
+        // Every statement succeeds and the commit fails: a row stands that breaks a rule which is looked at only then.
+        let (victim, mut hostile) = attack(engine).await;
+        let before = kept(&victim).await;
+        let db = victim.database().await;
+        let mut tx = db.write().await.unwrap();
+        let reaction = match engine {
+            Engine::Sqlite => vec!["CREATE TRIGGER trap_sprung AFTER INSERT ON inbox BEGIN INSERT INTO trap VALUES (NEW.id); END"],
+            Engine::Postgres => vec![
+                "CREATE FUNCTION spring() RETURNS trigger LANGUAGE plpgsql AS \
+                 'BEGIN INSERT INTO trap VALUES (NEW.id); RETURN NEW; END'",
+                "CREATE TRIGGER trap_sprung AFTER INSERT ON inbox FOR EACH ROW EXECUTE FUNCTION spring()",
+            ],
+        };
+        let ground = [
+            "CREATE TABLE trap_ground (id TEXT PRIMARY KEY)",
+            "CREATE TABLE trap (id TEXT REFERENCES trap_ground (id) DEFERRABLE INITIALLY DEFERRED)",
+        ];
+        for statement in ground.into_iter().chain(reaction) {
+            execute!(&mut tx, sqlx::query(statement)).unwrap();
+        }
+        tx.commit().await.unwrap();
+
+        let message = hostile.next("trial/1", &json!({}));
+        let answer = hostile.send(std::slice::from_ref(&message)).await;
+        assert!(hostile.unsigned(&answer), "a receipt for what is on no disk: {}", answer.text());
+        assert_eq!(answer.status, 503);
+        assert_eq!(kept(&victim).await, before, "nothing was kept");
+
+        let mut tx = db.write().await.unwrap();
+        let remove = if engine == Engine::Sqlite { "DROP TRIGGER trap_sprung" } else { "DROP TRIGGER trap_sprung ON inbox" };
+        execute!(&mut tx, sqlx::query(remove)).unwrap();
+        tx.commit().await.unwrap();
+        db.close().await;
+        let receipt = hostile.receipt(&hostile.send(std::slice::from_ref(&message)).await);
+        assert_eq!(receipt.received, hostile.seq, "the same message again is taken");
     }
 
     async fn what_was_written_while_the_line_was_dead_arrives_in_order_when_it_is_back(engine: Engine) {

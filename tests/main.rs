@@ -47,6 +47,8 @@ mod doors_invitation;
 #[cfg(test)]
 mod drafts;
 #[cfg(test)]
+mod ended;
+#[cfg(test)]
 mod evidence;
 #[cfg(test)]
 mod example_peer;

@@ -16,6 +16,7 @@ const LIST: &str = "/invii/conservazione";
 const TASK: &str = "Un invio ha superato il tempo di conservazione";
 /// The step that says so, in the timeline.
 const ERASED: &str = "Contenuto cancellato: ricevuta";
+const ERASURES: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM audit_entries WHERE action = 'referral.erase'";
 const DAY: i64 = 24 * 60 * 60 * 1000;
 /// What the common agreement says.
 const DAYS: i64 = 1826;
@@ -36,7 +37,10 @@ async fn texts(node: &TestNode) -> i64 {
     let db = node.database().await;
     let mut tx = db.read().await.unwrap();
     let query = "SELECT (SELECT CAST(COUNT(*) AS BIGINT) FROM inbox WHERE kind = 'referral/1' AND body IS NOT NULL) \
-                 + (SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE kind = 'referral/1' AND body IS NOT NULL) \
+                 + (SELECT CAST(COUNT(*) AS BIGINT) FROM outbox o WHERE o.kind = 'referral/1' AND o.body IS NOT NULL AND NOT EXISTS \
+                    (SELECT 1 FROM lane_events l JOIN referral_events e ON e.side = 'own' AND e.number = l.number \
+                     AND e.referral = 'ref_' || REPLACE(l.subject, '-', '') \
+                     WHERE l.message = o.id AND l.side = 'own' AND e.step = 'erased')) \
                  + (SELECT CAST(COUNT(*) AS BIGINT) FROM attachment_chunks)";
     let found = sql!(&mut tx, c => sqlx::query_scalar(query).fetch_one(c)).unwrap();
     drop(tx);
@@ -125,6 +129,7 @@ on_both_engines! {
         eventually("no text is left", async || (texts(brezza).await == 0).then_some(())).await;
         let log = stefano.open("/registro").await.ok();
         log.shows("Ha cancellato i dati di un invio oltre il tempo di conservazione").shows(&full_name("stefano"));
+        assert_eq!(brezza.count(ERASURES).await, 1, "the log tells that the node has erased it");
         eventually("the erasure is in the ledger", async || {
             let ledger = std::fs::read_to_string(brezza.data().join("erasures.ndjson")).ok()?;
             ledger.contains(story.path.trim_start_matches("/invii/")).then_some(())

@@ -3,9 +3,12 @@
 //! The table is read from the source ([`routes`]), so a new route is covered the moment it is written. What a role may do is
 //! asked of the product's one decision; that the pages obey it is what is tested here.
 
+mod decided;
 mod foreign;
+mod objects;
 mod real;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use pico_node::accounts::permission::{Decision, Permission, Scope, decide};
@@ -84,6 +87,19 @@ fn every_route_names_a_right_or_is_known_to_be_open() {
         let named = route.right.as_deref().is_some_and(|right| right != "Visitor");
         assert!(open || named, "{} {} asks for nobody: {}", route.method, route.path, route.file.display());
     }
+}
+
+/// The other tests ask a handler for its right and hold it to that. A right that somebody loosens in the signature would be
+/// believed, so each is written down a second time.
+#[test]
+fn every_route_asks_for_the_right_that_was_decided_for_it() {
+    let right = |route: &Route| route.right.clone().unwrap_or_else(|| "-".to_owned());
+    let line = |route: &Route| format!("{} {} {}", route.method, route.path, right(route));
+    let found: BTreeSet<String> = panel_routes().iter().map(line).collect();
+    let decided: BTreeSet<String> = decided::RIGHTS.lines().map(str::to_owned).collect();
+    let loose: Vec<_> = found.difference(&decided).collect();
+    let gone: Vec<_> = decided.difference(&found).collect();
+    assert!(loose.is_empty() && gone.is_empty(), "asked for now: {loose:#?}\ndecided: {gone:#?}");
 }
 
 on_both_engines! {

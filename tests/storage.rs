@@ -32,6 +32,27 @@ async fn the_store_finds_postgresql_again_after_a_restart_with_everything_commit
     assert_eq!(names, ["before"]);
 }
 
+#[tokio::test]
+#[ignore = "needs PostgreSQL: tests/run prepares it"]
+async fn a_postgresql_that_confirms_before_it_has_written_is_refused_and_the_writer_waits_for_its_disk() {
+    let cluster = Cluster::start();
+    let address = cluster.new_database();
+    let db = Db::open(&address).await.unwrap();
+    let mut tx = db.write().await.unwrap();
+    let promise: String = sql!(&mut tx, c => sqlx::query_scalar("SHOW synchronous_commit").fetch_one(c)).unwrap();
+    assert_eq!(promise, "on", "the connection that writes");
+    tx.rollback().await.unwrap();
+    let name = address.rsplit('/').next().unwrap();
+    for loose in ["off", "local", "remote_write"] {
+        let change = format!("ALTER DATABASE {name} SET synchronous_commit = {loose}");
+        let mut tx = db.write().await.unwrap();
+        execute!(&mut tx, sqlx::query(sqlx::AssertSqlSafe(change.as_str()))).unwrap();
+        tx.commit().await.unwrap();
+        let refused = Db::open(&address).await.err().unwrap_or_else(|| panic!("{loose} is taken"));
+        assert!(refused.to_string().contains(&format!("synchronous_commit={loose}")), "{refused}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs PostgreSQL: tests/run prepares it"]
 async fn a_node_says_that_its_database_is_away_and_works_again_when_it_is_back() {

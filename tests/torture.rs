@@ -243,7 +243,7 @@ pub fn line(text: &str) -> Vec<u8> {
 }
 
 /// Changes one character in the middle of the first signature.
-fn flip_signature(json: &str) -> String {
+pub fn flip_signature(json: &str) -> String {
     let start = json.find("\"sig\":\"").expect("a signature") + 20;
     let mut bytes = json.as_bytes().to_vec();
     bytes[start] = if bytes[start] == b'A' { b'B' } else { b'A' };

@@ -4,6 +4,7 @@
 //! *delivered*. Anything else loses nothing, is told on the page of deliveries, and when the peer is honest again everything
 //! arrives, once.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use pico_protocol::epoch::End;
@@ -23,9 +24,11 @@ use crate::support::pair::TestPair;
 use crate::support::panel::Panel;
 use crate::support::staff::comes_in;
 use crate::support::{eventually, port};
+use crate::torture::flip_signature;
 
 const WAITING: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE received_at IS NULL";
 const ARRIVED: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM inbox";
+const STOPPED: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM outgoing_streams WHERE COALESCE(halted, '') <> ''";
 const NEXT: &str = "SELECT MAX(COALESCE(next_attempt_at, 0)) FROM outgoing_streams";
 
 /// Giulia at Aurora writes to Omar at Brezza, and something false stands before Brezza.
@@ -195,6 +198,44 @@ on_both_engines! {
             signed(Receipt { received: first.seq - 1, head: first.prev, ..asked.receipt() }, &by)
         })
         .await;
+    }
+
+    async fn answers_that_nobody_signed_for_this_node_and_this_request_deliver_and_stop_nothing(engine: Engine) {
+        let stage = Stage::set(engine).await;
+        let keys = || Spoils::of(&stage.desks.pair.brezza);
+        let by = keys();
+        stage.lie("a receipt with the name of the key alone", "an answer without a signature, status 200", move |asked| {
+            let Reply::Bytes(good) = signed(asked.receipt(), &by) else { unreachable!("signed answers are bytes") };
+            Reply::Bytes(flip_signature(&String::from_utf8(good).unwrap()).into_bytes())
+        })
+        .await;
+        let stranger = NodeId::from_genesis(&Digest::of(b"somebody"));
+        for (what, elsewhere, other) in [
+            ("a refusal for another node", Some(stranger), None),
+            ("a refusal of another request", None, Some(Digest::of(b"another body"))),
+        ] {
+            println!("--- {what}");
+            let (by, told) = (keys(), Arc::new(AtomicUsize::new(0)));
+            let count = told.clone();
+            stage.peer.answers(move |asked| {
+                count.fetch_add(1, Ordering::SeqCst);
+                let Receipt { from, to, document, request, at, .. } = asked.receipt();
+                let (to, request) = (elsewhere.unwrap_or(to), other.unwrap_or(request));
+                let end = End { epoch: 1, seq: 0, head: Digest::ZERO };
+                let code = Refusal::CONTRADICTION;
+                signed(Refusal { from, to, document, code, end, request, at, ext: Ext::default() }, &by)
+            });
+            let note = format!("nota-{}-fine", what.replace(' ', "-"));
+            stage.write(&note).await;
+            eventually("it was answered", async || (told.load(Ordering::SeqCst) > 0).then_some(())).await;
+            tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+            // To press "try again" would let a stream that was stopped go on.
+            assert_eq!(stage.desks.pair.aurora.count(STOPPED).await, 0, "{what} has stopped the stream");
+            stage.peer.is_honest();
+            stage.try_again().await;
+            stage.all_delivered().await;
+            stage.arrives_once(&note).await;
+        }
     }
 
     async fn a_signed_refusal_stops_the_stream_until_a_person_lets_it_go_on(engine: Engine) {

@@ -70,6 +70,22 @@ on_both_engines! {
         desks.giulia.open(&sent).await.ok().shows("relazione.txt");
     }
 
+    async fn a_document_without_the_token_of_its_form_is_not_taken(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let (sent, _) = desks.referral_under_way().await;
+        let page = desks.giulia.open(&format!("{sent}/allega")).await.ok();
+        for token in [None, Some(String::new()), Some("A".repeat(86)), Some("x".repeat(43))] {
+            let mut forged = page.form("/allega");
+            forged.fields.retain(|(name, _)| name != "csrf");
+            forged.fields.extend(token.clone().map(|token| ("csrf".to_owned(), token)));
+            let answer = desks.giulia.upload(&page, &forged, ("intruso.txt", b"Un testo inventato")).await;
+            assert_eq!(answer.status, 400, "{token:?}: {}", answer.text());
+            assert_eq!(desks.pair.aurora.count("SELECT CAST(COUNT(*) AS BIGINT) FROM attachments").await, 0, "{token:?}");
+        }
+        desks.giulia.upload(&page, &page.form("/allega"), ("relazione.txt", b"Un testo inventato")).await.ok();
+        assert_eq!(desks.pair.aurora.count("SELECT CAST(COUNT(*) AS BIGINT) FROM attachments").await, 1);
+    }
+
     async fn a_document_that_breaks_off_leaves_nothing_behind(engine: Engine) {
         let desks = Desks::at(TestPair::linked(engine).await).await;
         let (sent, _) = desks.referral_under_way().await;

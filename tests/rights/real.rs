@@ -17,7 +17,7 @@ use crate::support::story::{Story, asked_why};
 use pico_protocol::referral::Kind;
 
 /// What would be on a page or in a file about the person.
-const PERSONAL: [&str; 3] = [FAMILY_NAME, TAX_CODE, "San Giuliano Terme"];
+pub(super) const PERSONAL: [&str; 3] = [FAMILY_NAME, TAX_CODE, "San Giuliano Terme"];
 
 /// Every field that any of the forms has, filled so that only the right is missing.
 fn filled(csrf: &str) -> String {
@@ -53,7 +53,7 @@ fn filled(csrf: &str) -> String {
 }
 
 /// Asks one address as a form of its page would; a document goes up where documents are added.
-async fn ask(panel: &Panel, route: &Route, address: &str, csrf: &str) -> (u16, String) {
+pub(super) async fn ask(panel: &Panel, route: &Route, address: &str, csrf: &str) -> (u16, String) {
     if route.method == "post" && route.path.ends_with("/allega") {
         let form = Form {
             action: address.to_owned(),
@@ -141,7 +141,7 @@ async fn others_ask(panel: &Panel, who: &str, seeds: &Seeds, received: &str) {
 }
 
 /// A person and a referral of the operator's own service, so that her lists are not empty.
-async fn has_her_own(anna: &Panel) -> String {
+pub(super) async fn has_her_own(anna: &Panel) -> String {
     let page = anna.open("/persone/nuova").await.ok();
     let form = page.form("").with("family_name", "Ferretti").with("given_name", "Lia").with("comune", "Bologna");
     let record = anna.send(&page, &form).await.ok();

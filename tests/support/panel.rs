@@ -39,6 +39,13 @@ impl Panel {
         Self { base: base.to_owned(), client: super::web_client_at(base), cookies: Mutex::default(), watch: None }
     }
 
+    /// Somebody who has copied this browser's cookies, and keeps them when they are taken from it.
+    #[must_use]
+    pub fn copied(&self) -> Self {
+        let cookies = Mutex::new(self.cookies.lock().unwrap().clone());
+        Self { base: self.base.clone(), client: self.client.clone(), cookies, watch: None }
+    }
+
     /// Opens a page.
     pub async fn open(&self, path: &str) -> Page {
         self.follow(Method::GET, path, None).await

@@ -11,7 +11,7 @@
 use std::fs::File;
 use std::io::BufReader;
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -23,6 +23,7 @@ use super::content::{FORMAT, Item, Line, Lines, Manifest, StoredFile};
 use super::tables::{self, Table};
 use super::{BackupError, LAST};
 use crate::config::{Config, FILE_NAME};
+use crate::erasure::ledger;
 use crate::execute;
 use crate::identity::keys::{self, create_private_folder, write_private};
 use crate::identity::paper::PaperSecret;
@@ -43,20 +44,29 @@ pub struct Restored {
     pub created: Timestamp,
     /// Rows.
     pub rows: u64,
+    /// How many erasures were taken over, and from which ledger; none where there was none.
+    pub erasures: Option<(usize, PathBuf)>,
 }
 
-/// Makes the node in `data` again. `overrides` are configuration flags, for a database somewhere else.
+/// Makes the node in `data` again. `overrides` are configuration flags, for a database somewhere else; `ledger` is the newest
+/// list of erasures, where it does not lie beside the bundle. It is read before anything is written, and is in its place before
+/// the first row: at no moment is there a node that could be served without what was erased being erased again.
 pub async fn restore(
     bundle: &Path,
     paper: &PaperSecret,
     data: &Path,
     overrides: &[String],
+    ledger: Option<&Path>,
 ) -> Result<Restored, BackupError> {
     refuse_a_node(data)?;
     let key = OpenKey::from_secret(&paper.backup_seed());
     let manifest = examine(lines(bundle, &key)?)?;
+    let beside = super::ledger_beside(bundle, manifest.node);
+    let ledger = ledger.map(Path::to_path_buf).or(beside.exists().then_some(beside));
+    let erased = ledger.as_deref().map(ledger::read_file).transpose()?.unwrap_or_default();
     let mut lines = lines(bundle, &key)?;
     let first = place_files(&mut lines, data)?;
+    ledger::append(data, &erased)?;
     let config = Config::load(data, overrides)?;
     let rows = fill(&config.database_url(), manifest.schema, &mut lines, first, manifest.created).await?;
     // Brings the tables up to date, and shows that the program can use them.
@@ -65,7 +75,8 @@ pub async fn restore(
     close_doors(&mut tx, manifest.created).await?;
     tx.commit().await?;
     db.close().await;
-    Ok(Restored { node: manifest.node, created: manifest.created, rows })
+    let erasures = ledger.map(|file| (erased.len(), file));
+    Ok(Restored { node: manifest.node, created: manifest.created, rows, erasures })
 }
 
 fn refuse_a_node(data: &Path) -> Result<(), BackupError> {

@@ -99,8 +99,8 @@ async fn an_empty_machine_with_the_sheet_alone_gives_the_node_back() {
     let typed = PaperSecret::parse(&node.paper.printed().to_uppercase()).unwrap();
     let machine = tempfile::tempdir().unwrap();
     let data = machine.path().join("data");
-    let restored = restore(&done.path, &typed, &data, &[]).await.unwrap();
-    assert_eq!(restored, Restored { node: node.id, created: NOW, rows: done.rows });
+    let restored = restore(&done.path, &typed, &data, &[], None).await.unwrap();
+    assert_eq!(restored, Restored { node: node.id, created: NOW, rows: done.rows, erasures: None });
 
     let config = Config::load(&data, &[]).unwrap();
     let db = Db::open(&config.database_url()).await.unwrap();
@@ -127,7 +127,7 @@ async fn what_a_relay_keeps_for_others_is_in_no_backup() {
 
     let done = node.backup(false).await;
     let data = node.folder.path().join("restored");
-    restore(&done.path, &node.paper, &data, &[]).await.unwrap();
+    restore(&done.path, &node.paper, &data, &[], None).await.unwrap();
     let kept = "SELECT COUNT(*) FROM relay_deposits";
     for (folder, expected) in [(node.folder.path(), 1_i64), (&*data, 0)] {
         let db = Db::open(&Config::load(folder, &[]).unwrap().database_url()).await.unwrap();
@@ -143,9 +143,24 @@ async fn another_sheet_opens_nothing_and_leaves_nothing_behind() {
     let done = node.backup(false).await;
     let machine = tempfile::tempdir().unwrap();
     let data = machine.path().join("data");
-    let wrong = restore(&done.path, &PaperSecret::new([9; 32]), &data, &[]).await;
+    let wrong = restore(&done.path, &PaperSecret::new([9; 32]), &data, &[], None).await;
     assert!(matches!(wrong, Err(BackupError::Bundle(BundleError::OtherKey(_)))));
     assert!(!data.exists());
+}
+
+#[tokio::test]
+async fn a_ledger_that_cannot_be_read_leaves_no_node_without_its_erasures() {
+    let node = Node::born().await;
+    let done = node.backup(false).await;
+    let data = node.folder.path().join("restored");
+    let torn = node.folder.path().join("torn.ndjson");
+    std::fs::write(&torn, "not an entry\nnor this\n").unwrap();
+    for file in [&torn, &node.folder.path().join("nowhere.ndjson")] {
+        let refused = restore(&done.path, &node.paper, &data, &[], Some(file)).await;
+        assert!(matches!(refused, Err(BackupError::Ledger(_))), "{refused:?}");
+        assert!(!data.exists(), "the same folder can be tried again");
+    }
+    restore(&done.path, &node.paper, &data, &[], None).await.unwrap();
 }
 
 #[tokio::test]
@@ -161,7 +176,7 @@ async fn a_truncated_or_altered_backup_is_refused_before_anything_is_written() {
     for bytes in [&whole[..whole.len() - 1], &whole[..whole.len() / 2], &altered[..]] {
         let path = machine.path().join("copy.pico-backup");
         std::fs::write(&path, bytes).unwrap();
-        let refused = restore(&path, &node.paper, &data, &[]).await;
+        let refused = restore(&path, &node.paper, &data, &[], None).await;
         assert!(matches!(refused, Err(BackupError::Bundle(BundleError::Damaged))), "{refused:?}");
         assert!(!data.exists());
     }
@@ -171,7 +186,7 @@ async fn a_truncated_or_altered_backup_is_refused_before_anything_is_written() {
 async fn a_folder_that_holds_a_node_is_never_overwritten() {
     let node = Node::born().await;
     let done = node.backup(false).await;
-    let refused = restore(&done.path, &node.paper, node.folder.path(), &[]).await;
+    let refused = restore(&done.path, &node.paper, node.folder.path(), &[], None).await;
     assert!(matches!(refused, Err(BackupError::Occupied(_))));
 }
 

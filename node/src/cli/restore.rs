@@ -8,10 +8,8 @@ use zeroize::Zeroizing;
 
 use super::say::words;
 use super::{Failure, NodeArguments};
-use crate::backup::ledger_beside;
 use crate::backup::restore::{self, Restored};
 use crate::config::FILE_NAME;
-use crate::erasure::ledger;
 use crate::identity::paper::PaperSecret;
 use crate::web::dates;
 use crate::web::locale::{Argument, Locale};
@@ -30,13 +28,11 @@ pub struct Options {
 pub async fn run(node: &NodeArguments, options: &Options) -> Result<(), Failure> {
     let locale = node.locale();
     let paper = PaperSecret::parse(&typed_code(locale)?)?;
-    let restored = restore::restore(&options.bundle, &paper, node.data(), &node.overrides).await?;
-    let beside = ledger_beside(&options.bundle, restored.node);
-    match options.erasures.as_ref().or(beside.exists().then_some(&beside)) {
-        Some(file) => {
-            let entries = ledger::read_file(file)?;
-            ledger::append(node.data(), &entries)?;
-            let values: [(&str, &dyn Argument); 2] = [("n", &entries.len()), ("file", &file.display().to_string())];
+    let ledger = options.erasures.as_deref();
+    let restored = restore::restore(&options.bundle, &paper, node.data(), &node.overrides, ledger).await?;
+    match &restored.erasures {
+        Some((entries, file)) => {
+            let values: [(&str, &dyn Argument); 2] = [("n", entries), ("file", &file.display().to_string())];
             println!("{}", locale.text("command-restore-erasures", &values));
         }
         None => println!("{}", words(locale, "restore-no-erasures", &[])),

@@ -223,3 +223,33 @@ async fn a_stranger_whose_body_has_arrived_keeps_its_place_however_it_was_carrie
         assert!(answer.ends_with(b"ciao"), "{whole}: {}", String::from_utf8_lossy(&answer));
     }
 }
+
+#[tokio::test]
+async fn a_copied_certificate_without_its_key_is_believed_by_nobody() {
+    let provider = super::tls::install_provider();
+    let (owner, thief) = (KeyPair::generate().unwrap(), KeyPair::generate().unwrap());
+    let certificate =
+        CertificateParams::new(vec!["elsewhere.example".to_owned()]).unwrap().self_signed(&owner).unwrap();
+    let parsed = rustls::server::ParsedCertificate::try_from(certificate.der()).unwrap();
+    let pin = Digest::of(&parsed.subject_public_key_info());
+    let secret = rustls::pki_types::PrivateKeyDer::try_from(thief.serialize_der()).unwrap();
+    let key = rustls::crypto::ring::sign::any_supported_type(&secret).unwrap();
+    let shown = rustls::sign::CertifiedKey::new(vec![certificate.der().clone()], key);
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_protocol_versions(&[&rustls::version::TLS13])
+        .unwrap()
+        .with_no_client_auth()
+        .with_cert_resolver(Arc::new(rustls::sign::SingleCertAndKey::from(shown)));
+    let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            drop(acceptor.accept(stream).await);
+        }
+    });
+    for trust in [Trust::Pinned(vec![pin]), Trust::Invited(pin), Trust::Anyone] {
+        let sent = Clients::new(true).send(&endpoint, trust.clone(), Request::get("/", 10)).await;
+        assert!(matches!(sent, Err(SendError::Certificate(_))), "{trust:?}: {:?}", sent.err());
+    }
+}

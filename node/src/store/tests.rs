@@ -22,6 +22,17 @@ async fn what_is_not_committed_is_not_there() {
     assert_eq!(names, ["b"]);
 }
 
+/// What a receipt promises rests on this. The store refuses at start to run otherwise, but whoever loosens the setting may
+/// loosen that question with it: here the connection that writes is asked what it really does.
+#[tokio::test]
+async fn what_is_confirmed_is_on_the_disk() {
+    let (_folder, db) = temporary().await;
+    let mut tx = db.write().await.unwrap();
+    let synchronous: i64 = sql!(&mut tx, c => sqlx::query_scalar("PRAGMA synchronous").fetch_one(c)).unwrap();
+    let journal: String = sql!(&mut tx, c => sqlx::query_scalar("PRAGMA journal_mode").fetch_one(c)).unwrap();
+    assert_eq!((synchronous, journal.as_str()), (2, "wal"), "2 is FULL: every commit is one fsync of the log");
+}
+
 #[tokio::test]
 async fn a_second_row_with_the_same_key_is_a_conflict() {
     let (_folder, db) = temporary().await;
