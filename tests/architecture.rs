@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[&[&str]] = &[
     &["clock", "entropy", "config", "telemetry", "thread", "error"],
     &["store"],
-    &["app", "identity", "audit", "erasure", "web", "federation"],
+    &["app", "identity", "audit", "web", "federation"],
     &["accounts", "peers", "outbox", "erasure", "alerts"],
     &["people"],
     &["services"],

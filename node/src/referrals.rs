@@ -1,6 +1,6 @@
 //! Referrals (*invii*): one cooperative asks another to take a person on, and both keep the same signed story of it.
 //!
-//! What may happen, in which order and by whom is the business of `pico_protocol::message::referral`: a pure fold over the
+//! What may happen, in which order and by whom is the business of `pico_protocol::referral`: a pure fold over the
 //! two lanes of signed events. Nothing here decides it a second time. This feature keeps what a panel needs: a row per
 //! referral that is always recomputed from the verified transcript in the transaction that stores the event
 //! ([`store`]), the steps people take ([`steps`]) and those that arrive ([`messages`]), deadlines, documents, erasure,
