@@ -1,16 +1,9 @@
 //! Restore is a normal event: the node comes back from one file and a sheet of paper.
 
 use crate::on_both_engines;
+use crate::restore::back_up;
 use crate::support::hostile::Spoils;
 use crate::support::node::TestNode;
-
-/// Writes a backup of a running node outside its data folder and answers where it is.
-pub async fn back_up(node: &TestNode) -> String {
-    let folder = node.folder().join("elsewhere");
-    std::fs::create_dir_all(&folder).unwrap();
-    let said = node.command(&["backup", "--to", folder.to_str().unwrap(), "--trust-same-disk"]).await.ok();
-    said.lines().next().expect("the first line is the file").to_owned()
-}
 
 on_both_engines! {
     async fn a_node_comes_back_on_an_empty_machine_with_file_and_sheet_alone(engine: Engine) {

@@ -1,29 +1,16 @@
 //! What ends a session or a link ends it on the node: also for who has kept the cookie or the address.
 
-use crate::backup::back_up;
 use crate::on_both_engines;
 use crate::pressed::press;
+use crate::restore::{back_up, restore};
 use crate::support::node::TestNode;
 use crate::support::panel::Panel;
-use crate::support::staff::{PASSWORD, comes_in, full_name, link_in, set_second_factor};
+use crate::support::staff::{PASSWORD, account_of, comes_in, full_name, link_in, set_second_factor, with_password};
 
 const NEW_PASSWORD: &str = "otto-civette-sul-tetto";
 
 async fn is_inside(panel: &Panel) -> bool {
     panel.open("/profilo").await.path.starts_with("/profilo")
-}
-
-async fn with_password(node: &TestNode, login: &str, password: &str) -> Panel {
-    let panel = Panel::new(&node.panel());
-    let door = panel.open("/accesso").await.ok();
-    panel.send(&door, &door.form("/accesso").with("login", login).with("password", password)).await.ok();
-    panel
-}
-
-async fn account_of(admin: &Panel, login: &str) -> String {
-    let list = admin.open("/utenti").await.ok();
-    let row = list.body.split("<tr").find(|row| row.contains(&full_name(login))).expect("she is in the list");
-    format!("/utenti/{}", row.split("/utenti/").nth(1).unwrap().split('"').next().unwrap())
 }
 
 on_both_engines! {
@@ -89,9 +76,7 @@ on_both_engines! {
         let said = node.command(&["user", "add", "sofia", "--name", "Sofia Neri", "--role", "coordinator"]).await.ok();
         let link = link_in(&said).to_owned();
         let bundle = back_up(&node).await;
-        let code = node.recovery_code();
-        node.lose_everything();
-        node.command_with(&["restore", &bundle], &format!("{code}\n")).await.ok();
+        restore(&mut node, &bundle).await;
         node.serve().await;
         let page = Panel::new(&node.panel()).open(&link).await.ok();
         assert!(!page.body.contains("<form method=\"post\""), "the link is over");

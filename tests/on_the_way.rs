@@ -12,7 +12,7 @@ use crate::support::desk::FAMILY_NAME;
 use crate::support::form::Form;
 use crate::support::node::TestNode;
 use crate::support::panel::{Panel, encode};
-use crate::support::staff::{PASSWORD, comes_in, full_name, link_in, through_the_door};
+use crate::support::staff::{PASSWORD, account_of, comes_in, link_in, through_the_door};
 
 /// A form of which only the head has left, and been read.
 struct Halfway {
@@ -56,13 +56,6 @@ fn is_shown_the_door(answer: &str) {
     assert!(answer.starts_with("HTTP/1.1 303") && answer.contains("\r\nlocation: /accesso"), "{answer}");
 }
 
-/// The page of another account, for the administrator.
-async fn member(ada: &Panel, login: &str) -> String {
-    let list = ada.open("/utenti").await.ok();
-    let row = list.body.split("<tr>").find(|row| row.contains(&full_name(login))).expect("she is in the list");
-    format!("/utenti/{}", row.split("/utenti/").nth(1).unwrap().split('"').next().unwrap())
-}
-
 on_both_engines! {
     async fn what_arrives_after_the_account_was_closed_changes_nothing(engine: Engine) {
         let node = TestNode::start("Cooperativa Aurora", engine).await;
@@ -73,7 +66,7 @@ on_both_engines! {
         let form = page.form("").with("family_name", FAMILY_NAME).with("given_name", "Mario").with("comune", "Bologna");
         let form = form.with("no_tax_code", "unknown").with("birth_date", "10/12/1985");
         let halfway = Halfway::send(&giulia, "/persone/nuova", &form).await;
-        let account = ada.open(&member(&ada, "giulia").await).await.ok();
+        let account = ada.open(&account_of(&ada, "giulia").await).await.ok();
         ada.send(&account, &account.form("/chiudi")).await.ok().shows("Account chiuso");
         is_shown_the_door(&halfway.arrives().await);
         assert!(!other.open("/persone").await.ok().body.contains(FAMILY_NAME));
@@ -86,7 +79,7 @@ on_both_engines! {
         let page = giulia.open("/profilo/password").await.ok();
         let form = page.form("/profilo/password").with("current", PASSWORD).with("password", "un altro lungo segreto di prova");
         let halfway = Halfway::send(&giulia, "/profilo/password", &form).await;
-        let account = ada.open(&member(&ada, "giulia").await).await.ok();
+        let account = ada.open(&account_of(&ada, "giulia").await).await.ok();
         let given = ada.send(&account, &account.form("/link")).await.ok();
         is_shown_the_door(&halfway.arrives().await);
         let thief = Panel::new(&node.panel());
@@ -105,7 +98,7 @@ on_both_engines! {
         let page = bea.open("/impostazioni").await.ok();
         let form = page.form("/impostazioni").with("telephone", "051 222222").with("display-name", "La nostra");
         let halfway = Halfway::send(&bea, "/impostazioni", &form).await;
-        let account = ada.open(&member(&ada, "bea").await).await.ok();
+        let account = ada.open(&account_of(&ada, "bea").await).await.ok();
         ada.send(&account, &account.form("/chiudi")).await.ok().shows("Account chiuso");
         is_shown_the_door(&halfway.arrives().await);
         // A version that was signed cannot be taken back.

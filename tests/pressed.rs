@@ -12,20 +12,13 @@ use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 use crate::support::panel::{Page, Panel};
 use crate::support::seeds::a_service;
-use crate::support::staff::{PASSWORD, comes_in, full_name, set_second_factor};
+use crate::support::staff::{PASSWORD, account_of, comes_in, full_name, set_second_factor, with_password};
 use crate::support::story::{ASK, Story};
 
 /// Presses a button that stands in a form of its own on this page.
 pub async fn press(panel: &Panel, page: &str, action: &str) -> Page {
     let page = panel.open(page).await.ok();
     panel.send(&page, &page.form(action)).await.ok()
-}
-
-/// The address of a colleague's account.
-async fn account_of(admin: &Panel, login: &str) -> String {
-    let list = admin.open("/utenti").await.ok();
-    let row = list.body.split("<tr>").find(|row| row.contains(&full_name(login))).expect("she is in the list");
-    format!("/utenti/{}", row.split("/utenti/").nth(1).unwrap().split('"').next().unwrap())
 }
 
 on_both_engines! {
@@ -74,8 +67,7 @@ on_both_engines! {
         assert!(lucia.open("/persone").await.path.starts_with("/accesso"), "her sessions have ended");
         press(&ada, &account, "/apri").await.shows("Account riaperto");
         assert!(lucia.open("/persone").await.path.starts_with("/accesso"), "and do not come back");
-        let door = lucia.open("/accesso").await.ok();
-        lucia.send(&door, &door.form("/accesso").with("login", "lucia").with("password", PASSWORD)).await.ok();
+        let lucia = with_password(&node, "lucia", PASSWORD).await;
         // What was done to her account she reads herself, with the name of who did it.
         let by_ada = full_name("ada");
         let profile = lucia.open("/profilo").await.ok();

@@ -9,7 +9,7 @@ use crate::support::eventually;
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 use crate::support::panel::Panel;
-use crate::support::staff::{PASSWORD, comes_in};
+use crate::support::staff::{PASSWORD, comes_in, with_password};
 
 /// Writes a backup of a running node outside its data folder and answers where it is.
 pub async fn back_up(node: &TestNode) -> String {
@@ -28,11 +28,13 @@ pub async fn restore(node: &mut TestNode, bundle: &str) {
 
 /// Comes in again with the password: a restore has ended every session.
 async fn comes_back(node: &TestNode, login: &str) -> Panel {
-    let panel = Panel::new(&node.panel());
-    let door = panel.open("/accesso").await.ok();
-    let form = door.form("/accesso").with("login", login).with("password", PASSWORD);
-    panel.send(&door, &form).await.ok();
-    panel
+    with_password(node, login, PASSWORD).await
+}
+
+/// Omar says that there is a place, once he knows who it is.
+pub async fn reserve(desks: &Desks, received: &str) {
+    act(&desks.omar, received, "posto", |form| form.with("waits_for", "identity").with("held_until", &in_days(10)))
+        .await;
 }
 
 /// Digests of every signed core about referrals, per author: what each node has said, and what the other holds of it.
@@ -74,7 +76,7 @@ on_both_engines! {
     async fn a_sender_restored_from_yesterday_takes_back_its_steps_and_the_ones_of_the_night_go_behind_them(engine: Engine) {
         let mut desks = Desks::at(TestPair::linked(engine).await).await;
         let (sent, received) = desks.referral_under_way().await;
-        act(&desks.omar, &received, "posto", |form| form.with("waits_for", "identity").with("held_until", &in_days(10))).await;
+        reserve(&desks, &received).await;
         both_tell_the_same_story(&desks.pair).await;
         let bundle = back_up(&desks.pair.aurora).await;
         // Lost with the machine: the name is told, the receiver takes the person on, a note.
@@ -135,7 +137,7 @@ on_both_engines! {
     async fn a_sender_restored_from_before_a_withdrawal_learns_of_it_and_can_tell_no_name_any_more(engine: Engine) {
         let mut desks = Desks::at(TestPair::linked(engine).await).await;
         let (sent, received) = desks.referral_under_way().await;
-        act(&desks.omar, &received, "posto", |form| form.with("waits_for", "identity").with("held_until", &in_days(10))).await;
+        reserve(&desks, &received).await;
         both_tell_the_same_story(&desks.pair).await;
         let bundle = back_up(&desks.pair.aurora).await;
         act(&desks.giulia, &sent, "revoca", |form| form).await;
@@ -167,7 +169,7 @@ on_both_engines! {
         let mut desks = Desks::at(TestPair::linked(engine).await).await;
         let bundle = back_up(&desks.pair.brezza).await;
         let (sent, received) = desks.referral_under_way().await;
-        act(&desks.omar, &received, "posto", |form| form.with("waits_for", "identity").with("held_until", &in_days(10))).await;
+        reserve(&desks, &received).await;
         act(&desks.giulia, &sent, "identita", |form| form).await;
         eventually("the name has arrived", async || {
             desks.omar.open(&received).await.ok().body.contains(FAMILY_NAME).then_some(())
@@ -196,7 +198,7 @@ on_both_engines! {
         let person = open_person(&desks.giulia).await;
         let sent = send_referral(&desks.giulia, &person).await;
         let received = first_received(&desks.omar).await;
-        act(&desks.omar, &received, "posto", |form| form.with("waits_for", "identity").with("held_until", &in_days(10))).await;
+        reserve(&desks, &received).await;
         act(&desks.giulia, &sent, "identita", |form| form).await;
         eventually("the name has arrived", async || {
             desks.omar.open(&received).await.ok().body.contains(FAMILY_NAME).then_some(())

@@ -2,7 +2,7 @@
 //! builds on something that is still on its way waits for it.
 
 use crate::on_both_engines;
-use crate::restore::{back_up, both_tell_the_same_story, restore};
+use crate::restore::{back_up, both_tell_the_same_story, reserve, restore};
 use crate::support::desk::{Desks, act, first_received, in_days, open_person, send_referral, state};
 use crate::support::eventually;
 use crate::support::pair::TestPair;
@@ -15,7 +15,7 @@ on_both_engines! {
         let mut desks = Desks::at(TestPair::linked(engine).await).await;
         let bundle = back_up(&desks.pair.aurora).await;
         let (sent, received) = desks.referral_under_way().await;
-        act(&desks.omar, &received, "posto", |form| form.with("waits_for", "identity").with("held_until", &in_days(10))).await;
+        reserve(&desks, &received).await;
         act(&desks.giulia, &sent, "identita", |form| form).await;
         eventually("the name has arrived", async || {
             let page = desks.omar.open(&format!("{received}/fai/accetta")).await;
@@ -42,7 +42,7 @@ on_both_engines! {
         let person = open_person(&desks.giulia).await;
         let sent = send_referral(&desks.giulia, &person).await;
         let received = first_received(&desks.omar).await;
-        act(&desks.omar, &received, "posto", |form| form.with("waits_for", "identity").with("held_until", &in_days(10))).await;
+        reserve(&desks, &received).await;
         both_tell_the_same_story(&desks.pair).await;
         let bundle = back_up(&desks.pair.brezza).await;
         act(&desks.giulia, &sent, "ritira", |form| form.with_any("reason")).await;
@@ -58,7 +58,7 @@ on_both_engines! {
     async fn what_was_annulled_does_not_wait_at_a_restored_receiver(engine: Engine) {
         let mut desks = Desks::at(TestPair::linked(engine).await).await;
         let (sent, received) = desks.referral_under_way().await;
-        act(&desks.omar, &received, "posto", |form| form.with("waits_for", "identity").with("held_until", &in_days(10))).await;
+        reserve(&desks, &received).await;
         both_tell_the_same_story(&desks.pair).await;
         let bundle = back_up(&desks.pair.brezza).await;
         act(&desks.giulia, &sent, "errore", |form| form.with("mistake", "aperto per errore")).await;

@@ -47,3 +47,18 @@ pub async fn set_second_factor(panel: &Panel) -> Page {
 pub fn link_in(said: &str) -> &str {
     said.split_whitespace().find(|word| word.starts_with("http")).expect("a link is printed")
 }
+
+/// Comes in again by the door, in a browser of its own.
+pub async fn with_password(node: &TestNode, login: &str, password: &str) -> Panel {
+    let panel = Panel::new(&node.panel());
+    let door = panel.open("/accesso").await.ok();
+    panel.send(&door, &door.form("/accesso").with("login", login).with("password", password)).await.ok();
+    panel
+}
+
+/// The address of a colleague's account, for the administrator.
+pub async fn account_of(admin: &Panel, login: &str) -> String {
+    let list = admin.open("/utenti").await.ok();
+    let row = list.body.split("<tr").find(|row| row.contains(&full_name(login))).expect("she is in the list");
+    format!("/utenti/{}", row.split("/utenti/").nth(1).unwrap().split('"').next().unwrap())
+}

@@ -7,6 +7,10 @@ use crate::store::condition::Condition;
 use crate::store::page::{PAGE_SIZE, PageNumber, Slice};
 use crate::store::{Result, Tx};
 
+const SELECT: &str = "SELECT id, at, actor_kind, actor_id, actor_name, action, object_kind, object_id, reason, detail, position \
+                      FROM audit_entries";
+const NEWEST_FIRST: &str = "at DESC, id DESC";
+
 /// One row as shown.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Entry {
@@ -84,17 +88,15 @@ pub async fn page(tx: &mut Tx, filter: &Filter, page: PageNumber) -> Result<Slic
 
 /// Rows for an export or for one object's history, newest first.
 pub async fn rows(tx: &mut Tx, filter: &Filter, offset: i64, limit: i64) -> Result<Vec<Entry>> {
-    let select = "SELECT id, at, actor_kind, actor_id, actor_name, action, object_kind, object_id, reason, detail, position \
-                  FROM audit_entries";
-    filter.condition().rows(tx, select, "at DESC, id DESC", offset, limit).await
+    filter.condition().rows(tx, SELECT, NEWEST_FIRST, offset, limit).await
 }
 
 /// The newest rows that have this very object, newest first.
 pub async fn newest_of(tx: &mut Tx, (kind, object): (&str, &str), limit: i64) -> Result<Vec<Entry>> {
-    Ok(sql!(tx, c => sqlx::query_as(
-        "SELECT id, at, actor_kind, actor_id, actor_name, action, object_kind, object_id, reason, detail, position \
-         FROM audit_entries WHERE object_kind = $1 AND object_id = $2 ORDER BY at DESC, id DESC LIMIT $3"
-    ).bind(kind).bind(object).bind(limit).fetch_all(c))?)
+    let mut condition = Condition::new("1 = 1");
+    condition.equals("object_kind", kind);
+    condition.equals("object_id", object);
+    condition.rows(tx, SELECT, NEWEST_FIRST, 0, limit).await
 }
 
 /// Whether an account has done this to this object since a moment.

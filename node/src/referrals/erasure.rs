@@ -7,6 +7,7 @@
 //! received when the person says no never leaves: see [`crate::outbox::withhold`]. Each erasure is
 //! entered in the erasure ledger, so that a restored backup does not bring the content back.
 
+use pico_protocol::id::NodeId;
 use pico_protocol::lane::Transcript;
 use pico_protocol::referral::{Kind, Moment, Party, Referral, State, Step, StepKind};
 
@@ -139,15 +140,19 @@ pub async fn again(tx: &mut Tx, app: &App, id: &ReferralKey) -> Result<()> {
 /// erasure it would not know that it is done.
 const SAYS_NOTHING: [StepKind; 2] = [StepKind::Erased, StepKind::ConsentRevoked];
 
+/// Our own words about it go, but for the steps that say nothing.
+pub async fn erase_own(tx: &mut Tx, peer: &NodeId, id: &ReferralKey) -> Result<()> {
+    let lines = store::events::of_referral(tx, id).await?.into_iter();
+    let silent = |line: &store::events::Line| SAYS_NOTHING.iter().any(|kind| kind.code() == line.step);
+    let kept: Vec<i64> = lines.filter(|line| line.side == "own" && silent(line)).map(|line| line.number).collect();
+    outbox::erase(tx, peer, &id.subject(), &kept).await
+}
+
 /// Own words whose peer has received all of them: they go now. Answers how many referrals were finished.
 pub async fn finish(tx: &mut Tx) -> Result<usize> {
     let due = store::erasures_due(tx).await?;
     for (id, peer) in &due {
-        let peer = peer.parse().map_err(crate::store::StoreError::inconsistent)?;
-        let lines = store::events::of_referral(tx, id).await?.into_iter();
-        let silent = |line: &store::events::Line| SAYS_NOTHING.iter().any(|kind| kind.code() == line.step);
-        let kept: Vec<i64> = lines.filter(|line| line.side == "own" && silent(line)).map(|line| line.number).collect();
-        outbox::erase(tx, &peer, &id.subject(), &kept).await?;
+        erase_own(tx, &peer.parse().map_err(crate::store::StoreError::inconsistent)?, id).await?;
         store::erasure_done(tx, id).await?;
     }
     Ok(due.len())

@@ -19,7 +19,6 @@ use super::store::{self, Row};
 use super::{Direction, ReferralKey, code_of, erasure, grounds, kind_code, transcript};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
-use crate::outbox;
 use crate::outbox::lanes::restored::{self, Moved};
 use crate::store::{Result, StoreError, Tx};
 
@@ -81,7 +80,7 @@ pub async fn follow_erased(tx: &mut Tx, app: &App, peer: NodeId, event: Erased<'
         erasure::erase(tx, app, &id).await?;
     }
     // The other side holds none of our words any more: there is nothing to wait for.
-    outbox::erase(tx, &peer, &id.subject(), &[]).await?;
+    erasure::erase_own(tx, &peer, &id).await?;
     let ended = [StepKind::Withdrawn, StepKind::EnteredInError].map(StepKind::code).contains(&step);
     store::close_erased(tx, app, &id, if ended { step } else { erasure::end_of_erased(&row) }).await?;
     // Only now: this referral has ended already, and must not be told once more that it ends.
