@@ -1,5 +1,7 @@
 //! What a linked peer says of itself and proposes, and that nothing of it takes effect behind the back of the people here.
 
+use std::time::Duration;
+
 use pico_node::execute;
 use pico_node::peers::agreement::{COMMON_TEXT, signed_by_both};
 use pico_protocol::Signed;
@@ -126,6 +128,8 @@ async fn targets(giulia: &Panel, person: &str) -> String {
 
 const TOLD: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM audit_entries WHERE action = 'peer.told-name'";
 const ACCEPTED: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM audit_entries WHERE action = 'peer.accepted-name'";
+const ASIDE: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM inbox_exceptions";
+const UNREADABLE: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM inbox_exceptions WHERE code = 'bad_content'";
 const REPLACED: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM agreements_replaced";
 
 on_both_engines! {
@@ -216,6 +220,27 @@ on_both_engines! {
         })
         .await;
         assert_eq!((told.seq, told.code), (stage.hostile.seq, Exception::KIND_NOT_AGREED));
+    }
+
+    async fn what_comes_before_the_agreement_begins_waits_and_is_neither_read_nor_lost(engine: Engine) {
+        let mut stage = Stage::set(engine).await;
+        let tomorrow = |agreement: Agreement| Agreement { valid_from: now().plus(Duration::from_hours(24)), ..agreement };
+        let signs = async |stage: &Stage, words: &str| {
+            let page = stage.page_with(words).await;
+            stage.admin.send(&page, &page.form("/accordo/firma")).await.ok();
+        };
+        stage.proposes("Da domani.", tomorrow).await;
+        signs(&stage, "Da domani.").await;
+        let message = stage.hostile.next("referral/1", &json!({}));
+        assert!(stage.hostile.receipt(&stage.hostile.send(&[message]).await).exceptions.is_empty());
+        stage.page_with("Un messaggio aspetta che l’accordo cominci").await;
+        assert_eq!(stage.count(ASIDE).await, 0);
+
+        stage.proposes("Da subito.", |agreement| agreement).await;
+        signs(&stage, "Da subito.").await;
+        eventually("it is looked at, and cannot be read", async || (stage.count(ASIDE).await == 1).then_some(())).await;
+        assert_eq!(stage.count(UNREADABLE).await, 1);
+        assert!(!stage.page().await.text().contains("aspetta che l’accordo cominci"));
     }
 
     async fn two_documents_with_one_number_freeze_the_link_and_an_old_one_changes_nothing(engine: Engine) {

@@ -10,6 +10,7 @@
 
 pub mod address;
 pub mod body;
+pub mod certain;
 pub mod client;
 pub mod disk;
 pub mod expiry;
@@ -32,6 +33,8 @@ pub struct Federation {
     pub clients: Arc<client::Clients>,
     /// The peers' keys, so that no batch waits for the database to be verified.
     pub known: Arc<known::Known>,
+    /// What the peers' clocks have told.
+    pub clocks: Arc<certain::Clocks>,
     /// Token buckets of addresses and peers.
     pub limits: Arc<limits::Limits>,
     /// The last look at the disk.
@@ -44,6 +47,7 @@ impl Federation {
         Self {
             clients: Arc::new(client::Clients::new(config.federation.allow_private_addresses)),
             known: Arc::default(),
+            clocks: Arc::default(),
             limits: Arc::new(limits::Limits::new(&config.limits)),
             disk: Arc::default(),
         }

@@ -75,11 +75,31 @@ impl Object for Agreement {
     }
 }
 
+/// What an agreement says of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It may be acted upon.
+    InForce,
+    /// The agreement has not begun: the message waits for that day, unread.
+    NotYet,
+    /// Its kind is not named, or the agreement is over.
+    Never,
+}
+
 impl Agreement {
     /// Whether messages of this kind may flow at this moment.
     pub fn allows(&self, kind: &Code, now: Timestamp) -> bool {
-        let in_force = self.valid_from <= now && self.valid_until.is_none_or(|until| now < until);
-        in_force && self.kinds.contains(kind)
+        self.standing(kind, now, now) == Standing::InForce
+    }
+
+    /// What it says, at `now` by the receiver's clock, of a message that was written at `written` by its sender's. The start
+    /// has come as soon as one of the two says so: both sides have signed, and a clock that is wrong must not keep from
+    /// anybody what was agreed. The end comes by the receiver's clock alone: nobody goes on by writing an old date.
+    pub fn standing(&self, kind: &Code, written: Timestamp, now: Timestamp) -> Standing {
+        if !self.kinds.contains(kind) || self.valid_until.is_some_and(|until| until <= now) {
+            return Standing::Never;
+        }
+        if self.valid_from <= now.max(written) { Standing::InForce } else { Standing::NotYet }
     }
 }
 
@@ -175,5 +195,23 @@ mod tests {
         assert!(!agreement.allows(&statistics, NOON));
         assert!(!agreement.allows(&referral, NOON.minus(Duration::from_millis(1))));
         assert!(!agreement.allows(&referral, NOON.plus(Duration::from_hours(24))));
+    }
+
+    #[test]
+    fn one_wrong_clock_keeps_nothing_that_was_agreed_from_anybody_and_prolongs_nothing() {
+        let (a, b) = (Node::named("a"), Node::named("b"));
+        let (agreement, referral) = (agreement(&a, &b), Code::of("referral"));
+        let (before, after) = (NOON.minus(Duration::from_hours(1)), NOON.plus(Duration::from_hours(24)));
+        for (written, now, expected) in [
+            (before, before, Standing::NotYet),
+            (before, NOON, Standing::InForce),
+            (NOON, before, Standing::InForce),
+            (after, before, Standing::InForce),
+            (NOON, after, Standing::Never),
+            (before, after, Standing::Never),
+        ] {
+            assert_eq!(agreement.standing(&referral, written, now), expected, "{written:?} {now:?}");
+            assert_eq!(agreement.standing(&Code::of("statistics"), written, now), Standing::Never);
+        }
     }
 }

@@ -208,13 +208,13 @@ class Linking:
         self.queue(node, "peering/1", {"agreement_declined": {"agreement": sha(unb64(env["payload"])),
                                                               "reason": reason}})
 
-    def in_force(self, node, kind):
+    def not_agreed(self, node, kind, created):
+        """None where the agreement lets a message be acted upon, else why it does not (6.3)"""
         env = (self.store.peer(node) or {}).get("agreement")
-        if env is None:
-            return False
-        o = crypto.peek(env, "agreement")
-        return kind.split("/")[0] in o["kinds"] and o["valid_from"] <= now() + 300000 \
-            and now() <= o.get("valid_until", now())
+        o = crypto.peek(env, "agreement") if env else {"kinds": []}
+        if kind.split("/")[0] not in o["kinds"] or now() >= o.get("valid_until", now() + 1):
+            return "kind_not_agreed"
+        return None if o["valid_from"] <= max(now(), created) else "early"
 
     def apply_peering(self, node, content):
         """One message peering/1; raises Malformed for bad content."""

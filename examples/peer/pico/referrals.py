@@ -148,12 +148,17 @@ class Referrals:
 
     # ---- applying ----
     def apply_incoming(self, node):
+        self.store.run("update incoming set applied=0 where peer=? and applied=2", node)
         while True:
             with self.store.transaction():
                 r = self.store.one("select * from incoming where peer=? and applied=0 order by epoch, seq limit 1", node)
                 if r is None:
                     return
                 code, text, salt = self._apply_row(node, r)
+                if code == "early":     # waits, sealed, for the start of the agreement
+                    self.store.run("update incoming set applied=2 where peer=? and epoch=? and seq=?",
+                                   node, r["epoch"], r["seq"])
+                    continue
                 old = r["code"]
                 if code and code not in ("settled", "ahead") and code != old:
                     self.exception(node, r["epoch"], r["seq"], code)
@@ -180,8 +185,9 @@ class Referrals:
         kind = core["kind"]
         if kind not in self.document.obj["protocols"]:
             return ("unknown_kind",) + keep
-        if kind not in ("peering/1", "tick/1") and not self.in_force(node, kind):
-            return ("kind_not_agreed",) + keep
+        refused = kind not in ("peering/1", "tick/1") and self.not_agreed(node, kind, core["created"])
+        if refused:
+            return (refused,) + keep
         try:
             content = parse(text)
             if kind == "peering/1":

@@ -131,6 +131,11 @@ peers-clock-behind-minutes = The clock of the other node is { $n } minutes behin
 peers-clock-behind-hours = The clock of the other node is { $n } hours behind ours.
 peers-clock-behind-days = The clock of the other node is { $n } days behind ours.
 peers-clock-advice = Messages pass all the same, but deadlines are misread. Look at your own clock: if it is right, tell whoever runs the other one.
+peers-early = Messages that came before the agreement begins
+peers-early-words = { $n ->
+    [one] One message waits
+   *[other] { $n } messages wait
+ } for the agreement to begin: by this computer’s clock, { $from }. Nobody has read them, nothing is lost, and they come in by themselves. If that moment has passed, this computer’s clock is behind: whoever runs the node should put it right.
 peers-certificate = The certificate of their node has expired
 peers-certificate-ended = It is no longer valid since { $when }. Messages pass all the same, because the key is the one that their node has declared: ask whoever runs it to renew it.
 peers-keys = New keys

@@ -48,6 +48,8 @@ home-kept = { $n ->
    *[other] { $n } invii hanno superato il tempo di conservazione
 }
 home-kept-words = L’accordo non permette di conservare oltre: guarda e cancella.
+home-clock = L’orologio di questo computer non va d’accordo con quello delle altre cooperative
+home-clock-words = Qui sono { $ours }, da loro { $theirs }. Niente va perso e i messaggi passano; ma le date si leggono male, e finché non è a posto nessun invio scade da solo. Chi amministra il nodo accenda la sincronizzazione dell’ora.
 home-disk-full = Il disco del nodo è pieno
 home-disk-full-words = Le altre cooperative aspettano e niente va perso, ma qui può non salvarsi quello che scrivi. Chi amministra il nodo deve fare spazio subito.
 home-no-telephone = il suo documento non dice il numero: cercalo fra i vostri recapiti

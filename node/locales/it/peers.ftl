@@ -131,6 +131,11 @@ peers-clock-behind-minutes = L'orologio dell'altro nodo è indietro di { $n } mi
 peers-clock-behind-hours = L'orologio dell'altro nodo è indietro di { $n } ore rispetto al nostro.
 peers-clock-behind-days = L'orologio dell'altro nodo è indietro di { $n } giorni rispetto al nostro.
 peers-clock-advice = I messaggi passano lo stesso, ma le scadenze si leggono male. Guarda che ora fa il vostro: se è giusto, avvisa chi gestisce l'altro.
+peers-early = Messaggi arrivati prima dell’inizio dell’accordo
+peers-early-words = { $n ->
+    [one] Un messaggio aspetta
+   *[other] { $n } messaggi aspettano
+ } che l’accordo cominci: per l’orologio di questo computer, { $from }. Nessuno li ha letti, niente va perso, ed entrano da soli. Se quel momento è già passato, l’orologio di questo computer è indietro: chi amministra il nodo lo metta a posto.
 peers-certificate = Il certificato del loro nodo è scaduto
 peers-certificate-ended = Non è più valido dal { $when }. I messaggi passano lo stesso, perché la chiave è quella che il loro nodo ha dichiarato: chiedi a chi lo gestisce di rinnovarlo.
 peers-keys = Chiavi nuove

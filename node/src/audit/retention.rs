@@ -10,6 +10,7 @@ use std::time::Duration;
 use super::chain::BREATH;
 use crate::app::App;
 use crate::clock::DAY;
+use crate::federation::certain;
 use crate::store::{Db, Result};
 use crate::{execute, sql};
 
@@ -29,7 +30,8 @@ pub fn start(app: &App) {
         let mut interval = tokio::time::interval(LOOK);
         loop {
             interval.tick().await;
-            let before = app.clock.now().as_millis() - i64::from(app.config.retention.read_log_days) * DAY;
+            let Some(now) = certain::now(&app) else { continue };
+            let before = now.as_millis() - i64::from(app.config.retention.read_log_days) * DAY;
             match prune(&app.db, before).await {
                 Ok(0) => {}
                 Ok(rows) => tracing::info!(rows, "readings that were old enough left the access log"),

@@ -1,12 +1,14 @@
 //! One message: who it is handed to, and what is written of it.
 //!
-//! A message ends as *processed*, as *quarantined* (it cannot be used, and its sender is told a code) or as *ahead*: an event
-//! of a lane that came before what it builds on, and waits for that.
+//! A message ends as *processed*, as *quarantined* (it cannot be used, and its sender is told a code), as *ahead*: an event
+//! of a lane that came before what it builds on, and waits for that, or as *early*: the agreement that allows it has not begun,
+//! and it waits, sealed, for that day.
 
 use std::collections::HashMap;
 
-use pico_protocol::agreement::Agreement;
+use pico_protocol::agreement::{Agreement, Standing};
 use pico_protocol::code::{Code, Kind};
+use pico_protocol::core::Core;
 use pico_protocol::feed::SERVICES;
 use pico_protocol::id::NodeId;
 use pico_protocol::message::peering;
@@ -17,7 +19,9 @@ use super::dispatch::AHEAD_DAYS;
 use super::open::{Opened, Ready};
 use super::waiting::{self, Done, Text, Waiting};
 use crate::app::App;
+use crate::clock::DAY;
 use crate::directory;
+use crate::federation::certain;
 use crate::outbox::lanes;
 use crate::outbox::ticks::Ticks;
 use crate::peers::agreement;
@@ -49,6 +53,8 @@ enum Outcome {
     Unusable(Code),
     /// Too early.
     Ahead(String),
+    /// Before the agreement begins.
+    Early,
 }
 
 impl<'a> Acts<'a> {
@@ -93,13 +99,17 @@ impl<'a> Acts<'a> {
             // Its sender may be restored from a backup one day, and ask for what it had said.
             Outcome::Unusable(code) => self.except(tx, Done { row, state: "quarantined", text }, &code).await,
             Outcome::Ahead(subject) => self.wait(tx, row, &subject).await,
+            Outcome::Early => {
+                metrics::counter!("pico_messages_early_total").increment(1);
+                waiting::hold_early(tx, row).await
+            }
         }
     }
 
     /// An event that is ahead waits, unless it has waited for long or too many wait.
     async fn wait(&mut self, tx: &mut Tx, row: &'a Waiting, subject: &str) -> Result<()> {
-        let waited = self.app.clock.now().as_millis() - row.received_at;
-        if waited > AHEAD_DAYS * 24 * 3_600_000 || !waiting::hold(tx, row, subject).await? {
+        let waited = certain::now(self.app).map_or(0, |now| now.as_millis() - row.received_at);
+        if waited > AHEAD_DAYS * DAY || !waiting::hold(tx, row, subject).await? {
             return self.put_aside(tx, row, &Exception::AGAINST_RULES).await;
         }
         metrics::counter!("pico_messages_ahead_total").increment(1);
@@ -157,8 +167,10 @@ impl<'a> Acts<'a> {
             self.changed.push(peer.id);
             return self.peering(tx, ready).await;
         }
-        if !self.allows(tx, &peer.id, &core.kind).await? {
-            return Ok(Outcome::Unusable(Exception::KIND_NOT_AGREED));
+        match self.standing(tx, &peer.id, core).await? {
+            Standing::InForce => {}
+            Standing::NotYet => return Ok(Outcome::Early),
+            Standing::Never => return Ok(Outcome::Unusable(Exception::KIND_NOT_AGREED)),
         }
         let Ok(text) = std::str::from_utf8(text.json()) else { return Ok(Outcome::Unusable(Exception::BAD_CONTENT)) };
         match core.kind.name().as_str() {
@@ -186,14 +198,13 @@ impl<'a> Acts<'a> {
         Ok(outcome(effect.map(|_| ())))
     }
 
-    /// Whether the agreement with the peer allows a kind of message now.
-    async fn allows(&mut self, tx: &mut Tx, peer: &NodeId, kind: &Kind) -> Result<bool> {
+    /// What the agreement with the peer says of a message now.
+    async fn standing(&mut self, tx: &mut Tx, peer: &NodeId, core: &Core) -> Result<Standing> {
         if !self.agreements.contains_key(peer) {
             self.agreements.insert(*peer, agreement::allowed(tx, peer).await?);
         }
-        let now = self.app.clock.now();
-        let agreement = self.agreements.get(peer).and_then(Option::as_ref);
-        Ok(agreement.is_some_and(|agreement| agreement.allows(kind.name(), now)))
+        let Some(agreement) = self.agreements.get(peer).and_then(Option::as_ref) else { return Ok(Standing::Never) };
+        Ok(agreement.standing(core.kind.name(), core.created, self.app.clock.now()))
     }
 }
 

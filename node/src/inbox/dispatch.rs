@@ -10,12 +10,16 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use pico_protocol::code::Code;
+use pico_protocol::id::NodeId;
 
 use super::act::Acts;
 use super::open::{Opened, open_all};
 use super::{recovered, waiting};
 use crate::app::App;
-use crate::store::Result;
+use crate::clock::DAY;
+use crate::federation::certain;
+use crate::peers::agreement;
+use crate::store::{Result, StoreError};
 use crate::thread;
 
 /// Messages in one transaction, and while batches wait for their receipt.
@@ -77,16 +81,36 @@ fn batches_wait(app: &App) -> bool {
     app.signals.batches_waiting.load(Ordering::Relaxed) > 0
 }
 
-/// Our own messages that came back after a restore, and events that have been ahead for too long.
+/// Our own messages that came back after a restore, messages whose agreement has begun, and events that have been ahead for
+/// too long.
 async fn look_around(app: &App) -> Result<()> {
     recovered::follow_all(app).await?;
+    look_at_early(app).await?;
+    let Some(now) = certain::now(app) else { return Ok(()) };
     let mut tx = app.db.read().await?;
-    let since = app.clock.now().as_millis() - AHEAD_DAYS * 24 * 3_600_000;
+    let since = now.as_millis() - AHEAD_DAYS * DAY;
     let overdue = waiting::overdue(&mut tx, since).await?;
     drop(tx);
     for peer in overdue {
         let mut tx = app.db.write().await?;
         waiting::stream_moved(&mut tx, &peer).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// What came before its agreement is judged again when that has begun, or is no longer the one that both have signed.
+async fn look_at_early(app: &App) -> Result<()> {
+    let mut tx = app.db.read().await?;
+    let peers = waiting::early(&mut tx).await?;
+    drop(tx);
+    for peer in peers {
+        let id: NodeId = peer.parse().map_err(StoreError::inconsistent)?;
+        let mut tx = app.db.write().await?;
+        let agreement = agreement::allowed(&mut tx, &id).await?;
+        if agreement.is_none_or(|agreement| agreement.valid_from <= app.clock.now()) {
+            waiting::agreement_moved(&mut tx, &peer).await?;
+        }
         tx.commit().await?;
     }
     Ok(())

@@ -6,6 +6,7 @@ use pico_protocol::time::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use crate::audit::Actor;
+use crate::clock::DAY;
 use crate::federation::listener::Listener;
 use crate::outbox::{self, Body, Outgoing};
 use crate::peers::{LinkState, decision, linking, store as peers_store};
@@ -227,6 +228,25 @@ async fn what_expired_in_the_queue_leaves_as_an_empty_place_and_what_follows_arr
     let empty =
         "SELECT CAST(COUNT(*) AS BIGINT) FROM inbox WHERE kind = 'trial/1' AND state = 'empty' AND seal = 'expired'";
     assert_eq!((b.count(empty).await, b.count("SELECT CAST(COUNT(*) AS BIGINT) FROM inbox_exceptions").await), (1, 2));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clock_behind_the_start_of_the_agreement_keeps_nothing_from_anybody() {
+    let (a, b) = (Serving::start("Aurora").await, Serving::start("Brezza").await);
+    link(&a, &b).await;
+    // What cannot be read is put aside as that, once the agreement lets it be looked at.
+    let judged = "SELECT CAST(COUNT(*) AS BIGINT) FROM inbox_exceptions WHERE code = 'bad_content'";
+    b.node.clock.set_wrong_by(-DAY);
+    a.send(b.id(), Kind::of("referral", 1)).await;
+    until("its sender says that it has begun", async || b.count(judged).await == 1).await;
+    a.node.clock.set_wrong_by(-DAY);
+    a.send(b.id(), Kind::of("referral", 1)).await;
+    let early =
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM inbox WHERE state = 'early' AND seal IS NOT NULL AND body IS NULL";
+    until("neither clock says so: it waits, sealed", async || b.count(early).await == 1).await;
+    b.node.clock.advance(DAY);
+    until("it has begun", async || b.count(judged).await == 2).await;
+    assert_eq!((b.count(early).await, b.count("SELECT CAST(COUNT(*) AS BIGINT) FROM inbox_exceptions").await), (0, 2));
 }
 
 /// Makes the outbox look as a backup from back then would.

@@ -137,6 +137,28 @@ pub(super) async fn hold(tx: &mut Tx, row: &Waiting, subject: &str) -> Result<bo
     Ok(true)
 }
 
+/// Lets a message wait, sealed as it came, until the agreement begins.
+pub(super) async fn hold_early(tx: &mut Tx, row: &Waiting) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("UPDATE inbox SET state = 'early', body = NULL WHERE peer = $1 AND epoch = $2 AND seq = $3")
+            .bind(&row.peer)
+            .bind(row.epoch)
+            .bind(row.seq)
+    )?;
+    Ok(())
+}
+
+/// Peers with messages that came before the agreement begins.
+pub(super) async fn early(tx: &mut Tx) -> Result<Vec<String>> {
+    sql!(tx, c => sqlx::query_scalar("SELECT DISTINCT peer FROM inbox WHERE state = 'early'").fetch_all(c))
+}
+
+/// The agreement of a peer has begun, or is another one: what came before it is judged again.
+pub(super) async fn agreement_moved(tx: &mut Tx, peer: &str) -> Result<u64> {
+    execute!(tx, sqlx::query("UPDATE inbox SET state = 'stored' WHERE peer = $1 AND state = 'early'").bind(peer))
+}
+
 /// The lanes of a subject have moved: what was ahead in them is judged again.
 pub(super) async fn lane_moved(tx: &mut Tx, peer: &str, subject: &str) -> Result<u64> {
     let again = "UPDATE inbox SET state = 'stored' WHERE peer = $1 AND subject = $2 AND state = 'ahead'";

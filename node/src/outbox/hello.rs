@@ -216,6 +216,7 @@ async fn apply(app: &App, peer: &KnownPeer, ours: &Hello, theirs: &Verified<Hell
     let difference = theirs.at.as_millis() - app.clock.now().as_millis();
     peers_store::save_clock(&mut tx, &peer.id, difference).await?;
     tx.commit().await?;
+    app.federation.clocks.told(&peer.id, theirs.at, app.clock.since_start());
     app.federation.known.forget(&peer.id);
     Ok(Learned { standing, more })
 }

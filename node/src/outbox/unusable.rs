@@ -71,6 +71,12 @@ pub async fn received(tx: &mut Tx, peer: &NodeId) -> Result<Vec<Unusable>> {
     sql!(tx, c => sqlx::query_as(query).bind(peer.to_string()).bind(SHOWN).fetch_all(c))
 }
 
+/// How many messages of a peer wait for the agreement to begin.
+pub async fn early(tx: &mut Tx, peer: &NodeId) -> Result<i64> {
+    sql!(tx, c => sqlx::query_scalar("SELECT CAST(COUNT(*) AS BIGINT) FROM inbox WHERE peer = $1 AND state = 'early'")
+        .bind(peer.to_string()).fetch_one(c))
+}
+
 /// What we said and a peer could not use, the oldest first.
 pub async fn sent(tx: &mut Tx, peer: &NodeId) -> Result<Vec<Unusable>> {
     let query = concat!(

@@ -26,7 +26,7 @@ use crate::app::App;
 use crate::audit;
 use crate::clock::DAY;
 use crate::error::Result;
-use crate::federation::disk;
+use crate::federation::{certain, disk};
 use crate::legal::NOTICE_PERIOD;
 use crate::legal::store::{self as legal, Ending};
 use crate::outbox;
@@ -99,6 +99,8 @@ struct HomePage {
 struct Machine {
     /// Its disk is full.
     disk_full: bool,
+    /// What time it is here and for the peers, when they are far apart.
+    clocks_apart: Option<(Timestamp, Timestamp)>,
     /// The node was restored to this moment, and nobody has looked through it yet. Everybody is told: what she did afterwards
     /// may be gone.
     restored: Option<Timestamp>,
@@ -195,6 +197,7 @@ impl HomePage {
             && self.machine.alert_failing.is_none()
             && !self.machine.nobody_named
             && !self.machine.disk_full
+            && self.machine.clocks_apart.is_none()
             && self.left_behind.is_empty()
             && self.kept_too_long == 0
             && self.ending.is_empty()
@@ -218,6 +221,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let linked = peers.iter().any(|peer| peer.state == "active");
     let machine = Machine {
         disk_full: may(Permission::ReadDeliveries) && disk::is_full(&app),
+        clocks_apart: certain::apart(&app).filter(|_| may(Permission::WriteSettings)),
         restored: super::restored::unseen(&mut tx).await?.map(Timestamp::from_millis),
         looks_through: may(Permission::LookAfterRestore),
         alert_failing: if may(Permission::WriteSettings) { alerts::failing(&mut tx).await? } else { None },

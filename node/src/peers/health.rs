@@ -4,6 +4,7 @@ use pico_protocol::time::Timestamp;
 
 use super::LinkState;
 use super::store::PeerRow;
+use crate::federation::certain;
 
 /// The colour of a link; always shown with a shape and a sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,13 +54,10 @@ fn suspended_where(peer: &PeerRow) -> &'static str {
     }
 }
 
-/// Clocks further apart than this are worth a word: deadlines are read by people.
-const CLOCK_TOLERANCE: i64 = 5 * 60_000;
-
 /// How far the peer's clock is from ours, in the words of the locale files (`peers-clock-ahead-hours`) and their number, when
 /// it is worth telling.
 pub fn clock_apart(difference: Option<i64>) -> Option<(&'static str, i64)> {
-    let difference = difference.filter(|difference| difference.abs() > CLOCK_TOLERANCE)?;
+    let difference = difference.filter(|difference| difference.abs() > certain::TOLERANCE)?;
     let minutes = (difference.abs() + 30_000) / 60_000;
     let (key, number) = match (minutes, difference > 0) {
         (..100, true) => ("peers-clock-ahead-minutes", minutes),

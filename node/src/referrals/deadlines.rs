@@ -3,6 +3,7 @@
 //! Expiry is a signed event of the side that asked: its node writes it, as itself, when the deadline has passed without an
 //! answer (an answer that is on its way and crosses it is settled by the rules of crossings), and only when a hello with the
 //! peer has succeeded since this process started: a node that was restored may have said long ago how the referral went on.
+//! And only when the peers' clocks agree that it has passed ([`certain`]): the word is signed, and nothing takes it back.
 //! Nothing else ends by a clock: the end of a waiting list's validity or of the time for answering a question only puts the
 //! referral back into the receiver's work list, and the end of a held place is told on the home page of either side.
 
@@ -14,6 +15,7 @@ use super::store::Row;
 use super::{Reach, ReferralKey, erasure, store};
 use crate::app::App;
 use crate::audit::Actor;
+use crate::federation::certain;
 use crate::store::{Result, Tx};
 use crate::{execute, sql};
 
@@ -48,12 +50,13 @@ pub async fn look(app: &App) -> Result<usize> {
 /// Referrals opened here whose deadline has passed without an answer, as far as we have met their peers. A link that has
 /// ended says nothing any more: there is no hello to wait for.
 async fn ripe(tx: &mut Tx, app: &App) -> Result<Vec<ReferralKey>> {
+    let Some(now) = certain::now(app) else { return Ok(Vec::new()) };
     let ripe: Vec<(ReferralKey, String, bool)> = sql!(tx, c => sqlx::query_as(
         "SELECT r.id, r.peer, p.node_id IS NULL OR p.state = 'ended' FROM referrals r \
          LEFT JOIN peers p ON p.node_id = r.peer WHERE r.direction = 'sent' \
          AND r.state IN ('sent', 'under_review', 'waitlisted') AND r.expires_at <= $1 \
          AND r.erased_at IS NULL ORDER BY r.expires_at"
-    ).bind(app.clock.now().as_millis()).fetch_all(c))?;
+    ).bind(now.as_millis()).fetch_all(c))?;
     let met = |peer: &str| peer.parse().is_ok_and(|peer| app.federation.known.has_met(&peer));
     Ok(ripe.into_iter().filter(|(_, peer, over)| *over || met(peer)).map(|(id, ..)| id).take(100).collect())
 }

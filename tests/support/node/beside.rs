@@ -17,10 +17,13 @@ impl TestNode {
     /// own code on the node's own rows, as a second process beside it.
     pub async fn days_pass(&self, days: u64) {
         let app = self.open_at(now().plus(Duration::from_hours(24 * days))).await;
-        // The node that serves has met its peers; the process beside it has not said hello itself.
+        // The node that serves has met its peers, and for them the days pass as well; the process beside it has not said hello
+        // itself.
         let mut tx = app.db.read().await.unwrap();
         for peer in pico_node::peers::store::list(&mut tx).await.unwrap() {
-            app.federation.known.meet(&peer.node_id.parse().unwrap());
+            let id = peer.node_id.parse().unwrap();
+            app.federation.known.meet(&id);
+            app.federation.clocks.told(&id, app.clock.now(), app.clock.since_start());
         }
         drop(tx);
         pico_node::referrals::deadlines::look(&app).await.unwrap();

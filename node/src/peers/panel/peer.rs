@@ -20,6 +20,7 @@ use crate::peers::linking::{self, LinkError};
 use crate::peers::naming::{self, Told};
 use crate::peers::proposals::{self, Proposal};
 use crate::peers::{LinkState, agreement, certificates, health, incoming, keys, store};
+use crate::store::Tx;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
@@ -49,6 +50,8 @@ struct PeerPage {
     /// When other keys were seen first, for as long as that is told.
     keys_changed: Option<i64>,
     restored_at: Option<i64>,
+    /// Its messages that wait for the agreement to begin, and when it does.
+    early: Option<(i64, i64)>,
     /// Messages that could not be used, for who may see deliveries.
     unusable: Option<unusable::Lists>,
     may_write: bool,
@@ -93,6 +96,13 @@ fn parse(id: &str) -> Result<NodeId> {
     id.parse().map_err(|_| Error::NotFound)
 }
 
+/// How many of its messages wait for the agreement to begin, and when it does.
+async fn early(tx: &mut Tx, id: &NodeId) -> Result<Option<(i64, i64)>> {
+    let waiting = outbox::unusable::early(tx, id).await?;
+    let agreement = agreement::allowed(tx, id).await?.filter(|_| waiting > 0);
+    Ok(agreement.map(|agreement| (waiting, agreement.valid_from.as_millis())))
+}
+
 async fn page(app: &App, page: Page, id: &NodeId, form: Form, may_write: bool) -> Result<PeerPage> {
     let mut tx = app.db.read().await?;
     let row = store::find(&mut tx, id).await?.ok_or(Error::NotFound)?;
@@ -105,6 +115,7 @@ async fn page(app: &App, page: Page, id: &NodeId, form: Form, may_write: bool) -
     let reads_like = naming::reads_like(name, &row.node_id, &app.identity.name(), &all).map(str::to_owned);
     let restored_at = incoming::restored_at(&mut tx, id).await?.map(pico_protocol::Timestamp::as_millis);
     let page = page.under("nav-network", "/rete").titled(row.legal_name.clone());
+    let early = early(&mut tx, id).await?;
     let (state, clock_apart) = (row.link()?, health::clock_apart(row.clock_difference));
     let certificate_ended = certificates::ended(&row, app.clock.now());
     let keys_changed = keys::changed(&row, app.clock.now());
@@ -117,6 +128,7 @@ async fn page(app: &App, page: Page, id: &NodeId, form: Form, may_write: bool) -
         certificate_ended,
         keys_changed,
         restored_at,
+        early,
         unusable: None,
         grouped: id.grouped(),
         code: introduced.and_then(|known| known.code),

@@ -20,6 +20,18 @@ async fn nothing_expires_towards_a_linked_peer_before_the_first_hello_of_this_pr
     assert_eq!(deadlines::look(&pair.sender).await.unwrap(), 1);
 }
 
+#[tokio::test]
+async fn nothing_expires_while_only_our_own_clock_says_that_it_is_time() {
+    let pair = Pair::new().await;
+    pair.open(Kind::Referral).await;
+    let (sender, peer) = (&pair.sender, pair.receiver.identity.node_id());
+    sender.federation.clocks.told(&peer, sender.clock.now(), sender.clock.since_start());
+    sender.clock.set_wrong_by(30 * DAY);
+    assert_eq!(deadlines::look(sender).await.unwrap(), 0, "for the peer it is not time");
+    sender.clock.advance(8 * DAY);
+    assert_eq!(deadlines::look(sender).await.unwrap(), 1);
+}
+
 /// What the sender's node knows after its machine was lost and its own signed events have come back: the events, in their lane,
 /// and nothing else. Answers the texts of both sides, in their order.
 async fn only_own_events_are_back(pair: &Pair, id: &ReferralKey) -> (Vec<String>, Vec<(MessageId, Digest, String)>) {
