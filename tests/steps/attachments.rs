@@ -85,7 +85,9 @@ on_both_engines! {
         let story = Story::begin(&desks, Kind::Referral, &person).await;
         let file = bytes(MAX_FILE);
         attached(&story, &file).await;
+        story.page(Party::Sender).await.shows("lo prende da qui quando là aprono l’invio");
         let id = arrives(&story, "complete").await;
+        story.page(Party::Sender).await.shows("l’altro nodo l’ha chiesto fino all’ultimo pezzo");
         assert!(download(&desks.omar, &story, &id).await.unwrap() == file, "not one bit has changed");
         story.page(Party::Receiver).await.shows("relazione finale.pdf").shows("completo e verificato");
 

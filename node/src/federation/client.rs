@@ -58,6 +58,9 @@ pub struct Reply {
     pub begins: Option<u64>,
     /// The body.
     pub body: Bytes,
+    /// The line broke off before the end of the body. Only what is asked for in pieces is given back like this: the next piece begins
+    /// where this one was cut.
+    pub cut: bool,
 }
 
 impl Reply {
@@ -116,10 +119,10 @@ impl Clients {
         let client = self.client(endpoint, trust)?;
         let length = request.body.as_ref().map_or(0, |(_, body)| body.len()) + request.max_reply;
         let patience = PATIENCE + Duration::from_secs(length as u64 / SLOWEST);
-        let max = request.max_reply;
+        let (max, in_pieces) = (request.max_reply, request.from.is_some());
         let response =
             build(&client, url, request).timeout(patience).send().await.map_err(|error| unreachable(&error))?;
-        read(response, max).await
+        read(response, max, in_pieces).await
     }
 
     fn client(&self, endpoint: &str, trust: Trust) -> Result<reqwest::Client, SendError> {
@@ -165,7 +168,7 @@ fn build(client: &reqwest::Client, url: Url, request: Request<'_>) -> reqwest::R
     builder
 }
 
-async fn read(mut response: Response, max: usize) -> Result<Reply, SendError> {
+async fn read(mut response: Response, max: usize, in_pieces: bool) -> Result<Reply, SendError> {
     let headers = response.headers();
     if response.status().is_redirection() && response.status() != reqwest::StatusCode::NOT_MODIFIED {
         return Err(SendError::Strange("a redirect"));
@@ -179,14 +182,23 @@ async fn read(mut response: Response, max: usize) -> Result<Reply, SendError> {
     let begins =
         text(header::CONTENT_RANGE).and_then(|range| range.strip_prefix("bytes ")?.split_once('-')?.0.parse().ok());
     let status = response.status().as_u16();
-    let mut body = BytesMut::new();
-    while let Some(piece) = response.chunk().await.map_err(|error| unreachable(&error))? {
+    let (mut body, mut cut) = (BytesMut::new(), false);
+    loop {
+        let piece = match response.chunk().await {
+            Ok(Some(piece)) => piece,
+            Ok(None) => break,
+            Err(_) if in_pieces && !body.is_empty() => {
+                cut = true;
+                break;
+            }
+            Err(error) => return Err(unreachable(&error)),
+        };
         if body.len() + piece.len() > max {
             return Err(SendError::Strange("a body that is too long"));
         }
         body.extend_from_slice(&piece);
     }
-    Ok(Reply { status, retry_after, etag, begins, body: body.freeze() })
+    Ok(Reply { status, retry_after, etag, begins, body: body.freeze(), cut })
 }
 
 /// The innermost cause tells most ("connection refused", "invalid peer certificate"); URLs stay out of it.

@@ -1,6 +1,7 @@
 //! Fetching what the other side announced, chunk by chunk, for as many days as it takes.
 //!
-//! Every stored chunk is a step that need not be taken again. When all are here the digest over the whole ciphertext must
+//! Every stored chunk is a step that need not be taken again, and a line that breaks off in the middle of one costs only what
+//! had not come. When all are here the digest over the whole ciphertext must
 //! be the announced one; anything else is thrown away and shown as damaged. A peer that cannot be reached is asked again
 //! later and later, at most every hour.
 
@@ -19,7 +20,9 @@ use crate::peers;
 use crate::peers::errands::Errands;
 use crate::store::{Result, StoreError};
 
-/// Pieces that one chunk may come in, which have 16 KiB at least.
+/// The least that a piece has, where so much is left. A line that does not carry even that is tried again later.
+const SHORTEST: usize = 16 * 1024;
+/// Pieces that one chunk may come in.
 const PIECES: u32 = 65;
 /// The longest wait between two attempts.
 const LONGEST_WAIT: Duration = Duration::from_hours(1);
@@ -118,6 +121,9 @@ async fn chunk(app: &App, peer: &KnownPeer, path: &str, position: u64, length: u
         if reply.status != 206 || reply.body.is_empty() || reply.begins != Some(from) {
             let (status, length) = (reply.status, reply.body.len());
             return Err(Stopped::Peer(format!("status {status} with {length} bytes from {:?}", reply.begins)));
+        }
+        if reply.cut && reply.body.len() < SHORTEST {
+            return Err(Stopped::Peer("the line broke off at once".to_owned()));
         }
         let rest = length - whole.len();
         whole.extend_from_slice(&reply.body[..reply.body.len().min(rest)]);

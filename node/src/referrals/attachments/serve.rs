@@ -16,7 +16,7 @@ use axum::{Extension, Router};
 use pico_protocol::blob::STORED_CHUNK;
 use pico_protocol::id::Digest;
 
-use super::store;
+use super::store::{self, Served};
 use crate::app::App;
 use crate::federation::listener::Connection;
 use crate::federation::refusal::Refusal;
@@ -69,16 +69,35 @@ struct Piece {
 
 async fn piece(app: &App, digest: &Digest, from: u64) -> Result<Option<Piece>, StoreError> {
     let mut tx = app.db.read().await?;
-    let Some((id, total)) = store::served(&mut tx, digest).await? else { return Ok(None) };
+    let Some(served) = store::served(&mut tx, digest).await? else { return Ok(None) };
+    let total = served.stored_size.unsigned_abs();
     if from >= total {
         return Ok(Some(Piece { content: Vec::new(), total }));
     }
     let chunk = STORED_CHUNK as u64;
-    let content = store::chunk(&mut tx, &id, from / chunk)
+    let content = store::chunk(&mut tx, &served.id, from / chunk)
         .await?
         .ok_or_else(|| StoreError::inconsistent("a chunk of a complete attachment is missing"))?;
+    drop(tx);
+    note_asked(app, &served, from / chunk + 1).await;
     let skip = usize::try_from(from % chunk).unwrap_or(usize::MAX);
     Ok(Some(Piece { content: content.get(skip..).unwrap_or_default().to_vec(), total }))
+}
+
+/// Once for each chunk. That it could not be written keeps nobody from having the piece.
+async fn note_asked(app: &App, served: &Served, chunks: u64) {
+    let chunks = i64::try_from(chunks).unwrap_or(i64::MAX);
+    if chunks <= served.chunks_asked {
+        return;
+    }
+    let noted = async {
+        let mut tx = app.db.write().await?;
+        store::note_asked(&mut tx, &served.id, chunks).await?;
+        tx.commit().await
+    };
+    if let Err(error) = noted.await {
+        tracing::warn!(%error, attachment = %served.id, "how far a document has left could not be noted");
+    }
 }
 
 fn answer(digest: &Digest, from: u64, piece: Piece) -> Response {

@@ -25,12 +25,13 @@ struct Row {
     state: String,
     chunks: i64,
     chunks_present: i64,
+    chunks_asked: i64,
     attempts: i64,
     created_at: i64,
 }
 
 const COLUMNS: &str = "id, referral, side, digest, name, media_type, blob_key, size, state, chunks, chunks_present, \
-     attempts, created_at";
+     chunks_asked, attempts, created_at";
 
 /// Adds an attachment: `present` chunks of it are stored by the caller.
 pub async fn insert(
@@ -113,16 +114,32 @@ pub async fn find(tx: &mut Tx, app: &App, referral: &ReferralKey, id: &Attachmen
     row.map(|row| read(app, row)).transpose()
 }
 
+/// A blob that may be given away.
+#[derive(sqlx::FromRow)]
+pub struct Served {
+    /// Which.
+    pub id: AttachmentId,
+    /// Bytes of its ciphertext.
+    pub stored_size: i64,
+    /// Chunks that were asked for.
+    pub chunks_asked: i64,
+}
+
 /// A complete blob of ours under its digest: who knows the digest may have the ciphertext, until the referral is taken back
 /// or the link has ended.
-pub async fn served(tx: &mut Tx, digest: &Digest) -> Result<Option<(AttachmentId, u64)>> {
-    let row: Option<(AttachmentId, i64)> = sql!(tx, c => sqlx::query_as(
-        "SELECT a.id, a.stored_size FROM attachments a JOIN referrals r ON r.id = a.referral \
+pub async fn served(tx: &mut Tx, digest: &Digest) -> Result<Option<Served>> {
+    sql!(tx, c => sqlx::query_as(
+        "SELECT a.id, a.stored_size, a.chunks_asked FROM attachments a JOIN referrals r ON r.id = a.referral \
          JOIN peers p ON p.node_id = r.peer WHERE a.digest = $1 AND a.side = 'own' AND a.state = 'complete' \
          AND r.erased_at IS NULL AND p.state <> 'ended' AND NOT EXISTS (SELECT 1 FROM referral_events e \
          WHERE e.referral = r.id AND e.step IN ('withdrawn', 'consent_revoked', 'entered_in_error')) LIMIT 1"
-    ).bind(digest.to_string()).fetch_optional(c))?;
-    Ok(row.map(|(id, size)| (id, size.unsigned_abs())))
+    ).bind(digest.to_string()).fetch_optional(c))
+}
+
+/// The other side has asked for a piece that lies in the last of so many chunks.
+pub async fn note_asked(tx: &mut Tx, id: &AttachmentId, chunks: i64) -> Result<u64> {
+    let note = "UPDATE attachments SET chunks_asked = $2 WHERE id = $1 AND chunks_asked < $2";
+    execute!(tx, sqlx::query(note).bind(id).bind(chunks))
 }
 
 /// Starts fetching what the peer announced: called when a person opens the referral. What was too large fits perhaps now.
@@ -233,6 +250,7 @@ fn read(app: &App, row: Row) -> Result<Attachment> {
         state,
         chunks: row.chunks.unsigned_abs(),
         present: row.chunks_present.unsigned_abs(),
+        asked: row.chunks_asked.unsigned_abs(),
         attempts: row.attempts,
         created_at: row.created_at,
         referral: row.referral,

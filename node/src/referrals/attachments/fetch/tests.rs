@@ -4,6 +4,7 @@ use std::future::ready;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
+use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::routing::get;
 use pico_protocol::blob::{BlobKey, CHUNK, STORED_CHUNK};
@@ -27,17 +28,18 @@ const SHORTEST: usize = 16 * 1024;
 const MOST_PIECES: usize = 65;
 
 /// What the peer has, how much of it it gives at once, under which status, and how often it was asked. One that is
-/// stubborn gives the beginning again, whatever it is asked for.
+/// stubborn gives the beginning again, whatever it is asked for; on a line that breaks off the rest of the blob does not come.
 struct Shelf {
     blob: Vec<u8>,
     at_once: usize,
     status: StatusCode,
     stubborn: bool,
+    breaks_off: bool,
     asked: usize,
 }
 
 impl Shelf {
-    fn give(&mut self, headers: &HeaderMap) -> (StatusCode, [(HeaderName, String); 1], Vec<u8>) {
+    fn give(&mut self, headers: &HeaderMap) -> (StatusCode, [(HeaderName, String); 1], Body) {
         self.asked += 1;
         let range = headers[header::RANGE].to_str().unwrap();
         let first = range.strip_prefix("bytes=").and_then(|range| range.strip_suffix('-')).unwrap();
@@ -45,7 +47,13 @@ impl Shelf {
         let rest = self.blob.get(first..).unwrap_or_default();
         let piece = rest[..rest.len().min(self.at_once)].to_vec();
         let range = format!("bytes {first}-{}/{}", (first + piece.len()).saturating_sub(1), self.blob.len());
-        (self.status, [(header::CONTENT_RANGE, range)], piece)
+        let body = if self.breaks_off && piece.len() < rest.len() {
+            let line = [Ok(Bytes::from(piece)), Err(std::io::Error::other("the line breaks off"))];
+            Body::from_stream(futures_util::stream::iter(line))
+        } else {
+            Body::from(piece)
+        };
+        (self.status, [(header::CONTENT_RANGE, range)], body)
     }
 }
 
@@ -76,8 +84,14 @@ impl Road {
         };
         let referral = steps::open(&mut tx, &node, &Actor::Node, new).await.unwrap();
         tx.commit().await.unwrap();
-        let shelf =
-            Shelf { blob: Vec::new(), at_once: 0, status: StatusCode::PARTIAL_CONTENT, stubborn: false, asked: 0 };
+        let shelf = Shelf {
+            blob: Vec::new(),
+            at_once: 0,
+            status: StatusCode::PARTIAL_CONTENT,
+            stubborn: false,
+            breaks_off: false,
+            asked: 0,
+        };
         let shelf = Arc::new(Mutex::new(shelf));
         let given = Arc::clone(&shelf);
         let give = move |headers: HeaderMap| ready(given.lock().unwrap().give(&headers));
@@ -89,7 +103,7 @@ impl Road {
 
     /// The peer gives this from now on.
     fn gives(&self, blob: Vec<u8>, at_once: usize, status: StatusCode) {
-        *self.shelf.lock().unwrap() = Shelf { blob, at_once, status, stubborn: false, asked: 0 };
+        *self.shelf.lock().unwrap() = Shelf { blob, at_once, status, stubborn: false, breaks_off: false, asked: 0 };
     }
 
     /// How often the peer was asked for it.
@@ -184,4 +198,21 @@ async fn a_piece_from_elsewhere_is_not_taken_for_the_one_that_was_asked_for() {
     let tried = road.fetches(&described).await;
     assert_eq!((tried.state, tried.present), (AttachmentState::Fetching, 0), "put off, and not damaged for good");
     assert_eq!(road.asked(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_line_that_breaks_off_costs_only_what_had_not_come() {
+    let road = Road::open().await;
+    let (described, blob) = document(1);
+    road.gives(blob, 300_000, StatusCode::PARTIAL_CONTENT);
+    road.shelf.lock().unwrap().breaks_off = true;
+    let fetched = road.fetches(&described).await;
+    assert_eq!((fetched.state, fetched.attempts), (AttachmentState::Complete, 0));
+    assert_eq!(road.asked(), 5, "four pieces for the first chunk, and the second in one");
+
+    let (described, blob) = document(2);
+    road.gives(blob, SHORTEST - 1, StatusCode::PARTIAL_CONTENT);
+    road.shelf.lock().unwrap().breaks_off = true;
+    let tried = road.fetches(&described).await;
+    assert_eq!((tried.state, tried.attempts, road.asked()), (AttachmentState::Fetching, 1, 1), "put off");
 }
