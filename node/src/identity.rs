@@ -193,6 +193,8 @@ impl Identity {
         }
         tx.commit().await?;
         self.keep(log);
+        // The newest of them may tell of another certificate than the one that came back with the backup.
+        self.0.waits.store(true, Ordering::Relaxed);
         Ok(())
     }
 

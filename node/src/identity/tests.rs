@@ -2,6 +2,9 @@ use super::*;
 use crate::entropy::Entropy;
 use crate::trial::TrialNode;
 use birth::Particulars;
+use pico_protocol::digest::Digest;
+
+use crate::execute;
 
 async fn newborn(folder: &std::path::Path, flags: &[&str]) -> (Config, Db) {
     let flags: Vec<String> = flags.iter().map(|flag| (*flag).to_owned()).collect();
@@ -92,4 +95,33 @@ async fn a_version_that_another_process_has_signed_is_taken_up() {
     assert_eq!(other.document().n, 2);
     other.catch_up(db, &node.config, clock).await.unwrap();
     assert_eq!(other.document().n, 3, "and a process that signs nothing hears of it too");
+}
+
+#[tokio::test]
+async fn after_lost_versions_have_come_back_the_certificate_of_the_backup_is_told_again() {
+    let node = TrialNode::named("Cooperativa di prova").await;
+    let (db, clock, config) = (&node.db, &node.clock, &node.config);
+    let opened = async || Identity::open(db, config, Keys::load(&config.data).unwrap()).await.unwrap();
+    let restored = opened().await;
+    // Two certificates later the one of the backup is no longer listed.
+    for certificate in ["second", "third"] {
+        let tell = |document: &mut Document| {
+            document.tls_pins = vec![Digest::of(certificate.as_bytes())];
+            true
+        };
+        node.identity.revise(db, clock, tell).await.unwrap();
+    }
+    let lost: Vec<Signed<Document>> = {
+        let mut tx = db.write().await.unwrap();
+        let envelopes = store::after(&mut tx, 1).await.unwrap();
+        execute!(&mut tx, sqlx::query("DELETE FROM own_documents WHERE version > 1")).unwrap();
+        tx.commit().await.unwrap();
+        envelopes.iter().map(|envelope| Signed::parse(envelope.as_bytes()).unwrap()).collect()
+    };
+    restored.follow(db, config, clock).await.unwrap();
+    assert_eq!(restored.document().n, 1, "nothing is to be told yet");
+    restored.take_back(db, clock, lost).await.unwrap();
+    assert_eq!((restored.document().n, restored.is_reached(config).unwrap()), (3, false));
+    restored.catch_up(db, config, clock).await.unwrap();
+    assert_eq!((restored.document().n, restored.is_reached(config).unwrap()), (4, true), "without a second start");
 }
