@@ -91,7 +91,15 @@ on_both_engines! {
         };
         assert!(!written(14, true).await && written(16, true).await, "a quarter of an hour for what is urgent");
         assert!(!written(23 * 60, false).await && written(25 * 60, false).await, "a day for the rest");
-        let done = press(&ada, "/consegne", "/fatto").await;
+        send_referral(&desks.giulia, &person).await;
+        written(25 * 60, true).await;
+        let page = ada.open("/consegne").await.ok();
+        page.shows("2 messaggi non sono arrivati (2 urgenti)");
+        assert_eq!(page.body.matches("/telefonato").count(), 1, "one call tells of both");
+        let before = crate::support::hostile::now().as_millis() - 25 * 3_600_000;
+        let old = page.form("/telefonato").with("seen", &before.to_string());
+        ada.send(&page, &old).await.shows("Telefona a Cooperativa Brezza");
+        let done = press(&ada, "/consegne", "/telefonato").await;
         assert!(!done.text().contains("Telefona a Cooperativa Brezza"), "{}", done.text());
         assert!(!ada.open("/").await.ok().text().contains("non è ancora arrivato: telefona"));
         press(&ada, "/consegne", "/consegne/prova").await.shows("Il tuo nodo si raggiunge dall'indirizzo pubblico");

@@ -19,7 +19,7 @@ get /cerca Anyone
 post /cerca Anyone
 get /cerca/{id} Anyone
 get /consegne ReadDeliveries
-post /consegne/messaggi/{id}/fatto ReadDeliveries
+post /consegne/{peer}/telefonato ReadDeliveries
 post /consegne/prova WriteDeliveries
 post /consegne/{peer}/riprova WriteDeliveries
 post /consegne/{peer}/visto WriteDeliveries

@@ -51,7 +51,7 @@ pub(super) async fn wait(stage: &Stage, person: &str) {
     press(ada, "/consegne", "/riprova").await;
     // Written two days ago: it is time to telephone.
     change(aurora, "UPDATE outbox SET created_at = created_at - 172800000 WHERE received_at IS NULL").await;
-    press(ada, "/consegne", "/fatto").await;
+    press(ada, "/consegne", "/telefonato").await;
     press(ada, "/consegne", "/consegne/prova").await;
     refuses_a_step(aurora, &peer).await;
     press(ada, &format!("/rete/{peer}"), "/visto").await;

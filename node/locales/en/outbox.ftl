@@ -7,10 +7,17 @@ deliveries-own-unreachable = Your node cannot be reached at its public address: 
 deliveries-overdue = To be told by telephone
 deliveries-call = Telephone { $name }: { $telephone }
 deliveries-call-no-number = Telephone { $name }: its document tells no number, look for it among your own contacts
-deliveries-urgent = urgent
-deliveries-written = message written
+deliveries-late = { $n ->
+    [one] One message has not arrived
+   *[other] { $n } messages have not arrived
+ }
+deliveries-late-urgent = ({ $n ->
+    [one] one urgent
+   *[other] { $n } urgent
+ })
+deliveries-late-since = the oldest
 deliveries-told = Mark as done
-deliveries-settled = Done: the message stays queued and leaves as soon as it can.
+deliveries-settled = Done: they stay queued and leave as soon as they can.
 deliveries-empty = No link
 deliveries-empty-advice = When a cooperative is linked, you see here what is on its way to it.
 deliveries-waiting = Queued

@@ -7,10 +7,17 @@ deliveries-own-unreachable = Dall'indirizzo pubblico il tuo nodo non si raggiung
 deliveries-overdue = Da dire al telefono
 deliveries-call = Telefona a { $name }: { $telephone }
 deliveries-call-no-number = Telefona a { $name }: il suo documento non dice il numero, cercalo fra i vostri recapiti
-deliveries-urgent = urgente
-deliveries-written = messaggio scritto
+deliveries-late = { $n ->
+    [one] Un messaggio non è arrivato
+   *[other] { $n } messaggi non sono arrivati
+ }
+deliveries-late-urgent = ({ $n ->
+    [one] uno urgente
+   *[other] { $n } urgenti
+ })
+deliveries-late-since = il più vecchio
 deliveries-told = Segna fatto
-deliveries-settled = Segnato: il messaggio resta in coda e parte appena può.
+deliveries-settled = Segnato: restano in coda e partono appena possono.
 deliveries-empty = Nessun collegamento
 deliveries-empty-advice = Quando una cooperativa è collegata, qui vedi che cosa è in viaggio verso di lei.
 deliveries-waiting = In coda

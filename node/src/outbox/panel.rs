@@ -10,7 +10,7 @@ use pico_protocol::time::Timestamp;
 use serde::Deserialize;
 
 use super::attempts::{self, DeliveryRow};
-use super::store::{self, Overdue};
+use super::store::{self, Late};
 use super::unusable;
 use crate::accounts::Staff;
 use crate::accounts::permission::{Permission, ReadDeliveries, Scope, WriteDeliveries};
@@ -33,7 +33,7 @@ pub fn routes() -> Router<App> {
         .route("/consegne/prova", post(try_own_node))
         .route("/consegne/{peer}/riprova", post(try_again))
         .route("/consegne/{peer}/visto", post(look_at))
-        .route("/consegne/messaggi/{id}/fatto", post(settle))
+        .route("/consegne/{peer}/telefonato", post(settle))
 }
 
 /// How the delivery to a peer stands, as one can ask for it.
@@ -117,7 +117,9 @@ impl Line {
 #[template(path = "outbox/list.html")]
 struct ListPage {
     page: Page,
-    overdue: Vec<Overdue>,
+    late: Vec<Late>,
+    /// When this page was made: what is late by then is what somebody tells of by telephone.
+    now: Timestamp,
     lines: Register<Line>,
     standings: Vec<(String, String)>,
     wish: Wish,
@@ -144,14 +146,15 @@ const COLUMNS: [Column<Line>; 3] = [
 async fn list(staff: Staff<ReadDeliveries>, State(app): State<App>, Query(wish): Query<Wish>) -> Result<Response> {
     let page = staff.page("nav-deliveries");
     let mut tx = app.db.read().await?;
-    let overdue = store::overdue(&mut tx, &app).await?;
+    let now = app.clock.now();
+    let late = store::late(&mut tx, now).await?;
     let rows = attempts::list(&mut tx).await?.into_iter();
-    let mut lines: Vec<Line> = rows.map(|row| Line::new(&page, row, app.clock.now())).collect();
+    let mut lines: Vec<Line> = rows.map(|row| Line::new(&page, row, now)).collect();
     lines.retain(|line| wish.standing.is_empty() || line.standing.slug() == wish.standing);
     let lines = Register::of(lines, &wish.asked, &COLUMNS, "/consegne", &[("stato", &wish.standing)]);
     let standings = Standing::ALL.map(|one| (one.slug().to_owned(), page.t(one.key()))).to_vec();
     let may_write = staff.may(Permission::WriteDeliveries, Scope::Anything);
-    view(&ListPage { page, overdue, lines, standings, wish, may_write })
+    view(&ListPage { page, late, now, lines, standings, wish, may_write })
 }
 
 /// Tries at once, and lets a stopped stream go on.
@@ -192,18 +195,22 @@ async fn look_at(
     Ok(redirect_with(&format!("/rete/{peer}"), &Flash::ok("unusable-looked-at")))
 }
 
-/// Somebody has told the other side by telephone. Whoever sees the reminder may say so.
+/// Somebody has told the other side by telephone of what was late when her page was made; what is late since stays. Whoever
+/// sees the reminder may say so.
 async fn settle(
     staff: Staff<ReadDeliveries>,
     State(app): State<App>,
-    Path(id): Path<String>,
-    _form: Form,
+    Path(peer): Path<String>,
+    form: Form,
 ) -> Result<Response> {
+    let peer: NodeId = peer.parse().map_err(|_| Error::NotFound)?;
+    let now = app.clock.now();
+    let seen = form.value("seen").parse().map_or(now, Timestamp::from_millis).min(now);
     let mut tx = staff.write(&app).await?;
-    if !store::settle(&mut tx, &app, &id).await? {
-        return Err(Error::NotFound);
-    }
-    audit::record(&mut tx, &app, &staff.actor(), Event::new("delivery.telephoned", "message", &id)).await?;
+    crate::peers::store::find(&mut tx, &peer).await?.ok_or(Error::NotFound)?;
+    let settled = store::settle(&mut tx, &app, &peer, seen).await?;
+    let (id, rows) = (peer.to_string(), format!("rows={settled}"));
+    audit::record(&mut tx, &app, &staff.actor(), Event::new("delivery.telephoned", "peer", &id).detail(rows)).await?;
     tx.commit().await?;
     Ok(redirect_with("/consegne", &Flash::ok("deliveries-settled")))
 }

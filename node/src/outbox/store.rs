@@ -132,74 +132,56 @@ pub async fn withhold(tx: &mut Tx, peer: &NodeId, subject: &str) -> Result<u64> 
     )
 }
 
-/// A message that has waited longer than it should: a person telephones.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub struct Overdue {
-    /// The message.
-    pub id: String,
-    /// The peer's node id.
-    pub peer: String,
-    /// The peer's name.
-    pub legal_name: String,
-    /// The number to call.
-    pub telephone: String,
-    /// The referral it belongs to, if any.
-    pub subject: Option<String>,
-    /// True when it cannot wait.
-    pub urgent: bool,
-    /// When it was written.
-    pub created_at: i64,
-}
-
 /// What has run out of patience: $1 and $2 are the moments since when an urgent message and any other is late. What somebody
 /// has dealt with is not.
 const OVERDUE: &str = "FROM outbox o JOIN peers p ON p.node_id = o.peer \
      WHERE o.received_at IS NULL AND o.settled_at IS NULL AND o.empty_reason = '' AND p.state <> 'ended' \
      AND o.kind NOT LIKE 'tick/%' AND ((o.urgent AND o.created_at <= $1) OR o.created_at <= $2)";
 
-/// Undelivered messages that have run out of patience, the oldest first.
-pub async fn overdue(tx: &mut Tx, app: &App) -> Result<Vec<Overdue>> {
-    let query = format!(
-        "SELECT o.id, o.peer, p.legal_name, p.telephone, o.subject, o.urgent, o.created_at {OVERDUE} \
-         ORDER BY o.created_at LIMIT 200"
-    );
-    sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(query.as_str()))
-        .bind(late_since(app, true)).bind(late_since(app, false)).fetch_all(c))
-}
-
-fn late_since(app: &App, urgent: bool) -> i64 {
-    app.clock.now().as_millis() - patience_minutes(urgent) * 60_000
+fn late_since(now: Timestamp, urgent: bool) -> i64 {
+    now.as_millis() - patience_minutes(urgent) * 60_000
 }
 
 /// A cooperative to call: one call tells of all the messages that have not arrived.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Late {
+    /// Its node id.
+    pub peer: String,
     /// Its name.
     pub legal_name: String,
     /// The number to call; empty where none is known.
     pub telephone: String,
     /// How many messages.
     pub messages: i64,
+    /// How many of them cannot wait.
+    pub urgent: i64,
     /// When the oldest was written.
     pub since: i64,
 }
 
-/// The same per cooperative, the one that has waited longest first.
-pub async fn late(tx: &mut Tx, app: &App) -> Result<Vec<Late>> {
+/// The cooperatives to call at a moment, the one that has waited longest first.
+pub async fn late(tx: &mut Tx, now: Timestamp) -> Result<Vec<Late>> {
     let query = format!(
-        "SELECT p.legal_name, p.telephone, CAST(COUNT(*) AS BIGINT) AS messages, MIN(o.created_at) AS since {OVERDUE} \
+        "SELECT p.node_id AS peer, p.legal_name, p.telephone, CAST(COUNT(*) AS BIGINT) AS messages, \
+         CAST(SUM(CASE WHEN o.urgent THEN 1 ELSE 0 END) AS BIGINT) AS urgent, MIN(o.created_at) AS since {OVERDUE} \
          GROUP BY p.node_id, p.legal_name, p.telephone ORDER BY since, p.node_id LIMIT 50"
     );
     sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(query.as_str()))
-        .bind(late_since(app, true)).bind(late_since(app, false)).fetch_all(c))
+        .bind(late_since(now, true)).bind(late_since(now, false)).fetch_all(c))
 }
 
-/// Somebody has told the other side by telephone: the message stays queued, the reminder goes.
-pub async fn settle(tx: &mut Tx, app: &App, id: &str) -> Result<bool> {
-    let now = app.clock.now().as_millis();
-    let done = execute!(
+/// Somebody has told a peer by telephone of what was late at that moment: the messages stay queued, the reminder goes. Answers
+/// how many they were.
+pub async fn settle(tx: &mut Tx, app: &App, peer: &NodeId, at: Timestamp) -> Result<u64> {
+    let text = format!(
+        "UPDATE outbox SET settled_at = $3 WHERE peer = $4 AND settled_at IS NULL AND id IN (SELECT o.id {OVERDUE})"
+    );
+    execute!(
         tx,
-        sqlx::query("UPDATE outbox SET settled_at = $2 WHERE id = $1 AND settled_at IS NULL").bind(id).bind(now)
-    )?;
-    Ok(done == 1)
+        sqlx::query(sqlx::AssertSqlSafe(text.as_str()))
+            .bind(late_since(at, true))
+            .bind(late_since(at, false))
+            .bind(app.clock.now().as_millis())
+            .bind(peer.to_string())
+    )
 }

@@ -213,7 +213,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let may = |permission| staff.may(permission, Scope::Anything);
     let (now, delivers) = (app.clock.now(), may(Permission::ReadDeliveries));
-    let late = if delivers { outbox::store::late(&mut tx, &app).await? } else { Vec::new() };
+    let late = if delivers { outbox::store::late(&mut tx, now).await? } else { Vec::new() };
     let held = if delivers { attempts::held(&mut tx, now).await? } else { Vec::new() };
     let halted = if delivers { attempts::halted(&mut tx).await? } else { Vec::new() };
     let to_look_at = if may(Permission::WriteDeliveries) { unusable::waiting(&mut tx).await? } else { Vec::new() };
