@@ -3,13 +3,15 @@
 
 use reqwest::{Method, StatusCode};
 
+use pico_node::people::{self, Sight, history};
 use pico_node::referrals::panel::act::Act;
 use pico_protocol::referral::Kind;
 
 use crate::on_both_engines;
 use crate::rights::panel_routes;
-use crate::support::desk::Desks;
+use crate::support::desk::{Desks, open_person};
 use crate::support::form::Form;
+use crate::support::hostile::now;
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 use crate::support::panel::{Page, Panel, encode};
@@ -21,6 +23,29 @@ use crate::support::story::{ACCEPT, DISCLOSE, RESERVE, START, Story};
 const SEARCHES: [&str; 5] = ["q", "find", "seek", "testo", "current"];
 
 on_both_engines! {
+    async fn a_record_that_is_saved_as_it_was_opened_says_the_same(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let record = open_person(&giulia).await;
+        let page = giulia.open(&format!("{record}/modifica")).await.ok();
+        let form = page.form("").with_any("citizenship").with("address", "via Gobetti 52").with("email", "m@esempio.it");
+        giulia.send(&page, &form.with("guardian", "La nonna").with("notes", "Preferisce la mattina")).await.ok();
+        let app = node.open_at(now()).await;
+        let read = async || {
+            let sight = Sight { account: String::new(), only_own: false, protected_too: true };
+            let id = record.trim_start_matches("/persone/").parse().unwrap();
+            let person = people::store::find(&mut app.db.read().await.unwrap(), &app, &sight, &id).await.unwrap();
+            history::texts(&person.unwrap().details)
+        };
+        let before = read().await;
+        let empty: Vec<&str> = before.iter().filter(|(_, text)| text.is_empty()).map(|(field, _)| *field).collect();
+        assert_eq!(empty, ["no_tax_code"], "every other field of the record has something to lose");
+        let page = giulia.open(&format!("{record}/modifica")).await.ok();
+        giulia.send(&page, &page.form("")).await.ok();
+        assert_eq!(read().await, before);
+        app.db.close().await;
+    }
+
     async fn a_wrong_tax_code_or_date_comes_back_in_place_and_nothing_typed_is_lost(engine: Engine) {
         let node = TestNode::start("Cooperativa Aurora", engine).await;
         let giulia = comes_in(&node, "giulia", "coordinator").await;

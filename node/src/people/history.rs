@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Details, Person, PersonId, Sight, store};
+use super::{Details, Person, PersonId, Private, Sight, store};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::store::field_key::Place;
@@ -127,30 +127,36 @@ fn differences(before: &Details, after: &Details) -> Vec<Difference> {
     changed.map(|((field, before), _)| Difference { field: field.to_owned(), before }).collect()
 }
 
-/// Every field of a record as a text, in the order of the form; the names are those of the form's fields.
+/// Every field of a record as a text, in the order of the form; the names are those of the form's fields. The form is filled
+/// from these: a field that were missing here would be emptied by the next save, so none can be left out unnoticed.
 pub fn texts(details: &Details) -> [(&'static str, String); 14] {
-    let (code, none) = match &details.tax_code {
+    #[rustfmt::skip]
+    let Details {
+        family_name, given_name, birth_date, birth_place, sex, citizenship, tax_code, comune, private,
+        protected: _, // a box of its own, and no text
+    } = details;
+    let Private { address, telephone, email, guardian, notes } = private;
+    let (code, none) = match tax_code {
         Ok(code) => (code.as_str().to_owned(), String::new()),
         Err(reason) => (String::new(), reason.code().to_owned()),
     };
-    let birth_place = details.birth_place.as_deref();
-    let birth_place = birth_place.and_then(|place| super::place::birthplace_label(place, details.birth_date));
-    let comune = details.comune.as_deref().and_then(super::place::comune).map(super::place::Comune::label);
+    let birth_place = birth_place.as_deref().and_then(|place| super::place::birthplace_label(place, *birth_date));
+    let comune = comune.as_deref().and_then(super::place::comune).map(super::place::Comune::label);
     [
-        ("family_name", details.family_name.clone()),
-        ("given_name", details.given_name.clone()),
-        ("birth_date", details.birth_date.map(|date| date.strftime("%d/%m/%Y").to_string()).unwrap_or_default()),
+        ("family_name", family_name.clone()),
+        ("given_name", given_name.clone()),
+        ("birth_date", birth_date.map(|date| date.strftime("%d/%m/%Y").to_string()).unwrap_or_default()),
         ("birth_place", birth_place.unwrap_or_default()),
-        ("sex", details.sex.map(super::Sex::code).unwrap_or_default().to_owned()),
-        ("citizenship", details.citizenship.clone().unwrap_or_default()),
+        ("sex", sex.map(super::Sex::code).unwrap_or_default().to_owned()),
+        ("citizenship", citizenship.clone().unwrap_or_default()),
         ("tax_code", code),
         ("no_tax_code", none),
         ("comune", comune.unwrap_or_default()),
-        ("address", details.private.address.clone()),
-        ("telephone", details.private.telephone.clone()),
-        ("email", details.private.email.clone()),
-        ("guardian", details.private.guardian.clone()),
-        ("notes", details.private.notes.clone()),
+        ("address", address.clone()),
+        ("telephone", telephone.clone()),
+        ("email", email.clone()),
+        ("guardian", guardian.clone()),
+        ("notes", notes.clone()),
     ]
 }
 
