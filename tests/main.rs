@@ -85,6 +85,8 @@ mod load;
 #[cfg(test)]
 mod long_lists;
 #[cfg(test)]
+mod machine;
+#[cfg(test)]
 mod network;
 #[cfg(test)]
 mod node;

@@ -122,7 +122,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_new_node_is_whole_and_asks_for_its_first_backup() {
-        let node = TrialNode::named("Cooperativa Orione").await;
+        let node = TrialNode::with("Cooperativa Orione", &["limits.disk_reserve_bytes=0"]).await;
         let (config, locale) = (&node.config, Locale::It);
         let findings = [files::examine(config, locale), certificate::examine(config, locale)].concat();
         let findings = [findings, life::examine(&node).await.unwrap()].concat();

@@ -1,6 +1,7 @@
 //! Room on the disk: below the reserve nothing is accepted, because accepting and then failing is worse than waiting.
 //!
-//! The reserve is a number that peers are held to; the people of this cooperative go on working below it. When the disk is
+//! The reserve is a number that peers are held to; the people of this cooperative go on working below it. The log, the home page
+//! and `doctor` say so, or nobody would know why no message arrives. When the disk is
 //! really full a node could not even let anybody in to see why: a log-in is a row. So a file of [`EMERGENCY`] bytes is laid
 //! down at start, beside the database, and given up when hardly anything else is free. What it held is enough for log-ins,
 //! pages and their rows in the log, and from then on until the file can be laid down again nothing is accepted from peers,
@@ -39,10 +40,32 @@ const HARDLY_ANY: u64 = 1 << 20;
 pub struct Measured {
     at: AtomicI64,
     low: AtomicBool,
+    /// What the log was last told: less than the reserve is free.
+    told_low: AtomicBool,
     /// The emergency file was given up and could not be laid down again yet.
     given_up: AtomicBool,
     /// The database said that its disk is full; peers wait until this moment.
     full_until: AtomicI64,
+}
+
+/// How much room there is, for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    /// As much as there should be.
+    Enough,
+    /// Less than the reserve: nothing is accepted from peers, everything else goes on.
+    Low,
+    /// A person must make room.
+    None,
+}
+
+/// How much room there is.
+pub fn room(app: &App) -> Room {
+    match (is_full(app), is_low(app)) {
+        (true, _) => Room::None,
+        (false, true) => Room::Low,
+        (false, false) => Room::Enough,
+    }
 }
 
 /// Whether peers must wait: less than the configured reserve is free, or the emergency room is in use.
@@ -101,7 +124,29 @@ async fn look_aside(app: &App) {
 
 fn look(app: &App) {
     if let Some(free) = free_bytes(&app.config) {
+        tell(app, free);
         act(app, &path(app), free);
+    }
+}
+
+/// Who looks after the machine reads once that peers are being told to wait, and once that they are not any more.
+fn tell(app: &App, free: u64) {
+    let reserve = app.config.limits.disk_reserve_bytes;
+    let low = free < reserve;
+    if app.federation.disk.told_low.swap(low, Ordering::Relaxed) == low {
+        return;
+    }
+    let folder = folder(&app.config);
+    if low {
+        tracing::warn!(
+            folder = %folder.display(), free, reserve,
+            "the disk is below limits.disk_reserve_bytes: peers are told to wait, nothing is accepted from them. Make room on this disk"
+        );
+    } else {
+        tracing::info!(
+            folder = %folder.display(), free, reserve,
+            "the disk is above limits.disk_reserve_bytes again: what peers have kept is accepted"
+        );
     }
 }
 

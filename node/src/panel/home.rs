@@ -26,7 +26,8 @@ use crate::app::App;
 use crate::audit;
 use crate::clock::DAY;
 use crate::error::Result;
-use crate::federation::{certain, disk};
+use crate::federation::certain;
+use crate::federation::disk::{self, Room};
 use crate::legal::NOTICE_PERIOD;
 use crate::legal::store::{self as legal, Ending};
 use crate::outbox;
@@ -97,8 +98,8 @@ struct HomePage {
 
 /// What the machine asks for, each for who can do or say something about it.
 struct Machine {
-    /// Its disk is full.
-    disk_full: bool,
+    /// Room on its disk; always enough for who does not look after deliveries.
+    room: Room,
     /// What time it is here and for the peers, when they are far apart.
     clocks_apart: Option<(Timestamp, Timestamp)>,
     /// The node was restored to this moment, and nobody has looked through it yet. Everybody is told: what she did afterwards
@@ -196,7 +197,7 @@ impl HomePage {
             && self.machine.restored.is_none()
             && self.machine.alert_failing.is_none()
             && !self.machine.nobody_named
-            && !self.machine.disk_full
+            && self.machine.room == Room::Enough
             && self.machine.clocks_apart.is_none()
             && self.left_behind.is_empty()
             && self.kept_too_long == 0
@@ -218,15 +219,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let halted = if delivers { attempts::halted(&mut tx).await? } else { Vec::new() };
     let to_look_at = if may(Permission::WriteDeliveries) { unusable::waiting(&mut tx).await? } else { Vec::new() };
     let peers = if may(Permission::ReadNetwork) { peers::store::list(&mut tx).await? } else { Vec::new() };
-    let linked = peers.iter().any(|peer| peer.state == "active");
-    let machine = Machine {
-        disk_full: may(Permission::ReadDeliveries) && disk::is_full(&app),
-        clocks_apart: certain::apart(&app).filter(|_| may(Permission::WriteSettings)),
-        restored: super::restored::unseen(&mut tx).await?.map(Timestamp::from_millis),
-        looks_through: may(Permission::LookAfterRestore),
-        alert_failing: if may(Permission::WriteSettings) { alerts::failing(&mut tx).await? } else { None },
-        nobody_named: may(Permission::WriteSettings) && linked && named::nobody_is_named(&mut tx).await?,
-    };
+    let machine = machine(&mut tx, &app, &staff, &peers).await?;
     let referrals = referrals(&mut tx, &app, &staff).await?;
     let kept_too_long = kept_too_long(&mut tx, &app, &staff).await?;
     let figures = figures(&mut tx, &app, &staff).await?;
@@ -263,6 +256,19 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
         may_open_people: staff.decide(Permission::WritePeople, Scope::Anything) != Decision::Denied,
         may_link: may(Permission::WriteNetwork),
         may_resume: may(Permission::WriteDeliveries),
+    })
+}
+
+async fn machine(tx: &mut Tx, app: &App, staff: &Staff, peers: &[PeerRow]) -> Result<Machine> {
+    let may = |permission| staff.may(permission, Scope::Anything);
+    let linked = peers.iter().any(|peer| peer.state == "active");
+    Ok(Machine {
+        room: if may(Permission::ReadDeliveries) { disk::room(app) } else { Room::Enough },
+        clocks_apart: certain::apart(app).filter(|_| may(Permission::WriteSettings)),
+        restored: super::restored::unseen(tx).await?.map(Timestamp::from_millis),
+        looks_through: may(Permission::LookAfterRestore),
+        alert_failing: if may(Permission::WriteSettings) { alerts::failing(tx).await? } else { None },
+        nobody_named: may(Permission::WriteSettings) && linked && named::nobody_is_named(tx).await?,
     })
 }
 

@@ -1,4 +1,4 @@
-//! Folder and key files: there, whole, for their owner only, on a disk that keeps what it is given.
+//! Folder and key files: there, whole, for their owner only, on a disk that keeps what it is given and has room for more.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -7,14 +7,19 @@ use super::Finding;
 use crate::cli::failure;
 use crate::config::Config;
 use crate::erasure::ledger;
+use crate::federation::disk::free_bytes;
 use crate::identity::keys::{FOLDER, Keys};
+use crate::web::dates::decimal;
 use crate::web::locale::Locale;
 
 /// File systems that lose what was acknowledged, or lock badly.
 const UNSUITABLE: [&str; 6] = ["tmpfs", "nfs", "nfs4", "cifs", "smb3", "9p"];
 
 pub(super) fn examine(config: &Config, locale: Locale) -> Vec<Finding> {
-    vec![keys(&config.data, locale), folder(&config.data), disk(config), erasures(&config.data, locale)]
+    let mut findings = vec![keys(&config.data, locale), folder(&config.data), disk(config)];
+    findings.extend(free_bytes(config).map(|free| space(free, config.limits.disk_reserve_bytes, locale)));
+    findings.push(erasures(&config.data, locale));
+    findings
 }
 
 fn keys(data: &Path, locale: Locale) -> Finding {
@@ -40,6 +45,22 @@ fn disk(config: &Config) -> Finding {
         Some(kind) if UNSUITABLE.contains(&kind.as_str()) => Finding::warning("disk-kind", &[("kind", &kind)]),
         _ => Finding::good("disk", &[]),
     }
+}
+
+/// Room on the disk, in bytes, against what the node keeps free of peers' messages. Below that the node does not do its work.
+fn space(free: u64, reserve: u64, locale: Locale) -> Finding {
+    let (shown, needed) = (gibibytes(free, locale), gibibytes(reserve, locale));
+    if free < reserve {
+        Finding::broken("space-low", &[("free", &shown), ("reserve", &needed)])
+    } else {
+        Finding::good("space", &[("free", &shown)])
+    }
+}
+
+fn gibibytes(bytes: u64, locale: Locale) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "two decimals are shown")]
+    let exact = bytes as f64 / f64::from(1 << 30);
+    decimal(locale, exact, 2)
 }
 
 /// The file system under a folder, from the longest mount point that leads to it.
@@ -75,5 +96,14 @@ mod tests {
         let found = folder(data.path());
         assert_eq!(found.level, Level::Warning);
         assert!(found.values[0].1.ends_with("keys"));
+    }
+
+    #[test]
+    fn less_room_than_the_reserve_is_told_with_both_numbers() {
+        assert_eq!(space(1 << 30, 1 << 30, Locale::It).level, Level::Good, "the reserve itself is enough");
+        let low = space((1 << 30) - 1, 3 << 29, Locale::It);
+        assert_eq!(low.level, Level::Broken);
+        let told = low.lines(Locale::It);
+        assert!(told.contains("1,00 GiB, meno della riserva di 1,50 GiB") && told.contains("Libera spazio"), "{told}");
     }
 }

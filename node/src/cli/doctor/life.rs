@@ -1,4 +1,4 @@
-//! What only the database knows: the audit chain, backups, peers and their clocks, and the room that is left.
+//! What only the database knows: the audit chain, backups, peers and their clocks.
 
 use pico_protocol::time::Timestamp;
 
