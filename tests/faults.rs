@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use pico_node::execute;
 use reqwest::Method;
 use serde_json::json;
 
@@ -18,6 +17,7 @@ use crate::support::panel::{Panel, encode};
 use crate::support::postgres::Cluster;
 use crate::support::proxy::{Fault, Proxy};
 use crate::support::staff::{PASSWORD, comes_in};
+use crate::support::trap::Trap;
 use crate::torture::{attack, kept};
 
 const WAITING: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE received_at IS NULL";
@@ -48,24 +48,7 @@ on_both_engines! {
         // Every statement succeeds and the commit fails: a row stands that breaks a rule which is looked at only then.
         let (victim, mut hostile) = attack(engine).await;
         let before = kept(&victim).await;
-        let db = victim.database().await;
-        let mut tx = db.write().await.unwrap();
-        let reaction = match engine {
-            Engine::Sqlite => vec!["CREATE TRIGGER trap_sprung AFTER INSERT ON inbox BEGIN INSERT INTO trap VALUES (NEW.id); END"],
-            Engine::Postgres => vec![
-                "CREATE FUNCTION spring() RETURNS trigger LANGUAGE plpgsql AS \
-                 'BEGIN INSERT INTO trap VALUES (NEW.id); RETURN NEW; END'",
-                "CREATE TRIGGER trap_sprung AFTER INSERT ON inbox FOR EACH ROW EXECUTE FUNCTION spring()",
-            ],
-        };
-        let ground = [
-            "CREATE TABLE trap_ground (id TEXT PRIMARY KEY)",
-            "CREATE TABLE trap (id TEXT REFERENCES trap_ground (id) DEFERRABLE INITIALLY DEFERRED)",
-        ];
-        for statement in ground.into_iter().chain(reaction) {
-            execute!(&mut tx, sqlx::query(statement)).unwrap();
-        }
-        tx.commit().await.unwrap();
+        let trap = Trap::set(&victim, "INSERT", "inbox", "id").await;
 
         let message = hostile.next("trial/1", &json!({}));
         let answer = hostile.send(std::slice::from_ref(&message)).await;
@@ -73,11 +56,7 @@ on_both_engines! {
         assert_eq!(answer.status, 503);
         assert_eq!(kept(&victim).await, before, "nothing was kept");
 
-        let mut tx = db.write().await.unwrap();
-        let remove = if engine == Engine::Sqlite { "DROP TRIGGER trap_sprung" } else { "DROP TRIGGER trap_sprung ON inbox" };
-        execute!(&mut tx, sqlx::query(remove)).unwrap();
-        tx.commit().await.unwrap();
-        db.close().await;
+        trap.remove(&victim).await;
         let receipt = hostile.receipt(&hostile.send(std::slice::from_ref(&message)).await);
         assert_eq!(receipt.received, hostile.seq, "the same message again is taken");
     }

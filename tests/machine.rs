@@ -1,10 +1,54 @@
 //! A machine that has gone wrong, as who administers it meets it: the node says what it is, what was kept and what to do.
 
-use crate::support::disk::SmallDisk;
+use crate::on_both_engines;
+use crate::support::disk::{ReadOnlyFile, SmallDisk};
 use crate::support::engine::Engine;
 use crate::support::eventually;
-use crate::support::node::Plan;
+use crate::support::node::{Plan, TestNode};
+use crate::support::panel::Panel;
 use crate::support::staff::comes_in;
+use crate::support::trap::Trap;
+
+on_both_engines! {
+    async fn a_node_that_can_commit_nothing_is_not_ready_and_the_doctor_says_so(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let panel = Panel::new(&node.panel());
+        let whole = node.command(&["doctor"]).await.ok();
+        assert!(whole.contains("risponde e scrive in modo durevole"), "{whole}");
+        let trap = Trap::set(&node, "UPDATE", "node_facts", "name").await;
+        let answer = eventually("the node is not ready", async || {
+            Some(panel.open("/readyz").await).filter(|answer| answer.status == 503)
+        })
+        .await;
+        assert!(answer.body.contains("not ready: ") && answer.body.contains("pico-node doctor"), "{}", answer.body);
+        assert_eq!(panel.open("/healthz").await.status, 200);
+        let told = node.command(&["doctor"]).await;
+        assert!(!told.status.success() && !told.output.contains("scrive in modo durevole"), "{}", told.output);
+        assert!(told.output.contains("non si riesce a scrivere"), "{}", told.output);
+        assert!(told.output.contains("Registro degli accessi intatto"), "and it goes on to look: {}", told.output);
+        trap.remove(&node).await;
+        eventually("the node is ready again", async || panel.open("/readyz").await.status.is_success().then_some(())).await;
+        node.command(&["doctor"]).await.ok();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs a mount: tests/run finds out whether it can be made"]
+async fn a_database_file_that_may_only_be_read_is_told_by_the_doctor_and_nobody_serves_it() {
+    let mut node = TestNode::prepare("Cooperativa Aurora", Engine::Sqlite).await;
+    let closed = ReadOnlyFile::close(&node.folder().join("node.sqlite"));
+    let told = node.command(&["doctor"]).await;
+    assert!(!told.status.success() && !told.output.contains("scrive in modo durevole"), "{}", told.output);
+    assert!(told.output.contains("✗ ") && told.output.contains("dell’utente del servizio"), "{}", told.output);
+    node.launch();
+    let status = eventually("a node that can write nothing ends", async || node.exited()).await;
+    assert!(!status.success());
+    let log = node.log();
+    assert!(log.contains("si può leggere ma non scrivere") && !log.contains("ready"), "{log}");
+    drop(closed);
+    node.kill();
+    node.serve().await;
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs a small file system: tests/run finds out whether it can be mounted"]

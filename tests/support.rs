@@ -26,6 +26,7 @@ pub mod seeds;
 pub mod staff;
 pub mod story;
 pub mod tls;
+pub mod trap;
 pub mod turns;
 
 use std::time::{Duration, Instant};

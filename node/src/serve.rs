@@ -29,6 +29,7 @@ pub async fn run(app: App) -> Result<(), Failure> {
     let stop = CancellationToken::new();
     // First of all: where the disk is full, what follows needs the room that the emergency file gives.
     disk::start(&app).await;
+    must_write(&app).await?;
     app.identity.follow(&app.db, &app.config, &app.clock).await?;
     erasures::repeat(&app).await?;
     // Both addresses are taken before the first request is answered: a node is ready as a whole or not at all.
@@ -54,6 +55,18 @@ pub async fn run(app: App) -> Result<(), Failure> {
     while listeners.join_next().await.is_some() {}
     app.db.close().await;
     Ok(())
+}
+
+/// A node that can write nothing would let people fill in forms that end in an error, and let peers wait for nothing. Only where
+/// the disk is full it begins all the same: somebody must be able to read that on the home page.
+async fn must_write(app: &App) -> Result<(), Failure> {
+    match app.db.writes().await {
+        Err(error) if error.is_disk_full() => {
+            tracing::error!(%error, "nothing can be written: make room on the disk of the database");
+            Ok(())
+        }
+        outcome => Ok(outcome?),
+    }
 }
 
 async fn housekeeping(app: App) {

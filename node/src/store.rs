@@ -20,6 +20,7 @@ pub mod fold;
 pub mod id;
 mod migrate;
 pub mod page;
+mod ready;
 pub mod server;
 mod sqlite;
 
@@ -141,6 +142,16 @@ impl StoreError {
             }
     }
 
+    /// True when the database can be read and this process may not write in it: the file or its folder is somebody else's or on a
+    /// disk that is mounted read-only; the server is a standby.
+    pub fn is_read_only(&self) -> bool {
+        // SQLITE_READONLY and SQLITE_CANTOPEN in the lowest byte; read_only_sql_transaction and insufficient_privilege.
+        let of_sqlite = |number: u32| [8, 14].contains(&(number & 0xff));
+        matches!(self, Self::Database(sqlx::Error::Database(error)) if error.code().is_some_and(|code| {
+            code == "25006" || code == "42501" || code.len() < 5 && code.parse().is_ok_and(of_sqlite)
+        }))
+    }
+
     /// True when the disk (or the database's quota) is full.
     pub fn is_disk_full(&self) -> bool {
         // SQLITE_FULL is 13; 53100 is PostgreSQL's disk_full.
@@ -193,23 +204,6 @@ impl Db {
         }
     }
 
-    /// Whether the database can be read, and gives the turn to write. A server that lets a transaction begin and nobody write (a
-    /// standby, or one that its provider has closed) is told too; a disk that is full is not: people must get in to read of it.
-    pub async fn ready(&self) -> Result<()> {
-        let mut tx = self.read().await?;
-        let _one: i64 = crate::sql!(&mut tx, c => sqlx::query_scalar("SELECT CAST(1 AS BIGINT)").fetch_one(c))?;
-        drop(tx);
-        let mut tx = self.write().await?;
-        if let Tx::Postgres(transaction) = &mut tx {
-            let only_reads: String =
-                sqlx::query_scalar("SHOW transaction_read_only").fetch_one(&mut **transaction).await?;
-            if only_reads == "on" {
-                return Err(StoreError::Unfit("the server lets nobody write".into()));
-            }
-        }
-        tx.rollback().await
-    }
-
     /// The engine's name, for `doctor`, logs and the settings page.
     pub fn engine(&self) -> &'static str {
         match self {
@@ -259,11 +253,14 @@ const DISK_FAILED: i32 = 74;
 impl Tx {
     /// Makes everything done in this transaction durable.
     pub async fn commit(self) -> Result<()> {
-        let outcome = match self {
+        self.end().await.inspect_err(end_if_unsure)
+    }
+
+    async fn end(self) -> Result<()> {
+        match self {
             Self::Sqlite(transaction) => transaction.commit().await,
-            Self::Postgres(transaction) => transaction.commit().await.map_err(StoreError::from),
-        };
-        outcome.inspect_err(end_if_unsure)
+            Self::Postgres(transaction) => Ok(transaction.commit().await?),
+        }
     }
 
     /// Undoes everything done in this transaction.

@@ -45,6 +45,35 @@ impl SmallDisk {
     }
 }
 
+/// A file that nobody can write, root neither: another mount of itself. It can be written again when the value goes away.
+pub struct ReadOnlyFile {
+    path: PathBuf,
+}
+
+impl ReadOnlyFile {
+    /// Closes a file. The same is needed as for [`SmallDisk::mount`].
+    ///
+    /// # Panics
+    /// Where it cannot be closed.
+    pub fn close(path: &Path) -> Self {
+        assert!(std::env::var_os("PICO_TEST_MOUNT").is_some(), "PICO_TEST_MOUNT must be set: tests/run finds out");
+        let mount = |options: &[&str]| {
+            let done = Command::new("mount").args(options).arg(path).output().expect("mount starts");
+            assert!(done.status.success(), "mount failed: {}", String::from_utf8_lossy(&done.stderr));
+        };
+        mount(&["--bind", path.to_str().expect("a temporary file has a plain name")]);
+        let closed = Self { path: path.to_owned() };
+        mount(&["-o", "remount,bind,ro"]);
+        closed
+    }
+}
+
+impl Drop for ReadOnlyFile {
+    fn drop(&mut self) {
+        drop(Command::new("umount").arg("-l").arg(&self.path).output());
+    }
+}
+
 /// Where a node below a small disk keeps its emergency file.
 pub fn emergency_file(node: &super::node::TestNode) -> PathBuf {
     node.folder().join(pico_node::federation::disk::FILE_NAME)

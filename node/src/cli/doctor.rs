@@ -2,7 +2,7 @@
 //!
 //! Each check is a sentence with a mark: good, a warning, or broken. What is not good is followed by a line that says what
 //! to do. The words are in `doctor.ftl`: `doctor-KEY` for the sentence, `doctor-KEY-do` for the remedy. It runs beside a
-//! serving node or without one, and changes nothing.
+//! serving node or without one, and changes nothing but one fact that means nothing: only so it knows that writing works.
 
 mod certificate;
 mod files;
@@ -104,7 +104,7 @@ async fn examine(node: &NodeArguments, locale: Locale) -> Vec<Finding> {
 }
 
 async fn examine_inside(app: &App, locale: Locale) -> Vec<Finding> {
-    let mut findings = vec![Finding::good("database", &[("engine", &app.db.engine())])];
+    let mut findings = vec![writes(app, locale).await];
     match life::examine(app).await {
         Ok(found) => findings.extend(found),
         Err(error) => {
@@ -113,6 +113,17 @@ async fn examine_inside(app: &App, locale: Locale) -> Vec<Finding> {
     }
     app.db.close().await;
     findings
+}
+
+/// Whether something can really be written, committed and so on the disk.
+async fn writes(app: &App, locale: Locale) -> Finding {
+    match app.db.tries_to_write().await {
+        Ok(()) => Finding::good("database", &[("engine", &app.db.engine())]),
+        Err(error) => {
+            let cause = failure::words(&error, locale);
+            Finding::broken("database-unwritable", &[("engine", &app.db.engine()), ("cause", &cause)])
+        }
+    }
 }
 
 #[cfg(test)]

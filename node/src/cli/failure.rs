@@ -220,6 +220,8 @@ fn listener(error: &ListenError, locale: Locale) -> String {
 
 fn database(error: &StoreError, locale: Locale) -> String {
     match error {
+        StoreError::Database(cause) if error.is_disk_full() => because(locale, "database-full", cause),
+        StoreError::Database(cause) if error.is_read_only() => because(locale, "database-read-only", cause),
         StoreError::Database(cause) => because(locale, "database-failed", cause),
         StoreError::Unfit(cause) => because(locale, "database-unfit", cause),
         StoreError::Migration(cause) => because(locale, "database-migration", cause),

@@ -1,10 +1,13 @@
 //! What watches the node: `/healthz` (the process answers), `/readyz` (it can do its work), `/metrics`.
 //!
+//! Ready is who can write: `/readyz` has a row that means nothing committed, at most every few seconds.
+//!
 //! None of the three says anything of a person. `/metrics` is for this machine itself, or for who holds the configured
 //! token. A reverse proxy on this machine comes from loopback too and speaks for the whole world: what it has forwarded
 //! wants the token.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -12,28 +15,71 @@ use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use pico_protocol::time::Timestamp;
 use sha2::{Digest, Sha256};
+use tokio::sync::Mutex;
 
 use crate::app::App;
+use crate::store::StoreError;
 
 /// Whoever asks wants to know soon, not when the database's own patience ends.
 const PATIENCE: Duration = Duration::from_secs(3);
 
+/// For how many milliseconds it holds that something could be written: whoever asks more often must not wear out the disk.
+const WRITTEN_FOR: i64 = 5_000;
+
+/// When something was last written on trial, while nobody asks: one at a time tries.
+#[derive(Clone, Debug, Default)]
+struct Written(Arc<Mutex<Option<Timestamp>>>);
+
 /// The three addresses.
 pub fn routes() -> Router<App> {
+    let written = Written::default();
     Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
-        .route("/readyz", get(ready))
+        .route("/readyz", get(async move |State(app): State<App>| ready(&app, &written).await))
         .route("/metrics", get(metrics))
 }
 
-async fn ready(State(app): State<App>) -> Response {
-    match tokio::time::timeout(PATIENCE, app.db.ready()).await {
+async fn ready(app: &App, written: &Written) -> Response {
+    let why = match tokio::time::timeout(PATIENCE, look(app, written)).await {
         Ok(Ok(())) => return "ready\n".into_response(),
-        Ok(Err(error)) => tracing::error!(%error, "not ready"),
-        Err(_) => tracing::error!("not ready: the database did not answer in time"),
+        Ok(Err(error)) => {
+            tracing::error!(%error, "not ready");
+            why(&error)
+        }
+        Err(_) => {
+            tracing::error!("not ready: the database did not answer in time");
+            "the database did not answer in time"
+        }
+    };
+    let told = format!("not ready: {why}; the log says more, and \"pico-node doctor\" what to do\n");
+    (StatusCode::SERVICE_UNAVAILABLE, told).into_response()
+}
+
+/// Asks the database each time, and has it write something when that was not done lately.
+async fn look(app: &App, written: &Written) -> Result<(), StoreError> {
+    app.db.ready().await?;
+    let mut last = written.0.lock().await;
+    let now = app.clock.now();
+    // A clock that was set back makes nothing older than it is.
+    let lately = last.is_some_and(|last| (0..WRITTEN_FOR).contains(&now.millis_since(last)));
+    if !lately {
+        *last = None;
+        app.db.writes().await?;
+        *last = Some(now);
     }
-    (StatusCode::SERVICE_UNAVAILABLE, "not ready: the database does not answer, or lets nobody write\n").into_response()
+    Ok(())
+}
+
+fn why(error: &StoreError) -> &'static str {
+    if error.is_disk_full() {
+        "the disk of the database is full"
+    } else if error.is_read_only() {
+        "the database can be read and not written"
+    } else {
+        "the database does not answer, or lets nobody write"
+    }
 }
 
 async fn metrics(State(app): State<App>, ConnectInfo(from): ConnectInfo<SocketAddr>, headers: HeaderMap) -> Response {
@@ -66,6 +112,21 @@ mod tests {
     use axum::http::{HeaderName, HeaderValue};
 
     use super::*;
+    use crate::store::facts;
+    use crate::trial::TrialNode;
+
+    #[tokio::test]
+    async fn who_asks_again_within_seconds_has_nothing_written_and_later_something() {
+        let node = TrialNode::named("Cooperativa Orione").await;
+        let (written, mut found) = (Written::default(), Vec::new());
+        for wait in [0, WRITTEN_FOR - 1, 1, WRITTEN_FOR] {
+            node.clock.advance(wait);
+            look(&node, &written).await.unwrap();
+            let mut tx = node.db.read().await.unwrap();
+            found.push(facts::get(&mut tx, "written_on_trial").await.unwrap().unwrap());
+        }
+        assert_eq!(found, ["0", "0", "1", "0"]);
+    }
 
     #[test]
     fn what_a_proxy_on_this_machine_passes_on_is_not_local() {
