@@ -65,6 +65,8 @@ mod home;
 #[cfg(test)]
 mod interoperability;
 #[cfg(test)]
+mod interrupted;
+#[cfg(test)]
 mod introduction;
 #[cfg(test)]
 mod invited;

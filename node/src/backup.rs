@@ -15,6 +15,7 @@ mod content;
 mod covered;
 pub mod restore;
 pub mod tables;
+pub mod unfinished;
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -26,6 +27,7 @@ use pico_protocol::{NodeId, SealKey};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+use crate::clock::DAY;
 use crate::config::ConfigError;
 use crate::entropy::Entropy;
 use crate::erasure;
@@ -66,6 +68,12 @@ pub enum BackupError {
     /// The database is not empty.
     #[error("the database already holds data: restore into an empty one (database.url)")]
     Full,
+    /// A try to make a node in the folder was interrupted.
+    #[error("{0} holds a node that was never finished: run init or restore again, which clears it away first")]
+    Unfinished(PathBuf),
+    /// Somebody makes a node in the folder at this moment.
+    #[error("somebody is making a node in {0} at this moment: wait for it to end")]
+    AtWork(PathBuf),
     /// The public half of the backup key does not read.
     #[error("{0} is damaged")]
     Key(PathBuf),
@@ -144,6 +152,33 @@ pub async fn write(
     Ok(done)
 }
 
+/// Older than this, in milliseconds, what is called unfinished is written by nobody any more.
+const LEFT_OVER: i64 = DAY;
+
+/// Removes what interrupted backups of this node have left in `folder`, and answers which files. A backup that is being written
+/// holds a lock on its file, and one that is written from another machine, whose lock may not be seen here, is younger than a day.
+pub fn remove_left_over(folder: &Path, node: NodeId, now: Timestamp) -> Result<Vec<PathBuf>, BackupError> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(Vec::new()) };
+    let begins = format!("{}-", short(node));
+    let mut removed = Vec::new();
+    for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if name.starts_with(&begins) && name.ends_with(".unfinished") && is_left_over(&path, now) {
+            std::fs::remove_file(&path).map_err(BackupError::file(&path))?;
+            removed.push(path);
+        }
+    }
+    Ok(removed)
+}
+
+fn is_left_over(path: &Path, now: Timestamp) -> bool {
+    let Ok(file) = File::open(path) else { return false };
+    let written = file.metadata().and_then(|found| found.modified()).ok();
+    let written = written.and_then(|time| jiff::Timestamp::try_from(time).ok());
+    let old = written.is_some_and(|time| now.as_millis() - time.as_millisecond() > LEFT_OVER);
+    old && file.try_lock().is_ok()
+}
+
 /// A name of its own for a new backup: two within one second are two files. What is being written has the name reserved,
 /// so the finished file is looked for only after that.
 fn begin(folder: &Path, name: &str) -> Result<(PathBuf, PathBuf, File), BackupError> {
@@ -153,7 +188,11 @@ fn begin(folder: &Path, name: &str) -> Result<(PathBuf, PathBuf, File), BackupEr
     loop {
         let unfinished = path.with_extension("unfinished");
         match File::create_new(&unfinished) {
-            Ok(file) if !path.exists() => return Ok((path, unfinished, file)),
+            Ok(file) if !path.exists() => {
+                // Where the disk knows no locks, the age of the file has to do.
+                drop(file.try_lock());
+                return Ok((path, unfinished, file));
+            }
             Ok(_) => std::fs::remove_file(&unfinished).map_err(BackupError::file(&unfinished))?,
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(BackupError::file(&unfinished)(error)),

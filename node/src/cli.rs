@@ -30,6 +30,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::app::App;
+use crate::backup::{BackupError, unfinished};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::identity::Identity;
@@ -150,6 +151,9 @@ pub async fn open(node: &NodeArguments) -> Result<App, Failure> {
 }
 
 fn configuration(node: &NodeArguments) -> Result<Config, Failure> {
+    if unfinished::is_there(node.data()) {
+        return Err(BackupError::Unfinished(node.data().to_owned()).into());
+    }
     let config = Config::load(node.data(), &node.overrides)?;
     telemetry::start_logging(config.log.json);
     Ok(config)

@@ -21,6 +21,7 @@ pub mod id;
 mod migrate;
 pub mod page;
 mod ready;
+pub mod remains;
 pub mod server;
 mod sqlite;
 

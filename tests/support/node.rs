@@ -8,6 +8,7 @@ use pico_node::store::Db;
 use tokio::io::AsyncWriteExt;
 
 mod beside;
+mod killed;
 
 use super::engine::Engine;
 use super::{eventually, port, privacy, web_client_at};

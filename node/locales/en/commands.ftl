@@ -32,6 +32,7 @@ command-peer-confirmed = Confirmed. The agreement is signed as soon as the other
 command-peer-several = several cooperatives are called { $name }: write the node id
 command-peer-none = no cooperative is called { $name }: see “pico-node peer list”
 
+command-backup-left-over = what was left of an interrupted backup is gone: { $file }
 command-backup-done = { $rows } rows, { $bytes } bytes: read back and whole
 command-backup-sheet = only the recovery sheet opens it: check now and then that the sheet is where it should be
 command-backup-same-disk = it lies on the same disk as the data, so it does not count as safe: the peers keep their messages.
@@ -52,7 +53,10 @@ command-restore-old-machine = make sure the old machine never starts again: two 
 command-restore-database = if the database is elsewhere now, write it into { $file }
 command-restore-serve = Before it sends anything it asks every peer what happened since, and fetches what this backup lacks.
 command-restore-occupied = { $folder } already holds a node: restore into an empty folder, named with --data
-command-restore-full = the database already holds data: restore into an empty one (database.url)
+command-restore-full = the database already holds data, which stay as they are: name an empty one (database.url)
+command-unfinished = { $folder } holds a node that was never finished, because “init” or “restore” was interrupted: run that command again, it takes away what was left
+command-unfinished-at-work = somebody is making a node in { $folder } at this moment: wait for it to end. Nothing was changed
+command-unfinished-cleared = An init or a restore was interrupted in { $folder }: what it had left has been taken away, this one begins anew.
 
 command-sheet-length = the code from the recovery sheet has 56 symbols in 14 groups: check that none is missing
 command-sheet-symbol = the code from the recovery sheet has no symbol like “{ $symbol }”

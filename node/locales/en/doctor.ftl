@@ -2,6 +2,8 @@
 doctor-config = Configuration read: { $file }
 doctor-config-broken = The configuration cannot be read: { $cause }
 doctor-config-broken-do = Correct the key it names, or name the right folder with --data.
+doctor-unfinished = { $path } holds a node that was never finished
+doctor-unfinished-do = Run the command that was interrupted again (init or restore): it takes away what was left.
 doctor-keys = Keys are there and readable by their owner only
 doctor-keys-broken = Keys: { $cause }
 doctor-keys-broken-do = Without keys the node does not start. If they are gone, restore the backup.

@@ -32,6 +32,7 @@ command-peer-confirmed = Confermato. L’accordo si firma appena conferma anche 
 command-peer-several = più cooperative si chiamano { $name }: scrivi l’identificativo del nodo
 command-peer-none = nessuna cooperativa si chiama { $name }: guarda «pico-node peer list»
 
+command-backup-left-over = tolto un resto di una copia interrotta: { $file }
 command-backup-done = { $rows } righe, { $bytes } byte: riletta per intero, è a posto
 command-backup-sheet = la apre solo il foglio di recupero: controlla ogni tanto che sia dove deve essere
 command-backup-same-disk = sta sullo stesso disco dei dati, quindi non conta come sicura: le altre cooperative conservano i loro messaggi.
@@ -52,7 +53,10 @@ command-restore-old-machine = fa’ in modo che il vecchio computer non riparta 
 command-restore-database = se il database adesso è altrove, scrivilo in { $file }
 command-restore-serve = Prima di mandare qualsiasi cosa chiede a ogni cooperativa che cosa è successo, e riprende quello che alla copia manca.
 command-restore-occupied = in { $folder } c’è già un nodo: ripristina in una cartella vuota, indicata con --data
-command-restore-full = nel database ci sono già dati: ripristina in uno vuoto (database.url)
+command-restore-full = nel database ci sono già dati, che restano come sono: indicane uno vuoto (database.url)
+command-unfinished = in { $folder } c’è un nodo che non è mai stato finito, perché «init» o «restore» si è interrotto: ripeti quel comando, che toglie da sé quello che era rimasto
+command-unfinished-at-work = in { $folder } qualcuno sta facendo un nodo proprio adesso: aspetta che finisca. Non è stato cambiato niente
+command-unfinished-cleared = In { $folder } era rimasto a metà un «init» o un «restore» interrotto: quello che aveva lasciato è stato tolto, si ricomincia.
 
 command-sheet-length = il codice del foglio di recupero ha 56 segni in 14 gruppi: guarda che non ne manchi uno
 command-sheet-symbol = nel codice del foglio di recupero il segno «{ $symbol }» non c’è mai

@@ -2,6 +2,8 @@
 doctor-config = Configurazione letta: { $file }
 doctor-config-broken = La configurazione non si legge: { $cause }
 doctor-config-broken-do = Correggi la chiave indicata, oppure indica la cartella giusta con --data.
+doctor-unfinished = In { $path } c’è un nodo che non è mai stato finito
+doctor-unfinished-do = Ripeti il comando che si è interrotto («init» o «restore»): toglie da sé quello che era rimasto.
 doctor-keys = Chiavi presenti e leggibili solo dal proprietario
 doctor-keys-broken = Chiavi: { $cause }
 doctor-keys-broken-do = Senza chiavi il nodo non parte. Se mancano, ripristina la copia di sicurezza con «restore».

@@ -4,13 +4,15 @@
 //! The tables are first made as they were when the backup was written, filled, and then brought up to date like those of a
 //! node that was running all the while.
 //!
+//! Until the end the node is an unfinished one ([`super::unfinished`]): what fails takes away what it has made, and what was
+//! interrupted is taken away by the next try.
+//!
 //! A backup brings back what was true then. Some of it must not be true again: sessions and one-time links of that day end
 //! here. Some of it only people can judge (who was closed out, who took a consent back): [`UNSEEN`] keeps asking them. And the
 //! node itself does not know what it has told its peers since: `restore_unmet` lists those it has to ask first.
 
 use std::fs::File;
 use std::io::BufReader;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use base64::Engine;
@@ -21,13 +23,15 @@ use pico_protocol::{NodeId, OpenKey};
 use super::bundle::Reader;
 use super::content::{FORMAT, Item, Line, Lines, Manifest, StoredFile};
 use super::tables::{self, Table};
+use super::unfinished::{self, Unfinished};
 use super::{BackupError, LAST};
 use crate::config::{Config, FILE_NAME};
-use crate::erasure::ledger;
+use crate::entropy::Entropy;
+use crate::erasure::{Erasure, ledger};
 use crate::execute;
 use crate::identity::keys::{self, create_private_folder, write_private};
 use crate::identity::paper::PaperSecret;
-use crate::store::{Db, StoreError, Tx, facts};
+use crate::store::{Db, StoreError, Tx, facts, remains};
 
 /// Name of the fact that tells that this node was restored, and from which moment.
 pub const RESTORED: &str = "restored_from";
@@ -65,21 +69,48 @@ pub async fn restore(
     let ledger = ledger.map(Path::to_path_buf).or(beside.exists().then_some(beside));
     let erased = ledger.as_deref().map(ledger::read_file).transpose()?.unwrap_or_default();
     let mut lines = lines(bundle, &key)?;
-    let first = place_files(&mut lines, data)?;
-    ledger::append(data, &erased)?;
-    let config = Config::load(data, overrides)?;
-    let rows = fill(&config.database_url(), manifest.schema, &mut lines, first, manifest.created).await?;
+    let mut unfinished = Unfinished::begin(data, None, Entropy)?;
+    match make(&mut lines, &manifest, &erased, overrides, &mut unfinished).await {
+        Ok((rows, db)) => {
+            unfinished.finish(&db).await?;
+            db.close().await;
+            let erasures = ledger.map(|file| (erased.len(), file));
+            Ok(Restored { node: manifest.node, created: manifest.created, rows, erasures })
+        }
+        Err(error) => {
+            unfinished.abandon(overrides).await;
+            Err(error)
+        }
+    }
+}
+
+async fn make(
+    lines: &mut BundleLines,
+    manifest: &Manifest,
+    erased: &[Erasure],
+    overrides: &[String],
+    unfinished: &mut Unfinished,
+) -> Result<(u64, Db), BackupError> {
+    let data = unfinished.data().to_owned();
+    let first = place_files(lines, &data)?;
+    ledger::append(&data, erased)?;
+    let config = Config::load(&data, overrides)?;
+    let db = Db::open_at(&config.database_url(), manifest.schema).await?;
+    unfinished.claim(&db).await?;
+    let rows = fill(&db, lines, first, manifest.created, unfinished.mark()).await?;
+    db.close().await;
     // Brings the tables up to date, and shows that the program can use them.
     let db = Db::open(&config.database_url()).await?;
     let mut tx = db.write().await?;
     close_doors(&mut tx, manifest.created).await?;
     tx.commit().await?;
-    db.close().await;
-    let erasures = ledger.map(|file| (erased.len(), file));
-    Ok(Restored { node: manifest.node, created: manifest.created, rows, erasures })
+    Ok((rows, db))
 }
 
 fn refuse_a_node(data: &Path) -> Result<(), BackupError> {
+    if unfinished::is_there(data) {
+        return Err(BackupError::Unfinished(data.to_owned()));
+    }
     if data.join(FILE_NAME).exists() || data.join(keys::FOLDER).exists() {
         return Err(BackupError::Occupied(data.to_owned()));
     }
@@ -115,10 +146,6 @@ fn examine(mut lines: BundleLines) -> Result<Manifest, BackupError> {
 /// Writes the files and answers the first table after them.
 fn place_files(lines: &mut BundleLines, data: &Path) -> Result<Option<Table>, BackupError> {
     let folder = data.join(keys::FOLDER);
-    // The database file inherits nothing: closing the folder closes everything in it to other users of the machine. First of
-    // all: where it cannot be closed, nothing is left behind that a second attempt would stumble over.
-    create_private_folder(data).map_err(BackupError::file(data))?;
-    std::fs::set_permissions(data, std::fs::Permissions::from_mode(0o700)).map_err(BackupError::file(data))?;
     create_private_folder(&folder).map_err(BackupError::file(&folder))?;
     while let Some(item) = lines.next()? {
         match item {
@@ -142,17 +169,15 @@ fn place(data: &Path, file: &StoredFile) -> Result<(), BackupError> {
 }
 
 async fn fill(
-    url: &str,
-    schema: i64,
+    db: &Db,
     lines: &mut BundleLines,
     first: Option<Table>,
     created: Timestamp,
+    mark: &str,
 ) -> Result<u64, BackupError> {
-    let db = Db::open_at(url, schema).await?;
     let mut tx = db.write().await?;
-    if !tables::all_empty(&mut tx).await? {
-        return Err(BackupError::Full);
-    }
+    // The backup may hold a fact of the same name, which is put as it has to be below.
+    facts::remove(&mut tx, remains::MARK).await?;
     tables::postpone_foreign_keys(&mut tx).await?;
     let (mut table, mut rows) = (first, 0);
     while let Some(item) = lines.next()? {
@@ -166,9 +191,9 @@ async fn fill(
         }
     }
     tables::foreign_keys_hold(&mut tx).await?;
-    mark(&mut tx, created).await?;
+    disbelieve(&mut tx, created).await?;
+    facts::put(&mut tx, remains::MARK, mark).await?;
     tx.commit().await?;
-    db.close().await;
     Ok(rows)
 }
 
@@ -183,7 +208,7 @@ async fn close_doors(tx: &mut Tx, created: Timestamp) -> Result<(), StoreError> 
 }
 
 /// What must not be believed of the old node any more.
-async fn mark(tx: &mut Tx, created: Timestamp) -> Result<(), StoreError> {
+async fn disbelieve(tx: &mut Tx, created: Timestamp) -> Result<(), StoreError> {
     facts::put(tx, RESTORED, &created.to_string()).await?;
     // The backup that the old disk knew of may be gone with it.
     execute!(tx, sqlx::query("DELETE FROM node_facts WHERE name = $1").bind(LAST))?;

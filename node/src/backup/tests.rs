@@ -219,3 +219,28 @@ async fn neither_keys_nor_rows_stand_readable_in_the_file() {
     }
     assert_eq!(&*node.config.database.url, "sqlite:node.sqlite");
 }
+
+#[tokio::test]
+async fn what_interrupted_backups_of_this_node_have_left_goes_after_a_day_unless_somebody_still_writes_it() {
+    let node = Node::born().await;
+    let folder = tempfile::tempdir().unwrap();
+    let lay = |name: &str, age: i64| {
+        let path = folder.path().join(name);
+        let file = File::create(&path).unwrap();
+        let written = jiff::Timestamp::from_millisecond(NOW.as_millis() - age).unwrap();
+        file.set_modified(written.into()).unwrap();
+        path
+    };
+    let own = |rest: &str| format!("{}-{rest}", short(node.id));
+    let old = lay(&own("20261120T100000Z.unfinished"), 2 * DAY);
+    let locked = lay(&own("20261119T100000Z.unfinished"), 3 * DAY);
+    let writing = File::open(&locked).unwrap();
+    writing.lock().unwrap();
+    let young = lay(&own("20261123T090000Z.unfinished"), DAY - 1);
+    let backup = lay(&own("20261101T100000Z.pico-backup"), 22 * DAY);
+    let other = lay("pn1other000-20261101T100000Z.unfinished", 22 * DAY);
+    assert_eq!(remove_left_over(folder.path(), node.id, NOW).unwrap(), std::slice::from_ref(&old));
+    assert!(!old.exists() && [&locked, &young, &backup, &other].iter().all(|path| path.exists()));
+    drop(writing);
+    assert_eq!(remove_left_over(folder.path(), node.id, NOW).unwrap(), [locked], "whoever wrote it has ended");
+}

@@ -23,6 +23,9 @@ pub struct Options {
 
 /// Writes the backup and tells what it covers.
 pub async fn run(app: &App, options: &Options, locale: Locale) -> Result<(), Failure> {
+    for file in backup::remove_left_over(&options.to, app.identity.node_id(), app.clock.now())? {
+        println!("{}", words(locale, "backup-left-over", &[("file", &file.display())]));
+    }
     let source = Source { db: &app.db, data: &app.config.data, node: app.identity.node_id() };
     let done = backup::write(source, &options.to, app.clock.now(), app.entropy, options.trust_same_disk).await?;
     crate::erasure::write_out(&app.db, &app.config.data).await?;

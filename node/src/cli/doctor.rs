@@ -11,6 +11,7 @@ mod ports;
 
 use super::{Failure, NodeArguments, failure};
 use crate::app::App;
+use crate::backup::unfinished;
 use crate::config::Config;
 use crate::web::locale::{Argument, Locale};
 
@@ -85,6 +86,9 @@ pub async fn run(node: &NodeArguments) -> Result<(), Failure> {
 }
 
 async fn examine(node: &NodeArguments, locale: Locale) -> Vec<Finding> {
+    if unfinished::is_there(node.data()) {
+        return vec![Finding::broken("unfinished", &[("path", &node.data().display())])];
+    }
     let config = match Config::load(node.data(), &node.overrides) {
         Ok(config) => config,
         Err(error) => return vec![Finding::broken("config-broken", &[("cause", &failure::words(&error, locale))])],

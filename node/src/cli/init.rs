@@ -2,20 +2,20 @@
 //!
 //! Makes the data folder with keys (readable by their owner only), the commented configuration and the self-signed
 //! certificate, signs the genesis and the first node document with the recovery key, writes the recovery sheet and then
-//! forgets its secret. Refuses to touch a folder that already holds a node.
+//! forgets its secret. Refuses to touch a folder that already holds a node, and clears away what an interrupted try has left.
 
-use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
 use clap::Args;
 
 use super::say::words;
 use super::{Failure, NodeArguments, sheet};
+use crate::backup::unfinished::{self, Unfinished};
 use crate::clock::Clock;
 use crate::config::{Config, FILE_NAME};
 use crate::entropy::Entropy;
-use crate::identity::birth::{self, Particulars};
-use crate::identity::keys::{self, create_private_folder};
+use crate::identity::birth::{self, Born, Particulars};
+use crate::identity::keys::{self, create_private_folder, write_private};
 use crate::store::Db;
 
 /// What `init` is told.
@@ -46,7 +46,38 @@ pub struct Options {
 
 /// Makes the node and tells what to do next.
 pub async fn run(node: &NodeArguments, options: &Options) -> Result<(), Failure> {
-    let config = prepare_folder(node, options)?;
+    let text = judge(node, options)?;
+    clear_away(node).await?;
+    refuse_what_is_there(node, options)?;
+    let mut unfinished = Unfinished::begin(node.data(), Some(&options.sheet), Entropy)?;
+    match make(node, options, &text, &mut unfinished).await {
+        Ok((born, config, db)) => {
+            unfinished.finish(&db).await?;
+            db.close().await;
+            tell(node, options, &born.node_id.grouped(), &config);
+            Ok(())
+        }
+        Err(failure) => {
+            unfinished.abandon(&node.overrides).await;
+            Err(failure)
+        }
+    }
+}
+
+/// Takes away what an interrupted `init` or `restore` has left, and says so.
+pub(super) async fn clear_away(node: &NodeArguments) -> Result<(), Failure> {
+    if unfinished::clear(node.data(), &node.overrides).await? {
+        println!("{}", words(node.locale(), "unfinished-cleared", &[("folder", &node.data().display())]));
+    }
+    Ok(())
+}
+
+async fn make(
+    node: &NodeArguments,
+    options: &Options,
+    text: &str,
+    unfinished: &mut Unfinished,
+) -> Result<(Born, Config, Db), Failure> {
     let particulars = Particulars {
         legal_name: options.name.clone(),
         tax_code: options.tax_code.clone(),
@@ -54,12 +85,14 @@ pub async fn run(node: &NodeArguments, options: &Options) -> Result<(), Failure>
         telephone: options.telephone.trim().to_owned(),
         contact: options.contact.clone(),
     };
+    create_private_folder(&node.data().join(keys::FOLDER))?;
+    write_private(&node.data().join(FILE_NAME), text.as_bytes())?;
+    let config = Config::load(node.data(), &node.overrides)?;
     let db = Db::open(&config.database_url()).await?;
+    unfinished.claim(&db).await?;
     let born = birth::create(&db, &config, &particulars, &Clock::system(), Entropy).await?;
-    sheet::write(&options.sheet, &options.name, &born)?;
-    db.close().await;
-    tell(node, options, &born.node_id.grouped(), &config);
-    Ok(())
+    sheet::write(&options.sheet, &options.name, &born, unfinished.mark())?;
+    Ok((born, config, db))
 }
 
 fn tell(node: &NodeArguments, options: &Options, id: &str, config: &Config) {
@@ -77,24 +110,22 @@ fn tell(node: &NodeArguments, options: &Options, id: &str, config: &Config) {
     println!("  4. pico-node --data {data} serve");
 }
 
-fn prepare_folder(node: &NodeArguments, options: &Options) -> Result<Config, Failure> {
-    let file = node.data().join(FILE_NAME);
-    let locale = node.locale();
+/// First of all: what cannot be used must leave no folder behind. Answers the configuration file.
+fn judge(node: &NodeArguments, options: &Options) -> Result<String, Failure> {
     if options.telephone.trim().is_empty() {
-        return Err(words(locale, "init-no-telephone", &[]).into());
+        return Err(words(node.locale(), "init-no-telephone", &[]).into());
     }
-    if file.exists() {
+    let told = format!("federation.endpoint={}", options.endpoint);
+    Ok(Config::file_with(std::env::vars(), &[&[told], &node.overrides[..]].concat())?)
+}
+
+fn refuse_what_is_there(node: &NodeArguments, options: &Options) -> Result<(), Failure> {
+    let locale = node.locale();
+    if node.data().join(FILE_NAME).exists() {
         return Err(words(locale, "init-occupied", &[("folder", &node.data().display())]).into());
     }
     if options.sheet.exists() {
         return Err(words(locale, "init-sheet-exists", &[("file", &options.sheet.display())]).into());
     }
-    // First of all: what cannot be used must leave no folder behind in which `init` then finds a node.
-    let told = format!("federation.endpoint={}", options.endpoint);
-    let text = Config::file_with(std::env::vars(), &[&[told], &node.overrides[..]].concat())?;
-    create_private_folder(&node.data().join(keys::FOLDER))?;
-    // The database file inherits nothing: closing the folder closes everything in it to other users of the machine.
-    std::fs::set_permissions(node.data(), std::fs::Permissions::from_mode(0o700))?;
-    std::fs::write(&file, text)?;
-    Ok(Config::load(node.data(), &node.overrides)?)
+    Ok(())
 }

@@ -28,6 +28,7 @@ pub struct Options {
 pub async fn run(node: &NodeArguments, options: &Options) -> Result<(), Failure> {
     let locale = node.locale();
     let paper = PaperSecret::parse(&typed_code(locale)?)?;
+    super::init::clear_away(node).await?;
     let ledger = options.erasures.as_deref();
     let restored = restore::restore(&options.bundle, &paper, node.data(), &node.overrides, ledger).await?;
     match &restored.erasures {

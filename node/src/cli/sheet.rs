@@ -13,8 +13,8 @@ use crate::identity::birth::Born;
 
 const PAGE: &str = include_str!("sheet/sheet.html");
 
-/// Writes the sheet, readable by its owner only.
-pub fn write(path: &Path, name: &str, born: &Born) -> Result<(), Failure> {
+/// Writes the sheet, readable by its owner only. `mark` is for who looks later whether this try has written it.
+pub fn write(path: &Path, name: &str, born: &Born, mark: &str) -> Result<(), Failure> {
     let code = born.paper.printed();
     let picture = QrCode::new(code.as_bytes())?.render::<svg::Color<'_>>().min_dimensions(220, 220).build();
     let picture = picture.split_once("?>").map_or(picture.as_str(), |(_, rest)| rest);
@@ -24,7 +24,7 @@ pub fn write(path: &Path, name: &str, born: &Born) -> Result<(), Failure> {
         .replace("{{code}}", &code)
         .replace("{{picture}}", picture);
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-    file.write_all(page.as_bytes())?;
+    file.write_all(format!("{page}<!-- {mark} -->\n").as_bytes())?;
     file.sync_all()?;
     Ok(())
 }

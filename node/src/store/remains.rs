@@ -1,0 +1,81 @@
+//! What is left in a database of a node that was never finished, and how it goes away.
+//!
+//! Only what is proven to be of that try goes: a file in its own folder that was not there before, or tables with its mark.
+
+use std::path::Path;
+use std::str::FromStr;
+
+use sqlx::postgres::PgConnectOptions;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
+
+use super::{Result, StoreError};
+
+/// Name of the fact that marks the database of a node which is not finished.
+pub const MARK: &str = "made_by";
+
+const FIND: &str = "SELECT value FROM node_facts WHERE name = 'made_by'";
+
+/// What is known of the try that was interrupted.
+pub struct Remains<'a> {
+    /// Its mark.
+    pub mark: &'a str,
+    /// Its data folder.
+    pub folder: &'a Path,
+    /// Whether a file of this name in the folder was made by it.
+    pub inside: &'a (dyn Fn(&str) -> bool + Sync),
+}
+
+/// Removes what it has left where `url` points to; something else is left alone.
+pub async fn remove(url: &str, remains: Remains<'_>) -> Result<()> {
+    match url.strip_prefix("sqlite:") {
+        Some(path) => remove_file(Path::new(path.trim_start_matches("//")), &remains).await,
+        None => remove_tables(url, remains.mark).await,
+    }
+}
+
+async fn remove_file(path: &Path, remains: &Remains<'_>) -> Result<()> {
+    if !path.exists() {
+        return Ok(());
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let made_there = path.parent() == Some(remains.folder) && (remains.inside)(&name);
+    if !made_there {
+        let mut connection = SqliteConnectOptions::new().filename(path).connect().await?;
+        let found: Option<String> = sqlx::query_scalar(FIND).fetch_optional(&mut connection).await.unwrap_or(None);
+        connection.close().await?;
+        if found.as_deref() != Some(remains.mark) {
+            return Ok(());
+        }
+    }
+    for end in ["", "-wal", "-shm", "-journal"] {
+        let file = path.with_file_name(format!("{name}{end}"));
+        if file.exists() {
+            std::fs::remove_file(file).map_err(|error| StoreError::Database(sqlx::Error::Io(error)))?;
+        }
+    }
+    Ok(())
+}
+
+/// The tables were all empty when they were marked, so all of them are the try's.
+async fn remove_tables(url: &str, mark: &str) -> Result<()> {
+    let mut connection = PgConnectOptions::from_str(url)?.connect().await?;
+    let found: Option<String> = sqlx::query_scalar(FIND).fetch_optional(&mut connection).await.or_else(absent)?;
+    if found.as_deref() == Some(mark) {
+        let names: Vec<String> =
+            sqlx::query_scalar("SELECT '\"' || tablename || '\"' FROM pg_tables WHERE schemaname = current_schema()")
+                .fetch_all(&mut connection)
+                .await?;
+        let statement = format!("DROP TABLE {} CASCADE", names.join(", "));
+        sqlx::query(AssertSqlSafe(statement)).execute(&mut connection).await?;
+    }
+    Ok(connection.close().await?)
+}
+
+/// Without the table nobody has marked anything.
+fn absent(error: sqlx::Error) -> Result<Option<String>, sqlx::Error> {
+    match &error {
+        sqlx::Error::Database(database) if database.code().as_deref() == Some("42P01") => Ok(None),
+        _ => Err(error),
+    }
+}
