@@ -68,3 +68,28 @@ async fn a_node_says_that_its_database_is_away_and_works_again_when_it_is_back()
     eventually("the node is ready again", async || panel.open("/readyz").await.status.is_success().then_some(())).await;
     assert_eq!(node.exited(), None, "the same process all the time");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: tests/run prepares it"]
+async fn a_database_that_is_away_at_the_start_is_named_with_what_the_system_says_and_without_the_password() {
+    let mut cluster = Cluster::start();
+    let address = cluster.new_database().replace("postgres@", "postgres:segretissima@");
+    let place = address.split_once('@').unwrap().1.to_owned();
+    let (server, database) = place.split_once('/').unwrap();
+    let mut node = Plan::new("Cooperativa Aurora", Engine::Postgres).database(address.clone()).prepare().await;
+    cluster.stop();
+    for command in ["serve", "setup-link", "doctor"] {
+        let said = node.command(&[command]).await;
+        assert!(!said.status.success());
+        let told = said.output + &said.error;
+        assert!(told.contains(&format!("il database {database} su {server} non si raggiunge")), "{told}");
+        assert!(told.contains("onnection refused") && told.contains("database.url"), "{told}");
+        assert!(!told.contains("segretissima") && !told.contains("pool"), "{told}");
+    }
+    cluster.start_again();
+    node.set("database.url", &address.replace(database, "altrove"));
+    let told = node.command(&["setup-link"]).await.refused();
+    assert!(told.contains("il database altrove su") && told.contains("does not exist"), "{told}");
+    node.set("database.url", &address);
+    node.serve().await;
+}

@@ -63,6 +63,16 @@ pub enum StoreError {
     /// The database refused or could not be reached.
     #[error("the database failed: {0}")]
     Database(#[from] sqlx::Error),
+    /// A server that is not there, or does not let the node in, when the node is opened. Never with a password.
+    #[error("the database {database} on {server} cannot be reached: {cause}")]
+    Unreachable {
+        /// Host and port.
+        server: String,
+        /// The database's name.
+        database: String,
+        /// What the system or the server said.
+        cause: String,
+    },
     /// The database works but must not be used as it is; the text says what to change.
     #[error("the database cannot be used: {0}")]
     Unfit(String),
@@ -130,6 +140,7 @@ impl StoreError {
         self.is_busy()
             || self.is_disk_full()
             || match self {
+                Self::Unreachable { .. } => true,
                 Self::Database(sqlx::Error::Database(error)) => error.code().is_some_and(|found| code(&found)),
                 Self::Database(error) => matches!(
                     error,

@@ -93,6 +93,7 @@ command-ledger-file = the erasure ledger cannot be read or written: { $cause }
 command-ledger-line = line { $line } of erasures.ndjson is not an entry this program knows: use the newest program, or mend the line from a copy of the file
 
 command-database-failed = the database failed: { $cause }
+command-database-away = the database { $database } on { $server } cannot be reached ({ $cause }). Nothing was changed: check that the PostgreSQL server is on and that database.url has the right name, port, user and password, then try again
 command-database-full = the database has no room left on its disk ({ $cause }). What was saved before is there: make room, then try again
 command-database-read-only = the database can be read and not written, or its file cannot be opened ({ $cause }). Nothing was changed: the file, those beside it with -wal and -shm and their folder must belong to the user of the service, and the disk must not be mounted read-only; with PostgreSQL the server must let this user write
 command-database-unfit = the database cannot be used as it is: { $cause }

@@ -93,6 +93,7 @@ command-ledger-file = il registro delle cancellazioni non si legge o non si scri
 command-ledger-line = la riga { $line } di erasures.ndjson non è una voce che questo programma conosce: usa il programma più nuovo, o correggi la riga da una copia del file
 
 command-database-failed = il database non ha risposto come deve: { $cause }
+command-database-away = il database { $database } su { $server } non si raggiunge ({ $cause }). Non è stato cambiato niente: controlla che il server PostgreSQL sia acceso e che database.url dica bene nome, porta, utente e password, poi ripeti
 command-database-full = il database non ha più posto sul disco ({ $cause }). Quello che era già salvato c’è: fai spazio, poi ripeti
 command-database-read-only = nel database si può leggere ma non scrivere, oppure il suo file non si apre ({ $cause }). Non è stato cambiato niente: il file, quelli accanto con -wal e -shm e la loro cartella devono essere dell’utente del servizio, e il disco non deve essere in sola lettura; con PostgreSQL il server deve accettare scritture da questo utente
 command-database-unfit = il database così non si può usare: { $cause }

@@ -225,6 +225,10 @@ fn database(error: &StoreError, locale: Locale) -> String {
         StoreError::Database(cause) if error.is_disk_full() => because(locale, "database-full", cause),
         StoreError::Database(cause) if error.is_read_only() => because(locale, "database-read-only", cause),
         StoreError::Database(cause) => because(locale, "database-failed", cause),
+        StoreError::Unreachable { server, database, cause } => {
+            let values: [(&str, &dyn Display); 3] = [("server", server), ("database", database), ("cause", cause)];
+            say(locale, "database-away", &values)
+        }
         StoreError::Unfit(cause) => because(locale, "database-unfit", cause),
         StoreError::Migration(cause) => because(locale, "database-migration", cause),
         StoreError::Inconsistent(cause) => because(locale, "database-inconsistent", cause),
@@ -263,6 +267,7 @@ mod tests {
             KeyError::TooOpen("keys/sign.key".into()).into(),
             ErasureError::Line(3).into(),
             StoreError::inconsistent("x").into(),
+            StoreError::Unreachable { server: "a:1".into(), database: "b".into(), cause: "c".into() }.into(),
             missing().into(),
         ]
     }

@@ -4,9 +4,9 @@ use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
-use sqlx::Executor;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, Executor};
 
 use super::migrate::Tables;
 use super::sqlite::Writer;
@@ -19,6 +19,9 @@ const SQLITE_READERS: u32 = if cfg!(debug_assertions) { 1 } else { 4 };
 /// usual 2 MB most of them are read again for every group of batches.
 const WRITER_CACHE: &str = "-16384";
 const POSTGRES_READERS: u32 = 15;
+/// How long a server may take until the first connection stands.
+const FIRST_PATIENCE: Duration = Duration::from_secs(4);
+const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(250);
 /// Statements that a connection keeps ready, by their text. With fewer of them than the node has (a page of sixty-four rows is
 /// another text than one of sixty-three), those that are needed again are forgotten first, and each is planned anew.
 const KEPT_READY: usize = 1000;
@@ -98,6 +101,7 @@ impl Db {
                 Box::pin(async move { connection.execute(SHORT_QUESTIONS).await.map(drop) })
             })
         };
+        first_connection(&options).await?;
         let read = pool().max_connections(POSTGRES_READERS).connect_with(options.clone()).await?;
         let durability: String = sqlx::query_scalar("SHOW synchronous_commit").fetch_one(&read).await?;
         if durability != "on" && durability != "remote_apply" {
@@ -118,6 +122,43 @@ impl Db {
         migrate::postgres(&read, tables).await?;
         let write = pool().max_connections(1).connect_with(options).await?;
         Ok(Self::Postgres { read, write })
+    }
+}
+
+/// Shows within a few seconds whether the server is there and lets this node in: a pool would try for half a minute and then not
+/// say what the system has said. A server that is just starting is waited for.
+async fn first_connection(options: &PgConnectOptions) -> Result<()> {
+    let mut last = format!("no answer within {} seconds", FIRST_PATIENCE.as_secs());
+    let attempts = async {
+        loop {
+            match options.connect().await {
+                Ok(connection) => return connection.close().await,
+                Err(error) if may_pass(&error) => last = error.to_string(),
+                Err(error) => return Err(error),
+            }
+            tokio::time::sleep(BETWEEN_ATTEMPTS).await;
+        }
+    };
+    let cause = match tokio::time::timeout(FIRST_PATIENCE, attempts).await {
+        Ok(Ok(())) => return Ok(()),
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => last,
+    };
+    let host = options.get_socket().map_or_else(|| options.get_host().to_owned(), |path| path.display().to_string());
+    let database = options.get_database().unwrap_or(options.get_username());
+    Err(StoreError::Unreachable {
+        server: format!("{host}:{}", options.get_port()),
+        database: database.to_owned(),
+        cause,
+    })
+}
+
+/// Nobody listens there yet, or the server is starting (`cannot_connect_now`).
+fn may_pass(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) => true,
+        sqlx::Error::Database(error) => error.code().as_deref() == Some("57P03"),
+        _ => false,
     }
 }
 
@@ -152,8 +193,6 @@ fn check_sqlite_version(version: &str) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use sqlx::{ConnectOptions, Connection};
-
     use super::*;
 
     /// Files without a name that this process holds open below a folder.
