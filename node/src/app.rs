@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use metrics_exporter_prometheus::PrometheusHandle;
 use pico_protocol::id::NodeId;
 use tokio::sync::{Notify, broadcast};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
 use crate::config::Config;
@@ -37,10 +39,44 @@ pub struct Parts {
     pub field_key: FieldKey,
     /// Connections, keys of peers and limits, in memory.
     pub federation: Federation,
+    /// What goes on beside requests, and ends before the database closes.
+    pub work: Work,
     /// Wake-up calls between parts that must not import each other.
     pub signals: Signals,
     /// What `/metrics` renders.
     pub metrics: PrometheusHandle,
+}
+
+/// The tasks of a running node. When it stops they stop first: where nobody works any more nobody finds the database closed.
+#[derive(Debug, Default)]
+pub struct Work {
+    stop: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl Work {
+    /// The same work, which ends where it waits next when the node stops. It may end anywhere, as everything here may: what is
+    /// half done is in a transaction.
+    pub fn hold<W>(&self, work: W) -> impl Future<Output = ()> + use<W>
+    where
+        W: Future<Output = ()>,
+    {
+        let stop = self.stop.clone();
+        self.tasks.track_future(async move {
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => {}
+                () = work => {}
+            }
+        })
+    }
+
+    /// Ends all of it, and waits until it has.
+    pub async fn end(&self) {
+        self.stop.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
 }
 
 /// Wake-up calls. Losing one is harmless: every listener also looks by itself at intervals.
@@ -58,7 +94,8 @@ impl App {
     pub fn new(config: Config, db: Db, clock: Clock, identity: Identity, field_key: FieldKey) -> Self {
         let federation = Federation::new(&config);
         let (entropy, signals, metrics) = (Entropy, Signals::default(), telemetry::start_metrics());
-        Self(Arc::new(Parts { config, db, clock, entropy, identity, field_key, federation, signals, metrics }))
+        let work = Work::default();
+        Self(Arc::new(Parts { config, db, clock, entropy, identity, field_key, federation, work, signals, metrics }))
     }
 }
 

@@ -38,7 +38,7 @@ pub async fn run(app: App) -> Result<(), Failure> {
     let mut listeners = JoinSet::new();
     listeners.spawn(listener.serve(federation::routes(&app), stop.clone()));
     listeners.spawn(panel::serve(panel, app.clone(), stop.clone()));
-    tokio::spawn(housekeeping(app.clone()));
+    tokio::spawn(app.work.hold(housekeeping(app.clone())));
     outbox::start(&app);
     inbox::start(&app);
     outbox::retention::start(&app);
@@ -53,6 +53,7 @@ pub async fn run(app: App) -> Result<(), Failure> {
     }
     stop.cancel();
     while listeners.join_next().await.is_some() {}
+    app.work.end().await;
     app.db.close().await;
     Ok(())
 }

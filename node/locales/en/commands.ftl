@@ -72,7 +72,8 @@ command-config-number = write a whole number from 0 on, for example { $example }
 command-config-listen = write an address and a port, for example { $example }
 command-config-text = write a text, for example { $example }
 command-config-flag = write it as section.key=value, for example panel.tls=true
-command-config-endpoint = federation.endpoint is “{ $found }”: it must start with https:// and end without /
+command-config-endpoint = federation.endpoint is “{ $found }”: write https://, the name, a port if needed and nothing after it, for example https://nodo.example.it:8443
+command-config-least = write a whole number from { $least } on, for example { $example }
 command-config-address = panel.address is “{ $found }”: write the address people type, for example https://panel.example.it
 command-config-unencrypted = panel.tls is true and panel.address is “{ $found }”: with HTTPS it starts with https://
 command-config-mail-server = mail.server is not the address of a mail server with encryption: write smtps://USER:PASSWORD@HOST or smtp://USER:PASSWORD@HOST:587?tls=required

@@ -72,7 +72,8 @@ command-config-number = scrivi un numero intero da 0 in su, per esempio { $examp
 command-config-listen = scrivi un indirizzo e una porta, per esempio { $example }
 command-config-text = scrivi un testo, per esempio { $example }
 command-config-flag = scrivilo come sezione.chiave=valore, per esempio panel.tls=true
-command-config-endpoint = federation.endpoint vale «{ $found }»: deve cominciare con https:// e finire senza /
+command-config-endpoint = federation.endpoint vale «{ $found }»: scrivi https://, il nome, se serve la porta e niente dopo, per esempio https://nodo.example.it:8443
+command-config-least = scrivi un numero intero da { $least } in su, per esempio { $example }
 command-config-address = panel.address vale «{ $found }»: scrivi l’indirizzo che le persone digitano, per esempio https://pannello.example.it
 command-config-unencrypted = panel.tls è true e panel.address vale «{ $found }»: con HTTPS comincia con https://
 command-config-mail-server = mail.server non è l’indirizzo di un server di posta cifrato: scrivi smtps://UTENTE:PASSWORD@SERVER o smtp://UTENTE:PASSWORD@SERVER:587?tls=required

@@ -19,8 +19,8 @@ pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Starts the worker of a running node.
 pub fn start(app: &App) {
-    tokio::spawn(run(app.clone()));
-    tokio::spawn(forget(app.clone()));
+    tokio::spawn(app.work.hold(run(app.clone())));
+    tokio::spawn(app.work.hold(forget(app.clone())));
 }
 
 async fn run(app: App) {

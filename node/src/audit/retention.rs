@@ -25,8 +25,9 @@ const READINGS: [&str; 6] =
 
 /// Starts the pruning of a running node.
 pub fn start(app: &App) {
-    let app = app.clone();
-    tokio::spawn(async move {
+    let working = app.clone();
+    tokio::spawn(app.work.hold(async move {
+        let app = working;
         let mut interval = tokio::time::interval(LOOK);
         loop {
             interval.tick().await;
@@ -38,7 +39,7 @@ pub fn start(app: &App) {
                 Err(error) => tracing::error!(%error, "old readings could not leave the access log"),
             }
         }
-    });
+    }));
 }
 
 /// Takes out the readings before a moment, as far as they are chained; answers how many.

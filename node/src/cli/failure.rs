@@ -171,6 +171,10 @@ fn remedy(remedy: &Remedy, locale: Locale) -> String {
         Remedy::Number(example) => say(locale, "config-number", &[("example", example)]),
         Remedy::Listen(example) => say(locale, "config-listen", &[("example", example)]),
         Remedy::Range(least, most) => say(locale, "config-range", &[("least", least), ("most", most)]),
+        Remedy::Least(least, example) => {
+            let values: [(&str, &dyn Display); 2] = [("least", least), ("example", example)];
+            say(locale, "config-least", &values)
+        }
         Remedy::Text(example) => say(locale, "config-text", &[("example", example)]),
     }
 }
@@ -295,6 +299,7 @@ mod tests {
             value(Remedy::Listen("1".into())),
             value(Remedy::Text("1".into())),
             value(Remedy::Range(1, 9)),
+            value(Remedy::Least(1, "9".into())),
             Problem::Unencrypted("x".into()),
             Problem::MailServer,
             Problem::MailFrom("x".into()),

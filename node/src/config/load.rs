@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
+use pico_protocol::document::Endpoint;
 use toml::{Table, Value};
 
 use super::secret::{self, HIDDEN};
@@ -204,7 +205,7 @@ pub(super) fn flag_parts(flag: &str) -> Option<(&str, &str, &str)> {
 fn problems(config: &Config) -> Vec<(&'static str, &'static str, Problem)> {
     let (endpoint, address, mail) = (&config.federation.endpoint, &config.panel.address, &config.mail);
     let mut found = Vec::new();
-    if !endpoint.starts_with("https://") || endpoint.ends_with('/') {
+    if endpoint.parse::<Endpoint>().is_err() {
         found.push(("federation", "endpoint", Problem::Endpoint(endpoint.clone())));
     }
     if !address.starts_with("http://") && !address.starts_with("https://") {
@@ -222,14 +223,30 @@ fn problems(config: &Config) -> Vec<(&'static str, &'static str, Problem)> {
     for (section, key, value, least, most) in ranges(config) {
         if !(least..=most).contains(&value) {
             let remedy = Remedy::Range(least, most);
-            found.push((
-                section,
-                key,
-                Problem::Value { key: format!("{section}.{key}"), found: value.to_string(), remedy },
-            ));
+            found.push((section, key, number(section, key, value, remedy)));
         }
     }
+    // With none of these nobody would ever be answered.
+    for (key, value, example) in at_least_one(config).into_iter().filter(|(_, value, _)| *value == 0) {
+        found.push(("limits", key, number("limits", key, value, Remedy::Least(1, example.to_string()))));
+    }
     found
+}
+
+fn number(section: &str, key: &str, value: u64, remedy: Remedy) -> Problem {
+    Problem::Value { key: format!("{section}.{key}"), found: value.to_string(), remedy }
+}
+
+/// Limits that shut everybody out when they are 0: key, what is written, an example.
+fn at_least_one(config: &Config) -> [(&'static str, u64, u64); 4] {
+    let limits = &config.limits;
+    let size = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+    [
+        ("unverified_connections", size(limits.unverified_connections), 32),
+        ("connections", size(limits.connections), 256),
+        ("unverified_requests_per_minute", limits.unverified_requests_per_minute.into(), 60),
+        ("peer_requests_per_minute", limits.peer_requests_per_minute.into(), 60_000),
+    ]
 }
 
 /// Whether the connection to a mail server is encrypted, or does not leave this machine.

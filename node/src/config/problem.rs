@@ -16,6 +16,8 @@ pub enum Remedy {
     Text(String),
     /// A whole number between these.
     Range(u64, u64),
+    /// A whole number not less than this, for example that.
+    Least(u64, String),
 }
 
 /// A complaint about one source.
@@ -66,6 +68,9 @@ impl fmt::Display for Remedy {
             Self::Number(example) => write!(formatter, "write a whole number from 0 on, for example {example}"),
             Self::Listen(example) => write!(formatter, "write an address and a port, for example {example}"),
             Self::Range(least, most) => write!(formatter, "write a whole number from {least} to {most}"),
+            Self::Least(least, example) => {
+                write!(formatter, "write a whole number from {least} on, for example {example}")
+            }
             Self::Text(example) => write!(formatter, "write a text, for example {example}"),
         }
     }
@@ -82,7 +87,11 @@ impl fmt::Display for Problem {
             Self::Value { key, found, remedy } => write!(formatter, "{key} is {found}: {remedy}"),
             Self::Flag => formatter.write_str("write it as section.key=value, for example panel.tls=true"),
             Self::Endpoint(found) => {
-                write!(formatter, "federation.endpoint is \"{found}\": it must start with https:// and end without /")
+                write!(
+                    formatter,
+                    "federation.endpoint is \"{found}\": write https://, a name and perhaps a port and nothing after it, for \
+                     example https://nodo.example.it:8443"
+                )
             }
             Self::Address(found) => write!(
                 formatter,

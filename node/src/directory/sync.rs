@@ -50,8 +50,9 @@ pub enum SyncError {
 
 /// Starts the task of a running node.
 pub fn start(app: &App) {
-    let app = app.clone();
-    tokio::spawn(async move {
+    let working = app.clone();
+    tokio::spawn(app.work.hold(async move {
+        let app = working;
         let mut interval = tokio::time::interval(LOOK);
         let errands = Errands::default();
         loop {
@@ -60,7 +61,7 @@ pub fn start(app: &App) {
                 tracing::error!(%error, "the directory could not be looked after");
             }
         }
-    });
+    }));
 }
 
 /// Asks every peer that is due and is not being asked already.
@@ -70,12 +71,14 @@ async fn look(app: &App, errands: &Errands) -> crate::store::Result<()> {
     let due = store::stale(&mut tx, now - EVERY, now - PATIENCE).await?;
     drop(tx);
     for id in due {
-        let app = app.clone();
-        errands.start(id, async move {
+        let working = app.clone();
+        let errand = async move {
+            let app = working;
             if let Err(error) = ask_again(&app, &id).await {
                 tracing::error!(%error, "a peer's feed could not be looked after");
             }
-        });
+        };
+        errands.start(id, app.work.hold(errand));
     }
     Ok(())
 }

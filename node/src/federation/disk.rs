@@ -97,14 +97,15 @@ pub fn say_full(app: &App) {
 pub async fn start(app: &App) {
     remove_remains(&path(app));
     look_aside(app).await;
-    let app = app.clone();
-    tokio::spawn(async move {
+    let working = app.clone();
+    tokio::spawn(app.work.hold(async move {
+        let app = working;
         let mut interval = tokio::time::interval(LOOK);
         loop {
             interval.tick().await;
             look_aside(&app).await;
         }
-    });
+    }));
 }
 
 /// A process that ended while it laid the file down has left a shorter one, which is of no use and takes room.

@@ -41,7 +41,7 @@ pub(super) const AHEAD_DAYS: i64 = 7;
 
 /// Starts the dispatcher of a running node.
 pub fn start(app: &App) {
-    thread::start("dispatch", work(app.clone()));
+    thread::start("dispatch", app.work.hold(work(app.clone())));
 }
 
 /// What the dispatcher remembers from page to page.

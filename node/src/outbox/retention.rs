@@ -28,8 +28,9 @@ const PAGE: i64 = 500;
 
 /// Starts the pruning of a running node.
 pub fn start(app: &App) {
-    let app = app.clone();
-    tokio::spawn(async move {
+    let working = app.clone();
+    tokio::spawn(app.work.hold(async move {
+        let app = working;
         let mut interval = tokio::time::interval(LOOK);
         loop {
             interval.tick().await;
@@ -37,7 +38,7 @@ pub fn start(app: &App) {
                 tracing::error!(%error, "old messages could not be pruned");
             }
         }
-    });
+    }));
 }
 
 /// Takes the texts away whose time is over; answers how many messages were emptied.

@@ -51,7 +51,7 @@ struct Permits {
 
 /// Starts the deliveries of a running node.
 pub fn start(app: &App) {
-    tokio::spawn(look_after(app.clone()));
+    tokio::spawn(app.work.hold(look_after(app.clone())));
 }
 
 async fn look_after(app: App) {
@@ -92,7 +92,7 @@ async fn look(app: &App, permits: &Arc<Permits>, wakers: &mut HashMap<NodeId, Ar
         wakers.entry(peer).or_insert_with(|| {
             let waker = Arc::new(Notify::new());
             let line = Line::new(app.clone(), peer, waker.clone(), permits.clone());
-            tokio::spawn(line.run());
+            tokio::spawn(app.work.hold(line.run()));
             waker
         });
     }

@@ -11,8 +11,8 @@ const LOOK: Duration = Duration::from_secs(3);
 
 /// Starts the work of a running node.
 pub fn start(app: &App) {
-    tokio::spawn(time(app.clone()));
-    tokio::spawn(documents(app.clone()));
+    tokio::spawn(app.work.hold(time(app.clone())));
+    tokio::spawn(app.work.hold(documents(app.clone())));
 }
 
 async fn time(app: App) {

@@ -131,3 +131,32 @@ fn a_mail_server_without_encryption_is_on_this_machine_or_refused() {
         assert!(!is_taken(away), "{away}");
     }
 }
+
+#[test]
+fn a_limit_that_shuts_everybody_out_is_refused_with_its_key_and_what_to_write() {
+    for (key, example) in [
+        ("limits.unverified_connections", "32"),
+        ("limits.connections", "256"),
+        ("limits.unverified_requests_per_minute", "60"),
+        ("limits.peer_requests_per_minute", "60000"),
+    ] {
+        let told = load("", &[], &[&format!("{key}=0")]).unwrap_err().to_string();
+        let wanted = format!("--set {key}: {key} is 0: write a whole number from 1 on, for example {example}");
+        assert_eq!(told, wanted);
+        load("", &[], &[&format!("{key}=1")]).unwrap();
+    }
+    load("", &[], &["limits.disk_reserve_bytes=0"]).unwrap();
+}
+
+#[test]
+fn an_endpoint_that_no_document_may_hold_is_a_bad_value_of_its_key() {
+    for wrong in ["https://x:1/path", "https://x.it/", "http://x.it", "https://x.it?a=b", "https://", "https://u@x.it"]
+    {
+        let told = load("", &[], &[&format!("federation.endpoint={wrong}")]).unwrap_err().to_string();
+        assert!(
+            told.contains(&format!("federation.endpoint is \"{wrong}\"")) && told.contains("nothing after it"),
+            "{told}"
+        );
+    }
+    load("", &[], &["federation.endpoint=https://x.it:1"]).unwrap();
+}

@@ -50,12 +50,14 @@ pub async fn look(app: &App, errands: &Errands) -> Result<()> {
     let peers = store::awaited(&mut tx, app).await?;
     drop(tx);
     for peer in peers {
-        let app = app.clone();
-        errands.start(peer, async move {
+        let working = app.clone();
+        let errand = async move {
+            let app = working;
             if let Err(error) = from(&app, &peer).await {
                 tracing::error!(%error, "documents of referrals could not be fetched");
             }
-        });
+        };
+        errands.start(peer, app.work.hold(errand));
     }
     Ok(())
 }
