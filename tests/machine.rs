@@ -1,13 +1,18 @@
 //! A machine that has gone wrong, as who administers it meets it: the node says what it is, what was kept and what to do.
 
+use std::time::Duration;
+
+use pico_node::execute;
+
 use crate::on_both_engines;
 use crate::support::disk::{ReadOnlyFile, SmallDisk};
 use crate::support::engine::Engine;
-use crate::support::eventually;
 use crate::support::node::{Plan, TestNode};
 use crate::support::panel::Panel;
+use crate::support::port;
 use crate::support::staff::comes_in;
 use crate::support::trap::Trap;
+use crate::support::{PATIENCE, eventually};
 
 on_both_engines! {
     async fn a_node_that_can_commit_nothing_is_not_ready_and_the_doctor_says_so(engine: Engine) {
@@ -84,4 +89,67 @@ async fn a_disk_below_the_reserve_is_told_once_to_everybody_who_can_do_something
     let lines =
         |words: &str, level: &str| log.lines().filter(|line| line.contains(words) && line.contains(level)).count();
     assert_eq!((lines(below, "WARN"), lines(above, "INFO")), (1, 1), "{log}");
+}
+
+/// A second start of a node, with ports of its own.
+fn beside() -> Vec<String> {
+    let flag = |key: &str| format!("--set={key}=127.0.0.1:{}", port::free());
+    vec!["serve".to_owned(), flag("panel.listen"), flag("federation.listen")]
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_second_process_does_not_serve_the_same_folder_and_commands_go_on_beside_the_first() {
+    let mut node = TestNode::start("Cooperativa Aurora", Engine::Sqlite).await;
+    let second = beside();
+    let second: Vec<_> = second.iter().map(String::as_str).collect();
+    let told = tokio::time::timeout(PATIENCE, node.command(&second)).await.expect("it ends by itself").refused();
+    assert!(told.contains("un altro processo sta già servendo il nodo") && told.contains("--data"), "{told}");
+    for command in
+        [&["doctor"][..], &["user", "list"], &["backup", "--to", node.folder().join("copie").to_str().unwrap()]]
+    {
+        node.command(command).await.ok();
+    }
+    node.kill();
+    node.serve().await;
+    assert_eq!(node.exited(), None, "a process that was killed holds nothing");
+}
+
+on_both_engines! {
+    async fn an_orderly_stop_leaves_no_error_and_the_log_no_colours(engine: Engine) {
+        let mut node = TestNode::start("Cooperativa Aurora", engine).await;
+        let db = node.database().await;
+        let mut tx = db.write().await.unwrap();
+        if engine == Engine::Postgres {
+            // Who looks at the peers waits, and closing the database waits for him: time for all others to find it closed.
+            execute!(&mut tx, sqlx::query("LOCK TABLE peers IN ACCESS EXCLUSIVE MODE")).unwrap();
+        }
+        // Looks come every few seconds: some wait for the lock when the stop begins, others come afterwards.
+        tokio::time::sleep(Duration::from_secs(4)).await;
+        let meanwhile = async {
+            tokio::time::sleep(Duration::from_secs(4)).await;
+            tx.rollback().await.unwrap();
+        };
+        let (status, ()) = tokio::join!(node.stop(), meanwhile);
+        assert!(status.success());
+        let log = node.log();
+        assert!(!log.contains("ERROR") && !log.contains("closed pool"), "{log}");
+        assert!(log.contains("INFO ready") && !log.contains('\u{1b}'), "{log}");
+        db.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_doctor_does_not_take_another_node_on_the_same_ports_for_this_one() {
+    let aurora = TestNode::start("Cooperativa Aurora", Engine::Sqlite).await;
+    let own = aurora.command(&["doctor"]).await.ok();
+    assert!(own.contains("Il nodo è in funzione") && own.matches("è usato da questo nodo").count() == 2, "{own}");
+    let mut brezza = TestNode::prepare("Cooperativa Brezza", Engine::Sqlite).await;
+    brezza.set("panel.listen", &format!("127.0.0.1:{}", aurora.panel_port));
+    brezza.set("federation.listen", &format!("127.0.0.1:{}", aurora.federation_port));
+    let told = brezza.command(&["doctor"]).await.output;
+    assert!(told.contains("Il nodo non è in funzione adesso") && !told.contains("usato da questo nodo"), "{told}");
+    assert!(
+        told.contains("è di un altro nodo (pn1") && told.contains("federation.listen: non posso ascoltare"),
+        "{told}"
+    );
 }

@@ -130,8 +130,10 @@ async fn dispatch(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         Command::Init(options) => init::run(&node, &options).await,
         Command::Serve => {
-            let app = open_to_serve(configuration(&node)?).await?;
-            serve::run(app).await
+            let config = configuration(&node)?;
+            // Before the tables are touched: another process may be using them.
+            let _alone = serve::alone::take(&config)?;
+            serve::run(open_to_serve(config).await?).await
         }
         Command::Demo(options) => demo::run(node.given, &options, locale).await,
         Command::SetupLink => user::setup_link(&open(&node).await?, locale).await,

@@ -301,6 +301,11 @@ impl Identity {
     }
 }
 
+/// Whose node lies in the data folder, told without its database; none where its genesis does not read.
+pub fn node_of(config: &Config) -> Option<NodeId> {
+    read_genesis(config).ok().map(|genesis| genesis::node_id(&genesis))
+}
+
 fn read_genesis(config: &Config) -> Result<Verified<Genesis>, IdentityError> {
     let path = config.data.join(GENESIS_FILE);
     let bytes = std::fs::read(&path).map_err(|cause| keys::KeyError::Unreadable { path, cause })?;

@@ -4,9 +4,10 @@
 //! this cooperative and by default hears loopback only. They share nothing but [`App`]: no panel route can be reached
 //! through the federation address.
 
+pub mod alone;
 mod erasures;
 mod federation;
-mod health;
+pub mod health;
 mod panel;
 
 use std::time::Duration;

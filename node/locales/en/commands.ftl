@@ -89,6 +89,7 @@ command-identity-certificate = federation.certificate: { $cause }
 command-identity-unmet = this node was restored and has not heard { $names } yet, which may hold a newer version of our document: wait until it answers, end that link, or confirm on the page “After the restore” that nobody waits for it
 command-identity-full = the document of this node has 256 versions, and only the recovery sheet may sign another; this program has no command for that: write to who maintains it
 command-certificate = cannot serve HTTPS with { $file }: { $cause }. Make a new pair, or correct federation.certificate in pico-node.toml
+command-serve-twice = another process is serving the node in { $folder } already: stop it first, or name another folder with --data. Nothing was changed
 command-listen = { $key }: cannot listen on { $address }: { $cause }. Choose another address or port
 command-ledger-file = the erasure ledger cannot be read or written: { $cause }
 command-ledger-line = line { $line } of erasures.ndjson is not an entry this program knows: use the newest program, or mend the line from a copy of the file

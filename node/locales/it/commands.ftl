@@ -89,6 +89,7 @@ command-identity-certificate = federation.certificate: { $cause }
 command-identity-unmet = questo nodo è stato ripristinato e non ha ancora sentito { $names }, che può avere una versione più nuova del nostro documento: aspetta che risponda, chiudi quel collegamento, o conferma nella pagina «Dopo il ripristino» che nessuno lo aspetta
 command-identity-full = il documento di questo nodo ha 256 versioni, e solo il foglio di ripristino può firmarne un’altra; questo programma non ha un comando per farlo: scrivi a chi lo mantiene
 command-certificate = con { $file } non si può servire HTTPS: { $cause }. Fanne un altro, o correggi federation.certificate in pico-node.toml
+command-serve-twice = un altro processo sta già servendo il nodo in { $folder }: fermalo prima, oppure indica un’altra cartella con --data. Non è stato cambiato niente
 command-listen = { $key }: non si può ascoltare su { $address }: { $cause }. Scegli un altro indirizzo o un’altra porta
 command-ledger-file = il registro delle cancellazioni non si legge o non si scrive: { $cause }
 command-ledger-line = la riga { $line } di erasures.ndjson non è una voce che questo programma conosce: usa il programma più nuovo, o correggi la riga da una copia del file

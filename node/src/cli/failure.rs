@@ -22,6 +22,7 @@ use crate::identity::IdentityError;
 use crate::identity::keys::KeyError;
 use crate::identity::paper::PaperError;
 use crate::peers::linking::LinkError;
+use crate::serve::alone::AloneError;
 use crate::store::StoreError;
 use crate::web::locale::Locale;
 
@@ -44,6 +45,7 @@ pub fn words(failure: &(dyn Error + 'static), locale: Locale) -> String {
         ErasureError => ledger,
         CertificateError => certificate,
         ListenError => listener,
+        AloneError => alone,
         StoreError => database,
         std::io::Error => system,
     }
@@ -224,6 +226,13 @@ fn listener(error: &ListenError, locale: Locale) -> String {
     }
 }
 
+fn alone(error: &AloneError, locale: Locale) -> String {
+    match error {
+        AloneError::Served(folder) => say(locale, "serve-twice", &[("folder", &folder.display())]),
+        AloneError::File { path, cause } => file(path, cause, locale),
+    }
+}
+
 fn database(error: &StoreError, locale: Locale) -> String {
     match error {
         StoreError::Database(cause) if error.is_disk_full() => because(locale, "database-full", cause),
@@ -270,6 +279,7 @@ mod tests {
             IdentityError::Full.into(),
             KeyError::TooOpen("keys/sign.key".into()).into(),
             ErasureError::Line(3).into(),
+            AloneError::Served("data".into()).into(),
             StoreError::inconsistent("x").into(),
             StoreError::Unreachable { server: "a:1".into(), database: "b".into(), cause: "c".into() }.into(),
             missing().into(),

@@ -22,6 +22,9 @@ use tokio::sync::Mutex;
 use crate::app::App;
 use crate::store::StoreError;
 
+/// Name of the header of `/healthz` that says whose node answers.
+pub const NODE_HEADER: &str = "x-pico-node";
+
 /// Whoever asks wants to know soon, not when the database's own patience ends.
 const PATIENCE: Duration = Duration::from_secs(3);
 
@@ -36,9 +39,14 @@ struct Written(Arc<Mutex<Option<Timestamp>>>);
 pub fn routes() -> Router<App> {
     let written = Written::default();
     Router::new()
-        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/healthz", get(healthy))
         .route("/readyz", get(async move |State(app): State<App>| ready(&app, &written).await))
         .route("/metrics", get(metrics))
+}
+
+/// The process answers, and says whose node it is: `doctor` must not take another one for this.
+async fn healthy(State(app): State<App>) -> Response {
+    ([(NODE_HEADER, app.identity.node_id().to_string())], "ok\n").into_response()
 }
 
 async fn ready(app: &App, written: &Written) -> Response {
