@@ -71,10 +71,29 @@ doctor-urgent-nobody = Nobody is named for urgent referrals: when one arrives no
 doctor-urgent-nobody-do = Write name and e-mail in the panel, under Settings.
 doctor-urgent-no-server = Alerts about urgent referrals do not leave: there is no mail server
 doctor-urgent-no-server-do = Write mail.server and mail.from in pico-node.toml, restart, then send a trial from Settings.
-doctor-peer-silent = { $name } has not been heard for more than a day
+doctor-peer-silent = { $name } has not been heard for { $days ->
+    [one] a day
+   *[other] { $days } days
+ }{ $n ->
+    [0] {""}
+    [one] : one message waits here
+   *[other] : { $n } messages wait here
+ }
 doctor-peer-silent-do = Telephone: { $telephone }
-doctor-peer-silent-unlisted = { $name } was not heard for more than a day
+doctor-peer-silent-unlisted = { $name } has not been heard for { $days ->
+    [one] a day
+   *[other] { $days } days
+ }{ $n ->
+    [0] {""}
+    [one] : one message waits here
+   *[other] : { $n } messages wait here
+ }
 doctor-peer-silent-unlisted-do = Telephone: its document tells no number, look for it among your own contacts.
+doctor-peer-waiting = { $name } is heard, but { $n ->
+    [one] one message has waited
+   *[other] { $n } messages have waited
+ } for more than an hour
+doctor-peer-waiting-do = Open Deliveries: it says what happened.
 doctor-clock = The clock agrees with those of the other cooperatives ({ $seconds } s apart)
 doctor-clock-off = This machine's clock is { $seconds } seconds off from those of the other cooperatives
 doctor-clock-off-do = Turn on time synchronisation. Messages arrive all the same, but dates and deadlines are wrong.

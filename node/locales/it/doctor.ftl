@@ -71,10 +71,29 @@ doctor-urgent-nobody = Nessuno è indicato per gli invii urgenti: quando ne arri
 doctor-urgent-nobody-do = Scrivi nome ed e-mail nel pannello, in Impostazioni.
 doctor-urgent-no-server = Gli avvisi per gli invii urgenti non partono: manca il server di posta
 doctor-urgent-no-server-do = Scrivi mail.server e mail.from in pico-node.toml, riavvia, poi manda una prova da Impostazioni.
-doctor-peer-silent = { $name } non si sente da più di un giorno
+doctor-peer-silent = { $name } non si sente da { $days ->
+    [one] un giorno
+   *[other] { $days } giorni
+ }{ $n ->
+    [0] {""}
+    [one] : un messaggio aspetta qui
+   *[other] : { $n } messaggi aspettano qui
+ }
 doctor-peer-silent-do = Telefona: { $telephone }
-doctor-peer-silent-unlisted = { $name } non si sente da più di un giorno
+doctor-peer-silent-unlisted = { $name } non si sente da { $days ->
+    [one] un giorno
+   *[other] { $days } giorni
+ }{ $n ->
+    [0] {""}
+    [one] : un messaggio aspetta qui
+   *[other] : { $n } messaggi aspettano qui
+ }
 doctor-peer-silent-unlisted-do = Telefona: il suo documento non dice il numero, cercalo fra i vostri recapiti.
+doctor-peer-waiting = { $name } si sente, ma { $n ->
+    [one] un messaggio aspetta
+   *[other] { $n } messaggi aspettano
+ } da più di un’ora
+doctor-peer-waiting-do = Apri Consegne: dice che cosa è successo.
 doctor-clock = L'orologio va d'accordo con quello delle altre cooperative ({ $seconds } s di differenza)
 doctor-clock-off = L'orologio di questo computer differisce di { $seconds } secondi da quello delle altre cooperative
 doctor-clock-off-do = Accendi la sincronizzazione dell'ora. I messaggi arrivano lo stesso, ma le date e le scadenze no.

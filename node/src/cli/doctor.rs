@@ -35,11 +35,23 @@ pub struct Finding {
     pub key: &'static str,
     /// What stands in the sentence.
     pub values: Vec<(&'static str, String)>,
+    /// Numbers that the sentence counts with: *un giorno*, *due giorni*.
+    pub counts: Vec<(&'static str, i64)>,
 }
 
 impl Finding {
     fn new(level: Level, key: &'static str, values: &[(&'static str, &dyn std::fmt::Display)]) -> Self {
-        Self { level, key, values: values.iter().map(|(name, value)| (*name, value.to_string())).collect() }
+        Self {
+            level,
+            key,
+            values: values.iter().map(|(name, value)| (*name, value.to_string())).collect(),
+            counts: Vec::new(),
+        }
+    }
+
+    fn counting(mut self, name: &'static str, count: i64) -> Self {
+        self.counts.push((name, count));
+        self
     }
 
     fn good(key: &'static str, values: &[(&'static str, &dyn std::fmt::Display)]) -> Self {
@@ -56,8 +68,9 @@ impl Finding {
 
     /// The lines as printed.
     pub fn lines(&self, locale: Locale) -> String {
-        let arguments: Vec<(&str, &dyn Argument)> =
-            self.values.iter().map(|(name, value)| (*name, value as &dyn Argument)).collect();
+        let values = self.values.iter().map(|(name, value)| (*name, value as &dyn Argument));
+        let counts = self.counts.iter().map(|(name, count)| (*name, count as &dyn Argument));
+        let arguments: Vec<(&str, &dyn Argument)> = values.chain(counts).collect();
         let sentence = locale.text(&format!("doctor-{}", self.key), &arguments);
         let mark = match self.level {
             Level::Good => "✓",

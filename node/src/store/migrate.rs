@@ -57,6 +57,12 @@ impl Tables {
     }
 }
 
+/// Whether a table is one of ours: what this program makes, or what the migrator keeps for itself.
+pub(super) fn makes(table: &str) -> bool {
+    let made = format!("CREATE TABLE {table} (");
+    table == "_sqlx_migrations" || MIGRATOR.iter().any(|migration| migration.sql.as_str().contains(&made))
+}
+
 /// The newest version that this program has.
 fn known() -> i64 {
     MIGRATOR.iter().map(|migration| migration.version).max().unwrap_or(0)

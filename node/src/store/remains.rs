@@ -9,7 +9,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 
-use super::{Result, StoreError};
+use super::{Result, StoreError, migrate};
 
 /// Name of the fact that marks the database of a node which is not finished.
 pub const MARK: &str = "made_by";
@@ -57,16 +57,17 @@ async fn remove_file(path: &Path, remains: &Remains<'_>) -> Result<()> {
     Ok(())
 }
 
-/// The tables were all empty when they were marked, so all of them are the try's.
+/// The tables were all empty when they were marked, so those that this program makes are the try's. Another program's, which
+/// may have been filled since, are left alone.
 async fn remove_tables(url: &str, mark: &str) -> Result<()> {
     let mut connection = PgConnectOptions::from_str(url)?.connect().await?;
     let found: Option<String> = sqlx::query_scalar(FIND).fetch_optional(&mut connection).await.or_else(absent)?;
     if found.as_deref() == Some(mark) {
-        let names: Vec<String> =
-            sqlx::query_scalar("SELECT '\"' || tablename || '\"' FROM pg_tables WHERE schemaname = current_schema()")
-                .fetch_all(&mut connection)
-                .await?;
-        let statement = format!("DROP TABLE {} CASCADE", names.join(", "));
+        let there = "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema()";
+        let there: Vec<String> = sqlx::query_scalar(there).fetch_all(&mut connection).await?;
+        let ours: Vec<String> =
+            there.iter().filter(|table| migrate::makes(table)).map(|table| format!("\"{table}\"")).collect();
+        let statement = format!("DROP TABLE {}", ours.join(", "));
         sqlx::query(AssertSqlSafe(statement)).execute(&mut connection).await?;
     }
     Ok(connection.close().await?)

@@ -12,6 +12,8 @@ use crate::{alerts, backup, sql};
 
 /// A backup older than this is worth a word.
 const OLD_BACKUP: i64 = 2 * DAY;
+/// A message that has waited longer than this, in milliseconds, while its peer was heard is worth a look.
+const STUCK: i64 = 60 * 60 * 1000;
 /// A clock further off than this confuses people who read dates.
 const CLOCK: i64 = 2 * 60 * 1000;
 
@@ -71,7 +73,10 @@ struct Peer {
     telephone: String,
     state: String,
     frozen: String,
+    created_at: i64,
     last_contact: Option<i64>,
+    waiting: i64,
+    oldest: Option<i64>,
     clock_difference: Option<i64>,
     certificate_ends: Option<i64>,
 }
@@ -79,8 +84,10 @@ struct Peer {
 async fn peers(app: &App) -> Result<Vec<Finding>> {
     let mut tx = app.db.read().await?;
     let peers: Vec<Peer> = sql!(&mut tx, c => sqlx::query_as(
-        "SELECT legal_name, telephone, state, frozen, last_contact, clock_difference, certificate_ends FROM peers \
-         ORDER BY legal_name"
+        "SELECT p.legal_name, p.telephone, p.state, p.frozen, p.created_at, p.last_contact, p.clock_difference, \
+         p.certificate_ends, CAST((SELECT COUNT(*) FROM outbox o WHERE o.peer = p.node_id AND o.received_at IS NULL) AS BIGINT) \
+         AS waiting, (SELECT MIN(o.created_at) FROM outbox o WHERE o.peer = p.node_id AND o.received_at IS NULL) AS oldest \
+         FROM peers p ORDER BY p.legal_name"
     ).fetch_all(c))?;
     let active: Vec<&Peer> = peers.iter().filter(|peer| peer.state == "active").collect();
     let mut findings = vec![Finding::good("peers", &[("count", &active.len())])];
@@ -95,11 +102,16 @@ fn link(peer: &Peer, now: i64) -> Option<Finding> {
     if !peer.frozen.is_empty() {
         return Some(Finding::warning("peer-frozen", &[("name", &peer.legal_name), ("why", &peer.frozen)]));
     }
-    let silent = peer.last_contact.is_none_or(|last| now - last > DAY);
-    silent.then(|| match peer.telephone.as_str() {
-        "" => Finding::warning("peer-silent-unlisted", &[("name", &peer.legal_name)]),
-        number => Finding::warning("peer-silent", &[("name", &peer.legal_name), ("telephone", &number)]),
-    })
+    let silent = now - peer.last_contact.unwrap_or(peer.created_at);
+    if silent > DAY {
+        let finding = match peer.telephone.as_str() {
+            "" => Finding::warning("peer-silent-unlisted", &[("name", &peer.legal_name)]),
+            number => Finding::warning("peer-silent", &[("name", &peer.legal_name), ("telephone", &number)]),
+        };
+        return Some(finding.counting("days", silent / DAY).counting("n", peer.waiting));
+    }
+    let stuck = peer.oldest.is_some_and(|oldest| now - oldest > STUCK);
+    stuck.then(|| Finding::warning("peer-waiting", &[("name", &peer.legal_name)]).counting("n", peer.waiting))
 }
 
 /// A certificate that is trusted for its pin is trusted after its end too: only people mind.
@@ -126,6 +138,7 @@ fn clock(peers: &[&Peer]) -> Option<Finding> {
 mod tests {
     use super::*;
     use crate::cli::doctor::Level;
+    use crate::web::locale::Locale;
 
     fn peer(clock_difference: i64) -> Peer {
         Peer {
@@ -133,7 +146,10 @@ mod tests {
             telephone: "1".into(),
             state: "active".into(),
             frozen: String::new(),
+            created_at: 0,
             last_contact: Some(0),
+            waiting: 0,
+            oldest: None,
             clock_difference: Some(clock_difference),
             certificate_ends: None,
         }
@@ -151,6 +167,13 @@ mod tests {
     fn a_peer_not_heard_for_a_day_is_worth_a_telephone_call() {
         assert!(link(&peer(0), DAY).is_none());
         assert_eq!(link(&peer(0), DAY + 1).map(|finding| finding.key), Some("peer-silent"));
+        let waits = Peer { waiting: 2, oldest: Some(0), ..peer(0) };
+        assert!(link(&waits, STUCK).is_none());
+        assert_eq!(link(&waits, STUCK + 1).map(|finding| finding.key), Some("peer-waiting"));
+        let told = link(&waits, 40 * DAY).map(|finding| finding.lines(Locale::It)).unwrap_or_default();
+        assert!(told.contains("da 40 giorni") && told.contains("2 messaggi aspettano"), "{told}");
+        let told = link(&peer(0), DAY + 1).map(|finding| finding.lines(Locale::It)).unwrap_or_default();
+        assert!(told.lines().next().is_some_and(|line| line.ends_with("da un giorno")), "{told}");
         let unlisted = Peer { telephone: String::new(), ..peer(0) };
         assert_eq!(link(&unlisted, DAY + 1).map(|finding| finding.key), Some("peer-silent-unlisted"));
     }
