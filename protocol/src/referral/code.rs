@@ -1,15 +1,36 @@
 //! Coded reasons, version 1. A refusal, a hold, a failure and a withdrawal always have one.
 //!
+//! Two cooperatives never update on the same day, so a reason may have a word that the reader's program does not know yet. A
+//! list with an `other` is **open**: such a word is read as `other`, and the step counts. Were it refused, one side would have
+//! declined and the other would wait for an answer. Of all reasons only `consent_revoked` does more than tell, and
+//! everybody knows that word; a new reason that must do something is a new step. The signed text stays as it came. Lists without an `other` are closed: there is nothing that an unknown word could safely mean.
+//!
 //! Sources: SINBA closing reasons and sources of referral (INPS, SINBA record layout); GDPR articles 6 and 9, and article
 //! 2-sexies of d.lgs. 196/2003 for the legal bases.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-/// Declares a list of codes: an enum whose words on the wire are its names in snake case.
+use crate::code::Code;
+
+/// Declares a list of codes: an enum whose words on the wire are its names in snake case. One that is `open` has a variant
+/// `Other`, and reads an unknown word as that.
 macro_rules! codes {
-    ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $code:literal,)+ }) => {
+    ($(#[$meta:meta])* open $name:ident { $($list:tt)+ }) => {
+        codes! { @list $(#[$meta])* $name { $($list)+ } }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let word = Code::deserialize(deserializer)?;
+                Ok(Self::from_code(word.as_str()).unwrap_or(Self::Other))
+            }
+        }
+    };
+    ($(#[$meta:meta])* $name:ident { $($list:tt)+ }) => {
+        codes! { @list #[derive(Deserialize)] $(#[$meta])* $name { $($list)+ } }
+    };
+    (@list $(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $code:literal,)+ }) => {
         $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
         pub enum $name {
             $($(#[$doc])* #[serde(rename = $code)] $variant,)+
         }
@@ -73,7 +94,7 @@ codes! {
 
 codes! {
     /// Why R says no.
-    DeclineReason {
+    open DeclineReason {
         /// No places.
         NoPlaces = "no_places",
         /// The person is outside the requirements of the service.
@@ -97,7 +118,7 @@ codes! {
 
 codes! {
     /// Why the work pauses.
-    HoldReason {
+    open HoldReason {
         /// The person is in hospital.
         Hospital = "hospital",
         /// The person asked for a pause.
@@ -115,7 +136,7 @@ codes! {
 
 codes! {
     /// Why it did not work out.
-    FailureReason {
+    open FailureReason {
         /// The person cannot be reached.
         Unreachable = "unreachable",
         /// The person refused.
@@ -135,7 +156,7 @@ codes! {
 
 codes! {
     /// Why S takes the referral back.
-    WithdrawalReason {
+    open WithdrawalReason {
         /// The person withdrew consent.
         ConsentRevoked = "consent_revoked",
         /// The need is met otherwise.
@@ -169,7 +190,7 @@ codes! {
 
 codes! {
     /// SINBA closing reasons.
-    ClosingReason {
+    open ClosingReason {
         /// Moved to another service area of the same region.
         OtherAreaSameRegion = "other_area_same_region",
         /// Moved to another region.

@@ -325,6 +325,25 @@ fn every_code_reads_back() {
     );
 }
 
+#[test]
+fn a_reason_that_is_not_known_yet_counts_as_another_one_and_what_is_no_word_is_refused() {
+    let declined = |reason: &str| {
+        serde_json::from_str::<Step>(&format!(r#"{{"step":"declined","reason":{reason},"text":"Noi no."}}"#))
+    };
+    assert_eq!(
+        declined(r#""service_moved""#).unwrap(),
+        Step::Declined { reason: DeclineReason::Other, text: "Noi no.".into() }
+    );
+    for refused in [r#""""#, r#""Service moved""#, "null", "7", &format!("\"{}\"", "a".repeat(41))] {
+        assert!(declined(refused).is_err(), "{refused}");
+    }
+    // Closed: a level of urgency that is not known cannot be guessed.
+    assert!(serde_json::from_str::<Urgency>(r#""very_urgent""#).is_err());
+    let mut pair = Pair::open(Kind::Referral);
+    pair.receiver(declined(r#""service_moved""#).unwrap());
+    assert_eq!(pair.exchange().agreed().state, State::Declined);
+}
+
 proptest! {
     /// Whatever both sides write, allowed or not, and however it crosses: both nodes fold to the same referral.
     #[test]
