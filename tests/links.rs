@@ -229,17 +229,27 @@ on_both_engines! {
             let page = stage.page_with(words).await;
             stage.admin.send(&page, &page.form("/accordo/firma")).await.ok();
         };
+        // Until the new one begins, the old one is in force: what that allows is looked at, and cannot be read.
         stage.proposes("Da domani.", tomorrow).await;
         signs(&stage, "Da domani.").await;
         let message = stage.hostile.next("referral/1", &json!({}));
-        assert!(stage.hostile.receipt(&stage.hostile.send(&[message]).await).exceptions.is_empty());
+        stage.hostile.receipt(&stage.hostile.send(&[message]).await);
+        eventually("it is looked at", async || (stage.count(UNREADABLE).await == 1).then_some(())).await;
+
+        let only_ticks = |agreement: Agreement| Agreement { kinds: vec![Code::of("tick")], ..agreement };
+        stage.proposes("Solo conferme.", only_ticks).await;
+        signs(&stage, "Solo conferme.").await;
+        stage.proposes("Di nuovo da domani.", tomorrow).await;
+        signs(&stage, "Di nuovo da domani.").await;
+        let message = stage.hostile.next("referral/1", &json!({}));
+        stage.hostile.receipt(&stage.hostile.send(&[message]).await);
         stage.page_with("Un messaggio aspetta che l’accordo cominci").await;
-        assert_eq!(stage.count(ASIDE).await, 0);
+        assert_eq!(stage.count(ASIDE).await, 1);
 
         stage.proposes("Da subito.", |agreement| agreement).await;
         signs(&stage, "Da subito.").await;
-        eventually("it is looked at, and cannot be read", async || (stage.count(ASIDE).await == 1).then_some(())).await;
-        assert_eq!(stage.count(UNREADABLE).await, 1);
+        eventually("it is looked at, and cannot be read", async || (stage.count(ASIDE).await == 2).then_some(())).await;
+        assert_eq!(stage.count(UNREADABLE).await, 2);
         assert!(!stage.page().await.text().contains("aspetta che l’accordo cominci"));
     }
 

@@ -71,6 +71,11 @@ pub enum BackupError {
     /// A try to make a node in the folder was interrupted.
     #[error("{0} holds a node that was never finished: run init or restore again, which clears it away first")]
     Unfinished(PathBuf),
+    /// The try that was interrupted has written in another database than the one that is named now.
+    #[error(
+        "the try that was interrupted has written in the database {0}: name the same database.url again, so that this goes too"
+    )]
+    Elsewhere(String),
     /// Somebody makes a node in the folder at this moment.
     #[error("somebody is making a node in {0} at this moment: wait for it to end")]
     AtWork(PathBuf),

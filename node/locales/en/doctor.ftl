@@ -89,14 +89,23 @@ doctor-peer-silent-unlisted = { $name } has not been heard for { $days ->
    *[other] : { $n } messages wait here
  }
 doctor-peer-silent-unlisted-do = Telephone: its document tells no number, look for it among your own contacts.
+doctor-peer-early = { $name }: { $n ->
+    [one] one message waits
+   *[other] { $n } messages wait
+ } for the agreement to begin, and nobody reads them
+doctor-peer-early-do = If the day of the agreement has passed, this machine's clock is behind: turn on time synchronisation.
 doctor-peer-waiting = { $name } is heard, but { $n ->
     [one] one message has waited
    *[other] { $n } messages have waited
  } for more than an hour
 doctor-peer-waiting-do = Open Deliveries: it says what happened.
 doctor-clock = The clock agrees with those of the other cooperatives ({ $seconds } s apart)
-doctor-clock-off = This machine's clock is { $seconds } seconds off from those of the other cooperatives
-doctor-clock-off-do = Turn on time synchronisation. Messages arrive all the same, but dates and deadlines are wrong.
+doctor-clock-off = This machine's clock is { $unit ->
+    [days] { $n } days
+    [hours] { $n } hours
+   *[minutes] { $n } minutes
+ } off from those of the other cooperatives
+doctor-clock-off-do = Turn on time synchronisation. Messages arrive all the same, but dates are wrong, and a referral expires by itself only when it is time for the others too.
 doctor-summary = { $broken ->
     [0] { $warnings ->
         [0] All is well.

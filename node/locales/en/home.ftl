@@ -49,7 +49,7 @@ home-kept = { $n ->
 }
 home-kept-words = The agreement does not let you keep them longer: look at them and erase them.
 home-clock = This computer’s clock does not agree with those of the other cooperatives
-home-clock-words = Here it is { $ours }, for them { $theirs }. Nothing is lost and messages go through; but dates read wrongly, and until it is mended no referral expires by itself. Whoever runs the node should turn on time synchronisation.
+home-clock-words = This one says { $ours }, the others { $theirs }. Nothing is lost and messages go through; but dates read wrongly, and a referral expires by itself only when it is time for the others too. Whoever runs the node should turn on time synchronisation.
 home-disk-full = The disk of the node is full
 home-disk-full-words = The other cooperatives wait and nothing is lost, but what you write here may not be saved. Whoever runs the node must make room at once.
 home-disk-low = The disk of the node is nearly full

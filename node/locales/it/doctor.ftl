@@ -89,14 +89,23 @@ doctor-peer-silent-unlisted = { $name } non si sente da { $days ->
    *[other] : { $n } messaggi aspettano qui
  }
 doctor-peer-silent-unlisted-do = Telefona: il suo documento non dice il numero, cercalo fra i vostri recapiti.
+doctor-peer-early = { $name }: { $n ->
+    [one] un messaggio aspetta
+   *[other] { $n } messaggi aspettano
+ } che l’accordo cominci, e nessuno li legge
+doctor-peer-early-do = Se il giorno dell’accordo è passato, l’orologio di questo computer è indietro: accendi la sincronizzazione dell’ora.
 doctor-peer-waiting = { $name } si sente, ma { $n ->
     [one] un messaggio aspetta
    *[other] { $n } messaggi aspettano
  } da più di un’ora
 doctor-peer-waiting-do = Apri Consegne: dice che cosa è successo.
 doctor-clock = L'orologio va d'accordo con quello delle altre cooperative ({ $seconds } s di differenza)
-doctor-clock-off = L'orologio di questo computer differisce di { $seconds } secondi da quello delle altre cooperative
-doctor-clock-off-do = Accendi la sincronizzazione dell'ora. I messaggi arrivano lo stesso, ma le date e le scadenze no.
+doctor-clock-off = L'orologio di questo computer differisce di { $unit ->
+    [days] { $n } giorni
+    [hours] { $n } ore
+   *[minutes] { $n } minuti
+ } da quello delle altre cooperative
+doctor-clock-off-do = Accendi la sincronizzazione dell'ora. I messaggi arrivano lo stesso, ma le date sono sbagliate, e un invio scade da solo soltanto quando è ora anche per gli altri.
 doctor-summary = { $broken ->
     [0] { $warnings ->
         [0] Tutto a posto.

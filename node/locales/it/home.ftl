@@ -49,7 +49,7 @@ home-kept = { $n ->
 }
 home-kept-words = L’accordo non permette di conservare oltre: guarda e cancella.
 home-clock = L’orologio di questo computer non va d’accordo con quello delle altre cooperative
-home-clock-words = Qui sono { $ours }, da loro { $theirs }. Niente va perso e i messaggi passano; ma le date si leggono male, e finché non è a posto nessun invio scade da solo. Chi amministra il nodo accenda la sincronizzazione dell’ora.
+home-clock-words = Questo computer dice { $ours }, gli altri { $theirs }. Niente va perso e i messaggi passano; ma le date si leggono male, e un invio scade da solo soltanto quando è ora anche per gli altri. Chi amministra il nodo accenda la sincronizzazione dell’ora.
 home-disk-full = Il disco del nodo è pieno
 home-disk-full-words = Le altre cooperative aspettano e niente va perso, ma qui può non salvarsi quello che scrivi. Chi amministra il nodo deve fare spazio subito.
 home-disk-low = Il disco del nodo è quasi pieno

@@ -18,6 +18,8 @@ use crate::{execute, sql};
 const LOOK: Duration = Duration::from_hours(1);
 /// Rows of one transaction.
 const PAGE: i64 = 200;
+/// After every row.
+const END: i64 = i64::MAX;
 
 /// Actions that changed nothing and took nothing out of the node: somebody saw something on a page.
 const READINGS: [&str; 6] =
@@ -42,11 +44,13 @@ pub fn start(app: &App) {
     }));
 }
 
-/// Takes out the readings before a moment, as far as they are chained; answers how many.
+/// Takes out the readings before a moment, as far as they are chained; answers how many. A row that stands after younger ones was
+/// written while the clock was behind: it is as young as they are.
 pub async fn prune(db: &Db, before: i64) -> Result<u64> {
     let actions = READINGS.map(|action| format!("'{action}'")).join(", ");
     let text = format!(
         "SELECT id, position, hash FROM audit_entries WHERE at < $1 AND position IS NOT NULL AND hash IS NOT NULL \
+         AND position < COALESCE((SELECT MIN(position) FROM audit_entries WHERE at >= $1), {END}) \
          AND action IN ({actions}) ORDER BY at LIMIT {PAGE}"
     );
     let mut pruned = 0;

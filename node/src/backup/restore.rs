@@ -96,11 +96,11 @@ async fn make(
     ledger::append(&data, erased)?;
     let config = Config::load(&data, overrides)?;
     let db = Db::open_at(&config.database_url(), manifest.schema).await?;
-    unfinished.claim(&db).await?;
+    unfinished.claim(&db, &config.database_url()).await?;
     let rows = fill(&db, lines, first, manifest.created, unfinished.mark()).await?;
     db.close().await;
     // Brings the tables up to date, and shows that the program can use them.
-    let db = Db::open(&config.database_url()).await?;
+    let db = Db::open_to_serve(&config.database_url()).await?;
     let mut tx = db.write().await?;
     close_doors(&mut tx, manifest.created).await?;
     tx.commit().await?;

@@ -8,7 +8,7 @@
 //! its process.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{Read, Write};
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
@@ -35,7 +35,7 @@ pub struct Unfinished {
     note: Note,
     claimed: bool,
     /// Held for its lock.
-    _file: File,
+    file: File,
 }
 
 /// What the file says.
@@ -48,6 +48,9 @@ struct Note {
     there: Vec<String>,
     /// Where the recovery sheet is written.
     sheet: Option<PathBuf>,
+    /// Where the database is that bears the mark, once it does.
+    #[serde(default)]
+    database: Option<String>,
 }
 
 impl Unfinished {
@@ -64,15 +67,13 @@ impl Unfinished {
         }
         let mark = URL_SAFE_NO_PAD.encode(entropy.bytes::<16>());
         let sheet = sheet.map(std::path::absolute).transpose().map_err(failed())?;
-        let note = Note { mark, folder_was_there, there, sheet };
+        let note = Note { mark, folder_was_there, there, sheet, database: None };
         let path = data.join(FILE_NAME);
         let options = OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(&path);
         let mut file = options.map_err(BackupError::file(&path))?;
-        let text = serde_json::to_vec(&note).map_err(std::io::Error::from);
         let locked = file.try_lock().map_err(std::io::Error::from);
-        let written = locked.and(text).and_then(|text| file.write_all(&text)).and_then(|()| file.sync_all());
-        written.map_err(BackupError::file(&path))?;
-        Ok(Self { data: data.to_owned(), note, claimed: false, _file: file })
+        locked.and_then(|()| note.write(&mut file)).map_err(BackupError::file(&path))?;
+        Ok(Self { data: data.to_owned(), note, claimed: false, file })
     }
 
     /// The folder.
@@ -85,12 +86,15 @@ impl Unfinished {
         &self.note.mark
     }
 
-    /// Marks an empty database as this try's own. One that holds anything is refused and left alone.
-    pub async fn claim(&mut self, db: &Db) -> Result<(), BackupError> {
+    /// Marks an empty database, which is at `url`, as this try's own. One that holds anything is refused and left alone.
+    pub async fn claim(&mut self, db: &Db, url: &str) -> Result<(), BackupError> {
         let mut tx = db.write().await?;
         if !tables::all_empty(&mut tx).await? {
             return Err(BackupError::Full);
         }
+        // Before the mark: who clears away must know where to look for it.
+        self.note.database = Some(remains::place(url)?);
+        self.note.write(&mut self.file).map_err(BackupError::file(&self.data.join(FILE_NAME)))?;
         facts::put(&mut tx, remains::MARK, self.mark()).await?;
         self.claimed = true;
         Ok(tx.commit().await?)
@@ -150,9 +154,29 @@ pub async fn clear(data: &Path, overrides: &[String]) -> Result<bool, BackupErro
 }
 
 impl Note {
+    /// Over what the file said before, in one piece: a shorter text is not written twice.
+    fn write(&self, file: &mut File) -> std::io::Result<()> {
+        let text = serde_json::to_vec(self)?;
+        file.seek(SeekFrom::Start(0))?;
+        file.write_all(&text)?;
+        file.set_len(text.len() as u64)?;
+        file.sync_all()
+    }
+
+    /// The database of the try must be the one that the new try names: its tables are never left behind with nobody knowing.
+    fn must_be_at(&self, config: Option<&Config>) -> Result<(), BackupError> {
+        let Some(place) = &self.database else { return Ok(()) };
+        let named = config.map(|config| remains::place(&config.database_url())).transpose()?;
+        if named.as_ref() == Some(place) { Ok(()) } else { Err(BackupError::Elsewhere(place.clone())) }
+    }
+
     async fn sweep(&self, data: &Path, overrides: &[String], database: bool) -> Result<(), BackupError> {
         // Where the configuration does not read, nobody has opened a database with it yet.
-        if let Some(config) = Config::load(data, overrides).ok().filter(|_| database) {
+        let config = Config::load(data, overrides).ok().filter(|_| database);
+        if database {
+            self.must_be_at(config.as_ref())?;
+        }
+        if let Some(config) = config {
             let inside = |name: &str| !self.there.iter().any(|there| there == name);
             remains::remove(&config.database_url(), Remains { mark: &self.mark, folder: data, inside: &inside })
                 .await?;

@@ -89,7 +89,7 @@ async fn make(
     write_private(&node.data().join(FILE_NAME), text.as_bytes())?;
     let config = Config::load(node.data(), &node.overrides)?;
     let db = Db::open(&config.database_url()).await?;
-    unfinished.claim(&db).await?;
+    unfinished.claim(&db, &config.database_url()).await?;
     let born = birth::create(&db, &config, &particulars, &Clock::system(), Entropy).await?;
     sheet::write(&options.sheet, &options.name, &born, unfinished.mark())?;
     Ok((born, config, db))

@@ -34,6 +34,11 @@ impl Clocks {
         clocks.insert(*peer, theirs.as_millis() - since_start);
     }
 
+    /// A link has ended: what its peer says of the time counts no more.
+    pub fn forget(&self, peer: &NodeId) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(peer);
+    }
+
     /// The time that has surely passed, or nothing when no peer has told the time yet.
     pub fn certain(&self, own: Timestamp, since_start: i64) -> Option<Timestamp> {
         match self.theirs(since_start) {

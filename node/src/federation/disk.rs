@@ -38,13 +38,15 @@ const HARDLY_ANY: u64 = 1 << 20;
 /// The last measurement.
 #[derive(Debug, Default)]
 pub struct Measured {
-    at: AtomicI64,
+    /// Until when, by the time since the start, which nobody sets: a clock that was wrong for a minute must not make it hold
+    /// for a month.
+    holds_until: AtomicI64,
     low: AtomicBool,
     /// What the log was last told: less than the reserve is free.
     told_low: AtomicBool,
     /// The emergency file was given up and could not be laid down again yet.
     given_up: AtomicBool,
-    /// The database said that its disk is full; peers wait until this moment.
+    /// The database said that its disk is full; peers wait until this moment since the start.
     full_until: AtomicI64,
 }
 
@@ -70,9 +72,9 @@ pub fn room(app: &App) -> Room {
 
 /// Whether peers must wait: less than the configured reserve is free, or the emergency room is in use.
 pub fn is_low(app: &App) -> bool {
-    let (measured, now) = (&app.federation.disk, app.clock.now().as_millis());
-    if now - measured.at.load(Ordering::Relaxed) >= MEASURED_FOR {
-        measured.at.store(now, Ordering::Relaxed);
+    let (measured, now) = (&app.federation.disk, app.clock.since_start());
+    if now >= measured.holds_until.load(Ordering::Relaxed) {
+        measured.holds_until.store(now + MEASURED_FOR, Ordering::Relaxed);
         let low = free_bytes(&app.config).is_some_and(|free| free < app.config.limits.disk_reserve_bytes);
         measured.low.store(low, Ordering::Relaxed);
     }
@@ -82,13 +84,13 @@ pub fn is_low(app: &App) -> bool {
 /// Whether the disk is so full that a person must make room.
 pub fn is_full(app: &App) -> bool {
     let measured = &app.federation.disk;
-    let said = app.clock.now().as_millis() < measured.full_until.load(Ordering::Relaxed);
+    let said = app.clock.since_start() < measured.full_until.load(Ordering::Relaxed);
     said || measured.given_up.load(Ordering::Relaxed)
 }
 
 /// The database has just said that there is no room.
 pub fn say_full(app: &App) {
-    let until = app.clock.now().as_millis() + FULL_FOR;
+    let until = app.clock.since_start() + FULL_FOR;
     app.federation.disk.full_until.store(until, Ordering::Relaxed);
     tracing::error!("the database has no room on its disk: peers are told to wait, nothing is accepted");
 }
@@ -279,5 +281,17 @@ mod tests {
         assert!(!looking.is_finished());
         looking.await.unwrap();
         assert!(path(&node).exists());
+    }
+
+    #[tokio::test]
+    async fn a_clock_that_was_wrong_for_a_moment_does_not_make_a_measurement_hold() {
+        let node = TrialNode::with("A", &["limits.disk_reserve_bytes=0"]).await;
+        node.clock.set_wrong_by(30 * crate::clock::DAY);
+        assert!(!is_low(&node));
+        say_full(&node);
+        node.clock.set_wrong_by(-30 * crate::clock::DAY);
+        node.federation.disk.low.store(true, Ordering::Relaxed);
+        node.clock.advance(FULL_FOR.max(MEASURED_FOR));
+        assert!(!is_low(&node) && !is_full(&node));
     }
 }

@@ -13,6 +13,7 @@ use pico_protocol::feed::SERVICES;
 use pico_protocol::id::NodeId;
 use pico_protocol::message::peering;
 use pico_protocol::receipt::Exception;
+use pico_protocol::time::Timestamp;
 use zeroize::Zeroizing;
 
 use super::dispatch::AHEAD_DAYS;
@@ -98,18 +99,18 @@ impl<'a> Acts<'a> {
             Outcome::Unusable(code) if is_of_a_lane(kind) => self.put_aside(tx, row, &code).await,
             // Its sender may be restored from a backup one day, and ask for what it had said.
             Outcome::Unusable(code) => self.except(tx, Done { row, state: "quarantined", text }, &code).await,
-            Outcome::Ahead(subject) => self.wait(tx, row, &subject).await,
-            Outcome::Early => {
-                metrics::counter!("pico_messages_early_total").increment(1);
-                waiting::hold_early(tx, row).await
-            }
+            Outcome::Ahead(subject) => self.wait(tx, row, &subject, ready.core.created).await,
+            Outcome::Early => waiting::hold_early(tx, row).await,
         }
     }
 
-    /// An event that is ahead waits, unless it has waited for long or too many wait.
-    async fn wait(&mut self, tx: &mut Tx, row: &'a Waiting, subject: &str) -> Result<()> {
-        let waited = certain::now(self.app).map_or(0, |now| now.as_millis() - row.received_at);
-        if waited > AHEAD_DAYS * DAY || !waiting::hold(tx, row, subject).await? {
+    /// An event that is ahead waits, unless it has waited for long or too many wait. What it builds on may itself wait for the
+    /// agreement to begin. Where our clock was behind when it came, its sender's says since when it waits.
+    async fn wait(&mut self, tx: &mut Tx, row: &'a Waiting, subject: &str, written: Timestamp) -> Result<()> {
+        let since = row.received_at.max(written.as_millis());
+        let waited = certain::now(self.app).map_or(0, |now| now.as_millis() - since);
+        let over = waited > AHEAD_DAYS * DAY && !waiting::is_early(tx, &row.peer).await?;
+        if over || !waiting::hold(tx, row, subject).await? {
             return self.put_aside(tx, row, &Exception::AGAINST_RULES).await;
         }
         metrics::counter!("pico_messages_ahead_total").increment(1);
@@ -204,7 +205,14 @@ impl<'a> Acts<'a> {
             self.agreements.insert(*peer, agreement::allowed(tx, peer).await?);
         }
         let Some(agreement) = self.agreements.get(peer).and_then(Option::as_ref) else { return Ok(Standing::Never) };
-        Ok(agreement.standing(core.kind.name(), core.created, self.app.clock.now()))
+        let standing = |agreement: &Agreement| agreement.standing(core.kind.name(), core.created, self.app.clock.now());
+        if standing(agreement) != Standing::NotYet {
+            return Ok(standing(agreement));
+        }
+        // Until a new agreement begins, the one that it replaces is in force. What that does not name, the new one will.
+        let before = agreement::replaced(tx, peer).await?;
+        let covered = before.iter().map(standing).find(|standing| *standing != Standing::NotYet);
+        Ok(if covered == Some(Standing::InForce) { Standing::InForce } else { Standing::NotYet })
     }
 }
 

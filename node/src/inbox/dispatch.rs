@@ -10,7 +10,6 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use pico_protocol::code::Code;
-use pico_protocol::id::NodeId;
 
 use super::act::Acts;
 use super::open::{Opened, open_all};
@@ -18,8 +17,7 @@ use super::{recovered, waiting};
 use crate::app::App;
 use crate::clock::DAY;
 use crate::federation::certain;
-use crate::peers::agreement;
-use crate::store::{Result, StoreError};
+use crate::store::Result;
 use crate::thread;
 
 /// Messages in one transaction, and while batches wait for their receipt.
@@ -32,6 +30,8 @@ const STAND_BACK: u32 = 3;
 const LONGEST_STAND_BACK: Duration = Duration::from_millis(100);
 /// Between two looks without a signal.
 const LOOK: Duration = Duration::from_secs(1);
+/// Between two looks at what waits for a day.
+const LOOK_AGAIN: Duration = Duration::from_secs(10);
 /// A message that fails this often by our own fault is put aside: what comes after it must not wait for ever.
 const ATTEMPTS: u32 = 5;
 /// The exception of a message that we failed to process.
@@ -51,6 +51,8 @@ struct Memory {
     failures: HashMap<(String, i64, i64), u32>,
     /// Peers that used up the last page's time.
     resting: HashSet<String>,
+    /// When what waits for a day was last looked at.
+    looked: Option<Instant>,
 }
 
 async fn work(app: App) {
@@ -59,7 +61,7 @@ async fn work(app: App) {
         let begin = Instant::now();
         match work_page(&app, &mut memory).await {
             Ok(0) => {
-                if let Err(error) = look_around(&app).await {
+                if let Err(error) = look_around(&app, &mut memory).await {
                     tracing::error!(%error, "messages that wait for others could not be looked at");
                 }
                 let signal = app.signals.incoming.notified();
@@ -83,8 +85,12 @@ fn batches_wait(app: &App) -> bool {
 
 /// Our own messages that came back after a restore, messages whose agreement has begun, and events that have been ahead for
 /// too long.
-async fn look_around(app: &App) -> Result<()> {
+async fn look_around(app: &App, memory: &mut Memory) -> Result<()> {
     recovered::follow_all(app).await?;
+    if memory.looked.is_some_and(|at| at.elapsed() < LOOK_AGAIN) {
+        return Ok(());
+    }
+    memory.looked = Some(Instant::now());
     look_at_early(app).await?;
     let Some(now) = certain::now(app) else { return Ok(()) };
     let mut tx = app.db.read().await?;
@@ -99,18 +105,14 @@ async fn look_around(app: &App) -> Result<()> {
     Ok(())
 }
 
-/// What came before its agreement is judged again when that has begun, or is no longer the one that both have signed.
+/// What came before its agreement is judged again: that may have begun, or be another one by now.
 async fn look_at_early(app: &App) -> Result<()> {
     let mut tx = app.db.read().await?;
     let peers = waiting::early(&mut tx).await?;
     drop(tx);
     for peer in peers {
-        let id: NodeId = peer.parse().map_err(StoreError::inconsistent)?;
         let mut tx = app.db.write().await?;
-        let agreement = agreement::allowed(&mut tx, &id).await?;
-        if agreement.is_none_or(|agreement| agreement.valid_from <= app.clock.now()) {
-            waiting::agreement_moved(&mut tx, &peer).await?;
-        }
+        waiting::agreement_moved(&mut tx, &peer).await?;
         tx.commit().await?;
     }
     Ok(())

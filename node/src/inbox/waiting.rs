@@ -149,12 +149,20 @@ pub(super) async fn hold_early(tx: &mut Tx, row: &Waiting) -> Result<()> {
     Ok(())
 }
 
+/// Whether messages of a peer wait for the agreement to begin.
+pub(super) async fn is_early(tx: &mut Tx, peer: &str) -> Result<bool> {
+    let found: i64 = sql!(tx, c => sqlx::query_scalar(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM inbox WHERE peer = $1 AND state = 'early'"
+    ).bind(peer).fetch_one(c))?;
+    Ok(found > 0)
+}
+
 /// Peers with messages that came before the agreement begins.
 pub(super) async fn early(tx: &mut Tx) -> Result<Vec<String>> {
     sql!(tx, c => sqlx::query_scalar("SELECT DISTINCT peer FROM inbox WHERE state = 'early'").fetch_all(c))
 }
 
-/// The agreement of a peer has begun, or is another one: what came before it is judged again.
+/// The agreement of a peer may have begun, or be another one: what came before it is judged again.
 pub(super) async fn agreement_moved(tx: &mut Tx, peer: &str) -> Result<u64> {
     execute!(tx, sqlx::query("UPDATE inbox SET state = 'stored' WHERE peer = $1 AND state = 'early'").bind(peer))
 }

@@ -127,7 +127,11 @@ mod tests {
         let mut tx = node.db.write().await.unwrap();
         execute!(&mut tx, sqlx::query("UPDATE outgoing_streams SET safe = 1")).unwrap();
         tx.commit().await.unwrap();
+        node.federation.clocks.told(&peer(), node.clock.now(), node.clock.since_start());
         assert_eq!(prune(&node).await.unwrap(), 0, "nothing is old enough");
+        node.clock.set_wrong_by(AT_LEAST);
+        assert_eq!(prune(&node).await.unwrap(), 0, "only our own clock says that it is");
+        node.clock.set_wrong_by(-AT_LEAST);
         node.clock.advance(AT_LEAST);
         assert_eq!(prune(&node).await.unwrap(), 1);
         assert_eq!(kept(&node).await, [unsafe_yet, event.clone()], "not {safe}");
@@ -164,6 +168,7 @@ mod tests {
             .unwrap();
         }
         tx.commit().await.unwrap();
+        node.federation.clocks.told(&peer(), node.clock.now(), node.clock.since_start());
         assert_eq!(prune(&node).await.unwrap(), 0);
         node.clock.advance(AT_LEAST);
         assert_eq!(prune(&node).await.unwrap(), 2);

@@ -195,6 +195,15 @@ pub async fn allowed(tx: &mut Tx, peer: &NodeId) -> Result<Option<Agreement>> {
     signed.map(|signed| signed.claimed().map_err(StoreError::inconsistent)).transpose()
 }
 
+/// The agreements that were in force before, the last one first.
+pub async fn replaced(tx: &mut Tx, peer: &NodeId) -> Result<Vec<Agreement>> {
+    let envelopes: Vec<String> = sql!(tx, c => sqlx::query_scalar(
+        "SELECT envelope FROM agreements_replaced WHERE node_id = $1 ORDER BY replaced_at DESC"
+    ).bind(peer.to_string()).fetch_all(c))?;
+    let read = |text: &String| Signed::<Agreement>::parse(text.as_bytes()).and_then(|signed| signed.claimed());
+    envelopes.iter().map(|text| read(text).map_err(StoreError::inconsistent)).collect()
+}
+
 /// The agreement with both signatures.
 pub async fn signed_by_both(tx: &mut Tx, peer: &NodeId) -> Result<Option<Signed<Agreement>>> {
     let envelope: Option<String> = sql!(tx, c => sqlx::query_scalar(

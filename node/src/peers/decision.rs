@@ -39,6 +39,9 @@ pub async fn decide(tx: &mut Tx, app: &App, id: &NodeId, to: LinkState, by: &Act
         agreement::say(tx, app, id, &content).await?;
     }
     app.federation.known.forget(id);
+    if to == LinkState::Ended {
+        app.federation.clocks.forget(id);
+    }
     Ok(if stands_there { Decided::SuspendedThere } else { Decided::Done })
 }
 

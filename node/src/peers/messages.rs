@@ -100,5 +100,6 @@ async fn end(tx: &mut Tx, app: &App, peer: &KnownPeer) -> Result<Result<(), &'st
         store::move_state(tx, &peer.id, from, LinkState::Ended, app.clock.now()).await?;
     }
     super::linking::forget(tx, &peer.id).await?;
+    app.federation.clocks.forget(&peer.id);
     note(tx, app, peer, "peer.ended").await
 }

@@ -80,8 +80,9 @@ pub struct Attachment {
     pub chunks: u64,
     /// Chunks that are here.
     pub present: u64,
-    /// For one of ours: chunks that the other side has asked for. It says how far the document has left, and is no receipt.
-    pub asked: u64,
+    /// For one of ours: chunks that the other side has asked for, if that was counted. It says how far the document has left,
+    /// and is no receipt.
+    pub asked: Option<u64>,
     /// Failed attempts since the last chunk arrived.
     pub attempts: i64,
     /// When it was added or announced, milliseconds.
@@ -92,11 +93,11 @@ impl Attachment {
     /// Where it stands, as the end of a key in the locale files. One of ours is complete here from the beginning: what people
     /// want to know is whether it has left.
     pub fn word(&self) -> &'static str {
-        match (self.own, self.state) {
-            (true, AttachmentState::Complete) if self.asked == 0 => "ready",
-            (true, AttachmentState::Complete) if self.asked < self.chunks => "leaving",
-            (true, AttachmentState::Complete) => "asked",
-            (_, state) => state.code(),
+        match (self.own, self.state, self.asked) {
+            (true, AttachmentState::Complete, Some(0)) => "ready",
+            (true, AttachmentState::Complete, Some(asked)) if asked < self.chunks => "leaving",
+            (true, AttachmentState::Complete, Some(_)) => "asked",
+            (_, state, _) => state.code(),
         }
     }
 }

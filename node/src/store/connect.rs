@@ -39,12 +39,12 @@ const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 
 impl Db {
     /// Opens the database that `url` names (`sqlite:PATH` or `postgres://…`), makes what is not there yet and brings the tables
-    /// up to date.
+    /// up to date. Older tables of a node in use are refused: only who serves it changes them.
     pub async fn open(url: &str) -> Result<Self> {
         Self::open_with(url, Tables::Make).await
     }
 
-    /// Opens it with the tables as they were at an older `version`, for a restore; the next [`Db::open`] does the rest.
+    /// Opens it with the tables as they were at an older `version`, for a restore; [`Db::open_to_serve`] does the rest.
     pub async fn open_at(url: &str, version: i64) -> Result<Self> {
         Self::open_with(url, Tables::MakeAt(version)).await
     }
@@ -228,6 +228,22 @@ mod tests {
             let kept: i64 = crate::sql!(&mut tx, c => sqlx::query_scalar("PRAGMA temp_store").fetch_one(c)).unwrap();
             assert_eq!(kept, 2, "in memory");
         }
+    }
+
+    #[tokio::test]
+    async fn who_makes_a_node_does_not_change_the_tables_of_one_in_use() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("node.sqlite").display());
+        let db = Db::open_at(&url, 100).await.unwrap();
+        let mut tx = db.write().await.unwrap();
+        let document = "INSERT INTO own_documents (version, envelope, created_at) VALUES (1, '{}', 0)";
+        crate::execute!(&mut tx, sqlx::query(document)).unwrap();
+        tx.commit().await.unwrap();
+        db.close().await;
+        for made in [Db::open(&url).await, Db::open_at(&url, 110).await] {
+            assert!(matches!(made, Err(super::super::StoreError::OtherVersion { found: 100, .. })));
+        }
+        Db::open_to_serve(&url).await.unwrap().close().await;
     }
 
     #[test]

@@ -43,7 +43,7 @@ impl Tables {
     }
 
     /// Refuses tables that this program must not, or cannot, work with.
-    async fn check(self, connection: &mut impl Migrate) -> Result<()> {
+    async fn check(self, connection: &mut impl Migrate) -> Result<i64> {
         let (found, known) = (applied(connection).await?, known());
         let fits = match self {
             Self::Make => found <= known,
@@ -53,7 +53,12 @@ impl Tables {
             Self::Update => (1..=known).contains(&found),
             Self::Keep => found == known,
         };
-        if fits { Ok(()) } else { Err(StoreError::OtherVersion { found, known }) }
+        if fits { Ok(found) } else { Err(StoreError::OtherVersion { found, known }) }
+    }
+
+    /// Whether tables of version `found` would be changed that may be those of a node in use.
+    fn would_change(self, found: i64) -> bool {
+        self.may_be_made() && found > 0 && self.target().is_some_and(|target| found < target)
     }
 }
 
@@ -85,10 +90,21 @@ fn is_about_a_missing_table(error: &dyn sqlx::error::DatabaseError) -> bool {
     }
 }
 
+/// A node that was ever made has one.
+const DOCUMENTS: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM own_documents";
+
+/// Who makes a node does not change the tables of another one, which an older program may be serving.
+fn refuse_a_node_in_use(documents: i64, found: i64) -> Result<()> {
+    if documents == 0 { Ok(()) } else { Err(StoreError::OtherVersion { found, known: known() }) }
+}
+
 /// On PostgreSQL.
 pub(super) async fn postgres(pool: &PgPool, tables: Tables) -> Result<()> {
     let mut connection = pool.acquire().await?;
-    tables.check(&mut *connection).await?;
+    let found = tables.check(&mut *connection).await?;
+    if tables.would_change(found) {
+        refuse_a_node_in_use(sqlx::query_scalar(DOCUMENTS).fetch_one(&mut *connection).await?, found)?;
+    }
     if let Some(version) = tables.target() {
         MIGRATOR.run_to(version, &mut *connection).await?;
     }
@@ -101,7 +117,10 @@ pub(super) async fn sqlite(options: &SqliteConnectOptions, path: &Path, tables: 
         return Err(StoreError::OtherVersion { found: 0, known: known() });
     }
     let mut connection = options.clone().foreign_keys(false).connect().await?;
-    tables.check(&mut connection).await?;
+    let found = tables.check(&mut connection).await?;
+    if tables.would_change(found) {
+        refuse_a_node_in_use(sqlx::query_scalar(DOCUMENTS).fetch_one(&mut connection).await?, found)?;
+    }
     let Some(version) = tables.target() else { return Ok(connection.close().await?) };
     MIGRATOR.run_to(version, &mut connection).await?;
     let orphans: Vec<(String,)> =

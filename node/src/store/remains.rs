@@ -16,6 +16,20 @@ pub const MARK: &str = "made_by";
 
 const FIND: &str = "SELECT value FROM node_facts WHERE name = 'made_by'";
 
+/// A node that was ever made has one.
+const IN_USE: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM own_documents";
+
+/// Where a database is, without a password: to be kept in a file, and told.
+pub fn place(url: &str) -> Result<String> {
+    if let Some(path) = url.strip_prefix("sqlite:") {
+        return Ok(path.trim_start_matches("//").to_owned());
+    }
+    let options = PgConnectOptions::from_str(url)?;
+    let database = options.get_database().unwrap_or(options.get_username());
+    let host = options.get_socket().map_or_else(|| options.get_host().to_owned(), |path| path.display().to_string());
+    Ok(format!("{host}:{}/{database}", options.get_port()))
+}
+
 /// What is known of the try that was interrupted.
 pub struct Remains<'a> {
     /// Its mark.
@@ -40,13 +54,19 @@ async fn remove_file(path: &Path, remains: &Remains<'_>) -> Result<()> {
     }
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let made_there = path.parent() == Some(remains.folder) && (remains.inside)(&name);
-    if !made_there {
-        let mut connection = SqliteConnectOptions::new().filename(path).connect().await?;
-        let found: Option<String> = sqlx::query_scalar(FIND).fetch_optional(&mut connection).await.unwrap_or(None);
-        connection.close().await?;
-        if found.as_deref() != Some(remains.mark) {
-            return Ok(());
-        }
+    let mut connection = SqliteConnectOptions::new().filename(path).connect().await?;
+    let found: Option<String> = sqlx::query_scalar(FIND).fetch_optional(&mut connection).await.unwrap_or(None);
+    let in_use: i64 = sqlx::query_scalar(IN_USE).fetch_one(&mut connection).await.unwrap_or(0);
+    connection.close().await?;
+    let marked = found.as_deref() == Some(remains.mark);
+    if !marked && in_use > 0 && made_there {
+        return Err(StoreError::Unfit(format!(
+            "{} holds a node that was put there since: take the file pico-unfinished away by hand if it is the right one",
+            path.display()
+        )));
+    }
+    if !marked && !made_there {
+        return Ok(());
     }
     for end in ["", "-wal", "-shm", "-journal"] {
         let file = path.with_file_name(format!("{name}{end}"));

@@ -20,8 +20,9 @@ async fn under_way(folder: &Path) -> Unfinished {
     let mut unfinished = Unfinished::begin(folder, Some(&folder.with_extension("html")), Entropy).unwrap();
     std::fs::create_dir(folder.join(keys::FOLDER)).unwrap();
     std::fs::write(folder.join(CONFIGURATION), TEMPLATE).unwrap();
-    let db = Db::open(&format!("sqlite:{}", folder.join("node.sqlite").display())).await.unwrap();
-    unfinished.claim(&db).await.unwrap();
+    let url = format!("sqlite:{}", folder.join("node.sqlite").display());
+    let db = Db::open(&url).await.unwrap();
+    unfinished.claim(&db, &url).await.unwrap();
     db.close().await;
     std::fs::write(folder.with_extension("html"), unfinished.mark()).unwrap();
     unfinished
@@ -62,7 +63,7 @@ async fn the_sheet_and_the_database_of_another_node_are_never_touched() {
         let mut unfinished = Unfinished::begin(&data, Some(&sheet), Entropy).unwrap();
         std::fs::write(data.join(CONFIGURATION), TEMPLATE).unwrap();
         std::fs::write(&sheet, "of another node").unwrap();
-        assert!(matches!(unfinished.claim(&node.db).await, Err(BackupError::Full)));
+        assert!(matches!(unfinished.claim(&node.db, &node.config.database_url()).await, Err(BackupError::Full)));
         if abandoned {
             unfinished.abandon(&elsewhere).await;
         } else {
@@ -88,4 +89,34 @@ async fn a_finished_node_bears_no_mark() {
     unfinished.finish(&db).await.unwrap();
     assert!(!is_there(&data) && !clear(&data, &[]).await.unwrap() && data.join(CONFIGURATION).exists());
     assert_eq!(facts::get(&mut db.read().await.unwrap(), remains::MARK).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn what_was_written_in_another_database_is_named_before_anything_goes() {
+    let machine = tempfile::tempdir().unwrap();
+    let data = machine.path().join("data");
+    drop(under_way(&data).await);
+    let other = [format!("database.url=sqlite:{}", machine.path().join("other.sqlite").display())];
+    let refused = clear(&data, &other).await;
+    let place = data.join("node.sqlite").display().to_string();
+    assert!(matches!(refused, Err(BackupError::Elsewhere(named)) if named == place));
+    assert!(is_there(&data) && data.join("node.sqlite").exists() && data.join(keys::FOLDER).exists());
+    assert!(clear(&data, &[]).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_node_that_somebody_has_put_there_since_stays() {
+    let machine = tempfile::tempdir().unwrap();
+    let (data, node) = (machine.path().join("data"), TrialNode::named("Cooperativa Orione").await);
+    drop(under_way(&data).await);
+    let other = node.config.database_url();
+    let Some(file) = other.strip_prefix("sqlite:") else { return };
+    for end in ["", "-wal", "-shm"] {
+        let (from, to) = (format!("{file}{end}"), data.join(format!("node.sqlite{end}")));
+        if Path::new(&from).exists() {
+            std::fs::copy(from, to).unwrap();
+        }
+    }
+    assert!(clear(&data, &[]).await.is_err());
+    assert!(is_there(&data) && data.join("node.sqlite").exists() && data.join(keys::FOLDER).exists());
 }

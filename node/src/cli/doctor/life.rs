@@ -77,6 +77,7 @@ struct Peer {
     last_contact: Option<i64>,
     waiting: i64,
     oldest: Option<i64>,
+    early: i64,
     clock_difference: Option<i64>,
     certificate_ends: Option<i64>,
 }
@@ -86,7 +87,7 @@ async fn peers(app: &App) -> Result<Vec<Finding>> {
     let peers: Vec<Peer> = sql!(&mut tx, c => sqlx::query_as(
         "SELECT p.legal_name, p.telephone, p.state, p.frozen, p.created_at, p.last_contact, p.clock_difference, \
          p.certificate_ends, CAST((SELECT COUNT(*) FROM outbox o WHERE o.peer = p.node_id AND o.received_at IS NULL) AS BIGINT) \
-         AS waiting, (SELECT MIN(o.created_at) FROM outbox o WHERE o.peer = p.node_id AND o.received_at IS NULL) AS oldest \
+         AS waiting, CAST((SELECT COUNT(*) FROM inbox i WHERE i.peer = p.node_id AND i.state = 'early') AS BIGINT) AS early, (SELECT MIN(o.created_at) FROM outbox o WHERE o.peer = p.node_id AND o.received_at IS NULL) AS oldest \
          FROM peers p ORDER BY p.legal_name"
     ).fetch_all(c))?;
     let active: Vec<&Peer> = peers.iter().filter(|peer| peer.state == "active").collect();
@@ -94,6 +95,7 @@ async fn peers(app: &App) -> Result<Vec<Finding>> {
     let now = app.clock.now();
     findings.extend(active.iter().filter_map(|peer| link(peer, now.as_millis())));
     findings.extend(active.iter().filter_map(|peer| certificate(peer, now)));
+    findings.extend(active.iter().filter_map(|peer| early(peer)));
     findings.extend(clock(&active));
     Ok(findings)
 }
@@ -121,14 +123,24 @@ fn certificate(peer: &Peer, now: Timestamp) -> Option<Finding> {
     Some(Finding::warning("peer-certificate", &[("name", &peer.legal_name), ("days", &days)]))
 }
 
+/// Messages that came before the agreement begins wait unread: either that was agreed, or this clock is behind.
+fn early(peer: &Peer) -> Option<Finding> {
+    (peer.early > 0).then(|| Finding::warning("peer-early", &[("name", &peer.legal_name)]).counting("n", peer.early))
+}
+
 /// When most peers' clocks differ from ours alike, the wrong one is ours.
 fn clock(peers: &[&Peer]) -> Option<Finding> {
     let mut differences: Vec<i64> = peers.iter().filter_map(|peer| peer.clock_difference).collect();
     differences.sort_unstable();
-    let middle = *differences.get(differences.len() / 2)?;
+    let middle = *differences.get(differences.len().saturating_sub(1) / 2)?;
     let seconds = middle.abs() / 1000;
     Some(if middle.abs() > CLOCK {
-        Finding::warning("clock-off", &[("seconds", &seconds)])
+        let (unit, n) = match seconds / 60 {
+            minutes @ ..120 => ("minutes", minutes),
+            minutes @ ..2_880 => ("hours", minutes / 60),
+            minutes => ("days", minutes / 1_440),
+        };
+        Finding::warning("clock-off", &[("unit", &unit)]).counting("n", n)
     } else {
         Finding::good("clock", &[("seconds", &seconds)])
     })
@@ -150,6 +162,7 @@ mod tests {
             last_contact: Some(0),
             waiting: 0,
             oldest: None,
+            early: 0,
             clock_difference: Some(clock_difference),
             certificate_ends: None,
         }
@@ -161,6 +174,10 @@ mod tests {
         assert_eq!(clock(&[]).map(|finding| finding.level), None);
         assert_eq!(clock(&[&right, &wrong, &right]).map(|finding| finding.level), Some(Level::Good));
         assert_eq!(clock(&[&right, &wrong, &wrong]).map(|finding| finding.level), Some(Level::Warning));
+        for (far, words) in [(CLOCK + 1, "2 minuti"), (7_200_000, "2 ore"), (-30 * DAY, "30 giorni")] {
+            let told = clock(&[&peer(far)]).map(|finding| finding.lines(Locale::It)).unwrap_or_default();
+            assert!(told.contains(words), "{told}");
+        }
     }
 
     #[test]
@@ -172,6 +189,7 @@ mod tests {
         assert_eq!(link(&waits, STUCK + 1).map(|finding| finding.key), Some("peer-waiting"));
         let told = link(&waits, 40 * DAY).map(|finding| finding.lines(Locale::It)).unwrap_or_default();
         assert!(told.contains("da 40 giorni") && told.contains("2 messaggi aspettano"), "{told}");
+        assert!(early(&peer(0)).is_none() && early(&Peer { early: 1, ..peer(0) }).is_some());
         let told = link(&peer(0), DAY + 1).map(|finding| finding.lines(Locale::It)).unwrap_or_default();
         assert!(told.lines().next().is_some_and(|line| line.ends_with("da un giorno")), "{told}");
         let unlisted = Peer { telephone: String::new(), ..peer(0) };

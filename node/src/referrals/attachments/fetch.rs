@@ -1,7 +1,7 @@
 //! Fetching what the other side announced, chunk by chunk, for as many days as it takes.
 //!
-//! Every stored chunk is a step that need not be taken again, and a line that breaks off in the middle of one costs only what
-//! had not come. When all are here the digest over the whole ciphertext must
+//! Every stored chunk is a step that need not be taken again. A line that breaks off in the middle of one and comes back within
+//! a minute costs only what had not come. When all are here the digest over the whole ciphertext must
 //! be the announced one; anything else is thrown away and shown as damaged. A peer that cannot be reached is asked again
 //! later and later, at most every hour.
 
@@ -22,6 +22,9 @@ use crate::store::{Result, StoreError};
 
 /// The least that a piece has, where so much is left. A line that does not carry even that is tried again later.
 const SHORTEST: usize = 16 * 1024;
+/// How often within one chunk a line may be gone, and how long it is waited for each time.
+const PATIENCE: u32 = 12;
+const PAUSE: Duration = Duration::from_secs(if cfg!(test) { 1 } else { 5 });
 /// Pieces that one chunk may come in.
 const PIECES: u32 = 65;
 /// The longest wait between two attempts.
@@ -114,12 +117,20 @@ async fn fetch(app: &App, attachment: &Attachment, peer: &NodeId) -> Result<(), 
 /// One chunk, in as many pieces as the peer gives it in.
 async fn chunk(app: &App, peer: &KnownPeer, path: &str, position: u64, length: u64) -> Result<Vec<u8>, Stopped> {
     let (begin, length) = (position * STORED_CHUNK as u64, usize::try_from(length).unwrap_or(usize::MAX));
-    let mut whole = Vec::new();
+    let (mut whole, mut patience) = (Vec::new(), PATIENCE);
     for _ in 0..PIECES {
         let from = begin + whole.len() as u64;
         let request = Request { from: Some(from), ..Request::get(path, STORED_CHUNK) };
-        let reply = app.federation.clients.send(&peer.endpoint, peer.trust(), request).await;
-        let reply = reply.map_err(|error| Stopped::Peer(error.to_string()))?;
+        let reply = match app.federation.clients.send(&peer.endpoint, peer.trust(), request).await {
+            Ok(reply) => reply,
+            // What has come of this chunk is kept in memory only: the line gets some time to come back.
+            Err(_) if !whole.is_empty() && patience > 0 => {
+                patience -= 1;
+                tokio::time::sleep(PAUSE).await;
+                continue;
+            }
+            Err(error) => return Err(Stopped::Peer(error.to_string())),
+        };
         if reply.status != 206 || reply.body.is_empty() || reply.begins != Some(from) {
             let (status, length) = (reply.status, reply.body.len());
             return Err(Stopped::Peer(format!("status {status} with {length} bytes from {:?}", reply.begins)));

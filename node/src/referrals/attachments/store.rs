@@ -250,7 +250,7 @@ fn read(app: &App, row: Row) -> Result<Attachment> {
         state,
         chunks: row.chunks.unsigned_abs(),
         present: row.chunks_present.unsigned_abs(),
-        asked: row.chunks_asked.unsigned_abs(),
+        asked: u64::try_from(row.chunks_asked).ok(),
         attempts: row.attempts,
         created_at: row.created_at,
         referral: row.referral,

@@ -35,6 +35,8 @@ struct Shelf {
     status: StatusCode,
     stubborn: bool,
     breaks_off: bool,
+    /// Every second time it is not there at all.
+    stutters: bool,
     asked: usize,
 }
 
@@ -47,7 +49,9 @@ impl Shelf {
         let rest = self.blob.get(first..).unwrap_or_default();
         let piece = rest[..rest.len().min(self.at_once)].to_vec();
         let range = format!("bytes {first}-{}/{}", (first + piece.len()).saturating_sub(1), self.blob.len());
-        let body = if self.breaks_off && piece.len() < rest.len() {
+        let body = if self.stutters && self.asked.is_multiple_of(2) {
+            Body::from_stream(futures_util::stream::iter([Err::<Bytes, _>(std::io::Error::other("nobody is there"))]))
+        } else if self.breaks_off && piece.len() < rest.len() {
             let line = [Ok(Bytes::from(piece)), Err(std::io::Error::other("the line breaks off"))];
             Body::from_stream(futures_util::stream::iter(line))
         } else {
@@ -90,6 +94,7 @@ impl Road {
             status: StatusCode::PARTIAL_CONTENT,
             stubborn: false,
             breaks_off: false,
+            stutters: false,
             asked: 0,
         };
         let shelf = Arc::new(Mutex::new(shelf));
@@ -103,7 +108,8 @@ impl Road {
 
     /// The peer gives this from now on.
     fn gives(&self, blob: Vec<u8>, at_once: usize, status: StatusCode) {
-        *self.shelf.lock().unwrap() = Shelf { blob, at_once, status, stubborn: false, breaks_off: false, asked: 0 };
+        *self.shelf.lock().unwrap() =
+            Shelf { blob, at_once, status, stubborn: false, breaks_off: false, stutters: false, asked: 0 };
     }
 
     /// How often the peer was asked for it.
@@ -215,4 +221,18 @@ async fn a_line_that_breaks_off_costs_only_what_had_not_come() {
     road.shelf.lock().unwrap().breaks_off = true;
     let tried = road.fetches(&described).await;
     assert_eq!((tried.state, tried.attempts, road.asked()), (AttachmentState::Fetching, 1, 1), "put off");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_line_that_breaks_off_and_is_gone_for_a_moment_goes_on_where_it_was() {
+    let road = Road::open().await;
+    let (described, blob) = document(1);
+    road.gives(blob, 400_000, StatusCode::PARTIAL_CONTENT);
+    {
+        let mut shelf = road.shelf.lock().unwrap();
+        (shelf.breaks_off, shelf.stutters) = (true, true);
+    }
+    let fetched = road.fetches(&described).await;
+    // Three pieces and two gaps for the first chunk; then the line is gone with nothing in hand, and is tried again later.
+    assert_eq!((fetched.state, fetched.present, fetched.attempts, road.asked()), (AttachmentState::Fetching, 1, 1, 6));
 }
