@@ -94,7 +94,7 @@ doctor-peer-early = { $name }: { $n ->
    *[other] { $n } messages wait
  } for the agreement to begin, and nobody reads them
 doctor-peer-early-do = If the day of the agreement has passed, this machine's clock is behind: turn on time synchronisation.
-doctor-peer-waiting = { $name } is heard, but { $n ->
+doctor-peer-waiting = { $name }: { $n ->
     [one] one message has waited
    *[other] { $n } messages have waited
  } for more than an hour

@@ -94,7 +94,7 @@ doctor-peer-early = { $name }: { $n ->
    *[other] { $n } messaggi aspettano
  } che l’accordo cominci, e nessuno li legge
 doctor-peer-early-do = Se il giorno dell’accordo è passato, l’orologio di questo computer è indietro: accendi la sincronizzazione dell’ora.
-doctor-peer-waiting = { $name } si sente, ma { $n ->
+doctor-peer-waiting = { $name }: { $n ->
     [one] un messaggio aspetta
    *[other] { $n } messaggi aspettano
  } da più di un’ora
