@@ -76,6 +76,9 @@ pub enum BackupError {
         "the try that was interrupted has written in the database {0}: name the same database.url again, so that this goes too"
     )]
     Elsewhere(String),
+    /// A node was put into the folder after the try was interrupted.
+    #[error("{0} holds a node that was put there after an interrupted try: take the file pico-unfinished away by hand")]
+    PutThere(PathBuf),
     /// Somebody makes a node in the folder at this moment.
     #[error("somebody is making a node in {0} at this moment: wait for it to end")]
     AtWork(PathBuf),

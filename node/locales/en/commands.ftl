@@ -57,6 +57,7 @@ command-restore-full = the database already holds data, which stay as they are: 
 command-unfinished = { $folder } holds a node that was never finished, because “init” or “restore” was interrupted: run that command again, it takes away what was left
 command-unfinished-at-work = somebody is making a node in { $folder } at this moment: wait for it to end. Nothing was changed
 command-unfinished-elsewhere = the init or restore that was interrupted had already written in the database { $place }: repeat the command with the same database.url, so that what is left there goes too. Nothing was taken away
+command-unfinished-put-there = an init or restore was interrupted in { $folder }, but now there is a node that somebody has put there since. Nothing was taken away: if it is the right one take the file pico-unfinished away by hand, otherwise name another folder with --data
 command-unfinished-cleared = An init or a restore was interrupted in { $folder }: what it had left has been taken away, this one begins anew.
 
 command-sheet-length = the code from the recovery sheet has 56 symbols in 14 groups: check that none is missing

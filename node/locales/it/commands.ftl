@@ -57,6 +57,7 @@ command-restore-full = nel database ci sono già dati, che restano come sono: in
 command-unfinished = in { $folder } c’è un nodo che non è mai stato finito, perché «init» o «restore» si è interrotto: ripeti quel comando, che toglie da sé quello che era rimasto
 command-unfinished-at-work = in { $folder } qualcuno sta facendo un nodo proprio adesso: aspetta che finisca. Non è stato cambiato niente
 command-unfinished-elsewhere = il «init» o il «restore» che si è interrotto aveva già scritto nel database { $place }: ripeti il comando con lo stesso database.url, così va via anche quello che è rimasto lì. Non è stato tolto niente
+command-unfinished-put-there = in { $folder } era rimasto a metà un «init» o un «restore», ma adesso c’è un nodo che qualcuno ha messo lì dopo. Non è stato tolto niente: se è quello giusto togli a mano il file pico-unfinished, altrimenti indica un’altra cartella con --data
 command-unfinished-cleared = In { $folder } era rimasto a metà un «init» o un «restore» interrotto: quello che aveva lasciato è stato tolto, si ricomincia.
 
 command-sheet-length = il codice del foglio di recupero ha 56 segni in 14 gruppi: guarda che non ne manchi uno

@@ -178,8 +178,10 @@ impl Note {
         }
         if let Some(config) = config {
             let inside = |name: &str| !self.there.iter().any(|there| there == name);
-            remains::remove(&config.database_url(), Remains { mark: &self.mark, folder: data, inside: &inside })
-                .await?;
+            let remains = Remains { mark: &self.mark, folder: data, inside: &inside };
+            if !remains::remove(&config.database_url(), remains).await? {
+                return Err(BackupError::PutThere(data.to_owned()));
+            }
         }
         self.remove_sheet();
         let folder = data.join(keys::FOLDER);

@@ -108,11 +108,11 @@ async fn look_around(app: &App, memory: &mut Memory) -> Result<()> {
 /// What came before its agreement is judged again: that may have begun, or be another one by now.
 async fn look_at_early(app: &App) -> Result<()> {
     let mut tx = app.db.read().await?;
-    let peers = waiting::early(&mut tx).await?;
+    let some = waiting::some_early(&mut tx).await?;
     drop(tx);
-    for peer in peers {
+    if some {
         let mut tx = app.db.write().await?;
-        waiting::agreement_moved(&mut tx, &peer).await?;
+        waiting::agreements_moved(&mut tx).await?;
         tx.commit().await?;
     }
     Ok(())

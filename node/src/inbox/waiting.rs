@@ -157,14 +157,16 @@ pub(super) async fn is_early(tx: &mut Tx, peer: &str) -> Result<bool> {
     Ok(found > 0)
 }
 
-/// Peers with messages that came before the agreement begins.
-pub(super) async fn early(tx: &mut Tx) -> Result<Vec<String>> {
-    sql!(tx, c => sqlx::query_scalar("SELECT DISTINCT peer FROM inbox WHERE state = 'early'").fetch_all(c))
+/// Whether anything waits for an agreement to begin.
+pub(super) async fn some_early(tx: &mut Tx) -> Result<bool> {
+    let one: Option<String> =
+        sql!(tx, c => sqlx::query_scalar("SELECT peer FROM inbox WHERE state = 'early' LIMIT 1").fetch_optional(c))?;
+    Ok(one.is_some())
 }
 
-/// The agreement of a peer may have begun, or be another one: what came before it is judged again.
-pub(super) async fn agreement_moved(tx: &mut Tx, peer: &str) -> Result<u64> {
-    execute!(tx, sqlx::query("UPDATE inbox SET state = 'stored' WHERE peer = $1 AND state = 'early'").bind(peer))
+/// An agreement may have begun, or be another one: what came before it is judged again.
+pub(super) async fn agreements_moved(tx: &mut Tx) -> Result<u64> {
+    execute!(tx, sqlx::query("UPDATE inbox SET state = 'stored' WHERE state = 'early'"))
 }
 
 /// The lanes of a subject have moved: what was ahead in them is judged again.

@@ -144,13 +144,15 @@ async fn first_connection(options: &PgConnectOptions) -> Result<()> {
         Ok(Err(error)) => error.to_string(),
         Err(_) => last,
     };
+    let (server, database) = place(options);
+    Err(StoreError::Unreachable { server, database, cause })
+}
+
+/// Where a database is, for people: its server and its name, never the password.
+pub(super) fn place(options: &PgConnectOptions) -> (String, String) {
     let host = options.get_socket().map_or_else(|| options.get_host().to_owned(), |path| path.display().to_string());
     let database = options.get_database().unwrap_or(options.get_username());
-    Err(StoreError::Unreachable {
-        server: format!("{host}:{}", options.get_port()),
-        database: database.to_owned(),
-        cause,
-    })
+    (format!("{host}:{}", options.get_port()), database.to_owned())
 }
 
 /// Nobody listens there yet, or the server is starting (`cannot_connect_now`).

@@ -91,7 +91,7 @@ fn is_about_a_missing_table(error: &dyn sqlx::error::DatabaseError) -> bool {
 }
 
 /// A node that was ever made has one.
-const DOCUMENTS: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM own_documents";
+pub(super) const DOCUMENTS: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM own_documents";
 
 /// Who makes a node does not change the tables of another one, which an older program may be serving.
 fn refuse_a_node_in_use(documents: i64, found: i64) -> Result<()> {

@@ -9,25 +9,20 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 
-use super::{Result, StoreError, migrate};
+use super::{Result, StoreError, connect, migrate};
 
 /// Name of the fact that marks the database of a node which is not finished.
 pub const MARK: &str = "made_by";
 
 const FIND: &str = "SELECT value FROM node_facts WHERE name = 'made_by'";
 
-/// A node that was ever made has one.
-const IN_USE: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM own_documents";
-
 /// Where a database is, without a password: to be kept in a file, and told.
 pub fn place(url: &str) -> Result<String> {
     if let Some(path) = url.strip_prefix("sqlite:") {
         return Ok(path.trim_start_matches("//").to_owned());
     }
-    let options = PgConnectOptions::from_str(url)?;
-    let database = options.get_database().unwrap_or(options.get_username());
-    let host = options.get_socket().map_or_else(|| options.get_host().to_owned(), |path| path.display().to_string());
-    Ok(format!("{host}:{}/{database}", options.get_port()))
+    let (server, database) = connect::place(&PgConnectOptions::from_str(url)?);
+    Ok(format!("{server}/{database}"))
 }
 
 /// What is known of the try that was interrupted.
@@ -40,33 +35,28 @@ pub struct Remains<'a> {
     pub inside: &'a (dyn Fn(&str) -> bool + Sync),
 }
 
-/// Removes what it has left where `url` points to; something else is left alone.
-pub async fn remove(url: &str, remains: Remains<'_>) -> Result<()> {
+/// Removes what it has left where `url` points to; something else is left alone. False where a node in use lies in the place of
+/// what the try has made: somebody has put it there since.
+pub async fn remove(url: &str, remains: Remains<'_>) -> Result<bool> {
     match url.strip_prefix("sqlite:") {
         Some(path) => remove_file(Path::new(path.trim_start_matches("//")), &remains).await,
-        None => remove_tables(url, remains.mark).await,
+        None => remove_tables(url, remains.mark).await.map(|()| true),
     }
 }
 
-async fn remove_file(path: &Path, remains: &Remains<'_>) -> Result<()> {
+async fn remove_file(path: &Path, remains: &Remains<'_>) -> Result<bool> {
     if !path.exists() {
-        return Ok(());
+        return Ok(true);
     }
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let made_there = path.parent() == Some(remains.folder) && (remains.inside)(&name);
     let mut connection = SqliteConnectOptions::new().filename(path).connect().await?;
     let found: Option<String> = sqlx::query_scalar(FIND).fetch_optional(&mut connection).await.unwrap_or(None);
-    let in_use: i64 = sqlx::query_scalar(IN_USE).fetch_one(&mut connection).await.unwrap_or(0);
+    let in_use: i64 = sqlx::query_scalar(migrate::DOCUMENTS).fetch_one(&mut connection).await.unwrap_or(0);
     connection.close().await?;
     let marked = found.as_deref() == Some(remains.mark);
-    if !marked && in_use > 0 && made_there {
-        return Err(StoreError::Unfit(format!(
-            "{} holds a node that was put there since: take the file pico-unfinished away by hand if it is the right one",
-            path.display()
-        )));
-    }
-    if !marked && !made_there {
-        return Ok(());
+    if !marked && (in_use > 0 || !made_there) {
+        return Ok(!made_there);
     }
     for end in ["", "-wal", "-shm", "-journal"] {
         let file = path.with_file_name(format!("{name}{end}"));
@@ -74,7 +64,7 @@ async fn remove_file(path: &Path, remains: &Remains<'_>) -> Result<()> {
             std::fs::remove_file(file).map_err(|error| StoreError::Database(sqlx::Error::Io(error)))?;
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 /// The tables were all empty when they were marked, so those that this program makes are the try's. Another program's, which

@@ -117,6 +117,6 @@ async fn a_node_that_somebody_has_put_there_since_stays() {
             std::fs::copy(from, to).unwrap();
         }
     }
-    assert!(clear(&data, &[]).await.is_err());
+    assert!(matches!(clear(&data, &[]).await, Err(BackupError::PutThere(_))));
     assert!(is_there(&data) && data.join("node.sqlite").exists() && data.join(keys::FOLDER).exists());
 }
