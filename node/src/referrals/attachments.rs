@@ -91,14 +91,28 @@ pub struct Attachment {
 
 impl Attachment {
     /// Where it stands, as the end of a key in the locale files. One of ours is complete here from the beginning: what people
-    /// want to know is whether it has left.
-    pub fn word(&self) -> &'static str {
-        match (self.own, self.state, self.asked) {
-            (true, AttachmentState::Complete, Some(0)) => "ready",
-            (true, AttachmentState::Complete, Some(asked)) if asked < self.chunks => "leaving",
-            (true, AttachmentState::Complete, Some(_)) => "asked",
-            (_, state, _) => state.code(),
+    /// want to know is whether it has left, as long as the referral is not over.
+    pub fn word(&self, over: bool) -> &'static str {
+        match (self.leaves(over), self.asked) {
+            (true, Some(0)) => "ready",
+            (true, Some(asked)) if asked < self.chunks => "leaving",
+            (true, Some(_)) => "asked",
+            _ => self.state.code(),
         }
+    }
+
+    /// How many of its chunks have come, or left, while it is under way.
+    pub fn under_way(&self, over: bool) -> Option<u64> {
+        match self.word(over) {
+            "fetching" => Some(self.present),
+            "leaving" => self.asked,
+            _ => None,
+        }
+    }
+
+    /// Whether the other side may still ask for it.
+    fn leaves(&self, over: bool) -> bool {
+        self.own && !over && self.state == AttachmentState::Complete
     }
 }
 
@@ -166,6 +180,39 @@ fn shorten(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_of_ours_says_how_far_it_has_left_until_the_referral_is_over() {
+        let described = Described {
+            digest: Digest::of(b"x"),
+            key: BlobKey::from_bytes([1; 32]),
+            name: "relazione.pdf".into(),
+            media_type: "application/pdf".into(),
+            size: 4 << 20,
+        };
+        let file = Attachment {
+            id: AttachmentId::new(uuid::Uuid::nil()),
+            referral: ReferralKey::new(uuid::Uuid::nil()),
+            own: true,
+            described,
+            state: AttachmentState::Complete,
+            chunks: 5,
+            present: 5,
+            asked: Some(0),
+            attempts: 0,
+            created_at: 0,
+        };
+        let told = |asked, own, over| {
+            let file = Attachment { asked, own, ..file.clone() };
+            (file.word(over), file.under_way(over))
+        };
+        assert_eq!(told(Some(0), true, false), ("ready", None));
+        assert_eq!(told(Some(2), true, false), ("leaving", Some(2)));
+        assert_eq!(told(Some(5), true, false), ("asked", None));
+        for (asked, own, over) in [(None, true, false), (Some(2), true, true), (Some(0), false, false)] {
+            assert_eq!(told(asked, own, over), ("complete", None));
+        }
+    }
 
     #[test]
     fn a_file_name_cannot_lead_out_of_its_folder() {
