@@ -197,11 +197,8 @@ pub async fn allowed(tx: &mut Tx, peer: &NodeId) -> Result<Option<Agreement>> {
 
 /// The agreements that were in force before, the last one first.
 pub async fn replaced(tx: &mut Tx, peer: &NodeId) -> Result<Vec<Agreement>> {
-    let envelopes: Vec<String> = sql!(tx, c => sqlx::query_scalar(
-        "SELECT envelope FROM agreements_replaced WHERE node_id = $1 ORDER BY replaced_at DESC"
-    ).bind(peer.to_string()).fetch_all(c))?;
-    let read = |text: &String| Signed::<Agreement>::parse(text.as_bytes()).and_then(|signed| signed.claimed());
-    envelopes.iter().map(|text| read(text).map_err(StoreError::inconsistent)).collect()
+    let signed = signed_before(tx, peer).await?;
+    signed.iter().rev().map(|signed| signed.claimed().map_err(StoreError::inconsistent)).collect()
 }
 
 /// The agreement with both signatures.
@@ -225,13 +222,16 @@ pub async fn retention_days(tx: &mut Tx) -> Result<Vec<(String, u32)>> {
 
 /// Every agreement that both have signed, those that were replaced first.
 pub async fn all_signed(tx: &mut Tx, peer: &NodeId) -> Result<Vec<Signed<Agreement>>> {
-    let replaced: Vec<String> = sql!(tx, c => sqlx::query_scalar(
-        "SELECT envelope FROM agreements_replaced WHERE node_id = $1 ORDER BY replaced_at"
-    ).bind(peer.to_string()).fetch_all(c))?;
-    let replaced = replaced.iter().map(|text| Signed::parse(text.as_bytes()).map_err(StoreError::inconsistent));
-    let mut all: Vec<Signed<Agreement>> = replaced.collect::<Result<_>>()?;
+    let mut all = signed_before(tx, peer).await?;
     all.extend(signed_by_both(tx, peer).await?);
     Ok(all)
+}
+
+async fn signed_before(tx: &mut Tx, peer: &NodeId) -> Result<Vec<Signed<Agreement>>> {
+    let envelopes: Vec<String> = sql!(tx, c => sqlx::query_scalar(
+        "SELECT envelope FROM agreements_replaced WHERE node_id = $1 ORDER BY replaced_at"
+    ).bind(peer.to_string()).fetch_all(c))?;
+    envelopes.iter().map(|text| Signed::parse(text.as_bytes()).map_err(StoreError::inconsistent)).collect()
 }
 
 /// Queues something about the link itself.
