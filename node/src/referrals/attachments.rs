@@ -203,7 +203,7 @@ mod tests {
             created_at: 0,
         };
         let told = |asked, own, over| {
-            let file = Attachment { asked, own, ..file.clone() };
+            let file = Attachment { own, asked, ..file.clone() };
             (file.word(over), file.under_way(over))
         };
         assert_eq!(told(Some(0), true, false), ("ready", None));
