@@ -93,6 +93,8 @@ on_both_engines! {
 
         story.walk(&[WITHDRAW]).await;
         story.comes_to("withdrawn").await;
+        let page = story.page(Party::Sender).await;
+        assert!(!page.text().contains("l’ha chiesto fino"), "nobody may ask for it any more: {}", page.text());
         let (_, state, chunks) = stored(&desks.pair.brezza).await.unwrap();
         assert_eq!((state.as_str(), chunks), ("erased", 0));
         assert_eq!(download(&desks.omar, &story, &id).await, Err(StatusCode::NOT_FOUND));

@@ -80,8 +80,8 @@ pub struct Attachment {
     pub chunks: u64,
     /// Chunks that are here.
     pub present: u64,
-    /// For one of ours: chunks that the other side has asked for, if that was counted. It says how far the document has left,
-    /// and is no receipt.
+    /// For one of ours: chunks that the other side has asked for, if that was counted and it may still ask. It says how far the
+    /// document has left, and is no receipt.
     pub asked: Option<u64>,
     /// Failed attempts since the last chunk arrived.
     pub attempts: i64,
@@ -91,28 +91,23 @@ pub struct Attachment {
 
 impl Attachment {
     /// Where it stands, as the end of a key in the locale files. One of ours is complete here from the beginning: what people
-    /// want to know is whether it has left, as long as the referral is not over.
-    pub fn word(&self, over: bool) -> &'static str {
-        match (self.leaves(over), self.asked) {
-            (true, Some(0)) => "ready",
-            (true, Some(asked)) if asked < self.chunks => "leaving",
-            (true, Some(_)) => "asked",
-            _ => self.state.code(),
+    /// want to know is whether it has left, as long as it may be asked for.
+    pub fn word(&self) -> &'static str {
+        match self.asked {
+            Some(0) => "ready",
+            Some(asked) if asked < self.chunks => "leaving",
+            Some(_) => "asked",
+            None => self.state.code(),
         }
     }
 
     /// How many of its chunks have come, or left, while it is under way.
-    pub fn under_way(&self, over: bool) -> Option<u64> {
-        match self.word(over) {
+    pub fn under_way(&self) -> Option<u64> {
+        match self.word() {
             "fetching" => Some(self.present),
             "leaving" => self.asked,
             _ => None,
         }
-    }
-
-    /// Whether the other side may still ask for it.
-    fn leaves(&self, over: bool) -> bool {
-        self.own && !over && self.state == AttachmentState::Complete
     }
 }
 
@@ -182,7 +177,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_of_ours_says_how_far_it_has_left_until_the_referral_is_over() {
+    fn a_document_says_how_far_it_has_come_or_left() {
         let described = Described {
             digest: Digest::of(b"x"),
             key: BlobKey::from_bytes([1; 32]),
@@ -197,21 +192,20 @@ mod tests {
             described,
             state: AttachmentState::Complete,
             chunks: 5,
-            present: 5,
-            asked: Some(0),
+            present: 3,
+            asked: None,
             attempts: 0,
             created_at: 0,
         };
-        let told = |asked, own, over| {
-            let file = Attachment { own, asked, ..file.clone() };
-            (file.word(over), file.under_way(over))
+        let told = |asked, state| {
+            let file = Attachment { state, asked, ..file.clone() };
+            (file.word(), file.under_way())
         };
-        assert_eq!(told(Some(0), true, false), ("ready", None));
-        assert_eq!(told(Some(2), true, false), ("leaving", Some(2)));
-        assert_eq!(told(Some(5), true, false), ("asked", None));
-        for (asked, own, over) in [(None, true, false), (Some(2), true, true), (Some(0), false, false)] {
-            assert_eq!(told(asked, own, over), ("complete", None));
-        }
+        assert_eq!(told(Some(0), AttachmentState::Complete), ("ready", None));
+        assert_eq!(told(Some(2), AttachmentState::Complete), ("leaving", Some(2)));
+        assert_eq!(told(Some(5), AttachmentState::Complete), ("asked", None));
+        assert_eq!(told(None, AttachmentState::Complete), ("complete", None));
+        assert_eq!(told(None, AttachmentState::Fetching), ("fetching", Some(3)));
     }
 
     #[test]

@@ -30,8 +30,24 @@ struct Row {
     created_at: i64,
 }
 
-const COLUMNS: &str = "id, referral, side, digest, name, media_type, blob_key, size, state, chunks, chunks_present, \
-     chunks_asked, attempts, created_at";
+/// When the other side may ask for a document: it is ours and complete, its referral was not taken back, the link has not ended. A
+/// macro and not a constant: queries are put together from texts that the compiler knows.
+macro_rules! may_be_asked_for {
+    () => {
+        "a.side = 'own' AND a.state = 'complete' AND r.erased_at IS NULL AND p.state <> 'ended' \
+         AND NOT EXISTS (SELECT 1 FROM referral_events e WHERE e.referral = r.id \
+         AND e.step IN ('withdrawn', 'consent_revoked', 'entered_in_error'))"
+    };
+}
+
+/// Attachments, before a condition on them. How far the other side has asked is told only of what it may ask for.
+const ATTACHMENTS: &str = concat!(
+    "SELECT a.id, a.referral, a.side, a.digest, a.name, a.media_type, a.blob_key, a.size, a.state, a.chunks, a.chunks_present, \
+     CASE WHEN ",
+    may_be_asked_for!(),
+    " THEN a.chunks_asked ELSE -1 END AS chunks_asked, a.attempts, a.created_at \
+     FROM attachments a JOIN referrals r ON r.id = a.referral JOIN peers p ON p.node_id = r.peer"
+);
 
 /// Adds an attachment: `present` chunks of it are stored by the caller.
 pub async fn insert(
@@ -101,7 +117,7 @@ pub async fn chunk(tx: &mut Tx, id: &AttachmentId, position: u64) -> Result<Opti
 /// The attachments of one referral, in the order they came.
 pub async fn of_referral(tx: &mut Tx, app: &App, referral: &ReferralKey) -> Result<Vec<Attachment>> {
     let rows: Vec<Row> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT {COLUMNS} FROM attachments WHERE referral = $1 ORDER BY created_at, id"
+        "{ATTACHMENTS} WHERE a.referral = $1 ORDER BY a.created_at, a.id"
     ))).bind(referral).fetch_all(c))?;
     rows.into_iter().map(|row| read(app, row)).collect()
 }
@@ -109,7 +125,7 @@ pub async fn of_referral(tx: &mut Tx, app: &App, referral: &ReferralKey) -> Resu
 /// One attachment of one referral.
 pub async fn find(tx: &mut Tx, app: &App, referral: &ReferralKey, id: &AttachmentId) -> Result<Option<Attachment>> {
     let row: Option<Row> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT {COLUMNS} FROM attachments WHERE referral = $1 AND id = $2"
+        "{ATTACHMENTS} WHERE a.referral = $1 AND a.id = $2"
     ))).bind(referral).bind(id).fetch_optional(c))?;
     row.map(|row| read(app, row)).transpose()
 }
@@ -125,15 +141,15 @@ pub struct Served {
     pub chunks_asked: i64,
 }
 
-/// A complete blob of ours under its digest: who knows the digest may have the ciphertext, until the referral is taken back
-/// or the link has ended.
+/// A complete blob of ours under its digest: who knows the digest may have the ciphertext.
 pub async fn served(tx: &mut Tx, digest: &Digest) -> Result<Option<Served>> {
-    sql!(tx, c => sqlx::query_as(
+    let query = concat!(
         "SELECT a.id, a.stored_size, a.chunks_asked FROM attachments a JOIN referrals r ON r.id = a.referral \
-         JOIN peers p ON p.node_id = r.peer WHERE a.digest = $1 AND a.side = 'own' AND a.state = 'complete' \
-         AND r.erased_at IS NULL AND p.state <> 'ended' AND NOT EXISTS (SELECT 1 FROM referral_events e \
-         WHERE e.referral = r.id AND e.step IN ('withdrawn', 'consent_revoked', 'entered_in_error')) LIMIT 1"
-    ).bind(digest.to_string()).fetch_optional(c))
+         JOIN peers p ON p.node_id = r.peer WHERE a.digest = $1 AND ",
+        may_be_asked_for!(),
+        " LIMIT 1"
+    );
+    sql!(tx, c => sqlx::query_as(query).bind(digest.to_string()).fetch_optional(c))
 }
 
 /// The other side has asked for a piece that lies in the last of so many chunks.
