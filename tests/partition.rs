@@ -5,7 +5,8 @@
 
 use std::time::Duration;
 
-use pico_node::outbox::{self, Body, Outgoing, enqueue};
+use pico_node::delivery;
+use pico_node::outbox::{Body, Outgoing, enqueue};
 use pico_protocol::NodeId;
 use serde_json::json;
 
@@ -45,7 +46,7 @@ async fn written_long_ago(node: &TestNode, peer: &NodeId) -> Vec<String> {
         tx.commit().await.unwrap();
         ids.extend(written.iter().map(ToString::to_string));
     }
-    outbox::start(&then);
+    delivery::start(&then);
     eventually("the first attempt has failed", async || (count(node, FAILING, peer).await > 0).then_some(())).await;
     then.db.close().await;
     ids

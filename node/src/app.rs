@@ -13,8 +13,10 @@ use tokio_util::task::TaskTracker;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::entropy::Entropy;
+use crate::error::Failure;
 use crate::federation::Federation;
 use crate::identity::Identity;
+use crate::identity::keys::Keys;
 use crate::store::Db;
 use crate::store::field_key::FieldKey;
 use crate::telemetry;
@@ -96,6 +98,26 @@ impl App {
         let (entropy, signals, metrics) = (Entropy, Signals::default(), telemetry::start_metrics());
         let work = Work::default();
         Self(Arc::new(Parts { config, db, clock, entropy, identity, field_key, federation, work, signals, metrics }))
+    }
+
+    /// Opens a node for a command, perhaps beside the process that serves it.
+    pub async fn open_beside(config: Config) -> Result<Self, Failure> {
+        let db = Db::open_beside(&config.database_url()).await?;
+        Self::open(config, db).await
+    }
+
+    /// Opens a node that is going to be served: its tables are brought up to date.
+    pub async fn open_to_serve(config: Config) -> Result<Self, Failure> {
+        let db = Db::open_to_serve(&config.database_url()).await?;
+        Self::open(config, db).await
+    }
+
+    async fn open(config: Config, db: Db) -> Result<Self, Failure> {
+        let keys = Keys::load(&config.data)?;
+        let field_key = keys.field_key();
+        let clock = Clock::system();
+        let identity = Identity::open(&db, &config, keys).await?;
+        Ok(Self::new(config, db, clock, identity, field_key))
     }
 }
 

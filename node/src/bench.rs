@@ -22,7 +22,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::cli::Failure;
+use crate::error::Failure;
 use ground::Ground;
 use inbound::{Ceilings, SENDERS};
 use report::Figure;

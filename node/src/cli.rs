@@ -31,17 +31,12 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::app::App;
 use crate::backup::{BackupError, unfinished};
-use crate::clock::Clock;
 use crate::config::Config;
-use crate::identity::Identity;
-use crate::store::Db;
+use crate::error::Failure;
 use crate::web::locale::Locale;
 use crate::{serve, telemetry};
 
 const DEFAULT_DATA: &str = "pico-data";
-
-/// What a command answers when it fails: a text for the person who typed it.
-pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// A federated node for social cooperatives.
 #[derive(Debug, Parser)]
@@ -133,7 +128,7 @@ async fn dispatch(arguments: Arguments) -> Result<(), Failure> {
             let config = configuration(&node)?;
             // Before the tables are touched: another process may be using them.
             let _alone = serve::alone::take(&config)?;
-            serve::run(open_to_serve(config).await?).await
+            serve::run(App::open_to_serve(config).await?).await
         }
         Command::Demo(options) => demo::run(node.given, &options, locale).await,
         Command::SetupLink => user::setup_link(&open(&node).await?, locale).await,
@@ -149,7 +144,7 @@ async fn dispatch(arguments: Arguments) -> Result<(), Failure> {
 
 /// Opens the node in the data folder for a command, perhaps beside the process that serves it.
 pub async fn open(node: &NodeArguments) -> Result<App, Failure> {
-    open_beside(configuration(node)?).await
+    App::open_beside(configuration(node)?).await
 }
 
 fn configuration(node: &NodeArguments) -> Result<Config, Failure> {
@@ -159,25 +154,4 @@ fn configuration(node: &NodeArguments) -> Result<Config, Failure> {
     let config = Config::load(node.data(), &node.overrides)?;
     telemetry::start_logging(config.log.json);
     Ok(config)
-}
-
-/// The same, of a node whose configuration is already read.
-pub async fn open_beside(config: Config) -> Result<App, Failure> {
-    let db = Db::open_beside(&config.database_url()).await?;
-    open_configured(config, db).await
-}
-
-/// Opens a node that is going to be served: its tables are brought up to date.
-pub async fn open_to_serve(config: Config) -> Result<App, Failure> {
-    let db = Db::open_to_serve(&config.database_url()).await?;
-    open_configured(config, db).await
-}
-
-/// Opens a node whose configuration is read and whose database is open.
-async fn open_configured(config: Config, db: Db) -> Result<App, Failure> {
-    let keys = crate::identity::keys::Keys::load(&config.data)?;
-    let field_key = keys.field_key();
-    let clock = Clock::system();
-    let identity = Identity::open(&db, &config, keys).await?;
-    Ok(App::new(config, db, clock, identity, field_key))
 }

@@ -20,7 +20,7 @@ mod table;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use crate::cli::Failure;
+use crate::error::Failure;
 use crate::serve::stop_signal;
 
 use cooperatives::Cooperative;

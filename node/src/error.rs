@@ -50,3 +50,6 @@ impl Error {
 
 /// A result at the edge.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What a command, or a program that starts nodes, answers when it fails: a text for the person who typed it.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;

@@ -2,9 +2,8 @@
 //!
 //! Read `ARCHITECTURE.md` first. The modules stand on floors and import only downwards; `tests/architecture.rs` holds
 //! that. From the ground up: time, randomness and configuration; storage; the shared state with identity, audit, web and
-//! federation plumbing; accounts, peers, outbox and
-//! alerts; the features (people, services, legal, referrals); the inbox; the
-//! panel, the demo and the command line.
+//! federation plumbing; accounts, outbox and alerts; peers;
+//! delivery; the features (people, services, legal, referrals); the inbox; the panel, the demo and the command line.
 
 pub mod clock;
 pub mod config;
@@ -25,7 +24,10 @@ pub mod accounts;
 pub mod alerts;
 pub mod erasure;
 pub mod outbox;
+
 pub mod peers;
+
+pub mod delivery;
 
 pub mod directory;
 pub mod legal;

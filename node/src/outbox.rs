@@ -5,10 +5,8 @@
 //! ([`crate::store`]), so positions have no gaps and follow the order of commits. (A cursor over an auto-increment id of several
 //! writers skips rows that commit late.) Domain change, audit row and intent commit together or not at all.
 //!
-//! An intent is not signed yet. The delivery worker signs, in the order of positions, and only when a *hello* with the peer
-//! has succeeded since this process started: a node that was restored from an old backup must learn where its stream stood
-//! before it signs a sequence number that the peer has already seen with other content (decision 002). Then it seals, sends
-//! batches and keeps every message until the peer has told that a backup of its own covers it.
+//! An intent is not signed yet. The delivery worker (`crate::delivery`, a floor above) signs, in the order of positions, once it
+//! knows where the stream stands, and sends. Every message is kept until the peer has told that a backup of its own covers it.
 //!
 //! What belongs to a referral is an event of a *lane* ([`lanes`]): each side numbers and chains its own events, and adds the
 //! last event it has seen of the other side. Number and `seen` are facts of the business moment and fixed here; the hash of
@@ -18,23 +16,14 @@
 //! a subject for which there is no receipt, signed or not. Its place stays and goes as an empty slot, so numbers and chains
 //! hold, and the next event of the lane names it.
 
-mod ahead;
-pub mod attempts;
-mod deliver;
-pub mod hello;
 pub mod lanes;
-pub mod panel;
 pub mod proof;
-mod recover;
 pub mod retention;
-pub mod schedule;
-mod sign;
+pub(crate) mod sign;
 pub mod store;
 pub mod stream;
 pub mod ticks;
 pub mod unusable;
-mod waits;
-mod worker;
 
 use pico_protocol::code::Kind;
 use pico_protocol::id::NodeId;
@@ -42,7 +31,6 @@ use pico_protocol::time::Timestamp;
 
 pub(crate) use sign::sign_waiting;
 pub use store::{enqueue, erase, settle, withhold};
-pub use worker::start;
 
 /// A message that a feature wants delivered.
 #[derive(Clone, Debug)]

@@ -17,10 +17,10 @@ use tokio_util::sync::CancellationToken;
 use tracing::info;
 
 use crate::app::App;
-use crate::cli::Failure;
+use crate::error::Failure;
 use crate::federation::disk;
 use crate::federation::listener::Listener;
-use crate::{alerts, directory, inbox, outbox, referrals};
+use crate::{alerts, delivery, directory, inbox, outbox, referrals};
 
 /// How often what waits for no signal is looked after.
 const HOUSEKEEPING: Duration = Duration::from_secs(5);
@@ -40,7 +40,7 @@ pub async fn run(app: App) -> Result<(), Failure> {
     listeners.spawn(listener.serve(federation::routes(&app), stop.clone()));
     listeners.spawn(panel::serve(panel, app.clone(), stop.clone()));
     tokio::spawn(app.work.hold(housekeeping(app.clone())));
-    outbox::start(&app);
+    delivery::start(&app);
     inbox::start(&app);
     outbox::retention::start(&app);
     crate::audit::retention::start(&app);

@@ -57,6 +57,11 @@ pub enum Tx {
     Postgres(Transaction<'static, Postgres>),
 }
 
+/// A stored number that is never negative.
+pub fn unsigned(number: i64) -> Result<u64> {
+    u64::try_from(number).map_err(StoreError::inconsistent)
+}
+
 /// What can go wrong in storage.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {

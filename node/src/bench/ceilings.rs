@@ -11,8 +11,8 @@ use sqlx::QueryBuilder;
 use super::client::{Connection, get};
 use super::ground::Ground;
 use super::report::{Figure, cores};
-use crate::cli::Failure;
 use crate::entropy::Entropy;
+use crate::error::Failure;
 use crate::store::Db;
 use crate::{execute, sql};
 

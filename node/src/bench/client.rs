@@ -9,7 +9,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
-use crate::cli::Failure;
+use crate::error::Failure;
 use crate::federation::tls::{Trust, client_config};
 
 trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::cli::Failure;
+use crate::error::Failure;
 use crate::store::server;
 
 /// A folder of the bench's own, and perhaps a server for the databases.

@@ -8,7 +8,7 @@ use super::client::Connection;
 use super::report::Figure;
 use super::sender::Sender;
 use super::trial::TrialNode;
-use crate::cli::Failure;
+use crate::error::Failure;
 use crate::sql;
 
 /// Senders, each on a connection of its own.

@@ -13,7 +13,7 @@ use super::report::Figure;
 use super::slow_road;
 use super::trial::TrialNode;
 use crate::audit::Actor;
-use crate::cli::Failure;
+use crate::error::Failure;
 use crate::outbox::{self, Body, Outgoing};
 use crate::peers::linking;
 use crate::sql;

@@ -13,7 +13,7 @@ use super::years::{self, NOTES, PEOPLE, READINGS, REFERRALS, Years};
 use crate::accounts::Account;
 use crate::accounts::frame::give_token;
 use crate::accounts::sessions::{self, Stage};
-use crate::cli::Failure;
+use crate::error::Failure;
 
 /// Requests of each page.
 const TURNS: usize = 200;

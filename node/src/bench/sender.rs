@@ -14,9 +14,9 @@ use pico_protocol::{Digest, MessageId, NodeId, OpenKey, SealKey, SignKey, Timest
 
 use super::client::post;
 use crate::app::App;
-use crate::cli::Failure;
 use crate::clock::Clock;
 use crate::entropy::Entropy;
+use crate::error::Failure;
 use crate::execute;
 use crate::peers::agreement::COMMON_TEXT;
 use crate::peers::{LinkState, store};

@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 
 use super::ground::Ground;
 use crate::app::App;
-use crate::cli::{self, Failure};
 use crate::clock::Clock;
 use crate::config::{Config, FILE_NAME};
 use crate::demo::process::Process;
 use crate::entropy::Entropy;
+use crate::error::Failure;
 use crate::identity::birth::{self, Particulars};
 use crate::identity::keys;
 use crate::store::Db;
@@ -48,7 +48,7 @@ impl TrialNode {
         let db = Db::open(&config.database_url()).await?;
         birth::create(&db, &config, &particulars, &Clock::system(), Entropy).await?;
         db.close().await;
-        Ok(Self { app: cli::open_beside(config).await?, process: None })
+        Ok(Self { app: App::open_beside(config).await?, process: None })
     }
 
     /// Starts it; answers how long it took to be ready.

@@ -11,7 +11,7 @@ use crate::accounts::role::RoleSet;
 use crate::accounts::{Account, Role, command};
 use crate::app::App;
 use crate::audit;
-use crate::cli::Failure;
+use crate::error::Failure;
 use crate::execute;
 use crate::outbox;
 use crate::people::{Details, NoTaxCode, PersonId, Private, store as people};

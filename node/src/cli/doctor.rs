@@ -111,7 +111,7 @@ async fn examine(node: &NodeArguments, locale: Locale) -> Vec<Finding> {
     findings.extend(files::examine(&config, locale));
     findings.extend(certificate::examine(&config, locale));
     findings.extend(ports::examine(&config).await);
-    match super::open_beside(config).await {
+    match App::open_beside(config).await {
         Ok(app) => findings.extend(examine_inside(&app, locale).await),
         Err(error) => {
             findings.push(Finding::broken("closed", &[("cause", &failure::words(error.as_ref(), locale))]));

@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use crate::cli::Failure;
+use crate::error::Failure;
 
 /// The order in which a smaller demonstration takes them: the first two have the most to tell each other.
 const FILES: [(&str, &str); 8] = [

@@ -7,7 +7,7 @@ use pico_protocol::code::Code;
 use tokio::time::Instant;
 
 use super::node::DemoNode;
-use crate::cli::Failure;
+use crate::error::Failure;
 use crate::peers::linking::{self, LinkError};
 use crate::peers::{LinkState, store};
 

@@ -10,10 +10,10 @@ use crate::accounts::role::RoleSet;
 use crate::accounts::{Account, Role, command};
 use crate::app::App;
 use crate::audit::Actor;
-use crate::cli::{self, Failure};
 use crate::clock::Clock;
 use crate::config::{Config, FILE_NAME};
 use crate::entropy::Entropy;
+use crate::error::Failure;
 use crate::identity::birth::{self, Particulars};
 use crate::identity::keys;
 use crate::store::Db;
@@ -44,7 +44,7 @@ impl DemoNode {
         if new {
             give_birth(&config, &cooperative).await?;
         }
-        let app = cli::open_to_serve(config).await?;
+        let app = App::open_to_serve(config).await?;
         // The ports may be others than the last time.
         app.identity.follow(&app.db, &app.config, &app.clock).await?;
         if new {

@@ -9,7 +9,7 @@ use pico_protocol::referral::LegalBasis;
 use super::cooperatives::Offer;
 use super::node::DemoNode;
 use crate::accounts::Role;
-use crate::cli::Failure;
+use crate::error::Failure;
 use crate::services::{Particulars, store};
 
 /// Saves them all; answers under which key of the feed each is found.

@@ -11,8 +11,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 
-use crate::cli::Failure;
 use crate::config::Config;
+use crate::error::Failure;
 
 /// How long a node may take to start on a slow machine.
 const PATIENCE: Duration = Duration::from_secs(30);

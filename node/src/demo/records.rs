@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::cooperatives::Human;
 use super::node::DemoNode;
 use crate::accounts::Role;
-use crate::cli::Failure;
+use crate::error::Failure;
 use crate::people::tax_code::TaxCode;
 use crate::people::{Details, NoTaxCode, PersonId, Private, Sex, store};
 

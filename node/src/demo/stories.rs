@@ -21,7 +21,7 @@ use super::node::DemoNode;
 use super::records;
 use crate::accounts::{Account, Role};
 use crate::app::App;
-use crate::cli::Failure;
+use crate::error::Failure;
 use crate::people::{PersonId, place};
 use crate::referrals::attachments::upload::{self, Upload};
 use crate::referrals::steps::{self, NewReferral};

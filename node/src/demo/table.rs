@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::node::DemoNode;
 use crate::accounts::command;
-use crate::cli::Failure;
+use crate::error::Failure;
 use crate::web::locale::Locale;
 
 /// Prints addresses and a fresh one-time link for each person.

@@ -1,7 +1,7 @@
 //! Why nothing was delivered: a kind that has words for people, and the detail beneath it for whoever mends a network.
 //!
 //! The kinds are few, because a person can only do a few things: wait, telephone, look at her own node. Their sentences are
-//! `failure-KIND` in `outbox.ftl`. The detail is technical and in English, as in the log; it never holds an address with a
+//! `failure-KIND` in `delivery.ftl`. The detail is technical and in English, as in the log; it never holds an address with a
 //! query, nor anything of what was sent.
 
 use std::fmt;

@@ -12,9 +12,9 @@ use pico_protocol::signed::Object;
 
 use super::{accept, commit, recover};
 use crate::app::App;
+use crate::delivery;
 use crate::federation::listener::Connection;
 use crate::federation::refusal::Refusal;
-use crate::outbox;
 use crate::peers::documents;
 use crate::peers::request::{self, Address};
 
@@ -42,7 +42,7 @@ async fn hello(
     if hello.answers.is_some() {
         return Err(Refusal::malformed("an answer is not a question"));
     }
-    let answer = outbox::hello::answer(&app, &peer, &hello).await?;
+    let answer = delivery::hello::answer(&app, &peer, &hello).await?;
     Ok(([(header::CONTENT_TYPE, Hello::TYPE)], answer).into_response())
 }
 

@@ -12,8 +12,8 @@ use super::arrived::Arrived;
 use super::judge::Stream;
 use super::waiting;
 use crate::outbox::lanes::parse_digest;
-use crate::peers::incoming::{Incoming, StreamRow, contradiction_code, unsigned};
-use crate::store::{Result, Tx};
+use crate::peers::incoming::{Incoming, StreamRow, contradiction_code};
+use crate::store::{Result, Tx, unsigned};
 use crate::{execute, sql};
 
 /// Rows per statement. Statements are kept ready by their text, so there are as many of each as sizes up to this.

@@ -11,7 +11,7 @@ use crate::federation::listener::Listener;
 use crate::outbox::{self, Body, Outgoing};
 use crate::peers::{LinkState, decision, linking, store as peers_store};
 use crate::trial::TrialNode;
-use crate::{execute, sql};
+use crate::{delivery, execute, sql};
 
 /// A node that listens and works.
 struct Serving {
@@ -36,7 +36,7 @@ impl Serving {
         let stop = CancellationToken::new();
         let listener = Listener::bind(&node.config).await.unwrap();
         tokio::spawn(listener.serve(routes, stop.clone()));
-        outbox::start(&node);
+        delivery::start(&node);
         super::start(&node);
         Self { node, stop }
     }

@@ -20,7 +20,7 @@ use crate::store::field_key::Place;
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
-pub(super) use empty::empty_before;
+pub(crate) use empty::empty_before;
 pub use empty::held_empty;
 
 /// Whose lane.

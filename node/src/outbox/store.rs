@@ -18,7 +18,7 @@ use crate::{execute, sql};
 pub const SALT_LENGTH: usize = 32;
 
 /// Where the text of one outgoing message is kept.
-pub(super) fn place(id: &str) -> Place<'_> {
+pub(crate) fn place(id: &str) -> Place<'_> {
     Place { table: "outbox", column: "body", row: id }
 }
 
@@ -47,7 +47,7 @@ pub async fn enqueue(tx: &mut Tx, app: &App, messages: Vec<Outgoing>) -> Result<
 }
 
 /// Takes `count` positions in the queue for `peer`; answers the first.
-pub(super) async fn reserve(tx: &mut Tx, peer: &str, count: i64) -> Result<i64> {
+pub(crate) async fn reserve(tx: &mut Tx, peer: &str, count: i64) -> Result<i64> {
     execute!(
         tx,
         sqlx::query(

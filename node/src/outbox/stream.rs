@@ -8,8 +8,8 @@ use pico_protocol::stream::Outbound;
 use pico_protocol::time::Timestamp;
 
 use super::lanes::parse_digest;
-use crate::peers::incoming::unsigned;
-use crate::store::{Result, Tx};
+use crate::app::App;
+use crate::store::{Result, Tx, unsigned};
 use crate::{execute, sql};
 
 /// After this many new seals a message that cannot be opened waits for a person.
@@ -163,4 +163,12 @@ pub async fn oldest_waiting(tx: &mut Tx) -> Result<Option<Timestamp>> {
         "SELECT MIN(created_at) FROM outbox WHERE received_at IS NULL"
     ).fetch_one(c))?;
     Ok(oldest.map(Timestamp::from_millis))
+}
+
+/// A person has looked: the stream goes on.
+pub async fn resume(app: &App, tx: &mut Tx, peer: &NodeId) -> Result<()> {
+    halt(tx, peer, "").await?;
+    app.federation.known.doubt(peer);
+    app.signals.wake_delivery(peer);
+    Ok(())
 }

@@ -58,7 +58,7 @@ macro_rules! unseen_of_ours {
         concat!("o.peer = ", $peer, " AND o.exception <> '' AND o.exception_seen_at IS NULL")
     };
 }
-pub(super) use {unseen, unseen_of_ours};
+pub(crate) use {unseen, unseen_of_ours};
 
 /// What came from a peer and was set aside, the oldest first.
 pub async fn received(tx: &mut Tx, peer: &NodeId) -> Result<Vec<Unusable>> {

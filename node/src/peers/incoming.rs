@@ -11,7 +11,7 @@ use pico_protocol::stream::{Contradiction, Inbound, Verdict};
 use pico_protocol::time::Timestamp;
 use sqlx::QueryBuilder;
 
-use crate::store::{Result, StoreError, Tx};
+use crate::store::{Result, StoreError, Tx, unsigned};
 use crate::{execute, sql};
 
 /// Peers of one statement.
@@ -41,11 +41,6 @@ pub struct StreamRow {
     document: i64,
     exceptions: i64,
     halted: String,
-}
-
-/// A stored number that is never negative.
-pub fn unsigned(number: i64) -> Result<u64> {
-    u64::try_from(number).map_err(StoreError::inconsistent)
 }
 
 impl StreamRow {

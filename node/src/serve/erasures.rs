@@ -3,8 +3,8 @@
 use tracing::warn;
 
 use crate::app::App;
-use crate::cli::Failure;
 use crate::erasure::{self, Scope};
+use crate::error::Failure;
 use crate::referrals;
 
 /// Compares ledger and database and carries out what the database has forgotten.

@@ -13,11 +13,11 @@ use tokio_util::sync::CancellationToken;
 use super::health;
 use crate::accounts;
 use crate::app::App;
-use crate::cli::Failure;
 use crate::config::Config;
+use crate::error::Failure;
 use crate::federation::listener::ListenError;
 use crate::federation::tls;
-use crate::{directory, outbox, panel, peers, people, referrals, services};
+use crate::{delivery, directory, panel, peers, people, referrals, services};
 
 /// How long requests under way may take to end when the node stops.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -40,7 +40,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(referrals::panel::routes(app))
         .merge(panel::home::routes())
         .merge(peers::panel::routes())
-        .merge(outbox::panel::routes())
+        .merge(delivery::panel::routes())
         .merge(services::panel::routes())
         .merge(directory::panel::routes())
         .merge(panel::audit::routes())

@@ -29,12 +29,7 @@ const NAMED: i64 = 500;
 
 /// Digests of our own events directly before a number that have no text, in their order: only the next one can say of
 /// which lane they are.
-pub(in crate::outbox) async fn empty_before(
-    tx: &mut Tx,
-    peer: &str,
-    subject: &str,
-    number: i64,
-) -> Result<Vec<Digest>> {
+pub(crate) async fn empty_before(tx: &mut Tx, peer: &str, subject: &str, number: i64) -> Result<Vec<Digest>> {
     let before: Vec<(Option<String>, bool)> = sql!(tx, c => sqlx::query_as(
         "SELECT core_digest, body IS NULL FROM outbox WHERE peer = $1 AND subject = $2 AND number < $3 \
          ORDER BY number DESC LIMIT $4"

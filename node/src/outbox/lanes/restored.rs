@@ -36,13 +36,7 @@ struct Unsigned {
 }
 
 /// One of our own events came back after a restore: it takes its place, and its lane goes on after it.
-pub(in crate::outbox) async fn recover_own(
-    tx: &mut Tx,
-    app: &App,
-    peer: &NodeId,
-    id: &str,
-    digest: &Digest,
-) -> Result<()> {
+pub(crate) async fn recover_own(tx: &mut Tx, app: &App, peer: &NodeId, id: &str, digest: &Digest) -> Result<()> {
     let (body, known): (Option<String>, Option<String>) = sql!(tx, c => sqlx::query_as(
         "SELECT body, subject FROM outbox WHERE id = $1"
     ).bind(id).fetch_one(c))?;
@@ -76,7 +70,7 @@ async fn recover_empty(tx: &mut Tx, app: &App, peer: &str, before: &Place, empty
 }
 
 /// The same for an event whose text the peer has erased: it tells where it stood, and which step it was.
-pub(in crate::outbox) async fn recover_erased(
+pub(crate) async fn recover_erased(
     tx: &mut Tx,
     app: &App,
     peer: &NodeId,

@@ -291,7 +291,7 @@ pub(super) async fn thaw(
     store::find(&mut tx, &id).await?.ok_or(Error::NotFound)?;
     incoming::resume(&mut tx, &id).await?;
     store::set_frozen(&mut tx, &id, None, app.clock.now()).await?;
-    outbox::attempts::resume(&app, &mut tx, &id).await?;
+    outbox::stream::resume(&app, &mut tx, &id).await?;
     audit::record(&mut tx, &app, &staff.actor(), Event::new("peer.thaw", "peer", &id.to_string())).await?;
     tx.commit().await?;
     app.federation.known.forget(&id);

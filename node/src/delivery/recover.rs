@@ -14,12 +14,12 @@ use pico_protocol::signed::{Object, Signed, Verified};
 use pico_protocol::stream::Outbound;
 use zeroize::Zeroizing;
 
-use super::{EmptyReason, lanes, store, stream};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::federation::client::Request;
 use crate::federation::failure::Failure;
 use crate::federation::known::KnownPeer;
+use crate::outbox::{EmptyReason, lanes, store, stream};
 use crate::peers::{self, Frozen};
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};

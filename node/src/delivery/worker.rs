@@ -20,11 +20,12 @@ use super::deliver::{self, Outcome};
 use super::hello::{self, HelloFailure};
 use super::schedule::SlowStart;
 use super::waits::Waits;
-use super::{attempts, recover, sign, stream};
+use super::{attempts, recover};
 use crate::app::App;
 use crate::federation::client::SendError;
 use crate::federation::failure::{Failure, FailureKind};
 use crate::federation::known::KnownPeer;
+use crate::outbox::{sign, stream};
 use crate::peers::{self, certificates, contact, documents, linking};
 use crate::store::Result;
 

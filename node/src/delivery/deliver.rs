@@ -13,11 +13,11 @@ use pico_protocol::signed::{Object, Signed, Verified};
 use pico_protocol::stream::Outbound;
 
 use super::ahead::{self, Ahead};
-use super::{lanes, store, stream};
 use crate::app::App;
 use crate::federation::client::{Reply, Request, SendError};
 use crate::federation::failure::Failure;
 use crate::federation::known::KnownPeer;
+use crate::outbox::{lanes, store, stream};
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 

@@ -11,13 +11,13 @@ use pico_protocol::receipt::Exception;
 use pico_protocol::signed::{Object, Signed, Verified};
 use pico_protocol::stream::{Outbound, Verdict};
 
-use super::stream;
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::federation::client::{Request, SendError};
 use crate::federation::failure::Failure;
 use crate::federation::known::KnownPeer;
 use crate::federation::{disk, refusal::Refusal};
+use crate::outbox::stream;
 use crate::peers::{self, Frozen, incoming, store as peers_store};
 use crate::sql;
 use crate::store::{Result, StoreError, Tx};

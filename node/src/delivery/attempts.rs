@@ -4,9 +4,9 @@ use pico_protocol::id::NodeId;
 use pico_protocol::time::Timestamp;
 
 use super::schedule::HELD_AFTER;
-use super::unusable::{unseen, unseen_of_ours};
 use crate::app::App;
 use crate::federation::failure::Failure;
+use crate::outbox::unusable::{unseen, unseen_of_ours};
 use crate::peers;
 use crate::store::Result;
 use crate::{execute, sql};
@@ -140,12 +140,4 @@ pub async fn list(tx: &mut crate::store::Tx) -> Result<Vec<DeliveryRow>> {
          IS NULL THEN 1 ELSE 0 END, oldest, p.legal_name"
     );
     sql!(tx, c => sqlx::query_as(query).fetch_all(c))
-}
-
-/// A person has looked: the stream goes on.
-pub async fn resume(app: &App, tx: &mut crate::store::Tx, peer: &NodeId) -> Result<()> {
-    super::stream::halt(tx, peer, "").await?;
-    app.federation.known.doubt(peer);
-    app.signals.wake_delivery(peer);
-    Ok(())
 }

@@ -10,8 +10,6 @@ use pico_protocol::time::Timestamp;
 use serde::Deserialize;
 
 use super::attempts::{self, DeliveryRow};
-use super::store::{self, Late};
-use super::unusable;
 use crate::accounts::Staff;
 use crate::accounts::permission::{Permission, ReadDeliveries, Scope, WriteDeliveries};
 use crate::app::App;
@@ -19,6 +17,8 @@ use crate::audit::{self, Event};
 use crate::error::{Error, Result};
 use crate::federation::client::Request;
 use crate::federation::tls::Trust;
+use crate::outbox::store::{self, Late};
+use crate::outbox::{stream, unusable};
 use crate::store::fold::fold;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
@@ -114,7 +114,7 @@ impl Line {
 }
 
 #[derive(Template)]
-#[template(path = "outbox/list.html")]
+#[template(path = "delivery/list.html")]
 struct ListPage {
     page: Page,
     late: Vec<Late>,
@@ -167,7 +167,7 @@ async fn try_again(
     let peer: NodeId = peer.parse().map_err(|_| Error::NotFound)?;
     let mut tx = staff.write(&app).await?;
     crate::peers::store::find(&mut tx, &peer).await?.ok_or(Error::NotFound)?;
-    attempts::resume(&app, &mut tx, &peer).await?;
+    stream::resume(&app, &mut tx, &peer).await?;
     audit::record(&mut tx, &app, &staff.actor(), Event::new("delivery.retry", "peer", &peer.to_string())).await?;
     tx.commit().await?;
     app.federation.known.hurry(&peer);
