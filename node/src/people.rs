@@ -126,6 +126,24 @@ pub struct Details {
     pub protected: bool,
 }
 
+impl Details {
+    /// A record of which nothing is known but the names.
+    pub fn named(family_name: impl Into<String>, given_name: impl Into<String>) -> Self {
+        Self {
+            family_name: family_name.into(),
+            given_name: given_name.into(),
+            birth_date: None,
+            birth_place: None,
+            sex: None,
+            citizenship: None,
+            tax_code: Err(NoTaxCode::Unknown),
+            comune: None,
+            private: Private::default(),
+            protected: false,
+        }
+    }
+}
+
 /// The part of a record that is encrypted at rest.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -6,9 +6,34 @@
 use super::AccountId;
 use super::role::{Role, RoleSet};
 
-/// Something that not everybody may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Permission {
+/// One list of permissions, from which come the enumeration, [`Permission::ALL`] and a type for each, for the signatures of handlers:
+/// `Staff<ReadPeople>`.
+macro_rules! permissions {
+    ($($(#[doc = $words:literal])+ $name:ident,)+) => {
+        /// Something that not everybody may do.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Permission {
+            $($(#[doc = $words])+ $name,)+
+        }
+
+        impl Permission {
+            /// Every permission.
+            pub const ALL: [Self; [$(stringify!($name)),+].len()] = [$(Self::$name),+];
+        }
+
+        $(
+            #[doc = concat!("The right [`Permission::", stringify!($name), "`].")]
+            #[derive(Clone, Copy, Debug)]
+            pub struct $name;
+
+            impl Right for $name {
+                const PERMISSION: Option<Permission> = Some(Permission::$name);
+            }
+        )+
+    };
+}
+
+permissions! {
     /// Open a person's record.
     ReadPeople,
     /// Add a person, change a record.
@@ -75,31 +100,6 @@ pub enum Decision {
     OwnOnly,
     /// No; the object is answered as if it were not there.
     Denied,
-}
-
-impl Permission {
-    /// Every permission, in the order of the table.
-    pub const ALL: [Self; 19] = [
-        Self::ReadPeople,
-        Self::WritePeople,
-        Self::WriteLegalBases,
-        Self::ReadReferrals,
-        Self::SendReferrals,
-        Self::AnswerReferrals,
-        Self::EraseReferrals,
-        Self::HandOverCases,
-        Self::ExportEvidence,
-        Self::WriteServices,
-        Self::ReadFigures,
-        Self::ReadNetwork,
-        Self::WriteNetwork,
-        Self::ReadDeliveries,
-        Self::WriteDeliveries,
-        Self::ReadAudit,
-        Self::WriteAccounts,
-        Self::WriteSettings,
-        Self::LookAfterRestore,
-    ];
 }
 
 /// The table: what each role does with everything, and what only with its own.
@@ -173,7 +173,7 @@ pub fn decide(account: &AccountId, roles: &RoleSet, permission: Permission, scop
     }
 }
 
-/// A permission as a type, for the signatures of handlers: `Staff<ReadPeople>`.
+/// A permission as a type.
 pub trait Right: Send + Sync + 'static {
     /// The permission; `None` for whoever is logged in.
     const PERMISSION: Option<Permission>;
@@ -186,42 +186,6 @@ pub struct Anyone;
 impl Right for Anyone {
     const PERMISSION: Option<Permission> = None;
 }
-
-macro_rules! rights {
-    ($($right:ident),* $(,)?) => {
-        $(
-            #[doc = concat!("The right [`Permission::", stringify!($right), "`].")]
-            #[derive(Clone, Copy, Debug)]
-            pub struct $right;
-
-            impl Right for $right {
-                const PERMISSION: Option<Permission> = Some(Permission::$right);
-            }
-        )*
-    };
-}
-
-rights!(
-    ReadPeople,
-    WritePeople,
-    WriteLegalBases,
-    ReadReferrals,
-    SendReferrals,
-    AnswerReferrals,
-    EraseReferrals,
-    HandOverCases,
-    ExportEvidence,
-    WriteServices,
-    ReadFigures,
-    ReadNetwork,
-    WriteNetwork,
-    ReadDeliveries,
-    WriteDeliveries,
-    ReadAudit,
-    WriteAccounts,
-    WriteSettings,
-    LookAfterRestore,
-);
 
 #[cfg(test)]
 mod tests {

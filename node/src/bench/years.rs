@@ -14,7 +14,7 @@ use crate::audit;
 use crate::error::Failure;
 use crate::execute;
 use crate::outbox;
-use crate::people::{Details, NoTaxCode, PersonId, Private, store as people};
+use crate::people::{Details, PersonId, store as people};
 use crate::referrals::ReferralKey;
 use crate::referrals::steps::{self, NewReferral};
 use crate::web::locale::Locale;
@@ -129,17 +129,13 @@ fn somebody(number: usize) -> Details {
     let surnames = STEMS.len() * ENDINGS.len();
     let (first, second) = (number / surnames, number / surnames / GIVEN.len());
     let born = i16::try_from(1930 + number % 90).unwrap_or(1980);
+    let family_name = of(&STEMS, number) + ENDINGS[number / STEMS.len() % ENDINGS.len()];
+    let given_name = format!("{} {}", of(&GIVEN, first), of(&SECOND, second));
     Details {
-        family_name: of(&STEMS, number) + ENDINGS[number / STEMS.len() % ENDINGS.len()],
-        given_name: format!("{} {}", of(&GIVEN, first), of(&SECOND, second)),
         birth_date: jiff::civil::Date::new(born, 1 + i8::try_from(number % 12).unwrap_or(0), 15).ok(),
-        birth_place: None,
-        sex: None,
         citizenship: Some("IT".to_owned()),
-        tax_code: Err(NoTaxCode::Unknown),
         comune: Some("037006".to_owned()),
-        private: Private::default(),
-        protected: false,
+        ..Details::named(family_name, given_name)
     }
 }
 

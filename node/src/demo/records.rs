@@ -36,8 +36,6 @@ pub(super) fn details(human: &Human) -> Result<Details, Failure> {
         None => Err(NoTaxCode::Unknown),
     };
     Ok(Details {
-        family_name: human.family_name.clone(),
-        given_name: human.given_names.clone(),
         birth_date: Some(Date::from_str(&human.born)?),
         birth_place: Some(human.birthplace_code.clone()),
         sex: Some(Sex::from_str(&human.sex).map_err(|()| wrong("sex"))?),
@@ -45,7 +43,7 @@ pub(super) fn details(human: &Human) -> Result<Details, Failure> {
         tax_code,
         comune: Some(human.residence_code.clone()),
         private: Private { telephone: human.telephone.clone(), ..Private::default() },
-        protected: false,
+        ..Details::named(&human.family_name, &human.given_names)
     })
 }
 

@@ -6,7 +6,7 @@ use super::{Ground, NewGround, Purpose, Standing, store};
 use crate::accounts::role::RoleSet;
 use crate::accounts::{Account, Login, Role};
 use crate::clock::DAY;
-use crate::people::{self, Details, NoTaxCode, PersonId, Private, Sight};
+use crate::people::{self, Details, PersonId, Sight};
 use crate::trial::{NOON, TrialNode};
 use crate::web::form::Form;
 use crate::web::locale::Locale;
@@ -109,18 +109,7 @@ async fn a_consent_to_a_referral_names_a_cooperative_that_is_linked() {
 }
 
 async fn somebody(node: &TrialNode) -> PersonId {
-    let details = Details {
-        family_name: "Rossi".to_owned(),
-        given_name: "Mario".to_owned(),
-        birth_date: None,
-        birth_place: None,
-        sex: None,
-        citizenship: None,
-        tax_code: Err(NoTaxCode::Unknown),
-        comune: None,
-        private: Private::default(),
-        protected: false,
-    };
+    let details = Details::named("Rossi", "Mario");
     let mut tx = node.db.write().await.unwrap();
     let id = people::store::register(&mut tx, node, &giulia().actor(), &details).await.unwrap();
     tx.commit().await.unwrap();

@@ -15,16 +15,10 @@ fn sight(account: &str, only_own: bool, protected_too: bool) -> Sight {
 
 fn details(family: &str, given: &str) -> Details {
     Details {
-        family_name: family.to_owned(),
-        given_name: given.to_owned(),
         birth_date: Some("1980-01-01".parse().unwrap()),
-        birth_place: None,
-        sex: None,
-        citizenship: None,
-        tax_code: Err(NoTaxCode::Unknown),
         comune: Some("037006".into()),
         private: Private { telephone: "333 0000000".into(), ..Private::default() },
-        protected: false,
+        ..Details::named(family, given)
     }
 }
 

@@ -198,18 +198,7 @@ mod tests {
     }
 
     fn somebody() -> crate::people::Details {
-        crate::people::Details {
-            family_name: "Rossi".to_owned(),
-            given_name: "Amina".to_owned(),
-            birth_date: None,
-            birth_place: None,
-            sex: None,
-            citizenship: None,
-            tax_code: Err(crate::people::NoTaxCode::Unknown),
-            comune: None,
-            private: crate::people::Private::default(),
-            protected: false,
-        }
+        crate::people::Details::named("Rossi", "Amina")
     }
 
     #[tokio::test]
