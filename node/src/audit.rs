@@ -96,36 +96,48 @@ impl<'a> Event<'a> {
 /// Identifiers in one row of a list: longer lists, such as exports, leave several rows.
 const LISTED: usize = 500;
 
-/// What kind of list somebody saw: action and object, as in [`Event`].
-pub type Listed = (&'static str, &'static str, &'static str);
+/// What kind of list somebody saw.
+#[derive(Clone, Copy, Debug)]
+pub struct ListKind {
+    action: &'static str,
+    object_kind: &'static str,
+    object_id: &'static str,
+}
+
+impl ListKind {
+    /// Action and object, as in [`Event`].
+    pub const fn new(action: &'static str, object_kind: &'static str, object_id: &'static str) -> Self {
+        Self { action, object_kind, object_id }
+    }
+
+    fn event(self, ids: &[&str]) -> Event<'static> {
+        Event::new(self.action, self.object_kind, self.object_id).detail(format!("ids={}", ids.join(",")))
+    }
+}
 
 /// A list of people, on whatever page.
-pub const PEOPLE_LISTED: Listed = ("person.list", "people", "list");
+pub const PEOPLE_LISTED: ListKind = ListKind::new("person.list", "people", "list");
 
 /// A list that somebody saw or took away: which records were on it. An empty list told nothing and leaves no row.
 pub async fn record_list<'a>(
     tx: &mut Tx,
     app: &App,
     actor: &Actor,
-    listed: Listed,
+    list: ListKind,
     ids: impl Iterator<Item = &'a str>,
 ) -> Result<()> {
     let ids: Vec<&str> = ids.collect();
     for some in ids.chunks(LISTED) {
-        record(tx, app, actor, shown(listed, some)).await?;
+        record(tx, app, actor, list.event(some)).await?;
     }
     Ok(())
-}
-
-fn shown((action, kind, object): Listed, ids: &[&str]) -> Event<'static> {
-    Event::new(action, kind, object).detail(format!("ids={}", ids.join(",")))
 }
 
 /// One row about a list on a page that somebody is about to see. What was read has changed nothing.
 pub async fn record_page<'a>(
     app: &App,
     actor: &Actor,
-    listed: Listed,
+    list: ListKind,
     ids: impl Iterator<Item = &'a str>,
 ) -> Result<()> {
     let ids: Vec<&str> = ids.collect();
@@ -133,7 +145,7 @@ pub async fn record_page<'a>(
         return Ok(());
     }
     let mut tx = app.db.write_once().await?;
-    record(&mut tx, app, actor, shown(listed, &ids)).await?;
+    record(&mut tx, app, actor, list.event(&ids)).await?;
     tx.commit().await
 }
 

@@ -27,7 +27,8 @@ use crate::store::Tx;
 use crate::store::page::{PageNumber, Slice};
 use crate::web::form::Form;
 use crate::web::layout::Page;
-use crate::web::{self, dates, spreadsheet, view};
+use crate::web::spreadsheet::{self, Sheet};
+use crate::web::{self, dates, view};
 
 /// Families of actions, as the filter offers them; the words are `audit-family-…`.
 const FAMILIES: [&str; 10] =
@@ -218,21 +219,20 @@ async fn export(staff: Staff<ReadAudit>, State(app): State<App>, Query(asked): Q
     audit::record(&mut tx, &app, &staff.actor(), event).await?;
     tx.commit().await?;
     let page = staff.page("nav-audit");
-    let heads = ["at", "who", "what", "object", "reason", "detail", "codes", "position"]
-        .map(|one| page.t(format!("audit-{one}")));
-    let row = |entry: &Entry| {
-        [
-            dates::moment(entry.moment()),
-            entry.actor_name.clone(),
-            words::action(&page, &entry.action),
-            format!("{} {}", entry.object_kind, entry.object_id).trim().to_owned(),
-            entry.reason.clone().unwrap_or_default(),
-            words::detail(&page, entry.detail.as_deref().unwrap_or_default()).words.join(" · "),
-            entry.detail.clone().unwrap_or_default(),
-            entry.position.map_or(String::new(), |position| position.to_string()),
-        ]
-    };
-    spreadsheet::answer("registro.csv", &heads, entries.iter().map(row))
+    columns(&page).answer("registro.csv", &entries)
+}
+
+fn columns(page: &Page) -> Sheet<'_, Entry> {
+    Sheet::new(page.t("audit-at"), |entry: &Entry| dates::moment(entry.moment()))
+        .column(page.t("audit-who"), |entry| entry.actor_name.clone())
+        .column(page.t("audit-what"), |entry| words::action(page, &entry.action))
+        .column(page.t("audit-object"), |entry| format!("{} {}", entry.object_kind, entry.object_id).trim().to_owned())
+        .column(page.t("audit-reason"), |entry| entry.reason.clone().unwrap_or_default())
+        .column(page.t("audit-detail"), |entry| {
+            words::detail(page, entry.detail.as_deref().unwrap_or_default()).words.join(" · ")
+        })
+        .column(page.t("audit-codes"), |entry| entry.detail.clone().unwrap_or_default())
+        .column(page.t("audit-position"), |entry| entry.position.map_or(String::new(), |position| position.to_string()))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use axum::routing::get;
 
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
-use crate::audit;
+use crate::audit::{self, ListKind};
 use crate::directory::{self, Offer, Wanted};
 use crate::error::{Error, Result};
 use crate::peers::{self, store::PeerRow};
@@ -102,7 +102,7 @@ async fn find(staff: Staff, State(app): State<App>, Path(id): Path<String>) -> R
 /// A list of people that somebody is about to see leaves one row in the log, with their identifiers.
 async fn record(app: &App, staff: &Staff, people: &[Line]) -> Result<()> {
     let ids = people.iter().map(|line| line.id.as_str());
-    Ok(audit::record_page(app, &staff.actor(), ("person.search", "people", "list"), ids).await?)
+    Ok(audit::record_page(app, &staff.actor(), ListKind::new("person.search", "people", "list"), ids).await?)
 }
 
 async fn find_people(tx: &mut Tx, app: &App, staff: &Staff, typed: &str) -> Result<Vec<Line>> {

@@ -22,7 +22,7 @@ use crate::error::{Error, Result};
 use crate::store::Tx;
 
 /// "Is it the same person?" shows records too.
-pub const LOOKALIKES: audit::Listed = ("person.lookalikes", "people", "list");
+pub const LOOKALIKES: audit::ListKind = audit::ListKind::new("person.lookalikes", "people", "list");
 
 /// The routes of this feature.
 pub fn routes() -> Router<App> {

@@ -21,31 +21,48 @@ pub fn fits(rows: usize) -> Result<()> {
     }
 }
 
-/// Answers a file for a spreadsheet.
-pub fn answer<const N: usize>(
-    name: &str,
-    heads: &[String; N],
-    rows: impl Iterator<Item = [String; N]>,
-) -> Result<Response> {
-    let headers = [
-        (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-        (X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
-    ];
-    Ok((headers, csv(heads, rows).map_err(Error::internal)?).into_response())
+/// A table: each column is its head and what stands below it.
+pub struct Sheet<'a, T> {
+    columns: Vec<Column<'a, T>>,
 }
 
-/// A CSV file of one head line and the rows.
-fn csv<const N: usize>(
-    heads: &[String; N],
-    rows: impl Iterator<Item = [String; N]>,
-) -> std::result::Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::from("\u{feff}".as_bytes()));
-    writer.write_record(heads)?;
-    for row in rows {
-        writer.write_record(row.iter().map(|cell| harmless(cell)))?;
+struct Column<'a, T> {
+    head: String,
+    cell: Box<dyn Fn(&T) -> String + 'a>,
+}
+
+impl<'a, T> Sheet<'a, T> {
+    /// A table of one column.
+    pub fn new(head: String, cell: impl Fn(&T) -> String + 'a) -> Self {
+        Self { columns: Vec::new() }.column(head, cell)
     }
-    writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+
+    /// One more column on the right.
+    #[must_use]
+    pub fn column(mut self, head: String, cell: impl Fn(&T) -> String + 'a) -> Self {
+        self.columns.push(Column { head, cell: Box::new(cell) });
+        self
+    }
+
+    /// Answers a file for a spreadsheet, one line for each row.
+    pub fn answer(&self, name: &str, rows: &[T]) -> Result<Response> {
+        let headers = [
+            (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+            (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+            (X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+        ];
+        Ok((headers, self.csv(rows).map_err(Error::internal)?).into_response())
+    }
+
+    /// A CSV file of one head line and the rows.
+    fn csv(&self, rows: &[T]) -> std::result::Result<Vec<u8>, csv::Error> {
+        let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::from("\u{feff}".as_bytes()));
+        writer.write_record(self.columns.iter().map(|column| &column.head))?;
+        for row in rows {
+            writer.write_record(self.columns.iter().map(|column| harmless(&(column.cell)(row))))?;
+        }
+        writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+    }
 }
 
 /// A cell that no spreadsheet computes.
@@ -66,7 +83,8 @@ mod tests {
 
     #[test]
     fn a_formula_typed_as_a_name_is_not_computed() {
-        let file = csv(&["nome".into()], [["=HYPERLINK(\"x\")".to_owned()], ["Rossi; Maria".to_owned()]].into_iter());
+        let sheet = Sheet::new("nome".into(), |name: &&str| (*name).to_owned());
+        let file = sheet.csv(&["=HYPERLINK(\"x\")", "Rossi; Maria"]);
         let text = String::from_utf8(file.unwrap()).unwrap();
         assert_eq!(text, "\u{feff}nome\n\"'=HYPERLINK(\"\"x\"\")\"\n\"Rossi; Maria\"\n");
     }

@@ -133,7 +133,7 @@ mod tests {
         }
     }
 
-    /// Every `Event::new("…"` of the product.
+    /// Every `Event::new("…"` and `ListKind::new("…"` of the product.
     fn collect(folder: &std::path::Path, actions: &mut std::collections::BTreeSet<String>) {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -142,8 +142,10 @@ mod tests {
             } else if path.extension().is_some_and(|end| end == "rs") && !path.ends_with("audit/words.rs") {
                 let text = std::fs::read_to_string(&path).unwrap();
                 let text = text.split("#[cfg(test)]").next().unwrap_or_default();
-                let named = text.split("Event::new(\"").skip(1).filter_map(|rest| rest.split('"').next());
-                actions.extend(named.map(str::to_owned));
+                for begin in ["Event::new(\"", "ListKind::new(\""] {
+                    let named = text.split(begin).skip(1).filter_map(|rest| rest.split('"').next());
+                    actions.extend(named.map(str::to_owned));
+                }
             }
         }
     }

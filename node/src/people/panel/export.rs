@@ -7,10 +7,10 @@ use super::reading;
 use crate::accounts::Staff;
 use crate::accounts::permission::ReadPeople;
 use crate::app::App;
-use crate::audit;
+use crate::audit::{self, ListKind};
 use crate::error::Result;
 use crate::people::search::{self, Line, Order};
-use crate::web::spreadsheet;
+use crate::web::spreadsheet::{self, Sheet};
 
 pub(super) async fn csv(staff: Staff<ReadPeople>, State(app): State<App>) -> Result<Response> {
     let mut tx = app.db.read().await?;
@@ -19,13 +19,12 @@ pub(super) async fn csv(staff: Staff<ReadPeople>, State(app): State<App>) -> Res
     spreadsheet::fits(lines.len())?;
     let mut tx = staff.write(&app).await?;
     let ids = lines.iter().map(|line| line.id.as_str());
-    audit::record_list(&mut tx, &app, &staff.actor(), ("person.export", "people", "list"), ids).await?;
+    audit::record_list(&mut tx, &app, &staff.actor(), ListKind::new("person.export", "people", "list"), ids).await?;
     tx.commit().await?;
-    let heads = ["people-family-name", "people-given-name", "people-birth-date", "people-comune"];
-    let heads = heads.map(|key| staff.frame().locale.text(key, &[]));
-    spreadsheet::answer("persone.csv", &heads, lines.iter().map(row))
-}
-
-fn row(line: &Line) -> [String; 4] {
-    [line.family_name.clone(), line.given_name.clone(), line.birth_label(), line.comune_label()]
+    let head = |key: &str| staff.frame().locale.text(key, &[]);
+    let sheet = Sheet::new(head("people-family-name"), |line: &Line| line.family_name.clone())
+        .column(head("people-given-name"), |line| line.given_name.clone())
+        .column(head("people-birth-date"), Line::birth_label)
+        .column(head("people-comune"), Line::comune_label);
+    sheet.answer("persone.csv", &lines)
 }

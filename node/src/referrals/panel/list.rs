@@ -11,7 +11,7 @@ use super::{reach, words};
 use crate::accounts::permission::ReadReferrals;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
-use crate::audit;
+use crate::audit::{self, ListKind};
 use crate::error::Result;
 use crate::referrals::View;
 use crate::referrals::store::Row;
@@ -19,7 +19,8 @@ use crate::referrals::store::list::{self, Filter};
 use crate::store::page::{PageNumber, Slice};
 use crate::web::form::Form;
 use crate::web::layout::Page;
-use crate::web::{self, redirect, spreadsheet, typed, view};
+use crate::web::spreadsheet::{self, Sheet};
+use crate::web::{self, redirect, typed, view};
 
 /// What the address asks for.
 #[derive(Debug, Default, Deserialize)]
@@ -100,7 +101,7 @@ pub async fn show(
     };
     drop(tx);
     let ids = slice.rows.iter().map(|row| row.id.as_str());
-    audit::record_page(&app, &staff.actor(), ("referral.list", "referral", ""), ids).await?;
+    audit::record_page(&app, &staff.actor(), ListKind::new("referral.list", "referral", ""), ids).await?;
     let people = drafts.iter().filter_map(|draft| draft.person.as_ref()).map(|(id, _)| id.as_str());
     audit::record_page(&app, &staff.actor(), audit::PEOPLE_LISTED, people).await?;
     let page = staff.page("referrals-title");
@@ -162,27 +163,22 @@ pub async fn export(
     spreadsheet::fits(rows.len())?;
     let mut tx = staff.write(&app).await?;
     let ids = rows.iter().map(|row| row.id.as_str());
-    audit::record_list(&mut tx, &app, &staff.actor(), ("referral.export", "referral", ""), ids).await?;
+    audit::record_list(&mut tx, &app, &staff.actor(), ListKind::new("referral.export", "referral", ""), ids).await?;
     tx.commit().await?;
     let page = staff.page("referrals-title");
-    let headings = COLUMNS.map(|column| page.t(format!("referrals-{column}")));
-    spreadsheet::answer("invii.csv", &headings, rows.iter().map(|row| cells(&page, row)))
+    columns(&page).answer("invii.csv", &rows)
 }
 
-const COLUMNS: [&str; 9] = ["number", "kind", "direction", "where", "service", "state", "urgency", "due", "changed"];
-
-fn cells(page: &Page, row: &Row) -> [String; 9] {
-    [
-        row.number.clone(),
-        page.t(format!("referral-kind-{}", row.kind)),
-        page.t(format!("referrals-direction-{}", row.direction)),
-        row.peer_name.clone(),
-        row.service_name.clone(),
-        page.t(format!("referral-state-{}", row.state)),
-        page.t(format!("referral-urgency-{}", row.urgency)),
-        row.due().map(|due| page.moment(due)).unwrap_or_default(),
-        page.moment(row.changed()),
-    ]
+fn columns(page: &Page) -> Sheet<'_, Row> {
+    Sheet::new(page.t("referrals-number"), |row: &Row| row.number.clone())
+        .column(page.t("referrals-kind"), |row| page.t(format!("referral-kind-{}", row.kind)))
+        .column(page.t("referrals-direction"), |row| page.t(format!("referrals-direction-{}", row.direction)))
+        .column(page.t("referrals-where"), |row| row.peer_name.clone())
+        .column(page.t("referrals-service"), |row| row.service_name.clone())
+        .column(page.t("referrals-state"), |row| page.t(format!("referral-state-{}", row.state)))
+        .column(page.t("referrals-urgency"), |row| page.t(format!("referral-urgency-{}", row.urgency)))
+        .column(page.t("referrals-due"), |row| row.due().map(|due| page.moment(due)).unwrap_or_default())
+        .column(page.t("referrals-changed"), |row| page.moment(row.changed()))
 }
 
 #[cfg(test)]
