@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use crate::on_both_engines;
+use crate::support::desk::{Desks, first_received, open_person, send_referral};
 use crate::support::engine::Engine;
 use crate::support::eventually;
 use crate::support::hostile::Hostile;
@@ -26,14 +27,8 @@ const WAITING: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE receive
 const SPELLINGS: [&str; 8] =
     ["127.1", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "127.0.0.1.", "0", "%31%32%37.0.0.1"];
 
-/// The victim connects to public addresses alone, and whoever it is led to on this machine is counted.
-async fn before_a_trap(engine: Engine) -> (TestNode, Hostile, u16, Arc<AtomicUsize>) {
-    let TestPair { mut aurora, mut brezza } = TestPair::linked(engine).await;
-    aurora.stop().await;
-    aurora.set("federation.allow_private_addresses", "false");
-    aurora.serve().await;
-    brezza.stop().await;
-    let hostile = Hostile::take_over(&brezza, &aurora).await;
+/// A port of this machine, and how many have come there.
+async fn trap() -> (u16, Arc<AtomicUsize>) {
     let trap = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = trap.local_addr().unwrap().port();
     let reached = Arc::new(AtomicUsize::new(0));
@@ -43,6 +38,18 @@ async fn before_a_trap(engine: Engine) -> (TestNode, Hostile, u16, Arc<AtomicUsi
             counter.fetch_add(1, Ordering::Relaxed);
         }
     });
+    (port, reached)
+}
+
+/// The victim connects to public addresses alone, and whoever it is led to on this machine is counted.
+async fn before_a_trap(engine: Engine) -> (TestNode, Hostile, u16, Arc<AtomicUsize>) {
+    let TestPair { mut aurora, mut brezza } = TestPair::linked(engine).await;
+    aurora.stop().await;
+    aurora.set("federation.allow_private_addresses", "false");
+    aurora.serve().await;
+    brezza.stop().await;
+    let hostile = Hostile::take_over(&brezza, &aurora).await;
+    let (port, reached) = trap().await;
     (aurora, hostile, port, reached)
 }
 
@@ -115,5 +122,20 @@ on_both_engines! {
             assert_eq!(hostile.document_at(&aurora).await.digest(), before.digest(), "{host}");
         }
         assert_eq!(reached.load(Ordering::Relaxed), 0, "somebody was led to this machine");
+    }
+
+    async fn a_proxy_that_the_machine_is_told_of_hears_nothing_of_what_goes_to_peers(engine: Engine) {
+        let TestPair { mut aurora, brezza } = TestPair::linked(engine).await;
+        let (port, reached) = trap().await;
+        aurora.stop().await;
+        for variable in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
+            aurora.environment(variable, &format!("http://127.0.0.1:{port}"));
+        }
+        aurora.serve().await;
+        let desks = Desks::at(TestPair { aurora, brezza }).await;
+        let person = open_person(&desks.giulia).await;
+        send_referral(&desks.giulia, &person).await;
+        first_received(&desks.omar).await;
+        assert_eq!(reached.load(Ordering::Relaxed), 0, "somebody asked the proxy");
     }
 }

@@ -16,6 +16,7 @@ use crate::config::Config;
 use crate::entropy::Entropy;
 use crate::identity::birth::{self, Particulars};
 use crate::identity::{Identity, keys::Keys};
+use crate::peers::{LinkState, store};
 use crate::store::{Db, Tx, server};
 
 /// 2026-11-23T10:00:00Z.
@@ -69,6 +70,17 @@ pub(crate) async fn link(tx: &mut Tx, peer: &NodeId, name: &str) {
         .bind(name)
     )
     .unwrap();
+}
+
+/// Writes `other` down as a peer with an active link.
+pub(crate) async fn knows(node: &TrialNode, other: &TrialNode) {
+    let (id, log) = (other.identity.node_id(), other.identity.documents());
+    let mut tx = node.db.write().await.unwrap();
+    store::insert(&mut tx, other.identity.genesis(), &log, true, NOON).await.unwrap();
+    for step in [LinkState::Invited, LinkState::Verified, LinkState::Agreed, LinkState::Active].windows(2) {
+        assert!(store::move_state(&mut tx, &id, step[0], step[1], NOON).await.unwrap());
+    }
+    tx.commit().await.unwrap();
 }
 
 /// The flag that puts a node's data into a new database of the tests' server, if there is one.

@@ -5,7 +5,7 @@ use pico_protocol::referral::{Kind, Party};
 use reqwest::StatusCode;
 
 use crate::on_both_engines;
-use crate::support::desk::{Desks, FAMILY_NAME, TAX_CODE, open_person};
+use crate::support::desk::{Desks, FAMILY_NAME, TAX_CODE, open_person, protect};
 use crate::support::eventually;
 use crate::support::hostile::now;
 use crate::support::node::TestNode;
@@ -157,5 +157,21 @@ on_both_engines! {
         let answer = while_it_is_erased(brezza, &story.path, desks.omar.send(&page, &form)).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{}", answer.text());
         assert_eq!((brezza.count(LINKED).await, brezza.count(NAMED).await), (0, 0));
+    }
+
+    async fn a_colleagues_protected_record_is_neither_shown_nor_tied(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let lucia = comes_in(&desks.pair.brezza, "lucia", "operator").await;
+        let hidden = open_person(&lucia).await;
+        protect(&lucia, &hidden, "Via del Rifugio 9").await;
+        let person = open_person(&desks.giulia).await;
+        let story = Story::begin(&desks, Kind::Referral, &person).await;
+        story.walk(&[RESERVE, DISCLOSE]).await;
+        let page = desks.omar.open(&format!("{}/scheda", story.path)).await.ok();
+        assert!(!page.text().contains("Potrebbe esserci già"), "{}", page.text());
+        let mut tied = page.form("/scheda");
+        tied.fields.push(("person".to_owned(), hidden.trim_start_matches("/persone/").to_owned()));
+        assert_eq!(desks.omar.send(&page, &tied).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(desks.pair.brezza.count(LINKED).await, 0);
     }
 }

@@ -244,3 +244,32 @@ async fn go_on(
     stream::mark_received(tx, &peer.id, 0, outbound, app.clock.now()).await?;
     Ok(follows && !new.is_empty() && outbound.exceptions < receiving.exceptions_total)
 }
+
+#[cfg(test)]
+mod tests {
+    use pico_protocol::digest::Digest;
+    use pico_protocol::epoch::End;
+    use pico_protocol::id::NodeId;
+
+    use super::*;
+    use crate::trial::{NOON, TrialNode, knows};
+
+    #[tokio::test]
+    async fn a_new_epoch_towards_another_node_is_none_towards_us() {
+        let (node, other) = (TrialNode::named("Aurora").await, TrialNode::named("Brezza").await);
+        knows(&node, &other).await;
+        let peer = peers::known(&node, &other.identity.node_id()).await.unwrap().unwrap();
+        let opened = |to: NodeId| {
+            let previous = End { epoch: 1, seq: 0, head: Digest::ZERO };
+            let document = other.identity.document().n;
+            let opening =
+                EpochOpening { from: peer.id, to, document, epoch: 2, previous, at: NOON, ext: Ext::default() };
+            Signed::sign(opening, other.identity.sign_key()).unwrap().into_signed()
+        };
+        for (to, epoch) in [(NodeId::from_genesis(&Digest::of(b"Cometa")), 1), (node.identity.node_id(), 2)] {
+            take_opening(&node, &peer, opened(to)).await.unwrap();
+            let mut tx = node.db.read().await.unwrap();
+            assert_eq!(incoming::read(&mut tx, &peer.id).await.unwrap().inbound.end.epoch, epoch, "{to}");
+        }
+    }
+}

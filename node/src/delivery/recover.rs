@@ -243,3 +243,39 @@ async fn open_epoch(app: &App, peer: &KnownPeer) -> Result<()> {
     tracing::info!(peer = %peer.id, epoch = opening.epoch, "a new epoch is open after the restore");
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use pico_protocol::MessageId;
+    use pico_protocol::core::{Draft, Place};
+    use pico_protocol::digest::Digest;
+    use pico_protocol::message::Empty;
+    use pico_protocol::message::tick::{self, Tick, TickKind};
+    use pico_protocol::plaintext::Plaintext;
+
+    use super::*;
+    use crate::trial::{NOON, TrialNode, knows};
+
+    /// What we have said at the first place of our stream towards somebody.
+    fn said(node: &TrialNode, to: NodeId) -> Page {
+        let id = || MessageId::new(NOON, node.entropy.bytes());
+        let content =
+            Plaintext::write(node.entropy.bytes(), &Tick { tick: TickKind::Read, messages: vec![id()] }).unwrap();
+        let from = node.identity.node_id();
+        let place = Place { from, to, document: 1, epoch: 1, seq: 1, prev: Digest::ZERO };
+        let core = Draft::new(id(), tick::KIND, NOON).place(&place, &content).sign(node.identity.sign_key()).unwrap();
+        Page { messages: vec![VerifiedMessage { core, slot: Slot::Empty(Empty::Erased) }], places: Vec::new() }
+    }
+
+    #[tokio::test]
+    async fn what_we_have_said_to_another_node_is_not_taken_back_from_this_one() {
+        let (node, other) = (TrialNode::named("Aurora").await, TrialNode::named("Brezza").await);
+        knows(&node, &other).await;
+        let peer = peers::known(&node, &other.identity.node_id()).await.unwrap().unwrap();
+        for (to, taken) in [(NodeId::from_genesis(&Digest::of(b"Cometa")), 0), (peer.id, 1)] {
+            assert_eq!(take_back(&node, &peer, said(&node, to)).await.unwrap().is_ok(), taken == 1, "{to}");
+            let mut tx = node.db.read().await.unwrap();
+            assert_eq!(stream::load(&mut tx, &peer.id).await.unwrap().end.seq, taken, "{to}");
+        }
+    }
+}

@@ -11,21 +11,10 @@ use tokio_util::sync::CancellationToken;
 use super::{HELLO_EVERY, Line, Permits, Turn};
 use crate::federation::listener::Listener;
 use crate::inbox;
-use crate::peers::{self, LinkState, store};
-use crate::trial::{NOON, TrialNode};
+use crate::peers;
+use crate::trial::{TrialNode, knows};
 
 const AN_HOUR: i64 = 3_600_000;
-
-/// Writes `other` down as a peer with an active link.
-async fn knows(node: &TrialNode, other: &TrialNode) {
-    let (id, log) = (other.identity.node_id(), other.identity.documents());
-    let mut tx = node.db.write().await.unwrap();
-    store::insert(&mut tx, other.identity.genesis(), &log, true, NOON).await.unwrap();
-    for step in [LinkState::Invited, LinkState::Verified, LinkState::Agreed, LinkState::Active].windows(2) {
-        assert!(store::move_state(&mut tx, &id, step[0], step[1], NOON).await.unwrap());
-    }
-    tx.commit().await.unwrap();
-}
 
 /// A node that can reach its peer, and the peer, which answers.
 async fn linked() -> (TrialNode, TrialNode) {
