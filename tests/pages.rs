@@ -5,6 +5,7 @@
 
 mod pictures;
 mod seed;
+mod visits;
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -20,8 +21,9 @@ use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 use crate::support::routes::declared;
 use pictures::Album;
-use seed::Who::{Ada, Dora, Giulia};
-use seed::{Seeded, Visit};
+use seed::Seeded;
+use visits::Visit;
+use visits::Who::{Ada, Dora, Giulia};
 
 /// The most that may come over the wire for a page after the first one.
 const MOST_BYTES: u64 = 60_000;

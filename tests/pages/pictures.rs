@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::looked_at;
-use super::seed::{Visit, Who};
+use super::visits::{Visit, Who};
 use crate::support::browser::{Browser, Screen};
 
 const VARIABLE: &str = "PICO_TEST_PICTURES";

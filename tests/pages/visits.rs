@@ -1,0 +1,84 @@
+//! Who opens which page, and the pages whose address is always the same.
+
+use self::Who::{Ada, Dora, Giulia, Half, Lucia, Nobody, Paola};
+
+/// Who opens a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Coordinator.
+    Giulia,
+    /// Node administrator.
+    Ada,
+    /// Data protection officer.
+    Dora,
+    /// Operator.
+    Lucia,
+    /// Management.
+    Paola,
+    /// Somebody who has typed her password and not yet her code.
+    Half,
+    /// A stranger.
+    Nobody,
+}
+
+/// One page to look at.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    /// The route it stands for, as declared.
+    pub route: &'static str,
+    /// Who opens it.
+    pub who: Who,
+    /// The address.
+    pub path: String,
+}
+
+/// A page and who opens it.
+pub fn visit(route: &'static str, who: Who, path: &str) -> Visit {
+    Visit { route, who, path: path.to_owned() }
+}
+
+/// Pages whose address is always the same.
+pub fn fixed() -> Vec<Visit> {
+    let of_giulia = [
+        "/",
+        "/persone",
+        "/persone/nuova",
+        "/passaggi",
+        "/invii",
+        "/invii/nuovo",
+        "/servizi",
+        "/servizi/nuovo",
+        "/servizi/rete",
+        "/invii/conservazione",
+        "/cerca",
+        "/profilo",
+        "/profilo/password",
+        "/profilo/secondo-fattore",
+        "/_components",
+        "/rete",
+        "/consegne",
+    ];
+    let of_ada = [
+        "/",
+        "/rete",
+        "/rete/invita",
+        "/rete/accetta",
+        "/consegne",
+        "/utenti",
+        "/utenti/nuovo",
+        "/impostazioni",
+        "/ripristino",
+    ];
+    let mut visits: Vec<Visit> = of_giulia.into_iter().map(|path| visit(path, Giulia, path)).collect();
+    visits.extend(of_ada.into_iter().map(|path| visit(path, Ada, path)));
+    visits.extend(["/", "/registro"].into_iter().map(|path| visit(path, Dora, path)));
+    visits.extend(["/", "/persone", "/invii"].into_iter().map(|path| visit(path, Lucia, path)));
+    visits.push(visit("/", Paola, "/"));
+    visits.push(visit("/accesso", Nobody, "/accesso"));
+    visits.push(visit("/accesso/codice", Half, "/accesso/codice"));
+    for list in ["inviati", "ricevuti", "conclusi"] {
+        visits.push(visit("/invii", Giulia, &format!("/invii?elenco={list}")));
+    }
+    visits.push(visit("/invii", Giulia, "/invii?elenco=inviati&testo=nessuno"));
+    visits
+}
