@@ -144,6 +144,11 @@ impl Details {
     }
 }
 
+/// The message key of what a field of a record is called; fields have the names that they have in the form.
+pub fn field_key(field: &str) -> String {
+    format!("people-{}", field.replace('_', "-"))
+}
+
 /// The part of a record that is encrypted at rest.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

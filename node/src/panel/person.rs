@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::legal::{self, Ground, GroundId, Standing};
 use crate::people::history::{self, Earlier};
 use crate::people::panel::{parse_id, reading, reason_first, today};
-use crate::people::{Person, PersonId, store};
+use crate::people::{Person, PersonId, field_key, store};
 use crate::referrals;
 use crate::referrals::holders::{self, Holder};
 use crate::referrals::panel::reached;
@@ -92,7 +92,7 @@ impl PersonPage {
     }
 
     fn field_key(&self, field: &str) -> String {
-        format!("people-{}", field.replace('_', "-"))
+        field_key(field)
     }
 
     /// What a field said before a change, as people say it.
@@ -171,13 +171,12 @@ async fn holders_of(tx: &mut Tx, app: &App, staff: &Staff<ReadPeople>, id: &Pers
 /// Message key and value of every field of the record but the names, which are the title; then the keys of those that
 /// nobody has filled in.
 fn facts(person: &Person) -> (Vec<(String, String)>, Vec<String>) {
-    let key = |field: &str| format!("people-{}", field.replace('_', "-"));
     let texts = history::texts(&person.details).into_iter().skip(2);
     let (told, empty): (Vec<_>, Vec<_>) = texts.partition(|(_, value)| !value.is_empty());
     // Either there is a code, or the reason why not.
     let unknown = empty.iter().filter(|(field, _)| !matches!(*field, "tax_code" | "no_tax_code"));
-    let unknown = unknown.map(|(field, _)| key(field)).collect();
-    (told.into_iter().map(|(field, value)| (key(field), words(field, value))).collect(), unknown)
+    let unknown = unknown.map(|(field, _)| field_key(field)).collect();
+    (told.into_iter().map(|(field, value)| (field_key(field), words(field, value))).collect(), unknown)
 }
 
 /// Codes as people say them.

@@ -81,7 +81,7 @@ fn word(page: &Page, name: &str, value: &str) -> Option<String> {
         "state" => format!("referral-state-{value}"),
         "basis" => format!("referral-basis-{value}"),
         "purpose" => format!("legal-purpose-{value}"),
-        "fields" => format!("people-{}", value.replace('_', "-")),
+        "fields" => crate::people::field_key(value),
         "roles" | "before" | "after" => format!("role-{value}"),
         "by" => format!("audit-by-{value}"),
         "trial-person" | "trial-substitute" => format!("audit-trial-{value}"),

@@ -12,7 +12,7 @@ use crate::audit::{self, Event};
 use crate::error::{Error, Result};
 use crate::people::history::{self, Change};
 use crate::people::place::{self, Country};
-use crate::people::{Details, PersonId, store};
+use crate::people::{Details, PersonId, field_key, store};
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
@@ -84,5 +84,5 @@ pub(super) async fn save(
 /// Where the record and what was typed differ: the message key of the field, and what the record says now.
 fn told_now(now: &Details, typed: &Details) -> Vec<(String, String)> {
     let fields = history::changed_fields(now, typed);
-    fields.into_iter().map(|(field, value)| (format!("people-{}", field.replace('_', "-")), value)).collect()
+    fields.into_iter().map(|(field, value)| (field_key(&field), value)).collect()
 }

@@ -5,29 +5,12 @@ use jiff::civil::Date;
 use crate::people::history::texts;
 use crate::people::place::{self, PlaceError};
 use crate::people::tax_code::TaxCode;
-use crate::people::{Details, NoTaxCode, Private};
+use crate::people::{Details, NoTaxCode, Private, field_key};
 use crate::web::form::Form;
-
-/// What the fields that can be wrong are called on the page.
-const NAMES: [(&str, &str); 13] = [
-    ("family_name", "people-family-name"),
-    ("given_name", "people-given-name"),
-    ("birth_date", "people-birth-date"),
-    ("birth_place", "people-birth-place"),
-    ("sex", "people-sex"),
-    ("citizenship", "people-citizenship"),
-    ("tax_code", "people-tax-code"),
-    ("comune", "people-comune"),
-    ("address", "people-address"),
-    ("telephone", "people-telephone"),
-    ("email", "people-email"),
-    ("guardian", "people-guardian"),
-    ("notes", "people-notes"),
-];
 
 /// Reads the form; each field notes its own mistake and keeps what was typed.
 pub fn read(form: &mut Form, today: Date) -> Option<Details> {
-    form.called(NAMES);
+    form.called(names());
     let family_name = form.required("family_name", 80);
     let given_name = form.optional("given_name", 80).unwrap_or_default();
     let birth_date = birth_date(form, today);
@@ -51,6 +34,11 @@ pub fn read(form: &mut Form, today: Date) -> Option<Details> {
         protected: form.ticked("protected"),
     };
     form.is_clean().then_some(details)
+}
+
+/// Every field of the form, and the key of what it is called on the page.
+fn names() -> impl Iterator<Item = (&'static str, String)> {
+    texts(&Details::named("", "")).into_iter().map(|(field, _)| (field, field_key(field)))
 }
 
 /// A form with what a record says.
@@ -136,4 +124,19 @@ pub fn email(form: &mut Form) -> String {
         form.refuse("email", "people-email-wrong");
     }
     typed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::locale::Locale;
+
+    #[test]
+    fn every_field_is_called_something_in_both_languages() {
+        for (field, key) in names() {
+            for locale in Locale::ALL {
+                assert!(locale.knows(&key), "{field}: no {key} in {}", locale.code());
+            }
+        }
+    }
 }
