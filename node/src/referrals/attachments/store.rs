@@ -43,10 +43,9 @@ macro_rules! may_be_asked_for {
 /// Attachments, before a condition on them. How far the other side has asked is told only of what it may ask for.
 const ATTACHMENTS: &str = concat!(
     "SELECT a.id, a.referral, a.side, a.digest, a.name, a.media_type, a.blob_key, a.size, a.state, a.chunks, a.chunks_present, \
-     CASE WHEN ",
+     CASE WHEN EXISTS (SELECT 1 FROM referrals r JOIN peers p ON p.node_id = r.peer WHERE r.id = a.referral AND ",
     may_be_asked_for!(),
-    " THEN a.chunks_asked ELSE -1 END AS chunks_asked, a.attempts, a.created_at \
-     FROM attachments a JOIN referrals r ON r.id = a.referral JOIN peers p ON p.node_id = r.peer"
+    ") THEN a.chunks_asked ELSE -1 END AS chunks_asked, a.attempts, a.created_at FROM attachments a"
 );
 
 /// Adds an attachment: `present` chunks of it are stored by the caller.

@@ -67,6 +67,22 @@ fn every_code_of_every_list_has_words_of_its_own_in_both_languages() {
     }
 }
 
+#[test]
+fn every_reason_stands_in_the_text_of_the_protocol() {
+    let text = include_str!("../../../../../docs/protocol.md");
+    for codes in [
+        codes!(HoldReason),
+        codes!(FailureReason),
+        codes!(DeclineReason),
+        codes!(WithdrawalReason),
+        codes!(Outcome),
+        codes!(ClosingReason),
+    ] {
+        let list = format!(": `{}`", codes.join("`, `"));
+        assert!(text.contains(&list), "docs/protocol.md does not say \"{list}\"");
+    }
+}
+
 /// Forms with a coded reason: the act, the field, the codes it offers, and those that say nothing without a text.
 fn forms() -> Vec<(Act, &'static str, Vec<&'static str>, &'static [&'static str])> {
     let offered = codes!(WithdrawalReason).into_iter().filter(|code| *code != "consent_revoked").collect();
