@@ -51,6 +51,7 @@ pub fn fixed() -> Vec<Visit> {
         "/servizi/rete",
         "/invii/conservazione",
         "/cerca",
+        "/guida",
         "/profilo",
         "/profilo/password",
         "/profilo/secondo-fattore",
@@ -73,6 +74,9 @@ pub fn fixed() -> Vec<Visit> {
     visits.extend(of_ada.into_iter().map(|path| visit(path, Ada, path)));
     visits.extend(["/", "/registro"].into_iter().map(|path| visit(path, Dora, path)));
     visits.extend(["/", "/persone", "/invii"].into_iter().map(|path| visit(path, Lucia, path)));
+    for chapter in ["mandare-un-invio", "consegne", "protezione-dei-dati"] {
+        visits.push(visit("/guida/{chapter}", Lucia, &format!("/guida/{chapter}")));
+    }
     visits.push(visit("/", Paola, "/"));
     visits.push(visit("/accesso", Nobody, "/accesso"));
     visits.push(visit("/accesso/codice", Half, "/accesso/codice"));

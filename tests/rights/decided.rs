@@ -24,6 +24,8 @@ post /consegne/prova WriteDeliveries
 post /consegne/{peer}/riprova WriteDeliveries
 post /consegne/{peer}/visto WriteDeliveries
 post /demo/ruolo Anyone
+get /guida Anyone
+get /guida/{chapter} Anyone
 get /healthz -
 get /impostazioni WriteSettings
 post /impostazioni WriteSettings

@@ -61,3 +61,5 @@ left-days = { $n ->
     [one] 1 day left
    *[other] { $n } days left
  }
+frame-guide = Guide to this page, in another window (in Italian)
+nav-guide = Guide

@@ -61,3 +61,5 @@ left-days = { $n ->
     [one] resta 1 giorno
    *[other] restano { $n } giorni
  }
+frame-guide = Guida a questa pagina, in un’altra finestra
+nav-guide = Guida

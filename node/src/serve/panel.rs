@@ -51,6 +51,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(panel::person::routes())
         .merge(panel::restored::routes())
         .merge(panel::cases::routes())
+        .merge(panel::guide::routes())
         .merge(panel::settings::routes());
     health::routes().merge(accounts::frame::around(pages, app))
 }

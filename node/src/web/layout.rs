@@ -14,6 +14,20 @@ use super::locale::{Argument, Locale};
 use super::{assets, chart};
 use crate::store::page::COUNTED;
 
+/// Which chapter of the guide tells of the pages below an address, the narrower address first.
+pub(crate) const GUIDE: [(&str, &str); 10] = [
+    ("/invii/nuovo", "/guida/mandare-un-invio"),
+    ("/invii/conservazione", "/guida/protezione-dei-dati"),
+    ("/invii", "/guida/rispondere-a-un-invio"),
+    ("/persone", "/guida/persone"),
+    ("/passaggi", "/guida/persone"),
+    ("/consegne", "/guida/consegne"),
+    ("/rete", "/guida/collegarsi"),
+    ("/servizi/rete", "/guida/mandare-un-invio"),
+    ("/registro", "/guida/protezione-dei-dati"),
+    ("/ripristino", "/guida/protezione-dei-dati"),
+];
+
 /// What is the same for every page of one request.
 #[derive(Clone, Debug)]
 pub struct Frame {
@@ -109,6 +123,11 @@ impl Page {
     /// What is the same for every page of this request.
     pub fn frame(&self) -> &Frame {
         &self.frame
+    }
+
+    /// The chapter of the guide that tells of this page.
+    pub fn guide(&self) -> &'static str {
+        GUIDE.iter().find(|(start, _)| self.frame.path.starts_with(start)).map_or("/guida", |(_, chapter)| chapter)
     }
 
     /// The language.
