@@ -56,6 +56,7 @@ impl Seeds {
             ("/invii/{id}/allegati/", "attachment", vec![attachment]),
             ("/cerca/{id}", "id", vec![search]),
             ("/servizi/{id}", "id", vec![service]),
+            ("/guida/{chapter}", "chapter", vec!["consegne".to_owned()]),
             ("/utenti/{id}", "id", vec![account.clone()]),
             ("/passaggi/{id}", "id", vec![account]),
             ("/rete/{id}", "id", vec![peer.clone()]),
