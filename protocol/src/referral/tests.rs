@@ -186,6 +186,14 @@ fn a_transfer_is_handed_over_only_after_acceptance_and_identity() {
 }
 
 #[test]
+fn who_asked_for_a_person_decides_once_she_is_named() {
+    let mut pair = Pair::open(Kind::AdmissionRequest);
+    assert_eq!(pair.agreed().turn(), Some(Party::Sender));
+    pair.sender(disclosed()).exchange();
+    assert_eq!(pair.agreed().turn(), Some(Party::Receiver));
+}
+
+#[test]
 fn a_receiver_stops_or_goes_on_with_its_own_basis_when_consent_is_revoked() {
     let mut pair = Pair::open(Kind::Referral);
     pair.receiver(accepted()).receiver(started()).exchange();

@@ -236,6 +236,8 @@ impl Referral {
             return Some(Party::Receiver);
         }
         match self.state {
+            // In a request of admission saying who it is, is saying yes: who asked for the person decides about the person.
+            State::Sent | State::UnderReview if self.disclosed => Some(Party::Receiver),
             State::Sent | State::UnderReview => Some(self.kind.opened_by().other()),
             State::Waitlisted | State::Accepted | State::InProgress | State::OnHold => Some(Party::Receiver),
             State::ProvisionallyAccepted => {
