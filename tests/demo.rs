@@ -119,7 +119,7 @@ async fn two_cooperatives_of_the_demonstration_work_and_come_back_from_their_fol
 
     let demo = Demo::start(folder.path(), port, 2).await;
     let giulia = demo.comes_in("Giulia Marchetti").await;
-    giulia.open(&referral).await.ok().shows("Accettata con riserva").shows("Ndiaye");
+    giulia.open(&referral).await.ok().shows("C’è posto, con riserva").shows("Ndiaye");
     demo.stop().await;
 }
 

@@ -9,6 +9,7 @@ use crate::support::desk::{Desks, FAMILY_NAME, NEED, filled_why, open_person};
 use crate::support::eventually;
 use crate::support::pair::TestPair;
 use crate::support::panel::{Page, Panel};
+use crate::support::staff::comes_in;
 use crate::support::story::{asked_where, preview};
 
 /// Presses "save and go on later" and answers the list of drafts.
@@ -27,12 +28,16 @@ async fn takes_up(panel: &Panel, list: &Page) -> Page {
 
 /// A service of Brezza's that Aurora can choose: its name.
 async fn a_service_is_offered(desks: &Desks) -> &'static str {
-    let name = "Centro diurno Il Glicine";
+    offers(desks, "Centro diurno Il Glicine", "Bologna (BO)").await
+}
+
+/// The same, wherever it is.
+async fn offers(desks: &Desks, name: &'static str, comune: &str) -> &'static str {
     let page = desks.omar.open("/servizi/nuovo").await.ok();
     let form = page.form("").with("name", name).with("description", "Pomeriggi insieme").with("category", "L");
     desks
         .omar
-        .send(&page, &form.with("area", "addiction").with("comune", "Bologna (BO)").with("withheld", "yes"))
+        .send(&page, &form.with("area", "addiction").with("comune", comune).with("withheld", "yes"))
         .await
         .ok()
         .shows(name);
@@ -52,6 +57,45 @@ fn checked(page: &Page, name: &str) -> bool {
 }
 
 on_both_engines! {
+    async fn who_is_missing_is_added_on_the_way_and_comes_back_chosen(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let giulia = &desks.giulia;
+        let who = giulia.open("/invii/nuovo").await.ok();
+        let new = giulia.send(&who, &who.form("/invii/nuovo").with("kind", "transfer").with("new_person", "yes")).await.ok();
+        let draft = new.path.strip_prefix("/persone/nuova?bozza=").expect("she is led to a new record").to_owned();
+        let refused = giulia.send(&new, &new.form("").with("birth_date", "boh")).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let form = refused.form("").with("family_name", "Provini").with("birth_date", "03/05/1991");
+        let back = giulia.send(&refused, &form).await.ok();
+        assert!(back.path.starts_with(&format!("/invii/nuovo/{draft}/chi?persona=per_")), "{}", back.path);
+        back.shows("Provini").shows("03/05/1991");
+        let form = back.form("/chi");
+        let typed = |wanted: &str| form.fields.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone());
+        assert_eq!(typed("kind").as_deref(), Some("transfer"));
+        assert!(typed("person").is_some_and(|person| person.starts_with("per_")));
+        assert!(giulia.send(&back, &form).await.ok().path.ends_with("/dove"));
+
+        // What is no draft of hers leads nowhere else than to the record, or to a page that is not there.
+        let lost = giulia.open("/persone/nuova?bozza=//altrove.example/").await.ok();
+        let record = giulia.send(&lost, &lost.form("").with("family_name", "Soli")).await.ok();
+        assert!(record.path.starts_with("/persone/per_"), "{}", record.path);
+        let rosa = comes_in(&desks.pair.aurora, "rosa", "coordinator").await;
+        assert_eq!(rosa.open(&format!("/invii/nuovo/{draft}/chi")).await.status, StatusCode::NOT_FOUND);
+    }
+
+    async fn the_services_in_her_province_stand_first(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let (far, near) = (offers(&desks, "Abete", "Grosseto (GR)").await, offers(&desks, "Zagara", "Bologna (BO)").await);
+        let person = open_person(&desks.giulia).await;
+        let page = asked_where(&desks.giulia, Kind::Referral, &person).await;
+        let place = |words: &str| page.body.find(words).unwrap_or_else(|| panic!("{words} is not on {}", page.text()));
+        assert!(place(near) < place(far), "{}", page.text());
+        page.shows("Prima i servizi in provincia di BO");
+        let page = asked_where(&desks.giulia, Kind::OpenCall, "").await;
+        let place = |words: &str| page.body.find(words).unwrap_or_else(|| panic!("{words} is not on {}", page.text()));
+        assert!(place(far) < place(near) && !page.text().contains("Prima i servizi"), "{}", page.text());
+    }
+
     async fn half_a_draft_is_put_aside_at_every_step_and_comes_back_as_it_was(engine: Engine) {
         let desks = Desks::at(TestPair::linked(engine).await).await;
         let giulia = &desks.giulia;

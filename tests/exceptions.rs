@@ -103,7 +103,7 @@ on_both_engines! {
         let path = list.body.split("href=\"/invii/").skip(1).map(|rest| rest.split('"').next().unwrap_or_default());
         let path = path.into_iter().find(|id| id.starts_with("ref_")).expect("it is in the list");
         let page = giulia.open(&format!("/invii/{path}")).await.ok();
-        page.shows("a quel punto non si poteva fare: non ha avuto effetto").shows("Inviata");
+        page.shows("a quel punto non si poteva fare: non ha avuto effetto").shows("Inviato");
         assert!(!page.text().contains("incrociato"), "nothing has crossed: {}", page.text());
     }
 }

@@ -72,7 +72,11 @@ on_both_engines! {
         story.walk(&[RESERVE, DISCLOSE]).await;
         desks.omar.open(&format!("{}/fai/accetta", story.path)).await.ok().shows(FAMILY_NAME);
         story.walk(&[ACCEPT]).await;
-        desks.giulia.open("/").await.ok().shows("Novità dalle altre cooperative").shows("Accettata");
+        desks.giulia.open("/").await.ok().shows("Novità dalle altre cooperative").shows("Accettato");
+        let listed = "SELECT CAST(COUNT(*) AS BIGINT) FROM audit_entries WHERE action = 'referral.list'";
+        let before = desks.pair.aurora.count(listed).await;
+        desks.giulia.open("/").await.ok().shows("Rossi Mario · Invio n. 26-0001");
+        assert_eq!(desks.pair.aurora.count(listed).await, before + 1, "whose names stood there is in the log");
         story.page(Party::Sender).await;
         assert!(!desks.giulia.open("/").await.ok().text().contains("Novità dalle altre cooperative"), "it was read");
         story.walk(&[START, NOTE]).await;
@@ -82,7 +86,7 @@ on_both_engines! {
         let back = Story::begin(&desks, Kind::Referral, &person).await;
         back.take(WITHDRAW).await;
         back.comes_to("withdrawn").await;
-        desks.omar.open("/").await.ok().shows("Ritirata");
+        desks.omar.open("/").await.ok().shows("Ritirato");
         back.page(Party::Receiver).await;
         assert!(!stands_on_home(&desks.omar, &back).await, "it was read");
     }

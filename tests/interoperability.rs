@@ -142,7 +142,7 @@ async fn a_peer_written_from_the_text_sends_a_referral_and_reads_its_outcome() {
     pitone.sees(&subject, "completed").await;
     pitone.takes(&subject, "closed").await;
     eventually("the loop is closed on both sides", async || {
-        omar.open(&received).await.ok().text().contains("Ciclo chiuso").then_some(())
+        omar.open(&received).await.ok().text().contains("Chiuso: esito letto").then_some(())
     })
     .await;
 

@@ -14,7 +14,7 @@ use crate::support::staff::comes_in;
 use coordinator::{Coordinator, FAMILY_NAME, GIVEN_NAME, SERVICE, TELEPHONE};
 
 /// The word of the last state.
-const CLOSED: &str = "Ciclo chiuso";
+const CLOSED: &str = "Chiuso: esito letto";
 /// What is attached.
 const REPORT: &[u8] = b"Relazione della scuola, inventata.\n";
 

@@ -115,7 +115,7 @@ async fn a_referral_is_sent_and_carried_out_with_the_keyboard_alone() {
     opens(&giulia, "chiudi").await;
     giulia.tab_and_enter(GO_ON).await;
     for browser in [&giulia, &omar] {
-        browser.until_it_shows("Ciclo chiuso").await;
+        browser.until_it_shows("Chiuso: esito letto").await;
     }
     giulia.close().await;
     omar.close().await;

@@ -136,7 +136,7 @@ on_both_engines! {
         let call = Call::made(engine).await;
         let giulia = &call.desks.giulia;
         assert!(call.sent.path.starts_with("/invii?elenco=inviati"), "{}", call.sent.path);
-        call.sent.shows("Inviata a tutte le cooperative scelte");
+        call.sent.shows("Inviato a tutte le cooperative scelte");
         for referral in &call.referrals {
             assert!(call.sent.body.contains(&format!("href=\"{referral}\"")), "{referral} is in the list");
         }
@@ -157,7 +157,7 @@ on_both_engines! {
         for (own, other) in [(0, "Cooperativa Cometa"), (1, "Cooperativa Brezza")] {
             let page = giulia.open(&call.referrals[own]).await.ok();
             let others = others(&page);
-            assert!(others.contains(&format!("Accettata {other}")), "{others}");
+            assert!(others.contains(&format!("Accettato {other}")), "{others}");
             assert!(page.body.contains(&format!("href=\"{}\"", call.referrals[1 - own])), "with its link");
         }
 
@@ -169,13 +169,13 @@ on_both_engines! {
         call.comes_to(0, "closed").await;
         call.comes_to(1, "withdrawn").await;
         let told = call.carla.open(&call.referrals[1]).await.ok();
-        told.shows("Ritirata").shows("Motivo: Scelta un’altra cooperativa");
+        told.shows("Ritirato").shows("Motivo: Scelta un’altra cooperativa");
         assert!(!told.body.contains(NEED), "what was asked is erased");
         let chosen = call.desks.omar.open(&call.referrals[0]).await.ok();
-        chosen.shows("Ciclo chiuso");
+        chosen.shows("Chiuso: esito letto");
         assert!(!chosen.text().contains("Scelta un’altra cooperativa"), "{}", chosen.text());
         let page = giulia.open(&call.referrals[0]).await.ok();
-        assert!(others(&page).contains("Ritirata Cooperativa Cometa"), "{}", page.text());
+        assert!(others(&page).contains("Ritirato Cooperativa Cometa"), "{}", page.text());
     }
 
     async fn reading_a_refusal_chooses_nobody(engine: Engine) {
@@ -185,9 +185,9 @@ on_both_engines! {
         call.comes_to(0, "declined").await;
         call.comes_to(1, "accepted").await;
         let page = call.desks.giulia.open(&call.referrals[1]).await.ok();
-        assert!(others(&page).contains("Rifiutata Cooperativa Brezza"), "{}", page.text());
+        assert!(others(&page).contains("Rifiutato Cooperativa Brezza"), "{}", page.text());
         let page = call.desks.giulia.open(&format!("{}/fai/chiudi", call.referrals[0])).await.ok();
-        page.shows("Qui sotto c’è l’esito");
+        page.shows("Qui sotto c’è com’è andata");
         act(&call.desks.giulia, &call.referrals[0], "chiudi", |form| form).await;
         call.comes_to(0, "closed").await;
         call.comes_to(1, "accepted").await;

@@ -234,7 +234,7 @@ on_both_engines! {
         desks.giulia = comes_back(&desks.pair.aurora, "giulia").await;
         let other = send_referral(&desks.giulia, &person).await;
         eventually("the new referral is delivered", async || {
-            desks.giulia.open(&other).await.ok().text().contains("preso in carico").then_some(())
+            desks.giulia.open(&other).await.ok().text().contains("nella loro lista").then_some(())
         })
         .await;
         // Both administrators are told, until they have looked.

@@ -47,7 +47,7 @@ on_both_engines! {
         })
         .await;
         let text = desks.giulia.open(&untold).await.ok().text();
-        assert!(text.contains("preso in carico") && !text.contains("letto"), "{text}");
+        assert!(text.contains("nella loro lista") && !text.contains("letto"), "{text}");
     }
 
     async fn the_log_shows_words_and_not_codes(engine: Engine) {
@@ -64,13 +64,13 @@ on_both_engines! {
         .await;
         let officer = comes_in(&desks.pair.aurora, "dora", "data-protection").await;
         let log = officer.open("/registro").await.ok();
-        log.shows("Stato: Accettata con riserva").shows("con un link").shows("una voce mostrata").shows("invio 26-0001");
+        log.shows("Stato: C’è posto, con riserva").shows("con un link").shows("una voce mostrata").shows("invio 26-0001");
         let text = log.text();
         for code in ["state=", "by=", "provisionally_accepted", "ref_0", "basis="] {
             assert!(!text.contains(code), "{code} in {text}");
         }
         let file = officer.open("/registro/esporta").await.ok().body;
-        assert!(file.contains("Stato: Accettata con riserva") && file.contains("state=provisionally_accepted"), "{file}");
+        assert!(file.contains("Stato: C’è posto, con riserva") && file.contains("state=provisionally_accepted"), "{file}");
     }
 }
 

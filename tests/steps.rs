@@ -39,7 +39,7 @@ const TABLE: &[Row] = &[
     Row {
         walk: &[],
         state: "sent",
-        words: "Inviata",
+        words: "Inviato",
         sender: &["revoca", "ritira"],
         receiver: &["domanda", "lista", "posto", "rifiuta", "valuta"],
     },
@@ -67,7 +67,7 @@ const TABLE: &[Row] = &[
     Row {
         walk: &[REVIEW, RESERVE],
         state: "provisionally_accepted",
-        words: "Accettata con riserva",
+        words: "C’è posto, con riserva",
         sender: &["identita", "revoca", "ritira"],
         receiver: &["domanda", "lista", "rifiuta"],
     },
@@ -81,7 +81,7 @@ const TABLE: &[Row] = &[
     Row {
         walk: &[RESERVE, DISCLOSE, ACCEPT],
         state: "accepted",
-        words: "Accettata",
+        words: "Accettato",
         sender: &["identita", "revoca", "ritira"],
         receiver: &["avvia", "concludi", "fallita", "sospendi"],
     },
@@ -95,7 +95,7 @@ const TABLE: &[Row] = &[
     Row {
         walk: &[RESERVE, DISCLOSE, ACCEPT, START, HOLD],
         state: "on_hold",
-        words: "Sospesa",
+        words: "Sospeso",
         sender: &["interrompi", "revoca"],
         receiver: &["concludi", "fallita", "riprendi"],
     },
@@ -120,14 +120,14 @@ const ENDS: &[Row] = &[
     Row {
         walk: &[RESERVE, DISCLOSE, ACCEPT, START, COMPLETE],
         state: "completed",
-        words: "Conclusa",
+        words: "Concluso",
         sender: &["chiudi", "revoca"],
         receiver: &[],
     },
     Row {
         walk: &[RESERVE, DISCLOSE, ACCEPT, START, FAIL],
         state: "failed",
-        words: "Non riuscita",
+        words: "Non riuscito",
         sender: &["chiudi", "revoca"],
         receiver: &[],
     },
@@ -138,20 +138,20 @@ const ENDS: &[Row] = &[
         sender: &["chiudi"],
         receiver: &[],
     },
-    Row { walk: &[ASK, DECLINE], state: "declined", words: "Rifiutata", sender: &["chiudi"], receiver: &[] },
-    Row { walk: &[REVIEW, WITHDRAW], state: "withdrawn", words: "Ritirata", sender: &["chiudi"], receiver: &[] },
+    Row { walk: &[ASK, DECLINE], state: "declined", words: "Rifiutato", sender: &["chiudi"], receiver: &[] },
+    Row { walk: &[REVIEW, WITHDRAW], state: "withdrawn", words: "Ritirato", sender: &["chiudi"], receiver: &[] },
     Row {
         walk: &[RESERVE, DISCLOSE, ACCEPT, FAIL, CLOSE],
         state: "closed",
-        words: "Ciclo chiuso",
+        words: "Chiuso: esito letto",
         sender: &["revoca"],
         receiver: &[],
     },
-    Row { walk: &[WITHDRAW, CLOSE], state: "closed", words: "Ciclo chiuso", sender: &[], receiver: &[] },
+    Row { walk: &[WITHDRAW, CLOSE], state: "closed", words: "Chiuso: esito letto", sender: &[], receiver: &[] },
     Row {
         walk: &[RESERVE, DISCLOSE, ANNUL],
         state: "entered_in_error",
-        words: "Annullata per errore",
+        words: "Annullato per errore",
         sender: &[],
         receiver: &[],
     },
@@ -208,7 +208,7 @@ on_both_engines! {
         story.walk(&[WAITLIST, RETRACT]).await;
         story.comes_to("sent").await;
         for side in [Party::Sender, Party::Receiver] {
-            story.page(side).await.shows("Ritirato l’ultimo passo").shows("In lista d’attesa");
+            story.page(side).await.shows("Ritirato l’ultimo passo").shows("Messo in lista d’attesa");
         }
     }
 
@@ -220,10 +220,10 @@ on_both_engines! {
             story.walk(&[review]).await;
             for side in [Party::Sender, Party::Receiver] {
                 let page = story.page(side).await;
-                page.shows("Presa in esame");
-                assert_eq!(page.text().contains("Chi la legge"), told, "{side:?}: {}", page.text());
+                page.shows("Preso in esame");
+                assert_eq!(page.text().contains("Chi lo legge"), told, "{side:?}: {}", page.text());
                 if told {
-                    page.shows(&format!("Chi la legge: {}", full_name("omar")));
+                    page.shows(&format!("Chi lo legge: {}", full_name("omar")));
                 }
             }
         }

@@ -79,6 +79,11 @@ impl Offer {
         place::comune(&self.content.comune).map_or_else(|| self.content.comune.clone(), place::Comune::label)
     }
 
+    /// Sign of the province, such as `BO`; empty where the municipality is not known here.
+    pub fn province(&self) -> String {
+        place::comune(&self.content.comune).map(|comune| comune.province.clone()).unwrap_or_default()
+    }
+
     /// Free places, when the owner tells them.
     pub fn available(&self) -> Option<u32> {
         self.content.capacity.first().map(|places| places.available)

@@ -90,7 +90,7 @@ pub enum Tick {
     Queued,
     /// *consegnato*: the peer has signed a receipt.
     Delivered,
-    /// *preso in carico*: it stands in the peer's work list.
+    /// *nella loro lista*: it stands in the peer's work list.
     Processed,
     /// *letto*: a person entitled to answer has opened it.
     Read,

@@ -69,7 +69,7 @@ const CROSSINGS: &[Crossing] = &[
         sender: Sends::Days(21),
         receiver: &[ACCEPT],
         state: "accepted_late",
-        words: "Accettata in ritardo",
+        words: "Accettato in ritardo",
         then: &[WITHDRAW],
         end: "withdrawn",
     },
@@ -78,7 +78,7 @@ const CROSSINGS: &[Crossing] = &[
         sender: Sends::Days(21),
         receiver: &[ACCEPT],
         state: "accepted_late",
-        words: "Accettata in ritardo",
+        words: "Accettato in ritardo",
         then: &[DECLINE, CLOSE],
         end: "closed",
     },
@@ -87,7 +87,7 @@ const CROSSINGS: &[Crossing] = &[
         sender: Sends::Days(21),
         receiver: &[ACCEPT, FAIL],
         state: "failed",
-        words: "Non riuscita",
+        words: "Non riuscito",
         then: &[CLOSE],
         end: "closed",
     },
@@ -96,7 +96,7 @@ const CROSSINGS: &[Crossing] = &[
         sender: Sends::Days(21),
         receiver: &[ACCEPT, RETRACT],
         state: "expired",
-        words: "Scaduta",
+        words: "Scaduto",
         then: &[CLOSE],
         end: "closed",
     },
@@ -105,7 +105,7 @@ const CROSSINGS: &[Crossing] = &[
         sender: Sends::Step(ANNUL),
         receiver: &[COMPLETE],
         state: "entered_in_error",
-        words: "Annullata per errore",
+        words: "Annullato per errore",
         then: &[],
         end: "entered_in_error",
     },
@@ -114,7 +114,7 @@ const CROSSINGS: &[Crossing] = &[
         sender: Sends::Step(WITHDRAW),
         receiver: &[ASK],
         state: "withdrawn",
-        words: "Ritirata",
+        words: "Ritirato",
         then: &[CLOSE],
         end: "closed",
     },
@@ -184,7 +184,7 @@ on_both_engines! {
             desks.pair.aurora.days_pass(days).await;
             story.comes_to("expired").await;
             for side in [Party::Sender, Party::Receiver] {
-                story.page(side).await.shows("Scaduta senza risposta");
+                story.page(side).await.shows("Scaduto senza risposta");
             }
             story.walk(&[CLOSE]).await;
             story.comes_to("closed").await;

@@ -50,9 +50,11 @@ on_both_engines! {
         let known = open_person(&desks.omar).await;
         let story = Story::begin(&desks, Kind::AdmissionRequest, "").await;
         assert!(!story.offered(Party::Receiver).await.contains(&"accetta".to_owned()), "nobody is named yet");
+        story.page(Party::Sender).await.shows("Tocca a te");
         names_the_person(&story, &known).await;
         story.settled().await;
-        story.page(Party::Receiver).await.shows(FAMILY_NAME).shows(TAX_CODE);
+        story.page(Party::Receiver).await.shows(FAMILY_NAME).shows(TAX_CODE).shows("Tocca a te Sai chi è");
+        story.page(Party::Sender).await.shows("Sa chi è: deve accettare o dire di no");
         let page = desks.giulia.open(&format!("{}/scheda", story.path)).await.ok();
         desks.giulia.send(&page, &page.form("/scheda")).await.ok().shows(TAX_CODE).shows("collegata all’invio");
         story.walk(&[ACCEPT, START, COMPLETE, CLOSE]).await;

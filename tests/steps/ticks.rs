@@ -1,4 +1,4 @@
-//! How far a message has come: in coda, consegnato, preso in carico, letto, as the sender's page tells it.
+//! How far a message has come: in coda, consegnato, nella loro lista, letto, as the sender's page tells it.
 
 use pico_protocol::referral::{Kind, Party};
 
@@ -17,7 +17,7 @@ fn ticks(page: &Page) -> Vec<&'static str> {
     let (_, after) = page.body.rsplit_once("Una nota per i segni").expect("the note is in the timeline");
     // It is the last one.
     let item = after.split("<footer").next().unwrap_or_default();
-    let all = ["in coda", "consegnato", "preso in carico dal nodo", "letto"];
+    let all = ["in coda", "consegnato", "nella loro lista", "letto"];
     all.into_iter().filter(|tick| item.contains(&format!("{tick}</li>"))).collect()
 }
 
@@ -43,8 +43,8 @@ on_both_engines! {
         before_brezza.fault(Fault::None);
         shows_ticks(&story, &["consegnato"]).await;
         before_aurora.fault(Fault::None);
-        shows_ticks(&story, &["consegnato", "preso in carico dal nodo"]).await;
+        shows_ticks(&story, &["consegnato", "nella loro lista"]).await;
         story.page(Party::Receiver).await;
-        shows_ticks(&story, &["consegnato", "preso in carico dal nodo", "letto"]).await;
+        shows_ticks(&story, &["consegnato", "nella loro lista", "letto"]).await;
     }
 }

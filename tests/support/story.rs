@@ -126,7 +126,9 @@ impl<'a> Story<'a> {
 
     /// The page of the referral, as one side reads it.
     pub async fn page(&self, side: Party) -> Page {
-        self.panel(side).open(&self.path).await.ok()
+        let page = self.panel(side).open(&self.path).await.ok();
+        leads_on(&page);
+        page
     }
 
     /// Takes one step, without waiting for the other side to hear of it.
@@ -185,6 +187,17 @@ impl<'a> Story<'a> {
         acts.dedup();
         acts
     }
+}
+
+/// Whoever reads that it is her turn finds what to do, and who it is that has to move is said in words on every page.
+fn leads_on(page: &Page) {
+    let (_, rest) = page.body.split_once("<div class=\"turn\">").expect("the page says whose turn it is");
+    let (turn, after) = rest.split_once("class=\"fresh ").expect("the page says when it was made");
+    for unsaid in ["referral-turn-", "referral-do-", "referral-wait-", "referral-still-"] {
+        assert!(!turn.contains(unsaid), "{unsaid} has no words: {turn}");
+    }
+    let way_on = turn.contains("button primary") || after.contains("class=\"answer ");
+    assert!(!turn.contains("Tocca a te") || way_on, "{}: her turn, and nothing that she can do: {turn}", page.path);
 }
 
 /// Fills a form as a table says.

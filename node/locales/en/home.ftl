@@ -10,6 +10,7 @@ home-today = To do today
 home-nothing = Nothing pending
 home-nothing-words = When a cooperative writes to you, or when somebody must telephone, you find it here.
 home-news = News from the other cooperatives
+home-now = now:
 home-overdue = { $n ->
     [one] A message to { $peer } has not arrived yet: telephone
    *[other] { $n } messages to { $peer } have not arrived yet: telephone
@@ -65,23 +66,3 @@ home-places = Free places
 home-all-services = All our services
 home-update = Update
 # What to do about a referral that waits here.
-home-do-question = There is a question: answer it
-home-do-revoked = The person has withdrawn consent: say whether you go on or stop
-home-do-interruption = They ask to break off: complete, or note that it did not work out
-home-do-answer = Read and answer
-home-do-answered = They have written again: read and answer
-home-do-make-firm = You have said there is a place, with reserve: accept, or they cannot choose you
-home-do-choose = There is a place: choose whom
-home-do-identity = There is a place: tell who it is
-home-do-decide = They have told you who it is: accept or say no
-home-do-pass-on = Accepted: confirm that the case passes over
-home-do-start = Accepted: note when you begin
-home-do-late = The yes came late: confirm it or withdraw
-home-do-read-outcome = Read how it went and close
-home-do-read-no = They have said no: read why and close
-home-do-expired = No answer in time: close, or ask others
-home-do-no-answer = Nobody has answered your question in time: decide
-home-do-renew = Renew the place on the list, or say what has changed
-home-do-review = The pause is to be reviewed: go on (you can pause again) or complete
-home-do-not-answered = You have not answered in time: close
-home-do-look = See what is needed

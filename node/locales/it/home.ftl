@@ -10,6 +10,7 @@ home-today = Da fare oggi
 home-nothing = Niente in sospeso
 home-nothing-words = Quando una cooperativa ti scrive, o quando c’è da telefonare, lo trovi qui.
 home-news = Novità dalle altre cooperative
+home-now = adesso:
 home-overdue = { $n ->
     [one] Un messaggio a { $peer } non è ancora arrivato: telefona
    *[other] { $n } messaggi a { $peer } non sono ancora arrivati: telefona
@@ -65,23 +66,3 @@ home-places = Posti liberi
 home-all-services = Tutti i nostri servizi
 home-update = Aggiorna
 # Che cosa fare di un invio che aspetta qui.
-home-do-question = C’è una domanda: rispondi
-home-do-revoked = La persona ha revocato il consenso: di’ se prosegui o ti fermi
-home-do-interruption = Chiedono di interrompere: concludi, o segna che non è riuscita
-home-do-answer = Leggi e rispondi
-home-do-answered = Hanno scritto di nuovo: leggi e rispondi
-home-do-make-firm = Hai detto che c’è posto, con riserva: accetta, altrimenti non possono scegliervi
-home-do-choose = C’è posto: scegli chi
-home-do-identity = C’è posto: comunica chi è
-home-do-decide = Ti hanno detto chi è: accetta oppure di’ di no
-home-do-pass-on = Accettato: conferma il passaggio del caso
-home-do-start = Accettato: segna quando cominci
-home-do-late = Il sì è arrivato tardi: conferma oppure ritira
-home-do-read-outcome = Leggi com’è andata e chiudi
-home-do-read-no = Hanno detto di no: leggi perché e chiudi
-home-do-expired = Nessuna risposta in tempo: chiudi, oppure chiedi ad altri
-home-do-no-answer = Alla tua domanda nessuno ha risposto in tempo: decidi
-home-do-renew = Rinnova il posto in lista, o di’ che cosa è cambiato
-home-do-review = La pausa è da rivedere: riprendi (poi puoi sospendere ancora) o concludi
-home-do-not-answered = Non avete risposto in tempo: chiudi
-home-do-look = Guarda che cosa serve

@@ -138,6 +138,7 @@ async fn read(app: &App, request: &Parts) -> Result<Visit> {
         now: app.clock.now(),
         node_name,
         path: request.uri.path().to_owned(),
+        address: request.uri.path_and_query().map(ToString::to_string).unwrap_or_default(),
         csrf,
         viewer: viewer.as_ref().map(card),
         nav: viewer.as_ref().map(places).unwrap_or_default(),

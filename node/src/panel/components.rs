@@ -75,6 +75,7 @@ mod tests {
             now: pico_protocol::time::Timestamp::from_millis(1_794_471_240_000),
             node_name: "Open Group".to_owned(),
             path: "/_components".to_owned(),
+            address: "/_components".to_owned(),
             csrf: CsrfToken::new("secret", [0; 32]),
             viewer: Some(ViewerCard { id: "a".to_owned(), name: "Giulia Marchetti".to_owned(), roles: vec![] }),
             nav: vec![place("/", "nav-home", "home"), place("/persone", "nav-people", "people")],

@@ -6,8 +6,7 @@
 //! not be used, links that ask for a person. Each role sees what it can act on; who directs and reads no referral sees how
 //! many there are.
 
-mod to_do;
-
+use std::collections::HashMap;
 use std::time::Duration;
 
 use askama::Template;
@@ -23,7 +22,7 @@ use crate::accounts::{Account, Decision, Permission, Scope, Staff};
 use crate::alerts::named;
 use crate::alerts::store as alerts;
 use crate::app::App;
-use crate::audit;
+use crate::audit::{self, ListKind};
 use crate::clock::DAY;
 use crate::delivery::attempts::{self, Halted, Held};
 use crate::error::Result;
@@ -36,12 +35,12 @@ use crate::outbox::store::Late;
 use crate::outbox::unusable::{self, ToLookAt};
 use crate::peers::{self, certificates, keys, store::PeerRow};
 use crate::people::panel::sight;
-use crate::referrals::panel::{may_act, reach};
+use crate::referrals::panel::{may_act, reach, to_do};
 use crate::referrals::store::figures::{self, Figures};
 use crate::referrals::store::list::{self, Counts};
 use crate::referrals::store::to_do::{self as waiting, News};
 use crate::referrals::store::{Row, kept};
-use crate::referrals::{View, deadlines, retention};
+use crate::referrals::{ReferralKey, View, deadlines, retention};
 use crate::services::{self, Service};
 use crate::store::Tx;
 use crate::store::page::COUNTED;
@@ -122,6 +121,8 @@ struct Referrals {
     news: Vec<News>,
     /// The place was held until a day that is over.
     places_over: Vec<Row>,
+    /// What people here call who each of them is about; nothing where they may not know.
+    names: HashMap<ReferralKey, String>,
     counts: Counts,
 }
 
@@ -183,9 +184,14 @@ impl HomePage {
         }
     }
 
+    /// What people here call who a referral is about; empty when they may not know.
+    fn name(&self, row: &Row) -> &str {
+        self.referrals.as_ref().and_then(|referrals| referrals.names.get(&row.id)).map_or("", String::as_str)
+    }
+
     /// What to do about a referral, as a message key.
-    fn to_do(&self, row: &Row) -> &'static str {
-        to_do::of(row)
+    fn to_do(&self, row: &Row) -> String {
+        format!("referral-do-{}", to_do::of(row))
     }
 
     fn nothing_to_do(&self) -> bool {
@@ -236,6 +242,8 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     // They name people, so the log says who was shown.
     let shown = ending.iter().map(|one| one.person.as_str());
     audit::record_page(&app, &staff.actor(), audit::PEOPLE_LISTED, shown).await?;
+    let named = referrals.iter().flat_map(|referrals| referrals.names.keys()).map(ReferralKey::as_str);
+    audit::record_page(&app, &staff.actor(), ListKind::new("referral.list", "referral", ""), named).await?;
     view(&HomePage {
         page: staff.page("nav-home"),
         greeting: greeting(&app),
@@ -285,7 +293,8 @@ async fn referrals(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Option<Refer
     let only = match (sends, answers) {
         (false, false) => {
             let (to_answer, news, places_over) = (Vec::new(), Vec::new(), Vec::new());
-            return Ok(Some(Referrals { acts: false, to_answer, news, places_over, counts }));
+            let names = HashMap::new();
+            return Ok(Some(Referrals { acts: false, to_answer, news, places_over, names, counts }));
         }
         (true, true) => None,
         (true, false) => Some(Party::Sender),
@@ -297,7 +306,14 @@ async fn referrals(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Option<Refer
     let since = app.clock.now().minus(A_MONTH).as_millis();
     let mut news = waiting::news(tx, &reach, only, since, SHOWN).await?;
     news.retain(|news| may_act(staff, &news.row) && places_over.iter().all(|over| over.id != news.row.id));
-    Ok(Some(Referrals { acts: true, to_answer, news, places_over, counts }))
+    let mut names = HashMap::new();
+    for row in to_answer.iter().chain(&places_over).chain(news.iter().map(|news| &news.row)) {
+        let name = row.label(app)?;
+        if !name.is_empty() {
+            names.insert(row.id.clone(), name);
+        }
+    }
+    Ok(Some(Referrals { acts: true, to_answer, news, places_over, names, counts }))
 }
 
 /// What the agreements let nobody keep any longer, for who can erase it.

@@ -2,7 +2,7 @@
 //!
 //! A message of kind `referral` is the next event of the peer's lane. Its place is checked here: number, chain, what it
 //! has seen. What it *means* is the fold's business: a step that the peer was not allowed to take stays in the transcript,
-//! marked, and changes nothing, on both nodes alike. The row, the skeleton, the audit row and the tick *preso in carico*
+//! marked, and changes nothing, on both nodes alike. The row, the skeleton, the audit row and the tick *nella loro lista*
 //! are written in the transaction that marks the message as processed.
 
 use pico_protocol::id::{Digest, MessageId, NodeId, ReferralId};

@@ -15,6 +15,8 @@ pub mod reached;
 mod record;
 mod retention;
 mod seen;
+pub mod to_do;
+mod turn;
 mod words;
 
 mod view;

@@ -30,6 +30,8 @@ pub struct Target {
     pub name: String,
     /// Municipality and province.
     pub place: String,
+    /// Sign of the province, such as `BO`; empty: it was not told.
+    pub province: String,
     /// The kind of help it gives, in the code of the need; empty: it was not told.
     pub category: String,
     /// Whom it is for, in the code of the need; empty: it was not told.
@@ -54,6 +56,7 @@ impl Target {
             key: String::new(),
             name: String::new(),
             place: String::new(),
+            province: String::new(),
             category: String::new(),
             area: String::new(),
             available: 0,
@@ -85,7 +88,7 @@ pub async fn all(tx: &mut Tx, chosen: &[&str]) -> Result<Vec<Target>> {
     let mut targets: Vec<Target> =
         offers.into_iter().filter(|offer| offer.content.accepts_referrals).map(Target::from).collect();
     let cooperatives: Vec<Target> = sql!(tx, c => sqlx::query_as(
-        "SELECT node_id AS peer, legal_name AS peer_name, '' AS key, '' AS name, '' AS place, '' AS category, '' AS area, \
+        "SELECT node_id AS peer, legal_name AS peer_name, '' AS key, '' AS name, '' AS place, '' AS province, '' AS category, '' AS area, \
          CAST(0 AS BIGINT) AS available, CAST(0 AS BIGINT) AS maximum FROM peers WHERE state = 'active' \
          ORDER BY legal_name, node_id"
     ).fetch_all(c))?;
@@ -110,6 +113,7 @@ impl From<Offer> for Target {
     fn from(offer: Offer) -> Self {
         Self {
             place: offer.comune_label(),
+            province: offer.province(),
             category: offer.content.category.letter().to_string(),
             area: needed_by(offer.content.area).code().to_owned(),
             available: i64::from(offer.available().unwrap_or(0)),

@@ -39,6 +39,8 @@ pub struct Frame {
     pub node_name: String,
     /// The path of this page.
     pub path: String,
+    /// The same with its query.
+    pub address: String,
     /// What forms carry to show that they are ours.
     pub csrf: CsrfToken,
     /// Who is logged in.
@@ -123,6 +125,16 @@ impl Page {
     /// What is the same for every page of this request.
     pub fn frame(&self) -> &Frame {
         &self.frame
+    }
+
+    /// The address of this page, to open it anew.
+    pub fn here(&self) -> &str {
+        &self.frame.address
+    }
+
+    /// `09:14`, when this page was made.
+    pub fn hour(&self) -> String {
+        dates::hour(self.frame.now)
     }
 
     /// The chapter of the guide that tells of this page.

@@ -1,4 +1,4 @@
-//! The codes of a row of the log as words: `state=provisionally_accepted` is "Stato: Accettata con riserva".
+//! The codes of a row of the log as words: `state=provisionally_accepted` is "Stato: C’è posto, con riserva".
 //!
 //! A row keeps codes, so that it means the same in every language and in ten years. Who reads it sees words, and the
 //! objects that were shown as links. What has no words here (a code of a newer program) is shown as it was written.

@@ -33,6 +33,18 @@ pub struct Begin {
     target: String,
 }
 
+/// Who was added in the middle of it.
+#[derive(Debug, Default, Deserialize)]
+pub struct Added {
+    #[serde(default, rename = "persona")]
+    person: String,
+}
+
+/// The page that adds a person, and the way back.
+fn adds_a_person(draft: &DraftId) -> Response {
+    redirect(&format!("/persone/nuova?bozza={draft}"))
+}
+
 /// To whom it can go, with what was chosen before.
 async fn targets(tx: &mut Tx, typed: &Typed) -> Result<Vec<Target>> {
     Ok(targets::all(tx, &compose::form(typed).all("target")).await?)
@@ -78,6 +90,14 @@ impl Desk {
         if stage == Stage::Where {
             self.targets = targets(tx, &self.typed).await?;
         }
+        Ok(())
+    }
+
+    /// Chooses somebody else; kept with the next answers.
+    async fn choose(&mut self, tx: &mut Tx, app: &App, person: String) -> Result<()> {
+        self.typed.retain(|(name, _)| name != "person");
+        self.typed.push(("person".to_owned(), person));
+        self.person = chosen(tx, app, &self.sight, &self.typed).await?;
         Ok(())
     }
 
@@ -171,19 +191,19 @@ pub async fn start(staff: Staff<SendReferrals>, State(app): State<App>, mut form
     typed.extend(chosen.map(|target| ("target".to_owned(), target.to_owned())));
     let mut tx = staff.write(&app).await?;
     let desk = Desk::new(&mut tx, &app, &staff, None, typed).await?;
-    let later = form.ticked("later");
-    if form.ticked("search") || !later && !desk.is_good(Stage::Who, &mut form, &app) {
+    let (later, adds) = (form.ticked("later"), form.ticked("new_person"));
+    if form.ticked("search") || !later && !adds && !desk.is_good(Stage::Who, &mut form, &app) {
         let page = pages::who(&mut tx, &app, &staff, &desk, form).await?;
         tx.commit().await?;
         return again(&page);
     }
-    let next = if later { Stage::Who } else { Stage::Where };
+    let next = if later || adds { Stage::Who } else { Stage::Where };
     let id = drafts::start(&mut tx, &app, staff.id().as_str(), desk.person_id(), &desk.typed, next.slug()).await?;
     tx.commit().await?;
     if later {
         return Ok(redirect_with("/invii", &Flash::ok("compose-kept")));
     }
-    Ok(redirect(&format!("/invii/nuovo/{id}/dove")))
+    Ok(if adds { adds_a_person(&id) } else { redirect(&format!("/invii/nuovo/{id}/dove")) })
 }
 
 /// A search inside a page is no mistake.
@@ -196,12 +216,16 @@ pub async fn show(
     staff: Staff<SendReferrals>,
     State(app): State<App>,
     Path((id, slug)): Path<(String, String)>,
+    Query(added): Query<Added>,
 ) -> Result<Response> {
     let stage = Stage::from_slug(&slug).ok_or(Error::NotFound)?;
     let mut tx = staff.write(&app).await?;
-    let desk = Desk::load(&mut tx, &app, &staff, &id).await?;
+    let mut desk = Desk::load(&mut tx, &app, &staff, &id).await?;
     if let Some(missing) = desk.missing(&app).filter(|missing| *missing < stage) {
         return Ok(redirect(&format!("/invii/nuovo/{id}/{}", missing.slug())));
+    }
+    if stage == Stage::Who && !added.person.is_empty() {
+        desk.choose(&mut tx, &app, added.person).await?;
     }
     let form = pages::prefilled(&desk, stage, &app);
     let response = pages::draw(&mut tx, &app, &staff, &desk, stage, form, false).await?;
@@ -225,6 +249,10 @@ pub async fn keep(
     if form.ticked("later") {
         tx.commit().await?;
         return Ok(redirect_with("/invii", &Flash::ok("compose-kept")));
+    }
+    if let Some(draft) = desk.id.as_ref().filter(|_| form.ticked("new_person")) {
+        tx.commit().await?;
+        return Ok(adds_a_person(draft));
     }
     // So is what she goes back from.
     if let Some(earlier) = Stage::from_slug(form.value("to")).filter(|earlier| *earlier < stage) {

@@ -67,6 +67,20 @@ pub fn lines(page: &Page, case: &Case) -> Vec<Line> {
     lines
 }
 
+/// What follows the request, without documents, without what changed nothing and without what was taken back.
+pub fn counting(lines: Vec<Line>) -> Vec<Line> {
+    let mut counting: Vec<Line> = Vec::new();
+    for line in lines.into_iter().skip(1).filter(|line| !line.lost && line.step != "attached") {
+        if line.step == "step_retracted" {
+            let undone = counting.iter().rposition(|earlier| earlier.own == line.own && earlier.step != "noted");
+            undone.map(|at| counting.remove(at));
+        } else {
+            counting.push(line);
+        }
+    }
+    counting
+}
+
 fn line(page: &Page, case: &Case, entry: &Entry<Step>) -> Line {
     let own = entry.lane == case.row.own_lane();
     let side = if own { Side::Own } else { Side::Peer };

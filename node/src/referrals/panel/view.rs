@@ -11,6 +11,7 @@ use super::case::{Case, known};
 use super::lines::{Line, lines};
 use super::record;
 use super::seen::Seen;
+use super::turn::Move;
 use super::words::{self, Fact};
 use crate::accounts::permission::ReadReferrals;
 use crate::accounts::{Permission, Scope, Staff};
@@ -33,11 +34,13 @@ use crate::web::view;
 #[template(path = "referrals/view.html")]
 struct ViewPage {
     page: Page,
+    /// What people here call the person; empty when they may not know.
+    label: String,
     chip_kind: &'static str,
     chip_words: String,
     flags: Vec<(&'static str, &'static str, &'static str)>,
     notices: Vec<(&'static str, String)>,
-    due_tone: &'static str,
+    turn: Move,
     main_act: Option<Act>,
     answers: Vec<Act>,
     more_acts: Vec<Act>,
@@ -46,7 +49,6 @@ struct ViewPage {
     /// Key of what leaves with the evidence file.
     evidence_words: &'static str,
     may_open_record: bool,
-    due_title: String,
     outcome: Vec<Fact>,
     seen: Seen,
     attachments: Vec<Attachment>,
@@ -63,6 +65,11 @@ impl ViewPage {
     /// Who has answered already may still say otherwise.
     fn answers_title(&self) -> &'static str {
         if self.row.turn == "peer" { "referral-answer-still" } else { "referral-answer-title" }
+    }
+
+    /// What ends the referral or takes something back: it stands last in the menu, apart from the rest.
+    fn last_acts(&self) -> impl Iterator<Item = &Act> {
+        self.more_acts.iter().filter(|act| act.tone() == "stop")
     }
 
     /// Facts of the request that stand above the answers, so that nobody answers before she has read what is asked.
@@ -100,7 +107,7 @@ pub async fn show(staff: Staff<ReadReferrals>, State(app): State<App>, Path(id):
         if case.row.direction == "received" && case.row.presses() { Some(named::read(&mut tx).await?) } else { None };
     tx.commit().await?;
     let proof = gathered.check(&app).await?;
-    view(&ViewPage { named, ..page(&staff, &app, case, attachments, others, &identity, proof) })
+    view(&ViewPage { named, ..page(&staff, &app, case, attachments, others, &identity, proof)? })
 }
 
 /// What will be told is read from the own record, until it was told or never will be.
@@ -132,7 +139,7 @@ fn page(
     others: Vec<Row>,
     identity: &Identity,
     proof: Proof,
-) -> ViewPage {
+) -> Result<ViewPage> {
     let page = staff.page("referrals-title");
     let title = page.t1("referral-title", "number", &case.row.number);
     let page = page.titled(title).under("referrals-title", "/invii");
@@ -140,11 +147,13 @@ fn page(
     let lines = lines(&page, &case);
     let waiting = case.told.events.iter().filter(|event| event.core.is_none()).count();
     let (main_act, answers, more_acts) = buttons(&case);
-    let late = case.row.due().is_some_and(|due| page.is_past(due));
-    ViewPage {
+    let outcome = words::outcome(&page, &case);
+    let acts = super::case::may_act(staff, &case.row);
+    Ok(ViewPage {
+        label: case.row.label(app)?,
         flags: flags(&case.row),
         notices: notices(&page, &case),
-        due_tone: if late { "stop" } else { "wait" },
+        turn: Move::new(&page, &case.row, acts, &lines, !outcome.is_empty()),
         may_attach: may_attach(staff, app, &case),
         may_export: staff.may(Permission::ExportEvidence, Scope::Anything),
         evidence_words: evidence_words(&case.row),
@@ -154,8 +163,7 @@ fn page(
         main_act,
         answers,
         more_acts,
-        due_title: due_title(&page, &case.row),
-        outcome: words::outcome(&page, &case),
+        outcome,
         seen: Seen::new(&page, &case, identity),
         attachments,
         lines,
@@ -165,7 +173,7 @@ fn page(
         named: None,
         row: case.row,
         page,
-    }
+    })
 }
 
 fn may_attach(staff: &Staff<ReadReferrals>, app: &App, case: &Case) -> bool {
@@ -241,9 +249,6 @@ fn notices(page: &Page, case: &Case) -> Vec<(&'static str, String)> {
     if !case.grounded && !referral.disclosed {
         notices.push(("warn", page.t("referral-no-ground")));
     }
-    if waits_for_the_name(referral, &case.row) {
-        notices.push(("info", page.t1("referral-notice-waits-for-name", "name", &case.row.peer_name)));
-    }
     if promised_nothing(referral) {
         notices.push(("warn", page.t(format!("referral-notice-nothing-promised-{}", case.row.own_side))));
     }
@@ -253,11 +258,8 @@ fn notices(page: &Page, case: &Case) -> Vec<(&'static str, String)> {
     if case.row.accepted_late {
         notices.push(("warn", page.t("referral-notice-late")));
     }
-    if let Some(question) = &referral.question {
-        notices.push(("wait", page.t1("referral-notice-question", "question", &question.text)));
-        if page.is_past(question.answer_by) {
-            notices.push(("warn", page.t(format!("referral-notice-unanswered-{}", case.row.own_side))));
-        }
+    if referral.question.as_ref().is_some_and(|question| page.is_past(question.answer_by)) {
+        notices.push(("warn", page.t(format!("referral-notice-unanswered-{}", case.row.own_side))));
     }
     if has_crossed(referral) {
         notices.push(("warn", page.t("referral-notice-crossed")));
@@ -271,15 +273,6 @@ fn notices(page: &Page, case: &Case) -> Vec<(&'static str, String)> {
 /// Something of ours could not be used on the other side.
 fn refused(case: &Case) -> bool {
     case.told.events.iter().any(|event| event.side == Side::Own && event.tick == Tick::Refused)
-}
-
-/// We have said that there is a place; whose move it is now is not ours.
-fn waits_for_the_name(referral: &Referral, row: &Row) -> bool {
-    row.state == "provisionally_accepted"
-        && row.party() == Party::Receiver
-        && row.turn == "peer"
-        && !referral.disclosed
-        && !promised_nothing(referral)
 }
 
 /// Another program may open without promising any field that says who it is: then nobody can ever be named, nor taken on.
@@ -306,14 +299,6 @@ fn evidence_words(row: &Row) -> &'static str {
         (_, None) => "referral-evidence-texts",
         (_, Some(_)) => "referral-evidence-erased",
     }
-}
-
-/// What the date is about; a list that has to be renewed says who has to do it.
-fn due_title(page: &Page, row: &Row) -> String {
-    if row.due_kind == "renewal" && row.party() == Party::Sender {
-        return page.t1("referral-due-title-renewal-sender", "name", &row.peer_name);
-    }
-    page.t(format!("referral-due-title-{}", row.due_kind))
 }
 
 /// For paper: partners without a node, a file in a folder.

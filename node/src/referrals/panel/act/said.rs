@@ -2,7 +2,7 @@
 
 use super::Act;
 use crate::referrals::panel::case::Case;
-use crate::referrals::panel::lines::{Line, lines};
+use crate::referrals::panel::lines::{Line, counting, lines};
 use crate::referrals::panel::words::{self, Fact};
 use crate::web::layout::Page;
 
@@ -24,20 +24,6 @@ pub(super) fn before(page: &Page, case: &Case, act: Act) -> Vec<Line> {
             words[words.len().saturating_sub(SHOWN)..].to_vec()
         }
     }
-}
-
-/// What follows the request, without documents, without what changed nothing and without what was taken back.
-fn counting(lines: Vec<Line>) -> Vec<Line> {
-    let mut counting: Vec<Line> = Vec::new();
-    for line in lines.into_iter().skip(1).filter(|line| !line.lost && line.step != "attached") {
-        if line.step == "step_retracted" {
-            let undone = counting.iter().rposition(|earlier| earlier.own == line.own && earlier.step != "noted");
-            undone.map(|at| counting.remove(at));
-        } else {
-            counting.push(line);
-        }
-    }
-    counting
 }
 
 /// Who it is, as it was told.

@@ -10,8 +10,8 @@ use crate::accounts::permission::SendReferrals;
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::Result;
-use crate::people::place;
 use crate::people::search::{self, Line, Order};
+use crate::people::{Details, place};
 use crate::referrals::compose::{self, Stage};
 use crate::referrals::panel::words::{self, Fact};
 use crate::referrals::people::identity;
@@ -45,6 +45,13 @@ fn frame(staff: &Staff<SendReferrals>, desk: &Desk) -> Frame {
     Frame { page, steps, base, draft }
 }
 
+/// Who was chosen: the record, her name, and what tells her from others of that name.
+struct Chosen {
+    id: String,
+    name: String,
+    apart: String,
+}
+
 #[derive(Template)]
 #[template(path = "referrals/new_who.html")]
 pub(super) struct WhoPage {
@@ -54,7 +61,7 @@ pub(super) struct WhoPage {
     form: Form,
     kinds: Vec<&'static str>,
     people: Vec<Line>,
-    chosen: Option<(String, String)>,
+    chosen: Option<Chosen>,
     /// The service that was chosen before anything else, until there is a draft that keeps it.
     target: String,
 }
@@ -74,15 +81,27 @@ pub(super) async fn who(
     } else {
         search::find(tx, app, &desk.sight, &typed, 20).await?
     };
-    let chosen = desk.person.as_ref().map(|person| (person.0.to_string(), person.1.name()));
+    let chosen = desk.person.as_ref().map(|(id, details, _)| Chosen {
+        id: id.to_string(),
+        name: details.name(),
+        apart: apart(details),
+    });
     let target = if draft.is_empty() { form.value("target").to_owned() } else { String::new() };
     let action = if draft.is_empty() { base } else { format!("{base}/chi") };
     let kinds = Kind::ALL.into_iter().map(kind_code).collect();
-    let people = people.into_iter().filter(|line| Some(line.id.as_str()) != chosen.as_ref().map(|c| c.0.as_str()));
+    let people =
+        people.into_iter().filter(|line| Some(line.id.as_str()) != chosen.as_ref().map(|chosen| chosen.id.as_str()));
     let people: Vec<Line> = people.collect();
-    let shown = chosen.iter().map(|chosen| chosen.0.as_str()).chain(people.iter().map(|line| line.id.as_str()));
+    let shown = chosen.iter().map(|chosen| chosen.id.as_str()).chain(people.iter().map(|line| line.id.as_str()));
     audit::record_list(tx, app, &staff.actor(), audit::PEOPLE_LISTED, shown).await?;
     Ok(WhoPage { page, steps, action, form, kinds, people, chosen, target })
+}
+
+/// When she was born and where she lives, as the list of people says it.
+fn apart(details: &Details) -> String {
+    let born = details.birth_date.map(|date| date.strftime("%d/%m/%Y").to_string()).unwrap_or_default();
+    let lives = details.comune.as_deref().and_then(place::comune).map(place::Comune::label).unwrap_or_default();
+    format!("{born} {lives}").trim().to_owned()
 }
 
 #[derive(Template)]
@@ -100,6 +119,18 @@ struct WherePage {
     near: usize,
     hidden: usize,
     linked: bool,
+    /// The province where the person lives, when some of the services there come first.
+    province: String,
+}
+
+impl WherePage {
+    /// Why the list begins where it does.
+    fn near_help(&self) -> String {
+        if self.province.is_empty() {
+            return String::new();
+        }
+        self.page.t1("compose-near", "sign", &self.province)
+    }
 }
 
 #[derive(Template)]
@@ -174,14 +205,29 @@ fn where_to(staff: &Staff<SendReferrals>, desk: &Desk, form: Form) -> WherePage 
         sought.split(' ').all(|word| text.contains(word)) || form.has("target", target.value())
     };
     let mut targets: Vec<Target> = desk.targets.iter().filter(|target| fits(target)).cloned().collect();
-    targets.sort_by_key(|target| !form.has("target", target.value()));
+    let province = desk.comune().and_then(place::comune).map(|comune| comune.province.clone()).unwrap_or_default();
+    let near_her = |target: &Target| !province.is_empty() && target.province == province;
+    targets.sort_by_key(|target| (!form.has("target", target.value()), !near_her(target)));
+    let province = if targets.iter().any(near_her) { province } else { String::new() };
     let hidden = targets.len().saturating_sub(SHOWN);
     targets.truncate(SHOWN);
     let chosen = targets.iter().filter(|target| form.has("target", target.value())).count();
     let near = if targets.len() <= NEAR + 3 { targets.len() } else { NEAR.max(chosen) };
     let several = form.value("kind") == kind_code(Kind::OpenCall);
     let on_paper = kind_from_code(form.value("kind")).is_some_and(compose::needs_person);
-    WherePage { page, steps, base, several, on_paper, targets, near, hidden, linked: !desk.targets.is_empty(), form }
+    WherePage {
+        page,
+        steps,
+        base,
+        several,
+        on_paper,
+        targets,
+        near,
+        hidden,
+        linked: !desk.targets.is_empty(),
+        province,
+        form,
+    }
 }
 
 fn why(staff: &Staff<SendReferrals>, desk: &Desk, form: Form) -> WhyPage {
@@ -271,7 +317,10 @@ pub(super) fn prefilled(desk: &Desk, stage: Stage, app: &App) -> Form {
             let chosen = compose::form(&desk.typed);
             if let Some(target) = desk.targets.iter().find(|target| chosen.has("target", target.value())) {
                 suggest("category", target.category.clone());
-                suggest("area", target.area.clone());
+                // "Several" says what the service is for, not what she needs.
+                if target.area != Area::Several.code() {
+                    suggest("area", target.area.clone());
+                }
             }
             if let Some((_, details, _)) = &desk.person {
                 if let Some(years) = details.age(crate::people::panel::today(now)) {
