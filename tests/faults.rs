@@ -282,6 +282,64 @@ async fn postgresql_restarted_in_the_middle_of_a_delivery_loses_nothing_and_doub
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL and a small file system: tests/run prepares them"]
+async fn a_postgresql_on_a_full_disk_acknowledges_nothing_and_loses_nothing() {
+    // An empty cluster takes some 40 MiB, and to start again after it was cut off it wants up to 80 for its log.
+    let disk = SmallDisk::mount(128);
+    let mut cluster = Cluster::start_below(disk.path());
+    let plan = Plan::new("Cooperativa Aurora", Engine::Postgres).database(cluster.new_database());
+    let mut aurora = plan.prepare().await;
+    let mut brezza = Plan::new("Cooperativa Brezza", Engine::Sqlite).prepare().await;
+    tokio::join!(aurora.serve(), brezza.serve());
+    let TestPair { mut aurora, mut brezza } = TestPair { aurora, brezza }.link().await;
+    brezza.stop().await;
+    let ada = comes_in(&aurora, "ada", "node-administrator").await;
+    let mut hostile = Hostile::take_over(&brezza, &aurora).await;
+    let ballast = disk.fill();
+    // Something is taken before nothing is.
+    let almost = std::fs::OpenOptions::new().write(true).open(&ballast).unwrap();
+    almost.set_len(almost.metadata().unwrap().len() - (3 << 20)).unwrap();
+    drop(almost);
+    let (mut acknowledged, mut refused) = (0, 0);
+    let mut next = hostile.next("trial/1", &json!({"text": "x".repeat(30_000)}));
+    // What the log has room for without growing is taken: how much that is, nobody says.
+    while refused < 5 && acknowledged < 4000 {
+        let answer = hostile.send(std::slice::from_ref(&next)).await;
+        if hostile.unsigned(&answer) || hostile.receipt(&answer).received < hostile.seq {
+            refused += 1;
+        } else {
+            acknowledged += 1;
+            next = hostile.next("trial/1", &json!({"text": "x".repeat(30_000)}));
+        }
+    }
+    println!("{acknowledged} messages were acknowledged before the disk was full");
+    assert!(acknowledged > 0 && refused == 5, "a full disk cannot take everything");
+    let last = hostile.seq - 1;
+    ada.open("/").await.ok().shows("Il disco del nodo è pieno");
+
+    std::fs::remove_file(ballast).unwrap();
+    // With no room for its log the server has stopped: its administrator makes room and starts it.
+    cluster.stop();
+    cluster.start_again();
+    eventually("the node is ready again", async || ada.open("/readyz").await.status.is_success().then_some(())).await;
+    assert_eq!(aurora.exited(), None, "the same process all the time");
+    let kept = aurora.count(ARRIVED).await;
+    let mut received = 0;
+    for _ in 0..60 {
+        // Until it has seen that there is room, it tells how far it is and takes nothing.
+        let receipt = hostile.receipt(&hostile.send(std::slice::from_ref(&next)).await);
+        assert!(receipt.received >= last, "something acknowledged is gone: {receipt:?}");
+        received = receipt.received;
+        if received == hostile.seq {
+            assert_eq!(receipt.head, hostile.head);
+            break;
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    assert_eq!((received, aurora.count(ARRIVED).await), (hostile.seq, kept + 1), "the last one too, and nothing twice");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_node_that_allows_no_private_addresses_connects_to_none() {
     let inviting = TestNode::start("Cooperativa Aurora", Engine::Sqlite).await;
     let invitation = inviting.command(&["peer", "invite"]).await.ok();

@@ -47,11 +47,16 @@ pub struct Cluster {
 impl Cluster {
     /// Makes and starts a new cluster.
     pub fn start() -> Self {
+        Self::start_below(&std::env::temp_dir())
+    }
+
+    /// The same, in a new folder below this one.
+    pub fn start_below(parent: &Path) -> Self {
         let binaries = PathBuf::from(std::env::var_os("PICO_TEST_POSTGRES").expect(
             "PICO_TEST_POSTGRES must name the folder of initdb and postgres, \
              for example /usr/lib/postgresql/15/bin; tests/run finds it",
         ));
-        let folder = tempfile::Builder::new().prefix("pico-postgres-").tempdir().unwrap().keep();
+        let folder = tempfile::Builder::new().prefix("pico-postgres-").tempdir_in(parent).unwrap().keep();
         if let Some((user, group)) = unprivileged() {
             chown(&folder, Some(user), Some(group)).unwrap();
         }
