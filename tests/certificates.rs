@@ -62,7 +62,7 @@ on_both_engines! {
                 page.body.contains(&note).then_some(page)
             })
             .await;
-            assert_eq!(page.body.matches(&note).count(), 1);
+            assert_eq!(page.story().matches(&note).count(), 1);
             told(&admin, &peer, ended).await;
             let doctor = desks.pair.aurora.command(&["doctor"]).await.ok();
             let warned = doctor.contains("Il certificato del nodo di Cooperativa Brezza è scaduto");

@@ -125,7 +125,7 @@ on_both_engines! {
         assert!(hits.contains(&Acting::NotBegun) && hits.contains(&Acting::Midway), "a moment was never hit: {hits:?}");
         let page = omar.open(&received).await.ok();
         for number in 2..=number {
-            assert_eq!(page.body.matches(&format!("nota-{number}-fine")).count(), 1, "nota-{number}-fine");
+            assert_eq!(page.story().matches(&format!("nota-{number}-fine")).count(), 1, "nota-{number}-fine");
         }
         let events = "SELECT CAST(COUNT(*) AS BIGINT) FROM lane_events WHERE side = 'peer' AND peer = $1";
         assert_eq!(count(&victim, events, &hostile.own.id).await, i64::from(number));
@@ -163,7 +163,7 @@ on_both_engines! {
                     page.body.contains(&note).then_some(page)
                 })
                 .await;
-                assert_eq!(page.body.matches(&note).count(), 1, "{note}");
+                assert_eq!(page.story().matches(&note).count(), 1, "{note}");
             }
         }
     }

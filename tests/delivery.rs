@@ -228,7 +228,7 @@ on_both_engines! {
                     page.body.contains(&note).then_some(page)
                 })
                 .await;
-                assert_eq!(page.body.matches(&note).count(), 1, "{what}");
+                assert_eq!(page.story().matches(&note).count(), 1, "{what}");
             }
         }
     }
@@ -256,7 +256,7 @@ on_both_engines! {
         for (reader, referral, notes) in [(omar, &received, &from_giulia), (giulia, &sent, &from_omar)] {
             let page = all_arrived(reader, referral, &notes.kept).await;
             for note in notes.kept.iter().chain(&notes.unknown) {
-                let times = page.body.matches(note).count();
+                let times = page.story().matches(note).count();
                 let wanted = if notes.kept.contains(note) { 1..=1 } else { 0..=1 };
                 assert!(wanted.contains(&times), "{note} stands there {times} times");
             }
@@ -264,7 +264,7 @@ on_both_engines! {
         for (panel, referral) in [(giulia, &sent), (omar, &received)] {
             let page = panel.open(referral).await.ok();
             for note in from_giulia.kept.iter().chain(&from_omar.kept) {
-                assert_eq!(page.body.matches(note).count(), 1, "{note} on {}", panel.base);
+                assert_eq!(page.story().matches(note).count(), 1, "{note} on {}", panel.base);
             }
         }
     }

@@ -1,16 +1,16 @@
 //! A referral that is being written: put aside half finished at every step, told apart from others, and not sent without
 //! saying which data will be told.
 
-use pico_protocol::referral::Kind;
+use pico_protocol::referral::{Kind, Party};
 use reqwest::StatusCode;
 
 use crate::on_both_engines;
-use crate::support::desk::{Desks, FAMILY_NAME, NEED, filled_why, open_person};
+use crate::support::desk::{Desks, FAMILY_NAME, NEED, filled_why, in_days, open_person};
 use crate::support::eventually;
 use crate::support::pair::TestPair;
 use crate::support::panel::{Page, Panel};
 use crate::support::staff::comes_in;
-use crate::support::story::{asked_where, preview};
+use crate::support::story::{DECLINE, Story, asked_where, preview};
 
 /// Presses "save and go on later" and answers the list of drafts.
 async fn puts_aside(panel: &Panel, page: &Page, form: crate::support::form::Form) -> Page {
@@ -81,6 +81,33 @@ on_both_engines! {
         assert!(record.path.starts_with("/persone/per_"), "{}", record.path);
         let rosa = comes_in(&desks.pair.aurora, "rosa", "coordinator").await;
         assert_eq!(rosa.open(&format!("/invii/nuovo/{draft}/chi")).await.status, StatusCode::NOT_FOUND);
+    }
+
+    async fn after_a_no_the_same_is_asked_of_others_with_what_was_written(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let giulia = &desks.giulia;
+        let person = open_person(giulia).await;
+        let story = Story::begin(&desks, Kind::Referral, &person).await;
+        let again = format!("{}/altri", story.path);
+        assert!(!story.page(Party::Sender).await.body.contains(&again), "nobody has answered yet");
+        let page = giulia.open(&story.path).await.ok();
+        let mut early = page.form("/uscita");
+        early.action.clone_from(&again);
+        assert_eq!(giulia.send(&page, &early).await.status, StatusCode::NOT_FOUND);
+        story.walk(&[DECLINE]).await;
+        assert!(!story.page(Party::Receiver).await.body.contains(&again), "it is not theirs to ask");
+
+        let page = story.page(Party::Sender).await;
+        let to = giulia.send(&page, &page.form("/altri")).await.ok();
+        assert!(to.path.starts_with("/invii/nuovo/") && to.path.ends_with("/dove"), "{}", to.path);
+        to.shows(FAMILY_NAME);
+        let why = giulia.send(&to, &to.form("/dove").with_any("target")).await.ok();
+        let form = why.form("/perche");
+        let typed = |wanted: &str| form.fields.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone());
+        assert_eq!((typed("need").as_deref(), typed("basis").as_deref()), (Some(NEED), Some("consent")));
+        assert_eq!(typed("consent"), None, "it was given for the other cooperative");
+        assert_eq!(typed("answer_by").as_deref(), Some(in_days(7).as_str()));
+        giulia.send(&why, &form.with("consent", "yes")).await.ok().shows(NEED).shows(FAMILY_NAME);
     }
 
     async fn the_services_in_her_province_stand_first(engine: Engine) {

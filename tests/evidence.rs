@@ -35,7 +35,7 @@ on_both_engines! {
         assert!(!told.contains("c'è solo la parola"), "nothing of the sender is one-sided: {told}");
 
         let file = take_out(&desks.omar, &received, &desks.pair.brezza).await;
-        assert!(verified(&desks.pair.aurora, &file).await.contains("«accettata con riserva» (invio)"));
+        assert!(verified(&desks.pair.aurora, &file).await.contains("«c'è posto, con riserva» (invio)"));
         let changed = std::fs::read_to_string(&file).unwrap().replace(NEED, "Altro");
         std::fs::write(&file, changed).unwrap();
         let complaint = desks.pair.aurora.command(&["verify", file.to_str().unwrap()]).await.refused();
@@ -89,7 +89,7 @@ on_both_engines! {
         let text = desks.giulia.open(&sent).await.ok().text();
         assert!(!text.contains("stessa sequenza"), "{text}");
         // The worker may have signed it already, on its way to a node that does not answer.
-        let told = ["1 aspetta di partire", "l’altro nodo non ha ancora confermato il nostro ultimo evento"];
+        let told = ["1 aspetta di partire", "l’altra cooperativa non ha ancora ricevuto il nostro ultimo passo"];
         assert!(told.iter().any(|words| text.contains(words)), "{text}");
     }
 

@@ -41,7 +41,7 @@ on_both_engines! {
         eventually("the receipt has come", async || (aurora.count(WAITING).await == 0).then_some(())).await;
         assert_eq!(brezza.count(ARRIVED).await, before + 1);
         let page = desks.omar.open(&received).await.ok();
-        assert_eq!(page.body.matches("una-nota-sola").count(), 1);
+        assert_eq!(page.story().matches("una-nota-sola").count(), 1);
     }
 
     async fn what_could_not_be_committed_is_not_acknowledged(engine: Engine) {
@@ -75,7 +75,7 @@ on_both_engines! {
             (0..10).all(|number| page.body.contains(&format!("nota-{number}-fine"))).then_some(page)
         })
         .await;
-        let places: Vec<_> = (0..10).filter_map(|number| page.body.find(&format!("nota-{number}-fine"))).collect();
+        let places: Vec<_> = (0..10).filter_map(|number| page.story().find(&format!("nota-{number}-fine"))).collect();
         let order = places.is_sorted() || places.iter().rev().is_sorted();
         assert!(order, "the notes stand in the order in which they were written: {places:?}");
     }
@@ -233,7 +233,7 @@ async fn a_full_disk_at_the_sender_loses_nothing_that_it_said_was_sent() {
     })
     .await;
     for (note, sent) in &told {
-        let copies = page.body.matches(note.as_str()).count();
+        let copies = page.story().matches(note.as_str()).count();
         // What was not confirmed to Giulia may have been kept all the same; it is never there twice.
         assert!(copies == 1 || copies == 0 && !sent, "{copies} copies of a note that was sent: {sent}");
     }
@@ -273,7 +273,7 @@ async fn postgresql_restarted_in_the_middle_of_a_delivery_loses_nothing_and_doub
     })
     .await;
     for number in 0..10 {
-        assert_eq!(page.body.matches(&format!("nota-{number}-fine")).count(), 1, "note {number}");
+        assert_eq!(page.story().matches(&format!("nota-{number}-fine")).count(), 1, "note {number}");
     }
     assert_eq!(desks.pair.brezza.count(ARRIVED).await, arrived + 10);
     for node in [&mut desks.pair.aurora, &mut desks.pair.brezza] {

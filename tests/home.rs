@@ -6,18 +6,20 @@ use pico_node::referrals::steps;
 use pico_protocol::referral::{Kind, Party, Step, WaitsFor};
 use std::time::Duration;
 
+use reqwest::StatusCode;
+
 use crate::on_both_engines;
 use crate::support::desk::{Desks, FAMILY_NAME, in_days, open_person, send_filled, send_referral};
 use crate::support::eventually;
 use crate::support::hostile::now;
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
-use crate::support::panel::Panel;
+use crate::support::panel::{Page, Panel};
 use crate::support::proxy::Fault;
 use crate::support::seeds::a_service;
 use crate::support::staff::comes_in;
 use crate::support::story::{
-    ACCEPT, ANSWER, ASK, CLOSE, CONFIRM_LATE, DECLINE, DISCLOSE, NOTE, RESERVE, START, Story, WITHDRAW,
+    ACCEPT, ANSWER, ASK, CLOSE, CONFIRM_LATE, DECLINE, DISCLOSE, NOTE, RESERVE, REVOKE, START, STOP, Story, WITHDRAW,
 };
 
 async fn stands_on_home(panel: &Panel, story: &Story<'_>) -> bool {
@@ -146,16 +148,50 @@ on_both_engines! {
         let first = text.split("Leggi e rispondi").nth(1).unwrap();
         assert!(first.contains("Emergenza"), "{text}");
         let officer = stefano.open("/").await.ok().text();
-        assert!(!officer.contains("Leggi e rispondi") && !officer.contains("da rispondere"), "{officer}");
-        assert!(officer.contains("ricevuti, in corso"), "{officer}");
+        assert!(!officer.contains("Leggi e rispondi") && !officer.contains("tocca a te"), "{officer}");
+        assert!(officer.contains("ricevuti, aperti"), "{officer}");
     }
 
     async fn who_keeps_the_services_sees_their_free_places(engine: Engine) {
         let node = TestNode::start("Cooperativa Aurora", engine).await;
         let giulia = comes_in(&node, "giulia", "coordinator").await;
         assert!(!giulia.open("/").await.ok().text().contains("Posti liberi"));
-        a_service(&giulia).await;
-        giulia.open("/").await.ok().shows("Posti liberi").shows("2 liberi su 8");
+        let service = a_service(&giulia).await;
+        let home = giulia.open("/").await.ok();
+        home.shows("Posti liberi").shows("Liberi su 8");
+        let free = |page: &Page| {
+            let form = page.form(&format!("/servizi/{service}/posti"));
+            form.fields.into_iter().find(|(name, _)| name == "available").map(|(_, value)| value)
+        };
+        assert_eq!(free(&home).as_deref(), Some("2"));
+
+        // What changes every day is changed where it stands.
+        let said = giulia.send(&home, &home.form("/posti").with("available", "7")).await.ok();
+        said.shows("Posti liberi aggiornati e pubblicati");
+        assert_eq!((said.path.as_str(), free(&said).as_deref()), ("/", Some("7")));
+        for wrong in ["9", "-1", "tanti", ""] {
+            let page = giulia.send(&said, &said.form("/posti").with("available", wrong)).await;
+            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+            assert!(page.body.contains(&format!("name=\"available\" type=\"text\" value=\"{wrong}\"")), "{}", page.text());
+            assert_eq!(free(&giulia.open("/").await.ok()).as_deref(), Some("7"), "{wrong}");
+        }
+        giulia.open("/servizi").await.ok().shows("Liberi su 8");
+    }
+
+    async fn who_watches_over_data_is_told_of_work_that_goes_on_without_a_consent(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let stefano = comes_in(&desks.pair.aurora, "stefano", "data-protection").await;
+        let person = open_person(&desks.giulia).await;
+        let story = Story::begin(&desks, Kind::Referral, &person).await;
+        story.walk(&[RESERVE, DISCLOSE, ACCEPT, START]).await;
+        stefano.open("/").await.ok().shows("Niente in sospeso");
+        story.walk(&[REVOKE]).await;
+        let home = stefano.open("/").await.ok();
+        home.shows("Consenso revocato, e il lavoro è ancora in corso").shows(FAMILY_NAME);
+        assert!(home.body.contains(&format!("href=\"{}\"", story.path)), "{}", home.text());
+        assert!(!desks.giulia.open("/").await.ok().text().contains("il lavoro è ancora in corso"));
+        story.walk(&[STOP]).await;
+        stefano.open("/").await.ok().shows("Niente in sospeso");
     }
 
     async fn who_directs_sees_how_many_and_nobody(engine: Engine) {

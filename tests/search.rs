@@ -26,6 +26,24 @@ async fn theirs_is_known(panel: &Panel) {
 }
 
 on_both_engines! {
+    async fn a_referral_is_found_by_the_name_of_the_person_for_who_sees_her(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let (sent, received) = desks.referral_under_way().await;
+        for typed in ["rossi", "Mario ROSSI"] {
+            let page = search(&desks.giulia, typed).await;
+            assert!(leads_to(&page, &sent), "{typed}: {}", page.text());
+            page.shows("Rossi Mario ·");
+            let list = desks.giulia.open("/invii?elenco=inviati").await.ok();
+            let found = desks.giulia.send(&list, &list.form("/invii").with("testo", typed)).await.ok();
+            assert!(leads_to(&found, &sent), "{typed}: {}", found.text());
+        }
+        search(&desks.giulia, "rossini").await.shows("Non ho trovato niente");
+        // Nobody has told Brezza who it is, and an operator finds only her own people.
+        assert!(!leads_to(&search(&desks.omar, "rossi").await, &received));
+        let lucia = comes_in(&desks.pair.aurora, "lucia", "operator").await;
+        assert!(!leads_to(&search(&lucia, "rossi").await, &sent));
+    }
+
     async fn a_service_and_a_cooperative_are_found_by_any_word_of_their_names(engine: Engine) {
         let desks = Desks::at(TestPair::linked(engine).await).await;
         let giulia = &desks.giulia;

@@ -65,6 +65,6 @@ on_both_engines! {
             page.body.contains("nota-che-aspetta").then_some(page)
         })
         .await;
-        assert_eq!(page.body.matches("nota-che-aspetta").count(), 1);
+        assert_eq!(page.story().matches("nota-che-aspetta").count(), 1);
     }
 }

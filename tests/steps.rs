@@ -39,7 +39,7 @@ const TABLE: &[Row] = &[
     Row {
         walk: &[],
         state: "sent",
-        words: "Inviato",
+        words: "Aspetta risposta",
         sender: &["revoca", "ritira"],
         receiver: &["domanda", "lista", "posto", "rifiuta", "valuta"],
     },

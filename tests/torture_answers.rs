@@ -97,7 +97,7 @@ impl Stage {
             page.body.contains(note).then_some(page)
         })
         .await;
-        assert_eq!(page.body.matches(note).count(), 1, "{note} arrives once");
+        assert_eq!(page.story().matches(note).count(), 1, "{note} arrives once");
     }
 
     /// A note while the peer answers falsely, and again while it is honest.

@@ -111,7 +111,7 @@ on_both_engines! {
         record().await.shows("Nessun’altra cooperativa ha ricevuto dati");
         let story = Story::begin(&desks, Kind::Referral, &person).await;
         let page = record().await;
-        let ticked = "Nome e cognome, Data di nascita, Codice fiscale";
+        let ticked = "Cognome e nome, Data di nascita, Codice fiscale";
         page.shows("solo senza nome").shows(&format!("Campi scelti per quando c’è il posto: {ticked}"));
         assert!(a_day_after(&page, "Base giuridica: Consenso della persona, dal "), "{}", page.text());
         assert!(!page.text().contains("Nome comunicato"), "nothing was told yet");

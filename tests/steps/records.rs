@@ -15,7 +15,7 @@ use crate::support::staff::comes_in;
 use crate::support::story::{ACCEPT, CLOSE, COMPLETE, DECLINE, DISCLOSE, HAND_OVER, RESERVE, START, Story, WITHDRAW};
 use crate::support::turns::stand_in_line;
 
-const BUTTON: &str = "Apri la scheda da questi dati";
+const BUTTON: &str = "Crea la scheda da questi dati";
 
 const PEOPLE: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM people";
 const LINKED: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM audit_entries WHERE action = 'referral.person'";
@@ -74,8 +74,8 @@ on_both_engines! {
 
         let opened = omar.send(&page, &form.with("comune", "Bologna")).await.ok();
         assert!(opened.path.starts_with("/persone/per_"), "{}", opened.path);
-        opened.shows(TAX_CODE).shows("Bologna (BO)").shows("Scheda aperta e collegata all’invio");
-        opened.shows("Campi che ci ha comunicato: Nome e cognome, Data di nascita, Codice fiscale");
+        opened.shows(TAX_CODE).shows("Bologna (BO)").shows("Scheda salvata e collegata all’invio");
+        opened.shows("Campi che ci ha comunicato: Cognome e nome, Data di nascita, Codice fiscale");
         assert_eq!((desks.pair.brezza.count(PEOPLE).await, desks.pair.brezza.count(LINKED).await), (1, 1));
         let mine = opened.path.split('?').next().unwrap().to_owned();
         let page = story.page(Party::Receiver).await;

@@ -96,7 +96,15 @@ on_both_engines! {
 
         let stopping = Story::begin(&desks, Kind::Referral, &person).await;
         stopping.walk(&begun).await;
-        stopping.walk(&[REVOKE, STOP]).await;
+        stopping.walk(&[REVOKE]).await;
+        let page = desks.omar.open(&format!("{}/fai/base", stopping.path)).await.ok();
+        page.shows("scrivi prima l’esito");
+        assert!(page.body.contains(&format!("href=\"{}/fai/concludi\"", stopping.path)), "{}", page.text());
+        let refused = desks.omar.send(&page, &page.form("/fai/base").with("basis", "stops")).await;
+        assert_eq!(refused.status, reqwest::StatusCode::UNPROCESSABLE_ENTITY, "erasing is said twice");
+        refused.shows("Fermandovi si cancella tutto");
+        stopping.comes_to("in_progress").await;
+        stopping.walk(&[STOP]).await;
         stopping.comes_to("failed").await;
         assert_eq!(stopping.offered(Party::Receiver).await, [""; 0], "nobody has to remember a second step");
         nothing_is_left(&stopping).await;

@@ -199,6 +199,15 @@ impl Page {
         unescape(&words).split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
+    /// The story of a referral on its page, where each step stands once: what was written last stands above it too.
+    ///
+    /// # Panics
+    /// When this is not the page of a referral.
+    pub fn story(&self) -> &str {
+        let (_, story) = self.body.split_once("<ol class=\"timeline\">").expect("the page has a timeline");
+        story.split_once("</ol>").map_or(story, |(story, _)| story)
+    }
+
     /// Fails unless a person can read `words` on the page.
     #[track_caller]
     pub fn shows(&self, words: &str) -> &Self {

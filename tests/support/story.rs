@@ -67,7 +67,7 @@ pub const WITHDRAW: Move = sender("ritira", &[("reason", "need_met")]);
 /// The person takes her consent back.
 pub const REVOKE: Move = sender("revoca", &[]);
 /// The receiver stops.
-pub const STOP: Move = receiver("base", &[("basis", "stops")]);
+pub const STOP: Move = receiver("base", &[("basis", "stops"), ("sure", "yes")]);
 /// The receiver goes on, on a ground of its own.
 pub const GO_ON: Move = receiver("base", &[("basis", "court_order")]);
 /// "Please stop."

@@ -12,10 +12,11 @@ people-protected = Restricted
 
 people-new-title = New person
 people-new-lead = A surname is enough. Leave empty what you do not know: it can be added later.
+people-new-for-draft = You are writing a referral: it is kept. Once the record is saved you are back there, with this person chosen.
 people-change-title = Change the record
 people-open = Save the record
 people-save = Save the changes
-people-opened = Record opened.
+people-opened = Record saved.
 people-saved = Changes saved. What was there before stays in the history of the record.
 
 people-part-who = Who
@@ -82,6 +83,7 @@ people-doubt-names = Name or surname are not those of the code.
 people-doubt-birth = The date of birth is not that of the code.
 people-doubt-place = The place of birth is not that of the code.
 people-doubt-sex = The sex is not that of the code.
+people-open-referrals = Open referrals
 people-history = History of the record
 people-history-before = before: { $value }
 people-history-empty = (empty)

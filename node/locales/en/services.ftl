@@ -1,4 +1,8 @@
 # The cooperative's services.
+services-free = Free
+services-of-all = of { $all }
+services-say-places = Save
+services-places-said = Free places updated and published.
 services-lead = What your cooperative offers. When you save, linked cooperatives know at once.
 services-lists = Lists of services
 services-own = Ours

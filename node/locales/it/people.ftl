@@ -12,10 +12,11 @@ people-protected = Riservata
 
 people-new-title = Nuova persona
 people-new-lead = Basta il cognome. Quello che non sai lascialo vuoto: si può aggiungere dopo.
+people-new-for-draft = Stai scrivendo un invio: è salvato. Quando hai salvato la scheda torni lì, con questa persona già scelta.
 people-change-title = Modifica la scheda
 people-open = Salva la scheda
 people-save = Salva le modifiche
-people-opened = Scheda aperta.
+people-opened = Scheda salvata.
 people-saved = Modifiche salvate. Quello che c’era prima resta nella storia della scheda.
 
 people-part-who = Chi è
@@ -82,6 +83,7 @@ people-doubt-names = Il nome o il cognome non sono quelli del codice.
 people-doubt-birth = La data di nascita non è quella del codice.
 people-doubt-place = Il luogo di nascita non è quello del codice.
 people-doubt-sex = Il sesso non è quello del codice.
+people-open-referrals = Invii aperti
 people-history = Storia della scheda
 people-history-before = prima: { $value }
 people-history-empty = (vuoto)

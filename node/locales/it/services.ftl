@@ -1,4 +1,8 @@
 # I servizi della cooperativa.
+services-free = Liberi
+services-of-all = su { $all }
+services-say-places = Salva
+services-places-said = Posti liberi aggiornati e pubblicati.
 services-lead = Quello che la tua cooperativa offre. Quando salvi, le cooperative collegate lo sanno subito.
 services-lists = Elenchi dei servizi
 services-own = I nostri

@@ -28,6 +28,9 @@ pub(super) async fn print(nodes: &[DemoNode], folder: &Path, kept: bool) -> Resu
         }
     }
     println!();
+    println!(
+        "Per cominciare: il primo collegamento di due cooperative, in due finestre. / Begin with the first link of two of them."
+    );
     println!("Ogni collegamento vale una volta; dentro puoi cambiare ruolo in alto. / Each link works once.");
     if kept {
         println!("I dati restano in {}. / Kept there.", folder.display());

@@ -121,6 +121,8 @@ struct Referrals {
     news: Vec<News>,
     /// The place was held until a day that is over.
     places_over: Vec<Row>,
+    /// For who reads and does not act: work that goes on although consent was revoked.
+    revoked: Vec<Row>,
     /// What people here call who each of them is about; nothing where they may not know.
     names: HashMap<ReferralKey, String>,
     counts: Counts,
@@ -194,11 +196,20 @@ impl HomePage {
         format!("referral-do-{}", to_do::of(row))
     }
 
+    /// Key of what would stand where nothing does.
+    fn nothing_words(&self) -> &'static str {
+        if self.referrals.as_ref().is_some_and(|referrals| referrals.acts) {
+            "home-nothing-words"
+        } else {
+            "home-nothing-reads"
+        }
+    }
+
     fn nothing_to_do(&self) -> bool {
         let waiting = self
             .referrals
             .as_ref()
-            .is_some_and(|referrals| !(referrals.to_answer.is_empty() && referrals.places_over.is_empty()));
+            .is_some_and(|one| !(one.to_answer.is_empty() && one.places_over.is_empty() && one.revoked.is_empty()));
         !waiting
             && self.machine.restored.is_none()
             && self.machine.alert_failing.is_none()
@@ -292,9 +303,10 @@ async fn referrals(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Option<Refer
     );
     let only = match (sends, answers) {
         (false, false) => {
+            let revoked = waiting::revoked(tx, &reach, SHOWN).await?;
+            let names = names(app, revoked.iter())?;
             let (to_answer, news, places_over) = (Vec::new(), Vec::new(), Vec::new());
-            let names = HashMap::new();
-            return Ok(Some(Referrals { acts: false, to_answer, news, places_over, names, counts }));
+            return Ok(Some(Referrals { acts: false, to_answer, news, places_over, revoked, names, counts }));
         }
         (true, true) => None,
         (true, false) => Some(Party::Sender),
@@ -306,14 +318,20 @@ async fn referrals(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Option<Refer
     let since = app.clock.now().minus(A_MONTH).as_millis();
     let mut news = waiting::news(tx, &reach, only, since, SHOWN).await?;
     news.retain(|news| may_act(staff, &news.row) && places_over.iter().all(|over| over.id != news.row.id));
+    let names = names(app, to_answer.iter().chain(&places_over).chain(news.iter().map(|news| &news.row)))?;
+    Ok(Some(Referrals { acts: true, to_answer, news, places_over, revoked: Vec::new(), names, counts }))
+}
+
+/// What people here call who each referral is about.
+fn names<'a>(app: &App, rows: impl Iterator<Item = &'a Row>) -> Result<HashMap<ReferralKey, String>> {
     let mut names = HashMap::new();
-    for row in to_answer.iter().chain(&places_over).chain(news.iter().map(|news| &news.row)) {
+    for row in rows {
         let name = row.label(app)?;
         if !name.is_empty() {
             names.insert(row.id.clone(), name);
         }
     }
-    Ok(Some(Referrals { acts: true, to_answer, news, places_over, names, counts }))
+    Ok(names)
 }
 
 /// What the agreements let nobody keep any longer, for who can erase it.

@@ -21,7 +21,9 @@ use crate::people::panel::{parse_id, reading, reason_first, today};
 use crate::people::{Person, PersonId, field_key, store};
 use crate::referrals;
 use crate::referrals::holders::{self, Holder};
-use crate::referrals::panel::reached;
+use crate::referrals::panel::turn::Move;
+use crate::referrals::panel::{may_act, reached, words};
+use crate::referrals::store::Row;
 use crate::store::Tx;
 use crate::web::layout::Page;
 use crate::web::view;
@@ -50,6 +52,8 @@ struct PersonPage {
     /// By ground: the referrals that follow when it is withdrawn.
     reached: HashMap<GroundId, Vec<(String, String)>>,
     holders: Vec<Line>,
+    /// The referrals that are not closed: whose move it is, and what it is.
+    open: Vec<(Row, (&'static str, String), Move)>,
     now: Timestamp,
 }
 
@@ -124,7 +128,12 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     let (today, opener) = (today(app.clock.now()), person.opened_by.parse().ok());
     let may = |permission| staff.may(permission, Scope::OpenedBy(opener.as_ref()));
     let page = staff.page("nav-people").titled(person.details.name()).under("nav-people", "/persone");
+    let open = holders.iter().map(|holder| holder.row.clone()).filter(|row| row.closed_at.is_none());
+    let open =
+        open.map(|row| (words::chip(&page, &row), Move::new(&page, &row, may_act(&staff, &row), &[], true), row));
+    let open = open.map(|(chip, turn, row)| (row, chip, turn)).collect();
     view(&PersonPage {
+        open,
         holders: holders.into_iter().map(|holder| Line::new(&page, holder, &grounds)).collect(),
         page,
         facts,

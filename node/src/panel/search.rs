@@ -50,7 +50,8 @@ struct SearchPage {
 #[derive(Default)]
 struct Found {
     people: Vec<Line>,
-    referrals: Vec<Row>,
+    /// Each with what people here call who it is about; empty where they may not know.
+    referrals: Vec<(Row, String)>,
     services: Vec<Service>,
     offers: Vec<Offer>,
     peers: Vec<PeerRow>,
@@ -87,12 +88,14 @@ async fn find(staff: Staff, State(app): State<App>, Path(id): Path<String>) -> R
     let typed = typed::find(&mut tx, &app, staff.id().as_str(), &id).await?.ok_or(Error::NotFound)?;
     let people = find_people(&mut tx, &app, &staff, &typed).await?;
     let mut found = Found { people, ..Found::default() };
-    found.referrals = find_referrals(&mut tx, &staff, &typed).await?;
+    found.referrals = find_referrals(&mut tx, &app, &staff, &typed, &found.people).await?;
     if staff.may(Permission::ReadNetwork, Scope::Anything) {
         find_network(&mut tx, &typed, &mut found).await?;
         found.may_write_services = staff.may(Permission::WriteServices, Scope::Anything);
     }
     drop(tx);
+    let named = found.referrals.iter().filter(|(_, name)| !name.is_empty()).map(|(row, _)| row.id.as_str());
+    audit::record_page(&app, &staff.actor(), ListKind::new("referral.list", "referral", ""), named).await?;
     if staff.may(Permission::ReadPeople, Scope::Anything) {
         record(&app, &staff, &found.people).await?;
     }
@@ -113,12 +116,20 @@ async fn find_people(tx: &mut Tx, app: &App, staff: &Staff, typed: &str) -> Resu
     Ok(people::search::find(tx, app, &sight, typed, i64::try_from(MOST).unwrap_or(i64::MAX)).await?)
 }
 
-async fn find_referrals(tx: &mut Tx, staff: &Staff, typed: &str) -> Result<Vec<Row>> {
+async fn find_referrals(
+    tx: &mut Tx,
+    app: &App,
+    staff: &Staff,
+    typed: &str,
+    people: &[Line],
+) -> Result<Vec<(Row, String)>> {
     if !staff.may(Permission::ReadReferrals, Scope::Anything) {
         return Ok(Vec::new());
     }
     let reach: Reach = crate::referrals::panel::reach(staff)?;
-    Ok(list::search(tx, &reach, typed, i64::try_from(MOST).unwrap_or(i64::MAX)).await?)
+    let people: Vec<String> = people.iter().map(|line| line.id.to_string()).collect();
+    let rows = list::search(tx, &reach, typed, &people, i64::try_from(MOST).unwrap_or(i64::MAX)).await?;
+    Ok(rows.into_iter().map(|row| row.label(app).map(|name| (row, name))).collect::<Result<_, _>>()?)
 }
 
 async fn find_network(tx: &mut Tx, typed: &str, found: &mut Found) -> Result<()> {

@@ -16,8 +16,8 @@ mod record;
 mod retention;
 mod seen;
 pub mod to_do;
-mod turn;
-mod words;
+pub mod turn;
+pub mod words;
 
 mod view;
 mod whose;
@@ -51,6 +51,7 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/invii/nuovo/{id}/invia", post(compose::send::send))
         .route("/invii/nuovo/{id}/butta", post(compose::discard))
         .route("/invii/{id}", get(view::show))
+        .route("/invii/{id}/altri", post(compose::again::ask_others))
         .route("/invii/{id}/stampa", get(view::print))
         .route("/invii/{id}/prova", get(evidence::download))
         .route("/invii/{id}/cancella", get(retention::ask).post(retention::erase))

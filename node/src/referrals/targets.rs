@@ -32,6 +32,8 @@ pub struct Target {
     pub place: String,
     /// Sign of the province, such as `BO`; empty: it was not told.
     pub province: String,
+    /// Whom it is for, in its own words.
+    pub eligibility: String,
     /// The kind of help it gives, in the code of the need; empty: it was not told.
     pub category: String,
     /// Whom it is for, in the code of the need; empty: it was not told.
@@ -57,6 +59,7 @@ impl Target {
             name: String::new(),
             place: String::new(),
             province: String::new(),
+            eligibility: String::new(),
             category: String::new(),
             area: String::new(),
             available: 0,
@@ -88,7 +91,7 @@ pub async fn all(tx: &mut Tx, chosen: &[&str]) -> Result<Vec<Target>> {
     let mut targets: Vec<Target> =
         offers.into_iter().filter(|offer| offer.content.accepts_referrals).map(Target::from).collect();
     let cooperatives: Vec<Target> = sql!(tx, c => sqlx::query_as(
-        "SELECT node_id AS peer, legal_name AS peer_name, '' AS key, '' AS name, '' AS place, '' AS province, '' AS category, '' AS area, \
+        "SELECT node_id AS peer, legal_name AS peer_name, '' AS key, '' AS name, '' AS place, '' AS province, '' AS eligibility, '' AS category, '' AS area, \
          CAST(0 AS BIGINT) AS available, CAST(0 AS BIGINT) AS maximum FROM peers WHERE state = 'active' \
          ORDER BY legal_name, node_id"
     ).fetch_all(c))?;
@@ -114,6 +117,7 @@ impl From<Offer> for Target {
         Self {
             place: offer.comune_label(),
             province: offer.province(),
+            eligibility: offer.content.eligibility.clone(),
             category: offer.content.category.letter().to_string(),
             area: needed_by(offer.content.area).code().to_owned(),
             available: i64::from(offer.available().unwrap_or(0)),

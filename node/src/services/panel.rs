@@ -1,7 +1,8 @@
-//! Pages of the own services: the list, a new one, a change, taking one out of use.
+//! Pages of the own services: the list, a new one, a change, taking one out of use, how many places are free.
 
 mod edit;
 mod list;
+mod places;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -14,6 +15,7 @@ pub fn routes() -> Router<App> {
         .route("/servizi", get(list::show))
         .route("/servizi/nuovo", get(edit::ask).post(edit::add))
         .route("/servizi/{id}", get(edit::show).post(edit::save))
+        .route("/servizi/{id}/posti", post(places::say))
         .route("/servizi/{id}/chiudi", post(edit::close))
         .route("/servizi/{id}/apri", post(edit::open))
 }

@@ -15,7 +15,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use pico_protocol::referral::{Referral, State as Stage, Step, StepKind};
+use pico_protocol::referral::{Referral, State as Stage, Step, StepKind, WaitsFor};
 
 use super::case::Case;
 use super::lines::Line;
@@ -194,6 +194,10 @@ struct ActPage {
     chip_kind: &'static str,
     chip_words: String,
     summary: Vec<(String, String)>,
+    /// Whom and what it is about, in one line above the form.
+    about: String,
+    /// Stopping erases: the outcome is written before, where it can be.
+    writes_first: bool,
 }
 
 /// The page of one step.
@@ -292,7 +296,13 @@ async fn grounded(tx: &mut Tx, app: &App, case: &Case, step: Step) -> Result<Opt
 /// What a step means here: closing an open call that found a place also tells the others.
 fn help(act: Act, case: &Case) -> String {
     let chooses = act == Act::Close && calls::is_choice(&case.row);
-    format!("referral-act-{}-{}", act.words(&case.row.state), if chooses { "help-call" } else { "help" })
+    let silent = act == Act::Close && case.row.state == Stage::Expired.code();
+    let help = match (chooses, silent) {
+        (true, _) => "help-call",
+        (_, true) => "help-expired",
+        _ => "help",
+    };
+    format!("referral-act-{}-{help}", act.words(&case.row.state))
 }
 
 fn conflict(page: &ActPage) -> Result<Response> {
@@ -343,6 +353,8 @@ fn act_page(
         chip_kind,
         chip_words,
         summary: words::summary(&page, app, case)?,
+        about: words::about(app, case)?,
+        writes_first: act == Act::AnswerRevocation && case.acts.contains(&Act::Complete),
         page,
     })
 }
@@ -352,6 +364,9 @@ async fn prefilled(tx: &mut Tx, act: Act, app: &App, staff: &Staff<ReadReferrals
     let mut values = input::usual_days(act, app.clock.now());
     if act == Act::Review {
         values.push(("reader", staff.account().name.clone()));
+    }
+    if act == Act::Reserve {
+        values.push(("waits_for", WaitsFor::Identity.code().to_owned()));
     }
     if act == Act::Accept {
         values.push(("contact", staff.account().name.clone()));

@@ -1,5 +1,6 @@
 //! A new referral: four pages over one draft, and the moment when it leaves.
 
+pub mod again;
 mod pages;
 pub mod paper;
 pub mod send;

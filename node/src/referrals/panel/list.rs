@@ -7,20 +7,25 @@ use pico_protocol::referral::{State as Stage, Urgency};
 use serde::Deserialize;
 
 use super::kept::{self, Kept};
-use super::{reach, words};
+use super::{reach, to_do, words};
 use crate::accounts::permission::ReadReferrals;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::audit::{self, ListKind};
 use crate::error::Result;
-use crate::referrals::View;
+use crate::people;
 use crate::referrals::store::Row;
 use crate::referrals::store::list::{self, Filter};
+use crate::referrals::{Turn, View};
+use crate::store::Tx;
 use crate::store::page::{PageNumber, Slice};
 use crate::web::form::Form;
 use crate::web::layout::Page;
 use crate::web::spreadsheet::{self, Sheet};
 use crate::web::{self, redirect, typed, view};
+
+/// People of one name whose referrals are looked for.
+const PEOPLE: i64 = 20;
 
 /// What the address asks for.
 #[derive(Debug, Default, Deserialize)]
@@ -41,6 +46,8 @@ struct Shown {
     label: String,
     chip_kind: &'static str,
     chip_words: String,
+    /// Key of what she has to do; empty: it is not her turn.
+    to_do: String,
 }
 
 impl Shown {
@@ -88,9 +95,16 @@ pub async fn show(
     Query(mut asked): Query<Asked>,
 ) -> Result<Response> {
     let reach = reach(&staff)?;
+    let acts =
+        [Permission::SendReferrals, Permission::AnswerReferrals].into_iter().any(|may| staff.may(may, Scope::Anything));
+    // Nothing waits for who only reads.
+    if !acts && asked.filter.view == View::ToAnswer {
+        asked.filter.view = View::Sent;
+    }
     let number = PageNumber::from_request(asked.page.as_deref().and_then(|page| page.parse().ok()));
     let mut tx = app.db.read().await?;
     asked.filter.text = typed::recall(&mut tx, &app, staff.id().as_str(), &mut asked.filter.search).await?;
+    asked.filter.people = people_called(&mut tx, &app, &staff, &asked.filter.text).await?;
     let counts = list::counts(&mut tx, &reach).await?;
     let slice = list::page(&mut tx, &reach, &asked.filter, number, &counts).await?;
     let peers = list::peers(&mut tx).await?;
@@ -107,11 +121,15 @@ pub async fn show(
     let page = staff.page("referrals-title");
     let query = query(&asked.filter);
     view(&ListPage {
-        tabs: View::ALL.into_iter().map(|view| Tab { view, count: counts.of(view) }).collect(),
+        tabs: View::ALL
+            .into_iter()
+            .filter(|view| acts || *view != View::ToAnswer)
+            .map(|view| Tab { view, count: counts.of(view) })
+            .collect(),
         states: options(&page, "referral-state", Stage::ALL.iter().map(|state| state.code())),
         urgencies: options(&page, "referral-urgency", Urgency::ALL.iter().map(|urgency| urgency.code())),
         peers,
-        lines: shown(&page, &app, slice.rows)?,
+        lines: shown(&staff, &page, &app, slice.rows)?,
         slice: Slice { rows: Vec::new(), total: slice.total, page: slice.page },
         unsorted: format!("/invii?{query}&"),
         base: format!("/invii?{query}&ordine={}&", asked.filter.order().slug()),
@@ -124,15 +142,27 @@ pub async fn show(
     })
 }
 
+/// The people whom a text finds, for who may look for people.
+async fn people_called(tx: &mut Tx, app: &App, staff: &Staff<ReadReferrals>, text: &str) -> Result<Vec<String>> {
+    if text.is_empty() || !staff.may(Permission::ReadPeople, Scope::Anything) {
+        return Ok(Vec::new());
+    }
+    let sight = people::panel::sight(staff, Permission::ReadPeople)?;
+    let found = people::search::find(tx, app, &sight, text, PEOPLE).await?;
+    Ok(found.into_iter().map(|line| line.id.to_string()).collect())
+}
+
 fn options<'a>(page: &Page, key: &str, codes: impl Iterator<Item = &'a str>) -> Options {
     codes.map(|code| (code.to_owned(), page.t(format!("{key}-{code}")))).collect()
 }
 
-fn shown(page: &Page, app: &App, rows: Vec<Row>) -> Result<Vec<Shown>> {
+fn shown(staff: &Staff<ReadReferrals>, page: &Page, app: &App, rows: Vec<Row>) -> Result<Vec<Shown>> {
     rows.into_iter()
         .map(|row| {
             let (chip_kind, chip_words) = words::chip(page, &row);
-            Ok(Shown { label: row.label(app)?, chip_kind, chip_words, row })
+            let hers = row.turn == Turn::Own.code() && super::may_act(staff, &row);
+            let to_do = if hers { format!("referral-do-{}", to_do::of(&row)) } else { String::new() };
+            Ok(Shown { label: row.label(app)?, chip_kind, chip_words, to_do, row })
         })
         .collect()
 }
@@ -158,6 +188,7 @@ pub async fn export(
     let reach = reach(&staff)?;
     let mut tx = app.db.read().await?;
     asked.filter.text = typed::recall(&mut tx, &app, staff.id().as_str(), &mut asked.filter.search).await?;
+    asked.filter.people = people_called(&mut tx, &app, &staff, &asked.filter.text).await?;
     let rows = list::rows(&mut tx, &reach, &asked.filter, 0, spreadsheet::MOST + 1).await?;
     drop(tx);
     spreadsheet::fits(rows.len())?;

@@ -10,6 +10,8 @@ use crate::web::layout::Page;
 
 /// What the other side knows, or what is known of the other side's person.
 pub struct Seen {
+    /// Whom and how soon, in one line: what one has to know before one answers.
+    pub in_short: String,
     /// Key of the first title.
     pub now_title: String,
     /// Phase A; empty when it was erased.
@@ -48,6 +50,7 @@ impl Seen {
             (false, false) => "after",
         };
         Self {
+            in_short: opening.map(|opening| words::in_short(page, opening)).unwrap_or_default(),
             now_title: if ended { "referral-seen-then".to_owned() } else { format!("referral-seen-now-{side}") },
             now,
             erased: erased(page, case),

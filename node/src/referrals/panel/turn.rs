@@ -23,8 +23,8 @@ pub struct Move {
     pub what: String,
     /// What the date that matters is about, and the date.
     pub due: Option<(String, Timestamp)>,
-    /// The last words, while they wait for an answer: theirs, or our question.
-    pub said: Option<Line>,
+    /// The last words, while they wait for an answer: theirs, or our question; an answer comes after what it answers.
+    pub said: Vec<Line>,
 }
 
 impl Move {
@@ -48,7 +48,7 @@ impl Move {
             (_, true) => "stop",
             _ => "info",
         };
-        Self { tone, whose, what, due, said: said(row, story).filter(|_| !told) }
+        Self { tone, whose, what, due, said: if told { Vec::new() } else { said(row, story) } }
     }
 }
 
@@ -57,14 +57,16 @@ fn still(state: &str) -> &str {
 }
 
 /// Their words until we have taken a step after them; ours while they ask something.
-fn said(row: &Row, story: &[Line]) -> Option<Line> {
-    let mut counting = lines::counting(story.to_vec());
-    let at = counting.iter().rposition(|line| !line.text.is_empty())?;
+fn said(row: &Row, story: &[Line]) -> Vec<Line> {
+    let counting = lines::counting(story.to_vec());
+    let Some(at) = counting.iter().rposition(|line| !line.text.is_empty()) else { return Vec::new() };
     let answered = counting[at + 1..].iter().any(|line| line.own && line.step != "review_started");
-    let last = counting.swap_remove(at);
+    let last = &counting[at];
     let asks = row.question_open && last.step == "question_asked";
     let waits = if last.own { asks } else { asks || !answered };
-    Some(last).filter(|_| waits)
+    let question = counting[..at].iter().rfind(|line| line.step == "question_asked");
+    let question = question.filter(|_| last.step == "question_answered");
+    question.into_iter().chain([last]).filter(|_| waits).cloned().collect()
 }
 
 /// What the date is about; a list that has to be renewed says who has to do it.

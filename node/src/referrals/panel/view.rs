@@ -8,6 +8,7 @@ use pico_protocol::time::Timestamp;
 
 use super::act::Act;
 use super::case::{Case, known};
+use super::compose::again::can_ask_others;
 use super::lines::{Line, lines};
 use super::record;
 use super::seen::Seen;
@@ -26,12 +27,14 @@ use crate::referrals::proof::{Gathered, Proof};
 use crate::referrals::store::dropped::Dropped;
 use crate::referrals::store::{self, Row};
 use crate::referrals::{calls, ticks, unnamed};
+use crate::services::{self, Service};
 use crate::store::Tx;
 use crate::web::layout::Page;
 use crate::web::view;
 
 #[derive(Template)]
 #[template(path = "referrals/view.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a button of its own on the page")]
 struct ViewPage {
     page: Page,
     /// What people here call the person; empty when they may not know.
@@ -45,12 +48,17 @@ struct ViewPage {
     answers: Vec<Act>,
     more_acts: Vec<Act>,
     may_attach: bool,
+    /// It came to nothing, and the same can be asked of others.
+    asks_others: bool,
     may_export: bool,
     /// Key of what leaves with the evidence file.
     evidence_words: &'static str,
     may_open_record: bool,
     outcome: Vec<Fact>,
     seen: Seen,
+    /// Our service that was asked for, while it matters how many places it has.
+    service: Option<Service>,
+    may_say_places: bool,
     attachments: Vec<Attachment>,
     lines: Vec<Line>,
     proof: Proof,
@@ -105,9 +113,19 @@ pub async fn show(staff: Staff<ReadReferrals>, State(app): State<App>, Path(id):
     };
     let named =
         if case.row.direction == "received" && case.row.presses() { Some(named::read(&mut tx).await?) } else { None };
+    let service = asked_for(&mut tx, &case.row).await?;
     tx.commit().await?;
     let proof = gathered.check(&app).await?;
-    view(&ViewPage { named, ..page(&staff, &app, case, attachments, others, &identity, proof)? })
+    view(&ViewPage { service, named, ..page(&staff, &app, case, attachments, others, &identity, proof)? })
+}
+
+/// The own service that somebody else asks for. After the end nobody looks for its places here.
+async fn asked_for(tx: &mut Tx, row: &Row) -> Result<Option<Service>> {
+    let key = row.service_key.parse().ok().filter(|_| row.direction == "received" && row.closed_at.is_none());
+    match key {
+        Some(key) => Ok(services::store::find(tx, &key).await?.filter(|service| service.closed_at.is_none())),
+        None => Ok(None),
+    }
 }
 
 /// What will be told is read from the own record, until it was told or never will be.
@@ -155,6 +173,7 @@ fn page(
         notices: notices(&page, &case),
         turn: Move::new(&page, &case.row, acts, &lines, !outcome.is_empty()),
         may_attach: may_attach(staff, app, &case),
+        asks_others: acts && can_ask_others(&case.row, case.told.referral.as_ref()),
         may_export: staff.may(Permission::ExportEvidence, Scope::Anything),
         evidence_words: evidence_words(&case.row),
         may_open_record: record::is_possible(staff, &case),
@@ -171,6 +190,8 @@ fn page(
         proof,
         others,
         named: None,
+        service: None,
+        may_say_places: staff.may(Permission::WriteServices, Scope::Anything),
         row: case.row,
         page,
     })

@@ -34,6 +34,14 @@ pub fn chip(page: &Page, row: &Row) -> (&'static str, String) {
     (tone(&row.state), words)
 }
 
+/// Age, place, area and urgency in one line.
+pub fn in_short(page: &Page, opening: &Opening) -> String {
+    let code = |list: &str, code: &str| page.t(format!("referral-{list}-{code}"));
+    let place = page.t1("referral-province-of", "sign", &opening.territory.province);
+    let area = code("area", opening.need.area.code());
+    [age(page, opening.age_band), place, area, code("urgency", opening.urgency.code())].join(" · ")
+}
+
 /// Everything phase A says.
 pub fn phase_a(page: &Page, opening: &Opening) -> Vec<Fact> {
     let code = |list: &str, code: &str| page.t(format!("referral-{list}-{code}"));
@@ -106,6 +114,13 @@ pub fn as_read(page: &Page, field: Field, value: &str) -> String {
         Field::Citizenship => country(value).map_or_else(|| value.to_owned(), |country| country.name.clone()),
         _ => value.to_owned(),
     }
+}
+
+/// Number, person, other side and service, in one line.
+pub fn about(app: &App, case: &Case) -> Result<String> {
+    let row = &case.row;
+    let parts = [row.number.clone(), row.label(app)?, row.peer_name.clone(), row.service_name.clone()];
+    Ok(parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "))
 }
 
 /// What stands beside the form of a step.

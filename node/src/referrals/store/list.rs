@@ -31,6 +31,9 @@ pub struct Filter {
     /// Number, cooperative or service. It never stands in an address: people type names.
     #[serde(skip)]
     pub text: String,
+    /// People whom that text has found, as far as whoever asks sees them.
+    #[serde(skip)]
+    pub people: Vec<String>,
     /// The number under which the text is kept, see [`crate::web::typed`].
     #[serde(rename = "ricerca")]
     pub search: String,
@@ -133,7 +136,7 @@ fn condition(filter: &Filter, reach: &Reach) -> Condition {
     condition.equals("urgency", &filter.urgency);
     condition.equals("kind", &filter.kind);
     condition.equals("peer", &filter.peer);
-    words::narrow(&mut condition, &filter.text);
+    words::narrow(&mut condition, &filter.text, &filter.people);
     condition
 }
 
@@ -167,10 +170,10 @@ pub async fn rows(tx: &mut Tx, reach: &Reach, filter: &Filter, offset: i64, limi
     condition(filter, reach).rows(tx, &select, order, offset, limit).await
 }
 
-/// What somebody looks for in all four lists, the newest change first.
-pub async fn search(tx: &mut Tx, reach: &Reach, text: &str, limit: i64) -> Result<Vec<Row>> {
+/// What somebody looks for in all four lists, by its words or by the people they have found, the newest change first.
+pub async fn search(tx: &mut Tx, reach: &Reach, text: &str, people: &[String], limit: i64) -> Result<Vec<Row>> {
     let mut condition = reachable(reach);
-    if !words::narrow(&mut condition, text) {
+    if !words::narrow(&mut condition, text, people) {
         return Ok(Vec::new());
     }
     condition.rows(tx, &format!("SELECT {COLUMNS} FROM referrals"), "changed_at DESC, id", 0, limit).await

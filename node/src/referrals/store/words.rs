@@ -1,8 +1,8 @@
 //! Finding referrals: every typed word begins some word of the number, the code both nodes share, the
 //! cooperative or the service.
 //!
-//! The words are rows of their own, so that an index leads to the few that fit. Names are not among them: the other side may
-//! have told none yet.
+//! The words are rows of their own, so that an index leads to the few that fit. Names are not among them: who
+//! looks for a person asks the people first, as far as she sees them, and then for their referrals.
 
 use std::collections::BTreeSet;
 
@@ -36,20 +36,32 @@ pub(super) async fn write(tx: &mut Tx, id: &ReferralKey, texts: &[&str]) -> Resu
 /// Every typed word begins some word of the referral; false when nothing was typed. The longest word comes first, because it
 /// fits the fewest, and an index leads to those; of them the rest is asked one by one, because "26" begins the number of
 /// half of them.
-pub(super) fn narrow(condition: &mut Condition, typed: &str) -> bool {
+///
+/// Or it is about one of these `people`, whom the same words have found.
+pub(super) fn narrow(condition: &mut Condition, typed: &str, people: &[String]) -> bool {
     let folded = fold(typed);
     let mut words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
     words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    let mut clauses = Vec::new();
     for (place, word) in words.iter().take(WORDS).enumerate() {
         // The first text that does not begin with it ends the range.
         let (from, to) = (condition.bind(*word), condition.bind(format!("{word}\u{10ffff}")));
         let range = format!("w.word >= {from} AND w.word < {to}");
-        condition.and(&match place {
+        clauses.push(match place {
             0 => format!("id IN (SELECT w.referral FROM referral_words w WHERE {range})"),
             _ => format!("EXISTS (SELECT 1 FROM referral_words w WHERE w.referral = referrals.id AND {range})"),
         });
     }
-    !words.is_empty()
+    if clauses.is_empty() {
+        return false;
+    }
+    let mut clause = clauses.join(" AND ");
+    if !people.is_empty() {
+        let people: Vec<String> = people.iter().map(|person| condition.bind(person.as_str())).collect();
+        clause = format!("({clause} OR person IN ({}))", people.join(", "));
+    }
+    condition.and(&clause);
+    true
 }
 
 #[cfg(test)]
@@ -80,7 +92,7 @@ mod tests {
             ("rossi", 0),
         ] {
             let mut condition = Condition::new("1 = 1");
-            assert!(narrow(&mut condition, typed));
+            assert!(narrow(&mut condition, typed, &[]));
             let count = condition.count(&mut tx, "referrals", 10).await.unwrap();
             assert_eq!(count, found, "{typed}");
         }

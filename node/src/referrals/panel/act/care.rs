@@ -30,7 +30,9 @@ pub(super) fn inputs(act: Act, page: &Page) -> Vec<Input> {
         }
         Act::AnswerRevocation => {
             let bases = LegalBasis::ALL.iter().filter(|basis| is_own(**basis)).map(|basis| basis.code());
-            vec![Input::cards("basis", "continues", std::iter::once(STOPS).chain(bases), page)]
+            // What erases stands last, and is said twice.
+            let answers = bases.chain(std::iter::once(STOPS));
+            vec![Input::cards("basis", "continues", answers, page), Input::new("sure", InputKind::Sure).optional()]
         }
         _ => Vec::new(),
     }
@@ -46,6 +48,10 @@ pub(super) fn read(act: Act, form: &mut Form, now: Timestamp) -> Option<Step> {
             reason.map(|reason| Step::Failed { reason, text })
         }
         Act::AnswerRevocation => match form.value("basis") {
+            STOPS if !form.ticked("sure") => {
+                form.refuse("sure", "referral-sure-needed");
+                None
+            }
             STOPS => Some(Step::RevocationAnswered { continues_on: None }),
             _ => code(form, "basis", |typed| LegalBasis::from_code(typed).filter(|basis| is_own(*basis)))
                 .map(|basis| Step::RevocationAnswered { continues_on: Some(basis) }),

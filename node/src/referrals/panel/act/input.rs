@@ -25,6 +25,8 @@ pub enum InputKind {
     Cards,
     /// One of a list that may be left out.
     List,
+    /// A tick that says once more what cannot be undone.
+    Sure,
 }
 
 /// One field.

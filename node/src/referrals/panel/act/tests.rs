@@ -107,6 +107,7 @@ fn typed(field: &str, code: &str, text: &str) -> Form {
         ("held_until", "31/12/2026"),
         ("review_on", "31/12/2026"),
         ("hours", "12"),
+        ("sure", "yes"),
         ("text", text),
     ];
     let usual = usual.into_iter().filter(|(name, _)| *name != field);
@@ -139,6 +140,15 @@ fn every_code_of_a_form_makes_its_step_which_reads_back_from_the_wire() {
             let wire = serde_json::to_string(&step).unwrap();
             assert_eq!(serde_json::from_str::<Step>(&wire).unwrap(), step);
         }
+    }
+}
+
+#[test]
+fn what_erases_is_said_twice() {
+    for (code, needed) in [(care::STOPS, true), ("court_order", false)] {
+        let mut form = Form::prefilled([("basis", code.to_owned())]);
+        assert_eq!(read(Act::AnswerRevocation, &mut form).is_none(), needed, "{code}");
+        assert_eq!(form.mistake("sure").is_some(), needed, "{code}");
     }
 }
 

@@ -34,6 +34,8 @@ struct Frame {
     steps: Vec<(String, &'static str)>,
     base: String,
     draft: String,
+    /// Whom it is about and where it goes, as far as that was chosen.
+    about: String,
 }
 
 fn frame(staff: &Staff<SendReferrals>, desk: &Desk) -> Frame {
@@ -42,7 +44,7 @@ fn frame(staff: &Staff<SendReferrals>, desk: &Desk) -> Frame {
     let base = if draft.is_empty() { "/invii/nuovo".to_owned() } else { format!("/invii/nuovo/{draft}") };
     let step = |stage: &Stage| (page.t(format!("compose-step-{}", stage.slug())), stage.slug());
     let steps = Stage::ALL.iter().map(step).collect();
-    Frame { page, steps, base, draft }
+    Frame { page, steps, base, draft, about: about(desk) }
 }
 
 /// Who was chosen: the record, her name, and what tells her from others of that name.
@@ -52,12 +54,21 @@ struct Chosen {
     apart: String,
 }
 
+fn about(desk: &Desk) -> String {
+    let typed = compose::form(&desk.typed);
+    let to: Vec<String> =
+        desk.targets.iter().filter(|target| typed.has("target", target.value())).map(Target::label).collect();
+    let to = if to.is_empty() { String::new() } else { format!("→ {}", to.join(", ")) };
+    format!("{} {to}", desk.name()).trim().to_owned()
+}
+
 #[derive(Template)]
 #[template(path = "referrals/new_who.html")]
 pub(super) struct WhoPage {
     page: Page,
     steps: Vec<(String, &'static str)>,
     action: String,
+    about: String,
     form: Form,
     kinds: Vec<&'static str>,
     people: Vec<Line>,
@@ -74,7 +85,7 @@ pub(super) async fn who(
     desk: &Desk,
     form: Form,
 ) -> Result<WhoPage> {
-    let Frame { page, steps, base, draft } = frame(staff, desk);
+    let Frame { page, steps, base, draft, about } = frame(staff, desk);
     let typed = form.value("find").trim().to_owned();
     let people = if typed.is_empty() {
         search::lines(tx, &desk.sight, Order::default(), 0, 8).await?
@@ -94,7 +105,7 @@ pub(super) async fn who(
     let people: Vec<Line> = people.collect();
     let shown = chosen.iter().map(|chosen| chosen.id.as_str()).chain(people.iter().map(|line| line.id.as_str()));
     audit::record_list(tx, app, &staff.actor(), audit::PEOPLE_LISTED, shown).await?;
-    Ok(WhoPage { page, steps, action, form, kinds, people, chosen, target })
+    Ok(WhoPage { page, steps, action, about, form, kinds, people, chosen, target })
 }
 
 /// When she was born and where she lives, as the list of people says it.
@@ -110,6 +121,7 @@ struct WherePage {
     page: Page,
     steps: Vec<(String, &'static str)>,
     base: String,
+    about: String,
     form: Form,
     several: bool,
     /// A known person: the request can go on paper too.
@@ -139,6 +151,7 @@ struct WhyPage {
     page: Page,
     steps: Vec<(String, &'static str)>,
     base: String,
+    about: String,
     form: Form,
     categories: Vec<(String, String)>,
     areas: Vec<(String, String)>,
@@ -163,8 +176,11 @@ struct PreviewPage {
     page: Page,
     steps: Vec<(String, &'static str)>,
     base: String,
+    about: String,
     form: Form,
     to: Vec<String>,
+    /// Whom the chosen services are for, in their own words.
+    welcomes: Vec<String>,
     now: Vec<Fact>,
     fields: Vec<Told>,
     kind: &'static str,
@@ -184,6 +200,9 @@ pub(super) async fn draw(
     form: Form,
     wrong: bool,
 ) -> Result<Response> {
+    // Every step after the first says whom it is about; the first and the last leave rows of their own.
+    let named = desk.person_id().filter(|_| matches!(stage, Stage::Where | Stage::Why));
+    audit::record_list(tx, app, &staff.actor(), audit::PEOPLE_LISTED, named.into_iter()).await?;
     match stage {
         Stage::Who => answer(&who(tx, app, staff, desk, form).await?, wrong),
         Stage::Where => answer(&where_to(staff, desk, form), wrong),
@@ -198,7 +217,7 @@ pub(super) async fn draw(
 }
 
 fn where_to(staff: &Staff<SendReferrals>, desk: &Desk, form: Form) -> WherePage {
-    let Frame { page, steps, base, .. } = frame(staff, desk);
+    let Frame { page, steps, base, about, .. } = frame(staff, desk);
     let sought = fold(form.value("seek"));
     let fits = |target: &Target| {
         let text = fold(&format!("{} {} {}", target.peer_name, target.name, target.place));
@@ -216,6 +235,7 @@ fn where_to(staff: &Staff<SendReferrals>, desk: &Desk, form: Form) -> WherePage 
     let several = form.value("kind") == kind_code(Kind::OpenCall);
     let on_paper = kind_from_code(form.value("kind")).is_some_and(compose::needs_person);
     WherePage {
+        about,
         page,
         steps,
         base,
@@ -231,13 +251,14 @@ fn where_to(staff: &Staff<SendReferrals>, desk: &Desk, form: Form) -> WherePage 
 }
 
 fn why(staff: &Staff<SendReferrals>, desk: &Desk, form: Form) -> WhyPage {
-    let Frame { page, steps, base, .. } = frame(staff, desk);
+    let Frame { page, steps, base, about, .. } = frame(staff, desk);
     let list = |name: &str, codes: Vec<&'static str>| -> Vec<(String, String)> {
         codes.into_iter().map(|code| (code.to_owned(), page.t(format!("referral-{name}-{code}")))).collect()
     };
     let ages = AgeBand::ALL.iter().map(|band| (band.code().to_owned(), words::age(&page, *band))).collect();
     let comune = desk.comune().and_then(place::comune).map(place::Comune::label).unwrap_or_default();
     WhyPage {
+        about,
         categories: list("category", Category::ALL.iter().map(|code| code.code()).collect()),
         areas: list("area", Area::ALL.iter().map(|code| code.code()).collect()),
         urgencies: list("urgency", Urgency::ALL.iter().map(|code| code.code()).collect()),
@@ -266,7 +287,7 @@ pub(super) fn request(page: &Page, desk: &Desk, app: &App) -> Vec<Fact> {
 }
 
 fn preview(app: &App, staff: &Staff<SendReferrals>, desk: &Desk, form: Form) -> PreviewPage {
-    let Frame { page, steps, base, .. } = frame(staff, desk);
+    let Frame { page, steps, base, about, .. } = frame(staff, desk);
     let kind = kind_from_code(form.value("kind")).unwrap_or(Kind::Referral);
     // What this page has found wrong says nothing of the steps before it.
     let mut earlier = compose::form(&desk.typed);
@@ -286,6 +307,8 @@ fn preview(app: &App, staff: &Staff<SendReferrals>, desk: &Desk, form: Form) -> 
     let fields = fields.filter(|told| !told.value.is_empty()).collect();
     let to = chosen.iter().map(Target::label);
     PreviewPage {
+        about,
+        welcomes: chosen.iter().map(|target| target.eligibility.clone()).filter(|text| !text.is_empty()).collect(),
         to: to.collect(),
         now,
         fields,
