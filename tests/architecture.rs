@@ -233,6 +233,18 @@ fn no_page_opens_a_transaction_that_writes_by_itself() {
 }
 
 #[test]
+fn every_file_of_tests_is_run() {
+    let tests = root().join("tests");
+    let main = fs::read_to_string(tests.join("main.rs")).unwrap();
+    let files = fs::read_dir(&tests).unwrap().map(|entry| entry.unwrap().path());
+    for file in files.filter(|path| path.extension().is_some_and(|found| found == "rs")) {
+        let name = file.file_stem().unwrap().to_str().unwrap().to_owned();
+        let declared = main.lines().any(|line| line == format!("mod {name};"));
+        assert!(declared || name == "main", "tests/{name}.rs is no module of tests/main.rs: nothing in it is ever run");
+    }
+}
+
+#[test]
 fn no_file_is_longer_than_can_be_read_in_one_sitting() {
     let mut lengths = Vec::new();
     for folder in ["node/src", "protocol/src", "tests"] {

@@ -100,14 +100,19 @@ on_both_engines! {
         let page = story.page(Party::Sender).await;
         let to = giulia.send(&page, &page.form("/altri")).await.ok();
         assert!(to.path.starts_with("/invii/nuovo/") && to.path.ends_with("/dove"), "{}", to.path);
-        to.shows(FAMILY_NAME);
+        to.shows(FAMILY_NAME).shows("Già chiesto");
+        let twice = giulia.send(&page, &page.form("/altri")).await.ok();
+        assert_eq!(twice.path, to.path, "pressed twice it is one draft");
         let why = giulia.send(&to, &to.form("/dove").with_any("target")).await.ok();
         let form = why.form("/perche");
         let typed = |wanted: &str| form.fields.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone());
         assert_eq!((typed("need").as_deref(), typed("basis").as_deref()), (Some(NEED), Some("consent")));
         assert_eq!(typed("consent"), None, "it was given for the other cooperative");
         assert_eq!(typed("answer_by").as_deref(), Some(in_days(7).as_str()));
-        giulia.send(&why, &form.with("consent", "yes")).await.ok().shows(NEED).shows(FAMILY_NAME);
+        let preview = giulia.send(&why, &form.with("consent", "yes")).await.ok();
+        preview.shows(NEED).shows(FAMILY_NAME);
+        giulia.send(&preview, &preview.form("/invia")).await.ok();
+        story.page(Party::Sender).await.shows("Già chiesto ad altri: 26-0002 · Cooperativa Brezza");
     }
 
     async fn the_services_in_her_province_stand_first(engine: Engine) {
@@ -131,6 +136,7 @@ on_both_engines! {
 
         let who = giulia.open("/invii/nuovo").await.ok();
         let list = puts_aside(giulia, &who, who.form("/invii/nuovo").with("kind", "transfer")).await;
+        giulia.open("/").await.ok().shows("Un invio che stavi scrivendo");
         let who = takes_up(giulia, &list).await;
         assert_eq!(who.form("/chi").fields.iter().find(|(name, _)| name == "kind").expect("the kind stands in the form").1, "transfer");
 

@@ -19,7 +19,8 @@ use crate::support::proxy::Fault;
 use crate::support::seeds::a_service;
 use crate::support::staff::comes_in;
 use crate::support::story::{
-    ACCEPT, ANSWER, ASK, CLOSE, CONFIRM_LATE, DECLINE, DISCLOSE, NOTE, RESERVE, REVOKE, START, STOP, Story, WITHDRAW,
+    ACCEPT, ANSWER, ASK, CLOSE, COMPLETE, CONFIRM_LATE, DECLINE, DISCLOSE, NOTE, RESERVE, REVOKE, START, STOP, Story,
+    WITHDRAW,
 };
 
 async fn stands_on_home(panel: &Panel, story: &Story<'_>) -> bool {
@@ -187,9 +188,16 @@ on_both_engines! {
         stefano.open("/").await.ok().shows("Niente in sospeso");
         story.walk(&[REVOKE]).await;
         let home = stefano.open("/").await.ok();
-        home.shows("Consenso revocato, e il lavoro è ancora in corso").shows(FAMILY_NAME);
+        home.shows("Consenso revocato, e manca ancora la risposta").shows(FAMILY_NAME);
         assert!(home.body.contains(&format!("href=\"{}\"", story.path)), "{}", home.text());
-        assert!(!desks.giulia.open("/").await.ok().text().contains("il lavoro è ancora in corso"));
+        assert!(!desks.giulia.open("/").await.ok().text().contains("manca ancora la risposta"));
+        // Until the answer, whatever becomes of the work.
+        story.walk(&[COMPLETE]).await;
+        stefano.open("/").await.ok().shows("Consenso revocato, e manca ancora la risposta");
+        let page = story.page(Party::Sender).await;
+        page.shows("Deve dire se prosegue o si ferma");
+        let (box_of_turn, _) = page.body.split_once("class=\"fresh ").unwrap();
+        assert!(!box_of_turn.contains("button primary"), "nobody closes what waits for an answer: {}", page.text());
         story.walk(&[STOP]).await;
         stefano.open("/").await.ok().shows("Niente in sospeso");
     }

@@ -2,7 +2,7 @@
 
 use crate::on_both_engines;
 use crate::pressed::press;
-use crate::support::desk::{Desks, open_person, search};
+use crate::support::desk::{Desks, act, in_days, open_person, search};
 use crate::support::eventually;
 use crate::support::hostile::Spoils;
 use crate::support::pair::TestPair;
@@ -37,9 +37,22 @@ on_both_engines! {
             let found = desks.giulia.send(&list, &list.form("/invii").with("testo", typed)).await.ok();
             assert!(leads_to(&found, &sent), "{typed}: {}", found.text());
         }
-        search(&desks.giulia, "rossini").await.shows("Non ho trovato niente");
+        search(&desks.giulia, "bianchi").await.shows("Non ho trovato niente");
         // Nobody has told Brezza who it is, and an operator finds only her own people.
         assert!(!leads_to(&search(&desks.omar, "rossi").await, &received));
+        act(&desks.omar, &received, "posto", |form| form.with("waits_for", "identity").with("held_until", &in_days(9))).await;
+        act(&desks.giulia, &sent, "identita", |form| form).await;
+        eventually("he finds her by the name that was told", async || {
+            leads_to(&search(&desks.omar, "ROSSI").await, &received).then_some(())
+        })
+        .await;
+        assert!(leads_to(&search(&desks.omar, "mario rossi").await, &received));
+        assert!(!leads_to(&search(&desks.omar, "maria rossi").await, &received));
+        act(&desks.giulia, &sent, "ritira", |form| form.with_any("reason")).await;
+        eventually("the name is gone, and found no more", async || {
+            (!leads_to(&search(&desks.omar, "rossi").await, &received)).then_some(())
+        })
+        .await;
         let lucia = comes_in(&desks.pair.aurora, "lucia", "operator").await;
         assert!(!leads_to(&search(&lucia, "rossi").await, &sent));
     }

@@ -158,23 +158,12 @@ async fn work(desks: &Desks, ada: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit>
     let found = giulia.send(&page, &page.form("/cerca").with("q", "Rossi")).await.ok();
     visits.push(visit("/cerca/{id}", Giulia, &found.path));
     visits.push(visit("/invii/{id}/allega", Giulia, &format!("{asked}/allega")));
-    visits.push(visit("/persone/{id}", Giulia, &person));
-    visits.push(visit("/persone/{id}/modifica", Giulia, &format!("{person}/modifica")));
-    visits.push(visit("/persone/{id}/consensi", Giulia, &format!("{person}/consensi")));
-    visits.push(visit("/persone/{id}/motivo", Giulia, &format!("{person}/motivo")));
+    of_person(&person, visits);
     draft(giulia, &person, visits).await;
-    let first = |page: &Page, start: &str| links(page, start).into_iter().next().expect("the list shows one");
     let told = first(&giulia.open(&asked).await.ok(), "/persone/per_");
     visits.push(visit("/persone/{id}", Giulia, &told));
     something_to_look_at(&desks.pair.aurora).await;
-    let service = first(&giulia.open("/servizi").await.ok(), "/servizi/0");
-    visits.push(visit("/servizi/{id}", Giulia, &service));
-    for peer in links(&ada.open("/rete").await.ok(), "/rete/pn1") {
-        visits.push(visit("/rete/{id}", Ada, &peer));
-    }
-    let cases = first(&giulia.open("/passaggi").await.ok(), "/passaggi/acc_");
-    visits.push(visit("/passaggi/{id}", Giulia, &cases));
-    visits.push(visit("/utenti/{id}", Ada, &first(&ada.open("/utenti").await.ok(), "/utenti/acc_")));
+    registers(giulia, ada, visits).await;
     vec![
         visit("/persone/esporta", Giulia, "/persone/esporta"),
         visit("/invii/esporta.csv", Giulia, "/invii/esporta.csv?elenco=inviati"),
@@ -182,6 +171,33 @@ async fn work(desks: &Desks, ada: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit>
         visit("/invii/{id}/allegati/{attachment}", Giulia, &attachment),
         visit("/registro/esporta", Dora, "/registro/esporta"),
     ]
+}
+
+/// The pages below one record.
+fn of_person(person: &str, visits: &mut Vec<Visit>) {
+    visits.push(visit("/persone/{id}", Giulia, person));
+    for (route, page) in [
+        ("/persone/{id}/modifica", "modifica"),
+        ("/persone/{id}/consensi", "consensi"),
+        ("/persone/{id}/motivo", "motivo"),
+    ] {
+        visits.push(visit(route, Giulia, &format!("{person}/{page}")));
+    }
+}
+
+/// The first of each list.
+fn first(page: &Page, start: &str) -> String {
+    links(page, start).into_iter().next().expect("the list shows one")
+}
+
+/// One page of each register.
+async fn registers(giulia: &Panel, ada: &Panel, visits: &mut Vec<Visit>) {
+    visits.push(visit("/servizi/{id}", Giulia, &first(&giulia.open("/servizi").await.ok(), "/servizi/0")));
+    for peer in links(&ada.open("/rete").await.ok(), "/rete/pn1") {
+        visits.push(visit("/rete/{id}", Ada, &peer));
+    }
+    visits.push(visit("/passaggi/{id}", Giulia, &first(&giulia.open("/passaggi").await.ok(), "/passaggi/acc_")));
+    visits.push(visit("/utenti/{id}", Ada, &first(&ada.open("/utenti").await.ok(), "/utenti/acc_")));
 }
 
 /// A message that came could not be used here, and one of ours could not be used there.

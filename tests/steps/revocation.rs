@@ -1,13 +1,18 @@
 //! A person takes her consent back: before the work has begun everything goes back; after that the receiver answers.
 
-use pico_protocol::referral::{Kind, Party};
+use std::time::Duration;
+
+use pico_node::audit::Actor;
+use pico_node::referrals::steps;
+use pico_protocol::referral::{Kind, Party, Step};
 
 use crate::on_both_engines;
 use crate::support::desk::{Desks, FAMILY_NAME, NEED, TAX_CODE, open_person};
 use crate::support::eventually;
+use crate::support::hostile::now;
 use crate::support::pair::TestPair;
 use crate::support::story::{
-    ACCEPT, CLOSE, COMPLETE, DECLINE, DISCLOSE, GO_ON, RESERVE, REVOKE, START, STOP, Story, WAITLIST,
+    ACCEPT, CLOSE, COMPLETE, DECLINE, DISCLOSE, GO_ON, RESERVE, REVOKE, START, STOP, Story, WAITLIST, WITHDRAW,
 };
 
 /// The receiver has erased, and says nothing of the person or the need any more.
@@ -108,5 +113,24 @@ on_both_engines! {
         stopping.comes_to("failed").await;
         assert_eq!(stopping.offered(Party::Receiver).await, [""; 0], "nobody has to remember a second step");
         nothing_is_left(&stopping).await;
+    }
+
+    async fn what_is_left_of_a_story_keeps_the_dates_of_who_wrote_it(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let person = open_person(&desks.giulia).await;
+        let story = Story::begin(&desks, Kind::Referral, &person).await;
+        // Written a month ago by the sender's clock, and arrived today.
+        let app = story.node(Party::Sender).open_at(now().minus(Duration::from_hours(24 * 30))).await;
+        let mut tx = app.db.write().await.unwrap();
+        let id = story.path.trim_start_matches("/invii/").parse().unwrap();
+        steps::take(&mut tx, &app, &Actor::Node, &id, Step::Noted { text: "Una nota".to_owned() }).await.unwrap();
+        tx.commit().await.unwrap();
+        app.db.close().await;
+        story.settled().await;
+        story.walk(&[WITHDRAW]).await;
+        nothing_is_left(&story).await;
+        let page = story.page(Party::Receiver).await;
+        let place = |step: &str| page.story().find(step).unwrap_or_else(|| panic!("{step} is not on {}", page.text()));
+        assert!(place(">Nota<") < place(">Inviato<"), "{}", page.text());
     }
 }

@@ -10,7 +10,12 @@ home-today = To do today
 home-nothing = Nothing pending
 home-nothing-words = When a cooperative writes to you, or when somebody must telephone, you find it here.
 home-nothing-reads = When something needs your attention, you find it here.
-home-revoked = Consent revoked, and the work is still going on
+home-revoked = Consent revoked, and the answer is still missing
+home-drafts = { $n ->
+    [one] A referral that you were writing
+   *[other] { $n } referrals that you were writing
+ }
+home-drafts-words = Kept as drafts: nothing has left.
 home-news = News from the other cooperatives
 home-now = now:
 home-overdue = { $n ->

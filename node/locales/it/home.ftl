@@ -10,7 +10,12 @@ home-today = Da fare oggi
 home-nothing = Niente in sospeso
 home-nothing-words = Quando una cooperativa ti scrive, o quando c’è da telefonare, lo trovi qui.
 home-nothing-reads = Quando qualcosa chiede la tua attenzione, lo trovi qui.
-home-revoked = Consenso revocato, e il lavoro è ancora in corso
+home-revoked = Consenso revocato, e manca ancora la risposta
+home-drafts = { $n ->
+    [one] Un invio che stavi scrivendo
+   *[other] { $n } invii che stavi scrivendo
+ }
+home-drafts-words = Salvati come bozza: non è partito niente.
 home-news = Novità dalle altre cooperative
 home-now = adesso:
 home-overdue = { $n ->

@@ -39,7 +39,7 @@ use crate::referrals::panel::{may_act, reach, to_do};
 use crate::referrals::store::figures::{self, Figures};
 use crate::referrals::store::list::{self, Counts};
 use crate::referrals::store::to_do::{self as waiting, News};
-use crate::referrals::store::{Row, kept};
+use crate::referrals::store::{Row, drafts, kept};
 use crate::referrals::{ReferralKey, View, deadlines, retention};
 use crate::services::{self, Service};
 use crate::store::Tx;
@@ -121,7 +121,9 @@ struct Referrals {
     news: Vec<News>,
     /// The place was held until a day that is over.
     places_over: Vec<Row>,
-    /// For who reads and does not act: work that goes on although consent was revoked.
+    /// Referrals that she has begun to write.
+    drafts: i64,
+    /// For who reads and does not act: consents that were revoked, and nobody has said what follows.
     revoked: Vec<Row>,
     /// What people here call who each of them is about; nothing where they may not know.
     names: HashMap<ReferralKey, String>,
@@ -206,10 +208,9 @@ impl HomePage {
     }
 
     fn nothing_to_do(&self) -> bool {
-        let waiting = self
-            .referrals
-            .as_ref()
-            .is_some_and(|one| !(one.to_answer.is_empty() && one.places_over.is_empty() && one.revoked.is_empty()));
+        let waiting = self.referrals.as_ref().is_some_and(|one| {
+            !(one.to_answer.is_empty() && one.places_over.is_empty() && one.revoked.is_empty() && one.drafts == 0)
+        });
         !waiting
             && self.machine.restored.is_none()
             && self.machine.alert_failing.is_none()
@@ -306,7 +307,16 @@ async fn referrals(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Option<Refer
             let revoked = waiting::revoked(tx, &reach, SHOWN).await?;
             let names = names(app, revoked.iter())?;
             let (to_answer, news, places_over) = (Vec::new(), Vec::new(), Vec::new());
-            return Ok(Some(Referrals { acts: false, to_answer, news, places_over, revoked, names, counts }));
+            return Ok(Some(Referrals {
+                acts: false,
+                to_answer,
+                news,
+                places_over,
+                revoked,
+                drafts: 0,
+                names,
+                counts,
+            }));
         }
         (true, true) => None,
         (true, false) => Some(Party::Sender),
@@ -319,7 +329,8 @@ async fn referrals(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Option<Refer
     let mut news = waiting::news(tx, &reach, only, since, SHOWN).await?;
     news.retain(|news| may_act(staff, &news.row) && places_over.iter().all(|over| over.id != news.row.id));
     let names = names(app, to_answer.iter().chain(&places_over).chain(news.iter().map(|news| &news.row)))?;
-    Ok(Some(Referrals { acts: true, to_answer, news, places_over, revoked: Vec::new(), names, counts }))
+    let drafts = if sends { drafts::count(tx, staff.id().as_str()).await? } else { 0 };
+    Ok(Some(Referrals { acts: true, to_answer, news, places_over, revoked: Vec::new(), drafts, names, counts }))
 }
 
 /// What people here call who each referral is about.

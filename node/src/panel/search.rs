@@ -18,9 +18,9 @@ use crate::error::{Error, Result};
 use crate::peers::{self, store::PeerRow};
 use crate::people;
 use crate::people::search::Line;
-use crate::referrals::Reach;
 use crate::referrals::store::Row;
 use crate::referrals::store::list;
+use crate::referrals::{self, Reach};
 use crate::services::{self, Service};
 use crate::store::Tx;
 use crate::store::fold::fold;
@@ -88,7 +88,7 @@ async fn find(staff: Staff, State(app): State<App>, Path(id): Path<String>) -> R
     let typed = typed::find(&mut tx, &app, staff.id().as_str(), &id).await?.ok_or(Error::NotFound)?;
     let people = find_people(&mut tx, &app, &staff, &typed).await?;
     let mut found = Found { people, ..Found::default() };
-    found.referrals = find_referrals(&mut tx, &app, &staff, &typed, &found.people).await?;
+    found.referrals = find_referrals(&mut tx, &app, &staff, &typed).await?;
     if staff.may(Permission::ReadNetwork, Scope::Anything) {
         find_network(&mut tx, &typed, &mut found).await?;
         found.may_write_services = staff.may(Permission::WriteServices, Scope::Anything);
@@ -116,19 +116,13 @@ async fn find_people(tx: &mut Tx, app: &App, staff: &Staff, typed: &str) -> Resu
     Ok(people::search::find(tx, app, &sight, typed, i64::try_from(MOST).unwrap_or(i64::MAX)).await?)
 }
 
-async fn find_referrals(
-    tx: &mut Tx,
-    app: &App,
-    staff: &Staff,
-    typed: &str,
-    people: &[Line],
-) -> Result<Vec<(Row, String)>> {
+async fn find_referrals(tx: &mut Tx, app: &App, staff: &Staff, typed: &str) -> Result<Vec<(Row, String)>> {
     if !staff.may(Permission::ReadReferrals, Scope::Anything) {
         return Ok(Vec::new());
     }
     let reach: Reach = crate::referrals::panel::reach(staff)?;
-    let people: Vec<String> = people.iter().map(|line| line.id.to_string()).collect();
-    let rows = list::search(tx, &reach, typed, &people, i64::try_from(MOST).unwrap_or(i64::MAX)).await?;
+    let named = referrals::panel::list::named(tx, app, staff, typed).await?;
+    let rows = list::search(tx, &reach, typed, &named, i64::try_from(MOST).unwrap_or(i64::MAX)).await?;
     Ok(rows.into_iter().map(|row| row.label(app).map(|name| (row, name))).collect::<Result<_, _>>()?)
 }
 

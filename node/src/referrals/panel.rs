@@ -10,7 +10,7 @@ mod compose;
 mod evidence;
 mod kept;
 mod lines;
-mod list;
+pub mod list;
 pub mod reached;
 mod record;
 mod retention;

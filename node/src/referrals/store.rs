@@ -8,6 +8,7 @@ pub mod figures;
 pub mod held;
 pub mod kept;
 pub mod list;
+pub mod names;
 pub mod number;
 pub mod to_do;
 mod words;
@@ -340,7 +341,7 @@ pub async fn get(tx: &mut Tx, id: &ReferralKey) -> Result<Option<Row>> {
 pub async fn set_label(tx: &mut Tx, app: &App, id: &ReferralKey, label: &str) -> Result<()> {
     let sealed = seal_label(app, id, label);
     execute!(tx, sqlx::query("UPDATE referrals SET label = $2 WHERE id = $1").bind(id).bind(sealed))?;
-    Ok(())
+    names::write(tx, app, id, label).await
 }
 
 /// Says whose record a referral is about, and on what basis the person may be named by us; once, and not after an erasure.

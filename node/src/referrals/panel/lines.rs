@@ -103,7 +103,11 @@ fn line(page: &Page, case: &Case, entry: &Entry<Step>) -> Line {
         symbol,
         step: step.to_owned(),
         title: page.t(format!("referral-step-{step}")),
-        at: entry.at,
+        at: match (&entry.body, skeleton) {
+            // Of what was erased the place is left, with the day on which it came; its writer's clock stands in the skeleton.
+            (None, Some(line)) => Timestamp::from_millis(line.at),
+            _ => entry.at,
+        },
         who: who(page, case, own, skeleton.map_or("", |line| line.author_name.as_str())),
         facts: match &entry.body {
             Some(step) => facts(page, step),

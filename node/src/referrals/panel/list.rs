@@ -8,14 +8,15 @@ use serde::Deserialize;
 
 use super::kept::{self, Kept};
 use super::{reach, to_do, words};
-use crate::accounts::permission::ReadReferrals;
+use crate::accounts::permission::{ReadReferrals, Right};
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::audit::{self, ListKind};
 use crate::error::Result;
 use crate::people;
 use crate::referrals::store::Row;
-use crate::referrals::store::list::{self, Filter};
+use crate::referrals::store::list::{self, Filter, Named};
+use crate::referrals::store::names;
 use crate::referrals::{Turn, View};
 use crate::store::Tx;
 use crate::store::page::{PageNumber, Slice};
@@ -24,8 +25,8 @@ use crate::web::layout::Page;
 use crate::web::spreadsheet::{self, Sheet};
 use crate::web::{self, redirect, typed, view};
 
-/// People of one name whose referrals are looked for.
-const PEOPLE: i64 = 20;
+/// People of one name, and referrals with it, that are looked for.
+const NAMED: i64 = 20;
 
 /// What the address asks for.
 #[derive(Debug, Default, Deserialize)]
@@ -104,7 +105,7 @@ pub async fn show(
     let number = PageNumber::from_request(asked.page.as_deref().and_then(|page| page.parse().ok()));
     let mut tx = app.db.read().await?;
     asked.filter.text = typed::recall(&mut tx, &app, staff.id().as_str(), &mut asked.filter.search).await?;
-    asked.filter.people = people_called(&mut tx, &app, &staff, &asked.filter.text).await?;
+    asked.filter.named = named(&mut tx, &app, &staff, &asked.filter.text).await?;
     let counts = list::counts(&mut tx, &reach).await?;
     let slice = list::page(&mut tx, &reach, &asked.filter, number, &counts).await?;
     let peers = list::peers(&mut tx).await?;
@@ -142,14 +143,15 @@ pub async fn show(
     })
 }
 
-/// The people whom a text finds, for who may look for people.
-async fn people_called(tx: &mut Tx, app: &App, staff: &Staff<ReadReferrals>, text: &str) -> Result<Vec<String>> {
+/// What a text finds by names, for who may look for people.
+pub async fn named<R: Right>(tx: &mut Tx, app: &App, staff: &Staff<R>, text: &str) -> Result<Named> {
     if text.is_empty() || !staff.may(Permission::ReadPeople, Scope::Anything) {
-        return Ok(Vec::new());
+        return Ok(Named::default());
     }
     let sight = people::panel::sight(staff, Permission::ReadPeople)?;
-    let found = people::search::find(tx, app, &sight, text, PEOPLE).await?;
-    Ok(found.into_iter().map(|line| line.id.to_string()).collect())
+    let found = people::search::find(tx, app, &sight, text, NAMED).await?;
+    let people = found.into_iter().map(|line| line.id.to_string()).collect();
+    Ok(Named { people, referrals: names::called(tx, app, text, NAMED).await? })
 }
 
 fn options<'a>(page: &Page, key: &str, codes: impl Iterator<Item = &'a str>) -> Options {
@@ -188,7 +190,7 @@ pub async fn export(
     let reach = reach(&staff)?;
     let mut tx = app.db.read().await?;
     asked.filter.text = typed::recall(&mut tx, &app, staff.id().as_str(), &mut asked.filter.search).await?;
-    asked.filter.people = people_called(&mut tx, &app, &staff, &asked.filter.text).await?;
+    asked.filter.named = named(&mut tx, &app, &staff, &asked.filter.text).await?;
     let rows = list::rows(&mut tx, &reach, &asked.filter, 0, spreadsheet::MOST + 1).await?;
     drop(tx);
     spreadsheet::fits(rows.len())?;

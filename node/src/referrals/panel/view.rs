@@ -26,7 +26,7 @@ use crate::referrals::attachments::{self, Attachment};
 use crate::referrals::proof::{Gathered, Proof};
 use crate::referrals::store::dropped::Dropped;
 use crate::referrals::store::{self, Row};
-use crate::referrals::{calls, ticks, unnamed};
+use crate::referrals::{Turn, calls, ticks, unnamed};
 use crate::services::{self, Service};
 use crate::store::Tx;
 use crate::web::layout::Page;
@@ -50,6 +50,8 @@ struct ViewPage {
     may_attach: bool,
     /// It came to nothing, and the same can be asked of others.
     asks_others: bool,
+    /// What has been asked of others about this person since.
+    asked_since: Vec<Row>,
     may_export: bool,
     /// Key of what leaves with the evidence file.
     evidence_words: &'static str,
@@ -114,14 +116,29 @@ pub async fn show(staff: Staff<ReadReferrals>, State(app): State<App>, Path(id):
     let named =
         if case.row.direction == "received" && case.row.presses() { Some(named::read(&mut tx).await?) } else { None };
     let service = asked_for(&mut tx, &case.row).await?;
+    let asked_since = asked_since(&mut tx, &staff, &case.row).await?;
     tx.commit().await?;
     let proof = gathered.check(&app).await?;
-    view(&ViewPage { service, named, ..page(&staff, &app, case, attachments, others, &identity, proof)? })
+    view(&ViewPage { asked_since, service, named, ..page(&staff, &app, case, attachments, others, &identity, proof)? })
+}
+
+/// Before the end one answers, and after work a place has become free.
+fn is_of_use(row: &Row) -> bool {
+    row.erased_at.is_none() && row.closed_at.is_none() && matches!(row.ended_as.as_str(), "" | "completed" | "failed")
+}
+
+/// What was asked of others about the same person after this one came to nothing, the newest first.
+async fn asked_since(tx: &mut Tx, staff: &Staff<ReadReferrals>, row: &Row) -> Result<Vec<Row>> {
+    let nothing = matches!(row.ended_as.as_str(), "expired" | "declined") && row.direction == "sent";
+    let Some(person) = row.person.as_deref().filter(|_| nothing) else { return Ok(Vec::new()) };
+    let mut since = store::list::of_person(tx, &super::reach(staff)?, person).await?;
+    since.retain(|other| other.direction == "sent" && other.id != row.id && other.created_at >= row.created_at);
+    Ok(since)
 }
 
 /// The own service that somebody else asks for. After the end nobody looks for its places here.
 async fn asked_for(tx: &mut Tx, row: &Row) -> Result<Option<Service>> {
-    let key = row.service_key.parse().ok().filter(|_| row.direction == "received" && row.closed_at.is_none());
+    let key = row.service_key.parse().ok().filter(|_| row.direction == "received" && is_of_use(row));
     match key {
         Some(key) => Ok(services::store::find(tx, &key).await?.filter(|service| service.closed_at.is_none())),
         None => Ok(None),
@@ -189,6 +206,7 @@ fn page(
         waiting,
         proof,
         others,
+        asked_since: Vec::new(),
         named: None,
         service: None,
         may_say_places: staff.may(Permission::WriteServices, Scope::Anything),
@@ -227,7 +245,12 @@ fn buttons(case: &Case) -> (Option<Act>, Vec<Act>, Vec<Act>) {
         Act::Resume,
         Act::Complete,
     ];
-    let closing = if case.row.state == "withdrawn" { None } else { Some(Act::Close).filter(|act| can(*act)) };
+    // While an answer is awaited from the other side, nobody has to close.
+    let closing = if case.row.state == "withdrawn" || case.row.turn == Turn::Peer.code() {
+        None
+    } else {
+        Some(Act::Close).filter(|act| can(*act))
+    };
     // Told once, the name may be told again with more of it, but nobody waits for that.
     let awaited = |act: &Act| can(*act) && (*act != Act::Disclose || !referral.disclosed);
     let main = if answers.is_empty() { urgent.into_iter().find(awaited).or(closing) } else { None };

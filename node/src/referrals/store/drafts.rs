@@ -110,6 +110,12 @@ fn open<T: DeserializeOwned>(app: &App, row: Sealed) -> Result<Draft<T>> {
     Ok(Draft { id: row.id, step: row.step, changed_at: row.changed_at, content })
 }
 
+/// How many an author has begun.
+pub async fn count(tx: &mut Tx, author: &str) -> Result<i64> {
+    sql!(tx, c => sqlx::query_scalar("SELECT CAST(COUNT(*) AS BIGINT) FROM referral_drafts WHERE author = $1")
+        .bind(author).fetch_one(c))
+}
+
 /// Throws a draft away: sent, or not wanted any more.
 pub async fn remove(tx: &mut Tx, id: &DraftId, author: &str) -> Result<bool> {
     let done =

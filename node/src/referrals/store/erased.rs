@@ -1,5 +1,6 @@
 //! What is left of a row when its content is gone.
 
+use super::names;
 use crate::app::App;
 use crate::referrals::ReferralKey;
 use crate::store::{Result, Tx};
@@ -8,7 +9,7 @@ use crate::{execute, sql};
 /// The name is gone, the rest stays.
 pub async fn forget_name(tx: &mut Tx, id: &ReferralKey) -> Result<()> {
     execute!(tx, sqlx::query("UPDATE referrals SET label = '', identity = 'erased' WHERE id = $1").bind(id))?;
-    Ok(())
+    names::forget(tx, id).await
 }
 
 /// The content is gone: the row keeps only what the skeleton of an exchange needs, and waits for nobody here.
@@ -23,7 +24,7 @@ pub async fn mark_erased(tx: &mut Tx, app: &App, id: &ReferralKey) -> Result<()>
         .bind(id)
         .bind(at)
     )?;
-    Ok(())
+    names::forget(tx, id).await
 }
 
 /// Erased referrals whose own words have all been received, with their peer.

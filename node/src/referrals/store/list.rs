@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+pub use super::words::Named;
 use super::{COLUMNS, Row, reach_condition, words};
 use crate::referrals::{Reach, View};
 use crate::sql;
@@ -31,9 +32,9 @@ pub struct Filter {
     /// Number, cooperative or service. It never stands in an address: people type names.
     #[serde(skip)]
     pub text: String,
-    /// People whom that text has found, as far as whoever asks sees them.
+    /// What that text has found by names.
     #[serde(skip)]
-    pub people: Vec<String>,
+    pub named: Named,
     /// The number under which the text is kept, see [`crate::web::typed`].
     #[serde(rename = "ricerca")]
     pub search: String,
@@ -136,7 +137,7 @@ fn condition(filter: &Filter, reach: &Reach) -> Condition {
     condition.equals("urgency", &filter.urgency);
     condition.equals("kind", &filter.kind);
     condition.equals("peer", &filter.peer);
-    words::narrow(&mut condition, &filter.text, &filter.people);
+    words::narrow(&mut condition, &filter.text, &filter.named);
     condition
 }
 
@@ -170,10 +171,10 @@ pub async fn rows(tx: &mut Tx, reach: &Reach, filter: &Filter, offset: i64, limi
     condition(filter, reach).rows(tx, &select, order, offset, limit).await
 }
 
-/// What somebody looks for in all four lists, by its words or by the people they have found, the newest change first.
-pub async fn search(tx: &mut Tx, reach: &Reach, text: &str, people: &[String], limit: i64) -> Result<Vec<Row>> {
+/// What somebody looks for in all four lists, by its words or by the names they have found, the newest change first.
+pub async fn search(tx: &mut Tx, reach: &Reach, text: &str, named: &Named, limit: i64) -> Result<Vec<Row>> {
     let mut condition = reachable(reach);
-    if !words::narrow(&mut condition, text, people) {
+    if !words::narrow(&mut condition, text, named) {
         return Ok(Vec::new());
     }
     condition.rows(tx, &format!("SELECT {COLUMNS} FROM referrals"), "changed_at DESC, id", 0, limit).await

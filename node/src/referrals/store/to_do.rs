@@ -45,11 +45,12 @@ pub async fn news(tx: &mut Tx, reach: &Reach, only: Option<Party>, since: i64, m
     Ok(news)
 }
 
-/// Work that goes on although consent was revoked, for who watches over it.
+/// A consent was revoked and the receiver has not said yet what follows, for who watches over it.
 pub async fn revoked(tx: &mut Tx, reach: &Reach, most: i64) -> Result<Vec<Row>> {
     // With the words of the index of migration 0122.
-    let condition = "consent_revoked = TRUE AND closed_at IS NULL AND state IN ('in_progress', 'on_hold')";
-    some(tx, reach, condition, "changed_at, id", most).await
+    let condition = "consent_revoked = TRUE AND closed_at IS NULL";
+    let awaited = "(own_side = 'receiver' AND turn = 'own' OR own_side = 'sender' AND turn = 'peer')";
+    some(tx, reach, &format!("{condition} AND {awaited}"), "changed_at, id", most).await
 }
 
 async fn some(tx: &mut Tx, reach: &Reach, condition: &str, order: &str, most: i64) -> Result<Vec<Row>> {

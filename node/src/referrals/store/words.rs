@@ -14,6 +14,15 @@ use crate::store::condition::Condition;
 use crate::store::fold::fold;
 use crate::store::{Result, Tx};
 
+/// What the words of a search have found by the name of a person, as far as whoever asks may look for people.
+#[derive(Clone, Debug, Default)]
+pub struct Named {
+    /// Own records.
+    pub people: Vec<String>,
+    /// Referrals with a name that the other side has told.
+    pub referrals: Vec<String>,
+}
+
 /// Words of a search that are looked at.
 const WORDS: usize = 4;
 
@@ -37,8 +46,8 @@ pub(super) async fn write(tx: &mut Tx, id: &ReferralKey, texts: &[&str]) -> Resu
 /// fits the fewest, and an index leads to those; of them the rest is asked one by one, because "26" begins the number of
 /// half of them.
 ///
-/// Or it is about one of these `people`, whom the same words have found.
-pub(super) fn narrow(condition: &mut Condition, typed: &str, people: &[String]) -> bool {
+/// Or the same words have found it by a name, see [`Named`].
+pub(super) fn narrow(condition: &mut Condition, typed: &str, named: &Named) -> bool {
     let folded = fold(typed);
     let mut words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
     words.sort_by_key(|word| std::cmp::Reverse(word.len()));
@@ -56,9 +65,11 @@ pub(super) fn narrow(condition: &mut Condition, typed: &str, people: &[String]) 
         return false;
     }
     let mut clause = clauses.join(" AND ");
-    if !people.is_empty() {
-        let people: Vec<String> = people.iter().map(|person| condition.bind(person.as_str())).collect();
-        clause = format!("({clause} OR person IN ({}))", people.join(", "));
+    for (column, found) in [("person", &named.people), ("id", &named.referrals)] {
+        if !found.is_empty() {
+            let found: Vec<String> = found.iter().map(|id| condition.bind(id.as_str())).collect();
+            clause = format!("({clause} OR {column} IN ({}))", found.join(", "));
+        }
     }
     condition.and(&clause);
     true
@@ -92,7 +103,7 @@ mod tests {
             ("rossi", 0),
         ] {
             let mut condition = Condition::new("1 = 1");
-            assert!(narrow(&mut condition, typed, &[]));
+            assert!(narrow(&mut condition, typed, &Named::default()));
             let count = condition.count(&mut tx, "referrals", 10).await.unwrap();
             assert_eq!(count, found, "{typed}");
         }

@@ -34,10 +34,22 @@ pub async fn ask_others(
     let case = Case::load(&mut tx, &app, &staff, &id).await?;
     let referral = case.told.referral.as_ref().filter(|referral| can_ask_others(&case.row, Some(referral)));
     let typed = referral.and_then(|referral| typed(&case.row, referral)).ok_or(Error::NotFound)?;
+    // Pressed twice it is one draft.
+    let begun = drafts::of_author::<Typed>(&mut tx, &app, staff.id().as_str()).await?;
+    if let Some(draft) = begun.into_iter().find(|draft| is_about(&draft.content, &case.row)) {
+        return Ok(redirect(&format!("/invii/nuovo/{}/{}", draft.id, draft.step)));
+    }
     let person = case.row.person.as_deref();
     let draft = drafts::start(&mut tx, &app, staff.id().as_str(), person, &typed, Stage::Where.slug()).await?;
     tx.commit().await?;
     Ok(redirect(&format!("/invii/nuovo/{draft}/{}", Stage::Where.slug())))
+}
+
+/// The field of a draft that says which referral it takes over from.
+const AFTER: &str = "after";
+
+fn is_about(typed: &Typed, row: &Row) -> bool {
+    typed.iter().any(|(name, value)| name == AFTER && value == row.id.as_str())
 }
 
 /// What was written, as it would be typed.
@@ -56,6 +68,9 @@ fn typed(row: &Row, referral: &Referral) -> Option<Typed> {
         ("urgency", opening.urgency.code()),
         ("source", opening.source.code()),
         ("basis", opening.legal_basis.code()),
+        // Whom it was asked of, for the list of those it can be asked of now.
+        ("asked", &format!("{}|{}", row.peer, row.service_key)),
+        (AFTER, row.id.as_str()),
     ];
     let filled = fields.into_iter().filter(|(_, value)| !value.is_empty());
     Some(filled.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())

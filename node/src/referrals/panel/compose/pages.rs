@@ -226,7 +226,9 @@ fn where_to(staff: &Staff<SendReferrals>, desk: &Desk, form: Form) -> WherePage 
     let mut targets: Vec<Target> = desk.targets.iter().filter(|target| fits(target)).cloned().collect();
     let province = desk.comune().and_then(place::comune).map(|comune| comune.province.clone()).unwrap_or_default();
     let near_her = |target: &Target| !province.is_empty() && target.province == province;
-    targets.sort_by_key(|target| (!form.has("target", target.value()), !near_her(target)));
+    targets.sort_by_key(|target| {
+        (!form.has("target", target.value()), form.has("asked", target.value()), !near_her(target))
+    });
     let province = if targets.iter().any(near_her) { province } else { String::new() };
     let hidden = targets.len().saturating_sub(SHOWN);
     targets.truncate(SHOWN);
