@@ -114,7 +114,7 @@ impl Journey {
             let file = self.folder.path().join(name);
             std::fs::write(&file, evidence).unwrap();
             let told = self.pair.aurora.command(&["verify", file.to_str().unwrap()]).await.ok();
-            assert!(told.contains("«chiusa»") && told.contains("dice chi è la persona"), "{told}");
+            assert!(told.contains("«chiuso»") && told.contains("dice chi è la persona"), "{told}");
         }
     }
 

@@ -37,6 +37,7 @@ const SILENT: &[(&str, &str)] = &[
     ("/invii/nuovo", "a draft of her own: nobody was told anything yet"),
     ("/invii/nuovo/{id}/{step}", "the same draft, further on"),
     ("/invii/nuovo/{id}/butta", "the same draft, thrown away"),
+    ("/invii/{id}/altri", "another draft of her own; what was read for it leaves a row as a reading"),
 ];
 
 /// Two cooperatives whose people are watched at every form.

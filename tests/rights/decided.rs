@@ -45,6 +45,7 @@ get /invii/{id} ReadReferrals
 get /invii/{id}/allega ReadReferrals
 post /invii/{id}/allega ReadReferrals
 get /invii/{id}/allegati/{attachment} ReadReferrals
+post /invii/{id}/altri SendReferrals
 get /invii/{id}/cancella EraseReferrals
 post /invii/{id}/cancella EraseReferrals
 get /invii/{id}/fai/{act} ReadReferrals
@@ -109,6 +110,7 @@ get /servizi/{id} WriteServices
 post /servizi/{id} WriteServices
 post /servizi/{id}/apri WriteServices
 post /servizi/{id}/chiudi WriteServices
+post /servizi/{id}/posti WriteServices
 post /uscita Anyone
 get /utenti WriteAccounts
 get /utenti/nuovo WriteAccounts

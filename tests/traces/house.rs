@@ -17,6 +17,7 @@ pub(super) async fn is_kept(stage: &Stage) {
     for action in ["", "/chiudi", "/apri"] {
         press(giulia, &service, action).await;
     }
+    press(giulia, "/servizi", "/posti").await;
     press(giulia, "/servizi/rete", "/servizi/rete").await;
     search(giulia, "doposcuola").await;
     let parts = giulia.open("/_components").await.ok();

@@ -26,6 +26,7 @@ pub(super) async fn are_told(stage: &Stage, person: &str) {
     for walk in WALKS {
         Story::begin(&stage.desks, Kind::Referral, person).await.walk(walk).await;
     }
+    asked_of_others(stage, person).await;
     a_document(stage, person).await;
     no_longer_kept(stage, person).await;
     press(&stage.desks.giulia, "/invii?elenco=inviati", "/invii").await;
@@ -36,6 +37,13 @@ async fn a_draft(stage: &Stage, person: &str) {
     let giulia = &stage.desks.giulia;
     let page = preview(giulia, Kind::Referral, person, "").await;
     giulia.send(&page, &page.form("/butta")).await.ok();
+}
+
+/// A no, after which the same is asked of others.
+async fn asked_of_others(stage: &Stage, person: &str) {
+    let story = Story::begin(&stage.desks, Kind::Referral, person).await;
+    story.walk(&[DECLINE]).await;
+    press(&stage.desks.giulia, &story.path, "/altri").await;
 }
 
 /// A person goes over to Brezza, who opens a record of her, and is asked for back.

@@ -15,7 +15,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use pico_protocol::referral::{Referral, State as Stage, Step, StepKind, WaitsFor};
+use pico_protocol::referral::{Referral, State as Stage, Step, StepKind};
 
 use super::case::Case;
 use super::lines::Line;
@@ -364,9 +364,6 @@ async fn prefilled(tx: &mut Tx, act: Act, app: &App, staff: &Staff<ReadReferrals
     let mut values = input::usual_days(act, app.clock.now());
     if act == Act::Review {
         values.push(("reader", staff.account().name.clone()));
-    }
-    if act == Act::Reserve {
-        values.push(("waits_for", WaitsFor::Identity.code().to_owned()));
     }
     if act == Act::Accept {
         values.push(("contact", staff.account().name.clone()));

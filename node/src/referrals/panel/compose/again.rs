@@ -9,6 +9,7 @@ use pico_protocol::referral::Referral;
 use crate::accounts::Staff;
 use crate::accounts::permission::SendReferrals;
 use crate::app::App;
+use crate::audit::{self, Event};
 use crate::error::{Error, Result};
 use crate::referrals::compose::{Stage, Typed};
 use crate::referrals::panel::case::Case;
@@ -34,9 +35,13 @@ pub async fn ask_others(
     let case = Case::load(&mut tx, &app, &staff, &id).await?;
     let referral = case.told.referral.as_ref().filter(|referral| can_ask_others(&case.row, Some(referral)));
     let typed = referral.and_then(|referral| typed(&case.row, referral)).ok_or(Error::NotFound)?;
+    // What was written is read once more.
+    let event = Event::new("referral.read", "referral", case.row.id.as_str());
+    audit::record(&mut tx, &app, &staff.actor(), event).await?;
     // Pressed twice it is one draft.
     let begun = drafts::of_author::<Typed>(&mut tx, &app, staff.id().as_str()).await?;
     if let Some(draft) = begun.into_iter().find(|draft| is_about(&draft.content, &case.row)) {
+        tx.commit().await?;
         return Ok(redirect(&format!("/invii/nuovo/{}/{}", draft.id, draft.step)));
     }
     let person = case.row.person.as_deref();
