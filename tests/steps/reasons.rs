@@ -222,7 +222,7 @@ on_both_engines! {
             story.walk(&[RESERVE, DISCLOSE, ACCEPT, START, REVOKE]).await;
             let page = desks.omar.open(&format!("{}/fai/base", story.path)).await.ok();
             assert_eq!(offered(&page.form("base"), "basis"), as_set(&codes));
-            act(&desks.omar, &story.path, "base", |form| form.with("basis", code)).await;
+            act(&desks.omar, &story.path, "base", |form| form.with("basis", code).with("sure", "yes")).await;
             if code == "stops" {
                 // Who stops erases: what is left on that side are the steps.
                 story.comes_to("failed").await;

@@ -132,7 +132,7 @@ pub fn summary(page: &Page, app: &App, case: &Case) -> Result<Vec<Fact>> {
         facts.push(fact("person", label));
     }
     if let Some(opening) = case.told.referral.as_ref().and_then(|referral| referral.opening.as_ref()) {
-        facts.extend(phase_a(page, opening).into_iter().take(6));
+        facts.extend(phase_a(page, opening).into_iter().take(7));
     }
     Ok(facts)
 }

@@ -44,7 +44,8 @@ fn frame(staff: &Staff<SendReferrals>, desk: &Desk) -> Frame {
     let base = if draft.is_empty() { "/invii/nuovo".to_owned() } else { format!("/invii/nuovo/{draft}") };
     let step = |stage: &Stage| (page.t(format!("compose-step-{}", stage.slug())), stage.slug());
     let steps = Stage::ALL.iter().map(step).collect();
-    Frame { page, steps, base, draft, about: about(desk) }
+    let about = about(&page, desk);
+    Frame { page, steps, base, draft, about }
 }
 
 /// Who was chosen: the record, her name, and what tells her from others of that name.
@@ -54,12 +55,15 @@ struct Chosen {
     apart: String,
 }
 
-fn about(desk: &Desk) -> String {
+fn about(page: &Page, desk: &Desk) -> String {
     let typed = compose::form(&desk.typed);
     let to: Vec<String> =
         desk.targets.iter().filter(|target| typed.has("target", target.value())).map(Target::label).collect();
     let to = if to.is_empty() { String::new() } else { format!("→ {}", to.join(", ")) };
-    format!("{} {to}", desk.name()).trim().to_owned()
+    let today = crate::people::panel::today(page.frame().now);
+    let age = desk.person.as_ref().and_then(|person| person.1.age(today));
+    let age = age.map(|years| format!(", {}", page.t1("people-age", "n", years))).unwrap_or_default();
+    format!("{}{age} {to}", desk.name()).trim().to_owned()
 }
 
 #[derive(Template)]
