@@ -128,7 +128,7 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     let (today, opener) = (today(app.clock.now()), person.opened_by.parse().ok());
     let may = |permission| staff.may(permission, Scope::OpenedBy(opener.as_ref()));
     let page = staff.page("nav-people").titled(person.details.name()).under("nav-people", "/persone");
-    let open = holders.iter().map(|holder| holder.row.clone()).filter(|row| row.closed_at.is_none());
+    let open = holders.iter().map(|holder| holder.row.clone()).filter(Row::goes_on);
     let open =
         open.map(|row| (words::chip(&page, &row), Move::new(&page, &row, may_act(&staff, &row), &[], true), row));
     let open = open.map(|(chip, turn, row)| (row, chip, turn)).collect();

@@ -207,6 +207,11 @@ impl Row {
         app.field_key.open_text(label_place(&self.id), &self.label)
     }
 
+    /// Something is still expected of somebody, or the work has not come to its end.
+    pub fn goes_on(&self) -> bool {
+        self.closed_at.is_none() && (self.ended_as.is_empty() || self.turn != Turn::Nobody.code())
+    }
+
     /// Whether a person's consent is what lets this node tell who she is.
     pub fn rests_on_consent(&self) -> bool {
         let basis = match self.own_basis.as_str() {

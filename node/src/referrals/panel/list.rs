@@ -25,7 +25,7 @@ use crate::web::layout::Page;
 use crate::web::spreadsheet::{self, Sheet};
 use crate::web::{self, redirect, typed, view};
 
-/// People of one name, and referrals with it, that are looked for.
+/// People of one name whose referrals are looked for.
 const NAMED: i64 = 20;
 
 /// What the address asks for.
@@ -151,7 +151,7 @@ pub async fn named<R: Right>(tx: &mut Tx, app: &App, staff: &Staff<R>, text: &st
     let sight = people::panel::sight(staff, Permission::ReadPeople)?;
     let found = people::search::find(tx, app, &sight, text, NAMED).await?;
     let people = found.into_iter().map(|line| line.id.to_string()).collect();
-    Ok(Named { people, referrals: names::called(tx, app, text, NAMED).await? })
+    Ok(Named { people, hashes: names::hashes(app, text) })
 }
 
 fn options<'a>(page: &Page, key: &str, codes: impl Iterator<Item = &'a str>) -> Options {

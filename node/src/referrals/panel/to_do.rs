@@ -40,3 +40,26 @@ pub fn of(row: &Row) -> &'static str {
         _ => "look",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::web::locale::Locale;
+
+    #[test]
+    fn whatever_there_is_to_do_is_said_of_us_and_of_them_in_both_languages() {
+        let (code, _) = include_str!("to_do.rs").split_once("#[cfg(test)]").unwrap();
+        let answers = code.lines().filter(|line| line.contains("=> \"") || line.contains("return if"));
+        let words: Vec<&str> = answers
+            .flat_map(|line| {
+                let (_, answer) = line.rsplit_once("=> ").unwrap_or(("", line));
+                answer.split('"').skip(1).step_by(2)
+            })
+            .collect();
+        assert!(words.contains(&"no-answer") && words.contains(&"look") && words.len() > 15, "{words:?}");
+        for word in words {
+            for key in [format!("referral-do-{word}"), format!("referral-wait-{word}")] {
+                assert!(Locale::ALL.iter().all(|locale| locale.knows(&key)), "{key} has no words");
+            }
+        }
+    }
+}

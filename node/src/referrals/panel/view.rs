@@ -82,6 +82,16 @@ impl ViewPage {
         self.more_acts.iter().filter(|act| act.tone() == "stop")
     }
 
+    /// One button of the box is the main one.
+    fn weight(&self, main: bool) -> &'static str {
+        if main { "primary" } else { "" }
+    }
+
+    /// Asking others comes before closing, until it was done.
+    fn others_first(&self) -> bool {
+        self.asks_others && self.asked_since.is_empty()
+    }
+
     /// Facts of the request that stand above the answers, so that nobody answers before she has read what is asked.
     fn told_above(&self) -> usize {
         usize::from(!self.answers.is_empty()).min(self.seen.now.len())

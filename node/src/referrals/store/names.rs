@@ -8,18 +8,16 @@ use std::collections::BTreeSet;
 use sqlx::QueryBuilder;
 
 use crate::app::App;
+use crate::execute;
 use crate::referrals::ReferralKey;
 use crate::store::fold::fold;
 use crate::store::{Result, Tx};
-use crate::{execute, sql};
 
 /// What a hash begins with.
 const MARK: char = '=';
-/// Words of a name that are looked at.
-const WORDS: usize = 4;
 
-/// The hashes of the words of a name.
-fn hashes(app: &App, name: &str) -> BTreeSet<String> {
+/// The hashes of the words of a name, as [`super::words::Named`] takes them.
+pub fn hashes(app: &App, name: &str) -> BTreeSet<String> {
     let folded = fold(name);
     let words = folded.split(' ').filter(|word| !word.is_empty());
     words.map(|word| format!("{MARK}{}", app.field_key.lookup("referral-name", word))).collect()
@@ -50,24 +48,4 @@ pub(super) async fn forget(tx: &mut Tx, id: &ReferralKey) -> Result<()> {
         sqlx::query("DELETE FROM referral_words WHERE referral = $1 AND word >= '=' AND word < '>'").bind(id)
     )?;
     Ok(())
-}
-
-/// Referrals about whom these are words of the name; whoever asks is shown only those within her reach.
-pub async fn called(tx: &mut Tx, app: &App, typed: &str, most: i64) -> Result<Vec<String>> {
-    let hashes: Vec<String> = hashes(app, typed).into_iter().take(WORDS).collect();
-    if hashes.is_empty() {
-        return Ok(Vec::new());
-    }
-    sql!(tx, c => async {
-        let mut query = QueryBuilder::new("SELECT referral FROM referral_words WHERE word IN (");
-        let mut words = query.separated(", ");
-        for hash in &hashes {
-            words.push_bind(hash.as_str());
-        }
-        query.push(") GROUP BY referral HAVING COUNT(*) = ");
-        query.push_bind(i64::try_from(hashes.len()).unwrap_or(i64::MAX));
-        query.push(" ORDER BY referral DESC LIMIT ");
-        query.push_bind(most);
-        query.build_query_scalar().fetch_all(c).await
-    })
 }

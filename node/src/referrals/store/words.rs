@@ -19,8 +19,8 @@ use crate::store::{Result, Tx};
 pub struct Named {
     /// Own records.
     pub people: Vec<String>,
-    /// Referrals with a name that the other side has told.
-    pub referrals: Vec<String>,
+    /// Hashes of the words, for names that the other side has told: see [`super::names`].
+    pub hashes: BTreeSet<String>,
 }
 
 /// Words of a search that are looked at.
@@ -65,11 +65,15 @@ pub(super) fn narrow(condition: &mut Condition, typed: &str, named: &Named) -> b
         return false;
     }
     let mut clause = clauses.join(" AND ");
-    for (column, found) in [("person", &named.people), ("id", &named.referrals)] {
-        if !found.is_empty() {
-            let found: Vec<String> = found.iter().map(|id| condition.bind(id.as_str())).collect();
-            clause = format!("({clause} OR {column} IN ({}))", found.join(", "));
-        }
+    if !named.people.is_empty() {
+        let people: Vec<String> = named.people.iter().map(|id| condition.bind(id.as_str())).collect();
+        clause = format!("({clause} OR person IN ({}))", people.join(", "));
+    }
+    let told: Vec<String> = named.hashes.iter().take(WORDS).map(|hash| condition.bind(hash.as_str())).collect();
+    if !told.is_empty() {
+        let told =
+            told.iter().map(|hash| format!("id IN (SELECT w.referral FROM referral_words w WHERE w.word = {hash})"));
+        clause = format!("({clause} OR {})", told.collect::<Vec<_>>().join(" AND "));
     }
     condition.and(&clause);
     true

@@ -34,8 +34,9 @@ pub(super) async fn say(
         return edit::refused(&staff, service, &form, "available");
     };
     (places.available, places.updated) = (free, app.clock.now());
-    // Of two who say it at once the second has seen what is free now: there is nothing of the first that she would lose.
-    store::change(&mut tx, &app, &staff.actor(), &service, service.version, &new).await?;
+    if !store::change(&mut tx, &app, &staff.actor(), &service, service.version, &new).await? {
+        return Err(Error::Conflict("services-changed-meanwhile".into()));
+    }
     tx.commit().await?;
     Ok(redirect_with(&back, &Flash::ok("services-places-said")))
 }
