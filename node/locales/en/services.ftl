@@ -73,7 +73,7 @@ visibility-unlisted = Nobody
 visibility-unlisted-help = It stays here, as a draft.
 
 area-family_and_minors = Families and minors
-area-disability = Disability
+area-disability = Disability and mental health
 area-addiction = Addiction
 area-elderly = Older people
 area-migrants = Migrants

@@ -76,7 +76,7 @@ visibility-unlisted = Nessuno
 visibility-unlisted-help = Resta qui, in bozza.
 
 area-family_and_minors = Famiglia e minori
-area-disability = Disabili
+area-disability = Disabilità e salute mentale
 area-addiction = Dipendenze
 area-elderly = Anziani
 area-migrants = Immigrati
