@@ -10,7 +10,7 @@ use crate::support::eventually;
 use crate::support::pair::TestPair;
 use crate::support::panel::{Page, Panel};
 use crate::support::staff::comes_in;
-use crate::support::story::{DECLINE, Story, asked_where, preview};
+use crate::support::story::{DECLINE, DISCLOSE, RESERVE, Story, asked_where, preview};
 
 /// Presses "save and go on later" and answers the list of drafts.
 async fn puts_aside(panel: &Panel, page: &Page, form: crate::support::form::Form) -> Page {
@@ -34,7 +34,12 @@ async fn a_service_is_offered(desks: &Desks) -> &'static str {
 /// The same, wherever it is.
 async fn offers(desks: &Desks, name: &'static str, comune: &str) -> &'static str {
     let page = desks.omar.open("/servizi/nuovo").await.ok();
-    let form = page.form("").with("name", name).with("description", "Pomeriggi insieme").with("category", "L");
+    let form = page
+        .form("")
+        .with("name", name)
+        .with("description", "Pomeriggi insieme")
+        .with("category", "L")
+        .with("eligibility", "Dai 14 anni");
     desks
         .omar
         .send(&page, &form.with("area", "addiction").with("comune", comune).with("withheld", "yes"))
@@ -260,6 +265,19 @@ on_both_engines! {
         for (field, value) in [("category", "L"), ("area", "addictions")] {
             assert!(why.fields.contains(&(field.to_owned(), value.to_owned())), "{field}: {:?}", why.fields);
         }
+        // Whoever answers reads beside the form whom the service is for, and chooses among her own.
+        let why = giulia.send(&to, &chosen).await.ok();
+        let preview = giulia.send(&why, &filled_why(&why)).await.ok();
+        let sent = giulia.send(&preview, &preview.form("/invia")).await.ok();
+        let story = Story::sent(&desks, Kind::Referral, &sent).await;
+        offers(&desks, "Laboratorio Il Pino", "Bologna (BO)").await;
+        for act in ["posto", "lista", "domanda", "rifiuta"] {
+            desks.omar.open(&format!("{}/fai/{act}", story.path)).await.ok().shows("Dai 14 anni");
+        }
+        story.walk(&[RESERVE, DISCLOSE]).await;
+        let accept = desks.omar.open(&format!("{}/fai/accetta", story.path)).await.ok().form("/accetta");
+        assert!(accept.fields.contains(&("service".to_owned(), name.to_owned())), "{:?}", accept.fields);
+        assert!(accept.choices.contains(&("service".to_owned(), "Laboratorio Il Pino".to_owned())));
         // Whoever did not come from a service starts with none.
         let other = asked_where(giulia, Kind::Referral, &person).await;
         assert!(!other.form("/dove").fields.iter().any(|(name, _)| name == "target"), "{name} is not chosen");

@@ -16,7 +16,7 @@ use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 use crate::support::panel::{Page, Panel};
 use crate::support::proxy::Fault;
-use crate::support::seeds::a_service;
+use crate::support::seeds::{a_service, a_service_called};
 use crate::support::staff::comes_in;
 use crate::support::story::{
     ACCEPT, ANSWER, ASK, CLOSE, COMPLETE, CONFIRM_LATE, DECLINE, DISCLOSE, NOTE, RESERVE, REVOKE, START, STOP, Story,
@@ -160,23 +160,42 @@ on_both_engines! {
         let service = a_service(&giulia).await;
         let home = giulia.open("/").await.ok();
         home.shows("Posti liberi").shows("Liberi su 8");
+        let field = format!("free-{service}");
         let free = |page: &Page| {
-            let form = page.form(&format!("/servizi/{service}/posti"));
-            form.fields.into_iter().find(|(name, _)| name == "available").map(|(_, value)| value)
+            page.form("/posti").fields.into_iter().find(|(name, _)| *name == field).map(|(_, value)| value)
         };
         assert_eq!(free(&home).as_deref(), Some("2"));
 
         // What changes every day is changed where it stands.
-        let said = giulia.send(&home, &home.form("/posti").with("available", "7")).await.ok();
+        let said = giulia.send(&home, &home.form("/posti").with(&field, "7")).await.ok();
         said.shows("Posti liberi aggiornati e pubblicati");
         assert_eq!((said.path.as_str(), free(&said).as_deref()), ("/", Some("7")));
         for wrong in ["9", "-1", "tanti", ""] {
-            let page = giulia.send(&said, &said.form("/posti").with("available", wrong)).await;
+            let page = giulia.send(&said, &said.form("/posti").with(&field, wrong)).await;
             assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
-            assert!(page.body.contains(&format!("name=\"available\" type=\"text\" value=\"{wrong}\"")), "{}", page.text());
+            assert_eq!(free(&page).as_deref(), Some(wrong), "what was typed is still there");
             assert_eq!(free(&giulia.open("/").await.ok()).as_deref(), Some("7"), "{wrong}");
         }
         giulia.open("/servizi").await.ok().shows("Liberi su 8");
+
+        // One button sends what was typed into all of them, and whoever was faster is not written over unseen.
+        let other = a_service_called(&giulia, "Mensa La Lucciola").await;
+        let list = giulia.open("/servizi").await.ok();
+        let both = |one: &str, two: &str| list.form("/posti").with(&field, one).with(&format!("free-{other}"), two);
+        let refused = giulia.send(&list, &both("5", "99")).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(free(&refused).as_deref(), Some("5"), "it comes back too");
+        assert_eq!(free(&giulia.open("/").await.ok()).as_deref(), Some("7"), "all or nothing");
+        let rosa = comes_in(&node, "rosa", "coordinator").await;
+        let hers = rosa.open("/servizi").await.ok();
+        giulia.send(&list, &both("5", "3")).await.ok();
+        let overtaken = rosa.send(&hers, &hers.form("/posti").with(&field, "6")).await;
+        assert_eq!(overtaken.status, StatusCode::UNPROCESSABLE_ENTITY);
+        overtaken.shows("Nel frattempo un’altra persona ha scritto 5");
+        rosa.send(&overtaken, &overtaken.form("/posti").with(&field, "4")).await.ok();
+        let now = giulia.open("/servizi").await.ok().form("/posti");
+        let says = |name: &str| now.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+        assert_eq!((says(&field), says(&format!("free-{other}"))), (Some("4"), Some("3")));
     }
 
     async fn who_watches_over_data_is_told_of_work_that_goes_on_without_a_consent(engine: Engine) {

@@ -110,7 +110,7 @@ get /servizi/{id} WriteServices
 post /servizi/{id} WriteServices
 post /servizi/{id}/apri WriteServices
 post /servizi/{id}/chiudi WriteServices
-post /servizi/{id}/posti WriteServices
+post /servizi/posti WriteServices
 post /uscita Anyone
 get /utenti WriteAccounts
 get /utenti/nuovo WriteAccounts

@@ -17,7 +17,10 @@ pub(super) async fn is_kept(stage: &Stage) {
     for action in ["", "/chiudi", "/apri"] {
         press(giulia, &service, action).await;
     }
-    press(giulia, "/servizi", "/posti").await;
+    let services = giulia.open("/servizi").await.ok();
+    let form = services.form("/posti");
+    let service = form.names.iter().find_map(|name| name.strip_prefix("free-")).expect("a service with places");
+    giulia.send(&services, &form.clone().with("said", service)).await.ok();
     press(giulia, "/servizi/rete", "/servizi/rete").await;
     search(giulia, "doposcuola").await;
     let parts = giulia.open("/_components").await.ok();

@@ -14,8 +14,8 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/servizi", get(list::show))
         .route("/servizi/nuovo", get(edit::ask).post(edit::add))
+        .route("/servizi/posti", post(places::say))
         .route("/servizi/{id}", get(edit::show).post(edit::save))
-        .route("/servizi/{id}/posti", post(places::say))
         .route("/servizi/{id}/chiudi", post(edit::close))
         .route("/servizi/{id}/apri", post(edit::open))
 }

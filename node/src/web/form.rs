@@ -64,6 +64,11 @@ impl Form {
         self.values.iter().filter(|(name, _)| name == field).map(|(_, value)| value.as_str()).collect()
     }
 
+    /// Every field as sent: for forms whose names carry an identifier.
+    pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.values.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// True when this choice of a field is ticked.
     pub fn has(&self, field: impl AsRef<str>, choice: impl AsRef<str>) -> bool {
         self.values.iter().any(|(name, value)| name == field.as_ref() && value == choice.as_ref())

@@ -26,6 +26,7 @@ use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
 use crate::referrals::{calls, grounds, revocation, steps};
+use crate::services::Service;
 use crate::store::Tx;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
@@ -110,6 +111,11 @@ impl Act {
         }
     }
 
+    /// Whether it answers a request: then it matters whom the service is for and what is free.
+    const fn is_answer(self) -> bool {
+        matches!(self, Self::Reserve | Self::Accept | Self::Waitlist | Self::Ask | Self::Decline | Self::Review)
+    }
+
     /// Whether it can be done now, given the steps that the rules allow.
     pub fn is_possible(self, referral: &Referral, steps: &[StepKind]) -> bool {
         let allowed = |kind| steps.contains(&kind);
@@ -132,9 +138,7 @@ impl Act {
     /// What its form asks.
     pub fn inputs(self, page: &Page, case: &Case) -> Vec<Input> {
         match self {
-            Self::Reserve | Self::Accept | Self::Waitlist | Self::Ask | Self::Decline | Self::Review => {
-                answer::inputs(self, page)
-            }
+            _ if self.is_answer() => answer::inputs(self, page, case),
             Self::Start | Self::Resume | Self::Hold | Self::Complete | Self::Fail | Self::AnswerRevocation => {
                 care::inputs(self, page)
             }
@@ -147,9 +151,7 @@ impl Act {
     pub fn read(self, form: &mut Form, app: &App, case: &Case) -> Option<Step> {
         let now = app.clock.now();
         match self {
-            Self::Reserve | Self::Accept | Self::Waitlist | Self::Ask | Self::Decline | Self::Review => {
-                answer::read(self, form, now)
-            }
+            _ if self.is_answer() => answer::read(self, form, now),
             Self::Start | Self::Resume | Self::Hold | Self::Complete | Self::Fail | Self::AnswerRevocation => {
                 care::read(self, form, now)
             }
@@ -185,6 +187,8 @@ struct ActPage {
     /// Who it is, where that was told.
     identity: Vec<Fact>,
     own_side: String,
+    /// Our service that was asked for, beside an answer.
+    service: Option<Service>,
     /// The referrals that a revoked consent reaches.
     reached: Vec<Fact>,
     /// Whether it still can be done.
@@ -347,6 +351,7 @@ fn act_page(
         said: said::before(&page, case, act),
         identity: said::identity(&page, case),
         own_side: case.row.own_side.clone(),
+        service: case.asked_for().filter(|_| act.is_answer()).cloned(),
         reached: Vec::new(),
         inputs,
         form,

@@ -17,6 +17,7 @@ use crate::referrals::people::identity_of;
 use crate::referrals::store::{self, Row};
 use crate::referrals::transcript::{self, Told};
 use crate::referrals::{Reach, ReferralKey, grounds};
+use crate::services::{self, Service};
 use crate::store::Tx;
 
 /// A referral on the table.
@@ -35,6 +36,8 @@ pub struct Case {
     pub stopped: Option<&'static str>,
     /// Whether a name may be told: false when it is possible as a step, but nothing allows it.
     pub grounded: bool,
+    /// The own services in use, while it matters what somebody else can be given.
+    pub offers: Vec<Service>,
 }
 
 impl Case {
@@ -51,7 +54,14 @@ impl Case {
         let grounded = !acts.contains(&Act::Disclose) || grounds::hold(tx, app, &row).await?;
         let dropped = store::dropped::of_referral(tx, &id).await?;
         let stopped = stopped(peers::store::find(tx, &row.peer_id()?).await?.as_ref());
-        Ok(Self { row, told, skeleton, dropped, acts, stopped, grounded })
+        let matters = row.direction == "received" && is_of_use(&row);
+        let offers = if matters { services::store::open(tx).await? } else { Vec::new() };
+        Ok(Self { row, told, skeleton, dropped, acts, stopped, grounded, offers })
+    }
+
+    /// The own service that somebody else asks for. After the end nobody looks for its places here.
+    pub fn asked_for(&self) -> Option<&Service> {
+        self.offers.iter().find(|service| service.id.to_string() == self.row.service_key)
     }
 
     /// Events of the peer that stand here: a form remembers it, so that an answer typed on an older page is noticed.
@@ -69,6 +79,11 @@ async fn reason_first<R: Right>(tx: &mut Tx, app: &App, staff: &Staff<R>, reach:
         }
         _ => Ok(()),
     }
+}
+
+/// Before the end one answers, and after work a place has become free.
+fn is_of_use(row: &Row) -> bool {
+    row.erased_at.is_none() && row.closed_at.is_none() && matches!(row.ended_as.as_str(), "" | "completed" | "failed")
 }
 
 fn stopped(link: Option<&PeerRow>) -> Option<&'static str> {

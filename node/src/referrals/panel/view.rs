@@ -27,7 +27,7 @@ use crate::referrals::proof::{Gathered, Proof};
 use crate::referrals::store::dropped::Dropped;
 use crate::referrals::store::{self, Row};
 use crate::referrals::{Turn, calls, ticks, unnamed};
-use crate::services::{self, Service};
+use crate::services::Service;
 use crate::store::Tx;
 use crate::web::layout::Page;
 use crate::web::view;
@@ -125,16 +125,11 @@ pub async fn show(staff: Staff<ReadReferrals>, State(app): State<App>, Path(id):
     };
     let named =
         if case.row.direction == "received" && case.row.presses() { Some(named::read(&mut tx).await?) } else { None };
-    let service = asked_for(&mut tx, &case.row).await?;
+    let service = case.asked_for().cloned();
     let asked_since = asked_since(&mut tx, &staff, &case.row).await?;
     tx.commit().await?;
     let proof = gathered.check(&app).await?;
     view(&ViewPage { asked_since, service, named, ..page(&staff, &app, case, attachments, others, &identity, proof)? })
-}
-
-/// Before the end one answers, and after work a place has become free.
-fn is_of_use(row: &Row) -> bool {
-    row.erased_at.is_none() && row.closed_at.is_none() && matches!(row.ended_as.as_str(), "" | "completed" | "failed")
 }
 
 /// What was asked of others about the same person after this one came to nothing, the newest first.
@@ -144,15 +139,6 @@ async fn asked_since(tx: &mut Tx, staff: &Staff<ReadReferrals>, row: &Row) -> Re
     let mut since = store::list::of_person(tx, &super::reach(staff)?, person).await?;
     since.retain(|other| other.direction == "sent" && other.id != row.id && other.created_at >= row.created_at);
     Ok(since)
-}
-
-/// The own service that somebody else asks for. After the end nobody looks for its places here.
-async fn asked_for(tx: &mut Tx, row: &Row) -> Result<Option<Service>> {
-    let key = row.service_key.parse().ok().filter(|_| row.direction == "received" && is_of_use(row));
-    match key {
-        Some(key) => Ok(services::store::find(tx, &key).await?.filter(|service| service.closed_at.is_none())),
-        None => Ok(None),
-    }
 }
 
 /// What will be told is read from the own record, until it was told or never will be.

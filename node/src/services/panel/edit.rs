@@ -73,16 +73,6 @@ pub(super) async fn load(tx: &mut Tx, id: &str) -> Result<Service> {
     store::find(tx, &id).await?.ok_or(Error::NotFound)
 }
 
-/// The page of a service where one field was refused elsewhere: as it stands, but with what was typed there.
-pub(super) fn refused(staff: &Writer, service: Service, typed: &Form, field: &'static str) -> Result<Response> {
-    let fields = service.particulars.fields().into_iter().filter(|(name, _)| *name != field);
-    let mut form = Form::prefilled(fields.chain([(field, typed.value(field).to_owned())]));
-    for mistake in typed.mistakes() {
-        form.refuse_with(&mistake.field, &mistake.key, mistake.number);
-    }
-    view_again(&EditPage::of(staff, service, form))
-}
-
 pub(super) async fn show(staff: Writer, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let service = load(&mut tx, &id).await?;

@@ -5,10 +5,11 @@ use pico_protocol::time::Timestamp;
 
 use super::Act;
 use super::input::{Input, InputKind, code, explanation_or, future_day, optional_day, text, words};
+use crate::referrals::panel::case::Case;
 use crate::web::form::Form;
 use crate::web::layout::Page;
 
-pub(super) fn inputs(act: Act, page: &Page) -> Vec<Input> {
+pub(super) fn inputs(act: Act, page: &Page, case: &Case) -> Vec<Input> {
     match act {
         Act::Reserve => vec![
             Input::cards("waits_for", "waits", WaitsFor::ALL.iter().map(|code| code.code()), page),
@@ -17,7 +18,7 @@ pub(super) fn inputs(act: Act, page: &Page) -> Vec<Input> {
         ],
         Act::Accept => vec![
             Input::new("contact", InputKind::Text),
-            Input::new("service", InputKind::Text),
+            service(case),
             Input::new("proposed_start", InputKind::Day).optional(),
             Input::new("held_until", InputKind::Day),
             words(),
@@ -34,6 +35,17 @@ pub(super) fn inputs(act: Act, page: &Page) -> Vec<Input> {
         }
         _ => vec![Input::new("reader", InputKind::Text).optional()],
     }
+}
+
+/// Which service takes the person: one of ours, beginning with the one that was asked for; a line to write where we list none.
+fn service(case: &Case) -> Input {
+    let asked = Some(case.row.service_name.clone()).filter(|name| !name.is_empty());
+    let ours = case.offers.iter().map(|service| service.particulars.content.name.clone());
+    let ours: Vec<String> = ours.filter(|name| Some(name) != asked.as_ref()).collect();
+    if ours.is_empty() && asked.is_none() {
+        return Input::new("service", InputKind::Text);
+    }
+    Input::names("service", asked.into_iter().chain(ours))
 }
 
 pub(super) fn read(act: Act, form: &mut Form, now: Timestamp) -> Option<Step> {

@@ -23,7 +23,7 @@ pub enum InputKind {
     Hours,
     /// One of several cards.
     Cards,
-    /// One of a list that may be left out.
+    /// One of a list.
     List,
     /// A tick that says once more what cannot be undone.
     Sure,
@@ -62,6 +62,17 @@ impl Input {
     pub fn cards(name: &'static str, list: &str, codes: impl IntoIterator<Item = &'static str>, page: &Page) -> Self {
         let options = codes.into_iter().map(|code| (code.to_owned(), page.t(format!("referral-{list}-{code}"))));
         Self { options: options.collect(), ..Self::new(name, InputKind::Cards) }
+    }
+
+    /// A list of names that are their own words.
+    pub fn names(name: &'static str, names: impl IntoIterator<Item = String>) -> Self {
+        let options = names.into_iter().map(|one| (one.clone(), one)).collect();
+        Self { options, ..Self::new(name, InputKind::List) }
+    }
+
+    /// What a list says while nothing is chosen: that it may stay so, or that one must be.
+    pub fn unchosen(&self, page: &Page) -> String {
+        page.t(if self.needed { "referral-choose" } else { "referral-field-untold" })
     }
 
     /// What can be chosen, for the template.
