@@ -33,19 +33,21 @@ async fn a_service_is_offered(desks: &Desks) -> &'static str {
 
 /// The same, wherever it is.
 async fn offers(desks: &Desks, name: &'static str, comune: &str) -> &'static str {
+    offers_with(desks, name, comune, &[]).await
+}
+
+/// The same, with more of it filled in.
+async fn offers_with(desks: &Desks, name: &'static str, comune: &str, more: &[(&str, &str)]) -> &'static str {
     let page = desks.omar.open("/servizi/nuovo").await.ok();
     let form = page
         .form("")
         .with("name", name)
         .with("description", "Pomeriggi insieme")
         .with("category", "L")
-        .with("eligibility", "Dai 14 anni");
-    desks
-        .omar
-        .send(&page, &form.with("area", "addiction").with("comune", comune).with("withheld", "yes"))
-        .await
-        .ok()
-        .shows(name);
+        .with("eligibility", "Con una relazione");
+    let form = form.with("area", "addiction").with("comune", comune).with("withheld", "yes");
+    let form = more.iter().fold(form, |form, (field, value)| form.with(field, value));
+    desks.omar.send(&page, &form).await.ok().shows(name);
     eventually("the feed has come to Giulia", async || {
         desks.giulia.open("/servizi/rete").await.ok().text().contains(name).then_some(())
     })
@@ -127,10 +129,53 @@ on_both_engines! {
         let page = asked_where(&desks.giulia, Kind::Referral, &person).await;
         let place = |words: &str| page.body.find(words).unwrap_or_else(|| panic!("{words} is not on {}", page.text()));
         assert!(place(near) < place(far), "{}", page.text());
-        page.shows("Prima i servizi in provincia di BO");
+        page.shows("Prima i servizi per la sua età, con posti liberi, in provincia di BO");
         let page = asked_where(&desks.giulia, Kind::OpenCall, "").await;
         let place = |words: &str| page.body.find(words).unwrap_or_else(|| panic!("{words} is not on {}", page.text()));
         assert!(place(far) < place(near) && !page.text().contains("Prima i servizi"), "{}", page.text());
+    }
+
+    async fn services_for_her_age_and_with_places_come_first_and_others_say_that_they_are_not(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let (near, places) = ("Bologna (BO)", |free| [("available", free), ("maximum", "9")]);
+        let old = [("minimum_age", "65")].into_iter().chain(places("3")).collect::<Vec<_>>();
+        let [old, full] = [("Acacia", &old[..]), ("Betulla", &places("0"))];
+        for (name, more) in [old, full] {
+            offers_with(&desks, name, near, more).await;
+        }
+        let fits = [("minimum_age", "18"), ("maximum_age", "64")].into_iter().chain(places("2")).collect::<Vec<_>>();
+        let fits = offers_with(&desks, "Zelkova", "Grosseto (GR)", &fits).await;
+        let person = open_person(&desks.giulia).await;
+        let page = asked_where(&desks.giulia, Kind::Referral, &person).await;
+        let place = |words: &str| page.body.find(words).unwrap_or_else(|| panic!("{words} is not on {}", page.text()));
+        assert!(place(fits) < place("Betulla") && place("Betulla") < place("Acacia"), "{}", page.text());
+        page.shows("Da 18 a 64 anni").shows("Da 65 anni. Con una relazione Non per la sua età");
+        assert_eq!(page.text().matches("Non per la sua età").count(), 1);
+
+        // What a card says finds it: whom it is for, and the kind of help.
+        for (sought, found, other) in [("65", "Acacia", "Zelkova"), ("dipendenze 64", "Zelkova", "Betulla")] {
+            let page = desks.giulia.send(&page, &page.form("/dove").with("seek", sought).with("search", "yes")).await.ok();
+            assert!(page.body.contains(found) && !page.body.contains(other), "{sought}: {}", page.text());
+        }
+        // It can be asked all the same, knowing it.
+        let acacia = page.body.split("Acacia").next().unwrap().rsplit("value=\"").next().unwrap();
+        let target = crate::support::form::unescape(acacia.split('"').next().unwrap());
+        let why = desks.giulia.send(&page, &page.form("/dove").with("target", &target)).await.ok();
+        let preview = desks.giulia.send(&why, &filled_why(&why)).await.ok();
+        preview.shows("Non per la sua età").shows("Puoi inviare lo stesso");
+    }
+
+    async fn a_day_that_nobody_has_chosen_follows_the_urgency(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let person = open_person(&desks.giulia).await;
+        let to = asked_where(&desks.giulia, Kind::Referral, &person).await;
+        let why = desks.giulia.send(&to, &to.form("/dove").with_any("target")).await.ok();
+        let untouched = filled_why(&why).with("urgency", "emergency");
+        let chosen = desks.giulia.send(&why, &untouched.clone().with("answer_by", &in_days(9))).await;
+        assert_eq!(chosen.status, StatusCode::UNPROCESSABLE_ENTITY);
+        chosen.shows("Per un’emergenza chiedi la risposta entro tre giorni");
+        let preview = desks.giulia.send(&why, &untouched).await.ok();
+        preview.shows(&in_days(2)).shows("Invia la richiesta");
     }
 
     async fn half_a_draft_is_put_aside_at_every_step_and_comes_back_as_it_was(engine: Engine) {
@@ -272,7 +317,7 @@ on_both_engines! {
         let story = Story::sent(&desks, Kind::Referral, &sent).await;
         offers(&desks, "Laboratorio Il Pino", "Bologna (BO)").await;
         for act in ["posto", "lista", "domanda", "rifiuta"] {
-            desks.omar.open(&format!("{}/fai/{act}", story.path)).await.ok().shows("Dai 14 anni");
+            desks.omar.open(&format!("{}/fai/{act}", story.path)).await.ok().shows("Con una relazione");
         }
         story.walk(&[RESERVE, DISCLOSE]).await;
         let accept = desks.omar.open(&format!("{}/fai/accetta", story.path)).await.ok().form("/accetta");

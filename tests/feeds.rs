@@ -107,6 +107,8 @@ fn service(name: &str) -> Service {
         territory: String::new(),
         capacity: vec![Capacity { unit: "posti".to_owned(), available: 2, maximum: 9, updated: some_day() }],
         eligibility: String::new(),
+        minimum_age: None,
+        maximum_age: None,
         schedule: String::new(),
         contact: Contact { telephone: String::new(), email: String::new() },
         accepts_referrals: true,

@@ -95,7 +95,7 @@ impl Journey {
     async fn is_carried_out(&self, sent: &str, received: &str) {
         let (giulia, omar) = (&self.giulia, &self.omar);
         let later = in_days(10);
-        let accepted = [("contact", "Omar, 051 111111"), ("service", "Educativa domiciliare"), ("held_until", &later)];
+        let accepted = [("contact", "Omar, 051 111111"), ("held_until", &later)];
         omar.acts(received, "accetta", &accepted, &[]).await;
         omar.acts(received, "avvia", &[("first_contact", &in_days(0))], &[]).await;
         omar.acts(received, "concludi", &[("hours", "24")], &["outcome", "reason"]).await;

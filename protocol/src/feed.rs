@@ -26,7 +26,7 @@ use crate::{
 mod answer;
 mod service;
 pub use answer::{Answer, AnswerError, MAX_ANSWER, MAX_ENTRIES};
-pub use service::{Address, Area, Capacity, Category, Contact, Service};
+pub use service::{Address, Area, Capacity, Category, Contact, HIGHEST_AGE, Service};
 
 /// The feed of services.
 pub const SERVICES: Code = Code::of("services");

@@ -10,7 +10,7 @@ AREAS = "family_and_minors disability addiction elderly migrants poverty mixed".
 
 def check_service(s):
     fields(s, "name description category area comune address capacity contact accepts_referrals",
-           "territory eligibility schedule")
+           "territory eligibility minimum_age maximum_age schedule")
     line_text(s["name"], 1, 120)
     free_text(s["description"], 0, 4000)
     need(isinstance(s["category"], str) and re.fullmatch("[A-IL-M]([1-9][0-9]?)?", s["category"], re.ASCII), "category")
@@ -21,6 +21,8 @@ def check_service(s):
     for k, n in (("territory", 300), ("eligibility", 1000), ("schedule", 300)):
         if k in s:
             free_text(s[k], 0, n)
+    ages = [integer(s.get("minimum_age", 0), 0, 130), integer(s.get("maximum_age", 130), 0, 130)]
+    need(ages[0] <= ages[1], "ages")
     need(isinstance(s["capacity"], list) and len(s["capacity"]) <= 8, "capacity")
     for c in s["capacity"]:
         fields(c, "unit available maximum updated")

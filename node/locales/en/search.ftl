@@ -3,5 +3,5 @@ search-title = Search
 search-lead = Finds people, referrals, services and cooperatives. People are found despite a typing error, or by codice fiscale.
 search-what = What are you looking for
 search-none-title = Nothing found
-search-none = Try the beginning of a word, or one word only. You see only what your role may see.
+search-none = Try the beginning of a word, or one word only. Of somebody without a record here write the whole surname. You see only what your role may see.
 search-cooperatives = Cooperatives

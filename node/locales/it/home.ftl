@@ -15,7 +15,7 @@ home-drafts = { $n ->
     [one] Un invio che stavi scrivendo
    *[other] { $n } invii che stavi scrivendo
  }
-home-drafts-words = Salvati come bozza: non è partito niente.
+home-drafts-words = Nella bozza c’è quello che hai scritto: non è partito niente.
 home-news = Novità dalle altre cooperative
 home-now = adesso:
 home-overdue = { $n ->

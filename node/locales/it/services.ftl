@@ -33,7 +33,15 @@ services-telephone = Telefono del servizio
 services-email = E-mail del servizio
 services-email-help = Del servizio, non di una persona.
 services-eligibility = Chi può essere accolto
-services-eligibility-help = Età, requisiti, documenti che servono.
+services-eligibility-help = Requisiti, documenti che servono.
+services-minimum-age = Dai (anni compiuti)
+services-maximum-age = Fino ai (anni compiuti)
+services-ages-help = Vuoto: senza limite. Chi invia vede prima i servizi per l’età della persona.
+services-ages-turned = Questa età è più bassa dell’altra: controlla i due numeri.
+services-ages-both = Da { $from } a { $to } anni
+services-ages-from = Da { $from } anni
+services-ages-to = Fino a { $to } anni
+services-not-her-age = Non per la sua età
 services-places = Posti
 services-free-of = { $free ->
     [one] { $free } libero su { $all }

@@ -35,6 +35,7 @@ fn particulars(node: &DemoNode, offer: &Offer) -> Result<Particulars, Failure> {
         maximum: offer.places,
         updated: node.app.clock.now(),
     };
+    let (minimum_age, maximum_age) = ages(&offer.ages)?;
     Ok(Particulars {
         content: feed::Service {
             name: offer.name.clone(),
@@ -45,7 +46,9 @@ fn particulars(node: &DemoNode, offer: &Offer) -> Result<Particulars, Failure> {
             address: if protected { Address::Withheld } else { Address::Shown(address) },
             territory: format!("Provincia di {}", cooperative.province),
             capacity: vec![capacity],
-            eligibility: format!("Età {}", offer.ages),
+            eligibility: String::new(),
+            minimum_age,
+            maximum_age,
             schedule: String::new(),
             contact: Contact { telephone: cooperative.telephone.clone(), email: String::new() },
             accepts_referrals: true,
@@ -53,6 +56,13 @@ fn particulars(node: &DemoNode, offer: &Offer) -> Result<Particulars, Failure> {
         legal_basis: LegalBasis::Consent,
         visibility: Visibility::Linked,
     })
+}
+
+/// `14-30`, `65+`, `0-99` (everybody).
+fn ages(written: &str) -> Result<(Option<u8>, Option<u8>), Failure> {
+    let (least, most) = written.split_once('-').unwrap_or((written.trim_end_matches('+'), "99"));
+    let (least, most): (u8, u8) = (least.parse()?, most.parse()?);
+    Ok((Some(least).filter(|years| *years > 0), Some(most).filter(|years| *years < 99)))
 }
 
 /// The feed's word for a referral's area.

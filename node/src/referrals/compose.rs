@@ -219,6 +219,23 @@ fn choose<T>(form: &mut Form, field: &str, from_code: impl Fn(&str) -> Option<T>
 /// An emergency that may be answered in two weeks is none: what is told as one is answered within so many days.
 const EMERGENCY_DAYS: i64 = 3;
 
+/// The day by which an answer is usually asked for, as people write it.
+pub fn usual_answer_by(urgency: &str, now: Timestamp) -> String {
+    let days = if urgency == Urgency::Emergency.code() { 2 } else { 7 };
+    dates::date(now.plus(Duration::from_hours(24 * days)))
+}
+
+/// A day that nobody has chosen follows the urgency.
+pub fn follow_urgency(typed: &mut Typed, now: Timestamp) {
+    let usual = usual_answer_by("", now);
+    let form = form(typed);
+    if form.value("answer_by").trim() == usual {
+        let day = usual_answer_by(form.value("urgency"), now);
+        typed.retain(|(name, _)| name != "answer_by");
+        typed.push(("answer_by".to_owned(), day));
+    }
+}
+
 fn answer_by(form: &mut Form, urgency: Option<Urgency>, now: Timestamp) -> Option<Timestamp> {
     if form.value("answer_by").trim().is_empty() {
         form.refuse("answer_by", "form-required");

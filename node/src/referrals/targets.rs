@@ -32,8 +32,9 @@ pub struct Target {
     pub place: String,
     /// Sign of the province, such as `BO`; empty: it was not told.
     pub province: String,
-    /// Whom it is for, in its own words.
-    pub eligibility: String,
+    /// What it tells of itself; none: the cooperative finds the right service.
+    #[sqlx(skip)]
+    pub content: Option<feed::Service>,
     /// The kind of help it gives, in the code of the need; empty: it was not told.
     pub category: String,
     /// Whom it is for, in the code of the need; empty: it was not told.
@@ -59,7 +60,7 @@ impl Target {
             name: String::new(),
             place: String::new(),
             province: String::new(),
-            eligibility: String::new(),
+            content: None,
             category: String::new(),
             area: String::new(),
             available: 0,
@@ -70,6 +71,11 @@ impl Target {
     /// Whether it has no node.
     pub fn is_on_paper(&self) -> bool {
         self.peer.is_empty()
+    }
+
+    /// Whether somebody of this age is of those it says it is for.
+    pub fn is_for_age(&self, years: Option<u16>) -> bool {
+        self.content.as_ref().zip(years).is_none_or(|(content, years)| content.is_for_age(years))
     }
 
     /// The value in a form.
@@ -91,7 +97,7 @@ pub async fn all(tx: &mut Tx, chosen: &[&str]) -> Result<Vec<Target>> {
     let mut targets: Vec<Target> =
         offers.into_iter().filter(|offer| offer.content.accepts_referrals).map(Target::from).collect();
     let cooperatives: Vec<Target> = sql!(tx, c => sqlx::query_as(
-        "SELECT node_id AS peer, legal_name AS peer_name, '' AS key, '' AS name, '' AS place, '' AS province, '' AS eligibility, '' AS category, '' AS area, \
+        "SELECT node_id AS peer, legal_name AS peer_name, '' AS key, '' AS name, '' AS place, '' AS province, '' AS category, '' AS area, \
          CAST(0 AS BIGINT) AS available, CAST(0 AS BIGINT) AS maximum FROM peers WHERE state = 'active' \
          ORDER BY legal_name, node_id"
     ).fetch_all(c))?;
@@ -117,13 +123,13 @@ impl From<Offer> for Target {
         Self {
             place: offer.comune_label(),
             province: offer.province(),
-            eligibility: offer.content.eligibility.clone(),
             category: offer.content.category.letter().to_string(),
             area: needed_by(offer.content.area).code().to_owned(),
             available: i64::from(offer.available().unwrap_or(0)),
             maximum: i64::from(offer.maximum().unwrap_or(0)),
             key: offer.key.to_string(),
-            name: offer.content.name,
+            name: offer.content.name.clone(),
+            content: Some(offer.content),
             peer: offer.owner,
             peer_name: offer.owner_name,
         }
@@ -149,6 +155,8 @@ mod tests {
             territory: String::new(),
             capacity: Vec::new(),
             eligibility: String::new(),
+            minimum_age: None,
+            maximum_age: None,
             schedule: String::new(),
             contact: Contact { telephone: String::new(), email: String::new() },
             accepts_referrals: true,

@@ -6,8 +6,10 @@ mod places;
 
 use axum::Router;
 use axum::routing::{get, post};
+use pico_protocol::feed;
 
 use crate::app::App;
+use crate::web::layout::Page;
 
 /// The routes of this feature.
 pub fn routes() -> Router<App> {
@@ -18,4 +20,16 @@ pub fn routes() -> Router<App> {
         .route("/servizi/{id}", get(edit::show).post(edit::save))
         .route("/servizi/{id}/chiudi", post(edit::close))
         .route("/servizi/{id}/apri", post(edit::open))
+}
+
+/// Whom a service is for, in one line: the ages, and what it says besides. Empty: it does not say.
+pub fn welcomes(page: &Page, content: &feed::Service) -> String {
+    let ages = match (content.minimum_age, content.maximum_age) {
+        (Some(from), Some(to)) => page.t2("services-ages-both", "from", u16::from(from), "to", u16::from(to)),
+        (Some(from), None) => page.t1("services-ages-from", "from", u16::from(from)),
+        (None, Some(to)) => page.t1("services-ages-to", "to", u16::from(to)),
+        (None, None) => String::new(),
+    };
+    let said = [ages.as_str(), content.eligibility.as_str()];
+    said.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(". ")
 }

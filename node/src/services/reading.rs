@@ -1,6 +1,6 @@
 //! From a form to [`Particulars`] and back.
 
-use pico_protocol::feed::{Address, Area, Capacity, Category, Contact, Service, Visibility};
+use pico_protocol::feed::{Address, Area, Capacity, Category, Contact, HIGHEST_AGE, Service, Visibility};
 use pico_protocol::referral::LegalBasis;
 use pico_protocol::time::Timestamp;
 
@@ -12,11 +12,13 @@ use crate::web::form::Form;
 const PLACES: i64 = 100_000;
 
 /// What the fields that can be wrong are called on the page.
-const NAMES: [(&str, &str); 16] = [
+const NAMES: [(&str, &str); 18] = [
     ("name", "services-name"),
     ("description", "services-description"),
     ("category", "services-category"),
     ("area", "services-area"),
+    ("minimum_age", "services-minimum-age"),
+    ("maximum_age", "services-maximum-age"),
     ("eligibility", "services-eligibility"),
     ("available", "services-available"),
     ("maximum", "services-maximum"),
@@ -49,6 +51,7 @@ impl Particulars {
         let eligibility = line(form, "eligibility", 1_000);
         let schedule = line(form, "schedule", 300);
         let contact = Contact { telephone: line(form, "telephone", 30), email: line(form, "email", 120) };
+        let (minimum_age, maximum_age) = read_ages(form);
         let capacity = read_capacity(form, now, before);
         for field in ["name", "description", "address", "territory", "eligibility", "schedule"] {
             if holds_tax_code(form.value(field)) {
@@ -71,6 +74,8 @@ impl Particulars {
             territory,
             capacity,
             eligibility,
+            minimum_age,
+            maximum_age,
             schedule,
             contact,
             accepts_referrals: form.ticked("accepts_referrals"),
@@ -87,6 +92,7 @@ impl Particulars {
             Address::Withheld => (String::new(), true),
             Address::Shown(address) => (address.clone(), false),
         };
+        let age = |years: Option<u8>| years.map_or(String::new(), |years| years.to_string());
         let ticked = |ticked: bool| if ticked { "yes".to_owned() } else { String::new() };
         vec![
             ("name", content.name.clone()),
@@ -101,6 +107,8 @@ impl Particulars {
             ("available", number(|places| places.available)),
             ("maximum", number(|places| places.maximum)),
             ("eligibility", content.eligibility.clone()),
+            ("minimum_age", age(content.minimum_age)),
+            ("maximum_age", age(content.maximum_age)),
             ("schedule", content.schedule.clone()),
             ("telephone", content.contact.telephone.clone()),
             ("email", content.contact.email.clone()),
@@ -130,6 +138,15 @@ fn read_address(form: &mut Form) -> Address {
         form.refuse("address", "services-address-or-withheld");
     }
     Address::Shown(address.unwrap_or_default())
+}
+
+fn read_ages(form: &mut Form) -> (Option<u8>, Option<u8>) {
+    let [least, most] = ["minimum_age", "maximum_age"]
+        .map(|field| form.number(field, 0, HIGHEST_AGE.into()).and_then(|years| u8::try_from(years).ok()));
+    if least.zip(most).is_some_and(|(least, most)| least > most) {
+        form.refuse("maximum_age", "services-ages-turned");
+    }
+    (least, most)
 }
 
 fn read_capacity(form: &mut Form, now: Timestamp, before: Option<&Particulars>) -> Vec<Capacity> {
@@ -168,6 +185,7 @@ mod tests {
             ("address", "Via dell’Esempio 1"),
             ("maximum", "20"),
             ("available", "2"),
+            ("minimum_age", "18"),
             ("legal_basis", "public_interest"),
             ("visibility", "linked"),
         ];
@@ -203,6 +221,13 @@ mod tests {
         assert_eq!(mistake(&[("address", "")], "address"), "services-address-or-withheld");
         let service = Particulars::read(&mut form(&[("withheld", "yes")]), NOON, None).unwrap();
         assert_eq!(service.content.address, Address::Withheld);
+    }
+
+    #[test]
+    fn ages_are_years_and_not_turned_round() {
+        assert_eq!(mistake(&[("maximum_age", "17")], "maximum_age"), "services-ages-turned");
+        assert_eq!(mistake(&[("minimum_age", "131")], "minimum_age"), "form-number");
+        assert!(Particulars::read(&mut form(&[("minimum_age", "")]), NOON, None).is_some());
     }
 
     #[test]

@@ -37,6 +37,12 @@ pub struct Service {
     /// Who can come, in words; empty: everybody of the area.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub eligibility: String,
+    /// From this age on, in completed years; none: from birth.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minimum_age: Option<u8>,
+    /// Up to this age, that year included; none: without an end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maximum_age: Option<u8>,
     /// Hours, in words.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub schedule: String,
@@ -131,7 +137,16 @@ pub struct Contact {
     pub email: String,
 }
 
+/// The highest age that a service can name, in years.
+pub const HIGHEST_AGE: u8 = 130;
+
 impl Service {
+    /// Whether somebody of this age, in completed years, is of those it says it is for.
+    pub fn is_for_age(&self, years: u16) -> bool {
+        self.minimum_age.is_none_or(|least| years >= least.into())
+            && self.maximum_age.is_none_or(|most| years <= most.into())
+    }
+
     /// The rules that types alone do not hold.
     pub(super) fn check(&self) -> Result<(), Invalid> {
         Invalid::unless(is_line(&self.name, 1, 120), "a service has a name of one line")?;
@@ -140,6 +155,8 @@ impl Service {
         };
         Invalid::unless(text(&self.description, 4000), "a description has at most 4000 characters")?;
         Invalid::unless(text(&self.eligibility, 1000), "eligibility has at most 1000 characters")?;
+        let (least, most) = (self.minimum_age.unwrap_or(0), self.maximum_age.unwrap_or(HIGHEST_AGE));
+        Invalid::unless(least <= most && most <= HIGHEST_AGE, "the lowest age is not above the highest")?;
         let lines =
             [(&self.territory, 300), (&self.schedule, 300), (&self.contact.telephone, 30), (&self.contact.email, 120)];
         Invalid::unless(lines.iter().all(|(line, longest)| is_line(line, 0, *longest)), "a field is too long")?;

@@ -15,6 +15,8 @@ fn service() -> Service {
         territory: String::new(),
         capacity: vec![Capacity { unit: "posti".into(), available: 3, maximum: 20, updated: NOON }],
         eligibility: String::new(),
+        minimum_age: None,
+        maximum_age: None,
         schedule: String::new(),
         contact: Contact { telephone: "051000000".into(), email: String::new() },
         accepts_referrals: true,
@@ -84,6 +86,9 @@ fn what_a_service_says_is_checked() {
     assert!(with(|s| s.comune = "37006".into()).is_err());
     assert!(with(|s| s.address = Address::Shown("Via\nA".into())).is_err());
     assert!(with(|s| s.capacity[0].available = 21).is_err());
+    assert!(with(|s| (s.minimum_age, s.maximum_age) = (Some(18), Some(18))).is_ok());
+    assert!(with(|s| (s.minimum_age, s.maximum_age) = (Some(18), Some(17))).is_err());
+    assert!(with(|s| s.maximum_age = Some(131)).is_err());
     assert!(with(|s| s.description = "x".repeat(4001)).is_err());
     for wrong in ["", "N", "F0", "F123", "f1"] {
         assert!(wrong.parse::<Category>().is_err(), "{wrong}");
@@ -135,4 +140,18 @@ fn an_answer_holds_what_was_asked_in_order_and_nothing_else() {
     assert_eq!(cut, Err(AnswerError::Length));
     let strangers = Answer::parse(&whole, &ask(0), &asker.ring());
     assert!(matches!(strangers, Err(AnswerError::Author { line: 1, .. })));
+}
+
+#[test]
+fn both_ages_of_a_service_are_included_and_what_is_not_said_has_no_end() {
+    let ages = |least, most| Service { minimum_age: least, maximum_age: most, ..service() };
+    for (service, fits, not) in [
+        (ages(Some(14), Some(30)), vec![14, 30], vec![13, 31]),
+        (ages(Some(65), None), vec![65, 120], vec![64]),
+        (ages(None, Some(17)), vec![0, 17], vec![18]),
+        (ages(None, None), vec![0, 130], vec![]),
+    ] {
+        assert!(fits.iter().all(|years| service.is_for_age(*years)), "{service:?}");
+        assert!(!not.iter().any(|years| service.is_for_age(*years)), "{service:?}");
+    }
 }

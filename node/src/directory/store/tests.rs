@@ -21,6 +21,8 @@ fn service(name: &str, available: u32) -> Service {
         territory: String::new(),
         capacity: vec![Capacity { unit: "posti".to_owned(), available, maximum: 20, updated: NOON }],
         eligibility: String::new(),
+        minimum_age: None,
+        maximum_age: None,
         schedule: String::new(),
         contact: Contact { telephone: String::new(), email: String::new() },
         accepts_referrals: true,

@@ -4,6 +4,7 @@ pub mod again;
 mod pages;
 pub mod paper;
 pub mod send;
+mod where_to;
 
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
@@ -21,6 +22,7 @@ use crate::referrals::targets::{self, Target};
 use crate::store::Tx;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
+use crate::web::layout::Page;
 use crate::web::{redirect, view, view_again};
 
 /// What another page may have chosen already.
@@ -88,6 +90,9 @@ impl Desk {
         if before.is_some() && before.as_deref() != self.person_id() {
             compose::forget_person(&mut self.typed);
         }
+        if stage == Stage::Why {
+            compose::follow_urgency(&mut self.typed, app.clock.now());
+        }
         if stage == Stage::Where {
             self.targets = targets(tx, &self.typed).await?;
         }
@@ -115,6 +120,12 @@ impl Desk {
     /// What people call the person.
     fn name(&self) -> String {
         self.person.as_ref().map(|person| person.1.name()).unwrap_or_default()
+    }
+
+    /// How old the person is today.
+    fn age(&self, page: &Page) -> Option<u16> {
+        let today = people::panel::today(page.frame().now);
+        self.person.as_ref().and_then(|person| person.1.age(today))
     }
 
     fn comune(&self) -> Option<&str> {

@@ -123,8 +123,10 @@ pub async fn show(staff: Staff<ReadReferrals>, State(app): State<App>, Path(id):
         Some(referral) if shows_the_record(referral, &case.row) => known(&mut tx, &app, &staff, &case.row).await?,
         _ => Identity::default(),
     };
-    let named =
-        if case.row.direction == "received" && case.row.presses() { Some(named::read(&mut tx).await?) } else { None };
+    // Until it was answered somebody may have to be called.
+    let unanswered = case.told.referral.as_ref().is_some_and(|referral| referral.state.awaits_answer());
+    let calls = case.row.direction == "received" && case.row.presses() && unanswered;
+    let named = if calls { Some(named::read(&mut tx).await?) } else { None };
     let service = case.asked_for().cloned();
     let asked_since = asked_since(&mut tx, &staff, &case.row).await?;
     tx.commit().await?;
@@ -250,8 +252,11 @@ fn buttons(case: &Case) -> (Option<Act>, Vec<Act>, Vec<Act>) {
     // Told once, the name may be told again with more of it, but nobody waits for that.
     let awaited = |act: &Act| can(*act) && (*act != Act::Disclose || !referral.disclosed);
     let main = if answers.is_empty() { urgent.into_iter().find(awaited).or(closing) } else { None };
-    let rest = case.acts.iter().copied().filter(|act| can(*act) && Some(*act) != main && !answers.contains(act));
-    let more = rest.collect();
+    let mut more = case.acts.clone();
+    more.retain(|act| can(*act) && Some(*act) != main && !answers.contains(act));
+    if case.row.consent_revoked && case.row.turn == Turn::Peer.code() {
+        more.retain(|act| *act != Act::Close);
+    }
     (main, answers, more)
 }
 

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::Response;
 use pico_protocol::referral::{AgeBand, Area, Category, Field, Kind, LegalBasis, Source, Urgency};
 
-use super::{Desk, answer};
+use super::{Desk, answer, where_to};
 use crate::accounts::Staff;
 use crate::accounts::permission::SendReferrals;
 use crate::app::App;
@@ -18,27 +18,20 @@ use crate::referrals::people::identity;
 use crate::referrals::targets::Target;
 use crate::referrals::{kind_code, kind_from_code};
 use crate::store::Tx;
-use crate::store::fold::fold;
-use crate::web::dates;
 use crate::web::form::Form;
 use crate::web::layout::Page;
 
-/// People or services on one page of choices.
-const SHOWN: usize = 40;
-/// Services in sight at once, besides the chosen ones.
-const NEAR: usize = 6;
-
 /// What is the same on every step.
-struct Frame {
-    page: Page,
-    steps: Vec<(String, &'static str)>,
-    base: String,
+pub(super) struct Frame {
+    pub(super) page: Page,
+    pub(super) steps: Vec<(String, &'static str)>,
+    pub(super) base: String,
     draft: String,
     /// Whom it is about and where it goes, as far as that was chosen.
-    about: String,
+    pub(super) about: String,
 }
 
-fn frame(staff: &Staff<SendReferrals>, desk: &Desk) -> Frame {
+pub(super) fn frame(staff: &Staff<SendReferrals>, desk: &Desk) -> Frame {
     let page = staff.page("referrals-new").under("referrals-title", "/invii");
     let draft = desk.id.as_ref().map(ToString::to_string).unwrap_or_default();
     let base = if draft.is_empty() { "/invii/nuovo".to_owned() } else { format!("/invii/nuovo/{draft}") };
@@ -60,9 +53,7 @@ fn about(page: &Page, desk: &Desk) -> String {
     let to: Vec<String> =
         desk.targets.iter().filter(|target| typed.has("target", target.value())).map(Target::label).collect();
     let to = if to.is_empty() { String::new() } else { format!("→ {}", to.join(", ")) };
-    let today = crate::people::panel::today(page.frame().now);
-    let age = desk.person.as_ref().and_then(|person| person.1.age(today));
-    let age = age.map(|years| format!(", {}", page.t1("people-age", "n", years))).unwrap_or_default();
+    let age = desk.age(page).map(|years| format!(", {}", page.t1("people-age", "n", years))).unwrap_or_default();
     format!("{}{age} {to}", desk.name()).trim().to_owned()
 }
 
@@ -120,36 +111,6 @@ fn apart(details: &Details) -> String {
 }
 
 #[derive(Template)]
-#[template(path = "referrals/new_where.html")]
-struct WherePage {
-    page: Page,
-    steps: Vec<(String, &'static str)>,
-    base: String,
-    about: String,
-    form: Form,
-    several: bool,
-    /// A known person: the request can go on paper too.
-    on_paper: bool,
-    targets: Vec<Target>,
-    /// How many of them are in sight at once; the others open with a touch, so that the way on is near on a telephone.
-    near: usize,
-    hidden: usize,
-    linked: bool,
-    /// The province where the person lives, when some of the services there come first.
-    province: String,
-}
-
-impl WherePage {
-    /// Why the list begins where it does.
-    fn near_help(&self) -> String {
-        if self.province.is_empty() {
-            return String::new();
-        }
-        self.page.t1("compose-near", "sign", &self.province)
-    }
-}
-
-#[derive(Template)]
 #[template(path = "referrals/new_why.html")]
 struct WhyPage {
     page: Page,
@@ -183,8 +144,8 @@ struct PreviewPage {
     about: String,
     form: Form,
     to: Vec<String>,
-    /// Whom the chosen services are for, in their own words.
-    welcomes: Vec<String>,
+    /// Whom the chosen services are for, and whether that is not her.
+    welcomes: Vec<(String, bool)>,
     now: Vec<Fact>,
     fields: Vec<Told>,
     kind: &'static str,
@@ -209,7 +170,7 @@ pub(super) async fn draw(
     audit::record_list(tx, app, &staff.actor(), audit::PEOPLE_LISTED, named.into_iter()).await?;
     match stage {
         Stage::Who => answer(&who(tx, app, staff, desk, form).await?, wrong),
-        Stage::Where => answer(&where_to(staff, desk, form), wrong),
+        Stage::Where => answer(&where_to::page(staff, desk, form), wrong),
         Stage::Why => answer(&why(staff, desk, form), wrong),
         Stage::Preview => {
             if let Some((person, ..)) = &desk.person {
@@ -217,42 +178,6 @@ pub(super) async fn draw(
             }
             answer(&preview(app, staff, desk, form), wrong)
         }
-    }
-}
-
-fn where_to(staff: &Staff<SendReferrals>, desk: &Desk, form: Form) -> WherePage {
-    let Frame { page, steps, base, about, .. } = frame(staff, desk);
-    let sought = fold(form.value("seek"));
-    let fits = |target: &Target| {
-        let text = fold(&format!("{} {} {}", target.peer_name, target.name, target.place));
-        sought.split(' ').all(|word| text.contains(word)) || form.has("target", target.value())
-    };
-    let mut targets: Vec<Target> = desk.targets.iter().filter(|target| fits(target)).cloned().collect();
-    let province = desk.comune().and_then(place::comune).map(|comune| comune.province.clone()).unwrap_or_default();
-    let near_her = |target: &Target| !province.is_empty() && target.province == province;
-    targets.sort_by_key(|target| {
-        (!form.has("target", target.value()), form.has("asked", target.value()), !near_her(target))
-    });
-    let province = if targets.iter().any(near_her) { province } else { String::new() };
-    let hidden = targets.len().saturating_sub(SHOWN);
-    targets.truncate(SHOWN);
-    let chosen = targets.iter().filter(|target| form.has("target", target.value())).count();
-    let near = if targets.len() <= NEAR + 3 { targets.len() } else { NEAR.max(chosen) };
-    let several = form.value("kind") == kind_code(Kind::OpenCall);
-    let on_paper = kind_from_code(form.value("kind")).is_some_and(compose::needs_person);
-    WherePage {
-        about,
-        page,
-        steps,
-        base,
-        several,
-        on_paper,
-        targets,
-        near,
-        hidden,
-        linked: !desk.targets.is_empty(),
-        province,
-        form,
     }
 }
 
@@ -314,7 +239,7 @@ fn preview(app: &App, staff: &Staff<SendReferrals>, desk: &Desk, form: Form) -> 
     let to = chosen.iter().map(Target::label);
     PreviewPage {
         about,
-        welcomes: chosen.iter().map(|target| target.eligibility.clone()).filter(|text| !text.is_empty()).collect(),
+        welcomes: where_to::welcomes(&page, desk, &chosen),
         to: to.collect(),
         now,
         fields,
@@ -341,9 +266,9 @@ pub(super) fn prefilled(desk: &Desk, stage: Stage, app: &App) -> Form {
     match stage {
         Stage::Why => {
             let now = app.clock.now();
-            suggest("answer_by", dates::date(now.plus(std::time::Duration::from_hours(24 * 7))));
-            suggest("urgency", "routine".to_owned());
             let chosen = compose::form(&desk.typed);
+            suggest("urgency", "routine".to_owned());
+            suggest("answer_by", compose::usual_answer_by(chosen.value("urgency"), now));
             if let Some(target) = desk.targets.iter().find(|target| chosen.has("target", target.value())) {
                 suggest("category", target.category.clone());
                 // "Several" says what the service is for, not what she needs.
