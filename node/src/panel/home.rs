@@ -6,7 +6,8 @@
 //! not be used, links that ask for a person. Each role sees what it can act on; who directs and reads no referral sees how
 //! many there are.
 
-use std::collections::HashMap;
+mod referrals;
+
 use std::time::Duration;
 
 use askama::Template;
@@ -14,9 +15,9 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
-use pico_protocol::referral::Party;
 use pico_protocol::time::Timestamp;
 
+use self::referrals::Referrals;
 use super::cases;
 use crate::accounts::{Account, Decision, Permission, Scope, Staff};
 use crate::alerts::named;
@@ -35,12 +36,10 @@ use crate::outbox::store::Late;
 use crate::outbox::unusable::{self, ToLookAt};
 use crate::peers::{self, certificates, keys, store::PeerRow};
 use crate::people::panel::sight;
-use crate::referrals::panel::{may_act, reach, to_do};
+use crate::referrals::panel::{reach, to_do};
 use crate::referrals::store::figures::{self, Figures};
-use crate::referrals::store::list::{self, Counts};
-use crate::referrals::store::to_do::{self as waiting, News};
-use crate::referrals::store::{Row, drafts, kept};
-use crate::referrals::{ReferralKey, View, deadlines, retention};
+use crate::referrals::store::{Row, kept};
+use crate::referrals::{ReferralKey, View, retention};
 use crate::services::{self, Service};
 use crate::store::Tx;
 use crate::store::page::COUNTED;
@@ -53,9 +52,6 @@ const SHOWN: i64 = 8;
 const SERVICES: usize = 6;
 /// How far back the figures look.
 const A_YEAR: Duration = Duration::from_hours(24 * 365);
-
-/// How far back news is news.
-const A_MONTH: Duration = Duration::from_hours(24 * 30);
 
 /// The route of this page.
 pub fn routes() -> Router<App> {
@@ -110,24 +106,6 @@ struct Machine {
     alert_failing: Option<String>,
     /// There are links, and nobody would hear of an urgent referral by e-mail.
     nobody_named: bool,
-}
-
-/// What waits, and how many lie in each list.
-struct Referrals {
-    /// She can act on some of them: only then does a list wait for her.
-    acts: bool,
-    to_answer: Vec<Row>,
-    /// What others have written since, where nothing waits for us.
-    news: Vec<News>,
-    /// The place was held until a day that is over.
-    places_over: Vec<Row>,
-    /// Referrals that she has begun to write.
-    drafts: i64,
-    /// For who reads and does not act: consents that were revoked, and nobody has said what follows.
-    revoked: Vec<Row>,
-    /// What people here call who each of them is about; nothing where they may not know.
-    names: HashMap<ReferralKey, String>,
-    counts: Counts,
 }
 
 /// How many referrals, and how many places we offer.
@@ -238,7 +216,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let to_look_at = if may(Permission::WriteDeliveries) { unusable::waiting(&mut tx).await? } else { Vec::new() };
     let peers = if may(Permission::ReadNetwork) { peers::store::list(&mut tx).await? } else { Vec::new() };
     let machine = machine(&mut tx, &app, &staff, &peers).await?;
-    let referrals = referrals(&mut tx, &app, &staff).await?;
+    let referrals = referrals::waiting(&mut tx, &app, &staff).await?;
     let kept_too_long = kept_too_long(&mut tx, &app, &staff).await?;
     let figures = figures(&mut tx, &app, &staff).await?;
     let services = if figures.is_none() && may(Permission::WriteServices) {
@@ -290,59 +268,6 @@ async fn machine(tx: &mut Tx, app: &App, staff: &Staff, peers: &[PeerRow]) -> Re
         alert_failing: if may(Permission::WriteSettings) { alerts::failing(tx).await? } else { None },
         nobody_named: may(Permission::WriteSettings) && linked && named::nobody_is_named(tx).await?,
     })
-}
-
-async fn referrals(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Option<Referrals>> {
-    if staff.decide(Permission::ReadReferrals, Scope::Anything) == Decision::Denied {
-        return Ok(None);
-    }
-    let reach = reach(staff)?;
-    let counts = list::counts(tx, &reach).await?;
-    let (sends, answers) = (
-        staff.may(Permission::SendReferrals, Scope::Anything),
-        staff.may(Permission::AnswerReferrals, Scope::Anything),
-    );
-    let only = match (sends, answers) {
-        (false, false) => {
-            let revoked = waiting::revoked(tx, &reach, SHOWN).await?;
-            let names = names(app, revoked.iter())?;
-            let (to_answer, news, places_over) = (Vec::new(), Vec::new(), Vec::new());
-            return Ok(Some(Referrals {
-                acts: false,
-                to_answer,
-                news,
-                places_over,
-                revoked,
-                drafts: 0,
-                names,
-                counts,
-            }));
-        }
-        (true, true) => None,
-        (true, false) => Some(Party::Sender),
-        (false, true) => Some(Party::Receiver),
-    };
-    let places_over = deadlines::places_over(tx, app, &reach, SHOWN).await?;
-    let mut to_answer = waiting::waiting(tx, &reach, only, SHOWN).await?;
-    to_answer.retain(|row| may_act(staff, row) && places_over.iter().all(|over| over.id != row.id));
-    let since = app.clock.now().minus(A_MONTH).as_millis();
-    let mut news = waiting::news(tx, &reach, only, since, SHOWN).await?;
-    news.retain(|news| may_act(staff, &news.row) && places_over.iter().all(|over| over.id != news.row.id));
-    let names = names(app, to_answer.iter().chain(&places_over).chain(news.iter().map(|news| &news.row)))?;
-    let drafts = if sends { drafts::count(tx, staff.id().as_str()).await? } else { 0 };
-    Ok(Some(Referrals { acts: true, to_answer, news, places_over, revoked: Vec::new(), drafts, names, counts }))
-}
-
-/// What people here call who each referral is about.
-fn names<'a>(app: &App, rows: impl Iterator<Item = &'a Row>) -> Result<HashMap<ReferralKey, String>> {
-    let mut names = HashMap::new();
-    for row in rows {
-        let name = row.label(app)?;
-        if !name.is_empty() {
-            names.insert(row.id.clone(), name);
-        }
-    }
-    Ok(names)
 }
 
 /// What the agreements let nobody keep any longer, for who can erase it.
