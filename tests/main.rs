@@ -49,6 +49,8 @@ mod drafts;
 #[cfg(test)]
 mod ended;
 #[cfg(test)]
+mod enrolments;
+#[cfg(test)]
 mod evidence;
 #[cfg(test)]
 mod example_peer;

@@ -10,8 +10,8 @@ mod referrals;
 
 use std::collections::BTreeSet;
 
-use pico_node::execute;
 use pico_node::referrals::panel::act::Act;
+use pico_node::{enrolments, execute};
 
 use crate::on_both_engines;
 use crate::rights::panel_routes;
@@ -90,11 +90,13 @@ async fn change(node: &TestNode, statement: &'static str) {
     db.close().await;
 }
 
-/// Every form there is: a route that takes one, and each step of a referral by itself.
+/// Every form there is: a route that takes one, and each step of a referral or an enrolment by itself.
 fn forms() -> BTreeSet<String> {
     let routes = panel_routes().into_iter().filter(|route| route.method == "post");
     let named = routes.flat_map(|route| {
-        if route.path.contains("{act}") {
+        if route.path.starts_with("/prese/") && route.path.contains("{act}") {
+            enrolments::Act::ALL.map(|act| route.path.replace("{act}", act.slug())).to_vec()
+        } else if route.path.contains("{act}") {
             Act::ALL.map(|act| route.path.replace("{act}", act.slug())).to_vec()
         } else {
             vec![route.path]

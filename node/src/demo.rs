@@ -12,6 +12,7 @@ pub mod cooperatives;
 mod links;
 pub mod node;
 mod offers;
+mod places;
 pub mod process;
 mod records;
 mod stories;
@@ -85,6 +86,7 @@ async fn live(nodes: &[DemoNode]) -> Result<(), Failure> {
     let mut known = HashMap::new();
     for node in nodes {
         let (people, services) = (records::register(node).await?, offers::publish(node).await?);
+        places::fill(node, &people, &services).await?;
         known.insert(node.cooperative.slug.clone(), stories::Known { people, services });
     }
     stories::play(nodes, &known).await

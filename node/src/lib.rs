@@ -30,6 +30,7 @@ pub mod peers;
 pub mod delivery;
 
 pub mod directory;
+pub mod enrolments;
 pub mod legal;
 pub mod people;
 pub mod referrals;

@@ -236,7 +236,7 @@ impl Details {
 
 impl Sight {
     /// The account whose records alone are seen; empty when there is no such limit.
-    fn own(&self) -> &str {
+    pub(crate) fn own(&self) -> &str {
         if self.only_own { &self.account } else { "" }
     }
 

@@ -15,6 +15,7 @@ pub mod attachments;
 pub mod calls;
 pub mod compose;
 pub mod deadlines;
+pub mod enrolled;
 pub mod erasure;
 pub mod evidence;
 pub mod grounds;

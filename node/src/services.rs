@@ -33,6 +33,8 @@ pub struct Particulars {
     pub legal_basis: LegalBasis,
     /// Who may see it.
     pub visibility: Visibility,
+    /// Free places are those that nobody has, counted here; otherwise somebody says how many there are.
+    pub counted: bool,
 }
 
 /// A service of this cooperative.
@@ -48,12 +50,20 @@ pub struct Service {
     pub version: i64,
     /// When it was taken out of use.
     pub closed_at: Option<Timestamp>,
+    /// How many people have a place now.
+    pub taken: u32,
 }
 
 impl Service {
     /// How many places it has, if it counts any.
     pub fn places(&self) -> Option<&Capacity> {
         places(&self.particulars.content)
+    }
+
+    /// Whether one more person finds a place: always, where places are not counted here.
+    pub fn has_room(&self) -> bool {
+        let maximum = self.places().filter(|_| self.particulars.counted).map(|places| places.maximum);
+        maximum.is_none_or(|maximum| self.taken < maximum)
     }
 }
 
@@ -99,6 +109,20 @@ pub fn visibility_code(visibility: Visibility) -> &'static str {
 /// Places free and in all: of the first unit, which is the one that lists show.
 pub fn places(content: &feed::Service) -> Option<&Capacity> {
     content.capacity.first()
+}
+
+impl Particulars {
+    /// Puts in how many places are free, where that is counted from how many are taken.
+    #[must_use]
+    pub fn with_taken(mut self, taken: u32, now: Timestamp) -> Self {
+        if let Some(places) = self.content.capacity.first_mut().filter(|_| self.counted) {
+            let free = places.maximum.saturating_sub(taken);
+            if free != places.available {
+                (places.available, places.updated) = (free, now);
+            }
+        }
+        self
+    }
 }
 
 /// A value of a fixed list, for forms.

@@ -12,6 +12,7 @@ use crate::support::eventually;
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 use crate::support::panel::{Page, Panel};
+use crate::support::seeds::an_enrolment;
 use crate::support::staff::{PASSWORD, comes_in, link_in, set_second_factor};
 use crate::support::story::asked_where;
 
@@ -162,6 +163,7 @@ async fn work(desks: &Desks, ada: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit>
     draft(giulia, &person, visits).await;
     let told = first(&giulia.open(&asked).await.ok(), "/persone/per_");
     visits.push(visit("/persone/{id}", Giulia, &told));
+    in_services(giulia, &person, visits).await;
     something_to_look_at(&desks.pair.aurora).await;
     registers(giulia, ada, visits).await;
     vec![
@@ -170,7 +172,13 @@ async fn work(desks: &Desks, ada: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit>
         visit("/invii/{id}/prova", Giulia, &format!("{asked}/prova")),
         visit("/invii/{id}/allegati/{attachment}", Giulia, &attachment),
         visit("/registro/esporta", Dora, "/registro/esporta"),
+        visit("/servizi/{id}/persone/esporta", Giulia, &people_of(giulia).await),
     ]
+}
+
+/// The file of the people of a service.
+async fn people_of(giulia: &Panel) -> String {
+    format!("{}/persone/esporta", first(&giulia.open("/servizi").await.ok(), "/servizi/0"))
 }
 
 /// The pages below one record.
@@ -182,6 +190,21 @@ fn of_person(person: &str, visits: &mut Vec<Visit>) {
         ("/persone/{id}/motivo", "motivo"),
     ] {
         visits.push(visit(route, Giulia, &format!("{person}/{page}")));
+    }
+}
+
+/// Somebody in a service, and its pages.
+async fn in_services(giulia: &Panel, person: &str, visits: &mut Vec<Visit>) {
+    let service = first(&giulia.open("/servizi").await.ok(), "/servizi/0");
+    let service = service.trim_start_matches("/servizi/");
+    let enrolment = an_enrolment(giulia, person, service).await;
+    visits.push(visit("/prese/{id}", Giulia, &enrolment));
+    for act in ["sospendi", "concludi"] {
+        visits.push(visit("/prese/{id}/fai/{act}", Giulia, &format!("{enrolment}/fai/{act}")));
+    }
+    for list in ["in-carico", "lista"] {
+        let path = format!("/servizi/{service}/persone?elenco={list}");
+        visits.push(visit("/servizi/{id}/persone", Giulia, &path));
     }
 }
 

@@ -49,6 +49,7 @@ pub fn fixed() -> Vec<Visit> {
         "/servizi",
         "/servizi/nuovo",
         "/servizi/rete",
+        "/prese/nuova",
         "/invii/conservazione",
         "/cerca",
         "/guida",

@@ -111,6 +111,14 @@ post /servizi/{id} WriteServices
 post /servizi/{id}/apri WriteServices
 post /servizi/{id}/chiudi WriteServices
 post /servizi/posti WriteServices
+get /servizi/{id}/persone ReadPeople
+get /servizi/{id}/persone/esporta ReadPeople
+get /prese/nuova WriteEnrolments
+post /prese/nuova WriteEnrolments
+get /prese/{id} ReadPeople
+get /prese/{id}/fai/{act} WriteEnrolments
+post /prese/{id}/fai/{act} WriteEnrolments
+post /invii/{id}/presa WriteEnrolments
 post /uscita Anyone
 get /utenti WriteAccounts
 get /utenti/nuovo WriteAccounts

@@ -18,7 +18,10 @@ const SECRETS: [&str; 5] = [FAMILY_NAME, TAX_CODE, NEED, FILE, "San Giuliano Ter
 
 /// Routes about people and referrals, which only who works with them may find.
 pub(super) fn is_about_people(path: &str) -> bool {
-    path.starts_with("/persone/{") || path.starts_with("/invii/{") || is_about_drafts(path)
+    path.starts_with("/persone/{")
+        || path.starts_with("/prese/{")
+        || path.starts_with("/invii/{")
+        || is_about_drafts(path)
 }
 
 /// What is only hers who wrote it, whatever the others' role: a draft, a search.

@@ -42,6 +42,7 @@ impl Seeds {
         let page = giulia.open("/cerca").await.ok();
         let search = id(&giulia.send(&page, &page.form("/cerca").with("q", "rossi")).await.ok().path);
         let service = a_service(giulia).await;
+        let enrolment = an_enrolment(giulia, &person, &service).await;
         let account = an_account(&desks.pair.aurora).await;
         let peer = Spoils::of(&desks.pair.brezza).id.to_string();
         let acts = pico_node::referrals::panel::act::Act::ALL.map(|act| act.slug().to_owned()).to_vec();
@@ -56,6 +57,8 @@ impl Seeds {
             ("/invii/{id}/allegati/", "attachment", vec![attachment]),
             ("/cerca/{id}", "id", vec![search]),
             ("/servizi/{id}", "id", vec![service]),
+            ("/prese/{id}", "id", vec![id(&enrolment)]),
+            ("/prese/{id}/fai/", "act", pico_node::enrolments::Act::ALL.map(|act| act.slug().to_owned()).to_vec()),
             ("/guida/{chapter}", "chapter", vec!["consegne".to_owned()]),
             ("/utenti/{id}", "id", vec![account.clone()]),
             ("/passaggi/{id}", "id", vec![account]),
@@ -87,7 +90,9 @@ impl Seeds {
 
     /// Identifiers of the person and of what hangs on her.
     pub fn identifiers(&self) -> Vec<String> {
-        let about = |start: &str| start.starts_with("/persone/") || start.starts_with("/invii/");
+        let about = |start: &str| {
+            start.starts_with("/persone/") || start.starts_with("/prese/") || start.starts_with("/invii/")
+        };
         let ids = self.values.iter().filter(|(start, name, _)| about(start) && !["act", "step"].contains(name));
         ids.flat_map(|(_, _, values)| values.clone()).collect()
     }
@@ -107,6 +112,16 @@ pub async fn a_service_called(panel: &Panel, name: &str) -> String {
     let list = panel.send(&page, &form).await.ok();
     let before = list.body.split(&format!("\">{name}")).next().unwrap();
     before.rsplit("href=\"/servizi/").next().expect("it stands in the list with its link").to_owned()
+}
+
+/// A person in a service; answers the address of the enrolment.
+pub async fn an_enrolment(panel: &Panel, person: &str, service: &str) -> String {
+    let person = person.trim_start_matches("/persone/");
+    let page = panel.open(&format!("/prese/nuova?persona={person}&servizio={service}")).await.ok();
+    let form = page.form("/prese/nuova").with("person", person).with("service", service).with("act", "avvia");
+    let shown = panel.send(&page, &form.with("note", "Un diario inventato")).await.ok();
+    assert!(shown.path.starts_with("/prese/enr_"), "{}: {}", shown.path, shown.text());
+    shown.path.split('?').next().unwrap_or_default().to_owned()
 }
 
 /// An account that is nobody's session, and a message on its way.

@@ -7,7 +7,8 @@ use super::Stage;
 use crate::cases::hands_over;
 use crate::pressed::press;
 use crate::support::desk::{in_days, protect, search};
-use crate::support::seeds::a_service;
+use crate::support::panel::Panel;
+use crate::support::seeds::{a_service, a_service_called, an_enrolment};
 use crate::support::staff::comes_in;
 
 /// Services, settings and searches.
@@ -47,6 +48,14 @@ async fn restored(stage: &Stage) {
 /// A person's consents, her protection, and the colleague who has her cases from now on.
 pub(super) async fn is_closed(stage: &Stage, person: &str) {
     let (giulia, dora) = (&stage.desks.giulia, &stage.dora);
+    let enrolment = an_enrolment(giulia, person, &a_service(giulia).await).await;
+    for (act, reason) in [("sospendi", true), ("avvia", false), ("concludi", true)] {
+        enrolment_moves(giulia, &enrolment, act, reason).await;
+    }
+    let other = an_enrolment_that_waits(giulia, person).await;
+    for act in ["lista", "assegna"] {
+        enrolment_moves(giulia, &other, act, false).await;
+    }
     let page = giulia.open(&format!("{person}/consensi")).await.ok();
     let form = page.form("").with("purpose", "care").with("given_on", &in_days(-3)).with("expires_on", &in_days(30));
     giulia.send(&page, &form).await.ok();
@@ -59,4 +68,20 @@ pub(super) async fn is_closed(stage: &Stage, person: &str) {
     comes_in(aurora, "sara", "coordinator").await;
     let ids = aurora.texts("SELECT id FROM accounts WHERE login = 'giulia'").await;
     hands_over(dora, &format!("/passaggi/{}", ids[0]), "sara").await.ok();
+}
+
+/// One step on its page.
+async fn enrolment_moves(giulia: &Panel, enrolment: &str, act: &str, reason: bool) {
+    let page = giulia.open(&format!("{enrolment}/fai/{act}")).await.ok();
+    let form = page.form(&format!("/fai/{act}"));
+    giulia.send(&page, &if reason { form.with_any("reason") } else { form }).await.ok();
+}
+
+/// The same person on the list of another service.
+async fn an_enrolment_that_waits(giulia: &Panel, person: &str) -> String {
+    let service = a_service_called(giulia, "Mensa La Lucciola").await;
+    let person = person.trim_start_matches("/persone/");
+    let page = giulia.open(&format!("/prese/nuova?persona={person}&servizio={service}")).await.ok();
+    let form = page.form("/prese/nuova").with("person", person).with("service", &service).with("act", "lista");
+    giulia.send(&page, &form).await.ok().path.split('?').next().unwrap_or_default().to_owned()
 }

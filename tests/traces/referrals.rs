@@ -5,6 +5,7 @@ use pico_protocol::referral::Kind;
 use super::{Stage, change};
 use crate::pressed::press;
 use crate::support::proxy::Fault;
+use crate::support::seeds::a_service;
 use crate::support::story::{
     ACCEPT, ANNUL, ANSWER, ASK, CLOSE, COMPLETE, CONFIRM_LATE, DECLINE, DISCLOSE, FAIL, HAND_OVER, HOLD, INTERRUPT,
     Move, NOTE, RESERVE, RESUME, RETRACT, REVIEW, REVOKE, START, STOP, Story, WAITLIST, WITHDRAW, preview,
@@ -53,6 +54,9 @@ async fn the_case_goes_over(stage: &Stage, person: &str) {
     story.walk(&[RESERVE, DISCLOSE, ACCEPT, HAND_OVER]).await;
     let page = omar.open(&format!("{}/scheda", story.path)).await.ok();
     let opened = omar.send(&page, &page.form("/scheda").with("comune", "Bologna")).await.ok();
+    let service = a_service(omar).await;
+    let page = omar.open(&story.path).await.ok();
+    omar.send(&page, &page.form("/presa").with("service", &service)).await.ok();
     let record = opened.path.trim_start_matches("/persone/").split('?').next().unwrap_or_default();
     story.walk(&[START, FAIL]).await;
 

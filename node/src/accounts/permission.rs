@@ -52,6 +52,8 @@ permissions! {
     HandOverCases,
     /// Take a referral's evidence file out of the node.
     ExportEvidence,
+    /// Take people into services, put them on waiting lists, end it.
+    WriteEnrolments,
     /// Change the services this cooperative tells its peers about.
     WriteServices,
     /// See counts of referrals and places: numbers, no person and no referral.
@@ -121,6 +123,7 @@ fn reach(role: Role, permission: Permission) -> Reach {
                 P::EraseReferrals,
                 P::HandOverCases,
                 P::ExportEvidence,
+                P::WriteEnrolments,
                 P::WriteServices,
                 P::ReadNetwork,
                 P::ReadDeliveries,

@@ -55,6 +55,7 @@ fn particulars(node: &DemoNode, offer: &Offer) -> Result<Particulars, Failure> {
         },
         legal_basis: LegalBasis::Consent,
         visibility: Visibility::Linked,
+        counted: false,
     })
 }
 

@@ -31,8 +31,19 @@ use crate::web::spreadsheet::{self, Sheet};
 use crate::web::{self, dates, view};
 
 /// Families of actions, as the filter offers them; the words are `audit-family-…`.
-const FAMILIES: [&str; 10] =
-    ["person", "referral", "legal", "attachment", "service", "peer", "delivery", "account", "settings", "audit"];
+const FAMILIES: [&str; 11] = [
+    "person",
+    "referral",
+    "legal",
+    "enrolment",
+    "attachment",
+    "service",
+    "peer",
+    "delivery",
+    "account",
+    "settings",
+    "audit",
+];
 
 /// The routes of this page.
 pub fn routes() -> Router<App> {
@@ -144,8 +155,8 @@ impl AuditPage {
 
     /// Where the object can be looked at, for those who may.
     fn href(&self, entry: &Entry) -> Option<String> {
-        let place = place(&entry.object_kind).filter(|place| self.page.can_reach(place));
-        place.filter(|_| !entry.object_id.is_empty()).map(|place| format!("{place}/{}", entry.object_id))
+        let place = place(&entry.object_kind).filter(|(list, _)| self.page.can_reach(list));
+        place.filter(|_| !entry.object_id.is_empty()).map(|(_, place)| format!("{place}/{}", entry.object_id))
     }
 
     /// Where one of the objects of a list can be looked at.
@@ -153,9 +164,10 @@ impl AuditPage {
         let kind = match id.split('_').next() {
             Some("per") => "person",
             Some("ref") => "referral",
+            Some("enr") => "enrolment",
             _ => return None,
         };
-        place(kind).filter(|place| self.page.can_reach(place)).map(|place| format!("{place}/{id}"))
+        place(kind).filter(|(list, _)| self.page.can_reach(list)).map(|(_, place)| format!("{place}/{id}"))
     }
 
     fn export_address(&self) -> String {
@@ -167,13 +179,14 @@ impl AuditPage {
     }
 }
 
-/// The pages where objects of a kind can be looked at.
-fn place(kind: &str) -> Option<&'static str> {
+/// The list of the panel under which objects of a kind stand, and the pages where they can be looked at.
+fn place(kind: &str) -> Option<(&'static str, &'static str)> {
     match kind {
-        "person" => Some("/persone"),
-        "referral" => Some("/invii"),
-        "account" => Some("/utenti"),
-        "peer" => Some("/rete"),
+        "person" => Some(("/persone", "/persone")),
+        "enrolment" => Some(("/persone", "/prese")),
+        "referral" => Some(("/invii", "/invii")),
+        "account" => Some(("/utenti", "/utenti")),
+        "peer" => Some(("/rete", "/rete")),
         _ => None,
     }
 }

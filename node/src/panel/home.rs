@@ -26,6 +26,7 @@ use crate::app::App;
 use crate::audit::{self, ListKind};
 use crate::clock::DAY;
 use crate::delivery::attempts::{self, Halted, Held};
+use crate::enrolments::store::list::{self as enrolments, Enrolled};
 use crate::error::Result;
 use crate::federation::certain;
 use crate::federation::disk::{self, Room};
@@ -74,6 +75,8 @@ struct HomePage {
     figures: Option<FiguresShown>,
     /// The own services that count places, for who keeps them up to date and is shown no figures.
     services: Vec<Service>,
+    /// Whoever is first in line where a place is free, with the name of the service.
+    in_line: Vec<(Enrolled, String)>,
     ending: Vec<Ending>,
     /// Cooperatives to call, because messages to them have not arrived.
     late: Vec<Late>,
@@ -198,6 +201,7 @@ impl HomePage {
             && self.left_behind.is_empty()
             && self.kept_too_long == 0
             && self.ending.is_empty()
+            && self.in_line.is_empty()
             && self.late.is_empty()
             && self.held.is_empty()
             && self.halted.is_empty()
@@ -228,9 +232,11 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let left_behind =
         if may(Permission::HandOverCases) { cases::left_behind(&mut tx, &staff).await? } else { Vec::new() };
     let ending = ending(&mut tx, &app, &staff).await?;
+    let in_line = in_line(&mut tx, &staff).await?;
     drop(tx);
     // They name people, so the log says who was shown.
     let shown = ending.iter().map(|one| one.person.as_str());
+    let shown = shown.chain(in_line.iter().map(|(first, _)| first.person.id.as_str()));
     audit::record_page(&app, &staff.actor(), audit::PEOPLE_LISTED, shown).await?;
     let named = referrals.iter().flat_map(|referrals| referrals.names.keys()).map(ReferralKey::as_str);
     audit::record_page(&app, &staff.actor(), ListKind::new("referral.list", "referral", ""), named).await?;
@@ -243,6 +249,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
         kept_too_long,
         figures,
         services,
+        in_line,
         ending,
         late,
         held,
@@ -296,6 +303,20 @@ async fn ending(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Vec<Ending>> {
     let (sight, now) = (sight(staff, Permission::WriteLegalBases)?, app.clock.now());
     let until = Timestamp::from_millis(now.as_millis() + NOTICE_PERIOD);
     Ok(legal::ending(tx, &sight, now, until, SHOWN).await?)
+}
+
+/// Places that have become free while somebody waits, for who fills them.
+async fn in_line(tx: &mut Tx, staff: &Staff) -> Result<Vec<(Enrolled, String)>> {
+    if staff.decide(Permission::WriteEnrolments, Scope::Anything) == Decision::Denied {
+        return Ok(Vec::new());
+    }
+    let first = enrolments::first_in_line(tx, &sight(staff, Permission::WriteEnrolments)?, SHOWN).await?;
+    let mut named = Vec::new();
+    for one in first {
+        let service = services::store::find(tx, &one.enrolment.service).await?;
+        named.push((one, service.map(|service| service.particulars.content.name).unwrap_or_default()));
+    }
+    Ok(named)
 }
 
 /// Buongiorno until two in the afternoon, buon pomeriggio until six, then buonasera.

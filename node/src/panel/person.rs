@@ -14,6 +14,7 @@ use crate::accounts::permission::ReadPeople;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
+use crate::enrolments::{self, Enrolment};
 use crate::error::{Error, Result};
 use crate::legal::{self, Ground, GroundId, Standing};
 use crate::people::history::{self, Earlier};
@@ -24,6 +25,7 @@ use crate::referrals::holders::{self, Holder};
 use crate::referrals::panel::turn::Move;
 use crate::referrals::panel::{may_act, reached, words};
 use crate::referrals::store::Row;
+use crate::services;
 use crate::store::Tx;
 use crate::web::layout::Page;
 use crate::web::view;
@@ -52,6 +54,9 @@ struct PersonPage {
     /// By ground: the referrals that follow when it is withdrawn.
     reached: HashMap<GroundId, Vec<(String, String)>>,
     holders: Vec<Line>,
+    /// The services that she is in, waits for, or was in; each with its name.
+    enrolments: Vec<(Enrolment, String)>,
+    may_enrol: bool,
     /// The referrals that are not closed: whose move it is, and what it is.
     open: Vec<(Row, (&'static str, String), Move)>,
     now: Timestamp,
@@ -121,6 +126,7 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     let history = history::of(&mut tx, &app, &id).await?;
     let grounds = legal::store::of_person(&mut tx, &app, &id).await?;
     let holders = holders_of(&mut tx, &app, &staff, &id).await?;
+    let enrolments = enrolments_of(&mut tx, &id).await?;
     let reached = reached_by(&mut tx, &staff, &id, &grounds).await?;
     audit::record(&mut tx, &app, &staff.actor(), Event::new("person.read", "person", id.as_str())).await?;
     tx.commit().await?;
@@ -133,6 +139,8 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
         open.map(|row| (words::chip(&page, &row), Move::new(&page, &row, may_act(&staff, &row), &[], true), row));
     let open = open.map(|(chip, turn, row)| (row, chip, turn)).collect();
     view(&PersonPage {
+        enrolments,
+        may_enrol: staff.may(Permission::WriteEnrolments, Scope::Anything),
         open,
         holders: holders.into_iter().map(|holder| Line::new(&page, holder, &grounds)).collect(),
         page,
@@ -150,6 +158,20 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
         history,
         person,
     })
+}
+
+/// Her enrolments with the names of the services.
+async fn enrolments_of(tx: &mut Tx, id: &PersonId) -> Result<Vec<(Enrolment, String)>> {
+    let enrolments = enrolments::store::list::of_person(tx, id).await?;
+    if enrolments.is_empty() {
+        return Ok(Vec::new());
+    }
+    let services = services::store::all(tx).await?;
+    let name = |enrolment: &Enrolment| {
+        let service = services.iter().find(|service| service.id == enrolment.service);
+        service.map(|service| service.particulars.content.name.clone()).unwrap_or_default()
+    };
+    Ok(enrolments.into_iter().map(|enrolment| (enrolment.clone(), name(&enrolment))).collect())
 }
 
 /// What follows when each consent to a cooperative is withdrawn.

@@ -92,7 +92,7 @@ impl Order {
 
 const LINE: &str = "p.id, p.family_name, p.given_name, p.birth_date, p.comune, p.protected, p.changed_at";
 /// $1 is the account when only own records are seen, $2 the account, $3 whether protected ones are seen too.
-pub(super) const SEEN: &str = "($1 = '' OR p.opened_by = $1) AND (p.protected = FALSE OR p.opened_by = $2 OR $3)";
+pub(crate) const SEEN: &str = "($1 = '' OR p.opened_by = $1) AND (p.protected = FALSE OR p.opened_by = $2 OR $3)";
 
 /// Typed words that are looked at.
 const WORDS: usize = 4;
@@ -116,6 +116,13 @@ pub async fn lines(tx: &mut Tx, sight: &Sight, order: Order, offset: i64, limit:
     sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT {LINE} FROM people p WHERE {SEEN} ORDER BY {} LIMIT $4 OFFSET $5", order.sql()
     ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(limit).bind(offset).fetch_all(c))
+}
+
+/// One record that was chosen, if it may be seen.
+pub async fn one(tx: &mut Tx, sight: &Sight, id: &str) -> Result<Option<Line>> {
+    sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT {LINE} FROM people p WHERE {SEEN} AND p.id = $4"
+    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(id).fetch_optional(c))
 }
 
 /// What a person typed into the search box, at most `limit` records, best first.

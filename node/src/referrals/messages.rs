@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::attachments::{self, AttachmentState, Described};
 use super::project::project;
 use super::store::{self, Row};
-use super::{Direction, ReferralKey, code_of, erasure, kind_code, ticks, transcript};
+use super::{Direction, ReferralKey, code_of, enrolled, erasure, kind_code, ticks, transcript};
 use crate::alerts::store as alerts;
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
@@ -220,6 +220,7 @@ async fn follow(
         Some(referral) => {
             store::project(tx, app, &row.id, &project(&referral, row.party())).await?;
             note(tx, app, incoming, &row.id, event, &step, &row.peer_name, &referral).await?;
+            enrolled::follow(tx, app, &Actor::Node, row, &referral, Some(&step)).await?;
             consequences(tx, app, row, &step, &referral).await?;
         }
         None => after_erasure(tx, app, incoming, row, &mut transcript, event, &step).await?,

@@ -7,6 +7,7 @@ pub mod act;
 mod attach;
 mod case;
 mod compose;
+mod enrol;
 mod evidence;
 mod kept;
 mod lines;
@@ -56,6 +57,7 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/invii/{id}/prova", get(evidence::download))
         .route("/invii/{id}/cancella", get(retention::ask).post(retention::erase))
         .route("/invii/{id}/persona", get(whose::ask).post(whose::choose))
+        .route("/invii/{id}/presa", post(enrol::begin))
         .route("/invii/{id}/scheda", get(record::ask).post(record::keep))
         .route("/invii/{id}/fai/{act}", get(act::ask).post(act::perform))
         .route("/invii/{id}/allega", get(attach::ask).post(attach::add).layer(with_a_file))

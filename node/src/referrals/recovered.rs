@@ -16,7 +16,7 @@ use serde_json::Value;
 use super::project::project;
 use super::steps::StepError;
 use super::store::{self, Row};
-use super::{Direction, ReferralKey, code_of, erasure, grounds, kind_code, transcript};
+use super::{Direction, ReferralKey, code_of, enrolled, erasure, grounds, kind_code, transcript};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::outbox::lanes::restored::{self, Moved};
@@ -114,6 +114,7 @@ async fn bring_up_to_date(tx: &mut Tx, app: &App, row: &Row) -> Result<()> {
     let told = transcript::load(tx, app, row).await?;
     if let Some(referral) = &told.referral {
         store::project(tx, app, &row.id, &project(referral, row.party())).await?;
+        enrolled::follow(tx, app, &Actor::Node, row, referral, None).await?;
         // Before the rest of the story is here, nothing is said to the other side because of its beginning.
         if told.complete {
             erasure::after_step(tx, app, row, referral).await?;

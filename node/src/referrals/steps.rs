@@ -11,7 +11,7 @@ use pico_protocol::referral::{self as rules, NotAllowed, Opening, Party, Referra
 
 use super::project::project;
 use super::store::{self, Row};
-use super::{Direction, ReferralKey, code_of, erasure, kind_code, transcript};
+use super::{Direction, ReferralKey, code_of, enrolled, erasure, kind_code, transcript};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::outbox::{self, Body, Outgoing};
@@ -86,6 +86,7 @@ pub async fn take(tx: &mut Tx, app: &App, actor: &Actor, id: &ReferralKey, step:
     record(tx, app, actor, id, &step, &after).await?;
     let urgent = after.opening.as_ref().is_some_and(|opening| opening.urgency.is_pressing());
     enqueue(tx, app, &row, &step, urgent).await?;
+    enrolled::follow(tx, app, actor, &row, &after, Some(&step)).await?;
     erasure::after_step(tx, app, &row, &after).await?;
     if never_left {
         erasure::never_left(tx, app, &row, after.state).await?;

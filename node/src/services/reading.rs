@@ -80,7 +80,8 @@ impl Particulars {
             contact,
             accepts_referrals: form.ticked("accepts_referrals"),
         };
-        Some(Self { content, legal_basis: legal_basis?.0, visibility: visibility?.0 })
+        let counted = form.ticked("counted") && !content.capacity.is_empty();
+        Some(Self { content, legal_basis: legal_basis?.0, visibility: visibility?.0, counted })
     }
 
     /// The fields as the form names them.
@@ -114,6 +115,7 @@ impl Particulars {
             ("email", content.contact.email.clone()),
             ("legal_basis", self.legal_basis.code().to_owned()),
             ("visibility", visibility_code(self.visibility).to_owned()),
+            ("counted", ticked(self.counted)),
             ("accepts_referrals", ticked(content.accepts_referrals)),
         ]
     }
@@ -152,7 +154,8 @@ fn read_ages(form: &mut Form) -> (Option<u8>, Option<u8>) {
 fn read_capacity(form: &mut Form, now: Timestamp, before: Option<&Particulars>) -> Vec<Capacity> {
     let unit = form.optional("unit", 40);
     let maximum = form.number("maximum", 0, PLACES);
-    let available = form.number("available", 0, PLACES);
+    // What is counted is put in from what is taken.
+    let available = if form.ticked("counted") { maximum } else { form.number("available", 0, PLACES) };
     let (Some(maximum), Some(available)) = (maximum, available) else {
         if maximum.is_some() != available.is_some() {
             form.refuse(if maximum.is_some() { "available" } else { "maximum" }, "services-places-both");
@@ -221,6 +224,17 @@ mod tests {
         assert_eq!(mistake(&[("address", "")], "address"), "services-address-or-withheld");
         let service = Particulars::read(&mut form(&[("withheld", "yes")]), NOON, None).unwrap();
         assert_eq!(service.content.address, Address::Withheld);
+    }
+
+    #[test]
+    fn counted_places_are_those_that_nobody_has() {
+        let mut form = form(&[("counted", "yes"), ("available", "")]);
+        let service = Particulars::read(&mut form, NOON, None).unwrap();
+        let later = Timestamp::from_millis(NOON.as_millis() + 1);
+        let free = |taken| service.clone().with_taken(taken, later).content.capacity[0].clone();
+        assert_eq!((free(3).available, free(3).updated), (17, later));
+        assert_eq!(free(21).available, 0, "more than there are");
+        assert_eq!((free(0).available, free(0).updated), (20, NOON), "nothing has changed");
     }
 
     #[test]

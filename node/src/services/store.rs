@@ -12,7 +12,7 @@ use crate::store::fold::fold;
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
-const COLUMNS: &str = "id, content, legal_basis, visibility, changed_at, version, closed_at";
+const COLUMNS: &str = "id, content, legal_basis, visibility, counted, taken, changed_at, version, closed_at";
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -20,6 +20,8 @@ struct Row {
     content: String,
     legal_basis: String,
     visibility: String,
+    counted: bool,
+    taken: i64,
     changed_at: i64,
     version: i64,
     closed_at: Option<i64>,
@@ -32,7 +34,13 @@ impl Row {
         let content = serde_json::from_str(&self.content).map_err(StoreError::inconsistent)?;
         Ok(Service {
             id: self.id.parse().map_err(StoreError::inconsistent)?,
-            particulars: Particulars { content, legal_basis: legal_basis.0, visibility: visibility.0 },
+            particulars: Particulars {
+                content,
+                legal_basis: legal_basis.0,
+                visibility: visibility.0,
+                counted: self.counted,
+            },
+            taken: u32::try_from(self.taken).map_err(StoreError::inconsistent)?,
             changed_at: Timestamp::from_millis(self.changed_at),
             version: self.version,
             closed_at: self.closed_at.map(Timestamp::from_millis),
@@ -73,12 +81,13 @@ pub async fn find(tx: &mut Tx, id: &SubjectId) -> Result<Option<Service>> {
 pub async fn insert(tx: &mut Tx, app: &App, by: &Actor, new: &Particulars) -> Result<SubjectId> {
     let now = app.clock.now();
     let id = SubjectId::new(now, app.entropy.bytes());
+    let new = &new.clone().with_taken(0, now);
     let content = serde_json::to_string(&new.content).map_err(StoreError::inconsistent)?;
     execute!(
         tx,
         sqlx::query(
-            "INSERT INTO services (id, name, sort_key, content, legal_basis, visibility, created_at, changed_at, version) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $7, 1)"
+            "INSERT INTO services (id, name, sort_key, content, legal_basis, visibility, counted, created_at, changed_at, \
+             version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 1)"
         )
         .bind(id.to_string())
         .bind(&new.content.name)
@@ -86,6 +95,7 @@ pub async fn insert(tx: &mut Tx, app: &App, by: &Actor, new: &Particulars) -> Re
         .bind(&content)
         .bind(new.legal_basis.code())
         .bind(visibility_code(new.visibility))
+        .bind(new.counted)
         .bind(now.as_millis())
     )?;
     audit::record(tx, app, by, Event::new("service.created", "service", &id.to_string())).await?;
@@ -95,12 +105,13 @@ pub async fn insert(tx: &mut Tx, app: &App, by: &Actor, new: &Particulars) -> Re
 
 /// Changes a service from the version that was seen and publishes it; false when somebody else has been faster.
 pub async fn change(tx: &mut Tx, app: &App, by: &Actor, old: &Service, seen: i64, new: &Particulars) -> Result<bool> {
+    let new = &new.clone().with_taken(old.taken, app.clock.now());
     let content = serde_json::to_string(&new.content).map_err(StoreError::inconsistent)?;
     let done = execute!(
         tx,
         sqlx::query(
             "UPDATE services SET name = $2, sort_key = $3, content = $4, legal_basis = $5, visibility = $6, \
-             changed_at = $7, version = version + 1 WHERE id = $1 AND version = $8 AND closed_at IS NULL"
+             changed_at = $7, counted = $9, version = version + 1 WHERE id = $1 AND version = $8 AND closed_at IS NULL"
         )
         .bind(old.id.to_string())
         .bind(&new.content.name)
@@ -110,6 +121,7 @@ pub async fn change(tx: &mut Tx, app: &App, by: &Actor, old: &Service, seen: i64
         .bind(visibility_code(new.visibility))
         .bind(app.clock.now().as_millis())
         .bind(seen)
+        .bind(new.counted)
     )?;
     if done == 0 {
         return Ok(false);
@@ -119,6 +131,20 @@ pub async fn change(tx: &mut Tx, app: &App, by: &Actor, old: &Service, seen: i64
         publish::put(tx, app, &old.id, new).await?;
     }
     Ok(true)
+}
+
+/// Says how many people have a place in a service now; where the free ones are counted from that, peers are told.
+pub async fn set_taken(tx: &mut Tx, app: &App, by: &Actor, id: &SubjectId, taken: u32) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("UPDATE services SET taken = $2 WHERE id = $1").bind(id.to_string()).bind(i64::from(taken))
+    )?;
+    let Some(service) = find(tx, id).await?.filter(|service| service.closed_at.is_none()) else { return Ok(()) };
+    let new = service.particulars.clone().with_taken(taken, app.clock.now());
+    if new != service.particulars {
+        change(tx, app, by, &service, service.version, &new).await?;
+    }
+    Ok(())
 }
 
 /// Takes a service out of use, or back into it; the feed follows.

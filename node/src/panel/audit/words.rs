@@ -79,6 +79,7 @@ fn is_identifier(value: &str) -> bool {
 fn word(page: &Page, name: &str, value: &str) -> Option<String> {
     let key = match name {
         "state" => format!("referral-state-{value}"),
+        "enrolment" => format!("enrolment-state-{value}"),
         "basis" => format!("referral-basis-{value}"),
         "purpose" => format!("legal-purpose-{value}"),
         "fields" => crate::people::field_key(value),

@@ -9,6 +9,7 @@ use pico_protocol::time::Timestamp;
 use super::act::Act;
 use super::case::{Case, known};
 use super::compose::again::can_ask_others;
+use super::enrol::Place;
 use super::lines::{Line, lines};
 use super::record;
 use super::seen::Seen;
@@ -61,6 +62,8 @@ struct ViewPage {
     /// Our service that was asked for, while it matters how many places it has.
     service: Option<Service>,
     may_say_places: bool,
+    /// The place of the person in one of our services.
+    place: Option<Place>,
     attachments: Vec<Attachment>,
     lines: Vec<Line>,
     proof: Proof,
@@ -128,10 +131,17 @@ pub async fn show(staff: Staff<ReadReferrals>, State(app): State<App>, Path(id):
     let calls = case.row.direction == "received" && case.row.presses() && unanswered;
     let named = if calls { Some(named::read(&mut tx).await?) } else { None };
     let service = case.asked_for().cloned();
+    let place = Place::read(&mut tx, &app, &staff, &case).await?;
     let asked_since = asked_since(&mut tx, &staff, &case.row).await?;
     tx.commit().await?;
     let proof = gathered.check(&app).await?;
-    view(&ViewPage { asked_since, service, named, ..page(&staff, &app, case, attachments, others, &identity, proof)? })
+    view(&ViewPage {
+        asked_since,
+        service,
+        place,
+        named,
+        ..page(&staff, &app, case, attachments, others, &identity, proof)?
+    })
 }
 
 /// What was asked of others about the same person after this one came to nothing, the newest first.
@@ -207,6 +217,7 @@ fn page(
         asked_since: Vec::new(),
         named: None,
         service: None,
+        place: None,
         may_say_places: staff.may(Permission::WriteServices, Scope::Anything),
         row: case.row,
         page,

@@ -6,7 +6,7 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use crate::accounts::permission::ReadNetwork;
-use crate::accounts::{Permission, Scope, Staff};
+use crate::accounts::{Decision, Permission, Scope, Staff};
 use crate::app::App;
 use crate::error::Result;
 use crate::people::place;
@@ -51,6 +51,7 @@ struct ListPage {
     states: Vec<(String, String)>,
     wish: Wish,
     may_write: bool,
+    may_read_people: bool,
 }
 
 /// One service as the list shows it.
@@ -115,8 +116,9 @@ pub(super) async fn show(
     let filters = [("area", wish.area.as_str()), ("stato", &wish.state)];
     let services = Register::of(lines, &wish.asked, &COLUMNS, "/servizi", &filters);
     let may_write = staff.may(Permission::WriteServices, Scope::Anything);
+    let may_read_people = staff.decide(Permission::ReadPeople, Scope::Anything) != Decision::Denied;
     let page = staff.page("nav-services");
     let areas = AREAS.map(area_code).map(|code| (code.to_owned(), page.t(format!("area-{code}")))).to_vec();
     let states = STATES.map(|code| (code.to_owned(), page.t(format!("services-state-{code}")))).to_vec();
-    view(&ListPage { page, services, areas, states, wish, may_write })
+    view(&ListPage { page, services, areas, states, wish, may_write, may_read_people })
 }

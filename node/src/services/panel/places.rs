@@ -54,7 +54,10 @@ pub(super) async fn say(staff: Staff<WriteServices>, State(app): State<App>, mut
 /// How many of a service are free, unless it is no such number or somebody else has said another meanwhile; then the form
 /// says so.
 fn read(form: &mut Form, service: &Service, was: &str) -> Result<Option<u32>> {
-    let places = service.places().filter(|_| service.closed_at.is_none()).ok_or(Error::NotFound)?;
+    let places = service
+        .places()
+        .filter(|_| service.closed_at.is_none() && !service.particulars.counted)
+        .ok_or(Error::NotFound)?;
     let field = format!("free-{}", service.id);
     if places.available.to_string() != was {
         form.refuse_with(&field, "services-places-meanwhile", places.available.into());

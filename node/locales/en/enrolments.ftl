@@ -1,0 +1,98 @@
+# Enrolments: who is in a service, who waits, who was there.
+enrolments-title = Enrolments
+enrolments-lead = Who is in the service, who waits for a place and in which order, who was there.
+enrolments-lists = Lists of the people of the service
+enrolments-part-in-carico = In the service
+enrolments-part-lista = Waiting list
+enrolments-part-concluse = Closed
+enrolments-empty-in-carico = Nobody is in it
+enrolments-empty-lista = Nobody waits
+enrolments-empty-concluse = Nothing closed
+enrolments-empty-words = With “New enrolment” you add a person. You see only the people that your role may see.
+enrolments-free = { $n ->
+    [one] free place, of { $all }
+   *[other] free places, of { $all }
+}
+enrolments-taken = { $n ->
+    [one] person with a place
+   *[other] people with a place
+}
+enrolments-not-counted = You write the free places of this service by hand: who is enrolled here does not change them.
+enrolments-count-here = Let the node count them
+enrolments-people = People
+
+enrolment-new = New enrolment
+enrolment-new-title = New enrolment
+enrolment-new-lead = A person comes into a service, or waits for a place.
+enrolment-person = Who
+enrolment-nobody = Nobody found.
+enrolment-service = Service
+enrolment-act = What happens
+enrolment-on = From which day
+enrolment-on-help = Today or a day that is past.
+enrolment-points = Points in the ranking
+enrolment-points-help = From 0 to 999: more points come first; with equal points, whoever waits longer.
+enrolment-estimated = When a place is thought to be free
+enrolment-estimated-help = Leave empty if nobody knows.
+enrolment-until = Until when
+enrolment-held-until = The place is held until
+enrolment-review = To be looked at again on
+enrolment-reason = Reason
+enrolment-note = To remember
+enrolment-note-help = Read by whoever may see the person.
+enrolment-save = Save
+enrolment-begun = Enrolment saved.
+enrolment-begin-active = In the service from that day.
+enrolment-begin-assigned = Has the place and has not begun.
+enrolment-begin-waiting = Waits for a place, with points.
+enrolment-begin-requested = Has asked, and it is not decided.
+
+enrolment-state = State
+enrolment-state-requested = Requested
+enrolment-state-waiting = Waiting
+enrolment-state-assigned = Place assigned
+enrolment-state-active = Active
+enrolment-state-suspended = Suspended
+enrolment-state-closed = Closed
+enrolment-since = Since
+enrolment-started = In the service since
+enrolment-rank = Place in line
+enrolment-waiting-since = Waits since
+enrolment-particulars = More
+enrolment-now = Now
+enrolment-story = What happened
+enrolment-from-day = From { $day }
+enrolment-others = The people of the service
+enrolment-open-referral = Open the referral
+enrolment-open = Open the enrolment
+enrolment-from-referral = In which service
+enrolment-from-referral-button = Put in the service
+enrolment-service-gone = This service is not there any more
+enrolment-service-gone-advice = Go back to the referral and choose another service.
+enrolment-with-referral = It came with a referral and moves with it: both cooperatives see its steps, so they are taken there.
+
+enrolment-act-avvia = Take in
+enrolment-act-avvia-help = The person comes into the service, or back after a pause.
+enrolment-act-avvia-done = The person is in the service.
+enrolment-act-assegna = Assign the place
+enrolment-act-assegna-help = The place is taken although it has not begun.
+enrolment-act-assegna-done = Place assigned.
+enrolment-act-lista = Waiting list
+enrolment-act-lista-help = Waits for a place: with how many points, and when it is thought to come.
+enrolment-act-lista-done = On the waiting list.
+enrolment-act-sospendi = Suspend
+enrolment-act-sospendi-help = It rests for a while: the place stays taken.
+enrolment-act-sospendi-done = Enrolment suspended.
+enrolment-act-concludi = Close
+enrolment-act-concludi-help = The enrolment ends and the place is free. What is written stays.
+enrolment-act-concludi-done = Enrolment closed.
+
+enrolment-refused-not-now = This step cannot be taken now: look at the state above.
+enrolment-refused-before = This day is before the last step.
+enrolment-refused-future = This day has not come: for a place that is held use “Place assigned”.
+enrolment-refused-full = Every place is taken. Put the person on the waiting list, or give the service more places.
+enrolment-refused-twice = Already in this service or waiting for it: open the enrolment from the person’s page.
+enrolment-overtaken = Meanwhile somebody else took a step. What you wrote is still here: open the page again and check.
+
+enrolment-first-in-line = A place is free: { $service }
+enrolment-first-in-line-words = First in line

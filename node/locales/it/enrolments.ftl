@@ -1,0 +1,98 @@
+# Prese in carico: chi è in un servizio, chi aspetta, chi c’è stato.
+enrolments-title = Prese in carico
+enrolments-lead = Chi è nel servizio, chi aspetta un posto e in quale ordine, chi c’è stato.
+enrolments-lists = Elenchi delle persone del servizio
+enrolments-part-in-carico = In carico
+enrolments-part-lista = Lista d’attesa
+enrolments-part-concluse = Concluse
+enrolments-empty-in-carico = Nessuno è in carico
+enrolments-empty-lista = Nessuno aspetta
+enrolments-empty-concluse = Niente di concluso
+enrolments-empty-words = Con «Nuova presa in carico» aggiungi una persona. Vedi solo le persone che il tuo ruolo può vedere.
+enrolments-free = { $n ->
+    [one] posto libero, su { $all }
+   *[other] posti liberi, su { $all }
+}
+enrolments-taken = { $n ->
+    [one] persona con un posto
+   *[other] persone con un posto
+}
+enrolments-not-counted = I posti liberi di questo servizio li scrivete a mano: chi è in carico qui non li cambia.
+enrolments-count-here = Falli contare al nodo
+enrolments-people = Persone
+
+enrolment-new = Nuova presa in carico
+enrolment-new-title = Nuova presa in carico
+enrolment-new-lead = Una persona entra in un servizio, o aspetta il suo posto.
+enrolment-person = Chi
+enrolment-nobody = Nessuna persona trovata.
+enrolment-service = Servizio
+enrolment-act = Che cosa succede
+enrolment-on = Da quale giorno
+enrolment-on-help = Oggi o un giorno passato.
+enrolment-points = Punti in graduatoria
+enrolment-points-help = Da 0 a 999: chi ne ha di più viene prima; a pari punti, chi aspetta da più tempo.
+enrolment-estimated = Quando si pensa di avere un posto
+enrolment-estimated-help = Se non si sa, lascia vuoto.
+enrolment-until = Fino a quando
+enrolment-held-until = Il posto è tenuto fino al
+enrolment-review = Se ne riparla il
+enrolment-reason = Motivo
+enrolment-note = Da ricordare
+enrolment-note-help = Lo legge chi può vedere la persona.
+enrolment-save = Salva
+enrolment-begun = Presa in carico salvata.
+enrolment-begin-active = È nel servizio da quel giorno.
+enrolment-begin-assigned = Ha il posto e deve ancora cominciare.
+enrolment-begin-waiting = Aspetta un posto, con i suoi punti.
+enrolment-begin-requested = Ha chiesto, e si deve ancora decidere.
+
+enrolment-state = Stato
+enrolment-state-requested = Richiesta
+enrolment-state-waiting = In lista d’attesa
+enrolment-state-assigned = Posto assegnato
+enrolment-state-active = In carico
+enrolment-state-suspended = Sospesa
+enrolment-state-closed = Conclusa
+enrolment-since = Dal
+enrolment-started = Nel servizio dal
+enrolment-rank = Posto in lista
+enrolment-waiting-since = Aspetta dal
+enrolment-particulars = Altro
+enrolment-now = Adesso
+enrolment-story = Che cosa è successo
+enrolment-from-day = Dal { $day }
+enrolment-others = Le persone del servizio
+enrolment-open-referral = Apri l’invio
+enrolment-open = Apri la presa in carico
+enrolment-from-referral = In quale servizio
+enrolment-from-referral-button = Mettila nel servizio
+enrolment-service-gone = Questo servizio non c’è più
+enrolment-service-gone-advice = Torna all’invio e scegli un altro servizio.
+enrolment-with-referral = È arrivata con un invio e si muove con quello: i passi li vedono tutte e due le cooperative, perciò si fanno lì.
+
+enrolment-act-avvia = Prendi in carico
+enrolment-act-avvia-help = La persona entra nel servizio, o ci torna dopo una sospensione.
+enrolment-act-avvia-done = La persona è in carico.
+enrolment-act-assegna = Assegna il posto
+enrolment-act-assegna-help = Il posto è suo anche se non ha ancora cominciato.
+enrolment-act-assegna-done = Posto assegnato.
+enrolment-act-lista = Lista d’attesa
+enrolment-act-lista-help = Aspetta un posto: con quanti punti, e quando si pensa di averlo.
+enrolment-act-lista-done = È in lista d’attesa.
+enrolment-act-sospendi = Sospendi
+enrolment-act-sospendi-help = Si ferma per un po’: il posto resta suo.
+enrolment-act-sospendi-done = Presa in carico sospesa.
+enrolment-act-concludi = Concludi
+enrolment-act-concludi-help = La presa in carico finisce e il posto si libera. Quello che è scritto resta.
+enrolment-act-concludi-done = Presa in carico conclusa.
+
+enrolment-refused-not-now = Questo passo adesso non si può fare: guarda lo stato qui sopra.
+enrolment-refused-before = Questo giorno viene prima dell’ultimo passo.
+enrolment-refused-future = Questo giorno deve ancora venire: per un posto tenuto usa «Posto assegnato».
+enrolment-refused-full = Tutti i posti sono occupati. Mettila in lista d’attesa, oppure aumenta i posti del servizio.
+enrolment-refused-twice = È già in questo servizio o ne aspetta un posto: apri la sua presa in carico dalla sua pagina.
+enrolment-overtaken = Nel frattempo qualcuno ha fatto un altro passo. Quello che hai scritto è ancora qui: apri di nuovo la pagina e controlla.
+
+enrolment-first-in-line = Si è liberato un posto: { $service }
+enrolment-first-in-line-words = Prima in lista

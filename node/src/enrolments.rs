@@ -1,0 +1,272 @@
+//! Enrolments ("prese in carico"): who is in a service, waits for it, or was in it.
+//!
+//! An enrolment ties one person to one service and is in one [`State`]: asked for, on the waiting list, with a place
+//! assigned, in the service, suspended, closed. A [`Step`] leads from one to the next on a day; what may follow what is
+//! decided here ([`Enrolment::after`]), the same for a page, an import and a referral. Whoever has a place assigned, is in
+//! the service or rests from it **takes** a place; where the service counts its places, nobody takes one that is not there.
+//!
+//! On the waiting list more points come first, then whoever waits longer. A person is in a service once at a time: whoever
+//! comes back after the end gets a new enrolment, and the old one stays as it was.
+//!
+//! An enrolment that came with a referral moves with it: the steps of the referral are signed and both cooperatives see
+//! them, so they are taken there, and here they follow (`referrals::enrolled`).
+
+pub mod panel;
+pub mod store;
+
+use jiff::civil::Date;
+use pico_protocol::id::SubjectId;
+use pico_protocol::referral::{ClosingReason, HoldReason};
+
+use crate::local_id;
+use crate::people::PersonId;
+
+local_id!(
+    /// An enrolment.
+    EnrolmentId,
+    "enr"
+);
+
+/// The most points on a waiting list.
+pub const MOST_POINTS: u16 = 999;
+
+/// Where an enrolment stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Somebody has asked; it has not been decided.
+    Requested,
+    /// On the waiting list.
+    Waiting {
+        /// Points of the ranking.
+        points: u16,
+        /// The day that counts among equal points.
+        from: Date,
+        /// When a place is thought to be free.
+        estimated: Option<Date>,
+    },
+    /// A place is hers and has not begun.
+    Assigned {
+        /// Until when it is held.
+        until: Option<Date>,
+    },
+    /// In the service.
+    Active,
+    /// Resting; the place stays hers.
+    Suspended {
+        /// Why.
+        reason: HoldReason,
+        /// When it is looked at again.
+        review: Option<Date>,
+    },
+    /// Over.
+    Closed {
+        /// Why.
+        reason: ClosingReason,
+    },
+}
+
+impl State {
+    /// The codes, in the order of an enrolment's life.
+    pub const CODES: [&'static str; 6] = ["requested", "waiting", "assigned", "active", "suspended", "closed"];
+
+    /// As stored, and in the message key `enrolment-state-…`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Requested => "requested",
+            Self::Waiting { .. } => "waiting",
+            Self::Assigned { .. } => "assigned",
+            Self::Active => "active",
+            Self::Suspended { .. } => "suspended",
+            Self::Closed { .. } => "closed",
+        }
+    }
+
+    /// Whether it takes a place of the service.
+    pub fn takes_a_place(&self) -> bool {
+        matches!(self, Self::Assigned { .. } | Self::Active | Self::Suspended { .. })
+    }
+
+    /// The colour of its chip.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Requested => "accent",
+            Self::Waiting { .. } | Self::Assigned { .. } => "wait",
+            Self::Active => "ok",
+            Self::Suspended { .. } => "warn",
+            Self::Closed { .. } => "quiet",
+        }
+    }
+}
+
+/// What somebody does with an enrolment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Puts it on the waiting list, or gives it another place there.
+    Wait,
+    /// Gives her a place.
+    Assign,
+    /// Takes her into the service, also back from a pause.
+    Start,
+    /// Lets it rest.
+    Suspend,
+    /// Ends it.
+    Close,
+}
+
+impl Act {
+    /// All of them, in the order of the page.
+    pub const ALL: [Self; 5] = [Self::Start, Self::Assign, Self::Wait, Self::Suspend, Self::Close];
+
+    /// The word in the address and in the message keys `enrolment-act-…`.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Wait => "lista",
+            Self::Assign => "assegna",
+            Self::Start => "avvia",
+            Self::Suspend => "sospendi",
+            Self::Close => "concludi",
+        }
+    }
+
+    /// From the word in the address.
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|act| act.slug() == slug)
+    }
+
+    /// Whether it can be done in a state.
+    pub fn follows(self, state: &State) -> bool {
+        match state {
+            State::Requested | State::Waiting { .. } => self != Self::Suspend,
+            State::Assigned { .. } => matches!(self, Self::Wait | Self::Start | Self::Close),
+            State::Active => matches!(self, Self::Suspend | Self::Close),
+            State::Suspended { .. } => matches!(self, Self::Start | Self::Close),
+            State::Closed { .. } => false,
+        }
+    }
+}
+
+/// A step: where it leads, and on which day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The state after it.
+    pub to: State,
+    /// The day.
+    pub on: Date,
+    /// What is to be remembered of it, at most 1,000 characters; encrypted at rest.
+    pub note: String,
+}
+
+impl Step {
+    /// What it does.
+    fn act(&self) -> Option<Act> {
+        match self.to {
+            State::Requested => None,
+            State::Waiting { .. } => Some(Act::Wait),
+            State::Assigned { .. } => Some(Act::Assign),
+            State::Active => Some(Act::Start),
+            State::Suspended { .. } => Some(Act::Suspend),
+            State::Closed { .. } => Some(Act::Close),
+        }
+    }
+}
+
+/// Why a step is not taken. Each is told beside a field of its form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// It does not follow on where the enrolment stands.
+    #[error("it does not follow on this state")]
+    NotNow,
+    /// The day is before the last step.
+    #[error("the day is before the last step")]
+    BeforeLast,
+    /// The day has not come.
+    #[error("the day has not come")]
+    NotYet,
+    /// Every place of the service is taken.
+    #[error("every place is taken")]
+    Full,
+    /// She is in this service or waits for it already.
+    #[error("she is in this service already")]
+    Twice,
+}
+
+impl Refusal {
+    /// The field that it is told beside.
+    pub fn field(self) -> &'static str {
+        match self {
+            Self::BeforeLast | Self::NotYet => "on",
+            Self::Full | Self::NotNow => "act",
+            Self::Twice => "service",
+        }
+    }
+
+    /// The message key.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::NotNow => "enrolment-refused-not-now",
+            Self::BeforeLast => "enrolment-refused-before",
+            Self::NotYet => "enrolment-refused-future",
+            Self::Full => "enrolment-refused-full",
+            Self::Twice => "enrolment-refused-twice",
+        }
+    }
+}
+
+/// One enrolment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enrolment {
+    /// Identifier.
+    pub id: EnrolmentId,
+    /// Who.
+    pub person: PersonId,
+    /// In which service.
+    pub service: SubjectId,
+    /// Where it stands.
+    pub state: State,
+    /// The first day of that.
+    pub since: Date,
+    /// The first day in the service.
+    pub started_on: Option<Date>,
+    /// The received referral it came from, and moves with; empty: it came otherwise.
+    pub referral: String,
+    /// Grows with every step.
+    pub version: i64,
+}
+
+impl Enrolment {
+    /// Whether a step may be taken; `has_room` says whether one more person finds a place.
+    ///
+    /// # Errors
+    /// What speaks against it.
+    pub fn after(&self, step: &Step, today: Date, has_room: bool) -> Result<(), Refusal> {
+        if !step.act().is_some_and(|act| act.follows(&self.state)) {
+            return Err(Refusal::NotNow);
+        }
+        if step.on < self.since {
+            return Err(Refusal::BeforeLast);
+        }
+        may_begin(step, today, has_room || self.state.takes_a_place())
+    }
+
+    /// Whether its steps are taken in its referral.
+    pub fn moves_with_a_referral(&self) -> bool {
+        !self.referral.is_empty() && !matches!(self.state, State::Closed { .. })
+    }
+}
+
+/// Whether an enrolment may begin with a step.
+///
+/// # Errors
+/// What speaks against it.
+pub fn may_begin(step: &Step, today: Date, has_room: bool) -> Result<(), Refusal> {
+    if step.on > today {
+        return Err(Refusal::NotYet);
+    }
+    if step.to.takes_a_place() && !has_room {
+        return Err(Refusal::Full);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

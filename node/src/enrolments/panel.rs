@@ -1,0 +1,107 @@
+//! Pages of enrolments: who is in a service and who waits, a new one, one with its story, its steps.
+
+mod act;
+pub mod fields;
+mod list;
+mod new;
+mod view;
+
+use axum::Router;
+use axum::routing::get;
+use jiff::civil::Date;
+
+use super::store::{self, Written};
+use super::{Enrolment, EnrolmentId, State};
+use crate::accounts::permission::Right;
+use crate::accounts::{Permission, Staff};
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::people::panel::{parse_id, reason_first, sight};
+use crate::people::{self, Person};
+use crate::services::{self, Service};
+use crate::store::Tx;
+use crate::web::form::Form;
+use crate::web::layout::Page;
+
+/// The routes of this feature.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/servizi/{id}/persone", get(list::show))
+        .route("/servizi/{id}/persone/esporta", get(list::csv))
+        .route("/prese/nuova", get(new::ask).post(new::begin))
+        .route("/prese/{id}", get(view::show))
+        .route("/prese/{id}/fai/{act}", get(act::ask).post(act::take))
+}
+
+/// An enrolment on the table: of somebody who may be seen, in a service.
+pub struct Enrolled {
+    /// The enrolment.
+    pub enrolment: Enrolment,
+    /// Who.
+    pub person: Person,
+    /// In which service.
+    pub service: Service,
+}
+
+impl Enrolled {
+    /// Loads it; whoever may not see the person sees nothing of it, and whoever may only with a reason says it first.
+    async fn load<R: Right>(
+        tx: &mut Tx,
+        app: &App,
+        staff: &Staff<R>,
+        permission: Permission,
+        id: &str,
+    ) -> Result<Self> {
+        let id: EnrolmentId = parse_id(id)?;
+        let enrolment = store::find(tx, &id).await?.ok_or(Error::NotFound)?;
+        let person = people::store::find(tx, app, &sight(staff, permission)?, &enrolment.person).await?;
+        let person = person.ok_or(Error::NotFound)?;
+        reason_first(tx, app, staff, &person.id, "").await?;
+        let service = services::store::find(tx, &enrolment.service).await?.ok_or(Error::NotFound)?;
+        Ok(Self { enrolment, person, service })
+    }
+
+    fn service_name(&self) -> &str {
+        &self.service.particulars.content.name
+    }
+
+    /// The page under the person's.
+    fn page(&self, page: Page) -> Page {
+        page.under("nav-people", "/persone")
+            .under_named(self.person.details.name(), format!("/persone/{}", self.person.id))
+    }
+}
+
+/// A day as people write it.
+pub fn day(day: Date) -> String {
+    day.strftime("%d/%m/%Y").to_string()
+}
+
+/// What a state says besides its word: points and days, the reason.
+pub fn particulars(page: &Page, state: &State) -> Vec<(String, String)> {
+    let fact = |name: &str, value: String| (page.t(format!("enrolment-{name}")), value);
+    let days = |name: &str, when: &Option<Date>| when.map(|when| fact(name, day(when)));
+    match state {
+        State::Requested | State::Active => Vec::new(),
+        State::Waiting { points, from, estimated } => {
+            let ranked = [fact("points", page.number(*points)), fact("waiting-since", day(*from))];
+            ranked.into_iter().chain(days("estimated", estimated)).collect()
+        }
+        State::Assigned { until } => days("held-until", until).into_iter().collect(),
+        State::Suspended { reason, review } => {
+            let why = fact("reason", page.t(format!("referral-hold-{}", reason.code())));
+            std::iter::once(why).chain(days("review", review)).collect()
+        }
+        State::Closed { reason } => vec![fact("reason", page.t(format!("referral-closing-{}", reason.code())))],
+    }
+}
+
+/// Notes in the form why a step was not written; the identifier when it was.
+fn written(form: &mut Form, written: Written) -> Option<EnrolmentId> {
+    match written {
+        Written::Done(id) => return Some(id),
+        Written::Refused(refusal) => form.refuse(refusal.field(), refusal.key()),
+        Written::Overtaken => form.refuse("act", "enrolment-overtaken"),
+    }
+    None
+}

@@ -1,0 +1,125 @@
+//! `/servizi/{id}/persone`: who is in a service, who waits in which order, who was there; the same as a file.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::day;
+use crate::accounts::permission::ReadPeople;
+use crate::accounts::{Permission, Scope, Staff};
+use crate::app::App;
+use crate::audit::{self, ListKind};
+use crate::enrolments::State as Stage;
+use crate::enrolments::store::list::{self, Enrolled, Part};
+use crate::error::{Error, Result};
+use crate::people::panel::reading;
+use crate::services::{self, Service};
+use crate::store::Tx;
+use crate::store::page::{PageNumber, Slice};
+use crate::web::layout::Page;
+use crate::web::spreadsheet::{self, Sheet};
+use crate::web::view;
+
+/// What the address asks for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Wish {
+    #[serde(rename = "elenco")]
+    part: Part,
+    #[serde(rename = "pagina")]
+    page: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "enrolments/list.html")]
+struct ListPage {
+    page: Page,
+    service: Service,
+    part: Part,
+    tabs: Vec<(Part, i64)>,
+    people: Slice<Enrolled>,
+    base: String,
+    may_write: bool,
+}
+
+impl ListPage {
+    /// The place in the ranking of a line of this page; whoever was not ranked yet has none.
+    fn rank(&self, enrolled: &Enrolled) -> String {
+        let line = self.people.rows.iter().position(|line| line.enrolment.id == enrolled.enrolment.id).unwrap_or(0);
+        match enrolled.enrolment.state {
+            Stage::Waiting { .. } => format!("{}º", self.people.page.offset() + i64::try_from(line).unwrap_or(0) + 1),
+            _ => String::new(),
+        }
+    }
+
+    fn since(&self, enrolled: &Enrolled) -> String {
+        day(enrolled.enrolment.since)
+    }
+
+    fn particulars(&self, enrolled: &Enrolled) -> Vec<(String, String)> {
+        super::particulars(&self.page, &enrolled.enrolment.state)
+    }
+}
+
+async fn load(tx: &mut Tx, id: &str) -> Result<Service> {
+    let id = id.parse().map_err(|_| Error::NotFound)?;
+    services::store::find(tx, &id).await?.ok_or(Error::NotFound)
+}
+
+pub(super) async fn show(
+    staff: Staff<ReadPeople>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Query(wish): Query<Wish>,
+) -> Result<Response> {
+    let mut tx = app.db.read().await?;
+    let service = load(&mut tx, &id).await?;
+    let number = PageNumber::from_request(wish.page.as_deref().and_then(|page| page.parse().ok()));
+    let people = list::page(&mut tx, &reading(&staff)?, &service.id, wish.part, number).await?;
+    let counts = list::counts(&mut tx, &service.id).await?;
+    drop(tx);
+    let shown = people.rows.iter().map(|line| line.person.id.as_str());
+    audit::record_page(&app, &staff.actor(), audit::PEOPLE_LISTED, shown).await?;
+    let name = service.particulars.content.name.clone();
+    view(&ListPage {
+        page: staff.page("nav-services").titled(name).under("nav-services", "/servizi"),
+        base: format!("/servizi/{id}/persone?elenco={}&", wish.part.slug()),
+        part: wish.part,
+        tabs: Part::ALL.into_iter().zip(counts).collect(),
+        people,
+        service,
+        may_write: staff.may(Permission::WriteEnrolments, Scope::Anything),
+    })
+}
+
+pub(super) async fn csv(
+    staff: Staff<ReadPeople>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Query(wish): Query<Wish>,
+) -> Result<Response> {
+    let mut tx = app.db.read().await?;
+    let service = load(&mut tx, &id).await?;
+    let lines = list::rows(&mut tx, &reading(&staff)?, &service.id, wish.part, 0, spreadsheet::MOST + 1).await?;
+    drop(tx);
+    spreadsheet::fits(lines.len())?;
+    let mut tx = staff.write(&app).await?;
+    let ids = lines.iter().map(|line| line.person.id.as_str());
+    audit::record_list(&mut tx, &app, &staff.actor(), ListKind::new("enrolment.export", "people", "list"), ids).await?;
+    tx.commit().await?;
+    let page = staff.page("nav-services");
+    let particulars = |line: &Enrolled| {
+        let facts = super::particulars(&page, &line.enrolment.state).into_iter();
+        facts.map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join("; ")
+    };
+    let sheet = Sheet::new(page.t("people-family-name"), |line: &Enrolled| line.person.family_name.clone())
+        .column(page.t("people-given-name"), |line| line.person.given_name.clone())
+        .column(page.t("people-birth-date"), |line| line.person.birth_label())
+        .column(page.t("people-comune"), |line| line.person.comune_label())
+        .column(page.t("enrolment-state"), |line| page.t(format!("enrolment-state-{}", line.enrolment.state.code())))
+        .column(page.t("enrolment-since"), |line| day(line.enrolment.since))
+        .column(page.t("enrolment-started"), |line| line.enrolment.started_on.map(day).unwrap_or_default())
+        .column(page.t("enrolment-particulars"), particulars);
+    sheet.answer("persone-del-servizio.csv", &lines)
+}

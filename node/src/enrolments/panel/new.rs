@@ -1,0 +1,156 @@
+//! `/prese/nuova`: somebody comes into a service, onto its waiting list, or has asked for it.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::{day, fields, written};
+use crate::accounts::permission::WriteEnrolments;
+use crate::accounts::{Permission, Staff};
+use crate::app::App;
+use crate::audit;
+use crate::enrolments::store::{self, New};
+use crate::enrolments::{Act, State as Stage, Step};
+use crate::error::Result;
+use crate::people::panel::{reason_first, sight, today};
+use crate::people::search::{self, Line, Order};
+use crate::people::{self, PersonId};
+use crate::services::{self, Service};
+use crate::store::Tx;
+use crate::web::flash::{Flash, redirect_with};
+use crate::web::form::Form;
+use crate::web::layout::Page;
+use crate::web::{view, view_again};
+
+/// People among whom one chooses before anything was sought.
+const NEWEST: i64 = 8;
+/// People that a search shows.
+const FOUND: i64 = 20;
+/// The choice that is no step yet: somebody has asked.
+const ASKED: &str = "richiesta";
+
+/// What another page has chosen already.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Begin {
+    #[serde(default, rename = "persona")]
+    person: String,
+    #[serde(default, rename = "servizio")]
+    service: String,
+}
+
+#[derive(Template)]
+#[template(path = "enrolments/new.html")]
+struct NewPage {
+    page: Page,
+    form: Form,
+    /// Who was chosen: identifier, name, what tells her from others of that name.
+    chosen: Option<Line>,
+    people: Vec<Line>,
+    services: Vec<(String, String)>,
+}
+
+impl NewPage {
+    async fn draw(tx: &mut Tx, app: &App, staff: &Staff<WriteEnrolments>, form: Form) -> Result<Self> {
+        let sight = sight(staff, Permission::WriteEnrolments)?;
+        let chosen = search::one(tx, &sight, form.value("person")).await?;
+        let typed = form.value("find").trim().to_owned();
+        let people = match (&chosen, typed.is_empty()) {
+            (Some(_), true) => Vec::new(),
+            (None, true) => search::lines(tx, &sight, Order::Newest, 0, NEWEST).await?,
+            (_, false) => search::find(tx, app, &sight, &typed, FOUND).await?,
+        };
+        let shown = chosen.iter().chain(&people).map(|line| line.id.as_str());
+        audit::record_list(tx, app, &staff.actor(), audit::PEOPLE_LISTED, shown).await?;
+        let page = staff.page("enrolment-new-title").under("nav-people", "/persone");
+        let label = |service: &Service| match service.places() {
+            Some(places) => {
+                let free = page.t2("services-free-of", "free", places.available, "all", places.maximum);
+                format!("{} · {free}", service.particulars.content.name)
+            }
+            None => service.particulars.content.name.clone(),
+        };
+        let services = services::store::open(tx).await?;
+        let services = services.iter().map(|service| (service.id.to_string(), label(service))).collect();
+        Ok(Self { page, form, chosen, people, services })
+    }
+}
+
+pub(super) async fn ask(
+    staff: Staff<WriteEnrolments>,
+    State(app): State<App>,
+    Query(begin): Query<Begin>,
+) -> Result<Response> {
+    let mut tx = staff.write(&app).await?;
+    let start = [("person", begin.person), ("service", begin.service), ("on", day(today(app.clock.now())))];
+    let page = NewPage::draw(&mut tx, &app, &staff, Form::prefilled(start)).await?;
+    tx.commit().await?;
+    view(&page)
+}
+
+pub(super) async fn begin(staff: Staff<WriteEnrolments>, State(app): State<App>, mut form: Form) -> Result<Response> {
+    let mut tx = staff.write(&app).await?;
+    if form.ticked("search") {
+        let page = NewPage::draw(&mut tx, &app, &staff, form).await?;
+        tx.commit().await?;
+        return view(&page);
+    }
+    let step = read(&mut form);
+    let person = person(&mut tx, &app, &staff, &mut form).await?;
+    let service = service(&mut tx, &mut form).await?;
+    if let (Some(step), Some(person), Some(service)) = (step, person, service) {
+        let new = New { person, referral: String::new(), step };
+        let begun = store::begin(&mut tx, &app, &staff.actor(), &service, &new, false).await?;
+        if let Some(id) = written(&mut form, begun) {
+            tx.commit().await?;
+            return Ok(redirect_with(&format!("/prese/{id}"), &Flash::ok("enrolment-begun")));
+        }
+    }
+    let page = NewPage::draw(&mut tx, &app, &staff, form).await?;
+    tx.commit().await?;
+    view_again(&page)
+}
+
+/// The first step.
+fn read(form: &mut Form) -> Option<Step> {
+    // What this choice does not ask for is not read, but is no longer than what is asked for.
+    for (field, most) in [("points", 3), ("estimated", 10), ("until", 10)] {
+        form.optional(field, most);
+    }
+    match form.value("act") {
+        ASKED => fields::read(form, Act::Start, None).map(|step| Step { to: Stage::Requested, ..step }),
+        slug => {
+            let act = Act::from_slug(slug).filter(|act| matches!(act, Act::Start | Act::Assign | Act::Wait));
+            let step = fields::read(form, act.unwrap_or(Act::Start), None);
+            if act.is_none() {
+                form.refuse("act", "form-choose");
+            }
+            step.filter(|_| act.is_some())
+        }
+    }
+}
+
+async fn person(tx: &mut Tx, app: &App, staff: &Staff<WriteEnrolments>, form: &mut Form) -> Result<Option<PersonId>> {
+    let Ok(id) = form.value("person").parse::<PersonId>() else {
+        form.refuse("person", "compose-person-needed");
+        return Ok(None);
+    };
+    let known = people::store::find(tx, app, &sight(staff, Permission::WriteEnrolments)?, &id).await?;
+    if known.is_none() {
+        form.refuse("person", "compose-person-needed");
+        return Ok(None);
+    }
+    reason_first(tx, app, staff, &id, "").await?;
+    Ok(Some(id))
+}
+
+async fn service(tx: &mut Tx, form: &mut Form) -> Result<Option<Service>> {
+    let found = match form.value("service").parse() {
+        Ok(id) => services::store::find(tx, &id).await?.filter(|service| service.closed_at.is_none()),
+        Err(_) => None,
+    };
+    if found.is_none() {
+        form.refuse("service", "form-choose");
+    }
+    Ok(found)
+}

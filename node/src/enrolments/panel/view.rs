@@ -1,0 +1,71 @@
+//! `/prese/{id}`: one enrolment, what can be done with it, and everything that was.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+use super::{Enrolled, day};
+use crate::accounts::permission::ReadPeople;
+use crate::accounts::{Permission, Scope, Staff};
+use crate::app::App;
+use crate::audit::{self, Event};
+use crate::enrolments::store::{self, Taken, list};
+use crate::enrolments::{Act, State as Stage};
+use crate::error::Result;
+use crate::web::layout::Page;
+use crate::web::{dates, view};
+
+#[derive(Template)]
+#[template(path = "enrolments/view.html")]
+struct ViewPage {
+    page: Page,
+    of: Enrolled,
+    facts: Vec<(String, String)>,
+    acts: Vec<Act>,
+    story: Vec<Taken>,
+    may_open_services: bool,
+}
+
+impl ViewPage {
+    fn reason(&self, taken: &Taken) -> String {
+        match (taken.state.as_str(), taken.reason.as_str()) {
+            (_, "") => String::new(),
+            ("suspended", code) => self.page.t(format!("referral-hold-{code}")),
+            (_, code) => self.page.t(format!("referral-closing-{code}")),
+        }
+    }
+
+    /// The day of a step, as people write it.
+    fn day(&self, taken: &Taken) -> String {
+        dates::day(&taken.day).map(day).unwrap_or_default()
+    }
+
+    /// What can be done besides the main button.
+    fn others(&self) -> impl Iterator<Item = &Act> {
+        self.acts.iter().skip(1)
+    }
+}
+
+pub(super) async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
+    let mut tx = staff.write(&app).await?;
+    let of = Enrolled::load(&mut tx, &app, &staff, Permission::ReadPeople, &id).await?;
+    let story = store::story(&mut tx, &app, &of.enrolment.id).await?;
+    let rank = match of.enrolment.state {
+        Stage::Waiting { .. } => Some(list::rank(&mut tx, &of.enrolment).await?),
+        _ => None,
+    };
+    let event = Event::new("enrolment.read", "enrolment", of.enrolment.id.as_str());
+    audit::record(&mut tx, &app, &staff.actor(), event.detail(format!("person={}", of.person.id))).await?;
+    tx.commit().await?;
+    let page = of.page(staff.page("nav-people")).titled(of.service_name());
+    let since = (page.t("enrolment-since"), day(of.enrolment.since));
+    let rank = rank.map(|rank| (page.t("enrolment-rank"), page.number(rank)));
+    let started = of.enrolment.started_on.map(|on| (page.t("enrolment-started"), day(on)));
+    let particulars = super::particulars(&page, &of.enrolment.state);
+    let facts = [since].into_iter().chain(rank).chain(started).chain(particulars).collect();
+    let may_write = staff.may(Permission::WriteEnrolments, Scope::Anything);
+    let here = may_write && !of.enrolment.moves_with_a_referral();
+    let acts = Act::ALL.into_iter().filter(|act| here && act.follows(&of.enrolment.state)).collect();
+    let may_open_services = staff.may(Permission::ReadNetwork, Scope::Anything);
+    view(&ViewPage { page, of, facts, acts, story, may_open_services })
+}

@@ -1,0 +1,186 @@
+//! Lists of enrolments: of one person, of one service, and who is first in line where a place is free.
+
+use pico_protocol::id::SubjectId;
+
+use super::{COLUMNS, Row};
+use crate::enrolments::Enrolment;
+use crate::people::search::{Line, SEEN};
+use crate::people::{PersonId, Sight};
+use crate::sql;
+use crate::store::page::{PAGE_SIZE, PageNumber, Slice};
+use crate::store::{Result, Tx};
+
+/// What a list of a service shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+pub enum Part {
+    /// Who has a place.
+    #[default]
+    #[serde(rename = "in-carico")]
+    Inside,
+    /// Who waits for one, or has asked.
+    #[serde(rename = "lista")]
+    Waiting,
+    /// Who was there.
+    #[serde(rename = "concluse")]
+    Closed,
+}
+
+impl Part {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Inside, Self::Waiting, Self::Closed];
+
+    /// The word in the address and in the message keys `enrolments-part-…`.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Inside => "in-carico",
+            Self::Waiting => "lista",
+            Self::Closed => "concluse",
+        }
+    }
+
+    fn states(self) -> &'static str {
+        match self {
+            Self::Inside => "'assigned', 'active', 'suspended'",
+            Self::Waiting => "'requested', 'waiting'",
+            Self::Closed => "'closed'",
+        }
+    }
+
+    /// The order is total: two nodes, two engines and two pages never differ.
+    fn order(self) -> &'static str {
+        match self {
+            Self::Inside => "p.sort_key, e.id",
+            // Whom nobody has ranked yet comes last.
+            Self::Waiting => {
+                "CASE WHEN e.state = 'waiting' THEN 0 ELSE 1 END, e.points DESC, e.waiting_since, e.since, e.id"
+            }
+            Self::Closed => "e.since DESC, e.id",
+        }
+    }
+}
+
+/// One line of a list: who, and how it stands.
+#[derive(Clone, Debug)]
+pub struct Enrolled {
+    /// The person.
+    pub person: Line,
+    /// The enrolment.
+    pub enrolment: Enrolment,
+}
+
+#[derive(sqlx::FromRow)]
+struct Joined {
+    #[sqlx(flatten)]
+    row: Row,
+    family_name: String,
+    given_name: String,
+    birth_date: String,
+    comune: String,
+    protected: bool,
+    changed_at: i64,
+}
+
+impl Joined {
+    fn read(self) -> Result<Enrolled> {
+        let enrolment = self.row.read()?;
+        let person = Line {
+            id: enrolment.person.clone(),
+            family_name: self.family_name,
+            given_name: self.given_name,
+            birth_date: self.birth_date,
+            comune: self.comune,
+            protected: self.protected,
+            changed_at: self.changed_at,
+        };
+        Ok(Enrolled { person, enrolment })
+    }
+}
+
+fn columns() -> String {
+    COLUMNS.split(", ").map(|column| format!("e.{column}")).collect::<Vec<_>>().join(", ")
+}
+
+/// One page of the people of a service whom somebody may see.
+pub async fn page(
+    tx: &mut Tx,
+    sight: &Sight,
+    service: &SubjectId,
+    part: Part,
+    page: PageNumber,
+) -> Result<Slice<Enrolled>> {
+    let total: i64 = sql!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM enrolments e JOIN people p ON p.id = e.person WHERE {SEEN} \
+         AND e.service = $4 AND e.state IN ({}) LIMIT $5) counted", part.states()
+    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(service.to_string()).bind(page.counted())
+        .fetch_one(c))?;
+    let page = page.within(total);
+    let rows = rows(tx, sight, service, part, page.offset(), PAGE_SIZE).await?;
+    Ok(Slice { rows, total, page })
+}
+
+/// The people of a service whom somebody may see, for a list or a file.
+pub async fn rows(
+    tx: &mut Tx,
+    sight: &Sight,
+    service: &SubjectId,
+    part: Part,
+    offset: i64,
+    limit: i64,
+) -> Result<Vec<Enrolled>> {
+    let rows: Vec<Joined> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT {}, p.family_name, p.given_name, p.birth_date, p.comune, p.protected, p.changed_at \
+         FROM enrolments e JOIN people p ON p.id = e.person WHERE {SEEN} AND e.service = $4 AND e.state IN ({}) \
+         ORDER BY {} LIMIT $5 OFFSET $6", columns(), part.states(), part.order()
+    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(service.to_string()).bind(limit).bind(offset)
+        .fetch_all(c))?;
+    rows.into_iter().map(Joined::read).collect()
+}
+
+/// How many stand in each part, whoever they are: numbers name nobody.
+pub async fn counts(tx: &mut Tx, service: &SubjectId) -> Result<[i64; 3]> {
+    let states: Vec<(String, i64)> = sql!(tx, c => sqlx::query_as(
+        "SELECT state, CAST(COUNT(*) AS BIGINT) FROM enrolments WHERE service = $1 GROUP BY state"
+    ).bind(service.to_string()).fetch_all(c))?;
+    let of = |part: Part| {
+        let fits = |state: &str| part.states().contains(&format!("'{state}'"));
+        states.iter().filter(|(state, _)| fits(state)).map(|(_, count)| count).sum()
+    };
+    Ok(Part::ALL.map(of))
+}
+
+/// The place of somebody on the waiting list, from one.
+pub async fn rank(tx: &mut Tx, enrolment: &Enrolment) -> Result<i64> {
+    let before: i64 = sql!(tx, c => sqlx::query_scalar(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM enrolments e JOIN enrolments h ON h.id = $1 WHERE e.service = h.service \
+         AND e.state = 'waiting' AND (e.points > h.points OR e.points = h.points AND (e.waiting_since < h.waiting_since \
+         OR e.waiting_since = h.waiting_since AND e.id < h.id))"
+    ).bind(&enrolment.id).fetch_one(c))?;
+    Ok(before + 1)
+}
+
+/// Everything of one person, what goes on first, then the newest.
+pub async fn of_person(tx: &mut Tx, person: &PersonId) -> Result<Vec<Enrolment>> {
+    let rows: Vec<Row> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM enrolments WHERE person = $1 \
+         ORDER BY CASE WHEN state = 'closed' THEN 1 ELSE 0 END, created_at DESC, id"
+    ))).bind(person).fetch_all(c))?;
+    rows.into_iter().map(Row::read).collect()
+}
+
+/// Whoever is first in line for a counted place that is free: one for each service, at most `most`.
+pub async fn first_in_line(tx: &mut Tx, sight: &Sight, most: i64) -> Result<Vec<Enrolled>> {
+    let services: Vec<String> = sql!(tx, c => sqlx::query_scalar(
+        "SELECT s.id FROM services s WHERE s.counted = TRUE AND s.closed_at IS NULL AND EXISTS \
+         (SELECT 1 FROM enrolments e WHERE e.service = s.id AND e.state = 'waiting') ORDER BY s.sort_key, s.id"
+    ).fetch_all(c))?;
+    let mut first = Vec::new();
+    for id in services {
+        let id: SubjectId = id.parse().map_err(crate::store::StoreError::inconsistent)?;
+        let room = crate::services::store::find(tx, &id).await?.is_some_and(|service| service.has_room());
+        if room && i64::try_from(first.len()).unwrap_or(i64::MAX) < most {
+            let ranked = rows(tx, sight, &id, Part::Waiting, 0, 1).await?;
+            first.extend(ranked.into_iter().filter(|one| one.enrolment.state.code() == "waiting"));
+        }
+    }
+    Ok(first)
+}

@@ -1,0 +1,95 @@
+//! What may follow what.
+
+use jiff::civil::date;
+
+use super::*;
+
+fn states() -> [State; 6] {
+    let from = date(2026, 11, 1);
+    [
+        State::Requested,
+        State::Waiting { points: 3, from, estimated: None },
+        State::Assigned { until: None },
+        State::Active,
+        State::Suspended { reason: HoldReason::ALL[0], review: None },
+        State::Closed { reason: ClosingReason::ALL[0] },
+    ]
+}
+
+fn enrolment(state: State) -> Enrolment {
+    Enrolment {
+        id: format!("enr_{}", "0".repeat(32)).parse().unwrap(),
+        person: format!("per_{}", "0".repeat(32)).parse().unwrap(),
+        service: SubjectId::new(crate::trial::NOON, [0; 10]),
+        state,
+        since: date(2026, 11, 10),
+        started_on: None,
+        referral: String::new(),
+        version: 1,
+    }
+}
+
+fn step(to: State) -> Step {
+    Step { to, on: date(2026, 11, 12), note: String::new() }
+}
+
+const TODAY: Date = date(2026, 11, 20);
+
+#[test]
+fn each_state_is_followed_by_what_can_follow_it_and_by_nothing_else() {
+    // Rows: where it stands. Columns: requested, waiting, assigned, active, suspended, closed.
+    let table = ["0111 01", "0111 01", "0101 01", "0000 11", "0001 01", "0000 00"];
+    for (row, from) in table.iter().zip(states()) {
+        let row: Vec<bool> = row.chars().filter(|c| *c != ' ').map(|c| c == '1').collect();
+        for (expected, to) in row.into_iter().zip(states()) {
+            let taken = enrolment(from.clone()).after(&step(to.clone()), TODAY, true);
+            assert_eq!(taken == Ok(()), expected, "{} → {}: {taken:?}", from.code(), to.code());
+        }
+    }
+}
+
+#[test]
+fn a_step_is_not_taken_before_the_last_one_nor_in_the_future() {
+    let waiting = enrolment(states()[1].clone());
+    let on = |day| waiting.after(&Step { on: day, ..step(State::Active) }, TODAY, true);
+    assert_eq!(on(date(2026, 11, 9)), Err(Refusal::BeforeLast));
+    assert_eq!(on(date(2026, 11, 10)), Ok(()));
+    assert_eq!(on(TODAY), Ok(()));
+    assert_eq!(on(date(2026, 11, 21)), Err(Refusal::NotYet));
+}
+
+#[test]
+fn nobody_takes_a_place_that_is_not_there_but_who_has_one_keeps_it() {
+    for from in states() {
+        let started = enrolment(from.clone()).after(&step(State::Active), TODAY, false);
+        match from {
+            State::Requested | State::Waiting { .. } => assert_eq!(started, Err(Refusal::Full), "{}", from.code()),
+            State::Assigned { .. } | State::Suspended { .. } => assert_eq!(started, Ok(()), "{}", from.code()),
+            State::Active | State::Closed { .. } => assert_eq!(started, Err(Refusal::NotNow), "{}", from.code()),
+        }
+    }
+    assert_eq!(may_begin(&step(State::Active), TODAY, false), Err(Refusal::Full));
+    assert_eq!(may_begin(&step(states()[1].clone()), TODAY, false), Ok(()), "one can always wait");
+}
+
+#[test]
+fn what_can_be_done_has_a_word_in_the_address_and_states_have_their_codes() {
+    for act in Act::ALL {
+        assert_eq!(Act::from_slug(act.slug()), Some(act));
+    }
+    assert_eq!(states().map(|state| state.code()), State::CODES);
+}
+
+#[test]
+fn every_word_of_it_is_there_in_both_languages() {
+    use crate::web::locale::Locale;
+    let refusals = [Refusal::NotNow, Refusal::BeforeLast, Refusal::NotYet, Refusal::Full, Refusal::Twice];
+    let keys = State::CODES.iter().map(|code| format!("enrolment-state-{code}"));
+    let keys = keys.chain(Act::ALL.iter().map(|act| format!("enrolment-act-{}", act.slug())));
+    let keys = keys.chain(Act::ALL.iter().map(|act| format!("enrolment-act-{}-done", act.slug())));
+    for key in keys.chain(refusals.iter().map(|refusal| refusal.key().to_owned())) {
+        for locale in Locale::ALL {
+            assert!(locale.knows(&key), "{key} has no words in {}", locale.code());
+        }
+    }
+}
