@@ -39,6 +39,8 @@ mod delivery;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod diary;
+#[cfg(test)]
 mod door;
 #[cfg(test)]
 mod doors;

@@ -29,6 +29,7 @@ pub mod peers;
 
 pub mod delivery;
 
+pub mod diary;
 pub mod directory;
 pub mod enrolments;
 pub mod legal;

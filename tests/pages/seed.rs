@@ -12,7 +12,7 @@ use crate::support::eventually;
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 use crate::support::panel::{Page, Panel};
-use crate::support::seeds::an_enrolment;
+use crate::support::seeds::{an_enrolment, an_entry};
 use crate::support::staff::{PASSWORD, comes_in, link_in, set_second_factor};
 use crate::support::story::asked_where;
 
@@ -198,6 +198,8 @@ async fn in_services(giulia: &Panel, person: &str, visits: &mut Vec<Visit>) {
     let service = first(&giulia.open("/servizi").await.ok(), "/servizi/0");
     let service = service.trim_start_matches("/servizi/");
     let enrolment = an_enrolment(giulia, person, service).await;
+    visits.push(visit("/persone/{id}/diario", Giulia, &format!("{person}/diario")));
+    visits.push(visit("/persone/{id}/diario/{entry}", Giulia, &corrected_entry(giulia, person).await));
     visits.push(visit("/prese/{id}", Giulia, &enrolment));
     for act in ["sospendi", "concludi"] {
         visits.push(visit("/prese/{id}/fai/{act}", Giulia, &format!("{enrolment}/fai/{act}")));
@@ -206,6 +208,14 @@ async fn in_services(giulia: &Panel, person: &str, visits: &mut Vec<Visit>) {
         let path = format!("/servizi/{service}/persone?elenco={list}");
         visits.push(visit("/servizi/{id}/persone", Giulia, &path));
     }
+}
+
+/// An entry of a diary that says what it said before.
+async fn corrected_entry(giulia: &Panel, person: &str) -> String {
+    let entry = an_entry(giulia, person).await;
+    let page = giulia.open(&entry).await.ok();
+    giulia.send(&page, &page.form("/diario/").with("text", "Un colloquio inventato, con la zia.")).await.ok();
+    entry
 }
 
 /// The first of each list.

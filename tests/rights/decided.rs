@@ -113,6 +113,10 @@ post /servizi/{id}/chiudi WriteServices
 post /servizi/posti WriteServices
 get /servizi/{id}/persone ReadPeople
 get /servizi/{id}/persone/esporta ReadPeople
+get /persone/{id}/diario ReadPeople
+post /persone/{id}/diario WritePeople
+get /persone/{id}/diario/{entry} ReadPeople
+post /persone/{id}/diario/{entry} WritePeople
 get /prese/nuova WriteEnrolments
 post /prese/nuova WriteEnrolments
 get /prese/{id} ReadPeople

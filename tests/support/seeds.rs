@@ -43,6 +43,7 @@ impl Seeds {
         let search = id(&giulia.send(&page, &page.form("/cerca").with("q", "rossi")).await.ok().path);
         let service = a_service(giulia).await;
         let enrolment = an_enrolment(giulia, &person, &service).await;
+        let entry = an_entry(giulia, &person).await;
         let account = an_account(&desks.pair.aurora).await;
         let peer = Spoils::of(&desks.pair.brezza).id.to_string();
         let acts = pico_node::referrals::panel::act::Act::ALL.map(|act| act.slug().to_owned()).to_vec();
@@ -57,6 +58,7 @@ impl Seeds {
             ("/invii/{id}/allegati/", "attachment", vec![attachment]),
             ("/cerca/{id}", "id", vec![search]),
             ("/servizi/{id}", "id", vec![service]),
+            ("/persone/{id}/diario/", "entry", vec![id(&entry)]),
             ("/prese/{id}", "id", vec![id(&enrolment)]),
             ("/prese/{id}/fai/", "act", pico_node::enrolments::Act::ALL.map(|act| act.slug().to_owned()).to_vec()),
             ("/guida/{chapter}", "chapter", vec!["consegne".to_owned()]),
@@ -122,6 +124,14 @@ pub async fn an_enrolment(panel: &Panel, person: &str, service: &str) -> String 
     let shown = panel.send(&page, &form.with("note", "Un diario inventato")).await.ok();
     assert!(shown.path.starts_with("/prese/enr_"), "{}: {}", shown.path, shown.text());
     shown.path.split('?').next().unwrap_or_default().to_owned()
+}
+
+/// An entry in a diary; answers its address.
+pub async fn an_entry(panel: &Panel, person: &str) -> String {
+    let page = panel.open(&format!("{person}/diario")).await.ok();
+    let form = page.form("/diario").with("kind", "talk").with("text", "Un colloquio inventato");
+    let list = panel.send(&page, &form).await.ok();
+    format!("{person}/diario/{}", between(&list, &format!("{person}/diario/"), "\""))
 }
 
 /// An account that is nobody's session, and a message on its way.

@@ -31,11 +31,12 @@ use crate::web::spreadsheet::{self, Sheet};
 use crate::web::{self, dates, view};
 
 /// Families of actions, as the filter offers them; the words are `audit-family-…`.
-const FAMILIES: [&str; 11] = [
+const FAMILIES: [&str; 12] = [
     "person",
     "referral",
     "legal",
     "enrolment",
+    "diary",
     "attachment",
     "service",
     "peer",

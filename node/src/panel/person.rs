@@ -14,6 +14,7 @@ use crate::accounts::permission::ReadPeople;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
+use crate::diary;
 use crate::enrolments::{self, Enrolment};
 use crate::error::{Error, Result};
 use crate::legal::{self, Ground, GroundId, Standing};
@@ -27,6 +28,7 @@ use crate::referrals::panel::{may_act, reached, words};
 use crate::referrals::store::Row;
 use crate::services;
 use crate::store::Tx;
+use crate::store::page::COUNTED;
 use crate::web::layout::Page;
 use crate::web::view;
 
@@ -57,6 +59,8 @@ struct PersonPage {
     /// The services that she is in, waits for, or was in; each with its name.
     enrolments: Vec<(Enrolment, String)>,
     may_enrol: bool,
+    /// How many entries her diary has, up to a number.
+    diary: i64,
     /// The referrals that are not closed: whose move it is, and what it is.
     open: Vec<(Row, (&'static str, String), Move)>,
     now: Timestamp,
@@ -126,6 +130,7 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     let history = history::of(&mut tx, &app, &id).await?;
     let grounds = legal::store::of_person(&mut tx, &app, &id).await?;
     let holders = holders_of(&mut tx, &app, &staff, &id).await?;
+    let diary = diary::store::count(&mut tx, &id, COUNTED).await?;
     let enrolments = enrolments_of(&mut tx, &id).await?;
     let reached = reached_by(&mut tx, &staff, &id, &grounds).await?;
     audit::record(&mut tx, &app, &staff.actor(), Event::new("person.read", "person", id.as_str())).await?;
@@ -140,6 +145,7 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     let open = open.map(|(chip, turn, row)| (row, chip, turn)).collect();
     view(&PersonPage {
         enrolments,
+        diary,
         may_enrol: staff.may(Permission::WriteEnrolments, Scope::Anything),
         open,
         holders: holders.into_iter().map(|holder| Line::new(&page, holder, &grounds)).collect(),

@@ -1,0 +1,35 @@
+# The diary of a person.
+diary-title = Diary
+diary-lead = What was done, said and seen, and by whom.
+diary-new = Write in the diary
+diary-text = What happened
+diary-text-help = Read by whoever may see the person. Write facts: the person may ask to read it too.
+diary-kind = What it is about
+diary-kind-talk = Talk
+diary-kind-visit = Visit
+diary-kind-call = Call or message
+diary-kind-meeting = Meeting
+diary-kind-activity = Activity
+diary-kind-other = Other
+diary-on = Day
+diary-no-service = None in particular
+diary-save = Save in the diary
+diary-kept = Written in the diary.
+diary-corrected = Correction saved: what it said before stays.
+diary-future = This day has not come.
+diary-overtaken = Meanwhile this entry was corrected already. What you wrote is still here: open the diary again and check.
+diary-empty = The diary is empty
+diary-empty-words = Here stands what each colleague writes about this person, the newest day first.
+diary-correct = Correct
+diary-was-corrected = corrected on
+diary-entry-title = An entry of the diary
+diary-entry-lead = Who wrote it may correct it; what it said before stays below.
+diary-correct-save = Save the correction
+diary-earlier = What it said before
+diary-until = Until the correction
+diary-open = Open the diary
+diary-entries = { $n ->
+    [0] Still empty
+    [one] One entry
+   *[other] { $n } entries
+}

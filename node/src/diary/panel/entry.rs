@@ -1,0 +1,110 @@
+//! `/persone/{id}/diario/{entry}`: one entry, what it said before, and for its author a form to correct it.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+use super::{day, kinds, load, read};
+use crate::accounts::permission::{ReadPeople, Right, WritePeople};
+use crate::accounts::{Permission, Staff};
+use crate::app::App;
+use crate::audit::{self, Event};
+use crate::diary::{Entry, EntryId, Written, store};
+use crate::error::{Error, Result};
+use crate::people::Person;
+use crate::people::panel::{parse_id, today};
+use crate::store::Tx;
+use crate::web::flash::{Flash, redirect_with};
+use crate::web::form::Form;
+use crate::web::layout::Page;
+use crate::web::{view, view_again};
+
+#[derive(Template)]
+#[template(path = "diary/entry.html")]
+struct EntryPage {
+    page: Page,
+    person: Person,
+    entry: Entry,
+    earlier: Vec<(Written, i64)>,
+    form: Form,
+    kinds: Vec<(String, String)>,
+    may_correct: bool,
+}
+
+impl EntryPage {
+    async fn draw<R: Right>(
+        tx: &mut Tx,
+        app: &App,
+        staff: &Staff<R>,
+        (person, entry): (Person, Entry),
+        form: Form,
+    ) -> Result<Self> {
+        let earlier = store::earlier(tx, app, &entry.id).await?;
+        let event = Event::new("diary.read", "person", person.id.as_str());
+        audit::record(tx, app, &staff.actor(), event).await?;
+        let address = format!("/persone/{}", person.id);
+        let page = staff.page("diary-entry-title").under("nav-people", "/persone");
+        let page = page.under_named(person.details.name(), address.as_str());
+        let page = page.under("diary-title", format!("{address}/diario"));
+        let may_correct = entry.is_by(staff.id().as_str());
+        Ok(Self { kinds: kinds(&page), page, person, entry, earlier, form, may_correct })
+    }
+
+    fn day(&self, written: &Written) -> String {
+        day(written.on)
+    }
+}
+
+/// The entry of this person's diary.
+async fn find(tx: &mut Tx, app: &App, person: Person, id: &str) -> Result<(Person, Entry)> {
+    let id: EntryId = parse_id(id)?;
+    let entry = store::find(tx, app, &id).await?.filter(|entry| entry.person == person.id).ok_or(Error::NotFound)?;
+    Ok((person, entry))
+}
+
+pub(super) async fn show(
+    staff: Staff<ReadPeople>,
+    State(app): State<App>,
+    Path((id, entry)): Path<(String, String)>,
+) -> Result<Response> {
+    let mut tx = staff.write(&app).await?;
+    let person = load(&mut tx, &app, &staff, Permission::ReadPeople, &id).await?;
+    let found = find(&mut tx, &app, person, &entry).await?;
+    let written = &found.1.written;
+    let form = Form::prefilled([
+        ("kind", written.kind.code().to_owned()),
+        ("on", day(written.on)),
+        ("text", written.text.clone()),
+        ("version", found.1.version.to_string()),
+    ]);
+    let page = EntryPage::draw(&mut tx, &app, &staff, found, form).await?;
+    tx.commit().await?;
+    view(&page)
+}
+
+pub(super) async fn correct(
+    staff: Staff<WritePeople>,
+    State(app): State<App>,
+    Path((id, entry)): Path<(String, String)>,
+    mut form: Form,
+) -> Result<Response> {
+    let mut tx = staff.write(&app).await?;
+    let person = load(&mut tx, &app, &staff, Permission::WritePeople, &id).await?;
+    let found = find(&mut tx, &app, person, &entry).await?;
+    if !found.1.is_by(staff.id().as_str()) {
+        return Err(Error::NotFound);
+    }
+    let seen = form.number("version", 0, i64::MAX).unwrap_or(0);
+    if let Some(written) = read(&mut form, today(app.clock.now())) {
+        if written == found.1.written
+            || store::correct(&mut tx, &app, staff.account(), &found.1, seen, &written).await?
+        {
+            tx.commit().await?;
+            return Ok(redirect_with(&format!("/persone/{id}/diario"), &Flash::ok("diary-corrected")));
+        }
+        form.refuse("text", "diary-overtaken");
+    }
+    let page = EntryPage::draw(&mut tx, &app, &staff, found, form).await?;
+    tx.commit().await?;
+    view_again(&page)
+}

@@ -1,0 +1,114 @@
+//! The diary of a person: written once, corrected by its author with what it said before, read by whoever may see her.
+
+use reqwest::StatusCode;
+
+use crate::on_both_engines;
+use crate::support::desk::{in_days, open_person, protect};
+use crate::support::node::TestNode;
+use crate::support::panel::{Page, Panel};
+use crate::support::seeds::{a_service, an_enrolment};
+use crate::support::staff::comes_in;
+
+const TEXT: &str = "Ha raccontato della scuola nuova; <b>domani</b> chiamo la maestra";
+
+/// Writes an entry on the page of the diary.
+async fn writes(panel: &Panel, person: &str, text: &str, day: &str) -> Page {
+    let page = panel.open(&format!("{person}/diario")).await.ok();
+    let form = page.form("/diario").with("kind", "visit").with("text", text).with("on", day);
+    panel.send(&page, &form).await
+}
+
+/// The address of the entry that stands first.
+fn first(page: &Page, person: &str) -> String {
+    let link = page.body.split(&format!("href=\"{person}/diario/")).nth(1).expect("an entry has its page");
+    format!("{person}/diario/{}", link.split('"').next().unwrap_or_default())
+}
+
+on_both_engines! {
+    async fn an_entry_is_written_read_and_corrected_and_says_what_it_said_before(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let rosa = comes_in(&node, "rosa", "coordinator").await;
+        let person = open_person(&giulia).await;
+        giulia.open(&person).await.ok().shows("Ancora vuoto");
+        an_enrolment(&giulia, &person, &a_service(&giulia).await).await;
+        let list = writes(&giulia, &person, TEXT, &in_days(-1)).await.ok();
+        list.shows(TEXT).shows("Visita").shows(&in_days(-1));
+        giulia.open(&person).await.ok().shows("Una pagina");
+        // The newest day stands first, whenever it was written; an entry may name the service.
+        let page = giulia.open(&format!("{person}/diario")).await.ok();
+        let form = page.form("/diario").with("kind", "call").with("text", "Prima").with("on", &in_days(-9));
+        let list = giulia.send(&page, &form.with_any("enrolment")).await.ok();
+        list.shows("Doposcuola La Lucciola");
+        assert!(list.body.find("scuola nuova").unwrap() < list.body.find(">Prima<").unwrap());
+
+        let entry = first(&list, &person);
+        let (hers, again) = (giulia.open(&entry).await.ok(), giulia.open(&entry).await.ok());
+        let corrected = giulia.send(&hers, &hers.form(&entry).with("text", "Scuola nuova, va bene")).await.ok();
+        corrected.shows("quello che c’era scritto prima resta").shows("Scuola nuova, va bene").shows("corretto il");
+        assert!(!corrected.text().contains("maestra"));
+        giulia.open(&entry).await.ok().shows("Che cosa diceva prima").shows(TEXT);
+        let second = giulia.send(&again, &again.form(&entry).with("text", "Un altro testo")).await;
+        assert_eq!(second.status, StatusCode::UNPROCESSABLE_ENTITY);
+        second.shows("Nel frattempo").shows("Un altro testo");
+        // A colleague reads it, and writes her own.
+        let read = rosa.open(&entry).await.ok();
+        read.shows("Scuola nuova, va bene");
+        assert!(!read.body.contains("name=\"text\""), "it is not hers to correct");
+        let mut form = again.form(&entry);
+        form.fields.retain(|(name, _)| name != "csrf");
+        form.fields.extend(rosa.open(&person).await.ok().form("/uscita").fields.into_iter().filter(|(name, _)| name == "csrf"));
+        assert_eq!(rosa.send(&read, &form).await.status, StatusCode::NOT_FOUND);
+        writes(&rosa, &person, "Ho parlato con la maestra", &in_days(0)).await.ok().shows("Ho parlato con la maestra");
+        let texts = node.texts("SELECT text FROM diary_entries").await;
+        assert!(texts.iter().all(|text| !text.contains("maestra")), "texts are encrypted: {texts:?}");
+    }
+
+    async fn what_is_wrong_comes_back_with_what_was_typed(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let person = open_person(&giulia).await;
+        for (text, day, words) in [("Un testo", in_days(1), "deve ancora venire"), ("", in_days(0), "il campo è obbligatorio")] {
+            let refused = writes(&giulia, &person, text, &day).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{day}");
+            assert!(refused.shows(words).body.contains(&format!("value=\"{day}\"")), "{}", refused.text());
+        }
+        let page = giulia.open(&format!("{person}/diario")).await.ok();
+        let mut form = page.form("/diario").with("kind", "visit").with("text", "Un testo");
+        form.fields.push(("enrolment".to_owned(), format!("enr_{}", "0".repeat(32))));
+        assert_eq!(giulia.send(&page, &form).await.status, StatusCode::UNPROCESSABLE_ENTITY, "an enrolment that is not hers");
+        assert_eq!(node.count("SELECT CAST(COUNT(*) AS BIGINT) FROM diary_entries").await, 0);
+    }
+
+    async fn a_diary_is_closed_to_whoever_may_not_see_the_person(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let person = open_person(&giulia).await;
+        let list = writes(&giulia, &person, TEXT, &in_days(0)).await.ok();
+        let (diary, entry) = (format!("{person}/diario"), first(&list, &person));
+        protect(&giulia, &person, "Via del Rifugio 9").await;
+        for (login, role) in [("rosa", "coordinator"), ("lucia", "operator"), ("paola", "management"), ("ada", "node-administrator")] {
+            let other = comes_in(&node, login, role).await;
+            for page in [&diary, &entry] {
+                assert_eq!(other.open(page).await.status, StatusCode::NOT_FOUND, "{role} {page}");
+            }
+        }
+        let dora = comes_in(&node, "dora", "data-protection").await;
+        assert!(dora.open(&diary).await.ok().path.ends_with("/motivo"), "she says why first");
+        let why = dora.open(&format!("{person}/motivo")).await.ok();
+        dora.send(&why, &why.form("/motivo").with("reason", "Richiesta di accesso")).await.ok();
+        let read = dora.open(&diary).await.ok();
+        read.shows("scuola nuova");
+        assert!(!read.body.contains("name=\"text\""), "she writes in no diary");
+        // An entry is found in its own diary only.
+        let other = open_person_of(&giulia, "Altra").await;
+        let moved = entry.replace(&person, &other);
+        assert_eq!(giulia.open(&moved).await.status, StatusCode::NOT_FOUND);
+    }
+}
+
+async fn open_person_of(panel: &Panel, name: &str) -> String {
+    let page = panel.open("/persone/nuova").await.ok();
+    let record = panel.send(&page, &page.form("").with("family_name", name)).await.ok();
+    record.path.split('?').next().unwrap_or_default().to_owned()
+}
