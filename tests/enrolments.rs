@@ -47,6 +47,11 @@ fn address(page: &Page) -> String {
     page.path.split('?').next().unwrap_or_default().to_owned()
 }
 
+/// Where a name stands in a list, if it does.
+async fn order_of(panel: &Panel, list: &str, name: &str) -> Option<usize> {
+    panel.open(list).await.ok().body.find(&format!(">{name}"))
+}
+
 async fn free(panel: &Panel, service: &str) -> String {
     let page = panel.open(&format!("/servizi/{service}/persone")).await.ok();
     let text = page.text();
@@ -130,6 +135,10 @@ on_both_engines! {
         takes(&giulia, &enrolments[3], "lista", &[("points", "9")]).await.ok().shows("Posto in lista 1");
         assert_eq!(order().await, "DonatiBertoniCorsiAldiniErcoli");
         giulia.open(&enrolments[3]).await.ok().shows(&format!("Aspetta dal {}", in_days(-20)));
+        // So does it when a place that was assigned is given back.
+        takes(&giulia, &enrolments[3], "assegna", &[]).await.ok().shows("Posto assegnato");
+        assert_eq!(order_of(&giulia, &list, "Donati").await, None);
+        takes(&giulia, &enrolments[3], "lista", &[("points", "9")]).await.ok().shows(&format!("Aspetta dal {}", in_days(-20)));
     }
 
     async fn a_step_is_not_taken_twice_nor_on_a_day_that_cannot_be(engine: Engine) {

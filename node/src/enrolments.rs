@@ -225,6 +225,8 @@ pub struct Enrolment {
     pub state: State,
     /// The first day of that.
     pub since: Date,
+    /// Since when she has waited for a place, also once she has one: whoever goes back on the list keeps that day.
+    pub waiting_since: Option<Date>,
     /// The first day in the service.
     pub started_on: Option<Date>,
     /// The received referral it came from, and moves with; empty: it came otherwise.

@@ -23,6 +23,7 @@ fn enrolment(state: State) -> Enrolment {
         service: SubjectId::new(crate::trial::NOON, [0; 10]),
         state,
         since: date(2026, 11, 10),
+        waiting_since: None,
         started_on: None,
         referral: String::new(),
         version: 1,

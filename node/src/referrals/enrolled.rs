@@ -86,6 +86,12 @@ pub async fn follow(
     let on = today(app.clock.now()).max(enrolment.since);
     match stands_for(referral, step, on) {
         Some(to) if to.code() != enrolment.state.code() => {
+            let to = match to {
+                Enrolled::Waiting { points, from, estimated } => {
+                    Enrolled::Waiting { points, from: enrolment.waiting_since.unwrap_or(from), estimated }
+                }
+                to => to,
+            };
             store::follow(tx, app, by, &enrolment, &Step { to, on, note: String::new() }).await
         }
         _ => Ok(()),

@@ -219,7 +219,8 @@ impl Page {
 
     /// True for the place of the rail under which this page stands.
     pub fn is_at(&self, href: &str) -> bool {
-        let path = self.frame.path.as_str();
+        // What happens with a person belongs to the people.
+        let path = if self.frame.path.starts_with("/prese/") { "/persone" } else { self.frame.path.as_str() };
         if href == "/" {
             path == "/"
         } else {

@@ -88,11 +88,7 @@ pub(super) async fn take(
     let mut tx = staff.write(&app).await?;
     let (of, act) = load(&mut tx, &app, &staff, &id, &slug).await?;
     let seen = form.number("version", 0, i64::MAX).unwrap_or(0);
-    let since = match of.enrolment.state {
-        Stage::Waiting { from, .. } => Some(from),
-        _ => None,
-    };
-    if let Some(step) = fields::read(&mut form, act, since) {
+    if let Some(step) = fields::read(&mut form, act, of.enrolment.waiting_since) {
         let taken = store::step(&mut tx, &app, &staff.actor(), &of.enrolment, seen, &step, false).await?;
         if written(&mut form, taken).is_some() {
             tx.commit().await?;
