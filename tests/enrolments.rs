@@ -1,10 +1,12 @@
 //! Who is in a service, who waits for it, and what a referral makes of it.
 
+use pico_node::referrals::erasure;
 use pico_protocol::referral::Kind;
 use reqwest::StatusCode;
 
 use crate::on_both_engines;
 use crate::support::desk::{Desks, in_days, open_person, protect};
+use crate::support::hostile::now;
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 use crate::support::panel::{Page, Panel};
@@ -87,17 +89,17 @@ on_both_engines! {
         let full = takes(&giulia, &brunelli, "avvia", &[]).await;
         assert_eq!(full.status, StatusCode::UNPROCESSABLE_ENTITY);
         full.shows("Tutti i posti sono occupati");
-        assert!(!giulia.open("/").await.ok().text().contains("Si è liberato un posto"));
+        assert!(!giulia.open("/").await.ok().text().contains("C’è un posto libero"));
 
         takes(&giulia, &anselmi, "sospendi", &[("reason", "hospital")]).await.ok().shows("Ricovero");
         assert_eq!(free(&giulia, &service).await, "0", "whoever rests keeps the place");
         takes(&giulia, &anselmi, "concludi", &[("reason", "need_resolved")]).await.ok().shows("Conclusa");
         assert_eq!(free(&giulia, &service).await, "1");
         let home = giulia.open("/").await.ok();
-        home.shows("Si è liberato un posto: Doposcuola La Lucciola").shows("Prima in lista: Brunelli");
+        home.shows("C’è un posto libero e qualcuno aspetta: Doposcuola La Lucciola").shows("Prima in lista: Brunelli");
         takes(&giulia, &brunelli, "avvia", &[]).await.ok().shows("In carico");
         assert_eq!(free(&giulia, &service).await, "0");
-        assert!(!giulia.open("/").await.ok().text().contains("Si è liberato un posto"));
+        assert!(!giulia.open("/").await.ok().text().contains("C’è un posto libero"));
         giulia.open(&format!("/persone/{anna}")).await.ok().shows("Doposcuola La Lucciola").shows("Conclusa");
         let over = giulia.open(&format!("/servizi/{service}/persone?elenco=concluse")).await.ok();
         over.shows("Anselmi").shows("Motivo:");
@@ -201,7 +203,11 @@ on_both_engines! {
         let page = omar.open(&format!("{}/scheda", story.path)).await.ok();
         omar.send(&page, &page.form("/scheda")).await.ok();
         let page = omar.open(&story.path).await.ok();
-        let enrolled = omar.send(&page, &page.form("/presa").with("service", &service)).await.ok();
+        let form = page.form("/presa");
+        assert!(!form.fields.iter().any(|(name, value)| name == "service" && !value.is_empty()), "nothing is chosen: none was promised");
+        let enrolled = omar.send(&page, &form.clone().with("service", &service)).await.ok();
+        let twice = omar.send(&page, &form.with("service", &service)).await;
+        assert_eq!(twice.status, StatusCode::CONFLICT);
         let enrolment = address(&enrolled);
         enrolled.shows("Posto assegnato").shows("si muove con quello").shows("Apri l’invio");
         assert_eq!(free(omar, &service).await, "2");
@@ -243,6 +249,112 @@ on_both_engines! {
         story.walk(&[WITHDRAW]).await;
         omar.open(&enrolment).await.ok().shows("Conclusa");
         assert_eq!(free(omar, &service).await, "3");
+    }
+
+    async fn what_is_detached_moves_by_hand_and_the_referral_moves_it_no_more(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let omar = &desks.omar;
+        let (wrong, right) = (a_service(omar).await, a_service_called(omar, "Laboratorio").await);
+        let person = open_person(&desks.giulia).await;
+        let story = Story::begin(&desks, Kind::Referral, &person).await;
+        story.walk(&[RESERVE, DISCLOSE]).await;
+        let page = omar.open(&format!("{}/scheda", story.path)).await.ok();
+        omar.send(&page, &page.form("/scheda")).await.ok();
+        let page = omar.open(&story.path).await.ok();
+        let mistaken = address(&omar.send(&page, &page.form("/presa").with("service", &wrong)).await.ok());
+        let page = omar.open(&mistaken).await.ok();
+        omar.send(&page, &page.form("/stacca")).await.ok().shows("Staccata dall’invio");
+        takes(omar, &mistaken, "concludi", &[("reason", "other")]).await.ok().shows("Conclusa");
+        let page = omar.open(&story.path).await.ok();
+        let mended = address(&omar.send(&page, &page.form("/presa").with("service", &right)).await.ok());
+        story.walk(&[ACCEPT, START]).await;
+        omar.open(&mended).await.ok().shows("In carico");
+        omar.open(&mistaken).await.ok().shows("Conclusa");
+    }
+
+    async fn what_a_restore_finds_erased_holds_no_place(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let omar = &desks.omar;
+        let service = a_service(omar).await;
+        counts(omar, &service, "3").await;
+        let person = open_person(&desks.giulia).await;
+        let story = Story::begin(&desks, Kind::Referral, &person).await;
+        story.walk(&[RESERVE, DISCLOSE]).await;
+        let page = omar.open(&format!("{}/scheda", story.path)).await.ok();
+        omar.send(&page, &page.form("/scheda")).await.ok();
+        let page = omar.open(&story.path).await.ok();
+        let enrolment = address(&omar.send(&page, &page.form("/presa").with("service", &service)).await.ok());
+        assert_eq!(free(omar, &service).await, "2");
+        // As at a start after a restore, when the ledger knows an erasure that the backup does not.
+        let app = desks.pair.brezza.open_at(now()).await;
+        let mut tx = app.db.write().await.unwrap();
+        let id = story.path.trim_start_matches("/invii/").parse().unwrap();
+        erasure::again(&mut tx, &app, &id).await.unwrap();
+        tx.commit().await.unwrap();
+        app.db.close().await;
+        omar.open(&enrolment).await.ok().shows("Conclusa");
+        assert_eq!(free(omar, &service).await, "3");
+    }
+
+    async fn points_of_a_referral_on_the_list_are_ours(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let omar = &desks.omar;
+        let service = a_service(omar).await;
+        let other = self::person(omar, "Aldini").await;
+        enrols(omar, &other, &service, &[("act", "lista"), ("points", "5")]).await.ok();
+        let person = open_person(&desks.giulia).await;
+        let story = Story::begin(&desks, Kind::Referral, &person).await;
+        story.walk(&[RESERVE, DISCLOSE, WAITLIST]).await;
+        let page = omar.open(&format!("{}/scheda", story.path)).await.ok();
+        omar.send(&page, &page.form("/scheda")).await.ok();
+        let page = omar.open(&story.path).await.ok();
+        let enrolment = address(&omar.send(&page, &page.form("/presa").with("service", &service)).await.ok());
+        omar.open(&enrolment).await.ok().shows("Posto in lista 2");
+        takes(omar, &enrolment, "lista", &[("points", "9"), ("from", &in_days(-30))]).await.ok().shows("Posto in lista 1");
+        // A turn that is renewed with another estimate is told here too, and takes no points away.
+        story.walk(&[WAITLIST]).await;
+        let page = omar.open(&enrolment).await.ok();
+        page.shows("Punti in graduatoria 9").shows(&format!("Aspetta dal {}", in_days(-30)));
+        assert_eq!(omar.open(&format!("{enrolment}/fai/avvia")).await.status, StatusCode::NOT_FOUND);
+    }
+
+    async fn a_protected_record_keeps_its_place_in_line_and_nobody_is_offered_it_instead(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let service = a_service(&giulia).await;
+        counts(&giulia, &service, "1").await;
+        let (hidden, bruno) = (person(&giulia, "Nascosta").await, person(&giulia, "Brunelli").await);
+        for (id, points) in [(&hidden, "50"), (&bruno, "7")] {
+            enrols(&giulia, id, &service, &[("act", "lista"), ("points", points)]).await.ok();
+        }
+        protect(&giulia, &format!("/persone/{hidden}"), "Via del Rifugio 9").await;
+        let rosa = comes_in(&node, "rosa", "coordinator").await;
+        let home = rosa.open("/").await.ok();
+        home.shows("La prima in lista è una scheda che non puoi vedere");
+        assert!(!home.text().contains("Brunelli"), "the place is not his: {}", home.text());
+        let list = rosa.open(&format!("/servizi/{service}/persone?elenco=lista")).await.ok();
+        assert!(list.text().contains("2 Brunelli") && !list.text().contains("Nascosta"), "{}", list.text());
+        giulia.open("/").await.ok().shows("Prima in lista: Nascosta");
+    }
+
+    async fn a_service_that_was_closed_counts_again_when_it_opens(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let service = a_service(&giulia).await;
+        counts(&giulia, &service, "5").await;
+        let (anna, bruno) = (person(&giulia, "Anselmi").await, person(&giulia, "Brunelli").await);
+        let anselmi = address(&enrols(&giulia, &anna, &service, &[("act", "avvia")]).await.ok());
+        let brunelli = address(&enrols(&giulia, &bruno, &service, &[("act", "lista")]).await.ok());
+        assert_eq!(free(&giulia, &service).await, "4");
+        let page = giulia.open(&format!("/servizi/{service}")).await.ok();
+        giulia.send(&page, &page.form("/chiudi")).await.ok();
+        let refused = takes(&giulia, &brunelli, "avvia", &[]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        refused.shows("Questo servizio è chiuso");
+        takes(&giulia, &anselmi, "concludi", &[("reason", "other")]).await.ok();
+        let page = giulia.open(&format!("/servizi/{service}")).await.ok();
+        giulia.send(&page, &page.form("/apri")).await.ok();
+        assert_eq!(free(&giulia, &service).await, "5");
     }
 
     async fn nobody_sees_an_enrolment_of_somebody_she_may_not_see(engine: Engine) {

@@ -9,7 +9,7 @@
 //! comes back after the end gets a new enrolment, and the old one stays as it was.
 //!
 //! An enrolment that came with a referral moves with it: the steps of the referral are signed and both cooperatives see
-//! them, so they are taken there, and here they follow (`referrals::enrolled`).
+//! them, so they are taken there, and here they follow (`referrals::enrolled`), until somebody detaches it.
 
 pub mod panel;
 pub mod store;
@@ -188,6 +188,9 @@ pub enum Refusal {
     /// She is in this service or waits for it already.
     #[error("she is in this service already")]
     Twice,
+    /// The service is out of use.
+    #[error("the service is closed")]
+    ServiceClosed,
 }
 
 impl Refusal {
@@ -195,7 +198,7 @@ impl Refusal {
     pub fn field(self) -> &'static str {
         match self {
             Self::BeforeLast | Self::NotYet => "on",
-            Self::Full | Self::NotNow => "act",
+            Self::Full | Self::NotNow | Self::ServiceClosed => "act",
             Self::Twice => "service",
         }
     }
@@ -208,6 +211,7 @@ impl Refusal {
             Self::NotYet => "enrolment-refused-future",
             Self::Full => "enrolment-refused-full",
             Self::Twice => "enrolment-refused-twice",
+            Self::ServiceClosed => "enrolment-refused-closed",
         }
     }
 }
@@ -248,6 +252,12 @@ impl Enrolment {
             return Err(Refusal::BeforeLast);
         }
         may_begin(step, today, has_room || self.state.takes_a_place())
+    }
+
+    /// Whether a person may do this here: with a referral the steps are taken there, but the place on our own list is ours.
+    pub fn allows(&self, act: Act) -> bool {
+        let ours = act == Act::Wait && matches!(self.state, State::Waiting { .. });
+        act.follows(&self.state) && (ours || !self.moves_with_a_referral())
     }
 
     /// Whether its steps are taken in its referral.

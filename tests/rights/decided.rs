@@ -120,6 +120,7 @@ post /persone/{id}/diario/{entry} WritePeople
 get /prese/nuova WriteEnrolments
 post /prese/nuova WriteEnrolments
 get /prese/{id} ReadPeople
+post /prese/{id}/stacca WriteEnrolments
 get /prese/{id}/fai/{act} WriteEnrolments
 post /prese/{id}/fai/{act} WriteEnrolments
 post /invii/{id}/presa WriteEnrolments

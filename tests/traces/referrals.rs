@@ -56,7 +56,8 @@ async fn the_case_goes_over(stage: &Stage, person: &str) {
     let opened = omar.send(&page, &page.form("/scheda").with("comune", "Bologna")).await.ok();
     let service = a_service(omar).await;
     let page = omar.open(&story.path).await.ok();
-    omar.send(&page, &page.form("/presa").with("service", &service)).await.ok();
+    let enrolment = omar.send(&page, &page.form("/presa").with("service", &service)).await.ok();
+    omar.send(&enrolment, &enrolment.form("/stacca")).await.ok();
     let record = opened.path.trim_start_matches("/persone/").split('?').next().unwrap_or_default();
     story.walk(&[START, FAIL]).await;
 

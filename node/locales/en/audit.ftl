@@ -100,6 +100,7 @@ audit-service-closed = Service closed
 audit-service-opened = Service opened again
 audit-enrolment-begun = Enrolment opened
 audit-enrolment-step = Step of an enrolment
+audit-enrolment-detached = Enrolment parted from its referral
 audit-enrolment-read = Enrolment read
 audit-enrolment-export = People of a service downloaded
 audit-diary-read = Diary read

@@ -100,6 +100,7 @@ audit-service-closed = Servizio chiuso
 audit-service-opened = Servizio riaperto
 audit-enrolment-begun = Presa in carico aperta
 audit-enrolment-step = Passo di una presa in carico
+audit-enrolment-detached = Presa in carico staccata dal suo invio
 audit-enrolment-read = Presa in carico letta
 audit-enrolment-export = Persone di un servizio scaricate
 audit-diary-read = Diario letto

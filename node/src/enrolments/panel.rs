@@ -7,7 +7,7 @@ mod new;
 mod view;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 use jiff::civil::Date;
 
 use super::store::{self, Written};
@@ -30,6 +30,7 @@ pub fn routes() -> Router<App> {
         .route("/servizi/{id}/persone/esporta", get(list::csv))
         .route("/prese/nuova", get(new::ask).post(new::begin))
         .route("/prese/{id}", get(view::show))
+        .route("/prese/{id}/stacca", post(act::detach))
         .route("/prese/{id}/fai/{act}", get(act::ask).post(act::take))
 }
 

@@ -173,6 +173,10 @@ pub async fn step(
     over: bool,
 ) -> Result<Written> {
     let service = services::store::find(tx, &enrolment.service).await?;
+    let closed = service.as_ref().is_some_and(|service| service.closed_at.is_some());
+    if closed && step.to.takes_a_place() && !enrolment.state.takes_a_place() {
+        return Ok(Written::Refused(Refusal::ServiceClosed));
+    }
     let has_room = over || service.is_none_or(|service| service.has_room());
     if let Err(refusal) = enrolment.after(step, today(app.clock.now()), has_room) {
         return Ok(Written::Refused(refusal));
@@ -195,6 +199,17 @@ pub async fn follow(tx: &mut Tx, app: &App, by: &Actor, enrolment: &Enrolment, s
     write(tx, app, by, &enrolment.id, enrolment.version, step).await?;
     record(tx, app, by, enrolment, step).await?;
     count(tx, app, by, &enrolment.service).await
+}
+
+/// Parts an enrolment from its referral: from now on it moves by hand. For a wrong service, or a referral that moves no more.
+pub async fn detach(tx: &mut Tx, app: &App, by: &Actor, enrolment: &Enrolment) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("UPDATE enrolments SET referral = '', version = version + 1 WHERE id = $1").bind(&enrolment.id)
+    )?;
+    let event = Event::new("enrolment.detached", "enrolment", enrolment.id.as_str());
+    let detail = format!("person={} referral={}", enrolment.person, enrolment.referral);
+    audit::record(tx, app, by, event.detail(detail)).await
 }
 
 async fn record(tx: &mut Tx, app: &App, by: &Actor, enrolment: &Enrolment, step: &Step) -> Result<()> {

@@ -84,7 +84,8 @@ fn what_can_be_done_has_a_word_in_the_address_and_states_have_their_codes() {
 #[test]
 fn every_word_of_it_is_there_in_both_languages() {
     use crate::web::locale::Locale;
-    let refusals = [Refusal::NotNow, Refusal::BeforeLast, Refusal::NotYet, Refusal::Full, Refusal::Twice];
+    let refusals =
+        [Refusal::NotNow, Refusal::BeforeLast, Refusal::NotYet, Refusal::Full, Refusal::Twice, Refusal::ServiceClosed];
     let keys = State::CODES.iter().map(|code| format!("enrolment-state-{code}"));
     let keys = keys.chain(Act::ALL.iter().map(|act| format!("enrolment-act-{}", act.slug())));
     let keys = keys.chain(Act::ALL.iter().map(|act| format!("enrolment-act-{}-done", act.slug())));

@@ -26,7 +26,7 @@ use crate::app::App;
 use crate::audit::{self, ListKind};
 use crate::clock::DAY;
 use crate::delivery::attempts::{self, Halted, Held};
-use crate::enrolments::store::list::{self as enrolments, Enrolled};
+use crate::enrolments::store::list::{self as enrolments, FirstInLine};
 use crate::error::Result;
 use crate::federation::certain;
 use crate::federation::disk::{self, Room};
@@ -75,8 +75,8 @@ struct HomePage {
     figures: Option<FiguresShown>,
     /// The own services that count places, for who keeps them up to date and is shown no figures.
     services: Vec<Service>,
-    /// Whoever is first in line where a place is free, with the name of the service.
-    in_line: Vec<(Enrolled, String)>,
+    /// Where a place is free while somebody waits for it.
+    in_line: Vec<FirstInLine>,
     ending: Vec<Ending>,
     /// Cooperatives to call, because messages to them have not arrived.
     late: Vec<Late>,
@@ -236,7 +236,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     drop(tx);
     // They name people, so the log says who was shown.
     let shown = ending.iter().map(|one| one.person.as_str());
-    let shown = shown.chain(in_line.iter().map(|(first, _)| first.person.id.as_str()));
+    let shown = shown.chain(in_line.iter().filter_map(|one| one.first.as_ref()).map(|first| first.person.id.as_str()));
     audit::record_page(&app, &staff.actor(), audit::PEOPLE_LISTED, shown).await?;
     let named = referrals.iter().flat_map(|referrals| referrals.names.keys()).map(ReferralKey::as_str);
     audit::record_page(&app, &staff.actor(), ListKind::new("referral.list", "referral", ""), named).await?;
@@ -305,18 +305,12 @@ async fn ending(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Vec<Ending>> {
     Ok(legal::ending(tx, &sight, now, until, SHOWN).await?)
 }
 
-/// Places that have become free while somebody waits, for who fills them.
-async fn in_line(tx: &mut Tx, staff: &Staff) -> Result<Vec<(Enrolled, String)>> {
+/// Places that are free while somebody waits, for who fills them.
+async fn in_line(tx: &mut Tx, staff: &Staff) -> Result<Vec<FirstInLine>> {
     if staff.decide(Permission::WriteEnrolments, Scope::Anything) == Decision::Denied {
         return Ok(Vec::new());
     }
-    let first = enrolments::first_in_line(tx, &sight(staff, Permission::WriteEnrolments)?, SHOWN).await?;
-    let mut named = Vec::new();
-    for one in first {
-        let service = services::store::find(tx, &one.enrolment.service).await?;
-        named.push((one, service.map(|service| service.particulars.content.name).unwrap_or_default()));
-    }
-    Ok(named)
+    Ok(enrolments::first_in_line(tx, &sight(staff, Permission::WriteEnrolments)?, SERVICES).await?)
 }
 
 /// Buongiorno until two in the afternoon, buon pomeriggio until six, then buonasera.

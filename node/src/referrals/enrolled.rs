@@ -12,18 +12,19 @@ use super::store::Row;
 use crate::app::App;
 use crate::audit::Actor;
 use crate::enrolments::store::{self, New, Written};
-use crate::enrolments::{State as Enrolled, Step};
+use crate::enrolments::{Enrolment, State as Enrolled, Step};
 use crate::people::PersonId;
-use crate::people::panel::today;
+use crate::people::panel::today as day_of;
 use crate::services::Service;
 use crate::store::{Result, Tx};
 
 /// What a referral makes of the enrolment; nothing while it has not been answered.
 fn stands_for(referral: &Referral, step: Option<&Taken>, on: Date) -> Option<Enrolled> {
-    let held = referral.acceptance.as_ref().map(|acceptance| today(acceptance.held_until));
+    let held = referral.acceptance.as_ref().map(|acceptance| day_of(acceptance.held_until));
     Some(match referral.ended_as() {
+        State::Sent | State::UnderReview => Enrolled::Requested,
         State::Waitlisted => {
-            let estimated = referral.waiting.and_then(|waiting| waiting.estimated).map(today);
+            let estimated = referral.waiting.and_then(|waiting| waiting.estimated).map(day_of);
             Enrolled::Waiting { points: 0, from: on, estimated }
         }
         State::ProvisionallyAccepted | State::Accepted | State::AcceptedLate => Enrolled::Assigned { until: held },
@@ -33,7 +34,7 @@ fn stands_for(referral: &Referral, step: Option<&Taken>, on: Date) -> Option<Enr
                 Some(Taken::Held { reason, .. }) => *reason,
                 _ => HoldReason::Other,
             };
-            Enrolled::Suspended { reason, review: referral.review_on.map(today) }
+            Enrolled::Suspended { reason, review: referral.review_on.map(day_of) }
         }
         State::Completed
         | State::Failed
@@ -44,14 +45,35 @@ fn stands_for(referral: &Referral, step: Option<&Taken>, on: Date) -> Option<Enr
             let told = referral.ending.as_ref().and_then(|ending| ending.closing);
             Enrolled::Closed { reason: told.unwrap_or(ClosingReason::Other) }
         }
-        _ => return None,
+        State::Closed => return None,
     })
+}
+
+/// Points and the day since which she waits are this cooperative's own: no referral knows them.
+fn with_what_is_ours(to: Enrolled, enrolment: &Enrolment) -> Enrolled {
+    match to {
+        Enrolled::Waiting { points, from, estimated } => {
+            let ours = if let Enrolled::Waiting { points, .. } = enrolment.state { points } else { points };
+            Enrolled::Waiting { points: ours, from: enrolment.waiting_since.unwrap_or(from), estimated }
+        }
+        to => to,
+    }
+}
+
+/// Whether the referral says something else than the enrolment: a place held for longer is told too. Why it rests is known from the step
+/// alone, so a pause that goes on stays as it was written.
+fn differs(to: &Enrolled, now: &Enrolled) -> bool {
+    match to {
+        Enrolled::Waiting { .. } | Enrolled::Assigned { .. } => to != now,
+        _ => to.code() != now.code(),
+    }
 }
 
 /// Whether an enrolment can begin from a referral: it was answered here, and is not over.
 pub fn can_begin(referral: &Referral, row: &Row, now: Timestamp) -> bool {
-    let state = stands_for(referral, None, today(now));
-    row.party() == Party::Receiver && state.is_some_and(|state| !matches!(state, Enrolled::Closed { .. }))
+    let state = stands_for(referral, None, day_of(now));
+    let begins = |state: &Enrolled| !matches!(state, Enrolled::Requested | Enrolled::Closed { .. });
+    row.party() == Party::Receiver && state.as_ref().is_some_and(begins)
 }
 
 /// Begins the enrolment of the person of a received referral, where the referral stands now.
@@ -63,11 +85,22 @@ pub async fn begin(
     referral: &Referral,
     (person, service): (&PersonId, &Service),
 ) -> Result<Option<Written>> {
-    let on = today(app.clock.now());
+    let on = day_of(app.clock.now());
     let Some(to) = stands_for(referral, None, on) else { return Ok(None) };
     let step = Step { to, on, note: String::new() };
     let new = New { person: person.clone(), referral: row.id.to_string(), step };
     Ok(Some(store::begin(tx, app, by, service, &new, true).await?))
+}
+
+/// Ends the enrolment of a referral whose content is erased: nothing of it can go on, also after a restore that has brought the
+/// enrolment back to before.
+pub async fn end(tx: &mut Tx, app: &App, row: &Row) -> Result<()> {
+    let Some(enrolment) = store::of_referral(tx, row.id.as_str()).await? else { return Ok(()) };
+    if matches!(enrolment.state, Enrolled::Closed { .. }) {
+        return Ok(());
+    }
+    let (to, on) = (Enrolled::Closed { reason: ClosingReason::Other }, day_of(app.clock.now()).max(enrolment.since));
+    store::follow(tx, app, &Actor::Node, &enrolment, &Step { to, on, note: String::new() }).await
 }
 
 /// Moves the enrolment of a referral to where the referral stands after a step.
@@ -83,15 +116,15 @@ pub async fn follow(
         return Ok(());
     }
     let Some(enrolment) = store::of_referral(tx, row.id.as_str()).await? else { return Ok(()) };
-    let on = today(app.clock.now()).max(enrolment.since);
-    match stands_for(referral, step, on) {
-        Some(to) if to.code() != enrolment.state.code() => {
-            let to = match to {
-                Enrolled::Waiting { points, from, estimated } => {
-                    Enrolled::Waiting { points, from: enrolment.waiting_since.unwrap_or(from), estimated }
-                }
-                to => to,
-            };
+    let today = day_of(app.clock.now());
+    // Work is often written down later than it began.
+    let began = match step {
+        Some(Taken::Started { first_contact }) => day_of(*first_contact).min(today),
+        _ => today,
+    };
+    let on = began.max(enrolment.since);
+    match stands_for(referral, step, on).map(|to| with_what_is_ours(to, &enrolment)) {
+        Some(to) if differs(&to, &enrolment.state) => {
             store::follow(tx, app, by, &enrolment, &Step { to, on, note: String::new() }).await
         }
         _ => Ok(()),

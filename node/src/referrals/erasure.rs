@@ -14,7 +14,7 @@ use pico_protocol::referral::{Kind, Moment, Party, Referral, State, Step, StepKi
 use super::attachments;
 use super::project::project;
 use super::store::{self, Row};
-use super::{ReferralKey, kind_code, steps, transcript};
+use super::{ReferralKey, enrolled, kind_code, steps, transcript};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::erasure::{self, Scope};
@@ -113,7 +113,8 @@ pub async fn erase(tx: &mut Tx, app: &App, id: &ReferralKey) -> Result<()> {
     attachments::store::erase(tx, id).await?;
     store::mark_erased(tx, app, id).await?;
     erasure::record(tx, app.clock.now(), Scope::ReferralContent, id.as_str()).await?;
-    audit::record(tx, app, &Actor::Node, Event::new("referral.erase", "referral", id.as_str())).await
+    audit::record(tx, app, &Actor::Node, Event::new("referral.erase", "referral", id.as_str())).await?;
+    enrolled::end(tx, app, &row).await
 }
 
 /// The opening itself was taken back before the other side had it: there it never becomes a referral, and here nothing of it

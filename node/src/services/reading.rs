@@ -154,8 +154,20 @@ fn read_ages(form: &mut Form) -> (Option<u8>, Option<u8>) {
 fn read_capacity(form: &mut Form, now: Timestamp, before: Option<&Particulars>) -> Vec<Capacity> {
     let unit = form.optional("unit", 40);
     let maximum = form.number("maximum", 0, PLACES);
-    // What is counted is put in from what is taken.
-    let available = if form.ticked("counted") { maximum } else { form.number("available", 0, PLACES) };
+    let known = before.and_then(|before| before.content.capacity.first());
+    let counted = form.ticked("counted");
+    if counted && maximum.is_none() {
+        form.refuse("maximum", "services-counted-maximum");
+    }
+    if counted && unit.as_ref().is_some_and(|unit| !unit.to_lowercase().starts_with(super::UNIT)) {
+        form.refuse("unit", "services-counted-unit");
+    }
+    // What is counted is put in from what is taken: until then it is what it was.
+    let available = if counted {
+        maximum.map(|maximum| known.map_or(maximum, |known| maximum.min(known.available.into())))
+    } else {
+        form.number("available", 0, PLACES)
+    };
     let (Some(maximum), Some(available)) = (maximum, available) else {
         if maximum.is_some() != available.is_some() {
             form.refuse(if maximum.is_some() { "available" } else { "maximum" }, "services-places-both");
@@ -167,7 +179,6 @@ fn read_capacity(form: &mut Form, now: Timestamp, before: Option<&Particulars>) 
     }
     let count = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
     let (available, maximum) = (count(available), count(maximum));
-    let known = before.and_then(|before| before.content.capacity.first());
     let unchanged = known.filter(|known| (known.available, known.maximum) == (available, maximum));
     let updated = unchanged.map_or(now, |known| known.updated);
     vec![Capacity { unit: unit.unwrap_or_else(|| super::UNIT.to_owned()), available, maximum, updated }]
@@ -235,6 +246,13 @@ mod tests {
         assert_eq!((free(3).available, free(3).updated), (17, later));
         assert_eq!(free(21).available, 0, "more than there are");
         assert_eq!((free(0).available, free(0).updated), (20, NOON), "nothing has changed");
+        // Saved again as it stands, it says the same: peers are told of no change that is none.
+        let three = service.clone().with_taken(3, NOON);
+        let mut again = Form::prefilled(three.fields());
+        let saved = Particulars::read(&mut again, later, Some(&three)).unwrap().with_taken(3, later);
+        assert_eq!(saved, three);
+        assert_eq!(mistake(&[("counted", "yes"), ("maximum", "")], "maximum"), "services-counted-maximum");
+        assert_eq!(mistake(&[("counted", "yes"), ("unit", "ore alla settimana")], "unit"), "services-counted-unit");
     }
 
     #[test]

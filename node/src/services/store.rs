@@ -150,18 +150,24 @@ pub async fn set_taken(tx: &mut Tx, app: &App, by: &Actor, id: &SubjectId, taken
 /// Takes a service out of use, or back into it; the feed follows.
 pub async fn set_closed(tx: &mut Tx, app: &App, by: &Actor, service: &Service, closed: bool) -> Result<()> {
     let now = app.clock.now().as_millis();
+    // While it was closed people may have gone: what is free is counted again.
+    let now_free = service.particulars.clone().with_taken(service.taken, app.clock.now());
+    let content = serde_json::to_string(&now_free.content).map_err(StoreError::inconsistent)?;
     execute!(
         tx,
-        sqlx::query("UPDATE services SET closed_at = $2, changed_at = $3, version = version + 1 WHERE id = $1")
-            .bind(service.id.to_string())
-            .bind(closed.then_some(now))
-            .bind(now)
+        sqlx::query(
+            "UPDATE services SET closed_at = $2, changed_at = $3, content = $4, version = version + 1 WHERE id = $1"
+        )
+        .bind(service.id.to_string())
+        .bind(closed.then_some(now))
+        .bind(now)
+        .bind(&content)
     )?;
     let action = if closed { "service.closed" } else { "service.opened" };
     audit::record(tx, app, by, Event::new(action, "service", &service.id.to_string())).await?;
     if closed {
         publish::delete(tx, app, &service.id, service.particulars.visibility).await
     } else {
-        publish::put(tx, app, &service.id, &service.particulars).await
+        publish::put(tx, app, &service.id, &now_free).await
     }
 }

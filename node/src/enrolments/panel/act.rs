@@ -10,6 +10,7 @@ use crate::accounts::permission::WriteEnrolments;
 use crate::accounts::{Permission, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
+use crate::enrolments::store::list;
 use crate::enrolments::{Act, State as Stage, store};
 use crate::error::{Error, Result};
 use crate::people::panel::today;
@@ -29,12 +30,12 @@ struct ActPage {
     act: Act,
     form: Form,
     reasons: Vec<(String, String)>,
-    /// How many are before it in line, for a place that is given out of turn.
+    /// How it stands now, and its place in line: a place may be given out of turn, but knowing it.
     facts: Vec<(String, String)>,
 }
 
 impl ActPage {
-    fn new(staff: &Writer, of: Enrolled, act: Act, form: Form) -> Self {
+    async fn draw(tx: &mut Tx, staff: &Writer, of: Enrolled, act: Act, form: Form) -> Result<Self> {
         let address = format!("/prese/{}", of.enrolment.id);
         let page = of.page(staff.page(&format!("enrolment-act-{}", act.slug())));
         let page = page.under_named(of.service_name(), address);
@@ -44,16 +45,19 @@ impl ActPage {
             Act::Close => ClosingReason::ALL.iter().map(|reason| words("closing", reason.code())).collect(),
             _ => Vec::new(),
         };
-        let facts = super::particulars(&page, &of.enrolment.state);
-        Self { page, of, act, form, reasons, facts }
+        let rank = list::ranking(tx, &of.enrolment.service).await?.get(&of.enrolment.id).copied();
+        let rank = rank.map(|rank| (page.t("enrolment-rank"), page.number(rank)));
+        let facts = rank.into_iter().chain(super::particulars(&page, &of.enrolment.state)).collect();
+        Ok(Self { page, of, act, form, reasons, facts })
     }
 }
 
-/// The enrolment, if this step can follow; one that came with a referral moves there.
+/// The enrolment, if this step can be taken here.
 async fn load(tx: &mut Tx, app: &App, staff: &Writer, id: &str, slug: &str) -> Result<(Enrolled, Act)> {
     let act = Act::from_slug(slug).ok_or(Error::NotFound)?;
     let of = Enrolled::load(tx, app, staff, Permission::WriteEnrolments, id).await?;
-    if of.enrolment.moves_with_a_referral() {
+    // What a colleague has done meanwhile is told by the form; what is done in the referral is not done here.
+    if of.enrolment.moves_with_a_referral() && !of.enrolment.allows(act) {
         return Err(Error::NotFound);
     }
     Ok((of, act))
@@ -66,17 +70,20 @@ pub(super) async fn ask(
 ) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
     let (of, act) = load(&mut tx, &app, &staff, &id, &slug).await?;
-    if !act.follows(&of.enrolment.state) {
+    if !of.enrolment.allows(act) {
         return Err(Error::NotFound);
     }
     read_again(&mut tx, &app, &staff, &of).await?;
-    tx.commit().await?;
     let mut values = vec![("on", day(today(app.clock.now()))), ("version", of.enrolment.version.to_string())];
     if let (Act::Wait, Stage::Waiting { points, estimated, .. }) = (act, &of.enrolment.state) {
         values.push(("points", points.to_string()));
         values.extend(estimated.map(|estimated| ("estimated", day(estimated))));
     }
-    view(&ActPage::new(&staff, of, act, Form::prefilled(values)))
+    let waits_since = of.enrolment.waiting_since.unwrap_or(of.enrolment.since);
+    values.push(("from", day(waits_since)));
+    let page = ActPage::draw(&mut tx, &staff, of, act, Form::prefilled(values)).await?;
+    tx.commit().await?;
+    view(&page)
 }
 
 pub(super) async fn take(
@@ -88,7 +95,7 @@ pub(super) async fn take(
     let mut tx = staff.write(&app).await?;
     let (of, act) = load(&mut tx, &app, &staff, &id, &slug).await?;
     let seen = form.number("version", 0, i64::MAX).unwrap_or(0);
-    if let Some(step) = fields::read(&mut form, act, of.enrolment.waiting_since) {
+    if let Some(step) = fields::read(&mut form, act) {
         let taken = store::step(&mut tx, &app, &staff.actor(), &of.enrolment, seen, &step, false).await?;
         if written(&mut form, taken).is_some() {
             tx.commit().await?;
@@ -97,8 +104,26 @@ pub(super) async fn take(
         }
     }
     read_again(&mut tx, &app, &staff, &of).await?;
+    let page = ActPage::draw(&mut tx, &staff, of, act, form).await?;
     tx.commit().await?;
-    view_again(&ActPage::new(&staff, of, act, form))
+    view_again(&page)
+}
+
+/// Parts it from its referral.
+pub(super) async fn detach(
+    staff: Writer,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    _form: Form,
+) -> Result<Response> {
+    let mut tx = staff.write(&app).await?;
+    let of = Enrolled::load(&mut tx, &app, &staff, Permission::WriteEnrolments, &id).await?;
+    if !of.enrolment.moves_with_a_referral() {
+        return Err(Error::NotFound);
+    }
+    store::detach(&mut tx, &app, &staff.actor(), &of.enrolment).await?;
+    tx.commit().await?;
+    Ok(redirect_with(&format!("/prese/{id}"), &Flash::ok("enrolment-detached")))
 }
 
 /// The page says who it is about.

@@ -6,13 +6,17 @@ use pico_protocol::referral::{ClosingReason, HoldReason};
 use crate::enrolments::{Act, MOST_POINTS, State, Step};
 use crate::web::form::Form;
 
+/// Before it nobody waits.
+const FIRST_YEAR: i16 = 1950;
+
 /// What the fields are called on the page.
-const NAMES: [(&str, &str); 9] = [
+const NAMES: [(&str, &str); 10] = [
     ("person", "enrolment-person"),
     ("service", "enrolment-service"),
     ("act", "enrolment-act"),
     ("on", "enrolment-on"),
     ("points", "enrolment-points"),
+    ("from", "enrolment-waiting-since"),
     ("estimated", "enrolment-estimated"),
     ("until", "enrolment-until"),
     ("reason", "enrolment-reason"),
@@ -20,15 +24,15 @@ const NAMES: [(&str, &str); 9] = [
 ];
 
 /// Reads a step; nothing when something is wrong, told beside the field.
-pub fn read(form: &mut Form, act: Act, since: Option<Date>) -> Option<Step> {
+pub fn read(form: &mut Form, act: Act) -> Option<Step> {
     form.called(NAMES);
-    let on = form.day("on");
+    let on = believable(form, "on");
     if on.is_none() {
         form.refuse("on", "form-required");
     }
     let note = form.optional("note", 1_000).unwrap_or_default();
     let to = match act {
-        Act::Wait => waiting(form, since.or(on)),
+        Act::Wait => waiting(form, on),
         Act::Assign => Some(State::Assigned { until: later(form, "until", on) }),
         Act::Start => Some(State::Active),
         Act::Suspend => {
@@ -42,7 +46,21 @@ pub fn read(form: &mut Form, act: Act, since: Option<Date>) -> Option<Step> {
     form.is_clean().then_some(step)
 }
 
-fn waiting(form: &mut Form, from: Option<Date>) -> Option<State> {
+/// A day that somebody now alive may have waited since: `01/09/26` is no day of the year 26.
+fn believable(form: &mut Form, field: &str) -> Option<Date> {
+    let day = form.day(field)?;
+    if day.year() < FIRST_YEAR {
+        form.refuse(field, "enrolment-refused-year");
+    }
+    Some(day)
+}
+
+/// The list, since the day that counts among equal points: that of the step, unless another was written.
+fn waiting(form: &mut Form, on: Option<Date>) -> Option<State> {
+    let from = believable(form, "from").or(on);
+    if from.zip(on).is_some_and(|(from, on)| from > on) {
+        form.refuse("from", "enrolment-refused-from");
+    }
     let points = form.number("points", 0, MOST_POINTS.into()).unwrap_or(0);
     let estimated = form.day("estimated");
     Some(State::Waiting { points: u16::try_from(points).unwrap_or(MOST_POINTS), from: from?, estimated })
@@ -77,25 +95,37 @@ mod tests {
 
     #[test]
     fn a_place_on_the_list_keeps_the_day_since_which_she_waits() {
-        let mut sent = form(&[("on", "20/11/2026"), ("points", "12"), ("estimated", "01/02/2027")]);
-        let step = read(&mut sent, Act::Wait, Some(date(2026, 10, 1))).unwrap();
+        let sent = [("on", "20/11/2026"), ("points", "12"), ("from", "01/10/2026"), ("estimated", "01/02/2027")];
+        let step = read(&mut form(&sent), Act::Wait).unwrap();
         let (from, estimated) = (date(2026, 10, 1), Some(date(2027, 2, 1)));
         assert_eq!(step.to, State::Waiting { points: 12, from, estimated });
         assert_eq!(step.on, date(2026, 11, 20));
+        for (field, wrong, key) in [
+            ("from", "21/11/2026", "enrolment-refused-from"),
+            ("from", "01/09/26", "enrolment-refused-year"),
+            ("on", "01-09-26", "enrolment-refused-year"),
+        ] {
+            let mut fields = sent.to_vec();
+            fields.retain(|(name, _)| *name != field);
+            fields.push((field, wrong));
+            let mut wrong = form(&fields);
+            assert_eq!(read(&mut wrong, Act::Wait), None, "{field}");
+            assert_eq!(wrong.mistake(field).map(|mistake| mistake.key.as_str()), Some(key));
+        }
     }
 
     #[test]
     fn what_is_missing_or_before_the_step_is_told_beside_its_field() {
         let mut sent = form(&[]);
-        assert_eq!(read(&mut sent, Act::Close, None), None);
+        assert_eq!(read(&mut sent, Act::Close), None);
         let told = |form: &Form, field: &str| form.mistake(field).map(|mistake| mistake.key.clone());
         assert_eq!(told(&sent, "on").as_deref(), Some("form-required"));
         assert_eq!(told(&sent, "reason").as_deref(), Some("form-choose"));
         let mut early = form(&[("on", "20/11/2026"), ("until", "19/11/2026")]);
-        assert_eq!(read(&mut early, Act::Assign, None), None);
+        assert_eq!(read(&mut early, Act::Assign), None);
         assert_eq!(told(&early, "until").as_deref(), Some("enrolment-refused-before"));
         let mut many = form(&[("on", "20/11/2026"), ("points", "1000")]);
-        assert_eq!(read(&mut many, Act::Wait, None), None);
+        assert_eq!(read(&mut many, Act::Wait), None);
         assert_eq!(told(&many, "points").as_deref(), Some("form-number"));
     }
 }

@@ -1,5 +1,7 @@
 //! `/servizi/{id}/persone`: who is in a service, who waits in which order, who was there; the same as a file.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
@@ -10,7 +12,7 @@ use crate::accounts::permission::ReadPeople;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::audit::{self, ListKind};
-use crate::enrolments::State as Stage;
+use crate::enrolments::EnrolmentId;
 use crate::enrolments::store::list::{self, Enrolled, Part};
 use crate::error::{Error, Result};
 use crate::people::panel::reading;
@@ -39,18 +41,15 @@ struct ListPage {
     part: Part,
     tabs: Vec<(Part, i64)>,
     people: Slice<Enrolled>,
+    ranking: HashMap<EnrolmentId, i64>,
     base: String,
     may_write: bool,
 }
 
 impl ListPage {
-    /// The place in the ranking of a line of this page; whoever was not ranked yet has none.
+    /// The place in the ranking; whoever was not ranked yet has none.
     fn rank(&self, enrolled: &Enrolled) -> String {
-        let line = self.people.rows.iter().position(|line| line.enrolment.id == enrolled.enrolment.id).unwrap_or(0);
-        match enrolled.enrolment.state {
-            Stage::Waiting { .. } => format!("{}º", self.people.page.offset() + i64::try_from(line).unwrap_or(0) + 1),
-            _ => String::new(),
-        }
+        self.ranking.get(&enrolled.enrolment.id).map(|rank| self.page.number(*rank)).unwrap_or_default()
     }
 
     fn since(&self, enrolled: &Enrolled) -> String {
@@ -58,8 +57,13 @@ impl ListPage {
     }
 
     fn particulars(&self, enrolled: &Enrolled) -> Vec<(String, String)> {
-        super::particulars(&self.page, &enrolled.enrolment.state)
+        particulars(&self.page, enrolled)
     }
+}
+
+/// Of a protected record a list says that it is there; why it rests, and until when, is on its own page alone.
+fn particulars(page: &Page, enrolled: &Enrolled) -> Vec<(String, String)> {
+    if enrolled.person.protected { Vec::new() } else { super::particulars(page, &enrolled.enrolment.state) }
 }
 
 async fn load(tx: &mut Tx, id: &str) -> Result<Service> {
@@ -78,6 +82,7 @@ pub(super) async fn show(
     let number = PageNumber::from_request(wish.page.as_deref().and_then(|page| page.parse().ok()));
     let people = list::page(&mut tx, &reading(&staff)?, &service.id, wish.part, number).await?;
     let counts = list::counts(&mut tx, &service.id).await?;
+    let ranking = list::ranking(&mut tx, &service.id).await?;
     drop(tx);
     let shown = people.rows.iter().map(|line| line.person.id.as_str());
     audit::record_page(&app, &staff.actor(), audit::PEOPLE_LISTED, shown).await?;
@@ -88,8 +93,9 @@ pub(super) async fn show(
         part: wish.part,
         tabs: Part::ALL.into_iter().zip(counts).collect(),
         people,
+        ranking,
+        may_write: staff.may(Permission::WriteEnrolments, Scope::Anything) && service.closed_at.is_none(),
         service,
-        may_write: staff.may(Permission::WriteEnrolments, Scope::Anything),
     })
 }
 
@@ -102,6 +108,7 @@ pub(super) async fn csv(
     let mut tx = app.db.read().await?;
     let service = load(&mut tx, &id).await?;
     let lines = list::rows(&mut tx, &reading(&staff)?, &service.id, wish.part, 0, spreadsheet::MOST + 1).await?;
+    let ranking = list::ranking(&mut tx, &service.id).await?;
     drop(tx);
     spreadsheet::fits(lines.len())?;
     let mut tx = staff.write(&app).await?;
@@ -109,10 +116,11 @@ pub(super) async fn csv(
     audit::record_list(&mut tx, &app, &staff.actor(), ListKind::new("enrolment.export", "people", "list"), ids).await?;
     tx.commit().await?;
     let page = staff.page("nav-services");
-    let particulars = |line: &Enrolled| {
-        let facts = super::particulars(&page, &line.enrolment.state).into_iter();
+    let told = |line: &Enrolled| {
+        let facts = particulars(&page, line).into_iter();
         facts.map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join("; ")
     };
+    let rank = |line: &Enrolled| ranking.get(&line.enrolment.id).map(ToString::to_string).unwrap_or_default();
     let sheet = Sheet::new(page.t("people-family-name"), |line: &Enrolled| line.person.family_name.clone())
         .column(page.t("people-given-name"), |line| line.person.given_name.clone())
         .column(page.t("people-birth-date"), |line| line.person.birth_label())
@@ -120,6 +128,7 @@ pub(super) async fn csv(
         .column(page.t("enrolment-state"), |line| page.t(format!("enrolment-state-{}", line.enrolment.state.code())))
         .column(page.t("enrolment-since"), |line| day(line.enrolment.since))
         .column(page.t("enrolment-started"), |line| line.enrolment.started_on.map(day).unwrap_or_default())
-        .column(page.t("enrolment-particulars"), particulars);
+        .column(page.t("enrolment-rank"), rank)
+        .column(page.t("enrolment-particulars"), told);
     sheet.answer("persone-del-servizio.csv", &lines)
 }

@@ -114,14 +114,14 @@ pub(super) async fn begin(staff: Staff<WriteEnrolments>, State(app): State<App>,
 /// The first step.
 fn read(form: &mut Form) -> Option<Step> {
     // What this choice does not ask for is not read, but is no longer than what is asked for.
-    for (field, most) in [("points", 3), ("estimated", 10), ("until", 10)] {
+    for (field, most) in [("points", 3), ("from", 10), ("estimated", 10), ("until", 10)] {
         form.optional(field, most);
     }
     match form.value("act") {
-        ASKED => fields::read(form, Act::Start, None).map(|step| Step { to: Stage::Requested, ..step }),
+        ASKED => fields::read(form, Act::Start).map(|step| Step { to: Stage::Requested, ..step }),
         slug => {
             let act = Act::from_slug(slug).filter(|act| matches!(act, Act::Start | Act::Assign | Act::Wait));
-            let step = fields::read(form, act.unwrap_or(Act::Start), None);
+            let step = fields::read(form, act.unwrap_or(Act::Start));
             if act.is_none() {
                 form.refuse("act", "form-choose");
             }

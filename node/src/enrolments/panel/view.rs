@@ -24,6 +24,7 @@ struct ViewPage {
     acts: Vec<Act>,
     story: Vec<Taken>,
     may_open_services: bool,
+    may_write: bool,
 }
 
 impl ViewPage {
@@ -51,7 +52,7 @@ pub(super) async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(
     let of = Enrolled::load(&mut tx, &app, &staff, Permission::ReadPeople, &id).await?;
     let story = store::story(&mut tx, &app, &of.enrolment.id).await?;
     let rank = match of.enrolment.state {
-        Stage::Waiting { .. } => Some(list::rank(&mut tx, &of.enrolment).await?),
+        Stage::Waiting { .. } => list::ranking(&mut tx, &of.enrolment.service).await?.get(&of.enrolment.id).copied(),
         _ => None,
     };
     let event = Event::new("enrolment.read", "enrolment", of.enrolment.id.as_str());
@@ -64,8 +65,7 @@ pub(super) async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(
     let particulars = super::particulars(&page, &of.enrolment.state);
     let facts = [since].into_iter().chain(rank).chain(started).chain(particulars).collect();
     let may_write = staff.may(Permission::WriteEnrolments, Scope::Anything);
-    let here = may_write && !of.enrolment.moves_with_a_referral();
-    let acts = Act::ALL.into_iter().filter(|act| here && act.follows(&of.enrolment.state)).collect();
+    let acts = Act::ALL.into_iter().filter(|act| may_write && of.enrolment.allows(*act)).collect();
     let may_open_services = staff.may(Permission::ReadNetwork, Scope::Anything);
-    view(&ViewPage { page, of, facts, acts, story, may_open_services })
+    view(&ViewPage { page, of, facts, acts, story, may_open_services, may_write })
 }

@@ -1,14 +1,17 @@
 //! Lists of enrolments: of one person, of one service, and who is first in line where a place is free.
 
+use std::collections::HashMap;
+
 use pico_protocol::id::SubjectId;
 
 use super::{COLUMNS, Row};
-use crate::enrolments::Enrolment;
+use crate::enrolments::{Enrolment, EnrolmentId};
 use crate::people::search::{Line, SEEN};
 use crate::people::{PersonId, Sight};
+use crate::services::{self, Service};
 use crate::sql;
 use crate::store::page::{PAGE_SIZE, PageNumber, Slice};
-use crate::store::{Result, Tx};
+use crate::store::{Result, StoreError, Tx};
 
 /// What a list of a service shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
@@ -51,9 +54,7 @@ impl Part {
         match self {
             Self::Inside => "p.sort_key, e.id",
             // Whom nobody has ranked yet comes last.
-            Self::Waiting => {
-                "CASE WHEN e.state = 'waiting' THEN 0 ELSE 1 END, e.points DESC, e.waiting_since, e.since, e.id"
-            }
+            Self::Waiting => "CASE WHEN e.state = 'waiting' THEN 0 ELSE 1 END, e.points DESC, e.waiting_since, e.id",
             Self::Closed => "e.since DESC, e.id",
         }
     }
@@ -148,14 +149,13 @@ pub async fn counts(tx: &mut Tx, service: &SubjectId) -> Result<[i64; 3]> {
     Ok(Part::ALL.map(of))
 }
 
-/// The place of somebody on the waiting list, from one.
-pub async fn rank(tx: &mut Tx, enrolment: &Enrolment) -> Result<i64> {
-    let before: i64 = sql!(tx, c => sqlx::query_scalar(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM enrolments e JOIN enrolments h ON h.id = $1 WHERE e.service = h.service \
-         AND e.state = 'waiting' AND (e.points > h.points OR e.points = h.points AND (e.waiting_since < h.waiting_since \
-         OR e.waiting_since = h.waiting_since AND e.id < h.id))"
-    ).bind(&enrolment.id).fetch_one(c))?;
-    Ok(before + 1)
+/// The place of everybody on the waiting list of a service, from one: also of those whom the viewer may not see, so that the numbers
+/// are the same for all.
+pub async fn ranking(tx: &mut Tx, service: &SubjectId) -> Result<HashMap<EnrolmentId, i64>> {
+    let ids: Vec<EnrolmentId> = sql!(tx, c => sqlx::query_scalar(
+        "SELECT id FROM enrolments WHERE service = $1 AND state = 'waiting' ORDER BY points DESC, waiting_since, id"
+    ).bind(service.to_string()).fetch_all(c))?;
+    Ok(ids.into_iter().zip(1..).collect())
 }
 
 /// Everything of one person, what goes on first, then the newest.
@@ -167,20 +167,30 @@ pub async fn of_person(tx: &mut Tx, person: &PersonId) -> Result<Vec<Enrolment>>
     rows.into_iter().map(Row::read).collect()
 }
 
+/// A counted place that is free while somebody waits for it.
+#[derive(Clone, Debug)]
+pub struct FirstInLine {
+    /// The service.
+    pub service: Service,
+    /// Who is first; none: somebody whom this person may not see.
+    pub first: Option<Enrolled>,
+}
+
 /// Whoever is first in line for a counted place that is free: one for each service, at most `most`.
-pub async fn first_in_line(tx: &mut Tx, sight: &Sight, most: i64) -> Result<Vec<Enrolled>> {
+pub async fn first_in_line(tx: &mut Tx, sight: &Sight, most: usize) -> Result<Vec<FirstInLine>> {
     let services: Vec<String> = sql!(tx, c => sqlx::query_scalar(
         "SELECT s.id FROM services s WHERE s.counted = TRUE AND s.closed_at IS NULL AND EXISTS \
          (SELECT 1 FROM enrolments e WHERE e.service = s.id AND e.state = 'waiting') ORDER BY s.sort_key, s.id"
     ).fetch_all(c))?;
-    let mut first = Vec::new();
+    let mut free = Vec::new();
     for id in services {
-        let id: SubjectId = id.parse().map_err(crate::store::StoreError::inconsistent)?;
-        let room = crate::services::store::find(tx, &id).await?.is_some_and(|service| service.has_room());
-        if room && i64::try_from(first.len()).unwrap_or(i64::MAX) < most {
-            let ranked = rows(tx, sight, &id, Part::Waiting, 0, 1).await?;
-            first.extend(ranked.into_iter().filter(|one| one.enrolment.state.code() == "waiting"));
-        }
+        let id: SubjectId = id.parse().map_err(StoreError::inconsistent)?;
+        let service = services::store::find(tx, &id).await?.filter(Service::has_room);
+        let Some(service) = service.filter(|_| free.len() < most) else { continue };
+        let ranking = ranking(tx, &id).await?;
+        let seen = rows(tx, sight, &id, Part::Waiting, 0, 1).await?.into_iter().next();
+        let first = seen.filter(|one| ranking.get(&one.enrolment.id) == Some(&1));
+        free.push(FirstInLine { service, first });
     }
-    Ok(first)
+    Ok(free)
 }

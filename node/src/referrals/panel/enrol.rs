@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::people::panel::sight;
 use crate::people::{self, PersonId};
 use crate::referrals::enrolled;
-use crate::services::Service;
+use crate::services::{self, Service};
 use crate::store::Tx;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
@@ -23,8 +23,10 @@ use crate::web::form::Form;
 pub struct Place {
     /// The enrolment, once it has begun.
     pub enrolment: Option<Enrolment>,
-    /// Our services, the one that was asked for first; empty: it cannot begin now.
+    /// Our services in use; empty: it cannot begin now.
     pub services: Vec<Service>,
+    /// The one that was promised, by its name; nothing is chosen where none has it.
+    pub promised: String,
 }
 
 impl Place {
@@ -35,9 +37,11 @@ impl Place {
         }
         let enrolment = store::of_referral(tx, case.row.id.as_str()).await?;
         let begins = enrolment.is_none() && may_begin(staff, app, case);
-        let mut services = if begins { case.offers.clone() } else { Vec::new() };
-        services.sort_by_key(|service| service.id.to_string() != case.row.service_key);
-        Ok(Some(Self { enrolment, services }).filter(|place| place.enrolment.is_some() || !place.services.is_empty()))
+        let services = if begins { services::store::open(tx).await? } else { Vec::new() };
+        let acceptance = case.told.referral.as_ref().and_then(|referral| referral.acceptance.as_ref());
+        let promised = acceptance.map(|acceptance| acceptance.service.clone()).unwrap_or_default();
+        Ok(Some(Self { enrolment, services, promised })
+            .filter(|place| place.enrolment.is_some() || !place.services.is_empty()))
     }
 }
 
@@ -60,7 +64,11 @@ pub async fn begin(
     let person: PersonId = case.row.person.as_deref().and_then(|id| id.parse().ok()).ok_or(Error::NotFound)?;
     let sight = sight(&staff, Permission::WriteEnrolments)?;
     people::store::find(&mut tx, &app, &sight, &person).await?.ok_or(Error::NotFound)?;
-    let chosen = case.offers.iter().find(|service| service.id.to_string() == form.value("service"));
+    if store::of_referral(&mut tx, case.row.id.as_str()).await?.is_some() {
+        return Err(Error::Conflict("enrolment-begun-already".into()));
+    }
+    let open = services::store::open(&mut tx).await?;
+    let chosen = open.iter().find(|service| service.id.to_string() == form.value("service"));
     let service = chosen.ok_or_else(|| Error::Conflict("enrolment-service-gone".into()))?;
     let begun = enrolled::begin(&mut tx, &app, &staff.actor(), &case.row, referral, (&person, service)).await?;
     match begun {

@@ -38,7 +38,7 @@ pub(super) async fn say(staff: Staff<WriteServices>, State(app): State<App>, mut
     let mut services = Vec::new();
     for (id, was, _) in said(&form) {
         let service = load(&mut tx, &id).await?;
-        if let Some(free) = read(&mut form, &service, &was)? {
+        if let Some(free) = read(&mut form, &service, &was) {
             keep(&mut tx, &app, &staff, &service, free).await?;
         }
         services.push(service);
@@ -53,18 +53,17 @@ pub(super) async fn say(staff: Staff<WriteServices>, State(app): State<App>, mut
 
 /// How many of a service are free, unless it is no such number or somebody else has said another meanwhile; then the form
 /// says so.
-fn read(form: &mut Form, service: &Service, was: &str) -> Result<Option<u32>> {
-    let places = service
-        .places()
-        .filter(|_| service.closed_at.is_none() && !service.particulars.counted)
-        .ok_or(Error::NotFound)?;
+fn read(form: &mut Form, service: &Service, was: &str) -> Option<u32> {
+    // Counted or closed meanwhile: there is nothing left to say of it, and the others are kept.
+    let open = service.closed_at.is_none() && !service.particulars.counted;
+    let places = service.places().filter(|_| open)?;
     let field = format!("free-{}", service.id);
     if places.available.to_string() != was {
         form.refuse_with(&field, "services-places-meanwhile", places.available.into());
     }
     form.required(&field, LONGEST);
     let free = form.number(&field, 0, places.maximum.into()).and_then(|free| u32::try_from(free).ok());
-    Ok(free.filter(|_| form.mistake(&field).is_none()))
+    free.filter(|_| form.mistake(&field).is_none())
 }
 
 async fn keep(tx: &mut Tx, app: &App, staff: &Staff<WriteServices>, service: &Service, free: u32) -> Result<()> {
