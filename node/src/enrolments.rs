@@ -133,6 +133,15 @@ impl Act {
         Self::ALL.into_iter().find(|act| act.slug() == slug)
     }
 
+    /// What it is called in a state: who rests comes back, who waits gets other points.
+    pub fn called(self, state: &State) -> &'static str {
+        match (self, state) {
+            (Self::Start, State::Suspended { .. }) => "riprendi",
+            (Self::Wait, State::Waiting { .. }) => "punti",
+            _ => self.slug(),
+        }
+    }
+
     /// Whether it can be done in a state.
     pub fn follows(self, state: &State) -> bool {
         match state {
@@ -231,6 +240,8 @@ pub struct Enrolment {
     pub since: Date,
     /// Since when she has waited for a place, also once she has one: whoever goes back on the list keeps that day.
     pub waiting_since: Option<Date>,
+    /// Her points on the list, kept in the same way.
+    pub points: u16,
     /// The first day in the service.
     pub started_on: Option<Date>,
     /// The received referral it came from, and moves with; empty: it came otherwise.

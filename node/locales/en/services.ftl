@@ -73,6 +73,10 @@ services-published = Saved. Linked cooperatives receive the news.
 services-close = Close the service
 services-close-title = Close the service?
 services-close-words = It disappears from the lists of the other cooperatives. Referrals already made stay readable. You can open it again.
+services-close-inside = { $n ->
+    [one] One person has a place here: the enrolment stays open.
+   *[other] { $n } people have a place here: their enrolments stay open.
+}
 services-closed = Service closed.
 services-closed-at = Closed on { $date }. Other cooperatives do not see it.
 services-open = Open the service again

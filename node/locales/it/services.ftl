@@ -76,6 +76,10 @@ services-published = Salvato. Le cooperative collegate ricevono la novità.
 services-close = Chiudi il servizio
 services-close-title = Chiudere il servizio?
 services-close-words = Sparisce dall’elenco delle altre cooperative. Gli invii già fatti restano leggibili. Puoi riaprirlo.
+services-close-inside = { $n ->
+    [one] Una persona ha un posto qui: la sua presa in carico resta aperta.
+   *[other] { $n } persone hanno un posto qui: le loro prese in carico restano aperte.
+}
 services-closed = Servizio chiuso.
 services-closed-at = Chiuso il { $date }. Le altre cooperative non lo vedono.
 services-open = Riapri il servizio

@@ -57,11 +57,6 @@ fn kinds(page: &Page) -> Vec<(String, String)> {
     Kind::ALL.iter().map(|kind| (kind.code().to_owned(), page.t(format!("diary-kind-{}", kind.code())))).collect()
 }
 
-/// A day as people write it.
-fn day(day: Date) -> String {
-    day.strftime("%d/%m/%Y").to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;

@@ -20,6 +20,7 @@ use crate::people::panel::{parse_id, reason_first, sight};
 use crate::people::{self, Person};
 use crate::services::{self, Service};
 use crate::store::Tx;
+use crate::web::dates::written as day;
 use crate::web::form::Form;
 use crate::web::layout::Page;
 
@@ -71,11 +72,6 @@ impl Enrolled {
         page.under("nav-people", "/persone")
             .under_named(self.person.details.name(), format!("/persone/{}", self.person.id))
     }
-}
-
-/// A day as people write it.
-pub fn day(day: Date) -> String {
-    day.strftime("%d/%m/%Y").to_string()
 }
 
 /// What a state says besides its word: points and days, the reason.

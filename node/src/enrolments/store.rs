@@ -73,6 +73,7 @@ impl Row {
             state,
             since: maybe(&self.since)?.ok_or_else(wrong)?,
             waiting_since: maybe(&self.waiting_since)?,
+            points: u16::try_from(self.points).unwrap_or(MOST_POINTS),
             started_on: maybe(&self.started_on)?,
             referral: self.referral,
             version: self.version,
@@ -225,8 +226,8 @@ async fn write(tx: &mut Tx, app: &App, by: &Actor, id: &EnrolmentId, seen: i64, 
     let done = execute!(
         tx,
         sqlx::query(
-            "UPDATE enrolments SET state = $3, since = $4, points = $5, \
-             waiting_since = CASE WHEN $6 = '' THEN waiting_since ELSE $6 END, estimated = $7, until = $8, \
+            "UPDATE enrolments SET state = $3, since = $4, \
+             points = CASE WHEN $6 = '' THEN points ELSE $5 END, waiting_since = CASE WHEN $6 = '' THEN waiting_since ELSE $6 END, estimated = $7, until = $8, \
              reason = $9, started_on = CASE WHEN started_on = '' THEN $10 ELSE started_on END, changed_at = $11, \
              version = version + 1 WHERE id = $1 AND version = $2"
         )

@@ -24,6 +24,7 @@ fn enrolment(state: State) -> Enrolment {
         state,
         since: date(2026, 11, 10),
         waiting_since: None,
+        points: 0,
         started_on: None,
         referral: String::new(),
         version: 1,
@@ -87,8 +88,9 @@ fn every_word_of_it_is_there_in_both_languages() {
     let refusals =
         [Refusal::NotNow, Refusal::BeforeLast, Refusal::NotYet, Refusal::Full, Refusal::Twice, Refusal::ServiceClosed];
     let keys = State::CODES.iter().map(|code| format!("enrolment-state-{code}"));
-    let keys = keys.chain(Act::ALL.iter().map(|act| format!("enrolment-act-{}", act.slug())));
-    let keys = keys.chain(Act::ALL.iter().map(|act| format!("enrolment-act-{}-done", act.slug())));
+    let called = Act::ALL.iter().flat_map(|act| states().map(|state| act.called(&state)));
+    let keys =
+        keys.chain(called.flat_map(|word| ["", "-help", "-done"].map(|end| format!("enrolment-act-{word}{end}"))));
     for key in keys.chain(refusals.iter().map(|refusal| refusal.key().to_owned())) {
         for locale in Locale::ALL {
             assert!(locale.knows(&key), "{key} has no words in {}", locale.code());

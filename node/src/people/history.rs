@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::store::field_key::Place;
 use crate::store::{Result, StoreError, Tx};
+use crate::web::dates;
 use crate::{execute, sql};
 
 /// What became of a change.
@@ -145,7 +146,7 @@ pub fn texts(details: &Details) -> [(&'static str, String); 14] {
     [
         ("family_name", family_name.clone()),
         ("given_name", given_name.clone()),
-        ("birth_date", birth_date.map(|date| date.strftime("%d/%m/%Y").to_string()).unwrap_or_default()),
+        ("birth_date", birth_date.map(dates::written).unwrap_or_default()),
         ("birth_place", birth_place.unwrap_or_default()),
         ("sex", sex.map(super::Sex::code).unwrap_or_default().to_owned()),
         ("citizenship", citizenship.clone().unwrap_or_default()),

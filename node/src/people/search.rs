@@ -13,6 +13,7 @@ use crate::sql;
 use crate::store::fold::fold;
 use crate::store::page::{PAGE_SIZE, PageNumber, Slice};
 use crate::store::{Result, Tx};
+use crate::web::dates;
 
 /// A line of a list of people.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -47,7 +48,7 @@ impl Line {
     /// Date of birth as `gg/mm/aaaa`, or nothing.
     pub fn birth_label(&self) -> String {
         let date: Option<jiff::civil::Date> = self.birth_date.parse().ok();
-        date.map(|date| date.strftime("%d/%m/%Y").to_string()).unwrap_or_default()
+        date.map(dates::written).unwrap_or_default()
     }
 }
 

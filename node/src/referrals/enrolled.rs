@@ -52,9 +52,9 @@ fn stands_for(referral: &Referral, step: Option<&Taken>, on: Date) -> Option<Enr
 /// Points and the day since which she waits are this cooperative's own: no referral knows them.
 fn with_what_is_ours(to: Enrolled, enrolment: &Enrolment) -> Enrolled {
     match to {
-        Enrolled::Waiting { points, from, estimated } => {
-            let ours = if let Enrolled::Waiting { points, .. } = enrolment.state { points } else { points };
-            Enrolled::Waiting { points: ours, from: enrolment.waiting_since.unwrap_or(from), estimated }
+        Enrolled::Waiting { from, estimated, .. } => {
+            let (points, from) = (enrolment.points, enrolment.waiting_since.unwrap_or(from));
+            Enrolled::Waiting { points, from, estimated }
         }
         to => to,
     }

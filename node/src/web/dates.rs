@@ -49,6 +49,11 @@ pub fn date(at: impl Moment) -> String {
     zoned(at).strftime("%d/%m/%Y").to_string()
 }
 
+/// A day of the calendar, `12/11/2026`.
+pub fn written(day: jiff::civil::Date) -> String {
+    day.strftime("%d/%m/%Y").to_string()
+}
+
 /// `12/11/2026 09:14`
 pub fn moment(at: impl Moment) -> String {
     zoned(at).strftime("%d/%m/%Y %H:%M").to_string()

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 
-use super::{day, kinds, load, read};
+use super::{kinds, load, read};
 use crate::accounts::permission::{ReadPeople, Right, WritePeople};
 use crate::accounts::{Permission, Staff};
 use crate::app::App;
@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::people::Person;
 use crate::people::panel::{parse_id, today};
 use crate::store::Tx;
+use crate::web::dates::written as day;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;

@@ -5,7 +5,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::{day, kinds, load, read};
+use super::{kinds, load, read};
 use crate::accounts::permission::{ReadPeople, Right, WritePeople};
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
@@ -18,6 +18,7 @@ use crate::people::panel::today;
 use crate::services;
 use crate::store::Tx;
 use crate::store::page::{PageNumber, Slice};
+use crate::web::dates::written as day;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use pico_protocol::referral::{ClosingReason, HoldReason};
 
-use super::{Enrolled, day, fields, written};
+use super::{Enrolled, fields, written};
 use crate::accounts::permission::WriteEnrolments;
 use crate::accounts::{Permission, Staff};
 use crate::app::App;
@@ -15,6 +15,7 @@ use crate::enrolments::{Act, State as Stage, store};
 use crate::error::{Error, Result};
 use crate::people::panel::today;
 use crate::store::Tx;
+use crate::web::dates::written as day;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
@@ -37,7 +38,7 @@ struct ActPage {
 impl ActPage {
     async fn draw(tx: &mut Tx, staff: &Writer, of: Enrolled, act: Act, form: Form) -> Result<Self> {
         let address = format!("/prese/{}", of.enrolment.id);
-        let page = of.page(staff.page(&format!("enrolment-act-{}", act.slug())));
+        let page = of.page(staff.page(&format!("enrolment-act-{}", act.called(&of.enrolment.state))));
         let page = page.under_named(of.service_name(), address);
         let words = |list: &str, code: &str| (code.to_owned(), page.t(format!("referral-{list}-{code}")));
         let reasons = match act {
@@ -75,8 +76,10 @@ pub(super) async fn ask(
     }
     read_again(&mut tx, &app, &staff, &of).await?;
     let mut values = vec![("on", day(today(app.clock.now()))), ("version", of.enrolment.version.to_string())];
-    if let (Act::Wait, Stage::Waiting { points, estimated, .. }) = (act, &of.enrolment.state) {
-        values.push(("points", points.to_string()));
+    if of.enrolment.points > 0 {
+        values.push(("points", of.enrolment.points.to_string()));
+    }
+    if let Stage::Waiting { estimated, .. } = &of.enrolment.state {
         values.extend(estimated.map(|estimated| ("estimated", day(estimated))));
     }
     let waits_since = of.enrolment.waiting_since.unwrap_or(of.enrolment.since);
@@ -99,7 +102,7 @@ pub(super) async fn take(
         let taken = store::step(&mut tx, &app, &staff.actor(), &of.enrolment, seen, &step, false).await?;
         if written(&mut form, taken).is_some() {
             tx.commit().await?;
-            let done = format!("enrolment-act-{}-done", act.slug());
+            let done = format!("enrolment-act-{}-done", act.called(&of.enrolment.state));
             return Ok(redirect_with(&format!("/prese/{id}"), &Flash::ok(&done)));
         }
     }

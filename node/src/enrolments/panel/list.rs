@@ -7,7 +7,6 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::day;
 use crate::accounts::permission::ReadPeople;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
@@ -19,6 +18,7 @@ use crate::people::panel::reading;
 use crate::services::{self, Service};
 use crate::store::Tx;
 use crate::store::page::{PageNumber, Slice};
+use crate::web::dates::written as day;
 use crate::web::layout::Page;
 use crate::web::spreadsheet::{self, Sheet};
 use crate::web::view;

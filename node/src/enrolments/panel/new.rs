@@ -5,7 +5,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::{day, fields, written};
+use super::{fields, written};
 use crate::accounts::permission::WriteEnrolments;
 use crate::accounts::{Permission, Staff};
 use crate::app::App;
@@ -18,6 +18,7 @@ use crate::people::search::{self, Line, Order};
 use crate::people::{self, PersonId};
 use crate::services::{self, Service};
 use crate::store::Tx;
+use crate::web::dates::written as day;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 
-use super::{Enrolled, day};
+use super::Enrolled;
 use crate::accounts::permission::ReadPeople;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
@@ -12,8 +12,9 @@ use crate::audit::{self, Event};
 use crate::enrolments::store::{self, Taken, list};
 use crate::enrolments::{Act, State as Stage};
 use crate::error::Result;
+use crate::web::dates::{self, written as day};
 use crate::web::layout::Page;
-use crate::web::{dates, view};
+use crate::web::view;
 
 #[derive(Template)]
 #[template(path = "enrolments/view.html")]

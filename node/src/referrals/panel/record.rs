@@ -21,6 +21,7 @@ use crate::people::tax_code::TaxCode;
 use crate::people::{self, Details, Person, PersonId};
 use crate::referrals::store;
 use crate::store::Tx;
+use crate::web::dates;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
@@ -160,8 +161,7 @@ fn values(identity: &Identity) -> Vec<(&'static str, String)> {
     let code = TaxCode::parse(&value(Field::TaxCode)).ok();
     let (family, given) = split(&value(Field::Name), code.as_ref());
     let birth_date = value(Field::BirthDate);
-    let birth_date =
-        birth_date.parse().map_or(birth_date, |date: jiff::civil::Date| date.strftime("%d/%m/%Y").to_string());
+    let birth_date = birth_date.parse().map_or(birth_date, dates::written);
     vec![
         ("family_name", family),
         ("given_name", given),

@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::error::Result;
 use crate::people::place::{self, country};
 use crate::referrals::store::Row;
+use crate::web::dates;
 use crate::web::layout::Page;
 
 /// A name in words and its value.
@@ -107,9 +108,7 @@ pub fn phase_b(page: &Page, identity: &Identity) -> Vec<Fact> {
 /// A disclosed value as people here read it: the wire has `yyyy-mm-dd`, `F` and `IT`.
 pub fn as_read(page: &Page, field: Field, value: &str) -> String {
     match field {
-        Field::BirthDate => value
-            .parse()
-            .map_or_else(|_| value.to_owned(), |date: jiff::civil::Date| date.strftime("%d/%m/%Y").to_string()),
+        Field::BirthDate => value.parse().map_or_else(|_| value.to_owned(), dates::written),
         Field::Sex if matches!(value, "F" | "M" | "X") => page.t(format!("people-sex-{value}")),
         Field::Citizenship => country(value).map_or_else(|| value.to_owned(), |country| country.name.clone()),
         _ => value.to_owned(),

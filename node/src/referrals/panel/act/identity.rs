@@ -14,6 +14,7 @@ use crate::people::place::{self, PlaceError};
 use crate::people::{Sex, place::Country};
 use crate::referrals::panel::case::{Case, known};
 use crate::store::Tx;
+use crate::web::dates;
 use crate::web::form::Form;
 use crate::web::layout::Page;
 
@@ -81,7 +82,7 @@ pub(super) async fn prefilled(
 /// The wire has `yyyy-mm-dd`.
 fn as_typed(field: Field, value: &str) -> String {
     let day = Some(value).filter(|_| field == Field::BirthDate).and_then(|value| value.parse::<Date>().ok());
-    day.map_or_else(|| value.to_owned(), |day| day.strftime("%d/%m/%Y").to_string())
+    day.map_or_else(|| value.to_owned(), dates::written)
 }
 
 pub(super) fn read(form: &mut Form, case: &Case, today: Date) -> Option<Identity> {

@@ -18,6 +18,7 @@ use crate::referrals::people::identity;
 use crate::referrals::targets::Target;
 use crate::referrals::{kind_code, kind_from_code};
 use crate::store::Tx;
+use crate::web::dates;
 use crate::web::form::Form;
 use crate::web::layout::Page;
 
@@ -105,7 +106,7 @@ pub(super) async fn who(
 
 /// When she was born and where she lives, as the list of people says it.
 fn apart(details: &Details) -> String {
-    let born = details.birth_date.map(|date| date.strftime("%d/%m/%Y").to_string()).unwrap_or_default();
+    let born = details.birth_date.map(dates::written).unwrap_or_default();
     let lives = details.comune.as_deref().and_then(place::comune).map(place::Comune::label).unwrap_or_default();
     format!("{born} {lives}").trim().to_owned()
 }
