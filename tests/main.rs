@@ -113,6 +113,8 @@ mod referrals;
 #[cfg(test)]
 mod refusals;
 #[cfg(test)]
+mod relations;
+#[cfg(test)]
 mod restore;
 #[cfg(test)]
 mod restore_order;

@@ -35,6 +35,7 @@ pub mod enrolments;
 pub mod legal;
 pub mod people;
 pub mod referrals;
+pub mod relations;
 pub mod services;
 
 pub mod inbox;

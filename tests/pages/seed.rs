@@ -12,7 +12,7 @@ use crate::support::eventually;
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 use crate::support::panel::{Page, Panel};
-use crate::support::seeds::{an_enrolment, an_entry};
+use crate::support::seeds::{a_relation, an_enrolment, an_entry};
 use crate::support::staff::{PASSWORD, comes_in, link_in, set_second_factor};
 use crate::support::story::asked_where;
 
@@ -164,6 +164,7 @@ async fn work(desks: &Desks, ada: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit>
     let told = first(&giulia.open(&asked).await.ok(), "/persone/per_");
     visits.push(visit("/persone/{id}", Giulia, &told));
     in_services(giulia, &person, visits).await;
+    related(giulia, &person, visits).await;
     something_to_look_at(&desks.pair.aurora).await;
     registers(giulia, ada, visits).await;
     vec![
@@ -216,6 +217,17 @@ async fn corrected_entry(giulia: &Panel, person: &str) -> String {
     let page = giulia.open(&entry).await.ok();
     giulia.send(&page, &page.form("/diario/").with("text", "Un colloquio inventato, con la zia.")).await.ok();
     entry
+}
+
+/// A relation that says what it said before, and the pages of her household and network.
+async fn related(giulia: &Panel, person: &str, visits: &mut Vec<Visit>) {
+    let relation = a_relation(giulia, person).await;
+    let page = giulia.open(&relation).await.ok();
+    let form = page.form("/relazioni/").with("household", "yes").with("represents", "yes").with("until", "01/01/2026");
+    giulia.send(&page, &form).await.ok();
+    visits.push(visit("/persone/{id}/relazioni", Giulia, &format!("{person}/relazioni")));
+    visits.push(visit("/persone/{id}/relazioni/nuova", Giulia, &format!("{person}/relazioni/nuova")));
+    visits.push(visit("/persone/{id}/relazioni/{relation}", Giulia, &relation));
 }
 
 /// The first of each list.

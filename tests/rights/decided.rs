@@ -117,6 +117,11 @@ get /persone/{id}/diario ReadPeople
 post /persone/{id}/diario WritePeople
 get /persone/{id}/diario/{entry} ReadPeople
 post /persone/{id}/diario/{entry} WritePeople
+get /persone/{id}/relazioni ReadPeople
+get /persone/{id}/relazioni/nuova WritePeople
+post /persone/{id}/relazioni/nuova WritePeople
+get /persone/{id}/relazioni/{relation} ReadPeople
+post /persone/{id}/relazioni/{relation} WritePeople
 get /prese/nuova WriteEnrolments
 post /prese/nuova WriteEnrolments
 get /prese/{id} ReadPeople

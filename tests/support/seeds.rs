@@ -44,6 +44,7 @@ impl Seeds {
         let service = a_service(giulia).await;
         let enrolment = an_enrolment(giulia, &person, &service).await;
         let entry = an_entry(giulia, &person).await;
+        let relation = a_relation(giulia, &person).await;
         let account = an_account(&desks.pair.aurora).await;
         let peer = Spoils::of(&desks.pair.brezza).id.to_string();
         let acts = pico_node::referrals::panel::act::Act::ALL.map(|act| act.slug().to_owned()).to_vec();
@@ -59,6 +60,7 @@ impl Seeds {
             ("/cerca/{id}", "id", vec![search]),
             ("/servizi/{id}", "id", vec![service]),
             ("/persone/{id}/diario/", "entry", vec![id(&entry)]),
+            ("/persone/{id}/relazioni/", "relation", vec![id(&relation)]),
             ("/prese/{id}", "id", vec![id(&enrolment)]),
             ("/prese/{id}/fai/", "act", pico_node::enrolments::Act::ALL.map(|act| act.slug().to_owned()).to_vec()),
             ("/guida/{chapter}", "chapter", vec!["consegne".to_owned()]),
@@ -132,6 +134,14 @@ pub async fn an_entry(panel: &Panel, person: &str) -> String {
     let form = page.form("/diario").with("kind", "talk").with("text", "Un colloquio inventato");
     let list = panel.send(&page, &form).await.ok();
     format!("{person}/diario/{}", between(&list, &format!("{person}/diario/"), "\""))
+}
+
+/// Somebody who belongs to a person and has no record; answers the address of the relation.
+pub async fn a_relation(panel: &Panel, person: &str) -> String {
+    let page = panel.open(&format!("{person}/relazioni/nuova")).await.ok();
+    let form = page.form("/relazioni/nuova").with("kind", "relative").with("name", "Zia Inventata");
+    let list = panel.send(&page, &form.with("telephone", "051 000001").with("emergency", "yes")).await.ok();
+    format!("{person}/relazioni/rel_{}", between(&list, &format!("{person}/relazioni/rel_"), "\""))
 }
 
 /// An account that is nobody's session, and a message on its way.

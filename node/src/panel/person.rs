@@ -26,6 +26,7 @@ use crate::referrals::holders::{self, Holder};
 use crate::referrals::panel::turn::Move;
 use crate::referrals::panel::{may_act, reached, words};
 use crate::referrals::store::Row;
+use crate::relations::panel::shown::{self, Shown};
 use crate::services;
 use crate::store::Tx;
 use crate::store::page::COUNTED;
@@ -61,6 +62,11 @@ struct PersonPage {
     may_enrol: bool,
     /// How many entries her diary has, up to a number.
     diary: i64,
+    /// Who belongs to her, of those that hold and may be seen.
+    relations: Vec<Shown>,
+    /// A minor, and nobody on record speaks for her.
+    unspoken_for: bool,
+    today: jiff::civil::Date,
     /// The referrals that are not closed: whose move it is, and what it is.
     open: Vec<(Row, (&'static str, String), Move)>,
     now: Timestamp,
@@ -132,6 +138,7 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     let holders = holders_of(&mut tx, &app, &staff, &id).await?;
     let diary = diary::store::count(&mut tx, &id, COUNTED).await?;
     let enrolments = enrolments_of(&mut tx, &id).await?;
+    let relations = relations_of(&mut tx, &app, &staff, &id).await?;
     let reached = reached_by(&mut tx, &staff, &id, &grounds).await?;
     audit::record(&mut tx, &app, &staff.actor(), Event::new("person.read", "person", id.as_str())).await?;
     tx.commit().await?;
@@ -143,7 +150,12 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     let open =
         open.map(|row| (words::chip(&page, &row), Move::new(&page, &row, may_act(&staff, &row), &[], true), row));
     let open = open.map(|(chip, turn, row)| (row, chip, turn)).collect();
+    let is_minor = person.details.is_minor(today);
+    let told = !person.details.private.guardian.is_empty();
     view(&PersonPage {
+        unspoken_for: is_minor && !told && !relations.iter().any(|shown| shown.speaks(today)),
+        relations,
+        today,
         enrolments,
         diary,
         may_enrol: staff.may(Permission::WriteEnrolments, Scope::Anything),
@@ -153,7 +165,7 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
         facts,
         unknown,
         age: person.details.age(today),
-        is_minor: person.details.is_minor(today),
+        is_minor,
         doubts: person.details.doubts(),
         may_change: may(Permission::WritePeople),
         may_refer: may(Permission::SendReferrals),
@@ -164,6 +176,15 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
         history,
         person,
     })
+}
+
+/// Who belongs to her; the log says whose records were named.
+async fn relations_of(tx: &mut Tx, app: &App, staff: &Staff<ReadPeople>, id: &PersonId) -> Result<Vec<Shown>> {
+    let mut shown = shown::of_person(tx, app, &reading(staff)?, id).await?;
+    let today = today(app.clock.now());
+    shown.retain(|shown| shown.relation.holds(today));
+    audit::record_list(tx, app, &staff.actor(), audit::PEOPLE_LISTED, shown::records(&shown)).await?;
+    Ok(shown)
 }
 
 /// Her enrolments with the names of the services.
