@@ -20,6 +20,7 @@ const FLOORS: &[&[&str]] = &[
     &["relations"],
     &["directory"],
     &["referrals"],
+    &["merging"],
     &["inbox"],
     &["panel", "backup", "bench", "demo", "cli", "serve", "main", "lib"],
 ];
@@ -42,6 +43,7 @@ const FEATURES: &[&str] = &[
     "relations",
     "directory",
     "referrals",
+    "merging",
     "inbox",
 ];
 

@@ -93,6 +93,8 @@ mod long_lists;
 #[cfg(test)]
 mod machine;
 #[cfg(test)]
+mod merging;
+#[cfg(test)]
 mod network;
 #[cfg(test)]
 mod node;

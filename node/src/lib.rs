@@ -33,6 +33,7 @@ pub mod diary;
 pub mod directory;
 pub mod enrolments;
 pub mod legal;
+pub mod merging;
 pub mod people;
 pub mod referrals;
 pub mod relations;

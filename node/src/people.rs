@@ -10,6 +10,7 @@
 //! Nothing is silently overwritten: a change keeps what was there before ([`history`]), and whoever saves over somebody
 //! else's change is shown it first.
 
+pub mod alike;
 pub mod held;
 pub mod history;
 pub mod panel;
@@ -102,7 +103,7 @@ impl std::str::FromStr for NoTaxCode {
 }
 
 /// What a record says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Details {
     /// Surname, 1 to 80 characters.
     pub family_name: String,

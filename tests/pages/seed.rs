@@ -12,7 +12,7 @@ use crate::support::eventually;
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 use crate::support::panel::{Page, Panel};
-use crate::support::seeds::{a_relation, an_enrolment, an_entry};
+use crate::support::seeds::{a_merge, a_relation, an_enrolment, an_entry};
 use crate::support::staff::{PASSWORD, comes_in, link_in, set_second_factor};
 use crate::support::story::asked_where;
 
@@ -228,6 +228,11 @@ async fn related(giulia: &Panel, person: &str, visits: &mut Vec<Visit>) {
     visits.push(visit("/persone/{id}/relazioni", Giulia, &format!("{person}/relazioni")));
     visits.push(visit("/persone/{id}/relazioni/nuova", Giulia, &format!("{person}/relazioni/nuova")));
     visits.push(visit("/persone/{id}/relazioni/{relation}", Giulia, &relation));
+    let (other, _) = a_merge(giulia, person).await;
+    let compare = format!("{person}/unisci/{}", other.trim_start_matches("/persone/"));
+    visits.push(visit("/persone/{id}/unisci/{other}", Giulia, &compare));
+    visits.push(visit("/persone/{id}/unioni", Giulia, &format!("{person}/unioni")));
+    visits.push(visit("/persone/doppioni", Giulia, "/persone/doppioni"));
 }
 
 /// The first of each list.

@@ -117,6 +117,12 @@ get /persone/{id}/diario ReadPeople
 post /persone/{id}/diario WritePeople
 get /persone/{id}/diario/{entry} ReadPeople
 post /persone/{id}/diario/{entry} WritePeople
+get /persone/doppioni WritePeople
+post /persone/doppioni/diverse WritePeople
+get /persone/{id}/unisci/{other} WritePeople
+post /persone/{id}/unisci/{other} WritePeople
+get /persone/{id}/unioni ReadPeople
+post /persone/{id}/unioni/{merge}/separa WritePeople
 get /persone/{id}/relazioni ReadPeople
 get /persone/{id}/relazioni/nuova WritePeople
 post /persone/{id}/relazioni/nuova WritePeople

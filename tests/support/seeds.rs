@@ -45,6 +45,7 @@ impl Seeds {
         let enrolment = an_enrolment(giulia, &person, &service).await;
         let entry = an_entry(giulia, &person).await;
         let relation = a_relation(giulia, &person).await;
+        let (other, merge) = a_merge(giulia, &person).await;
         let account = an_account(&desks.pair.aurora).await;
         let peer = Spoils::of(&desks.pair.brezza).id.to_string();
         let acts = pico_node::referrals::panel::act::Act::ALL.map(|act| act.slug().to_owned()).to_vec();
@@ -61,6 +62,8 @@ impl Seeds {
             ("/servizi/{id}", "id", vec![service]),
             ("/persone/{id}/diario/", "entry", vec![id(&entry)]),
             ("/persone/{id}/relazioni/", "relation", vec![id(&relation)]),
+            ("/persone/{id}/unisci/", "other", vec![id(&other)]),
+            ("/persone/{id}/unioni/", "merge", vec![merge]),
             ("/prese/{id}", "id", vec![id(&enrolment)]),
             ("/prese/{id}/fai/", "act", pico_node::enrolments::Act::ALL.map(|act| act.slug().to_owned()).to_vec()),
             ("/guida/{chapter}", "chapter", vec!["consegne".to_owned()]),
@@ -142,6 +145,22 @@ pub async fn a_relation(panel: &Panel, person: &str) -> String {
     let form = page.form("/relazioni/nuova").with("kind", "relative").with("name", "Zia Inventata");
     let list = panel.send(&page, &form.with("telephone", "051 000001").with("emergency", "yes")).await.ok();
     format!("{person}/relazioni/rel_{}", between(&list, &format!("{person}/relazioni/rel_"), "\""))
+}
+
+/// Two more records of the same name: one is merged into this person, the other may be. Answers the address of the latter and the
+/// merge.
+pub async fn a_merge(panel: &Panel, person: &str) -> (String, String) {
+    let mut addresses = Vec::new();
+    for _ in 0..2 {
+        let page = panel.open("/persone/nuova").await.ok();
+        let record =
+            panel.send(&page, &page.form("").with("family_name", "Neri").with("given_name", "Doppia")).await.ok();
+        addresses.push(record.path.split('?').next().unwrap_or_default().to_owned());
+    }
+    let page = panel.open(&format!("{person}/unisci/{}", addresses[0].trim_start_matches("/persone/"))).await.ok();
+    panel.send(&page, &page.form("/unisci/")).await.ok();
+    let page = panel.open(&format!("{person}/unioni")).await.ok();
+    (addresses.remove(1), format!("mrg_{}", between(&page, "/unioni/mrg_", "/separa")))
 }
 
 /// An account that is nobody's session, and a message on its way.

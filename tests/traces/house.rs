@@ -8,7 +8,7 @@ use crate::cases::hands_over;
 use crate::pressed::press;
 use crate::support::desk::{in_days, protect, search};
 use crate::support::panel::Panel;
-use crate::support::seeds::{a_relation, a_service, a_service_called, an_enrolment, an_entry};
+use crate::support::seeds::{a_merge, a_relation, a_service, a_service_called, an_enrolment, an_entry};
 use crate::support::staff::comes_in;
 
 /// Services, settings and searches.
@@ -51,6 +51,10 @@ pub(super) async fn is_closed(stage: &Stage, person: &str) {
     let entry = an_entry(giulia, person).await;
     let page = giulia.open(&entry).await.ok();
     giulia.send(&page, &page.form("/diario/").with("text", "Un colloquio, corretto")).await.ok();
+    a_merge(giulia, person).await;
+    press(giulia, &format!("{person}/unioni"), "/separa").await;
+    let pairs = giulia.open("/persone/doppioni").await.ok();
+    giulia.send(&pairs, &pairs.form("/diverse")).await.ok();
     let relation = a_relation(giulia, person).await;
     for ended in ["", &in_days(0)] {
         let page = giulia.open(&relation).await.ok();

@@ -18,6 +18,7 @@ use crate::diary;
 use crate::enrolments::{self, Enrolment};
 use crate::error::{Error, Result};
 use crate::legal::{self, Ground, GroundId, Standing};
+use crate::merging;
 use crate::people::history::{self, Earlier};
 use crate::people::panel::{parse_id, reading, reason_first, today};
 use crate::people::{Person, PersonId, field_key, store};
@@ -30,6 +31,7 @@ use crate::relations::panel::shown::{self, Shown};
 use crate::services;
 use crate::store::Tx;
 use crate::store::page::COUNTED;
+use crate::web::flash::{Flash, redirect_with};
 use crate::web::layout::Page;
 use crate::web::view;
 
@@ -66,6 +68,8 @@ struct PersonPage {
     relations: Vec<Shown>,
     /// A minor, and nobody on record speaks for her.
     unspoken_for: bool,
+    /// Another record was merged into this one, and is still.
+    holds_another: bool,
     today: jiff::civil::Date,
     /// The referrals that are not closed: whose move it is, and what it is.
     open: Vec<(Row, (&'static str, String), Move)>,
@@ -131,13 +135,16 @@ impl PersonPage {
 async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
     let id: PersonId = parse_id(&id)?;
     let mut tx = staff.write(&app).await?;
-    let person = store::find(&mut tx, &app, &reading(&staff)?, &id).await?.ok_or(Error::NotFound)?;
+    let Some(person) = store::find(&mut tx, &app, &reading(&staff)?, &id).await? else {
+        return led_on(&mut tx, &app, &staff, &id).await;
+    };
     reason_first(&mut tx, &app, &staff, &person.id, "").await?;
     let history = history::of(&mut tx, &app, &id).await?;
     let grounds = legal::store::of_person(&mut tx, &app, &id).await?;
     let holders = holders_of(&mut tx, &app, &staff, &id).await?;
     let diary = diary::store::count(&mut tx, &id, COUNTED).await?;
     let enrolments = enrolments_of(&mut tx, &id).await?;
+    let merges = merging::store::of_kept(&mut tx, &id).await?;
     let relations = relations_of(&mut tx, &app, &staff, &id).await?;
     let reached = reached_by(&mut tx, &staff, &id, &grounds).await?;
     audit::record(&mut tx, &app, &staff.actor(), Event::new("person.read", "person", id.as_str())).await?;
@@ -154,6 +161,7 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     let told = !person.details.private.guardian.is_empty();
     view(&PersonPage {
         unspoken_for: is_minor && !told && !relations.iter().any(|shown| shown.speaks(today)),
+        holds_another: merges.iter().any(|merge| merge.parted.is_none()),
         relations,
         today,
         enrolments,
@@ -176,6 +184,13 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
         history,
         person,
     })
+}
+
+/// A record that was merged leads to the one that stays, for whoever may see that.
+async fn led_on(tx: &mut Tx, app: &App, staff: &Staff<ReadPeople>, id: &PersonId) -> Result<Response> {
+    let kept = store::current(tx, id).await?;
+    let found = store::find(tx, app, &reading(staff)?, &kept).await?.ok_or(Error::NotFound)?;
+    Ok(redirect_with(&format!("/persone/{}", found.id), &Flash::ok("merging-led-here")))
 }
 
 /// Who belongs to her; the log says whose records were named.

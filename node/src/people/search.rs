@@ -92,8 +92,9 @@ impl Order {
 }
 
 const LINE: &str = "p.id, p.family_name, p.given_name, p.birth_date, p.comune, p.protected, p.changed_at";
-/// $1 is the account when only own records are seen, $2 the account, $3 whether protected ones are seen too.
-pub(crate) const SEEN: &str = "($1 = '' OR p.opened_by = $1) AND (p.protected = FALSE OR p.opened_by = $2 OR $3)";
+/// A record that was merged into another is none. $1 is the account when only own records are seen, $2 the account, $3 whether protected ones are seen too.
+pub(crate) const SEEN: &str =
+    "p.merged_into = '' AND ($1 = '' OR p.opened_by = $1) AND (p.protected = FALSE OR p.opened_by = $2 OR $3)";
 
 /// Typed words that are looked at.
 const WORDS: usize = 4;
@@ -240,7 +241,7 @@ async fn by_words(tx: &mut Tx, sight: &Sight, wanted: &Wanted, limit: i64) -> Re
             query.push_bind(&sight.account).push(")");
         }
         query.push(" ORDER BY w.name, w.person LIMIT ").push_bind(most);
-        query.push(") near JOIN people p ON p.id = near.person WHERE (").push_bind(sight.own());
+        query.push(") near JOIN people p ON p.id = near.person WHERE p.merged_into = '' AND (").push_bind(sight.own());
         query.push(" = '' OR p.opened_by = ").push_bind(sight.own());
         query.push(") AND (p.protected = FALSE OR p.opened_by = ").push_bind(&sight.account);
         query.push(" OR ").push_bind(sight.protected_too).push(")");

@@ -17,7 +17,7 @@ use crate::config::Config;
 use crate::error::Failure;
 use crate::federation::listener::ListenError;
 use crate::federation::tls;
-use crate::{delivery, diary, directory, enrolments, panel, peers, people, referrals, relations, services};
+use crate::{delivery, diary, directory, enrolments, merging, panel, peers, people, referrals, relations, services};
 
 /// How long requests under way may take to end when the node stops.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -46,6 +46,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(diary::panel::routes())
         .merge(relations::panel::routes())
         .merge(directory::panel::routes())
+        .merge(merging::panel::routes())
         .merge(panel::audit::routes())
         .merge(panel::search::routes())
         .merge(panel::consents::routes())
