@@ -88,7 +88,7 @@ on_both_engines! {
         assert!(!giulia.open(&child).await.ok().body.contains("Invernizzi"), "what has ended is on the list alone");
         giulia.open(&address).await.ok().shows("Che cosa diceva prima").shows("051 222222").shows("051 333333");
         assert_eq!(node.count("SELECT CAST(COUNT(*) AS BIGINT) FROM relation_versions").await, 2);
-        let acts = node.texts("SELECT action FROM audit WHERE action LIKE 'relation.%' AND action <> 'relation.read' ORDER BY id").await;
+        let acts = node.texts("SELECT action FROM audit_entries WHERE action LIKE 'relation.%' AND action <> 'relation.read' ORDER BY at, id").await;
         assert_eq!(acts, ["relation.written", "relation.changed", "relation.ended"]);
     }
 

@@ -10,7 +10,7 @@ use super::{fields, load, page};
 use crate::accounts::permission::WritePeople;
 use crate::accounts::{Permission, Staff};
 use crate::app::App;
-use crate::audit;
+use crate::audit::{self, Event};
 use crate::error::Result;
 use crate::people::panel::{sight, today};
 use crate::people::search::{self, Line};
@@ -46,6 +46,8 @@ struct NewPage {
 
 impl NewPage {
     async fn draw(tx: &mut Tx, app: &App, staff: &Staff<WritePeople>, person: Person, form: Form) -> Result<Self> {
+        let event = Event::new("relation.read", "person", person.id.as_str());
+        audit::record(tx, app, &staff.actor(), event).await?;
         let sight = sight(staff, Permission::WritePeople)?;
         let mut found: Vec<Line> = search::one(tx, &sight, form.value("other")).await?.into_iter().collect();
         let typed: String = form.value("find").trim().chars().take(100).collect();
