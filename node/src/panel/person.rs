@@ -15,7 +15,7 @@ use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::diary;
-use crate::enrolments::{self, Enrolment};
+use crate::enrolments::{self, Enrolment, State as Stage};
 use crate::error::{Error, Result};
 use crate::legal::{self, Ground, GroundId, Standing};
 use crate::merging;
@@ -62,6 +62,8 @@ struct PersonPage {
     /// The services that she is in, waits for, or was in; each with its name.
     enrolments: Vec<(Enrolment, String)>,
     may_enrol: bool,
+    /// The five phases of a cartella sociale, each with how much is in it.
+    phases: [(&'static str, i64); 5],
     /// How many entries her diary has, up to a number.
     diary: i64,
     /// Who belongs to her, of those that hold and may be seen.
@@ -77,6 +79,11 @@ struct PersonPage {
 }
 
 impl PersonPage {
+    /// The enrolments that go on, or those that are over.
+    fn enrolled(&self, over: bool) -> Vec<&(Enrolment, String)> {
+        self.enrolments.iter().filter(|(enrolment, _)| is_over(enrolment) == over).collect()
+    }
+
     fn change_address(&self) -> String {
         format!("/persone/{}/modifica", self.person.id)
     }
@@ -160,6 +167,7 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     let is_minor = person.details.is_minor(today);
     let told = !person.details.private.guardian.is_empty();
     view(&PersonPage {
+        phases: phases(holders.len() + grounds.len(), relations.len(), &enrolments, diary),
         unspoken_for: is_minor && !told && !relations.iter().any(|shown| shown.speaks(today)),
         holds_another: merges.iter().any(|merge| merge.parted.is_none()),
         relations,
@@ -200,6 +208,24 @@ async fn relations_of(tx: &mut Tx, app: &App, staff: &Staff<ReadPeople>, id: &Pe
     shown.retain(|shown| shown.relation.holds(today));
     audit::record_list(tx, app, &staff.actor(), audit::PEOPLE_LISTED, shown::records(&shown)).await?;
     Ok(shown)
+}
+
+fn is_over(enrolment: &Enrolment) -> bool {
+    matches!(enrolment.state, Stage::Closed { .. })
+}
+
+/// How much is in each phase of the cartella sociale, in the order in which they follow each other: access (referrals and bases),
+/// assessment (family and network), project (enrolments that go on), delivery (the diary), closing (enrolments that are over).
+fn phases(access: usize, relations: usize, enrolments: &[(Enrolment, String)], diary: i64) -> [(&'static str, i64); 5] {
+    let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let over = enrolments.iter().filter(|(enrolment, _)| is_over(enrolment)).count();
+    [
+        ("accesso", number(access)),
+        ("valutazione", number(relations)),
+        ("progetto", number(enrolments.len() - over)),
+        ("erogazione", diary),
+        ("conclusione", number(over)),
+    ]
 }
 
 /// Her enrolments with the names of the services.
