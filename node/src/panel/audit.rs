@@ -31,12 +31,13 @@ use crate::web::spreadsheet::{self, Sheet};
 use crate::web::{self, dates, view};
 
 /// Families of actions, as the filter offers them; the words are `audit-family-…`.
-const FAMILIES: [&str; 12] = [
+const FAMILIES: [&str; 13] = [
     "person",
     "referral",
     "legal",
     "enrolment",
     "diary",
+    "team",
     "attachment",
     "service",
     "peer",
