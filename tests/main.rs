@@ -145,6 +145,8 @@ mod support;
 #[cfg(test)]
 mod tampering;
 #[cfg(test)]
+mod teams;
+#[cfg(test)]
 mod torture;
 #[cfg(test)]
 mod torture_answers;

@@ -38,6 +38,7 @@ pub mod people;
 pub mod referrals;
 pub mod relations;
 pub mod services;
+pub mod teams;
 
 pub mod inbox;
 

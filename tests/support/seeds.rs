@@ -46,6 +46,7 @@ impl Seeds {
         let entry = an_entry(giulia, &person).await;
         let relation = a_relation(giulia, &person).await;
         let (other, merge) = a_merge(giulia, &person).await;
+        let member = a_member(giulia, &service).await;
         let account = an_account(&desks.pair.aurora).await;
         let peer = Spoils::of(&desks.pair.brezza).id.to_string();
         let acts = pico_node::referrals::panel::act::Act::ALL.map(|act| act.slug().to_owned()).to_vec();
@@ -60,6 +61,7 @@ impl Seeds {
             ("/invii/{id}/allegati/", "attachment", vec![attachment]),
             ("/cerca/{id}", "id", vec![search]),
             ("/servizi/{id}", "id", vec![service]),
+            ("/servizi/{id}/squadra/", "member", vec![id(&member)]),
             ("/persone/{id}/diario/", "entry", vec![id(&entry)]),
             ("/persone/{id}/relazioni/", "relation", vec![id(&relation)]),
             ("/persone/{id}/unisci/", "other", vec![id(&other)]),
@@ -129,6 +131,14 @@ pub async fn an_enrolment(panel: &Panel, person: &str, service: &str) -> String 
     let shown = panel.send(&page, &form.with("note", "Un diario inventato")).await.ok();
     assert!(shown.path.starts_with("/prese/enr_"), "{}: {}", shown.path, shown.text());
     shown.path.split('?').next().unwrap_or_default().to_owned()
+}
+
+/// Somebody in the team of a service, which coordinators can be too; answers her address there.
+pub async fn a_member(panel: &Panel, service: &str) -> String {
+    let page = panel.open(&format!("/servizi/{service}/squadra")).await.ok();
+    let form = page.form("/squadra").with_any("account").with("qualification", "educator").with("duty", "Referente");
+    let team = panel.send(&page, &form).await.ok();
+    format!("/servizi/{service}/squadra/{}", between(&team, &format!("/servizi/{service}/squadra/"), "\""))
 }
 
 /// An entry in a diary; answers its address.

@@ -8,7 +8,7 @@ use crate::cases::hands_over;
 use crate::pressed::press;
 use crate::support::desk::{in_days, protect, search};
 use crate::support::panel::Panel;
-use crate::support::seeds::{a_merge, a_relation, a_service, a_service_called, an_enrolment, an_entry};
+use crate::support::seeds::{a_member, a_merge, a_relation, a_service, a_service_called, an_enrolment, an_entry};
 use crate::support::staff::comes_in;
 
 /// Services, settings and searches.
@@ -18,6 +18,10 @@ pub(super) async fn is_kept(stage: &Stage) {
     for action in ["", "/chiudi", "/apri"] {
         press(giulia, &service, action).await;
     }
+    let member = a_member(giulia, service.trim_start_matches("/servizi/")).await;
+    let page = giulia.open(&member).await.ok();
+    giulia.send(&page, &page.form("/squadra/").with("duty", "Turno del lunedì")).await.ok();
+    press(giulia, &member, "/togli").await;
     let services = giulia.open("/servizi").await.ok();
     let form = services.form("/posti");
     let service = form.names.iter().find_map(|name| name.strip_prefix("free-")).expect("a service with places");

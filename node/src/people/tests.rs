@@ -10,7 +10,7 @@ fn actor(id: &str) -> Actor {
 }
 
 fn sight(account: &str, only_own: bool, protected_too: bool) -> Sight {
-    Sight { account: account.to_owned(), only_own, protected_too }
+    Sight { account: account.to_owned(), only_own, team_on: None, protected_too }
 }
 
 fn details(family: &str, given: &str) -> Details {

@@ -17,7 +17,9 @@ use crate::config::Config;
 use crate::error::Failure;
 use crate::federation::listener::ListenError;
 use crate::federation::tls;
-use crate::{delivery, diary, directory, enrolments, merging, panel, peers, people, referrals, relations, services};
+use crate::{
+    delivery, diary, directory, enrolments, merging, panel, peers, people, referrals, relations, services, teams,
+};
 
 /// How long requests under way may take to end when the node stops.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -43,6 +45,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(delivery::panel::routes())
         .merge(services::panel::routes())
         .merge(enrolments::panel::routes())
+        .merge(teams::panel::routes())
         .merge(diary::panel::routes())
         .merge(relations::panel::routes())
         .merge(directory::panel::routes())

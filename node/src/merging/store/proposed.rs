@@ -11,7 +11,7 @@ use crate::accounts::Account;
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::merging::Reason;
-use crate::people::search::SEEN;
+
 use crate::people::{PersonId, Sight, alike};
 use crate::store::{Result, Tx};
 use crate::{execute, sql};
@@ -78,7 +78,7 @@ pub async fn pairs(tx: &mut Tx, sight: &Sight) -> Result<Vec<Pair>> {
 
 /// Pairs in sight that have the same in one column, which has an index and is not empty.
 async fn candidates(tx: &mut Tx, sight: &Sight, column: &str) -> Result<Vec<Candidate>> {
-    let (first, second) = (SEEN.replace("p.", "a."), SEEN.replace("p.", "b."));
+    let (first, second) = (sight.seen().replace("p.", "a."), sight.seen().replace("p.", "b."));
     sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT a.id AS first, b.id AS second, a.sort_key AS first_name, b.sort_key AS second_name, \
          a.birth_date AS first_birth, b.birth_date AS second_birth \

@@ -70,7 +70,7 @@ impl Desk {
         id: Option<DraftId>,
         typed: Typed,
     ) -> Result<Self> {
-        let sight = people::panel::sight(staff, crate::accounts::Permission::ReadPeople)?;
+        let sight = people::panel::sight(staff, crate::accounts::Permission::SendReferrals)?;
         let person = chosen(tx, app, &sight, &typed).await?;
         let targets = targets(tx, &typed).await?;
         Ok(Self { id, typed, sight, person, targets })
