@@ -19,7 +19,7 @@ const FLOORS: &[&[&str]] = &[
     &["diary"],
     &["directory"],
     &["referrals"],
-    &["inbox"],
+    &["inbox", "hsds"],
     &["panel", "backup", "bench", "demo", "cli", "serve", "main", "lib"],
 ];
 
@@ -41,6 +41,7 @@ const FEATURES: &[&str] = &[
     "directory",
     "referrals",
     "inbox",
+    "hsds",
 ];
 
 const LONGEST_FILE: usize = 400;

@@ -67,6 +67,8 @@ mod forms;
 #[cfg(test)]
 mod home;
 #[cfg(test)]
+mod hsds;
+#[cfg(test)]
 mod interoperability;
 #[cfg(test)]
 mod interrupted;

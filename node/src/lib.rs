@@ -37,6 +37,7 @@ pub mod people;
 pub mod referrals;
 pub mod services;
 
+pub mod hsds;
 pub mod inbox;
 
 pub mod panel;
