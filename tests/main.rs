@@ -47,6 +47,8 @@ mod doors;
 #[cfg(test)]
 mod doors_invitation;
 #[cfg(test)]
+mod dossier;
+#[cfg(test)]
 mod drafts;
 #[cfg(test)]
 mod ended;

@@ -113,6 +113,8 @@ post /servizi/{id}/chiudi WriteServices
 post /servizi/posti WriteServices
 get /servizi/{id}/persone ReadPeople
 get /servizi/{id}/persone/esporta ReadPeople
+get /persone/{id}/fascicolo ExportDossier
+get /persone/{id}/fascicolo/json ExportDossier
 get /persone/{id}/diario ReadPeople
 post /persone/{id}/diario WritePeople
 get /persone/{id}/diario/{entry} ReadPeople

@@ -52,6 +52,8 @@ permissions! {
     HandOverCases,
     /// Take a referral's evidence file out of the node.
     ExportEvidence,
+    /// Hand over to a person everything that is known of her.
+    ExportDossier,
     /// Take people into services, put them on waiting lists, end it.
     WriteEnrolments,
     /// Change the services this cooperative tells its peers about.
@@ -123,6 +125,7 @@ fn reach(role: Role, permission: Permission) -> Reach {
                 P::EraseReferrals,
                 P::HandOverCases,
                 P::ExportEvidence,
+                P::ExportDossier,
                 P::WriteEnrolments,
                 P::WriteServices,
                 P::ReadNetwork,
@@ -139,6 +142,7 @@ fn reach(role: Role, permission: Permission) -> Reach {
                 P::EraseReferrals,
                 P::HandOverCases,
                 P::ExportEvidence,
+                P::ExportDossier,
                 P::ReadNetwork,
                 P::ReadAudit,
                 P::LookAfterRestore,
