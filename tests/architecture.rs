@@ -22,7 +22,7 @@ const FLOORS: &[&[&str]] = &[
     &["directory"],
     &["referrals"],
     &["merging"],
-    &["inbox"],
+    &["inbox", "hsds"],
     &["panel", "backup", "bench", "demo", "cli", "serve", "main", "lib"],
 ];
 
@@ -47,6 +47,7 @@ const FEATURES: &[&str] = &[
     "referrals",
     "merging",
     "inbox",
+    "hsds",
 ];
 
 const LONGEST_FILE: usize = 400;

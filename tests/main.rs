@@ -47,6 +47,8 @@ mod doors;
 #[cfg(test)]
 mod doors_invitation;
 #[cfg(test)]
+mod dossier;
+#[cfg(test)]
 mod drafts;
 #[cfg(test)]
 mod ended;
@@ -66,6 +68,8 @@ mod feeds;
 mod forms;
 #[cfg(test)]
 mod home;
+#[cfg(test)]
+mod hsds;
 #[cfg(test)]
 mod interoperability;
 #[cfg(test)]

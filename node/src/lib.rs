@@ -40,6 +40,7 @@ pub mod relations;
 pub mod services;
 pub mod teams;
 
+pub mod hsds;
 pub mod inbox;
 
 pub mod panel;

@@ -170,6 +170,7 @@ async fn work(desks: &Desks, ada: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit>
     vec![
         visit("/persone/esporta", Giulia, "/persone/esporta"),
         visit("/invii/esporta.csv", Giulia, "/invii/esporta.csv?elenco=inviati"),
+        visit("/persone/{id}/fascicolo/json", Giulia, &format!("{person}/fascicolo/json")),
         visit("/invii/{id}/prova", Giulia, &format!("{asked}/prova")),
         visit("/invii/{id}/allegati/{attachment}", Giulia, &attachment),
         visit("/registro/esporta", Dora, "/registro/esporta"),
@@ -201,6 +202,7 @@ async fn in_services(giulia: &Panel, person: &str, visits: &mut Vec<Visit>) {
     let enrolment = an_enrolment(giulia, person, service).await;
     visits.push(visit("/servizi/{id}/squadra/{member}", Giulia, &a_member(giulia, service).await));
     visits.push(visit("/servizi/{id}/squadra", Giulia, &format!("/servizi/{service}/squadra")));
+    visits.push(visit("/persone/{id}/fascicolo", Giulia, &format!("{person}/fascicolo")));
     visits.push(visit("/persone/{id}/diario", Giulia, &format!("{person}/diario")));
     visits.push(visit("/persone/{id}/diario/{entry}", Giulia, &corrected_entry(giulia, person).await));
     visits.push(visit("/prese/{id}", Giulia, &enrolment));

@@ -119,6 +119,8 @@ get /servizi/{id}/squadra/{member} WriteTeams
 post /servizi/{id}/squadra/{member} WriteTeams
 post /servizi/{id}/squadra/{member}/togli WriteTeams
 get /servizi/{id}/persone/esporta ReadPeople
+get /persone/{id}/fascicolo ExportDossier
+get /persone/{id}/fascicolo/json ExportDossier
 get /persone/{id}/diario ReadPeople
 post /persone/{id}/diario WriteDiary
 get /persone/{id}/diario/{entry} ReadPeople

@@ -55,6 +55,8 @@ permissions! {
     HandOverCases,
     /// Take a referral's evidence file out of the node.
     ExportEvidence,
+    /// Hand over to a person everything that is known of her.
+    ExportDossier,
     /// Take people into services, put them on waiting lists, end it.
     WriteEnrolments,
     /// Say who works in which service, and so sees who is in it.
@@ -124,6 +126,7 @@ const OF_COORDINATORS: &[Permission] = &[
     Permission::EraseReferrals,
     Permission::HandOverCases,
     Permission::ExportEvidence,
+    Permission::ExportDossier,
     Permission::WriteEnrolments,
     Permission::WriteTeams,
     Permission::WriteServices,
@@ -150,6 +153,7 @@ fn reach(role: Role, permission: Permission) -> Reach {
                 P::EraseReferrals,
                 P::HandOverCases,
                 P::ExportEvidence,
+                P::ExportDossier,
                 P::ReadNetwork,
                 P::ReadAudit,
                 P::LookAfterRestore,

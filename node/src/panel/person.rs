@@ -10,7 +10,7 @@ use axum::routing::get;
 use pico_protocol::time::Timestamp;
 
 use super::holders::Line;
-use crate::accounts::permission::ReadPeople;
+use crate::accounts::permission::{ReadPeople, Right};
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
@@ -54,6 +54,7 @@ struct PersonPage {
     history: Vec<Earlier>,
     may_change: bool,
     may_refer: bool,
+    may_hand_over_all: bool,
     grounds: Vec<Ground>,
     may_ground: bool,
     /// By ground: the referrals that follow when it is withdrawn.
@@ -185,6 +186,7 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
         doubts: person.details.doubts(),
         may_change: may(Permission::WritePeople),
         may_refer: may(Permission::SendReferrals),
+        may_hand_over_all: staff.may(Permission::ExportDossier, Scope::Anything),
         may_ground: may(Permission::WriteLegalBases),
         grounds,
         reached,
@@ -229,7 +231,7 @@ fn phases(access: usize, relations: usize, enrolments: &[(Enrolment, String)], d
 }
 
 /// Her enrolments with the names of the services.
-async fn enrolments_of(tx: &mut Tx, id: &PersonId) -> Result<Vec<(Enrolment, String)>> {
+pub(super) async fn enrolments_of(tx: &mut Tx, id: &PersonId) -> Result<Vec<(Enrolment, String)>> {
     let enrolments = enrolments::store::list::of_person(tx, id).await?;
     if enrolments.is_empty() {
         return Ok(Vec::new());
@@ -260,7 +262,12 @@ async fn reached_by(
 }
 
 /// Who has data about this person, through the referrals that the viewer may open.
-async fn holders_of(tx: &mut Tx, app: &App, staff: &Staff<ReadPeople>, id: &PersonId) -> Result<Vec<Holder>> {
+pub(super) async fn holders_of<R: Right>(
+    tx: &mut Tx,
+    app: &App,
+    staff: &Staff<R>,
+    id: &PersonId,
+) -> Result<Vec<Holder>> {
     if !staff.may(Permission::ReadReferrals, Scope::Anything) {
         return Ok(Vec::new());
     }
@@ -269,7 +276,7 @@ async fn holders_of(tx: &mut Tx, app: &App, staff: &Staff<ReadPeople>, id: &Pers
 
 /// Message key and value of every field of the record but the names, which are the title; then the keys of those that
 /// nobody has filled in.
-fn facts(person: &Person) -> (Vec<(String, String)>, Vec<String>) {
+pub(super) fn facts(person: &Person) -> (Vec<(String, String)>, Vec<String>) {
     let texts = history::texts(&person.details).into_iter().skip(2);
     let (told, empty): (Vec<_>, Vec<_>) = texts.partition(|(_, value)| !value.is_empty());
     // Either there is a code, or the reason why not.

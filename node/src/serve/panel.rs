@@ -56,6 +56,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(panel::protected::routes())
         .merge(panel::components::routes())
         .merge(panel::person::routes())
+        .merge(panel::dossier::routes())
         .merge(panel::restored::routes())
         .merge(panel::cases::routes())
         .merge(panel::guide::routes())
