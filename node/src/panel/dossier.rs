@@ -64,7 +64,7 @@ impl DossierPage {
             if said.from.is_some() || said.until.is_some() { days } else { String::new() },
             said.note.clone(),
         ];
-        told.iter().filter(|one| !one.is_empty()).map(|one| format!(" · {one}")).collect()
+        told.into_iter().filter(|one| !one.is_empty()).fold(String::new(), |all, one| all + " · " + &one)
     }
 
     /// A stored day as people write it.

@@ -18,13 +18,16 @@ use crate::web::form::Form;
 use crate::web::layout::Page;
 use crate::web::view;
 
+/// What a record says: what a field is called, and its value.
+type Facts = Vec<(String, String)>;
+
 #[derive(Template)]
 #[template(path = "merging/past.html")]
 struct PastPage {
     page: Page,
     person: Person,
     /// Each with the name of the other record and what it says.
-    merges: Vec<(Merge, String, Vec<(String, String)>)>,
+    merges: Vec<(Merge, String, Facts)>,
     /// The one that can be undone: the last that holds.
     last: String,
     may_part: bool,
