@@ -43,6 +43,9 @@ pub(super) fn read(form: &mut Form, has_record: bool) -> Option<Said> {
     if from.zip(until).is_some_and(|(from, until)| until < from) {
         form.refuse("until", "relation-until-before");
     }
+    // Everything is read before anything is missed: a field that is too long says so beside the one that was not chosen.
+    let act = form.optional("act", 200).unwrap_or_default();
+    let note = form.optional("note", 500).unwrap_or_default();
     let said = Said {
         kind: kind?,
         contact,
@@ -50,10 +53,10 @@ pub(super) fn read(form: &mut Form, has_record: bool) -> Option<Said> {
         emergency: form.ticked("emergency"),
         collects: form.ticked("collects"),
         represents: form.ticked("represents"),
-        act: form.optional("act", 200).unwrap_or_default(),
+        act,
         from,
         until,
-        note: form.optional("note", 500).unwrap_or_default(),
+        note,
     };
     form.is_clean().then_some(said)
 }
