@@ -232,6 +232,10 @@ async fn related(giulia: &Panel, person: &str, visits: &mut Vec<Visit>) {
     visits.push(visit("/persone/{id}/relazioni", Giulia, &format!("{person}/relazioni")));
     visits.push(visit("/persone/{id}/relazioni/nuova", Giulia, &format!("{person}/relazioni/nuova")));
     visits.push(visit("/persone/{id}/relazioni/{relation}", Giulia, &relation));
+    // A record that is not protected, as those with which it is compared.
+    let page = giulia.open("/persone/nuova").await.ok();
+    let record = giulia.send(&page, &page.form("").with("family_name", "Neri").with("given_name", "Doppia")).await.ok();
+    let person = record.path.split('?').next().unwrap_or_default();
     let (other, _) = a_merge(giulia, person).await;
     let compare = format!("{person}/unisci/{}", other.trim_start_matches("/persone/"));
     visits.push(visit("/persone/{id}/unisci/{other}", Giulia, &compare));
