@@ -56,6 +56,14 @@ permissions! {
     WriteEnrolments,
     /// Change the services this cooperative tells its peers about.
     WriteServices,
+    /// Write down what was done, for whom and how long.
+    RecordActivities,
+    /// See everybody's hours, close a month and open it again.
+    CloseMonths,
+    /// Change contracts: who pays for a service, and how much of it.
+    WriteContracts,
+    /// See hours and amounts of a contract: numbers by month and municipality, no person.
+    ReadStatements,
     /// See counts of referrals and places: numbers, no person and no referral.
     ReadFigures,
     /// See the peers and how the links are.
@@ -110,7 +118,7 @@ fn reach(role: Role, permission: Permission) -> Reach {
     let (everything, own): (&[P], &[P]) = match role {
         Role::Operator => (
             &[P::ReadNetwork],
-            &[P::ReadPeople, P::WritePeople, P::WriteLegalBases, P::ReadReferrals, P::SendReferrals],
+            &[P::ReadPeople, P::WritePeople, P::WriteLegalBases, P::ReadReferrals, P::SendReferrals, P::RecordActivities],
         ),
         Role::Coordinator => (
             &[
@@ -125,12 +133,19 @@ fn reach(role: Role, permission: Permission) -> Reach {
                 P::ExportEvidence,
                 P::WriteEnrolments,
                 P::WriteServices,
+                P::RecordActivities,
+                P::CloseMonths,
+                P::WriteContracts,
+                P::ReadStatements,
                 P::ReadNetwork,
                 P::ReadDeliveries,
             ],
             &[],
         ),
-        Role::Management => (&[P::WriteServices, P::ReadFigures, P::ReadNetwork], &[]),
+        Role::Management => (
+            &[P::WriteServices, P::WriteContracts, P::ReadStatements, P::ReadFigures, P::ReadNetwork],
+            &[],
+        ),
         Role::DataProtection => (
             &[
                 P::ReadPeople,

@@ -17,7 +17,7 @@ use crate::config::Config;
 use crate::error::Failure;
 use crate::federation::listener::ListenError;
 use crate::federation::tls;
-use crate::{delivery, diary, directory, enrolments, panel, peers, people, referrals, services};
+use crate::{activities, contracts, delivery, diary, directory, enrolments, panel, peers, people, referrals, services};
 
 /// How long requests under way may take to end when the node stops.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -44,6 +44,8 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(services::panel::routes())
         .merge(enrolments::panel::routes())
         .merge(diary::panel::routes())
+        .merge(contracts::panel::routes())
+        .merge(activities::panel::routes())
         .merge(directory::panel::routes())
         .merge(panel::audit::routes())
         .merge(panel::search::routes())
