@@ -32,6 +32,8 @@ CREATE UNIQUE INDEX activities_replaced_once ON activities (replaces) WHERE repl
 -- For whom, and how many of its minutes are hers: of a group each has an equal part, and together they are its minutes.
 -- Work for nobody in particular has one row without a person.
 CREATE TABLE activity_shares (
+    -- The activity and the enrolment.
+    id TEXT PRIMARY KEY,
     activity TEXT NOT NULL REFERENCES activities (id),
     person TEXT NOT NULL,
     enrolment TEXT NOT NULL,
@@ -43,9 +45,9 @@ CREATE TABLE activity_shares (
     month TEXT NOT NULL,
     kind TEXT NOT NULL,
     state TEXT NOT NULL,
-    minutes BIGINT NOT NULL,
-    PRIMARY KEY (activity, person)
+    minutes BIGINT NOT NULL
 );
+CREATE UNIQUE INDEX activity_shares_once ON activity_shares (activity, enrolment);
 CREATE INDEX activity_shares_by_person ON activity_shares (person, day);
 CREATE INDEX activity_shares_by_enrolment ON activity_shares (enrolment, state, month, minutes);
 CREATE INDEX activity_shares_by_contract ON activity_shares (contract, month, state, comune, person, kind, minutes);

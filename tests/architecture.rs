@@ -16,12 +16,15 @@ const FLOORS: &[&[&str]] = &[
     &["services"],
     &["legal"],
     &["enrolments"],
+    &["teams"],
     &["diary"],
     &["contracts"],
     &["activities"],
+    &["relations"],
     &["directory"],
     &["referrals"],
-    &["inbox"],
+    &["merging"],
+    &["inbox", "hsds"],
     &["panel", "backup", "bench", "demo", "cli", "serve", "main", "lib"],
 ];
 
@@ -39,12 +42,16 @@ const FEATURES: &[&str] = &[
     "services",
     "legal",
     "enrolments",
+    "teams",
     "diary",
     "contracts",
     "activities",
+    "relations",
     "directory",
     "referrals",
+    "merging",
     "inbox",
+    "hsds",
 ];
 
 const LONGEST_FILE: usize = 400;

@@ -32,7 +32,7 @@ on_both_engines! {
         giulia.send(&page, &form.with("guardian", "La nonna").with("notes", "Preferisce la mattina")).await.ok();
         let app = node.open_at(now()).await;
         let read = async || {
-            let sight = Sight { account: String::new(), only_own: false, protected_too: true };
+            let sight = Sight { account: String::new(), only_own: false, team_on: None, protected_too: true };
             let id = record.trim_start_matches("/persone/").parse().unwrap();
             let person = people::store::find(&mut app.db.read().await.unwrap(), &app, &sight, &id).await.unwrap();
             history::texts(&person.unwrap().details)

@@ -9,6 +9,8 @@ mod access_log;
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
+mod activities;
+#[cfg(test)]
 mod admission;
 #[cfg(test)]
 mod ahead;
@@ -47,6 +49,8 @@ mod doors;
 #[cfg(test)]
 mod doors_invitation;
 #[cfg(test)]
+mod dossier;
+#[cfg(test)]
 mod drafts;
 #[cfg(test)]
 mod ended;
@@ -66,6 +70,8 @@ mod feeds;
 mod forms;
 #[cfg(test)]
 mod home;
+#[cfg(test)]
+mod hsds;
 #[cfg(test)]
 mod interoperability;
 #[cfg(test)]
@@ -93,6 +99,8 @@ mod long_lists;
 #[cfg(test)]
 mod machine;
 #[cfg(test)]
+mod merging;
+#[cfg(test)]
 mod network;
 #[cfg(test)]
 mod node;
@@ -112,6 +120,8 @@ mod protected;
 mod referrals;
 #[cfg(test)]
 mod refusals;
+#[cfg(test)]
+mod relations;
 #[cfg(test)]
 mod restore;
 #[cfg(test)]
@@ -140,6 +150,8 @@ mod storage;
 mod support;
 #[cfg(test)]
 mod tampering;
+#[cfg(test)]
+mod teams;
 #[cfg(test)]
 mod torture;
 #[cfg(test)]

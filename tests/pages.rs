@@ -1,6 +1,6 @@
 //! Every page of the panel, in a real browser: on a desk and on a telephone, in the light and in the dark.
 //!
-//! The list of pages is the table of routes as the source declares it ([`declared`]). A new route that no visit below
+//! The list of pages is the table of routes as the source declares it ([`panel_routes`]). A new route that no visit below
 //! stands for fails the test: who adds a page says here with what in the database it is looked at.
 
 mod pictures;
@@ -14,12 +14,12 @@ use std::time::Instant;
 
 use reqwest::Method;
 
+use crate::rights::panel_routes;
 use crate::support::browser::{Browser, Screen};
 use crate::support::desk::{NEED, in_days};
 use crate::support::engine::Engine;
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
-use crate::support::routes::declared;
 use pictures::Album;
 use seed::Seeded;
 use visits::Visit;
@@ -152,9 +152,7 @@ async fn on_paper(browser: &mut Browser, path: &str) -> Vec<String> {
 
 /// Every route that answers a GET is stood for by a visit.
 fn nothing_is_forgotten(seeded: &Seeded) {
-    let routes = declared(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
-    let between_nodes = |path: &str| path.starts_with("/federation/") || path.starts_with("/.well-known/");
-    let pages = routes.into_iter().filter(|route| route.method == "get" && !between_nodes(&route.path));
+    let pages = panel_routes().into_iter().filter(|route| route.method == "get");
     let seen: BTreeSet<&str> = seeded.visits.iter().chain(&seeded.files).map(|visit| visit.route).collect();
     let forgotten: Vec<String> = pages
         .map(|route| route.path)

@@ -38,7 +38,9 @@ pub const OPEN: &[(&str, &str)] = &[
 pub fn panel_routes() -> Vec<Route> {
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut routes = declared(&sources);
-    routes.retain(|route| !route.path.starts_with("/federation/") && !route.path.starts_with("/.well-known/"));
+    // These are the public listener's: other nodes, and readers of open data.
+    let public = ["/federation/", "/.well-known/", "/hsds"];
+    routes.retain(|route| !public.iter().any(|start| route.path.starts_with(start)));
     routes
 }
 

@@ -70,6 +70,8 @@ pub struct Federation {
     pub certificate_key: PathBuf,
     /// Lets this node connect to private and loopback addresses (a LAN, the demo).
     pub allow_private_addresses: bool,
+    /// Tells anybody the public services, in the words of HSDS (`/hsds/`).
+    pub public_services: bool,
 }
 
 /// The listener for people.

@@ -35,10 +35,14 @@ pub mod diary;
 pub mod directory;
 pub mod enrolments;
 pub mod legal;
+pub mod merging;
 pub mod people;
 pub mod referrals;
+pub mod relations;
 pub mod services;
+pub mod teams;
 
+pub mod hsds;
 pub mod inbox;
 
 pub mod panel;

@@ -3,18 +3,20 @@
 //! A record is minimal on purpose: names, birth, sex, citizenship, codice fiscale or why there is none, where the person
 //! lives, how to reach her, who speaks for her. Everything but a surname may be missing, and the record says what is.
 //!
-//! Who sees whom: coordinators and the data protection officer see all records, an operator those she opened; a
-//! **protected** record (hidden address, a colleague's relative, an adopted child) is seen only by who opened it and by
+//! Who sees whom: coordinators and the data protection officer see all records, an operator those she opened and those of
+//! whoever has an open enrolment in a service in whose team she is (`teams`); a **protected** record (hidden address, a colleague's relative, an adopted child) is seen only by who opened it and by
 //! the data protection officer ([`Sight`]). A record that may not be seen is answered as if it did not exist.
 //!
 //! Nothing is silently overwritten: a change keeps what was there before ([`history`]), and whoever saves over somebody
 //! else's change is shown it first.
 
+pub mod alike;
 pub mod held;
 pub mod history;
 pub mod panel;
 pub mod place;
 pub mod search;
+mod seen;
 pub mod store;
 pub mod tax_code;
 mod words;
@@ -102,7 +104,7 @@ impl std::str::FromStr for NoTaxCode {
 }
 
 /// What a record says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Details {
     /// Surname, 1 to 80 characters.
     pub family_name: String,
@@ -187,8 +189,10 @@ pub struct Person {
 pub struct Sight {
     /// Her account.
     pub account: String,
-    /// Only those she opened.
+    /// Only those she opened, and with `team_on` those of who is in her services.
     pub only_own: bool,
+    /// The day on which she looks, where being in the team of a service says whom she sees too.
+    pub team_on: Option<Date>,
     /// Also the protected ones of others.
     pub protected_too: bool,
 }
@@ -231,19 +235,6 @@ impl Details {
             }
         }
         doubts
-    }
-}
-
-impl Sight {
-    /// The account whose records alone are seen; empty when there is no such limit.
-    pub(crate) fn own(&self) -> &str {
-        if self.only_own { &self.account } else { "" }
-    }
-
-    /// Whether a record may be seen.
-    pub fn reaches(&self, person: &Person) -> bool {
-        let own = person.opened_by == self.account;
-        own || !self.only_own && (!person.details.protected || self.protected_too)
     }
 }
 

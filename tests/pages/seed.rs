@@ -12,7 +12,7 @@ use crate::support::eventually;
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 use crate::support::panel::{Page, Panel};
-use crate::support::seeds::{an_enrolment, an_entry};
+use crate::support::seeds::{a_contract, a_member, a_merge, a_relation, an_activity, an_enrolment, an_entry};
 use crate::support::staff::{PASSWORD, comes_in, link_in, set_second_factor};
 use crate::support::story::asked_where;
 
@@ -164,11 +164,13 @@ async fn work(desks: &Desks, ada: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit>
     let told = first(&giulia.open(&asked).await.ok(), "/persone/per_");
     visits.push(visit("/persone/{id}", Giulia, &told));
     in_services(giulia, &person, visits).await;
+    related(giulia, &person, visits).await;
     something_to_look_at(&desks.pair.aurora).await;
     registers(giulia, ada, visits).await;
     vec![
         visit("/persone/esporta", Giulia, "/persone/esporta"),
         visit("/invii/esporta.csv", Giulia, "/invii/esporta.csv?elenco=inviati"),
+        visit("/persone/{id}/fascicolo/json", Giulia, &format!("{person}/fascicolo/json")),
         visit("/invii/{id}/prova", Giulia, &format!("{asked}/prova")),
         visit("/invii/{id}/allegati/{attachment}", Giulia, &attachment),
         visit("/registro/esporta", Dora, "/registro/esporta"),
@@ -198,6 +200,10 @@ async fn in_services(giulia: &Panel, person: &str, visits: &mut Vec<Visit>) {
     let service = first(&giulia.open("/servizi").await.ok(), "/servizi/0");
     let service = service.trim_start_matches("/servizi/");
     let enrolment = an_enrolment(giulia, person, service).await;
+    visits.push(visit("/servizi/{id}/squadra/{member}", Giulia, &a_member(giulia, service).await));
+    visits.push(visit("/servizi/{id}/squadra", Giulia, &format!("/servizi/{service}/squadra")));
+    visits.push(visit("/persone/{id}/fascicolo", Giulia, &format!("{person}/fascicolo")));
+    worked(giulia, person, service, &enrolment, visits).await;
     visits.push(visit("/persone/{id}/diario", Giulia, &format!("{person}/diario")));
     visits.push(visit("/persone/{id}/diario/{entry}", Giulia, &corrected_entry(giulia, person).await));
     visits.push(visit("/prese/{id}", Giulia, &enrolment));
@@ -210,12 +216,53 @@ async fn in_services(giulia: &Panel, person: &str, visits: &mut Vec<Visit>) {
     }
 }
 
+/// Hours with somebody under a contract, and the pages on which they stand.
+async fn worked(giulia: &Panel, person: &str, service: &str, enrolment: &str, visits: &mut Vec<Visit>) {
+    let contract = a_contract(giulia, service).await;
+    let page = giulia.open(&format!("{enrolment}/ore")).await.ok();
+    let form = page.form("/ore").with("contract", &contract).with("hours", "4").with("act", "PG 12/2026");
+    giulia.send(&page, &form).await.ok();
+    let activity = an_activity(giulia, service, enrolment, "delivered").await;
+    an_activity(giulia, service, enrolment, "planned").await;
+    for (route, path) in [
+        ("/ore", "/ore".to_owned()),
+        ("/ore/settimana", "/ore/settimana".to_owned()),
+        ("/ore/mese", "/ore/mese".to_owned()),
+        ("/ore/{id}", format!("/ore/{activity}")),
+        ("/servizi/{id}/ore", format!("/servizi/{service}/ore")),
+        ("/prese/{id}/ore", format!("{enrolment}/ore")),
+        ("/persone/{id}/ore", format!("{person}/ore")),
+        ("/contratti", "/contratti".to_owned()),
+        ("/contratti/nuovo", "/contratti/nuovo".to_owned()),
+        ("/contratti/{id}", format!("/contratti/{contract}")),
+        ("/contratti/{id}/rendiconto", format!("/contratti/{contract}/rendiconto")),
+    ] {
+        visits.push(visit(route, Giulia, &path));
+    }
+}
+
 /// An entry of a diary that says what it said before.
 async fn corrected_entry(giulia: &Panel, person: &str) -> String {
     let entry = an_entry(giulia, person).await;
     let page = giulia.open(&entry).await.ok();
     giulia.send(&page, &page.form("/diario/").with("text", "Un colloquio inventato, con la zia.")).await.ok();
     entry
+}
+
+/// A relation that says what it said before, and the pages of her household and network.
+async fn related(giulia: &Panel, person: &str, visits: &mut Vec<Visit>) {
+    let relation = a_relation(giulia, person).await;
+    let page = giulia.open(&relation).await.ok();
+    let form = page.form("/relazioni/").with("household", "yes").with("represents", "yes").with("until", "01/01/2026");
+    giulia.send(&page, &form).await.ok();
+    visits.push(visit("/persone/{id}/relazioni", Giulia, &format!("{person}/relazioni")));
+    visits.push(visit("/persone/{id}/relazioni/nuova", Giulia, &format!("{person}/relazioni/nuova")));
+    visits.push(visit("/persone/{id}/relazioni/{relation}", Giulia, &relation));
+    let (other, _) = a_merge(giulia, person).await;
+    let compare = format!("{person}/unisci/{}", other.trim_start_matches("/persone/"));
+    visits.push(visit("/persone/{id}/unisci/{other}", Giulia, &compare));
+    visits.push(visit("/persone/{id}/unioni", Giulia, &format!("{person}/unioni")));
+    visits.push(visit("/persone/doppioni", Giulia, "/persone/doppioni"));
 }
 
 /// The first of each list.

@@ -50,6 +50,7 @@ pub fn fixed() -> Vec<Visit> {
         "/servizi/nuovo",
         "/servizi/rete",
         "/prese/nuova",
+        "/servizi/miei",
         "/invii/conservazione",
         "/cerca",
         "/guida",

@@ -44,6 +44,11 @@ impl Seeds {
         let service = a_service(giulia).await;
         let enrolment = an_enrolment(giulia, &person, &service).await;
         let entry = an_entry(giulia, &person).await;
+        let relation = a_relation(giulia, &person).await;
+        let (other, merge) = a_merge(giulia, &person).await;
+        let member = a_member(giulia, &service).await;
+        let contract = a_contract(giulia, &service).await;
+        let activity = an_activity(giulia, &service, &enrolment, "").await;
         let account = an_account(&desks.pair.aurora).await;
         let peer = Spoils::of(&desks.pair.brezza).id.to_string();
         let acts = pico_node::referrals::panel::act::Act::ALL.map(|act| act.slug().to_owned()).to_vec();
@@ -58,7 +63,13 @@ impl Seeds {
             ("/invii/{id}/allegati/", "attachment", vec![attachment]),
             ("/cerca/{id}", "id", vec![search]),
             ("/servizi/{id}", "id", vec![service]),
+            ("/servizi/{id}/squadra/", "member", vec![id(&member)]),
             ("/persone/{id}/diario/", "entry", vec![id(&entry)]),
+            ("/persone/{id}/relazioni/", "relation", vec![id(&relation)]),
+            ("/persone/{id}/unisci/", "other", vec![id(&other)]),
+            ("/persone/{id}/unioni/", "merge", vec![merge]),
+            ("/ore/{id}", "id", vec![activity]),
+            ("/contratti/{id}", "id", vec![contract]),
             ("/prese/{id}", "id", vec![id(&enrolment)]),
             ("/prese/{id}/fai/", "act", pico_node::enrolments::Act::ALL.map(|act| act.slug().to_owned()).to_vec()),
             ("/guida/{chapter}", "chapter", vec!["consegne".to_owned()]),
@@ -126,12 +137,62 @@ pub async fn an_enrolment(panel: &Panel, person: &str, service: &str) -> String 
     shown.path.split('?').next().unwrap_or_default().to_owned()
 }
 
+/// Somebody in the team of a service, which coordinators can be too; answers her address there.
+pub async fn a_member(panel: &Panel, service: &str) -> String {
+    let page = panel.open(&format!("/servizi/{service}/squadra")).await.ok();
+    let form = page.form("/squadra").with_any("account").with("qualification", "educator").with("duty", "Referente");
+    let team = panel.send(&page, &form).await.ok();
+    format!("/servizi/{service}/squadra/{}", between(&team, &format!("/servizi/{service}/squadra/"), "\""))
+}
+
+/// A contract that pays for a service from the beginning of last year; answers its id.
+pub async fn a_contract(panel: &Panel, service: &str) -> String {
+    let page = panel.open("/contratti/nuovo").await.ok();
+    let form =
+        page.form("").with("name", "Educativa 2026").with("client", "Comune di Esempio").with("services", service);
+    let form = form.with("starts", "01/01/2025").with("tariff", "22,50").with("hours", "1000");
+    let list = panel.send(&page, &form).await.ok();
+    format!("con_{}", between(&list, "/contratti/con_", "/rendiconto").split('"').next().unwrap_or_default())
+}
+
+/// Hours of today with the person of an enrolment, from nine to ten, done or (`planned`) to be done; answers the id.
+pub async fn an_activity(panel: &Panel, service: &str, enrolment: &str, how: &str) -> String {
+    let page = panel.open(&format!("/ore?servizio={service}")).await.ok();
+    let form = page.form("/ore").with("enrolments", enrolment.trim_start_matches("/prese/")).with("as", how);
+    let day = panel.send(&page, &form.with("from", "9").with("to", "10").with("note", "Una nota inventata")).await.ok();
+    format!("act_{}", between(&day, "/ore/act_", "\""))
+}
+
 /// An entry in a diary; answers its address.
 pub async fn an_entry(panel: &Panel, person: &str) -> String {
     let page = panel.open(&format!("{person}/diario")).await.ok();
     let form = page.form("/diario").with("kind", "talk").with("text", "Un colloquio inventato");
     let list = panel.send(&page, &form).await.ok();
     format!("{person}/diario/{}", between(&list, &format!("{person}/diario/"), "\""))
+}
+
+/// Somebody who belongs to a person and has no record; answers the address of the relation.
+pub async fn a_relation(panel: &Panel, person: &str) -> String {
+    let page = panel.open(&format!("{person}/relazioni/nuova")).await.ok();
+    let form = page.form("/relazioni/nuova").with("kind", "relative").with("name", "Zia Inventata");
+    let list = panel.send(&page, &form.with("telephone", "051 000001").with("emergency", "yes")).await.ok();
+    format!("{person}/relazioni/rel_{}", between(&list, &format!("{person}/relazioni/rel_"), "\""))
+}
+
+/// Two more records of the same name: one is merged into this person, the other may be. Answers the address of the latter and the
+/// merge.
+pub async fn a_merge(panel: &Panel, person: &str) -> (String, String) {
+    let mut addresses = Vec::new();
+    for _ in 0..2 {
+        let page = panel.open("/persone/nuova").await.ok();
+        let record =
+            panel.send(&page, &page.form("").with("family_name", "Neri").with("given_name", "Doppia")).await.ok();
+        addresses.push(record.path.split('?').next().unwrap_or_default().to_owned());
+    }
+    let page = panel.open(&format!("{person}/unisci/{}", addresses[0].trim_start_matches("/persone/"))).await.ok();
+    panel.send(&page, &page.form("/unisci/")).await.ok();
+    let page = panel.open(&format!("{person}/unioni")).await.ok();
+    (addresses.remove(1), format!("mrg_{}", between(&page, "/unioni/mrg_", "/separa")))
 }
 
 /// An account that is nobody's session, and a message on its way.

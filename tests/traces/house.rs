@@ -8,7 +8,9 @@ use crate::cases::hands_over;
 use crate::pressed::press;
 use crate::support::desk::{in_days, protect, search};
 use crate::support::panel::Panel;
-use crate::support::seeds::{a_service, a_service_called, an_enrolment, an_entry};
+use crate::support::seeds::{
+    a_contract, a_member, a_merge, a_relation, a_service, a_service_called, an_activity, an_enrolment, an_entry,
+};
 use crate::support::staff::comes_in;
 
 /// Services, settings and searches.
@@ -18,6 +20,10 @@ pub(super) async fn is_kept(stage: &Stage) {
     for action in ["", "/chiudi", "/apri"] {
         press(giulia, &service, action).await;
     }
+    let member = a_member(giulia, service.trim_start_matches("/servizi/")).await;
+    let page = giulia.open(&member).await.ok();
+    giulia.send(&page, &page.form("/squadra/").with("duty", "Turno del lunedì")).await.ok();
+    press(giulia, &member, "/togli").await;
     let services = giulia.open("/servizi").await.ok();
     let form = services.form("/posti");
     let service = form.names.iter().find_map(|name| name.strip_prefix("free-")).expect("a service with places");
@@ -51,7 +57,18 @@ pub(super) async fn is_closed(stage: &Stage, person: &str) {
     let entry = an_entry(giulia, person).await;
     let page = giulia.open(&entry).await.ok();
     giulia.send(&page, &page.form("/diario/").with("text", "Un colloquio, corretto")).await.ok();
-    let enrolment = an_enrolment(giulia, person, &a_service(giulia).await).await;
+    a_merge(giulia, person).await;
+    press(giulia, &format!("{person}/unioni"), "/separa").await;
+    let pairs = giulia.open("/persone/doppioni").await.ok();
+    giulia.send(&pairs, &pairs.form("/diverse")).await.ok();
+    let relation = a_relation(giulia, person).await;
+    for ended in ["", &in_days(0)] {
+        let page = giulia.open(&relation).await.ok();
+        giulia.send(&page, &page.form("/relazioni/").with("role", "zia").with("ended", ended)).await.ok();
+    }
+    let service = a_service(giulia).await;
+    let enrolment = an_enrolment(giulia, person, &service).await;
+    hours_are_written(giulia, &service, &enrolment).await;
     for (act, reason) in [("sospendi", true), ("avvia", false), ("concludi", true)] {
         enrolment_moves(giulia, &enrolment, act, reason).await;
     }
@@ -71,6 +88,39 @@ pub(super) async fn is_closed(stage: &Stage, person: &str) {
     comes_in(aurora, "sara", "coordinator").await;
     let ids = aurora.texts("SELECT id FROM accounts WHERE login = 'giulia'").await;
     hands_over(dora, &format!("/passaggi/{}", ids[0]), "sara").await.ok();
+}
+
+/// A contract, authorised hours, a day's work and the end of its month.
+async fn hours_are_written(giulia: &Panel, service: &str, enrolment: &str) {
+    let contract = a_contract(giulia, service).await;
+    let page = giulia.open(&format!("/contratti/{contract}")).await.ok();
+    giulia.send(&page, &page.form("").with("act", "PG 1/2026")).await.ok();
+    let page = giulia.open(&format!("{enrolment}/ore")).await.ok();
+    giulia.send(&page, &page.form("/ore").with("contract", &contract).with("hours", "4")).await.ok();
+    press(giulia, &format!("{enrolment}/ore"), "/ritira").await;
+    let planned = an_activity(giulia, service, enrolment, "planned").await;
+    press(giulia, "/ore", &format!("/ore/{planned}/fatto")).await;
+    let page = giulia.open(&format!("/ore/{planned}")).await.ok();
+    giulia.send(&page, &page.form(&format!("/ore/{planned}")).with("to", "10:30")).await.ok();
+    let page = giulia.open("/ore").await.ok();
+    let id = page.body.split("href=\"/ore/act_").nth(1).and_then(|rest| rest.split('"').next()).expect("a row");
+    let page = giulia.open(&format!("/ore/act_{id}")).await.ok();
+    giulia.send(&page, &page.form("/mancata").with("reason", "mistake")).await.ok();
+    an_activity(giulia, service, enrolment, "delivered").await;
+    let page = giulia.open(&format!("/ore?servizio={service}")).await.ok();
+    let who = enrolment.trim_start_matches("/prese/");
+    let mut form = page.form("/ore").with("enrolments", who);
+    form.action = "/ore/inizia".to_owned();
+    giulia.send(&page, &form).await.ok();
+    let page = giulia.open("/ore").await.ok();
+    giulia.send(&page, &page.form("/ore/ferma").with("forget", "yes")).await.ok();
+    press(giulia, "/ore/mese", "/ore/mese/firma").await;
+    let page = giulia.open("/ore/mese").await.ok();
+    giulia.send(&page, &page.form("/ore/mese/riapri").with("reason", "Un errore")).await.ok();
+    let team = format!("/servizi/{service}/ore");
+    press(giulia, &team, "/chiudi").await;
+    let page = giulia.open(&team).await.ok();
+    giulia.send(&page, &page.form("/riapri").with("reason", "Un errore")).await.ok();
 }
 
 /// One step on its page.

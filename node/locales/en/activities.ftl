@@ -184,6 +184,7 @@ activity-clock-who = It has not started: choose for whom, or work without the pe
 activity-clock-night = It cannot be written by itself
 activity-clock-night-advice = The work began at a time that cannot be closed by itself. Write the hours by hand and then touch “Do not write it”.
 activities-title = Hours with the person
+activities-open = See the hours
 activities-lead = What was done with this person, by whom and when.
 activities-empty = Nothing yet
 activities-empty-words = When somebody writes hours for this person you find them here.

@@ -87,7 +87,7 @@ services-changed-meanwhile = Somebody has changed the service meanwhile. What yo
 visibility-linked = Linked cooperatives
 visibility-linked-help = Every linked cooperative reads it, and must not show it to others.
 visibility-public = Others too
-visibility-public-help = Linked cooperatives may pass it on. The node itself answers linked cooperatives only.
+visibility-public-help = Linked cooperatives may pass it on. Anybody reads it, if the administrator of the node publishes the services as open data.
 visibility-unlisted = Nobody
 visibility-unlisted-help = It stays here, as a draft.
 

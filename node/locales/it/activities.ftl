@@ -184,6 +184,7 @@ activity-clock-who = Non è cominciato: scegli per chi, o un lavoro senza la per
 activity-clock-night = Non si può scrivere da solo
 activity-clock-night-advice = Il lavoro è cominciato a un’ora che non si può chiudere da sola. Scrivi le ore a mano e poi tocca «Non scriverlo».
 activities-title = Ore fatte con la persona
+activities-open = Vedi le ore
 activities-lead = Che cosa è stato fatto con questa persona, da chi e quando.
 activities-empty = Ancora niente
 activities-empty-words = Quando qualcuno scrive ore per questa persona, le trovi qui.

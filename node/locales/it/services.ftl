@@ -90,7 +90,7 @@ services-changed-meanwhile = Nel frattempo qualcuno ha cambiato il servizio. Que
 visibility-linked = Cooperative collegate
 visibility-linked-help = Lo legge ogni cooperativa collegata, e non deve mostrarlo ad altri.
 visibility-public = Anche ad altri
-visibility-public-help = Chi è collegato può condividerlo. Il nodo risponde comunque solo alle cooperative collegate.
+visibility-public-help = Chi è collegato può condividerlo. Lo legge chiunque, se chi amministra il nodo pubblica i servizi come dati aperti.
 visibility-unlisted = Nessuno
 visibility-unlisted-help = Resta qui, in bozza.
 

@@ -180,7 +180,7 @@ fn places(viewer: &Viewer) -> Vec<NavEntry> {
     let entries = [
         (None, Some(place("/", "nav-home", "home"))),
         (Some(Permission::ReadPeople), Some(place("/persone", "nav-people", "people"))),
-        (Some(Permission::RecordActivities), hours_if(Decision::OwnOnly)),
+        (Some(Permission::RecordActivities), hours_if(Decision::TeamToo)),
         (Some(Permission::ReadReferrals), Some(place("/invii", "nav-referrals", "send"))),
         (Some(Permission::ReadNetwork), Some(place("/servizi", "nav-services", "services"))),
         (Some(Permission::RecordActivities), hours_if(Decision::Allowed)),
@@ -192,7 +192,11 @@ fn places(viewer: &Viewer) -> Vec<NavEntry> {
         (Some(Permission::WriteSettings), Some(place("/impostazioni", "nav-settings", "settings"))),
     ];
     let reaches = |permission| decide(id, roles, permission, Scope::Anything) != Decision::Denied;
-    entries.into_iter().filter(|(permission, _)| permission.is_none_or(reaches)).filter_map(|(_, entry)| entry).collect()
+    entries
+        .into_iter()
+        .filter(|(permission, _)| permission.is_none_or(reaches))
+        .filter_map(|(_, entry)| entry)
+        .collect()
 }
 
 fn language(viewer: Option<&Viewer>, jar: &CookieJar, request: &Parts) -> Locale {

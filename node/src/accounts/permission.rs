@@ -1,7 +1,8 @@
 //! Who may do what: one table, one decision.
 //!
 //! Pages, API, search, export and attachments all ask [`decide`], so that no side door forgets a rule. An operator reaches
-//! only the persons and referrals that she opened herself or that were handed over to her ([`Reach::Own`]).
+//! only the persons and referrals that she opened herself or that were handed over to her ([`Reach::Own`]); to read a person, and
+//! to write in her diary, also whoever is in a service in whose team she is ([`Reach::Team`]).
 
 use super::AccountId;
 use super::role::{Role, RoleSet};
@@ -38,6 +39,8 @@ permissions! {
     ReadPeople,
     /// Add a person, change a record.
     WritePeople,
+    /// Write in a person's diary.
+    WriteDiary,
     /// Record and withdraw consents and other legal bases.
     WriteLegalBases,
     /// Open a referral.
@@ -52,8 +55,12 @@ permissions! {
     HandOverCases,
     /// Take a referral's evidence file out of the node.
     ExportEvidence,
+    /// Hand over to a person everything that is known of her.
+    ExportDossier,
     /// Take people into services, put them on waiting lists, end it.
     WriteEnrolments,
+    /// Say who works in which service, and so sees who is in it.
+    WriteTeams,
     /// Change the services this cooperative tells its peers about.
     WriteServices,
     /// Write down what was done, for whom and how long.
@@ -89,6 +96,7 @@ permissions! {
 enum Reach {
     None,
     Own,
+    Team,
     All,
 }
 
@@ -108,44 +116,49 @@ pub enum Decision {
     Allowed,
     /// Only for what this person opened herself: lists filter by `opened_by`.
     OwnOnly,
+    /// For what she opened herself, and for the people who are in her services: lists filter by `people::Sight`.
+    TeamToo,
     /// No; the object is answered as if it were not there.
     Denied,
 }
 
+/// What a coordinator does, with everything.
+const OF_COORDINATORS: &[Permission] = &[
+    Permission::ReadPeople,
+    Permission::WritePeople,
+    Permission::WriteDiary,
+    Permission::WriteLegalBases,
+    Permission::ReadReferrals,
+    Permission::SendReferrals,
+    Permission::AnswerReferrals,
+    Permission::EraseReferrals,
+    Permission::HandOverCases,
+    Permission::ExportEvidence,
+    Permission::ExportDossier,
+    Permission::WriteEnrolments,
+    Permission::WriteTeams,
+    Permission::WriteServices,
+    Permission::RecordActivities,
+    Permission::CloseMonths,
+    Permission::WriteContracts,
+    Permission::ReadStatements,
+    Permission::ReadNetwork,
+    Permission::ReadDeliveries,
+];
+
 /// The table: what each role does with everything, and what only with its own.
 fn reach(role: Role, permission: Permission) -> Reach {
     use Permission as P;
-    let (everything, own): (&[P], &[P]) = match role {
+    let (everything, team, own): (&[P], &[P], &[P]) = match role {
         Role::Operator => (
             &[P::ReadNetwork],
-            &[P::ReadPeople, P::WritePeople, P::WriteLegalBases, P::ReadReferrals, P::SendReferrals, P::RecordActivities],
+            &[P::ReadPeople, P::WriteDiary, P::RecordActivities],
+            &[P::WritePeople, P::WriteLegalBases, P::ReadReferrals, P::SendReferrals],
         ),
-        Role::Coordinator => (
-            &[
-                P::ReadPeople,
-                P::WritePeople,
-                P::WriteLegalBases,
-                P::ReadReferrals,
-                P::SendReferrals,
-                P::AnswerReferrals,
-                P::EraseReferrals,
-                P::HandOverCases,
-                P::ExportEvidence,
-                P::WriteEnrolments,
-                P::WriteServices,
-                P::RecordActivities,
-                P::CloseMonths,
-                P::WriteContracts,
-                P::ReadStatements,
-                P::ReadNetwork,
-                P::ReadDeliveries,
-            ],
-            &[],
-        ),
-        Role::Management => (
-            &[P::WriteServices, P::WriteContracts, P::ReadStatements, P::ReadFigures, P::ReadNetwork],
-            &[],
-        ),
+        Role::Coordinator => (OF_COORDINATORS, &[], &[]),
+        Role::Management => {
+            (&[P::WriteServices, P::WriteContracts, P::ReadStatements, P::ReadFigures, P::ReadNetwork], &[], &[])
+        }
         Role::DataProtection => (
             &[
                 P::ReadPeople,
@@ -154,10 +167,12 @@ fn reach(role: Role, permission: Permission) -> Reach {
                 P::EraseReferrals,
                 P::HandOverCases,
                 P::ExportEvidence,
+                P::ExportDossier,
                 P::ReadNetwork,
                 P::ReadAudit,
                 P::LookAfterRestore,
             ],
+            &[],
             &[],
         ),
         Role::NodeAdministrator => (
@@ -171,12 +186,15 @@ fn reach(role: Role, permission: Permission) -> Reach {
                 P::LookAfterRestore,
             ],
             &[],
+            &[],
         ),
     };
-    match (everything.contains(&permission), own.contains(&permission)) {
-        (true, _) => Reach::All,
-        (false, true) => Reach::Own,
-        (false, false) => Reach::None,
+    let [everything, team, own] = [everything, team, own].map(|reached| reached.contains(&permission));
+    match (everything, team, own) {
+        (true, ..) => Reach::All,
+        (false, true, _) => Reach::Team,
+        (false, false, true) => Reach::Own,
+        (false, false, false) => Reach::None,
     }
 }
 
@@ -185,9 +203,11 @@ pub fn decide(account: &AccountId, roles: &RoleSet, permission: Permission, scop
     let reach = roles.iter().map(|role| reach(role, permission)).max().unwrap_or(Reach::None);
     match (reach, scope) {
         (Reach::All, _) => Decision::Allowed,
+        (Reach::Team, Scope::Anything) => Decision::TeamToo,
         (Reach::Own, Scope::Anything) => Decision::OwnOnly,
-        (Reach::Own, Scope::OpenedBy(opener)) if opener == Some(account) => Decision::Allowed,
-        (Reach::Own | Reach::None, _) => Decision::Denied,
+        (Reach::Own | Reach::Team, Scope::OpenedBy(opener)) if opener == Some(account) => Decision::Allowed,
+        // Whether somebody is in her services is not known here: who has loaded the person through her sight knows.
+        (Reach::Own | Reach::Team | Reach::None, _) => Decision::Denied,
     }
 }
 
@@ -220,11 +240,26 @@ mod tests {
     #[test]
     fn an_operator_reaches_only_what_she_opened() {
         let (own, other) = (id('1'), id('2'));
-        let read = |scope| may(Role::Operator, Permission::ReadPeople, scope);
-        assert_eq!(read(Scope::OpenedBy(Some(&own))), Decision::Allowed);
-        assert_eq!(read(Scope::OpenedBy(Some(&other))), Decision::Denied);
-        assert_eq!(read(Scope::OpenedBy(None)), Decision::Denied);
-        assert_eq!(read(Scope::Anything), Decision::OwnOnly);
+        for permission in [Permission::ReadPeople, Permission::WritePeople, Permission::SendReferrals] {
+            let asked = |scope| may(Role::Operator, permission, scope);
+            assert_eq!(asked(Scope::OpenedBy(Some(&own))), Decision::Allowed);
+            assert_eq!(asked(Scope::OpenedBy(Some(&other))), Decision::Denied);
+            assert_eq!(asked(Scope::OpenedBy(None)), Decision::Denied);
+        }
+    }
+
+    #[test]
+    fn an_operator_reads_and_writes_the_diary_of_who_is_in_her_services_and_changes_only_what_she_opened() {
+        use Permission as P;
+        for permission in Permission::ALL {
+            let expected = match permission {
+                P::ReadNetwork => Decision::Allowed,
+                P::ReadPeople | P::WriteDiary => Decision::TeamToo,
+                P::WritePeople | P::WriteLegalBases | P::ReadReferrals | P::SendReferrals => Decision::OwnOnly,
+                _ => Decision::Denied,
+            };
+            assert_eq!(may(Role::Operator, permission, Scope::Anything), expected, "{permission:?}");
+        }
     }
 
     #[test]

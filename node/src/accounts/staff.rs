@@ -104,7 +104,7 @@ impl<R> Staff<R> {
     pub fn only_opened_by(&self, permission: Permission) -> Result<Option<&AccountId>> {
         match self.decide(permission, Scope::Anything) {
             Decision::Allowed => Ok(None),
-            Decision::OwnOnly => Ok(Some(self.id())),
+            Decision::OwnOnly | Decision::TeamToo => Ok(Some(self.id())),
             Decision::Denied => Err(Error::NotFound),
         }
     }

@@ -69,6 +69,14 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Account>> {
     rows.into_iter().map(Account::try_from).collect()
 }
 
+/// The services in whose team an account is on a day, by name: whom it sees through them is asked in `people::Sight`.
+pub async fn services_of(tx: &mut Tx, id: &AccountId, today: jiff::civil::Date) -> Result<Vec<(String, String)>> {
+    sql!(tx, c => sqlx::query_as(
+        "SELECT s.id, s.name FROM team_members t JOIN services s ON s.id = t.service WHERE t.account = $1 \
+         AND t.removed_at IS NULL AND t.since <= $2 AND (t.until = '' OR t.until >= $2) ORDER BY s.sort_key, s.id"
+    ).bind(id).bind(today.to_string()).fetch_all(c))
+}
+
 /// Adds an account without a password. A login that is taken is a conflict ([`StoreError::is_conflict`]).
 pub async fn insert(tx: &mut Tx, app: &App, new: &Particulars, locale: Locale) -> Result<Account> {
     let now = app.clock.now();

@@ -116,12 +116,16 @@ fn who(page: &Page, line: &Line) -> String {
     if line.people.is_empty() {
         return page.t("activity-nobody");
     }
-    let seen: Vec<&str> =
-        line.people.iter().filter(|one| one.person.is_some()).map(|one| one.name.as_str()).collect();
+    let seen: Vec<&str> = line.people.iter().filter(|one| one.person.is_some()).map(|one| one.name.as_str()).collect();
     let hidden = line.people.len() - seen.len();
     let rest = (hidden > 0).then(|| page.t1("activity-hidden", "n", hidden));
-    seen.iter().take(4).map(ToString::to_string).chain((seen.len() > 4).then(|| page.t1("activity-more", "n", seen.len() - 4)))
-        .chain(rest).collect::<Vec<_>>().join(", ")
+    seen.iter()
+        .take(4)
+        .map(ToString::to_string)
+        .chain((seen.len() > 4).then(|| page.t1("activity-more", "n", seen.len() - 4)))
+        .chain(rest)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// The records that lines show, for the log.

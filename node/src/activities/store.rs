@@ -6,14 +6,14 @@ pub mod month;
 pub mod shares;
 pub mod statement;
 
-use super::time::Span;
 use self::shares::{leave, share};
+use super::time::Span;
 use super::{ActivityId, Missed, Refusal, State, Written, may_write};
 use crate::accounts::AccountId;
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
-use crate::contracts::month::Month;
 use crate::contracts::ContractId;
+use crate::contracts::month::Month;
 use crate::enrolments::EnrolmentId;
 use crate::people::panel::today;
 use crate::store::field_key::Place;
@@ -92,8 +92,11 @@ impl Row {
             "replaced" => State::Replaced,
             _ => return Err(wrong()),
         };
-        let note =
-            if self.note.is_empty() { String::new() } else { app.field_key.open_text(note_place(&self.id), &self.note)? };
+        let note = if self.note.is_empty() {
+            String::new()
+        } else {
+            app.field_key.open_text(note_place(&self.id), &self.note)?
+        };
         let written = Written {
             service: self.service.parse().map_err(StoreError::inconsistent)?,
             day: self.day.parse().map_err(StoreError::inconsistent)?,
@@ -102,7 +105,8 @@ impl Row {
             enrolments,
             note,
         };
-        let planned = self.planned_starts.zip(self.planned_ends).map(|(starts, ends)| span(starts, ends)).transpose()?;
+        let planned =
+            self.planned_starts.zip(self.planned_ends).map(|(starts, ends)| span(starts, ends)).transpose()?;
         let replaces = Some(self.replaces).filter(|id| !id.is_empty());
         Ok(Activity {
             id: self.id,

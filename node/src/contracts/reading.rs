@@ -53,7 +53,22 @@ impl Terms {
         }
         form.is_clean().then_some(())?;
         let (starts, per) = (starts?, per?);
-        Some(Self { name, client, client_code, cig, cup, act, starts, ends, tariff, minutes, per, indirect, travel, services })
+        Some(Self {
+            name,
+            client,
+            client_code,
+            cig,
+            cup,
+            act,
+            starts,
+            ends,
+            tariff,
+            minutes,
+            per,
+            indirect,
+            travel,
+            services,
+        })
     }
 
     /// The fields of its form.

@@ -12,7 +12,8 @@ use crate::store::fold::fold;
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
-const COLUMNS: &str = "id, name, client, client_code, cig, cup, act, starts, ends, tariff, minutes, per, indirect, travel, version";
+const COLUMNS: &str =
+    "id, name, client, client_code, cig, cup, act, starts, ends, tariff, minutes, per, indirect, travel, version";
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -211,7 +212,13 @@ fn act_place(row: &str) -> Place<'_> {
 }
 
 /// Writes that hours were authorised for the person of an enrolment.
-pub async fn authorise(tx: &mut Tx, app: &App, by: &Actor, of: &Enrolment, new: &Authorised) -> Result<AuthorisationId> {
+pub async fn authorise(
+    tx: &mut Tx,
+    app: &App,
+    by: &Actor,
+    of: &Enrolment,
+    new: &Authorised,
+) -> Result<AuthorisationId> {
     let now = app.clock.now();
     let id = AuthorisationId::new(app.entropy.uuid(now));
     let act = if new.act.is_empty() {
@@ -282,8 +289,11 @@ struct AuthorisationRow {
 
 impl AuthorisationRow {
     fn read(self, app: &App) -> Result<Authorisation> {
-        let act =
-            if self.act.is_empty() { String::new() } else { app.field_key.open_text(act_place(self.id.as_str()), &self.act)? };
+        let act = if self.act.is_empty() {
+            String::new()
+        } else {
+            app.field_key.open_text(act_place(self.id.as_str()), &self.act)?
+        };
         let said = Authorised {
             contract: self.contract,
             starts: self.starts.parse().map_err(StoreError::inconsistent)?,

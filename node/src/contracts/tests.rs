@@ -42,14 +42,8 @@ fn minutes_are_worth_their_part_of_the_hour_to_the_nearest_cent() {
 #[test]
 fn hours_of_a_week_fall_to_a_month_by_its_days() {
     let november: Month = "2026-11".parse().unwrap();
-    let authorised = |starts, ends, minutes, per| Authorised {
-        contract: id('1'),
-        starts,
-        ends,
-        minutes,
-        per,
-        act: String::new(),
-    };
+    let authorised =
+        |starts, ends, minutes, per| Authorised { contract: id('1'), starts, ends, minutes, per, act: String::new() };
     let whole = authorised(date(2026, 1, 1), None, 240, Per::Week);
     assert_eq!(whole.in_month(november), Some(1_029), "4 hours a week are 17 h 9 min in 30 days");
     let half = authorised(date(2026, 11, 16), None, 600, Per::Month);
@@ -60,10 +54,8 @@ fn hours_of_a_week_fall_to_a_month_by_its_days() {
 
 #[test]
 fn an_hour_goes_under_the_contract_of_its_authorisation_or_the_only_one_of_the_service() {
-    let (spring, year) = (
-        contract('1', date(2026, 3, 1), date(2026, 5, 31)),
-        contract('2', date(2026, 1, 1), date(2026, 12, 31)),
-    );
+    let (spring, year) =
+        (contract('1', date(2026, 3, 1), date(2026, 5, 31)), contract('2', date(2026, 1, 1), date(2026, 12, 31)));
     let both = [spring.clone(), year.clone()];
     let april = date(2026, 4, 10);
     assert_eq!(under(Some(&id('9')), &both, april), Under::One(id('9')));

@@ -167,13 +167,12 @@ pub struct Ending {
 
 /// Grounds of persons within sight that end before a moment and have not ended yet, the next one first.
 pub async fn ending(tx: &mut Tx, sight: &Sight, now: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<Ending>> {
-    sql!(tx, c => sqlx::query_as(
+    sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT l.person, p.family_name, p.given_name, l.recipient_name, l.expires_at FROM legal_bases l \
-         JOIN people p ON p.id = l.person WHERE l.withdrawn_at IS NULL AND l.expires_at > $1 AND l.expires_at <= $2 \
-         AND ($3 = FALSE OR p.opened_by = $4) AND (p.protected = FALSE OR p.opened_by = $4 OR $5 = TRUE) \
-         ORDER BY l.expires_at, l.id LIMIT $6")
-        .bind(now.as_millis()).bind(until.as_millis()).bind(sight.only_own).bind(&sight.account)
-        .bind(sight.protected_too).bind(limit).fetch_all(c))
+         JOIN people p ON p.id = l.person WHERE {} AND l.withdrawn_at IS NULL AND l.expires_at > $4 AND l.expires_at <= $5 \
+         ORDER BY l.expires_at, l.id LIMIT $6", sight.seen()
+    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(now.as_millis()).bind(until.as_millis())
+        .bind(limit).fetch_all(c))
 }
 
 impl Ending {

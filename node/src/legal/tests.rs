@@ -142,7 +142,8 @@ async fn consents_about_to_end_are_told_to_those_who_see_the_person() {
     let fields = [("basis", "care".to_owned()), ("expires_on", "30/11/2026".to_owned())];
     let new = NewGround::read(&mut form(&fields), NOON, &[]).unwrap();
     store::record(&mut tx, &node, &giulia(), &person, &new).await.unwrap();
-    let sight = |account: &str, only_own| Sight { account: account.to_owned(), only_own, protected_too: false };
+    let sight =
+        |account: &str, only_own| Sight { account: account.to_owned(), only_own, team_on: None, protected_too: false };
     let all = sight("acc_x", false);
     let ending = store::ending(&mut tx, &all, NOON, later(30), 10).await.unwrap();
     assert_eq!((ending.len(), ending[0].name().as_str()), (1, "Rossi Mario"));

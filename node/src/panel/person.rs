@@ -10,14 +10,15 @@ use axum::routing::get;
 use pico_protocol::time::Timestamp;
 
 use super::holders::Line;
-use crate::accounts::permission::ReadPeople;
+use crate::accounts::permission::{ReadPeople, Right};
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::diary;
-use crate::enrolments::{self, Enrolment};
+use crate::enrolments::{self, Enrolment, State as Stage};
 use crate::error::{Error, Result};
 use crate::legal::{self, Ground, GroundId, Standing};
+use crate::merging;
 use crate::people::history::{self, Earlier};
 use crate::people::panel::{parse_id, reading, reason_first, today};
 use crate::people::{Person, PersonId, field_key, store};
@@ -26,9 +27,11 @@ use crate::referrals::holders::{self, Holder};
 use crate::referrals::panel::turn::Move;
 use crate::referrals::panel::{may_act, reached, words};
 use crate::referrals::store::Row;
+use crate::relations::panel::shown::{self, Shown};
 use crate::services;
 use crate::store::Tx;
 use crate::store::page::COUNTED;
+use crate::web::flash::{Flash, redirect_with};
 use crate::web::layout::Page;
 use crate::web::view;
 
@@ -51,6 +54,7 @@ struct PersonPage {
     history: Vec<Earlier>,
     may_change: bool,
     may_refer: bool,
+    may_hand_over_all: bool,
     grounds: Vec<Ground>,
     may_ground: bool,
     /// By ground: the referrals that follow when it is withdrawn.
@@ -59,14 +63,28 @@ struct PersonPage {
     /// The services that she is in, waits for, or was in; each with its name.
     enrolments: Vec<(Enrolment, String)>,
     may_enrol: bool,
+    /// The five phases of a cartella sociale, each with how much is in it.
+    phases: [(&'static str, i64); 5],
     /// How many entries her diary has, up to a number.
     diary: i64,
+    /// Who belongs to her, of those that hold and may be seen.
+    relations: Vec<Shown>,
+    /// A minor, and nobody on record speaks for her.
+    unspoken_for: bool,
+    /// Another record was merged into this one, and is still.
+    holds_another: bool,
+    today: jiff::civil::Date,
     /// The referrals that are not closed: whose move it is, and what it is.
     open: Vec<(Row, (&'static str, String), Move)>,
     now: Timestamp,
 }
 
 impl PersonPage {
+    /// The enrolments that go on, or those that are over.
+    fn enrolled(&self, over: bool) -> Vec<&(Enrolment, String)> {
+        self.enrolments.iter().filter(|(enrolment, _)| is_over(enrolment) == over).collect()
+    }
+
     fn change_address(&self) -> String {
         format!("/persone/{}/modifica", self.person.id)
     }
@@ -125,13 +143,17 @@ impl PersonPage {
 async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
     let id: PersonId = parse_id(&id)?;
     let mut tx = staff.write(&app).await?;
-    let person = store::find(&mut tx, &app, &reading(&staff)?, &id).await?.ok_or(Error::NotFound)?;
+    let Some(person) = store::find(&mut tx, &app, &reading(&staff)?, &id).await? else {
+        return led_on(&mut tx, &app, &staff, &id).await;
+    };
     reason_first(&mut tx, &app, &staff, &person.id, "").await?;
     let history = history::of(&mut tx, &app, &id).await?;
     let grounds = legal::store::of_person(&mut tx, &app, &id).await?;
     let holders = holders_of(&mut tx, &app, &staff, &id).await?;
     let diary = diary::store::count(&mut tx, &id, COUNTED).await?;
     let enrolments = enrolments_of(&mut tx, &id).await?;
+    let merges = merging::store::of_kept(&mut tx, &id).await?;
+    let relations = relations_of(&mut tx, &app, &staff, &id).await?;
     let reached = reached_by(&mut tx, &staff, &id, &grounds).await?;
     audit::record(&mut tx, &app, &staff.actor(), Event::new("person.read", "person", id.as_str())).await?;
     tx.commit().await?;
@@ -143,7 +165,14 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     let open =
         open.map(|row| (words::chip(&page, &row), Move::new(&page, &row, may_act(&staff, &row), &[], true), row));
     let open = open.map(|(chip, turn, row)| (row, chip, turn)).collect();
+    let is_minor = person.details.is_minor(today);
+    let told = !person.details.private.guardian.is_empty();
     view(&PersonPage {
+        phases: phases(holders.len() + grounds.len(), relations.len(), &enrolments, diary),
+        unspoken_for: is_minor && !told && !relations.iter().any(|shown| shown.speaks(today)),
+        holds_another: merges.iter().any(|merge| merge.parted.is_none()),
+        relations,
+        today,
         enrolments,
         diary,
         may_enrol: staff.may(Permission::WriteEnrolments, Scope::Anything),
@@ -153,10 +182,11 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
         facts,
         unknown,
         age: person.details.age(today),
-        is_minor: person.details.is_minor(today),
+        is_minor,
         doubts: person.details.doubts(),
         may_change: may(Permission::WritePeople),
         may_refer: may(Permission::SendReferrals),
+        may_hand_over_all: staff.may(Permission::ExportDossier, Scope::Anything),
         may_ground: may(Permission::WriteLegalBases),
         grounds,
         reached,
@@ -166,8 +196,42 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     })
 }
 
+/// A record that was merged leads to the one that stays, for whoever may see that.
+async fn led_on(tx: &mut Tx, app: &App, staff: &Staff<ReadPeople>, id: &PersonId) -> Result<Response> {
+    let kept = store::current(tx, id).await?;
+    let found = store::find(tx, app, &reading(staff)?, &kept).await?.ok_or(Error::NotFound)?;
+    Ok(redirect_with(&format!("/persone/{}", found.id), &Flash::ok("merging-led-here")))
+}
+
+/// Who belongs to her; the log says whose records were named.
+async fn relations_of(tx: &mut Tx, app: &App, staff: &Staff<ReadPeople>, id: &PersonId) -> Result<Vec<Shown>> {
+    let mut shown = shown::of_person(tx, app, &reading(staff)?, id).await?;
+    let today = today(app.clock.now());
+    shown.retain(|shown| shown.relation.holds(today));
+    audit::record_list(tx, app, &staff.actor(), audit::PEOPLE_LISTED, shown::records(&shown)).await?;
+    Ok(shown)
+}
+
+fn is_over(enrolment: &Enrolment) -> bool {
+    matches!(enrolment.state, Stage::Closed { .. })
+}
+
+/// How much is in each phase of the cartella sociale, in the order in which they follow each other: access (referrals and bases),
+/// assessment (family and network), project (enrolments that go on), delivery (the diary), closing (enrolments that are over).
+fn phases(access: usize, relations: usize, enrolments: &[(Enrolment, String)], diary: i64) -> [(&'static str, i64); 5] {
+    let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let over = enrolments.iter().filter(|(enrolment, _)| is_over(enrolment)).count();
+    [
+        ("accesso", number(access)),
+        ("valutazione", number(relations)),
+        ("progetto", number(enrolments.len() - over)),
+        ("erogazione", diary),
+        ("conclusione", number(over)),
+    ]
+}
+
 /// Her enrolments with the names of the services.
-async fn enrolments_of(tx: &mut Tx, id: &PersonId) -> Result<Vec<(Enrolment, String)>> {
+pub(super) async fn enrolments_of(tx: &mut Tx, id: &PersonId) -> Result<Vec<(Enrolment, String)>> {
     let enrolments = enrolments::store::list::of_person(tx, id).await?;
     if enrolments.is_empty() {
         return Ok(Vec::new());
@@ -198,7 +262,12 @@ async fn reached_by(
 }
 
 /// Who has data about this person, through the referrals that the viewer may open.
-async fn holders_of(tx: &mut Tx, app: &App, staff: &Staff<ReadPeople>, id: &PersonId) -> Result<Vec<Holder>> {
+pub(super) async fn holders_of<R: Right>(
+    tx: &mut Tx,
+    app: &App,
+    staff: &Staff<R>,
+    id: &PersonId,
+) -> Result<Vec<Holder>> {
     if !staff.may(Permission::ReadReferrals, Scope::Anything) {
         return Ok(Vec::new());
     }
@@ -207,7 +276,7 @@ async fn holders_of(tx: &mut Tx, app: &App, staff: &Staff<ReadPeople>, id: &Pers
 
 /// Message key and value of every field of the record but the names, which are the title; then the keys of those that
 /// nobody has filled in.
-fn facts(person: &Person) -> (Vec<(String, String)>, Vec<String>) {
+pub(super) fn facts(person: &Person) -> (Vec<(String, String)>, Vec<String>) {
     let texts = history::texts(&person.details).into_iter().skip(2);
     let (told, empty): (Vec<_>, Vec<_>) = texts.partition(|(_, value)| !value.is_empty());
     // Either there is a code, or the reason why not.

@@ -15,7 +15,7 @@ use pico_protocol::time::Timestamp;
 
 use super::{PersonId, Sight, store};
 use crate::accounts::permission::{ReadPeople, Right};
-use crate::accounts::{Permission, Role, Staff};
+use crate::accounts::{Decision, Permission, Role, Scope, Staff};
 use crate::app::App;
 use crate::audit;
 use crate::error::{Error, Result};
@@ -35,9 +35,15 @@ pub fn routes() -> Router<App> {
 
 /// Whose records this person may see with a permission.
 pub fn sight<R: Right>(staff: &Staff<R>, permission: Permission) -> Result<Sight> {
-    let only_own = staff.only_opened_by(permission)?.is_some();
+    let (only_own, by_team) = match staff.decide(permission, Scope::Anything) {
+        Decision::Allowed => (false, false),
+        Decision::OwnOnly => (true, false),
+        Decision::TeamToo => (true, true),
+        Decision::Denied => return Err(Error::NotFound),
+    };
     let protected_too = staff.account().roles.contains(Role::DataProtection);
-    Ok(Sight { account: staff.id().to_string(), only_own, protected_too })
+    let team_on = by_team.then(|| today(staff.frame().now));
+    Ok(Sight { account: staff.id().to_string(), only_own, team_on, protected_too })
 }
 
 /// Whose records this person may read.
@@ -80,7 +86,5 @@ pub fn parse_id<T: std::str::FromStr>(text: &str) -> Result<T> {
 
 /// Today, where people are.
 pub fn today(now: Timestamp) -> jiff::civil::Date {
-    let moment = jiff::Timestamp::from_millisecond(now.as_millis()).unwrap_or_default();
-    let zone = jiff::tz::TimeZone::get("Europe/Rome").unwrap_or(jiff::tz::TimeZone::UTC);
-    moment.to_zoned(zone).date()
+    crate::web::dates::today(now)
 }

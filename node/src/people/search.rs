@@ -92,9 +92,6 @@ impl Order {
 }
 
 const LINE: &str = "p.id, p.family_name, p.given_name, p.birth_date, p.comune, p.protected, p.changed_at";
-/// $1 is the account when only own records are seen, $2 the account, $3 whether protected ones are seen too.
-pub(crate) const SEEN: &str = "($1 = '' OR p.opened_by = $1) AND (p.protected = FALSE OR p.opened_by = $2 OR $3)";
-
 /// Typed words that are looked at.
 const WORDS: usize = 4;
 /// Fewer found records than this, and something may have been typed wrong.
@@ -105,7 +102,7 @@ const MOST: i64 = 100;
 /// One page of all records that may be seen.
 pub async fn page(tx: &mut Tx, sight: &Sight, order: Order, page: PageNumber) -> Result<Slice<Line>> {
     let total: i64 = sql!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM people p WHERE {SEEN} LIMIT $4) counted"
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM people p WHERE {} LIMIT $4) counted", sight.seen()
     ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(page.counted()).fetch_one(c))?;
     let page = page.within(total);
     let rows = lines(tx, sight, order, page.offset(), PAGE_SIZE).await?;
@@ -115,14 +112,14 @@ pub async fn page(tx: &mut Tx, sight: &Sight, order: Order, page: PageNumber) ->
 /// Records for a list or an export.
 pub async fn lines(tx: &mut Tx, sight: &Sight, order: Order, offset: i64, limit: i64) -> Result<Vec<Line>> {
     sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT {LINE} FROM people p WHERE {SEEN} ORDER BY {} LIMIT $4 OFFSET $5", order.sql()
+        "SELECT {LINE} FROM people p WHERE {} ORDER BY {} LIMIT $4 OFFSET $5", sight.seen(), order.sql()
     ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(limit).bind(offset).fetch_all(c))
 }
 
 /// One record that was chosen, if it may be seen.
 pub async fn one(tx: &mut Tx, sight: &Sight, id: &str) -> Result<Option<Line>> {
     sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT {LINE} FROM people p WHERE {SEEN} AND p.id = $4"
+        "SELECT {LINE} FROM people p WHERE {} AND p.id = $4", sight.seen()
     ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(id).fetch_optional(c))
 }
 
@@ -168,7 +165,7 @@ fn add(found: &mut Vec<Line>, more: Vec<Line>) {
 /// Names that begin as typed, surname first: what most people type, and an index gives it in order.
 async fn by_whole_name(tx: &mut Tx, sight: &Sight, folded: &str, limit: i64) -> Result<Vec<Line>> {
     sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT {LINE} FROM people p WHERE {SEEN} AND p.sort_key >= $4 AND p.sort_key < $5 ORDER BY sort_key, id LIMIT $6"
+        "SELECT {LINE} FROM people p WHERE {} AND p.sort_key >= $4 AND p.sort_key < $5 ORDER BY sort_key, id LIMIT $6", sight.seen()
     ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(folded).bind(format!("{folded}\u{10ffff}"))
         .bind(limit).fetch_all(c))
 }
@@ -176,7 +173,7 @@ async fn by_whole_name(tx: &mut Tx, sight: &Sight, folded: &str, limit: i64) -> 
 async fn by_tax_code(tx: &mut Tx, app: &App, sight: &Sight, code: &TaxCode) -> Result<Vec<Line>> {
     let lookup = app.field_key.lookup("tax_code", &code.plain());
     sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT {LINE} FROM people p WHERE {SEEN} AND p.tax_code_lookup = $4 ORDER BY sort_key LIMIT 20"
+        "SELECT {LINE} FROM people p WHERE {} AND p.tax_code_lookup = $4 ORDER BY sort_key LIMIT 20", sight.seen()
     ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(&lookup).fetch_all(c))
 }
 
@@ -240,10 +237,19 @@ async fn by_words(tx: &mut Tx, sight: &Sight, wanted: &Wanted, limit: i64) -> Re
             query.push_bind(&sight.account).push(")");
         }
         query.push(" ORDER BY w.name, w.person LIMIT ").push_bind(most);
-        query.push(") near JOIN people p ON p.id = near.person WHERE (").push_bind(sight.own());
-        query.push(" = '' OR p.opened_by = ").push_bind(sight.own());
-        query.push(") AND (p.protected = FALSE OR p.opened_by = ").push_bind(&sight.account);
-        query.push(" OR ").push_bind(sight.protected_too).push(")");
+        query.push(") near JOIN people p ON p.id = near.person WHERE ");
+        // This query numbers its values itself: the condition is taken apart at its own numbers.
+        let mut pieces = sight.seen().split('$');
+        query.push(pieces.next().unwrap_or_default());
+        for piece in pieces {
+            let (number, words) = piece.split_at(1);
+            match number {
+                "1" => query.push_bind(sight.own()),
+                "2" => query.push_bind(&sight.account),
+                _ => query.push_bind(sight.protected_too),
+            };
+            query.push(words);
+        }
         query.push(" ORDER BY p.sort_key, p.id LIMIT ").push_bind(limit);
         query.build_query_as().fetch_all(&mut *c).await
     })

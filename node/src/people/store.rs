@@ -1,5 +1,9 @@
 //! People in the database.
 
+mod merged;
+
+pub use merged::{current, lead_to, merged, stand_alone};
+
 use std::str::FromStr;
 
 use super::tax_code::TaxCode;
@@ -148,13 +152,12 @@ pub async fn is_protected_by_another(tx: &mut Tx, id: &PersonId, account: &str) 
     Ok(found.is_some())
 }
 
-/// A record, if it may be seen. The caller writes the audit row of the reading.
+/// A record, if it may be seen and was not merged into another. The caller writes the audit row of the reading.
 pub async fn find(tx: &mut Tx, app: &App, sight: &Sight, id: &PersonId) -> Result<Option<Person>> {
     let row: Option<Row> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT {COLUMNS} FROM people WHERE id = $1"
-    ))).bind(id).fetch_optional(c))?;
-    let person = row.map(|row| row.into_person(app)).transpose()?;
-    Ok(person.filter(|person| sight.reaches(person)))
+        "SELECT {COLUMNS} FROM people p WHERE {} AND p.id = $4", sight.seen()
+    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(id).fetch_optional(c))?;
+    row.map(|row| row.into_person(app)).transpose()
 }
 
 /// Records that could be the same person: the same codice fiscale, or the same name and date of birth.
@@ -165,8 +168,9 @@ pub async fn lookalikes(tx: &mut Tx, app: &App, sight: &Sight, details: &Details
         .map_or_else(|_| "-".to_owned(), |code| app.field_key.lookup("tax_code", &code.plain()));
     let birth = details.birth_date.map_or_else(|| "-".to_owned(), |date| date.to_string());
     let rows: Vec<Row> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT {COLUMNS} FROM people WHERE tax_code_lookup = $1 OR (birth_date = $2 AND sort_key = $3) LIMIT 5"
-    ))).bind(&lookup).bind(&birth).bind(fold(&details.name())).fetch_all(c))?;
-    let people: Result<Vec<Person>> = rows.into_iter().map(|row| row.into_person(app)).collect();
-    Ok(people?.into_iter().filter(|person| sight.reaches(person)).collect())
+        "SELECT {COLUMNS} FROM people p WHERE {} AND (p.tax_code_lookup = $4 OR (p.birth_date = $5 AND p.sort_key = $6)) LIMIT 5",
+        sight.seen()
+    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(&lookup).bind(&birth)
+        .bind(fold(&details.name())).fetch_all(c))?;
+    rows.into_iter().map(|row| row.into_person(app)).collect()
 }

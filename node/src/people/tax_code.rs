@@ -6,13 +6,14 @@
 //! have a **provisional** one of eleven digits, or none at all: that is normal and never stops a referral.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::Sex;
 use super::place;
 use crate::store::fold::fold;
 
 /// A codice fiscale that was checked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TaxCode {
     /// The full code of sixteen characters, in capitals.
     Full(String),

@@ -10,7 +10,7 @@ fn actor(id: &str) -> Actor {
 }
 
 fn sight(account: &str, only_own: bool, protected_too: bool) -> Sight {
-    Sight { account: account.to_owned(), only_own, protected_too }
+    Sight { account: account.to_owned(), only_own, team_on: None, protected_too }
 }
 
 fn details(family: &str, given: &str) -> Details {
@@ -74,6 +74,65 @@ async fn accents_apostrophes_and_typing_errors_do_not_hide_a_person() {
 }
 
 #[tokio::test]
+async fn one_wrong_missing_or_swapped_letter_does_not_hide_a_person_also_in_a_short_name() {
+    let node = TrialNode::named("A").await;
+    let all = sight("acc_1", false, false);
+    for (family, given) in [("Neri", "Elena"), ("Sala", "Ivo"), ("Esposito", "Pia"), ("Fo", "Ada")] {
+        registered(&node, "acc_1", &details(family, given)).await;
+    }
+    for (typed, name) in [
+        ("elnea", "Neri Elena"),
+        ("lena neri", "Neri Elena"),
+        ("nrei", "Neri Elena"),
+        ("neri elina", "Neri Elena"),
+        ("slaa ivo", "Sala Ivo"),
+        ("sala vio", "Sala Ivo"),
+        ("psposito", "Esposito Pia"),
+        ("esposito pai", "Esposito Pia"),
+        ("nerri eelena", "Neri Elena"),
+    ] {
+        assert_eq!(found(&node, &all, typed).await, [name], "{typed}");
+    }
+    assert!(found(&node, &all, "fe").await.is_empty(), "a word of two letters is typed as it is");
+    assert!(found(&node, &all, "aslaa").await.is_empty(), "two slips in one short word are too many");
+}
+
+/// Not a test of every day: `cargo test -- --ignored a_slip_is_found` says how long it takes among 100,000 people.
+#[tokio::test]
+#[ignore = "fills a node with 100,000 people"]
+async fn a_slip_is_found_among_a_hundred_thousand_people() {
+    let node = TrialNode::named("A").await;
+    let all = sight("acc_1", false, false);
+    let syllables = [
+        "ba", "ce", "di", "fo", "gu", "la", "me", "ni", "po", "ru", "sta", "tre", "vi", "zo", "chi", "gna", "ri",
+        "san", "tor", "bel",
+    ];
+    let name = |mut number: usize, parts: usize| {
+        let mut name = String::new();
+        for _ in 0..parts {
+            name.push_str(syllables[number % syllables.len()]);
+            number /= syllables.len();
+        }
+        name
+    };
+    for block in 0..100 {
+        let mut tx = node.db.write().await.unwrap();
+        for number in block * 1_000..(block + 1) * 1_000 {
+            let somebody = details(&name(number * 7, 3), &name(number / 300, 2));
+            store::register(&mut tx, &node, &actor("acc_1"), &somebody).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+    }
+    for typed in ["bacedi", "bacdei", "bacedii baba", "bcedi bbaa", "rusator chichi"] {
+        let begin = std::time::Instant::now();
+        let lines = found(&node, &all, typed).await.len();
+        let took = begin.elapsed();
+        println!("{typed}: {lines} found in {took:?}");
+        assert!(took < std::time::Duration::from_secs(1), "{typed} took {took:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_name_that_is_corrected_is_found_by_the_new_one_and_nothing_is_left_of_the_old_one() {
     let node = TrialNode::named("A").await;
     let all = sight("acc_1", false, false);
@@ -92,7 +151,8 @@ async fn a_name_that_is_corrected_is_found_by_the_new_one_and_nothing_is_left_of
     .unwrap();
     assert_eq!(words, [("bianchi".to_owned(), 1), ("gina".to_owned(), 2), ("verdi".to_owned(), 1)]);
     let left: i64 = crate::sql!(&mut tx, c => sqlx::query_scalar(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM name_trigrams WHERE word = 'rossini'").fetch_one(c))
+        "SELECT (SELECT CAST(COUNT(*) AS BIGINT) FROM name_trigrams WHERE word = 'rossini') \
+         + (SELECT CAST(COUNT(*) AS BIGINT) FROM name_slips WHERE word = 'rossini')").fetch_one(c))
     .unwrap();
     assert_eq!(left, 0);
 }

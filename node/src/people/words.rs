@@ -1,20 +1,26 @@
 //! The words that people are found by: kept with every record, and what a typed word may stand for.
 //!
 //! Names are found by how their words begin, and in spite of typing errors by the trigrams their words share with the typed
-//! ones. The trigrams are those of words, each once, however many people have it; a word that nobody has any more is
-//! forgotten. The same SQL on both engines, because what is compared is stored folded.
+//! ones, and by its *slips*: a word with one letter left out. Two words of which one is the other with a letter wrong, missing, too
+//! many or swapped with its neighbour share a slip, or one is a slip of the other (the deletion neighbourhood, Garbe 2012); in a
+//! short word such a mistake leaves few trigrams as they were. Trigrams and slips are those of words, each once, however many people
+//! have it; a word that nobody has any more is forgotten. The same SQL on both engines, because what is compared is stored folded.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::QueryBuilder;
 
-use super::PersonId;
+use super::{PersonId, alike};
 use crate::store::fold::trigrams;
 use crate::store::{Result, Tx};
 use crate::{execute, sql};
 
-/// Names that look like a typed word.
+/// Names that look like a typed word by their trigrams.
 const ALIKE: i64 = 5;
+/// Names that are one slip away from a typed word.
+const SLIPPED: usize = 8;
+/// The shortest word that is looked for with a slip: in a shorter one every other word is one slip away.
+const SHORTEST: usize = 3;
 
 /// Rewrites the words that a record is found by. `name` is folded.
 pub(super) async fn write(tx: &mut Tx, id: &PersonId, name: &str) -> Result<()> {
@@ -63,6 +69,7 @@ async fn count(tx: &mut Tx, changes: BTreeMap<&str, i64>) -> Result<()> {
     for (word, records) in counted {
         if records <= 0 {
             execute!(tx, sqlx::query("DELETE FROM name_trigrams WHERE word = $1").bind(&word))?;
+            execute!(tx, sqlx::query("DELETE FROM name_slips WHERE word = $1").bind(&word))?;
             execute!(tx, sqlx::query("DELETE FROM name_words WHERE word = $1").bind(&word))?;
         } else if changes.get(word.as_str()) == Some(&records) {
             execute!(
@@ -73,9 +80,36 @@ async fn count(tx: &mut Tx, changes: BTreeMap<&str, i64>) -> Result<()> {
                     })
                     .build()
             )?;
+            write_slips(tx, &word).await?;
         }
     }
     Ok(())
+}
+
+async fn write_slips(tx: &mut Tx, word: &str) -> Result<()> {
+    let slips = slips(word);
+    if slips.is_empty() {
+        return Ok(());
+    }
+    execute!(
+        tx,
+        QueryBuilder::new("INSERT INTO name_slips (slip, word) ")
+            .push_values(slips, |mut row, slip| {
+                row.push_bind(slip).push_bind(word);
+            })
+            .build()
+    )?;
+    Ok(())
+}
+
+/// A word with one letter left out, in each place; of a short word nothing.
+fn slips(word: &str) -> BTreeSet<String> {
+    let letters: Vec<char> = word.chars().collect();
+    if letters.len() < SHORTEST {
+        return BTreeSet::new();
+    }
+    let without = |place: usize| letters[..place].iter().chain(&letters[place + 1..]).collect();
+    (0..letters.len()).map(without).collect()
 }
 
 /// How many records have a word that begins so.
@@ -85,9 +119,46 @@ pub(super) async fn records(tx: &mut Tx, beginning: &str) -> Result<i64> {
     ).bind(beginning).bind(end(beginning)).fetch_one(c))
 }
 
+/// Words of names that a typed one may stand for: one slip away, those that most records have first, then those that share many
+/// trigrams.
+pub(super) async fn alike(tx: &mut Tx, typed: &str) -> Result<Vec<String>> {
+    let mut alike = slipped(tx, typed).await?;
+    for word in sharing(tx, typed).await? {
+        if !alike.contains(&word) {
+            alike.push(word);
+        }
+    }
+    Ok(alike)
+}
+
+/// Words one slip away. A word is found by a slip that it shares with the typed one, and looked at: left out in two places, letters can
+/// make two words of one slip.
+async fn slipped(tx: &mut Tx, typed: &str) -> Result<Vec<String>> {
+    let slips = slips(typed);
+    if slips.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found: Vec<String> = sql!(tx, c => async {
+        let mut query = QueryBuilder::new("SELECT w.word FROM name_words w WHERE w.word IN (");
+        let mut words = query.separated(", ");
+        for slip in &slips {
+            words.push_bind(slip);
+        }
+        query.push(") OR w.word IN (SELECT s.word FROM name_slips s WHERE s.slip IN (");
+        let mut keys = query.separated(", ");
+        for slip in slips.iter().map(String::as_str).chain([typed]) {
+            keys.push_bind(slip);
+        }
+        query.push(")) ORDER BY w.records DESC, w.word");
+        query.build_query_scalar().fetch_all(&mut *c).await
+    })?;
+    let near = found.into_iter().filter(|word| word != typed && alike::distance(word, typed, 1) == 1);
+    Ok(near.take(SLIPPED).collect())
+}
+
 /// Words of names that share at least half of the trigrams of a typed one, the nearest first: of those that share as many,
 /// the one with the fewest others.
-pub(super) async fn alike(tx: &mut Tx, typed: &str) -> Result<Vec<String>> {
+async fn sharing(tx: &mut Tx, typed: &str) -> Result<Vec<String>> {
     let trigrams = trigrams(typed);
     let least = i64::try_from(trigrams.len().div_ceil(2)).unwrap_or(i64::MAX);
     sql!(tx, c => async {

@@ -1,6 +1,7 @@
 //! The federation's listener: what other nodes may ask, and nothing of the panel.
 //!
-//! Strangers get the genesis, the node document and its log, and the door for invitations. Everything else needs a
+//! Strangers get the genesis, the node document and its log, the door for invitations, and, where the configuration says so, the
+//! public services ([`crate::hsds`]). Everything else needs a
 //! signature of a linked peer. What anybody may read, and what is not here at all, costs a token of the reader's bucket all
 //! the same, the address's or, on a connection that is known to be a peer's, the peer's.
 
@@ -17,7 +18,7 @@ use axum::{Extension, Router};
 use crate::app::App;
 use crate::federation::listener::Connection;
 use crate::federation::refusal::Refusal;
-use crate::{directory, inbox, peers, referrals};
+use crate::{directory, hsds, inbox, peers, referrals};
 
 const JSON: (header::HeaderName, &str) = (header::CONTENT_TYPE, "application/json");
 
@@ -28,6 +29,7 @@ pub fn routes(app: &App) -> Router {
         .merge(referrals::attachments::serve::routes())
         .merge(directory::serve::routes())
         .merge(open_to_all().layer(middleware::from_fn_with_state(app.clone(), charged)))
+        .merge(open_data(app))
         .method_not_allowed_fallback(other_method)
         .fallback(nothing_here);
     routes.with_state(app.clone())
@@ -38,6 +40,16 @@ fn open_to_all() -> Router<App> {
         .route("/.well-known/pico-node", get(newest_document))
         .route("/.well-known/pico-node/genesis", get(genesis))
         .route("/.well-known/pico-node/{version}", get(document_version))
+}
+
+/// The public services, where the configuration says that they are told.
+fn open_data(app: &App) -> Router<App> {
+    if !app.config.federation.public_services {
+        return Router::new();
+    }
+    hsds::serve::routes()
+        .layer(middleware::from_fn_with_state(app.clone(), charged))
+        .layer(middleware::from_fn(hsds::serve::open_to_browsers))
 }
 
 async fn charged(

@@ -17,7 +17,10 @@ use crate::config::Config;
 use crate::error::Failure;
 use crate::federation::listener::ListenError;
 use crate::federation::tls;
-use crate::{activities, contracts, delivery, diary, directory, enrolments, panel, peers, people, referrals, services};
+use crate::{
+    activities, contracts, delivery, diary, directory, enrolments, merging, panel, peers, people, referrals, relations,
+    services, teams,
+};
 
 /// How long requests under way may take to end when the node stops.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -43,16 +46,20 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(delivery::panel::routes())
         .merge(services::panel::routes())
         .merge(enrolments::panel::routes())
+        .merge(teams::panel::routes())
         .merge(diary::panel::routes())
+        .merge(relations::panel::routes())
         .merge(contracts::panel::routes())
         .merge(activities::panel::routes())
         .merge(directory::panel::routes())
+        .merge(merging::panel::routes())
         .merge(panel::audit::routes())
         .merge(panel::search::routes())
         .merge(panel::consents::routes())
         .merge(panel::protected::routes())
         .merge(panel::components::routes())
         .merge(panel::person::routes())
+        .merge(panel::dossier::routes())
         .merge(panel::restored::routes())
         .merge(panel::cases::routes())
         .merge(panel::guide::routes())

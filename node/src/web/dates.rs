@@ -101,6 +101,11 @@ pub fn machine(at: impl Moment) -> String {
     jiff::Timestamp::from_millisecond(at.millis() / 1000 * 1000).unwrap_or_default().to_string()
 }
 
+/// Today, where people are.
+pub fn today(now: Timestamp) -> jiff::civil::Date {
+    zoned(now).date()
+}
+
 /// `2026-11-12`, for `<input type=date>`.
 pub fn input_date(at: impl Moment) -> String {
     zoned(at).strftime("%Y-%m-%d").to_string()

@@ -18,7 +18,7 @@ use crate::store::Tx;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
-use crate::web::{view, view_again};
+use crate::web::{dates, view, view_again};
 
 type Administrator = Staff<WriteAccounts>;
 
@@ -28,14 +28,17 @@ struct MemberPage {
     page: Page,
     form: Form,
     account: Account,
+    /// The services that she works in: identifier and name.
+    services: Vec<(String, String)>,
     roles: [Role; 5],
     is_self: bool,
 }
 
 impl MemberPage {
-    fn new(staff: &Administrator, account: Account, form: Form) -> Self {
+    async fn new(tx: &mut Tx, staff: &Administrator, account: Account, form: Form) -> Result<Self> {
         let page = staff.page("nav-accounts").titled(account.name.clone()).under("nav-accounts", "/utenti");
-        Self { page, form, is_self: staff.id() == &account.id, account, roles: Role::ALL }
+        let services = store::services_of(tx, &account.id, dates::today(staff.frame().now)).await?;
+        Ok(Self { page, form, is_self: staff.id() == &account.id, account, services, roles: Role::ALL })
     }
 }
 
@@ -65,7 +68,7 @@ pub(super) async fn show(staff: Administrator, State(app): State<App>, Path(id):
     let mut tx = app.db.read().await?;
     let account = load(&mut tx, &id).await?;
     let form = prefilled(&account);
-    view(&MemberPage::new(&staff, account, form))
+    view(&MemberPage::new(&mut tx, &staff, account, form).await?)
 }
 
 pub(super) async fn change(
@@ -81,13 +84,13 @@ pub(super) async fn change(
         form.refuse("role", "accounts-not-oneself");
     }
     let (Some(new), true) = (new, form.is_clean()) else {
-        return view_again(&MemberPage::new(&staff, account, form));
+        return view_again(&MemberPage::new(&mut tx, &staff, account, form).await?);
     };
     match store::change(&mut tx, &account.id, &new).await {
         Ok(()) => {}
         Err(error) if error.is_conflict() => {
             form.refuse("login", "accounts-login-taken");
-            return view_again(&MemberPage::new(&staff, account, form));
+            return view_again(&MemberPage::new(&mut tx, &staff, account, form).await?);
         }
         Err(error) => return Err(error.into()),
     }

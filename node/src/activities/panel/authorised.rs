@@ -45,7 +45,13 @@ struct AuthorisedPage {
 }
 
 impl AuthorisedPage {
-    async fn draw<R: Right>(tx: &mut Tx, app: &App, staff: &Staff<R>, of: (Enrolment, Person), form: Form) -> Result<Self> {
+    async fn draw<R: Right>(
+        tx: &mut Tx,
+        app: &App,
+        staff: &Staff<R>,
+        of: (Enrolment, Person),
+        form: Form,
+    ) -> Result<Self> {
         let (enrolment, person) = of;
         let (on, rows) = (today(app.clock.now()), contracts::store::authorised(tx, app, &enrolment.id).await?);
         let month = Month::of(on);
@@ -66,7 +72,20 @@ impl AuthorisedPage {
         let authorised = (!holding.is_empty()).then(|| holding.iter().sum());
         let service = service.particulars.content.name;
         Ok(Self {
-            page, form, enrolment, person, service, rows, contracts, options, pers, month: words, authorised, done, planned, may_write,
+            page,
+            form,
+            enrolment,
+            person,
+            service,
+            rows,
+            contracts,
+            options,
+            pers,
+            month: words,
+            authorised,
+            done,
+            planned,
+            may_write,
         })
     }
 

@@ -49,7 +49,9 @@ impl ChangePage {
         let worker = list::worker_name(tx, &activity.worker).await?.unwrap_or_default();
         let own = activity.worker == *staff.id();
         let chi = if own { String::new() } else { format!("&chi={}", activity.worker) };
-        let page = staff.page("activity-title").under("hours-title", format!("/ore?giorno={}{chi}", day(activity.written.day)));
+        let page = staff
+            .page("activity-title")
+            .under("hours-title", format!("/ore?giorno={}{chi}", day(activity.written.day)));
         let page = page.titled(day_words(&staff.page("activity-title"), activity.written.day));
         let offer = Offer::of(tx, &page, &sight, &form, &service, activity.written.day).await?;
         let reasons = fields::reasons(&page);

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use jiff::civil::Date;
 use jiff::ToSpan;
+use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::fields::{self, Offer};
@@ -98,7 +98,22 @@ impl DayPage {
         let names = fields::service_names(tx, staff).await?;
         let reasons = fields::reasons(&page);
         Ok(Self {
-            page, form, whose, day: on, today, lines, done, services, service, names, offer, lately, running, reasons, signed, workers,
+            page,
+            form,
+            whose,
+            day: on,
+            today,
+            lines,
+            done,
+            services,
+            service,
+            names,
+            offer,
+            lately,
+            running,
+            reasons,
+            signed,
+            workers,
         })
     }
 
@@ -206,7 +221,13 @@ pub(super) async fn write(staff: Recorder, State(app): State<App>, mut form: For
 }
 
 /// Writes what was sent; the message that says so, or nothing when something is wrong.
-async fn take(tx: &mut Tx, app: &App, staff: &Recorder, whose: &Whose, form: &mut Form) -> Result<Option<&'static str>> {
+async fn take(
+    tx: &mut Tx,
+    app: &App,
+    staff: &Recorder,
+    whose: &Whose,
+    form: &mut Form,
+) -> Result<Option<&'static str>> {
     let Some(service) = fields::service(tx, form.value("service")).await? else {
         form.refuse("service", "form-choose");
         return Ok(None);
@@ -215,7 +236,8 @@ async fn take(tx: &mut Tx, app: &App, staff: &Recorder, whose: &Whose, form: &mu
     let (mut on, until) = (sent.written.day, sent.until.unwrap_or(sent.written.day));
     while on <= until {
         let new = crate::activities::Written { day: on, ..sent.written.clone() };
-        let wrote: Outcome = store::write(tx, app, &staff.actor(), &whose.worker, (sent.state, &new, &sent.chosen)).await?;
+        let wrote: Outcome =
+            store::write(tx, app, &staff.actor(), &whose.worker, (sent.state, &new, &sent.chosen)).await?;
         if !written(form, &wrote) {
             return Ok(None);
         }

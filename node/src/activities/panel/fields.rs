@@ -80,7 +80,10 @@ pub fn times(form: &mut Form) -> (Option<Date>, Option<Span>) {
     let mut read = |field: &str| {
         let minute = time::minute(form.value(field));
         if minute.is_none() {
-            form.refuse(field, if form.value(field).trim().is_empty() { "form-required" } else { "activity-time-shape" });
+            form.refuse(
+                field,
+                if form.value(field).trim().is_empty() { "form-required" } else { "activity-time-shape" },
+            );
         }
         minute
     };
@@ -159,7 +162,9 @@ impl Offer {
         let more = i64::try_from(people.len()).is_ok_and(|found| found > OFFERED);
         let sought = fold(form.value("find").trim());
         people.retain(|one| {
-            form.has("enrolments", one.enrolment.id.as_str()) || sought.is_empty() || fold(&one.person.name()).contains(&sought)
+            form.has("enrolments", one.enrolment.id.as_str())
+                || sought.is_empty()
+                || fold(&one.person.name()).contains(&sought)
         });
         let of_service = contracts::store::of_service(tx, &service.id).await?;
         let several = match contracts::under(None, &of_service, on) {

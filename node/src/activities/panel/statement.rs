@@ -62,7 +62,7 @@ struct StatementPage {
 fn seeing(staff: &Reader) -> Result<Option<Sight>> {
     match staff.decide(Permission::ReadPeople, Scope::Anything) {
         Decision::Denied => Ok(None),
-        Decision::Allowed | Decision::OwnOnly => sight(staff, Permission::ReadPeople).map(Some),
+        _ => sight(staff, Permission::ReadPeople).map(Some),
     }
 }
 

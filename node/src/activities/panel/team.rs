@@ -6,8 +6,8 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::{asked_month, month_words};
-use crate::accounts::permission::CloseMonths;
 use crate::accounts::Staff;
+use crate::accounts::permission::CloseMonths;
 use crate::activities::store::month::{self, Lock, OfWorker};
 use crate::app::App;
 use crate::contracts::month::Month;
@@ -112,7 +112,12 @@ fn month_of(form: &Form) -> Result<Month> {
     form.value("month").parse().map_err(|_| Error::NotFound)
 }
 
-pub(super) async fn close(staff: Closer, State(app): State<App>, Path(id): Path<String>, form: Form) -> Result<Response> {
+pub(super) async fn close(
+    staff: Closer,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    form: Form,
+) -> Result<Response> {
     let month = month_of(&form)?;
     let mut tx = staff.write(&app).await?;
     let service = load(&mut tx, &id).await?;

@@ -10,7 +10,6 @@ use crate::accounts::AccountId;
 use crate::activities::ActivityId;
 use crate::app::App;
 use crate::enrolments::EnrolmentId;
-use crate::people::search::SEEN;
 use crate::people::{PersonId, Sight};
 use crate::sql;
 use crate::store::page::{PAGE_SIZE, PageNumber, Slice};
@@ -62,15 +61,21 @@ pub async fn between(
     ))).bind(worker).bind(from.to_string()).bind(to.to_string()).fetch_all(c))?;
     let shares: Vec<Share> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT s.activity, s.enrolment, p.id AS seen, p.family_name, p.given_name, p.protected FROM activities a \
-         JOIN activity_shares s ON s.activity = a.id LEFT JOIN people p ON p.id = s.person AND {SEEN} \
-         WHERE a.worker = $4 AND a.day BETWEEN $5 AND $6 AND s.person <> '' ORDER BY p.sort_key, s.enrolment"
+         JOIN activity_shares s ON s.activity = a.id LEFT JOIN people p ON p.id = s.person AND {} \
+         WHERE a.worker = $4 AND a.day BETWEEN $5 AND $6 AND s.person <> '' ORDER BY p.sort_key, s.enrolment", sight.seen()
     ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(worker).bind(from.to_string())
         .bind(to.to_string()).fetch_all(c))?;
     lines(app, rows, shares)
 }
 
 /// One page of the activities with a person, the newest first. Whoever may see her is asked by the caller.
-pub async fn of_person(tx: &mut Tx, app: &App, sight: &Sight, person: &PersonId, page: PageNumber) -> Result<Slice<Line>> {
+pub async fn of_person(
+    tx: &mut Tx,
+    app: &App,
+    sight: &Sight,
+    person: &PersonId,
+    page: PageNumber,
+) -> Result<Slice<Line>> {
     let total: i64 = sql!(tx, c => sqlx::query_scalar(
         "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM activity_shares WHERE person = $1 AND state <> 'replaced' LIMIT $2) counted"
     ).bind(person).bind(page.counted()).fetch_one(c))?;
@@ -90,7 +95,7 @@ pub async fn of_person(tx: &mut Tx, app: &App, sight: &Sight, person: &PersonId,
 async fn of_activity(tx: &mut Tx, sight: &Sight, id: &ActivityId) -> Result<Vec<Share>> {
     sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT s.activity, s.enrolment, p.id AS seen, p.family_name, p.given_name, p.protected FROM activity_shares s \
-         LEFT JOIN people p ON p.id = s.person AND {SEEN} WHERE s.activity = $4 AND s.person <> '' ORDER BY p.sort_key, s.enrolment"
+         LEFT JOIN people p ON p.id = s.person AND {} WHERE s.activity = $4 AND s.person <> '' ORDER BY p.sort_key, s.enrolment", sight.seen()
     ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(id).fetch_all(c))
 }
 
@@ -123,7 +128,14 @@ fn lines(app: &App, rows: Vec<Row>, shares: Vec<Share>) -> Result<Vec<Line>> {
 }
 
 /// The last different things that a colleague did, the newest first: what is offered to be done again.
-pub async fn lately(tx: &mut Tx, app: &App, sight: &Sight, worker: &AccountId, today: Date, most: usize) -> Result<Vec<Line>> {
+pub async fn lately(
+    tx: &mut Tx,
+    app: &App,
+    sight: &Sight,
+    worker: &AccountId,
+    today: Date,
+    most: usize,
+) -> Result<Vec<Line>> {
     let from = today.saturating_sub(jiff::ToSpan::days(31));
     let mut found: Vec<Line> = Vec::new();
     for line in between(tx, app, sight, worker, (from, today)).await?.into_iter().rev() {

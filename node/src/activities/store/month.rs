@@ -116,7 +116,14 @@ pub async fn lock(tx: &mut Tx, app: &App, by: &Actor, service: &SubjectId, month
 }
 
 /// Opens a closed month again; false when it is open.
-pub async fn reopen(tx: &mut Tx, app: &App, by: &Actor, service: &SubjectId, month: Month, reason: &str) -> Result<bool> {
+pub async fn reopen(
+    tx: &mut Tx,
+    app: &App,
+    by: &Actor,
+    service: &SubjectId,
+    month: Month,
+    reason: &str,
+) -> Result<bool> {
     let done = execute!(
         tx,
         sqlx::query(
@@ -191,7 +198,14 @@ pub async fn sign(tx: &mut Tx, app: &App, by: &Actor, worker: &AccountId, month:
 }
 
 /// Takes a signature away, so that the month can be put right; false when there is none.
-pub async fn unsign(tx: &mut Tx, app: &App, by: &Actor, worker: &AccountId, month: Month, reason: &str) -> Result<bool> {
+pub async fn unsign(
+    tx: &mut Tx,
+    app: &App,
+    by: &Actor,
+    worker: &AccountId,
+    month: Month,
+    reason: &str,
+) -> Result<bool> {
     let done = execute!(
         tx,
         sqlx::query(

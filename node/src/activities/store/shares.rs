@@ -17,7 +17,8 @@ pub(super) async fn share(tx: &mut Tx, id: &ActivityId, state: State, new: &Writ
     let minutes = parts(u32::from(new.span.minutes()), new.enrolments.len());
     if new.enrolments.is_empty() {
         let contract = under(None, &of_service, new.day, chosen);
-        return part(tx, id, state, new, &Part { minutes: i64::from(new.span.minutes()), contract, ..Part::default() }).await;
+        return part(tx, id, state, new, &Part { minutes: i64::from(new.span.minutes()), contract, ..Part::default() })
+            .await;
     }
     for (enrolment, minutes) in new.enrolments.iter().zip(minutes) {
         let authorised = contracts::store::authorised_under(tx, enrolment, new.day).await?;
@@ -54,8 +55,8 @@ async fn part(tx: &mut Tx, id: &ActivityId, state: State, new: &Written, part: &
     execute!(
         tx,
         sqlx::query(
-            "INSERT INTO activity_shares (activity, person, enrolment, service, contract, comune, day, month, kind, state, minutes) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+            "INSERT INTO activity_shares (id, activity, person, enrolment, service, contract, comune, day, month, kind, state, minutes) \
+             VALUES ($12, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
         )
         .bind(id)
         .bind(&part.person)
@@ -68,9 +69,16 @@ async fn part(tx: &mut Tx, id: &ActivityId, state: State, new: &Written, part: &
         .bind(new.kind.code())
         .bind(state.code())
         .bind(part.minutes)
+        .bind(format!("{id}/{}", part.enrolment))
     )?;
     if state == State::Delivered {
-        let sum = Sum { month: &month, service: &new.service, kind: new.kind, contract: &part.contract, comune: &part.comune };
+        let sum = Sum {
+            month: &month,
+            service: &new.service,
+            kind: new.kind,
+            contract: &part.contract,
+            comune: &part.comune,
+        };
         add(tx, &sum, part.minutes, 1).await?;
     }
     Ok(())

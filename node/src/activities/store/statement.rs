@@ -7,7 +7,6 @@ use jiff::civil::Date;
 use crate::activities::Kind;
 use crate::contracts::month::Month;
 use crate::contracts::{Contract, ContractId};
-use crate::people::search::SEEN;
 use crate::people::{PersonId, Sight};
 use crate::sql;
 use crate::store::{Result, StoreError, Tx};
@@ -115,8 +114,8 @@ pub async fn by_person(tx: &mut Tx, sight: &Sight, contract: &ContractId, month:
         "SELECT s.person, s.comune, s.kind, s.minutes, s.times, p.id AS seen, p.family_name, p.given_name FROM \
          (SELECT person, comune, kind, CAST(SUM(minutes) AS BIGINT) AS minutes, CAST(COUNT(*) AS BIGINT) AS times \
          FROM activity_shares WHERE contract = $4 AND month = $5 AND state = 'delivered' GROUP BY person, comune, kind) s \
-         LEFT JOIN people p ON p.id = s.person AND {SEEN} \
-         ORDER BY CASE WHEN p.id IS NULL THEN 1 ELSE 0 END, p.sort_key, s.person, s.comune"
+         LEFT JOIN people p ON p.id = s.person AND {} \
+         ORDER BY CASE WHEN p.id IS NULL THEN 1 ELSE 0 END, p.sort_key, s.person, s.comune", sight.seen()
     ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(contract).bind(month.to_string()).fetch_all(c))?;
     let mut lines: Vec<(String, OfPerson)> = Vec::new();
     for row in rows {

@@ -34,7 +34,8 @@ struct EditPage {
 impl EditPage {
     fn new(page: Page, form: Form, contract: Option<Contract>, services: &[Service]) -> Self {
         let page = page.under("contracts-title", "/contratti");
-        let pers = Per::OF_A_CONTRACT.map(|per| (per.code().to_owned(), page.t(format!("per-{}", per.code())))).to_vec();
+        let pers =
+            Per::OF_A_CONTRACT.map(|per| (per.code().to_owned(), page.t(format!("per-{}", per.code())))).to_vec();
         // A service that was closed stays under the contracts it had.
         let offered = services.iter().filter(|one| one.closed_at.is_none() || form.has("services", one.id.to_string()));
         let services = offered.map(|one| (one.id.to_string(), one.particulars.content.name.clone())).collect();

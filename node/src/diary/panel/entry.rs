@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use super::{kinds, load, read};
-use crate::accounts::permission::{ReadPeople, Right, WritePeople};
+use crate::accounts::permission::{ReadPeople, Right, WriteDiary};
 use crate::accounts::{Permission, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
@@ -84,13 +84,13 @@ pub(super) async fn show(
 }
 
 pub(super) async fn correct(
-    staff: Staff<WritePeople>,
+    staff: Staff<WriteDiary>,
     State(app): State<App>,
     Path((id, entry)): Path<(String, String)>,
     mut form: Form,
 ) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
-    let person = load(&mut tx, &app, &staff, Permission::WritePeople, &id).await?;
+    let person = load(&mut tx, &app, &staff, Permission::WriteDiary, &id).await?;
     let found = find(&mut tx, &app, person, &entry).await?;
     if !found.1.is_by(staff.id().as_str()) {
         return Err(Error::NotFound);

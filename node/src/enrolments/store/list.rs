@@ -6,7 +6,7 @@ use pico_protocol::id::SubjectId;
 
 use super::{COLUMNS, Row};
 use crate::enrolments::{Enrolment, EnrolmentId};
-use crate::people::search::{Line, SEEN};
+use crate::people::search::Line;
 use crate::people::{PersonId, Sight};
 use crate::services::{self, Service};
 use crate::sql;
@@ -110,8 +110,8 @@ pub async fn page(
     page: PageNumber,
 ) -> Result<Slice<Enrolled>> {
     let total: i64 = sql!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM enrolments e JOIN people p ON p.id = e.person WHERE {SEEN} \
-         AND e.service = $4 AND e.state IN ({}) LIMIT $5) counted", part.states()
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM enrolments e JOIN people p ON p.id = e.person WHERE {} \
+         AND e.service = $4 AND e.state IN ({}) LIMIT $5) counted", sight.seen(), part.states()
     ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(service.to_string()).bind(page.counted())
         .fetch_one(c))?;
     let page = page.within(total);
@@ -130,8 +130,8 @@ pub async fn rows(
 ) -> Result<Vec<Enrolled>> {
     let rows: Vec<Joined> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT {}, p.family_name, p.given_name, p.birth_date, p.comune, p.protected, p.changed_at \
-         FROM enrolments e JOIN people p ON p.id = e.person WHERE {SEEN} AND e.service = $4 AND e.state IN ({}) \
-         ORDER BY {} LIMIT $5 OFFSET $6", columns(), part.states(), part.order()
+         FROM enrolments e JOIN people p ON p.id = e.person WHERE {} AND e.service = $4 AND e.state IN ({}) \
+         ORDER BY {} LIMIT $5 OFFSET $6", columns(), sight.seen(), part.states(), part.order()
     ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(service.to_string()).bind(limit).bind(offset)
         .fetch_all(c))?;
     rows.into_iter().map(Joined::read).collect()

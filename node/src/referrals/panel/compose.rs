@@ -70,7 +70,7 @@ impl Desk {
         id: Option<DraftId>,
         typed: Typed,
     ) -> Result<Self> {
-        let sight = people::panel::sight(staff, crate::accounts::Permission::ReadPeople)?;
+        let sight = people::panel::sight(staff, crate::accounts::Permission::SendReferrals)?;
         let person = chosen(tx, app, &sight, &typed).await?;
         let targets = targets(tx, &typed).await?;
         Ok(Self { id, typed, sight, person, targets })
@@ -173,6 +173,7 @@ impl Desk {
 /// The record that was chosen, if it is in sight: its id, what it says, who opened it.
 async fn chosen(tx: &mut Tx, app: &App, sight: &Sight, typed: &Typed) -> Result<Option<(PersonId, Details, String)>> {
     let Ok(person) = compose::form(typed).value("person").parse::<PersonId>() else { return Ok(None) };
+    let person = people::store::current(tx, &person).await?;
     let known = people::store::find(tx, app, sight, &person).await?;
     Ok(known.map(|person| (person.id, person.details, person.opened_by)))
 }

@@ -85,7 +85,7 @@ async fn waiting(tx: &mut Tx, app: &App, staff: &Staff<SendReferrals>, id: &str)
 }
 
 fn sight(staff: &Staff<SendReferrals>) -> Result<Sight> {
-    people::panel::sight(staff, Permission::ReadPeople)
+    people::panel::sight(staff, Permission::SendReferrals)
 }
 
 /// The chosen record and basis; nothing when something is wrong, noted in the form.

@@ -1,0 +1,171 @@
+//! `/persone/{id}/unisci/{other}`: two records side by side; the first one stays, with the values that are chosen.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+use super::{load, value};
+use crate::accounts::permission::WritePeople;
+use crate::accounts::{Permission, Staff};
+use crate::app::App;
+use crate::audit::{self, Event};
+use crate::error::{Error, Result};
+use crate::merging::{Choice, FIELDS, Refused, both, chosen, same, store};
+use crate::people::panel::sight;
+use crate::people::{Person, field_key};
+use crate::services;
+use crate::store::Tx;
+use crate::web::flash::{Flash, redirect_with};
+use crate::web::form::Form;
+use crate::web::layout::Page;
+use crate::web::{view, view_again};
+
+/// Longest notes of a record, in characters.
+const LONGEST_NOTES: usize = 2_000;
+
+/// A field in which the two differ.
+struct Difference {
+    field: &'static str,
+    /// What each says.
+    values: [String; 2],
+    /// Both can be kept, one below the other.
+    both: bool,
+}
+
+#[derive(Template)]
+#[template(path = "merging/compare.html")]
+struct ComparePage {
+    page: Page,
+    kept: Person,
+    other: Person,
+    differences: Vec<Difference>,
+    /// What both say: name of the field and value.
+    alike: Vec<(String, String)>,
+    /// Message key and number of what moves.
+    moves: Vec<(String, i64)>,
+    refused: Option<Refused>,
+    form: Form,
+}
+
+impl ComparePage {
+    async fn draw(
+        tx: &mut Tx,
+        app: &App,
+        staff: &Staff<WritePeople>,
+        (kept, other): (Person, Person),
+        form: Form,
+    ) -> Result<Self> {
+        for person in [&kept, &other] {
+            let event = Event::new("person.read", "person", person.id.as_str());
+            audit::record(tx, app, &staff.actor(), event).await?;
+        }
+        let page = staff.page("merging-title").under("nav-people", "/persone");
+        let page = page.under("merging-pairs-title", "/persone/doppioni");
+        let moves = store::counts(tx, &kept.id, &other.id).await?.into_iter().filter(|(_, count)| *count > 0);
+        let moves = moves.map(|(place, count)| (format!("merging-moves-{}", place.replace(['.', '_'], "-")), count));
+        let mut refused = store::refused(tx, &kept, &other).await?;
+        if let Some(Refused::Services(ids)) = &mut refused {
+            let known = services::store::all(tx).await?;
+            let mut named = known.iter().filter(|service| ids.contains(&service.id.to_string()));
+            *ids = named.by_ref().map(|service| service.particulars.content.name.clone()).collect();
+        }
+        let told = |field: &&'static str| !same(field, &kept.details, &other.details);
+        let (differ, agree): (Vec<&'static str>, Vec<&'static str>) = FIELDS.into_iter().partition(told);
+        let said = |person: &Person, field| value(&page, &person.details, field);
+        let notes = both(&kept.details.private.notes, &other.details.private.notes);
+        let joined = |field, values: &[String; 2]| {
+            field == "notes" && values.iter().all(|value| !value.is_empty()) && notes.chars().count() <= LONGEST_NOTES
+        };
+        let difference = |field| {
+            let values = [said(&kept, field), said(&other, field)];
+            Difference { field, both: joined(field, &values), values }
+        };
+        let differences = differ.into_iter().map(difference).collect();
+        let alike = agree.into_iter().map(|field| (page.t(field_key(field)), said(&kept, field)));
+        let alike = alike.filter(|(_, value)| !value.is_empty()).collect();
+        Ok(Self { page, kept, other, differences, alike, moves: moves.collect(), refused, form })
+    }
+
+    fn name_of(&self, difference: &Difference) -> String {
+        self.page.t(field_key(difference.field))
+    }
+
+    /// Which of the two is ticked: what was chosen, or what says something.
+    fn ticked(&self, difference: &Difference, choice: &str) -> bool {
+        let chosen = self.form.value(difference.field);
+        if !chosen.is_empty() {
+            return chosen == choice;
+        }
+        let empty =
+            difference.values[0].is_empty() || difference.field == "tax_code" && self.kept.details.tax_code.is_err();
+        choice
+            == if difference.both {
+                "both"
+            } else if empty {
+                "second"
+            } else {
+                "first"
+            }
+    }
+}
+
+/// The two records: both may be seen, and they are two.
+async fn two(
+    tx: &mut Tx,
+    app: &App,
+    staff: &Staff<WritePeople>,
+    (id, other): (&str, &str),
+) -> Result<(Person, Person)> {
+    let kept = load(tx, app, staff, Permission::WritePeople, id).await?;
+    let other = load(tx, app, staff, Permission::WritePeople, other).await?;
+    if kept.id == other.id { Err(Error::NotFound) } else { Ok((kept, other)) }
+}
+
+pub(super) async fn show(
+    staff: Staff<WritePeople>,
+    State(app): State<App>,
+    Path((id, other)): Path<(String, String)>,
+) -> Result<Response> {
+    let mut tx = staff.write(&app).await?;
+    let two = two(&mut tx, &app, &staff, (&id, &other)).await?;
+    let page = ComparePage::draw(&mut tx, &app, &staff, two, Form::default()).await?;
+    tx.commit().await?;
+    view(&page)
+}
+
+pub(super) async fn merge(
+    staff: Staff<WritePeople>,
+    State(app): State<App>,
+    Path((id, other)): Path<(String, String)>,
+    mut form: Form,
+) -> Result<Response> {
+    let mut tx = staff.write(&app).await?;
+    let (kept, other) = two(&mut tx, &app, &staff, (&id, &other)).await?;
+    let refused = store::refused(&mut tx, &kept, &other).await?;
+    let seen = [("version", kept.version), ("other_version", other.version)];
+    if seen.iter().any(|(field, now)| form.number(field, 0, i64::MAX) != Some(*now)) {
+        form.refuse("version", "merging-overtaken");
+    }
+    for field in FIELDS {
+        form.optional_choice::<Choice>(field);
+    }
+    if form.is_clean() && refused.is_none() {
+        let written = chosen(&kept.details, &other.details, |field| {
+            form.value(field)
+                .parse()
+                .ok()
+                .filter(|choice| *choice != Choice::Both || field == "notes")
+                .unwrap_or(Choice::First)
+        });
+        let by = (staff.account(), &sight(&staff, Permission::WritePeople)?);
+        if written.private.notes.chars().count() > LONGEST_NOTES {
+            form.refuse("notes", "merging-notes-long");
+        } else if store::merge(&mut tx, &app, by, (&kept, &other), &written).await?.is_some() {
+            tx.commit().await?;
+            return Ok(redirect_with(&format!("/persone/{}", kept.id), &Flash::ok("merging-done")));
+        }
+    }
+    let page = ComparePage::draw(&mut tx, &app, &staff, (kept, other), form).await?;
+    tx.commit().await?;
+    view_again(&page)
+}

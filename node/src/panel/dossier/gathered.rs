@@ -1,0 +1,212 @@
+//! What a dossier is put together from.
+
+use serde_json::{Map, Value, json};
+
+use super::super::holders::Line;
+use super::super::person::{enrolments_of, facts, holders_of};
+use crate::accounts::permission::ExportDossier;
+use crate::accounts::{Permission, Staff};
+use crate::app::App;
+use crate::diary::{self, Entry, Written};
+use crate::enrolments::store::Taken;
+use crate::enrolments::{self, Enrolment};
+use crate::error::{Error, Result};
+use crate::legal::{self, Ground};
+use crate::people::history;
+use crate::people::panel::{parse_id, reason_first, sight};
+use crate::people::{Person, PersonId, store};
+use crate::relations::{self, Earlier, Relation};
+use crate::store::Tx;
+use crate::store::page::PageNumber;
+use crate::web::dates;
+use crate::web::layout::Page;
+
+/// The format of the file, so that a program of another year knows what it reads.
+const FORMAT: &str = "pico-node dossier 1";
+
+/// Everything about one person.
+pub(super) struct Dossier {
+    /// Her record.
+    pub(super) person: Person,
+    /// Message keys and values of what it says.
+    pub(super) facts: Vec<(String, String)>,
+    /// What it said before each change.
+    pub(super) history: Vec<history::Earlier>,
+    /// On what basis data are kept and told.
+    pub(super) grounds: Vec<Ground>,
+    /// Who was told what.
+    pub(super) recipients: Vec<Line>,
+    /// Family and network: relations that stand on her page, each with what it said before. Of one that stands on another's page only
+    /// what she is there: the rest is about the other.
+    pub(super) relations: Vec<(Relation, Vec<Earlier>)>,
+    /// Services, each with its name and its steps, the newest first.
+    pub(super) enrolments: Vec<(Enrolment, String, Vec<Taken>)>,
+    /// Entries of her diary, each with what it said before, and until when.
+    pub(super) diary: Vec<(Entry, Vec<(Written, i64)>)>,
+}
+
+/// Gathers it, if the person may be seen; a reason is said first where one is needed. The caller leaves the row in the log.
+pub(super) async fn of(tx: &mut Tx, app: &App, staff: &Staff<ExportDossier>, page: &Page, id: &str) -> Result<Dossier> {
+    let id: PersonId = parse_id(id)?;
+    let seen = sight(staff, Permission::ExportDossier)?;
+    let person = store::find(tx, app, &seen, &id).await?.ok_or(Error::NotFound)?;
+    reason_first(tx, app, staff, &id, "").await?;
+    let grounds = legal::store::of_person(tx, app, &id).await?;
+    let holders = holders_of(tx, app, staff, &id).await?;
+    let mut enrolments = Vec::new();
+    for (enrolment, service) in enrolments_of(tx, &id).await? {
+        let steps = enrolments::store::story(tx, app, &enrolment.id).await?;
+        enrolments.push((enrolment, service, steps));
+    }
+    Ok(Dossier {
+        history: history::of(tx, app, &id).await?,
+        recipients: holders.into_iter().map(|holder| Line::new(page, holder, &grounds)).collect(),
+        grounds,
+        relations: relations_of(tx, app, &id).await?,
+        enrolments,
+        diary: diary_of(tx, app, &id).await?,
+        facts: facts(&person).0,
+        person,
+    })
+}
+
+/// Her relations, each with what it said before.
+async fn relations_of(tx: &mut Tx, app: &App, id: &PersonId) -> Result<Vec<(Relation, Vec<Earlier>)>> {
+    let mut all = Vec::new();
+    for relation in relations::store::of_person(tx, app, id).await? {
+        let hers = relation.person == *id;
+        let before = if hers { relations::store::earlier(tx, app, &relation.id).await? } else { Vec::new() };
+        all.push((relation, before));
+    }
+    Ok(all)
+}
+
+/// Every entry, page by page, with what it said before.
+async fn diary_of(tx: &mut Tx, app: &App, id: &PersonId) -> Result<Vec<(Entry, Vec<(Written, i64)>)>> {
+    let mut all = Vec::new();
+    for number in 1.. {
+        let page = PageNumber::from_request(Some(number));
+        let slice = diary::store::page(tx, app, id, page).await?;
+        // Beyond the end the last page comes again.
+        if slice.rows.is_empty() || slice.page.number() != number {
+            break;
+        }
+        for entry in slice.rows {
+            let corrected = entry.was_corrected();
+            let before = if corrected { diary::store::earlier(tx, app, &entry.id).await? } else { Vec::new() };
+            all.push((entry, before));
+        }
+    }
+    Ok(all)
+}
+
+impl Dossier {
+    /// The value of a fact in words.
+    pub(super) fn fact(&self, page: &Page, key: &str, value: &str) -> String {
+        match key {
+            "people-sex" | "people-no-tax-code" => page.t(format!("{key}-{value}")),
+            _ => value.to_owned(),
+        }
+    }
+
+    /// The same as a file for programs: fields by their names in the code, moments in RFC 3339.
+    pub(super) fn json(&self, page: &Page, app: &App) -> Value {
+        let fields = |pairs: &[(String, String)]| -> Map<String, Value> {
+            pairs.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect()
+        };
+        let record: Map<String, Value> = history::texts(&self.person.details)
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value.into()))
+            .collect();
+        let before = self
+            .history
+            .iter()
+            .map(|earlier| json!({"until": dates::machine(earlier.changed_at), "said": fields(&earlier.before)}));
+        json!({
+            "format": FORMAT,
+            "made_at": dates::machine(app.clock.now()),
+            "cooperative": app.identity.name(),
+            "record": record,
+            "protected": self.person.details.protected,
+            "opened_at": dates::machine(self.person.created_at),
+            "changed_at": dates::machine(self.person.changed_at),
+            "before": before.collect::<Vec<_>>(),
+            "legal_bases": self.grounds.iter().map(ground).collect::<Vec<_>>(),
+            "recipients": self.recipients.iter().map(|line| recipient(page, line)).collect::<Vec<_>>(),
+            "relations": self.relations.iter().map(|(said, before)| self.relation(said, before)).collect::<Vec<_>>(),
+            "services": self.enrolments.iter().map(service).collect::<Vec<_>>(),
+            "diary": self.diary.iter().map(entry).collect::<Vec<_>>(),
+        })
+    }
+}
+
+impl Dossier {
+    /// Whether a relation stands on her page, and not on that of the other.
+    pub(super) fn is_hers(&self, relation: &Relation) -> bool {
+        relation.person == self.person.id
+    }
+
+    fn relation(&self, relation: &Relation, before: &[Earlier]) -> Value {
+        if !self.is_hers(relation) {
+            return json!({"is_to_somebody": relation.said.kind.code()});
+        }
+        let earlier = |one: &Earlier| json!({"until": dates::machine(one.replaced_at), "said": one.said});
+        json!({
+            "said": relation.said,
+            "has_a_record": relation.other.is_some(),
+            "ended_on": relation.ended_on.map(|day| day.to_string()),
+            "written_at": dates::machine(relation.written_at),
+            "before": before.iter().map(earlier).collect::<Vec<_>>(),
+        })
+    }
+}
+
+fn ground(ground: &Ground) -> Value {
+    json!({
+        "basis": ground.basis.code(),
+        "purpose": ground.purpose.code(),
+        "recipient": ground.recipient_name,
+        "notice": ground.notice,
+        "note": ground.note,
+        "given_on": dates::machine(ground.given_on),
+        "expires_at": ground.expires_at.map(dates::machine),
+        "withdrawn_at": ground.withdrawn_at.map(dates::machine),
+    })
+}
+
+fn recipient(page: &Page, line: &Line) -> Value {
+    let row = &line.row;
+    let told: Vec<_> = line.facts.iter().map(|(name, value)| json!({"what": name, "value": value})).collect();
+    json!({
+        "cooperative": row.peer_name,
+        "direction": row.direction,
+        "referral": row.number,
+        "service": row.service_name,
+        "state": row.state,
+        "since": dates::machine(row.created_at),
+        "knows": page.t(line.chip.2),
+        "told": told,
+    })
+}
+
+fn service((enrolment, service, steps): &(Enrolment, String, Vec<Taken>)) -> Value {
+    let step = |taken: &Taken| json!({"state": taken.state, "day": taken.day, "reason": taken.reason, "note": taken.note, "written_at": dates::machine(taken.at)});
+    json!({
+        "service": service,
+        "state": enrolment.state.code(),
+        "since": enrolment.since.to_string(),
+        "points": enrolment.points,
+        "steps": steps.iter().map(step).collect::<Vec<_>>(),
+    })
+}
+
+fn entry((entry, before): &(Entry, Vec<(Written, i64)>)) -> Value {
+    let said =
+        |written: &Written| json!({"day": written.on.to_string(), "kind": written.kind.code(), "text": written.text});
+    let earlier = |(written, until): &(Written, i64)| json!({"said": said(written), "until": dates::machine(*until)});
+    json!({
+        "says": said(&entry.written),
+        "written_at": dates::machine(entry.written_at),
+        "before": before.iter().map(earlier).collect::<Vec<_>>(),
+    })
+}

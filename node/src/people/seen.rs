@@ -1,0 +1,37 @@
+//! Who may see a record, as a condition of SQL: the one place that every list, search, file and page of a person asks.
+//!
+//! A query joins or names `people p`, puts [`Sight::seen`] into its `WHERE` and binds, in this order, [`Sight::own`],
+//! [`Sight::account`] and [`Sight::protected_too`] as `$1`, `$2` and `$3`; its own values begin with `$4`. There are two texts
+//! because the narrow one has to lead with what an index finds: the records that somebody opened, and who is in her services. A
+//! limit that is only a filter over everybody would read everybody.
+
+use super::Sight;
+
+/// Everybody but the protected records of others, and the records that were merged into another. `$1` is empty.
+const EVERYBODY: &str = "(p.merged_into = '' AND $1 = '' AND (p.protected = FALSE OR p.opened_by = $2 OR $3))";
+
+/// What the account opened, and who has an open enrolment in a service in whose team it is on the day `$1`; never the protected
+/// records of others.
+const OWN: &str = "(p.merged_into = '' AND p.id IN (SELECT o.id FROM people o WHERE o.opened_by = $2 UNION ALL \
+     SELECT e.person FROM team_members t JOIN enrolments e ON e.service = t.service AND e.state <> 'closed' \
+     WHERE t.account = $2 AND t.removed_at IS NULL AND t.since <= $1 AND (t.until = '' OR t.until >= $1)) \
+     AND (p.protected = FALSE OR p.opened_by = $2 OR $3))";
+
+/// A day on which nobody works anywhere.
+const NEVER: &str = "0000-00-00";
+
+impl Sight {
+    /// The condition.
+    pub(crate) fn seen(&self) -> &'static str {
+        if self.only_own { OWN } else { EVERYBODY }
+    }
+
+    /// `$1`: the day on which she looks, where that says whom she sees; empty when she sees everybody.
+    pub(crate) fn own(&self) -> String {
+        match (self.only_own, self.team_on) {
+            (false, _) => String::new(),
+            (true, None) => NEVER.to_owned(),
+            (true, Some(day)) => day.to_string(),
+        }
+    }
+}

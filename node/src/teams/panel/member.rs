@@ -1,0 +1,97 @@
+//! `/servizi/{id}/squadra/{member}`: on what terms somebody works in a service; her last day; out at once.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+use super::{qualifications, read, refuse, service};
+use crate::accounts::Staff;
+use crate::accounts::permission::WriteTeams;
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::people::panel::parse_id;
+use crate::services::Service;
+use crate::store::Tx;
+use crate::teams::{Member, MemberId, store};
+use crate::web::dates::written as day;
+use crate::web::flash::{Flash, redirect_with};
+use crate::web::form::Form;
+use crate::web::layout::Page;
+use crate::web::{view, view_again};
+
+#[derive(Template)]
+#[template(path = "teams/member.html")]
+struct MemberPage {
+    page: Page,
+    member: Member,
+    form: Form,
+    qualifications: Vec<(String, String)>,
+}
+
+impl MemberPage {
+    fn new(staff: &Staff<WriteTeams>, service: &Service, member: Member, form: Form) -> Self {
+        let (name, address) = (&service.particulars.content.name, format!("/servizi/{}", service.id));
+        let page = staff.page("teams-title").titled(member.name.clone()).under("nav-services", "/servizi");
+        let page =
+            page.under_named(name, format!("{address}/persone")).under("teams-title", format!("{address}/squadra"));
+        Self { qualifications: qualifications(&page), page, member, form }
+    }
+}
+
+/// A member of the team of this service who was not taken out.
+async fn load(tx: &mut Tx, id: &str, member: &str) -> Result<(Service, Member)> {
+    let service = service(tx, id).await?;
+    let member: MemberId = parse_id(member)?;
+    let member = store::find(tx, &member).await?.filter(|member| member.service == service.id && !member.was_removed);
+    Ok((service, member.ok_or(Error::NotFound)?))
+}
+
+pub(super) async fn show(
+    staff: Staff<WriteTeams>,
+    State(app): State<App>,
+    Path((id, member)): Path<(String, String)>,
+) -> Result<Response> {
+    let (service, member) = load(&mut app.db.read().await?, &id, &member).await?;
+    let form = Form::prefilled([
+        ("qualification", member.terms.qualification.code().to_owned()),
+        ("duty", member.terms.duty.clone()),
+        ("since", day(member.terms.since)),
+        ("until", member.terms.until.map(day).unwrap_or_default()),
+        ("version", member.version.to_string()),
+    ]);
+    view(&MemberPage::new(&staff, &service, member, form))
+}
+
+pub(super) async fn save(
+    staff: Staff<WriteTeams>,
+    State(app): State<App>,
+    Path((id, member)): Path<(String, String)>,
+    mut form: Form,
+) -> Result<Response> {
+    let mut tx = staff.write(&app).await?;
+    let (service, member) = load(&mut tx, &id, &member).await?;
+    let seen = form.number("version", 0, i64::MAX).unwrap_or(0);
+    if let Some(terms) = read(&mut form) {
+        match store::change(&mut tx, &app, &staff.actor(), &member, seen, &terms).await? {
+            Ok(()) => {
+                tx.commit().await?;
+                return Ok(redirect_with(&format!("/servizi/{id}/squadra"), &Flash::ok("teams-changed")));
+            }
+            Err(refusal) => refuse(&mut form, refusal),
+        }
+    }
+    view_again(&MemberPage::new(&staff, &service, member, form))
+}
+
+pub(super) async fn remove(
+    staff: Staff<WriteTeams>,
+    State(app): State<App>,
+    Path((id, member)): Path<(String, String)>,
+    _form: Form,
+) -> Result<Response> {
+    let mut tx = staff.write(&app).await?;
+    let (_, member) = load(&mut tx, &id, &member).await?;
+    store::remove(&mut tx, &app, &staff.actor(), &member).await?;
+    tx.commit().await?;
+    Ok(redirect_with(&format!("/servizi/{id}/squadra"), &Flash::ok("teams-removed")))
+}

@@ -1,0 +1,90 @@
+//! A person's dossier: everything that is known of her, for her, and no colleague's name.
+
+use reqwest::StatusCode;
+use serde_json::Value;
+
+use crate::on_both_engines;
+use crate::support::desk::{TAX_CODE, open_person, protect};
+use crate::support::node::TestNode;
+use crate::support::panel::Panel;
+use crate::support::seeds::{a_relation, a_service, an_enrolment, an_entry};
+use crate::support::staff::{comes_in, full_name};
+
+async fn file(panel: &Panel, person: &str) -> Value {
+    let page = panel.open(&format!("{person}/fascicolo/json")).await.ok();
+    assert!(page.headers["content-disposition"].to_str().unwrap().contains("fascicolo.json"));
+    assert_eq!(page.headers["cache-control"], "no-store");
+    serde_json::from_str(&page.body).unwrap()
+}
+
+on_both_engines! {
+    async fn a_dossier_holds_everything_and_what_it_said_before_and_no_colleagues_name(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let dora = comes_in(&node, "dora", "data-protection").await;
+        let person = open_person(&giulia).await;
+        an_enrolment(&giulia, &person, &a_service(&giulia).await).await;
+        let relation = a_relation(&giulia, &person).await;
+        let page = giulia.open(&relation).await.ok();
+        giulia.send(&page, &page.form("/relazioni/").with("telephone", "051 000009")).await.ok();
+        let entry = an_entry(&giulia, &person).await;
+        let page = giulia.open(&entry).await.ok();
+        giulia.send(&page, &page.form("/diario/").with("text", "Un testo corretto")).await.ok();
+        // More entries than one page of the diary has.
+        for number in 0..50 {
+            let page = giulia.open(&format!("{person}/diario")).await.ok();
+            let form = page.form("/diario").with("kind", "talk").with("text", &format!("Colloquio numero {number} di tanti"));
+            giulia.send(&page, &form).await.ok();
+        }
+        let page = giulia.open(&format!("{person}/modifica")).await.ok();
+        giulia.send(&page, &page.form("").with("telephone", "051 111111")).await.ok();
+
+        let page = dora.open(&format!("{person}/fascicolo")).await.ok();
+        let known = [TAX_CODE, "051 111111", "051 000000", "Doposcuola La Lucciola", "Un diario inventato", "Un testo corretto",
+            "Un colloquio inventato", "Colloquio numero 0 di tanti", "Colloquio numero 49 di tanti",
+            "Zia Inventata", "051 000001", "051 000009"];
+        for known in known {
+            page.shows(known);
+        }
+        let file = file(&dora, &person).await;
+        assert_eq!(file["record"]["tax_code"], TAX_CODE);
+        assert_eq!(file["before"][0]["said"]["telephone"], "051 000000");
+        assert_eq!(file["services"][0]["steps"][0]["note"], "Un diario inventato");
+        assert_eq!(file["diary"].as_array().unwrap().len(), 51);
+        let whole = file.to_string();
+        for known in known {
+            assert!(whole.contains(known), "{known} is not in the file");
+        }
+        assert!(!whole.contains(&full_name("giulia")) && !page.text().contains(&full_name("giulia")));
+        for action in ["person.dossier", "person.dossier-file"] {
+            let rows = node.texts("SELECT action FROM audit_entries").await;
+            assert_eq!(rows.iter().filter(|row| *row == action).count(), 1, "{action}");
+        }
+    }
+}
+
+on_both_engines! {
+    async fn a_dossier_is_for_who_answers_the_person_and_a_protected_one_asks_why(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let rosa = comes_in(&node, "rosa", "coordinator").await;
+        let dora = comes_in(&node, "dora", "data-protection").await;
+        let lucia = comes_in(&node, "lucia", "operator").await;
+        let person = open_person(&giulia).await;
+        let hers = open_person(&lucia).await;
+        protect(&giulia, &person, "Via del Rifugio 9").await;
+        for address in ["/fascicolo", "/fascicolo/json"] {
+            assert_eq!(rosa.open(&format!("{person}{address}")).await.status, StatusCode::NOT_FOUND);
+            assert_eq!(lucia.open(&format!("{hers}{address}")).await.status, StatusCode::NOT_FOUND);
+            let asked = dora.open(&format!("{person}{address}")).await;
+            assert!(asked.path.contains("/motivo") && !asked.body.contains("Rifugio"), "{}", asked.path);
+            giulia.open(&format!("{person}{address}")).await.ok();
+        }
+        let page = dora.open(&format!("{person}/motivo")).await.ok();
+        dora.send(&page, &page.form("/motivo").with("reason", "Richiesta di accesso n. 12")).await.ok();
+        dora.open(&format!("{person}/fascicolo")).await.ok().shows("Via del Rifugio 9");
+        lucia.open(&hers).await.ok();
+        assert!(!lucia.open(&hers).await.ok().body.contains("/fascicolo"), "nor is she shown the way");
+        assert!(giulia.open(&hers).await.ok().body.contains("/fascicolo"));
+    }
+}
