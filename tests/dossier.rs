@@ -7,7 +7,7 @@ use crate::on_both_engines;
 use crate::support::desk::{TAX_CODE, open_person, protect};
 use crate::support::node::TestNode;
 use crate::support::panel::Panel;
-use crate::support::seeds::{a_relation, a_service, an_enrolment, an_entry};
+use crate::support::seeds::{a_contract, a_relation, a_service, an_activity, an_enrolment, an_entry};
 use crate::support::staff::{comes_in, full_name};
 
 async fn file(panel: &Panel, person: &str) -> Value {
@@ -23,7 +23,13 @@ on_both_engines! {
         let giulia = comes_in(&node, "giulia", "coordinator").await;
         let dora = comes_in(&node, "dora", "data-protection").await;
         let person = open_person(&giulia).await;
-        an_enrolment(&giulia, &person, &a_service(&giulia).await).await;
+        let service = a_service(&giulia).await;
+        let enrolment = an_enrolment(&giulia, &person, &service).await;
+        let contract = a_contract(&giulia, &service).await;
+        let page = giulia.open(&format!("{enrolment}/ore")).await.ok();
+        let form = page.form("/ore").with("contract", &contract).with("hours", "4").with("act", "PG 77/2026");
+        giulia.send(&page, &form).await.ok();
+        an_activity(&giulia, &service, &enrolment, "").await;
         let relation = a_relation(&giulia, &person).await;
         let page = giulia.open(&relation).await.ok();
         giulia.send(&page, &page.form("/relazioni/").with("telephone", "051 000009")).await.ok();
@@ -42,7 +48,7 @@ on_both_engines! {
         let page = dora.open(&format!("{person}/fascicolo")).await.ok();
         let known = [TAX_CODE, "051 111111", "051 000000", "Doposcuola La Lucciola", "Un diario inventato", "Un testo corretto",
             "Un colloquio inventato", "Colloquio numero 0 di tanti", "Colloquio numero 49 di tanti",
-            "Zia Inventata", "051 000001", "051 000009"];
+            "Zia Inventata", "051 000001", "051 000009", "PG 77/2026", "Una nota inventata"];
         for known in known {
             page.shows(known);
         }

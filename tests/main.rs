@@ -9,6 +9,8 @@ mod access_log;
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
+mod activities;
+#[cfg(test)]
 mod admission;
 #[cfg(test)]
 mod ahead;

@@ -5,6 +5,7 @@
 
 mod pictures;
 mod seed;
+mod services;
 mod visits;
 
 use std::collections::BTreeSet;

@@ -31,6 +31,8 @@ const SILENT: &[(&str, &str)] = &[
     ("/cerca", "a search of her own, forgotten within hours; who is found leaves a row when she is shown"),
     ("/invii", "a filter, kept as a search is"),
     ("/servizi/rete", "a filter, kept as a search is"),
+    ("/ore/inizia", "begins what is written only when it is stopped"),
+    ("/ore/ferma", "forgets it; what it writes leaves the row of hours"),
     ("/consegne/prova", "asks the own node what a peer would ask"),
     ("/profilo/lingua", "the language that she reads herself"),
     ("/profilo/secondo-fattore", "a secret that opens nothing until its first code is typed"),

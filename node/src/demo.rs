@@ -9,6 +9,8 @@
 //! the next start only has to run eight processes ([`node`]).
 
 pub mod cooperatives;
+mod days;
+mod families;
 mod links;
 pub mod node;
 mod offers;
@@ -87,6 +89,8 @@ async fn live(nodes: &[DemoNode]) -> Result<(), Failure> {
     for node in nodes {
         let (people, services) = (records::register(node).await?, offers::publish(node).await?);
         places::fill(node, &people, &services).await?;
+        families::fill(node, &people).await?;
+        days::fill(node, &people).await?;
         known.insert(node.cooperative.slug.clone(), stories::Known { people, services });
     }
     stories::play(nodes, &known).await

@@ -29,6 +29,8 @@ pub mod peers;
 
 pub mod delivery;
 
+pub mod activities;
+pub mod contracts;
 pub mod diary;
 pub mod directory;
 pub mod enrolments;

@@ -15,6 +15,7 @@ pub mod form;
 pub mod headers;
 pub mod layout;
 pub mod locale;
+pub mod money;
 pub mod patience;
 pub mod query;
 pub mod register;

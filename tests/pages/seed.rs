@@ -3,6 +3,7 @@
 use pico_node::execute;
 use pico_protocol::referral::Kind;
 
+use super::services;
 use crate::admission::ask_for_admission;
 use crate::pages::visits::Who::{Ada, Dora, Giulia, Half, Lucia, Nobody, Paola};
 use crate::pages::visits::{Visit, Who, fixed, visit};
@@ -12,7 +13,7 @@ use crate::support::eventually;
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 use crate::support::panel::{Page, Panel};
-use crate::support::seeds::{a_member, a_merge, a_relation, an_enrolment, an_entry};
+use crate::support::seeds::{a_merge, a_relation};
 use crate::support::staff::{PASSWORD, comes_in, link_in, set_second_factor};
 use crate::support::story::asked_where;
 
@@ -163,11 +164,11 @@ async fn work(desks: &Desks, ada: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit>
     draft(giulia, &person, visits).await;
     let told = first(&giulia.open(&asked).await.ok(), "/persone/per_");
     visits.push(visit("/persone/{id}", Giulia, &told));
-    in_services(giulia, &person, visits).await;
+    let mut files = services::of(giulia, &person, visits).await;
     related(giulia, &person, visits).await;
     something_to_look_at(&desks.pair.aurora).await;
     registers(giulia, ada, visits).await;
-    vec![
+    files.extend([
         visit("/persone/esporta", Giulia, "/persone/esporta"),
         visit("/invii/esporta.csv", Giulia, "/invii/esporta.csv?elenco=inviati"),
         visit("/persone/{id}/fascicolo/json", Giulia, &format!("{person}/fascicolo/json")),
@@ -175,7 +176,8 @@ async fn work(desks: &Desks, ada: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit>
         visit("/invii/{id}/allegati/{attachment}", Giulia, &attachment),
         visit("/registro/esporta", Dora, "/registro/esporta"),
         visit("/servizi/{id}/persone/esporta", Giulia, &people_of(giulia).await),
-    ]
+    ]);
+    files
 }
 
 /// The file of the people of a service.
@@ -193,34 +195,6 @@ fn of_person(person: &str, visits: &mut Vec<Visit>) {
     ] {
         visits.push(visit(route, Giulia, &format!("{person}/{page}")));
     }
-}
-
-/// Somebody in a service, and its pages.
-async fn in_services(giulia: &Panel, person: &str, visits: &mut Vec<Visit>) {
-    let service = first(&giulia.open("/servizi").await.ok(), "/servizi/0");
-    let service = service.trim_start_matches("/servizi/");
-    let enrolment = an_enrolment(giulia, person, service).await;
-    visits.push(visit("/servizi/{id}/squadra/{member}", Giulia, &a_member(giulia, service).await));
-    visits.push(visit("/servizi/{id}/squadra", Giulia, &format!("/servizi/{service}/squadra")));
-    visits.push(visit("/persone/{id}/fascicolo", Giulia, &format!("{person}/fascicolo")));
-    visits.push(visit("/persone/{id}/diario", Giulia, &format!("{person}/diario")));
-    visits.push(visit("/persone/{id}/diario/{entry}", Giulia, &corrected_entry(giulia, person).await));
-    visits.push(visit("/prese/{id}", Giulia, &enrolment));
-    for act in ["sospendi", "concludi"] {
-        visits.push(visit("/prese/{id}/fai/{act}", Giulia, &format!("{enrolment}/fai/{act}")));
-    }
-    for list in ["in-carico", "lista"] {
-        let path = format!("/servizi/{service}/persone?elenco={list}");
-        visits.push(visit("/servizi/{id}/persone", Giulia, &path));
-    }
-}
-
-/// An entry of a diary that says what it said before.
-async fn corrected_entry(giulia: &Panel, person: &str) -> String {
-    let entry = an_entry(giulia, person).await;
-    let page = giulia.open(&entry).await.ok();
-    giulia.send(&page, &page.form("/diario/").with("text", "Un colloquio inventato, con la zia.")).await.ok();
-    entry
 }
 
 /// A relation that says what it said before, and the pages of her household and network.
@@ -244,7 +218,7 @@ async fn related(giulia: &Panel, person: &str, visits: &mut Vec<Visit>) {
 }
 
 /// The first of each list.
-fn first(page: &Page, start: &str) -> String {
+pub(super) fn first(page: &Page, start: &str) -> String {
     links(page, start).into_iter().next().expect("the list shows one")
 }
 

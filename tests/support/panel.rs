@@ -188,6 +188,13 @@ impl Page {
         found.cloned().unwrap_or_else(|| panic!("no form to {action} on {}, only {actions:?}", self.path))
     }
 
+    /// The first form with a field of this name, where several go to the same address.
+    #[track_caller]
+    pub fn form_asking(&self, field: &str) -> Form {
+        let found = Form::all(&self.body).into_iter().find(|form| form.names.iter().any(|name| name == field));
+        found.unwrap_or_else(|| panic!("no form on {} asks {field}", self.path))
+    }
+
     /// What a person reads: no tags, single spaces.
     pub fn text(&self) -> String {
         let body = self.body.split_once("<main").map_or(self.body.as_str(), |(_, main)| main);

@@ -47,6 +47,8 @@ impl Seeds {
         let relation = a_relation(giulia, &person).await;
         let (other, merge) = a_merge(giulia, &person).await;
         let member = a_member(giulia, &service).await;
+        let contract = a_contract(giulia, &service).await;
+        let activity = an_activity(giulia, &service, &enrolment, "").await;
         let account = an_account(&desks.pair.aurora).await;
         let peer = Spoils::of(&desks.pair.brezza).id.to_string();
         let acts = pico_node::referrals::panel::act::Act::ALL.map(|act| act.slug().to_owned()).to_vec();
@@ -66,6 +68,8 @@ impl Seeds {
             ("/persone/{id}/relazioni/", "relation", vec![id(&relation)]),
             ("/persone/{id}/unisci/", "other", vec![id(&other)]),
             ("/persone/{id}/unioni/", "merge", vec![merge]),
+            ("/ore/{id}", "id", vec![activity]),
+            ("/contratti/{id}", "id", vec![contract]),
             ("/prese/{id}", "id", vec![id(&enrolment)]),
             ("/prese/{id}/fai/", "act", pico_node::enrolments::Act::ALL.map(|act| act.slug().to_owned()).to_vec()),
             ("/guida/{chapter}", "chapter", vec!["consegne".to_owned()]),
@@ -139,6 +143,27 @@ pub async fn a_member(panel: &Panel, service: &str) -> String {
     let form = page.form("/squadra").with_any("account").with("qualification", "educator").with("duty", "Referente");
     let team = panel.send(&page, &form).await.ok();
     format!("/servizi/{service}/squadra/{}", between(&team, &format!("/servizi/{service}/squadra/"), "\""))
+}
+
+/// A contract that pays for a service from the beginning of last year; answers its id.
+pub async fn a_contract(panel: &Panel, service: &str) -> String {
+    let page = panel.open("/contratti/nuovo").await.ok();
+    let form =
+        page.form("").with("name", "Educativa 2026").with("client", "Comune di Esempio").with("services", service);
+    let form = form.with("starts", "01/01/2025").with("tariff", "22,50").with("hours", "1000");
+    let list = panel.send(&page, &form).await.ok();
+    // Identifiers grow with time: the newest of the list is the one.
+    let ids = list.body.split("/contratti/con_").skip(1).filter_map(|rest| rest.split(['/', '"']).next());
+    format!("con_{}", ids.max().expect("the list has the contract"))
+}
+
+/// Hours of today with the person of an enrolment, from nine to ten, done or (`planned`) to be done; answers the id.
+pub async fn an_activity(panel: &Panel, service: &str, enrolment: &str, how: &str) -> String {
+    let page = panel.open(&format!("/ore?servizio={service}")).await.ok();
+    let form = page.form_asking("as").with("enrolments", enrolment.trim_start_matches("/prese/")).with("as", how);
+    let day = panel.send(&page, &form.with("from", "9").with("to", "10").with("note", "Una nota inventata")).await.ok();
+    let id = between(&day, "/ore/act_", "\"");
+    format!("act_{}", id.split('/').next().unwrap_or_default())
 }
 
 /// An entry in a diary; answers its address.

@@ -8,7 +8,9 @@ use crate::cases::hands_over;
 use crate::pressed::press;
 use crate::support::desk::{in_days, protect, search};
 use crate::support::panel::Panel;
-use crate::support::seeds::{a_member, a_merge, a_relation, a_service, a_service_called, an_enrolment, an_entry};
+use crate::support::seeds::{
+    a_contract, a_member, a_merge, a_relation, a_service, a_service_called, an_activity, an_enrolment, an_entry,
+};
 use crate::support::staff::comes_in;
 
 /// Services, settings and searches.
@@ -64,7 +66,9 @@ pub(super) async fn is_closed(stage: &Stage, person: &str) {
         let page = giulia.open(&relation).await.ok();
         giulia.send(&page, &page.form("/relazioni/").with("role", "zia").with("ended", ended)).await.ok();
     }
-    let enrolment = an_enrolment(giulia, person, &a_service(giulia).await).await;
+    let service = a_service(giulia).await;
+    let enrolment = an_enrolment(giulia, person, &service).await;
+    hours_are_written(giulia, &service, &enrolment).await;
     for (act, reason) in [("sospendi", true), ("avvia", false), ("concludi", true)] {
         enrolment_moves(giulia, &enrolment, act, reason).await;
     }
@@ -84,6 +88,38 @@ pub(super) async fn is_closed(stage: &Stage, person: &str) {
     comes_in(aurora, "sara", "coordinator").await;
     let ids = aurora.texts("SELECT id FROM accounts WHERE login = 'giulia'").await;
     hands_over(dora, &format!("/passaggi/{}", ids[0]), "sara").await.ok();
+}
+
+/// A contract, authorised hours, a day's work and the end of its month.
+async fn hours_are_written(giulia: &Panel, service: &str, enrolment: &str) {
+    let contract = a_contract(giulia, service).await;
+    let page = giulia.open(&format!("/contratti/{contract}")).await.ok();
+    giulia.send(&page, &page.form("").with("act", "PG 1/2026")).await.ok();
+    let page = giulia.open(&format!("{enrolment}/ore")).await.ok();
+    giulia.send(&page, &page.form("/ore").with("contract", &contract).with("hours", "4")).await.ok();
+    press(giulia, &format!("{enrolment}/ore"), "/ritira").await;
+    let planned = an_activity(giulia, service, enrolment, "planned").await;
+    press(giulia, "/ore", &format!("/ore/{planned}/fatto")).await;
+    let page = giulia.open(&format!("/ore/{planned}")).await.ok();
+    giulia.send(&page, &page.form(&format!("/ore/{planned}")).with("to", "10:30")).await.ok();
+    let page = giulia.open("/ore").await.ok();
+    let id = page.body.split("href=\"/ore/act_").nth(1).and_then(|rest| rest.split('"').next()).expect("a row");
+    let page = giulia.open(&format!("/ore/act_{id}")).await.ok();
+    giulia.send(&page, &page.form("/mancata").with("reason", "mistake")).await.ok();
+    an_activity(giulia, service, enrolment, "delivered").await;
+    let page = giulia.open(&format!("/ore?servizio={service}")).await.ok();
+    let who = enrolment.trim_start_matches("/prese/");
+    let form = page.form("/ore/inizia").with("enrolments", who);
+    giulia.send(&page, &form).await.ok();
+    let page = giulia.open("/ore").await.ok();
+    giulia.send(&page, &page.form("/ore/ferma").with("forget", "yes")).await.ok();
+    press(giulia, "/ore/mese", "/ore/mese/firma").await;
+    let page = giulia.open("/ore/mese").await.ok();
+    giulia.send(&page, &page.form("/ore/mese/riapri").with("reason", "Un errore")).await.ok();
+    let team = format!("/servizi/{service}/ore");
+    press(giulia, &team, "/chiudi").await;
+    let page = giulia.open(&team).await.ok();
+    giulia.send(&page, &page.form("/riapri").with("reason", "Un errore")).await.ok();
 }
 
 /// One step on its page.

@@ -31,6 +31,10 @@ merging-moves-diary-entries-person = { $n ->
     [one] One diary entry
    *[other] { $n } diary entries
 }
+merging-moves-activity-shares-person = { $n ->
+    [one] One activity of the hours
+   *[other] { $n } activities of the hours
+}
 merging-moves-relations-person = { $n ->
     [one] One relation of family and network
    *[other] { $n } relations of family and network

@@ -31,6 +31,10 @@ merging-moves-diary-entries-person = { $n ->
     [one] Una pagina di diario
    *[other] { $n } pagine di diario
 }
+merging-moves-activity-shares-person = { $n ->
+    [one] Un’attività scritta nelle ore
+   *[other] { $n } attività scritte nelle ore
+}
 merging-moves-relations-person = { $n ->
     [one] Un legame di famiglia e rete
    *[other] { $n } legami di famiglia e rete

@@ -173,20 +173,30 @@ fn demo_accounts(accounts: &[Account], locale: Locale) -> Vec<(String, String)> 
 /// The places this person can go to, the first three of them in the bottom bar of the phone.
 fn places(viewer: &Viewer) -> Vec<NavEntry> {
     let place = |href, key, icon| NavEntry { href, key, icon };
-    let entries = [
-        (None, place("/", "nav-home", "home")),
-        (Some(Permission::ReadPeople), place("/persone", "nav-people", "people")),
-        (Some(Permission::ReadReferrals), place("/invii", "nav-referrals", "send")),
-        (Some(Permission::ReadNetwork), place("/servizi", "nav-services", "services")),
-        (Some(Permission::ReadNetwork), place("/rete", "nav-network", "network")),
-        (Some(Permission::ReadDeliveries), place("/consegne", "nav-deliveries", "delivery")),
-        (Some(Permission::ReadAudit), place("/registro", "nav-audit", "log")),
-        (Some(Permission::WriteAccounts), place("/utenti", "nav-accounts", "accounts")),
-        (Some(Permission::WriteSettings), place("/impostazioni", "nav-settings", "settings")),
-    ];
     let (id, roles) = (&viewer.account.id, &viewer.account.roles);
+    let hours = decide(id, roles, Permission::RecordActivities, Scope::Anything);
+    // Who works with people writes hours several times a day, between two visits: they are in the bar under her thumb.
+    let hours_if = |decision| (hours == decision).then_some(place("/ore", "nav-hours", "clock"));
+    let entries = [
+        (None, Some(place("/", "nav-home", "home"))),
+        (Some(Permission::ReadPeople), Some(place("/persone", "nav-people", "people"))),
+        (Some(Permission::RecordActivities), hours_if(Decision::TeamToo)),
+        (Some(Permission::ReadReferrals), Some(place("/invii", "nav-referrals", "send"))),
+        (Some(Permission::ReadNetwork), Some(place("/servizi", "nav-services", "services"))),
+        (Some(Permission::RecordActivities), hours_if(Decision::Allowed)),
+        (Some(Permission::ReadStatements), Some(place("/contratti", "nav-contracts", "file"))),
+        (Some(Permission::ReadNetwork), Some(place("/rete", "nav-network", "network"))),
+        (Some(Permission::ReadDeliveries), Some(place("/consegne", "nav-deliveries", "delivery"))),
+        (Some(Permission::ReadAudit), Some(place("/registro", "nav-audit", "log"))),
+        (Some(Permission::WriteAccounts), Some(place("/utenti", "nav-accounts", "accounts"))),
+        (Some(Permission::WriteSettings), Some(place("/impostazioni", "nav-settings", "settings"))),
+    ];
     let reaches = |permission| decide(id, roles, permission, Scope::Anything) != Decision::Denied;
-    entries.into_iter().filter(|(permission, _)| permission.is_none_or(reaches)).map(|(_, entry)| entry).collect()
+    entries
+        .into_iter()
+        .filter(|(permission, _)| permission.is_none_or(reaches))
+        .filter_map(|(_, entry)| entry)
+        .collect()
 }
 
 fn language(viewer: Option<&Viewer>, jar: &CookieJar, request: &Parts) -> Locale {

@@ -63,6 +63,14 @@ permissions! {
     WriteTeams,
     /// Change the services this cooperative tells its peers about.
     WriteServices,
+    /// Write down what was done, for whom and how long.
+    RecordActivities,
+    /// See everybody's hours, close a month and open it again.
+    CloseMonths,
+    /// Change contracts: who pays for a service, and how much of it.
+    WriteContracts,
+    /// See hours and amounts of a contract: numbers by month and municipality, no person.
+    ReadStatements,
     /// See counts of referrals and places: numbers, no person and no referral.
     ReadFigures,
     /// See the peers and how the links are.
@@ -130,6 +138,10 @@ const OF_COORDINATORS: &[Permission] = &[
     Permission::WriteEnrolments,
     Permission::WriteTeams,
     Permission::WriteServices,
+    Permission::RecordActivities,
+    Permission::CloseMonths,
+    Permission::WriteContracts,
+    Permission::ReadStatements,
     Permission::ReadNetwork,
     Permission::ReadDeliveries,
 ];
@@ -140,11 +152,13 @@ fn reach(role: Role, permission: Permission) -> Reach {
     let (everything, team, own): (&[P], &[P], &[P]) = match role {
         Role::Operator => (
             &[P::ReadNetwork],
-            &[P::ReadPeople, P::WriteDiary],
+            &[P::ReadPeople, P::WriteDiary, P::RecordActivities],
             &[P::WritePeople, P::WriteLegalBases, P::ReadReferrals, P::SendReferrals],
         ),
         Role::Coordinator => (OF_COORDINATORS, &[], &[]),
-        Role::Management => (&[P::WriteServices, P::ReadFigures, P::ReadNetwork], &[], &[]),
+        Role::Management => {
+            (&[P::WriteServices, P::WriteContracts, P::ReadStatements, P::ReadFigures, P::ReadNetwork], &[], &[])
+        }
         Role::DataProtection => (
             &[
                 P::ReadPeople,

@@ -31,11 +31,16 @@ use crate::web::spreadsheet::{self, Sheet};
 use crate::web::{self, dates, view};
 
 /// Families of actions, as the filter offers them; the words are `audit-family-…`.
-const FAMILIES: [&str; 14] = [
+const FAMILIES: [&str; 19] = [
     "person",
     "referral",
     "legal",
     "enrolment",
+    "activity",
+    "month",
+    "contract",
+    "authorisation",
+    "statement",
     "diary",
     "relation",
     "team",

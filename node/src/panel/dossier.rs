@@ -1,13 +1,14 @@
 //! `/persone/{id}/fascicolo`: everything that this node knows of one person, to hand over to her (GDPR, arts. 15 and 20).
 //!
 //! One page to be printed, and the same as a file for another program (`/fascicolo/json`). It holds her record with what it said
-//! before, on what basis data are kept, who was told what, her family and network, the services she is in with each step, and her diary with
-//! its corrections. Names of those who work here are left out: they are not data about her (Court of Justice, C-579/21). What
+//! before, on what basis data are kept, who was told what, her family and network, the services she is in with each step, the hours that were
+//! planned, done and authorised for her, and her diary with its corrections. Names of those who work here are left out: they are not data about her (Court of Justice, C-579/21). What
 //! is written about others in a free text is not taken out by a program: the page says so, and somebody reads it first.
 //!
 //! Each of the two is a row in the log.
 
 mod gathered;
+mod hours;
 
 use askama::Template;
 use axum::Router;
@@ -18,6 +19,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use self::gathered::Dossier;
+use self::hours::Hours;
 use crate::accounts::Staff;
 use crate::accounts::permission::ExportDossier;
 use crate::app::App;

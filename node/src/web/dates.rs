@@ -40,6 +40,30 @@ impl<T: Moment> Moment for &T {
     }
 }
 
+/// A whole number, or a reference to one: templates hand over both.
+pub trait Amount: Copy {
+    /// The number.
+    fn amount(self) -> i64;
+}
+
+impl Amount for i64 {
+    fn amount(self) -> i64 {
+        self
+    }
+}
+
+impl Amount for u32 {
+    fn amount(self) -> i64 {
+        self.into()
+    }
+}
+
+impl<T: Amount> Amount for &T {
+    fn amount(self) -> i64 {
+        (*self).amount()
+    }
+}
+
 fn zoned(at: impl Moment) -> Zoned {
     jiff::Timestamp::from_millisecond(at.millis()).unwrap_or_default().to_zoned(ROME.clone())
 }
@@ -113,6 +137,13 @@ pub fn minutes(text: &str) -> Option<u32> {
     // To the nearest minute: a third of an hour is written 0,33.
     let rest = (digits(fraction)? * 60 + parts / 2) / parts;
     digits(hours)?.checked_mul(60)?.checked_add(rest)
+}
+
+/// Minutes as hours and minutes, `1.152:30`.
+pub fn hours(locale: Locale, minutes: i64) -> String {
+    let sign = if minutes < 0 { "−" } else { "" };
+    let minutes = minutes.saturating_abs();
+    format!("{sign}{}:{:02}", number(locale, minutes / 60), minutes % 60)
 }
 
 /// `3 ore fa`, `tra 2 giorni`, `adesso`; beyond 30 days the date.

@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 
 use super::csrf::CsrfToken;
-use super::dates;
+use super::{dates, money};
 use crate::error::{Error, Result};
 
 /// The largest form without files, in bytes.
@@ -178,6 +178,19 @@ impl Form {
             self.refuse_with(field, "form-hours", most_hours.into());
         }
         minutes
+    }
+
+    /// An amount of money that may be left out; answers cents.
+    pub fn cents(&mut self, field: &str) -> Option<u32> {
+        let text = self.value(field).trim().to_owned();
+        if text.is_empty() {
+            return None;
+        }
+        let cents = money::cents(&text);
+        if cents.is_none() {
+            self.refuse(field, "form-money");
+        }
+        cents
     }
 
     /// A day that may be left out, as `2026-11-12` or `12/11/2026`.

@@ -8,14 +8,14 @@ use std::sync::Arc;
 use pico_protocol::time::Timestamp;
 
 use super::csrf::CsrfToken;
-use super::dates::{self, Moment};
+use super::dates::{self, Amount, Moment};
 use super::flash::Flash;
 use super::locale::{Argument, Locale};
-use super::{assets, chart};
+use super::{assets, chart, money};
 use crate::store::page::COUNTED;
 
 /// Which chapter of the guide tells of the pages below an address, the narrower address first.
-pub(crate) const GUIDE: [(&str, &str); 13] = [
+pub(crate) const GUIDE: [(&str, &str); 15] = [
     ("/invii/nuovo", "/guida/mandare-un-invio"),
     ("/invii/conservazione", "/guida/protezione-dei-dati"),
     ("/invii", "/guida/rispondere-a-un-invio"),
@@ -27,6 +27,8 @@ pub(crate) const GUIDE: [(&str, &str); 13] = [
     ("/servizi/miei", "/guida/lavorare-in-squadra"),
     ("/servizi", "/guida/prese-in-carico"),
     ("/prese", "/guida/prese-in-carico"),
+    ("/contratti", "/guida/ore-e-contratti"),
+    ("/ore", "/guida/ore-e-contratti"),
     ("/registro", "/guida/protezione-dei-dati"),
     ("/ripristino", "/guida/protezione-dei-dati"),
 ];
@@ -206,6 +208,16 @@ impl Page {
     /// A number with decimals.
     pub fn decimal(&self, value: f64, places: usize) -> String {
         dates::decimal(self.frame.locale, value, places)
+    }
+
+    /// Hours and minutes, `152:30`.
+    pub fn hours(&self, minutes: impl Amount) -> String {
+        dates::hours(self.frame.locale, minutes.amount())
+    }
+
+    /// An amount of money in cents, `1.234,50 €`.
+    pub fn money(&self, cents: impl Amount) -> String {
+        money::written(self.frame.locale, cents.amount())
     }
 
     /// A file's size in words.

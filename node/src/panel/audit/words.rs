@@ -52,9 +52,12 @@ fn pairs(codes: &str) -> Vec<(&str, Vec<&str>)> {
 impl Detail {
     fn add(&mut self, page: &Page, name: &str, values: &[&str]) {
         let identifiers = values.iter().all(|value| is_identifier(value));
-        if ["ids", "ground", "person", "referral"].contains(&name) || (name.is_empty() && identifiers) {
+        if ["ids", "ground", "person", "referral", "replaces", "authorisation"].contains(&name)
+            || (name.is_empty() && identifiers)
+        {
             // Which ground it was is told by its basis; it has no page of its own.
-            let shown = values.iter().filter(|_| name != "ground").map(|value| (*value).to_owned());
+            let shown =
+                values.iter().filter(|_| name != "ground" && name != "authorisation").map(|value| (*value).to_owned());
             self.objects.extend(shown);
             return;
         }
@@ -80,6 +83,9 @@ fn word(page: &Page, name: &str, value: &str) -> Option<String> {
     let key = match name {
         "state" => format!("referral-state-{value}"),
         "enrolment" => format!("enrolment-state-{value}"),
+        "activity" => activity(value),
+        // A month is its own word.
+        "month" => return Some(value.to_owned()),
         "basis" => format!("referral-basis-{value}"),
         "purpose" => format!("legal-purpose-{value}"),
         "fields" => crate::people::field_key(value),
@@ -96,6 +102,12 @@ fn word(page: &Page, name: &str, value: &str) -> Option<String> {
         _ => return None,
     };
     page.locale().knows(&key).then(|| page.t(key))
+}
+
+/// How an activity stands now, or why it was missed.
+fn activity(value: &str) -> String {
+    let state = ["planned", "delivered"].contains(&value);
+    if state { format!("activity-state-{value}") } else { format!("activity-missed-{value}") }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::holders::Line;
 use super::super::person::{enrolments_of, facts, holders_of};
+use super::hours::{self, Hours};
 use crate::accounts::permission::ExportDossier;
 use crate::accounts::{Permission, Staff};
 use crate::app::App;
@@ -41,6 +42,8 @@ pub(super) struct Dossier {
     pub(super) relations: Vec<(Relation, Vec<Earlier>)>,
     /// Services, each with its name and its steps, the newest first.
     pub(super) enrolments: Vec<(Enrolment, String, Vec<Taken>)>,
+    /// What was planned, done and authorised for her.
+    pub(super) hours: Hours,
     /// Entries of her diary, each with what it said before, and until when.
     pub(super) diary: Vec<(Entry, Vec<(Written, i64)>)>,
 }
@@ -53,8 +56,10 @@ pub(super) async fn of(tx: &mut Tx, app: &App, staff: &Staff<ExportDossier>, pag
     reason_first(tx, app, staff, &id, "").await?;
     let grounds = legal::store::of_person(tx, app, &id).await?;
     let holders = holders_of(tx, app, staff, &id).await?;
+    let taken = enrolments_of(tx, &id).await?;
+    let hours = hours::of(tx, app, &id, &taken).await?;
     let mut enrolments = Vec::new();
-    for (enrolment, service) in enrolments_of(tx, &id).await? {
+    for (enrolment, service) in taken {
         let steps = enrolments::store::story(tx, app, &enrolment.id).await?;
         enrolments.push((enrolment, service, steps));
     }
@@ -64,6 +69,7 @@ pub(super) async fn of(tx: &mut Tx, app: &App, staff: &Staff<ExportDossier>, pag
         grounds,
         relations: relations_of(tx, app, &id).await?,
         enrolments,
+        hours,
         diary: diary_of(tx, app, &id).await?,
         facts: facts(&person).0,
         person,
@@ -122,6 +128,7 @@ impl Dossier {
             .history
             .iter()
             .map(|earlier| json!({"until": dates::machine(earlier.changed_at), "said": fields(&earlier.before)}));
+        let (activities, authorised) = self.hours.json();
         json!({
             "format": FORMAT,
             "made_at": dates::machine(app.clock.now()),
@@ -135,6 +142,8 @@ impl Dossier {
             "recipients": self.recipients.iter().map(|line| recipient(page, line)).collect::<Vec<_>>(),
             "relations": self.relations.iter().map(|(said, before)| self.relation(said, before)).collect::<Vec<_>>(),
             "services": self.enrolments.iter().map(service).collect::<Vec<_>>(),
+            "activities": activities,
+            "authorised_hours": authorised,
             "diary": self.diary.iter().map(entry).collect::<Vec<_>>(),
         })
     }

@@ -52,6 +52,7 @@ struct ListPage {
     wish: Wish,
     may_write: bool,
     may_read_people: bool,
+    may_close: bool,
 }
 
 /// One service as the list shows it.
@@ -117,8 +118,9 @@ pub(super) async fn show(
     let services = Register::of(lines, &wish.asked, &COLUMNS, "/servizi", &filters);
     let may_write = staff.may(Permission::WriteServices, Scope::Anything);
     let may_read_people = staff.decide(Permission::ReadPeople, Scope::Anything) != Decision::Denied;
+    let may_close = staff.may(Permission::CloseMonths, Scope::Anything);
     let page = staff.page("nav-services");
     let areas = AREAS.map(area_code).map(|code| (code.to_owned(), page.t(format!("area-{code}")))).to_vec();
     let states = STATES.map(|code| (code.to_owned(), page.t(format!("services-state-{code}")))).to_vec();
-    view(&ListPage { page, services, areas, states, wish, may_write, may_read_people })
+    view(&ListPage { page, services, areas, states, wish, may_write, may_read_people, may_close })
 }

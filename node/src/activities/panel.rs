@@ -1,0 +1,146 @@
+//! Pages of hours: a day, a week, a month of a colleague; a month of a service; what was authorised; the statement of a contract.
+
+mod authorised;
+mod change;
+mod clock;
+mod day;
+mod fields;
+mod month;
+mod person;
+mod statement;
+mod team;
+mod week;
+
+use axum::Router;
+use axum::routing::{get, post};
+use jiff::civil::Date;
+
+use super::store::list::{self, Line};
+use crate::accounts::permission::RecordActivities;
+use crate::accounts::{AccountId, Permission, Scope, Staff};
+use crate::app::App;
+use crate::contracts::month::Month;
+use crate::error::{Error, Result};
+use crate::people::Sight;
+use crate::people::panel::{parse_id, sight, today};
+use crate::store::Tx;
+use crate::web::dates;
+use crate::web::layout::Page;
+
+/// The routes of this feature.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/ore", get(day::show).post(day::write))
+        .route("/ore/inizia", post(clock::start))
+        .route("/ore/ferma", post(clock::stop))
+        .route("/ore/settimana", get(week::show))
+        .route("/ore/mese", get(month::show))
+        .route("/ore/mese/esporta", get(month::csv))
+        .route("/ore/mese/firma", post(month::sign))
+        .route("/ore/mese/riapri", post(month::unsign))
+        .route("/ore/{id}", get(change::show).post(change::save))
+        .route("/ore/{id}/fatto", post(change::done))
+        .route("/ore/{id}/mancata", post(change::missed))
+        .route("/servizi/{id}/ore", get(team::show))
+        .route("/servizi/{id}/ore/esporta", get(team::csv))
+        .route("/servizi/{id}/ore/chiudi", post(team::close))
+        .route("/servizi/{id}/ore/riapri", post(team::reopen))
+        .route("/prese/{id}/ore", get(authorised::show).post(authorised::write))
+        .route("/prese/{id}/ore/ritira", post(authorised::withdraw))
+        .route("/persone/{id}/ore", get(person::show))
+        .route("/contratti/{id}/rendiconto", get(statement::show))
+        .route("/contratti/{id}/rendiconto/esporta", get(statement::csv))
+}
+
+/// Whose hours a page shows.
+struct Whose {
+    worker: AccountId,
+    name: String,
+    /// A colleague's.
+    other: bool,
+}
+
+impl Whose {
+    /// One's own, or those of the colleague that the address names, for whoever sees everybody's hours.
+    async fn of(tx: &mut Tx, staff: &Staff<RecordActivities>, asked: &str) -> Result<Self> {
+        if asked.is_empty() || asked == staff.id().as_str() {
+            return Ok(Self { worker: staff.id().clone(), name: staff.account().name.clone(), other: false });
+        }
+        staff.require(Permission::CloseMonths, Scope::Anything)?;
+        let worker: AccountId = parse_id(asked)?;
+        let name = list::worker_name(tx, &worker).await?.ok_or(Error::NotFound)?;
+        Ok(Self { worker, name, other: true })
+    }
+
+    /// What an address carries of it.
+    fn query(&self) -> String {
+        if self.other { format!("&chi={}", self.worker) } else { String::new() }
+    }
+
+    /// The same for a field of a form.
+    fn field(&self) -> &str {
+        if self.other { self.worker.as_str() } else { "" }
+    }
+}
+
+/// Whose records may be worked with.
+fn seeing(staff: &Staff<RecordActivities>) -> Result<Sight> {
+    sight(staff, Permission::RecordActivities)
+}
+
+/// The day that an address asks for, or today.
+fn asked_day(app: &App, asked: &str) -> Date {
+    dates::day(asked).unwrap_or_else(|| today(app.clock.now()))
+}
+
+/// The month that an address asks for, or this one.
+fn asked_month(app: &App, asked: &str) -> Month {
+    asked.parse().unwrap_or_else(|_| Month::of(today(app.clock.now())))
+}
+
+/// "novembre 2026".
+fn month_words(page: &Page, month: Month) -> String {
+    format!("{} {}", page.t(format!("month-{}", month.number())), month.year())
+}
+
+/// "lunedì 23/11/2026".
+fn day_words(page: &Page, day: Date) -> String {
+    let weekday = page.t(format!("weekday-{}", day.weekday().to_monday_one_offset()));
+    format!("{weekday} {}", dates::written(day))
+}
+
+/// For whom it was, in words.
+fn who(page: &Page, line: &Line) -> String {
+    if line.people.is_empty() {
+        return page.t("activity-nobody");
+    }
+    let seen: Vec<&str> = line.people.iter().filter(|one| one.person.is_some()).map(|one| one.name.as_str()).collect();
+    let hidden = line.people.len() - seen.len();
+    let rest = (hidden > 0).then(|| page.t1("activity-hidden", "n", hidden));
+    seen.iter()
+        .take(4)
+        .map(ToString::to_string)
+        .chain((seen.len() > 4).then(|| page.t1("activity-more", "n", seen.len() - 4)))
+        .chain(rest)
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// The records that lines show, for the log.
+fn shown<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Vec<String> {
+    let people = lines.into_iter().flat_map(|line| &line.people);
+    let mut ids: Vec<String> = people.filter_map(|one| one.person.as_ref()).map(ToString::to_string).collect();
+    ids.sort();
+    ids.dedup();
+    ids
+}
+
+/// What minutes of lines are together: done, and planned beforehand.
+fn sums<'a>(lines: impl IntoIterator<Item = &'a Line>) -> (i64, i64) {
+    lines.into_iter().fold((0, 0), |(done, planned), line| {
+        let activity = &line.activity;
+        let counts = activity.state == super::State::Delivered;
+        let was = activity.planned.map_or(0, |span| i64::from(span.minutes()));
+        (done + if counts { i64::from(activity.written.span.minutes()) } else { 0 }, planned + was)
+    })
+}

@@ -1,0 +1,203 @@
+//! `/ore/{id}`: one activity, said anew in a row of its own; done as planned; not done.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use jiff::civil::Date;
+
+use super::day::written;
+use super::fields::{self, Offer};
+use super::{day_words, seeing};
+use crate::accounts::permission::RecordActivities;
+use crate::accounts::{Permission, Scope, Staff};
+use crate::activities::store::list::{self, Companion};
+use crate::activities::store::{self, Activity};
+use crate::activities::{Refusal, State as Stage, time};
+use crate::app::App;
+use crate::audit::{self, Event};
+use crate::error::{Error, Result};
+use crate::people::panel::{parse_id, today};
+use crate::services::{self, Service};
+use crate::store::Tx;
+use crate::web::dates::written as day;
+use crate::web::flash::{Flash, redirect_with};
+use crate::web::form::Form;
+use crate::web::layout::Page;
+use crate::web::{view, view_again};
+
+#[derive(Template)]
+#[template(path = "activities/change.html")]
+struct ChangePage {
+    page: Page,
+    form: Form,
+    activity: Activity,
+    people: Vec<Companion>,
+    service: Service,
+    worker: String,
+    offer: Offer,
+    reasons: Vec<(String, String)>,
+    /// The row that said it before, and the one that says it now.
+    before: Option<String>,
+    after: Option<String>,
+    own: bool,
+}
+
+impl ChangePage {
+    async fn draw(
+        tx: &mut Tx,
+        app: &App,
+        staff: &Staff<RecordActivities>,
+        activity: Activity,
+        form: Form,
+    ) -> Result<Self> {
+        let sight = seeing(staff)?;
+        let service = services::store::find(tx, &activity.written.service).await?.ok_or(Error::NotFound)?;
+        let people = list::people(tx, &sight, &activity.id).await?;
+        let worker = list::worker_name(tx, &activity.worker).await?.unwrap_or_default();
+        let own = activity.worker == *staff.id();
+        let chi = if own { String::new() } else { format!("&chi={}", activity.worker) };
+        let page = staff
+            .page("activity-title")
+            .under("hours-title", format!("/ore?giorno={}{chi}", day(activity.written.day)));
+        let page = page.titled(day_words(&staff.page("activity-title"), activity.written.day));
+        let offer = Offer::of(tx, &page, &sight, &form, &service, activity.written.day).await?;
+        let reasons = fields::reasons(&page);
+        let before = activity.replaces.as_ref().map(ToString::to_string);
+        let after = store::replacement(tx, &activity.id).await?.map(|id| id.to_string());
+        let seen = people.iter().filter_map(|one| one.person.as_ref()).map(ToString::to_string);
+        let offered = offer.people.iter().map(|one| one.person.id.to_string());
+        let ids: Vec<String> = seen.chain(offered).collect();
+        let event = Event::new("activity.read", "activity", activity.id.as_str());
+        audit::record(tx, app, &staff.actor(), event).await?;
+        audit::record_list(tx, app, &staff.actor(), audit::PEOPLE_LISTED, ids.iter().map(String::as_str)).await?;
+        Ok(Self { page, form, activity, people, service, worker, offer, reasons, before, after, own })
+    }
+
+    /// It may still be said otherwise.
+    fn stands(&self) -> bool {
+        matches!(self.activity.state, Stage::Planned | Stage::Delivered)
+    }
+
+    fn people_names(&self) -> String {
+        let name = |one: &Companion| {
+            if one.person.is_some() { one.name.clone() } else { self.page.t1("activity-hidden", "n", 1) }
+        };
+        self.people.iter().map(name).collect::<Vec<_>>().join(", ")
+    }
+
+    fn reason(&self) -> String {
+        match self.activity.state {
+            Stage::Missed(why) => self.page.t(format!("activity-missed-{}", why.code())),
+            _ => String::new(),
+        }
+    }
+
+    /// Somebody it was for may not be seen: she stays with it as long as it is not said anew.
+    fn hides_somebody(&self) -> bool {
+        self.people.iter().any(|one| one.person.is_none())
+    }
+}
+
+/// The activity of an address: one's own, or anybody's for whoever sees everybody's hours.
+async fn load(tx: &mut Tx, app: &App, staff: &Staff<RecordActivities>, id: &str) -> Result<Activity> {
+    let activity = store::find(tx, app, &parse_id(id)?).await?.ok_or(Error::NotFound)?;
+    if activity.worker != *staff.id() {
+        staff.require(Permission::CloseMonths, Scope::Anything)?;
+    }
+    Ok(activity)
+}
+
+fn back(staff: &Staff<RecordActivities>, activity: &Activity, on: Date) -> String {
+    let chi = if activity.worker == *staff.id() { String::new() } else { format!("&chi={}", activity.worker) };
+    format!("/ore?giorno={}{chi}", day(on))
+}
+
+pub(super) async fn show(
+    staff: Staff<RecordActivities>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    let mut tx = staff.write(&app).await?;
+    let activity = load(&mut tx, &app, &staff, &id).await?;
+    let mut filled = fields::filled(&activity.written);
+    filled.push(("version", activity.version.to_string()));
+    let page = ChangePage::draw(&mut tx, &app, &staff, activity, Form::prefilled(filled)).await?;
+    tx.commit().await?;
+    view(&page)
+}
+
+pub(super) async fn save(
+    staff: Staff<RecordActivities>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    mut form: Form,
+) -> Result<Response> {
+    let mut tx = staff.write(&app).await?;
+    let old = load(&mut tx, &app, &staff, &id).await?;
+    let service = services::store::find(&mut tx, &old.written.service).await?.ok_or(Error::NotFound)?;
+    let seen = form.number("version", 0, i64::MAX).unwrap_or(0);
+    if let Some(sent) = fields::read(&mut tx, &app, &seeing(&staff)?, &mut form, &service).await? {
+        let same = sent.written == old.written && old.version == seen && sent.chosen.is_none();
+        let hides = list::people(&mut tx, &seeing(&staff)?, &old.id).await?.iter().any(|one| one.person.is_none());
+        if hides {
+            form.refuse("enrolments", "activity-hides-somebody");
+        } else {
+            let now = if same {
+                Ok(old.id.clone())
+            } else {
+                store::correct(&mut tx, &app, &staff.actor(), &old, seen, (&sent.written, &sent.chosen)).await?
+            };
+            if written(&mut form, &now) {
+                tx.commit().await?;
+                return Ok(redirect_with(&back(&staff, &old, sent.written.day), &Flash::ok("activity-corrected")));
+            }
+        }
+    }
+    let page = ChangePage::draw(&mut tx, &app, &staff, old, form).await?;
+    tx.commit().await?;
+    view_again(&page)
+}
+
+pub(super) async fn done(
+    staff: Staff<RecordActivities>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    mut form: Form,
+) -> Result<Response> {
+    let mut tx = staff.write(&app).await?;
+    let activity = load(&mut tx, &app, &staff, &id).await?;
+    let seen = form.number("version", 0, i64::MAX).unwrap_or(0);
+    // The times may be left out: then it was as planned.
+    let minute = |field: &str, planned: u16| time::minute(form.value(field)).unwrap_or(planned);
+    let planned = activity.written.span;
+    let at = time::Span::new(minute("from", planned.from()), minute("to", planned.to()));
+    let way_back = back(&staff, &activity, activity.written.day);
+    let Some(at) = at else { return Ok(redirect_with(&way_back, &Flash::warn("activity-time-order"))) };
+    let outcome = store::done(&mut tx, &app, &staff.actor(), &activity, seen, at).await?;
+    finish(tx, outcome.map(|_| "activity-done"), &way_back).await
+}
+
+pub(super) async fn missed(
+    staff: Staff<RecordActivities>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    mut form: Form,
+) -> Result<Response> {
+    let mut tx = staff.write(&app).await?;
+    let activity = load(&mut tx, &app, &staff, &id).await?;
+    let seen = form.number("version", 0, i64::MAX).unwrap_or(0);
+    let why = fields::why(&mut form)?;
+    let way_back = back(&staff, &activity, today(app.clock.now()).min(activity.written.day));
+    let outcome = store::miss(&mut tx, &app, &staff.actor(), &activity, seen, why).await?;
+    finish(tx, outcome.map(|_| "activity-was-missed"), &way_back).await
+}
+
+async fn finish(tx: Tx, outcome: std::result::Result<&'static str, Refusal>, way_back: &str) -> Result<Response> {
+    match outcome {
+        Ok(message) => {
+            tx.commit().await?;
+            Ok(redirect_with(way_back, &Flash::ok(message)))
+        }
+        Err(refusal) => Ok(redirect_with(way_back, &Flash::warn(refusal.key()))),
+    }
+}

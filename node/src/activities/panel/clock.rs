@@ -1,0 +1,64 @@
+//! `/ore/inizia` and `/ore/ferma`: work begun with one touch and written down with another.
+
+use axum::extract::State;
+use axum::response::Response;
+
+use super::day::written;
+use super::{fields, seeing};
+use crate::accounts::Staff;
+use crate::accounts::permission::RecordActivities;
+use crate::activities::store::{self, clock};
+use crate::activities::time::{self, Span};
+use crate::activities::{Kind, State as Stage, Written};
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::people::panel::today;
+use crate::web::dates::{self, written as day};
+use crate::web::flash::{Flash, redirect_with};
+use crate::web::form::Form;
+
+pub(super) async fn start(staff: Staff<RecordActivities>, State(app): State<App>, mut form: Form) -> Result<Response> {
+    let mut tx = staff.write(&app).await?;
+    let service = fields::service(&mut tx, form.value("service")).await?.ok_or(Error::NotFound)?;
+    // Only for whom and what: when is now.
+    let sent = [("on", day(today(app.clock.now()))), ("from", "0:00".to_owned()), ("to", "24:00".to_owned())];
+    let kept = form.fields().filter(|(name, _)| ["enrolments", "kind", "contract"].contains(name));
+    let kept: Vec<(String, String)> = kept.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let fields = kept.into_iter().chain(sent.map(|(name, value)| (name.to_owned(), value))).collect();
+    form = Form::from_fields(fields)?;
+    let read = fields::read(&mut tx, &app, &seeing(&staff)?, &mut form, &service).await?;
+    let work = read.map(|sent| sent.written).filter(|new| new.kind != Kind::Direct || !new.enrolments.is_empty());
+    let Some(work) = work else { return Ok(redirect_with("/ore", &Flash::warn("activity-clock-who"))) };
+    let begun = clock::start(&mut tx, &app, staff.id(), &service.id, &work.enrolments, work.kind).await?;
+    tx.commit().await?;
+    let flash = if begun { Flash::ok("activity-clock-started") } else { Flash::warn("activity-clock-runs") };
+    Ok(redirect_with("/ore", &flash))
+}
+
+pub(super) async fn stop(staff: Staff<RecordActivities>, State(app): State<App>, mut form: Form) -> Result<Response> {
+    let mut tx = staff.write(&app).await?;
+    let Some(running) = clock::running(&mut tx, staff.id()).await? else {
+        return Ok(redirect_with("/ore", &Flash::warn("activity-clock-none")));
+    };
+    clock::stop(&mut tx, staff.id()).await?;
+    if form.ticked("forget") {
+        tx.commit().await?;
+        return Ok(redirect_with("/ore", &Flash::ok("activity-clock-forgotten")));
+    }
+    let (now, on) = (app.clock.now(), today(running.since));
+    let minute = |at| time::minute(&dates::hour(at)).unwrap_or_default();
+    // Whoever forgot to stop before midnight says herself until when.
+    let to = if today(now) == on { minute(now) } else { time::DAY };
+    let span = Span::new(minute(running.since), to.max(minute(running.since) + 1));
+    let span = span.ok_or_else(|| Error::Conflict("activity-clock-night".into()))?;
+    let (service, kind) = (running.service, running.kind);
+    let work = Written { service, day: on, span, kind, enrolments: running.enrolments, note: String::new() };
+    let wrote = store::write(&mut tx, &app, &staff.actor(), staff.id(), (Stage::Delivered, &work, &None)).await?;
+    if !written(&mut form, &wrote) {
+        // What runs goes on: nothing of it is lost.
+        return Ok(redirect_with("/ore", &Flash::warn(wrote.err().map_or("error-form", |refusal| refusal.key()))));
+    }
+    tx.commit().await?;
+    let flash = if today(now) == on { "activity-clock-stopped" } else { "activity-clock-midnight" };
+    Ok(redirect_with(&format!("/ore?giorno={}", day(on)), &Flash::ok(flash)))
+}

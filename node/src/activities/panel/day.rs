@@ -1,0 +1,269 @@
+//! `/ore`: one day of a colleague, made for the telephone: what is planned with one touch to say that it was done, what was done,
+//! and a new one that begins as the last ones did.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use jiff::ToSpan;
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use super::fields::{self, Offer};
+use super::{Whose, asked_day, day_words, seeing, shown, sums, who};
+use crate::accounts::permission::RecordActivities;
+use crate::accounts::{Permission, Scope, Staff};
+use crate::activities::store::clock::{self, Running};
+use crate::activities::store::list::{self, Line};
+use crate::activities::store::{self, Outcome, month};
+use crate::activities::{State as Stage, time};
+use crate::app::App;
+use crate::audit;
+use crate::contracts::month::Month;
+use crate::error::Result;
+use crate::people::panel::today;
+use crate::services::Service;
+use crate::store::Tx;
+use crate::web::dates::{self, written as day};
+use crate::web::flash::{Flash, redirect_with};
+use crate::web::form::Form;
+use crate::web::layout::Page;
+use crate::web::{view, view_again};
+
+/// Ways to do the same again that are offered.
+const LATELY: usize = 4;
+
+/// What the address asks for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Wish {
+    #[serde(rename = "giorno")]
+    day: String,
+    #[serde(rename = "chi")]
+    worker: String,
+    #[serde(rename = "servizio")]
+    service: String,
+    #[serde(rename = "come")]
+    like: String,
+}
+
+#[derive(Template)]
+#[template(path = "activities/day.html")]
+struct DayPage {
+    page: Page,
+    form: Form,
+    whose: Whose,
+    day: Date,
+    today: Date,
+    lines: Vec<Line>,
+    /// Minutes done on this day, and in its week.
+    done: [i64; 2],
+    services: Vec<Service>,
+    service: Option<Service>,
+    names: HashMap<String, String>,
+    offer: Option<Offer>,
+    lately: Vec<Line>,
+    running: Option<Running>,
+    reasons: Vec<(String, String)>,
+    signed: bool,
+    /// Colleagues whose hours may be written.
+    workers: Vec<(String, String)>,
+}
+
+impl DayPage {
+    async fn draw(
+        tx: &mut Tx,
+        app: &App,
+        staff: &Staff<RecordActivities>,
+        wish: &Wish,
+        mut form: Form,
+    ) -> Result<Self> {
+        let whose = Whose::of(tx, staff, &wish.worker).await?;
+        let (sight, today) = (seeing(staff)?, today(app.clock.now()));
+        let on = asked_day(app, &wish.day);
+        let page = staff.page("hours-title");
+        let monday = on.saturating_sub(i32::from(on.weekday().to_monday_zero_offset()).days());
+        let week = list::between(tx, app, &sight, &whose.worker, (monday, monday.saturating_add(6.days()))).await?;
+        let (lines, rest): (Vec<Line>, Vec<Line>) = week.into_iter().partition(|line| line.activity.written.day == on);
+        let done = [sums(&lines).0, sums(lines.iter().chain(&rest)).0];
+        let lately = list::lately(tx, app, &sight, &whose.worker, today, LATELY).await?;
+        let like = lately.iter().chain(&lines).find(|line| line.activity.id.as_str() == wish.like);
+        let services = fields::services_in_use(tx).await?;
+        let service = Self::service(tx, wish, &whose, like, &services, &form).await?;
+        if form.fields().next().is_none() {
+            form = Form::prefilled(beginning(app, on, today, &lines, like));
+        }
+        let offer = match &service {
+            Some(service) => Some(Offer::of(tx, &page, &sight, &form, service, on).await?),
+            None => None,
+        };
+        let signed = month::signature(tx, &whose.worker, Month::of(on)).await?.is_some();
+        let writes_for_others = staff.may(Permission::CloseMonths, Scope::Anything);
+        let workers = if writes_for_others { list::workers(tx).await? } else { Vec::new() };
+        let running = if whose.other { None } else { clock::running(tx, &whose.worker).await? };
+        let names = fields::service_names(tx, staff).await?;
+        let reasons = fields::reasons(&page);
+        Ok(Self {
+            page,
+            form,
+            whose,
+            day: on,
+            today,
+            lines,
+            done,
+            services,
+            service,
+            names,
+            offer,
+            lately,
+            running,
+            reasons,
+            signed,
+            workers,
+        })
+    }
+
+    /// The service that the form is about: sent, asked for, that of what is done again, the last one, the only one.
+    async fn service(
+        tx: &mut Tx,
+        wish: &Wish,
+        whose: &Whose,
+        like: Option<&Line>,
+        services: &[Service],
+        form: &Form,
+    ) -> Result<Option<Service>> {
+        let like = like.map(|line| line.activity.written.service.to_string()).unwrap_or_default();
+        let last = list::last_service(tx, &whose.worker).await?.map(|id| id.to_string()).unwrap_or_default();
+        let asked = [form.value("service"), wish.service.as_str(), like.as_str(), last.as_str()];
+        let known = |id: &&str| services.iter().find(|service| service.id.to_string() == *id);
+        Ok(asked.iter().find_map(known).or_else(|| services.first()).cloned())
+    }
+
+    fn who(&self, line: &Line) -> String {
+        who(&self.page, line)
+    }
+
+    fn name(&self, line: &Line) -> &str {
+        self.names.get(&line.activity.written.service.to_string()).map_or("", String::as_str)
+    }
+
+    fn words(&self) -> String {
+        day_words(&self.page, self.day)
+    }
+
+    fn beside(&self, days: i64) -> String {
+        day(self.day.saturating_add(days.days()))
+    }
+
+    fn month(&self) -> String {
+        Month::of(self.day).to_string()
+    }
+
+    fn is_to_come(&self) -> bool {
+        self.day > self.today
+    }
+
+    fn planned(&self) -> Vec<&Line> {
+        self.lines.iter().filter(|line| line.activity.state == Stage::Planned).collect()
+    }
+
+    fn written(&self) -> Vec<&Line> {
+        self.lines.iter().filter(|line| line.activity.state != Stage::Planned).collect()
+    }
+
+    fn shown(&self) -> Vec<String> {
+        let offered = self.offer.iter().flat_map(|offer| &offer.people).map(|one| one.person.id.to_string());
+        shown(self.lines.iter().chain(&self.lately)).into_iter().chain(offered).collect()
+    }
+}
+
+/// What a new form begins with: the same as another, at a time that is likely.
+fn beginning(app: &App, on: Date, today: Date, lines: &[Line], like: Option<&Line>) -> Vec<(&'static str, String)> {
+    let done = lines.iter().filter(|line| line.activity.state == Stage::Delivered);
+    let last = done.map(|line| line.activity.written.span.to()).max();
+    let now = time::minute(&dates::hour(app.clock.now())).map(time::quarter).unwrap_or_default();
+    let length = like.map_or(60, |line| line.activity.written.span.minutes());
+    let (from, to) = if on == today && now >= length && last.is_none_or(|last| last + length <= now) {
+        (now - length, now)
+    } else {
+        let from = last.unwrap_or(9 * 60).min(time::DAY - length);
+        (from, from + length)
+    };
+    let mut fields = like.map(|line| fields::filled(&line.activity.written)).unwrap_or_default();
+    fields.retain(|(field, _)| !["on", "from", "to", "note"].contains(field));
+    fields.extend([("on", day(on)), ("from", time::clock(from)), ("to", time::clock(to))]);
+    if like.is_none() {
+        fields.push(("kind", "direct".to_owned()));
+    }
+    fields
+}
+
+pub(super) async fn show(
+    staff: Staff<RecordActivities>,
+    State(app): State<App>,
+    Query(wish): Query<Wish>,
+) -> Result<Response> {
+    let mut tx = app.db.read().await?;
+    let page = DayPage::draw(&mut tx, &app, &staff, &wish, Form::default()).await?;
+    drop(tx);
+    let ids = page.shown();
+    audit::record_page(&app, &staff.actor(), audit::PEOPLE_LISTED, ids.iter().map(String::as_str)).await?;
+    view(&page)
+}
+
+pub(super) async fn write(staff: Staff<RecordActivities>, State(app): State<App>, mut form: Form) -> Result<Response> {
+    let mut tx = staff.write(&app).await?;
+    let wish = Wish { day: form.value("on").to_owned(), worker: form.value("worker").to_owned(), ..Wish::default() };
+    let whose = Whose::of(&mut tx, &staff, &wish.worker).await?;
+    let searching = form.ticked("search");
+    if !searching {
+        if let Some(message) = take(&mut tx, &app, &staff, &whose, &mut form).await? {
+            tx.commit().await?;
+            let on = asked_day(&app, form.value("on"));
+            return Ok(redirect_with(&format!("/ore?giorno={}{}", day(on), whose.query()), &Flash::ok(message)));
+        }
+        // Of a plan for several weeks all of it is written, or nothing.
+        drop(tx);
+        tx = staff.write(&app).await?;
+    }
+    let page = DayPage::draw(&mut tx, &app, &staff, &wish, form).await?;
+    let ids = page.shown();
+    audit::record_list(&mut tx, &app, &staff.actor(), audit::PEOPLE_LISTED, ids.iter().map(String::as_str)).await?;
+    tx.commit().await?;
+    if searching { view(&page) } else { view_again(&page) }
+}
+
+/// Writes what was sent; the message that says so, or nothing when something is wrong.
+async fn take(
+    tx: &mut Tx,
+    app: &App,
+    staff: &Staff<RecordActivities>,
+    whose: &Whose,
+    form: &mut Form,
+) -> Result<Option<&'static str>> {
+    let Some(service) = fields::service(tx, form.value("service")).await? else {
+        form.refuse("service", "form-choose");
+        return Ok(None);
+    };
+    let Some(sent) = fields::read(tx, app, &seeing(staff)?, form, &service).await? else { return Ok(None) };
+    let (mut on, until) = (sent.written.day, sent.until.unwrap_or(sent.written.day));
+    while on <= until {
+        let new = crate::activities::Written { day: on, ..sent.written.clone() };
+        let wrote: Outcome =
+            store::write(tx, app, &staff.actor(), &whose.worker, (sent.state, &new, &sent.chosen)).await?;
+        if !written(form, &wrote) {
+            return Ok(None);
+        }
+        on = on.saturating_add(1.week());
+    }
+    Ok(Some(if sent.state == Stage::Planned { "activity-planned" } else { "activity-written" }))
+}
+
+/// Notes in the form why it was not written.
+pub(super) fn written(form: &mut Form, outcome: &Outcome) -> bool {
+    if let Err(refusal) = outcome {
+        form.refuse(refusal.field(), refusal.key());
+    }
+    outcome.is_ok()
+}

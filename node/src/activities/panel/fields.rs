@@ -1,0 +1,223 @@
+//! What was done, from its form to the type; and the people among whom one chooses.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use pico_protocol::id::SubjectId;
+
+use crate::accounts::Staff;
+use crate::accounts::permission::RecordActivities;
+use crate::activities::store::{Chosen, shares};
+use crate::activities::time::{self, Span};
+use crate::activities::{Kind, LONGEST, MOST_PEOPLE, MOST_WEEKS, Missed, State, Written};
+use crate::app::App;
+use crate::contracts::{self, Under};
+use crate::enrolments::store::list::{Enrolled, Part, rows};
+use crate::enrolments::{self, EnrolmentId};
+use crate::error::{Error, Result};
+use crate::people::{self, Sight};
+use crate::services::{self, Service};
+use crate::store::Tx;
+use crate::store::fold::fold;
+use crate::web::dates::written as day;
+use crate::web::form::Form;
+use crate::web::layout::Page;
+
+/// People of a service among whom one chooses.
+const OFFERED: i64 = 200;
+
+/// What the fields are called on the page.
+const NAMES: [(&str, &str); 8] = [
+    ("enrolments", "activity-who"),
+    ("on", "activity-on"),
+    ("from", "activity-from"),
+    ("to", "activity-to"),
+    ("kind", "activity-kind"),
+    ("contract", "contract-one"),
+    ("until", "activity-until"),
+    ("note", "activity-note"),
+];
+
+/// What somebody sent.
+pub struct Sent {
+    /// What was written.
+    pub written: Written,
+    /// Done, or to be done.
+    pub state: State,
+    /// Under which contract, where there are several.
+    pub chosen: Chosen,
+    /// Planned again each week until this day.
+    pub until: Option<Date>,
+}
+
+/// The service of a form or an address.
+pub async fn service(tx: &mut Tx, id: &str) -> Result<Option<Service>> {
+    let Ok(id) = id.parse::<SubjectId>() else { return Ok(None) };
+    Ok(services::store::find(tx, &id).await?)
+}
+
+/// Reads what was sent for this service; nothing when something is wrong, told beside the field.
+pub async fn read(tx: &mut Tx, app: &App, sight: &Sight, form: &mut Form, service: &Service) -> Result<Option<Sent>> {
+    form.called(NAMES);
+    let enrolments = people(tx, app, sight, form, service).await?;
+    let (on, span) = times(form);
+    let kind = form.choice::<Kind>("kind");
+    let note = form.optional("note", LONGEST).unwrap_or_default();
+    let state = if form.value("as") == "planned" { State::Planned } else { State::Delivered };
+    let until = repeats(form, on, state);
+    let chosen = contract(tx, form, service, on).await?;
+    let (Some(on), Some(span), Some(kind), true) = (on, span, kind, form.is_clean()) else { return Ok(None) };
+    let written = Written { service: service.id, day: on, span, kind, enrolments, note };
+    Ok(Some(Sent { written, state, chosen, until }))
+}
+
+/// The day and the times.
+pub fn times(form: &mut Form) -> (Option<Date>, Option<Span>) {
+    let on = form.day("on");
+    match on {
+        None => form.refuse("on", "form-required"),
+        Some(on) if !(2000..2100).contains(&on.year()) => form.refuse("on", "enrolment-refused-year"),
+        Some(_) => {}
+    }
+    let mut read = |field: &str| {
+        let minute = time::minute(form.value(field));
+        if minute.is_none() {
+            form.refuse(
+                field,
+                if form.value(field).trim().is_empty() { "form-required" } else { "activity-time-shape" },
+            );
+        }
+        minute
+    };
+    let (from, to) = (read("from"), read("to"));
+    let span = from.zip(to).and_then(|(from, to)| Span::new(from, to));
+    if from.is_some() && to.is_some() && span.is_none() {
+        form.refuse("to", "activity-time-order");
+    }
+    (on, span)
+}
+
+/// The people that were ticked: each in this service, and one that may be seen.
+async fn people(tx: &mut Tx, app: &App, sight: &Sight, form: &mut Form, service: &Service) -> Result<Vec<EnrolmentId>> {
+    let mut ticked: Vec<EnrolmentId> = form.all("enrolments").iter().filter_map(|id| id.parse().ok()).collect();
+    ticked.sort();
+    ticked.dedup();
+    if ticked.len() > MOST_PEOPLE {
+        form.refuse_with("enrolments", "activity-too-many", i64::try_from(MOST_PEOPLE).unwrap_or(i64::MAX));
+        return Ok(Vec::new());
+    }
+    for id in &ticked {
+        let found = enrolments::store::find(tx, id).await?;
+        let seen = match &found {
+            Some(one) => people::store::find(tx, app, sight, &one.person).await?.is_some(),
+            None => false,
+        };
+        if !seen || !shares::was_there(tx, &service.id, id).await? {
+            form.refuse("enrolments", "activity-not-there");
+        }
+    }
+    Ok(ticked)
+}
+
+/// Until when a plan is repeated each week.
+fn repeats(form: &mut Form, on: Option<Date>, state: State) -> Option<Date> {
+    let until = form.day("until")?;
+    let on = on?;
+    if state != State::Planned {
+        form.refuse("until", "activity-until-planned");
+    } else if until < on {
+        form.refuse("until", "activity-until-before");
+    } else if until > on.saturating_add(MOST_WEEKS.weeks()) {
+        form.refuse_with("until", "activity-until-far", MOST_WEEKS);
+    }
+    Some(until)
+}
+
+/// The contract that was chosen, where the service has several on that day.
+async fn contract(tx: &mut Tx, form: &mut Form, service: &Service, on: Option<Date>) -> Result<Chosen> {
+    let Some(typed) = form.optional("contract", 40) else { return Ok(None) };
+    let (Some(on), Ok(id)) = (on, typed.parse()) else { return Ok(None) };
+    let of_service = contracts::store::of_service(tx, &service.id).await?;
+    let holds = of_service.iter().any(|one| one.id == id && one.terms.holds_on(on));
+    if !holds {
+        form.refuse("contract", "activity-contract-not-then");
+    }
+    Ok(holds.then_some(id))
+}
+
+/// What a form about a service offers.
+pub struct Offer {
+    /// Who is in it.
+    pub people: Vec<Enrolled>,
+    /// More are in it than are shown.
+    pub more: bool,
+    /// Its contracts, where there are several on that day.
+    pub contracts: Vec<(String, String)>,
+    /// What sorts of work there are.
+    pub kinds: Vec<(String, String)>,
+}
+
+impl Offer {
+    /// The people of a service, only those with `find` in their name; whoever is ticked stays.
+    pub async fn of(tx: &mut Tx, page: &Page, sight: &Sight, form: &Form, service: &Service, on: Date) -> Result<Self> {
+        let mut people = rows(tx, sight, &service.id, Part::Inside, 0, OFFERED + 1).await?;
+        let more = i64::try_from(people.len()).is_ok_and(|found| found > OFFERED);
+        let sought = fold(form.value("find").trim());
+        people.retain(|one| {
+            form.has("enrolments", one.enrolment.id.as_str())
+                || sought.is_empty()
+                || fold(&one.person.name()).contains(&sought)
+        });
+        let of_service = contracts::store::of_service(tx, &service.id).await?;
+        let several = match contracts::under(None, &of_service, on) {
+            Under::Several(ids) => ids,
+            Under::One(_) | Under::None => Vec::new(),
+        };
+        let named = of_service.into_iter().filter(|one| several.contains(&one.id));
+        let contracts = named.map(|one| (one.id.to_string(), one.terms.name)).collect();
+        let kinds = Kind::ALL.map(|kind| (kind.code().to_owned(), page.t(format!("activity-kind-{}", kind.code()))));
+        Ok(Self { people, more, contracts, kinds: kinds.to_vec() })
+    }
+
+    /// A name to look for helps.
+    pub fn is_long(&self) -> bool {
+        self.more || self.people.len() > 12
+    }
+}
+
+/// The reasons for which something was not done, for a form.
+pub fn reasons(page: &Page) -> Vec<(String, String)> {
+    Missed::ALL.map(|why| (why.code().to_owned(), page.t(format!("activity-missed-{}", why.code())))).to_vec()
+}
+
+/// The fields that an activity fills in.
+pub fn filled(written: &Written) -> Vec<(&'static str, String)> {
+    let mut fields = vec![
+        ("on", day(written.day)),
+        ("from", time::clock(written.span.from())),
+        ("to", time::clock(written.span.to())),
+        ("kind", written.kind.code().to_owned()),
+        ("note", written.note.clone()),
+        ("service", written.service.to_string()),
+    ];
+    fields.extend(written.enrolments.iter().map(|id| ("enrolments", id.to_string())));
+    fields
+}
+
+/// The services in use, for a form.
+pub async fn services_in_use(tx: &mut Tx) -> Result<Vec<Service>> {
+    Ok(services::store::open(tx).await?)
+}
+
+/// The reason of a form, which must be there.
+pub fn why(form: &mut Form) -> Result<Missed> {
+    form.choice::<Missed>("reason").ok_or_else(|| Error::BadRequest("error-form".into()))
+}
+
+/// The name of a service.
+pub async fn service_names(
+    tx: &mut Tx,
+    _staff: &Staff<RecordActivities>,
+) -> Result<std::collections::HashMap<String, String>> {
+    let all = services::store::all(tx).await?;
+    Ok(all.into_iter().map(|one| (one.id.to_string(), one.particulars.content.name)).collect())
+}

@@ -1,0 +1,208 @@
+//! `/contratti/{id}/rendiconto`: what was done under a contract in a month, for whoever pays: the number, then by municipality, then
+//! by person for whoever may see people; on paper and as a file.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::{asked_month, month_words};
+use crate::accounts::permission::ReadStatements;
+use crate::accounts::{Decision, Permission, Scope, Staff};
+use crate::activities::store::month;
+use crate::activities::store::statement::{self, Minutes, OfComune, OfPerson};
+use crate::app::App;
+use crate::audit::{self, ListKind};
+use crate::contracts::month::Month;
+use crate::contracts::panel::load;
+use crate::contracts::{Contract, Terms};
+use crate::error::Result;
+use crate::people::panel::sight;
+use crate::people::{Sight, place};
+use crate::services;
+use crate::store::Tx;
+use crate::web::dates::written as day;
+use crate::web::layout::Page;
+use crate::web::money;
+use crate::web::spreadsheet::Sheet;
+use crate::web::view;
+
+type Reader = Staff<ReadStatements>;
+
+/// A list of the people of a statement.
+const LISTED: ListKind = ListKind::new("statement.read", "people", "list");
+/// The same as a file.
+const TAKEN: ListKind = ListKind::new("statement.export", "people", "list");
+
+/// What the address asks for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Wish {
+    #[serde(rename = "mese")]
+    month: String,
+}
+
+#[derive(Template)]
+#[template(path = "activities/statement.html")]
+struct StatementPage {
+    page: Page,
+    contract: Contract,
+    month: Month,
+    words: String,
+    comuni: Vec<OfComune>,
+    /// For whoever may see people.
+    people: Option<Vec<OfPerson>>,
+    used: Minutes,
+    planned: i64,
+    /// Services whose month is still open.
+    open: Vec<String>,
+}
+
+/// Whose records may stand in a statement: those of the people that this account may read; none where it reads no people.
+fn seeing(staff: &Reader) -> Result<Option<Sight>> {
+    match staff.decide(Permission::ReadPeople, Scope::Anything) {
+        Decision::Denied => Ok(None),
+        _ => sight(staff, Permission::ReadPeople).map(Some),
+    }
+}
+
+impl StatementPage {
+    async fn load(tx: &mut Tx, app: &App, staff: &Reader, id: &str, wish: &Wish) -> Result<Self> {
+        let contract = load(tx, id).await?;
+        let month = asked_month(app, &wish.month);
+        let comuni = statement::by_comune(tx, &contract.id, month).await?;
+        let people = match seeing(staff)? {
+            Some(sight) => Some(statement::by_person(tx, &sight, &contract.id, month).await?),
+            None => None,
+        };
+        let used = statement::used(tx, &contract.id, contract.terms.counted_over(month)).await?;
+        let planned = statement::planned(tx, &contract.id, month).await?;
+        let mut open = Vec::new();
+        for service in &contract.terms.services {
+            if !month::is_locked(tx, service, month).await? {
+                let found = services::store::find(tx, service).await?;
+                open.extend(found.map(|service| service.particulars.content.name));
+            }
+        }
+        let page = staff.page("statement-title").under("contracts-title", "/contratti");
+        let page = page.titled(contract.terms.name.clone());
+        Ok(Self { words: month_words(&page, month), page, contract, month, comuni, people, used, planned, open })
+    }
+
+    fn terms(&self) -> &Terms {
+        &self.contract.terms
+    }
+
+    fn all(&self) -> Minutes {
+        self.comuni.iter().fold(Minutes::default(), |mut all, of| {
+            all.direct += of.minutes.direct;
+            all.indirect += of.minutes.indirect;
+            all.travel += of.minutes.travel;
+            all
+        })
+    }
+
+    fn paid(&self, minutes: &Minutes) -> i64 {
+        minutes.paid(&self.contract)
+    }
+
+    fn worth(&self, minutes: i64) -> String {
+        self.contract.terms.worth(minutes).map(|cents| self.page.money(cents)).unwrap_or_default()
+    }
+
+    /// The minutes that are left of what was authorised; below zero: more was done.
+    fn left(&self) -> Option<i64> {
+        self.terms().minutes.map(|authorised| i64::from(authorised) - self.paid(&self.used))
+    }
+
+    fn is_over(&self) -> bool {
+        self.left().is_some_and(|left| left < 0)
+    }
+
+    /// How much of what was authorised is used, in hundredths, at most one hundred: for a bar.
+    fn share(&self) -> i64 {
+        let authorised = self.terms().minutes.map_or(0, i64::from);
+        if authorised == 0 { 0 } else { (self.paid(&self.used) * 100 / authorised).clamp(0, 100) }
+    }
+
+    fn comune(&self, code: &str) -> String {
+        comune(&self.page, code)
+    }
+
+    fn person(&self, of: &OfPerson) -> String {
+        name(&self.page, of)
+    }
+
+    fn period(&self) -> String {
+        format!("{} – {}", day(self.terms().starts), self.terms().ends.map(day).unwrap_or_default())
+    }
+
+    fn beside(&self, month: Month) -> String {
+        format!("/contratti/{}/rendiconto?mese={month}", self.contract.id)
+    }
+
+    fn ids(&self) -> Vec<String> {
+        let people = self.people.iter().flatten().filter_map(|of| of.person.as_ref());
+        people.map(|(id, _)| id.to_string()).collect()
+    }
+}
+
+fn comune(page: &Page, code: &str) -> String {
+    place::comune(code).map_or_else(|| page.t("statement-no-comune"), place::Comune::label)
+}
+
+fn name(page: &Page, of: &OfPerson) -> String {
+    match &of.person {
+        Some((_, name)) => name.clone(),
+        None if of.nobody => page.t("activity-nobody"),
+        None => page.t1("activity-hidden", "n", 1),
+    }
+}
+
+pub(super) async fn show(
+    staff: Reader,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Query(wish): Query<Wish>,
+) -> Result<Response> {
+    let mut tx = app.db.read().await?;
+    let page = StatementPage::load(&mut tx, &app, &staff, &id, &wish).await?;
+    drop(tx);
+    let ids = page.ids();
+    audit::record_page(&app, &staff.actor(), LISTED, ids.iter().map(String::as_str)).await?;
+    view(&page)
+}
+
+pub(super) async fn csv(
+    staff: Reader,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Query(wish): Query<Wish>,
+) -> Result<Response> {
+    let mut tx = staff.write(&app).await?;
+    let told = StatementPage::load(&mut tx, &app, &staff, &id, &wish).await?;
+    let ids = told.ids();
+    audit::record_list(&mut tx, &app, &staff.actor(), TAKEN, ids.iter().map(String::as_str)).await?;
+    tx.commit().await?;
+    let (page, file) = (&told.page, format!("rendiconto-{}.csv", told.month));
+    let worth = |minutes: &Minutes| told.terms().worth(told.paid(minutes)).map(money::typed).unwrap_or_default();
+    let hours = |minutes: i64| page.hours(minutes);
+    match &told.people {
+        Some(people) => Sheet::new(page.t("people-name"), |of: &OfPerson| name(page, of))
+            .column(page.t("people-comune"), |of| comune(page, &of.comune))
+            .column(page.t("activity-kind-direct"), |of| hours(of.minutes.direct))
+            .column(page.t("activity-kind-indirect"), |of| hours(of.minutes.indirect))
+            .column(page.t("activity-kind-travel"), |of| hours(of.minutes.travel))
+            .column(page.t("statement-paid"), |of| hours(told.paid(&of.minutes)))
+            .column(page.t("statement-worth"), |of| worth(&of.minutes))
+            .answer(&file, people),
+        None => Sheet::new(page.t("people-comune"), |of: &OfComune| comune(page, &of.comune))
+            .column(page.t("statement-people"), |of| of.people.to_string())
+            .column(page.t("activity-kind-direct"), |of| hours(of.minutes.direct))
+            .column(page.t("activity-kind-indirect"), |of| hours(of.minutes.indirect))
+            .column(page.t("activity-kind-travel"), |of| hours(of.minutes.travel))
+            .column(page.t("statement-paid"), |of| hours(told.paid(&of.minutes)))
+            .column(page.t("statement-worth"), |of| worth(&of.minutes))
+            .answer(&file, &told.comuni),
+    }
+}

@@ -1,0 +1,148 @@
+//! `/servizi/{id}/ore`: a month of a service: what each colleague did, who has signed, and its closing; the same as a file.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::{asked_month, month_words};
+use crate::accounts::Staff;
+use crate::accounts::permission::CloseMonths;
+use crate::activities::store::month::{self, Lock, OfWorker};
+use crate::app::App;
+use crate::contracts::month::Month;
+use crate::error::{Error, Result};
+use crate::services::{self, Service};
+use crate::store::Tx;
+use crate::web::flash::{Flash, redirect_with};
+use crate::web::form::Form;
+use crate::web::layout::Page;
+use crate::web::spreadsheet::Sheet;
+use crate::web::view;
+
+type Closer = Staff<CloseMonths>;
+
+/// What the address asks for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Wish {
+    #[serde(rename = "mese")]
+    month: String,
+}
+
+#[derive(Template)]
+#[template(path = "activities/team.html")]
+struct TeamPage {
+    page: Page,
+    service: Service,
+    month: Month,
+    words: String,
+    team: Vec<OfWorker>,
+    locks: Vec<Lock>,
+    without: i64,
+}
+
+impl TeamPage {
+    fn all(&self) -> i64 {
+        self.team.iter().map(OfWorker::done).sum()
+    }
+
+    fn unsigned(&self) -> usize {
+        self.team.iter().filter(|of| of.signed_at.is_none()).count()
+    }
+
+    fn planned(&self) -> i64 {
+        self.team.iter().map(|of| of.planned).sum()
+    }
+
+    fn is_locked(&self) -> bool {
+        self.locks.first().is_some_and(|lock| lock.reopened_at.is_none())
+    }
+
+    fn beside(&self, month: Month) -> String {
+        format!("/servizi/{}/ore?mese={month}", self.service.id)
+    }
+}
+
+async fn load(tx: &mut Tx, id: &str) -> Result<Service> {
+    let id = id.parse().map_err(|_| Error::NotFound)?;
+    services::store::find(tx, &id).await?.ok_or(Error::NotFound)
+}
+
+pub(super) async fn show(
+    staff: Closer,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Query(wish): Query<Wish>,
+) -> Result<Response> {
+    let mut tx = app.db.read().await?;
+    let service = load(&mut tx, &id).await?;
+    let month = asked_month(&app, &wish.month);
+    let team = month::team(&mut tx, &service.id, month).await?;
+    let locks = month::locks(&mut tx, &service.id, month).await?;
+    let without = month::without_contract(&mut tx, &service.id, month).await?;
+    let page = staff.page("hours-team").under("nav-services", "/servizi");
+    let page = page.titled(service.particulars.content.name.clone());
+    view(&TeamPage { words: month_words(&page, month), page, service, month, team, locks, without })
+}
+
+pub(super) async fn csv(
+    staff: Closer,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Query(wish): Query<Wish>,
+) -> Result<Response> {
+    let mut tx = app.db.read().await?;
+    let service = load(&mut tx, &id).await?;
+    let month = asked_month(&app, &wish.month);
+    let team = month::team(&mut tx, &service.id, month).await?;
+    let page = staff.page("hours-team");
+    let signed = |of: &OfWorker| of.signed_at.map(|at| page.moment(at)).unwrap_or_default();
+    let sheet = Sheet::new(page.t("activity-worker"), |of: &OfWorker| of.name.clone())
+        .column(page.t("activity-kind-direct"), |of| page.hours(of.direct))
+        .column(page.t("activity-kind-indirect"), |of| page.hours(of.indirect))
+        .column(page.t("activity-kind-travel"), |of| page.hours(of.travel))
+        .column(page.t("hours-all"), |of| page.hours(of.done()))
+        .column(page.t("hours-left-planned"), |of| page.hours(of.planned))
+        .column(page.t("hours-signed-at"), signed);
+    sheet.answer(&format!("ore-del-servizio-{month}.csv"), &team)
+}
+
+fn month_of(form: &Form) -> Result<Month> {
+    form.value("month").parse().map_err(|_| Error::NotFound)
+}
+
+pub(super) async fn close(
+    staff: Closer,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    form: Form,
+) -> Result<Response> {
+    let month = month_of(&form)?;
+    let mut tx = staff.write(&app).await?;
+    let service = load(&mut tx, &id).await?;
+    let done = month::lock(&mut tx, &app, &staff.actor(), &service.id, month).await?;
+    tx.commit().await?;
+    let flash = if done { Flash::ok("month-closed") } else { Flash::warn("month-closed-already") };
+    Ok(redirect_with(&format!("/servizi/{id}/ore?mese={month}"), &flash))
+}
+
+pub(super) async fn reopen(
+    staff: Closer,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    mut form: Form,
+) -> Result<Response> {
+    let month = month_of(&form)?;
+    let way_back = format!("/servizi/{id}/ore?mese={month}");
+    let reason = form.required("reason", 300);
+    if !form.is_clean() {
+        return Ok(redirect_with(&way_back, &Flash::warn("hours-reason-needed")));
+    }
+    let mut tx = staff.write(&app).await?;
+    let service = load(&mut tx, &id).await?;
+    let done = month::reopen(&mut tx, &app, &staff.actor(), &service.id, month, &reason).await?;
+    tx.commit().await?;
+    let flash = if done { Flash::ok("month-opened") } else { Flash::warn("month-open-already") };
+    Ok(redirect_with(&way_back, &flash))
+}

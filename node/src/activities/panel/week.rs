@@ -1,0 +1,133 @@
+//! `/ore/settimana`: seven days of a colleague, planned beside done, and what overlaps.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use jiff::ToSpan;
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use super::{Whose, asked_day, day_words, fields, seeing, shown, sums, who};
+use crate::accounts::permission::RecordActivities;
+use crate::accounts::{Permission, Scope, Staff};
+use crate::activities::State as Stage;
+use crate::activities::store::list::{self, Line};
+use crate::app::App;
+use crate::audit;
+use crate::contracts::month::Month;
+use crate::error::Result;
+use crate::people::panel::today;
+use crate::web::dates::written as day;
+use crate::web::layout::Page;
+use crate::web::view;
+
+/// What the address asks for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Wish {
+    #[serde(rename = "giorno")]
+    day: String,
+    #[serde(rename = "chi")]
+    worker: String,
+}
+
+/// One day of the week.
+struct OfDay {
+    day: Date,
+    lines: Vec<Line>,
+    done: i64,
+    planned: i64,
+}
+
+#[derive(Template)]
+#[template(path = "activities/week.html")]
+struct WeekPage {
+    page: Page,
+    whose: Whose,
+    monday: Date,
+    today: Date,
+    days: Vec<OfDay>,
+    names: std::collections::HashMap<String, String>,
+    workers: Vec<(String, String)>,
+}
+
+impl WeekPage {
+    fn who(&self, line: &Line) -> String {
+        who(&self.page, line)
+    }
+
+    fn name(&self, line: &Line) -> &str {
+        self.names.get(&line.activity.written.service.to_string()).map_or("", String::as_str)
+    }
+
+    fn words(&self, of: &OfDay) -> String {
+        day_words(&self.page, of.day)
+    }
+
+    fn day(&self, of: &OfDay) -> String {
+        day(of.day)
+    }
+
+    fn month(&self) -> String {
+        Month::of(self.monday).to_string()
+    }
+
+    fn week(&self, weeks: i64) -> String {
+        format!("/ore/settimana?giorno={}{}", day(self.monday.saturating_add(weeks.weeks())), self.whose.query())
+    }
+
+    fn period(&self) -> String {
+        format!("{} – {}", day(self.monday), day(self.monday.saturating_add(6.days())))
+    }
+
+    fn done(&self) -> i64 {
+        self.days.iter().map(|of| of.done).sum()
+    }
+
+    fn planned(&self) -> i64 {
+        self.days.iter().map(|of| of.planned).sum()
+    }
+
+    fn is_today(&self, of: &OfDay) -> bool {
+        of.day == self.today
+    }
+
+    /// It is at the same time as something else of that day.
+    fn overlaps(&self, of: &OfDay, line: &Line) -> bool {
+        overlaps(&of.lines, line)
+    }
+}
+
+fn overlaps(lines: &[Line], line: &Line) -> bool {
+    let there = |line: &Line| matches!(line.activity.state, Stage::Planned | Stage::Delivered);
+    let others = lines.iter().filter(|other| other.activity.id != line.activity.id && there(other));
+    there(line) && others.into_iter().any(|other| other.activity.written.span.overlaps(line.activity.written.span))
+}
+
+pub(super) async fn show(
+    staff: Staff<RecordActivities>,
+    State(app): State<App>,
+    Query(wish): Query<Wish>,
+) -> Result<Response> {
+    let mut tx = app.db.read().await?;
+    let whose = Whose::of(&mut tx, &staff, &wish.worker).await?;
+    let (on, today) = (asked_day(&app, &wish.day), today(app.clock.now()));
+    let monday = on.saturating_sub(i32::from(on.weekday().to_monday_zero_offset()).days());
+    let sunday = monday.saturating_add(6.days());
+    let mut lines = list::between(&mut tx, &app, &seeing(&staff)?, &whose.worker, (monday, sunday)).await?;
+    let names = fields::service_names(&mut tx, &staff).await?;
+    let sees_all = staff.may(Permission::CloseMonths, Scope::Anything);
+    let workers = if sees_all { list::workers(&mut tx).await? } else { Vec::new() };
+    drop(tx);
+    let ids = shown(&lines);
+    audit::record_page(&app, &staff.actor(), audit::PEOPLE_LISTED, ids.iter().map(String::as_str)).await?;
+    let mut days = Vec::new();
+    for day in (0..7).map(|days| monday.saturating_add(days.days())) {
+        let (of, rest): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| line.activity.written.day == day);
+        let (done, planned) = sums(&of);
+        days.push(OfDay { day, lines: of, done, planned });
+        lines = rest;
+    }
+    let page = staff.page("hours-week").under("hours-title", "/ore");
+    view(&WeekPage { page, whose, monday, today, days, names, workers })
+}

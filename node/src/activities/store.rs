@@ -1,0 +1,318 @@
+//! Activities in the database. What is written, done, missed or corrected is one transaction: the row, its parts, the sums, the access log.
+
+pub mod clock;
+pub mod list;
+pub mod month;
+pub mod shares;
+pub mod statement;
+
+use self::shares::{leave, share};
+use super::time::Span;
+use super::{ActivityId, Missed, Refusal, State, Written, may_write};
+use crate::accounts::AccountId;
+use crate::app::App;
+use crate::audit::{self, Actor, Event};
+use crate::contracts::ContractId;
+use crate::contracts::month::Month;
+use crate::enrolments::EnrolmentId;
+use crate::people::panel::today;
+use crate::store::field_key::Place;
+use crate::store::{Result, StoreError, Tx};
+use crate::{execute, sql};
+
+const COLUMNS: &str = "id, service, worker, day, starts, ends, planned_starts, planned_ends, kind, state, reason, note, replaces, \
+     written_by_name, written_at, version";
+
+/// An activity as it lies in the database.
+#[derive(Clone, Debug)]
+pub struct Activity {
+    /// Identifier.
+    pub id: ActivityId,
+    /// Who worked.
+    pub worker: AccountId,
+    /// What was written.
+    pub written: Written,
+    /// When it was planned for, if it was.
+    pub planned: Option<Span>,
+    /// Where it stands.
+    pub state: State,
+    /// The row that it corrects.
+    pub replaces: Option<ActivityId>,
+    /// Who wrote it.
+    pub by: String,
+    /// When, in milliseconds.
+    pub at: i64,
+    /// Grows with every change.
+    pub version: i64,
+}
+
+impl Activity {
+    /// Its month.
+    pub fn month(&self) -> Month {
+        Month::of(self.written.day)
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: ActivityId,
+    service: String,
+    worker: AccountId,
+    day: String,
+    starts: i64,
+    ends: i64,
+    planned_starts: Option<i64>,
+    planned_ends: Option<i64>,
+    kind: String,
+    state: String,
+    reason: String,
+    note: String,
+    replaces: String,
+    written_by_name: String,
+    written_at: i64,
+    version: i64,
+}
+
+fn span(starts: i64, ends: i64) -> Result<Span> {
+    let minute = |value| u16::try_from(value).map_err(StoreError::inconsistent);
+    Span::new(minute(starts)?, minute(ends)?).ok_or_else(|| StoreError::inconsistent("activities.starts"))
+}
+
+fn note_place(id: &ActivityId) -> Place<'_> {
+    Place { table: "activities", column: "note", row: id.as_str() }
+}
+
+impl Row {
+    fn read(self, app: &App, enrolments: Vec<EnrolmentId>) -> Result<Activity> {
+        let wrong = || StoreError::inconsistent("activities.state");
+        let state = match self.state.as_str() {
+            "planned" => State::Planned,
+            "delivered" => State::Delivered,
+            "missed" => State::Missed(self.reason.parse().map_err(|()| wrong())?),
+            "replaced" => State::Replaced,
+            _ => return Err(wrong()),
+        };
+        let note = if self.note.is_empty() {
+            String::new()
+        } else {
+            app.field_key.open_text(note_place(&self.id), &self.note)?
+        };
+        let written = Written {
+            service: self.service.parse().map_err(StoreError::inconsistent)?,
+            day: self.day.parse().map_err(StoreError::inconsistent)?,
+            span: span(self.starts, self.ends)?,
+            kind: self.kind.parse().map_err(|()| wrong())?,
+            enrolments,
+            note,
+        };
+        let planned =
+            self.planned_starts.zip(self.planned_ends).map(|(starts, ends)| span(starts, ends)).transpose()?;
+        let replaces = Some(self.replaces).filter(|id| !id.is_empty());
+        Ok(Activity {
+            id: self.id,
+            worker: self.worker,
+            written,
+            planned,
+            state,
+            replaces: replaces.map(|id| id.parse().map_err(StoreError::inconsistent)).transpose()?,
+            by: self.written_by_name,
+            at: self.written_at,
+            version: self.version,
+        })
+    }
+}
+
+/// Which contract somebody chose, where the service has several.
+pub type Chosen = Option<ContractId>;
+
+/// What came of writing.
+pub type Outcome = std::result::Result<ActivityId, Refusal>;
+
+/// One activity. Who may see it is decided by the caller: the colleague herself, or whoever sees everybody's hours.
+pub async fn find(tx: &mut Tx, app: &App, id: &ActivityId) -> Result<Option<Activity>> {
+    let row: Option<Row> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM activities WHERE id = $1"
+    ))).bind(id).fetch_optional(c))?;
+    let Some(row) = row else { return Ok(None) };
+    let enrolments: Vec<EnrolmentId> = sql!(tx, c => sqlx::query_scalar(
+        "SELECT enrolment FROM activity_shares WHERE activity = $1 AND enrolment <> '' ORDER BY enrolment"
+    ).bind(id).fetch_all(c))?;
+    row.read(app, enrolments).map(Some)
+}
+
+/// The row that replaced another, if one did.
+pub async fn replacement(tx: &mut Tx, id: &ActivityId) -> Result<Option<ActivityId>> {
+    sql!(tx, c => sqlx::query_scalar("SELECT id FROM activities WHERE replaces = $1").bind(id).fetch_optional(c))
+}
+
+/// Writes something planned or done by a colleague.
+pub async fn write(
+    tx: &mut Tx,
+    app: &App,
+    by: &Actor,
+    worker: &AccountId,
+    (state, new, chosen): (State, &Written, &Chosen),
+) -> Result<Outcome> {
+    if let Err(refusal) = allowed(tx, app, worker, state, new, None).await? {
+        return Ok(Err(refusal));
+    }
+    let planned = (state == State::Planned).then_some(new.span);
+    let id = insert(tx, app, by, worker, Inserted { state, new, chosen, planned, replaces: None }).await?;
+    record(tx, app, by, "activity.written", &id, &format!("activity={}", state.code())).await?;
+    Ok(Ok(id))
+}
+
+/// Something planned was done, at these times.
+pub async fn done(tx: &mut Tx, app: &App, by: &Actor, activity: &Activity, seen: i64, at: Span) -> Result<Outcome> {
+    let new = Written { span: at, ..activity.written.clone() };
+    if activity.state != State::Planned || activity.version != seen {
+        return Ok(Err(Refusal::Overtaken));
+    }
+    if let Err(refusal) = allowed(tx, app, &activity.worker, State::Delivered, &new, None).await? {
+        return Ok(Err(refusal));
+    }
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE activities SET state = 'delivered', starts = $3, ends = $4, version = version + 1 WHERE id = $1 AND version = $2"
+        )
+        .bind(&activity.id)
+        .bind(seen)
+        .bind(i64::from(at.from()))
+        .bind(i64::from(at.to()))
+    )?;
+    // A plan may be old: the contract and the place where she lives are those of now.
+    execute!(tx, sqlx::query("DELETE FROM activity_shares WHERE activity = $1").bind(&activity.id))?;
+    share(tx, &activity.id, State::Delivered, &new, &None).await?;
+    record(tx, app, by, "activity.done", &activity.id, "activity=delivered").await?;
+    Ok(Ok(activity.id.clone()))
+}
+
+/// Something planned was not done, or something written had not happened.
+pub async fn miss(tx: &mut Tx, app: &App, by: &Actor, activity: &Activity, seen: i64, why: Missed) -> Result<Outcome> {
+    if !matches!(activity.state, State::Planned | State::Delivered) || activity.version != seen {
+        return Ok(Err(Refusal::Overtaken));
+    }
+    if activity.state == State::Delivered
+        && let Err(refusal) = open_month(tx, &activity.worker, &activity.written).await?
+    {
+        return Ok(Err(refusal));
+    }
+    leave(tx, activity, State::Missed(why)).await?;
+    record(tx, app, by, "activity.missed", &activity.id, &format!("activity={}", why.code())).await?;
+    Ok(Ok(activity.id.clone()))
+}
+
+/// Says something written anew: a row of its own takes its place.
+pub async fn correct(
+    tx: &mut Tx,
+    app: &App,
+    by: &Actor,
+    old: &Activity,
+    seen: i64,
+    (new, chosen): (&Written, &Chosen),
+) -> Result<Outcome> {
+    if !matches!(old.state, State::Planned | State::Delivered) || old.version != seen {
+        return Ok(Err(Refusal::Overtaken));
+    }
+    if old.state == State::Delivered
+        && let Err(refusal) = open_month(tx, &old.worker, &old.written).await?
+    {
+        return Ok(Err(refusal));
+    }
+    if let Err(refusal) = allowed(tx, app, &old.worker, old.state, new, Some(&old.id)).await? {
+        return Ok(Err(refusal));
+    }
+    leave(tx, old, State::Replaced).await?;
+    let planned = if old.state == State::Planned { Some(new.span) } else { old.planned };
+    let inserted = Inserted { state: old.state, new, chosen, planned, replaces: Some(&old.id) };
+    let id = insert(tx, app, by, &old.worker, inserted).await?;
+    record(tx, app, by, "activity.corrected", &id, &format!("replaces={}", old.id)).await?;
+    Ok(Ok(id))
+}
+
+/// Whether it may be written: by what the colleague was doing, and by whether the month is still open.
+async fn allowed(
+    tx: &mut Tx,
+    app: &App,
+    worker: &AccountId,
+    state: State,
+    new: &Written,
+    but: Option<&ActivityId>,
+) -> Result<std::result::Result<(), Refusal>> {
+    let rows: Vec<(ActivityId, i64, i64)> = sql!(tx, c => sqlx::query_as(
+        "SELECT id, starts, ends FROM activities WHERE worker = $1 AND day = $2 AND state = 'delivered' ORDER BY starts"
+    ).bind(worker).bind(new.day.to_string()).fetch_all(c))?;
+    let others = rows.into_iter().filter(|(id, ..)| Some(id) != but).map(|(_, starts, ends)| span(starts, ends));
+    let others: Vec<Span> = others.collect::<Result<_>>()?;
+    if let Err(refusal) = may_write(new, state, today(app.clock.now()), &others) {
+        return Ok(Err(refusal));
+    }
+    if state == State::Planned { Ok(Ok(())) } else { open_month(tx, worker, new).await }
+}
+
+/// A month that was closed or signed takes nothing more.
+async fn open_month(tx: &mut Tx, worker: &AccountId, of: &Written) -> Result<std::result::Result<(), Refusal>> {
+    let month = Month::of(of.day);
+    if month::is_locked(tx, &of.service, month).await? {
+        return Ok(Err(Refusal::Locked));
+    }
+    if month::signature(tx, worker, month).await?.is_some() {
+        return Ok(Err(Refusal::Signed));
+    }
+    Ok(Ok(()))
+}
+
+/// What a new row holds.
+struct Inserted<'a> {
+    state: State,
+    new: &'a Written,
+    chosen: &'a Chosen,
+    planned: Option<Span>,
+    replaces: Option<&'a ActivityId>,
+}
+
+async fn insert(tx: &mut Tx, app: &App, by: &Actor, worker: &AccountId, row: Inserted<'_>) -> Result<ActivityId> {
+    let now = app.clock.now();
+    let id = ActivityId::new(app.entropy.uuid(now));
+    let new = row.new;
+    let note = if new.note.is_empty() {
+        String::new()
+    } else {
+        app.field_key.seal_text(app.entropy, note_place(&id), &new.note)
+    };
+    let (account, name) = match by {
+        Actor::Account { id, name } => (id.as_str(), name.as_str()),
+        _ => ("", ""),
+    };
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO activities (id, service, worker, day, month, starts, ends, planned_starts, planned_ends, kind, state, \
+             reason, note, replaces, written_by, written_by_name, written_at, version) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', $12, $13, $14, $15, $16, 1)"
+        )
+        .bind(&id)
+        .bind(new.service.to_string())
+        .bind(worker)
+        .bind(new.day.to_string())
+        .bind(Month::of(new.day).to_string())
+        .bind(i64::from(new.span.from()))
+        .bind(i64::from(new.span.to()))
+        .bind(row.planned.map(|planned| i64::from(planned.from())))
+        .bind(row.planned.map(|planned| i64::from(planned.to())))
+        .bind(new.kind.code())
+        .bind(row.state.code())
+        .bind(note)
+        .bind(row.replaces.map_or("", ActivityId::as_str))
+        .bind(account)
+        .bind(name)
+        .bind(now.as_millis())
+    )?;
+    share(tx, &id, row.state, new, row.chosen).await?;
+    Ok(id)
+}
+
+async fn record(tx: &mut Tx, app: &App, by: &Actor, action: &str, id: &ActivityId, detail: &str) -> Result<()> {
+    audit::record(tx, app, by, Event::new(action, "activity", id.as_str()).detail(detail)).await
+}

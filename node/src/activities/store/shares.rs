@@ -1,0 +1,146 @@
+//! For whom an activity was, under which contract, and the sums that are kept with every row.
+
+use jiff::civil::Date;
+use pico_protocol::id::SubjectId;
+
+use super::{Activity, Chosen};
+use crate::activities::{ActivityId, Kind, State, Written, parts};
+use crate::contracts::month::Month;
+use crate::contracts::{self, Contract, ContractId, Under};
+use crate::enrolments::{self, EnrolmentId};
+use crate::store::{Result, Tx};
+use crate::{execute, sql};
+
+/// The parts of everybody it was for, each under her contract.
+pub(super) async fn share(tx: &mut Tx, id: &ActivityId, state: State, new: &Written, chosen: &Chosen) -> Result<()> {
+    let of_service = contracts::store::of_service(tx, &new.service).await?;
+    let minutes = parts(u32::from(new.span.minutes()), new.enrolments.len());
+    if new.enrolments.is_empty() {
+        let contract = under(None, &of_service, new.day, chosen);
+        return part(tx, id, state, new, &Part { minutes: i64::from(new.span.minutes()), contract, ..Part::default() })
+            .await;
+    }
+    for (enrolment, minutes) in new.enrolments.iter().zip(minutes) {
+        let authorised = contracts::store::authorised_under(tx, enrolment, new.day).await?;
+        let contract = under(authorised.as_ref(), &of_service, new.day, chosen);
+        let (person, comune): (String, String) = sql!(tx, c => sqlx::query_as(
+            "SELECT e.person, p.comune FROM enrolments e JOIN people p ON p.id = e.person WHERE e.id = $1"
+        ).bind(enrolment).fetch_one(c))?;
+        let enrolment = enrolment.to_string();
+        part(tx, id, state, new, &Part { person, enrolment, contract, comune, minutes: i64::from(minutes) }).await?;
+    }
+    Ok(())
+}
+
+/// The contract of one part: where several could be, the one that was chosen, if it is among them.
+fn under(authorised: Option<&ContractId>, of_service: &[Contract], day: Date, chosen: &Chosen) -> String {
+    match contracts::under(authorised, of_service, day) {
+        Under::One(id) => id.to_string(),
+        Under::None => String::new(),
+        Under::Several(ids) => chosen.iter().find(|id| ids.contains(id)).map(ToString::to_string).unwrap_or_default(),
+    }
+}
+
+#[derive(Default)]
+struct Part {
+    person: String,
+    enrolment: String,
+    contract: String,
+    comune: String,
+    minutes: i64,
+}
+
+async fn part(tx: &mut Tx, id: &ActivityId, state: State, new: &Written, part: &Part) -> Result<()> {
+    let month = Month::of(new.day).to_string();
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO activity_shares (id, activity, person, enrolment, service, contract, comune, day, month, kind, state, minutes) \
+             VALUES ($12, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+        )
+        .bind(id)
+        .bind(&part.person)
+        .bind(&part.enrolment)
+        .bind(new.service.to_string())
+        .bind(&part.contract)
+        .bind(&part.comune)
+        .bind(new.day.to_string())
+        .bind(&month)
+        .bind(new.kind.code())
+        .bind(state.code())
+        .bind(part.minutes)
+        .bind(format!("{id}/{}", part.enrolment))
+    )?;
+    if state == State::Delivered {
+        let sum = Sum {
+            month: &month,
+            service: &new.service,
+            kind: new.kind,
+            contract: &part.contract,
+            comune: &part.comune,
+        };
+        add(tx, &sum, part.minutes, 1).await?;
+    }
+    Ok(())
+}
+
+/// One line of the sums.
+struct Sum<'a> {
+    month: &'a str,
+    service: &'a SubjectId,
+    kind: Kind,
+    contract: &'a str,
+    comune: &'a str,
+}
+
+async fn add(tx: &mut Tx, sum: &Sum<'_>, minutes: i64, shares: i64) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO activity_totals (month, service, contract, comune, kind, minutes, shares) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (contract, month, service, comune, kind) \
+             DO UPDATE SET minutes = activity_totals.minutes + EXCLUDED.minutes, shares = activity_totals.shares + EXCLUDED.shares"
+        )
+        .bind(sum.month)
+        .bind(sum.service.to_string())
+        .bind(sum.contract)
+        .bind(sum.comune)
+        .bind(sum.kind.code())
+        .bind(minutes)
+        .bind(shares)
+    )?;
+    Ok(())
+}
+
+/// A row counts no longer: it was missed, or another has taken its place.
+pub(super) async fn leave(tx: &mut Tx, activity: &Activity, state: State) -> Result<()> {
+    let reason = if let State::Missed(why) = state { why.code() } else { "" };
+    execute!(
+        tx,
+        sqlx::query("UPDATE activities SET state = $2, reason = $3, version = version + 1 WHERE id = $1")
+            .bind(&activity.id)
+            .bind(state.code())
+            .bind(reason)
+    )?;
+    if activity.state == State::Delivered {
+        let gone: Vec<(String, String, i64)> = sql!(tx, c => sqlx::query_as(
+            "SELECT contract, comune, minutes FROM activity_shares WHERE activity = $1"
+        ).bind(&activity.id).fetch_all(c))?;
+        let (month, of) = (activity.month().to_string(), &activity.written);
+        for (contract, comune, minutes) in gone {
+            let sum = Sum { month: &month, service: &of.service, kind: of.kind, contract: &contract, comune: &comune };
+            add(tx, &sum, -minutes, -1).await?;
+        }
+    }
+    execute!(
+        tx,
+        sqlx::query("UPDATE activity_shares SET state = $2 WHERE activity = $1").bind(&activity.id).bind(state.code())
+    )?;
+    Ok(())
+}
+
+/// Whether an enrolment is of this service and its person has, or had, a place there: nobody else can have been worked with.
+pub async fn was_there(tx: &mut Tx, service: &SubjectId, enrolment: &EnrolmentId) -> Result<bool> {
+    let found = enrolments::store::find(tx, enrolment).await?.filter(|one| one.service == *service);
+    Ok(found.is_some_and(|one| one.started_on.is_some() || one.state.takes_a_place()))
+}

@@ -1,0 +1,166 @@
+//! The statement of a contract's month: hours by municipality and by person, from the rows that were written once.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::activities::Kind;
+use crate::contracts::month::Month;
+use crate::contracts::{Contract, ContractId};
+use crate::people::{PersonId, Sight};
+use crate::sql;
+use crate::store::{Result, StoreError, Tx};
+
+/// Minutes of each kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Minutes {
+    /// With the person.
+    pub direct: i64,
+    /// Without her.
+    pub indirect: i64,
+    /// On the road.
+    pub travel: i64,
+}
+
+impl Minutes {
+    fn add(&mut self, kind: Kind, minutes: i64) {
+        match kind {
+            Kind::Direct => self.direct += minutes,
+            Kind::Indirect => self.indirect += minutes,
+            Kind::Travel => self.travel += minutes,
+        }
+    }
+
+    /// All of them.
+    pub fn all(self) -> i64 {
+        self.direct + self.indirect + self.travel
+    }
+
+    /// Those that a contract pays for.
+    pub fn paid(self, by: &Contract) -> i64 {
+        let of = |paid: bool, minutes: i64| if paid { minutes } else { 0 };
+        self.direct + of(by.terms.indirect, self.indirect) + of(by.terms.travel, self.travel)
+    }
+}
+
+/// What was done for the people of one municipality.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfComune {
+    /// ISTAT code; empty: for nobody in particular, or not known where she lives.
+    pub comune: String,
+    /// How many people.
+    pub people: i64,
+    /// How long.
+    pub minutes: Minutes,
+}
+
+/// What was done for one person.
+#[derive(Clone, Debug)]
+pub struct OfPerson {
+    /// Her record and her name; none: a record that these eyes may not see, or nobody in particular.
+    pub person: Option<(PersonId, String)>,
+    /// Nobody in particular.
+    pub nobody: bool,
+    /// Where she lived.
+    pub comune: String,
+    /// How often.
+    pub times: i64,
+    /// How long.
+    pub minutes: Minutes,
+}
+
+fn kind(code: &str) -> Result<Kind> {
+    code.parse().map_err(|()| StoreError::inconsistent("activity_shares.kind"))
+}
+
+/// By municipality, the one with most hours first.
+pub async fn by_comune(tx: &mut Tx, contract: &ContractId, month: Month) -> Result<Vec<OfComune>> {
+    let rows: Vec<(String, String, i64)> = sql!(tx, c => sqlx::query_as(
+        "SELECT comune, kind, CAST(SUM(minutes) AS BIGINT) FROM activity_shares \
+         WHERE contract = $1 AND month = $2 AND state = 'delivered' GROUP BY comune, kind"
+    ).bind(contract).bind(month.to_string()).fetch_all(c))?;
+    let people: Vec<(String, i64)> = sql!(tx, c => sqlx::query_as(
+        "SELECT comune, CAST(COUNT(DISTINCT person) AS BIGINT) FROM activity_shares \
+         WHERE contract = $1 AND month = $2 AND state = 'delivered' AND person <> '' GROUP BY comune"
+    ).bind(contract).bind(month.to_string()).fetch_all(c))?;
+    let mut comuni: BTreeMap<String, Minutes> = BTreeMap::new();
+    for (comune, code, minutes) in rows {
+        comuni.entry(comune).or_default().add(kind(&code)?, minutes);
+    }
+    let of = |(comune, minutes): (String, Minutes)| {
+        let people = people.iter().find(|(code, _)| *code == comune).map_or(0, |(_, people)| *people);
+        OfComune { comune, people, minutes }
+    };
+    let mut lines: Vec<OfComune> = comuni.into_iter().map(of).collect();
+    lines.sort_by_key(|line| std::cmp::Reverse(line.minutes.all()));
+    Ok(lines)
+}
+
+#[derive(sqlx::FromRow)]
+struct PersonRow {
+    person: String,
+    comune: String,
+    kind: String,
+    minutes: i64,
+    times: i64,
+    seen: Option<PersonId>,
+    family_name: Option<String>,
+    given_name: Option<String>,
+}
+
+/// By person, by name; those that may not be seen come last, without one.
+pub async fn by_person(tx: &mut Tx, sight: &Sight, contract: &ContractId, month: Month) -> Result<Vec<OfPerson>> {
+    let rows: Vec<PersonRow> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT s.person, s.comune, s.kind, s.minutes, s.times, p.id AS seen, p.family_name, p.given_name FROM \
+         (SELECT person, comune, kind, CAST(SUM(minutes) AS BIGINT) AS minutes, CAST(COUNT(*) AS BIGINT) AS times \
+         FROM activity_shares WHERE contract = $4 AND month = $5 AND state = 'delivered' GROUP BY person, comune, kind) s \
+         LEFT JOIN people p ON p.id = s.person AND {} \
+         ORDER BY CASE WHEN p.id IS NULL THEN 1 ELSE 0 END, p.sort_key, s.person, s.comune", sight.seen()
+    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(contract).bind(month.to_string()).fetch_all(c))?;
+    let mut lines: Vec<(String, OfPerson)> = Vec::new();
+    for row in rows {
+        let last = lines.last().map(|(person, line)| (person.as_str(), line.comune.as_str()));
+        if last != Some((row.person.as_str(), row.comune.as_str())) {
+            let name = format!("{} {}", row.family_name.unwrap_or_default(), row.given_name.unwrap_or_default());
+            let person = row.seen.map(|id| (id, name.trim().to_owned()));
+            let nobody = row.person.is_empty();
+            let line = OfPerson { person, nobody, comune: row.comune, times: 0, minutes: Minutes::default() };
+            lines.push((row.person, line));
+        }
+        if let Some((_, line)) = lines.last_mut() {
+            line.minutes.add(kind(&row.kind)?, row.minutes);
+            line.times += row.times;
+        }
+    }
+    Ok(lines.into_iter().map(|(_, line)| line).collect())
+}
+
+/// What has been done under a contract from one month to another, both counted: from the sums, however many years they are.
+pub async fn used(tx: &mut Tx, contract: &ContractId, (from, to): (Date, Date)) -> Result<Minutes> {
+    let rows: Vec<(String, i64)> = sql!(tx, c => sqlx::query_as(
+        "SELECT kind, CAST(SUM(minutes) AS BIGINT) FROM activity_totals WHERE contract = $1 AND month BETWEEN $2 AND $3 GROUP BY kind"
+    ).bind(contract).bind(Month::of(from).to_string()).bind(Month::of(to).to_string()).fetch_all(c))?;
+    let mut used = Minutes::default();
+    for (code, minutes) in rows {
+        used.add(kind(&code)?, minutes);
+    }
+    Ok(used)
+}
+
+/// Minutes planned under a contract in a month that were neither done nor missed.
+pub async fn planned(tx: &mut Tx, contract: &ContractId, month: Month) -> Result<i64> {
+    sql!(tx, c => sqlx::query_scalar(
+        "SELECT CAST(COALESCE(SUM(minutes), 0) AS BIGINT) FROM activity_shares WHERE contract = $1 AND month = $2 AND state = 'planned'"
+    ).bind(contract).bind(month.to_string()).fetch_one(c))
+}
+
+/// Minutes done and planned with the person of an enrolment in a month; all of them with no month.
+pub async fn of_enrolment(tx: &mut Tx, enrolment: &str, month: Option<Month>) -> Result<(i64, i64)> {
+    let month = month.map(|month| month.to_string()).unwrap_or_default();
+    let rows: Vec<(String, i64)> = sql!(tx, c => sqlx::query_as(
+        "SELECT state, CAST(SUM(minutes) AS BIGINT) FROM activity_shares \
+         WHERE enrolment = $1 AND ($2 = '' OR month = $2) AND kind = 'direct' GROUP BY state"
+    ).bind(enrolment).bind(month).fetch_all(c))?;
+    let of = |state: &str| rows.iter().find(|(code, _)| code == state).map_or(0, |(_, minutes)| *minutes);
+    Ok((of("delivered"), of("planned")))
+}

@@ -1,0 +1,220 @@
+//! Contracts: who pays for a service, how much of it, and at which price.
+//!
+//! A public body (the *committente*: a Comune, a union of them, an ASL) entrusts a service to the cooperative by a contract,
+//! which has a CIG (the code of the tender, ANAC) and often a CUP (the code of the public project, CIPE). [`Terms`] say from
+//! when to when it holds, for which services, what an hour costs and how many are authorised. For one person the body often
+//! authorises hours of her own, so many in a week: an [`Authorisation`], which also says under which contract her hours go.
+//!
+//! Hours are counted in minutes and money in cents; both become hours and euros only on a page. What is worth how much is
+//! decided here, the same for a statement, a file and a dashboard.
+
+pub mod month;
+pub mod panel;
+pub mod reading;
+pub mod store;
+
+use jiff::civil::Date;
+use pico_protocol::id::SubjectId;
+use serde::{Deserialize, Serialize};
+
+use crate::enrolments::EnrolmentId;
+use crate::local_id;
+use month::Month;
+
+local_id!(
+    /// A contract.
+    ContractId,
+    "con"
+);
+
+local_id!(
+    /// Hours authorised for one person.
+    AuthorisationId,
+    "aut"
+);
+
+/// For which time a number of hours is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Per {
+    /// Each week.
+    Week,
+    /// Each month.
+    Month,
+    /// Each year of the calendar.
+    Year,
+    /// From its first day to its last.
+    Whole,
+}
+
+impl Per {
+    /// What the hours of a contract may be meant for.
+    pub const OF_A_CONTRACT: [Self; 3] = [Self::Whole, Self::Year, Self::Month];
+    /// What the hours of one person may be meant for.
+    pub const OF_A_PERSON: [Self; 3] = [Self::Week, Self::Month, Self::Whole];
+
+    /// As stored, and in the message key `per-week`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Year => "year",
+            Self::Whole => "whole",
+        }
+    }
+}
+
+impl std::str::FromStr for Per {
+    type Err = ();
+
+    fn from_str(code: &str) -> Result<Self, ()> {
+        [Self::Week, Self::Month, Self::Year, Self::Whole].into_iter().find(|per| per.code() == code).ok_or(())
+    }
+}
+
+/// What a contract says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Terms {
+    /// What it is called here, at most 120 characters.
+    pub name: String,
+    /// The body that pays, at most 120 characters.
+    pub client: String,
+    /// Its codice fiscale, eleven digits, or nothing.
+    pub client_code: String,
+    /// CIG, ten letters and digits, or nothing.
+    pub cig: String,
+    /// CUP, fifteen letters and digits, or nothing.
+    pub cup: String,
+    /// The act that it rests on, at most 120 characters.
+    pub act: String,
+    /// Its first day.
+    pub starts: Date,
+    /// Its last day, if it has one.
+    pub ends: Option<Date>,
+    /// Cents for an hour; none where it is not paid by the hour.
+    pub tariff: Option<u32>,
+    /// Minutes that are authorised; none where no limit was set.
+    pub minutes: Option<u32>,
+    /// For which time those minutes are meant.
+    pub per: Per,
+    /// Hours without a person are paid: meetings, reports.
+    pub indirect: bool,
+    /// Hours on the road are paid.
+    pub travel: bool,
+    /// For which services it holds.
+    pub services: Vec<SubjectId>,
+}
+
+impl Terms {
+    /// Whether it holds on a day.
+    pub fn holds_on(&self, day: Date) -> bool {
+        self.starts <= day && self.ends.is_none_or(|ends| day <= ends)
+    }
+
+    /// What minutes are worth, in cents, to the nearest one.
+    pub fn worth(&self, minutes: i64) -> Option<i64> {
+        self.tariff.map(|cents| (minutes * i64::from(cents) + 30).div_euclid(60))
+    }
+
+    /// The days over which its authorised hours are counted, for a month: that month, its year, or all of the contract.
+    pub fn counted_over(&self, month: Month) -> (Date, Date) {
+        let year = |day: Date| (day.first_of_year(), day.last_of_year());
+        match self.per {
+            Per::Week | Per::Month => (month.first(), month.last()),
+            Per::Year => year(month.first()),
+            Per::Whole => (self.starts, self.ends.unwrap_or(month.last())),
+        }
+    }
+}
+
+/// A contract of this cooperative.
+#[derive(Clone, Debug)]
+pub struct Contract {
+    /// Identifier.
+    pub id: ContractId,
+    /// What it says.
+    pub terms: Terms,
+    /// Grows with every change.
+    pub version: i64,
+}
+
+/// Hours authorised for one person, under one contract.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Authorised {
+    /// Under which contract.
+    pub contract: ContractId,
+    /// The first day.
+    pub starts: Date,
+    /// The last day, if there is one.
+    pub ends: Option<Date>,
+    /// Minutes, at least one.
+    pub minutes: u32,
+    /// For which time.
+    pub per: Per,
+    /// The act that says so, at most 120 characters.
+    pub act: String,
+}
+
+impl Authorised {
+    /// Whether it holds on a day.
+    pub fn holds_on(&self, day: Date) -> bool {
+        self.starts <= day && self.ends.is_none_or(|ends| day <= ends)
+    }
+
+    /// Minutes that fall to a month: by its days, so that half a month is half of them. None where they are meant for all its time.
+    pub fn in_month(&self, month: Month) -> Option<u32> {
+        let days = u64::from(month.days_within(self.starts, self.ends));
+        let minutes = u64::from(self.minutes);
+        let share = match self.per {
+            Per::Week => (minutes * days + 3) / 7,
+            Per::Month => (minutes * days + u64::from(month.days()) / 2) / u64::from(month.days()),
+            Per::Year | Per::Whole => return None,
+        };
+        u32::try_from(share).ok()
+    }
+}
+
+/// An authorisation as it lies in the database.
+#[derive(Clone, Debug)]
+pub struct Authorisation {
+    /// Identifier.
+    pub id: AuthorisationId,
+    /// Of which enrolment.
+    pub enrolment: EnrolmentId,
+    /// What it says.
+    pub said: Authorised,
+    /// Who wrote it.
+    pub by: String,
+    /// When, in milliseconds.
+    pub at: i64,
+    /// When it was withdrawn, in milliseconds, and by whom.
+    pub withdrawn: Option<(i64, String)>,
+}
+
+/// The contract under which an hour goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Under {
+    /// This one.
+    One(ContractId),
+    /// None: nobody pays for it by a contract of this node.
+    None,
+    /// One of several: somebody has to say which.
+    Several(Vec<ContractId>),
+}
+
+/// Decides under which contract an hour goes: that of the authorisation of the person; otherwise the only one of the service.
+pub fn under(authorised: Option<&ContractId>, of_service: &[Contract], day: Date) -> Under {
+    if let Some(contract) = authorised {
+        return Under::One(contract.clone());
+    }
+    let mut holding: Vec<ContractId> =
+        of_service.iter().filter(|one| one.terms.holds_on(day)).map(|one| one.id.clone()).collect();
+    match holding.len() {
+        0 => Under::None,
+        1 => Under::One(holding.remove(0)),
+        _ => Under::Several(holding),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,27 @@
+//! Pages of contracts: the list, a new one, a change.
+
+mod edit;
+mod list;
+
+use axum::Router;
+use axum::routing::get;
+
+use super::{Contract, store};
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::people::panel::parse_id;
+use crate::store::Tx;
+
+/// The routes of this feature.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/contratti", get(list::show))
+        .route("/contratti/esporta", get(list::csv))
+        .route("/contratti/nuovo", get(edit::ask).post(edit::add))
+        .route("/contratti/{id}", get(edit::show).post(edit::save))
+}
+
+/// The contract that an address names.
+pub(crate) async fn load(tx: &mut Tx, id: &str) -> Result<Contract> {
+    store::find(tx, &parse_id(id)?).await?.ok_or(Error::NotFound)
+}

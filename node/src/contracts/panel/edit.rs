@@ -1,0 +1,107 @@
+//! `/contratti/nuovo` and `/contratti/{id}`: what a contract says.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use pico_protocol::id::SubjectId;
+
+use super::load;
+use crate::accounts::Staff;
+use crate::accounts::permission::WriteContracts;
+use crate::app::App;
+use crate::contracts::{Contract, Per, Terms, store};
+use crate::error::Result;
+use crate::services::{self, Service};
+use crate::store::Tx;
+use crate::web::flash::{Flash, redirect_with};
+use crate::web::form::Form;
+use crate::web::layout::Page;
+use crate::web::{view, view_again};
+
+type Writer = Staff<WriteContracts>;
+
+#[derive(Template)]
+#[template(path = "contracts/edit.html")]
+struct EditPage {
+    page: Page,
+    form: Form,
+    /// The contract that is changed; none for a new one.
+    contract: Option<Contract>,
+    services: Vec<(String, String)>,
+    pers: Vec<(String, String)>,
+}
+
+impl EditPage {
+    fn new(page: Page, form: Form, contract: Option<Contract>, services: &[Service]) -> Self {
+        let page = page.under("contracts-title", "/contratti");
+        let pers =
+            Per::OF_A_CONTRACT.map(|per| (per.code().to_owned(), page.t(format!("per-{}", per.code())))).to_vec();
+        // A service that was closed stays under the contracts it had.
+        let offered = services.iter().filter(|one| one.closed_at.is_none() || form.has("services", one.id.to_string()));
+        let services = offered.map(|one| (one.id.to_string(), one.particulars.content.name.clone())).collect();
+        Self { page, form, contract, services, pers }
+    }
+
+    fn of(staff: &Writer, contract: Contract, form: Form, services: &[Service]) -> Self {
+        let page = staff.page("contracts-title").titled(contract.terms.name.clone());
+        Self::new(page, form, Some(contract), services)
+    }
+
+    fn version(&self) -> i64 {
+        self.contract.as_ref().map_or(0, |contract| contract.version)
+    }
+}
+
+async fn known(tx: &mut Tx) -> Result<(Vec<Service>, Vec<SubjectId>)> {
+    let services = services::store::all(tx).await?;
+    let ids = services.iter().map(|service| service.id).collect();
+    Ok((services, ids))
+}
+
+pub(super) async fn ask(staff: Writer, State(app): State<App>) -> Result<Response> {
+    let mut tx = app.db.read().await?;
+    let (services, _) = known(&mut tx).await?;
+    let form = Form::prefilled([("per", Per::Whole.code().to_owned())]);
+    view(&EditPage::new(staff.page("contract-new-title"), form, None, &services))
+}
+
+pub(super) async fn add(staff: Writer, State(app): State<App>, mut form: Form) -> Result<Response> {
+    let mut tx = staff.write(&app).await?;
+    let (services, ids) = known(&mut tx).await?;
+    let Some(terms) = Terms::read(&mut form, &ids) else {
+        return view_again(&EditPage::new(staff.page("contract-new-title"), form, None, &services));
+    };
+    store::insert(&mut tx, &app, &staff.actor(), &terms).await?;
+    tx.commit().await?;
+    Ok(redirect_with("/contratti", &Flash::ok("contract-saved")))
+}
+
+pub(super) async fn show(staff: Writer, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
+    let mut tx = app.db.read().await?;
+    let contract = load(&mut tx, &id).await?;
+    let (services, _) = known(&mut tx).await?;
+    let form = Form::prefilled(contract.terms.fields());
+    view(&EditPage::of(&staff, contract, form, &services))
+}
+
+pub(super) async fn save(
+    staff: Writer,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    mut form: Form,
+) -> Result<Response> {
+    let mut tx = staff.write(&app).await?;
+    let contract = load(&mut tx, &id).await?;
+    let (services, ids) = known(&mut tx).await?;
+    let seen = form.value("version").parse().unwrap_or(0);
+    let Some(terms) = Terms::read(&mut form, &ids) else {
+        return view_again(&EditPage::of(&staff, contract, form, &services));
+    };
+    let same = terms == contract.terms;
+    if !same && !store::change(&mut tx, &app, &staff.actor(), &contract, seen, &terms).await? {
+        form.refuse("name", "contract-overtaken");
+        return view_again(&EditPage::of(&staff, contract, form, &services));
+    }
+    tx.commit().await?;
+    Ok(redirect_with("/contratti", &Flash::ok("contract-saved")))
+}

@@ -1,0 +1,259 @@
+//! From a form to [`Terms`] and [`Authorised`], and back.
+
+use jiff::civil::Date;
+use pico_protocol::id::SubjectId;
+
+use super::{Authorised, ContractId, Per, Terms};
+use crate::people::tax_code::TaxCode;
+use crate::web::dates::written as day;
+use crate::web::form::Form;
+use crate::web::money;
+
+/// The most hours of a contract.
+const MOST_HOURS: u32 = 10_000_000;
+/// The most hours of one person.
+const MOST_OF_A_PERSON: u32 = 10_000;
+/// Before it no contract of today began, and after the other none is thought of.
+const YEARS: std::ops::Range<i16> = 1990..2100;
+
+/// What the fields are called on the page.
+const NAMES: [(&str, &str); 12] = [
+    ("name", "contract-name"),
+    ("client", "contract-client"),
+    ("client_code", "contract-client-code"),
+    ("services", "contract-services"),
+    ("cig", "contract-cig"),
+    ("cup", "contract-cup"),
+    ("act", "contract-act"),
+    ("starts", "contract-starts"),
+    ("ends", "contract-ends"),
+    ("tariff", "contract-tariff"),
+    ("hours", "contract-hours"),
+    ("per", "contract-per"),
+];
+
+impl Terms {
+    /// Reads the form of a contract; nothing when something is wrong, told beside the field. `known` are the services there are.
+    pub fn read(form: &mut Form, known: &[SubjectId]) -> Option<Self> {
+        form.called(NAMES);
+        let name = form.required("name", 120);
+        let client = form.required("client", 120);
+        let client_code = entity(form);
+        let services = services(form, known);
+        let cig = code(form, "cig", 10, "contract-cig-shape");
+        let cup = code(form, "cup", 15, "contract-cup-shape");
+        let act = form.optional("act", 120).unwrap_or_default();
+        let (starts, ends) = period(form);
+        let tariff = form.cents("tariff");
+        let minutes = form.minutes("hours", MOST_HOURS);
+        let per = form.choice::<Per>("per").filter(|per| Per::OF_A_CONTRACT.contains(per));
+        let (indirect, travel) = (form.ticked("indirect"), form.ticked("travel"));
+        if per.is_none() {
+            form.refuse("per", "form-choose");
+        }
+        form.is_clean().then_some(())?;
+        let (starts, per) = (starts?, per?);
+        Some(Self {
+            name,
+            client,
+            client_code,
+            cig,
+            cup,
+            act,
+            starts,
+            ends,
+            tariff,
+            minutes,
+            per,
+            indirect,
+            travel,
+            services,
+        })
+    }
+
+    /// The fields of its form.
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        let ticked = |yes: bool| if yes { "yes".to_owned() } else { String::new() };
+        let mut fields = vec![
+            ("name", self.name.clone()),
+            ("client", self.client.clone()),
+            ("client_code", self.client_code.clone()),
+            ("cig", self.cig.clone()),
+            ("cup", self.cup.clone()),
+            ("act", self.act.clone()),
+            ("starts", day(self.starts)),
+            ("ends", self.ends.map(day).unwrap_or_default()),
+            ("tariff", self.tariff.map(|cents| money::typed(cents.into())).unwrap_or_default()),
+            ("hours", self.minutes.map(hours_typed).unwrap_or_default()),
+            ("per", self.per.code().to_owned()),
+            ("indirect", ticked(self.indirect)),
+            ("travel", ticked(self.travel)),
+        ];
+        fields.extend(self.services.iter().map(|service| ("services", service.to_string())));
+        fields
+    }
+}
+
+impl Authorised {
+    /// Reads hours authorised for one person, under one of the contracts of her service.
+    pub fn read(form: &mut Form, contracts: &[ContractId]) -> Option<Self> {
+        form.called([("contract", "contract-one"), ("starts", "contract-starts"), ("ends", "contract-ends")]);
+        form.called([("hours", "authorised-hours"), ("per", "contract-per"), ("act", "contract-act")]);
+        let contract = form.value("contract").parse().ok().filter(|id| contracts.contains(id));
+        if contract.is_none() {
+            form.refuse("contract", "form-choose");
+        }
+        let minutes = form.minutes("hours", MOST_OF_A_PERSON).filter(|minutes| *minutes > 0);
+        if minutes.is_none() {
+            form.refuse("hours", "form-required");
+        }
+        let per = form.choice::<Per>("per").filter(|per| Per::OF_A_PERSON.contains(per));
+        if per.is_none() {
+            form.refuse("per", "form-choose");
+        }
+        let (starts, ends) = period(form);
+        let act = form.optional("act", 120).unwrap_or_default();
+        form.is_clean().then_some(())?;
+        Some(Self { contract: contract?, starts: starts?, ends, minutes: minutes?, per: per?, act })
+    }
+}
+
+/// `24:30`, or `24` for whole hours: what [`Form::minutes`] reads.
+fn hours_typed(minutes: u32) -> String {
+    match minutes % 60 {
+        0 => (minutes / 60).to_string(),
+        rest => format!("{}:{rest:02}", minutes / 60),
+    }
+}
+
+/// The codice fiscale of a body: eleven digits with their check.
+fn entity(form: &mut Form) -> String {
+    let Some(typed) = form.optional("client_code", 20) else { return String::new() };
+    match TaxCode::parse(&typed) {
+        Ok(TaxCode::Provisional(digits)) => return digits,
+        Ok(TaxCode::Full(_)) => form.refuse("client_code", "contract-client-code-shape"),
+        Err(_) if typed.len() != 11 => form.refuse("client_code", "contract-client-code-shape"),
+        Err(wrong) => form.refuse("client_code", wrong.key()),
+    }
+    String::new()
+}
+
+/// Letters and digits of a fixed length, in capitals.
+fn code(form: &mut Form, field: &'static str, length: usize, wrong: &str) -> String {
+    let Some(typed) = form.optional(field, 30) else { return String::new() };
+    let code: String = typed.chars().filter(|sign| !sign.is_whitespace()).flat_map(char::to_uppercase).collect();
+    if code.len() != length || !code.bytes().all(|sign| sign.is_ascii_alphanumeric()) {
+        form.refuse(field, wrong);
+    }
+    code
+}
+
+fn period(form: &mut Form) -> (Option<Date>, Option<Date>) {
+    let believable = |form: &mut Form, field: &str| {
+        let day = form.day(field)?;
+        if !YEARS.contains(&day.year()) {
+            form.refuse(field, "enrolment-refused-year");
+        }
+        Some(day)
+    };
+    let (starts, ends) = (believable(form, "starts"), believable(form, "ends"));
+    if starts.is_none() {
+        form.refuse("starts", "form-required");
+    }
+    if starts.zip(ends).is_some_and(|(starts, ends)| ends < starts) {
+        form.refuse("ends", "contract-ends-before");
+    }
+    (starts, ends)
+}
+
+fn services(form: &mut Form, known: &[SubjectId]) -> Vec<SubjectId> {
+    let ticked: Vec<SubjectId> =
+        form.all("services").iter().filter_map(|id| id.parse().ok()).filter(|id| known.contains(id)).collect();
+    if ticked.is_empty() {
+        form.refuse("services", "contract-services-needed");
+    }
+    ticked
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use pico_protocol::time::Timestamp;
+
+    use super::*;
+
+    fn service() -> SubjectId {
+        SubjectId::new(Timestamp::from_millis(1_790_000_000_000), [7; 10])
+    }
+
+    fn form(changed: &[(&'static str, &str)]) -> Form {
+        let id = service().to_string();
+        let mut fields = vec![
+            ("name", "Educativa 2026"),
+            ("client", "Comune di Esempio"),
+            ("client_code", "01234567897"),
+            ("cig", "b1a2c3d4e5"),
+            ("cup", ""),
+            ("act", "PG 12/2026"),
+            ("starts", "01/01/2026"),
+            ("ends", "31/12/2026"),
+            ("tariff", "22,50"),
+            ("hours", "1000:30"),
+            ("per", "whole"),
+            ("services", id.as_str()),
+        ];
+        for (name, value) in changed {
+            fields.retain(|(field, _)| field != name);
+            fields.push((name, value));
+        }
+        Form::prefilled(fields.into_iter().map(|(name, value)| (name, value.to_owned())))
+    }
+
+    fn mistake(changed: &[(&'static str, &str)], field: &str) -> String {
+        let mut form = form(changed);
+        assert_eq!(Terms::read(&mut form, &[service()]), None, "{changed:?}");
+        form.mistake(field).map(|mistake| mistake.key.clone()).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_contract_is_read_and_written_alike() {
+        let terms = Terms::read(&mut form(&[]), &[service()]).unwrap();
+        assert_eq!((terms.cig.as_str(), terms.tariff, terms.minutes), ("B1A2C3D4E5", Some(2_250), Some(60_030)));
+        assert_eq!((terms.starts, terms.ends), (date(2026, 1, 1), Some(date(2026, 12, 31))));
+        let mut again = Form::prefilled(terms.fields());
+        assert_eq!(Terms::read(&mut again, &[service()]), Some(terms));
+    }
+
+    #[test]
+    fn what_cannot_be_is_told_beside_its_field() {
+        for (field, typed, key) in [
+            ("client_code", "01234567890", "tax-code-check"),
+            ("client_code", "0123", "contract-client-code-shape"),
+            ("cig", "B1A2", "contract-cig-shape"),
+            ("cup", "12-34", "contract-cup-shape"),
+            ("ends", "31/12/2025", "contract-ends-before"),
+            ("starts", "", "form-required"),
+            ("starts", "01/01/26", "enrolment-refused-year"),
+            ("tariff", "tanto", "form-money"),
+            ("hours", "-3", "form-hours"),
+            ("per", "week", "form-choose"),
+            ("services", "", "contract-services-needed"),
+        ] {
+            assert_eq!(mistake(&[(field, typed)], field), key, "{field} {typed}");
+        }
+    }
+
+    #[test]
+    fn hours_of_a_person_are_under_a_contract_of_her_service() {
+        let id: ContractId = format!("con_{}", "1".repeat(32)).parse().unwrap();
+        let form = |contract: &str, hours: &str| {
+            let fields = [("contract", contract), ("hours", hours), ("per", "week"), ("starts", "01/09/2026")];
+            Form::prefilled(fields.map(|(name, value)| (name, value.to_owned())))
+        };
+        let read = Authorised::read(&mut form(id.as_str(), "4"), std::slice::from_ref(&id)).unwrap();
+        assert_eq!((read.minutes, read.per, read.ends), (240, Per::Week, None));
+        let mut foreign = form(&format!("con_{}", "2".repeat(32)), "0");
+        assert_eq!(Authorised::read(&mut foreign, &[id]), None);
+        assert!(foreign.mistake("contract").is_some() && foreign.mistake("hours").is_some());
+    }
+}

@@ -1,0 +1,74 @@
+use jiff::civil::date;
+
+use super::*;
+
+fn id(digit: char) -> ContractId {
+    format!("con_{}", digit.to_string().repeat(32)).parse().unwrap()
+}
+
+fn terms() -> Terms {
+    Terms {
+        name: "Educativa domiciliare 2026".into(),
+        client: "Comune di Esempio".into(),
+        client_code: String::new(),
+        cig: String::new(),
+        cup: String::new(),
+        act: String::new(),
+        starts: date(2026, 1, 1),
+        ends: Some(date(2026, 12, 31)),
+        tariff: Some(2_250),
+        minutes: Some(60_000),
+        per: Per::Whole,
+        indirect: false,
+        travel: false,
+        services: Vec::new(),
+    }
+}
+
+fn contract(digit: char, starts: Date, ends: Date) -> Contract {
+    Contract { id: id(digit), terms: Terms { starts, ends: Some(ends), ..terms() }, version: 1 }
+}
+
+#[test]
+fn minutes_are_worth_their_part_of_the_hour_to_the_nearest_cent() {
+    let terms = terms();
+    assert_eq!(terms.worth(60), Some(2_250));
+    assert_eq!(terms.worth(90), Some(3_375));
+    assert_eq!(terms.worth(1), Some(38), "37.5 cents");
+    assert_eq!(terms.worth(0), Some(0));
+    assert_eq!(Terms { tariff: None, ..terms }.worth(60), None);
+}
+
+#[test]
+fn hours_of_a_week_fall_to_a_month_by_its_days() {
+    let november: Month = "2026-11".parse().unwrap();
+    let authorised =
+        |starts, ends, minutes, per| Authorised { contract: id('1'), starts, ends, minutes, per, act: String::new() };
+    let whole = authorised(date(2026, 1, 1), None, 240, Per::Week);
+    assert_eq!(whole.in_month(november), Some(1_029), "4 hours a week are 17 h 9 min in 30 days");
+    let half = authorised(date(2026, 11, 16), None, 600, Per::Month);
+    assert_eq!(half.in_month(november), Some(300));
+    assert_eq!(authorised(date(2026, 12, 1), None, 600, Per::Month).in_month(november), Some(0));
+    assert_eq!(authorised(date(2026, 1, 1), None, 600, Per::Whole).in_month(november), None);
+}
+
+#[test]
+fn an_hour_goes_under_the_contract_of_its_authorisation_or_the_only_one_of_the_service() {
+    let (spring, year) =
+        (contract('1', date(2026, 3, 1), date(2026, 5, 31)), contract('2', date(2026, 1, 1), date(2026, 12, 31)));
+    let both = [spring.clone(), year.clone()];
+    let april = date(2026, 4, 10);
+    assert_eq!(under(Some(&id('9')), &both, april), Under::One(id('9')));
+    assert_eq!(under(None, &both, date(2026, 7, 1)), Under::One(id('2')));
+    assert_eq!(under(None, &both, april), Under::Several(vec![id('1'), id('2')]));
+    assert_eq!(under(None, &both, date(2027, 1, 1)), Under::None);
+}
+
+#[test]
+fn authorised_hours_are_counted_over_the_month_the_year_or_all_of_it() {
+    let november: Month = "2026-11".parse().unwrap();
+    let over = |per| Terms { per, ..terms() }.counted_over(november);
+    assert_eq!(over(Per::Month), (date(2026, 11, 1), date(2026, 11, 30)));
+    assert_eq!(over(Per::Year), (date(2026, 1, 1), date(2026, 12, 31)));
+    assert_eq!(over(Per::Whole), (date(2026, 1, 1), date(2026, 12, 31)));
+}

@@ -1,0 +1,178 @@
+//! What was worked in the services of a cooperative: who is in their teams, who pays, the hours of the last weeks and those planned for
+//! the next days, as the panel would write them.
+
+use std::collections::BTreeMap;
+
+use jiff::ToSpan;
+use jiff::civil::{Date, Weekday};
+use pico_protocol::id::SubjectId;
+
+use super::node::DemoNode;
+use crate::accounts::{Account, Role};
+use crate::activities::store::{self as activities, month};
+use crate::activities::time::Span;
+use crate::activities::{Kind, State, Written};
+use crate::contracts::month::Month;
+use crate::contracts::{self, Authorised, ContractId, Per};
+use crate::enrolments::{self, Enrolment};
+use crate::error::Failure;
+use crate::people::PersonId;
+use crate::people::panel::today;
+use crate::store::Tx;
+use crate::teams::{self, Qualification};
+
+/// Days behind today that have hours.
+const BEHIND: i64 = 45;
+/// Days after today that have a plan.
+const AHEAD: i64 = 6;
+/// When the first visit of a day begins, in minutes after midnight.
+const MORNING: u16 = 9 * 60;
+
+/// Who works in the demonstration, and until when her day is full.
+struct Worker {
+    account: Account,
+    free_from: u16,
+}
+
+/// Teams, a contract, authorised hours, hours done and planned; the operator has signed the month before this one.
+pub(super) async fn fill(node: &DemoNode, people: &[PersonId]) -> Result<(), Failure> {
+    let coordinator = node.account(Role::Coordinator).await?;
+    let operator = node.account(Role::Operator).await?;
+    let today = today(node.app.clock.now());
+    let mut tx = node.app.db.write().await?;
+    let groups = in_services(&mut tx, people).await?;
+    if groups.is_empty() {
+        return Ok(());
+    }
+    let contract = under_contract(&mut tx, node, &coordinator, today, groups.keys().copied().collect()).await?;
+    for (service, enrolments) in &groups {
+        for (account, qualification) in
+            [(&operator, Qualification::Educator), (&coordinator, Qualification::SocialWorker)]
+        {
+            let since = today.checked_sub(1.year())?;
+            let terms = teams::Terms { qualification, duty: String::new(), since, until: None };
+            let added =
+                teams::store::add(&mut tx, &node.app, &coordinator.actor(), service, &account.id, &terms).await?;
+            added.map_err(|refusal| format!("{refusal:?}"))?;
+        }
+        if let Some(first) = enrolments.first() {
+            let said = Authorised {
+                contract: contract.clone(),
+                starts: first.started_on.unwrap_or(first.since),
+                ends: None,
+                minutes: 4 * 60,
+                per: Per::Week,
+                act: "PG 1042/2026".to_owned(),
+            };
+            contracts::store::authorise(&mut tx, &node.app, &coordinator.actor(), first, &said).await?;
+        }
+    }
+    let mut day = today.checked_sub(BEHIND.days())?;
+    while day <= today.checked_add(AHEAD.days())? {
+        if !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) {
+            let workers = [&operator, &coordinator].map(|one| Worker { account: one.clone(), free_from: MORNING });
+            a_day(&mut tx, node, workers, &groups, (day, today)).await?;
+        }
+        day = day.checked_add(1.day())?;
+    }
+    let last = Month::of(today).before();
+    let (minutes, _) = month::digest(&mut tx, &operator.id, last).await?;
+    month::sign(&mut tx, &node.app, &operator.actor(), &operator.id, last, minutes).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Those who are in a service, by service.
+async fn in_services(tx: &mut Tx, people: &[PersonId]) -> Result<BTreeMap<SubjectId, Vec<Enrolment>>, Failure> {
+    let mut groups: BTreeMap<SubjectId, Vec<Enrolment>> = BTreeMap::new();
+    for person in people {
+        for enrolment in enrolments::store::list::of_person(tx, person).await? {
+            if matches!(enrolment.state, enrolments::State::Active) {
+                groups.entry(enrolment.service).or_default().push(enrolment);
+            }
+        }
+    }
+    Ok(groups)
+}
+
+async fn under_contract(
+    tx: &mut Tx,
+    node: &DemoNode,
+    by: &Account,
+    today: Date,
+    services: Vec<SubjectId>,
+) -> Result<ContractId, Failure> {
+    let terms = contracts::Terms {
+        name: format!("Servizi alla persona {}", today.year()),
+        client: format!("Comune di {} (esempio)", node.cooperative.seat),
+        client_code: String::new(),
+        cig: "B1234567AB".to_owned(),
+        cup: String::new(),
+        act: "Determina 118/2026".to_owned(),
+        starts: Date::new(today.year() - 1, 1, 1)?,
+        ends: None,
+        tariff: Some(2_250),
+        minutes: Some(1_200 * 60),
+        per: Per::Year,
+        indirect: true,
+        travel: false,
+        services,
+    };
+    Ok(contracts::store::insert(tx, &node.app, &by.actor(), &terms).await?)
+}
+
+/// Visits to every third person of each service, a way between, and on Fridays a meeting.
+async fn a_day(
+    tx: &mut Tx,
+    node: &DemoNode,
+    mut workers: [Worker; 2],
+    groups: &BTreeMap<SubjectId, Vec<Enrolment>>,
+    (day, today): (Date, Date),
+) -> Result<(), Failure> {
+    let number = usize::try_from(day.day())?;
+    let everybody = groups.iter().flat_map(|(service, all)| all.iter().map(move |one| (*service, one)));
+    for (index, (service, enrolment)) in everybody.enumerate() {
+        let begun = enrolment.started_on.is_some_and(|begun| begun <= day);
+        if !begun || (index + number) % 3 != 0 {
+            continue;
+        }
+        let worker = &mut workers[index % 2];
+        let told = if (index + number) % 12 == 0 { "Compiti e merenda insieme; tutto tranquillo." } else { "" };
+        let enrolments = vec![enrolment.id.clone()];
+        let visit = (Kind::Direct, 60 + 15 * u16::try_from(number % 4)?, told);
+        write(tx, node, worker, (service, &enrolments, visit), (day, today)).await?;
+        write(tx, node, worker, (service, &enrolments, (Kind::Travel, 20, "")), (day, today)).await?;
+    }
+    if let (Weekday::Friday, Some(service)) = (day.weekday(), groups.keys().next()) {
+        for worker in &mut workers {
+            write(tx, node, worker, (*service, &[], (Kind::Indirect, 60, "Riunione d’équipe")), (day, today)).await?;
+        }
+    }
+    Ok(())
+}
+
+type Work<'a> = (SubjectId, &'a [enrolments::EnrolmentId], (Kind, u16, &'a str));
+
+/// Done on a day that has passed, planned on another; nothing once the day is full.
+async fn write(
+    tx: &mut Tx,
+    node: &DemoNode,
+    worker: &mut Worker,
+    (service, enrolments, (kind, minutes, told)): Work<'_>,
+    (day, today): (Date, Date),
+) -> Result<(), Failure> {
+    let Some(span) = Span::new(worker.free_from, worker.free_from + minutes).filter(|span| span.to() <= 18 * 60) else {
+        return Ok(());
+    };
+    // A way is written when it was travelled, and never planned.
+    if day >= today && kind == Kind::Travel {
+        return Ok(());
+    }
+    worker.free_from = span.to();
+    let state = if day < today { State::Delivered } else { State::Planned };
+    let new = Written { service, day, span, kind, enrolments: enrolments.to_vec(), note: told.to_owned() };
+    let by = worker.account.actor();
+    let written = activities::write(tx, &node.app, &by, &worker.account.id, (state, &new, &None)).await?;
+    written.map_err(|refusal| format!("{day} {span}: {refusal}"))?;
+    Ok(())
+}

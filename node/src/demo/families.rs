@@ -1,0 +1,66 @@
+//! Family, network and diary of the people of a cooperative: who is called, who represents a minor, what was told of a visit.
+
+use jiff::ToSpan;
+
+use super::node::DemoNode;
+use super::records;
+use crate::accounts::Role;
+use crate::diary::{self, Written};
+use crate::error::Failure;
+use crate::people::PersonId;
+use crate::people::panel::today;
+use crate::relations::{self, Contact, Kind, Said};
+
+/// What is told in diaries: sort, days ago, text.
+const ENTRIES: [(diary::Kind, i64, &str); 3] = [
+    (diary::Kind::Talk, 3, "Colloquio con la famiglia: si continua come concordato, ci si rivede fra un mese."),
+    (diary::Kind::Meeting, 12, "Incontro con il servizio sociale: confermate le ore, da rivedere il trasporto."),
+    (diary::Kind::Activity, 20, "Laboratorio di cucina: ha aiutato gli altri a finire."),
+];
+
+/// A parent for each minor, a doctor for every third, and some entries of diaries.
+pub(super) async fn fill(node: &DemoNode, people: &[PersonId]) -> Result<(), Failure> {
+    let coordinator = node.account(Role::Coordinator).await?;
+    let today = today(node.app.clock.now());
+    let mut tx = node.app.db.write().await?;
+    for (index, (person, human)) in people.iter().zip(&node.cooperative.people).enumerate() {
+        let minor = records::details(human)?.age(today).is_some_and(|age| age < 18);
+        if minor {
+            let mother =
+                Said { household: true, emergency: true, collects: true, represents: true, ..nobody(Kind::Mother) };
+            let contact = contact(&format!("Anna {}", human.family_name), "", &format!("320 555 40 {index:02}"));
+            let said = Said { contact, ..mother };
+            relations::store::write(&mut tx, &node.app, &coordinator, person, None, &said).await?;
+        }
+        if index % 3 == 0 {
+            let contact = contact("Dott.ssa Rita Inventati", "medica di base", "051 555 77 00");
+            let said = Said { contact, ..nobody(Kind::Doctor) };
+            relations::store::write(&mut tx, &node.app, &coordinator, person, None, &said).await?;
+        }
+        for (kind, ago, text) in ENTRIES.iter().skip(index % ENTRIES.len()) {
+            let written = Written { kind: *kind, on: today.checked_sub(ago.days())?, text: (*text).to_owned() };
+            diary::store::write(&mut tx, &node.app, &coordinator, person, None, &written).await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+fn contact(name: &str, role: &str, telephone: &str) -> Contact {
+    Contact { name: name.to_owned(), role: role.to_owned(), telephone: telephone.to_owned(), email: String::new() }
+}
+
+fn nobody(kind: Kind) -> Said {
+    Said {
+        kind,
+        contact: contact("", "", ""),
+        household: false,
+        emergency: false,
+        collects: false,
+        represents: false,
+        act: String::new(),
+        from: None,
+        until: None,
+        note: String::new(),
+    }
+}

@@ -1,0 +1,68 @@
+//! What there is to look at around services: somebody in one, its team, hours under a contract.
+
+use super::seed::first;
+use super::visits::Who::Giulia;
+use super::visits::{Visit, visit};
+use crate::support::panel::Panel;
+use crate::support::seeds::{a_contract, a_member, an_activity, an_enrolment, an_entry};
+
+/// Somebody in a service, and its pages; answers the files.
+pub(super) async fn of(giulia: &Panel, person: &str, visits: &mut Vec<Visit>) -> Vec<Visit> {
+    let service = first(&giulia.open("/servizi").await.ok(), "/servizi/0");
+    let service = service.trim_start_matches("/servizi/");
+    let enrolment = an_enrolment(giulia, person, service).await;
+    visits.push(visit("/servizi/{id}/squadra/{member}", Giulia, &a_member(giulia, service).await));
+    visits.push(visit("/servizi/{id}/squadra", Giulia, &format!("/servizi/{service}/squadra")));
+    visits.push(visit("/persone/{id}/fascicolo", Giulia, &format!("{person}/fascicolo")));
+    let files = worked(giulia, person, service, &enrolment, visits).await;
+    visits.push(visit("/persone/{id}/diario", Giulia, &format!("{person}/diario")));
+    visits.push(visit("/persone/{id}/diario/{entry}", Giulia, &corrected_entry(giulia, person).await));
+    visits.push(visit("/prese/{id}", Giulia, &enrolment));
+    for act in ["sospendi", "concludi"] {
+        visits.push(visit("/prese/{id}/fai/{act}", Giulia, &format!("{enrolment}/fai/{act}")));
+    }
+    for list in ["in-carico", "lista"] {
+        let path = format!("/servizi/{service}/persone?elenco={list}");
+        visits.push(visit("/servizi/{id}/persone", Giulia, &path));
+    }
+    files
+}
+
+/// Hours with somebody under a contract, and the pages on which they stand; answers the files.
+async fn worked(giulia: &Panel, person: &str, service: &str, enrolment: &str, visits: &mut Vec<Visit>) -> Vec<Visit> {
+    let contract = a_contract(giulia, service).await;
+    let page = giulia.open(&format!("{enrolment}/ore")).await.ok();
+    let form = page.form("/ore").with("contract", &contract).with("hours", "4").with("act", "PG 12/2026");
+    giulia.send(&page, &form).await.ok();
+    let activity = an_activity(giulia, service, enrolment, "delivered").await;
+    an_activity(giulia, service, enrolment, "planned").await;
+    for (route, path) in [
+        ("/ore", "/ore".to_owned()),
+        ("/ore/settimana", "/ore/settimana".to_owned()),
+        ("/ore/mese", "/ore/mese".to_owned()),
+        ("/ore/{id}", format!("/ore/{activity}")),
+        ("/servizi/{id}/ore", format!("/servizi/{service}/ore")),
+        ("/prese/{id}/ore", format!("{enrolment}/ore")),
+        ("/persone/{id}/ore", format!("{person}/ore")),
+        ("/contratti", "/contratti".to_owned()),
+        ("/contratti/nuovo", "/contratti/nuovo".to_owned()),
+        ("/contratti/{id}", format!("/contratti/{contract}")),
+        ("/contratti/{id}/rendiconto", format!("/contratti/{contract}/rendiconto")),
+    ] {
+        visits.push(visit(route, Giulia, &path));
+    }
+    vec![
+        visit("/ore/mese/esporta", Giulia, "/ore/mese/esporta"),
+        visit("/servizi/{id}/ore/esporta", Giulia, &format!("/servizi/{service}/ore/esporta")),
+        visit("/contratti/esporta", Giulia, "/contratti/esporta"),
+        visit("/contratti/{id}/rendiconto/esporta", Giulia, &format!("/contratti/{contract}/rendiconto/esporta")),
+    ]
+}
+
+/// An entry of a diary that says what it said before.
+async fn corrected_entry(giulia: &Panel, person: &str) -> String {
+    let entry = an_entry(giulia, person).await;
+    let page = giulia.open(&entry).await.ok();
+    giulia.send(&page, &page.form("/diario/").with("text", "Un colloquio inventato, con la zia.")).await.ok();
+    entry
+}
