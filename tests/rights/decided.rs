@@ -117,6 +117,10 @@ get /persone/{id}/diario ReadPeople
 post /persone/{id}/diario WritePeople
 get /persone/{id}/diario/{entry} ReadPeople
 post /persone/{id}/diario/{entry} WritePeople
+get /servizi/{id}/criteri WriteEnrolments
+post /servizi/{id}/criteri WriteEnrolments
+get /servizi/{id}/criteri/ricalcola WriteEnrolments
+post /servizi/{id}/criteri/ricalcola WriteEnrolments
 get /prese/nuova WriteEnrolments
 post /prese/nuova WriteEnrolments
 get /prese/{id} ReadPeople
