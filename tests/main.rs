@@ -117,6 +117,8 @@ mod pressed;
 #[cfg(test)]
 mod protected;
 #[cfg(test)]
+mod ranking;
+#[cfg(test)]
 mod referrals;
 #[cfg(test)]
 mod refusals;

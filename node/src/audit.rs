@@ -98,32 +98,32 @@ const LISTED: usize = 500;
 
 /// What kind of list somebody saw.
 #[derive(Clone, Copy, Debug)]
-pub struct ListKind {
-    action: &'static str,
-    object_kind: &'static str,
-    object_id: &'static str,
+pub struct ListKind<'k> {
+    action: &'k str,
+    object_kind: &'k str,
+    object_id: &'k str,
 }
 
-impl ListKind {
+impl<'k> ListKind<'k> {
     /// Action and object, as in [`Event`].
-    pub const fn new(action: &'static str, object_kind: &'static str, object_id: &'static str) -> Self {
+    pub const fn new(action: &'k str, object_kind: &'k str, object_id: &'k str) -> Self {
         Self { action, object_kind, object_id }
     }
 
-    fn event(self, ids: &[&str]) -> Event<'static> {
+    fn event(self, ids: &[&str]) -> Event<'k> {
         Event::new(self.action, self.object_kind, self.object_id).detail(format!("ids={}", ids.join(",")))
     }
 }
 
 /// A list of people, on whatever page.
-pub const PEOPLE_LISTED: ListKind = ListKind::new("person.list", "people", "list");
+pub const PEOPLE_LISTED: ListKind<'static> = ListKind::new("person.list", "people", "list");
 
 /// A list that somebody saw or took away: which records were on it. An empty list told nothing and leaves no row.
 pub async fn record_list<'a>(
     tx: &mut Tx,
     app: &App,
     actor: &Actor,
-    list: ListKind,
+    list: ListKind<'_>,
     ids: impl Iterator<Item = &'a str>,
 ) -> Result<()> {
     let ids: Vec<&str> = ids.collect();
@@ -137,7 +137,7 @@ pub async fn record_list<'a>(
 pub async fn record_page<'a>(
     app: &App,
     actor: &Actor,
-    list: ListKind,
+    list: ListKind<'_>,
     ids: impl Iterator<Item = &'a str>,
 ) -> Result<()> {
     let ids: Vec<&str> = ids.collect();

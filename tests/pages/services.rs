@@ -21,6 +21,7 @@ pub(super) async fn of(giulia: &Panel, person: &str, visits: &mut Vec<Visit>) ->
     for act in ["sospendi", "concludi"] {
         visits.push(visit("/prese/{id}/fai/{act}", Giulia, &format!("{enrolment}/fai/{act}")));
     }
+    ranked(giulia, service, visits).await;
     for list in ["in-carico", "lista"] {
         let path = format!("/servizi/{service}/persone?elenco={list}");
         visits.push(visit("/servizi/{id}/persone", Giulia, &path));
@@ -65,4 +66,33 @@ async fn corrected_entry(giulia: &Panel, person: &str) -> String {
     let page = giulia.open(&entry).await.ok();
     giulia.send(&page, &page.form("/diario/").with("text", "Un colloquio inventato, con la zia.")).await.ok();
     entry
+}
+
+/// Somebody on the list of a service with criteria, which have changed since.
+async fn ranked(giulia: &Panel, service: &str, visits: &mut Vec<Visit>) {
+    let criteria = format!("/servizi/{service}/criteri");
+    let step = format!("{}/fai/lista", waits(giulia, service).await);
+    for points in ["10", "20"] {
+        let page = giulia.open(&criteria).await.ok();
+        let form = page.form("/criteri").with("words-1", "Residente nel Comune").with("points-1", points);
+        giulia.send(&page, &form).await.ok();
+        let page = giulia.open(&step).await.ok();
+        if points == "10" {
+            giulia.send(&page, &page.form(&step).tick("met", "1")).await.ok();
+        }
+    }
+    visits.push(visit("/prese/{id}", Giulia, step.trim_end_matches("/fai/lista")));
+    visits.push(visit("/prese/{id}/fai/{act}", Giulia, &step));
+    visits.push(visit("/servizi/{id}/criteri", Giulia, &criteria));
+    visits.push(visit("/servizi/{id}/criteri/ricalcola", Giulia, &format!("{criteria}/ricalcola")));
+}
+
+/// Somebody else on the list; answers the address of her enrolment.
+async fn waits(giulia: &Panel, service: &str) -> String {
+    let page = giulia.open("/persone/nuova").await.ok();
+    let record = giulia.send(&page, &page.form("").with("family_name", "Brunelli")).await.ok();
+    let person = record.path.trim_start_matches("/persone/").split('?').next().unwrap_or_default();
+    let page = giulia.open(&format!("/prese/nuova?persona={person}&servizio={service}")).await.ok();
+    let form = page.form("/prese/nuova").with("person", person).with("service", service).with("act", "lista");
+    giulia.send(&page, &form).await.ok().path.split('?').next().unwrap_or_default().to_owned()
 }

@@ -165,6 +165,10 @@ get /persone/{id}/relazioni/nuova WritePeople
 post /persone/{id}/relazioni/nuova WritePeople
 get /persone/{id}/relazioni/{relation} ReadPeople
 post /persone/{id}/relazioni/{relation} WritePeople
+get /servizi/{id}/criteri WriteEnrolments
+post /servizi/{id}/criteri WriteEnrolments
+get /servizi/{id}/criteri/ricalcola WriteEnrolments
+post /servizi/{id}/criteri/ricalcola WriteEnrolments
 get /prese/nuova WriteEnrolments
 post /prese/nuova WriteEnrolments
 get /prese/{id} ReadPeople

@@ -73,6 +73,8 @@ pub(super) async fn is_closed(stage: &Stage, person: &str) {
         enrolment_moves(giulia, &enrolment, act, reason).await;
     }
     let other = an_enrolment_that_waits(giulia, person).await;
+    is_ranked(giulia, &other.1).await;
+    let other = other.0;
     for act in ["lista", "assegna"] {
         enrolment_moves(giulia, &other, act, false).await;
     }
@@ -122,6 +124,24 @@ async fn hours_are_written(giulia: &Panel, service: &str, enrolment: &str) {
     giulia.send(&page, &page.form("/riapri").with("reason", "Un errore")).await.ok();
 }
 
+/// What gives points in the first service with people in line, and computing them again.
+async fn is_ranked(giulia: &Panel, service: &str) {
+    let path = format!("/servizi/{service}/criteri");
+    for points in ["10", "20"] {
+        let page = giulia.open(&path).await.ok();
+        let form = page.form(&path).with("words-1", "Residente nel Comune").with("points-1", points);
+        giulia.send(&page, &form).await.ok();
+        let line = giulia.open(&format!("/servizi/{service}/persone?elenco=lista")).await.ok();
+        let enrolment = line.body.split("href=\"/prese/enr_").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+        let step = format!("/prese/enr_{enrolment}/fai/lista");
+        let page = giulia.open(&step).await.ok();
+        if points == "10" {
+            giulia.send(&page, &page.form(&step).tick("met", "1")).await.ok();
+        }
+    }
+    press(giulia, &format!("{path}/ricalcola"), "/ricalcola").await;
+}
+
 /// One step on its page.
 async fn enrolment_moves(giulia: &Panel, enrolment: &str, act: &str, reason: bool) {
     let page = giulia.open(&format!("{enrolment}/fai/{act}")).await.ok();
@@ -129,11 +149,12 @@ async fn enrolment_moves(giulia: &Panel, enrolment: &str, act: &str, reason: boo
     giulia.send(&page, &if reason { form.with_any("reason") } else { form }).await.ok();
 }
 
-/// The same person on the list of another service.
-async fn an_enrolment_that_waits(giulia: &Panel, person: &str) -> String {
+/// The same person on the list of another service; answers the enrolment and the service.
+async fn an_enrolment_that_waits(giulia: &Panel, person: &str) -> (String, String) {
     let service = a_service_called(giulia, "Mensa La Lucciola").await;
     let person = person.trim_start_matches("/persone/");
     let page = giulia.open(&format!("/prese/nuova?persona={person}&servizio={service}")).await.ok();
     let form = page.form("/prese/nuova").with("person", person).with("service", &service).with("act", "lista");
-    giulia.send(&page, &form).await.ok().path.split('?').next().unwrap_or_default().to_owned()
+    let shown = giulia.send(&page, &form).await.ok();
+    (shown.path.split('?').next().unwrap_or_default().to_owned(), service)
 }

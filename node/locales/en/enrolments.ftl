@@ -112,3 +112,69 @@ enrolment-overtaken = Meanwhile somebody else took a step. What you wrote is sti
 enrolment-first-in-line = A place is free and somebody waits: { $service }
 enrolment-first-in-line-words = First in line
 enrolment-first-in-line-hidden = First in line is a record that you may not see: ask who follows it.
+
+# The ranking: criteria, points, expected day.
+ranking-title = Criteria of the ranking
+ranking-lead = What gives points on the waiting list of this service. It stays here: other cooperatives do not see it.
+ranking-in-line = { $n ->
+    [0] Nobody is on the waiting list now.
+    [one] One person is on the waiting list now: when the criteria change, her points stay as they were until you compute them again.
+   *[other] { $n } people are on the waiting list now: when the criteria change, their points stay as they were until you compute them again.
+}
+ranking-stale = { $n ->
+    [one] One person in line has points from other criteria
+   *[other] { $n } people in line have points from other criteria
+}
+ranking-stale-words = Before computing again you see who moves.
+ranking-preview = See who moves
+ranking-typed = { $n ->
+    [one] One person in line has points that were typed: computing again leaves them. Open her from the list and tick her criteria.
+   *[other] { $n } people in line have points that were typed: computing again leaves them. Open them from the list and tick their criteria.
+}
+ranking-rows-help = One criterion a row, for example “Lives in the Comune” and 10. To remove one, empty its row; changing the words takes it from nobody. Without criteria points are typed.
+ranking-words = Criterion
+ranking-points = Points
+ranking-words-n = Criterion { $n }
+ranking-points-n = Points { $n }
+ranking-save = Save the criteria
+ranking-saved = Criteria saved. Nobody has moved.
+ranking-overtaken = Somebody has changed the criteria meanwhile. What you typed is still here: open the page again and check.
+ranking-twice = This criterion is there already.
+ranking-most = At most { $n } criteria.
+ranking-points-needed = Write how many points it gives, from 1 to 99.
+ranking-words-needed = Write what gives these points.
+ranking-again = Compute the points again
+ranking-again-lead = Who has other points or another place if points are computed again with the criteria of now. Nothing has changed yet.
+ranking-nobody-moves = Nobody moves
+ranking-nobody-moves-words = The points in line are those of the criteria of now.
+ranking-points-change = Points
+ranking-place-change = Place in line
+ranking-from-to = from { $before } to { $after }
+ranking-hidden = A record that you may not see
+ranking-more = { $n ->
+    [one] And one more person.
+   *[other] And { $n } more people.
+}
+ranking-moved-meanwhile = The list or the criteria have changed meanwhile: look again at who moves.
+ranking-recomputed = Points computed again.
+ranking-recomputed-step = points computed again with the new criteria
+ranking-why = Why these points
+ranking-met = What holds for this person
+ranking-gives = { $n ->
+    [one] 1 point
+   *[other] { $n } points
+}
+ranking-correction = Correction by hand
+ranking-correction-help = Points more or fewer, for example 5 or -3.
+ranking-correction-why = Why the correction
+ranking-corrected = Correction: { $why }
+ranking-why-needed = Write why.
+ranking-correction-needed = Write by how many points.
+ranking-outside = The sum must be between 0 and { $n }.
+ranking-typed-here = This service has its criteria: leave it empty, you tick them on the next page.
+ranking-tick-now = Enrolment saved. Now tick the criteria: points come from them.
+ranking-how = In the service, in the last { $days } days, places that became free: { $freed }; her place in line: { $place }. You can write another day.
+ranking-estimate-now = There is a place for her now.
+ranking-estimate-around = Proposed day: { $day }.
+ranking-estimate-far = A place is more than five years away: no day is proposed.
+ranking-estimate-unknown = It is too early to propose a day.

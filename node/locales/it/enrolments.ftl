@@ -112,3 +112,69 @@ enrolment-overtaken = Nel frattempo qualcuno ha fatto un altro passo. Quello che
 enrolment-first-in-line = C’è un posto libero e qualcuno aspetta: { $service }
 enrolment-first-in-line-words = Prima in lista
 enrolment-first-in-line-hidden = La prima in lista è una scheda che non puoi vedere: chiedi a chi la segue.
+
+# La graduatoria: criteri, punti, data prevista.
+ranking-title = Criteri della graduatoria
+ranking-lead = Che cosa dà punti in lista d’attesa in questo servizio. Resta qui: le altre cooperative non lo vedono.
+ranking-in-line = { $n ->
+    [0] Adesso nessuno è in lista d’attesa.
+    [one] Adesso è in lista d’attesa una persona: cambiando i criteri i suoi punti restano quelli di prima, finché non li ricalcoli.
+   *[other] Adesso sono in lista d’attesa { $n } persone: cambiando i criteri i loro punti restano quelli di prima, finché non li ricalcoli.
+}
+ranking-stale = { $n ->
+    [one] Una persona in lista ha punti calcolati con altri criteri
+   *[other] { $n } persone in lista hanno punti calcolati con altri criteri
+}
+ranking-stale-words = Prima di ricalcolare vedi chi cambia posto.
+ranking-preview = Guarda chi cambia posto
+ranking-typed = { $n ->
+    [one] Una persona in lista ha punti scritti a mano: il ricalcolo non li tocca. Aprila dalla lista e spunta i suoi criteri.
+   *[other] { $n } persone in lista hanno punti scritti a mano: il ricalcolo non li tocca. Aprile dalla lista e spunta i loro criteri.
+}
+ranking-rows-help = Un criterio per riga, per esempio «Residente nel Comune» e 10. Per toglierne uno svuota la riga; cambiare le parole non lo toglie a nessuno. Senza criteri i punti si scrivono a mano.
+ranking-words = Criterio
+ranking-points = Punti
+ranking-words-n = Criterio { $n }
+ranking-points-n = Punti { $n }
+ranking-save = Salva i criteri
+ranking-saved = Criteri salvati. Nessuno ha cambiato posto.
+ranking-overtaken = Nel frattempo qualcuno ha cambiato i criteri. Quello che hai scritto è ancora qui: apri di nuovo la pagina e controlla.
+ranking-twice = Questo criterio c’è già.
+ranking-most = Al massimo { $n } criteri.
+ranking-points-needed = Scrivi quanti punti dà, da 1 a 99.
+ranking-words-needed = Scrivi che cosa dà questi punti.
+ranking-again = Ricalcola i punti
+ranking-again-lead = Chi cambia punti o posto se i punti si ricalcolano con i criteri di adesso. Niente è ancora cambiato.
+ranking-nobody-moves = Nessuno cambia posto
+ranking-nobody-moves-words = I punti in lista sono già quelli dei criteri di adesso.
+ranking-points-change = Punti
+ranking-place-change = Posto in lista
+ranking-from-to = da { $before } a { $after }
+ranking-hidden = Una scheda che non puoi vedere
+ranking-more = { $n ->
+    [one] E un’altra persona.
+   *[other] E altre { $n } persone.
+}
+ranking-moved-meanwhile = Nel frattempo la lista o i criteri sono cambiati: guarda di nuovo chi si muove.
+ranking-recomputed = Punti ricalcolati.
+ranking-recomputed-step = punti ricalcolati con i criteri nuovi
+ranking-why = Perché questi punti
+ranking-met = Che cosa vale per questa persona
+ranking-gives = { $n ->
+    [one] 1 punto
+   *[other] { $n } punti
+}
+ranking-correction = Correzione a mano
+ranking-correction-help = Punti in più o in meno, per esempio 5 o -3.
+ranking-correction-why = Perché la correzione
+ranking-corrected = Correzione: { $why }
+ranking-why-needed = Scrivi perché.
+ranking-correction-needed = Scrivi di quanti punti è la correzione.
+ranking-outside = La somma deve stare tra 0 e { $n }.
+ranking-typed-here = Questo servizio ha i suoi criteri: lascia vuoto, li spunti nella pagina dopo.
+ranking-tick-now = Presa in carico salvata. Adesso spunta i criteri: da quelli vengono i punti.
+ranking-how = Nel servizio, negli ultimi { $days } giorni, posti che si sono liberati: { $freed }; il suo posto in lista: { $place }. Puoi scrivere un altro giorno.
+ranking-estimate-now = C’è già un posto per lei.
+ranking-estimate-around = Data proposta: { $day }.
+ranking-estimate-far = Un posto è lontano più di cinque anni: nessuna data proposta.
+ranking-estimate-unknown = È troppo presto per proporre una data.

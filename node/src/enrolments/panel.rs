@@ -1,15 +1,18 @@
 //! Pages of enrolments: who is in a service and who waits, a new one, one with its story, its steps.
 
 mod act;
+mod criteria;
 pub mod fields;
 mod list;
 mod new;
+mod place;
 mod view;
 
 use axum::Router;
 use axum::routing::{get, post};
 use jiff::civil::Date;
 
+use super::ranking::Ranking;
 use super::store::{self, Written};
 use super::{Enrolment, EnrolmentId, State};
 use crate::accounts::permission::Right;
@@ -29,6 +32,8 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/servizi/{id}/persone", get(list::show))
         .route("/servizi/{id}/persone/esporta", get(list::csv))
+        .route("/servizi/{id}/criteri", get(criteria::ask).post(criteria::save))
+        .route("/servizi/{id}/criteri/ricalcola", get(criteria::show).post(criteria::recompute))
         .route("/prese/nuova", get(new::ask).post(new::begin))
         .route("/prese/{id}", get(view::show))
         .route("/prese/{id}/stacca", post(act::detach))
@@ -91,6 +96,14 @@ pub fn particulars(page: &Page, state: &State) -> Vec<(String, String)> {
         }
         State::Closed { reason } => vec![fact("reason", page.t(format!("referral-closing-{}", reason.code())))],
     }
+}
+
+/// Where points come from: each criterion with what it gave, then the correction with its reason.
+pub fn why(page: &Page, ranking: &Ranking) -> Vec<(String, String)> {
+    let met = ranking.met.iter().map(|one| (one.words.clone(), page.number(one.points)));
+    let by = ranking.correction;
+    let corrected = (by != 0).then(|| (page.t1("ranking-corrected", "why", &ranking.why), format!("{by:+}")));
+    met.chain(corrected).collect()
 }
 
 /// Notes in the form why a step was not written; the identifier when it was.

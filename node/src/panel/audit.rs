@@ -23,6 +23,7 @@ use crate::audit::{self, Event};
 use crate::error::Result;
 use crate::peers::store as peers;
 use crate::referrals::store::number;
+use crate::services;
 use crate::store::Tx;
 use crate::store::page::{PageNumber, Slice};
 use crate::web::form::Form;
@@ -201,6 +202,8 @@ fn place(kind: &str) -> Option<(&'static str, &'static str)> {
 
 async fn names(tx: &mut Tx, entries: &[Entry], people: &[(String, String)]) -> Result<BTreeMap<String, String>> {
     let mut names: BTreeMap<String, String> = people.iter().cloned().collect();
+    let services = services::store::all(tx).await?.into_iter();
+    names.extend(services.map(|service| (service.id.to_string(), service.particulars.content.name)));
     names.extend(peers::list(tx).await?.into_iter().map(|peer| (peer.node_id, peer.legal_name)));
     for entry in entries.iter().filter(|entry| entry.object_kind == "referral" && !entry.object_id.is_empty()) {
         if !names.contains_key(&entry.object_id)

@@ -5,13 +5,14 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use pico_protocol::referral::{ClosingReason, HoldReason};
 
-use super::{Enrolled, fields, written};
+use super::place::OnList;
+use super::{Enrolled, fields, place, written};
 use crate::accounts::permission::WriteEnrolments;
 use crate::accounts::{Permission, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::enrolments::store::list;
-use crate::enrolments::{Act, State as Stage, store};
+use crate::enrolments::{Act, store};
 use crate::error::{Error, Result};
 use crate::people::panel::today;
 use crate::store::Tx;
@@ -33,10 +34,12 @@ struct ActPage {
     reasons: Vec<(String, String)>,
     /// How it stands now, and its place in line: a place may be given out of turn, but knowing it.
     facts: Vec<(String, String)>,
+    /// The waiting list of the service, where the step leads there.
+    list: Option<OnList>,
 }
 
 impl ActPage {
-    async fn draw(tx: &mut Tx, staff: &Writer, of: Enrolled, act: Act, form: Form) -> Result<Self> {
+    async fn draw(tx: &mut Tx, app: &App, staff: &Writer, (of, act): (Enrolled, Act), form: Form) -> Result<Self> {
         let address = format!("/prese/{}", of.enrolment.id);
         let page = of.page(staff.page(&format!("enrolment-act-{}", act.called(&of.enrolment.state))));
         let page = page.under_named(of.service_name(), address);
@@ -49,7 +52,8 @@ impl ActPage {
         let rank = list::ranking(tx, &of.enrolment.service).await?.get(&of.enrolment.id).copied();
         let rank = rank.map(|rank| (page.t("enrolment-rank"), page.number(rank)));
         let facts = rank.into_iter().chain(super::particulars(&page, &of.enrolment.state)).collect();
-        Ok(Self { page, of, act, form, reasons, facts })
+        let list = if act == Act::Wait { Some(OnList::load(tx, app, &of).await?) } else { None };
+        Ok(Self { page, of, act, form, reasons, facts, list })
     }
 }
 
@@ -76,15 +80,10 @@ pub(super) async fn ask(
     }
     read_again(&mut tx, &app, &staff, &of).await?;
     let mut values = vec![("on", day(today(app.clock.now()))), ("version", of.enrolment.version.to_string())];
-    if of.enrolment.points > 0 {
-        values.push(("points", of.enrolment.points.to_string()));
+    if act == Act::Wait {
+        values.extend(place::filled(&mut tx, &app, &of).await?);
     }
-    if let Stage::Waiting { estimated, .. } = &of.enrolment.state {
-        values.extend(estimated.map(|estimated| ("estimated", day(estimated))));
-    }
-    let waits_since = of.enrolment.waiting_since.unwrap_or(of.enrolment.since);
-    values.push(("from", day(waits_since)));
-    let page = ActPage::draw(&mut tx, &staff, of, act, Form::prefilled(values)).await?;
+    let page = ActPage::draw(&mut tx, &app, &staff, (of, act), Form::prefilled(values)).await?;
     tx.commit().await?;
     view(&page)
 }
@@ -98,16 +97,21 @@ pub(super) async fn take(
     let mut tx = staff.write(&app).await?;
     let (of, act) = load(&mut tx, &app, &staff, &id, &slug).await?;
     let seen = form.number("version", 0, i64::MAX).unwrap_or(0);
-    if let Some(step) = fields::read(&mut form, act) {
+    let mut step = fields::read(&mut form, act);
+    let ranking = if act == Act::Wait { place::ranked(&mut tx, &of, &mut form, step.as_mut()).await? } else { None };
+    if let Some(step) = step.filter(|_| form.is_clean()) {
         let taken = store::step(&mut tx, &app, &staff.actor(), &of.enrolment, seen, &step, false).await?;
         if written(&mut form, taken).is_some() {
+            if act == Act::Wait {
+                store::ranking::keep(&mut tx, &app, &of.enrolment.id, ranking.as_ref()).await?;
+            }
             tx.commit().await?;
             let done = format!("enrolment-act-{}-done", act.called(&of.enrolment.state));
             return Ok(redirect_with(&format!("/prese/{id}"), &Flash::ok(&done)));
         }
     }
     read_again(&mut tx, &app, &staff, &of).await?;
-    let page = ActPage::draw(&mut tx, &staff, of, act, form).await?;
+    let page = ActPage::draw(&mut tx, &app, &staff, (of, act), form).await?;
     tx.commit().await?;
     view_again(&page)
 }

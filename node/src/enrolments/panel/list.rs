@@ -12,7 +12,9 @@ use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::audit::{self, ListKind};
 use crate::enrolments::EnrolmentId;
+use crate::enrolments::ranking::Ranking;
 use crate::enrolments::store::list::{self, Enrolled, Part};
+use crate::enrolments::store::ranking as store;
 use crate::error::{Error, Result};
 use crate::people::panel::reading;
 use crate::services::{self, Service};
@@ -22,6 +24,9 @@ use crate::web::dates::written as day;
 use crate::web::layout::Page;
 use crate::web::spreadsheet::{self, Sheet};
 use crate::web::view;
+
+/// Whoever looks at the people of a service leaves a row that names the service.
+pub(super) const LISTED: &str = "enrolment.list";
 
 /// What the address asks for.
 #[derive(Debug, Default, Deserialize)]
@@ -42,6 +47,8 @@ struct ListPage {
     tabs: Vec<(Part, i64)>,
     people: Slice<Enrolled>,
     ranking: HashMap<EnrolmentId, i64>,
+    /// Where the points of whoever waits come from.
+    points: HashMap<EnrolmentId, Ranking>,
     base: String,
     may_write: bool,
 }
@@ -56,9 +63,24 @@ impl ListPage {
         day(enrolled.enrolment.since)
     }
 
+    fn why(&self, enrolled: &Enrolled) -> Vec<(String, String)> {
+        why(&self.page, enrolled, &self.points)
+    }
+
     fn particulars(&self, enrolled: &Enrolled) -> Vec<(String, String)> {
         particulars(&self.page, enrolled)
     }
+}
+
+/// Where the points of whoever waits come from; the other lists rank nobody.
+async fn points(tx: &mut Tx, app: &App, service: &Service, part: Part) -> Result<HashMap<EnrolmentId, Ranking>> {
+    Ok(if part == Part::Waiting { store::of_line(tx, app, &service.id).await? } else { HashMap::new() })
+}
+
+/// Why somebody has her points; of a protected record a list does not say it.
+fn why(page: &Page, enrolled: &Enrolled, points: &HashMap<EnrolmentId, Ranking>) -> Vec<(String, String)> {
+    let ranking = points.get(&enrolled.enrolment.id).filter(|_| !enrolled.person.protected);
+    ranking.map(|ranking| super::why(page, ranking)).unwrap_or_default()
 }
 
 /// Of a protected record a list says that it is there; why it rests, and until when, is on its own page alone.
@@ -66,7 +88,7 @@ fn particulars(page: &Page, enrolled: &Enrolled) -> Vec<(String, String)> {
     if enrolled.person.protected { Vec::new() } else { super::particulars(page, &enrolled.enrolment.state) }
 }
 
-async fn load(tx: &mut Tx, id: &str) -> Result<Service> {
+pub(super) async fn load(tx: &mut Tx, id: &str) -> Result<Service> {
     let id = id.parse().map_err(|_| Error::NotFound)?;
     services::store::find(tx, &id).await?.ok_or(Error::NotFound)
 }
@@ -83,9 +105,10 @@ pub(super) async fn show(
     let people = list::page(&mut tx, &reading(&staff)?, &service.id, wish.part, number).await?;
     let counts = list::counts(&mut tx, &service.id).await?;
     let ranking = list::ranking(&mut tx, &service.id).await?;
+    let points = points(&mut tx, &app, &service, wish.part).await?;
     drop(tx);
     let shown = people.rows.iter().map(|line| line.person.id.as_str());
-    audit::record_page(&app, &staff.actor(), audit::PEOPLE_LISTED, shown).await?;
+    audit::record_page(&app, &staff.actor(), ListKind::new(LISTED, "service", &id), shown).await?;
     let name = service.particulars.content.name.clone();
     view(&ListPage {
         page: staff.page("nav-services").titled(name).under("nav-services", "/servizi"),
@@ -94,6 +117,7 @@ pub(super) async fn show(
         tabs: Part::ALL.into_iter().zip(counts).collect(),
         people,
         ranking,
+        points,
         may_write: staff.may(Permission::WriteEnrolments, Scope::Anything) && service.closed_at.is_none(),
         service,
     })
@@ -109,16 +133,21 @@ pub(super) async fn csv(
     let service = load(&mut tx, &id).await?;
     let lines = list::rows(&mut tx, &reading(&staff)?, &service.id, wish.part, 0, spreadsheet::MOST + 1).await?;
     let ranking = list::ranking(&mut tx, &service.id).await?;
+    let points = points(&mut tx, &app, &service, wish.part).await?;
     drop(tx);
     spreadsheet::fits(lines.len())?;
     let mut tx = staff.write(&app).await?;
     let ids = lines.iter().map(|line| line.person.id.as_str());
-    audit::record_list(&mut tx, &app, &staff.actor(), ListKind::new("enrolment.export", "people", "list"), ids).await?;
+    audit::record_list(&mut tx, &app, &staff.actor(), ListKind::new("enrolment.export", "service", &id), ids).await?;
     tx.commit().await?;
     let page = staff.page("nav-services");
     let told = |line: &Enrolled| {
         let facts = particulars(&page, line).into_iter();
         facts.map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join("; ")
+    };
+    let explained = |line: &Enrolled| {
+        let reasons = why(&page, line, &points).into_iter();
+        reasons.map(|(words, points)| format!("{words}: {points}")).collect::<Vec<_>>().join("; ")
     };
     let rank = |line: &Enrolled| ranking.get(&line.enrolment.id).map(ToString::to_string).unwrap_or_default();
     let sheet = Sheet::new(page.t("people-family-name"), |line: &Enrolled| line.person.family_name.clone())
@@ -129,6 +158,7 @@ pub(super) async fn csv(
         .column(page.t("enrolment-since"), |line| day(line.enrolment.since))
         .column(page.t("enrolment-started"), |line| line.enrolment.started_on.map(day).unwrap_or_default())
         .column(page.t("enrolment-rank"), rank)
-        .column(page.t("enrolment-particulars"), told);
+        .column(page.t("enrolment-particulars"), told)
+        .column(page.t("ranking-why"), explained);
     sheet.answer("persone-del-servizio.csv", &lines)
 }

@@ -11,7 +11,7 @@ use crate::accounts::{Permission, Staff};
 use crate::app::App;
 use crate::audit;
 use crate::enrolments::store::{self, New};
-use crate::enrolments::{Act, State as Stage, Step};
+use crate::enrolments::{Act, MOST_POINTS, State as Stage, Step};
 use crate::error::Result;
 use crate::people::panel::{reason_first, sight, today};
 use crate::people::search::{self, Line, Order};
@@ -101,15 +101,31 @@ pub(super) async fn begin(staff: Staff<WriteEnrolments>, State(app): State<App>,
     let service = service(&mut tx, &mut form).await?;
     if let (Some(step), Some(person), Some(service)) = (step, person, service) {
         let new = New { person, referral: String::new(), step };
+        let ranked = matches!(new.step.to, Stage::Waiting { .. }) && has_criteria(&mut tx, &service).await?;
+        if ranked && form.number("points", 0, MOST_POINTS.into()).is_some_and(|points| points > 0) {
+            form.refuse("points", "ranking-typed-here");
+            let page = NewPage::draw(&mut tx, &app, &staff, form).await?;
+            tx.commit().await?;
+            return view_again(&page);
+        }
         let begun = store::begin(&mut tx, &app, &staff.actor(), &service, &new, false).await?;
         if let Some(id) = written(&mut form, begun) {
             tx.commit().await?;
-            return Ok(redirect_with(&format!("/prese/{id}"), &Flash::ok("enrolment-begun")));
+            return Ok(if ranked {
+                redirect_with(&format!("/prese/{id}/fai/{}", Act::Wait.slug()), &Flash::ok("ranking-tick-now"))
+            } else {
+                redirect_with(&format!("/prese/{id}"), &Flash::ok("enrolment-begun"))
+            });
         }
     }
     let page = NewPage::draw(&mut tx, &app, &staff, form).await?;
     tx.commit().await?;
     view_again(&page)
+}
+
+/// Whether the points of this service come from criteria, which are ticked on the next page.
+async fn has_criteria(tx: &mut Tx, service: &Service) -> Result<bool> {
+    Ok(!store::ranking::criteria(tx, &service.id).await?.0.list.is_empty())
 }
 
 /// The first step.

@@ -9,6 +9,7 @@ use crate::accounts::permission::ReadPeople;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
+use crate::enrolments::store::ranking::RECOMPUTED;
 use crate::enrolments::store::{self, Taken, list};
 use crate::enrolments::{Act, State as Stage};
 use crate::error::Result;
@@ -24,6 +25,8 @@ struct ViewPage {
     facts: Vec<(String, String)>,
     acts: Vec<Act>,
     story: Vec<Taken>,
+    /// Where her points come from, while she waits.
+    why: Vec<(String, String)>,
     may_open_services: bool,
     may_write: bool,
 }
@@ -32,6 +35,7 @@ impl ViewPage {
     fn reason(&self, taken: &Taken) -> String {
         match (taken.state.as_str(), taken.reason.as_str()) {
             (_, "") => String::new(),
+            ("waiting", RECOMPUTED) => self.page.t("ranking-recomputed-step"),
             ("suspended", code) => self.page.t(format!("referral-hold-{code}")),
             (_, code) => self.page.t(format!("referral-closing-{code}")),
         }
@@ -56,6 +60,8 @@ pub(super) async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(
         Stage::Waiting { .. } => list::ranking(&mut tx, &of.enrolment.service).await?.get(&of.enrolment.id).copied(),
         _ => None,
     };
+    let waits = matches!(of.enrolment.state, Stage::Waiting { .. });
+    let ranking = if waits { store::ranking::of(&mut tx, &app, &of.enrolment.id).await? } else { None };
     let event = Event::new("enrolment.read", "enrolment", of.enrolment.id.as_str());
     audit::record(&mut tx, &app, &staff.actor(), event.detail(format!("person={}", of.person.id))).await?;
     tx.commit().await?;
@@ -65,8 +71,9 @@ pub(super) async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(
     let started = of.enrolment.started_on.map(|on| (page.t("enrolment-started"), day(on)));
     let particulars = super::particulars(&page, &of.enrolment.state);
     let facts = [since].into_iter().chain(rank).chain(started).chain(particulars).collect();
+    let why = ranking.map(|ranking| super::why(&page, &ranking)).unwrap_or_default();
     let may_write = staff.may(Permission::WriteEnrolments, Scope::Anything);
     let acts = Act::ALL.into_iter().filter(|act| may_write && of.enrolment.allows(*act)).collect();
     let may_open_services = staff.may(Permission::ReadNetwork, Scope::Anything);
-    view(&ViewPage { page, of, facts, acts, story, may_open_services, may_write })
+    view(&ViewPage { page, of, facts, acts, story, why, may_open_services, may_write })
 }

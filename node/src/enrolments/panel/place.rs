@@ -1,0 +1,147 @@
+//! A place on the waiting list: what gives points in this service, what was ticked, and the day that is proposed.
+
+use super::Enrolled;
+use crate::app::App;
+use crate::enrolments::ranking::{Criterion, Estimate, LONGEST_WHY, Ranking, Turnover};
+use crate::enrolments::store::{list, ranking as store};
+use crate::enrolments::{MOST_POINTS, State as Stage, Step};
+use crate::error::Result;
+use crate::people::panel::today;
+use crate::store::Tx;
+use crate::web::dates::written as day;
+use crate::web::form::Form;
+use crate::web::layout::Page;
+
+/// What the step needs to know of the list.
+pub(super) struct OnList {
+    /// What gives points here; none: they are typed.
+    pub criteria: Vec<Criterion>,
+    turnover: Turnover,
+    /// Her place in line: that which she has, or the last.
+    place: i64,
+    estimate: Estimate,
+}
+
+impl OnList {
+    pub(super) async fn load(tx: &mut Tx, app: &App, of: &Enrolled) -> Result<Self> {
+        let (service, today) = (&of.enrolment.service, today(app.clock.now()));
+        let (criteria, _) = store::criteria(tx, service).await?;
+        let turnover = store::turnover(tx, service, today).await?;
+        let ranking = list::ranking(tx, service).await?;
+        let last = i64::try_from(ranking.len()).unwrap_or(i64::MAX).saturating_add(1);
+        let place = ranking.get(&of.enrolment.id).copied().unwrap_or(last);
+        let places = of.service.places().filter(|_| of.service.particulars.counted);
+        let free = places.map_or(0, |places| places.maximum.saturating_sub(of.service.taken));
+        let estimate = turnover.estimate(place, free, today);
+        Ok(Self { criteria: criteria.list, turnover, place, estimate })
+    }
+
+    /// What is proposed, and from what.
+    pub(super) fn proposal(&self, page: &Page) -> String {
+        let counted =
+            [("freed", i64::from(self.turnover.freed)), ("days", i64::from(self.turnover.days)), ("place", self.place)];
+        let counted = counted.map(|(name, number)| (name, page.number(number)));
+        let how =
+            page.tn("ranking-how", &[("freed", &counted[0].1), ("days", &counted[1].1), ("place", &counted[2].1)]);
+        let proposed = match self.estimate {
+            Estimate::Now => page.t("ranking-estimate-now"),
+            Estimate::Around(on) => page.t1("ranking-estimate-around", "day", day(on)),
+            Estimate::Far => page.t("ranking-estimate-far"),
+            Estimate::Unknown => page.t("ranking-estimate-unknown"),
+        };
+        format!("{proposed} {how}")
+    }
+}
+
+/// What stands in the form before anything was typed.
+pub(super) async fn filled(tx: &mut Tx, app: &App, of: &Enrolled) -> Result<Vec<(&'static str, String)>> {
+    let waits_since = of.enrolment.waiting_since.unwrap_or(of.enrolment.since);
+    let mut values = vec![("from", day(waits_since))];
+    let on_list = OnList::load(tx, app, of).await?;
+    let estimated = match (&of.enrolment.state, on_list.estimate) {
+        (Stage::Waiting { estimated: Some(estimated), .. }, _) => Some(*estimated),
+        (_, Estimate::Around(proposed)) => Some(proposed),
+        _ => None,
+    };
+    values.extend(estimated.map(|estimated| ("estimated", day(estimated))));
+    let points = of.enrolment.points;
+    if on_list.criteria.is_empty() {
+        values.extend((points > 0).then(|| ("points", points.to_string())));
+        return Ok(values);
+    }
+    // Points that were typed before there were criteria are not lost without a word: they stand as a correction that wants its reason.
+    let typed = || Ranking { correction: i16::try_from(points).unwrap_or(0), ..Ranking::default() };
+    let ranking = store::of(tx, app, &of.enrolment.id).await?.unwrap_or_else(typed);
+    values.extend(ranking.met.iter().map(|one| ("met", one.key.to_string())));
+    if ranking.correction != 0 {
+        values.extend([("correction", ranking.correction.to_string()), ("why", ranking.why.clone())]);
+    }
+    Ok(values)
+}
+
+/// Where the points come from, put into the step; none where they are typed.
+pub(super) async fn ranked(
+    tx: &mut Tx,
+    of: &Enrolled,
+    form: &mut Form,
+    step: Option<&mut Step>,
+) -> Result<Option<Ranking>> {
+    let (criteria, _) = store::criteria(tx, &of.enrolment.service).await?;
+    if criteria.list.is_empty() {
+        return Ok(None);
+    }
+    let ranking = read(form, &criteria.list);
+    if let Some(Stage::Waiting { points, .. }) = step.map(|step| &mut step.to) {
+        *points = ranking.points();
+    }
+    Ok(Some(ranking))
+}
+
+/// Reads what is ticked, as it is worth now, and the correction, which says why.
+fn read(form: &mut Form, criteria: &[Criterion]) -> Ranking {
+    form.called([("met", "ranking-met"), ("correction", "ranking-correction"), ("why", "ranking-correction-why")]);
+    let met = criteria.iter().filter(|one| form.has("met", one.key.to_string())).cloned().collect();
+    let most = i64::from(MOST_POINTS);
+    let correction = form.number("correction", -most, most).unwrap_or(0);
+    let why = form.optional("why", LONGEST_WHY).unwrap_or_default();
+    match (correction != 0, why.is_empty()) {
+        (true, true) => form.refuse("why", "ranking-why-needed"),
+        (false, false) => form.refuse("correction", "ranking-correction-needed"),
+        _ => {}
+    }
+    let ranking = Ranking { met, correction: i16::try_from(correction).unwrap_or(0), why };
+    if !(0..=i32::from(MOST_POINTS)).contains(&ranking.sum()) {
+        form.refuse_with("correction", "ranking-outside", most);
+    }
+    ranking
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(rows: &[(&str, &str)]) -> Form {
+        Form::prefilled(rows.iter().map(|(name, value)| (*name, (*value).to_owned())))
+    }
+
+    #[test]
+    fn what_is_ticked_is_summed_and_a_correction_says_why() {
+        let criteria =
+            [10, 5].into_iter().zip(1..).map(|(points, key)| Criterion { key, points, words: format!("{key}") });
+        let criteria: Vec<_> = criteria.collect();
+        let mut good =
+            form(&[("met", "1"), ("met", "2"), ("met", "9"), ("correction", "-3"), ("why", "Ha già la mensa")]);
+        assert_eq!(read(&mut good, &criteria).points(), 12);
+        assert!(good.is_clean());
+        for (rows, field, key) in [
+            ([("correction", "4"), ("why", "")], "why", "ranking-why-needed"),
+            ([("correction", ""), ("why", "Perché sì")], "correction", "ranking-correction-needed"),
+            ([("correction", "-1"), ("why", "Troppi")], "correction", "ranking-outside"),
+            ([("correction", "1000"), ("why", "Troppi")], "correction", "form-number"),
+        ] {
+            let mut wrong = form(&rows);
+            read(&mut wrong, &criteria);
+            assert_eq!(wrong.mistake(field).map(|mistake| mistake.key.as_str()), Some(key), "{rows:?}");
+        }
+    }
+}
