@@ -141,6 +141,8 @@ mod support;
 #[cfg(test)]
 mod tampering;
 #[cfg(test)]
+mod tasks;
+#[cfg(test)]
 mod teams;
 #[cfg(test)]
 mod torture;

@@ -36,6 +36,7 @@ pub mod legal;
 pub mod people;
 pub mod referrals;
 pub mod services;
+pub mod tasks;
 pub mod teams;
 
 pub mod inbox;

@@ -12,7 +12,7 @@ use crate::support::eventually;
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 use crate::support::panel::{Page, Panel};
-use crate::support::seeds::{a_member, an_enrolment, an_entry};
+use crate::support::seeds::{a_member, a_task, an_enrolment, an_entry};
 use crate::support::staff::{PASSWORD, comes_in, link_in, set_second_factor};
 use crate::support::story::asked_where;
 
@@ -167,6 +167,7 @@ async fn work(desks: &Desks, ada: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit>
     something_to_look_at(&desks.pair.aurora).await;
     registers(giulia, ada, visits).await;
     vec![
+        visit("/cose/esporta", Giulia, "/cose/esporta"),
         visit("/persone/esporta", Giulia, "/persone/esporta"),
         visit("/invii/esporta.csv", Giulia, "/invii/esporta.csv?elenco=inviati"),
         visit("/invii/{id}/prova", Giulia, &format!("{asked}/prova")),
@@ -198,6 +199,7 @@ async fn in_services(giulia: &Panel, person: &str, visits: &mut Vec<Visit>) {
     let service = first(&giulia.open("/servizi").await.ok(), "/servizi/0");
     let service = service.trim_start_matches("/servizi/");
     let enrolment = an_enrolment(giulia, person, service).await;
+    visits.push(visit("/cose/{id}", Giulia, &put_off(giulia, person).await));
     visits.push(visit("/servizi/{id}/squadra/{member}", Giulia, &a_member(giulia, service).await));
     visits.push(visit("/servizi/{id}/squadra", Giulia, &format!("/servizi/{service}/squadra")));
     visits.push(visit("/persone/{id}/diario", Giulia, &format!("{person}/diario")));
@@ -210,6 +212,15 @@ async fn in_services(giulia: &Panel, person: &str, visits: &mut Vec<Visit>) {
         let path = format!("/servizi/{service}/persone?elenco={list}");
         visits.push(visit("/servizi/{id}/persone", Giulia, &path));
     }
+}
+
+/// Something to do that was put off once.
+async fn put_off(giulia: &Panel, person: &str) -> String {
+    let task = a_task(giulia, person).await;
+    let page = giulia.open(&task).await.ok();
+    giulia.send(&page, &page.form("").with("due", &in_days(2)).with("at", "9:30").tick("urgent", "yes")).await.ok();
+    a_task(giulia, person).await;
+    task
 }
 
 /// An entry of a diary that says what it said before.

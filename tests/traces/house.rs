@@ -8,7 +8,7 @@ use crate::cases::hands_over;
 use crate::pressed::press;
 use crate::support::desk::{in_days, protect, search};
 use crate::support::panel::Panel;
-use crate::support::seeds::{a_member, a_service, a_service_called, an_enrolment, an_entry};
+use crate::support::seeds::{a_member, a_service, a_service_called, a_task, an_enrolment, an_entry};
 use crate::support::staff::comes_in;
 
 /// Services, settings and searches.
@@ -55,6 +55,11 @@ pub(super) async fn is_closed(stage: &Stage, person: &str) {
     let entry = an_entry(giulia, person).await;
     let page = giulia.open(&entry).await.ok();
     giulia.send(&page, &page.form("/diario/").with("text", "Un colloquio, corretto")).await.ok();
+    let task = a_task(giulia, person).await;
+    let page = giulia.open(&task).await.ok();
+    giulia.send(&page, &page.form("").with("due", &in_days(2))).await.ok();
+    press(giulia, &task, "/fatta").await;
+    press(giulia, &task, "/riapri").await;
     let enrolment = an_enrolment(giulia, person, &a_service(giulia).await).await;
     for (act, reason) in [("sospendi", true), ("avvia", false), ("concludi", true)] {
         enrolment_moves(giulia, &enrolment, act, reason).await;

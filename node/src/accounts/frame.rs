@@ -177,6 +177,7 @@ fn places(viewer: &Viewer) -> Vec<NavEntry> {
         (None, place("/", "nav-home", "home")),
         (Some(Permission::ReadPeople), place("/persone", "nav-people", "people")),
         (Some(Permission::ReadReferrals), place("/invii", "nav-referrals", "send")),
+        (Some(Permission::WriteTasks), place("/cose", "nav-tasks", "check")),
         (Some(Permission::ReadNetwork), place("/servizi", "nav-services", "services")),
         (Some(Permission::ReadNetwork), place("/rete", "nav-network", "network")),
         (Some(Permission::ReadDeliveries), place("/consegne", "nav-deliveries", "delivery")),

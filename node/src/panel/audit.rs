@@ -31,13 +31,14 @@ use crate::web::spreadsheet::{self, Sheet};
 use crate::web::{self, dates, view};
 
 /// Families of actions, as the filter offers them; the words are `audit-family-…`.
-const FAMILIES: [&str; 13] = [
+const FAMILIES: [&str; 14] = [
     "person",
     "referral",
     "legal",
     "enrolment",
     "diary",
     "team",
+    "task",
     "attachment",
     "service",
     "peer",

@@ -7,6 +7,7 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
+use jiff::civil::Date;
 use pico_protocol::time::Timestamp;
 
 use super::holders::Line;
@@ -29,8 +30,12 @@ use crate::referrals::store::Row;
 use crate::services;
 use crate::store::Tx;
 use crate::store::page::COUNTED;
+use crate::tasks::store::list as tasks;
 use crate::web::layout::Page;
 use crate::web::view;
+
+/// Things to do that the page shows.
+const TASKS: i64 = 20;
 
 /// The route of this page.
 pub fn routes() -> Router<App> {
@@ -61,12 +66,20 @@ struct PersonPage {
     may_enrol: bool,
     /// How many entries her diary has, up to a number.
     diary: i64,
+    /// What there is to do about her; none for who does not work with tasks.
+    tasks: Option<Vec<tasks::Line>>,
+    today: Date,
     /// The referrals that are not closed: whose move it is, and what it is.
     open: Vec<(Row, (&'static str, String), Move)>,
     now: Timestamp,
 }
 
 impl PersonPage {
+    /// By when.
+    fn by_when(&self, line: &tasks::Line) -> String {
+        crate::tasks::panel::due_of(&self.page, &line.task)
+    }
+
     fn change_address(&self) -> String {
         format!("/persone/{}/modifica", self.person.id)
     }
@@ -132,6 +145,7 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     let holders = holders_of(&mut tx, &app, &staff, &id).await?;
     let diary = diary::store::count(&mut tx, &id, COUNTED).await?;
     let enrolments = enrolments_of(&mut tx, &id).await?;
+    let tasks = tasks_of(&mut tx, &app, &staff, &id).await?;
     let reached = reached_by(&mut tx, &staff, &id, &grounds).await?;
     audit::record(&mut tx, &app, &staff.actor(), Event::new("person.read", "person", id.as_str())).await?;
     tx.commit().await?;
@@ -146,6 +160,8 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     view(&PersonPage {
         enrolments,
         diary,
+        tasks,
+        today,
         may_enrol: staff.may(Permission::WriteEnrolments, Scope::Anything),
         open,
         holders: holders.into_iter().map(|holder| Line::new(&page, holder, &grounds)).collect(),
@@ -164,6 +180,19 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
         history,
         person,
     })
+}
+
+/// What there is to do about her.
+async fn tasks_of(
+    tx: &mut Tx,
+    app: &App,
+    staff: &Staff<ReadPeople>,
+    id: &PersonId,
+) -> Result<Option<Vec<tasks::Line>>> {
+    if !staff.may(Permission::WriteTasks, Scope::Anything) {
+        return Ok(None);
+    }
+    Ok(Some(tasks::about(tx, app, &crate::tasks::panel::eyes(staff)?, id, TASKS).await?))
 }
 
 /// Her enrolments with the names of the services.

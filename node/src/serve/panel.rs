@@ -17,7 +17,7 @@ use crate::config::Config;
 use crate::error::Failure;
 use crate::federation::listener::ListenError;
 use crate::federation::tls;
-use crate::{delivery, diary, directory, enrolments, panel, peers, people, referrals, services, teams};
+use crate::{delivery, diary, directory, enrolments, panel, peers, people, referrals, services, tasks, teams};
 
 /// How long requests under way may take to end when the node stops.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -45,6 +45,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(enrolments::panel::routes())
         .merge(teams::panel::routes())
         .merge(diary::panel::routes())
+        .merge(tasks::panel::routes())
         .merge(directory::panel::routes())
         .merge(panel::audit::routes())
         .merge(panel::search::routes())
