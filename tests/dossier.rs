@@ -7,7 +7,7 @@ use crate::on_both_engines;
 use crate::support::desk::{TAX_CODE, open_person, protect};
 use crate::support::node::TestNode;
 use crate::support::panel::Panel;
-use crate::support::seeds::{a_contract, a_relation, a_service, an_activity, an_enrolment, an_entry};
+use crate::support::seeds::{a_contract, a_relation, a_service, a_task, an_activity, an_enrolment, an_entry};
 use crate::support::staff::{comes_in, full_name};
 
 async fn file(panel: &Panel, person: &str) -> Value {
@@ -30,6 +30,7 @@ on_both_engines! {
         let form = page.form("/ore").with("contract", &contract).with("hours", "4").with("act", "PG 77/2026");
         giulia.send(&page, &form).await.ok();
         an_activity(&giulia, &service, &enrolment, "").await;
+        a_task(&giulia, &person).await;
         let relation = a_relation(&giulia, &person).await;
         let page = giulia.open(&relation).await.ok();
         giulia.send(&page, &page.form("/relazioni/").with("telephone", "051 000009")).await.ok();
@@ -48,7 +49,7 @@ on_both_engines! {
         let page = dora.open(&format!("{person}/fascicolo")).await.ok();
         let known = [TAX_CODE, "051 111111", "051 000000", "Doposcuola La Lucciola", "Un diario inventato", "Un testo corretto",
             "Un colloquio inventato", "Colloquio numero 0 di tanti", "Colloquio numero 49 di tanti",
-            "Zia Inventata", "051 000001", "051 000009", "PG 77/2026", "Una nota inventata"];
+            "Zia Inventata", "051 000001", "051 000009", "PG 77/2026", "Una nota inventata", "Una telefonata inventata"];
         for known in known {
             page.shows(known);
         }

@@ -153,6 +153,8 @@ mod support;
 #[cfg(test)]
 mod tampering;
 #[cfg(test)]
+mod tasks;
+#[cfg(test)]
 mod teams;
 #[cfg(test)]
 mod torture;

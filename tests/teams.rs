@@ -20,9 +20,11 @@ pub async fn joins(coordinator: &Panel, service: &str, login: &str, since: &str,
     coordinator.send(&page, &form.with("account", &account)).await
 }
 
-fn option_called(page: &Page, name: &str) -> String {
-    let before = page.body.split(&format!("\">{name}</option>")).next().filter(|before| before.len() < page.body.len());
-    before.and_then(|before| before.rsplit("<option value=\"").next()).expect("a colleague can be chosen").to_owned()
+/// The value of the choice with these words.
+pub fn option_called(page: &Page, name: &str) -> String {
+    let before = page.body.split(&format!(">{name}</option>")).next().filter(|before| before.len() < page.body.len());
+    let rest = before.and_then(|before| before.rsplit("<option value=\"").next());
+    rest.and_then(|rest| rest.split('"').next()).expect("a colleague can be chosen").to_owned()
 }
 
 /// The page of the only member on the page of a team.

@@ -40,6 +40,7 @@ pub mod people;
 pub mod referrals;
 pub mod relations;
 pub mod services;
+pub mod tasks;
 pub mod teams;
 
 pub mod hsds;

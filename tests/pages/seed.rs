@@ -169,6 +169,7 @@ async fn work(desks: &Desks, ada: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit>
     something_to_look_at(&desks.pair.aurora).await;
     registers(giulia, ada, visits).await;
     files.extend([
+        visit("/cose/esporta", Giulia, "/cose/esporta"),
         visit("/persone/esporta", Giulia, "/persone/esporta"),
         visit("/invii/esporta.csv", Giulia, "/invii/esporta.csv?elenco=inviati"),
         visit("/persone/{id}/fascicolo/json", Giulia, &format!("{person}/fascicolo/json")),

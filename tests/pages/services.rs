@@ -3,14 +3,16 @@
 use super::seed::first;
 use super::visits::Who::Giulia;
 use super::visits::{Visit, visit};
+use crate::support::desk::in_days;
 use crate::support::panel::Panel;
-use crate::support::seeds::{a_contract, a_member, an_activity, an_enrolment, an_entry};
+use crate::support::seeds::{a_contract, a_member, a_task, an_activity, an_enrolment, an_entry};
 
 /// Somebody in a service, and its pages; answers the files.
 pub(super) async fn of(giulia: &Panel, person: &str, visits: &mut Vec<Visit>) -> Vec<Visit> {
     let service = first(&giulia.open("/servizi").await.ok(), "/servizi/0");
     let service = service.trim_start_matches("/servizi/");
     let enrolment = an_enrolment(giulia, person, service).await;
+    visits.push(visit("/cose/{id}", Giulia, &put_off(giulia, person).await));
     visits.push(visit("/servizi/{id}/squadra/{member}", Giulia, &a_member(giulia, service).await));
     visits.push(visit("/servizi/{id}/squadra", Giulia, &format!("/servizi/{service}/squadra")));
     visits.push(visit("/persone/{id}/fascicolo", Giulia, &format!("{person}/fascicolo")));
@@ -95,4 +97,13 @@ async fn waits(giulia: &Panel, service: &str) -> String {
     let page = giulia.open(&format!("/prese/nuova?persona={person}&servizio={service}")).await.ok();
     let form = page.form("/prese/nuova").with("person", person).with("service", service).with("act", "lista");
     giulia.send(&page, &form).await.ok().path.split('?').next().unwrap_or_default().to_owned()
+}
+
+/// Something to do that was put off once.
+async fn put_off(giulia: &Panel, person: &str) -> String {
+    let task = a_task(giulia, person).await;
+    let page = giulia.open(&task).await.ok();
+    giulia.send(&page, &page.form("").with("due", &in_days(2)).with("at", "9:30").tick("urgent", "yes")).await.ok();
+    a_task(giulia, person).await;
+    task
 }

@@ -51,6 +51,7 @@ pub fn fixed() -> Vec<Visit> {
         "/servizi/rete",
         "/prese/nuova",
         "/servizi/miei",
+        "/cose",
         "/invii/conservazione",
         "/cerca",
         "/guida",
@@ -75,7 +76,7 @@ pub fn fixed() -> Vec<Visit> {
     let mut visits: Vec<Visit> = of_giulia.into_iter().map(|path| visit(path, Giulia, path)).collect();
     visits.extend(of_ada.into_iter().map(|path| visit(path, Ada, path)));
     visits.extend(["/", "/registro"].into_iter().map(|path| visit(path, Dora, path)));
-    visits.extend(["/", "/persone", "/invii"].into_iter().map(|path| visit(path, Lucia, path)));
+    visits.extend(["/", "/persone", "/invii", "/cose"].into_iter().map(|path| visit(path, Lucia, path)));
     for chapter in ["mandare-un-invio", "consegne", "protezione-dei-dati"] {
         visits.push(visit("/guida/{chapter}", Lucia, &format!("/guida/{chapter}")));
     }

@@ -24,6 +24,13 @@ post /consegne/prova WriteDeliveries
 post /consegne/{peer}/riprova WriteDeliveries
 post /consegne/{peer}/visto WriteDeliveries
 post /demo/ruolo Anyone
+get /cose WriteTasks
+post /cose WriteTasks
+get /cose/esporta WriteTasks
+get /cose/{id} WriteTasks
+post /cose/{id} WriteTasks
+post /cose/{id}/fatta WriteTasks
+post /cose/{id}/riapri WriteTasks
 get /guida Anyone
 get /guida/{chapter} Anyone
 get /healthz -

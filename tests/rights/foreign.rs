@@ -20,6 +20,7 @@ const SECRETS: [&str; 5] = [FAMILY_NAME, TAX_CODE, NEED, FILE, "San Giuliano Ter
 pub(super) fn is_about_people(path: &str) -> bool {
     path.starts_with("/persone/{")
         || path.starts_with("/prese/{")
+        || path.starts_with("/cose/{")
         || path.starts_with("/invii/{")
         || is_about_drafts(path)
 }

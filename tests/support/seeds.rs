@@ -46,6 +46,7 @@ impl Seeds {
         let entry = an_entry(giulia, &person).await;
         let relation = a_relation(giulia, &person).await;
         let (other, merge) = a_merge(giulia, &person).await;
+        let task = a_task(giulia, &person).await;
         let member = a_member(giulia, &service).await;
         let contract = a_contract(giulia, &service).await;
         let activity = an_activity(giulia, &service, &enrolment, "").await;
@@ -63,6 +64,7 @@ impl Seeds {
             ("/invii/{id}/allegati/", "attachment", vec![attachment]),
             ("/cerca/{id}", "id", vec![search]),
             ("/servizi/{id}", "id", vec![service]),
+            ("/cose/{id}", "id", vec![id(&task)]),
             ("/servizi/{id}/squadra/", "member", vec![id(&member)]),
             ("/persone/{id}/diario/", "entry", vec![id(&entry)]),
             ("/persone/{id}/relazioni/", "relation", vec![id(&relation)]),
@@ -135,6 +137,14 @@ pub async fn an_enrolment(panel: &Panel, person: &str, service: &str) -> String 
     let shown = panel.send(&page, &form.with("note", "Un diario inventato")).await.ok();
     assert!(shown.path.starts_with("/prese/enr_"), "{}: {}", shown.path, shown.text());
     shown.path.split('?').next().unwrap_or_default().to_owned()
+}
+
+/// Something to do about a person; answers its address.
+pub async fn a_task(panel: &Panel, person: &str) -> String {
+    let page = panel.open(&format!("/cose?persona={}", person.trim_start_matches("/persone/"))).await.ok();
+    let form = page.form("/cose").with("title", "Una telefonata inventata").with("due", &super::desk::in_days(0));
+    let record = panel.send(&page, &form).await.ok();
+    format!("/cose/{}", between(&record, "href=\"/cose/", "\""))
 }
 
 /// Somebody in the team of a service, which coordinators can be too; answers her address there.

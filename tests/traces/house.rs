@@ -9,7 +9,7 @@ use crate::pressed::press;
 use crate::support::desk::{in_days, protect, search};
 use crate::support::panel::Panel;
 use crate::support::seeds::{
-    a_contract, a_member, a_merge, a_relation, a_service, a_service_called, an_activity, an_enrolment, an_entry,
+    a_contract, a_member, a_merge, a_relation, a_service, a_service_called, a_task, an_activity, an_enrolment, an_entry,
 };
 use crate::support::staff::comes_in;
 
@@ -57,6 +57,11 @@ pub(super) async fn is_closed(stage: &Stage, person: &str) {
     let entry = an_entry(giulia, person).await;
     let page = giulia.open(&entry).await.ok();
     giulia.send(&page, &page.form("/diario/").with("text", "Un colloquio, corretto")).await.ok();
+    let task = a_task(giulia, person).await;
+    let page = giulia.open(&task).await.ok();
+    giulia.send(&page, &page.form("").with("due", &in_days(2))).await.ok();
+    press(giulia, &task, "/fatta").await;
+    press(giulia, &task, "/riapri").await;
     a_merge(giulia, person).await;
     press(giulia, &format!("{person}/unioni"), "/separa").await;
     let pairs = giulia.open("/persone/doppioni").await.ok();

@@ -35,6 +35,10 @@ merging-moves-activity-shares-person = { $n ->
     [one] One activity of the hours
    *[other] { $n } activities of the hours
 }
+merging-moves-tasks-person = { $n ->
+    [one] One thing to do
+   *[other] { $n } things to do
+}
 merging-moves-relations-person = { $n ->
     [one] One relation of family and network
    *[other] { $n } relations of family and network

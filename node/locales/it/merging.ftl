@@ -35,6 +35,10 @@ merging-moves-activity-shares-person = { $n ->
     [one] Un’attività scritta nelle ore
    *[other] { $n } attività scritte nelle ore
 }
+merging-moves-tasks-person = { $n ->
+    [one] Una cosa da fare
+   *[other] { $n } cose da fare
+}
 merging-moves-relations-person = { $n ->
     [one] Un legame di famiglia e rete
    *[other] { $n } legami di famiglia e rete

@@ -41,6 +41,8 @@ permissions! {
     WritePeople,
     /// Write in a person's diary.
     WriteDiary,
+    /// See and make things to do.
+    WriteTasks,
     /// Record and withdraw consents and other legal bases.
     WriteLegalBases,
     /// Open a referral.
@@ -127,6 +129,7 @@ const OF_COORDINATORS: &[Permission] = &[
     Permission::ReadPeople,
     Permission::WritePeople,
     Permission::WriteDiary,
+    Permission::WriteTasks,
     Permission::WriteLegalBases,
     Permission::ReadReferrals,
     Permission::SendReferrals,
@@ -152,7 +155,7 @@ fn reach(role: Role, permission: Permission) -> Reach {
     let (everything, team, own): (&[P], &[P], &[P]) = match role {
         Role::Operator => (
             &[P::ReadNetwork],
-            &[P::ReadPeople, P::WriteDiary, P::RecordActivities],
+            &[P::ReadPeople, P::WriteDiary, P::RecordActivities, P::WriteTasks],
             &[P::WritePeople, P::WriteLegalBases, P::ReadReferrals, P::SendReferrals],
         ),
         Role::Coordinator => (OF_COORDINATORS, &[], &[]),
@@ -254,7 +257,7 @@ mod tests {
         for permission in Permission::ALL {
             let expected = match permission {
                 P::ReadNetwork => Decision::Allowed,
-                P::ReadPeople | P::WriteDiary => Decision::TeamToo,
+                P::ReadPeople | P::WriteDiary | P::WriteTasks => Decision::TeamToo,
                 P::WritePeople | P::WriteLegalBases | P::ReadReferrals | P::SendReferrals => Decision::OwnOnly,
                 _ => Decision::Denied,
             };

@@ -32,7 +32,7 @@ use crate::web::spreadsheet::{self, Sheet};
 use crate::web::{self, dates, view};
 
 /// Families of actions, as the filter offers them; the words are `audit-family-…`.
-const FAMILIES: [&str; 19] = [
+const FAMILIES: [&str; 20] = [
     "person",
     "referral",
     "legal",
@@ -45,6 +45,7 @@ const FAMILIES: [&str; 19] = [
     "diary",
     "relation",
     "team",
+    "task",
     "attachment",
     "service",
     "peer",

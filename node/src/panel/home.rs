@@ -15,6 +15,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
+use jiff::civil::Date;
 use pico_protocol::time::Timestamp;
 
 use self::referrals::Referrals;
@@ -44,6 +45,8 @@ use crate::referrals::{ReferralKey, View, retention};
 use crate::services::{self, Service};
 use crate::store::Tx;
 use crate::store::page::COUNTED;
+use crate::tasks::store::list as tasks;
+use crate::web::dates;
 use crate::web::layout::Page;
 use crate::web::view;
 
@@ -78,6 +81,9 @@ struct HomePage {
     /// Where a place is free while somebody waits for it.
     in_line: Vec<FirstInLine>,
     ending: Vec<Ending>,
+    /// What she has to do today, or had to before.
+    due: Vec<tasks::Line>,
+    today: Date,
     /// Cooperatives to call, because messages to them have not arrived.
     late: Vec<Late>,
     /// Peers that nothing has reached for more than a month.
@@ -188,6 +194,11 @@ impl HomePage {
         }
     }
 
+    /// By when.
+    fn by_when(&self, line: &tasks::Line) -> String {
+        crate::tasks::panel::due_of(&self.page, &line.task)
+    }
+
     fn nothing_to_do(&self) -> bool {
         let waiting = self.referrals.as_ref().is_some_and(|one| {
             !(one.to_answer.is_empty() && one.places_over.is_empty() && one.revoked.is_empty() && one.drafts == 0)
@@ -201,6 +212,7 @@ impl HomePage {
             && self.left_behind.is_empty()
             && self.kept_too_long == 0
             && self.ending.is_empty()
+            && self.due.is_empty()
             && self.in_line.is_empty()
             && self.late.is_empty()
             && self.held.is_empty()
@@ -233,11 +245,13 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
         if may(Permission::HandOverCases) { cases::left_behind(&mut tx, &staff).await? } else { Vec::new() };
     let ending = ending(&mut tx, &app, &staff).await?;
     let in_line = in_line(&mut tx, &staff).await?;
+    let due = due(&mut tx, &app, &staff).await?;
     drop(tx);
     // They name people, so the log says who was shown.
     let shown = ending.iter().map(|one| one.person.as_str());
     let shown = shown.chain(in_line.iter().filter_map(|one| one.first.as_ref()).map(|first| first.person.id.as_str()));
     audit::record_page(&app, &staff.actor(), audit::PEOPLE_LISTED, shown).await?;
+    crate::tasks::panel::record(&app, &staff, &due).await?;
     let named = referrals.iter().flat_map(|referrals| referrals.names.keys()).map(ReferralKey::as_str);
     audit::record_page(&app, &staff.actor(), ListKind::new("referral.list", "referral", ""), named).await?;
     view(&HomePage {
@@ -251,6 +265,8 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
         services,
         in_line,
         ending,
+        due,
+        today: dates::today(now),
         late,
         held,
         halted,
@@ -313,9 +329,18 @@ async fn in_line(tx: &mut Tx, staff: &Staff) -> Result<Vec<FirstInLine>> {
     Ok(enrolments::first_in_line(tx, &sight(staff, Permission::WriteEnrolments)?, SERVICES).await?)
 }
 
+/// What is for her or her teams and is due by today, for who works with tasks.
+async fn due(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Vec<tasks::Line>> {
+    if !staff.may(Permission::WriteTasks, Scope::Anything) {
+        return Ok(Vec::new());
+    }
+    let eyes = crate::tasks::panel::eyes(staff)?;
+    Ok(tasks::due_by(tx, app, &eyes, eyes.today, SHOWN).await?)
+}
+
 /// Buongiorno until two in the afternoon, buon pomeriggio until six, then buonasera.
 fn greeting(app: &App) -> &'static str {
-    let hour: u8 = crate::web::dates::hour(app.clock.now())[..2].parse().unwrap_or(12);
+    let hour: u8 = dates::hour(app.clock.now())[..2].parse().unwrap_or(12);
     match hour {
         4..14 => "home-morning",
         14..18 => "home-afternoon",

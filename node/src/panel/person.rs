@@ -7,6 +7,7 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
+use jiff::civil::Date;
 use pico_protocol::time::Timestamp;
 
 use super::holders::Line;
@@ -31,9 +32,13 @@ use crate::relations::panel::shown::{self, Shown};
 use crate::services;
 use crate::store::Tx;
 use crate::store::page::COUNTED;
+use crate::tasks::store::list as tasks;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::layout::Page;
 use crate::web::view;
+
+/// Things to do that the page shows.
+const TASKS: i64 = 20;
 
 /// The route of this page.
 pub fn routes() -> Router<App> {
@@ -73,6 +78,8 @@ struct PersonPage {
     unspoken_for: bool,
     /// Another record was merged into this one, and is still.
     holds_another: bool,
+    /// What there is to do about her; none for who does not work with tasks.
+    tasks: Option<Vec<tasks::Line>>,
     today: jiff::civil::Date,
     /// The referrals that are not closed: whose move it is, and what it is.
     open: Vec<(Row, (&'static str, String), Move)>,
@@ -83,6 +90,11 @@ impl PersonPage {
     /// The enrolments that go on, or those that are over.
     fn enrolled(&self, over: bool) -> Vec<&(Enrolment, String)> {
         self.enrolments.iter().filter(|(enrolment, _)| is_over(enrolment) == over).collect()
+    }
+
+    /// By when.
+    fn by_when(&self, line: &tasks::Line) -> String {
+        crate::tasks::panel::due_of(&self.page, &line.task)
     }
 
     fn change_address(&self) -> String {
@@ -154,6 +166,7 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     let enrolments = enrolments_of(&mut tx, &id).await?;
     let merges = merging::store::of_kept(&mut tx, &id).await?;
     let relations = relations_of(&mut tx, &app, &staff, &id).await?;
+    let tasks = tasks_of(&mut tx, &app, &staff, &id).await?;
     let reached = reached_by(&mut tx, &staff, &id, &grounds).await?;
     audit::record(&mut tx, &app, &staff.actor(), Event::new("person.read", "person", id.as_str())).await?;
     tx.commit().await?;
@@ -175,6 +188,7 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
         today,
         enrolments,
         diary,
+        tasks,
         may_enrol: staff.may(Permission::WriteEnrolments, Scope::Anything),
         open,
         holders: holders.into_iter().map(|holder| Line::new(&page, holder, &grounds)).collect(),
@@ -228,6 +242,19 @@ fn phases(access: usize, relations: usize, enrolments: &[(Enrolment, String)], d
         ("erogazione", diary),
         ("conclusione", number(over)),
     ]
+}
+
+/// What there is to do about her.
+async fn tasks_of(
+    tx: &mut Tx,
+    app: &App,
+    staff: &Staff<ReadPeople>,
+    id: &PersonId,
+) -> Result<Option<Vec<tasks::Line>>> {
+    if !staff.may(Permission::WriteTasks, Scope::Anything) {
+        return Ok(None);
+    }
+    Ok(Some(tasks::about(tx, app, &crate::tasks::panel::eyes(staff)?, id, TASKS).await?))
 }
 
 /// Her enrolments with the names of the services.

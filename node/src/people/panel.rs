@@ -15,7 +15,7 @@ use pico_protocol::time::Timestamp;
 
 use super::{PersonId, Sight, store};
 use crate::accounts::permission::{ReadPeople, Right};
-use crate::accounts::{Decision, Permission, Role, Scope, Staff};
+use crate::accounts::{Account, Decision, Permission, Role, Scope, Staff, decide};
 use crate::app::App;
 use crate::audit;
 use crate::error::{Error, Result};
@@ -35,15 +35,19 @@ pub fn routes() -> Router<App> {
 
 /// Whose records this person may see with a permission.
 pub fn sight<R: Right>(staff: &Staff<R>, permission: Permission) -> Result<Sight> {
-    let (only_own, by_team) = match staff.decide(permission, Scope::Anything) {
+    sight_of(staff.account(), permission, staff.frame().now).ok_or(Error::NotFound)
+}
+
+/// Whose records an account may see with a permission at a moment; nothing when it may see nobody's.
+pub fn sight_of(account: &Account, permission: Permission, now: Timestamp) -> Option<Sight> {
+    let (only_own, by_team) = match decide(&account.id, &account.roles, permission, Scope::Anything) {
         Decision::Allowed => (false, false),
         Decision::OwnOnly => (true, false),
         Decision::TeamToo => (true, true),
-        Decision::Denied => return Err(Error::NotFound),
+        Decision::Denied => return None,
     };
-    let protected_too = staff.account().roles.contains(Role::DataProtection);
-    let team_on = by_team.then(|| today(staff.frame().now));
-    Ok(Sight { account: staff.id().to_string(), only_own, team_on, protected_too })
+    let protected_too = account.roles.contains(Role::DataProtection);
+    Some(Sight { account: account.id.to_string(), only_own, team_on: by_team.then(|| today(now)), protected_too })
 }
 
 /// Whose records this person may read.

@@ -19,7 +19,7 @@ use crate::federation::listener::ListenError;
 use crate::federation::tls;
 use crate::{
     activities, contracts, delivery, diary, directory, enrolments, merging, panel, peers, people, referrals, relations,
-    services, teams,
+    services, tasks, teams,
 };
 
 /// How long requests under way may take to end when the node stops.
@@ -51,6 +51,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(relations::panel::routes())
         .merge(contracts::panel::routes())
         .merge(activities::panel::routes())
+        .merge(tasks::panel::routes())
         .merge(directory::panel::routes())
         .merge(merging::panel::routes())
         .merge(panel::audit::routes())

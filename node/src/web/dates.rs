@@ -125,6 +125,14 @@ pub fn day(text: &str) -> Option<jiff::civil::Date> {
     jiff::civil::Date::strptime("%Y-%m-%d", text).or_else(|_| jiff::civil::Date::strptime("%d/%m/%Y", written)).ok()
 }
 
+/// An hour of the day as people write it: `9:30`, `9.30`, `9`.
+pub fn clock(text: &str) -> Option<jiff::civil::Time> {
+    let text = text.trim().replace(['.', ','], ":");
+    let (hour, minute) = text.split_once(':').unwrap_or((&text, "0"));
+    let digits = |text: &str| (text.len() <= 2).then(|| text.parse::<u8>().ok()).flatten();
+    jiff::civil::Time::new(i8::try_from(digits(hour)?).ok()?, i8::try_from(digits(minute)?).ok()?, 0, 0).ok()
+}
+
 /// Hours as people write them, `24`, `24,5`, `24.5` or `24:30`, in minutes.
 pub fn minutes(text: &str) -> Option<u32> {
     let digits = |text: &str| text.bytes().all(|digit| digit.is_ascii_digit()).then(|| text.parse::<u32>().ok())?;

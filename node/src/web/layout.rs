@@ -15,7 +15,7 @@ use super::{assets, chart, money};
 use crate::store::page::COUNTED;
 
 /// Which chapter of the guide tells of the pages below an address, the narrower address first.
-pub(crate) const GUIDE: [(&str, &str); 15] = [
+pub(crate) const GUIDE: [(&str, &str); 16] = [
     ("/invii/nuovo", "/guida/mandare-un-invio"),
     ("/invii/conservazione", "/guida/protezione-dei-dati"),
     ("/invii", "/guida/rispondere-a-un-invio"),
@@ -26,6 +26,7 @@ pub(crate) const GUIDE: [(&str, &str); 15] = [
     ("/servizi/rete", "/guida/mandare-un-invio"),
     ("/servizi/miei", "/guida/lavorare-in-squadra"),
     ("/servizi", "/guida/prese-in-carico"),
+    ("/cose", "/guida/lavorare-in-squadra"),
     ("/prese", "/guida/prese-in-carico"),
     ("/contratti", "/guida/ore-e-contratti"),
     ("/ore", "/guida/ore-e-contratti"),

@@ -19,6 +19,7 @@ use crate::people::{Person, PersonId, store};
 use crate::relations::{self, Earlier, Relation};
 use crate::store::Tx;
 use crate::store::page::PageNumber;
+use crate::tasks::{self, Task};
 use crate::web::dates;
 use crate::web::layout::Page;
 
@@ -44,6 +45,8 @@ pub(super) struct Dossier {
     pub(super) enrolments: Vec<(Enrolment, String, Vec<Taken>)>,
     /// What was planned, done and authorised for her.
     pub(super) hours: Hours,
+    /// Things that were or are to be done about her.
+    pub(super) tasks: Vec<Task>,
     /// Entries of her diary, each with what it said before, and until when.
     pub(super) diary: Vec<(Entry, Vec<(Written, i64)>)>,
 }
@@ -70,6 +73,7 @@ pub(super) async fn of(tx: &mut Tx, app: &App, staff: &Staff<ExportDossier>, pag
         relations: relations_of(tx, app, &id).await?,
         enrolments,
         hours,
+        tasks: tasks::store::list::everything_about(tx, app, &id).await?,
         diary: diary_of(tx, app, &id).await?,
         facts: facts(&person).0,
         person,
@@ -144,6 +148,7 @@ impl Dossier {
             "services": self.enrolments.iter().map(service).collect::<Vec<_>>(),
             "activities": activities,
             "authorised_hours": authorised,
+            "tasks": self.tasks.iter().map(task).collect::<Vec<_>>(),
             "diary": self.diary.iter().map(entry).collect::<Vec<_>>(),
         })
     }
@@ -168,6 +173,16 @@ impl Dossier {
             "before": before.iter().map(earlier).collect::<Vec<_>>(),
         })
     }
+}
+
+fn task(task: &Task) -> Value {
+    json!({
+        "title": task.written.title,
+        "words": task.written.words,
+        "due": task.written.due.map(|due| due.on.to_string()),
+        "made_at": dates::machine(task.made_at),
+        "done_at": task.done.as_ref().map(|(at, _)| dates::machine(*at)),
+    })
 }
 
 fn ground(ground: &Ground) -> Value {

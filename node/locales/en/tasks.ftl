@@ -1,0 +1,54 @@
+# Things to do.
+nav-tasks = Things to do
+tasks-title = Things to do
+tasks-lead = What there is to do, for you and your teams.
+tasks-new = Add
+tasks-one = Something to do
+tasks-title-field = What there is to do
+tasks-words = More to know
+tasks-for = For whom
+tasks-for-me = For me
+tasks-for-team = Team · { $service }
+tasks-due = By the day
+tasks-at = Hour
+tasks-at-help = For example 9:30.
+tasks-urgent = Before the others
+tasks-urgent-chip = Before the others
+tasks-more = Hour, more to know
+tasks-about = About
+tasks-about-nobody = About nobody
+tasks-add = Add
+tasks-made = Added.
+tasks-changed = Saved.
+tasks-tick = Mark as done
+tasks-done = Done.
+tasks-reopen = To do again
+tasks-opened = It is to be done again.
+tasks-done-line = done by { $name }
+tasks-done-by = Done by
+tasks-made-by = Written by { $name }
+tasks-due-at = { $day } at { $hour }
+tasks-no-day = without a day
+tasks-moves = When it was put off
+tasks-moved-from = Before it was: { $day }
+tasks-lists = Lists
+tasks-part-mie = Mine
+tasks-part-squadra = Of the team
+tasks-part-tutte = All
+tasks-part-fatte = Done
+tasks-empty-mie = There is nothing for you to do
+tasks-empty-squadra = There is nothing for the team
+tasks-empty-tutte = There is nothing to do
+tasks-empty-fatte = Nothing has been done yet
+tasks-empty-words = Write above what there is to do. For something about a person, begin from her page.
+tasks-hour-malformed = Write the hour as 9:30.
+tasks-day-needed = An hour needs a day too.
+tasks-refused-sight = Whoever you choose has to be able to see the person: the team of a service she is in, or who works with her.
+tasks-overtaken = Meanwhile somebody else has changed it. What you wrote is still here: open the page again and check.
+tasks-of-person = Things to do
+tasks-of-person-none = Nothing to do for now.
+tasks-of-person-all = { $n ->
+    [one] One thing to do
+   *[other] { $n } things to do
+}
+tasks-today = To do today

@@ -1,0 +1,54 @@
+# Le cose da fare.
+nav-tasks = Cose da fare
+tasks-title = Cose da fare
+tasks-lead = Che cosa c’è da fare, per te e per le tue squadre.
+tasks-new = Aggiungi
+tasks-one = Una cosa da fare
+tasks-title-field = Che cosa c’è da fare
+tasks-words = Altro da sapere
+tasks-for = Per chi
+tasks-for-me = Per me
+tasks-for-team = Squadra · { $service }
+tasks-due = Entro il giorno
+tasks-at = Ora
+tasks-at-help = Per esempio 9:30.
+tasks-urgent = Prima delle altre
+tasks-urgent-chip = Prima delle altre
+tasks-more = Ora, altro da sapere
+tasks-about = Riguarda
+tasks-about-nobody = Non riguarda nessuno
+tasks-add = Aggiungi
+tasks-made = Aggiunta.
+tasks-changed = Salvata.
+tasks-tick = Segna come fatta
+tasks-done = Fatta.
+tasks-reopen = Da fare di nuovo
+tasks-opened = È di nuovo da fare.
+tasks-done-line = fatta da { $name }
+tasks-done-by = Fatta da
+tasks-made-by = Scritta da { $name }
+tasks-due-at = { $day } alle { $hour }
+tasks-no-day = senza un giorno
+tasks-moves = Quando è stata rimandata
+tasks-moved-from = Prima era: { $day }
+tasks-lists = Elenchi
+tasks-part-mie = Mie
+tasks-part-squadra = Della squadra
+tasks-part-tutte = Tutte
+tasks-part-fatte = Fatte
+tasks-empty-mie = Non c’è niente da fare per te
+tasks-empty-squadra = Non c’è niente per la squadra
+tasks-empty-tutte = Non c’è niente da fare
+tasks-empty-fatte = Non è ancora stato fatto niente
+tasks-empty-words = Scrivi qui sopra che cosa c’è da fare. Per una cosa che riguarda una persona, comincia dalla sua pagina.
+tasks-hour-malformed = Scrivi l’ora come 9:30.
+tasks-day-needed = Con un’ora serve anche il giorno.
+tasks-refused-sight = Chi scegli deve poter vedere la persona: la squadra di un servizio in cui è, o chi la segue.
+tasks-overtaken = Nel frattempo qualcun altro l’ha cambiata. Quello che hai scritto è ancora qui: apri di nuovo la pagina e controlla.
+tasks-of-person = Cose da fare
+tasks-of-person-none = Niente da fare per adesso.
+tasks-of-person-all = { $n ->
+    [one] Una cosa da fare
+   *[other] { $n } cose da fare
+}
+tasks-today = Da fare oggi

@@ -1,0 +1,153 @@
+//! A task, from its form to the type.
+
+use jiff::civil::{Date, Time};
+
+use crate::accounts::permission::WriteTasks;
+use crate::accounts::{Decision, Permission, Role, Scope, Staff, store as accounts};
+use crate::app::App;
+use crate::enrolments::{self, State};
+use crate::error::Result;
+use crate::people::panel::sight_of;
+use crate::people::{self, Person};
+use crate::services;
+use crate::store::Tx;
+use crate::tasks::{Due, For, LONGEST, LONGEST_TITLE, Written};
+use crate::teams;
+use crate::web::dates;
+use crate::web::form::Form;
+use crate::web::layout::Page;
+
+/// What the fields are called on the page.
+const NAMES: [(&str, &str); 6] = [
+    ("title", "tasks-title-field"),
+    ("words", "tasks-words"),
+    ("for", "tasks-for"),
+    ("due", "tasks-due"),
+    ("at", "tasks-at"),
+    ("urgent", "tasks-urgent"),
+];
+
+/// For whom a task can be: herself first, the teams, then the colleagues who work with people.
+pub(super) async fn recipients(
+    tx: &mut Tx,
+    page: &Page,
+    staff: &Staff<WriteTasks>,
+    today: Date,
+) -> Result<Vec<(String, String)>> {
+    let mut all = vec![(staff.id().to_string(), page.t("tasks-for-me"))];
+    let every = staff.decide(Permission::WriteTasks, Scope::Anything) == Decision::Allowed;
+    let hers = teams::store::of_account(tx, staff.id()).await?;
+    let is_hers =
+        |id: &pico_protocol::id::SubjectId| hers.iter().any(|member| member.works_on(today) && &member.service == id);
+    for service in services::store::open(tx).await?.into_iter().filter(|service| every || is_hers(&service.id)) {
+        all.push((service.id.to_string(), page.t1("tasks-for-team", "service", service.particulars.content.name)));
+    }
+    let works =
+        |roles: &crate::accounts::role::RoleSet| roles.contains(Role::Operator) || roles.contains(Role::Coordinator);
+    let others = accounts::all(tx).await?.into_iter();
+    let others = others.filter(|one| one.is_active() && works(&one.roles) && &one.id != staff.id());
+    all.extend(others.map(|one| (one.id.to_string(), one.name)));
+    Ok(all)
+}
+
+/// Reads a task; nothing when something is wrong, told beside the field.
+pub(super) fn read(form: &mut Form, recipients: &[(String, String)]) -> Option<Written> {
+    form.called(NAMES);
+    let title = form.required("title", LONGEST_TITLE);
+    let words = form.optional("words", LONGEST).unwrap_or_default();
+    let to = to(form, recipients);
+    let due = due(form);
+    form.is_clean().then_some(Written { title, words, to: to?, due, urgent: form.ticked("urgent") })
+}
+
+fn to(form: &mut Form, recipients: &[(String, String)]) -> Option<For> {
+    let chosen = form.value("for");
+    let known = recipients.iter().any(|(id, _)| id == chosen);
+    let account = chosen.parse().ok().map(For::Account);
+    let found = account.or_else(|| chosen.parse().ok().map(For::Team)).filter(|_| known);
+    if found.is_none() {
+        form.refuse("for", "form-choose");
+    }
+    found
+}
+
+fn due(form: &mut Form) -> Option<Due> {
+    let on = form.day("due");
+    if on.is_some_and(|on| on.year() < 2000) {
+        form.refuse("due", "teams-refused-year");
+    }
+    let typed = form.value("at").trim().to_owned();
+    let at: Option<Time> = dates::clock(&typed);
+    if !typed.is_empty() && at.is_none() {
+        form.refuse("at", "tasks-hour-malformed");
+    } else if at.is_some() && form.value("due").trim().is_empty() {
+        form.refuse("due", "tasks-day-needed");
+    }
+    on.map(|on| Due { on, at })
+}
+
+/// Whom it is for has to be able to see whom it is about: a task that nobody is shown is not done. Tells it beside the field.
+pub(super) async fn fits(tx: &mut Tx, app: &App, form: &mut Form, to: &For, person: Option<&Person>) -> Result<()> {
+    let Some(person) = person else { return Ok(()) };
+    let sees = match to {
+        For::Account(id) => match accounts::find(tx, id).await? {
+            Some(account) => match sight_of(&account, Permission::WriteTasks, app.clock.now()) {
+                Some(sight) => people::store::find(tx, app, &sight, &person.id).await?.is_some(),
+                None => false,
+            },
+            None => false,
+        },
+        For::Team(service) => {
+            let hers = enrolments::store::list::of_person(tx, &person.id).await?;
+            let is_there =
+                |one: &enrolments::Enrolment| &one.service == service && !matches!(one.state, State::Closed { .. });
+            !person.details.protected && hers.iter().any(is_there)
+        }
+    };
+    if !sees {
+        form.refuse("for", "tasks-refused-sight");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::{date, time};
+
+    use super::*;
+
+    fn known() -> Vec<(String, String)> {
+        vec![(format!("acc_{}", "1".repeat(32)), "Io".to_owned())]
+    }
+
+    fn form(due: &str, at: &str) -> Form {
+        let to = known()[0].0.clone();
+        let fields = [("title", "Chiamare la scuola"), ("for", to.as_str()), ("due", due), ("at", at)];
+        Form::prefilled(fields.map(|(name, value)| (name, value.to_owned())))
+    }
+
+    #[test]
+    fn a_task_may_have_a_day_and_an_hour_of_it() {
+        let due = |due: &str, at: &str| read(&mut form(due, at), &known()).map(|written| written.due);
+        assert_eq!(due("", ""), Some(None));
+        assert_eq!(due("1/12/2026", ""), Some(Some(Due { on: date(2026, 12, 1), at: None })));
+        assert_eq!(due("1/12/2026", "9.30"), Some(Some(Due { on: date(2026, 12, 1), at: Some(time(9, 30, 0, 0)) })));
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_beside_its_field() {
+        for (due, at, field, key) in [
+            ("31/02/2026", "", "due", "form-date"),
+            ("1/12/26", "", "due", "teams-refused-year"),
+            ("1/12/2026", "25:00", "at", "tasks-hour-malformed"),
+            ("", "9:00", "due", "tasks-day-needed"),
+        ] {
+            let mut wrong = form(due, at);
+            assert_eq!(read(&mut wrong, &known()), None, "{due} {at}");
+            assert_eq!(wrong.mistake(field).map(|mistake| mistake.key.as_str()), Some(key), "{due} {at}");
+        }
+        let mut stranger = form("", "");
+        assert_eq!(read(&mut stranger, &[]), None);
+        assert_eq!(stranger.mistake("for").map(|mistake| mistake.key.as_str()), Some("form-choose"));
+    }
+}

@@ -1,0 +1,54 @@
+//! One touch: it is done; and the way back.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+use super::load;
+use crate::accounts::Staff;
+use crate::accounts::permission::WriteTasks;
+use crate::app::App;
+use crate::error::Result;
+use crate::tasks::store;
+use crate::tasks::store::list::{Line, Part};
+use crate::web::flash::{Flash, redirect_with};
+use crate::web::form::Form;
+
+/// The page that she ticked it on.
+fn back(form: &Form, line: &Line) -> String {
+    match (form.value("from"), &line.task.person) {
+        ("inizio", _) => "/".to_owned(),
+        ("persona", Some(person)) => format!("/persone/{person}"),
+        (slug, _) => {
+            let part = Part::ALL.into_iter().find(|part| part.slug() == slug).unwrap_or_default();
+            format!("/cose?elenco={}", part.slug())
+        }
+    }
+}
+
+pub(super) async fn done(
+    staff: Staff<WriteTasks>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    form: Form,
+) -> Result<Response> {
+    let mut tx = staff.write(&app).await?;
+    let line = load(&mut tx, &app, &staff, &id).await?;
+    // Whoever ticks it after a colleague wanted the same.
+    store::tick(&mut tx, &app, staff.account(), &line.task, true).await?;
+    tx.commit().await?;
+    let flash = Flash::ok("tasks-done").undo(&format!("/cose/{id}/riapri"), &staff.frame().csrf);
+    Ok(redirect_with(&back(&form, &line), &flash))
+}
+
+pub(super) async fn open(
+    staff: Staff<WriteTasks>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    _form: Form,
+) -> Result<Response> {
+    let mut tx = staff.write(&app).await?;
+    let line = load(&mut tx, &app, &staff, &id).await?;
+    store::tick(&mut tx, &app, staff.account(), &line.task, false).await?;
+    tx.commit().await?;
+    Ok(redirect_with(&format!("/cose/{id}"), &Flash::ok("tasks-opened")))
+}
