@@ -103,5 +103,9 @@ CREATE TABLE activity_clocks (
     -- Enrolments, as a JSON array.
     enrolments TEXT NOT NULL,
     kind TEXT NOT NULL,
+    -- Encrypted.
+    note TEXT NOT NULL,
+    -- The contract that was chosen; empty: none.
+    contract TEXT NOT NULL,
     started_at BIGINT NOT NULL
 );

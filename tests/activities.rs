@@ -181,3 +181,23 @@ on_both_engines! {
         assert_eq!(rows, 1);
     }
 }
+
+on_both_engines! {
+    async fn work_that_was_begun_is_written_when_it_is_stopped_with_its_note_and_a_wrong_start_loses_nothing(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let service = a_service(&giulia).await;
+        let enrolment = an_enrolment(&giulia, &open_person(&giulia).await, &service).await;
+        let page = giulia.open(&format!("/ore?servizio={service}")).await.ok();
+        let begin = page.form("/ore/inizia").with("note", "Portare i libri");
+        let nobody = giulia.send(&page, &begin).await;
+        assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(nobody.body.contains("Portare i libri"), "what was typed is kept");
+        giulia.send(&page, &begin.with("enrolments", who(&enrolment))).await.ok().shows("Ferma e scrivi");
+        let stored = node.texts("SELECT note FROM activity_clocks").await;
+        assert!(!stored[0].is_empty() && !stored[0].contains("libri"), "the note is encrypted: {stored:?}");
+        let page = giulia.open("/ore").await.ok();
+        giulia.send(&page, &page.form("/ore/ferma")).await.ok().shows("Portare i libri").shows("Rossi");
+        assert!(node.texts("SELECT note FROM activity_clocks").await.is_empty());
+    }
+}

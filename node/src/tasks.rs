@@ -123,11 +123,11 @@ mod tests {
     #[test]
     fn a_task_is_overdue_from_the_day_after_its_day() {
         let task = |due: Option<Date>| Task {
-            id: TaskId::new([7; 16]),
+            id: TaskId::new(uuid::Uuid::from_bytes([7; 16])),
             written: Written {
                 title: "Chiamare la scuola".into(),
                 words: String::new(),
-                to: For::Account(AccountId::new([1; 16])),
+                to: For::Account(AccountId::new(uuid::Uuid::from_bytes([1; 16]))),
                 due: due.map(|on| Due { on, at: None }),
                 urgent: false,
             },

@@ -7,7 +7,6 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
-use jiff::civil::Date;
 use pico_protocol::time::Timestamp;
 
 use super::holders::Line;

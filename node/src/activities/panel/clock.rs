@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 
-use super::day::written;
+use super::day::{day_again, written};
 use super::{fields, seeing};
 use crate::accounts::Staff;
 use crate::accounts::permission::RecordActivities;
@@ -20,24 +20,23 @@ use crate::web::form::Form;
 pub(super) async fn start(staff: Staff<RecordActivities>, State(app): State<App>, mut form: Form) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
     let service = fields::service(&mut tx, form.value("service")).await?.ok_or(Error::NotFound)?;
-    // Only for whom and what: when is now.
-    let sent = [("on", day(today(app.clock.now()))), ("from", "0:00".to_owned()), ("to", "24:00".to_owned())];
-    let kept = form.fields().filter(|(name, _)| ["enrolments", "kind", "contract"].contains(name));
-    let kept: Vec<(String, String)> = kept.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    let fields = kept.into_iter().chain(sent.map(|(name, value)| (name.to_owned(), value))).collect();
-    form = Form::from_fields(fields)?;
     let read = fields::read(&mut tx, &app, &seeing(&staff)?, &mut form, &service).await?;
-    let work = read.map(|sent| sent.written).filter(|new| new.kind != Kind::Direct || !new.enrolments.is_empty());
-    let Some(work) = work else { return Ok(redirect_with("/ore", &Flash::warn("activity-clock-who"))) };
-    let begun = clock::start(&mut tx, &app, staff.id(), &service.id, &work.enrolments, work.kind).await?;
-    tx.commit().await?;
-    let flash = if begun { Flash::ok("activity-clock-started") } else { Flash::warn("activity-clock-runs") };
-    Ok(redirect_with("/ore", &flash))
+    if let Some(sent) = read {
+        // The day and the times of the form are not looked at: it begins now.
+        if sent.written.kind != Kind::Direct || !sent.written.enrolments.is_empty() {
+            let begun = clock::start(&mut tx, &app, staff.id(), &sent.written, &sent.chosen).await?;
+            tx.commit().await?;
+            let flash = if begun { Flash::ok("activity-clock-started") } else { Flash::warn("activity-clock-runs") };
+            return Ok(redirect_with("/ore", &flash));
+        }
+        form.refuse("enrolments", "activity-clock-who");
+    }
+    day_again(tx, &app, &staff, form).await
 }
 
 pub(super) async fn stop(staff: Staff<RecordActivities>, State(app): State<App>, mut form: Form) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
-    let Some(running) = clock::running(&mut tx, staff.id()).await? else {
+    let Some(running) = clock::running(&mut tx, &app, staff.id()).await? else {
         return Ok(redirect_with("/ore", &Flash::warn("activity-clock-none")));
     };
     clock::stop(&mut tx, staff.id()).await?;
@@ -52,8 +51,9 @@ pub(super) async fn stop(staff: Staff<RecordActivities>, State(app): State<App>,
     let span = Span::new(minute(running.since), to.max(minute(running.since) + 1));
     let span = span.ok_or_else(|| Error::Conflict("activity-clock-night".into()))?;
     let (service, kind) = (running.service, running.kind);
-    let work = Written { service, day: on, span, kind, enrolments: running.enrolments, note: String::new() };
-    let wrote = store::write(&mut tx, &app, &staff.actor(), staff.id(), (Stage::Delivered, &work, &None)).await?;
+    let work = Written { service, day: on, span, kind, enrolments: running.enrolments, note: running.note };
+    let wrote =
+        store::write(&mut tx, &app, &staff.actor(), staff.id(), (Stage::Delivered, &work, &running.chosen)).await?;
     if !written(&mut form, &wrote) {
         // What runs goes on: nothing of it is lost.
         return Ok(redirect_with("/ore", &Flash::warn(wrote.err().map_or("error-form", |refusal| refusal.key()))));

@@ -48,6 +48,13 @@ pub(super) struct Wish {
     like: String,
 }
 
+impl Wish {
+    /// The day and the colleague that a form is about.
+    fn of(form: &Form) -> Self {
+        Self { day: form.value("on").to_owned(), worker: form.value("worker").to_owned(), ..Self::default() }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "activities/day.html")]
 struct DayPage {
@@ -101,7 +108,7 @@ impl DayPage {
         let signed = month::signature(tx, &whose.worker, Month::of(on)).await?.is_some();
         let writes_for_others = staff.may(Permission::CloseMonths, Scope::Anything);
         let workers = if writes_for_others { list::workers(tx).await? } else { Vec::new() };
-        let running = if whose.other { None } else { clock::running(tx, &whose.worker).await? };
+        let running = if whose.other { None } else { clock::running(tx, app, &whose.worker).await? };
         let names = fields::service_names(tx, staff).await?;
         let reasons = fields::reasons(&page);
         Ok(Self {
@@ -214,7 +221,7 @@ pub(super) async fn show(
 
 pub(super) async fn write(staff: Staff<RecordActivities>, State(app): State<App>, mut form: Form) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
-    let wish = Wish { day: form.value("on").to_owned(), worker: form.value("worker").to_owned(), ..Wish::default() };
+    let wish = Wish::of(&form);
     let whose = Whose::of(&mut tx, &staff, &wish.worker).await?;
     let searching = form.ticked("search");
     if !searching {
@@ -227,11 +234,24 @@ pub(super) async fn write(staff: Staff<RecordActivities>, State(app): State<App>
         drop(tx);
         tx = staff.write(&app).await?;
     }
-    let page = DayPage::draw(&mut tx, &app, &staff, &wish, form).await?;
+    if searching {
+        return view(&drawn(tx, &app, &staff, &wish, form).await?);
+    }
+    day_again(tx, &app, &staff, form).await
+}
+
+/// The day with what was sent and what is wrong with it.
+pub(super) async fn day_again(tx: Tx, app: &App, staff: &Staff<RecordActivities>, form: Form) -> Result<Response> {
+    view_again(&drawn(tx, app, staff, &Wish::of(&form), form).await?)
+}
+
+/// Draws the day with a form, and leaves the row that says whom it shows.
+async fn drawn(mut tx: Tx, app: &App, staff: &Staff<RecordActivities>, wish: &Wish, form: Form) -> Result<DayPage> {
+    let page = DayPage::draw(&mut tx, app, staff, wish, form).await?;
     let ids = page.shown();
-    audit::record_list(&mut tx, &app, &staff.actor(), audit::PEOPLE_LISTED, ids.iter().map(String::as_str)).await?;
+    audit::record_list(&mut tx, app, &staff.actor(), audit::PEOPLE_LISTED, ids.iter().map(String::as_str)).await?;
     tx.commit().await?;
-    if searching { view(&page) } else { view_again(&page) }
+    Ok(page)
 }
 
 /// Writes what was sent; the message that says so, or nothing when something is wrong.

@@ -38,7 +38,7 @@ impl ViewPage {
         Ok(Self { page, line, form, recipients, moves })
     }
 
-    fn before(&self, due: &Option<Due>) -> String {
+    fn before(&self, due: Option<Due>) -> String {
         due.map_or_else(|| self.page.t("tasks-no-day"), |due| due_words(&self.page, due))
     }
 }
