@@ -43,6 +43,7 @@ pub mod services;
 pub mod tasks;
 pub mod teams;
 
+pub mod figures;
 pub mod hsds;
 pub mod inbox;
 

@@ -47,6 +47,7 @@ async fn worked(giulia: &Panel, person: &str, service: &str, enrolment: &str, vi
         ("/servizi/{id}/ore", format!("/servizi/{service}/ore")),
         ("/prese/{id}/ore", format!("{enrolment}/ore")),
         ("/persone/{id}/ore", format!("{person}/ore")),
+        ("/numeri", "/numeri".to_owned()),
         ("/contratti", "/contratti".to_owned()),
         ("/contratti/nuovo", "/contratti/nuovo".to_owned()),
         ("/contratti/{id}", format!("/contratti/{contract}")),
@@ -57,6 +58,7 @@ async fn worked(giulia: &Panel, person: &str, service: &str, enrolment: &str, vi
     vec![
         visit("/ore/mese/esporta", Giulia, "/ore/mese/esporta"),
         visit("/servizi/{id}/ore/esporta", Giulia, &format!("/servizi/{service}/ore/esporta")),
+        visit("/numeri/esporta", Giulia, "/numeri/esporta?parte=ore"),
         visit("/contratti/esporta", Giulia, "/contratti/esporta"),
         visit("/contratti/{id}/rendiconto/esporta", Giulia, &format!("/contratti/{contract}/rendiconto/esporta")),
     ]

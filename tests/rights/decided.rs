@@ -149,6 +149,8 @@ get /prese/{id}/ore ReadPeople
 post /prese/{id}/ore WriteEnrolments
 post /prese/{id}/ore/ritira WriteEnrolments
 get /persone/{id}/ore ReadPeople
+get /numeri ReadStatements
+get /numeri/esporta ReadStatements
 get /contratti ReadStatements
 get /contratti/esporta ReadStatements
 get /contratti/nuovo WriteContracts

@@ -17,6 +17,7 @@ nav-people = People
 nav-services = Services
 nav-hours = Hours
 nav-contracts = Contracts
+nav-figures = Figures
 nav-referrals = Referrals
 nav-network = Network
 nav-deliveries = Deliveries

@@ -17,6 +17,7 @@ nav-people = Persone
 nav-services = Servizi
 nav-hours = Ore
 nav-contracts = Contratti
+nav-figures = Numeri
 nav-referrals = Invii
 nav-network = Rete
 nav-deliveries = Consegne

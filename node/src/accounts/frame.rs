@@ -186,6 +186,7 @@ fn places(viewer: &Viewer) -> Vec<NavEntry> {
         (Some(Permission::ReadNetwork), Some(place("/servizi", "nav-services", "services"))),
         (Some(Permission::RecordActivities), hours_if(Decision::Allowed)),
         (Some(Permission::ReadStatements), Some(place("/contratti", "nav-contracts", "file"))),
+        (Some(Permission::ReadStatements), Some(place("/numeri", "nav-figures", "chart"))),
         (Some(Permission::ReadNetwork), Some(place("/rete", "nav-network", "network"))),
         (Some(Permission::ReadDeliveries), Some(place("/consegne", "nav-deliveries", "delivery"))),
         (Some(Permission::ReadAudit), Some(place("/registro", "nav-audit", "log"))),

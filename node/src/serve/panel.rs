@@ -18,8 +18,8 @@ use crate::error::Failure;
 use crate::federation::listener::ListenError;
 use crate::federation::tls;
 use crate::{
-    activities, contracts, delivery, diary, directory, enrolments, merging, panel, peers, people, referrals, relations,
-    services, tasks, teams,
+    activities, contracts, delivery, diary, directory, enrolments, figures, merging, panel, peers, people, referrals,
+    relations, services, tasks, teams,
 };
 
 /// How long requests under way may take to end when the node stops.
@@ -51,6 +51,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(relations::panel::routes())
         .merge(contracts::panel::routes())
         .merge(activities::panel::routes())
+        .merge(figures::panel::routes())
         .merge(tasks::panel::routes())
         .merge(directory::panel::routes())
         .merge(merging::panel::routes())

@@ -23,14 +23,47 @@ pub fn spark(values: &[i64]) -> String {
     )
 }
 
+/// A bar of some parts, one after the other, beside a number; with a mark where one is said. `highest` is the longest bar of its
+/// table; where that is nothing, no bar is drawn.
+pub fn bar(parts: &[i64], mark: Option<i64>, highest: i64) -> String {
+    const WIDTH: i64 = 200;
+    if highest < 1 {
+        return String::new();
+    }
+    let mut picture =
+        format!(r#"<svg class="bar" viewBox="0 0 {WIDTH} 12" preserveAspectRatio="none" aria-hidden="true">"#);
+    let mut begin = 0;
+    for (place, part) in parts.iter().enumerate() {
+        let width = part.max(&0) * WIDTH / highest;
+        let class = if place == 0 { "first" } else { "second" };
+        write!(picture, r#"<rect class="{class}" x="{begin}" width="{width}" height="12"/>"#)
+            .expect("a String takes everything written to it");
+        begin += width;
+    }
+    if let Some(mark) = mark {
+        let at = (mark * WIDTH / highest - 2).max(0);
+        write!(picture, r#"<rect class="mark" x="{at}" width="2" height="12"/>"#)
+            .expect("a String takes everything written to it");
+    }
+    picture + "</svg>"
+}
+
 #[cfg(test)]
 mod tests {
-    use super::spark;
+    use super::{bar, spark};
 
     #[test]
     fn a_line_goes_from_left_to_right_and_high_values_are_high() {
         let picture = spark(&[0, 5, 10]);
         assert!(picture.contains(r#"points="0 32 60 18 120 4""#), "{picture}");
+    }
+
+    #[test]
+    fn the_parts_of_a_bar_follow_each_other_and_nothing_is_wider_than_the_picture() {
+        let picture = bar(&[50, 25], Some(100), 100);
+        assert!(picture.contains(r#"x="0" width="100""#) && picture.contains(r#"x="100" width="50""#), "{picture}");
+        assert!(picture.contains(r#"class="mark" x="198""#), "{picture}");
+        assert_eq!(bar(&[0], None, 0), "");
     }
 
     #[test]

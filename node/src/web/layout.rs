@@ -15,7 +15,7 @@ use super::{assets, chart, money};
 use crate::store::page::COUNTED;
 
 /// Which chapter of the guide tells of the pages below an address, the narrower address first.
-pub(crate) const GUIDE: [(&str, &str); 16] = [
+pub(crate) const GUIDE: [(&str, &str); 17] = [
     ("/invii/nuovo", "/guida/mandare-un-invio"),
     ("/invii/conservazione", "/guida/protezione-dei-dati"),
     ("/invii", "/guida/rispondere-a-un-invio"),
@@ -29,6 +29,7 @@ pub(crate) const GUIDE: [(&str, &str); 16] = [
     ("/cose", "/guida/lavorare-in-squadra"),
     ("/prese", "/guida/prese-in-carico"),
     ("/contratti", "/guida/ore-e-contratti"),
+    ("/numeri", "/guida/ore-e-contratti"),
     ("/ore", "/guida/ore-e-contratti"),
     ("/registro", "/guida/protezione-dei-dati"),
     ("/ripristino", "/guida/protezione-dei-dati"),
@@ -278,6 +279,11 @@ impl Page {
     /// A small line of values. Use with `|safe`.
     pub fn spark(&self, values: impl AsRef<[i64]>) -> String {
         chart::spark(values.as_ref())
+    }
+
+    /// A bar of some parts beside numbers, drawn for a table whose longest is `highest`.
+    pub fn bar(&self, parts: impl AsRef<[i64]>, mark: impl std::borrow::Borrow<Option<i64>>, highest: i64) -> String {
+        chart::bar(parts.as_ref(), *mark.borrow(), highest)
     }
 
     /// First letters of a name.

@@ -1,0 +1,142 @@
+//! Figures ("numeri"): what the rows of the daily work say together, for who leads: places, people, hours, waiting, referrals.
+//!
+//! Nothing is typed for them and nothing is kept for them alone, except the sums of hours, which grow with every row. A count of
+//! people that is smaller than [`FEW`] is told only to who may see the people: to anybody else "one woman of 90 in Loiano" would be
+//! a name.
+
+pub mod panel;
+pub mod store;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use crate::contracts::month::Month;
+use crate::contracts::{Contract, Per};
+
+/// Counts of people below this are not told to who may not see them; the threshold that ISTAT tables commonly start from.
+pub const FEW: i64 = 5;
+/// Months that are looked back at.
+pub const MONTHS: usize = 12;
+/// The first year of life of each band of ages.
+pub const BANDS: [i16; 7] = [0, 6, 11, 18, 30, 65, 80];
+
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Places of each service, taken and free, and who waits.
+    Places,
+    /// Enrolments that go on, by the area of the service.
+    Areas,
+    /// People in a service, by age.
+    Ages,
+    /// People in a service, by the municipality where they live.
+    Comuni,
+    /// Hours done, planned and authorised, month by month.
+    Hours,
+    /// How long people wait, and waited, in days.
+    Waiting,
+    /// What became of referrals.
+    Referrals,
+}
+
+impl Part {
+    /// All of them, in the order of the page.
+    pub const ALL: [Self; 7] =
+        [Self::Places, Self::Areas, Self::Ages, Self::Comuni, Self::Hours, Self::Waiting, Self::Referrals];
+
+    /// The word in the address and in the message keys `figures-part-…`.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Places => "posti",
+            Self::Areas => "aree",
+            Self::Ages => "eta",
+            Self::Comuni => "comuni",
+            Self::Hours => "ore",
+            Self::Waiting => "attese",
+            Self::Referrals => "invii",
+        }
+    }
+}
+
+impl std::str::FromStr for Part {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|part| part.slug() == word).ok_or(())
+    }
+}
+
+/// The last day on which somebody can be born who is in each band or an older one today, the youngest band first.
+pub fn born_until(today: Date) -> [Date; 7] {
+    BANDS.map(|years| today.saturating_sub(years.years()))
+}
+
+/// This month and those before it, the oldest first.
+pub fn months(this: Month) -> Vec<Month> {
+    let mut months: Vec<Month> = std::iter::successors(Some(this), |month| Some(month.before())).take(MONTHS).collect();
+    months.reverse();
+    months
+}
+
+/// Minutes that contracts authorise for a month: of a year a twelfth, of a week its days, of a whole contract its days of this month;
+/// none where no contract says how many.
+pub fn authorised(contracts: &[Contract], month: Month) -> Option<i64> {
+    contracts.iter().filter_map(|contract| of_one(contract, month)).reduce(|sum, minutes| sum + minutes)
+}
+
+fn of_one(contract: &Contract, month: Month) -> Option<i64> {
+    let terms = &contract.terms;
+    let days = i64::from(month.days_within(terms.starts, terms.ends));
+    let minutes = i64::from(terms.minutes?);
+    if days == 0 {
+        return None;
+    }
+    match terms.per {
+        Per::Week => Some(minutes * days / 7),
+        Per::Month => Some(minutes * days / i64::from(month.days())),
+        Per::Year => Some(minutes * days / i64::from(month.days()) / 12),
+        Per::Whole => {
+            let whole = i64::from((terms.ends? - terms.starts).get_days()) + 1;
+            Some(minutes * days / whole)
+        }
+    }
+}
+
+/// The middle of some lengths: half are shorter, half are longer.
+pub fn median(mut lengths: Vec<i64>) -> Option<i64> {
+    lengths.sort_unstable();
+    let half = lengths.len() / 2;
+    match lengths.len() {
+        0 => None,
+        odd if odd % 2 == 1 => Some(lengths[half]),
+        _ => Some((lengths[half - 1] + lengths[half]) / 2),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn who_has_her_birthday_today_is_in_the_older_band() {
+        let until = born_until(date(2026, 11, 28));
+        assert_eq!(until[3], date(2008, 11, 28), "eighteen from this day");
+        assert_eq!(until[0], date(2026, 11, 28));
+    }
+
+    #[test]
+    fn the_middle_lies_between_two_when_there_is_an_even_number() {
+        assert_eq!(median(vec![]), None);
+        assert_eq!(median(vec![9, 1, 4]), Some(4));
+        assert_eq!(median(vec![10, 2]), Some(6));
+    }
+
+    #[test]
+    fn twelve_months_end_with_this_one() {
+        let all = months(Month::of(date(2026, 2, 3)));
+        assert_eq!(all.first().map(ToString::to_string), Some("2025-03".to_owned()));
+        assert_eq!(all.last().map(ToString::to_string), Some("2026-02".to_owned()));
+    }
+}

@@ -1,0 +1,68 @@
+//! `/numeri`: what the rows of the daily work say together, each as a picture with its table, and as a file.
+
+mod tables;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use axum::routing::get;
+use serde::Deserialize;
+
+use self::tables::{Row, Table};
+use super::Part;
+use crate::accounts::permission::ReadStatements;
+use crate::accounts::{Permission, Scope, Staff};
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::web::layout::Page;
+use crate::web::spreadsheet::Sheet;
+use crate::web::view;
+
+/// The routes of this feature.
+pub fn routes() -> Router<App> {
+    Router::new().route("/numeri", get(show)).route("/numeri/esporta", get(csv))
+}
+
+#[derive(Template)]
+#[template(path = "figures/all.html")]
+struct FiguresPage {
+    page: Page,
+    tables: Vec<Table>,
+}
+
+/// What a file is asked of.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Wish {
+    #[serde(rename = "parte")]
+    part: String,
+}
+
+/// Small counts of people are told to who may see all of them.
+fn sees_few(staff: &Staff<ReadStatements>) -> bool {
+    staff.may(Permission::ReadPeople, Scope::Anything)
+}
+
+async fn show(staff: Staff<ReadStatements>, State(app): State<App>) -> Result<Response> {
+    let page = staff.page("figures-title");
+    let mut tx = app.db.read().await?;
+    let mut all = Vec::new();
+    for part in Part::ALL {
+        all.push(tables::of(&mut tx, &app, &page, part, sees_few(&staff)).await?);
+    }
+    view(&FiguresPage { page, tables: all })
+}
+
+async fn csv(staff: Staff<ReadStatements>, State(app): State<App>, Query(wish): Query<Wish>) -> Result<Response> {
+    let part: Part = wish.part.parse().map_err(|()| Error::NotFound)?;
+    let page = staff.page("figures-title");
+    let mut tx = app.db.read().await?;
+    let table = tables::of(&mut tx, &app, &page, part, sees_few(&staff)).await?;
+    let mut sheet = Sheet::new(table.head.clone(), |row: &Row| row.name.clone());
+    for (place, column) in table.columns.iter().enumerate() {
+        let page = &page;
+        sheet = sheet.column(column.clone(), move |row: &Row| row.cells[place].words(page));
+    }
+    sheet.answer(&format!("numeri-{}.csv", part.slug()), &table.rows)
+}

@@ -1,0 +1,226 @@
+//! Each figure as a table: a name, its numbers, and how long the bars beside it are.
+
+use jiff::ToSpan;
+use pico_protocol::time::Timestamp;
+
+use crate::app::App;
+use crate::contracts;
+use crate::contracts::month::Month;
+use crate::error::Result;
+use crate::figures::{BANDS, FEW, Part, authorised, median, months, store};
+use crate::people::panel::today;
+use crate::people::place;
+use crate::services::{self, Service};
+use crate::store::Tx;
+use crate::web::layout::Page;
+
+/// A year in milliseconds.
+const A_YEAR: i64 = 365 * 24 * 60 * 60 * 1000;
+
+/// One figure.
+pub(super) struct Table {
+    /// What is counted.
+    pub(super) part: Part,
+    /// What the first column says.
+    pub(super) head: String,
+    /// What the others say.
+    pub(super) columns: Vec<String>,
+    /// Its lines.
+    pub(super) rows: Vec<Row>,
+}
+
+/// One line.
+pub(super) struct Row {
+    /// What it is about.
+    pub(super) name: String,
+    /// Its numbers, one for each column.
+    pub(super) cells: Vec<Cell>,
+    /// The parts of its bar, one after the other.
+    pub(super) bar: Vec<i64>,
+    /// Where its bar has a mark.
+    pub(super) mark: Option<i64>,
+}
+
+/// One number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cell {
+    /// So many.
+    Count(i64),
+    /// Some people, and fewer than are told.
+    Few,
+    /// So many minutes.
+    Minutes(i64),
+    /// So many days.
+    Days(i64),
+    /// It is not known.
+    Unknown,
+}
+
+impl Cell {
+    /// As people read it.
+    pub(super) fn words(&self, page: &Page) -> String {
+        match *self {
+            Self::Count(count) => page.number(count),
+            Self::Few => page.t1("figures-few", "n", FEW),
+            Self::Minutes(minutes) => page.hours(minutes),
+            Self::Days(days) => page.t1("figures-days", "n", days),
+            Self::Unknown => "–".to_owned(),
+        }
+    }
+
+    /// A count of people, for eyes that see few or not.
+    fn people(count: i64, few: bool) -> Self {
+        if few || count == 0 || count >= FEW { Self::Count(count) } else { Self::Few }
+    }
+
+    fn days(days: Option<i64>) -> Self {
+        days.map_or(Self::Unknown, Self::Days)
+    }
+}
+
+impl Row {
+    fn counted(name: String, cell: Cell) -> Self {
+        let bar = if let Cell::Count(count) = cell { count } else { 0 };
+        Self { name, cells: vec![cell], bar: vec![bar], mark: None }
+    }
+}
+
+impl Table {
+    /// The longest bar or mark.
+    pub(super) fn highest(&self) -> i64 {
+        let of = |row: &Row| row.bar.iter().sum::<i64>().max(row.mark.unwrap_or(0));
+        self.rows.iter().map(of).max().unwrap_or(0)
+    }
+}
+
+/// Counts one figure.
+pub(super) async fn of(tx: &mut Tx, app: &App, page: &Page, part: Part, few: bool) -> Result<Table> {
+    let (head, columns): (&str, &[&str]) = match part {
+        Part::Places => ("enrolment-service", &["figures-taken", "figures-free", "figures-waiting"]),
+        Part::Areas => ("services-area", &["figures-enrolments"]),
+        Part::Ages => ("figures-age", &["figures-people"]),
+        Part::Comuni => ("people-comune", &["figures-people"]),
+        Part::Hours => ("figures-month", &["figures-done", "figures-planned", "figures-authorised"]),
+        Part::Waiting => {
+            ("enrolment-service", &["figures-waiting", "figures-so-far", "figures-longest", "figures-waited"])
+        }
+        Part::Referrals => ("figures-state", &["figures-sent", "figures-received"]),
+    };
+    let rows = match part {
+        Part::Places => places(tx).await?,
+        Part::Areas => areas(tx, page, few).await?,
+        Part::Ages => ages(tx, app, page, few).await?,
+        Part::Comuni => comuni(tx, page, few).await?,
+        Part::Hours => hours(tx, app, page).await?,
+        Part::Waiting => waiting(tx, app).await?,
+        Part::Referrals => referrals(tx, app, page).await?,
+    };
+    let columns = columns.iter().map(|key| page.t(key)).collect();
+    Ok(Table { part, head: page.t(head), columns, rows })
+}
+
+fn name(service: &Service) -> String {
+    service.particulars.content.name.clone()
+}
+
+async fn places(tx: &mut Tx) -> Result<Vec<Row>> {
+    let enrolments = store::enrolments(tx).await?;
+    let row = |service: Service| {
+        let of = |state: &str| enrolments.get(&(service.id.to_string(), state.to_owned())).copied().unwrap_or(0);
+        let capacity = service.places().map(|places| (i64::from(places.maximum), i64::from(places.available)));
+        let inside = of("active") + of("suspended") + of("assigned");
+        let taken = capacity.map_or(inside, |(maximum, free)| (maximum - free).max(0));
+        let free = capacity.map(|(_, free)| free);
+        Row {
+            name: name(&service),
+            cells: vec![Cell::Count(taken), free.map_or(Cell::Unknown, Cell::Count), Cell::Count(of("waiting"))],
+            bar: vec![taken, free.unwrap_or(0)],
+            mark: None,
+        }
+    };
+    Ok(services::store::open(tx).await?.into_iter().map(row).collect())
+}
+
+async fn areas(tx: &mut Tx, page: &Page, few: bool) -> Result<Vec<Row>> {
+    let enrolments = store::enrolments(tx).await?;
+    let services = services::store::all(tx).await?;
+    let mut areas: Vec<(&'static str, i64)> = Vec::new();
+    for service in &services {
+        let of = |state: &str| enrolments.get(&(service.id.to_string(), state.to_owned())).copied().unwrap_or(0);
+        let code = services::area_code(service.particulars.content.area);
+        let count = of("active") + of("suspended");
+        match areas.iter_mut().find(|(known, _)| *known == code) {
+            Some((_, sum)) => *sum += count,
+            None => areas.push((code, count)),
+        }
+    }
+    areas.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let row = |(code, count)| Row::counted(page.t(format!("area-{code}")), Cell::people(count, few));
+    Ok(areas.into_iter().map(row).collect())
+}
+
+async fn ages(tx: &mut Tx, app: &App, page: &Page, few: bool) -> Result<Vec<Row>> {
+    let counts = store::by_age(tx, today(app.clock.now())).await?;
+    let words = |place: usize| match BANDS.get(place + 1) {
+        Some(next) => format!("{}–{}", BANDS[place], next - 1),
+        None => page.t1("figures-and-older", "n", i64::from(BANDS[place])),
+    };
+    let row =
+        |place: usize| Row::counted(words(place), Cell::people(counts.get(&Some(place)).copied().unwrap_or(0), few));
+    let unknown = counts.get(&None).map(|count| Row::counted(page.t("figures-unknown"), Cell::people(*count, few)));
+    Ok((0..BANDS.len()).map(row).chain(unknown).collect())
+}
+
+async fn comuni(tx: &mut Tx, page: &Page, few: bool) -> Result<Vec<Row>> {
+    let row = |(code, count): (String, i64)| {
+        let named = place::comune(&code).map(|comune| comune.name.to_string());
+        Row::counted(named.unwrap_or_else(|| page.t("figures-unknown")), Cell::people(count, few))
+    };
+    Ok(store::by_comune(tx).await?.into_iter().map(row).collect())
+}
+
+async fn hours(tx: &mut Tx, app: &App, page: &Page) -> Result<Vec<Row>> {
+    let all = months(Month::of(today(app.clock.now())));
+    let (Some(from), Some(to)) = (all.first().copied(), all.last().copied()) else { return Ok(Vec::new()) };
+    let (done, planned) = store::hours(tx, from, to).await?;
+    let contracts = contracts::store::all(tx).await?;
+    let row = |month: Month| {
+        let of = |sums: &std::collections::BTreeMap<String, i64>| sums.get(&month.to_string()).copied().unwrap_or(0);
+        let (done, planned, allowed) = (of(&done), of(&planned), authorised(&contracts, month));
+        Row {
+            name: format!("{} {}", page.t(format!("month-{}", month.number())), month.year()),
+            cells: vec![Cell::Minutes(done), Cell::Minutes(planned), allowed.map_or(Cell::Unknown, Cell::Minutes)],
+            bar: vec![done, planned],
+            mark: allowed,
+        }
+    };
+    Ok(all.into_iter().map(row).collect())
+}
+
+async fn waiting(tx: &mut Tx, app: &App) -> Result<Vec<Row>> {
+    let today = today(app.clock.now());
+    let waits = store::waits(tx, today, today.saturating_sub(1.year())).await?;
+    let services = services::store::all(tx).await?;
+    let row = |service: &Service| {
+        let (now, before) = waits.get(&service.id.to_string())?.clone();
+        let count = i64::try_from(now.len()).unwrap_or(i64::MAX);
+        let longest = now.iter().max().copied();
+        let middle = median(now);
+        let cells = vec![Cell::Count(count), Cell::days(middle), Cell::days(longest), Cell::days(median(before))];
+        Some(Row { name: name(service), cells, bar: vec![middle.unwrap_or(0)], mark: None })
+    };
+    Ok(services.iter().filter_map(row).collect())
+}
+
+async fn referrals(tx: &mut Tx, app: &App, page: &Page) -> Result<Vec<Row>> {
+    let since = Timestamp::from_millis(app.clock.now().as_millis() - A_YEAR);
+    let row = |(state, (sent, received)): (String, (i64, i64))| Row {
+        name: page.t(format!("referral-state-{state}")),
+        cells: vec![Cell::Count(sent), Cell::Count(received)],
+        bar: vec![sent, received],
+        mark: None,
+    };
+    let mut rows: Vec<Row> = store::referrals(tx, since).await?.into_iter().map(row).collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.bar.iter().sum::<i64>()));
+    Ok(rows)
+}

@@ -1,0 +1,87 @@
+//! Figures in the database: counts and sums, never a name.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use pico_protocol::time::Timestamp;
+
+use super::{BANDS, born_until};
+use crate::contracts::month::Month;
+use crate::sql;
+use crate::store::{Result, StoreError, Tx};
+
+/// How many enrolments each service has in each state that goes on.
+pub async fn enrolments(tx: &mut Tx) -> Result<BTreeMap<(String, String), i64>> {
+    let rows: Vec<(String, String, i64)> = sql!(tx, c => sqlx::query_as(
+        "SELECT service, state, CAST(COUNT(*) AS BIGINT) FROM enrolments WHERE state <> 'closed' GROUP BY service, state"
+    ).fetch_all(c))?;
+    Ok(rows.into_iter().map(|(service, state, count)| ((service, state), count)).collect())
+}
+
+/// How many people are in a service, by the band of their age, as its place in [`BANDS`]; those of whom no birthday is known come as
+/// none.
+pub async fn by_age(tx: &mut Tx, today: Date) -> Result<BTreeMap<Option<usize>, i64>> {
+    let until = born_until(today).map(|day| day.to_string());
+    let rows: Vec<(i64, i64)> = sql!(tx, c => sqlx::query_as(
+        "SELECT CAST(band AS BIGINT), CAST(COUNT(*) AS BIGINT) FROM (SELECT CASE WHEN birth_date IS NULL OR birth_date = '' THEN -1 \
+         WHEN birth_date <= $7 THEN 6 WHEN birth_date <= $6 THEN 5 WHEN birth_date <= $5 THEN 4 WHEN birth_date <= $4 THEN 3 \
+         WHEN birth_date <= $3 THEN 2 WHEN birth_date <= $2 THEN 1 WHEN birth_date <= $1 THEN 0 ELSE -1 END AS band FROM people p \
+         WHERE EXISTS (SELECT 1 FROM enrolments e WHERE e.person = p.id AND e.state IN ('active', 'suspended'))) banded \
+         GROUP BY band"
+    ).bind(&until[0]).bind(&until[1]).bind(&until[2]).bind(&until[3]).bind(&until[4]).bind(&until[5]).bind(&until[6])
+        .fetch_all(c))?;
+    Ok(rows
+        .into_iter()
+        .map(|(band, count)| (usize::try_from(band).ok().filter(|at| *at < BANDS.len()), count))
+        .collect())
+}
+
+/// How many people are in a service, by where they live (ISTAT code, empty where it is not known), the most first.
+pub async fn by_comune(tx: &mut Tx) -> Result<Vec<(String, i64)>> {
+    sql!(tx, c => sqlx::query_as(
+        "SELECT COALESCE(p.comune, '') AS place, CAST(COUNT(*) AS BIGINT) AS people FROM people p \
+         WHERE EXISTS (SELECT 1 FROM enrolments e WHERE e.person = p.id AND e.state IN ('active', 'suspended')) \
+         GROUP BY place ORDER BY people DESC, place"
+    ).fetch_all(c))
+}
+
+/// Minutes done in each month from the sums that are kept, and planned and not yet done.
+pub async fn hours(tx: &mut Tx, from: Month, to: Month) -> Result<(BTreeMap<String, i64>, BTreeMap<String, i64>)> {
+    let done: Vec<(String, i64)> = sql!(tx, c => sqlx::query_as(
+        "SELECT month, CAST(SUM(minutes) AS BIGINT) FROM activity_totals WHERE month BETWEEN $1 AND $2 GROUP BY month"
+    ).bind(from.to_string()).bind(to.to_string()).fetch_all(c))?;
+    let planned: Vec<(String, i64)> = sql!(tx, c => sqlx::query_as(
+        "SELECT month, CAST(SUM(minutes) AS BIGINT) FROM activity_shares WHERE state = 'planned' AND month BETWEEN $1 AND $2 \
+         GROUP BY month"
+    ).bind(from.to_string()).bind(to.to_string()).fetch_all(c))?;
+    Ok((done.into_iter().collect(), planned.into_iter().collect()))
+}
+
+/// Days that people have waited until today, and that those waited who began since a day, by service.
+pub async fn waits(tx: &mut Tx, today: Date, since: Date) -> Result<BTreeMap<String, (Vec<i64>, Vec<i64>)>> {
+    let rows: Vec<(String, String, String)> = sql!(tx, c => sqlx::query_as(
+        "SELECT service, waiting_since, CASE WHEN state = 'waiting' THEN '' ELSE started_on END AS began FROM enrolments \
+         WHERE waiting_since <> '' AND (state = 'waiting' OR started_on >= $1)"
+    ).bind(since.to_string()).fetch_all(c))?;
+    let mut waits: BTreeMap<String, (Vec<i64>, Vec<i64>)> = BTreeMap::new();
+    let day = |text: &str| text.parse::<Date>().map_err(StoreError::inconsistent);
+    for (service, from, began) in rows {
+        let of = waits.entry(service).or_default();
+        let (list, until) = if began.is_empty() { (&mut of.0, today) } else { (&mut of.1, day(&began)?) };
+        list.push(i64::from((until - day(&from)?).get_days()).max(0));
+    }
+    Ok(waits)
+}
+
+/// How many referrals that were opened since a moment stand in each state, sent and received.
+pub async fn referrals(tx: &mut Tx, since: Timestamp) -> Result<BTreeMap<String, (i64, i64)>> {
+    let rows: Vec<(String, String, i64)> = sql!(tx, c => sqlx::query_as(
+        "SELECT state, direction, CAST(COUNT(*) AS BIGINT) FROM referrals WHERE created_at >= $1 GROUP BY state, direction"
+    ).bind(since.as_millis()).fetch_all(c))?;
+    let mut states: BTreeMap<String, (i64, i64)> = BTreeMap::new();
+    for (state, direction, count) in rows {
+        let of = states.entry(state).or_default();
+        if direction == "sent" { of.0 += count } else { of.1 += count }
+    }
+    Ok(states)
+}

@@ -1,0 +1,69 @@
+//! Figures: counted from the rows of the daily work, and no small count for who may not see the people.
+
+use crate::on_both_engines;
+use crate::support::desk::{in_days, open_person};
+use crate::support::node::TestNode;
+use crate::support::panel::Panel;
+use crate::support::seeds::{a_contract, a_service, a_service_called, an_activity, an_enrolment};
+use crate::support::staff::comes_in;
+
+/// The cells of a line of a file, under the name of its part.
+async fn line(panel: &Panel, part: &str, begins: &str) -> Vec<String> {
+    let file = panel.open(&format!("/numeri/esporta?parte={part}")).await.ok().body;
+    let line = file.lines().find(|line| line.trim_start_matches('\u{feff}').trim_matches('"').starts_with(begins));
+    let line = line.unwrap_or_else(|| panic!("{begins} is not in the file of {part}:\n{file}"));
+    line.split(';').map(|cell| cell.trim_matches('"').to_owned()).collect()
+}
+
+on_both_engines! {
+    async fn figures_follow_the_rows_and_tell_no_small_count_to_who_may_not_see_people(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let elena = comes_in(&node, "elena", "management").await;
+        let (service, other) = (a_service(&giulia).await, a_service_called(&giulia, "Mensa La Lucciola").await);
+        let person = open_person(&giulia).await;
+        let enrolment = an_enrolment(&giulia, &person, &service).await;
+        an_enrolment(&giulia, &person, &other).await;
+        let contract = a_contract(&giulia, &service).await;
+        let page = giulia.open(&format!("/contratti/{contract}")).await.ok();
+        giulia.send(&page, &page.form("").with("per", "year")).await.ok();
+        an_activity(&giulia, &service, &enrolment, "").await;
+        let page = giulia.open("/numeri").await.ok();
+        page.shows("Doposcuola La Lucciola").shows("Mensa La Lucciola");
+
+        // In two services she is one person of her age, and two enrolments of the area.
+        let ages = giulia.open("/numeri/esporta?parte=eta").await.ok().body;
+        let people: i64 = ages.lines().skip(1).filter_map(|line| line.split(';').nth(1)).filter_map(|cell| cell.trim_matches('"').parse::<i64>().ok()).sum();
+        assert_eq!(people, 1, "{ages}");
+        assert_eq!(line(&giulia, "aree", "Famiglia").await[1], "2");
+        assert!(elena.open("/numeri/esporta?parte=eta").await.ok().body.contains("meno di 5"));
+        assert_eq!(line(&elena, "aree", "Famiglia").await[1], "meno di 5");
+
+        // An hour done; a thousand a year make 83:20 a month.
+        let file = giulia.open("/numeri/esporta?parte=ore").await.ok().body;
+        let this = file.lines().last().unwrap_or_default().to_owned();
+        assert!(this.contains("1:00") && this.contains("83:20"), "{file}");
+        an_activity(&giulia, &service, &enrolment, "planned").await;
+        let file = giulia.open("/numeri/esporta?parte=ore").await.ok().body;
+        assert_eq!(file.lines().last().unwrap_or_default().matches("1:00").count(), 2, "{file}");
+
+        let lucia = comes_in(&node, "lucia", "operator").await;
+        assert_eq!(lucia.open("/numeri").await.status, reqwest::StatusCode::NOT_FOUND);
+    }
+}
+
+on_both_engines! {
+    async fn who_waits_is_counted_with_the_days_that_she_has_waited(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let service = a_service(&giulia).await;
+        let person = open_person(&giulia).await;
+        let id = person.trim_start_matches("/persone/");
+        let page = giulia.open(&format!("/prese/nuova?persona={id}&servizio={service}")).await.ok();
+        let form = page.form("/prese/nuova").with("person", id).with("service", &service).with("act", "lista");
+        giulia.send(&page, &form.with("on", &in_days(-9))).await.ok();
+        let waits = line(&giulia, "attese", "Doposcuola").await;
+        assert_eq!(waits[1..4], ["1", "9 giorni", "9 giorni"], "{waits:?}");
+        assert_eq!(line(&giulia, "posti", "Doposcuola").await[3], "1");
+    }
+}
