@@ -10,6 +10,7 @@ use crate::error::Failure;
 use crate::people::PersonId;
 use crate::people::panel::today;
 use crate::relations::{self, Contact, Kind, Said};
+use crate::tasks::{self, Due, For};
 
 /// What is told in diaries: sort, days ago, text.
 const ENTRIES: [(diary::Kind, i64, &str); 3] = [
@@ -18,7 +19,14 @@ const ENTRIES: [(diary::Kind, i64, &str); 3] = [
     (diary::Kind::Activity, 20, "Laboratorio di cucina: ha aiutato gli altri a finire."),
 ];
 
-/// A parent for each minor, a doctor for every third, and some entries of diaries.
+/// Things to do: what, and in how many days.
+const TASKS: [(&str, i64); 3] = [
+    ("Chiamare la scuola per l’orario nuovo", 0),
+    ("Mandare la relazione al servizio sociale", 2),
+    ("Chiedere il rinnovo della tessera", -1),
+];
+
+/// A parent for each minor, a doctor for every third, some entries of diaries and some things to do.
 pub(super) async fn fill(node: &DemoNode, people: &[PersonId]) -> Result<(), Failure> {
     let coordinator = node.account(Role::Coordinator).await?;
     let today = today(node.app.clock.now());
@@ -40,6 +48,15 @@ pub(super) async fn fill(node: &DemoNode, people: &[PersonId]) -> Result<(), Fai
         for (kind, ago, text) in ENTRIES.iter().skip(index % ENTRIES.len()) {
             let written = Written { kind: *kind, on: today.checked_sub(ago.days())?, text: (*text).to_owned() };
             diary::store::write(&mut tx, &node.app, &coordinator, person, None, &written).await?;
+        }
+    }
+    for (account, skip) in [(coordinator, 0), (node.account(Role::Operator).await?, 2)] {
+        for ((title, days), person) in TASKS.iter().zip(people.iter().skip(skip).step_by(3)) {
+            let due = Some(Due { on: today.checked_add(days.days())?, at: None });
+            let to = For::Account(account.id.clone());
+            let written =
+                tasks::Written { title: (*title).to_owned(), words: String::new(), to, due, urgent: *days < 0 };
+            tasks::store::make(&mut tx, &node.app, &account, Some(person), &written).await?;
         }
     }
     tx.commit().await?;
