@@ -24,6 +24,7 @@ const FLOORS: &[&[&str]] = &[
     &["directory"],
     &["referrals"],
     &["merging"],
+    &["imports"],
     &["inbox", "hsds"],
     &["panel", "backup", "bench", "demo", "cli", "serve", "main", "lib"],
 ];
@@ -50,6 +51,7 @@ const FEATURES: &[&str] = &[
     "directory",
     "referrals",
     "merging",
+    "imports",
     "inbox",
     "hsds",
 ];

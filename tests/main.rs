@@ -73,6 +73,8 @@ mod home;
 #[cfg(test)]
 mod hsds;
 #[cfg(test)]
+mod imports;
+#[cfg(test)]
 mod interoperability;
 #[cfg(test)]
 mod interrupted;

@@ -43,6 +43,7 @@ pub mod services;
 pub mod teams;
 
 pub mod hsds;
+pub mod imports;
 pub mod inbox;
 
 pub mod panel;

@@ -39,6 +39,8 @@ permissions! {
     ReadPeople,
     /// Add a person, change a record.
     WritePeople,
+    /// Make records of the people of a spreadsheet, and take them back.
+    ImportPeople,
     /// Write in a person's diary.
     WriteDiary,
     /// Record and withdraw consents and other legal bases.
@@ -126,6 +128,7 @@ pub enum Decision {
 const OF_COORDINATORS: &[Permission] = &[
     Permission::ReadPeople,
     Permission::WritePeople,
+    Permission::ImportPeople,
     Permission::WriteDiary,
     Permission::WriteLegalBases,
     Permission::ReadReferrals,

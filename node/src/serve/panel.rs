@@ -18,8 +18,8 @@ use crate::error::Failure;
 use crate::federation::listener::ListenError;
 use crate::federation::tls;
 use crate::{
-    activities, contracts, delivery, diary, directory, enrolments, merging, panel, peers, people, referrals, relations,
-    services, teams,
+    activities, contracts, delivery, diary, directory, enrolments, imports, merging, panel, peers, people, referrals,
+    relations, services, teams,
 };
 
 /// How long requests under way may take to end when the node stops.
@@ -53,6 +53,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(activities::panel::routes())
         .merge(directory::panel::routes())
         .merge(merging::panel::routes())
+        .merge(imports::panel::routes())
         .merge(panel::audit::routes())
         .merge(panel::search::routes())
         .merge(panel::consents::routes())
