@@ -122,7 +122,9 @@ pub fn day(written: &str) -> Result<String, &'static str> {
     if text.is_empty() {
         return Ok(String::new());
     }
-    if let Some(day) = text.parse().ok().and_then(table::serial) {
+    // A year alone is no day, though as the number of a spreadsheet it would be one of 1905.
+    let number = text.parse().ok().filter(|number| !(1900.0..=2100.0).contains(number));
+    if let Some(day) = number.and_then(table::serial) {
         return Ok(dates::written(day));
     }
     // "12/03/1980 00:00:00", as some programs write a day.
