@@ -26,6 +26,7 @@ const FLOORS: &[&[&str]] = &[
     &["referrals"],
     &["figures"],
     &["merging"],
+    &["imports"],
     &["inbox", "hsds"],
     &["panel", "backup", "bench", "demo", "cli", "serve", "main", "lib"],
 ];
@@ -54,6 +55,7 @@ const FEATURES: &[&str] = &[
     "referrals",
     "figures",
     "merging",
+    "imports",
     "inbox",
     "hsds",
 ];

@@ -75,6 +75,8 @@ mod home;
 #[cfg(test)]
 mod hsds;
 #[cfg(test)]
+mod imports;
+#[cfg(test)]
 mod interoperability;
 #[cfg(test)]
 mod interrupted;

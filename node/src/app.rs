@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 
 use metrics_exporter_prometheus::PrometheusHandle;
 use pico_protocol::id::NodeId;
@@ -89,6 +89,8 @@ pub struct Signals {
     pub incoming: Notify,
     /// Batches that are verified and wait for their commit, and so for their receipt.
     pub batches_waiting: AtomicUsize,
+    /// How far the one long transaction of an import is, in records: while it is open, nobody reads that in the database.
+    pub written: AtomicI64,
 }
 
 impl App {
@@ -131,7 +133,12 @@ impl Deref for App {
 
 impl Default for Signals {
     fn default() -> Self {
-        Self { outgoing: broadcast::channel(1024).0, incoming: Notify::new(), batches_waiting: AtomicUsize::new(0) }
+        Self {
+            outgoing: broadcast::channel(1024).0,
+            incoming: Notify::new(),
+            batches_waiting: AtomicUsize::new(0),
+            written: AtomicI64::new(0),
+        }
     }
 }
 

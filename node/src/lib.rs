@@ -45,6 +45,7 @@ pub mod teams;
 
 pub mod figures;
 pub mod hsds;
+pub mod imports;
 pub mod inbox;
 
 pub mod panel;

@@ -13,6 +13,7 @@
 pub mod alike;
 pub mod held;
 pub mod history;
+pub mod many;
 pub mod panel;
 pub mod place;
 pub mod search;

@@ -3,7 +3,7 @@
 use pico_node::execute;
 use pico_protocol::referral::Kind;
 
-use super::services;
+use super::{imports, services};
 use crate::admission::ask_for_admission;
 use crate::pages::visits::Who::{Ada, Dora, Giulia, Half, Lucia, Nobody, Paola};
 use crate::pages::visits::{Visit, Who, fixed, visit};
@@ -165,6 +165,7 @@ async fn work(desks: &Desks, ada: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit>
     let told = first(&giulia.open(&asked).await.ok(), "/persone/per_");
     visits.push(visit("/persone/{id}", Giulia, &told));
     let mut files = services::of(giulia, &person, visits).await;
+    files.extend(imports::of(giulia, visits).await);
     related(giulia, &person, visits).await;
     something_to_look_at(&desks.pair.aurora).await;
     registers(giulia, ada, visits).await;

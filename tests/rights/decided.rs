@@ -34,6 +34,15 @@ post /cose/{id}/riapri WriteTasks
 get /guida Anyone
 get /guida/{chapter} Anyone
 get /healthz -
+get /importa ImportPeople
+post /importa ImportPeople
+get /importa/{id} ImportPeople
+post /importa/{id}/annulla ImportPeople
+post /importa/{id}/avvia ImportPeople
+post /importa/{id}/butta ImportPeople
+get /importa/{id}/colonne ImportPeople
+post /importa/{id}/colonne ImportPeople
+get /importa/{id}/esporta ImportPeople
 get /impostazioni WriteSettings
 post /impostazioni WriteSettings
 post /impostazioni/prova WriteSettings

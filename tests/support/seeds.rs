@@ -50,6 +50,7 @@ impl Seeds {
         let member = a_member(giulia, &service).await;
         let contract = a_contract(giulia, &service).await;
         let activity = an_activity(giulia, &service, &enrolment, "").await;
+        let import = an_import(giulia).await;
         let account = an_account(&desks.pair.aurora).await;
         let peer = Spoils::of(&desks.pair.brezza).id.to_string();
         let acts = pico_node::referrals::panel::act::Act::ALL.map(|act| act.slug().to_owned()).to_vec();
@@ -72,6 +73,7 @@ impl Seeds {
             ("/persone/{id}/unioni/", "merge", vec![merge]),
             ("/ore/{id}", "id", vec![activity]),
             ("/contratti/{id}", "id", vec![contract]),
+            ("/importa/{id}", "id", vec![id(&import)]),
             ("/prese/{id}", "id", vec![id(&enrolment)]),
             ("/prese/{id}/fai/", "act", pico_node::enrolments::Act::ALL.map(|act| act.slug().to_owned()).to_vec()),
             ("/guida/{chapter}", "chapter", vec!["consegne".to_owned()]),
@@ -206,6 +208,14 @@ pub async fn a_merge(panel: &Panel, person: &str) -> (String, String) {
     panel.send(&page, &page.form("/unisci/")).await.ok();
     let page = panel.open(&format!("{person}/unioni")).await.ok();
     (addresses.remove(1), format!("mrg_{}", between(&page, "/unioni/mrg_", "/separa")))
+}
+
+/// A sheet of people that was tried out: somebody new, somebody who is not, and a line to put right; answers its address.
+pub async fn an_import(panel: &Panel) -> String {
+    let lines = "Cognome;Nome;Data di nascita\nInventati;Ines;10/12/1985\nInventati;Ines;10/12/1985\nInventati;Ugo;31/02/1985\n";
+    let columns = crate::imports::uploads(panel, "inventate.csv", lines.as_bytes()).await.ok();
+    let tried = crate::imports::tries(panel, &columns).await;
+    tried.path.split('?').next().unwrap_or_default().to_owned()
 }
 
 /// An account that is nobody's session, and a message on its way.

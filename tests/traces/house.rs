@@ -5,11 +5,13 @@ use pico_node::store::facts;
 
 use super::Stage;
 use crate::cases::hands_over;
+use crate::imports::rests;
 use crate::pressed::press;
 use crate::support::desk::{in_days, protect, search};
 use crate::support::panel::Panel;
 use crate::support::seeds::{
-    a_contract, a_member, a_merge, a_relation, a_service, a_service_called, a_task, an_activity, an_enrolment, an_entry,
+    a_contract, a_member, a_merge, a_relation, a_service, a_service_called, a_task, an_activity, an_enrolment,
+    an_entry, an_import,
 };
 use crate::support::staff::comes_in;
 
@@ -71,6 +73,14 @@ pub(super) async fn is_closed(stage: &Stage, person: &str) {
         let page = giulia.open(&relation).await.ok();
         giulia.send(&page, &page.form("/relazioni/").with("role", "zia").with("ended", ended)).await.ok();
     }
+    let import = an_import(giulia).await;
+    press(giulia, &import, "/butta").await;
+    let import = an_import(giulia).await;
+    let page = giulia.open(&import).await.ok();
+    giulia.send(&page, &page.form("/avvia").with("without_bad", "yes")).await.ok();
+    rests(giulia, &import).await;
+    press(giulia, &import, "/annulla").await;
+    rests(giulia, &import).await;
     let service = a_service(giulia).await;
     let enrolment = an_enrolment(giulia, person, &service).await;
     hours_are_written(giulia, &service, &enrolment).await;

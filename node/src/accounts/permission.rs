@@ -39,6 +39,8 @@ permissions! {
     ReadPeople,
     /// Add a person, change a record.
     WritePeople,
+    /// Make records of the people of a spreadsheet, and take them back.
+    ImportPeople,
     /// Write in a person's diary.
     WriteDiary,
     /// See and make things to do.
@@ -128,6 +130,7 @@ pub enum Decision {
 const OF_COORDINATORS: &[Permission] = &[
     Permission::ReadPeople,
     Permission::WritePeople,
+    Permission::ImportPeople,
     Permission::WriteDiary,
     Permission::WriteTasks,
     Permission::WriteLegalBases,

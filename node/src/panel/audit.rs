@@ -32,8 +32,9 @@ use crate::web::spreadsheet::{self, Sheet};
 use crate::web::{self, dates, view};
 
 /// Families of actions, as the filter offers them; the words are `audit-family-…`.
-const FAMILIES: [&str; 20] = [
+const FAMILIES: [&str; 21] = [
     "person",
+    "import",
     "referral",
     "legal",
     "enrolment",

@@ -74,6 +74,7 @@ struct Places {
     births: HashMap<String, Vec<Birthplace>>,
     births_by_name: HashMap<String, Vec<String>>,
     countries: Vec<Country>,
+    countries_by_name: HashMap<String, usize>,
 }
 
 static PLACES: LazyLock<Places> = LazyLock::new(read);
@@ -109,6 +110,7 @@ fn read() -> Places {
         by_name,
         births: by_code,
         births_by_name,
+        countries_by_name: countries.iter().enumerate().map(|(at, country)| (fold(&country.name), at)).collect(),
         countries,
     }
 }
@@ -143,9 +145,7 @@ pub fn find_comune(typed: &str) -> Result<&'static Comune, PlaceError> {
 /// The Belfiore code of a place of birth: a municipality of any time, or a country.
 pub fn find_birthplace(typed: &str) -> Result<String, PlaceError> {
     let (name, province) = split(typed);
-    if let Some(country) =
-        PLACES.countries.iter().find(|country| fold(&country.name) == name && !country.belfiore.is_empty())
-    {
+    if let Some(country) = country_named(&name).filter(|country| !country.belfiore.is_empty()) {
         return Ok(country.belfiore.clone());
     }
     if let Ok(comune) = find_comune(typed) {
@@ -187,6 +187,11 @@ pub fn is_birthplace(belfiore: &str) -> bool {
 /// All countries, by Italian name.
 pub fn countries() -> &'static [Country] {
     &PLACES.countries
+}
+
+/// The country of this Italian name, folded.
+pub fn country_named(folded: &str) -> Option<&'static Country> {
+    PLACES.countries_by_name.get(folded).map(|at| &PLACES.countries[*at])
 }
 
 /// The country with this ISO code.

@@ -39,7 +39,7 @@ pub(super) struct Row {
     version: i64,
 }
 
-fn place<'a>(id: &'a PersonId, column: &'static str) -> Place<'a> {
+pub(super) fn place<'a>(id: &'a PersonId, column: &'static str) -> Place<'a> {
     Place { table: "people", column, row: id.as_str() }
 }
 

@@ -42,7 +42,7 @@ pub(super) async fn write(tx: &mut Tx, id: &PersonId, name: &str) -> Result<()> 
         )?;
     }
     let more = now.difference(&before).map(|word| (*word, 1));
-    count(tx, more.chain(before.difference(&now).map(|word| (*word, -1))).collect()).await
+    count_all(tx, more.chain(before.difference(&now).map(|word| (*word, -1))).collect()).await
 }
 
 /// Words of a folded text.
@@ -50,8 +50,19 @@ pub(super) fn split(folded: &str) -> impl Iterator<Item = &str> {
     folded.split(' ').filter(|word| !word.is_empty())
 }
 
+/// Words of which one statement counts.
+const COUNTED: usize = 2_000;
+
 /// So many records more, or fewer, have these words. The words are in order: two transactions with the same ones wait for each
 /// other in one direction.
+pub(super) async fn count_all(tx: &mut Tx, changes: BTreeMap<&str, i64>) -> Result<()> {
+    let changes: Vec<(&str, i64)> = changes.into_iter().collect();
+    for some in changes.chunks(COUNTED) {
+        count(tx, some.iter().copied().collect()).await?;
+    }
+    Ok(())
+}
+
 async fn count(tx: &mut Tx, changes: BTreeMap<&str, i64>) -> Result<()> {
     if changes.is_empty() {
         return Ok(());

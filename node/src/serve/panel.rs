@@ -18,8 +18,8 @@ use crate::error::Failure;
 use crate::federation::listener::ListenError;
 use crate::federation::tls;
 use crate::{
-    activities, contracts, delivery, diary, directory, enrolments, figures, merging, panel, peers, people, referrals,
-    relations, services, tasks, teams,
+    activities, contracts, delivery, diary, directory, enrolments, figures, imports, merging, panel, peers, people,
+    referrals, relations, services, tasks, teams,
 };
 
 /// How long requests under way may take to end when the node stops.
@@ -55,6 +55,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(tasks::panel::routes())
         .merge(directory::panel::routes())
         .merge(merging::panel::routes())
+        .merge(imports::panel::routes())
         .merge(panel::audit::routes())
         .merge(panel::search::routes())
         .merge(panel::consents::routes())

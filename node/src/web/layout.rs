@@ -15,11 +15,12 @@ use super::{assets, chart, money};
 use crate::store::page::COUNTED;
 
 /// Which chapter of the guide tells of the pages below an address, the narrower address first.
-pub(crate) const GUIDE: [(&str, &str); 17] = [
+pub(crate) const GUIDE: [(&str, &str); 18] = [
     ("/invii/nuovo", "/guida/mandare-un-invio"),
     ("/invii/conservazione", "/guida/protezione-dei-dati"),
     ("/invii", "/guida/rispondere-a-un-invio"),
     ("/persone", "/guida/persone"),
+    ("/importa", "/guida/importare"),
     ("/passaggi", "/guida/persone"),
     ("/consegne", "/guida/consegne"),
     ("/rete", "/guida/collegarsi"),
@@ -235,7 +236,8 @@ impl Page {
     /// True for the place of the rail under which this page stands.
     pub fn is_at(&self, href: &str) -> bool {
         // What happens with a person belongs to the people.
-        let path = if self.frame.path.starts_with("/prese/") { "/persone" } else { self.frame.path.as_str() };
+        let of_people = ["/prese/", "/importa"].iter().any(|start| self.frame.path.starts_with(start));
+        let path = if of_people { "/persone" } else { self.frame.path.as_str() };
         if href == "/" {
             path == "/"
         } else {

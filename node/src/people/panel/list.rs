@@ -34,6 +34,7 @@ struct ListPage {
     base: String,
     may_add: bool,
     may_hand_over: bool,
+    may_import: bool,
 }
 
 pub(super) async fn show(
@@ -53,6 +54,7 @@ pub(super) async fn show(
         order: wish.order.slug(),
         base: format!("/persone?ordine={}&", wish.order.slug()),
         may_hand_over: staff.may(Permission::HandOverCases, Scope::Anything),
+        may_import: staff.may(Permission::ImportPeople, Scope::Anything),
         may_add: staff.may(Permission::WritePeople, Scope::OpenedBy(Some(staff.id()))),
     })
 }

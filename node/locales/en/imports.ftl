@@ -1,0 +1,145 @@
+imports-title = Import
+imports-lead = Bring in the people you have in a sheet. First you see what happens, then you decide: until you press “Import” no record changes.
+imports-empty = No imports
+imports-empty-words = Choose a sheet above: you will see what is in it before you import it.
+import-new = A new sheet
+import-file = Sheet
+import-file-help = Excel (.xlsx), LibreOffice (.ods) or text (.csv). At most { $size } and { $lines } lines. It stays in the node, encrypted, until you have finished, at most seven days.
+import-begin = Read the sheet
+import-not-taken = The sheet was not taken
+import-too-large = The sheet is too large: at most { $size }. Split it, or remove pictures and columns that are not needed.
+import-no-file = You have chosen no sheet: choose one and press again.
+import-unreadable = It cannot be read. If it has a password remove it; then save it as Excel (.xlsx) or CSV and try again.
+import-old-format = It is an Excel file from before 2007 (.xls): open it, save it as .xlsx and try again.
+import-empty-file = The sheet is empty: check that you chose the right one.
+import-too-long = It has too many lines: at most { $lines }. Split it.
+import-interrupted = The sheet did not arrive whole
+import-interrupted-advice = The line broke: go back and choose it again.
+import-moved = The import has moved on
+import-moved-advice = Go back to the list of imports and open it again: you will see how far it is.
+import-when = When
+import-who = Who
+import-people = Records made
+import-state = How far it is
+import-state-mapping = Columns to be confirmed
+import-state-checking = Being checked
+import-state-checked = To be decided
+import-state-making = Being imported
+import-state-made = Imported
+import-state-undoing = Being undone
+import-state-undone = Undone
+import-state-dropped = Thrown away
+import-lead-mapping = Say what the columns hold.
+import-lead-checking = Every line is read as if you typed it into a new record.
+import-lead-checked = This is what would happen. So far no record was made.
+import-lead-making = The records are made all together, or none.
+import-lead-made = The records are made. The sheet was erased from the node.
+import-lead-undoing = The records that this import made are being removed.
+import-lead-undone = The records were removed, but for those that somebody has worked with.
+import-lead-dropped = The sheet was erased from the node. No record was made.
+import-columns-title = What the columns hold
+import-columns-lead = The node has tried to understand it: check, correct, then try. Trying writes nothing.
+import-columns-again = The columns were read anew: check them.
+import-columns-change = Change the columns
+import-remembered = A sheet with these titles was imported before: the columns are as they were confirmed then.
+import-where = Where the people are
+import-sheet = Sheet of the file
+import-head = Line with the titles
+import-head-help = If you change it, the columns are read anew.
+import-no-head = None: the people begin at once
+import-column = Column { $letter }
+import-title-of-column = Column
+import-samples = What is in it
+import-no-samples = nothing in the first lines
+import-holds = It is
+import-holds-column = What the column { $title } is
+import-try = Try
+import-drop = Throw the sheet away
+import-dropped = The sheet was thrown away.
+import-field-nothing = Do not import
+import-field-family-then-given = Surname and first names together
+import-field-given-then-family = First names and surname together
+import-field-province = Province of residence
+import-no-name = No column has the surname: choose which one, or which has surname and first names together.
+import-names-twice = The names are in one column and in columns of their own too: keep the ones or the other.
+import-column-twice = Another column is this already: choose one only.
+import-begins = Beginning…
+import-done = Line { $n } of { $total }.
+import-written = { $n ->
+    [one] { $n } record.
+   *[other] { $n } records.
+}
+import-leave = You can leave this page: the work goes on, and you find it in the list of imports.
+import-result = What comes of it
+import-count-good = New people
+import-count-bad = Lines to correct
+import-count-known = Here already, or twice
+import-count-passed = Empty lines, totals, repeated titles
+import-count-made = Records made
+import-count-gone = Records removed
+import-count-stayed = Records that stayed
+import-run = { $n ->
+    [one] Import { $n } person
+   *[other] Import { $n } people
+}
+import-run-known = { $n ->
+    [one] Import the one that is here already too: { $all } in all
+   *[other] Import the { $n } that are here already too: { $all } in all
+}
+import-without-bad = { $n ->
+    [one] Leave out the line to correct
+   *[other] Leave out the { $n } lines to correct
+}
+import-without-bad-help = Download them first: when the import is over the node has them no more.
+import-bad-stop = { $n ->
+    [one] One line has to be corrected, and it stops everything. Correct it in the sheet and begin again, or tick here to leave it out.
+   *[other] { $n } lines have to be corrected, and they stop everything. Correct them in the sheet and begin again, or tick here to leave them out.
+}
+import-nobody = No record can be made of this sheet: correct the lines below and begin again.
+import-refused = Download the lines left out
+import-lines = Lines to look at
+import-line = Line
+import-who-stands = Begins with
+import-outcome = Outcome
+import-outcome-bad = To correct
+import-outcome-known = Here already
+import-outcome-repeated = Twice in the sheet
+import-outcome-passed = Passed over
+import-why = Why
+import-known = A record has the same codice fiscale, or the same name and day of birth. It is left out, unless you ask otherwise.
+import-repeated = It stands in line { $n } already: same codice fiscale, or same name and day of birth. It is left out, unless you ask otherwise.
+import-open-known = Open the record that is here
+import-passed-sum = It is a total, not a person.
+import-passed-head = These are the titles once more, not a person.
+import-year-of-two-figures = The year has two figures: write it with four, for example 1985.
+import-sex = The sex is not understood: write F, M or X.
+import-citizenship = No such citizenship: write the name of the country in Italian, for example Romania.
+import-name-unclear = It is not clear where the surname ends: put a comma after it, or surname and first names in two columns.
+import-formula = Here is a formula, not a name: write the name.
+import-stopped = The import was stopped because the node was restarted. No record was made: you can ask for it again.
+import-undo-stopped = The undoing was stopped because the node was restarted. All records are here: you can ask for it again.
+import-failed = Something went wrong and the work was stopped. Nothing has changed: try again, and if it happens once more tell who looks after the node.
+import-not-allowed = Whoever asked may not import any more: nothing has changed.
+import-changed = The records of the node have changed meanwhile. No record was made: look again at what comes of it.
+import-aged = The sheet lay here for seven days and nobody went on: it was erased.
+import-undo = Undo the import
+import-undo-title = Undo the import?
+import-undo-words = { $n ->
+    [one] The record that this import made is removed.
+   *[other] The { $n } records that this import made are removed.
+} Those that somebody has worked with stay: you are told each of them.
+import-stayed = Records that stayed
+import-stayed-hidden = { $n ->
+    [one] One more stayed, and is not for your eyes or is gone.
+   *[other] { $n } more stayed, and are not for your eyes or are gone.
+}
+import-stays-merged = It was merged with another record.
+import-stays-changed = It was changed.
+import-stays-enrolment = She is in a service, on a list, or was.
+import-stays-referral = She has a referral, or a draft.
+import-stays-diary = She has a diary.
+import-stays-relation = She has family or network.
+import-stays-legal = She has a consent or another legal basis.
+import-stays-activity = She has hours.
+import-stays-task = There is, or was, something to do about her.
+import-stays-compared = Somebody has said that she is not the person of another record.

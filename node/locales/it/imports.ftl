@@ -1,0 +1,145 @@
+imports-title = Importa
+imports-lead = Porta dentro le persone che hai in un foglio. Prima vedi che cosa succede, poi decidi: finché non premi «Importa» nessuna scheda cambia.
+imports-empty = Nessuna importazione
+imports-empty-words = Scegli un foglio qui sopra: vedrai che cosa contiene prima di importarlo.
+import-new = Un foglio nuovo
+import-file = Foglio
+import-file-help = Excel (.xlsx), LibreOffice (.ods) o testo (.csv). Al massimo { $size } e { $lines } righe. Resta cifrato nel nodo finché non hai finito, al massimo sette giorni.
+import-begin = Leggi il foglio
+import-not-taken = Il foglio non è stato preso
+import-too-large = Il foglio è troppo grande: al massimo { $size }. Dividilo in più fogli, o togli immagini e colonne che non servono.
+import-no-file = Non hai scelto nessun foglio: sceglilo e premi di nuovo.
+import-unreadable = Non riesco a leggerlo. Se ha una password toglila; poi salvalo come Excel (.xlsx) o CSV e riprova.
+import-old-format = È un Excel di prima del 2007 (.xls): aprilo, salvalo come .xlsx e riprova.
+import-empty-file = Il foglio è vuoto: controlla di aver scelto quello giusto.
+import-too-long = Ha troppe righe: al massimo { $lines }. Dividilo in più fogli.
+import-interrupted = Il foglio non è arrivato intero
+import-interrupted-advice = La linea si è interrotta: torna indietro e sceglilo di nuovo.
+import-moved = L’importazione è già andata avanti
+import-moved-advice = Torna all’elenco delle importazioni e aprila di nuovo: vedrai a che punto è.
+import-when = Quando
+import-who = Chi
+import-people = Schede fatte
+import-state = A che punto è
+import-state-mapping = Colonne da confermare
+import-state-checking = Controllo in corso
+import-state-checked = Da decidere
+import-state-making = Importazione in corso
+import-state-made = Importata
+import-state-undoing = Annullamento in corso
+import-state-undone = Annullata
+import-state-dropped = Buttata via
+import-lead-mapping = Di’ che cosa c’è nelle colonne.
+import-lead-checking = Leggo ogni riga come se la scrivessi a mano in una scheda nuova.
+import-lead-checked = Ecco che cosa succederebbe. Finora nessuna scheda è stata fatta.
+import-lead-making = Le schede si fanno tutte insieme, o nessuna.
+import-lead-made = Le schede sono fatte. Il foglio è stato cancellato dal nodo.
+import-lead-undoing = Tolgo le schede che questa importazione ha fatto.
+import-lead-undone = Le schede sono state tolte, tranne quelle con cui qualcuno ha già lavorato.
+import-lead-dropped = Il foglio è stato cancellato dal nodo. Nessuna scheda è stata fatta.
+import-columns-title = Che cosa c’è nelle colonne
+import-columns-lead = Il nodo ha provato a capirlo da solo: controlla, correggi, poi prova. Provare non scrive niente.
+import-columns-again = Colonne lette di nuovo: controllale.
+import-columns-change = Cambia le colonne
+import-remembered = Hai già importato un foglio con questi titoli: le colonne sono come le avevate confermate.
+import-where = Dove sono le persone
+import-sheet = Foglio del file
+import-head = Riga dei titoli
+import-head-help = Se la cambi, le colonne vengono lette di nuovo.
+import-no-head = Nessuna: le persone cominciano subito
+import-column = Colonna { $letter }
+import-title-of-column = Colonna
+import-samples = Che cosa contiene
+import-no-samples = niente nelle prime righe
+import-holds = È
+import-holds-column = Che cos’è la colonna { $title }
+import-try = Prova
+import-drop = Butta via il foglio
+import-dropped = Il foglio è stato buttato via.
+import-field-nothing = Non importare
+import-field-family-then-given = Cognome e nome insieme
+import-field-given-then-family = Nome e cognome insieme
+import-field-province = Provincia di residenza
+import-no-name = Nessuna colonna ha il cognome: scegli quale è, o quale ha cognome e nome insieme.
+import-names-twice = I nomi sono in una colonna sola e anche in colonne proprie: tieni le une o l’altra.
+import-column-twice = Un’altra colonna è già questo: scegline una sola.
+import-begins = Comincio…
+import-done = Riga { $n } di { $total }.
+import-written = { $n ->
+    [one] { $n } scheda.
+   *[other] { $n } schede.
+}
+import-leave = Puoi lasciare questa pagina: il lavoro va avanti, e lo ritrovi nell’elenco delle importazioni.
+import-result = Che cosa risulta
+import-count-good = Persone nuove
+import-count-bad = Righe da correggere
+import-count-known = Ci sono già, o due volte
+import-count-passed = Righe vuote, totali, titoli ripetuti
+import-count-made = Schede fatte
+import-count-gone = Schede tolte
+import-count-stayed = Schede rimaste
+import-run = { $n ->
+    [one] Importa { $n } persona
+   *[other] Importa { $n } persone
+}
+import-run-known = { $n ->
+    [one] Importa anche quella che c’è già: { $all } in tutto
+   *[other] Importa anche le { $n } che ci sono già: { $all } in tutto
+}
+import-without-bad = { $n ->
+    [one] Lascia fuori la riga da correggere
+   *[other] Lascia fuori le { $n } righe da correggere
+}
+import-without-bad-help = Prima scaricale: quando l’importazione è finita il nodo non le ha più.
+import-bad-stop = { $n ->
+    [one] C’è una riga da correggere, e ferma tutto. Correggila nel foglio e ricomincia, oppure spunta qui per lasciarla fuori.
+   *[other] Ci sono { $n } righe da correggere, e fermano tutto. Correggile nel foglio e ricomincia, oppure spunta qui per lasciarle fuori.
+}
+import-nobody = Con questo foglio non si può fare nessuna scheda: correggi le righe qui sotto e ricomincia.
+import-refused = Scarica le righe escluse
+import-lines = Righe da guardare
+import-line = Riga
+import-who-stands = Comincia con
+import-outcome = Esito
+import-outcome-bad = Da correggere
+import-outcome-known = C’è già
+import-outcome-repeated = Due volte nel foglio
+import-outcome-passed = Saltata
+import-why = Perché
+import-known = Una scheda ha lo stesso codice fiscale, o lo stesso nome e giorno di nascita. Resta fuori, se non chiedi il contrario.
+import-repeated = È già alla riga { $n }: stesso codice fiscale, o stesso nome e giorno di nascita. Resta fuori, se non chiedi il contrario.
+import-open-known = Apri la scheda che c’è già
+import-passed-sum = È un totale, non una persona.
+import-passed-head = Sono i titoli ripetuti, non una persona.
+import-year-of-two-figures = L’anno ha due cifre: scrivilo con quattro, per esempio 1985.
+import-sex = Non capisco il sesso: scrivi F, M o X.
+import-citizenship = Non trovo questa cittadinanza: scrivi il nome dello Stato, per esempio Romania.
+import-name-unclear = Non si capisce dove finisce il cognome: metti una virgola dopo il cognome, oppure cognome e nome in due colonne.
+import-formula = Qui c’è una formula, non un nome: scrivi il nome.
+import-stopped = L’importazione è stata fermata perché il nodo si è riavviato. Non è stata fatta nessuna scheda: puoi chiederla di nuovo.
+import-undo-stopped = L’annullamento è stato fermato perché il nodo si è riavviato. Le schede ci sono tutte: puoi chiederlo di nuovo.
+import-failed = Qualcosa è andato storto e il lavoro è stato fermato. Non è cambiato niente: riprova, e se succede ancora avvisa chi amministra il nodo.
+import-not-allowed = Chi l’ha chiesto non può più importare: non è cambiato niente.
+import-changed = Nel frattempo le schede del nodo sono cambiate. Non è stata fatta nessuna scheda: guarda di nuovo che cosa risulta.
+import-aged = Il foglio è rimasto qui sette giorni senza che nessuno andasse avanti: è stato cancellato.
+import-undo = Annulla l’importazione
+import-undo-title = Annullare l’importazione?
+import-undo-words = { $n ->
+    [one] La scheda fatta da questa importazione viene tolta.
+   *[other] Le { $n } schede fatte da questa importazione vengono tolte.
+} Restano quelle con cui qualcuno ha già lavorato: te le diciamo una per una.
+import-stayed = Schede rimaste
+import-stayed-hidden = { $n ->
+    [one] Un’altra è rimasta, e non è per i tuoi occhi o non c’è più.
+   *[other] Altre { $n } sono rimaste, e non sono per i tuoi occhi o non ci sono più.
+}
+import-stays-merged = È stata unita con un’altra scheda.
+import-stays-changed = È stata cambiata.
+import-stays-enrolment = È in un servizio, o in lista, o c’è stata.
+import-stays-referral = Ha un invio, o una bozza.
+import-stays-diary = Ha un diario.
+import-stays-relation = Ha famiglia o rete.
+import-stays-legal = Ha un consenso o un’altra base giuridica.
+import-stays-activity = Ha delle ore.
+import-stays-task = C’è, o c’era, qualcosa da fare che la riguarda.
+import-stays-compared = Qualcuno ha detto che non è la stessa persona di un’altra scheda.

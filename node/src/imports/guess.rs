@@ -1,0 +1,277 @@
+//! Which line is the head, and what each column holds.
+//!
+//! A head is the line in which the most titles are known. Titles over two lines ("Residenza" above "Comune" and "Indirizzo", or
+//! "Cognome" beside them over both) are put together: a cell that is empty in the head has the title of the cell above it, and
+//! "Comune" under "Nascita" is the place of birth.
+
+use super::{Field, Mapping, SHOWN};
+use crate::store::fold::fold;
+
+/// Titles as people write them, folded: the whole title, or its beginning where it ends in `*`.
+const TITLES: &[(Field, &[&str])] = &[
+    (Field::TaxCode, &["codice fiscale*", "cod fisc*", "cod fiscale*", "codfisc*", "codicefiscale*", "cf", "c f"]),
+    (
+        Field::FamilyThenGiven,
+        &[
+            "cognome e nome*",
+            "cognome nome*",
+            "cognome nominativo*",
+            "nominativo*",
+            "utente",
+            "beneficiario",
+            "assistito",
+            "persona",
+        ],
+    ),
+    (Field::GivenThenFamily, &["nome e cognome*", "nome cognome*"]),
+    (Field::FamilyName, &["cognome*", "cogn"]),
+    (Field::GivenName, &["nome*"]),
+    (
+        Field::BirthDate,
+        &[
+            "data di nascita*",
+            "data nascita*",
+            "data nasc*",
+            "nato il*",
+            "nata il*",
+            "ddn",
+            "d nascita",
+            "nascita",
+            "nascita data*",
+        ],
+    ),
+    (
+        Field::BirthPlace,
+        &[
+            "luogo di nascita*",
+            "luogo nascita*",
+            "comune di nascita*",
+            "comune nascita*",
+            "nato a*",
+            "nata a*",
+            "nascita luogo*",
+            "nascita comune*",
+            "nascita citta*",
+        ],
+    ),
+    (Field::Sex, &["sesso*", "genere", "m f", "s"]),
+    (Field::Citizenship, &["cittadinanza*", "nazionalita*"]),
+    (
+        Field::Comune,
+        &[
+            "comune*",
+            "citta*",
+            "residenza",
+            "residente a*",
+            "comune di residenza*",
+            "localita*",
+            "residenza comune*",
+            "residenza citta*",
+        ],
+    ),
+    (Field::Province, &["provincia*", "prov", "pr", "residenza prov*"]),
+    (Field::Address, &["indirizzo*", "via*", "domicilio*", "residenza indirizzo*", "residenza via*"]),
+    (Field::Telephone, &["telefono*", "tel*", "cellulare*", "cell*", "recapito*", "numero di telefono*"]),
+    (Field::Email, &["e mail*", "email*", "mail*", "posta elettronica*"]),
+    (Field::Guardian, &["tutore*", "amministratore di sostegno*", "ads", "genitore*", "referente*"]),
+    (Field::Notes, &["note*", "annotazioni*", "osservazioni*"]),
+];
+
+/// What a title says. Exact titles win over beginnings: "nome e cognome" is no first name.
+pub fn field(title: &str) -> Field {
+    let title = fold(title);
+    let whole = |known: &&str| known.trim_end_matches('*') == title;
+    let begins = |known: &&str| {
+        known.strip_suffix('*').is_some_and(|start| {
+            title.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ') || start.len() > 6)
+        })
+    };
+    let exact = TITLES.iter().find(|(_, known)| known.iter().any(&whole));
+    let found = exact.or_else(|| TITLES.iter().find(|(_, known)| known.iter().any(&begins)));
+    found.map_or(Field::Nothing, |(field, _)| *field)
+}
+
+/// Titles that stand over several columns and change what those below them mean.
+const GROUPS: [&str; 3] = ["nascita", "residenza", "domicilio"];
+
+/// The titles of a head, from the first column on; empty ones without a head.
+pub fn titles(rows: &[Vec<String>], head: Option<usize>) -> Vec<String> {
+    let empty = Vec::new();
+    let row = head.and_then(|head| rows.get(head)).unwrap_or(&empty);
+    let above = head.and_then(|head| head.checked_sub(1)).and_then(|above| rows.get(above)).unwrap_or(&empty);
+    // A title of the whole sheet stands alone in its line.
+    let above = if above.iter().filter(|cell| !cell.is_empty()).count() > 1 { above } else { &empty };
+    let width = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let cell = |row: &[String], column: usize| row.get(column).cloned().unwrap_or_default();
+    let mut group = String::new();
+    let mut titles = Vec::with_capacity(width);
+    for column in 0..width {
+        let (own, over) = (cell(row, column), cell(above, column));
+        if !over.is_empty() {
+            group.clone_from(&over);
+        }
+        let both = format!("{group} / {own}");
+        titles.push(match own.as_str() {
+            "" => over,
+            _ if GROUPS.contains(&fold(&group).as_str()) && field(&both) != Field::Nothing => both,
+            _ => own,
+        });
+    }
+    titles
+}
+
+/// What the columns below a head hold: each field once, in the first column that has its title.
+pub fn fields(titles: &[String]) -> Vec<Field> {
+    let mut fields = Vec::new();
+    for title in titles {
+        let guessed = field(title);
+        fields.push(if fields.contains(&guessed) { Field::Nothing } else { guessed });
+    }
+    let has = |fields: &[Field], field| fields.contains(&field);
+    // With a column of surnames, "Nominativo" is something else.
+    if has(&fields, Field::FamilyName) {
+        for field in &mut fields {
+            if matches!(field, Field::FamilyThenGiven | Field::GivenThenFamily) {
+                *field = Field::Nothing;
+            }
+        }
+    }
+    // A lonely "Nome" is the whole name, as on many lists.
+    let alone = !has(&fields, Field::FamilyName)
+        && !has(&fields, Field::FamilyThenGiven)
+        && !has(&fields, Field::GivenThenFamily);
+    if let Some(name) = fields.iter_mut().find(|field| alone && **field == Field::GivenName) {
+        *name = Field::FamilyThenGiven;
+    }
+    fields
+}
+
+/// The line with the most known titles among the first; of equals the last, which stands nearest to what it heads. None where no
+/// title is known: then the people may begin at once.
+pub fn head(rows: &[Vec<String>]) -> Option<usize> {
+    let known = |head: usize| {
+        let own = rows[head].iter().filter(|cell| field(cell) != Field::Nothing).count();
+        let all = fields(&titles(rows, Some(head))).iter().filter(|field| **field != Field::Nothing).count();
+        if own == 0 { 0 } else { all }
+    };
+    let best = (0..rows.len().min(SHOWN)).map(|head| (known(head), head)).max();
+    best.filter(|(known, _)| *known > 0).map(|(_, head)| head)
+}
+
+/// Everything guessed about one sheet.
+pub fn mapping(sheet: usize, rows: &[Vec<String>]) -> Mapping {
+    with_head(sheet, rows, head(rows))
+}
+
+/// What the columns hold below a head that somebody has named.
+pub fn with_head(sheet: usize, rows: &[Vec<String>], head: Option<usize>) -> Mapping {
+    Mapping { sheet, head, fields: fields(&titles(rows, head)) }
+}
+
+/// The sheet whose head says the most; of equals the first.
+pub fn sheet<'a>(sheets: impl Iterator<Item = &'a Vec<Vec<String>>>) -> Mapping {
+    let mut best = (0, Mapping::default());
+    for (place, rows) in sheets.enumerate() {
+        let guessed = mapping(place, rows);
+        let known = guessed.fields.iter().filter(|field| **field != Field::Nothing).count();
+        if place == 0 || known > best.0 {
+            best = (known, guessed);
+        }
+    }
+    best.1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(lines: &[&str]) -> Vec<Vec<String>> {
+        lines.iter().map(|line| line.split('|').map(str::to_owned).collect()).collect()
+    }
+
+    #[test]
+    fn titles_are_understood_as_people_write_them() {
+        for (title, expected) in [
+            ("CODICE FISCALE", Field::TaxCode),
+            ("Cod. Fisc.", Field::TaxCode),
+            ("C.F.", Field::TaxCode),
+            ("Cognome e Nome", Field::FamilyThenGiven),
+            ("COGNOME/NOME", Field::FamilyThenGiven),
+            ("Nome e cognome", Field::GivenThenFamily),
+            ("Cognome utente", Field::FamilyName),
+            ("Nome", Field::GivenName),
+            ("Data di nascita (gg/mm/aaaa)", Field::BirthDate),
+            ("Nato il", Field::BirthDate),
+            ("Comune di nascita", Field::BirthPlace),
+            ("Comune di residenza", Field::Comune),
+            ("Città", Field::Comune),
+            ("Prov.", Field::Province),
+            ("Tel. casa", Field::Telephone),
+            ("E-mail", Field::Email),
+            ("Nazionalità", Field::Citizenship),
+            ("Telaio", Field::Nothing),
+            ("Numero tessera", Field::Nothing),
+            ("", Field::Nothing),
+        ] {
+            assert_eq!(field(title), expected, "{title}");
+        }
+    }
+
+    #[test]
+    fn a_head_is_found_below_titles_and_over_two_lines() {
+        let sheet = rows(&[
+            "Elenco utenti del Centro diurno|||||",
+            "|||||",
+            "Anagrafica|||Residenza||",
+            "Cognome|Nome|CF|Comune|Indirizzo|Firma",
+            "Rossi|Anna||Bologna|Via A 1|",
+        ]);
+        let guessed = mapping(0, &sheet);
+        assert_eq!(guessed.head, Some(3));
+        let expected =
+            [Field::FamilyName, Field::GivenName, Field::TaxCode, Field::Comune, Field::Address, Field::Nothing];
+        assert_eq!(guessed.fields, expected);
+        // "Cognome" and "Nome" reach over both lines: their second one is empty.
+        let tall = rows(&["Cognome|Nome|Residenza|", "||Comune|Indirizzo", "Rossi|Anna|Bologna|Via A 1"]);
+        let guessed = mapping(0, &tall);
+        assert_eq!((guessed.head, guessed.fields[0], guessed.fields[2]), (Some(1), Field::FamilyName, Field::Comune));
+    }
+
+    #[test]
+    fn what_stands_over_several_columns_says_what_they_mean() {
+        let sheet =
+            rows(&["Anagrafica||Nascita||Residenza||", "Cognome|Nome|Data|Comune|Comune|Via|Note", "Rossi|Anna|||||"]);
+        let guessed = mapping(0, &sheet);
+        let expected = [
+            Field::FamilyName,
+            Field::GivenName,
+            Field::BirthDate,
+            Field::BirthPlace,
+            Field::Comune,
+            Field::Address,
+            Field::Notes,
+        ];
+        assert_eq!((guessed.head, guessed.fields.as_slice()), (Some(1), &expected[..]));
+    }
+
+    #[test]
+    fn a_sheet_without_titles_has_no_head() {
+        let guessed = mapping(0, &rows(&["Rossi|Anna|Bologna", "Verdi|Bruno|Imola"]));
+        assert_eq!((guessed.head, guessed.first()), (None, 0));
+        assert!(guessed.fields.iter().all(|field| *field == Field::Nothing));
+    }
+
+    #[test]
+    fn the_sheet_that_says_the_most_is_taken_and_each_field_once() {
+        let (cover, people) =
+            (rows(&["Istruzioni", "Compilare tutto"]), rows(&["Cognome|Nome|Telefono|Tel. 2", "Rossi|Anna|051|052"]));
+        let guessed = sheet([&cover, &people].into_iter());
+        assert_eq!((guessed.sheet, guessed.head), (1, Some(0)));
+        assert_eq!(guessed.fields[2..], [Field::Telephone, Field::Nothing]);
+    }
+
+    #[test]
+    fn a_lonely_name_is_the_whole_name() {
+        assert_eq!(fields(&["Nome".to_owned(), "Telefono".to_owned()])[0], Field::FamilyThenGiven);
+    }
+}

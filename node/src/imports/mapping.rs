@@ -1,0 +1,166 @@
+//! What the columns of a sheet hold, and when they contradict each other.
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// Nothing that is taken.
+    Nothing,
+    /// Surname.
+    FamilyName,
+    /// First names.
+    GivenName,
+    /// Surname and first names in one.
+    FamilyThenGiven,
+    /// First names and surname in one.
+    GivenThenFamily,
+    /// Codice fiscale.
+    TaxCode,
+    /// Day of birth.
+    BirthDate,
+    /// Municipality or country of birth.
+    BirthPlace,
+    /// Sex.
+    Sex,
+    /// Citizenship.
+    Citizenship,
+    /// Municipality of residence.
+    Comune,
+    /// Its province, which tells two of one name apart.
+    Province,
+    /// Street and number.
+    Address,
+    /// Telephone.
+    Telephone,
+    /// E-mail.
+    Email,
+    /// Who speaks for the person.
+    Guardian,
+    /// Notes.
+    Notes,
+}
+
+impl Field {
+    /// All of them, in the order of the list on the page.
+    pub const ALL: [Self; 17] = [
+        Self::Nothing,
+        Self::FamilyName,
+        Self::GivenName,
+        Self::FamilyThenGiven,
+        Self::GivenThenFamily,
+        Self::TaxCode,
+        Self::BirthDate,
+        Self::BirthPlace,
+        Self::Sex,
+        Self::Citizenship,
+        Self::Comune,
+        Self::Province,
+        Self::Address,
+        Self::Telephone,
+        Self::Email,
+        Self::Guardian,
+        Self::Notes,
+    ];
+
+    /// Its name in the form of a record, where there is one of that name.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Nothing => "",
+            Self::FamilyName => "family_name",
+            Self::GivenName => "given_name",
+            Self::FamilyThenGiven => "family_then_given",
+            Self::GivenThenFamily => "given_then_family",
+            Self::TaxCode => "tax_code",
+            Self::BirthDate => "birth_date",
+            Self::BirthPlace => "birth_place",
+            Self::Sex => "sex",
+            Self::Citizenship => "citizenship",
+            Self::Comune => "comune",
+            Self::Province => "province",
+            Self::Address => "address",
+            Self::Telephone => "telephone",
+            Self::Email => "email",
+            Self::Guardian => "guardian",
+            Self::Notes => "notes",
+        }
+    }
+
+    /// The message key of what it is called.
+    pub fn key(self) -> String {
+        match self {
+            Self::Nothing => "import-field-nothing".to_owned(),
+            Self::FamilyThenGiven => "import-field-family-then-given".to_owned(),
+            Self::GivenThenFamily => "import-field-given-then-family".to_owned(),
+            Self::Province => "import-field-province".to_owned(),
+            field => crate::people::field_key(field.code()),
+        }
+    }
+}
+
+impl FromStr for Field {
+    type Err = ();
+
+    fn from_str(code: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|field| field.code() == code).ok_or(())
+    }
+}
+
+/// Which sheet, which line is the head, and what its columns hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mapping {
+    /// Number of the sheet, from 0.
+    pub sheet: usize,
+    /// Number of the line with the titles, from 0; none where the people begin at once.
+    pub head: Option<usize>,
+    /// What each column holds, from the first.
+    pub fields: Vec<Field>,
+}
+
+/// Why columns cannot be taken so: a message key, and the field that it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// No column has a surname.
+    NoName,
+    /// Two columns hold the same.
+    Twice(Field),
+    /// Names in one column and in columns of their own.
+    NamesTwice,
+}
+
+impl Unfit {
+    /// The message key, and the column it is told beside: the second of two.
+    pub fn told(self, fields: &[Field]) -> (&'static str, Option<usize>) {
+        match self {
+            Self::NoName => ("import-no-name", None),
+            Self::NamesTwice => ("import-names-twice", None),
+            Self::Twice(field) => ("import-column-twice", fields.iter().rposition(|one| *one == field)),
+        }
+    }
+}
+
+impl Mapping {
+    /// Number of the first line below the titles, from 0.
+    pub fn first(&self) -> usize {
+        self.head.map_or(0, |head| head + 1)
+    }
+
+    /// Whether lines can be read so.
+    pub fn check(&self) -> Result<(), Unfit> {
+        let has = |field: Field| self.fields.contains(&field);
+        let twice =
+            Field::ALL.into_iter().skip(1).find(|field| self.fields.iter().filter(|one| *one == field).count() > 1);
+        if let Some(field) = twice {
+            return Err(Unfit::Twice(field));
+        }
+        let names = [Field::FamilyName, Field::FamilyThenGiven, Field::GivenThenFamily].map(has);
+        match names.iter().filter(|there| **there).count() {
+            0 => Err(Unfit::NoName),
+            1 if names[0] || !has(Field::GivenName) => Ok(()),
+            _ => Err(Unfit::NamesTwice),
+        }
+    }
+}

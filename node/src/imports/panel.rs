@@ -1,0 +1,47 @@
+//! Pages of imports: the list with the file to choose, what its columns are, what would come of it, what came of it.
+
+mod act;
+mod columns;
+mod list;
+mod refused;
+mod show;
+mod upload;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+
+use super::{Import, LARGEST, store};
+use crate::accounts::Staff;
+use crate::accounts::permission::ImportPeople;
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::people::panel::parse_id;
+use crate::store::Tx;
+use crate::web::layout::Page;
+
+/// What a form with a file may weigh besides the file.
+const AROUND_A_FILE: usize = 256 * 1024;
+
+/// The routes of this feature.
+pub fn routes() -> Router<App> {
+    let with_a_file = DefaultBodyLimit::max(LARGEST + AROUND_A_FILE);
+    Router::new()
+        .route("/importa", get(list::show).post(upload::take).layer(with_a_file))
+        .route("/importa/{id}", get(show::show))
+        .route("/importa/{id}/colonne", get(columns::ask).post(columns::save))
+        .route("/importa/{id}/esporta", get(refused::csv))
+        .route("/importa/{id}/avvia", post(act::run))
+        .route("/importa/{id}/butta", post(act::discard))
+        .route("/importa/{id}/annulla", post(act::undo))
+}
+
+/// The import that an address names, if it is for these eyes.
+async fn load(tx: &mut Tx, app: &App, staff: &Staff<ImportPeople>, id: &str) -> Result<Import> {
+    store::find(tx, app, staff.id().as_str(), &parse_id(id)?).await?.ok_or(Error::NotFound)
+}
+
+fn page(staff: &Staff<ImportPeople>, import: &Import) -> Page {
+    let page = staff.page("imports-title").titled(import.name.clone());
+    page.under("nav-people", "/persone").under("imports-title", "/importa")
+}

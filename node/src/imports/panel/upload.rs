@@ -1,0 +1,103 @@
+//! A file that comes: read as far as to guess its columns, and kept encrypted.
+
+use axum::extract::multipart::{Field, MultipartError};
+use axum::extract::{Multipart, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::list;
+use crate::accounts::Staff;
+use crate::accounts::permission::ImportPeople;
+use crate::app::App;
+use crate::audit::{self, Event};
+use crate::error::{Error, Result};
+use crate::imports::table::{self, Sheet};
+use crate::imports::{LARGEST, SHOWN, guess, store};
+use crate::referrals::attachments::harmless_name;
+use crate::web::csrf::CsrfToken;
+use crate::web::redirect;
+
+type Importer = Staff<ImportPeople>;
+
+/// What came with the form.
+enum Received {
+    Nothing,
+    TooLarge,
+    File(String, Vec<u8>),
+}
+
+/// Takes one file. Everything is received and read before the transaction begins.
+pub(super) async fn take(
+    staff: Importer,
+    State(app): State<App>,
+    token: CsrfToken,
+    parts: Multipart,
+) -> Result<Response> {
+    let (name, content) = match receive(&token, parts).await? {
+        Received::File(name, content) => (name, content),
+        Received::TooLarge => {
+            return list::again(&staff, &app, "import-too-large", StatusCode::PAYLOAD_TOO_LARGE).await;
+        }
+        Received::Nothing => {
+            return list::again(&staff, &app, "import-no-file", StatusCode::UNPROCESSABLE_ENTITY).await;
+        }
+    };
+    let read = move || (table::read(&content), content);
+    let (sheets, content) = tokio::task::spawn_blocking(read).await.map_err(Error::internal)?;
+    let sheets = match sheets {
+        Ok(sheets) => sheets,
+        Err(refused) => return list::again(&staff, &app, refused.key(), StatusCode::UNPROCESSABLE_ENTITY).await,
+    };
+    let first = |sheet: Sheet| Sheet { rows: sheet.rows.into_iter().take(SHOWN).collect(), ..sheet };
+    let preview: Vec<Sheet> = sheets.into_iter().map(first).collect();
+    let guessed = guess::sheet(preview.iter().map(|sheet| &sheet.rows));
+    let titles = guess::titles(&preview[guessed.sheet].rows, guessed.head);
+    let mut tx = staff.write(&app).await?;
+    let (mapping, remembered) = store::as_remembered(&mut tx, &app, &titles, guessed).await?;
+    let remark = if remembered { "import-remembered" } else { "" };
+    let file = store::Arrived { name: &name, content: &content, preview: &preview, mapping: &mapping, remark };
+    let id = store::insert(&mut tx, &app, &staff.actor(), &file).await?;
+    audit::record(&mut tx, &app, &staff.actor(), Event::new("import.uploaded", "import", id.as_str())).await?;
+    tx.commit().await?;
+    Ok(redirect(&format!("/importa/{id}/colonne")))
+}
+
+/// The file of the form. One that comes before the token is not looked at. Of one that is too large the rest is still read, and thrown
+/// away: a browser that is still sending does not hear the answer.
+async fn receive(token: &CsrfToken, mut parts: Multipart) -> Result<Received> {
+    let mut checked = false;
+    let mut received = Received::Nothing;
+    while let Some(field) = parts.next_field().await.map_err(|error| unreadable(&error))? {
+        match field.name() {
+            Some("csrf") => {
+                token.check(&field.text().await.map_err(|error| unreadable(&error))?)?;
+                checked = true;
+            }
+            Some("files") if checked && field.file_name().is_some_and(|name| !name.is_empty()) => {
+                let name = harmless_name(field.file_name().unwrap_or_default());
+                received = read(field).await?.map_or(Received::TooLarge, |content| Received::File(name, content));
+            }
+            _ => {}
+        }
+    }
+    Ok(received)
+}
+
+async fn read(mut field: Field<'_>) -> Result<Option<Vec<u8>>> {
+    let mut content = Some(Vec::new());
+    while let Some(bytes) = field.chunk().await.map_err(|error| unreadable(&error))? {
+        content = content.filter(|content: &Vec<u8>| content.len() + bytes.len() <= LARGEST);
+        if let Some(content) = &mut content {
+            content.extend_from_slice(&bytes);
+        }
+    }
+    Ok(content)
+}
+
+/// Too much, or not all of it: the line broke, or it was slower than [`crate::web::patience`] waits.
+fn unreadable(error: &MultipartError) -> Error {
+    match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
+        _ => Error::BadRequest("import-interrupted".into()),
+    }
+}

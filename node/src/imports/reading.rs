@@ -1,0 +1,268 @@
+//! A line of a sheet as the record that it would become.
+//!
+//! What people write in sheets is first brought into the words of the form of a new record: days, sex, citizenship, a name in
+//! one cell. Then that form reads it, so that a line has to hold to the same rules as what is typed, and its mistakes have the same
+//! words.
+
+use jiff::civil::Date;
+
+use super::{Fault, Field, Mapping, table};
+use crate::people::tax_code::TaxCode;
+use crate::people::{Details, panel::fields, place};
+use crate::store::fold::fold;
+use crate::web::dates;
+use crate::web::form::Form;
+
+/// What a line is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// Nothing stands in it.
+    Empty,
+    /// It is nobody: why, as a message key.
+    Passed(&'static str),
+    /// It cannot be taken.
+    Bad(Vec<Fault>),
+    /// Somebody.
+    Person(Box<Details>),
+}
+
+/// Reads one line below the head.
+pub fn line(row: &[String], titles: &[String], mapping: &Mapping, today: Date) -> Line {
+    let filled = row.iter().filter(|cell| !cell.is_empty()).count();
+    if filled == 0 {
+        return Line::Empty;
+    }
+    let cell = |field: Field| {
+        let column = mapping.fields.iter().position(|known| *known == field);
+        column.and_then(|column| row.get(column)).map_or("", String::as_str)
+    };
+    if is_head(row, titles) {
+        return Line::Passed("import-passed-head");
+    }
+    if is_sum(row, filled) && cell(Field::TaxCode).is_empty() && cell(Field::BirthDate).is_empty() {
+        return Line::Passed("import-passed-sum");
+    }
+    let mut faults = Vec::new();
+    let values = values(&cell, &mut faults);
+    let mut form = Form::prefilled(values);
+    let details = fields::read(&mut form, today);
+    faults.extend(form.mistakes().into_iter().map(|mistake| Fault {
+        field: mistake.field.clone(),
+        value: form.value(&mistake.field).to_owned(),
+        key: mistake.key.clone(),
+        number: mistake.number,
+    }));
+    match details {
+        Some(details) if faults.is_empty() => Line::Person(Box::new(details)),
+        _ => Line::Bad(faults),
+    }
+}
+
+/// The head once more, as lists have it on each printed page.
+fn is_head(row: &[String], titles: &[String]) -> bool {
+    let same = row.iter().zip(titles).filter(|(cell, title)| !cell.is_empty() && fold(cell) == fold(title)).count();
+    same > 1 && same == row.iter().filter(|cell| !cell.is_empty()).count()
+}
+
+/// "Totale: 125", alone or with its number.
+fn is_sum(row: &[String], filled: usize) -> bool {
+    let first = row.iter().find(|cell| !cell.is_empty()).map(|cell| fold(cell)).unwrap_or_default();
+    let word = first.split(' ').next().unwrap_or_default();
+    filled <= 4 && ["totale", "totali", "tot", "subtotale"].contains(&word)
+}
+
+/// The fields of the form. What cannot even be brought into its words is a fault of its own, and left empty in the form.
+fn values<'a>(cell: &impl Fn(Field) -> &'a str, faults: &mut Vec<Fault>) -> Vec<(&'static str, String)> {
+    let mut take = |field: Field, read: fn(&str) -> Result<String, &'static str>| {
+        let written = cell(field);
+        read(written).unwrap_or_else(|key| {
+            faults.push(Fault { field: field.code().into(), value: written.into(), key: key.into(), number: 0 });
+            String::new()
+        })
+    };
+    let birth_date = take(Field::BirthDate, day);
+    let sex = take(Field::Sex, sex);
+    let citizenship = take(Field::Citizenship, citizenship);
+    let code = TaxCode::parse(cell(Field::TaxCode)).ok();
+    let (family_name, given_name) = match names(cell, code.as_ref()) {
+        Ok(names) => names,
+        Err((field, value)) => {
+            let key = "import-name-unclear".to_owned();
+            faults.push(Fault { field: field.code().into(), value: value.clone(), key, number: 0 });
+            (value, String::new())
+        }
+    };
+    for (field, name) in [(Field::FamilyName, &family_name), (Field::GivenName, &given_name)] {
+        if name.starts_with('=') {
+            let (field, value, key) = (field.code().into(), name.clone(), "import-formula".to_owned());
+            faults.push(Fault { field, value, key, number: 0 });
+        }
+    }
+    vec![
+        ("family_name", family_name),
+        ("given_name", given_name),
+        ("tax_code", cell(Field::TaxCode).to_owned()),
+        ("birth_date", birth_date),
+        ("birth_place", town(cell(Field::BirthPlace), "")),
+        ("sex", sex),
+        ("citizenship", citizenship),
+        ("comune", town(cell(Field::Comune), cell(Field::Province))),
+        ("address", cell(Field::Address).to_owned()),
+        ("telephone", cell(Field::Telephone).to_owned()),
+        ("email", cell(Field::Email).to_owned()),
+        ("guardian", cell(Field::Guardian).to_owned()),
+        ("notes", cell(Field::Notes).to_owned()),
+    ]
+}
+
+/// A day as `gg/mm/aaaa`: from a text with a year of four figures, or from the number of a spreadsheet. A year of two is not
+/// guessed: of a child and of a woman of a hundred it is the same.
+pub fn day(written: &str) -> Result<String, &'static str> {
+    let text = written.trim();
+    if text.is_empty() {
+        return Ok(String::new());
+    }
+    // A year alone is no day, though as the number of a spreadsheet it would be one of 1905.
+    let number = text.parse().ok().filter(|number| !(1900.0..=2100.0).contains(number));
+    if let Some(day) = number.and_then(table::serial) {
+        return Ok(dates::written(day));
+    }
+    // "12/03/1980 00:00:00", as some programs write a day.
+    let text = text.split([' ', 'T']).next().unwrap_or(text);
+    let parts: Vec<&str> = text.split(['/', '.', '-']).collect();
+    let digits = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    match parts[..] {
+        [day, month, year] if parts.iter().all(digits) && day.len() <= 2 && month.len() <= 2 && year.len() == 2 => {
+            Err("import-year-of-two-figures")
+        }
+        [_, _, _] if parts.iter().all(digits) => dates::day(text).map(dates::written).ok_or("form-date"),
+        _ => Err("form-date"),
+    }
+}
+
+fn sex(written: &str) -> Result<String, &'static str> {
+    let code = match fold(written).as_str() {
+        "" => "",
+        "f" | "femmina" | "femminile" | "donna" | "fem" => "F",
+        "m" | "maschio" | "maschile" | "uomo" | "mas" => "M",
+        "x" | "altro" | "non binario" => "X",
+        _ => return Err("import-sex"),
+    };
+    Ok(code.to_owned())
+}
+
+/// How people of the most frequent citizenships are called (ISTAT, residents by citizenship), without the last letter.
+const CITIZENS: [(&str, &str); 31] = [
+    ("italian", "IT"),
+    ("romen", "RO"),
+    ("rumen", "RO"),
+    ("albanes", "AL"),
+    ("marocchin", "MA"),
+    ("cines", "CN"),
+    ("ucrain", "UA"),
+    ("indian", "IN"),
+    ("bengales", "BD"),
+    ("filippin", "PH"),
+    ("egizian", "EG"),
+    ("pakistan", "PK"),
+    ("nigerian", "NG"),
+    ("senegales", "SN"),
+    ("tunisin", "TN"),
+    ("peruvian", "PE"),
+    ("moldav", "MD"),
+    ("cingales", "LK"),
+    ("polacc", "PL"),
+    ("ecuadorian", "EC"),
+    ("ghanes", "GH"),
+    ("brasilian", "BR"),
+    ("kosovar", "XK"),
+    ("serb", "RS"),
+    ("russ", "RU"),
+    ("bulgar", "BG"),
+    ("turc", "TR"),
+    ("iranian", "IR"),
+    ("afghan", "AF"),
+    ("sirian", "SY"),
+    ("somal", "SO"),
+];
+
+/// The ISO code of a country, from its name, its code, or what its citizens are called.
+fn citizenship(written: &str) -> Result<String, &'static str> {
+    let folded = fold(written);
+    if folded.is_empty() {
+        return Ok(String::new());
+    }
+    let code = folded.to_uppercase();
+    let by_name = place::country_named(&folded).or_else(|| place::country(&code));
+    let called = || {
+        let stem = |(stem, _): &&(&str, &str)| {
+            folded.strip_prefix(stem).is_some_and(|end| ["a", "o", "e", "i", "h", "he", "hi"].contains(&end))
+        };
+        CITIZENS.iter().find(stem).map(|(_, iso)| (*iso).to_owned())
+    };
+    by_name.map(|country| country.iso.clone()).or_else(called).ok_or("import-citizenship")
+}
+
+/// A town with its province as the form takes it: "Samone (TN)", from "Samone TN", "Samone - TN" or a column of its own.
+fn town(written: &str, province: &str) -> String {
+    let written = written.trim();
+    let two_letters = |text: &str| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
+    if written.is_empty() || written.ends_with(')') {
+        return written.to_owned();
+    }
+    let province = province.trim().trim_start_matches('(').trim_end_matches(')');
+    if two_letters(province) {
+        return format!("{written} ({province})");
+    }
+    match written.rsplit_once([' ', '/', '-', ',']) {
+        // In capitals only: "Lago di Bo" is no place, "Sasso Marconi BO" is one.
+        Some((name, end))
+            if two_letters(end) && end.chars().all(char::is_uppercase) && place::find_comune(written).is_err() =>
+        {
+            format!("{} ({end})", name.trim_end_matches([' ', '/', '-', ',']))
+        }
+        _ => written.to_owned(),
+    }
+}
+
+/// Words that begin a surname and are not all of it.
+const PARTICLES: [&str; 24] = [
+    "de", "di", "del", "della", "dello", "delle", "dei", "degli", "da", "dal", "dalla", "dalle", "lo", "la", "li",
+    "le", "d", "san", "el", "al", "ben", "van", "von", "abu",
+];
+
+type Names = (String, String);
+
+/// Surname and first names, also from one cell. The codice fiscale says where a surname ends; without one, two words do, or a
+/// comma, or a particle before the second. Else nobody can know: a surname in the wrong field is a person who is not found.
+fn names<'a>(cell: &impl Fn(Field) -> &'a str, code: Option<&TaxCode>) -> Result<Names, (Field, String)> {
+    let (family, given) = (cell(Field::FamilyThenGiven), cell(Field::GivenThenFamily));
+    let (field, whole, family_first) = match (family, given) {
+        ("", "") => return Ok((cell(Field::FamilyName).to_owned(), cell(Field::GivenName).to_owned())),
+        ("", given) => (Field::GivenThenFamily, given, false),
+        (family, _) => (Field::FamilyThenGiven, family, true),
+    };
+    if let Some((before, after)) = whole.split_once(',') {
+        let (before, after) = (before.trim().to_owned(), after.trim().to_owned());
+        return Ok(if family_first { (before, after) } else { (after, before) });
+    }
+    let words: Vec<&str> = whole.split_whitespace().collect();
+    let cut = |at: usize| {
+        let (before, after) = (words[..at].join(" "), words[at..].join(" "));
+        if family_first { (before, after) } else { (after, before) }
+    };
+    let fits = |(family, given): &Names| {
+        matches!(code, Some(TaxCode::Full(_))) && code.is_some_and(|code| code.fits_names(family, given))
+    };
+    if let Some(found) = (1..words.len()).map(cut).find(fits) {
+        return Ok(found);
+    }
+    let particle = |at: usize| words.get(at).is_some_and(|word| PARTICLES.contains(&fold(word).as_str()));
+    match words.len() {
+        0 | 1 => Ok((whole.to_owned(), String::new())),
+        2 => Ok(cut(1)),
+        3 if family_first && particle(0) => Ok(cut(2)),
+        3 if !family_first && particle(1) => Ok(cut(1)),
+        _ => Err((field, whole.to_owned())),
+    }
+}

@@ -1,0 +1,101 @@
+//! Whom an import made, and who of them can go again.
+
+use sqlx::QueryBuilder;
+
+use crate::imports::ImportId;
+use crate::people::{PersonId, Sight};
+use crate::store::page::{PAGE_SIZE, PageNumber, Slice};
+use crate::store::{Result, Tx};
+use crate::{execute, sql};
+
+/// Rows of one statement.
+const ROWS: usize = 1_000;
+
+/// Writes down whom an import made.
+pub async fn write(tx: &mut Tx, id: &ImportId, people: &[&PersonId]) -> Result<()> {
+    for some in people.chunks(ROWS) {
+        execute!(
+            tx,
+            QueryBuilder::new("INSERT INTO import_people (import, person, stayed) ")
+                .push_values(some, |mut row, person| {
+                    row.push_bind(id).push_bind(*person).push_bind("");
+                })
+                .build()
+        )?;
+    }
+    Ok(())
+}
+
+/// Says how many records were made, or stayed.
+pub async fn count(tx: &mut Tx, id: &ImportId, made: i64, stayed: i64) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("UPDATE imports SET made = $2, stayed = $3 WHERE id = $1").bind(id).bind(made).bind(stayed)
+    )?;
+    Ok(())
+}
+
+/// Everybody an import made who is still here, with what ties her: the end of a message key, or nothing. What is here knows of every
+/// table that names a person; where one is forgotten its reference keeps the record, and the whole undoing fails.
+pub async fn tied(tx: &mut Tx, id: &ImportId) -> Result<Vec<(PersonId, String)>> {
+    sql!(tx, c => sqlx::query_as(
+        "SELECT p.id, CASE \
+         WHEN p.merged_into <> '' OR EXISTS (SELECT 1 FROM merges m WHERE m.kept = p.id OR m.merged = p.id) THEN 'merged' \
+         WHEN p.version > 1 THEN 'changed' \
+         WHEN EXISTS (SELECT 1 FROM enrolments e WHERE e.person = p.id) THEN 'enrolment' \
+         WHEN EXISTS (SELECT 1 FROM referrals r WHERE r.person = p.id) \
+           OR p.id IN (SELECT d.person FROM referral_drafts d WHERE d.person IS NOT NULL) THEN 'referral' \
+         WHEN EXISTS (SELECT 1 FROM diary_entries d WHERE d.person = p.id) THEN 'diary' \
+         WHEN EXISTS (SELECT 1 FROM relations r WHERE r.person = p.id) \
+           OR EXISTS (SELECT 1 FROM relations r WHERE r.other = p.id AND r.other <> '') THEN 'relation' \
+         WHEN EXISTS (SELECT 1 FROM legal_bases l WHERE l.person = p.id) THEN 'legal' \
+         WHEN p.id IN (SELECT t.person FROM tasks t WHERE t.person IS NOT NULL) THEN 'task' \
+         WHEN EXISTS (SELECT 1 FROM activity_shares a WHERE a.person = p.id) THEN 'activity' \
+         WHEN p.id IN (SELECT n.first FROM not_same n) OR p.id IN (SELECT n.second FROM not_same n) THEN 'compared' \
+         WHEN EXISTS (SELECT 1 FROM people_history h WHERE h.person = p.id) THEN 'changed' \
+         ELSE '' END \
+         FROM import_people i JOIN people p ON p.id = i.person WHERE i.import = $1 ORDER BY p.id"
+    ).bind(id).fetch_all(c))
+}
+
+/// Writes down why somebody stayed.
+pub async fn stays(tx: &mut Tx, id: &ImportId, person: &PersonId, why: &str) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("UPDATE import_people SET stayed = $3 WHERE import = $1 AND person = $2")
+            .bind(id)
+            .bind(person)
+            .bind(why)
+    )?;
+    Ok(())
+}
+
+/// Somebody who stayed: her record, her name, why.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Stayed {
+    /// Her record.
+    pub id: PersonId,
+    /// Surname.
+    pub family_name: String,
+    /// First names.
+    pub given_name: String,
+    /// The end of a message key.
+    pub stayed: String,
+}
+
+/// One page of those who stayed and may be seen.
+pub async fn stayed(tx: &mut Tx, sight: &Sight, id: &ImportId, page: PageNumber) -> Result<Slice<Stayed>> {
+    let from = format!(
+        "FROM import_people i JOIN people p ON p.id = i.person WHERE {} AND i.import = $4 AND i.stayed <> ''",
+        sight.seen()
+    );
+    let total: i64 = sql!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
+        "SELECT CAST(COUNT(*) AS BIGINT) {from}"
+    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(id).fetch_one(c))?;
+    let page = page.within(total);
+    let rows = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT p.id, p.family_name, p.given_name, i.stayed {from} ORDER BY p.sort_key, p.id LIMIT $5 OFFSET $6"
+    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(id)
+        .bind(PAGE_SIZE).bind(page.offset()).fetch_all(c))?;
+    Ok(Slice { rows, total, page })
+}

@@ -1,0 +1,137 @@
+//! Lines as they stand in real sheets.
+
+use jiff::civil::{Date, date};
+
+use super::reading::{Line, day, line};
+use super::{Fault, Field, Mapping, Unfit, guess};
+use crate::people::{Details, Sex};
+
+const TODAY: Date = date(2026, 11, 28);
+
+fn row(text: &str) -> Vec<String> {
+    text.split('|').map(str::to_owned).collect()
+}
+
+fn read(head: &str, text: &str) -> Line {
+    let rows = [row(head), row(text)];
+    let mapping = guess::mapping(0, &rows[..1]);
+    line(&rows[1], &guess::titles(&rows, Some(0)), &mapping, TODAY)
+}
+
+fn person(head: &str, text: &str) -> Details {
+    match read(head, text) {
+        Line::Person(details) => *details,
+        other => panic!("{text}: {other:?}"),
+    }
+}
+
+fn faults(head: &str, text: &str) -> Vec<(String, String)> {
+    match read(head, text) {
+        Line::Bad(faults) => faults.into_iter().map(|Fault { field, key, .. }| (field, key)).collect(),
+        other => panic!("{text}: {other:?}"),
+    }
+}
+
+#[test]
+fn a_line_becomes_a_record_with_everything_it_says() {
+    let head = "Cognome|Nome|CF|Nato il|Nato a|Sesso|Cittadinanza|Comune|Prov|Indirizzo|Tel|E-mail|Note";
+    let text = "Rossi|Mario|rss mra 85t10 a562s|10/12/1985|San Giuliano Terme|maschio|italiana|Samone|TN|Via A 1|051 000000|m@example.it|allergico";
+    let read = person(head, text);
+    assert_eq!(
+        (read.name().as_str(), read.sex, read.citizenship.as_deref()),
+        ("Rossi Mario", Some(Sex::Male), Some("IT"))
+    );
+    assert_eq!(read.birth_date, Some(date(1985, 12, 10)));
+    assert_eq!(read.tax_code.as_ref().map(|code| code.as_str().to_owned()), Ok("RSSMRA85T10A562S".to_owned()));
+    assert_eq!(crate::people::place::comune(&read.comune.clone().unwrap()).unwrap().label(), "Samone (TN)");
+    assert_eq!((read.private.telephone.as_str(), read.private.notes.as_str()), ("051 000000", "allergico"));
+    assert!(!read.protected);
+}
+
+#[test]
+fn days_are_read_as_people_write_them_and_a_year_of_two_figures_is_not_guessed() {
+    for written in ["10/12/1985", "10.12.1985", "10-12-1985", "1985-12-10", "10/12/1985 00:00:00", "31391", "31391.5"] {
+        assert_eq!(day(written), Ok("10/12/1985".to_owned()), "{written}");
+    }
+    assert_eq!(day("3/4/1985"), Ok("03/04/1985".to_owned()));
+    assert_eq!(day("10/12/85"), Err("import-year-of-two-figures"));
+    for wrong in ["31/02/1985", "12/31/1985", "dicembre 1985", "1985", "10/12", "0", "10/12/19855"] {
+        assert_eq!(day(wrong), Err("form-date"), "{wrong}");
+    }
+}
+
+#[test]
+fn every_mistake_of_a_line_is_told_at_once() {
+    let head = "Cognome|Nome|CF|Data di nascita|Comune|E-mail|Sesso";
+    let told = faults(head, "|Mario|RSSMRA85T10A562X|10/12/85|Bolonia|mario|boh");
+    let expected = [
+        ("birth_date", "import-year-of-two-figures"),
+        ("sex", "import-sex"),
+        ("family_name", "form-required"),
+        ("tax_code", "tax-code-check"),
+        ("comune", "people-place-unknown"),
+        ("email", "people-email-wrong"),
+    ];
+    for (field, key) in expected {
+        assert!(told.contains(&(field.to_owned(), key.to_owned())), "{field} {key}: {told:?}");
+    }
+    assert_eq!(told.len(), expected.len(), "{told:?}");
+    assert_eq!(faults("Cognome|Comune", "Rossi|Samone")[0].1, "people-place-ambiguous");
+}
+
+#[test]
+fn a_name_in_one_cell_is_cut_where_somebody_can_know_and_refused_where_nobody_can() {
+    let cut = |text: &str| {
+        let read = person("Cognome e nome", text);
+        (read.family_name, read.given_name)
+    };
+    let names = |family: &str, given: &str| (family.to_owned(), given.to_owned());
+    assert_eq!(cut("Rossi Anna"), names("Rossi", "Anna"));
+    assert_eq!(cut("De Luca Anna"), names("De Luca", "Anna"));
+    assert_eq!(cut("Rossi Bianchi, Anna Maria"), names("Rossi Bianchi", "Anna Maria"));
+    assert_eq!(cut("Rossi"), names("Rossi", ""));
+    assert_eq!(faults("Cognome e nome", "Rossi Anna Maria")[0].1, "import-name-unclear");
+    // The codice fiscale of Rossi Mario says where the surname ends, whatever comes first.
+    let read = person("Nome e cognome|CF", "Mario Rossi|RSSMRA85T10A562S");
+    assert_eq!((read.family_name.as_str(), read.given_name.as_str()), ("Rossi", "Mario"));
+    let both = crate::people::tax_code::compose("Rossi", "Mario Maria", date(1985, 12, 10), Sex::Male, "A562");
+    let read = person("Cognome e nome|CF", &format!("Rossi Mario Maria|{both}"));
+    assert_eq!((read.family_name.as_str(), read.given_name.as_str()), ("Rossi", "Mario Maria"));
+}
+
+#[test]
+fn sums_and_heads_are_passed_over_and_a_person_called_totale_is_not() {
+    let head = "Cognome|Nome|CF|Comune|Note";
+    assert_eq!(read(head, "||||"), Line::Empty);
+    assert_eq!(read(head, "Totale|125|||"), Line::Passed("import-passed-sum"));
+    assert_eq!(read(head, "|Totale iscritti: 125|||"), Line::Passed("import-passed-sum"));
+    assert_eq!(read(head, head), Line::Passed("import-passed-head"));
+    assert_eq!(person("Cognome|Nome|Nato il", "Totale|Anna|10/12/1985").family_name, "Totale");
+}
+
+#[test]
+fn citizenships_and_towns_are_understood_as_people_write_them() {
+    for (written, code) in
+        [("Italia", "IT"), ("IT", "IT"), ("Rumena", "RO"), ("marocchino", "MA"), ("Turca", "TR"), ("Ucraina", "UA")]
+    {
+        assert_eq!(
+            person("Cognome|Cittadinanza", &format!("Rossi|{written}")).citizenship.as_deref(),
+            Some(code),
+            "{written}"
+        );
+    }
+    assert_eq!(faults("Cognome|Cittadinanza", "Rossi|comunitaria")[0].1, "import-citizenship");
+    for written in ["Samone TN", "Samone (TN)", "SAMONE - TN", "samone/TN"] {
+        assert!(person("Cognome|Comune", &format!("Rossi|{written}")).comune.is_some(), "{written}");
+    }
+}
+
+#[test]
+fn columns_that_contradict_each_other_are_refused() {
+    let check = |fields: &[Field]| Mapping { sheet: 0, head: Some(0), fields: fields.to_vec() }.check();
+    assert_eq!(check(&[Field::FamilyName, Field::Nothing, Field::Nothing]), Ok(()));
+    assert_eq!(check(&[Field::TaxCode]), Err(Unfit::NoName));
+    assert_eq!(check(&[Field::FamilyName, Field::Telephone, Field::Telephone]), Err(Unfit::Twice(Field::Telephone)));
+    assert_eq!(check(&[Field::FamilyThenGiven, Field::GivenName]), Err(Unfit::NamesTwice));
+    assert_eq!(check(&[Field::FamilyName, Field::GivenThenFamily]), Err(Unfit::NamesTwice));
+}
