@@ -109,7 +109,7 @@ pub fn median(mut lengths: Vec<i64>) -> Option<i64> {
     match lengths.len() {
         0 => None,
         odd if odd % 2 == 1 => Some(lengths[half]),
-        _ => Some((lengths[half - 1] + lengths[half]) / 2),
+        _ => Some(i64::midpoint(lengths[half - 1], lengths[half])),
     }
 }
 

@@ -255,12 +255,12 @@ mod tests {
     }
 
     #[test]
-    fn an_operator_reads_and_writes_the_diary_of_who_is_in_her_services_and_changes_only_what_she_opened() {
+    fn an_operator_works_with_who_is_in_her_services_and_changes_only_what_she_opened() {
         use Permission as P;
         for permission in Permission::ALL {
             let expected = match permission {
                 P::ReadNetwork => Decision::Allowed,
-                P::ReadPeople | P::WriteDiary | P::WriteTasks => Decision::TeamToo,
+                P::ReadPeople | P::WriteDiary | P::RecordActivities | P::WriteTasks => Decision::TeamToo,
                 P::WritePeople | P::WriteLegalBases | P::ReadReferrals | P::SendReferrals => Decision::OwnOnly,
                 _ => Decision::Denied,
             };

@@ -42,10 +42,11 @@ pub const MOVES: [Tie; 9] = [
     tie("referral_drafts", "person", ""),
 ];
 
-/// Columns that name a person and stay: what a record is found by, what it said, and the merges themselves.
-pub const STAYS: [(&str, &str); 6] = [
+/// Columns that name a person and stay: what a record is found by, what it said, the import that made it, and the merges themselves.
+pub const STAYS: [(&str, &str); 7] = [
     ("people_words", "person"),
     ("people_history", "person"),
+    ("import_people", "person"),
     ("merges", "kept"),
     ("merges", "merged"),
     ("not_same", "first"),

@@ -173,7 +173,7 @@ async fn ages(tx: &mut Tx, app: &App, page: &Page, few: bool) -> Result<Vec<Row>
 
 async fn comuni(tx: &mut Tx, page: &Page, few: bool) -> Result<Vec<Row>> {
     let row = |(code, count): (String, i64)| {
-        let named = place::comune(&code).map(|comune| comune.name.to_string());
+        let named = place::comune(&code).map(|comune| comune.name.clone());
         Row::counted(named.unwrap_or_else(|| page.t("figures-unknown")), Cell::people(count, few))
     };
     Ok(store::by_comune(tx).await?.into_iter().map(row).collect())
