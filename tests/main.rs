@@ -113,6 +113,8 @@ mod pages;
 #[cfg(test)]
 mod partition;
 #[cfg(test)]
+mod plans;
+#[cfg(test)]
 mod pressed;
 #[cfg(test)]
 mod protected;

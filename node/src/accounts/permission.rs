@@ -39,7 +39,7 @@ permissions! {
     ReadPeople,
     /// Add a person, change a record.
     WritePeople,
-    /// Write in a person's diary.
+    /// Write in a person's diary, draft her plan and propose it.
     WriteDiary,
     /// Record and withdraw consents and other legal bases.
     WriteLegalBases,
@@ -59,6 +59,8 @@ permissions! {
     ExportDossier,
     /// Take people into services, put them on waiting lists, end it.
     WriteEnrolments,
+    /// Approve a person's plan that somebody else has proposed, and end one.
+    ApprovePlans,
     /// Say who works in which service, and so sees who is in it.
     WriteTeams,
     /// Change the services this cooperative tells its peers about.
@@ -136,6 +138,7 @@ const OF_COORDINATORS: &[Permission] = &[
     Permission::ExportEvidence,
     Permission::ExportDossier,
     Permission::WriteEnrolments,
+    Permission::ApprovePlans,
     Permission::WriteTeams,
     Permission::WriteServices,
     Permission::RecordActivities,

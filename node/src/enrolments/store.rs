@@ -1,6 +1,7 @@
 //! Enrolments in the database. Every step is one transaction: the row, its history, the places that the service has left, the access log.
 
 pub mod list;
+pub mod plans;
 
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;

@@ -31,11 +31,12 @@ use crate::web::spreadsheet::{self, Sheet};
 use crate::web::{self, dates, view};
 
 /// Families of actions, as the filter offers them; the words are `audit-family-…`.
-const FAMILIES: [&str; 19] = [
+const FAMILIES: [&str; 20] = [
     "person",
     "referral",
     "legal",
     "enrolment",
+    "plan",
     "activity",
     "month",
     "contract",

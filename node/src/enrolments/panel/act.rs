@@ -11,6 +11,7 @@ use crate::accounts::{Permission, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::enrolments::store::list;
+use crate::enrolments::store::plans::{self, OpenPlan};
 use crate::enrolments::{Act, State as Stage, store};
 use crate::error::{Error, Result};
 use crate::people::panel::today;
@@ -33,6 +34,8 @@ struct ActPage {
     reasons: Vec<(String, String)>,
     /// How it stands now, and its place in line: a place may be given out of turn, but knowing it.
     facts: Vec<(String, String)>,
+    /// Whoever ends an enrolment sees which plans are still open.
+    plans: Vec<OpenPlan>,
 }
 
 impl ActPage {
@@ -49,7 +52,8 @@ impl ActPage {
         let rank = list::ranking(tx, &of.enrolment.service).await?.get(&of.enrolment.id).copied();
         let rank = rank.map(|rank| (page.t("enrolment-rank"), page.number(rank)));
         let facts = rank.into_iter().chain(super::particulars(&page, &of.enrolment.state)).collect();
-        Ok(Self { page, of, act, form, reasons, facts })
+        let plans = if act == Act::Close { plans::open(tx, &of.enrolment.id).await? } else { Vec::new() };
+        Ok(Self { page, of, act, form, reasons, facts, plans })
     }
 }
 

@@ -9,6 +9,7 @@ use crate::accounts::permission::ReadPeople;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
+use crate::enrolments::store::plans::{self, OpenPlan};
 use crate::enrolments::store::{self, Taken, list};
 use crate::enrolments::{Act, State as Stage};
 use crate::error::Result;
@@ -24,6 +25,8 @@ struct ViewPage {
     facts: Vec<(String, String)>,
     acts: Vec<Act>,
     story: Vec<Taken>,
+    /// Plans that go on although the enrolment is over.
+    plans: Vec<OpenPlan>,
     may_open_services: bool,
     may_write: bool,
 }
@@ -56,6 +59,8 @@ pub(super) async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(
         Stage::Waiting { .. } => list::ranking(&mut tx, &of.enrolment.service).await?.get(&of.enrolment.id).copied(),
         _ => None,
     };
+    let over = matches!(of.enrolment.state, Stage::Closed { .. });
+    let plans = if over { plans::open(&mut tx, &of.enrolment.id).await? } else { Vec::new() };
     let event = Event::new("enrolment.read", "enrolment", of.enrolment.id.as_str());
     audit::record(&mut tx, &app, &staff.actor(), event.detail(format!("person={}", of.person.id))).await?;
     tx.commit().await?;
@@ -68,5 +73,5 @@ pub(super) async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(
     let may_write = staff.may(Permission::WriteEnrolments, Scope::Anything);
     let acts = Act::ALL.into_iter().filter(|act| may_write && of.enrolment.allows(*act)).collect();
     let may_open_services = staff.may(Permission::ReadNetwork, Scope::Anything);
-    view(&ViewPage { page, of, facts, acts, story, may_open_services, may_write })
+    view(&ViewPage { page, of, facts, acts, story, plans, may_open_services, may_write })
 }

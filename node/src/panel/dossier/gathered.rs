@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::super::holders::Line;
 use super::super::person::{enrolments_of, facts, holders_of};
 use super::hours::{self, Hours};
+use super::plans::{self, Planned};
 use crate::accounts::permission::ExportDossier;
 use crate::accounts::{Permission, Staff};
 use crate::app::App;
@@ -42,6 +43,8 @@ pub(super) struct Dossier {
     pub(super) relations: Vec<(Relation, Vec<Earlier>)>,
     /// Services, each with its name and its steps, the newest first.
     pub(super) enrolments: Vec<(Enrolment, String, Vec<Taken>)>,
+    /// Every edition of her plans, with goals and reviews.
+    pub(super) plans: Vec<Planned>,
     /// What was planned, done and authorised for her.
     pub(super) hours: Hours,
     /// Entries of her diary, each with what it said before, and until when.
@@ -58,6 +61,7 @@ pub(super) async fn of(tx: &mut Tx, app: &App, staff: &Staff<ExportDossier>, pag
     let holders = holders_of(tx, app, staff, &id).await?;
     let taken = enrolments_of(tx, &id).await?;
     let hours = hours::of(tx, app, &id, &taken).await?;
+    let plans = plans::of(tx, app, &taken).await?;
     let mut enrolments = Vec::new();
     for (enrolment, service) in taken {
         let steps = enrolments::store::story(tx, app, &enrolment.id).await?;
@@ -69,6 +73,7 @@ pub(super) async fn of(tx: &mut Tx, app: &App, staff: &Staff<ExportDossier>, pag
         grounds,
         relations: relations_of(tx, app, &id).await?,
         enrolments,
+        plans,
         hours,
         diary: diary_of(tx, app, &id).await?,
         facts: facts(&person).0,
@@ -142,6 +147,7 @@ impl Dossier {
             "recipients": self.recipients.iter().map(|line| recipient(page, line)).collect::<Vec<_>>(),
             "relations": self.relations.iter().map(|(said, before)| self.relation(said, before)).collect::<Vec<_>>(),
             "services": self.enrolments.iter().map(service).collect::<Vec<_>>(),
+            "plans": self.plans.iter().map(Planned::json).collect::<Vec<_>>(),
             "activities": activities,
             "authorised_hours": authorised,
             "diary": self.diary.iter().map(entry).collect::<Vec<_>>(),
