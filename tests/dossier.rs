@@ -7,7 +7,7 @@ use crate::on_both_engines;
 use crate::support::desk::{TAX_CODE, open_person, protect};
 use crate::support::node::TestNode;
 use crate::support::panel::Panel;
-use crate::support::seeds::{a_contract, a_relation, a_service, a_task, an_activity, an_enrolment, an_entry};
+use crate::support::seeds::{a_contract, a_plan, a_relation, a_service, a_task, an_activity, an_enrolment, an_entry};
 use crate::support::staff::{comes_in, full_name};
 
 async fn file(panel: &Panel, person: &str) -> Value {
@@ -25,6 +25,19 @@ on_both_engines! {
         let person = open_person(&giulia).await;
         let service = a_service(&giulia).await;
         let enrolment = an_enrolment(&giulia, &person, &service).await;
+        let plan = a_plan(&giulia, &enrolment).await;
+        let bianca = comes_in(&node, "bianca", "coordinator").await;
+        for (panel, step, typed) in [
+            (&bianca, "decidi/approva", vec![]),
+            (&giulia, "obiettivi", vec![("reached-1", "no"), ("note-1", "Un esito inventato")]),
+            (&giulia, "verifica", vec![("present", "Padre Inventato"), ("outcome", "end"), ("said", "Una verifica inventata")]),
+            (&giulia, "condivisione", vec![("sharer", "family"), ("how", "refused"), ("said", "Un dissenso inventato")]),
+            (&giulia, "decidi/concludi", vec![("ending", "renounced"), ("note", "Una fine inventata")]),
+        ] {
+            let path = format!("{plan}/{step}");
+            let page = panel.open(&path).await.ok();
+            panel.send(&page, &typed.iter().fold(page.form(&path), |form, (name, value)| form.with(name, value))).await.ok();
+        }
         let contract = a_contract(&giulia, &service).await;
         let page = giulia.open(&format!("{enrolment}/ore")).await.ok();
         let form = page.form("/ore").with("contract", &contract).with("hours", "4").with("act", "PG 77/2026");
@@ -49,7 +62,9 @@ on_both_engines! {
         let page = dora.open(&format!("{person}/fascicolo")).await.ok();
         let known = [TAX_CODE, "051 111111", "051 000000", "Doposcuola La Lucciola", "Un diario inventato", "Un testo corretto",
             "Un colloquio inventato", "Colloquio numero 0 di tanti", "Colloquio numero 49 di tanti",
-            "Zia Inventata", "051 000001", "051 000009", "PG 77/2026", "Una nota inventata", "Una telefonata inventata"];
+            "Zia Inventata", "051 000001", "051 000009", "PG 77/2026", "Una nota inventata", "Una telefonata inventata",
+            "Un bisogno inventato", "Una risorsa inventata", "Un obiettivo inventato", "Un segno inventato", "Un’azione inventata",
+            "Un esito inventato", "Padre Inventato", "Una verifica inventata", "Un dissenso inventato", "Una fine inventata"];
         for known in known {
             page.shows(known);
         }
@@ -58,11 +73,14 @@ on_both_engines! {
         assert_eq!(file["before"][0]["said"]["telephone"], "051 000000");
         assert_eq!(file["services"][0]["steps"][0]["note"], "Un diario inventato");
         assert_eq!(file["diary"].as_array().unwrap().len(), 51);
+        assert_eq!((&file["plans"][0]["goals"][0]["reached"], &file["plans"][0]["ended_because"]), (&"no".into(), &"renounced".into()));
         let whole = file.to_string();
         for known in known {
             assert!(whole.contains(known), "{known} is not in the file");
         }
-        assert!(!whole.contains(&full_name("giulia")) && !page.text().contains(&full_name("giulia")));
+        for colleague in ["giulia", "bianca"].map(full_name) {
+            assert!(!whole.contains(&colleague) && !page.text().contains(&colleague), "{colleague}");
+        }
         for action in ["person.dossier", "person.dossier-file"] {
             let rows = node.texts("SELECT action FROM audit_entries").await;
             assert_eq!(rows.iter().filter(|row| *row == action).count(), 1, "{action}");

@@ -117,6 +117,8 @@ mod pages;
 #[cfg(test)]
 mod partition;
 #[cfg(test)]
+mod plans;
+#[cfg(test)]
 mod pressed;
 #[cfg(test)]
 mod protected;

@@ -37,6 +37,7 @@ pub mod enrolments;
 pub mod legal;
 pub mod merging;
 pub mod people;
+pub mod plans;
 pub mod referrals;
 pub mod relations;
 pub mod services;

@@ -164,7 +164,8 @@ async fn work(desks: &Desks, ada: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit>
     draft(giulia, &person, visits).await;
     let told = first(&giulia.open(&asked).await.ok(), "/persone/per_");
     visits.push(visit("/persone/{id}", Giulia, &told));
-    let mut files = services::of(giulia, &person, visits).await;
+    let approver = comes_in(&desks.pair.aurora, "bianca", "coordinator").await;
+    let mut files = services::of((giulia, &approver), &person, visits).await;
     files.extend(imports::of(giulia, visits).await);
     related(giulia, &person, visits).await;
     something_to_look_at(&desks.pair.aurora).await;

@@ -5,10 +5,10 @@ use super::visits::Who::Giulia;
 use super::visits::{Visit, visit};
 use crate::support::desk::in_days;
 use crate::support::panel::Panel;
-use crate::support::seeds::{a_contract, a_member, a_task, an_activity, an_enrolment, an_entry};
+use crate::support::seeds::{a_contract, a_member, a_plan, a_task, an_activity, an_enrolment, an_entry};
 
 /// Somebody in a service, and its pages; answers the files.
-pub(super) async fn of(giulia: &Panel, person: &str, visits: &mut Vec<Visit>) -> Vec<Visit> {
+pub(super) async fn of((giulia, approver): (&Panel, &Panel), person: &str, visits: &mut Vec<Visit>) -> Vec<Visit> {
     let service = first(&giulia.open("/servizi").await.ok(), "/servizi/0");
     let service = service.trim_start_matches("/servizi/");
     let enrolment = an_enrolment(giulia, person, service).await;
@@ -20,6 +20,7 @@ pub(super) async fn of(giulia: &Panel, person: &str, visits: &mut Vec<Visit>) ->
     visits.push(visit("/persone/{id}/diario", Giulia, &format!("{person}/diario")));
     visits.push(visit("/persone/{id}/diario/{entry}", Giulia, &corrected_entry(giulia, person).await));
     visits.push(visit("/prese/{id}", Giulia, &enrolment));
+    planned(giulia, approver, &enrolment, visits).await;
     for act in ["sospendi", "concludi"] {
         visits.push(visit("/prese/{id}/fai/{act}", Giulia, &format!("{enrolment}/fai/{act}")));
     }
@@ -62,6 +63,43 @@ async fn worked(giulia: &Panel, person: &str, service: &str, enrolment: &str, vi
         visit("/contratti/esporta", Giulia, "/contratti/esporta"),
         visit("/contratti/{id}/rendiconto/esporta", Giulia, &format!("/contratti/{contract}/rendiconto/esporta")),
     ]
+}
+
+/// A plan that was proposed, approved, looked at and shown, and its pages; then the next edition of it, in a draft.
+async fn planned(giulia: &Panel, approver: &Panel, enrolment: &str, visits: &mut Vec<Visit>) {
+    visits.push(visit("/prese/{id}/piano", Giulia, &format!("{enrolment}/piano")));
+    let plan = a_plan(giulia, enrolment).await;
+    let sends = async |panel: &Panel, path: &str, typed: &[(&str, &str)]| {
+        let page = panel.open(path).await.ok();
+        let form = typed.iter().fold(page.form(path), |form, (name, value)| form.with(name, value));
+        panel.send(&page, &form).await.ok();
+    };
+    sends(approver, &format!("{plan}/decidi/approva"), &[]).await;
+    let said = [("reached-1", "partly"), ("note-1", "Due giorni su cinque, con la zia che l’aspetta alla fermata.")];
+    sends(giulia, &format!("{plan}/obiettivi"), &said).await;
+    let next = in_days(10);
+    let held = [("present", "La zia"), ("outcome", "goes_on"), ("said", "Si continua così."), ("next", &next)];
+    sends(giulia, &format!("{plan}/verifica"), &held).await;
+    let shown = [("sharer", "family"), ("name", "Zia Inventata"), ("how", "read")];
+    sends(giulia, &format!("{plan}/condivisione"), &shown).await;
+    for (route, page) in [
+        ("/prese/{id}/piano/{edition}", ""),
+        ("/prese/{id}/piano/{edition}/stampa", "/stampa"),
+        ("/prese/{id}/piano/{edition}/obiettivi", "/obiettivi"),
+        ("/prese/{id}/piano/{edition}/verifica", "/verifica"),
+        ("/prese/{id}/piano/{edition}/condivisione", "/condivisione"),
+        ("/prese/{id}/piano/{edition}/decidi/{step}", "/decidi/concludi"),
+    ] {
+        visits.push(visit(route, Giulia, &format!("{plan}{page}")));
+    }
+    let write = format!("{enrolment}/piano/scrivi");
+    sends(giulia, &write, &[("review_on", &in_days(40))]).await;
+    visits.push(visit("/prese/{id}/piano/scrivi", Giulia, &write));
+    let second = format!("{enrolment}/piano/2");
+    visits.push(visit("/prese/{id}/piano/{edition}", Giulia, &second));
+    for step in ["proponi", "lascia"] {
+        visits.push(visit("/prese/{id}/piano/{edition}/fai/{step}", Giulia, &format!("{second}/fai/{step}")));
+    }
 }
 
 /// An entry of a diary that says what it said before.

@@ -43,6 +43,7 @@ impl Seeds {
         let search = id(&giulia.send(&page, &page.form("/cerca").with("q", "rossi")).await.ok().path);
         let service = a_service(giulia).await;
         let enrolment = an_enrolment(giulia, &person, &service).await;
+        a_plan(giulia, &enrolment).await;
         let entry = an_entry(giulia, &person).await;
         let relation = a_relation(giulia, &person).await;
         let (other, merge) = a_merge(giulia, &person).await;
@@ -75,6 +76,8 @@ impl Seeds {
             ("/contratti/{id}", "id", vec![contract]),
             ("/importa/{id}", "id", vec![id(&import)]),
             ("/prese/{id}", "id", vec![id(&enrolment)]),
+            ("/prese/{id}/piano/", "edition", vec!["1".to_owned()]),
+            ("/prese/{id}/piano/", "step", pico_node::plans::Act::ALL.map(|act| act.code().to_owned()).to_vec()),
             ("/prese/{id}/fai/", "act", pico_node::enrolments::Act::ALL.map(|act| act.slug().to_owned()).to_vec()),
             ("/guida/{chapter}", "chapter", vec!["consegne".to_owned()]),
             ("/utenti/{id}", "id", vec![account.clone()]),
@@ -110,7 +113,8 @@ impl Seeds {
         let about = |start: &str| {
             start.starts_with("/persone/") || start.starts_with("/prese/") || start.starts_with("/invii/")
         };
-        let ids = self.values.iter().filter(|(start, name, _)| about(start) && !["act", "step"].contains(name));
+        let ids =
+            self.values.iter().filter(|(start, name, _)| about(start) && !["act", "step", "edition"].contains(name));
         ids.flat_map(|(_, _, values)| values.clone()).collect()
     }
 }
@@ -147,6 +151,21 @@ pub async fn a_task(panel: &Panel, person: &str) -> String {
     let form = page.form("/cose").with("title", "Una telefonata inventata").with("due", &super::desk::in_days(0));
     let record = panel.send(&page, &form).await.ok();
     format!("/cose/{}", between(&record, "href=\"/cose/", "\""))
+}
+
+/// A plan of an enrolment with one goal, proposed (it is approved by somebody else); answers the address of its first edition.
+pub async fn a_plan(panel: &Panel, enrolment: &str) -> String {
+    let page = panel.open(&format!("{enrolment}/piano/scrivi")).await.ok();
+    let form = page.form("/piano/scrivi").with("kind", "pai").with("needs", "Un bisogno inventato");
+    let form = form.with("resources", "Una risorsa inventata").with("goal-1", "Un obiettivo inventato");
+    let form =
+        form.with("sign-1", "Un segno inventato").with("who-1", "La zia").with("actions-1", "Un’azione inventata");
+    let draft = panel.send(&page, &form).await.ok();
+    let plan = draft.path.split('?').next().unwrap_or_default().to_owned();
+    assert!(plan.contains("/piano/"), "{plan}: {}", draft.text());
+    let page = panel.open(&format!("{plan}/fai/proponi")).await.ok();
+    panel.send(&page, &page.form("/fai/proponi")).await.ok();
+    plan
 }
 
 /// Somebody in the team of a service, which coordinators can be too; answers her address there.

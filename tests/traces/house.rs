@@ -10,7 +10,7 @@ use crate::pressed::press;
 use crate::support::desk::{in_days, protect, search};
 use crate::support::panel::Panel;
 use crate::support::seeds::{
-    a_contract, a_member, a_merge, a_relation, a_service, a_service_called, a_task, an_activity, an_enrolment,
+    a_contract, a_member, a_merge, a_plan, a_relation, a_service, a_service_called, a_task, an_activity, an_enrolment,
     an_entry, an_import,
 };
 use crate::support::staff::comes_in;
@@ -84,6 +84,7 @@ pub(super) async fn is_closed(stage: &Stage, person: &str) {
     let service = a_service(giulia).await;
     let enrolment = an_enrolment(giulia, person, &service).await;
     hours_are_written(giulia, &service, &enrolment).await;
+    plans_are_written(stage, &enrolment).await;
     for (act, reason) in [("sospendi", true), ("avvia", false), ("concludi", true)] {
         enrolment_moves(giulia, &enrolment, act, reason).await;
     }
@@ -155,6 +156,27 @@ async fn is_ranked(giulia: &Panel, service: &str) {
         }
     }
     press(giulia, &format!("{path}/ricalcola"), "/ricalcola").await;
+}
+
+/// A plan from its draft to its end, given up and given back on the way; a colleague approves it.
+async fn plans_are_written(stage: &Stage, enrolment: &str) {
+    let giulia = &stage.desks.giulia;
+    let plan = a_plan(giulia, enrolment).await;
+    let sends = async |panel: &Panel, path: &str, typed: &[(&str, &str)]| {
+        let page = panel.open(path).await.ok();
+        let form = typed.iter().fold(page.form(path), |form, (name, value)| form.with(name, value));
+        panel.send(&page, &form).await.ok();
+    };
+    let aurora = &stage.desks.pair.aurora;
+    let bianca = comes_in(aurora, "bianca", "coordinator").await.watched(&stage.logs[0]);
+    sends(&bianca, &format!("{plan}/decidi/approva"), &[]).await;
+    sends(giulia, &format!("{plan}/obiettivi"), &[("reached-1", "yes")]).await;
+    let page = giulia.open(&format!("{plan}/verifica")).await.ok();
+    giulia.send(&page, &page.form("/verifica/giorno").with("planned", &in_days(20))).await.ok();
+    let held = [("present", "La zia"), ("outcome", "change"), ("said", "Si cambia")];
+    sends(giulia, &format!("{plan}/verifica"), &held).await;
+    sends(giulia, &format!("{plan}/condivisione"), &[("sharer", "family"), ("how", "read")]).await;
+    sends(giulia, &format!("{plan}/decidi/concludi"), &[("ending", "other")]).await;
 }
 
 /// One step on its page.

@@ -41,7 +41,7 @@ permissions! {
     WritePeople,
     /// Make records of the people of a spreadsheet, and take them back.
     ImportPeople,
-    /// Write in a person's diary.
+    /// Write in a person's diary, draft her plan and propose it.
     WriteDiary,
     /// See and make things to do.
     WriteTasks,
@@ -63,6 +63,8 @@ permissions! {
     ExportDossier,
     /// Take people into services, put them on waiting lists, end it.
     WriteEnrolments,
+    /// Approve a person's plan that somebody else has proposed, and end one.
+    ApprovePlans,
     /// Say who works in which service, and so sees who is in it.
     WriteTeams,
     /// Change the services this cooperative tells its peers about.
@@ -142,6 +144,7 @@ const OF_COORDINATORS: &[Permission] = &[
     Permission::ExportEvidence,
     Permission::ExportDossier,
     Permission::WriteEnrolments,
+    Permission::ApprovePlans,
     Permission::WriteTeams,
     Permission::WriteServices,
     Permission::RecordActivities,

@@ -32,12 +32,13 @@ use crate::web::spreadsheet::{self, Sheet};
 use crate::web::{self, dates, view};
 
 /// Families of actions, as the filter offers them; the words are `audit-family-…`.
-const FAMILIES: [&str; 21] = [
+const FAMILIES: [&str; 22] = [
     "person",
     "import",
     "referral",
     "legal",
     "enrolment",
+    "plan",
     "activity",
     "month",
     "contract",

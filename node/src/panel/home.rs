@@ -37,7 +37,8 @@ use crate::outbox;
 use crate::outbox::store::Late;
 use crate::outbox::unusable::{self, ToLookAt};
 use crate::peers::{self, certificates, keys, store::PeerRow};
-use crate::people::panel::sight;
+use crate::people::panel::{sight, today};
+use crate::plans::store::due::{self, Due};
 use crate::referrals::panel::{reach, to_do};
 use crate::referrals::store::figures::{self, Figures};
 use crate::referrals::store::{Row, kept};
@@ -80,6 +81,8 @@ struct HomePage {
     services: Vec<Service>,
     /// Where a place is free while somebody waits for it.
     in_line: Vec<FirstInLine>,
+    /// Plans to be looked at again, approved or ended.
+    plans: Vec<Due>,
     ending: Vec<Ending>,
     /// What she has to do today, or had to before.
     due: Vec<tasks::Line>,
@@ -214,6 +217,7 @@ impl HomePage {
             && self.ending.is_empty()
             && self.due.is_empty()
             && self.in_line.is_empty()
+            && self.plans.is_empty()
             && self.late.is_empty()
             && self.held.is_empty()
             && self.halted.is_empty()
@@ -246,10 +250,12 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let ending = ending(&mut tx, &app, &staff).await?;
     let in_line = in_line(&mut tx, &staff).await?;
     let due = due(&mut tx, &app, &staff).await?;
+    let plans = plans(&mut tx, &app, &staff).await?;
     drop(tx);
     // They name people, so the log says who was shown.
     let shown = ending.iter().map(|one| one.person.as_str());
     let shown = shown.chain(in_line.iter().filter_map(|one| one.first.as_ref()).map(|first| first.person.id.as_str()));
+    let shown = shown.chain(plans.iter().map(|plan| plan.person.as_str()));
     audit::record_page(&app, &staff.actor(), audit::PEOPLE_LISTED, shown).await?;
     crate::tasks::panel::record(&app, &staff, &due).await?;
     let named = referrals.iter().flat_map(|referrals| referrals.names.keys()).map(ReferralKey::as_str);
@@ -264,6 +270,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
         figures,
         services,
         in_line,
+        plans,
         ending,
         due,
         today: dates::today(now),
@@ -336,6 +343,21 @@ async fn due(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Vec<tasks::Line>> 
     }
     let eyes = crate::tasks::panel::eyes(staff)?;
     Ok(tasks::due_by(tx, app, &eyes, eyes.today, SHOWN).await?)
+}
+
+/// Plans to be looked at again, for who works with the person; to be approved or ended, for who coordinates.
+async fn plans(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Vec<Due>> {
+    let mut plans = Vec::new();
+    if staff.may(Permission::ApprovePlans, Scope::Anything) {
+        let sight = sight(staff, Permission::ApprovePlans)?;
+        plans.extend(due::to_approve(tx, &sight, staff.id(), SHOWN).await?);
+        plans.extend(due::left_open(tx, &sight, SHOWN).await?);
+    }
+    if staff.may(Permission::WriteDiary, Scope::Anything) {
+        let sight = sight(staff, Permission::WriteDiary)?;
+        plans.extend(due::to_review(tx, &sight, today(app.clock.now()), SHOWN).await?);
+    }
+    Ok(plans)
 }
 
 /// Buongiorno until two in the afternoon, buon pomeriggio until six, then buonasera.

@@ -19,7 +19,7 @@ use crate::federation::listener::ListenError;
 use crate::federation::tls;
 use crate::{
     activities, contracts, delivery, diary, directory, enrolments, figures, imports, merging, panel, peers, people,
-    referrals, relations, services, tasks, teams,
+    plans, referrals, relations, services, tasks, teams,
 };
 
 /// How long requests under way may take to end when the node stops.
@@ -48,6 +48,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(enrolments::panel::routes())
         .merge(teams::panel::routes())
         .merge(diary::panel::routes())
+        .merge(plans::panel::routes())
         .merge(relations::panel::routes())
         .merge(contracts::panel::routes())
         .merge(activities::panel::routes())

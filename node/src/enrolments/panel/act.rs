@@ -12,7 +12,8 @@ use crate::accounts::{Permission, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::enrolments::store::list;
-use crate::enrolments::{Act, store};
+use crate::enrolments::store::plans::{self, OpenPlan};
+use crate::enrolments::{Act, State as Stage, store};
 use crate::error::{Error, Result};
 use crate::people::panel::today;
 use crate::store::Tx;
@@ -36,6 +37,8 @@ struct ActPage {
     facts: Vec<(String, String)>,
     /// The waiting list of the service, where the step leads there.
     list: Option<OnList>,
+    /// Whoever ends an enrolment sees which plans are still open.
+    plans: Vec<OpenPlan>,
 }
 
 impl ActPage {
@@ -53,7 +56,8 @@ impl ActPage {
         let rank = rank.map(|rank| (page.t("enrolment-rank"), page.number(rank)));
         let facts = rank.into_iter().chain(super::particulars(&page, &of.enrolment.state)).collect();
         let list = if act == Act::Wait { Some(OnList::load(tx, app, &of).await?) } else { None };
-        Ok(Self { page, of, act, form, reasons, facts, list })
+        let plans = if act == Act::Close { plans::open(tx, &of.enrolment.id).await? } else { Vec::new() };
+        Ok(Self { page, of, act, form, reasons, facts, list, plans })
     }
 }
 

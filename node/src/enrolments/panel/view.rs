@@ -9,6 +9,7 @@ use crate::accounts::permission::ReadPeople;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
+use crate::enrolments::store::plans::{self, OpenPlan};
 use crate::enrolments::store::ranking::RECOMPUTED;
 use crate::enrolments::store::{self, Taken, list};
 use crate::enrolments::{Act, State as Stage};
@@ -27,6 +28,8 @@ struct ViewPage {
     story: Vec<Taken>,
     /// Where her points come from, while she waits.
     why: Vec<(String, String)>,
+    /// Plans that go on although the enrolment is over.
+    plans: Vec<OpenPlan>,
     may_open_services: bool,
     may_write: bool,
 }
@@ -62,6 +65,8 @@ pub(super) async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(
     };
     let waits = matches!(of.enrolment.state, Stage::Waiting { .. });
     let ranking = if waits { store::ranking::of(&mut tx, &app, &of.enrolment.id).await? } else { None };
+    let over = matches!(of.enrolment.state, Stage::Closed { .. });
+    let plans = if over { plans::open(&mut tx, &of.enrolment.id).await? } else { Vec::new() };
     let event = Event::new("enrolment.read", "enrolment", of.enrolment.id.as_str());
     audit::record(&mut tx, &app, &staff.actor(), event.detail(format!("person={}", of.person.id))).await?;
     tx.commit().await?;
@@ -75,5 +80,5 @@ pub(super) async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(
     let may_write = staff.may(Permission::WriteEnrolments, Scope::Anything);
     let acts = Act::ALL.into_iter().filter(|act| may_write && of.enrolment.allows(*act)).collect();
     let may_open_services = staff.may(Permission::ReadNetwork, Scope::Anything);
-    view(&ViewPage { page, of, facts, acts, story, why, may_open_services, may_write })
+    view(&ViewPage { page, of, facts, acts, story, why, plans, may_open_services, may_write })
 }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::super::holders::Line;
 use super::super::person::{enrolments_of, facts, holders_of};
 use super::hours::{self, Hours};
+use super::plans::{self, Planned};
 use crate::accounts::permission::ExportDossier;
 use crate::accounts::{Permission, Staff};
 use crate::app::App;
@@ -43,6 +44,8 @@ pub(super) struct Dossier {
     pub(super) relations: Vec<(Relation, Vec<Earlier>)>,
     /// Services, each with its name and its steps, the newest first.
     pub(super) enrolments: Vec<(Enrolment, String, Vec<Taken>)>,
+    /// Every edition of her plans, with goals and reviews.
+    pub(super) plans: Vec<Planned>,
     /// What was planned, done and authorised for her.
     pub(super) hours: Hours,
     /// Things that were or are to be done about her.
@@ -61,6 +64,7 @@ pub(super) async fn of(tx: &mut Tx, app: &App, staff: &Staff<ExportDossier>, pag
     let holders = holders_of(tx, app, staff, &id).await?;
     let taken = enrolments_of(tx, &id).await?;
     let hours = hours::of(tx, app, &id, &taken).await?;
+    let plans = plans::of(tx, app, &taken).await?;
     let mut enrolments = Vec::new();
     for (enrolment, service) in taken {
         let steps = enrolments::store::story(tx, app, &enrolment.id).await?;
@@ -72,6 +76,7 @@ pub(super) async fn of(tx: &mut Tx, app: &App, staff: &Staff<ExportDossier>, pag
         grounds,
         relations: relations_of(tx, app, &id).await?,
         enrolments,
+        plans,
         hours,
         tasks: tasks::store::list::everything_about(tx, app, &id).await?,
         diary: diary_of(tx, app, &id).await?,
@@ -146,6 +151,7 @@ impl Dossier {
             "recipients": self.recipients.iter().map(|line| recipient(page, line)).collect::<Vec<_>>(),
             "relations": self.relations.iter().map(|(said, before)| self.relation(said, before)).collect::<Vec<_>>(),
             "services": self.enrolments.iter().map(service).collect::<Vec<_>>(),
+            "plans": self.plans.iter().map(Planned::json).collect::<Vec<_>>(),
             "activities": activities,
             "authorised_hours": authorised,
             "tasks": self.tasks.iter().map(task).collect::<Vec<_>>(),
