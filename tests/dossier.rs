@@ -17,6 +17,36 @@ async fn file(panel: &Panel, person: &str) -> Value {
     serde_json::from_str(&page.body).unwrap()
 }
 
+/// A plan from its approval to its end, hours that were authorised and done, and something to do.
+async fn in_a_service(node: &TestNode, giulia: &Panel, (person, service, enrolment): (&str, &str, &str)) {
+    let plan = a_plan(giulia, enrolment).await;
+    let bianca = comes_in(node, "bianca", "coordinator").await;
+    for (panel, step, typed) in [
+        (&bianca, "decidi/approva", vec![]),
+        (giulia, "obiettivi", vec![("reached-1", "no"), ("note-1", "Un esito inventato")]),
+        (
+            giulia,
+            "verifica",
+            vec![("present", "Padre Inventato"), ("outcome", "end"), ("said", "Una verifica inventata")],
+        ),
+        (giulia, "condivisione", vec![("sharer", "family"), ("how", "refused"), ("said", "Un dissenso inventato")]),
+        (giulia, "decidi/concludi", vec![("ending", "renounced"), ("note", "Una fine inventata")]),
+    ] {
+        let path = format!("{plan}/{step}");
+        let page = panel.open(&path).await.ok();
+        panel
+            .send(&page, &typed.iter().fold(page.form(&path), |form, (name, value)| form.with(name, value)))
+            .await
+            .ok();
+    }
+    let contract = a_contract(giulia, service).await;
+    let page = giulia.open(&format!("{enrolment}/ore")).await.ok();
+    let form = page.form("/ore").with("contract", &contract).with("hours", "4").with("act", "PG 77/2026");
+    giulia.send(&page, &form).await.ok();
+    an_activity(giulia, service, enrolment, "").await;
+    a_task(giulia, person).await;
+}
+
 on_both_engines! {
     async fn a_dossier_holds_everything_and_what_it_said_before_and_no_colleagues_name(engine: Engine) {
         let node = TestNode::start("Cooperativa Aurora", engine).await;
@@ -25,25 +55,7 @@ on_both_engines! {
         let person = open_person(&giulia).await;
         let service = a_service(&giulia).await;
         let enrolment = an_enrolment(&giulia, &person, &service).await;
-        let plan = a_plan(&giulia, &enrolment).await;
-        let bianca = comes_in(&node, "bianca", "coordinator").await;
-        for (panel, step, typed) in [
-            (&bianca, "decidi/approva", vec![]),
-            (&giulia, "obiettivi", vec![("reached-1", "no"), ("note-1", "Un esito inventato")]),
-            (&giulia, "verifica", vec![("present", "Padre Inventato"), ("outcome", "end"), ("said", "Una verifica inventata")]),
-            (&giulia, "condivisione", vec![("sharer", "family"), ("how", "refused"), ("said", "Un dissenso inventato")]),
-            (&giulia, "decidi/concludi", vec![("ending", "renounced"), ("note", "Una fine inventata")]),
-        ] {
-            let path = format!("{plan}/{step}");
-            let page = panel.open(&path).await.ok();
-            panel.send(&page, &typed.iter().fold(page.form(&path), |form, (name, value)| form.with(name, value))).await.ok();
-        }
-        let contract = a_contract(&giulia, &service).await;
-        let page = giulia.open(&format!("{enrolment}/ore")).await.ok();
-        let form = page.form("/ore").with("contract", &contract).with("hours", "4").with("act", "PG 77/2026");
-        giulia.send(&page, &form).await.ok();
-        an_activity(&giulia, &service, &enrolment, "").await;
-        a_task(&giulia, &person).await;
+        in_a_service(&node, &giulia, (&person, &service, &enrolment)).await;
         let relation = a_relation(&giulia, &person).await;
         let page = giulia.open(&relation).await.ok();
         giulia.send(&page, &page.form("/relazioni/").with("telephone", "051 000009")).await.ok();

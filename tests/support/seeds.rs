@@ -39,42 +39,27 @@ impl Seeds {
         let ground = between(&page, &format!("{person}/consensi/"), "/revoca");
         let page = preview(giulia, Kind::Referral, &person, "").await;
         let draft = page.path.split('/').nth(3).unwrap().to_owned();
-        let page = giulia.open("/cerca").await.ok();
-        let search = id(&giulia.send(&page, &page.form("/cerca").with("q", "rossi")).await.ok().path);
+        let search = a_search(giulia).await;
         let service = a_service(giulia).await;
         let enrolment = an_enrolment(giulia, &person, &service).await;
-        a_plan(giulia, &enrolment).await;
-        let entry = an_entry(giulia, &person).await;
-        let relation = a_relation(giulia, &person).await;
-        let (other, merge) = a_merge(giulia, &person).await;
-        let task = a_task(giulia, &person).await;
-        let member = a_member(giulia, &service).await;
-        let contract = a_contract(giulia, &service).await;
-        let activity = an_activity(giulia, &service, &enrolment, "").await;
-        let import = an_import(giulia).await;
         let account = an_account(&desks.pair.aurora).await;
         let peer = Spoils::of(&desks.pair.brezza).id.to_string();
-        let acts = pico_node::referrals::panel::act::Act::ALL.map(|act| act.slug().to_owned()).to_vec();
         let steps = ["chi", "dove", "perche", "anteprima"].map(str::to_owned).to_vec();
-        let values = vec![
+        let house = in_the_house(giulia, &person, &service, &enrolment).await;
+        let mut values = vec![
             ("/persone/{id}", "id", vec![id(&person)]),
             ("/persone/{id}/consensi/", "ground", vec![ground]),
             ("/invii/nuovo/{id}", "id", vec![draft]),
             ("/invii/nuovo/{id}/{step}", "step", steps),
             ("/invii/{id}", "id", vec![id(&story.path)]),
-            ("/invii/{id}/fai/", "act", acts),
+            (
+                "/invii/{id}/fai/",
+                "act",
+                pico_node::referrals::panel::act::Act::ALL.map(|act| act.slug().to_owned()).to_vec(),
+            ),
             ("/invii/{id}/allegati/", "attachment", vec![attachment]),
-            ("/cerca/{id}", "id", vec![search]),
+            ("/cerca/{id}", "id", vec![id(&search)]),
             ("/servizi/{id}", "id", vec![service]),
-            ("/cose/{id}", "id", vec![id(&task)]),
-            ("/servizi/{id}/squadra/", "member", vec![id(&member)]),
-            ("/persone/{id}/diario/", "entry", vec![id(&entry)]),
-            ("/persone/{id}/relazioni/", "relation", vec![id(&relation)]),
-            ("/persone/{id}/unisci/", "other", vec![id(&other)]),
-            ("/persone/{id}/unioni/", "merge", vec![merge]),
-            ("/ore/{id}", "id", vec![activity]),
-            ("/contratti/{id}", "id", vec![contract]),
-            ("/importa/{id}", "id", vec![id(&import)]),
             ("/prese/{id}", "id", vec![id(&enrolment)]),
             ("/prese/{id}/piano/", "edition", vec!["1".to_owned()]),
             ("/prese/{id}/piano/", "step", pico_node::plans::Act::ALL.map(|act| act.code().to_owned()).to_vec()),
@@ -85,6 +70,7 @@ impl Seeds {
             ("/rete/{id}", "id", vec![peer.clone()]),
             ("/consegne/{peer}", "peer", vec![peer]),
         ];
+        values.extend(house);
         Self { values, person, referral: story.path }
     }
 
@@ -143,6 +129,42 @@ pub async fn an_enrolment(panel: &Panel, person: &str, service: &str) -> String 
     let shown = panel.send(&page, &form.with("note", "Un diario inventato")).await.ok();
     assert!(shown.path.starts_with("/prese/enr_"), "{}: {}", shown.path, shown.text());
     shown.path.split('?').next().unwrap_or_default().to_owned()
+}
+
+/// What is sown on this node alone, without another.
+async fn in_the_house(
+    giulia: &Panel,
+    person: &str,
+    service: &str,
+    enrolment: &str,
+) -> Vec<(&'static str, &'static str, Vec<String>)> {
+    let id = |address: &str| address.rsplit('/').next().unwrap().to_owned();
+    a_plan(giulia, enrolment).await;
+    let entry = an_entry(giulia, person).await;
+    let relation = a_relation(giulia, person).await;
+    let (other, merge) = a_merge(giulia, person).await;
+    let task = a_task(giulia, person).await;
+    let member = a_member(giulia, service).await;
+    let contract = a_contract(giulia, service).await;
+    let activity = an_activity(giulia, service, enrolment, "").await;
+    let import = an_import(giulia).await;
+    vec![
+        ("/cose/{id}", "id", vec![id(&task)]),
+        ("/servizi/{id}/squadra/", "member", vec![id(&member)]),
+        ("/persone/{id}/diario/", "entry", vec![id(&entry)]),
+        ("/persone/{id}/relazioni/", "relation", vec![id(&relation)]),
+        ("/persone/{id}/unisci/", "other", vec![id(&other)]),
+        ("/persone/{id}/unioni/", "merge", vec![merge]),
+        ("/ore/{id}", "id", vec![activity]),
+        ("/contratti/{id}", "id", vec![contract]),
+        ("/importa/{id}", "id", vec![id(&import)]),
+    ]
+}
+
+/// A search for a name; answers its address.
+async fn a_search(panel: &Panel) -> String {
+    let page = panel.open("/cerca").await.ok();
+    panel.send(&page, &page.form("/cerca").with("q", "rossi")).await.ok().path
 }
 
 /// Something to do about a person; answers its address.

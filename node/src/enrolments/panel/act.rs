@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::audit::{self, Event};
 use crate::enrolments::store::list;
 use crate::enrolments::store::plans::{self, OpenPlan};
-use crate::enrolments::{Act, State as Stage, store};
+use crate::enrolments::{Act, store};
 use crate::error::{Error, Result};
 use crate::people::panel::today;
 use crate::store::Tx;

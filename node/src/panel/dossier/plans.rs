@@ -37,7 +37,7 @@ pub(super) async fn of(tx: &mut Tx, app: &App, enrolments: &[(Enrolment, String)
 
 impl Planned {
     /// A day as people write it, or nothing.
-    pub(in crate::panel) fn maybe(on: &Option<jiff::civil::Date>) -> String {
+    pub(in crate::panel) fn maybe(on: Option<jiff::civil::Date>) -> String {
         on.map(dates::written).unwrap_or_default()
     }
 
@@ -54,7 +54,7 @@ impl Planned {
         let texts = goal.texts.clone();
         let words = [
             ("plan-sign", texts.sign),
-            ("plan-due", Self::maybe(&goal.until)),
+            ("plan-due", Self::maybe(goal.until)),
             ("plan-who", texts.who),
             ("plan-actions", texts.actions),
             ("plan-goal-note", goal.outcome.note.clone()),

@@ -68,8 +68,8 @@ impl ViewPage {
     }
 
     /// One primary button on the page.
-    fn weight(&self, act: &Act) -> &'static str {
-        if *act == Act::Approve { "primary" } else { "" }
+    fn weight(&self, act: Act) -> &'static str {
+        if act == Act::Approve { "primary" } else { "" }
     }
 }
 
@@ -80,12 +80,12 @@ impl NonePage {
 }
 
 impl Shown {
-    fn maybe(&self, on: &Option<Date>) -> String {
+    fn maybe(&self, on: Option<Date>) -> String {
         on.map(day).unwrap_or_default()
     }
 
-    fn day(&self, on: &Date) -> String {
-        day(*on)
+    fn day(&self, on: Date) -> String {
+        day(on)
     }
 
     async fn load(tx: &mut Tx, app: &App, page: &Page, about: About, plan: Plan) -> Result<Self> {
