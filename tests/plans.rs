@@ -156,6 +156,8 @@ on_both_engines! {
         let late = rosa.send(&seen, &seen.form(&path)).await;
         assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
         late.shows("Nel frattempo");
+        let again = rosa.send(&late, &late.form(&path)).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "pressing once more approves nothing that she has not read");
         rosa.open("/").await.ok().shows("Un piano da approvare");
         takes(&rosa, &path, &[]).await.ok().shows("Approvato").shows("Altri bisogni");
     }

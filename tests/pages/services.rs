@@ -20,7 +20,7 @@ pub(super) async fn of((giulia, approver): (&Panel, &Panel), person: &str, visit
     visits.push(visit("/persone/{id}/diario", Giulia, &format!("{person}/diario")));
     visits.push(visit("/persone/{id}/diario/{entry}", Giulia, &corrected_entry(giulia, person).await));
     visits.push(visit("/prese/{id}", Giulia, &enrolment));
-    planned(giulia, approver, &enrolment, visits).await;
+    planned(giulia, approver, service, visits).await;
     for act in ["sospendi", "concludi"] {
         visits.push(visit("/prese/{id}/fai/{act}", Giulia, &format!("{enrolment}/fai/{act}")));
     }
@@ -65,8 +65,13 @@ async fn worked(giulia: &Panel, person: &str, service: &str, enrolment: &str, vi
     ]
 }
 
-/// A plan that was proposed, approved, looked at and shown, and its pages; then the next edition of it, in a draft.
-async fn planned(giulia: &Panel, approver: &Panel, enrolment: &str, visits: &mut Vec<Visit>) {
+/// A plan that was proposed, approved, looked at and shown, and its pages; then the next edition of it, in a draft. It is of somebody
+/// who is not protected: a colleague approves it.
+async fn planned(giulia: &Panel, approver: &Panel, service: &str, visits: &mut Vec<Visit>) {
+    let page = giulia.open("/persone/nuova").await.ok();
+    let record =
+        giulia.send(&page, &page.form("").with("family_name", "Sandri").with("given_name", "Teresa")).await.ok();
+    let enrolment = &an_enrolment(giulia, record.path.split('?').next().unwrap_or_default(), service).await;
     visits.push(visit("/prese/{id}/piano", Giulia, &format!("{enrolment}/piano")));
     let plan = a_plan(giulia, enrolment).await;
     let sends = async |panel: &Panel, path: &str, typed: &[(&str, &str)]| {

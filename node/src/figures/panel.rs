@@ -55,7 +55,8 @@ async fn show(staff: Staff<ReadStatements>, State(app): State<App>) -> Result<Re
 }
 
 async fn csv(staff: Staff<ReadStatements>, State(app): State<App>, Query(wish): Query<Wish>) -> Result<Response> {
-    let part: Part = wish.part.parse().map_err(|()| Error::NotFound)?;
+    // An address without a part is answered with the first, as the page begins with it.
+    let part = if wish.part.is_empty() { Part::Places } else { wish.part.parse().map_err(|()| Error::NotFound)? };
     let page = staff.page("figures-title");
     let mut tx = app.db.read().await?;
     let table = tables::of(&mut tx, &app, &page, part, sees_few(&staff)).await?;

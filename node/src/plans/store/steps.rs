@@ -9,7 +9,7 @@ use crate::audit::Event;
 use crate::enrolments::{Enrolment, State as Stage};
 use crate::execute;
 use crate::plans::{Act, Ending, Plan, State, incomplete, may_approve};
-use crate::store::{Result, Tx};
+use crate::store::{Result, StoreError, Tx};
 
 /// What somebody does, on which day, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,8 +57,9 @@ pub async fn take(
     if step.act == Act::Approve {
         replace(tx, app, by, enrolment, step.on).await?;
     }
+    // Its version was compared in this transaction; were it another by now, nothing of this step may stay.
     if !write(tx, app, by, plan, step).await? {
-        return Ok(Taken::Refused("plan-overtaken"));
+        return Err(StoreError::inconsistent("plans.version"));
     }
     if step.act == Act::Drop {
         holds_on(tx, app, enrolment, State::Approved).await?;
