@@ -1,6 +1,7 @@
 //! Every step of a referral, taken at the panels of two real nodes: both come to the same state, say so in the same words,
 //! and offer each side what the design gives it.
 
+mod asked;
 mod attachments;
 mod crossings;
 mod disclosure;
@@ -32,7 +33,7 @@ struct Row {
 }
 
 /// Offered on many pages: they are looked at where they are the subject.
-const ALWAYS: [&str; 3] = ["nota", "errore", "annulla-passo"];
+const ALWAYS: [&str; 4] = ["nota", "errore", "annulla-passo", "chiedi-diritto"];
 
 /// Ways through the work, written out by hand from the table of the design.
 const TABLE: &[Row] = &[

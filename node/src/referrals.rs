@@ -28,6 +28,7 @@ pub mod proof;
 pub mod recovered;
 pub mod retention;
 pub mod revocation;
+pub mod rights;
 pub mod steps;
 pub mod store;
 pub mod targets;

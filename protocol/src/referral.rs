@@ -33,6 +33,7 @@ mod crossing;
 mod fold;
 mod identity;
 mod need;
+mod rights;
 mod step;
 mod view;
 
@@ -47,6 +48,7 @@ pub use code::{
 pub use fold::fold;
 pub use identity::{Field, Identity};
 pub use need::{AgeBand, Area, Category, Need, Opening, Service, Territory};
+pub use rights::{Answer, Ask, Kept, KeptReason, Right};
 pub use step::{Attachment, LONGEST_READER, LONGEST_TEXT, Step, StepKind, WaitsFor};
 pub use view::{Acceptance, Due, Ending, Moment, Question, Referral, Revocation, Waiting};
 

@@ -43,6 +43,8 @@ class Record:
         self.question = None          # (at, answer_by)
         self.disclosed = self.handed_over = self.interruption = self.erased = False
         self.revocation = None        # {"answered", "continues_on"}
+        self.told = frozenset()       # the fields of the identity
+        self.asks = ()                # (side, number, right, answer), answer None, "done" or "kept"
         self.late_from = None
         self.closed_from = None
         self.ran_out = None           # the deadline that an expiry found
@@ -66,7 +68,11 @@ class Record:
     def result(self):
         return {"state": self.state, "deadline": self.answer_by, "disclosed": self.disclosed, "erased": self.erased,
                 "handed_over": self.handed_over, "interruption_requested": self.interruption,
-                "question_open": self.question is not None, "rank": self.rank, "revocation": self.revocation}
+                "question_open": self.question is not None, "rank": self.rank, "revocation": self.revocation,
+                "asks": [{"by": s, "number": n, "right": right, "answer": a} for s, n, right, a in self.asks]}
+
+    def erasure_agreed(self):
+        return self.ended_in() in ENDED and any(a[0] == "S" and a[2] == "erasure" and a[3] == "done" for a in self.asks)
 
     def ended_in(self):
         return self.closed_from if self.state == "closed" else self.state
@@ -84,6 +90,12 @@ def allowed(r, lane, e):
         return st not in ("withdrawn", "entered_in_error")
     if step == "attached":
         return st not in ENDED
+    if step == "right_asked":
+        return (r.disclosed and not r.erased and r.ended_in() not in ("withdrawn", "entered_in_error", "expired")
+                and set(e.body.get("identity", {})) <= r.told)
+    if step == "right_answered":
+        return st != "entered_in_error" and any(
+            s != side and n == e.body["number"] and a != "done" for s, n, _, a in r.asks)
     if step == "expired":
         return lane == "o" and st in ("sent", "under_review", "waitlisted") and e.content["at"] >= r.deadline()
     if step == "step_retracted":
@@ -104,7 +116,7 @@ def allowed(r, lane, e):
         end = r.ended_in()
         if r.erased:
             return False
-        if end in ("withdrawn", "entered_in_error"):
+        if end in ("withdrawn", "entered_in_error") or r.erasure_agreed():
             return True
         if end in ("completed", "failed"):
             return bool(r.revocation and r.revocation["answered"] and r.revocation["continues_on"] is None)
@@ -153,6 +165,13 @@ def apply(r, lane, e):
         r.kind, r.state, r.answer_by, r.promised = b["kind"], "sent", b["answer_by"], b["fields"]
         return r
     side = r.side_of(lane)
+    if step == "right_asked":
+        r.asks += ((side, e.content["number"], b["right"], None),)
+        return r
+    if step == "right_answered":
+        r.asks = tuple((s, n, right, "kept" if "kept" in b else "done") if s != side and n == b["number"]
+                       else (s, n, right, a) for s, n, right, a in r.asks)
+        return r
     if step == "step_retracted":
         return _give_back(before, before.last[2])
     number = e.content["number"]
@@ -161,7 +180,7 @@ def apply(r, lane, e):
     if step == "closed":
         r.closed_from = r.state
     if step == "identity_disclosed":
-        r.disclosed = True
+        r.disclosed, r.told = True, frozenset(b["identity"])
         if r.kind == "admission_request" and r.state == "sent":
             r.state = "under_review"
     elif step == "question_asked":
@@ -196,7 +215,7 @@ def apply(r, lane, e):
 def _give_back(now, before):
     """The record before a retracted step; what was disclosed or asked stays."""
     r = copy.copy(before)
-    r.disclosed = now.disclosed
+    r.disclosed, r.told, r.asks = now.disclosed, now.told, now.asks
     r.last = None
     return r
 
@@ -237,7 +256,7 @@ def cross(r, lane, e, unseen_started, retracts=None):
         if step == "step_retracted" and r.late_steps and r.late_steps[-1][0] == retracts:
             before = r.late_steps[-1][1]
             n = copy.copy(before)
-            n.disclosed = r.disclosed
+            n.disclosed, n.told, n.asks = r.disclosed, r.told, r.asks
             n.last = None
             return n
         if step == "declined" and st in ("accepted", "on_hold"):

@@ -8,7 +8,7 @@ R_STEPS = set("review_started question_asked waitlisted provisionally_accepted a
               "declined revocation_answered erased".split())
 S_STEPS = set("question_answered identity_disclosed late_acceptance_confirmed handed_over withdrawn closed "
               "interruption_requested consent_revoked entered_in_error".split())
-BOTH = set("step_retracted noted attached".split())
+BOTH = set("step_retracted noted attached right_asked right_answered".split())
 FIELDS = {
     "review_started": ("", "reader"), "question_asked": ("text answer_by", ""), "question_answered": ("text", ""),
     "waitlisted": ("valid_until text", "rank estimated"),
@@ -19,7 +19,8 @@ FIELDS = {
     "withdrawn": ("reason text", ""), "expired": ("", ""), "closed": ("", ""),
     "interruption_requested": ("text", ""), "consent_revoked": ("", ""), "revocation_answered": ("", "continues_on"),
     "erased": ("", ""), "step_retracted": ("", ""), "entered_in_error": ("text", ""), "noted": ("text", ""),
-    "attached": ("attachment", ""),
+    "attached": ("attachment", ""), "right_asked": ("right answer_by text", "identity"),
+    "right_answered": ("number text", "kept"),
     "opened": ("kind need age_band territory urgency source legal_basis answer_by fields", "service call"),
 }
 BASES = "consent public_interest care legal_obligation court_order vital_interest".split()
@@ -81,7 +82,17 @@ def check_body(b):
             line_text(b[k], 1, n)
     if step == "opened":
         check_opened(b)
-    if step == "identity_disclosed":
+    if step == "right_asked":
+        need(b["right"] in ("rectification", "erasure", "restriction", "restriction_end"), "right")
+        need(("identity" in b) == (b["right"] == "rectification"), "corrected fields")
+    if step == "right_answered":
+        integer(b["number"])
+        if "kept" in b:
+            kept = fields(b["kept"], "reason", "until")
+            match("code", kept["reason"])
+            if "until" in kept:
+                time_(kept["until"])
+    if "identity" in b:
         need(isinstance(b["identity"], dict) and b["identity"], "identity")
         for k, v in b["identity"].items():
             need(k in NAMES, "field of identity")

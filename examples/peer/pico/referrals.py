@@ -9,7 +9,7 @@ from .message import now
 from .strict import Malformed, b64, dump, fields, match, need, parse, sha, unb64
 
 HOUR = 3600000
-KEEP = ("kind", "answer_by", "fields", "reason", "valid_until", "rank", "continues_on")
+KEEP = ("kind", "answer_by", "fields", "reason", "valid_until", "rank", "continues_on", "right", "number", "kept")
 
 
 def skeleton(content):
@@ -291,7 +291,7 @@ class Referrals:
         if void:
             self.erase(node, subject, void)
         must = record.state in ("withdrawn", "entered_in_error") or (
-            record.ended_in() in ("declined", "expired") and record.revocation)
+            record.ended_in() in ("declined", "expired") and record.revocation) or record.erasure_agreed()
         done = any(e.step == "erased" for e in (opener if their_lane == "a" else answerer))
         if must and not record.erased and not done:
             self.erase(node, subject)

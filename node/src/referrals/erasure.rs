@@ -9,12 +9,12 @@
 
 use pico_protocol::id::NodeId;
 use pico_protocol::lane::Transcript;
-use pico_protocol::referral::{Kind, Moment, Party, Referral, State, Step, StepKind};
+use pico_protocol::referral::{Kind, Moment, Party, Referral, Right, State, Step, StepKind};
 
 use super::attachments;
 use super::project::project;
 use super::store::{self, Row};
-use super::{ReferralKey, enrolled, kind_code, steps, transcript};
+use super::{ReferralKey, enrolled, kind_code, rights, steps, transcript};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::erasure::{self, Scope};
@@ -28,7 +28,8 @@ pub async fn after_step(tx: &mut Tx, app: &App, row: &Row, referral: &Referral) 
     }
     let annulled = referral.state == State::EnteredInError;
     let taken_back = row.party() == Party::Receiver && referral.must_erase();
-    if !(annulled || taken_back) || row.erased_at.is_some() {
+    let agreed = rights::own_erasure_agreed(referral, row.party());
+    if !(annulled || taken_back || agreed) || row.erased_at.is_some() {
         return Ok(());
     }
     if row.party() == Party::Receiver && !referral.erased {
@@ -98,6 +99,21 @@ pub async fn confirm_again(tx: &mut Tx, app: &App, row: &Row, transcript: &mut T
         return Ok(());
     }
     sign(tx, app, row, transcript, Step::Erased {}).await
+}
+
+/// The person asks something of what is erased here already: the node says so by itself.
+pub async fn answer_right(
+    tx: &mut Tx,
+    app: &App,
+    row: &Row,
+    transcript: &mut Transcript<Step>,
+    (right, number): (Right, u32),
+) -> Result<()> {
+    sign(tx, app, row, transcript, rights::answer_of_nothing(right, number)).await?;
+    if right == Right::Erasure {
+        confirm_again(tx, app, row, transcript).await?;
+    }
+    store::mark_answered(tx, app, &row.id).await
 }
 
 /// What the row of an erased referral says of its end. A receiver that a restore has brought back to before it knows that the

@@ -298,6 +298,9 @@ async fn after_erasure(
     let actor = Actor::Peer { node: incoming.peer.to_string(), name: row.peer_name.clone() };
     let action = format!("referral.{}", step.kind().code());
     audit::record(tx, app, &actor, Event::new(&action, "referral", row.id.as_str())).await?;
+    if let Step::RightAsked { right, .. } = step {
+        return erasure::answer_right(tx, app, row, transcript, (*right, event.number)).await;
+    }
     match step.kind() {
         StepKind::ConsentRevoked => erasure::answer_revocation(tx, app, row, transcript).await,
         StepKind::Closed => store::close_erased(tx, app, &row.id, "closed").await,

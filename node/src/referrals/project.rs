@@ -30,8 +30,10 @@ pub fn project(referral: &Referral, own: Party) -> Projection {
         turn: turn(referral, own),
         due: referral.due().map(|(due, at)| (at.as_millis(), due_code(due))),
         expires: referral.expires_at().map(Timestamp::as_millis),
-        // A revoked consent may ask for an answer after the loop was closed.
-        closed: matches!(referral.state, State::Closed | State::EnteredInError) && !referral.awaits_revocation_answer(),
+        // A revoked consent, or what the person asks, may want an answer after the loop was closed.
+        closed: matches!(referral.state, State::Closed | State::EnteredInError)
+            && !referral.awaits_revocation_answer()
+            && right_asked_of(referral).is_none(),
         ended_as: if referral.state.is_ended() { referral.ended_as().code() } else { "" },
     }
 }
@@ -42,6 +44,7 @@ pub fn turn(referral: &Referral, own: Party) -> Turn {
     let waits_for = match referral.state {
         _ if referral.question.is_some() => Some(Party::Sender),
         _ if referral.awaits_revocation_answer() => Some(Party::Receiver),
+        _ if right_asked_of(referral).is_some() => right_asked_of(referral),
         State::InProgress | State::OnHold if referral.interruption_requested => Some(Party::Receiver),
         State::Waitlisted | State::Withdrawn | State::InProgress | State::OnHold => None,
         State::Accepted if referral.kind == Kind::OpenCall => Some(Party::Sender),
@@ -57,6 +60,11 @@ pub fn turn(referral: &Referral, own: Party) -> Turn {
     }
 }
 
+/// Who has to answer what the person asks.
+fn right_asked_of(referral: &Referral) -> Option<Party> {
+    [Party::Receiver, Party::Sender].into_iter().find(|party| referral.unanswered(*party).next().is_some())
+}
+
 /// The word for a date that matters.
 pub const fn due_code(due: Due) -> &'static str {
     match due {
@@ -65,5 +73,6 @@ pub const fn due_code(due: Due) -> &'static str {
         Due::Renewal => "renewal",
         Due::Place => "place",
         Due::Review => "review",
+        Due::Right => "right",
     }
 }

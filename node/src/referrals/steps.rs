@@ -7,7 +7,7 @@
 use pico_protocol::code::Kind;
 use pico_protocol::id::{ReferralId, SubjectId};
 use pico_protocol::lane::Transcript;
-use pico_protocol::referral::{self as rules, NotAllowed, Opening, Party, Referral, Step, fold};
+use pico_protocol::referral::{self as rules, NotAllowed, Opening, Party, Referral, Right, Step, fold};
 
 use super::project::project;
 use super::store::{self, Row};
@@ -97,7 +97,13 @@ pub async fn take(tx: &mut Tx, app: &App, actor: &Actor, id: &ReferralKey, step:
 /// Steps after which nothing that the other side has not received may leave any more: the person has said no, or it was the
 /// wrong person.
 fn takes_back(step: &Step) -> bool {
-    matches!(step, Step::Withdrawn { .. } | Step::ConsentRevoked {} | Step::EnteredInError { .. })
+    matches!(
+        step,
+        Step::Withdrawn { .. }
+            | Step::ConsentRevoked {}
+            | Step::EnteredInError { .. }
+            | Step::RightAsked { right: Right::Erasure, .. }
+    )
 }
 
 async fn record(

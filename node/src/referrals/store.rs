@@ -22,7 +22,7 @@ use crate::store::field_key::Place;
 use crate::store::{Result, Tx};
 use crate::{execute, sql};
 
-pub use erased::{close_erased, erasure_done, erasures_due, forget_name, mark_erased, mark_revoked};
+pub use erased::{close_erased, erasure_done, erasures_due, forget_name, mark_answered, mark_erased, mark_revoked};
 pub use number::next_number;
 
 /// A referral as stored.

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::rights::Ask;
 use super::step::{Step, StepKind};
 use super::view::Referral;
 use super::{Kind, State};
@@ -40,8 +41,8 @@ pub enum NotAllowed {
     /// The deadline has not passed.
     #[error("the deadline has not passed yet")]
     TooEarly,
-    /// A field that was not promised at the opening.
-    #[error("only fields promised at the opening can be disclosed")]
+    /// A field that was not promised at the opening, or a correction of one that was never told.
+    #[error("only fields promised at the opening can be disclosed, and only what was told can be corrected")]
     UnpromisedField,
 }
 
@@ -63,6 +64,12 @@ pub fn check(referral: &Referral, party: Party, step: &Step, at: Timestamp) -> R
             let kept = free || identity.told().all(|(field, _)| promised.contains(&field));
             if kept { Ok(()) } else { Err(NotAllowed::UnpromisedField) }
         }
+        Step::RightAsked { identity: Some(corrected), .. } => {
+            let told = |field| referral.identity.as_ref().is_some_and(|identity| identity.field(field).is_some());
+            let known = corrected.told().all(|(field, _)| told(field));
+            if known { Ok(()) } else { Err(NotAllowed::UnpromisedField) }
+        }
+        Step::RightAnswered { number, .. } if referral.answerable(party, *number).is_none() => Err(NotAllowed::State),
         _ => Ok(()),
     }
 }
@@ -78,7 +85,11 @@ pub fn allowed_steps(referral: &Referral, party: Party, now: Timestamp) -> Vec<S
 /// Whose lane a step belongs to.
 fn belongs(step: StepKind, party: Party, kind: Kind) -> bool {
     match step {
-        StepKind::Noted | StepKind::Attached | StepKind::StepRetracted => true,
+        StepKind::Noted
+        | StepKind::Attached
+        | StepKind::RightAsked
+        | StepKind::RightAnswered
+        | StepKind::StepRetracted => true,
         StepKind::Opened | StepKind::Expired => party == kind.opened_by(),
         StepKind::QuestionAnswered
         | StepKind::IdentityDisclosed
@@ -136,6 +147,11 @@ fn fits(referral: &Referral, party: Party, step: StepKind) -> bool {
         StepKind::ConsentRevoked => referral.revocation.is_none() && revocable(referral),
         StepKind::RevocationAnswered => referral.awaits_revocation_answer(),
         StepKind::Erased => referral.must_erase() && !referral.erased,
+        StepKind::RightAsked => referral.tells_of_somebody(),
+        StepKind::RightAnswered => {
+            let open = |ask: &Ask| ask.party != party && !ask.is_done();
+            state != State::EnteredInError && referral.asks.iter().any(open)
+        }
         StepKind::StepRetracted => referral.undo.as_ref().is_some_and(|undo| undo.party == party && !undo.late),
         StepKind::EnteredInError => state != State::EnteredInError,
         StepKind::Noted => !matches!(state, State::EnteredInError | State::Withdrawn),

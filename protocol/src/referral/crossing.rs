@@ -111,7 +111,7 @@ fn has_begun<'a>(moments: impl Iterator<Item = &'a Moment>) -> bool {
     let (mut begun, mut last) = (false, None);
     for moment in moments.filter(|moment| moment.effective) {
         match moment.kind {
-            Some(StepKind::Noted | StepKind::Attached) => continue,
+            Some(StepKind::Noted | StepKind::Attached | StepKind::RightAsked | StepKind::RightAnswered) => continue,
             Some(StepKind::Started) => begun = true,
             Some(StepKind::StepRetracted) if last == Some(StepKind::Started) => begun = false,
             _ => {}

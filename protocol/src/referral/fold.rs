@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::allowed::{Party, check};
+use super::identity::Identity;
+use super::rights::{Answer, Ask, Right};
 use super::step::Step;
 use super::view::{Acceptance, Before, Ending, Moment, Question, Referral, Revocation, Undo, Waiting};
 use super::{State, crossing};
@@ -111,6 +113,7 @@ fn opened(first: &Entry<Step>) -> Option<Referral> {
         interruption_requested: false,
         revocation: None,
         erased: false,
+        asks: Vec::new(),
         attachments: Vec::new(),
         timeline: vec![Moment {
             party,
@@ -130,6 +133,8 @@ pub(super) fn apply(referral: &mut Referral, party: Party, step: &Step, at: Time
     match step {
         Step::Noted { .. } | Step::Opened(_) => {}
         Step::Attached { attachment } => referral.attachments.push((party, attachment.clone())),
+        // The work goes on as it does: what can be taken back stays so.
+        Step::RightAsked { .. } | Step::RightAnswered { .. } => ask(referral, party, step, at),
         Step::StepRetracted {} => retract(referral),
         // What S does on a late yes does not stand in the way of R, which took it back before it knew.
         Step::LateAcceptanceConfirmed {} | Step::IdentityDisclosed { .. } | Step::HandedOver {}
@@ -142,6 +147,32 @@ pub(super) fn apply(referral: &mut Referral, party: Party, step: &Step, at: Time
                 retractable(step).then(|| Undo { party, late: false, before: Box::new(snapshot(referral)) });
             change(referral, step, at);
         }
+    }
+}
+
+/// A request of a right, or its answer. The event has the next number of its lane: all before it stand in the timeline.
+fn ask(referral: &mut Referral, party: Party, step: &Step, at: Timestamp) {
+    match step {
+        Step::RightAsked { right, identity, answer_by, text } => {
+            let before = referral.timeline.iter().filter(|moment| moment.party == party).map(|moment| moment.number);
+            let number = before.max().unwrap_or(0) + 1;
+            let (identity, text) = (identity.clone(), text.clone());
+            let (right, answer_by) = (*right, *answer_by);
+            referral.asks.push(Ask { party, number, right, identity, at, answer_by, text, answer: None });
+        }
+        Step::RightAnswered { number, kept, text } => {
+            let asked = referral.asks.iter_mut().find(|ask| ask.party != party && ask.number == *number);
+            let Some(asked) = asked else { return };
+            asked.answer = Some(Answer { at, kept: *kept, text: text.clone() });
+            if kept.is_none() && asked.right == Right::Rectification {
+                for (field, value) in asked.identity.iter().flat_map(Identity::told) {
+                    if let Some(identity) = &mut referral.identity {
+                        identity.set(field, Some(value.to_owned()));
+                    }
+                }
+            }
+        }
+        _ => {}
     }
 }
 

@@ -7,6 +7,7 @@ use super::code::{
 };
 use super::identity::Identity;
 use super::need::Opening;
+use super::rights::{Kept, Right, check_asked};
 use crate::blob;
 use crate::digest::Digest;
 use crate::error::Invalid;
@@ -154,6 +155,28 @@ pub enum Step {
     },
     /// R: what it had received is erased.
     Erased {},
+    /// Both: what the person asks of who holds her data (GDPR, art. 19).
+    RightAsked {
+        /// What is asked.
+        right: Right,
+        /// The corrected fields, each of them told before; in a rectification and nowhere else.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        identity: Option<Identity>,
+        /// Until when an answer is expected.
+        answer_by: Timestamp,
+        /// More in words; may be empty.
+        text: String,
+    },
+    /// Both: the answer to a request of the other side.
+    RightAnswered {
+        /// The number of the request in the other side's lane.
+        number: u32,
+        /// Why it is not done; none: it is done.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        kept: Option<Kept>,
+        /// More in words; may be empty.
+        text: String,
+    },
     /// Both: takes the own last step back.
     StepRetracted {},
     /// S: the whole referral was a mistake; everything is erased but the skeleton.
@@ -227,7 +250,12 @@ impl Step {
                 Invalid::unless(minutes.is_none_or(|minutes| minutes <= 60_000_000), "hours of a lifetime at most")?;
                 free(text)
             }
+            Self::RightAsked { right, identity, text, .. } => {
+                check_asked(*right, identity.as_ref())?;
+                free(text)
+            }
             Self::ProvisionallyAccepted { text, .. }
+            | Self::RightAnswered { text, .. }
             | Self::Held { text, .. }
             | Self::Failed { text, .. }
             | Self::Declined { text, .. }
@@ -313,6 +341,8 @@ kinds! {
     ConsentRevoked = "consent_revoked",
     RevocationAnswered = "revocation_answered",
     Erased = "erased",
+    RightAsked = "right_asked",
+    RightAnswered = "right_answered",
     StepRetracted = "step_retracted",
     EnteredInError = "entered_in_error",
     Noted = "noted",

@@ -10,6 +10,7 @@ use pair::{
 mod crossings;
 mod expiry;
 pub(crate) mod pair;
+mod rights;
 mod table;
 
 #[test]
@@ -357,7 +358,7 @@ proptest! {
     #[test]
     fn both_nodes_agree_after_any_interleaving(
         kind in 0_usize..4,
-        walk in proptest::collection::vec((any::<bool>(), 0_usize..25, 0_u8..4, 0_i64..60), 0..24),
+        walk in proptest::collection::vec((any::<bool>(), 0..steps().len(), 0_u8..4, 0_i64..60), 0..24),
     ) {
         let mut pair = Pair::open(Kind::ALL[kind]);
         for (by_sender, step, deliver, hours) in walk {

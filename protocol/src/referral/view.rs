@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::code::{ClosingReason, LegalBasis, Outcome};
 use super::identity::Identity;
 use super::need::Opening;
+use super::rights::Ask;
 use super::step::{Attachment, StepKind, WaitsFor};
 use super::{Kind, Party, State};
 use crate::time::Timestamp;
@@ -45,6 +46,8 @@ pub struct Referral {
     pub revocation: Option<Revocation>,
     /// R has erased what it had received.
     pub erased: bool,
+    /// What the person has asked of either side, in the common order.
+    pub asks: Vec<Ask>,
     /// Files, with who sent each.
     pub attachments: Vec<(Party, Attachment)>,
     /// Every step in the common order, with its effect.
@@ -176,6 +179,8 @@ pub enum Due {
     Place,
     /// A pause is looked at again.
     Review,
+    /// An answer to what the person asks.
+    Right,
 }
 
 impl Referral {
@@ -183,6 +188,10 @@ impl Referral {
     pub fn due(&self) -> Option<(Due, Timestamp)> {
         if let Some(question) = &self.question {
             return Some((Due::Question, question.answer_by));
+        }
+        let rights = [Party::Sender, Party::Receiver].into_iter().flat_map(|party| self.unanswered(party));
+        if let Some(first) = rights.map(|ask| ask.answer_by).min() {
+            return Some((Due::Right, first));
         }
         match self.state {
             State::Sent | State::UnderReview => Some((Due::Answer, self.deadline)),
@@ -214,11 +223,13 @@ impl Referral {
         if self.state == State::Closed { before().unwrap_or(self.state) } else { self.state }
     }
 
-    /// Whether R has to erase what it received: taken back, annulled, or without a basis since the consent was revoked.
+    /// Whether R has to erase what it received: taken back, annulled, without a basis since the consent was revoked, or because it
+    /// has answered that it erases.
     pub fn must_erase(&self) -> bool {
         let stopped =
             self.revocation.is_some_and(|revocation| revocation.answered && revocation.continues_on.is_none());
-        matches!(self.ended_as(), State::Withdrawn | State::EnteredInError) || stopped && self.state.is_ended()
+        let taken_back = matches!(self.ended_as(), State::Withdrawn | State::EnteredInError);
+        taken_back || (stopped || self.erasure_agreed()) && self.state.is_ended()
     }
 
     /// Whether R still has to say what a revoked consent leaves it. An annulment leaves nothing to say.
@@ -232,8 +243,11 @@ impl Referral {
         if self.question.is_some() {
             return Some(Party::Sender);
         }
-        if self.awaits_revocation_answer() {
+        if self.awaits_revocation_answer() || self.unanswered(Party::Receiver).next().is_some() {
             return Some(Party::Receiver);
+        }
+        if self.unanswered(Party::Sender).next().is_some() {
+            return Some(Party::Sender);
         }
         match self.state {
             // In a request of admission saying who it is, is saying yes: who asked for the person decides about the person.

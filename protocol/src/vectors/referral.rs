@@ -8,10 +8,10 @@ use crate::evidence::{self, Language, Weight};
 use crate::lane::Lane;
 use crate::message::tick::{Tick, TickKind};
 use crate::referral::tests::pair::{
-    DEADLINE, HOUR, Pair, accepted, answer, attached, completed, declined, disclosed, error, failed, held, opening,
-    provisional, question, reviewed, revoked, started, steps, subject, waitlisted, withdrawn,
+    DEADLINE, HOUR, Pair, accepted, answer, answers, asks, attached, completed, declined, disclosed, error, failed,
+    held, opening, provisional, question, reviewed, revoked, started, steps, subject, waitlisted, withdrawn,
 };
-use crate::referral::{Kind, LegalBasis, Referral, Step};
+use crate::referral::{KeptReason, Kind, LegalBasis, Party, Referral, Right, Step};
 
 /// A course with everything that another implementation should compute from it.
 fn course(what: &str, mut pair: Pair) -> Value {
@@ -50,6 +50,12 @@ fn result(referral: &Referral) -> Value {
         "revocation": referral.revocation.map(|revocation| {
             json!({ "answered": revocation.answered, "continues_on": revocation.continues_on })
         }),
+        "asks": referral.asks.iter().map(|ask| json!({
+            "by": if ask.party == Party::Sender { "S" } else { "R" },
+            "number": ask.number,
+            "right": ask.right,
+            "answer": ask.answer.as_ref().map(|answer| answer.kept.map_or("done", |_| "kept")),
+        })).collect::<Vec<Value>>(),
     })
 }
 
@@ -134,6 +140,46 @@ fn courses_after_the_end() -> Vec<Value> {
         course("consent revoked after the work: R keeps what a law obliges it to", kept),
         course("consent revoked after a refusal: R erases without being asked", refused),
         course("closed while the receipt of the erasure was on its way: it counts", hasty),
+    ]
+}
+
+fn courses_of_rights() -> Vec<Value> {
+    let working = |walk: &dyn Fn(&mut Pair)| {
+        after(Kind::Referral, |pair| {
+            pair.receiver(provisional()).exchange();
+            pair.sender(disclosed()).exchange();
+            pair.receiver(accepted()).receiver(started()).exchange();
+            walk(pair);
+        })
+    };
+    let erased = working(&|pair| {
+        pair.receiver(completed()).exchange();
+        pair.sender(asks(Right::Erasure)).exchange();
+        pair.receiver(answers(3, None)).receiver(Step::Erased {});
+    });
+    let kept = working(&|pair| {
+        pair.receiver(completed()).exchange();
+        pair.sender(asks(Right::Erasure)).sender(Step::Closed {}).exchange();
+        pair.receiver(answers(3, Some(KeptReason::LegalObligation))).exchange();
+        pair.receiver(Step::Erased {}).receiver(answers(3, None)).receiver(Step::Erased {});
+    });
+    let corrected = working(&|pair| {
+        pair.sender(asks(Right::Rectification)).receiver(asks(Right::Restriction)).exchange();
+        pair.receiver(answers(3, None)).sender(answers(4, None)).receiver(Step::StepRetracted {});
+    });
+    let nobody = after(Kind::Referral, |pair| {
+        pair.sender(asks(Right::Erasure)).exchange();
+        pair.receiver(answers(2, None)).receiver(accepted());
+    });
+    let unknown = working(&|pair| {
+        pair.sender(asks(Right::Restriction)).receiver(answers(3, None)).receiver(answers(2, None));
+    });
+    vec![
+        course("erasure asked after the end and done", erased),
+        course("erasure refused for a law and done when it allows it", kept),
+        course("both sides ask at once; it stands in the way of no retraction", corrected),
+        course("nothing can be asked of who was told nobody's name", nobody),
+        course("an answer to what was not asked, and to what its writer has not seen, says nothing", unknown),
     ]
 }
 
@@ -263,7 +309,7 @@ fn referral_json_shows_every_step_and_what_courses_amount_to() {
     contents.extend(Kind::ALL.map(|kind| json!(Step::Opened(opening(kind)))));
     let id = crate::MessageId::new(crate::trial::NOON, [3; 10]);
     let tick = |tick| json!(Tick { tick, messages: vec![id] });
-    let courses = [quiet_courses(), courses_after_the_end()].concat();
+    let courses = [quiet_courses(), courses_after_the_end(), courses_of_rights()].concat();
     hold(
         "referral.json",
         &json!({

@@ -36,7 +36,8 @@ macro_rules! may_be_asked_for {
     () => {
         "a.side = 'own' AND a.state = 'complete' AND r.erased_at IS NULL AND p.state <> 'ended' \
          AND NOT EXISTS (SELECT 1 FROM referral_events e WHERE e.referral = r.id \
-         AND e.step IN ('withdrawn', 'consent_revoked', 'entered_in_error'))"
+         AND (e.step IN ('withdrawn', 'consent_revoked', 'entered_in_error') \
+         OR e.step = 'right_asked' AND e.code = 'erasure'))"
     };
 }
 

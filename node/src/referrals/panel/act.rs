@@ -6,6 +6,7 @@ mod care;
 mod identity;
 mod input;
 mod knows;
+mod right;
 mod said;
 mod sender;
 #[cfg(test)]
@@ -25,7 +26,7 @@ use crate::accounts::permission::ReadReferrals;
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
-use crate::referrals::{calls, grounds, revocation, steps};
+use crate::referrals::{calls, grounds, revocation, rights, steps};
 use crate::services::Service;
 use crate::store::Tx;
 use crate::web::flash::{Flash, redirect_with};
@@ -94,6 +95,8 @@ acts! {
     Withdraw = "ritira", Withdrawn, "stop", "undo";
     Note = "nota", Noted, "", "note";
     Retract = "annulla-passo", StepRetracted, "", "undo";
+    AnswerRight = "diritto", RightAnswered, "wait", "shield";
+    AskRight = "chiedi-diritto", RightAsked, "", "shield";
     Annul = "errore", EnteredInError, "stop", "trash";
 }
 
@@ -143,6 +146,7 @@ impl Act {
                 care::inputs(self, page)
             }
             Self::Note | Self::Retract | Self::Annul => both::inputs(self),
+            Self::AskRight | Self::AnswerRight => right::inputs(self, page, case),
             _ => sender::inputs(self, page, case),
         }
     }
@@ -156,6 +160,7 @@ impl Act {
                 care::read(self, form, now)
             }
             Self::Note | Self::Retract | Self::Annul => both::read(self, form),
+            Self::AskRight | Self::AnswerRight => right::read(self, form, case, now),
             _ => sender::read(self, form, case, now),
         }
     }
@@ -200,6 +205,8 @@ struct ActPage {
     summary: Vec<(String, String)>,
     /// Whom and what it is about, in one line above the form.
     about: String,
+    /// What the other side asks for the person.
+    asked: Option<String>,
     /// Stopping erases: the outcome is written before, where it can be.
     writes_first: bool,
 }
@@ -251,14 +258,19 @@ pub async fn perform(
         let page = act_page(&staff, &case, act, form, Vec::new(), &app)?;
         return shown_again(tx, &app, &staff, &case, view_again(&page)).await;
     };
-    let Some(step) = grounded(&mut tx, &app, &case, step).await? else {
+    let Some(step) = knows::grounded(&mut tx, &app, &staff, &case, step).await? else {
         let first = act.inputs(&staff.page("referrals-title"), &case).first().map_or("name", |input| input.name);
-        form.refuse(first, "referral-no-ground");
+        form.refuse(first, if act == Act::AskRight { "referral-right-nothing-new" } else { "referral-no-ground" });
         let page = act_page(&staff, &case, act, form, Vec::new(), &app)?;
         return shown_again(tx, &app, &staff, &case, view_again(&page)).await;
     };
     let reach = super::reach(&staff)?;
-    let after = steps::take(&mut tx, &app, &staff.actor(), &case.row.id, step).await?;
+    let after = match &case.told.referral {
+        Some(referral) if act == Act::AnswerRight => {
+            rights::answer(&mut tx, &app, &staff.actor(), &case.row.id, (referral, step)).await?
+        }
+        _ => steps::take(&mut tx, &app, &staff.actor(), &case.row.id, step).await?,
+    };
     let stopped =
         act == Act::AnswerRevocation && revocation::stop(&mut tx, &app, &staff.actor(), &case.row.id, &after).await?;
     if act == Act::Close {
@@ -284,17 +296,6 @@ async fn shown_again(
     audit::record(&mut tx, app, &staff.actor(), Event::new("referral.read", "referral", case.row.id.as_str())).await?;
     tx.commit().await?;
     Ok(page)
-}
-
-/// A name leaves only about an own record and on a live ground.
-async fn grounded(tx: &mut Tx, app: &App, case: &Case, step: Step) -> Result<Option<Step>> {
-    match step {
-        Step::IdentityDisclosed { identity } => {
-            let disclosable = grounds::disclose(tx, app, &case.row, identity).await?;
-            Ok(disclosable.map(|identity| Step::IdentityDisclosed { identity: identity.into_content() }))
-        }
-        step => Ok(Some(step)),
-    }
 }
 
 /// What a step means here: closing an open call that found a place also tells the others.
@@ -359,6 +360,7 @@ fn act_page(
         chip_words,
         summary: words::summary(&page, app, case)?,
         about: words::about(app, case)?,
+        asked: right::in_words(&page, case).filter(|_| act == Act::AnswerRight),
         writes_first: act == Act::AnswerRevocation && case.acts.contains(&Act::Complete),
         page,
     })

@@ -172,7 +172,8 @@ fn look(step: &str) -> (&'static str, &'static str) {
         "withdrawn" | "step_retracted" => ("warn", "undo"),
         "expired" => ("warn", "clock"),
         "held" | "interruption_requested" => ("warn", "pause"),
-        "consent_revoked" | "revocation_answered" => ("warn", "shield"),
+        "consent_revoked" | "revocation_answered" | "right_asked" => ("warn", "shield"),
+        "right_answered" => ("ok", "shield"),
         "erased" | "entered_in_error" => ("stop", "trash"),
         "attached" => ("", "clip"),
         _ => ("", "note"),
@@ -192,6 +193,8 @@ fn text(step: &Step) -> &str {
         | Step::Failed { text, .. }
         | Step::Declined { text, .. }
         | Step::Withdrawn { text, .. }
+        | Step::RightAsked { text, .. }
+        | Step::RightAnswered { text, .. }
         | Step::InterruptionRequested { text }
         | Step::EnteredInError { text }
         | Step::Noted { text } => text,
@@ -239,6 +242,16 @@ fn facts(page: &Page, step: &Step) -> Vec<Fact> {
         Step::Withdrawn { reason, .. } => vec![fact("reason", code("withdrawal", reason.code()))],
         Step::RevocationAnswered { continues_on } => {
             vec![fact("basis", code("continues", continues_on.map_or("stops", |basis| basis.code())))]
+        }
+        Step::RightAsked { right, identity, answer_by, .. } => {
+            let mut facts = vec![fact("right", code("right", right.code())), fact("answer_by", page.date(*answer_by))];
+            facts.extend(identity.iter().flat_map(|identity| words::phase_b(page, identity)));
+            facts
+        }
+        Step::RightAnswered { kept, .. } => {
+            let mut facts = vec![fact("reply", code("reply", kept.map_or("done", |kept| kept.reason.code())))];
+            facts.extend(kept.and_then(|kept| kept.until).map(|until| fact("until", page.date(until))));
+            facts
         }
         Step::IdentityDisclosed { identity } => {
             let names = identity.told().map(|(field, _)| page.t(format!("referral-field-{}", field.code())));

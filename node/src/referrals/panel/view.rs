@@ -247,6 +247,7 @@ fn buttons(case: &Case) -> (Option<Act>, Vec<Act>, Vec<Act>) {
     let urgent = [
         Act::AnswerQuestion,
         Act::AnswerRevocation,
+        Act::AnswerRight,
         Act::Disclose,
         Act::HandOver,
         Act::ConfirmLate,
@@ -261,7 +262,12 @@ fn buttons(case: &Case) -> (Option<Act>, Vec<Act>, Vec<Act>) {
         Some(Act::Close).filter(|act| can(*act))
     };
     // Told once, the name may be told again with more of it, but nobody waits for that.
-    let awaited = |act: &Act| can(*act) && (*act != Act::Disclose || !referral.disclosed);
+    let asked = referral.unanswered(case.row.party()).next().is_some();
+    let awaited = |act: &Act| match act {
+        Act::Disclose => can(*act) && !referral.disclosed,
+        Act::AnswerRight => can(*act) && asked,
+        _ => can(*act),
+    };
     let main = if answers.is_empty() { urgent.into_iter().find(awaited).or(closing) } else { None };
     let mut more = case.acts.clone();
     more.retain(|act| can(*act) && Some(*act) != main && !answers.contains(act));
@@ -310,6 +316,9 @@ fn notices(page: &Page, case: &Case) -> Vec<(&'static str, String)> {
     }
     if case.row.handed_over && case.row.party() == Party::Receiver && case.row.person.is_none() {
         notices.push(("info", page.t("referral-notice-no-record")));
+    }
+    if referral.is_restricted(case.row.party()) {
+        notices.push(("warn", page.t("referral-notice-restricted")));
     }
     if case.row.accepted_late {
         notices.push(("warn", page.t("referral-notice-late")));

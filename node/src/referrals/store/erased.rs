@@ -57,6 +57,14 @@ pub async fn mark_revoked(tx: &mut Tx, app: &App, id: &ReferralKey) -> Result<()
     Ok(())
 }
 
+/// Something was answered after the erasure: it goes from the outbox, too, once the peer has it.
+pub async fn mark_answered(tx: &mut Tx, app: &App, id: &ReferralKey) -> Result<()> {
+    let at = app.clock.now().as_millis();
+    let due = "UPDATE referrals SET erasure_due = TRUE, changed_at = $2, version = version + 1 WHERE id = $1";
+    execute!(tx, sqlx::query(due).bind(id).bind(at))?;
+    Ok(())
+}
+
 /// The last word about a referral whose content is gone.
 pub async fn close_erased(tx: &mut Tx, app: &App, id: &ReferralKey, state: &str) -> Result<()> {
     let at = app.clock.now().as_millis();

@@ -118,6 +118,8 @@ pub fn coded_reason(step: &Step) -> &'static str {
         Step::Failed { reason, .. } => reason.code(),
         Step::Declined { reason, .. } => reason.code(),
         Step::Withdrawn { reason, .. } => reason.code(),
+        Step::RightAsked { right, .. } => right.code(),
+        Step::RightAnswered { kept, .. } => kept.map_or("done", |kept| kept.reason.code()),
         _ => "",
     }
 }

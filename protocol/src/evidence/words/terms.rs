@@ -55,6 +55,8 @@ pub(super) const fn step(step: StepKind) -> [&'static str; 2] {
         StepKind::ConsentRevoked => ["comunica la revoca del consenso", "tells that consent was revoked"],
         StepKind::RevocationAnswered => ["risponde alla revoca del consenso", "answers the revoked consent"],
         StepKind::Erased => ["dichiara di aver cancellato i dati", "states that the data are erased"],
+        StepKind::RightAsked => ["comunica che cosa chiede la persona", "tells what the person asks"],
+        StepKind::RightAnswered => ["risponde a che cosa chiede la persona", "answers what the person asks"],
         StepKind::StepRetracted => ["ritira il proprio ultimo passo", "takes its last step back"],
         StepKind::EnteredInError => ["annulla per errore", "annuls as entered in error"],
         StepKind::Noted => ["scrive una nota", "writes a note"],

@@ -2,8 +2,8 @@
 
 use super::super::{
     AgeBand, Area, Attachment, Category, ClosingReason, DeclineReason, FailureReason, Field, HoldReason, Identity,
-    Kind, LegalBasis, Need, Opening, Outcome, Party, Referral, Source, Step, Territory, Urgency, WaitsFor,
-    WithdrawalReason, fold,
+    Kept, KeptReason, Kind, LegalBasis, Need, Opening, Outcome, Party, Referral, Right, Source, Step, Territory,
+    Urgency, WaitsFor, WithdrawalReason, fold,
 };
 use crate::digest::Digest;
 use crate::id::SubjectId;
@@ -236,6 +236,17 @@ pub(crate) fn attached() -> Step {
     Step::Attached { attachment }
 }
 
+pub(crate) fn asks(right: Right) -> Step {
+    let identity = Identity { name: Some("Persona Inventata Bis".into()), ..Identity::default() };
+    let identity = (right == Right::Rectification).then_some(identity);
+    Step::RightAsked { right, identity, answer_by: later(720), text: String::new() }
+}
+
+pub(crate) fn answers(number: u32, kept: Option<KeptReason>) -> Step {
+    let kept = kept.map(|reason| Kept { reason, until: Some(later(10_000)) });
+    Step::RightAnswered { number, kept, text: String::new() }
+}
+
 /// Every step, for the table and the random walks.
 pub(crate) fn steps() -> Vec<Step> {
     vec![
@@ -264,5 +275,12 @@ pub(crate) fn steps() -> Vec<Step> {
         Step::StepRetracted {},
         error(),
         Step::Noted { text: "Nota".into() },
+        asks(Right::Rectification),
+        asks(Right::Erasure),
+        asks(Right::Restriction),
+        asks(Right::RestrictionEnd),
+        answers(2, None),
+        answers(3, None),
+        answers(4, Some(KeptReason::LegalObligation)),
     ]
 }

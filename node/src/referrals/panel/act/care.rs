@@ -32,7 +32,10 @@ pub(super) fn inputs(act: Act, page: &Page) -> Vec<Input> {
             let bases = LegalBasis::ALL.iter().filter(|basis| is_own(**basis)).map(|basis| basis.code());
             // What erases stands last, and is said twice.
             let answers = bases.chain(std::iter::once(STOPS));
-            vec![Input::cards("basis", "continues", answers, page), Input::new("sure", InputKind::Sure).optional()]
+            vec![
+                Input::cards("basis", "continues", answers, page),
+                Input::new("sure", InputKind::Sure).optional().when("basis=stops"),
+            ]
         }
         _ => Vec::new(),
     }

@@ -42,13 +42,22 @@ pub struct Input {
     pub most: usize,
     /// For cards and lists: value and words.
     pub options: Vec<(String, String)>,
+    /// The choice with which it matters, `field=value`; empty: always.
+    pub when: &'static str,
 }
 
 impl Input {
     /// A field that must be filled.
     pub fn new(name: &'static str, kind: InputKind) -> Self {
         let most = if kind == InputKind::Area { pico_protocol::referral::LONGEST_TEXT } else { 200 };
-        Self { name, kind, needed: true, most, options: Vec::new() }
+        Self { name, kind, needed: true, most, options: Vec::new(), when: "" }
+    }
+
+    /// Matters only with a choice, `field=value`.
+    #[must_use]
+    pub fn when(mut self, choice: &'static str) -> Self {
+        self.when = choice;
+        self
     }
 
     /// May stay empty.
@@ -168,6 +177,8 @@ pub fn usual_days(act: Act, now: Timestamp) -> Vec<(&'static str, String)> {
         Act::Reserve | Act::Accept => vec![("held_until", day(14))],
         Act::Waitlist => vec![("valid_until", day(30))],
         Act::Ask => vec![("answer_by", day(5))],
+        // Who is asked by a person has a month (GDPR, art. 12(3)), and so have all who are asked with her.
+        Act::AskRight => vec![("answer_by", day(20))],
         Act::Hold => vec![("review_on", day(30))],
         Act::Start | Act::Resume => vec![("first_contact", day(0))],
         _ => Vec::new(),

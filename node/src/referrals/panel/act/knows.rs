@@ -1,15 +1,16 @@
-//! What a page must know besides its form: that a text names nobody yet, and whom a revoked consent reaches.
+//! What a page must know besides its form: that a text names nobody yet, that a name rests on something, and whom a revoked
+//! consent reaches.
 
-use pico_protocol::referral::Party;
+use pico_protocol::referral::{Party, Step};
 
-use super::{Act, InputKind};
+use super::{Act, InputKind, right};
 use crate::accounts::Staff;
 use crate::accounts::permission::ReadReferrals;
 use crate::app::App;
 use crate::error::Result;
 use crate::referrals::panel::case::Case;
 use crate::referrals::panel::words::Fact;
-use crate::referrals::unnamed;
+use crate::referrals::{grounds, unnamed};
 use crate::store::Tx;
 use crate::web::form::Form;
 use crate::web::layout::Page;
@@ -33,4 +34,21 @@ pub(super) async fn reached(tx: &mut Tx, staff: &Staff<ReadReferrals>, case: &Ca
     let Some(person) = person.and_then(|person| person.parse().ok()) else { return Ok(Vec::new()) };
     let page = staff.page("referrals-title");
     crate::referrals::panel::reached::reached(tx, staff, &page, &person, &case.row.peer_id()?).await
+}
+
+/// A name leaves only about an own record and on a live ground.
+pub(super) async fn grounded(
+    tx: &mut Tx,
+    app: &App,
+    staff: &Staff<ReadReferrals>,
+    case: &Case,
+    step: Step,
+) -> Result<Option<Step>> {
+    match step {
+        Step::IdentityDisclosed { identity } => {
+            let disclosable = grounds::disclose(tx, app, &case.row, identity).await?;
+            Ok(disclosable.map(|identity| Step::IdentityDisclosed { identity: identity.into_content() }))
+        }
+        step => right::completed(tx, app, staff, case, step).await,
+    }
 }

@@ -1,0 +1,160 @@
+//! Rights that travel with a referral: what a person asks of the other side that holds her data, and what this side answers.
+//!
+//! The person turns to one cooperative; that one tells each of those to whom it has told who she is (GDPR, art. 19). Each
+//! request is a signed step of the referral through which the data went, and so is its answer: the receipt. A request that
+//! arrives waits for a person, because only people know whether a law obliges to keep something; where nothing is left that
+//! could be erased, the node answers by itself.
+
+use pico_protocol::referral::{
+    DeclineReason, FailureReason, Identity, KeptReason, Party, Referral, Right, State, Step, WithdrawalReason, check,
+};
+use pico_protocol::time::Timestamp;
+
+use super::steps::{self, StepError};
+use super::store::{self, Row, list};
+use super::{Reach, ReferralKey, transcript};
+use crate::app::App;
+use crate::audit::Actor;
+use crate::people::PersonId;
+use crate::store::Tx;
+
+/// What is told to every cooperative that holds data about a person.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// What is asked.
+    pub right: Right,
+    /// What the own record says now; needed for a rectification and for nothing else.
+    pub record: Identity,
+    /// Until when an answer is expected.
+    pub answer_by: Timestamp,
+    /// More in words; may be empty.
+    pub text: String,
+}
+
+/// The fields that the other side was told and that the own record says otherwise now. What the record no longer knows is no
+/// correction.
+pub fn corrected(record: &Identity, told: &Identity) -> Identity {
+    let mut corrected = Identity::default();
+    for (field, value) in told.told() {
+        corrected.set(field, record.field(field).filter(|now| *now != value).map(str::to_owned));
+    }
+    corrected
+}
+
+/// The step that tells the other side of a referral, if there is anything to ask of it.
+pub fn step(request: &Request, referral: &Referral, own: Party, now: Timestamp) -> Option<Step> {
+    let identity = if request.right == Right::Rectification {
+        let corrected = corrected(&request.record, referral.identity.as_ref()?);
+        Some(corrected).filter(|corrected| corrected.told().next().is_some()).map(Some)?
+    } else {
+        None
+    };
+    let (right, answer_by, text) = (request.right, request.answer_by, request.text.clone());
+    let step = Step::RightAsked { right, identity, answer_by, text };
+    check(referral, own, &step, now).is_ok().then_some(step)
+}
+
+/// Asks it of everybody to whom data about the person were told, one step in each referral; answers with which ones it was asked.
+/// What is still coming back after a restore cannot be asked yet, and says so.
+pub async fn ask_all(
+    tx: &mut Tx,
+    app: &App,
+    actor: &Actor,
+    person: &PersonId,
+    request: &Request,
+) -> Result<Vec<(Row, u32)>, StepError> {
+    let mut asked = Vec::new();
+    // The law reaches every referral, also those that the one who records the request may not open.
+    for row in list::of_person(tx, &Reach::All, person.as_str()).await? {
+        let told = transcript::load(tx, app, &row).await?;
+        let Some(referral) = told.referral.as_ref().filter(|_| row.erased_at.is_none()) else { continue };
+        let Some(step) = step(request, referral, row.party(), app.clock.now()) else { continue };
+        let after = steps::take(tx, app, actor, &row.id, step).await?;
+        if let Some(ask) = after.asks.iter().rfind(|ask| ask.party == row.party()) {
+            asked.push((row, ask.number));
+        }
+    }
+    Ok(asked)
+}
+
+/// Answers what the other side asks. Who agrees to erase ends the work before, if it goes on: what is erased goes at once, in the
+/// same transaction, and the signed receipt leaves with it.
+pub async fn answer(
+    tx: &mut Tx,
+    app: &App,
+    actor: &Actor,
+    id: &ReferralKey,
+    (referral, step): (&Referral, Step),
+) -> Result<Referral, StepError> {
+    let row = store::get(tx, id).await?.ok_or(StepError::Gone)?;
+    if let Step::RightAnswered { number, kept: None, .. } = &step {
+        let erases = referral.answerable(row.party(), *number).is_some_and(|ask| ask.right == Right::Erasure);
+        if let Some(end) = end(referral.state, row.party()).filter(|_| erases) {
+            steps::take(tx, app, actor, id, end).await?;
+        }
+    }
+    steps::take(tx, app, actor, id, step).await
+}
+
+/// How a side ends what it erases; nothing where it has ended, or where only the other side can end it.
+fn end(state: State, own: Party) -> Option<Step> {
+    match (own, state) {
+        (_, State::Closed | State::EnteredInError | State::Withdrawn) => None,
+        (Party::Sender, State::InProgress | State::OnHold) => None,
+        (Party::Sender, ended) if ended.is_ended() => Some(Step::Closed {}),
+        (Party::Sender, _) => Some(Step::Withdrawn { reason: WithdrawalReason::PersonAsked, text: String::new() }),
+        (Party::Receiver, ended) if ended.is_ended() => None,
+        (Party::Receiver, State::Accepted | State::InProgress | State::OnHold) => {
+            Some(Step::Failed { reason: FailureReason::RefusedByPerson, text: String::new() })
+        }
+        (Party::Receiver, _) => Some(Step::Declined { reason: DeclineReason::NoLongerAvailable, text: String::new() }),
+    }
+}
+
+/// Whether a side can erase now: a sender cannot while the other side works.
+pub fn can_erase(state: State, own: Party) -> bool {
+    own == Party::Receiver || !matches!(state, State::InProgress | State::OnHold)
+}
+
+/// Whether this side has agreed to erase what a referral told it, and it is over.
+pub(super) fn own_erasure_agreed(referral: &Referral, own: Party) -> bool {
+    let agreed = |ask: &pico_protocol::referral::Ask| ask.party != own && ask.right == Right::Erasure && ask.is_done();
+    referral.state.is_ended() && referral.asks.iter().any(agreed)
+}
+
+/// What this node answers by itself when it holds nothing any more.
+pub(super) fn answer_of_nothing(right: Right, number: u32) -> Step {
+    let kept = pico_protocol::referral::Kept { reason: KeptReason::NothingHeld, until: None };
+    Step::RightAnswered { number, kept: (right != Right::Erasure).then_some(kept), text: String::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use pico_protocol::referral::Field;
+
+    use super::*;
+
+    #[test]
+    fn only_what_was_told_and_says_otherwise_now_is_a_correction() {
+        let mut told = Identity { name: Some("Amina Rosi".to_owned()), ..Identity::default() };
+        told.set(Field::Comune, Some("Imola (BO)".to_owned()));
+        told.set(Field::Address, Some("Via Nuova 1".to_owned()));
+        let mut record = Identity { name: Some("Amina Rossi".to_owned()), ..Identity::default() };
+        record.set(Field::Comune, Some("Imola (BO)".to_owned()));
+        record.set(Field::Telephone, Some("0542 000".to_owned()));
+        let corrected: Vec<Field> = corrected(&record, &told).told().map(|(field, _)| field).collect();
+        assert_eq!(corrected, [Field::Name]);
+    }
+
+    #[test]
+    fn who_erases_ends_first_what_goes_on_and_a_sender_not_what_the_other_side_does() {
+        for state in State::ALL {
+            let ends = end(state, Party::Receiver);
+            assert_eq!(ends.is_none(), state.is_ended(), "{state:?}");
+            assert!(can_erase(state, Party::Receiver));
+        }
+        assert!(!can_erase(State::InProgress, Party::Sender) && end(State::InProgress, Party::Sender).is_none());
+        assert!(matches!(end(State::Completed, Party::Sender), Some(Step::Closed {})));
+        assert!(matches!(end(State::Sent, Party::Sender), Some(Step::Withdrawn { .. })));
+    }
+}
