@@ -155,10 +155,11 @@ mod steps;
 #[cfg(test)]
 mod storage;
 #[cfg(test)]
+mod subject_requests;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod tampering;
-#[cfg(test)]
 mod tasks;
 #[cfg(test)]
 mod teams;

@@ -28,16 +28,19 @@ pub use store::record;
 pub enum Scope {
     /// Everything a referral said, attachments and disclosed identity included; its skeleton stays.
     ReferralContent,
+    /// Everything that says something of a person.
+    Person,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 1] = [Self::ReferralContent];
+    pub const ALL: [Self; 2] = [Self::ReferralContent, Self::Person];
 
     /// The code in the table and in the ledger.
     pub fn code(self) -> &'static str {
         match self {
             Self::ReferralContent => "referral_content",
+            Self::Person => "person",
         }
     }
 

@@ -38,9 +38,11 @@ pub mod legal;
 pub mod merging;
 pub mod people;
 pub mod plans;
+pub mod processing;
 pub mod referrals;
 pub mod relations;
 pub mod services;
+pub mod subject_requests;
 pub mod tasks;
 pub mod teams;
 

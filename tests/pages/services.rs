@@ -3,6 +3,7 @@
 use super::seed::first;
 use super::visits::Who::Giulia;
 use super::visits::{Visit, visit};
+use crate::subject_requests::{asks, keeps};
 use crate::support::desk::in_days;
 use crate::support::panel::Panel;
 use crate::support::seeds::{a_contract, a_member, a_plan, a_task, an_activity, an_enrolment, an_entry};
@@ -15,6 +16,7 @@ pub(super) async fn of((giulia, approver): (&Panel, &Panel), person: &str, visit
     visits.push(visit("/cose/{id}", Giulia, &put_off(giulia, person).await));
     visits.push(visit("/servizi/{id}/squadra/{member}", Giulia, &a_member(giulia, service).await));
     visits.push(visit("/servizi/{id}/squadra", Giulia, &format!("/servizi/{service}/squadra")));
+    asked(giulia, person, service, visits).await;
     visits.push(visit("/persone/{id}/fascicolo", Giulia, &format!("{person}/fascicolo")));
     let files = worked(giulia, person, service, &enrolment, visits).await;
     visits.push(visit("/persone/{id}/diario", Giulia, &format!("{person}/diario")));
@@ -30,6 +32,19 @@ pub(super) async fn of((giulia, approver): (&Panel, &Panel), person: &str, visit
         visits.push(visit("/servizi/{id}/persone", Giulia, &path));
     }
     files
+}
+
+/// What somebody asks about her data, and how long the service keeps them.
+async fn asked(giulia: &Panel, person: &str, service: &str, visits: &mut Vec<Visit>) {
+    keeps(giulia, service, "10").await;
+    visits.push(visit("/servizi/{id}/trattamento", Giulia, &format!("/servizi/{service}/trattamento")));
+    visits.push(visit("/persone/{id}/richiesta", Giulia, &format!("{person}/richiesta")));
+    for kind in ["access", "erasure"] {
+        visits.push(visit("/richieste/{id}", Giulia, &asks(giulia, person, kind).await));
+    }
+    let erasure = asks(giulia, person, "erasure").await;
+    visits.push(visit("/richieste/{id}/cancella", Giulia, &format!("{erasure}/cancella")));
+    visits.push(visit("/richieste", Giulia, "/richieste"));
 }
 
 /// Hours with somebody under a contract, and the pages on which they stand; answers the files.
@@ -57,6 +72,7 @@ async fn worked(giulia: &Panel, person: &str, service: &str, enrolment: &str, vi
         visits.push(visit(route, Giulia, &path));
     }
     vec![
+        visit("/richieste/esporta", Giulia, "/richieste/esporta"),
         visit("/ore/mese/esporta", Giulia, "/ore/mese/esporta"),
         visit("/servizi/{id}/ore/esporta", Giulia, &format!("/servizi/{service}/ore/esporta")),
         visit("/numeri/esporta", Giulia, "/numeri/esporta?parte=ore"),

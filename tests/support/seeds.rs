@@ -148,7 +148,9 @@ async fn in_the_house(
     let contract = a_contract(giulia, service).await;
     let activity = an_activity(giulia, service, enrolment, "").await;
     let import = an_import(giulia).await;
+    let request = crate::subject_requests::asks(giulia, person, "erasure").await;
     vec![
+        ("/richieste/{id}", "id", vec![id(&request)]),
         ("/cose/{id}", "id", vec![id(&task)]),
         ("/servizi/{id}/squadra/", "member", vec![id(&member)]),
         ("/persone/{id}/diario/", "entry", vec![id(&entry)]),

@@ -7,6 +7,7 @@ use super::Stage;
 use crate::cases::hands_over;
 use crate::imports::rests;
 use crate::pressed::press;
+use crate::subject_requests::{asks, keeps};
 use crate::support::desk::{in_days, protect, search};
 use crate::support::panel::Panel;
 use crate::support::seeds::{
@@ -82,6 +83,7 @@ pub(super) async fn is_closed(stage: &Stage, person: &str) {
     press(giulia, &import, "/annulla").await;
     rests(giulia, &import).await;
     let service = a_service(giulia).await;
+    asked_about_data(giulia, person, &service).await;
     let enrolment = an_enrolment(giulia, person, &service).await;
     hours_are_written(giulia, &service, &enrolment).await;
     plans_are_written(stage, &enrolment).await;
@@ -138,6 +140,25 @@ async fn hours_are_written(giulia: &Panel, service: &str, enrolment: &str) {
     press(giulia, &team, "/chiudi").await;
     let page = giulia.open(&team).await.ok();
     giulia.send(&page, &page.form("/riapri").with("reason", "Un errore")).await.ok();
+}
+
+/// What people ask about their data, from the day it is written down to the erasure.
+async fn asked_about_data(giulia: &Panel, person: &str, service: &str) {
+    keeps(giulia, service, "10").await;
+    let path = format!("/servizi/{service}/trattamento");
+    let page = giulia.open(&path).await.ok();
+    giulia.send(&page, &page.form("/informativa").with("text", "Un’informativa inventata")).await.ok();
+    let request = asks(giulia, person, "restriction").await;
+    press(giulia, &request, "/avvisa").await;
+    let page = giulia.open(&request).await.ok();
+    giulia.send(&page, &page.form("/proroga").with("why", "Archivi di carta")).await.ok();
+    let page = giulia.open(&request).await.ok();
+    giulia.send(&page, &page.form("/risposta").with("outcome", "granted")).await.ok();
+    let page = giulia.open("/persone/nuova").await.ok();
+    let record = giulia.send(&page, &page.form("").with("family_name", "Passeggera")).await.ok();
+    let request = asks(giulia, record.path.split('?').next().unwrap_or_default(), "erasure").await;
+    let page = giulia.open(&format!("{request}/cancella")).await.ok();
+    giulia.send(&page, &page.form("/cancella").with("sure", "yes")).await.ok();
 }
 
 /// What gives points in the first service with people in line, and computing them again.

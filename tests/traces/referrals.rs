@@ -8,14 +8,20 @@ use crate::support::proxy::Fault;
 use crate::support::seeds::a_service;
 use crate::support::story::{
     ACCEPT, ANNUL, ANSWER, ASK, CLOSE, COMPLETE, CONFIRM_LATE, DECLINE, DISCLOSE, FAIL, HAND_OVER, HOLD, INTERRUPT,
-    Move, NOTE, RESERVE, RESUME, RETRACT, REVIEW, REVOKE, START, STOP, Story, WAITLIST, WITHDRAW, preview,
+    Move, NOTE, RESERVE, RESUME, RETRACT, REVIEW, REVOKE, START, STOP, Story, WAITLIST, WITHDRAW, preview, receiver,
+    sender,
 };
 
+/// The person asks that her data are only kept, and Brezza agrees.
+const RESTRICT: Move = sender("chiedi-diritto", &[("right", "restriction"), ("answer_by", "+20")]);
+const RESTRICTED: Move = receiver("diritto", &[("reply", "done")]);
+
 /// As few referrals as will do for almost every step there is. A revoked consent reaches the others, so it comes last.
-const WALKS: [&[Move]; 4] = [
+const WALKS: [&[Move]; 5] = [
     &[REVIEW, ASK, ANSWER, WAITLIST, RESERVE, DISCLOSE, ACCEPT, START, NOTE, HOLD, RESUME, INTERRUPT, COMPLETE, CLOSE],
     &[WAITLIST, RETRACT, WITHDRAW],
     &[ANNUL],
+    &[RESERVE, DISCLOSE, ACCEPT, START, RESTRICT, RESTRICTED],
     &[RESERVE, DISCLOSE, ACCEPT, START, REVOKE, STOP],
 ];
 

@@ -189,6 +189,7 @@ fn places(viewer: &Viewer) -> Vec<NavEntry> {
         (Some(Permission::ReadStatements), Some(place("/numeri", "nav-figures", "chart"))),
         (Some(Permission::ReadNetwork), Some(place("/rete", "nav-network", "network"))),
         (Some(Permission::ReadDeliveries), Some(place("/consegne", "nav-deliveries", "delivery"))),
+        (Some(Permission::HandleRequests), Some(place("/richieste", "nav-requests", "shield"))),
         (Some(Permission::ReadAudit), Some(place("/registro", "nav-audit", "log"))),
         (Some(Permission::WriteAccounts), Some(place("/utenti", "nav-accounts", "accounts"))),
         (Some(Permission::WriteSettings), Some(place("/impostazioni", "nav-settings", "settings"))),

@@ -61,6 +61,10 @@ permissions! {
     ExportEvidence,
     /// Hand over to a person everything that is known of her.
     ExportDossier,
+    /// Write down what people ask about their own data, tell who holds them, answer and erase.
+    HandleRequests,
+    /// Say for whom the data of a service are processed, how long they are kept, and what people are told.
+    WriteProcessing,
     /// Take people into services, put them on waiting lists, end it.
     WriteEnrolments,
     /// Approve a person's plan that somebody else has proposed, and end one.
@@ -143,6 +147,8 @@ const OF_COORDINATORS: &[Permission] = &[
     Permission::HandOverCases,
     Permission::ExportEvidence,
     Permission::ExportDossier,
+    Permission::HandleRequests,
+    Permission::WriteProcessing,
     Permission::WriteEnrolments,
     Permission::ApprovePlans,
     Permission::WriteTeams,
@@ -177,6 +183,8 @@ fn reach(role: Role, permission: Permission) -> Reach {
                 P::HandOverCases,
                 P::ExportEvidence,
                 P::ExportDossier,
+                P::HandleRequests,
+                P::WriteProcessing,
                 P::ReadNetwork,
                 P::ReadAudit,
                 P::LookAfterRestore,

@@ -30,7 +30,7 @@ const fn tie(table: &'static str, column: &'static str, besides: &'static str) -
 
 /// Everything that is tied to a person and moves. Keys are called `id` in all of these tables. A relation between the two records
 /// stays where it is: nobody is her own sister.
-pub const MOVES: [Tie; 9] = [
+pub const MOVES: [Tie; 10] = [
     tie("enrolments", "person", ""),
     tie("diary_entries", "person", ""),
     tie("activity_shares", "person", ""),
@@ -40,6 +40,7 @@ pub const MOVES: [Tie; 9] = [
     tie("legal_bases", "person", ""),
     tie("referrals", "person", ""),
     tie("referral_drafts", "person", ""),
+    tie("subject_requests", "person", ""),
 ];
 
 /// Columns that name a person and stay: what a record is found by, what it said, the import that made it, and the merges themselves.

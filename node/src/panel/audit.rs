@@ -32,11 +32,12 @@ use crate::web::spreadsheet::{self, Sheet};
 use crate::web::{self, dates, view};
 
 /// Families of actions, as the filter offers them; the words are `audit-family-…`.
-const FAMILIES: [&str; 22] = [
+const FAMILIES: [&str; 23] = [
     "person",
     "import",
     "referral",
     "legal",
+    "request",
     "enrolment",
     "plan",
     "activity",

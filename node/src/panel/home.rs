@@ -46,6 +46,7 @@ use crate::referrals::{ReferralKey, View, retention};
 use crate::services::{self, Service};
 use crate::store::Tx;
 use crate::store::page::COUNTED;
+use crate::subject_requests::store as requests;
 use crate::tasks::store::list as tasks;
 use crate::web::dates;
 use crate::web::layout::Page;
@@ -84,6 +85,8 @@ struct HomePage {
     /// Plans to be looked at again, approved or ended.
     plans: Vec<Due>,
     ending: Vec<Ending>,
+    /// What people ask about their data and nobody has answered, what is due first first.
+    requests: Vec<requests::Line>,
     /// What she has to do today, or had to before.
     due: Vec<tasks::Line>,
     today: Date,
@@ -215,6 +218,7 @@ impl HomePage {
             && self.left_behind.is_empty()
             && self.kept_too_long == 0
             && self.ending.is_empty()
+            && self.requests.is_empty()
             && self.due.is_empty()
             && self.in_line.is_empty()
             && self.plans.is_empty()
@@ -248,12 +252,14 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let left_behind =
         if may(Permission::HandOverCases) { cases::left_behind(&mut tx, &staff).await? } else { Vec::new() };
     let ending = ending(&mut tx, &app, &staff).await?;
+    let requests = asked(&mut tx, &app, &staff).await?;
     let in_line = in_line(&mut tx, &staff).await?;
     let due = due(&mut tx, &app, &staff).await?;
     let plans = plans(&mut tx, &app, &staff).await?;
     drop(tx);
     // They name people, so the log says who was shown.
     let shown = ending.iter().map(|one| one.person.as_str());
+    let shown = shown.chain(requests.iter().map(|line| line.request.person.as_str()));
     let shown = shown.chain(in_line.iter().filter_map(|one| one.first.as_ref()).map(|first| first.person.id.as_str()));
     let shown = shown.chain(plans.iter().map(|plan| plan.person.as_str()));
     audit::record_page(&app, &staff.actor(), audit::PEOPLE_LISTED, shown).await?;
@@ -272,6 +278,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
         in_line,
         plans,
         ending,
+        requests,
         due,
         today: dates::today(now),
         late,
@@ -326,6 +333,17 @@ async fn ending(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Vec<Ending>> {
     let (sight, now) = (sight(staff, Permission::WriteLegalBases)?, app.clock.now());
     let until = Timestamp::from_millis(now.as_millis() + NOTICE_PERIOD);
     Ok(legal::ending(tx, &sight, now, until, SHOWN).await?)
+}
+
+/// What people ask about their data, for who answers them.
+async fn asked(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Vec<requests::Line>> {
+    if !staff.may(Permission::HandleRequests, Scope::Anything) {
+        return Ok(Vec::new());
+    }
+    let sight = sight(staff, Permission::HandleRequests)?;
+    let mut open = requests::list(tx, app, &sight, requests::Part::Open).await?;
+    open.truncate(usize::try_from(SHOWN).unwrap_or(usize::MAX));
+    Ok(open)
 }
 
 /// Places that are free while somebody waits, for who fills them.

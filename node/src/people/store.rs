@@ -1,7 +1,9 @@
 //! People in the database.
 
+mod gone;
 mod merged;
 
+pub use gone::erase;
 pub use merged::{current, lead_to, merged, stand_alone};
 
 use std::str::FromStr;

@@ -5,7 +5,7 @@ use tracing::warn;
 use crate::app::App;
 use crate::erasure::{self, Scope};
 use crate::error::Failure;
-use crate::referrals;
+use crate::{referrals, subject_requests};
 
 /// Compares ledger and database and carries out what the database has forgotten.
 pub(super) async fn repeat(app: &App) -> Result<(), Failure> {
@@ -15,6 +15,10 @@ pub(super) async fn repeat(app: &App) -> Result<(), Failure> {
             Scope::ReferralContent => {
                 let id = erasure.object.parse().map_err(|_| "erasures.ndjson names a referral that cannot be one")?;
                 referrals::erasure::again(&mut tx, app, &id).await?;
+            }
+            Scope::Person => {
+                let id = erasure.object.parse().map_err(|_| "erasures.ndjson names a person who cannot be one")?;
+                subject_requests::store::erase::again(&mut tx, app, &id).await?;
             }
         }
         tx.commit().await?;

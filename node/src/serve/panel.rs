@@ -19,7 +19,7 @@ use crate::federation::listener::ListenError;
 use crate::federation::tls;
 use crate::{
     activities, contracts, delivery, diary, directory, enrolments, figures, imports, merging, panel, peers, people,
-    plans, referrals, relations, services, tasks, teams,
+    plans, processing, referrals, relations, services, subject_requests, tasks, teams,
 };
 
 /// How long requests under way may take to end when the node stops.
@@ -54,6 +54,8 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(activities::panel::routes())
         .merge(figures::panel::routes())
         .merge(tasks::panel::routes())
+        .merge(processing::panel::routes())
+        .merge(subject_requests::panel::routes())
         .merge(directory::panel::routes())
         .merge(merging::panel::routes())
         .merge(imports::panel::routes())

@@ -15,7 +15,7 @@ use super::{assets, chart, money};
 use crate::store::page::COUNTED;
 
 /// Which chapter of the guide tells of the pages below an address, the narrower address first.
-pub(crate) const GUIDE: [(&str, &str); 18] = [
+pub(crate) const GUIDE: [(&str, &str); 19] = [
     ("/invii/nuovo", "/guida/mandare-un-invio"),
     ("/invii/conservazione", "/guida/protezione-dei-dati"),
     ("/invii", "/guida/rispondere-a-un-invio"),
@@ -32,6 +32,7 @@ pub(crate) const GUIDE: [(&str, &str); 18] = [
     ("/contratti", "/guida/ore-e-contratti"),
     ("/numeri", "/guida/ore-e-contratti"),
     ("/ore", "/guida/ore-e-contratti"),
+    ("/richieste", "/guida/protezione-dei-dati"),
     ("/registro", "/guida/protezione-dei-dati"),
     ("/ripristino", "/guida/protezione-dei-dati"),
 ];

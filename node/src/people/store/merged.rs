@@ -42,7 +42,7 @@ pub async fn stand_alone(tx: &mut Tx, id: &PersonId) -> Result<()> {
 /// What a record says that was merged into another. Who may read it is who may see the one that stays.
 pub async fn merged(tx: &mut Tx, app: &App, id: &PersonId) -> Result<Option<Person>> {
     let row: Option<Row> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT {COLUMNS} FROM people WHERE id = $1 AND merged_into <> ''"
+        "SELECT {COLUMNS} FROM people WHERE id = $1 AND merged_into <> '' AND erased_at IS NULL"
     ))).bind(id).fetch_optional(c))?;
     row.map(|row| row.into_person(app)).transpose()
 }
@@ -52,7 +52,7 @@ pub async fn current(tx: &mut Tx, id: &PersonId) -> Result<PersonId> {
     let mut at = id.clone();
     loop {
         let next: Option<PersonId> = sql!(tx, c => sqlx::query_scalar(
-            "SELECT merged_into FROM people WHERE id = $1 AND merged_into <> ''"
+            "SELECT merged_into FROM people WHERE id = $1 AND merged_into <> '' AND erased_at IS NULL"
         ).bind(&at).fetch_optional(c))?;
         match next {
             Some(next) => at = next,

@@ -3,6 +3,7 @@
 use pico_protocol::referral::Step;
 use pico_protocol::time::Timestamp;
 
+use super::asks;
 use crate::referrals::ReferralKey;
 use crate::store::{Result, Tx};
 use crate::{execute, sql};
@@ -49,6 +50,7 @@ pub async fn add(
         .bind(author.map(|author| author.0))
         .bind(author.map_or("", |author| author.1))
     )?;
+    asks::follow(tx, referral, side, number, step, at).await?;
     if side == "peer" {
         let newest = "UPDATE referrals SET news_number = $2 WHERE id = $1 AND news_number < $2";
         execute!(tx, sqlx::query(newest).bind(referral).bind(number))?;
@@ -94,6 +96,7 @@ pub async fn renumber(tx: &mut Tx, referral: &ReferralKey, numbers: &[(i64, i64)
         let away = "UPDATE referral_events SET number = $3 WHERE referral = $1 AND side = 'own' AND number = $2";
         execute!(tx, sqlx::query(away).bind(referral).bind(old).bind(-new))?;
     }
+    asks::renumber(tx, referral, numbers).await?;
     let back = "UPDATE referral_events SET number = -number WHERE referral = $1 AND side = 'own' AND number < 0";
     execute!(tx, sqlx::query(back).bind(referral))?;
     Ok(())
@@ -103,6 +106,8 @@ pub async fn renumber(tx: &mut Tx, referral: &ReferralKey, numbers: &[(i64, i64)
 pub async fn close_up(tx: &mut Tx, referral: &ReferralKey, number: i64) -> Result<()> {
     let gone = "DELETE FROM referral_events WHERE referral = $1 AND side = 'own' AND number = $2";
     execute!(tx, sqlx::query(gone).bind(referral).bind(number))?;
+    let asked = "DELETE FROM referral_asks WHERE referral = $1 AND number = $2";
+    execute!(tx, sqlx::query(asked).bind(referral).bind(number))?;
     let behind: Vec<i64> = sql!(tx, c => sqlx::query_scalar(
         "SELECT number FROM referral_events WHERE referral = $1 AND side = 'own' AND number > $2"
     ).bind(referral).bind(number).fetch_all(c))?;

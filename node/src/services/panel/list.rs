@@ -53,6 +53,7 @@ struct ListPage {
     may_write: bool,
     may_read_people: bool,
     may_close: bool,
+    may_process: bool,
 }
 
 /// One service as the list shows it.
@@ -119,8 +120,9 @@ pub(super) async fn show(
     let may_write = staff.may(Permission::WriteServices, Scope::Anything);
     let may_read_people = staff.decide(Permission::ReadPeople, Scope::Anything) != Decision::Denied;
     let may_close = staff.may(Permission::CloseMonths, Scope::Anything);
+    let may_process = staff.may(Permission::WriteProcessing, Scope::Anything);
     let page = staff.page("nav-services");
     let areas = AREAS.map(area_code).map(|code| (code.to_owned(), page.t(format!("area-{code}")))).to_vec();
     let states = STATES.map(|code| (code.to_owned(), page.t(format!("services-state-{code}")))).to_vec();
-    view(&ListPage { page, services, areas, states, wish, may_write, may_read_people, may_close })
+    view(&ListPage { page, services, areas, states, wish, may_write, may_read_people, may_close, may_process })
 }

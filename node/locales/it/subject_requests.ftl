@@ -1,0 +1,156 @@
+# Le richieste delle persone sui loro dati, e il trattamento di ogni servizio.
+nav-requests = Richieste sui dati
+home-request = Una persona aspetta una risposta sui suoi dati
+requests-title = Richieste sui dati
+requests-lead = Quello che le persone chiedono sui propri dati (articoli 15-21 del GDPR). C’è un mese per rispondere, da quando la richiesta arriva.
+requests-lists = Elenchi
+requests-open = Da rispondere
+requests-done = Con risposta
+requests-empty = Nessuna richiesta
+requests-empty-words = Quando una persona chiede qualcosa sui suoi dati, scrivilo dalla sua scheda: il tempo per rispondere corre da quel giorno.
+requests-kind = Che cosa chiede
+requests-person = Persona
+requests-person-erased = persona cancellata
+requests-received = Arrivata il
+requests-received-help = Il giorno in cui l’ha detto o scritto, anche a voce.
+requests-due = Rispondere entro il
+requests-outcome = Risposta
+requests-told = Avvisate le altre cooperative
+requests-waits = Da rispondere
+requests-answered-on = Risposto il
+requests-new = Richiesta sui dati
+requests-new-lead = Scrivi che cosa chiede la persona. Non succede ancora niente: nella pagina dopo trovi che cosa fare.
+requests-kind-access = Sapere che cosa avete (art. 15)
+requests-kind-access-help = Le si consegna il fascicolo, con chi altro ha i suoi dati.
+requests-kind-rectification = Correggere (art. 16)
+requests-kind-rectification-help = Si corregge la scheda, e lo si dice a chi ha ricevuto i dati.
+requests-kind-erasure = Cancellare (art. 17)
+requests-kind-erasure-help = Se nessuna regola obbliga a conservare, si cancella tutto, qui e da chi ha ricevuto i dati.
+requests-kind-restriction = Limitare: solo conservare (art. 18)
+requests-kind-restriction-help = Mentre si controlla se i dati sono giusti, o per una causa.
+requests-kind-portability = Portare i dati altrove (art. 20)
+requests-kind-portability-help = Le si consegna il fascicolo come file, per un altro programma.
+requests-kind-objection = Opporsi a un uso (art. 21)
+requests-kind-objection-help = A un trattamento per interesse pubblico: si valuta e si risponde.
+requests-asked-by = Chi lo chiede
+requests-asked-by-person = La persona
+requests-asked-by-representative = Chi la rappresenta (genitore, tutore, amministratore di sostegno)
+requests-asked-by-mandate = Qualcuno con una delega (per esempio un avvocato)
+requests-identified = Come sapete che è lei
+requests-identified-help = Per esempio: «la conosciamo», «carta d’identità vista», «PEC dell’avvocato con delega».
+requests-words = Che cosa ha detto
+requests-words-help = Con le sue parole, se serve.
+requests-record = Scrivi la richiesta
+requests-recorded = Richiesta scritta. Adesso vedi che cosa fare.
+requests-in-future = Questo giorno non è ancora arrivato.
+requests-before-received = È prima del giorno in cui la richiesta è arrivata.
+requests-late = Il termine era il { $day }
+requests-until = Entro il { $day }
+requests-recorded-by = Scritta da
+requests-to-do = Che cosa fare
+requests-way-access = Stampa il fascicolo, rileggilo perché non dica niente di altre persone, e consegnalo. Poi scrivi qui la risposta.
+requests-way-access-button = Apri il fascicolo
+requests-way-portability = Scarica il fascicolo come file e consegnalo. Poi scrivi qui la risposta.
+requests-way-portability-button = Apri il fascicolo
+requests-way-rectification = Correggi la scheda. Poi avvisa qui sotto chi ha ricevuto i dati: riceve solo i campi che aveva già e che sono cambiati.
+requests-way-rectification-button = Correggi la scheda
+requests-way-erasure = Guarda che cosa si cancella e se una regola lo vieta. Chi ha ricevuto i dati è avvisato nello stesso momento.
+requests-way-erasure-button = Guarda e cancella
+requests-way-record = Valuta la richiesta e, se la accogliete, dillo a chi lavora con la persona: il nodo non blocca da solo la scheda. Poi scrivi qui la risposta.
+requests-way-record-button = Apri la scheda
+requests-others = Chi altro ha i suoi dati
+requests-others-words = Chi ha ricevuto i dati con un invio va avvisato (art. 19). Ognuno risponde con un messaggio firmato, che vedrai qui.
+requests-holder = Cooperativa
+requests-asked = Che cosa le è stato chiesto
+requests-receipt = Risposta firmata
+requests-answer-by = Aspetta risposta, entro il { $day }
+requests-kept-until = Li conserva fino al { $day }
+requests-tell = Avvisa le altre cooperative
+requests-all-told = Le altre cooperative sono avvisate. Le loro risposte compaiono qui.
+requests-nobody-told = Non c’è nessuno da avvisare: nessun’altra cooperativa ha questi dati, oppure li ha già uguali.
+requests-write-answer = Scrivi la risposta
+requests-outcome-granted = Fatto
+requests-outcome-partly = Fatto in parte
+requests-outcome-refused = Rifiutato
+requests-answer = Che cosa avete risposto
+requests-answer-help = Se non fate tutto, scrivi perché, e ricordale che può rivolgersi al Garante o al giudice.
+requests-why-needed = Se non fate tutto quello che chiede, la persona deve sapere perché.
+requests-close = Registra la risposta
+requests-answered = Risposta registrata.
+requests-overtaken = Nel frattempo qualcun altro ha lavorato su questa richiesta. Riapri la pagina: quello che vedi adesso è la versione di adesso, e da qui non è stato cambiato niente.
+requests-longer = Serve più tempo?
+requests-why-longer = Perché serve più tempo
+requests-longer-help = Due mesi in più, se la richiesta è complessa. La persona va avvisata entro il primo mese, con il motivo.
+requests-longer-button = Proroga di due mesi
+requests-extended = Termine prorogato: ricordati di dirlo alla persona, con il motivo.
+requests-erase = Cancella la persona
+requests-erase-lead = Va via tutto quello che dice qualcosa di lei. Non si torna indietro, nemmeno da una copia di sicurezza.
+requests-forbidden = Non si può cancellare adesso
+requests-forbidden-enrolled = È in { $service }, o è in attesa: prima va chiusa la presa in carico.
+requests-forbidden-referral = L’invio { $number } con { $peer } non è finito.
+requests-forbidden-kept = { $service } deve conservare fino al { $day }.
+requests-forbidden-rule = La regola: { $rule }.
+requests-forbidden-unsaid = Nessuno ha ancora scritto per quanto tempo { $service } conserva i dati.
+requests-forbidden-words = Se resta così, la risposta alla persona è un no con questo motivo: scrivilo nella richiesta.
+requests-goes-words = Nome, codice fiscale, recapiti e note; quello che la scheda diceva prima; testi e documenti degli invii; i testi delle richieste; e inoltre:
+requests-stays-words = Righe che non dicono più chi era: servono ai conti e ai numeri del servizio. Resta anche il registro degli accessi, con un codice al posto del nome. Le note scritte per un gruppo intero non cambiano: se parlano di lei, correggile prima.
+requests-rows-diary_entries = { $n ->
+    [one] 1 annotazione del diario
+   *[other] { $n } annotazioni del diario
+ }
+requests-rows-plans = { $n ->
+    [one] 1 piano
+   *[other] { $n } piani
+ }
+requests-rows-relations = { $n ->
+    [one] 1 legame di famiglia o di rete
+   *[other] { $n } legami di famiglia o di rete
+ }
+requests-rows-tasks = { $n ->
+    [one] 1 cosa da fare
+   *[other] { $n } cose da fare
+ }
+requests-rows-referrals = { $n ->
+    [one] il contenuto di 1 invio
+   *[other] il contenuto di { $n } invii
+ }
+requests-rows-enrolments = { $n ->
+    [one] 1 presa in carico: servizio e date
+   *[other] { $n } prese in carico: servizi e date
+ }
+requests-rows-activity_shares = { $n ->
+    [one] 1 riga di ore: giorno, minuti, contratto
+   *[other] { $n } righe di ore: giorni, minuti, contratti
+ }
+requests-erase-others = Ricevono la richiesta di cancellare e rispondono con un messaggio firmato:
+requests-erase-sure = Sì: cancellate tutto quello che dice qualcosa di lei
+requests-erase-sure-needed = Non si torna indietro: se è quello che vuoi, spunta la casella.
+requests-erase-button = Cancella per sempre
+requests-erased = Persona cancellata. Qui restano la data della risposta e le ricevute delle altre cooperative.
+
+processing-title = Trattamento e informativa
+processing-lead = Per chi si trattano i dati in questo servizio, per quanto tempo si conservano, e che cosa si dice alle persone.
+processing-who = Chi, e per quanto tempo
+processing-role = Per questo servizio la cooperativa è
+processing-role-controller = Titolare: decide lei
+processing-role-joint = Contitolare: decide insieme a un altro ente
+processing-role-processor = Responsabile: lavora per il titolare (per esempio il Comune)
+processing-controller = L’altro ente
+processing-controller-help = Il titolare, o il contitolare. Se il titolare siete voi, lascia vuoto.
+processing-controller-needed = Scrivi quale ente è titolare, o contitolare.
+processing-years = Anni di conservazione dopo l’ultimo giorno
+processing-years-help = 0: niente obbliga a conservare. Per quello che va conservato senza fine scrivi 99.
+processing-years-wrong = Scrivi un numero di anni, da 0 a 99.
+processing-rule = La regola
+processing-rule-help = La legge, il contratto o l’atto che lo dice. Per esempio: «art. 2220 c.c., dieci anni», «capitolato del Comune, art. 14».
+processing-save = Salva
+processing-saved = Salvato.
+processing-overtaken = Nel frattempo un collega ha cambiato questi dati. Quello che hai scritto è ancora qui: riapri la pagina per vedere la sua versione, poi decidi.
+processing-notices = Informativa (articoli 13 e 14)
+processing-notices-empty = Non c’è ancora nessuna versione.
+processing-notice-version = Versione { $number }, dal { $day }
+processing-since = Si consegna dal
+processing-text = Il testo
+processing-text-help = Quello che c’è già non si cambia: una versione nuova si aggiunge, perché a ognuno è stato detto quello che valeva quel giorno.
+processing-notice-add = Aggiungi la versione
+processing-notice-added = Versione aggiunta.

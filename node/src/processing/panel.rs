@@ -1,0 +1,124 @@
+//! `/servizi/{id}/trattamento`: for whom the data of a service are processed, how long they are kept, and the notice with its
+//! versions.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use axum::routing::{get, post};
+
+use super::store;
+use super::{LONGEST_NOTICE, Notice, Processing, Role};
+use crate::accounts::Staff;
+use crate::accounts::permission::WriteProcessing;
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::services::{self, Service};
+use crate::store::Tx;
+use crate::web::flash::{Flash, redirect_with};
+use crate::web::form::Form;
+use crate::web::layout::Page;
+use crate::web::{dates, view, view_again};
+
+/// The routes of this feature.
+pub fn routes() -> Router<App> {
+    Router::new().route("/servizi/{id}/trattamento", get(show).post(save)).route("/servizi/{id}/informativa", post(add))
+}
+
+#[derive(Template)]
+#[template(path = "processing/service.html")]
+struct ServicePage {
+    page: Page,
+    service: Service,
+    roles: Vec<(String, String)>,
+    notices: Vec<Notice>,
+    /// Of the processing.
+    form: Form,
+    /// Of a new version of the notice.
+    notice: Form,
+}
+
+impl ServicePage {
+    async fn draw(
+        tx: &mut Tx,
+        staff: &Staff<WriteProcessing>,
+        service: Service,
+        form: Form,
+        notice: Form,
+    ) -> Result<Self> {
+        let name = service.particulars.content.name.clone();
+        let page = staff.page("processing-title").under("nav-services", "/servizi");
+        let page = page.under_named(name, format!("/servizi/{}", service.id));
+        let roles = Role::ALL.map(|role| (role.code().to_owned(), page.t(format!("processing-role-{}", role.code()))));
+        let notices = store::notices(tx, &service.id).await?;
+        Ok(Self { page, service, roles: roles.to_vec(), notices, form, notice })
+    }
+
+    fn day(&self, notice: &Notice) -> String {
+        dates::written(notice.since)
+    }
+}
+
+async fn service(tx: &mut Tx, id: &str) -> Result<Service> {
+    let id = id.parse().map_err(|_| Error::NotFound)?;
+    services::store::find(tx, &id).await?.ok_or(Error::NotFound)
+}
+
+/// The form as it is stored.
+async fn stored(tx: &mut Tx, service: &Service) -> Result<Form> {
+    let known = store::find(tx, &service.id).await?;
+    let (said, version) = known.map_or((None, 0), |(said, version)| (Some(said), version));
+    let values = said.iter().flat_map(Processing::values).chain([("version", version.to_string())]);
+    Ok(Form::prefilled(values))
+}
+
+async fn show(staff: Staff<WriteProcessing>, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
+    let mut tx = app.db.read().await?;
+    let service = service(&mut tx, &id).await?;
+    let form = stored(&mut tx, &service).await?;
+    let today = dates::date(staff.frame().now);
+    let notice = Form::prefilled([("since", today)]);
+    view(&ServicePage::draw(&mut tx, &staff, service, form, notice).await?)
+}
+
+async fn save(
+    staff: Staff<WriteProcessing>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    mut form: Form,
+) -> Result<Response> {
+    let mut tx = staff.write(&app).await?;
+    let service = service(&mut tx, &id).await?;
+    let seen: i64 = form.value("version").parse().unwrap_or_default();
+    if let Some(said) = Processing::read(&mut form) {
+        if store::write(&mut tx, &app, staff.account(), &service.id, (seen, &said)).await? {
+            tx.commit().await?;
+            return Ok(redirect_with(&format!("/servizi/{id}/trattamento"), &Flash::ok("processing-saved")));
+        }
+        form.refuse("role", "processing-overtaken");
+    }
+    view_again(&ServicePage::draw(&mut tx, &staff, service, form, Form::default()).await?)
+}
+
+async fn add(
+    staff: Staff<WriteProcessing>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    mut form: Form,
+) -> Result<Response> {
+    let mut tx = staff.write(&app).await?;
+    let service = service(&mut tx, &id).await?;
+    form.called(super::NAMES);
+    let since = form.day("since");
+    if since.is_none() && form.mistake("since").is_none() {
+        form.refuse("since", "form-required");
+    }
+    let text = form.required("text", LONGEST_NOTICE);
+    if let Some(since) = since.filter(|_| form.is_clean()) {
+        store::add_notice(&mut tx, &app, staff.account(), &service.id, (since, &text)).await?;
+        tx.commit().await?;
+        return Ok(redirect_with(&format!("/servizi/{id}/trattamento"), &Flash::ok("processing-notice-added")));
+    }
+    let stored = stored(&mut tx, &service).await?;
+    view_again(&ServicePage::draw(&mut tx, &staff, service, stored, form).await?)
+}
