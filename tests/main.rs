@@ -160,6 +160,7 @@ mod subject_requests;
 mod support;
 #[cfg(test)]
 mod tampering;
+#[cfg(test)]
 mod tasks;
 #[cfg(test)]
 mod teams;

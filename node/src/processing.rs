@@ -100,9 +100,9 @@ impl Processing {
         if years.is_none() {
             form.refuse("years", "processing-years-wrong");
         }
-        let rule = form.required("rule", 300);
+        let because = form.required("rule", 300);
         form.is_clean().then_some(())?;
-        Some(Self { role: role?, controller, years: years?, rule })
+        Some(Self { role: role?, controller, years: years?, rule: because })
     }
 
     /// The values of its form.

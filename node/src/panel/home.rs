@@ -243,12 +243,8 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let referrals = referrals::waiting(&mut tx, &app, &staff).await?;
     let kept_too_long = kept_too_long(&mut tx, &app, &staff).await?;
     let figures = figures(&mut tx, &app, &staff).await?;
-    let services = if figures.is_none() && may(Permission::WriteServices) {
-        let open = services::store::open(&mut tx).await?.into_iter();
-        open.filter(|service| service.places().is_some()).take(SERVICES).collect()
-    } else {
-        Vec::new()
-    };
+    let keeps_them = figures.is_none() && may(Permission::WriteServices);
+    let services = if keeps_them { with_places(&mut tx).await? } else { Vec::new() };
     let left_behind =
         if may(Permission::HandOverCases) { cases::left_behind(&mut tx, &staff).await? } else { Vec::new() };
     let ending = ending(&mut tx, &app, &staff).await?;
@@ -333,6 +329,12 @@ async fn ending(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Vec<Ending>> {
     let (sight, now) = (sight(staff, Permission::WriteLegalBases)?, app.clock.now());
     let until = Timestamp::from_millis(now.as_millis() + NOTICE_PERIOD);
     Ok(legal::ending(tx, &sight, now, until, SHOWN).await?)
+}
+
+/// The own services that count places.
+async fn with_places(tx: &mut Tx) -> Result<Vec<Service>> {
+    let open = services::store::open(tx).await?.into_iter();
+    Ok(open.filter(|service| service.places().is_some()).take(SERVICES).collect())
 }
 
 /// What people ask about their data, for who answers them.

@@ -139,6 +139,6 @@ impl super::Referral {
         let of_restriction = |ask: &&Ask| {
             ask.party != by && ask.is_done() && matches!(ask.right, Right::Restriction | Right::RestrictionEnd)
         };
-        self.asks.iter().filter(of_restriction).next_back().is_some_and(|ask| ask.right == Right::Restriction)
+        self.asks.iter().rfind(of_restriction).is_some_and(|ask| ask.right == Right::Restriction)
     }
 }

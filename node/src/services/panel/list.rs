@@ -44,6 +44,7 @@ const COLUMNS: [Column<Line>; 3] = [
 
 #[derive(Template)]
 #[template(path = "services/list.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a link or a button of its own on the page")]
 struct ListPage {
     page: Page,
     services: Register<Line>,

@@ -47,6 +47,7 @@ struct ListPage {
 }
 
 impl ListPage {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a template hands on what it names by reference")]
     fn day(&self, day: &Date) -> String {
         dates::written(*day)
     }

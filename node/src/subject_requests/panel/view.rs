@@ -63,6 +63,7 @@ impl ViewPage {
         &self.line.request
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a template hands on what it names by reference")]
     fn day(&self, day: &Date) -> String {
         dates::written(*day)
     }
