@@ -83,7 +83,7 @@ on_both_engines! {
         story.page(Party::Receiver).await.shows("Rossi Bis");
         story.walk(&[DONE]).await;
         story.page(Party::Sender).await.shows("Fatto");
-        desks.omar.open(&story.path).await.ok().shows("Rossi Bis");
+        desks.omar.open("/invii?elenco=ricevuti").await.ok().shows("Rossi Bis");
     }
 
     async fn a_restriction_stands_on_the_page_of_who_agreed_to_it(engine: Engine) {
@@ -91,7 +91,12 @@ on_both_engines! {
         let person = open_person(&desks.giulia).await;
         let story = Story::begin(&desks, Kind::Referral, &person).await;
         story.walk(&BEGUN).await;
-        story.walk(&[RESTRICT, DONE]).await;
+        story.walk(&[RESTRICT]).await;
+        let page = desks.omar.open(&format!("{}/fai/diritto", story.path)).await.ok();
+        let other = desks.omar.send(&page, &page.form("/fai/diritto").with("reply", "done").with("asked", "99")).await;
+        assert_eq!(other.status, reqwest::StatusCode::UNPROCESSABLE_ENTITY, "an answer says to what");
+        other.shows("questa è un’altra richiesta");
+        story.walk(&[DONE]).await;
         story.page(Party::Receiver).await.shows("conservateli e non usateli per altro");
         story.comes_to("in_progress").await;
     }

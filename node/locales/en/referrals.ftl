@@ -430,6 +430,7 @@ referral-right-erasure-asked = { $name } tells that the person asks to have her 
 referral-right-restriction-asked = { $name } tells that the person asks to restrict the use of her data: they are kept and nothing else, until the restriction ends.
 referral-right-restriction_end-asked = { $name } tells that the restriction has ended: the data can be used again.
 referral-right-nothing-new = The other cooperative has these same data already, or none. Correct the record of the person first.
+referral-right-next = A colleague has answered what you saw: this is another request. Read it and choose again.
 referral-field-right = What the person asks
 referral-field-reply = What you answer
 referral-field-until = Until when you keep them

@@ -435,6 +435,7 @@ referral-right-erasure-asked = { $name } comunica che la persona chiede di cance
 referral-right-restriction-asked = { $name } comunica che la persona chiede di limitare l’uso dei suoi dati: si conservano e basta, finché la limitazione non è tolta.
 referral-right-restriction_end-asked = { $name } comunica che la limitazione è finita: i dati si possono usare di nuovo.
 referral-right-nothing-new = L’altra cooperativa ha già questi stessi dati, oppure non ne ha nessuno. Correggi prima la scheda della persona.
+referral-right-next = Un collega ha già risposto a quello che vedevi: questa è un’altra richiesta. Leggila e scegli di nuovo.
 referral-field-right = Che cosa chiede la persona
 referral-field-reply = Che cosa rispondete
 referral-field-until = Fino a quando li conservate

@@ -87,11 +87,18 @@ pub async fn answer(
     (referral, step): (&Referral, Step),
 ) -> Result<Referral, StepError> {
     let row = store::get(tx, id).await?.ok_or(StepError::Gone)?;
-    if let Step::RightAnswered { number, kept: None, .. } = &step {
-        let erases = referral.answerable(row.party(), *number).is_some_and(|ask| ask.right == Right::Erasure);
-        if let Some(end) = end(referral.state, row.party()).filter(|_| erases) {
-            steps::take(tx, app, actor, id, end).await?;
-        }
+    let done = match &step {
+        Step::RightAnswered { number, kept: None, .. } => referral.answerable(row.party(), *number),
+        _ => None,
+    };
+    let erases = done.is_some_and(|ask| ask.right == Right::Erasure);
+    if let Some(end) = end(referral.state, row.party()).filter(|_| erases) {
+        steps::take(tx, app, actor, id, end).await?;
+    }
+    let name = done.and_then(|ask| ask.identity.as_ref()).and_then(|corrected| corrected.name.as_deref());
+    if let Some(name) = name.filter(|_| row.party() == Party::Receiver) {
+        // Lists and searches call her what she is called now.
+        store::set_label(tx, app, id, name).await?;
     }
     steps::take(tx, app, actor, id, step).await
 }

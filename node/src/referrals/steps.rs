@@ -83,6 +83,10 @@ pub async fn take(tx: &mut Tx, app: &App, actor: &Actor, id: &ReferralKey, step:
     }
     store::project(tx, app, id, &project(&after, row.party())).await?;
     store::events::add(tx, id, "own", i64::from(number), &step, now, author(actor)).await?;
+    let heard = |ask: &rules::Ask| ask.party == row.party() && ask.number == number;
+    if matches!(step, Step::RightAsked { .. }) && !after.asks.iter().any(heard) {
+        store::asks::forget(tx, id, i64::from(number)).await?;
+    }
     record(tx, app, actor, id, &step, &after).await?;
     let urgent = after.opening.as_ref().is_some_and(|opening| opening.urgency.is_pressing());
     enqueue(tx, app, &row, &step, urgent).await?;

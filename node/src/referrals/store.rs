@@ -1,6 +1,6 @@
 //! Rows of referrals: what lists and headers show, recomputed from the transcript after every event.
 
-mod asks;
+pub mod asks;
 pub mod drafts;
 pub mod dropped;
 mod erased;

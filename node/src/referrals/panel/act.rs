@@ -206,7 +206,7 @@ struct ActPage {
     /// Whom and what it is about, in one line above the form.
     about: String,
     /// What the other side asks for the person.
-    asked: Option<String>,
+    asked: Option<(u32, String)>,
     /// Stopping erases: the outcome is written before, where it can be.
     writes_first: bool,
 }

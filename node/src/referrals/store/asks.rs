@@ -47,8 +47,27 @@ pub(super) async fn follow(
                 .bind(at.as_millis())
             )?;
         }
+        // Taken back or annulled meanwhile, it is erased without another answer.
+        ("peer", Step::Erased {}) => {
+            execute!(
+                tx,
+                sqlx::query(
+                    "UPDATE referral_asks SET answer = 'done', kept_until = NULL, answered_at = $2 \
+                     WHERE referral = $1 AND asked = 'erasure' AND answer <> 'done'"
+                )
+                .bind(referral)
+                .bind(at.as_millis())
+            )?;
+        }
         _ => {}
     }
+    Ok(())
+}
+
+/// A request had no effect: the name that it was about had not left yet, and does not leave any more.
+pub async fn forget(tx: &mut Tx, referral: &ReferralKey, number: i64) -> Result<()> {
+    let asked = "DELETE FROM referral_asks WHERE referral = $1 AND number = $2";
+    execute!(tx, sqlx::query(asked).bind(referral).bind(number))?;
     Ok(())
 }
 

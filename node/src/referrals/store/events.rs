@@ -106,8 +106,7 @@ pub async fn renumber(tx: &mut Tx, referral: &ReferralKey, numbers: &[(i64, i64)
 pub async fn close_up(tx: &mut Tx, referral: &ReferralKey, number: i64) -> Result<()> {
     let gone = "DELETE FROM referral_events WHERE referral = $1 AND side = 'own' AND number = $2";
     execute!(tx, sqlx::query(gone).bind(referral).bind(number))?;
-    let asked = "DELETE FROM referral_asks WHERE referral = $1 AND number = $2";
-    execute!(tx, sqlx::query(asked).bind(referral).bind(number))?;
+    asks::forget(tx, referral, number).await?;
     let behind: Vec<i64> = sql!(tx, c => sqlx::query_scalar(
         "SELECT number FROM referral_events WHERE referral = $1 AND side = 'own' AND number > $2"
     ).bind(referral).bind(number).fetch_all(c))?;

@@ -25,10 +25,10 @@ pub(super) fn asked<'a>(referral: &'a Referral, case: &Case) -> Option<&'a Ask> 
     referral.unanswered(own).next().or_else(kept)
 }
 
-/// The request that stands above the form, in words.
-pub(super) fn in_words(page: &Page, case: &Case) -> Option<String> {
+/// The request that stands above the form: its number, and in words.
+pub(super) fn in_words(page: &Page, case: &Case) -> Option<(u32, String)> {
     let ask = case.told.referral.as_ref().and_then(|referral| asked(referral, case))?;
-    Some(page.t1(format!("referral-right-{}-asked", ask.right.code()), "name", &case.row.peer_name))
+    Some((ask.number, page.t1(format!("referral-right-{}-asked", ask.right.code()), "name", &case.row.peer_name)))
 }
 
 pub(super) fn inputs(act: Act, page: &Page, case: &Case) -> Vec<Input> {
@@ -80,6 +80,10 @@ fn read_asked(form: &mut Form, now: Timestamp) -> Option<Step> {
 fn read_answer(form: &mut Form, case: &Case, now: Timestamp) -> Option<Step> {
     let ask = case.told.referral.as_ref().and_then(|referral| asked(referral, case))?;
     let (number, until) = (ask.number, optional_day(form, "until", now));
+    if form.value("asked").parse() != Ok(number) {
+        // A colleague has answered what stood above the form: this is the next request.
+        form.refuse("reply", "referral-right-next");
+    }
     if form.value("reply") == DONE {
         if ask.right == Right::Erasure && !form.ticked("sure") {
             form.refuse("sure", "referral-sure-needed");
