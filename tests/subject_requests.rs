@@ -207,14 +207,19 @@ on_both_engines! {
         let longer = dora.send(&page, &page.form("/proroga").with("why", "Tre archivi di carta")).await.ok();
         longer.shows("Termine prorogato").shows("Tre archivi di carta");
         assert!(!longer.body.contains("/proroga\""), "once is what the law gives");
-        let late = giulia.send(&stale, &stale.form("/risposta").with("outcome", "granted")).await;
+        let typed = stale.form("/risposta").with("outcome", "granted").with("answer", "Quaranta righe scritte di sera");
+        let late = giulia.send(&stale, &typed).await;
         assert_eq!(late.status, StatusCode::CONFLICT, "a colleague has been faster");
+        late.shows("Nel frattempo qualcun altro").shows("Quaranta righe scritte di sera").shows("Tre archivi di carta");
         let page = dora.open(&request).await.ok();
         let mute = dora.send(&page, &page.form("/risposta").with("outcome", "refused")).await;
         assert_eq!(mute.status, StatusCode::UNPROCESSABLE_ENTITY);
         mute.shows("la persona deve sapere perché");
         let done = page.form("/risposta").with("outcome", "refused").with("answer", "Richiesta ripetuta tre volte");
         dora.send(&page, &done).await.ok().shows("Risposta registrata");
+        let late = giulia.send(&late, &late.form("/risposta")).await;
+        assert_eq!(late.status, StatusCode::CONFLICT);
+        late.shows("Quello che avevi scritto").shows("Quaranta righe scritte di sera");
         dora.open("/richieste").await.ok().shows("Nessuna richiesta");
         dora.open("/richieste?elenco=risposte").await.ok().shows("Rifiutato").shows("Rossi Mario");
         // Who is not to know of her knows of no request.

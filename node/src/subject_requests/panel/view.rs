@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use askama::Template;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::civil::Date;
 use pico_protocol::referral::{Identity, Right};
@@ -129,10 +130,24 @@ async fn again(mut tx: Tx, app: &App, staff: &Staff<HandleRequests>, line: Line,
     view_again(&page)
 }
 
+/// The page as a colleague has left it meanwhile, with what was typed.
+async fn overtaken_by_somebody(
+    tx: Tx,
+    app: &App,
+    staff: &Staff<HandleRequests>,
+    line: Line,
+    mut form: Form,
+    field: &str,
+) -> Result<Response> {
+    form.refuse(field, "requests-overtaken");
+    let mut response = again(tx, app, staff, line, form).await?;
+    *response.status_mut() = StatusCode::CONFLICT;
+    Ok(response)
+}
+
 /// Only what is open changes, and only as it was read.
-fn fresh(line: &Line, form: &Form) -> Result<()> {
-    let seen = form.value("version").parse() == Ok(line.request.version);
-    if seen && line.request.answered.is_none() { Ok(()) } else { Err(overtaken()) }
+fn is_fresh(line: &Line, form: &Form) -> bool {
+    form.value("version").parse() == Ok(line.request.version) && line.request.answered.is_none()
 }
 
 fn overtaken() -> Error {
@@ -148,7 +163,9 @@ pub(super) async fn extend(
     let mut tx = staff.write(&app).await?;
     let line = load(&mut tx, &app, &staff, &id).await?;
     let why = form.required("why", 1_000);
-    fresh(&line, &form)?;
+    if !is_fresh(&line, &form) {
+        return overtaken_by_somebody(tx, &app, &staff, line, form, "why").await;
+    }
     if !form.is_clean() {
         return again(tx, &app, &staff, line, form).await;
     }
@@ -168,7 +185,9 @@ pub(super) async fn tell(
 ) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
     let line = load(&mut tx, &app, &staff, &id).await?;
-    fresh(&line, &form)?;
+    if !is_fresh(&line, &form) {
+        return Err(overtaken());
+    }
     let asked = tell_all(&mut tx, &app, &staff, &line).await?;
     tx.commit().await?;
     let flash = if asked == 0 { "requests-nobody-told" } else { "requests-all-told" };
@@ -219,7 +238,9 @@ pub(super) async fn answer(
     if words.is_empty() && outcome.is_some_and(|outcome| outcome != Outcome::Granted) {
         form.refuse("answer", "requests-why-needed");
     }
-    fresh(&line, &form)?;
+    if !is_fresh(&line, &form) {
+        return overtaken_by_somebody(tx, &app, &staff, line, form, "answer").await;
+    }
     let (Some(outcome), Some(on)) = (outcome, on.filter(|_| form.is_clean())) else {
         return again(tx, &app, &staff, line, form).await;
     };
