@@ -122,7 +122,7 @@ on_both_engines! {
         assert_eq!(rows_about(node, &full_name("sara"), &person).await, 1);
         sara.open("/persone/esporta").await.ok();
         assert_eq!(rows_about(node, &full_name("sara"), &person).await, 2);
-        sara.open("/invii/esporta.csv?elenco=inviati").await.ok();
+        sara.open("/invii/esporta?elenco=inviati").await.ok();
         assert_eq!(rows_about(node, &full_name("sara"), &referral).await, 1);
 
         // The data protection officer finds all of it from the record itself.

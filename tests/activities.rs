@@ -18,6 +18,12 @@ async fn writes(panel: &Panel, service: &str, typed: &[(&str, &str)]) -> Page {
     panel.send(&page, &typed.iter().fold(form, |form, (name, value)| form.with(name, value))).await
 }
 
+/// The names of the pages of a workbook, of either kind.
+fn pages_of(workbook: Vec<u8>) -> Vec<String> {
+    use calamine::Reader;
+    calamine::open_workbook_auto_from_rs(std::io::Cursor::new(workbook)).unwrap().sheet_names()
+}
+
 fn who(enrolment: &str) -> &str {
     enrolment.trim_start_matches("/prese/")
 }
@@ -116,6 +122,11 @@ on_both_engines! {
         page.shows("22,50").shows(FAMILY_NAME).shows("Il mese è ancora aperto");
         let file = giulia.open(&format!("{address}/esporta")).await.ok().body;
         assert!(file.contains(FAMILY_NAME) && file.contains("22,50"), "{file}");
+        // The workbook has one page more, and its names are not in clear in the packed file of who sees none.
+        let taken = giulia.file(&format!("{address}/esporta?formato=xlsx")).await;
+        assert_eq!(pages_of(taken), ["Persona per persona", "Comune per comune"]);
+        let taken = elena.file(&format!("{address}/esporta?formato=ods")).await;
+        assert_eq!(pages_of(taken), ["Comune per comune"]);
         let page = elena.open(&address).await.ok();
         page.shows("22,50");
         let file = elena.open(&format!("{address}/esporta")).await.ok().body;

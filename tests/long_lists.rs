@@ -66,8 +66,9 @@ on_both_engines! {
         let form = head.form("/invii").with("urgenza", "soon");
         let filtered = nora.send(&head, &form).await.ok();
         assert_eq!(heads(&filtered).first(), oldest.first());
-        let export = filtered.body.split("href=\"/invii/esporta.csv?").nth(1).and_then(|rest| rest.split('"').next());
-        let export = format!("/invii/esporta.csv?{}", export.unwrap().replace("&#38;", "&").replace("&amp;", "&"));
+        let links = filtered.body.split("href=\"/invii/esporta?").skip(1).filter_map(|rest| rest.split('"').next());
+        let export = links.into_iter().find(|link| link.ends_with("formato=csv")).unwrap();
+        let export = format!("/invii/esporta?{}", export.replace("&#38;", "&").replace("&amp;", "&"));
         let file = nora.request(reqwest::Method::GET, &export, None).await.text().await.unwrap();
         let numbers: Vec<&str> = file.lines().skip(1).filter_map(|line| line.split(';').next()).collect();
         assert!(numbers.iter().eq(oldest.iter()), "{} rows", numbers.len());

@@ -128,8 +128,7 @@ async fn sees_nothing(panel: &Panel, referral: &str, number: &str) {
     let forged = format!("csrf={token}&seen=9&name=Rossi");
     let answer = panel.request(Method::POST, &format!("{referral}/fai/identita"), Some(forged)).await;
     assert_eq!(answer.status(), 404);
-    for list in ["/", "/invii", "/invii?elenco=inviati", "/invii?elenco=conclusi", "/invii/esporta.csv?elenco=inviati"]
-    {
+    for list in ["/", "/invii", "/invii?elenco=inviati", "/invii?elenco=conclusi", "/invii/esporta?elenco=inviati"] {
         let page = panel.open(list).await.ok();
         for word in [referral, number, FAMILY_NAME, HIDDEN] {
             assert!(!page.body.contains(word), "{list} shows {word}");

@@ -49,7 +49,7 @@ post /impostazioni/prova WriteSettings
 get /invii ReadReferrals
 post /invii ReadReferrals
 get /invii/conservazione EraseReferrals
-get /invii/esporta.csv ReadReferrals
+get /invii/esporta ReadReferrals
 get /invii/nuovo SendReferrals
 post /invii/nuovo SendReferrals
 post /invii/nuovo/{id}/butta SendReferrals

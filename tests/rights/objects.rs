@@ -20,7 +20,7 @@ use crate::support::story::Story;
 async fn numbers(panel: &Panel) -> Vec<String> {
     let mut numbers = Vec::new();
     for list in View::ALL {
-        let file = panel.open(&format!("/invii/esporta.csv?elenco={}", list.slug())).await.ok();
+        let file = panel.open(&format!("/invii/esporta?elenco={}", list.slug())).await.ok();
         numbers.extend(file.body.lines().skip(1).filter_map(|line| line.split(';').next()).map(str::to_owned));
     }
     numbers

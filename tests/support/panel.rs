@@ -100,6 +100,13 @@ impl Panel {
         self.try_request(method, path, body).await.expect("the panel answers")
     }
 
+    /// Opens a file, and gives back its bytes.
+    pub async fn file(&self, path: &str) -> Vec<u8> {
+        let answer = self.request(Method::GET, path, None).await;
+        assert!(answer.status().is_success(), "{path}: {}", answer.status());
+        answer.bytes().await.unwrap().to_vec()
+    }
+
     /// The same, where the node may be down.
     pub async fn try_request(
         &self,

@@ -1,6 +1,5 @@
 # The access log.
 audit-lead = Who saw or changed what. Every row is tied to the one before: a changed row shows.
-audit-export = Download
 audit-verify = Verify the log
 audit-intact = The log is intact
 audit-intact-words = { $n ->

@@ -17,6 +17,7 @@ figures-people = People
 figures-enrolments = Enrolments
 figures-taken = Taken
 figures-free = Free
+figures-in-days = { $what } (days)
 figures-waiting = Waiting
 figures-done = Done
 figures-planned = Still planned

@@ -18,6 +18,10 @@ flash-saved = Saved.
 # Parts of pages.
 part-copy = Copy
 part-copied = Copied
+part-download = Download
+part-download-csv = Text (CSV)
+part-download-ods = LibreOffice (ODS)
+part-download-xlsx = Excel (XLSX)
 part-print = Print
 part-page-of-hour = As of { $hour }
 part-refresh = Refresh

@@ -3,7 +3,6 @@ people-lead = Whom the cooperative follows. You see only the records that are yo
 people-not-told = Not filled in: { $fields }.
 people-search = Search by surname, name or codice fiscale
 people-add = New person
-people-export = Export
 people-empty-title = Nobody yet
 people-empty = Open the first record: a surname is enough, the rest is added when it is known.
 people-name = Person

@@ -64,7 +64,6 @@ referrals-due = Time
 referrals-changed = Last news
 referrals-direction-sent = sent
 referrals-direction-received = received
-referrals-export = Export
 referrals-waiting-rank = { $state }, place { $rank }
 referrals-empty-da-rispondere = Nothing waits for your answer
 referrals-empty-da-rispondere-words = When another cooperative sends you a request, or asks you something, you find it here and on the home page.

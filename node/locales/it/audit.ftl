@@ -1,6 +1,5 @@
 # Il registro degli accessi.
 audit-lead = Chi ha visto o cambiato che cosa. Ogni riga è legata alla precedente: se qualcuno la cambia, si vede.
-audit-export = Scarica
 audit-verify = Verifica il registro
 audit-intact = Il registro è integro
 audit-intact-words = { $n ->

@@ -17,6 +17,7 @@ figures-people = Persone
 figures-enrolments = Prese in carico
 figures-taken = Occupati
 figures-free = Liberi
+figures-in-days = { $what } (giorni)
 figures-waiting = In attesa
 figures-done = Fatte
 figures-planned = Ancora previste

@@ -18,6 +18,10 @@ flash-saved = Salvato.
 # Pezzi di pagina.
 part-copy = Copia
 part-copied = Copiato
+part-download = Scarica
+part-download-csv = Testo (CSV)
+part-download-ods = LibreOffice (ODS)
+part-download-xlsx = Excel (XLSX)
 part-print = Stampa
 part-page-of-hour = Pagina delle { $hour }
 part-refresh = Aggiorna

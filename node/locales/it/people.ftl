@@ -3,7 +3,6 @@ people-lead = Chi è seguito dalla cooperativa. Vedi solo le schede che ti spett
 people-not-told = Non indicati: { $fields }.
 people-search = Cerca per cognome, nome o codice fiscale
 people-add = Nuova persona
-people-export = Esporta
 people-empty-title = Ancora nessuna persona
 people-empty = Apri la prima scheda: basta il cognome, il resto si aggiunge quando si sa.
 people-name = Persona

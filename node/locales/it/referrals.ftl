@@ -68,7 +68,6 @@ referrals-due = Tempo
 referrals-changed = Ultima novità
 referrals-direction-sent = inviato
 referrals-direction-received = ricevuto
-referrals-export = Esporta
 referrals-waiting-rank = { $state }, { $rank }ª
 referrals-empty-da-rispondere = Niente aspetta una tua risposta
 referrals-empty-da-rispondere-words = Quando un’altra cooperativa ti invia una richiesta, o ti fa una domanda, la trovi qui e nella pagina iniziale.

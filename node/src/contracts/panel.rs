@@ -16,7 +16,7 @@ use crate::store::Tx;
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/contratti", get(list::show))
-        .route("/contratti/esporta", get(list::csv))
+        .route("/contratti/esporta", get(list::file))
         .route("/contratti/nuovo", get(edit::ask).post(edit::add))
         .route("/contratti/{id}", get(edit::show).post(edit::save))
 }

@@ -31,7 +31,7 @@ use crate::web::layout::Page;
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/servizi/{id}/persone", get(list::show))
-        .route("/servizi/{id}/persone/esporta", get(list::csv))
+        .route("/servizi/{id}/persone/esporta", get(list::file))
         .route("/servizi/{id}/criteri", get(criteria::ask).post(criteria::save))
         .route("/servizi/{id}/criteri/ricalcola", get(criteria::show).post(criteria::recompute))
         .route("/prese/nuova", get(new::ask).post(new::begin))

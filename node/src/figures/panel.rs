@@ -16,12 +16,12 @@ use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::web::layout::Page;
-use crate::web::spreadsheet::Sheet;
+use crate::web::spreadsheet::{Format, Sheet};
 use crate::web::view;
 
 /// The routes of this feature.
 pub fn routes() -> Router<App> {
-    Router::new().route("/numeri", get(show)).route("/numeri/esporta", get(csv))
+    Router::new().route("/numeri", get(show)).route("/numeri/esporta", get(file))
 }
 
 #[derive(Template)]
@@ -54,7 +54,12 @@ async fn show(staff: Staff<ReadStatements>, State(app): State<App>) -> Result<Re
     view(&FiguresPage { page, tables: all })
 }
 
-async fn csv(staff: Staff<ReadStatements>, State(app): State<App>, Query(wish): Query<Wish>) -> Result<Response> {
+async fn file(
+    staff: Staff<ReadStatements>,
+    State(app): State<App>,
+    format: Format,
+    Query(wish): Query<Wish>,
+) -> Result<Response> {
     // An address without a part is answered with the first, as the page begins with it.
     let part = if wish.part.is_empty() { Part::Places } else { wish.part.parse().map_err(|()| Error::NotFound)? };
     let page = staff.page("figures-title");
@@ -63,7 +68,9 @@ async fn csv(staff: Staff<ReadStatements>, State(app): State<App>, Query(wish): 
     let mut sheet = Sheet::new(table.head.clone(), |row: &Row| row.name.clone());
     for (place, column) in table.columns.iter().enumerate() {
         let page = &page;
-        sheet = sheet.column(column.clone(), move |row: &Row| row.cells[place].words(page));
+        let in_days = table.rows.iter().any(|row| row.cells[place].is_days());
+        let head = if in_days { page.t1("figures-in-days", "what", column.clone()) } else { column.clone() };
+        sheet = sheet.column(head, move |row: &Row| row.cells[place].told(page));
     }
-    sheet.answer(&format!("numeri-{}.csv", part.slug()), &table.rows)
+    sheet.answer(format, &format!("numeri-{}", part.slug()), &table.rows)
 }

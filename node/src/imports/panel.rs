@@ -30,7 +30,7 @@ pub fn routes() -> Router<App> {
         .route("/importa", get(list::show).post(upload::take).layer(with_a_file))
         .route("/importa/{id}", get(show::show))
         .route("/importa/{id}/colonne", get(columns::ask).post(columns::save))
-        .route("/importa/{id}/esporta", get(refused::csv))
+        .route("/importa/{id}/esporta", get(refused::file))
         .route("/importa/{id}/avvia", post(act::run))
         .route("/importa/{id}/butta", post(act::discard))
         .route("/importa/{id}/annulla", post(act::undo))

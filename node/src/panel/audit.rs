@@ -28,7 +28,7 @@ use crate::store::Tx;
 use crate::store::page::{PageNumber, Slice};
 use crate::web::form::Form;
 use crate::web::layout::Page;
-use crate::web::spreadsheet::{self, Sheet};
+use crate::web::spreadsheet::{self, Format, Sheet};
 use crate::web::{self, dates, view};
 
 /// Families of actions, as the filter offers them; the words are `audit-family-…`.
@@ -237,7 +237,12 @@ async fn verify(staff: Staff<ReadAudit>, State(app): State<App>, _form: Form) ->
     view(&AuditPage::new(&staff, &app, Asked::default(), Some(verdict)).await?)
 }
 
-async fn export(staff: Staff<ReadAudit>, State(app): State<App>, Query(asked): Query<Asked>) -> Result<Response> {
+async fn export(
+    staff: Staff<ReadAudit>,
+    State(app): State<App>,
+    format: Format,
+    Query(asked): Query<Asked>,
+) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let entries = list::rows(&mut tx, &asked.filter(), 0, spreadsheet::MOST + 1).await?;
     drop(tx);
@@ -247,7 +252,7 @@ async fn export(staff: Staff<ReadAudit>, State(app): State<App>, Query(asked): Q
     audit::record(&mut tx, &app, &staff.actor(), event).await?;
     tx.commit().await?;
     let page = staff.page("nav-audit");
-    columns(&page).answer("registro.csv", &entries)
+    columns(&page).answer(format, "registro", &entries)
 }
 
 fn columns(page: &Page) -> Sheet<'_, Entry> {

@@ -28,7 +28,7 @@ pub const LOOKALIKES: audit::ListKind = audit::ListKind::new("person.lookalikes"
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/persone", get(list::show))
-        .route("/persone/esporta", get(export::csv))
+        .route("/persone/esporta", get(export::file))
         .route("/persone/nuova", get(open::show).post(open::save))
         .route("/persone/{id}/modifica", get(change::show).post(change::save))
 }

@@ -45,10 +45,14 @@ impl Line {
         super::place::comune(&self.comune).map(super::place::Comune::label).unwrap_or_default()
     }
 
+    /// Date of birth, if it is known.
+    pub fn birth(&self) -> Option<jiff::civil::Date> {
+        self.birth_date.parse().ok()
+    }
+
     /// Date of birth as `gg/mm/aaaa`, or nothing.
     pub fn birth_label(&self) -> String {
-        let date: Option<jiff::civil::Date> = self.birth_date.parse().ok();
-        date.map(dates::written).unwrap_or_default()
+        self.birth().map(dates::written).unwrap_or_default()
     }
 }
 

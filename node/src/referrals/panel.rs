@@ -44,7 +44,7 @@ pub fn routes(app: &App) -> Router<App> {
     let with_a_file = DefaultBodyLimit::max(largest.saturating_add(AROUND_A_FILE));
     Router::new()
         .route("/invii", get(list::show).post(list::filter))
-        .route("/invii/esporta.csv", get(list::export))
+        .route("/invii/esporta", get(list::export))
         .route("/invii/conservazione", get(retention::list))
         .route("/invii/nuovo", get(compose::begin).post(compose::start))
         .route("/invii/nuovo/{id}/{step}", get(compose::show).post(compose::keep))

@@ -24,7 +24,7 @@ use crate::web::layout::Page;
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/cose", get(list::show).post(list::make))
-        .route("/cose/esporta", get(list::csv))
+        .route("/cose/esporta", get(list::file))
         .route("/cose/{id}", get(view::show).post(view::save))
         .route("/cose/{id}/fatta", post(tick::done))
         .route("/cose/{id}/riapri", post(tick::open))

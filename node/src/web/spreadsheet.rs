@@ -1,11 +1,23 @@
-//! Tables for spreadsheets.
+//! Tables for spreadsheets: every list of the panel goes out through here, as Excel ([`xlsx`]), `LibreOffice` ([`ods`]) or text ([`csv`]).
 //!
-//! Semicolons and a byte order mark, because that is what a spreadsheet with Italian settings opens with a double click. A
-//! cell that a spreadsheet would take for a formula is disarmed with an apostrophe: names come from people and peers.
+//! A [`Sheet`] says its columns once; what a cell is ([`Cell`]) decides how each kind of file writes it, so that a workbook can add up
+//! hours and euros and sort days. Names come from people and peers: in a workbook they are text and nothing computes them, in a text
+//! file a cell that a spreadsheet would take for a formula is disarmed.
+//!
+//! Rows are written one after the other into the packed file: a hundred thousand of them never stand beside themselves as cells, nor
+//! unpacked in a temporary file (`docs/decisions/136-one-place-for-files.md`).
+
+mod cell;
+mod csv;
+mod format;
+mod ods;
+mod xlsx;
 
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::response::{IntoResponse, Response};
 
+pub use self::cell::Cell;
+pub use self::format::Format;
 use crate::error::{Error, Result};
 
 /// The most rows of one file. Ask the database for one more: who asks for a longer list is told so ([`fits`]), and never gets a file
@@ -28,64 +40,85 @@ pub struct Sheet<'a, T> {
 
 struct Column<'a, T> {
     head: String,
-    cell: Box<dyn Fn(&T) -> String + 'a>,
+    cell: Box<dyn Fn(&T) -> Cell + Send + 'a>,
 }
 
 impl<'a, T> Sheet<'a, T> {
     /// A table of one column.
-    pub fn new(head: String, cell: impl Fn(&T) -> String + 'a) -> Self {
+    pub fn new<C: Into<Cell>>(head: String, cell: impl Fn(&T) -> C + Send + 'a) -> Self {
         Self { columns: Vec::new() }.column(head, cell)
     }
 
     /// One more column on the right.
     #[must_use]
-    pub fn column(mut self, head: String, cell: impl Fn(&T) -> String + 'a) -> Self {
-        self.columns.push(Column { head, cell: Box::new(cell) });
+    pub fn column<C: Into<Cell>>(mut self, head: String, cell: impl Fn(&T) -> C + Send + 'a) -> Self {
+        self.columns.push(Column { head, cell: Box::new(move |row| cell(row).into()) });
         self
     }
 
-    /// Answers a file for a spreadsheet, one line for each row.
-    pub fn answer(&self, name: &str, rows: &[T]) -> Result<Response> {
-        let headers = [
-            (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-            (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-            (X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
-        ];
-        Ok((headers, self.csv(rows).map_err(Error::internal)?).into_response())
+    /// These rows below the heads, as one page of a workbook that bears this name.
+    pub fn page<'b>(self, title: &str, rows: &'b [T]) -> Page<'b>
+    where
+        'a: 'b,
+        T: Sync,
+    {
+        let heads = self.columns.iter().map(|column| column.head.clone()).collect();
+        let columns = self.columns;
+        let row = move |place: usize| columns.iter().map(|column| (column.cell)(&rows[place])).collect();
+        Page { title: title.to_owned(), heads, length: rows.len(), row: Box::new(row) }
     }
 
-    /// A CSV file of one head line and the rows.
-    fn csv(&self, rows: &[T]) -> std::result::Result<Vec<u8>, csv::Error> {
-        let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::from("\u{feff}".as_bytes()));
-        writer.write_record(self.columns.iter().map(|column| &column.head))?;
-        for row in rows {
-            writer.write_record(self.columns.iter().map(|column| harmless(&(column.cell)(row))))?;
-        }
-        writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+    /// Answers a file of these rows; `name` is that of the file without its ending.
+    pub fn answer(self, format: Format, name: &str, rows: &[T]) -> Result<Response>
+    where
+        T: Sync,
+    {
+        answer(format, name, &[self.page(name, rows)])
     }
 }
 
-/// A cell that no spreadsheet computes.
-fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+/// One page of a workbook.
+pub struct Page<'a> {
+    title: String,
+    heads: Vec<String>,
+    length: usize,
+    row: Box<dyn Fn(usize) -> Vec<Cell> + Send + 'a>,
+}
+
+/// Rows of which the widths of the columns are taken.
+const LOOKED_AT: usize = 200;
+
+impl Page<'_> {
+    fn rows(&self) -> impl Iterator<Item = Vec<Cell>> {
+        (0..self.length).map(&self.row)
+    }
+
+    /// The widths of the columns in letters, so that nobody has to pull them apart.
+    fn widths(&self) -> Vec<usize> {
+        let mut widths: Vec<usize> = self.heads.iter().map(|head| head.chars().count() + 2).collect();
+        for row in self.rows().take(LOOKED_AT) {
+            for (width, cell) in widths.iter_mut().zip(&row) {
+                *width = (*width).max(cell.text().chars().count() + 1);
+            }
+        }
+        widths.into_iter().map(|width| width.clamp(8, 60)).collect()
+    }
+}
+
+/// Answers a file of several pages. Text has none: there they stand below each other, each under its name.
+pub fn answer(format: Format, name: &str, pages: &[Page<'_>]) -> Result<Response> {
+    let bytes = match format {
+        Format::Csv => csv::write(pages),
+        Format::Xlsx => xlsx::write(pages),
+        Format::Ods => ods::write(pages),
+    };
+    let headers = [
+        (CONTENT_TYPE, format.media_type().to_owned()),
+        (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.{}\"", format.code())),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+    ];
+    Ok((headers, bytes.map_err(Error::internal)?).into_response())
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_list_that_is_too_long_for_a_file_is_refused_and_not_cut() {
-        let most = usize::try_from(MOST).unwrap();
-        assert!(fits(most).is_ok());
-        assert!(matches!(fits(most + 1), Err(Error::Conflict(key)) if key == "export-too-long"));
-    }
-
-    #[test]
-    fn a_formula_typed_as_a_name_is_not_computed() {
-        let sheet = Sheet::new("nome".into(), |name: &&str| (*name).to_owned());
-        let file = sheet.csv(&["=HYPERLINK(\"x\")", "Rossi; Maria"]);
-        let text = String::from_utf8(file.unwrap()).unwrap();
-        assert_eq!(text, "\u{feff}nome\n\"'=HYPERLINK(\"\"x\"\")\"\n\"Rossi; Maria\"\n");
-    }
-}
+mod tests;

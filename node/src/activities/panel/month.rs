@@ -25,7 +25,7 @@ use crate::web::dates::written as day;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
-use crate::web::spreadsheet::Sheet;
+use crate::web::spreadsheet::{Cell, Format, Sheet};
 use crate::web::view;
 
 /// What the address asks for.
@@ -139,9 +139,10 @@ pub(super) async fn show(
     })
 }
 
-pub(super) async fn csv(
+pub(super) async fn file(
     staff: Staff<RecordActivities>,
     State(app): State<App>,
+    format: Format,
     Query(wish): Query<Wish>,
 ) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
@@ -152,17 +153,17 @@ pub(super) async fn csv(
     let list = ListKind::new("activity.export", "people", "list");
     audit::record_list(&mut tx, &app, &staff.actor(), list, ids.iter().map(String::as_str)).await?;
     tx.commit().await?;
-    sheet(&staff.page("hours-month"), &names, &whose.name).answer(&format!("ore-{month}.csv"), &lines)
+    sheet(&staff.page("hours-month"), &names, &whose.name).answer(format, &format!("ore-{month}"), &lines)
 }
 
 /// One line for each row of hours.
 pub(super) fn sheet<'a>(page: &'a Page, names: &'a HashMap<String, String>, worker: &'a str) -> Sheet<'a, Line> {
     let name = |line: &Line| names.get(&line.activity.written.service.to_string()).cloned().unwrap_or_default();
     Sheet::new(page.t("activity-worker"), move |_: &Line| worker.to_owned())
-        .column(page.t("activity-on"), |line| day(line.activity.written.day))
+        .column(page.t("activity-on"), |line| line.activity.written.day)
         .column(page.t("activity-from"), |line| crate::activities::time::clock(line.activity.written.span.from()))
         .column(page.t("activity-to"), |line| crate::activities::time::clock(line.activity.written.span.to()))
-        .column(page.t("activity-hours"), |line| page.hours(i64::from(line.activity.written.span.minutes())))
+        .column(page.t("activity-hours"), |line| Cell::Minutes(line.activity.written.span.minutes().into()))
         .column(page.t("activity-kind"), |line| page.t(format!("activity-kind-{}", line.activity.written.kind.code())))
         .column(page.t("activity-state"), |line| page.t(format!("activity-state-{}", line.activity.state.code())))
         .column(page.t("enrolment-service"), name)

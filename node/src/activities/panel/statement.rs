@@ -23,8 +23,7 @@ use crate::services;
 use crate::store::Tx;
 use crate::web::dates::written as day;
 use crate::web::layout::Page;
-use crate::web::money;
-use crate::web::spreadsheet::Sheet;
+use crate::web::spreadsheet::{self, Cell, Format, Sheet};
 use crate::web::view;
 
 type Reader = Staff<ReadStatements>;
@@ -141,6 +140,29 @@ impl StatementPage {
         format!("/contratti/{}/rendiconto?mese={month}", self.contract.id)
     }
 
+    fn people_sheet(&self) -> Sheet<'_, OfPerson> {
+        let sheet = Sheet::new(self.page.t("people-name"), |of: &OfPerson| name(&self.page, of))
+            .column(self.page.t("people-comune"), |of| comune(&self.page, &of.comune));
+        self.with_minutes(sheet, |of| &of.minutes)
+    }
+
+    fn comune_sheet(&self) -> Sheet<'_, OfComune> {
+        let sheet = Sheet::new(self.page.t("people-comune"), |of: &OfComune| comune(&self.page, &of.comune))
+            .column(self.page.t("statement-people"), |of| Cell::Number(of.people));
+        self.with_minutes(sheet, |of| &of.minutes)
+    }
+
+    /// The columns that both tables end with.
+    fn with_minutes<'a, T: 'a>(&'a self, sheet: Sheet<'a, T>, of: fn(&T) -> &Minutes) -> Sheet<'a, T> {
+        let worth = move |row: &T| self.terms().worth(self.paid(of(row))).map(Cell::Cents);
+        sheet
+            .column(self.page.t("activity-kind-direct"), move |row| Cell::Minutes(of(row).direct))
+            .column(self.page.t("activity-kind-indirect"), move |row| Cell::Minutes(of(row).indirect))
+            .column(self.page.t("activity-kind-travel"), move |row| Cell::Minutes(of(row).travel))
+            .column(self.page.t("statement-paid"), move |row| Cell::Minutes(self.paid(of(row))))
+            .column(self.page.t("statement-worth"), worth)
+    }
+
     fn ids(&self) -> Vec<String> {
         let people = self.people.iter().flatten().filter_map(|of| of.person.as_ref());
         people.map(|(id, _)| id.to_string()).collect()
@@ -173,9 +195,10 @@ pub(super) async fn show(
     view(&page)
 }
 
-pub(super) async fn csv(
+pub(super) async fn file(
     staff: Reader,
     State(app): State<App>,
+    format: Format,
     Path(id): Path<String>,
     Query(wish): Query<Wish>,
 ) -> Result<Response> {
@@ -184,25 +207,14 @@ pub(super) async fn csv(
     let ids = told.ids();
     audit::record_list(&mut tx, &app, &staff.actor(), TAKEN, ids.iter().map(String::as_str)).await?;
     tx.commit().await?;
-    let (page, file) = (&told.page, format!("rendiconto-{}.csv", told.month));
-    let worth = |minutes: &Minutes| told.terms().worth(told.paid(minutes)).map(money::typed).unwrap_or_default();
-    let hours = |minutes: i64| page.hours(minutes);
-    match &told.people {
-        Some(people) => Sheet::new(page.t("people-name"), |of: &OfPerson| name(page, of))
-            .column(page.t("people-comune"), |of| comune(page, &of.comune))
-            .column(page.t("activity-kind-direct"), |of| hours(of.minutes.direct))
-            .column(page.t("activity-kind-indirect"), |of| hours(of.minutes.indirect))
-            .column(page.t("activity-kind-travel"), |of| hours(of.minutes.travel))
-            .column(page.t("statement-paid"), |of| hours(told.paid(&of.minutes)))
-            .column(page.t("statement-worth"), |of| worth(&of.minutes))
-            .answer(&file, people),
-        None => Sheet::new(page.t("people-comune"), |of: &OfComune| comune(page, &of.comune))
-            .column(page.t("statement-people"), |of| of.people.to_string())
-            .column(page.t("activity-kind-direct"), |of| hours(of.minutes.direct))
-            .column(page.t("activity-kind-indirect"), |of| hours(of.minutes.indirect))
-            .column(page.t("activity-kind-travel"), |of| hours(of.minutes.travel))
-            .column(page.t("statement-paid"), |of| hours(told.paid(&of.minutes)))
-            .column(page.t("statement-worth"), |of| worth(&of.minutes))
-            .answer(&file, &told.comuni),
-    }
+    let name = format!("rendiconto-{}", told.month);
+    let people =
+        told.people.as_deref().map(|people| told.people_sheet().page(&told.page.t("statement-by-person"), people));
+    let comuni = told.comune_sheet().page(&told.page.t("statement-by-comune"), &told.comuni);
+    // Text has one table: the finer one that this account may have.
+    let pages: Vec<_> = match (format, people) {
+        (Format::Csv, Some(people)) => vec![people],
+        (_, people) => people.into_iter().chain([comuni]).collect(),
+    };
+    spreadsheet::answer(format, &name, &pages)
 }

@@ -17,7 +17,7 @@ use crate::store::Tx;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
-use crate::web::spreadsheet::Sheet;
+use crate::web::spreadsheet::{Cell, Format, Sheet};
 use crate::web::view;
 
 type Closer = Staff<CloseMonths>;
@@ -86,9 +86,10 @@ pub(super) async fn show(
     view(&TeamPage { words: month_words(&page, month), page, service, month, team, locks, without })
 }
 
-pub(super) async fn csv(
+pub(super) async fn file(
     staff: Closer,
     State(app): State<App>,
+    format: Format,
     Path(id): Path<String>,
     Query(wish): Query<Wish>,
 ) -> Result<Response> {
@@ -99,13 +100,13 @@ pub(super) async fn csv(
     let page = staff.page("hours-team");
     let signed = |of: &OfWorker| of.signed_at.map(|at| page.moment(at)).unwrap_or_default();
     let sheet = Sheet::new(page.t("activity-worker"), |of: &OfWorker| of.name.clone())
-        .column(page.t("activity-kind-direct"), |of| page.hours(of.direct))
-        .column(page.t("activity-kind-indirect"), |of| page.hours(of.indirect))
-        .column(page.t("activity-kind-travel"), |of| page.hours(of.travel))
-        .column(page.t("hours-all"), |of| page.hours(of.done()))
-        .column(page.t("hours-left-planned"), |of| page.hours(of.planned))
+        .column(page.t("activity-kind-direct"), |of| Cell::Minutes(of.direct))
+        .column(page.t("activity-kind-indirect"), |of| Cell::Minutes(of.indirect))
+        .column(page.t("activity-kind-travel"), |of| Cell::Minutes(of.travel))
+        .column(page.t("hours-all"), |of| Cell::Minutes(of.done()))
+        .column(page.t("hours-left-planned"), |of| Cell::Minutes(of.planned))
         .column(page.t("hours-signed-at"), signed);
-    sheet.answer(&format!("ore-del-servizio-{month}.csv"), &team)
+    sheet.answer(format, &format!("ore-del-servizio-{month}"), &team)
 }
 
 fn month_of(form: &Form) -> Result<Month> {

@@ -17,9 +17,8 @@ use crate::store::Tx;
 use crate::store::fold::fold;
 use crate::web::dates::written as day;
 use crate::web::layout::Page;
-use crate::web::money;
 use crate::web::register::{Asked, Column, Register};
-use crate::web::spreadsheet::Sheet;
+use crate::web::spreadsheet::{Cell, Format, Sheet};
 use crate::web::view;
 
 /// What the address asks for.
@@ -119,27 +118,28 @@ pub(super) async fn show(
     view(&ListPage { page, contracts, states, wish, may_write })
 }
 
-pub(super) async fn csv(
+pub(super) async fn file(
     staff: Staff<ReadStatements>,
     State(app): State<App>,
+    format: Format,
     Query(wish): Query<Wish>,
 ) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let lines = lines(&mut tx, &app, &wish).await?;
     let page = staff.page("contracts-title");
-    let hours = |line: &Line| line.contract.terms.minutes.map(|minutes| page.hours(minutes)).unwrap_or_default();
-    let tariff = |line: &Line| line.contract.terms.tariff.map(|cents| money::typed(cents.into())).unwrap_or_default();
+    let hours = |line: &Line| line.contract.terms.minutes.map(|minutes| Cell::Minutes(minutes.into()));
+    let tariff = |line: &Line| line.contract.terms.tariff.map(|cents| Cell::Cents(cents.into()));
     let sheet = Sheet::new(page.t("contract-name"), |line: &Line| line.contract.terms.name.clone())
         .column(page.t("contract-client"), |line| line.contract.terms.client.clone())
         .column(page.t("contract-client-code"), |line| line.contract.terms.client_code.clone())
         .column("CIG".to_owned(), |line| line.contract.terms.cig.clone())
         .column("CUP".to_owned(), |line| line.contract.terms.cup.clone())
         .column(page.t("contract-act"), |line| line.contract.terms.act.clone())
-        .column(page.t("contract-starts"), Line::starts)
-        .column(page.t("contract-ends"), Line::ends)
+        .column(page.t("contract-starts"), |line| line.contract.terms.starts)
+        .column(page.t("contract-ends"), |line| line.contract.terms.ends)
         .column(page.t("contract-tariff"), tariff)
         .column(page.t("contract-hours"), hours)
         .column(page.t("contract-per"), |line| page.t(format!("per-{}", line.contract.terms.per.code())))
         .column(page.t("contract-services"), Line::service_names);
-    sheet.answer("contratti.csv", &lines)
+    sheet.answer(format, "contratti", &lines)
 }

@@ -22,7 +22,7 @@ use crate::store::Tx;
 use crate::store::page::{PageNumber, Slice};
 use crate::web::dates::written as day;
 use crate::web::layout::Page;
-use crate::web::spreadsheet::{self, Sheet};
+use crate::web::spreadsheet::{self, Cell, Format, Sheet};
 use crate::web::view;
 
 /// Whoever looks at the people of a service leaves a row that names the service.
@@ -123,9 +123,10 @@ pub(super) async fn show(
     })
 }
 
-pub(super) async fn csv(
+pub(super) async fn file(
     staff: Staff<ReadPeople>,
     State(app): State<App>,
+    format: Format,
     Path(id): Path<String>,
     Query(wish): Query<Wish>,
 ) -> Result<Response> {
@@ -149,16 +150,16 @@ pub(super) async fn csv(
         let reasons = why(&page, line, &points).into_iter();
         reasons.map(|(words, points)| format!("{words}: {points}")).collect::<Vec<_>>().join("; ")
     };
-    let rank = |line: &Enrolled| ranking.get(&line.enrolment.id).map(ToString::to_string).unwrap_or_default();
+    let rank = |line: &Enrolled| ranking.get(&line.enrolment.id).map(|rank| Cell::Number(*rank));
     let sheet = Sheet::new(page.t("people-family-name"), |line: &Enrolled| line.person.family_name.clone())
         .column(page.t("people-given-name"), |line| line.person.given_name.clone())
-        .column(page.t("people-birth-date"), |line| line.person.birth_label())
+        .column(page.t("people-birth-date"), |line| line.person.birth())
         .column(page.t("people-comune"), |line| line.person.comune_label())
         .column(page.t("enrolment-state"), |line| page.t(format!("enrolment-state-{}", line.enrolment.state.code())))
-        .column(page.t("enrolment-since"), |line| day(line.enrolment.since))
-        .column(page.t("enrolment-started"), |line| line.enrolment.started_on.map(day).unwrap_or_default())
+        .column(page.t("enrolment-since"), |line| line.enrolment.since)
+        .column(page.t("enrolment-started"), |line| line.enrolment.started_on)
         .column(page.t("enrolment-rank"), rank)
         .column(page.t("enrolment-particulars"), told)
         .column(page.t("ranking-why"), explained);
-    sheet.answer("persone-del-servizio.csv", &lines)
+    sheet.answer(format, "persone-del-servizio", &lines)
 }

@@ -13,6 +13,7 @@ use crate::people::place;
 use crate::services::{self, Service};
 use crate::store::Tx;
 use crate::web::layout::Page;
+use crate::web::spreadsheet;
 
 /// A year in milliseconds.
 const A_YEAR: i64 = 365 * 24 * 60 * 60 * 1000;
@@ -65,6 +66,20 @@ impl Cell {
             Self::Minutes(minutes) => page.hours(minutes),
             Self::Days(days) => page.t1("figures-days", "n", days),
             Self::Unknown => "–".to_owned(),
+        }
+    }
+
+    pub(super) fn is_days(&self) -> bool {
+        matches!(self, Self::Days(_))
+    }
+
+    /// As a file holds it.
+    pub(super) fn told(&self, page: &Page) -> spreadsheet::Cell {
+        match *self {
+            Self::Count(number) | Self::Days(number) => spreadsheet::Cell::Number(number),
+            Self::Minutes(minutes) => spreadsheet::Cell::Minutes(minutes),
+            Self::Few => self.words(page).into(),
+            Self::Unknown => spreadsheet::Cell::Empty,
         }
     }
 

@@ -12,11 +12,16 @@ use crate::error::{Error, Result};
 use crate::imports::trial::Told;
 use crate::imports::{Fault, Field, guess, store};
 use crate::web::layout::Page;
-use crate::web::spreadsheet::{self, Sheet};
+use crate::web::spreadsheet::{self, Format, Sheet};
 
 type Importer = Staff<ImportPeople>;
 
-pub(super) async fn csv(staff: Importer, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
+pub(super) async fn file(
+    staff: Importer,
+    State(app): State<App>,
+    format: Format,
+    Path(id): Path<String>,
+) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
     let import = load(&mut tx, &app, &staff, &id).await?;
     let sheets = store::preview(&mut tx, &app, &import.id).await?;
@@ -35,7 +40,7 @@ pub(super) async fn csv(staff: Importer, State(app): State<App>, Path(id): Path<
         let title = if own.is_empty() && *field != Field::Nothing { page.t(field.key()) } else { own };
         sheet = sheet.column(title, move |told| told.telling.cells.get(place).cloned().unwrap_or_default());
     }
-    sheet.answer("righe-da-correggere.csv", &lines)
+    sheet.answer(format, "righe-da-correggere", &lines)
 }
 
 fn why(page: &Page, told: &Told) -> String {

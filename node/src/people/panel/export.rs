@@ -10,9 +10,9 @@ use crate::app::App;
 use crate::audit::{self, ListKind};
 use crate::error::Result;
 use crate::people::search::{self, Line, Order};
-use crate::web::spreadsheet::{self, Sheet};
+use crate::web::spreadsheet::{self, Format, Sheet};
 
-pub(super) async fn csv(staff: Staff<ReadPeople>, State(app): State<App>) -> Result<Response> {
+pub(super) async fn file(staff: Staff<ReadPeople>, State(app): State<App>, format: Format) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let lines = search::lines(&mut tx, &reading(&staff)?, Order::Name, 0, spreadsheet::MOST + 1).await?;
     drop(tx);
@@ -24,7 +24,7 @@ pub(super) async fn csv(staff: Staff<ReadPeople>, State(app): State<App>) -> Res
     let head = |key: &str| staff.frame().locale.text(key, &[]);
     let sheet = Sheet::new(head("people-family-name"), |line: &Line| line.family_name.clone())
         .column(head("people-given-name"), |line| line.given_name.clone())
-        .column(head("people-birth-date"), Line::birth_label)
+        .column(head("people-birth-date"), Line::birth)
         .column(head("people-comune"), Line::comune_label);
-    sheet.answer("persone.csv", &lines)
+    sheet.answer(format, "persone", &lines)
 }

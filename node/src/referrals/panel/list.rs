@@ -22,7 +22,7 @@ use crate::store::Tx;
 use crate::store::page::{PageNumber, Slice};
 use crate::web::form::Form;
 use crate::web::layout::Page;
-use crate::web::spreadsheet::{self, Sheet};
+use crate::web::spreadsheet::{self, Format, Sheet};
 use crate::web::{self, redirect, typed, view};
 
 /// People of one name whose referrals are looked for.
@@ -185,6 +185,7 @@ fn query(filter: &Filter) -> String {
 pub async fn export(
     staff: Staff<ReadReferrals>,
     State(app): State<App>,
+    format: Format,
     Query(mut asked): Query<Asked>,
 ) -> Result<Response> {
     let reach = reach(&staff)?;
@@ -199,7 +200,7 @@ pub async fn export(
     audit::record_list(&mut tx, &app, &staff.actor(), ListKind::new("referral.export", "referral", ""), ids).await?;
     tx.commit().await?;
     let page = staff.page("referrals-title");
-    columns(&page).answer("invii.csv", &rows)
+    columns(&page).answer(format, "invii", &rows)
 }
 
 fn columns(page: &Page) -> Sheet<'_, Row> {

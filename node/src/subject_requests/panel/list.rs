@@ -15,7 +15,7 @@ use crate::people::panel::sight;
 use crate::store::page::{PageNumber, Slice};
 use crate::subject_requests::store::{self, Line, Part};
 use crate::web::layout::Page;
-use crate::web::spreadsheet::{self, Sheet};
+use crate::web::spreadsheet::{self, Format, Sheet};
 use crate::web::{dates, view};
 
 /// What the address asks for.
@@ -71,9 +71,9 @@ pub(super) async fn show(
     audit::record_page(&app, &staff.actor(), audit::PEOPLE_LISTED, named).await?;
     let answered = wish.part() == Part::Answered;
     let (base, file) = if answered {
-        ("/richieste?elenco=risposte&", "/richieste/esporta?elenco=risposte")
+        ("/richieste?elenco=risposte&", "/richieste/esporta?elenco=risposte&")
     } else {
-        ("/richieste?", "/richieste/esporta")
+        ("/richieste?", "/richieste/esporta?")
     };
     let today = dates::today(staff.frame().now);
     view(&ListPage { page: staff.page("requests-title"), answered, lines, base, file, today })
@@ -82,6 +82,7 @@ pub(super) async fn show(
 pub(super) async fn file(
     staff: Staff<HandleRequests>,
     State(app): State<App>,
+    format: Format,
     Query(wish): Query<Wish>,
 ) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
@@ -93,20 +94,17 @@ pub(super) async fn file(
     audit::record_list(&mut tx, &app, &staff.actor(), kind, named).await?;
     tx.commit().await?;
     let page = staff.page("requests-title");
-    let day = |day: Date| dates::written(day);
     let sheet = Sheet::new(page.t("requests-kind"), |line: &Line| {
         page.t(format!("requests-kind-{}", line.request.kind.code()))
     })
     .column(page.t("requests-person"), |line| line.name.clone())
-    .column(page.t("requests-received"), |line| day(line.request.received_on))
-    .column(page.t("requests-due"), |line| day(line.request.due_on))
+    .column(page.t("requests-received"), |line| line.request.received_on)
+    .column(page.t("requests-due"), |line| line.request.due_on)
     .column(page.t("requests-told"), |line| line.request.told_at.map(|at| page.date(at)).unwrap_or_default())
     .column(page.t("requests-outcome"), |line| {
         let outcome = line.request.answered.as_ref();
         outcome.map(|(outcome, ..)| page.t(format!("requests-outcome-{}", outcome.code()))).unwrap_or_default()
     })
-    .column(page.t("requests-answered-on"), |line| {
-        line.request.answered.as_ref().map(|(_, on, _)| day(*on)).unwrap_or_default()
-    });
-    sheet.answer("richieste.csv", &lines)
+    .column(page.t("requests-answered-on"), |line| line.request.answered.as_ref().map(|(_, on, _)| *on));
+    sheet.answer(format, "richieste", &lines)
 }

@@ -20,7 +20,7 @@ use crate::tasks::store::{self, list};
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
-use crate::web::spreadsheet::{self, Sheet};
+use crate::web::spreadsheet::{self, Format, Sheet};
 use crate::web::{view, view_again};
 
 /// What the address asks for.
@@ -129,9 +129,10 @@ pub(super) async fn make(
     view_again(&page)
 }
 
-pub(super) async fn csv(
+pub(super) async fn file(
     staff: Staff<WriteTasks>,
     State(app): State<App>,
+    format: Format,
     Query(wish): Query<Wish>,
 ) -> Result<Response> {
     let mut tx = app.db.read().await?;
@@ -151,5 +152,5 @@ pub(super) async fn csv(
         .column(page.t("tasks-about"), |line| line.person_name.clone())
         .column(page.t("tasks-words"), |line| line.task.written.words.clone())
         .column(page.t("tasks-done-by"), |line| line.task.done.clone().map(|(_, name)| name).unwrap_or_default());
-    sheet.answer("cose-da-fare.csv", &lines)
+    sheet.answer(format, "cose-da-fare", &lines)
 }
