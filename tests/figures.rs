@@ -67,3 +67,49 @@ on_both_engines! {
         assert_eq!(line(&giulia, "posti", "Doposcuola").await[3], "1");
     }
 }
+
+/// The lines below a table's name in the file of a year.
+fn table<'a>(file: &'a str, name: &str) -> Vec<Vec<&'a str>> {
+    let mut lines =
+        file.lines().skip_while(|line| !line.trim_matches('"').trim_start_matches('\u{feff}').starts_with(name));
+    lines.next().unwrap_or_else(|| panic!("{name} is not in the file:\n{file}"));
+    lines.skip(1).take_while(|line| *line != "\"\"").map(|line| line.split(';').collect()).collect()
+}
+
+on_both_engines! {
+    async fn a_year_of_the_social_report_counts_each_person_once_and_tells_no_small_count(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let elena = comes_in(&node, "elena", "management").await;
+        let (service, other) = (a_service(&giulia).await, a_service_called(&giulia, "Mensa La Lucciola").await);
+        let person = open_person(&giulia).await;
+        let enrolment = an_enrolment(&giulia, &person, &service).await;
+        let ended = an_enrolment(&giulia, &person, &other).await;
+        a_contract(&giulia, &service).await;
+        an_activity(&giulia, &service, &enrolment, "").await;
+        let page = giulia.open(&format!("{ended}/fai/concludi")).await.ok();
+        giulia.send(&page, &page.form("/fai/concludi").with_any("reason")).await.ok().shows("Conclusa");
+
+        let address = format!("/bilancio-sociale/esporta?anno={}", &in_days(0)[6..]);
+        let file = giulia.open(&address).await.ok().body;
+        let services = table(&file, "Servizi");
+        let of = |name: &str| services.iter().find(|line| line[0].contains(name)).unwrap_or_else(|| panic!("{file}"));
+        assert_eq!(of("Doposcuola")[1..], ["1", "1", "0", "1:00"], "{file}");
+        assert_eq!(of("Mensa")[1..], ["1", "1", "1", "0:00"], "{file}");
+        // In two services she is one person of her area, of her age and of her Comune; she left one of them.
+        for name in ["Persone per area", "Persone per Comune", "Perché si è conclusa"] {
+            let counts: Vec<_> = table(&file, name).iter().map(|line| line[1].to_owned()).collect();
+            assert_eq!(counts, ["1"], "{name}\n{file}");
+        }
+        let ages: i64 = table(&file, "Persone per età e sesso").iter().map(|line| line[4].parse::<i64>().unwrap()).sum();
+        assert_eq!(ages, 1, "{file}");
+
+        // Whoever may not see people sees the hours and no small count; the year before this has nothing of it.
+        let told = elena.open(&address).await.ok().body;
+        assert!(told.contains("meno di 5") && told.contains("1:00"), "{told}");
+        assert!(table(&told, "Persone per area").iter().all(|line| line[1] == "meno di 5"), "{told}");
+        let before = giulia.open("/bilancio-sociale/esporta?anno=2001").await.ok().body;
+        assert!(table(&before, "Servizi").is_empty() && table(&before, "Persone per età").is_empty(), "{before}");
+        giulia.open("/bilancio-sociale").await.ok().shows("Quello che scrivete voi");
+    }
+}

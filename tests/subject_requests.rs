@@ -14,7 +14,7 @@ use crate::support::eventually;
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 use crate::support::panel::{Page, Panel};
-use crate::support::seeds::{a_relation, a_service, a_task, an_activity, an_enrolment, an_entry};
+use crate::support::seeds::{a_contract, a_relation, a_service, a_task, an_activity, an_enrolment, an_entry};
 use crate::support::staff::{PASSWORD, comes_in, with_password};
 use crate::support::story::{ACCEPT, CLOSE, COMPLETE, DISCLOSE, RESERVE, START, Story};
 
@@ -248,5 +248,41 @@ on_both_engines! {
             giulia.open(&request).await.ok().text().contains("quelli che abbiamo sono già giusti").then_some(())
         })
         .await;
+    }
+}
+
+on_both_engines! {
+    async fn the_register_of_processing_knows_what_was_said_once_and_names_what_is_missing(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let elena = comes_in(&node, "elena", "management").await;
+        let service = a_service(&giulia).await;
+        an_enrolment(&giulia, &open_person(&giulia).await, &service).await;
+        a_contract(&giulia, &service).await;
+        giulia.open("/trattamenti").await.ok().shows("Manca: ruolo, conservazione e regola, Informativa");
+        keeps(&giulia, &service, "10").await;
+        giulia.open("/trattamenti").await.ok().shows("Manca: Perché si trattano i dati").shows("10 anni dopo");
+
+        let path = format!("/servizi/{service}/trattamento");
+        let page = giulia.open(&path).await.ok();
+        let form = page.form(&path).with("purpose", "Accompagnare i compiti").with("measures", "Armadio chiuso");
+        let form = form.tick("categories", "identity").tick("categories", "health").with("recipients", "La scuola");
+        giulia.send(&page, &form).await.ok().shows("Salvato");
+        let page = giulia.open("/trattamenti").await.ok();
+        page.shows("Accompagnare i compiti").shows("Salute e disabilità (articolo 9)").shows("La scuola");
+        page.shows("paga il servizio").shows("Manca: Informativa");
+        let file = giulia.open("/trattamenti/esporta").await.ok().body;
+        assert!(file.contains("Armadio chiuso") && file.lines().count() == 2, "{file}");
+
+        // What was said stays when something else of it is changed, and a colleague's change is not overwritten.
+        let page = giulia.open(&path).await.ok();
+        let late = page.form(&path);
+        giulia.send(&page, &page.form(&path).with("years", "12")).await.ok().shows("Salvato");
+        let again = giulia.send(&page, &late.with("purpose", "Un altro scopo")).await;
+        again.shows("Nel frattempo un collega");
+        assert!(again.body.contains("Un altro scopo"), "what was typed is there");
+        let page = giulia.open("/trattamenti").await.ok();
+        page.shows("Accompagnare i compiti").shows("12 anni dopo").shows("Salute e disabilità");
+        assert_eq!(elena.open("/trattamenti").await.status, StatusCode::NOT_FOUND);
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod panel;
 pub mod store;
+pub mod year;
 
 use jiff::ToSpan;
 use jiff::civil::Date;

@@ -10,6 +10,7 @@ mod holders;
 pub mod home;
 pub mod person;
 pub mod protected;
+pub mod register;
 pub mod restored;
 pub mod search;
 pub mod settings;

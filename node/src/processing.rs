@@ -10,6 +10,7 @@
 //! on which they were told.
 
 pub mod panel;
+pub mod register;
 pub mod store;
 
 use jiff::ToSpan;
@@ -63,6 +64,8 @@ pub struct Processing {
     pub years: u32,
     /// The law, contract or act that says so.
     pub rule: String,
+    /// What the register says beside.
+    pub told: register::Told,
 }
 
 /// One version of the notice.
@@ -101,27 +104,34 @@ impl Processing {
             form.refuse("years", "processing-years-wrong");
         }
         let because = form.required("rule", 300);
+        let told = register::Told::read(form);
         form.is_clean().then_some(())?;
-        Some(Self { role: role?, controller, years: years?, rule: because })
+        Some(Self { role: role?, controller, years: years?, rule: because, told })
     }
 
     /// The values of its form.
-    pub fn values(&self) -> [(&'static str, String); 4] {
-        [
+    pub fn values(&self) -> Vec<(&'static str, String)> {
+        let mut values = vec![
             ("role", self.role.code().to_owned()),
             ("controller", self.controller.clone()),
             ("years", self.years.to_string()),
             ("rule", self.rule.clone()),
-        ]
+        ];
+        values.extend(self.told.values());
+        values
     }
 }
 
 /// What the fields that can be wrong are called on the page.
-const NAMES: [(&str, &str); 6] = [
+const NAMES: [(&str, &str); 10] = [
     ("role", "processing-role"),
     ("controller", "processing-controller"),
     ("years", "processing-years"),
     ("rule", "processing-rule"),
+    ("purpose", "processing-purpose"),
+    ("recipients", "processing-recipients"),
+    ("transfers", "processing-transfers"),
+    ("measures", "processing-measures"),
     ("since", "processing-since"),
     ("text", "processing-text"),
 ];
@@ -134,8 +144,13 @@ mod tests {
 
     #[test]
     fn the_time_runs_from_the_last_day_and_nothing_obliges_to_keep_for_no_years() {
-        let of =
-            |years| Processing { role: Role::Controller, controller: String::new(), years, rule: "Legge".to_owned() };
+        let of = |years| Processing {
+            role: Role::Controller,
+            controller: String::new(),
+            years,
+            rule: "Legge".to_owned(),
+            told: register::Told::default(),
+        };
         assert_eq!(of(10).kept_until(date(2026, 2, 28)), Some(date(2036, 2, 28)));
         assert_eq!(of(0).kept_until(date(2026, 2, 28)), None);
     }

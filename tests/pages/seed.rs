@@ -173,7 +173,7 @@ async fn work(desks: &Desks, ada: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit>
     files.extend([
         visit("/cose/esporta", Giulia, "/cose/esporta"),
         visit("/persone/esporta", Giulia, "/persone/esporta"),
-        visit("/invii/esporta", Giulia, "/invii/esporta.csv?elenco=inviati"),
+        visit("/invii/esporta", Giulia, "/invii/esporta?elenco=inviati"),
         visit("/persone/{id}/fascicolo/json", Giulia, &format!("{person}/fascicolo/json")),
         visit("/invii/{id}/prova", Giulia, &format!("{asked}/prova")),
         visit("/invii/{id}/allegati/{attachment}", Giulia, &attachment),

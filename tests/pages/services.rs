@@ -38,6 +38,7 @@ pub(super) async fn of((giulia, approver): (&Panel, &Panel), person: &str, visit
 async fn asked(giulia: &Panel, person: &str, service: &str, visits: &mut Vec<Visit>) {
     keeps(giulia, service, "10").await;
     visits.push(visit("/servizi/{id}/trattamento", Giulia, &format!("/servizi/{service}/trattamento")));
+    visits.push(visit("/trattamenti", Giulia, "/trattamenti"));
     visits.push(visit("/persone/{id}/richiesta", Giulia, &format!("{person}/richiesta")));
     for kind in ["access", "erasure"] {
         visits.push(visit("/richieste/{id}", Giulia, &asks(giulia, person, kind).await));
@@ -64,6 +65,7 @@ async fn worked(giulia: &Panel, person: &str, service: &str, enrolment: &str, vi
         ("/prese/{id}/ore", format!("{enrolment}/ore")),
         ("/persone/{id}/ore", format!("{person}/ore")),
         ("/numeri", "/numeri".to_owned()),
+        ("/bilancio-sociale", format!("/bilancio-sociale?anno={}", &in_days(0)[6..])),
         ("/contratti", "/contratti".to_owned()),
         ("/contratti/nuovo", "/contratti/nuovo".to_owned()),
         ("/contratti/{id}", format!("/contratti/{contract}")),
@@ -73,6 +75,8 @@ async fn worked(giulia: &Panel, person: &str, service: &str, enrolment: &str, vi
     }
     vec![
         visit("/richieste/esporta", Giulia, "/richieste/esporta"),
+        visit("/trattamenti/esporta", Giulia, "/trattamenti/esporta"),
+        visit("/bilancio-sociale/esporta", Giulia, "/bilancio-sociale/esporta?formato=ods"),
         visit("/ore/mese/esporta", Giulia, "/ore/mese/esporta"),
         visit("/servizi/{id}/ore/esporta", Giulia, &format!("/servizi/{service}/ore/esporta")),
         visit("/numeri/esporta", Giulia, "/numeri/esporta?parte=ore"),

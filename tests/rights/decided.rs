@@ -159,6 +159,8 @@ post /prese/{id}/ore WriteEnrolments
 post /prese/{id}/ore/ritira WriteEnrolments
 get /persone/{id}/ore ReadPeople
 get /numeri ReadStatements
+get /bilancio-sociale ReadStatements
+get /bilancio-sociale/esporta ReadStatements
 get /numeri/esporta ReadStatements
 get /contratti ReadStatements
 get /contratti/esporta ReadStatements
@@ -194,6 +196,8 @@ post /richieste/{id}/risposta HandleRequests
 get /richieste/{id}/cancella HandleRequests
 post /richieste/{id}/cancella HandleRequests
 get /servizi/{id}/trattamento WriteProcessing
+get /trattamenti WriteProcessing
+get /trattamenti/esporta WriteProcessing
 post /servizi/{id}/trattamento WriteProcessing
 post /servizi/{id}/informativa WriteProcessing
 get /servizi/{id}/criteri WriteEnrolments

@@ -250,5 +250,6 @@ audit-request-answered = Data request answered
 audit-request-export = List of requests downloaded
 audit-person-erased = Person erased
 audit-service-processing = Processing of a service changed
+audit-service-register-taken = Register of processing downloaded
 audit-service-notice = Notice added
 audit-family-request = Data requests

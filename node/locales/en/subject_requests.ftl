@@ -154,3 +154,54 @@ requests-rows-activity_shares = { $n ->
     [one] 1 row of hours: day, minutes, contract
    *[other] { $n } rows of hours: days, minutes, contracts
  }
+processing-for-register = For the register of processing (article 30)
+processing-for-register-words = What the node does not know by itself. You can complete it at another time: the register says what is missing.
+processing-purpose = Why data are processed
+processing-purpose-help = For example: helping with homework and inclusion of the young people sent by the social services.
+processing-categories = Which data
+processing-category-identity = Names, birth and codice fiscale
+processing-category-contact = Address and contacts
+processing-category-family = Household and support network
+processing-category-occupation = School and work
+processing-category-economic = Income and benefits
+processing-category-images = Pictures and voice
+processing-category-health = Health and disability (article 9)
+processing-category-special = Origin, religion, sexual life (article 9)
+processing-category-judicial = Convictions and court measures (article 10)
+processing-recipients = Who is given them
+processing-recipients-help = Who pays for the service and the cooperatives that are sent a referral are added by the node. Here the others: school, health authority, doctor.
+processing-transfers = Outside the European Economic Area
+processing-transfers-help = The country and the safeguard. If data do not leave, leave it empty.
+processing-measures = How they are protected, beyond the node
+processing-measures-help = For example: locked cabinet, yearly training, encrypted laptops.
+register-title = Register of processing
+register-lead = One processing for each service, as article 30 of the GDPR asks. It is filled in from what the node knows, and what is written once for each service.
+register-open = Register of processing
+register-holder = Controller or processor
+register-contact = Contact
+register-officers = Data protection officer
+register-role = Role of the cooperative
+register-subjects = Whose data
+register-subjects-area = People of the service ({ $area })
+register-subjects-others = family and support network, staff
+register-basis = Legal basis
+register-kept = For how long
+register-years = { $n ->
+    [0] no duty to keep
+    [one] one year after the last day
+   *[other] { $n } years after the last day
+ }
+register-client = { $name } (pays for the service)
+register-peers = linked cooperatives, only those that are sent a referral and with the chosen fields
+register-no-transfer = none: the nodes stand at the cooperatives
+register-node = The node: encrypted fields in the database, second factor, access log, encrypted backups, signed and sealed referrals.
+register-notice = Notice
+register-notice-none = none
+register-notice-of = version { $number }, from { $day }
+register-people = People followed today
+register-missing = Missing
+register-nothing-said = role, retention and rule
+register-write = Complete
+register-service = Processing
+register-empty-title = No service
+register-empty = The register has one entry for each service. Add the first service and come back.

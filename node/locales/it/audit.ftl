@@ -250,5 +250,6 @@ audit-request-answered = Risposta a una richiesta sui dati
 audit-request-export = Elenco delle richieste scaricato
 audit-person-erased = Persona cancellata
 audit-service-processing = Trattamento di un servizio cambiato
+audit-service-register-taken = Registro dei trattamenti scaricato
 audit-service-notice = Informativa aggiunta
 audit-family-request = Richieste sui dati

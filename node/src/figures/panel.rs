@@ -1,6 +1,7 @@
 //! `/numeri`: what the rows of the daily work say together, each as a picture with its table, and as a file.
 
 mod tables;
+mod year;
 
 use askama::Template;
 use axum::Router;
@@ -9,19 +10,23 @@ use axum::response::Response;
 use axum::routing::get;
 use serde::Deserialize;
 
-use self::tables::{Row, Table};
+use self::tables::Table;
 use super::Part;
 use crate::accounts::permission::ReadStatements;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::web::layout::Page;
-use crate::web::spreadsheet::{Format, Sheet};
+use crate::web::spreadsheet::{self, Format};
 use crate::web::view;
 
 /// The routes of this feature.
 pub fn routes() -> Router<App> {
-    Router::new().route("/numeri", get(show)).route("/numeri/esporta", get(file))
+    Router::new()
+        .route("/numeri", get(show))
+        .route("/numeri/esporta", get(file))
+        .route("/bilancio-sociale", get(year::show))
+        .route("/bilancio-sociale/esporta", get(year::file))
 }
 
 #[derive(Template)]
@@ -65,12 +70,5 @@ async fn file(
     let page = staff.page("figures-title");
     let mut tx = app.db.read().await?;
     let table = tables::of(&mut tx, &app, &page, part, sees_few(&staff)).await?;
-    let mut sheet = Sheet::new(table.head.clone(), |row: &Row| row.name.clone());
-    for (place, column) in table.columns.iter().enumerate() {
-        let page = &page;
-        let in_days = table.rows.iter().any(|row| row.cells[place].is_days());
-        let head = if in_days { page.t1("figures-in-days", "what", column.clone()) } else { column.clone() };
-        sheet = sheet.column(head, move |row: &Row| row.cells[place].told(page));
-    }
-    sheet.answer(format, &format!("numeri-{}", part.slug()), &table.rows)
+    spreadsheet::answer(format, &format!("numeri-{}", part.slug()), &[table.sheet(&page)])
 }

@@ -1,5 +1,7 @@
 //! Figures in the database: counts and sums, never a name.
 
+pub mod year;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;

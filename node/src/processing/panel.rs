@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 
+use super::register::Category;
 use super::store;
 use super::{LONGEST_NOTICE, Notice, Processing, Role};
 use crate::accounts::Staff;
@@ -31,6 +32,7 @@ struct ServicePage {
     page: Page,
     service: Service,
     roles: Vec<(String, String)>,
+    categories: Vec<(String, String)>,
     notices: Vec<Notice>,
     /// Of the processing.
     form: Form,
@@ -50,8 +52,10 @@ impl ServicePage {
         let page = staff.page("processing-title").under("nav-services", "/servizi");
         let page = page.under_named(name, format!("/servizi/{}", service.id));
         let roles = Role::ALL.map(|role| (role.code().to_owned(), page.t(format!("processing-role-{}", role.code()))));
+        let categories = Category::ALL.map(Category::code);
+        let categories = categories.map(|code| (code.to_owned(), page.t(format!("processing-category-{code}"))));
         let notices = store::notices(tx, &service.id).await?;
-        Ok(Self { page, service, roles: roles.to_vec(), notices, form, notice })
+        Ok(Self { page, service, roles: roles.to_vec(), categories: categories.to_vec(), notices, form, notice })
     }
 
     fn day(&self, notice: &Notice) -> String {

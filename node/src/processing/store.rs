@@ -2,6 +2,7 @@
 
 use pico_protocol::id::SubjectId;
 
+use super::register::Told;
 use super::{Notice, Processing, Role};
 use crate::accounts::Account;
 use crate::app::App;
@@ -16,16 +17,30 @@ struct Row {
     controller: String,
     years: i64,
     rule: String,
+    purpose: String,
+    categories: String,
+    recipients: String,
+    transfers: String,
+    measures: String,
     version: i64,
 }
 
-const COLUMNS: &str = "service, role, controller, years, rule, version";
+const COLUMNS: &str =
+    "service, role, controller, years, rule, purpose, categories, recipients, transfers, measures, version";
 
 impl Row {
     fn read(self) -> Result<(String, Processing, i64)> {
         let role = Role::from_code(&self.role).ok_or_else(|| StoreError::inconsistent("service_processing.role"))?;
         let years = u32::try_from(self.years).map_err(StoreError::inconsistent)?;
-        Ok((self.service, Processing { role, controller: self.controller, years, rule: self.rule }, self.version))
+        let told = Told {
+            purpose: self.purpose,
+            categories: Told::categories(&self.categories),
+            recipients: self.recipients,
+            transfers: self.transfers,
+            measures: self.measures,
+        };
+        let said = Processing { role, controller: self.controller, years, rule: self.rule, told };
+        Ok((self.service, said, self.version))
     }
 }
 
@@ -57,11 +72,13 @@ pub async fn write(
     let done = execute!(
         tx,
         sqlx::query(
-            "INSERT INTO service_processing (service, role, controller, years, rule, changed_by_name, changed_at, version) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, 1) ON CONFLICT (service) DO UPDATE SET role = excluded.role, \
+            "INSERT INTO service_processing (service, role, controller, years, rule, changed_by_name, changed_at, purpose, \
+             categories, recipients, transfers, measures, version) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $9, $10, $11, $12, $13, 1) ON CONFLICT (service) DO UPDATE SET role = excluded.role, \
              controller = excluded.controller, years = excluded.years, rule = excluded.rule, \
              changed_by_name = excluded.changed_by_name, changed_at = excluded.changed_at, \
-             version = service_processing.version + 1 WHERE service_processing.version = $8"
+             purpose = excluded.purpose, categories = excluded.categories, recipients = excluded.recipients, \
+             transfers = excluded.transfers, measures = excluded.measures, version = service_processing.version + 1 WHERE service_processing.version = $8"
         )
         .bind(&key)
         .bind(said.role.code())
@@ -71,6 +88,11 @@ pub async fn write(
         .bind(&by.name)
         .bind(app.clock.now().as_millis())
         .bind(seen)
+        .bind(&said.told.purpose)
+        .bind(said.told.codes())
+        .bind(&said.told.recipients)
+        .bind(&said.told.transfers)
+        .bind(&said.told.measures)
     )?;
     if done == 0 {
         return Ok(false);
@@ -78,6 +100,14 @@ pub async fn write(
     let detail = format!("role={} years={}", said.role.code(), said.years);
     audit::record(tx, app, &by.actor(), Event::new("service.processing", "service", &key).detail(detail)).await?;
     Ok(true)
+}
+
+/// The newest version of the notice of each service, by its key: its number and from when.
+pub async fn latest_notices(tx: &mut Tx) -> Result<Vec<(String, i64, String)>> {
+    sql!(tx, c => sqlx::query_as(
+        "SELECT n.service, n.number, n.since FROM service_notices n WHERE n.number = \
+         (SELECT MAX(m.number) FROM service_notices m WHERE m.service = n.service) ORDER BY n.service"
+    ).fetch_all(c))
 }
 
 /// Every version of the notice, the newest first.

@@ -67,6 +67,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(panel::person::routes())
         .merge(panel::dossier::routes())
         .merge(panel::restored::routes())
+        .merge(panel::register::routes())
         .merge(panel::cases::routes())
         .merge(panel::guide::routes())
         .merge(panel::settings::routes());

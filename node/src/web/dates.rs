@@ -118,6 +118,13 @@ pub fn end_of_day(text: &str) -> Option<Timestamp> {
     Some(Timestamp::from_millis(last.timestamp().as_millisecond()))
 }
 
+/// The moment at which a day begins, in Rome.
+pub fn begins(day: jiff::civil::Date) -> Timestamp {
+    // Midnight of Rome always exists: clocks change at two and three.
+    let first = day.to_zoned(ROME.clone()).map(|at| at.timestamp().as_millisecond());
+    Timestamp::from_millis(first.unwrap_or(i64::MAX))
+}
+
 /// A calendar day as browsers send it (`2026-11-12`) or as people write it (`12/11/2026`, `12.11.2026`, `12-11-2026`).
 pub fn day(text: &str) -> Option<jiff::civil::Date> {
     let text = text.trim();
@@ -219,6 +226,14 @@ mod tests {
     /// 12 November 2026, 08:14 UTC: winter, so 09:14 in Rome.
     fn at() -> Timestamp {
         Timestamp::from_millis(1_794_471_240_000)
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_of_rome_in_winter_and_in_summer() {
+        let day = |month| begins(jiff::civil::date(2026, month, 1)).as_millis();
+        assert_eq!(machine(begins(jiff::civil::date(2026, 1, 1))), "2025-12-31T23:00:00Z");
+        assert_eq!((day(8) - day(7)) / HOUR, 31 * 24);
+        assert_eq!((day(4) - day(3)) / HOUR, 31 * 24 - 1, "an hour less in March");
     }
 
     #[test]

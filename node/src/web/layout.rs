@@ -15,7 +15,7 @@ use super::{assets, chart, money};
 use crate::store::page::COUNTED;
 
 /// Which chapter of the guide tells of the pages below an address, the narrower address first.
-pub(crate) const GUIDE: [(&str, &str); 19] = [
+pub(crate) const GUIDE: [(&str, &str); 21] = [
     ("/invii/nuovo", "/guida/mandare-un-invio"),
     ("/invii/conservazione", "/guida/protezione-dei-dati"),
     ("/invii", "/guida/rispondere-a-un-invio"),
@@ -31,8 +31,10 @@ pub(crate) const GUIDE: [(&str, &str); 19] = [
     ("/prese", "/guida/prese-in-carico"),
     ("/contratti", "/guida/ore-e-contratti"),
     ("/numeri", "/guida/ore-e-contratti"),
+    ("/bilancio-sociale", "/guida/ore-e-contratti"),
     ("/ore", "/guida/ore-e-contratti"),
     ("/richieste", "/guida/protezione-dei-dati"),
+    ("/trattamenti", "/guida/protezione-dei-dati"),
     ("/registro", "/guida/protezione-dei-dati"),
     ("/ripristino", "/guida/protezione-dei-dati"),
 ];

@@ -20,8 +20,8 @@ const A_YEAR: i64 = 365 * 24 * 60 * 60 * 1000;
 
 /// One figure.
 pub(super) struct Table {
-    /// What is counted.
-    pub(super) part: Part,
+    /// The word in its message keys.
+    pub(super) slug: &'static str,
     /// What the first column says.
     pub(super) head: String,
     /// What the others say.
@@ -69,13 +69,9 @@ impl Cell {
         }
     }
 
-    pub(super) fn is_days(&self) -> bool {
-        matches!(self, Self::Days(_))
-    }
-
     /// As a file holds it.
-    pub(super) fn told(&self, page: &Page) -> spreadsheet::Cell {
-        match *self {
+    fn told(self, page: &Page) -> spreadsheet::Cell {
+        match self {
             Self::Count(number) | Self::Days(number) => spreadsheet::Cell::Number(number),
             Self::Minutes(minutes) => spreadsheet::Cell::Minutes(minutes),
             Self::Few => self.words(page).into(),
@@ -84,23 +80,34 @@ impl Cell {
     }
 
     /// A count of people, for eyes that see few or not.
-    fn people(count: i64, few: bool) -> Self {
+    pub(super) fn people(count: i64, few: bool) -> Self {
         if few || count == 0 || count >= FEW { Self::Count(count) } else { Self::Few }
     }
 
-    fn days(days: Option<i64>) -> Self {
+    pub(super) fn days(days: Option<i64>) -> Self {
         days.map_or(Self::Unknown, Self::Days)
     }
 }
 
 impl Row {
-    fn counted(name: String, cell: Cell) -> Self {
+    pub(super) fn counted(name: String, cell: Cell) -> Self {
         let bar = if let Cell::Count(count) = cell { count } else { 0 };
         Self { name, cells: vec![cell], bar: vec![bar], mark: None }
     }
 }
 
 impl Table {
+    /// Its page of a workbook.
+    pub(super) fn sheet<'a>(&'a self, page: &'a Page) -> spreadsheet::Page<'a> {
+        let mut sheet = spreadsheet::Sheet::new(self.head.clone(), |row: &Row| row.name.clone());
+        for (place, column) in self.columns.iter().enumerate() {
+            let in_days = self.rows.iter().any(|row| matches!(row.cells[place], Cell::Days(_)));
+            let head = if in_days { page.t1("figures-in-days", "what", column.clone()) } else { column.clone() };
+            sheet = sheet.column(head, move |row| row.cells[place].told(page));
+        }
+        sheet.page(&page.t(format!("figures-part-{}", self.slug)), &self.rows)
+    }
+
     /// The longest bar or mark.
     pub(super) fn highest(&self) -> i64 {
         let of = |row: &Row| row.bar.iter().sum::<i64>().max(row.mark.unwrap_or(0));
@@ -131,10 +138,10 @@ pub(super) async fn of(tx: &mut Tx, app: &App, page: &Page, part: Part, few: boo
         Part::Referrals => referrals(tx, app, page).await?,
     };
     let columns = columns.iter().map(|key| page.t(key)).collect();
-    Ok(Table { part, head: page.t(head), columns, rows })
+    Ok(Table { slug: part.slug(), head: page.t(head), columns, rows })
 }
 
-fn name(service: &Service) -> String {
+pub(super) fn name(service: &Service) -> String {
     service.particulars.content.name.clone()
 }
 
@@ -174,12 +181,17 @@ async fn areas(tx: &mut Tx, page: &Page, few: bool) -> Result<Vec<Row>> {
     Ok(areas.into_iter().map(row).collect())
 }
 
-async fn ages(tx: &mut Tx, app: &App, page: &Page, few: bool) -> Result<Vec<Row>> {
-    let counts = store::by_age(tx, today(app.clock.now())).await?;
-    let words = |place: usize| match BANDS.get(place + 1) {
+/// The words of a band of ages.
+pub(super) fn band(page: &Page, place: usize) -> String {
+    match BANDS.get(place + 1) {
         Some(next) => format!("{}–{}", BANDS[place], next - 1),
         None => page.t1("figures-and-older", "n", i64::from(BANDS[place])),
-    };
+    }
+}
+
+async fn ages(tx: &mut Tx, app: &App, page: &Page, few: bool) -> Result<Vec<Row>> {
+    let counts = store::by_age(tx, today(app.clock.now())).await?;
+    let words = |place: usize| band(page, place);
     let row =
         |place: usize| Row::counted(words(place), Cell::people(counts.get(&Some(place)).copied().unwrap_or(0), few));
     let unknown = counts.get(&None).map(|count| Row::counted(page.t("figures-unknown"), Cell::people(*count, few)));
