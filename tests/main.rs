@@ -151,6 +151,8 @@ mod sender;
 #[cfg(test)]
 mod settings;
 #[cfg(test)]
+mod siuss;
+#[cfg(test)]
 mod steps;
 #[cfg(test)]
 mod storage;

@@ -12,6 +12,7 @@
 //! somebody opens them again and says why.
 
 pub mod panel;
+pub mod siuss;
 pub mod store;
 pub mod time;
 

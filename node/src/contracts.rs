@@ -8,6 +8,7 @@
 //! Hours are counted in minutes and money in cents; both become hours and euros only on a page. What is worth how much is
 //! decided here, the same for a statement, a file and a dashboard.
 
+pub mod benefit;
 pub mod month;
 pub mod panel;
 pub mod reading;

@@ -4,9 +4,9 @@ use super::seed::first;
 use super::visits::Who::Giulia;
 use super::visits::{Visit, visit};
 use crate::subject_requests::{asks, keeps};
-use crate::support::desk::in_days;
+use crate::support::desk::{in_days, this_month};
 use crate::support::panel::Panel;
-use crate::support::seeds::{a_contract, a_member, a_plan, a_task, an_activity, an_enrolment, an_entry};
+use crate::support::seeds::{a_benefit, a_contract, a_member, a_plan, a_task, an_activity, an_enrolment, an_entry};
 
 /// Somebody in a service, and its pages; answers the files.
 pub(super) async fn of((giulia, approver): (&Panel, &Panel), person: &str, visits: &mut Vec<Visit>) -> Vec<Visit> {
@@ -56,6 +56,9 @@ async fn worked(giulia: &Panel, person: &str, service: &str, enrolment: &str, vi
     giulia.send(&page, &form).await.ok();
     let activity = an_activity(giulia, service, enrolment, "delivered").await;
     an_activity(giulia, service, enrolment, "planned").await;
+    a_benefit(giulia, &contract).await;
+    let (this, siuss) = (this_month(), format!("/contratti/{contract}/siuss"));
+    let (file, siuss) = (format!("{siuss}/esporta?dal={this}&al={this}"), format!("{siuss}?dal={this}&al={this}"));
     for (route, path) in [
         ("/ore", "/ore".to_owned()),
         ("/ore/settimana", "/ore/settimana".to_owned()),
@@ -70,6 +73,8 @@ async fn worked(giulia: &Panel, person: &str, service: &str, enrolment: &str, vi
         ("/contratti/nuovo", "/contratti/nuovo".to_owned()),
         ("/contratti/{id}", format!("/contratti/{contract}")),
         ("/contratti/{id}/rendiconto", format!("/contratti/{contract}/rendiconto")),
+        ("/contratti/{id}/siuss", siuss.clone()),
+        ("/contratti/{id}/siuss/dati", format!("/contratti/{contract}/siuss/dati")),
     ] {
         visits.push(visit(route, Giulia, &path));
     }
@@ -81,6 +86,7 @@ async fn worked(giulia: &Panel, person: &str, service: &str, enrolment: &str, vi
         visit("/servizi/{id}/ore/esporta", Giulia, &format!("/servizi/{service}/ore/esporta")),
         visit("/numeri/esporta", Giulia, "/numeri/esporta?parte=ore"),
         visit("/contratti/esporta", Giulia, "/contratti/esporta"),
+        visit("/contratti/{id}/siuss/esporta", Giulia, &file),
         visit("/contratti/{id}/rendiconto/esporta", Giulia, &format!("/contratti/{contract}/rendiconto/esporta")),
     ]
 }

@@ -170,6 +170,10 @@ get /contratti/{id} WriteContracts
 post /contratti/{id} WriteContracts
 get /contratti/{id}/rendiconto ReadStatements
 get /contratti/{id}/rendiconto/esporta ReadStatements
+get /contratti/{id}/siuss ExportBenefits
+get /contratti/{id}/siuss/esporta ExportBenefits
+get /contratti/{id}/siuss/dati WriteContracts
+post /contratti/{id}/siuss/dati WriteContracts
 get /persone/{id}/diario ReadPeople
 post /persone/{id}/diario WriteDiary
 get /persone/{id}/diario/{entry} ReadPeople

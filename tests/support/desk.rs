@@ -50,6 +50,12 @@ pub fn in_days(days: i64) -> String {
     today.checked_add(days.days()).unwrap().strftime("%d/%m/%Y").to_string()
 }
 
+/// The month of today, as an address has it.
+pub fn this_month() -> String {
+    let today = in_days(0);
+    format!("{}-{}", &today[6..], &today[3..5])
+}
+
 /// Opens a record and answers its address.
 pub async fn open_person(panel: &Panel) -> String {
     let page = panel.open("/persone/nuova").await.ok();

@@ -212,6 +212,16 @@ pub async fn a_contract(panel: &Panel, service: &str) -> String {
     format!("con_{}", ids.max().expect("the list has the contract"))
 }
 
+/// What a contract says for the SIUSS; answers the page that follows.
+pub async fn a_benefit(panel: &Panel, contract: &str) -> super::panel::Page {
+    let page = panel.open(&format!("/contratti/{contract}/siuss/dati")).await.ok();
+    let form = page.form("/siuss/dati").with("code", "A2.05").with("name", "Assistenza educativa inventata");
+    let form = form.with("area", "1").with("means", "no").with("protocol", "PG 12/2026").with("body_code", "12345");
+    let form = form.with("belfiore", "A944").with("operator_code", "VRDNNA75C48A944V");
+    let form = form.with("share_body", "70").with("share_user", "20").with("share_health", "10");
+    panel.send(&page, &form).await.ok()
+}
+
 /// Hours of today with the person of an enrolment, from nine to ten, done or (`planned`) to be done; answers the id.
 pub async fn an_activity(panel: &Panel, service: &str, enrolment: &str, how: &str) -> String {
     let page = panel.open(&format!("/ore?servizio={service}")).await.ok();

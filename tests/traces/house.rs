@@ -11,8 +11,8 @@ use crate::subject_requests::{asks, keeps};
 use crate::support::desk::{in_days, protect, search};
 use crate::support::panel::Panel;
 use crate::support::seeds::{
-    a_contract, a_member, a_merge, a_plan, a_relation, a_service, a_service_called, a_task, an_activity, an_enrolment,
-    an_entry, an_import,
+    a_benefit, a_contract, a_member, a_merge, a_plan, a_relation, a_service, a_service_called, a_task, an_activity,
+    an_enrolment, an_entry, an_import,
 };
 use crate::support::staff::comes_in;
 
@@ -115,6 +115,7 @@ async fn hours_are_written(giulia: &Panel, service: &str, enrolment: &str) {
     let contract = a_contract(giulia, service).await;
     let page = giulia.open(&format!("/contratti/{contract}")).await.ok();
     giulia.send(&page, &page.form("").with("act", "PG 1/2026")).await.ok();
+    a_benefit(giulia, &contract).await;
     let page = giulia.open(&format!("{enrolment}/ore")).await.ok();
     giulia.send(&page, &page.form("/ore").with("contract", &contract).with("hours", "4")).await.ok();
     press(giulia, &format!("{enrolment}/ore"), "/ritira").await;

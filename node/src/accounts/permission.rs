@@ -81,6 +81,8 @@ permissions! {
     WriteContracts,
     /// See hours and amounts of a contract: numbers by month and municipality, no person.
     ReadStatements,
+    /// See and take out the benefits of people under a contract, name by name: what the Comune tells INPS.
+    ExportBenefits,
     /// See counts of referrals and places: numbers, no person and no referral.
     ReadFigures,
     /// See the peers and how the links are.
@@ -157,6 +159,7 @@ const OF_COORDINATORS: &[Permission] = &[
     Permission::CloseMonths,
     Permission::WriteContracts,
     Permission::ReadStatements,
+    Permission::ExportBenefits,
     Permission::ReadNetwork,
     Permission::ReadDeliveries,
 ];
@@ -285,6 +288,16 @@ mod tests {
             for permission in [Permission::ReadPeople, Permission::ReadReferrals, Permission::ExportEvidence] {
                 assert_eq!(may(role, permission, Scope::Anything), Decision::Denied, "{role:?} {permission:?}");
             }
+        }
+    }
+
+    #[test]
+    fn nobody_takes_out_benefits_who_may_not_read_people() {
+        for role in Role::ALL {
+            let [takes, reads] =
+                [Permission::ExportBenefits, Permission::ReadPeople].map(|asked| may(role, asked, Scope::Anything));
+            assert!(takes == Decision::Denied || reads == Decision::Allowed, "{role:?}");
+            assert_eq!(takes == Decision::Allowed, role == Role::Coordinator, "{role:?}");
         }
     }
 

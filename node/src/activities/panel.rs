@@ -1,4 +1,5 @@
-//! Pages of hours: a day, a week, a month of a colleague; a month of a service; what was authorised; the statement of a contract.
+//! Pages of hours: a day, a week, a month of a colleague; a month of a service; what was authorised; the statement of a contract, and its rows
+//! for the SIUSS.
 
 mod authorised;
 mod change;
@@ -7,6 +8,7 @@ mod day;
 mod fields;
 mod month;
 mod person;
+mod siuss;
 mod statement;
 mod team;
 mod week;
@@ -50,6 +52,8 @@ pub fn routes() -> Router<App> {
         .route("/persone/{id}/ore", get(person::show))
         .route("/contratti/{id}/rendiconto", get(statement::show))
         .route("/contratti/{id}/rendiconto/esporta", get(statement::file))
+        .route("/contratti/{id}/siuss", get(siuss::show))
+        .route("/contratti/{id}/siuss/esporta", get(siuss::file))
 }
 
 /// Whose hours a page shows.

@@ -4,6 +4,7 @@ pub mod clock;
 pub mod list;
 pub mod month;
 pub mod shares;
+pub mod siuss;
 pub mod statement;
 
 use self::shares::{leave, share};

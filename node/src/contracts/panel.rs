@@ -1,5 +1,6 @@
-//! Pages of contracts: the list, a new one, a change.
+//! Pages of contracts: the list, a new one, a change, what one says for the SIUSS.
 
+pub(crate) mod benefit;
 mod edit;
 mod list;
 
@@ -19,6 +20,7 @@ pub fn routes() -> Router<App> {
         .route("/contratti/esporta", get(list::file))
         .route("/contratti/nuovo", get(edit::ask).post(edit::add))
         .route("/contratti/{id}", get(edit::show).post(edit::save))
+        .route("/contratti/{id}/siuss/dati", get(benefit::ask).post(benefit::save))
 }
 
 /// The contract that an address names.

@@ -1,5 +1,7 @@
 //! Contracts and authorised hours in the database.
 
+pub mod benefit;
+
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
 

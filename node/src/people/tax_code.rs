@@ -109,6 +109,15 @@ impl TaxCode {
         }
     }
 
+    /// Whether letters stand for digits before the last three numeric places. It is a good code, and the pattern that INPS publishes for the
+    /// SIUSS does not take it: there only those three may be letters.
+    pub fn has_early_letters(&self) -> bool {
+        match self {
+            Self::Full(code) => NUMERIC[..4].iter().any(|at| code.as_bytes()[*at].is_ascii_uppercase()),
+            Self::Provisional(_) => false,
+        }
+    }
+
     /// The same code without omocodia, for finding the same person under both.
     pub fn plain(&self) -> String {
         match self {
@@ -269,6 +278,21 @@ mod tests {
             assert_eq!(code.plain(), "RSSMRA80A01H501");
             assert_eq!(code.decoded().unwrap().place, "H501");
         }
+    }
+
+    #[test]
+    fn letters_before_the_last_three_numeric_places_are_noticed_in_every_omocode() {
+        for mask in 0_u32..128 {
+            let mut body = FULL.as_bytes()[..15].to_vec();
+            for (_, at) in NUMERIC.iter().enumerate().filter(|(bit, _)| mask >> bit & 1 == 1) {
+                body[*at] = OMOCODE[usize::from(body[*at] - b'0')];
+            }
+            // The pattern itself: six letters, two digits, a letter, two digits, a letter, then whatever.
+            let digits = [6, 7, 9, 10].iter().all(|at: &usize| body[*at].is_ascii_digit());
+            let code = TaxCode::parse(&with_check(std::str::from_utf8(&body).unwrap())).unwrap();
+            assert_eq!(code.has_early_letters(), !digits, "{}", code.as_str());
+        }
+        assert!(!TaxCode::parse("12345678903").unwrap().has_early_letters());
     }
 
     #[test]

@@ -55,6 +55,8 @@ struct StatementPage {
     planned: i64,
     /// Services whose month is still open.
     open: Vec<String>,
+    /// Whether the rows for the SIUSS may be seen.
+    siuss: bool,
 }
 
 /// Whose records may stand in a statement: those of the people that this account may read; none where it reads no people.
@@ -85,7 +87,8 @@ impl StatementPage {
         }
         let page = staff.page("statement-title").under("contracts-title", "/contratti");
         let page = page.titled(contract.terms.name.clone());
-        Ok(Self { words: month_words(&page, month), page, contract, month, comuni, people, used, planned, open })
+        let siuss = staff.may(Permission::ExportBenefits, Scope::Anything);
+        Ok(Self { words: month_words(&page, month), page, contract, month, comuni, people, used, planned, open, siuss })
     }
 
     fn terms(&self) -> &Terms {

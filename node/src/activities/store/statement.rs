@@ -23,7 +23,7 @@ pub struct Minutes {
 }
 
 impl Minutes {
-    fn add(&mut self, kind: Kind, minutes: i64) {
+    pub(super) fn add(&mut self, kind: Kind, minutes: i64) {
         match kind {
             Kind::Direct => self.direct += minutes,
             Kind::Indirect => self.indirect += minutes,
@@ -69,7 +69,7 @@ pub struct OfPerson {
     pub minutes: Minutes,
 }
 
-fn kind(code: &str) -> Result<Kind> {
+pub(super) fn kind(code: &str) -> Result<Kind> {
     code.parse().map_err(|()| StoreError::inconsistent("activity_shares.kind"))
 }
 
