@@ -1,6 +1,7 @@
 //! Enrolments in the database. Every step is one transaction: the row, its history, the places that the service has left, the access log.
 
 pub mod list;
+pub mod many;
 pub mod plans;
 pub mod ranking;
 

@@ -66,7 +66,8 @@ pub async fn likenesses(tx: &mut Tx, sight: &Sight, since: Timestamp) -> Result<
 pub struct Prepared {
     /// Its identifier.
     pub id: PersonId,
-    details: Details,
+    /// What it says.
+    pub details: Details,
     sort_key: String,
     lookup: String,
     kind: &'static str,
@@ -77,7 +78,11 @@ pub struct Prepared {
 impl Prepared {
     /// Gives it its identifier and encrypts what is.
     pub fn new(app: &App, details: Details) -> Result<Self> {
-        let id = PersonId::new(app.entropy.uuid(app.clock.now()));
+        Self::called(app, PersonId::new(app.entropy.uuid(app.clock.now())), details)
+    }
+
+    /// The same under an identifier that nobody has.
+    pub fn called(app: &App, id: PersonId, details: Details) -> Result<Self> {
         let seal = |column, text: &[u8]| app.field_key.seal(app.entropy, place(&id, column), text);
         let (kind, tax_code) = match &details.tax_code {
             Err(reason) => (reason.code(), String::new()),
