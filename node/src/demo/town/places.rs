@@ -46,14 +46,14 @@ pub(super) async fn fill(
         let mut ready = Vec::new();
         for (person, known) in people.iter().enumerate().take(end).skip(number) {
             let mut dice = Dice::of(size.seed, PLACE, person);
-            let mut taken = None;
-            while dice.happens(if taken.is_none() { 400 } else { 200 }) && ready.len() < 3 * AT_ONCE {
+            let mut taken = Vec::new();
+            while dice.happens(if taken.is_empty() { 400 } else { 200 }) {
                 let service = dice.early(frame.services.len());
-                if taken == Some(service) {
+                if taken.contains(&service) {
                     break;
                 }
-                let steps = story(&mut dice, today, taken.is_some());
-                taken = Some(service);
+                let steps = story(&mut dice, today, !taken.is_empty());
+                taken.push(service);
                 let id = EnrolmentId::new(dice.uuid(midday(steps[0].on)));
                 open[service].extend(worked(&id, person, &steps));
                 let steps: Vec<(Step, i64)> = steps.into_iter().map(|step| (step.clone(), midday(step.on))).collect();

@@ -13,7 +13,7 @@ use crate::store::Tx;
 use crate::trial::TrialNode;
 use crate::web::locale::Locale;
 
-const SIZE: Size = Size { people: 400, activities: 900, seed: 3 };
+const SIZE: Size = Size { people: 2_500, activities: 900, seed: 3 };
 
 async fn filled() -> (TrialNode, Account, Town) {
     let node = TrialNode::named("Città").await;
@@ -58,7 +58,7 @@ async fn somebody_of_the_town_is_written_and_found_as_somebody_whom_a_colleague_
     let known: Vec<PersonId> =
         crate::sql!(&mut tx, c => sqlx::query_scalar("SELECT id FROM people ORDER BY id").fetch_all(c)).unwrap();
     assert_eq!(known.len(), SIZE.people);
-    for id in known.iter().step_by(37) {
+    for id in known.iter().step_by(231) {
         let person = store::find(&mut tx, &node, &everybody(&by), id).await.unwrap().unwrap();
         let twin = store::register(&mut tx, &node, &by.actor(), &person.details).await.unwrap();
         let besides = ["id", "created_at", "changed_at"];
@@ -82,7 +82,7 @@ async fn an_enrolment_of_the_town_is_the_row_that_its_steps_would_have_left() {
     let states: Vec<String> =
         crate::sql!(&mut tx, c => sqlx::query_scalar("SELECT DISTINCT state FROM enrolments").fetch_all(c)).unwrap();
     assert!(ids.len() > 100 && states.len() >= 5, "{} {states:?}", ids.len());
-    for id in ids.iter().step_by(9) {
+    for id in ids.iter().step_by(53) {
         let written = enrolments::find(&mut tx, id).await.unwrap().unwrap();
         let mut steps = enrolments::story(&mut tx, &node, id).await.unwrap();
         steps.reverse();

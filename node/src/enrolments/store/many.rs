@@ -3,15 +3,17 @@
 //! The rows are those that `begin` and `step` would have left; a test compares them. Nobody is asked whether a step may follow
 //! another, and the places of the services are counted once, afterwards ([`count_taken`]).
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use pico_protocol::id::SubjectId;
 use sqlx::QueryBuilder;
 
-use super::{Columns, count, note_place};
+use super::{Columns, count, note_place, totals};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::enrolments::{EnrolmentId, State, Step};
 use crate::execute;
-use crate::people::PersonId;
+use crate::people::{self, PersonId};
 use crate::store::{Result, Tx};
 
 /// Rows of one statement.
@@ -127,7 +129,19 @@ pub async fn write(tx: &mut Tx, by: &Actor, enrolments: &[Prepared]) -> Result<(
                 .build()
         )?;
     }
-    Ok(())
+    kept_elsewhere(tx, enrolments).await
+}
+
+async fn kept_elsewhere(tx: &mut Tx, enrolments: &[Prepared]) -> Result<()> {
+    let mut states: BTreeMap<(&str, &str), i64> = BTreeMap::new();
+    for one in enrolments {
+        *states.entry((&one.service, one.state)).or_default() += 1;
+    }
+    for ((service, state), count) in states {
+        totals::add(tx, service, state, count).await?;
+    }
+    let people: BTreeSet<&PersonId> = enrolments.iter().map(|one| &one.person).collect();
+    people::store::care::follow_all(tx, &people.into_iter().cloned().collect::<Vec<_>>()).await
 }
 
 /// Counts who has a place in a service now, as every step does.
