@@ -11,6 +11,7 @@ pub mod ground;
 pub mod inbound;
 pub mod outbound;
 pub mod panel;
+pub mod records;
 pub mod report;
 pub mod sender;
 pub mod slow_road;
@@ -22,6 +23,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use crate::demo::town::Size;
 use crate::error::Failure;
 use ground::Ground;
 use inbound::{Ceilings, SENDERS};
@@ -44,18 +46,20 @@ pub enum Part {
     Outbound,
     /// Pages with years of data behind them
     Panel,
+    /// People, enrolments and hours of a town: searches, lists, statement, figures, import, memory. Only where it is asked for
+    Records,
 }
 
 /// Runs these parts, or all, in a new folder below `folder`, which is removed afterwards; with `postgres`, on databases of
-/// that server, which are removed too.
-pub async fn run(folder: &Path, postgres: Option<String>, parts: &[Part]) -> Result<(), Failure> {
+/// that server, which are removed too. Towns of these sizes are measured where [`Part::Records`] is asked for.
+pub async fn run(folder: &Path, postgres: Option<String>, parts: &[Part], towns: &[Size]) -> Result<(), Failure> {
     let ground = Ground::below(folder, postgres)?;
-    let outcome = figures(&ground, parts).await;
+    let outcome = figures(&ground, parts, towns).await;
     ground.clear().await?;
     outcome
 }
 
-async fn figures(ground: &Ground, parts: &[Part]) -> Result<(), Failure> {
+async fn figures(ground: &Ground, parts: &[Part], towns: &[Size]) -> Result<(), Failure> {
     let wanted = |part| parts.is_empty() || parts.contains(&part);
     println!("{}", report::machine(ground)?);
     if wanted(Part::Start) {
@@ -70,6 +74,11 @@ async fn figures(ground: &Ground, parts: &[Part]) -> Result<(), Failure> {
     }
     if wanted(Part::Panel) {
         panel::measure(ground).await?.print();
+    }
+    if parts.contains(&Part::Records) {
+        for size in towns {
+            records::measure(ground, *size).await?;
+        }
     }
     Ok(())
 }

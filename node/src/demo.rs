@@ -19,6 +19,7 @@ pub mod process;
 mod records;
 mod stories;
 mod table;
+pub mod town;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -41,6 +42,8 @@ pub struct Plan {
     pub data: Option<PathBuf>,
     /// Panel port of the first; the others follow, and the federation ports after them.
     pub port: u16,
+    /// So many people more, with what was done for them, at the first cooperative.
+    pub town: Option<town::Size>,
 }
 
 /// Starts everything and keeps it running until it is told to stop.
@@ -75,6 +78,10 @@ async fn make(
     }
     if !folder.join(READY).exists() {
         live(nodes).await?;
+        if let (Some(size), Some(first)) = (plan.town, nodes.first()) {
+            let coordinator = first.account(crate::accounts::Role::Coordinator).await?;
+            town::fill(&first.app, &coordinator, size).await?;
+        }
         std::fs::write(folder.join(READY), "")?;
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! Figures ("numeri"): what the rows of the daily work say together, for who leads: places, people, hours, waiting, referrals.
 //!
-//! Nothing is typed for them and nothing is kept for them alone, except the sums of hours, which grow with every row. A count of
+//! Nothing is typed for them. Sums of hours and counts of people are kept with the rows they come from (`activities::store::shares`,
+//! `people::store::care`, `enrolments::store::totals`), so that nobody is read to be counted. A count of
 //! people that is smaller than [`FEW`] is told only to who may see the people: to anybody else "one woman of 90 in Loiano" would be
 //! a name.
 

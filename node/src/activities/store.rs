@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod list;
+pub mod many;
 pub mod month;
 pub mod shares;
 pub mod siuss;
@@ -265,7 +266,7 @@ async fn open_month(tx: &mut Tx, worker: &AccountId, of: &Written) -> Result<std
 }
 
 /// What a new row holds.
-struct Inserted<'a> {
+pub(super) struct Inserted<'a> {
     state: State,
     new: &'a Written,
     chosen: &'a Chosen,
@@ -276,40 +277,12 @@ struct Inserted<'a> {
 async fn insert(tx: &mut Tx, app: &App, by: &Actor, worker: &AccountId, row: Inserted<'_>) -> Result<ActivityId> {
     let now = app.clock.now();
     let id = ActivityId::new(app.entropy.uuid(now));
-    let new = row.new;
-    let note = if new.note.is_empty() {
-        String::new()
-    } else {
-        app.field_key.seal_text(app.entropy, note_place(&id), &new.note)
-    };
-    let (account, name) = match by {
+    let by = match by {
         Actor::Account { id, name } => (id.as_str(), name.as_str()),
         _ => ("", ""),
     };
-    execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO activities (id, service, worker, day, month, starts, ends, planned_starts, planned_ends, kind, state, \
-             reason, note, replaces, written_by, written_by_name, written_at, version) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', $12, $13, $14, $15, $16, 1)"
-        )
-        .bind(&id)
-        .bind(new.service.to_string())
-        .bind(worker)
-        .bind(new.day.to_string())
-        .bind(Month::of(new.day).to_string())
-        .bind(i64::from(new.span.from()))
-        .bind(i64::from(new.span.to()))
-        .bind(row.planned.map(|planned| i64::from(planned.from())))
-        .bind(row.planned.map(|planned| i64::from(planned.to())))
-        .bind(new.kind.code())
-        .bind(row.state.code())
-        .bind(note)
-        .bind(row.replaces.map_or("", ActivityId::as_str))
-        .bind(account)
-        .bind(name)
-        .bind(now.as_millis())
-    )?;
+    let new = row.new;
+    many::rows(tx, &[many::Prepared::new(app, id.clone(), worker.clone(), by, &row, now.as_millis())]).await?;
     share(tx, &id, row.state, new, row.chosen).await?;
     Ok(id)
 }

@@ -21,6 +21,16 @@ impl Ground {
         Ok(Self { folder, postgres, made: AtomicU32::new(0) })
     }
 
+    /// The same folder, with the data on SQLite.
+    pub fn on_sqlite(&self) -> Self {
+        Self { folder: self.folder.clone(), postgres: None, made: AtomicU32::new(0) }
+    }
+
+    /// Whether the data lie on a server.
+    pub fn is_on_a_server(&self) -> bool {
+        self.postgres.is_some()
+    }
+
     /// The folder.
     pub fn folder(&self) -> &Path {
         &self.folder

@@ -108,11 +108,13 @@ fn readings(years: &Years, cookie: &str) -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-fn with_cookie(cookie: &str, request: &[u8]) -> Vec<u8> {
+/// A request of somebody who has logged in.
+pub(super) fn with_cookie(cookie: &str, request: &[u8]) -> Vec<u8> {
     String::from_utf8_lossy(request).replacen("host:", &format!("cookie: {cookie}\r\nhost:"), 1).into_bytes()
 }
 
-async fn log_in(node: &TrialNode, account: &Account) -> Result<String, Failure> {
+/// A session of this account: what its browser would send.
+pub(super) async fn log_in(node: &TrialNode, account: &Account) -> Result<String, Failure> {
     let mut tx = node.app.db.write().await?;
     let token = sessions::begin(&mut tx, &node.app, &account.id, Stage::Open, "bench").await?;
     tx.commit().await?;
@@ -122,7 +124,7 @@ async fn log_in(node: &TrialNode, account: &Account) -> Result<String, Failure> 
 }
 
 /// The token that forms carry.
-async fn csrf(connection: &mut Connection, cookie: &str) -> Result<String, Failure> {
+pub(super) async fn csrf(connection: &mut Connection, cookie: &str) -> Result<String, Failure> {
     let answer = connection.exchange(&with_cookie(cookie, &get("/cerca"))).await?;
     let page = String::from_utf8_lossy(&answer.body).into_owned();
     let after = page.split_once("name=\"csrf\" value=\"").ok_or("a page without a form")?.1;
@@ -130,7 +132,7 @@ async fn csrf(connection: &mut Connection, cookie: &str) -> Result<String, Failu
 }
 
 /// In milliseconds; the times are sorted on the way.
-fn percentile(times: &mut [Duration], percent: usize) -> f64 {
+pub(super) fn percentile(times: &mut [Duration], percent: usize) -> f64 {
     times.sort_unstable();
     let place = (times.len() * percent).div_ceil(100).saturating_sub(1);
     let time = times.get(place).copied().unwrap_or_default();

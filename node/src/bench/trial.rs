@@ -72,9 +72,25 @@ impl TrialNode {
 
     /// Resident memory of its process, MiB.
     pub fn resident(&self) -> Option<f64> {
+        self.memory("VmRSS:")
+    }
+
+    /// The most memory that its process had since [`TrialNode::forget_peak`], MiB.
+    pub fn peak(&self) -> Option<f64> {
+        self.memory("VmHWM:")
+    }
+
+    /// From now on the most memory is counted anew.
+    pub fn forget_peak(&self) -> std::io::Result<()> {
+        let Some(id) = self.process.as_ref().and_then(Process::id) else { return Ok(()) };
+        // Five resets the mark (proc_pid_clear_refs(5)).
+        std::fs::write(format!("/proc/{id}/clear_refs"), "5")
+    }
+
+    fn memory(&self, line: &str) -> Option<f64> {
         let id = self.process.as_ref()?.id()?;
         let status = std::fs::read_to_string(format!("/proc/{id}/status")).ok()?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        let line = status.lines().find_map(|found| found.strip_prefix(line))?;
         let kibibytes: f64 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
         Some(kibibytes / 1024.0)
     }

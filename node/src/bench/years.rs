@@ -84,6 +84,17 @@ pub async fn fill(app: &App, people: usize, referrals: usize) -> Result<Years, F
     Ok(Years { coordinator, officer, person, referral, long })
 }
 
+/// Referrals alone, most of them over, for somebody else's people.
+pub async fn only_referrals(app: &App, by: &Account, people: &[PersonId], count: usize) -> Result<(), Failure> {
+    let mut peers = Vec::new();
+    for number in 0..PEERS {
+        peers.push(Sender::linked(app, number).await?.id().to_string());
+    }
+    fill_referrals(app, by, people, &peers, count).await?;
+    spread(app).await?;
+    deliver(app).await
+}
+
 async fn fill_people(app: &App, coordinator: &Account, count: usize) -> Result<Vec<PersonId>, Failure> {
     let mut known = Vec::with_capacity(count);
     while known.len() < count {

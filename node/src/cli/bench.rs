@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::Failure;
 use crate::bench::Part;
+use crate::demo::town::Size;
 
 /// What `bench` is told.
 #[derive(Clone, Debug, Args)]
@@ -19,9 +20,23 @@ pub struct Options {
     /// Measure on PostgreSQL: the address of a server where databases may be created (they are removed afterwards)
     #[arg(long, value_name = "postgres://…")]
     pub postgres: Option<String>,
+    /// How many people the towns of `records` have: several sizes show how the cost grows
+    #[arg(long, value_delimiter = ',', default_value = "10000")]
+    pub people: Vec<usize>,
+    /// How many activities each town has [default: five for each person]
+    #[arg(long)]
+    pub activities: Option<usize>,
+}
+
+impl Options {
+    fn towns(&self) -> Vec<Size> {
+        let size =
+            |people: &usize| Size { people: *people, activities: self.activities.unwrap_or(5 * people), seed: 1 };
+        self.people.iter().map(size).collect()
+    }
 }
 
 /// Measures and prints.
 pub async fn run(options: &Options) -> Result<(), Failure> {
-    crate::bench::run(&options.folder.canonicalize()?, options.postgres.clone(), &options.parts).await
+    crate::bench::run(&options.folder.canonicalize()?, options.postgres.clone(), &options.parts, &options.towns()).await
 }

@@ -1,8 +1,10 @@
 //! Enrolments in the database. Every step is one transaction: the row, its history, the places that the service has left, the access log.
 
 pub mod list;
+pub mod many;
 pub mod plans;
 pub mod ranking;
+pub mod totals;
 
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
@@ -11,8 +13,8 @@ use pico_protocol::referral::{ClosingReason, HoldReason};
 use super::{Enrolment, EnrolmentId, MOST_POINTS, Refusal, State, Step, may_begin};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
-use crate::people::PersonId;
 use crate::people::panel::today;
+use crate::people::{self, PersonId};
 use crate::services::{self, Service};
 use crate::store::field_key::Place;
 use crate::store::{Result, StoreError, Tx};
@@ -158,6 +160,7 @@ pub async fn begin(tx: &mut Tx, app: &App, by: &Actor, service: &Service, new: &
         .bind(&new.referral)
         .bind(now.as_millis())
     )?;
+    totals::add(tx, &service.id.to_string(), State::Requested.code(), 1).await?;
     write(tx, app, by, &id, 0, &new.step).await?;
     let event = Event::new("enrolment.begun", "enrolment", id.as_str());
     audit::record(tx, app, by, event.detail(format!("person={}", new.person))).await?;
@@ -224,6 +227,7 @@ async fn record(tx: &mut Tx, app: &App, by: &Actor, enrolment: &Enrolment, step:
 /// The state after a step and the step itself, if the row is still what was seen.
 async fn write(tx: &mut Tx, app: &App, by: &Actor, id: &EnrolmentId, seen: i64, step: &Step) -> Result<bool> {
     let (columns, now) = (Columns::of(&step.to), app.clock.now().as_millis());
+    let before = totals::before(tx, id.as_str()).await?;
     let started = if step.to == State::Active { step.on.to_string() } else { String::new() };
     let done = execute!(
         tx,
@@ -247,6 +251,9 @@ async fn write(tx: &mut Tx, app: &App, by: &Actor, id: &EnrolmentId, seen: i64, 
     )?;
     if done == 0 {
         return Ok(false);
+    }
+    if let Some((service, state)) = before {
+        moved(tx, id, &service, (&state, step.to.code())).await?;
     }
     let (account, name) = match by {
         Actor::Account { id, name } => (id.as_str(), name.as_str()),
@@ -277,15 +284,23 @@ async fn write(tx: &mut Tx, app: &App, by: &Actor, id: &EnrolmentId, seen: i64, 
     Ok(true)
 }
 
+/// What is kept of an enrolment and its person elsewhere goes from one state to another with it.
+async fn moved(tx: &mut Tx, id: &EnrolmentId, service: &str, (from, to): (&str, &str)) -> Result<()> {
+    totals::add(tx, service, from, -1).await?;
+    totals::add(tx, service, to, 1).await?;
+    let person: PersonId =
+        sql!(tx, c => sqlx::query_scalar("SELECT person FROM enrolments WHERE id = $1").bind(id).fetch_one(c))?;
+    people::store::care::follow(tx, &person).await
+}
+
 fn note_place(row: &str) -> Place<'_> {
     Place { table: "enrolment_steps", column: "note", row }
 }
 
 /// How many have a place now, for the service and whoever is told of its free ones.
 async fn count(tx: &mut Tx, app: &App, by: &Actor, service: &SubjectId) -> Result<()> {
-    let taken: i64 = sql!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM enrolments WHERE service = $1 AND {TAKING}"
-    ))).bind(service.to_string()).fetch_one(c))?;
+    let states = totals::of_service(tx, &service.to_string()).await?;
+    let taken: i64 = ["assigned", "active", "suspended"].iter().filter_map(|state| states.get(*state)).sum();
     let taken = u32::try_from(taken).map_err(StoreError::inconsistent)?;
     services::store::set_taken(tx, app, by, service, taken).await
 }

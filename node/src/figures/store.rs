@@ -15,7 +15,7 @@ use crate::store::{Result, StoreError, Tx};
 /// How many enrolments each service has in each state that goes on.
 pub async fn enrolments(tx: &mut Tx) -> Result<BTreeMap<(String, String), i64>> {
     let rows: Vec<(String, String, i64)> = sql!(tx, c => sqlx::query_as(
-        "SELECT service, state, CAST(COUNT(*) AS BIGINT) FROM enrolments WHERE state <> 'closed' GROUP BY service, state"
+        "SELECT service, state, enrolments FROM enrolment_totals WHERE state <> 'closed' AND enrolments <> 0"
     ).fetch_all(c))?;
     Ok(rows.into_iter().map(|(service, state, count)| ((service, state), count)).collect())
 }
@@ -25,11 +25,10 @@ pub async fn enrolments(tx: &mut Tx) -> Result<BTreeMap<(String, String), i64>> 
 pub async fn by_age(tx: &mut Tx, today: Date) -> Result<BTreeMap<Option<usize>, i64>> {
     let until = born_until(today).map(|day| day.to_string());
     let rows: Vec<(i64, i64)> = sql!(tx, c => sqlx::query_as(
-        "SELECT CAST(band AS BIGINT), CAST(COUNT(*) AS BIGINT) FROM (SELECT CASE WHEN birth_date IS NULL OR birth_date = '' THEN -1 \
+        "SELECT CAST(band AS BIGINT), CAST(SUM(people) AS BIGINT) FROM (SELECT people, CASE WHEN birth_date = '' THEN -1 \
          WHEN birth_date <= $7 THEN 6 WHEN birth_date <= $6 THEN 5 WHEN birth_date <= $5 THEN 4 WHEN birth_date <= $4 THEN 3 \
-         WHEN birth_date <= $3 THEN 2 WHEN birth_date <= $2 THEN 1 WHEN birth_date <= $1 THEN 0 ELSE -1 END AS band FROM people p \
-         WHERE EXISTS (SELECT 1 FROM enrolments e WHERE e.person = p.id AND e.state IN ('active', 'suspended'))) banded \
-         GROUP BY band"
+         WHEN birth_date <= $3 THEN 2 WHEN birth_date <= $2 THEN 1 WHEN birth_date <= $1 THEN 0 ELSE -1 END AS band \
+         FROM in_care_by_birth) banded GROUP BY band"
     ).bind(&until[0]).bind(&until[1]).bind(&until[2]).bind(&until[3]).bind(&until[4]).bind(&until[5]).bind(&until[6])
         .fetch_all(c))?;
     Ok(rows
@@ -40,11 +39,7 @@ pub async fn by_age(tx: &mut Tx, today: Date) -> Result<BTreeMap<Option<usize>, 
 
 /// How many people are in a service, by where they live (ISTAT code, empty where it is not known), the most first.
 pub async fn by_comune(tx: &mut Tx) -> Result<Vec<(String, i64)>> {
-    sql!(tx, c => sqlx::query_as(
-        "SELECT COALESCE(p.comune, '') AS place, CAST(COUNT(*) AS BIGINT) AS people FROM people p \
-         WHERE EXISTS (SELECT 1 FROM enrolments e WHERE e.person = p.id AND e.state IN ('active', 'suspended')) \
-         GROUP BY place ORDER BY people DESC, place"
-    ).fetch_all(c))
+    sql!(tx, c => sqlx::query_as("SELECT comune, people FROM in_care_by_comune ORDER BY people DESC, comune").fetch_all(c))
 }
 
 /// Minutes done in each month from the sums that are kept, and planned and not yet done.
@@ -61,16 +56,18 @@ pub async fn hours(tx: &mut Tx, from: Month, to: Month) -> Result<(BTreeMap<Stri
 
 /// Days that people have waited until today, and that those waited who began since a day, by service.
 pub async fn waits(tx: &mut Tx, today: Date, since: Date) -> Result<BTreeMap<String, (Vec<i64>, Vec<i64>)>> {
-    let rows: Vec<(String, String, String)> = sql!(tx, c => sqlx::query_as(
-        "SELECT service, waiting_since, CASE WHEN state = 'waiting' THEN '' ELSE started_on END AS began FROM enrolments \
-         WHERE waiting_since <> '' AND (state = 'waiting' OR started_on >= $1)"
+    let rows: Vec<(String, String, String, i64)> = sql!(tx, c => sqlx::query_as(
+        "SELECT service, waiting_since, began, CAST(COUNT(*) AS BIGINT) FROM (SELECT service, waiting_since, \
+         CASE WHEN state = 'waiting' THEN '' ELSE started_on END AS began FROM enrolments \
+         WHERE waiting_since <> '' AND (state = 'waiting' OR started_on >= $1)) waits GROUP BY service, waiting_since, began"
     ).bind(since.to_string()).fetch_all(c))?;
     let mut waits: BTreeMap<String, (Vec<i64>, Vec<i64>)> = BTreeMap::new();
     let day = |text: &str| text.parse::<Date>().map_err(StoreError::inconsistent);
-    for (service, from, began) in rows {
+    for (service, from, began, count) in rows {
         let of = waits.entry(service).or_default();
         let (list, until) = if began.is_empty() { (&mut of.0, today) } else { (&mut of.1, day(&began)?) };
-        list.push(i64::from((until - day(&from)?).get_days()).max(0));
+        let days = i64::from((until - day(&from)?).get_days()).max(0);
+        list.extend(std::iter::repeat_n(days, usize::try_from(count).map_err(StoreError::inconsistent)?));
     }
     Ok(waits)
 }
@@ -87,3 +84,6 @@ pub async fn referrals(tx: &mut Tx, since: Timestamp) -> Result<BTreeMap<String,
     }
     Ok(states)
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,7 @@
 mod text;
 
 use std::io::{Cursor, Read};
+use std::sync::Arc;
 
 use calamine::{Data, Ods, Reader, Xlsx};
 use jiff::civil::Date;
@@ -56,14 +57,79 @@ pub struct Sheet {
     pub rows: Vec<Vec<String>>,
 }
 
-/// Every sheet of a file that has something in it.
-pub fn read(bytes: &[u8]) -> Result<Vec<Sheet>, Unreadable> {
-    let sheets = match bytes {
-        [] => return Err(Unreadable::Empty),
-        [b'P', b'K', 3, 4, ..] => workbook(bytes)?,
-        [0xd0, 0xcf, 0x11, 0xe0, ..] => return Err(Unreadable::Old),
-        _ => vec![Sheet { name: String::new(), rows: text::rows(bytes)? }],
-    };
+/// The first lines of every sheet of a file that has something in it.
+pub fn preview(bytes: &[u8], shown: usize) -> Result<Vec<Sheet>, Unreadable> {
+    let first = |sheet: Sheet| Sheet { rows: sheet.rows.into_iter().take(shown).collect(), ..sheet };
+    match bytes {
+        [] => Err(Unreadable::Empty),
+        [b'P', b'K', 3, 4, ..] => Ok(filled(workbook(bytes)?)?.into_iter().map(first).collect()),
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => Err(Unreadable::Old),
+        _ => {
+            // All of it is looked at once, and nothing but the first lines is kept.
+            let (mut rows, mut count, mut empty) = (Vec::new(), 0, true);
+            for row in text::Text::new(bytes)? {
+                empty &= row.iter().all(String::is_empty);
+                count += 1;
+                if count > MOST_LINES + 1 {
+                    return Err(Unreadable::TooLong);
+                }
+                if rows.len() < shown {
+                    rows.push(row);
+                }
+            }
+            if empty { Err(Unreadable::Empty) } else { Ok(vec![Sheet { name: String::new(), rows }]) }
+        }
+    }
+}
+
+/// The lines of one of those sheets, one by one.
+#[derive(Clone, Debug)]
+pub enum Lines {
+    /// Of a text.
+    Text(TextLines),
+    /// Of a workbook, which is unpacked whole, and how far they are read.
+    Book(Arc<Vec<Vec<String>>>, usize),
+}
+
+/// Lines of a text.
+#[derive(Clone, Debug)]
+pub struct TextLines(text::Text);
+
+impl Lines {
+    /// The lines of a sheet, by its place in [`preview`].
+    pub fn of(bytes: &[u8], sheet: usize) -> Result<Self, Unreadable> {
+        if !bytes.starts_with(b"PK\x03\x04") {
+            return Ok(Self::Text(TextLines(text::Text::new(bytes)?)));
+        }
+        let sheet = filled(workbook(bytes)?)?.into_iter().nth(sheet).ok_or(Unreadable::Empty)?;
+        Ok(Self::Book(Arc::new(sheet.rows), 0))
+    }
+
+    /// How many there are, or a few more where a cell of a text has several.
+    pub fn about(&self) -> usize {
+        match self {
+            Self::Text(text) => text.0.about(),
+            Self::Book(rows, _) => rows.len(),
+        }
+    }
+}
+
+impl Iterator for Lines {
+    type Item = Vec<String>;
+
+    fn next(&mut self) -> Option<Vec<String>> {
+        match self {
+            Self::Text(text) => text.0.next(),
+            Self::Book(rows, at) => {
+                *at += 1;
+                rows.get(*at - 1).cloned()
+            }
+        }
+    }
+}
+
+/// Those of the sheets that have something in them.
+fn filled(sheets: Vec<Sheet>) -> Result<Vec<Sheet>, Unreadable> {
     let full = |row: &Vec<String>| row.iter().any(|cell| !cell.is_empty());
     let sheets: Vec<Sheet> = sheets.into_iter().filter(|sheet| sheet.rows.iter().any(full)).collect();
     if sheets.is_empty() { Err(Unreadable::Empty) } else { Ok(sheets) }

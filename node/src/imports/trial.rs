@@ -1,10 +1,11 @@
 //! What would come of a sheet: who becomes a record, and what is told of the other lines.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::reading::Line;
 use super::{Counts, Fault, Outcome, Telling};
-use crate::people::{Details, PersonId};
+use crate::people::PersonId;
+use crate::people::many::Mark;
 
 /// Cells by which a person recognises a line.
 const BEGINNING: usize = 3;
@@ -28,39 +29,32 @@ impl Told {
     }
 }
 
-/// Somebody who can become a record.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Candidate {
-    /// What the record would say.
-    pub details: Details,
-    /// She looks like somebody who is here, or like an earlier line.
-    pub known: bool,
-}
-
-/// Lines gone through one after the other.
-#[derive(Debug)]
-pub struct Trial<'a> {
-    /// Marks of the records that are here.
-    register: &'a HashMap<String, PersonId>,
+/// Lines gone through one after the other. What is kept of them is little: a line that is told leaves with [`Trial::told`], and of
+/// somebody who can become a record it is only known whether she looks like somebody.
+#[derive(Debug, Default)]
+pub struct Trial {
     /// Marks of earlier lines, and their numbers.
-    earlier: HashMap<String, i64>,
+    earlier: HashMap<Mark, i64>,
+    /// Marks of lines that are somebody's who is here.
+    here: HashSet<Mark>,
     /// How many of what.
     pub counts: Counts,
-    /// Lines that are told.
+    /// Lines that are told and were not taken out yet.
     pub told: Vec<Told>,
-    /// Who can become a record.
-    pub candidates: Vec<Candidate>,
+    /// Everybody who can become a record, in the order of the lines: whether she looks like somebody who is here, or like an earlier
+    /// line.
+    pub known: Vec<bool>,
 }
 
-impl<'a> Trial<'a> {
-    /// Nothing read yet. `register` has the marks of everybody who may be seen (`people::many`).
-    pub fn new(register: &'a HashMap<String, PersonId>) -> Self {
-        let (told, candidates) = (Vec::new(), Vec::new());
-        Self { register, earlier: HashMap::new(), counts: Counts::default(), told, candidates }
-    }
-
-    /// One line more, with the marks of who stands in it.
-    pub fn take(&mut self, number: i64, row: &[String], line: Line, marks: Vec<String>) {
+impl Trial {
+    /// One line more, with the marks of who stands in it; `register` has those of them who are here already.
+    pub fn take(
+        &mut self,
+        number: i64,
+        row: &[String],
+        (line, marks): (&Line, &[Mark]),
+        register: &HashMap<Mark, PersonId>,
+    ) {
         if matches!(line, Line::Empty) {
             self.counts.empty += 1;
             return;
@@ -74,20 +68,25 @@ impl<'a> Trial<'a> {
             }
             Line::Bad(faults) => {
                 self.counts.bad += 1;
-                self.tell(number, row, Outcome::Bad, faults, None);
+                self.tell(number, row, Outcome::Bad, faults.clone(), None);
             }
-            Line::Person(details) => self.person(number, row, *details, marks),
+            Line::Person(_) => self.person(number, row, marks, register),
         }
     }
 
-    fn person(&mut self, number: i64, row: &[String], details: Details, marks: Vec<String>) {
-        let here = marks.iter().find_map(|mark| self.register.get(mark)).cloned();
+    /// Whether a record with this mark has appeared since the lines were gone through: it is one of theirs, and nobody had it.
+    pub fn did_not_know(&self, mark: &Mark) -> bool {
+        self.earlier.contains_key(mark) && !self.here.contains(mark)
+    }
+
+    fn person(&mut self, number: i64, row: &[String], marks: &[Mark], register: &HashMap<Mark, PersonId>) {
+        let here = marks.iter().find_map(|mark| register.get(mark)).cloned();
+        self.here.extend(marks.iter().filter(|mark| register.contains_key(*mark)));
         let before = marks.iter().find_map(|mark| self.earlier.get(mark)).copied();
         for mark in marks {
-            self.earlier.entry(mark).or_insert(number);
+            self.earlier.entry(*mark).or_insert(number);
         }
-        let known = here.is_some() || before.is_some();
-        self.candidates.push(Candidate { details, known });
+        self.known.push(here.is_some() || before.is_some());
         match (here, before) {
             (None, None) => {
                 self.counts.good += 1;
@@ -112,12 +111,14 @@ fn fault(key: &str, number: i64) -> Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::people::Details;
 
     #[test]
     fn somebody_who_is_here_or_stands_there_twice_is_told_and_counted_apart() {
         let id = PersonId::new(uuid::Uuid::nil());
-        let register = HashMap::from([("a".to_owned(), id.clone())]);
-        let mut trial = Trial::new(&register);
+        let mark = |letter: &str| [letter.as_bytes()[0]; 16];
+        let register = HashMap::from([(mark("a"), id.clone())]);
+        let mut trial = Trial::default();
         let person = || Line::Person(Box::new(Details::named("Rossi", "Anna")));
         let row = ["Rossi".to_owned()];
         for (number, line, marks) in [
@@ -128,7 +129,8 @@ mod tests {
             (6, Line::Bad(vec![fault("form-date", 0)]), vec![]),
             (7, Line::Passed("import-passed-sum"), vec![]),
         ] {
-            trial.take(number, &row, line, marks.into_iter().map(str::to_owned).collect());
+            let marks: Vec<Mark> = marks.into_iter().map(mark).collect();
+            trial.take(number, &row, (&line, &marks), &register);
         }
         let expected = Counts { lines: 5, good: 1, bad: 1, known: 2, passed: 1, empty: 1 };
         assert_eq!(trial.counts, expected);
@@ -137,6 +139,7 @@ mod tests {
         assert_eq!(told, expected);
         assert_eq!(trial.told[0].telling.like, Some(id));
         assert_eq!(trial.told[1].telling.faults[0].number, 3);
-        assert_eq!(trial.candidates.iter().filter(|one| !one.known).count(), 1);
+        assert_eq!(trial.known, [true, false, true]);
+        assert!(trial.did_not_know(&mark("b")) && !trial.did_not_know(&mark("a")) && !trial.did_not_know(&mark("z")));
     }
 }

@@ -1,24 +1,27 @@
 //! The worker that reads sheets, makes the records and takes them back.
 //!
-//! It looks into the database for what is to do, so nobody has to stay on a page. Reading, checking and encrypting happen before the
-//! one transaction that writes: while it is open nobody else writes. How far it is then stands in memory (`Signals::written`).
+//! It looks into the database for what is to do, so nobody has to stay on a page. A sheet is gone through in stretches and never held
+//! as a whole but as the text that it is: for the trial, once more before the records are made, and a third time by a thread that
+//! reads and encrypts a little ahead of the one transaction that writes. While that is open nobody else writes; how far it is
+//! stands in memory (`Signals::written`).
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use pico_protocol::time::Timestamp;
+use jiff::civil::Date;
+use tokio::sync::mpsc::Receiver;
 
 use super::reading::{self, Line};
+use super::table::Lines;
 use super::trial::Trial;
-use super::{Import, KEPT, State, guess, store, table};
+use super::{Import, KEPT, Mapping, State, guess, store};
 use crate::accounts::permission::decide;
 use crate::accounts::{self, AccountId, Decision, Permission, Role, Scope};
 use crate::app::App;
 use crate::audit::{self, Actor, Event, ListKind};
-use crate::people::many::{self, Prepared};
-use crate::people::{Details, PersonId, Sight};
+use crate::people::many::{self, Likely, Prepared};
+use crate::people::{PersonId, Sight};
 use crate::store::{Result, StoreError, Tx};
 use crate::web::dates;
 
@@ -26,8 +29,10 @@ use crate::web::dates;
 const LOOK: Duration = Duration::from_secs(1);
 /// Between two looks for files that are old enough to be forgotten.
 const FORGET: Duration = Duration::from_hours(1);
-/// Lines that are gone through before it is said how far the work is.
-const STRETCH: usize = 5_000;
+/// Lines that are gone through, or written, at once.
+const STRETCH: usize = 2_000;
+/// Stretches that are ready before they are written.
+const AHEAD: usize = 2;
 /// Whom an import made.
 const MADE: ListKind = ListKind::new("import.people", "people", "list");
 /// Who went again.
@@ -128,76 +133,99 @@ async fn sight(tx: &mut Tx, import: &Import) -> Result<Option<Sight>> {
     }))
 }
 
-/// Everybody who may be seen, by her marks.
-type Register = HashMap<String, PersonId>;
-
-async fn register(tx: &mut Tx, sight: &Sight) -> Result<Register> {
-    let all = many::likenesses(tx, sight, Timestamp::from_millis(0)).await?;
-    Ok(all.into_iter().flat_map(|one| one.marks().into_iter().map(move |mark| (mark, one.id.clone()))).collect())
-}
-
 /// On a thread that may think for long.
 async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(work).await.map_err(StoreError::inconsistent)
 }
 
 /// The lines of the sheet that was chosen.
-async fn rows(app: &App, import: &Import) -> Result<Vec<Vec<String>>> {
+async fn lines(app: &App, import: &Import) -> Result<Lines> {
     let mut tx = app.db.read().await?;
     let content = store::content(&mut tx, app, &import.id).await?;
     drop(tx);
-    let content = content.ok_or_else(|| StoreError::inconsistent("import_files"))?;
-    let sheets = aside(move || table::read(&content)).await?;
-    let sheets = sheets.map_err(|error| StoreError::inconsistent(error.key()))?;
-    let sheet = sheets.into_iter().nth(import.mapping.sheet);
-    Ok(sheet.ok_or_else(|| StoreError::inconsistent("imports.mapping"))?.rows)
+    let (content, sheet) = (content.ok_or_else(|| StoreError::inconsistent("import_files"))?, import.mapping.sheet);
+    let lines = aside(move || Lines::of(&content, sheet)).await?;
+    lines.map_err(|error| StoreError::inconsistent(error.key()))
 }
 
-/// Goes through the sheet.
-async fn try_out<'a>(app: &App, import: &Import, register: &'a Register) -> Result<Trial<'a>> {
-    let rows = Arc::new(rows(app, import).await?);
-    let titles = Arc::new(guess::titles(&rows[..rows.len().min(super::SHOWN)], import.mapping.head));
-    let (mut trial, today, mut at) = (Trial::new(register), dates::today(app.clock.now()), import.mapping.first());
-    while at < rows.len() {
-        let end = (at + STRETCH).min(rows.len());
-        let (own, mapping) = (app.clone(), import.mapping.clone());
-        let (shared, heads) = (rows.clone(), titles.clone());
-        let read = move || {
-            let line = |row: &Vec<String>| {
-                let line = reading::line(row, &heads, &mapping, today);
-                let marks = match &line {
-                    Line::Person(details) => many::marks_of(&own, details),
-                    _ => Vec::new(),
-                };
-                (line, marks)
-            };
-            shared[at..end].iter().map(line).collect::<Vec<_>>()
-        };
-        for (place, (line, marks)) in aside(read).await?.into_iter().enumerate() {
-            let number = i64::try_from(at + place + 1).unwrap_or(i64::MAX);
-            trial.take(number, &rows[at + place], line, marks);
-        }
-        at = end;
-        tell(app, import, at, rows.len()).await?;
+/// How the lines of a sheet are read.
+#[derive(Clone)]
+struct Reader {
+    app: App,
+    mapping: Mapping,
+    titles: Arc<Vec<String>>,
+    today: Date,
+}
+
+impl Reader {
+    fn of(app: &App, import: &Import, lines: &Lines) -> Self {
+        let first: Vec<Vec<String>> = lines.clone().take(super::SHOWN).collect();
+        let titles = Arc::new(guess::titles(&first, import.mapping.head));
+        Self { app: app.clone(), mapping: import.mapping.clone(), titles, today: dates::today(app.clock.now()) }
     }
-    Ok(trial)
+
+    fn line(&self, row: &[String]) -> Line {
+        reading::line(row, &self.titles, &self.mapping, self.today)
+    }
+
+    /// The next lines with who stands in them, and what she is compared by.
+    fn stretch(&self, lines: &mut Lines) -> Vec<(Vec<String>, Line, Likely)> {
+        let read = |row: Vec<String>| {
+            let line = self.line(&row);
+            let likely = match &line {
+                Line::Person(details) => Likely::of(&self.app, details),
+                _ => Likely::default(),
+            };
+            (row, line, likely)
+        };
+        lines.by_ref().take(STRETCH).map(read).collect()
+    }
 }
 
-async fn tell(app: &App, import: &Import, done: usize, total: usize) -> Result<()> {
-    let mut tx = app.db.write().await?;
-    store::progress(&mut tx, &import.id, done, total).await?;
-    tx.commit().await
+/// Goes through the sheet, a stretch at a time; `told` says whether the lines that are told are kept.
+async fn try_out(app: &App, import: &Import, sight: &Sight, lines: &Lines, told: bool) -> Result<Trial> {
+    let (reader, about) = (Reader::of(app, import, lines), lines.about());
+    let (mut trial, mut at, mut rest) = (Trial::default(), import.mapping.first(), lines.clone());
+    for _ in 0..at {
+        rest.next();
+    }
+    loop {
+        let own = reader.clone();
+        let (some, left) = aside(move || (own.stretch(&mut rest), rest)).await?;
+        rest = left;
+        if some.is_empty() {
+            return Ok(trial);
+        }
+        let mut tx = app.db.read().await?;
+        let likely: Vec<Likely> = some.iter().map(|(_, _, likely)| likely.clone()).collect();
+        let register = many::known(&mut tx, sight, &likely).await?;
+        drop(tx);
+        for (row, line, likely) in &some {
+            at += 1;
+            trial.take(i64::try_from(at).unwrap_or(i64::MAX), row, (line, &likely.marks()), &register);
+        }
+        let lines = std::mem::take(&mut trial.told);
+        let sealed = if told { store::lines::seal(app, &import.id, &lines)? } else { Vec::new() };
+        let mut tx = app.db.write().await?;
+        store::lines::write(&mut tx, &import.id, &sealed).await?;
+        store::progress(&mut tx, &import.id, at, about.max(at)).await?;
+        tx.commit().await?;
+    }
 }
 
 /// The trial.
 async fn check(app: &App, import: &Import) -> Result<()> {
-    let mut tx = app.db.read().await?;
-    let sight = sight(&mut tx, import).await?;
-    let Some(sight) = sight else { return not_allowed(app, import, tx).await };
-    let register = register(&mut tx, &sight).await?;
-    drop(tx);
-    let trial = try_out(app, import, &register).await?;
-    conclude(app, import, &trial, &import.remark).await
+    let mut tx = app.db.write().await?;
+    let Some(sight) = sight(&mut tx, import).await? else { return not_allowed(app, import, tx).await };
+    // What the trial before this one told is told no more.
+    store::lines::clear(&mut tx, &import.id).await?;
+    tx.commit().await?;
+    let trial = try_out(app, import, &sight, &lines(app, import).await?, true).await?;
+    let mut tx = app.db.write().await?;
+    if store::step(&mut tx, app, import, State::Checked, &import.remark, &Actor::Node).await? {
+        store::count(&mut tx, &import.id, &trial.counts).await?;
+    }
+    tx.commit().await
 }
 
 async fn not_allowed(app: &App, import: &Import, tx: Tx) -> Result<()> {
@@ -205,78 +233,64 @@ async fn not_allowed(app: &App, import: &Import, tx: Tx) -> Result<()> {
     step_back(app, import, "import-not-allowed").await
 }
 
-/// Writes down what a trial came to.
-async fn conclude(app: &App, import: &Import, trial: &Trial<'_>, remark: &str) -> Result<()> {
-    let lines = store::lines::seal(app, &import.id, &trial.told)?;
-    let mut tx = app.db.write().await?;
-    if store::step(&mut tx, app, import, State::Checked, remark, &Actor::Node).await? {
-        store::lines::write(&mut tx, &import.id, &lines).await?;
-        store::count(&mut tx, &import.id, &trial.counts).await?;
-    }
-    tx.commit().await
-}
-
 /// Makes the records, all or none. Where the register, or what the trial says, has changed since somebody looked at it, nothing is
-/// made and she is asked again.
+/// made, the sheet is tried once more and she is asked again.
 async fn make(app: &App, import: &Import) -> Result<()> {
     let since = app.clock.now().minus(Duration::from_mins(5));
     let mut tx = app.db.read().await?;
     let sight = sight(&mut tx, import).await?;
     let Some(sight) = sight else { return not_allowed(app, import, tx).await };
-    let register = register(&mut tx, &sight).await?;
     drop(tx);
-    let trial = try_out(app, import, &register).await?;
-    if trial.counts != import.counts || (trial.counts.bad > 0 && !import.without_bad) {
-        return conclude(app, import, &trial, "import-changed").await;
-    }
-    let taken = trial.candidates.into_iter().filter(|one| !one.known || import.with_known).map(|one| one.details);
-    let (people, marks) = prepare(app, import, taken.collect()).await?;
+    let lines = lines(app, import).await?;
+    let trial = try_out(app, import, &sight, &lines, false).await?;
+    let changed = trial.counts != import.counts || (trial.counts.bad > 0 && !import.without_bad);
     let mut tx = app.db.write().await?;
-    let newer = many::likenesses(&mut tx, &sight, since).await?;
-    let appeared = |mark: &String| !register.contains_key(mark) && marks.contains(mark);
-    if newer.iter().any(|one| one.marks().iter().any(appeared)) {
+    let newer = if changed { Vec::new() } else { many::likenesses(&mut tx, &sight, since).await? };
+    if changed || newer.iter().any(|one| one.marks().iter().any(|mark| trial.did_not_know(mark))) {
         store::step(&mut tx, app, import, State::Checking, "import-changed", &Actor::Node).await?;
         return tx.commit().await;
     }
-    write(&mut tx, app, import, &people).await?;
+    write(&mut tx, app, import, prepare(app, import, lines, trial.known)).await?;
     tx.commit().await
 }
 
-/// Encrypts before the transaction begins.
-async fn prepare(app: &App, import: &Import, people: Vec<Details>) -> Result<(Vec<Prepared>, HashSet<String>)> {
-    let total = people.len();
-    let (mut prepared, mut marks) = (Vec::with_capacity(total), HashSet::new());
-    let mut rest = people.into_iter();
-    loop {
-        let some: Vec<Details> = rest.by_ref().take(STRETCH).collect();
-        if some.is_empty() {
-            return Ok((prepared, marks));
+/// Reads the lines once more and encrypts those that are taken, a little ahead of who writes them.
+fn prepare(app: &App, import: &Import, mut lines: Lines, known: Vec<bool>) -> Receiver<Result<Vec<Prepared>>> {
+    let (sender, receiver) = tokio::sync::mpsc::channel(AHEAD);
+    let (reader, with_known) = (Reader::of(app, import, &lines), import.with_known);
+    let first = import.mapping.first();
+    tokio::task::spawn_blocking(move || {
+        let (mut known, mut rest) = (known.into_iter(), lines.by_ref().skip(first).peekable());
+        while rest.peek().is_some() {
+            let people = rest.by_ref().take(STRETCH).filter_map(|row| match reader.line(&row) {
+                Line::Person(details) => Some(*details).filter(|_| !known.next().unwrap_or(true) || with_known),
+                _ => None,
+            });
+            let people = people.map(|details| Prepared::new(&reader.app, details)).collect();
+            if sender.blocking_send(people).is_err() {
+                // Who writes has stopped: nothing is made.
+                return;
+            }
         }
-        let own = app.clone();
-        let work = move || {
-            let marks: Vec<String> = some.iter().flat_map(|details| many::marks_of(&own, details)).collect();
-            let people = some.into_iter().map(|details| Prepared::new(&own, details)).collect::<Result<Vec<_>>>();
-            people.map(|people| (people, marks))
-        };
-        let (people, own_marks) = aside(work).await??;
-        prepared.extend(people);
-        marks.extend(own_marks);
-        tell(app, import, prepared.len(), total).await?;
-    }
+    });
+    receiver
 }
 
 /// Everything that one import writes.
-async fn write(tx: &mut Tx, app: &App, import: &Import, people: &[Prepared]) -> Result<()> {
-    let mut written = 0;
-    for some in people.chunks(STRETCH) {
-        many::register(tx, app, &import.acted_by, some).await?;
-        let ids: Vec<&PersonId> = some.iter().map(|one| &one.id).collect();
+async fn write(tx: &mut Tx, app: &App, import: &Import, mut prepared: Receiver<Result<Vec<Prepared>>>) -> Result<()> {
+    let (mut written, by) = (0, asker(import));
+    while let Some(people) = prepared.recv().await {
+        let people = people?;
+        many::register(tx, app, &import.acted_by, &people).await?;
+        let ids: Vec<&PersonId> = people.iter().map(|one| &one.id).collect();
         store::made::write(tx, &import.id, &ids).await?;
-        written += i64::try_from(some.len()).unwrap_or(0);
+        audit::record_list(tx, app, &by, MADE, ids.iter().map(|id| id.as_str())).await?;
+        written += i64::try_from(people.len()).unwrap_or(0);
         app.signals.written.store(written, Ordering::Relaxed);
     }
-    let by = asker(import);
-    audit::record_list(tx, app, &by, MADE, people.iter().map(|one| one.id.as_str())).await?;
+    if written != import.counts.records(import.with_known) {
+        return Err(StoreError::inconsistent("imports.counts"));
+    }
     let event = Event::new("import.made", "import", import.id.as_str()).detail(format!("people={written}"));
     audit::record(tx, app, &by, event).await?;
     store::made::count(tx, &import.id, written, 0).await?;

@@ -43,9 +43,11 @@ pub const MOVES: [Tie; 10] = [
     tie("subject_requests", "person", ""),
 ];
 
-/// Columns that name a person and stay: what a record is found by, what it said, the import that made it, and the merges themselves.
-pub const STAYS: [(&str, &str); 7] = [
+/// Columns that name a person and stay: what a record is found by, what it said, the import that made it, the merges themselves, and
+/// as whom she is counted, which is counted anew.
+pub const STAYS: [(&str, &str); 8] = [
     ("people_words", "person"),
+    ("people_in_care", "person"),
     ("people_history", "person"),
     ("import_people", "person"),
     ("merges", "kept"),
@@ -151,6 +153,7 @@ pub async fn merge(
         take(tx, &id, tie, &other.id, &kept.id).await?;
     }
     follow_opener(tx, &kept.id).await?;
+    people::store::care::follow_all(tx, &[kept.id.clone(), other.id.clone()]).await?;
     record(tx, app, by, "person.merged", &kept.id, &other.id).await?;
     Ok(Some(id))
 }
@@ -228,6 +231,7 @@ pub async fn part(tx: &mut Tx, app: &App, (by, sight): (&Account, &Sight), merge
         give(tx, &merge.id, tie, &merge.kept, &merge.merged).await?;
     }
     follow_opener(tx, &merge.merged).await?;
+    people::store::care::follow_all(tx, &[merge.kept.clone(), merge.merged.clone()]).await?;
     execute!(
         tx,
         sqlx::query("UPDATE merges SET parted_by_name = $2, parted_at = $3 WHERE id = $1")

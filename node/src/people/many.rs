@@ -3,9 +3,10 @@
 //! What takes time (encrypting, folding) is done before the transaction begins ([`Prepared`]): while one is open nobody else
 //! writes. Rows then go in by hundreds.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use pico_protocol::time::Timestamp;
+use sha2::{Digest, Sha256};
 use sqlx::QueryBuilder;
 
 use super::store::place;
@@ -19,6 +20,10 @@ use crate::{execute, sql};
 /// Rows of one statement: both engines take more than 30,000 values in one.
 const ROWS: usize = 500;
 
+/// By one of these two records may be of the same person: one codice fiscale; one name and day of birth. The first half of a SHA-256,
+/// so that a hundred thousand of them are small.
+pub type Mark = [u8; 16];
+
 /// What a record is compared by.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Likeness {
@@ -31,21 +36,40 @@ pub struct Likeness {
 
 impl Likeness {
     /// The marks by which two records may be of the same person.
-    pub fn marks(&self) -> Vec<String> {
+    pub fn marks(&self) -> Vec<Mark> {
         marks(&self.tax_code_lookup, &self.birth_date, &self.sort_key)
     }
 }
 
 /// The same of a record that is not there yet.
-pub fn marks_of(app: &App, details: &Details) -> Vec<String> {
-    let birth = details.birth_date.map(|date| date.to_string()).unwrap_or_default();
-    marks(&lookup(app, details), &birth, &fold(&details.name()))
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Likely {
+    lookup: String,
+    birth: String,
+    name: String,
 }
 
-/// One codice fiscale; one name and day of birth.
-fn marks(lookup: &str, birth: &str, name: &str) -> Vec<String> {
-    let code = (!lookup.is_empty()).then(|| format!("code {lookup}"));
-    let named = (!birth.is_empty()).then(|| format!("name {birth} {name}"));
+impl Likely {
+    /// Of what a record would say.
+    pub fn of(app: &App, details: &Details) -> Self {
+        let birth = details.birth_date.map(|date| date.to_string()).unwrap_or_default();
+        Self { lookup: lookup(app, details), birth, name: fold(&details.name()) }
+    }
+
+    /// Its marks.
+    pub fn marks(&self) -> Vec<Mark> {
+        marks(&self.lookup, &self.birth, &self.name)
+    }
+}
+
+fn marks(lookup: &str, birth: &str, name: &str) -> Vec<Mark> {
+    let mark = |text: String| {
+        let mut mark = Mark::default();
+        mark.copy_from_slice(&Sha256::digest(text)[..16]);
+        mark
+    };
+    let code = (!lookup.is_empty()).then(|| mark(format!("code {lookup}")));
+    let named = (!birth.is_empty()).then(|| mark(format!("name {birth} {name}")));
     code.into_iter().chain(named).collect()
 }
 
@@ -54,19 +78,69 @@ fn lookup(app: &App, details: &Details) -> String {
     code.unwrap_or_default()
 }
 
+const LIKENESS: &str = "p.id, p.tax_code_lookup, p.birth_date, p.sort_key";
+
 /// Every record that may be seen and was changed since then.
 pub async fn likenesses(tx: &mut Tx, sight: &Sight, since: Timestamp) -> Result<Vec<Likeness>> {
     sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT p.id, p.tax_code_lookup, p.birth_date, p.sort_key FROM people p WHERE {} AND p.changed_at >= $4",
-        sight.seen()
+        "SELECT {LIKENESS} FROM people p WHERE {} AND p.changed_at >= $4", sight.seen()
     ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(since.as_millis()).fetch_all(c))
+}
+
+/// Which of these are here already, as far as may be seen: the record of each mark. Only they are looked for, however many people there
+/// are.
+pub async fn known(tx: &mut Tx, sight: &Sight, likely: &[Likely]) -> Result<HashMap<Mark, PersonId>> {
+    let mut known = HashMap::new();
+    for some in likely.chunks(ROWS) {
+        let codes = some.iter().map(|one| one.lookup.as_str()).filter(|lookup| !lookup.is_empty());
+        let codes: Vec<[&str; 1]> = codes.map(|lookup| [lookup]).collect();
+        let names = some.iter().filter(|one| !one.birth.is_empty());
+        let names: Vec<[&str; 2]> = names.map(|one| [one.birth.as_str(), one.name.as_str()]).collect();
+        let by_code = "wanted (lookup)";
+        let found =
+            meeting(tx, sight, by_code, "p.tax_code_lookup = w.lookup AND p.tax_code_lookup <> ''", &codes).await?;
+        let by_name = "wanted (birth, name)";
+        let fits = "p.birth_date = w.birth AND p.sort_key = w.name AND p.birth_date <> ''";
+        for one in found.into_iter().chain(meeting(tx, sight, by_name, fits, &names).await?) {
+            for mark in one.marks() {
+                known.entry(mark).or_insert_with(|| one.id.clone());
+            }
+        }
+    }
+    Ok(known)
+}
+
+/// Records that meet one of these rows of values.
+async fn meeting<const N: usize>(
+    tx: &mut Tx,
+    sight: &Sight,
+    table: &str,
+    fits: &str,
+    rows: &[[&str; N]],
+) -> Result<Vec<Likeness>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    // The first three values are those of the sight.
+    let row = |place: usize| (0..N).map(|at| format!("${}", 4 + place * N + at)).collect::<Vec<_>>().join(", ");
+    let values = (0..rows.len()).map(|place| format!("({})", row(place))).collect::<Vec<_>>().join(", ");
+    sql!(tx, c => async {
+        let mut query = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+            "WITH {table} AS (VALUES {values}) SELECT {LIKENESS} FROM wanted w JOIN people p ON {fits} WHERE {}", sight.seen()
+        ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too);
+        for value in rows.iter().flatten() {
+            query = query.bind(*value);
+        }
+        query.fetch_all(&mut *c).await
+    })
 }
 
 /// A record ready to be written.
 pub struct Prepared {
     /// Its identifier.
     pub id: PersonId,
-    details: Details,
+    /// What it says.
+    pub details: Details,
     sort_key: String,
     lookup: String,
     kind: &'static str,
@@ -77,7 +151,11 @@ pub struct Prepared {
 impl Prepared {
     /// Gives it its identifier and encrypts what is.
     pub fn new(app: &App, details: Details) -> Result<Self> {
-        let id = PersonId::new(app.entropy.uuid(app.clock.now()));
+        Self::called(app, PersonId::new(app.entropy.uuid(app.clock.now())), details)
+    }
+
+    /// The same under an identifier that nobody has.
+    pub fn called(app: &App, id: PersonId, details: Details) -> Result<Self> {
         let seal = |column, text: &[u8]| app.field_key.seal(app.entropy, place(&id, column), text);
         let (kind, tax_code) = match &details.tax_code {
             Err(reason) => (reason.code(), String::new()),

@@ -1,5 +1,6 @@
 //! People in the database.
 
+pub mod care;
 mod gone;
 mod merged;
 
@@ -142,6 +143,7 @@ pub(super) async fn write(tx: &mut Tx, app: &App, id: &PersonId, details: &Detai
     )?;
     if touched == 1 {
         words::write(tx, id, &fold(&details.name())).await?;
+        care::follow(tx, id).await?;
     }
     Ok(touched == 1)
 }

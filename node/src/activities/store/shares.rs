@@ -1,15 +1,21 @@
 //! For whom an activity was, under which contract, and the sums that are kept with every row.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
+use sqlx::QueryBuilder;
 
 use super::{Activity, Chosen};
-use crate::activities::{ActivityId, Kind, State, Written, parts};
+use crate::activities::{ActivityId, State, Written, parts};
 use crate::contracts::month::Month;
 use crate::contracts::{self, Contract, ContractId, Under};
 use crate::enrolments::{self, EnrolmentId};
 use crate::store::{Result, Tx};
 use crate::{execute, sql};
+
+/// Rows of one statement.
+const ROWS: usize = 500;
 
 /// The parts of everybody it was for, each under her contract.
 pub(super) async fn share(tx: &mut Tx, id: &ActivityId, state: State, new: &Written, chosen: &Chosen) -> Result<()> {
@@ -41,45 +47,55 @@ fn under(authorised: Option<&ContractId>, of_service: &[Contract], day: Date, ch
     }
 }
 
-#[derive(Default)]
-struct Part {
-    person: String,
-    enrolment: String,
-    contract: String,
-    comune: String,
-    minutes: i64,
+/// What of an activity is one person's.
+#[derive(Clone, Debug, Default)]
+pub struct Part {
+    /// Who; empty: nobody in particular.
+    pub person: String,
+    /// Her enrolment, or nothing.
+    pub enrolment: String,
+    /// Under which contract, or nothing.
+    pub contract: String,
+    /// Where she lived, or nothing.
+    pub comune: String,
+    /// How long.
+    pub minutes: i64,
 }
 
 async fn part(tx: &mut Tx, id: &ActivityId, state: State, new: &Written, part: &Part) -> Result<()> {
-    let month = Month::of(new.day).to_string();
-    execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO activity_shares (id, activity, person, enrolment, service, contract, comune, day, month, kind, state, minutes) \
-             VALUES ($12, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
-        )
-        .bind(id)
-        .bind(&part.person)
-        .bind(&part.enrolment)
-        .bind(new.service.to_string())
-        .bind(&part.contract)
-        .bind(&part.comune)
-        .bind(new.day.to_string())
-        .bind(&month)
-        .bind(new.kind.code())
-        .bind(state.code())
-        .bind(part.minutes)
-        .bind(format!("{id}/{}", part.enrolment))
-    )?;
-    if state == State::Delivered {
-        let sum = Sum {
-            month: &month,
-            service: &new.service,
-            kind: new.kind,
-            contract: &part.contract,
-            comune: &part.comune,
-        };
-        add(tx, &sum, part.minutes, 1).await?;
+    write(tx, &[(id, state, new, part)]).await
+}
+
+/// A part, and the activity that it is of.
+pub(super) type Of<'a> = (&'a ActivityId, State, &'a Written, &'a Part);
+
+/// Writes parts, and adds those that were delivered to the sums.
+pub(super) async fn write(tx: &mut Tx, parts: &[Of<'_>]) -> Result<()> {
+    for some in parts.chunks(ROWS) {
+        let head = "INSERT INTO activity_shares (id, activity, person, enrolment, service, contract, comune, day, month, kind, \
+             state, minutes) ";
+        execute!(
+            tx,
+            QueryBuilder::new(head)
+                .push_values(some, |mut row, (id, state, new, part)| {
+                    row.push_bind(format!("{id}/{}", part.enrolment)).push_bind(*id).push_bind(&part.person);
+                    row.push_bind(&part.enrolment).push_bind(new.service.to_string()).push_bind(&part.contract);
+                    row.push_bind(&part.comune).push_bind(new.day.to_string());
+                    row.push_bind(Month::of(new.day).to_string()).push_bind(new.kind.code());
+                    row.push_bind(state.code()).push_bind(part.minutes);
+                })
+                .build()
+        )?;
+    }
+    let mut sums: BTreeMap<(Month, SubjectId, &str, &str, &str), (i64, i64)> = BTreeMap::new();
+    for (_, _, new, part) in parts.iter().filter(|(_, state, ..)| *state == State::Delivered) {
+        let key = (Month::of(new.day), new.service, new.kind.code(), part.contract.as_str(), part.comune.as_str());
+        let sum = sums.entry(key).or_default();
+        *sum = (sum.0 + part.minutes, sum.1 + 1);
+    }
+    for ((month, service, kind, contract, comune), (minutes, shares)) in sums {
+        let month = month.to_string();
+        add(tx, &Sum { month: &month, service: &service, kind, contract, comune }, minutes, shares).await?;
     }
     Ok(())
 }
@@ -88,7 +104,7 @@ async fn part(tx: &mut Tx, id: &ActivityId, state: State, new: &Written, part: &
 struct Sum<'a> {
     month: &'a str,
     service: &'a SubjectId,
-    kind: Kind,
+    kind: &'a str,
     contract: &'a str,
     comune: &'a str,
 }
@@ -105,7 +121,7 @@ async fn add(tx: &mut Tx, sum: &Sum<'_>, minutes: i64, shares: i64) -> Result<()
         .bind(sum.service.to_string())
         .bind(sum.contract)
         .bind(sum.comune)
-        .bind(sum.kind.code())
+        .bind(sum.kind)
         .bind(minutes)
         .bind(shares)
     )?;
@@ -128,7 +144,8 @@ pub(super) async fn leave(tx: &mut Tx, activity: &Activity, state: State) -> Res
         ).bind(&activity.id).fetch_all(c))?;
         let (month, of) = (activity.month().to_string(), &activity.written);
         for (contract, comune, minutes) in gone {
-            let sum = Sum { month: &month, service: &of.service, kind: of.kind, contract: &contract, comune: &comune };
+            let kind = of.kind.code();
+            let sum = Sum { month: &month, service: &of.service, kind, contract: &contract, comune: &comune };
             add(tx, &sum, -minutes, -1).await?;
         }
     }

@@ -52,7 +52,7 @@ impl ActPage {
             Act::Close => ClosingReason::ALL.iter().map(|reason| words("closing", reason.code())).collect(),
             _ => Vec::new(),
         };
-        let rank = list::ranking(tx, &of.enrolment.service).await?.get(&of.enrolment.id).copied();
+        let rank = list::rank(tx, &of.enrolment.id).await?;
         let rank = rank.map(|rank| (page.t("enrolment-rank"), page.number(rank)));
         let facts = rank.into_iter().chain(super::particulars(&page, &of.enrolment.state)).collect();
         let list = if act == Act::Wait { Some(OnList::load(tx, app, &of).await?) } else { None };

@@ -104,8 +104,17 @@ pub(super) async fn show(
     let number = PageNumber::from_request(wish.page.as_deref().and_then(|page| page.parse().ok()));
     let people = list::page(&mut tx, &reading(&staff)?, &service.id, wish.part, number).await?;
     let counts = list::counts(&mut tx, &service.id).await?;
-    let ranking = list::ranking(&mut tx, &service.id).await?;
-    let points = points(&mut tx, &app, &service, wish.part).await?;
+    let waiting: Vec<&EnrolmentId> = if wish.part == Part::Waiting {
+        people.rows.iter().map(|line| &line.enrolment.id).collect()
+    } else {
+        Vec::new()
+    };
+    let points = store::of_these(&mut tx, &app, &waiting).await?;
+    let ranking = if wish.part == Part::Waiting {
+        list::ranks(&mut tx, &service.id, &people.rows).await?
+    } else {
+        HashMap::new()
+    };
     drop(tx);
     let shown = people.rows.iter().map(|line| line.person.id.as_str());
     audit::record_page(&app, &staff.actor(), ListKind::new(LISTED, "service", &id), shown).await?;

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use pico_protocol::id::SubjectId;
 
-use super::{COLUMNS, Row};
-use crate::enrolments::{Enrolment, EnrolmentId};
+use super::{COLUMNS, Row, totals};
+use crate::enrolments::{Enrolment, EnrolmentId, State};
 use crate::people::search::Line;
 use crate::people::{PersonId, Sight};
 use crate::services::{self, Service};
@@ -52,7 +52,8 @@ impl Part {
     /// The order is total: two nodes, two engines and two pages never differ.
     fn order(self) -> &'static str {
         match self {
-            Self::Inside => "p.sort_key, e.id",
+            // The person's name as the record has it, kept beside the enrolment.
+            Self::Inside => "e.name, e.id",
             // Whom nobody has ranked yet comes last.
             Self::Waiting => "CASE WHEN e.state = 'waiting' THEN 0 ELSE 1 END, e.points DESC, e.waiting_since, e.id",
             Self::Closed => "e.since DESC, e.id",
@@ -139,9 +140,7 @@ pub async fn rows(
 
 /// How many stand in each part, whoever they are: numbers name nobody.
 pub async fn counts(tx: &mut Tx, service: &SubjectId) -> Result<[i64; 3]> {
-    let states: Vec<(String, i64)> = sql!(tx, c => sqlx::query_as(
-        "SELECT state, CAST(COUNT(*) AS BIGINT) FROM enrolments WHERE service = $1 GROUP BY state"
-    ).bind(service.to_string()).fetch_all(c))?;
+    let states = totals::of_service(tx, &service.to_string()).await?;
     let of = |part: Part| {
         let fits = |state: &str| part.states().contains(&format!("'{state}'"));
         states.iter().filter(|(state, _)| fits(state)).map(|(_, count)| count).sum()
@@ -156,6 +155,30 @@ pub async fn ranking(tx: &mut Tx, service: &SubjectId) -> Result<HashMap<Enrolme
         "SELECT id FROM enrolments WHERE service = $1 AND state = 'waiting' ORDER BY points DESC, waiting_since, id"
     ).bind(service.to_string()).fetch_all(c))?;
     Ok(ids.into_iter().zip(1..).collect())
+}
+
+/// The place in the ranking of one enrolment that waits.
+pub async fn rank(tx: &mut Tx, id: &EnrolmentId) -> Result<Option<i64>> {
+    let before: Option<i64> = sql!(tx, c => sqlx::query_scalar(
+        "SELECT (SELECT CAST(COUNT(*) AS BIGINT) FROM enrolments b WHERE b.service = e.service AND b.state = 'waiting' \
+         AND (b.points > e.points OR (b.points = e.points AND (b.waiting_since < e.waiting_since \
+         OR (b.waiting_since = e.waiting_since AND b.id < e.id))))) FROM enrolments e WHERE e.id = $1 AND e.state = 'waiting'"
+    ).bind(id).fetch_optional(c))?;
+    Ok(before.map(|before| before + 1))
+}
+
+/// The same of those on one page of the list, which is in the order of the ranking: from the first of them to the last.
+pub async fn ranks(tx: &mut Tx, service: &SubjectId, shown: &[Enrolled]) -> Result<HashMap<EnrolmentId, i64>> {
+    let waiting = || shown.iter().map(|one| &one.enrolment).filter(|one| matches!(one.state, State::Waiting { .. }));
+    let (Some(first), Some(last)) = (waiting().next(), waiting().next_back()) else { return Ok(HashMap::new()) };
+    let (Some(from), Some(to)) = (rank(tx, &first.id).await?, rank(tx, &last.id).await?) else {
+        return Ok(HashMap::new());
+    };
+    let ids: Vec<EnrolmentId> = sql!(tx, c => sqlx::query_scalar(
+        "SELECT id FROM enrolments WHERE service = $1 AND state = 'waiting' ORDER BY points DESC, waiting_since, id \
+         LIMIT $2 OFFSET $3"
+    ).bind(service.to_string()).bind(to - from + 1).bind(from - 1).fetch_all(c))?;
+    Ok(ids.into_iter().zip(from..).collect())
 }
 
 /// Everything of one person, what goes on first, then the newest.
@@ -187,9 +210,9 @@ pub async fn first_in_line(tx: &mut Tx, sight: &Sight, most: usize) -> Result<Ve
         let id: SubjectId = id.parse().map_err(StoreError::inconsistent)?;
         let service = services::store::find(tx, &id).await?.filter(Service::has_room);
         let Some(service) = service.filter(|_| free.len() < most) else { continue };
-        let ranking = ranking(tx, &id).await?;
-        let seen = rows(tx, sight, &id, Part::Waiting, 0, 1).await?.into_iter().next();
-        let first = seen.filter(|one| ranking.get(&one.enrolment.id) == Some(&1));
+        let seen = rows(tx, sight, &id, Part::Waiting, 0, 1).await?;
+        let is_first = ranks(tx, &id, &seen).await?.values().any(|rank| *rank == 1);
+        let first = seen.into_iter().next().filter(|_| is_first);
         free.push(FirstInLine { service, first });
     }
     Ok(free)

@@ -111,6 +111,17 @@ pub async fn of_line(tx: &mut Tx, app: &App, service: &SubjectId) -> Result<Hash
     Ok(line.into_iter().filter_map(|one| one.ranking.map(|ranking| (one.id, ranking))).collect())
 }
 
+/// Where the points of these come from.
+pub async fn of_these(tx: &mut Tx, app: &App, ids: &[&EnrolmentId]) -> Result<HashMap<EnrolmentId, Ranking>> {
+    let mut rankings = HashMap::new();
+    for id in ids {
+        if let Some(ranking) = of(tx, app, id).await? {
+            rankings.insert((*id).clone(), ranking);
+        }
+    }
+    Ok(rankings)
+}
+
 /// Writes the points of whoever moves, each with a line in her story.
 pub async fn recompute(tx: &mut Tx, app: &App, by: &Actor, moved: &[Moved]) -> Result<()> {
     let now = app.clock.now().as_millis();

@@ -42,14 +42,12 @@ pub(super) async fn take(
             return list::again(&staff, &app, "import-no-file", StatusCode::UNPROCESSABLE_ENTITY).await;
         }
     };
-    let read = move || (table::read(&content), content);
+    let read = move || (table::preview(&content, SHOWN), content);
     let (sheets, content) = tokio::task::spawn_blocking(read).await.map_err(Error::internal)?;
-    let sheets = match sheets {
+    let preview: Vec<Sheet> = match sheets {
         Ok(sheets) => sheets,
         Err(refused) => return list::again(&staff, &app, refused.key(), StatusCode::UNPROCESSABLE_ENTITY).await,
     };
-    let first = |sheet: Sheet| Sheet { rows: sheet.rows.into_iter().take(SHOWN).collect(), ..sheet };
-    let preview: Vec<Sheet> = sheets.into_iter().map(first).collect();
     let guessed = guess::sheet(preview.iter().map(|sheet| &sheet.rows));
     let titles = guess::titles(&preview[guessed.sheet].rows, guessed.head);
     let mut tx = staff.write(&app).await?;

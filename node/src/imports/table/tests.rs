@@ -2,8 +2,16 @@ use std::io::Write;
 
 use super::*;
 
+/// Every sheet of a file.
+fn read(bytes: &[u8]) -> Result<Vec<Sheet>, Unreadable> {
+    preview(bytes, usize::MAX)
+}
+
+/// All lines of the first sheet, which are the same when they are read one by one.
 fn rows(bytes: &[u8]) -> Vec<Vec<String>> {
-    read(bytes).unwrap().remove(0).rows
+    let rows = read(bytes).unwrap().remove(0).rows;
+    assert_eq!(Lines::of(bytes, 0).unwrap().collect::<Vec<_>>(), rows);
+    rows
 }
 
 /// A packed file of these parts.

@@ -1,46 +1,69 @@
 //! A text as rows: which letters, which separator, which quotes.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use encoding_rs::{Encoding, WINDOWS_1252};
 
-use super::{COLUMNS, MOST_LINES, Unreadable, plain};
+use super::{COLUMNS, Unreadable, plain};
 
 /// Lines that tell which separator a text has.
 const TELLING: usize = 50;
 
-/// Every line of a text, the empty ones too.
-pub(super) fn rows(bytes: &[u8]) -> Result<Vec<Vec<String>>, Unreadable> {
-    let text = decoded(bytes);
-    if text.contains('\0') {
-        return Err(Unreadable::Format);
-    }
-    let separator = separator(&text);
-    let mut rows = Vec::new();
-    let mut line = Line::default();
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        match letter {
-            '"' if line.quoted && letters.peek() == Some(&'"') => {
-                letters.next();
-                line.cell.push('"');
-            }
-            '"' if line.quoted => line.quoted = false,
-            '"' if line.cell.trim().is_empty() => line.quoted = true,
-            _ if line.quoted => line.cell.push(letter),
-            '\r' if letters.peek() == Some(&'\n') => {}
-            '\n' | '\r' => {
-                rows.push(line.end());
-                if rows.len() > MOST_LINES {
-                    return Err(Unreadable::TooLong);
-                }
-            }
-            _ if letter == separator => line.end_cell(),
-            _ => line.cell.push(letter),
+/// A text that is one table: its lines are read one by one, so that not all of them are in memory as cells.
+#[derive(Clone, Debug)]
+pub(super) struct Text {
+    text: Arc<str>,
+    separator: char,
+    /// Where the next line begins; none after the last.
+    at: Option<usize>,
+}
+
+impl Text {
+    /// Finds out what the bytes mean.
+    pub(super) fn new(bytes: &[u8]) -> Result<Self, Unreadable> {
+        let text = decoded(bytes);
+        if text.contains('\0') {
+            return Err(Unreadable::Format);
         }
+        Ok(Self { separator: separator(&text), text: text.into(), at: Some(0) })
     }
-    rows.push(line.end());
-    Ok(rows)
+
+    /// How many lines there are, or a few more where a cell has several.
+    pub(super) fn about(&self) -> usize {
+        self.text.lines().count()
+    }
+}
+
+impl Iterator for Text {
+    type Item = Vec<String>;
+
+    /// The next line, also an empty one.
+    fn next(&mut self) -> Option<Vec<String>> {
+        let begin = self.at?;
+        let mut line = Line::default();
+        let mut letters = self.text[begin..].char_indices().peekable();
+        while let Some((place, letter)) = letters.next() {
+            match letter {
+                '"' if line.quoted && matches!(letters.peek(), Some((_, '"'))) => {
+                    letters.next();
+                    line.cell.push('"');
+                }
+                '"' if line.quoted => line.quoted = false,
+                '"' if line.cell.trim().is_empty() => line.quoted = true,
+                _ if line.quoted => line.cell.push(letter),
+                '\r' if matches!(letters.peek(), Some((_, '\n'))) => {}
+                '\n' | '\r' => {
+                    self.at = Some(begin + place + 1);
+                    return Some(line.end());
+                }
+                _ if letter == self.separator => line.end_cell(),
+                _ => line.cell.push(letter),
+            }
+        }
+        self.at = None;
+        Some(line.end())
+    }
 }
 
 /// A line that is being read.
@@ -59,10 +82,9 @@ impl Line {
         }
     }
 
-    fn end(&mut self) -> Vec<String> {
+    fn end(mut self) -> Vec<String> {
         self.end_cell();
-        self.quoted = false;
-        std::mem::take(&mut self.cells)
+        self.cells
     }
 }
 

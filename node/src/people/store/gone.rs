@@ -19,5 +19,6 @@ pub async fn erase(tx: &mut Tx, app: &App, id: &PersonId) -> Result<()> {
         .bind(id)
         .bind(at)
     )?;
-    words::write(tx, id, "").await
+    words::write(tx, id, "").await?;
+    super::care::follow(tx, id).await
 }

@@ -62,8 +62,10 @@ pub const GOES: &[(&str, &str)] = &[
 
 /// Tables that name a person by an identifier that leads nowhere any more: who was in a service from when to when, how many minutes
 /// were worked, that a referral took place, which import made a record. What a referral said goes with
-/// [`referrals::erasure`], what a record is found by with the record.
-pub const STAYS: [&str; 5] = ["enrolments", "activity_shares", "referrals", "import_people", "people_words"];
+/// [`referrals::erasure`], what a record is found by with the record, and with it her name in the lists of a service and as whom she is
+/// counted.
+pub const STAYS: [&str; 6] =
+    ["enrolments", "activity_shares", "referrals", "import_people", "people_words", "people_in_care"];
 
 /// Erases a person and every record that was merged into hers. What forbids it was asked before.
 pub async fn erase(tx: &mut Tx, app: &App, actor: &Actor, person: &PersonId) -> Result<()> {

@@ -1,0 +1,172 @@
+//! How the own data of a node behave when there are many: an invented town (`demo::town`) on each engine, asked over HTTP as people
+//! ask, from the request to the last byte.
+//!
+//! Each figure of one engine is printed beside that of the other, where a server was named. The node is a process of its own;
+//! its memory is read from the system, at rest, at its highest while pages are asked and while a sheet is imported.
+
+mod asked;
+mod sheet;
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::client::Connection;
+use super::ground::Ground;
+use super::panel::{csrf, log_in, percentile, with_cookie};
+use super::report::Figure;
+use super::trial::TrialNode;
+use super::{QUIET, years};
+use crate::accounts::role::RoleSet;
+use crate::accounts::{Account, Role, command};
+use crate::demo::town::{self, Size, Town};
+use crate::error::Failure;
+use crate::web::locale::Locale;
+use asked::Asked;
+
+/// Requests of each page.
+const TURNS: usize = 200;
+/// Requests of a page that takes long.
+const FEW_TURNS: usize = 30;
+/// Requests before that, while caches warm.
+const WARM: usize = 10;
+/// Referrals that the town has: how many more behave, the part `panel` says.
+const REFERRALS: usize = 1_000;
+
+/// Measures a town on SQLite and, where a server is named, on it too; prints the figures side by side.
+pub async fn measure(ground: &Ground, size: Size) -> Result<(), Failure> {
+    let sqlite = one_engine(&ground.on_sqlite(), size).await?;
+    let server = if ground.is_on_a_server() { one_engine(ground, size).await? } else { Vec::new() };
+    let mut beside = serde_json::Map::new();
+    for (place, figure) in sqlite.iter().enumerate() {
+        figure.print();
+        let other = server.get(place);
+        if let Some(other) = other {
+            other.print();
+        }
+        let values =
+            json!({ "SQLite": figure.value, "PostgreSQL": other.map(|other| other.value), "unit": figure.unit });
+        beside.insert(figure.figure.to_owned(), values);
+    }
+    println!("{}", json!({ "beside": beside, "people": size.people, "activities": size.activities }));
+    Ok(())
+}
+
+/// Somebody who is logged in.
+struct Visitor {
+    cookie: String,
+    csrf: String,
+}
+
+/// What is measured, and who asks.
+struct Trial<'a> {
+    node: &'a TrialNode,
+    connection: Connection,
+    coordinator: Visitor,
+    colleague: Visitor,
+    town: Town,
+    size: Size,
+    engine: &'static str,
+}
+
+async fn one_engine(ground: &Ground, size: Size) -> Result<Vec<Figure>, Failure> {
+    let engine = if ground.is_on_a_server() { "PostgreSQL" } else { "SQLite" };
+    let mut node = TrialNode::born(ground, &format!("citta-{}-{}", engine.to_lowercase(), size.people), None).await?;
+    let roles = RoleSet::new([Role::Coordinator]);
+    let by = command::create(&node.app, "giulia", "Giulia Esempio", roles, Locale::It).await?;
+    let begin = Instant::now();
+    let town = town::fill(&node.app, &by, size).await?;
+    years::only_referrals(&node.app, &by, &town.some, REFERRALS).await?;
+    crate::audit::chain::seal(&node.app.db).await?;
+    let filled = begin.elapsed();
+    node.start().await?;
+    tokio::time::sleep(QUIET).await;
+    let rest = node.resident();
+    let mut connection = Connection::open_plain(node.app.config.panel.listen).await?;
+    let coordinator = visitor(&node, &mut connection, &by).await?;
+    let colleague = visitor(&node, &mut connection, &town.colleague).await?;
+    let mut trial = Trial { node: &node, connection, coordinator, colleague, town, size, engine };
+    let figures = figures(&mut trial, (rest, filled)).await?;
+    node.kill().await;
+    node.app.db.close().await;
+    Ok(figures)
+}
+
+async fn visitor(node: &TrialNode, connection: &mut Connection, account: &Account) -> Result<Visitor, Failure> {
+    let cookie = log_in(node, account).await?;
+    let csrf = csrf(connection, &cookie).await?;
+    Ok(Visitor { cookie, csrf })
+}
+
+async fn figures(trial: &mut Trial<'_>, (rest, filled): (Option<f64>, Duration)) -> Result<Vec<Figure>, Failure> {
+    trial.node.forget_peak()?;
+    let mut figures = Vec::new();
+    for (name, goal, turns, pages) in [
+        ("records_search_p99", 20.0, TURNS, asked::searches(trial)),
+        ("records_list_p99", 30.0, TURNS, asked::lists(trial)),
+        ("records_statement_p99", 300.0, FEW_TURNS, asked::statement(trial)),
+        ("records_dashboard_p99", 500.0, FEW_TURNS, asked::dashboard(trial)),
+        ("records_colleague_p99", 30.0, TURNS, asked::of_a_colleague(trial)),
+    ] {
+        figures.push(pages_of(trial, name, (goal, turns), &pages).await?);
+    }
+    let pages = trial.node.peak();
+    trial.node.forget_peak()?;
+    let import = sheet::measure(trial).await?;
+    let importing = trial.node.peak();
+    let highest = pages.into_iter().chain(importing).fold(0.0, f64::max);
+    let how = json!({
+        "engine": trial.engine, "people": trial.size.people, "activities": trial.size.activities,
+        "at_rest": rest, "while_pages_are_asked": pages, "while_a_sheet_is_imported": importing,
+        "after_it": trial.node.resident(), "read": "VmHWM and VmRSS of the node's process", "filled_in_s": filled.as_secs(),
+    });
+    figures.extend(import);
+    figures.push(Figure::of("records_memory_peak", "MiB", vec![highest], how).at_most(200.0));
+    Ok(figures)
+}
+
+/// Each page so many times; the figure is the slowest p99 of them.
+async fn pages_of(
+    trial: &mut Trial<'_>,
+    name: &'static str,
+    (goal, turns): (f64, usize),
+    pages: &[Asked],
+) -> Result<Figure, Failure> {
+    let (mut told, mut worst) = (serde_json::Map::new(), (0.0, [0.0; 2]));
+    for page in pages {
+        let mut times = Vec::with_capacity(turns);
+        let mut bytes = 0;
+        for turn in 0..turns + WARM {
+            let request = (page.request)(turn);
+            let start = Instant::now();
+            let mut answer = trial.connection.exchange(&request).await?;
+            if let Some(found) = answer.location.filter(|_| answer.status == 303) {
+                let request = with_cookie(&page.cookie, &super::client::get(&found));
+                answer = trial.connection.exchange(&request).await?;
+            }
+            if answer.status != 200 {
+                return Err(format!("{} answered {}", page.name, answer.status).into());
+            }
+            bytes = bytes.max(answer.body.len());
+            if turn >= WARM {
+                times.push(start.elapsed());
+            }
+        }
+        let [least, p50, p99, most] = [1, 50, 99, 100].map(|percent| percentile(&mut times, percent));
+        told.insert(
+            page.name.to_owned(),
+            json!({ "min_ms": least, "p50_ms": p50, "p99_ms": p99, "max_ms": most, "bytes": bytes }),
+        );
+        if p99 > worst.0 {
+            worst = (p99, [p50, most]);
+        }
+    }
+    let how: Value = json!({
+        "engine": trial.engine, "people": trial.size.people, "activities": trial.size.activities,
+        "requests_of_each_page": turns, "pages": told,
+        "measured": "on one loopback connection, from sending the request to the last byte; the figure is the slowest page's p99, its noise that page's median and maximum; a search with the redirection to what it found",
+    });
+    let mut figure = Figure::of(name, "ms", vec![worst.0], how).at_most(goal);
+    figure.noise = worst.1;
+    Ok(figure)
+}
