@@ -25,6 +25,8 @@ mod bench;
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod calendar;
+#[cfg(test)]
 mod carried;
 #[cfg(test)]
 mod cases;

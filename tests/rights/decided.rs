@@ -24,6 +24,14 @@ post /consegne/prova WriteDeliveries
 post /consegne/{peer}/riprova WriteDeliveries
 post /consegne/{peer}/visto WriteDeliveries
 post /demo/ruolo Anyone
+get /agenda Anyone
+get /agenda/mese Anyone
+get /agenda/nuovo WriteCalendar
+post /agenda/nuovo WriteCalendar
+get /agenda/{id} WriteCalendar
+post /agenda/{id} WriteCalendar
+post /agenda/{id}/annulla WriteCalendar
+post /agenda/{id}/ripristina WriteCalendar
 get /cose WriteTasks
 post /cose WriteTasks
 get /cose/esporta WriteTasks

@@ -32,7 +32,7 @@ use crate::web::spreadsheet::{self, Sheet};
 use crate::web::{self, dates, view};
 
 /// Families of actions, as the filter offers them; the words are `audit-family-…`.
-const FAMILIES: [&str; 23] = [
+const FAMILIES: [&str; 24] = [
     "person",
     "import",
     "referral",
@@ -49,6 +49,7 @@ const FAMILIES: [&str; 23] = [
     "relation",
     "team",
     "task",
+    "appointment",
     "attachment",
     "service",
     "peer",

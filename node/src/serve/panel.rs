@@ -18,8 +18,8 @@ use crate::error::Failure;
 use crate::federation::listener::ListenError;
 use crate::federation::tls;
 use crate::{
-    activities, contracts, delivery, diary, directory, enrolments, figures, imports, merging, panel, peers, people,
-    plans, processing, referrals, relations, services, subject_requests, tasks, teams,
+    activities, calendar, contracts, delivery, diary, directory, enrolments, figures, imports, merging, panel, peers,
+    people, plans, processing, referrals, relations, services, subject_requests, tasks, teams,
 };
 
 /// How long requests under way may take to end when the node stops.
@@ -54,6 +54,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(activities::panel::routes())
         .merge(figures::panel::routes())
         .merge(tasks::panel::routes())
+        .merge(calendar::panel::routes())
         .merge(processing::panel::routes())
         .merge(subject_requests::panel::routes())
         .merge(directory::panel::routes())
