@@ -27,6 +27,8 @@ mod browser;
 #[cfg(test)]
 mod calendar;
 #[cfg(test)]
+mod calendar_feeds;
+#[cfg(test)]
 mod carried;
 #[cfg(test)]
 mod cases;

@@ -12,7 +12,9 @@
 //!
 //! Whose an [`Entry`] is decides only under which [`View`] it is shown; whether she may see it was decided before.
 
+pub mod feeds;
 pub mod gather;
+pub mod ical;
 pub mod panel;
 pub mod store;
 

@@ -7,7 +7,7 @@ use crate::subject_requests::{asks, keeps};
 use crate::support::desk::in_days;
 use crate::support::panel::Panel;
 use crate::support::seeds::{
-    a_contract, a_member, a_plan, a_task, an_activity, an_appointment, an_enrolment, an_entry,
+    a_contract, a_feed, a_member, a_plan, a_task, an_activity, an_appointment, an_enrolment, an_entry,
 };
 
 /// Somebody in a service, and its pages; answers the files.
@@ -20,9 +20,12 @@ pub(super) async fn of((giulia, approver): (&Panel, &Panel), person: &str, visit
     visits.push(visit("/servizi/{id}/squadra", Giulia, &format!("/servizi/{service}/squadra")));
     let appointment = moved_and_cancelled(giulia, service).await;
     visits.push(visit("/agenda/{id}", Giulia, &appointment));
+    let (_, feed) = a_feed(giulia, "plain").await;
+    visits.push(visit("/agenda/abbonamenti", Giulia, "/agenda/abbonamenti"));
     asked(giulia, person, service, visits).await;
     visits.push(visit("/persone/{id}/fascicolo", Giulia, &format!("{person}/fascicolo")));
-    let files = worked(giulia, person, service, &enrolment, visits).await;
+    let mut files = worked(giulia, person, service, &enrolment, visits).await;
+    files.push(visit("/agenda/feed/{file}", Giulia, &feed));
     visits.push(visit("/persone/{id}/diario", Giulia, &format!("{person}/diario")));
     visits.push(visit("/persone/{id}/diario/{entry}", Giulia, &corrected_entry(giulia, person).await));
     visits.push(visit("/prese/{id}", Giulia, &enrolment));

@@ -25,6 +25,10 @@ post /consegne/{peer}/riprova WriteDeliveries
 post /consegne/{peer}/visto WriteDeliveries
 post /demo/ruolo Anyone
 get /agenda Anyone
+get /agenda/abbonamenti Anyone
+post /agenda/abbonamenti Anyone
+post /agenda/abbonamenti/{id}/revoca Anyone
+get /agenda/feed/{file} -
 get /agenda/mese Anyone
 get /agenda/nuovo WriteCalendar
 post /agenda/nuovo WriteCalendar

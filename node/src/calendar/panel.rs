@@ -1,8 +1,10 @@
 //! Pages of the calendar: a week, a month, and the appointments that are kept here.
 
+mod feeds;
 mod fields;
 mod month;
 mod new;
+pub mod read;
 mod view;
 mod week;
 
@@ -30,6 +32,8 @@ pub fn routes() -> Router<App> {
         .route("/agenda", get(week::show))
         .route("/agenda/mese", get(month::show))
         .route("/agenda/nuovo", get(new::show).post(new::make))
+        .route("/agenda/abbonamenti", get(feeds::show).post(feeds::make))
+        .route("/agenda/abbonamenti/{id}/revoca", post(feeds::revoke))
         .route("/agenda/{id}", get(view::show).post(view::save))
         .route("/agenda/{id}/annulla", post(view::cancel))
         .route("/agenda/{id}/ripristina", post(view::restore))

@@ -1,5 +1,6 @@
 //! Appointments in the database. What one said before each change is kept beside it, sealed as it is itself.
 
+pub mod feeds;
 pub mod list;
 
 use serde::{Deserialize, Serialize};

@@ -32,7 +32,7 @@ use crate::web::spreadsheet::{self, Sheet};
 use crate::web::{self, dates, view};
 
 /// Families of actions, as the filter offers them; the words are `audit-family-…`.
-const FAMILIES: [&str; 24] = [
+const FAMILIES: [&str; 25] = [
     "person",
     "import",
     "referral",
@@ -50,6 +50,7 @@ const FAMILIES: [&str; 24] = [
     "team",
     "task",
     "appointment",
+    "feed",
     "attachment",
     "service",
     "peer",

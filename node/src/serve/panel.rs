@@ -3,7 +3,7 @@
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
-use axum::Router;
+use axum::{Router, middleware};
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
@@ -17,6 +17,7 @@ use crate::config::Config;
 use crate::error::Failure;
 use crate::federation::listener::ListenError;
 use crate::federation::tls;
+use crate::web::headers;
 use crate::{
     activities, calendar, contracts, delivery, diary, directory, enrolments, figures, imports, merging, panel, peers,
     people, plans, processing, referrals, relations, services, subject_requests, tasks, teams,
@@ -71,7 +72,9 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(panel::cases::routes())
         .merge(panel::guide::routes())
         .merge(panel::settings::routes());
-    health::routes().merge(accounts::frame::around(pages, app))
+    // Who reads a feed has no session.
+    let feeds = calendar::panel::read::routes().layer(middleware::from_fn_with_state(app.clone(), headers::protect));
+    health::routes().merge(feeds).merge(accounts::frame::around(pages, app))
 }
 
 /// Takes the panel's address.
