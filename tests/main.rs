@@ -77,6 +77,8 @@ mod forms;
 #[cfg(test)]
 mod home;
 #[cfg(test)]
+mod home_day;
+#[cfg(test)]
 mod hsds;
 #[cfg(test)]
 mod imports;

@@ -120,3 +120,12 @@ pub async fn gather(tx: &mut Tx, app: &App, looker: &Looker, asked: &Asked) -> R
     all.entries.retain(|entry| asked.view.shows(entry, &teams) && in_service(entry));
     Ok(all)
 }
+
+/// Appointments and activities of today that carry her name.
+pub async fn of_today(tx: &mut Tx, app: &App, looker: &Looker) -> Result<Gathered> {
+    let (mut all, days) = (Gathered::default(), (looker.today(), looker.today()));
+    all.add(sources::appointments(tx, app, looker, days).await?);
+    all.add(sources::own_activities(tx, app, looker, days).await?);
+    all.entries.retain(|entry| entry.hers);
+    Ok(all)
+}

@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use super::gather::{self, Asked, Gathered, Looker};
 use super::store::list;
-use super::{Entry, Standing, View, When};
+use super::{Entry, Kind, Standing, View, When};
 use crate::accounts::permission::Right;
 use crate::accounts::{Decision, Permission, Staff};
 use crate::app::App;
@@ -93,16 +93,20 @@ struct Shown {
 
 impl Shown {
     async fn gather(tx: &mut Tx, app: &App, staff: &Staff, wish: Wish, days: (Date, Date)) -> Result<Self> {
-        let (looker, view) = (looker(staff), wish.view());
-        let asked = Asked { days, view, service: wish.service() };
+        let looker = looker(staff);
+        let asked = Asked { days, view: wish.view(), service: wish.service() };
         let all = gather::gather(tx, app, &looker, &asked).await?;
+        Self::of(tx, &looker, wish, all).await
+    }
+
+    async fn of(tx: &mut Tx, looker: &Looker, wish: Wish, all: Gathered) -> Result<Self> {
         let known = services::store::all(tx).await?.into_iter();
         let names: Vec<_> = known.map(|one| (one.id, one.particulars.content.name)).collect();
         let every = looker.decide(Permission::WriteCalendar) == Decision::Allowed;
         let open = services::store::open(tx).await?.into_iter();
         let offered = open.filter(|one| every || all.teams.contains(&one.id));
         let services = offered.map(|one| (one.id.to_string(), one.particulars.content.name)).collect();
-        Ok(Self { wish, view, all, services, names, today: looker.today() })
+        Ok(Self { view: wish.view(), wish, all, services, names, today: looker.today() })
     }
 
     /// What the services of an entry are called.
@@ -151,6 +155,8 @@ pub struct Line {
     pub done: bool,
     /// A restricted record.
     pub protected: bool,
+    /// It is planned work of hers: the version with which one touch says that it was done.
+    pub to_do: Option<i64>,
 }
 
 impl Line {
@@ -174,6 +180,8 @@ impl Line {
             off: entry.standing == Standing::Off,
             done: entry.standing == Standing::Done,
             protected: entry.about.iter().any(|about| about.protected),
+            to_do: (entry.kind == Kind::Activity && entry.standing == Standing::Open && entry.hers)
+                .then_some(entry.version),
         }
     }
 }
@@ -210,10 +218,13 @@ fn when_words(page: &Page, when: When) -> String {
     }
 }
 
-/// Today's entries of who looks, for the home page: what carries her name.
+/// Her appointments and activities of today, for the home page, and the records that they name. What else has a day stands there as
+/// what there is to do.
 pub async fn today(tx: &mut Tx, app: &App, staff: &Staff, page: &Page) -> Result<(Day, Vec<String>)> {
-    let today = looker(staff).today();
-    let shown = Shown::gather(tx, app, staff, Wish::default(), (today, today)).await?;
+    let looker = looker(staff);
+    let today = looker.today();
+    let all = gather::of_today(tx, app, &looker).await?;
+    let shown = Shown::of(tx, &looker, Wish::default(), all).await?;
     Ok((shown.day(page, today), shown.all.named()))
 }
 
