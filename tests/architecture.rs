@@ -30,6 +30,7 @@ const FLOORS: &[&[&str]] = &[
     &["merging"],
     &["subject_requests"],
     &["imports"],
+    &["calendar"],
     &["inbox", "hsds"],
     &["panel", "backup", "bench", "demo", "cli", "serve", "main", "lib"],
 ];
@@ -62,6 +63,7 @@ const FEATURES: &[&str] = &[
     "figures",
     "merging",
     "imports",
+    "calendar",
     "inbox",
     "hsds",
 ];

@@ -25,6 +25,10 @@ mod bench;
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod calendar;
+#[cfg(test)]
+mod calendar_feeds;
+#[cfg(test)]
 mod carried;
 #[cfg(test)]
 mod cases;
@@ -72,6 +76,8 @@ mod figures;
 mod forms;
 #[cfg(test)]
 mod home;
+#[cfg(test)]
+mod home_day;
 #[cfg(test)]
 mod hsds;
 #[cfg(test)]

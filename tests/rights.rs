@@ -31,6 +31,7 @@ pub const OPEN: &[(&str, &str)] = &[
     ("/accesso/codice", "the second half of the door"),
     ("/accesso/link/{token}", "who holds the link"),
     ("/accesso/inizio/{token}", "who holds the link"),
+    ("/agenda/feed/{file}", "who holds the address of the feed"),
     ("/_components", "asks for a session itself, and for demo mode"),
 ];
 

@@ -25,7 +25,7 @@ pub mod second_factor;
 pub mod sessions;
 pub mod staff;
 pub mod store;
-mod token;
+pub mod token;
 
 use pico_protocol::time::Timestamp;
 

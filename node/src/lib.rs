@@ -46,6 +46,7 @@ pub mod subject_requests;
 pub mod tasks;
 pub mod teams;
 
+pub mod calendar;
 pub mod figures;
 pub mod hsds;
 pub mod imports;

@@ -6,7 +6,9 @@ use super::visits::{Visit, visit};
 use crate::subject_requests::{asks, keeps};
 use crate::support::desk::{in_days, this_month};
 use crate::support::panel::Panel;
-use crate::support::seeds::{a_benefit, a_contract, a_member, a_plan, a_task, an_activity, an_enrolment, an_entry};
+use crate::support::seeds::{
+    a_benefit, a_contract, a_feed, a_member, a_plan, a_task, an_activity, an_appointment, an_enrolment, an_entry,
+};
 
 /// Somebody in a service, and its pages; answers the files.
 pub(super) async fn of((giulia, approver): (&Panel, &Panel), person: &str, visits: &mut Vec<Visit>) -> Vec<Visit> {
@@ -16,9 +18,14 @@ pub(super) async fn of((giulia, approver): (&Panel, &Panel), person: &str, visit
     visits.push(visit("/cose/{id}", Giulia, &put_off(giulia, person).await));
     visits.push(visit("/servizi/{id}/squadra/{member}", Giulia, &a_member(giulia, service).await));
     visits.push(visit("/servizi/{id}/squadra", Giulia, &format!("/servizi/{service}/squadra")));
+    let appointment = moved_and_cancelled(giulia, service).await;
+    visits.push(visit("/agenda/{id}", Giulia, &appointment));
+    let (_, feed) = a_feed(giulia, "plain").await;
+    visits.push(visit("/agenda/abbonamenti", Giulia, "/agenda/abbonamenti"));
     asked(giulia, person, service, visits).await;
     visits.push(visit("/persone/{id}/fascicolo", Giulia, &format!("{person}/fascicolo")));
-    let files = worked(giulia, person, service, &enrolment, visits).await;
+    let mut files = worked(giulia, person, service, &enrolment, visits).await;
+    files.push(visit("/agenda/feed/{file}", Giulia, &feed));
     visits.push(visit("/persone/{id}/diario", Giulia, &format!("{person}/diario")));
     visits.push(visit("/persone/{id}/diario/{entry}", Giulia, &corrected_entry(giulia, person).await));
     visits.push(visit("/prese/{id}", Giulia, &enrolment));
@@ -131,6 +138,18 @@ async fn planned(giulia: &Panel, approver: &Panel, service: &str, visits: &mut V
     for step in ["proponi", "lascia"] {
         visits.push(visit("/prese/{id}/piano/{edition}/fai/{step}", Giulia, &format!("{second}/fai/{step}")));
     }
+}
+
+/// An appointment that was moved, and one that does not take place; answers the address of the first.
+async fn moved_and_cancelled(giulia: &Panel, service: &str) -> String {
+    let off = an_appointment(giulia, "Supervisione", "everybody").await;
+    let page = giulia.open(&off).await.ok();
+    giulia.send(&page, &page.form("/annulla")).await.ok();
+    let moved = an_appointment(giulia, "Riunione di équipe", service).await;
+    let page = giulia.open(&moved).await.ok();
+    let form = page.form_asking("title").with("place", "Sala grande, via Inventata 12").with("from", "14.30");
+    giulia.send(&page, &form).await.ok();
+    moved
 }
 
 /// An entry of a diary that says what it said before.

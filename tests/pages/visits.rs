@@ -52,6 +52,9 @@ pub fn fixed() -> Vec<Visit> {
         "/prese/nuova",
         "/servizi/miei",
         "/cose",
+        "/agenda",
+        "/agenda/mese",
+        "/agenda/nuovo",
         "/invii/conservazione",
         "/cerca",
         "/guida",
@@ -76,7 +79,7 @@ pub fn fixed() -> Vec<Visit> {
     let mut visits: Vec<Visit> = of_giulia.into_iter().map(|path| visit(path, Giulia, path)).collect();
     visits.extend(of_ada.into_iter().map(|path| visit(path, Ada, path)));
     visits.extend(["/", "/registro"].into_iter().map(|path| visit(path, Dora, path)));
-    visits.extend(["/", "/persone", "/invii", "/cose"].into_iter().map(|path| visit(path, Lucia, path)));
+    visits.extend(["/", "/persone", "/invii", "/cose", "/agenda"].into_iter().map(|path| visit(path, Lucia, path)));
     for chapter in ["mandare-un-invio", "consegne", "protezione-dei-dati"] {
         visits.push(visit("/guida/{chapter}", Lucia, &format!("/guida/{chapter}")));
     }

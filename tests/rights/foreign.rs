@@ -21,6 +21,7 @@ pub(super) fn is_about_people(path: &str) -> bool {
     path.starts_with("/persone/{")
         || path.starts_with("/prese/{")
         || path.starts_with("/cose/{")
+        || path.starts_with("/agenda/{")
         || path.starts_with("/invii/{")
         || is_about_drafts(path)
 }

@@ -148,10 +148,14 @@ async fn in_the_house(
     let contract = a_contract(giulia, service).await;
     let activity = an_activity(giulia, service, enrolment, "").await;
     let import = an_import(giulia).await;
+    let appointment = an_appointment(giulia, "Una riunione inventata", "guests").await;
+    let (feed, _) = a_feed(giulia, "plain").await;
     let request = crate::subject_requests::asks(giulia, person, "erasure").await;
     vec![
         ("/richieste/{id}", "id", vec![id(&request)]),
         ("/cose/{id}", "id", vec![id(&task)]),
+        ("/agenda/{id}", "id", vec![id(&appointment)]),
+        ("/agenda/abbonamenti/{id}", "id", vec![feed]),
         ("/servizi/{id}/squadra/", "member", vec![id(&member)]),
         ("/persone/{id}/diario/", "entry", vec![id(&entry)]),
         ("/persone/{id}/relazioni/", "relation", vec![id(&relation)]),
@@ -175,6 +179,24 @@ pub async fn a_task(panel: &Panel, person: &str) -> String {
     let form = page.form("/cose").with("title", "Una telefonata inventata").with("due", &super::desk::in_days(0));
     let record = panel.send(&page, &form).await.ok();
     format!("/cose/{}", between(&record, "href=\"/cose/", "\""))
+}
+
+/// An appointment of today from three to four for whom the code names; answers its address.
+pub async fn an_appointment(panel: &Panel, title: &str, to: &str) -> String {
+    let page = panel.open("/agenda/nuovo").await.ok();
+    let form = page.form("/agenda/nuovo").with("title", title).with("from", "15").with("to", "16").with("for", to);
+    let week = panel.send(&page, &form).await.ok();
+    let before = week.body.split(&format!(">{title}</span>")).next().expect("it stands in its week");
+    format!("/agenda/{}", before.rsplit("href=\"/agenda/").next().unwrap().split('"').next().unwrap())
+}
+
+/// A feed of the calendar that says so much; answers its id and its address on the panel.
+pub async fn a_feed(panel: &Panel, says: &str) -> (String, String) {
+    let page = panel.open("/agenda/abbonamenti").await.ok();
+    let made = panel.send(&page, &page.form_asking("says").with("view", "squadra").with("says", says)).await.ok();
+    let address = between(&made, "<code id=\"feed\" class=\"codes\">", "</code>");
+    let id = between(&made, "/agenda/abbonamenti/fed_", "/revoca");
+    (format!("fed_{id}"), format!("/agenda/feed/{}", address.rsplit('/').next().unwrap()))
 }
 
 /// A plan of an enrolment with one goal, proposed (it is approved by somebody else); answers the address of its first edition.

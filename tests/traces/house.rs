@@ -11,8 +11,8 @@ use crate::subject_requests::{asks, keeps};
 use crate::support::desk::{in_days, protect, search};
 use crate::support::panel::Panel;
 use crate::support::seeds::{
-    a_benefit, a_contract, a_member, a_merge, a_plan, a_relation, a_service, a_service_called, a_task, an_activity,
-    an_enrolment, an_entry, an_import,
+    a_benefit, a_contract, a_feed, a_member, a_merge, a_plan, a_relation, a_service, a_service_called, a_task,
+    an_activity, an_appointment, an_enrolment, an_entry, an_import,
 };
 use crate::support::staff::comes_in;
 
@@ -65,6 +65,13 @@ pub(super) async fn is_closed(stage: &Stage, person: &str) {
     giulia.send(&page, &page.form("").with("due", &in_days(2))).await.ok();
     press(giulia, &task, "/fatta").await;
     press(giulia, &task, "/riapri").await;
+    let appointment = an_appointment(giulia, "Una riunione inventata", "guests").await;
+    let page = giulia.open(&appointment).await.ok();
+    giulia.send(&page, &page.form_asking("title").with("place", "Sala grande")).await.ok();
+    a_feed(giulia, "plain").await;
+    press(giulia, "/agenda/abbonamenti", "/revoca").await;
+    press(giulia, &appointment, "/annulla").await;
+    press(giulia, &appointment, "/ripristina").await;
     a_merge(giulia, person).await;
     press(giulia, &format!("{person}/unioni"), "/separa").await;
     let pairs = giulia.open("/persone/doppioni").await.ok();

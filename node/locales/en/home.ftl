@@ -72,3 +72,19 @@ home-unusable = Messages that could not be used, with { $peer }: see why
 home-places = Free places
 home-all-services = All our services
 # What to do about a referral that waits here.
+home-day = Your day
+home-day-nothing = There is nothing in your calendar today.
+home-calendar = The whole calendar
+home-hours = Your hours
+home-mine = Your people
+home-mine-inside = { $n ->
+    [one] one person in care
+   *[other] { $n } people in care
+}
+home-unsigned = Your hours of { $month } have to be signed
+home-to-close = Hours of { $month } to be closed: { $service }
+home-hours-done = { $hours } hours done
+home-contract-near = The hours of the contract { $name } are nearly used
+home-contract-ends = The contract { $name } is about to end
+home-contract-used = { $n } % used
+home-contract-until = until { $day }

@@ -72,3 +72,19 @@ home-unusable = Messaggi che non si sono potuti usare, con { $peer }: guarda per
 home-places = Posti liberi
 home-all-services = Tutti i nostri servizi
 # Che cosa fare di un invio che aspetta qui.
+home-day = La tua giornata
+home-day-nothing = Oggi in agenda non c’è niente.
+home-calendar = Tutta l’agenda
+home-hours = Le tue ore
+home-mine = Le tue persone
+home-mine-inside = { $n ->
+    [one] una persona in carico
+   *[other] { $n } persone in carico
+}
+home-unsigned = Le tue ore di { $month } sono da firmare
+home-to-close = Ore di { $month } da chiudere: { $service }
+home-hours-done = { $hours } ore fatte
+home-contract-near = Le ore del contratto { $name } stanno per finire
+home-contract-ends = Sta per finire il contratto { $name }
+home-contract-used = usato il { $n } %
+home-contract-until = fino al { $day }

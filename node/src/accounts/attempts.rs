@@ -27,6 +27,10 @@ pub enum Place {
     OwnPassword(String),
     /// The second factor of an account.
     SecondFactor(String),
+    /// Addresses of calendars that are none, from one network.
+    NoFeed(String),
+    /// Readings of one calendar, right ones too: each costs as much as a page.
+    Feed(String),
 }
 
 impl Place {
@@ -35,7 +39,7 @@ impl Place {
         match self {
             Self::LoginFrom(..) | Self::OwnPassword(_) => 10,
             Self::Login(_) => 100,
-            Self::Address(_) => 60,
+            Self::Address(_) | Self::NoFeed(_) | Self::Feed(_) => 60,
             Self::SecondFactor(_) => 6,
         }
     }
@@ -48,6 +52,8 @@ impl Place {
             Self::Login(login) => app.field_key.lookup("attempt-login", login),
             Self::OwnPassword(account) => app.field_key.lookup("attempt-own-password", account),
             Self::Address(address) => app.field_key.lookup("attempt-address", address),
+            Self::NoFeed(network) => app.field_key.lookup("attempt-no-feed", network),
+            Self::Feed(feed) => app.field_key.lookup("attempt-feed", feed),
             Self::SecondFactor(account) => app.field_key.lookup("attempt-second-factor", account),
         }
     }

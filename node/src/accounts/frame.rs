@@ -183,6 +183,7 @@ fn places(viewer: &Viewer) -> Vec<NavEntry> {
         (Some(Permission::RecordActivities), hours_if(Decision::TeamToo)),
         (Some(Permission::ReadReferrals), Some(place("/invii", "nav-referrals", "send"))),
         (Some(Permission::WriteTasks), Some(place("/cose", "nav-tasks", "check"))),
+        (None, Some(place("/agenda", "nav-calendar", "calendar"))),
         (Some(Permission::ReadNetwork), Some(place("/servizi", "nav-services", "services"))),
         (Some(Permission::RecordActivities), hours_if(Decision::Allowed)),
         (Some(Permission::ReadStatements), Some(place("/contratti", "nav-contracts", "file"))),

@@ -45,6 +45,8 @@ permissions! {
     WriteDiary,
     /// See and make things to do.
     WriteTasks,
+    /// Make appointments for her teams (or every team, and everybody), move and cancel them.
+    WriteCalendar,
     /// Record and withdraw consents and other legal bases.
     WriteLegalBases,
     /// Open a referral.
@@ -141,6 +143,7 @@ const OF_COORDINATORS: &[Permission] = &[
     Permission::ImportPeople,
     Permission::WriteDiary,
     Permission::WriteTasks,
+    Permission::WriteCalendar,
     Permission::WriteLegalBases,
     Permission::ReadReferrals,
     Permission::SendReferrals,
@@ -170,12 +173,20 @@ fn reach(role: Role, permission: Permission) -> Reach {
     let (everything, team, own): (&[P], &[P], &[P]) = match role {
         Role::Operator => (
             &[P::ReadNetwork],
-            &[P::ReadPeople, P::WriteDiary, P::RecordActivities, P::WriteTasks],
+            &[P::ReadPeople, P::WriteDiary, P::RecordActivities, P::WriteTasks, P::WriteCalendar],
             &[P::WritePeople, P::WriteLegalBases, P::ReadReferrals, P::SendReferrals],
         ),
         Role::Coordinator => (OF_COORDINATORS, &[], &[]),
         Role::Management => {
-            (&[P::WriteServices, P::WriteContracts, P::ReadStatements, P::ReadFigures, P::ReadNetwork], &[], &[])
+            let whole = &[
+                P::WriteCalendar,
+                P::WriteServices,
+                P::WriteContracts,
+                P::ReadStatements,
+                P::ReadFigures,
+                P::ReadNetwork,
+            ];
+            (whole, &[], &[])
         }
         Role::DataProtection => (
             &[
@@ -193,7 +204,7 @@ fn reach(role: Role, permission: Permission) -> Reach {
                 P::LookAfterRestore,
             ],
             &[],
-            &[],
+            &[P::WriteCalendar],
         ),
         Role::NodeAdministrator => (
             &[
@@ -206,7 +217,7 @@ fn reach(role: Role, permission: Permission) -> Reach {
                 P::LookAfterRestore,
             ],
             &[],
-            &[],
+            &[P::WriteCalendar],
         ),
     };
     let [everything, team, own] = [everything, team, own].map(|reached| reached.contains(&permission));
@@ -274,7 +285,9 @@ mod tests {
         for permission in Permission::ALL {
             let expected = match permission {
                 P::ReadNetwork => Decision::Allowed,
-                P::ReadPeople | P::WriteDiary | P::RecordActivities | P::WriteTasks => Decision::TeamToo,
+                P::ReadPeople | P::WriteDiary | P::RecordActivities | P::WriteTasks | P::WriteCalendar => {
+                    Decision::TeamToo
+                }
                 P::WritePeople | P::WriteLegalBases | P::ReadReferrals | P::SendReferrals => Decision::OwnOnly,
                 _ => Decision::Denied,
             };

@@ -153,12 +153,16 @@ pub async fn live(
 /// A consent about to end, for the home page.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Ending {
+    /// Identifier.
+    pub id: GroundId,
     /// About whom.
     pub person: PersonId,
     /// Surname.
     pub family_name: String,
     /// Name.
     pub given_name: String,
+    /// A restricted record.
+    pub protected: bool,
     /// For which recipient, or empty.
     pub recipient_name: String,
     /// When it ends, milliseconds.
@@ -168,7 +172,7 @@ pub struct Ending {
 /// Grounds of persons within sight that end before a moment and have not ended yet, the next one first.
 pub async fn ending(tx: &mut Tx, sight: &Sight, now: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<Ending>> {
     sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT l.person, p.family_name, p.given_name, l.recipient_name, l.expires_at FROM legal_bases l \
+        "SELECT l.id, l.person, p.family_name, p.given_name, p.protected, l.recipient_name, l.expires_at FROM legal_bases l \
          JOIN people p ON p.id = l.person WHERE {} AND l.withdrawn_at IS NULL AND l.expires_at > $4 AND l.expires_at <= $5 \
          ORDER BY l.expires_at, l.id LIMIT $6", sight.seen()
     ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(now.as_millis()).bind(until.as_millis())

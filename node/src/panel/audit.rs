@@ -32,7 +32,7 @@ use crate::web::spreadsheet::{self, Format, Sheet};
 use crate::web::{self, dates, view};
 
 /// Families of actions, as the filter offers them; the words are `audit-family-…`.
-const FAMILIES: [&str; 24] = [
+const FAMILIES: [&str; 26] = [
     "person",
     "import",
     "referral",
@@ -50,6 +50,8 @@ const FAMILIES: [&str; 24] = [
     "relation",
     "team",
     "task",
+    "appointment",
+    "feed",
     "attachment",
     "service",
     "peer",

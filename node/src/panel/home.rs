@@ -6,6 +6,8 @@
 //! not be used, links that ask for a person. Each role sees what it can act on; who directs and reads no referral sees how
 //! many there are.
 
+mod day;
+mod machine;
 mod referrals;
 
 use std::time::Duration;
@@ -18,19 +20,18 @@ use axum::routing::get;
 use jiff::civil::Date;
 use pico_protocol::time::Timestamp;
 
+use self::day::Work;
+use self::machine::Machine;
 use self::referrals::Referrals;
 use super::cases;
 use crate::accounts::{Account, Decision, Permission, Scope, Staff};
-use crate::alerts::named;
-use crate::alerts::store as alerts;
 use crate::app::App;
 use crate::audit::{self, ListKind};
 use crate::clock::DAY;
 use crate::delivery::attempts::{self, Halted, Held};
 use crate::enrolments::store::list::{self as enrolments, FirstInLine};
 use crate::error::Result;
-use crate::federation::certain;
-use crate::federation::disk::{self, Room};
+use crate::federation::disk::Room;
 use crate::legal::NOTICE_PERIOD;
 use crate::legal::store::{self as legal, Ending};
 use crate::outbox;
@@ -101,26 +102,11 @@ struct HomePage {
     peers: Vec<PeerRow>,
     now: Timestamp,
     machine: Machine,
+    /// Her day, her services, what a month that is over asks for.
+    work: Work,
     may_open_people: bool,
     may_link: bool,
     may_resume: bool,
-}
-
-/// What the machine asks for, each for who can do or say something about it.
-struct Machine {
-    /// Room on its disk; always enough for who does not look after deliveries.
-    room: Room,
-    /// What time it is here and for the peers, when they are far apart.
-    clocks_apart: Option<(Timestamp, Timestamp)>,
-    /// The node was restored to this moment, and nobody has looked through it yet. Everybody is told: what she did afterwards
-    /// may be gone.
-    restored: Option<Timestamp>,
-    /// And she is who looks through it.
-    looks_through: bool,
-    /// Why an alert about an urgent referral has not left.
-    alert_failing: Option<String>,
-    /// There are links, and nobody would hear of an urgent referral by e-mail.
-    nobody_named: bool,
 }
 
 /// How many referrals, and how many places we offer.
@@ -210,11 +196,8 @@ impl HomePage {
             !(one.to_answer.is_empty() && one.places_over.is_empty() && one.revoked.is_empty() && one.drafts == 0)
         });
         !waiting
-            && self.machine.restored.is_none()
-            && self.machine.alert_failing.is_none()
-            && !self.machine.nobody_named
-            && self.machine.room == Room::Enough
-            && self.machine.clocks_apart.is_none()
+            && self.machine.is_quiet()
+            && self.work.asks_nothing()
             && self.left_behind.is_empty()
             && self.kept_too_long == 0
             && self.ending.is_empty()
@@ -239,7 +222,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let halted = if delivers { attempts::halted(&mut tx).await? } else { Vec::new() };
     let to_look_at = if may(Permission::WriteDeliveries) { unusable::waiting(&mut tx).await? } else { Vec::new() };
     let peers = if may(Permission::ReadNetwork) { peers::store::list(&mut tx).await? } else { Vec::new() };
-    let machine = machine(&mut tx, &app, &staff, &peers).await?;
+    let machine = Machine::of(&mut tx, &app, &staff, &peers).await?;
     let referrals = referrals::waiting(&mut tx, &app, &staff).await?;
     let kept_too_long = kept_too_long(&mut tx, &app, &staff).await?;
     let figures = figures(&mut tx, &app, &staff).await?;
@@ -252,18 +235,21 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let in_line = in_line(&mut tx, &staff).await?;
     let due = due(&mut tx, &app, &staff).await?;
     let plans = plans(&mut tx, &app, &staff).await?;
+    let page = staff.page("nav-home");
+    let work = day::of(&mut tx, &app, &staff, &page).await?;
     drop(tx);
     // They name people, so the log says who was shown.
     let shown = ending.iter().map(|one| one.person.as_str());
     let shown = shown.chain(requests.iter().map(|line| line.request.person.as_str()));
     let shown = shown.chain(in_line.iter().filter_map(|one| one.first.as_ref()).map(|first| first.person.id.as_str()));
     let shown = shown.chain(plans.iter().map(|plan| plan.person.as_str()));
+    let shown = shown.chain(work.named.iter().map(String::as_str));
     audit::record_page(&app, &staff.actor(), audit::PEOPLE_LISTED, shown).await?;
     crate::tasks::panel::record(&app, &staff, &due).await?;
     let named = referrals.iter().flat_map(|referrals| referrals.names.keys()).map(ReferralKey::as_str);
     audit::record_page(&app, &staff.actor(), ListKind::new("referral.list", "referral", ""), named).await?;
     view(&HomePage {
-        page: staff.page("nav-home"),
+        page,
         greeting: greeting(&app),
         first_name: staff.account().name.split(' ').next().unwrap_or_default().to_owned(),
         referrals,
@@ -284,22 +270,10 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
         peers,
         now,
         machine,
+        work,
         may_open_people: staff.decide(Permission::WritePeople, Scope::Anything) != Decision::Denied,
         may_link: may(Permission::WriteNetwork),
         may_resume: may(Permission::WriteDeliveries),
-    })
-}
-
-async fn machine(tx: &mut Tx, app: &App, staff: &Staff, peers: &[PeerRow]) -> Result<Machine> {
-    let may = |permission| staff.may(permission, Scope::Anything);
-    let linked = peers.iter().any(|peer| peer.state == "active");
-    Ok(Machine {
-        room: if may(Permission::ReadDeliveries) { disk::room(app) } else { Room::Enough },
-        clocks_apart: certain::apart(app).filter(|_| may(Permission::WriteSettings)),
-        restored: super::restored::unseen(tx).await?.map(Timestamp::from_millis),
-        looks_through: may(Permission::LookAfterRestore),
-        alert_failing: if may(Permission::WriteSettings) { alerts::failing(tx).await? } else { None },
-        nobody_named: may(Permission::WriteSettings) && linked && named::nobody_is_named(tx).await?,
     })
 }
 

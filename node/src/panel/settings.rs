@@ -19,6 +19,8 @@ use crate::alerts::post::is_address;
 use crate::alerts::{Recipient, named, store as alerts};
 use crate::app::App;
 use crate::audit::{self, Event};
+use crate::calendar::feeds::{ALLOWED, Says};
+use crate::calendar::store::feeds;
 use crate::error::{Error, Result};
 use crate::identity::{IdentityError, Revised};
 use crate::referrals;
@@ -53,6 +55,8 @@ struct SettingsPage {
     /// Why the newest alert that has not left did not.
     failing: Option<String>,
     configured: Vec<(&'static str, String)>,
+    /// How much feeds of calendars may say.
+    says: Vec<(&'static str, String)>,
 }
 
 /// What other cooperatives see, as typed.
@@ -63,7 +67,7 @@ struct Public {
 }
 
 /// What the fields that can be wrong are called on the page.
-const NAMES: [(&str, &str); 9] = [
+const NAMES: [(&str, &str); 10] = [
     ("legal-name", "settings-legal-name"),
     ("telephone", "settings-telephone"),
     ("contact", "settings-contact"),
@@ -73,6 +77,7 @@ const NAMES: [(&str, &str); 9] = [
     ("urgent-substitute-email", "settings-urgent-email-substitute"),
     ("opening-hours", "settings-hours"),
     ("display-name", "settings-display-name"),
+    (ALLOWED, "settings-feeds"),
 ];
 
 impl Public {
@@ -101,6 +106,7 @@ async fn save(staff: Staff<WriteSettings>, State(app): State<App>, mut form: For
     form.called(NAMES);
     let public = Public::read(&mut form);
     let ticks_on = form.has(READ_TICKS, "yes");
+    let says: Option<Says> = form.choice(ALLOWED);
     let local: Vec<_> =
         LOCAL.iter().map(|(name, most)| (*name, form.optional(name, *most).unwrap_or_default())).collect();
     for recipient in Recipient::ALL {
@@ -119,11 +125,18 @@ async fn save(staff: Staff<WriteSettings>, State(app): State<App>, mut form: For
         facts::put(&mut tx, name, value).await?;
     }
     let id = app.identity.node_id().to_string();
-    let mut event = Event::new("settings.changed", "node", &id);
+    let mut details = Vec::new();
     if referrals::ticks::are_on(&mut tx).await? != ticks_on {
         referrals::ticks::switch(&mut tx, ticks_on).await?;
-        event = event.detail(format!("{READ_TICKS}={}", if ticks_on { "on" } else { "off" }));
+        details.push(format!("{READ_TICKS}={}", if ticks_on { "on" } else { "off" }));
     }
+    let before = feeds::allowed(&mut tx).await?;
+    if let Some(says) = says.filter(|says| *says != before) {
+        facts::put(&mut tx, ALLOWED, says.code()).await?;
+        details.push(format!("{ALLOWED}={}", says.code()));
+    }
+    let event = Event::new("settings.changed", "node", &id);
+    let event = if details.is_empty() { event } else { event.detail(details.join(" ")) };
     audit::record(&mut tx, &app, &staff.actor(), event).await?;
     tx.commit().await?;
     app.identity.tell(revised);
@@ -154,6 +167,7 @@ async fn prefilled(app: &App, tx: &mut Tx) -> Result<Form> {
         ("telephone", organization.telephone),
         ("contact", organization.contact),
     ];
+    fields.push((ALLOWED, feeds::allowed(tx).await?.code().to_owned()));
     if referrals::ticks::are_on(tx).await? {
         fields.push((READ_TICKS, "yes".to_owned()));
     }
@@ -168,7 +182,8 @@ fn page(staff: &Staff<WriteSettings>, app: &App, form: Form, failing: Option<Str
     let configured = configured(app, &page);
     let document = app.identity.document().n;
     let mail = !app.config.mail.server.is_empty();
-    SettingsPage { page, form, node_id: app.identity.node_id().grouped(), document, mail, failing, configured }
+    let says = Says::ALL.map(|says| (says.code(), page.t(format!("calendar-says-{}", says.code())))).to_vec();
+    SettingsPage { page, form, node_id: app.identity.node_id().grouped(), document, mail, failing, configured, says }
 }
 
 /// What only the configuration file changes; no secret among it.

@@ -3,7 +3,7 @@
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
-use axum::Router;
+use axum::{Router, middleware};
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
@@ -17,9 +17,10 @@ use crate::config::Config;
 use crate::error::Failure;
 use crate::federation::listener::ListenError;
 use crate::federation::tls;
+use crate::web::headers;
 use crate::{
-    activities, contracts, delivery, diary, directory, enrolments, figures, imports, merging, panel, peers, people,
-    plans, processing, referrals, relations, services, subject_requests, tasks, teams,
+    activities, calendar, contracts, delivery, diary, directory, enrolments, figures, imports, merging, panel, peers,
+    people, plans, processing, referrals, relations, services, subject_requests, tasks, teams,
 };
 
 /// How long requests under way may take to end when the node stops.
@@ -54,6 +55,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(activities::panel::routes())
         .merge(figures::panel::routes())
         .merge(tasks::panel::routes())
+        .merge(calendar::panel::routes())
         .merge(processing::panel::routes())
         .merge(subject_requests::panel::routes())
         .merge(directory::panel::routes())
@@ -71,7 +73,9 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(panel::cases::routes())
         .merge(panel::guide::routes())
         .merge(panel::settings::routes());
-    health::routes().merge(accounts::frame::around(pages, app))
+    // Who reads a feed has no session.
+    let feeds = calendar::panel::read::routes().layer(middleware::from_fn_with_state(app.clone(), headers::protect));
+    health::routes().merge(feeds).merge(accounts::frame::around(pages, app))
 }
 
 /// Takes the panel's address.

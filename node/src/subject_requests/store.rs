@@ -128,6 +128,18 @@ pub async fn list(tx: &mut Tx, app: &App, sight: &Sight, part: Part) -> Result<V
     lines(tx, app, sight, condition, "").await
 }
 
+/// Those that are not answered and are due from one day to another, both counted.
+pub async fn due_between(
+    tx: &mut Tx,
+    app: &App,
+    sight: &Sight,
+    (from, to): (Date, Date),
+    most: i64,
+) -> Result<Vec<Line>> {
+    let condition = format!("q.outcome = '' AND q.due_on BETWEEN $4 AND '{to}' ORDER BY q.due_on, q.id LIMIT {most}");
+    lines(tx, app, sight, &condition, &from.to_string()).await
+}
+
 /// One request within sight.
 pub async fn find(tx: &mut Tx, app: &App, sight: &Sight, id: &RequestId) -> Result<Option<Line>> {
     Ok(lines(tx, app, sight, "q.id = $4", id.as_str()).await?.into_iter().next())

@@ -7,15 +7,16 @@ mod view;
 
 use axum::Router;
 use axum::routing::{get, post};
+use pico_protocol::time::Timestamp;
 
 use super::store::list::{self as lists, Eyes, Line};
 use super::{Due, Task};
 use crate::accounts::permission::Right;
-use crate::accounts::{Decision, Permission, Scope, Staff};
+use crate::accounts::{Account, Decision, Permission, Scope, Staff, decide};
 use crate::app::App;
 use crate::audit;
 use crate::error::{Error, Result};
-use crate::people::panel::{parse_id, sight};
+use crate::people::panel::{parse_id, sight_of};
 use crate::store::Tx;
 use crate::web::dates;
 use crate::web::layout::Page;
@@ -32,8 +33,14 @@ pub fn routes() -> Router<App> {
 
 /// What somebody who works with tasks sees of them.
 pub fn eyes<R: Right>(staff: &Staff<R>) -> Result<Eyes> {
-    let every_team = staff.decide(Permission::WriteTasks, Scope::Anything) == Decision::Allowed;
-    Ok(Eyes { sight: sight(staff, Permission::WriteTasks)?, every_team, today: dates::today(staff.frame().now) })
+    eyes_of(staff.account(), staff.frame().now).ok_or(Error::NotFound)
+}
+
+/// What an account sees of them at a moment; nothing when it does not work with them.
+pub fn eyes_of(account: &Account, now: Timestamp) -> Option<Eyes> {
+    let sight = sight_of(account, Permission::WriteTasks, now)?;
+    let every_team = decide(&account.id, &account.roles, Permission::WriteTasks, Scope::Anything) == Decision::Allowed;
+    Some(Eyes { sight, every_team, today: dates::today(now) })
 }
 
 /// A task that she may see.

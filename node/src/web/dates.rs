@@ -111,6 +111,14 @@ pub fn input_date(at: impl Moment) -> String {
     zoned(at).strftime("%Y-%m-%d").to_string()
 }
 
+/// So many minutes after midnight by the clock on the wall, in Rome. A time that the clock leaps over is told as it shows then.
+pub fn in_rome(day: jiff::civil::Date, minute: u16) -> Timestamp {
+    let (hour, minute) = (i8::try_from(minute / 60).unwrap_or(0), i8::try_from(minute % 60).unwrap_or(0));
+    let (day, hour) = if hour < 24 { (day, hour) } else { (day.tomorrow().unwrap_or(day), 0) };
+    let zoned = day.at(hour, minute, 0, 0).to_zoned(ROME.clone());
+    Timestamp::from_millis(zoned.map_or(0, |zoned| zoned.timestamp().as_millisecond()))
+}
+
 /// The end of a day written as `2026-11-12` or `12/11/2026`, in Rome: the moment up to which "by that day" holds.
 pub fn end_of_day(text: &str) -> Option<Timestamp> {
     let day = day(text)?;

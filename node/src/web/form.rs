@@ -110,6 +110,11 @@ impl Form {
         self.mistakes.is_empty()
     }
 
+    /// True when nothing is wrong with any of these fields.
+    pub fn is_clean_of(&self, fields: &[&str]) -> bool {
+        fields.iter().all(|field| self.mistake(field).is_none())
+    }
+
     /// Notes that something is wrong with a field; the first mistake of a field stays.
     pub fn refuse(&mut self, field: &str, key: &str) {
         self.refuse_with(field, key, 0);

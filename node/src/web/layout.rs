@@ -15,7 +15,7 @@ use super::{assets, chart, money};
 use crate::store::page::COUNTED;
 
 /// Which chapter of the guide tells of the pages below an address, the narrower address first.
-pub(crate) const GUIDE: [(&str, &str); 21] = [
+pub(crate) const GUIDE: [(&str, &str); 22] = [
     ("/invii/nuovo", "/guida/mandare-un-invio"),
     ("/invii/conservazione", "/guida/protezione-dei-dati"),
     ("/invii", "/guida/rispondere-a-un-invio"),
@@ -28,6 +28,7 @@ pub(crate) const GUIDE: [(&str, &str); 21] = [
     ("/servizi/miei", "/guida/lavorare-in-squadra"),
     ("/servizi", "/guida/prese-in-carico"),
     ("/cose", "/guida/lavorare-in-squadra"),
+    ("/agenda", "/guida/agenda"),
     ("/prese", "/guida/prese-in-carico"),
     ("/contratti", "/guida/ore-e-contratti"),
     ("/numeri", "/guida/ore-e-contratti"),

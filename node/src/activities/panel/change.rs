@@ -171,7 +171,8 @@ pub(super) async fn done(
     let minute = |field: &str, planned: u16| time::minute(form.value(field)).unwrap_or(planned);
     let planned = activity.written.span;
     let at = time::Span::new(minute("from", planned.from()), minute("to", planned.to()));
-    let way_back = back(&staff, &activity, activity.written.day);
+    let way_back =
+        if form.value("back") == "inizio" { "/".to_owned() } else { back(&staff, &activity, activity.written.day) };
     let Some(at) = at else { return Ok(redirect_with(&way_back, &Flash::warn("activity-time-order"))) };
     let outcome = store::done(&mut tx, &app, &staff.actor(), &activity, seen, at).await?;
     finish(tx, outcome.map(|_| "activity-done"), &way_back).await

@@ -9,6 +9,7 @@ use super::{Activity, COLUMNS, Row};
 use crate::accounts::AccountId;
 use crate::activities::ActivityId;
 use crate::app::App;
+use crate::contracts::month::Month;
 use crate::enrolments::EnrolmentId;
 use crate::people::{PersonId, Sight};
 use crate::sql;
@@ -66,6 +67,34 @@ pub async fn between(
     ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(worker).bind(from.to_string())
         .bind(to.to_string()).fetch_all(c))?;
     lines(app, rows, shares)
+}
+
+/// The activities of everybody in some services from one day to another, both counted: for whoever sees everybody's hours.
+pub async fn of_services(
+    tx: &mut Tx,
+    app: &App,
+    sight: &Sight,
+    services: &[SubjectId],
+    (from, to): (Date, Date),
+    limit: i64,
+) -> Result<Vec<Line>> {
+    let (mut found, months) = (Vec::new(), (Month::of(from).to_string(), Month::of(to).to_string()));
+    for service in services {
+        let rows: Vec<Row> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+            "SELECT {COLUMNS} FROM activities WHERE service = $1 AND month BETWEEN $2 AND $3 AND day BETWEEN $4 AND $5 \
+             AND state <> 'replaced' ORDER BY day, starts, id LIMIT $6"
+        ))).bind(service.to_string()).bind(&months.0).bind(&months.1).bind(from.to_string()).bind(to.to_string()).bind(limit)
+            .fetch_all(c))?;
+        let shares: Vec<Share> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+            "SELECT s.activity, s.enrolment, p.id AS seen, p.family_name, p.given_name, p.protected FROM activities a \
+             JOIN activity_shares s ON s.activity = a.id LEFT JOIN people p ON p.id = s.person AND {} \
+             WHERE a.service = $4 AND a.month BETWEEN $5 AND $6 AND a.day BETWEEN $7 AND $8 AND s.person <> '' \
+             ORDER BY p.sort_key, s.enrolment", sight.seen()
+        ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(service.to_string()).bind(&months.0)
+            .bind(&months.1).bind(from.to_string()).bind(to.to_string()).fetch_all(c))?;
+        found.extend(lines(app, rows, shares)?);
+    }
+    Ok(found)
 }
 
 /// One page of the activities with a person, the newest first. Whoever may see her is asked by the caller.

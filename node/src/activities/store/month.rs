@@ -58,6 +58,36 @@ pub async fn without_contract(tx: &mut Tx, service: &SubjectId, month: Month) ->
     ).bind(month.to_string()).bind(service.to_string()).fetch_one(c))
 }
 
+/// A service whose month is not closed although hours were done in it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct ToClose {
+    /// Its identifier.
+    pub service: String,
+    /// What it is called.
+    pub name: String,
+    /// How many minutes were done.
+    pub minutes: i64,
+}
+
+/// Services whose month is not closed, by name; from the sums.
+pub async fn to_close(tx: &mut Tx, month: Month, most: i64) -> Result<Vec<ToClose>> {
+    sql!(tx, c => sqlx::query_as(
+        "SELECT s.id AS service, s.name, CAST(SUM(t.minutes) AS BIGINT) AS minutes FROM activity_totals t \
+         JOIN services s ON s.id = t.service WHERE t.month = $1 AND NOT EXISTS (SELECT 1 FROM month_locks l \
+         WHERE l.service = t.service AND l.month = t.month AND l.reopened_at IS NULL) \
+         GROUP BY s.id, s.name HAVING SUM(t.minutes) > 0 ORDER BY s.name, s.id LIMIT $2"
+    ).bind(month.to_string()).bind(most).fetch_all(c))
+}
+
+/// The delivered minutes of a colleague's month that she has not signed; none where she has.
+pub async fn unsigned(tx: &mut Tx, worker: &AccountId, month: Month) -> Result<i64> {
+    sql!(tx, c => sqlx::query_scalar(
+        "SELECT CAST(COALESCE(SUM(ends - starts), 0) AS BIGINT) FROM activities \
+         WHERE worker = $1 AND day BETWEEN $2 AND $3 AND state = 'delivered' AND NOT EXISTS (SELECT 1 FROM month_signatures g \
+         WHERE g.worker = $1 AND g.month = $4 AND g.undone_at IS NULL)"
+    ).bind(worker).bind(month.first().to_string()).bind(month.last().to_string()).bind(month.to_string()).fetch_one(c))
+}
+
 /// How a month of a service was closed, and opened again.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Lock {

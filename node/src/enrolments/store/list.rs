@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
 
 use super::{COLUMNS, Row, totals};
@@ -135,6 +136,19 @@ pub async fn rows(
          ORDER BY {} LIMIT $5 OFFSET $6", columns(), sight.seen(), part.states(), part.order()
     ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(service.to_string()).bind(limit).bind(offset)
         .fetch_all(c))?;
+    rows.into_iter().map(Joined::read).collect()
+}
+
+/// Those within sight of which something falls on a day from one to another, both counted: it begins, it ends, a place is held until
+/// then, a pause is looked at again.
+pub async fn between(tx: &mut Tx, sight: &Sight, (from, to): (Date, Date), limit: i64) -> Result<Vec<Enrolled>> {
+    let rows: Vec<Joined> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT {}, p.family_name, p.given_name, p.birth_date, p.comune, p.protected, p.changed_at \
+         FROM enrolments e JOIN people p ON p.id = e.person WHERE {} AND (e.started_on BETWEEN $4 AND $5 \
+         OR (e.state = 'closed' AND e.since BETWEEN $4 AND $5) OR (e.state IN ('assigned', 'suspended') AND e.until BETWEEN $4 AND $5)) \
+         ORDER BY e.since, e.id LIMIT $6", columns(), sight.seen()
+    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(from.to_string()).bind(to.to_string())
+        .bind(limit).fetch_all(c))?;
     rows.into_iter().map(Joined::read).collect()
 }
 

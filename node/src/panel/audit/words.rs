@@ -92,6 +92,7 @@ fn word(page: &Page, name: &str, value: &str) -> Option<String> {
         "roles" | "before" | "after" => format!("role-{value}"),
         "by" => format!("audit-by-{value}"),
         "trial-person" | "trial-substitute" => format!("audit-trial-{value}"),
+        "says" | "calendar-feeds-say" => format!("calendar-says-{value}"),
         "read-ticks" => format!("audit-read-ticks-{value}"),
         // Why a link was stopped.
         "" => format!("peers-is-{value}"),

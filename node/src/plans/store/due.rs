@@ -2,6 +2,7 @@
 
 use jiff::ToSpan;
 use jiff::civil::Date;
+use pico_protocol::id::SubjectId;
 
 use super::{code, maybe};
 use crate::accounts::AccountId;
@@ -9,7 +10,7 @@ use crate::enrolments::EnrolmentId;
 use crate::people::{PersonId, Sight};
 use crate::plans::{Kind, REVIEW_DAYS};
 use crate::sql;
-use crate::store::{Result, Tx};
+use crate::store::{Result, StoreError, Tx};
 
 /// A plan that asks for something.
 #[derive(Clone, Debug)]
@@ -26,6 +27,8 @@ pub struct Due {
     pub name: String,
     /// In which service.
     pub service: String,
+    /// Its identifier.
+    pub service_id: SubjectId,
     /// What it is called.
     pub kind: Kind,
     /// When it is due; none for a protected record, whose days stand on her own pages.
@@ -41,6 +44,7 @@ struct Row {
     given_name: String,
     protected: bool,
     service: String,
+    service_id: String,
     kind: String,
     review_on: String,
 }
@@ -54,7 +58,7 @@ async fn due(
     most: i64,
 ) -> Result<Vec<Due>> {
     let rows: Vec<Row> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT l.enrolment, l.edition, e.person, p.family_name, p.given_name, p.protected, s.name AS service, l.kind, l.review_on \
+        "SELECT l.enrolment, l.edition, e.person, p.family_name, p.given_name, p.protected, s.name AS service, s.id AS service_id, l.kind, l.review_on \
          FROM plans l JOIN enrolments e ON e.id = l.enrolment JOIN people p ON p.id = e.person JOIN services s ON s.id = e.service \
          WHERE {} AND {which} ORDER BY l.review_on, l.id LIMIT $5", sight.seen()
     ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(bound).bind(most).fetch_all(c))?;
@@ -63,7 +67,8 @@ async fn due(
         let day = maybe(&row.review_on)?.filter(|_| asks == "review" && !row.protected);
         let kind = code(&row.kind, "plans.kind")?;
         let (enrolment, edition, person, service) = (row.enrolment, row.edition, row.person, row.service);
-        Ok(Due { asks, enrolment, edition, person, name, service, kind, day })
+        let service_id = row.service_id.parse().map_err(StoreError::inconsistent)?;
+        Ok(Due { asks, enrolment, edition, person, name, service, service_id, kind, day })
     };
     rows.into_iter().map(read).collect()
 }
@@ -74,6 +79,15 @@ pub async fn to_review(tx: &mut Tx, sight: &Sight, today: Date, most: i64) -> Re
                          AND e.state <> 'closed'";
     let until = today.checked_add(REVIEW_DAYS.days()).unwrap_or(today);
     due(tx, sight, "review", (WHICH, until.to_string()), most).await
+}
+
+/// Those that are to be looked at from one day to another, both counted.
+pub async fn between(tx: &mut Tx, sight: &Sight, (from, to): (Date, Date), most: i64) -> Result<Vec<Due>> {
+    let which = format!(
+        "l.state IN ('approved', 'under_review') AND l.review_on BETWEEN $4 AND '{to}' AND e.state <> 'closed' \
+         AND p.protected = FALSE"
+    );
+    due(tx, sight, "review", (&which, from.to_string()), most).await
 }
 
 /// Those that were proposed by somebody else.

@@ -172,6 +172,12 @@ pub async fn due_by(tx: &mut Tx, app: &App, eyes: &Eyes, day: Date, limit: i64) 
     read(tx, app, eyes, Part::All, (&hers, &day.to_string()), (0, limit)).await
 }
 
+/// What is open and due from one day to another, both counted.
+pub async fn between(tx: &mut Tx, app: &App, eyes: &Eyes, (from, to): (Date, Date), limit: i64) -> Result<Vec<Line>> {
+    let days = format!("k.due BETWEEN '{from}' AND '{to}' AND $6 = ''");
+    read(tx, app, eyes, Part::All, (&days, ""), (0, limit)).await
+}
+
 /// What is to be done about somebody, if she may be seen.
 pub async fn about(tx: &mut Tx, app: &App, eyes: &Eyes, person: &PersonId, limit: i64) -> Result<Vec<Line>> {
     read(tx, app, eyes, Part::All, ("k.person = $6", person.as_str()), (0, limit)).await
