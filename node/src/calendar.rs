@@ -16,6 +16,7 @@ pub mod feeds;
 pub mod gather;
 pub mod ical;
 pub mod panel;
+pub mod read;
 pub mod store;
 
 use jiff::ToSpan;
@@ -280,10 +281,10 @@ pub struct Entry {
 
 impl Entry {
     /// An open entry of one whole day, as most are.
-    pub fn on(kind: Kind, key: impl ToString, day: Date, path: String) -> Self {
+    pub fn on(kind: Kind, key: &str, day: Date, path: String) -> Self {
         Self {
             kind,
-            key: key.to_string(),
+            key: key.to_owned(),
             when: When::Days(day, day),
             title: String::new(),
             place: String::new(),

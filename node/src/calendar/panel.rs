@@ -4,7 +4,6 @@ mod feeds;
 mod fields;
 mod month;
 mod new;
-pub mod read;
 mod view;
 mod week;
 
@@ -167,7 +166,7 @@ impl Line {
             // What has no words of its own is told by whom it is about.
             ("", "") => (kind, String::new()),
             ("", people) => (people.to_owned(), kind),
-            (title, people) if people.is_empty() => (title.to_owned(), kind),
+            (title, "") => (title.to_owned(), kind),
             (title, people) => (format!("{title} · {people}"), kind),
         };
         let more = [kind, services, entry.place.clone(), entry.who.clone()];

@@ -226,10 +226,8 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let referrals = referrals::waiting(&mut tx, &app, &staff).await?;
     let kept_too_long = kept_too_long(&mut tx, &app, &staff).await?;
     let figures = figures(&mut tx, &app, &staff).await?;
-    let keeps_them = figures.is_none() && may(Permission::WriteServices);
-    let services = if keeps_them { with_places(&mut tx).await? } else { Vec::new() };
-    let left_behind =
-        if may(Permission::HandOverCases) { cases::left_behind(&mut tx, &staff).await? } else { Vec::new() };
+    let services = if figures.is_none() { with_places(&mut tx, &staff).await? } else { Vec::new() };
+    let left_behind = left_behind(&mut tx, &staff).await?;
     let ending = ending(&mut tx, &app, &staff).await?;
     let requests = asked(&mut tx, &app, &staff).await?;
     let in_line = in_line(&mut tx, &staff).await?;
@@ -305,8 +303,17 @@ async fn ending(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Vec<Ending>> {
     Ok(legal::ending(tx, &sight, now, until, SHOWN).await?)
 }
 
-/// The own services that count places.
-async fn with_places(tx: &mut Tx) -> Result<Vec<Service>> {
+/// Colleagues who have gone and still hold cases, for who hands them over.
+async fn left_behind(tx: &mut Tx, staff: &Staff) -> Result<Vec<Account>> {
+    let hands_over = staff.may(Permission::HandOverCases, Scope::Anything);
+    if hands_over { cases::left_behind(tx, staff).await } else { Ok(Vec::new()) }
+}
+
+/// The own services that count places, for who keeps them up to date.
+async fn with_places(tx: &mut Tx, staff: &Staff) -> Result<Vec<Service>> {
+    if !staff.may(Permission::WriteServices, Scope::Anything) {
+        return Ok(Vec::new());
+    }
     let open = services::store::open(tx).await?.into_iter();
     Ok(open.filter(|service| service.places().is_some()).take(SERVICES).collect())
 }

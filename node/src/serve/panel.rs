@@ -74,7 +74,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(panel::guide::routes())
         .merge(panel::settings::routes());
     // Who reads a feed has no session.
-    let feeds = calendar::panel::read::routes().layer(middleware::from_fn_with_state(app.clone(), headers::protect));
+    let feeds = calendar::read::routes().layer(middleware::from_fn_with_state(app.clone(), headers::protect));
     health::routes().merge(feeds).merge(accounts::frame::around(pages, app))
 }
 

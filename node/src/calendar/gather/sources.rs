@@ -49,7 +49,7 @@ pub(super) async fn appointments(tx: &mut Tx, app: &App, looker: &Looker, days: 
             standing: if one.cancelled { Standing::Off } else { Standing::Open },
             hers: seen.hers,
             version: one.version,
-            ..Entry::on(Kind::Appointment, &one.id, one.written.when.first(), format!("/agenda/{}", one.id))
+            ..Entry::on(Kind::Appointment, one.id.as_str(), one.written.when.first(), format!("/agenda/{}", one.id))
         }
     };
     Ok(found.into_iter().map(entry).collect())
@@ -76,7 +76,7 @@ fn worked(line: Worked, hers: bool, who: String) -> Entry {
         standing,
         hers,
         version: activity.version,
-        ..Entry::on(Kind::Activity, &activity.id, activity.written.day, format!("/ore/{}", activity.id))
+        ..Entry::on(Kind::Activity, activity.id.as_str(), activity.written.day, format!("/ore/{}", activity.id))
     }
 }
 
@@ -100,11 +100,11 @@ pub(super) async fn activities_of(
     let lines = activities::of_services(tx, app, &sight, services, days, MOST).await?;
     let names: HashMap<String, String> = activities::workers(tx).await?.into_iter().collect();
     let others = lines.into_iter().filter(|line| line.activity.worker != looker.account.id);
-    let named = |line: Worked| {
+    let of_colleague = |line: Worked| {
         let who = names.get(line.activity.worker.as_str()).cloned().unwrap_or_default();
         worked(line, false, who)
     };
-    Ok(others.map(named).collect())
+    Ok(others.map(of_colleague).collect())
 }
 
 /// What has to be done by a day.
@@ -131,7 +131,7 @@ pub(super) async fn tasks(tx: &mut Tx, app: &App, looker: &Looker, days: Days) -
             who: if hers { String::new() } else { line.for_name },
             hers,
             version: task.version,
-            ..Entry::on(Kind::Task, &task.id, due.on, format!("/cose/{}", task.id))
+            ..Entry::on(Kind::Task, task.id.as_str(), due.on, format!("/cose/{}", task.id))
         })
     };
     Ok(lines.into_iter().filter_map(entry).collect())
@@ -146,7 +146,7 @@ pub(super) async fn reviews(tx: &mut Tx, looker: &Looker, days: Days) -> Result<
         Some(Entry {
             about: about(&plan.person, plan.name, false),
             services: vec![plan.service_id],
-            ..Entry::on(Kind::Review, key, day, path)
+            ..Entry::on(Kind::Review, &key, day, path)
         })
     };
     Ok(due::between(tx, &sight, days, MOST).await?.into_iter().filter_map(entry).collect())
@@ -178,7 +178,7 @@ pub(super) async fn enrolments(tx: &mut Tx, looker: &Looker, (from, to): Days) -
                 about: about(&enrolment.person, name.clone(), one.person.protected),
                 services: vec![enrolment.service],
                 version: enrolment.version,
-                ..Entry::on(kind, &enrolment.id, day, format!("/prese/{}", enrolment.id))
+                ..Entry::on(kind, enrolment.id.as_str(), day, format!("/prese/{}", enrolment.id))
             });
         }
     }
@@ -195,7 +195,7 @@ pub(super) async fn requests(tx: &mut Tx, app: &App, looker: &Looker, days: Days
             about: if line.there { person } else { Vec::new() },
             hers: true,
             version: request.version,
-            ..Entry::on(Kind::Request, &request.id, request.due_on, format!("/richieste/{}", request.id))
+            ..Entry::on(Kind::Request, request.id.as_str(), request.due_on, format!("/richieste/{}", request.id))
         }
     };
     Ok(requests::due_between(tx, app, &sight, days, MOST).await?.into_iter().map(entry).collect())
@@ -214,7 +214,7 @@ pub(super) async fn contracts(tx: &mut Tx, looker: &Looker, (from, to): Days) ->
             services: one.terms.services,
             hers: directs,
             version: one.version,
-            ..Entry::on(Kind::Contract, &one.id, ends, format!("/contratti/{}", one.id))
+            ..Entry::on(Kind::Contract, one.id.as_str(), ends, format!("/contratti/{}", one.id))
         })
     };
     Ok(contracts::all(tx).await?.into_iter().filter_map(entry).collect())
@@ -235,7 +235,7 @@ pub(super) async fn consents(tx: &mut Tx, looker: &Looker, (from, to): Days) -> 
         hers: own,
         ..Entry::on(
             Kind::Consent,
-            &one.id,
+            one.id.as_str(),
             dates::today(Timestamp::from_millis(one.expires_at)),
             format!("/persone/{}", one.person),
         )

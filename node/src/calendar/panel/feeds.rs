@@ -4,12 +4,12 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 
-use super::super::feeds::{Feed, MOST, Says};
-use super::super::store::feeds as store;
 use crate::accounts::Staff;
 use crate::accounts::links::address;
 use crate::app::App;
 use crate::calendar::View;
+use crate::calendar::feeds::{Feed, MOST, Says};
+use crate::calendar::store::feeds as store;
 use crate::error::{Error, Result};
 use crate::people::panel::parse_id;
 use crate::store::Tx;

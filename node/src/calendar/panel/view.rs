@@ -62,7 +62,6 @@ impl ViewPage {
         Ok(Self { page, one, form, offer, to, guests: names.join(", "), before, may_change, goes_on, overtaken })
     }
 
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a template hands on what it names by reference")]
     fn when(&self, when: &When) -> String {
         when_words(&self.page, *when)
     }

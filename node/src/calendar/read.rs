@@ -13,10 +13,11 @@ use jiff::ToSpan;
 use pico_protocol::digest::Digest;
 use pico_protocol::time::Timestamp;
 
-use super::super::feeds::{self, AHEAD, BACK, Feed, Says};
-use super::super::gather::{self, Asked, Gathered, Looker};
-use super::super::ical::{self, Event};
-use super::super::store::feeds as store;
+use super::Entry;
+use super::feeds::{self, AHEAD, BACK, Feed, Says};
+use super::gather::{self, Asked, Gathered, Looker};
+use super::ical::{self, Event};
+use super::store::feeds as store;
 use crate::accounts::attempts::{self, Place};
 use crate::accounts::door::Knock;
 use crate::accounts::links::address;
@@ -42,10 +43,7 @@ async fn show(State(app): State<App>, knock: Knock, Path(file): Path<String>, he
 
 async fn told(app: &App, knock: &Knock, file: &str, headers: &HeaderMap) -> Result<Response> {
     let token = file.strip_suffix(".ics").and_then(Token::parse);
-    let found = match &token {
-        Some(token) => open(app, token).await?,
-        None => None,
-    };
+    let found = open(&mut app.db.read().await?, token.as_ref()).await?;
     let Some((feed, account)) = found else {
         slow_down(app, &Place::NoFeed(knock.address.clone())).await?;
         return Err(Error::NotFound);
@@ -60,6 +58,10 @@ async fn told(app: &App, knock: &Knock, file: &str, headers: &HeaderMap) -> Resu
     // Its digest is that of what it says, not of when it was said.
     let digest = Digest::of(ical::calendar(&name, &events, Timestamp::from_millis(0)).as_bytes()).to_string();
     let mut tx = app.db.write().await?;
+    // Nobody else writes until this transaction ends: it was neither revoked nor closed while it was put together.
+    if open(&mut tx, token.as_ref()).await?.is_none() {
+        return Err(Error::NotFound);
+    }
     let since = store::read(&mut tx, app, &feed, &digest).await?;
     let known = is_known(headers, &tag(&digest, since));
     if !known {
@@ -72,10 +74,10 @@ async fn told(app: &App, knock: &Knock, file: &str, headers: &HeaderMap) -> Resu
 }
 
 /// The feed that a secret opens, while its account may come in.
-async fn open(app: &App, token: &Token) -> Result<Option<(Feed, Account)>> {
-    let mut tx = app.db.read().await?;
-    let Some(feed) = store::by_token(&mut tx, token).await? else { return Ok(None) };
-    let account = accounts::find(&mut tx, &feed.account).await?.filter(Account::is_active);
+async fn open(tx: &mut Tx, token: Option<&Token>) -> Result<Option<(Feed, Account)>> {
+    let Some(token) = token else { return Ok(None) };
+    let Some(feed) = store::by_token(tx, token).await? else { return Ok(None) };
+    let account = accounts::find(tx, &feed.account).await?.filter(Account::is_active);
     Ok(account.map(|account| (feed, account)))
 }
 
@@ -101,7 +103,7 @@ async fn gathered(tx: &mut Tx, app: &App, feed: &Feed, account: &Account) -> Res
 async fn events(tx: &mut Tx, app: &App, account: &Account, says: Says, all: &Gathered) -> Result<Vec<Event>> {
     let known = services::store::all(tx).await?;
     let (base, node) = (address(app, ""), app.identity.node_id().to_string());
-    let of = |entry: &super::Entry| {
+    let of = |entry: &Entry| {
         let kind = account.locale.text(&format!("calendar-kind-{}", entry.kind.code()), &[]);
         let name = |id| known.iter().find(|one| &one.id == id).map(|one| one.particulars.content.name.as_str());
         let services = entry.services.iter().filter_map(name).collect::<Vec<_>>().join(", ");
