@@ -12,7 +12,7 @@ use crate::people::place;
 use crate::people::tax_code::TaxCode;
 use crate::web::form::Form;
 
-/// AreaUtenza: for whom a benefit is.
+/// `AreaUtenza`: for whom a benefit is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UserArea {
     /// Famiglia e minori.
@@ -107,7 +107,7 @@ pub struct Benefit {
     pub belfiore: String,
     /// The codice fiscale of whoever answers there for the data, sixteen characters.
     pub operator_code: String,
-    /// CodicePrestazione, `A2.05`.
+    /// `CodicePrestazione`: `A2.05`.
     pub code: String,
     /// What it is called, at most 120 characters.
     pub name: String,

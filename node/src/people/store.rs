@@ -176,7 +176,7 @@ pub async fn found(tx: &mut Tx, app: &App, sight: &Sight, ids: &[PersonId]) -> R
         let rows: Vec<Row> = sql!(tx, c => {
             let asked = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str()));
             let asked = asked.bind(sight.own()).bind(&sight.account).bind(sight.protected_too);
-            some.iter().fold(asked, |asked, id| asked.bind(id)).fetch_all(c)
+            some.iter().fold(asked, sqlx::query::QueryAs::bind).fetch_all(c)
         })?;
         for row in rows {
             people.push(row.into_person(app)?);

@@ -34,14 +34,13 @@ impl BenefitForm {
     /// Filled in with what is written, or with what the contract proposes.
     pub(crate) async fn load(tx: &mut Tx, app: &App, page: &Page, contract: &Contract) -> Result<Self> {
         let written = store::benefit::find(tx, app, &contract.id).await?;
-        let fields = match &written {
-            Some((benefit, _)) => benefit.fields(),
-            None => {
-                let services = services::store::all(tx).await?;
-                let its = services.iter().filter(|one| contract.terms.services.contains(&one.id));
-                let areas: Vec<_> = its.map(|one| one.particulars.content.area).collect();
-                proposed(contract, &areas)
-            }
+        let fields = if let Some((benefit, _)) = &written {
+            benefit.fields()
+        } else {
+            let services = services::store::all(tx).await?;
+            let its = services.iter().filter(|one| contract.terms.services.contains(&one.id));
+            let areas: Vec<_> = its.map(|one| one.particulars.content.area).collect();
+            proposed(contract, &areas)
         };
         let area = |area: UserArea| (area.number().to_string(), page.t(format!("siuss-area-{}", area.number())));
         let version = written.as_ref().map_or(0, |(_, version)| *version);
