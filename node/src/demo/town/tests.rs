@@ -103,8 +103,8 @@ async fn an_enrolment_of_the_town_is_the_row_that_its_steps_would_have_left() {
                 enrolments::step(&mut tx, &node, &by.actor(), &now, now.version, &step(taken), true).await.unwrap();
             assert_eq!(done, enrolments::Written::Done(other.clone()));
         }
-        // Points and days of a list on which she waited before are not in the story.
-        let waited = ["points", "waiting_since", "estimated"];
+        // Points and days of a list on which she waited before are not in the story; the twin has a name of her own.
+        let waited = ["points", "waiting_since", "estimated", "name"];
         let besides: Vec<&str> = ["id", "person", "created_at", "changed_at"].into_iter().chain(waited).collect();
         let rows = (
             row(&mut tx, "enrolments", id.as_str(), &besides).await,
