@@ -64,7 +64,7 @@ on_both_engines! {
         assert!(rows.len() == 1 && rows[0].contains(&"1:30".to_owned()) && rows[0].contains(&"33,75".to_owned()), "{rows:?}");
         // The last whole month has none, and says so.
         giulia.open(&format!("/contratti/{contract}/siuss")).await.ok().shows("Nessuno ha scritto ore");
-        let log = node.texts("SELECT action FROM audit_log WHERE action LIKE 'benefit.%' OR action LIKE 'contract.benefit' ORDER BY 1").await;
+        let log = node.texts("SELECT action FROM audit_entries WHERE action LIKE 'benefit.%' OR action LIKE 'contract.benefit' ORDER BY 1").await;
         assert!(log.contains(&"benefit.read".to_owned()) && log.contains(&"benefit.export".to_owned()), "{log:?}");
         assert!(log.contains(&"contract.benefit".to_owned()), "{log:?}");
     }

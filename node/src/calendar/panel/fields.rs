@@ -93,7 +93,9 @@ impl Offer {
         let title = form.required("title", LONGEST);
         let place = form.optional("place", LONGEST).unwrap_or_default();
         let when = when(form);
-        let until = when.and_then(|when| until(form, when));
+        // Read whatever else is wrong: what cannot be a day is said beside its field.
+        let last = form.day("until");
+        let until = when.zip(last).and_then(|(when, last)| until(form, when, last));
         let to = self.to(form);
         let guests = self.guests(form);
         let (when, to) = (when?, to?);
@@ -166,8 +168,7 @@ fn hours(form: &mut Form, on: Option<Date>) -> Option<When> {
     on.zip(span).map(|(on, span)| When::Hours(on, span))
 }
 
-fn until(form: &mut Form, when: When) -> Option<Date> {
-    let until = form.day("until")?;
+fn until(form: &mut Form, when: When, until: Date) -> Option<Date> {
     if until < when.first() {
         form.refuse("until", "calendar-refused-order");
     } else if when.first().saturating_add(MOST_WEEKS.weeks()) < until {
