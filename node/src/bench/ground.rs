@@ -22,6 +22,7 @@ impl Ground {
     }
 
     /// The same folder, with the data on SQLite.
+    #[must_use]
     pub fn on_sqlite(&self) -> Self {
         Self { folder: self.folder.clone(), postgres: None, made: AtomicU32::new(0) }
     }

@@ -60,7 +60,7 @@ fn a_view_narrows_and_never_widens() {
     let (ours, theirs) = (service('1'), service('2'));
     let entry = |hers, services: Vec<SubjectId>| {
         let day = date(2026, 11, 30);
-        Entry { hers, services, ..Entry::on(Kind::Task, "tsk", day, String::new()) }
+        Entry { services, hers, ..Entry::on(Kind::Task, "tsk", day, String::new()) }
     };
     let teams = [ours];
     for (entry, mine, team) in [

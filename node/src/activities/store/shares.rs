@@ -87,7 +87,7 @@ pub(super) async fn write(tx: &mut Tx, parts: &[Of<'_>]) -> Result<()> {
                 .build()
         )?;
     }
-    let mut sums: BTreeMap<(Month, SubjectId, &str, &str, &str), (i64, i64)> = BTreeMap::new();
+    let mut sums: BTreeMap<_, (i64, i64)> = BTreeMap::new();
     for (_, _, new, part) in parts.iter().filter(|(_, state, ..)| *state == State::Delivered) {
         let key = (Month::of(new.day), new.service, new.kind.code(), part.contract.as_str(), part.comune.as_str());
         let sum = sums.entry(key).or_default();

@@ -29,7 +29,8 @@ pub(super) async fn measure(trial: &mut Trial<'_>) -> Result<Vec<Figure>, Failur
     let begin = Instant::now();
     let import = upload(trial, &file).await?;
     let uploaded = begin.elapsed();
-    let columns = (0..).zip(COLUMNS).map(|(place, field)| format!("&column-{place}={field}")).collect::<String>();
+    let columns =
+        (0..).zip(COLUMNS).map(|(place, field)| format!("&column-{place}={field}")).collect::<Vec<_>>().concat();
     send(trial, &format!("{import}/colonne"), &format!("&sheet=0&head=1{columns}")).await?;
     let tried = rests(trial, &import).await?;
     let checked = begin.elapsed();
@@ -47,8 +48,8 @@ pub(super) async fn measure(trial: &mut Trial<'_>) -> Result<Vec<Figure>, Failur
     }
     let how = json!({
         "engine": trial.engine, "people": trial.size.people, "lines": LINES, "bytes": file.len(), "records": records,
-        "upload_s": uploaded.as_secs_f64(), "trial_s": (checked - uploaded).as_secs_f64(),
-        "making_s": (made - checked).as_secs_f64(),
+        "upload_s": uploaded.as_secs_f64(), "trial_s": checked.saturating_sub(uploaded).as_secs_f64(),
+        "making_s": made.saturating_sub(checked).as_secs_f64(),
         "measured": "from sending the file to the page that says that the records are made, without the time in which somebody would look at the trial",
     });
     let import = Figure::of("records_import_100000", "s", vec![made.as_secs_f64()], how).at_most(30.0);

@@ -11,7 +11,7 @@ fn read(text: &str) -> Option<Vec<(String, String)>> {
     let body = text.strip_suffix("\r\n")?;
     let folded: Vec<&str> = body.split("\r\n").collect();
     let plain = |line: &&str| !line.is_empty() && line.len() <= 75 && !line.contains(['\r', '\n']);
-    if !folded.iter().all(|line| plain(line)) {
+    if !folded.iter().all(plain) {
         return None;
     }
     let lines = body.replace("\r\n ", "");

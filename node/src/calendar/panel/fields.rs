@@ -95,11 +95,13 @@ impl Offer {
         let when = when(form);
         // Read whatever else is wrong: what cannot be a day is said beside its field.
         let last = form.day("until");
-        let until = when.zip(last).and_then(|(when, last)| until(form, when, last));
+        if let (Some(when), Some(last)) = (when, last) {
+            fits(form, when, last);
+        }
         let to = self.to(form);
         let guests = self.guests(form);
         let (when, to) = (when?, to?);
-        form.is_clean().then(|| (Written { title, place, when, to, guests }, when.weekly(until)))
+        form.is_clean().then(|| (Written { title, place, when, to, guests }, when.weekly(last)))
     }
 
     fn to(&self, form: &mut Form) -> Option<For> {
@@ -168,13 +170,13 @@ fn hours(form: &mut Form, on: Option<Date>) -> Option<When> {
     on.zip(span).map(|(on, span)| When::Hours(on, span))
 }
 
-fn until(form: &mut Form, when: When, until: Date) -> Option<Date> {
+/// The last day of a repetition is neither before the first nor too far off.
+fn fits(form: &mut Form, when: When, until: Date) {
     if until < when.first() {
         form.refuse("until", "calendar-refused-order");
     } else if when.first().saturating_add(MOST_WEEKS.weeks()) < until {
         form.refuse_with("until", "calendar-refused-weeks", MOST_WEEKS);
     }
-    Some(until)
 }
 
 /// A form that says what an appointment says.

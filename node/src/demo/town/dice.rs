@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-/// Numbers that follow from a seed (SplitMix64; Steele, Lea and Flood, 2014). For invented people only: nothing secret comes from here.
+/// Numbers that follow from a seed (`SplitMix64`; Steele, Lea and Flood, 2014). For invented people only: nothing secret comes from here.
 #[derive(Clone, Debug)]
 pub struct Dice(u64);
 

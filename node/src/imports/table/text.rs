@@ -13,7 +13,7 @@ const TELLING: usize = 50;
 /// A text that is one table: its lines are read one by one, so that not all of them are in memory as cells.
 #[derive(Clone, Debug)]
 pub(super) struct Text {
-    text: Arc<str>,
+    whole: Arc<str>,
     separator: char,
     /// Where the next line begins; none after the last.
     at: Option<usize>,
@@ -26,12 +26,12 @@ impl Text {
         if text.contains('\0') {
             return Err(Unreadable::Format);
         }
-        Ok(Self { separator: separator(&text), text: text.into(), at: Some(0) })
+        Ok(Self { separator: separator(&text), whole: text.into(), at: Some(0) })
     }
 
     /// How many lines there are, or a few more where a cell has several.
     pub(super) fn about(&self) -> usize {
-        self.text.lines().count()
+        self.whole.lines().count()
     }
 }
 
@@ -42,7 +42,7 @@ impl Iterator for Text {
     fn next(&mut self) -> Option<Vec<String>> {
         let begin = self.at?;
         let mut line = Line::default();
-        let mut letters = self.text[begin..].char_indices().peekable();
+        let mut letters = self.whole[begin..].char_indices().peekable();
         while let Some((place, letter)) = letters.next() {
             match letter {
                 '"' if line.quoted && matches!(letters.peek(), Some((_, '"'))) => {
