@@ -135,7 +135,7 @@ fn one(
         _ => Kind::Travel,
     };
     let mut with: Vec<&Open> = Vec::new();
-    if !followed.is_empty() && !(kind == Kind::Indirect && dice.happens(500)) {
+    if !(followed.is_empty() || kind == Kind::Indirect && dice.happens(500)) {
         let count = if kind == Kind::Direct && dice.happens(50) { 2 + dice.below(5) } else { 1 };
         let first = dice.below(followed.len());
         with.extend(followed.iter().cycle().skip(first).take(count.min(followed.len())));

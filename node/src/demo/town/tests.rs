@@ -134,6 +134,7 @@ fn state_of(taken: &enrolments::Taken, now: &crate::enrolments::Enrolment) -> cr
 
 #[tokio::test]
 async fn the_hours_of_the_town_are_rows_that_a_colleague_could_have_written_and_the_sums_are_theirs() {
+    type Sum = (String, String, String, String, String, i64, i64);
     let (node, _, town) = filled().await;
     let mut tx = node.db.write().await.unwrap();
     assert_eq!(count(&mut tx, "activities").await, i64::try_from(SIZE.activities).unwrap());
@@ -148,7 +149,6 @@ async fn the_hours_of_the_town_are_rows_that_a_colleague_could_have_written_and_
         FROM activity_shares WHERE state = 'delivered' GROUP BY month, service, contract, comune, kind ORDER BY 1, 2, 3, 4, 5";
     let kept =
         "SELECT month, service, contract, comune, kind, minutes, shares FROM activity_totals ORDER BY 1, 2, 3, 4, 5";
-    type Sum = (String, String, String, String, String, i64, i64);
     let recounted: Vec<Sum> = crate::sql!(&mut tx, c => sqlx::query_as(recounted).fetch_all(c)).unwrap();
     let kept: Vec<Sum> = crate::sql!(&mut tx, c => sqlx::query_as(kept).fetch_all(c)).unwrap();
     assert_eq!(recounted, kept);
