@@ -33,6 +33,34 @@ async fn meets(panel: &Panel, words: &str, day: &str) -> Vec<&'static str> {
     met
 }
 
+/// Work that is planned, a task, a review, a request and the end of a contract, each with its day.
+async fn something_of_each_kind([giulia, bianca, lucia]: [&Panel; 3], person: &str, service: &str, enrolment: &str) {
+    an_activity(lucia, service, enrolment, "planned").await;
+    let page = giulia.open(&format!("/cose?persona={}", person.trim_start_matches("/persone/"))).await.ok();
+    let form = page
+        .form("/cose")
+        .with("title", "Telefonare a scuola")
+        .with("for", service)
+        .with("due", &in_days(0))
+        .with("at", "8.15");
+    giulia.send(&page, &form).await.ok();
+    let plan = a_plan(giulia, enrolment).await;
+    let page = bianca.open(&format!("{plan}/decidi/approva")).await.ok();
+    bianca.send(&page, &page.form("/decidi/approva")).await.ok();
+    let page = giulia.open(&format!("{plan}/verifica")).await.ok();
+    let form = page
+        .form("/verifica")
+        .with("present", "La zia")
+        .with("outcome", "goes_on")
+        .with("said", "Bene")
+        .with("next", &in_days(30));
+    giulia.send(&page, &form).await.ok();
+    crate::subject_requests::asks(giulia, person, "access").await;
+    let contract = a_contract(giulia, service).await;
+    let page = giulia.open(&format!("/contratti/{contract}")).await.ok();
+    giulia.send(&page, &page.form_asking("starts").with("ends", &in_days(60))).await.ok();
+}
+
 on_both_engines! {
     async fn an_appointment_is_repeated_moved_called_off_and_put_back_and_nothing_of_it_is_lost(engine: Engine) {
         let node = TestNode::start("Cooperativa Aurora", engine).await;
@@ -145,20 +173,7 @@ on_both_engines! {
         let other = a_service_called(&giulia, "Centro per persone adulte").await;
         joins(&giulia, &service, "lucia", &in_days(0), "").await.ok();
         let enrolment = an_enrolment(&giulia, &person, &service).await;
-        an_activity(&lucia, &service, &enrolment, "planned").await;
-        let page = giulia.open(&format!("/cose?persona={}", person.trim_start_matches("/persone/"))).await.ok();
-        let form = page.form("/cose").with("title", "Telefonare a scuola").with("for", &service).with("due", &in_days(0)).with("at", "8.15");
-        giulia.send(&page, &form).await.ok();
-        let plan = a_plan(&giulia, &enrolment).await;
-        let page = bianca.open(&format!("{plan}/decidi/approva")).await.ok();
-        bianca.send(&page, &page.form("/decidi/approva")).await.ok();
-        let page = giulia.open(&format!("{plan}/verifica")).await.ok();
-        let form = page.form("/verifica").with("present", "La zia").with("outcome", "goes_on").with("said", "Bene").with("next", &in_days(30));
-        giulia.send(&page, &form).await.ok();
-        crate::subject_requests::asks(&giulia, &person, "access").await;
-        let contract = a_contract(&giulia, &service).await;
-        let page = giulia.open(&format!("/contratti/{contract}")).await.ok();
-        giulia.send(&page, &page.form_asking("starts").with("ends", &in_days(60))).await.ok();
+        something_of_each_kind([&giulia, &bianca, &lucia], &person, &service, &enrolment).await;
 
         let (today, review, ends) = (in_days(0), in_days(30), in_days(60));
         let due = node.texts("SELECT due_on FROM subject_requests").await.remove(0);
