@@ -31,7 +31,7 @@ const FLOORS: &[&[&str]] = &[
     &["subject_requests"],
     &["imports"],
     &["inbox", "hsds"],
-    &["panel", "backup", "bench", "demo", "cli", "serve", "main", "lib"],
+    &["panel", "backup", "export", "bench", "demo", "cli", "serve", "main", "lib"],
 ];
 
 /// Macros live at the root of the crate; this is the module that defines them.

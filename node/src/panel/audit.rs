@@ -32,7 +32,7 @@ use crate::web::spreadsheet::{self, Format, Sheet};
 use crate::web::{self, dates, view};
 
 /// Families of actions, as the filter offers them; the words are `audit-family-…`.
-const FAMILIES: [&str; 23] = [
+const FAMILIES: [&str; 24] = [
     "person",
     "import",
     "referral",
@@ -56,6 +56,7 @@ const FAMILIES: [&str; 23] = [
     "account",
     "settings",
     "audit",
+    "data",
 ];
 
 /// The routes of this page.
