@@ -10,11 +10,13 @@
 
 pub mod cooperatives;
 mod days;
+mod duties;
 mod families;
 mod links;
 pub mod node;
 mod offers;
 mod places;
+mod plans;
 pub mod process;
 mod records;
 mod stories;
@@ -98,6 +100,9 @@ async fn live(nodes: &[DemoNode]) -> Result<(), Failure> {
         places::fill(node, &people, &services).await?;
         families::fill(node, &people).await?;
         days::fill(node, &people).await?;
+        plans::fill(node, &people).await?;
+        let keys = node.cooperative.services.iter().filter_map(|offer| services.get(&offer.key).copied());
+        duties::fill(node, &people, keys.collect()).await?;
         known.insert(node.cooperative.slug.clone(), stories::Known { people, services });
     }
     stories::play(nodes, &known).await

@@ -13,6 +13,7 @@ calendar-weeks = Weeks
 calendar-week-before = Week before
 calendar-week-after = Week after
 calendar-this-week = This week
+calendar-to-today = Go to today
 calendar-months = Months
 calendar-month-before = Month before
 calendar-month-after = Month after

@@ -13,6 +13,7 @@ calendar-weeks = Settimane
 calendar-week-before = Settimana prima
 calendar-week-after = Settimana dopo
 calendar-this-week = Questa settimana
+calendar-to-today = Vai a oggi
 calendar-months = Mesi
 calendar-month-before = Mese prima
 calendar-month-after = Mese dopo

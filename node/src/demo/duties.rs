@@ -1,0 +1,96 @@
+//! The duties of a cooperative that are about no visit: how long each service keeps its data and what it tells people, a request that
+//! waits for its answer, the meetings of the teams, the words of the contract for the SIUSS.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use pico_protocol::id::SubjectId;
+
+use super::node::DemoNode;
+use crate::accounts::Role;
+use crate::activities::time::Span;
+use crate::calendar::{self, For, When};
+use crate::error::Failure;
+use crate::people::PersonId;
+use crate::people::panel::today;
+use crate::processing::register::{Category, Told};
+use crate::processing::{self, Processing};
+use crate::store::Tx;
+use crate::subject_requests::{self, AskedBy, Kind, NewRequest};
+
+/// Everything of this kind, of one cooperative.
+pub(super) async fn fill(node: &DemoNode, people: &[PersonId], services: Vec<SubjectId>) -> Result<(), Failure> {
+    let today = today(node.app.clock.now());
+    let mut tx = node.app.db.write().await?;
+    processing_of(&mut tx, node, &services, today).await?;
+    meetings(&mut tx, node, &services, today).await?;
+    let coordinator = node.account(Role::Coordinator).await?;
+    if let Some(person) = people.first() {
+        let asked = NewRequest {
+            kind: Kind::Access,
+            received_on: today.checked_sub(6.days())?,
+            asked_by: AskedBy::Person,
+            identified: "Si è presentata con la carta d’identità".to_owned(),
+            words: "Vorrei una copia di quello che avete scritto di me.".to_owned(),
+        };
+        subject_requests::store::record(&mut tx, &node.app, &coordinator, person, &asked).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// All services but the last say for whom and how long: the register has something to ask for.
+async fn processing_of(tx: &mut Tx, node: &DemoNode, services: &[SubjectId], today: Date) -> Result<(), Failure> {
+    let management = node.account(Role::Management).await?;
+    let seat = &node.cooperative.seat;
+    for service in services.iter().rev().skip(1) {
+        let said = Processing {
+            role: processing::Role::Processor,
+            controller: format!("Comune di {seat} (esempio)"),
+            years: 10,
+            rule: "Capitolato, art. 12 (esempio); scritture contabili, art. 2220 c.c.".to_owned(),
+            told: Told {
+                purpose: "Accogliere e accompagnare le persone che il servizio segue".to_owned(),
+                categories: vec![Category::Identity, Category::Contact, Category::Family, Category::Health],
+                recipients: format!("Comune di {seat} (esempio); INPS, per le prestazioni sociali"),
+                transfers: String::new(),
+                measures: "Archivio chiuso a chiave in sede; formazione ogni anno".to_owned(),
+            },
+        };
+        processing::store::write(tx, &node.app, &management, service, (0, &said)).await?;
+        let text = format!(
+            "Trattiamo i tuoi dati per seguirti nel servizio, per conto del Comune di {seat} (esempio). Li teniamo dieci anni \
+             dopo l’ultimo giorno. Puoi chiedere di vederli, correggerli, limitarli o cancellarli: {}.",
+            node.cooperative.contact
+        );
+        let since = Date::new(today.year(), 1, 1)?;
+        processing::store::add_notice(tx, &node.app, &management, service, (since, &text)).await?;
+    }
+    Ok(())
+}
+
+/// The meeting of the first team every week, a supervision for everybody, a day on which the services are closed.
+async fn meetings(tx: &mut Tx, node: &DemoNode, services: &[SubjectId], today: Date) -> Result<(), Failure> {
+    let coordinator = node.account(Role::Coordinator).await?;
+    let monday = today.checked_sub(i64::from(today.weekday().to_monday_zero_offset()).days())?;
+    let hours = |day: Date, from: u16, to: u16| -> Result<When, Failure> {
+        Ok(When::Hours(day, Span::new(from * 60, to * 60).ok_or("these hours follow each other")?))
+    };
+    let meeting = hours(monday.checked_add(1.day())?, 14, 15)?;
+    let supervision = hours(monday.checked_add(10.days())?, 17, 19)?;
+    let closed = monday.checked_add(18.days())?;
+    let mut all = vec![
+        ("Supervisione", "Sala grande", For::Everybody, vec![supervision]),
+        ("Servizi chiusi: festa del patrono", "", For::Everybody, vec![When::Days(closed, closed)]),
+    ];
+    if let Some(first) = services.first() {
+        let weeks = meeting.weekly(Some(today.checked_add(8.weeks())?));
+        all.push(("Riunione d’équipe", "Sede", For::Team(*first), weeks));
+    }
+    for (title, place, to, times) in all {
+        let when = *times.first().ok_or("there is one")?;
+        let written =
+            calendar::Written { title: title.to_owned(), place: place.to_owned(), when, to, guests: Vec::new() };
+        calendar::store::make(tx, &node.app, &coordinator, &written, &times).await?;
+    }
+    Ok(())
+}
