@@ -16,6 +16,7 @@ pub mod history;
 pub mod many;
 pub mod panel;
 pub mod place;
+pub mod restriction;
 pub mod search;
 mod seen;
 pub mod store;

@@ -15,6 +15,7 @@ use pico_protocol::referral::Party;
 use super::case::{Case, may_act};
 use crate::accounts::Staff;
 use crate::accounts::permission::ReadReferrals;
+use crate::people::restriction;
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
@@ -119,6 +120,11 @@ pub async fn add(
     }
     let mut tx = staff.write(&app).await?;
     let row = within_reach(&mut tx, &app, &staff, &id).await?;
+    // A document tells more of her.
+    if let Some(person) = row.person.as_deref().and_then(|person| person.parse().ok()) {
+        let hers = restriction::store::usable(&mut tx, &app, &staff.actor(), &person).await?;
+        hers.ok_or_else(|| Error::Conflict("restriction-locked".into()))?;
+    }
     for file in files {
         upload::attach(&mut tx, &app, &staff.actor(), &row.id, file).await?;
     }

@@ -12,6 +12,7 @@ use crate::accounts::permission::WriteTasks;
 use crate::app::App;
 use crate::audit::{self, ListKind};
 use crate::error::Result;
+use crate::people::panel::usable;
 use crate::people::{self, Person, PersonId};
 use crate::store::Tx;
 use crate::store::page::{COUNTED, PageNumber, Slice};
@@ -115,8 +116,12 @@ pub(super) async fn make(
     }
     if let Some(written) = written {
         fields::fits(&mut tx, &app, &mut form, &written.to, person.as_ref()).await?;
+        let hers = match &person {
+            Some(one) => usable(&mut tx, &app, &staff, &one.id, (&mut form, "title")).await?,
+            None => None,
+        };
         if form.is_clean() {
-            store::make(&mut tx, &app, staff.account(), person.as_ref().map(|one| &one.id), &written).await?;
+            store::make(&mut tx, &app, staff.account(), hers.as_ref(), &written).await?;
             tx.commit().await?;
             let back = person
                 .map_or_else(|| format!("/cose?elenco={}", wish.part.slug()), |one| format!("/persone/{}", one.id));
