@@ -7,8 +7,8 @@ use super::records;
 use crate::accounts::Role;
 use crate::diary::{self, Written};
 use crate::error::Failure;
-use crate::people::{PersonId, restriction};
 use crate::people::panel::today;
+use crate::people::{PersonId, restriction};
 use crate::relations::{self, Contact, Kind, Said};
 use crate::tasks::{self, Due, For};
 

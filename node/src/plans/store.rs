@@ -9,10 +9,10 @@ use jiff::civil::Date;
 
 use super::{Kind, Plan, PlanId, State, Texts, Written};
 use crate::accounts::Account;
-use crate::people::restriction::Unrestricted;
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::enrolments::{Enrolment, EnrolmentId, State as Stage};
+use crate::people::restriction::Unrestricted;
 use crate::store::field_key::Place;
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};

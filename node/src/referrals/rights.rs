@@ -6,7 +6,8 @@
 //! could be erased, the node answers by itself.
 
 use pico_protocol::referral::{
-    Ask, DeclineReason, FailureReason, Identity, KeptReason, Party, Referral, Right, State, Step, WithdrawalReason, check,
+    Ask, DeclineReason, FailureReason, Identity, KeptReason, Party, Referral, Right, State, Step, WithdrawalReason,
+    check,
 };
 use pico_protocol::time::Timestamp;
 

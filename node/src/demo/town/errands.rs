@@ -9,9 +9,9 @@ use super::people::Known;
 use super::places::Open;
 use super::{AT_ONCE, Size};
 use crate::accounts::Account;
-use crate::people::restriction;
 use crate::app::App;
 use crate::error::Failure;
+use crate::people::restriction;
 use crate::tasks::{self, Due, For, Written};
 
 const ERRAND: u64 = 6;

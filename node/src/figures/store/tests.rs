@@ -185,7 +185,9 @@ impl Field {
 
     async fn merge(&mut self, tx: &mut Tx) {
         let (Some(kept), Some(other)) = (self.somebody(tx).await, self.somebody(tx).await) else { return };
-        if kept.id == other.id || merging::store::refused(tx, &kept, &other, today(self.node.clock.now())).await.unwrap().is_some() {
+        if kept.id == other.id
+            || merging::store::refused(tx, &kept, &other, today(self.node.clock.now())).await.unwrap().is_some()
+        {
             return;
         }
         let (written, sight) = (self.details(), sight(&self.by));

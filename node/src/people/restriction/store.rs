@@ -231,3 +231,6 @@ pub async fn share(tx: &mut Tx, app: &App, actor: &Actor, from: &PersonId, to: &
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

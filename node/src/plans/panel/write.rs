@@ -126,13 +126,13 @@ pub(super) async fn save(
     let seen = form.number("version", 0, i64::MAX).unwrap_or(0);
     let mut overtaken = seen != editions.version();
     let new = fields::read(&mut form).filter(|_| !overtaken);
-    let hers = if overtaken { None } else { usable(&mut tx, &app, &staff, &about.person.id, (&mut form, "kind")).await? };
+    let hers =
+        if overtaken { None } else { usable(&mut tx, &app, &staff, &about.person.id, (&mut form, "kind")).await? };
     if let (Some(new), Some(hers)) = (new, hers) {
         let by = (staff.account(), &hers);
         let edition = match &editions.written {
             Some(plan) => {
-                let changed =
-                    store::change(&mut tx, &app, by, (&about.enrolment, plan), seen, &new).await?;
+                let changed = store::change(&mut tx, &app, by, (&about.enrolment, plan), seen, &new).await?;
                 changed.then_some(plan.edition)
             }
             None => store::begin(&mut tx, &app, by, &about.enrolment, &new).await?,

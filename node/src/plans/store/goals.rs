@@ -2,10 +2,10 @@
 
 use super::{code, day, maybe, open, record, seal};
 use crate::accounts::Account;
-use crate::people::restriction::Unrestricted;
 use crate::app::App;
 use crate::audit::Event;
 use crate::enrolments::Enrolment;
+use crate::people::restriction::Unrestricted;
 use crate::plans::{Goal, Outcome, Plan, PlanId};
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};

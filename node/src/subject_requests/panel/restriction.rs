@@ -109,13 +109,7 @@ pub(super) async fn show(
     view(&page)
 }
 
-async fn again(
-    mut tx: Tx,
-    app: &App,
-    staff: &Staff<HandleRequests>,
-    person: Person,
-    form: Form,
-) -> Result<Response> {
+async fn again(mut tx: Tx, app: &App, staff: &Staff<HandleRequests>, person: Person, form: Form) -> Result<Response> {
     let page = RestrictionPage::draw(&mut tx, app, staff, person, form).await?;
     tx.commit().await?;
     view_again(&page)

@@ -41,7 +41,11 @@ pub async fn send(
         }
         tx.commit().await?;
         let first = format!("/invii/nuovo/{id}/{}", missing.slug());
-        return Ok(if desk.restricted { redirect_with(&first, &Flash::warn("restriction-refer")) } else { redirect(&first) });
+        return Ok(if desk.restricted {
+            redirect_with(&first, &Flash::warn("restriction-refer"))
+        } else {
+            redirect(&first)
+        });
     }
     if desk.recipient_on_paper().is_some() {
         tx.commit().await?;
