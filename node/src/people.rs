@@ -126,7 +126,7 @@ pub struct Details {
     pub comune: Option<String>,
     /// What is encrypted at rest.
     pub private: Private,
-    /// A restricted record.
+    /// A protected record.
     pub protected: bool,
 }
 

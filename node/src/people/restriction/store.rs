@@ -1,5 +1,7 @@
 //! Restrictions in the database, and the one function that gives the proof that a record may be worked with.
 
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 
 use super::{Ended, Ground, Reason, Restriction, RestrictionId, Standing, Unrestricted, Use, UseId};
@@ -85,6 +87,13 @@ pub async fn of(tx: &mut Tx, person: &PersonId) -> Result<Standing> {
 /// Whether a restriction holds, whatever it may be used for.
 pub async fn is_restricted(tx: &mut Tx, person: &PersonId) -> Result<bool> {
     Ok(of(tx, person).await?.first().is_some())
+}
+
+/// Every record that is restricted: few. For what leaves the node by itself or as a file.
+pub async fn all(tx: &mut Tx) -> Result<HashSet<PersonId>> {
+    let people: Vec<PersonId> =
+        sql!(tx, c => sqlx::query_scalar("SELECT person FROM restrictions WHERE ended_at IS NULL").fetch_all(c))?;
+    Ok(people.into_iter().collect())
 }
 
 /// The proof that a record may be worked with now; nothing when it is restricted and nobody has said why it is used all the same. An

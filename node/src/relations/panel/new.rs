@@ -139,7 +139,11 @@ async fn other(
     };
     match found {
         Some(other) if other.id == person.id => form.refuse("other", "relation-herself"),
-        Some(other) => return Ok(Some(other.id)),
+        Some(other) => {
+            // What is written here is about both.
+            let free = !form.is_clean() || usable(tx, app, staff, &other.id, (form, "other")).await?.is_some();
+            return Ok(free.then_some(other.id));
+        }
         None => form.refuse("other", "form-choose"),
     }
     Ok(None)
