@@ -11,9 +11,9 @@ use crate::support::eventually;
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 use crate::support::panel::{Page, Panel};
-use crate::support::seeds::{a_service, an_activity, an_enrolment, an_entry};
+use crate::support::seeds::{a_service, a_task, an_activity, an_enrolment, an_entry};
 use crate::support::staff::comes_in;
-use crate::support::story::{ACCEPT, CLOSE, COMPLETE, DISCLOSE, RESERVE, START, Story};
+use crate::support::story::{ACCEPT, CLOSE, COMPLETE, DISCLOSE, RESERVE, START, Story, WITHDRAW};
 
 /// What a page says of such a record.
 const LOCKED: &str = "Scheda limitata dal";
@@ -64,6 +64,7 @@ on_both_engines! {
         let relation = giulia.open(&format!("{person}/relazioni/nuova")).await.ok();
         let task = lucia.open(&format!("/cose?persona={}", person.trim_start_matches("/persone/"))).await.ok();
         let plan = giulia.open(&format!("{enrolment}/piano/scrivi")).await.ok();
+        a_task(&lucia, &person).await;
         let request = asks(&giulia, &person, "restriction").await;
         assert!(!giulia.open(&person).await.ok().body.contains(LOCKED), "asking alone locks nothing");
         grants(&giulia, &request).await.shows("Risposta registrata").shows(LOCKED);
@@ -74,7 +75,10 @@ on_both_engines! {
         assert!(!page.body.contains(&format!("{person}/modifica")), "no button that would be refused");
         giulia.open("/persone").await.ok().shows("Limitata").shows("non entrano nel file");
         search(&giulia, FAMILY_NAME).await.shows("Limitata");
-        assert!(!giulia.open("/persone/esporta").await.ok().body.contains(FAMILY_NAME));
+        for file in ["/persone/esporta".to_owned(), format!("/servizi/{service}/persone/esporta")] {
+            assert!(!giulia.open(&file).await.ok().body.contains(FAMILY_NAME), "{file} names her");
+        }
+        assert!(!lucia.open("/cose/esporta").await.ok().body.contains("Una telefonata inventata"));
         comes_back(&lucia, &diary, &diary.form("/diario").with("kind", "talk").with("text", "Dette prima"), "Dette prima").await;
         comes_back(&giulia, &record, &record.form("").with("given_name", "Mariano"), "Mariano").await;
         let mother = relation.form("/nuova").with("kind", "mother").with("name", "Anna Inventata");
@@ -111,11 +115,11 @@ on_both_engines! {
 async fn used_with_a_reason(lucia: &Panel, giulia: &Panel, dora: &Panel, person: &str) {
     assert_eq!(lucia.open(&format!("{person}/limitazione")).await.status, StatusCode::NOT_FOUND);
     let page = giulia.open(&format!("{person}/limitazione")).await.ok();
-    let long =
+    let much =
         page.form("/limitazione").with("ground", "consent").with("why", "Motivo lungo").with("until", &in_days(90));
-    let long = giulia.send(&page, &long).await;
-    assert_eq!(long.status, StatusCode::UNPROCESSABLE_ENTITY);
-    long.shows("troppi giorni").shows("Motivo lungo");
+    let much = giulia.send(&page, &much).await;
+    assert_eq!(much.status, StatusCode::UNPROCESSABLE_ENTITY);
+    much.shows("troppi giorni").shows("Motivo lungo");
     allows(giulia, person).await.shows("Si può usare fino al").shows("La persona è d’accordo");
     an_entry(lucia, person).await;
     let log = dora.open("/registro?azione=restriction").await.ok();
@@ -176,5 +180,24 @@ on_both_engines! {
         an_entry(omar, &there).await;
         omar.open("/invii/conservazione").await.ok();
         assert!(omar.open(&format!("{}/cancella", story.path)).await.status.is_success());
+    }
+
+    async fn nothing_more_is_told_of_her_and_what_is_open_can_be_ended(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let giulia = &desks.giulia;
+        let person = open_person(giulia).await;
+        let story = Story::begin(&desks, Kind::Referral, &person).await;
+        story.walk(&[RESERVE]).await;
+        let path = format!("{}/fai/identita", story.path);
+        let asked = eventually("it can be said who she is", async || {
+            let page = giulia.open(&path).await;
+            (page.status.is_success() && page.body.contains("name=\"seen\"")).then_some(page)
+        })
+        .await;
+        let request = asks(giulia, &person, "objection").await;
+        grants(giulia, &request).await.shows(LOCKED);
+        comes_back(giulia, &asked, &asked.form(&path), "Rossi").await;
+        assert!(!desks.omar.open(&story.path).await.ok().body.contains(FAMILY_NAME));
+        story.walk(&[WITHDRAW]).await;
     }
 }

@@ -169,13 +169,16 @@ async fn in_the_house(
     ]
 }
 
-/// The record of a person is restricted, and may be used for a week all the same; answers the identifier of that use.
+/// The record of a person was restricted, and could be used for a week all the same; answers the identifier of that use.
 async fn a_restriction(panel: &Panel, person: &str) -> String {
     let request = crate::subject_requests::asks(panel, person, "restriction").await;
     crate::restriction::grants(panel, &request).await;
     crate::restriction::allows(panel, person).await;
     let page = panel.open(&format!("{person}/limitazione")).await.ok();
-    between(&page, "/limitazione/uso/", "/chiudi")
+    let of = between(&page, "/limitazione/uso/", "/chiudi");
+    // What is sown beside it is about somebody whose data are used.
+    crate::restriction::ends(panel, person).await;
+    of
 }
 
 /// A search for a name; answers its address.

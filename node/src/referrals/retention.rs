@@ -52,10 +52,11 @@ pub async fn erase(tx: &mut Tx, app: &App, actor: &Actor, id: &ReferralKey) -> R
 
 /// Whether what a referral told, or the record that it is tied to, is kept at her wish and used for nothing.
 pub async fn is_restricted(tx: &mut Tx, app: &App, row: &Row) -> Result<bool> {
-    if let Some(person) = row.person.as_deref().and_then(|person| person.parse().ok()) {
-        if restriction::store::is_restricted(tx, &person).await? {
-            return Ok(true);
-        }
+    let person = row.person.as_deref().and_then(|person| person.parse().ok());
+    if let Some(person) = person
+        && restriction::store::is_restricted(tx, &person).await?
+    {
+        return Ok(true);
     }
     let told = transcript::load(tx, app, row).await?.referral;
     Ok(told.is_some_and(|referral| referral.is_restricted(row.party())))
