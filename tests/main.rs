@@ -143,6 +143,8 @@ mod restore;
 #[cfg(test)]
 mod restore_order;
 #[cfg(test)]
+mod restriction;
+#[cfg(test)]
 mod retention;
 #[cfg(test)]
 mod rights;

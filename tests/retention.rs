@@ -19,10 +19,10 @@ const ERASED: &str = "Contenuto cancellato: ricevuta";
 const ERASURES: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM audit_entries WHERE action = 'referral.erase'";
 const DAY: i64 = 24 * 60 * 60 * 1000;
 /// What the common agreement says.
-const DAYS: i64 = 1826;
+pub const DAYS: i64 = 1826;
 
 /// The case ended so many days before it did.
-async fn ended_earlier(node: &TestNode, days: i64) {
+pub async fn ended_earlier(node: &TestNode, days: i64) {
     let db = node.database().await;
     let mut tx = db.write().await.unwrap();
     let moved =

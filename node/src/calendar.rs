@@ -244,7 +244,7 @@ pub struct About {
     pub person: PersonId,
     /// Her name.
     pub name: String,
-    /// A restricted record.
+    /// A protected record; in a feed also one whose data are restricted.
     pub protected: bool,
 }
 

@@ -198,6 +198,9 @@ pub enum Refusal {
     /// She is in this service or waits for it already.
     #[error("she is in this service already")]
     Twice,
+    /// Her data are kept and used for nothing else.
+    #[error("her record is restricted")]
+    Restricted,
     /// The service is out of use.
     #[error("the service is closed")]
     ServiceClosed,
@@ -208,7 +211,7 @@ impl Refusal {
     pub fn field(self) -> &'static str {
         match self {
             Self::BeforeLast | Self::NotYet => "on",
-            Self::Full | Self::NotNow | Self::ServiceClosed => "act",
+            Self::Full | Self::NotNow | Self::ServiceClosed | Self::Restricted => "act",
             Self::Twice => "service",
         }
     }
@@ -222,6 +225,7 @@ impl Refusal {
             Self::Full => "enrolment-refused-full",
             Self::Twice => "enrolment-refused-twice",
             Self::ServiceClosed => "enrolment-refused-closed",
+            Self::Restricted => "restriction-refused",
         }
     }
 }

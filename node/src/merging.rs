@@ -55,6 +55,8 @@ impl Reason {
 pub enum Refused {
     /// Both are in these services, or on their lists, at the same time; the names of the services.
     Services(Vec<String>),
+    /// One of them is restricted, and nobody has said why it is used all the same.
+    Restricted,
     /// One is protected and the other is not, or they were opened by two people.
     Protection,
 }

@@ -16,6 +16,7 @@ pub mod history;
 pub mod many;
 pub mod panel;
 pub mod place;
+pub mod restriction;
 pub mod search;
 mod seen;
 pub mod store;
@@ -125,7 +126,7 @@ pub struct Details {
     pub comune: Option<String>,
     /// What is encrypted at rest.
     pub private: Private,
-    /// A restricted record.
+    /// A protected record.
     pub protected: bool,
 }
 

@@ -24,6 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::local_id;
 use crate::people::PersonId;
+use crate::people::restriction::Reason;
 
 local_id!(
     /// A request.
@@ -113,6 +114,17 @@ impl Kind {
             Self::Erasure => Some(Right::Erasure),
             Self::Restriction => Some(Right::Restriction),
             Self::Access | Self::Portability | Self::Objection => None,
+        }
+    }
+}
+
+impl Kind {
+    /// Why the record is locked when it is granted, wholly or in part; nothing where it is not.
+    pub const fn restricts(self) -> Option<Reason> {
+        match self {
+            Self::Restriction => Some(Reason::Request),
+            Self::Objection => Some(Reason::Objection),
+            _ => None,
         }
     }
 }

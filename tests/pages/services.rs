@@ -3,6 +3,7 @@
 use super::seed::first;
 use super::visits::Who::Giulia;
 use super::visits::{Visit, visit};
+use crate::restriction::{allows, grants};
 use crate::subject_requests::{asks, keeps};
 use crate::support::desk::{in_days, this_month};
 use crate::support::panel::Panel;
@@ -53,6 +54,11 @@ async fn asked(giulia: &Panel, person: &str, service: &str, visits: &mut Vec<Vis
     let erasure = asks(giulia, person, "erasure").await;
     visits.push(visit("/richieste/{id}/cancella", Giulia, &format!("{erasure}/cancella")));
     visits.push(visit("/richieste", Giulia, "/richieste"));
+    let restriction = asks(giulia, person, "restriction").await;
+    grants(giulia, &restriction).await;
+    allows(giulia, person).await;
+    visits.push(visit("/richieste/{id}", Giulia, &restriction));
+    visits.push(visit("/persone/{id}/limitazione", Giulia, &format!("{person}/limitazione")));
 }
 
 /// Hours with somebody under a contract, and the pages on which they stand; answers the files.

@@ -201,6 +201,10 @@ get /persone/{id}/relazioni/nuova WritePeople
 post /persone/{id}/relazioni/nuova WritePeople
 get /persone/{id}/relazioni/{relation} ReadPeople
 post /persone/{id}/relazioni/{relation} WritePeople
+get /persone/{id}/limitazione HandleRequests
+post /persone/{id}/limitazione HandleRequests
+post /persone/{id}/limitazione/fine HandleRequests
+post /persone/{id}/limitazione/uso/{use}/chiudi HandleRequests
 get /richieste HandleRequests
 get /richieste/esporta HandleRequests
 get /persone/{id}/richiesta HandleRequests

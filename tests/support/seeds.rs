@@ -151,8 +151,10 @@ async fn in_the_house(
     let appointment = an_appointment(giulia, "Una riunione inventata", "guests").await;
     let (feed, _) = a_feed(giulia, "plain").await;
     let request = crate::subject_requests::asks(giulia, person, "erasure").await;
+    let restricted = a_restriction(giulia, person).await;
     vec![
         ("/richieste/{id}", "id", vec![id(&request)]),
+        ("/persone/{id}/limitazione/uso/", "use", vec![restricted]),
         ("/cose/{id}", "id", vec![id(&task)]),
         ("/agenda/{id}", "id", vec![id(&appointment)]),
         ("/agenda/abbonamenti/{id}", "id", vec![feed]),
@@ -165,6 +167,18 @@ async fn in_the_house(
         ("/contratti/{id}", "id", vec![contract]),
         ("/importa/{id}", "id", vec![id(&import)]),
     ]
+}
+
+/// The record of a person was restricted, and could be used for a week all the same; answers the identifier of that use.
+async fn a_restriction(panel: &Panel, person: &str) -> String {
+    let request = crate::subject_requests::asks(panel, person, "restriction").await;
+    crate::restriction::grants(panel, &request).await;
+    crate::restriction::allows(panel, person).await;
+    let page = panel.open(&format!("{person}/limitazione")).await.ok();
+    let of = between(&page, "/limitazione/uso/", "/chiudi");
+    // What is sown beside it is about somebody whose data are used.
+    crate::restriction::ends(panel, person).await;
+    of
 }
 
 /// A search for a name; answers its address.

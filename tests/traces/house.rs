@@ -7,6 +7,7 @@ use super::Stage;
 use crate::cases::hands_over;
 use crate::imports::rests;
 use crate::pressed::press;
+use crate::restriction::{allows, ends};
 use crate::subject_requests::{asks, keeps};
 use crate::support::desk::{in_days, protect, search};
 use crate::support::panel::Panel;
@@ -162,6 +163,9 @@ async fn asked_about_data(giulia: &Panel, person: &str, service: &str) {
     giulia.send(&page, &page.form("/proroga").with("why", "Archivi di carta")).await.ok();
     let page = giulia.open(&request).await.ok();
     giulia.send(&page, &page.form("/risposta").with("outcome", "granted")).await.ok();
+    allows(giulia, person).await;
+    press(giulia, &format!("{person}/limitazione"), "/chiudi").await;
+    ends(giulia, person).await;
     let page = giulia.open("/persone/nuova").await.ok();
     let record = giulia.send(&page, &page.form("").with("family_name", "Passeggera")).await.ok();
     let request = asks(giulia, record.path.split('?').next().unwrap_or_default(), "erasure").await;

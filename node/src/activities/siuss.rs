@@ -48,7 +48,7 @@ impl Period {
 pub enum Doubt {
     /// She asked not to be named.
     Anonymous,
-    /// A restricted record.
+    /// A protected record.
     Protected,
     /// No codice fiscale.
     NoTaxCode,

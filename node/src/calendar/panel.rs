@@ -152,7 +152,7 @@ pub struct Line {
     pub off: bool,
     /// It was done.
     pub done: bool,
-    /// A restricted record.
+    /// A protected record.
     pub protected: bool,
     /// It is planned work of hers: the version with which one touch says that it was done.
     pub to_do: Option<i64>,

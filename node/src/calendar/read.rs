@@ -26,6 +26,7 @@ use crate::accounts::{Account, store as accounts};
 use crate::app::App;
 use crate::audit::{self, ListKind};
 use crate::error::{Error, Result};
+use crate::people::restriction;
 use crate::services;
 use crate::store::Tx;
 
@@ -93,6 +94,11 @@ async fn gathered(tx: &mut Tx, app: &App, feed: &Feed, account: &Account) -> Res
     let today = looker.today();
     let days = (today.saturating_sub(BACK.days()), today.saturating_add(AHEAD.days()));
     let mut all = gather::gather(tx, app, &looker, &Asked { days, view: feed.view, service: None }).await?;
+    // What is only kept is not told on a telephone: it is named as little as a protected record.
+    let kept = restriction::store::all(tx).await?;
+    for about in all.entries.iter_mut().flat_map(|entry| &mut entry.about) {
+        about.protected |= kept.contains(&about.person);
+    }
     all.entries.sort_by(|one, other| {
         (one.when.first(), one.kind, &one.key).cmp(&(other.when.first(), other.kind, &other.key))
     });

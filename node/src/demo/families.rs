@@ -7,8 +7,8 @@ use super::records;
 use crate::accounts::Role;
 use crate::diary::{self, Written};
 use crate::error::Failure;
-use crate::people::PersonId;
 use crate::people::panel::today;
+use crate::people::{PersonId, restriction};
 use crate::relations::{self, Contact, Kind, Said};
 use crate::tasks::{self, Due, For};
 
@@ -32,22 +32,24 @@ pub(super) async fn fill(node: &DemoNode, people: &[PersonId]) -> Result<(), Fai
     let today = today(node.app.clock.now());
     let mut tx = node.app.db.write().await?;
     for (index, (person, human)) in people.iter().zip(&node.cooperative.people).enumerate() {
+        let hers = restriction::store::usable(&mut tx, &node.app, &coordinator.actor(), person).await?;
+        let hers = hers.ok_or("nobody of the demo is restricted")?;
         let minor = records::details(human)?.age(today).is_some_and(|age| age < 18);
         if minor {
             let mother =
                 Said { household: true, emergency: true, collects: true, represents: true, ..nobody(Kind::Mother) };
             let contact = contact(&format!("Anna {}", human.family_name), "", &format!("320 555 40 {index:02}"));
             let said = Said { contact, ..mother };
-            relations::store::write(&mut tx, &node.app, &coordinator, person, None, &said).await?;
+            relations::store::write(&mut tx, &node.app, &coordinator, &hers, None, &said).await?;
         }
         if index % 3 == 0 {
             let contact = contact("Dott.ssa Rita Inventati", "medica di base", "051 555 77 00");
             let said = Said { contact, ..nobody(Kind::Doctor) };
-            relations::store::write(&mut tx, &node.app, &coordinator, person, None, &said).await?;
+            relations::store::write(&mut tx, &node.app, &coordinator, &hers, None, &said).await?;
         }
         for (kind, ago, text) in ENTRIES.iter().skip(index % ENTRIES.len()) {
             let written = Written { kind: *kind, on: today.checked_sub(ago.days())?, text: (*text).to_owned() };
-            diary::store::write(&mut tx, &node.app, &coordinator, person, None, &written).await?;
+            diary::store::write(&mut tx, &node.app, &coordinator, &hers, None, &written).await?;
         }
     }
     for (account, skip) in [(coordinator, 0), (node.account(Role::Operator).await?, 2)] {
@@ -56,7 +58,8 @@ pub(super) async fn fill(node: &DemoNode, people: &[PersonId]) -> Result<(), Fai
             let to = For::Account(account.id.clone());
             let written =
                 tasks::Written { title: (*title).to_owned(), words: String::new(), to, due, urgent: *days < 0 };
-            tasks::store::make(&mut tx, &node.app, &account, Some(person), &written).await?;
+            let hers = restriction::store::usable(&mut tx, &node.app, &account.actor(), person).await?;
+            tasks::store::make(&mut tx, &node.app, &account, hers.as_ref(), &written).await?;
         }
     }
     tx.commit().await?;

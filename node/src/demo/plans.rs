@@ -8,8 +8,9 @@ use super::node::DemoNode;
 use crate::accounts::{Account, Role};
 use crate::enrolments::{self, Enrolment, EnrolmentId};
 use crate::error::Failure;
-use crate::people::PersonId;
 use crate::people::panel::today;
+use crate::people::restriction::Unrestricted;
+use crate::people::{PersonId, restriction};
 use crate::plans::store::{self, goals, reviews, steps};
 use crate::plans::{
     Act, Decided, Goal, GoalTexts, How, Kind, Outcome, Plan, Reached, Review, Sharer, Sharing, Texts, Written,
@@ -50,9 +51,11 @@ pub(super) async fn fill(node: &DemoNode, people: &[PersonId]) -> Result<(), Fai
     let mut tx = node.app.db.write().await?;
     let mut stages = STAGES.into_iter().cycle();
     for person in people {
+        let hers = restriction::store::usable(&mut tx, &node.app, &author.actor(), person).await?;
+        let hers = hers.ok_or("nobody of the demonstration is restricted")?;
         for enrolment in enrolments::store::list::of_person(&mut tx, person).await? {
             if let (enrolments::State::Active, Some(stage)) = (&enrolment.state, stages.next()) {
-                a_plan(&mut tx, node, [&author, &approver], &enrolment, (stage, today)).await?;
+                a_plan(&mut tx, node, [&author, &approver], (&enrolment, &hers), (stage, today)).await?;
             }
         }
     }
@@ -64,12 +67,13 @@ async fn a_plan(
     tx: &mut Tx,
     node: &DemoNode,
     [author, approver]: [&Account; 2],
-    enrolment: &Enrolment,
+    (enrolment, hers): (&Enrolment, &Unrestricted),
     (stage, today): (Until, Date),
 ) -> Result<(), Failure> {
     let app = &node.app;
     let from = enrolment.started_on.unwrap_or(today).max(today.checked_sub(120.days())?);
-    let edition = store::begin(tx, app, author, enrolment, &written(from, today)?).await?.ok_or("nobody writes one")?;
+    let edition =
+        store::begin(tx, app, (author, hers), enrolment, &written(from, today)?).await?.ok_or("nobody writes one")?;
     if stage == Until::Draft {
         return Ok(());
     }
@@ -99,10 +103,10 @@ async fn a_plan(
             by: (String::new(), 0),
         };
         let plan = found(tx, node, &enrolment.id, edition).await?;
-        reviews::hold(tx, app, approver, (enrolment, &plan), plan.version, &held).await?;
+        reviews::hold(tx, app, (approver, hers), (enrolment, &plan), plan.version, &held).await?;
         let plan = found(tx, node, &enrolment.id, edition).await?;
         let seen = Outcome { reached: Reached::Partly, on: Some(today), note: "Due mattine su cinque".to_owned() };
-        goals::say(tx, app, author, (enrolment, &plan), plan.version, &[(1, seen)]).await?;
+        goals::say(tx, app, (author, hers), (enrolment, &plan), plan.version, &[(1, seen)]).await?;
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::audit::{self, Event};
 use crate::enrolments::EnrolmentId;
 use crate::people::PersonId;
+use crate::people::restriction::Unrestricted;
 use crate::store::field_key::Place;
 use crate::store::page::{PAGE_SIZE, PageNumber, Slice};
 use crate::store::{Result, StoreError, Tx};
@@ -67,7 +68,7 @@ pub async fn write(
     tx: &mut Tx,
     app: &App,
     by: &Account,
-    person: &PersonId,
+    hers: &Unrestricted,
     enrolment: Option<&EnrolmentId>,
     written: &Written,
 ) -> Result<EntryId> {
@@ -82,7 +83,7 @@ pub async fn write(
              changed_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, 1)"
         )
         .bind(&id)
-        .bind(person)
+        .bind(hers.person())
         .bind(enrolment.map_or("", EnrolmentId::as_str))
         .bind(written.kind.code())
         .bind(written.on.to_string())
@@ -91,12 +92,22 @@ pub async fn write(
         .bind(&by.name)
         .bind(now.as_millis())
     )?;
-    record(tx, app, by, "diary.written", &id, person).await?;
+    record(tx, app, by, "diary.written", &id, hers.person()).await?;
     Ok(id)
 }
 
 /// Corrects an entry that was read in this version and keeps what it said; false when it was corrected meanwhile.
-pub async fn correct(tx: &mut Tx, app: &App, by: &Account, entry: &Entry, seen: i64, new: &Written) -> Result<bool> {
+pub async fn correct(
+    tx: &mut Tx,
+    app: &App,
+    (by, hers): (&Account, &Unrestricted),
+    entry: &Entry,
+    seen: i64,
+    new: &Written,
+) -> Result<bool> {
+    if !hers.is_of(&entry.person) {
+        return Err(StoreError::inconsistent("a proof about somebody else"));
+    }
     let now = app.clock.now().as_millis();
     let row = row_of(&entry.id, seen + 1);
     let sealed = app.field_key.seal_text(app.entropy, place(&row), &new.text);

@@ -14,7 +14,7 @@ use super::{Enrolment, EnrolmentId, MOST_POINTS, Refusal, State, Step, may_begin
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::people::panel::today;
-use crate::people::{self, PersonId};
+use crate::people::{self, PersonId, restriction};
 use crate::services::{self, Service};
 use crate::store::field_key::Place;
 use crate::store::{Result, StoreError, Tx};
@@ -145,6 +145,9 @@ pub async fn begin(tx: &mut Tx, app: &App, by: &Actor, service: &Service, new: &
     if open_in(tx, &new.person, &service.id).await? {
         return Ok(Written::Refused(Refusal::Twice));
     }
+    if restriction::store::usable(tx, app, by, &new.person).await?.is_none() {
+        return Ok(Written::Refused(Refusal::Restricted));
+    }
     let id = EnrolmentId::new(app.entropy.uuid(now));
     execute!(
         tx,
@@ -186,6 +189,11 @@ pub async fn step(
     let has_room = over || service.is_none_or(|service| service.has_room());
     if let Err(refusal) = enrolment.after(step, today(app.clock.now()), has_room) {
         return Ok(Written::Refused(refusal));
+    }
+    // What ends or rests stops a use of her data; anything else goes on with it.
+    let goes_on = !matches!(step.to, State::Closed { .. } | State::Suspended { .. });
+    if goes_on && restriction::store::usable(tx, app, by, &enrolment.person).await?.is_none() {
+        return Ok(Written::Refused(Refusal::Restricted));
     }
     if !write(tx, app, by, &enrolment.id, seen, step).await? {
         return Ok(Written::Overtaken);

@@ -161,7 +161,7 @@ pub struct Ending {
     pub family_name: String,
     /// Name.
     pub given_name: String,
-    /// A restricted record.
+    /// A protected record.
     pub protected: bool,
     /// For which recipient, or empty.
     pub recipient_name: String,

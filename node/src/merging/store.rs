@@ -5,10 +5,13 @@ mod proposed;
 pub use proposed::{Pair, not_same, pairs};
 
 use super::{Changed, Merge, MergeId, Refused, parted};
+use jiff::civil::Date;
+
 use crate::accounts::Account;
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::people::history::{self, Change};
+use crate::people::restriction;
 use crate::people::{self, Details, Person, PersonId, Sight};
 use crate::store::field_key::Place;
 use crate::store::{Result, StoreError, Tx};
@@ -30,7 +33,7 @@ const fn tie(table: &'static str, column: &'static str, besides: &'static str) -
 
 /// Everything that is tied to a person and moves. Keys are called `id` in all of these tables. A relation between the two records
 /// stays where it is: nobody is her own sister.
-pub const MOVES: [Tie; 10] = [
+pub const MOVES: [Tie; 12] = [
     tie("enrolments", "person", ""),
     tie("diary_entries", "person", ""),
     tie("activity_shares", "person", ""),
@@ -41,6 +44,8 @@ pub const MOVES: [Tie; 10] = [
     tie("referrals", "person", ""),
     tie("referral_drafts", "person", ""),
     tie("subject_requests", "person", ""),
+    tie("restrictions", "person", ""),
+    tie("restriction_uses", "person", ""),
 ];
 
 /// Columns that name a person and stay: what a record is found by, what it said, the import that made it, the merges themselves, and
@@ -101,10 +106,15 @@ pub async fn counts(tx: &mut Tx, kept: &PersonId, other: &PersonId) -> Result<Ve
 }
 
 /// Why the two cannot be merged now, if they cannot.
-pub async fn refused(tx: &mut Tx, kept: &Person, other: &Person) -> Result<Option<Refused>> {
+pub async fn refused(tx: &mut Tx, kept: &Person, other: &Person, today: Date) -> Result<Option<Refused>> {
     let protected = (kept.details.protected, other.details.protected);
     if protected.0 != protected.1 || protected.0 && kept.opened_by != other.opened_by {
         return Ok(Some(Refused::Protection));
+    }
+    for one in [kept, other] {
+        if !restriction::store::of(tx, &one.id).await?.is_usable(today) {
+            return Ok(Some(Refused::Restricted));
+        }
     }
     let services: Vec<String> = sql!(tx, c => sqlx::query_scalar(
         "SELECT DISTINCT a.service FROM enrolments a JOIN enrolments b ON b.service = a.service \
@@ -122,8 +132,12 @@ pub async fn merge(
     (kept, other): (&Person, &Person),
     written: &Details,
 ) -> Result<Option<MergeId>> {
+    let actor = by.actor();
+    let hers = restriction::store::usable(tx, app, &actor, &kept.id).await?;
+    let others = restriction::store::usable(tx, app, &actor, &other.id).await?;
+    let Some((hers, _)) = hers.zip(others) else { return Ok(None) };
     if *written != kept.details {
-        let change = history::change(tx, app, &by.actor(), sight, &kept.id, kept.version, written).await?;
+        let change = history::change(tx, app, &actor, sight, &hers, kept.version, written).await?;
         if change != Change::Saved {
             return Ok(None);
         }
@@ -223,13 +237,16 @@ pub async fn part(tx: &mut Tx, app: &App, (by, sight): (&Account, &Sight), merge
     let changed = app.field_key.open(place(&merge.id), &sealed)?;
     let changed: Changed = serde_json::from_slice(&changed).map_err(StoreError::inconsistent)?;
     let back = parted(&kept.details, &changed);
+    let actor = by.actor();
+    let Some(hers) = restriction::store::usable(tx, app, &actor, &kept.id).await? else { return Ok(false) };
     if back != kept.details {
-        history::change(tx, app, &by.actor(), sight, &kept.id, kept.version, &back).await?;
+        history::change(tx, app, &actor, sight, &hers, kept.version, &back).await?;
     }
     people::store::stand_alone(tx, &merge.merged).await?;
     for tie in &MOVES {
         give(tx, &merge.id, tie, &merge.kept, &merge.merged).await?;
     }
+    restriction::store::share(tx, app, &actor, &merge.kept, &merge.merged).await?;
     follow_opener(tx, &merge.merged).await?;
     people::store::care::follow_all(tx, &[merge.kept.clone(), merge.merged.clone()]).await?;
     execute!(

@@ -20,7 +20,7 @@ use crate::error::{Error, Result};
 use crate::legal::{self, Ground, GroundId, Standing};
 use crate::merging;
 use crate::people::history::{self, Earlier};
-use crate::people::panel::{parse_id, reading, reason_first, today};
+use crate::people::panel::{Lock, parse_id, reading, reason_first, today};
 use crate::people::{Person, PersonId, field_key, store};
 use crate::referrals;
 use crate::referrals::holders::{self, Holder};
@@ -50,6 +50,8 @@ pub fn routes() -> Router<App> {
 struct PersonPage {
     page: Page,
     person: Person,
+    /// Its data are kept and used for nothing else.
+    lock: Lock,
     facts: Vec<(String, String)>,
     unknown: Vec<String>,
     age: Option<u16>,
@@ -164,6 +166,7 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     let diary = diary::store::count(&mut tx, &id, COUNTED).await?;
     let enrolments = enrolments_of(&mut tx, &id).await?;
     let merges = merging::store::of_kept(&mut tx, &id).await?;
+    let lock = Lock::of(&mut tx, &staff, &id).await?;
     let relations = relations_of(&mut tx, &app, &staff, &id).await?;
     let tasks = tasks_of(&mut tx, &app, &staff, &id).await?;
     let reached = reached_by(&mut tx, &staff, &id, &grounds).await?;
@@ -188,7 +191,7 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
         enrolments,
         diary,
         tasks,
-        may_enrol: staff.may(Permission::WriteEnrolments, Scope::Anything),
+        may_enrol: lock.is_open() && staff.may(Permission::WriteEnrolments, Scope::Anything),
         open,
         holders: holders.into_iter().map(|holder| Line::new(&page, holder, &grounds)).collect(),
         page,
@@ -197,12 +200,13 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
         age: person.details.age(today),
         is_minor,
         doubts: person.details.doubts(),
-        may_change: may(Permission::WritePeople),
-        may_refer: may(Permission::SendReferrals),
+        may_change: lock.is_open() && may(Permission::WritePeople),
+        may_refer: lock.is_open() && may(Permission::SendReferrals),
         may_hand_over_all: staff.may(Permission::ExportDossier, Scope::Anything),
         may_ground: may(Permission::WriteLegalBases),
         grounds,
         reached,
+        lock,
         now: app.clock.now(),
         history,
         person,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::restriction::Unrestricted;
 use super::{Details, Person, PersonId, Private, Sight, store};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
@@ -52,10 +53,11 @@ pub async fn change(
     app: &App,
     actor: &Actor,
     sight: &Sight,
-    id: &PersonId,
+    hers: &Unrestricted,
     version: i64,
     details: &Details,
 ) -> Result<Change> {
+    let id = hers.person();
     let Some(person) = store::find(tx, app, sight, id).await? else { return Ok(Change::Missing) };
     if person.version != version || !store::write(tx, app, id, details, version).await? {
         return Ok(Change::Overtaken(Box::new(person)));

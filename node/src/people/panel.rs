@@ -6,6 +6,9 @@ mod export;
 pub mod fields;
 mod list;
 mod open;
+mod usable;
+
+pub use usable::{Lock, usable};
 
 use std::time::Duration;
 

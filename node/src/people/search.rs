@@ -28,8 +28,10 @@ pub struct Line {
     pub birth_date: String,
     /// ISTAT code or empty.
     pub comune: String,
-    /// A restricted record.
+    /// A protected record.
     pub protected: bool,
+    /// Its data are kept and used for nothing else ([`super::restriction`]).
+    pub restricted: bool,
     /// When it was last changed.
     pub changed_at: i64,
 }
@@ -95,7 +97,8 @@ impl Order {
     }
 }
 
-const LINE: &str = "p.id, p.family_name, p.given_name, p.birth_date, p.comune, p.protected, p.changed_at";
+const LINE: &str = "p.id, p.family_name, p.given_name, p.birth_date, p.comune, p.protected, p.changed_at, \
+     EXISTS (SELECT 1 FROM restrictions x WHERE x.person = p.id AND x.ended_at IS NULL) AS restricted";
 /// Typed words that are looked at.
 const WORDS: usize = 4;
 /// Fewer found records than this, and something may have been typed wrong.

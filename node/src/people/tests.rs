@@ -196,7 +196,8 @@ async fn the_second_of_two_changes_is_shown_the_first_and_nothing_is_lost() {
     let all = sight("acc_1", false, false);
     let save = async |version: i64, details: &Details| {
         let mut tx = node.db.write().await.unwrap();
-        let done = history::change(&mut tx, &node, &actor("acc_1"), &all, &id, version, details).await.unwrap();
+        let hers = restriction::store::usable(&mut tx, &node, &actor("acc_1"), &id).await.unwrap().unwrap();
+        let done = history::change(&mut tx, &node, &actor("acc_1"), &all, &hers, version, details).await.unwrap();
         tx.commit().await.unwrap();
         done
     };

@@ -12,6 +12,7 @@ use crate::accounts::Account;
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::enrolments::{Enrolment, EnrolmentId, State as Stage};
+use crate::people::restriction::Unrestricted;
 use crate::store::field_key::Place;
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
@@ -103,7 +104,14 @@ async fn record(tx: &mut Tx, app: &App, by: &Account, event: Event<'_>, enrolmen
 
 /// Begins a plan of an enrolment, as a draft: the first, or the next edition of the one that holds, which is under review from now on.
 /// Nothing when somebody is writing one already, or the enrolment is over.
-pub async fn begin(tx: &mut Tx, app: &App, by: &Account, enrolment: &Enrolment, new: &Written) -> Result<Option<i64>> {
+pub async fn begin(
+    tx: &mut Tx,
+    app: &App,
+    (by, hers): (&Account, &Unrestricted),
+    enrolment: &Enrolment,
+    new: &Written,
+) -> Result<Option<i64>> {
+    proved(hers, enrolment)?;
     let others = editions(tx, &enrolment.id).await?;
     let written = others.iter().any(|other| other.state.is_written());
     if written || matches!(enrolment.state, Stage::Closed { .. }) {
@@ -140,11 +148,12 @@ pub async fn begin(tx: &mut Tx, app: &App, by: &Account, enrolment: &Enrolment, 
 pub async fn change(
     tx: &mut Tx,
     app: &App,
-    by: &Account,
+    (by, hers): (&Account, &Unrestricted),
     (enrolment, plan): (&Enrolment, &Plan),
     seen: i64,
     new: &Written,
 ) -> Result<bool> {
+    proved(hers, enrolment)?;
     let done = execute!(
         tx,
         sqlx::query(
@@ -178,6 +187,12 @@ pub async fn find(tx: &mut Tx, app: &App, enrolment: &EnrolmentId, edition: i64)
         Some(row) => row.read(tx, app).await.map(Some),
         None => Ok(None),
     }
+}
+
+/// Whose plan it is may be worked with.
+fn proved(hers: &Unrestricted, enrolment: &Enrolment) -> Result<()> {
+    let is_hers = hers.is_of(&enrolment.person);
+    is_hers.then_some(()).ok_or_else(|| StoreError::inconsistent("a proof about somebody else"))
 }
 
 /// A plan in a list: what it is, without its words.

@@ -11,12 +11,14 @@ use std::collections::BTreeMap;
 use pico_protocol::referral::Step;
 
 use super::steps::{self, StepError};
+use super::store::Row;
 use super::store::kept::{self, Term};
 use super::{ReferralKey, erasure, store, transcript};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::clock::DAY;
 use crate::peers::agreement;
+use crate::people::restriction;
 use crate::store::{Result, Tx};
 
 /// The moments before which a case must have ended, by the agreements in force.
@@ -31,7 +33,7 @@ pub async fn terms(tx: &mut Tx, app: &App) -> Result<Vec<Term>> {
 /// Erases one, as somebody asked. False: its time is not over, or it is erased already.
 pub async fn erase(tx: &mut Tx, app: &App, actor: &Actor, id: &ReferralKey) -> Result<bool, StepError> {
     let Some(row) = store::get(tx, id).await? else { return Ok(false) };
-    if !is_over(tx, app, id).await? {
+    if !is_over(tx, app, id).await? || is_restricted(tx, app, &row).await? {
         return Ok(false);
     }
     audit::record(tx, app, actor, Event::new("referral.erase-kept", "referral", id.as_str())).await?;
@@ -46,6 +48,18 @@ pub async fn erase(tx: &mut Tx, app: &App, actor: &Actor, id: &ReferralKey) -> R
     // Whoever erases has been told what stood there, and nothing of it is left to read.
     store::mark_read(tx, app, id, row.news_number).await?;
     Ok(true)
+}
+
+/// Whether what a referral told, or the record that it is tied to, is kept at her wish and used for nothing.
+pub async fn is_restricted(tx: &mut Tx, app: &App, row: &Row) -> Result<bool> {
+    let person = row.person.as_deref().and_then(|person| person.parse().ok());
+    if let Some(person) = person
+        && restriction::store::is_restricted(tx, &person).await?
+    {
+        return Ok(true);
+    }
+    let told = transcript::load(tx, app, row).await?.referral;
+    Ok(told.is_some_and(|referral| referral.is_restricted(row.party())))
 }
 
 /// Whether the time of a received referral is over.

@@ -6,7 +6,8 @@
 //! could be erased, the node answers by itself.
 
 use pico_protocol::referral::{
-    DeclineReason, FailureReason, Identity, KeptReason, Party, Referral, Right, State, Step, WithdrawalReason, check,
+    Ask, DeclineReason, FailureReason, Identity, KeptReason, Party, Referral, Right, State, Step, WithdrawalReason,
+    check,
 };
 use pico_protocol::time::Timestamp;
 
@@ -16,6 +17,7 @@ use super::{Reach, ReferralKey, transcript};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::people::PersonId;
+use crate::people::restriction::{self, Reason};
 use crate::store::Tx;
 
 /// What is told to every cooperative that holds data about a person.
@@ -43,6 +45,9 @@ pub fn corrected(record: &Identity, told: &Identity) -> Identity {
 
 /// The step that tells the other side of a referral, if there is anything to ask of it.
 pub fn step(request: &Request, referral: &Referral, own: Party, now: Timestamp) -> Option<Step> {
+    if request.right == Right::RestrictionEnd && !asked_to_restrict(referral, own) {
+        return None;
+    }
     let identity = if request.right == Right::Rectification {
         let corrected = corrected(&request.record, referral.identity.as_ref()?);
         Some(corrected).filter(|corrected| corrected.told().next().is_some()).map(Some)?
@@ -52,6 +57,31 @@ pub fn step(request: &Request, referral: &Referral, own: Party, now: Timestamp) 
     let (right, answer_by, text) = (request.right, request.answer_by, request.text.clone());
     let step = Step::RightAsked { right, identity, answer_by, text };
     check(referral, own, &step, now).is_ok().then_some(step)
+}
+
+/// Whether the last that this side asked about using the data is that they are not used.
+fn asked_to_restrict(referral: &Referral, own: Party) -> bool {
+    let about = |ask: &&Ask| ask.party == own && matches!(ask.right, Right::Restriction | Right::RestrictionEnd);
+    referral.asks.iter().rfind(about).is_some_and(|ask| ask.right == Right::Restriction)
+}
+
+/// Locks the record of a referral, or opens it again, as the other side has asked and this one has agreed: in the transaction of the
+/// answer, or of the act that ties the referral to a record.
+pub async fn carry(
+    tx: &mut Tx,
+    app: &App,
+    actor: &Actor,
+    id: &ReferralKey,
+    (referral, own): (&Referral, Party),
+    person: Option<&str>,
+) -> Result<(), StepError> {
+    let Some(person) = person.and_then(|person| person.parse().ok()) else { return Ok(()) };
+    if referral.is_restricted(own) {
+        restriction::store::set(tx, app, actor, &person, Reason::Referral, id.as_str()).await?;
+    } else {
+        restriction::store::end_all(tx, app, actor, &person, Some(id.as_str())).await?;
+    }
+    Ok(())
 }
 
 /// Asks it of everybody to whom data about the person were told, one step in each referral; answers with which ones it was asked.
@@ -100,7 +130,9 @@ pub async fn answer(
         // Lists and searches call her what she is called now.
         store::set_label(tx, app, id, name).await?;
     }
-    steps::take(tx, app, actor, id, step).await
+    let after = steps::take(tx, app, actor, id, step).await?;
+    carry(tx, app, actor, id, (&after, row.party()), row.person.as_deref()).await?;
+    Ok(after)
 }
 
 /// How a side ends what it erases; nothing where it has ended, or where only the other side can end it.

@@ -15,6 +15,7 @@ use super::{Direction, ReferralKey, code_of, enrolled, erasure, kind_code, trans
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::outbox::{self, Body, Outgoing};
+use crate::people::restriction;
 use crate::store::{StoreError, Tx};
 
 /// The kind of message that carries the events of referrals.
@@ -35,6 +36,9 @@ pub enum StepError {
     /// After a restore: events of the other side that our own recovered ones build on are still on their way.
     #[error("the referral is still coming back after a restore")]
     Recovering,
+    /// The record of the person is restricted: nothing more of her is told.
+    #[error("the record is restricted")]
+    Restricted,
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -47,6 +51,7 @@ impl From<StepError> for crate::error::Error {
             StepError::Invalid(_) => Self::BadRequest("error-form".into()),
             StepError::NotAllowed(_) | StepError::Gone => Self::Conflict("referral-conflict".into()),
             StepError::Recovering => Self::Conflict("referral-recovering".into()),
+            StepError::Restricted => Self::Conflict("restriction-locked".into()),
         }
     }
 }
@@ -70,6 +75,9 @@ pub async fn take(tx: &mut Tx, app: &App, actor: &Actor, id: &ReferralKey, step:
     let before = told.referral.take().ok_or(StepError::Gone)?;
     let now = app.clock.now();
     rules::check(&before, row.party(), &step, now)?;
+    if matches!(step, Step::IdentityDisclosed { .. }) {
+        usable(tx, app, actor, row.person.as_deref()).await?;
+    }
     let number = told.transcript.decide(row.own_lane(), now, step.clone());
     let mut after = fold(&told.transcript).ok_or(StepError::Gone)?;
     let mut never_left = false;
@@ -96,6 +104,13 @@ pub async fn take(tx: &mut Tx, app: &App, actor: &Actor, id: &ReferralKey, step:
         erasure::never_left(tx, app, &row, after.state).await?;
     }
     Ok(after)
+}
+
+/// What tells others of somebody needs a record that may be used.
+async fn usable(tx: &mut Tx, app: &App, actor: &Actor, person: Option<&str>) -> Result<(), StepError> {
+    let Some(person) = person.and_then(|person| person.parse().ok()) else { return Ok(()) };
+    let hers = restriction::store::usable(tx, app, actor, &person).await?;
+    hers.map(|_| ()).ok_or(StepError::Restricted)
 }
 
 /// Steps after which nothing that the other side has not received may leave any more: the person has said no, or it was the
@@ -154,6 +169,7 @@ pub struct NewReferral {
 pub async fn open(tx: &mut Tx, app: &App, actor: &Actor, new: NewReferral) -> Result<ReferralKey, StepError> {
     let step = Step::Opened(new.opening.clone());
     step.validate()?;
+    usable(tx, app, actor, new.person.as_ref().map(|person| person.0.as_str())).await?;
     let now = app.clock.now();
     let wire = ReferralId::new(now, app.entropy.bytes());
     let id = ReferralKey::from_wire(&wire);

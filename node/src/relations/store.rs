@@ -7,6 +7,7 @@ use crate::accounts::Account;
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::people::PersonId;
+use crate::people::restriction::Unrestricted;
 use crate::store::field_key::Place;
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
@@ -77,7 +78,7 @@ pub async fn write(
     tx: &mut Tx,
     app: &App,
     by: &Account,
-    person: &PersonId,
+    hers: &Unrestricted,
     other: Option<&PersonId>,
     said: &Said,
 ) -> Result<RelationId> {
@@ -90,14 +91,14 @@ pub async fn write(
              version) VALUES ($1, $2, $3, $4, '', $5, $6, $7, $7, 1)"
         )
         .bind(&id)
-        .bind(person)
+        .bind(hers.person())
         .bind(other.map_or("", PersonId::as_str))
         .bind(seal(app, &row_of(&id, 1), said)?)
         .bind(&by.id)
         .bind(&by.name)
         .bind(now.as_millis())
     )?;
-    record(tx, app, by, "relation.written", &id, person).await?;
+    record(tx, app, by, "relation.written", &id, hers.person()).await?;
     Ok(id)
 }
 
@@ -105,11 +106,14 @@ pub async fn write(
 pub async fn change(
     tx: &mut Tx,
     app: &App,
-    by: &Account,
+    (by, hers): (&Account, &Unrestricted),
     relation: &Relation,
     seen: i64,
     (said, ended_on): (&Said, Option<Date>),
 ) -> Result<bool> {
+    if !hers.is_of(&relation.person) {
+        return Err(StoreError::inconsistent("a proof about somebody else"));
+    }
     let now = app.clock.now().as_millis();
     let kept = execute!(
         tx,

@@ -3,6 +3,7 @@
 mod erase;
 mod list;
 mod new;
+mod restriction;
 mod view;
 
 use axum::Router;
@@ -28,6 +29,9 @@ pub fn routes() -> Router<App> {
         .route("/richieste/{id}/proroga", post(view::extend))
         .route("/richieste/{id}/avvisa", post(view::tell))
         .route("/richieste/{id}/risposta", post(view::answer))
+        .route("/persone/{id}/limitazione", get(restriction::show).post(restriction::allow))
+        .route("/persone/{id}/limitazione/fine", post(restriction::end))
+        .route("/persone/{id}/limitazione/uso/{use}/chiudi", post(restriction::close))
         .route("/richieste/{id}/cancella", get(erase::ask).post(erase::erase))
 }
 

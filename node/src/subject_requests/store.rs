@@ -10,7 +10,7 @@ use super::{NewRequest, Outcome, Request, RequestId, Texts, due};
 use crate::accounts::Account;
 use crate::app::App;
 use crate::audit::{self, Event};
-use crate::people::{PersonId, Sight};
+use crate::people::{PersonId, Sight, restriction};
 use crate::store::field_key::Place;
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
@@ -217,7 +217,7 @@ pub async fn mark_told(tx: &mut Tx, app: &App, by: &Account, request: &Request) 
     rewrite(tx, app, by, "request.told", &told).await
 }
 
-/// Writes down what was answered.
+/// Writes down what was answered. A restriction or an objection that was granted locks the record in the same transaction.
 pub async fn answer(
     tx: &mut Tx,
     app: &App,
@@ -227,7 +227,12 @@ pub async fn answer(
 ) -> Result<bool> {
     let texts = Texts { answer: words.to_owned(), ..request.texts.clone() };
     let answered = Request { texts, answered: Some((outcome, on, by.name.clone())), ..request.clone() };
-    rewrite(tx, app, by, "request.answered", &answered).await
+    let written = rewrite(tx, app, by, "request.answered", &answered).await?;
+    let reason = request.kind.restricts().filter(|_| written && outcome != Outcome::Refused);
+    if let Some(reason) = reason {
+        restriction::store::set(tx, app, &by.actor(), &request.person, reason, request.id.as_str()).await?;
+    }
+    Ok(written)
 }
 
 async fn note(

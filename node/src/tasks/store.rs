@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::audit::{self, Event};
 use crate::execute;
 use crate::people::PersonId;
+use crate::people::restriction::Unrestricted;
 use crate::store::field_key::Place;
 use crate::store::{Result, StoreError, Tx};
 
@@ -98,9 +99,10 @@ pub async fn make(
     tx: &mut Tx,
     app: &App,
     by: &Account,
-    person: Option<&PersonId>,
+    hers: Option<&Unrestricted>,
     written: &Written,
 ) -> Result<TaskId> {
+    let person = hers.map(Unrestricted::person);
     let now = app.clock.now();
     let id = TaskId::new(app.entropy.uuid(now));
     let ((assignee, service), (day, hour)) = (recipients(&written.to), stored(written.due));
@@ -128,7 +130,17 @@ pub async fn make(
 }
 
 /// Changes a task that was read in this version; false when somebody else has changed it meanwhile. A day that was moved is kept.
-pub async fn change(tx: &mut Tx, app: &App, by: &Account, task: &Task, seen: i64, written: &Written) -> Result<bool> {
+pub async fn change(
+    tx: &mut Tx,
+    app: &App,
+    (by, hers): (&Account, Option<&Unrestricted>),
+    task: &Task,
+    seen: i64,
+    written: &Written,
+) -> Result<bool> {
+    if task.person.as_ref().is_some_and(|person| !hers.is_some_and(|hers| hers.is_of(person))) {
+        return Err(StoreError::inconsistent("a task about somebody for whom nothing was proved"));
+    }
     let ((assignee, service), (day, hour)) = (recipients(&written.to), stored(written.due));
     let done = execute!(
         tx,

@@ -25,7 +25,7 @@ pub struct Companion {
     pub person: Option<PersonId>,
     /// Her name; empty for a record that may not be seen.
     pub name: String,
-    /// A restricted record.
+    /// A protected record.
     pub protected: bool,
 }
 

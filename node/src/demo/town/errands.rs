@@ -11,6 +11,7 @@ use super::{AT_ONCE, Size};
 use crate::accounts::Account;
 use crate::app::App;
 use crate::error::Failure;
+use crate::people::restriction;
 use crate::tasks::{self, Due, For, Written};
 
 const ERRAND: u64 = 6;
@@ -44,7 +45,11 @@ pub(super) async fn fill(
             let due = Some(Due { on: today.checked_add(days.days())?, at: None });
             let (title, words, urgent) = ((*dice.pick(&TITLES)).to_owned(), String::new(), dice.happens(100));
             let about = open[service].get(dice.below(open[service].len())).map(|one| &people[one.person].id);
-            tasks::store::make(&mut tx, app, by, about, &Written { title, words, to, due, urgent }).await?;
+            let hers = match about {
+                Some(person) => restriction::store::usable(&mut tx, app, &by.actor(), person).await?,
+                None => None,
+            };
+            tasks::store::make(&mut tx, app, by, hers.as_ref(), &Written { title, words, to, due, urgent }).await?;
         }
         tx.commit().await?;
     }

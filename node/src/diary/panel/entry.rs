@@ -12,7 +12,7 @@ use crate::audit::{self, Event};
 use crate::diary::{Entry, EntryId, Written, store};
 use crate::error::{Error, Result};
 use crate::people::Person;
-use crate::people::panel::{parse_id, today};
+use crate::people::panel::{parse_id, today, usable};
 use crate::store::Tx;
 use crate::web::dates::written as day;
 use crate::web::flash::{Flash, redirect_with};
@@ -96,9 +96,11 @@ pub(super) async fn correct(
         return Err(Error::NotFound);
     }
     let seen = form.number("version", 0, i64::MAX).unwrap_or(0);
-    if let Some(written) = read(&mut form, today(app.clock.now())) {
+    let written = read(&mut form, today(app.clock.now()));
+    let hers = usable(&mut tx, &app, &staff, &found.0.id, (&mut form, "text")).await?;
+    if let (Some(written), Some(hers)) = (written, hers) {
         if written == found.1.written
-            || store::correct(&mut tx, &app, staff.account(), &found.1, seen, &written).await?
+            || store::correct(&mut tx, &app, (staff.account(), &hers), &found.1, seen, &written).await?
         {
             tx.commit().await?;
             return Ok(redirect_with(&format!("/persone/{id}/diario"), &Flash::ok("diary-corrected")));

@@ -14,7 +14,7 @@ use crate::diary::{Entry, store};
 use crate::enrolments::{self, EnrolmentId};
 use crate::error::Result;
 use crate::people::Person;
-use crate::people::panel::today;
+use crate::people::panel::{Lock, today, usable};
 use crate::services;
 use crate::store::Tx;
 use crate::store::page::{PageNumber, Slice};
@@ -44,6 +44,7 @@ struct ListPage {
     services: Vec<(String, String)>,
     may_write: bool,
     own: String,
+    lock: Lock,
 }
 
 impl ListPage {
@@ -64,8 +65,10 @@ impl ListPage {
         let page = page.under_named(person.details.name(), address.as_str());
         // She sees this person: whoever may write in a diary may write in this one.
         let may_write = staff.may(Permission::WriteDiary, Scope::Anything);
+        let lock = Lock::of(tx, staff, &person.id).await?;
         let (kinds, base) = (kinds(&page), format!("{address}/diario?"));
-        Ok(Self { page, person, entries, base, form, kinds, services, may_write, own: staff.id().to_string() })
+        let own = staff.id().to_string();
+        Ok(Self { page, person, entries, base, form, kinds, services, may_write, own, lock })
     }
 
     /// The service of an entry, if it names one that she is in.
@@ -115,12 +118,13 @@ pub(super) async fn write(
     let person = load(&mut tx, &app, &staff, Permission::WriteDiary, &id).await?;
     let written = read(&mut form, today(app.clock.now()));
     let enrolment = enrolment(&mut tx, &person, &mut form).await?;
-    let Some(written) = written.filter(|_| form.is_clean()) else {
+    let hers = usable(&mut tx, &app, &staff, &person.id, (&mut form, "text")).await?;
+    let (Some(written), Some(hers)) = (written, hers) else {
         let page = ListPage::draw(&mut tx, &app, &staff, person, PageNumber::from_request(None), form).await?;
         tx.commit().await?;
         return view_again(&page);
     };
-    store::write(&mut tx, &app, staff.account(), &person.id, enrolment.as_ref(), &written).await?;
+    store::write(&mut tx, &app, staff.account(), &hers, enrolment.as_ref(), &written).await?;
     tx.commit().await?;
     Ok(redirect_with(&format!("/persone/{id}/diario"), &Flash::ok("diary-kept")))
 }

@@ -141,11 +141,12 @@ pub(super) async fn file(
 ) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let service = load(&mut tx, &id).await?;
-    let lines = list::rows(&mut tx, &reading(&staff)?, &service.id, wish.part, 0, spreadsheet::MOST + 1).await?;
+    let mut lines = list::rows(&mut tx, &reading(&staff)?, &service.id, wish.part, 0, spreadsheet::MOST + 1).await?;
     let ranking = list::ranking(&mut tx, &service.id).await?;
     let points = points(&mut tx, &app, &service, wish.part).await?;
     drop(tx);
     spreadsheet::fits(lines.len())?;
+    lines.retain(|line| !line.person.restricted);
     let mut tx = staff.write(&app).await?;
     let ids = lines.iter().map(|line| line.person.id.as_str());
     audit::record_list(&mut tx, &app, &staff.actor(), ListKind::new("enrolment.export", "service", &id), ids).await?;

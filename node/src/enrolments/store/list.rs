@@ -71,6 +71,10 @@ pub struct Enrolled {
     pub enrolment: Enrolment,
 }
 
+/// What a line says of the person: her identifier stands with the enrolment.
+const PERSON: &str = "p.family_name, p.given_name, p.birth_date, p.comune, p.protected, p.changed_at, \
+     EXISTS (SELECT 1 FROM restrictions x WHERE x.person = p.id AND x.ended_at IS NULL) AS restricted";
+
 #[derive(sqlx::FromRow)]
 struct Joined {
     #[sqlx(flatten)]
@@ -80,6 +84,7 @@ struct Joined {
     birth_date: String,
     comune: String,
     protected: bool,
+    restricted: bool,
     changed_at: i64,
 }
 
@@ -93,6 +98,7 @@ impl Joined {
             birth_date: self.birth_date,
             comune: self.comune,
             protected: self.protected,
+            restricted: self.restricted,
             changed_at: self.changed_at,
         };
         Ok(Enrolled { person, enrolment })
@@ -131,7 +137,7 @@ pub async fn rows(
     limit: i64,
 ) -> Result<Vec<Enrolled>> {
     let rows: Vec<Joined> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT {}, p.family_name, p.given_name, p.birth_date, p.comune, p.protected, p.changed_at \
+        "SELECT {}, {PERSON} \
          FROM enrolments e JOIN people p ON p.id = e.person WHERE {} AND e.service = $4 AND e.state IN ({}) \
          ORDER BY {} LIMIT $5 OFFSET $6", columns(), sight.seen(), part.states(), part.order()
     ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(service.to_string()).bind(limit).bind(offset)
@@ -143,7 +149,7 @@ pub async fn rows(
 /// then, a pause is looked at again.
 pub async fn between(tx: &mut Tx, sight: &Sight, (from, to): (Date, Date), limit: i64) -> Result<Vec<Enrolled>> {
     let rows: Vec<Joined> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT {}, p.family_name, p.given_name, p.birth_date, p.comune, p.protected, p.changed_at \
+        "SELECT {}, {PERSON} \
          FROM enrolments e JOIN people p ON p.id = e.person WHERE {} AND (e.started_on BETWEEN $4 AND $5 \
          OR (e.state = 'closed' AND e.since BETWEEN $4 AND $5) OR (e.state IN ('assigned', 'suspended') AND e.until BETWEEN $4 AND $5)) \
          ORDER BY e.since, e.id LIMIT $6", columns(), sight.seen()

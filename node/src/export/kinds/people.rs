@@ -112,6 +112,26 @@ pub(super) const RECORDS: &[Kind] = &[
         ("outcome", "granted, partly, refused; empty: it is open"),
     ]),
     Kind::new(
+        "restriction",
+        "restrictions",
+        "Data of a person that are kept and used for nothing else (GDPR, article 18).",
+        "id",
+        "id person>person reason source since:moment set_by_name told_on:day ended_at:moment? ended_by_name",
+    )
+    .notes(&[
+        ("reason", "request, objection, referral"),
+        ("source", "the request that was granted, or the referral through which another cooperative asked it"),
+        ("told_on", "the day on which she was told that it ends; empty: it holds, or who asked it has told her"),
+    ]),
+    Kind::new(
+        "restriction_use",
+        "restriction_uses",
+        "On what ground a restricted record is used all the same, and until when (GDPR, article 18, paragraph 2).",
+        "id",
+        "id person>person ground allowed_at:moment allowed_by_name until_day:day closed_at:moment?",
+    )
+    .notes(&[("ground", "consent, claims, others, interest"), ("until_day", "the last day")]),
+    Kind::new(
         "import",
         "imports",
         "An import of people from a sheet.",

@@ -13,7 +13,7 @@ use crate::enrolments::store::{self as enrolments, New};
 use crate::enrolments::{EnrolmentId, State, Step};
 use crate::people::many::{self, Prepared};
 use crate::people::panel::today;
-use crate::people::{Details, Person, PersonId, Sight, history, store};
+use crate::people::{Details, Person, PersonId, Sight, history, restriction, store};
 use crate::store::Tx;
 use crate::trial::TrialNode;
 use crate::web::locale::Locale;
@@ -179,12 +179,15 @@ impl Field {
     async fn correct(&mut self, tx: &mut Tx) {
         let Some(person) = self.somebody(tx).await else { return };
         let (details, by) = (self.details(), self.by.actor());
-        history::change(tx, &self.node, &by, &sight(&self.by), &person.id, person.version, &details).await.unwrap();
+        let hers = restriction::store::usable(tx, &self.node, &by, &person.id).await.unwrap().unwrap();
+        history::change(tx, &self.node, &by, &sight(&self.by), &hers, person.version, &details).await.unwrap();
     }
 
     async fn merge(&mut self, tx: &mut Tx) {
         let (Some(kept), Some(other)) = (self.somebody(tx).await, self.somebody(tx).await) else { return };
-        if kept.id == other.id || merging::store::refused(tx, &kept, &other).await.unwrap().is_some() {
+        if kept.id == other.id
+            || merging::store::refused(tx, &kept, &other, today(self.node.clock.now())).await.unwrap().is_some()
+        {
             return;
         }
         let (written, sight) = (self.details(), sight(&self.by));

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
 use crate::merging::{Choice, FIELDS, Refused, both, chosen, same, store};
-use crate::people::panel::sight;
+use crate::people::panel::{sight, today};
 use crate::people::{Person, field_key};
 use crate::services;
 use crate::store::Tx;
@@ -63,7 +63,7 @@ impl ComparePage {
         let page = page.under("merging-pairs-title", "/persone/doppioni");
         let moves = store::counts(tx, &kept.id, &other.id).await?.into_iter().filter(|(_, count)| *count > 0);
         let moves = moves.map(|(place, count)| (format!("merging-moves-{}", place.replace(['.', '_'], "-")), count));
-        let mut refused = store::refused(tx, &kept, &other).await?;
+        let mut refused = store::refused(tx, &kept, &other, today(staff.frame().now)).await?;
         if let Some(Refused::Services(ids)) = &mut refused {
             let known = services::store::all(tx).await?;
             let mut named = known.iter().filter(|service| ids.contains(&service.id.to_string()));
@@ -141,7 +141,7 @@ pub(super) async fn merge(
 ) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
     let (kept, other) = two(&mut tx, &app, &staff, (&id, &other)).await?;
-    let refused = store::refused(&mut tx, &kept, &other).await?;
+    let refused = store::refused(&mut tx, &kept, &other, today(staff.frame().now)).await?;
     let seen = [("version", kept.version), ("other_version", other.version)];
     if seen.iter().any(|(field, now)| form.number(field, 0, i64::MAX) != Some(*now)) {
         form.refuse("version", "merging-overtaken");

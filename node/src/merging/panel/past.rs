@@ -11,8 +11,8 @@ use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
 use crate::merging::{FIELDS, Merge, store};
-use crate::people::panel::sight;
-use crate::people::{self, Person, field_key};
+use crate::people::panel::{sight, today};
+use crate::people::{self, Person, field_key, restriction};
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
@@ -68,6 +68,9 @@ pub(super) async fn part(
     let person = load(&mut tx, &app, &staff, Permission::WritePeople, &id).await?;
     let merges = store::of_kept(&mut tx, &person.id).await?;
     let merge = merges.into_iter().find(|known| known.id.as_str() == merge).ok_or(Error::NotFound)?;
+    if !restriction::store::of(&mut tx, &person.id).await?.is_usable(today(app.clock.now())) {
+        return Err(Error::Conflict("restriction-locked".into()));
+    }
     let by = (staff.account(), &sight(&staff, Permission::WritePeople)?);
     if !store::part(&mut tx, &app, by, &merge).await? {
         return Err(Error::Conflict("merging-not-last".into()));

@@ -84,8 +84,10 @@ fn word(page: &Page, name: &str, value: &str) -> Option<String> {
         "state" => format!("referral-state-{value}"),
         "enrolment" => format!("enrolment-state-{value}"),
         "activity" => activity(value),
-        // A month is its own word.
-        "month" => return Some(value.to_owned()),
+        "restricted" => format!("restriction-reason-{value}"),
+        "allowed" => format!("restriction-ground-{value}"),
+        // A month, or a day, is its own word.
+        "month" | "until" => return Some(value.to_owned()),
         "basis" => format!("referral-basis-{value}"),
         "purpose" => format!("legal-purpose-{value}"),
         "fields" => crate::people::field_key(value),

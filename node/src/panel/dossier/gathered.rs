@@ -16,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::legal::{self, Ground};
 use crate::people::history;
 use crate::people::panel::{parse_id, reason_first, sight};
+use crate::people::restriction::{self, Restriction, Standing, Use};
 use crate::people::{Person, PersonId, store};
 use crate::relations::{self, Earlier, Relation};
 use crate::store::Tx;
@@ -37,6 +38,8 @@ pub(super) struct Dossier {
     pub(super) history: Vec<history::Earlier>,
     /// On what basis data are kept and told.
     pub(super) grounds: Vec<Ground>,
+    /// From when to when her data were restricted, and on which grounds they were used all the same.
+    pub(super) restrictions: Standing,
     /// Who was told what.
     pub(super) recipients: Vec<Line>,
     /// Family and network: relations that stand on her page, each with what it said before. Of one that stands on another's page only
@@ -74,6 +77,7 @@ pub(super) async fn of(tx: &mut Tx, app: &App, staff: &Staff<ExportDossier>, pag
         history: history::of(tx, app, &id).await?,
         recipients: holders.into_iter().map(|holder| Line::new(page, holder, &grounds)).collect(),
         grounds,
+        restrictions: restriction::store::of(tx, &id).await?,
         relations: relations_of(tx, app, &id).await?,
         enrolments,
         plans,
@@ -148,6 +152,8 @@ impl Dossier {
             "changed_at": dates::machine(self.person.changed_at),
             "before": before.collect::<Vec<_>>(),
             "legal_bases": self.grounds.iter().map(ground).collect::<Vec<_>>(),
+            "restrictions": self.restrictions.restrictions.iter().map(restricted).collect::<Vec<_>>(),
+            "uses_while_restricted": self.restrictions.uses.iter().map(used).collect::<Vec<_>>(),
             "recipients": self.recipients.iter().map(|line| recipient(page, line)).collect::<Vec<_>>(),
             "relations": self.relations.iter().map(|(said, before)| self.relation(said, before)).collect::<Vec<_>>(),
             "services": self.enrolments.iter().map(service).collect::<Vec<_>>(),
@@ -201,6 +207,24 @@ fn ground(ground: &Ground) -> Value {
         "given_on": dates::machine(ground.given_on),
         "expires_at": ground.expires_at.map(dates::machine),
         "withdrawn_at": ground.withdrawn_at.map(dates::machine),
+    })
+}
+
+fn restricted(one: &Restriction) -> Value {
+    json!({
+        "reason": one.reason.code(),
+        "since": dates::machine(one.since),
+        "ended_at": one.ended.as_ref().map(|ended| dates::machine(ended.at)),
+        "told_on": one.ended.as_ref().and_then(|ended| ended.told_on).map(|day| day.to_string()),
+    })
+}
+
+fn used(one: &Use) -> Value {
+    json!({
+        "ground": one.ground.code(),
+        "allowed_at": dates::machine(one.allowed_at),
+        "until": one.until.to_string(),
+        "closed_at": one.closed_at.map(dates::machine),
     })
 }
 

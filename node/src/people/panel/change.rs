@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 
-use super::{fields, parse_id, sight, today};
+use super::{fields, parse_id, sight, today, usable};
 use crate::accounts::permission::WritePeople;
 use crate::accounts::{Permission, Staff};
 use crate::app::App;
@@ -68,7 +68,10 @@ pub(super) async fn save(
     let person = store::find(&mut tx, &app, &sight, &id).await?.ok_or(Error::NotFound)?;
     let again = |version, form| ChangePage::new(&staff, &id, &person.details.name(), version, form);
     let Some(details) = details else { return view_again(&again(version, form)) };
-    match history::change(&mut tx, &app, &staff.actor(), &sight, &id, version, &details).await? {
+    let Some(hers) = usable(&mut tx, &app, &staff, &id, (&mut form, "family_name")).await? else {
+        return view_again(&again(version, form));
+    };
+    match history::change(&mut tx, &app, &staff.actor(), &sight, &hers, version, &details).await? {
         Change::Missing => Err(Error::NotFound),
         Change::Saved => {
             tx.commit().await?;

@@ -14,9 +14,11 @@ use crate::web::spreadsheet::{self, Format, Sheet};
 
 pub(super) async fn file(staff: Staff<ReadPeople>, State(app): State<App>, format: Format) -> Result<Response> {
     let mut tx = app.db.read().await?;
-    let lines = search::lines(&mut tx, &reading(&staff)?, Order::Name, 0, spreadsheet::MOST + 1).await?;
+    let mut lines = search::lines(&mut tx, &reading(&staff)?, Order::Name, 0, spreadsheet::MOST + 1).await?;
     drop(tx);
     spreadsheet::fits(lines.len())?;
+    // A file goes wherever it is sent: what is only kept stays here. The page says so.
+    lines.retain(|line| !line.restricted);
     let mut tx = staff.write(&app).await?;
     let ids = lines.iter().map(|line| line.id.as_str());
     audit::record_list(&mut tx, &app, &staff.actor(), ListKind::new("person.export", "people", "list"), ids).await?;

@@ -37,6 +37,12 @@ struct ListPage {
     may_import: bool,
 }
 
+impl ListPage {
+    fn some_restricted(&self) -> bool {
+        self.people.rows.iter().any(|line| line.restricted)
+    }
+}
+
 pub(super) async fn show(
     staff: Staff<ReadPeople>,
     State(app): State<App>,

@@ -10,7 +10,7 @@ use crate::accounts::permission::WriteDiary;
 use crate::accounts::{Permission, Staff};
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::people::panel::today;
+use crate::people::panel::{today, usable};
 use crate::plans::store::goals as store;
 use crate::plans::{Goal, LONGEST, Outcome, Plan, Reached};
 use crate::store::Tx;
@@ -93,8 +93,8 @@ pub(super) async fn say(
     let overtaken = seen != plan.version;
     if overtaken {
         form.refuse("goals", "plan-overtaken-draft");
-    } else if form.is_clean() {
-        let done = store::say(&mut tx, &app, staff.account(), (&about.enrolment, &plan), seen, &said).await?;
+    } else if let Some(hers) = usable(&mut tx, &app, &staff, &about.person.id, (&mut form, "goals")).await? {
+        let done = store::say(&mut tx, &app, (staff.account(), &hers), (&about.enrolment, &plan), seen, &said).await?;
         if done {
             tx.commit().await?;
             let address = format!("{}/{}", about.address(), plan.edition);

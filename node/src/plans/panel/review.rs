@@ -9,7 +9,7 @@ use crate::accounts::permission::WriteDiary;
 use crate::accounts::{Permission, Staff};
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::people::panel::today;
+use crate::people::panel::{today, usable};
 use crate::plans::store::reviews as store;
 use crate::plans::{Decided, LONGEST, LONGEST_LINE, Plan, Review};
 use crate::store::Tx;
@@ -73,8 +73,10 @@ pub(super) async fn hold(
     let mut tx = staff.write(&app).await?;
     let (about, plan) = holding(&mut tx, &app, &staff, &at).await?;
     let seen = form.number("version", 0, i64::MAX).unwrap_or(0);
-    if let Some(held) = read(&mut form, &plan, &staff, &app) {
-        if store::hold(&mut tx, &app, staff.account(), (&about.enrolment, &plan), seen, &held).await? {
+    let held = read(&mut form, &plan, &staff, &app);
+    let hers = usable(&mut tx, &app, &staff, &about.person.id, (&mut form, "said")).await?;
+    if let (Some(held), Some(hers)) = (held, hers) {
+        if store::hold(&mut tx, &app, (staff.account(), &hers), (&about.enrolment, &plan), seen, &held).await? {
             tx.commit().await?;
             let done = format!("plan-reviewed-{}", held.outcome.code());
             return Ok(redirect_with(&format!("{}/{}", about.address(), plan.edition), &Flash::ok(&done)));
@@ -130,8 +132,8 @@ pub(super) async fn plan_for(
         Some(on) if on < today(app.clock.now()) => form.refuse("planned", "plan-past"),
         Some(_) => {}
     }
-    if form.is_clean() {
-        if store::plan_for(&mut tx, &app, staff.account(), (&about.enrolment, &plan), seen, planned).await? {
+    if let Some(hers) = usable(&mut tx, &app, &staff, &about.person.id, (&mut form, "planned")).await? {
+        if store::plan_for(&mut tx, &app, (staff.account(), &hers), (&about.enrolment, &plan), seen, planned).await? {
             tx.commit().await?;
             let address = format!("{}/{}", about.address(), plan.edition);
             return Ok(redirect_with(&address, &Flash::ok("plan-review-planned")));

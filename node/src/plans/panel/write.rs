@@ -10,7 +10,7 @@ use crate::accounts::{Permission, Staff};
 use crate::app::App;
 use crate::enrolments::State as Stage;
 use crate::error::{Error, Result};
-use crate::people::panel::today;
+use crate::people::panel::{today, usable};
 use crate::plans::{Kind, Plan, State as Standing, store};
 use crate::store::Tx;
 use crate::web::flash::{Flash, redirect_with};
@@ -125,14 +125,17 @@ pub(super) async fn save(
     let editions = Editions::of(&mut tx, &app, &about).await?;
     let seen = form.number("version", 0, i64::MAX).unwrap_or(0);
     let mut overtaken = seen != editions.version();
-    if let Some(new) = fields::read(&mut form).filter(|_| !overtaken) {
+    let new = fields::read(&mut form).filter(|_| !overtaken);
+    let hers =
+        if overtaken { None } else { usable(&mut tx, &app, &staff, &about.person.id, (&mut form, "kind")).await? };
+    if let (Some(new), Some(hers)) = (new, hers) {
+        let by = (staff.account(), &hers);
         let edition = match &editions.written {
             Some(plan) => {
-                let changed =
-                    store::change(&mut tx, &app, staff.account(), (&about.enrolment, plan), seen, &new).await?;
+                let changed = store::change(&mut tx, &app, by, (&about.enrolment, plan), seen, &new).await?;
                 changed.then_some(plan.edition)
             }
-            None => store::begin(&mut tx, &app, staff.account(), &about.enrolment, &new).await?,
+            None => store::begin(&mut tx, &app, by, &about.enrolment, &new).await?,
         };
         if let Some(edition) = edition {
             tx.commit().await?;

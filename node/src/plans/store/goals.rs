@@ -5,6 +5,7 @@ use crate::accounts::Account;
 use crate::app::App;
 use crate::audit::Event;
 use crate::enrolments::Enrolment;
+use crate::people::restriction::Unrestricted;
 use crate::plans::{Goal, Outcome, Plan, PlanId};
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
@@ -66,11 +67,12 @@ pub(super) async fn step_on(tx: &mut Tx, app: &App, plan: &Plan, seen: i64) -> R
 pub async fn say(
     tx: &mut Tx,
     app: &App,
-    by: &Account,
+    (by, hers): (&Account, &Unrestricted),
     (enrolment, plan): (&Enrolment, &Plan),
     seen: i64,
     said: &[(i64, Outcome)],
 ) -> Result<bool> {
+    super::proved(hers, enrolment)?;
     if !step_on(tx, app, plan, seen).await? {
         return Ok(false);
     }

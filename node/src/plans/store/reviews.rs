@@ -8,6 +8,7 @@ use crate::accounts::Account;
 use crate::app::App;
 use crate::audit::Event;
 use crate::enrolments::Enrolment;
+use crate::people::restriction::Unrestricted;
 use crate::plans::{Decided, Plan, PlanId, Review, Sharing, State};
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
@@ -27,11 +28,12 @@ async fn next(tx: &mut Tx, table: &'static str, plan: &PlanId) -> Result<i64> {
 pub async fn plan_for(
     tx: &mut Tx,
     app: &App,
-    by: &Account,
+    (by, hers): (&Account, &Unrestricted),
     (enrolment, plan): (&Enrolment, &Plan),
     seen: i64,
     on: Option<Date>,
 ) -> Result<bool> {
+    super::proved(hers, enrolment)?;
     if !step_on(tx, app, plan, seen).await? {
         return Ok(false);
     }
@@ -45,11 +47,12 @@ pub async fn plan_for(
 pub async fn hold(
     tx: &mut Tx,
     app: &App,
-    by: &Account,
+    (by, hers): (&Account, &Unrestricted),
     (enrolment, plan): (&Enrolment, &Plan),
     seen: i64,
     held: &Review,
 ) -> Result<bool> {
+    super::proved(hers, enrolment)?;
     if !step_on(tx, app, plan, seen).await? {
         return Ok(false);
     }

@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::audit::Event;
 use crate::enrolments::{Enrolment, State as Stage};
 use crate::execute;
+use crate::people::restriction;
 use crate::plans::{Act, Ending, Plan, State, incomplete, may_approve};
 use crate::store::{Result, StoreError, Tx};
 
@@ -51,6 +52,11 @@ pub async fn take(
         Act::Approve if !may_approve(&plan.proposed_by.0, by.id.as_str()) => Some("plan-four-eyes"),
         _ => None,
     };
+    // What ends or gives back a plan ends a use of her data; what goes on with it is one.
+    let goes_on = matches!(step.act, Act::Propose | Act::Approve) && refused.is_none();
+    if goes_on && restriction::store::usable(tx, app, &by.actor(), &enrolment.person).await?.is_none() {
+        return Ok(Taken::Refused("restriction-refused"));
+    }
     if let Some(why) = refused {
         return Ok(Taken::Refused(why));
     }

@@ -254,6 +254,7 @@ pub async fn perform(
     }
     let step = act.read(&mut form, &app, &case);
     knows::names_nobody(act, &mut form, &app, &staff.page("referrals-title"), &case)?;
+    knows::is_usable(&mut tx, &app, &staff, (act, &case), &mut form).await?;
     let Some(step) = step.filter(|_| form.is_clean()) else {
         let page = act_page(&staff, &case, act, form, Vec::new(), &app)?;
         return shown_again(tx, &app, &staff, &case, view_again(&page)).await;

@@ -19,6 +19,7 @@ use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
 use crate::peers;
+use crate::people::restriction;
 use crate::referrals::attachments::{self, AttachmentId, AttachmentState, harmless_name, upload};
 use crate::referrals::store::Row;
 use crate::referrals::unnamed;
@@ -119,6 +120,11 @@ pub async fn add(
     }
     let mut tx = staff.write(&app).await?;
     let row = within_reach(&mut tx, &app, &staff, &id).await?;
+    // A document tells more of her.
+    if let Some(person) = row.person.as_deref().and_then(|person| person.parse().ok()) {
+        let hers = restriction::store::usable(&mut tx, &app, &staff.actor(), &person).await?;
+        hers.ok_or_else(|| Error::Conflict("restriction-locked".into()))?;
+    }
     for file in files {
         upload::attach(&mut tx, &app, &staff.actor(), &row.id, file).await?;
     }

@@ -59,6 +59,8 @@ struct Desk {
     typed: Typed,
     sight: Sight,
     person: Option<(PersonId, Details, String)>,
+    /// Her record is kept and not used.
+    restricted: bool,
     targets: Vec<Target>,
 }
 
@@ -73,7 +75,8 @@ impl Desk {
         let sight = people::panel::sight(staff, crate::accounts::Permission::SendReferrals)?;
         let person = chosen(tx, app, &sight, &typed).await?;
         let targets = targets(tx, &typed).await?;
-        Ok(Self { id, typed, sight, person, targets })
+        let restricted = is_restricted(tx, app, person.as_ref()).await?;
+        Ok(Self { id, typed, sight, person, restricted, targets })
     }
 
     async fn load(tx: &mut Tx, app: &App, staff: &Staff<SendReferrals>, id: &str) -> Result<Self> {
@@ -87,6 +90,7 @@ impl Desk {
         let before = self.person_id().map(str::to_owned);
         compose::merge(&mut self.typed, stage, form);
         self.person = chosen(tx, app, &self.sight, &self.typed).await?;
+        self.restricted = is_restricted(tx, app, self.person.as_ref()).await?;
         if before.is_some() && before.as_deref() != self.person_id() {
             compose::forget_person(&mut self.typed);
         }
@@ -104,6 +108,7 @@ impl Desk {
         self.typed.retain(|(name, _)| name != "person");
         self.typed.push(("person".to_owned(), person));
         self.person = chosen(tx, app, &self.sight, &self.typed).await?;
+        self.restricted = is_restricted(tx, app, self.person.as_ref()).await?;
         Ok(())
     }
 
@@ -142,6 +147,9 @@ impl Desk {
                 if read.as_ref().is_some_and(|(kind, _)| compose::needs_person(*kind)) && self.person.is_none() {
                     form.refuse("person", "compose-person-needed");
                 }
+                if self.restricted && read.as_ref().is_some_and(|(kind, _)| compose::needs_person(*kind)) {
+                    form.refuse("person", "restriction-refer");
+                }
                 read.is_some() && form.is_clean()
             }
             (_, None) => false,
@@ -176,6 +184,13 @@ async fn chosen(tx: &mut Tx, app: &App, sight: &Sight, typed: &Typed) -> Result<
     let person = people::store::current(tx, &person).await?;
     let known = people::store::find(tx, app, sight, &person).await?;
     Ok(known.map(|person| (person.id, person.details, person.opened_by)))
+}
+
+/// Whether nothing may be told of her.
+async fn is_restricted(tx: &mut Tx, app: &App, person: Option<&(PersonId, Details, String)>) -> Result<bool> {
+    let Some((id, ..)) = person else { return Ok(false) };
+    let standing = people::restriction::store::of(tx, id).await?;
+    Ok(!standing.is_usable(people::panel::today(app.clock.now())))
 }
 
 /// The first page, with nothing written yet.

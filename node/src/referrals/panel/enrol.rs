@@ -76,6 +76,7 @@ pub async fn begin(
             tx.commit().await?;
             Ok(redirect_with(&format!("/prese/{id}"), &Flash::ok("enrolment-begun")))
         }
+        Some(Written::Refused(Refusal::Restricted)) => Err(Error::Conflict("restriction-locked".into())),
         Some(Written::Refused(Refusal::Twice)) => Err(Error::Conflict("enrolment-refused-twice".into())),
         _ => Err(Error::Conflict("referral-conflict".into())),
     }

@@ -19,7 +19,7 @@ use crate::people::panel::{LOOKALIKES, fields, sight, today};
 use crate::people::place::{self, Country};
 use crate::people::tax_code::TaxCode;
 use crate::people::{self, Details, Person, PersonId};
-use crate::referrals::store;
+use crate::referrals::{rights, store};
 use crate::store::Tx;
 use crate::web::dates;
 use crate::web::flash::{Flash, redirect_with};
@@ -113,6 +113,10 @@ async fn link(
     // On what basis others may be told of her is not chosen here: this side has told nobody.
     if !store::link_person(tx, app, of, (person.as_str(), opened_by, &name), None).await? {
         return Err(Error::Conflict("referral-conflict".into()));
+    }
+    if let Some(referral) = &case.told.referral {
+        let told = (referral, case.row.party());
+        rights::carry(tx, app, &staff.actor(), of, told, Some(person.as_str())).await?;
     }
     let event = Event::new("referral.person", "referral", of.as_str()).detail(format!("person={person}"));
     Ok(audit::record(tx, app, &staff.actor(), event).await?)

@@ -53,6 +53,7 @@ pub async fn ask(staff: Staff<EraseReferrals>, State(app): State<App>, Path(id):
     if !retention::is_over(&mut tx, &app, &row.id).await? {
         return Err(Error::Conflict("retention-not-over".into()));
     }
+    may_go(&mut tx, &app, &row).await?;
     let page = staff.page("retention-erase-title").under("referrals-title", "/invii").under("retention-title", LIST);
     let answers = row.consent_revoked && row.turn == Turn::Own.code();
     view(&ErasePage { page, row, answers })
@@ -67,11 +68,20 @@ pub async fn erase(
 ) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
     let row = within_reach(&mut tx, &staff, &id).await?;
+    may_go(&mut tx, &app, &row).await?;
     if !retention::erase(&mut tx, &app, &staff.actor(), &row.id).await? {
         return Err(Error::Conflict("retention-not-over".into()));
     }
     tx.commit().await?;
     Ok(redirect_with(LIST, &Flash::ok("retention-erased")))
+}
+
+/// What is restricted is kept because she wants it kept (art. 18(1)(b) and (c)): time alone does not erase it.
+async fn may_go(tx: &mut Tx, app: &App, row: &Row) -> Result<()> {
+    if retention::is_restricted(tx, app, row).await? {
+        return Err(Error::Conflict("retention-restricted".into()));
+    }
+    Ok(())
 }
 
 async fn within_reach(tx: &mut Tx, staff: &Staff<EraseReferrals>, id: &str) -> Result<Row> {

@@ -108,6 +108,10 @@ async fn read(
         Some(LegalBasis::Consent) if !form.ticked("consent") => form.refuse("consent", "compose-consent-needed"),
         Some(_) => {}
     }
+    if let Some(person) = &person {
+        // To be tied to this referral is to be told of in it.
+        people::panel::usable(tx, app, staff, &person.id, (form, "person")).await?;
+    }
     Ok(person.zip(basis).filter(|_| form.is_clean()))
 }
 

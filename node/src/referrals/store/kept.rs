@@ -47,7 +47,11 @@ fn condition(reach: &Reach, terms: &[Term]) -> String {
     });
     let over = terms.collect::<Vec<_>>().join(" OR ");
     let reachable = reach_condition(reach, "$1");
-    format!("own_side = 'receiver' AND erased_at IS NULL AND ended_at IS NOT NULL AND ({over}) AND {reachable}")
+    // A record that is kept at her wish keeps what its referrals told.
+    let free = "NOT EXISTS (SELECT 1 FROM restrictions x WHERE x.person = referrals.person AND x.ended_at IS NULL)";
+    format!(
+        "own_side = 'receiver' AND erased_at IS NULL AND ended_at IS NOT NULL AND ({over}) AND {reachable} AND {free}"
+    )
 }
 
 /// Those that ended first, at most `most`.

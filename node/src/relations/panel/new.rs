@@ -12,7 +12,7 @@ use crate::accounts::{Permission, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::Result;
-use crate::people::panel::{sight, today};
+use crate::people::panel::{sight, today, usable};
 use crate::people::search::{self, Line};
 use crate::people::{self, Person, PersonId};
 use crate::relations::{Said, store};
@@ -105,12 +105,13 @@ pub(super) async fn write(
     if let Some(said) = said.as_ref().filter(|_| form.is_clean()) {
         refuse_twice(&mut tx, &app, &person, other.as_ref(), said, &mut form).await?;
     }
-    let Some(said) = said.filter(|_| form.is_clean()) else {
+    let hers = usable(&mut tx, &app, &staff, &person.id, (&mut form, "kind")).await?;
+    let (Some(said), Some(hers)) = (said, hers) else {
         let page = NewPage::draw(&mut tx, &app, &staff, person, form).await?;
         tx.commit().await?;
         return view_again(&page);
     };
-    store::write(&mut tx, &app, staff.account(), &person.id, other.as_ref(), &said).await?;
+    store::write(&mut tx, &app, staff.account(), &hers, other.as_ref(), &said).await?;
     tx.commit().await?;
     Ok(redirect_with(&format!("/persone/{id}/relazioni"), &Flash::ok("relation-kept")))
 }
@@ -138,7 +139,11 @@ async fn other(
     };
     match found {
         Some(other) if other.id == person.id => form.refuse("other", "relation-herself"),
-        Some(other) => return Ok(Some(other.id)),
+        Some(other) => {
+            // What is written here is about both.
+            let free = !form.is_clean() || usable(tx, app, staff, &other.id, (form, "other")).await?.is_some();
+            return Ok(free.then_some(other.id));
+        }
         None => form.refuse("other", "form-choose"),
     }
     Ok(None)

@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
 use crate::people::Person;
-use crate::people::panel::{parse_id, sight};
+use crate::people::panel::{parse_id, sight, usable};
 use crate::relations::{Earlier, Relation, RelationId, Said, store};
 use crate::store::Tx;
 use crate::web::dates::written as day;
@@ -112,10 +112,11 @@ pub(super) async fn change(
     let said = fields::read(&mut form, relation.other.is_some());
     let ended_on = form.day("ended");
     let mut overtaken = false;
-    if let Some(said) = said.filter(|_| form.is_clean()) {
+    let hers = usable(&mut tx, &app, &staff, &relation.person, (&mut form, "kind")).await?;
+    if let (Some(said), Some(hers)) = (said, hers) {
         let same = said == relation.said && ended_on == relation.ended_on;
         let new = (&said, ended_on);
-        if same || store::change(&mut tx, &app, staff.account(), &relation, seen, new).await? {
+        if same || store::change(&mut tx, &app, (staff.account(), &hers), &relation, seen, new).await? {
             tx.commit().await?;
             return Ok(redirect_with(&format!("/persone/{id}/relazioni"), &Flash::ok("relation-changed")));
         }

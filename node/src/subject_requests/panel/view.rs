@@ -16,6 +16,7 @@ use crate::accounts::{Permission, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
+use crate::people::restriction::{self, Restriction};
 use crate::people::{self, panel::sight};
 use crate::referrals::people::identity;
 use crate::referrals::rights;
@@ -45,6 +46,8 @@ struct ViewPage {
     page: Page,
     line: Line,
     told: Vec<Told>,
+    /// What was granted has locked the record.
+    restriction: Option<Restriction>,
     today: Date,
     form: Form,
 }
@@ -53,11 +56,12 @@ impl ViewPage {
     async fn draw(tx: &mut Tx, staff: &Staff<HandleRequests>, line: Line, mut form: Form) -> Result<Self> {
         form.called(NAMES);
         let told = told::of_person(tx, &line.request.person).await?;
+        let restriction = restriction::store::from_source(tx, line.request.id.as_str()).await?;
         let page = staff.page("requests-title");
         let title = page.t(format!("requests-kind-{}", line.request.kind.code()));
         let page = page.titled(title);
         let page = page.under("requests-title", "/richieste");
-        Ok(Self { page, line, told, today: dates::today(staff.frame().now), form })
+        Ok(Self { page, line, told, restriction, today: dates::today(staff.frame().now), form })
     }
 
     fn request(&self) -> &Request {
@@ -67,6 +71,15 @@ impl ViewPage {
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "a template hands on what it names by reference")]
     fn day(&self, day: &Date) -> String {
         dates::written(*day)
+    }
+
+    /// From when to when the record was locked, in words.
+    fn locked(&self, one: &Restriction) -> String {
+        let since = self.page.date(one.since);
+        match one.ended.as_ref() {
+            None => self.page.t1("restriction-holds", "day", since),
+            Some(ended) => self.page.t2("restriction-held", "from", since, "to", self.page.date(ended.at)),
+        }
     }
 
     fn is_late(&self) -> bool {
@@ -96,7 +109,8 @@ impl ViewPage {
             Kind::Portability => Some((format!("{person}/fascicolo"), "portability")),
             Kind::Rectification => Some((format!("{person}/modifica"), "rectification")),
             Kind::Erasure => Some((format!("{request}/cancella"), "erasure")),
-            Kind::Restriction | Kind::Objection => Some((person, "record")),
+            Kind::Restriction => Some((person, "restriction")),
+            Kind::Objection => Some((person, "objection")),
         }
     }
 }

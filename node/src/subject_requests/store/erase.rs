@@ -6,7 +6,7 @@
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::erasure::{self, Scope};
-use crate::people::{self, PersonId};
+use crate::people::{self, PersonId, restriction};
 use crate::referrals::{self, Reach};
 use crate::store::{Result, Tx};
 use crate::{execute, sql};
@@ -61,11 +61,19 @@ pub const GOES: &[(&str, &str)] = &[
 ];
 
 /// Tables that name a person by an identifier that leads nowhere any more: who was in a service from when to when, how many minutes
-/// were worked, that a referral took place, which import made a record. What a referral said goes with
+/// were worked, that a referral took place, which import made a record, from when to when it was restricted. What a referral said goes with
 /// [`referrals::erasure`], what a record is found by with the record, and with it her name in the lists of a service and as whom she is
 /// counted.
-pub const STAYS: [&str; 6] =
-    ["enrolments", "activity_shares", "referrals", "import_people", "people_words", "people_in_care"];
+pub const STAYS: [&str; 8] = [
+    "enrolments",
+    "activity_shares",
+    "referrals",
+    "import_people",
+    "people_words",
+    "people_in_care",
+    "restrictions",
+    "restriction_uses",
+];
 
 /// Erases a person and every record that was merged into hers. What forbids it was asked before.
 pub async fn erase(tx: &mut Tx, app: &App, actor: &Actor, person: &PersonId) -> Result<()> {
@@ -83,6 +91,7 @@ pub async fn erase(tx: &mut Tx, app: &App, actor: &Actor, person: &PersonId) -> 
     for (_, statement) in GOES {
         execute!(tx, sqlx::query(*statement).bind(person))?;
     }
+    restriction::store::end_all(tx, app, actor, person, None).await?;
     people::store::erase(tx, app, person).await?;
     erasure::record(tx, app.clock.now(), Scope::Person, person.as_str()).await?;
     audit::record(tx, app, actor, Event::new("person.erased", "person", person.as_str())).await

@@ -12,7 +12,8 @@ use crate::accounts::permission::WriteTasks;
 use crate::app::App;
 use crate::audit::{self, ListKind};
 use crate::error::Result;
-use crate::people::{self, Person, PersonId};
+use crate::people::panel::usable;
+use crate::people::{self, Person, PersonId, restriction};
 use crate::store::Tx;
 use crate::store::page::{COUNTED, PageNumber, Slice};
 use crate::tasks::store::list::{Line, Part};
@@ -115,8 +116,12 @@ pub(super) async fn make(
     }
     if let Some(written) = written {
         fields::fits(&mut tx, &app, &mut form, &written.to, person.as_ref()).await?;
+        let hers = match &person {
+            Some(one) => usable(&mut tx, &app, &staff, &one.id, (&mut form, "title")).await?,
+            None => None,
+        };
         if form.is_clean() {
-            store::make(&mut tx, &app, staff.account(), person.as_ref().map(|one| &one.id), &written).await?;
+            store::make(&mut tx, &app, staff.account(), hers.as_ref(), &written).await?;
             tx.commit().await?;
             let back = person
                 .map_or_else(|| format!("/cose?elenco={}", wish.part.slug()), |one| format!("/persone/{}", one.id));
@@ -136,9 +141,11 @@ pub(super) async fn file(
     Query(wish): Query<Wish>,
 ) -> Result<Response> {
     let mut tx = app.db.read().await?;
-    let lines = list::rows(&mut tx, &app, &eyes(&staff)?, wish.part, spreadsheet::MOST + 1).await?;
+    let mut lines = list::rows(&mut tx, &app, &eyes(&staff)?, wish.part, spreadsheet::MOST + 1).await?;
+    let kept = restriction::store::all(&mut tx).await?;
     drop(tx);
     spreadsheet::fits(lines.len())?;
+    lines.retain(|line| line.task.person.as_ref().is_none_or(|person| !kept.contains(person)));
     let mut tx = staff.write(&app).await?;
     let ids = lines.iter().map(|line| line.task.id.as_str());
     let people = lines.iter().filter_map(|line| line.task.person.as_ref()).map(PersonId::as_str);

@@ -9,7 +9,7 @@ use crate::accounts::Staff;
 use crate::accounts::permission::WriteTasks;
 use crate::app::App;
 use crate::error::Result;
-use crate::people;
+use crate::people::{self, panel::usable};
 use crate::store::Tx;
 use crate::tasks::store::list::Line;
 use crate::tasks::store::{self, list};
@@ -89,8 +89,12 @@ pub(super) async fn save(
             None => None,
         };
         fields::fits(&mut tx, &app, &mut form, &written.to, person.as_ref()).await?;
+        let hers = match &line.task.person {
+            Some(id) => usable(&mut tx, &app, &staff, id, (&mut form, "title")).await?,
+            None => None,
+        };
         if form.is_clean() {
-            if store::change(&mut tx, &app, staff.account(), &line.task, seen, &written).await? {
+            if store::change(&mut tx, &app, (staff.account(), hers.as_ref()), &line.task, seen, &written).await? {
                 tx.commit().await?;
                 return Ok(redirect_with(&format!("/cose/{id}"), &Flash::ok("tasks-changed")));
             }

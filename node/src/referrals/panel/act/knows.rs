@@ -8,10 +8,12 @@ use crate::accounts::Staff;
 use crate::accounts::permission::ReadReferrals;
 use crate::app::App;
 use crate::error::Result;
+use crate::people::restriction;
 use crate::referrals::panel::case::Case;
 use crate::referrals::panel::words::Fact;
 use crate::referrals::{grounds, unnamed};
 use crate::store::Tx;
+use crate::web::dates::today;
 use crate::web::form::Form;
 use crate::web::layout::Page;
 
@@ -24,6 +26,23 @@ pub(super) fn names_nobody(act: Act, form: &mut Form, app: &App, page: &Page, ca
     let name = case.row.label(app)?;
     for input in act.inputs(page, case).into_iter().filter(|input| input.kind == InputKind::Area) {
         unnamed::names_nobody(form, input.name, &name);
+    }
+    Ok(())
+}
+
+/// Nothing more is told of somebody whose data are kept and not used: the form says so, with what was typed.
+pub(super) async fn is_usable(
+    tx: &mut Tx,
+    app: &App,
+    staff: &Staff<ReadReferrals>,
+    (act, case): (Act, &Case),
+    form: &mut Form,
+) -> Result<()> {
+    let person = case.row.person.as_deref().filter(|_| act == Act::Disclose);
+    let Some(person) = person.and_then(|person| person.parse().ok()) else { return Ok(()) };
+    if form.is_clean() && !restriction::store::of(tx, &person).await?.is_usable(today(app.clock.now())) {
+        let first = act.inputs(&staff.page("referrals-title"), case).first().map_or("name", |input| input.name);
+        form.refuse(first, "restriction-refused");
     }
     Ok(())
 }

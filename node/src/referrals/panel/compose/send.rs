@@ -40,7 +40,12 @@ pub async fn send(
             return Ok(page);
         }
         tx.commit().await?;
-        return Ok(redirect(&format!("/invii/nuovo/{id}/{}", missing.slug())));
+        let first = format!("/invii/nuovo/{id}/{}", missing.slug());
+        return Ok(if desk.restricted {
+            redirect_with(&first, &Flash::warn("restriction-refer"))
+        } else {
+            redirect(&first)
+        });
     }
     if desk.recipient_on_paper().is_some() {
         tx.commit().await?;
