@@ -13,7 +13,7 @@ use crate::support::eventually;
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 use crate::support::panel::{Page, Panel};
-use crate::support::seeds::{a_merge, a_relation};
+use crate::support::seeds::{a_document, a_merge, a_relation};
 use crate::support::staff::{PASSWORD, comes_in, link_in, set_second_factor};
 use crate::support::story::asked_where;
 
@@ -209,6 +209,15 @@ async fn related(giulia: &Panel, person: &str, visits: &mut Vec<Visit>) {
     visits.push(visit("/persone/{id}/relazioni", Giulia, &format!("{person}/relazioni")));
     visits.push(visit("/persone/{id}/relazioni/nuova", Giulia, &format!("{person}/relazioni/nuova")));
     visits.push(visit("/persone/{id}/relazioni/{relation}", Giulia, &relation));
+    let document = a_document(giulia, person).await;
+    visits.push(visit("/persone/{id}/documenti", Giulia, &format!("{person}/documenti")));
+    visits.push(visit("/persone/{id}/documenti/nuovo", Giulia, &format!("{person}/documenti/nuovo")));
+    visits.push(visit("/persone/{id}/documenti/{document}", Giulia, &document));
+    for page in ["elimina", "sostituisci"] {
+        let route = ["/persone/{id}/documenti/{document}/elimina", "/persone/{id}/documenti/{document}/sostituisci"];
+        let route = route.into_iter().find(|route| route.ends_with(page)).expect("one of the two");
+        visits.push(visit(route, Giulia, &format!("{document}/{page}")));
+    }
     // A record that is not protected, as those with which it is compared.
     let page = giulia.open("/persone/nuova").await.ok();
     let record = giulia.send(&page, &page.form("").with("family_name", "Neri").with("given_name", "Doppia")).await.ok();

@@ -11,7 +11,7 @@ use crate::subject_requests::{asks, keeps};
 use crate::support::desk::{in_days, protect, search};
 use crate::support::panel::Panel;
 use crate::support::seeds::{
-    a_benefit, a_contract, a_feed, a_member, a_merge, a_plan, a_relation, a_service, a_service_called, a_task,
+    a_benefit, a_contract, a_document, a_feed, a_member, a_merge, a_plan, a_relation, a_service, a_service_called, a_task,
     an_activity, an_appointment, an_enrolment, an_entry, an_import,
 };
 use crate::support::staff::comes_in;
@@ -81,6 +81,7 @@ pub(super) async fn is_closed(stage: &Stage, person: &str) {
         let page = giulia.open(&relation).await.ok();
         giulia.send(&page, &page.form("/relazioni/").with("role", "zia").with("ended", ended)).await.ok();
     }
+    is_a_paper(giulia, person).await;
     let import = an_import(giulia).await;
     press(giulia, &import, "/butta").await;
     let import = an_import(giulia).await;
@@ -115,6 +116,18 @@ pub(super) async fn is_closed(stage: &Stage, person: &str) {
     comes_in(aurora, "sara", "coordinator").await;
     let ids = aurora.texts("SELECT id FROM accounts WHERE login = 'giulia'").await;
     hands_over(dora, &format!("/passaggi/{}", ids[0]), "sara").await.ok();
+}
+
+/// A document that is corrected, replaced and taken away.
+async fn is_a_paper(giulia: &Panel, person: &str) {
+    let document = a_document(giulia, person).await;
+    let page = giulia.open(&document).await.ok();
+    giulia.send(&page, &page.form("/documenti/").with("title", "Carta corretta")).await.ok();
+    let page = giulia.open(&format!("{document}/sostituisci")).await.ok();
+    let file = ("carta.pdf", b"%PDF-1.7 rinnovata".as_slice());
+    giulia.upload(&page, &page.form("/sostituisci"), file).await.ok();
+    let page = giulia.open(&format!("{document}/elimina")).await.ok();
+    giulia.send(&page, &page.form("/elimina").with("because", "Era di un’altra persona")).await.ok();
 }
 
 /// A contract, authorised hours, a day's work and the end of its month.

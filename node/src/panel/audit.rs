@@ -32,7 +32,7 @@ use crate::web::spreadsheet::{self, Format, Sheet};
 use crate::web::{self, dates, view};
 
 /// Families of actions, as the filter offers them; the words are `audit-family-…`.
-const FAMILIES: [&str; 26] = [
+const FAMILIES: [&str; 27] = [
     "person",
     "import",
     "referral",
@@ -47,6 +47,7 @@ const FAMILIES: [&str; 26] = [
     "statement",
     "benefit",
     "diary",
+    "document",
     "relation",
     "team",
     "task",
