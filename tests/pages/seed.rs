@@ -167,7 +167,8 @@ async fn work(desks: &Desks, ada: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit>
     let approver = comes_in(&desks.pair.aurora, "bianca", "coordinator").await;
     let mut files = services::of((giulia, &approver), &person, visits).await;
     files.extend(imports::of(giulia, visits).await);
-    related(giulia, &person, visits).await;
+    let document = related(giulia, &person, visits).await;
+    files.push(visit("/persone/{id}/documenti/{document}/file/{edition}", Giulia, &format!("{document}/file/1")));
     something_to_look_at(&desks.pair.aurora).await;
     registers(giulia, ada, visits).await;
     files.extend([
@@ -200,8 +201,8 @@ fn of_person(person: &str, visits: &mut Vec<Visit>) {
     }
 }
 
-/// A relation that says what it said before, and the pages of her household and network.
-async fn related(giulia: &Panel, person: &str, visits: &mut Vec<Visit>) {
+/// A relation that says what it said before, and the pages of her household, network and documents; answers one of these.
+async fn related(giulia: &Panel, person: &str, visits: &mut Vec<Visit>) -> String {
     let relation = a_relation(giulia, person).await;
     let page = giulia.open(&relation).await.ok();
     let form = page.form("/relazioni/").with("household", "yes").with("represents", "yes").with("until", "01/01/2026");
@@ -227,6 +228,7 @@ async fn related(giulia: &Panel, person: &str, visits: &mut Vec<Visit>) {
     visits.push(visit("/persone/{id}/unisci/{other}", Giulia, &compare));
     visits.push(visit("/persone/{id}/unioni", Giulia, &format!("{person}/unioni")));
     visits.push(visit("/persone/doppioni", Giulia, "/persone/doppioni"));
+    document
 }
 
 /// The first of each list.
