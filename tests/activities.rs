@@ -3,6 +3,7 @@
 use pico_node::sql;
 use reqwest::StatusCode;
 
+use crate::export::holds;
 use crate::on_both_engines;
 use crate::support::desk::{FAMILY_NAME, in_days, open_person};
 use crate::support::node::TestNode;
@@ -207,6 +208,7 @@ on_both_engines! {
         giulia.send(&page, &begin.with("enrolments", who(&enrolment))).await.ok().shows("Ferma e scrivi");
         let stored = node.texts("SELECT note FROM activity_clocks").await;
         assert!(!stored[0].is_empty() && !stored[0].contains("libri"), "the note is encrypted: {stored:?}");
+        holds(&node, &["Portare i libri"]).await;
         let page = giulia.open("/ore").await.ok();
         giulia.send(&page, &page.form("/ore/ferma")).await.ok().shows("Portare i libri").shows("Rossi");
         assert!(node.texts("SELECT note FROM activity_clocks").await.is_empty());

@@ -33,7 +33,7 @@ const FLOORS: &[&[&str]] = &[
     &["imports"],
     &["calendar"],
     &["inbox", "hsds"],
-    &["panel", "backup", "bench", "demo", "cli", "serve", "main", "lib"],
+    &["panel", "backup", "export", "bench", "demo", "cli", "serve", "main", "lib"],
 ];
 
 /// Macros live at the root of the crate; this is the module that defines them.

@@ -3,6 +3,7 @@
 use reqwest::StatusCode;
 use serde_json::Value;
 
+use crate::export::holds;
 use crate::on_both_engines;
 use crate::support::desk::{TAX_CODE, open_person, protect};
 use crate::support::node::TestNode;
@@ -80,6 +81,7 @@ on_both_engines! {
         for known in known {
             page.shows(known);
         }
+        holds(&node, &known).await;
         let file = file(&dora, &person).await;
         assert_eq!(file["record"]["tax_code"], TAX_CODE);
         assert_eq!(file["before"][0]["said"]["telephone"], "051 000000");

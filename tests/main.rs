@@ -69,6 +69,8 @@ mod example_peer;
 #[cfg(test)]
 mod exceptions;
 #[cfg(test)]
+mod export;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod feeds;

@@ -2,6 +2,7 @@
 
 use reqwest::StatusCode;
 
+use crate::export::holds;
 use crate::on_both_engines;
 use crate::support::desk::{in_days, protect};
 use crate::support::node::TestNode;
@@ -79,6 +80,7 @@ on_both_engines! {
         assert!(file.body.contains("Residente nel Comune: 10; Vive da sola: 5"), "{}", file.body);
         let stored = node.texts("SELECT criteria FROM enrolments").await;
         assert!(stored.iter().all(|text| !text.is_empty() && !text.contains("ospedale") && !text.contains("met")), "{stored:?}");
+        holds(&node, &["La madre è in ospedale"]).await;
         // Whoever rests or comes back keeps them; whoever sends the form as it is changes nothing.
         places(&giulia, &anna, &[]).await.ok().shows("Punti in graduatoria 17").shows("La madre è in ospedale");
     }

@@ -16,6 +16,7 @@ mod backup;
 mod bench;
 mod demo;
 mod doctor;
+mod export;
 mod failure;
 mod init;
 mod peer;
@@ -95,6 +96,8 @@ enum Command {
     Doctor,
     /// Write an encrypted backup that only the recovery sheet opens
     Backup(backup::Options),
+    /// Write everything this node knows as NDJSON, not encrypted, for another program
+    Export(export::Options),
     /// Make the node again on an empty machine, from a backup and the recovery sheet
     Restore(restore::Options),
     /// Check an evidence file, without any node, and say in plain words what it proves
@@ -137,6 +140,7 @@ async fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Bench(options) => bench::run(&options).await,
         Command::Doctor => doctor::run(&node).await,
         Command::Backup(options) => backup::run(&open(&node).await?, &options, locale).await,
+        Command::Export(options) => export::run(&node, &options).await,
         Command::Restore(options) => restore::run(&node, &options).await,
         Command::Verify(options) => verify::run(&options, locale),
     }

@@ -59,6 +59,7 @@ pub mod backup;
 pub mod bench;
 pub mod cli;
 pub mod demo;
+pub mod export;
 pub mod serve;
 
 #[cfg(test)]

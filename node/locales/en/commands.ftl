@@ -42,6 +42,12 @@ command-backup-other-sheet = this backup was made for another recovery sheet (it
 command-backup-damaged = this backup is damaged or was altered: use another copy of it, or an older one
 command-backup-content = this backup opens, but it was made by a program that is not this one ({ $cause })
 
+command-export-done = { $lines } lines, one for each object: docs/export.md tells the format, and “pico-node export --schema” tells it to a program
+command-export-open = it is not encrypted: who has this file reads everything of everybody, diaries and protected records too. Keep it on an encrypted disk, do not send it by mail, delete it when it is not needed any more
+command-export-without = attached documents are not in it, they are downloaded from the pages of the referrals; nor are passwords and keys: to make the node again you need “backup”
+command-export-unreadable = fields that did not open: { $n }. In the file they are null, and a line “unreadable” says which: call who looks after the node, and delete nothing
+command-export-exists = { $file } is there already: an export overwrites nothing. Name another file, or take that one away
+
 command-restore-code = Code on the recovery sheet:
 command-restore-done = The node { $node } is as it was on { $at } ({ $rows } rows).
 command-restore-erasures = { $n ->

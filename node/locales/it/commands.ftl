@@ -42,6 +42,12 @@ command-backup-other-sheet = questa copia è di un altro foglio di recupero (chi
 command-backup-damaged = questa copia è rovinata o qualcuno l’ha cambiata: usane un’altra, o una più vecchia
 command-backup-content = questa copia si apre, ma l’ha fatta un programma che non è questo ({ $cause })
 
+command-export-done = { $lines } righe, una per oggetto: il formato è in docs/export.md, e «pico-node export --schema» lo dà a un programma
+command-export-open = non è cifrato: chi ha questo file legge tutto di tutti, diari e schede riservate compresi. Tienilo su un disco cifrato, non mandarlo per posta, cancellalo quando non serve più
+command-export-without = non ci sono i documenti allegati, che si scaricano dalle pagine degli invii, né password e chiavi: per rifare il nodo serve «backup»
+command-export-unreadable = campi che non si sono aperti: { $n }. Nel file valgono null, e una riga «unreadable» dice quali sono: chiama chi tiene in ordine il nodo, e non cancellare niente
+command-export-exists = { $file } c’è già: un’esportazione non sovrascrive niente. Dai un altro nome, o togli quel file
+
 command-restore-code = Codice del foglio di recupero:
 command-restore-done = Il nodo { $node } è com’era il { $at } ({ $rows } righe).
 command-restore-erasures = { $n ->

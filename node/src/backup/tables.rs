@@ -94,8 +94,20 @@ pub async fn catalogue(tx: &mut Tx) -> Result<Vec<Table>> {
 }
 
 /// Hands every row of a table to `each`, one at a time: a table may be larger than memory.
-pub async fn rows(tx: &mut Tx, table: &Table, mut each: impl FnMut(Vec<Value>) -> io::Result<()>) -> Result<()> {
-    let query = AssertSqlSafe(format!("SELECT {} FROM \"{}\"", table.column_list(), table.name));
+pub async fn rows(tx: &mut Tx, table: &Table, each: impl FnMut(Vec<Value>) -> io::Result<()>) -> Result<()> {
+    rows_by(tx, table, &[], each).await
+}
+
+/// The same in the order of these columns.
+pub async fn rows_by(
+    tx: &mut Tx,
+    table: &Table,
+    order: &[&str],
+    mut each: impl FnMut(Vec<Value>) -> io::Result<()>,
+) -> Result<()> {
+    let order = order.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
+    let order = if order.is_empty() { order } else { format!(" ORDER BY {order}") };
+    let query = AssertSqlSafe(format!("SELECT {} FROM \"{}\"{order}", table.column_list(), table.name));
     let unwritten = |error: io::Error| StoreError::Database(sqlx::Error::Io(error));
     match tx {
         Tx::Sqlite(transaction) => {

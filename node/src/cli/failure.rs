@@ -15,6 +15,7 @@ use crate::backup::BackupError;
 use crate::backup::bundle::BundleError;
 use crate::config::{ConfigError, Problem, Remedy};
 use crate::erasure::ErasureError;
+use crate::export::ExportError;
 use crate::federation::failure::Failure;
 use crate::federation::listener::ListenError;
 use crate::federation::tls::CertificateError;
@@ -39,6 +40,7 @@ pub fn words(failure: &(dyn Error + 'static), locale: Locale) -> String {
         CommandError => account,
         LinkError => link,
         BackupError => backup,
+        ExportError => export,
         ConfigError => config,
         IdentityError => identity,
         KeyError => key,
@@ -116,6 +118,15 @@ fn backup(error: &BackupError, locale: Locale) -> String {
         BackupError::Full => say(locale, "restore-full", &[]),
         BackupError::Key(path) => say(locale, "key-damaged", &[("file", &path.display())]),
         BackupError::Config(error) => config(error, locale),
+    }
+}
+
+fn export(error: &ExportError, locale: Locale) -> String {
+    match error {
+        ExportError::Exists(path) => say(locale, "export-exists", &[("file", &path.display())]),
+        ExportError::File { path, cause } => file(path, cause, locale),
+        ExportError::Unwritten(error) => system(error, locale),
+        ExportError::Store(error) => database(error, locale),
     }
 }
 

@@ -60,6 +60,7 @@ const FAMILIES: [&str; 27] = [
     "account",
     "settings",
     "audit",
+    "data",
 ];
 
 /// The routes of this page.

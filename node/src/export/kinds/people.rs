@@ -1,0 +1,145 @@
+//! Records of people, and what is written of them wherever they are.
+
+use super::ORDER;
+use crate::export::Kind;
+
+pub(super) const RECORDS: &[Kind] = &[
+    Kind::new(
+        "person",
+        "people",
+        "A person that the cooperative knows. After an erasure the row is there, and says nothing of anybody.",
+        "id",
+        "id family_name given_name birth_date:day birth_place sex citizenship tax_code_kind tax_code:sealed comune \
+         private:sealed_json protected:flag opened_by>account created_at:moment changed_at:moment version:number \
+         merged_into>person erased_at:moment?",
+    )
+    .notes(&[
+        ("tax_code_kind", "full, provisional, or why there is none: foreign, newborn, unknown, anonymous"),
+        ("comune", "municipality, by its ISTAT code or its name"),
+        ("private", "address, contacts, guardian and notes"),
+        ("protected", "a restricted record: only who opened it and the data protection officer see it"),
+    ])
+    .left(&[("sort_key", ORDER), ("tax_code_lookup", ORDER)]),
+    Kind::new(
+        "person_change",
+        "people_history",
+        "What a record said before a change.",
+        "person version",
+        "person>person version:number changed_by>account changed_by_name changed_at:moment before:sealed_json",
+    )
+    .sealed("people_history", "person/version")
+    .notes(&[("before", "the fields that were changed, with what each said")]),
+    Kind::new(
+        "legal_basis",
+        "legal_bases",
+        "On what basis data of a person may be used or told: a consent, or a basis that needs none.",
+        "id",
+        "id person>person basis purpose recipient>peer recipient_name notice note:sealed given_on:moment \
+         expires_at:moment? withdrawn_at:moment? recorded_by>account recorded_by_name recorded_at:moment",
+    )
+    .notes(&[
+        ("basis", "consent, public_interest, care, legal_obligation, court_order, vital_interest"),
+        ("recipient", "empty: this cooperative alone"),
+        ("notice", "which notice (informativa) was given"),
+        ("note", "who gave it and on which paper"),
+    ]),
+    Kind::new(
+        "relation",
+        "relations",
+        "Who belongs to a person: household, support network, whoever speaks for her.",
+        "id",
+        "id person>person other>person said:sealed_json ended_on:day written_by>account written_by_name \
+         written_at:moment changed_at:moment version:number",
+    )
+    .sealed("relations", "id/version")
+    .notes(&[("other", "empty: somebody without a record here")]),
+    Kind::new(
+        "relation_version",
+        "relation_versions",
+        "What a relation said before a change.",
+        "relation version",
+        "relation>relation version:number said:sealed_json ended_on:day replaced_by_name replaced_at:moment",
+    )
+    .sealed("relations", "relation/version"),
+    Kind::new(
+        "diary_entry",
+        "diary_entries",
+        "A page of the diary of a person.",
+        "id",
+        "id person>person enrolment>enrolment kind day:day text:sealed written_by>account written_by_name \
+         written_at:moment changed_at:moment version:number",
+    )
+    .sealed("diary_entries", "id/version")
+    .notes(&[("kind", "talk, visit, call, meeting, activity, other"), ("enrolment", "empty: of none in particular")]),
+    Kind::new(
+        "diary_version",
+        "diary_versions",
+        "What a page of the diary said before a correction.",
+        "entry version",
+        "entry>diary_entry version:number kind day:day text:sealed replaced_at:moment",
+    )
+    .sealed("diary_entries", "entry/version"),
+    Kind::new(
+        "merge",
+        "merges",
+        "Two records of one person that were put together.",
+        "id",
+        "id kept>person merged>person changed:sealed_json merged_by>account merged_by_name merged_at:moment \
+         parted_by_name parted_at:moment?",
+    )
+    .notes(&[("changed", "what the record that stays said before, and what was written"), ("parted_at", "when it was undone")]),
+    Kind::new("merge_move", "merge_moves", "A row that moved with a merge.", "merge place moved", "merge>merge place moved")
+        .notes(&[("place", "table and column"), ("moved", "the row")]),
+    Kind::new(
+        "not_same",
+        "not_same",
+        "A pair of records of which somebody has said that they are two people.",
+        "first second",
+        "first>person second>person said_by>account said_by_name said_at:moment",
+    ),
+    Kind::new(
+        "subject_request",
+        "subject_requests",
+        "What a person asked about her own data (GDPR, articles 15 to 21), and the answer.",
+        "id",
+        "id person>person kind received_on:day due_on:day asked_by texts:sealed_json extended:flag told_at:moment? outcome \
+         answered_on:day answered_by_name recorded_by_name recorded_at:moment version:number",
+    )
+    .sealed("subject_requests", "id/version")
+    .notes(&[
+        ("kind", "access, rectification, erasure, restriction, portability, objection"),
+        ("asked_by", "person, representative, other"),
+        ("outcome", "granted, partly, refused; empty: it is open"),
+    ]),
+    Kind::new(
+        "import",
+        "imports",
+        "An import of people from a sheet.",
+        "id",
+        "id state name:sealed opened_by>account opened_by_name acted_by>account acted_by_name mapping:json counts:json \
+         done:number total:number without_bad:flag with_known:flag made:number stayed:number remark created_at:moment \
+         changed_at:moment",
+    )
+    .notes(&[
+        ("state", "mapping, checking, checked, making, made, undoing, undone, dropped"),
+        ("name", "name of the file"),
+    ])
+    .left(&[("preview", "a working copy of the sheet, gone when the import is over")]),
+    Kind::new(
+        "import_line",
+        "import_lines",
+        "A line of the sheet that could not be taken, looks like somebody or was passed over, while the import is open.",
+        "import line",
+        "import>import line:number outcome told:sealed_json",
+    )
+    .sealed("import_lines", "import/line")
+    .notes(&[("outcome", "bad, known, repeated, passed")]),
+    Kind::new(
+        "import_person",
+        "import_people",
+        "Who was made by an import.",
+        "import person",
+        "import>import person>person stayed",
+    )
+    .notes(&[("stayed", "why it stayed when the import was undone")]),
+];

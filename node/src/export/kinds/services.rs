@@ -1,0 +1,284 @@
+//! Services, who is in them, plans, hours and contracts.
+
+use super::{ORDER, SECRET};
+use crate::export::Kind;
+
+const WORK: &str = "direct, indirect, travel";
+
+pub(super) const OFFERED: &[Kind] = &[
+    Kind::new(
+        "service",
+        "services",
+        "A service of this cooperative.",
+        "id",
+        "id name content:json legal_basis visibility created_at:moment changed_at:moment version:number closed_at:moment? \
+         counted:flag taken:number",
+    )
+    .notes(&[
+        ("content", "what is told of it, in the words of HSDS 3.1"),
+        ("visibility", "public, linked, unlisted"),
+        ("counted", "the node counts its free places from who has one"),
+    ])
+    .left(&[("sort_key", ORDER)]),
+    Kind::new(
+        "service_processing",
+        "service_processing",
+        "For whom the data of a service are processed, and how long they are kept.",
+        "service",
+        "service>service role controller years:number rule purpose categories recipients transfers measures changed_by_name \
+         changed_at:moment version:number",
+    )
+    .notes(&[
+        ("role", "controller, joint, processor"),
+        ("years", "after the last day; 0: nothing obliges to keep them"),
+        ("categories", "codes of categories of data, separated by blanks"),
+    ]),
+    Kind::new(
+        "service_notice",
+        "service_notices",
+        "What people are told of the processing of a service (informativa), in versions.",
+        "service number",
+        "service>service number:number since:day text written_by_name written_at:moment",
+    ),
+    Kind::new(
+        "ranking",
+        "ranking_criteria",
+        "What gives points on the waiting list of a service.",
+        "service",
+        "service>service criteria:json changed_at:moment version:number",
+    ),
+    Kind::new(
+        "team_member",
+        "team_members",
+        "Who works in a service, as what, from which day until which.",
+        "id",
+        "id service>service account>account qualification duty since:day until:day removed_at:moment? version:number",
+    )
+    .notes(&[(
+        "qualification",
+        "educator, care_worker, social_worker, psychologist, teacher, volunteer, trainee, other",
+    )]),
+    Kind::new(
+        "contract",
+        "contracts",
+        "Who pays for services, how much of it and at which price.",
+        "id",
+        "id name client client_code cig cup act starts:day ends:day tariff:number? minutes:number? per indirect:flag \
+         travel:flag created_at:moment changed_at:moment version:number",
+    )
+    .notes(&[
+        ("tariff", "cents for an hour"),
+        ("minutes", "authorised; null: no limit"),
+        ("per", "whole, year, month"),
+        ("indirect", "hours without a person are paid"),
+        ("travel", "hours on the road are paid"),
+    ])
+    .left(&[("sort_key", ORDER)]),
+    Kind::new(
+        "contract_service",
+        "contract_services",
+        "A service that a contract pays for.",
+        "contract service",
+        "contract>contract service>service",
+    ),
+    Kind::new(
+        "contract_version",
+        "contract_versions",
+        "What a contract said before a change.",
+        "contract version",
+        "contract>contract version:number said:json replaced_at:moment replaced_by_name",
+    ),
+    Kind::new(
+        "contract_benefit",
+        "contract_benefits",
+        "As which benefit a contract is told to the SIUSS of INPS.",
+        "contract",
+        "contract>contract body_code belfiore operator_code:sealed code name means_test:flag area:number protocol \
+         share_body:number share_user:number share_health:number changed_at:moment version:number",
+    )
+    .notes(&[
+        ("operator_code", "codice fiscale of whoever answers for the data"),
+        ("area", "AreaUtenza"),
+        ("share_body", "hundredths; the three shares are one hundred"),
+    ]),
+];
+
+pub(super) const PEOPLE_IN: &[Kind] = &[
+    Kind::new(
+        "enrolment",
+        "enrolments",
+        "Who is in a service, waits for it or was in it (presa in carico).",
+        "id",
+        "id person>person service>service state since:day points:number waiting_since:day estimated:day until:day reason \
+         started_on:day referral>referral criteria:sealed_json created_at:moment changed_at:moment version:number",
+    )
+    .notes(&[
+        ("state", "requested, waiting, assigned, active, suspended, closed"),
+        ("since", "the first day of this state"),
+        ("until", "until when a place is held, or when a pause is looked at again"),
+        ("referral", "the received referral it came from; empty: none"),
+        ("criteria", "what gave the points on the waiting list"),
+    ])
+    .left(&[("name", ORDER)]),
+    Kind::new(
+        "enrolment_step",
+        "enrolment_steps",
+        "A step of an enrolment, as it was taken.",
+        "enrolment number",
+        "enrolment>enrolment number:number state day:day reason note:sealed taken_by>account taken_by_name taken_at:moment",
+    )
+    .sealed("enrolment_steps", "enrolment/number"),
+    Kind::new(
+        "plan",
+        "plans",
+        "An individual plan (PAI, PEI, PTRI), in one of its editions.",
+        "id",
+        "id enrolment>enrolment edition:number kind state from_day:day until_day:day review_on:day texts:sealed_json \
+         written_by_name proposed_by>account proposed_by_name approved_by_name approved_on:day ended_on:day ending \
+         note:sealed created_at:moment changed_at:moment version:number",
+    )
+    .notes(&[
+        ("kind", "pai, pei, ptri, individual, other"),
+        ("state", "draft, proposed, approved, under_review, ended, replaced, dropped"),
+        ("texts", "needs and resources"),
+        ("note", "why it was given back, dropped or ended"),
+    ]),
+    Kind::new(
+        "plan_goal",
+        "plan_goals",
+        "A goal of a plan.",
+        "plan number",
+        "plan>plan number:number until_day:day reached reached_on:day texts:sealed_json note:sealed",
+    )
+    .sealed("plan_goals", "plan/number")
+    .notes(&[("reached", "open, no, partly, yes"), ("note", "what was seen of it")]),
+    Kind::new(
+        "plan_review",
+        "plan_reviews",
+        "A review of a plan.",
+        "plan number",
+        "plan>plan number:number planned_on:day held_on:day outcome texts:sealed_json next_on:day written_by_name \
+         written_at:moment",
+    )
+    .sealed("plan_reviews", "plan/number")
+    .notes(&[("outcome", "goes_on, change, end")]),
+    Kind::new(
+        "plan_sharing",
+        "plan_sharings",
+        "With whom a plan was read or signed.",
+        "plan number",
+        "plan>plan number:number day:day sharer how texts:sealed_json written_by_name written_at:moment",
+    )
+    .sealed("plan_sharings", "plan/number")
+    .notes(&[("sharer", "person, family, representative, other"), ("how", "read, signed, refused")]),
+    Kind::new(
+        "authorisation",
+        "authorisations",
+        "How many hours the paying body has authorised for somebody.",
+        "id",
+        "id enrolment>enrolment contract>contract starts:day ends:day minutes:number per act:sealed written_by_name \
+         written_at:moment withdrawn_at:moment? withdrawn_by_name",
+    )
+    .notes(&[("per", "week, month, whole"), ("act", "the act that says so")]),
+    Kind::new(
+        "activity",
+        "activities",
+        "Work that is planned or was done. Times are minutes after midnight; a correction is a row of its own.",
+        "id",
+        "id service>service worker>account day:day month starts:number ends:number planned_starts:number? \
+         planned_ends:number? kind state reason note:sealed replaces>activity written_by>account written_by_name \
+         written_at:moment version:number",
+    )
+    .notes(&[
+        ("kind", WORK),
+        ("state", "planned, delivered, missed, replaced"),
+        ("replaces", "the row that this one corrects; empty: none"),
+    ]),
+    Kind::new(
+        "activity_share",
+        "activity_shares",
+        "For whom work was done, and how many of its minutes are hers. Work for nobody in particular has one without a person.",
+        "id",
+        "id activity>activity person>person enrolment>enrolment service>service contract>contract comune day:day month kind \
+         state minutes:number",
+    )
+    .notes(&[("kind", WORK), ("comune", "where she lived when it was written")]),
+    Kind::new(
+        "activity_clock",
+        "activity_clocks",
+        "Work that has begun and runs.",
+        "worker",
+        "worker>account service>service enrolments:json kind note:sealed contract>contract started_at:moment",
+    )
+    .notes(&[("kind", WORK)]),
+    Kind::new(
+        "month_lock",
+        "month_locks",
+        "A month of a service that was closed.",
+        "service month number",
+        "service>service month number:number minutes:number locked_at:moment locked_by_name reopened_at:moment? \
+         reopened_by_name reason",
+    ),
+    Kind::new(
+        "month_signature",
+        "month_signatures",
+        "Whoever did the work has said that the hours of her month are right.",
+        "worker month number",
+        "worker>account month number:number minutes:number digest signed_at:moment undone_at:moment? undone_by_name reason",
+    )
+    .notes(&[("digest", "SHA-256 of the rows that were signed")]),
+    Kind::new(
+        "task",
+        "tasks",
+        "Something to do, for somebody or for a team, about a person or about nobody.",
+        "id",
+        "id title:sealed words:sealed person?>person service?>service assignee?>account due:day due_hour urgent:flag \
+         made_by>account made_by_name made_at:moment done_at:moment? done_by>account done_by_name version:number",
+    ),
+    Kind::new(
+        "task_move",
+        "task_moves",
+        "A task that was put off: what its day was before.",
+        "task version",
+        "task>task version:number due:day due_hour moved_by_name moved_at:moment",
+    ),
+    Kind::new(
+        "appointment",
+        "appointments",
+        "What is in the calendar and about nobody: a meeting, a supervision, a day on which a service is closed.",
+        "id",
+        "id series title:sealed place:sealed first_day:day last_day:day starts:number? ends:number? service?>service \
+         everybody:flag made_by>account made_by_name made_at:moment changed_by_name changed_at:moment cancelled_at:moment? \
+         version:number",
+    )
+    .notes(&[
+        ("series", "the first one that was written with it"),
+        ("starts", "minutes after midnight; null: whole days"),
+        ("service", "whose team it is for"),
+    ]),
+    Kind::new(
+        "appointment_guest",
+        "appointment_guests",
+        "A colleague who takes part in an appointment.",
+        "appointment account",
+        "appointment>appointment account>account",
+    ),
+    Kind::new(
+        "appointment_version",
+        "appointment_versions",
+        "What an appointment said before a change.",
+        "appointment version",
+        "appointment>appointment version:number said:sealed_json act replaced_at:moment replaced_by_name",
+    )
+    .sealed("appointments", "appointment/version")
+    .notes(&[("act", "changed, cancelled, restored")]),
+    Kind::new(
+        "calendar_feed",
+        "calendar_feeds",
+        "That somebody let a program read her calendar; not the address.",
+        "id",
+        "id account>account view says made_at:moment last_used_at:moment? revoked_at:moment? revised_at:moment",
+    )
+    .notes(&[("view", "mia, squadra"), ("says", "plain, initials, names")])
+    .left(&[("hash", SECRET), ("digest", "of what it said last, so that a program asks for nothing twice")]),
+];
