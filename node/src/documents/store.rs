@@ -62,8 +62,8 @@ fn said_at(row: &str) -> Place<'_> {
     Place { table: "documents", column: "said", row }
 }
 
-fn because_at(id: &DocumentId) -> Place<'_> {
-    Place { table: "documents", column: "deleted_because", row: id.as_str() }
+fn because_at(row: &str) -> Place<'_> {
+    Place { table: "documents", column: "deleted_because", row }
 }
 
 fn seal(app: &App, row: &str, kind: Kind, title: &str) -> Result<String> {
@@ -93,7 +93,7 @@ impl Row {
         let written = written(app, &row, &self.said, (&self.dated_on, &self.expires_on))?;
         let deleted = match self.deleted_at {
             Some(at) => {
-                let because = app.field_key.open_text(because_at(&self.id), &self.deleted_because)?;
+                let because = app.field_key.open_text(because_at(&row), &self.deleted_because)?;
                 Some(Deleted { at, by_name: self.deleted_by_name, because })
             }
             None => None,
@@ -239,7 +239,7 @@ pub async fn delete(
     seen: i64,
     because: &str,
 ) -> Result<bool> {
-    let id = &document.id;
+    let (id, row) = (&document.id, row_of(&document.id, seen + 1));
     let gone = execute!(
         tx,
         sqlx::query(
@@ -249,10 +249,10 @@ pub async fn delete(
         )
         .bind(id)
         .bind(seen)
-        .bind(seal(app, &row_of(id, seen + 1), document.written.kind, "")?)
+        .bind(seal(app, &row, document.written.kind, "")?)
         .bind(app.clock.now().as_millis())
         .bind(&by.name)
-        .bind(app.field_key.seal_text(app.entropy, because_at(id), because))
+        .bind(app.field_key.seal_text(app.entropy, because_at(&row), because))
     )?;
     if gone == 0 {
         return Ok(false);
