@@ -15,7 +15,8 @@ use crate::teams::joins;
 const PDF: &[u8] = b"%PDF-1.7 un verbale inventato";
 
 /// Files and their chunks that a node holds.
-const FILES: &str = "SELECT CAST((SELECT COUNT(*) FROM document_editions) + (SELECT COUNT(*) FROM document_chunks) AS BIGINT)";
+const FILES: &str =
+    "SELECT CAST((SELECT COUNT(*) FROM document_editions) + (SELECT COUNT(*) FROM document_chunks) AS BIGINT)";
 /// Documents that are not taken away.
 const DOCUMENTS: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM documents WHERE deleted_at IS NULL";
 

@@ -212,6 +212,5 @@ pub struct Edition {
     pub added_at: i64,
 }
 
-
 #[cfg(test)]
 mod tests;

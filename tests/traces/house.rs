@@ -11,8 +11,8 @@ use crate::subject_requests::{asks, keeps};
 use crate::support::desk::{in_days, protect, search};
 use crate::support::panel::Panel;
 use crate::support::seeds::{
-    a_benefit, a_contract, a_document, a_feed, a_member, a_merge, a_plan, a_relation, a_service, a_service_called, a_task,
-    an_activity, an_appointment, an_enrolment, an_entry, an_import,
+    a_benefit, a_contract, a_document, a_feed, a_member, a_merge, a_plan, a_relation, a_service, a_service_called,
+    a_task, an_activity, an_appointment, an_enrolment, an_entry, an_import,
 };
 use crate::support::staff::comes_in;
 

@@ -113,7 +113,13 @@ impl Format {
             Self::Rtf => starts(b"{\\rtf"),
             Self::Text => !head.contains(&0) && !is_markup(head) && !starts(b"MZ") && !starts(b"#!"),
             // DER begins with a sequence; the same in letters of base64, with or without a line above.
-            Self::Signed => starts(&[0x30, 0x80]) || starts(&[0x30, 0x82]) || starts(&[0x30, 0x83]) || starts(b"MI") || starts(b"-----BEGIN"),
+            Self::Signed => {
+                starts(&[0x30, 0x80])
+                    || starts(&[0x30, 0x82])
+                    || starts(&[0x30, 0x83])
+                    || starts(b"MI")
+                    || starts(b"-----BEGIN")
+            }
         }
     }
 }

@@ -19,8 +19,8 @@ use crate::federation::listener::ListenError;
 use crate::federation::tls;
 use crate::web::headers;
 use crate::{
-    activities, calendar, contracts, delivery, diary, directory, documents, enrolments, figures, imports, merging, panel, peers,
-    people, plans, processing, referrals, relations, services, subject_requests, tasks, teams,
+    activities, calendar, contracts, delivery, diary, directory, documents, enrolments, figures, imports, merging,
+    panel, peers, people, plans, processing, referrals, relations, services, subject_requests, tasks, teams,
 };
 
 /// How long requests under way may take to end when the node stops.

@@ -76,14 +76,7 @@ pub struct Sealed {
 impl Upload {
     /// A file with this name, under a fresh key.
     pub fn new(key: BlobKey, name: String) -> Self {
-        Self {
-            name,
-            key,
-            rest: Zeroizing::new(Vec::new()),
-            sealed: Vec::new(),
-            hash: Sha256::new(),
-            size: 0,
-        }
+        Self { name, key, rest: Zeroizing::new(Vec::new()), sealed: Vec::new(), hash: Sha256::new(), size: 0 }
     }
 
     /// Bytes so far.

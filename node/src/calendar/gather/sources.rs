@@ -252,12 +252,7 @@ pub(super) async fn documents(tx: &mut Tx, looker: &Looker, days: Days) -> Resul
         about: about(&one.person, one.name, false),
         services: one.services,
         version: one.version,
-        ..Entry::on(
-            Kind::Document,
-            one.id.as_str(),
-            one.day,
-            format!("/persone/{}/documenti/{}", one.person, one.id),
-        )
+        ..Entry::on(Kind::Document, one.id.as_str(), one.day, format!("/persone/{}/documenti/{}", one.person, one.id))
     };
     Ok(documents::due_between(tx, &sight, days, MOST).await?.into_iter().map(entry).collect())
 }

@@ -1,6 +1,7 @@
 //! `/persone/{id}/documenti/nuovo`: one file, and what it is.
 
 use askama::Template;
+use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Multipart, Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -34,13 +35,7 @@ struct AddPage {
     accepted: String,
 }
 
-fn draw(
-    app: &App,
-    staff: &Staff<WriteDiary>,
-    person: Person,
-    services: Vec<(String, String)>,
-    form: Form,
-) -> AddPage {
+fn draw(app: &App, staff: &Staff<WriteDiary>, person: Person, services: Vec<(String, String)>, form: Form) -> AddPage {
     let page = page(staff, "document-new-title", &person, true);
     AddPage {
         kinds: fields::kinds(&page),
@@ -69,7 +64,7 @@ pub(super) async fn keep(
     State(app): State<App>,
     Path(id): Path<String>,
     token: CsrfToken,
-    parts: Multipart,
+    parts: Result<Multipart, MultipartRejection>,
 ) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let person = load(&mut tx, &app, &staff, Permission::WriteDiary, &id).await?;

@@ -2,7 +2,7 @@
 //! says that it has to be chosen again.
 
 use axum::extract::Multipart;
-use axum::extract::multipart::{Field, MultipartError};
+use axum::extract::multipart::{Field, MultipartError, MultipartRejection};
 use axum::http::StatusCode;
 use pico_protocol::blob::BlobKey;
 
@@ -39,7 +39,13 @@ pub(super) struct Arrived {
 
 /// Reads the whole form, before any transaction begins: how fast a telephone sends is not ours to decide. A file that comes before the
 /// token is not looked at.
-pub(super) async fn receive(app: &App, token: &CsrfToken, mut parts: Multipart) -> Result<Arrived> {
+pub(super) async fn receive(
+    app: &App,
+    token: &CsrfToken,
+    parts: Result<Multipart, MultipartRejection>,
+) -> Result<Arrived> {
+    // Only now: who may not see the person is told nothing of the shape of a form either.
+    let mut parts = parts.map_err(|_| Error::BadRequest("error-form".into()))?;
     let (mut fields, mut came, mut checked) = (Vec::new(), Came::Nothing, false);
     loop {
         let field = match parts.next_field().await {

@@ -3,6 +3,7 @@
 //! Two who replace at the same time both have their file kept, one after the other, and the second is told of the first.
 
 use askama::Template;
+use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Multipart, Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -61,7 +62,7 @@ pub(super) async fn keep(
     State(app): State<App>,
     Path((id, document)): Path<(String, String)>,
     token: CsrfToken,
-    parts: Multipart,
+    parts: Result<Multipart, MultipartRejection>,
 ) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let found = find(&mut tx, &app, &staff, Permission::WriteDiary, (&id, &document)).await?;

@@ -97,8 +97,7 @@ pub async fn chunk(tx: &mut Tx, edition: &EditionId, position: u64) -> Result<Op
 
 /// Every file of a document goes.
 pub(super) async fn erase(tx: &mut Tx, document: &DocumentId) -> Result<()> {
-    let chunks =
-        "DELETE FROM document_chunks WHERE edition IN (SELECT id FROM document_editions WHERE document = $1)";
+    let chunks = "DELETE FROM document_chunks WHERE edition IN (SELECT id FROM document_editions WHERE document = $1)";
     execute!(tx, sqlx::query(chunks).bind(document))?;
     execute!(tx, sqlx::query("DELETE FROM document_editions WHERE document = $1").bind(document))?;
     Ok(())

@@ -25,7 +25,14 @@ pub async fn earlier(tx: &mut Tx, app: &App, id: &DocumentId) -> Result<Vec<Earl
         "SELECT version, said, dated_on, expires_on, replaced_by_name, replaced_at FROM document_versions \
          WHERE document = $1 ORDER BY version DESC"
     ).bind(id).fetch_all(c))?;
-    let read = |(version, said, dated_on, expires_on, replaced_by, replaced_at): (i64, String, String, String, String, i64)| {
+    let read = |(version, said, dated_on, expires_on, replaced_by, replaced_at): (
+        i64,
+        String,
+        String,
+        String,
+        String,
+        i64,
+    )| {
         let written = written(app, &row_of(id, version), &said, (&dated_on, &expires_on))?;
         Ok(Earlier { written, replaced_by, replaced_at })
     };
