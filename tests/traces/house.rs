@@ -76,12 +76,7 @@ pub(super) async fn is_closed(stage: &Stage, person: &str) {
     press(giulia, &format!("{person}/unioni"), "/separa").await;
     let pairs = giulia.open("/persone/doppioni").await.ok();
     giulia.send(&pairs, &pairs.form("/diverse")).await.ok();
-    let relation = a_relation(giulia, person).await;
-    for ended in ["", &in_days(0)] {
-        let page = giulia.open(&relation).await.ok();
-        giulia.send(&page, &page.form("/relazioni/").with("role", "zia").with("ended", ended)).await.ok();
-    }
-    is_a_paper(giulia, person).await;
+    has_relatives_and_papers(giulia, person).await;
     let import = an_import(giulia).await;
     press(giulia, &import, "/butta").await;
     let import = an_import(giulia).await;
@@ -118,8 +113,13 @@ pub(super) async fn is_closed(stage: &Stage, person: &str) {
     hands_over(dora, &format!("/passaggi/{}", ids[0]), "sara").await.ok();
 }
 
-/// A document that is corrected, replaced and taken away.
-async fn is_a_paper(giulia: &Panel, person: &str) {
+/// A relation that changes and ends; a document that is corrected, replaced and taken away.
+async fn has_relatives_and_papers(giulia: &Panel, person: &str) {
+    let relation = a_relation(giulia, person).await;
+    for ended in ["", &in_days(0)] {
+        let page = giulia.open(&relation).await.ok();
+        giulia.send(&page, &page.form("/relazioni/").with("role", "zia").with("ended", ended)).await.ok();
+    }
     let document = a_document(giulia, person).await;
     let page = giulia.open(&document).await.ok();
     giulia.send(&page, &page.form("/documenti/").with("title", "Carta corretta")).await.ok();

@@ -21,7 +21,7 @@ pub enum Format {
     Heic,
     /// WebP.
     Webp,
-    /// OpenDocument and Office Open XML: a ZIP with another name.
+    /// Open documents and those of Office since 2007: a ZIP with another name.
     Office,
     /// Office of before 2007.
     OldOffice,
@@ -29,7 +29,7 @@ pub enum Format {
     Rtf,
     /// Plain text.
     Text,
-    /// A signed file (CAdES), as certified mail brings it.
+    /// A signed file (`p7m`), as certified mail brings it.
     Signed,
 }
 
