@@ -47,6 +47,8 @@ mod demo;
 #[cfg(test)]
 mod diary;
 #[cfg(test)]
+mod documents;
+#[cfg(test)]
 mod door;
 #[cfg(test)]
 mod doors;

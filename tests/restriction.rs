@@ -49,6 +49,16 @@ async fn comes_back(panel: &Panel, page: &Page, form: &crate::support::form::For
     assert!(answer.body.contains(typed), "{typed} was lost");
 }
 
+/// A document that would be added, from a page that was opened before.
+async fn a_paper_is_refused(panel: &Panel, person: &str, paper: &Page) {
+    let form = paper.form("/nuovo").with("kind", "other").with("title", "Foglio inventato");
+    let answer = panel.upload(paper, &form, ("foglio.pdf", b"%PDF-1.7 inventato")).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text());
+    answer.shows(REFUSED).shows("Foglio inventato");
+    let list = panel.open(&format!("{person}/documenti")).await.ok();
+    assert!(list.body.contains(LOCKED) && !list.body.contains("/documenti/nuovo"), "no button that would be refused");
+}
+
 on_both_engines! {
     async fn a_granted_request_locks_the_record_until_she_is_told_that_it_ends(engine: Engine) {
         let node = TestNode::start("Cooperativa Aurora", engine).await;
@@ -64,6 +74,7 @@ on_both_engines! {
         let relation = giulia.open(&format!("{person}/relazioni/nuova")).await.ok();
         let task = lucia.open(&format!("/cose?persona={}", person.trim_start_matches("/persone/"))).await.ok();
         let plan = giulia.open(&format!("{enrolment}/piano/scrivi")).await.ok();
+        let paper = lucia.open(&format!("{person}/documenti/nuovo")).await.ok();
         a_task(&lucia, &person).await;
         let request = asks(&giulia, &person, "restriction").await;
         assert!(!giulia.open(&person).await.ok().body.contains(LOCKED), "asking alone locks nothing");
@@ -86,6 +97,7 @@ on_both_engines! {
         comes_back(&lucia, &task, &task.form("/cose").with("title", "Chiamare la zia"), "Chiamare la zia").await;
         let draft = plan.form("/scrivi").with("kind", "pai").with("needs", "Bisogni inventati");
         comes_back(&giulia, &plan, &draft, "Bisogni inventati").await;
+        a_paper_is_refused(&lucia, &person, &paper).await;
         assert_eq!(node.count(ENTRIES).await, 0);
         // Hours that were worked are written, and what ends goes on.
         an_activity(&giulia, &service, &enrolment, "delivered").await;

@@ -80,6 +80,7 @@ fn whatever_names_a_person_goes_or_is_said_to_stay() {
             let hangs =
                 ["REFERENCES people ", "REFERENCES enrolments ", "REFERENCES diary_entries ", "REFERENCES plans "];
             let hangs = hangs.iter().chain(&["REFERENCES relations ", "REFERENCES tasks ", "REFERENCES merges "]);
+            let hangs = hangs.chain(&["REFERENCES documents ", "REFERENCES document_editions "]);
             if line.starts_with("    ") && (column == "person" || hangs.clone().any(|key| line.contains(key))) {
                 tied.insert(table.clone());
             }

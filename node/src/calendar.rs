@@ -1,7 +1,7 @@
 //! The calendar ("agenda"): what has a day, of everything that somebody may see, week by week and month by month.
 //!
 //! Most of it is kept elsewhere and only **read** here: planned activities, tasks, reviews of plans, places that begin or end,
-//! people's requests, contracts, consents. Each feature is asked for the list that this person would see there
+//! people's requests, contracts, consents, documents. Each feature is asked for the list that this person would see there
 //! (`calendar/gather`), with the right and the sight of that list: the calendar has no rule of its own about people, and what
 //! stands in it leads to the page where it is kept.
 //!
@@ -174,11 +174,13 @@ pub enum Kind {
     Contract,
     /// A consent ends.
     Consent,
+    /// A person's document ends.
+    Document,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Activity,
         Self::Appointment,
         Self::Task,
@@ -190,6 +192,7 @@ impl Kind {
         Self::Request,
         Self::Contract,
         Self::Consent,
+        Self::Document,
     ];
 
     /// In the message key `calendar-kind-…`.
@@ -206,6 +209,7 @@ impl Kind {
             Self::Request => "request",
             Self::Contract => "contract",
             Self::Consent => "consent",
+            Self::Document => "document",
         }
     }
 
@@ -221,7 +225,7 @@ impl Kind {
             Self::Held => "hourglass",
             Self::Pause => "pause",
             Self::Request | Self::Consent => "shield",
-            Self::Contract => "file",
+            Self::Contract | Self::Document => "file",
         }
     }
 }

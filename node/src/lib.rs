@@ -33,6 +33,7 @@ pub mod activities;
 pub mod contracts;
 pub mod diary;
 pub mod directory;
+pub mod documents;
 pub mod enrolments;
 pub mod legal;
 pub mod merging;

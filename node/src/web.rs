@@ -10,6 +10,7 @@ pub mod chart;
 pub mod csrf;
 pub mod dates;
 pub mod error_page;
+pub mod file;
 pub mod flash;
 pub mod form;
 pub mod headers;

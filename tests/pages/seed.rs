@@ -13,7 +13,7 @@ use crate::support::eventually;
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 use crate::support::panel::{Page, Panel};
-use crate::support::seeds::{a_merge, a_relation};
+use crate::support::seeds::{a_document, a_merge, a_relation};
 use crate::support::staff::{PASSWORD, comes_in, link_in, set_second_factor};
 use crate::support::story::asked_where;
 
@@ -167,7 +167,8 @@ async fn work(desks: &Desks, ada: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit>
     let approver = comes_in(&desks.pair.aurora, "bianca", "coordinator").await;
     let mut files = services::of((giulia, &approver), &person, visits).await;
     files.extend(imports::of(giulia, visits).await);
-    related(giulia, &person, visits).await;
+    let document = related(giulia, &person, visits).await;
+    files.push(visit("/persone/{id}/documenti/{document}/file/{edition}", Giulia, &format!("{document}/file/1")));
     something_to_look_at(&desks.pair.aurora).await;
     registers(giulia, ada, visits).await;
     files.extend([
@@ -200,8 +201,8 @@ fn of_person(person: &str, visits: &mut Vec<Visit>) {
     }
 }
 
-/// A relation that says what it said before, and the pages of her household and network.
-async fn related(giulia: &Panel, person: &str, visits: &mut Vec<Visit>) {
+/// A relation that says what it said before, and the pages of her household, network and documents; answers one of these.
+async fn related(giulia: &Panel, person: &str, visits: &mut Vec<Visit>) -> String {
     let relation = a_relation(giulia, person).await;
     let page = giulia.open(&relation).await.ok();
     let form = page.form("/relazioni/").with("household", "yes").with("represents", "yes").with("until", "01/01/2026");
@@ -209,6 +210,15 @@ async fn related(giulia: &Panel, person: &str, visits: &mut Vec<Visit>) {
     visits.push(visit("/persone/{id}/relazioni", Giulia, &format!("{person}/relazioni")));
     visits.push(visit("/persone/{id}/relazioni/nuova", Giulia, &format!("{person}/relazioni/nuova")));
     visits.push(visit("/persone/{id}/relazioni/{relation}", Giulia, &relation));
+    let document = a_document(giulia, person).await;
+    visits.push(visit("/persone/{id}/documenti", Giulia, &format!("{person}/documenti")));
+    visits.push(visit("/persone/{id}/documenti/nuovo", Giulia, &format!("{person}/documenti/nuovo")));
+    visits.push(visit("/persone/{id}/documenti/{document}", Giulia, &document));
+    for page in ["elimina", "sostituisci"] {
+        let route = ["/persone/{id}/documenti/{document}/elimina", "/persone/{id}/documenti/{document}/sostituisci"];
+        let route = route.into_iter().find(|route| route.ends_with(page)).expect("one of the two");
+        visits.push(visit(route, Giulia, &format!("{document}/{page}")));
+    }
     // A record that is not protected, as those with which it is compared.
     let page = giulia.open("/persone/nuova").await.ok();
     let record = giulia.send(&page, &page.form("").with("family_name", "Neri").with("given_name", "Doppia")).await.ok();
@@ -218,6 +228,7 @@ async fn related(giulia: &Panel, person: &str, visits: &mut Vec<Visit>) {
     visits.push(visit("/persone/{id}/unisci/{other}", Giulia, &compare));
     visits.push(visit("/persone/{id}/unioni", Giulia, &format!("{person}/unioni")));
     visits.push(visit("/persone/doppioni", Giulia, "/persone/doppioni"));
+    document
 }
 
 /// The first of each list.

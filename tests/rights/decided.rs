@@ -196,6 +196,16 @@ get /persone/{id}/unisci/{other} WritePeople
 post /persone/{id}/unisci/{other} WritePeople
 get /persone/{id}/unioni ReadPeople
 post /persone/{id}/unioni/{merge}/separa WritePeople
+get /persone/{id}/documenti ReadPeople
+get /persone/{id}/documenti/nuovo WriteDiary
+post /persone/{id}/documenti/nuovo WriteDiary
+get /persone/{id}/documenti/{document} ReadPeople
+post /persone/{id}/documenti/{document} WriteDiary
+get /persone/{id}/documenti/{document}/elimina WriteDiary
+post /persone/{id}/documenti/{document}/elimina WriteDiary
+get /persone/{id}/documenti/{document}/file/{edition} ReadPeople
+get /persone/{id}/documenti/{document}/sostituisci WriteDiary
+post /persone/{id}/documenti/{document}/sostituisci WriteDiary
 get /persone/{id}/relazioni ReadPeople
 get /persone/{id}/relazioni/nuova WritePeople
 post /persone/{id}/relazioni/nuova WritePeople

@@ -142,6 +142,7 @@ async fn in_the_house(
     a_plan(giulia, enrolment).await;
     let entry = an_entry(giulia, person).await;
     let relation = a_relation(giulia, person).await;
+    let document = a_document(giulia, person).await;
     let (other, merge) = a_merge(giulia, person).await;
     let task = a_task(giulia, person).await;
     let member = a_member(giulia, service).await;
@@ -161,6 +162,8 @@ async fn in_the_house(
         ("/servizi/{id}/squadra/", "member", vec![id(&member)]),
         ("/persone/{id}/diario/", "entry", vec![id(&entry)]),
         ("/persone/{id}/relazioni/", "relation", vec![id(&relation)]),
+        ("/persone/{id}/documenti/", "document", vec![id(&document)]),
+        ("/persone/{id}/documenti/", "edition", vec!["1".to_owned()]),
         ("/persone/{id}/unisci/", "other", vec![id(&other)]),
         ("/persone/{id}/unioni/", "merge", vec![merge]),
         ("/ore/{id}", "id", vec![activity]),
@@ -281,6 +284,14 @@ pub async fn a_relation(panel: &Panel, person: &str) -> String {
     let form = page.form("/relazioni/nuova").with("kind", "relative").with("name", "Zia Inventata");
     let list = panel.send(&page, &form.with("telephone", "051 000001").with("emergency", "yes")).await.ok();
     format!("{person}/relazioni/rel_{}", between(&list, &format!("{person}/relazioni/rel_"), "\""))
+}
+
+/// A document of a person, with a file; answers its address.
+pub async fn a_document(panel: &Panel, person: &str) -> String {
+    let page = panel.open(&format!("{person}/documenti/nuovo")).await.ok();
+    let form = page.form("/documenti/nuovo").with("kind", "identity").with("title", "Carta inventata");
+    let list = panel.upload(&page, &form, ("carta.pdf", b"%PDF-1.7 una carta inventata")).await.ok();
+    format!("{person}/documenti/doc_{}", between(&list, &format!("{person}/documenti/doc_"), "\""))
 }
 
 /// Two more records of the same name: one is merged into this person, the other may be. Answers the address of the latter and the

@@ -12,8 +12,8 @@ use crate::subject_requests::{asks, keeps};
 use crate::support::desk::{in_days, protect, search};
 use crate::support::panel::Panel;
 use crate::support::seeds::{
-    a_benefit, a_contract, a_feed, a_member, a_merge, a_plan, a_relation, a_service, a_service_called, a_task,
-    an_activity, an_appointment, an_enrolment, an_entry, an_import,
+    a_benefit, a_contract, a_document, a_feed, a_member, a_merge, a_plan, a_relation, a_service, a_service_called,
+    a_task, an_activity, an_appointment, an_enrolment, an_entry, an_import,
 };
 use crate::support::staff::comes_in;
 
@@ -77,11 +77,7 @@ pub(super) async fn is_closed(stage: &Stage, person: &str) {
     press(giulia, &format!("{person}/unioni"), "/separa").await;
     let pairs = giulia.open("/persone/doppioni").await.ok();
     giulia.send(&pairs, &pairs.form("/diverse")).await.ok();
-    let relation = a_relation(giulia, person).await;
-    for ended in ["", &in_days(0)] {
-        let page = giulia.open(&relation).await.ok();
-        giulia.send(&page, &page.form("/relazioni/").with("role", "zia").with("ended", ended)).await.ok();
-    }
+    has_relatives_and_papers(giulia, person).await;
     let import = an_import(giulia).await;
     press(giulia, &import, "/butta").await;
     let import = an_import(giulia).await;
@@ -116,6 +112,23 @@ pub(super) async fn is_closed(stage: &Stage, person: &str) {
     comes_in(aurora, "sara", "coordinator").await;
     let ids = aurora.texts("SELECT id FROM accounts WHERE login = 'giulia'").await;
     hands_over(dora, &format!("/passaggi/{}", ids[0]), "sara").await.ok();
+}
+
+/// A relation that changes and ends; a document that is corrected, replaced and taken away.
+async fn has_relatives_and_papers(giulia: &Panel, person: &str) {
+    let relation = a_relation(giulia, person).await;
+    for ended in ["", &in_days(0)] {
+        let page = giulia.open(&relation).await.ok();
+        giulia.send(&page, &page.form("/relazioni/").with("role", "zia").with("ended", ended)).await.ok();
+    }
+    let document = a_document(giulia, person).await;
+    let page = giulia.open(&document).await.ok();
+    giulia.send(&page, &page.form("/documenti/").with("title", "Carta corretta")).await.ok();
+    let page = giulia.open(&format!("{document}/sostituisci")).await.ok();
+    let file = ("carta.pdf", b"%PDF-1.7 rinnovata".as_slice());
+    giulia.upload(&page, &page.form("/sostituisci"), file).await.ok();
+    let page = giulia.open(&format!("{document}/elimina")).await.ok();
+    giulia.send(&page, &page.form("/elimina").with("because", "Era di un’altra persona")).await.ok();
 }
 
 /// A contract, authorised hours, a day's work and the end of its month.

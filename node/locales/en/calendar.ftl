@@ -42,6 +42,7 @@ calendar-kind-pause = Pause to be looked at again
 calendar-kind-request = Request about data
 calendar-kind-contract = Contract ends
 calendar-kind-consent = Consent ends
+calendar-kind-document = A document expires
 calendar-short-1 = Mon
 calendar-short-2 = Tue
 calendar-short-3 = Wed

@@ -13,3 +13,4 @@ dossier-withdrawn = withdrawn on { $day }
 dossier-rights = Your rights
 dossier-rights-words = You can ask for these data to be corrected, erased or restricted, object, receive them in a file, withdraw a consent. Write to the cooperative. You can also complain to the Garante per la protezione dei dati personali.
 dossier-task-done = done on { $day }
+dossier-document-gone = deleted on { $day }

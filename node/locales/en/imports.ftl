@@ -139,6 +139,7 @@ import-stays-enrolment = She is in a service, on a list, or was.
 import-stays-referral = She has a referral, or a draft.
 import-stays-diary = She has a diary.
 import-stays-relation = She has family or network.
+import-stays-document = She has, or had, documents.
 import-stays-legal = She has a consent or another legal basis.
 import-stays-activity = She has hours.
 import-stays-task = There is, or was, something to do about her.

@@ -31,6 +31,10 @@ merging-moves-diary-entries-person = { $n ->
     [one] One diary entry
    *[other] { $n } diary entries
 }
+merging-moves-documents-person = { $n ->
+    [one] One document
+   *[other] { $n } documents
+}
 merging-moves-activity-shares-person = { $n ->
     [one] One activity of the hours
    *[other] { $n } activities of the hours

@@ -132,6 +132,10 @@ requests-rows-diary_entries = { $n ->
     [one] 1 diary entry
    *[other] { $n } diary entries
  }
+requests-rows-documents = { $n ->
+    [one] 1 document, with its files
+   *[other] { $n } documents, with their files
+ }
 requests-rows-plans = { $n ->
     [one] 1 plan
    *[other] { $n } plans

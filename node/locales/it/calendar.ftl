@@ -42,6 +42,7 @@ calendar-kind-pause = Sospensione da rivedere
 calendar-kind-request = Richiesta sui dati
 calendar-kind-contract = Fine del contratto
 calendar-kind-consent = Fine del consenso
+calendar-kind-document = Un documento scade
 calendar-short-1 = lun
 calendar-short-2 = mar
 calendar-short-3 = mer

@@ -13,3 +13,4 @@ dossier-withdrawn = revocato il { $day }
 dossier-rights = I tuoi diritti
 dossier-rights-words = Puoi chiedere di correggere questi dati, di cancellarli o di limitarne l’uso, opporti, riceverli in un file, revocare un consenso. Scrivi alla cooperativa. Puoi anche fare reclamo al Garante per la protezione dei dati personali.
 dossier-task-done = fatta il { $day }
+dossier-document-gone = eliminato il { $day }

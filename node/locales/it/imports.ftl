@@ -139,6 +139,7 @@ import-stays-enrolment = È in un servizio, o in lista, o c’è stata.
 import-stays-referral = Ha un invio, o una bozza.
 import-stays-diary = Ha un diario.
 import-stays-relation = Ha famiglia o rete.
+import-stays-document = Ha, o aveva, dei documenti.
 import-stays-legal = Ha un consenso o un’altra base giuridica.
 import-stays-activity = Ha delle ore.
 import-stays-task = C’è, o c’era, qualcosa da fare che la riguarda.

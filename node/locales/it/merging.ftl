@@ -31,6 +31,10 @@ merging-moves-diary-entries-person = { $n ->
     [one] Una pagina di diario
    *[other] { $n } pagine di diario
 }
+merging-moves-documents-person = { $n ->
+    [one] Un documento
+   *[other] { $n } documenti
+}
 merging-moves-activity-shares-person = { $n ->
     [one] Un’attività scritta nelle ore
    *[other] { $n } attività scritte nelle ore

@@ -101,6 +101,10 @@ requests-rows-diary_entries = { $n ->
     [one] 1 annotazione del diario
    *[other] { $n } annotazioni del diario
  }
+requests-rows-documents = { $n ->
+    [one] 1 documento, con i suoi file
+   *[other] { $n } documenti, con i loro file
+ }
 requests-rows-plans = { $n ->
     [one] 1 piano
    *[other] { $n } piani

@@ -41,7 +41,7 @@ permissions! {
     WritePeople,
     /// Make records of the people of a spreadsheet, and take them back.
     ImportPeople,
-    /// Write in a person's diary, draft her plan and propose it.
+    /// Write in a person's diary, keep her documents, draft her plan and propose it.
     WriteDiary,
     /// See and make things to do.
     WriteTasks,

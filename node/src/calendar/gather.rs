@@ -115,6 +115,7 @@ pub async fn gather(tx: &mut Tx, app: &App, looker: &Looker, asked: &Asked) -> R
     all.add(sources::requests(tx, app, looker, days).await?);
     all.add(sources::contracts(tx, looker, days).await?);
     all.add(sources::consents(tx, looker, days).await?);
+    all.add(sources::documents(tx, looker, days).await?);
     let in_service = |entry: &Entry| asked.service.is_none_or(|service| entry.services.contains(&service));
     let teams = all.teams.clone();
     all.entries.retain(|entry| asked.view.shows(entry, &teams) && in_service(entry));

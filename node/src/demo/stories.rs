@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use pico_protocol::blob::BlobKey;
 use pico_protocol::id::SubjectId;
 use pico_protocol::referral::{
     AgeBand, Field, Kind, LegalBasis, Need, Opening, Party, Service, Source, Step, Territory, Urgency,
@@ -23,11 +24,12 @@ use crate::accounts::{Account, Role};
 use crate::app::App;
 use crate::error::Failure;
 use crate::people::{PersonId, place};
-use crate::referrals::attachments::upload::{self, Upload};
+use crate::referrals::attachments::upload;
 use crate::referrals::steps::{self, NewReferral};
 use crate::referrals::store::{self, events};
 use crate::referrals::{ReferralKey, compose, grounds, people};
 use crate::store::Tx;
+use crate::web::file::Upload;
 
 const FILE: &str = include_str!("../../../examples/otto-cooperative/storie.toml");
 const DAY: f64 = 24.0 * 60.0 * 60.0 * 1000.0;
@@ -191,7 +193,7 @@ impl<'a> Player<'a> {
         let mut tx = app.db.write().await?;
         let actor = account.actor();
         if told.step == "document" {
-            let mut file = Upload::new(app, DOCUMENT.0.to_owned());
+            let mut file = Upload::new(BlobKey::from_bytes(app.entropy.bytes()), DOCUMENT.0.to_owned());
             file.push(DOCUMENT.1.as_bytes());
             upload::attach(&mut tx, app, &actor, id, file.finish()).await?;
         } else if told.step == "revocation" {

@@ -15,6 +15,7 @@ pub const TABLES: &[(&str, &str)] = &[
     ("account_attempts", LOGGING_IN),
     ("introductions", "how two nodes have proved to each other who they are, with secrets; what came of it is `peer`"),
     ("attachment_chunks", "the bytes of documents, encrypted; they are downloaded from the panel"),
+    ("document_chunks", "the bytes of documents, encrypted; they are downloaded from the page of the person"),
     ("import_files", "the sheet itself, gone when the import is over"),
     ("import_mappings", "found by a keyed hash of titles; only the node that made it can use it"),
     ("searches", "what somebody has typed into a search box; kept for hours"),

@@ -18,14 +18,12 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::people::panel::parse_id;
 use crate::store::Tx;
+use crate::web::file;
 use crate::web::layout::Page;
-
-/// What a form with a file may weigh besides the file.
-const AROUND_A_FILE: usize = 256 * 1024;
 
 /// The routes of this feature.
 pub fn routes() -> Router<App> {
-    let with_a_file = DefaultBodyLimit::max(LARGEST + AROUND_A_FILE);
+    let with_a_file = DefaultBodyLimit::max(LARGEST + file::AROUND);
     Router::new()
         .route("/importa", get(list::show).post(upload::take).layer(with_a_file))
         .route("/importa/{id}", get(show::show))

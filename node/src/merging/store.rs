@@ -33,9 +33,10 @@ const fn tie(table: &'static str, column: &'static str, besides: &'static str) -
 
 /// Everything that is tied to a person and moves. Keys are called `id` in all of these tables. A relation between the two records
 /// stays where it is: nobody is her own sister.
-pub const MOVES: [Tie; 12] = [
+pub const MOVES: [Tie; 13] = [
     tie("enrolments", "person", ""),
     tie("diary_entries", "person", ""),
+    tie("documents", "person", ""),
     tie("activity_shares", "person", ""),
     tie("tasks", "person", ""),
     tie("relations", "person", "AND other <> $3"),

@@ -1,7 +1,7 @@
 //! `/persone/{id}/fascicolo`: everything that this node knows of one person, to hand over to her (GDPR, arts. 15 and 20).
 //!
 //! One page to be printed, and the same as a file for another program (`/fascicolo/json`). It holds her record with what it said
-//! before, on what basis data are kept, who was told what, her family and network, the services she is in with each step, her plans with goals and reviews, the hours that were
+//! before, on what basis data are kept, who was told what, her family and network, the services she is in with each step, her plans with goals and reviews, her documents with the addresses of their files, the hours that were
 //! planned, done and authorised for her, and her diary with its corrections. Names of those who work here are left out: they are not data about her (Court of Justice, C-579/21). What
 //! is written about others in a free text is not taken out by a program: the page says so, and somebody reads it first.
 //!
@@ -9,6 +9,7 @@
 
 mod gathered;
 mod hours;
+mod papers;
 mod plans;
 
 use askama::Template;
@@ -21,6 +22,7 @@ use axum::routing::get;
 
 use self::gathered::Dossier;
 use self::hours::Hours;
+use self::papers::Paper;
 use self::plans::Planned;
 use crate::accounts::Staff;
 use crate::accounts::permission::ExportDossier;

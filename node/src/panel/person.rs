@@ -15,6 +15,7 @@ use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::diary;
+use crate::documents;
 use crate::enrolments::{self, Enrolment, State as Stage};
 use crate::error::{Error, Result};
 use crate::legal::{self, Ground, GroundId, Standing};
@@ -73,6 +74,8 @@ struct PersonPage {
     phases: [(&'static str, i64); 5],
     /// How many entries her diary has, up to a number.
     diary: i64,
+    /// How many documents she has, and how many of them have ended or end soon.
+    documents: documents::store::Seen,
     /// Who belongs to her, of those that hold and may be seen.
     relations: Vec<Shown>,
     /// A minor, and nobody on record speaks for her.
@@ -164,6 +167,7 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     let grounds = legal::store::of_person(&mut tx, &app, &id).await?;
     let holders = holders_of(&mut tx, &app, &staff, &id).await?;
     let diary = diary::store::count(&mut tx, &id, COUNTED).await?;
+    let documents = documents::store::seen_of(&mut tx, &id, today(app.clock.now())).await?;
     let enrolments = enrolments_of(&mut tx, &id).await?;
     let merges = merging::store::of_kept(&mut tx, &id).await?;
     let lock = Lock::of(&mut tx, &staff, &id).await?;
@@ -190,6 +194,7 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
         today,
         enrolments,
         diary,
+        documents,
         tasks,
         may_enrol: lock.is_open() && staff.may(Permission::WriteEnrolments, Scope::Anything),
         open,

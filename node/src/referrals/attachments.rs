@@ -17,6 +17,7 @@ use pico_protocol::id::Digest;
 
 use crate::local_id;
 use crate::referrals::ReferralKey;
+use crate::web::file::harmless_name;
 
 local_id!(
     /// One attachment.
@@ -149,29 +150,6 @@ impl AttachmentState {
     }
 }
 
-/// The longest file name kept.
-const LONGEST_NAME: usize = 120;
-
-/// Makes a file name harmless: no folders, no control characters, no leading dots, not too long.
-pub fn harmless_name(name: &str) -> String {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    // Marks that turn the direction of reading round can make a program look like a picture.
-    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let kept: String = last.chars().filter(|c| !c.is_control() && !turns(*c) && !"\"<>:|?*".contains(*c)).collect();
-    let kept = kept.trim().trim_start_matches('.').trim();
-    if kept.is_empty() { "allegato".to_owned() } else { shorten(kept) }
-}
-
-/// Keeps the extension: people recognise a file by it.
-fn shorten(name: &str) -> String {
-    if name.chars().count() <= LONGEST_NAME {
-        return name.to_owned();
-    }
-    let extension = name.rsplit_once('.').map(|(_, end)| end).filter(|end| end.len() <= 8).unwrap_or_default();
-    let start: String = name.chars().take(LONGEST_NAME - extension.len() - 1).collect();
-    if extension.is_empty() { start } else { format!("{start}.{extension}") }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -206,21 +184,5 @@ mod tests {
         assert_eq!(told(Some(5), AttachmentState::Complete), ("asked", None));
         assert_eq!(told(None, AttachmentState::Complete), ("complete", None));
         assert_eq!(told(None, AttachmentState::Fetching), ("fetching", Some(3)));
-    }
-
-    #[test]
-    fn a_file_name_cannot_lead_out_of_its_folder() {
-        assert_eq!(harmless_name("../../etc/passwd"), "passwd");
-        assert_eq!(harmless_name("C:\\Users\\x\\relazione finale.pdf"), "relazione finale.pdf");
-        assert_eq!(harmless_name("..\u{0}.ssh"), "ssh");
-        assert_eq!(harmless_name("a\u{202e}fdp.exe"), "afdp.exe");
-        assert_eq!(harmless_name(" \r\n"), "allegato");
-    }
-
-    #[test]
-    fn a_long_name_keeps_its_extension() {
-        let short = harmless_name(&format!("{}.pdf", "è".repeat(300)));
-        assert_eq!(short.chars().count(), LONGEST_NAME);
-        assert!(std::path::Path::new(&short).extension().is_some_and(|end| end == "pdf"));
     }
 }

@@ -34,14 +34,12 @@ use crate::accounts::{Permission, Role, Staff};
 use crate::app::App;
 use crate::error::Result;
 use crate::referrals::Reach;
-
-/// What a form with a file may weigh besides the file.
-const AROUND_A_FILE: usize = 256 * 1024;
+use crate::web::file;
 
 /// Every page of referrals.
 pub fn routes(app: &App) -> Router<App> {
     let largest = usize::try_from(app.config.limits.attachment_bytes).unwrap_or(usize::MAX);
-    let with_a_file = DefaultBodyLimit::max(largest.saturating_add(AROUND_A_FILE));
+    let with_a_file = DefaultBodyLimit::max(largest.saturating_add(file::AROUND));
     Router::new()
         .route("/invii", get(list::show).post(list::filter))
         .route("/invii/esporta", get(list::export))

@@ -19,8 +19,8 @@ use crate::federation::listener::ListenError;
 use crate::federation::tls;
 use crate::web::headers;
 use crate::{
-    activities, calendar, contracts, delivery, diary, directory, enrolments, figures, imports, merging, panel, peers,
-    people, plans, processing, referrals, relations, services, subject_requests, tasks, teams,
+    activities, calendar, contracts, delivery, diary, directory, documents, enrolments, figures, imports, merging,
+    panel, peers, people, plans, processing, referrals, relations, services, subject_requests, tasks, teams,
 };
 
 /// How long requests under way may take to end when the node stops.
@@ -49,6 +49,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(enrolments::panel::routes())
         .merge(teams::panel::routes())
         .merge(diary::panel::routes())
+        .merge(documents::panel::routes(app))
         .merge(plans::panel::routes())
         .merge(relations::panel::routes())
         .merge(contracts::panel::routes())

@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::calendar::store::list as appointments;
 use crate::calendar::{About, Entry, For, Kind, Standing, When};
 use crate::contracts::store as contracts;
+use crate::documents::store as documents;
 use crate::enrolments::State;
 use crate::enrolments::store::list::{self as enrolments, Enrolled};
 use crate::legal::store as legal;
@@ -241,4 +242,17 @@ pub(super) async fn consents(tx: &mut Tx, looker: &Looker, (from, to): Days) -> 
         )
     };
     Ok(legal::ending(tx, &sight, after, until, MOST).await?.into_iter().map(entry).collect())
+}
+
+/// Documents that end, for who sees the person: that there is one and when, not what it is.
+pub(super) async fn documents(tx: &mut Tx, looker: &Looker, days: Days) -> Result<Vec<Entry>> {
+    let Some(sight) = looker.sight(Permission::ReadPeople) else { return Ok(Vec::new()) };
+    let entry = |one: documents::Due| Entry {
+        hers: one.added_by == looker.account.id,
+        about: about(&one.person, one.name, false),
+        services: one.services,
+        version: one.version,
+        ..Entry::on(Kind::Document, one.id.as_str(), one.day, format!("/persone/{}/documenti/{}", one.person, one.id))
+    };
+    Ok(documents::due_between(tx, &sight, days, MOST).await?.into_iter().map(entry).collect())
 }

@@ -1,6 +1,6 @@
 //! Records of people, and what is written of them wherever they are.
 
-use super::ORDER;
+use super::{ORDER, SECRET};
 use crate::export::Kind;
 
 pub(super) const RECORDS: &[Kind] = &[
@@ -79,6 +79,39 @@ pub(super) const RECORDS: &[Kind] = &[
         "entry>diary_entry version:number kind day:day text:sealed replaced_at:moment",
     )
     .sealed("diary_entries", "entry/version"),
+    Kind::new(
+        "document",
+        "documents",
+        "A paper of a person, without the bytes of its files: those are downloaded from the page of the person.",
+        "id",
+        "id person>person enrolment>enrolment said:sealed_json dated_on:day expires_on:day editions:number \
+         added_by>account added_by_name added_at:moment changed_at:moment version:number deleted_at:moment? \
+         deleted_by_name deleted_because:sealed",
+    )
+    .sealed("documents", "id/version")
+    .notes(&[
+        ("enrolment", "empty: of none in particular"),
+        ("said", "kind (identity, health, means, consent, court, plan, other) and title"),
+        ("editions", "how many files it has had"),
+        ("deleted_at", "its files were taken away then"),
+    ]),
+    Kind::new(
+        "document_version",
+        "document_versions",
+        "What was said of a document before a change.",
+        "document version",
+        "document>document version:number said:sealed_json dated_on:day expires_on:day replaced_by_name replaced_at:moment",
+    )
+    .sealed("documents", "document/version"),
+    Kind::new(
+        "document_edition",
+        "document_editions",
+        "A file of a document.",
+        "id",
+        "id document>document edition:number name:sealed digest size:number added_by_name added_at:moment",
+    )
+    .notes(&[("digest", "SHA-256 of the encrypted file"), ("size", "bytes")])
+    .left(&[("blob_key", SECRET)]),
     Kind::new(
         "merge",
         "merges",

@@ -1,6 +1,6 @@
 //! A file that comes: read as far as to guess its columns, and kept encrypted.
 
-use axum::extract::multipart::{Field, MultipartError};
+use axum::extract::multipart::Field;
 use axum::extract::{Multipart, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -13,11 +13,14 @@ use crate::audit::{self, Event};
 use crate::error::{Error, Result};
 use crate::imports::table::{self, Sheet};
 use crate::imports::{LARGEST, SHOWN, guess, store};
-use crate::referrals::attachments::harmless_name;
 use crate::web::csrf::CsrfToken;
+use crate::web::file::{harmless_name, unreadable};
 use crate::web::redirect;
 
 type Importer = Staff<ImportPeople>;
+
+/// What is said of a form that did not come whole.
+const INTERRUPTED: &str = "import-interrupted";
 
 /// What came with the form.
 enum Received {
@@ -65,10 +68,10 @@ pub(super) async fn take(
 async fn receive(token: &CsrfToken, mut parts: Multipart) -> Result<Received> {
     let mut checked = false;
     let mut received = Received::Nothing;
-    while let Some(field) = parts.next_field().await.map_err(|error| unreadable(&error))? {
+    while let Some(field) = parts.next_field().await.map_err(|error| unreadable(&error, INTERRUPTED))? {
         match field.name() {
             Some("csrf") => {
-                token.check(&field.text().await.map_err(|error| unreadable(&error))?)?;
+                token.check(&field.text().await.map_err(|error| unreadable(&error, INTERRUPTED))?)?;
                 checked = true;
             }
             Some("files") if checked && field.file_name().is_some_and(|name| !name.is_empty()) => {
@@ -83,19 +86,11 @@ async fn receive(token: &CsrfToken, mut parts: Multipart) -> Result<Received> {
 
 async fn read(mut field: Field<'_>) -> Result<Option<Vec<u8>>> {
     let mut content = Some(Vec::new());
-    while let Some(bytes) = field.chunk().await.map_err(|error| unreadable(&error))? {
+    while let Some(bytes) = field.chunk().await.map_err(|error| unreadable(&error, INTERRUPTED))? {
         content = content.filter(|content: &Vec<u8>| content.len() + bytes.len() <= LARGEST);
         if let Some(content) = &mut content {
             content.extend_from_slice(&bytes);
         }
     }
     Ok(content)
-}
-
-/// Too much, or not all of it: the line broke, or it was slower than [`crate::web::patience`] waits.
-fn unreadable(error: &MultipartError) -> Error {
-    match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
-        _ => Error::BadRequest("import-interrupted".into()),
-    }
 }

@@ -46,6 +46,7 @@ pub async fn tied(tx: &mut Tx, id: &ImportId) -> Result<Vec<(PersonId, String)>>
          WHEN EXISTS (SELECT 1 FROM referrals r WHERE r.person = p.id) \
            OR p.id IN (SELECT d.person FROM referral_drafts d WHERE d.person IS NOT NULL) THEN 'referral' \
          WHEN EXISTS (SELECT 1 FROM diary_entries d WHERE d.person = p.id) THEN 'diary' \
+         WHEN EXISTS (SELECT 1 FROM documents d WHERE d.person = p.id) THEN 'document' \
          WHEN EXISTS (SELECT 1 FROM relations r WHERE r.person = p.id) \
            OR EXISTS (SELECT 1 FROM relations r WHERE r.other = p.id AND r.other <> '') THEN 'relation' \
          WHEN EXISTS (SELECT 1 FROM legal_bases l WHERE l.person = p.id) \

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::super::holders::Line;
 use super::super::person::{enrolments_of, facts, holders_of};
 use super::hours::{self, Hours};
+use super::papers::{self, Paper};
 use super::plans::{self, Planned};
 use crate::accounts::permission::ExportDossier;
 use crate::accounts::{Permission, Staff};
@@ -49,6 +50,8 @@ pub(super) struct Dossier {
     pub(super) enrolments: Vec<(Enrolment, String, Vec<Taken>)>,
     /// Every edition of her plans, with goals and reviews.
     pub(super) plans: Vec<Planned>,
+    /// Her documents, each with its files and what it said before.
+    pub(super) documents: Vec<Paper>,
     /// What was planned, done and authorised for her.
     pub(super) hours: Hours,
     /// Things that were or are to be done about her.
@@ -81,6 +84,7 @@ pub(super) async fn of(tx: &mut Tx, app: &App, staff: &Staff<ExportDossier>, pag
         relations: relations_of(tx, app, &id).await?,
         enrolments,
         plans,
+        documents: papers::of(tx, app, &id).await?,
         hours,
         tasks: tasks::store::list::everything_about(tx, app, &id).await?,
         diary: diary_of(tx, app, &id).await?,
@@ -158,6 +162,7 @@ impl Dossier {
             "relations": self.relations.iter().map(|(said, before)| self.relation(said, before)).collect::<Vec<_>>(),
             "services": self.enrolments.iter().map(service).collect::<Vec<_>>(),
             "plans": self.plans.iter().map(Planned::json).collect::<Vec<_>>(),
+            "documents": self.documents.iter().map(Paper::json).collect::<Vec<_>>(),
             "activities": activities,
             "authorised_hours": authorised,
             "tasks": self.tasks.iter().map(task).collect::<Vec<_>>(),

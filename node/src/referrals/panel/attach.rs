@@ -5,11 +5,10 @@
 
 use askama::Template;
 use axum::body::Body;
-use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{Multipart, Path, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
+use pico_protocol::blob::BlobKey;
 use pico_protocol::referral::Party;
 
 use super::case::{Case, may_act};
@@ -20,14 +19,18 @@ use crate::audit::{self, Event};
 use crate::error::{Error, Result};
 use crate::peers;
 use crate::people::restriction;
-use crate::referrals::attachments::{self, AttachmentId, AttachmentState, harmless_name, upload};
+use crate::referrals::attachments::{self, AttachmentId, AttachmentState, upload};
 use crate::referrals::store::Row;
 use crate::referrals::unnamed;
 use crate::store::Tx;
 use crate::web::csrf::CsrfToken;
+use crate::web::file::{self, Sealed, Upload, harmless_name};
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::layout::Page;
 use crate::web::view;
+
+/// What is said of a form that did not come whole.
+const INTERRUPTED: &str = "referral-attach-interrupted";
 
 #[derive(Template)]
 #[template(path = "referrals/attach.html")]
@@ -61,7 +64,7 @@ impl Most {
 /// What came of a form with files.
 enum Received {
     /// Every file, encrypted.
-    Files(Vec<upload::Sealed>),
+    Files(Vec<Sealed>),
     /// One cannot be taken, and none is kept.
     Refused(Refused),
 }
@@ -155,16 +158,17 @@ async fn receive(
     let mut checked = false;
     let mut files = Vec::new();
     let mut refused = None;
-    while let Some(field) = parts.next_field().await.map_err(|error| unreadable(&error))? {
+    while let Some(field) = parts.next_field().await.map_err(|error| file::unreadable(&error, INTERRUPTED))? {
         match field.name() {
             Some("csrf") => {
-                token.check(&field.text().await.map_err(|error| unreadable(&error))?)?;
+                token.check(&field.text().await.map_err(|error| file::unreadable(&error, INTERRUPTED))?)?;
                 checked = true;
             }
             Some("files") if checked && field.file_name().is_some_and(|name| !name.is_empty()) => {
                 let name = harmless_name(field.file_name().unwrap_or_default());
                 let named = unsaid.is_some_and(|person| unnamed::names_somebody(&name, person));
-                match read(app, field, name.clone(), most).await? {
+                let upload = Upload::new(BlobKey::from_bytes(app.entropy.bytes()), name.clone());
+                match file::read(field, upload, most, INTERRUPTED, |_| ()).await? {
                     Some(_) if named => refused = Some(Refused::Named(name)),
                     Some(file) => files.push(file),
                     None => refused = Some(Refused::TooLarge(name)),
@@ -174,26 +178,6 @@ async fn receive(
         }
     }
     Ok(refused.map_or(Received::Files(files), Received::Refused))
-}
-
-/// One file, held in memory up to its limit and encrypted as it comes; nothing of one that is larger.
-async fn read(app: &App, mut field: Field<'_>, name: String, most: u64) -> Result<Option<upload::Sealed>> {
-    let mut upload = Some(upload::Upload::new(app, name));
-    while let Some(bytes) = field.chunk().await.map_err(|error| unreadable(&error))? {
-        upload = upload.filter(|upload| upload.size() + bytes.len() as u64 <= most);
-        if let Some(upload) = &mut upload {
-            upload.push(&bytes);
-        }
-    }
-    Ok(upload.map(upload::Upload::finish))
-}
-
-/// Too much, or not all of it: the line broke, or it was slower than [`crate::web::patience`] waits.
-fn unreadable(error: &MultipartError) -> Error {
-    match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
-        _ => Error::BadRequest("referral-attach-interrupted".into()),
-    }
 }
 
 /// Sends one document to be saved, decrypted on its way out.
@@ -211,43 +195,5 @@ pub async fn download(
     audit::record(&mut tx, &app, &staff.actor(), event).await?;
     tx.commit().await?;
     let (name, size) = (found.described.name.clone(), found.described.size);
-    let body = Body::from_stream(upload::opened(app.clone(), found));
-    let mut response = Response::new(body);
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(CONTENT_LENGTH, HeaderValue::from(size));
-    headers.insert(CONTENT_DISPOSITION, disposition(&name));
-    Ok(response)
-}
-
-/// `attachment`, with the name in the form of RFC 8187 and a plain one for old programs.
-fn disposition(name: &str) -> HeaderValue {
-    use std::fmt::Write;
-    let mut encoded = String::new();
-    for byte in name.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    let value = format!("attachment; filename=\"allegato\"; filename*=UTF-8''{encoded}");
-    HeaderValue::from_str(&value).unwrap_or_else(|_| HeaderValue::from_static("attachment"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::disposition;
-
-    #[test]
-    fn a_file_name_cannot_add_a_header() {
-        let value = disposition("relazione \"finale\"\r\nX: y.pdf");
-        assert_eq!(
-            value.to_str().unwrap(),
-            "attachment; filename=\"allegato\"; filename*=UTF-8''relazione%20%22finale%22%0D%0AX%3A%20y.pdf"
-        );
-    }
+    Ok(file::to_save(&name, size, Body::from_stream(upload::opened(app.clone(), found))))
 }

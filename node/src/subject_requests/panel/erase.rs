@@ -23,7 +23,7 @@ use crate::web::form::Form;
 use crate::web::layout::Page;
 
 /// How many kinds of rows go; the counts after them stay without her.
-const GO: usize = 5;
+const GO: usize = 6;
 
 #[derive(Template)]
 #[template(path = "subject_requests/erase.html")]

@@ -22,10 +22,25 @@ macro_rules! plan_rows {
     };
 }
 
+/// What hangs on a person's documents goes; files that were taken away went before.
+macro_rules! document_rows {
+    ($table:literal) => {
+        concat!("DELETE FROM ", $table, " WHERE document IN (SELECT id FROM documents WHERE person = $1)")
+    };
+}
+
 /// What becomes of the rows of a table: its name, and a statement in which `$1` is the person. They are carried out in this order.
 pub const GOES: &[(&str, &str)] = &[
     ("diary_versions", "DELETE FROM diary_versions WHERE entry IN (SELECT id FROM diary_entries WHERE person = $1)"),
     ("diary_entries", "DELETE FROM diary_entries WHERE person = $1"),
+    (
+        "document_chunks",
+        "DELETE FROM document_chunks WHERE edition IN (SELECT f.id FROM document_editions f \
+         JOIN documents d ON d.id = f.document WHERE d.person = $1)",
+    ),
+    ("document_editions", document_rows!("document_editions")),
+    ("document_versions", document_rows!("document_versions")),
+    ("documents", "DELETE FROM documents WHERE person = $1"),
     ("plan_goals", plan_rows!("plan_goals")),
     ("plan_reviews", plan_rows!("plan_reviews")),
     ("plan_sharings", plan_rows!("plan_sharings")),
@@ -110,8 +125,9 @@ pub async fn again(tx: &mut Tx, app: &App, person: &PersonId) -> Result<()> {
 }
 
 /// What the page counts before it asks: the table, and the rows of it that speak of a person.
-const COUNTED: [(&str, &str); 7] = [
+const COUNTED: [(&str, &str); 8] = [
     ("diary_entries", "person = $1"),
+    ("documents", "person = $1 AND deleted_at IS NULL"),
     ("plans", "enrolment IN (SELECT id FROM enrolments WHERE person = $1)"),
     ("relations", "(person = $1 OR other = $1)"),
     ("tasks", "person = $1"),
@@ -120,7 +136,7 @@ const COUNTED: [(&str, &str); 7] = [
     ("activity_shares", "person = $1"),
 ];
 
-/// How much there is of each kind, of which the first five go and the others stay without her.
+/// How much there is of each kind, of which the first six go and the others stay without her.
 pub async fn counts(tx: &mut Tx, person: &PersonId) -> Result<Vec<(&'static str, i64)>> {
     let mut counts = Vec::new();
     for (table, condition) in COUNTED {
