@@ -180,10 +180,7 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     let (today, opener) = (today(app.clock.now()), person.opened_by.parse().ok());
     let may = |permission| staff.may(permission, Scope::OpenedBy(opener.as_ref()));
     let page = staff.page("nav-people").titled(person.details.name()).under("nav-people", "/persone");
-    let open = holders.iter().map(|holder| holder.row.clone()).filter(Row::goes_on);
-    let open =
-        open.map(|row| (words::chip(&page, &row), Move::new(&page, &row, may_act(&staff, &row), &[], true), row));
-    let open = open.map(|(chip, turn, row)| (row, chip, turn)).collect();
+    let open = going_on(&page, &staff, &holders);
     let is_minor = person.details.is_minor(today);
     let told = !person.details.private.guardian.is_empty();
     view(&PersonPage {
@@ -216,6 +213,16 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
         history,
         person,
     })
+}
+
+/// The referrals about her that go on, each with its state and whose move it is.
+fn going_on(page: &Page, staff: &Staff<ReadPeople>, holders: &[Holder]) -> Vec<(Row, (&'static str, String), Move)> {
+    let open = holders.iter().map(|holder| holder.row.clone()).filter(Row::goes_on);
+    let told = |row: Row| {
+        let (chip, turn) = (words::chip(page, &row), Move::new(page, &row, may_act(staff, &row), &[], true));
+        (row, chip, turn)
+    };
+    open.map(told).collect()
 }
 
 /// A record that was merged leads to the one that stays, for whoever may see that.

@@ -126,7 +126,7 @@ async fn meeting<const N: usize>(
     let values = (0..rows.len()).map(|place| format!("({})", row(place))).collect::<Vec<_>>().join(", ");
     sql!(tx, c => async {
         let mut query = sqlx::query_as(sqlx::AssertSqlSafe(format!(
-            "WITH {table} AS (VALUES {values}) SELECT {LIKENESS} FROM wanted w JOIN people p ON {fits} WHERE {}", sight.seen()
+            "WITH {table} AS (VALUES {values}) SELECT {LIKENESS} FROM wanted w CROSS JOIN people p WHERE {fits} AND {}", sight.seen()
         ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too);
         for value in rows.iter().flatten() {
             query = query.bind(*value);
