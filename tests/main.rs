@@ -196,3 +196,5 @@ mod updating;
 mod upload;
 #[cfg(test)]
 mod withheld;
+#[cfg(test)]
+mod workday;

@@ -96,12 +96,8 @@ pub async fn known(tx: &mut Tx, sight: &Sight, likely: &[Likely]) -> Result<Hash
         let codes: Vec<[&str; 1]> = codes.map(|lookup| [lookup]).collect();
         let names = some.iter().filter(|one| !one.birth.is_empty());
         let names: Vec<[&str; 2]> = names.map(|one| [one.birth.as_str(), one.name.as_str()]).collect();
-        let by_code = "wanted (lookup)";
-        let found =
-            meeting(tx, sight, by_code, "p.tax_code_lookup = w.lookup AND p.tax_code_lookup <> ''", &codes).await?;
-        let by_name = "wanted (birth, name)";
-        let fits = "p.birth_date = w.birth AND p.sort_key = w.name AND p.birth_date <> ''";
-        for one in found.into_iter().chain(meeting(tx, sight, by_name, fits, &names).await?) {
+        let found = meeting(tx, sight, BY_CODE, &codes).await?;
+        for one in found.into_iter().chain(meeting(tx, sight, BY_NAME, &names).await?) {
             for mark in one.marks() {
                 known.entry(mark).or_insert_with(|| one.id.clone());
             }
@@ -110,29 +106,41 @@ pub async fn known(tx: &mut Tx, sight: &Sight, likely: &[Likely]) -> Result<Hash
     Ok(known)
 }
 
+/// What is wanted, and which record it is.
+const BY_CODE: (&str, &str) = ("wanted (lookup)", "p.tax_code_lookup = w.lookup AND p.tax_code_lookup <> ''");
+const BY_NAME: (&str, &str) =
+    ("wanted (birth, name)", "p.birth_date = w.birth AND p.sort_key = w.name AND p.birth_date <> ''");
+
 /// Records that meet one of these rows of values.
 async fn meeting<const N: usize>(
     tx: &mut Tx,
     sight: &Sight,
-    table: &str,
-    fits: &str,
+    wanted: (&str, &str),
     rows: &[[&str; N]],
 ) -> Result<Vec<Likeness>> {
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    // The first three values are those of the sight.
-    let row = |place: usize| (0..N).map(|at| format!("${}", 4 + place * N + at)).collect::<Vec<_>>().join(", ");
-    let values = (0..rows.len()).map(|place| format!("({})", row(place))).collect::<Vec<_>>().join(", ");
+    let question = question::<N>(sight, wanted, rows.len());
     sql!(tx, c => async {
-        let mut query = sqlx::query_as(sqlx::AssertSqlSafe(format!(
-            "WITH {table} AS (VALUES {values}) SELECT {LIKENESS} FROM wanted w CROSS JOIN people p WHERE {fits} AND {}", sight.seen()
-        ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too);
+        let mut query = sqlx::query_as(sqlx::AssertSqlSafe(question)).bind(sight.own()).bind(&sight.account).bind(sight.protected_too);
         for value in rows.iter().flatten() {
             query = query.bind(*value);
         }
         query.fetch_all(&mut *c).await
     })
+}
+
+/// The question for so many rows. `CROSS JOIN` tells SQLite, which knows nothing of how many people there are, to begin with what is
+/// wanted: otherwise it reads every person for each question.
+fn question<const N: usize>(sight: &Sight, (table, fits): (&str, &str), rows: usize) -> String {
+    // The first three values are those of the sight.
+    let row = |place: usize| (0..N).map(|at| format!("${}", 4 + place * N + at)).collect::<Vec<_>>().join(", ");
+    let values = (0..rows).map(|place| format!("({})", row(place))).collect::<Vec<_>>().join(", ");
+    let seen = sight.seen();
+    format!(
+        "WITH {table} AS (VALUES {values}) SELECT {LIKENESS} FROM wanted w CROSS JOIN people p WHERE {fits} AND {seen}"
+    )
 }
 
 /// A record ready to be written.
@@ -248,4 +256,31 @@ where
     }
     query.push(")");
     query
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Db;
+
+    #[tokio::test]
+    async fn on_sqlite_whoever_is_wanted_is_found_by_index_and_not_by_reading_everybody() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&format!("sqlite:{}", folder.path().join("node.sqlite").display())).await.unwrap();
+        let Tx::Sqlite(mut connection) = db.write().await.unwrap() else { panic!("it is SQLite") };
+        let sight = Sight { account: "acc_1".to_owned(), only_own: false, team_on: None, protected_too: false };
+        let questions = [
+            (question::<1>(&sight, BY_CODE, 500), 500, "people_by_tax_code"),
+            (question::<2>(&sight, BY_NAME, 500), 1_000, "people_by_birth"),
+        ];
+        for (question, values, index) in questions {
+            let mut query = sqlx::query_as(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {question}")));
+            for _ in 0..values + 3 {
+                query = query.bind("x");
+            }
+            let rows: Vec<(i64, i64, i64, String)> = query.fetch_all(&mut *connection).await.unwrap();
+            let plan = rows.into_iter().map(|row| row.3).collect::<Vec<_>>().join("\n");
+            assert!(plan.contains(&format!("SEARCH p USING INDEX {index} ")), "{plan}");
+        }
+    }
 }
