@@ -50,6 +50,9 @@ pub(super) fn split(folded: &str) -> impl Iterator<Item = &str> {
     folded.split(' ').filter(|word| !word.is_empty())
 }
 
+/// So many words a name has at most, as a rule.
+const ONE_PERSON: usize = 8;
+
 /// Words of which one statement counts.
 const COUNTED: usize = 2_000;
 
@@ -75,7 +78,8 @@ async fn count(tx: &mut Tx, changes: BTreeMap<&str, i64>) -> Result<()> {
         query.push(
             " ON CONFLICT (word) DO UPDATE SET records = name_words.records + excluded.records RETURNING word, records",
         );
-        query.build_query_as().fetch_all(&mut *c).await
+        // Of one person they come again; those of an import never do.
+        query.build_query_as().persistent(changes.len() <= ONE_PERSON).fetch_all(&mut *c).await
     })?;
     for (word, records) in counted {
         if records <= 0 {

@@ -48,6 +48,7 @@ pub async fn write(tx: &mut Tx, id: &ImportId, lines: &[Sealed]) -> Result<()> {
                     row.push_bind(id).push_bind(one.line).push_bind(one.outcome).push_bind(&one.told);
                 })
                 .build()
+                .persistent(some.len() == ROWS)
         )?;
     }
     Ok(())

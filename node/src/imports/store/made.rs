@@ -21,6 +21,7 @@ pub async fn write(tx: &mut Tx, id: &ImportId, people: &[&PersonId]) -> Result<(
                     row.push_bind(id).push_bind(*person).push_bind("");
                 })
                 .build()
+                .persistent(some.len() == ROWS)
         )?;
     }
     Ok(())
