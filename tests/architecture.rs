@@ -37,7 +37,7 @@ const FLOORS: &[&[&str]] = &[
 ];
 
 /// Macros live at the root of the crate; this is the module that defines them.
-const MACROS: &[(&str, &str)] = &[("sql", "store"), ("execute", "store"), ("local_id", "store")];
+const MACROS: &[(&str, &str)] = &[("sql", "store"), ("execute", "store"), ("local_id", "store"), ("coded", "store")];
 
 /// The features, whose first file teaches and decides and must not know of SQL or HTTP.
 const FEATURES: &[&str] = &[

@@ -12,6 +12,7 @@
 //! PostgreSQL with `synchronous_commit=on`, which is read back at start. A failed commit is never retried blindly.
 
 mod checkpoint;
+pub mod coded;
 pub mod condition;
 mod connect;
 pub mod facts;

@@ -15,54 +15,20 @@
 pub mod panel;
 pub mod store;
 
-use std::str::FromStr;
-
 use jiff::ToSpan;
 use jiff::civil::Date;
 use pico_protocol::referral::Right;
 use serde::{Deserialize, Serialize};
 
-use crate::local_id;
 use crate::people::PersonId;
 use crate::people::restriction::Reason;
+use crate::{coded, local_id};
 
 local_id!(
     /// A request.
     RequestId,
     "req"
 );
-
-/// Declares an enumeration with its codes.
-macro_rules! coded {
-    ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $code:literal,)+ }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum $name { $($(#[$doc])* $variant,)+ }
-
-        impl $name {
-            /// All of them, in the order of the form.
-            pub const ALL: [Self; [$(Self::$variant),+].len()] = [$(Self::$variant),+];
-
-            /// As stored, and the end of a message key.
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code),+ }
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = NotACode;
-
-            fn from_str(code: &str) -> Result<Self, NotACode> {
-                Self::ALL.into_iter().find(|known| known.code() == code).ok_or(NotACode)
-            }
-        }
-    };
-}
-
-/// A text that is not on a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a code of this list")]
-pub struct NotACode;
 
 coded! {
     /// What is asked.

@@ -18,7 +18,7 @@ pub mod store;
 use jiff::civil::Date;
 
 use super::PersonId;
-use crate::local_id;
+use crate::{coded, local_id};
 
 local_id!(
     /// A restriction of a record.
@@ -34,33 +34,6 @@ local_id!(
 
 /// The most days for which one reason holds.
 pub const LONGEST_USE: i32 = 31;
-
-/// Declares an enumeration with its codes.
-macro_rules! coded {
-    ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $code:literal,)+ }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum $name { $($(#[$doc])* $variant,)+ }
-
-        impl $name {
-            /// All of them.
-            pub const ALL: [Self; [$(Self::$variant),+].len()] = [$(Self::$variant),+];
-
-            /// As stored, and the end of a message key.
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code),+ }
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = ();
-
-            fn from_str(code: &str) -> Result<Self, ()> {
-                Self::ALL.into_iter().find(|known| known.code() == code).ok_or(())
-            }
-        }
-    };
-}
 
 coded! {
     /// Why a record is restricted.

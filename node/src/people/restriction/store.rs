@@ -44,7 +44,7 @@ impl Row {
         let by_name = self.ended_by_name;
         Ok(Restriction {
             id: self.id,
-            reason: self.reason.parse().map_err(|()| StoreError::inconsistent("restrictions.reason"))?,
+            reason: self.reason.parse().map_err(StoreError::inconsistent)?,
             source: self.source,
             since: self.since,
             set_by_name: self.set_by_name,
@@ -57,7 +57,7 @@ impl UseRow {
     fn read(self) -> Result<Use> {
         Ok(Use {
             id: self.id,
-            ground: self.ground.parse().map_err(|()| StoreError::inconsistent("restriction_uses.ground"))?,
+            ground: self.ground.parse().map_err(StoreError::inconsistent)?,
             allowed_at: self.allowed_at,
             allowed_by_name: self.allowed_by_name,
             until: day(&self.until_day)?,
