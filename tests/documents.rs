@@ -142,7 +142,7 @@ on_both_engines! {
         let node = TestNode::start("Cooperativa Aurora", engine).await;
         let giulia = comes_in(&node, "giulia", "coordinator").await;
         let person = open_person(&giulia).await;
-        let many = large(25 * 1024 * 1024);
+        let many = large(60 * 1024 * 1024);
         let early = [("dated", "10/01/2026"), ("expires", "09/01/2026")];
         for (changed, file, words) in [
             (&[][..], ("vuoto.pdf", &b""[..]), "È vuoto"),

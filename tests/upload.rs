@@ -7,6 +7,8 @@ use bytes::Bytes;
 use futures_util::stream;
 use reqwest::header::{CONTENT_TYPE, ORIGIN};
 use reqwest::{Body, Method};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio::sync::mpsc::{self, Receiver};
 
 use crate::on_both_engines;
@@ -97,4 +99,46 @@ on_both_engines! {
         act(&desks.giulia, &sent, "nota", |form| form.with("note", "una-nota")).await;
         assert!(!desks.giulia.open(&sent).await.ok().text().contains("relazione.txt"));
     }
+
+    async fn who_sends_to_the_end_before_listening_hears_the_answer(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let (sent, _) = desks.referral_under_way().await;
+        let path = format!("{sent}/allega");
+        let form = desks.giulia.open(&path).await.ok().form("/allega");
+        let token = &form.fields.iter().find(|(name, _)| name == "csrf").expect("the form has a token").1;
+        let outside = Panel::new(&desks.giulia.base);
+        for (panel, token, status) in [
+            (&desks.giulia, "x".repeat(43), "400"),
+            (&desks.giulia, token.clone(), "413"),
+            (&outside, token.clone(), "303"),
+        ] {
+            let answer = to_the_end(panel, &path, &token, 60 << 20).await;
+            assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
+        }
+    }
+}
+
+/// What is answered to a browser that listens only when all of its file has left: one that is hung up on meanwhile says that the line was
+/// cut, whatever was answered.
+async fn to_the_end(panel: &Panel, path: &str, token: &str, length: usize) -> String {
+    let body = [
+        format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{token}\r\n--{BOUNDARY}\r\n")
+            .as_bytes(),
+        b"Content-Disposition: form-data; name=\"files\"; filename=\"film.txt\"\r\n\r\n",
+        &vec![b'a'; length],
+        format!("\r\n--{BOUNDARY}--\r\n").as_bytes(),
+    ]
+    .concat();
+    let (address, base, cookies) = (panel.base.trim_start_matches("http://"), &panel.base, panel.cookie_header());
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: {base}\r\nCookie: {cookies}\r\nConnection: close\r\n\
+         Content-Type: multipart/form-data; boundary={BOUNDARY}\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    let mut line = TcpStream::connect(address).await.unwrap();
+    line.write_all(head.as_bytes()).await.unwrap();
+    line.write_all(&body).await.expect("nobody hangs up");
+    let mut answer = Vec::new();
+    line.read_to_end(&mut answer).await.expect("nobody hangs up");
+    String::from_utf8_lossy(&answer).into_owned()
 }

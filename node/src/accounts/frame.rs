@@ -51,13 +51,13 @@ pub fn around(routes: Router<App>, app: &App) -> Router<App> {
         .layer(DefaultBodyLimit::max(form::LARGEST))
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn_with_state(app.clone(), csrf::same_origin))
-        .layer(middleware::map_request(patience::bounded))
         .layer(middleware::from_fn(error_page::draw))
         .layer(middleware::from_fn_with_state(app.clone(), enter));
     pages
         .merge(assets::routes())
         .layer(middleware::from_fn_with_state(app.clone(), headers::protect))
         .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(DOCUMENTS)))
+        .layer(middleware::from_fn(patience::bounded))
 }
 
 /// What a request brings with it.
