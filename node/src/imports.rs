@@ -10,22 +10,24 @@
 //! who is here already, or like an earlier line, are told too, and left out unless she says otherwise. Nothing is skipped in
 //! silence: empty lines and totals are counted. Nothing is written.
 //!
-//! Only then are the records made, **in one transaction** ([`work`]): there is no half import, and one line that cannot be taken stops
-//! everything until she leaves it out by her own choice. An import can be undone as a whole: what it made goes again, but for the
+//! Only then are the records made, **all or none** ([`make`]): which ones is decided once, one line that cannot be taken stops
+//! everything until she leaves it out by her own choice, and what does not come to its end is taken back. An import can be undone as a whole: what it made goes again, but for the
 //! records that somebody has worked with since, and the page says which and why.
 //!
 //! The work is done beside the requests by one worker that looks into the database, so leaving the page stops nothing. A
-//! node that was restarted begins a trial anew; an import that was being made has left nothing, and says that it was stopped.
+//! node that was restarted begins a trial anew, and goes on with what was being made or taken back.
 //!
 //! The file lies encrypted in the database until the import is made or thrown away, at most [`KEPT`]; then it is erased.
 //! Until it is made an import is seen by who began it alone: what is in the file was seen by her alone.
 
 pub mod guess;
+mod make;
 pub mod mapping;
 pub mod panel;
 pub mod reading;
 pub mod store;
 pub mod table;
+mod take_back;
 pub mod trial;
 pub mod work;
 

@@ -14,6 +14,7 @@ pub mod alike;
 pub mod held;
 pub mod history;
 pub mod many;
+mod own;
 pub mod panel;
 pub mod place;
 pub mod restriction;

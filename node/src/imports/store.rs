@@ -265,18 +265,7 @@ pub async fn count(tx: &mut Tx, id: &ImportId, counts: &Counts) -> Result<()> {
 pub async fn erase(tx: &mut Tx, id: &ImportId) -> Result<()> {
     lines::clear(tx, id).await?;
     execute!(tx, sqlx::query("DELETE FROM import_files WHERE import = $1").bind(id))?;
-    execute!(tx, sqlx::query("UPDATE imports SET preview = '' WHERE id = $1").bind(id))?;
-    Ok(())
-}
-
-/// What the node was doing when it stopped has left nothing: it can be asked for again.
-pub async fn interrupted(tx: &mut Tx) -> Result<()> {
-    for statement in [
-        "UPDATE imports SET state = 'checked', remark = 'import-stopped' WHERE state = 'making'",
-        "UPDATE imports SET state = 'made', remark = 'import-undo-stopped' WHERE state = 'undoing'",
-    ] {
-        execute!(tx, sqlx::query(statement))?;
-    }
+    execute!(tx, sqlx::query("UPDATE imports SET preview = '', taken = '' WHERE id = $1").bind(id))?;
     Ok(())
 }
 

@@ -41,9 +41,9 @@ pub struct Trial {
     pub counts: Counts,
     /// Lines that are told and were not taken out yet.
     pub told: Vec<Told>,
-    /// Everybody who can become a record, in the order of the lines: whether she looks like somebody who is here, or like an earlier
+    /// Of each line, if somebody stands in it who can become a record: whether she looks like somebody who is here, or like an earlier
     /// line.
-    pub known: Vec<bool>,
+    pub people: Vec<Option<bool>>,
 }
 
 impl Trial {
@@ -55,13 +55,14 @@ impl Trial {
         (line, marks): (&Line, &[Mark]),
         register: &HashMap<Mark, PersonId>,
     ) {
-        if matches!(line, Line::Empty) {
-            self.counts.empty += 1;
-            return;
+        if !matches!(line, Line::Person(_)) {
+            self.people.push(None);
         }
-        self.counts.lines += 1;
         match line {
-            Line::Empty => {}
+            Line::Empty => {
+                self.counts.empty += 1;
+                return;
+            }
             Line::Passed(key) => {
                 self.counts.passed += 1;
                 self.tell(number, row, Outcome::Passed, vec![fault(key, 0)], None);
@@ -72,6 +73,7 @@ impl Trial {
             }
             Line::Person(_) => self.person(number, row, marks, register),
         }
+        self.counts.lines += 1;
     }
 
     /// Whether a record with this mark has appeared since the lines were gone through: it is one of theirs, and nobody had it.
@@ -86,7 +88,7 @@ impl Trial {
         for mark in marks {
             self.earlier.entry(*mark).or_insert(number);
         }
-        self.known.push(here.is_some() || before.is_some());
+        self.people.push(Some(here.is_some() || before.is_some()));
         match (here, before) {
             (None, None) => {
                 self.counts.good += 1;
@@ -139,7 +141,7 @@ mod tests {
         assert_eq!(told, expected);
         assert_eq!(trial.told[0].telling.like, Some(id));
         assert_eq!(trial.told[1].telling.faults[0].number, 3);
-        assert_eq!(trial.known, [true, false, true]);
+        assert_eq!(trial.people, [Some(true), Some(false), None, Some(true), None, None]);
         assert!(trial.did_not_know(&mark("b")) && !trial.did_not_know(&mark("a")) && !trial.did_not_know(&mark("z")));
     }
 }

@@ -1,27 +1,25 @@
 //! The worker that reads sheets, makes the records and takes them back.
 //!
-//! It looks into the database for what is to do, so nobody has to stay on a page. A sheet is gone through in stretches and never held
-//! as a whole but as the text that it is: for the trial, once more before the records are made, and a third time by a thread that
-//! reads and encrypts a little ahead of the one transaction that writes. While that is open nobody else writes; how far it is
-//! stands in memory (`Signals::written`).
+//! It looks into the database for what is to do, so nobody has to stay on a page, and a node that was restarted goes on. A sheet is
+//! gone through in stretches and never held as a whole but as the text that it is: for the trial, once more before the records are
+//! made ([`make`](super::make)), and a third time by a thread that reads and encrypts a little ahead of who writes.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use jiff::civil::Date;
-use tokio::sync::mpsc::Receiver;
 
 use super::reading::{self, Line};
 use super::table::Lines;
 use super::trial::Trial;
-use super::{Import, KEPT, Mapping, State, guess, store};
+use super::{Import, KEPT, Mapping, State, guess, make, store, take_back};
 use crate::accounts::permission::decide;
 use crate::accounts::{self, AccountId, Decision, Permission, Role, Scope};
 use crate::app::App;
-use crate::audit::{self, Actor, Event, ListKind};
-use crate::people::many::{self, Likely, Prepared};
-use crate::people::{PersonId, Sight};
+use crate::audit::{self, Actor, Event};
+use crate::people::Sight;
+use crate::people::many::{self, Likely};
 use crate::store::{Result, StoreError, Tx};
 use crate::web::dates;
 
@@ -30,13 +28,9 @@ const LOOK: Duration = Duration::from_secs(1);
 /// Between two looks for files that are old enough to be forgotten.
 const FORGET: Duration = Duration::from_hours(1);
 /// Lines that are gone through, or written, at once.
-const STRETCH: usize = 2_000;
-/// Stretches that are ready before they are written.
-const AHEAD: usize = 2;
-/// Whom an import made.
-const MADE: ListKind = ListKind::new("import.people", "people", "list");
-/// Who went again.
-const TAKEN_BACK: ListKind = ListKind::new("import.taken-back", "people", "list");
+pub(super) const STRETCH: usize = 2_000;
+/// What is said of an import that is taken back because it did not come to its end.
+pub(super) const NOT_TO_ITS_END: &str = "import-failed-made";
 
 /// Starts the worker of a running node.
 pub fn start(app: &App) {
@@ -46,11 +40,9 @@ pub fn start(app: &App) {
 
 async fn run(app: App) {
     let mut interval = tokio::time::interval(LOOK);
-    let mut begun = false;
     loop {
         interval.tick().await;
-        let outcome = if begun { look(&app).await } else { begin(&app).await.map(|()| begun = true) };
-        if let Err(error) = outcome {
+        if let Err(error) = look(&app).await {
             tracing::error!(%error, "imports could not be looked after");
         }
     }
@@ -64,13 +56,6 @@ async fn forget(app: App) {
             tracing::error!(%error, "old files could not be forgotten");
         }
     }
-}
-
-/// What was under way when the node stopped has left nothing.
-async fn begin(app: &App) -> Result<()> {
-    let mut tx = app.db.write().await?;
-    store::interrupted(&mut tx).await?;
-    tx.commit().await
 }
 
 /// Throws away the files with which nobody went on.
@@ -93,8 +78,8 @@ async fn look(app: &App) -> Result<()> {
         drop(tx);
         let outcome = match import.state {
             State::Checking => check(app, &import).await,
-            State::Making => make(app, &import).await,
-            _ => undo(app, &import).await,
+            State::Making => make::make(app, &import).await,
+            _ => take_back::take_back(app, &import).await,
         };
         app.signals.written.store(0, Ordering::Relaxed);
         if let Err(error) = outcome {
@@ -104,25 +89,26 @@ async fn look(app: &App) -> Result<()> {
     }
 }
 
-/// Nothing was done: as before it was asked for.
+/// As before it was asked for: nothing was done, or what was done is taken back.
 async fn step_back(app: &App, import: &Import, remark: &str) -> Result<()> {
-    let before = match import.state {
-        State::Checking => State::Mapping,
-        State::Making => State::Checked,
-        _ => State::Made,
-    };
     let mut tx = app.db.write().await?;
+    let (before, remark) = match import.state {
+        State::Checking => (State::Mapping, remark),
+        State::Making if store::made::so_far(&mut tx, &import.id).await? > 0 => (State::Undoing, NOT_TO_ITS_END),
+        State::Making => (State::Checked, remark),
+        _ => (State::Made, "import-failed-undoing"),
+    };
     store::step(&mut tx, app, import, before, remark, &Actor::Node).await?;
     tx.commit().await
 }
 
 /// Whoever asked, as the log names her.
-fn asker(import: &Import) -> Actor {
+pub(super) fn asker(import: &Import) -> Actor {
     Actor::Account { id: import.acted_by.clone(), name: import.acted_by_name.clone() }
 }
 
 /// Whom she may see who asked; nothing if she may not import any more.
-async fn sight(tx: &mut Tx, import: &Import) -> Result<Option<Sight>> {
+pub(super) async fn sight(tx: &mut Tx, import: &Import) -> Result<Option<Sight>> {
     let Ok(id) = import.acted_by.parse::<AccountId>() else { return Ok(None) };
     let account = accounts::store::find(tx, &id).await?.filter(accounts::Account::is_active);
     Ok(account.and_then(|account| {
@@ -134,12 +120,12 @@ async fn sight(tx: &mut Tx, import: &Import) -> Result<Option<Sight>> {
 }
 
 /// On a thread that may think for long.
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+pub(super) async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(work).await.map_err(StoreError::inconsistent)
 }
 
 /// The lines of the sheet that was chosen.
-async fn lines(app: &App, import: &Import) -> Result<Lines> {
+pub(super) async fn lines(app: &App, import: &Import) -> Result<Lines> {
     let mut tx = app.db.read().await?;
     let content = store::content(&mut tx, app, &import.id).await?;
     drop(tx);
@@ -150,21 +136,21 @@ async fn lines(app: &App, import: &Import) -> Result<Lines> {
 
 /// How the lines of a sheet are read.
 #[derive(Clone)]
-struct Reader {
-    app: App,
+pub(super) struct Reader {
+    pub(super) app: App,
     mapping: Mapping,
     titles: Arc<Vec<String>>,
     today: Date,
 }
 
 impl Reader {
-    fn of(app: &App, import: &Import, lines: &Lines) -> Self {
+    pub(super) fn of(app: &App, import: &Import, lines: &Lines) -> Self {
         let first: Vec<Vec<String>> = lines.clone().take(super::SHOWN).collect();
         let titles = Arc::new(guess::titles(&first, import.mapping.head));
         Self { app: app.clone(), mapping: import.mapping.clone(), titles, today: dates::today(app.clock.now()) }
     }
 
-    fn line(&self, row: &[String]) -> Line {
+    pub(super) fn line(&self, row: &[String]) -> Line {
         reading::line(row, &self.titles, &self.mapping, self.today)
     }
 
@@ -183,7 +169,7 @@ impl Reader {
 }
 
 /// Goes through the sheet, a stretch at a time; `told` says whether the lines that are told are kept.
-async fn try_out(app: &App, import: &Import, sight: &Sight, lines: &Lines, told: bool) -> Result<Trial> {
+pub(super) async fn try_out(app: &App, import: &Import, sight: &Sight, lines: &Lines, told: bool) -> Result<Trial> {
     let (reader, about) = (Reader::of(app, import, lines), lines.about());
     let (mut trial, mut at, mut rest) = (Trial::default(), import.mapping.first(), lines.clone());
     for _ in 0..at {
@@ -228,101 +214,7 @@ async fn check(app: &App, import: &Import) -> Result<()> {
     tx.commit().await
 }
 
-async fn not_allowed(app: &App, import: &Import, tx: Tx) -> Result<()> {
+pub(super) async fn not_allowed(app: &App, import: &Import, tx: Tx) -> Result<()> {
     drop(tx);
     step_back(app, import, "import-not-allowed").await
-}
-
-/// Makes the records, all or none. Where the register, or what the trial says, has changed since somebody looked at it, nothing is
-/// made, the sheet is tried once more and she is asked again.
-async fn make(app: &App, import: &Import) -> Result<()> {
-    let since = app.clock.now().minus(Duration::from_mins(5));
-    let mut tx = app.db.read().await?;
-    let sight = sight(&mut tx, import).await?;
-    let Some(sight) = sight else { return not_allowed(app, import, tx).await };
-    drop(tx);
-    let lines = lines(app, import).await?;
-    let trial = try_out(app, import, &sight, &lines, false).await?;
-    let changed = trial.counts != import.counts || (trial.counts.bad > 0 && !import.without_bad);
-    let mut tx = app.db.write().await?;
-    let newer = if changed { Vec::new() } else { many::likenesses(&mut tx, &sight, since).await? };
-    if changed || newer.iter().any(|one| one.marks().iter().any(|mark| trial.did_not_know(mark))) {
-        store::step(&mut tx, app, import, State::Checking, "import-changed", &Actor::Node).await?;
-        return tx.commit().await;
-    }
-    write(&mut tx, app, import, prepare(app, import, lines, trial.known)).await?;
-    tx.commit().await
-}
-
-/// Reads the lines once more and encrypts those that are taken, a little ahead of who writes them.
-fn prepare(app: &App, import: &Import, mut lines: Lines, known: Vec<bool>) -> Receiver<Result<Vec<Prepared>>> {
-    let (sender, receiver) = tokio::sync::mpsc::channel(AHEAD);
-    let (reader, with_known) = (Reader::of(app, import, &lines), import.with_known);
-    let first = import.mapping.first();
-    tokio::task::spawn_blocking(move || {
-        let (mut known, mut rest) = (known.into_iter(), lines.by_ref().skip(first).peekable());
-        while rest.peek().is_some() {
-            let people = rest.by_ref().take(STRETCH).filter_map(|row| match reader.line(&row) {
-                Line::Person(details) => Some(*details).filter(|_| !known.next().unwrap_or(true) || with_known),
-                _ => None,
-            });
-            let people = people.map(|details| Prepared::new(&reader.app, details)).collect();
-            if sender.blocking_send(people).is_err() {
-                // Who writes has stopped: nothing is made.
-                return;
-            }
-        }
-    });
-    receiver
-}
-
-/// Everything that one import writes.
-async fn write(tx: &mut Tx, app: &App, import: &Import, mut prepared: Receiver<Result<Vec<Prepared>>>) -> Result<()> {
-    let (mut written, by) = (0, asker(import));
-    while let Some(people) = prepared.recv().await {
-        let people = people?;
-        many::register(tx, app, &import.acted_by, &people).await?;
-        let ids: Vec<&PersonId> = people.iter().map(|one| &one.id).collect();
-        store::made::write(tx, &import.id, &ids).await?;
-        audit::record_list(tx, app, &by, MADE, ids.iter().map(|id| id.as_str())).await?;
-        written += i64::try_from(people.len()).unwrap_or(0);
-        app.signals.written.store(written, Ordering::Relaxed);
-    }
-    if written != import.counts.records(import.with_known) {
-        return Err(StoreError::inconsistent("imports.counts"));
-    }
-    let event = Event::new("import.made", "import", import.id.as_str()).detail(format!("people={written}"));
-    audit::record(tx, app, &by, event).await?;
-    store::made::count(tx, &import.id, written, 0).await?;
-    store::erase(tx, &import.id).await?;
-    store::step(tx, app, import, State::Made, "", &Actor::Node).await?;
-    Ok(())
-}
-
-/// Takes back what can be taken back.
-async fn undo(app: &App, import: &Import) -> Result<()> {
-    let mut tx = app.db.write().await?;
-    if sight(&mut tx, import).await?.is_none() {
-        return not_allowed(app, import, tx).await;
-    }
-    let (free, tied): (Vec<_>, Vec<_>) =
-        store::made::tied(&mut tx, &import.id).await?.into_iter().partition(|(_, why)| why.is_empty());
-    let free: Vec<PersonId> = free.into_iter().map(|(id, _)| id).collect();
-    let mut gone = 0;
-    for some in free.chunks(STRETCH) {
-        many::remove(&mut tx, some).await?;
-        gone += i64::try_from(some.len()).unwrap_or(0);
-        app.signals.written.store(gone, Ordering::Relaxed);
-    }
-    for (person, why) in &tied {
-        store::made::stays(&mut tx, &import.id, person, why).await?;
-    }
-    let stayed = i64::try_from(tied.len()).unwrap_or(i64::MAX);
-    let by = asker(import);
-    audit::record_list(&mut tx, app, &by, TAKEN_BACK, free.iter().map(PersonId::as_str)).await?;
-    let event = Event::new("import.undone", "import", import.id.as_str());
-    audit::record(&mut tx, app, &by, event.detail(format!("people={gone} stayed={stayed}"))).await?;
-    store::made::count(&mut tx, &import.id, import.made, stayed).await?;
-    store::step(&mut tx, app, import, State::Undone, "", &Actor::Node).await?;
-    tx.commit().await
 }

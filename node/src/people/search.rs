@@ -7,7 +7,7 @@ use serde::Deserialize;
 use sqlx::QueryBuilder;
 
 use super::tax_code::TaxCode;
-use super::{PersonId, Sight, words};
+use super::{PersonId, Sight, own, words};
 use crate::app::App;
 use crate::sql;
 use crate::store::fold::fold;
@@ -77,7 +77,7 @@ pub enum Order {
 }
 
 impl Order {
-    fn sql(self) -> &'static str {
+    pub(super) fn sql(self) -> &'static str {
         match self {
             Self::Name => "sort_key, id",
             Self::NameBackwards => "sort_key DESC, id DESC",
@@ -97,7 +97,8 @@ impl Order {
     }
 }
 
-const LINE: &str = "p.id, p.family_name, p.given_name, p.birth_date, p.comune, p.protected, p.changed_at, \
+/// The columns of a line.
+pub(super) const LINE: &str = "p.id, p.family_name, p.given_name, p.birth_date, p.comune, p.protected, p.changed_at, \
      EXISTS (SELECT 1 FROM restrictions x WHERE x.person = p.id AND x.ended_at IS NULL) AS restricted";
 /// Typed words that are looked at.
 const WORDS: usize = 4;
@@ -108,20 +109,31 @@ const MOST: i64 = 100;
 
 /// One page of all records that may be seen.
 pub async fn page(tx: &mut Tx, sight: &Sight, order: Order, page: PageNumber) -> Result<Slice<Line>> {
-    let total: i64 = sql!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM people p WHERE {} LIMIT $4) counted", sight.seen()
-    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(page.counted()).fetch_one(c))?;
+    let total = if sight.only_own {
+        own::count(tx, sight, page.counted()).await?
+    } else {
+        count(tx, sight, page.counted()).await?
+    };
     let page = page.within(total);
     let rows = lines(tx, sight, order, page.offset(), PAGE_SIZE).await?;
     Ok(Slice { rows, total, page })
 }
 
+async fn count(tx: &mut Tx, sight: &Sight, most: i64) -> Result<i64> {
+    sql!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM people p WHERE {} LIMIT $4) counted", sight.seen_first()
+    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(most).fetch_one(c))
+}
+
 /// Records for a list or an export.
 pub async fn lines(tx: &mut Tx, sight: &Sight, order: Order, offset: i64, limit: i64) -> Result<Vec<Line>> {
+    if sight.only_own && matches!(order, Order::Name | Order::NameBackwards) {
+        return own::lines(tx, sight, (None, order), (offset, limit)).await;
+    }
     // Whom to pass over is decided in an index: only the lines that are wanted are read.
     sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT {LINE} FROM people p WHERE p.id IN (SELECT p.id FROM people p WHERE {} ORDER BY {} LIMIT $4 OFFSET $5) ORDER BY {}",
-        sight.seen(), order.sql(), order.sql()
+        sight.seen_first(), order.sql(), order.sql()
     ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(limit).bind(offset).fetch_all(c))
 }
 
@@ -173,9 +185,13 @@ fn add(found: &mut Vec<Line>, more: Vec<Line>) {
 
 /// Names that begin as typed, surname first: what most people type, and an index gives it in order.
 async fn by_whole_name(tx: &mut Tx, sight: &Sight, folded: &str, limit: i64) -> Result<Vec<Line>> {
+    let after = format!("{folded}\u{10ffff}");
+    if sight.only_own {
+        return own::lines(tx, sight, (Some((folded, &after)), Order::Name), (0, limit)).await;
+    }
     sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT {LINE} FROM people p WHERE {} AND p.sort_key >= $4 AND p.sort_key < $5 ORDER BY sort_key, id LIMIT $6", sight.seen()
-    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(folded).bind(format!("{folded}\u{10ffff}"))
+    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(folded).bind(&after)
         .bind(limit).fetch_all(c))
 }
 
@@ -230,7 +246,7 @@ fn is(word: &str) -> String {
 }
 
 /// Names with these words, in the order of names. Of very many the first are enough, so that not every record is read; what
-/// is hidden is left out before they are counted. Own records could be any of them, and are looked for among all.
+/// is hidden is left out before they are counted. Own records could be any of them, and each of them is asked.
 async fn by_words(tx: &mut Tx, sight: &Sight, wanted: &Wanted, limit: i64) -> Result<Vec<Line>> {
     let most = if sight.only_own { i64::MAX } else { MOST };
     sql!(tx, c => async {

@@ -1,9 +1,12 @@
 //! Who may see a record, as a condition of SQL: the one place that every list, search, file and page of a person asks.
 //!
 //! A query joins or names `people p`, puts [`Sight::seen`] into its `WHERE` and binds, in this order, [`Sight::own`],
-//! [`Sight::account`] and [`Sight::protected_too`] as `$1`, `$2` and `$3`; its own values begin with `$4`. There are two texts
-//! because the narrow one has to lead with what an index finds: the records that somebody opened, and who is in her services. A
-//! limit that is only a filter over everybody would read everybody.
+//! [`Sight::account`] and [`Sight::protected_too`] as `$1`, `$2` and `$3`; its own values begin with `$4`.
+//!
+//! The condition asks about one person: something else in the query leads to her. Where nothing does, as in the list of everybody,
+//! a limit that is only a filter would read everybody; for these, and for these only, there is a second text that leads itself
+//! ([`Sight::seen_first`]) to the records that somebody opened, and to who is in her services. Somebody at the door of a town sees
+//! tens of thousands.
 
 use super::Sight;
 
@@ -12,7 +15,13 @@ const EVERYBODY: &str = "(p.merged_into = '' AND $1 = '' AND (p.protected = FALS
 
 /// What the account opened, and who has an open enrolment in a service in whose team it is on the day `$1`; never the protected
 /// records of others.
-const OWN: &str = "(p.merged_into = '' AND p.id IN (SELECT o.id FROM people o WHERE o.opened_by = $2 UNION ALL \
+const OWN: &str = "(p.merged_into = '' AND (p.opened_by = $2 OR EXISTS \
+     (SELECT 1 FROM enrolments e CROSS JOIN team_members t WHERE e.person = p.id AND e.state <> 'closed' AND t.service = e.service \
+     AND t.account = $2 AND t.removed_at IS NULL AND t.since <= $1 AND (t.until = '' OR t.until >= $1))) \
+     AND (p.protected = FALSE OR p.opened_by = $2 OR $3))";
+
+/// The same people, from where an index finds them.
+const OWN_FIRST: &str = "(p.merged_into = '' AND p.id IN (SELECT o.id FROM people o WHERE o.opened_by = $2 UNION ALL \
      SELECT e.person FROM team_members t JOIN enrolments e ON e.service = t.service AND e.state <> 'closed' \
      WHERE t.account = $2 AND t.removed_at IS NULL AND t.since <= $1 AND (t.until = '' OR t.until >= $1)) \
      AND (p.protected = FALSE OR p.opened_by = $2 OR $3))";
@@ -24,6 +33,11 @@ impl Sight {
     /// The condition.
     pub(crate) fn seen(&self) -> &'static str {
         if self.only_own { OWN } else { EVERYBODY }
+    }
+
+    /// The condition where nothing else leads to a person.
+    pub(super) fn seen_first(&self) -> &'static str {
+        if self.only_own { OWN_FIRST } else { EVERYBODY }
     }
 
     /// `$1`: the day on which she looks, where that says whom she sees; empty when she sees everybody.

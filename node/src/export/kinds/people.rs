@@ -177,7 +177,10 @@ pub(super) const RECORDS: &[Kind] = &[
         ("state", "mapping, checking, checked, making, made, undoing, undone, dropped"),
         ("name", "name of the file"),
     ])
-    .left(&[("preview", "a working copy of the sheet, gone when the import is over")]),
+    .left(&[
+        ("preview", "a working copy of the sheet, gone when the import is over"),
+        ("taken", "which lines become a record, gone when the import is over"),
+    ]),
     Kind::new(
         "import_line",
         "import_lines",

@@ -36,9 +36,52 @@ pub async fn count(tx: &mut Tx, id: &ImportId, made: i64, stayed: i64) -> Result
     Ok(())
 }
 
-/// Everybody an import made who is still here, with what ties her: the end of a message key, or nothing. What is here knows of every
+/// Decides which lines become a record, in the transaction of the first of them.
+pub async fn take(tx: &mut Tx, id: &ImportId, taken: &[bool]) -> Result<()> {
+    let lines: String = taken.iter().map(|taken| if *taken { '1' } else { '0' }).collect();
+    execute!(tx, sqlx::query("UPDATE imports SET taken = $2 WHERE id = $1").bind(id).bind(lines))?;
+    Ok(())
+}
+
+/// Which lines become a record, once that is decided.
+pub async fn taken(tx: &mut Tx, id: &ImportId) -> Result<Option<Vec<bool>>> {
+    let lines: String =
+        sql!(tx, c => sqlx::query_scalar("SELECT taken FROM imports WHERE id = $1").bind(id).fetch_one(c))?;
+    Ok((!lines.is_empty()).then(|| lines.bytes().map(|line| line == b'1').collect()))
+}
+
+/// How many records were made so far.
+pub async fn so_far(tx: &mut Tx, id: &ImportId) -> Result<i64> {
+    sql!(tx, c => sqlx::query_scalar("SELECT made FROM imports WHERE id = $1").bind(id).fetch_one(c))
+}
+
+/// Everybody an import made who is here and of whom nothing was decided yet, in order.
+pub async fn here(tx: &mut Tx, id: &ImportId) -> Result<Vec<PersonId>> {
+    sql!(tx, c => sqlx::query_scalar(
+        "SELECT i.person FROM import_people i JOIN people p ON p.id = i.person WHERE i.import = $1 AND i.stayed = '' ORDER BY i.person"
+    ).bind(id).fetch_all(c))
+}
+
+/// How many of them were not taken back.
+pub async fn how_many_stayed(tx: &mut Tx, id: &ImportId) -> Result<i64> {
+    sql!(tx, c => sqlx::query_scalar(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM import_people WHERE import = $1 AND stayed <> ''"
+    ).bind(id).fetch_one(c))
+}
+
+/// Those of these neighbours that an import made and who are still here, with what ties them: the end of a message key, or nothing. What is here knows of every
 /// table that names a person; where one is forgotten its reference keeps the record, and the whole undoing fails.
-pub async fn tied(tx: &mut Tx, id: &ImportId) -> Result<Vec<(PersonId, String)>> {
+pub async fn tied(tx: &mut Tx, id: &ImportId, some: &[PersonId]) -> Result<Vec<(PersonId, String)>> {
+    let [first, .., last] = some else {
+        return match some {
+            [one] => between(tx, id, (one, one)).await,
+            _ => Ok(Vec::new()),
+        };
+    };
+    between(tx, id, (first, last)).await
+}
+
+async fn between(tx: &mut Tx, id: &ImportId, (first, last): (&PersonId, &PersonId)) -> Result<Vec<(PersonId, String)>> {
     sql!(tx, c => sqlx::query_as(
         "SELECT p.id, CASE \
          WHEN p.merged_into <> '' OR EXISTS (SELECT 1 FROM merges m WHERE m.kept = p.id OR m.merged = p.id) THEN 'merged' \
@@ -58,8 +101,8 @@ pub async fn tied(tx: &mut Tx, id: &ImportId) -> Result<Vec<(PersonId, String)>>
          WHEN p.id IN (SELECT n.first FROM not_same n) OR p.id IN (SELECT n.second FROM not_same n) THEN 'compared' \
          WHEN EXISTS (SELECT 1 FROM people_history h WHERE h.person = p.id) THEN 'changed' \
          ELSE '' END \
-         FROM import_people i JOIN people p ON p.id = i.person WHERE i.import = $1 ORDER BY p.id"
-    ).bind(id).fetch_all(c))
+         FROM import_people i JOIN people p ON p.id = i.person WHERE i.import = $1 AND i.person BETWEEN $2 AND $3 AND i.stayed = '' ORDER BY p.id"
+    ).bind(id).bind(first).bind(last).fetch_all(c))
 }
 
 /// Writes down why somebody stayed.

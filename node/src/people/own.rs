@@ -1,0 +1,74 @@
+//! The people that a colleague sees, in the order of names.
+//!
+//! Somebody at the door of a town sees tens of thousands: to sort them for a page of fifty takes longer than the page may. So each of
+//! her services gives its first ones from an index that is in order already, as does what she opened herself, and only these few are
+//! put in order together. Whoever stands in two of them comes once.
+
+use super::Sight;
+use super::search::{LINE, Line, Order};
+use crate::sql;
+use crate::store::{Result, Tx};
+
+/// The services in whose team she is.
+async fn services(tx: &mut Tx, sight: &Sight) -> Result<Vec<String>> {
+    sql!(tx, c => sqlx::query_scalar(
+        "SELECT DISTINCT service FROM team_members WHERE account = $1 AND removed_at IS NULL AND since <= $2 AND (until = '' OR until >= $2)"
+    ).bind(&sight.account).bind(sight.own()).fetch_all(c))
+}
+
+/// The question whose rows are `name` and `person`: never fewer than the first `$3`, and more where lists are put together. `$1` is
+/// the account, `$2` whether protected records are seen too; names are from `$4` to before `$5`; the services follow from `$6`.
+fn first(services: usize, backwards: bool) -> String {
+    const MAY: &str = "p.merged_into = '' AND (p.protected = FALSE OR p.opened_by = $1 OR $2)";
+    let way = if backwards { " DESC" } else { "" };
+    let list = |columns: &str, name: &str, from: &str| {
+        format!(
+            "SELECT name, person FROM (SELECT {columns} FROM {from} AND {MAY} AND {name} >= $4 AND {name} < $5 \
+             ORDER BY 1{way}, 2{way} LIMIT $3) listed"
+        )
+    };
+    let opened = list("p.sort_key AS name, p.id AS person", "p.sort_key", "people p WHERE p.opened_by = $1");
+    let in_services = (0..services).map(|place| {
+        let from = "enrolments e CROSS JOIN people p WHERE p.id = e.person AND e.state <> 'closed'";
+        list("e.name AS name, e.person AS person", "e.name", &format!("{from} AND e.service = ${}", 6 + place))
+    });
+    std::iter::once(opened).chain(in_services).collect::<Vec<_>>().join(" UNION ")
+}
+
+/// Before every name, and after.
+const ALL: (&str, &str) = ("", "\u{10ffff}");
+
+/// Records in the order of names.
+pub(super) async fn lines(
+    tx: &mut Tx,
+    sight: &Sight,
+    (names, order): (Option<(&str, &str)>, Order),
+    (offset, limit): (i64, i64),
+) -> Result<Vec<Line>> {
+    let services = services(tx, sight).await?;
+    let (from, before) = names.unwrap_or(ALL);
+    let first = first(services.len(), order == Order::NameBackwards);
+    let (limit_at, offset_at) = (6 + services.len(), 7 + services.len());
+    let text = format!(
+        "SELECT {LINE} FROM ({first}) own JOIN people p ON p.id = own.person ORDER BY {} LIMIT ${limit_at} OFFSET ${offset_at}",
+        order.sql()
+    );
+    sql!(tx, c => {
+        let asked = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str()));
+        let asked = asked.bind(&sight.account).bind(sight.protected_too).bind(limit.saturating_add(offset)).bind(from).bind(before);
+        services.iter().fold(asked, sqlx::query::QueryAs::bind).bind(limit).bind(offset).fetch_all(c)
+    })
+}
+
+/// How many there are, counted up to a limit.
+pub(super) async fn count(tx: &mut Tx, sight: &Sight, most: i64) -> Result<i64> {
+    let services = services(tx, sight).await?;
+    let first = first(services.len(), false);
+    let text = format!("SELECT CAST(COUNT(*) AS BIGINT) FROM ({first}) own");
+    let counted: i64 = sql!(tx, c => {
+        let asked = sqlx::query_scalar(sqlx::AssertSqlSafe(text.as_str()));
+        let asked = asked.bind(&sight.account).bind(sight.protected_too).bind(most).bind(ALL.0).bind(ALL.1);
+        services.iter().fold(asked, sqlx::query::QueryScalar::bind).fetch_one(c)
+    })?;
+    Ok(counted.min(most))
+}
