@@ -85,6 +85,8 @@ mod home_day;
 #[cfg(test)]
 mod hsds;
 #[cfg(test)]
+mod import_journey;
+#[cfg(test)]
 mod imports;
 #[cfg(test)]
 mod interoperability;
