@@ -63,6 +63,8 @@ mod ended;
 #[cfg(test)]
 mod enrolments;
 #[cfg(test)]
+mod erasure_journey;
+#[cfg(test)]
 mod evidence;
 #[cfg(test)]
 mod example_peer;
