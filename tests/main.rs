@@ -39,6 +39,8 @@ mod commands;
 #[cfg(test)]
 mod connections;
 #[cfg(test)]
+mod coordinator_week;
+#[cfg(test)]
 mod deaths;
 #[cfg(test)]
 mod delivery;
