@@ -94,7 +94,8 @@ impl Offices {
         let dora = &self.dora;
         dora.follows("Guarda e cancella").await;
         let until = format!("deve conservare fino al {}", in_ten_years());
-        dora.sees(&["Non si può cancellare adesso", &until, RULE, "Righe che non dicono più chi era", "1 riga di ore"]).await;
+        dora.sees(&["Non si può cancellare adesso", &until, RULE, "Righe che non dicono più chi era", "1 riga di ore"])
+            .await;
         assert!(!dora.browser.has("main form[action$='/cancella']").await, "nothing offers what would be refused");
         dora.browser.inspect("erasure-forbidden").await;
         dora.follows("Scrivi la risposta").await;

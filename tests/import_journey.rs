@@ -116,10 +116,11 @@ impl Desk {
         giulia.sees(&["Hai già importato un foglio con questi titoli"]).await;
         assert!(giulia.browser.has("select[name='column-6'] option[value='notes']:checked").await);
         giulia.sends("/colonne").await;
-        giulia.sees(&["Persone nuove 1.503", "Righe da correggere 0", "Ci sono già, o due volte 1"]).await;
+        self.waits_for("Persone nuove 1.503").await;
+        giulia.sees(&["Righe da correggere 0", "Ci sono già, o due volte 1"]).await;
     }
 
-    /// She leaves while it goes on, comes back by the list, and waits: the page looks again by itself.
+    /// She leaves while it goes on, comes back by the list, and finds how it went.
     async fn imports(&self) {
         let giulia = &self.giulia;
         giulia.sends("/avvia").await;
@@ -134,7 +135,7 @@ impl Desk {
         giulia.browser.inspect("import-made").await;
     }
 
-    /// Nobody touches the page.
+    /// The page of work under way looks again by itself: nobody touches it.
     async fn waits_for(&self, words: &str) {
         let shown = async || self.giulia.browser.text().await.contains(words).then_some(());
         eventually_within(PATIENCE, &format!("the page shows \"{words}\" by itself"), shown).await;
@@ -156,7 +157,7 @@ impl Desk {
         giulia.sees(&["Le 1.503 schede fatte da questa importazione vengono tolte"]).await;
         giulia.browser.inspect("import-undo").await;
         giulia.sends("/annulla").await;
-        giulia.sees(&["Schede tolte 1.503"]).await;
+        self.waits_for("Schede tolte 1.503").await;
         giulia.sees(&["Schede rimaste 0", "Le schede sono state tolte tutte"]).await;
         giulia.browser.inspect("import-undone").await;
         giulia.searches("anselmi").await;
