@@ -115,8 +115,7 @@ impl Week {
         giulia.types(&[("title", TASK), ("due", &in_days(0))]).await;
         giulia.pick_called("for", "Lucia").await;
         giulia.sends("/cose?elenco=mie").await;
-        giulia.sees(&["Aggiunta."]).await;
-        giulia.browser.inspect("tasks").await;
+        giulia.sees(&["Aggiunta.", TASK]).await;
         lucia.open("/").await;
         lucia.sees(&[TASK, "Brunelli"]).await;
         lucia.browser.inspect("week-home").await;
