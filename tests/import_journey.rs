@@ -1,6 +1,8 @@
 //! A spreadsheet of an old program by hand in a real browser: columns put right, every bad line told, the file mended, imported, looked
 //! at from elsewhere, and taken back.
 
+use std::fmt::Write;
+
 use pico_node::people::Sex;
 use pico_node::people::tax_code::compose;
 
@@ -43,7 +45,7 @@ fn sheet(bad: bool) -> String {
     for number in 0..if bad { 0 } else { MANY } {
         let day =
             jiff::civil::date(1930, 1, 1).saturating_add(jiff::Span::new().days(i64::try_from(number).unwrap() * 7));
-        text += &format!("Prova;Ines;;{};;;\r\n", day.strftime("%d/%m/%Y"));
+        writeln!(text, "Prova;Ines;;{};;;\r", day.strftime("%d/%m/%Y")).unwrap();
     }
     text + "Totale: 4;;;;;;\r\n"
 }
