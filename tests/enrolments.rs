@@ -17,27 +17,27 @@ use crate::support::story::{
 };
 
 /// A record with this surname.
-async fn person(panel: &Panel, name: &str) -> String {
+pub async fn person(panel: &Panel, name: &str) -> String {
     let page = panel.open("/persone/nuova").await.ok();
     let record = panel.send(&page, &page.form("").with("family_name", name)).await.ok();
     record.path.trim_start_matches("/persone/").split('?').next().unwrap_or_default().to_owned()
 }
 
 /// The service counts its places from now on, and has so many.
-async fn counts(panel: &Panel, service: &str, places: &str) {
+pub async fn counts(panel: &Panel, service: &str, places: &str) {
     let page = panel.open(&format!("/servizi/{service}")).await.ok();
     panel.send(&page, &page.form("").with("counted", "yes").with("maximum", places)).await.ok();
 }
 
 /// Fills in a new enrolment, with what is special about this one.
-async fn enrols(panel: &Panel, person: &str, service: &str, typed: &[(&str, &str)]) -> Page {
+pub async fn enrols(panel: &Panel, person: &str, service: &str, typed: &[(&str, &str)]) -> Page {
     let page = panel.open(&format!("/prese/nuova?persona={person}&servizio={service}")).await.ok();
     let form = page.form("/prese/nuova").with("person", person).with("service", service);
     panel.send(&page, &typed.iter().fold(form, |form, (name, value)| form.with(name, value))).await
 }
 
 /// Takes a step on its page.
-async fn takes(panel: &Panel, enrolment: &str, act: &str, typed: &[(&str, &str)]) -> Page {
+pub async fn takes(panel: &Panel, enrolment: &str, act: &str, typed: &[(&str, &str)]) -> Page {
     let path = format!("{enrolment}/fai/{act}");
     let page = panel.open(&path).await.ok();
     let form = page.form(&path);
@@ -51,7 +51,7 @@ async fn has_a_record(omar: &Panel, story: &Story<'_>) -> Page {
     omar.open(&story.path).await.ok()
 }
 
-fn address(page: &Page) -> String {
+pub fn address(page: &Page) -> String {
     assert!(page.path.starts_with("/prese/enr_"), "{}: {}", page.path, page.text());
     page.path.split('?').next().unwrap_or_default().to_owned()
 }

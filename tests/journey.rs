@@ -5,7 +5,7 @@
 
 mod coordinator;
 
-use crate::support::browser::{Browser, Screen};
+use crate::support::browser::Screen;
 use crate::support::desk::in_days;
 use crate::support::engine::Engine;
 use crate::support::pair::TestPair;
@@ -29,8 +29,8 @@ struct Journey {
 impl Journey {
     async fn begin(screen: Screen, engine: Engine) -> Self {
         let pair = TestPair::linked(engine).await;
-        let giulia = Coordinator::at(&pair.aurora, "giulia", Browser::open(screen).await).await;
-        let omar = Coordinator::at(&pair.brezza, "omar", Browser::open(screen).await).await;
+        let giulia = Coordinator::at(&pair.aurora, "giulia", screen).await;
+        let omar = Coordinator::at(&pair.brezza, "omar", screen).await;
         a_service_called(&comes_in(&pair.brezza, "sara", "coordinator").await, SERVICE).await;
         giulia.reads("/servizi/rete", SERVICE).await;
         Self { pair, giulia, omar, folder: tempfile::tempdir().unwrap() }
@@ -136,8 +136,8 @@ impl Journey {
     }
 
     async fn end(self) {
-        self.giulia.browser.close().await;
-        self.omar.browser.close().await;
+        self.giulia.seat.leaves().await;
+        self.omar.seat.leaves().await;
     }
 }
 

@@ -39,6 +39,8 @@ mod commands;
 #[cfg(test)]
 mod connections;
 #[cfg(test)]
+mod coordinator_week;
+#[cfg(test)]
 mod deaths;
 #[cfg(test)]
 mod delivery;
@@ -63,6 +65,8 @@ mod ended;
 #[cfg(test)]
 mod enrolments;
 #[cfg(test)]
+mod erasure_journey;
+#[cfg(test)]
 mod evidence;
 #[cfg(test)]
 mod example_peer;
@@ -84,6 +88,8 @@ mod home;
 mod home_day;
 #[cfg(test)]
 mod hsds;
+#[cfg(test)]
+mod import_journey;
 #[cfg(test)]
 mod imports;
 #[cfg(test)]

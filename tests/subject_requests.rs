@@ -46,7 +46,7 @@ pub async fn keeps(panel: &Panel, service: &str, years: &str) {
 }
 
 /// Ends an enrolment today.
-async fn leaves(panel: &Panel, enrolment: &str) {
+pub async fn leaves(panel: &Panel, enrolment: &str) {
     let page = panel.open(&format!("{enrolment}/fai/concludi")).await.ok();
     panel.send(&page, &page.form("/fai/concludi").with_any("reason")).await.ok().shows("Conclusa");
 }

@@ -22,6 +22,7 @@ pub mod postgres;
 pub mod privacy;
 pub mod proxy;
 pub mod routes;
+pub mod seat;
 pub mod seeds;
 pub mod staff;
 pub mod story;

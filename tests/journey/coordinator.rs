@@ -1,9 +1,12 @@
 //! What a coordinator does with her hands: she types, ticks, clicks, sends a file, and looks.
 
-use crate::support::browser::Browser;
+use std::ops::Deref;
+
+use crate::support::browser::Screen;
 use crate::support::desk::{NEED, in_days};
 use crate::support::eventually;
 use crate::support::node::TestNode;
+use crate::support::seat::Seat;
 
 /// Who the referrals are about; her names are as long as names are.
 pub const FAMILY_NAME: &str = "D'Angelo Maria Concetta";
@@ -15,45 +18,24 @@ pub const TELEPHONE: &str = "051 000000";
 /// What the other cooperative offers, and she asks for.
 pub const SERVICE: &str = "Doposcuola La Lucciola";
 
-/// A coordinator in front of her own panel.
+/// A coordinator in front of her own panel, who knows how referrals are written and answered.
 pub struct Coordinator {
-    /// Her browser.
-    pub browser: Browser,
-    panel: String,
+    /// Where she sits.
+    pub seat: Seat,
+}
+
+impl Deref for Coordinator {
+    type Target = Seat;
+
+    fn deref(&self) -> &Seat {
+        &self.seat
+    }
 }
 
 impl Coordinator {
     /// Comes in at her cooperative.
-    pub async fn at(node: &TestNode, login: &str, browser: Browser) -> Self {
-        browser.comes_in(node, login, "coordinator").await;
-        Self { browser, panel: node.panel() }
-    }
-
-    /// Opens a page of her panel.
-    pub async fn open(&self, path: &str) {
-        self.browser.goto(&format!("{}{path}", self.panel)).await;
-    }
-
-    /// The last part of the address of the page she is on.
-    pub async fn path(&self) -> String {
-        let url = self.browser.client.current_url().await.unwrap();
-        url.path().to_owned()
-    }
-
-    /// Waits until the page, opened again and again, shows these words.
-    pub async fn reads(&self, path: &str, words: &str) {
-        self.open(path).await;
-        self.browser.until_it_shows(words).await;
-    }
-
-    /// What she reads on a page.
-    pub async fn text_of(&self, path: &str) -> String {
-        self.open(path).await;
-        self.browser.text().await
-    }
-
-    async fn choose(&self, name: &str, value: &str) {
-        self.browser.click(&format!("label:has(input[name='{name}'][value='{value}'])")).await;
+    pub async fn at(node: &TestNode, login: &str, screen: Screen) -> Self {
+        Self { seat: Seat::at(node, login, "coordinator", screen).await }
     }
 
     async fn choose_first(&self, name: &str) {

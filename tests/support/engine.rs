@@ -49,3 +49,27 @@ macro_rules! on_both_engines {
         }
     )+ };
 }
+
+/// The same for what a browser is needed for: neither of the two runs unless `tests/run` has prepared one.
+#[macro_export]
+macro_rules! on_both_engines_in_a_browser {
+    ($(async fn $name:ident($engine:ident: Engine) $body:block)+) => { $(
+        mod $name {
+            use super::*;
+
+            async fn body($engine: $crate::support::engine::Engine) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            #[ignore = "needs a browser: tests/run prepares it"]
+            async fn sqlite() {
+                body($crate::support::engine::Engine::Sqlite).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            #[ignore = "needs a browser and PostgreSQL: tests/run prepares them"]
+            async fn postgresql() {
+                body($crate::support::engine::Engine::Postgres).await;
+            }
+        }
+    )+ };
+}

@@ -27,6 +27,7 @@ calendar-more = { $n ->
     [one] one more person
    *[other] { $n } more people
 }
+calendar-hours-by-service = Hours of colleagues outside your teams appear when you choose a service.
 calendar-cut = This is not everything
 calendar-cut-words = There is more on these days than the page shows. Choose a service, or a narrower view.
 calendar-off = Cancelled

@@ -36,6 +36,7 @@ import-lead-making = The records are made all together, or none.
 import-lead-made = The records are made. The sheet was erased from the node.
 import-lead-undoing = The records that this import made are being removed.
 import-lead-undone = The records were removed, but for those that somebody has worked with.
+import-lead-undone-all = All records were removed: the node is as it was before this import.
 import-lead-dropped = The sheet was erased from the node. No record was made.
 import-columns-title = What the columns hold
 import-columns-lead = The node has tried to understand it: check, correct, then try. Trying writes nothing.
@@ -51,7 +52,7 @@ import-column = Column { $letter }
 import-title-of-column = Column
 import-samples = What is in it
 import-no-samples = nothing in the first lines
-import-holds = It is
+import-holds = What it is
 import-holds-column = What the column { $title } is
 import-try = Try
 import-drop = Throw the sheet away
@@ -66,8 +67,8 @@ import-column-twice = Another column is this already: choose one only.
 import-begins = Beginning…
 import-done = Line { $n } of { $total }.
 import-written = { $n ->
-    [one] { $n } record.
-   *[other] { $n } records.
+    [one] 1 record.
+   *[other] { $all } records.
 }
 import-leave = You can leave this page: the work goes on, and you find it in the list of imports.
 import-result = What comes of it
@@ -79,8 +80,8 @@ import-count-made = Records made
 import-count-gone = Records removed
 import-count-stayed = Records that stayed
 import-run = { $n ->
-    [one] Import { $n } person
-   *[other] Import { $n } people
+    [one] Import 1 person
+   *[other] Import { $all } people
 }
 import-run-known = { $n ->
     [one] Import the one that is here already too: { $all } in all
@@ -122,11 +123,12 @@ import-failed-undoing = The undoing stopped before its end: some records are gon
 import-not-allowed = Whoever asked may not import any more: nothing has changed.
 import-changed = The records of the node have changed meanwhile. No record was made: look again at what comes of it.
 import-aged = The sheet lay here for seven days and nobody went on: it was erased.
+import-see-people = Go to people
 import-undo = Undo the import
 import-undo-title = Undo the import?
 import-undo-words = { $n ->
     [one] The record that this import made is removed.
-   *[other] The { $n } records that this import made are removed.
+   *[other] The { $all } records that this import made are removed.
 } Those that somebody has worked with stay: you are told each of them.
 import-stayed = Records that stayed
 import-stayed-hidden = { $n ->

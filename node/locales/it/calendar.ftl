@@ -27,6 +27,7 @@ calendar-more = { $n ->
     [one] un’altra persona
    *[other] altre { $n } persone
 }
+calendar-hours-by-service = Le ore di chi non è nelle tue squadre compaiono quando scegli un servizio.
 calendar-cut = Non c’è tutto
 calendar-cut-words = In questi giorni c’è più di quanto la pagina mostri. Scegli un servizio, o una vista più stretta.
 calendar-off = Annullato

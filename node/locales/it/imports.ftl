@@ -36,6 +36,7 @@ import-lead-making = Le schede si fanno tutte insieme, o nessuna.
 import-lead-made = Le schede sono fatte. Il foglio è stato cancellato dal nodo.
 import-lead-undoing = Tolgo le schede che questa importazione ha fatto.
 import-lead-undone = Le schede sono state tolte, tranne quelle con cui qualcuno ha già lavorato.
+import-lead-undone-all = Le schede sono state tolte tutte: il nodo è come prima di questa importazione.
 import-lead-dropped = Il foglio è stato cancellato dal nodo. Nessuna scheda è stata fatta.
 import-columns-title = Che cosa c’è nelle colonne
 import-columns-lead = Il nodo ha provato a capirlo da solo: controlla, correggi, poi prova. Provare non scrive niente.
@@ -51,7 +52,7 @@ import-column = Colonna { $letter }
 import-title-of-column = Colonna
 import-samples = Che cosa contiene
 import-no-samples = niente nelle prime righe
-import-holds = È
+import-holds = Che cos’è
 import-holds-column = Che cos’è la colonna { $title }
 import-try = Prova
 import-drop = Butta via il foglio
@@ -66,8 +67,8 @@ import-column-twice = Un’altra colonna è già questo: scegline una sola.
 import-begins = Comincio…
 import-done = Riga { $n } di { $total }.
 import-written = { $n ->
-    [one] { $n } scheda.
-   *[other] { $n } schede.
+    [one] 1 scheda.
+   *[other] { $all } schede.
 }
 import-leave = Puoi lasciare questa pagina: il lavoro va avanti, e lo ritrovi nell’elenco delle importazioni.
 import-result = Che cosa risulta
@@ -79,8 +80,8 @@ import-count-made = Schede fatte
 import-count-gone = Schede tolte
 import-count-stayed = Schede rimaste
 import-run = { $n ->
-    [one] Importa { $n } persona
-   *[other] Importa { $n } persone
+    [one] Importa 1 persona
+   *[other] Importa { $all } persone
 }
 import-run-known = { $n ->
     [one] Importa anche quella che c’è già: { $all } in tutto
@@ -122,11 +123,12 @@ import-failed-undoing = L’annullamento si è fermato prima della fine: alcune 
 import-not-allowed = Chi l’ha chiesto non può più importare: non è cambiato niente.
 import-changed = Nel frattempo le schede del nodo sono cambiate. Non è stata fatta nessuna scheda: guarda di nuovo che cosa risulta.
 import-aged = Il foglio è rimasto qui sette giorni senza che nessuno andasse avanti: è stato cancellato.
+import-see-people = Vai alle persone
 import-undo = Annulla l’importazione
 import-undo-title = Annullare l’importazione?
 import-undo-words = { $n ->
     [one] La scheda fatta da questa importazione viene tolta.
-   *[other] Le { $n } schede fatte da questa importazione vengono tolte.
+   *[other] Le { $all } schede fatte da questa importazione vengono tolte.
 } Restano quelle con cui qualcuno ha già lavorato: te le diciamo una per una.
 import-stayed = Schede rimaste
 import-stayed-hidden = { $n ->

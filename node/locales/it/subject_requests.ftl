@@ -77,6 +77,7 @@ requests-outcome-refused = Rifiutato
 requests-answer = Che cosa avete risposto
 requests-answer-help = Se non fate tutto, scrivi perché, e ricordale che può rivolgersi al Garante o al giudice.
 requests-why-needed = Se non fate tutto quello che chiede, la persona deve sapere perché.
+requests-erase-first = Non è ancora stata cancellata. Usa «Guarda e cancella» qui sopra: cancella la persona e scrive anche la risposta.
 requests-close = Registra la risposta
 requests-answered = Risposta registrata.
 requests-typed = Quello che avevi scritto
@@ -95,8 +96,10 @@ requests-forbidden-kept = { $service } deve conservare fino al { $day }.
 requests-forbidden-rule = La regola: { $rule }.
 requests-forbidden-unsaid = Nessuno ha ancora scritto per quanto tempo { $service } conserva i dati.
 requests-forbidden-words = Se resta così, la risposta alla persona è un no con questo motivo: scrivilo nella richiesta.
-requests-goes-words = Nome, codice fiscale, recapiti e note; quello che la scheda diceva prima; testi e documenti degli invii; i testi delle richieste; e inoltre:
-requests-stays-words = Righe che non dicono più chi era: servono ai conti e ai numeri del servizio. Resta anche il registro degli accessi, con un codice al posto del nome. Le note scritte per un gruppo intero non cambiano: se parlano di lei, correggile prima.
+requests-goes-words = Nome, codice fiscale, recapiti e note; quello che la scheda diceva prima; testi e documenti degli invii; i testi delle richieste.
+requests-goes-rows = E inoltre:
+requests-stays-rows = Righe che non dicono più chi era, perché servono ai conti e ai numeri del servizio:
+requests-stays-words = Resta il registro degli accessi, con un codice al posto del nome. Le note scritte per un gruppo intero non cambiano: se parlano di lei, correggile prima.
 requests-rows-diary_entries = { $n ->
     [one] 1 annotazione del diario
    *[other] { $n } annotazioni del diario

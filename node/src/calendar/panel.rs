@@ -88,6 +88,8 @@ struct Shown {
     /// What every service is called.
     names: Vec<(SubjectId, String)>,
     today: Date,
+    /// She sees everybody's hours, and not those of colleagues outside her teams unless she chooses a service.
+    hours_by_service: bool,
 }
 
 impl Shown {
@@ -105,7 +107,9 @@ impl Shown {
         let open = services::store::open(tx).await?.into_iter();
         let offered = open.filter(|one| every || all.teams.contains(&one.id));
         let services = offered.map(|one| (one.id.to_string(), one.particulars.content.name)).collect();
-        Ok(Self { view: wish.view(), wish, all, services, names, today: looker.today() })
+        let hours_by_service =
+            wish.view() == View::All && wish.service().is_none() && looker.may(Permission::CloseMonths);
+        Ok(Self { view: wish.view(), wish, all, services, names, today: looker.today(), hours_by_service })
     }
 
     /// What the services of an entry are called.

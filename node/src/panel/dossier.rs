@@ -14,11 +14,12 @@ mod plans;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use serde::Deserialize;
 
 use self::gathered::Dossier;
 use self::hours::Hours;
@@ -30,6 +31,7 @@ use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::Result;
 use crate::relations::{Relation, Said};
+use crate::subject_requests::RequestId;
 use crate::web::dates;
 use crate::web::layout::Page;
 use crate::web::view;
@@ -44,6 +46,8 @@ pub fn routes() -> Router<App> {
 struct DossierPage {
     page: Page,
     dossier: Dossier,
+    /// The request that it is opened for: the way back to its answer.
+    request: Option<RequestId>,
 }
 
 impl DossierPage {
@@ -79,7 +83,21 @@ impl DossierPage {
     }
 }
 
-async fn show(staff: Staff<ExportDossier>, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
+/// What the address asks for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Wish {
+    /// The request that it answers.
+    #[serde(rename = "richiesta")]
+    request: String,
+}
+
+async fn show(
+    staff: Staff<ExportDossier>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Query(wish): Query<Wish>,
+) -> Result<Response> {
     let page = staff.page("dossier-title");
     let mut tx = staff.write(&app).await?;
     let dossier = gathered::of(&mut tx, &app, &staff, &page, &id).await?;
@@ -88,7 +106,8 @@ async fn show(staff: Staff<ExportDossier>, State(app): State<App>, Path(id): Pat
     tx.commit().await?;
     let page =
         page.under("nav-people", "/persone").under_named(dossier.person.details.name(), format!("/persone/{person}"));
-    view(&DossierPage { page, dossier })
+    let request = wish.request.parse().ok();
+    view(&DossierPage { page, dossier, request })
 }
 
 async fn file(staff: Staff<ExportDossier>, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {

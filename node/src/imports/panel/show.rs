@@ -58,6 +58,14 @@ struct ShowPage {
 }
 
 impl ShowPage {
+    /// What the page is about: a message key.
+    fn lead(&self) -> String {
+        match self.import.state {
+            imports::State::Undone if self.import.stayed == 0 => "import-lead-undone-all".to_owned(),
+            state => format!("import-lead-{}", state.code()),
+        }
+    }
+
     /// For a sentence above the lines: with all of them it is the whole trial.
     fn records(&self, with_known: bool) -> i64 {
         self.import.counts.records(with_known)

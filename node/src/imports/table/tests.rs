@@ -122,6 +122,7 @@ fn letters_are_read_in_utf_8_with_and_without_its_mark_in_utf_16_and_in_windows_
 fn empty_lines_keep_their_number() {
     let rows = rows(b"Elenco\n\nCognome;Nome\n\n\nRossi;Anna\n");
     assert_eq!(rows[5], ["Rossi", "Anna"]);
+    assert_eq!(rows.len(), 6, "the end of the last line begins no other");
 }
 
 #[test]

@@ -54,7 +54,9 @@ impl Iterator for Text {
                 _ if line.quoted => line.cell.push(letter),
                 '\r' if matches!(letters.peek(), Some((_, '\n'))) => {}
                 '\n' | '\r' => {
-                    self.at = Some(begin + place + 1);
+                    let next = begin + place + 1;
+                    // The end of the last line begins no other.
+                    self.at = Some(next).filter(|next| *next < self.whole.len());
                     return Some(line.end());
                 }
                 _ if letter == self.separator => line.end_cell(),

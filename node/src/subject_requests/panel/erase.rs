@@ -53,18 +53,23 @@ impl ErasePage {
         Ok(Self { page, line, forbidden, counts, holders, form })
     }
 
-    fn goes(&self) -> &[(&'static str, i64)] {
-        &self.counts[..GO]
+    fn goes(&self) -> Vec<(&'static str, i64)> {
+        there_are(&self.counts[..GO])
     }
 
-    fn stays(&self) -> &[(&'static str, i64)] {
-        &self.counts[GO..]
+    fn stays(&self) -> Vec<(&'static str, i64)> {
+        there_are(&self.counts[GO..])
     }
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "a template hands on what it names by reference")]
     fn day(&self, day: &Date) -> String {
         dates::written(*day)
     }
+}
+
+/// Those of which there are any.
+fn there_are(counts: &[(&'static str, i64)]) -> Vec<(&'static str, i64)> {
+    counts.iter().copied().filter(|(_, count)| *count > 0).collect()
 }
 
 /// An open request to be erased, of somebody who is still there.

@@ -105,8 +105,8 @@ impl ViewPage {
             return None;
         }
         match self.request().kind {
-            Kind::Access => Some((format!("{person}/fascicolo"), "access")),
-            Kind::Portability => Some((format!("{person}/fascicolo"), "portability")),
+            Kind::Access => Some((format!("{person}/fascicolo?richiesta={}", self.request().id), "access")),
+            Kind::Portability => Some((format!("{person}/fascicolo?richiesta={}", self.request().id), "portability")),
             Kind::Rectification => Some((format!("{person}/modifica"), "rectification")),
             Kind::Erasure => Some((format!("{request}/cancella"), "erasure")),
             Kind::Restriction => Some((person, "restriction")),
@@ -251,6 +251,10 @@ pub(super) async fn answer(
     // Whoever is told no, or not all of it, is told why (art. 12(4)).
     if words.is_empty() && outcome.is_some_and(|outcome| outcome != Outcome::Granted) {
         form.refuse("answer", "requests-why-needed");
+    }
+    // Nobody is told that she was erased while she is there.
+    if outcome == Some(Outcome::Granted) && line.request.kind == Kind::Erasure && line.there {
+        form.refuse("outcome", "requests-erase-first");
     }
     if !is_fresh(&line, &form) {
         return overtaken_by_somebody(tx, &app, &staff, line, form, "answer").await;

@@ -44,7 +44,7 @@ pub(super) fn inputs(act: Act, page: &Page, case: &Case) -> Vec<Input> {
     let done = (!erases || rights::can_erase(referral.state, case.row.party())).then_some(DONE);
     let kept = KeptReason::ALL.iter().filter(|reason| fits(**reason, ask.right)).map(|reason| reason.code());
     let mut inputs = vec![
-        Input::cards("reply", "reply", kept.chain(done), page),
+        Input::cards("reply", "reply", done.into_iter().chain(kept), page),
         Input::new("until", InputKind::Day).optional(),
         words(),
     ];
