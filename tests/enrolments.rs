@@ -252,8 +252,45 @@ on_both_engines! {
         let enrolment = address(&omar.send(&page, &page.form("/presa").with("service", &service)).await.ok());
         assert_eq!(free(omar, &service).await, "2");
         story.walk(&[WITHDRAW]).await;
-        omar.open(&enrolment).await.ok().shows("Conclusa");
+        // Withdrawn because the need was met otherwise, before anything began: it says so, and is no outcome of the service.
+        omar.open(&enrolment).await.ok().shows("Conclusa").shows("È seguita altrove");
         assert_eq!(free(omar, &service).await, "3");
+    }
+
+    async fn a_request_that_came_to_nothing_has_its_own_reasons_and_is_no_outcome_of_the_service(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let service = a_service(&giulia).await;
+        let mut ended = Vec::new();
+        for (name, act, reason) in
+            [("Aldini", "richiesta", "request_requirements"), ("Bertoni", "lista", "request_renounced"), ("Corsi", "avvia", "need_resolved")]
+        {
+            let id = person(&giulia, name).await;
+            let enrolment = address(&enrols(&giulia, &id, &service, &[("act", act)]).await.ok());
+            let path = format!("{enrolment}/fai/concludi");
+            let page = giulia.open(&path).await.ok();
+            assert_eq!(page.body.contains("value=\"request_other\""), act != "avvia", "{name}");
+            assert_eq!(page.body.contains("value=\"came_of_age\""), act == "avvia", "{name}");
+            // A reason of the other list, as a page that was open for long would send it.
+            let other = if act == "avvia" { "request_renounced" } else { "need_resolved" };
+            let mut form = page.form(&path);
+            form.fields.push(("reason".to_owned(), other.to_owned()));
+            assert_eq!(giulia.send(&page, &form).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+            ended.push(takes(&giulia, &enrolment, "concludi", &[("reason", reason)]).await.ok());
+        }
+        ended[0].shows("Motivo: Non ha i requisiti");
+        ended[1].shows("Motivo: Ha rinunciato");
+        let file = giulia.open(&format!("/servizi/{service}/persone/esporta?elenco=concluse")).await.ok().body;
+        assert!(file.contains("Motivo: Ha rinunciato") && file.contains("Motivo: Bisogno risolto"), "{file}");
+        let year = giulia.open(&format!("/bilancio-sociale/esporta?anno={}", &in_days(0)[6..])).await.ok().body;
+        let part = |name: &str| {
+            let after = year.split_once(name).unwrap_or_else(|| panic!("{name}: {year}")).1;
+            after.split_once("\"\"").map_or(after, |(part, _)| part).to_owned()
+        };
+        let (outcomes, nothing) = (part("Perché si è conclusa"), part("Richieste che non sono diventate prese in carico"));
+        assert!(outcomes.contains("Bisogno risolto") && !outcomes.contains("rinunciato"), "{year}");
+        assert!(nothing.contains("Ha rinunciato") && nothing.contains("Non ha i requisiti"), "{year}");
+        assert!(!nothing.contains("Bisogno risolto"), "{year}");
     }
 
     async fn what_is_detached_moves_by_hand_and_the_referral_moves_it_no_more(engine: Engine) {
@@ -267,7 +304,7 @@ on_both_engines! {
         let mistaken = address(&omar.send(&page, &page.form("/presa").with("service", &wrong)).await.ok());
         let page = omar.open(&mistaken).await.ok();
         omar.send(&page, &page.form("/stacca")).await.ok().shows("Staccata dall’invio");
-        takes(omar, &mistaken, "concludi", &[("reason", "other")]).await.ok().shows("Conclusa");
+        takes(omar, &mistaken, "concludi", &[("reason", "request_mistake")]).await.ok().shows("Era doppia, o un errore");
         let page = omar.open(&story.path).await.ok();
         let mended = address(&omar.send(&page, &page.form("/presa").with("service", &right)).await.ok());
         story.walk(&[ACCEPT, START]).await;

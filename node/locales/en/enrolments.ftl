@@ -99,6 +99,19 @@ enrolment-act-concludi = Close
 enrolment-act-concludi-help = The enrolment ends; a place that was taken is free. What is written stays.
 enrolment-act-concludi-done = Enrolment closed.
 
+# Why a request came to nothing.
+enrolment-ending-request_requirements = Does not meet the requirements
+enrolment-ending-request_renounced = Has given it up
+enrolment-ending-request_elsewhere = Is cared for elsewhere
+enrolment-ending-request_moved = Has moved away
+enrolment-ending-request_unreachable = Cannot be reached
+enrolment-ending-request_lapsed = The time has passed without an answer
+enrolment-ending-request_no_place = The service will have no place
+enrolment-ending-request_mistake = It was there twice, or a mistake
+enrolment-ending-request_deceased = Death
+enrolment-ending-request_other = Other
+enrolment-ending-help = She never came into the service: these reasons do not count among its outcomes.
+
 enrolment-refused-not-now = This step cannot be taken now: look at the state above.
 enrolment-refused-before = This day is before the last step.
 enrolment-refused-future = This day has not come: for a place that is held use “Place assigned”.
@@ -107,6 +120,7 @@ enrolment-refused-twice = Already in this service or waiting for it: open the en
 enrolment-refused-closed = This service is closed: nobody comes into it any more.
 enrolment-refused-year = Write the year with four figures.
 enrolment-refused-from = This day is after that of the step.
+enrolment-refused-reasons = Whoever was in the service ends for other reasons than whoever never came in: choose again.
 enrolment-overtaken = Meanwhile somebody else took a step. What you wrote is still here: open the page again and check.
 
 enrolment-first-in-line = A place is free and somebody waits: { $service }

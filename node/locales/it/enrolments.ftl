@@ -99,6 +99,19 @@ enrolment-act-concludi = Concludi
 enrolment-act-concludi-help = La presa in carico finisce; se aveva un posto, si libera. Quello che è scritto resta.
 enrolment-act-concludi-done = Presa in carico conclusa.
 
+# Perché una richiesta non è diventata una presa in carico.
+enrolment-ending-request_requirements = Non ha i requisiti
+enrolment-ending-request_renounced = Ha rinunciato
+enrolment-ending-request_elsewhere = È seguita altrove
+enrolment-ending-request_moved = Si è trasferita
+enrolment-ending-request_unreachable = Non si riesce a contattarla
+enrolment-ending-request_lapsed = È passato il tempo senza una risposta
+enrolment-ending-request_no_place = Il servizio non avrà un posto
+enrolment-ending-request_mistake = Era doppia, o un errore
+enrolment-ending-request_deceased = Decesso
+enrolment-ending-request_other = Altro
+enrolment-ending-help = Non è mai entrata nel servizio: questi motivi non contano tra gli esiti del servizio.
+
 enrolment-refused-not-now = Questo passo adesso non si può fare: guarda lo stato qui sopra.
 enrolment-refused-before = Questo giorno viene prima dell’ultimo passo.
 enrolment-refused-future = Questo giorno deve ancora venire: per un posto tenuto usa «Posto assegnato».
@@ -107,6 +120,7 @@ enrolment-refused-twice = È già in questo servizio o ne aspetta un posto: apri
 enrolment-refused-closed = Questo servizio è chiuso: nessuno vi entra più.
 enrolment-refused-year = Scrivi l’anno con quattro cifre.
 enrolment-refused-from = Questo giorno viene dopo quello del passo.
+enrolment-refused-reasons = Chi è stata nel servizio si conclude per altri motivi di chi non vi è mai entrata: scegli di nuovo.
 enrolment-overtaken = Nel frattempo qualcuno ha fatto un altro passo. Quello che hai scritto è ancora qui: apri di nuovo la pagina e controlla.
 
 enrolment-first-in-line = C’è un posto libero e qualcuno aspetta: { $service }

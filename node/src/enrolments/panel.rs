@@ -94,7 +94,7 @@ pub fn particulars(page: &Page, state: &State) -> Vec<(String, String)> {
             let why = fact("reason", page.t(format!("referral-hold-{}", reason.code())));
             std::iter::once(why).chain(days("review", review)).collect()
         }
-        State::Closed { reason } => vec![fact("reason", page.t(format!("referral-closing-{}", reason.code())))],
+        State::Closed { reason } => vec![fact("reason", page.t(reason.key()))],
     }
 }
 

@@ -8,8 +8,9 @@ pub mod totals;
 
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
-use pico_protocol::referral::{ClosingReason, HoldReason};
+use pico_protocol::referral::HoldReason;
 
+use super::ending::Ending;
 use super::{Enrolment, EnrolmentId, MOST_POINTS, Refusal, State, Step, may_begin};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
@@ -67,7 +68,7 @@ impl Row {
                 reason: HoldReason::from_code(&self.reason).ok_or_else(wrong)?,
                 review: maybe(&self.until)?,
             },
-            "closed" => State::Closed { reason: ClosingReason::from_code(&self.reason).ok_or_else(wrong)? },
+            "closed" => State::Closed { reason: Ending::from_code(&self.reason).ok_or_else(wrong)? },
             _ => return Err(wrong()),
         };
         Ok(Enrolment {

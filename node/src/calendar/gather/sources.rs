@@ -160,7 +160,8 @@ fn days_of(one: &Enrolled) -> [(Kind, Option<Date>); 4] {
     match &enrolment.state {
         State::Assigned { until } => held = *until,
         State::Suspended { review, .. } => pause = *review,
-        State::Closed { .. } => ended = Some(enrolment.since),
+        // A request that came to nothing ends nothing.
+        State::Closed { .. } => ended = enrolment.started_on.and(Some(enrolment.since)),
         State::Requested | State::Waiting { .. } | State::Active => {}
     }
     [(Kind::Begins, enrolment.started_on), (Kind::Ends, ended), (Kind::Held, held), (Kind::Pause, pause)]

@@ -9,6 +9,7 @@ use crate::accounts::permission::ReadPeople;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
+use crate::enrolments::ending::Ending;
 use crate::enrolments::store::plans::{self, OpenPlan};
 use crate::enrolments::store::ranking::RECOMPUTED;
 use crate::enrolments::store::{self, Taken, list};
@@ -40,7 +41,7 @@ impl ViewPage {
             (_, "") => String::new(),
             ("waiting", RECOMPUTED) => self.page.t("ranking-recomputed-step"),
             ("suspended", code) => self.page.t(format!("referral-hold-{code}")),
-            (_, code) => self.page.t(format!("referral-closing-{code}")),
+            (_, code) => Ending::from_code(code).map(|ending| self.page.t(ending.key())).unwrap_or_default(),
         }
     }
 

@@ -116,6 +116,7 @@ pub(super) const PEOPLE_IN: &[Kind] = &[
         ("state", "requested, waiting, assigned, active, suspended, closed"),
         ("since", "the first day of this state"),
         ("until", "until when a place is held, or when a pause is looked at again"),
+        ("reason", "of a pause or of the end; one that begins with request_: she never came into the service"),
         ("referral", "the received referral it came from; empty: none"),
         ("criteria", "what gave the points on the waiting list"),
     ])
