@@ -257,42 +257,6 @@ on_both_engines! {
         assert_eq!(free(omar, &service).await, "3");
     }
 
-    async fn a_request_that_came_to_nothing_has_its_own_reasons_and_is_no_outcome_of_the_service(engine: Engine) {
-        let node = TestNode::start("Cooperativa Aurora", engine).await;
-        let giulia = comes_in(&node, "giulia", "coordinator").await;
-        let service = a_service(&giulia).await;
-        let mut ended = Vec::new();
-        for (name, act, reason) in
-            [("Aldini", "richiesta", "request_requirements"), ("Bertoni", "lista", "request_renounced"), ("Corsi", "avvia", "need_resolved")]
-        {
-            let id = person(&giulia, name).await;
-            let enrolment = address(&enrols(&giulia, &id, &service, &[("act", act)]).await.ok());
-            let path = format!("{enrolment}/fai/concludi");
-            let page = giulia.open(&path).await.ok();
-            assert_eq!(page.body.contains("value=\"request_other\""), act != "avvia", "{name}");
-            assert_eq!(page.body.contains("value=\"came_of_age\""), act == "avvia", "{name}");
-            // A reason of the other list, as a page that was open for long would send it.
-            let other = if act == "avvia" { "request_renounced" } else { "need_resolved" };
-            let mut form = page.form(&path);
-            form.fields.push(("reason".to_owned(), other.to_owned()));
-            assert_eq!(giulia.send(&page, &form).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
-            ended.push(takes(&giulia, &enrolment, "concludi", &[("reason", reason)]).await.ok());
-        }
-        ended[0].shows("Motivo: Non ha i requisiti");
-        ended[1].shows("Motivo: Ha rinunciato");
-        let file = giulia.open(&format!("/servizi/{service}/persone/esporta?elenco=concluse")).await.ok().body;
-        assert!(file.contains("Motivo: Ha rinunciato") && file.contains("Motivo: Bisogno risolto"), "{file}");
-        let year = giulia.open(&format!("/bilancio-sociale/esporta?anno={}", &in_days(0)[6..])).await.ok().body;
-        let part = |name: &str| {
-            let after = year.split_once(name).unwrap_or_else(|| panic!("{name}: {year}")).1;
-            after.split_once("\"\"").map_or(after, |(part, _)| part).to_owned()
-        };
-        let (outcomes, nothing) = (part("Perché si è conclusa"), part("Richieste che non sono diventate prese in carico"));
-        assert!(outcomes.contains("Bisogno risolto") && !outcomes.contains("rinunciato"), "{year}");
-        assert!(nothing.contains("Ha rinunciato") && nothing.contains("Non ha i requisiti"), "{year}");
-        assert!(!nothing.contains("Bisogno risolto"), "{year}");
-    }
-
     async fn what_is_detached_moves_by_hand_and_the_referral_moves_it_no_more(engine: Engine) {
         let desks = Desks::at(TestPair::linked(engine).await).await;
         let omar = &desks.omar;

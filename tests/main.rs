@@ -119,6 +119,8 @@ mod network;
 #[cfg(test)]
 mod node;
 #[cfg(test)]
+mod offers;
+#[cfg(test)]
 mod on_the_way;
 #[cfg(test)]
 mod open_call;

@@ -5,13 +5,15 @@
 //! decided here ([`Enrolment::after`]), the same for a page, an import and a referral. Whoever has a place assigned, is in
 //! the service or rests from it **takes** a place; where the service counts its places, nobody takes one that is not there.
 //!
-//! On the waiting list more points come first, then whoever waits longer; where points come from is in [`ranking`]. A person is in a service once at a time: whoever
+//! On the waiting list more points come first, then whoever waits longer; where points come from is in [`ranking`], and how somebody is
+//! told that there is a place for her in [`offer`]. A person is in a service once at a time: whoever
 //! comes back after the end gets a new enrolment, and the old one stays as it was.
 //!
 //! An enrolment that came with a referral moves with it: the steps of the referral are signed and both cooperatives see
 //! them, so they are taken there, and here they follow (`referrals::enrolled`), until somebody detaches it.
 
 pub mod ending;
+pub mod offer;
 pub mod panel;
 pub mod ranking;
 pub mod store;

@@ -238,6 +238,9 @@ get /prese/nuova WriteEnrolments
 post /prese/nuova WriteEnrolments
 get /prese/{id} ReadPeople
 post /prese/{id}/stacca WriteEnrolments
+get /prese/{id}/posto WriteEnrolments
+post /prese/{id}/posto WriteEnrolments
+post /prese/{id}/posto/{offer}/risposta WriteEnrolments
 get /prese/{id}/fai/{act} WriteEnrolments
 get /prese/{id}/piano ReadPeople
 get /prese/{id}/piano/scrivi WriteDiary

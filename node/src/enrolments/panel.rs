@@ -5,6 +5,7 @@ mod criteria;
 pub mod fields;
 mod list;
 mod new;
+mod offer;
 mod place;
 mod view;
 
@@ -37,6 +38,8 @@ pub fn routes() -> Router<App> {
         .route("/prese/nuova", get(new::ask).post(new::begin))
         .route("/prese/{id}", get(view::show))
         .route("/prese/{id}/stacca", post(act::detach))
+        .route("/prese/{id}/posto", get(offer::ask).post(offer::offer))
+        .route("/prese/{id}/posto/{offer}/risposta", post(offer::answer))
         .route("/prese/{id}/fai/{act}", get(act::ask).post(act::take))
 }
 

@@ -30,6 +30,7 @@ use crate::audit::{self, ListKind};
 use crate::clock::DAY;
 use crate::delivery::attempts::{self, Halted, Held};
 use crate::enrolments::store::list::{self as enrolments, FirstInLine};
+use crate::enrolments::store::passed::{self, Passed};
 use crate::error::Result;
 use crate::federation::disk::Room;
 use crate::legal::NOTICE_PERIOD;
@@ -83,6 +84,8 @@ struct HomePage {
     services: Vec<Service>,
     /// Where a place is free while somebody waits for it.
     in_line: Vec<FirstInLine>,
+    /// Places that were offered or held, and pauses, whose day has passed.
+    passed: Vec<Passed>,
     /// Plans to be looked at again, approved or ended.
     plans: Vec<Due>,
     ending: Vec<Ending>,
@@ -204,6 +207,7 @@ impl HomePage {
             && self.requests.is_empty()
             && self.due.is_empty()
             && self.in_line.is_empty()
+            && self.passed.is_empty()
             && self.plans.is_empty()
             && self.late.is_empty()
             && self.held.is_empty()
@@ -231,6 +235,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let ending = ending(&mut tx, &app, &staff).await?;
     let requests = asked(&mut tx, &app, &staff).await?;
     let in_line = in_line(&mut tx, &staff).await?;
+    let passed = passed(&mut tx, &app, &staff).await?;
     let due = due(&mut tx, &app, &staff).await?;
     let plans = plans(&mut tx, &app, &staff).await?;
     let page = staff.page("nav-home");
@@ -240,6 +245,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let shown = ending.iter().map(|one| one.person.as_str());
     let shown = shown.chain(requests.iter().map(|line| line.request.person.as_str()));
     let shown = shown.chain(in_line.iter().filter_map(|one| one.first.as_ref()).map(|first| first.person.id.as_str()));
+    let shown = shown.chain(passed.iter().map(|one| one.of.person.id.as_str()));
     let shown = shown.chain(plans.iter().map(|plan| plan.person.as_str()));
     let shown = shown.chain(work.named.iter().map(String::as_str));
     audit::record_page(&app, &staff.actor(), audit::PEOPLE_LISTED, shown).await?;
@@ -256,6 +262,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
         figures,
         services,
         in_line,
+        passed,
         plans,
         ending,
         requests,
@@ -335,6 +342,15 @@ async fn in_line(tx: &mut Tx, staff: &Staff) -> Result<Vec<FirstInLine>> {
         return Ok(Vec::new());
     }
     Ok(enrolments::first_in_line(tx, &sight(staff, Permission::WriteEnrolments)?, SERVICES).await?)
+}
+
+/// Places that were offered or are held, and pauses, whose day has passed, for who decides what follows.
+async fn passed(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Vec<Passed>> {
+    if staff.decide(Permission::WriteEnrolments, Scope::Anything) == Decision::Denied {
+        return Ok(Vec::new());
+    }
+    let sight = sight(staff, Permission::WriteEnrolments)?;
+    Ok(passed::before(tx, &sight, today(app.clock.now()), SHOWN).await?)
 }
 
 /// What is for her or her teams and is due by today, for who works with tasks.

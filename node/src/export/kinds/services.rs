@@ -130,6 +130,19 @@ pub(super) const PEOPLE_IN: &[Kind] = &[
     )
     .sealed("enrolment_steps", "enrolment/number"),
     Kind::new(
+        "place_offer",
+        "place_offers",
+        "A place that was offered to somebody who waits, and what she has answered.",
+        "id",
+        "id enrolment>enrolment service>service offered_on:day held_until:day how note:sealed offered_by>account \
+         offered_by_name written_at:moment answer answered_on:day answer_note:sealed answered_by_name answered_at:moment?",
+    )
+    .notes(&[
+        ("how", "phone, in_person, letter, message"),
+        ("held_until", "the last day on which the place is held"),
+        ("answer", "accepted, kept, last, left, more_time, no_answer, taken_back; empty: it is open and holds its place"),
+    ]),
+    Kind::new(
         "plan",
         "plans",
         "An individual plan (PAI, PEI, PTRI), in one of its editions.",
