@@ -107,6 +107,8 @@ mod links;
 #[cfg(test)]
 mod listener;
 #[cfg(test)]
+mod lists_as_files;
+#[cfg(test)]
 mod load;
 #[cfg(test)]
 mod long_lists;

@@ -90,6 +90,10 @@ get /passaggi/{id} HandOverCases
 post /passaggi/{id} HandOverCases
 get /persone ReadPeople
 get /persone/esporta ReadPeople
+get /persone/consensi/esporta WriteLegalBases
+get /persone/piani/esporta ReadPeople
+get /servizi/esporta ReadNetwork
+get /utenti/esporta WriteAccounts
 get /persone/nuova WritePeople
 post /persone/nuova WritePeople
 get /persone/{id} ReadPeople

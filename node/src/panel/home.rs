@@ -221,9 +221,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let may = |permission| staff.may(permission, Scope::Anything);
     let (now, delivers) = (app.clock.now(), may(Permission::ReadDeliveries));
-    let late = if delivers { outbox::store::late(&mut tx, now).await? } else { Vec::new() };
-    let held = if delivers { attempts::held(&mut tx, now).await? } else { Vec::new() };
-    let halted = if delivers { attempts::halted(&mut tx).await? } else { Vec::new() };
+    let (late, held, halted) = if delivers { undelivered(&mut tx, now).await? } else { Default::default() };
     let to_look_at = if may(Permission::WriteDeliveries) { unusable::waiting(&mut tx).await? } else { Vec::new() };
     let peers = if may(Permission::ReadNetwork) { peers::store::list(&mut tx).await? } else { Vec::new() };
     let machine = Machine::of(&mut tx, &app, &staff, &peers).await?;
@@ -234,8 +232,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let left_behind = left_behind(&mut tx, &staff).await?;
     let ending = ending(&mut tx, &app, &staff).await?;
     let requests = asked(&mut tx, &app, &staff).await?;
-    let in_line = in_line(&mut tx, &staff).await?;
-    let passed = passed(&mut tx, &app, &staff).await?;
+    let (in_line, passed) = line(&mut tx, &app, &staff).await?;
     let due = due(&mut tx, &app, &staff).await?;
     let plans = plans(&mut tx, &app, &staff).await?;
     let page = staff.page("nav-home");
@@ -244,8 +241,8 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     // They name people, so the log says who was shown.
     let shown = ending.iter().map(|one| one.person.as_str());
     let shown = shown.chain(requests.iter().map(|line| line.request.person.as_str()));
-    let shown = shown.chain(in_line.iter().filter_map(|one| one.first.as_ref()).map(|first| first.person.id.as_str()));
-    let shown = shown.chain(passed.iter().map(|one| one.of.person.id.as_str()));
+    let line = in_line.iter().filter_map(|one| one.first.as_ref()).chain(passed.iter().map(|one| &one.of));
+    let shown = shown.chain(line.map(|one| one.person.id.as_str()));
     let shown = shown.chain(plans.iter().map(|plan| plan.person.as_str()));
     let shown = shown.chain(work.named.iter().map(String::as_str));
     audit::record_page(&app, &staff.actor(), audit::PEOPLE_LISTED, shown).await?;
@@ -280,6 +277,12 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
         may_link: may(Permission::WriteNetwork),
         may_resume: may(Permission::WriteDeliveries),
     })
+}
+
+/// What has not arrived: whom to call, whom nothing has reached for long, who takes nothing more.
+async fn undelivered(tx: &mut Tx, now: Timestamp) -> Result<(Vec<Late>, Vec<Held>, Vec<Halted>)> {
+    let late = outbox::store::late(tx, now).await?;
+    Ok((late, attempts::held(tx, now).await?, attempts::halted(tx).await?))
 }
 
 /// What the agreements let nobody keep any longer, for who can erase it.
@@ -336,21 +339,15 @@ async fn asked(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Vec<requests::Li
     Ok(open)
 }
 
-/// Places that are free while somebody waits, for who fills them.
-async fn in_line(tx: &mut Tx, staff: &Staff) -> Result<Vec<FirstInLine>> {
+/// Places that are free while somebody waits; places that were offered or are held, and pauses, whose day has passed: for who decides
+/// what follows.
+async fn line(tx: &mut Tx, app: &App, staff: &Staff) -> Result<(Vec<FirstInLine>, Vec<Passed>)> {
     if staff.decide(Permission::WriteEnrolments, Scope::Anything) == Decision::Denied {
-        return Ok(Vec::new());
-    }
-    Ok(enrolments::first_in_line(tx, &sight(staff, Permission::WriteEnrolments)?, SERVICES).await?)
-}
-
-/// Places that were offered or are held, and pauses, whose day has passed, for who decides what follows.
-async fn passed(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Vec<Passed>> {
-    if staff.decide(Permission::WriteEnrolments, Scope::Anything) == Decision::Denied {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), Vec::new()));
     }
     let sight = sight(staff, Permission::WriteEnrolments)?;
-    Ok(passed::before(tx, &sight, today(app.clock.now()), SHOWN).await?)
+    let passed = passed::before(tx, &sight, today(app.clock.now()), SHOWN).await?;
+    Ok((enrolments::first_in_line(tx, &sight, SERVICES).await?, passed))
 }
 
 /// What is for her or her teams and is due by today, for who works with tasks.

@@ -60,7 +60,7 @@ async fn begun(people: usize) -> (TrialNode, Account, SubjectId, Vec<EnrolmentId
     let service = services::store::find(&mut tx, &id).await.unwrap().unwrap();
     let mut line = Vec::new();
     for number in 0..people {
-        let details = Details::named("Rossi", &format!("Anna {}", "abcdefgh".chars().nth(number).unwrap()));
+        let details = Details::named("Rossi", ["Anna", "Bice", "Carla", "Dina", "Elsa", "Fosca"][number]);
         let person = people::store::register(&mut tx, &node, &by.actor(), &details).await.unwrap();
         let to = State::Waiting { points: 9, from: today, estimated: None };
         let step = Step { to, on: today.saturating_sub(20.days()), note: String::new() };
