@@ -252,7 +252,8 @@ on_both_engines! {
         let enrolment = address(&omar.send(&page, &page.form("/presa").with("service", &service)).await.ok());
         assert_eq!(free(omar, &service).await, "2");
         story.walk(&[WITHDRAW]).await;
-        omar.open(&enrolment).await.ok().shows("Conclusa");
+        // Withdrawn because the need was met otherwise, before anything began: it says so, and is no outcome of the service.
+        omar.open(&enrolment).await.ok().shows("Conclusa").shows("È seguita altrove");
         assert_eq!(free(omar, &service).await, "3");
     }
 
@@ -267,7 +268,7 @@ on_both_engines! {
         let mistaken = address(&omar.send(&page, &page.form("/presa").with("service", &wrong)).await.ok());
         let page = omar.open(&mistaken).await.ok();
         omar.send(&page, &page.form("/stacca")).await.ok().shows("Staccata dall’invio");
-        takes(omar, &mistaken, "concludi", &[("reason", "other")]).await.ok().shows("Conclusa");
+        takes(omar, &mistaken, "concludi", &[("reason", "request_mistake")]).await.ok().shows("Era doppia, o un errore");
         let page = omar.open(&story.path).await.ok();
         let mended = address(&omar.send(&page, &page.form("/presa").with("service", &right)).await.ok());
         story.walk(&[ACCEPT, START]).await;

@@ -113,6 +113,8 @@ mod links;
 #[cfg(test)]
 mod listener;
 #[cfg(test)]
+mod lists_as_files;
+#[cfg(test)]
 mod load;
 #[cfg(test)]
 mod long_lists;
@@ -124,6 +126,8 @@ mod merging;
 mod network;
 #[cfg(test)]
 mod node;
+#[cfg(test)]
+mod offers;
 #[cfg(test)]
 mod on_the_way;
 #[cfg(test)]

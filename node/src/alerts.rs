@@ -6,7 +6,8 @@
 //! address of the panel.
 //!
 //! An alert is a row, written in the transaction that stores the referral ([`store::raise`]) and removed when somebody
-//! opens it ([`store::settle`]). A worker sends what is due ([`work`]) through the cooperative's own mail server
+//! opens it ([`store::settle`]). A free place for which somebody waits is told in the same way ([`A_PLACE`]), to whom is named alone: it can
+//! wait until she looks. A worker sends what is due ([`work`]) through the cooperative's own mail server
 //! ([`post`]), tries again at growing intervals and gives up after a day, which the home page of who looks after the node
 //! says. **One letter tells one recipient of everything that is due**, and the next one waits for [`INTERVAL`]: many equal
 //! letters are read as none, and a mail server takes them for spam. Who is named stands in [`named`].
@@ -29,6 +30,9 @@ pub const INTERVAL: Duration = Duration::from_mins(10);
 pub const LEASE: Duration = Duration::from_mins(2);
 /// The longest pause between two attempts.
 pub const LONGEST: Duration = Duration::from_mins(30);
+
+/// How the object of an alert begins that is no referral: a service that has a free place while somebody waits for it.
+pub const A_PLACE: &str = "place/";
 
 /// Who is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

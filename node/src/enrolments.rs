@@ -5,20 +5,24 @@
 //! decided here ([`Enrolment::after`]), the same for a page, an import and a referral. Whoever has a place assigned, is in
 //! the service or rests from it **takes** a place; where the service counts its places, nobody takes one that is not there.
 //!
-//! On the waiting list more points come first, then whoever waits longer; where points come from is in [`ranking`]. A person is in a service once at a time: whoever
+//! On the waiting list more points come first, then whoever waits longer; where points come from is in [`ranking`], and how somebody is
+//! told that there is a place for her in [`offer`]. A person is in a service once at a time: whoever
 //! comes back after the end gets a new enrolment, and the old one stays as it was.
 //!
 //! An enrolment that came with a referral moves with it: the steps of the referral are signed and both cooperatives see
 //! them, so they are taken there, and here they follow (`referrals::enrolled`), until somebody detaches it.
 
+pub mod ending;
+pub mod offer;
 pub mod panel;
 pub mod ranking;
 pub mod store;
 
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
-use pico_protocol::referral::{ClosingReason, HoldReason};
+use pico_protocol::referral::HoldReason;
 
+use self::ending::Ending;
 use crate::local_id;
 use crate::people::PersonId;
 
@@ -61,8 +65,8 @@ pub enum State {
     },
     /// Over.
     Closed {
-        /// Why.
-        reason: ClosingReason,
+        /// Why: other reasons for who was in the service than for who never came into it.
+        reason: Ending,
     },
 }
 
@@ -204,6 +208,9 @@ pub enum Refusal {
     /// The service is out of use.
     #[error("the service is closed")]
     ServiceClosed,
+    /// The reason is one of the other list: she was in the service, or never came into it.
+    #[error("the reason is for an enrolment that has begun, or for one that has not")]
+    OtherReasons,
 }
 
 impl Refusal {
@@ -213,6 +220,7 @@ impl Refusal {
             Self::BeforeLast | Self::NotYet => "on",
             Self::Full | Self::NotNow | Self::ServiceClosed | Self::Restricted => "act",
             Self::Twice => "service",
+            Self::OtherReasons => "reason",
         }
     }
 
@@ -226,6 +234,7 @@ impl Refusal {
             Self::Twice => "enrolment-refused-twice",
             Self::ServiceClosed => "enrolment-refused-closed",
             Self::Restricted => "restriction-refused",
+            Self::OtherReasons => "enrolment-refused-reasons",
         }
     }
 }
@@ -267,7 +276,15 @@ impl Enrolment {
         if step.on < self.since {
             return Err(Refusal::BeforeLast);
         }
+        if matches!(step.to, State::Closed { reason } if !reason.fits(self.began())) {
+            return Err(Refusal::OtherReasons);
+        }
         may_begin(step, today, has_room || self.state.takes_a_place())
+    }
+
+    /// Whether she has been in the service. A pause that came with a referral is one also where nobody knows the first day.
+    pub fn began(&self) -> bool {
+        self.started_on.is_some() || matches!(self.state, State::Active | State::Suspended { .. })
     }
 
     /// Whether a person may do this here: with a referral the steps are taken there, but the place on our own list is ours.

@@ -5,6 +5,7 @@ pub mod cases;
 pub mod components;
 pub mod consents;
 pub mod dossier;
+pub mod files;
 pub mod guide;
 mod holders;
 pub mod home;

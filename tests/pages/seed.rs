@@ -174,6 +174,10 @@ async fn work(desks: &Desks, ada: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit>
     files.extend([
         visit("/cose/esporta", Giulia, "/cose/esporta"),
         visit("/persone/esporta", Giulia, "/persone/esporta"),
+        visit("/persone/consensi/esporta", Giulia, "/persone/consensi/esporta"),
+        visit("/persone/piani/esporta", Giulia, "/persone/piani/esporta?formato=ods"),
+        visit("/servizi/esporta", Giulia, "/servizi/esporta?formato=xlsx"),
+        visit("/utenti/esporta", Ada, "/utenti/esporta"),
         visit("/invii/esporta", Giulia, "/invii/esporta?elenco=inviati"),
         visit("/persone/{id}/fascicolo/json", Giulia, &format!("{person}/fascicolo/json")),
         visit("/invii/{id}/prova", Giulia, &format!("{asked}/prova")),

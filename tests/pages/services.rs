@@ -179,7 +179,12 @@ async fn ranked(giulia: &Panel, service: &str, visits: &mut Vec<Visit>) {
             giulia.send(&page, &page.form(&step).tick("met", "1")).await.ok();
         }
     }
-    visits.push(visit("/prese/{id}", Giulia, step.trim_end_matches("/fai/lista")));
+    let waits = step.trim_end_matches("/fai/lista");
+    visits.push(visit("/prese/{id}", Giulia, waits));
+    let place = format!("{waits}/posto");
+    let page = giulia.open(&place).await.ok();
+    giulia.send(&page, &page.form("/posto").with("how", "phone").with("note", "Con la zia, che richiama")).await.ok();
+    visits.push(visit("/prese/{id}/posto", Giulia, &place));
     visits.push(visit("/prese/{id}/fai/{act}", Giulia, &step));
     visits.push(visit("/servizi/{id}/criteri", Giulia, &criteria));
     visits.push(visit("/servizi/{id}/criteri/ricalcola", Giulia, &format!("{criteria}/ricalcola")));

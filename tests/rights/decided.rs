@@ -90,6 +90,10 @@ get /passaggi/{id} HandOverCases
 post /passaggi/{id} HandOverCases
 get /persone ReadPeople
 get /persone/esporta ReadPeople
+get /persone/consensi/esporta WriteLegalBases
+get /persone/piani/esporta ReadPeople
+get /servizi/esporta ReadNetwork
+get /utenti/esporta WriteAccounts
 get /persone/nuova WritePeople
 post /persone/nuova WritePeople
 get /persone/{id} ReadPeople
@@ -238,6 +242,9 @@ get /prese/nuova WriteEnrolments
 post /prese/nuova WriteEnrolments
 get /prese/{id} ReadPeople
 post /prese/{id}/stacca WriteEnrolments
+get /prese/{id}/posto WriteEnrolments
+post /prese/{id}/posto WriteEnrolments
+post /prese/{id}/posto/{offer}/risposta WriteEnrolments
 get /prese/{id}/fai/{act} WriteEnrolments
 get /prese/{id}/piano ReadPeople
 get /prese/{id}/piano/scrivi WriteDiary

@@ -45,6 +45,7 @@ impl Seeds {
         let account = an_account(&desks.pair.aurora).await;
         let peer = Spoils::of(&desks.pair.brezza).id.to_string();
         let steps = ["chi", "dove", "perche", "anteprima"].map(str::to_owned).to_vec();
+        let (waits, offer) = an_offer(giulia, &person).await;
         let house = in_the_house(giulia, &person, &service, &enrolment).await;
         let mut values = vec![
             ("/persone/{id}", "id", vec![id(&person)]),
@@ -60,6 +61,8 @@ impl Seeds {
             ("/invii/{id}/allegati/", "attachment", vec![attachment]),
             ("/cerca/{id}", "id", vec![id(&search)]),
             ("/servizi/{id}", "id", vec![service]),
+            ("/prese/{id}/posto", "id", vec![id(&waits)]),
+            ("/prese/{id}/posto/", "offer", vec![offer]),
             ("/prese/{id}", "id", vec![id(&enrolment)]),
             ("/prese/{id}/piano/", "edition", vec!["1".to_owned()]),
             ("/prese/{id}/piano/", "step", pico_node::plans::Act::ALL.map(|act| act.code().to_owned()).to_vec()),
@@ -129,6 +132,27 @@ pub async fn an_enrolment(panel: &Panel, person: &str, service: &str) -> String 
     let shown = panel.send(&page, &form.with("note", "Un diario inventato")).await.ok();
     assert!(shown.path.starts_with("/prese/enr_"), "{}: {}", shown.path, shown.text());
     shown.path.split('?').next().unwrap_or_default().to_owned()
+}
+
+/// Somebody on the list of another service; answers the address of her enrolment.
+pub async fn waits(panel: &Panel, person: &str, service: &str) -> String {
+    let person = person.trim_start_matches("/persone/");
+    let page = panel.open(&format!("/prese/nuova?persona={person}&servizio={service}")).await.ok();
+    let form = page.form("/prese/nuova").with("person", person).with("service", service).with("act", "lista");
+    let shown = panel.send(&page, &form.with("on", &super::desk::in_days(-30))).await.ok();
+    assert!(shown.path.starts_with("/prese/enr_"), "{}: {}", shown.path, shown.text());
+    shown.path.split('?').next().unwrap_or_default().to_owned()
+}
+
+/// A person who waits for a place that was offered to her; answers the address of her enrolment and the offer.
+pub async fn an_offer(panel: &Panel, person: &str) -> (String, String) {
+    let service = a_service_called(panel, "Laboratorio La Lucciola").await;
+    let enrolment = waits(panel, person, &service).await;
+    let page = panel.open(&format!("{enrolment}/posto")).await.ok();
+    panel.send(&page, &page.form("/posto").with("how", "phone").with("note", "Un posto inventato")).await.ok();
+    let page = panel.open(&format!("{enrolment}/posto")).await.ok();
+    let offer = between(&page, "/posto/", "/risposta");
+    (enrolment, offer)
 }
 
 /// What is sown on this node alone, without another.

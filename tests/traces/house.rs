@@ -97,6 +97,10 @@ pub(super) async fn is_closed(stage: &Stage, person: &str) {
     let other = an_enrolment_that_waits(giulia, person).await;
     is_ranked(giulia, &other.1).await;
     let other = other.0;
+    let page = giulia.open(&format!("{other}/posto")).await.ok();
+    giulia.send(&page, &page.form("/posto").with("how", "phone")).await.ok();
+    let page = giulia.open(&format!("{other}/posto")).await.ok();
+    giulia.send(&page, &page.form("/risposta").with("answer", "kept")).await.ok();
     for act in ["lista", "assegna"] {
         enrolment_moves(giulia, &other, act, false).await;
     }

@@ -99,3 +99,14 @@ people-why-lead = Whoever opened this record has closed it to others. You can re
 people-why-reason = Why you need it
 people-why-help = It stays in the access log, with your name. Write nothing about the person here.
 people-why-open = Open the record
+
+# Files of lists.
+files-consents = Download consents
+files-plans = Download plans
+files-withdrawn = Taken back on
+files-edition = Version
+files-from = From
+files-until = Until
+files-review = To be reviewed on
+files-since = Since
+files-closed = Closed on

@@ -19,7 +19,7 @@ settings-urgent-person = Who receives them
 settings-urgent-substitute = Who stands in
 settings-urgent-email = Her e-mail
 settings-urgent-email-substitute = E-mail of who stands in
-settings-urgent-email-help = When an urgent referral arrives an e-mail leaves at once to who receives them; if nobody has opened it an hour later, also to who stands in. One e-mail stands for all that wait, and the next leaves after ten minutes. It says nothing of the person: only that something waits to be opened.
+settings-urgent-email-help = When an urgent referral arrives an e-mail leaves at once to who receives them; if nobody has opened it an hour later, also to who stands in. One e-mail stands for all that wait, and the next leaves after ten minutes. It says nothing of the person: only that something waits to be opened. Whoever receives them is also told in this way when a service has a free place and somebody waits.
 settings-email-wrong = Write an address like name@cooperative.org, or leave it empty.
 settings-alerts = Alerts by e-mail
 settings-alerts-words = Before it matters, try whether an e-mail really arrives at the saved addresses.
@@ -39,6 +39,16 @@ alert-subject = { $n ->
 alert-text = { $n ->
     [one] An urgent referral has arrived. Open it in the panel: { $panel }
    *[other] { $n } urgent referrals have arrived. Open them in the panel: { $panel }
+}
+
+    This e-mail says nothing of the person, and cannot: do not answer here.
+alert-place-subject = { $n ->
+    [one] A place is free and somebody waits
+   *[other] Places are free and somebody waits, in { $n } services
+}
+alert-place-text = { $n ->
+    [one] In a service a place is free and somebody waits. The node says which: { $panel }
+   *[other] In { $n } services a place is free and somebody waits. The node says which: { $panel }
 }
 
     This e-mail says nothing of the person, and cannot: do not answer here.

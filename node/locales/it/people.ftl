@@ -99,3 +99,14 @@ people-why-lead = Chi ha aperto questa scheda l’ha resa riservata. Puoi legger
 people-why-reason = Perché ti serve
 people-why-help = Resta nel registro degli accessi, con il tuo nome. Non scrivere qui niente della persona.
 people-why-open = Apri la scheda
+
+# File di elenchi.
+files-consents = Scarica consensi
+files-plans = Scarica piani
+files-withdrawn = Revocato il
+files-edition = Versione
+files-from = Dal
+files-until = Al
+files-review = Da verificare il
+files-since = Da quando
+files-closed = Chiuso il

@@ -19,7 +19,7 @@ settings-urgent-person = Chi li riceve
 settings-urgent-substitute = Chi la sostituisce
 settings-urgent-email = La sua e-mail
 settings-urgent-email-substitute = E-mail di chi la sostituisce
-settings-urgent-email-help = Quando arriva un invio urgente parte subito un’e-mail a chi li riceve; se dopo un’ora nessuno lo ha aperto, anche a chi la sostituisce. Un’e-mail vale per tutti quelli che aspettano, e la prossima parte dopo dieci minuti. Dentro non c’è niente della persona: solo che c’è qualcosa da aprire.
+settings-urgent-email-help = Quando arriva un invio urgente parte subito un’e-mail a chi li riceve; se dopo un’ora nessuno lo ha aperto, anche a chi la sostituisce. Un’e-mail vale per tutti quelli che aspettano, e la prossima parte dopo dieci minuti. Dentro non c’è niente della persona: solo che c’è qualcosa da aprire. Chi li riceve sa così anche quando in un servizio c’è un posto libero e qualcuno aspetta.
 settings-email-wrong = Scrivi un indirizzo come nome@cooperativa.it, oppure lascia vuoto.
 settings-alerts = Avvisi per e-mail
 settings-alerts-words = Prima che serva, prova che un’e-mail arrivi davvero agli indirizzi salvati.
@@ -39,6 +39,16 @@ alert-subject = { $n ->
 alert-text = { $n ->
     [one] È arrivato un invio urgente. Aprilo nel pannello: { $panel }
    *[other] Sono arrivati { $n } invii urgenti. Aprili nel pannello: { $panel }
+}
+
+    In questa e-mail non c’è niente della persona, e non può esserci: non rispondere qui.
+alert-place-subject = { $n ->
+    [one] C’è un posto libero e qualcuno aspetta
+   *[other] Ci sono posti liberi e qualcuno aspetta, in { $n } servizi
+}
+alert-place-text = { $n ->
+    [one] In un servizio c’è un posto libero e qualcuno aspetta. Il nodo dice quale: { $panel }
+   *[other] In { $n } servizi c’è un posto libero e qualcuno aspetta. Il nodo dice quali: { $panel }
 }
 
     In questa e-mail non c’è niente della persona, e non può esserci: non rispondere qui.

@@ -40,6 +40,7 @@ pub fn routes() -> Router<App> {
         .route("/profilo/secondo-fattore/conferma", post(second_factor::confirm))
         .route("/profilo/secondo-fattore/togli", post(second_factor::drop_own))
         .route("/utenti", get(members::list))
+        .route("/utenti/esporta", get(members::file))
         .route("/utenti/nuovo", get(members::ask).post(members::add))
         .route("/utenti/{id}", get(member::show).post(member::change))
         .route("/utenti/{id}/chiudi", post(member::disable))

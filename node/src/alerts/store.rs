@@ -1,6 +1,6 @@
 //! The rows of alerts, and when the next letter to each recipient may leave.
 //!
-//! A row is one referral that one recipient is to be told of; a letter tells of all rows of its recipient that are due. Two
+//! A row is one referral, or one service with a free place, that one recipient is to be told of; a letter tells of all rows of its recipient that are due. Two
 //! facts of the node for each recipient say the rest: until when nobody sends (because a process is sending, because a letter
 //! has just left, or because one has failed), and when the last letter left.
 
@@ -32,23 +32,35 @@ pub struct Batch {
 
 /// Something urgent has arrived: in the transaction that stores it. Nothing to do where nobody is named.
 pub async fn raise(tx: &mut Tx, app: &App, object: &str) -> Result<()> {
-    let now = app.clock.now();
     for recipient in Recipient::ALL {
-        if address(tx, recipient).await?.is_none() {
-            continue;
-        }
-        execute!(
-            tx,
-            sqlx::query(
-                "INSERT INTO alerts (object, recipient, attempts, failure, raised_at, due_at) \
-                 VALUES ($1, $2, 0, '', $3, $4) ON CONFLICT (object, recipient) DO NOTHING"
-            )
-            .bind(object)
-            .bind(recipient.code())
-            .bind(now.as_millis())
-            .bind(now.plus(recipient.after()).as_millis())
-        )?;
+        raise_to(tx, app, recipient, object).await?;
     }
+    Ok(())
+}
+
+/// One recipient alone is to be told of it, once.
+pub async fn raise_to(tx: &mut Tx, app: &App, recipient: Recipient, object: &str) -> Result<()> {
+    if address(tx, recipient).await?.is_none() {
+        return Ok(());
+    }
+    let now = app.clock.now();
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO alerts (object, recipient, attempts, failure, raised_at, due_at) \
+             VALUES ($1, $2, 0, '', $3, $4) ON CONFLICT (object, recipient) DO NOTHING"
+        )
+        .bind(object)
+        .bind(recipient.code())
+        .bind(now.as_millis())
+        .bind(now.plus(recipient.after()).as_millis())
+    )?;
+    Ok(())
+}
+
+/// It is so no more; when it is so again, it is told again.
+pub async fn forget_of(tx: &mut Tx, object: &str) -> Result<()> {
+    execute!(tx, sqlx::query("DELETE FROM alerts WHERE object = $1").bind(object))?;
     Ok(())
 }
 

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::Recipient;
 use super::post::{Letter, Post, PostError};
 use super::store::{self, Batch};
+use super::{A_PLACE, Recipient};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::store::Result;
@@ -63,7 +63,7 @@ pub async fn look(app: &App) -> Result<()> {
         // No transaction is open while a mail server thinks.
         match address {
             Some(address) if ours => {
-                let outcome = send(app, &address, alert(app, batch.objects.len()), PATIENCE).await;
+                let outcome = send(app, &address, alert(app, &batch.objects), PATIENCE).await;
                 tell(app, &batch, outcome).await?;
             }
             None if ours => give_up(app, &batch).await?,
@@ -81,7 +81,11 @@ async fn tell(app: &App, batch: &Batch, outcome: Result<(), PostError>) -> Resul
         Ok(()) => {
             let action = format!("alert.sent-{}", batch.recipient.code());
             for object in store::sent(&mut tx, batch, now).await? {
-                audit::record(&mut tx, app, &Actor::Node, Event::new(&action, "referral", &object)).await?;
+                let event = match object.strip_prefix(A_PLACE) {
+                    Some(service) => Event::new("alert.sent-place", "service", service),
+                    None => Event::new(&action, "referral", &object),
+                };
+                audit::record(&mut tx, app, &Actor::Node, event).await?;
             }
         }
         Err(why) => {
@@ -107,13 +111,19 @@ pub async fn send(app: &App, to: &str, letter: Letter, patience: Duration) -> Re
     tokio::time::timeout(patience, post.send(to, letter)).await.unwrap_or(Err(PostError::Unreachable))
 }
 
-/// The alert: of how many referrals, and nothing of whom they are about.
-fn alert(app: &App, count: usize) -> Letter {
-    let panel = panel(app);
-    Letter {
-        subject: Locale::It.text("alert-subject", &[("n", &count)]),
-        text: Locale::It.text("alert-text", &[("n", &count), ("panel", &panel)]),
+/// The alert: of how many referrals and free places, and nothing of whom they are about. What is urgent comes first.
+fn alert(app: &App, objects: &[String]) -> Letter {
+    let places = objects.iter().filter(|object| object.starts_with(A_PLACE)).count();
+    let (urgent, home) = (objects.len() - places, app.config.panel.address.trim_end_matches('/'));
+    let subject = if urgent > 0 { ("alert-subject", urgent) } else { ("alert-place-subject", places) };
+    let mut text = Vec::new();
+    if urgent > 0 {
+        text.push(Locale::It.text("alert-text", &[("n", &urgent), ("panel", &panel(app))]));
     }
+    if places > 0 {
+        text.push(Locale::It.text("alert-place-text", &[("n", &places), ("panel", &format!("{home}/"))]));
+    }
+    Letter { subject: Locale::It.text(subject.0, &[("n", &subject.1)]), text: text.join("\n\n") }
 }
 
 /// A letter that shows that alerts arrive.
@@ -132,6 +142,16 @@ fn panel(app: &App) -> String {
 mod tests {
     use super::*;
     use crate::trial::TrialNode;
+
+    #[tokio::test]
+    async fn a_letter_tells_what_is_urgent_first_and_of_a_free_place_neither_where_nor_for_whom() {
+        let node = TrialNode::named("Cooperativa di prova").await;
+        let letter = |objects: &[&str]| alert(&node, &objects.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>());
+        let (both, place) = (letter(&["ref_1", "place/svc_1"]), letter(&["place/svc_1"]));
+        assert!(both.subject.contains("urgente") && both.text.contains("/invii") && both.text.contains("posto libero"));
+        assert!(place.subject.contains("posto libero") && !place.text.contains("urgent"), "{}", place.text);
+        assert!(!place.text.contains("svc_1"), "{}", place.text);
+    }
 
     #[tokio::test]
     async fn a_look_at_nothing_waits_for_nobody_who_writes() {

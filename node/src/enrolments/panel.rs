@@ -5,6 +5,7 @@ mod criteria;
 pub mod fields;
 mod list;
 mod new;
+mod offer;
 mod place;
 mod view;
 
@@ -37,6 +38,8 @@ pub fn routes() -> Router<App> {
         .route("/prese/nuova", get(new::ask).post(new::begin))
         .route("/prese/{id}", get(view::show))
         .route("/prese/{id}/stacca", post(act::detach))
+        .route("/prese/{id}/posto", get(offer::ask).post(offer::offer))
+        .route("/prese/{id}/posto/{offer}/risposta", post(offer::answer))
         .route("/prese/{id}/fai/{act}", get(act::ask).post(act::take))
 }
 
@@ -94,7 +97,7 @@ pub fn particulars(page: &Page, state: &State) -> Vec<(String, String)> {
             let why = fact("reason", page.t(format!("referral-hold-{}", reason.code())));
             std::iter::once(why).chain(days("review", review)).collect()
         }
-        State::Closed { reason } => vec![fact("reason", page.t(format!("referral-closing-{}", reason.code())))],
+        State::Closed { reason } => vec![fact("reason", page.t(reason.key()))],
     }
 }
 

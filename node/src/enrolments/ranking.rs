@@ -75,6 +75,15 @@ impl Ranking {
         u16::try_from(self.sum().max(0)).unwrap_or(MOST_POINTS).min(MOST_POINTS)
     }
 
+    /// The same ticks, with a correction that takes away what they give: whoever goes to the end of the line has no points, and reads why.
+    #[must_use]
+    pub fn to_the_end(self, why: &str) -> Self {
+        let given: i32 = self.met.iter().map(|one| i32::from(one.points)).sum();
+        let correction = i16::try_from(-given).unwrap_or(i16::MIN);
+        let why = if given == 0 { String::new() } else { why.chars().take(LONGEST_WHY).collect() };
+        Self { correction, why, met: self.met }
+    }
+
     /// The same ticks, worth what they are worth under other criteria; what is no criterion any more gives nothing.
     #[must_use]
     pub fn under(&self, criteria: &[Criterion]) -> Self {
@@ -198,6 +207,9 @@ mod tests {
         let of = |correction| Ranking { met: vec![criterion(1, 10), criterion(2, 5)], correction, why: "x".to_owned() };
         assert_eq!([0, 3, -4, -20, 999].map(|by| of(by).points()), [15, 18, 11, 0, 999]);
         assert_eq!(of(-20).sum(), -5);
+        let last = of(3).to_the_end("Ha rifiutato il posto");
+        assert_eq!((last.points(), last.correction, last.why.as_str()), (0, -15, "Ha rifiutato il posto"));
+        assert_eq!(Ranking::default().to_the_end("x"), Ranking::default(), "nothing is taken from who has nothing");
     }
 
     #[test]

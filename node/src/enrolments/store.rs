@@ -2,14 +2,17 @@
 
 pub mod list;
 pub mod many;
+pub mod offers;
+pub mod passed;
 pub mod plans;
 pub mod ranking;
 pub mod totals;
 
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
-use pico_protocol::referral::{ClosingReason, HoldReason};
+use pico_protocol::referral::HoldReason;
 
+use super::ending::Ending;
 use super::{Enrolment, EnrolmentId, MOST_POINTS, Refusal, State, Step, may_begin};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
@@ -67,7 +70,7 @@ impl Row {
                 reason: HoldReason::from_code(&self.reason).ok_or_else(wrong)?,
                 review: maybe(&self.until)?,
             },
-            "closed" => State::Closed { reason: ClosingReason::from_code(&self.reason).ok_or_else(wrong)? },
+            "closed" => State::Closed { reason: Ending::from_code(&self.reason).ok_or_else(wrong)? },
             _ => return Err(wrong()),
         };
         Ok(Enrolment {
@@ -186,7 +189,8 @@ pub async fn step(
     if closed && step.to.takes_a_place() && !enrolment.state.takes_a_place() {
         return Ok(Written::Refused(Refusal::ServiceClosed));
     }
-    let has_room = over || service.is_none_or(|service| service.has_room());
+    let has_room =
+        over || service.is_none_or(|service| service.has_room()) || offers::is_held(tx, &enrolment.id).await?;
     if let Err(refusal) = enrolment.after(step, today(app.clock.now()), has_room) {
         return Ok(Written::Refused(refusal));
     }
@@ -260,6 +264,7 @@ async fn write(tx: &mut Tx, app: &App, by: &Actor, id: &EnrolmentId, seen: i64, 
     if done == 0 {
         return Ok(false);
     }
+    offers::settle(tx, app, by, id, step).await?;
     if let Some((service, state)) = before {
         moved(tx, id, &service, (&state, step.to.code())).await?;
     }
@@ -305,12 +310,13 @@ fn note_place(row: &str) -> Place<'_> {
     Place { table: "enrolment_steps", column: "note", row }
 }
 
-/// How many have a place now, for the service and whoever is told of its free ones.
+/// How many have a place now or are offered one, for the service and whoever is told of its free ones.
 async fn count(tx: &mut Tx, app: &App, by: &Actor, service: &SubjectId) -> Result<()> {
     let states = totals::of_service(tx, &service.to_string()).await?;
     let taken: i64 = ["assigned", "active", "suspended"].iter().filter_map(|state| states.get(*state)).sum();
-    let taken = u32::try_from(taken).map_err(StoreError::inconsistent)?;
-    services::store::set_taken(tx, app, by, service, taken).await
+    let taken = u32::try_from(taken + offers::held(tx, service).await?).map_err(StoreError::inconsistent)?;
+    services::store::set_taken(tx, app, by, service, taken).await?;
+    offers::announce(tx, app, service).await
 }
 
 async fn open_in(tx: &mut Tx, person: &PersonId, service: &SubjectId) -> Result<bool> {
@@ -368,3 +374,6 @@ pub async fn story(tx: &mut Tx, app: &App, id: &EnrolmentId) -> Result<Vec<Taken
     });
     taken.collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,9 @@
 
 use jiff::civil::date;
 
+use pico_protocol::referral::ClosingReason;
+
+use super::ending::CameToNothing;
 use super::*;
 
 fn states() -> [State; 6] {
@@ -12,8 +15,12 @@ fn states() -> [State; 6] {
         State::Assigned { until: None },
         State::Active,
         State::Suspended { reason: HoldReason::ALL[0], review: None },
-        State::Closed { reason: ClosingReason::ALL[0] },
+        State::Closed { reason: Ending::Never(CameToNothing::Other) },
     ]
+}
+
+fn left() -> State {
+    State::Closed { reason: Ending::Left(ClosingReason::NeedResolved) }
 }
 
 fn enrolment(state: State) -> Enrolment {
@@ -44,10 +51,27 @@ fn each_state_is_followed_by_what_can_follow_it_and_by_nothing_else() {
     for (row, from) in table.iter().zip(states()) {
         let row: Vec<bool> = row.chars().filter(|c| *c != ' ').map(|c| c == '1').collect();
         for (expected, to) in row.into_iter().zip(states()) {
-            let taken = enrolment(from.clone()).after(&step(to.clone()), TODAY, true);
+            let from = enrolment(from.clone());
+            let to = if from.began() && to.code() == "closed" { left() } else { to };
+            let taken = from.after(&step(to.clone()), TODAY, true);
+            let from = from.state;
             assert_eq!(taken == Ok(()), expected, "{} → {}: {taken:?}", from.code(), to.code());
         }
     }
+}
+
+#[test]
+fn who_never_came_in_ends_for_no_reason_of_who_was_there_nor_the_other_way_round() {
+    let never = states()[5].clone();
+    for from in &states()[..5] {
+        let began = matches!(from, State::Active | State::Suspended { .. });
+        let taken = [left(), never.clone()].map(|to| enrolment(from.clone()).after(&step(to), TODAY, true));
+        let expected = if began { [Ok(()), Err(Refusal::OtherReasons)] } else { [Err(Refusal::OtherReasons), Ok(())] };
+        assert_eq!(taken, expected, "{}", from.code());
+    }
+    // Somebody who was there and is assigned a place again in her referral has been in the service.
+    let back = Enrolment { started_on: Some(TODAY), ..enrolment(states()[2].clone()) };
+    assert_eq!(back.after(&step(left()), TODAY, true), Ok(()));
 }
 
 #[test]
@@ -85,8 +109,15 @@ fn what_can_be_done_has_a_word_in_the_address_and_states_have_their_codes() {
 #[test]
 fn every_word_of_it_is_there_in_both_languages() {
     use crate::web::locale::Locale;
-    let refusals =
-        [Refusal::NotNow, Refusal::BeforeLast, Refusal::NotYet, Refusal::Full, Refusal::Twice, Refusal::ServiceClosed];
+    let refusals = [
+        Refusal::NotNow,
+        Refusal::BeforeLast,
+        Refusal::NotYet,
+        Refusal::Full,
+        Refusal::Twice,
+        Refusal::ServiceClosed,
+        Refusal::OtherReasons,
+    ];
     let keys = State::CODES.iter().map(|code| format!("enrolment-state-{code}"));
     let called = Act::ALL.iter().flat_map(|act| states().map(|state| act.called(&state)));
     let keys =

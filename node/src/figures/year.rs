@@ -65,6 +65,8 @@ pub enum Chapter {
     Comuni,
     /// Why people left.
     Endings,
+    /// Why requests came to nothing: no outcome of a service.
+    CameToNothing,
     /// How long those who came had waited.
     Waiting,
     /// Hours by kind.
@@ -75,13 +77,14 @@ pub enum Chapter {
 
 impl Chapter {
     /// All, in the order of the guidelines.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Services,
         Self::Workers,
         Self::Areas,
         Self::Ages,
         Self::Comuni,
         Self::Endings,
+        Self::CameToNothing,
         Self::Waiting,
         Self::Hours,
         Self::Referrals,
@@ -96,6 +99,7 @@ impl Chapter {
             Self::Ages => "anno-eta",
             Self::Comuni => "anno-comuni",
             Self::Endings => "anno-uscite",
+            Self::CameToNothing => "anno-mancate",
             Self::Waiting => "anno-attese",
             Self::Hours => "anno-ore",
             Self::Referrals => "anno-invii",

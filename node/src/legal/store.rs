@@ -179,6 +179,39 @@ pub async fn ending(tx: &mut Tx, sight: &Sight, now: Timestamp, until: Timestamp
         .bind(limit).fetch_all(c))
 }
 
+/// A ground as a list of all of them has it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Listed {
+    /// Whose.
+    pub person: PersonId,
+    /// Her surname.
+    pub family_name: String,
+    /// Her name.
+    pub given_name: String,
+    /// Code of the legal basis.
+    pub basis: String,
+    /// Code of the purpose.
+    pub purpose: String,
+    /// To whom it lets data go; empty: to nobody in particular.
+    pub recipient_name: String,
+    /// When it was given, milliseconds.
+    pub given_on: i64,
+    /// When it ends.
+    pub expires_at: Option<i64>,
+    /// When it was taken back.
+    pub withdrawn_at: Option<i64>,
+}
+
+/// Every ground of persons within sight, by name. Protected and restricted records are not among them.
+pub async fn listed(tx: &mut Tx, sight: &Sight, limit: i64) -> Result<Vec<Listed>> {
+    sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT l.person, p.family_name, p.given_name, l.basis, l.purpose, l.recipient_name, l.given_on, l.expires_at, l.withdrawn_at \
+         FROM legal_bases l JOIN people p ON p.id = l.person WHERE {} AND p.protected = FALSE \
+         AND NOT EXISTS (SELECT 1 FROM restrictions x WHERE x.person = p.id AND x.ended_at IS NULL) \
+         ORDER BY p.sort_key, p.id, l.given_on, l.id LIMIT $4", sight.seen()
+    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(limit).fetch_all(c))
+}
+
 impl Ending {
     /// Surname and name.
     pub fn name(&self) -> String {

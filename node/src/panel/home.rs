@@ -30,6 +30,7 @@ use crate::audit::{self, ListKind};
 use crate::clock::DAY;
 use crate::delivery::attempts::{self, Halted, Held};
 use crate::enrolments::store::list::{self as enrolments, FirstInLine};
+use crate::enrolments::store::passed::{self, Passed};
 use crate::error::Result;
 use crate::federation::disk::Room;
 use crate::legal::NOTICE_PERIOD;
@@ -83,6 +84,8 @@ struct HomePage {
     services: Vec<Service>,
     /// Where a place is free while somebody waits for it.
     in_line: Vec<FirstInLine>,
+    /// Places that were offered or held, and pauses, whose day has passed.
+    passed: Vec<Passed>,
     /// Plans to be looked at again, approved or ended.
     plans: Vec<Due>,
     ending: Vec<Ending>,
@@ -204,6 +207,7 @@ impl HomePage {
             && self.requests.is_empty()
             && self.due.is_empty()
             && self.in_line.is_empty()
+            && self.passed.is_empty()
             && self.plans.is_empty()
             && self.late.is_empty()
             && self.held.is_empty()
@@ -217,9 +221,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let may = |permission| staff.may(permission, Scope::Anything);
     let (now, delivers) = (app.clock.now(), may(Permission::ReadDeliveries));
-    let late = if delivers { outbox::store::late(&mut tx, now).await? } else { Vec::new() };
-    let held = if delivers { attempts::held(&mut tx, now).await? } else { Vec::new() };
-    let halted = if delivers { attempts::halted(&mut tx).await? } else { Vec::new() };
+    let (late, held, halted) = if delivers { undelivered(&mut tx, now).await? } else { Default::default() };
     let to_look_at = if may(Permission::WriteDeliveries) { unusable::waiting(&mut tx).await? } else { Vec::new() };
     let peers = if may(Permission::ReadNetwork) { peers::store::list(&mut tx).await? } else { Vec::new() };
     let machine = Machine::of(&mut tx, &app, &staff, &peers).await?;
@@ -230,7 +232,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let left_behind = left_behind(&mut tx, &staff).await?;
     let ending = ending(&mut tx, &app, &staff).await?;
     let requests = asked(&mut tx, &app, &staff).await?;
-    let in_line = in_line(&mut tx, &staff).await?;
+    let (in_line, passed) = line(&mut tx, &app, &staff).await?;
     let due = due(&mut tx, &app, &staff).await?;
     let plans = plans(&mut tx, &app, &staff).await?;
     let page = staff.page("nav-home");
@@ -239,7 +241,8 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     // They name people, so the log says who was shown.
     let shown = ending.iter().map(|one| one.person.as_str());
     let shown = shown.chain(requests.iter().map(|line| line.request.person.as_str()));
-    let shown = shown.chain(in_line.iter().filter_map(|one| one.first.as_ref()).map(|first| first.person.id.as_str()));
+    let line = in_line.iter().filter_map(|one| one.first.as_ref()).chain(passed.iter().map(|one| &one.of));
+    let shown = shown.chain(line.map(|one| one.person.id.as_str()));
     let shown = shown.chain(plans.iter().map(|plan| plan.person.as_str()));
     let shown = shown.chain(work.named.iter().map(String::as_str));
     audit::record_page(&app, &staff.actor(), audit::PEOPLE_LISTED, shown).await?;
@@ -256,6 +259,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
         figures,
         services,
         in_line,
+        passed,
         plans,
         ending,
         requests,
@@ -273,6 +277,12 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
         may_link: may(Permission::WriteNetwork),
         may_resume: may(Permission::WriteDeliveries),
     })
+}
+
+/// What has not arrived: whom to call, whom nothing has reached for long, who takes nothing more.
+async fn undelivered(tx: &mut Tx, now: Timestamp) -> Result<(Vec<Late>, Vec<Held>, Vec<Halted>)> {
+    let late = outbox::store::late(tx, now).await?;
+    Ok((late, attempts::held(tx, now).await?, attempts::halted(tx).await?))
 }
 
 /// What the agreements let nobody keep any longer, for who can erase it.
@@ -329,12 +339,15 @@ async fn asked(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Vec<requests::Li
     Ok(open)
 }
 
-/// Places that are free while somebody waits, for who fills them.
-async fn in_line(tx: &mut Tx, staff: &Staff) -> Result<Vec<FirstInLine>> {
+/// Places that are free while somebody waits; places that were offered or are held, and pauses, whose day has passed: for who decides
+/// what follows.
+async fn line(tx: &mut Tx, app: &App, staff: &Staff) -> Result<(Vec<FirstInLine>, Vec<Passed>)> {
     if staff.decide(Permission::WriteEnrolments, Scope::Anything) == Decision::Denied {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), Vec::new()));
     }
-    Ok(enrolments::first_in_line(tx, &sight(staff, Permission::WriteEnrolments)?, SERVICES).await?)
+    let sight = sight(staff, Permission::WriteEnrolments)?;
+    let passed = passed::before(tx, &sight, today(app.clock.now()), SHOWN).await?;
+    Ok((enrolments::first_in_line(tx, &sight, SERVICES).await?, passed))
 }
 
 /// What is for her or her teams and is due by today, for who works with tasks.

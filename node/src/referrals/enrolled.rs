@@ -4,8 +4,10 @@
 //! ([`stands_for`]), in the transaction of the step, whoever took it: a person here, the other side, time. A promise is kept also
 //! where every place is taken meanwhile: the service then has more people than places, and says that none is free.
 
+mod ending;
+
 use jiff::civil::Date;
-use pico_protocol::referral::{ClosingReason, HoldReason, Party, Referral, State, Step as Taken};
+use pico_protocol::referral::{HoldReason, Party, Referral, State, Step as Taken};
 use pico_protocol::time::Timestamp;
 
 use super::store::Row;
@@ -18,8 +20,8 @@ use crate::people::panel::today as day_of;
 use crate::services::Service;
 use crate::store::{Result, Tx};
 
-/// What a referral makes of the enrolment; nothing while it has not been answered.
-fn stands_for(referral: &Referral, step: Option<&Taken>, on: Date) -> Option<Enrolled> {
+/// What a referral makes of an enrolment that has begun or not; nothing while it has not been answered.
+fn stands_for(referral: &Referral, step: Option<&Taken>, on: Date, began: bool) -> Option<Enrolled> {
     let held = referral.acceptance.as_ref().map(|acceptance| day_of(acceptance.held_until));
     Some(match referral.ended_as() {
         State::Sent | State::UnderReview => Enrolled::Requested,
@@ -41,10 +43,7 @@ fn stands_for(referral: &Referral, step: Option<&Taken>, on: Date) -> Option<Enr
         | State::Declined
         | State::Withdrawn
         | State::Expired
-        | State::EnteredInError => {
-            let told = referral.ending.as_ref().and_then(|ending| ending.closing);
-            Enrolled::Closed { reason: told.unwrap_or(ClosingReason::Other) }
-        }
+        | State::EnteredInError => Enrolled::Closed { reason: ending::of(referral, began) },
         State::Closed => return None,
     })
 }
@@ -71,7 +70,7 @@ fn differs(to: &Enrolled, now: &Enrolled) -> bool {
 
 /// Whether an enrolment can begin from a referral: it was answered here, and is not over.
 pub fn can_begin(referral: &Referral, row: &Row, now: Timestamp) -> bool {
-    let state = stands_for(referral, None, day_of(now));
+    let state = stands_for(referral, None, day_of(now), false);
     let begins = |state: &Enrolled| !matches!(state, Enrolled::Requested | Enrolled::Closed { .. });
     row.party() == Party::Receiver && state.as_ref().is_some_and(begins)
 }
@@ -86,7 +85,7 @@ pub async fn begin(
     (person, service): (&PersonId, &Service),
 ) -> Result<Option<Written>> {
     let on = day_of(app.clock.now());
-    let Some(to) = stands_for(referral, None, on) else { return Ok(None) };
+    let Some(to) = stands_for(referral, None, on, false) else { return Ok(None) };
     let step = Step { to, on, note: String::new() };
     let new = New { person: person.clone(), referral: row.id.to_string(), step };
     Ok(Some(store::begin(tx, app, by, service, &new, true).await?))
@@ -99,7 +98,8 @@ pub async fn end(tx: &mut Tx, app: &App, row: &Row) -> Result<()> {
     if matches!(enrolment.state, Enrolled::Closed { .. }) {
         return Ok(());
     }
-    let (to, on) = (Enrolled::Closed { reason: ClosingReason::Other }, day_of(app.clock.now()).max(enrolment.since));
+    let reason = ending::unknown(enrolment.began());
+    let (to, on) = (Enrolled::Closed { reason }, day_of(app.clock.now()).max(enrolment.since));
     store::follow(tx, app, &Actor::Node, &enrolment, &Step { to, on, note: String::new() }).await
 }
 
@@ -123,7 +123,7 @@ pub async fn follow(
         _ => today,
     };
     let on = began.max(enrolment.since);
-    match stands_for(referral, step, on).map(|to| with_what_is_ours(to, &enrolment)) {
+    match stands_for(referral, step, on, enrolment.began()).map(|to| with_what_is_ours(to, &enrolment)) {
         Some(to) if differs(&to, &enrolment.state) => {
             store::follow(tx, app, by, &enrolment, &Step { to, on, note: String::new() }).await
         }

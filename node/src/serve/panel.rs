@@ -71,6 +71,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(panel::dossier::routes())
         .merge(panel::restored::routes())
         .merge(panel::register::routes())
+        .merge(panel::files::routes())
         .merge(panel::cases::routes())
         .merge(panel::guide::routes())
         .merge(panel::settings::routes());

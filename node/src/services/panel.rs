@@ -15,6 +15,7 @@ use crate::web::layout::Page;
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/servizi", get(list::show))
+        .route("/servizi/esporta", get(list::file))
         .route("/servizi/nuovo", get(edit::ask).post(edit::add))
         .route("/servizi/posti", post(places::say))
         .route("/servizi/{id}", get(edit::show).post(edit::save))

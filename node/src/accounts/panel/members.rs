@@ -9,13 +9,14 @@ use crate::accounts::links::{self, Purpose};
 use crate::accounts::permission::WriteAccounts;
 use crate::accounts::{Account, Particulars, Role, Staff, store};
 use crate::app::App;
-use crate::audit::{self, Event};
+use crate::audit::{self, Event, ListKind};
 use crate::error::Result;
 use crate::store::fold::fold;
 use crate::web::form::Form;
 use crate::web::layout::Page;
 use crate::web::register::{Asked, Column, Register};
-use crate::web::{view, view_again};
+use crate::web::spreadsheet::{Format, Sheet};
+use crate::web::{dates, query, view, view_again};
 
 #[derive(Template)]
 #[template(path = "accounts/list.html")]
@@ -25,6 +26,8 @@ struct ListPage {
     roles: Vec<(String, String)>,
     states: Vec<(String, String)>,
     wish: Wish,
+    /// Where the same is a file.
+    file: String,
 }
 
 /// What the address asks for.
@@ -103,11 +106,37 @@ pub(super) async fn list(
     let mut tx = app.db.read().await?;
     let accounts = store::all(&mut tx).await?.into_iter().filter(|account| wish.fits(account)).collect();
     let filters = [("ruolo", wish.role.as_str()), ("stato", &wish.state)];
+    let file = query::start("/utenti/esporta", filters);
     let accounts = Register::of(accounts, &wish.asked, &COLUMNS, "/utenti", &filters);
     let page = staff.page("nav-accounts");
     let roles = Role::ALL.map(|role| (role.code().to_owned(), page.t(role.key()))).to_vec();
     let states = STATES.map(|code| (code.to_owned(), page.t(format!("accounts-state-{code}")))).to_vec();
-    view(&ListPage { page, accounts, roles, states, wish })
+    view(&ListPage { page, accounts, roles, states, wish, file })
+}
+
+/// Who has an account and what she may do: no secret, nor anything from which one could be guessed.
+pub(super) async fn file(
+    staff: Staff<WriteAccounts>,
+    State(app): State<App>,
+    format: Format,
+    Query(wish): Query<Wish>,
+) -> Result<Response> {
+    let mut tx = staff.write(&app).await?;
+    let all = store::all(&mut tx).await?.into_iter();
+    let mut accounts: Vec<Account> = all.filter(|account| wish.fits(account)).collect();
+    accounts.sort_by_key(|account| fold(&account.name));
+    let ids = accounts.iter().map(|account| account.id.as_str());
+    audit::record_list(&mut tx, &app, &staff.actor(), ListKind::new("account.export", "accounts", "list"), ids).await?;
+    tx.commit().await?;
+    let page = staff.page("nav-accounts");
+    let roles = |account: &Account| account.roles.iter().map(|role| page.t(role.key())).collect::<Vec<_>>().join(", ");
+    let sheet = Sheet::new(page.t("accounts-name"), |account: &Account| account.name.clone())
+        .column(page.t("log-in-login"), |account| account.login.as_str().to_owned())
+        .column(page.t("accounts-roles"), roles)
+        .column(page.t("accounts-state"), |account| page.t(format!("accounts-state-{}", state(account))))
+        .column(page.t("files-since"), |account| dates::today(account.created_at))
+        .column(page.t("files-closed"), |account| account.disabled_at.map(dates::today));
+    sheet.answer(format, "colleghi", &accounts)
 }
 
 fn new_page(staff: &Staff<WriteAccounts>, form: Form) -> NewPage {

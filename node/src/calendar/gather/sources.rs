@@ -17,6 +17,7 @@ use crate::contracts::store as contracts;
 use crate::documents::store as documents;
 use crate::enrolments::State;
 use crate::enrolments::store::list::{self as enrolments, Enrolled};
+use crate::enrolments::store::passed;
 use crate::legal::store as legal;
 use crate::people::PersonId;
 use crate::plans::store::due;
@@ -160,13 +161,14 @@ fn days_of(one: &Enrolled) -> [(Kind, Option<Date>); 4] {
     match &enrolment.state {
         State::Assigned { until } => held = *until,
         State::Suspended { review, .. } => pause = *review,
-        State::Closed { .. } => ended = Some(enrolment.since),
+        // A request that came to nothing ends nothing.
+        State::Closed { .. } => ended = enrolment.started_on.and(Some(enrolment.since)),
         State::Requested | State::Waiting { .. } | State::Active => {}
     }
     [(Kind::Begins, enrolment.started_on), (Kind::Ends, ended), (Kind::Held, held), (Kind::Pause, pause)]
 }
 
-/// Who begins, who ends, whose place is held, whose pause is looked at again.
+/// Who begins, who ends, whose place is held or offered, whose pause is looked at again.
 pub(super) async fn enrolments(tx: &mut Tx, looker: &Looker, (from, to): Days) -> Result<Vec<Entry>> {
     let Some(sight) = looker.sight(Permission::ReadPeople) else { return Ok(Vec::new()) };
     let mut entries = Vec::new();
@@ -182,6 +184,15 @@ pub(super) async fn enrolments(tx: &mut Tx, looker: &Looker, (from, to): Days) -
                 ..Entry::on(kind, enrolment.id.as_str(), day, format!("/prese/{}", enrolment.id))
             });
         }
+    }
+    for offer in passed::offered_until(tx, &sight, (from, to), MOST).await? {
+        let (path, enrolment, person) = (offer.path(), &offer.of.enrolment, &offer.of.person);
+        entries.push(Entry {
+            about: about(&enrolment.person, person.name(), person.protected),
+            services: vec![enrolment.service],
+            version: enrolment.version,
+            ..Entry::on(Kind::Held, enrolment.id.as_str(), offer.day, path)
+        });
     }
     Ok(entries)
 }

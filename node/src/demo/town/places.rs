@@ -12,6 +12,7 @@ use super::{AT_ONCE, Size};
 use crate::accounts::Account;
 use crate::app::App;
 use crate::audit::{self, ListKind};
+use crate::enrolments::ending::Ending;
 use crate::enrolments::store::many::{self, Prepared};
 use crate::enrolments::{EnrolmentId, State, Step};
 use crate::error::Failure;
@@ -116,7 +117,7 @@ fn story(dice: &mut Dice, today: Date, second: bool) -> Vec<Step> {
         135..600 if !second => begins(dice, back),
         _ => {
             let mut steps = begins(dice, back);
-            let reason = *dice.pick(ClosingReason::ALL);
+            let reason = Ending::Left(*dice.pick(ClosingReason::ALL));
             steps.push(step(State::Closed { reason }, dice.below(back)));
             steps
         }

@@ -120,7 +120,7 @@ async fn an_enrolment_of_the_town_is_the_row_that_its_steps_would_have_left() {
 /// The state that a step led to, with what the row says of it now.
 fn state_of(taken: &enrolments::Taken, now: &crate::enrolments::Enrolment) -> crate::enrolments::State {
     use crate::enrolments::State;
-    use pico_protocol::referral::ClosingReason;
+    use crate::enrolments::ending::Ending;
     if taken.state == now.state.code() {
         return now.state.clone();
     }
@@ -128,7 +128,7 @@ fn state_of(taken: &enrolments::Taken, now: &crate::enrolments::Enrolment) -> cr
         "waiting" => State::Waiting { points: 5, from: taken.day.parse().unwrap(), estimated: None },
         "active" => State::Active,
         "assigned" => State::Assigned { until: None },
-        _ => State::Closed { reason: ClosingReason::from_code(&taken.reason).unwrap() },
+        _ => State::Closed { reason: Ending::from_code(&taken.reason).unwrap() },
     }
 }
 

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use pico_protocol::referral::{ClosingReason, HoldReason};
+use pico_protocol::referral::HoldReason;
 
 use super::place::OnList;
 use super::{Enrolled, fields, place, written};
@@ -11,6 +11,7 @@ use crate::accounts::permission::WriteEnrolments;
 use crate::accounts::{Permission, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
+use crate::enrolments::ending::Ending;
 use crate::enrolments::store::list;
 use crate::enrolments::store::plans::{self, OpenPlan};
 use crate::enrolments::{Act, store};
@@ -46,10 +47,11 @@ impl ActPage {
         let address = format!("/prese/{}", of.enrolment.id);
         let page = of.page(staff.page(&format!("enrolment-act-{}", act.called(&of.enrolment.state))));
         let page = page.under_named(of.service_name(), address);
-        let words = |list: &str, code: &str| (code.to_owned(), page.t(format!("referral-{list}-{code}")));
+        let pause = |code: &str| (code.to_owned(), page.t(format!("referral-hold-{code}")));
+        let ending = |one: Ending| (one.code().to_owned(), page.t(one.key()));
         let reasons = match act {
-            Act::Suspend => HoldReason::ALL.iter().map(|reason| words("hold", reason.code())).collect(),
-            Act::Close => ClosingReason::ALL.iter().map(|reason| words("closing", reason.code())).collect(),
+            Act::Suspend => HoldReason::ALL.iter().map(|reason| pause(reason.code())).collect(),
+            Act::Close => Ending::choices(of.enrolment.began()).into_iter().map(ending).collect(),
             _ => Vec::new(),
         };
         let rank = list::rank(tx, &of.enrolment.id).await?;
@@ -101,7 +103,7 @@ pub(super) async fn take(
     let mut tx = staff.write(&app).await?;
     let (of, act) = load(&mut tx, &app, &staff, &id, &slug).await?;
     let seen = form.number("version", 0, i64::MAX).unwrap_or(0);
-    let mut step = fields::read(&mut form, act);
+    let mut step = fields::read(&mut form, act, of.enrolment.began());
     let ranking = if act == Act::Wait { place::ranked(&mut tx, &of, &mut form, step.as_mut()).await? } else { None };
     if let Some(step) = step.filter(|_| form.is_clean()) {
         let taken = store::step(&mut tx, &app, &staff.actor(), &of.enrolment, seen, &step, false).await?;

@@ -1,8 +1,9 @@
 //! A step, from its form to the type.
 
 use jiff::civil::Date;
-use pico_protocol::referral::{ClosingReason, HoldReason};
+use pico_protocol::referral::HoldReason;
 
+use crate::enrolments::ending::Ending;
 use crate::enrolments::{Act, MOST_POINTS, State, Step};
 use crate::web::form::Form;
 
@@ -23,8 +24,8 @@ const NAMES: [(&str, &str); 10] = [
     ("note", "enrolment-note"),
 ];
 
-/// Reads a step; nothing when something is wrong, told beside the field.
-pub fn read(form: &mut Form, act: Act) -> Option<Step> {
+/// Reads a step of an enrolment that has begun or not; nothing when something is wrong, told beside the field.
+pub fn read(form: &mut Form, act: Act, began: bool) -> Option<Step> {
     form.called(NAMES);
     let on = believable(form, "on");
     if on.is_none() {
@@ -40,7 +41,10 @@ pub fn read(form: &mut Form, act: Act) -> Option<Step> {
             let review = later(form, "until", on);
             reason.map(|reason| State::Suspended { reason, review })
         }
-        Act::Close => code(form, ClosingReason::from_code).map(|reason| State::Closed { reason }),
+        Act::Close => {
+            let chosen = |code: &str| Ending::from_code(code).filter(|ending| ending.fits(began));
+            code(form, chosen).map(|reason| State::Closed { reason })
+        }
     };
     let step = Step { to: to?, on: on?, note };
     form.is_clean().then_some(step)
@@ -96,7 +100,7 @@ mod tests {
     #[test]
     fn a_place_on_the_list_keeps_the_day_since_which_she_waits() {
         let sent = [("on", "20/11/2026"), ("points", "12"), ("from", "01/10/2026"), ("estimated", "01/02/2027")];
-        let step = read(&mut form(&sent), Act::Wait).unwrap();
+        let step = read(&mut form(&sent), Act::Wait, false).unwrap();
         let (from, estimated) = (date(2026, 10, 1), Some(date(2027, 2, 1)));
         assert_eq!(step.to, State::Waiting { points: 12, from, estimated });
         assert_eq!(step.on, date(2026, 11, 20));
@@ -109,7 +113,7 @@ mod tests {
             fields.retain(|(name, _)| *name != field);
             fields.push((field, wrong));
             let mut wrong = form(&fields);
-            assert_eq!(read(&mut wrong, Act::Wait), None, "{field}");
+            assert_eq!(read(&mut wrong, Act::Wait, false), None, "{field}");
             assert_eq!(wrong.mistake(field).map(|mistake| mistake.key.as_str()), Some(key));
         }
     }
@@ -117,15 +121,27 @@ mod tests {
     #[test]
     fn what_is_missing_or_before_the_step_is_told_beside_its_field() {
         let mut sent = form(&[]);
-        assert_eq!(read(&mut sent, Act::Close), None);
+        assert_eq!(read(&mut sent, Act::Close, false), None);
         let told = |form: &Form, field: &str| form.mistake(field).map(|mistake| mistake.key.clone());
         assert_eq!(told(&sent, "on").as_deref(), Some("form-required"));
         assert_eq!(told(&sent, "reason").as_deref(), Some("form-choose"));
         let mut early = form(&[("on", "20/11/2026"), ("until", "19/11/2026")]);
-        assert_eq!(read(&mut early, Act::Assign), None);
+        assert_eq!(read(&mut early, Act::Assign, false), None);
         assert_eq!(told(&early, "until").as_deref(), Some("enrolment-refused-before"));
         let mut many = form(&[("on", "20/11/2026"), ("points", "1000")]);
-        assert_eq!(read(&mut many, Act::Wait), None);
+        assert_eq!(read(&mut many, Act::Wait, false), None);
         assert_eq!(told(&many, "points").as_deref(), Some("form-number"));
+    }
+
+    #[test]
+    fn a_request_that_came_to_nothing_ends_for_other_reasons_than_a_time_in_the_service() {
+        for (reason, began) in [("need_resolved", true), ("request_renounced", false), ("deceased", true)] {
+            let sent = || form(&[("on", "20/11/2026"), ("reason", reason)]);
+            let step = read(&mut sent(), Act::Close, began).unwrap();
+            assert_eq!(step.to, State::Closed { reason: Ending::from_code(reason).unwrap() });
+            let mut other = sent();
+            assert_eq!(read(&mut other, Act::Close, !began), None, "{reason}");
+            assert_eq!(other.mistake("reason").map(|mistake| mistake.key.as_str()), Some("form-choose"));
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::accounts::permission::ReadPeople;
@@ -14,7 +15,7 @@ use crate::audit::{self, ListKind};
 use crate::enrolments::EnrolmentId;
 use crate::enrolments::ranking::Ranking;
 use crate::enrolments::store::list::{self, Enrolled, Part};
-use crate::enrolments::store::ranking as store;
+use crate::enrolments::store::{offers, ranking as store};
 use crate::error::{Error, Result};
 use crate::people::panel::reading;
 use crate::services::{self, Service};
@@ -49,6 +50,8 @@ struct ListPage {
     ranking: HashMap<EnrolmentId, i64>,
     /// Where the points of whoever waits come from.
     points: HashMap<EnrolmentId, Ranking>,
+    /// Until when a place is held for whom it was offered to.
+    offered: HashMap<EnrolmentId, Date>,
     base: String,
     may_write: bool,
 }
@@ -68,8 +71,13 @@ impl ListPage {
     }
 
     fn particulars(&self, enrolled: &Enrolled) -> Vec<(String, String)> {
-        particulars(&self.page, enrolled)
+        particulars(&self.page, enrolled, &self.offered)
     }
+}
+
+/// Until when places are held for those who wait.
+async fn offered(tx: &mut Tx, service: &Service, part: Part) -> Result<HashMap<EnrolmentId, Date>> {
+    Ok(if part == Part::Waiting { offers::open_of(tx, &service.id).await? } else { HashMap::new() })
 }
 
 /// Where the points of whoever waits come from; the other lists rank nobody.
@@ -84,8 +92,12 @@ fn why(page: &Page, enrolled: &Enrolled, points: &HashMap<EnrolmentId, Ranking>)
 }
 
 /// Of a protected record a list says that it is there; why it rests, and until when, is on its own page alone.
-fn particulars(page: &Page, enrolled: &Enrolled) -> Vec<(String, String)> {
-    if enrolled.person.protected { Vec::new() } else { super::particulars(page, &enrolled.enrolment.state) }
+fn particulars(page: &Page, enrolled: &Enrolled, offered: &HashMap<EnrolmentId, Date>) -> Vec<(String, String)> {
+    if enrolled.person.protected {
+        return Vec::new();
+    }
+    let held = offered.get(&enrolled.enrolment.id).map(|until| (page.t("offer-held-until"), day(*until)));
+    super::particulars(page, &enrolled.enrolment.state).into_iter().chain(held).collect()
 }
 
 pub(super) async fn load(tx: &mut Tx, id: &str) -> Result<Service> {
@@ -115,6 +127,7 @@ pub(super) async fn show(
     } else {
         HashMap::new()
     };
+    let offered = offered(&mut tx, &service, wish.part).await?;
     drop(tx);
     let shown = people.rows.iter().map(|line| line.person.id.as_str());
     audit::record_page(&app, &staff.actor(), ListKind::new(LISTED, "service", &id), shown).await?;
@@ -127,6 +140,7 @@ pub(super) async fn show(
         people,
         ranking,
         points,
+        offered,
         may_write: staff.may(Permission::WriteEnrolments, Scope::Anything) && service.closed_at.is_none(),
         service,
     })
@@ -144,6 +158,7 @@ pub(super) async fn file(
     let mut lines = list::rows(&mut tx, &reading(&staff)?, &service.id, wish.part, 0, spreadsheet::MOST + 1).await?;
     let ranking = list::ranking(&mut tx, &service.id).await?;
     let points = points(&mut tx, &app, &service, wish.part).await?;
+    let offered = offered(&mut tx, &service, wish.part).await?;
     drop(tx);
     spreadsheet::fits(lines.len())?;
     lines.retain(|line| !line.person.restricted);
@@ -153,7 +168,7 @@ pub(super) async fn file(
     tx.commit().await?;
     let page = staff.page("nav-services");
     let told = |line: &Enrolled| {
-        let facts = particulars(&page, line).into_iter();
+        let facts = particulars(&page, line, &offered).into_iter();
         facts.map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join("; ")
     };
     let explained = |line: &Enrolled| {

@@ -135,10 +135,10 @@ fn read(form: &mut Form) -> Option<Step> {
         form.optional(field, most);
     }
     match form.value("act") {
-        ASKED => fields::read(form, Act::Start).map(|step| Step { to: Stage::Requested, ..step }),
+        ASKED => fields::read(form, Act::Start, false).map(|step| Step { to: Stage::Requested, ..step }),
         slug => {
             let act = Act::from_slug(slug).filter(|act| matches!(act, Act::Start | Act::Assign | Act::Wait));
-            let step = fields::read(form, act.unwrap_or(Act::Start));
+            let step = fields::read(form, act.unwrap_or(Act::Start), false);
             if act.is_none() {
                 form.refuse("act", "form-choose");
             }

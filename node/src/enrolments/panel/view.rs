@@ -3,17 +3,21 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use jiff::civil::Date;
 
 use super::Enrolled;
 use crate::accounts::permission::ReadPeople;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
+use crate::enrolments::ending::Ending;
+use crate::enrolments::offer::Offer;
 use crate::enrolments::store::plans::{self, OpenPlan};
 use crate::enrolments::store::ranking::RECOMPUTED;
-use crate::enrolments::store::{self, Taken, list};
+use crate::enrolments::store::{self, Taken, list, offers};
 use crate::enrolments::{Act, State as Stage};
 use crate::error::Result;
+use crate::people::panel::today;
 use crate::web::dates::{self, written as day};
 use crate::web::layout::Page;
 use crate::web::view;
@@ -30,6 +34,11 @@ struct ViewPage {
     why: Vec<(String, String)>,
     /// Plans that go on although the enrolment is over.
     plans: Vec<OpenPlan>,
+    /// Places that were offered to her, the newest first.
+    offers: Vec<Offer>,
+    /// What can be done about them now, as a message key.
+    offer: Option<&'static str>,
+    today: Date,
     may_open_services: bool,
     may_write: bool,
 }
@@ -40,7 +49,7 @@ impl ViewPage {
             (_, "") => String::new(),
             ("waiting", RECOMPUTED) => self.page.t("ranking-recomputed-step"),
             ("suspended", code) => self.page.t(format!("referral-hold-{code}")),
-            (_, code) => self.page.t(format!("referral-closing-{code}")),
+            (_, code) => Ending::from_code(code).map(|ending| self.page.t(ending.key())).unwrap_or_default(),
         }
     }
 
@@ -51,7 +60,7 @@ impl ViewPage {
 
     /// What can be done besides the main button.
     fn others(&self) -> impl Iterator<Item = &Act> {
-        self.acts.iter().skip(1)
+        self.acts.iter().skip(usize::from(self.offer.is_none()))
     }
 }
 
@@ -67,6 +76,7 @@ pub(super) async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(
     let ranking = if waits { store::ranking::of(&mut tx, &app, &of.enrolment.id).await? } else { None };
     let over = matches!(of.enrolment.state, Stage::Closed { .. });
     let plans = if over { plans::open(&mut tx, &of.enrolment.id).await? } else { Vec::new() };
+    let offers = offers::of(&mut tx, &app, &of.enrolment.id).await?;
     let event = Event::new("enrolment.read", "enrolment", of.enrolment.id.as_str());
     audit::record(&mut tx, &app, &staff.actor(), event.detail(format!("person={}", of.person.id))).await?;
     tx.commit().await?;
@@ -80,5 +90,13 @@ pub(super) async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(
     let may_write = staff.may(Permission::WriteEnrolments, Scope::Anything);
     let acts = Act::ALL.into_iter().filter(|act| may_write && of.enrolment.allows(*act)).collect();
     let may_open_services = staff.may(Permission::ReadNetwork, Scope::Anything);
-    view(&ViewPage { page, of, facts, acts, story, why, plans, may_open_services, may_write })
+    let open = offers.first().is_some_and(|offer| offer.answer.is_none());
+    let offer = match offers::can_offer(&of.enrolment, &of.service) {
+        _ if !may_write => None,
+        _ if open => Some("offer-answer-button"),
+        Ok(()) => Some("offer-button"),
+        Err(_) => None,
+    };
+    let today = today(app.clock.now());
+    view(&ViewPage { page, of, facts, acts, story, why, plans, offers, offer, today, may_open_services, may_write })
 }

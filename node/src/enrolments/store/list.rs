@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
 
-use super::{COLUMNS, Row, totals};
+use super::{COLUMNS, Row, offers, totals};
+use crate::enrolments::offer::Answer;
 use crate::enrolments::{Enrolment, EnrolmentId, State};
 use crate::people::search::Line;
 use crate::people::{PersonId, Sight};
@@ -72,11 +73,11 @@ pub struct Enrolled {
 }
 
 /// What a line says of the person: her identifier stands with the enrolment.
-const PERSON: &str = "p.family_name, p.given_name, p.birth_date, p.comune, p.protected, p.changed_at, \
+pub(super) const PERSON: &str = "p.family_name, p.given_name, p.birth_date, p.comune, p.protected, p.changed_at, \
      EXISTS (SELECT 1 FROM restrictions x WHERE x.person = p.id AND x.ended_at IS NULL) AS restricted";
 
 #[derive(sqlx::FromRow)]
-struct Joined {
+pub(super) struct Joined {
     #[sqlx(flatten)]
     row: Row,
     family_name: String,
@@ -89,7 +90,7 @@ struct Joined {
 }
 
 impl Joined {
-    fn read(self) -> Result<Enrolled> {
+    pub(super) fn read(self) -> Result<Enrolled> {
         let enrolment = self.row.read()?;
         let person = Line {
             id: enrolment.person.clone(),
@@ -105,7 +106,7 @@ impl Joined {
     }
 }
 
-fn columns() -> String {
+pub(super) fn columns() -> String {
     COLUMNS.split(", ").map(|column| format!("e.{column}")).collect::<Vec<_>>().join(", ")
 }
 
@@ -217,8 +218,28 @@ pub async fn of_person(tx: &mut Tx, person: &PersonId) -> Result<Vec<Enrolment>>
 pub struct FirstInLine {
     /// The service.
     pub service: Service,
-    /// Who is first; none: somebody whom this person may not see.
+    /// Who is first of those to whom no place is offered; none: somebody whom this person may not see.
     pub first: Option<Enrolled>,
+    /// What she has answered when a place was offered to her before.
+    pub answered: Option<(Answer, Date)>,
+}
+
+/// Who is first in line for a service, of those to whom no place is offered, whoever may see her.
+pub(super) async fn next(tx: &mut Tx, service: &SubjectId) -> Result<Option<EnrolmentId>> {
+    sql!(tx, c => sqlx::query_scalar(
+        "SELECT e.id FROM enrolments e WHERE e.service = $1 AND e.state = 'waiting' AND NOT EXISTS \
+         (SELECT 1 FROM place_offers o WHERE o.enrolment = e.id AND o.answer = '') \
+         ORDER BY e.points DESC, e.waiting_since, e.id LIMIT 1"
+    ).bind(service.to_string()).fetch_optional(c))
+}
+
+/// One of those whom somebody may see.
+async fn seen(tx: &mut Tx, sight: &Sight, id: &EnrolmentId) -> Result<Option<Enrolled>> {
+    let row: Option<Joined> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT {}, {PERSON} FROM enrolments e JOIN people p ON p.id = e.person WHERE {} AND e.id = $4",
+        columns(), sight.seen()
+    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(id).fetch_optional(c))?;
+    row.map(Joined::read).transpose()
 }
 
 /// Whoever is first in line for a counted place that is free: one for each service, at most `most`.
@@ -232,10 +253,10 @@ pub async fn first_in_line(tx: &mut Tx, sight: &Sight, most: usize) -> Result<Ve
         let id: SubjectId = id.parse().map_err(StoreError::inconsistent)?;
         let service = services::store::find(tx, &id).await?.filter(Service::has_room);
         let Some(service) = service.filter(|_| free.len() < most) else { continue };
-        let seen = rows(tx, sight, &id, Part::Waiting, 0, 1).await?;
-        let is_first = ranks(tx, &id, &seen).await?.values().any(|rank| *rank == 1);
-        let first = seen.into_iter().next().filter(|_| is_first);
-        free.push(FirstInLine { service, first });
+        let Some(next) = next(tx, &id).await? else { continue };
+        let first = seen(tx, sight, &next).await?;
+        let answered = if first.is_some() { offers::answered(tx, &next).await? } else { None };
+        free.push(FirstInLine { service, first, answered });
     }
     Ok(free)
 }

@@ -144,9 +144,9 @@ pub(super) const SHARED: &[Kind] = &[
     Kind::new(
         "alert",
         "alerts",
-        "An e-mail that says that something urgent waits.",
+        "An e-mail that says that something urgent waits, or that a place is free.",
         "object recipient",
-        "object>referral recipient attempts:number failure raised_at:moment due_at:moment? ended_at:moment?",
+        "object recipient attempts:number failure raised_at:moment due_at:moment? ended_at:moment?",
     )
-    .notes(&[("recipient", "person or substitute")]),
+    .notes(&[("object", "a referral, or place/ and a service"), ("recipient", "person or substitute")]),
 ];

@@ -116,6 +116,7 @@ pub(super) const PEOPLE_IN: &[Kind] = &[
         ("state", "requested, waiting, assigned, active, suspended, closed"),
         ("since", "the first day of this state"),
         ("until", "until when a place is held, or when a pause is looked at again"),
+        ("reason", "of a pause or of the end; one that begins with request_: she never came into the service"),
         ("referral", "the received referral it came from; empty: none"),
         ("criteria", "what gave the points on the waiting list"),
     ])
@@ -128,6 +129,19 @@ pub(super) const PEOPLE_IN: &[Kind] = &[
         "enrolment>enrolment number:number state day:day reason note:sealed taken_by>account taken_by_name taken_at:moment",
     )
     .sealed("enrolment_steps", "enrolment/number"),
+    Kind::new(
+        "place_offer",
+        "place_offers",
+        "A place that was offered to somebody who waits, and what she has answered.",
+        "id",
+        "id enrolment>enrolment service>service offered_on:day held_until:day how note:sealed offered_by>account \
+         offered_by_name written_at:moment answer answered_on:day answer_note:sealed answered_by_name answered_at:moment?",
+    )
+    .notes(&[
+        ("how", "phone, in_person, letter, message"),
+        ("held_until", "the last day on which the place is held"),
+        ("answer", "accepted, kept, last, left, more_time, no_answer, taken_back; empty: it is open and holds its place"),
+    ]),
     Kind::new(
         "plan",
         "plans",

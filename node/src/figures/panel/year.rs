@@ -12,6 +12,7 @@ use crate::accounts::Staff;
 use crate::accounts::permission::ReadStatements;
 use crate::activities::Kind;
 use crate::app::App;
+use crate::enrolments::ending::Ending;
 use crate::error::Result;
 use crate::figures::store::year as store;
 use crate::figures::year::{Chapter, Year};
@@ -89,6 +90,7 @@ impl Counted<'_> {
             Chapter::Ages => ("figures-age", &["year-women", "year-men", "year-others", "figures-people"]),
             Chapter::Comuni => ("people-comune", &["figures-people"]),
             Chapter::Endings => ("year-ending", &["year-went"]),
+            Chapter::CameToNothing => ("year-ending", &["year-requests"]),
             Chapter::Waiting => ("enrolment-service", &["year-came", "year-waited", "figures-longest"]),
             Chapter::Hours => ("enrolment-service", &["year-direct", "year-indirect", "year-travel", "figures-hours"]),
             Chapter::Referrals => ("figures-state", &["figures-sent", "figures-received"]),
@@ -99,7 +101,8 @@ impl Counted<'_> {
             Chapter::Areas => self.areas(tx).await?,
             Chapter::Ages => self.ages(tx).await?,
             Chapter::Comuni => self.comuni(tx).await?,
-            Chapter::Endings => self.endings(tx).await?,
+            Chapter::Endings => self.endings(tx, true).await?,
+            Chapter::CameToNothing => self.endings(tx, false).await?,
             Chapter::Waiting => self.waiting(tx).await?,
             Chapter::Hours => self.hours(tx).await?,
             Chapter::Referrals => self.referrals(tx).await?,
@@ -175,10 +178,19 @@ impl Counted<'_> {
         Ok(store::comuni(tx, self.days()).await?.into_iter().map(row).collect())
     }
 
-    async fn endings(&self, tx: &mut Tx) -> Result<Vec<Row>> {
-        let words = |code: &str| self.page.t(format!("referral-closing-{code}"));
-        let row = |(code, count): (String, i64)| Row::counted(words(&code), self.people(count));
-        Ok(store::endings(tx, self.days()).await?.into_iter().map(row).collect())
+    /// Of who was in a service, or never came into it. What was closed before there were two lists may say the same in another code.
+    async fn endings(&self, tx: &mut Tx, began: bool) -> Result<Vec<Row>> {
+        let words = |code: &str| Ending::from_code(code).map_or_else(|| code.to_owned(), |one| self.page.t(one.key()));
+        let mut counts: Vec<(String, i64)> = Vec::new();
+        for (code, count) in store::endings(tx, self.days(), began).await? {
+            let words = words(&code);
+            match counts.iter_mut().find(|(known, _)| *known == words) {
+                Some((_, sum)) => *sum += count,
+                None => counts.push((words, count)),
+            }
+        }
+        counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        Ok(counts.into_iter().map(|(words, count)| Row::counted(words, self.people(count))).collect())
     }
 
     async fn waiting(&self, tx: &mut Tx) -> Result<Vec<Row>> {

@@ -9,6 +9,7 @@ use pico_protocol::referral::{ClosingReason, HoldReason, LegalBasis};
 use crate::accounts::role::RoleSet;
 use crate::accounts::{Account, Role, command};
 use crate::app::App;
+use crate::enrolments::ending::{CameToNothing, Ending};
 use crate::enrolments::store::{self as enrolments, New};
 use crate::enrolments::{EnrolmentId, State, Step};
 use crate::people::many::{self, Prepared};
@@ -102,7 +103,8 @@ impl Field {
             State::Active,
             State::Waiting { points: 3, from: on, estimated: None },
             State::Suspended { reason: HoldReason::ALL[0], review: None },
-            State::Closed { reason: ClosingReason::ALL[0] },
+            State::Closed { reason: Ending::Left(ClosingReason::NeedResolved) },
+            State::Closed { reason: Ending::Never(CameToNothing::Renounced) },
             State::Active,
         ];
         Step { to: self.chance.one(&states).unwrap(), on, note: String::new() }

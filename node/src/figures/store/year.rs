@@ -78,12 +78,13 @@ pub async fn comuni(tx: &mut Tx, (from, to): Days) -> Result<Vec<(String, i64)>>
     ))).bind(from.to_string()).bind(to.to_string()).fetch_all(c))
 }
 
-/// Why enrolments ended that ended between these days, the most frequent first.
-pub async fn endings(tx: &mut Tx, (from, to): Days) -> Result<Vec<(String, i64)>> {
-    sql!(tx, c => sqlx::query_as(
+/// Why enrolments ended that ended between these days, the most frequent first: of who had been in the service, or of who never came in.
+pub async fn endings(tx: &mut Tx, (from, to): Days, began: bool) -> Result<Vec<(String, i64)>> {
+    let had_begun = if began { "started_on <> ''" } else { "started_on = ''" };
+    sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT reason, CAST(COUNT(*) AS BIGINT) AS times FROM enrolments \
-         WHERE state = 'closed' AND started_on <> '' AND since BETWEEN $1 AND $2 GROUP BY reason ORDER BY times DESC, reason"
-    ).bind(from.to_string()).bind(to.to_string()).fetch_all(c))
+         WHERE state = 'closed' AND {had_begun} AND since BETWEEN $1 AND $2 GROUP BY reason ORDER BY times DESC, reason"
+    ))).bind(from.to_string()).bind(to.to_string()).fetch_all(c))
 }
 
 /// Days that those who began had waited, by service.

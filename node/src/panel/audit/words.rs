@@ -83,6 +83,7 @@ fn word(page: &Page, name: &str, value: &str) -> Option<String> {
     let key = match name {
         "state" => format!("referral-state-{value}"),
         "enrolment" => format!("enrolment-state-{value}"),
+        "answer" => format!("offer-answer-{value}"),
         "activity" => activity(value),
         "restricted" => format!("restriction-reason-{value}"),
         "allowed" => format!("restriction-ground-{value}"),

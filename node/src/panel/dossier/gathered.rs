@@ -11,6 +11,7 @@ use crate::accounts::permission::ExportDossier;
 use crate::accounts::{Permission, Staff};
 use crate::app::App;
 use crate::diary::{self, Entry, Written};
+use crate::enrolments::offer::Offer;
 use crate::enrolments::store::Taken;
 use crate::enrolments::{self, Enrolment};
 use crate::error::{Error, Result};
@@ -47,7 +48,7 @@ pub(super) struct Dossier {
     /// what she is there: the rest is about the other.
     pub(super) relations: Vec<(Relation, Vec<Earlier>)>,
     /// Services, each with its name and its steps, the newest first.
-    pub(super) enrolments: Vec<(Enrolment, String, Vec<Taken>)>,
+    pub(super) enrolments: Vec<(Enrolment, String, Vec<Taken>, Vec<Offer>)>,
     /// Every edition of her plans, with goals and reviews.
     pub(super) plans: Vec<Planned>,
     /// Her documents, each with its files and what it said before.
@@ -74,7 +75,8 @@ pub(super) async fn of(tx: &mut Tx, app: &App, staff: &Staff<ExportDossier>, pag
     let mut enrolments = Vec::new();
     for (enrolment, service) in taken {
         let steps = enrolments::store::story(tx, app, &enrolment.id).await?;
-        enrolments.push((enrolment, service, steps));
+        let offers = enrolments::store::offers::of(tx, app, &enrolment.id).await?;
+        enrolments.push((enrolment, service, steps, offers));
     }
     Ok(Dossier {
         history: history::of(tx, app, &id).await?,
@@ -248,14 +250,21 @@ fn recipient(page: &Page, line: &Line) -> Value {
     })
 }
 
-fn service((enrolment, service, steps): &(Enrolment, String, Vec<Taken>)) -> Value {
+fn service((enrolment, service, steps, offers): &(Enrolment, String, Vec<Taken>, Vec<Offer>)) -> Value {
     let step = |taken: &Taken| json!({"state": taken.state, "day": taken.day, "reason": taken.reason, "note": taken.note, "written_at": dates::machine(taken.at)});
+    let offer = |offer: &Offer| {
+        let answer = offer
+            .answer
+            .map(|(answer, on)| json!({"code": answer.code(), "day": on.to_string(), "note": offer.answer_note}));
+        json!({"day": offer.told.on.to_string(), "how": offer.told.how.code(), "held_until": offer.told.until.to_string(), "note": offer.told.note, "answer": answer})
+    };
     json!({
         "service": service,
         "state": enrolment.state.code(),
         "since": enrolment.since.to_string(),
         "points": enrolment.points,
         "steps": steps.iter().map(step).collect::<Vec<_>>(),
+        "places_offered": offers.iter().map(offer).collect::<Vec<_>>(),
     })
 }
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::reading;
 use crate::accounts::permission::ReadPeople;
-use crate::accounts::{Permission, Scope, Staff};
+use crate::accounts::{Decision, Permission, Scope, Staff};
 use crate::app::App;
 use crate::audit;
 use crate::error::Result;
@@ -27,12 +27,14 @@ pub(super) struct Wish {
 
 #[derive(Template)]
 #[template(path = "people/list.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a link or a button of its own on the page")]
 struct ListPage {
     page: Page,
     people: Slice<Line>,
     order: &'static str,
     base: String,
     may_add: bool,
+    may_write_bases: bool,
     may_hand_over: bool,
     may_import: bool,
 }
@@ -61,6 +63,7 @@ pub(super) async fn show(
         base: format!("/persone?ordine={}&", wish.order.slug()),
         may_hand_over: staff.may(Permission::HandOverCases, Scope::Anything),
         may_import: staff.may(Permission::ImportPeople, Scope::Anything),
+        may_write_bases: staff.decide(Permission::WriteLegalBases, Scope::Anything) != Decision::Denied,
         may_add: staff.may(Permission::WritePeople, Scope::OpenedBy(Some(staff.id()))),
     })
 }

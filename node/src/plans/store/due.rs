@@ -101,3 +101,38 @@ pub async fn left_open(tx: &mut Tx, sight: &Sight, most: i64) -> Result<Vec<Due>
     const WHICH: &str = "l.state IN ('approved', 'under_review') AND l.id <> $4 AND e.state = 'closed'";
     due(tx, sight, "end", (WHICH, String::new()), most).await
 }
+
+/// A plan as a list of all of them has it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Kept {
+    /// For whom.
+    pub person: PersonId,
+    /// Her surname.
+    pub family_name: String,
+    /// Her name.
+    pub given_name: String,
+    /// In which service.
+    pub service: String,
+    /// Which one of the enrolment.
+    pub edition: i64,
+    /// Code of its kind.
+    pub kind: String,
+    /// Code of where it stands.
+    pub state: String,
+    /// From which day it holds; empty: not yet said.
+    pub from_day: String,
+    /// Until which day.
+    pub until_day: String,
+    /// When it is looked at again.
+    pub review_on: String,
+}
+
+/// Every edition of the plans of persons within sight, by name. Protected and restricted records are not among them.
+pub async fn all(tx: &mut Tx, sight: &Sight, most: i64) -> Result<Vec<Kept>> {
+    sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT e.person, p.family_name, p.given_name, s.name AS service, l.edition, l.kind, l.state, l.from_day, l.until_day, l.review_on \
+         FROM plans l JOIN enrolments e ON e.id = l.enrolment JOIN people p ON p.id = e.person JOIN services s ON s.id = e.service \
+         WHERE {} AND p.protected = FALSE AND NOT EXISTS (SELECT 1 FROM restrictions x WHERE x.person = p.id AND x.ended_at IS NULL) \
+         ORDER BY p.sort_key, p.id, l.enrolment, l.edition LIMIT $4", sight.seen()
+    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(most).fetch_all(c))
+}

@@ -8,13 +8,16 @@ use serde::Deserialize;
 use crate::accounts::permission::ReadNetwork;
 use crate::accounts::{Decision, Permission, Scope, Staff};
 use crate::app::App;
+use crate::audit::{self, ListKind};
 use crate::error::Result;
 use crate::people::place;
 use crate::services::{AREAS, Service, area_code, store, visibility_code};
+use crate::store::Tx;
 use crate::store::fold::fold;
 use crate::web::layout::Page;
 use crate::web::register::{Asked, Column, Register};
-use crate::web::view;
+use crate::web::spreadsheet::{Cell, Format, Sheet};
+use crate::web::{query, view};
 
 /// What the address asks for.
 #[derive(Debug, Default, Deserialize)]
@@ -51,6 +54,8 @@ struct ListPage {
     areas: Vec<(String, String)>,
     states: Vec<(String, String)>,
     wish: Wish,
+    /// Where the same is a file.
+    file: String,
     may_write: bool,
     may_read_people: bool,
     may_close: bool,
@@ -105,18 +110,24 @@ impl Line {
     }
 }
 
+/// The services that were asked for.
+async fn lines(tx: &mut Tx, wish: &Wish) -> Result<Vec<Line>> {
+    let line = |service: Service| {
+        let comune = place::comune(&service.particulars.content.comune).map_or(String::new(), place::Comune::label);
+        Line { service, comune }
+    };
+    Ok(store::all(tx).await?.into_iter().map(line).filter(|line| wish.fits(line)).collect())
+}
+
 pub(super) async fn show(
     staff: Staff<ReadNetwork>,
     State(app): State<App>,
     Query(wish): Query<Wish>,
 ) -> Result<Response> {
     let mut tx = app.db.read().await?;
-    let line = |service: Service| {
-        let comune = place::comune(&service.particulars.content.comune).map_or(String::new(), place::Comune::label);
-        Line { service, comune }
-    };
-    let lines = store::all(&mut tx).await?.into_iter().map(line).filter(|line| wish.fits(line)).collect();
+    let lines = lines(&mut tx, &wish).await?;
     let filters = [("area", wish.area.as_str()), ("stato", &wish.state)];
+    let file = query::start("/servizi/esporta", filters);
     let services = Register::of(lines, &wish.asked, &COLUMNS, "/servizi", &filters);
     let may_write = staff.may(Permission::WriteServices, Scope::Anything);
     let may_read_people = staff.decide(Permission::ReadPeople, Scope::Anything) != Decision::Denied;
@@ -125,5 +136,34 @@ pub(super) async fn show(
     let page = staff.page("nav-services");
     let areas = AREAS.map(area_code).map(|code| (code.to_owned(), page.t(format!("area-{code}")))).to_vec();
     let states = STATES.map(|code| (code.to_owned(), page.t(format!("services-state-{code}")))).to_vec();
-    view(&ListPage { page, services, areas, states, wish, may_write, may_read_people, may_close, may_process })
+    view(&ListPage { page, services, areas, states, wish, file, may_write, may_read_people, may_close, may_process })
+}
+
+pub(super) async fn file(
+    staff: Staff<ReadNetwork>,
+    State(app): State<App>,
+    format: Format,
+    Query(wish): Query<Wish>,
+) -> Result<Response> {
+    let mut tx = staff.write(&app).await?;
+    let mut lines = lines(&mut tx, &wish).await?;
+    lines.sort_by_key(Line::name);
+    let ids: Vec<String> = lines.iter().map(|line| line.service.id.to_string()).collect();
+    let kind = ListKind::new("service.export", "services", "list");
+    audit::record_list(&mut tx, &app, &staff.actor(), kind, ids.iter().map(String::as_str)).await?;
+    tx.commit().await?;
+    let page = staff.page("nav-services");
+    let places = |line: &Line| line.service.places().map(|places| Cell::Number(places.maximum.into()));
+    let free = |line: &Line| line.free().map(|free| Cell::Number(free.into()));
+    let unit = |line: &Line| line.service.places().map(|places| places.unit.clone());
+    let sheet = Sheet::new(page.t("services-name"), |line: &Line| line.service.particulars.content.name.clone())
+        .column(page.t("services-category"), |line| page.t(line.category_key()))
+        .column(page.t("services-area"), |line| page.t(line.area_key()))
+        .column(page.t("services-comune"), |line| line.comune.clone())
+        .column(page.t("services-places"), places)
+        .column(page.t("services-free"), free)
+        .column(page.t("services-unit"), unit)
+        .column(page.t("services-state"), |line| page.t(format!("services-state-{}", line.state())))
+        .column(page.t("services-visibility"), |line| page.t(line.visibility_key()));
+    sheet.answer(format, "servizi", &lines)
 }

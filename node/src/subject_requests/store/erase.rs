@@ -50,6 +50,10 @@ pub const GOES: &[(&str, &str)] = &[
         "UPDATE enrolment_steps SET note = '' WHERE enrolment IN (SELECT id FROM enrolments WHERE person = $1)",
     ),
     (
+        "place_offers",
+        "UPDATE place_offers SET note = '', answer_note = '' WHERE enrolment IN (SELECT id FROM enrolments WHERE person = $1)",
+    ),
+    (
         "authorisations",
         "UPDATE authorisations SET act = '' WHERE enrolment IN (SELECT id FROM enrolments WHERE person = $1)",
     ),
