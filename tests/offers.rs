@@ -65,7 +65,7 @@ on_both_engines! {
         tells(&giulia, &first, &[("note", "Con la zia Pina")]).await.ok().shows("Il posto è tenuto per lei").shows("Con la zia Pina");
         let list = format!("/servizi/{service}/persone?elenco=lista");
         giulia.open(&list).await.ok().shows(&format!("tenuto fino al: {}", in_days(7))).shows("0 posti liberi");
-        let file = giulia.open(&list.replace("?", "/esporta?")).await.ok().body;
+        let file = giulia.open(&list.replace('?', "/esporta?")).await.ok().body;
         assert!(file.contains(&in_days(7)), "{file}");
         assert!(!giulia.open("/").await.ok().text().contains("C’è un posto libero"), "it is held");
         // Nobody else gets it, by an offer or by hand; she does.

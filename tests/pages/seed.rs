@@ -171,7 +171,18 @@ async fn work(desks: &Desks, ada: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit>
     files.push(visit("/persone/{id}/documenti/{document}/file/{edition}", Giulia, &format!("{document}/file/1")));
     something_to_look_at(&desks.pair.aurora).await;
     registers(giulia, ada, visits).await;
+    files.extend(lists(&people_of(giulia).await));
     files.extend([
+        visit("/persone/{id}/fascicolo/json", Giulia, &format!("{person}/fascicolo/json")),
+        visit("/invii/{id}/prova", Giulia, &format!("{asked}/prova")),
+        visit("/invii/{id}/allegati/{attachment}", Giulia, &attachment),
+    ]);
+    files
+}
+
+/// The files of lists.
+fn lists(people_of: &str) -> [Visit; 9] {
+    [
         visit("/cose/esporta", Giulia, "/cose/esporta"),
         visit("/persone/esporta", Giulia, "/persone/esporta"),
         visit("/persone/consensi/esporta", Giulia, "/persone/consensi/esporta"),
@@ -179,13 +190,9 @@ async fn work(desks: &Desks, ada: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit>
         visit("/servizi/esporta", Giulia, "/servizi/esporta?formato=xlsx"),
         visit("/utenti/esporta", Ada, "/utenti/esporta"),
         visit("/invii/esporta", Giulia, "/invii/esporta?elenco=inviati"),
-        visit("/persone/{id}/fascicolo/json", Giulia, &format!("{person}/fascicolo/json")),
-        visit("/invii/{id}/prova", Giulia, &format!("{asked}/prova")),
-        visit("/invii/{id}/allegati/{attachment}", Giulia, &attachment),
         visit("/registro/esporta", Dora, "/registro/esporta"),
-        visit("/servizi/{id}/persone/esporta", Giulia, &people_of(giulia).await),
-    ]);
-    files
+        visit("/servizi/{id}/persone/esporta", Giulia, people_of),
+    ]
 }
 
 /// The file of the people of a service.

@@ -13,7 +13,7 @@ use crate::people::{PersonId, Sight};
 use crate::services::{self, Service};
 use crate::sql;
 use crate::store::page::{PAGE_SIZE, PageNumber, Slice};
-use crate::store::{Result, StoreError, Tx};
+use crate::store::{Result, Tx};
 
 /// What a list of a service shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
@@ -244,16 +244,13 @@ async fn seen(tx: &mut Tx, sight: &Sight, id: &EnrolmentId) -> Result<Option<Enr
 
 /// Whoever is first in line for a counted place that is free: one for each service, at most `most`.
 pub async fn first_in_line(tx: &mut Tx, sight: &Sight, most: usize) -> Result<Vec<FirstInLine>> {
-    let services: Vec<String> = sql!(tx, c => sqlx::query_scalar(
-        "SELECT s.id FROM services s WHERE s.counted = TRUE AND s.closed_at IS NULL AND EXISTS \
-         (SELECT 1 FROM enrolments e WHERE e.service = s.id AND e.state = 'waiting') ORDER BY s.sort_key, s.id"
-    ).fetch_all(c))?;
     let mut free = Vec::new();
-    for id in services {
-        let id: SubjectId = id.parse().map_err(StoreError::inconsistent)?;
-        let service = services::store::find(tx, &id).await?.filter(Service::has_room);
-        let Some(service) = service.filter(|_| free.len() < most) else { continue };
-        let Some(next) = next(tx, &id).await? else { continue };
+    let open = services::store::open(tx).await?.into_iter();
+    for service in open.filter(|service| service.particulars.counted && service.has_room()) {
+        if free.len() == most {
+            break;
+        }
+        let Some(next) = next(tx, &service.id).await? else { continue };
         let first = seen(tx, sight, &next).await?;
         let answered = if first.is_some() { offers::answered(tx, &next).await? } else { None };
         free.push(FirstInLine { service, first, answered });
