@@ -2,7 +2,7 @@
 //!
 //! It looks into the database for what is to do, so nobody has to stay on a page, and a node that was restarted goes on. A sheet is
 //! gone through in stretches and never held as a whole but as the text that it is: for the trial, once more before the records are
-//! made ([`make`](super::make)), and a third time by a thread that reads and encrypts a little ahead of who writes.
+//! made ([`make`]), and a third time by a thread that reads and encrypts a little ahead of who writes.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
