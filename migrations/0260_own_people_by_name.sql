@@ -4,4 +4,3 @@ DROP INDEX enrolments_open;
 CREATE INDEX enrolments_open_by_name ON enrolments (service, name, person) WHERE state <> 'closed';
 CREATE INDEX enrolments_started ON enrolments (started_on) WHERE started_on <> '';
 CREATE INDEX enrolments_ended ON enrolments (since) WHERE state = 'closed';
-CREATE INDEX enrolments_until ON enrolments (until) WHERE state IN ('assigned', 'suspended') AND until <> '';
