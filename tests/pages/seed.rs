@@ -183,6 +183,7 @@ async fn work(desks: &Desks, ada: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit>
         visit("/invii/{id}/prova", Giulia, &format!("{asked}/prova")),
         visit("/invii/{id}/allegati/{attachment}", Giulia, &attachment),
         visit("/registro/esporta", Dora, "/registro/esporta"),
+        visit("/guida/immagini/{file}", Lucia, "/guida/immagini/ore-giorno.png"),
         visit("/servizi/{id}/persone/esporta", Giulia, &people_of(giulia).await),
     ]);
     files
