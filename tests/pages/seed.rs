@@ -176,6 +176,7 @@ async fn work(desks: &Desks, ada: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit>
         visit("/persone/{id}/fascicolo/json", Giulia, &format!("{person}/fascicolo/json")),
         visit("/invii/{id}/prova", Giulia, &format!("{asked}/prova")),
         visit("/invii/{id}/allegati/{attachment}", Giulia, &attachment),
+        visit("/guida/immagini/{file}", Lucia, "/guida/immagini/ore-giorno.png"),
     ]);
     files
 }

@@ -44,6 +44,7 @@ post /cose/{id} WriteTasks
 post /cose/{id}/fatta WriteTasks
 post /cose/{id}/riapri WriteTasks
 get /guida Anyone
+get /guida/immagini/{file} Anyone
 get /guida/{chapter} Anyone
 get /healthz -
 get /importa ImportPeople

@@ -68,6 +68,7 @@ impl Seeds {
             ("/prese/{id}/piano/", "step", pico_node::plans::Act::ALL.map(|act| act.code().to_owned()).to_vec()),
             ("/prese/{id}/fai/", "act", pico_node::enrolments::Act::ALL.map(|act| act.slug().to_owned()).to_vec()),
             ("/guida/{chapter}", "chapter", vec!["consegne".to_owned()]),
+            ("/guida/immagini/", "file", vec!["ore-giorno.png".to_owned()]),
             ("/utenti/{id}", "id", vec![account.clone()]),
             ("/passaggi/{id}", "id", vec![account]),
             ("/rete/{id}", "id", vec![peer.clone()]),

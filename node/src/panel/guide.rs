@@ -1,7 +1,9 @@
 //! `/guida`: the guide for who works with the panel.
 //!
 //! Its texts are the files of `docs/guida/`, which are read on paper too. They are part of the program, so they tell of this
-//! version; here each becomes a page. They are Italian, whatever the panel speaks.
+//! version; here each becomes a page. They are Italian, whatever the panel speaks. Their pictures are in [`pictures`].
+
+mod pictures;
 
 use std::sync::LazyLock;
 
@@ -38,7 +40,10 @@ static CHAPTERS: LazyLock<Vec<Chapter>> = LazyLock::new(|| Files::iter().filter_
 
 /// The routes of the guide.
 pub fn routes() -> Router<App> {
-    Router::new().route("/guida", get(first)).route("/guida/{chapter}", get(other))
+    Router::new()
+        .route("/guida", get(first))
+        .route("/guida/{chapter}", get(other))
+        .route("/guida/immagini/{file}", get(pictures::serve))
 }
 
 #[derive(Template)]
@@ -72,12 +77,19 @@ fn read(file: &str) -> Option<Chapter> {
     let (mut title, mut events) = (String::new(), Vec::new());
     let mut in_title = false;
     let mut links = Vec::new();
+    let mut picture: Option<(CowStr, String)> = None;
     for event in Parser::new_ext(text, Options::ENABLE_TABLES) {
         match event {
+            Event::Text(words) if let Some((_, told)) = &mut picture => told.push_str(&words),
             // The title stands above the page.
             Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }) => in_title = true,
             Event::End(TagEnd::Heading(HeadingLevel::H1)) => in_title = false,
             Event::Text(words) if in_title => title.push_str(&words),
+            Event::Start(Tag::Image { dest_url, .. }) => picture = Some((dest_url, String::new())),
+            Event::End(TagEnd::Image) => {
+                let shown = picture.take().map(|(file, words)| pictures::shown(&file, &words));
+                events.extend(shown.map(|html| Event::InlineHtml(html.into())));
+            }
             Event::Start(Tag::Link { dest_url, link_type, title, id }) => {
                 let address = address(&dest_url);
                 links.push(address.is_some());
@@ -134,6 +146,9 @@ mod tests {
         for chapter in CHAPTERS.iter() {
             for link in chapter.html.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
                 let name = link.strip_prefix("/guida").unwrap_or_else(|| panic!("{}: {link}", chapter.name));
+                if name.starts_with("/immagini/") {
+                    continue;
+                }
                 assert!(name.is_empty() || find(name.trim_start_matches('/')).is_some(), "{}: {link}", chapter.name);
             }
         }
