@@ -58,9 +58,12 @@ on_both_engines! {
         let node = TestNode::start("Cooperativa Aurora", engine).await;
         let giulia = comes_in(&node, "giulia", "coordinator").await;
         let service = a_service(&giulia).await;
-        counts(&giulia, &service, "1").await;
         let (anna, bruno) = (person(&giulia, "Anselmi").await, person(&giulia, "Brunelli").await);
         let (first, second) = (waits(&giulia, &anna, &service).await, waits(&giulia, &bruno, &service).await);
+        let by_hand = giulia.open(&format!("{first}/posto")).await.ok();
+        assert!(!by_hand.shows("togli tu questo").text().contains("non lo vedono libero"), "{}", by_hand.text());
+        counts(&giulia, &service, "1").await;
+        giulia.open(&format!("{first}/posto")).await.ok().shows("non lo vedono libero");
         giulia.open("/").await.ok().shows("Prima in lista: Anselmi").shows("Avvisa");
         tells(&giulia, &first, &[("note", "Con la zia Pina")]).await.ok().shows("Il posto è tenuto per lei").shows("Con la zia Pina");
         let list = format!("/servizi/{service}/persone?elenco=lista");

@@ -130,6 +130,7 @@ enrolment-first-in-line-hidden = First in line is a record that you may not see:
 # A free place that is offered to somebody who waits.
 offer-title = Tell that there is a place
 offer-lead = Call the family, then write here what you have offered. From then on the place is held: nobody else gets it, and the other cooperatives do not see it as free.
+offer-lead-by-hand = Call the family, then write here what you have offered. You write the free places of this service by hand: take this one away yourself, or the other cooperatives still see it as free.
 offer-button = Tell
 offer-how = How you have told
 offer-how-phone = By telephone

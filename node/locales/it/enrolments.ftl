@@ -130,6 +130,7 @@ enrolment-first-in-line-hidden = La prima in lista è una scheda che non puoi ve
 # Un posto libero offerto a chi aspetta.
 offer-title = Avvisa che c’è un posto
 offer-lead = Chiama la famiglia, poi scrivi qui che cosa hai offerto. Da quel momento il posto è tenuto: nessun altro lo riceve, e le altre cooperative non lo vedono libero.
+offer-lead-by-hand = Chiama la famiglia, poi scrivi qui che cosa hai offerto. I posti liberi di questo servizio li scrivete a mano: togli tu questo, o le altre cooperative lo vedono ancora libero.
 offer-button = Avvisa
 offer-how = Come l’hai avvisata
 offer-how-phone = Al telefono

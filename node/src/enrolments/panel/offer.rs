@@ -58,7 +58,12 @@ struct OfferPage {
 impl OfferPage {
     /// Key of what the page is for.
     fn lead(&self) -> &'static str {
-        if self.open.is_some() { "offer-answer-lead" } else { "offer-lead" }
+        match (&self.open, self.of.service.particulars.counted) {
+            (Some(_), _) => "offer-answer-lead",
+            (None, true) => "offer-lead",
+            // Nothing that is written here changes a number that somebody types.
+            (None, false) => "offer-lead-by-hand",
+        }
     }
 
     async fn draw(tx: &mut Tx, app: &App, staff: &Writer, of: Enrolled, form: Form) -> Result<Self> {
