@@ -40,9 +40,13 @@ fn row(page: &Page, span: &str) -> String {
 /// The sums that are kept, and the same added up from the rows.
 async fn sums(node: &TestNode) -> (Vec<String>, Vec<String>) {
     let kept = "SELECT contract || '|' || month || '|' || service || '|' || comune || '|' || kind || '|' || minutes || '|' || shares \
-                FROM activity_totals WHERE shares <> 0 ORDER BY 1";
+                FROM activity_totals WHERE shares <> 0 \
+                UNION ALL SELECT '~' || contract || '|' || month || '|' || kind || '|' || minutes FROM contract_totals \
+                WHERE minutes <> 0 ORDER BY 1";
     let added = "SELECT contract || '|' || month || '|' || service || '|' || comune || '|' || kind || '|' || SUM(minutes) || '|' || \
-                 COUNT(*) FROM activity_shares WHERE state = 'delivered' GROUP BY contract, month, service, comune, kind ORDER BY 1";
+                 COUNT(*) FROM activity_shares WHERE state = 'delivered' GROUP BY contract, month, service, comune, kind \
+                 UNION ALL SELECT '~' || contract || '|' || month || '|' || kind || '|' || SUM(minutes) FROM activity_shares \
+                 WHERE state = 'delivered' AND contract <> '' GROUP BY contract, month, kind ORDER BY 1";
     (node.texts(kept).await, node.texts(added).await)
 }
 

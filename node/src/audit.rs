@@ -140,12 +140,23 @@ pub async fn record_page<'a>(
     list: ListKind<'_>,
     ids: impl Iterator<Item = &'a str>,
 ) -> Result<()> {
-    let ids: Vec<&str> = ids.collect();
-    if ids.is_empty() {
+    record_pages(app, actor, [(list, ids.collect())]).await
+}
+
+/// The same of a page with several lists: one transaction, one wait for the disk.
+pub async fn record_pages<'a>(
+    app: &App,
+    actor: &Actor,
+    lists: impl IntoIterator<Item = (ListKind<'a>, Vec<&'a str>)>,
+) -> Result<()> {
+    let lists: Vec<_> = lists.into_iter().filter(|(_, ids)| !ids.is_empty()).collect();
+    if lists.is_empty() {
         return Ok(());
     }
     let mut tx = app.db.write_once().await?;
-    record(&mut tx, app, actor, list.event(&ids)).await?;
+    for (list, ids) in lists {
+        record(&mut tx, app, actor, list.event(&ids)).await?;
+    }
     tx.commit().await
 }
 

@@ -19,6 +19,7 @@ mod doctor;
 mod export;
 mod failure;
 mod init;
+mod memory;
 mod peer;
 mod restore;
 mod sheet;
@@ -108,6 +109,9 @@ enum Command {
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let locale = arguments.node.locale();
+    if matches!(arguments.command, Command::Serve) {
+        memory::hold_less();
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let outcome = match runtime {
         Ok(runtime) => runtime.block_on(dispatch(arguments)),

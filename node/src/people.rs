@@ -14,6 +14,7 @@ pub mod alike;
 pub mod held;
 pub mod history;
 pub mod many;
+mod near;
 mod own;
 pub mod panel;
 pub mod place;

@@ -3,7 +3,7 @@
 use pico_protocol::time::Timestamp;
 use sqlx::FromRow;
 
-use super::role::RoleSet;
+use super::role::{Role, RoleSet};
 use super::second_factor::{SharedSecret, code_hash};
 use super::{Account, AccountId, Login, Particulars};
 use crate::app::App;
@@ -67,6 +67,25 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Account>> {
     let query = format!("SELECT {COLUMNS} FROM accounts ORDER BY COALESCE(disabled_at, 0), name, id");
     let rows: Vec<Row> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(query)).fetch_all(c))?;
     rows.into_iter().map(Account::try_from).collect()
+}
+
+/// Accounts that were closed: whoever left.
+pub async fn closed(tx: &mut Tx) -> Result<Vec<Account>> {
+    let query = format!("SELECT {COLUMNS} FROM accounts WHERE disabled_at IS NOT NULL ORDER BY disabled_at, name, id");
+    let rows: Vec<Row> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(query)).fetch_all(c))?;
+    rows.into_iter().map(Account::try_from).collect()
+}
+
+/// Who works with people here, by name: identifier and name, since a form that offers a thousand colleagues needs no more of them.
+pub async fn colleagues(tx: &mut Tx) -> Result<Vec<(AccountId, String)>> {
+    let rows: Vec<(AccountId, String, String)> = sql!(tx, c => sqlx::query_as(
+        "SELECT id, name, roles FROM accounts WHERE disabled_at IS NULL ORDER BY name, id"
+    ).fetch_all(c))?;
+    let works = |roles: &str| {
+        let roles = RoleSet::from_codes(roles.split(' '));
+        roles.contains(Role::Operator) || roles.contains(Role::Coordinator)
+    };
+    Ok(rows.into_iter().filter(|(.., roles)| works(roles)).map(|(id, name, _)| (id, name)).collect())
 }
 
 /// The services in whose team an account is on a day, by name: whom it sees through them is asked in `people::Sight`.

@@ -1,5 +1,6 @@
 //! Enrolments in the database. Every step is one transaction: the row, its history, the places that the service has left, the access log.
 
+pub mod first;
 pub mod list;
 pub mod many;
 pub mod offers;

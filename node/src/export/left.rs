@@ -26,6 +26,7 @@ pub const TABLES: &[(&str, &str)] = &[
     ("referral_words", FOUND_BY),
     ("referral_numbers", FOUND_BY),
     ("activity_totals", FOUND_BY),
+    ("contract_totals", FOUND_BY),
     ("people_in_care", FOUND_BY),
     ("in_care_by_birth", FOUND_BY),
     ("in_care_by_comune", FOUND_BY),

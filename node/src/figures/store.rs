@@ -4,13 +4,14 @@ pub mod year;
 
 use std::collections::BTreeMap;
 
+use futures_util::TryStreamExt;
 use jiff::civil::Date;
 use pico_protocol::time::Timestamp;
 
 use super::{BANDS, born_until};
 use crate::contracts::month::Month;
 use crate::sql;
-use crate::store::{Result, StoreError, Tx};
+use crate::store::{Result, Tx};
 
 /// How many enrolments each service has in each state that goes on.
 pub async fn enrolments(tx: &mut Tx) -> Result<BTreeMap<(String, String), i64>> {
@@ -54,22 +55,27 @@ pub async fn hours(tx: &mut Tx, from: Month, to: Month) -> Result<(BTreeMap<Stri
     Ok((done.into_iter().collect(), planned.into_iter().collect()))
 }
 
-/// Days that people have waited until today, and that those waited who began since a day, by service.
-pub async fn waits(tx: &mut Tx, today: Date, since: Date) -> Result<BTreeMap<String, (Vec<i64>, Vec<i64>)>> {
-    let rows: Vec<(String, String, String, i64)> = sql!(tx, c => sqlx::query_as(
-        "SELECT service, waiting_since, began, CAST(COUNT(*) AS BIGINT) FROM (SELECT service, waiting_since, \
-         CASE WHEN state = 'waiting' THEN '' ELSE started_on END AS began FROM enrolments \
-         WHERE waiting_since <> '' AND (state = 'waiting' OR started_on >= $1)) waits GROUP BY service, waiting_since, began"
-    ).bind(since.to_string()).fetch_all(c))?;
-    let mut waits: BTreeMap<String, (Vec<i64>, Vec<i64>)> = BTreeMap::new();
-    let day = |text: &str| text.parse::<Date>().map_err(StoreError::inconsistent);
-    for (service, from, began, count) in rows {
-        let of = waits.entry(service).or_default();
-        let (list, until) = if began.is_empty() { (&mut of.0, today) } else { (&mut of.1, day(&began)?) };
-        let days = i64::from((until - day(&from)?).get_days()).max(0);
-        list.extend(std::iter::repeat_n(days, usize::try_from(count).map_err(StoreError::inconsistent)?));
-    }
-    Ok(waits)
+/// Days that people waited: those who wait still, and those who began.
+type Waits = BTreeMap<String, (Vec<i64>, Vec<i64>)>;
+
+/// Days that people have waited until today, and that those waited who began since a day, by service. They are tens of thousands in a
+/// town: read one after the other in the order of their index, and never all held as text.
+pub async fn waits(tx: &mut Tx, today: Date, since: Date) -> Result<Waits> {
+    let day = |text: &str| text.parse::<Date>().map_err(|error| sqlx::Error::Decode(error.into()));
+    let add = |mut waits: Waits, (service, from, state, began): (String, String, String, String)| {
+        let read = || {
+            let of = waits.entry(service).or_default();
+            let (list, until) = if state == "waiting" { (&mut of.0, today) } else { (&mut of.1, day(&began)?) };
+            list.push(i64::from((until - day(&from)?).get_days()).max(0));
+            Ok(())
+        };
+        let read = read().map(|()| waits);
+        std::future::ready(read)
+    };
+    sql!(tx, c => sqlx::query_as(
+        "SELECT service, waiting_since, state, started_on FROM enrolments \
+         WHERE waiting_since <> '' AND (state = 'waiting' OR started_on >= $1)"
+    ).bind(since.to_string()).fetch(c).try_fold(Waits::new(), add))
 }
 
 /// How many referrals that were opened since a moment stand in each state, sent and received.

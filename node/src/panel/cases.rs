@@ -82,7 +82,7 @@ fn in_sight<R: Right>(staff: &Staff<R>) -> Result<InSight> {
 pub(super) async fn left_behind<R: Right>(tx: &mut Tx, staff: &Staff<R>) -> Result<Vec<Account>> {
     let sight = in_sight(staff)?;
     let mut left = Vec::new();
-    for account in accounts::all(tx).await?.into_iter().filter(|account| !account.is_active()) {
+    for account in accounts::closed(tx).await? {
         let id = account.id.as_str();
         if records::any(tx, &sight.records, id).await? || referrals::any(tx, &sight.referrals, id).await? {
             left.push(account);

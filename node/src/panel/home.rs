@@ -29,7 +29,7 @@ use crate::app::App;
 use crate::audit::{self, ListKind};
 use crate::clock::DAY;
 use crate::delivery::attempts::{self, Halted, Held};
-use crate::enrolments::store::list::{self as enrolments, FirstInLine};
+use crate::enrolments::store::first::{self as line_of, FirstInLine};
 use crate::enrolments::store::passed::{self, Passed};
 use crate::error::Result;
 use crate::federation::disk::Room;
@@ -39,6 +39,7 @@ use crate::outbox;
 use crate::outbox::store::Late;
 use crate::outbox::unusable::{self, ToLookAt};
 use crate::peers::{self, certificates, keys, store::PeerRow};
+use crate::people::PersonId;
 use crate::people::panel::{sight, today};
 use crate::plans::store::due::{self, Due};
 use crate::referrals::panel::{reach, to_do};
@@ -245,10 +246,10 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let shown = shown.chain(line.map(|one| one.person.id.as_str()));
     let shown = shown.chain(plans.iter().map(|plan| plan.person.as_str()));
     let shown = shown.chain(work.named.iter().map(String::as_str));
-    audit::record_page(&app, &staff.actor(), audit::PEOPLE_LISTED, shown).await?;
-    crate::tasks::panel::record(&app, &staff, &due).await?;
-    let named = referrals.iter().flat_map(|referrals| referrals.names.keys()).map(ReferralKey::as_str);
-    audit::record_page(&app, &staff.actor(), ListKind::new("referral.list", "referral", ""), named).await?;
+    let shown = shown.chain(due.iter().filter_map(|line| line.task.person.as_ref()).map(PersonId::as_str)).collect();
+    let named = referrals.iter().flat_map(|referrals| referrals.names.keys()).map(ReferralKey::as_str).collect();
+    let listed = ListKind::new("referral.list", "referral", "");
+    audit::record_pages(&app, &staff.actor(), [(audit::PEOPLE_LISTED, shown), (listed, named)]).await?;
     view(&HomePage {
         page,
         greeting: greeting(&app),
@@ -347,7 +348,7 @@ async fn line(tx: &mut Tx, app: &App, staff: &Staff) -> Result<(Vec<FirstInLine>
     }
     let sight = sight(staff, Permission::WriteEnrolments)?;
     let passed = passed::before(tx, &sight, today(app.clock.now()), SHOWN).await?;
-    Ok((enrolments::first_in_line(tx, &sight, SERVICES).await?, passed))
+    Ok((line_of::first_in_line(tx, &sight, SERVICES).await?, passed))
 }
 
 /// What is for her or her teams and is due by today, for who works with tasks.

@@ -16,14 +16,24 @@ async fn services(tx: &mut Tx, sight: &Sight) -> Result<Vec<String>> {
     ).bind(&sight.account).bind(sight.own()).fetch_all(c))
 }
 
+impl Sight {
+    /// Whether she works in the team of a service today, and sees its people through it.
+    pub(crate) async fn works_in(&self, tx: &mut Tx, service: &str) -> Result<bool> {
+        Ok(services(tx, self).await?.iter().any(|one| one == service))
+    }
+}
+
 /// The question whose rows are `name` and `person`: never fewer than the first `$3`, and more where lists are put together. `$1` is
-/// the account, `$2` whether protected records are seen too; names are from `$4` to before `$5`; the services follow from `$6`.
-fn first(services: usize, backwards: bool) -> String {
+/// the account, `$2` whether protected records are seen too; names are from `$4` to before `$5`; the services follow from `$6`, then
+/// the patterns.
+fn first(services: usize, patterns: usize, backwards: bool) -> String {
     const MAY: &str = "p.merged_into = '' AND (p.protected = FALSE OR p.opened_by = $1 OR $2)";
     let way = if backwards { " DESC" } else { "" };
     let list = |columns: &str, name: &str, from: &str| {
+        let fit = |place| format!(" AND (' ' || {name} || ' ') LIKE ${}", 6 + services + place);
+        let fits: String = (0..patterns).map(fit).collect();
         format!(
-            "SELECT name, person FROM (SELECT {columns} FROM {from} AND {MAY} AND {name} >= $4 AND {name} < $5 \
+            "SELECT name, person FROM (SELECT {columns} FROM {from} AND {name} >= $4 AND {name} < $5{fits} AND {MAY} \
              ORDER BY 1{way}, 2{way} LIMIT $3) listed"
         )
     };
@@ -35,39 +45,55 @@ fn first(services: usize, backwards: bool) -> String {
     std::iter::once(opened).chain(in_services).collect::<Vec<_>>().join(" UNION ")
 }
 
-/// Before every name, and after.
-const ALL: (&str, &str) = ("", "\u{10ffff}");
+/// Which of her people are wanted.
+pub(super) struct Names<'a> {
+    /// From this name.
+    pub(super) from: &'a str,
+    /// To before this one.
+    pub(super) before: &'a str,
+    /// Patterns that all fit the name, with a space before and after it.
+    pub(super) patterns: &'a [String],
+}
+
+impl<'a> Names<'a> {
+    /// All names that fit.
+    pub(super) fn fitting(patterns: &'a [String]) -> Self {
+        Self { from: "", before: "\u{10ffff}", patterns }
+    }
+}
 
 /// Records in the order of names.
 pub(super) async fn lines(
     tx: &mut Tx,
     sight: &Sight,
-    (names, order): (Option<(&str, &str)>, Order),
+    names: &Names<'_>,
+    order: Order,
     (offset, limit): (i64, i64),
 ) -> Result<Vec<Line>> {
     let services = services(tx, sight).await?;
-    let (from, before) = names.unwrap_or(ALL);
-    let first = first(services.len(), order == Order::NameBackwards);
-    let (limit_at, offset_at) = (6 + services.len(), 7 + services.len());
+    let first = first(services.len(), names.patterns.len(), order == Order::NameBackwards);
+    let after = 6 + services.len() + names.patterns.len();
     let text = format!(
-        "SELECT {LINE} FROM ({first}) own JOIN people p ON p.id = own.person ORDER BY {} LIMIT ${limit_at} OFFSET ${offset_at}",
-        order.sql()
+        "SELECT {LINE} FROM ({first}) own JOIN people p ON p.id = own.person ORDER BY {} LIMIT ${after} OFFSET ${}",
+        order.sql(),
+        after + 1
     );
     sql!(tx, c => {
-        let asked = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str()));
-        let asked = asked.bind(&sight.account).bind(sight.protected_too).bind(limit.saturating_add(offset)).bind(from).bind(before);
-        services.iter().fold(asked, sqlx::query::QueryAs::bind).bind(limit).bind(offset).fetch_all(c)
+        let asked = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str())).bind(&sight.account).bind(sight.protected_too);
+        let asked = asked.bind(limit.saturating_add(offset)).bind(names.from).bind(names.before);
+        let asked = services.iter().chain(names.patterns).fold(asked, sqlx::query::QueryAs::bind);
+        asked.bind(limit).bind(offset).fetch_all(c)
     })
 }
 
 /// How many there are, counted up to a limit.
 pub(super) async fn count(tx: &mut Tx, sight: &Sight, most: i64) -> Result<i64> {
-    let services = services(tx, sight).await?;
-    let first = first(services.len(), false);
+    let (services, all) = (services(tx, sight).await?, Names::fitting(&[]));
+    let first = first(services.len(), 0, false);
     let text = format!("SELECT CAST(COUNT(*) AS BIGINT) FROM ({first}) own");
     let counted: i64 = sql!(tx, c => {
         let asked = sqlx::query_scalar(sqlx::AssertSqlSafe(text.as_str()));
-        let asked = asked.bind(&sight.account).bind(sight.protected_too).bind(most).bind(ALL.0).bind(ALL.1);
+        let asked = asked.bind(&sight.account).bind(sight.protected_too).bind(most).bind(all.from).bind(all.before);
         services.iter().fold(asked, sqlx::query::QueryScalar::bind).fetch_one(c)
     })?;
     Ok(counted.min(most))

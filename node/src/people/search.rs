@@ -1,13 +1,13 @@
 //! Finding people: by how a name begins, in spite of typing errors, by codice fiscale.
 //!
 //! The same SQL on both engines, because what is compared is stored folded. The whole name comes first, then words in any
-//! order; only when that finds little, names that look like what was typed.
+//! order; only when that finds little, names that look like what was typed ([`super::near`]).
 
 use serde::Deserialize;
 use sqlx::QueryBuilder;
 
 use super::tax_code::TaxCode;
-use super::{PersonId, Sight, own, words};
+use super::{PersonId, Sight, near, own, words};
 use crate::app::App;
 use crate::sql;
 use crate::store::fold::fold;
@@ -103,7 +103,7 @@ pub(super) const LINE: &str = "p.id, p.family_name, p.given_name, p.birth_date, 
 /// Typed words that are looked at.
 const WORDS: usize = 4;
 /// Fewer found records than this, and something may have been typed wrong.
-const FEW: usize = 3;
+pub(super) const FEW: usize = 3;
 /// Names with the typed words of which the first are shown.
 const MOST: i64 = 100;
 
@@ -128,7 +128,7 @@ async fn count(tx: &mut Tx, sight: &Sight, most: i64) -> Result<i64> {
 /// Records for a list or an export.
 pub async fn lines(tx: &mut Tx, sight: &Sight, order: Order, offset: i64, limit: i64) -> Result<Vec<Line>> {
     if sight.only_own && matches!(order, Order::Name | Order::NameBackwards) {
-        return own::lines(tx, sight, (None, order), (offset, limit)).await;
+        return own::lines(tx, sight, &own::Names::fitting(&[]), order, (offset, limit)).await;
     }
     // Whom to pass over is decided in an index: only the lines that are wanted are read.
     sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
@@ -154,28 +154,35 @@ pub async fn find(tx: &mut Tx, app: &App, sight: &Sight, typed: &str, limit: i64
     if words.is_empty() {
         return Ok(Vec::new());
     }
-    let mut found = by_whole_name(tx, sight, &folded, limit).await?;
+    let mut found = by_beginning(tx, sight, (&folded, &words::end(&folded)), &[], limit).await?;
     let full = |found: &[Line]| i64::try_from(found.len()).is_ok_and(|length| length >= limit);
     if full(&found) {
         return Ok(found);
     }
-    let (lead, others) = rarest_first(tx, &words).await?;
-    let beginning = (lead.to_owned(), words::end(lead));
-    let begun = others.iter().map(|word| vec![begins(word)]).collect();
-    add(&mut found, by_words(tx, sight, &Wanted { lead: beginning.clone(), others: begun }, limit).await?);
-    if found.len() < FEW && folded.len() >= 3 {
-        let others = or_alike(tx, &others).await?;
-        let near = words::alike(tx, lead).await?.into_iter().map(|near| (near.clone(), near));
-        for lead in std::iter::once(beginning).chain(near) {
-            add(&mut found, by_words(tx, sight, &Wanted { lead, others: others.clone() }, limit).await?);
+    let rarest = rarest_first(tx, &words).await?;
+    for (place, lead) in rarest.iter().enumerate().filter(|_| words.len() > 1) {
+        let others: Vec<String> = others(&rarest, place).map(|(word, _)| begins(word)).collect();
+        add(&mut found, by_beginning(tx, sight, (lead.0, &words::end(lead.0)), &others, limit).await?);
+        if full(&found) {
+            found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+            return Ok(found);
         }
+    }
+    add(&mut found, anywhere(tx, sight, &rarest, limit).await?);
+    if found.len() < FEW && folded.len() >= 3 {
+        near::add(tx, sight, (&words, &rarest), &mut found, limit).await?;
     }
     found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(found)
 }
 
+/// The typed words but the one in this place.
+pub(super) fn others<'w, 'a>(words: &'w [(&'a str, i64)], place: usize) -> impl Iterator<Item = &'w (&'a str, i64)> {
+    words.iter().enumerate().filter(move |(other, _)| *other != place).map(|(_, word)| word)
+}
+
 /// Adds what is not found yet.
-fn add(found: &mut Vec<Line>, more: Vec<Line>) {
+pub(super) fn add(found: &mut Vec<Line>, more: Vec<Line>) {
     for line in more {
         if !found.iter().any(|known| known.id == line.id) {
             found.push(line);
@@ -183,16 +190,41 @@ fn add(found: &mut Vec<Line>, more: Vec<Line>) {
     }
 }
 
-/// Names that begin as typed, surname first: what most people type, and an index gives it in order.
-async fn by_whole_name(tx: &mut Tx, sight: &Sight, folded: &str, limit: i64) -> Result<Vec<Line>> {
-    let after = format!("{folded}\u{10ffff}");
+/// Names from one to before another, surname first, that fit these patterns: what most people type, and an index gives it in order and
+/// is read no further than it has to be.
+pub(super) async fn by_beginning(
+    tx: &mut Tx,
+    sight: &Sight,
+    (from, before): (&str, &str),
+    patterns: &[String],
+    limit: i64,
+) -> Result<Vec<Line>> {
     if sight.only_own {
-        return own::lines(tx, sight, (Some((folded, &after)), Order::Name), (0, limit)).await;
+        return own::lines(tx, sight, &own::Names { from, before, patterns }, Order::Name, (0, limit)).await;
     }
-    sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT {LINE} FROM people p WHERE {} AND p.sort_key >= $4 AND p.sort_key < $5 ORDER BY sort_key, id LIMIT $6", sight.seen()
-    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(folded).bind(&after)
-        .bind(limit).fetch_all(c))
+    let fits: String =
+        (0..patterns.len()).map(|place| format!(" AND (' ' || p.sort_key || ' ') LIKE ${}", 7 + place)).collect();
+    let text = format!(
+        "SELECT {LINE} FROM people p WHERE p.id IN (SELECT p.id FROM people p WHERE {} AND p.sort_key >= $4 AND p.sort_key < $5{fits} \
+         ORDER BY p.sort_key, p.id LIMIT $6) ORDER BY sort_key, id",
+        sight.seen()
+    );
+    sql!(tx, c => {
+        let asked = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str())).bind(sight.own()).bind(&sight.account);
+        let asked = asked.bind(sight.protected_too).bind(from).bind(before).bind(limit);
+        patterns.iter().fold(asked, sqlx::query::QueryAs::bind).fetch_all(c)
+    })
+}
+
+/// Names with all typed words somewhere. Of a colleague's own people all names are looked at.
+async fn anywhere(tx: &mut Tx, sight: &Sight, rarest: &[(&str, i64)], limit: i64) -> Result<Vec<Line>> {
+    if sight.only_own {
+        let patterns: Vec<String> = rarest.iter().map(|(word, _)| begins(word)).collect();
+        return own::lines(tx, sight, &own::Names::fitting(&patterns), Order::Name, (0, limit)).await;
+    }
+    let lead = rarest.first().map_or("", |(word, _)| *word);
+    let others = others(rarest, 0).map(|(word, _)| vec![begins(word)]).collect();
+    by_words(tx, sight, &Wanted { lead: (lead.to_owned(), words::end(lead)), others }, limit).await
 }
 
 /// Whose codice fiscale it is, with its order. That it is not empty is what the index is made of: without saying so SQLite would read
@@ -207,47 +239,35 @@ async fn by_tax_code(tx: &mut Tx, app: &App, sight: &Sight, code: &TaxCode) -> R
 }
 
 /// What a name must have: one word that an index leads to, and for every other typed word one that fits.
-struct Wanted {
+pub(super) struct Wanted {
     /// From this word to that one.
-    lead: (String, String),
+    pub(super) lead: (String, String),
     /// Patterns of the name, with a space before and after it.
-    others: Vec<Vec<String>>,
+    pub(super) others: Vec<Vec<String>>,
 }
 
-/// The typed word that the fewest names begin with, and the others. What was typed wrong begins none.
-async fn rarest_first<'a>(tx: &mut Tx, typed: &[&'a str]) -> Result<(&'a str, Vec<&'a str>)> {
+/// The typed words and how many names have one that begins so, the rarest first. What was typed wrong begins none.
+async fn rarest_first<'a>(tx: &mut Tx, typed: &[&'a str]) -> Result<Vec<(&'a str, i64)>> {
     let mut counted = Vec::with_capacity(typed.len());
     for word in typed {
-        let records = if typed.len() > 1 { words::records(tx, word).await? } else { 0 };
-        counted.push((records, *word));
+        counted.push((*word, words::records(tx, word).await?));
     }
-    counted.sort_by_key(|(records, _)| *records);
-    let mut words = counted.into_iter().map(|(_, word)| word);
-    Ok((words.next().unwrap_or_default(), words.collect()))
-}
-
-/// Each word as a beginning, or as one that looks like it.
-async fn or_alike(tx: &mut Tx, typed: &[&str]) -> Result<Vec<Vec<String>>> {
-    let mut patterns = Vec::with_capacity(typed.len());
-    for word in typed {
-        let alike = words::alike(tx, word).await?;
-        patterns.push(std::iter::once(begins(word)).chain(alike.iter().map(|near| is(near))).collect());
-    }
-    Ok(patterns)
+    counted.sort_by_key(|(_, records)| *records);
+    Ok(counted)
 }
 
 /// A folded word has letters and digits only, nothing that a pattern would read otherwise.
-fn begins(word: &str) -> String {
+pub(super) fn begins(word: &str) -> String {
     format!("% {word}%")
 }
 
-fn is(word: &str) -> String {
+pub(super) fn is(word: &str) -> String {
     format!("% {word} %")
 }
 
 /// Names with these words, in the order of names. Of very many the first are enough, so that not every record is read; what
 /// is hidden is left out before they are counted. Own records could be any of them, and each of them is asked.
-async fn by_words(tx: &mut Tx, sight: &Sight, wanted: &Wanted, limit: i64) -> Result<Vec<Line>> {
+pub(super) async fn by_words(tx: &mut Tx, sight: &Sight, wanted: &Wanted, limit: i64) -> Result<Vec<Line>> {
     let most = if sight.only_own { i64::MAX } else { MOST };
     sql!(tx, c => async {
         let mut query = QueryBuilder::new(format!(

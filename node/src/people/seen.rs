@@ -26,6 +26,9 @@ const OWN_FIRST: &str = "(p.merged_into = '' AND p.id IN (SELECT o.id FROM peopl
      WHERE t.account = $2 AND t.removed_at IS NULL AND t.since <= $1 AND (t.until = '' OR t.until >= $1)) \
      AND (p.protected = FALSE OR p.opened_by = $2 OR $3))";
 
+/// Who is in a service of hers: only the protected records of others are not seen. True of every `$1`.
+const IN_HER_SERVICE: &str = "(p.merged_into = '' AND $1 >= '' AND (p.protected = FALSE OR p.opened_by = $2 OR $3))";
+
 /// A day on which nobody works anywhere.
 const NEVER: &str = "0000-00-00";
 
@@ -38,6 +41,16 @@ impl Sight {
     /// The condition where nothing else leads to a person.
     pub(super) fn seen_first(&self) -> &'static str {
         if self.only_own { OWN_FIRST } else { EVERYBODY }
+    }
+
+    /// The condition where the query has led to who is, or waits, in a service. `hers`: she sees everybody or works in that team today,
+    /// and has not to be asked about each; otherwise few of those whom she sees are there, and they lead.
+    pub(crate) fn seen_in_service(&self, hers: bool) -> &'static str {
+        match (self.only_own, hers) {
+            (false, _) => EVERYBODY,
+            (true, true) => IN_HER_SERVICE,
+            (true, false) => OWN_FIRST,
+        }
     }
 
     /// `$1`: the day on which she looks, where that says whom she sees; empty when she sees everybody.

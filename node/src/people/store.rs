@@ -204,3 +204,8 @@ pub async fn lookalikes(tx: &mut Tx, app: &App, sight: &Sight, details: &Details
         .bind(fold(&details.name())).fetch_all(c))?;
     rows.into_iter().map(|row| row.into_person(app)).collect()
 }
+
+/// How many records are protected, whoever opened them.
+pub async fn protected(tx: &mut Tx) -> Result<i64> {
+    sql!(tx, c => sqlx::query_scalar("SELECT CAST(COUNT(*) AS BIGINT) FROM people WHERE protected = TRUE").fetch_one(c))
+}

@@ -69,6 +69,14 @@ async fn accents_apostrophes_and_typing_errors_do_not_hide_a_person() {
     assert_eq!(found(&node, &all, "bianco ugo").await, ["Bianchi Ugo"]);
     assert_eq!(found(&node, &all, "ugo bian").await, ["Bianchi Ugo"]);
     assert!(found(&node, &all, "ugo rossi").await.is_empty());
+    // The word that was typed wrong is not the first, or not beside the other.
+    registered(&node, "acc_1", &details("Verdi Conti", "Anna Lia")).await;
+    for typed in ["conti lia", "lia cont", "verdi lai", "coonti anna", "lia anna vedri", "vedri"] {
+        assert_eq!(found(&node, &all, typed).await, ["Verdi Conti Anna Lia"], "{typed}");
+        let own = (sight("acc_1", true, false), sight("acc_2", true, false));
+        assert_eq!(found(&node, &own.0, typed).await, ["Verdi Conti Anna Lia"], "{typed}");
+        assert!(found(&node, &own.1, typed).await.is_empty(), "{typed}");
+    }
     assert!(found(&node, &all, "zzz").await.is_empty());
     assert!(found(&node, &all, "  ").await.is_empty());
 }

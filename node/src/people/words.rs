@@ -134,6 +134,18 @@ pub(super) async fn records(tx: &mut Tx, beginning: &str) -> Result<i64> {
     ).bind(beginning).bind(end(beginning)).fetch_one(c))
 }
 
+/// How many records have each of these words, in their order.
+pub(super) async fn records_of(tx: &mut Tx, words: &[String]) -> Result<Vec<(String, i64)>> {
+    let mut counted = Vec::with_capacity(words.len());
+    for word in words {
+        let records: Option<i64> = sql!(tx, c => sqlx::query_scalar(
+            "SELECT records FROM name_words WHERE word = $1"
+        ).bind(word).fetch_optional(c))?;
+        counted.push((word.clone(), records.unwrap_or(0)));
+    }
+    Ok(counted)
+}
+
 /// Words of names that a typed one may stand for: one slip away, those that most records have first, then those that share many
 /// trigrams.
 pub(super) async fn alike(tx: &mut Tx, typed: &str) -> Result<Vec<String>> {

@@ -125,6 +125,20 @@ async fn add(tx: &mut Tx, sum: &Sum<'_>, minutes: i64, shares: i64) -> Result<()
         .bind(minutes)
         .bind(shares)
     )?;
+    if sum.contract.is_empty() {
+        return Ok(());
+    }
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO contract_totals (contract, month, kind, minutes) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (contract, month, kind) DO UPDATE SET minutes = contract_totals.minutes + EXCLUDED.minutes"
+        )
+        .bind(sum.contract)
+        .bind(sum.month)
+        .bind(sum.kind)
+        .bind(minutes)
+    )?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! The statement of a contract's month: hours by municipality and by person, from the rows that were written once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 
@@ -138,11 +138,32 @@ pub async fn by_person(tx: &mut Tx, sight: &Sight, contract: &ContractId, month:
 /// What has been done under a contract from one month to another, both counted: from the sums, however many years they are.
 pub async fn used(tx: &mut Tx, contract: &ContractId, (from, to): (Date, Date)) -> Result<Minutes> {
     let rows: Vec<(String, i64)> = sql!(tx, c => sqlx::query_as(
-        "SELECT kind, CAST(SUM(minutes) AS BIGINT) FROM activity_totals WHERE contract = $1 AND month BETWEEN $2 AND $3 GROUP BY kind"
+        "SELECT kind, CAST(SUM(minutes) AS BIGINT) FROM contract_totals WHERE contract = $1 AND month BETWEEN $2 AND $3 GROUP BY kind"
     ).bind(contract).bind(Month::of(from).to_string()).bind(Month::of(to).to_string()).fetch_all(c))?;
     let mut used = Minutes::default();
     for (code, minutes) in rows {
         used.add(kind(&code)?, minutes);
+    }
+    Ok(used)
+}
+
+/// The same of each of these contracts, over the days that its authorised hours are counted for a month; none was done under one that
+/// is not named.
+pub async fn used_of(tx: &mut Tx, contracts: &[&Contract], month: Month) -> Result<HashMap<ContractId, Minutes>> {
+    let over = contracts.iter().map(|one| {
+        let (from, to) = one.terms.counted_over(month);
+        (&one.id, (Month::of(from).to_string(), Month::of(to).to_string()))
+    });
+    let over: HashMap<_, _> = over.collect();
+    let Some(first) = over.values().map(|(from, _)| from).min() else { return Ok(HashMap::new()) };
+    let rows: Vec<(ContractId, String, String, i64)> = sql!(tx, c => sqlx::query_as(
+        "SELECT contract, month, kind, minutes FROM contract_totals WHERE month >= $1"
+    ).bind(first).fetch_all(c))?;
+    let mut used: HashMap<_, Minutes> = HashMap::new();
+    for (contract, month, code, minutes) in rows {
+        if over.get(&contract).is_some_and(|(from, to)| (from..=to).contains(&&month)) {
+            used.entry(contract).or_default().add(kind(&code)?, minutes);
+        }
     }
     Ok(used)
 }

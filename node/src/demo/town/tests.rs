@@ -152,6 +152,14 @@ async fn the_hours_of_the_town_are_rows_that_a_colleague_could_have_written_and_
     let recounted: Vec<Sum> = crate::sql!(&mut tx, c => sqlx::query_as(recounted).fetch_all(c)).unwrap();
     let kept: Vec<Sum> = crate::sql!(&mut tx, c => sqlx::query_as(kept).fetch_all(c)).unwrap();
     assert_eq!(recounted, kept);
+    let recounted = "SELECT contract, month, kind, CAST(SUM(minutes) AS BIGINT) FROM activity_shares \
+        WHERE state = 'delivered' AND contract <> '' GROUP BY contract, month, kind ORDER BY 1, 2, 3";
+    let kept = "SELECT contract, month, kind, minutes FROM contract_totals ORDER BY 1, 2, 3";
+    let recounted: Vec<(String, String, String, i64)> =
+        crate::sql!(&mut tx, c => sqlx::query_as(recounted).fetch_all(c)).unwrap();
+    let kept: Vec<(String, String, String, i64)> =
+        crate::sql!(&mut tx, c => sqlx::query_as(kept).fetch_all(c)).unwrap();
+    assert!(!kept.is_empty() && recounted == kept);
 
     // One that is written through the door in the same words is the same row, in the same parts.
     let delivered =

@@ -27,9 +27,10 @@ impl OnList {
         let (service, today) = (&of.enrolment.service, today(app.clock.now()));
         let (criteria, _) = store::criteria(tx, service).await?;
         let turnover = store::turnover(tx, service, today).await?;
-        let ranking = list::ranking(tx, service).await?;
-        let last = i64::try_from(ranking.len()).unwrap_or(i64::MAX).saturating_add(1);
-        let place = ranking.get(&of.enrolment.id).copied().unwrap_or(last);
+        let place = match list::rank(tx, &of.enrolment.id).await? {
+            Some(place) => place,
+            None => list::in_line(tx, service).await? + 1,
+        };
         let places = of.service.places().filter(|_| of.service.particulars.counted);
         let free = places.map_or(0, |places| places.maximum.saturating_sub(of.service.taken));
         let estimate = turnover.estimate(place, free, today);

@@ -69,7 +69,7 @@ pub(super) async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(
     let of = Enrolled::load(&mut tx, &app, &staff, Permission::ReadPeople, &id).await?;
     let story = store::story(&mut tx, &app, &of.enrolment.id).await?;
     let rank = match of.enrolment.state {
-        Stage::Waiting { .. } => list::ranking(&mut tx, &of.enrolment.service).await?.get(&of.enrolment.id).copied(),
+        Stage::Waiting { .. } => list::rank(&mut tx, &of.enrolment.id).await?,
         _ => None,
     };
     let waits = matches!(of.enrolment.state, Stage::Waiting { .. });

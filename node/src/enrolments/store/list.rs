@@ -1,16 +1,14 @@
-//! Lists of enrolments: of one person, of one service, and who is first in line where a place is free.
+//! Lists of enrolments: of one person, of one service.
 
 use std::collections::HashMap;
 
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
 
-use super::{COLUMNS, Row, offers, totals};
-use crate::enrolments::offer::Answer;
+use super::{COLUMNS, Row, totals};
 use crate::enrolments::{Enrolment, EnrolmentId, State};
 use crate::people::search::Line;
-use crate::people::{PersonId, Sight};
-use crate::services::{self, Service};
+use crate::people::{self, PersonId, Sight};
 use crate::sql;
 use crate::store::page::{PAGE_SIZE, PageNumber, Slice};
 use crate::store::{Result, Tx};
@@ -118,14 +116,37 @@ pub async fn page(
     part: Part,
     page: PageNumber,
 ) -> Result<Slice<Enrolled>> {
-    let total: i64 = sql!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM enrolments e JOIN people p ON p.id = e.person WHERE {} \
-         AND e.service = $4 AND e.state IN ({}) LIMIT $5) counted", sight.seen(), part.states()
-    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(service.to_string()).bind(page.counted())
-        .fetch_one(c))?;
+    let total = seen_of(tx, sight, service, part, page.counted()).await?;
     let page = page.within(total);
     let rows = rows(tx, sight, service, part, page.offset(), PAGE_SIZE).await?;
     Ok(Slice { rows, total, page })
+}
+
+/// How many of a part of a service somebody may see, counted up to a number.
+async fn seen_of(tx: &mut Tx, sight: &Sight, service: &SubjectId, part: Part, most: i64) -> Result<i64> {
+    let whole = whole(tx, sight, service, part).await?;
+    if whole {
+        // From the sums, where so many are there that the protected records of others make no difference.
+        let of_part = counts(tx, service).await?[part as usize];
+        let hidden = if sight.protected_too { 0 } else { people::store::protected(tx).await? };
+        if hidden == 0 || of_part - hidden >= most {
+            return Ok(of_part.min(most));
+        }
+    }
+    sql!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM enrolments e JOIN people p ON p.id = e.person WHERE {} \
+         AND e.service = $4 AND e.state IN ({}) LIMIT $5) counted", condition(sight, part, whole), part.states()
+    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(service.to_string()).bind(most).fetch_one(c))
+}
+
+/// Whether somebody sees all of a part of a service but the protected records of others.
+async fn whole(tx: &mut Tx, sight: &Sight, service: &SubjectId, part: Part) -> Result<bool> {
+    Ok(!sight.only_own || (part != Part::Closed && sight.works_in(tx, &service.to_string()).await?))
+}
+
+/// Who of a part is seen. Whoever left a service may be seen through another one: she is asked for.
+fn condition(sight: &Sight, part: Part, whole: bool) -> &'static str {
+    if part == Part::Closed { sight.seen() } else { sight.seen_in_service(whole) }
 }
 
 /// The people of a service whom somebody may see, for a list or a file.
@@ -137,10 +158,11 @@ pub async fn rows(
     offset: i64,
     limit: i64,
 ) -> Result<Vec<Enrolled>> {
+    let condition = condition(sight, part, whole(tx, sight, service, part).await?);
     let rows: Vec<Joined> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT {}, {PERSON} \
-         FROM enrolments e JOIN people p ON p.id = e.person WHERE {} AND e.service = $4 AND e.state IN ({}) \
-         ORDER BY {} LIMIT $5 OFFSET $6", columns(), sight.seen(), part.states(), part.order()
+         FROM enrolments e JOIN people p ON p.id = e.person WHERE {condition} AND e.service = $4 AND e.state IN ({}) \
+         ORDER BY {} LIMIT $5 OFFSET $6", columns(), part.states(), part.order()
     ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(service.to_string()).bind(limit).bind(offset)
         .fetch_all(c))?;
     rows.into_iter().map(Joined::read).collect()
@@ -169,6 +191,11 @@ pub async fn counts(tx: &mut Tx, service: &SubjectId) -> Result<[i64; 3]> {
         states.iter().filter(|(state, _)| fits(state)).map(|(_, count)| count).sum()
     };
     Ok(Part::ALL.map(of))
+}
+
+/// How many have a place in the ranking of a service.
+pub async fn in_line(tx: &mut Tx, service: &SubjectId) -> Result<i64> {
+    Ok(totals::of_service(tx, &service.to_string()).await?.get("waiting").copied().unwrap_or(0))
 }
 
 /// The place of everybody on the waiting list of a service, from one: also of those whom the viewer may not see, so that the numbers
@@ -211,49 +238,4 @@ pub async fn of_person(tx: &mut Tx, person: &PersonId) -> Result<Vec<Enrolment>>
          ORDER BY CASE WHEN state = 'closed' THEN 1 ELSE 0 END, created_at DESC, id"
     ))).bind(person).fetch_all(c))?;
     rows.into_iter().map(Row::read).collect()
-}
-
-/// A counted place that is free while somebody waits for it.
-#[derive(Clone, Debug)]
-pub struct FirstInLine {
-    /// The service.
-    pub service: Service,
-    /// Who is first of those to whom no place is offered; none: somebody whom this person may not see.
-    pub first: Option<Enrolled>,
-    /// What she has answered when a place was offered to her before.
-    pub answered: Option<(Answer, Date)>,
-}
-
-/// Who is first in line for a service, of those to whom no place is offered, whoever may see her.
-pub(super) async fn next(tx: &mut Tx, service: &SubjectId) -> Result<Option<EnrolmentId>> {
-    sql!(tx, c => sqlx::query_scalar(
-        "SELECT e.id FROM enrolments e WHERE e.service = $1 AND e.state = 'waiting' AND NOT EXISTS \
-         (SELECT 1 FROM place_offers o WHERE o.enrolment = e.id AND o.answer = '') \
-         ORDER BY e.points DESC, e.waiting_since, e.id LIMIT 1"
-    ).bind(service.to_string()).fetch_optional(c))
-}
-
-/// One of those whom somebody may see.
-async fn seen(tx: &mut Tx, sight: &Sight, id: &EnrolmentId) -> Result<Option<Enrolled>> {
-    let row: Option<Joined> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT {}, {PERSON} FROM enrolments e JOIN people p ON p.id = e.person WHERE {} AND e.id = $4",
-        columns(), sight.seen()
-    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(id).fetch_optional(c))?;
-    row.map(Joined::read).transpose()
-}
-
-/// Whoever is first in line for a counted place that is free: one for each service, at most `most`.
-pub async fn first_in_line(tx: &mut Tx, sight: &Sight, most: usize) -> Result<Vec<FirstInLine>> {
-    let mut free = Vec::new();
-    let open = services::store::open(tx).await?.into_iter();
-    for service in open.filter(|service| service.particulars.counted && service.has_room()) {
-        if free.len() == most {
-            break;
-        }
-        let Some(next) = next(tx, &service.id).await? else { continue };
-        let first = seen(tx, sight, &next).await?;
-        let answered = if first.is_some() { offers::answered(tx, &next).await? } else { None };
-        free.push(FirstInLine { service, first, answered });
-    }
-    Ok(free)
 }

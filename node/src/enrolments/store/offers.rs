@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
 
 use super::ranking::{self, keep};
-use super::{Written, count, list, step};
+use super::{Written, count, first, step};
 use crate::alerts;
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
@@ -108,13 +108,25 @@ pub(super) async fn is_held(tx: &mut Tx, enrolment: &EnrolmentId) -> Result<bool
     Ok(open.is_some())
 }
 
-/// What somebody has answered to the last offer that is not open.
-pub async fn answered(tx: &mut Tx, enrolment: &EnrolmentId) -> Result<Option<(Answer, Date)>> {
-    let row: Option<(String, String)> = sql!(tx, c => sqlx::query_as(
-        "SELECT answer, answered_on FROM place_offers WHERE enrolment = $1 AND answer NOT IN ('', 'taken_back') \
-         ORDER BY written_at DESC, id DESC LIMIT 1"
-    ).bind(enrolment).fetch_optional(c))?;
-    row.map(|(answer, on)| Ok((answer.parse().map_err(StoreError::inconsistent)?, day(&on)?))).transpose()
+/// What these have answered to the last offer that is not open, and when.
+pub async fn answered(tx: &mut Tx, enrolments: &[&EnrolmentId]) -> Result<HashMap<EnrolmentId, (Answer, Date)>> {
+    if enrolments.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let marks: Vec<String> = (1..=enrolments.len()).map(|place| format!("${place}")).collect();
+    let text = format!(
+        "SELECT enrolment, answer, answered_on FROM place_offers WHERE enrolment IN ({}) AND answer NOT IN ('', 'taken_back') \
+         ORDER BY written_at, id",
+        marks.join(", ")
+    );
+    let rows: Vec<(EnrolmentId, String, String)> = sql!(tx, c => {
+        enrolments.iter().fold(sqlx::query_as(sqlx::AssertSqlSafe(text.as_str())), |asked, id| asked.bind(*id)).fetch_all(c)
+    })?;
+    // The last one of each stays.
+    let read = |(id, answer, on): (EnrolmentId, String, String)| {
+        Ok((id, (answer.parse().map_err(StoreError::inconsistent)?, day(&on)?)))
+    };
+    rows.into_iter().map(read).collect()
 }
 
 /// Until when places of a service are held, for whom.
@@ -347,7 +359,7 @@ fn alert_of(service: &SubjectId) -> String {
 pub(super) async fn announce(tx: &mut Tx, app: &App, service: &SubjectId) -> Result<()> {
     let waits = match services::store::find(tx, service).await? {
         Some(found) if found.particulars.counted && found.closed_at.is_none() && found.has_room() => {
-            list::next(tx, service).await?.is_some()
+            first::next(tx, service).await?.is_some()
         }
         _ => false,
     };

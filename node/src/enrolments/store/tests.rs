@@ -1,5 +1,7 @@
 //! Whatever is offered, answered and taken back, a place is one person's or held for one.
 
+use std::collections::BTreeSet;
+
 use jiff::ToSpan;
 use jiff::civil::Date;
 use pico_protocol::feed;
@@ -13,7 +15,8 @@ use crate::accounts::role::RoleSet;
 use crate::accounts::{Account, Role, command};
 use crate::enrolments::ending::CameToNothing;
 use crate::enrolments::offer::{Answer, How, Told};
-use crate::people::Details;
+use crate::people::{Details, Sight};
+use crate::store::page::PageNumber;
 use crate::trial::TrialNode;
 use crate::web::locale::Locale;
 
@@ -171,4 +174,64 @@ async fn what_was_told_and_answered_is_read_back_and_stands_encrypted() {
     ).fetch_one(c))
     .unwrap();
     assert_eq!(plain, 0);
+}
+
+/// Identifiers of the people whom a list of the service shows, and how many it says that there are.
+async fn listed(tx: &mut Tx, sight: &Sight, service: &SubjectId, part: list::Part) -> (BTreeSet<String>, i64) {
+    let page = list::page(tx, sight, service, part, PageNumber::from_request(None)).await.unwrap();
+    (page.rows.iter().map(|one| one.person.id.to_string()).collect(), page.total)
+}
+
+#[tokio::test]
+async fn a_list_of_a_service_shows_and_counts_whom_each_is_shown_when_she_is_asked_for_alone() {
+    let (node, by, service, line) = begun(6).await;
+    let (mut tx, day) = (node.db.write().await.unwrap(), today(node.clock.now()));
+    let ended = State::Closed { reason: Ending::Never(CameToNothing::Other) };
+    for (number, id) in line.iter().enumerate() {
+        let one = find(&mut tx, id).await.unwrap().unwrap();
+        if number % 2 == 0 {
+            let taken = Step { to: ended.clone(), on: day, note: String::new() };
+            step(&mut tx, &node, &by.actor(), &one, one.version, &taken, false).await.unwrap();
+        }
+        // Two of each half are somebody's, two are protected, one is both.
+        let opener = if number % 3 == 0 { "acc_anna" } else { "acc_other" };
+        execute!(
+            &mut tx,
+            sqlx::query("UPDATE people SET protected = $2, opened_by = $3 WHERE id = $1")
+                .bind(&one.person)
+                .bind(number >= 3)
+                .bind(opener)
+        )
+        .unwrap();
+    }
+    execute!(
+        &mut tx,
+        sqlx::query(
+            "INSERT INTO team_members (id, service, account, qualification, duty, since, until, version) \
+         VALUES ('mem_1', $1, $2, 'educator', '', $3, '', 1)"
+        )
+        .bind(service.to_string())
+        .bind(by.id.as_str())
+        .bind(day.to_string())
+    )
+    .unwrap();
+    let mut shown = BTreeSet::new();
+    for account in [by.id.as_str(), "acc_anna", "acc_nobody"] {
+        for (only_own, protected_too) in [(false, false), (false, true), (true, false), (true, true)] {
+            let sight = Sight { account: account.to_owned(), only_own, team_on: Some(day), protected_too };
+            let mut alone = [BTreeSet::new(), BTreeSet::new()];
+            for (number, id) in line.iter().enumerate() {
+                let person = find(&mut tx, id).await.unwrap().unwrap().person;
+                if people::store::find(&mut tx, &node, &sight, &person).await.unwrap().is_some() {
+                    alone[number % 2].insert(person.to_string());
+                }
+            }
+            for (part, alone) in [list::Part::Closed, list::Part::Waiting].into_iter().zip(alone) {
+                let (found, total) = listed(&mut tx, &sight, &service, part).await;
+                assert_eq!((&found, total), (&alone, i64::try_from(alone.len()).unwrap()), "{sight:?} {part:?}");
+                shown.insert(alone.len());
+            }
+        }
+    }
+    assert_eq!(shown, BTreeSet::from([0, 1, 2, 3]), "some see all of them, some none");
 }

@@ -117,15 +117,14 @@ async fn near(tx: &mut Tx, app: &App) -> Result<Vec<Near>> {
     let day = today(app.clock.now());
     let (month, soon) = (Month::of(day), day.saturating_add(SOON.days()));
     let holding = contracts::store::all(tx).await?.into_iter().filter(|one| one.terms.holds_on(day));
+    let holding: Vec<Contract> = holding.take(CONTRACTS).collect();
+    let used = statement::used_of(tx, &holding.iter().collect::<Vec<_>>(), month).await?;
     let mut near = Vec::new();
-    for contract in holding.take(CONTRACTS) {
-        let used = match contract.terms.minutes.filter(|minutes| *minutes > 0) {
-            Some(minutes) => {
-                let used = statement::used(tx, &contract.id, contract.terms.counted_over(month)).await?;
-                Some(used.paid(&contract) * 100 / i64::from(minutes)).filter(|used| *used >= NEAR)
-            }
-            None => None,
-        };
+    for contract in holding {
+        let minutes = contract.terms.minutes.filter(|minutes| *minutes > 0);
+        let used =
+            minutes.zip(used.get(&contract.id)).map(|(minutes, used)| used.paid(&contract) * 100 / i64::from(minutes));
+        let used = used.filter(|used| *used >= NEAR);
         if used.is_some() || contract.terms.ends.is_some_and(|ends| ends <= soon) {
             near.push(Near { contract, used });
         }

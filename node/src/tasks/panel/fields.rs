@@ -3,7 +3,7 @@
 use jiff::civil::{Date, Time};
 
 use crate::accounts::permission::WriteTasks;
-use crate::accounts::{Decision, Permission, Role, Scope, Staff, store as accounts};
+use crate::accounts::{Decision, Permission, Scope, Staff, store as accounts};
 use crate::app::App;
 use crate::enrolments::{self, State};
 use crate::error::Result;
@@ -42,11 +42,8 @@ pub(super) async fn recipients(
     for service in services::store::open(tx).await?.into_iter().filter(|service| every || is_hers(&service.id)) {
         all.push((service.id.to_string(), page.t1("tasks-for-team", "service", service.particulars.content.name)));
     }
-    let works =
-        |roles: &crate::accounts::role::RoleSet| roles.contains(Role::Operator) || roles.contains(Role::Coordinator);
-    let others = accounts::all(tx).await?.into_iter();
-    let others = others.filter(|one| one.is_active() && works(&one.roles) && &one.id != staff.id());
-    all.extend(others.map(|one| (one.id.to_string(), one.name)));
+    let others = accounts::colleagues(tx).await?.into_iter().filter(|(id, _)| id != staff.id());
+    all.extend(others.map(|(id, name)| (id.to_string(), name)));
     Ok(all)
 }
 

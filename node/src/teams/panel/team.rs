@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::{qualifications, read, refuse, service};
 use crate::accounts::permission::{ReadNetwork, Right, WriteTeams};
-use crate::accounts::{AccountId, Permission, Role, Scope, Staff, store as accounts};
+use crate::accounts::{AccountId, Permission, Scope, Staff, store as accounts};
 use crate::app::App;
 use crate::error::Result;
 use crate::people::panel::today;
@@ -69,11 +69,7 @@ impl TeamPage {
 
 /// Who works with people here: an account that reads nobody would see nobody through a team either.
 async fn colleagues(tx: &mut Tx) -> Result<Vec<(String, String)>> {
-    let works =
-        |roles: &crate::accounts::role::RoleSet| roles.contains(Role::Operator) || roles.contains(Role::Coordinator);
-    let all = accounts::all(tx).await?.into_iter();
-    let open = all.filter(|account| account.is_active() && works(&account.roles));
-    Ok(open.map(|account| (account.id.to_string(), account.name)).collect())
+    Ok(accounts::colleagues(tx).await?.into_iter().map(|(id, name)| (id.to_string(), name)).collect())
 }
 
 pub(super) async fn show(

@@ -1,0 +1,84 @@
+//! Who is first in line, and where a counted place is free for her.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use pico_protocol::id::SubjectId;
+
+use super::list::{Enrolled, Joined, PERSON, columns};
+use super::offers;
+use crate::enrolments::EnrolmentId;
+use crate::enrolments::offer::Answer;
+use crate::people::Sight;
+use crate::services::{self, Service};
+use crate::sql;
+use crate::store::{Result, Tx};
+
+/// A counted place that is free while somebody waits for it.
+#[derive(Clone, Debug)]
+pub struct FirstInLine {
+    /// The service.
+    pub service: Service,
+    /// Who is first of those to whom no place is offered; none: somebody whom this person may not see.
+    pub first: Option<Enrolled>,
+    /// What she has answered when a place was offered to her before.
+    pub answered: Option<(Answer, Date)>,
+}
+
+/// Who is first in line for the service of a query around it, of those to whom no place is offered.
+fn of(service: &str) -> String {
+    format!(
+        "SELECT e.id FROM enrolments e WHERE e.service = {service} AND e.state = 'waiting' AND NOT EXISTS \
+         (SELECT 1 FROM place_offers o WHERE o.enrolment = e.id AND o.answer = '') \
+         ORDER BY e.points DESC, e.waiting_since, e.id LIMIT 1"
+    )
+}
+
+/// Who is first in line for a service, whoever may see her.
+pub(super) async fn next(tx: &mut Tx, service: &SubjectId) -> Result<Option<EnrolmentId>> {
+    sql!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(of("$1"))).bind(service.to_string()).fetch_optional(c))
+}
+
+/// The same of every service in which somebody waits.
+async fn everywhere(tx: &mut Tx) -> Result<HashMap<String, EnrolmentId>> {
+    let rows: Vec<(String, Option<EnrolmentId>)> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT s.id, ({}) FROM services s", of("s.id")
+    ))).fetch_all(c))?;
+    Ok(rows.into_iter().filter_map(|(service, first)| Some((service, first?))).collect())
+}
+
+/// Those of these enrolments that somebody may see.
+async fn seen(tx: &mut Tx, sight: &Sight, ids: &[&EnrolmentId]) -> Result<HashMap<EnrolmentId, Enrolled>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let marks: Vec<String> = (0..ids.len()).map(|place| format!("${}", 4 + place)).collect();
+    let text = format!(
+        "SELECT {}, {PERSON} FROM enrolments e JOIN people p ON p.id = e.person WHERE {} AND e.id IN ({})",
+        columns(),
+        sight.seen(),
+        marks.join(", ")
+    );
+    let rows: Vec<Joined> = sql!(tx, c => {
+        let asked = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str()));
+        let asked = asked.bind(sight.own()).bind(&sight.account).bind(sight.protected_too);
+        ids.iter().fold(asked, |asked, id| asked.bind(*id)).fetch_all(c)
+    })?;
+    rows.into_iter().map(|row| row.read().map(|one| (one.enrolment.id.clone(), one))).collect()
+}
+
+/// Whoever is first in line for a counted place that is free: one for each service, at most `most`.
+pub async fn first_in_line(tx: &mut Tx, sight: &Sight, most: usize) -> Result<Vec<FirstInLine>> {
+    let (open, mut next) = (services::store::open(tx).await?, everywhere(tx).await?);
+    let free = open.into_iter().filter(|service| service.particulars.counted && service.has_room());
+    let free = free.filter_map(|service| next.remove(&service.id.to_string()).map(|first| (service, first)));
+    let free: Vec<(Service, EnrolmentId)> = free.take(most).collect();
+    let mut seen = seen(tx, sight, &free.iter().map(|(_, first)| first).collect::<Vec<_>>()).await?;
+    let mut answers = offers::answered(tx, &seen.keys().collect::<Vec<_>>()).await?;
+    let line = |(service, first): (Service, EnrolmentId)| FirstInLine {
+        service,
+        answered: answers.remove(&first),
+        first: seen.remove(&first),
+    };
+    Ok(free.into_iter().map(line).collect())
+}

@@ -1,0 +1,139 @@
+//! Names that look like what was typed: asked for only where the words as they were typed find few.
+//!
+//! Each typed word stands for itself and for words of names that are near it ([`super::words`]). First whole names are made of them,
+//! and an index leads to each; that finds who was typed wrong, however many people there are. Only then are names with these words in
+//! any place read one by one, and of those no more than a page has time for: a word that very many have says little of one person.
+
+use super::search::{LINE, Line, Wanted, add as add_to, begins, by_beginning, by_words, is, others};
+use super::{Sight, words};
+use crate::sql;
+use crate::store::{Result, Tx};
+
+/// Near words of each typed one of which whole names are made.
+const NEAR: usize = 6;
+/// Names that are read one by one.
+const READ: i64 = 5_000;
+
+/// A typed word: as it is, how many names have one that begins so, and the words near it.
+struct Typed<'a> {
+    word: &'a str,
+    records: i64,
+    near: Vec<String>,
+}
+
+/// Adds who is found by words that look like the typed ones. `words` are in the order that they were typed in, `rarest` in that of how
+/// many names have them.
+pub(super) async fn add(
+    tx: &mut Tx,
+    sight: &Sight,
+    (words, rarest): (&[&str], &[(&str, i64)]),
+    found: &mut Vec<Line>,
+    limit: i64,
+) -> Result<()> {
+    let mut typed = Vec::with_capacity(words.len());
+    for word in words {
+        let records = rarest.iter().find(|(one, _)| one == word).map_or(0, |(_, records)| *records);
+        typed.push(Typed { word, records, near: words::alike(tx, word).await? });
+    }
+    if let [one] = typed.as_slice() {
+        for near in &one.near {
+            add_to(found, by_beginning(tx, sight, (near, &ends(near)), &[], limit).await?);
+        }
+    } else {
+        add_to(found, by_names(tx, sight, &names(&typed), limit).await?);
+    }
+    if found.len() < super::search::FEW {
+        one_by_one(tx, sight, &typed, rarest, found, limit).await?;
+    }
+    Ok(())
+}
+
+/// Comes after every name that begins with this word, or these words, and before one whose word goes on.
+fn ends(words: &str) -> String {
+    format!("{words} \u{10ffff}")
+}
+
+/// Whole names that may have been meant, from one to before another, the nearest first: of two words each with each, in either order;
+/// of more, one that was typed wrong.
+fn names(typed: &[Typed<'_>]) -> Vec<(String, String)> {
+    let name = |words: &[&str], as_typed: bool| {
+        let from = words.join(" ");
+        // The last word may not have been typed to its end.
+        let before = if as_typed { words::end(&from) } else { ends(&from) };
+        (from, before)
+    };
+    let near = |one: &Typed<'_>| one.near.iter().take(NEAR).cloned().collect::<Vec<String>>();
+    let mut names = Vec::new();
+    if let [first, second] = typed {
+        for (one, other) in [(first, second), (second, first)] {
+            let (near_one, near_other) = (near(one), near(other));
+            names.extend(near_one.iter().map(|word| name(&[word, other.word], true)));
+            names.extend(near_other.iter().map(|word| name(&[one.word, word], false)));
+            names.extend(near_one.iter().flat_map(|word| near_other.iter().map(|other| name(&[word, other], false))));
+        }
+        return names;
+    }
+    let words: Vec<&str> = typed.iter().map(|one| one.word).collect();
+    for (place, one) in typed.iter().enumerate() {
+        for near in near(one) {
+            let mut words = words.clone();
+            words[place] = &near;
+            names.push(name(&words, place + 1 < words.len()));
+        }
+    }
+    names
+}
+
+/// Who has one of these names, the first names first.
+async fn by_names(tx: &mut Tx, sight: &Sight, names: &[(String, String)], limit: i64) -> Result<Vec<Line>> {
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = (0..names.len()).map(|place| format!("({place}, ${}, ${})", 5 + 2 * place, 6 + 2 * place));
+    // Names alone in the inner question: asked together with who may be seen, SQLite makes an index of everybody for each.
+    let text = format!(
+        "SELECT {LINE} FROM (SELECT named.column1 AS place, n.id AS person FROM (VALUES {}) AS named CROSS JOIN people n \
+         WHERE n.sort_key >= named.column2 AND n.sort_key < named.column3) near CROSS JOIN people p WHERE p.id = near.person AND {} \
+         ORDER BY near.place, p.sort_key, p.id LIMIT $4",
+        rows.collect::<Vec<_>>().join(", "),
+        sight.seen()
+    );
+    sql!(tx, c => {
+        // As many names as words are near the typed ones: a text that seldom comes again.
+        let asked = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str())).persistent(false);
+        let asked = asked.bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(limit);
+        names.iter().fold(asked, |asked, (from, before)| asked.bind(from).bind(before)).fetch_all(c)
+    })
+}
+
+/// Who has the rarest typed word, or one near it, and for each other word one that is near: as far as [`READ`] goes.
+async fn one_by_one(
+    tx: &mut Tx,
+    sight: &Sight,
+    typed: &[Typed<'_>],
+    rarest: &[(&str, i64)],
+    found: &mut Vec<Line>,
+    limit: i64,
+) -> Result<()> {
+    let of = |word: &str| typed.iter().find(|one| one.word == word);
+    let Some(lead) = rarest.first().and_then(|(word, _)| of(word)) else { return Ok(()) };
+    let patterns = |one: &Typed<'_>| {
+        let near = one.near.iter().map(|near| is(near));
+        std::iter::once(begins(one.word)).chain(near).collect::<Vec<String>>()
+    };
+    let others: Vec<Vec<String>> = others(rarest, 0).filter_map(|(word, _)| of(word)).map(patterns).collect();
+    let mut read = lead.records;
+    if read <= READ {
+        let wanted = Wanted { lead: (lead.word.to_owned(), words::end(lead.word)), others: others.clone() };
+        add_to(found, by_words(tx, sight, &wanted, limit).await?);
+    }
+    for (near, records) in words::records_of(tx, &lead.near).await? {
+        read += records;
+        if read > READ {
+            break;
+        }
+        let wanted = Wanted { lead: (near.clone(), near), others: others.clone() };
+        add_to(found, by_words(tx, sight, &wanted, limit).await?);
+    }
+    Ok(())
+}
