@@ -50,16 +50,24 @@ pub enum Part {
     Records,
 }
 
+/// The towns of `records`.
+pub struct Towns {
+    /// How large they are.
+    pub sizes: Vec<Size>,
+    /// Where a server is named, SQLite is measured too.
+    pub beside_sqlite: bool,
+}
+
 /// Runs these parts, or all, in a new folder below `folder`, which is removed afterwards; with `postgres`, on databases of
 /// that server, which are removed too. Towns of these sizes are measured where [`Part::Records`] is asked for.
-pub async fn run(folder: &Path, postgres: Option<String>, parts: &[Part], towns: &[Size]) -> Result<(), Failure> {
+pub async fn run(folder: &Path, postgres: Option<String>, parts: &[Part], towns: &Towns) -> Result<(), Failure> {
     let ground = Ground::below(folder, postgres)?;
     let outcome = figures(&ground, parts, towns).await;
     ground.clear().await?;
     outcome
 }
 
-async fn figures(ground: &Ground, parts: &[Part], towns: &[Size]) -> Result<(), Failure> {
+async fn figures(ground: &Ground, parts: &[Part], towns: &Towns) -> Result<(), Failure> {
     let wanted = |part| parts.is_empty() || parts.contains(&part);
     println!("{}", report::machine(ground)?);
     if wanted(Part::Start) {
@@ -76,8 +84,8 @@ async fn figures(ground: &Ground, parts: &[Part], towns: &[Size]) -> Result<(), 
         panel::measure(ground).await?.print();
     }
     if parts.contains(&Part::Records) {
-        for size in towns {
-            records::measure(ground, *size).await?;
+        for size in &towns.sizes {
+            records::measure(ground, *size, towns.beside_sqlite).await?;
         }
     }
     Ok(())

@@ -34,19 +34,18 @@ const WARM: usize = 10;
 const REFERRALS: usize = 1_000;
 
 /// Measures a town on SQLite and, where a server is named, on it too; prints the figures side by side.
-pub async fn measure(ground: &Ground, size: Size) -> Result<(), Failure> {
-    let sqlite = one_engine(&ground.on_sqlite(), size).await?;
-    let server = if ground.is_on_a_server() { one_engine(ground, size).await? } else { Vec::new() };
+pub async fn measure(ground: &Ground, size: Size, beside_sqlite: bool) -> Result<(), Failure> {
+    let server = ground.is_on_a_server();
+    let sqlite = if beside_sqlite || !server { one_engine(&ground.on_sqlite(), size).await? } else { Vec::new() };
+    let server = if server { one_engine(ground, size).await? } else { Vec::new() };
     let mut beside = serde_json::Map::new();
-    for (place, figure) in sqlite.iter().enumerate() {
-        figure.print();
-        let other = server.get(place);
-        if let Some(other) = other {
-            other.print();
-        }
-        let values =
-            json!({ "SQLite": figure.value, "PostgreSQL": other.map(|other| other.value), "unit": figure.unit });
-        beside.insert(figure.figure.to_owned(), values);
+    for place in 0..sqlite.len().max(server.len()) {
+        let both = [sqlite.get(place), server.get(place)];
+        both.into_iter().flatten().for_each(Figure::print);
+        let Some(one) = both.into_iter().flatten().next() else { continue };
+        let [first, second] = both.map(|figure| figure.map(|figure| figure.value));
+        let values = json!({ "SQLite": first, "PostgreSQL": second, "unit": one.unit });
+        beside.insert(one.figure.to_owned(), values);
     }
     println!("{}", json!({ "beside": beside, "people": size.people, "activities": size.activities }));
     Ok(())

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Failure;
-use crate::bench::Part;
+use crate::bench::{Part, Towns};
 use crate::demo::town::Size;
 
 /// What `bench` is told.
@@ -26,6 +26,9 @@ pub struct Options {
     /// How many activities each town has [default: five for each person]
     #[arg(long)]
     pub activities: Option<usize>,
+    /// Fill the towns on the named server only, not on SQLite beside it: a million people twice is a long time
+    #[arg(long, requires = "postgres")]
+    pub only_postgres: bool,
 }
 
 impl Options {
@@ -38,5 +41,6 @@ impl Options {
 
 /// Measures and prints.
 pub async fn run(options: &Options) -> Result<(), Failure> {
-    crate::bench::run(&options.folder.canonicalize()?, options.postgres.clone(), &options.parts, &options.towns()).await
+    let towns = Towns { sizes: options.towns(), beside_sqlite: !options.only_postgres };
+    crate::bench::run(&options.folder.canonicalize()?, options.postgres.clone(), &options.parts, &towns).await
 }
