@@ -43,7 +43,6 @@ pub struct Colleague {
 
 /// One day of one colleague.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own in a cell")]
 pub struct Cell {
     /// Minutes that were done in this service.
     pub done: i64,

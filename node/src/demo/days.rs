@@ -46,7 +46,10 @@ pub(super) async fn fill(node: &DemoNode, people: &[PersonId]) -> Result<(), Fai
     }
     let contract = under_contract(&mut tx, node, &coordinator, today, groups.keys().copied().collect()).await?;
     for service in served(&mut tx, people).await? {
-        in_team(&mut tx, node, [&operator, &coordinator], &service, today).await?;
+        // Where hours are written is the service that she came to last, and opens first.
+        let months = if groups.contains_key(&service) { 10_i64 } else { 12 };
+        let since = today.checked_sub(months.months())?;
+        in_team(&mut tx, node, [&operator, &coordinator], &service, since).await?;
     }
     for enrolments in groups.values() {
         if let Some(first) = enrolments.first() {
@@ -96,9 +99,8 @@ async fn in_team(
     node: &DemoNode,
     [operator, coordinator]: [&Account; 2],
     service: &SubjectId,
-    today: Date,
+    since: Date,
 ) -> Result<(), Failure> {
-    let since = today.checked_sub(1.year())?;
     for (account, qualification, hours) in
         [(operator, Qualification::Educator, 8), (coordinator, Qualification::SocialWorker, 6)]
     {

@@ -52,10 +52,10 @@ async fn tells(
     node: &DemoNode,
     by: &Actor,
     of: &Enrolment,
-    (on, note): (Date, &str),
+    (on, said): (Date, &str),
 ) -> Result<(), Failure> {
     let (rules, _) = rules::of(tx, &of.service).await?;
-    let told = Told { on, how: How::Phone, until: rules.proposed_until(on), note: note.to_owned() };
+    let told = Told { on, how: How::Phone, until: rules.proposed_until(on), note: said.to_owned() };
     let Some(hers) = restriction::store::usable(tx, &node.app, by, &of.person).await? else { return Ok(()) };
     let offered = offers::offer(tx, &node.app, by, &hers, of, &told).await?;
     offered.map_err(|refusal| format!("{refusal:?}"))?;

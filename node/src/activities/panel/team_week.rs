@@ -1,5 +1,7 @@
 //! `/ore/squadra`: a week of everybody who works in a service, a row for each and a column for each day; the same as a file.
 
+use std::borrow::Borrow;
+
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -25,6 +27,8 @@ use crate::web::spreadsheet::{Cell as Box, Format, Sheet};
 use crate::web::view;
 
 type Closer = Staff<CloseMonths>;
+/// Whether a cell bears a mark.
+type Mark = fn(&Cell) -> bool;
 
 /// What the address asks for.
 #[derive(Debug, Default, Deserialize)]
@@ -75,25 +79,22 @@ impl TeamWeekPage {
     }
 
     /// "lun 23".
-    fn head(&self, day: &Date) -> String {
+    fn head(&self, day: impl Borrow<Date>) -> String {
+        let day = *day.borrow();
         format!("{} {}", self.page.t(format!("calendar-short-{}", day.weekday().to_monday_one_offset())), day.day())
     }
 
-    fn words(&self, day: &Date) -> String {
-        day_words(&self.page, *day)
+    fn words(&self, day: impl Borrow<Date>) -> String {
+        day_words(&self.page, *day.borrow())
     }
 
-    fn written(day_of: &Date) -> String {
-        day(*day_of)
+    fn written(on: impl Borrow<Date>) -> String {
+        day(*on.borrow())
     }
 
     fn beside(&self, weeks: i64) -> String {
-        self.address(day(self.monday.saturating_add(weeks.weeks())))
-    }
-
-    fn address(&self, day: String) -> String {
         let service = self.service.as_ref().map(|service| service.id.to_string()).unwrap_or_default();
-        format!("/ore/squadra?servizio={service}&giorno={day}")
+        format!("/ore/squadra?servizio={service}&giorno={}", day(self.monday.saturating_add(weeks.weeks())))
     }
 
     fn month(&self) -> Month {
@@ -125,20 +126,21 @@ impl TeamWeekPage {
     }
 
     /// Everybody's minutes of one day: done, and planned.
-    fn of_day(&self, place: &usize) -> (i64, i64) {
+    fn of_day(&self, place: impl Borrow<usize>) -> (i64, i64) {
+        let place = *place.borrow();
         self.rows
             .iter()
-            .fold((0, 0), |(done, planned), row| (done + row.week[*place].done, planned + row.week[*place].planned))
+            .fold((0, 0), |(done, planned), row| (done + row.week[place].done, planned + row.week[place].planned))
     }
 
     /// The marks that some cell bears, each with its icon and its words: only those are explained.
     fn marks(&self) -> Vec<(&'static str, &'static str)> {
-        let marks: [(fn(&Cell) -> bool, _); 3] = [
+        let marks: [(Mark, _); 3] = [
             (|cell| cell.conflicts, ("stop", "hours-mark-conflict")),
             (|cell| cell.is_left, ("hourglass", "hours-mark-left")),
             (|cell| cell.is_signed && cell.done > 0, ("check", "hours-mark-signed")),
         ];
-        let borne = |mark: fn(&Cell) -> bool| self.rows.iter().flat_map(|row| &row.week).any(mark);
+        let borne = |mark: Mark| self.rows.iter().flat_map(|row| &row.week).any(mark);
         marks.into_iter().filter(|(mark, _)| borne(*mark)).map(|(_, words)| words).collect()
     }
 }
@@ -149,8 +151,8 @@ async fn service(tx: &mut Tx, staff: &Closer, wish: &Wish, all: &[Service], toda
         return fields::service(tx, &wish.service).await?.ok_or(Error::NotFound).map(Some);
     }
     let mine = teams::store::of_account(tx, staff.id()).await?;
-    let mine = mine.iter().filter(|member| member.works_on(today)).map(|member| &member.service);
-    let own = mine.filter_map(|id| all.iter().find(|service| &service.id == id)).next();
+    let mut mine = mine.iter().filter(|member| member.works_on(today)).map(|member| &member.service);
+    let own = mine.find_map(|id| all.iter().find(|service| &service.id == id));
     Ok(own.or_else(|| all.first()).cloned())
 }
 

@@ -95,9 +95,9 @@ async fn signed(tx: &mut Tx, workers: &[AccountId], week: [Date; 7]) -> Result<H
         let rows: Vec<(AccountId, String)> = sql!(tx, c => async {
             let mut query = QueryBuilder::new("SELECT worker, month FROM month_signatures WHERE month IN (");
             query.push_bind(&first).push(", ").push_bind(&last).push(") AND undone_at IS NULL AND worker IN (");
-            let mut list = query.separated(", ");
+            let mut some_of = query.separated(", ");
             for worker in some {
-                list.push_bind(worker);
+                some_of.push_bind(worker);
             }
             query.push(")").build_query_as().fetch_all(c).await
         })?;
