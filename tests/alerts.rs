@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pico_node::alerts::post::PostError;
-use pico_node::alerts::{INTERVAL, LEASE, Recipient, store, work};
+use pico_node::alerts::{INTERVAL, LEASE, PERSON_EMAIL, Recipient, store, work};
 use pico_node::app::App;
 use pico_node::store::{Db, facts};
 use pico_node::{execute, sql};
@@ -28,7 +28,7 @@ async fn desks(engine: Engine, mail: &MailServer) -> Desks {
 }
 
 /// Brezza, not serving yet.
-async fn with_mail(engine: Engine, mail: &MailServer) -> TestNode {
+pub async fn with_mail(engine: Engine, mail: &MailServer) -> TestNode {
     let mut brezza = TestNode::prepare("Cooperativa Brezza", engine).await;
     brezza.set("mail.server", &format!("smtp://127.0.0.1:{}", mail.port));
     brezza.set("mail.from", "Nodo <nodo@brezza.example.it>");
@@ -43,7 +43,8 @@ async fn name(administrator: &Panel, person: &str, substitute: &str) {
     administrator.send(&page, &form).await.ok();
 }
 
-async fn letters_to(mail: &MailServer, to: &str, count: usize) -> String {
+/// Waits for so many letters to somebody; answers the last one.
+pub async fn letters_to(mail: &MailServer, to: &str, count: usize) -> String {
     eventually(&format!("{count} letters to {to}"), async || {
         let letters: Vec<_> = mail.letters().into_iter().filter(|letter| letter.to == to).collect();
         (letters.len() == count).then(|| letters[count - 1].text.replace("=\r\n", ""))
@@ -67,7 +68,7 @@ async fn minutes_pass(db: &Db) {
 /// Who receives urgent referrals, by her address alone.
 async fn addressed(app: &App, address: &str) {
     let mut tx = app.db.write().await.unwrap();
-    facts::put(&mut tx, Recipient::Person.address_fact(), address).await.unwrap();
+    facts::put(&mut tx, PERSON_EMAIL, address).await.unwrap();
     tx.commit().await.unwrap();
 }
 

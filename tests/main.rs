@@ -187,6 +187,8 @@ mod tampering;
 #[cfg(test)]
 mod tasks;
 #[cfg(test)]
+mod team_week;
+#[cfg(test)]
 mod teams;
 #[cfg(test)]
 mod torture;

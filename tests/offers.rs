@@ -1,11 +1,13 @@
 //! A free place is offered to whoever waits for it: it is held until she answers, and nothing is decided by itself.
 
-use pico_node::alerts::Recipient;
+use pico_node::alerts::{PERSON_EMAIL, SUBSTITUTE_EMAIL};
 use pico_node::store::facts;
 use reqwest::StatusCode;
 
+use crate::alerts::{letters_to, with_mail};
 use crate::on_both_engines;
 use crate::support::desk::{in_days, open_person, protect};
+use crate::support::mail::MailServer;
 use crate::support::node::TestNode;
 use crate::support::panel::{Page, Panel};
 use crate::support::seeds::{a_service, a_service_called, an_enrolment, waits};
@@ -36,6 +38,12 @@ async fn answers(panel: &Panel, enrolment: &str, answer: &str, typed: &[(&str, &
     let page = panel.open(&format!("{enrolment}/posto")).await.ok();
     let form = page.form("/risposta").with("answer", answer);
     panel.send(&page, &typed.iter().fold(form, |form, (name, value)| form.with(name, value))).await
+}
+
+/// How a service offers its places from now on.
+async fn offers_so(panel: &Panel, service: &str, days: &str, email: &str) -> Page {
+    let page = panel.open(&format!("/servizi/{service}/offerte")).await.ok();
+    panel.send(&page, &page.form("/offerte").with("held_days", days).with("email", email)).await
 }
 
 async fn step(panel: &Panel, enrolment: &str, act: &str, typed: &[(&str, &str)]) -> Page {
@@ -215,8 +223,8 @@ on_both_engines! {
         let node = TestNode::start("Cooperativa Aurora", engine).await;
         let db = node.database().await;
         let mut tx = db.write().await.unwrap();
-        facts::put(&mut tx, Recipient::Person.address_fact(), "chiara@example.it").await.unwrap();
-        facts::put(&mut tx, Recipient::Substitute.address_fact(), "dino@example.it").await.unwrap();
+        facts::put(&mut tx, PERSON_EMAIL, "chiara@example.it").await.unwrap();
+        facts::put(&mut tx, SUBSTITUTE_EMAIL, "dino@example.it").await.unwrap();
         tx.commit().await.unwrap();
         db.close().await;
         let giulia = comes_in(&node, "giulia", "coordinator").await;
@@ -234,6 +242,86 @@ on_both_engines! {
         assert!(raised().await.is_empty(), "it is held");
         answers(&giulia, &first, "kept", &[]).await.ok();
         assert_eq!(raised().await, ["person"]);
+    }
+
+    async fn whoever_looks_after_a_list_is_told_instead_and_the_letter_names_nobody(engine: Engine) {
+        let mail = MailServer::start().await;
+        let mut node = with_mail(engine, &mail).await;
+        node.serve().await;
+        let db = node.database().await;
+        let mut tx = db.write().await.unwrap();
+        facts::put(&mut tx, PERSON_EMAIL, "chiara@example.it").await.unwrap();
+        tx.commit().await.unwrap();
+        db.close().await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let (service, other) = (a_service(&giulia).await, a_service_called(&giulia, "Mensa").await);
+        offers_so(&giulia, &service, "", "lista@example.it").await.ok();
+        counts(&giulia, &service, "1").await;
+        waits(&giulia, &person(&giulia, "Anselmi").await, &service).await;
+        let letter = letters_to(&mail, "lista@example.it", 1).await;
+        assert!(!letter.contains("Anselmi") && !letter.contains("Lucciola"), "{letter}");
+        assert!(mail.letters().iter().all(|letter| letter.to == "lista@example.it"), "nobody else is told");
+        // Where nobody looks after the list, whoever is named for the cooperative does.
+        counts(&giulia, &other, "1").await;
+        waits(&giulia, &person(&giulia, "Brunelli").await, &other).await;
+        letters_to(&mail, "chiara@example.it", 1).await;
+        let told = node.texts("SELECT COALESCE(detail, '') FROM audit_entries WHERE action = 'alert.sent-place'").await;
+        assert!(told.iter().all(|detail| !detail.contains('@')), "{told:?}");
+    }
+
+    async fn a_service_holds_its_places_for_as_long_as_it_says(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let service = a_service(&giulia).await;
+        let first = waits(&giulia, &person(&giulia, "Anselmi").await, &service).await;
+        for (days, email) in [("0", ""), ("91", ""), ("tre", ""), ("3", "nessuno")] {
+            let wrong = offers_so(&giulia, &service, days, email).await;
+            assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{days} {email}");
+            assert!(wrong.body.contains(&format!("value=\"{days}\"")), "what was typed is still there");
+        }
+        let proposed = async || {
+            let fields = giulia.open(&format!("{first}/posto")).await.ok().form("/posto").fields;
+            fields.into_iter().find(|(name, _)| name == "until").map(|(_, value)| value).unwrap_or_default()
+        };
+        assert_eq!(proposed().await, in_days(7));
+        let old = giulia.open(&format!("/servizi/{service}/offerte")).await.ok();
+        offers_so(&giulia, &service, "3", "").await.ok();
+        assert_eq!(proposed().await, in_days(3));
+        let late = giulia.send(&old, &old.form("/offerte").with("held_days", "20")).await;
+        assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+        late.shows("Nel frattempo");
+        assert_eq!(proposed().await, in_days(3));
+        offers_so(&giulia, &service, "", "").await.ok();
+        assert_eq!(proposed().await, in_days(7));
+    }
+
+    async fn where_no_place_is_said_to_be_free_an_offer_does_not_lead_and_can_still_be_made(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let service = a_service(&giulia).await;
+        let first = waits(&giulia, &person(&giulia, "Anselmi").await, &service).await;
+        let leads = async || giulia.open(&first).await.ok().body.contains(&format!("class=\"button primary\" href=\"{first}/posto\""));
+        assert!(leads().await);
+        let page = giulia.open(&format!("/servizi/{service}")).await.ok();
+        giulia.send(&page, &page.form("").with("available", "0")).await.ok();
+        assert!(!leads().await);
+        giulia.open(&first).await.ok().shows("Avvisa");
+        giulia.open(&format!("{first}/posto")).await.ok().shows("Nessun posto risulta libero");
+        tells(&giulia, &first, &[]).await.ok().shows("Il posto è tenuto per lei");
+        assert!(leads().await, "her answer leads");
+    }
+
+    async fn an_answer_reads_only_what_belongs_to_it(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let service = a_service(&giulia).await;
+        let first = waits(&giulia, &person(&giulia, "Anselmi").await, &service).await;
+        tells(&giulia, &first, &[]).await.ok();
+        let wrong = answers(&giulia, &first, "more_time", &[("until", "dopo Natale")]).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(wrong.body.contains("dopo Natale"), "what was typed is still there");
+        // The field is not shown any more; what was typed in it before she chose otherwise holds nothing up.
+        answers(&giulia, &first, "kept", &[("until", "dopo Natale")]).await.ok().shows("resta dov’era");
     }
 
     async fn a_request_that_came_to_nothing_has_its_own_reasons_and_is_no_outcome_of_the_service(engine: Engine) {

@@ -223,7 +223,8 @@ async fn many(tx: &mut Tx) {
     }
 }
 
-async fn plan(tx: &mut Tx, query: &str) -> String {
+/// How a database would answer.
+pub async fn plan(tx: &mut Tx, query: &str) -> String {
     let lines: Vec<String> = if matches!(tx, Tx::Sqlite(_)) {
         let rows: Vec<(i64, i64, i64, String)> =
             sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(query.to_owned())).fetch_all(c)).unwrap();

@@ -15,6 +15,7 @@ pub mod panel;
 pub mod siuss;
 pub mod store;
 pub mod time;
+pub mod week;
 
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;

@@ -6,8 +6,8 @@
 //! address of the panel.
 //!
 //! An alert is a row, written in the transaction that stores the referral ([`store::raise`]) and removed when somebody
-//! opens it ([`store::settle`]). A free place for which somebody waits is told in the same way ([`A_PLACE`]), to whom is named alone: it can
-//! wait until she looks. A worker sends what is due ([`work`]) through the cooperative's own mail server
+//! opens it ([`store::settle`]). A free place for which somebody waits is told in the same way ([`A_PLACE`]), to whoever looks after that
+//! service's list or else to whom is named, and to nobody who stands in: it can wait until she looks. A worker sends what is due ([`work`]) through the cooperative's own mail server
 //! ([`post`]), tries again at growing intervals and gives up after a day, which the home page of who looks after the node
 //! says. **One letter tells one recipient of everything that is due**, and the next one waits for [`INTERVAL`]: many equal
 //! letters are read as none, and a mail server takes them for spam. Who is named stands in [`named`].
@@ -18,6 +18,8 @@ pub mod store;
 pub mod work;
 
 use std::time::Duration;
+
+use pico_protocol::id::SubjectId;
 
 /// Until the one who stands in is told too.
 pub const PATIENCE: Duration = Duration::from_hours(1);
@@ -33,45 +35,50 @@ pub const LONGEST: Duration = Duration::from_mins(30);
 
 /// How the object of an alert begins that is no referral: a service that has a free place while somebody waits for it.
 pub const A_PLACE: &str = "place/";
+/// How the word of a recipient begins who looks after the list of one service.
+const OF_A_SERVICE: &str = "service/";
+
+/// Name of the node's fact with the e-mail address of whom the cooperative has named.
+pub const PERSON_EMAIL: &str = "urgent-person-email";
+/// Name of the fact with that of who stands in for her.
+pub const SUBSTITUTE_EMAIL: &str = "urgent-substitute-email";
 
 /// Who is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Recipient {
     /// Whom the cooperative has named for urgent referrals.
     Person,
     /// Who stands in for her.
     Substitute,
+    /// Who looks after the waiting list of a service.
+    InCharge(SubjectId),
 }
 
 impl Recipient {
-    /// Both, in the order in which they are told.
-    pub const ALL: [Self; 2] = [Self::Person, Self::Substitute];
+    /// Those of the whole cooperative, in the order in which they are told.
+    pub const NAMED: [Self; 2] = [Self::Person, Self::Substitute];
 
     /// The word in the table.
-    pub const fn code(self) -> &'static str {
+    pub fn code(self) -> String {
         match self {
-            Self::Person => "person",
-            Self::Substitute => "substitute",
+            Self::Person => "person".to_owned(),
+            Self::Substitute => "substitute".to_owned(),
+            Self::InCharge(service) => format!("{OF_A_SERVICE}{service}"),
         }
     }
 
     /// From the word in the table.
     pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|recipient| recipient.code() == code)
-    }
-
-    /// The name of the node's fact with the e-mail address.
-    pub const fn address_fact(self) -> &'static str {
-        match self {
-            Self::Person => "urgent-person-email",
-            Self::Substitute => "urgent-substitute-email",
+        match code.strip_prefix(OF_A_SERVICE) {
+            Some(service) => service.parse().ok().map(Self::InCharge),
+            None => Self::NAMED.into_iter().find(|recipient| recipient.code() == code),
         }
     }
 
     /// How long after the arrival.
     pub const fn after(self) -> Duration {
         match self {
-            Self::Person => Duration::ZERO,
+            Self::Person | Self::InCharge(_) => Duration::ZERO,
             Self::Substitute => PATIENCE,
         }
     }
@@ -94,8 +101,10 @@ mod tests {
 
     #[test]
     fn every_recipient_reads_back_from_its_code() {
-        for recipient in Recipient::ALL {
-            assert_eq!(Recipient::from_code(recipient.code()), Some(recipient));
+        let service = "01936b2e-5f00-7000-8000-0123456789ab".parse().unwrap();
+        for recipient in Recipient::NAMED.into_iter().chain([Recipient::InCharge(service)]) {
+            assert_eq!(Recipient::from_code(&recipient.code()), Some(recipient));
         }
+        assert_eq!(Recipient::from_code("service/nowhere"), None);
     }
 }

@@ -22,6 +22,7 @@ mod records;
 mod stories;
 mod table;
 pub mod town;
+mod waiting;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

@@ -65,6 +65,11 @@ impl Service {
         let maximum = self.places().filter(|_| self.particulars.counted).map(|places| places.maximum);
         maximum.is_none_or(|maximum| self.taken < maximum)
     }
+
+    /// Whether its free places are written by hand, and none is.
+    pub fn says_none_is_free(&self) -> bool {
+        !self.particulars.counted && self.places().is_some_and(|places| places.available == 0)
+    }
 }
 
 /// The letters of the nomenclatore, each with a message key `category-A` … `category-M`.

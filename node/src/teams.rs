@@ -27,6 +27,8 @@ local_id!(
 
 /// Most characters of what somebody does in a service.
 pub const LONGEST_DUTY: usize = 80;
+/// Most hours of a week.
+pub const MOST_WEEKLY: u32 = 60;
 
 /// What somebody is by profession.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +103,8 @@ pub struct Terms {
     pub since: Date,
     /// Her last day, if it is known.
     pub until: Option<Date>,
+    /// How many minutes a week she works there by her contract, where somebody has said so.
+    pub weekly: Option<u32>,
 }
 
 impl Terms {
@@ -165,7 +169,7 @@ mod tests {
     use crate::web::locale::Locale;
 
     fn terms(since: Date, until: Option<Date>) -> Terms {
-        Terms { qualification: Qualification::Educator, duty: String::new(), since, until }
+        Terms { qualification: Qualification::Educator, duty: String::new(), since, until, weekly: None }
     }
 
     #[test]

@@ -167,6 +167,8 @@ get /ore/{id} RecordActivities
 post /ore/{id} RecordActivities
 post /ore/{id}/fatto RecordActivities
 post /ore/{id}/mancata RecordActivities
+get /ore/squadra CloseMonths
+get /ore/squadra/esporta CloseMonths
 get /servizi/{id}/ore CloseMonths
 get /servizi/{id}/ore/esporta CloseMonths
 post /servizi/{id}/ore/chiudi CloseMonths
@@ -239,6 +241,8 @@ get /servizi/{id}/criteri WriteEnrolments
 post /servizi/{id}/criteri WriteEnrolments
 get /servizi/{id}/criteri/ricalcola WriteEnrolments
 post /servizi/{id}/criteri/ricalcola WriteEnrolments
+get /servizi/{id}/offerte WriteEnrolments
+post /servizi/{id}/offerte WriteEnrolments
 get /prese/nuova WriteEnrolments
 post /prese/nuova WriteEnrolments
 get /prese/{id} ReadPeople

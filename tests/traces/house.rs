@@ -206,6 +206,7 @@ async fn is_ranked(giulia: &Panel, service: &str) {
         }
     }
     press(giulia, &format!("{path}/ricalcola"), "/ricalcola").await;
+    press(giulia, &format!("/servizi/{service}/offerte"), "/offerte").await;
 }
 
 /// A plan from its draft to its end, given up and given back on the way; a colleague approves it.

@@ -38,6 +38,36 @@ hours-month-empty-words = Write hours on the page of the day: here they add up b
 hours-team = Hours of the service
 hours-team-lead = Who worked in this month, who has signed, and the closing of the month.
 hours-team-empty = When somebody writes hours in this service you find them here.
+hours-team-short = Team
+hours-team-week = Week of the team
+hours-team-week-lead = Who worked on each day, and what is left to look at. Touch a day to open it.
+hours-team-week-empty = Nobody in this week
+hours-team-week-empty-words = Here you find who is in the team of the service and who wrote hours in it. Add who works there from the team of the service.
+hours-team-week-no-service = No service in use
+hours-team-week-no-service-words = The hours of a team are looked at service by service: add the first one in Services.
+hours-week-by-week = Week by week
+hours-month-of-service = Month of the service
+hours-month-closed = { $month }: closed month
+hours-month-closed-words = The hours of this month do not change any more, until somebody opens it again.
+hours-to-see = Days to look at
+hours-to-see-stat = { $n ->
+    [one] day to look at
+   *[other] days to look at
+ }
+hours-elsewhere = In other services
+hours-elsewhere-some = { $hours } in other services
+hours-of-weekly = of { $hours }
+hours-above = { $hours } more
+hours-below = { $hours } less
+hours-planned-short = pl. { $hours }
+hours-planned-long = Planned { $hours }
+hours-total = Total
+hours-mark-conflict = Two activities at the same time
+hours-mark-left = Planned and not said: done or not?
+hours-mark-signed = Signed
+hours-marks = Marks
+hours-sign-missing = To be signed
+hours-signed-all = Signed
 hours-unsigned = colleagues who have yet to sign
 hours-signature = Signature
 hours-signed-at = Signed on

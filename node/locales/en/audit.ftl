@@ -122,6 +122,7 @@ audit-service-changed = Service changed
 audit-service-closed = Service closed
 audit-service-opened = Service opened again
 audit-service-criteria = Criteria of a ranking changed
+audit-service-offers = Rules for offering places changed
 audit-service-recomputed = Points of a waiting list computed again
 audit-enrolment-recomputed = Points of a person computed again
 audit-enrolment-list = People of a service seen

@@ -139,9 +139,25 @@ offer-how-letter = By letter
 offer-how-message = By e-mail or message
 offer-on = On which day
 offer-until = The place is held until
-offer-until-help = A week is proposed. When that day has passed the place stays held, and the page “Home” tells you to call again.
+offer-until-help = The time of this service is proposed: { $n ->
+    [one] one day
+   *[other] { $n } days
+}. When that day has passed the place stays held, and the page “Home” tells you to call again.
 offer-note-help = To whom you spoke, what was said. Whoever may see the person reads it.
 offer-save = Hold the place
+offer-none-free = No place is said to be free
+offer-none-free-words = The free places of this service are written by hand, and now they are 0. If one is about to become free you can tell her all the same: the place is marked here, the number written by hand does not change.
+offer-none-free-change = Write how many places are free
+offer-rules-title = How a place is offered
+offer-rules-lead = It holds for { $service }: for how many days a place that was offered is held, and who gets the e-mail when one becomes free.
+offer-rules-days = Days for which the place is held
+offer-rules-days-help = Empty: { $n } days, as in all services. With each offer you can write another day.
+offer-rules-email = E-mail of who looks after the list
+offer-rules-email-help = Is told when a place is free and somebody waits, without names. Empty: whoever is named for urgent referrals in the settings is told.
+offer-rules-save = Save
+offer-rules-saved = Saved: it holds from the next offer on.
+offer-rules-overtaken = Meanwhile somebody else has changed these rules. What you wrote is still here: open the page again and check.
+offer-rules-change = Change the time for the whole service
 offer-done = The place is held for her.
 offer-open = Place offered
 offer-all = Places offered
@@ -159,7 +175,7 @@ offer-answer = What she has answered
 offer-answered-on = On which day
 offer-answer-until-help = If she accepts: until when you wait for her. If she needs time: the new day.
 offer-reason = Why she leaves the list
-offer-reason-none = Only if she leaves the list
+offer-reason-none = Choose
 offer-answer-save = Save the answer
 offer-answer-accepted = Accepts
 offer-answer-accepted-help = The place is assigned to her.

@@ -38,6 +38,36 @@ hours-month-empty-words = Scrivi le ore dalla pagina del giorno: qui si sommano 
 hours-team = Ore del servizio
 hours-team-lead = Chi ha lavorato in questo mese, chi ha firmato, e la chiusura del mese.
 hours-team-empty = Quando qualcuno scrive ore in questo servizio, le trovi qui.
+hours-team-short = Squadra
+hours-team-week = Settimana della squadra
+hours-team-week-lead = Chi ha lavorato in ogni giorno, e che cosa resta da guardare. Tocca un giorno per aprirlo.
+hours-team-week-empty = Nessuno in questa settimana
+hours-team-week-empty-words = Qui trovi chi è nella squadra del servizio e chi ci ha scritto delle ore. Aggiungi chi ci lavora dalla squadra del servizio.
+hours-team-week-no-service = Nessun servizio in uso
+hours-team-week-no-service-words = Le ore della squadra si guardano servizio per servizio: aggiungi il primo in Servizi.
+hours-week-by-week = Settimana per settimana
+hours-month-of-service = Mese del servizio
+hours-month-closed = { $month }: mese chiuso
+hours-month-closed-words = Le ore di questo mese non cambiano più, finché qualcuno non lo riapre.
+hours-to-see = Giorni da guardare
+hours-to-see-stat = { $n ->
+    [one] giorno da guardare
+   *[other] giorni da guardare
+ }
+hours-elsewhere = In altri servizi
+hours-elsewhere-some = { $hours } in altri servizi
+hours-of-weekly = di { $hours }
+hours-above = { $hours } in più
+hours-below = { $hours } in meno
+hours-planned-short = prev. { $hours }
+hours-planned-long = Previste { $hours }
+hours-total = Totale
+hours-mark-conflict = Due attività nello stesso momento
+hours-mark-left = Previste e non segnate: fatte o no?
+hours-mark-signed = Firmate
+hours-marks = Segni
+hours-sign-missing = Da firmare
+hours-signed-all = Firmate
 hours-unsigned = colleghi che devono firmare
 hours-signature = Firma
 hours-signed-at = Firmato il

@@ -122,6 +122,7 @@ audit-service-changed = Servizio cambiato
 audit-service-closed = Servizio chiuso
 audit-service-opened = Servizio riaperto
 audit-service-criteria = Criteri di una graduatoria cambiati
+audit-service-offers = Regole per offrire i posti cambiate
 audit-service-recomputed = Punti di una lista d’attesa ricalcolati
 audit-enrolment-recomputed = Punti di una persona ricalcolati
 audit-enrolment-list = Persone di un servizio viste

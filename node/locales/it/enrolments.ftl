@@ -139,9 +139,25 @@ offer-how-letter = Con una lettera
 offer-how-message = Con un’e-mail o un messaggio
 offer-on = In che giorno
 offer-until = Il posto è tenuto fino al
-offer-until-help = Si propone una settimana. Passato quel giorno il posto resta tenuto, e la pagina «Inizio» ti dice di richiamare.
+offer-until-help = Si propone il tempo di questo servizio: { $n ->
+    [one] un giorno
+   *[other] { $n } giorni
+}. Passato quel giorno il posto resta tenuto, e la pagina «Inizio» ti dice di richiamare.
 offer-note-help = Con chi hai parlato, che cosa vi siete dette. Lo legge chi può vedere la persona.
 offer-save = Tieni il posto
+offer-none-free = Nessun posto risulta libero
+offer-none-free-words = I posti liberi di questo servizio li scrivete a mano, e adesso sono 0. Se uno si sta liberando puoi avvisarla lo stesso: il posto resta segnato qui, il numero scritto a mano non cambia.
+offer-none-free-change = Scrivi quanti posti sono liberi
+offer-rules-title = Come si offre un posto
+offer-rules-lead = Vale per { $service }: per quanti giorni un posto offerto resta tenuto, e chi riceve l’e-mail quando se ne libera uno.
+offer-rules-days = Giorni in cui il posto resta tenuto
+offer-rules-days-help = Vuoto: { $n } giorni, come in tutti i servizi. In ogni offerta puoi scrivere un altro giorno.
+offer-rules-email = E-mail di chi segue la lista
+offer-rules-email-help = Riceve un avviso quando un posto è libero e qualcuno aspetta, senza nomi. Vuoto: lo riceve chi è indicato nelle Impostazioni per le urgenze.
+offer-rules-save = Salva
+offer-rules-saved = Salvato: vale dalla prossima offerta.
+offer-rules-overtaken = Nel frattempo qualcun altro ha cambiato queste regole. Quello che hai scritto è ancora qui: apri di nuovo la pagina e controlla.
+offer-rules-change = Cambia il tempo per tutto il servizio
 offer-done = Il posto è tenuto per lei.
 offer-open = Posto offerto
 offer-all = Posti offerti
@@ -159,7 +175,7 @@ offer-answer = Che cosa ha risposto
 offer-answered-on = In che giorno ha risposto
 offer-answer-until-help = Se accetta: fino a quando l’aspettate. Se chiede tempo: il nuovo giorno.
 offer-reason = Perché esce dalla lista
-offer-reason-none = Solo se esce dalla lista
+offer-reason-none = Scegli
 offer-answer-save = Salva la risposta
 offer-answer-accepted = Accetta
 offer-answer-accepted-help = Il posto è assegnato a lei.

@@ -1,4 +1,4 @@
-//! Pages of hours: a day, a week, a month of a colleague; a month of a service; what was authorised; the statement of a contract, and its rows
+//! Pages of hours: a day, a week, a month of a colleague; a week of a team, a month of a service; what was authorised; the statement of a contract, and its rows
 //! for the SIUSS.
 
 mod authorised;
@@ -11,6 +11,7 @@ mod person;
 mod siuss;
 mod statement;
 mod team;
+mod team_week;
 mod week;
 
 use axum::Router;
@@ -40,6 +41,8 @@ pub fn routes() -> Router<App> {
         .route("/ore/mese/esporta", get(month::file))
         .route("/ore/mese/firma", post(month::sign))
         .route("/ore/mese/riapri", post(month::unsign))
+        .route("/ore/squadra", get(team_week::show))
+        .route("/ore/squadra/esporta", get(team_week::file))
         .route("/ore/{id}", get(change::show).post(change::save))
         .route("/ore/{id}/fatto", post(change::done))
         .route("/ore/{id}/mancata", post(change::missed))

@@ -7,6 +7,7 @@ pub mod month;
 pub mod shares;
 pub mod siuss;
 pub mod statement;
+pub mod week;
 
 use self::shares::{leave, share};
 use super::time::Span;

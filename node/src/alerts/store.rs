@@ -7,7 +7,7 @@
 use pico_protocol::time::Timestamp;
 
 use super::post::PostError;
-use super::{GIVE_UP, INTERVAL, LEASE, LONGEST, Recipient, pause};
+use super::{GIVE_UP, INTERVAL, LEASE, LONGEST, PERSON_EMAIL, Recipient, SUBSTITUTE_EMAIL, pause};
 use crate::app::App;
 use crate::store::{Result, StoreError, Tx, facts};
 use crate::{execute, sql};
@@ -32,7 +32,7 @@ pub struct Batch {
 
 /// Something urgent has arrived: in the transaction that stores it. Nothing to do where nobody is named.
 pub async fn raise(tx: &mut Tx, app: &App, object: &str) -> Result<()> {
-    for recipient in Recipient::ALL {
+    for recipient in Recipient::NAMED {
         raise_to(tx, app, recipient, object).await?;
     }
     Ok(())
@@ -72,7 +72,23 @@ pub async fn settle(tx: &mut Tx, object: &str) -> Result<()> {
 
 /// The address of a recipient.
 pub async fn address(tx: &mut Tx, recipient: Recipient) -> Result<Option<String>> {
-    Ok(facts::get(tx, recipient.address_fact()).await?.filter(|address| !address.is_empty()))
+    let address = match recipient {
+        Recipient::Person => facts::get(tx, PERSON_EMAIL).await?,
+        Recipient::Substitute => facts::get(tx, SUBSTITUTE_EMAIL).await?,
+        Recipient::InCharge(service) => sql!(tx, c => sqlx::query_scalar(
+            "SELECT email FROM place_rules WHERE service = $1"
+        ).bind(service.to_string()).fetch_optional(c))?,
+    };
+    Ok(address.filter(|address| !address.is_empty()))
+}
+
+/// Whoever may have a letter to get: those of the whole cooperative, and who looks after a list about which there is a row.
+pub async fn recipients(tx: &mut Tx) -> Result<Vec<Recipient>> {
+    let codes: Vec<String> = sql!(tx, c => sqlx::query_scalar(
+        "SELECT DISTINCT recipient FROM alerts WHERE recipient NOT IN ($1, $2) ORDER BY recipient"
+    ).bind(Recipient::Person.code()).bind(Recipient::Substitute.code()).fetch_all(c))?;
+    let in_charge = codes.iter().filter_map(|code| Recipient::from_code(code));
+    Ok(Recipient::NAMED.into_iter().chain(in_charge).collect())
 }
 
 /// The letter that may leave to a recipient now.
@@ -182,7 +198,7 @@ pub async fn forget(tx: &mut Tx, now: Timestamp) -> Result<()> {
 
 /// Why an alert has not left, while no letter has left to the same recipient since; none when nothing is wrong.
 pub async fn failing(tx: &mut Tx) -> Result<Option<String>> {
-    for recipient in Recipient::ALL {
+    for recipient in recipients(tx).await? {
         // Nobody waits for a letter to an address that was taken away.
         if address(tx, recipient).await?.is_none() {
             continue;

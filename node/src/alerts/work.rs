@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use super::A_PLACE;
 use super::post::{Letter, Post, PostError};
 use super::store::{self, Batch};
-use super::{A_PLACE, Recipient};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::store::Result;
@@ -51,7 +51,8 @@ async fn forget_once(app: &App) -> Result<()> {
 
 /// Sends what is due, once: a letter to each recipient at most. Where nothing is due nothing is written.
 pub async fn look(app: &App) -> Result<()> {
-    for recipient in Recipient::ALL {
+    let all = store::recipients(&mut app.db.read().await?).await?;
+    for recipient in all {
         let mut tx = app.db.read().await?;
         let due = store::due(&mut tx, recipient, app.clock.now()).await?;
         drop(tx);

@@ -5,7 +5,7 @@ use pico_protocol::id::SubjectId;
 
 use super::{Authorised, ContractId, Per, Terms};
 use crate::people::tax_code::TaxCode;
-use crate::web::dates::written as day;
+use crate::web::dates::{hours_typed, written as day};
 use crate::web::form::Form;
 use crate::web::money;
 
@@ -115,14 +115,6 @@ impl Authorised {
         let act = form.optional("act", 120).unwrap_or_default();
         form.is_clean().then_some(())?;
         Some(Self { contract: contract?, starts: starts?, ends, minutes: minutes?, per: per?, act })
-    }
-}
-
-/// `24:30`, or `24` for whole hours: what [`Form::minutes`] reads.
-fn hours_typed(minutes: u32) -> String {
-    match minutes % 60 {
-        0 => (minutes / 60).to_string(),
-        rest => format!("{}:{rest:02}", minutes / 60),
     }
 }
 

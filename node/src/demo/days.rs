@@ -1,7 +1,7 @@
 //! What was worked in the services of a cooperative: who is in their teams, who pays, the hours of the last weeks and those planned for
 //! the next days, as the panel would write them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
@@ -45,16 +45,13 @@ pub(super) async fn fill(node: &DemoNode, people: &[PersonId]) -> Result<(), Fai
         return Ok(());
     }
     let contract = under_contract(&mut tx, node, &coordinator, today, groups.keys().copied().collect()).await?;
-    for (service, enrolments) in &groups {
-        for (account, qualification) in
-            [(&operator, Qualification::Educator), (&coordinator, Qualification::SocialWorker)]
-        {
-            let since = today.checked_sub(1.year())?;
-            let terms = teams::Terms { qualification, duty: String::new(), since, until: None };
-            let added =
-                teams::store::add(&mut tx, &node.app, &coordinator.actor(), service, &account.id, &terms).await?;
-            added.map_err(|refusal| format!("{refusal:?}"))?;
-        }
+    for service in served(&mut tx, people).await? {
+        // Where hours are written is the service that she came to last, and opens first.
+        let months = if groups.contains_key(&service) { 10_i64 } else { 12 };
+        let since = today.checked_sub(months.months())?;
+        in_team(&mut tx, node, [&operator, &coordinator], &service, since).await?;
+    }
+    for enrolments in groups.values() {
         if let Some(first) = enrolments.first() {
             let said = Authorised {
                 contract: contract.clone(),
@@ -75,10 +72,42 @@ pub(super) async fn fill(node: &DemoNode, people: &[PersonId]) -> Result<(), Fai
         }
         day = day.checked_add(1.day())?;
     }
+    if let Some(service) = groups.keys().next() {
+        to_look_at(&mut tx, node, &operator, *service, today).await?;
+    }
     let last = Month::of(today).before();
     let (minutes, _) = month::digest(&mut tx, &operator.id, last).await?;
     month::sign(&mut tx, &node.app, &operator.actor(), &operator.id, last, minutes).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// The services in which somebody is or for which somebody waits.
+async fn served(tx: &mut Tx, people: &[PersonId]) -> Result<BTreeSet<SubjectId>, Failure> {
+    let mut services = BTreeSet::new();
+    for person in people {
+        let all = enrolments::store::list::of_person(tx, person).await?;
+        let open = all.into_iter().filter(|one| !matches!(one.state, enrolments::State::Closed { .. }));
+        services.extend(open.map(|one| one.service));
+    }
+    Ok(services)
+}
+
+/// An operator and a coordinator work in a service, so many hours a week.
+async fn in_team(
+    tx: &mut Tx,
+    node: &DemoNode,
+    [operator, coordinator]: [&Account; 2],
+    service: &SubjectId,
+    since: Date,
+) -> Result<(), Failure> {
+    for (account, qualification, hours) in
+        [(operator, Qualification::Educator, 8), (coordinator, Qualification::SocialWorker, 6)]
+    {
+        let terms = teams::Terms { qualification, duty: String::new(), since, until: None, weekly: Some(hours * 60) };
+        let added = teams::store::add(tx, &node.app, &coordinator.actor(), service, &account.id, &terms).await?;
+        added.map_err(|refusal| format!("{refusal:?}"))?;
+    }
     Ok(())
 }
 
@@ -147,6 +176,35 @@ async fn a_day(
         for worker in &mut workers {
             write(tx, node, worker, (*service, &[], (Kind::Indirect, 60, "Riunione d’équipe")), (day, today)).await?;
         }
+    }
+    Ok(())
+}
+
+/// What a coordinator finds in the week of the team: a visit of the last working day of which nobody has said whether it was done, and
+/// two meetings of the next one at the same time.
+async fn to_look_at(
+    tx: &mut Tx,
+    node: &DemoNode,
+    operator: &Account,
+    service: SubjectId,
+    today: Date,
+) -> Result<(), Failure> {
+    let works = |day: &Date| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
+    let before = (1..4).map(|days| today.saturating_sub(days.days())).find(works);
+    let next = (0..3).map(|days| today.saturating_add(days.days())).find(works);
+    let at = |from: u16, to: u16| Span::new(from * 60, to * 60).ok_or("a time of a day");
+    let plans = [
+        (before, at(18, 19)?, "Telefonata alla scuola"),
+        (next, at(14, 16)?, "Incontro con l’assistente sociale"),
+        (next, at(15, 17)?, "Supervisione"),
+    ];
+    for (day, span, note) in plans {
+        let Some(day) = day else { continue };
+        let then = node.app.clock.now().minus(std::time::Duration::from_hours(24 * 7));
+        let new = Written { service, day, span, kind: Kind::Indirect, enrolments: Vec::new(), note: note.to_owned() };
+        let planned = (State::Planned, &new, &None);
+        let written = activities::write(tx, &node.at(then), &operator.actor(), &operator.id, planned).await?;
+        written.map_err(|refusal| format!("{day} {span}: {refusal}"))?;
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use pico_protocol::id::SubjectId;
 use pico_protocol::referral::HoldReason;
 
 use super::node::DemoNode;
-use super::records;
+use super::{records, waiting};
 use crate::accounts::Role;
 use crate::enrolments::store::{self, New, Written};
 use crate::enrolments::{State, Step};
@@ -17,7 +17,7 @@ use crate::people::PersonId;
 use crate::people::panel::today;
 use crate::services;
 
-/// Enrols three of four; one of them waits, one rests.
+/// Enrols three of four; one of them waits, one rests. Those who wait are offered places.
 pub(super) async fn fill(
     node: &DemoNode,
     people: &[PersonId],
@@ -26,6 +26,7 @@ pub(super) async fn fill(
     let actor = node.account(Role::Coordinator).await?.actor();
     let today = today(node.app.clock.now());
     let mut tx = node.app.db.write().await?;
+    let mut line = Vec::new();
     for (index, (person, human)) in people.iter().zip(&node.cooperative.people).enumerate() {
         let age = records::details(human)?.age(today);
         // In the order of the file, and as the node has them now: the last enrolment has changed what is free.
@@ -49,6 +50,9 @@ pub(super) async fn fill(
         let new = New { person: person.clone(), referral: String::new(), step };
         let begun = store::begin(&mut tx, &node.app, &actor, &service, &new, false).await?;
         let Written::Done(id) = begun else { return Err(Failure::from(format!("{begun:?}"))) };
+        if index % 4 == 1 {
+            line.push(id.clone());
+        }
         if index % 8 == 3 {
             let enrolment = store::find(&mut tx, &id).await?.ok_or("the enrolment has just begun")?;
             let (reason, review) = (HoldReason::Hospital, Some(today.checked_add(20.days())?));
@@ -57,5 +61,5 @@ pub(super) async fn fill(
         }
     }
     tx.commit().await?;
-    Ok(())
+    waiting::offer(node, &line).await
 }

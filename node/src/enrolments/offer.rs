@@ -17,10 +17,10 @@ local_id!(
     "off"
 );
 
-/// For so many days a place is held, unless another day is written.
+/// For so many days a place is held, unless the rules of the service say otherwise or another day is written.
 const HELD_DAYS: i64 = 7;
 /// The longest time that a place is held.
-const LONGEST_DAYS: i64 = 90;
+pub const LONGEST_DAYS: i64 = 90;
 /// The longest note, in characters.
 pub const LONGEST_NOTE: usize = 1_000;
 
@@ -55,6 +55,27 @@ coded! {
         NoAnswer = "no_answer",
         /// It was written by mistake, or the place is not there any more.
         TakenBack = "taken_back",
+    }
+}
+
+/// How a service offers its places.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rules {
+    /// For how many days a place is held; none: as everywhere.
+    pub held_days: Option<i64>,
+    /// The e-mail address of who looks after the list; empty: whom the cooperative has named is told.
+    pub email: String,
+}
+
+impl Rules {
+    /// For how many days a place of this service is held, unless another day is written.
+    pub fn days(&self) -> i64 {
+        self.held_days.unwrap_or(HELD_DAYS)
+    }
+
+    /// The last day that is proposed for holding a place which is offered on a day.
+    pub fn proposed_until(&self, on: Date) -> Date {
+        on.saturating_add(self.days().days())
     }
 }
 
@@ -140,11 +161,6 @@ impl Refusal {
     }
 }
 
-/// The last day that is proposed for holding a place which is offered on a day.
-pub fn proposed_until(on: Date) -> Date {
-    on.saturating_add(HELD_DAYS.days())
-}
-
 /// Whether the days of an offer can be, for somebody who waits since a day.
 ///
 /// # Errors
@@ -157,6 +173,13 @@ pub fn days_can_be(told: &Told, waits_since: Date, today: Date) -> Result<(), Re
         return Err(Refusal::Until);
     }
     Ok(())
+}
+
+impl Answer {
+    /// Whether it says until when the place is held from now on.
+    pub fn asks_until(self) -> bool {
+        matches!(self, Self::Accepted | Self::MoreTime)
+    }
 }
 
 impl Offer {
@@ -183,7 +206,7 @@ mod tests {
     fn a_place_is_held_from_the_day_of_the_offer_and_not_for_ever() {
         let since = date(2026, 11, 20);
         for (on, until, expected) in [
-            (TODAY, proposed_until(TODAY), Ok(())),
+            (TODAY, Rules::default().proposed_until(TODAY), Ok(())),
             (TODAY, TODAY, Ok(())),
             (date(2026, 11, 30), date(2026, 12, 7), Err(Refusal::Day)),
             (date(2026, 11, 19), date(2026, 12, 7), Err(Refusal::Day)),
@@ -192,7 +215,9 @@ mod tests {
         ] {
             assert_eq!(days_can_be(&told(on, until), since, TODAY), expected, "{on} {until}");
         }
-        assert_eq!(proposed_until(TODAY), date(2026, 12, 6));
+        assert_eq!(Rules::default().proposed_until(TODAY), date(2026, 12, 6));
+        let own = Rules { held_days: Some(3), email: String::new() };
+        assert_eq!(own.proposed_until(TODAY), date(2026, 12, 2));
     }
 
     #[test]

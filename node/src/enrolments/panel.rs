@@ -7,6 +7,7 @@ mod list;
 mod new;
 mod offer;
 mod place;
+mod rules;
 mod view;
 
 use axum::Router;
@@ -35,6 +36,7 @@ pub fn routes() -> Router<App> {
         .route("/servizi/{id}/persone/esporta", get(list::file))
         .route("/servizi/{id}/criteri", get(criteria::ask).post(criteria::save))
         .route("/servizi/{id}/criteri/ricalcola", get(criteria::show).post(criteria::recompute))
+        .route("/servizi/{id}/offerte", get(rules::ask).post(rules::save))
         .route("/prese/nuova", get(new::ask).post(new::begin))
         .route("/prese/{id}", get(view::show))
         .route("/prese/{id}/stacca", post(act::detach))

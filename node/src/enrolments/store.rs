@@ -7,6 +7,7 @@ pub mod offers;
 pub mod passed;
 pub mod plans;
 pub mod ranking;
+pub mod rules;
 pub mod totals;
 
 use jiff::civil::Date;

@@ -16,7 +16,7 @@ use crate::accounts::Staff;
 use crate::accounts::frame::DISPLAY_NAME;
 use crate::accounts::permission::WriteSettings;
 use crate::alerts::post::is_address;
-use crate::alerts::{Recipient, named, store as alerts};
+use crate::alerts::{PERSON_EMAIL, SUBSTITUTE_EMAIL, named, store as alerts};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::calendar::feeds::{ALLOWED, Says};
@@ -39,8 +39,8 @@ const LOCAL: [(&str, usize); 6] = [
     (named::PERSON, 160),
     (named::SUBSTITUTE, 160),
     (named::HOURS, 160),
-    (Recipient::Person.address_fact(), 254),
-    (Recipient::Substitute.address_fact(), 254),
+    (PERSON_EMAIL, 254),
+    (SUBSTITUTE_EMAIL, 254),
 ];
 
 #[derive(Template)]
@@ -109,10 +109,10 @@ async fn save(staff: Staff<WriteSettings>, State(app): State<App>, mut form: For
     let says: Option<Says> = form.choice(ALLOWED);
     let local: Vec<_> =
         LOCAL.iter().map(|(name, most)| (*name, form.optional(name, *most).unwrap_or_default())).collect();
-    for recipient in Recipient::ALL {
-        let typed = form.value(recipient.address_fact()).trim().to_owned();
+    for field in [PERSON_EMAIL, SUBSTITUTE_EMAIL] {
+        let typed = form.value(field).trim().to_owned();
         if !typed.is_empty() && !is_address(&typed) {
-            form.refuse(recipient.address_fact(), "settings-email-wrong");
+            form.refuse(field, "settings-email-wrong");
         }
     }
     if !form.is_clean() {

@@ -7,7 +7,7 @@ mod team;
 use axum::Router;
 use axum::routing::{get, post};
 
-use super::{LONGEST_DUTY, Qualification, Refusal, Terms};
+use super::{LONGEST_DUTY, MOST_WEEKLY, Qualification, Refusal, Terms};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::services::{self, Service};
@@ -30,12 +30,13 @@ async fn service(tx: &mut Tx, id: &str) -> Result<Service> {
 }
 
 /// What the fields are called on the page.
-const NAMES: [(&str, &str); 5] = [
+const NAMES: [(&str, &str); 6] = [
     ("account", "teams-who"),
     ("qualification", "teams-qualification"),
     ("duty", "teams-duty"),
     ("since", "teams-since"),
     ("until", "teams-until"),
+    ("weekly", "teams-weekly"),
 ];
 
 /// Before it nobody works anywhere: `01/09/26` is no day of the year 26.
@@ -53,8 +54,9 @@ fn read(form: &mut Form) -> Option<Terms> {
         Some(since) if until.is_some_and(|until| until < since) => form.refuse("until", "teams-refused-before"),
         Some(_) => {}
     }
+    let weekly = form.minutes("weekly", MOST_WEEKLY);
     form.is_clean().then_some(())?;
-    Some(Terms { qualification: qualification?, duty, since: since?, until })
+    Some(Terms { qualification: qualification?, duty, since: since?, until, weekly })
 }
 
 fn refuse(form: &mut Form, refusal: Refusal) {

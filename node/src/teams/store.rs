@@ -11,7 +11,7 @@ use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
 const SELECT: &str = "SELECT t.id, t.service, t.account, a.name, a.disabled_at, t.qualification, t.duty, t.since, t.until, \
-     t.removed_at, t.version FROM team_members t JOIN accounts a ON a.id = t.account";
+     t.removed_at, t.weekly, t.version FROM team_members t JOIN accounts a ON a.id = t.account";
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -25,6 +25,7 @@ struct Row {
     since: String,
     until: String,
     removed_at: Option<i64>,
+    weekly: Option<i64>,
     version: i64,
 }
 
@@ -41,6 +42,7 @@ impl Row {
             duty: self.duty,
             since: self.since.parse().map_err(StoreError::inconsistent)?,
             until: until.transpose()?,
+            weekly: self.weekly.map(u32::try_from).transpose().map_err(StoreError::inconsistent)?,
         };
         Ok(Member {
             id: self.id,
@@ -108,8 +110,8 @@ pub async fn add(
     execute!(
         tx,
         sqlx::query(
-            "INSERT INTO team_members (id, service, account, qualification, duty, since, until, version) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, 1)"
+            "INSERT INTO team_members (id, service, account, qualification, duty, since, until, weekly, version) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)"
         )
         .bind(&id)
         .bind(service.to_string())
@@ -118,6 +120,7 @@ pub async fn add(
         .bind(&terms.duty)
         .bind(terms.since.to_string())
         .bind(written(terms.until))
+        .bind(terms.weekly.map(i64::from))
     )?;
     record(tx, app, by, "team.added", (account, service)).await?;
     Ok(Ok(id))
@@ -138,7 +141,7 @@ pub async fn change(
     let done = execute!(
         tx,
         sqlx::query(
-            "UPDATE team_members SET qualification = $3, duty = $4, since = $5, until = $6, version = version + 1 \
+            "UPDATE team_members SET qualification = $3, duty = $4, since = $5, until = $6, weekly = $7, version = version + 1 \
              WHERE id = $1 AND version = $2 AND removed_at IS NULL"
         )
         .bind(&member.id)
@@ -147,6 +150,7 @@ pub async fn change(
         .bind(&terms.duty)
         .bind(terms.since.to_string())
         .bind(written(terms.until))
+        .bind(terms.weekly.map(i64::from))
     )?;
     if done == 0 {
         return Ok(Err(Refusal::Overtaken));

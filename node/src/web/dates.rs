@@ -162,6 +162,14 @@ pub fn minutes(text: &str) -> Option<u32> {
     digits(hours)?.checked_mul(60)?.checked_add(rest)
 }
 
+/// What [`minutes`] reads: `24:30`, or `24` for whole hours.
+pub fn hours_typed(minutes: u32) -> String {
+    match minutes % 60 {
+        0 => (minutes / 60).to_string(),
+        rest => format!("{}:{rest:02}", minutes / 60),
+    }
+}
+
 /// Minutes as hours and minutes, `1.152:30`.
 pub fn hours(locale: Locale, minutes: i64) -> String {
     let sign = if minutes < 0 { "−" } else { "" };

@@ -17,6 +17,7 @@ use crate::accounts::{Permission, Scope, Staff};
 use crate::activities::store::clock::{self, Running};
 use crate::activities::store::list::{self, Line};
 use crate::activities::store::{self, Outcome, month};
+use crate::activities::week::monday;
 use crate::activities::{State as Stage, time};
 use crate::app::App;
 use crate::audit;
@@ -90,7 +91,7 @@ impl DayPage {
         let (sight, today) = (seeing(staff)?, today(app.clock.now()));
         let on = asked_day(app, &wish.day);
         let page = staff.page("hours-title");
-        let monday = on.saturating_sub(i32::from(on.weekday().to_monday_zero_offset()).days());
+        let monday = monday(on);
         let week = list::between(tx, app, &sight, &whose.worker, (monday, monday.saturating_add(6.days()))).await?;
         let (lines, rest): (Vec<Line>, Vec<Line>) = week.into_iter().partition(|line| line.activity.written.day == on);
         let done = [sums(&lines).0, sums(lines.iter().chain(&rest)).0];

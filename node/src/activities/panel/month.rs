@@ -60,6 +60,8 @@ struct MonthPage {
     /// The month has begun, and nothing of it is to be done.
     may_sign: bool,
     may_open: bool,
+    /// Everybody's hours, not only one's own.
+    sees_all: bool,
     words: String,
 }
 
@@ -122,6 +124,7 @@ pub(super) async fn show(
     let services = summed(&lines, name).into_iter();
     let services = services.map(|(name, (minutes, planned))| Sum { day: None, name, minutes, planned });
     let all = summed(&lines, |_| ()).into_values().next().unwrap_or_default();
+    let sees_all = staff.may(Permission::CloseMonths, Scope::Anything);
     let over = month.first() <= today(app.clock.now());
     let page = staff.page("hours-month").under("hours-title", "/ore");
     view(&MonthPage {
@@ -133,7 +136,8 @@ pub(super) async fn show(
         left: all.1,
         all: all.0,
         may_sign: !whose.other && signature.is_none() && over && all.0.all() > 0,
-        may_open: staff.may(Permission::CloseMonths, Scope::Anything) && signature.is_some(),
+        may_open: sees_all && signature.is_some(),
+        sees_all,
         signature,
         whose,
     })

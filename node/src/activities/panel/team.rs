@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::{asked_month, month_words};
@@ -12,8 +13,10 @@ use crate::activities::store::month::{self, Lock, OfWorker};
 use crate::app::App;
 use crate::contracts::month::Month;
 use crate::error::{Error, Result};
+use crate::people::panel::today;
 use crate::services::{self, Service};
 use crate::store::Tx;
+use crate::web::dates::written as day;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
@@ -40,6 +43,7 @@ struct TeamPage {
     team: Vec<OfWorker>,
     locks: Vec<Lock>,
     without: i64,
+    today: Date,
 }
 
 impl TeamPage {
@@ -57,6 +61,11 @@ impl TeamPage {
 
     fn is_locked(&self) -> bool {
         self.locks.first().is_some_and(|lock| lock.reopened_at.is_none())
+    }
+
+    /// The day from which its weeks are looked at: in this month today, in another its first.
+    fn begins(&self) -> String {
+        if self.month == Month::of(self.today) { day(self.today) } else { day(self.month.first()) }
     }
 
     fn beside(&self, month: Month) -> String {
@@ -82,8 +91,9 @@ pub(super) async fn show(
     let locks = month::locks(&mut tx, &service.id, month).await?;
     let without = month::without_contract(&mut tx, &service.id, month).await?;
     let page = staff.page("hours-team").under("nav-services", "/servizi");
+    let today = today(app.clock.now());
     let page = page.titled(service.particulars.content.name.clone());
-    view(&TeamPage { words: month_words(&page, month), page, service, month, team, locks, without })
+    view(&TeamPage { words: month_words(&page, month), page, service, month, team, locks, without, today })
 }
 
 pub(super) async fn file(

@@ -12,6 +12,7 @@ use crate::accounts::permission::RecordActivities;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::activities::State as Stage;
 use crate::activities::store::list::{self, Line};
+use crate::activities::week::monday;
 use crate::app::App;
 use crate::audit;
 use crate::contracts::month::Month;
@@ -112,7 +113,7 @@ pub(super) async fn show(
     let mut tx = app.db.read().await?;
     let whose = Whose::of(&mut tx, &staff, &wish.worker).await?;
     let (on, today) = (asked_day(&app, &wish.day), today(app.clock.now()));
-    let monday = on.saturating_sub(i32::from(on.weekday().to_monday_zero_offset()).days());
+    let monday = monday(on);
     let sunday = monday.saturating_add(6.days());
     let mut lines = list::between(&mut tx, &app, &seeing(&staff)?, &whose.worker, (monday, sunday)).await?;
     let names = fields::service_names(&mut tx, &staff).await?;

@@ -58,7 +58,13 @@ pub(super) async fn make(app: &App, by: &Account, size: Size, today: Date) -> Re
         colleagues(app, size, size.activities.div_ceil(months * OF_A_MONTH).max(8), services.len()).await?;
     let mut tx = app.db.write().await?;
     for (account, service) in &colleagues {
-        let terms = teams::Terms { qualification: Qualification::Educator, duty: String::new(), since, until: None };
+        let terms = teams::Terms {
+            qualification: Qualification::Educator,
+            duty: String::new(),
+            since,
+            until: None,
+            weekly: Some(36 * 60),
+        };
         let added = teams::store::add(&mut tx, app, &by.actor(), &services[*service], &account.id, &terms).await?;
         added.map_err(|refusal| format!("{refusal:?}"))?;
     }

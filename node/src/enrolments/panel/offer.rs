@@ -12,9 +12,9 @@ use crate::app::App;
 use crate::audit::{self, Event};
 use crate::enrolments::State as Stage;
 use crate::enrolments::ending::{CameToNothing, Ending};
-use crate::enrolments::offer::{Answer, How, LONGEST_NOTE, Offer, Refusal, Told, proposed_until};
+use crate::enrolments::offer::{Answer, How, LONGEST_NOTE, Offer, Refusal, Rules, Told};
 use crate::enrolments::store::offers::{self, Answered, Reply};
-use crate::enrolments::store::{Written, list};
+use crate::enrolments::store::{Written, list, rules};
 use crate::error::{Error, Result};
 use crate::people::panel::today;
 use crate::people::restriction;
@@ -52,6 +52,7 @@ struct OfferPage {
     /// Those that were answered, the newest first.
     earlier: Vec<Offer>,
     reasons: Vec<(String, String)>,
+    rules: Rules,
     today: Date,
 }
 
@@ -81,8 +82,9 @@ impl OfferPage {
         let facts = rank.into_iter().chain(super::particulars(&page, &of.enrolment.state)).chain(calls).collect();
         let reason = |one: CameToNothing| (one.code().to_owned(), page.t(Ending::Never(one).key()));
         let reasons = CameToNothing::ALL.into_iter().map(reason).collect();
+        let (rules, _) = rules::of(tx, &of.service.id).await?;
         let today = today(app.clock.now());
-        Ok(Self { page, of, form, facts, open, refused, earlier, reasons, today })
+        Ok(Self { page, of, form, facts, open, refused, earlier, reasons, rules, today })
     }
 }
 
@@ -113,7 +115,8 @@ pub(super) async fn ask(staff: Writer, State(app): State<App>, Path(id): Path<St
     let open = of_enrolment(&mut tx, &app, &of).await?.0.is_some();
     let mut values = vec![("on", day(today))];
     if !open {
-        values.push(("until", day(proposed_until(today))));
+        let (rules, _) = rules::of(&mut tx, &of.service.id).await?;
+        values.push(("until", day(rules.proposed_until(today))));
     }
     let page = OfferPage::draw(&mut tx, &app, &staff, of, Form::prefilled(values)).await?;
     tx.commit().await?;
@@ -198,7 +201,8 @@ fn reply(form: &mut Form, page: &Page, offer: &Offer) -> Option<Reply> {
     form.called(NAMES);
     let answer = form.choice::<Answer>("answer");
     let on = needed(form, "on");
-    let until = form.day("until");
+    // What the page shows only with another answer may hold words that were typed before she chose this one: nobody reads them.
+    let until = if answer.is_some_and(Answer::asks_until) { form.day("until") } else { None };
     if answer == Some(Answer::MoreTime) && until.is_none() {
         form.refuse("until", "form-required");
     }

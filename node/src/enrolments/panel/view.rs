@@ -58,9 +58,20 @@ impl ViewPage {
         dates::day(&taken.day).map(day).unwrap_or_default()
     }
 
+    /// Whether the offer is the main button: not where somebody has written that no place is free.
+    fn offer_leads(&self) -> bool {
+        let open = self.offers.first().is_some_and(|offer| offer.answer.is_none());
+        self.offer.is_some() && (open || !self.of.service.says_none_is_free())
+    }
+
+    /// The class of its button.
+    fn offer_kind(&self) -> &'static str {
+        if self.offer_leads() { "primary" } else { "" }
+    }
+
     /// What can be done besides the main button.
     fn others(&self) -> impl Iterator<Item = &Act> {
-        self.acts.iter().skip(usize::from(self.offer.is_none()))
+        self.acts.iter().skip(usize::from(!self.offer_leads()))
     }
 }
 

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
 
 use super::ranking::{self, keep};
-use super::{Written, count, first, step};
+use super::{Written, count, first, rules, step};
 use crate::alerts;
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
@@ -354,7 +354,7 @@ fn alert_of(service: &SubjectId) -> String {
     format!("{}{service}", alerts::A_PLACE)
 }
 
-/// Whoever is named for it is told by e-mail that a counted place is free while somebody waits to whom none is offered; when that is so
+/// Whoever looks after its list, or else is named, is told by e-mail that a counted place is free while somebody waits to whom none is offered; when that is so
 /// no more, a letter that has not left need not leave. It is told once: not again with every step while it stays so.
 pub(super) async fn announce(tx: &mut Tx, app: &App, service: &SubjectId) -> Result<()> {
     let waits = match services::store::find(tx, service).await? {
@@ -365,7 +365,10 @@ pub(super) async fn announce(tx: &mut Tx, app: &App, service: &SubjectId) -> Res
     };
     let object = alert_of(service);
     if waits {
-        alerts::store::raise_to(tx, app, alerts::Recipient::Person, &object).await
+        let (rules, _) = rules::of(tx, service).await?;
+        let own = !rules.email.is_empty();
+        let told = if own { alerts::Recipient::InCharge(*service) } else { alerts::Recipient::Person };
+        alerts::store::raise_to(tx, app, told, &object).await
     } else {
         alerts::store::forget_of(tx, &object).await
     }

@@ -48,16 +48,24 @@ pub(super) const OFFERED: &[Kind] = &[
         "service>service criteria:json changed_at:moment version:number",
     ),
     Kind::new(
+        "place_rules",
+        "place_rules",
+        "How a service offers its places: for how many days one is held, and who is told that one is free.",
+        "service",
+        "service>service held_days:number? email changed_at:moment version:number",
+    ),
+    Kind::new(
         "team_member",
         "team_members",
         "Who works in a service, as what, from which day until which.",
         "id",
-        "id service>service account>account qualification duty since:day until:day removed_at:moment? version:number",
+        "id service>service account>account qualification duty since:day until:day removed_at:moment? weekly:number? \
+         version:number",
     )
-    .notes(&[(
-        "qualification",
-        "educator, care_worker, social_worker, psychologist, teacher, volunteer, trainee, other",
-    )]),
+    .notes(&[
+        ("qualification", "educator, care_worker, social_worker, psychologist, teacher, volunteer, trainee, other"),
+        ("weekly", "minutes a week by her contract"),
+    ]),
     Kind::new(
         "contract",
         "contracts",

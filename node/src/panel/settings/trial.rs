@@ -26,7 +26,7 @@ pub async fn send(staff: Staff<WriteSettings>, State(app): State<App>, _form: Fo
     staff.still_inside(&app).await?;
     let mut addresses = Vec::new();
     let mut tx = app.db.read().await?;
-    for recipient in Recipient::ALL {
+    for recipient in Recipient::NAMED {
         addresses.extend(alerts::address(&mut tx, recipient).await?.map(|address| (recipient, address)));
     }
     drop(tx);

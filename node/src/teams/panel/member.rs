@@ -13,7 +13,7 @@ use crate::people::panel::parse_id;
 use crate::services::Service;
 use crate::store::Tx;
 use crate::teams::{Member, MemberId, store};
-use crate::web::dates::written as day;
+use crate::web::dates::{hours_typed, written as day};
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
@@ -57,6 +57,7 @@ pub(super) async fn show(
         ("duty", member.terms.duty.clone()),
         ("since", day(member.terms.since)),
         ("until", member.terms.until.map(day).unwrap_or_default()),
+        ("weekly", member.terms.weekly.map(hours_typed).unwrap_or_default()),
         ("version", member.version.to_string()),
     ]);
     view(&MemberPage::new(&staff, &service, member, form))

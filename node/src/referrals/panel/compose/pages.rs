@@ -54,8 +54,13 @@ fn about(page: &Page, desk: &Desk) -> String {
     let to: Vec<String> =
         desk.targets.iter().filter(|target| typed.has("target", target.value())).map(Target::label).collect();
     let to = if to.is_empty() { String::new() } else { format!("→ {}", to.join(", ")) };
+    format!("{} {to}", whom(page, desk)).trim().to_owned()
+}
+
+/// Whom it is about.
+fn whom(page: &Page, desk: &Desk) -> String {
     let age = desk.age(page).map(|years| format!(", {}", page.t1("people-age", "n", years))).unwrap_or_default();
-    format!("{}{age} {to}", desk.name()).trim().to_owned()
+    format!("{}{age}", desk.name())
 }
 
 #[derive(Template)]
@@ -142,7 +147,7 @@ struct PreviewPage {
     page: Page,
     steps: Vec<(String, &'static str)>,
     base: String,
-    about: String,
+    whom: String,
     form: Form,
     to: Vec<String>,
     /// Whom the chosen services are for, and whether that is not her.
@@ -219,7 +224,7 @@ pub(super) fn request(page: &Page, desk: &Desk, app: &App) -> Vec<Fact> {
 }
 
 fn preview(app: &App, staff: &Staff<SendReferrals>, desk: &Desk, form: Form) -> PreviewPage {
-    let Frame { page, steps, base, about, .. } = frame(staff, desk);
+    let Frame { page, steps, base, .. } = frame(staff, desk);
     let kind = kind_from_code(form.value("kind")).unwrap_or(Kind::Referral);
     // What this page has found wrong says nothing of the steps before it.
     let mut earlier = compose::form(&desk.typed);
@@ -239,7 +244,7 @@ fn preview(app: &App, staff: &Staff<SendReferrals>, desk: &Desk, form: Form) -> 
     let fields = fields.filter(|told| !told.value.is_empty()).collect();
     let to = chosen.iter().map(Target::label);
     PreviewPage {
-        about,
+        whom: whom(&page, desk),
         welcomes: where_to::welcomes(&page, desk, &chosen),
         to: to.collect(),
         now,
