@@ -21,6 +21,8 @@ mod architecture;
 #[cfg(test)]
 mod backup;
 #[cfg(test)]
+mod bad_input;
+#[cfg(test)]
 mod bench;
 #[cfg(test)]
 mod browser;
