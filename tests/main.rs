@@ -21,6 +21,8 @@ mod architecture;
 #[cfg(test)]
 mod backup;
 #[cfg(test)]
+mod bad_input;
+#[cfg(test)]
 mod bench;
 #[cfg(test)]
 mod browser;
@@ -49,7 +51,11 @@ mod demo;
 #[cfg(test)]
 mod diary;
 #[cfg(test)]
+mod disk_full_file;
+#[cfg(test)]
 mod documents;
+#[cfg(test)]
+mod documents_moved;
 #[cfg(test)]
 mod door;
 #[cfg(test)]
@@ -133,6 +139,8 @@ mod on_the_way;
 #[cfg(test)]
 mod open_call;
 #[cfg(test)]
+mod overtaken;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod partition;
@@ -156,6 +164,8 @@ mod restore;
 mod restore_order;
 #[cfg(test)]
 mod restriction;
+#[cfg(test)]
+mod restriction_kept;
 #[cfg(test)]
 mod retention;
 #[cfg(test)]

@@ -27,7 +27,7 @@ pub async fn restore(node: &mut TestNode, bundle: &str) {
 }
 
 /// Comes in again with the password: a restore has ended every session.
-async fn comes_back(node: &TestNode, login: &str) -> Panel {
+pub async fn comes_back(node: &TestNode, login: &str) -> Panel {
     with_password(node, login, PASSWORD).await
 }
 

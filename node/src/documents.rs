@@ -187,6 +187,8 @@ impl Document {
 pub struct Earlier {
     /// What it said.
     pub written: Written,
+    /// The enrolment it belonged to.
+    pub enrolment: Option<EnrolmentId>,
     /// Who changed it.
     pub replaced_by: String,
     /// When, in milliseconds.

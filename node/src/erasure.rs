@@ -11,6 +11,11 @@
 //! backup that was restored: it is carried out again before any listener opens. A row that the file does not know is added
 //! to it. What peers were asked to erase with us comes back from them as well: the withdrawals that the restored node lost
 //! are fetched with `recover` and erase again when they are applied.
+//!
+//! **What was locked is locked again too.** A record that was restricted (GDPR, art. 18) after the backup would be worked with again as if
+//! nobody had asked: setting and ending a restriction leave entries as well, which name the restriction, the record and what asked for
+//! it by their identifiers. One that has not ended is set again; an end that the backup does not know is not repeated: nobody is
+//! unlocked by a machine.
 
 pub mod ledger;
 mod store;
@@ -30,18 +35,29 @@ pub enum Scope {
     ReferralContent,
     /// Everything that says something of a person.
     Person,
+    /// Nothing: the record of a person was restricted.
+    Restriction,
+    /// Nothing: a restriction has ended.
+    RestrictionEnded,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 2] = [Self::ReferralContent, Self::Person];
+    pub const ALL: [Self; 4] = [Self::ReferralContent, Self::Person, Self::Restriction, Self::RestrictionEnded];
 
     /// The code in the table and in the ledger.
     pub fn code(self) -> &'static str {
         match self {
             Self::ReferralContent => "referral_content",
             Self::Person => "person",
+            Self::Restriction => "restriction",
+            Self::RestrictionEnded => "restriction_ended",
         }
+    }
+
+    /// Whether something was erased.
+    pub fn erases(self) -> bool {
+        matches!(self, Self::ReferralContent | Self::Person)
     }
 
     /// The scope with this code.

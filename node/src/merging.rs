@@ -5,7 +5,8 @@
 //!
 //! One record **stays**, with the values chosen field by field; all that is tied to the other (enrolments, diary, relations, legal
 //! bases, referrals and drafts) moves to it, and the other leads there. Every row that moved is written down, so that parting them
-//! gives back exactly those, and what was written afterwards stays where it was written. A value that the merge wrote goes back too,
+//! gives back exactly those, and what was written afterwards stays where it was written, but for what stands under an enrolment, which goes with
+//! it. A value that the merge wrote goes back too,
 //! unless somebody has changed it since. The last merge into a record is undone first.
 //!
 //! Nothing here widens who sees whom: two records are merged by who sees both, and a protected one only with another protected one of

@@ -122,13 +122,14 @@ impl Processing {
     }
 }
 
-/// What the fields that can be wrong are called on the page.
-const NAMES: [(&str, &str); 10] = [
+/// What the fields are called on the page.
+const NAMES: [(&str, &str); 11] = [
     ("role", "processing-role"),
     ("controller", "processing-controller"),
     ("years", "processing-years"),
     ("rule", "processing-rule"),
     ("purpose", "processing-purpose"),
+    ("categories", "processing-categories"),
     ("recipients", "processing-recipients"),
     ("transfers", "processing-transfers"),
     ("measures", "processing-measures"),

@@ -16,6 +16,7 @@ pub mod form;
 pub mod headers;
 pub mod layout;
 pub mod locale;
+pub mod meanwhile;
 pub mod money;
 pub mod patience;
 pub mod query;

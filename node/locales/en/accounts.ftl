@@ -135,6 +135,7 @@ accounts-closed-at = Closed on { $date }.
 accounts-open = Open again
 accounts-opened = Account open again.
 accounts-not-oneself = You cannot do that to yourself
+accounts-overtaken = Meanwhile somebody else has changed this account. What you typed is still here: look at what is different and save again.
 accounts-not-oneself-advice = For your own account ask another person who administers the node, so that nobody is locked out by mistake.
 
 # In the log.

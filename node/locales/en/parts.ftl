@@ -9,6 +9,10 @@ form-number = Write a whole number, at most { $n }.
 form-date = This is not a date. Write it as 31/12/2026.
 form-date-shape = dd/mm/yyyy
 form-left = 0 characters left
+form-meanwhile = What it says now, where you have written something else
+form-meanwhile-words = If you save, what is written in the fields counts.
+form-ticked = Yes
+form-not-ticked = No
 form-mistakes = { $n ->
     [one] There is one thing to correct
    *[other] There are { $n } things to correct

@@ -9,6 +9,12 @@ restored-consents-words = { $n } consents and other legal bases count as valid. 
 restored-to-people = Open people
 restored-erasures = Erased data
 restored-erasures-words = If the erasure ledger was with the backup, the node has erased again what is written in it: the restore command said how many entries that was. If it was not, and for what was erased after its last copy, the data may have come back: check the requests of those days.
+restored-restrictions = Restricted records
+restored-restrictions-words = { $n ->
+    [0] No record is restricted.
+    [one] One record is restricted.
+   *[other] { $n } records are restricted.
+ } If the erasure ledger was there, the node has restricted again those that were after the backup. The request that asked for it and the reasons written for using them do not come back: write them again. A restriction that had ended meanwhile may hold again: look, and end it on the page of the person.
 restored-later = Referrals opened after the backup
 restored-later-words = They come back from the other cooperatives with everything that was said in them. What does not come back:
 restored-later-record = the person’s record: it has to be tied or made again

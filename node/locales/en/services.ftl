@@ -82,7 +82,7 @@ services-closed-at = Closed on { $date }. Other cooperatives do not see it.
 services-open = Open the service again
 services-tax-code = There is a codice fiscale here. Take it out: everybody reads this text.
 services-one-line = Write on one line.
-services-changed-meanwhile = Somebody has changed the service meanwhile. What you wrote is still here: check and save again.
+services-changed-meanwhile = Somebody has changed the service meanwhile. What you typed is still here: look at what is different and save again.
 
 visibility-linked = Linked cooperatives
 visibility-linked-help = Every linked cooperative reads it, and must not show it to others.

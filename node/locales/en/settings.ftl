@@ -1,5 +1,6 @@
 settings-lead = What the node says of itself, and who answers.
 settings-saved = Settings saved.
+settings-overtaken = Meanwhile somebody else has changed the settings. What you typed is still here: look at what is different and save again.
 settings-after-restore = The node has just been restored
 settings-after-restore-advice = Before it changes what other cooperatives see, the node must hear from all of them: one may hold a newer version. See the page After the restore.
 settings-document-full = The document of the node has 256 versions

@@ -135,6 +135,7 @@ accounts-closed-at = Chiuso il { $date }.
 accounts-open = Riapri
 accounts-opened = Account riaperto.
 accounts-not-oneself = Non puoi farlo a te
+accounts-overtaken = Nel frattempo qualcun altro ha cambiato questo account. Quello che hai scritto è ancora qui: guarda che cosa c’è di diverso e salva di nuovo.
 accounts-not-oneself-advice = Per il tuo account chiedi a un’altra persona che amministra il nodo, così nessuno resta chiuso fuori per sbaglio.
 
 # Nel registro.

@@ -9,6 +9,10 @@ form-number = Scrivi un numero intero, al massimo { $n }.
 form-date = Non è una data. Scrivila come 31/12/2026.
 form-date-shape = gg/mm/aaaa
 form-left = ancora 0 caratteri
+form-meanwhile = Che cosa dice adesso, dove tu hai scritto altro
+form-meanwhile-words = Se salvi, vale quello che c’è scritto nei campi.
+form-ticked = Sì
+form-not-ticked = No
 form-mistakes = { $n ->
     [one] C’è una cosa da correggere
    *[other] Ci sono { $n } cose da correggere

@@ -9,6 +9,12 @@ restored-consents-words = Risultano validi { $n } tra consensi e altre basi giur
 restored-to-people = Apri le persone
 restored-erasures = Dati cancellati
 restored-erasures-words = Se con la copia c’era il registro delle cancellazioni, il nodo ha cancellato di nuovo quello che vi è scritto: quante voci erano l’ha detto il comando del ripristino. Se non c’era, e per quello che è stato cancellato dopo la sua ultima copia, i dati possono essere tornati: controllate le richieste di quei giorni.
+restored-restrictions = Schede limitate
+restored-restrictions-words = { $n ->
+    [0] Nessuna scheda è limitata.
+    [one] Una scheda è limitata.
+   *[other] { $n } schede sono limitate.
+ } Se c’era il registro delle cancellazioni, il nodo ha limitato di nuovo quelle che lo erano dopo la copia. La richiesta che l’aveva chiesto e i motivi scritti per usarle non tornano: riscriveteli. Una limitazione che nel frattempo era finita può valere di nuovo: controllate, e fatela finire sulla pagina della persona.
 restored-later = Invii aperti dopo la copia
 restored-later-words = Tornano dalle altre cooperative con tutto quello che vi era stato detto. Non tornano:
 restored-later-record = la scheda della persona: va collegata o rifatta

@@ -85,7 +85,7 @@ services-closed-at = Chiuso il { $date }. Le altre cooperative non lo vedono.
 services-open = Riapri il servizio
 services-tax-code = Qui c’è un codice fiscale. Toglilo: questo testo lo leggono tutti.
 services-one-line = Scrivi su una riga sola.
-services-changed-meanwhile = Nel frattempo qualcuno ha cambiato il servizio. Quello che hai scritto è ancora qui: controlla e salva di nuovo.
+services-changed-meanwhile = Nel frattempo qualcuno ha cambiato il servizio. Quello che hai scritto è ancora qui: guarda che cosa c’è di diverso e salva di nuovo.
 
 visibility-linked = Cooperative collegate
 visibility-linked-help = Lo legge ogni cooperativa collegata, e non deve mostrarlo ad altri.

@@ -1,5 +1,6 @@
 settings-lead = Che cosa il nodo dice di sé, e chi risponde.
 settings-saved = Impostazioni salvate.
+settings-overtaken = Nel frattempo qualcun altro ha cambiato le impostazioni. Quello che hai scritto è ancora qui: guarda che cosa c’è di diverso e salva di nuovo.
 settings-after-restore = Il nodo è appena stato ripristinato
 settings-after-restore-advice = Prima di cambiare quello che le altre cooperative vedono, il nodo deve sentirle tutte: una di loro può avere una versione più nuova. Guarda la pagina Dopo il ripristino.
 settings-document-full = Il documento del nodo ha 256 versioni

@@ -74,7 +74,8 @@ pub async fn restore(
         Ok((rows, db)) => {
             unfinished.finish(&db).await?;
             db.close().await;
-            let erasures = ledger.map(|file| (erased.len(), file));
+            let count = erased.iter().filter(|entry| entry.scope.erases()).count();
+            let erasures = ledger.map(|file| (count, file));
             Ok(Restored { node: manifest.node, created: manifest.created, rows, erasures })
         }
         Err(error) => {

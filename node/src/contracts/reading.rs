@@ -17,7 +17,7 @@ const MOST_OF_A_PERSON: u32 = 10_000;
 const YEARS: std::ops::Range<i16> = 1990..2100;
 
 /// What the fields are called on the page.
-const NAMES: [(&str, &str); 12] = [
+const NAMES: [(&str, &str); 14] = [
     ("name", "contract-name"),
     ("client", "contract-client"),
     ("client_code", "contract-client-code"),
@@ -30,6 +30,8 @@ const NAMES: [(&str, &str); 12] = [
     ("tariff", "contract-tariff"),
     ("hours", "contract-hours"),
     ("per", "contract-per"),
+    ("indirect", "contract-indirect"),
+    ("travel", "contract-travel"),
 ];
 
 impl Terms {

@@ -91,7 +91,7 @@ async fn a_plan(
         said: String::new(),
         by: (String::new(), 0),
     };
-    reviews::share(tx, app, approver, (enrolment, &plan), &shared).await?;
+    reviews::share(tx, app, (approver, Some(hers)), (enrolment, &plan), &shared).await?;
     if stage == Until::Reviewed {
         let held = Review {
             planned_on: None,

@@ -77,6 +77,11 @@ fn day(text: &str) -> Result<Option<Date>> {
     day.transpose().map_err(StoreError::inconsistent)
 }
 
+fn enrolment(text: &str) -> Result<Option<EnrolmentId>> {
+    let id = (!text.is_empty()).then(|| text.parse());
+    id.transpose().map_err(StoreError::inconsistent)
+}
+
 fn day_text(day: Option<Date>) -> String {
     day.map(|day| day.to_string()).unwrap_or_default()
 }
@@ -99,11 +104,10 @@ impl Row {
             }
             None => None,
         };
-        let enrolment = Some(self.enrolment).filter(|id| !id.is_empty());
         Ok(Document {
             id: self.id,
             person: self.person,
-            enrolment: enrolment.map(|id| id.parse().map_err(StoreError::inconsistent)).transpose()?,
+            enrolment: enrolment(&self.enrolment)?,
             written,
             editions: self.editions,
             size: self.size.unsigned_abs(),
@@ -150,7 +154,7 @@ pub async fn add(
     Ok(id)
 }
 
-/// Changes what is said of a document that was read in version `seen`, and keeps what it said; false when it was changed or taken away
+/// Changes what is said of a document that was read in version `seen`, and to which enrolment it belongs, and keeps what it said; false when it was changed or taken away
 /// meanwhile.
 pub async fn correct(
     tx: &mut Tx,
@@ -158,10 +162,10 @@ pub async fn correct(
     (by, hers): (&Account, &Unrestricted),
     document: &Document,
     seen: i64,
-    written: &Written,
+    (written, enrolment): (&Written, Option<&EnrolmentId>),
 ) -> Result<bool> {
     about_her(document, hers)?;
-    if !step(tx, app, by, &document.id, seen, written, document.editions).await? {
+    if !step(tx, app, by, (&document.id, seen), (written, enrolment), document.editions).await? {
         return Ok(false);
     }
     record(tx, app, by, "document.changed", &document.id, &document.person).await?;
@@ -181,7 +185,8 @@ pub async fn replace(
     about_her(document, hers)?;
     let written = Written { dated_on, expires_on, ..document.written.clone() };
     let edition = document.editions + 1;
-    if !step(tx, app, by, &document.id, document.version, &written, edition).await? {
+    let said = (&written, document.enrolment.as_ref());
+    if !step(tx, app, by, (&document.id, document.version), said, edition).await? {
         return Ok(false);
     }
     files::put(tx, app, by, (&document.id, edition), file).await?;
@@ -194,17 +199,16 @@ async fn step(
     tx: &mut Tx,
     app: &App,
     by: &Account,
-    id: &DocumentId,
-    seen: i64,
-    written: &Written,
+    (id, seen): (&DocumentId, i64),
+    (written, enrolment): (&Written, Option<&EnrolmentId>),
     editions: i64,
 ) -> Result<bool> {
     let now = app.clock.now().as_millis();
     let kept = execute!(
         tx,
         sqlx::query(
-            "INSERT INTO document_versions (document, version, said, dated_on, expires_on, replaced_by_name, replaced_at) \
-             SELECT id, version, said, dated_on, expires_on, $3, $4 FROM documents \
+            "INSERT INTO document_versions (document, version, said, dated_on, expires_on, enrolment, replaced_by_name, \
+             replaced_at) SELECT id, version, said, dated_on, expires_on, enrolment, $3, $4 FROM documents \
              WHERE id = $1 AND version = $2 AND deleted_at IS NULL"
         )
         .bind(id)
@@ -219,7 +223,7 @@ async fn step(
         tx,
         sqlx::query(
             "UPDATE documents SET said = $3, dated_on = $4, expires_on = $5, editions = $6, changed_at = $7, \
-             version = version + 1 WHERE id = $1 AND version = $2"
+             enrolment = $8, version = version + 1 WHERE id = $1 AND version = $2"
         )
         .bind(id)
         .bind(seen)
@@ -228,6 +232,7 @@ async fn step(
         .bind(day_text(written.expires_on))
         .bind(editions)
         .bind(now)
+        .bind(enrolment.map_or("", EnrolmentId::as_str))
     )?;
     Ok(true)
 }

@@ -101,10 +101,10 @@ async fn who_saves_over_another_is_told_and_every_edition_stays() {
     let proof = hers(&mut tx, &node, &first.person).await;
     assert_eq!((first.editions, first.size, first.version), (1, 2_500_000, 1));
     let mine = written("Il mio titolo", None);
-    assert!(store::correct(&mut tx, &node, (&giulia(), &proof), &first, 1, &mine).await.unwrap());
+    assert!(store::correct(&mut tx, &node, (&giulia(), &proof), &first, 1, (&mine, None)).await.unwrap());
     let hers = written("Il suo titolo", None);
     assert!(
-        !store::correct(&mut tx, &node, (&giulia(), &proof), &first, 1, &hers).await.unwrap(),
+        !store::correct(&mut tx, &node, (&giulia(), &proof), &first, 1, (&hers, None)).await.unwrap(),
         "she saw the first version"
     );
     let now = store::find(&mut tx, &node, &first.person, &first.id).await.unwrap().unwrap();
@@ -133,7 +133,7 @@ async fn what_is_taken_away_leaves_a_line_and_nothing_of_what_it_said() {
     let document = a_document(&mut tx, &node, Some(date(2026, 12, 1))).await;
     let proof = hers(&mut tx, &node, &document.person).await;
     let said = written("Verbale corretto", None);
-    assert!(store::correct(&mut tx, &node, (&giulia(), &proof), &document, 1, &said).await.unwrap());
+    assert!(store::correct(&mut tx, &node, (&giulia(), &proof), &document, 1, (&said, None)).await.unwrap());
     assert!(!store::delete(&mut tx, &node, (&giulia(), &proof), &document, 1, "Era di un’altra").await.unwrap());
     assert_eq!(count(&mut tx, "document_chunks").await, 3, "who saw an older version takes nothing away");
 
@@ -146,7 +146,7 @@ async fn what_is_taken_away_leaves_a_line_and_nothing_of_what_it_said() {
     assert_eq!((deleted.by_name.as_str(), deleted.because.as_str()), ("Giulia Marchetti", "Era di un’altra"));
     assert_eq!((gone.written.title.as_str(), gone.written.kind), ("", Kind::Health));
     assert!(
-        !store::correct(&mut tx, &node, (&giulia(), &proof), &gone, gone.version, &said).await.unwrap(),
+        !store::correct(&mut tx, &node, (&giulia(), &proof), &gone, gone.version, (&said, None)).await.unwrap(),
         "it is gone"
     );
     let seen = store::seen_of(&mut tx, &document.person, date(2026, 11, 29)).await.unwrap();

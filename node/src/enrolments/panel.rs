@@ -14,8 +14,10 @@ use axum::Router;
 use axum::routing::{get, post};
 use jiff::civil::Date;
 
+use super::ending::Ending;
 use super::ranking::Ranking;
-use super::store::{self, Written};
+use super::store::ranking::RECOMPUTED;
+use super::store::{self, Taken, Written};
 use super::{Enrolment, EnrolmentId, State};
 use crate::accounts::permission::Right;
 use crate::accounts::{Permission, Staff};
@@ -109,6 +111,16 @@ pub fn why(page: &Page, ranking: &Ranking) -> Vec<(String, String)> {
     let by = ranking.correction;
     let corrected = (by != 0).then(|| (page.t1("ranking-corrected", "why", &ranking.why), format!("{by:+}")));
     met.chain(corrected).collect()
+}
+
+/// Why a step was taken, in words.
+fn reason(page: &Page, taken: &Taken) -> String {
+    match (taken.state.as_str(), taken.reason.as_str()) {
+        (_, "") => String::new(),
+        ("waiting", RECOMPUTED) => page.t("ranking-recomputed-step"),
+        ("suspended", code) => page.t(format!("referral-hold-{code}")),
+        (_, code) => Ending::from_code(code).map(|ending| page.t(ending.key())).unwrap_or_default(),
+    }
 }
 
 /// Notes in the form why a step was not written; the identifier when it was.

@@ -62,6 +62,9 @@ pub const STAYS: [(&str, &str); 8] = [
     ("not_same", "second"),
 ];
 
+/// Tables whose rows name a person and, where they have one, an enrolment of hers.
+const UNDER_AN_ENROLMENT: [&str; 3] = ["diary_entries", "documents", "activity_shares"];
+
 impl Tie {
     /// As written with a move, and in the message key `merging-moves-…`.
     pub fn place(&self) -> String {
@@ -207,6 +210,24 @@ async fn give(tx: &mut Tx, merge: &MergeId, tie: &Tie, from: &PersonId, to: &Per
     Ok(())
 }
 
+/// What was written under an enrolment is of the person whose enrolment it is: also what was written, or put under it, while the two were
+/// one.
+async fn follow_enrolments(tx: &mut Tx, (kept, merged): (&PersonId, &PersonId)) -> Result<()> {
+    for table in UNDER_AN_ENROLMENT {
+        execute!(
+            tx,
+            sqlx::query(sqlx::AssertSqlSafe(format!(
+                "UPDATE {table} SET person = (SELECT e.person FROM enrolments e WHERE e.id = {table}.enrolment) \
+                 WHERE person IN ($1, $2) AND enrolment IN (SELECT e.id FROM enrolments e \
+                 WHERE e.person IN ($1, $2) AND e.person <> {table}.person)"
+            )))
+            .bind(kept)
+            .bind(merged)
+        )?;
+    }
+    Ok(())
+}
+
 /// Whose the person of a referral is follows her record.
 async fn follow_opener(tx: &mut Tx, person: &PersonId) -> Result<()> {
     execute!(
@@ -247,6 +268,7 @@ pub async fn part(tx: &mut Tx, app: &App, (by, sight): (&Account, &Sight), merge
     for tie in &MOVES {
         give(tx, &merge.id, tie, &merge.kept, &merge.merged).await?;
     }
+    follow_enrolments(tx, (&merge.kept, &merge.merged)).await?;
     restriction::store::share(tx, app, &actor, &merge.kept, &merge.merged).await?;
     follow_opener(tx, &merge.merged).await?;
     people::store::care::follow_all(tx, &[merge.kept.clone(), merge.merged.clone()]).await?;

@@ -19,6 +19,7 @@ use crate::backup::restore::UNSEEN;
 use crate::error::{Error, Result};
 use crate::identity::store as documents;
 use crate::legal::store as legal;
+use crate::people::restriction;
 use crate::referrals::store::dropped;
 use crate::store::{Tx, facts};
 use crate::web::flash::{Flash, redirect_with};
@@ -34,6 +35,8 @@ struct RestoredPage {
     from: Option<i64>,
     accounts: Vec<Account>,
     consents: i64,
+    /// Records that are restricted.
+    restricted: usize,
     unmet: Vec<String>,
     dropped: i64,
 }
@@ -57,6 +60,7 @@ async fn show(staff: Staff<LookAfterRestore>, State(app): State<App>) -> Result<
         from,
         accounts,
         consents: legal::count_live(&mut tx, app.clock.now()).await?,
+        restricted: restriction::store::all(&mut tx).await?.len(),
         unmet: documents::unmet(&mut tx).await?,
         dropped: dropped::count(&mut tx).await?,
     })

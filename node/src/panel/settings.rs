@@ -28,7 +28,7 @@ use crate::store::{Tx, facts};
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
-use crate::web::{view, view_again};
+use crate::web::{meanwhile, view, view_again};
 
 /// The box that is ticked while this cooperative tells others that something was read.
 const READ_TICKS: &str = "read-ticks";
@@ -57,6 +57,8 @@ struct SettingsPage {
     configured: Vec<(&'static str, String)>,
     /// How much feeds of calendars may say.
     says: Vec<(&'static str, String)>,
+    /// What is written now, after somebody changed it meanwhile.
+    meanwhile: Vec<(String, String)>,
 }
 
 /// What other cooperatives see, as typed.
@@ -66,8 +68,8 @@ struct Public {
     contact: String,
 }
 
-/// What the fields that can be wrong are called on the page.
-const NAMES: [(&str, &str); 10] = [
+/// What the fields are called on the page.
+const NAMES: [(&str, &str); 11] = [
     ("legal-name", "settings-legal-name"),
     ("telephone", "settings-telephone"),
     ("contact", "settings-contact"),
@@ -78,6 +80,7 @@ const NAMES: [(&str, &str); 10] = [
     ("opening-hours", "settings-hours"),
     ("display-name", "settings-display-name"),
     (ALLOWED, "settings-feeds"),
+    (READ_TICKS, "settings-ticks-on"),
 ];
 
 impl Public {
@@ -120,6 +123,12 @@ async fn save(staff: Staff<WriteSettings>, State(app): State<App>, mut form: For
         return view_again(&page(&staff, &app, form, failing));
     }
     let mut tx = staff.write(&app).await?;
+    let now = stored(&app, &mut tx).await?;
+    if form.value("version") != meanwhile::mark(&now) {
+        form.refuse("legal-name", "settings-overtaken");
+        let failing = alerts::failing(&mut tx).await?;
+        return view_again(&page(&staff, &app, form, failing).overtaken(&now));
+    }
     let revised = publish(&mut tx, &app, public).await?;
     for (name, value) in &local {
         facts::put(&mut tx, name, value).await?;
@@ -161,6 +170,15 @@ async fn publish(tx: &mut Tx, app: &App, public: Public) -> Result<Revised> {
 }
 
 async fn prefilled(app: &App, tx: &mut Tx) -> Result<Form> {
+    let fields = stored(app, tx).await?;
+    let mark = meanwhile::mark(&fields);
+    let mut form = Form::prefilled(fields);
+    form.stands_on(mark);
+    Ok(form)
+}
+
+/// Every field of the form as it is written.
+async fn stored(app: &App, tx: &mut Tx) -> Result<Vec<(&'static str, String)>> {
     let organization = app.identity.document().organization.clone();
     let mut fields = vec![
         ("legal-name", organization.legal_name),
@@ -168,13 +186,12 @@ async fn prefilled(app: &App, tx: &mut Tx) -> Result<Form> {
         ("contact", organization.contact),
     ];
     fields.push((ALLOWED, feeds::allowed(tx).await?.code().to_owned()));
-    if referrals::ticks::are_on(tx).await? {
-        fields.push((READ_TICKS, "yes".to_owned()));
-    }
+    let ticks = if referrals::ticks::are_on(tx).await? { "yes" } else { "" };
+    fields.push((READ_TICKS, ticks.to_owned()));
     for (name, _) in LOCAL {
         fields.push((name, facts::get(tx, name).await?.unwrap_or_default()));
     }
-    Ok(Form::prefilled(fields))
+    Ok(fields)
 }
 
 fn page(staff: &Staff<WriteSettings>, app: &App, form: Form, failing: Option<String>) -> SettingsPage {
@@ -183,7 +200,21 @@ fn page(staff: &Staff<WriteSettings>, app: &App, form: Form, failing: Option<Str
     let document = app.identity.document().n;
     let mail = !app.config.mail.server.is_empty();
     let says = Says::ALL.map(|says| (says.code(), page.t(format!("calendar-says-{}", says.code())))).to_vec();
-    SettingsPage { page, form, node_id: app.identity.node_id().grouped(), document, mail, failing, configured, says }
+    let (node_id, meanwhile) = (app.identity.node_id().grouped(), Vec::new());
+    SettingsPage { page, form, node_id, document, mail, failing, configured, says, meanwhile }
+}
+
+impl SettingsPage {
+    /// She is shown what is written now, and then stands on that.
+    fn overtaken(mut self, now: &[(&'static str, String)]) -> Self {
+        let typed: Vec<_> = now.iter().map(|(name, _)| (*name, self.form.value(name).trim().to_owned())).collect();
+        let says: Vec<_> = self.says.iter().map(|(code, words)| ((*code).to_owned(), words.clone())).collect();
+        let ticked = meanwhile::ticked(&self.page);
+        let codes: [meanwhile::Words; 2] = [(ALLOWED, &says), (READ_TICKS, &ticked)];
+        self.meanwhile = meanwhile::differing(&self.page, &self.form, (now, &typed), &codes);
+        self.form.stands_on(meanwhile::mark(now));
+        self
+    }
 }
 
 /// What only the configuration file changes; no secret among it.

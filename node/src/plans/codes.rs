@@ -220,3 +220,11 @@ impl Act {
         self == Self::Return
     }
 }
+
+impl Sharer {
+    /// Whether showing it is her right, also while her record is restricted (arts. 12 and 15): to herself, and to who stands in for her by
+    /// law. Anybody else is a recipient, and telling her data is a use of them (arts. 4(2) and 18(2)).
+    pub fn is_on_her_side(self) -> bool {
+        matches!(self, Self::Person | Self::Representative)
+    }
+}

@@ -19,7 +19,7 @@ use crate::store::Tx;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
-use crate::web::{dates, view, view_again};
+use crate::web::{dates, meanwhile, view, view_again};
 
 /// The routes of this feature.
 pub fn routes() -> Router<App> {
@@ -38,6 +38,8 @@ struct ServicePage {
     form: Form,
     /// Of a new version of the notice.
     notice: Form,
+    /// What the processing is said to be now, after somebody changed it meanwhile.
+    meanwhile: Vec<(String, String)>,
 }
 
 impl ServicePage {
@@ -55,7 +57,16 @@ impl ServicePage {
         let categories = Category::ALL.map(Category::code);
         let categories = categories.map(|code| (code.to_owned(), page.t(format!("processing-category-{code}"))));
         let notices = store::notices(tx, &service.id).await?;
-        Ok(Self { page, service, roles: roles.to_vec(), categories: categories.to_vec(), notices, form, notice })
+        let (roles, categories, meanwhile) = (roles.to_vec(), categories.to_vec(), Vec::new());
+        Ok(Self { page, service, roles, categories, notices, form, notice, meanwhile })
+    }
+
+    /// She is shown what it says now, and then stands on that.
+    fn overtaken(&mut self, (now, version): (Option<&Processing>, i64), typed: &Processing) {
+        let now = now.map(Processing::values).unwrap_or_default();
+        let codes: [meanwhile::Words; 2] = [("role", &self.roles), ("categories", &self.categories)];
+        self.meanwhile = meanwhile::differing(&self.page, &self.form, (&now, &typed.values()), &codes);
+        self.form.stands_on(version);
     }
 
     fn day(&self, notice: &Notice) -> String {
@@ -100,6 +111,11 @@ async fn save(
             return Ok(redirect_with(&format!("/servizi/{id}/trattamento"), &Flash::ok("processing-saved")));
         }
         form.refuse("role", "processing-overtaken");
+        let (now, version) =
+            store::find(&mut tx, &service.id).await?.map_or((None, 0), |(now, version)| (Some(now), version));
+        let mut page = ServicePage::draw(&mut tx, &staff, service, form, Form::default()).await?;
+        page.overtaken((now.as_ref(), version), &said);
+        return view_again(&page);
     }
     view_again(&ServicePage::draw(&mut tx, &staff, service, form, Form::default()).await?)
 }

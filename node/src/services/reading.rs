@@ -11,8 +11,8 @@ use crate::web::form::Form;
 
 const PLACES: i64 = 100_000;
 
-/// What the fields that can be wrong are called on the page.
-const NAMES: [(&str, &str); 18] = [
+/// What the fields are called on the page.
+const NAMES: [(&str, &str); 21] = [
     ("name", "services-name"),
     ("description", "services-description"),
     ("category", "services-category"),
@@ -23,8 +23,11 @@ const NAMES: [(&str, &str); 18] = [
     ("available", "services-available"),
     ("maximum", "services-maximum"),
     ("unit", "services-unit"),
+    ("counted", "services-counted"),
+    ("accepts_referrals", "services-accepts"),
     ("comune", "services-comune"),
     ("address", "services-address"),
+    ("withheld", "services-withheld"),
     ("territory", "services-territory"),
     ("schedule", "services-schedule"),
     ("telephone", "services-telephone"),

@@ -59,6 +59,12 @@ impl Form {
         self.values.iter().find(|(name, _)| name == field.as_ref()).map_or("", |(_, value)| value)
     }
 
+    /// Puts the form on another version of what it changes: for whoever has been shown what that says.
+    pub fn stands_on(&mut self, version: impl ToString) {
+        self.values.retain(|(name, _)| name != "version");
+        self.values.push(("version".to_owned(), version.to_string()));
+    }
+
     /// Every value of a field that may come several times.
     pub fn all(&self, field: &str) -> Vec<&str> {
         self.values.iter().filter(|(name, _)| name == field).map(|(_, value)| value.as_str()).collect()

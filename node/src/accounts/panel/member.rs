@@ -10,7 +10,8 @@ use axum::response::Response;
 use super::members::HandoverPage;
 use crate::accounts::links::{self, Purpose};
 use crate::accounts::permission::WriteAccounts;
-use crate::accounts::{Account, AccountId, Particulars, Role, Staff, sessions, store};
+use crate::accounts::role::RoleSet;
+use crate::accounts::{Account, AccountId, Login, Particulars, Role, Staff, sessions, store};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
@@ -18,7 +19,7 @@ use crate::store::Tx;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
-use crate::web::{dates, view, view_again};
+use crate::web::{dates, meanwhile, view, view_again};
 
 type Administrator = Staff<WriteAccounts>;
 
@@ -32,20 +33,40 @@ struct MemberPage {
     services: Vec<(String, String)>,
     roles: [Role; 5],
     is_self: bool,
+    /// What it says now, after somebody changed it meanwhile.
+    meanwhile: Vec<(String, String)>,
 }
 
 impl MemberPage {
     async fn new(tx: &mut Tx, staff: &Administrator, account: Account, form: Form) -> Result<Self> {
         let page = staff.page("nav-accounts").titled(account.name.clone()).under("nav-accounts", "/utenti");
         let services = store::services_of(tx, &account.id, dates::today(staff.frame().now)).await?;
-        Ok(Self { page, form, is_self: staff.id() == &account.id, account, services, roles: Role::ALL })
+        let (is_self, roles, meanwhile) = (staff.id() == &account.id, Role::ALL, Vec::new());
+        Ok(Self { page, form, account, services, roles, is_self, meanwhile })
+    }
+
+    /// She is shown what it says now, and then stands on that.
+    fn overtaken(mut self, typed: &Particulars) -> Self {
+        let roles = Role::ALL.map(|role| (role.code().to_owned(), self.page.t(role.key())));
+        let now = fields(&self.account.name, &self.account.login, &self.account.roles);
+        let typed = fields(&typed.name, &typed.login, &typed.roles);
+        self.meanwhile = meanwhile::differing(&self.page, &self.form, (&now, &typed), &[("role", &roles)]);
+        self.form.stands_on(meanwhile::mark(&now));
+        self
     }
 }
 
 fn prefilled(account: &Account) -> Form {
-    let fields = [("name", account.name.clone()), ("login", account.login.as_str().to_owned())];
-    let roles = account.roles.iter().map(|role| ("role", role.code().to_owned()));
-    Form::prefilled(fields.into_iter().chain(roles))
+    let fields = fields(&account.name, &account.login, &account.roles);
+    let mark = meanwhile::mark(&fields);
+    let mut form = Form::prefilled(fields);
+    form.stands_on(mark);
+    form
+}
+
+fn fields(name: &str, login: &Login, roles: &RoleSet) -> Vec<(&'static str, String)> {
+    let fields = [("name", name.to_owned()), ("login", login.as_str().to_owned())];
+    fields.into_iter().chain(roles.iter().map(|role| ("role", role.code().to_owned()))).collect()
 }
 
 async fn load(tx: &mut Tx, id: &str) -> Result<Account> {
@@ -86,6 +107,10 @@ pub(super) async fn change(
     let (Some(new), true) = (new, form.is_clean()) else {
         return view_again(&MemberPage::new(&mut tx, &staff, account, form).await?);
     };
+    if form.value("version") != meanwhile::mark(&fields(&account.name, &account.login, &account.roles)) {
+        form.refuse("name", "accounts-overtaken");
+        return view_again(&MemberPage::new(&mut tx, &staff, account, form).await?.overtaken(&new));
+    }
     match store::change(&mut tx, &account.id, &new).await {
         Ok(()) => {}
         Err(error) if error.is_conflict() => {

@@ -12,7 +12,7 @@ use crate::accounts::permission::RecordActivities;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::activities::store::list::{self, Companion};
 use crate::activities::store::{self, Activity};
-use crate::activities::{Refusal, State as Stage, time};
+use crate::activities::{Refusal, State as Stage, Written, time};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
@@ -23,7 +23,7 @@ use crate::web::dates::written as day;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
-use crate::web::{view, view_again};
+use crate::web::{meanwhile, view, view_again};
 
 #[derive(Template)]
 #[template(path = "activities/change.html")]
@@ -40,6 +40,8 @@ struct ChangePage {
     before: Option<String>,
     after: Option<String>,
     own: bool,
+    /// What it says now, after somebody changed it meanwhile.
+    meanwhile: Vec<(String, String)>,
 }
 
 impl ChangePage {
@@ -70,7 +72,19 @@ impl ChangePage {
         let event = Event::new("activity.read", "activity", activity.id.as_str());
         audit::record(tx, app, &staff.actor(), event).await?;
         audit::record_list(tx, app, &staff.actor(), audit::PEOPLE_LISTED, ids.iter().map(String::as_str)).await?;
-        Ok(Self { page, form, activity, people, service, worker, offer, reasons, before, after, own })
+        let meanwhile = Vec::new();
+        Ok(Self { page, form, activity, people, service, worker, offer, reasons, before, after, own, meanwhile })
+    }
+
+    /// She is shown what the newest row says, and then stands on that.
+    fn overtaken(&mut self, typed: &Written) {
+        let people = self.people.iter().map(|one| (one.enrolment.to_string(), self.name(one)));
+        let offered = self.offer.people.iter().map(|one| (one.enrolment.id.to_string(), one.person.name()));
+        let people: Vec<_> = people.chain(offered).collect();
+        let codes: [meanwhile::Words; 2] = [("enrolments", &people), ("kind", &self.offer.kinds)];
+        let (now, typed) = (fields::filled(&self.activity.written), fields::filled(typed));
+        self.meanwhile = meanwhile::differing(&self.page, &self.form, (&now, &typed), &codes);
+        self.form.stands_on(self.activity.version);
     }
 
     /// It may still be said otherwise.
@@ -79,10 +93,11 @@ impl ChangePage {
     }
 
     fn people_names(&self) -> String {
-        let name = |one: &Companion| {
-            if one.person.is_some() { one.name.clone() } else { self.page.t1("activity-hidden", "n", 1) }
-        };
-        self.people.iter().map(name).collect::<Vec<_>>().join(", ")
+        self.people.iter().map(|one| self.name(one)).collect::<Vec<_>>().join(", ")
+    }
+
+    fn name(&self, one: &Companion) -> String {
+        if one.person.is_some() { one.name.clone() } else { self.page.t1("activity-hidden", "n", 1) }
     }
 
     fn reason(&self) -> String {
@@ -103,6 +118,14 @@ async fn load(tx: &mut Tx, app: &App, staff: &Staff<RecordActivities>, id: &str)
     let activity = store::find(tx, app, &parse_id(id)?).await?.ok_or(Error::NotFound)?;
     if activity.worker != *staff.id() {
         staff.require(Permission::CloseMonths, Scope::Anything)?;
+    }
+    Ok(activity)
+}
+
+/// The row that says it now: each that was said otherwise leads to the one that took its place.
+async fn newest(tx: &mut Tx, app: &App, mut activity: Activity) -> Result<Activity> {
+    while let Some(next) = store::replacement(tx, &activity.id).await? {
+        activity = store::find(tx, app, &next).await?.ok_or(Error::NotFound)?;
     }
     Ok(activity)
 }
@@ -150,6 +173,13 @@ pub(super) async fn save(
             if written(&mut form, &now) {
                 tx.commit().await?;
                 return Ok(redirect_with(&back(&staff, &old, sent.written.day), &Flash::ok("activity-corrected")));
+            }
+            if now == Err(Refusal::Overtaken) {
+                let newest = newest(&mut tx, &app, old).await?;
+                let mut page = ChangePage::draw(&mut tx, &app, &staff, newest, form).await?;
+                tx.commit().await?;
+                page.overtaken(&sent.written);
+                return view_again(&page);
             }
         }
     }

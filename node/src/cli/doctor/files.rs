@@ -74,7 +74,10 @@ fn kind_of_disk(data: &Path) -> Option<String> {
 
 fn erasures(data: &Path, locale: Locale) -> Finding {
     match ledger::read(data) {
-        Ok(entries) => Finding::good("erasures", &[("count", &entries.len())]),
+        Ok(entries) => {
+            let count = entries.iter().filter(|entry| entry.scope.erases()).count();
+            Finding::good("erasures", &[("count", &count)])
+        }
         Err(error) => Finding::broken("erasures-broken", &[("cause", &failure::words(&error, locale))]),
     }
 }

@@ -120,10 +120,11 @@ pub(super) async fn save(
             tx.commit().await?;
             return Ok(redirect_with(&page.back, &Flash::ok("siuss-data-saved")));
         }
-    }
-    if seen != page.data.version {
         form.refuse("code", "siuss-data-overtaken");
         page.overtaken = true;
+    } else {
+        // She has not been told of anything: it still stands on what was read.
+        page.data.version = seen;
     }
     page.data.form = form;
     view_again(&page)

@@ -16,7 +16,7 @@ use crate::store::Tx;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
-use crate::web::{view, view_again};
+use crate::web::{meanwhile, view, view_again};
 
 type Writer = Staff<WriteContracts>;
 
@@ -29,6 +29,8 @@ struct EditPage {
     contract: Option<Contract>,
     services: Vec<(String, String)>,
     pers: Vec<(String, String)>,
+    /// What it says now where somebody else was faster.
+    meanwhile: Vec<(String, String)>,
 }
 
 impl EditPage {
@@ -39,7 +41,7 @@ impl EditPage {
         // A service that was closed stays under the contracts it had.
         let offered = services.iter().filter(|one| one.closed_at.is_none() || form.has("services", one.id.to_string()));
         let services = offered.map(|one| (one.id.to_string(), one.particulars.content.name.clone())).collect();
-        Self { page, form, contract, services, pers }
+        Self { page, form, contract, services, pers, meanwhile: Vec::new() }
     }
 
     fn of(staff: &Writer, contract: Contract, form: Form, services: &[Service]) -> Self {
@@ -47,8 +49,16 @@ impl EditPage {
         Self::new(page, form, Some(contract), services)
     }
 
-    fn version(&self) -> i64 {
-        self.contract.as_ref().map_or(0, |contract| contract.version)
+    /// She is shown what it says now, and then stands on that.
+    fn overtaken(mut self, (now, version): (&Terms, i64), typed: &Terms, services: &[Service]) -> Self {
+        let ticked = meanwhile::ticked(&self.page);
+        let named = |one: &Service| (one.id.to_string(), one.particulars.content.name.clone());
+        let services: Vec<_> = services.iter().map(named).collect();
+        let codes: [meanwhile::Words; 4] =
+            [("services", &services), ("per", &self.pers), ("indirect", &ticked), ("travel", &ticked)];
+        self.meanwhile = meanwhile::differing(&self.page, &self.form, (&now.fields(), &typed.fields()), &codes);
+        self.form.stands_on(version);
+        self
     }
 }
 
@@ -80,7 +90,8 @@ pub(super) async fn show(staff: Writer, State(app): State<App>, Path(id): Path<S
     let mut tx = app.db.read().await?;
     let contract = load(&mut tx, &id).await?;
     let (services, _) = known(&mut tx).await?;
-    let form = Form::prefilled(contract.terms.fields());
+    let mut form = Form::prefilled(contract.terms.fields());
+    form.stands_on(contract.version);
     view(&EditPage::of(&staff, contract, form, &services))
 }
 
@@ -100,7 +111,9 @@ pub(super) async fn save(
     let same = terms == contract.terms;
     if !same && !store::change(&mut tx, &app, &staff.actor(), &contract, seen, &terms).await? {
         form.refuse("name", "contract-overtaken");
-        return view_again(&EditPage::of(&staff, contract, form, &services));
+        let (now, version) = (contract.terms.clone(), contract.version);
+        let page = EditPage::of(&staff, contract, form, &services).overtaken((&now, version), &terms, &services);
+        return view_again(&page);
     }
     tx.commit().await?;
     Ok(redirect_with("/contratti", &Flash::ok("contract-saved")))

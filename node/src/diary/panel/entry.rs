@@ -18,7 +18,7 @@ use crate::web::dates::written as day;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
-use crate::web::{view, view_again};
+use crate::web::{meanwhile, view, view_again};
 
 #[derive(Template)]
 #[template(path = "diary/entry.html")]
@@ -29,6 +29,8 @@ struct EntryPage {
     earlier: Vec<(Written, i64)>,
     form: Form,
     kinds: Vec<(String, String)>,
+    /// What it says now, after it was corrected meanwhile.
+    meanwhile: Vec<(String, String)>,
     may_correct: bool,
 }
 
@@ -48,12 +50,25 @@ impl EntryPage {
         let page = page.under_named(person.details.name(), address.as_str());
         let page = page.under("diary-title", format!("{address}/diario"));
         let may_correct = entry.is_by(staff.id().as_str());
-        Ok(Self { kinds: kinds(&page), page, person, entry, earlier, form, may_correct })
+        let (kinds, meanwhile) = (kinds(&page), Vec::new());
+        Ok(Self { kinds, page, person, entry, earlier, form, meanwhile, may_correct })
+    }
+
+    /// She is shown what it says now, and then stands on that.
+    fn overtaken(&mut self, typed: &Written) {
+        let (now, typed) = (fields(&self.entry.written), fields(typed));
+        let codes: [meanwhile::Words; 1] = [("kind", &self.kinds)];
+        self.meanwhile = meanwhile::differing(&self.page, &self.form, (&now, &typed), &codes);
+        self.form.stands_on(self.entry.version);
     }
 
     fn day(&self, written: &Written) -> String {
         day(written.on)
     }
+}
+
+fn fields(written: &Written) -> [(&'static str, String); 3] {
+    [("kind", written.kind.code().to_owned()), ("on", day(written.on)), ("text", written.text.clone())]
 }
 
 /// The entry of this person's diary.
@@ -71,13 +86,8 @@ pub(super) async fn show(
     let mut tx = staff.write(&app).await?;
     let person = load(&mut tx, &app, &staff, Permission::ReadPeople, &id).await?;
     let found = find(&mut tx, &app, person, &entry).await?;
-    let written = &found.1.written;
-    let form = Form::prefilled([
-        ("kind", written.kind.code().to_owned()),
-        ("on", day(written.on)),
-        ("text", written.text.clone()),
-        ("version", found.1.version.to_string()),
-    ]);
+    let mut form = Form::prefilled(fields(&found.1.written));
+    form.stands_on(found.1.version);
     let page = EntryPage::draw(&mut tx, &app, &staff, found, form).await?;
     tx.commit().await?;
     view(&page)
@@ -98,6 +108,7 @@ pub(super) async fn correct(
     let seen = form.number("version", 0, i64::MAX).unwrap_or(0);
     let written = read(&mut form, today(app.clock.now()));
     let hers = usable(&mut tx, &app, &staff, &found.0.id, (&mut form, "text")).await?;
+    let mut overtaken = None;
     if let (Some(written), Some(hers)) = (written, hers) {
         if written == found.1.written
             || store::correct(&mut tx, &app, (staff.account(), &hers), &found.1, seen, &written).await?
@@ -106,8 +117,12 @@ pub(super) async fn correct(
             return Ok(redirect_with(&format!("/persone/{id}/diario"), &Flash::ok("diary-corrected")));
         }
         form.refuse("text", "diary-overtaken");
+        overtaken = Some(written);
     }
-    let page = EntryPage::draw(&mut tx, &app, &staff, found, form).await?;
+    let mut page = EntryPage::draw(&mut tx, &app, &staff, found, form).await?;
     tx.commit().await?;
+    if let Some(typed) = overtaken {
+        page.overtaken(&typed);
+    }
     view_again(&page)
 }

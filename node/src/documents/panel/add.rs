@@ -86,7 +86,7 @@ pub(super) async fn keep(
         }
     }
     arrive::choose_again(&mut form);
-    let full = form.mistake(FILE).is_some_and(|mistake| mistake.key == "document-disk-full");
+    let full = form.mistake(FILE).is_some_and(|mistake| mistake.key == arrive::NO_ROOM);
     let mut again = view_again(&draw(&app, &staff, person, services, form))?;
     if too_large {
         *again.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;

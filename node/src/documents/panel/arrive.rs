@@ -16,6 +16,8 @@ use crate::web::form::{self, Form};
 
 /// What is said of a form that did not come whole.
 const INTERRUPTED: &str = "document-interrupted";
+/// What is said where there is no room for a file.
+pub(super) const NO_ROOM: &str = "document-disk-full";
 /// The field of the file.
 pub(super) const FILE: &str = "files";
 
@@ -128,7 +130,7 @@ async fn read(app: &App, field: Field<'_>) -> Result<Came> {
 pub(super) fn without_room(error: Error, form: &mut Form) -> Result<()> {
     match error {
         Error::Unavailable(key) if key == "error-disk-full" => {
-            form.refuse(FILE, "document-disk-full");
+            form.refuse(FILE, NO_ROOM);
             Ok(())
         }
         other => Err(other),

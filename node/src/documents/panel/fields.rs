@@ -70,19 +70,27 @@ pub(super) fn filled(document: &Document) -> Form {
         ("title", written.title.clone()),
         ("dated", written.dated_on.map(day).unwrap_or_default()),
         ("expires", written.expires_on.map(day).unwrap_or_default()),
+        ("enrolment", document.enrolment.as_ref().map(ToString::to_string).unwrap_or_default()),
         ("version", document.version.to_string()),
     ])
 }
 
-/// What is said, as names and values to read.
-pub(super) fn told(page: &Page, written: &Written) -> Vec<(String, String)> {
+/// What is said, and the service of the enrolment it belongs to, as names and values to read.
+pub(super) fn told(
+    page: &Page,
+    (written, enrolment): (&Written, Option<&EnrolmentId>),
+    services: &[(String, String)],
+) -> Vec<(String, String)> {
+    let service = enrolment.and_then(|id| services.iter().find(|(known, _)| known == id.as_str()));
+    let service = service.map(|(_, name)| name.clone());
     let facts = [
         ("document-kind", page.t(format!("document-kind-{}", written.kind.code()))),
         ("document-called", written.title.clone()),
         ("document-dated", written.dated_on.map(day).unwrap_or_default()),
         ("document-expires", written.expires_on.map(day).unwrap_or_default()),
     ];
-    facts.into_iter().map(|(key, value)| (page.t(key), value)).collect()
+    let service = service.map(|name| (page.t("document-enrolment"), name));
+    facts.into_iter().map(|(key, value)| (page.t(key), value)).chain(service).collect()
 }
 
 /// The state and the words of how long it still holds; nothing when there is nothing to tell.

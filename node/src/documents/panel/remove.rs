@@ -36,7 +36,7 @@ fn draw(staff: &Staff<WriteDiary>, (person, document): (Person, Document), form:
     let page = page(staff, "document-delete-title", &person, true);
     let page =
         page.under_named(document.written.title.clone(), format!("/persone/{}/documenti/{}", person.id, document.id));
-    let facts = fields::told(&page, &document.written);
+    let facts = fields::told(&page, (&document.written, None), &[]);
     RemovePage { page, person, document, form, facts, meanwhile, longest: LONGEST_REASON }
 }
 

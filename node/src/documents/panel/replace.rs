@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::civil::Date;
 
-use super::arrive::{self, Arrived};
+use super::arrive::{self, Arrived, FILE};
 use super::{fields, find, largest, page};
 use crate::accounts::permission::WriteDiary;
 use crate::accounts::{Permission, Staff};
@@ -83,9 +83,12 @@ pub(super) async fn keep(
         }
     }
     arrive::choose_again(&mut form);
+    let full = form.mistake(FILE).is_some_and(|mistake| mistake.key == arrive::NO_ROOM);
     let mut again = view_again(&draw(&app, &staff, found, form))?;
     if too_large {
         *again.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
+    } else if full {
+        *again.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
     }
     Ok(again)
 }

@@ -10,7 +10,8 @@ use crate::accounts::permission::{ReadPeople, Right, WriteDiary};
 use crate::accounts::{Permission, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
-use crate::documents::{Document, Earlier, Edition, store};
+use crate::documents::{Document, Earlier, Edition, Written, store};
+use crate::enrolments::EnrolmentId;
 use crate::error::{Error, Result};
 use crate::people::Person;
 use crate::people::panel::{Lock, usable};
@@ -32,6 +33,7 @@ struct DocumentPage {
     earlier: Vec<(Earlier, Vec<(String, String)>)>,
     form: Form,
     kinds: Vec<(String, String)>,
+    services: Vec<(String, String)>,
     /// What it says now, after somebody changed it meanwhile.
     meanwhile: Vec<(String, String)>,
     may_write: bool,
@@ -53,15 +55,20 @@ impl DocumentPage {
         let editions = store::editions(tx, app, &document.id).await?;
         let earlier = store::earlier(tx, app, &document.id).await?;
         let page = page(staff, "document-title", &person, true).titled(document.written.title.clone());
-        let earlier = earlier.into_iter().map(|one| (one.clone(), fields::told(&page, &one.written))).collect();
+        let services = fields::services_of(tx, &person.id).await?;
+        let told =
+            |written: &Written, enrolment: Option<&EnrolmentId>| fields::told(&page, (written, enrolment), &services);
+        let earlier =
+            earlier.into_iter().map(|one| (one.clone(), told(&one.written, one.enrolment.as_ref()))).collect();
         Ok(Self {
-            facts: fields::told(&page, &document.written),
+            facts: told(&document.written, document.enrolment.as_ref()),
             chip: fields::chip(&page, &document.written, fields::today(app)),
             kinds: fields::kinds(&page),
             // What was typed while it was being locked is shown again.
             may_write: may_write(staff) && (lock.is_open() || !form.is_clean()),
             may_delete: may_delete(staff, &document) && lock.is_open(),
             lock,
+            services,
             page,
             person,
             document,
@@ -98,12 +105,15 @@ pub(super) async fn correct(
     let seen = form.number("version", 0, i64::MAX).unwrap_or(0);
     form.required("title", crate::documents::LONGEST);
     let written = fields::read(&mut form, fields::today(&app), "");
+    let services = fields::services_of(&mut tx, &found.0.id).await?;
+    let enrolment = fields::enrolment(&mut form, &services);
     let hers = usable(&mut tx, &app, &staff, &found.0.id, (&mut form, "title")).await?;
     let mut overtaken = false;
     if let Some((written, hers)) = written.zip(hers) {
-        let same = written == found.1.written;
+        let same = written == found.1.written && enrolment == found.1.enrolment;
+        let said = (&written, enrolment.as_ref());
         let by = (staff.account(), &hers);
-        if same || store::correct(&mut tx, &app, by, &found.1, seen, &written).await? {
+        if same || store::correct(&mut tx, &app, by, &found.1, seen, said).await? {
             tx.commit().await?;
             let address = format!("/persone/{id}/documenti/{document}");
             return Ok(redirect_with(&address, &Flash::ok("document-changed")));

@@ -21,12 +21,13 @@ pub async fn of_person(tx: &mut Tx, app: &App, person: &PersonId) -> Result<Vec<
 
 /// What a document said before, the newest first.
 pub async fn earlier(tx: &mut Tx, app: &App, id: &DocumentId) -> Result<Vec<Earlier>> {
-    let rows: Vec<(i64, String, String, String, String, i64)> = sql!(tx, c => sqlx::query_as(
-        "SELECT version, said, dated_on, expires_on, replaced_by_name, replaced_at FROM document_versions \
+    let rows: Vec<(i64, String, String, String, String, String, i64)> = sql!(tx, c => sqlx::query_as(
+        "SELECT version, said, dated_on, expires_on, enrolment, replaced_by_name, replaced_at FROM document_versions \
          WHERE document = $1 ORDER BY version DESC"
     ).bind(id).fetch_all(c))?;
-    let read = |(version, said, dated_on, expires_on, replaced_by, replaced_at): (
+    let read = |(version, said, dated_on, expires_on, enrolment, replaced_by, replaced_at): (
         i64,
+        String,
         String,
         String,
         String,
@@ -34,7 +35,7 @@ pub async fn earlier(tx: &mut Tx, app: &App, id: &DocumentId) -> Result<Vec<Earl
         i64,
     )| {
         let written = written(app, &row_of(id, version), &said, (&dated_on, &expires_on))?;
-        Ok(Earlier { written, replaced_by, replaced_at })
+        Ok(Earlier { written, enrolment: super::enrolment(&enrolment)?, replaced_by, replaced_at })
     };
     rows.into_iter().map(read).collect()
 }

@@ -11,14 +11,15 @@ use crate::accounts::permission::WriteEnrolments;
 use crate::accounts::{Permission, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
+use crate::enrolments::Act;
 use crate::enrolments::ending::Ending;
 use crate::enrolments::store::list;
 use crate::enrolments::store::plans::{self, OpenPlan};
-use crate::enrolments::{Act, store};
+use crate::enrolments::store::{self, Taken};
 use crate::error::{Error, Result};
 use crate::people::panel::today;
 use crate::store::Tx;
-use crate::web::dates::written as day;
+use crate::web::dates::{self, written as day};
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
@@ -40,6 +41,8 @@ struct ActPage {
     list: Option<OnList>,
     /// Whoever ends an enrolment sees which plans are still open.
     plans: Vec<OpenPlan>,
+    /// The last step, where it was taken while this one was being written.
+    meanwhile: Vec<(String, String)>,
 }
 
 impl ActPage {
@@ -59,8 +62,16 @@ impl ActPage {
         let facts = rank.into_iter().chain(super::particulars(&page, &of.enrolment.state)).collect();
         let list = if act == Act::Wait { Some(OnList::load(tx, app, &of).await?) } else { None };
         let plans = if act == Act::Close { plans::open(tx, &of.enrolment.id).await? } else { Vec::new() };
-        Ok(Self { page, of, act, form, reasons, facts, list, plans })
+        Ok(Self { page, of, act, form, reasons, facts, list, plans, meanwhile: Vec::new() })
     }
+}
+
+/// A step that was taken, in words: where it led, its day, its reason, who took it.
+fn told(page: &Page, taken: &Taken) -> (String, String) {
+    let on = dates::day(&taken.day).map(day).unwrap_or_default();
+    let parts = [on, super::reason(page, taken), taken.by.clone(), taken.note.clone()];
+    let parts = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
+    (page.t(format!("enrolment-state-{}", taken.state)), parts.join(" · "))
 }
 
 /// The enrolment, if this step can be taken here.
@@ -117,8 +128,16 @@ pub(super) async fn take(
         }
     }
     read_again(&mut tx, &app, &staff, &of).await?;
-    let page = ActPage::draw(&mut tx, &app, &staff, (of, act), form).await?;
+    let story = if seen == of.enrolment.version {
+        Vec::new()
+    } else {
+        form.refuse("act", "enrolment-overtaken");
+        form.stands_on(of.enrolment.version);
+        store::story(&mut tx, &app, &of.enrolment.id).await?
+    };
+    let mut page = ActPage::draw(&mut tx, &app, &staff, (of, act), form).await?;
     tx.commit().await?;
+    page.meanwhile = story.first().map(|taken| told(&page.page, taken)).into_iter().collect();
     view_again(&page)
 }
 

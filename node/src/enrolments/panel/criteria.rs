@@ -45,6 +45,8 @@ struct CriteriaPage {
     /// How many of them have points from other criteria than these, and how many typed ones.
     stale: usize,
     typed: usize,
+    /// What the criteria say now, after somebody changed them meanwhile.
+    meanwhile: Vec<(String, String)>,
 }
 
 impl CriteriaPage {
@@ -62,7 +64,8 @@ impl CriteriaPage {
         let stale = |one: &&InLine| points(one).is_some_and(|points| points != one.points);
         let (waiting, typed) = (line.len(), line.iter().filter(|one| one.ranking.is_none()).count());
         let stale = line.iter().filter(stale).count();
-        Ok(Self { page: under(staff.page("ranking-title"), &service), service, form, rows, waiting, stale, typed })
+        let (page, meanwhile) = (under(staff.page("ranking-title"), &service), Vec::new());
+        Ok(Self { page, service, form, rows, waiting, stale, typed, meanwhile })
     }
 }
 
@@ -73,12 +76,40 @@ fn under(page: Page, service: &Service) -> Page {
 }
 
 fn filled(criteria: &Criteria, version: i64) -> Form {
-    let mut names: Vec<(String, String)> = vec![("version".to_owned(), version.to_string())];
+    let mut names: Vec<(String, String)> = vec![("next".to_owned(), criteria.next.to_string())];
     for one in &criteria.list {
         names.push((format!("words-{}", one.key), one.words.clone()));
         names.push((format!("points-{}", one.key), one.points.to_string()));
     }
-    Form::prefilled(names.iter().map(|(name, value)| (name.as_str(), value.clone())))
+    let mut form = Form::prefilled(names.iter().map(|(name, value)| (name.as_str(), value.clone())));
+    form.stands_on(version);
+    form
+}
+
+/// What was typed, on the criteria as they are now: the keys of its new rows may be those of a colleague's new ones, so it gets others.
+fn on_top_of(form: &Form, now: &Criteria, version: i64) -> Form {
+    let first: u16 = form.value("next").parse().unwrap_or(now.next);
+    let moved = |name: &str| {
+        let (field, key) = name.split_once('-')?;
+        let key: u16 = key.parse().ok().filter(|key| *key >= first && ["words", "points"].contains(&field))?;
+        Some(format!("{field}-{}", now.next.saturating_add(key - first)))
+    };
+    let fields = form.fields().filter(|(name, _)| *name != "next");
+    let fields: Vec<_> = fields.map(|(name, value)| (moved(name).unwrap_or_else(|| name.to_owned()), value)).collect();
+    let fields = fields.iter().map(|(name, value)| (name.as_str(), (*value).to_owned()));
+    let mut form = Form::prefilled(fields.chain([("next", now.next.to_string())]));
+    form.stands_on(version);
+    form
+}
+
+/// What the criteria say now where something else was typed.
+fn differing(page: &Page, now: &Criteria, typed: &Criteria) -> Vec<(String, String)> {
+    let of = |list: &[Criterion], key: u16| list.iter().find(|one| one.key == key).cloned();
+    let told = |one: &Criterion| format!("{} · {}", one.words, page.t1("ranking-gives", "n", one.points));
+    let changed = now.list.iter().filter(|one| of(&typed.list, one.key).as_ref() != Some(*one));
+    let changed = changed.map(|one| (of(&typed.list, one.key).unwrap_or_else(|| one.clone()).words, told(one)));
+    let gone = typed.list.iter().filter(|one| one.key < now.next && of(&now.list, one.key).is_none());
+    changed.chain(gone.map(|one| (one.words.clone(), String::new()))).collect()
 }
 
 /// The keys of the rows that were sent, in their order.
@@ -130,14 +161,19 @@ pub(super) async fn save(
     let mut tx = staff.write(&app).await?;
     let service = load(&mut tx, &id).await?;
     let seen = form.number("version", 0, i64::MAX).unwrap_or(0);
-    let (before, _) = store::criteria(&mut tx, &service.id).await?;
+    let (before, version) = store::criteria(&mut tx, &service.id).await?;
     let criteria = read(&mut form, &before);
     if form.is_clean() {
         if store::set_criteria(&mut tx, &app, &staff.actor(), &service.id, seen, &criteria).await? {
             tx.commit().await?;
             return Ok(redirect_with(&format!("/servizi/{id}/criteri"), &Flash::ok("ranking-saved")));
         }
+        form = on_top_of(&form, &before, version);
+        let typed = read(&mut form, &before);
         form.refuse("version", "ranking-overtaken");
+        let mut page = CriteriaPage::draw(&mut tx, &app, &staff, service, Some(form)).await?;
+        page.meanwhile = differing(&page.page, &before, &typed);
+        return view_again(&page);
     }
     let page = CriteriaPage::draw(&mut tx, &app, &staff, service, Some(form)).await?;
     view_again(&page)

@@ -10,10 +10,8 @@ use crate::accounts::permission::ReadPeople;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
-use crate::enrolments::ending::Ending;
 use crate::enrolments::offer::Offer;
 use crate::enrolments::store::plans::{self, OpenPlan};
-use crate::enrolments::store::ranking::RECOMPUTED;
 use crate::enrolments::store::{self, Taken, list, offers};
 use crate::enrolments::{Act, State as Stage};
 use crate::error::Result;
@@ -45,12 +43,7 @@ struct ViewPage {
 
 impl ViewPage {
     fn reason(&self, taken: &Taken) -> String {
-        match (taken.state.as_str(), taken.reason.as_str()) {
-            (_, "") => String::new(),
-            ("waiting", RECOMPUTED) => self.page.t("ranking-recomputed-step"),
-            ("suspended", code) => self.page.t(format!("referral-hold-{code}")),
-            (_, code) => Ending::from_code(code).map(|ending| self.page.t(ending.key())).unwrap_or_default(),
-        }
+        super::reason(&self.page, taken)
     }
 
     /// The day of a step, as people write it.

@@ -1,5 +1,7 @@
 //! Restrictions in the database, and the one function that gives the proof that a record may be worked with.
 
+pub mod ledger;
+
 use std::collections::HashSet;
 
 use jiff::civil::Date;
@@ -144,6 +146,7 @@ pub async fn set(tx: &mut Tx, app: &App, actor: &Actor, person: &PersonId, reaso
         .bind(name(actor))
     )?;
     if done == 1 {
+        ledger::begun(tx, app, (&id, person), (reason, source)).await?;
         let detail = format!("restricted={}", reason.code());
         let event = Event::new("restriction.set", "person", person.as_str()).detail(detail);
         audit::record(tx, app, actor, event).await?;
@@ -172,6 +175,7 @@ pub async fn end(
         .bind(name(actor))
     )?;
     if done == 1 {
+        ledger::ended(tx, app, restriction).await?;
         let event = Event::new("restriction.ended", "person", person.as_str()).reason(why);
         audit::record(tx, app, actor, event).await?;
     }

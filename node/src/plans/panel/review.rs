@@ -58,7 +58,8 @@ async fn holding(tx: &mut Tx, app: &App, staff: &Writer, (id, edition): &(String
 pub(super) async fn ask(staff: Writer, State(app): State<App>, Path(at): Path<(String, String)>) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
     let (about, plan) = holding(&mut tx, &app, &staff, &at).await?;
-    let form = Form::prefilled([("on", day(today(app.clock.now())))]);
+    let mut form = Form::prefilled([("on", day(today(app.clock.now())))]);
+    form.stands_on(plan.version);
     let page = ReviewPage::draw(&mut tx, &app, &staff, (about, plan), form).await?;
     tx.commit().await?;
     view(&page)
@@ -82,6 +83,7 @@ pub(super) async fn hold(
             return Ok(redirect_with(&format!("{}/{}", about.address(), plan.edition), &Flash::ok(&done)));
         }
         form.refuse("said", "plan-overtaken-draft");
+        form.stands_on(plan.version);
     }
     let page = ReviewPage::draw(&mut tx, &app, &staff, (about, plan), form).await?;
     tx.commit().await?;
@@ -139,6 +141,7 @@ pub(super) async fn plan_for(
             return Ok(redirect_with(&address, &Flash::ok("plan-review-planned")));
         }
         form.refuse("planned", "plan-overtaken-draft");
+        form.stands_on(plan.version);
     }
     let page = ReviewPage::draw(&mut tx, &app, &staff, (about, plan), form).await?;
     tx.commit().await?;

@@ -9,7 +9,7 @@ use crate::accounts::permission::WriteDiary;
 use crate::accounts::{Permission, Staff};
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::people::panel::today;
+use crate::people::panel::{today, usable};
 use crate::plans::store::reviews as store;
 use crate::plans::{How, LONGEST, LONGEST_LINE, Plan, Sharer, Sharing};
 use crate::store::Tx;
@@ -65,10 +65,18 @@ pub(super) async fn write(
     let mut tx = staff.write(&app).await?;
     let (about, plan) = fixed(&mut tx, &app, &staff, &at).await?;
     if let Some(shared) = read(&mut form, &staff, &app) {
-        store::share(&mut tx, &app, staff.account(), (&about.enrolment, &plan), &shared).await?;
-        tx.commit().await?;
-        let address = format!("{}/{}", about.address(), plan.edition);
-        return Ok(redirect_with(&address, &Flash::ok("plan-shared-done")));
+        let hers = if shared.sharer.is_on_her_side() {
+            None
+        } else {
+            usable(&mut tx, &app, &staff, &about.person.id, (&mut form, "sharer")).await?
+        };
+        if form.is_clean() {
+            let by = (staff.account(), hers.as_ref());
+            store::share(&mut tx, &app, by, (&about.enrolment, &plan), &shared).await?;
+            tx.commit().await?;
+            let address = format!("{}/{}", about.address(), plan.edition);
+            return Ok(redirect_with(&address, &Flash::ok("plan-shared-done")));
+        }
     }
     about.read(&mut tx, &app, &staff).await?;
     tx.commit().await?;

@@ -119,10 +119,14 @@ pub async fn of(tx: &mut Tx, app: &App, plan: &PlanId) -> Result<Vec<Review>> {
 pub async fn share(
     tx: &mut Tx,
     app: &App,
-    by: &Account,
+    (by, hers): (&Account, Option<&Unrestricted>),
     (enrolment, plan): (&Enrolment, &Plan),
     shared: &Sharing,
 ) -> Result<()> {
+    if !shared.sharer.is_on_her_side() {
+        let hers = hers.ok_or_else(|| StoreError::inconsistent("a plan told to others without the proof"))?;
+        super::proved(hers, enrolment)?;
+    }
     let number = next(tx, SHARINGS, &plan.id).await?;
     let texts = serde_json::to_string(&(&shared.name, &shared.said)).map_err(StoreError::inconsistent)?;
     execute!(

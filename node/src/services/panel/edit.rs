@@ -14,7 +14,7 @@ use crate::store::Tx;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
-use crate::web::{view, view_again};
+use crate::web::{meanwhile, view, view_again};
 
 type Writer = Staff<WriteServices>;
 type Options = Vec<(String, String)>;
@@ -30,6 +30,8 @@ struct EditPage {
     areas: Options,
     bases: Options,
     visibilities: Vec<&'static str>,
+    /// What it says now where somebody else was faster.
+    meanwhile: Vec<(String, String)>,
 }
 
 impl EditPage {
@@ -39,7 +41,8 @@ impl EditPage {
         let categories = CATEGORIES.map(|letter| (letter.to_owned(), page.t(format!("category-{letter}")))).to_vec();
         let areas = AREAS.map(|area| words("area", area_code(area))).to_vec();
         let bases = LegalBasis::ALL.iter().map(|basis| words("legal-basis", basis.code())).collect();
-        Self { form, service, categories, areas, bases, visibilities: VISIBILITIES.map(visibility_code).to_vec(), page }
+        let visibilities = VISIBILITIES.map(visibility_code).to_vec();
+        Self { form, service, categories, areas, bases, visibilities, page, meanwhile: Vec::new() }
     }
 
     fn of(staff: &Writer, service: Service, form: Form) -> Self {
@@ -47,8 +50,24 @@ impl EditPage {
         Self::new(staff.page("nav-services").titled(name), form, Some(service))
     }
 
-    fn version(&self) -> i64 {
-        self.service.as_ref().map_or(0, |service| service.version)
+    /// She is shown what it says now, and then stands on that.
+    fn overtaken(mut self, service: &(Particulars, i64), typed: &Particulars) -> Self {
+        let (now, version) = service;
+        let shown =
+            self.visibilities.iter().map(|code| ((*code).to_owned(), self.page.t(format!("visibility-{code}"))));
+        let (shown, ticked): (Options, _) = (shown.collect(), meanwhile::ticked(&self.page));
+        let codes: [meanwhile::Words; 7] = [
+            ("category", &self.categories),
+            ("area", &self.areas),
+            ("legal_basis", &self.bases),
+            ("visibility", &shown),
+            ("withheld", &ticked),
+            ("counted", &ticked),
+            ("accepts_referrals", &ticked),
+        ];
+        self.meanwhile = meanwhile::differing(&self.page, &self.form, (&now.fields(), &typed.fields()), &codes);
+        self.form.stands_on(*version);
+        self
     }
 }
 
@@ -76,7 +95,8 @@ pub(super) async fn load(tx: &mut Tx, id: &str) -> Result<Service> {
 pub(super) async fn show(staff: Writer, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let service = load(&mut tx, &id).await?;
-    let form = Form::prefilled(service.particulars.fields());
+    let mut form = Form::prefilled(service.particulars.fields());
+    form.stands_on(service.version);
     view(&EditPage::of(&staff, service, form))
 }
 
@@ -95,7 +115,8 @@ pub(super) async fn save(
     if !store::change(&mut tx, &app, &staff.actor(), &service, seen, &new).await? {
         // What was typed stays in the form; sending it again is a decision taken knowing of the other change.
         form.refuse("name", "services-changed-meanwhile");
-        return view_again(&EditPage::of(&staff, service, form));
+        let now = (service.particulars.clone(), service.version);
+        return view_again(&EditPage::of(&staff, service, form).overtaken(&now, &new));
     }
     tx.commit().await?;
     Ok(redirect_with("/servizi", &Flash::ok("services-published")))

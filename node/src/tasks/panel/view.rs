@@ -13,12 +13,11 @@ use crate::people::{self, panel::usable};
 use crate::store::Tx;
 use crate::tasks::store::list::Line;
 use crate::tasks::store::{self, list};
-use crate::tasks::{Due, For};
-use crate::web::dates;
+use crate::tasks::{Due, For, Written};
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
-use crate::web::{view, view_again};
+use crate::web::{dates, meanwhile, view, view_again};
 
 #[derive(Template)]
 #[template(path = "tasks/view.html")]
@@ -28,6 +27,8 @@ struct ViewPage {
     form: Form,
     recipients: Vec<(String, String)>,
     moves: Vec<(Option<Due>, String, i64)>,
+    /// What it says now, after somebody changed it meanwhile.
+    meanwhile: Vec<(String, String)>,
 }
 
 impl ViewPage {
@@ -35,7 +36,18 @@ impl ViewPage {
         let page = staff.page("tasks-one").under("tasks-title", "/cose");
         let recipients = fields::recipients(tx, &page, staff, dates::today(staff.frame().now)).await?;
         let moves = list::moves(tx, &line.task.id).await?;
-        Ok(Self { page, line, form, recipients, moves })
+        Ok(Self { page, line, form, recipients, moves, meanwhile: Vec::new() })
+    }
+
+    /// She is shown what it says now, and then stands on that.
+    fn overtaken(&mut self, typed: &Written) {
+        let (now, typed) = (fields_of(&self.line.task.written), fields_of(typed));
+        let (mut to, ticked) = (self.recipients.clone(), meanwhile::ticked(&self.page));
+        // It may have been given to somebody to whom she could not give it.
+        to.push((recipient(&self.line.task.written.to), self.line.for_name.clone()));
+        let codes: [meanwhile::Words; 2] = [("for", &to), ("urgent", &ticked)];
+        self.meanwhile = meanwhile::differing(&self.page, &self.form, (&now, &typed), &codes);
+        self.form.stands_on(self.line.task.version);
     }
 
     fn before(&self, due: Option<Due>) -> String {
@@ -43,23 +55,31 @@ impl ViewPage {
     }
 }
 
-fn prefilled(line: &Line) -> Form {
-    let written = &line.task.written;
-    let to = match &written.to {
+fn recipient(to: &For) -> String {
+    match to {
         For::Account(account) => account.to_string(),
         For::Team(service) => service.to_string(),
-    };
+    }
+}
+
+fn fields_of(written: &Written) -> [(&'static str, String); 6] {
     let due = written.due.map(|due| dates::written(due.on)).unwrap_or_default();
     let at = written.due.and_then(|due| due.at).map(|at| at.strftime("%H:%M").to_string()).unwrap_or_default();
-    let fields = [
+    let urgent = if written.urgent { "yes".to_owned() } else { String::new() };
+    [
         ("title", written.title.clone()),
         ("words", written.words.clone()),
-        ("for", to),
+        ("for", recipient(&written.to)),
         ("due", due),
         ("at", at),
-        ("version", line.task.version.to_string()),
-    ];
-    Form::prefilled(fields.into_iter().chain(written.urgent.then(|| ("urgent", "yes".to_owned()))))
+        ("urgent", urgent),
+    ]
+}
+
+fn prefilled(line: &Line) -> Form {
+    let mut form = Form::prefilled(fields_of(&line.task.written));
+    form.stands_on(line.task.version);
+    form
 }
 
 pub(super) async fn show(staff: Staff<WriteTasks>, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
@@ -83,6 +103,7 @@ pub(super) async fn save(
     let recipients =
         fields::recipients(&mut tx, &staff.page("tasks-one"), &staff, dates::today(app.clock.now())).await?;
     let seen = form.number("version", 0, i64::MAX).unwrap_or(0);
+    let mut overtaken = None;
     if let Some(written) = fields::read(&mut form, &recipients) {
         let person = match &line.task.person {
             Some(id) => people::store::find(&mut tx, &app, &super::eyes(&staff)?.sight, id).await?,
@@ -99,10 +120,14 @@ pub(super) async fn save(
                 return Ok(redirect_with(&format!("/cose/{id}"), &Flash::ok("tasks-changed")));
             }
             form.refuse("title", "tasks-overtaken");
+            overtaken = Some(written);
         }
     }
-    let page = ViewPage::draw(&mut tx, &staff, line, form).await?;
+    let mut page = ViewPage::draw(&mut tx, &staff, line, form).await?;
     drop(tx);
     record(&app, &staff, std::slice::from_ref(&page.line)).await?;
+    if let Some(typed) = overtaken {
+        page.overtaken(&typed);
+    }
     view_again(&page)
 }

@@ -12,12 +12,12 @@ use crate::error::{Error, Result};
 use crate::people::panel::parse_id;
 use crate::services::Service;
 use crate::store::Tx;
-use crate::teams::{Member, MemberId, store};
+use crate::teams::{Member, MemberId, Refusal, Terms, store};
 use crate::web::dates::{hours_typed, written as day};
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
-use crate::web::{view, view_again};
+use crate::web::{meanwhile, view, view_again};
 
 #[derive(Template)]
 #[template(path = "teams/member.html")]
@@ -26,6 +26,8 @@ struct MemberPage {
     member: Member,
     form: Form,
     qualifications: Vec<(String, String)>,
+    /// What it says now, after somebody changed it meanwhile.
+    meanwhile: Vec<(String, String)>,
 }
 
 impl MemberPage {
@@ -34,8 +36,27 @@ impl MemberPage {
         let page = staff.page("teams-title").titled(member.name.clone()).under("nav-services", "/servizi");
         let page =
             page.under_named(name, format!("{address}/persone")).under("teams-title", format!("{address}/squadra"));
-        Self { qualifications: qualifications(&page), page, member, form }
+        Self { qualifications: qualifications(&page), page, member, form, meanwhile: Vec::new() }
     }
+
+    /// She is shown what it says now, and then stands on that.
+    fn overtaken(mut self, typed: &Terms) -> Self {
+        let (now, typed) = (fields(&self.member.terms), fields(typed));
+        let codes: [meanwhile::Words; 1] = [("qualification", &self.qualifications)];
+        self.meanwhile = meanwhile::differing(&self.page, &self.form, (&now, &typed), &codes);
+        self.form.stands_on(self.member.version);
+        self
+    }
+}
+
+fn fields(terms: &Terms) -> [(&'static str, String); 5] {
+    [
+        ("qualification", terms.qualification.code().to_owned()),
+        ("duty", terms.duty.clone()),
+        ("since", day(terms.since)),
+        ("until", terms.until.map(day).unwrap_or_default()),
+        ("weekly", terms.weekly.map(hours_typed).unwrap_or_default()),
+    ]
 }
 
 /// A member of the team of this service who was not taken out.
@@ -52,14 +73,8 @@ pub(super) async fn show(
     Path((id, member)): Path<(String, String)>,
 ) -> Result<Response> {
     let (service, member) = load(&mut app.db.read().await?, &id, &member).await?;
-    let form = Form::prefilled([
-        ("qualification", member.terms.qualification.code().to_owned()),
-        ("duty", member.terms.duty.clone()),
-        ("since", day(member.terms.since)),
-        ("until", member.terms.until.map(day).unwrap_or_default()),
-        ("weekly", member.terms.weekly.map(hours_typed).unwrap_or_default()),
-        ("version", member.version.to_string()),
-    ]);
+    let mut form = Form::prefilled(fields(&member.terms));
+    form.stands_on(member.version);
     view(&MemberPage::new(&staff, &service, member, form))
 }
 
@@ -78,7 +93,12 @@ pub(super) async fn save(
                 tx.commit().await?;
                 return Ok(redirect_with(&format!("/servizi/{id}/squadra"), &Flash::ok("teams-changed")));
             }
-            Err(refusal) => refuse(&mut form, refusal),
+            Err(refusal) => {
+                refuse(&mut form, refusal);
+                if refusal == Refusal::Overtaken {
+                    return view_again(&MemberPage::new(&staff, &service, member, form).overtaken(&terms));
+                }
+            }
         }
     }
     view_again(&MemberPage::new(&staff, &service, member, form))
