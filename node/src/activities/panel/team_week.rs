@@ -196,8 +196,11 @@ pub(super) async fn file(
 ) -> Result<Response> {
     let (today, monday) = (today(app.clock.now()), monday(asked_day(&app, &wish.day)));
     let mut tx = app.db.read().await?;
-    let service = fields::service(&mut tx, &wish.service).await?.ok_or(Error::NotFound)?;
-    let rows = rows(&mut tx, &service, monday, today).await?;
+    let all = fields::services_in_use(&mut tx).await?;
+    let rows = match service(&mut tx, &staff, &wish, &all, today).await? {
+        Some(service) => rows(&mut tx, &service, monday, today).await?,
+        None => Vec::new(),
+    };
     sheet(&staff.page("hours-team-week"), monday).answer(format, &format!("ore-della-squadra-{monday}"), &rows)
 }
 

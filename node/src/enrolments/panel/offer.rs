@@ -202,7 +202,7 @@ fn reply(form: &mut Form, page: &Page, offer: &Offer) -> Option<Reply> {
     let answer = form.choice::<Answer>("answer");
     let on = needed(form, "on");
     // What the page shows only with another answer may hold words that were typed before she chose this one: nobody reads them.
-    let until = if answer.is_some_and(Answer::asks_until) { form.day("until") } else { None };
+    let until = if answer.is_none_or(Answer::asks_until) { form.day("until") } else { None };
     if answer == Some(Answer::MoreTime) && until.is_none() {
         form.refuse("until", "form-required");
     }
