@@ -173,7 +173,7 @@ async fn prefilled(app: &App, tx: &mut Tx) -> Result<Form> {
     let fields = stored(app, tx).await?;
     let mark = meanwhile::mark(&fields);
     let mut form = Form::prefilled(fields);
-    form.stands_on(mark);
+    form.stands_on(&mark);
     Ok(form)
 }
 
@@ -212,7 +212,7 @@ impl SettingsPage {
         let ticked = meanwhile::ticked(&self.page);
         let codes: [meanwhile::Words; 2] = [(ALLOWED, &says), (READ_TICKS, &ticked)];
         self.meanwhile = meanwhile::differing(&self.page, &self.form, (now, &typed), &codes);
-        self.form.stands_on(meanwhile::mark(now));
+        self.form.stands_on(&meanwhile::mark(now));
         self
     }
 }

@@ -31,7 +31,7 @@ fn first(services: usize, patterns: usize, backwards: bool) -> String {
     let way = if backwards { " DESC" } else { "" };
     let list = |columns: &str, name: &str, from: &str| {
         let fit = |place| format!(" AND (' ' || {name} || ' ') LIKE ${}", 6 + services + place);
-        let fits: String = (0..patterns).map(fit).collect();
+        let fits = (0..patterns).map(fit).collect::<Vec<_>>().concat();
         format!(
             "SELECT name, person FROM (SELECT {columns} FROM {from} AND {name} >= $4 AND {name} < $5{fits} AND {MAY} \
              ORDER BY 1{way}, 2{way} LIMIT $3) listed"

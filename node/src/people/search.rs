@@ -202,8 +202,9 @@ pub(super) async fn by_beginning(
     if sight.only_own {
         return own::lines(tx, sight, &own::Names { from, before, patterns }, Order::Name, (0, limit)).await;
     }
-    let fits: String =
+    let fits: Vec<String> =
         (0..patterns.len()).map(|place| format!(" AND (' ' || p.sort_key || ' ') LIKE ${}", 7 + place)).collect();
+    let fits = fits.concat();
     let text = format!(
         "SELECT {LINE} FROM people p WHERE p.id IN (SELECT p.id FROM people p WHERE {} AND p.sort_key >= $4 AND p.sort_key < $5{fits} \
          ORDER BY p.sort_key, p.id LIMIT $6) ORDER BY sort_key, id",

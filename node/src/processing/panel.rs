@@ -66,7 +66,7 @@ impl ServicePage {
         let now = now.map(Processing::values).unwrap_or_default();
         let codes: [meanwhile::Words; 2] = [("role", &self.roles), ("categories", &self.categories)];
         self.meanwhile = meanwhile::differing(&self.page, &self.form, (&now, &typed.values()), &codes);
-        self.form.stands_on(version);
+        self.form.stands_on(&version);
     }
 
     fn day(&self, notice: &Notice) -> String {

@@ -1,7 +1,7 @@
 //! Before any listener opens: what was erased after the backup that this database comes from is erased again, and what was locked is
 //! locked again.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use tracing::warn;
 
@@ -15,7 +15,7 @@ use crate::{referrals, subject_requests};
 pub(super) async fn repeat(app: &App) -> Result<(), Failure> {
     let missing = erasure::reconcile(&app.db, &app.config.data).await?;
     let ends = missing.iter().filter(|one| one.scope == Scope::RestrictionEnded);
-    let ended: HashSet<&str> = ends.map(|one| one.object.as_str()).collect();
+    let ended: BTreeSet<&str> = ends.map(|one| one.object.as_str()).collect();
     for erasure in &missing {
         let mut tx = app.db.write().await?;
         match erasure.scope {

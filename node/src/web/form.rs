@@ -60,7 +60,7 @@ impl Form {
     }
 
     /// Puts the form on another version of what it changes: for whoever has been shown what that says.
-    pub fn stands_on(&mut self, version: impl ToString) {
+    pub fn stands_on(&mut self, version: &impl ToString) {
         self.values.retain(|(name, _)| name != "version");
         self.values.push(("version".to_owned(), version.to_string()));
     }

@@ -15,12 +15,15 @@ use super::layout::Page;
 /// The words of the codes of one field.
 pub type Words<'a> = (&'a str, &'a [(String, String)]);
 
+/// What a field of a form is named, and what it says.
+pub type Field<N> = (N, String);
+
 /// What is written now where something else was typed: what the field is called, and what it says. Both are given as the fields of the
 /// form, read and written again, so that `9.30` and `09:30` are the same; `words` says what codes mean.
 pub fn differing<N: AsRef<str>>(
     page: &Page,
     form: &Form,
-    (now, typed): (&[(N, String)], &[(N, String)]),
+    (now, typed): (&[Field<N>], &[Field<N>]),
     words: &[Words<'_>],
 ) -> Vec<(String, String)> {
     let mut fields: Vec<&str> = Vec::new();

@@ -51,7 +51,7 @@ impl MemberPage {
         let now = fields(&self.account.name, &self.account.login, &self.account.roles);
         let typed = fields(&typed.name, &typed.login, &typed.roles);
         self.meanwhile = meanwhile::differing(&self.page, &self.form, (&now, &typed), &[("role", &roles)]);
-        self.form.stands_on(meanwhile::mark(&now));
+        self.form.stands_on(&meanwhile::mark(&now));
         self
     }
 }
@@ -60,7 +60,7 @@ fn prefilled(account: &Account) -> Form {
     let fields = fields(&account.name, &account.login, &account.roles);
     let mark = meanwhile::mark(&fields);
     let mut form = Form::prefilled(fields);
-    form.stands_on(mark);
+    form.stands_on(&mark);
     form
 }
 

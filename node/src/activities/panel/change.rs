@@ -84,7 +84,7 @@ impl ChangePage {
         let codes: [meanwhile::Words; 2] = [("enrolments", &people), ("kind", &self.offer.kinds)];
         let (now, typed) = (fields::filled(&self.activity.written), fields::filled(typed));
         self.meanwhile = meanwhile::differing(&self.page, &self.form, (&now, &typed), &codes);
-        self.form.stands_on(self.activity.version);
+        self.form.stands_on(&self.activity.version);
     }
 
     /// It may still be said otherwise.

@@ -57,7 +57,7 @@ impl EditPage {
         let codes: [meanwhile::Words; 4] =
             [("services", &services), ("per", &self.pers), ("indirect", &ticked), ("travel", &ticked)];
         self.meanwhile = meanwhile::differing(&self.page, &self.form, (&now.fields(), &typed.fields()), &codes);
-        self.form.stands_on(version);
+        self.form.stands_on(&version);
         self
     }
 }
@@ -91,7 +91,7 @@ pub(super) async fn show(staff: Writer, State(app): State<App>, Path(id): Path<S
     let contract = load(&mut tx, &id).await?;
     let (services, _) = known(&mut tx).await?;
     let mut form = Form::prefilled(contract.terms.fields());
-    form.stands_on(contract.version);
+    form.stands_on(&contract.version);
     view(&EditPage::of(&staff, contract, form, &services))
 }
 

@@ -51,7 +51,7 @@ impl EntryPage {
         let page = page.under("diary-title", format!("{address}/diario"));
         let may_correct = entry.is_by(staff.id().as_str());
         let (kinds, meanwhile) = (kinds(&page), Vec::new());
-        Ok(Self { kinds, page, person, entry, earlier, form, meanwhile, may_correct })
+        Ok(Self { page, person, entry, earlier, form, kinds, meanwhile, may_correct })
     }
 
     /// She is shown what it says now, and then stands on that.
@@ -59,7 +59,7 @@ impl EntryPage {
         let (now, typed) = (fields(&self.entry.written), fields(typed));
         let codes: [meanwhile::Words; 1] = [("kind", &self.kinds)];
         self.meanwhile = meanwhile::differing(&self.page, &self.form, (&now, &typed), &codes);
-        self.form.stands_on(self.entry.version);
+        self.form.stands_on(&self.entry.version);
     }
 
     fn day(&self, written: &Written) -> String {
@@ -87,7 +87,7 @@ pub(super) async fn show(
     let person = load(&mut tx, &app, &staff, Permission::ReadPeople, &id).await?;
     let found = find(&mut tx, &app, person, &entry).await?;
     let mut form = Form::prefilled(fields(&found.1.written));
-    form.stands_on(found.1.version);
+    form.stands_on(&found.1.version);
     let page = EntryPage::draw(&mut tx, &app, &staff, found, form).await?;
     tx.commit().await?;
     view(&page)

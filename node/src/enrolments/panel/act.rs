@@ -132,7 +132,7 @@ pub(super) async fn take(
         Vec::new()
     } else {
         form.refuse("act", "enrolment-overtaken");
-        form.stands_on(of.enrolment.version);
+        form.stands_on(&of.enrolment.version);
         store::story(&mut tx, &app, &of.enrolment.id).await?
     };
     let mut page = ActPage::draw(&mut tx, &app, &staff, (of, act), form).await?;

@@ -82,7 +82,7 @@ fn filled(criteria: &Criteria, version: i64) -> Form {
         names.push((format!("points-{}", one.key), one.points.to_string()));
     }
     let mut form = Form::prefilled(names.iter().map(|(name, value)| (name.as_str(), value.clone())));
-    form.stands_on(version);
+    form.stands_on(&version);
     form
 }
 
@@ -98,7 +98,7 @@ fn on_top_of(form: &Form, now: &Criteria, version: i64) -> Form {
     let fields: Vec<_> = fields.map(|(name, value)| (moved(name).unwrap_or_else(|| name.to_owned()), value)).collect();
     let fields = fields.iter().map(|(name, value)| (name.as_str(), (*value).to_owned()));
     let mut form = Form::prefilled(fields.chain([("next", now.next.to_string())]));
-    form.stands_on(version);
+    form.stands_on(&version);
     form
 }
 

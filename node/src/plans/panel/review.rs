@@ -59,7 +59,7 @@ pub(super) async fn ask(staff: Writer, State(app): State<App>, Path(at): Path<(S
     let mut tx = staff.write(&app).await?;
     let (about, plan) = holding(&mut tx, &app, &staff, &at).await?;
     let mut form = Form::prefilled([("on", day(today(app.clock.now())))]);
-    form.stands_on(plan.version);
+    form.stands_on(&plan.version);
     let page = ReviewPage::draw(&mut tx, &app, &staff, (about, plan), form).await?;
     tx.commit().await?;
     view(&page)
@@ -83,7 +83,7 @@ pub(super) async fn hold(
             return Ok(redirect_with(&format!("{}/{}", about.address(), plan.edition), &Flash::ok(&done)));
         }
         form.refuse("said", "plan-overtaken-draft");
-        form.stands_on(plan.version);
+        form.stands_on(&plan.version);
     }
     let page = ReviewPage::draw(&mut tx, &app, &staff, (about, plan), form).await?;
     tx.commit().await?;
@@ -141,7 +141,7 @@ pub(super) async fn plan_for(
             return Ok(redirect_with(&address, &Flash::ok("plan-review-planned")));
         }
         form.refuse("planned", "plan-overtaken-draft");
-        form.stands_on(plan.version);
+        form.stands_on(&plan.version);
     }
     let page = ReviewPage::draw(&mut tx, &app, &staff, (about, plan), form).await?;
     tx.commit().await?;

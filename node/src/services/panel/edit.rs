@@ -66,7 +66,7 @@ impl EditPage {
             ("accepts_referrals", &ticked),
         ];
         self.meanwhile = meanwhile::differing(&self.page, &self.form, (&now.fields(), &typed.fields()), &codes);
-        self.form.stands_on(*version);
+        self.form.stands_on(version);
         self
     }
 }
@@ -96,7 +96,7 @@ pub(super) async fn show(staff: Writer, State(app): State<App>, Path(id): Path<S
     let mut tx = app.db.read().await?;
     let service = load(&mut tx, &id).await?;
     let mut form = Form::prefilled(service.particulars.fields());
-    form.stands_on(service.version);
+    form.stands_on(&service.version);
     view(&EditPage::of(&staff, service, form))
 }
 

@@ -47,7 +47,7 @@ impl ViewPage {
         to.push((recipient(&self.line.task.written.to), self.line.for_name.clone()));
         let codes: [meanwhile::Words; 2] = [("for", &to), ("urgent", &ticked)];
         self.meanwhile = meanwhile::differing(&self.page, &self.form, (&now, &typed), &codes);
-        self.form.stands_on(self.line.task.version);
+        self.form.stands_on(&self.line.task.version);
     }
 
     fn before(&self, due: Option<Due>) -> String {
@@ -78,7 +78,7 @@ fn fields_of(written: &Written) -> [(&'static str, String); 6] {
 
 fn prefilled(line: &Line) -> Form {
     let mut form = Form::prefilled(fields_of(&line.task.written));
-    form.stands_on(line.task.version);
+    form.stands_on(&line.task.version);
     form
 }
 

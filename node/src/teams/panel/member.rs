@@ -44,7 +44,7 @@ impl MemberPage {
         let (now, typed) = (fields(&self.member.terms), fields(typed));
         let codes: [meanwhile::Words; 1] = [("qualification", &self.qualifications)];
         self.meanwhile = meanwhile::differing(&self.page, &self.form, (&now, &typed), &codes);
-        self.form.stands_on(self.member.version);
+        self.form.stands_on(&self.member.version);
         self
     }
 }
@@ -74,7 +74,7 @@ pub(super) async fn show(
 ) -> Result<Response> {
     let (service, member) = load(&mut app.db.read().await?, &id, &member).await?;
     let mut form = Form::prefilled(fields(&member.terms));
-    form.stands_on(member.version);
+    form.stands_on(&member.version);
     view(&MemberPage::new(&staff, &service, member, form))
 }
 

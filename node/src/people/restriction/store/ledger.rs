@@ -3,7 +3,7 @@
 //! A backup that is older than a restriction does not know it: the record would be worked with again. The entry of a restriction names
 //! it, the record, the reason and the source, identifiers all of them; that of its end only the restriction.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
@@ -31,7 +31,7 @@ pub(super) async fn ended(tx: &mut Tx, app: &App, id: &RestrictionId) -> Result<
 
 /// At start, for a restriction that a restored backup does not know: it is set again since when it held, unless it is among those that
 /// have ended. A record that was made after the backup is not there to be locked.
-pub async fn again(tx: &mut Tx, app: &App, entry: &Erasure, ended: &HashSet<&str>) -> Result<()> {
+pub async fn again(tx: &mut Tx, app: &App, entry: &Erasure, ended: &BTreeSet<&str>) -> Result<()> {
     let parts: Vec<&str> = entry.object.split(' ').collect();
     let [id, person, reason, source] = parts[..] else {
         return Err(StoreError::inconsistent("a restriction in erasures.ndjson"));
