@@ -76,13 +76,14 @@ impl ChangePage {
         Ok(Self { page, form, activity, people, service, worker, offer, reasons, before, after, own, meanwhile })
     }
 
-    /// She is shown what the newest row says, and then stands on that.
-    fn overtaken(&mut self, typed: &Written) {
+    /// She is shown what the newest row says, and then stands on that. What has a mistake in it is compared as it was typed.
+    fn overtaken(&mut self, typed: Option<&Written>) {
         let people = self.people.iter().map(|one| (one.enrolment.to_string(), self.name(one)));
         let offered = self.offer.people.iter().map(|one| (one.enrolment.id.to_string(), one.person.name()));
         let people: Vec<_> = people.chain(offered).collect();
         let codes: [meanwhile::Words; 2] = [("enrolments", &people), ("kind", &self.offer.kinds)];
-        let (now, typed) = (fields::filled(&self.activity.written), fields::filled(typed));
+        let now = fields::filled(&self.activity.written);
+        let typed = typed.map_or_else(|| fields::typed(&self.form, &self.activity.written), fields::filled);
         self.meanwhile = meanwhile::differing(&self.page, &self.form, (&now, &typed), &codes);
         self.form.stands_on(&self.activity.version);
     }
@@ -178,13 +179,22 @@ pub(super) async fn save(
                 let newest = newest(&mut tx, &app, old).await?;
                 let mut page = ChangePage::draw(&mut tx, &app, &staff, newest, form).await?;
                 tx.commit().await?;
-                page.overtaken(&sent.written);
+                page.overtaken(Some(&sent.written));
                 return view_again(&page);
             }
         }
     }
-    let page = ChangePage::draw(&mut tx, &app, &staff, old, form).await?;
+    let replaced = old.state == Stage::Replaced;
+    if replaced {
+        // A row that was replaced has no form: what was typed goes to the one that says it now, also with a mistake in it.
+        form.refuse("version", Refusal::Overtaken.key());
+    }
+    let newest = newest(&mut tx, &app, old).await?;
+    let mut page = ChangePage::draw(&mut tx, &app, &staff, newest, form).await?;
     tx.commit().await?;
+    if replaced {
+        page.overtaken(None);
+    }
     view_again(&page)
 }
 

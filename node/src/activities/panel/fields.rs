@@ -203,6 +203,13 @@ pub fn filled(written: &Written) -> Vec<(&'static str, String)> {
     fields
 }
 
+/// The same fields as somebody typed them.
+pub fn typed(form: &Form, now: &Written) -> Vec<(&'static str, String)> {
+    let one = ["on", "from", "to", "kind", "note"].map(|field| (field, form.value(field).trim().to_owned()));
+    let people = form.all("enrolments").into_iter().map(|id| ("enrolments", id.to_owned()));
+    one.into_iter().chain([("service", now.service.to_string())]).chain(people).collect()
+}
+
 /// The services in use, for a form.
 pub async fn services_in_use(tx: &mut Tx) -> Result<Vec<Service>> {
     Ok(services::store::open(tx).await?)
