@@ -92,7 +92,7 @@ fn xlsx(bad: bool) -> Vec<u8> {
     ])
 }
 
-/// As LibreOffice writes it.
+/// As `LibreOffice` writes it.
 fn ods(bad: bool) -> Vec<u8> {
     const SPACES: &str = r#"xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0""#;
     let cell = |text: &&str| match *text {

@@ -5,7 +5,7 @@ use reqwest::StatusCode;
 use crate::support::desk::open_person;
 use crate::support::disk::SmallDisk;
 use crate::support::engine::Engine;
-use crate::support::node::Plan;
+use crate::support::node::{Plan, TestNode};
 use crate::support::seeds::{a_document, an_entry};
 use crate::support::staff::comes_in;
 
@@ -21,27 +21,12 @@ async fn a_document_for_which_there_is_no_room_is_said_so_and_nothing_of_it_stay
     let giulia = comes_in(&node, "giulia", "coordinator").await;
     let person = open_person(&giulia).await;
     let before = a_document(&giulia, &person).await;
-    let rows = async |node: &crate::support::node::TestNode| {
-        let mut counts = Vec::new();
-        for query in [
-            "SELECT CAST(COUNT(*) AS BIGINT) FROM documents",
-            "SELECT CAST(COUNT(*) AS BIGINT) FROM document_versions",
-            "SELECT CAST(COUNT(*) AS BIGINT) FROM document_editions",
-            "SELECT CAST(COUNT(*) AS BIGINT) FROM document_chunks",
-            "SELECT CAST(COUNT(*) AS BIGINT) FROM audit_entries WHERE action IN ('document.added', 'document.replaced')",
-        ] {
-            counts.push(node.count(query).await);
-        }
-        counts
-    };
     let kept = rows(&node).await;
     assert_eq!(kept, [1, 0, 1, 1, 1]);
 
     let adding = giulia.open(&format!("{person}/documenti/nuovo")).await.ok();
     let replacing = giulia.open(&format!("{before}/sostituisci")).await.ok();
-    let mut large = b"%PDF-1.7 ".to_vec();
-    // What cannot be made smaller.
-    large.extend((0..LARGE).map(|at| u8::try_from((at * 7919 + at / 251) % 251).unwrap_or_default()));
+    let large = large();
     let ballast = disk.fill();
     let form =
         adding.form("/nuovo").with("kind", "health").with("title", "Certificato pesante").with("dated", "01/02/2026");
@@ -86,6 +71,28 @@ async fn a_document_for_which_there_is_no_room_is_said_so_and_nothing_of_it_stay
         .await
         .ok()
         .shows("Certificato leggero");
+}
+
+/// How many rows tell of documents.
+async fn rows(node: &TestNode) -> Vec<i64> {
+    let mut counts = Vec::new();
+    for query in [
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM documents",
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM document_versions",
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM document_editions",
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM document_chunks",
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM audit_entries WHERE action IN ('document.added', 'document.replaced')",
+    ] {
+        counts.push(node.count(query).await);
+    }
+    counts
+}
+
+/// What cannot be made smaller.
+fn large() -> Vec<u8> {
+    let mut large = b"%PDF-1.7 ".to_vec();
+    large.extend((0..LARGE).map(|at| u8::try_from((at * 7919 + at / 251) % 251).unwrap_or_default()));
+    large
 }
 
 async fn answer_page(giulia: &crate::support::panel::Panel, person: &str) -> crate::support::panel::Page {
