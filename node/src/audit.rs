@@ -150,10 +150,11 @@ pub async fn record_pages<'a>(
     lists: impl IntoIterator<Item = (ListKind<'a>, Vec<&'a str>)>,
 ) -> Result<()> {
     let lists: Vec<_> = lists.into_iter().filter(|(_, ids)| !ids.is_empty()).collect();
-    if lists.is_empty() {
-        return Ok(());
-    }
-    let mut tx = app.db.write_once().await?;
+    let mut tx = match lists.len() {
+        0 => return Ok(()),
+        1 => app.db.write_once().await?,
+        _ => app.db.write().await?,
+    };
     for (list, ids) in lists {
         record(&mut tx, app, actor, list.event(&ids)).await?;
     }
@@ -184,3 +185,6 @@ pub async fn record(tx: &mut Tx, app: &App, actor: &Actor, event: Event<'_>) -> 
     )?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;
