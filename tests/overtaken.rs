@@ -5,6 +5,7 @@ use reqwest::StatusCode;
 
 use crate::on_both_engines;
 use crate::support::desk::{in_days, open_person};
+use crate::support::form::Form;
 use crate::support::node::TestNode;
 use crate::support::panel::{Page, Panel};
 use crate::support::seeds::{
@@ -29,8 +30,17 @@ struct At<'a> {
     second: (&'a str, &'a str),
 }
 
-fn filled(page: &Page, at: &At<'_>, typed: Typed<'_>) -> crate::support::form::Form {
-    typed.iter().fold(page.form(at.action), |form, (name, value)| form.with(name, value))
+fn filled(page: &Page, at: &At<'_>, typed: Typed<'_>) -> Form {
+    typed.iter().fold(form_of(page, at), |form, (name, value)| form.with(name, value))
+}
+
+/// The form that asks what she types, where others stand beside it.
+fn form_of(page: &Page, at: &At<'_>) -> Form {
+    let fits =
+        |form: &Form| if at.action.is_empty() { form.action.is_empty() } else { form.action.contains(at.action) };
+    let asks = |form: &Form| form.names.iter().any(|name| name == at.second.0);
+    let found = Form::all(&page.body).into_iter().find(|form| fits(form) && asks(form));
+    found.unwrap_or_else(|| panic!("no form to {} on {}: {}", at.action, page.path, page.text()))
 }
 
 /// The first saves, then the second; answers the page on which the second is told.
@@ -48,14 +58,14 @@ async fn one_after_the_other(first: &Panel, second: &Panel, at: At<'_>) -> Page 
     }
     late.shows("Nel frattempo");
     assert!(outside_of_fields(&late).contains(at.told), "{}: {} is not told:\n{}", at.path, at.told, late.text());
-    let kept = late.form(at.action).fields.contains(&(at.second.0.to_owned(), at.second.1.to_owned()));
-    assert!(kept, "{}: what she typed is gone: {:?}", at.path, late.form(at.action).fields);
+    let kept = form_of(&late, &at).fields.contains(&(at.second.0.to_owned(), at.second.1.to_owned()));
+    assert!(kept, "{}: what she typed is gone: {:?}", at.path, form_of(&late, &at).fields);
     second.send(&late, &filled(&late, &at, &right)).await.ok();
     late
 }
 
 fn before(page: &Page, at: &At<'_>, field: &str) -> String {
-    let form = page.form(at.action);
+    let form = form_of(page, at);
     form.fields.into_iter().find(|(name, _)| name == field).map(|(_, value)| value).unwrap_or_default()
 }
 

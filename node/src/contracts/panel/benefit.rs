@@ -120,11 +120,11 @@ pub(super) async fn save(
             tx.commit().await?;
             return Ok(redirect_with(&page.back, &Flash::ok("siuss-data-saved")));
         }
-        form.refuse("code", "siuss-data-overtaken");
+    }
+    if seen != page.data.version {
+        // Not beside a field: what is wrong with one would stand there in its place.
+        form.refuse("version", "siuss-data-overtaken");
         page.overtaken = true;
-    } else {
-        // She has not been told of anything: it still stands on what was read.
-        page.data.version = seen;
     }
     page.data.form = form;
     view_again(&page)
