@@ -100,9 +100,11 @@ pub(super) const RECORDS: &[Kind] = &[
         "document_versions",
         "What was said of a document before a change.",
         "document version",
-        "document>document version:number said:sealed_json dated_on:day expires_on:day replaced_by_name replaced_at:moment",
+        "document>document version:number enrolment>enrolment said:sealed_json dated_on:day expires_on:day \
+         replaced_by_name replaced_at:moment",
     )
-    .sealed("documents", "document/version"),
+    .sealed("documents", "document/version")
+    .notes(&[("enrolment", "empty: of none in particular")]),
     Kind::new(
         "document_edition",
         "document_editions",
