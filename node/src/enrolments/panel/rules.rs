@@ -16,7 +16,7 @@ use crate::services::Service;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
-use crate::web::{view, view_again};
+use crate::web::{meanwhile, view, view_again};
 
 type Writer = Staff<WriteEnrolments>;
 
@@ -33,6 +33,8 @@ struct RulesPage {
     form: Form,
     /// For how many days a place is held where nobody has said.
     usual: i64,
+    /// What they say now, after somebody changed them meanwhile.
+    meanwhile: Vec<(String, String)>,
 }
 
 impl RulesPage {
@@ -40,8 +42,20 @@ impl RulesPage {
         let name = service.particulars.content.name.clone();
         let page = staff.page("offer-rules-title").under("nav-services", "/servizi");
         let page = page.under_named(name, format!("/servizi/{}/persone?elenco=lista", service.id));
-        Self { page, service, form, usual: Rules::default().days() }
+        Self { page, service, form, usual: Rules::default().days(), meanwhile: Vec::new() }
     }
+
+    /// She is shown what they say now, and then stands on that.
+    fn overtaken(mut self, (now, version): &(Rules, i64), typed: &Rules) -> Self {
+        self.meanwhile = meanwhile::differing(&self.page, &self.form, (&fields(now), &fields(typed)), &[]);
+        self.form.stands_on(version);
+        self
+    }
+}
+
+fn fields(rules: &Rules) -> [(&'static str, String); 2] {
+    let held_days = rules.held_days.map(|days| days.to_string()).unwrap_or_default();
+    [("held_days", held_days), ("email", rules.email.clone())]
 }
 
 fn read(form: &mut Form) -> Option<Rules> {
@@ -58,11 +72,8 @@ pub(super) async fn ask(staff: Writer, State(app): State<App>, Path(id): Path<St
     let mut tx = app.db.read().await?;
     let service = load(&mut tx, &id).await?;
     let (rules, version) = store::of(&mut tx, &service.id).await?;
-    let form = Form::prefilled([
-        ("held_days", rules.held_days.map(|days| days.to_string()).unwrap_or_default()),
-        ("email", rules.email),
-        ("version", version.to_string()),
-    ]);
+    let mut form = Form::prefilled(fields(&rules));
+    form.stands_on(&version);
     view(&RulesPage::new(&staff, service, form))
 }
 
@@ -82,6 +93,8 @@ pub(super) async fn save(
             return Ok(redirect_with(&back, &Flash::ok("offer-rules-saved")));
         }
         form.refuse("held_days", "offer-rules-overtaken");
+        let now = store::of(&mut tx, &service.id).await?;
+        return view_again(&RulesPage::new(&staff, service, form).overtaken(&now, &rules));
     }
     view_again(&RulesPage::new(&staff, service, form))
 }
