@@ -289,8 +289,10 @@ on_both_engines! {
         assert_eq!(proposed().await, in_days(3));
         let late = giulia.send(&old, &old.form("/offerte").with("held_days", "20")).await;
         assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
-        late.shows("Nel frattempo");
+        late.shows("Nel frattempo").shows("Giorni in cui il posto resta tenuto 3");
         assert_eq!(proposed().await, in_days(3));
+        giulia.send(&late, &late.form("/offerte")).await.ok();
+        assert_eq!(proposed().await, in_days(20));
         offers_so(&giulia, &service, "", "").await.ok();
         assert_eq!(proposed().await, in_days(7));
     }
