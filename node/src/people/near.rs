@@ -4,15 +4,13 @@
 //! and an index leads to each; that finds who was typed wrong, however many people there are. Only then are names with these words in
 //! any place read one by one, and of those no more than a page has time for: a word that very many have says little of one person.
 
-use super::search::{LINE, Line, Wanted, add as add_to, begins, by_beginning, by_words, is, others};
+use super::search::{LINE, Line, READ, Wanted, add as add_to, begins, by_beginning, by_words, is, others};
 use super::{Sight, words};
 use crate::sql;
 use crate::store::{Result, Tx};
 
 /// Near words of each typed one of which whole names are made.
 const NEAR: usize = 6;
-/// Names that are read one by one.
-const READ: i64 = 5_000;
 
 /// A typed word: as it is, how many names have one that begins so, and the words near it.
 struct Typed<'a> {

@@ -104,6 +104,8 @@ pub(super) const LINE: &str = "p.id, p.family_name, p.given_name, p.birth_date, 
 const WORDS: usize = 4;
 /// Fewer found records than this, and something may have been typed wrong.
 pub(super) const FEW: usize = 3;
+/// A word that so few have leads to all of them.
+pub(super) const READ: i64 = 5_000;
 /// Names with the typed words of which the first are shown.
 const MOST: i64 = 100;
 
@@ -160,6 +162,11 @@ pub async fn find(tx: &mut Tx, app: &App, sight: &Sight, typed: &str, limit: i64
         return Ok(found);
     }
     let rarest = rarest_first(tx, &words).await?;
+    if words.len() > 1 && rarest.first().is_some_and(|(_, records)| *records <= READ) {
+        // So few have one of the words that reading all of these is less than any other way, for whoever looks.
+        add(&mut found, leading(tx, sight, &rarest, limit).await?);
+        return few(tx, sight, (&words, &rarest), found, limit).await;
+    }
     for (place, lead) in rarest.iter().enumerate().filter(|_| words.len() > 1) {
         let others: Vec<String> = others(&rarest, place).map(|(word, _)| begins(word)).collect();
         add(&mut found, by_beginning(tx, sight, (lead.0, &words::end(lead.0)), &others, limit).await?);
@@ -169,10 +176,30 @@ pub async fn find(tx: &mut Tx, app: &App, sight: &Sight, typed: &str, limit: i64
         }
     }
     add(&mut found, anywhere(tx, sight, &rarest, limit).await?);
-    if found.len() < FEW && folded.len() >= 3 {
-        near::add(tx, sight, (&words, &rarest), &mut found, limit).await?;
+    few(tx, sight, (&words, &rarest), found, limit).await
+}
+
+/// Where little was found, what may have been typed wrong is looked for too.
+async fn few(
+    tx: &mut Tx,
+    sight: &Sight,
+    (words, rarest): (&[&str], &[(&str, i64)]),
+    mut found: Vec<Line>,
+    limit: i64,
+) -> Result<Vec<Line>> {
+    if found.len() < FEW && words.iter().map(|word| word.len() + 1).sum::<usize>() > 3 {
+        near::add(tx, sight, (words, rarest), &mut found, limit).await?;
     }
     found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(found)
+}
+
+/// Names with all typed words somewhere, found by the rarest of them; those that begin with one of the words come first.
+async fn leading(tx: &mut Tx, sight: &Sight, rarest: &[(&str, i64)], limit: i64) -> Result<Vec<Line>> {
+    let lead = rarest.first().map_or("", |(word, _)| *word);
+    let others = others(rarest, 0).map(|(word, _)| vec![begins(word)]).collect();
+    let mut found = by_words(tx, sight, &Wanted { lead: (lead.to_owned(), words::end(lead)), others }, limit).await?;
+    found.sort_by_cached_key(|line| !rarest.iter().any(|(word, _)| fold(&line.name()).starts_with(word)));
     Ok(found)
 }
 
@@ -223,9 +250,7 @@ async fn anywhere(tx: &mut Tx, sight: &Sight, rarest: &[(&str, i64)], limit: i64
         let patterns: Vec<String> = rarest.iter().map(|(word, _)| begins(word)).collect();
         return own::lines(tx, sight, &own::Names::fitting(&patterns), Order::Name, (0, limit)).await;
     }
-    let lead = rarest.first().map_or("", |(word, _)| *word);
-    let others = others(rarest, 0).map(|(word, _)| vec![begins(word)]).collect();
-    by_words(tx, sight, &Wanted { lead: (lead.to_owned(), words::end(lead)), others }, limit).await
+    leading(tx, sight, rarest, limit).await
 }
 
 /// Whose codice fiscale it is, with its order. That it is not empty is what the index is made of: without saying so SQLite would read
