@@ -70,7 +70,7 @@ on_both_engines! {
         assert!(!paola.open("/").await.ok().body.contains("da chiudere"), "she closes none");
         let month = first.yesterday().unwrap().strftime("%Y-%m").to_string();
         let page = lucia.open(&format!("/ore/mese?mese={month}")).await.ok();
-        lucia.send(&page, &page.form("/firma")).await.ok();
+        lucia.send(&page, &page.form("/firma").with_if_asked("early", "yes")).await.ok();
         assert!(!lucia.open("/").await.ok().body.contains("da firmare"));
         let page = giulia.open(&format!("/servizi/{service}/ore?mese={month}")).await.ok();
         giulia.send(&page, &page.form("/chiudi")).await.ok();

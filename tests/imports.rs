@@ -51,7 +51,7 @@ async fn imports(panel: &Panel, tried: &Page, chosen: &[&str]) -> Page {
 }
 
 /// A whole import of these lines.
-async fn imported(panel: &Panel, content: &str) -> Page {
+pub async fn imported(panel: &Panel, content: &str) -> Page {
     let columns = uploads(panel, "persone.csv", content.as_bytes()).await.ok();
     let tried = tries(panel, &columns).await;
     imports(panel, &tried, &[]).await

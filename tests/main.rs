@@ -93,6 +93,8 @@ mod home;
 #[cfg(test)]
 mod home_day;
 #[cfg(test)]
+mod hours_of_many;
+#[cfg(test)]
 mod hsds;
 #[cfg(test)]
 mod import_journey;

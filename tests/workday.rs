@@ -113,6 +113,10 @@ impl Cooperative {
         phone.until_it_shows("3:15").await;
         phone.inspect("operator-month").await;
         phone.click("button[popovertarget='firma']").await;
+        // Before the last day of the month she says that she works no more in it.
+        if phone.has("input[name='early']").await {
+            phone.click("label:has(input[name='early'])").await;
+        }
         phone.click("form[action='/ore/mese/firma'] .actions-bar button").await;
         phone.until_it_shows("Mese firmato").await;
         self.at_the_desk(&format!("/servizi/{}/ore", self.service)).await;

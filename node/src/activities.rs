@@ -5,7 +5,7 @@
 //! rows come the hours of a colleague, the statement for whoever pays, and the figures of a year: nothing is typed twice.
 //!
 //! Of a group everybody has an **equal part** of the minutes ([`parts`]), so that the hours of a statement are the hours of
-//! the colleague, however many were there. A day ends at midnight: a night is two rows.
+//! the colleague, however many were there. A day ends at midnight: a night is two rows, written together.
 //!
 //! Nothing that was delivered is changed: a correction is a new row and the old one says that it was replaced. A colleague
 //! **signs** her month, and a coordinator **closes** the month of a service; after either, its rows stay as they are until
@@ -159,6 +159,14 @@ pub struct Written {
     pub enrolments: Vec<EnrolmentId>,
     /// What is to be remembered of it.
     pub note: String,
+}
+
+impl Written {
+    /// The same work on the day after: what of a night falls there.
+    #[must_use]
+    pub fn in_the_morning(&self, span: Span) -> Self {
+        Self { day: self.day.tomorrow().unwrap_or(self.day), span, ..self.clone() }
+    }
 }
 
 /// Why something is not written. Each is told beside a field of its form.

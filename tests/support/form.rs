@@ -44,6 +44,12 @@ impl Form {
         self
     }
 
+    /// Fills in one field where the form has it.
+    #[must_use]
+    pub fn with_if_asked(self, name: &str, value: &str) -> Self {
+        if self.names.iter().any(|known| known == name) { self.with(name, value) } else { self }
+    }
+
     /// Ticks one more box of a group.
     #[must_use]
     pub fn tick(mut self, name: &str, value: &str) -> Self {

@@ -17,6 +17,11 @@ impl Span {
         (from < to && to <= DAY).then_some(Self { from, to })
     }
 
+    /// As people type it: what ends at `0` ends at midnight.
+    pub fn until(from: u16, to: u16) -> Option<Self> {
+        Self::new(from, if to == 0 { DAY } else { to })
+    }
+
     /// When it begins, in minutes after midnight.
     pub fn from(self) -> u16 {
         self.from
@@ -36,6 +41,19 @@ impl Span {
     pub fn overlaps(self, other: Self) -> bool {
         self.from < other.to && other.from < self.to
     }
+}
+
+/// The longest night, in minutes: longer than that, somebody typed the wrong hour or forgot the clock.
+pub const NIGHT: u16 = 16 * 60;
+
+/// A night, from one day into the morning of the next: what of it is on each day. Nothing falls on the next one when it
+/// ends at midnight; none where it would be longer than [`NIGHT`].
+pub fn night(from: u16, to: u16) -> Option<(Span, Option<Span>)> {
+    let length = (DAY.checked_sub(from)?).checked_add(to)?;
+    if to > from || length > NIGHT {
+        return None;
+    }
+    Some((Span::new(from, DAY)?, Span::new(0, to)))
 }
 
 impl std::fmt::Display for Span {
@@ -108,6 +126,19 @@ mod tests {
         assert!(Span::new(1380, 1441).is_none());
         let evening = Span::new(1320, 1440).unwrap();
         assert_eq!((evening.minutes(), evening.to_string().as_str()), (120, "22:00–24:00"));
+    }
+
+    #[test]
+    fn a_night_is_a_time_of_each_of_its_two_days() {
+        let span = |from, to| Span::new(from, to).unwrap();
+        assert_eq!(night(22 * 60, 6 * 60), Some((span(22 * 60, DAY), Some(span(0, 6 * 60)))));
+        assert_eq!(night(22 * 60, 0), Some((span(22 * 60, DAY), None)));
+        // A slip, no night: from ten to nine, from nine to ten, and from midnight on.
+        assert_eq!(night(10 * 60, 9 * 60), None);
+        assert_eq!(night(9 * 60, 10 * 60), None);
+        assert_eq!(night(DAY, 6 * 60), None);
+        assert_eq!(Span::until(22 * 60, 0), Span::new(22 * 60, DAY));
+        assert_eq!(Span::until(0, 0), Span::new(0, DAY));
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub mod passed;
 pub mod plans;
 pub mod ranking;
 pub mod rules;
+pub mod there;
 pub mod totals;
 
 use jiff::civil::Date;

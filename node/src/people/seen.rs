@@ -8,6 +8,9 @@
 //! ([`Sight::seen_first`]) to the records that somebody opened, and to who is in her services. Somebody at the door of a town sees
 //! tens of thousands.
 
+use jiff::ToSpan;
+use jiff::civil::Date;
+
 use super::Sight;
 
 /// Everybody but the protected records of others, and the records that were merged into another. `$1` is empty.
@@ -19,6 +22,9 @@ const OWN: &str = "(p.merged_into = '' AND (p.opened_by = $2 OR EXISTS \
      (SELECT 1 FROM enrolments e CROSS JOIN team_members t WHERE e.person = p.id AND e.state <> 'closed' AND t.service = e.service \
      AND t.account = $2 AND t.removed_at IS NULL AND t.since <= $1 AND (t.until = '' OR t.until >= $1))) \
      AND (p.protected = FALSE OR p.opened_by = $2 OR $3))";
+
+/// What of [`OWN`] says that she is in that service now.
+const OPEN: &str = "e.state <> 'closed'";
 
 /// The same people, from where an index finds them.
 const OWN_FIRST: &str = "(p.merged_into = '' AND p.id IN (SELECT o.id FROM people o WHERE o.opened_by = $2 UNION ALL \
@@ -36,6 +42,22 @@ impl Sight {
     /// The condition.
     pub(crate) fn seen(&self) -> &'static str {
         if self.only_own { OWN } else { EVERYBODY }
+    }
+
+    /// The condition where hours are written and read by who works: also the name of who has left a service of hers lately, whose
+    /// hours could be neither finished nor corrected otherwise.
+    pub(crate) fn seen_at_work(&self) -> String {
+        match self.left_since() {
+            Some(day) => OWN.replace(OPEN, &format!("(e.state <> 'closed' OR e.since >= '{day}')")),
+            None => self.seen().to_owned(),
+        }
+    }
+
+    /// Since which last day the names of those who left a service are still seen by who worked there: the first day of the month
+    /// before; none: she sees everybody's, or nobody's.
+    pub(crate) fn left_since(&self) -> Option<Date> {
+        let today = self.team_on.filter(|_| self.only_own)?;
+        Some(today.first_of_month().saturating_sub(1.month()))
     }
 
     /// The condition where nothing else leads to a person.

@@ -6,12 +6,12 @@ use axum::response::Response;
 use jiff::civil::Date;
 
 use super::day::written;
-use super::fields::{self, Offer};
+use super::fields::{self, Offer, Sent};
 use super::{day_words, seeing};
 use crate::accounts::permission::RecordActivities;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::activities::store::list::{self, Companion};
-use crate::activities::store::{self, Activity};
+use crate::activities::store::{self, Activity, Outcome};
 use crate::activities::{Refusal, State as Stage, Written, time};
 use crate::app::App;
 use crate::audit::{self, Event};
@@ -160,17 +160,20 @@ pub(super) async fn save(
     let old = load(&mut tx, &app, &staff, &id).await?;
     let service = services::store::find(&mut tx, &old.written.service).await?.ok_or(Error::NotFound)?;
     let seen = form.number("version", 0, i64::MAX).unwrap_or(0);
-    if let Some(sent) = fields::read(&mut tx, &app, &seeing(&staff)?, &mut form, &service).await? {
-        let same = sent.written == old.written && old.version == seen && sent.chosen.is_none();
+    if form.ticked("search") {
+        // Names were looked for: nothing is said anew, and what was typed stays.
+        let newest = newest(&mut tx, &app, old).await?;
+        let page = ChangePage::draw(&mut tx, &app, &staff, newest, form).await?;
+        tx.commit().await?;
+        return view(&page);
+    }
+    if let Some(sent) = fields::read(&mut tx, &seeing(&staff)?, &mut form, &service).await? {
+        let same = sent.is(&old.written) && old.version == seen;
         let hides = list::people(&mut tx, &seeing(&staff)?, &old.id).await?.iter().any(|one| one.person.is_none());
         if hides {
             form.refuse("enrolments", "activity-hides-somebody");
         } else {
-            let now = if same {
-                Ok(old.id.clone())
-            } else {
-                store::correct(&mut tx, &app, &staff.actor(), &old, seen, (&sent.written, &sent.chosen)).await?
-            };
+            let now = if same { Ok(old.id.clone()) } else { anew(&mut tx, &app, &staff, &old, seen, &sent).await? };
             if written(&mut form, &now) {
                 tx.commit().await?;
                 return Ok(redirect_with(&back(&staff, &old, sent.written.day), &Flash::ok("activity-corrected")));
@@ -198,6 +201,21 @@ pub(super) async fn save(
     view_again(&page)
 }
 
+/// A row in the place of the old one; of a night, one more for the morning.
+async fn anew(
+    tx: &mut Tx,
+    app: &App,
+    staff: &Staff<RecordActivities>,
+    old: &Activity,
+    seen: i64,
+    sent: &Sent,
+) -> Result<Outcome> {
+    let now = store::correct(tx, app, &staff.actor(), old, seen, (&sent.written, &sent.chosen)).await?;
+    let (Ok(_), Some(span)) = (&now, sent.morning) else { return Ok(now) };
+    let morning = sent.written.in_the_morning(span);
+    Ok(store::write(tx, app, &staff.actor(), &old.worker, (old.state, &morning, &sent.chosen)).await?)
+}
+
 pub(super) async fn done(
     staff: Staff<RecordActivities>,
     State(app): State<App>,
@@ -211,9 +229,12 @@ pub(super) async fn done(
     let minute = |field: &str, planned: u16| time::minute(form.value(field)).unwrap_or(planned);
     let planned = activity.written.span;
     let at = time::Span::new(minute("from", planned.from()), minute("to", planned.to()));
-    let way_back =
-        if form.value("back") == "inizio" { "/".to_owned() } else { back(&staff, &activity, activity.written.day) };
-    let Some(at) = at else { return Ok(redirect_with(&way_back, &Flash::warn("activity-time-order"))) };
+    let way_back = match form.value("back") {
+        "inizio" => "/".to_owned(),
+        "settimana" => back(&staff, &activity, activity.written.day).replacen("/ore", "/ore/settimana", 1),
+        _ => back(&staff, &activity, activity.written.day),
+    };
+    let Some(at) = at else { return Ok(redirect_with(&way_back, &Flash::warn("activity-time-shape"))) };
     let outcome = store::done(&mut tx, &app, &staff.actor(), &activity, seen, at).await?;
     finish(tx, outcome.map(|_| "activity-done"), &way_back).await
 }

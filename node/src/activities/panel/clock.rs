@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use pico_protocol::time::Timestamp;
 
 use super::day::{day_again, written};
 use super::{fields, seeing};
@@ -20,7 +21,7 @@ use crate::web::form::Form;
 pub(super) async fn start(staff: Staff<RecordActivities>, State(app): State<App>, mut form: Form) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
     let service = fields::service(&mut tx, form.value("service")).await?.ok_or(Error::NotFound)?;
-    let read = fields::read(&mut tx, &app, &seeing(&staff)?, &mut form, &service).await?;
+    let read = fields::read(&mut tx, &seeing(&staff)?, &mut form, &service).await?;
     if let Some(sent) = read {
         // The day and the times of the form are not looked at: it begins now.
         if sent.written.kind != Kind::Direct || !sent.written.enrolments.is_empty() {
@@ -44,21 +45,54 @@ pub(super) async fn stop(staff: Staff<RecordActivities>, State(app): State<App>,
         tx.commit().await?;
         return Ok(redirect_with("/ore", &Flash::ok("activity-clock-forgotten")));
     }
-    let (now, on) = (app.clock.now(), today(running.since));
-    let minute = |at| time::minute(&dates::hour(at)).unwrap_or_default();
-    // Whoever forgot to stop before midnight says herself until when.
-    let to = if today(now) == on { minute(now) } else { time::DAY };
-    let span = Span::new(minute(running.since), to.max(minute(running.since) + 1));
-    let span = span.ok_or_else(|| Error::Conflict("activity-clock-night".into()))?;
+    let (spans, forgotten) = ran(running.since, app.clock.now())?;
+    let on = today(running.since);
     let (service, kind) = (running.service, running.kind);
-    let work = Written { service, day: on, span, kind, enrolments: running.enrolments, note: running.note };
-    let wrote =
-        store::write(&mut tx, &app, &staff.actor(), staff.id(), (Stage::Delivered, &work, &running.chosen)).await?;
-    if !written(&mut form, &wrote) {
-        // What runs goes on: nothing of it is lost.
-        return Ok(redirect_with("/ore", &Flash::warn(wrote.err().map_or("error-form", |refusal| refusal.key()))));
+    let evening = Written { service, day: on, span: spans.0, kind, enrolments: running.enrolments, note: running.note };
+    for work in [Some(evening.clone()), spans.1.map(|span| evening.in_the_morning(span))].into_iter().flatten() {
+        let wrote =
+            store::write(&mut tx, &app, &staff.actor(), staff.id(), (Stage::Delivered, &work, &running.chosen)).await?;
+        if !written(&mut form, &wrote) {
+            // What runs goes on: nothing of it is lost.
+            return Ok(redirect_with("/ore", &Flash::warn(wrote.err().map_or("error-form", |refusal| refusal.key()))));
+        }
     }
     tx.commit().await?;
-    let flash = if today(now) == on { "activity-clock-stopped" } else { "activity-clock-midnight" };
+    let flash = match (forgotten, spans.1) {
+        (true, _) => "activity-clock-midnight",
+        (false, Some(_)) => "activity-night-written",
+        (false, None) => "activity-clock-stopped",
+    };
     Ok(redirect_with(&format!("/ore?giorno={}", day(on)), &Flash::ok(flash)))
+}
+
+/// The times of what ran: of a night, one on each of its days. `true`: the clock was forgotten, and what ran ends at midnight; she
+/// says herself until when.
+fn ran(since: Timestamp, now: Timestamp) -> Result<((Span, Option<Span>), bool)> {
+    let minute = |at| time::minute(&dates::hour(at)).unwrap_or_default();
+    let (from, to, on) = (minute(since), minute(now), today(since));
+    let day_after = on.tomorrow().is_ok_and(|after| today(now) == after);
+    if day_after && let Some(night) = time::night(from, to) {
+        return Ok((night, false));
+    }
+    let same_day = today(now) == on;
+    let span = Span::new(from, if same_day { to.max(from + 1) } else { time::DAY });
+    Ok(((span.ok_or_else(|| Error::Conflict("activity-clock-night".into()))?, None), !same_day))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_ran_over_one_midnight_is_a_night_and_what_ran_for_a_day_was_forgotten() {
+        // Rome is an hour before UTC in November.
+        let at = |text: &str| Timestamp::from_millis(text.parse::<jiff::Timestamp>().unwrap().as_millisecond());
+        let span = |from: u16, to: u16| Span::new(from * 60, to * 60).unwrap();
+        let evening = at("2026-11-24T21:00:00Z");
+        assert_eq!(ran(evening, at("2026-11-24T22:00:00Z")).unwrap(), ((span(22, 23), None), false));
+        assert_eq!(ran(evening, at("2026-11-25T05:00:00Z")).unwrap(), ((span(22, 24), Some(span(0, 6))), false));
+        assert_eq!(ran(evening, at("2026-11-25T21:30:00Z")).unwrap(), ((span(22, 24), None), true));
+        assert_eq!(ran(evening, at("2026-11-26T05:00:00Z")).unwrap(), ((span(22, 24), None), true));
+    }
 }

@@ -18,7 +18,7 @@ use crate::activities::store::clock::{self, Running};
 use crate::activities::store::list::{self, Line};
 use crate::activities::store::{self, Outcome, month};
 use crate::activities::week::monday;
-use crate::activities::{State as Stage, time};
+use crate::activities::{State as Stage, Written, time};
 use crate::app::App;
 use crate::audit;
 use crate::contracts::month::Month;
@@ -267,18 +267,25 @@ async fn take(
         form.refuse("service", "form-choose");
         return Ok(None);
     };
-    let Some(sent) = fields::read(tx, app, &seeing(staff)?, form, &service).await? else { return Ok(None) };
+    let Some(sent) = fields::read(tx, &seeing(staff)?, form, &service).await? else { return Ok(None) };
     let (mut on, until) = (sent.written.day, sent.until.unwrap_or(sent.written.day));
     while on <= until {
-        let new = crate::activities::Written { day: on, ..sent.written.clone() };
-        let wrote: Outcome =
-            store::write(tx, app, &staff.actor(), &whose.worker, (sent.state, &new, &sent.chosen)).await?;
-        if !written(form, &wrote) {
-            return Ok(None);
+        let evening = Written { day: on, ..sent.written.clone() };
+        for new in [Some(evening.clone()), sent.morning.map(|span| evening.in_the_morning(span))].into_iter().flatten()
+        {
+            let wrote: Outcome =
+                store::write(tx, app, &staff.actor(), &whose.worker, (sent.state, &new, &sent.chosen)).await?;
+            if !written(form, &wrote) {
+                return Ok(None);
+            }
         }
         on = on.saturating_add(1.week());
     }
-    Ok(Some(if sent.state == Stage::Planned { "activity-planned" } else { "activity-written" }))
+    Ok(Some(match (sent.state, sent.morning) {
+        (Stage::Planned, _) => "activity-planned",
+        (_, Some(_)) => "activity-night-written",
+        _ => "activity-written",
+    }))
 }
 
 /// Notes in the form why it was not written.

@@ -6,24 +6,26 @@ use pico_protocol::id::SubjectId;
 
 use crate::accounts::Staff;
 use crate::accounts::permission::RecordActivities;
-use crate::activities::store::{Chosen, shares};
+use crate::activities::store::Chosen;
 use crate::activities::time::{self, Span};
 use crate::activities::{Kind, LONGEST, MOST_PEOPLE, MOST_WEEKS, Missed, State, Written};
-use crate::app::App;
 use crate::contracts::{self, Under};
-use crate::enrolments::store::list::{Enrolled, Part, rows};
-use crate::enrolments::{self, EnrolmentId};
+use crate::enrolments::EnrolmentId;
+use crate::enrolments::store::list::Enrolled;
+use crate::enrolments::store::there;
 use crate::error::{Error, Result};
-use crate::people::{self, Sight};
+use crate::people::Sight;
 use crate::services::{self, Service};
 use crate::store::Tx;
-use crate::store::fold::fold;
 use crate::web::dates::written as day;
 use crate::web::form::Form;
 use crate::web::layout::Page;
 
 /// People of a service among whom one chooses.
 const OFFERED: i64 = 200;
+
+/// People that one looks through without a name.
+const SHORT: usize = 12;
 
 /// What the fields are called on the page.
 const NAMES: [(&str, &str); 8] = [
@@ -41,12 +43,21 @@ const NAMES: [(&str, &str); 8] = [
 pub struct Sent {
     /// What was written.
     pub written: Written,
+    /// Of a night, what of it falls on the day after.
+    pub morning: Option<Span>,
     /// Done, or to be done.
     pub state: State,
     /// Under which contract, where there are several.
     pub chosen: Chosen,
     /// Planned again each week until this day.
     pub until: Option<Date>,
+}
+
+impl Sent {
+    /// It says what is written already.
+    pub fn is(&self, written: &Written) -> bool {
+        self.written == *written && self.morning.is_none() && self.chosen.is_none()
+    }
 }
 
 /// The service of a form or an address.
@@ -56,22 +67,24 @@ pub async fn service(tx: &mut Tx, id: &str) -> Result<Option<Service>> {
 }
 
 /// Reads what was sent for this service; nothing when something is wrong, told beside the field.
-pub async fn read(tx: &mut Tx, app: &App, sight: &Sight, form: &mut Form, service: &Service) -> Result<Option<Sent>> {
+pub async fn read(tx: &mut Tx, sight: &Sight, form: &mut Form, service: &Service) -> Result<Option<Sent>> {
     form.called(NAMES);
-    let enrolments = people(tx, app, sight, form, service).await?;
-    let (on, span) = times(form);
+    let (on, times) = times(form);
+    let enrolments = people(tx, sight, form, service, on).await?;
     let kind = form.choice::<Kind>("kind");
     let note = form.optional("note", LONGEST).unwrap_or_default();
     let state = if form.value("as") == "planned" { State::Planned } else { State::Delivered };
     let until = repeats(form, on, state);
     let chosen = contract(tx, form, service, on).await?;
-    let (Some(on), Some(span), Some(kind), true) = (on, span, kind, form.is_clean()) else { return Ok(None) };
+    let (Some(on), Some((span, morning)), Some(kind), true) = (on, times, kind, form.is_clean()) else {
+        return Ok(None);
+    };
     let written = Written { service: service.id, day: on, span, kind, enrolments, note };
-    Ok(Some(Sent { written, state, chosen, until }))
+    Ok(Some(Sent { written, morning, state, chosen, until }))
 }
 
-/// The day and the times.
-pub fn times(form: &mut Form) -> (Option<Date>, Option<Span>) {
+/// The day, and the times; those of a night are two.
+pub fn times(form: &mut Form) -> (Option<Date>, Option<(Span, Option<Span>)>) {
     let on = form.day("on");
     match on {
         None => form.refuse("on", "form-required"),
@@ -89,29 +102,37 @@ pub fn times(form: &mut Form) -> (Option<Date>, Option<Span>) {
         minute
     };
     let (from, to) = (read("from"), read("to"));
-    let span = from.zip(to).and_then(|(from, to)| Span::new(from, to));
-    if from.is_some() && to.is_some() && span.is_none() {
-        form.refuse("to", "activity-time-order");
+    let Some((from, to)) = from.zip(to) else { return (on, None) };
+    let times =
+        if form.ticked("night") { time::night(from, to) } else { Span::until(from, to).map(|span| (span, None)) };
+    if times.is_none() {
+        form.refuse("to", if form.ticked("night") { "activity-night-long" } else { "activity-time-order" });
     }
-    (on, span)
+    (on, times)
 }
 
-/// The people that were ticked: each in this service, and one that may be seen.
-async fn people(tx: &mut Tx, app: &App, sight: &Sight, form: &mut Form, service: &Service) -> Result<Vec<EnrolmentId>> {
+/// The people that were ticked, or everybody: each in this service then, and one whose name may be seen.
+async fn people(
+    tx: &mut Tx,
+    sight: &Sight,
+    form: &mut Form,
+    service: &Service,
+    on: Option<Date>,
+) -> Result<Vec<EnrolmentId>> {
     let mut ticked: Vec<EnrolmentId> = form.all("enrolments").iter().filter_map(|id| id.parse().ok()).collect();
+    let most = i64::try_from(MOST_PEOPLE).unwrap_or(i64::MAX);
+    if let (true, Some(day)) = (form.ticked("everybody"), on) {
+        let asked = there::Asked { sight, service: &service.id, day, named: "" };
+        ticked.extend(there::on_day(tx, &asked, most + 1).await?.into_iter().map(|one| one.enrolment.id));
+    }
     ticked.sort();
     ticked.dedup();
     if ticked.len() > MOST_PEOPLE {
-        form.refuse_with("enrolments", "activity-too-many", i64::try_from(MOST_PEOPLE).unwrap_or(i64::MAX));
+        form.refuse_with("enrolments", "activity-too-many", most);
         return Ok(Vec::new());
     }
     for id in &ticked {
-        let found = enrolments::store::find(tx, id).await?;
-        let seen = match &found {
-            Some(one) => people::store::find(tx, app, sight, &one.person).await?.is_some(),
-            None => false,
-        };
-        if !seen || !shares::was_there(tx, &service.id, id).await? {
+        if there::find(tx, sight, &service.id, id).await?.is_none() {
             form.refuse("enrolments", "activity-not-there");
         }
     }
@@ -146,7 +167,7 @@ async fn contract(tx: &mut Tx, form: &mut Form, service: &Service, on: Option<Da
 
 /// What a form about a service offers.
 pub struct Offer {
-    /// Who is in it.
+    /// Who was in it.
     pub people: Vec<Enrolled>,
     /// More are in it than are shown.
     pub more: bool,
@@ -157,16 +178,22 @@ pub struct Offer {
 }
 
 impl Offer {
-    /// The people of a service, only those with `find` in their name; whoever is ticked stays.
+    /// The people who were in a service on a day, only those with `find` in their name; whoever is ticked stays.
     pub async fn of(tx: &mut Tx, page: &Page, sight: &Sight, form: &Form, service: &Service, on: Date) -> Result<Self> {
-        let mut people = rows(tx, sight, &service.id, Part::Inside, 0, OFFERED + 1).await?;
+        let named = form.value("find").trim();
+        let asked = there::Asked { sight, service: &service.id, day: on, named };
+        let mut people = there::on_day(tx, &asked, OFFERED + 1).await?;
         let more = i64::try_from(people.len()).is_ok_and(|found| found > OFFERED);
-        let sought = fold(form.value("find").trim());
-        people.retain(|one| {
-            form.has("enrolments", one.enrolment.id.as_str())
-                || sought.is_empty()
-                || fold(&one.person.name()).contains(&sought)
-        });
+        people.truncate(usize::try_from(OFFERED).unwrap_or_default());
+        // Whoever is ticked stays, whatever is looked for and however many there are.
+        let ticked: Vec<EnrolmentId> = form.all("enrolments").into_iter().filter_map(|id| id.parse().ok()).collect();
+        for id in ticked.iter().rev().take(MOST_PEOPLE) {
+            if people.iter().all(|one| one.enrolment.id != *id)
+                && let Some(one) = there::find(tx, sight, &service.id, id).await?
+            {
+                people.insert(0, one);
+            }
+        }
         let of_service = contracts::store::of_service(tx, &service.id).await?;
         let several = match contracts::under(None, &of_service, on) {
             Under::Several(ids) => ids,
@@ -178,9 +205,19 @@ impl Offer {
         Ok(Self { people, more, contracts, kinds: kinds.to_vec() })
     }
 
+    /// All of them may be named at once.
+    pub fn may_be_all(&self, form: &Form) -> bool {
+        form.ticked("everybody") || (!self.more && self.people.len() > 1 && form.value("find").trim().is_empty())
+    }
+
+    /// The times are those of a night, or may be.
+    pub fn may_be_a_night(&self, form: &Form) -> bool {
+        form.ticked("night") || form.mistake("to").is_some_and(|mistake| mistake.key == "activity-time-order")
+    }
+
     /// A name to look for helps.
     pub fn is_long(&self) -> bool {
-        self.more || self.people.len() > 12
+        self.more || self.people.len() > SHORT
     }
 }
 

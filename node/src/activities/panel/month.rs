@@ -57,8 +57,10 @@ struct MonthPage {
     all: Minutes,
     left: i64,
     signature: Option<Signature>,
-    /// The month has begun, and nothing of it is to be done.
+    /// The month has begun, and something was done in it.
     may_sign: bool,
+    /// It is not over: whoever signs it now says that she works no more in it.
+    early: bool,
     may_open: bool,
     /// Everybody's hours, not only one's own.
     sees_all: bool,
@@ -134,6 +136,7 @@ pub(super) async fn show(
         days: days.collect(),
         services: services.collect(),
         left: all.1,
+        early: today(app.clock.now()) < month.last(),
         all: all.0,
         may_sign: !whose.other && signature.is_none() && over && all.0.all() > 0,
         may_open: sees_all && signature.is_some(),
@@ -179,6 +182,9 @@ pub(super) async fn sign(staff: Staff<RecordActivities>, State(app): State<App>,
     let seen = form.number("minutes", 0, i64::MAX).unwrap_or(0);
     let mut tx = staff.write(&app).await?;
     let way_back = format!("/ore/mese?mese={month}");
+    if today(app.clock.now()) < month.last() && !form.ticked("early") {
+        return Ok(redirect_with(&way_back, &Flash::warn("hours-sign-too-early")));
+    }
     if !month::sign(&mut tx, &app, &staff.actor(), staff.id(), month, seen).await? {
         return Ok(redirect_with(&way_back, &Flash::warn("hours-not-signed")));
     }

@@ -93,6 +93,11 @@ impl WeekPage {
         of.day == self.today
     }
 
+    /// It is planned, and its day has come.
+    fn to_do(&self, of: &OfDay, line: &Line) -> bool {
+        line.activity.state == Stage::Planned && of.day <= self.today
+    }
+
     /// It is at the same time as something else of that day.
     fn overlaps(&self, of: &OfDay, line: &Line) -> bool {
         overlaps(&of.lines, line)

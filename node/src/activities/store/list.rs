@@ -63,7 +63,7 @@ pub async fn between(
     let shares: Vec<Share> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT s.activity, s.enrolment, p.id AS seen, p.family_name, p.given_name, p.protected FROM activities a \
          JOIN activity_shares s ON s.activity = a.id LEFT JOIN people p ON p.id = s.person AND {} \
-         WHERE a.worker = $4 AND a.day BETWEEN $5 AND $6 AND s.person <> '' ORDER BY p.sort_key, s.enrolment", sight.seen()
+         WHERE a.worker = $4 AND a.day BETWEEN $5 AND $6 AND s.person <> '' ORDER BY p.sort_key, s.enrolment", sight.seen_at_work()
     ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(worker).bind(from.to_string())
         .bind(to.to_string()).fetch_all(c))?;
     lines(app, rows, shares)
@@ -170,7 +170,7 @@ pub async fn everything_of(tx: &mut Tx, app: &App, person: &PersonId) -> Result<
 async fn of_activity(tx: &mut Tx, sight: &Sight, id: &ActivityId) -> Result<Vec<Share>> {
     sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT s.activity, s.enrolment, p.id AS seen, p.family_name, p.given_name, p.protected FROM activity_shares s \
-         LEFT JOIN people p ON p.id = s.person AND {} WHERE s.activity = $4 AND s.person <> '' ORDER BY p.sort_key, s.enrolment", sight.seen()
+         LEFT JOIN people p ON p.id = s.person AND {} WHERE s.activity = $4 AND s.person <> '' ORDER BY p.sort_key, s.enrolment", sight.seen_at_work()
     ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(id).fetch_all(c))
 }
 

@@ -10,7 +10,6 @@ use super::{Activity, Chosen};
 use crate::activities::{ActivityId, State, Written, parts};
 use crate::contracts::month::Month;
 use crate::contracts::{self, Contract, ContractId, Under};
-use crate::enrolments::{self, EnrolmentId};
 use crate::store::{Result, Tx};
 use crate::{execute, sql};
 
@@ -168,10 +167,4 @@ pub(super) async fn leave(tx: &mut Tx, activity: &Activity, state: State) -> Res
         sqlx::query("UPDATE activity_shares SET state = $2 WHERE activity = $1").bind(&activity.id).bind(state.code())
     )?;
     Ok(())
-}
-
-/// Whether an enrolment is of this service and its person has, or had, a place there: nobody else can have been worked with.
-pub async fn was_there(tx: &mut Tx, service: &SubjectId, enrolment: &EnrolmentId) -> Result<bool> {
-    let found = enrolments::store::find(tx, enrolment).await?.filter(|one| one.service == *service);
-    Ok(found.is_some_and(|one| one.started_on.is_some() || one.state.takes_a_place()))
 }
