@@ -140,4 +140,37 @@ on_both_engines! {
         giulia.send(&asked, &over).await.shows("c’è già un altro lavoro");
         assert_eq!(node.texts(ROWS).await.len(), 2);
     }
+
+    async fn what_is_planned_is_given_to_a_colleague_or_taken_off_with_what_follows(engine: Engine) {
+        const PLANNED: &str = "SELECT a.name || '|' || v.day FROM activities v JOIN accounts a ON a.id = v.worker \
+             JOIN activity_shares s ON s.activity = v.id AND s.state = v.state WHERE v.state = 'planned' ORDER BY v.day";
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let (giulia, lucia) = (comes_in(&node, "giulia", "coordinator").await, comes_in(&node, "lucia", "operator").await);
+        let service = a_service(&giulia).await;
+        joins(&giulia, &service, "lucia", &in_days(-60), "").await.ok();
+        let enrolment = an_enrolment(&giulia, &person(&giulia, "Anselmi").await, &service).await;
+        let (page, form) = day(&giulia, &service).await;
+        let form = form.with("as", "planned").with("enrolments", enrolment.trim_start_matches("/prese/")).with("to", "23:50");
+        giulia.send(&page, &form.with("from", "23:20").with("until", &in_days(21))).await.ok();
+        let rows = node.texts("SELECT id FROM activities ORDER BY day").await;
+        assert_eq!(rows.len(), 4);
+        let second = giulia.open(&format!("/ore/{}", rows[1])).await.ok();
+        second.shows("Anche le 2 che seguono, uguali");
+        let account = crate::teams::option_called(&second, &crate::support::staff::full_name("lucia"));
+        let given = second.form("/passa").with("to", &account).with("following", "yes");
+        giulia.send(&second, &given).await.ok().shows("Passata").shows("23:20–23:50");
+        let names = |planned: &[String]| planned.iter().map(|one| one.split('|').next().unwrap_or_default().to_owned()).collect::<Vec<_>>();
+        let (hers, other) = (crate::support::staff::full_name("lucia"), crate::support::staff::full_name("giulia"));
+        assert_eq!(names(&node.texts(PLANNED).await), [other.clone(), hers.clone(), hers.clone(), hers.clone()]);
+        // Who stands before the old row is told, and it is not given away twice.
+        giulia.send(&second, &given).await.shows("Nel frattempo questa riga è cambiata");
+        assert_eq!(node.texts(PLANNED).await.len(), 4);
+        // She may not give it on herself, but says that she cannot, for this one and those that follow.
+        let rows = node.texts("SELECT id FROM activities WHERE state = 'planned' ORDER BY day").await;
+        let third = lucia.open(&format!("/ore/{}", rows[2])).await.ok();
+        assert!(!third.body.contains("/passa"), "{}", third.text());
+        let off = third.form("/mancata").with("reason", "worker_absent").with("following", "yes");
+        lucia.send(&third, &off).await.ok().shows("Non fatto");
+        assert_eq!(names(&node.texts(PLANNED).await), [other, hers]);
+    }
 }

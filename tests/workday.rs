@@ -84,6 +84,23 @@ impl Cooperative {
         phone.until_it_shows("11:00–11:45").await;
     }
 
+    /// In the car the line is gone when she writes: what she typed stays before her, and leaves when the line is back.
+    async fn writes_on_a_bad_line(&mut self) {
+        const WRITE: &str = "button[name='as'][value='delivered']";
+        self.on_the_phone("/ore").await;
+        self.phone.click(WHO).await;
+        self.types_hours("12", "12:15").await;
+        self.phone.fill("textarea[name='note']", "Parole inventate").await;
+        self.node.stop().await;
+        self.phone.click(WRITE).await;
+        self.phone.until_it_shows("Non c’è linea").await;
+        self.phone.inspect("operator-no-line").await;
+        self.node.serve().await;
+        self.phone.click(WRITE).await;
+        self.phone.until_it_shows("12:00–12:15").await;
+        self.phone.until_it_shows("Parole inventate").await;
+    }
+
     /// The clock runs while she works, wherever she looks; this time it was a mistake.
     async fn starts_and_forgets(&self) {
         let phone = &self.phone;
@@ -110,7 +127,7 @@ impl Cooperative {
     async fn signs_and_closes(&self) {
         let (phone, desk) = (&self.phone, &self.desk);
         self.on_the_phone("/ore/mese").await;
-        phone.until_it_shows("3:15").await;
+        phone.until_it_shows("3:30").await;
         phone.inspect("operator-month").await;
         phone.click("button[popovertarget='firma']").await;
         // Before the last day of the month she says that she works no more in it.
@@ -120,14 +137,14 @@ impl Cooperative {
         phone.click("form[action='/ore/mese/firma'] .actions-bar button").await;
         phone.until_it_shows("Mese firmato").await;
         self.at_the_desk(&format!("/servizi/{}/ore", self.service)).await;
-        desk.until_it_shows("3:15").await;
+        desk.until_it_shows("3:30").await;
         desk.inspect("month-to-close").await;
         desk.click("button[popovertarget='chiudi']").await;
         desk.click("form[action$='/ore/chiudi'] .actions-bar button").await;
         desk.until_it_shows("Questo mese è chiuso").await;
         self.at_the_desk(&format!("/contratti/{}/rendiconto", self.contract)).await;
         desk.until_it_shows(FAMILY_NAME).await;
-        desk.until_it_shows("3:15").await;
+        desk.until_it_shows("3:30").await;
         desk.inspect("statement").await;
         desk.click("main details.menu summary").await;
         let workbook = desk.download("main a[href*='formato=xlsx']").await;
@@ -149,9 +166,10 @@ impl Cooperative {
 }
 
 async fn a_day_and_a_month(engine: Engine) {
-    let cooperative = Cooperative::begin(engine).await;
+    let mut cooperative = Cooperative::begin(engine).await;
     cooperative.plans_and_does().await;
     cooperative.writes_and_repeats().await;
+    cooperative.writes_on_a_bad_line().await;
     cooperative.starts_and_forgets().await;
     cooperative.writes_the_diary().await;
     cooperative.signs_and_closes().await;

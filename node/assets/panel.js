@@ -47,20 +47,35 @@
   });
 
   // A form is sent once; coming back with the back button wakes its buttons up.
+  const wake = (form) => {
+    delete form.dataset.sent;
+    delete form.dataset.reached;
+    each("[aria-disabled]", (button) => button.removeAttribute("aria-disabled"), form);
+  };
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.dataset.again !== undefined || event.defaultPrevented) return;
+    if (form.dataset.again !== undefined || event.defaultPrevented || form.dataset.reached) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
     setTimeout(() => each("button:not([type=button])", (button) => { button.setAttribute("aria-disabled", "true"); }, form), 0);
+    if (form.method === "post" && form.querySelector("textarea")) { event.preventDefault(); whenReached(form, event.submitter); }
   });
-  addEventListener("pageshow", (event) => {
-    if (!event.persisted) return;
-    each("form[data-sent]", (form) => {
-      delete form.dataset.sent;
-      each("[aria-disabled]", (button) => button.removeAttribute("aria-disabled"), form);
-    });
-  });
+  addEventListener("pageshow", (event) => { if (event.persisted) each("form[data-sent]", wake); });
+
+  // With a bad line what somebody wrote stays on the page where she wrote it: before it leaves, the node must have answered.
+  const whenReached = async (form, submitter) => {
+    const said = form.querySelector(".no-line") || document.getElementById("no-line").content.firstElementChild.cloneNode(true);
+    try {
+      await fetch(document.querySelector("link[rel=icon]").href, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(8000) });
+      said.remove();
+      form.dataset.reached = "yes";
+      form.requestSubmit(submitter);
+    } catch {
+      wake(form);
+      (form.querySelector(".actions-bar") || form.lastElementChild).before(said);
+      said.focus();
+    }
+  };
 
   // A list that is chosen from sends its form at once; without script there is a button beside it.
   each("[data-sends]", (list) => list.addEventListener("change", () => list.form.requestSubmit()));

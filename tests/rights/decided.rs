@@ -167,6 +167,7 @@ get /ore/{id} RecordActivities
 post /ore/{id} RecordActivities
 post /ore/{id}/fatto RecordActivities
 post /ore/{id}/mancata RecordActivities
+post /ore/{id}/passa CloseMonths
 get /ore/squadra CloseMonths
 get /ore/squadra/esporta CloseMonths
 get /servizi/{id}/ore CloseMonths

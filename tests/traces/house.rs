@@ -152,6 +152,9 @@ async fn hours_are_written(giulia: &Panel, service: &str, enrolment: &str) {
     let id = page.body.split("href=\"/ore/act_").nth(1).and_then(|rest| rest.split('"').next()).expect("a row");
     let page = giulia.open(&format!("/ore/act_{id}")).await.ok();
     giulia.send(&page, &page.form("/mancata").with("reason", "mistake")).await.ok();
+    let other = an_activity(giulia, service, enrolment, "planned").await;
+    let page = giulia.open(&format!("/ore/{other}")).await.ok();
+    giulia.send(&page, &page.form("/passa").with_any("to")).await.ok();
     an_activity(giulia, service, enrolment, "delivered").await;
     let page = giulia.open(&format!("/ore?servizio={service}")).await.ok();
     let who = enrolment.trim_start_matches("/prese/");
@@ -159,7 +162,8 @@ async fn hours_are_written(giulia: &Panel, service: &str, enrolment: &str) {
     giulia.send(&page, &form).await.ok();
     let page = giulia.open("/ore").await.ok();
     giulia.send(&page, &page.form("/ore/ferma").with("forget", "yes")).await.ok();
-    press(giulia, "/ore/mese", "/ore/mese/firma").await;
+    let page = giulia.open("/ore/mese").await.ok();
+    giulia.send(&page, &page.form("/ore/mese/firma").with_if_asked("early", "yes")).await.ok();
     let page = giulia.open("/ore/mese").await.ok();
     giulia.send(&page, &page.form("/ore/mese/riapri").with("reason", "Un errore")).await.ok();
     let team = format!("/servizi/{service}/ore");

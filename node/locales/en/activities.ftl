@@ -177,6 +177,14 @@ activity-plan = Put on the plan
 activity-save = Save the correction
 activity-do = Done
 activity-miss = Not done
+activity-following = { $n ->
+    [one] The one that follows and is the same, too
+   *[other] The { $n } that follow and are the same, too
+}
+activity-hand = Give to a colleague
+activity-hand-to = To whom
+activity-hand-words = She finds it in her day. If she does not work in this service, add her to the team: otherwise she does not see for whom it is.
+activity-handed = Given: here is her day.
 activity-miss-title = Why it was not done
 activity-change = Change
 activity-planned = Put on the plan.

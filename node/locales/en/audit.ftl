@@ -149,6 +149,7 @@ audit-enrolment-export = People of a service downloaded
 audit-activity-written = Hours written
 audit-activity-done = Planned work marked as done
 audit-activity-missed = Work marked as not done
+audit-activity-handed = Planned work given to a colleague
 audit-activity-corrected = Hours corrected
 audit-activity-read = A row of hours opened
 audit-activity-list = Hours with the person read

@@ -177,6 +177,14 @@ activity-plan = Metti in programma
 activity-save = Salva la correzione
 activity-do = Fatto
 activity-miss = Non fatto
+activity-following = { $n ->
+    [one] Anche quella che segue, uguale
+   *[other] Anche le { $n } che seguono, uguali
+}
+activity-hand = Passa a una collega
+activity-hand-to = A chi
+activity-hand-words = La trova nella sua giornata. Se non lavora in questo servizio, aggiungila alla squadra: altrimenti non vede per chi è.
+activity-handed = Passata: ecco la sua giornata.
 activity-miss-title = Perché non è stato fatto
 activity-change = Cambia
 activity-planned = Messo in programma.

@@ -149,6 +149,7 @@ audit-enrolment-export = Persone di un servizio scaricate
 audit-activity-written = Ore scritte
 audit-activity-done = Lavoro previsto, segnato come fatto
 audit-activity-missed = Lavoro segnato come non fatto
+audit-activity-handed = Lavoro in programma passato a una collega
 audit-activity-corrected = Ore corrette
 audit-activity-read = Una riga di ore aperta
 audit-activity-list = Ore fatte con la persona lette

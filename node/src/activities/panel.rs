@@ -8,6 +8,7 @@ mod day;
 mod fields;
 mod month;
 mod person;
+mod planned;
 mod siuss;
 mod statement;
 mod team;
@@ -45,7 +46,8 @@ pub fn routes() -> Router<App> {
         .route("/ore/squadra/esporta", get(team_week::file))
         .route("/ore/{id}", get(change::show).post(change::save))
         .route("/ore/{id}/fatto", post(change::done))
-        .route("/ore/{id}/mancata", post(change::missed))
+        .route("/ore/{id}/mancata", post(planned::missed))
+        .route("/ore/{id}/passa", post(planned::hand))
         .route("/servizi/{id}/ore", get(team::show))
         .route("/servizi/{id}/ore/esporta", get(team::file))
         .route("/servizi/{id}/ore/chiudi", post(team::close))

@@ -4,6 +4,7 @@ pub mod clock;
 pub mod list;
 pub mod many;
 pub mod month;
+pub mod series;
 pub mod shares;
 pub mod siuss;
 pub mod statement;

@@ -4,13 +4,16 @@
 //! and an index leads to each; that finds who was typed wrong, however many people there are. Only then are names with these words in
 //! any place read one by one, and of those no more than a page has time for: a word that very many have says little of one person.
 
-use super::search::{LINE, Line, READ, Wanted, add as add_to, begins, by_beginning, by_words, is, others};
+use super::search::{FEW, LINE, Line, READ, Wanted, add as add_to, begins, by_beginning, by_words, is, others};
 use super::{Sight, words};
 use crate::sql;
 use crate::store::{Result, Tx};
 
 /// Near words of each typed one of which whole names are made.
 const NEAR: usize = 6;
+
+/// Names of one statement: of two words, those in which one was typed wrong, in either order.
+const AT_ONCE: usize = 4 * NEAR;
 
 /// A typed word: as it is, how many names have one that begins so, and the words near it.
 struct Typed<'a> {
@@ -38,9 +41,14 @@ pub(super) async fn add(
             add_to(found, by_beginning(tx, sight, (near, &ends(near)), &[], limit).await?);
         }
     } else {
-        add_to(found, by_names(tx, sight, &names(&typed), limit).await?);
+        for some in names(&typed).chunks(AT_ONCE) {
+            add_to(found, by_names(tx, sight, some, limit).await?);
+            if found.len() >= FEW {
+                break;
+            }
+        }
     }
-    if found.len() < super::search::FEW {
+    if found.len() < FEW {
         one_by_one(tx, sight, &typed, rarest, found, limit).await?;
     }
     Ok(())
@@ -51,8 +59,8 @@ fn ends(words: &str) -> String {
     format!("{words} \u{10ffff}")
 }
 
-/// Whole names that may have been meant, from one to before another, the nearest first: of two words each with each, in either order;
-/// of more, one that was typed wrong.
+/// Whole names that may have been meant, from one to before another, the nearest first: of two words those with one mistake before
+/// those with two, in either order; of more, one that was typed wrong.
 fn names(typed: &[Typed<'_>]) -> Vec<(String, String)> {
     let name = |words: &[&str], as_typed: bool| {
         let from = words.join(" ");
@@ -63,11 +71,15 @@ fn names(typed: &[Typed<'_>]) -> Vec<(String, String)> {
     let near = |one: &Typed<'_>| one.near.iter().take(NEAR).cloned().collect::<Vec<String>>();
     let mut names = Vec::new();
     if let [first, second] = typed {
-        for (one, other) in [(first, second), (second, first)] {
-            let (near_one, near_other) = (near(one), near(other));
-            names.extend(near_one.iter().map(|word| name(&[word, other.word], true)));
-            names.extend(near_other.iter().map(|word| name(&[one.word, word], false)));
-            names.extend(near_one.iter().flat_map(|word| near_other.iter().map(|other| name(&[word, other], false))));
+        let ways = [(first, second), (second, first)];
+        for (one, other) in ways {
+            names.extend(near(one).iter().map(|word| name(&[word, other.word], true)));
+            names.extend(near(other).iter().map(|word| name(&[one.word, word], false)));
+        }
+        for (one, other) in ways {
+            let near_other = near(other);
+            let both = |word: &String| near_other.iter().map(|other| name(&[word, other], false)).collect::<Vec<_>>();
+            names.extend(near(one).iter().flat_map(both));
         }
         return names;
     }
@@ -82,19 +94,20 @@ fn names(typed: &[Typed<'_>]) -> Vec<(String, String)> {
     names
 }
 
-/// Who has one of these names, the first names first.
+/// Who has one of these names, the first names first. Each name is a question of its own within one statement: where the names stood
+/// in a table that people are joined with, a server without figures about it would read everybody.
 async fn by_names(tx: &mut Tx, sight: &Sight, names: &[(String, String)], limit: i64) -> Result<Vec<Line>> {
-    if names.is_empty() {
-        return Ok(Vec::new());
-    }
-    let rows = (0..names.len()).map(|place| format!("({place}, ${}, ${})", 5 + 2 * place, 6 + 2 * place));
-    // Names alone in the inner question: asked together with who may be seen, SQLite makes an index of everybody for each.
+    let one = |place: usize| {
+        let (from, before) = (5 + 2 * place, 6 + 2 * place);
+        format!(
+            "SELECT {place} AS place, id AS person FROM (SELECT p.id FROM people p WHERE {} AND p.sort_key >= ${from} \
+             AND p.sort_key < ${before} ORDER BY p.sort_key, p.id LIMIT $4) named",
+            sight.seen()
+        )
+    };
     let text = format!(
-        "SELECT {LINE} FROM (SELECT named.column1 AS place, n.id AS person FROM (VALUES {}) AS named CROSS JOIN people n \
-         WHERE n.sort_key >= named.column2 AND n.sort_key < named.column3) near CROSS JOIN people p WHERE p.id = near.person AND {} \
-         ORDER BY near.place, p.sort_key, p.id LIMIT $4",
-        rows.collect::<Vec<_>>().join(", "),
-        sight.seen()
+        "SELECT {LINE} FROM ({}) near CROSS JOIN people p WHERE p.id = near.person ORDER BY near.place, p.sort_key, p.id LIMIT $4",
+        (0..names.len()).map(one).collect::<Vec<_>>().join(" UNION ALL ")
     );
     sql!(tx, c => {
         // As many names as words are near the typed ones: a text that seldom comes again.

@@ -1,4 +1,4 @@
-//! `/ore/{id}`: one activity, said anew in a row of its own; done as planned; not done.
+//! `/ore/{id}`: one activity, said anew in a row of its own; done as planned.
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -11,12 +11,12 @@ use super::{day_words, seeing};
 use crate::accounts::permission::RecordActivities;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::activities::store::list::{self, Companion};
-use crate::activities::store::{self, Activity, Outcome};
+use crate::activities::store::{self, Activity, Outcome, series};
 use crate::activities::{Refusal, State as Stage, Written, time};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
-use crate::people::panel::{parse_id, today};
+use crate::people::panel::parse_id;
 use crate::services::{self, Service};
 use crate::store::Tx;
 use crate::web::dates::written as day;
@@ -40,6 +40,10 @@ struct ChangePage {
     before: Option<String>,
     after: Option<String>,
     own: bool,
+    /// How many are planned like it after it.
+    following: usize,
+    /// Colleagues who may do it instead, for whoever plans for others.
+    others: Vec<(String, String)>,
     /// What it says now, after somebody changed it meanwhile.
     meanwhile: Vec<(String, String)>,
 }
@@ -72,8 +76,26 @@ impl ChangePage {
         let event = Event::new("activity.read", "activity", activity.id.as_str());
         audit::record(tx, app, &staff.actor(), event).await?;
         audit::record_list(tx, app, &staff.actor(), audit::PEOPLE_LISTED, ids.iter().map(String::as_str)).await?;
-        let meanwhile = Vec::new();
-        Ok(Self { page, form, activity, people, service, worker, offer, reasons, before, after, own, meanwhile })
+        let following = series::count(tx, app, &activity).await?;
+        let plans = activity.state == Stage::Planned && staff.may(Permission::CloseMonths, Scope::Anything);
+        let mut others = if plans { list::workers(tx).await? } else { Vec::new() };
+        others.retain(|(id, _)| id != activity.worker.as_str());
+        Ok(Self {
+            page,
+            form,
+            activity,
+            people,
+            service,
+            worker,
+            offer,
+            reasons,
+            before,
+            after,
+            own,
+            following,
+            others,
+            meanwhile: Vec::new(),
+        })
     }
 
     /// She is shown what the newest row says, and then stands on that. What has a mistake in it is compared as it was typed.
@@ -115,7 +137,7 @@ impl ChangePage {
 }
 
 /// The activity of an address: one's own, or anybody's for whoever sees everybody's hours.
-async fn load(tx: &mut Tx, app: &App, staff: &Staff<RecordActivities>, id: &str) -> Result<Activity> {
+pub(super) async fn load(tx: &mut Tx, app: &App, staff: &Staff<RecordActivities>, id: &str) -> Result<Activity> {
     let activity = store::find(tx, app, &parse_id(id)?).await?.ok_or(Error::NotFound)?;
     if activity.worker != *staff.id() {
         staff.require(Permission::CloseMonths, Scope::Anything)?;
@@ -131,7 +153,7 @@ async fn newest(tx: &mut Tx, app: &App, mut activity: Activity) -> Result<Activi
     Ok(activity)
 }
 
-fn back(staff: &Staff<RecordActivities>, activity: &Activity, on: Date) -> String {
+pub(super) fn back(staff: &Staff<RecordActivities>, activity: &Activity, on: Date) -> String {
     let chi = if activity.worker == *staff.id() { String::new() } else { format!("&chi={}", activity.worker) };
     format!("/ore?giorno={}{chi}", day(on))
 }
@@ -239,22 +261,11 @@ pub(super) async fn done(
     finish(tx, outcome.map(|_| "activity-done"), &way_back).await
 }
 
-pub(super) async fn missed(
-    staff: Staff<RecordActivities>,
-    State(app): State<App>,
-    Path(id): Path<String>,
-    mut form: Form,
+pub(super) async fn finish(
+    tx: Tx,
+    outcome: std::result::Result<&'static str, Refusal>,
+    way_back: &str,
 ) -> Result<Response> {
-    let mut tx = staff.write(&app).await?;
-    let activity = load(&mut tx, &app, &staff, &id).await?;
-    let seen = form.number("version", 0, i64::MAX).unwrap_or(0);
-    let why = fields::why(&mut form)?;
-    let way_back = back(&staff, &activity, today(app.clock.now()).min(activity.written.day));
-    let outcome = store::miss(&mut tx, &app, &staff.actor(), &activity, seen, why).await?;
-    finish(tx, outcome.map(|_| "activity-was-missed"), &way_back).await
-}
-
-async fn finish(tx: Tx, outcome: std::result::Result<&'static str, Refusal>, way_back: &str) -> Result<Response> {
     match outcome {
         Ok(message) => {
             tx.commit().await?;
