@@ -170,7 +170,7 @@ on_both_engines! {
         let third = lucia.open(&format!("/ore/{}", rows[2])).await.ok();
         assert!(!third.body.contains("/passa"), "{}", third.text());
         let off = third.form("/mancata").with("reason", "worker_absent").with("following", "yes");
-        lucia.send(&third, &off).await.ok().shows("Non fatto");
+        lucia.send(&third, &off).await.ok().shows("Segnato come non fatto");
         assert_eq!(names(&node.texts(PLANNED).await), [other, hers]);
     }
 }
