@@ -139,6 +139,8 @@ mod on_the_way;
 #[cfg(test)]
 mod open_call;
 #[cfg(test)]
+mod openings;
+#[cfg(test)]
 mod overtaken;
 #[cfg(test)]
 mod pages;

@@ -43,6 +43,7 @@ pub fn fixed() -> Vec<Visit> {
         "/",
         "/persone",
         "/persone/nuova",
+        "/emergenza",
         "/passaggi",
         "/invii",
         "/invii/nuovo",

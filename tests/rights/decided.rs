@@ -43,6 +43,10 @@ get /cose/{id} WriteTasks
 post /cose/{id} WriteTasks
 post /cose/{id}/fatta WriteTasks
 post /cose/{id}/riapri WriteTasks
+get /emergenza OpenInEmergency
+post /emergenza OpenInEmergency
+get /emergenza/{id} OpenInEmergency
+post /emergenza/{id}/visto Anyone
 get /guida Anyone
 get /guida/immagini/{file} Anyone
 get /guida/{chapter} Anyone

@@ -13,7 +13,7 @@ use crate::support::desk::{in_days, protect, search};
 use crate::support::panel::Panel;
 use crate::support::seeds::{
     a_benefit, a_contract, a_document, a_feed, a_member, a_merge, a_plan, a_relation, a_service, a_service_called,
-    a_task, an_activity, an_appointment, an_enrolment, an_entry, an_import,
+    a_task, an_activity, an_appointment, an_enrolment, an_entry, an_import, an_opening,
 };
 use crate::support::staff::comes_in;
 
@@ -88,6 +88,9 @@ pub(super) async fn is_closed(stage: &Stage, person: &str) {
     rests(giulia, &import).await;
     let service = a_service(giulia).await;
     asked_about_data(giulia, person, &service).await;
+    let lea = comes_in(&stage.desks.pair.aurora, "lea", "operator").await.watched(&stage.logs[0]);
+    an_opening(&lea).await;
+    press(giulia, "/", "/visto").await;
     let enrolment = an_enrolment(giulia, person, &service).await;
     hours_are_written(giulia, &service, &enrolment).await;
     plans_are_written(stage, &enrolment).await;

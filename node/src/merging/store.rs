@@ -33,7 +33,7 @@ const fn tie(table: &'static str, column: &'static str, besides: &'static str) -
 
 /// Everything that is tied to a person and moves. Keys are called `id` in all of these tables. A relation between the two records
 /// stays where it is: nobody is her own sister.
-pub const MOVES: [Tie; 13] = [
+pub const MOVES: [Tie; 14] = [
     tie("enrolments", "person", ""),
     tie("diary_entries", "person", ""),
     tie("documents", "person", ""),
@@ -47,6 +47,7 @@ pub const MOVES: [Tie; 13] = [
     tie("subject_requests", "person", ""),
     tie("restrictions", "person", ""),
     tie("restriction_uses", "person", ""),
+    tie("record_openings", "person", ""),
 ];
 
 /// Columns that name a person and stay: what a record is found by, what it said, the import that made it, the merges themselves, and

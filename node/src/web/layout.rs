@@ -15,7 +15,7 @@ use super::{assets, chart, money};
 use crate::store::page::COUNTED;
 
 /// Which chapter of the guide tells of the pages below an address, the narrower address first.
-pub(crate) const GUIDE: [(&str, &str); 22] = [
+pub(crate) const GUIDE: [(&str, &str); 23] = [
     ("/invii/nuovo", "/guida/mandare-un-invio"),
     ("/invii/conservazione", "/guida/protezione-dei-dati"),
     ("/invii", "/guida/rispondere-a-un-invio"),
@@ -34,6 +34,7 @@ pub(crate) const GUIDE: [(&str, &str); 22] = [
     ("/numeri", "/guida/ore-e-contratti"),
     ("/bilancio-sociale", "/guida/ore-e-contratti"),
     ("/ore", "/guida/ore-e-contratti"),
+    ("/emergenza", "/guida/protezione-dei-dati"),
     ("/richieste", "/guida/protezione-dei-dati"),
     ("/trattamenti", "/guida/protezione-dei-dati"),
     ("/registro", "/guida/protezione-dei-dati"),

@@ -167,6 +167,21 @@ pub(super) const RECORDS: &[Kind] = &[
     )
     .notes(&[("ground", "consent, claims, others, interest"), ("until_day", "the last day")]),
     Kind::new(
+        "record_opening",
+        "record_openings",
+        "A record that somebody opened out of the ordinary: a protected one with a reason, or the essential of any in an emergency.",
+        "id",
+        "id person>person opened_by>account opened_by_name way reason:sealed opened_at:moment ends_at:moment",
+    )
+    .notes(&[("way", "reason, emergency")]),
+    Kind::new(
+        "opening_notice",
+        "opening_notices",
+        "Who was told that a record was opened out of the ordinary, and when she said that she has seen it.",
+        "opening account",
+        "opening>record_opening account>account seen_at:moment?",
+    ),
+    Kind::new(
         "import",
         "imports",
         "An import of people from a sheet.",

@@ -72,6 +72,11 @@ pub const GOES: &[(&str, &str)] = &[
     ("tasks", "DELETE FROM tasks WHERE person = $1"),
     ("legal_bases", "UPDATE legal_bases SET note = '' WHERE person = $1"),
     ("referral_drafts", "DELETE FROM referral_drafts WHERE person = $1"),
+    (
+        "opening_notices",
+        "DELETE FROM opening_notices WHERE opening IN (SELECT id FROM record_openings WHERE person = $1)",
+    ),
+    ("record_openings", "DELETE FROM record_openings WHERE person = $1"),
     ("people_history", "DELETE FROM people_history WHERE person = $1"),
     ("merge_moves", "DELETE FROM merge_moves WHERE merge IN (SELECT id FROM merges WHERE kept = $1 OR merged = $1)"),
     ("merges", "DELETE FROM merges WHERE kept = $1 OR merged = $1"),
