@@ -20,7 +20,8 @@ use jiff::civil::Date;
 use pico_protocol::referral::Right;
 use serde::{Deserialize, Serialize};
 
-use crate::people::PersonId;
+use crate::accounts::{Account, Role};
+use crate::people::{Person, PersonId};
 use crate::people::restriction::Reason;
 use crate::{coded, local_id};
 
@@ -158,6 +159,16 @@ pub struct NewRequest {
 pub fn due(received_on: Date, extended: bool) -> Date {
     let months = if extended { 3 } else { 1 };
     received_on.checked_add(months.months()).unwrap_or(Date::MAX)
+}
+
+/// Who may change a record: whoever keeps it first, then whoever coordinates, who does not see a protected one.
+pub fn who_corrects<'a>(accounts: &'a [Account], person: &Person) -> Vec<&'a Account> {
+    let keeps = |one: &&Account| one.id.as_str() == person.opened_by;
+    let works = |one: &&Account| one.roles.contains(Role::Operator) || one.roles.contains(Role::Coordinator);
+    let coordinates = |one: &&Account| one.roles.contains(Role::Coordinator) && !person.details.protected;
+    let active = || accounts.iter().filter(|one| one.is_active());
+    let others = active().filter(|one| coordinates(one) && !keeps(one));
+    active().filter(|one| keeps(one) && works(one)).chain(others).collect()
 }
 
 /// Why a person cannot be erased now.

@@ -233,6 +233,7 @@ post /persone/{id}/richiesta HandleRequests
 get /richieste/{id} HandleRequests
 post /richieste/{id}/proroga HandleRequests
 post /richieste/{id}/avvisa HandleRequests
+post /richieste/{id}/correzione HandleRequests
 post /richieste/{id}/risposta HandleRequests
 get /richieste/{id}/cancella HandleRequests
 post /richieste/{id}/cancella HandleRequests

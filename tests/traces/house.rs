@@ -91,6 +91,9 @@ pub(super) async fn is_closed(stage: &Stage, person: &str) {
     let lea = comes_in(&stage.desks.pair.aurora, "lea", "operator").await.watched(&stage.logs[0]);
     an_opening(&lea).await;
     press(giulia, "/", "/visto").await;
+    let request = asks(giulia, person, "rectification").await;
+    let page = dora.open(&request).await.ok();
+    dora.send(&page, &page.form("/correzione").with_any("to")).await.ok();
     let enrolment = an_enrolment(giulia, person, &service).await;
     hours_are_written(giulia, &service, &enrolment).await;
     plans_are_written(stage, &enrolment).await;

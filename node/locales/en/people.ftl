@@ -110,3 +110,4 @@ files-until = Until
 files-review = To be reviewed on
 files-since = Since
 files-closed = Closed on
+people-who-saw = Who has seen this person

@@ -110,3 +110,4 @@ files-until = Al
 files-review = Da verificare il
 files-since = Da quando
 files-closed = Chiuso il
+people-who-saw = Chi ha visto questa persona

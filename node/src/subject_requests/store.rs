@@ -1,5 +1,6 @@
 //! Requests in the database.
 
+pub mod corrections;
 pub mod erase;
 pub mod forbidden;
 pub mod told;

@@ -138,7 +138,7 @@ pub(super) const RECORDS: &[Kind] = &[
         "What a person asked about her own data (GDPR, articles 15 to 21), and the answer.",
         "id",
         "id person>person kind received_on:day due_on:day asked_by texts:sealed_json extended:flag told_at:moment? outcome \
-         answered_on:day answered_by_name recorded_by_name recorded_at:moment version:number",
+         answered_on:day answered_by_name recorded_by_name recorded_at:moment version:number correction>task",
     )
     .sealed("subject_requests", "id/version")
     .notes(&[
