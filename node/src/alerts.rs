@@ -122,7 +122,9 @@ mod tests {
     #[test]
     fn every_recipient_reads_back_from_its_code() {
         let service = "01936b2e-5f00-7000-8000-0123456789ab".parse().unwrap();
-        for recipient in Recipient::NAMED.into_iter().chain([Recipient::InCharge(service), Recipient::Colleague(Uuid::from_u128(7))]) {
+        for recipient in
+            Recipient::NAMED.into_iter().chain([Recipient::InCharge(service), Recipient::Colleague(Uuid::from_u128(7))])
+        {
             assert_eq!(Recipient::from_code(&recipient.code()), Some(recipient));
         }
         assert_eq!(Recipient::from_code("service/nowhere"), None);

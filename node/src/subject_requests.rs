@@ -10,10 +10,12 @@
 //! to do, documents, what referrals told. What stays says nothing of her: that somebody was in a service from one day to another, and
 //! how many minutes were worked for which contract, because an accounting needs them (art. 2220 of the Italian civil code: ten
 //! years). It is refused ([`Forbidden`]) while she is in a service, while a referral goes on, and as long as the retention of a
-//! service she was in ([`crate::processing`]) has not run out.
+//! service she was in ([`crate::processing`]) has not run out. Where it has, the node says so ([`past`]), and she can be erased without having asked.
 
 pub mod panel;
+pub mod past;
 pub mod store;
+pub mod work;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -21,8 +23,8 @@ use pico_protocol::referral::Right;
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::{Account, Role};
-use crate::people::{Person, PersonId};
 use crate::people::restriction::Reason;
+use crate::people::{Person, PersonId};
 use crate::{coded, local_id};
 
 local_id!(
@@ -58,6 +60,8 @@ coded! {
         Representative = "representative",
         /// Somebody with a mandate, such as a lawyer.
         Mandate = "mandate",
+        /// Nobody: she may be kept no longer ([`past`]).
+        Nobody = "nobody",
     }
 }
 
@@ -70,6 +74,13 @@ coded! {
         Partly = "partly",
         /// Not done; the answer says why (art. 12(4)).
         Refused = "refused",
+    }
+}
+
+impl AskedBy {
+    /// Those by whom a request is made.
+    pub fn askers() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(|by| *by != Self::Nobody)
     }
 }
 

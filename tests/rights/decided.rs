@@ -99,6 +99,9 @@ get /persone/consensi/esporta WriteLegalBases
 get /persone/piani/esporta ReadPeople
 get /servizi/esporta ReadNetwork
 get /utenti/esporta WriteAccounts
+get /persone/conservazione HandleRequests
+get /persone/{id}/conservazione HandleRequests
+post /persone/{id}/conservazione HandleRequests
 get /persone/nuova WritePeople
 post /persone/nuova WritePeople
 get /persone/{id} ReadPeople

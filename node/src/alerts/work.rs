@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::{A_PLACE, AN_OPENING};
 use super::post::{Letter, Post, PostError};
 use super::store::{self, Batch};
+use super::{A_PLACE, AN_OPENING};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::store::Result;

@@ -51,12 +51,13 @@ pub const MOVES: [Tie; 14] = [
 ];
 
 /// Columns that name a person and stay: what a record is found by, what it said, the import that made it, the merges themselves, and
-/// as whom she is counted, which is counted anew.
-pub const STAYS: [(&str, &str); 8] = [
+/// as whom she is counted, which is counted anew, and that she may be kept no longer, which is looked for anew.
+pub const STAYS: [(&str, &str); 9] = [
     ("people_words", "person"),
     ("people_in_care", "person"),
     ("people_history", "person"),
     ("import_people", "person"),
+    ("people_past_keeping", "person"),
     ("merges", "kept"),
     ("merges", "merged"),
     ("not_same", "first"),

@@ -4,6 +4,7 @@ mod correct;
 mod erase;
 mod list;
 mod new;
+mod past;
 mod restriction;
 mod view;
 
@@ -34,6 +35,8 @@ pub fn routes() -> Router<App> {
         .route("/persone/{id}/limitazione", get(restriction::show).post(restriction::allow))
         .route("/persone/{id}/limitazione/fine", post(restriction::end))
         .route("/persone/{id}/limitazione/uso/{use}/chiudi", post(restriction::close))
+        .route("/persone/conservazione", get(past::list))
+        .route("/persone/{id}/conservazione", get(past::ask).post(past::erase))
         .route("/richieste/{id}/cancella", get(erase::ask).post(erase::erase))
 }
 

@@ -3,6 +3,7 @@
 pub mod corrections;
 pub mod erase;
 pub mod forbidden;
+pub mod past;
 pub mod told;
 
 use jiff::civil::Date;

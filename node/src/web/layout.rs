@@ -15,10 +15,11 @@ use super::{assets, chart, money};
 use crate::store::page::COUNTED;
 
 /// Which chapter of the guide tells of the pages below an address, the narrower address first.
-pub(crate) const GUIDE: [(&str, &str); 23] = [
+pub(crate) const GUIDE: [(&str, &str); 24] = [
     ("/invii/nuovo", "/guida/mandare-un-invio"),
     ("/invii/conservazione", "/guida/protezione-dei-dati"),
     ("/invii", "/guida/rispondere-a-un-invio"),
+    ("/persone/conservazione", "/guida/protezione-dei-dati"),
     ("/persone", "/guida/persone"),
     ("/importa", "/guida/importare"),
     ("/passaggi", "/guida/persone"),

@@ -143,7 +143,7 @@ pub(super) const RECORDS: &[Kind] = &[
     .sealed("subject_requests", "id/version")
     .notes(&[
         ("kind", "access, rectification, erasure, restriction, portability, objection"),
-        ("asked_by", "person, representative, other"),
+        ("asked_by", "person, representative, mandate, nobody (she may be kept no longer)"),
         ("outcome", "granted, partly, refused; empty: it is open"),
     ]),
     Kind::new(

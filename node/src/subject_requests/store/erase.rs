@@ -72,6 +72,7 @@ pub const GOES: &[(&str, &str)] = &[
     ("tasks", "DELETE FROM tasks WHERE person = $1"),
     ("legal_bases", "UPDATE legal_bases SET note = '' WHERE person = $1"),
     ("referral_drafts", "DELETE FROM referral_drafts WHERE person = $1"),
+    ("people_past_keeping", "DELETE FROM people_past_keeping WHERE person = $1"),
     (
         "opening_notices",
         "DELETE FROM opening_notices WHERE opening IN (SELECT id FROM record_openings WHERE person = $1)",
