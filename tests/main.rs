@@ -133,6 +133,8 @@ mod network;
 #[cfg(test)]
 mod node;
 #[cfg(test)]
+mod notices;
+#[cfg(test)]
 mod offers;
 #[cfg(test)]
 mod on_the_way;
@@ -146,6 +148,8 @@ mod overtaken;
 mod pages;
 #[cfg(test)]
 mod partition;
+#[cfg(test)]
+mod past_keeping;
 #[cfg(test)]
 mod plans;
 #[cfg(test)]

@@ -44,6 +44,7 @@ pub fn fixed() -> Vec<Visit> {
         "/persone",
         "/persone/nuova",
         "/emergenza",
+        "/persone/conservazione",
         "/passaggi",
         "/invii",
         "/invii/nuovo",

@@ -244,7 +244,10 @@ get /servizi/{id}/trattamento WriteProcessing
 get /trattamenti WriteProcessing
 get /trattamenti/esporta WriteProcessing
 post /servizi/{id}/trattamento WriteProcessing
+get /servizi/{id}/informativa ReadPeople
 post /servizi/{id}/informativa WriteProcessing
+get /prese/{id}/informativa ReadPeople
+post /prese/{id}/informativa WriteDiary
 get /servizi/{id}/criteri WriteEnrolments
 post /servizi/{id}/criteri WriteEnrolments
 get /servizi/{id}/criteri/ricalcola WriteEnrolments

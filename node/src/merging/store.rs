@@ -33,7 +33,7 @@ const fn tie(table: &'static str, column: &'static str, besides: &'static str) -
 
 /// Everything that is tied to a person and moves. Keys are called `id` in all of these tables. A relation between the two records
 /// stays where it is: nobody is her own sister.
-pub const MOVES: [Tie; 14] = [
+pub const MOVES: [Tie; 15] = [
     tie("enrolments", "person", ""),
     tie("diary_entries", "person", ""),
     tie("documents", "person", ""),
@@ -48,6 +48,7 @@ pub const MOVES: [Tie; 14] = [
     tie("restrictions", "person", ""),
     tie("restriction_uses", "person", ""),
     tie("record_openings", "person", ""),
+    tie("notices_handed_out", "person", ""),
 ];
 
 /// Columns that name a person and stay: what a record is found by, what it said, the import that made it, the merges themselves, and
@@ -65,7 +66,7 @@ pub const STAYS: [(&str, &str); 9] = [
 ];
 
 /// Tables whose rows name a person and, where they have one, an enrolment of hers.
-const UNDER_AN_ENROLMENT: [&str; 3] = ["diary_entries", "documents", "activity_shares"];
+const UNDER_AN_ENROLMENT: [&str; 4] = ["diary_entries", "documents", "activity_shares", "notices_handed_out"];
 
 impl Tie {
     /// As written with a move, and in the message key `merging-moves-…`.

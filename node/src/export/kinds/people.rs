@@ -35,11 +35,13 @@ pub(super) const RECORDS: &[Kind] = &[
         "On what basis data of a person may be used or told: a consent, or a basis that needs none.",
         "id",
         "id person>person basis purpose recipient>peer recipient_name notice note:sealed given_on:moment \
-         expires_at:moment? withdrawn_at:moment? recorded_by>account recorded_by_name recorded_at:moment",
+         expires_at:moment? withdrawn_at:moment? recorded_by>account recorded_by_name recorded_at:moment \
+         notice_service>service notice_number:number",
     )
     .notes(&[
         ("basis", "consent, public_interest, care, legal_obligation, court_order, vital_interest"),
-        ("recipient", "empty: this cooperative alone"),
+        ("purpose", "referral, care, contact, images, communication"),
+        ("recipient", "a linked cooperative; empty: whom recipient_name names, or this cooperative alone"),
         ("notice", "which notice (informativa) was given"),
         ("note", "who gave it and on which paper"),
     ]),
@@ -181,6 +183,15 @@ pub(super) const RECORDS: &[Kind] = &[
         "opening account",
         "opening>record_opening account>account seen_at:moment?",
     ),
+    Kind::new(
+        "notice_handed_out",
+        "notices_handed_out",
+        "That a person was handed the notice of a service (GDPR, articles 13 and 14): which version, on which day.",
+        "id",
+        "id person>person enrolment>enrolment service>service number:number given_on:day given_to written_by>account \
+         written_by_name written_at:moment",
+    )
+    .notes(&[("given_to", "person, representative")]),
     Kind::new(
         "import",
         "imports",

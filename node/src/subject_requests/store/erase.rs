@@ -86,10 +86,11 @@ pub const GOES: &[(&str, &str)] = &[
 ];
 
 /// Tables that name a person by an identifier that leads nowhere any more: who was in a service from when to when, how many minutes
-/// were worked, that a referral took place, which import made a record, from when to when it was restricted. What a referral said goes with
+/// were worked, that a referral took place, which import made a record, from when to when it was restricted, which
+/// notice was handed out on which day. What a referral said goes with
 /// [`referrals::erasure`], what a record is found by with the record, and with it her name in the lists of a service and as whom she is
 /// counted.
-pub const STAYS: [&str; 8] = [
+pub const STAYS: [&str; 9] = [
     "enrolments",
     "activity_shares",
     "referrals",
@@ -98,6 +99,7 @@ pub const STAYS: [&str; 8] = [
     "people_in_care",
     "restrictions",
     "restriction_uses",
+    "notices_handed_out",
 ];
 
 /// Erases a person and every record that was merged into hers. What forbids it was asked before.
