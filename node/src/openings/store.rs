@@ -80,7 +80,9 @@ pub async fn record(
             tx,
             sqlx::query("INSERT INTO opening_notices (opening, account) VALUES ($1, $2)").bind(&id).bind(&account)
         )?;
-        if let Some(recipient) = Recipient::colleague(&account) {
+        // Where the node sends no letters, none that has not left is to be told of.
+        let recipient = Recipient::colleague(&account).filter(|_| !app.config.mail.server.is_empty());
+        if let Some(recipient) = recipient {
             alerts::store::raise_to(tx, app, recipient, &object).await?;
         }
     }
