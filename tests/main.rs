@@ -135,17 +135,23 @@ mod network;
 #[cfg(test)]
 mod node;
 #[cfg(test)]
+mod notices;
+#[cfg(test)]
 mod offers;
 #[cfg(test)]
 mod on_the_way;
 #[cfg(test)]
 mod open_call;
 #[cfg(test)]
+mod openings;
+#[cfg(test)]
 mod overtaken;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod partition;
+#[cfg(test)]
+mod past_keeping;
 #[cfg(test)]
 mod plans;
 #[cfg(test)]

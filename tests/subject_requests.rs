@@ -15,7 +15,7 @@ use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 use crate::support::panel::{Page, Panel};
 use crate::support::seeds::{a_contract, a_relation, a_service, a_task, an_activity, an_enrolment, an_entry};
-use crate::support::staff::{PASSWORD, comes_in, with_password};
+use crate::support::staff::{PASSWORD, comes_in, full_name, with_password};
 use crate::support::story::{ACCEPT, CLOSE, COMPLETE, DISCLOSE, RESERVE, START, Story};
 
 /// Rows that still say a name.
@@ -34,6 +34,43 @@ pub async fn asks(panel: &Panel, person: &str, kind: &str) -> String {
 async fn erases(panel: &Panel, request: &str) -> Page {
     let page = panel.open(&format!("{request}/cancella")).await.ok();
     panel.send(&page, &page.form("/cancella").with("sure", "yes")).await
+}
+
+on_both_engines! {
+    async fn whoever_may_not_change_a_record_asks_who_can_and_sees_when_it_is_done(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let lucia = comes_in(&node, "lucia", "operator").await;
+        let dora = comes_in(&node, "dora", "data-protection").await;
+        let person = open_person(&lucia).await;
+        let request = asks(&dora, &person, "rectification").await;
+        let edit = format!("href=\"{person}/modifica\"");
+        assert!(giulia.open(&request).await.ok().body.contains(&edit), "who coordinates corrects herself");
+
+        let page = dora.open(&request).await.ok();
+        assert!(!page.body.contains(&edit), "it would lead nowhere");
+        for colleague in ["lucia", "giulia"] {
+            page.shows(&full_name(colleague));
+        }
+        assert!(!page.body.contains(&format!("{}</option>", full_name("dora"))), "she may not");
+        let nobody = dora.send(&page, &page.form("/correzione").with("to", "acc_1")).await.ok();
+        nobody.shows("Scegli a chi chiederlo");
+        let asked = dora.send(&page, &page.form("/correzione").with_any("to")).await.ok();
+        asked.shows("Correzione chiesta a").shows("Non è ancora segnata come fatta");
+        assert_eq!(dora.send(&page, &page.form("/correzione").with_any("to")).await.status, 409, "it is asked once");
+
+        let page = lucia.open("/cose").await.ok();
+        page.shows("Correggi la scheda");
+        let task = page.body.split("href=\"/cose/tsk_").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+        let page = lucia.open(&format!("/cose/tsk_{task}")).await.ok();
+        page.shows("Parole inventate della persona");
+        lucia.send(&page, &page.form("/fatta")).await.ok();
+        dora.open(&request).await.ok().shows("ha segnato fatto");
+        // From the record to everybody who has seen it, for whoever reads the log.
+        let seen = format!("/registro?oggetto={}", person.trim_start_matches("/persone/"));
+        assert!(dora.open(&person).await.ok().body.contains(&seen) && !giulia.open(&person).await.ok().body.contains(&seen));
+        dora.open(&seen).await.ok().shows(&full_name("lucia")).shows("Ha chiesto a un collega di correggere la scheda");
+    }
 }
 
 /// How long the data of a service are kept.

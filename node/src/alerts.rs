@@ -7,7 +7,8 @@
 //!
 //! An alert is a row, written in the transaction that stores the referral ([`store::raise`]) and removed when somebody
 //! opens it ([`store::settle`]). A free place for which somebody waits is told in the same way ([`A_PLACE`]), to whoever looks after that
-//! service's list or else to whom is named, and to nobody who stands in: it can wait until she looks. A worker sends what is due ([`work`]) through the cooperative's own mail server
+//! service's list or else to whom is named, and to nobody who stands in: it can wait until she looks. That a record was opened out of the
+//! ordinary ([`AN_OPENING`]) is told to colleagues by their own account, where what they type at the door is an address. A worker sends what is due ([`work`]) through the cooperative's own mail server
 //! ([`post`]), tries again at growing intervals and gives up after a day, which the home page of who looks after the node
 //! says. **One letter tells one recipient of everything that is due**, and the next one waits for [`INTERVAL`]: many equal
 //! letters are read as none, and a mail server takes them for spam. Who is named stands in [`named`].
@@ -20,6 +21,9 @@ pub mod work;
 use std::time::Duration;
 
 use pico_protocol::id::SubjectId;
+use uuid::Uuid;
+
+use crate::accounts::AccountId;
 
 /// Until the one who stands in is told too.
 pub const PATIENCE: Duration = Duration::from_hours(1);
@@ -35,6 +39,10 @@ pub const LONGEST: Duration = Duration::from_mins(30);
 
 /// How the object of an alert begins that is no referral: a service that has a free place while somebody waits for it.
 pub const A_PLACE: &str = "place/";
+/// How the object of an alert begins that is the opening of a record.
+pub const AN_OPENING: &str = "opening/";
+/// How the word of a recipient begins who is a colleague.
+const A_COLLEAGUE: &str = "account/";
 /// How the word of a recipient begins who looks after the list of one service.
 const OF_A_SERVICE: &str = "service/";
 
@@ -52,6 +60,8 @@ pub enum Recipient {
     Substitute,
     /// Who looks after the waiting list of a service.
     InCharge(SubjectId),
+    /// A colleague, by the identifier of her account.
+    Colleague(Uuid),
 }
 
 impl Recipient {
@@ -64,21 +74,31 @@ impl Recipient {
             Self::Person => "person".to_owned(),
             Self::Substitute => "substitute".to_owned(),
             Self::InCharge(service) => format!("{OF_A_SERVICE}{service}"),
+            Self::Colleague(account) => format!("{A_COLLEAGUE}{}", AccountId::new(account)),
         }
     }
 
     /// From the word in the table.
     pub fn from_code(code: &str) -> Option<Self> {
+        if let Some(account) = code.strip_prefix(A_COLLEAGUE) {
+            return Self::colleague(&account.parse().ok()?);
+        }
         match code.strip_prefix(OF_A_SERVICE) {
             Some(service) => service.parse().ok().map(Self::InCharge),
             None => Self::NAMED.into_iter().find(|recipient| recipient.code() == code),
         }
     }
 
+    /// The colleague with this account.
+    pub fn colleague(account: &AccountId) -> Option<Self> {
+        let (_, uuid) = account.as_str().split_once('_')?;
+        uuid.parse().ok().map(Self::Colleague)
+    }
+
     /// How long after the arrival.
     pub const fn after(self) -> Duration {
         match self {
-            Self::Person | Self::InCharge(_) => Duration::ZERO,
+            Self::Person | Self::InCharge(_) | Self::Colleague(_) => Duration::ZERO,
             Self::Substitute => PATIENCE,
         }
     }
@@ -102,9 +122,12 @@ mod tests {
     #[test]
     fn every_recipient_reads_back_from_its_code() {
         let service = "01936b2e-5f00-7000-8000-0123456789ab".parse().unwrap();
-        for recipient in Recipient::NAMED.into_iter().chain([Recipient::InCharge(service)]) {
+        for recipient in
+            Recipient::NAMED.into_iter().chain([Recipient::InCharge(service), Recipient::Colleague(Uuid::from_u128(7))])
+        {
             assert_eq!(Recipient::from_code(&recipient.code()), Some(recipient));
         }
         assert_eq!(Recipient::from_code("service/nowhere"), None);
+        assert_eq!(Recipient::from_code("account/nobody"), None);
     }
 }

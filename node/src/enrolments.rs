@@ -13,6 +13,7 @@
 //! them, so they are taken there, and here they follow (`referrals::enrolled`), until somebody detaches it.
 
 pub mod ending;
+pub mod notices;
 pub mod offer;
 pub mod panel;
 pub mod ranking;

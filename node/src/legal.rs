@@ -1,7 +1,9 @@
 //! On what basis a person's data may be told to somebody else.
 //!
 //! A [`Ground`] is a consent or another basis of the GDPR (arts. 6 and 9, art. 2-sexies of d.lgs. 196/2003), for one
-//! purpose and, when it is a consent, for one recipient: nobody consents to "everybody". It is *live* from the day it was
+//! purpose and, when it is a consent to tell somebody, for one recipient: nobody consents to "everybody". The recipient is a linked
+//! cooperative, or whoever is named in words: a school, the ASL, the Comune, the site on which a picture stands. Only a linked one is
+//! told anything by this program ([`Purpose::Referral`]); the words are for whoever does so by hand. It is *live* from the day it was
 //! given until it ends or is withdrawn, and withdrawing is one button. Nothing here is ever changed or removed: a ground is
 //! recorded, perhaps withdrawn, and stays as proof.
 //!
@@ -39,6 +41,10 @@ pub enum Purpose {
     Care,
     /// Writing to the person about other activities.
     Contact,
+    /// Taking and using pictures of her.
+    Images,
+    /// Telling a body that is not linked who the person is: a school, the ASL, the Comune.
+    Communication,
 }
 
 /// Whether a ground holds.
@@ -67,7 +73,7 @@ pub struct Ground {
     pub purpose: Purpose,
     /// To whom; nobody for the work of this cooperative.
     pub recipient: Option<NodeId>,
-    /// The recipient's name then.
+    /// The recipient's name then, or whom the words name who is not linked.
     pub recipient_name: String,
     /// Which notice was given.
     pub notice: String,
@@ -92,8 +98,12 @@ pub struct NewGround {
     pub purpose: Purpose,
     /// To whom, with the name.
     pub recipient: Option<(NodeId, String)>,
+    /// To whom, in words, where it is nobody linked.
+    pub named: String,
     /// Which notice was given.
     pub notice: String,
+    /// The service and the version of it, where it is one of ours.
+    pub notice_of: Option<(String, i64)>,
     /// Who gave it and where the paper is.
     pub note: String,
     /// When it was given.
@@ -159,51 +169,112 @@ impl Ground {
 }
 
 /// What the fields that can be wrong are called on the page.
-const NAMES: [(&str, &str); 7] = [
+const NAMES: [(&str, &str); 9] = [
     ("basis", "legal-basis"),
     ("purpose", "legal-purpose"),
     ("recipient", "legal-recipient"),
+    ("named", "legal-named"),
     ("given_on", "legal-given-on"),
     ("expires_on", "legal-expires-on"),
-    ("notice", "legal-notice"),
+    ("notice_of", "legal-notice"),
+    ("notice", "legal-notice-words"),
     ("note", "legal-note"),
 ];
 
+/// A version of a notice of ours, as the form offers it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoticeOffered {
+    /// Key of the service.
+    pub service: String,
+    /// Which version.
+    pub number: i64,
+    /// "Educativa domiciliare, versione 2 dal 01/02/2026".
+    pub words: String,
+}
+
+impl NoticeOffered {
+    /// As the form carries it.
+    pub fn code(&self) -> String {
+        format!("{}/{}", self.service, self.number)
+    }
+}
+
 impl NewGround {
-    /// Reads the form of a person's page; nothing when something is wrong. `peers` are the recipients to choose from.
-    pub fn read(form: &mut Form, now: Timestamp, peers: &[(String, String)]) -> Option<Self> {
+    /// Reads the form of a person's page; nothing when something is wrong. `peers` are the linked recipients to choose from, `notices`
+    /// the notices of ours.
+    pub fn read(
+        form: &mut Form,
+        now: Timestamp,
+        (peers, notices): (&[(String, String)], &[NoticeOffered]),
+    ) -> Option<Self> {
         form.called(NAMES);
         let basis = LegalBasis::from_code(form.value("basis"));
         if basis.is_none() {
             form.refuse("basis", "form-choose");
         }
         let purpose = form.choice::<Purpose>("purpose");
-        let recipient = form.optional("recipient", 80);
-        let recipient = recipient.and_then(|id| peers.iter().find(|(known, _)| *known == id)).cloned();
-        let recipient = recipient.and_then(|(id, name)| Some((id.parse::<NodeId>().ok()?, name)));
-        let to_somebody = purpose == Some(Purpose::Referral) && basis == Some(LegalBasis::Consent);
-        if to_somebody && recipient.is_none() {
-            form.refuse("recipient", "legal-recipient-needed");
-        }
-        let notice = form.required("notice", 80);
+        let (recipient, named) = read_recipient(form, peers, basis.zip(purpose));
+        let (notice, notice_of) = read_notice(form, notices);
         let note = form.optional("note", 500).unwrap_or_default();
-        let given_on = form.day("given_on").and_then(start_of_day);
-        if form.mistake("given_on").is_none() {
-            match given_on {
-                None => form.refuse("given_on", "form-required"),
-                Some(day) if day > now => form.refuse("given_on", "legal-given-in-future"),
-                Some(_) => {}
-            }
-        }
-        let expires_at = form.day("expires_on").and_then(|day| dates::end_of_day(&day.to_string()));
-        if expires_at.is_some_and(|end| end <= now) {
-            form.refuse("expires_on", "legal-expired-already");
-        }
+        let (given_on, expires_at) = read_days(form, now);
         form.is_clean().then_some(())?;
-        let purpose = purpose?;
-        let recipient = recipient.filter(|_| purpose == Purpose::Referral);
-        Some(Self { basis: basis?, purpose, recipient, notice, note, given_on: given_on?, expires_at })
+        let (basis, purpose, given_on) = (basis?, purpose?, given_on?);
+        Some(Self { basis, purpose, recipient, named, notice, notice_of, note, given_on, expires_at })
     }
+}
+
+/// A linked cooperative or words, never both; what was typed is taken or refused, and never thrown away.
+fn read_recipient(
+    form: &mut Form,
+    peers: &[(String, String)],
+    on: Option<(LegalBasis, Purpose)>,
+) -> (Option<(NodeId, String)>, String) {
+    let linked = form.optional("recipient", 80);
+    let linked = linked.and_then(|id| peers.iter().find(|(known, _)| *known == id)).cloned();
+    let linked = linked.and_then(|(id, name)| Some((id.parse::<NodeId>().ok()?, name)));
+    let named = form.optional("named", 120).unwrap_or_default();
+    let (nobody, words) = (linked.is_none() && named.is_empty(), !named.is_empty());
+    match on {
+        _ if linked.is_some() && words => form.refuse("named", "legal-recipient-one"),
+        Some((_, Purpose::Care)) if !nobody => form.refuse("recipient", "legal-recipient-none-for-care"),
+        Some((_, Purpose::Referral)) if words => form.refuse("named", "legal-recipient-linked"),
+        Some((LegalBasis::Consent, Purpose::Referral)) if nobody => form.refuse("recipient", "legal-recipient-needed"),
+        Some((_, Purpose::Communication)) if nobody => form.refuse("named", "legal-named-needed"),
+        _ => {}
+    }
+    (linked, named)
+}
+
+/// One of ours, or another in words.
+fn read_notice(form: &mut Form, notices: &[NoticeOffered]) -> (String, Option<(String, i64)>) {
+    let words = form.optional("notice", 80).unwrap_or_default();
+    let chosen = notices.iter().find(|one| one.code() == form.value("notice_of")).cloned();
+    match chosen {
+        Some(_) if !words.is_empty() => form.refuse("notice", "legal-notice-one"),
+        None if words.is_empty() => form.refuse("notice", "form-required"),
+        _ => {}
+    }
+    match chosen {
+        Some(one) => (one.words, Some((one.service, one.number))),
+        None => (words, None),
+    }
+}
+
+/// From when and until when.
+fn read_days(form: &mut Form, now: Timestamp) -> (Option<Timestamp>, Option<Timestamp>) {
+    let given_on = form.day("given_on").and_then(start_of_day);
+    if form.mistake("given_on").is_none() {
+        match given_on {
+            None => form.refuse("given_on", "form-required"),
+            Some(day) if day > now => form.refuse("given_on", "legal-given-in-future"),
+            Some(_) => {}
+        }
+    }
+    let expires_at = form.day("expires_on").and_then(|day| dates::end_of_day(&day.to_string()));
+    if expires_at.is_some_and(|end| end <= now) {
+        form.refuse("expires_on", "legal-expired-already");
+    }
+    (given_on, expires_at)
 }
 
 fn start_of_day(day: jiff::civil::Date) -> Option<Timestamp> {
@@ -213,7 +284,7 @@ fn start_of_day(day: jiff::civil::Date) -> Option<Timestamp> {
 
 impl Purpose {
     /// All, in the order of the form.
-    pub const ALL: [Self; 3] = [Self::Referral, Self::Care, Self::Contact];
+    pub const ALL: [Self; 5] = [Self::Referral, Self::Communication, Self::Care, Self::Images, Self::Contact];
 
     /// As stored; the message key is `legal-purpose-` and this.
     pub fn code(self) -> &'static str {
@@ -221,6 +292,8 @@ impl Purpose {
             Self::Referral => "referral",
             Self::Care => "care",
             Self::Contact => "contact",
+            Self::Images => "images",
+            Self::Communication => "communication",
         }
     }
 }

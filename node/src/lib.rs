@@ -23,6 +23,7 @@ pub mod web;
 pub mod accounts;
 pub mod alerts;
 pub mod erasure;
+pub mod openings;
 pub mod outbox;
 
 pub mod peers;

@@ -10,18 +10,21 @@
 //! to do, documents, what referrals told. What stays says nothing of her: that somebody was in a service from one day to another, and
 //! how many minutes were worked for which contract, because an accounting needs them (art. 2220 of the Italian civil code: ten
 //! years). It is refused ([`Forbidden`]) while she is in a service, while a referral goes on, and as long as the retention of a
-//! service she was in ([`crate::processing`]) has not run out.
+//! service she was in ([`crate::processing`]) has not run out. Where it has, the node says so ([`past`]), and she can be erased without having asked.
 
 pub mod panel;
+pub mod past;
 pub mod store;
+pub mod work;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 use pico_protocol::referral::Right;
 use serde::{Deserialize, Serialize};
 
-use crate::people::PersonId;
+use crate::accounts::{Account, Role};
 use crate::people::restriction::Reason;
+use crate::people::{Person, PersonId};
 use crate::{coded, local_id};
 
 local_id!(
@@ -57,6 +60,8 @@ coded! {
         Representative = "representative",
         /// Somebody with a mandate, such as a lawyer.
         Mandate = "mandate",
+        /// Nobody: she may be kept no longer ([`past`]).
+        Nobody = "nobody",
     }
 }
 
@@ -69,6 +74,13 @@ coded! {
         Partly = "partly",
         /// Not done; the answer says why (art. 12(4)).
         Refused = "refused",
+    }
+}
+
+impl AskedBy {
+    /// Those by whom a request is made.
+    pub fn askers() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(|by| *by != Self::Nobody)
     }
 }
 
@@ -158,6 +170,16 @@ pub struct NewRequest {
 pub fn due(received_on: Date, extended: bool) -> Date {
     let months = if extended { 3 } else { 1 };
     received_on.checked_add(months.months()).unwrap_or(Date::MAX)
+}
+
+/// Who may change a record: whoever keeps it first, then whoever coordinates, who does not see a protected one.
+pub fn who_corrects<'a>(accounts: &'a [Account], person: &Person) -> Vec<&'a Account> {
+    let keeps = |one: &&Account| one.id.as_str() == person.opened_by;
+    let works = |one: &&Account| one.roles.contains(Role::Operator) || one.roles.contains(Role::Coordinator);
+    let coordinates = |one: &&Account| one.roles.contains(Role::Coordinator) && !person.details.protected;
+    let active = || accounts.iter().filter(|one| one.is_active());
+    let others = active().filter(|one| coordinates(one) && !keeps(one));
+    active().filter(|one| keeps(one) && works(one)).chain(others).collect()
 }
 
 /// Why a person cannot be erased now.

@@ -13,7 +13,7 @@ use crate::support::eventually;
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 use crate::support::panel::{Page, Panel};
-use crate::support::seeds::{a_document, a_merge, a_relation};
+use crate::support::seeds::{a_document, a_merge, a_relation, an_opening};
 use crate::support::staff::{PASSWORD, comes_in, link_in, set_second_factor};
 use crate::support::story::asked_where;
 
@@ -63,6 +63,7 @@ impl Seeded {
         visits.push(visit("/accesso/link/{token}", Nobody, &links[0]));
         visits.push(visit("/accesso/inizio/{token}", Nobody, &links[1]));
         let files = work(&desks, &ada, &mut visits).await;
+        visits.push(visit("/emergenza/{id}", Lucia, &an_opening(&lucia).await));
         let panel = desks.pair.aurora.panel();
         let nobody = Panel::new(&panel);
         let people = vec![

@@ -8,7 +8,8 @@ use crate::subject_requests::{asks, keeps};
 use crate::support::desk::{in_days, this_month};
 use crate::support::panel::Panel;
 use crate::support::seeds::{
-    a_benefit, a_contract, a_feed, a_member, a_plan, a_task, an_activity, an_appointment, an_enrolment, an_entry,
+    a_benefit, a_contract, a_feed, a_member, a_plan, a_service_called, a_task, an_activity, an_appointment,
+    an_enrolment, an_entry,
 };
 
 /// Somebody in a service, and its pages; answers the files.
@@ -24,6 +25,8 @@ pub(super) async fn of((giulia, approver): (&Panel, &Panel), person: &str, visit
     let (_, feed) = a_feed(giulia, "plain").await;
     visits.push(visit("/agenda/abbonamenti", Giulia, "/agenda/abbonamenti"));
     asked(giulia, person, service, visits).await;
+    past(giulia, visits).await;
+    visits.push(visit("/prese/{id}/informativa", Giulia, &format!("{enrolment}/informativa")));
     visits.push(visit("/persone/{id}/fascicolo", Giulia, &format!("{person}/fascicolo")));
     let mut files = worked(giulia, person, service, &enrolment, visits).await;
     files.push(visit("/agenda/feed/{file}", Giulia, &feed));
@@ -46,6 +49,9 @@ pub(super) async fn of((giulia, approver): (&Panel, &Panel), person: &str, visit
 async fn asked(giulia: &Panel, person: &str, service: &str, visits: &mut Vec<Visit>) {
     keeps(giulia, service, "10").await;
     visits.push(visit("/servizi/{id}/trattamento", Giulia, &format!("/servizi/{service}/trattamento")));
+    let page = giulia.open(&format!("/servizi/{service}/trattamento")).await.ok();
+    giulia.send(&page, &page.form("/informativa").with("text", "Un’informativa inventata")).await.ok();
+    visits.push(visit("/servizi/{id}/informativa", Giulia, &format!("/servizi/{service}/informativa")));
     visits.push(visit("/trattamenti", Giulia, "/trattamenti"));
     visits.push(visit("/persone/{id}/richiesta", Giulia, &format!("{person}/richiesta")));
     for kind in ["access", "erasure"] {
@@ -59,6 +65,22 @@ async fn asked(giulia: &Panel, person: &str, service: &str, visits: &mut Vec<Vis
     allows(giulia, person).await;
     visits.push(visit("/richieste/{id}", Giulia, &restriction));
     visits.push(visit("/persone/{id}/limitazione", Giulia, &format!("{person}/limitazione")));
+}
+
+/// Somebody who left a service that keeps nothing.
+async fn past(giulia: &Panel, visits: &mut Vec<Visit>) {
+    let service = a_service_called(giulia, "Sportello La Lucciola").await;
+    keeps(giulia, &service, "0").await;
+    let page = giulia.open("/persone/nuova").await.ok();
+    let record = giulia.send(&page, &page.form("").with("family_name", "Antichi")).await.ok();
+    let person = record.path.split('?').next().unwrap_or_default().trim_start_matches("/persone/").to_owned();
+    let page = giulia.open(&format!("/prese/nuova?persona={person}&servizio={service}")).await.ok();
+    let form = page.form("/prese/nuova").with("person", &person).with("service", &service).with("act", "avvia");
+    let shown = giulia.send(&page, &form.with("on", &in_days(-30))).await.ok();
+    let enrolment = shown.path.split('?').next().unwrap_or_default().to_owned();
+    let page = giulia.open(&format!("{enrolment}/fai/concludi")).await.ok();
+    giulia.send(&page, &page.form("/fai/concludi").with_any("reason").with("on", &in_days(-3))).await.ok();
+    visits.push(visit("/persone/{id}/conservazione", Giulia, &format!("/persone/{person}/conservazione")));
 }
 
 /// Hours with somebody under a contract, and the pages on which they stand; answers the files.

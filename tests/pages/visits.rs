@@ -43,6 +43,8 @@ pub fn fixed() -> Vec<Visit> {
         "/",
         "/persone",
         "/persone/nuova",
+        "/emergenza",
+        "/persone/conservazione",
         "/passaggi",
         "/invii",
         "/invii/nuovo",

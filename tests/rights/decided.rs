@@ -43,6 +43,10 @@ get /cose/{id} WriteTasks
 post /cose/{id} WriteTasks
 post /cose/{id}/fatta WriteTasks
 post /cose/{id}/riapri WriteTasks
+get /emergenza OpenInEmergency
+post /emergenza OpenInEmergency
+get /emergenza/{id} OpenInEmergency
+post /emergenza/{id}/visto Anyone
 get /guida Anyone
 get /guida/immagini/{file} Anyone
 get /guida/{chapter} Anyone
@@ -95,6 +99,9 @@ get /persone/consensi/esporta WriteLegalBases
 get /persone/piani/esporta ReadPeople
 get /servizi/esporta ReadNetwork
 get /utenti/esporta WriteAccounts
+get /persone/conservazione HandleRequests
+get /persone/{id}/conservazione HandleRequests
+post /persone/{id}/conservazione HandleRequests
 get /persone/nuova WritePeople
 post /persone/nuova WritePeople
 get /persone/{id} ReadPeople
@@ -230,6 +237,7 @@ post /persone/{id}/richiesta HandleRequests
 get /richieste/{id} HandleRequests
 post /richieste/{id}/proroga HandleRequests
 post /richieste/{id}/avvisa HandleRequests
+post /richieste/{id}/correzione HandleRequests
 post /richieste/{id}/risposta HandleRequests
 get /richieste/{id}/cancella HandleRequests
 post /richieste/{id}/cancella HandleRequests
@@ -237,7 +245,10 @@ get /servizi/{id}/trattamento WriteProcessing
 get /trattamenti WriteProcessing
 get /trattamenti/esporta WriteProcessing
 post /servizi/{id}/trattamento WriteProcessing
+get /servizi/{id}/informativa ReadPeople
 post /servizi/{id}/informativa WriteProcessing
+get /prese/{id}/informativa ReadPeople
+post /prese/{id}/informativa WriteDiary
 get /servizi/{id}/criteri WriteEnrolments
 post /servizi/{id}/criteri WriteEnrolments
 get /servizi/{id}/criteri/ricalcola WriteEnrolments

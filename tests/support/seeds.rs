@@ -46,6 +46,8 @@ impl Seeds {
         let peer = Spoils::of(&desks.pair.brezza).id.to_string();
         let steps = ["chi", "dove", "perche", "anteprima"].map(str::to_owned).to_vec();
         let (waits, offer) = an_offer(giulia, &person).await;
+        let lea = super::staff::comes_in(&desks.pair.aurora, "lea", "operator").await;
+        let opening = an_opening(&lea).await;
         let house = in_the_house(giulia, &person, &service, &enrolment).await;
         let mut values = vec![
             ("/persone/{id}", "id", vec![id(&person)]),
@@ -71,6 +73,7 @@ impl Seeds {
             ("/guida/immagini/", "file", vec!["ore-giorno.png".to_owned()]),
             ("/utenti/{id}", "id", vec![account.clone()]),
             ("/passaggi/{id}", "id", vec![account]),
+            ("/emergenza/{id}", "id", vec![id(&opening)]),
             ("/rete/{id}", "id", vec![peer.clone()]),
             ("/consegne/{peer}", "peer", vec![peer]),
         ];
@@ -293,6 +296,15 @@ pub async fn an_activity(panel: &Panel, service: &str, enrolment: &str, how: &st
     let day = panel.send(&page, &form.with("from", "9").with("to", "10").with("note", "Una nota inventata")).await.ok();
     let id = between(&day, "/ore/act_", "\"");
     format!("act_{}", id.split('/').next().unwrap_or_default())
+}
+
+/// The essential of the person whom [`super::desk::open_person`] opens, for a colleague who does not see her; answers its address.
+pub async fn an_opening(panel: &Panel) -> String {
+    let page = panel.open("/emergenza").await.ok();
+    let form = page.form("/emergenza").with("tax_code", super::desk::TAX_CODE).with("reason", "Un malore inventato");
+    let shown = panel.send(&page, &form).await.ok();
+    assert!(shown.path.starts_with("/emergenza/ope_"), "{}: {}", shown.path, shown.text());
+    shown.path
 }
 
 /// An entry in a diary; answers its address.

@@ -3,7 +3,7 @@
 use pico_node::backup::restore::UNSEEN;
 use pico_node::store::facts;
 
-use super::Stage;
+use super::{Stage, change};
 use crate::cases::hands_over;
 use crate::imports::rests;
 use crate::pressed::press;
@@ -13,7 +13,7 @@ use crate::support::desk::{in_days, protect, search};
 use crate::support::panel::Panel;
 use crate::support::seeds::{
     a_benefit, a_contract, a_document, a_feed, a_member, a_merge, a_plan, a_relation, a_service, a_service_called,
-    a_task, an_activity, an_appointment, an_enrolment, an_entry, an_import,
+    a_task, an_activity, an_appointment, an_enrolment, an_entry, an_import, an_opening,
 };
 use crate::support::staff::comes_in;
 
@@ -88,7 +88,16 @@ pub(super) async fn is_closed(stage: &Stage, person: &str) {
     rests(giulia, &import).await;
     let service = a_service(giulia).await;
     asked_about_data(giulia, person, &service).await;
+    let lea = comes_in(&stage.desks.pair.aurora, "lea", "operator").await.watched(&stage.logs[0]);
+    an_opening(&lea).await;
+    press(giulia, "/", "/visto").await;
+    let request = asks(giulia, person, "rectification").await;
+    let page = dora.open(&request).await.ok();
+    dora.send(&page, &page.form("/correzione").with_any("to")).await.ok();
     let enrolment = an_enrolment(giulia, person, &service).await;
+    let page = giulia.open(&format!("{enrolment}/informativa")).await.ok();
+    giulia.send(&page, &page.form("/informativa")).await.ok();
+    past_keeping(stage, &service).await;
     hours_are_written(giulia, &service, &enrolment).await;
     plans_are_written(stage, &enrolment).await;
     for (act, reason) in [("sospendi", true), ("avvia", false), ("concludi", true)] {
@@ -192,6 +201,19 @@ async fn asked_about_data(giulia: &Panel, person: &str, service: &str) {
     let request = asks(giulia, record.path.split('?').next().unwrap_or_default(), "erasure").await;
     let page = giulia.open(&format!("{request}/cancella")).await.ok();
     giulia.send(&page, &page.form("/cancella").with("sure", "yes")).await.ok();
+}
+
+/// Somebody who left the service long ago is erased without having asked.
+async fn past_keeping(stage: &Stage, service: &str) {
+    let giulia = &stage.desks.giulia;
+    let page = giulia.open("/persone/nuova").await.ok();
+    let record = giulia.send(&page, &page.form("").with("family_name", "Antichi")).await.ok();
+    let person = record.path.split('?').next().unwrap_or_default();
+    let enrolment = an_enrolment(giulia, person, service).await;
+    enrolment_moves(giulia, &enrolment, "concludi", true).await;
+    change(&stage.desks.pair.aurora, "UPDATE enrolments SET since = '2001-01-01' WHERE state = 'closed'").await;
+    let page = giulia.open(&format!("{person}/conservazione")).await.ok();
+    giulia.send(&page, &page.form("/conservazione").with("sure", "yes")).await.ok();
 }
 
 /// What gives points in the first service with people in line, and computing them again.

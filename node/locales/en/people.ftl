@@ -97,7 +97,7 @@ audit-person-unlock = Opened a protected record
 people-why-title = Protected record
 people-why-lead = Whoever opened this record has closed it to others. You can read it for an hour if you write why you need it.
 people-why-reason = Why you need it
-people-why-help = It stays in the access log, with your name. Write nothing about the person here.
+people-why-help = It stays in the access log, with your name, and whoever keeps the record reads it at once. Write nothing about the person here.
 people-why-open = Open the record
 
 # Files of lists.
@@ -110,3 +110,4 @@ files-until = Until
 files-review = To be reviewed on
 files-since = Since
 files-closed = Closed on
+people-who-saw = Who has seen this person

@@ -214,3 +214,29 @@ register-write = Complete
 register-service = Processing
 register-empty-title = No service
 register-empty = The register has one entry for each service. Add the first service and come back.
+requests-correct-others = You do not change records: whoever keeps it or coordinates does. Ask from here: they get something to do, with what the person asks and the day by which they must be answered.
+requests-correct-to = Whom you ask
+requests-correct-ask = Ask for the correction
+requests-correct-task = Correct the record: the person asks for it
+requests-correct-done = Asked. They find it among their things to do; here you see when it is done.
+requests-correct-choose = Choose whom to ask. Nothing was asked.
+requests-correct-asked = Correction asked of { $who } on { $day }.
+requests-correct-corrected = { $who } marked it done on { $day }: look at the record, tell the other cooperatives and write the answer.
+requests-correct-waits = It is not marked as done yet.
+requests-correct-nobody = The record is protected and whoever kept it has gone: hand it over to a colleague first, who then corrects it.
+audit-request-correction-asked = Asked a colleague to correct the record
+home-past = { $n ->
+    [one] One person is past the time for which they are kept
+   *[other] { $n } people are past the time for which they are kept
+}
+home-past-words = No rule of a service obliges to keep their data any more: look and erase.
+past-title = Past the time of keeping
+past-lead = Whoever is in no service any more, and for whom the longest time of keeping has passed. Nothing is erased by itself: open it, see that no lawsuit or law obliges to keep it, and erase. The node looks every day, and when a rule changes.
+past-until = To be kept until
+past-service = Service that kept them longest
+past-empty = Nobody is past the time
+past-empty-words = Whoever was in a service stands here when the time has passed that the service has written in “Processing and notice”.
+past-unsaid = Services that do not say how long they keep
+past-unsaid-words = Whoever was there is not in this list and cannot be erased until you write it:
+past-since = Was to be kept until { $day }. Nobody asked for the erasure: it stays among the requests about data, with the receipts of the other cooperatives.
+requests-asked-by-nobody = Nobody: the time of keeping has passed

@@ -97,7 +97,7 @@ audit-person-unlock = Ha aperto una scheda riservata
 people-why-title = Scheda riservata
 people-why-lead = Chi ha aperto questa scheda l’ha resa riservata. Puoi leggerla per un’ora, se scrivi perché ti serve.
 people-why-reason = Perché ti serve
-people-why-help = Resta nel registro degli accessi, con il tuo nome. Non scrivere qui niente della persona.
+people-why-help = Resta nel registro degli accessi, con il tuo nome, e lo legge subito chi tiene la scheda. Non scrivere qui niente della persona.
 people-why-open = Apri la scheda
 
 # File di elenchi.
@@ -110,3 +110,4 @@ files-until = Al
 files-review = Da verificare il
 files-since = Da quando
 files-closed = Chiuso il
+people-who-saw = Chi ha visto questa persona

@@ -215,3 +215,29 @@ register-write = Completa
 register-service = Trattamento
 register-empty-title = Nessun servizio
 register-empty = Il registro ha una voce per servizio. Aggiungi il primo servizio e torna qui.
+requests-correct-others = Tu non cambi le schede: lo può fare chi la tiene o chi coordina. Chiediglielo da qui: riceve una cosa da fare, con quello che la persona chiede e il giorno entro cui risponderle.
+requests-correct-to = A chi lo chiedi
+requests-correct-ask = Chiedi la correzione
+requests-correct-task = Correggi la scheda: lo chiede la persona
+requests-correct-done = Chiesto. Lo trova tra le cose da fare; qui vedi quando è fatto.
+requests-correct-choose = Scegli a chi chiederlo. Non è stato chiesto niente.
+requests-correct-asked = Correzione chiesta a { $who } il { $day }.
+requests-correct-corrected = { $who } ha segnato fatto il { $day }: guarda la scheda, avvisa le altre cooperative e scrivi la risposta.
+requests-correct-waits = Non è ancora segnata come fatta.
+requests-correct-nobody = La scheda è riservata e chi la teneva non c’è più: passala prima a una collega, che poi la corregge.
+audit-request-correction-asked = Ha chiesto a un collega di correggere la scheda
+home-past = { $n ->
+    [one] Una persona ha superato il tempo di conservazione
+   *[other] { $n } persone hanno superato il tempo di conservazione
+}
+home-past-words = Nessuna regola dei servizi obbliga più a tenerne i dati: guarda e cancella.
+past-title = Oltre il tempo di conservazione
+past-lead = Chi non è più in nessun servizio, e per cui è passato il tempo di conservazione più lungo. Niente si cancella da solo: aprila, controlla che nessuna causa o norma obblighi a tenerla, e cancella. Il nodo guarda ogni giorno, e quando una regola cambia.
+past-until = Da tenere fino al
+past-service = Servizio che la teneva di più
+past-empty = Nessuno ha superato il tempo
+past-empty-words = Chi è stato in un servizio compare qui quando passa il tempo che il servizio ha scritto in «Trattamento e informativa».
+past-unsaid = Servizi che non dicono per quanto tempo conservano
+past-unsaid-words = Chi è passato di lì non compare in questo elenco e non si può cancellare, finché non lo scrivi:
+past-since = Era da tenere fino al { $day }. Nessuno ha chiesto di cancellarla: la cancellazione resta tra le richieste sui dati, con le ricevute delle altre cooperative.
+requests-asked-by-nobody = Nessuno: è passato il tempo di conservazione

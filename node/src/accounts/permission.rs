@@ -37,6 +37,10 @@ macro_rules! permissions {
 permissions! {
     /// Open a person's record.
     ReadPeople,
+    /// Open the essential of a record that is not among hers, in an emergency.
+    OpenInEmergency,
+    /// The same of a protected record of somebody else.
+    OpenProtectedInEmergency,
     /// Add a person, change a record.
     WritePeople,
     /// Make records of the people of a spreadsheet, and take them back.
@@ -139,6 +143,8 @@ pub enum Decision {
 /// What a coordinator does, with everything.
 const OF_COORDINATORS: &[Permission] = &[
     Permission::ReadPeople,
+    Permission::OpenInEmergency,
+    Permission::OpenProtectedInEmergency,
     Permission::WritePeople,
     Permission::ImportPeople,
     Permission::WriteDiary,
@@ -172,7 +178,7 @@ fn reach(role: Role, permission: Permission) -> Reach {
     use Permission as P;
     let (everything, team, own): (&[P], &[P], &[P]) = match role {
         Role::Operator => (
-            &[P::ReadNetwork],
+            &[P::ReadNetwork, P::OpenInEmergency],
             &[P::ReadPeople, P::WriteDiary, P::RecordActivities, P::WriteTasks, P::WriteCalendar],
             &[P::WritePeople, P::WriteLegalBases, P::ReadReferrals, P::SendReferrals],
         ),
@@ -284,7 +290,7 @@ mod tests {
         use Permission as P;
         for permission in Permission::ALL {
             let expected = match permission {
-                P::ReadNetwork => Decision::Allowed,
+                P::ReadNetwork | P::OpenInEmergency => Decision::Allowed,
                 P::ReadPeople | P::WriteDiary | P::RecordActivities | P::WriteTasks | P::WriteCalendar => {
                     Decision::TeamToo
                 }

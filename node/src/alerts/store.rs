@@ -6,8 +6,9 @@
 
 use pico_protocol::time::Timestamp;
 
-use super::post::PostError;
+use super::post::{PostError, is_address};
 use super::{GIVE_UP, INTERVAL, LEASE, LONGEST, PERSON_EMAIL, Recipient, SUBSTITUTE_EMAIL, pause};
+use crate::accounts::AccountId;
 use crate::app::App;
 use crate::store::{Result, StoreError, Tx, facts};
 use crate::{execute, sql};
@@ -70,6 +71,17 @@ pub async fn settle(tx: &mut Tx, object: &str) -> Result<()> {
     Ok(())
 }
 
+/// One recipient has seen to it.
+pub async fn settle_to(tx: &mut Tx, recipient: Recipient, object: &str) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("DELETE FROM alerts WHERE object = $1 AND recipient = $2 AND due_at IS NOT NULL")
+            .bind(object)
+            .bind(recipient.code())
+    )?;
+    Ok(())
+}
+
 /// The address of a recipient.
 pub async fn address(tx: &mut Tx, recipient: Recipient) -> Result<Option<String>> {
     let address = match recipient {
@@ -78,6 +90,12 @@ pub async fn address(tx: &mut Tx, recipient: Recipient) -> Result<Option<String>
         Recipient::InCharge(service) => sql!(tx, c => sqlx::query_scalar(
             "SELECT email FROM place_rules WHERE service = $1"
         ).bind(service.to_string()).fetch_optional(c))?,
+        Recipient::Colleague(account) => {
+            let login: Option<String> = sql!(tx, c => sqlx::query_scalar(
+                "SELECT login FROM accounts WHERE id = $1 AND disabled_at IS NULL"
+            ).bind(AccountId::new(account)).fetch_optional(c))?;
+            login.filter(|login| is_address(login))
+        }
     };
     Ok(address.filter(|address| !address.is_empty()))
 }

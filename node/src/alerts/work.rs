@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::A_PLACE;
 use super::post::{Letter, Post, PostError};
 use super::store::{self, Batch};
+use super::{A_PLACE, AN_OPENING};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::store::Result;
@@ -82,9 +82,10 @@ async fn tell(app: &App, batch: &Batch, outcome: Result<(), PostError>) -> Resul
         Ok(()) => {
             let action = format!("alert.sent-{}", batch.recipient.code());
             for object in store::sent(&mut tx, batch, now).await? {
-                let event = match object.strip_prefix(A_PLACE) {
-                    Some(service) => Event::new("alert.sent-place", "service", service),
-                    None => Event::new(&action, "referral", &object),
+                let event = match (object.strip_prefix(A_PLACE), object.strip_prefix(AN_OPENING)) {
+                    (Some(service), _) => Event::new("alert.sent-place", "service", service),
+                    (None, Some(opening)) => Event::new("alert.sent-opening", "opening", opening),
+                    (None, None) => Event::new(&action, "referral", &object),
                 };
                 audit::record(&mut tx, app, &Actor::Node, event).await?;
             }
@@ -112,17 +113,26 @@ pub async fn send(app: &App, to: &str, letter: Letter, patience: Duration) -> Re
     tokio::time::timeout(patience, post.send(to, letter)).await.unwrap_or(Err(PostError::Unreachable))
 }
 
-/// The alert: of how many referrals and free places, and nothing of whom they are about. What is urgent comes first.
+/// The alert: of how many referrals, openings of records and free places, and nothing of whom they are about. What is urgent comes first.
 fn alert(app: &App, objects: &[String]) -> Letter {
-    let places = objects.iter().filter(|object| object.starts_with(A_PLACE)).count();
-    let (urgent, home) = (objects.len() - places, app.config.panel.address.trim_end_matches('/'));
-    let subject = if urgent > 0 { ("alert-subject", urgent) } else { ("alert-place-subject", places) };
+    let of = |start: &str| objects.iter().filter(|object| object.starts_with(start)).count();
+    let (places, openings) = (of(A_PLACE), of(AN_OPENING));
+    let urgent = objects.len() - places - openings;
+    let home = format!("{}/", app.config.panel.address.trim_end_matches('/'));
+    let subject = match (urgent, openings) {
+        (0, 0) => ("alert-place-subject", places),
+        (0, _) => ("alert-opening-subject", openings),
+        _ => ("alert-subject", urgent),
+    };
     let mut text = Vec::new();
     if urgent > 0 {
         text.push(Locale::It.text("alert-text", &[("n", &urgent), ("panel", &panel(app))]));
     }
+    if openings > 0 {
+        text.push(Locale::It.text("alert-opening-text", &[("n", &openings), ("panel", &home)]));
+    }
     if places > 0 {
-        text.push(Locale::It.text("alert-place-text", &[("n", &places), ("panel", &format!("{home}/"))]));
+        text.push(Locale::It.text("alert-place-text", &[("n", &places), ("panel", &home)]));
     }
     Letter { subject: Locale::It.text(subject.0, &[("n", &subject.1)]), text: text.join("\n\n") }
 }
@@ -152,6 +162,9 @@ mod tests {
         assert!(both.subject.contains("urgente") && both.text.contains("/invii") && both.text.contains("posto libero"));
         assert!(place.subject.contains("posto libero") && !place.text.contains("urgent"), "{}", place.text);
         assert!(!place.text.contains("svc_1"), "{}", place.text);
+        let opening = letter(&["opening/ope_1"]);
+        assert!(opening.subject.contains("scheda") && !opening.text.contains("urgent"), "{}", opening.text);
+        assert!(!opening.text.contains("ope_1"), "{}", opening.text);
     }
 
     #[tokio::test]

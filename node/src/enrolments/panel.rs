@@ -5,6 +5,7 @@ mod criteria;
 pub mod fields;
 mod list;
 mod new;
+mod notice;
 mod offer;
 mod place;
 mod rules;
@@ -41,6 +42,7 @@ pub fn routes() -> Router<App> {
         .route("/servizi/{id}/offerte", get(rules::ask).post(rules::save))
         .route("/prese/nuova", get(new::ask).post(new::begin))
         .route("/prese/{id}", get(view::show))
+        .route("/prese/{id}/informativa", get(notice::ask).post(notice::write))
         .route("/prese/{id}/stacca", post(act::detach))
         .route("/prese/{id}/posto", get(offer::ask).post(offer::offer))
         .route("/prese/{id}/posto/{offer}/risposta", post(offer::answer))

@@ -3,6 +3,7 @@
 pub mod first;
 pub mod list;
 pub mod many;
+pub mod notices;
 pub mod offers;
 pub mod passed;
 pub mod plans;

@@ -72,15 +72,15 @@ pub async fn record(tx: &mut Tx, app: &App, by: &Account, person: &PersonId, new
         tx,
         sqlx::query(
             "INSERT INTO legal_bases (id, person, basis, purpose, recipient, recipient_name, notice, note, given_on, \
-             expires_at, recorded_by, recorded_by_name, recorded_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+             expires_at, recorded_by, recorded_by_name, recorded_at, notice_service, notice_number) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
         )
         .bind(&id)
         .bind(person)
         .bind(new.basis.code())
         .bind(new.purpose.code())
         .bind(new.recipient.as_ref().map_or(String::new(), |(node, _)| node.to_string()))
-        .bind(new.recipient.as_ref().map_or("", |(_, name)| name.as_str()))
+        .bind(new.recipient.as_ref().map_or(new.named.as_str(), |(_, name)| name.as_str()))
         .bind(&new.notice)
         .bind(note)
         .bind(new.given_on.as_millis())
@@ -88,6 +88,8 @@ pub async fn record(tx: &mut Tx, app: &App, by: &Account, person: &PersonId, new
         .bind(&by.id)
         .bind(&by.name)
         .bind(now.as_millis())
+        .bind(new.notice_of.as_ref().map_or("", |(service, _)| service.as_str()))
+        .bind(new.notice_of.as_ref().map_or(0, |(_, number)| *number))
     )?;
     let detail = format!("ground={id} basis={} purpose={}", new.basis.code(), new.purpose.code());
     audit::record(tx, app, &by.actor(), Event::new("legal.recorded", "person", person.as_str()).detail(detail)).await?;

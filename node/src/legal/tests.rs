@@ -2,7 +2,7 @@ use pico_protocol::id::NodeId;
 use pico_protocol::referral::LegalBasis;
 use pico_protocol::time::Timestamp;
 
-use super::{Ground, NewGround, Purpose, Standing, store};
+use super::{Ground, NewGround, NoticeOffered, Purpose, Standing, store};
 use crate::accounts::role::RoleSet;
 use crate::accounts::{Account, Login, Role};
 use crate::clock::DAY;
@@ -97,14 +97,14 @@ async fn a_consent_to_a_referral_names_a_cooperative_that_is_linked() {
     let one = node_id("Uno").await;
     let peers = [(one.to_string(), "Uno".to_owned())];
     let mut nobody = form(&[]);
-    assert!(NewGround::read(&mut nobody, NOON, &peers).is_none());
+    assert!(NewGround::read(&mut nobody, NOON, (&peers, &[])).is_none());
     assert_eq!(nobody.mistake("recipient").unwrap().key, "legal-recipient-needed");
-    let named = NewGround::read(&mut form(&[("recipient", one.to_string())]), NOON, &peers).unwrap();
+    let named = NewGround::read(&mut form(&[("recipient", one.to_string())]), NOON, (&peers, &[])).unwrap();
     assert_eq!(named.recipient, Some((one, "Uno".to_owned())));
     let mut unlinked = form(&[("recipient", node_id("Due").await.to_string())]);
-    assert!(NewGround::read(&mut unlinked, NOON, &peers).is_none());
+    assert!(NewGround::read(&mut unlinked, NOON, (&peers, &[])).is_none());
     let mut tomorrow = form(&[("recipient", one.to_string()), ("given_on", "24/11/2026".to_owned())]);
-    assert!(NewGround::read(&mut tomorrow, NOON, &peers).is_none());
+    assert!(NewGround::read(&mut tomorrow, NOON, (&peers, &[])).is_none());
     assert_eq!(tomorrow.mistake("given_on").unwrap().key, "legal-given-in-future");
 }
 
@@ -124,7 +124,7 @@ async fn a_withdrawn_consent_is_no_ground_any_more_and_stays_written() {
     let mut tx = node.db.write().await.unwrap();
     let peers = [(one.to_string(), "Uno".to_owned())];
     let fields = [("recipient", one.to_string()), ("note", "firmato dalla madre".to_owned())];
-    let new = NewGround::read(&mut form(&fields), NOON, &peers).unwrap();
+    let new = NewGround::read(&mut form(&fields), NOON, (&peers, &[])).unwrap();
     store::record(&mut tx, &node, &giulia(), &person, &new).await.unwrap();
     let live = store::live(&mut tx, &node, &person, Purpose::Referral, &one).await.unwrap().unwrap();
     assert_eq!(live.note, "firmato dalla madre");
@@ -140,7 +140,7 @@ async fn consents_about_to_end_are_told_to_those_who_see_the_person() {
     let person = somebody(&node).await;
     let mut tx = node.db.write().await.unwrap();
     let fields = [("basis", "care".to_owned()), ("expires_on", "30/11/2026".to_owned())];
-    let new = NewGround::read(&mut form(&fields), NOON, &[]).unwrap();
+    let new = NewGround::read(&mut form(&fields), NOON, (&[], &[])).unwrap();
     store::record(&mut tx, &node, &giulia(), &person, &new).await.unwrap();
     let sight =
         |account: &str, only_own| Sight { account: account.to_owned(), only_own, team_on: None, protected_too: false };
@@ -149,4 +149,49 @@ async fn consents_about_to_end_are_told_to_those_who_see_the_person() {
     assert_eq!((ending.len(), ending[0].name().as_str()), (1, "Rossi Mario"));
     assert!(store::ending(&mut tx, &all, NOON, later(3), 10).await.unwrap().is_empty());
     assert!(store::ending(&mut tx, &sight("acc_x", true), NOON, later(30), 10).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_was_typed_as_a_recipient_is_taken_or_refused_and_never_thrown_away() {
+    let one = node_id("Uno").await;
+    let peers = [(one.to_string(), "Uno".to_owned())];
+    let read = |purpose: &str, linked: bool, words: &str| {
+        let recipient = if linked { one.to_string() } else { String::new() };
+        let fields = [("purpose", purpose.to_owned()), ("recipient", recipient), ("named", words.to_owned())];
+        let mut form = form(&fields);
+        let read = NewGround::read(&mut form, NOON, (&peers, &[]));
+        let wrong: Vec<String> = form.mistakes().iter().map(|mistake| mistake.key.clone()).collect();
+        read.map(|new| (new.recipient.is_some(), new.named)).ok_or(wrong)
+    };
+    let school = "Scuola media Inventata";
+    assert_eq!(read("communication", false, school), Ok((false, school.to_owned())));
+    assert_eq!(read("communication", true, ""), Ok((true, String::new())));
+    assert_eq!(read("images", false, "Il giornalino"), Ok((false, "Il giornalino".to_owned())));
+    assert_eq!(read("images", false, ""), Ok((false, String::new())), "pictures for ourselves");
+    assert_eq!(read("communication", false, ""), Err(vec!["legal-named-needed".to_owned()]));
+    assert_eq!(read("communication", true, school), Err(vec!["legal-recipient-one".to_owned()]));
+    assert_eq!(read("referral", false, school), Err(vec!["legal-recipient-linked".to_owned()]));
+    assert_eq!(read("care", true, ""), Err(vec!["legal-recipient-none-for-care".to_owned()]));
+}
+
+#[test]
+fn words_name_nobody_to_whom_a_referral_may_go() {
+    let ground = Ground { recipient_name: "Scuola".to_owned(), ..ground(LegalBasis::Consent, None, None) };
+    assert_eq!(ground.lets_referrals_go_to(), None);
+}
+
+#[test]
+fn a_notice_is_one_of_ours_or_another_in_words() {
+    let ours = [NoticeOffered { service: "svc".to_owned(), number: 2, words: "Doposcuola: versione 2".to_owned() }];
+    let read = |of: &str, words: &str| {
+        let fields = [("purpose", "care".to_owned()), ("notice_of", of.to_owned()), ("notice", words.to_owned())];
+        let mut form = form(&fields);
+        let read = NewGround::read(&mut form, NOON, (&[], &ours));
+        let wrong: Vec<String> = form.mistakes().iter().map(|mistake| mistake.key.clone()).collect();
+        read.map(|new| (new.notice, new.notice_of)).ok_or(wrong)
+    };
+    assert_eq!(read("svc/2", ""), Ok(("Doposcuola: versione 2".to_owned(), Some(("svc".to_owned(), 2)))));
+    assert_eq!(read("", "Comune, 2026"), Ok(("Comune, 2026".to_owned(), None)));
+    assert_eq!(read("svc/1", ""), Err(vec!["form-required".to_owned()]), "not one that is handed out now");
+    assert_eq!(read("svc/2", "Comune, 2026"), Err(vec!["legal-notice-one".to_owned()]));
 }

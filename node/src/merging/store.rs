@@ -33,7 +33,7 @@ const fn tie(table: &'static str, column: &'static str, besides: &'static str) -
 
 /// Everything that is tied to a person and moves. Keys are called `id` in all of these tables. A relation between the two records
 /// stays where it is: nobody is her own sister.
-pub const MOVES: [Tie; 13] = [
+pub const MOVES: [Tie; 15] = [
     tie("enrolments", "person", ""),
     tie("diary_entries", "person", ""),
     tie("documents", "person", ""),
@@ -47,15 +47,18 @@ pub const MOVES: [Tie; 13] = [
     tie("subject_requests", "person", ""),
     tie("restrictions", "person", ""),
     tie("restriction_uses", "person", ""),
+    tie("record_openings", "person", ""),
+    tie("notices_handed_out", "person", ""),
 ];
 
 /// Columns that name a person and stay: what a record is found by, what it said, the import that made it, the merges themselves, and
-/// as whom she is counted, which is counted anew.
-pub const STAYS: [(&str, &str); 8] = [
+/// as whom she is counted, which is counted anew, and that she may be kept no longer, which is looked for anew.
+pub const STAYS: [(&str, &str); 9] = [
     ("people_words", "person"),
     ("people_in_care", "person"),
     ("people_history", "person"),
     ("import_people", "person"),
+    ("people_past_keeping", "person"),
     ("merges", "kept"),
     ("merges", "merged"),
     ("not_same", "first"),
@@ -63,7 +66,7 @@ pub const STAYS: [(&str, &str); 8] = [
 ];
 
 /// Tables whose rows name a person and, where they have one, an enrolment of hers.
-const UNDER_AN_ENROLMENT: [&str; 3] = ["diary_entries", "documents", "activity_shares"];
+const UNDER_AN_ENROLMENT: [&str; 4] = ["diary_entries", "documents", "activity_shares", "notices_handed_out"];
 
 impl Tie {
     /// As written with a move, and in the message key `merging-moves-…`.

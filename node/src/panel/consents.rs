@@ -14,12 +14,15 @@ use crate::accounts::permission::WriteLegalBases;
 use crate::accounts::{Permission, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
+use crate::enrolments;
 use crate::error::{Error, Result};
-use crate::legal::{self, GroundId, NOTICE, NewGround, Purpose};
+use crate::legal::{self, GroundId, NOTICE, NewGround, NoticeOffered, Purpose};
 use crate::peers;
 use crate::people::panel::{parse_id, reason_first, sight};
 use crate::people::{self, Person, PersonId};
+use crate::processing;
 use crate::referrals::revocation;
+use crate::services;
 use crate::store::Tx;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
@@ -45,16 +48,19 @@ struct ConsentPage {
     bases: Options,
     purposes: Options,
     recipients: Options,
+    /// Versions of our notices, those of her services first.
+    notices: Options,
 }
 
 impl ConsentPage {
-    fn new(staff: &Writer, person: &Person, form: Form, recipients: Options) -> Self {
+    fn new(staff: &Writer, person: &Person, form: Form, (recipients, notices): (Options, &[NoticeOffered])) -> Self {
         let page = staff.page("legal-new-title").under("nav-people", "/persone");
         let page = page.under_named(person.details.name(), format!("/persone/{}", person.id));
         let words = |prefix: &str, code: &str| (code.to_owned(), page.t(format!("{prefix}-{code}")));
         let bases = LegalBasis::ALL.iter().map(|basis| words("legal-basis", basis.code())).collect();
         let purposes = Purpose::ALL.map(|purpose| words("legal-purpose", purpose.code())).to_vec();
-        Self { form, person: person.id.clone(), bases, purposes, recipients, page }
+        let notices = notices.iter().map(|one| (one.code(), one.words.clone())).collect();
+        Self { form, person: person.id.clone(), bases, purposes, recipients, notices, page }
     }
 }
 
@@ -71,20 +77,45 @@ async fn recipients(tx: &mut Tx) -> Result<Options> {
     Ok(linked.map(|peer| (peer.node_id, peer.legal_name)).collect())
 }
 
+/// The newest version of each service's notice, those of her services first.
+async fn notices(tx: &mut Tx, staff: &Writer, person: &PersonId) -> Result<Vec<NoticeOffered>> {
+    let hers: Vec<String> =
+        enrolments::store::list::of_person(tx, person).await?.iter().map(|one| one.service.to_string()).collect();
+    let services = services::store::all(tx).await?;
+    let page = staff.page("legal-new-title");
+    let mut offered = Vec::new();
+    for (key, number, since) in processing::store::latest_notices(tx).await? {
+        let Some(service) = services.iter().find(|service| service.id.to_string() == key) else { continue };
+        let since = since.parse().map(dates::written).unwrap_or(since);
+        let version = page.t2("processing-notice-version", "number", number, "day", since);
+        let words = format!("{}: {version}", service.particulars.content.name);
+        offered.push(NoticeOffered { service: key, number, words });
+    }
+    offered.sort_by_key(|one| (!hers.contains(&one.service), one.words.clone()));
+    Ok(offered)
+}
+
 async fn ask(staff: Writer, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
     let person = load(&mut tx, &app, &staff, &id).await?;
     reason_first(&mut tx, &app, &staff, &person.id, "").await?;
     audit::record(&mut tx, &app, &staff.actor(), Event::new("person.read", "person", person.id.as_str())).await?;
     let recipients = recipients(&mut tx).await?;
+    let notices = notices(&mut tx, &staff, &person.id).await?;
     tx.commit().await?;
+    // The notice that goes with the forms of this program, where no service has written its own.
+    let (of, words) = match notices.first() {
+        Some(one) => (one.code(), String::new()),
+        None => (String::new(), NOTICE.to_owned()),
+    };
     let start = [
         ("basis", "consent".to_owned()),
         ("purpose", "referral".to_owned()),
-        ("notice", NOTICE.to_owned()),
+        ("notice_of", of),
+        ("notice", words),
         ("given_on", dates::date(app.clock.now())),
     ];
-    view(&ConsentPage::new(&staff, &person, Form::prefilled(start), recipients))
+    view(&ConsentPage::new(&staff, &person, Form::prefilled(start), (recipients, &notices)))
 }
 
 async fn record(staff: Writer, State(app): State<App>, Path(id): Path<String>, mut form: Form) -> Result<Response> {
@@ -92,8 +123,9 @@ async fn record(staff: Writer, State(app): State<App>, Path(id): Path<String>, m
     let person = load(&mut tx, &app, &staff, &id).await?;
     reason_first(&mut tx, &app, &staff, &person.id, "").await?;
     let recipients = recipients(&mut tx).await?;
-    let Some(new) = NewGround::read(&mut form, app.clock.now(), &recipients) else {
-        return view_again(&ConsentPage::new(&staff, &person, form, recipients));
+    let notices = notices(&mut tx, &staff, &person.id).await?;
+    let Some(new) = NewGround::read(&mut form, app.clock.now(), (&recipients, &notices)) else {
+        return view_again(&ConsentPage::new(&staff, &person, form, (recipients, &notices)));
     };
     legal::store::record(&mut tx, &app, staff.account(), &person.id, &new).await?;
     tx.commit().await?;

@@ -8,6 +8,7 @@
 
 mod day;
 mod machine;
+mod opened;
 mod referrals;
 
 use std::time::Duration;
@@ -22,6 +23,7 @@ use pico_protocol::time::Timestamp;
 
 use self::day::Work;
 use self::machine::Machine;
+use self::opened::Watched;
 use self::referrals::Referrals;
 use super::cases;
 use crate::accounts::{Account, Decision, Permission, Scope, Staff};
@@ -90,6 +92,8 @@ struct HomePage {
     /// Plans to be looked at again, approved or ended.
     plans: Vec<Due>,
     ending: Vec<Ending>,
+    /// Records that were opened out of the ordinary, and people who may be kept no longer.
+    watched: Watched,
     /// What people ask about their data and nobody has answered, what is due first first.
     requests: Vec<requests::Line>,
     /// What she has to do today, or had to before.
@@ -205,6 +209,7 @@ impl HomePage {
             && self.left_behind.is_empty()
             && self.kept_too_long == 0
             && self.ending.is_empty()
+            && self.watched.asks_nothing()
             && self.requests.is_empty()
             && self.due.is_empty()
             && self.in_line.is_empty()
@@ -232,6 +237,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let services = if figures.is_none() { with_places(&mut tx, &staff).await? } else { Vec::new() };
     let left_behind = left_behind(&mut tx, &staff).await?;
     let ending = ending(&mut tx, &app, &staff).await?;
+    let watched = opened::of(&mut tx, &app, &staff).await?;
     let requests = asked(&mut tx, &app, &staff).await?;
     let (in_line, passed) = line(&mut tx, &app, &staff).await?;
     let due = due(&mut tx, &app, &staff).await?;
@@ -244,7 +250,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let shown = shown.chain(requests.iter().map(|line| line.request.person.as_str()));
     let line = in_line.iter().filter_map(|one| one.first.as_ref()).chain(passed.iter().map(|one| &one.of));
     let shown = shown.chain(line.map(|one| one.person.id.as_str()));
-    let shown = shown.chain(plans.iter().map(|plan| plan.person.as_str()));
+    let shown = shown.chain(watched.named()).chain(plans.iter().map(|plan| plan.person.as_str()));
     let shown = shown.chain(work.named.iter().map(String::as_str));
     let shown = shown.chain(due.iter().filter_map(|line| line.task.person.as_ref()).map(PersonId::as_str)).collect();
     let named = referrals.iter().flat_map(|referrals| referrals.names.keys()).map(ReferralKey::as_str).collect();
@@ -263,6 +269,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
         passed,
         plans,
         ending,
+        watched,
         requests,
         due,
         today: dates::today(now),

@@ -20,6 +20,7 @@ use crate::enrolments::{self, Enrolment, State as Stage};
 use crate::error::{Error, Result};
 use crate::legal::{self, Ground, GroundId, Standing};
 use crate::merging;
+use crate::openings::{self, Opening};
 use crate::people::history::{self, Earlier};
 use crate::people::panel::{Lock, parse_id, reading, reason_first, today};
 use crate::people::{Person, PersonId, field_key, store};
@@ -82,6 +83,8 @@ struct PersonPage {
     unspoken_for: bool,
     /// Another record was merged into this one, and is still.
     holds_another: bool,
+    /// Who has opened it out of the ordinary, for whoever keeps it and whoever watches over data protection.
+    openings: Vec<Opening>,
     /// What there is to do about her; none for who does not work with tasks.
     tasks: Option<Vec<tasks::Line>>,
     today: jiff::civil::Date,
@@ -172,6 +175,7 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     let merges = merging::store::of_kept(&mut tx, &id).await?;
     let lock = Lock::of(&mut tx, &staff, &id).await?;
     let relations = relations_of(&mut tx, &app, &staff, &id).await?;
+    let openings = openings_of(&mut tx, &app, &staff, &person).await?;
     let tasks = tasks_of(&mut tx, &app, &staff, &id).await?;
     let reached = reached_by(&mut tx, &staff, &id, &grounds).await?;
     audit::record(&mut tx, &app, &staff.actor(), Event::new("person.read", "person", id.as_str())).await?;
@@ -192,6 +196,7 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
         enrolments,
         diary,
         documents,
+        openings,
         tasks,
         may_enrol: lock.is_open() && staff.may(Permission::WriteEnrolments, Scope::Anything),
         open,
@@ -257,6 +262,14 @@ fn phases(access: usize, relations: usize, enrolments: &[(Enrolment, String)], d
         ("erogazione", diary),
         ("conclusione", number(over)),
     ]
+}
+
+/// Who has opened the record out of the ordinary, for whoever keeps it and whoever reads the log.
+async fn openings_of(tx: &mut Tx, app: &App, staff: &Staff<ReadPeople>, person: &Person) -> Result<Vec<Opening>> {
+    if person.opened_by != staff.id().as_str() && !staff.may(Permission::ReadAudit, Scope::Anything) {
+        return Ok(Vec::new());
+    }
+    Ok(openings::store::of_person(tx, app, &person.id).await?)
 }
 
 /// What there is to do about her.

@@ -1,7 +1,8 @@
 //! `/persone/{id}/motivo`: a protected record is opened by somebody else than who opened it only with a reason.
 //!
 //! The reason stands in the access log, and the log is what lets the person in: whoever has written one there for this
-//! record within the last hour reads it and the referrals about it, nobody else does. Who was on her way to a referral
+//! record within the last hour reads it and the referrals about it, nobody else does. Whoever keeps the record is told, and the
+//! other data protection officers (`openings`). Who was on her way to a referral
 //! (`?invio=`) goes on to it.
 
 use askama::Template;
@@ -16,6 +17,7 @@ use crate::accounts::permission::ReadPeople;
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
+use crate::openings;
 use crate::people::panel::{UNLOCKED, parse_id, reading};
 use crate::people::{Person, PersonId, store};
 use crate::referrals::ReferralKey;
@@ -108,6 +110,7 @@ async fn unlock(
     }
     let event = Event::new(UNLOCKED, "person", person.id.as_str()).reason(Some(&reason));
     audit::record(&mut tx, &app, &staff.actor(), event).await?;
+    openings::store::record(&mut tx, &app, staff.account(), &person, (openings::Way::Reason, &reason)).await?;
     tx.commit().await?;
     Ok(redirect(&way.onward(&person.id)))
 }

@@ -1,11 +1,13 @@
 //! `/servizi/{id}/trattamento`: for whom the data of a service are processed, how long they are kept, and the notice with its
 //! versions.
 
+mod notice;
+
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::get;
 
 use super::register::Category;
 use super::store;
@@ -23,7 +25,9 @@ use crate::web::{dates, meanwhile, view, view_again};
 
 /// The routes of this feature.
 pub fn routes() -> Router<App> {
-    Router::new().route("/servizi/{id}/trattamento", get(show).post(save)).route("/servizi/{id}/informativa", post(add))
+    Router::new()
+        .route("/servizi/{id}/trattamento", get(show).post(save))
+        .route("/servizi/{id}/informativa", get(notice::show).post(add))
 }
 
 #[derive(Template)]

@@ -20,7 +20,7 @@ use crate::federation::tls;
 use crate::web::headers;
 use crate::{
     activities, calendar, contracts, delivery, diary, directory, documents, enrolments, figures, imports, merging,
-    panel, peers, people, plans, processing, referrals, relations, services, subject_requests, tasks, teams,
+    openings, panel, peers, people, plans, processing, referrals, relations, services, subject_requests, tasks, teams,
 };
 
 /// How long requests under way may take to end when the node stops.
@@ -52,6 +52,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(documents::panel::routes(app))
         .merge(plans::panel::routes())
         .merge(relations::panel::routes())
+        .merge(openings::panel::routes())
         .merge(contracts::panel::routes())
         .merge(activities::panel::routes())
         .merge(figures::panel::routes())

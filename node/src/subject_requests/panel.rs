@@ -1,8 +1,10 @@
 //! Pages of requests of the data subject: the list, a new one, one with what has to be done, and the erasure.
 
+mod correct;
 mod erase;
 mod list;
 mod new;
+mod past;
 mod restriction;
 mod view;
 
@@ -28,10 +30,13 @@ pub fn routes() -> Router<App> {
         .route("/richieste/{id}", get(view::show))
         .route("/richieste/{id}/proroga", post(view::extend))
         .route("/richieste/{id}/avvisa", post(view::tell))
+        .route("/richieste/{id}/correzione", post(correct::ask))
         .route("/richieste/{id}/risposta", post(view::answer))
         .route("/persone/{id}/limitazione", get(restriction::show).post(restriction::allow))
         .route("/persone/{id}/limitazione/fine", post(restriction::end))
         .route("/persone/{id}/limitazione/uso/{use}/chiudi", post(restriction::close))
+        .route("/persone/conservazione", get(past::list))
+        .route("/persone/{id}/conservazione", get(past::ask).post(past::erase))
         .route("/richieste/{id}/cancella", get(erase::ask).post(erase::erase))
 }
 

@@ -1,7 +1,9 @@
 //! Requests in the database.
 
+pub mod corrections;
 pub mod erase;
 pub mod forbidden;
+pub mod past;
 pub mod told;
 
 use jiff::civil::Date;

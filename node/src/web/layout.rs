@@ -15,10 +15,11 @@ use super::{assets, chart, money};
 use crate::store::page::COUNTED;
 
 /// Which chapter of the guide tells of the pages below an address, the narrower address first.
-pub(crate) const GUIDE: [(&str, &str); 22] = [
+pub(crate) const GUIDE: [(&str, &str); 24] = [
     ("/invii/nuovo", "/guida/mandare-un-invio"),
     ("/invii/conservazione", "/guida/protezione-dei-dati"),
     ("/invii", "/guida/rispondere-a-un-invio"),
+    ("/persone/conservazione", "/guida/protezione-dei-dati"),
     ("/persone", "/guida/persone"),
     ("/importa", "/guida/importare"),
     ("/passaggi", "/guida/persone"),
@@ -34,6 +35,7 @@ pub(crate) const GUIDE: [(&str, &str); 22] = [
     ("/numeri", "/guida/ore-e-contratti"),
     ("/bilancio-sociale", "/guida/ore-e-contratti"),
     ("/ore", "/guida/ore-e-contratti"),
+    ("/emergenza", "/guida/protezione-dei-dati"),
     ("/richieste", "/guida/protezione-dei-dati"),
     ("/trattamenti", "/guida/protezione-dei-dati"),
     ("/registro", "/guida/protezione-dei-dati"),

@@ -35,11 +35,13 @@ pub(super) const RECORDS: &[Kind] = &[
         "On what basis data of a person may be used or told: a consent, or a basis that needs none.",
         "id",
         "id person>person basis purpose recipient>peer recipient_name notice note:sealed given_on:moment \
-         expires_at:moment? withdrawn_at:moment? recorded_by>account recorded_by_name recorded_at:moment",
+         expires_at:moment? withdrawn_at:moment? recorded_by>account recorded_by_name recorded_at:moment \
+         notice_service>service notice_number:number",
     )
     .notes(&[
         ("basis", "consent, public_interest, care, legal_obligation, court_order, vital_interest"),
-        ("recipient", "empty: this cooperative alone"),
+        ("purpose", "referral, care, contact, images, communication"),
+        ("recipient", "a linked cooperative; empty: whom recipient_name names, or this cooperative alone"),
         ("notice", "which notice (informativa) was given"),
         ("note", "who gave it and on which paper"),
     ]),
@@ -138,12 +140,12 @@ pub(super) const RECORDS: &[Kind] = &[
         "What a person asked about her own data (GDPR, articles 15 to 21), and the answer.",
         "id",
         "id person>person kind received_on:day due_on:day asked_by texts:sealed_json extended:flag told_at:moment? outcome \
-         answered_on:day answered_by_name recorded_by_name recorded_at:moment version:number",
+         answered_on:day answered_by_name recorded_by_name recorded_at:moment version:number correction>task",
     )
     .sealed("subject_requests", "id/version")
     .notes(&[
         ("kind", "access, rectification, erasure, restriction, portability, objection"),
-        ("asked_by", "person, representative, other"),
+        ("asked_by", "person, representative, mandate, nobody (she may be kept no longer)"),
         ("outcome", "granted, partly, refused; empty: it is open"),
     ]),
     Kind::new(
@@ -166,6 +168,30 @@ pub(super) const RECORDS: &[Kind] = &[
         "id person>person ground allowed_at:moment allowed_by_name until_day:day closed_at:moment?",
     )
     .notes(&[("ground", "consent, claims, others, interest"), ("until_day", "the last day")]),
+    Kind::new(
+        "record_opening",
+        "record_openings",
+        "A record that somebody opened out of the ordinary: a protected one with a reason, or the essential of any in an emergency.",
+        "id",
+        "id person>person opened_by>account opened_by_name way reason:sealed opened_at:moment ends_at:moment",
+    )
+    .notes(&[("way", "reason, emergency")]),
+    Kind::new(
+        "opening_notice",
+        "opening_notices",
+        "Who was told that a record was opened out of the ordinary, and when she said that she has seen it.",
+        "opening account",
+        "opening>record_opening account>account seen_at:moment?",
+    ),
+    Kind::new(
+        "notice_handed_out",
+        "notices_handed_out",
+        "That a person was handed the notice of a service (GDPR, articles 13 and 14): which version, on which day.",
+        "id",
+        "id person>person enrolment>enrolment service>service number:number given_on:day given_to written_by>account \
+         written_by_name written_at:moment",
+    )
+    .notes(&[("given_to", "person, representative")]),
     Kind::new(
         "import",
         "imports",

@@ -95,7 +95,8 @@ async fn between(tx: &mut Tx, id: &ImportId, (first, last): (&PersonId, &PersonI
            OR EXISTS (SELECT 1 FROM relations r WHERE r.other = p.id AND r.other <> '') THEN 'relation' \
          WHEN EXISTS (SELECT 1 FROM legal_bases l WHERE l.person = p.id) \
            OR EXISTS (SELECT 1 FROM subject_requests q WHERE q.person = p.id) \
-           OR EXISTS (SELECT 1 FROM restrictions x WHERE x.person = p.id) THEN 'legal' \
+           OR EXISTS (SELECT 1 FROM restrictions x WHERE x.person = p.id) \
+           OR EXISTS (SELECT 1 FROM record_openings o WHERE o.person = p.id) THEN 'legal' \
          WHEN p.id IN (SELECT t.person FROM tasks t WHERE t.person IS NOT NULL) THEN 'task' \
          WHEN EXISTS (SELECT 1 FROM activity_shares a WHERE a.person = p.id) THEN 'activity' \
          WHEN p.id IN (SELECT n.first FROM not_same n) OR p.id IN (SELECT n.second FROM not_same n) THEN 'compared' \

@@ -37,6 +37,7 @@ struct ListPage {
     may_write_bases: bool,
     may_hand_over: bool,
     may_import: bool,
+    may_in_emergency: bool,
 }
 
 impl ListPage {
@@ -63,6 +64,7 @@ pub(super) async fn show(
         base: format!("/persone?ordine={}&", wish.order.slug()),
         may_hand_over: staff.may(Permission::HandOverCases, Scope::Anything),
         may_import: staff.may(Permission::ImportPeople, Scope::Anything),
+        may_in_emergency: staff.may(Permission::OpenInEmergency, Scope::Anything),
         may_write_bases: staff.decide(Permission::WriteLegalBases, Scope::Anything) != Decision::Denied,
         may_add: staff.may(Permission::WritePeople, Scope::OpenedBy(Some(staff.id()))),
     })

@@ -12,6 +12,7 @@ use crate::accounts::permission::HandleRequests;
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
+use crate::people::PersonId;
 use crate::referrals::Reach;
 use crate::referrals::holders::{self, Knows};
 use crate::store::Tx;
@@ -25,21 +26,49 @@ use crate::web::layout::Page;
 /// How many kinds of rows go; the counts after them stay without her.
 const GO: usize = 6;
 
+/// Who is erased.
+pub(super) struct Of<'a> {
+    /// Her record.
+    pub(super) person: &'a PersonId,
+    /// Her name.
+    pub(super) name: String,
+    /// The last day on which she was to be kept, where nobody asks.
+    pub(super) since: Option<String>,
+}
+
+/// Where the page leads.
+pub(super) struct Ways {
+    /// The form.
+    pub(super) post: String,
+    /// Back.
+    pub(super) back: String,
+    /// Where the answer to the person is written, if she asks.
+    pub(super) answer: Option<String>,
+}
+
 #[derive(Template)]
 #[template(path = "subject_requests/erase.html")]
-struct ErasePage {
+pub(super) struct ErasePage {
     page: Page,
-    line: Line,
+    name: String,
+    since: Option<String>,
     forbidden: Vec<Forbidden>,
     counts: Vec<(&'static str, i64)>,
     /// The cooperatives that are told.
     holders: Vec<String>,
+    ways: Ways,
     form: Form,
 }
 
 impl ErasePage {
-    async fn draw(tx: &mut Tx, app: &App, staff: &Staff<HandleRequests>, line: Line, form: Form) -> Result<Self> {
-        let person = &line.request.person;
+    pub(super) async fn draw(
+        tx: &mut Tx,
+        app: &App,
+        staff: &Staff<HandleRequests>,
+        (page, ways): (Page, Ways),
+        Of { person, name, since }: Of<'_>,
+        form: Form,
+    ) -> Result<Self> {
         let forbidden = forbidden::of(tx, person, dates::today(staff.frame().now)).await?;
         let counts = erasing::counts(tx, person).await?;
         let all = holders::of_person(tx, app, &Reach::All, person.as_str()).await?;
@@ -48,9 +77,17 @@ impl ErasePage {
         let mut holders: Vec<String> = named.map(|holder| holder.row.peer_name).collect();
         holders.sort();
         holders.dedup();
+        Ok(Self { page, name, since, forbidden, counts, holders, ways, form })
+    }
+
+    /// Of a request.
+    async fn of(tx: &mut Tx, app: &App, staff: &Staff<HandleRequests>, line: Line, form: Form) -> Result<Self> {
         let page = staff.page("requests-erase").under("requests-title", "/richieste");
-        let page = page.under("requests-kind-erasure", format!("/richieste/{}", line.request.id));
-        Ok(Self { page, line, forbidden, counts, holders, form })
+        let back = format!("/richieste/{}", line.request.id);
+        let page = page.under("requests-kind-erasure", back.clone());
+        let ways = Ways { post: format!("{back}/cancella"), answer: Some(format!("{back}#risposta")), back };
+        let of = Of { person: &line.request.person, name: line.name, since: None };
+        Self::draw(tx, app, staff, (page, ways), of, form).await
     }
 
     fn goes(&self) -> Vec<(&'static str, i64)> {
@@ -88,7 +125,7 @@ async fn shown(
 ) -> Result<(ErasePage, StatusCode)> {
     let event = Event::new("person.read", "person", line.request.person.as_str());
     audit::record(&mut tx, app, &staff.actor(), event).await?;
-    let page = ErasePage::draw(&mut tx, app, staff, line, form).await?;
+    let page = ErasePage::of(&mut tx, app, staff, line, form).await?;
     tx.commit().await?;
     let status = if page.forbidden.is_empty() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::CONFLICT };
     Ok((page, status))
@@ -125,13 +162,20 @@ pub(super) async fn erase(
         *response.status_mut() = status;
         return Ok(response);
     }
-    view::tell_all(&mut tx, &app, &staff, &line).await?;
-    // Telling the others has changed it.
-    let line = erasure(&mut tx, &app, &staff, &id).await?;
-    if !store::answer(&mut tx, &app, staff.account(), &line.request, (Outcome::Granted, today, "")).await? {
-        return Err(Error::Conflict("requests-overtaken".into()));
-    }
-    erasing::erase(&mut tx, &app, &staff.actor(), &line.request.person).await?;
+    carry_out(&mut tx, &app, &staff, &id).await?;
     tx.commit().await?;
     Ok(redirect_with(&format!("/richieste/{id}"), &Flash::ok("requests-erased")))
+}
+
+/// Tells the others, answers an open request to be erased and erases; what forbids it was asked before.
+pub(super) async fn carry_out(tx: &mut Tx, app: &App, staff: &Staff<HandleRequests>, id: &str) -> Result<()> {
+    let line = erasure(tx, app, staff, id).await?;
+    view::tell_all(tx, app, staff, &line).await?;
+    // Telling the others has changed it.
+    let line = erasure(tx, app, staff, id).await?;
+    let today = dates::today(staff.frame().now);
+    if !store::answer(tx, app, staff.account(), &line.request, (Outcome::Granted, today, "")).await? {
+        return Err(Error::Conflict("requests-overtaken".into()));
+    }
+    Ok(erasing::erase(tx, app, &staff.actor(), &line.request.person).await?)
 }

@@ -40,8 +40,10 @@ impl NewPage {
     fn new(staff: &Staff<HandleRequests>, person: Person, form: Form) -> Self {
         let page = staff.page("requests-new").under("nav-people", "/persone");
         let page = page.under_named(person.details.name(), format!("/persone/{}", person.id));
-        let askers = AskedBy::ALL.map(|by| (by.code().to_owned(), page.t(format!("requests-asked-by-{}", by.code()))));
-        Self { page, person, askers: askers.to_vec(), form }
+        let askers = AskedBy::askers();
+        let askers =
+            askers.map(|by| (by.code().to_owned(), page.t(format!("requests-asked-by-{}", by.code())))).collect();
+        Self { page, person, askers, form }
     }
 }
 
@@ -85,6 +87,9 @@ fn read(form: &mut Form, today: jiff::civil::Date) -> Option<NewRequest> {
     form.called(NAMES);
     let kind = form.choice::<Kind>("kind");
     let asked_by = form.choice::<AskedBy>("asked_by");
+    if asked_by == Some(AskedBy::Nobody) {
+        form.refuse("asked_by", "form-choose");
+    }
     let received_on = form.day("received_on");
     match received_on {
         None if form.mistake("received_on").is_none() => form.refuse("received_on", "form-required"),

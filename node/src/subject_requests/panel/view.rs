@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use pico_protocol::referral::{Identity, Right};
 use pico_protocol::time::Timestamp;
 
+use super::correct::Correction;
 use super::load;
 use crate::accounts::permission::HandleRequests;
 use crate::accounts::{Permission, Staff};
@@ -48,20 +49,23 @@ struct ViewPage {
     told: Vec<Told>,
     /// What was granted has locked the record.
     restriction: Option<Restriction>,
+    /// Who corrects what is to be corrected.
+    correction: Correction,
     today: Date,
     form: Form,
 }
 
 impl ViewPage {
-    async fn draw(tx: &mut Tx, staff: &Staff<HandleRequests>, line: Line, mut form: Form) -> Result<Self> {
+    async fn draw(tx: &mut Tx, app: &App, staff: &Staff<HandleRequests>, line: Line, mut form: Form) -> Result<Self> {
         form.called(NAMES);
         let told = told::of_person(tx, &line.request.person).await?;
         let restriction = restriction::store::from_source(tx, line.request.id.as_str()).await?;
+        let correction = Correction::of(tx, app, staff, &line.request).await?;
         let page = staff.page("requests-title");
         let title = page.t(format!("requests-kind-{}", line.request.kind.code()));
         let page = page.titled(title);
         let page = page.under("requests-title", "/richieste");
-        Ok(Self { page, line, told, restriction, today: dates::today(staff.frame().now), form })
+        Ok(Self { page, line, told, restriction, correction, today: dates::today(staff.frame().now), form })
     }
 
     fn request(&self) -> &Request {
@@ -101,7 +105,8 @@ impl ViewPage {
     fn way(&self) -> Option<(String, &'static str)> {
         let person = format!("/persone/{}", self.request().person);
         let request = format!("/richieste/{}", self.request().id);
-        if !self.line.there || self.request().answered.is_some() {
+        let another = !matches!(self.correction, Correction::Herself);
+        if !self.line.there || self.request().answered.is_some() || another {
             return None;
         }
         match self.request().kind {
@@ -131,7 +136,7 @@ pub(super) async fn show(
     let line = load(&mut tx, &app, &staff, &id).await?;
     note(&mut tx, &app, &staff, &line).await?;
     let today = dates::date(staff.frame().now);
-    let page = ViewPage::draw(&mut tx, &staff, line, Form::prefilled([("answered_on", today)])).await?;
+    let page = ViewPage::draw(&mut tx, &app, &staff, line, Form::prefilled([("answered_on", today)])).await?;
     tx.commit().await?;
     view(&page)
 }
@@ -139,7 +144,7 @@ pub(super) async fn show(
 /// The page once more, with what was typed.
 async fn again(mut tx: Tx, app: &App, staff: &Staff<HandleRequests>, line: Line, form: Form) -> Result<Response> {
     note(&mut tx, app, staff, &line).await?;
-    let page = ViewPage::draw(&mut tx, staff, line, form).await?;
+    let page = ViewPage::draw(&mut tx, app, staff, line, form).await?;
     tx.commit().await?;
     view_again(&page)
 }

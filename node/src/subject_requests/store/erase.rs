@@ -72,6 +72,12 @@ pub const GOES: &[(&str, &str)] = &[
     ("tasks", "DELETE FROM tasks WHERE person = $1"),
     ("legal_bases", "UPDATE legal_bases SET note = '' WHERE person = $1"),
     ("referral_drafts", "DELETE FROM referral_drafts WHERE person = $1"),
+    ("people_past_keeping", "DELETE FROM people_past_keeping WHERE person = $1"),
+    (
+        "opening_notices",
+        "DELETE FROM opening_notices WHERE opening IN (SELECT id FROM record_openings WHERE person = $1)",
+    ),
+    ("record_openings", "DELETE FROM record_openings WHERE person = $1"),
     ("people_history", "DELETE FROM people_history WHERE person = $1"),
     ("merge_moves", "DELETE FROM merge_moves WHERE merge IN (SELECT id FROM merges WHERE kept = $1 OR merged = $1)"),
     ("merges", "DELETE FROM merges WHERE kept = $1 OR merged = $1"),
@@ -80,10 +86,11 @@ pub const GOES: &[(&str, &str)] = &[
 ];
 
 /// Tables that name a person by an identifier that leads nowhere any more: who was in a service from when to when, how many minutes
-/// were worked, that a referral took place, which import made a record, from when to when it was restricted. What a referral said goes with
+/// were worked, that a referral took place, which import made a record, from when to when it was restricted, which
+/// notice was handed out on which day. What a referral said goes with
 /// [`referrals::erasure`], what a record is found by with the record, and with it her name in the lists of a service and as whom she is
 /// counted.
-pub const STAYS: [&str; 8] = [
+pub const STAYS: [&str; 9] = [
     "enrolments",
     "activity_shares",
     "referrals",
@@ -92,6 +99,7 @@ pub const STAYS: [&str; 8] = [
     "people_in_care",
     "restrictions",
     "restriction_uses",
+    "notices_handed_out",
 ];
 
 /// Erases a person and every record that was merged into hers. What forbids it was asked before.
