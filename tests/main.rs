@@ -89,6 +89,8 @@ mod figures;
 #[cfg(test)]
 mod forms;
 #[cfg(test)]
+mod from_code;
+#[cfg(test)]
 mod home;
 #[cfg(test)]
 mod home_day;

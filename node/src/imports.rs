@@ -210,6 +210,7 @@ pub struct Telling {
 
 /// What a trial came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Counts {
     /// Lines read, without the empty ones.
     pub lines: i64,
@@ -223,6 +224,12 @@ pub struct Counts {
     pub passed: i64,
     /// Empty ones.
     pub empty: i64,
+    /// Records in which the codice fiscale fills something.
+    pub filled: i64,
+    /// Of which could be of somebody a hundred years older.
+    pub or_older: i64,
+    /// Of which have a code of other names.
+    pub doubtful: i64,
 }
 
 impl Counts {

@@ -76,6 +76,18 @@ import-count-good = New people
 import-count-bad = Lines to correct
 import-count-known = Here already, or twice
 import-count-passed = Empty lines, totals, repeated titles
+import-filled = { $n ->
+    [one] In one record the codice fiscale fills date of birth, sex or place of birth where the sheet does not say them.
+   *[other] In { $all } records the codice fiscale fills date of birth, sex or place of birth where the sheet does not say them.
+}
+import-filled-doubtful = { $n ->
+    [one] One has a code that is not of that name: look at it afterwards.
+   *[other] { $all } have a code that is not of that name: look at them afterwards.
+}
+import-filled-or-older = { $n ->
+    [one] The code of one can be of a child or of somebody a hundred years older: the child is taken.
+   *[other] The code of { $all } can be of a child or of somebody a hundred years older: the child is taken.
+}
 import-count-made = Records made
 import-count-gone = Records removed
 import-count-stayed = Records that stayed

@@ -17,6 +17,26 @@ people-open = Save the record
 people-save = Save the changes
 people-opened = Record saved.
 people-saved = Changes saved. What was there before stays in the history of the record.
+people-from-code-birth = Record saved. From the codice fiscale: born on { $birth }.
+people-from-code-sex = Record saved. From the codice fiscale: { $sex ->
+    [F] female
+   *[other] male
+ }.
+people-from-code-place = Record saved. From the codice fiscale: born in { $place }.
+people-from-code-birth-sex = Record saved. From the codice fiscale: born on { $birth }, { $sex ->
+    [F] female
+   *[other] male
+ }.
+people-from-code-birth-place = Record saved. From the codice fiscale: born on { $birth } in { $place }.
+people-from-code-sex-place = Record saved. From the codice fiscale: born in { $place }, { $sex ->
+    [F] female
+   *[other] male
+ }.
+people-from-code-birth-sex-place = Record saved. From the codice fiscale: born on { $birth } in { $place }, { $sex ->
+    [F] female
+   *[other] male
+ }.
+people-from-code-or-older = Somebody born a hundred years before has the same code: check the year.
 
 people-part-who = Who
 people-part-code = Tax code

@@ -76,6 +76,18 @@ import-count-good = Persone nuove
 import-count-bad = Righe da correggere
 import-count-known = Ci sono già, o due volte
 import-count-passed = Righe vuote, totali, titoli ripetuti
+import-filled = { $n ->
+    [one] In una scheda il codice fiscale riempie data di nascita, sesso o luogo di nascita, dove il foglio non li dice.
+   *[other] In { $all } schede il codice fiscale riempie data di nascita, sesso o luogo di nascita, dove il foglio non li dice.
+}
+import-filled-doubtful = { $n ->
+    [one] Una ha un codice che non è di quel nome: controllala dopo.
+   *[other] { $all } hanno un codice che non è di quel nome: controllale dopo.
+}
+import-filled-or-older = { $n ->
+    [one] Di una il codice può essere di un bambino o di chi ha cent’anni di più: vale il bambino.
+   *[other] Di { $all } il codice può essere di un bambino o di chi ha cent’anni di più: vale il bambino.
+}
 import-count-made = Schede fatte
 import-count-gone = Schede tolte
 import-count-stayed = Schede rimaste

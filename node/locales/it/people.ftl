@@ -17,6 +17,53 @@ people-open = Salva la scheda
 people-save = Salva le modifiche
 people-opened = Scheda salvata.
 people-saved = Modifiche salvate. Quello che c’era prima resta nella storia della scheda.
+people-from-code-birth = Scheda salvata. Dal codice fiscale: { $sex ->
+    [F] nata
+   *[other] nato
+ } il { $birth }.
+people-from-code-sex = Scheda salvata. Dal codice fiscale: sesso { $sex ->
+    [F] femminile
+   *[other] maschile
+ }.
+people-from-code-place = Scheda salvata. Dal codice fiscale: { $sex ->
+    [F] nata
+   *[other] nato
+ } { $abroad ->
+    [yes] all’estero ({ $place })
+   *[no] a { $place }
+ }.
+people-from-code-birth-sex = Scheda salvata. Dal codice fiscale: { $sex ->
+    [F] nata il { $birth }, sesso femminile
+   *[other] nato il { $birth }, sesso maschile
+ }.
+people-from-code-birth-place = Scheda salvata. Dal codice fiscale: { $sex ->
+    [F] nata
+   *[other] nato
+ } il { $birth } { $abroad ->
+    [yes] all’estero ({ $place })
+   *[no] a { $place }
+ }.
+people-from-code-sex-place = Scheda salvata. Dal codice fiscale: { $sex ->
+    [F] nata
+   *[other] nato
+ } { $abroad ->
+    [yes] all’estero ({ $place })
+   *[no] a { $place }
+ }, sesso { $sex ->
+    [F] femminile
+   *[other] maschile
+ }.
+people-from-code-birth-sex-place = Scheda salvata. Dal codice fiscale: { $sex ->
+    [F] nata
+   *[other] nato
+ } il { $birth } { $abroad ->
+    [yes] all’estero ({ $place })
+   *[no] a { $place }
+ }, sesso { $sex ->
+    [F] femminile
+   *[other] maschile
+ }.
+people-from-code-or-older = Lo stesso codice è anche di chi è nato cent’anni prima: controlla l’anno.
 
 people-part-who = Chi è
 people-part-code = Codice fiscale

@@ -66,7 +66,7 @@ fn prepare(app: &App, import: &Import, mut lines: Lines, taken: Vec<bool>) -> Re
     tokio::task::spawn_blocking(move || {
         let rows = lines.by_ref().skip(first).zip(taken).filter(|(_, taken)| *taken).skip(written);
         let mut people = rows.map(|(row, _)| match reader.line(&row) {
-            Line::Person(details) => Prepared::new(&reader.app, *details),
+            Line::Person(somebody) => Prepared::new(&reader.app, somebody.details),
             _ => Err(StoreError::inconsistent("imports.taken")),
         });
         loop {

@@ -7,6 +7,7 @@
 use jiff::civil::Date;
 
 use super::{Fault, Field, Mapping, table};
+use crate::people::from_code::Filled;
 use crate::people::tax_code::TaxCode;
 use crate::people::{Details, panel::fields, place};
 use crate::store::fold::fold;
@@ -23,7 +24,32 @@ pub enum Line {
     /// It cannot be taken.
     Bad(Vec<Fault>),
     /// Somebody.
-    Person(Box<Details>),
+    Person(Box<Somebody>),
+}
+
+/// Who stands in a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Somebody {
+    /// The record that she would become.
+    pub details: Details,
+    /// What of it the codice fiscale told.
+    pub filled: Filled,
+    /// The day that it told could be a hundred years earlier as well.
+    pub or_older: bool,
+}
+
+impl Somebody {
+    /// A record, of what stood in a form.
+    fn read(form: &Form, details: Details, today: Date) -> Self {
+        let filled = fields::filled_from_code(form, &details);
+        let or_older = filled.birth_date && details.could_be_a_century_older(today);
+        Self { details, filled, or_older }
+    }
+
+    /// The code that has filled something is perhaps not hers: the names are others.
+    pub fn is_doubtful(&self) -> bool {
+        self.filled.is_some() && self.details.doubts().contains(&"people-doubt-names")
+    }
 }
 
 /// Reads one line below the head.
@@ -53,7 +79,7 @@ pub fn line(row: &[String], titles: &[String], mapping: &Mapping, today: Date) -
         number: mistake.number,
     }));
     match details {
-        Some(details) if faults.is_empty() => Line::Person(Box::new(details)),
+        Some(details) if faults.is_empty() => Line::Person(Box::new(Somebody::read(&form, details, today))),
         _ => Line::Bad(faults),
     }
 }

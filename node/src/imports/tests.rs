@@ -20,7 +20,7 @@ fn read(head: &str, text: &str) -> Line {
 
 fn person(head: &str, text: &str) -> Details {
     match read(head, text) {
-        Line::Person(details) => *details,
+        Line::Person(somebody) => somebody.details,
         other => panic!("{text}: {other:?}"),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::reading::Line;
+use super::reading::{Line, Somebody};
 use super::{Counts, Fault, Outcome, Telling};
 use crate::people::PersonId;
 use crate::people::many::Mark;
@@ -71,7 +71,7 @@ impl Trial {
                 self.counts.bad += 1;
                 self.tell(number, row, Outcome::Bad, faults.clone(), None);
             }
-            Line::Person(_) => self.person(number, row, marks, register),
+            Line::Person(somebody) => self.person(number, row, (somebody, marks), register),
         }
         self.counts.lines += 1;
     }
@@ -81,7 +81,13 @@ impl Trial {
         self.earlier.contains_key(mark) && !self.here.contains(mark)
     }
 
-    fn person(&mut self, number: i64, row: &[String], marks: &[Mark], register: &HashMap<Mark, PersonId>) {
+    fn person(
+        &mut self,
+        number: i64,
+        row: &[String],
+        (somebody, marks): (&Somebody, &[Mark]),
+        register: &HashMap<Mark, PersonId>,
+    ) {
         let here = marks.iter().find_map(|mark| register.get(mark)).cloned();
         self.here.extend(marks.iter().filter(|mark| register.contains_key(*mark)));
         let before = marks.iter().find_map(|mark| self.earlier.get(mark)).copied();
@@ -92,6 +98,9 @@ impl Trial {
         match (here, before) {
             (None, None) => {
                 self.counts.good += 1;
+                self.counts.filled += i64::from(somebody.filled.is_some());
+                self.counts.or_older += i64::from(somebody.or_older);
+                self.counts.doubtful += i64::from(somebody.is_doubtful());
                 return;
             }
             (Some(id), _) => self.tell(number, row, Outcome::Known, vec![fault("import-known", 0)], Some(id)),
@@ -114,6 +123,7 @@ fn fault(key: &str, number: i64) -> Fault {
 mod tests {
     use super::*;
     use crate::people::Details;
+    use crate::people::from_code::Filled;
 
     #[test]
     fn somebody_who_is_here_or_stands_there_twice_is_told_and_counted_apart() {
@@ -121,7 +131,10 @@ mod tests {
         let mark = |letter: &str| [letter.as_bytes()[0]; 16];
         let register = HashMap::from([(mark("a"), id.clone())]);
         let mut trial = Trial::default();
-        let person = || Line::Person(Box::new(Details::named("Rossi", "Anna")));
+        let person = || {
+            let details = Details::named("Rossi", "Anna");
+            Line::Person(Box::new(Somebody { details, filled: Filled::default(), or_older: false }))
+        };
         let row = ["Rossi".to_owned()];
         for (number, line, marks) in [
             (2, person(), vec!["a"]),
@@ -134,7 +147,7 @@ mod tests {
             let marks: Vec<Mark> = marks.into_iter().map(mark).collect();
             trial.take(number, &row, (&line, &marks), &register);
         }
-        let expected = Counts { lines: 5, good: 1, bad: 1, known: 2, passed: 1, empty: 1 };
+        let expected = Counts { lines: 5, good: 1, bad: 1, known: 2, passed: 1, empty: 1, ..Counts::default() };
         assert_eq!(trial.counts, expected);
         let told: Vec<_> = trial.told.iter().map(|told| (told.line, told.outcome)).collect();
         let expected = [(2, Outcome::Known), (5, Outcome::Repeated), (6, Outcome::Bad), (7, Outcome::Passed)];

@@ -159,7 +159,7 @@ impl Reader {
         let read = |row: Vec<String>| {
             let line = self.line(&row);
             let likely = match &line {
-                Line::Person(details) => Likely::of(&self.app, details),
+                Line::Person(somebody) => Likely::of(&self.app, &somebody.details),
                 _ => Likely::default(),
             };
             (row, line, likely)
