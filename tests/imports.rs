@@ -24,7 +24,7 @@ pub async fn uploads(panel: &Panel, name: &str, content: &[u8]) -> Page {
     panel.upload(&page, &page.form("/importa"), (name, content)).await
 }
 
-fn address(page: &Page) -> String {
+pub fn address(page: &Page) -> String {
     page.path.split(['?', '#']).next().unwrap_or_default().trim_end_matches("/colonne").to_owned()
 }
 

@@ -97,6 +97,8 @@ mod home_day;
 #[cfg(test)]
 mod hsds;
 #[cfg(test)]
+mod import_enrolments;
+#[cfg(test)]
 mod import_journey;
 #[cfg(test)]
 mod imports;

@@ -49,6 +49,7 @@ get /guida/{chapter} Anyone
 get /healthz -
 get /importa ImportPeople
 post /importa ImportPeople
+get /importa/modello ImportPeople
 get /importa/{id} ImportPeople
 post /importa/{id}/annulla ImportPeople
 post /importa/{id}/avvia ImportPeople

@@ -35,9 +35,8 @@ impl Decoded {
     pub fn birth(&self, today: Date) -> Option<Birth> {
         let this_century = today.year() - today.year().rem_euclid(100);
         let can_be = |date: &Date| *date <= today && years(*date, today) <= OLDEST;
-        let days = [this_century, this_century - 100].map(|century| {
-            Date::new(century + i16::from(self.year), self.month, self.day).ok().filter(can_be)
-        });
+        let days = [this_century, this_century - 100]
+            .map(|century| Date::new(century + i16::from(self.year), self.month, self.day).ok().filter(can_be));
         let mut days = days.into_iter().flatten();
         let date = days.next()?;
         Some(Birth { date, or_a_century_before: days.next().is_some() })
@@ -88,11 +87,8 @@ impl Details {
     pub fn fill_from_code(&mut self, today: Date) -> Filled {
         let Some(told) = self.tax_code.as_ref().ok().and_then(TaxCode::decoded) else { return Filled::default() };
         let birth = told.birth(today).filter(|_| self.birth_date.is_none());
-        let filled = Filled {
-            birth_date: birth.is_some(),
-            sex: self.sex.is_none(),
-            birth_place: self.birth_place.is_none(),
-        };
+        let filled =
+            Filled { birth_date: birth.is_some(), sex: self.sex.is_none(), birth_place: self.birth_place.is_none() };
         self.birth_date = self.birth_date.or(birth.map(|birth| birth.date));
         self.sex = self.sex.or(Some(told.sex));
         self.birth_place.get_or_insert(told.place);
@@ -130,7 +126,10 @@ mod tests {
     const TODAY: Date = date(2026, 11, 29);
 
     fn coded(code: &str) -> Details {
-        Details { tax_code: TaxCode::parse(code).map_err(|_| super::super::NoTaxCode::Unknown), ..Details::named("Verdi", "Anna") }
+        Details {
+            tax_code: TaxCode::parse(code).map_err(|_| super::super::NoTaxCode::Unknown),
+            ..Details::named("Verdi", "Anna")
+        }
     }
 
     fn of(birth: Date, sex: Sex, place: &str) -> Details {
@@ -165,7 +164,8 @@ mod tests {
     #[test]
     fn what_was_typed_stays_and_the_doubt_warns() {
         let mut person = of(date(1975, 3, 8), Sex::Female, "A944");
-        (person.birth_date, person.sex, person.birth_place) = (Some(date(1976, 3, 8)), Some(Sex::Other), Some("H501".into()));
+        (person.birth_date, person.sex, person.birth_place) =
+            (Some(date(1976, 3, 8)), Some(Sex::Other), Some("H501".into()));
         let typed = person.clone();
         assert_eq!(person.fill_from_code(TODAY), Filled::default());
         assert_eq!(person, typed);
