@@ -200,6 +200,8 @@ get /persone/{id}/diario/{entry} ReadPeople
 post /persone/{id}/diario/{entry} WriteDiary
 get /persone/doppioni WritePeople
 post /persone/doppioni/diverse WritePeople
+get /persone/{id}/unisci WritePeople
+post /persone/{id}/unisci WritePeople
 get /persone/{id}/unisci/{other} WritePeople
 post /persone/{id}/unisci/{other} WritePeople
 get /persone/{id}/unioni ReadPeople
