@@ -161,6 +161,8 @@ mod referrals;
 #[cfg(test)]
 mod refusals;
 #[cfg(test)]
+mod registers;
+#[cfg(test)]
 mod relations;
 #[cfg(test)]
 mod restore;

@@ -11,6 +11,8 @@
 //! else's change is shown it first.
 
 pub mod alike;
+pub mod filter;
+pub mod filtered;
 pub mod from_code;
 pub mod held;
 pub mod history;

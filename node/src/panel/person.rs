@@ -220,9 +220,12 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
 
 /// What her codice fiscale told when she was saved just now: no cookie may hold it, so this page puts it in.
 fn saying(page: Page, person: &Person, today: jiff::civil::Date) -> Page {
-    let Some((key, filled)) = page.frame().flash.as_ref().and_then(|flash| {
-        Filled::told_by(&flash.key).map(|filled| (flash.key.clone(), filled))
-    }) else {
+    let Some((key, filled)) = page
+        .frame()
+        .flash
+        .as_ref()
+        .and_then(|flash| Filled::told_by(&flash.key).map(|filled| (flash.key.clone(), filled)))
+    else {
         return page;
     };
     let told = person.details.told_of_birth();
