@@ -97,7 +97,7 @@ on_both_engines! {
         let db = desks.pair.aurora.database().await;
         chain::seal(&db).await.unwrap();
         let before = actions(&db).await;
-        for action in ["person.open", "person.read", "person.export"] {
+        for action in ["person.open", "person.read", "person.export-whole"] {
             assert!(before.iter().any(|row| row == action), "{action} is not in {before:?}");
         }
         retention::prune(&db, now().plus(Duration::from_hours(24)).as_millis()).await.unwrap();

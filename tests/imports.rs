@@ -24,7 +24,7 @@ pub async fn uploads(panel: &Panel, name: &str, content: &[u8]) -> Page {
     panel.upload(&page, &page.form("/importa"), (name, content)).await
 }
 
-fn address(page: &Page) -> String {
+pub fn address(page: &Page) -> String {
     page.path.split(['?', '#']).next().unwrap_or_default().trim_end_matches("/colonne").to_owned()
 }
 
@@ -44,7 +44,7 @@ pub async fn tries(panel: &Panel, columns: &Page) -> Page {
 }
 
 /// Imports, with these boxes and buttons; answers what came of it.
-async fn imports(panel: &Panel, tried: &Page, chosen: &[&str]) -> Page {
+pub async fn imports(panel: &Panel, tried: &Page, chosen: &[&str]) -> Page {
     let form = chosen.iter().fold(tried.form("/avvia"), |form, name| form.with(name, "yes"));
     let page = panel.send(tried, &form).await.ok();
     rests(panel, &address(&page)).await

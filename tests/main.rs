@@ -89,6 +89,8 @@ mod figures;
 #[cfg(test)]
 mod forms;
 #[cfg(test)]
+mod from_code;
+#[cfg(test)]
 mod home;
 #[cfg(test)]
 mod home_day;
@@ -96,6 +98,8 @@ mod home_day;
 mod hours_of_many;
 #[cfg(test)]
 mod hsds;
+#[cfg(test)]
+mod import_enrolments;
 #[cfg(test)]
 mod import_journey;
 #[cfg(test)]
@@ -164,6 +168,8 @@ mod ranking;
 mod referrals;
 #[cfg(test)]
 mod refusals;
+#[cfg(test)]
+mod registers;
 #[cfg(test)]
 mod relations;
 #[cfg(test)]

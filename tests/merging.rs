@@ -164,6 +164,33 @@ on_both_engines! {
         assert!(sealed.iter().all(|text| !text.contains("Rossi")), "{sealed:?}");
     }
 
+    async fn two_records_that_nothing_proposes_are_merged_from_the_page_of_one(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        // Married since: another name, no code, no day of birth.
+        let first = opens(&giulia, &[("family_name", "Verdi"), ("given_name", "Nina")]).await;
+        let second = opens(&giulia, &[("family_name", "Marchetti"), ("given_name", "Giovanna"), ("telephone", "051 888888")]).await;
+        let hidden = opens(&giulia, &[("family_name", "Marchetti"), ("given_name", "Segreta")]).await;
+        protect(&giulia, &hidden, "Via del Rifugio 9").await;
+        assert!(!giulia.open("/persone/doppioni").await.ok().body.contains("Marchetti"));
+        let page = giulia.open(&first).await.ok();
+        page.shows("Unisci con un’altra scheda…");
+        let rosa = comes_in(&node, "rosa", "coordinator").await;
+        let page = rosa.open(&format!("{first}/unisci")).await.ok();
+        let found = rosa.send(&page, &page.form("/unisci").with("find", "marcheti")).await.ok();
+        assert_eq!(found.path, format!("{first}/unisci"), "what was typed is in no address");
+        found.shows("Marchetti Giovanna");
+        assert!(!found.body.contains("Segreta"), "a protected record of another is found by nobody else");
+        let herself = rosa.send(&page, &page.form("/unisci").with("find", "verdi")).await.ok();
+        herself.shows("Non trovo un’altra scheda");
+        let seen = node.texts("SELECT detail FROM audit_entries WHERE action = 'person.list'").await;
+        assert!(seen.iter().any(|ids| ids.contains(id(&second)) && !ids.contains(id(&hidden))), "{seen:?}");
+        assert!(found.body.contains(&format!("href=\"{first}/unisci/{}\"", id(&second))));
+        merges(&rosa, &first, &second, &[("telephone", "second")]).await.ok().shows("051 888888").shows("Verdi Nina");
+        let lucia = comes_in(&node, "lucia", "operator").await;
+        assert_eq!(lucia.open(&format!("{first}/unisci")).await.status, StatusCode::NOT_FOUND);
+    }
+
     async fn what_cannot_be_merged_says_why_and_moves_nothing(engine: Engine) {
         let node = TestNode::start("Cooperativa Aurora", engine).await;
         let giulia = comes_in(&node, "giulia", "coordinator").await;

@@ -36,6 +36,9 @@ local_id!(
 /// The most points on a waiting list.
 pub const MOST_POINTS: u16 = 999;
 
+/// Before it nobody waits or is in a service: `01/09/26` is no day of the year 26.
+pub const FIRST_YEAR: i16 = 1950;
+
 /// Where an enrolment stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {

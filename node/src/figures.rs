@@ -20,7 +20,7 @@ pub const FEW: i64 = 5;
 /// Months that are looked back at.
 pub const MONTHS: usize = 12;
 /// The first year of life of each band of ages.
-pub const BANDS: [i16; 7] = [0, 6, 11, 18, 30, 65, 80];
+pub const BANDS: [i16; 7] = crate::people::filter::AGES;
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

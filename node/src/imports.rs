@@ -14,12 +14,18 @@
 //! everything until she leaves it out by her own choice, and what does not come to its end is taken back. An import can be undone as a whole: what it made goes again, but for the
 //! records that somebody has worked with since, and the page says which and why.
 //!
+//! A sheet may also say in which **service** each person is, since when, or that she waits for it ([`enrolling`]): then her enrolment is made
+//! with her record, and a line of somebody who is here already makes only that. It goes again with the import, unless a step was taken
+//! or something written in it since.
+//!
 //! The work is done beside the requests by one worker that looks into the database, so leaving the page stops nothing. A
 //! node that was restarted begins a trial anew, and goes on with what was being made or taken back.
 //!
 //! The file lies encrypted in the database until the import is made or thrown away, at most [`KEPT`]; then it is erased.
 //! Until it is made an import is seen by who began it alone: what is in the file was seen by her alone.
 
+pub mod enrolling;
+pub mod fate;
 pub mod guess;
 mod make;
 pub mod mapping;
@@ -141,13 +147,15 @@ pub enum Outcome {
     Known,
     /// It looks like an earlier line.
     Repeated,
+    /// It is somebody who is here, or in an earlier line, and only puts her into a service.
+    Enrols,
     /// It is a sum or the head once more, and nobody.
     Passed,
 }
 
 impl Outcome {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Bad, Self::Known, Self::Repeated, Self::Passed];
+    pub const ALL: [Self; 5] = [Self::Bad, Self::Known, Self::Repeated, Self::Enrols, Self::Passed];
 
     /// As stored.
     pub fn code(self) -> &'static str {
@@ -155,6 +163,7 @@ impl Outcome {
             Self::Bad => "bad",
             Self::Known => "known",
             Self::Repeated => "repeated",
+            Self::Enrols => "enrols",
             Self::Passed => "passed",
         }
     }
@@ -164,6 +173,7 @@ impl Outcome {
         match self {
             Self::Bad => "stop",
             Self::Known | Self::Repeated => "warn",
+            Self::Enrols => "ok",
             Self::Passed => "quiet",
         }
     }
@@ -210,6 +220,7 @@ pub struct Telling {
 
 /// What a trial came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Counts {
     /// Lines read, without the empty ones.
     pub lines: i64,
@@ -223,6 +234,16 @@ pub struct Counts {
     pub passed: i64,
     /// Empty ones.
     pub empty: i64,
+    /// Records in which the codice fiscale fills something.
+    pub filled: i64,
+    /// Of which could be of somebody a hundred years older.
+    pub or_older: i64,
+    /// Of which have a code of other names.
+    pub doubtful: i64,
+    /// Lines that only put somebody into a service.
+    pub enrols: i64,
+    /// Enrolments that come of it: of these lines, and of those that become records.
+    pub enrolments: i64,
 }
 
 impl Counts {
@@ -230,12 +251,17 @@ impl Counts {
     pub fn records(&self, with_known: bool) -> i64 {
         self.good + if with_known { self.known } else { 0 }
     }
+
+    /// How many lines something is made of.
+    pub fn taken(&self, with_known: bool) -> i64 {
+        self.records(with_known) + self.enrols
+    }
 }
 
 impl Import {
-    /// How many records the one transaction writes, or looks at.
+    /// How many lines are written, or how many records and enrolments are looked at.
     pub fn work(&self) -> i64 {
-        if self.state == State::Undoing { self.made } else { self.counts.records(self.with_known) }
+        if self.state == State::Undoing { self.made + self.enrolled } else { self.counts.taken(self.with_known) }
     }
 }
 
@@ -272,6 +298,12 @@ pub struct Import {
     pub made: i64,
     /// Of which stayed when it was undone.
     pub stayed: i64,
+    /// Lines written of those that are taken.
+    pub written: i64,
+    /// Enrolments made.
+    pub enrolled: i64,
+    /// Of which stayed when it was undone.
+    pub enrolled_stayed: i64,
     /// Message key of what has to be known; empty: nothing.
     pub remark: String,
     /// When the file came, in milliseconds.

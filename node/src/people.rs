@@ -11,6 +11,9 @@
 //! else's change is shown it first.
 
 pub mod alike;
+pub mod filter;
+pub mod filtered;
+pub mod from_code;
 pub mod held;
 pub mod history;
 pub mod many;
@@ -209,9 +212,7 @@ impl Details {
 
     /// Age in whole years on a day.
     pub fn age(&self, today: Date) -> Option<u16> {
-        let birth = self.birth_date?;
-        let before_birthday = (today.month(), today.day()) < (birth.month(), birth.day());
-        u16::try_from(today.year() - birth.year() - i16::from(before_birthday)).ok()
+        u16::try_from(from_code::years(self.birth_date?, today)).ok()
     }
 
     /// True under eighteen.

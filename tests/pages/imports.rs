@@ -27,5 +27,8 @@ pub(super) async fn of(giulia: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit> {
     visits.push(visit("/importa/{id}", Giulia, &tried));
     visits.push(visit("/importa/{id}", Giulia, &undone));
     visits.push(visit("/importa/{id}/colonne", Giulia, &columns.path));
-    vec![visit("/importa/{id}/esporta", Giulia, &format!("{tried}/esporta"))]
+    vec![
+        visit("/importa/{id}/esporta", Giulia, &format!("{tried}/esporta")),
+        visit("/importa/modello", Giulia, "/importa/modello"),
+    ]
 }

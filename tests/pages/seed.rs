@@ -239,6 +239,7 @@ async fn related(giulia: &Panel, person: &str, visits: &mut Vec<Visit>) -> Strin
     let (other, _) = a_merge(giulia, person).await;
     let compare = format!("{person}/unisci/{}", other.trim_start_matches("/persone/"));
     visits.push(visit("/persone/{id}/unisci/{other}", Giulia, &compare));
+    visits.push(visit("/persone/{id}/unisci", Giulia, &format!("{person}/unisci")));
     visits.push(visit("/persone/{id}/unioni", Giulia, &format!("{person}/unioni")));
     visits.push(visit("/persone/doppioni", Giulia, "/persone/doppioni"));
     document

@@ -53,6 +53,7 @@ get /guida/{chapter} Anyone
 get /healthz -
 get /importa ImportPeople
 post /importa ImportPeople
+get /importa/modello ImportPeople
 get /importa/{id} ImportPeople
 post /importa/{id}/annulla ImportPeople
 post /importa/{id}/avvia ImportPeople
@@ -207,6 +208,8 @@ get /persone/{id}/diario/{entry} ReadPeople
 post /persone/{id}/diario/{entry} WriteDiary
 get /persone/doppioni WritePeople
 post /persone/doppioni/diverse WritePeople
+get /persone/{id}/unisci WritePeople
+post /persone/{id}/unisci WritePeople
 get /persone/{id}/unisci/{other} WritePeople
 post /persone/{id}/unisci/{other} WritePeople
 get /persone/{id}/unioni ReadPeople

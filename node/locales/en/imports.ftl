@@ -6,6 +6,7 @@ import-new = A new sheet
 import-file = Sheet
 import-file-help = Excel (.xlsx), LibreOffice (.ods) or text (.csv). At most { $size } and { $lines } lines. It stays in the node, encrypted, until you have finished, at most seven days.
 import-begin = Read the sheet
+import-template = Download an empty template
 import-not-taken = The sheet was not taken
 import-too-large = The sheet is too large: at most { $size }. Split it, or remove pictures and columns that are not needed.
 import-no-file = You have chosen no sheet: choose one and press again.
@@ -76,6 +77,18 @@ import-count-good = New people
 import-count-bad = Lines to correct
 import-count-known = Here already, or twice
 import-count-passed = Empty lines, totals, repeated titles
+import-filled = { $n ->
+    [one] In one record the codice fiscale fills date of birth, sex or place of birth where the sheet does not say them.
+   *[other] In { $all } records the codice fiscale fills date of birth, sex or place of birth where the sheet does not say them.
+}
+import-filled-doubtful = { $n ->
+    [one] One has a code that is not of that name: look at it afterwards.
+   *[other] { $all } have a code that is not of that name: look at them afterwards.
+}
+import-filled-or-older = { $n ->
+    [one] The code of one can be of a child or of somebody a hundred years older: the child is taken.
+   *[other] The code of { $all } can be of a child or of somebody a hundred years older: the child is taken.
+}
 import-count-made = Records made
 import-count-gone = Records removed
 import-count-stayed = Records that stayed
@@ -146,3 +159,47 @@ import-stays-legal = She has a consent or another legal basis, or somebody has o
 import-stays-activity = She has hours.
 import-stays-task = There is, or was, something to do about her.
 import-stays-compared = Somebody has said that she is not the person of another record.
+import-field-service = Service
+import-field-service-from = In the service since
+import-field-standing = State in the service
+import-field-waiting-from = On the list since
+import-field-points = Points
+import-into = Into which service
+import-into-help = If you like, enrolments are made with the records. The service can stand in a column, or be one for the whole sheet.
+import-into-service = One service for the whole sheet
+import-into-none = None, or a column says it
+import-into-from = Since when
+import-into-from-help = For whoever has no day in the sheet. If you leave it empty, whoever has no day has to be corrected.
+import-service-twice = You have chosen one service for the whole sheet, and this column says a service: keep one or the other.
+import-no-service = This column speaks of an enrolment, and it is not known in which service: choose the column of the service, or one service for the whole sheet.
+import-service-missing = The service is missing: write it, or take away what is said of the enrolment.
+import-service-unknown = There is no service of this name: write it as in the list of services.
+import-service-closed = This service is closed.
+import-service-twice-named = Several services have this name: import these lines apart, with one service for the whole sheet.
+import-standing = I do not understand where this person stands: write “in carico”, “in lista” or “richiesta”.
+import-not-begun = There is a first day in the service, but the state says that it has not begun: correct one or the other.
+import-before-list = The first day in the service is before the day on the list: correct one of them.
+import-before-birth = It is before the date of birth.
+import-points = Points are a whole number from 0 to 999.
+import-points-without-list = There are points, but no time on the list: write “On the list since”, or take the points away.
+import-points-ranked = In this service points come from the criteria: leave it empty, and tick them later in the enrolment.
+import-joined-twice = Already in this service on line { $n }.
+import-enrols = There is a record with the same codice fiscale, or the same name and day of birth: only the enrolment is made.
+import-enrols-line = It is the person of line { $n }: only the enrolment is made.
+import-outcome-enrols = Enrolment only
+import-count-enrolments = Enrolments
+import-count-enrols = Of who is here already
+import-count-enrolled = Enrolments made
+import-enrolled-gone = Enrolments taken back
+import-enrolled-stayed = Enrolments that stayed
+import-undo-enrolled = The enrolments made with this import are taken back in the same way.
+import-run-enrolments = Import (new records: { $all }, enrolments: { $enrolments })
+import-run-known-enrolments = Import also who is here already (new records: { $all }, enrolments: { $enrolments })
+import-enrolled-stays-merged = The record was merged with another.
+import-enrolled-stays-step = Somebody has taken a step after the import.
+import-enrolled-stays-plan = It has a plan.
+import-enrolled-stays-contract = It has an authorisation in a contract.
+import-enrolled-stays-offer = A place was offered.
+import-enrolled-stays-activity = It has hours.
+import-enrolled-stays-diary = It has pages of diary.
+import-enrolled-stays-document = It has, or had, documents.

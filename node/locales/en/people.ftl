@@ -17,6 +17,26 @@ people-open = Save the record
 people-save = Save the changes
 people-opened = Record saved.
 people-saved = Changes saved. What was there before stays in the history of the record.
+people-from-code-birth = Record saved. From the codice fiscale: born on { $birth }.
+people-from-code-sex = Record saved. From the codice fiscale: { $sex ->
+    [F] female
+   *[other] male
+ }.
+people-from-code-place = Record saved. From the codice fiscale: born in { $place }.
+people-from-code-birth-sex = Record saved. From the codice fiscale: born on { $birth }, { $sex ->
+    [F] female
+   *[other] male
+ }.
+people-from-code-birth-place = Record saved. From the codice fiscale: born on { $birth } in { $place }.
+people-from-code-sex-place = Record saved. From the codice fiscale: born in { $place }, { $sex ->
+    [F] female
+   *[other] male
+ }.
+people-from-code-birth-sex-place = Record saved. From the codice fiscale: born on { $birth } in { $place }, { $sex ->
+    [F] female
+   *[other] male
+ }.
+people-from-code-or-older = Somebody born a hundred years before has the same code: check the year.
 
 people-part-who = Who
 people-part-code = Tax code
@@ -40,6 +60,7 @@ people-no-tax-code = If there is none, why
 people-no-tax-code-unknown = I do not know yet
 people-no-tax-code-none = Does not have one
 people-no-tax-code-anonymous = Asks to stay anonymous
+people-filter-age = Age
 people-comune = Municipality of residence
 people-comune-help = When several have the same name add the province: Samone (TN).
 people-place-unknown = This place is not found. Check the spelling; for abroad write the country.
@@ -91,6 +112,7 @@ audit-person-open = Opened the record
 audit-person-read = Read the record
 audit-person-change = Changed the record
 audit-person-export = Exported the list
+audit-person-export-whole = Exported the list with codice fiscale, address and contacts
 audit-person-list = Saw a list of people
 audit-person-lookalikes = Saw records that look alike
 audit-person-unlock = Opened a protected record

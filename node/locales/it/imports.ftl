@@ -6,6 +6,7 @@ import-new = Un foglio nuovo
 import-file = Foglio
 import-file-help = Excel (.xlsx), LibreOffice (.ods) o testo (.csv). Al massimo { $size } e { $lines } righe. Resta cifrato nel nodo finché non hai finito, al massimo sette giorni.
 import-begin = Leggi il foglio
+import-template = Scarica un modello vuoto
 import-not-taken = Il foglio non è stato preso
 import-too-large = Il foglio è troppo grande: al massimo { $size }. Dividilo in più fogli, o togli immagini e colonne che non servono.
 import-no-file = Non hai scelto nessun foglio: sceglilo e premi di nuovo.
@@ -76,6 +77,18 @@ import-count-good = Persone nuove
 import-count-bad = Righe da correggere
 import-count-known = Ci sono già, o due volte
 import-count-passed = Righe vuote, totali, titoli ripetuti
+import-filled = { $n ->
+    [one] In una scheda il codice fiscale riempie data di nascita, sesso o luogo di nascita, dove il foglio non li dice.
+   *[other] In { $all } schede il codice fiscale riempie data di nascita, sesso o luogo di nascita, dove il foglio non li dice.
+}
+import-filled-doubtful = { $n ->
+    [one] Una ha un codice che non è di quel nome: controllala dopo.
+   *[other] { $all } hanno un codice che non è di quel nome: controllale dopo.
+}
+import-filled-or-older = { $n ->
+    [one] Di una il codice può essere di un bambino o di chi ha cent’anni di più: vale il bambino.
+   *[other] Di { $all } il codice può essere di un bambino o di chi ha cent’anni di più: vale il bambino.
+}
 import-count-made = Schede fatte
 import-count-gone = Schede tolte
 import-count-stayed = Schede rimaste
@@ -146,3 +159,47 @@ import-stays-legal = Ha un consenso o un’altra base giuridica, oppure qualcuno
 import-stays-activity = Ha delle ore.
 import-stays-task = C’è, o c’era, qualcosa da fare che la riguarda.
 import-stays-compared = Qualcuno ha detto che non è la stessa persona di un’altra scheda.
+import-field-service = Servizio
+import-field-service-from = Nel servizio dal
+import-field-standing = Stato nel servizio
+import-field-waiting-from = In lista dal
+import-field-points = Punti
+import-into = In quale servizio
+import-into-help = Se vuoi, con le schede si fanno anche le prese in carico. Il servizio può stare in una colonna, o essere uno per tutto il foglio.
+import-into-service = Un servizio per tutto il foglio
+import-into-none = Nessuno, o lo dice una colonna
+import-into-from = Da quando
+import-into-from-help = Vale per chi nel foglio non ha un giorno. Se lo lasci vuoto, chi non ha un giorno è da correggere.
+import-service-twice = Hai scelto un servizio per tutto il foglio, e questa colonna dice un servizio: tieni l’uno o l’altra.
+import-no-service = Questa colonna parla di una presa in carico, e non si sa in quale servizio: scegli la colonna del servizio, o un servizio per tutto il foglio.
+import-service-missing = Manca il servizio: scrivilo, o togli quello che dice della presa in carico.
+import-service-unknown = Non c’è un servizio con questo nome: scrivilo come nell’elenco dei servizi.
+import-service-closed = Questo servizio è chiuso.
+import-service-twice-named = Più servizi hanno questo nome: importa queste righe a parte, con un servizio per tutto il foglio.
+import-standing = Non capisco a che punto è: scrivi «in carico», «in lista» o «richiesta».
+import-not-begun = Ha un primo giorno nel servizio, ma lo stato dice che non è ancora cominciato: correggi l’uno o l’altro.
+import-before-list = È nel servizio da prima del giorno in cui è in lista: correggi uno dei due giorni.
+import-before-birth = È prima della data di nascita.
+import-points = I punti sono un numero intero, da 0 a 999.
+import-points-without-list = Ci sono dei punti, ma non è mai stata in lista: scrivi «In lista dal», o togli i punti.
+import-points-ranked = In questo servizio i punti vengono dai criteri: lascia vuoto, e spuntali dopo nella presa in carico.
+import-joined-twice = È già in questo servizio alla riga { $n }.
+import-enrols = C’è già una scheda con lo stesso codice fiscale, o lo stesso nome e giorno di nascita: si fa solo la presa in carico.
+import-enrols-line = È la persona della riga { $n }: si fa solo la presa in carico.
+import-outcome-enrols = Solo presa in carico
+import-count-enrolments = Prese in carico
+import-count-enrols = Di chi c’è già
+import-count-enrolled = Prese in carico fatte
+import-enrolled-gone = Prese in carico tolte
+import-enrolled-stayed = Prese in carico rimaste
+import-undo-enrolled = Le prese in carico fatte con questa importazione vengono tolte allo stesso modo.
+import-run-enrolments = Importa (schede nuove: { $all }, prese in carico: { $enrolments })
+import-run-known-enrolments = Importa anche chi c’è già (schede nuove: { $all }, prese in carico: { $enrolments })
+import-enrolled-stays-merged = La scheda è stata unita con un’altra.
+import-enrolled-stays-step = Qualcuno ha fatto un passo dopo l’importazione.
+import-enrolled-stays-plan = Ha un progetto.
+import-enrolled-stays-contract = Ha un’autorizzazione in un contratto.
+import-enrolled-stays-offer = Le è stato proposto un posto.
+import-enrolled-stays-activity = Ha delle ore.
+import-enrolled-stays-diary = Ha delle pagine di diario.
+import-enrolled-stays-document = Ha, o aveva, dei documenti.

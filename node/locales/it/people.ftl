@@ -17,6 +17,53 @@ people-open = Salva la scheda
 people-save = Salva le modifiche
 people-opened = Scheda salvata.
 people-saved = Modifiche salvate. Quello che c’era prima resta nella storia della scheda.
+people-from-code-birth = Scheda salvata. Dal codice fiscale: { $sex ->
+    [F] nata
+   *[other] nato
+ } il { $birth }.
+people-from-code-sex = Scheda salvata. Dal codice fiscale: sesso { $sex ->
+    [F] femminile
+   *[other] maschile
+ }.
+people-from-code-place = Scheda salvata. Dal codice fiscale: { $sex ->
+    [F] nata
+   *[other] nato
+ } { $abroad ->
+    [yes] all’estero ({ $place })
+   *[no] a { $place }
+ }.
+people-from-code-birth-sex = Scheda salvata. Dal codice fiscale: { $sex ->
+    [F] nata il { $birth }, sesso femminile
+   *[other] nato il { $birth }, sesso maschile
+ }.
+people-from-code-birth-place = Scheda salvata. Dal codice fiscale: { $sex ->
+    [F] nata
+   *[other] nato
+ } il { $birth } { $abroad ->
+    [yes] all’estero ({ $place })
+   *[no] a { $place }
+ }.
+people-from-code-sex-place = Scheda salvata. Dal codice fiscale: { $sex ->
+    [F] nata
+   *[other] nato
+ } { $abroad ->
+    [yes] all’estero ({ $place })
+   *[no] a { $place }
+ }, sesso { $sex ->
+    [F] femminile
+   *[other] maschile
+ }.
+people-from-code-birth-sex-place = Scheda salvata. Dal codice fiscale: { $sex ->
+    [F] nata
+   *[other] nato
+ } il { $birth } { $abroad ->
+    [yes] all’estero ({ $place })
+   *[no] a { $place }
+ }, sesso { $sex ->
+    [F] femminile
+   *[other] maschile
+ }.
+people-from-code-or-older = Lo stesso codice è anche di chi è nato cent’anni prima: controlla l’anno.
 
 people-part-who = Chi è
 people-part-code = Codice fiscale
@@ -40,6 +87,7 @@ people-no-tax-code = Se non c’è, perché
 people-no-tax-code-unknown = Non lo so ancora
 people-no-tax-code-none = Non ce l’ha
 people-no-tax-code-anonymous = Chiede di restare anonima
+people-filter-age = Età
 people-comune = Comune di residenza
 people-comune-help = Se ce n’è più d’uno con lo stesso nome aggiungi la provincia: Samone (TN).
 people-place-unknown = Non trovo questo posto. Controlla come è scritto; per l’estero scrivi lo Stato.
@@ -91,6 +139,7 @@ audit-person-open = Ha aperto la scheda
 audit-person-read = Ha letto la scheda
 audit-person-change = Ha modificato la scheda
 audit-person-export = Ha esportato l’elenco
+audit-person-export-whole = Ha esportato l’elenco con codice fiscale, indirizzo e recapiti
 audit-person-list = Ha visto un elenco di persone
 audit-person-lookalikes = Ha visto schede simili
 audit-person-unlock = Ha aperto una scheda riservata

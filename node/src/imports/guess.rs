@@ -73,8 +73,48 @@ const TITLES: &[(Field, &[&str])] = &[
     (Field::Address, &["indirizzo*", "via*", "domicilio*", "residenza indirizzo*", "residenza via*"]),
     (Field::Telephone, &["telefono*", "tel*", "cellulare*", "cell*", "recapito*", "numero di telefono*"]),
     (Field::Email, &["e mail*", "email*", "mail*", "posta elettronica*"]),
-    (Field::Guardian, &["tutore*", "amministratore di sostegno*", "ads", "genitore*", "referente*"]),
+    (
+        Field::Guardian,
+        &["chi parla per la persona", "tutore*", "amministratore di sostegno*", "ads", "genitore*", "referente*"],
+    ),
     (Field::Notes, &["note*", "annotazioni*", "osservazioni*"]),
+    // "Servizio sociale" and "Stato civile" are something else.
+    (Field::Service, &["servizio", "nome servizio", "nome del servizio", "servizio frequentato", "in quale servizio"]),
+    (
+        Field::ServiceFrom,
+        &[
+            "nel servizio dal*",
+            "in servizio dal*",
+            "in carico dal*",
+            "preso in carico il*",
+            "presa in carico dal*",
+            "data presa in carico*",
+            "data inizio*",
+            "data di inizio*",
+            "inizio",
+            "data inserimento*",
+            "data di inserimento*",
+            "inserito il*",
+            "inserita il*",
+            "data ingresso*",
+            "data di ingresso*",
+        ],
+    ),
+    (Field::Standing, &["stato", "stato presa in carico*", "stato della presa in carico*", "stato nel servizio*"]),
+    (
+        Field::WaitingFrom,
+        &[
+            "in lista dal*",
+            "lista dal*",
+            "in attesa dal*",
+            "in lista d attesa dal*",
+            "data domanda*",
+            "data della domanda*",
+            "data richiesta*",
+            "data lista*",
+        ],
+    ),
+    (Field::Points, &["punti", "punteggio*", "punti lista*", "punti in lista*", "punti graduatoria*"]),
 ];
 
 /// What a title says. Exact titles win over beginnings: "nome e cognome" is no first name.
@@ -165,7 +205,7 @@ pub fn mapping(sheet: usize, rows: &[Vec<String>]) -> Mapping {
 
 /// What the columns hold below a head that somebody has named.
 pub fn with_head(sheet: usize, rows: &[Vec<String>], head: Option<usize>) -> Mapping {
-    Mapping { sheet, head, fields: fields(&titles(rows, head)) }
+    Mapping { sheet, head, fields: fields(&titles(rows, head)), ..Mapping::default() }
 }
 
 /// The sheet whose head says the most; of equals the first.
@@ -209,6 +249,15 @@ mod tests {
             ("Tel. casa", Field::Telephone),
             ("E-mail", Field::Email),
             ("Nazionalità", Field::Citizenship),
+            ("SERVIZIO", Field::Service),
+            ("Servizio sociale", Field::Nothing),
+            ("Nel servizio dal", Field::ServiceFrom),
+            ("Data inizio", Field::ServiceFrom),
+            ("Stato", Field::Standing),
+            ("Stato civile", Field::Nothing),
+            ("In lista dal", Field::WaitingFrom),
+            ("Data domanda", Field::WaitingFrom),
+            ("Punteggio", Field::Points),
             ("Telaio", Field::Nothing),
             ("Numero tessera", Field::Nothing),
             ("", Field::Nothing),

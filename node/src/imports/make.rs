@@ -1,84 +1,148 @@
-//! The records of a sheet are made: a stretch of lines in each transaction, and in between whoever else writes has her turn.
+//! The records and enrolments of a sheet are made: a stretch of lines in each transaction, and in between whoever else writes has her turn.
 //!
 //! One transaction for a hundred thousand people would keep every colleague waiting for ten seconds and more, since each page that
-//! shows people writes a row in the log. So there are many, and all or none is kept in another way. Which lines become a record is
+//! shows people writes a row in the log. So there are many, and all or none is kept in another way. What becomes of each line is
 //! decided once, together, and written down with the first stretch; a node that stopped goes on after the last one that was
 //! committed, whatever the register, the clock or the program say by then. What cannot go on to its end is taken back by itself.
 
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use pico_protocol::time::Timestamp;
 use tokio::sync::mpsc::Receiver;
 
-use super::reading::Line;
-use super::table::Lines;
+use super::fate::Fate;
+use super::reading::{Line, Somebody};
+use super::store::made::Progress;
 use super::trial::Trial;
-use super::work::{Reader, STRETCH, asker, lines, not_allowed, sight, try_out};
-use super::{Import, State, store};
+use super::work::{Reader, STRETCH, asker, lines, not_allowed, offered, sight, try_out};
+use super::{Import, State, store, table};
 use crate::app::App;
-use crate::audit::{self, Event, ListKind};
-use crate::people::PersonId;
+use crate::audit::{self, Actor, Event, ListKind};
+use crate::enrolments::store::many::Prepared as Enrolment;
+use crate::enrolments::{self, EnrolmentId, Step};
 use crate::people::many::{self, Prepared};
+use crate::people::{PersonId, Sight};
 use crate::store::{Result, StoreError, Tx};
 
 /// Stretches that are ready before they are written.
 const AHEAD: usize = 2;
 /// Whom an import made.
 const MADE: ListKind = ListKind::new("import.people", "people", "list");
+/// Whom it put into a service, or in line for one.
+const ENROLLED: ListKind = ListKind::new("import.enrolled", "people", "list");
 /// How recent a record is that may have appeared since the lines were gone through.
 const RECENT: Duration = Duration::from_mins(5);
 
-/// Makes the records, or goes on where the node stopped. Where the register, or what the trial says, has changed since somebody looked
-/// at it, nothing is made, the sheet is tried once more and she is asked again.
+/// Makes the records and the enrolments, or goes on where the node stopped. Where the register, the services or what the trial says have
+/// changed since somebody looked at it, nothing is made, the sheet is tried once more and she is asked again.
 pub(super) async fn make(app: &App, import: &Import) -> Result<()> {
     let since = app.clock.now().minus(RECENT);
     let mut tx = app.db.read().await?;
     let Some(sight) = sight(&mut tx, import).await? else { return not_allowed(app, import, tx).await };
     let begun = store::made::taken(&mut tx, &import.id).await?;
+    let by_line = store::made::by_line(&mut tx, &import.id).await?;
     drop(tx);
     let lines = lines(app, import).await?;
-    if let Some(taken) = begun {
-        return write(app, import, None, prepare(app, import, lines, taken)).await;
+    let offered = offered(app, import).await?;
+    let reader = Reader::of(app, import, &offered, &lines);
+    if let Some(fates) = begun {
+        return write(app, import, None, Lines { reader, lines, fates, by_line }.prepared(import)).await;
     }
     let trial = try_out(app, import, &sight, &lines, false).await?;
     let changed = trial.counts != import.counts || (trial.counts.bad > 0 && !import.without_bad);
     let mut tx = app.db.write().await?;
-    let newer = if changed { Vec::new() } else { many::likenesses(&mut tx, &sight, since).await? };
-    if changed || newer.iter().any(|one| one.marks().iter().any(|mark| trial.did_not_know(mark))) {
+    if changed || is_overtaken(&mut tx, &trial, &sight, since).await? {
         store::step(&mut tx, app, import, State::Checking, "import-changed", &asker(import)).await?;
         return tx.commit().await;
     }
-    let taken = taken(&trial, import.with_known);
-    store::made::take(&mut tx, &import.id, &taken).await?;
-    write(app, import, Some(tx), prepare(app, import, lines, taken)).await
+    let fates = trial.fates(import.with_known);
+    store::made::take(&mut tx, &import.id, &fates).await?;
+    write(app, import, Some(tx), Lines { reader, lines, fates, by_line }.prepared(import)).await
 }
 
-/// Of each line, whether it becomes a record.
-fn taken(trial: &Trial, with_known: bool) -> Vec<bool> {
-    trial.people.iter().map(|known| known.is_some_and(|known| !known || with_known)).collect()
+/// Whether somebody has come meanwhile, into the register or into a service.
+async fn is_overtaken(tx: &mut Tx, trial: &Trial, sight: &Sight, since: Timestamp) -> Result<bool> {
+    let newer = many::likenesses(tx, sight, since).await?;
+    if newer.iter().any(|one| one.marks().iter().any(|mark| trial.did_not_know(mark))) {
+        return Ok(true);
+    }
+    if trial.counts.enrolments == 0 {
+        return Ok(false);
+    }
+    let opened = store::enrolled::opened_since(tx, since).await?;
+    Ok(trial.no_longer_fits(&store::enrolled::offered(tx).await?, &opened))
 }
 
-/// Reads the lines that are left once more and encrypts those that are taken, a little ahead of who writes them.
-fn prepare(app: &App, import: &Import, mut lines: Lines, taken: Vec<bool>) -> Receiver<Result<Vec<Prepared>>> {
-    let (sender, receiver) = tokio::sync::mpsc::channel(AHEAD);
-    let (reader, first) = (Reader::of(app, import, &lines), import.mapping.first());
-    let written = usize::try_from(import.made).unwrap_or(usize::MAX);
-    tokio::task::spawn_blocking(move || {
-        let rows = lines.by_ref().skip(first).zip(taken).filter(|(_, taken)| *taken).skip(written);
-        let mut people = rows.map(|(row, _)| match reader.line(&row) {
-            Line::Person(details) => Prepared::new(&reader.app, *details),
-            _ => Err(StoreError::inconsistent("imports.taken")),
-        });
-        loop {
-            let some: Result<Vec<Prepared>> = people.by_ref().take(STRETCH).collect();
-            let over = some.as_ref().is_ok_and(Vec::is_empty);
-            if over || sender.blocking_send(some).is_err() {
-                // Or who writes has stopped.
-                return;
+/// What one line makes: a record, an enrolment, or both.
+struct Ready {
+    person: Option<(Prepared, i64)>,
+    enrolment: Option<Enrolment>,
+}
+
+/// The lines of a sheet with what becomes of each.
+struct Lines {
+    reader: Reader,
+    lines: table::Lines,
+    fates: Vec<Fate>,
+    /// Who was made of which line, as far as a later one needs it.
+    by_line: HashMap<i64, PersonId>,
+}
+
+impl Lines {
+    /// Reads the lines that are left once more and encrypts what is made of them, a little ahead of who writes it.
+    fn prepared(mut self, import: &Import) -> Receiver<Result<Vec<Ready>>> {
+        let (sender, receiver) = tokio::sync::mpsc::channel(AHEAD);
+        let (first, written) = (import.mapping.first(), usize::try_from(import.written).unwrap_or(usize::MAX));
+        tokio::task::spawn_blocking(move || {
+            let later: HashSet<i64> = self.fates.iter().filter_map(Fate::line).collect();
+            let numbered = (1..).zip(self.lines.by_ref()).skip(first).zip(std::mem::take(&mut self.fates));
+            let mut taken = numbered.filter(|(_, fate)| *fate != Fate::Nothing).skip(written);
+            loop {
+                let some = taken.by_ref().take(STRETCH);
+                let some: Result<Vec<Ready>> = some
+                    .map(|((number, row), fate)| {
+                        let ready = ready(&self.reader, number, &row, fate, &self.by_line)?;
+                        if let Some((person, line)) = ready.person.as_ref().filter(|(_, line)| later.contains(line)) {
+                            self.by_line.insert(*line, person.id.clone());
+                        }
+                        Ok(ready)
+                    })
+                    .collect();
+                let over = some.as_ref().is_ok_and(Vec::is_empty);
+                if over || sender.blocking_send(some).is_err() {
+                    // Or who writes has stopped.
+                    return;
+                }
             }
+        });
+        receiver
+    }
+}
+
+fn ready(reader: &Reader, number: i64, row: &[String], fate: Fate, by_line: &HashMap<i64, PersonId>) -> Result<Ready> {
+    let wrong = || StoreError::inconsistent("imports.taken");
+    let Line::Person(somebody) = reader.line(row) else { return Err(wrong()) };
+    let Somebody { details, wanted, .. } = *somebody;
+    let app = &reader.app;
+    let (person, whose) = match fate {
+        Fate::Record => {
+            let person = Prepared::new(app, details)?;
+            let whose = person.id.clone();
+            (Some((person, number)), whose)
         }
+        Fate::Onto(whose) => (None, whose),
+        Fate::OntoLine(line) => (None, by_line.get(&line).cloned().ok_or_else(wrong)?),
+        Fate::Nothing => return Err(wrong()),
+    };
+    let now = app.clock.now();
+    let enrolment = wanted.map(|wanted| {
+        let id = EnrolmentId::new(app.entropy.uuid(now));
+        let steps: Vec<(Step, i64)> = wanted.steps.into_iter().map(|step| (step, now.as_millis())).collect();
+        Enrolment::new(app, id, whose, &wanted.service, &steps)
     });
-    receiver
+    Ok(Ready { person, enrolment })
 }
 
 /// Writes each stretch in a transaction, the first in one that is open already.
@@ -86,31 +150,63 @@ async fn write(
     app: &App,
     import: &Import,
     mut open: Option<Tx>,
-    mut prepared: Receiver<Result<Vec<Prepared>>>,
+    mut prepared: Receiver<Result<Vec<Ready>>>,
 ) -> Result<()> {
-    let (mut written, by) = (import.made, asker(import));
-    app.signals.written.store(written, Ordering::Relaxed);
-    while let Some(people) = prepared.recv().await {
-        let people = people?;
+    let by = asker(import);
+    let mut progress = Progress { made: import.made, enrolled: import.enrolled, written: import.written };
+    app.signals.written.store(progress.written, Ordering::Relaxed);
+    while let Some(lines) = prepared.recv().await {
+        let lines = lines?;
         let mut tx = next(app, &mut open).await?;
-        many::register(&mut tx, app, &import.acted_by, &people).await?;
-        let ids: Vec<&PersonId> = people.iter().map(|one| &one.id).collect();
-        store::made::write(&mut tx, &import.id, &ids).await?;
-        audit::record_list(&mut tx, app, &by, MADE, ids.iter().map(|id| id.as_str())).await?;
-        written += i64::try_from(people.len()).unwrap_or(0);
-        store::made::count(&mut tx, &import.id, written, 0).await?;
+        progress.written += i64::try_from(lines.len()).unwrap_or(0);
+        let (people, enrolments): (Vec<_>, Vec<_>) = lines.into_iter().map(|one| (one.person, one.enrolment)).unzip();
+        progress.made += records(&mut tx, app, import, people.into_iter().flatten().collect()).await?;
+        progress.enrolled += enrol(&mut tx, app, import, &enrolments.into_iter().flatten().collect::<Vec<_>>()).await?;
+        store::made::count(&mut tx, &import.id, progress).await?;
         tx.commit().await?;
-        app.signals.written.store(written, Ordering::Relaxed);
+        app.signals.written.store(progress.written, Ordering::Relaxed);
     }
-    if written != import.counts.records(import.with_known) {
+    let counts = &import.counts;
+    if (progress.made, progress.written) != (counts.records(import.with_known), counts.taken(import.with_known)) {
         return Err(StoreError::inconsistent("imports.counts"));
     }
     let mut tx = next(app, &mut open).await?;
-    let event = Event::new("import.made", "import", import.id.as_str()).detail(format!("people={written}"));
+    let event = Event::new("import.made", "import", import.id.as_str());
+    let event = event.detail(format!("people={} enrolments={}", progress.made, progress.enrolled));
     audit::record(&mut tx, app, &by, event).await?;
     store::erase(&mut tx, &import.id).await?;
     store::step(&mut tx, app, import, State::Made, "", &by).await?;
     tx.commit().await
+}
+
+/// Writes the records of a stretch; answers how many.
+async fn records(tx: &mut Tx, app: &App, import: &Import, made: Vec<(Prepared, i64)>) -> Result<i64> {
+    let (people, lines): (Vec<Prepared>, Vec<i64>) = made.into_iter().unzip();
+    many::register(tx, app, &import.acted_by, &people).await?;
+    let ids: Vec<(&PersonId, i64)> = people.iter().map(|one| &one.id).zip(lines).collect();
+    store::made::write(tx, &import.id, &ids).await?;
+    audit::record_list(tx, app, &asker(import), MADE, ids.iter().map(|(id, _)| id.as_str())).await?;
+    Ok(i64::try_from(ids.len()).unwrap_or(0))
+}
+
+/// Writes the enrolments of a stretch, with the places that they take; answers how many.
+async fn enrol(tx: &mut Tx, app: &App, import: &Import, made: &[Enrolment]) -> Result<i64> {
+    let by = asker(import);
+    enrolments::store::many::write(tx, &by, made).await?;
+    let ids: Vec<(&EnrolmentId, i64)> = made.iter().map(|one| (&one.id, one.version())).collect();
+    store::enrolled::write(tx, &import.id, &ids).await?;
+    audit::record_list(tx, app, &by, ENROLLED, made.iter().map(|one| one.person.as_str())).await?;
+    places(tx, app, &by, made.iter().map(Enrolment::service).collect()).await?;
+    Ok(i64::try_from(made.len()).unwrap_or(0))
+}
+
+/// Counts the places of these services.
+pub(super) async fn places(tx: &mut Tx, app: &App, by: &Actor, services: BTreeSet<&str>) -> Result<()> {
+    for service in services {
+        let service = service.parse().map_err(StoreError::inconsistent)?;
+        enrolments::store::many::count_taken(tx, app, by, &service).await?;
+    }
+    Ok(())
 }
 
 async fn next(app: &App, open: &mut Option<Tx>) -> Result<Tx> {

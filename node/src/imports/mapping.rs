@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// What a column holds.
@@ -42,11 +43,21 @@ pub enum Field {
     Guardian,
     /// Notes.
     Notes,
+    /// A service, by its name.
+    Service,
+    /// The first day in it.
+    ServiceFrom,
+    /// Where she stands there: in it, on the list, asked for.
+    Standing,
+    /// Since when she is on its list.
+    WaitingFrom,
+    /// Her points on the list.
+    Points,
 }
 
 impl Field {
     /// All of them, in the order of the list on the page.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 22] = [
         Self::Nothing,
         Self::FamilyName,
         Self::GivenName,
@@ -64,7 +75,16 @@ impl Field {
         Self::Email,
         Self::Guardian,
         Self::Notes,
+        Self::Service,
+        Self::ServiceFrom,
+        Self::Standing,
+        Self::WaitingFrom,
+        Self::Points,
     ];
+
+    /// What is said of an enrolment.
+    pub const OF_ENROLMENTS: [Self; 5] =
+        [Self::Service, Self::ServiceFrom, Self::Standing, Self::WaitingFrom, Self::Points];
 
     /// Its name in the form of a record, where there is one of that name.
     pub fn code(self) -> &'static str {
@@ -86,6 +106,11 @@ impl Field {
             Self::Email => "email",
             Self::Guardian => "guardian",
             Self::Notes => "notes",
+            Self::Service => "service",
+            Self::ServiceFrom => "service_from",
+            Self::Standing => "standing",
+            Self::WaitingFrom => "waiting_from",
+            Self::Points => "points",
         }
     }
 
@@ -96,6 +121,7 @@ impl Field {
             Self::FamilyThenGiven => "import-field-family-then-given".to_owned(),
             Self::GivenThenFamily => "import-field-given-then-family".to_owned(),
             Self::Province => "import-field-province".to_owned(),
+            field if Self::OF_ENROLMENTS.contains(&field) => format!("import-field-{}", field.code().replace('_', "-")),
             field => crate::people::field_key(field.code()),
         }
     }
@@ -118,6 +144,12 @@ pub struct Mapping {
     pub head: Option<usize>,
     /// What each column holds, from the first.
     pub fields: Vec<Field>,
+    /// The service of every line, by its identifier; empty: none, or a column says it.
+    #[serde(default)]
+    pub service: String,
+    /// The day of an enrolment for which no line says one.
+    #[serde(default)]
+    pub from: Option<Date>,
 }
 
 /// Why columns cannot be taken so: a message key, and the field that it is about.
@@ -129,6 +161,15 @@ pub enum Unfit {
     Twice(Field),
     /// Names in one column and in columns of their own.
     NamesTwice,
+    /// One service for the whole sheet, and a column of services.
+    ServiceTwice,
+    /// Something is said of an enrolment, and nothing of the service.
+    NoService(Field),
+}
+
+/// The last column of a field.
+fn place(fields: &[Field], field: Field) -> Option<usize> {
+    fields.iter().rposition(|one| *one == field)
 }
 
 impl Unfit {
@@ -137,7 +178,9 @@ impl Unfit {
         match self {
             Self::NoName => ("import-no-name", None),
             Self::NamesTwice => ("import-names-twice", None),
-            Self::Twice(field) => ("import-column-twice", fields.iter().rposition(|one| *one == field)),
+            Self::ServiceTwice => ("import-service-twice", place(fields, Field::Service)),
+            Self::NoService(field) => ("import-no-service", place(fields, field)),
+            Self::Twice(field) => ("import-column-twice", place(fields, field)),
         }
     }
 }
@@ -148,6 +191,11 @@ impl Mapping {
         self.head.map_or(0, |head| head + 1)
     }
 
+    /// Whether lines say something of services.
+    pub fn enrols(&self) -> bool {
+        !self.service.is_empty() || self.fields.contains(&Field::Service)
+    }
+
     /// Whether lines can be read so.
     pub fn check(&self) -> Result<(), Unfit> {
         let has = |field: Field| self.fields.contains(&field);
@@ -155,6 +203,12 @@ impl Mapping {
             Field::ALL.into_iter().skip(1).find(|field| self.fields.iter().filter(|one| *one == field).count() > 1);
         if let Some(field) = twice {
             return Err(Unfit::Twice(field));
+        }
+        let of_enrolments = Field::OF_ENROLMENTS.into_iter().find(|field| has(*field));
+        match (self.service.is_empty(), has(Field::Service), of_enrolments) {
+            (false, true, _) => return Err(Unfit::ServiceTwice),
+            (true, false, Some(field)) => return Err(Unfit::NoService(field)),
+            _ => {}
         }
         let names = [Field::FamilyName, Field::FamilyThenGiven, Field::GivenThenFamily].map(has);
         match names.iter().filter(|there| **there).count() {

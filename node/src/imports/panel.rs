@@ -5,6 +5,7 @@ mod columns;
 mod list;
 mod refused;
 mod show;
+mod template;
 mod upload;
 
 use axum::Router;
@@ -26,6 +27,7 @@ pub fn routes() -> Router<App> {
     let with_a_file = DefaultBodyLimit::max(LARGEST + file::AROUND);
     Router::new()
         .route("/importa", get(list::show).post(upload::take).layer(with_a_file))
+        .route("/importa/modello", get(template::file))
         .route("/importa/{id}", get(show::show))
         .route("/importa/{id}/colonne", get(columns::ask).post(columns::save))
         .route("/importa/{id}/esporta", get(refused::file))

@@ -6,7 +6,9 @@
 
 use jiff::civil::Date;
 
+use super::enrolling::{self, Offering, Wanted};
 use super::{Fault, Field, Mapping, table};
+use crate::people::from_code::Filled;
 use crate::people::tax_code::TaxCode;
 use crate::people::{Details, panel::fields, place};
 use crate::store::fold::fold;
@@ -23,11 +25,38 @@ pub enum Line {
     /// It cannot be taken.
     Bad(Vec<Fault>),
     /// Somebody.
-    Person(Box<Details>),
+    Person(Box<Somebody>),
+}
+
+/// Who stands in a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Somebody {
+    /// The record that she would become.
+    pub details: Details,
+    /// What of it the codice fiscale told.
+    pub filled: Filled,
+    /// The day that it told could be a hundred years earlier as well.
+    pub or_older: bool,
+    /// The enrolment that the line asks for.
+    pub wanted: Option<Wanted>,
+}
+
+impl Somebody {
+    /// A record, of what stood in a form.
+    fn read(form: &Form, details: Details, wanted: Option<Wanted>, today: Date) -> Self {
+        let filled = fields::filled_from_code(form, &details);
+        let or_older = filled.birth_date && details.could_be_a_century_older(today);
+        Self { details, filled, or_older, wanted }
+    }
+
+    /// The code that has filled something is perhaps not hers: the names are others.
+    pub fn is_doubtful(&self) -> bool {
+        self.filled.is_some() && self.details.doubts().contains(&"people-doubt-names")
+    }
 }
 
 /// Reads one line below the head.
-pub fn line(row: &[String], titles: &[String], mapping: &Mapping, today: Date) -> Line {
+pub fn line(row: &[String], titles: &[String], mapping: &Mapping, offered: &[Offering], today: Date) -> Line {
     let filled = row.iter().filter(|cell| !cell.is_empty()).count();
     if filled == 0 {
         return Line::Empty;
@@ -52,8 +81,19 @@ pub fn line(row: &[String], titles: &[String], mapping: &Mapping, today: Date) -
         key: mistake.key.clone(),
         number: mistake.number,
     }));
+    let wanted = enrolling::read(&cell, mapping, offered, today).unwrap_or_else(|wrong| {
+        faults.extend(wrong);
+        None
+    });
+    if let (Some(wanted), Some(birth)) = (&wanted, details.as_ref().and_then(|details| details.birth_date)) {
+        if wanted.is_before(birth) {
+            let written = [Field::ServiceFrom, Field::WaitingFrom].into_iter().find(|field| !cell(*field).is_empty());
+            let field = written.unwrap_or(Field::ServiceFrom);
+            faults.push(enrolling::fault(field, cell(field), "import-before-birth"));
+        }
+    }
     match details {
-        Some(details) if faults.is_empty() => Line::Person(Box::new(details)),
+        Some(details) if faults.is_empty() => Line::Person(Box::new(Somebody::read(&form, details, wanted, today))),
         _ => Line::Bad(faults),
     }
 }

@@ -1,5 +1,6 @@
 //! Imports in the database.
 
+pub mod enrolled;
 pub mod lines;
 pub mod made;
 
@@ -15,7 +16,7 @@ use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
 const COLUMNS: &str = "id, state, name, opened_by, opened_by_name, acted_by, acted_by_name, mapping, counts, done, total, \
-     without_bad, with_known, made, stayed, remark, created_at, changed_at";
+     without_bad, with_known, made, stayed, written, enrolled, enrolled_stayed, remark, created_at, changed_at";
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -34,6 +35,9 @@ struct Row {
     with_known: bool,
     made: i64,
     stayed: i64,
+    written: i64,
+    enrolled: i64,
+    enrolled_stayed: i64,
     remark: String,
     created_at: i64,
     changed_at: i64,
@@ -62,6 +66,9 @@ impl Row {
             with_known: self.with_known,
             made: self.made,
             stayed: self.stayed,
+            written: self.written,
+            enrolled: self.enrolled,
+            enrolled_stayed: self.enrolled_stayed,
             remark: self.remark,
             created_at: self.created_at,
             changed_at: self.changed_at,

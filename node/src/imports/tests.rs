@@ -15,12 +15,12 @@ fn row(text: &str) -> Vec<String> {
 fn read(head: &str, text: &str) -> Line {
     let rows = [row(head), row(text)];
     let mapping = guess::mapping(0, &rows[..1]);
-    line(&rows[1], &guess::titles(&rows, Some(0)), &mapping, TODAY)
+    line(&rows[1], &guess::titles(&rows, Some(0)), &mapping, &[], TODAY)
 }
 
 fn person(head: &str, text: &str) -> Details {
     match read(head, text) {
-        Line::Person(details) => *details,
+        Line::Person(somebody) => somebody.details,
         other => panic!("{text}: {other:?}"),
     }
 }
@@ -128,10 +128,16 @@ fn citizenships_and_towns_are_understood_as_people_write_them() {
 
 #[test]
 fn columns_that_contradict_each_other_are_refused() {
-    let check = |fields: &[Field]| Mapping { sheet: 0, head: Some(0), fields: fields.to_vec() }.check();
+    let of = |fields: &[Field]| Mapping { head: Some(0), fields: fields.to_vec(), ..Mapping::default() };
+    let check = |fields: &[Field]| of(fields).check();
     assert_eq!(check(&[Field::FamilyName, Field::Nothing, Field::Nothing]), Ok(()));
     assert_eq!(check(&[Field::TaxCode]), Err(Unfit::NoName));
     assert_eq!(check(&[Field::FamilyName, Field::Telephone, Field::Telephone]), Err(Unfit::Twice(Field::Telephone)));
     assert_eq!(check(&[Field::FamilyThenGiven, Field::GivenName]), Err(Unfit::NamesTwice));
     assert_eq!(check(&[Field::FamilyName, Field::GivenThenFamily]), Err(Unfit::NamesTwice));
+    assert_eq!(check(&[Field::FamilyName, Field::Points]), Err(Unfit::NoService(Field::Points)));
+    assert_eq!(check(&[Field::FamilyName, Field::Points, Field::Service]), Ok(()));
+    let whole = |fields: &[Field]| Mapping { service: "x".to_owned(), ..of(fields) }.check();
+    assert_eq!(whole(&[Field::FamilyName, Field::Points]), Ok(()));
+    assert_eq!(whole(&[Field::FamilyName, Field::Service]), Err(Unfit::ServiceTwice));
 }

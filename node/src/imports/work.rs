@@ -4,22 +4,24 @@
 //! gone through in stretches and never held as a whole but as the text that it is: for the trial, once more before the records are
 //! made ([`make`]), and a third time by a thread that reads and encrypts a little ahead of who writes.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use jiff::civil::Date;
 
+use super::enrolling::Offering;
 use super::reading::{self, Line};
 use super::table::Lines;
-use super::trial::Trial;
+use super::trial::{Register, Trial};
 use super::{Import, KEPT, Mapping, State, guess, make, store, take_back};
 use crate::accounts::permission::decide;
 use crate::accounts::{self, AccountId, Decision, Permission, Role, Scope};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
-use crate::people::Sight;
 use crate::people::many::{self, Likely};
+use crate::people::{PersonId, Sight, restriction};
 use crate::store::{Result, StoreError, Tx};
 use crate::web::dates;
 
@@ -94,7 +96,7 @@ async fn step_back(app: &App, import: &Import, remark: &str) -> Result<()> {
     let mut tx = app.db.write().await?;
     let (before, remark) = match import.state {
         State::Checking => (State::Mapping, remark),
-        State::Making if store::made::so_far(&mut tx, &import.id).await? > 0 => (State::Undoing, NOT_TO_ITS_END),
+        State::Making if store::made::has_begun(&mut tx, &import.id).await? => (State::Undoing, NOT_TO_ITS_END),
         State::Making => (State::Checked, remark),
         _ => (State::Made, "import-failed-undoing"),
     };
@@ -112,10 +114,11 @@ pub(super) async fn sight(tx: &mut Tx, import: &Import) -> Result<Option<Sight>>
     let Ok(id) = import.acted_by.parse::<AccountId>() else { return Ok(None) };
     let account = accounts::store::find(tx, &id).await?.filter(accounts::Account::is_active);
     Ok(account.and_then(|account| {
-        let may = decide(&account.id, &account.roles, Permission::ImportPeople, Scope::Anything);
+        let may = |permission| decide(&account.id, &account.roles, permission, Scope::Anything) == Decision::Allowed;
+        let may = may(Permission::ImportPeople) && (!import.mapping.enrols() || may(Permission::WriteEnrolments));
         let protected_too = account.roles.contains(Role::DataProtection);
         let sight = Sight { account: import.acted_by.clone(), only_own: false, team_on: None, protected_too };
-        (may == Decision::Allowed).then_some(sight)
+        may.then_some(sight)
     }))
 }
 
@@ -140,18 +143,20 @@ pub(super) struct Reader {
     pub(super) app: App,
     mapping: Mapping,
     titles: Arc<Vec<String>>,
+    offered: Arc<Vec<Offering>>,
     today: Date,
 }
 
 impl Reader {
-    pub(super) fn of(app: &App, import: &Import, lines: &Lines) -> Self {
+    pub(super) fn of(app: &App, import: &Import, offered: &[Offering], lines: &Lines) -> Self {
         let first: Vec<Vec<String>> = lines.clone().take(super::SHOWN).collect();
         let titles = Arc::new(guess::titles(&first, import.mapping.head));
-        Self { app: app.clone(), mapping: import.mapping.clone(), titles, today: dates::today(app.clock.now()) }
+        let (mapping, today) = (import.mapping.clone(), dates::today(app.clock.now()));
+        Self { app: app.clone(), mapping, titles, offered: Arc::new(offered.to_vec()), today }
     }
 
     pub(super) fn line(&self, row: &[String]) -> Line {
-        reading::line(row, &self.titles, &self.mapping, self.today)
+        reading::line(row, &self.titles, &self.mapping, &self.offered, self.today)
     }
 
     /// The next lines with who stands in them, and what she is compared by.
@@ -159,7 +164,7 @@ impl Reader {
         let read = |row: Vec<String>| {
             let line = self.line(&row);
             let likely = match &line {
-                Line::Person(details) => Likely::of(&self.app, details),
+                Line::Person(somebody) => Likely::of(&self.app, &somebody.details),
                 _ => Likely::default(),
             };
             (row, line, likely)
@@ -170,8 +175,9 @@ impl Reader {
 
 /// Goes through the sheet, a stretch at a time; `told` says whether the lines that are told are kept.
 pub(super) async fn try_out(app: &App, import: &Import, sight: &Sight, lines: &Lines, told: bool) -> Result<Trial> {
-    let (reader, about) = (Reader::of(app, import, lines), lines.about());
-    let (mut trial, mut at, mut rest) = (Trial::default(), import.mapping.first(), lines.clone());
+    let offered = offered(app, import).await?;
+    let (reader, about) = (Reader::of(app, import, &offered, lines), lines.about());
+    let (mut trial, mut at, mut rest) = (Trial::of(&offered), import.mapping.first(), lines.clone());
     for _ in 0..at {
         rest.next();
     }
@@ -183,8 +189,7 @@ pub(super) async fn try_out(app: &App, import: &Import, sight: &Sight, lines: &L
             return Ok(trial);
         }
         let mut tx = app.db.read().await?;
-        let likely: Vec<Likely> = some.iter().map(|(_, _, likely)| likely.clone()).collect();
-        let register = many::known(&mut tx, sight, &likely).await?;
+        let register = register(&mut tx, sight, &some).await?;
         drop(tx);
         for (row, line, likely) in &some {
             at += 1;
@@ -197,6 +202,28 @@ pub(super) async fn try_out(app: &App, import: &Import, sight: &Sight, lines: &L
         store::progress(&mut tx, &import.id, at, about.max(at)).await?;
         tx.commit().await?;
     }
+}
+
+/// What is known of who stands in some lines.
+async fn register(tx: &mut Tx, sight: &Sight, some: &[(Vec<String>, Line, Likely)]) -> Result<Register> {
+    let likely: Vec<Likely> = some.iter().map(|(_, _, likely)| likely.clone()).collect();
+    let people = many::known(tx, sight, &likely).await?;
+    let enrols = |line: &Line| matches!(line, Line::Person(somebody) if somebody.wanted.is_some());
+    let wanted = some.iter().filter(|(_, line, _)| enrols(line)).flat_map(|(_, _, likely)| likely.marks());
+    let known: BTreeSet<PersonId> = wanted.filter_map(|mark| people.get(&mark).cloned()).collect();
+    if known.is_empty() {
+        return Ok(Register { people, ..Register::default() });
+    }
+    let open = store::enrolled::open(tx, &known.into_iter().collect::<Vec<_>>()).await?;
+    Ok(Register { people, open, locked: restriction::store::all(tx).await? })
+}
+
+/// The services, where lines say something of them.
+pub(super) async fn offered(app: &App, import: &Import) -> Result<Vec<Offering>> {
+    if !import.mapping.enrols() {
+        return Ok(Vec::new());
+    }
+    store::enrolled::offered(&mut app.db.read().await?).await
 }
 
 /// The trial.

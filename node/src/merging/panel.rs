@@ -1,5 +1,6 @@
-//! Pages of merging: pairs that may be one person, two records side by side, and the merges of a record with the way back.
+//! Pages of merging: pairs that may be one person, the other record of somebody, two records side by side, and the merges of a record with the way back.
 
+mod choose;
 mod compare;
 mod pairs;
 mod past;
@@ -23,6 +24,7 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/persone/doppioni", get(pairs::show))
         .route("/persone/doppioni/diverse", post(pairs::differ))
+        .route("/persone/{id}/unisci", get(choose::ask).post(choose::find))
         .route("/persone/{id}/unisci/{other}", get(compare::show).post(compare::merge))
         .route("/persone/{id}/unioni", get(past::show))
         .route("/persone/{id}/unioni/{merge}/separa", post(past::part))

@@ -21,6 +21,7 @@ use crate::error::{Error, Result};
 use crate::legal::{self, Ground, GroundId, Standing};
 use crate::merging;
 use crate::openings::{self, Opening};
+use crate::people::from_code::Filled;
 use crate::people::history::{self, Earlier};
 use crate::people::panel::{Lock, parse_id, reading, reason_first, today};
 use crate::people::{Person, PersonId, field_key, store};
@@ -36,6 +37,7 @@ use crate::store::page::COUNTED;
 use crate::tasks::store::list as tasks;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::layout::Page;
+use crate::web::locale::Argument;
 use crate::web::view;
 
 /// Things to do that the page shows.
@@ -184,6 +186,7 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     let (today, opener) = (today(app.clock.now()), person.opened_by.parse().ok());
     let may = |permission| staff.may(permission, Scope::OpenedBy(opener.as_ref()));
     let page = staff.page("nav-people").titled(person.details.name()).under("nav-people", "/persone");
+    let page = saying(page, &person, today);
     let open = going_on(&page, &staff, &holders);
     let is_minor = person.details.is_minor(today);
     let told = !person.details.private.guardian.is_empty();
@@ -218,6 +221,25 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
         history,
         person,
     })
+}
+
+/// What her codice fiscale told when she was saved just now: no cookie may hold it, so this page puts it in.
+fn saying(page: Page, person: &Person, today: jiff::civil::Date) -> Page {
+    let Some((key, filled)) = page
+        .frame()
+        .flash
+        .as_ref()
+        .and_then(|flash| Filled::told_by(&flash.key).map(|filled| (flash.key.clone(), filled)))
+    else {
+        return page;
+    };
+    let told = person.details.told_of_birth();
+    let values: Vec<(&str, &dyn Argument)> = told.iter().map(|(name, value)| (*name, value as &dyn Argument)).collect();
+    let mut words = page.tn(&key, &values);
+    if filled.birth_date && person.details.could_be_a_century_older(today) {
+        words = format!("{words} {}", page.t("people-from-code-or-older"));
+    }
+    page.saying(words)
 }
 
 /// The referrals about her that go on, each with its state and whose move it is.

@@ -106,13 +106,15 @@ pub struct Page {
     pub title: String,
     /// The way from the home page, without this page.
     pub crumbs: Vec<Crumb>,
+    /// The sentence left by the previous page, where this one puts into it what no cookie may hold.
+    sentence: Option<String>,
 }
 
 impl Page {
     /// A page titled with a message key.
     pub fn new(frame: Arc<Frame>, title_key: &str) -> Self {
         let title = frame.locale.text(title_key, &[]);
-        Self { frame, title, crumbs: Vec::new() }
+        Self { frame, title, crumbs: Vec::new(), sentence: None }
     }
 
     /// With a title that is not a fixed text, such as a person's name.
@@ -134,6 +136,18 @@ impl Page {
     pub fn under_named(mut self, label: impl Into<String>, href: impl Into<String>) -> Self {
         self.crumbs.push(Crumb { label: label.into(), href: href.into() });
         self
+    }
+
+    /// With these words in place of those of the sentence that the previous page left.
+    #[must_use]
+    pub fn saying(mut self, words: String) -> Self {
+        self.sentence = Some(words);
+        self
+    }
+
+    /// The words of the sentence that the previous page left.
+    pub fn said(&self, flash: &Flash) -> String {
+        self.sentence.clone().unwrap_or_else(|| self.t(&flash.key))
     }
 
     /// What is the same for every page of this request.

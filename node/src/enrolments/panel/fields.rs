@@ -4,11 +4,8 @@ use jiff::civil::Date;
 use pico_protocol::referral::HoldReason;
 
 use crate::enrolments::ending::Ending;
-use crate::enrolments::{Act, MOST_POINTS, State, Step};
+use crate::enrolments::{Act, FIRST_YEAR, MOST_POINTS, State, Step};
 use crate::web::form::Form;
-
-/// Before it nobody waits.
-const FIRST_YEAR: i16 = 1950;
 
 /// What the fields are called on the page.
 const NAMES: [(&str, &str); 10] = [

@@ -1,4 +1,5 @@
-//! Many enrolments at once, each with the steps that led to where it stands: for a node that is filled with invented people.
+//! Many enrolments at once, each with the steps that led to where it stands: for an import, and for a node that is filled with invented
+//! people.
 //!
 //! The rows are those that `begin` and `step` would have left; a test compares them. Nobody is asked whether a step may follow
 //! another, and the places of the services are counted once, afterwards ([`count_taken`]).
@@ -12,9 +13,9 @@ use super::{Columns, count, note_place, totals};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::enrolments::{EnrolmentId, State, Step};
-use crate::execute;
 use crate::people::{self, PersonId};
 use crate::store::{Result, Tx};
+use crate::{execute, sql};
 
 /// Rows of one statement.
 const ROWS: usize = 500;
@@ -65,6 +66,16 @@ impl Prepared {
         made
     }
 
+    /// In which service.
+    pub fn service(&self) -> &str {
+        &self.service
+    }
+
+    /// Its version, once it is written: one for each step.
+    pub fn version(&self) -> i64 {
+        i64::try_from(self.steps.len()).unwrap_or(i64::MAX)
+    }
+
     fn take(&mut self, app: &App, step: &Step, at: i64) {
         let mut columns = Columns::of(&step.to);
         let (state, day, reason) = (step.to.code(), step.on.to_string(), columns.reason);
@@ -100,9 +111,10 @@ pub async fn write(tx: &mut Tx, by: &Actor, enrolments: &[Prepared]) -> Result<(
                     row.push_bind(&one.since).push_bind(columns.points).push_bind(&columns.waiting_since);
                     row.push_bind(&columns.estimated).push_bind(&columns.until).push_bind(columns.reason);
                     row.push_bind(&one.started_on).push_bind("").push_bind(one.created_at).push_bind(one.changed_at);
-                    row.push_bind(i64::try_from(one.steps.len()).unwrap_or(i64::MAX));
+                    row.push_bind(one.version());
                 })
                 .build()
+                .persistent(some.len() == ROWS)
         )?;
     }
     let steps: Vec<(&Prepared, i64, &Taken)> = enrolments
@@ -127,6 +139,7 @@ pub async fn write(tx: &mut Tx, by: &Actor, enrolments: &[Prepared]) -> Result<(
                         .push_bind(step.at);
                 })
                 .build()
+                .persistent(some.len() == ROWS)
         )?;
     }
     kept_elsewhere(tx, enrolments).await
@@ -142,6 +155,46 @@ async fn kept_elsewhere(tx: &mut Tx, enrolments: &[Prepared]) -> Result<()> {
     }
     let people: BTreeSet<&PersonId> = enrolments.iter().map(|one| &one.person).collect();
     people::store::care::follow_all(tx, &people.into_iter().cloned().collect::<Vec<_>>()).await
+}
+
+/// Takes enrolments away with their steps. Nothing may hang on them: the database refuses otherwise. Answers whose they were, and in
+/// which services; their places are counted once, afterwards.
+pub async fn remove(tx: &mut Tx, ids: &[EnrolmentId]) -> Result<(Vec<PersonId>, BTreeSet<String>)> {
+    let (mut people, mut services) = (BTreeSet::new(), BTreeSet::new());
+    let mut states: BTreeMap<(String, String), i64> = BTreeMap::new();
+    for some in ids.chunks(ROWS) {
+        let rows: Vec<(PersonId, String, String)> = sql!(tx, c => async {
+            listed("SELECT person, service, state FROM enrolments WHERE id IN (", some)
+                .build_query_as().persistent(some.len() == ROWS).fetch_all(&mut *c).await
+        })?;
+        for (person, service, state) in rows {
+            people.insert(person);
+            services.insert(service.clone());
+            *states.entry((service, state)).or_default() -= 1;
+        }
+        for delete in ["DELETE FROM enrolment_steps WHERE enrolment IN (", "DELETE FROM enrolments WHERE id IN ("] {
+            execute!(tx, listed(delete, some).build().persistent(some.len() == ROWS))?;
+        }
+    }
+    for ((service, state), fewer) in states {
+        totals::add(tx, &service, &state, fewer).await?;
+    }
+    let people: Vec<PersonId> = people.into_iter().collect();
+    people::store::care::follow_all(tx, &people).await?;
+    Ok((people, services))
+}
+
+fn listed<'a, D: sqlx::Database>(start: &'static str, ids: &'a [EnrolmentId]) -> QueryBuilder<D>
+where
+    &'a EnrolmentId: sqlx::Encode<'a, D> + sqlx::Type<D>,
+{
+    let mut query = QueryBuilder::new(start);
+    let mut list = query.separated(", ");
+    for id in ids {
+        list.push_bind(id);
+    }
+    query.push(")");
+    query
 }
 
 /// Counts who has a place in a service now, as every step does.

@@ -43,6 +43,7 @@ struct Field {
     services: Vec<SubjectId>,
     people: Vec<PersonId>,
     imported: Vec<PersonId>,
+    enrolled: Vec<EnrolmentId>,
 }
 
 fn sight(by: &Account) -> Sight {
@@ -82,7 +83,16 @@ async fn field(seed: u64) -> Field {
     }
     tx.commit().await.unwrap();
     let today = today(node.clock.now());
-    Field { node, by, chance: Chance(seed), today, services, people: Vec::new(), imported: Vec::new() }
+    Field {
+        node,
+        by,
+        chance: Chance(seed),
+        today,
+        services,
+        people: Vec::new(),
+        imported: Vec::new(),
+        enrolled: Vec::new(),
+    }
 }
 
 impl Field {
@@ -118,7 +128,7 @@ impl Field {
     /// One thing that happens; what cannot happen now does not. One in eight is taken back before it is kept.
     async fn act(&mut self) {
         let mut tx = self.node.db.write().await.unwrap();
-        let (people, imported) = (self.people.clone(), self.imported.clone());
+        let (people, imported, enrolled) = (self.people.clone(), self.imported.clone(), self.enrolled.clone());
         match self.chance.below(9) {
             0 => self.register(&mut tx).await,
             1 | 2 => self.enrol(&mut tx).await,
@@ -130,7 +140,7 @@ impl Field {
         }
         if self.chance.below(8) == 0 {
             tx.rollback().await.unwrap();
-            (self.people, self.imported) = (people, imported);
+            (self.people, self.imported, self.enrolled) = (people, imported, enrolled);
         } else {
             tx.commit().await.unwrap();
         }
@@ -161,12 +171,42 @@ impl Field {
         }
     }
 
+    /// By hand, by an import, or an import is taken back.
     async fn enrol(&mut self, tx: &mut Tx) {
         let Some(person) = self.somebody(tx).await else { return };
         let service = self.chance.one(&self.services).unwrap();
+        match self.chance.below(6) {
+            0 => return self.enrol_many(tx, person.id, service).await,
+            1 => return self.take_out(tx).await,
+            _ => {}
+        }
         let service = services::store::find(tx, &service).await.unwrap().unwrap();
         let new = New { person: person.id, referral: String::new(), step: self.step() };
         enrolments::begin(tx, &self.node, &self.by.actor(), &service, &new, true).await.unwrap();
+    }
+
+    async fn enrol_many(&mut self, tx: &mut Tx, person: PersonId, service: SubjectId) {
+        let open: Vec<EnrolmentId> = sql!(tx, c => sqlx::query_scalar(
+            "SELECT id FROM enrolments WHERE person = $1 AND service = $2 AND state <> 'closed'"
+        ).bind(&person).bind(service.to_string()).fetch_all(c))
+        .unwrap();
+        if !open.is_empty() {
+            return;
+        }
+        let now = self.node.clock.now();
+        let (id, steps) = (EnrolmentId::new(self.node.entropy.uuid(now)), [(self.step(), now.as_millis())]);
+        let one = enrolments::many::Prepared::new(&self.node, id.clone(), person, &service, &steps);
+        enrolments::many::write(tx, &self.by.actor(), &[one]).await.unwrap();
+        self.enrolled.push(id);
+    }
+
+    async fn take_out(&mut self, tx: &mut Tx) {
+        let free = "SELECT id FROM enrolments e WHERE version = 1 AND NOT EXISTS \
+             (SELECT 1 FROM merges m WHERE m.kept = e.person OR m.merged = e.person)";
+        let free: Vec<EnrolmentId> = sql!(tx, c => sqlx::query_scalar(free).fetch_all(c)).unwrap();
+        let (gone, rest): (Vec<_>, Vec<_>) = self.enrolled.drain(..).partition(|id| free.contains(id));
+        self.enrolled = rest;
+        enrolments::many::remove(tx, &gone).await.unwrap();
     }
 
     async fn move_on(&mut self, tx: &mut Tx) {

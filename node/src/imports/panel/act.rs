@@ -35,7 +35,7 @@ pub(super) async fn run(
     let (without_bad, with_known) = (form.ticked("without_bad"), form.ticked("with_known"));
     if import.counts.bad > 0 && !without_bad {
         form.refuse_with("without_bad", "import-bad-stop", import.counts.bad);
-    } else if import.counts.records(with_known) == 0 {
+    } else if import.counts.taken(with_known) == 0 {
         form.refuse("without_bad", "import-nobody");
     }
     if !form.is_clean() {

@@ -3,20 +3,23 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use jiff::civil::Date;
 
 use super::{load, page};
-use crate::accounts::Staff;
 use crate::accounts::permission::ImportPeople;
+use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
+use crate::enrolments::FIRST_YEAR;
 use crate::error::{Error, Result};
 use crate::imports::table::Sheet;
 use crate::imports::{self, Field, Import, Mapping, SHOWN, guess, store};
+use crate::services;
 use crate::store::Tx;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
-use crate::web::{redirect, view, view_again};
+use crate::web::{dates, redirect, view, view_again};
 
 type Importer = Staff<ImportPeople>;
 
@@ -35,6 +38,8 @@ struct ColumnsPage {
     heads: Vec<(String, String)>,
     columns: Vec<Column>,
     fields: Vec<(String, String)>,
+    /// The services that a whole sheet can be of: none for who enrols nobody.
+    services: Vec<(String, String)>,
 }
 
 /// One column as the page shows it.
@@ -60,7 +65,8 @@ fn short(text: &str) -> String {
 }
 
 impl ColumnsPage {
-    fn new(staff: &Importer, import: Import, sheets: &[Sheet], form: Form) -> Self {
+    fn new(staff: &Importer, of: Opened, form: Form) -> Self {
+        let Opened { import, sheets, services } = of;
         let page = page(staff, &import).titled(staff.page("import-columns-title").title);
         let page = page.under_named(import.name.clone(), format!("/importa/{}", import.id));
         let rows: &[Vec<String>] = sheets.get(import.mapping.sheet).map_or(&[], |sheet| &sheet.rows);
@@ -78,28 +84,41 @@ impl ColumnsPage {
         };
         let heads = std::iter::once(none).chain(rows.iter().enumerate().map(head)).collect();
         let sheets = sheets.iter().enumerate().map(|(place, sheet)| (place.to_string(), sheet.name.clone())).collect();
-        let fields = Field::ALL.map(|field| (field.code().to_owned(), page.t(field.key()))).to_vec();
-        Self { page, import, form, sheets, heads, columns, fields }
+        let may_enrol = staff.may(Permission::WriteEnrolments, Scope::Anything);
+        let fields = Field::ALL.into_iter().filter(|field| may_enrol || !Field::OF_ENROLMENTS.contains(field));
+        let fields = fields.map(|field| (field.code().to_owned(), page.t(field.key()))).collect();
+        let services = if may_enrol { services } else { Vec::new() };
+        Self { page, import, form, sheets, heads, columns, fields, services }
     }
 }
 
-fn filled(mapping: &Mapping) -> Form {
+fn filled(mapping: &Mapping, day: Option<Date>) -> Form {
     let place = mapping.head.map_or(0, |head| head + 1);
     let mut values = vec![("sheet".to_owned(), mapping.sheet.to_string()), ("head".to_owned(), place.to_string())];
     for (place, field) in mapping.fields.iter().enumerate() {
         values.push((format!("column-{place}"), field.code().to_owned()));
     }
+    values.push(("service".to_owned(), mapping.service.clone()));
+    values.push(("from".to_owned(), day.map(dates::written).unwrap_or_default()));
     Form::prefilled(values.iter().map(|(name, value)| (name.as_str(), value.clone())))
 }
 
-/// An import whose columns can still be said, with its first lines.
-async fn open(tx: &mut Tx, app: &App, staff: &Importer, id: &str) -> Result<(Import, Vec<Sheet>)> {
+/// An import whose columns can still be said, with its first lines and the services that its people can come into.
+struct Opened {
+    import: Import,
+    sheets: Vec<Sheet>,
+    services: Vec<(String, String)>,
+}
+
+async fn open(tx: &mut Tx, app: &App, staff: &Importer, id: &str) -> Result<Opened> {
     let import = load(tx, app, staff, id).await?;
     if !import.state.may_drop() {
         return Err(Error::Conflict("import-moved".into()));
     }
     let sheets = store::preview(tx, app, &import.id).await?;
-    Ok((import, sheets))
+    let services = services::store::open(tx).await?.into_iter();
+    let services = services.map(|service| (service.id.to_string(), service.particulars.content.name)).collect();
+    Ok(Opened { import, sheets, services })
 }
 
 pub(super) async fn ask(staff: Importer, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
@@ -108,10 +127,13 @@ pub(super) async fn ask(staff: Importer, State(app): State<App>, Path(id): Path<
     if !import.state.may_drop() {
         return Ok(redirect(&format!("/importa/{}", import.id)));
     }
-    let (import, sheets) = open(&mut tx, &app, &staff, &id).await?;
+    let of = open(&mut tx, &app, &staff, &id).await?;
     drop(tx);
-    let form = filled(&import.mapping);
-    view(&ColumnsPage::new(&staff, import, &sheets, form))
+    // Asked for the first time: the day of who has none is today.
+    let first = of.import.state == imports::State::Mapping;
+    let day = of.import.mapping.from.or(first.then(|| dates::today(app.clock.now())));
+    let form = filled(&of.import.mapping, day);
+    view(&ColumnsPage::new(&staff, of, form))
 }
 
 /// Another sheet, or another line with the titles: then the columns are guessed anew.
@@ -125,6 +147,31 @@ fn elsewhere(form: &Form, mapping: &Mapping, sheets: &[Sheet]) -> Option<Mapping
     (head.checked_sub(1) != mapping.head).then(|| guess::with_head(sheet, rows, head.checked_sub(1)))
 }
 
+/// Takes what the form says of the columns and of the service; what cannot be is told beside its field.
+fn said(form: &mut Form, staff: &Importer, of: &mut Opened, today: Date) {
+    let may_enrol = staff.may(Permission::WriteEnrolments, Scope::Anything);
+    let taken = |field: &Field| may_enrol || !Field::OF_ENROLMENTS.contains(field);
+    let field = |place: usize| form.value(format!("column-{place}")).parse().ok().filter(taken);
+    let columns = 0..of.import.mapping.fields.len();
+    of.import.mapping.fields = columns.map(|place| field(place).unwrap_or(Field::Nothing)).collect();
+    let chosen = form.optional("service", 80).filter(|_| may_enrol).unwrap_or_default();
+    if !chosen.is_empty() && of.services.iter().all(|(id, _)| *id != chosen) {
+        form.refuse("service", "form-choose");
+    }
+    of.import.mapping.service = chosen;
+    let from = form.day("from");
+    if from.is_some_and(|from| from > today) {
+        form.refuse("from", "enrolment-refused-future");
+    } else if from.is_some_and(|from| from.year() < FIRST_YEAR) {
+        form.refuse("from", "enrolment-refused-year");
+    }
+    of.import.mapping.from = from;
+    if let Err(unfit) = of.import.mapping.check() {
+        let (key, column) = unfit.told(&of.import.mapping.fields);
+        form.refuse(&column.map_or_else(|| "columns".to_owned(), |column| format!("column-{column}")), key);
+    }
+}
+
 pub(super) async fn save(
     staff: Importer,
     State(app): State<App>,
@@ -132,23 +179,20 @@ pub(super) async fn save(
     mut form: Form,
 ) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
-    let (mut import, sheets) = open(&mut tx, &app, &staff, &id).await?;
-    let here = format!("/importa/{}", import.id);
-    if let Some(guessed) = elsewhere(&form, &import.mapping, &sheets) {
-        let titles = guess::titles(&sheets[guessed.sheet].rows, guessed.head);
+    let mut of = open(&mut tx, &app, &staff, &id).await?;
+    let here = format!("/importa/{}", of.import.id);
+    if let Some(guessed) = elsewhere(&form, &of.import.mapping, &of.sheets) {
+        let titles = guess::titles(&of.sheets[guessed.sheet].rows, guessed.head);
         let (mapping, _) = store::as_remembered(&mut tx, &app, &titles, guessed).await?;
-        store::map(&mut tx, &import.id, &mapping).await?;
+        store::map(&mut tx, &of.import.id, &mapping).await?;
         tx.commit().await?;
         return Ok(redirect_with(&format!("{here}/colonne"), &Flash::ok("import-columns-again")));
     }
-    let said = |place: usize| form.value(format!("column-{place}")).parse().unwrap_or(Field::Nothing);
-    let fields: Vec<Field> = (0..import.mapping.fields.len()).map(said).collect();
-    import.mapping.fields = fields;
-    if let Err(unfit) = import.mapping.check() {
-        let (key, column) = unfit.told(&import.mapping.fields);
-        form.refuse(&column.map_or_else(|| "columns".to_owned(), |column| format!("column-{column}")), key);
-        return view_again(&ColumnsPage::new(&staff, import, &sheets, form));
+    said(&mut form, &staff, &mut of, dates::today(app.clock.now()));
+    if !form.is_clean() {
+        return view_again(&ColumnsPage::new(&staff, of, form));
     }
+    let Opened { import, sheets, .. } = of;
     store::map(&mut tx, &import.id, &import.mapping).await?;
     if import.mapping.head.is_some() {
         let titles = guess::titles(&sheets[import.mapping.sheet].rows, import.mapping.head);

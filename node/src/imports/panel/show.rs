@@ -15,6 +15,7 @@ use crate::accounts::{Permission, Staff};
 use crate::app::App;
 use crate::audit;
 use crate::error::Result;
+use crate::imports::store::enrolled;
 use crate::imports::store::made::Stayed;
 use crate::imports::trial::Told;
 use crate::imports::{self, Import, Outcome, store};
@@ -50,6 +51,8 @@ struct ShowPage {
     lines: Slice<Told>,
     /// Who stayed, when it was undone.
     stayed: Slice<Stayed>,
+    /// Enrolments that stayed.
+    enrolled: Slice<enrolled::Stayed>,
     outcomes: Vec<(String, String)>,
     outcome: String,
     base: String,
@@ -61,18 +64,40 @@ impl ShowPage {
     /// What the page is about: a message key.
     fn lead(&self) -> String {
         match self.import.state {
-            imports::State::Undone if self.import.stayed == 0 => "import-lead-undone-all".to_owned(),
+            imports::State::Undone if self.import.stayed + self.import.enrolled_stayed == 0 => {
+                "import-lead-undone-all".to_owned()
+            }
             state => format!("import-lead-{}", state.code()),
         }
     }
 
-    /// For a sentence above the lines: with all of them it is the whole trial.
-    fn records(&self, with_known: bool) -> i64 {
-        self.import.counts.records(with_known)
+    /// Lines of which something is made.
+    fn taken(&self, with_known: bool) -> i64 {
+        self.import.counts.taken(with_known)
+    }
+
+    /// What the button says: how many records, and how many enrolments where there are any.
+    fn run(&self, with_known: bool) -> String {
+        let counts = &self.import.counts;
+        let (records, known) = (counts.records(with_known), counts.known);
+        let all = self.page.number(records);
+        match (with_known, counts.enrolments) {
+            (false, 0) => self.page.t2("import-run", "n", records, "all", all),
+            (true, 0) => self.page.t2("import-run-known", "n", known, "all", all),
+            (with_known, enrolments) => {
+                let key = if with_known { "import-run-known-enrolments" } else { "import-run-enrolments" };
+                let enrolments = self.page.number(enrolments);
+                self.page.tn(key, &[("n", &known), ("all", &all), ("enrolments", &enrolments)])
+            }
+        }
     }
 
     fn hidden(&self) -> i64 {
         self.import.stayed - self.stayed.total
+    }
+
+    fn hidden_enrolments(&self) -> i64 {
+        self.import.enrolled_stayed - self.enrolled.total
     }
 }
 
@@ -83,10 +108,12 @@ async fn shown(staff: &Importer, app: &App, import: Import, wish: &Wish, form: F
     let lines = store::lines::page(&mut tx, app, &import.id, outcome, number).await?;
     let sight = sight(staff, Permission::ImportPeople)?;
     let stayed = store::made::stayed(&mut tx, &sight, &import.id, number).await?;
+    let enrolled = enrolled::stayed(&mut tx, &sight, &import.id, number).await?;
     drop(tx);
     let like = lines.rows.iter().filter_map(|told| told.telling.like.as_ref()).map(PersonId::as_str);
     audit::record_page(app, &staff.actor(), LOOKALIKES, like).await?;
     let left = stayed.rows.iter().map(|person| person.id.as_str());
+    let left = left.chain(enrolled.rows.iter().map(|one| one.person.as_str()));
     audit::record_page(app, &staff.actor(), audit::PEOPLE_LISTED, left).await?;
     let page = page(staff, &import);
     let word = |outcome: Outcome| (outcome.code().to_owned(), page.t(format!("import-outcome-{}", outcome.code())));
@@ -100,6 +127,7 @@ async fn shown(staff: &Importer, app: &App, import: Import, wish: &Wish, form: F
         form,
         lines,
         stayed,
+        enrolled,
     })
 }
 

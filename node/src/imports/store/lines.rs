@@ -92,7 +92,7 @@ pub async fn page(
 /// At most so many of those that do not become records by themselves, for a file.
 pub async fn refused(tx: &mut Tx, app: &App, id: &ImportId, most: i64) -> Result<Vec<Told>> {
     let rows: Vec<Row> = sql!(tx, c => sqlx::query_as(
-        "SELECT line, outcome, told FROM import_lines WHERE import = $1 AND outcome <> 'passed' ORDER BY line LIMIT $2"
+        "SELECT line, outcome, told FROM import_lines WHERE import = $1 AND outcome NOT IN ('passed', 'enrols') ORDER BY line LIMIT $2"
     ).bind(id).bind(most).fetch_all(c))?;
     rows.into_iter().map(|row| read(app, id, row)).collect()
 }

@@ -1,24 +1,27 @@
 //! Whom an import made, and who of them can go again.
 
+use std::collections::HashMap;
+
 use sqlx::QueryBuilder;
 
 use crate::imports::ImportId;
+use crate::imports::fate::{self, Fate};
 use crate::people::{PersonId, Sight};
 use crate::store::page::{PAGE_SIZE, PageNumber, Slice};
-use crate::store::{Result, Tx};
+use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
 /// Rows of one statement.
 const ROWS: usize = 1_000;
 
-/// Writes down whom an import made.
-pub async fn write(tx: &mut Tx, id: &ImportId, people: &[&PersonId]) -> Result<()> {
+/// Writes down whom an import made, and of which line.
+pub async fn write(tx: &mut Tx, id: &ImportId, people: &[(&PersonId, i64)]) -> Result<()> {
     for some in people.chunks(ROWS) {
         execute!(
             tx,
-            QueryBuilder::new("INSERT INTO import_people (import, person, stayed) ")
-                .push_values(some, |mut row, person| {
-                    row.push_bind(id).push_bind(*person).push_bind("");
+            QueryBuilder::new("INSERT INTO import_people (import, person, line, stayed) ")
+                .push_values(some, |mut row, (person, line)| {
+                    row.push_bind(id).push_bind(*person).push_bind(*line).push_bind("");
                 })
                 .build()
                 .persistent(some.len() == ROWS)
@@ -27,32 +30,72 @@ pub async fn write(tx: &mut Tx, id: &ImportId, people: &[&PersonId]) -> Result<(
     Ok(())
 }
 
-/// Says how many records were made, or stayed.
-pub async fn count(tx: &mut Tx, id: &ImportId, made: i64, stayed: i64) -> Result<()> {
+/// How far an import is: records made, enrolments made, lines written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Records made.
+    pub made: i64,
+    /// Enrolments made.
+    pub enrolled: i64,
+    /// Lines written of those that are taken.
+    pub written: i64,
+}
+
+/// Says how far it is.
+pub async fn count(tx: &mut Tx, id: &ImportId, progress: Progress) -> Result<()> {
     execute!(
         tx,
-        sqlx::query("UPDATE imports SET made = $2, stayed = $3 WHERE id = $1").bind(id).bind(made).bind(stayed)
+        sqlx::query("UPDATE imports SET made = $2, enrolled = $3, written = $4 WHERE id = $1")
+            .bind(id)
+            .bind(progress.made)
+            .bind(progress.enrolled)
+            .bind(progress.written)
     )?;
     Ok(())
 }
 
-/// Decides which lines become a record, in the transaction of the first of them.
-pub async fn take(tx: &mut Tx, id: &ImportId, taken: &[bool]) -> Result<()> {
-    let lines: String = taken.iter().map(|taken| if *taken { '1' } else { '0' }).collect();
+/// Says how many records and enrolments stayed.
+pub async fn left(tx: &mut Tx, id: &ImportId, (people, enrolments): (i64, i64)) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("UPDATE imports SET stayed = $2, enrolled_stayed = $3 WHERE id = $1")
+            .bind(id)
+            .bind(people)
+            .bind(enrolments)
+    )?;
+    Ok(())
+}
+
+/// Decides what becomes of each line, in the transaction of the first of them.
+pub async fn take(tx: &mut Tx, id: &ImportId, fates: &[Fate]) -> Result<()> {
+    let lines = fate::written(fates);
     execute!(tx, sqlx::query("UPDATE imports SET taken = $2 WHERE id = $1").bind(id).bind(lines))?;
     Ok(())
 }
 
-/// Which lines become a record, once that is decided.
-pub async fn taken(tx: &mut Tx, id: &ImportId) -> Result<Option<Vec<bool>>> {
+/// What becomes of each line, once that is decided.
+pub async fn taken(tx: &mut Tx, id: &ImportId) -> Result<Option<Vec<Fate>>> {
     let lines: String =
         sql!(tx, c => sqlx::query_scalar("SELECT taken FROM imports WHERE id = $1").bind(id).fetch_one(c))?;
-    Ok((!lines.is_empty()).then(|| lines.bytes().map(|line| line == b'1').collect()))
+    if lines.is_empty() {
+        return Ok(None);
+    }
+    fate::read(&lines).map(Some).ok_or_else(|| StoreError::inconsistent("imports.taken"))
 }
 
-/// How many records were made so far.
-pub async fn so_far(tx: &mut Tx, id: &ImportId) -> Result<i64> {
-    sql!(tx, c => sqlx::query_scalar("SELECT made FROM imports WHERE id = $1").bind(id).fetch_one(c))
+/// Whether anything was made so far.
+pub async fn has_begun(tx: &mut Tx, id: &ImportId) -> Result<bool> {
+    let made: i64 =
+        sql!(tx, c => sqlx::query_scalar("SELECT made + enrolled FROM imports WHERE id = $1").bind(id).fetch_one(c))?;
+    Ok(made > 0)
+}
+
+/// Who was made of which line.
+pub async fn by_line(tx: &mut Tx, id: &ImportId) -> Result<HashMap<i64, PersonId>> {
+    let rows: Vec<(i64, PersonId)> = sql!(tx, c => sqlx::query_as(
+        "SELECT line, person FROM import_people WHERE import = $1"
+    ).bind(id).fetch_all(c))?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Everybody an import made who is here and of whom nothing was decided yet, in order.

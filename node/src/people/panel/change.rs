@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::people::history::{self, Change};
 use crate::people::place::{self, Country};
 use crate::people::{Details, PersonId, field_key, store};
-use crate::web::flash::{Flash, redirect_with};
+use crate::web::flash::redirect_with;
 use crate::web::form::Form;
 use crate::web::layout::Page;
 use crate::web::{view, view_again};
@@ -62,7 +62,8 @@ pub(super) async fn save(
 ) -> Result<Response> {
     let id: PersonId = parse_id(&id)?;
     let version = form.number("version", 0, i64::MAX).unwrap_or(0);
-    let details = fields::read(&mut form, today(app.clock.now()));
+    let today = today(app.clock.now());
+    let details = fields::read(&mut form, today);
     let sight = sight(&staff, Permission::WritePeople)?;
     let mut tx = staff.write(&app).await?;
     let person = store::find(&mut tx, &app, &sight, &id).await?.ok_or(Error::NotFound)?;
@@ -75,7 +76,7 @@ pub(super) async fn save(
         Change::Missing => Err(Error::NotFound),
         Change::Saved => {
             tx.commit().await?;
-            Ok(redirect_with(&format!("/persone/{id}"), &Flash::ok("people-saved")))
+            Ok(redirect_with(&format!("/persone/{id}"), &fields::saved(&form, &details, today, "people-saved")))
         }
         Change::Overtaken(now) => {
             let meanwhile = told_now(&now.details, &details);

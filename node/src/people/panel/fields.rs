@@ -2,20 +2,22 @@
 
 use jiff::civil::Date;
 
+use crate::people::from_code::Filled;
 use crate::people::history::texts;
 use crate::people::place::{self, PlaceError};
 use crate::people::tax_code::TaxCode;
 use crate::people::{Details, NoTaxCode, Private, field_key};
+use crate::web::flash::Flash;
 use crate::web::form::Form;
 
-/// Reads the form; each field notes its own mistake and keeps what was typed.
+/// Reads the form; each field notes its own mistake and keeps what was typed. What is left empty the codice fiscale fills.
 pub fn read(form: &mut Form, today: Date) -> Option<Details> {
     form.called(names());
     let family_name = form.required("family_name", 80);
     let given_name = form.optional("given_name", 80).unwrap_or_default();
     let birth_date = birth_date(form, today);
     let tax_code = tax_code(form);
-    let details = Details {
+    let mut details = Details {
         family_name,
         given_name,
         birth_date,
@@ -33,7 +35,32 @@ pub fn read(form: &mut Form, today: Date) -> Option<Details> {
         },
         protected: form.ticked("protected"),
     };
-    form.is_clean().then_some(details)
+    if !form.is_clean() {
+        return None;
+    }
+    details.fill_from_code(today);
+    Some(details)
+}
+
+/// What the form left empty and the codice fiscale told.
+pub fn filled_from_code(form: &Form, details: &Details) -> Filled {
+    let empty = |field: &str| form.value(field).trim().is_empty();
+    Filled {
+        birth_date: empty("birth_date") && details.birth_date.is_some(),
+        sex: empty("sex") && details.sex.is_some(),
+        birth_place: empty("birth_place") && details.birth_place.is_some(),
+    }
+}
+
+/// The sentence of a record that was saved: what its codice fiscale told, or this one. What has to be looked at again is said as a warning.
+pub(super) fn saved(form: &Form, details: &Details, today: Date, otherwise: &str) -> Flash {
+    let filled = filled_from_code(form, details);
+    let again = !details.doubts().is_empty() || (filled.birth_date && details.could_be_a_century_older(today));
+    match filled.key() {
+        Some(key) if again => Flash::warn(key),
+        Some(key) => Flash::ok(key),
+        None => Flash::ok(otherwise),
+    }
 }
 
 /// Every field of the form, and the key of what it is called on the page.

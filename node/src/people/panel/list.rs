@@ -5,13 +5,16 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::reading;
+use super::{reading, today};
 use crate::accounts::permission::ReadPeople;
 use crate::accounts::{Decision, Permission, Scope, Staff};
 use crate::app::App;
 use crate::audit;
 use crate::error::Result;
+use crate::people::filter::{AGES, Filter};
 use crate::people::search::{self, Line, Order};
+use crate::people::{filtered, place};
+use crate::store::fold::fold;
 use crate::store::page::{PageNumber, Slice};
 use crate::web::layout::Page;
 use crate::web::view;
@@ -23,6 +26,8 @@ pub(super) struct Wish {
     order: Order,
     #[serde(rename = "pagina")]
     page: Option<i64>,
+    #[serde(flatten)]
+    filter: Filter,
 }
 
 #[derive(Template)]
@@ -32,7 +37,15 @@ struct ListPage {
     page: Page,
     people: Slice<Line>,
     order: &'static str,
+    /// What narrows the list, and what it can be narrowed by.
+    narrowed: Filter,
+    services: Vec<(String, String)>,
+    comuni: Vec<(String, String)>,
+    ages: Vec<(String, String)>,
+    /// For other pages of the same list, and for its file.
     base: String,
+    unsorted: String,
+    file: String,
     may_add: bool,
     may_write_bases: bool,
     may_hand_over: bool,
@@ -53,19 +66,50 @@ pub(super) async fn show(
 ) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let number = PageNumber::from_request(wish.page);
-    let people = search::page(&mut tx, &reading(&staff)?, wish.order, number).await?;
+    let (sight, filter) = (reading(&staff)?, wish.filter.known());
+    let people = if filter.is_some() {
+        filtered::page(&mut tx, &sight, (&filter, today(app.clock.now())), wish.order, number).await?
+    } else {
+        search::page(&mut tx, &sight, wish.order, number).await?
+    };
+    let (services, comuni) = (filtered::services(&mut tx).await?, filtered::comuni(&mut tx).await?);
     drop(tx);
     let shown = people.rows.iter().map(|line| line.id.as_str());
     audit::record_page(&app, &staff.actor(), audit::PEOPLE_LISTED, shown).await?;
+    let page = staff.page("nav-people");
+    let query = filter.query();
     view(&ListPage {
-        page: staff.page("nav-people"),
+        ages: ages(&page),
+        page,
         people,
         order: wish.order.slug(),
-        base: format!("/persone?ordine={}&", wish.order.slug()),
+        services,
+        comuni: named(comuni),
+        base: format!("/persone?ordine={}&{query}", wish.order.slug()),
+        unsorted: format!("/persone?{query}"),
+        file: format!("/persone/esporta?{query}"),
+        narrowed: filter,
         may_hand_over: staff.may(Permission::HandOverCases, Scope::Anything),
         may_import: staff.may(Permission::ImportPeople, Scope::Anything),
         may_in_emergency: staff.may(Permission::OpenInEmergency, Scope::Anything),
         may_write_bases: staff.decide(Permission::WriteLegalBases, Scope::Anything) != Decision::Denied,
         may_add: staff.may(Permission::WritePeople, Scope::OpenedBy(Some(staff.id()))),
     })
+}
+
+/// The bands of ages, each with the first of its years as code.
+fn ages(page: &Page) -> Vec<(String, String)> {
+    let words = |(place, first): (usize, &i16)| match AGES.get(place + 1) {
+        Some(next) => (first.to_string(), format!("{first}–{}", next - 1)),
+        None => (first.to_string(), page.t1("figures-and-older", "n", i64::from(*first))),
+    };
+    AGES.iter().enumerate().map(words).collect()
+}
+
+/// Municipalities by name.
+fn named(codes: Vec<String>) -> Vec<(String, String)> {
+    let named = codes.into_iter().filter_map(|code| place::comune(&code).map(|comune| (code, comune.label())));
+    let mut named: Vec<(String, String)> = named.collect();
+    named.sort_by_cached_key(|(_, name)| fold(name));
+    named
 }

@@ -77,7 +77,8 @@ pub(super) async fn save(
     Query(way): Query<Way>,
     mut form: Form,
 ) -> Result<Response> {
-    let Some(details) = fields::read(&mut form, today(app.clock.now())) else {
+    let today = today(app.clock.now());
+    let Some(details) = fields::read(&mut form, today) else {
         return view_again(&page(&staff, &way, form, Vec::new()));
     };
     let mut tx = staff.write(&app).await?;
@@ -93,5 +94,8 @@ pub(super) async fn save(
     }
     let id = store::register(&mut tx, &app, &staff.actor(), &details).await?;
     tx.commit().await?;
-    Ok(redirect_with(&way.onward(&id), &Flash::ok("people-opened")))
+    let told = fields::saved(&form, &details, today, "people-opened");
+    // Only the page of the record says what the code told: a cookie holds no day of birth.
+    let told = if way.draft().is_some() { Flash::ok("people-opened") } else { told };
+    Ok(redirect_with(&way.onward(&id), &told))
 }

@@ -1,0 +1,126 @@
+//! What is decided of lines, one after the other.
+
+use jiff::civil::date;
+use pico_protocol::time::Timestamp;
+
+use super::*;
+use crate::enrolments::{State, Step};
+use crate::people::Details;
+use crate::people::from_code::Filled;
+
+fn mark(letter: &str) -> Mark {
+    [letter.as_bytes()[0]; 16]
+}
+
+fn person(wanted: Option<Wanted>) -> Line {
+    let details = Details::named("Rossi", "Anna");
+    Line::Person(Box::new(Somebody { details, filled: Filled::default(), or_older: false, wanted }))
+}
+
+fn service(number: u8) -> SubjectId {
+    SubjectId::new(Timestamp::from_millis(0), [number; 10])
+}
+
+fn offering(number: u8, room: Option<i64>) -> Offering {
+    Offering { id: service(number), name: String::new(), closed: false, room, ranked: false }
+}
+
+fn into(number: u8) -> Option<Wanted> {
+    let step = Step { to: State::Active, on: date(2026, 9, 1), note: String::new() };
+    Some(Wanted { service: service(number), steps: vec![step] })
+}
+
+fn here() -> (PersonId, Register) {
+    let id = PersonId::new(uuid::Uuid::nil());
+    let register = Register { people: HashMap::from([(mark("a"), id.clone())]), ..Register::default() };
+    (id, register)
+}
+
+fn takes(trial: &mut Trial, register: &Register, lines: Vec<(i64, Line, Vec<&str>)>) {
+    for (number, line, marks) in lines {
+        let marks: Vec<Mark> = marks.into_iter().map(mark).collect();
+        trial.take(number, &["Rossi".to_owned()], (&line, &marks), register);
+    }
+}
+
+fn told(trial: &Trial) -> Vec<(i64, Outcome)> {
+    trial.told.iter().map(|told| (told.line, told.outcome)).collect()
+}
+
+#[test]
+fn somebody_who_is_here_or_stands_there_twice_is_told_and_counted_apart() {
+    let (id, register) = here();
+    let mut trial = Trial::default();
+    let lines = vec![
+        (2, person(None), vec!["a"]),
+        (3, person(None), vec!["b"]),
+        (4, Line::Empty, vec![]),
+        (5, person(None), vec!["c", "b"]),
+        (6, Line::Bad(vec![fault("form-date", 0)]), vec![]),
+        (7, Line::Passed("import-passed-sum"), vec![]),
+    ];
+    takes(&mut trial, &register, lines);
+    let expected = Counts { lines: 5, good: 1, bad: 1, known: 2, passed: 1, empty: 1, ..Counts::default() };
+    assert_eq!(trial.counts, expected);
+    assert_eq!(told(&trial), [(2, Outcome::Known), (5, Outcome::Repeated), (6, Outcome::Bad), (7, Outcome::Passed)]);
+    assert_eq!(trial.told[0].telling.like, Some(id));
+    assert_eq!(trial.told[1].telling.faults[0].number, 3);
+    let (no, yes) = (Fate::Nothing, Fate::Record);
+    assert_eq!(trial.fates(false), [&no, &yes, &no, &no, &no, &no].map(Clone::clone));
+    assert_eq!(trial.fates(true), [&yes, &yes, &no, &yes, &no, &no].map(Clone::clone));
+    assert!(trial.did_not_know(&mark("b")) && !trial.did_not_know(&mark("a")) && !trial.did_not_know(&mark("z")));
+}
+
+#[test]
+fn who_is_here_or_in_an_earlier_line_is_only_enrolled_and_nobody_twice() {
+    let (id, mut register) = here();
+    register.open.insert((id.clone(), service(3)));
+    let mut trial = Trial::of(&[offering(1, None), offering(2, None), offering(3, None)]);
+    let lines = vec![
+        (2, person(into(1)), vec!["a"]),
+        (3, person(into(1)), vec!["b"]),
+        (4, person(into(2)), vec!["b", "c"]),
+        // By what only the line before has: she is made of line 3.
+        (5, person(into(3)), vec!["c"]),
+        (6, person(into(1)), vec!["b"]),
+        (7, person(into(3)), vec!["a"]),
+    ];
+    takes(&mut trial, &register, lines);
+    let expected = Counts { lines: 6, good: 1, bad: 2, enrols: 3, enrolments: 4, ..Counts::default() };
+    assert_eq!(trial.counts, expected);
+    let fates = [Fate::Onto(id), Fate::Record, Fate::OntoLine(3), Fate::OntoLine(3), Fate::Nothing, Fate::Nothing];
+    assert_eq!(trial.fates(false), fates);
+    let why: Vec<_> =
+        trial.told.iter().filter(|told| told.outcome == Outcome::Bad).map(|told| &told.telling.faults[0]).collect();
+    assert_eq!((why[0].key.as_str(), why[0].number), ("import-joined-twice", 3));
+    assert_eq!((why[1].key.as_str(), why[1].field.as_str()), ("enrolment-refused-twice", "service"));
+}
+
+#[test]
+fn nobody_takes_a_place_that_is_not_there_and_one_that_goes_meanwhile_is_noticed() {
+    let (id, mut register) = here();
+    let offered = [offering(1, Some(1))];
+    let mut trial = Trial::of(&offered);
+    let waits = Step { to: State::Requested, on: date(2026, 9, 1), note: String::new() };
+    let asks = Some(Wanted { service: service(1), steps: vec![waits] });
+    takes(
+        &mut trial,
+        &register,
+        vec![(2, person(into(1)), vec!["b"]), (3, person(into(1)), vec!["c"]), (4, person(asks), vec!["d"])],
+    );
+    assert_eq!((trial.counts.good, trial.counts.bad), (2, 1));
+    assert_eq!(trial.told[0].telling.faults[0].key, "enrolment-refused-full");
+    let nobody = HashSet::new();
+    assert!(!trial.no_longer_fits(&offered, &nobody));
+    assert!(trial.no_longer_fits(&[offering(1, Some(0))], &nobody));
+    assert!(trial.no_longer_fits(&[Offering { closed: true, ..offering(1, None) }], &nobody));
+    // Somebody who was here has come into it by hand.
+    let mut trial = Trial::of(&offered);
+    takes(&mut trial, &register, vec![(2, person(into(1)), vec!["a"])]);
+    assert!(trial.no_longer_fits(&offered, &HashSet::from([(id.clone(), service(1))])));
+    // Whose data are only kept comes into nothing.
+    register.locked.insert(id);
+    let mut trial = Trial::of(&offered);
+    takes(&mut trial, &register, vec![(2, person(into(1)), vec!["a"])]);
+    assert_eq!(trial.told[0].telling.faults[0].key, "restriction-refused");
+}
