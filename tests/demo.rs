@@ -13,7 +13,7 @@ use pico_node::store::Db;
 use pico_node::web::locale::Locale;
 
 use crate::support::desk::{act, in_days};
-use crate::support::panel::Panel;
+use crate::support::panel::{Page, Panel};
 use crate::support::{eventually, port, program};
 
 struct Demo {
@@ -87,6 +87,26 @@ async fn a_referral_under_review(panel: &Panel) -> String {
     addresses.find(|address| address.starts_with("/invii/ref_")).expect("a seeded referral").to_owned()
 }
 
+/// What follows `before` on a page, up to the next quotation mark.
+fn after<'a>(page: &'a Page, before: &str) -> &'a str {
+    let rest = page.body.split_once(before).unwrap_or_else(|| panic!("{before} is not on the page")).1;
+    rest.split('"').next().unwrap()
+}
+
+/// Lorenzo's papers: listed with how long they hold and the service they belong to, saved as they are, told in his dossier.
+async fn papers_can_be_explored(giulia: &Panel) {
+    let found = giulia.open("/persone?q=Mazza").await.ok();
+    let person = format!("/persone/per_{}", after(&found, "href=\"/persone/per_"));
+    let list = giulia.open(&format!("{person}/documenti")).await.ok();
+    list.shows("Attestazione ISEE").shows("Scaduto").shows("Carta d’identità").shows("Scade fra 12 giorni");
+    list.shows("Consenso a parlare con il medico").shows("Unità di strada e drop-in");
+    let first = format!("{person}/documenti/doc_{}", after(&list, &format!("href=\"{person}/documenti/doc_")));
+    giulia.open(&first).await.ok().shows("carta-identita.pdf");
+    let file = giulia.file(&format!("{first}/file/1")).await;
+    assert!(file.starts_with(b"%PDF-1.4") && file.ends_with(b"%%EOF\n"), "{} bytes", file.len());
+    giulia.open(&format!("{person}/fascicolo")).await.ok().shows("Attestazione ISEE").shows("carta-identita.pdf");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_cooperatives_of_the_demonstration_work_and_come_back_from_their_folder() {
     let folder = tempfile::tempdir().unwrap();
@@ -108,6 +128,7 @@ async fn two_cooperatives_of_the_demonstration_work_and_come_back_from_their_fol
         })
         .await;
     }
+    papers_can_be_explored(&giulia).await;
     let referral = a_referral_under_review(&giulia).await;
     act(&giulia, &referral, "posto", |form| form.with("waits_for", "identity").with("held_until", &in_days(10))).await;
     act(&chiara, &referral, "identita", |form| form).await;

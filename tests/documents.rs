@@ -148,7 +148,7 @@ on_both_engines! {
             (&[][..], ("vuoto.pdf", &b""[..]), "È vuoto"),
             (&[], ("programma.exe", b"MZ"), "Questo tipo di file non si può tenere"),
             (&[], ("carta.pdf", b"<html>"), "Dentro non c’è quello che dice il nome"),
-            (&[], ("troppo.pdf", &many), "È troppo grande"),
+            (&[], ("troppo.pdf", &many), "È troppo grande: al massimo 21 MB"),
             (&[("kind", "")], ("carta.pdf", PDF), "Scegli di nuovo il file"),
             (&early, ("carta.pdf", PDF), "Scade prima della sua data"),
             (&[("dated", &*in_days(1))], ("carta.pdf", PDF), "non è ancora arrivata"),

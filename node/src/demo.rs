@@ -15,6 +15,7 @@ mod families;
 mod links;
 pub mod node;
 mod offers;
+mod papers;
 mod places;
 mod plans;
 pub mod process;
@@ -102,6 +103,7 @@ async fn live(nodes: &[DemoNode]) -> Result<(), Failure> {
         families::fill(node, &people).await?;
         days::fill(node, &people).await?;
         plans::fill(node, &people).await?;
+        papers::fill(node, &people).await?;
         let keys = node.cooperative.services.iter().filter_map(|offer| services.get(&offer.key).copied());
         duties::fill(node, &people, keys.collect()).await?;
         known.insert(node.cooperative.slug.clone(), stories::Known { people, services });

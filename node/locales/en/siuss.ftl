@@ -77,7 +77,7 @@ siuss-hidden = { $n ->
    *[other] { $n } people are missing.
 }
 siuss-hidden-words = The record is protected and somebody else’s, or was erased: it is not in the rows. Hours to be paid: { $hours }. Whoever may see the record can download its row.
-siuss-nobody = { $hours } hours that the contract pays are for nobody in particular: they are nobody’s benefit and have no row.
+siuss-nobody = { $hours } hours that the contract pays are about nobody in particular, and have no row.
 siuss-more = and { $n } more
 siuss-open-month = { $service }, { $month }
 siuss-doubt-anonymous = Asked not to be named: take the row out, if it must not go
@@ -93,5 +93,6 @@ siuss-doubt-citizenship = No citizenship
 siuss-doubt-residence = No Comune of residence
 siuss-doubt-nothing = None of the hours is paid by the contract
 siuss-doubt-open = The month is still open: hours may change
+siuss-brief-open = Month still open
 siuss-how = How it is computed
 siuss-how-words = Of each person and month the minutes that the contract pays are added up, from rows marked as done; the amount is that of the hour, and the three shares together are the amount. The sum of the amounts may differ by some cents from the statement, which is computed on all the minutes. The days are those of the enrolment: from the first entry to the last exit. The rest is the record as it is today.

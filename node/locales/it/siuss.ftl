@@ -77,7 +77,7 @@ siuss-hidden = { $n ->
    *[other] Mancano { $n } persone.
 }
 siuss-hidden-words = La scheda è protetta e di un’altra persona, o è stata cancellata: nelle righe non c’è. Ore da pagare: { $hours }. Può scaricare la sua riga chi può vedere la scheda.
-siuss-nobody = { $hours } ore pagate dal contratto non sono per una persona in particolare: non sono una prestazione di nessuno e non hanno una riga.
+siuss-nobody = { $hours } ore pagate dal contratto non riguardano una persona in particolare, e non hanno una riga.
 siuss-more = e altre { $n }
 siuss-open-month = { $service }, { $month }
 siuss-doubt-anonymous = Ha chiesto di non essere nominata: togli la riga, se non deve andare
@@ -93,5 +93,6 @@ siuss-doubt-citizenship = Manca la cittadinanza
 siuss-doubt-residence = Manca il Comune di residenza
 siuss-doubt-nothing = Nessuna delle sue ore è pagata dal contratto
 siuss-doubt-open = Il mese è ancora aperto: le ore possono cambiare
+siuss-brief-open = Mese ancora aperto
 siuss-how = Come è calcolato
 siuss-how-words = Di ogni persona e mese si sommano i minuti che il contratto paga, dalle righe segnate come fatte; l’importo è quello dell’ora, e le tre quote insieme fanno l’importo. La somma degli importi può differire di qualche centesimo dal rendiconto, che calcola sul totale. Le date sono quelle della presa in carico: dalla prima entrata all’ultima uscita. Il resto è nella scheda com’è oggi.

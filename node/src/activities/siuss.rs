@@ -75,6 +75,16 @@ pub enum Doubt {
 }
 
 impl Doubt {
+    /// Whether it goes away when the record of the person is changed.
+    pub fn is_of_record(self) -> bool {
+        !matches!(self, Self::NothingPaid | Self::Open)
+    }
+
+    /// The message key for a narrow column, below words that say it whole.
+    pub fn brief(self) -> &'static str {
+        if self == Self::Open { "siuss-brief-open" } else { self.key() }
+    }
+
     /// The message key.
     pub fn key(self) -> &'static str {
         match self {

@@ -1,5 +1,5 @@
-//! What was worked in the services of a cooperative: who is in their teams, who pays, the hours of the last weeks and those planned for
-//! the next days, as the panel would write them.
+//! What was worked in the services of a cooperative: who is in their teams, who pays and as what it is told to INPS, the hours of the
+//! last weeks and those planned for the next days, as the panel would write them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,12 +12,15 @@ use crate::accounts::{Account, Role};
 use crate::activities::store::{self as activities, month};
 use crate::activities::time::Span;
 use crate::activities::{Kind, State, Written};
+use crate::contracts::benefit::{Benefit, Shares, UserArea};
 use crate::contracts::month::Month;
 use crate::contracts::{self, Authorised, ContractId, Per};
 use crate::enrolments::{self, Enrolment};
 use crate::error::Failure;
 use crate::people::PersonId;
 use crate::people::panel::today;
+use crate::people::place;
+use crate::services;
 use crate::store::Tx;
 use crate::teams::{self, Qualification};
 
@@ -101,10 +104,11 @@ async fn in_team(
     service: &SubjectId,
     since: Date,
 ) -> Result<(), Failure> {
-    for (account, qualification, hours) in
-        [(operator, Qualification::Educator, 8), (coordinator, Qualification::SocialWorker, 6)]
-    {
-        let terms = teams::Terms { qualification, duty: String::new(), since, until: None, weekly: Some(hours * 60) };
+    for (account, qualification, duty, hours) in [
+        (operator, Qualification::Educator, "Pomeriggi, lunedì e giovedì", 8),
+        (coordinator, Qualification::SocialWorker, "Coordina il servizio", 6),
+    ] {
+        let terms = teams::Terms { qualification, duty: duty.to_owned(), since, until: None, weekly: Some(hours * 60) };
         let added = teams::store::add(tx, &node.app, &coordinator.actor(), service, &account.id, &terms).await?;
         added.map_err(|refusal| format!("{refusal:?}"))?;
     }
@@ -147,7 +151,30 @@ async fn under_contract(
         travel: false,
         services,
     };
-    Ok(contracts::store::insert(tx, &node.app, &by.actor(), &terms).await?)
+    let contract = contracts::store::insert(tx, &node.app, &by.actor(), &terms).await?;
+    let mut areas = Vec::new();
+    for key in &terms.services {
+        areas.extend(services::store::find(tx, key).await?.map(|service| service.particulars.content.area));
+    }
+    let benefit = benefit(node, UserArea::proposed(&areas), &terms.act)?;
+    contracts::store::benefit::write(tx, &node.app, &by.actor(), &contract, 0, &benefit).await?;
+    Ok(contract)
+}
+
+/// As which benefit the hours of the contract are told to INPS. The name and the codes are invented.
+fn benefit(node: &DemoNode, area: Option<UserArea>, act: &str) -> Result<Benefit, Failure> {
+    let seat = place::comune(&node.cooperative.comune).ok_or("a municipality that does not exist")?;
+    Ok(Benefit {
+        body_code: "00000".to_owned(),
+        belfiore: seat.belfiore.clone(),
+        operator_code: "RSSMRA85T10A562S".to_owned(),
+        code: "A2.05".to_owned(),
+        name: "Assistenza educativa (esempio)".to_owned(),
+        means_test: false,
+        area: area.unwrap_or(UserArea::Family),
+        protocol: act.to_owned(),
+        shares: Shares::new(90, 10, 0).ok_or("together one hundred")?,
+    })
 }
 
 /// Visits to every third person of each service, a way between, and on Fridays a meeting.

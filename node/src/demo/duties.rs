@@ -1,5 +1,5 @@
 //! The duties of a cooperative that are about no visit: how long each service keeps its data and what it tells people, a request that
-//! waits for its answer, the meetings of the teams, the words of the contract for the SIUSS.
+//! waits for its answer, the meetings of the teams.
 
 use jiff::ToSpan;
 use jiff::civil::Date;

@@ -1,23 +1,32 @@
 //! Family, network and diary of the people of a cooperative: who is called, who represents a minor, what was told of a visit.
 
+use std::time::Duration;
+
 use jiff::ToSpan;
+use jiff::civil::Date;
 
 use super::node::DemoNode;
 use super::records;
-use crate::accounts::Role;
+use crate::accounts::{Account, Role};
 use crate::diary::{self, Written};
+use crate::enrolments;
 use crate::error::Failure;
 use crate::people::panel::today;
+use crate::people::restriction::Unrestricted;
 use crate::people::{PersonId, restriction};
 use crate::relations::{self, Contact, Kind, Said};
+use crate::store::Tx;
 use crate::tasks::{self, Due, For};
 
 /// What is told in diaries: sort, days ago, text.
-const ENTRIES: [(diary::Kind, i64, &str); 3] = [
+const ENTRIES: [(diary::Kind, u16, &str); 3] = [
     (diary::Kind::Talk, 3, "Colloquio con la famiglia: si continua come concordato, ci si rivede fra un mese."),
     (diary::Kind::Meeting, 12, "Incontro con il servizio sociale: confermate le ore, da rivedere il trasporto."),
     (diary::Kind::Activity, 20, "Laboratorio di cucina: ha aiutato gli altri a finire."),
 ];
+
+/// What a page about a meeting said before it was corrected.
+const BEFORE: &str = "Incontro con il servizio sociale: confermate le ore.";
 
 /// Things to do: what, and in how many days.
 const TASKS: [(&str, i64); 3] = [
@@ -28,7 +37,7 @@ const TASKS: [(&str, i64); 3] = [
 
 /// A parent for each minor, a doctor for every third, some entries of diaries and some things to do.
 pub(super) async fn fill(node: &DemoNode, people: &[PersonId]) -> Result<(), Failure> {
-    let coordinator = node.account(Role::Coordinator).await?;
+    let (coordinator, operator) = (node.account(Role::Coordinator).await?, node.account(Role::Operator).await?);
     let today = today(node.app.clock.now());
     let mut tx = node.app.db.write().await?;
     for (index, (person, human)) in people.iter().zip(&node.cooperative.people).enumerate() {
@@ -47,12 +56,9 @@ pub(super) async fn fill(node: &DemoNode, people: &[PersonId]) -> Result<(), Fai
             let said = Said { contact, ..nobody(Kind::Doctor) };
             relations::store::write(&mut tx, &node.app, &coordinator, &hers, None, &said).await?;
         }
-        for (kind, ago, text) in ENTRIES.iter().skip(index % ENTRIES.len()) {
-            let written = Written { kind: *kind, on: today.checked_sub(ago.days())?, text: (*text).to_owned() };
-            diary::store::write(&mut tx, &node.app, &coordinator, &hers, None, &written).await?;
-        }
+        diary_of(&mut tx, node, [&coordinator, &operator], (&hers, index), today).await?;
     }
-    for (account, skip) in [(coordinator, 0), (node.account(Role::Operator).await?, 2)] {
+    for (account, skip) in [(coordinator, 0), (operator, 2)] {
         for ((title, days), person) in TASKS.iter().zip(people.iter().skip(skip).step_by(3)) {
             let due = Some(Due { on: today.checked_add(days.days())?, at: None });
             let to = For::Account(account.id.clone());
@@ -63,6 +69,32 @@ pub(super) async fn fill(node: &DemoNode, people: &[PersonId]) -> Result<(), Fai
         }
     }
     tx.commit().await?;
+    Ok(())
+}
+
+/// Pages of a diary, each written on its day: what was done in a service by who works there, and now and then one that was corrected.
+async fn diary_of(
+    tx: &mut Tx,
+    node: &DemoNode,
+    [coordinator, operator]: [&Account; 2],
+    (hers, index): (&Unrestricted, usize),
+    today: Date,
+) -> Result<(), Failure> {
+    let enrolment = enrolments::store::list::of_person(tx, hers.person()).await?.into_iter().next();
+    let then = |ago: u16| node.at(node.app.clock.now().minus(Duration::from_hours(24 * u64::from(ago))));
+    for (kind, ago, text) in ENTRIES.iter().skip(index % ENTRIES.len()) {
+        let on = today.checked_sub(i64::from(*ago).days())?;
+        let told = |text: &str| Written { kind: *kind, on, text: text.to_owned() };
+        let served = enrolment.as_ref().filter(|_| *kind == diary::Kind::Activity);
+        let by = if served.is_some() { operator } else { coordinator };
+        let corrected = *kind == diary::Kind::Meeting && index % 4 == 0;
+        let first = told(if corrected { BEFORE } else { text });
+        let id = diary::store::write(tx, &then(*ago), by, hers, served.map(|one| &one.id), &first).await?;
+        if corrected {
+            let entry = diary::store::find(tx, &node.app, &id).await?.ok_or("it has just been written")?;
+            diary::store::correct(tx, &then(ago - 1), (by, hers), &entry, entry.version, &told(text)).await?;
+        }
+    }
     Ok(())
 }
 

@@ -256,4 +256,22 @@ mod tests {
         assert_eq!(birthplace_label("A001", Some("1920-01-01".parse().unwrap())).unwrap(), "Abano (PD)");
         assert_eq!(birthplace_label("A001", Some(then)).unwrap(), "Abano Terme (PD)");
     }
+    #[test]
+    fn a_place_of_birth_is_written_as_the_municipality_that_it_is() {
+        assert_eq!(birthplace_label("H945", None).unwrap(), "San Lazzaro di Savena (BO)");
+        let capital = |name: &&str| [" Di ", " Del ", " D'", " In ", " Al "].iter().any(|word| name.contains(word));
+        let names = PLACES.births.values().flatten().map(|birth| birth.name.as_str());
+        assert_eq!(names.filter(capital).collect::<Vec<_>>(), Vec::<&str>::new());
+        for comune in &PLACES.comuni {
+            let births = PLACES.births.get(&comune.belfiore).map_or(&[][..], Vec::as_slice);
+            let alike = births.iter().filter(|birth| fold(&birth.name) == fold(&comune.name));
+            for birth in alike {
+                assert!(
+                    birth.name.to_lowercase() != comune.name.to_lowercase() || birth.name == comune.name,
+                    "{}",
+                    birth.name
+                );
+            }
+        }
+    }
 }

@@ -14,12 +14,17 @@ use super::locale::{Argument, Locale};
 use super::{assets, chart, money};
 use crate::store::page::COUNTED;
 
-/// Which chapter of the guide tells of the pages below an address, the narrower address first.
-pub(crate) const GUIDE: [(&str, &str); 24] = [
+/// Which chapter of the guide tells of the pages below an address, the narrower address first; `*` is any one part of it.
+pub(crate) const GUIDE: [(&str, &str); 35] = [
     ("/invii/nuovo", "/guida/mandare-un-invio"),
     ("/invii/conservazione", "/guida/protezione-dei-dati"),
     ("/invii", "/guida/rispondere-a-un-invio"),
     ("/persone/conservazione", "/guida/protezione-dei-dati"),
+    ("/persone/*/diario", "/guida/diario"),
+    ("/persone/*/documenti", "/guida/documenti"),
+    ("/persone/*/fascicolo", "/guida/dati-aperti-e-fascicolo"),
+    ("/persone/*/ore", "/guida/ore-e-contratti"),
+    ("/persone/*/richiesta", "/guida/protezione-dei-dati"),
     ("/persone", "/guida/persone"),
     ("/importa", "/guida/importare"),
     ("/passaggi", "/guida/persone"),
@@ -27,10 +32,16 @@ pub(crate) const GUIDE: [(&str, &str); 24] = [
     ("/rete", "/guida/collegarsi"),
     ("/servizi/rete", "/guida/mandare-un-invio"),
     ("/servizi/miei", "/guida/lavorare-in-squadra"),
+    ("/servizi/*/squadra", "/guida/lavorare-in-squadra"),
+    ("/servizi/*/ore", "/guida/ore-e-contratti"),
+    ("/servizi/*/trattamento", "/guida/protezione-dei-dati"),
     ("/servizi", "/guida/prese-in-carico"),
     ("/cose", "/guida/lavorare-in-squadra"),
     ("/agenda", "/guida/agenda"),
+    ("/prese/*/piano", "/guida/piani"),
+    ("/prese/*/ore", "/guida/ore-e-contratti"),
     ("/prese", "/guida/prese-in-carico"),
+    ("/contratti/*/siuss", "/guida/siuss"),
     ("/contratti", "/guida/ore-e-contratti"),
     ("/numeri", "/guida/ore-e-contratti"),
     ("/bilancio-sociale", "/guida/ore-e-contratti"),
@@ -41,6 +52,15 @@ pub(crate) const GUIDE: [(&str, &str); 24] = [
     ("/registro", "/guida/protezione-dei-dati"),
     ("/ripristino", "/guida/protezione-dei-dati"),
 ];
+
+/// The chapter that tells of a page: one that begins with the parts of an address.
+fn chapter_of(path: &str) -> &'static str {
+    let is_below = |address: &str| {
+        let mut parts = path.split('/');
+        address.split('/').all(|part| parts.next().is_some_and(|there| part == "*" || part == there))
+    };
+    GUIDE.iter().find(|(address, _)| is_below(address)).map_or("/guida", |(_, chapter)| chapter)
+}
 
 /// What is the same for every page of one request.
 #[derive(Clone, Debug)]
@@ -167,7 +187,7 @@ impl Page {
 
     /// The chapter of the guide that tells of this page.
     pub fn guide(&self) -> &'static str {
-        GUIDE.iter().find(|(start, _)| self.frame.path.starts_with(start)).map_or("/guida", |(_, chapter)| chapter)
+        chapter_of(&self.frame.path)
     }
 
     /// The language.
@@ -335,7 +355,28 @@ impl ViewerCard {
 
 #[cfg(test)]
 mod tests {
-    use super::initials;
+    use super::{chapter_of, initials};
+
+    #[test]
+    fn the_guide_opens_at_the_chapter_of_the_page() {
+        for (page, chapter) in [
+            ("/persone", "/guida/persone"),
+            ("/persone/per_1", "/guida/persone"),
+            ("/persone/per_1/documenti/doc_1/sostituisci", "/guida/documenti"),
+            ("/persone/per_1/diario", "/guida/diario"),
+            ("/prese/enr_1/piano/2", "/guida/piani"),
+            ("/prese/enr_1", "/guida/prese-in-carico"),
+            ("/contratti/con_1/siuss/dati", "/guida/siuss"),
+            ("/contratti/con_1/rendiconto", "/guida/ore-e-contratti"),
+            ("/servizi/rete", "/guida/mandare-un-invio"),
+            ("/servizi/1/squadra", "/guida/lavorare-in-squadra"),
+            ("/servizi/1/persone", "/guida/prese-in-carico"),
+            ("/", "/guida"),
+            ("/profilo", "/guida"),
+        ] {
+            assert_eq!(chapter_of(page), chapter, "{page}");
+        }
+    }
 
     #[test]
     fn initials_are_of_the_first_and_last_word() {

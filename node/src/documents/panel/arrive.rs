@@ -82,7 +82,8 @@ pub(super) async fn receive(
     let file = match came {
         Came::Whole(file) => Some(file),
         Came::Unfit(key) => {
-            form.refuse_with(FILE, key, i64::try_from(largest(app) >> 20).unwrap_or(i64::MAX));
+            // In the megabytes that the page says below the field.
+            form.refuse_with(FILE, key, i64::try_from((largest(app) + 500_000) / 1_000_000).unwrap_or(i64::MAX));
             None
         }
         Came::Nothing => {
