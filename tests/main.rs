@@ -129,6 +129,8 @@ mod machine;
 #[cfg(test)]
 mod merging;
 #[cfg(test)]
+mod mistakes;
+#[cfg(test)]
 mod network;
 #[cfg(test)]
 mod node;

@@ -4,6 +4,7 @@ mod act;
 mod criteria;
 pub mod fields;
 mod list;
+mod mistake;
 mod new;
 mod offer;
 mod place;
@@ -42,6 +43,8 @@ pub fn routes() -> Router<App> {
         .route("/prese/nuova", get(new::ask).post(new::begin))
         .route("/prese/{id}", get(view::show))
         .route("/prese/{id}/stacca", post(act::detach))
+        .route("/prese/{id}/correggi", get(mistake::ask_correction).post(mistake::correct))
+        .route("/prese/{id}/annulla", get(mistake::ask_undoing).post(mistake::undo))
         .route("/prese/{id}/posto", get(offer::ask).post(offer::offer))
         .route("/prese/{id}/posto/{offer}/risposta", post(offer::answer))
         .route("/prese/{id}/fai/{act}", get(act::ask).post(act::take))

@@ -117,6 +117,10 @@ fn every_word_of_it_is_there_in_both_languages() {
         Refusal::Twice,
         Refusal::ServiceClosed,
         Refusal::OtherReasons,
+        Refusal::InReferral,
+        Refusal::OnlyPoints,
+        Refusal::NoStep,
+        Refusal::Hours,
     ];
     let keys = State::CODES.iter().map(|code| format!("enrolment-state-{code}"));
     let called = Act::ALL.iter().flat_map(|act| states().map(|state| act.called(&state)));

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use pico_protocol::referral::HoldReason;
 
 use crate::enrolments::ending::Ending;
+use crate::enrolments::mistake::LastStep;
 use crate::enrolments::{Act, MOST_POINTS, State, Step};
 use crate::web::form::Form;
 
@@ -47,6 +48,41 @@ pub fn read(form: &mut Form, act: Act, began: bool) -> Option<Step> {
         }
     };
     let step = Step { to: to?, on: on?, note };
+    form.is_clean().then_some(step)
+}
+
+/// What the fields are called in what a form refuses.
+pub fn named(form: &mut Form) {
+    form.called(NAMES);
+}
+
+/// Reads the last step as it should have been: another day, reason, note. Where she stands in line is no mistake of a step.
+pub fn corrected(form: &mut Form, last: &LastStep) -> Option<Step> {
+    named(form);
+    let on = believable(form, "on");
+    if on.is_none() {
+        form.refuse("on", "form-required");
+    }
+    let note = form.optional("note", 1_000).unwrap_or_default();
+    let to = match &last.to {
+        State::Waiting { points, from, estimated } => {
+            // Who waits since the day of the step waits since the right one.
+            let from = if *from == last.on { on? } else { (*from).min(on?) };
+            State::Waiting { points: *points, from, estimated: *estimated }
+        }
+        State::Assigned { .. } => State::Assigned { until: later(form, "until", on) },
+        State::Suspended { .. } => {
+            let reason = code(form, HoldReason::from_code);
+            State::Suspended { reason: reason?, review: later(form, "until", on) }
+        }
+        State::Closed { .. } => {
+            let began = last.began();
+            let chosen = |code: &str| Ending::from_code(code).filter(|ending| ending.fits(began));
+            State::Closed { reason: code(form, chosen)? }
+        }
+        same => same.clone(),
+    };
+    let step = Step { to, on: on?, note };
     form.is_clean().then_some(step)
 }
 

@@ -134,9 +134,15 @@ pub(super) const PEOPLE_IN: &[Kind] = &[
         "enrolment_steps",
         "A step of an enrolment, as it was taken.",
         "enrolment number",
-        "enrolment>enrolment number:number state day:day reason note:sealed taken_by>account taken_by_name taken_at:moment",
+        "enrolment>enrolment number:number state day:day reason note:sealed taken_by>account taken_by_name taken_at:moment \
+         found:json corrects:number? undoes:number?",
     )
-    .sealed("enrolment_steps", "enrolment/number"),
+    .sealed("enrolment_steps", "enrolment/number")
+    .notes(&[
+        ("found", "the enrolment before it; empty: it was the first, or was taken before this was kept"),
+        ("corrects", "the number of a step that was wrong, and that this one says as it was"),
+        ("undoes", "the number of a step that was wrong; this line leads back to where it began, and note says why"),
+    ]),
     Kind::new(
         "place_offer",
         "place_offers",
