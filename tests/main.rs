@@ -79,6 +79,8 @@ mod example_peer;
 #[cfg(test)]
 mod exceptions;
 #[cfg(test)]
+mod expected_ends;
+#[cfg(test)]
 mod export;
 #[cfg(test)]
 mod faults;

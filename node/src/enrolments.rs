@@ -14,6 +14,7 @@
 //!
 //! A step that was wrong is put right by another one that says so: [`mistake`].
 
+pub mod ahead;
 pub mod ending;
 pub mod mistake;
 pub mod offer;
@@ -278,6 +279,8 @@ pub struct Enrolment {
     pub points: u16,
     /// The first day in the service.
     pub started_on: Option<Date>,
+    /// Until when she is thought to stay, while she has a place.
+    pub expected_end: Option<Date>,
     /// The received referral it came from, and moves with; empty: it came otherwise.
     pub referral: String,
     /// Grows with every step.

@@ -247,6 +247,8 @@ get /prese/nuova WriteEnrolments
 post /prese/nuova WriteEnrolments
 get /prese/{id} ReadPeople
 post /prese/{id}/stacca WriteEnrolments
+get /prese/{id}/fine WriteEnrolments
+post /prese/{id}/fine WriteEnrolments
 get /prese/{id}/correggi WriteEnrolments
 post /prese/{id}/correggi WriteEnrolments
 get /prese/{id}/annulla WriteEnrolments

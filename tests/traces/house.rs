@@ -104,6 +104,8 @@ pub(super) async fn is_closed(stage: &Stage, person: &str) {
     for act in ["lista", "assegna"] {
         enrolment_moves(giulia, &other, act, false).await;
     }
+    let page = giulia.open(&format!("{other}/fine")).await.ok();
+    giulia.send(&page, &page.form("/fine").with("expected", &in_days(30))).await.ok();
     press(giulia, &format!("{other}/correggi"), "/correggi").await;
     let page = giulia.open(&format!("{other}/annulla")).await.ok();
     giulia.send(&page, &page.form("/annulla").with("note", "Un errore")).await.ok();

@@ -128,6 +128,7 @@ audit-enrolment-recomputed = Points of a person computed again
 audit-enrolment-list = People of a service seen
 audit-enrolment-begun = Enrolment opened
 audit-enrolment-step = Step of an enrolment
+audit-enrolment-expected = Expected end of an enrolment written
 audit-enrolment-corrected = Step of an enrolment corrected
 audit-enrolment-undone = Step of an enrolment undone
 audit-enrolment-detached = Enrolment parted from its referral

@@ -312,3 +312,18 @@ ranking-estimate-now = There is a place for her now.
 ranking-estimate-around = Proposed day: { $day }.
 ranking-estimate-far = A place is more than five years away: no day is proposed.
 ranking-estimate-unknown = It is too early to propose a day.
+
+# Until when somebody is thought to stay.
+enrolment-expected = Expected end
+enrolment-expected-lead = Until when she is thought to stay. From it follows which places become free; it closes nothing by itself.
+enrolment-expected-help = If it is not known, leave it empty.
+enrolment-expected-plan = Her plan goes on until { $day }.
+enrolment-expected-before = This day is before she had her place.
+enrolment-expected-saved = Expected end saved.
+enrolment-expected-overtaken = Meanwhile somebody else wrote another day. What you typed is still here: look and save again.
+enrolments-free-within = free within { $days } days, by expected ends
+enrolments-free-ahead = By expected ends: { $soon } within 30 days, { $later } within 90
+enrolment-passed-end = The expected end of { $name } was on { $day }
+enrolment-passed-end-words = Write until when she stays, or close. Until then the place is not among those that become free.
+enrolment-passed-ends-soon = The expected end of { $name } is on { $day }
+enrolment-passed-ends-soon-words = If she stays longer, write the new day.

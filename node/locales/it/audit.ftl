@@ -128,6 +128,7 @@ audit-enrolment-recomputed = Punti di una persona ricalcolati
 audit-enrolment-list = Persone di un servizio viste
 audit-enrolment-begun = Presa in carico aperta
 audit-enrolment-step = Passo di una presa in carico
+audit-enrolment-expected = Fine prevista di una presa in carico scritta
 audit-enrolment-corrected = Passo di una presa in carico corretto
 audit-enrolment-undone = Passo di una presa in carico annullato
 audit-enrolment-detached = Presa in carico staccata dal suo invio

@@ -312,3 +312,18 @@ ranking-estimate-now = C’è già un posto per lei.
 ranking-estimate-around = Data proposta: { $day }.
 ranking-estimate-far = Un posto è lontano più di cinque anni: nessuna data proposta.
 ranking-estimate-unknown = È troppo presto per proporre una data.
+
+# Fino a quando si pensa che resti.
+enrolment-expected = Fine prevista
+enrolment-expected-lead = Fino a quando si pensa che resti. Da qui si conta quali posti si liberano; non chiude niente da sola.
+enrolment-expected-help = Se non si sa, lascia vuoto.
+enrolment-expected-plan = Il suo piano arriva al { $day }.
+enrolment-expected-before = Questo giorno viene prima che avesse il posto.
+enrolment-expected-saved = Fine prevista salvata.
+enrolment-expected-overtaken = Nel frattempo qualcuno ha scritto un altro giorno. Quello che hai scritto è ancora qui: guarda e salva di nuovo.
+enrolments-free-within = liberi entro { $days } giorni, per le fini previste
+enrolments-free-ahead = Per le fini previste: { $soon } entro 30 giorni, { $later } entro 90
+enrolment-passed-end = La fine prevista di { $name } era il { $day }
+enrolment-passed-end-words = Scrivi fino a quando resta, o concludi. Finché non lo scrivi il posto non si conta tra quelli che si liberano.
+enrolment-passed-ends-soon = La fine prevista di { $name } è il { $day }
+enrolment-passed-ends-soon-words = Se resta di più, scrivi il nuovo giorno.

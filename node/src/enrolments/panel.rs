@@ -2,6 +2,7 @@
 
 mod act;
 mod criteria;
+mod expected;
 pub mod fields;
 mod list;
 mod mistake;
@@ -43,6 +44,7 @@ pub fn routes() -> Router<App> {
         .route("/prese/nuova", get(new::ask).post(new::begin))
         .route("/prese/{id}", get(view::show))
         .route("/prese/{id}/stacca", post(act::detach))
+        .route("/prese/{id}/fine", get(expected::ask).post(expected::save))
         .route("/prese/{id}/correggi", get(mistake::ask_correction).post(mistake::correct))
         .route("/prese/{id}/annulla", get(mistake::ask_undoing).post(mistake::undo))
         .route("/prese/{id}/posto", get(offer::ask).post(offer::offer))

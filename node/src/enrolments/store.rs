@@ -1,5 +1,6 @@
 //! Enrolments in the database. Every step is one transaction: the row, its history, the places that the service has left, the access log.
 
+pub mod expected;
 pub mod first;
 mod kept;
 pub mod list;
@@ -28,8 +29,7 @@ use crate::services::{self, Service};
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
-const COLUMNS: &str =
-    "id, person, service, state, since, points, waiting_since, estimated, until, reason, started_on, referral, version";
+const COLUMNS: &str = "id, person, service, state, since, points, waiting_since, estimated, until, reason, started_on, expected_end, referral, version";
 /// The states in which a place is taken, as [`State::takes_a_place`] says it.
 const TAKING: &str = "state IN ('assigned', 'active', 'suspended')";
 
@@ -41,6 +41,7 @@ pub(super) struct Row {
     service: String,
     #[sqlx(flatten)]
     kept: Kept,
+    expected_end: String,
     referral: String,
     version: i64,
 }
@@ -65,6 +66,7 @@ impl Row {
             waiting_since: maybe(&kept.waiting_since)?,
             points: u16::try_from(kept.points).unwrap_or(MOST_POINTS),
             started_on: maybe(&kept.started_on)?,
+            expected_end: maybe(&self.expected_end)?,
             referral: self.referral,
             version: self.version,
         })

@@ -33,6 +33,7 @@ fn enrolment(state: State) -> Enrolment {
         waiting_since: None,
         points: 0,
         started_on: None,
+        expected_end: None,
         referral: String::new(),
         version: 1,
     }

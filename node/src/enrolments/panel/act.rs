@@ -64,6 +64,11 @@ impl ActPage {
     }
 }
 
+/// Whether she has a place afterwards, so that it can be said until when.
+fn takes_place(act: Act) -> bool {
+    matches!(act, Act::Assign | Act::Start)
+}
+
 /// Reasons of a pause, with their words.
 pub(super) fn pauses(page: &Page) -> Vec<(String, String)> {
     let words = |code: &str| (code.to_owned(), page.t(format!("referral-hold-{code}")));
@@ -109,6 +114,7 @@ pub(super) async fn ask(
     if act == Act::Wait {
         values.extend(place::filled(&mut tx, &app, &of).await?);
     }
+    values.extend(of.enrolment.expected_end.map(|end| ("expected", day(end))));
     let page = ActPage::draw(&mut tx, &app, &staff, (of, act), Form::prefilled(values)).await?;
     tx.commit().await?;
     view(&page)
@@ -125,11 +131,16 @@ pub(super) async fn take(
     let seen = form.number("version", 0, i64::MAX).unwrap_or(0);
     let mut step = fields::read(&mut form, act, of.enrolment.began());
     let ranking = if act == Act::Wait { place::ranked(&mut tx, &of, &mut form, step.as_mut()).await? } else { None };
+    let expected = if takes_place(act) { fields::expected(&mut form, step.as_ref().map(|step| step.on)) } else { None };
     if let Some(step) = step.filter(|_| form.is_clean()) {
         let taken = store::step(&mut tx, &app, &staff.actor(), &of.enrolment, seen, &step, false).await?;
         if written(&mut form, taken).is_some() {
             if act == Act::Wait {
                 store::ranking::keep(&mut tx, &app, &of.enrolment.id, ranking.as_ref()).await?;
+            }
+            if takes_place(act) {
+                let days = (of.enrolment.expected_end, expected);
+                store::expected::set(&mut tx, &app, &staff.actor(), &of.enrolment, days).await?;
             }
             tx.commit().await?;
             let done = format!("enrolment-act-{}-done", act.called(&of.enrolment.state));

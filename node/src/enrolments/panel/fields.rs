@@ -12,7 +12,7 @@ use crate::web::form::Form;
 const FIRST_YEAR: i16 = 1950;
 
 /// What the fields are called on the page.
-const NAMES: [(&str, &str); 10] = [
+const NAMES: [(&str, &str); 11] = [
     ("person", "enrolment-person"),
     ("service", "enrolment-service"),
     ("act", "enrolment-act"),
@@ -22,6 +22,7 @@ const NAMES: [(&str, &str); 10] = [
     ("estimated", "enrolment-estimated"),
     ("until", "enrolment-until"),
     ("reason", "enrolment-reason"),
+    ("expected", "enrolment-expected"),
     ("note", "enrolment-note"),
 ];
 
@@ -84,6 +85,16 @@ pub fn corrected(form: &mut Form, last: &LastStep) -> Option<Step> {
     };
     let step = Step { to, on: on?, note };
     form.is_clean().then_some(step)
+}
+
+/// Until when somebody is thought to stay: it may be left out, and is not before she has her place.
+pub fn expected(form: &mut Form, from: Option<Date>) -> Option<Date> {
+    named(form);
+    let day = form.day("expected")?;
+    if from.is_some_and(|from| day < from) {
+        form.refuse("expected", "enrolment-expected-before");
+    }
+    Some(day)
 }
 
 /// A day that somebody now alive may have waited since: `01/09/26` is no day of the year 26.

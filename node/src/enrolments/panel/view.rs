@@ -119,8 +119,10 @@ pub(super) async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(
     let since = (page.t("enrolment-since"), day(of.enrolment.since));
     let rank = rank.map(|rank| (page.t("enrolment-rank"), page.number(rank)));
     let started = of.enrolment.started_on.map(|on| (page.t("enrolment-started"), day(on)));
+    let placed = of.enrolment.state.takes_a_place();
+    let end = of.enrolment.expected_end.filter(|_| placed).map(|on| (page.t("enrolment-expected"), day(on)));
     let particulars = super::particulars(&page, &of.enrolment.state);
-    let facts = [since].into_iter().chain(rank).chain(started).chain(particulars).collect();
+    let facts = [since].into_iter().chain(rank).chain(started).chain(end).chain(particulars).collect();
     let why = ranking.map(|ranking| super::why(&page, &ranking)).unwrap_or_default();
     let may_write = staff.may(Permission::WriteEnrolments, Scope::Anything);
     let acts = Act::ALL.into_iter().filter(|act| may_write && of.enrolment.allows(*act)).collect();

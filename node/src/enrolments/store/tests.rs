@@ -1,5 +1,6 @@
 //! Whatever is offered, answered and taken back, a place is one person's or held for one.
 
+mod expected;
 mod mistakes;
 
 use std::collections::BTreeSet;
