@@ -119,14 +119,14 @@ impl Field {
     async fn act(&mut self) {
         let mut tx = self.node.db.write().await.unwrap();
         let (people, imported) = (self.people.clone(), self.imported.clone());
-        match self.chance.below(11) {
+        match self.chance.below(13) {
             0 => self.register(&mut tx).await,
-            1 | 2 => self.enrol(&mut tx).await,
+            1 | 2 | 9 | 10 => self.enrol(&mut tx).await,
             3 | 4 => self.move_on(&mut tx).await,
             5 => self.correct(&mut tx).await,
             6 => self.merge(&mut tx).await,
             7 => self.part(&mut tx).await,
-            8 | 9 => self.put_right(&mut tx).await,
+            8 | 11 => self.put_right(&mut tx).await,
             _ => self.erase(&mut tx).await,
         }
         if self.chance.below(8) == 0 {
