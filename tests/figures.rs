@@ -64,7 +64,7 @@ on_both_engines! {
         giulia.send(&page, &form.with("on", &in_days(-9))).await.ok();
         let waits = line(&giulia, "attese", "Doposcuola").await;
         assert_eq!(waits[1..4], ["1", "9", "9"], "{waits:?}");
-        assert_eq!(line(&giulia, "posti", "Doposcuola").await[3], "1");
+        assert_eq!(line(&giulia, "posti", "Doposcuola").await[5], "1");
     }
 }
 

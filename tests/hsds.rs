@@ -140,6 +140,24 @@ async fn all_answers_hold_to_the_schemas_of_hsds() {
 }
 
 on_both_engines! {
+    async fn everything_that_a_service_counts_is_told(engine: Engine) {
+        let (node, giulia) = published(engine).await;
+        let also = [("unit", "posti letto"), ("unit-2", "posti diurni"), ("maximum-2", "6"), ("available-2", "1")];
+        let hours = [("unit-3", "ore alla settimana"), ("maximum-3", "40"), ("available-3", "12")];
+        let fields: Vec<_> = [("visibility", "public"), ("withheld", "yes")].into_iter().chain(also).chain(hours).collect();
+        offers(&giulia, "Residenza La Quercia", &fields).await;
+        let list = giulia.open("/servizi").await.ok();
+        list.shows("1 liberi su 6 posti diurni").shows("12 liberi su 40 ore alla settimana");
+        let page = read(&node, "/services").await;
+        let place = names(&page).iter().position(|name| *name == "Residenza La Quercia").unwrap();
+        let id = page["contents"][place]["id"].as_str().unwrap();
+        let told = read(&node, &format!("/services/{id}")).await;
+        let of = |one: &Value| (one["unit"]["name"].clone(), one["maximum"].clone(), one["available"].clone());
+        let told: Vec<_> = told["capacities"].as_array().unwrap().iter().map(of).collect();
+        let counted = [("posti letto", 8, 2), ("posti diurni", 6, 1), ("ore alla settimana", 40, 12)];
+        assert_eq!(told, counted.map(|(unit, maximum, available)| (json!(unit), json!(maximum), json!(available))));
+    }
+
     async fn only_what_is_public_and_in_use_is_told_and_never_where_a_refuge_is(engine: Engine) {
         let (node, giulia) = published(engine).await;
         let page = read(&node, "/services").await;

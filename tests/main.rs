@@ -79,6 +79,8 @@ mod example_peer;
 #[cfg(test)]
 mod exceptions;
 #[cfg(test)]
+mod expected_ends;
+#[cfg(test)]
 mod export;
 #[cfg(test)]
 mod faults;
@@ -134,6 +136,8 @@ mod long_lists;
 mod machine;
 #[cfg(test)]
 mod merging;
+#[cfg(test)]
+mod mistakes;
 #[cfg(test)]
 mod network;
 #[cfg(test)]

@@ -106,7 +106,7 @@ on_both_engines! {
             assert!(!told.contains(FAMILY_NAME) && !told.contains(TAX_CODE) && !told.contains("Rifugio"), "{told}");
         }
         // She who opened the record has the row, without the address, and is told to think twice.
-        sara.open(&page).await.ok().shows("Scheda protetta").shows(FAMILY_NAME);
+        sara.open(&page).await.ok().shows("Scheda riservata").shows(FAMILY_NAME);
         let taken = sara.open(&file).await.ok().body;
         assert!(taken.contains(TAX_CODE) && !taken.contains("Rifugio"), "{taken}");
     }

@@ -168,6 +168,8 @@ pub enum Kind {
     Held,
     /// A pause is looked at again.
     Pause,
+    /// Somebody is thought to leave a service.
+    Expected,
     /// What somebody asks about her data has to be answered.
     Request,
     /// A contract ends.
@@ -180,7 +182,7 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Activity,
         Self::Appointment,
         Self::Task,
@@ -189,6 +191,7 @@ impl Kind {
         Self::Ends,
         Self::Held,
         Self::Pause,
+        Self::Expected,
         Self::Request,
         Self::Contract,
         Self::Consent,
@@ -206,6 +209,7 @@ impl Kind {
             Self::Ends => "ends",
             Self::Held => "held",
             Self::Pause => "pause",
+            Self::Expected => "expected",
             Self::Request => "request",
             Self::Contract => "contract",
             Self::Consent => "consent",
@@ -221,7 +225,7 @@ impl Kind {
             Self::Task => "check",
             Self::Review => "flag",
             Self::Begins => "play",
-            Self::Ends => "leave",
+            Self::Ends | Self::Expected => "leave",
             Self::Held => "hourglass",
             Self::Pause => "pause",
             Self::Request | Self::Consent => "shield",

@@ -11,8 +11,12 @@
 //!
 //! An enrolment that came with a referral moves with it: the steps of the referral are signed and both cooperatives see
 //! them, so they are taken there, and here they follow (`referrals::enrolled`), until somebody detaches it.
+//!
+//! A step that was wrong is put right by another one that says so: [`mistake`].
 
+pub mod ahead;
 pub mod ending;
+pub mod mistake;
 pub mod notices;
 pub mod offer;
 pub mod panel;
@@ -215,6 +219,18 @@ pub enum Refusal {
     /// The reason is one of the other list: she was in the service, or never came into it.
     #[error("the reason is for an enrolment that has begun, or for one that has not")]
     OtherReasons,
+    /// Its steps are those of a referral, signed by both cooperatives.
+    #[error("the step is one of its referral")]
+    InReferral,
+    /// It only changed the place on the list.
+    #[error("it changed only the place on the list")]
+    OnlyPoints,
+    /// No step is left that could be put right.
+    #[error("no step is left")]
+    NoStep,
+    /// Hours were delivered on days on which she would not have been in the service.
+    #[error("hours hang on it")]
+    Hours,
 }
 
 impl Refusal {
@@ -223,6 +239,7 @@ impl Refusal {
         match self {
             Self::BeforeLast | Self::NotYet => "on",
             Self::Full | Self::NotNow | Self::ServiceClosed | Self::Restricted => "act",
+            Self::InReferral | Self::OnlyPoints | Self::NoStep | Self::Hours => "act",
             Self::Twice => "service",
             Self::OtherReasons => "reason",
         }
@@ -239,6 +256,10 @@ impl Refusal {
             Self::ServiceClosed => "enrolment-refused-closed",
             Self::Restricted => "restriction-refused",
             Self::OtherReasons => "enrolment-refused-reasons",
+            Self::InReferral => "enrolment-refused-referral",
+            Self::OnlyPoints => "enrolment-refused-points",
+            Self::NoStep => "enrolment-refused-no-step",
+            Self::Hours => "enrolment-refused-hours",
         }
     }
 }
@@ -262,6 +283,8 @@ pub struct Enrolment {
     pub points: u16,
     /// The first day in the service.
     pub started_on: Option<Date>,
+    /// Until when she is thought to stay, while she has a place.
+    pub expected_end: Option<Date>,
     /// The received referral it came from, and moves with; empty: it came otherwise.
     pub referral: String,
     /// Grows with every step.

@@ -60,6 +60,11 @@ impl Service {
         places(&self.particulars.content)
     }
 
+    /// What it counts besides.
+    pub fn also_counts(&self) -> &[Capacity] {
+        other_capacity(&self.particulars.content)
+    }
+
     /// Whether one more person finds a place: always, where places are not counted here.
     pub fn has_room(&self) -> bool {
         let maximum = self.places().filter(|_| self.particulars.counted).map(|places| places.maximum);
@@ -109,6 +114,11 @@ pub fn visibility_code(visibility: Visibility) -> &'static str {
         Visibility::Linked => "linked",
         Visibility::Unlisted => "unlisted",
     }
+}
+
+/// What else is counted, each said by hand: `posti diurni` beside `posti letto`.
+pub fn other_capacity(content: &feed::Service) -> &[Capacity] {
+    content.capacity.get(1..).unwrap_or_default()
 }
 
 /// Places free and in all: of the first unit, which is the one that lists show.

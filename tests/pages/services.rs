@@ -37,6 +37,9 @@ pub(super) async fn of((giulia, approver): (&Panel, &Panel), person: &str, visit
     for act in ["sospendi", "concludi"] {
         visits.push(visit("/prese/{id}/fai/{act}", Giulia, &format!("{enrolment}/fai/{act}")));
     }
+    visits.push(visit("/prese/{id}/fine", Giulia, &format!("{enrolment}/fine")));
+    visits.push(visit("/prese/{id}/correggi", Giulia, &format!("{enrolment}/correggi")));
+    visits.push(visit("/prese/{id}/annulla", Giulia, &format!("{enrolment}/annulla")));
     ranked(giulia, service, visits).await;
     for list in ["in-carico", "lista"] {
         let path = format!("/servizi/{service}/persone?elenco={list}");

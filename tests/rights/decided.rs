@@ -262,6 +262,12 @@ get /prese/nuova WriteEnrolments
 post /prese/nuova WriteEnrolments
 get /prese/{id} ReadPeople
 post /prese/{id}/stacca WriteEnrolments
+get /prese/{id}/fine WriteEnrolments
+post /prese/{id}/fine WriteEnrolments
+get /prese/{id}/correggi WriteEnrolments
+post /prese/{id}/correggi WriteEnrolments
+get /prese/{id}/annulla WriteEnrolments
+post /prese/{id}/annulla WriteEnrolments
 get /prese/{id}/posto WriteEnrolments
 post /prese/{id}/posto WriteEnrolments
 post /prese/{id}/posto/{offer}/risposta WriteEnrolments

@@ -113,6 +113,11 @@ pub(super) async fn is_closed(stage: &Stage, person: &str) {
     for act in ["lista", "assegna"] {
         enrolment_moves(giulia, &other, act, false).await;
     }
+    let page = giulia.open(&format!("{other}/fine")).await.ok();
+    giulia.send(&page, &page.form("/fine").with("expected", &in_days(30))).await.ok();
+    press(giulia, &format!("{other}/correggi"), "/correggi").await;
+    let page = giulia.open(&format!("{other}/annulla")).await.ok();
+    giulia.send(&page, &page.form("/annulla").with("note", "Un errore")).await.ok();
     let page = giulia.open(&format!("{person}/consensi")).await.ok();
     let form = page.form("").with("purpose", "care").with("given_on", &in_days(-3)).with("expires_on", &in_days(30));
     giulia.send(&page, &form).await.ok();

@@ -40,6 +40,7 @@ calendar-kind-begins = Begins in the service
 calendar-kind-ends = Leaves the service
 calendar-kind-held = Place held until here
 calendar-kind-pause = Pause to be looked at again
+calendar-kind-expected = Expected end
 calendar-kind-request = Request about data
 calendar-kind-contract = Contract ends
 calendar-kind-consent = Consent ends

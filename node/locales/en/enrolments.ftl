@@ -124,6 +124,40 @@ enrolment-refused-reasons = Whoever was in the service ends for other reasons th
 enrolment-overtaken = Meanwhile somebody else took a step: it stands above. What you typed is still here; if it still holds, press again.
 enrolment-meanwhile = The last step, taken meanwhile
 
+# The last step was wrong.
+enrolment-correggi = Correct the last step
+enrolment-correggi-lead = The same step, with the right day, reason or note. The one before stays in the story, struck out.
+enrolment-correggi-done = Step corrected.
+enrolment-annulla = Undo the last step
+enrolment-annulla-lead = It is as it was before, and the step counts in no number any more. It stays in the story, struck out, with the reason.
+enrolment-annulla-done = Step undone.
+enrolment-back = Back to the enrolment
+enrolment-wrong-step = The step to put right
+enrolment-goes-back = It goes back to
+enrolment-undo-why = Why it was wrong
+enrolment-undone-over = Meanwhile every place is taken: undone, the service will have one person more than places. If nobody has taken hers, look at the open offers.
+enrolment-hours-hang = { $n ->
+    [one] On one day there are hours done for her
+   *[other] On { $n } days there are hours done for her
+}
+enrolment-hours-more = { $n ->
+    [one] and one more day
+   *[other] and { $n } more days
+}
+enrolment-hours-hang-words = They say that she was in the service. If the hours are wrong too, correct those first (Hours done, of her enrolment); if they are right, the step cannot be changed like this.
+enrolment-step-corrected = { $state }: corrected later
+enrolment-step-undone = { $state }: undone
+enrolment-step-corrects = { $state }: as corrected
+enrolment-step-undoes = Undone: the step “{ $state }”
+enrolment-step-again = Again: { $state }
+enrolment-step-again-short = back to here: step undone
+enrolment-struck-corrected = corrected later
+enrolment-struck-undone = undone
+enrolment-refused-referral = The steps of this enrolment are those of its referral, signed by both cooperatives: they are put right there. If the referral is over and she comes back, open a new enrolment.
+enrolment-refused-points = It changed only the place on the list: write the right points with “Change points”.
+enrolment-refused-no-step = No step is left to put right. If there is need, open a new enrolment.
+enrolment-refused-hours = Hours were done on those days: they stand above. Nothing has changed.
+
 enrolment-first-in-line = A place is free and somebody waits: { $service }
 enrolment-first-in-line-words = First in line
 enrolment-first-in-line-hidden = First in line is a record that you may not see: ask who follows it.
@@ -278,3 +312,18 @@ ranking-estimate-now = There is a place for her now.
 ranking-estimate-around = Proposed day: { $day }.
 ranking-estimate-far = A place is more than five years away: no day is proposed.
 ranking-estimate-unknown = It is too early to propose a day.
+
+# Until when somebody is thought to stay.
+enrolment-expected = Expected end
+enrolment-expected-lead = Until when she is thought to stay. From it follows which places become free; it closes nothing by itself.
+enrolment-expected-help = If it is not known, leave it empty.
+enrolment-expected-plan = Her plan goes on until { $day }.
+enrolment-expected-before = This day is before she had her place.
+enrolment-expected-saved = Expected end saved.
+enrolment-expected-overtaken = Meanwhile somebody else wrote another day. What you typed is still here: look and save again.
+enrolments-free-within = free within { $days } days, by expected ends
+enrolments-free-ahead = By expected ends: { $soon } within 30 days, { $later } within 90
+enrolment-passed-end = The expected end of { $name } was on { $day }
+enrolment-passed-end-words = Write until when she stays, or close. Until then the place is not among those that become free.
+enrolment-passed-ends-soon = The expected end of { $name } is on { $day }
+enrolment-passed-ends-soon-words = If she stays longer, write the new day.

@@ -40,6 +40,7 @@ calendar-kind-begins = Inizia nel servizio
 calendar-kind-ends = Esce dal servizio
 calendar-kind-held = Posto tenuto fino a qui
 calendar-kind-pause = Sospensione da rivedere
+calendar-kind-expected = Fine prevista
 calendar-kind-request = Richiesta sui dati
 calendar-kind-contract = Fine del contratto
 calendar-kind-consent = Fine del consenso

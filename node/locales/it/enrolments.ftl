@@ -124,6 +124,40 @@ enrolment-refused-reasons = Chi è stata nel servizio si conclude per altri moti
 enrolment-overtaken = Nel frattempo qualcuno ha fatto un altro passo: è scritto qui sopra. Quello che hai scritto è ancora qui; se va bene lo stesso, premi di nuovo.
 enrolment-meanwhile = L’ultimo passo, fatto nel frattempo
 
+# L’ultimo passo era sbagliato.
+enrolment-correggi = Correggi l’ultimo passo
+enrolment-correggi-lead = Lo stesso passo, con il giorno, il motivo o la nota giusti. Quello di prima resta nella storia, barrato.
+enrolment-correggi-done = Passo corretto.
+enrolment-annulla = Annulla l’ultimo passo
+enrolment-annulla-lead = Si torna a com’era prima, e il passo non conta più in nessun numero. Resta nella storia, barrato, con il perché.
+enrolment-annulla-done = Passo annullato.
+enrolment-back = Torna alla presa in carico
+enrolment-wrong-step = Il passo da mettere a posto
+enrolment-goes-back = Si torna a
+enrolment-undo-why = Perché era sbagliato
+enrolment-undone-over = Nel frattempo i posti si sono riempiti: annullando, il servizio avrà una persona più dei posti. Se nessuno ha preso il suo posto, controlla le offerte aperte.
+enrolment-hours-hang = { $n ->
+    [one] In un giorno ci sono ore fatte per lei
+   *[other] In { $n } giorni ci sono ore fatte per lei
+}
+enrolment-hours-more = { $n ->
+    [one] e un altro giorno
+   *[other] e altri { $n } giorni
+}
+enrolment-hours-hang-words = Dicono che era nel servizio. Se anche le ore sono sbagliate, correggi prima quelle (Ore fatte, della sua presa in carico); se sono giuste, il passo non si può cambiare così.
+enrolment-step-corrected = { $state }: corretto dopo
+enrolment-step-undone = { $state }: annullato
+enrolment-step-corrects = { $state }: come corretto
+enrolment-step-undoes = Annullato il passo «{ $state }»
+enrolment-step-again = Di nuovo: { $state }
+enrolment-step-again-short = si torna qui: passo annullato
+enrolment-struck-corrected = corretto dopo
+enrolment-struck-undone = annullato
+enrolment-refused-referral = I passi di questa presa in carico sono quelli del suo invio, firmati dalle due cooperative: si mettono a posto là. Se l’invio è finito e lei torna, apri una nuova presa in carico.
+enrolment-refused-points = Ha cambiato soltanto il posto in lista: scrivi quelli giusti con «Cambia punti».
+enrolment-refused-no-step = Non c’è più nessun passo da mettere a posto. Se serve, apri una nuova presa in carico.
+enrolment-refused-hours = Ci sono ore fatte in quei giorni: sono scritte qui sopra. Niente è cambiato.
+
 enrolment-first-in-line = C’è un posto libero e qualcuno aspetta: { $service }
 enrolment-first-in-line-words = Prima in lista
 enrolment-first-in-line-hidden = La prima in lista è una scheda che non puoi vedere: chiedi a chi la segue.
@@ -278,3 +312,18 @@ ranking-estimate-now = C’è già un posto per lei.
 ranking-estimate-around = Data proposta: { $day }.
 ranking-estimate-far = Un posto è lontano più di cinque anni: nessuna data proposta.
 ranking-estimate-unknown = È troppo presto per proporre una data.
+
+# Fino a quando si pensa che resti.
+enrolment-expected = Fine prevista
+enrolment-expected-lead = Fino a quando si pensa che resti. Da qui si conta quali posti si liberano; non chiude niente da sola.
+enrolment-expected-help = Se non si sa, lascia vuoto.
+enrolment-expected-plan = Il suo piano arriva al { $day }.
+enrolment-expected-before = Questo giorno viene prima che avesse il posto.
+enrolment-expected-saved = Fine prevista salvata.
+enrolment-expected-overtaken = Nel frattempo qualcuno ha scritto un altro giorno. Quello che hai scritto è ancora qui: guarda e salva di nuovo.
+enrolments-free-within = liberi entro { $days } giorni, per le fini previste
+enrolments-free-ahead = Per le fini previste: { $soon } entro 30 giorni, { $later } entro 90
+enrolment-passed-end = La fine prevista di { $name } era il { $day }
+enrolment-passed-end-words = Scrivi fino a quando resta, o concludi. Finché non lo scrivi il posto non si conta tra quelli che si liberano.
+enrolment-passed-ends-soon = La fine prevista di { $name } è il { $day }
+enrolment-passed-ends-soon-words = Se resta di più, scrivi il nuovo giorno.

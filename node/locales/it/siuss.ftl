@@ -76,12 +76,12 @@ siuss-hidden = { $n ->
     [one] Manca una persona.
    *[other] Mancano { $n } persone.
 }
-siuss-hidden-words = La scheda è protetta e di un’altra persona, o è stata cancellata: nelle righe non c’è. Ore da pagare: { $hours }. Può scaricare la sua riga chi può vedere la scheda.
+siuss-hidden-words = La scheda è riservata e di un’altra persona, o è stata cancellata: nelle righe non c’è. Ore da pagare: { $hours }. Può scaricare la sua riga chi può vedere la scheda.
 siuss-nobody = { $hours } ore pagate dal contratto non riguardano una persona in particolare, e non hanno una riga.
 siuss-more = e altre { $n }
 siuss-open-month = { $service }, { $month }
 siuss-doubt-anonymous = Ha chiesto di non essere nominata: togli la riga, se non deve andare
-siuss-doubt-protected = Scheda protetta: decidi se la riga deve andare
+siuss-doubt-protected = Scheda riservata: decidi se la riga deve andare
 siuss-doubt-no-code = Manca il codice fiscale
 siuss-doubt-provisional = Codice fiscale provvisorio, di undici cifre
 siuss-doubt-letters = Codice fiscale buono, ma con lettere dove l’INPS accetta solo cifre

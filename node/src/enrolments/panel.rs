@@ -2,8 +2,10 @@
 
 mod act;
 mod criteria;
+mod expected;
 pub mod fields;
 mod list;
+mod mistake;
 mod new;
 mod notice;
 mod offer;
@@ -44,6 +46,9 @@ pub fn routes() -> Router<App> {
         .route("/prese/{id}", get(view::show))
         .route("/prese/{id}/informativa", get(notice::ask).post(notice::write))
         .route("/prese/{id}/stacca", post(act::detach))
+        .route("/prese/{id}/fine", get(expected::ask).post(expected::save))
+        .route("/prese/{id}/correggi", get(mistake::ask_correction).post(mistake::correct))
+        .route("/prese/{id}/annulla", get(mistake::ask_undoing).post(mistake::undo))
         .route("/prese/{id}/posto", get(offer::ask).post(offer::offer))
         .route("/prese/{id}/posto/{offer}/risposta", post(offer::answer))
         .route("/prese/{id}/fai/{act}", get(act::ask).post(act::take))

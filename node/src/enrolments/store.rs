@@ -1,34 +1,37 @@
 //! Enrolments in the database. Every step is one transaction: the row, its history, the places that the service has left, the access log.
 
+pub mod expected;
 pub mod first;
+mod kept;
 pub mod list;
 pub mod many;
+pub mod mistakes;
 pub mod notices;
 pub mod offers;
 pub mod passed;
 pub mod plans;
 pub mod ranking;
 pub mod rules;
+mod steps;
 pub mod there;
 pub mod totals;
 
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
-use pico_protocol::referral::HoldReason;
 
-use super::ending::Ending;
+use self::kept::Kept;
+use self::steps::write;
+pub use self::steps::{Struck, Taken, story};
 use super::{Enrolment, EnrolmentId, MOST_POINTS, Refusal, State, Step, may_begin};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::people::panel::today;
-use crate::people::{self, PersonId, restriction};
+use crate::people::{PersonId, restriction};
 use crate::services::{self, Service};
-use crate::store::field_key::Place;
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
-const COLUMNS: &str =
-    "id, person, service, state, since, points, waiting_since, estimated, until, reason, started_on, referral, version";
+const COLUMNS: &str = "id, person, service, state, since, points, waiting_since, estimated, until, reason, started_on, expected_end, referral, version";
 /// The states in which a place is taken, as [`State::takes_a_place`] says it.
 const TAKING: &str = "state IN ('assigned', 'active', 'suspended')";
 
@@ -38,14 +41,9 @@ pub(super) struct Row {
     id: EnrolmentId,
     person: PersonId,
     service: String,
-    state: String,
-    since: String,
-    points: i64,
-    waiting_since: String,
-    estimated: String,
-    until: String,
-    reason: String,
-    started_on: String,
+    #[sqlx(flatten)]
+    kept: Kept,
+    expected_end: String,
     referral: String,
     version: i64,
 }
@@ -60,64 +58,20 @@ fn written(day: Option<Date>) -> String {
 
 impl Row {
     pub(super) fn read(self) -> Result<Enrolment> {
-        let wrong = || StoreError::inconsistent("enrolments.state");
-        let state = match self.state.as_str() {
-            "requested" => State::Requested,
-            "waiting" => State::Waiting {
-                points: u16::try_from(self.points).unwrap_or(MOST_POINTS),
-                from: maybe(&self.waiting_since)?.ok_or_else(wrong)?,
-                estimated: maybe(&self.estimated)?,
-            },
-            "assigned" => State::Assigned { until: maybe(&self.until)? },
-            "active" => State::Active,
-            "suspended" => State::Suspended {
-                reason: HoldReason::from_code(&self.reason).ok_or_else(wrong)?,
-                review: maybe(&self.until)?,
-            },
-            "closed" => State::Closed { reason: Ending::from_code(&self.reason).ok_or_else(wrong)? },
-            _ => return Err(wrong()),
-        };
+        let kept = self.kept;
         Ok(Enrolment {
             id: self.id,
             person: self.person,
             service: self.service.parse().map_err(StoreError::inconsistent)?,
-            state,
-            since: maybe(&self.since)?.ok_or_else(wrong)?,
-            waiting_since: maybe(&self.waiting_since)?,
-            points: u16::try_from(self.points).unwrap_or(MOST_POINTS),
-            started_on: maybe(&self.started_on)?,
+            state: kept.state()?,
+            since: kept.since()?,
+            waiting_since: maybe(&kept.waiting_since)?,
+            points: u16::try_from(kept.points).unwrap_or(MOST_POINTS),
+            started_on: maybe(&kept.started_on)?,
+            expected_end: maybe(&self.expected_end)?,
             referral: self.referral,
             version: self.version,
         })
-    }
-}
-
-/// What the columns of a state hold.
-#[derive(Default)]
-struct Columns {
-    points: i64,
-    waiting_since: String,
-    estimated: String,
-    until: String,
-    reason: &'static str,
-}
-
-impl Columns {
-    fn of(state: &State) -> Self {
-        match state {
-            State::Requested | State::Active => Self::default(),
-            State::Waiting { points, from, estimated } => Self {
-                points: i64::from(*points),
-                waiting_since: from.to_string(),
-                estimated: written(*estimated),
-                ..Self::default()
-            },
-            State::Assigned { until } => Self { until: written(*until), ..Self::default() },
-            State::Suspended { reason, review } => {
-                Self { until: written(*review), reason: reason.code(), ..Self::default() }
-            }
-            State::Closed { reason } => Self { reason: reason.code(), ..Self::default() },
-        }
     }
 }
 
@@ -240,80 +194,6 @@ async fn record(tx: &mut Tx, app: &App, by: &Actor, enrolment: &Enrolment, step:
     audit::record(tx, app, by, event.detail(detail)).await
 }
 
-/// The state after a step and the step itself, if the row is still what was seen.
-async fn write(tx: &mut Tx, app: &App, by: &Actor, id: &EnrolmentId, seen: i64, step: &Step) -> Result<bool> {
-    let (columns, now) = (Columns::of(&step.to), app.clock.now().as_millis());
-    let before = totals::before(tx, id.as_str()).await?;
-    let started = if step.to == State::Active { step.on.to_string() } else { String::new() };
-    let done = execute!(
-        tx,
-        sqlx::query(
-            "UPDATE enrolments SET state = $3, since = $4, \
-             points = CASE WHEN $6 = '' THEN points ELSE $5 END, waiting_since = CASE WHEN $6 = '' THEN waiting_since ELSE $6 END, estimated = $7, until = $8, \
-             reason = $9, started_on = CASE WHEN started_on = '' THEN $10 ELSE started_on END, changed_at = $11, \
-             version = version + 1 WHERE id = $1 AND version = $2"
-        )
-        .bind(id)
-        .bind(seen)
-        .bind(step.to.code())
-        .bind(step.on.to_string())
-        .bind(columns.points)
-        .bind(&columns.waiting_since)
-        .bind(&columns.estimated)
-        .bind(&columns.until)
-        .bind(columns.reason)
-        .bind(&started)
-        .bind(now)
-    )?;
-    if done == 0 {
-        return Ok(false);
-    }
-    offers::settle(tx, app, by, id, step).await?;
-    if let Some((service, state)) = before {
-        moved(tx, id, &service, (&state, step.to.code())).await?;
-    }
-    let (account, name) = match by {
-        Actor::Account { id, name } => (id.as_str(), name.as_str()),
-        _ => ("", ""),
-    };
-    let row = format!("{id}/{}", seen + 1);
-    let note = if step.note.is_empty() {
-        String::new()
-    } else {
-        app.field_key.seal_text(app.entropy, note_place(&row), &step.note)
-    };
-    execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO enrolment_steps (enrolment, number, state, day, reason, note, taken_by, taken_by_name, taken_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
-        )
-        .bind(id)
-        .bind(seen + 1)
-        .bind(step.to.code())
-        .bind(step.on.to_string())
-        .bind(columns.reason)
-        .bind(note)
-        .bind(account)
-        .bind(name)
-        .bind(now)
-    )?;
-    Ok(true)
-}
-
-/// What is kept of an enrolment and its person elsewhere goes from one state to another with it.
-async fn moved(tx: &mut Tx, id: &EnrolmentId, service: &str, (from, to): (&str, &str)) -> Result<()> {
-    totals::add(tx, service, from, -1).await?;
-    totals::add(tx, service, to, 1).await?;
-    let person: PersonId =
-        sql!(tx, c => sqlx::query_scalar("SELECT person FROM enrolments WHERE id = $1").bind(id).fetch_one(c))?;
-    people::store::care::follow(tx, &person).await
-}
-
-fn note_place(row: &str) -> Place<'_> {
-    Place { table: "enrolment_steps", column: "note", row }
-}
-
 /// How many have a place now or are offered one, for the service and whoever is told of its free ones.
 async fn count(tx: &mut Tx, app: &App, by: &Actor, service: &SubjectId) -> Result<()> {
     let states = totals::of_service(tx, &service.to_string()).await?;
@@ -345,38 +225,6 @@ async fn one(tx: &mut Tx, column: &'static str, value: &str) -> Result<Option<En
         "SELECT {COLUMNS} FROM enrolments WHERE {column} = $1 AND {column} <> ''"
     ))).bind(value).fetch_optional(c))?;
     row.map(Row::read).transpose()
-}
-
-/// What was done, the newest first.
-#[derive(Clone, Debug)]
-pub struct Taken {
-    /// The state that it led to.
-    pub state: String,
-    /// The day.
-    pub day: String,
-    /// Code of the reason, or nothing.
-    pub reason: String,
-    /// What was noted.
-    pub note: String,
-    /// Who did it; nobody: it followed a referral.
-    pub by: String,
-    /// When it was written, in milliseconds.
-    pub at: i64,
-}
-
-/// The story of one enrolment.
-pub async fn story(tx: &mut Tx, app: &App, id: &EnrolmentId) -> Result<Vec<Taken>> {
-    let rows: Vec<(i64, String, String, String, String, String, i64)> = sql!(tx, c => sqlx::query_as(
-        "SELECT number, state, day, reason, note, taken_by_name, taken_at FROM enrolment_steps WHERE enrolment = $1 \
-         ORDER BY number DESC"
-    ).bind(id).fetch_all(c))?;
-    let taken = rows.into_iter().map(|(number, state, day, reason, sealed, by, at)| {
-        let row = format!("{id}/{number}");
-        let note =
-            if sealed.is_empty() { String::new() } else { app.field_key.open_text(note_place(&row), &sealed)? };
-        Ok(Taken { state, day, reason, note, by, at })
-    });
-    taken.collect()
 }
 
 #[cfg(test)]

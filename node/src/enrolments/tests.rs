@@ -33,6 +33,7 @@ fn enrolment(state: State) -> Enrolment {
         waiting_since: None,
         points: 0,
         started_on: None,
+        expected_end: None,
         referral: String::new(),
         version: 1,
     }
@@ -117,6 +118,10 @@ fn every_word_of_it_is_there_in_both_languages() {
         Refusal::Twice,
         Refusal::ServiceClosed,
         Refusal::OtherReasons,
+        Refusal::InReferral,
+        Refusal::OnlyPoints,
+        Refusal::NoStep,
+        Refusal::Hours,
     ];
     let keys = State::CODES.iter().map(|code| format!("enrolment-state-{code}"));
     let called = Act::ALL.iter().flat_map(|act| states().map(|state| act.called(&state)));

@@ -31,6 +31,8 @@ use crate::app::App;
 use crate::audit::{self, ListKind};
 use crate::clock::DAY;
 use crate::delivery::attempts::{self, Halted, Held};
+use crate::enrolments::ahead::Free;
+use crate::enrolments::store::expected;
 use crate::enrolments::store::first::{self as line_of, FirstInLine};
 use crate::enrolments::store::passed::{self, Passed};
 use crate::error::Result;
@@ -84,7 +86,7 @@ struct HomePage {
     /// Numbers, for who reads no referral and answers for all of them.
     figures: Option<FiguresShown>,
     /// The own services that count places, for who keeps them up to date and is shown no figures.
-    services: Vec<Service>,
+    services: Vec<(Service, Option<Free>)>,
     /// Where a place is free while somebody waits for it.
     in_line: Vec<FirstInLine>,
     /// Places that were offered or held, and pauses, whose day has passed.
@@ -234,7 +236,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let referrals = referrals::waiting(&mut tx, &app, &staff).await?;
     let kept_too_long = kept_too_long(&mut tx, &app, &staff).await?;
     let figures = figures(&mut tx, &app, &staff).await?;
-    let services = if figures.is_none() { with_places(&mut tx, &staff).await? } else { Vec::new() };
+    let services = if figures.is_none() { with_places(&mut tx, &app, &staff).await? } else { Vec::new() };
     let left_behind = left_behind(&mut tx, &staff).await?;
     let ending = ending(&mut tx, &app, &staff).await?;
     let watched = opened::of(&mut tx, &app, &staff).await?;
@@ -328,12 +330,18 @@ async fn left_behind(tx: &mut Tx, staff: &Staff) -> Result<Vec<Account>> {
 }
 
 /// The own services that count places, for who keeps them up to date.
-async fn with_places(tx: &mut Tx, staff: &Staff) -> Result<Vec<Service>> {
+async fn with_places(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Vec<(Service, Option<Free>)>> {
     if !staff.may(Permission::WriteServices, Scope::Anything) {
         return Ok(Vec::new());
     }
     let open = services::store::open(tx).await?.into_iter();
-    Ok(open.filter(|service| service.places().is_some()).take(SERVICES).collect())
+    let ahead = expected::ahead(tx, today(app.clock.now())).await?;
+    let open = open.filter(|service| service.places().is_some()).take(SERVICES);
+    let with = |service: Service| {
+        let free = ahead.of(&service);
+        (service, free)
+    };
+    Ok(open.map(with).collect())
 }
 
 /// What people ask about their data, for who answers them.

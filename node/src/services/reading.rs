@@ -11,8 +11,13 @@ use crate::web::form::Form;
 
 const PLACES: i64 = 100_000;
 
+/// The fields of each thing that a service counts: what, how many in all, how many are free. The first is the one that lists show, and that
+/// the node counts by itself where it counts; of the others somebody says how many are free.
+const COUNTED: [[&str; 3]; 3] =
+    [["unit", "maximum", "available"], ["unit-2", "maximum-2", "available-2"], ["unit-3", "maximum-3", "available-3"]];
+
 /// What the fields are called on the page.
-const NAMES: [(&str, &str); 21] = [
+const NAMES: [(&str, &str); 27] = [
     ("name", "services-name"),
     ("description", "services-description"),
     ("category", "services-category"),
@@ -23,6 +28,12 @@ const NAMES: [(&str, &str); 21] = [
     ("available", "services-available"),
     ("maximum", "services-maximum"),
     ("unit", "services-unit"),
+    ("available-2", "services-available-2"),
+    ("maximum-2", "services-maximum-2"),
+    ("unit-2", "services-unit-2"),
+    ("available-3", "services-available-3"),
+    ("maximum-3", "services-maximum-3"),
+    ("unit-3", "services-unit-3"),
     ("counted", "services-counted"),
     ("accepts_referrals", "services-accepts"),
     ("comune", "services-comune"),
@@ -61,7 +72,7 @@ impl Particulars {
                 form.refuse(field, "services-tax-code");
             }
         }
-        for field in ["name", "address", "territory", "schedule", "telephone", "email", "unit"] {
+        for field in ["name", "address", "territory", "schedule", "telephone", "email", "unit", "unit-2", "unit-3"] {
             if form.value(field).trim().chars().any(char::is_control) {
                 form.refuse(field, "services-one-line");
             }
@@ -90,15 +101,13 @@ impl Particulars {
     /// The fields as the form names them.
     pub fn fields(&self) -> Vec<(&'static str, String)> {
         let content = &self.content;
-        let capacity = content.capacity.first();
-        let number = |count: fn(&Capacity) -> u32| capacity.map_or(String::new(), |places| count(places).to_string());
         let (address, withheld) = match &content.address {
             Address::Withheld => (String::new(), true),
             Address::Shown(address) => (address.clone(), false),
         };
         let age = |years: Option<u8>| years.map_or(String::new(), |years| years.to_string());
         let ticked = |ticked: bool| if ticked { "yes".to_owned() } else { String::new() };
-        vec![
+        let mut fields = vec![
             ("name", content.name.clone()),
             ("description", content.description.clone()),
             ("category", content.category.to_string()),
@@ -107,9 +116,6 @@ impl Particulars {
             ("address", address),
             ("withheld", ticked(withheld)),
             ("territory", content.territory.clone()),
-            ("unit", capacity.map_or(String::new(), |places| places.unit.clone())),
-            ("available", number(|places| places.available)),
-            ("maximum", number(|places| places.maximum)),
             ("eligibility", content.eligibility.clone()),
             ("minimum_age", age(content.minimum_age)),
             ("maximum_age", age(content.maximum_age)),
@@ -120,7 +126,15 @@ impl Particulars {
             ("visibility", visibility_code(self.visibility).to_owned()),
             ("counted", ticked(self.counted)),
             ("accepts_referrals", ticked(content.accepts_referrals)),
-        ]
+        ];
+        for (place, [unit, maximum, available]) in COUNTED.into_iter().enumerate() {
+            let row = content.capacity.get(place);
+            let told = |value: fn(&Capacity) -> String| row.map_or(String::new(), value);
+            fields.push((available, told(|row| row.available.to_string())));
+            fields.push((maximum, told(|row| row.maximum.to_string())));
+            fields.push((unit, told(|row| row.unit.clone())));
+        }
+        fields
     }
 }
 
@@ -155,9 +169,27 @@ fn read_ages(form: &mut Form) -> (Option<u8>, Option<u8>) {
 }
 
 fn read_capacity(form: &mut Form, now: Timestamp, before: Option<&Particulars>) -> Vec<Capacity> {
+    let known = |place: usize| before.and_then(|before| before.content.capacity.get(place));
+    let first = read_first(form, now, known(0));
+    let mut rows: Vec<Capacity> = first.into_iter().collect();
+    for place in 1..COUNTED.len() {
+        let Some(row) = read_row(form, now, place, known(place)) else { continue };
+        let [unit, maximum, _] = COUNTED[place];
+        if rows.is_empty() {
+            form.refuse(COUNTED[0][1], "services-places-first");
+        }
+        if rows.iter().any(|other| other.unit.to_lowercase() == row.unit.to_lowercase()) {
+            form.refuse(if form.value(unit).is_empty() { maximum } else { unit }, "services-unit-twice");
+        }
+        rows.push(row);
+    }
+    rows
+}
+
+/// The first thing that is counted, by the node or by hand.
+fn read_first(form: &mut Form, now: Timestamp, known: Option<&Capacity>) -> Option<Capacity> {
     let unit = form.optional("unit", 40);
     let maximum = form.number("maximum", 0, PLACES);
-    let known = before.and_then(|before| before.content.capacity.first());
     let counted = form.ticked("counted");
     if counted && maximum.is_none() {
         form.refuse("maximum", "services-counted-maximum");
@@ -171,20 +203,44 @@ fn read_capacity(form: &mut Form, now: Timestamp, before: Option<&Particulars>) 
     } else {
         form.number("available", 0, PLACES)
     };
-    let (Some(maximum), Some(available)) = (maximum, available) else {
-        if maximum.is_some() != available.is_some() {
-            form.refuse(if maximum.is_some() { "available" } else { "maximum" }, "services-places-both");
+    let numbers = both(form, 0, (maximum, available))?;
+    Some(row(unit.unwrap_or_else(|| super::UNIT.to_owned()), numbers, now, known))
+}
+
+/// Another one, which is always said by hand and has a name of its own.
+fn read_row(form: &mut Form, now: Timestamp, place: usize, known: Option<&Capacity>) -> Option<Capacity> {
+    let [unit, maximum, available] = COUNTED[place];
+    let (named, numbers) = (form.optional(unit, 40), [maximum, available].map(|field| form.number(field, 0, PLACES)));
+    if named.is_some() && numbers == [None, None] {
+        form.refuse(maximum, "services-places-both");
+    }
+    let numbers = both(form, place, (numbers[0], numbers[1]))?;
+    if named.is_none() {
+        form.refuse(unit, "services-unit-needed");
+    }
+    Some(row(named?, numbers, now, known))
+}
+
+/// How many there are, and how many of them are free.
+fn both(form: &mut Form, place: usize, numbers: (Option<i64>, Option<i64>)) -> Option<(u32, u32)> {
+    let [_, maximum, available] = COUNTED[place];
+    let (Some(all), Some(free)) = numbers else {
+        if numbers.0.is_some() != numbers.1.is_some() {
+            form.refuse(if numbers.0.is_some() { available } else { maximum }, "services-places-both");
         }
-        return Vec::new();
+        return None;
     };
-    if available > maximum {
-        form.refuse("available", "services-places-more");
+    if free > all {
+        form.refuse(available, "services-places-more");
     }
     let count = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
-    let (available, maximum) = (count(available), count(maximum));
+    Some((count(all), count(free)))
+}
+
+/// A number that has not changed keeps its day.
+fn row(unit: String, (maximum, available): (u32, u32), now: Timestamp, known: Option<&Capacity>) -> Capacity {
     let unchanged = known.filter(|known| (known.available, known.maximum) == (available, maximum));
-    let updated = unchanged.map_or(now, |known| known.updated);
-    vec![Capacity { unit: unit.unwrap_or_else(|| super::UNIT.to_owned()), available, maximum, updated }]
+    Capacity { unit, available, maximum, updated: unchanged.map_or(now, |known| known.updated) }
 }
 
 #[cfg(test)]
@@ -275,5 +331,41 @@ mod tests {
         assert_eq!(same.content.capacity[0].updated, NOON);
         let other = Particulars::read(&mut form(&[("available", "1")]), later, Some(&first)).unwrap();
         assert_eq!(other.content.capacity[0].updated, later);
+    }
+
+    #[test]
+    fn three_things_are_counted_each_with_a_name_and_a_day_of_its_own_and_the_node_counts_the_first() {
+        let rows = [
+            ("unit", "posti letto"),
+            ("counted", "yes"),
+            ("maximum-2", "6"),
+            ("available-2", "1"),
+            ("unit-2", "posti diurni"),
+            ("maximum-3", "40"),
+            ("available-3", "12"),
+            ("unit-3", "ore alla settimana"),
+        ];
+        let first = Particulars::read(&mut form(&rows), NOON, None).unwrap().with_taken(3, NOON);
+        let told: Vec<_> =
+            first.content.capacity.iter().map(|row| (row.unit.as_str(), row.maximum, row.available)).collect();
+        assert_eq!(told, [("posti letto", 20, 17), ("posti diurni", 6, 1), ("ore alla settimana", 40, 12)]);
+        let later = Timestamp::from_millis(NOON.as_millis() + 1);
+        let mut again = Form::prefilled(first.fields());
+        assert_eq!(Particulars::read(&mut again, later, Some(&first)).unwrap().with_taken(3, later), first);
+        let mut fewer = rows.to_vec();
+        fewer.retain(|(field, _)| !field.ends_with("-2"));
+        let gap = Particulars::read(&mut form(&fewer), NOON, None).unwrap();
+        assert_eq!(gap.content.capacity.len(), 2, "an empty line in between is none");
+        for (changes, field, key) in [
+            (vec![("unit-2", "")], "unit-2", "services-unit-needed"),
+            (vec![("unit-2", "Posti letto")], "unit-2", "services-unit-twice"),
+            (vec![("available-2", "7")], "available-2", "services-places-more"),
+            (vec![("available-3", "")], "available-3", "services-places-both"),
+            (vec![("available-3", ""), ("maximum-3", "")], "maximum-3", "services-places-both"),
+            (vec![("counted", ""), ("maximum", ""), ("available", "")], "maximum", "services-places-first"),
+        ] {
+            let changed: Vec<_> = rows.iter().copied().chain(changes.iter().copied()).collect();
+            assert_eq!(mistake(&changed, field), key, "{changes:?}");
+        }
     }
 }

@@ -155,9 +155,10 @@ pub(super) async fn reviews(tx: &mut Tx, looker: &Looker, days: Days) -> Result<
 }
 
 /// The days of an enrolment that its state has.
-fn days_of(one: &Enrolled) -> [(Kind, Option<Date>); 4] {
+fn days_of(one: &Enrolled) -> [(Kind, Option<Date>); 5] {
     let enrolment = &one.enrolment;
     let (mut held, mut pause, mut ended) = (None, None, None);
+    let expected = enrolment.expected_end.filter(|_| enrolment.state.takes_a_place());
     match &enrolment.state {
         State::Assigned { until } => held = *until,
         State::Suspended { review, .. } => pause = *review,
@@ -165,7 +166,13 @@ fn days_of(one: &Enrolled) -> [(Kind, Option<Date>); 4] {
         State::Closed { .. } => ended = enrolment.started_on.and(Some(enrolment.since)),
         State::Requested | State::Waiting { .. } | State::Active => {}
     }
-    [(Kind::Begins, enrolment.started_on), (Kind::Ends, ended), (Kind::Held, held), (Kind::Pause, pause)]
+    [
+        (Kind::Begins, enrolment.started_on),
+        (Kind::Ends, ended),
+        (Kind::Held, held),
+        (Kind::Pause, pause),
+        (Kind::Expected, expected),
+    ]
 }
 
 /// Who begins, who ends, whose place is held or offered, whose pause is looked at again.

@@ -50,11 +50,9 @@ impl ActPage {
         let address = format!("/prese/{}", of.enrolment.id);
         let page = of.page(staff.page(&format!("enrolment-act-{}", act.called(&of.enrolment.state))));
         let page = page.under_named(of.service_name(), address);
-        let pause = |code: &str| (code.to_owned(), page.t(format!("referral-hold-{code}")));
-        let ending = |one: Ending| (one.code().to_owned(), page.t(one.key()));
         let reasons = match act {
-            Act::Suspend => HoldReason::ALL.iter().map(|reason| pause(reason.code())).collect(),
-            Act::Close => Ending::choices(of.enrolment.began()).into_iter().map(ending).collect(),
+            Act::Suspend => pauses(&page),
+            Act::Close => endings(&page, &Ending::choices(of.enrolment.began())),
             _ => Vec::new(),
         };
         let rank = list::rank(tx, &of.enrolment.id).await?;
@@ -66,8 +64,24 @@ impl ActPage {
     }
 }
 
+/// Whether she has a place afterwards, so that it can be said until when.
+fn takes_place(act: Act) -> bool {
+    matches!(act, Act::Assign | Act::Start)
+}
+
+/// Reasons of a pause, with their words.
+pub(super) fn pauses(page: &Page) -> Vec<(String, String)> {
+    let words = |code: &str| (code.to_owned(), page.t(format!("referral-hold-{code}")));
+    HoldReason::ALL.iter().map(|reason| words(reason.code())).collect()
+}
+
+/// Reasons of an end, with their words.
+pub(super) fn endings(page: &Page, endings: &[Ending]) -> Vec<(String, String)> {
+    endings.iter().map(|one| (one.code().to_owned(), page.t(one.key()))).collect()
+}
+
 /// A step that was taken, in words: where it led, its day, its reason, who took it.
-fn told(page: &Page, taken: &Taken) -> (String, String) {
+pub(super) fn told(page: &Page, taken: &Taken) -> (String, String) {
     let on = dates::day(&taken.day).map(day).unwrap_or_default();
     let parts = [on, super::reason(page, taken), taken.by.clone(), taken.note.clone()];
     let parts = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
@@ -100,6 +114,7 @@ pub(super) async fn ask(
     if act == Act::Wait {
         values.extend(place::filled(&mut tx, &app, &of).await?);
     }
+    values.extend(of.enrolment.expected_end.map(|end| ("expected", day(end))));
     let page = ActPage::draw(&mut tx, &app, &staff, (of, act), Form::prefilled(values)).await?;
     tx.commit().await?;
     view(&page)
@@ -116,11 +131,16 @@ pub(super) async fn take(
     let seen = form.number("version", 0, i64::MAX).unwrap_or(0);
     let mut step = fields::read(&mut form, act, of.enrolment.began());
     let ranking = if act == Act::Wait { place::ranked(&mut tx, &of, &mut form, step.as_mut()).await? } else { None };
+    let expected = if takes_place(act) { fields::expected(&mut form, step.as_ref().map(|step| step.on)) } else { None };
     if let Some(step) = step.filter(|_| form.is_clean()) {
         let taken = store::step(&mut tx, &app, &staff.actor(), &of.enrolment, seen, &step, false).await?;
         if written(&mut form, taken).is_some() {
             if act == Act::Wait {
                 store::ranking::keep(&mut tx, &app, &of.enrolment.id, ranking.as_ref()).await?;
+            }
+            if takes_place(act) {
+                let days = (of.enrolment.expected_end, expected);
+                store::expected::set(&mut tx, &app, &staff.actor(), &of.enrolment, days).await?;
             }
             tx.commit().await?;
             let done = format!("enrolment-act-{}-done", act.called(&of.enrolment.state));
@@ -159,7 +179,7 @@ pub(super) async fn detach(
 }
 
 /// The page says who it is about.
-async fn read_again(tx: &mut Tx, app: &App, staff: &Writer, of: &Enrolled) -> Result<()> {
+pub(super) async fn read_again(tx: &mut Tx, app: &App, staff: &Writer, of: &Enrolled) -> Result<()> {
     let event = Event::new("enrolment.read", "enrolment", of.enrolment.id.as_str());
     Ok(audit::record(tx, app, &staff.actor(), event.detail(format!("person={}", of.person.id))).await?)
 }

@@ -4,11 +4,12 @@ use jiff::civil::Date;
 use pico_protocol::referral::HoldReason;
 
 use crate::enrolments::ending::Ending;
+use crate::enrolments::mistake::LastStep;
 use crate::enrolments::{Act, FIRST_YEAR, MOST_POINTS, State, Step};
 use crate::web::form::Form;
 
 /// What the fields are called on the page.
-const NAMES: [(&str, &str); 10] = [
+const NAMES: [(&str, &str); 11] = [
     ("person", "enrolment-person"),
     ("service", "enrolment-service"),
     ("act", "enrolment-act"),
@@ -18,6 +19,7 @@ const NAMES: [(&str, &str); 10] = [
     ("estimated", "enrolment-estimated"),
     ("until", "enrolment-until"),
     ("reason", "enrolment-reason"),
+    ("expected", "enrolment-expected"),
     ("note", "enrolment-note"),
 ];
 
@@ -45,6 +47,51 @@ pub fn read(form: &mut Form, act: Act, began: bool) -> Option<Step> {
     };
     let step = Step { to: to?, on: on?, note };
     form.is_clean().then_some(step)
+}
+
+/// What the fields are called in what a form refuses.
+pub fn named(form: &mut Form) {
+    form.called(NAMES);
+}
+
+/// Reads the last step as it should have been: another day, reason, note. Where she stands in line is no mistake of a step.
+pub fn corrected(form: &mut Form, last: &LastStep) -> Option<Step> {
+    named(form);
+    let on = believable(form, "on");
+    if on.is_none() {
+        form.refuse("on", "form-required");
+    }
+    let note = form.optional("note", 1_000).unwrap_or_default();
+    let to = match &last.to {
+        State::Waiting { points, from, estimated } => {
+            // Who waits since the day of the step waits since the right one.
+            let from = if *from == last.on { on? } else { (*from).min(on?) };
+            State::Waiting { points: *points, from, estimated: *estimated }
+        }
+        State::Assigned { .. } => State::Assigned { until: later(form, "until", on) },
+        State::Suspended { .. } => {
+            let reason = code(form, HoldReason::from_code);
+            State::Suspended { reason: reason?, review: later(form, "until", on) }
+        }
+        State::Closed { .. } => {
+            let began = last.began();
+            let chosen = |code: &str| Ending::from_code(code).filter(|ending| ending.fits(began));
+            State::Closed { reason: code(form, chosen)? }
+        }
+        same => same.clone(),
+    };
+    let step = Step { to, on: on?, note };
+    form.is_clean().then_some(step)
+}
+
+/// Until when somebody is thought to stay: it may be left out, and is not before she has her place.
+pub fn expected(form: &mut Form, from: Option<Date>) -> Option<Date> {
+    named(form);
+    let day = form.day("expected")?;
+    if from.is_some_and(|from| day < from) {
+        form.refuse("expected", "enrolment-expected-before");
+    }
+    Some(day)
 }
 
 /// A day that somebody now alive may have waited since: `01/09/26` is no day of the year 26.

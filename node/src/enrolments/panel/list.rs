@@ -13,11 +13,12 @@ use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::audit::{self, ListKind};
 use crate::enrolments::EnrolmentId;
+use crate::enrolments::ahead::Free;
 use crate::enrolments::ranking::Ranking;
 use crate::enrolments::store::list::{self, Enrolled, Part};
-use crate::enrolments::store::{offers, ranking as store};
+use crate::enrolments::store::{expected, offers, ranking as store};
 use crate::error::{Error, Result};
-use crate::people::panel::reading;
+use crate::people::panel::{reading, today};
 use crate::services::{self, Service};
 use crate::store::Tx;
 use crate::store::page::{PageNumber, Slice};
@@ -53,6 +54,8 @@ struct ListPage {
     /// Until when a place is held for whom it was offered to.
     offered: HashMap<EnrolmentId, Date>,
     base: String,
+    /// Places that are free now and will be.
+    free: Option<Free>,
     may_write: bool,
 }
 
@@ -97,7 +100,14 @@ fn particulars(page: &Page, enrolled: &Enrolled, offered: &HashMap<EnrolmentId, 
         return Vec::new();
     }
     let held = offered.get(&enrolled.enrolment.id).map(|until| (page.t("offer-held-until"), day(*until)));
-    super::particulars(page, &enrolled.enrolment.state).into_iter().chain(held).collect()
+    let end = stays_until(enrolled).map(|on| (page.t("enrolment-expected"), day(on)));
+    super::particulars(page, &enrolled.enrolment.state).into_iter().chain(held).chain(end).collect()
+}
+
+/// Until when somebody who has a place is thought to stay; of a protected record no list says it.
+fn stays_until(enrolled: &Enrolled) -> Option<Date> {
+    let tells = enrolled.enrolment.state.takes_a_place() && !enrolled.person.protected;
+    enrolled.enrolment.expected_end.filter(|_| tells)
 }
 
 pub(super) async fn load(tx: &mut Tx, id: &str) -> Result<Service> {
@@ -128,6 +138,7 @@ pub(super) async fn show(
         HashMap::new()
     };
     let offered = offered(&mut tx, &service, wish.part).await?;
+    let free = expected::ahead(&mut tx, today(app.clock.now())).await?.of(&service);
     drop(tx);
     let shown = people.rows.iter().map(|line| line.person.id.as_str());
     audit::record_page(&app, &staff.actor(), ListKind::new(LISTED, "service", &id), shown).await?;
@@ -141,6 +152,7 @@ pub(super) async fn show(
         ranking,
         points,
         offered,
+        free,
         may_write: staff.may(Permission::WriteEnrolments, Scope::Anything) && service.closed_at.is_none(),
         service,
     })
@@ -183,6 +195,7 @@ pub(super) async fn file(
         .column(page.t("enrolment-state"), |line| page.t(format!("enrolment-state-{}", line.enrolment.state.code())))
         .column(page.t("enrolment-since"), |line| line.enrolment.since)
         .column(page.t("enrolment-started"), |line| line.enrolment.started_on)
+        .column(page.t("enrolment-expected"), stays_until)
         .column(page.t("enrolment-rank"), rank)
         .column(page.t("enrolment-particulars"), told)
         .column(page.t("ranking-why"), explained);

@@ -97,6 +97,9 @@ pub(super) async fn begin(staff: Staff<WriteEnrolments>, State(app): State<App>,
         return view(&page);
     }
     let step = read(&mut form);
+    let place = step.as_ref().filter(|step| step.to.takes_a_place()).map(|step| step.on);
+    let expected = place.and_then(|on| fields::expected(&mut form, Some(on)));
+    let step = step.filter(|_| form.is_clean());
     let person = person(&mut tx, &app, &staff, &mut form).await?;
     let service = service(&mut tx, &mut form).await?;
     if let (Some(step), Some(person), Some(service)) = (step, person, service) {
@@ -110,6 +113,9 @@ pub(super) async fn begin(staff: Staff<WriteEnrolments>, State(app): State<App>,
         }
         let begun = store::begin(&mut tx, &app, &staff.actor(), &service, &new, false).await?;
         if let Some(id) = written(&mut form, begun) {
+            if let (Some(end), Some(begun)) = (expected, store::find(&mut tx, &id).await?) {
+                store::expected::set(&mut tx, &app, &staff.actor(), &begun, (None, Some(end))).await?;
+            }
             tx.commit().await?;
             return Ok(if ranked {
                 redirect_with(&format!("/prese/{id}/fai/{}", Act::Wait.slug()), &Flash::ok("ranking-tick-now"))
@@ -131,7 +137,7 @@ async fn has_criteria(tx: &mut Tx, service: &Service) -> Result<bool> {
 /// The first step.
 fn read(form: &mut Form) -> Option<Step> {
     // What this choice does not ask for is not read, but is no longer than what is asked for.
-    for (field, most) in [("points", 3), ("from", 10), ("estimated", 10), ("until", 10)] {
+    for (field, most) in [("points", 3), ("from", 10), ("estimated", 10), ("until", 10), ("expected", 10)] {
         form.optional(field, most);
     }
     match form.value("act") {

@@ -10,10 +10,11 @@ use crate::accounts::permission::ReadPeople;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
+use crate::enrolments::mistake::may_change;
 use crate::enrolments::offer::Offer;
 use crate::enrolments::store::plans::{self, OpenPlan};
-use crate::enrolments::store::{self, Taken, list, offers};
-use crate::enrolments::{Act, State as Stage};
+use crate::enrolments::store::{self, Struck, Taken, list, mistakes, offers};
+use crate::enrolments::{Act, Refusal, State as Stage};
 use crate::error::Result;
 use crate::people::panel::today;
 use crate::web::dates::{self, written as day};
@@ -39,11 +40,40 @@ struct ViewPage {
     today: Date,
     may_open_services: bool,
     may_write: bool,
+    /// Whether the last step could be put right, for who may; why not.
+    change: Option<std::result::Result<(), Refusal>>,
 }
 
 impl ViewPage {
     fn reason(&self, taken: &Taken) -> String {
         super::reason(&self.page, taken)
+    }
+
+    /// What the line of a step is called: one that was wrong says so.
+    fn title(&self, taken: &Taken) -> String {
+        let state = |taken: &Taken| self.page.t(format!("enrolment-state-{}", taken.state));
+        match (taken.struck, taken.undoes, taken.corrects) {
+            (Some(Struck::Corrected), ..) => self.page.t1("enrolment-step-corrected", "state", state(taken)),
+            (Some(Struck::Undone), ..) => self.page.t1("enrolment-step-undone", "state", state(taken)),
+            (None, Some(undone), _) => {
+                let wrong = self.story.iter().find(|step| step.number == undone).map(state).unwrap_or_default();
+                self.page.t1("enrolment-step-undoes", "state", wrong)
+            }
+            (None, None, Some(_)) => self.page.t1("enrolment-step-corrects", "state", state(taken)),
+            (None, None, None) => state(taken),
+        }
+    }
+
+    /// From which day, and for a line that undoes another, where it leads back to.
+    fn from(&self, taken: &Taken) -> String {
+        let from = self.page.t1("enrolment-from-day", "day", self.day(taken));
+        let again = taken.undoes.map(|_| self.page.t(format!("enrolment-state-{}", taken.state)));
+        again
+            .map(|state| self.page.t1("enrolment-step-again", "state", state))
+            .into_iter()
+            .chain([from])
+            .collect::<Vec<_>>()
+            .join(" · ")
     }
 
     /// The day of a step, as people write it.
@@ -72,6 +102,7 @@ pub(super) async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(
     let mut tx = staff.write(&app).await?;
     let of = Enrolled::load(&mut tx, &app, &staff, Permission::ReadPeople, &id).await?;
     let story = store::story(&mut tx, &app, &of.enrolment.id).await?;
+    let last = mistakes::last(&mut tx, &app, &of.enrolment).await?;
     let rank = match of.enrolment.state {
         Stage::Waiting { .. } => list::rank(&mut tx, &of.enrolment.id).await?,
         _ => None,
@@ -88,11 +119,14 @@ pub(super) async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(
     let since = (page.t("enrolment-since"), day(of.enrolment.since));
     let rank = rank.map(|rank| (page.t("enrolment-rank"), page.number(rank)));
     let started = of.enrolment.started_on.map(|on| (page.t("enrolment-started"), day(on)));
+    let placed = of.enrolment.state.takes_a_place();
+    let end = of.enrolment.expected_end.filter(|_| placed).map(|on| (page.t("enrolment-expected"), day(on)));
     let particulars = super::particulars(&page, &of.enrolment.state);
-    let facts = [since].into_iter().chain(rank).chain(started).chain(particulars).collect();
+    let facts = [since].into_iter().chain(rank).chain(started).chain(end).chain(particulars).collect();
     let why = ranking.map(|ranking| super::why(&page, &ranking)).unwrap_or_default();
     let may_write = staff.may(Permission::WriteEnrolments, Scope::Anything);
     let acts = Act::ALL.into_iter().filter(|act| may_write && of.enrolment.allows(*act)).collect();
+    let change = may_write.then(|| may_change(&of.enrolment, last.as_ref()));
     let may_open_services = staff.may(Permission::ReadNetwork, Scope::Anything);
     let open = offers.first().is_some_and(|offer| offer.answer.is_none());
     let offer = match offers::can_offer(&of.enrolment, &of.service) {
@@ -102,5 +136,20 @@ pub(super) async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(
         Err(_) => None,
     };
     let today = today(app.clock.now());
-    view(&ViewPage { page, of, facts, acts, story, why, plans, offers, offer, today, may_open_services, may_write })
+    let page = ViewPage {
+        page,
+        of,
+        facts,
+        acts,
+        story,
+        why,
+        plans,
+        offers,
+        offer,
+        today,
+        may_open_services,
+        may_write,
+        change,
+    };
+    view(&page)
 }

@@ -169,14 +169,16 @@ pub async fn rows(
 }
 
 /// Those within sight of which something falls on a day from one to another, both counted: it begins, it ends, a place is held until
-/// then, a pause is looked at again.
+/// then, a pause is looked at again, she is thought to leave.
 pub async fn between(tx: &mut Tx, sight: &Sight, (from, to): (Date, Date), limit: i64) -> Result<Vec<Enrolled>> {
-    // Each way that a day can be hers has an index; an `OR` of the three would read every enrolment.
+    // Each way that a day can be hers has an index; an `OR` of them would read every enrolment.
     let rows: Vec<Joined> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT {}, {PERSON} FROM enrolments e JOIN people p ON p.id = e.person WHERE {} AND e.id IN \
          (SELECT b.id FROM enrolments b WHERE b.started_on BETWEEN $4 AND $5 AND b.started_on <> '' \
           UNION ALL SELECT b.id FROM enrolments b WHERE b.state = 'closed' AND b.since BETWEEN $4 AND $5 \
-          UNION ALL SELECT b.id FROM enrolments b WHERE b.state IN ('assigned', 'suspended') AND b.until BETWEEN $4 AND $5 AND b.until <> '') \
+          UNION ALL SELECT b.id FROM enrolments b WHERE b.state IN ('assigned', 'suspended') AND b.until BETWEEN $4 AND $5 AND b.until <> '' \
+          UNION ALL SELECT b.id FROM enrolments b WHERE b.state IN ('assigned', 'active', 'suspended') AND b.expected_end BETWEEN $4 AND $5 \
+          AND b.expected_end <> '') \
          ORDER BY e.since, e.id LIMIT $6", columns(), sight.seen()
     ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(from.to_string()).bind(to.to_string())
         .bind(limit).fetch_all(c))?;

@@ -9,7 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use pico_protocol::id::SubjectId;
 use sqlx::QueryBuilder;
 
-use super::{Columns, count, note_place, totals};
+use super::kept::Columns;
+use super::steps::note_place;
+use super::{count, totals};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::enrolments::{EnrolmentId, State, Step};

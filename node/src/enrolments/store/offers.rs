@@ -93,6 +93,14 @@ pub async fn last(tx: &mut Tx, app: &App, enrolment: &EnrolmentId) -> Result<Opt
     Ok(of(tx, app, enrolment).await?.into_iter().next())
 }
 
+/// The newest offer to somebody, if it was answered at or after a moment.
+pub(super) async fn closed_since(tx: &mut Tx, app: &App, enrolment: &EnrolmentId, at: i64) -> Result<Option<Offer>> {
+    let row: Option<Row> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM place_offers WHERE enrolment = $1 AND answered_at >= $2 ORDER BY written_at DESC, id DESC LIMIT 1"
+    ))).bind(enrolment).bind(at).fetch_optional(c))?;
+    row.map(|row| row.read(app)).transpose()
+}
+
 /// How many places of a service are held for somebody who has not answered.
 pub async fn held(tx: &mut Tx, service: &SubjectId) -> Result<i64> {
     sql!(tx, c => sqlx::query_scalar(
@@ -177,7 +185,7 @@ pub async fn offer(
     Ok(Ok(id))
 }
 
-async fn insert(tx: &mut Tx, app: &App, by: &Actor, enrolment: &Enrolment, told: &Told) -> Result<OfferId> {
+pub(super) async fn insert(tx: &mut Tx, app: &App, by: &Actor, enrolment: &Enrolment, told: &Told) -> Result<OfferId> {
     let now = app.clock.now();
     let id = OfferId::new(app.entropy.uuid(now));
     let (account, name) = who(by);

@@ -1,9 +1,11 @@
 //! Days of enrolments that have passed and that nobody has dealt with: a place was offered and she has not answered, a place is held and
-//! she has not begun, a pause was to be looked at again. Nothing happens by itself; whoever coordinates is told.
+//! she has not begun, a pause was to be looked at again, she was thought to leave (also where that is soon). Nothing happens by itself; whoever coordinates is told.
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::list::{Enrolled, Joined, PERSON, columns};
+use crate::enrolments::ahead::NOTICE;
 use crate::people::Sight;
 use crate::sql;
 use crate::store::{Result, StoreError, Tx};
@@ -17,6 +19,10 @@ pub enum What {
     Place,
     /// The day on which a pause is looked at again.
     Pause,
+    /// The day on which she was thought to leave.
+    End,
+    /// She is thought to leave soon.
+    EndsSoon,
 }
 
 impl What {
@@ -26,6 +32,8 @@ impl What {
             Self::Offer => "offer",
             Self::Place => "place",
             Self::Pause => "pause",
+            Self::End => "end",
+            Self::EndsSoon => "ends-soon",
         }
     }
 }
@@ -46,7 +54,11 @@ pub struct Passed {
 impl Passed {
     /// The page on which it is dealt with.
     pub fn path(&self) -> String {
-        let page = if self.what == What::Offer { "/posto" } else { "" };
+        let page = match self.what {
+            What::Offer => "/posto",
+            What::End | What::EndsSoon => "/fine",
+            What::Place | What::Pause => "",
+        };
         format!("/prese/{}{page}", self.of.enrolment.id)
     }
 }
@@ -65,6 +77,7 @@ impl Row {
         let what = match self.what.as_str() {
             "offer" => What::Offer,
             "suspended" => What::Pause,
+            "end" => What::End,
             _ => What::Place,
         };
         let content: pico_protocol::feed::Service =
@@ -90,9 +103,27 @@ pub async fn before(tx: &mut Tx, sight: &Sight, today: Date, limit: i64) -> Resu
             .fetch_all(c))?;
         passed.extend(rows.into_iter().map(Row::read).collect::<Result<Vec<_>>>()?);
     }
+    passed.extend(ends(tx, sight, today, limit).await?);
     passed.sort_by_key(|one| one.day);
     passed.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(passed)
+}
+
+/// Those whose expected end has passed or comes soon. A referral does not know it, so it is told here for whoever came with one too.
+async fn ends(tx: &mut Tx, sight: &Sight, today: Date, limit: i64) -> Result<Vec<Passed>> {
+    let soon = today.saturating_add(NOTICE.days());
+    let rows: Vec<Row> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT {}, {PERSON}, s.content, 'end' AS what, e.expected_end AS day \
+         FROM enrolments e JOIN people p ON p.id = e.person JOIN services s ON s.id = e.service \
+         WHERE {} AND e.state IN ('assigned', 'active', 'suspended') AND e.expected_end <> '' AND e.expected_end <= $4 \
+         ORDER BY e.expected_end, e.id LIMIT $5", columns(), sight.seen()
+    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(soon.to_string()).bind(limit)
+        .fetch_all(c))?;
+    let told = |row: Row| {
+        let end = row.read()?;
+        Ok(if end.day < today { end } else { Passed { what: What::EndsSoon, ..end } })
+    };
+    rows.into_iter().map(told).collect()
 }
 
 /// The places that are held for somebody within sight until a day from one to another, both counted.

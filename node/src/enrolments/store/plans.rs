@@ -34,3 +34,11 @@ pub async fn open(tx: &mut Tx, id: &EnrolmentId) -> Result<Vec<OpenPlan>> {
     };
     rows.into_iter().map(read).collect()
 }
+
+/// The last day of the plan that holds, if it says one.
+pub async fn until(tx: &mut Tx, id: &EnrolmentId) -> Result<Option<Date>> {
+    let day: Option<String> = sql!(tx, c => sqlx::query_scalar(
+        "SELECT MAX(until_day) FROM plans WHERE enrolment = $1 AND state IN ('approved', 'under_review')"
+    ).bind(id).fetch_one(c))?;
+    maybe(&day.unwrap_or_default())
+}

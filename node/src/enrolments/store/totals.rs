@@ -20,11 +20,6 @@ pub(super) async fn add(tx: &mut Tx, service: &str, state: &str, enrolments: i64
     Ok(())
 }
 
-/// Service and state of an enrolment, before a step.
-pub(super) async fn before(tx: &mut Tx, id: &str) -> Result<Option<(String, String)>> {
-    sql!(tx, c => sqlx::query_as("SELECT service, state FROM enrolments WHERE id = $1").bind(id).fetch_optional(c))
-}
-
 /// How many a service has in each state.
 pub async fn of_service(tx: &mut Tx, service: &str) -> Result<BTreeMap<String, i64>> {
     let rows: Vec<(String, i64)> = sql!(tx, c => sqlx::query_as(

@@ -118,13 +118,14 @@ pub(super) const PEOPLE_IN: &[Kind] = &[
         "Who is in a service, waits for it or was in it (presa in carico).",
         "id",
         "id person>person service>service state since:day points:number waiting_since:day estimated:day until:day reason \
-         started_on:day referral>referral criteria:sealed_json created_at:moment changed_at:moment version:number",
+         started_on:day expected_end:day referral>referral criteria:sealed_json created_at:moment changed_at:moment version:number",
     )
     .notes(&[
         ("state", "requested, waiting, assigned, active, suspended, closed"),
         ("since", "the first day of this state"),
         ("until", "until when a place is held, or when a pause is looked at again"),
         ("reason", "of a pause or of the end; one that begins with request_: she never came into the service"),
+        ("expected_end", "until when somebody thinks that she stays"),
         ("referral", "the received referral it came from; empty: none"),
         ("criteria", "what gave the points on the waiting list"),
     ])
@@ -134,9 +135,15 @@ pub(super) const PEOPLE_IN: &[Kind] = &[
         "enrolment_steps",
         "A step of an enrolment, as it was taken.",
         "enrolment number",
-        "enrolment>enrolment number:number state day:day reason note:sealed taken_by>account taken_by_name taken_at:moment",
+        "enrolment>enrolment number:number state day:day reason note:sealed taken_by>account taken_by_name taken_at:moment \
+         found:json corrects:number? undoes:number?",
     )
-    .sealed("enrolment_steps", "enrolment/number"),
+    .sealed("enrolment_steps", "enrolment/number")
+    .notes(&[
+        ("found", "the enrolment before it; empty: it was the first, or was taken before this was kept"),
+        ("corrects", "the number of a step that was wrong, and that this one says as it was"),
+        ("undoes", "the number of a step that was wrong; this line leads back to where it began, and note says why"),
+    ]),
     Kind::new(
         "place_offer",
         "place_offers",

@@ -6,6 +6,7 @@ use pico_protocol::time::Timestamp;
 use crate::app::App;
 use crate::contracts;
 use crate::contracts::month::Month;
+use crate::enrolments::store::expected;
 use crate::error::Result;
 use crate::figures::{BANDS, FEW, Part, authorised, median, months, store};
 use crate::people::panel::today;
@@ -118,7 +119,10 @@ impl Table {
 /// Counts one figure.
 pub(super) async fn of(tx: &mut Tx, app: &App, page: &Page, part: Part, few: bool) -> Result<Table> {
     let (head, columns): (&str, &[&str]) = match part {
-        Part::Places => ("enrolment-service", &["figures-taken", "figures-free", "figures-waiting"]),
+        Part::Places => (
+            "enrolment-service",
+            &["figures-taken", "figures-free", "figures-free-soon", "figures-free-later", "figures-waiting"],
+        ),
         Part::Areas => ("services-area", &["figures-enrolments"]),
         Part::Ages => ("figures-age", &["figures-people"]),
         Part::Comuni => ("people-comune", &["figures-people"]),
@@ -129,7 +133,7 @@ pub(super) async fn of(tx: &mut Tx, app: &App, page: &Page, part: Part, few: boo
         Part::Referrals => ("figures-state", &["figures-sent", "figures-received"]),
     };
     let rows = match part {
-        Part::Places => places(tx).await?,
+        Part::Places => places(tx, app).await?,
         Part::Areas => areas(tx, page, few).await?,
         Part::Ages => ages(tx, app, page, few).await?,
         Part::Comuni => comuni(tx, page, few).await?,
@@ -145,17 +149,21 @@ pub(super) fn name(service: &Service) -> String {
     service.particulars.content.name.clone()
 }
 
-async fn places(tx: &mut Tx) -> Result<Vec<Row>> {
+async fn places(tx: &mut Tx, app: &App) -> Result<Vec<Row>> {
     let enrolments = store::enrolments(tx).await?;
+    let ahead = expected::ahead(tx, today(app.clock.now())).await?;
     let row = |service: Service| {
         let of = |state: &str| enrolments.get(&(service.id.to_string(), state.to_owned())).copied().unwrap_or(0);
         let capacity = service.places().map(|places| (i64::from(places.maximum), i64::from(places.available)));
         let inside = of("active") + of("suspended") + of("assigned");
         let taken = capacity.map_or(inside, |(maximum, free)| (maximum - free).max(0));
         let free = capacity.map(|(_, free)| free);
+        let within = ahead.of(&service).map(|free| free.within.map(i64::from));
+        let (soon, later) = (within.map(|within| within[0]), within.map(|within| within[1]));
+        let known = |places: Option<i64>| places.map_or(Cell::Unknown, Cell::Count);
         Row {
             name: name(&service),
-            cells: vec![Cell::Count(taken), free.map_or(Cell::Unknown, Cell::Count), Cell::Count(of("waiting"))],
+            cells: vec![Cell::Count(taken), known(free), known(soon), known(later), Cell::Count(of("waiting"))],
             bar: vec![taken, free.unwrap_or(0)],
             mark: None,
         }

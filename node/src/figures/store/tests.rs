@@ -129,13 +129,14 @@ impl Field {
     async fn act(&mut self) {
         let mut tx = self.node.db.write().await.unwrap();
         let (people, imported, enrolled) = (self.people.clone(), self.imported.clone(), self.enrolled.clone());
-        match self.chance.below(9) {
+        match self.chance.below(13) {
             0 => self.register(&mut tx).await,
-            1 | 2 => self.enrol(&mut tx).await,
+            1 | 2 | 9 | 10 => self.enrol(&mut tx).await,
             3 | 4 => self.move_on(&mut tx).await,
             5 => self.correct(&mut tx).await,
             6 => self.merge(&mut tx).await,
             7 => self.part(&mut tx).await,
+            8 | 11 => self.put_right(&mut tx).await,
             _ => self.erase(&mut tx).await,
         }
         if self.chance.below(8) == 0 {
@@ -216,6 +217,20 @@ impl Field {
         let (now, step) = (enrolments::find(tx, &id).await.unwrap().unwrap(), self.step());
         let by = self.by.actor();
         enrolments::step(tx, &self.node, &by, &now, now.version, &step, true).await.unwrap();
+    }
+
+    /// The last step of somebody was wrong: it is undone, or had another day.
+    async fn put_right(&mut self, tx: &mut Tx) {
+        let all: Vec<EnrolmentId> =
+            sql!(tx, c => sqlx::query_scalar("SELECT id FROM enrolments ORDER BY id").fetch_all(c)).unwrap();
+        let Some(id) = self.chance.one(&all) else { return };
+        let (now, by) = (enrolments::find(tx, &id).await.unwrap().unwrap(), self.by.actor());
+        if self.chance.below(3) > 0 {
+            enrolments::mistakes::undo(tx, &self.node, &by, &now, now.version, "Era un'altra").await.unwrap();
+            return;
+        }
+        let step = Step { to: now.state.clone(), on: self.step().on, note: String::new() };
+        enrolments::mistakes::correct(tx, &self.node, &by, &now, now.version, &step).await.unwrap();
     }
 
     async fn correct(&mut self, tx: &mut Tx) {

@@ -50,6 +50,12 @@ impl EditPage {
         Self::new(staff.page("nav-services").titled(name), form, Some(service))
     }
 
+    /// Whether something is written of what is counted besides.
+    fn counts_more(&self) -> bool {
+        let fields = ["unit-2", "maximum-2", "available-2", "unit-3", "maximum-3", "available-3"];
+        fields.iter().any(|field| !self.form.value(field).trim().is_empty())
+    }
+
     /// She is shown what it says now, and then stands on that.
     fn overtaken(mut self, service: &(Particulars, i64), typed: &Particulars) -> Self {
         let (now, version) = service;
