@@ -76,12 +76,12 @@ siuss-hidden = { $n ->
     [one] One person is missing.
    *[other] { $n } people are missing.
 }
-siuss-hidden-words = The record is confidential and somebody else’s, or was erased: it is not in the rows. Hours to be paid: { $hours }. Whoever may see the record can download its row.
+siuss-hidden-words = The record is restricted and somebody else’s, or was erased: it is not in the rows. Hours to be paid: { $hours }. Whoever may see the record can download its row.
 siuss-nobody = { $hours } hours that the contract pays are about nobody in particular, and have no row.
 siuss-more = and { $n } more
 siuss-open-month = { $service }, { $month }
 siuss-doubt-anonymous = Asked not to be named: take the row out, if it must not go
-siuss-doubt-protected = Confidential record: decide whether the row must go
+siuss-doubt-protected = Restricted record: decide whether the row must go
 siuss-doubt-no-code = No codice fiscale
 siuss-doubt-provisional = Provisional codice fiscale, of eleven digits
 siuss-doubt-letters = A good codice fiscale, but with letters where INPS takes only digits
