@@ -26,7 +26,7 @@ on_both_engines! {
         let second = address(&enrols(&giulia, &bruno, &service, &[("act", "lista")]).await.ok());
         takes(&giulia, &second, "avvia", &[("expected", &in_days(10))]).await.ok().shows(&format!("Fine prevista {}", in_days(10)));
         let list = giulia.open(&format!("/servizi/{service}/persone")).await.ok();
-        list.shows("0 posti liberi").shows("1 liberi entro 30 giorni").shows("2 liberi entro 90 giorni").shows(&format!("Fine prevista: {}", in_days(60)));
+        list.shows("0 posti liberi").shows("1 libero entro 30 giorni").shows("2 liberi entro 90 giorni").shows(&format!("Fine prevista: {}", in_days(60)));
         let home = giulia.open("/").await.ok();
         home.shows(&format!("La fine prevista di Brunelli è il {}", in_days(10)));
         home.shows("Per le fini previste: 1 entro 30 giorni, 2 entro 90");

@@ -147,7 +147,7 @@ on_both_engines! {
         let fields: Vec<_> = [("visibility", "public"), ("withheld", "yes")].into_iter().chain(also).chain(hours).collect();
         offers(&giulia, "Residenza La Quercia", &fields).await;
         let list = giulia.open("/servizi").await.ok();
-        list.shows("1 liberi su 6 posti diurni").shows("12 liberi su 40 ore alla settimana");
+        list.shows("1 libero su 6 posti diurni").shows("12 liberi su 40 ore alla settimana");
         let page = read(&node, "/services").await;
         let place = names(&page).iter().position(|name| *name == "Residenza La Quercia").unwrap();
         let id = page["contents"][place]["id"].as_str().unwrap();

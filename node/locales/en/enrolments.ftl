@@ -321,7 +321,10 @@ enrolment-expected-plan = Her plan goes on until { $day }.
 enrolment-expected-before = This day is before she had her place.
 enrolment-expected-saved = Expected end saved.
 enrolment-expected-overtaken = Meanwhile somebody else wrote another day. What you typed is still here: look and save again.
-enrolments-free-within = free within { $days } days, by expected ends
+enrolments-free-within = { $n ->
+    [one] free within { $days } days, by expected ends
+   *[other] free within { $days } days, by expected ends
+}
 enrolments-free-ahead = By expected ends: { $soon } within 30 days, { $later } within 90
 enrolment-passed-end = The expected end of { $name } was on { $day }
 enrolment-passed-end-words = Write until when she stays, or close. Until then the place is not among those that become free.

@@ -321,7 +321,10 @@ enrolment-expected-plan = Il suo piano arriva al { $day }.
 enrolment-expected-before = Questo giorno viene prima che avesse il posto.
 enrolment-expected-saved = Fine prevista salvata.
 enrolment-expected-overtaken = Nel frattempo qualcuno ha scritto un altro giorno. Quello che hai scritto è ancora qui: guarda e salva di nuovo.
-enrolments-free-within = liberi entro { $days } giorni, per le fini previste
+enrolments-free-within = { $n ->
+    [one] libero entro { $days } giorni, per le fini previste
+   *[other] liberi entro { $days } giorni, per le fini previste
+}
 enrolments-free-ahead = Per le fini previste: { $soon } entro 30 giorni, { $later } entro 90
 enrolment-passed-end = La fine prevista di { $name } era il { $day }
 enrolment-passed-end-words = Scrivi fino a quando resta, o concludi. Finché non lo scrivi il posto non si conta tra quelli che si liberano.
