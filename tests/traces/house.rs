@@ -73,6 +73,8 @@ pub(super) async fn is_closed(stage: &Stage, person: &str) {
     press(giulia, "/agenda/abbonamenti", "/revoca").await;
     press(giulia, &appointment, "/annulla").await;
     press(giulia, &appointment, "/ripristina").await;
+    let page = giulia.open(&format!("{person}/unisci")).await.ok();
+    giulia.send(&page, &page.form(&format!("{person}/unisci")).with("find", "Nessuno")).await.ok();
     a_merge(giulia, person).await;
     press(giulia, &format!("{person}/unioni"), "/separa").await;
     let pairs = giulia.open("/persone/doppioni").await.ok();

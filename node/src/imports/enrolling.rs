@@ -43,9 +43,10 @@ impl Wanted {
         self.steps.last().is_some_and(|step| step.to.takes_a_place())
     }
 
-    /// Whether something of it is before a day.
-    pub fn is_before(&self, birth: Date) -> bool {
-        self.steps.iter().any(|step| step.on < birth)
+    /// The field that says something of it before a day.
+    pub fn before(&self, birth: Date) -> Option<Field> {
+        let early = self.steps.iter().find(|step| step.on < birth)?;
+        Some(if early.to == State::Active { Field::ServiceFrom } else { Field::WaitingFrom })
     }
 }
 
@@ -93,11 +94,12 @@ const ASKED: [&str; 8] =
 fn standing(written: &str) -> Option<Standing> {
     let word = fold(written);
     let is = |words: &[&str]| words.contains(&word.as_str());
-    match () {
-        () if is(&IN) => Some(Standing::In),
-        () if is(&WAITS) => Some(Standing::Waits),
-        () if is(&ASKED) => Some(Standing::Asked),
-        () => None,
+    if is(&IN) {
+        Some(Standing::In)
+    } else if is(&WAITS) {
+        Some(Standing::Waits)
+    } else {
+        is(&ASKED).then_some(Standing::Asked)
     }
 }
 

@@ -85,12 +85,9 @@ pub fn line(row: &[String], titles: &[String], mapping: &Mapping, offered: &[Off
         faults.extend(wrong);
         None
     });
-    if let (Some(wanted), Some(birth)) = (&wanted, details.as_ref().and_then(|details| details.birth_date)) {
-        if wanted.is_before(birth) {
-            let written = [Field::ServiceFrom, Field::WaitingFrom].into_iter().find(|field| !cell(*field).is_empty());
-            let field = written.unwrap_or(Field::ServiceFrom);
-            faults.push(enrolling::fault(field, cell(field), "import-before-birth"));
-        }
+    let birth = details.as_ref().and_then(|details| details.birth_date);
+    if let Some(field) = wanted.as_ref().zip(birth).and_then(|(wanted, birth)| wanted.before(birth)) {
+        faults.push(enrolling::fault(field, cell(field), "import-before-birth"));
     }
     match details {
         Some(details) if faults.is_empty() => Line::Person(Box::new(Somebody::read(&form, details, wanted, today))),

@@ -1,10 +1,9 @@
 //! `/`: what needs me today.
 //!
-//! A read model over referrals, consents, deliveries and links, and nothing of its own: what waits for an answer with the
-//! time left and what to do about it ([`to_do`]), urgent ones first; places that are no longer held, what may be kept no
-//! longer, consents about to end, cases of colleagues who have gone, messages that have to be told by telephone or could
-//! not be used, links that ask for a person. Each role sees what it can act on; who directs and reads no referral sees how
-//! many there are.
+//! A read model over all features, and nothing of its own: what waits for an answer with the time left and what to do about
+//! it ([`to_do`]), urgent ones first; places that are no longer held, what may be kept no longer, consents about to end, cases
+//! of colleagues who have gone, messages that have to be told by telephone or could not be used, links that ask for a
+//! person. Each role sees what it can act on; who directs and reads no referral sees how many there are.
 
 mod day;
 mod machine;

@@ -198,7 +198,8 @@ pub(super) const RECORDS: &[Kind] = &[
         "An import of people from a sheet.",
         "id",
         "id state name:sealed opened_by>account opened_by_name acted_by>account acted_by_name mapping:json counts:json \
-         done:number total:number without_bad:flag with_known:flag made:number stayed:number remark created_at:moment \
+         done:number total:number without_bad:flag with_known:flag made:number stayed:number written:number \
+         enrolled:number enrolled_stayed:number remark created_at:moment \
          changed_at:moment",
     )
     .notes(&[
@@ -223,7 +224,7 @@ pub(super) const RECORDS: &[Kind] = &[
         "import_people",
         "Who was made by an import.",
         "import person",
-        "import>import person>person stayed",
+        "import>import person>person line:number stayed",
     )
     .notes(&[("stayed", "why it stayed when the import was undone")]),
 ];
