@@ -95,8 +95,12 @@ fn after<'a>(page: &'a Page, before: &str) -> &'a str {
 
 /// Lorenzo's papers: listed with how long they hold and the service they belong to, saved as they are, told in his dossier.
 async fn papers_can_be_explored(giulia: &Panel) {
-    let found = giulia.open("/persone?q=Mazza").await.ok();
-    let person = format!("/persone/per_{}", after(&found, "href=\"/persone/per_"));
+    let found = crate::support::desk::search(giulia, "Mazza").await;
+    let person = if found.path.starts_with("/persone/per_") {
+        found.path.split(['?', '#']).next().unwrap_or_default().to_owned()
+    } else {
+        format!("/persone/per_{}", after(&found, "href=\"/persone/per_"))
+    };
     let list = giulia.open(&format!("{person}/documenti")).await.ok();
     list.shows("Attestazione ISEE").shows("Scaduto").shows("Carta d’identità").shows("Scade fra 12 giorni");
     list.shows("Consenso a parlare con il medico").shows("Unità di strada e drop-in");

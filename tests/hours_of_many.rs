@@ -45,7 +45,7 @@ on_both_engines! {
         takes(&giulia, &enrolments[1], "concludi", &[("reason", "need_resolved")]).await.ok();
 
         // She is named still where her hours are, and her record is not opened by that.
-        let row = only_row(&lucia.open("/ore").await.ok().shows("Anselmi, Brunelli, Carli"));
+        let row = only_row(lucia.open("/ore").await.ok().shows("Anselmi, Brunelli, Carli"));
         let page = lucia.open(&row).await.ok();
         lucia.send(&page, &page.form(&row).with("to", "0:33")).await.ok().shows("Correzione salvata");
         assert_eq!(node.texts(PARTS).await, ["Anselmi|11", "Brunelli|11", "Carli|11"]);
@@ -73,8 +73,9 @@ on_both_engines! {
         let giulia = comes_in(&node, "giulia", "coordinator").await;
         let service = a_service(&giulia).await;
         // Of the first letters, so that the one who is looked for stands beyond what a page offers.
-        let lines: String = (0..205).map(|n| format!("Abate,Inventata {n:03}\n")).collect();
-        imported(&giulia, &format!("Cognome,Nome\n{lines}Zuccoli,Élodie\n")).await.shows("Schede fatte 206");
+        let lines: Vec<String> = (0..205).map(|n| format!("Abate,Inventata {n:03}")).collect();
+        let lines = lines.join("\n");
+        imported(&giulia, &format!("Cognome,Nome\n{lines}\nZuccoli,Élodie\n")).await.shows("Schede fatte 206");
         let db = node.database().await;
         let mut tx = db.write().await.unwrap();
         pico_node::execute!(

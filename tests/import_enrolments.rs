@@ -119,8 +119,9 @@ on_both_engines! {
         let ids = node.texts("SELECT e.id FROM enrolments e JOIN people p ON p.id = e.person ORDER BY p.sort_key").await;
         let people = node.texts("SELECT id FROM people ORDER BY sort_key").await;
         // A step for one; a change of the record of another, which is no reason for her enrolment to stay.
-        let page = giulia.open(&format!("/prese/{}/fai/sospendi", ids[0])).await.ok();
-        giulia.send(&page, &page.form("").with_any("reason")).await.ok();
+        let step = format!("/prese/{}/fai/sospendi", ids[0]);
+        let page = giulia.open(&step).await.ok();
+        giulia.send(&page, &page.form(&step).with_any("reason")).await.ok();
         let page = giulia.open(&format!("/persone/{}/modifica", people[1])).await.ok();
         giulia.send(&page, &page.form("").with("telephone", "051 000001")).await.ok();
         press(&giulia, &address(&made), "/annulla").await;

@@ -58,27 +58,7 @@ async fn restored(stage: &Stage) {
 /// A person's consents, her protection, and the colleague who has her cases from now on.
 pub(super) async fn is_closed(stage: &Stage, person: &str) {
     let (giulia, dora) = (&stage.desks.giulia, &stage.dora);
-    let entry = an_entry(giulia, person).await;
-    let page = giulia.open(&entry).await.ok();
-    giulia.send(&page, &page.form("/diario/").with("text", "Un colloquio, corretto")).await.ok();
-    let task = a_task(giulia, person).await;
-    let page = giulia.open(&task).await.ok();
-    giulia.send(&page, &page.form("").with("due", &in_days(2))).await.ok();
-    press(giulia, &task, "/fatta").await;
-    press(giulia, &task, "/riapri").await;
-    let appointment = an_appointment(giulia, "Una riunione inventata", "guests").await;
-    let page = giulia.open(&appointment).await.ok();
-    giulia.send(&page, &page.form_asking("title").with("place", "Sala grande")).await.ok();
-    a_feed(giulia, "plain").await;
-    press(giulia, "/agenda/abbonamenti", "/revoca").await;
-    press(giulia, &appointment, "/annulla").await;
-    press(giulia, &appointment, "/ripristina").await;
-    let page = giulia.open(&format!("{person}/unisci")).await.ok();
-    giulia.send(&page, &page.form(&format!("{person}/unisci")).with("find", "Nessuno")).await.ok();
-    a_merge(giulia, person).await;
-    press(giulia, &format!("{person}/unioni"), "/separa").await;
-    let pairs = giulia.open("/persone/doppioni").await.ok();
-    giulia.send(&pairs, &pairs.form("/diverse")).await.ok();
+    has_a_diary_and_a_calendar(giulia, person).await;
     has_relatives_and_papers(giulia, person).await;
     let import = an_import(giulia).await;
     press(giulia, &import, "/butta").await;
@@ -132,6 +112,31 @@ pub(super) async fn is_closed(stage: &Stage, person: &str) {
     comes_in(aurora, "sara", "coordinator").await;
     let ids = aurora.texts("SELECT id FROM accounts WHERE login = 'giulia'").await;
     hands_over(dora, &format!("/passaggi/{}", ids[0]), "sara").await.ok();
+}
+
+/// What is written of her day by day, and a record of hers that was another one.
+async fn has_a_diary_and_a_calendar(giulia: &Panel, person: &str) {
+    let entry = an_entry(giulia, person).await;
+    let page = giulia.open(&entry).await.ok();
+    giulia.send(&page, &page.form("/diario/").with("text", "Un colloquio, corretto")).await.ok();
+    let task = a_task(giulia, person).await;
+    let page = giulia.open(&task).await.ok();
+    giulia.send(&page, &page.form("").with("due", &in_days(2))).await.ok();
+    press(giulia, &task, "/fatta").await;
+    press(giulia, &task, "/riapri").await;
+    let appointment = an_appointment(giulia, "Una riunione inventata", "guests").await;
+    let page = giulia.open(&appointment).await.ok();
+    giulia.send(&page, &page.form_asking("title").with("place", "Sala grande")).await.ok();
+    a_feed(giulia, "plain").await;
+    press(giulia, "/agenda/abbonamenti", "/revoca").await;
+    press(giulia, &appointment, "/annulla").await;
+    press(giulia, &appointment, "/ripristina").await;
+    let page = giulia.open(&format!("{person}/unisci")).await.ok();
+    giulia.send(&page, &page.form(&format!("{person}/unisci")).with("find", "Nessuno")).await.ok();
+    a_merge(giulia, person).await;
+    press(giulia, &format!("{person}/unioni"), "/separa").await;
+    let pairs = giulia.open("/persone/doppioni").await.ok();
+    giulia.send(&pairs, &pairs.form("/diverse")).await.ok();
 }
 
 /// A relation that changes and ends; a document that is corrected, replaced and taken away.

@@ -161,7 +161,7 @@ impl About<'_> {
     fn bytes(&self, paper: &Paper, written: &Written) -> Result<Vec<u8>, Failure> {
         let paragraphs: Vec<String> =
             paper.words.iter().map(|words| self.told(words, written)).collect::<Result<_, _>>()?;
-        Ok(if paper.file.ends_with(".pdf") {
+        Ok(if std::path::Path::new(&paper.file).extension().is_some_and(|kind| kind == "pdf") {
             pdf::page(&paper.title, &paragraphs, INVENTED)
         } else {
             format!("{}\n\n{}\n\n{INVENTED}\n", paper.title, paragraphs.join("\n\n")).into_bytes()

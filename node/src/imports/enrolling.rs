@@ -78,7 +78,9 @@ const IN: [&str; 17] = [
     "nel servizio",
     "si",
 ];
-const WAITS: [&str; 8] = [
+const WAITS: [&str; 10] = [
+    "lista dattesa",
+    "in lista dattesa",
     "in lista",
     "in lista d attesa",
     "in lista di attesa",

@@ -48,7 +48,7 @@ pub(super) async fn make(app: &App, import: &Import) -> Result<()> {
     let offered = offered(app, import).await?;
     let reader = Reader::of(app, import, &offered, &lines);
     if let Some(fates) = begun {
-        return write(app, import, None, Lines { reader, lines, fates, by_line }.prepared(import)).await;
+        return write(app, import, None, Lines { reader, of_sheet: lines, fates, by_line }.prepared(import)).await;
     }
     let trial = try_out(app, import, &sight, &lines, false).await?;
     let changed = trial.counts != import.counts || (trial.counts.bad > 0 && !import.without_bad);
@@ -59,7 +59,7 @@ pub(super) async fn make(app: &App, import: &Import) -> Result<()> {
     }
     let fates = trial.fates(import.with_known);
     store::made::take(&mut tx, &import.id, &fates).await?;
-    write(app, import, Some(tx), Lines { reader, lines, fates, by_line }.prepared(import)).await
+    write(app, import, Some(tx), Lines { reader, of_sheet: lines, fates, by_line }.prepared(import)).await
 }
 
 /// Whether somebody has come meanwhile, into the register or into a service.
@@ -84,7 +84,7 @@ struct Ready {
 /// The lines of a sheet with what becomes of each.
 struct Lines {
     reader: Reader,
-    lines: table::Lines,
+    of_sheet: table::Lines,
     fates: Vec<Fate>,
     /// Who was made of which line, as far as a later one needs it.
     by_line: HashMap<i64, PersonId>,
@@ -97,7 +97,7 @@ impl Lines {
         let (first, written) = (import.mapping.first(), usize::try_from(import.written).unwrap_or(usize::MAX));
         tokio::task::spawn_blocking(move || {
             let later: HashSet<i64> = self.fates.iter().filter_map(Fate::line).collect();
-            let numbered = (1..).zip(self.lines.by_ref()).skip(first).zip(std::mem::take(&mut self.fates));
+            let numbered = (1..).zip(self.of_sheet.by_ref()).skip(first).zip(std::mem::take(&mut self.fates));
             let mut taken = numbered.filter(|(_, fate)| *fate != Fate::Nothing).skip(written);
             loop {
                 let some = taken.by_ref().take(STRETCH);

@@ -224,6 +224,8 @@ impl HomePage {
     }
 }
 
+const REFERRALS_LISTED: ListKind<'static> = ListKind::new("referral.list", "referral", "");
+
 async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let may = |permission| staff.may(permission, Scope::Anything);
@@ -241,8 +243,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let watched = opened::of(&mut tx, &app, &staff).await?;
     let requests = asked(&mut tx, &app, &staff).await?;
     let (in_line, passed) = line(&mut tx, &app, &staff).await?;
-    let due = due(&mut tx, &app, &staff).await?;
-    let plans = plans(&mut tx, &app, &staff).await?;
+    let (due, plans) = (due(&mut tx, &app, &staff).await?, plans(&mut tx, &app, &staff).await?);
     let page = staff.page("nav-home");
     let work = day::of(&mut tx, &app, &staff, &page).await?;
     drop(tx);
@@ -255,8 +256,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let shown = shown.chain(work.named.iter().map(String::as_str));
     let shown = shown.chain(due.iter().filter_map(|line| line.task.person.as_ref()).map(PersonId::as_str)).collect();
     let named = referrals.iter().flat_map(|referrals| referrals.names.keys()).map(ReferralKey::as_str).collect();
-    let listed = ListKind::new("referral.list", "referral", "");
-    audit::record_pages(&app, &staff.actor(), [(audit::PEOPLE_LISTED, shown), (listed, named)]).await?;
+    audit::record_pages(&app, &staff.actor(), [(audit::PEOPLE_LISTED, shown), (REFERRALS_LISTED, named)]).await?;
     view(&HomePage {
         page,
         greeting: greeting(&app),

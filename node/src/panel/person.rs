@@ -173,8 +173,7 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     let holders = holders_of(&mut tx, &app, &staff, &id).await?;
     let diary = diary::store::count(&mut tx, &id, COUNTED).await?;
     let documents = documents::store::seen_of(&mut tx, &id, today(app.clock.now())).await?;
-    let enrolments = enrolments_of(&mut tx, &id).await?;
-    let merges = merging::store::of_kept(&mut tx, &id).await?;
+    let (enrolments, merges) = (enrolments_of(&mut tx, &id).await?, merging::store::of_kept(&mut tx, &id).await?);
     let lock = Lock::of(&mut tx, &staff, &id).await?;
     let relations = relations_of(&mut tx, &app, &staff, &id).await?;
     let openings = openings_of(&mut tx, &app, &staff, &person).await?;
@@ -182,8 +181,8 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     let reached = reached_by(&mut tx, &staff, &id, &grounds).await?;
     audit::record(&mut tx, &app, &staff.actor(), Event::new("person.read", "person", id.as_str())).await?;
     tx.commit().await?;
-    let (facts, unknown) = facts(&person);
-    let (today, opener) = (today(app.clock.now()), person.opened_by.parse().ok());
+    let ((facts, unknown), now) = (facts(&person), app.clock.now());
+    let (today, opener) = (today(now), person.opened_by.parse().ok());
     let may = |permission| staff.may(permission, Scope::OpenedBy(opener.as_ref()));
     let page = staff.page("nav-people").titled(person.details.name()).under("nav-people", "/persone");
     let page = saying(page, &person, today);
@@ -217,7 +216,7 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
         grounds,
         reached,
         lock,
-        now: app.clock.now(),
+        now,
         history,
         person,
     })

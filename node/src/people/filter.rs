@@ -53,11 +53,8 @@ impl Filter {
     /// For an address: each with its `&`.
     pub fn query(&self) -> String {
         let parts = [("servizio", &self.service), ("comune", &self.comune), ("eta", &self.age)];
-        parts
-            .into_iter()
-            .filter(|(_, value)| !value.is_empty())
-            .map(|(name, value)| format!("{name}={value}&"))
-            .collect()
+        let said = parts.into_iter().filter(|(_, value)| !value.is_empty());
+        said.fold(String::new(), |query, (name, value)| query + name + "=" + value + "&")
     }
 
     fn band(&self) -> Option<usize> {

@@ -172,9 +172,8 @@ fn read_capacity(form: &mut Form, now: Timestamp, before: Option<&Particulars>) 
     let known = |place: usize| before.and_then(|before| before.content.capacity.get(place));
     let first = read_first(form, now, known(0));
     let mut rows: Vec<Capacity> = first.into_iter().collect();
-    for place in 1..COUNTED.len() {
+    for (place, [unit, maximum, _]) in COUNTED.into_iter().enumerate().skip(1) {
         let Some(row) = read_row(form, now, place, known(place)) else { continue };
-        let [unit, maximum, _] = COUNTED[place];
         if rows.is_empty() {
             form.refuse(COUNTED[0][1], "services-places-first");
         }

@@ -36,7 +36,11 @@ pub struct Past {
 }
 
 /// Since when who has these stays may be kept no longer; nothing while something keeps her, or when no rule says how long.
-pub fn past(stays: &[Stay], rules: &HashMap<String, Processing>, today: Date) -> Option<Past> {
+pub fn past<S: std::hash::BuildHasher>(
+    stays: &[Stay],
+    rules: &HashMap<String, Processing, S>,
+    today: Date,
+) -> Option<Past> {
     let mut longest: Option<Past> = None;
     for stay in stays {
         let rule = rules.get(&stay.service).filter(|_| stay.over)?;

@@ -48,6 +48,7 @@ struct Sum {
 
 #[derive(Template)]
 #[template(path = "activities/month.html")]
+#[expect(clippy::struct_excessive_bools, reason = "what the page offers, each by itself")]
 struct MonthPage {
     page: Page,
     whose: Whose,

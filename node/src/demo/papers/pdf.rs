@@ -11,18 +11,18 @@ const LINE: usize = 88;
 
 /// One page: a title, paragraphs, and a line at the foot.
 pub(super) fn page(title: &str, paragraphs: &[String], foot: &str) -> Vec<u8> {
-    let drawn = drawn(title, paragraphs, foot);
-    let mut stream = format!("<< /Length {} >>\nstream\n", drawn.len()).into_bytes();
-    stream.extend_from_slice(&drawn);
+    let content = drawn(title, paragraphs, foot);
+    let mut stream = format!("<< /Length {} >>\nstream\n", content.len()).into_bytes();
+    stream.extend_from_slice(&content);
     stream.extend_from_slice(b"\nendstream");
-    let font = |name: &str| format!("<< /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding >>");
+    let base = |name: &str| format!("<< /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding >>");
     let objects = [
         b"<< /Type /Catalog /Pages 2 0 R /Lang (it) >>".to_vec(),
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 6 0 R /Resources << /Font << /F1 4 0 R /F2 5 0 R >> >> >>"
             .to_vec(),
-        font("Helvetica").into_bytes(),
-        font("Helvetica-Bold").into_bytes(),
+        base("Helvetica").into_bytes(),
+        base("Helvetica-Bold").into_bytes(),
         stream,
     ];
     assembled(&objects)

@@ -41,7 +41,7 @@ pub async fn on_day(tx: &mut Tx, asked: &Asked<'_>, limit: i64) -> Result<Vec<En
         asked.day
     );
     found.extend(part(tx, asked, &left, limit).await?);
-    found.sort_by(|one, other| fold(&one.person.name()).cmp(&fold(&other.person.name())));
+    found.sort_by_cached_key(|one| fold(&one.person.name()));
     found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(found)
 }

@@ -227,4 +227,12 @@ pub(super) const RECORDS: &[Kind] = &[
         "import>import person>person line:number stayed",
     )
     .notes(&[("stayed", "why it stayed when the import was undone")]),
+    Kind::new(
+        "import_enrolment",
+        "import_enrolments",
+        "An enrolment that was made by an import, and the version it was made with.",
+        "import enrolment",
+        "import>import enrolment>enrolment version:number stayed",
+    )
+    .notes(&[("stayed", "why it stayed when the import was undone")]),
 ];

@@ -36,7 +36,6 @@ fn titles() -> [String; 18] {
     COLUMNS.map(|field| Locale::It.text(&field.key(), &[]))
 }
 
-#[expect(clippy::unused_async, reason = "a handler")]
 pub(super) async fn file(_: Staff<ImportPeople>, format: Format) -> Result<Response> {
     let mut titles = titles().into_iter();
     let first = Sheet::new(titles.next().unwrap_or_default(), |(): &()| String::new());

@@ -25,9 +25,9 @@ fn offering(number: u8, room: Option<i64>) -> Offering {
     Offering { id: service(number), name: String::new(), closed: false, room, ranked: false }
 }
 
-fn into(number: u8) -> Option<Wanted> {
+fn into(number: u8) -> Wanted {
     let step = Step { to: State::Active, on: date(2026, 9, 1), note: String::new() };
-    Some(Wanted { service: service(number), steps: vec![step] })
+    Wanted { service: service(number), steps: vec![step] }
 }
 
 fn here() -> (PersonId, Register) {
@@ -77,13 +77,13 @@ fn who_is_here_or_in_an_earlier_line_is_only_enrolled_and_nobody_twice() {
     register.open.insert((id.clone(), service(3)));
     let mut trial = Trial::of(&[offering(1, None), offering(2, None), offering(3, None)]);
     let lines = vec![
-        (2, person(into(1)), vec!["a"]),
-        (3, person(into(1)), vec!["b"]),
-        (4, person(into(2)), vec!["b", "c"]),
+        (2, person(Some(into(1))), vec!["a"]),
+        (3, person(Some(into(1))), vec!["b"]),
+        (4, person(Some(into(2))), vec!["b", "c"]),
         // By what only the line before has: she is made of line 3.
-        (5, person(into(3)), vec!["c"]),
-        (6, person(into(1)), vec!["b"]),
-        (7, person(into(3)), vec!["a"]),
+        (5, person(Some(into(3))), vec!["c"]),
+        (6, person(Some(into(1))), vec!["b"]),
+        (7, person(Some(into(3))), vec!["a"]),
     ];
     takes(&mut trial, &register, lines);
     let expected = Counts { lines: 6, good: 1, bad: 2, enrols: 3, enrolments: 4, ..Counts::default() };
@@ -106,7 +106,11 @@ fn nobody_takes_a_place_that_is_not_there_and_one_that_goes_meanwhile_is_noticed
     takes(
         &mut trial,
         &register,
-        vec![(2, person(into(1)), vec!["b"]), (3, person(into(1)), vec!["c"]), (4, person(asks), vec!["d"])],
+        vec![
+            (2, person(Some(into(1))), vec!["b"]),
+            (3, person(Some(into(1))), vec!["c"]),
+            (4, person(asks), vec!["d"]),
+        ],
     );
     assert_eq!((trial.counts.good, trial.counts.bad), (2, 1));
     assert_eq!(trial.told[0].telling.faults[0].key, "enrolment-refused-full");
@@ -116,11 +120,11 @@ fn nobody_takes_a_place_that_is_not_there_and_one_that_goes_meanwhile_is_noticed
     assert!(trial.no_longer_fits(&[Offering { closed: true, ..offering(1, None) }], &nobody));
     // Somebody who was here has come into it by hand.
     let mut trial = Trial::of(&offered);
-    takes(&mut trial, &register, vec![(2, person(into(1)), vec!["a"])]);
+    takes(&mut trial, &register, vec![(2, person(Some(into(1))), vec!["a"])]);
     assert!(trial.no_longer_fits(&offered, &HashSet::from([(id.clone(), service(1))])));
     // Whose data are only kept comes into nothing.
     register.locked.insert(id);
     let mut trial = Trial::of(&offered);
-    takes(&mut trial, &register, vec![(2, person(into(1)), vec!["a"])]);
+    takes(&mut trial, &register, vec![(2, person(Some(into(1))), vec!["a"])]);
     assert_eq!(trial.told[0].telling.faults[0].key, "restriction-refused");
 }
