@@ -176,12 +176,12 @@ mod tests {
         let service = SubjectId::new(Timestamp::from_millis(0), [1; 10]).to_string();
         let of_service = Filter { service, ..Filter::default() };
         let of_comune = Filter { comune: "037006".to_owned(), ..Filter::default() };
-        for (filter, index) in [
-            (of_service, "e USING COVERING INDEX enrolments_open_by_name "),
-            (of_comune, "p USING COVERING INDEX people_by_comune "),
-        ] {
-            let plan = plan(&filter).await;
-            assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{plan}");
+        for (filter, index) in
+            [(of_service, "e USING INDEX enrolments_open_by_name "), (of_comune, "p USING INDEX people_by_comune ")]
+        {
+            // Namesakes alone may be put in order beside the index.
+            let plan = plan(&filter).await.replace("COVERING ", "");
+            assert!(plan.contains(index) && !plan.contains("TEMP B-TREE FOR ORDER BY"), "{plan}");
         }
     }
 }

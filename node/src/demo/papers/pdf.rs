@@ -119,7 +119,7 @@ mod tests {
             let begins = format!("{number} 0 obj\n");
             assert!(file[at(&row[..10])..].starts_with(begins.as_bytes()), "{row}");
         }
-        let stream = text.split("stream\n").nth(1).unwrap().split("\nendstream").next().unwrap();
+        let stream = text.split_once("stream\n").unwrap().1.split("\nendstream").next().unwrap();
         assert!(text.contains(&format!("/Length {} ", stream.chars().count())));
         assert!(
             stream.contains("(Attestazione \\(esempio\\)) Tj") && stream.contains("(\u{c8} una prova: 9.180 \u{80})")

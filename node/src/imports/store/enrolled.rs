@@ -100,6 +100,7 @@ pub async fn tied(tx: &mut Tx, id: &ImportId, some: &[EnrolmentId]) -> Result<Ve
          WHEN EXISTS (SELECT 1 FROM plans p WHERE p.enrolment = e.id) THEN 'plan' \
          WHEN EXISTS (SELECT 1 FROM authorisations a WHERE a.enrolment = e.id) THEN 'contract' \
          WHEN EXISTS (SELECT 1 FROM place_offers o WHERE o.enrolment = e.id) THEN 'offer' \
+         WHEN EXISTS (SELECT 1 FROM notices_handed_out h WHERE h.enrolment = e.id) THEN 'legal' \
          WHEN EXISTS (SELECT 1 FROM activity_shares a WHERE a.enrolment = e.id) THEN 'activity' \
          WHEN EXISTS (SELECT 1 FROM diary_entries d WHERE d.person = e.person AND d.enrolment = e.id) THEN 'diary' \
          WHEN EXISTS (SELECT 1 FROM documents d WHERE d.person = e.person AND (d.enrolment = e.id \
@@ -168,7 +169,7 @@ mod tests {
     use crate::store::Db;
 
     /// Tables that name an enrolment, each asked for what ties, but for its own steps and what imports made.
-    const KNOWN: [&str; 9] = [
+    const KNOWN: [&str; 10] = [
         "activity_shares",
         "authorisations",
         "diary_entries",
@@ -176,6 +177,7 @@ mod tests {
         "documents",
         "enrolment_steps",
         "import_enrolments",
+        "notices_handed_out",
         "place_offers",
         "plans",
     ];

