@@ -146,9 +146,8 @@ on_both_engines! {
                     let refused = typed && status == StatusCode::UNPROCESSABLE_ENTITY;
                     let named = !refused || body.contains(&format!("href=\"#{name}\""));
                     let clear = body.contains("<main") && body.contains("<h1");
-                    // A form of a referral, or of an import, that an earlier attempt has moved on is answered with what has changed.
-                    let moves = ["/invii/", "/importa/"].iter().any(|below| page.path.starts_with(below));
-                    let moved_on = status == StatusCode::CONFLICT && moves;
+                    // A form of a referral that an earlier attempt has moved on is answered with what has changed.
+                    let moved_on = status == StatusCode::CONFLICT && page.path.starts_with("/invii/");
                     let good = expected.map_or(status.as_u16() < 500, |expected| (status == expected || moved_on) && clear);
                     if !good || !named {
                         let (target, most) = (target(&page, &form), value.chars().count());

@@ -151,9 +151,13 @@ fn elsewhere(form: &Form, mapping: &Mapping, sheets: &[Sheet]) -> Option<Mapping
 fn said(form: &mut Form, staff: &Importer, of: &mut Opened, today: Date) {
     let may_enrol = staff.may(Permission::WriteEnrolments, Scope::Anything);
     let taken = |field: &Field| may_enrol || !Field::OF_ENROLMENTS.contains(field);
-    let field = |place: usize| form.value(format!("column-{place}")).parse().ok().filter(taken);
-    let columns = 0..of.import.mapping.fields.len();
-    of.import.mapping.fields = columns.map(|place| field(place).unwrap_or(Field::Nothing)).collect();
+    for place in 0..of.import.mapping.fields.len() {
+        let field = form.optional_choice(&format!("column-{place}")).filter(taken);
+        of.import.mapping.fields[place] = field.unwrap_or(Field::Nothing);
+    }
+    for place in ["sheet", "head"] {
+        form.optional_choice::<usize>(place);
+    }
     let chosen = form.optional("service", 80).filter(|_| may_enrol).unwrap_or_default();
     if !chosen.is_empty() && of.services.iter().all(|(id, _)| *id != chosen) {
         form.refuse("service", "form-choose");

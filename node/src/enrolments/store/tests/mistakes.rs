@@ -85,6 +85,9 @@ async fn who_began_by_mistake_never_was_in_the_service_and_another_day_is_the_fi
     let ago = |days: i64| today.saturating_sub(days.days());
     let mut tx = node.db.write().await.unwrap();
     let id = &line[0];
+    // Two came on one day: which of them is first is decided by their identifiers.
+    let rank = list::rank(&mut tx, id).await.unwrap();
+    assert!(rank.is_some());
     take(&mut tx, &node, &by, id, State::Active, ago(10)).await;
     let right = |to: State, days| Step { to, on: ago(days), note: "Il giorno giusto".to_owned() };
     let corrected = async |tx: &mut Tx, step: &Step| {
@@ -112,7 +115,7 @@ async fn who_began_by_mistake_never_was_in_the_service_and_another_day_is_the_fi
     assert_eq!(undone(&mut tx, &node, &by, id).await, Written::Done(id.clone()));
     let one = find(&mut tx, id).await.unwrap().unwrap();
     assert_eq!((one.state.code(), one.started_on), ("waiting", None));
-    assert!(list::rank(&mut tx, id).await.unwrap().is_some());
+    assert_eq!(list::rank(&mut tx, id).await.unwrap(), rank);
     assert_eq!(services::store::find(&mut tx, &service).await.unwrap().unwrap().taken, 0);
 }
 
