@@ -22,6 +22,11 @@ pub struct Free {
 }
 
 impl Free {
+    /// Something is thought to become free, or not to stay so.
+    pub fn changes(&self) -> bool {
+        self.within.iter().any(|places| *places != self.now)
+    }
+
     /// Within the shorter span.
     pub fn soon(&self) -> u32 {
         self.within[0]
