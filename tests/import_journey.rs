@@ -69,6 +69,7 @@ impl Desk {
     async fn reads_a_sheet(&self) {
         let giulia = &self.giulia;
         giulia.open("/persone").await;
+        giulia.browser.click("main details.menu:has(a[href='/importa']) summary").await;
         giulia.follows("Importa").await;
         giulia.sees(&["Nessuna importazione", "finché non premi «Importa»"]).await;
         giulia.browser.inspect("imports-empty").await;
