@@ -44,9 +44,11 @@ impl Desks {
     }
 }
 
-/// A day from today, as people write it.
+/// A day from today, as people write it. Today is where people are: between midnight in Rome and midnight in Greenwich these
+/// are two days.
 pub fn in_days(days: i64) -> String {
-    let today = jiff::Timestamp::from_millisecond(now().as_millis()).unwrap().to_zoned(TimeZone::UTC).date();
+    let rome = TimeZone::get("Europe/Rome").unwrap();
+    let today = jiff::Timestamp::from_millisecond(now().as_millis()).unwrap().to_zoned(rome).date();
     today.checked_add(days.days()).unwrap().strftime("%d/%m/%Y").to_string()
 }
 

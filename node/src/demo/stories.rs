@@ -297,8 +297,7 @@ impl<'a> Player<'a> {
     }
 
     fn today(&self) -> jiff::civil::Date {
-        let now = jiff::Timestamp::from_millisecond(self.from.app.clock.now().as_millis()).unwrap_or_default();
-        now.to_zoned(jiff::tz::TimeZone::UTC).date()
+        crate::web::dates::today(self.from.app.clock.now())
     }
 }
 
