@@ -97,6 +97,7 @@ mod home;
 #[cfg(test)]
 mod home_day;
 #[cfg(test)]
+mod hours_allowed;
 mod hours_of_many;
 #[cfg(test)]
 mod hsds;

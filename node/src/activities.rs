@@ -11,6 +11,7 @@
 //! **signs** her month, and a coordinator **closes** the month of a service; after either, its rows stay as they are until
 //! somebody opens them again and says why.
 
+pub mod allowed;
 pub mod panel;
 pub mod siuss;
 pub mod store;

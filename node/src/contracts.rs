@@ -162,17 +162,22 @@ impl Authorised {
         self.starts <= day && self.ends.is_none_or(|ends| day <= ends)
     }
 
-    /// Minutes that fall to a month: by its days, so that half a month is half of them. None where they are meant for all its time.
+    /// Minutes that fall to a month; none where they are meant for all its time.
     pub fn in_month(&self, month: Month) -> Option<u32> {
-        let days = u64::from(month.days_within(self.starts, self.ends));
-        let minutes = u64::from(self.minutes);
-        let share = match self.per {
-            Per::Week => (minutes * days + 3) / 7,
-            Per::Month => (minutes * days + u64::from(month.days()) / 2) / u64::from(month.days()),
-            Per::Year | Per::Whole => return None,
-        };
-        u32::try_from(share).ok()
+        falls_to(month, self.minutes, self.per, (self.starts, self.ends))
     }
+}
+
+/// Minutes that fall to a month: by its days, so that half a month is half of them. None where they are meant for all their time.
+pub fn falls_to(month: Month, minutes: u32, per: Per, (starts, ends): (Date, Option<Date>)) -> Option<u32> {
+    let days = u64::from(month.days_within(starts, ends));
+    let minutes = u64::from(minutes);
+    let share = match per {
+        Per::Week => (minutes * days + 3) / 7,
+        Per::Month => (minutes * days + u64::from(month.days()) / 2) / u64::from(month.days()),
+        Per::Year | Per::Whole => return None,
+    };
+    u32::try_from(share).ok()
 }
 
 /// An authorisation as it lies in the database.

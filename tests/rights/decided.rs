@@ -180,6 +180,8 @@ get /ore/squadra CloseMonths
 get /ore/squadra/esporta CloseMonths
 get /servizi/{id}/ore CloseMonths
 get /servizi/{id}/ore/esporta CloseMonths
+get /servizi/{id}/ore/persone ReadPeople
+get /servizi/{id}/ore/persone/esporta ReadPeople
 post /servizi/{id}/ore/chiudi CloseMonths
 post /servizi/{id}/ore/riapri CloseMonths
 get /prese/{id}/ore ReadPeople

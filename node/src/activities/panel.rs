@@ -1,4 +1,4 @@
-//! Pages of hours: a day, a week, a month of a colleague; a week of a team, a month of a service; what was authorised; the statement of a contract, and its rows
+//! Pages of hours: a day, a week, a month of a colleague; a week of a team, a month of a service, by colleague and by person; what was authorised; the statement of a contract, and its rows
 //! for the SIUSS.
 
 mod authorised;
@@ -7,6 +7,7 @@ mod clock;
 mod day;
 mod fields;
 mod month;
+mod people;
 mod person;
 mod planned;
 mod siuss;
@@ -19,6 +20,8 @@ use axum::Router;
 use axum::routing::{get, post};
 use jiff::civil::Date;
 
+use super::allowed::Standing;
+use super::store::allowed;
 use super::store::list::{self, Line};
 use crate::accounts::permission::RecordActivities;
 use crate::accounts::{AccountId, Permission, Scope, Staff};
@@ -29,6 +32,7 @@ use crate::people::Sight;
 use crate::people::panel::{parse_id, sight, today};
 use crate::store::Tx;
 use crate::web::dates;
+use crate::web::flash::Flash;
 use crate::web::layout::Page;
 
 /// The routes of this feature.
@@ -50,6 +54,8 @@ pub fn routes() -> Router<App> {
         .route("/ore/{id}/passa", post(planned::hand))
         .route("/servizi/{id}/ore", get(team::show))
         .route("/servizi/{id}/ore/esporta", get(team::file))
+        .route("/servizi/{id}/ore/persone", get(people::show))
+        .route("/servizi/{id}/ore/persone/esporta", get(people::file))
         .route("/servizi/{id}/ore/chiudi", post(team::close))
         .route("/servizi/{id}/ore/riapri", post(team::reopen))
         .route("/prese/{id}/ore", get(authorised::show).post(authorised::write))
@@ -59,6 +65,16 @@ pub fn routes() -> Router<App> {
         .route("/contratti/{id}/rendiconto/esporta", get(statement::file))
         .route("/contratti/{id}/siuss", get(siuss::show))
         .route("/contratti/{id}/siuss/esporta", get(siuss::file))
+}
+
+/// What the next page says after hours were written: that somebody has more of them now than were authorised, if it is so.
+async fn said(tx: &mut Tx, message: &str, (stage, written): (super::State, &super::Written)) -> Result<Flash> {
+    let standing = allowed::worst(tx, &written.enrolments, Month::of(written.day)).await?;
+    Ok(match (standing, stage) {
+        (Standing::Beyond, _) => Flash::warn("activity-beyond"),
+        (Standing::Ahead, super::State::Planned) => Flash::warn("activity-ahead"),
+        _ => Flash::ok(message),
+    })
 }
 
 /// Whose hours a page shows.

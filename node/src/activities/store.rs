@@ -1,5 +1,6 @@
 //! Activities in the database. What is written, done, missed or corrected is one transaction: the row, its parts, the sums, the access log.
 
+pub mod allowed;
 pub mod clock;
 pub mod list;
 pub mod many;

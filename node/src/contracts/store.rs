@@ -1,6 +1,7 @@
 //! Contracts and authorised hours in the database.
 
 pub mod benefit;
+pub mod holding;
 
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;

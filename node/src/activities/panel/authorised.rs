@@ -7,7 +7,8 @@ use axum::response::Response;
 use super::month_words;
 use crate::accounts::permission::{ReadPeople, Right, WriteEnrolments};
 use crate::accounts::{Permission, Scope, Staff};
-use crate::activities::store::statement;
+use crate::activities::allowed::{Hours, Standing};
+use crate::activities::store::allowed;
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::contracts::month::Month;
@@ -37,10 +38,8 @@ struct AuthorisedPage {
     options: Vec<(String, String)>,
     pers: Vec<(String, String)>,
     month: String,
-    /// Minutes authorised for this month, where they are meant for one, and those done and planned with her.
-    authorised: Option<u32>,
-    done: i64,
-    planned: i64,
+    /// Those of this month, beside what was authorised.
+    hours: Hours,
     may_write: bool,
 }
 
@@ -57,9 +56,7 @@ impl AuthorisedPage {
         let month = Month::of(on);
         let service = services::store::find(tx, &enrolment.service).await?.ok_or(Error::NotFound)?;
         let contracts = contracts::store::of_service(tx, &enrolment.service).await?;
-        let holding = rows.iter().filter(|row| row.withdrawn.is_none()).filter_map(|row| row.said.in_month(month));
-        let holding: Vec<u32> = holding.filter(|minutes| *minutes > 0).collect();
-        let (done, planned) = statement::of_enrolment(tx, enrolment.id.as_str(), Some(month)).await?;
+        let hours = allowed::of(tx, &[&enrolment.id], month).await?.remove(&enrolment.id).unwrap_or_default();
         let event = Event::new("enrolment.read", "enrolment", enrolment.id.as_str());
         audit::record(tx, app, &staff.actor(), event.detail(format!("person={}", person.id))).await?;
         let page = staff.page("authorised-title").under("nav-people", "/persone");
@@ -69,7 +66,6 @@ impl AuthorisedPage {
         let options = options.map(|one| (one.id.to_string(), one.terms.name.clone())).collect();
         let pers = Per::OF_A_PERSON.map(|per| (per.code().to_owned(), page.t(format!("per-{}", per.code())))).to_vec();
         let (words, may_write) = (month_words(&page, month), staff.may(Permission::WriteEnrolments, Scope::Anything));
-        let authorised = (!holding.is_empty()).then(|| holding.iter().sum());
         let service = service.particulars.content.name;
         Ok(Self {
             page,
@@ -82,9 +78,7 @@ impl AuthorisedPage {
             options,
             pers,
             month: words,
-            authorised,
-            done,
-            planned,
+            hours,
             may_write,
         })
     }
@@ -97,13 +91,8 @@ impl AuthorisedPage {
         format!("{} – {}", day(row.said.starts), row.said.ends.map(day).unwrap_or_default())
     }
 
-    /// What of this month's hours is left; below zero: more was done than was authorised.
-    fn left(&self) -> Option<i64> {
-        self.authorised.map(|authorised| i64::from(authorised) - self.done)
-    }
-
-    fn is_over(&self) -> bool {
-        self.left().is_some_and(|left| left < 0)
+    fn standing(&self) -> Standing {
+        self.hours.standing()
     }
 }
 

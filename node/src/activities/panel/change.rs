@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::day::written;
 use super::fields::{self, Offer, Sent};
-use super::{day_words, seeing};
+use super::{day_words, said, seeing};
 use crate::accounts::permission::RecordActivities;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::activities::store::list::{self, Companion};
@@ -197,8 +197,9 @@ pub(super) async fn save(
         } else {
             let now = if same { Ok(old.id.clone()) } else { anew(&mut tx, &app, &staff, &old, seen, &sent).await? };
             if written(&mut form, &now) {
+                let flash = said(&mut tx, "activity-corrected", (old.state, &sent.written)).await?;
                 tx.commit().await?;
-                return Ok(redirect_with(&back(&staff, &old, sent.written.day), &Flash::ok("activity-corrected")));
+                return Ok(redirect_with(&back(&staff, &old, sent.written.day), &flash));
             }
             if now == Err(Refusal::Overtaken) {
                 let newest = newest(&mut tx, &app, old).await?;
@@ -258,7 +259,12 @@ pub(super) async fn done(
     };
     let Some(at) = at else { return Ok(redirect_with(&way_back, &Flash::warn("activity-time-shape"))) };
     let outcome = store::done(&mut tx, &app, &staff.actor(), &activity, seen, at).await?;
-    finish(tx, outcome.map(|_| "activity-done"), &way_back).await
+    if let Err(refusal) = outcome {
+        return Ok(redirect_with(&way_back, &Flash::warn(refusal.key())));
+    }
+    let flash = said(&mut tx, "activity-done", (Stage::Delivered, &activity.written)).await?;
+    tx.commit().await?;
+    Ok(redirect_with(&way_back, &flash))
 }
 
 pub(super) async fn finish(

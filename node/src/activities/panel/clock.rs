@@ -5,7 +5,7 @@ use axum::response::Response;
 use pico_protocol::time::Timestamp;
 
 use super::day::{day_again, written};
-use super::{fields, seeing};
+use super::{fields, said, seeing};
 use crate::accounts::Staff;
 use crate::accounts::permission::RecordActivities;
 use crate::activities::store::{self, clock};
@@ -57,13 +57,15 @@ pub(super) async fn stop(staff: Staff<RecordActivities>, State(app): State<App>,
             return Ok(redirect_with("/ore", &Flash::warn(wrote.err().map_or("error-form", |refusal| refusal.key()))));
         }
     }
-    tx.commit().await?;
-    let flash = match (forgotten, spans.1) {
+    let message = match (forgotten, spans.1) {
         (true, _) => "activity-clock-midnight",
         (false, Some(_)) => "activity-night-written",
         (false, None) => "activity-clock-stopped",
     };
-    Ok(redirect_with(&format!("/ore?giorno={}", day(on)), &Flash::ok(flash)))
+    let flash =
+        if forgotten { Flash::ok(message) } else { said(&mut tx, message, (Stage::Delivered, &evening)).await? };
+    tx.commit().await?;
+    Ok(redirect_with(&format!("/ore?giorno={}", day(on)), &flash))
 }
 
 /// The times of what ran: of a night, one on each of its days. `true`: the clock was forgotten, and what ran ends at midnight; she

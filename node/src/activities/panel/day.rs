@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::fields::{self, Offer};
-use super::{Whose, asked_day, day_words, seeing, shown, sums, who};
+use super::{Whose, asked_day, day_words, said, seeing, shown, sums, who};
 use crate::accounts::permission::RecordActivities;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::activities::store::clock::{self, Running};
@@ -226,10 +226,10 @@ pub(super) async fn write(staff: Staff<RecordActivities>, State(app): State<App>
     let whose = Whose::of(&mut tx, &staff, &wish.worker).await?;
     let searching = form.ticked("search");
     if !searching {
-        if let Some(message) = take(&mut tx, &app, &staff, &whose, &mut form).await? {
+        if let Some(flash) = take(&mut tx, &app, &staff, &whose, &mut form).await? {
             tx.commit().await?;
             let on = asked_day(&app, form.value("on"));
-            return Ok(redirect_with(&format!("/ore?giorno={}{}", day(on), whose.query()), &Flash::ok(message)));
+            return Ok(redirect_with(&format!("/ore?giorno={}{}", day(on), whose.query()), &flash));
         }
         // Of a plan for several weeks all of it is written, or nothing.
         drop(tx);
@@ -262,7 +262,7 @@ async fn take(
     staff: &Staff<RecordActivities>,
     whose: &Whose,
     form: &mut Form,
-) -> Result<Option<&'static str>> {
+) -> Result<Option<Flash>> {
     let Some(service) = fields::service(tx, form.value("service")).await? else {
         form.refuse("service", "form-choose");
         return Ok(None);
@@ -281,11 +281,12 @@ async fn take(
         }
         on = on.saturating_add(1.week());
     }
-    Ok(Some(match (sent.state, sent.morning) {
+    let message = match (sent.state, sent.morning) {
         (Stage::Planned, _) => "activity-planned",
         (_, Some(_)) => "activity-night-written",
         _ => "activity-written",
-    }))
+    };
+    Ok(Some(said(tx, message, (sent.state, &sent.written)).await?))
 }
 
 /// Notes in the form why it was not written.

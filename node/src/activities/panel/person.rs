@@ -1,4 +1,5 @@
-//! `/persone/{id}/ore`: what was done with one person, by whom, the newest first.
+//! `/persone/{id}/ore`: the hours of one person: a month over all her services beside what was authorised, and what was done with her,
+//! by whom, the newest first.
 
 use std::collections::HashMap;
 
@@ -7,15 +8,21 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 
+use super::{asked_month, month_words};
 use crate::accounts::permission::ReadPeople;
 use crate::accounts::{Permission, Staff};
+use crate::activities::allowed::Hours;
+use crate::activities::store::allowed;
 use crate::activities::store::list::{self, Line};
 use crate::app::App;
 use crate::audit::{self, Event};
+use crate::contracts::month::Month;
+use crate::enrolments::{self, Enrolment, EnrolmentId};
 use crate::error::{Error, Result};
 use crate::people::panel::{parse_id, reason_first, sight};
-use crate::people::{self, Person};
+use crate::people::{self, Person, PersonId};
 use crate::services;
+use crate::store::Tx;
 use crate::store::page::{PageNumber, Slice};
 use crate::web::dates::written as day;
 use crate::web::layout::Page;
@@ -27,6 +34,8 @@ use crate::web::view;
 pub(super) struct Wish {
     #[serde(rename = "pagina")]
     page: Option<String>,
+    #[serde(rename = "mese")]
+    month: String,
 }
 
 #[derive(Template)]
@@ -34,6 +43,10 @@ pub(super) struct Wish {
 struct PersonPage {
     page: Page,
     person: Person,
+    /// Each service in the month: her enrolment, its name, her hours.
+    month: Month,
+    words: String,
+    services: Vec<(EnrolmentId, String, Hours)>,
     lines: Slice<Line>,
     base: String,
     names: HashMap<String, String>,
@@ -51,6 +64,14 @@ impl PersonPage {
 
     fn worker(&self, line: &Line) -> &str {
         self.workers.get(line.activity.worker.as_str()).map_or("", String::as_str)
+    }
+
+    fn beside(&self, month: Month) -> String {
+        format!("/persone/{}/ore?mese={month}", self.person.id)
+    }
+
+    fn optional(&self, minutes: Option<i64>) -> String {
+        minutes.map(|minutes| self.page.hours(minutes)).unwrap_or_default()
     }
 
     /// She was one of several.
@@ -72,7 +93,9 @@ pub(super) async fn show(
     let number = PageNumber::from_request(wish.page.as_deref().and_then(|page| page.parse().ok()));
     let lines = list::of_person(&mut tx, &app, &sight, &person.id, number).await?;
     let services = services::store::all(&mut tx).await?.into_iter();
-    let names = services.map(|one| (one.id.to_string(), one.particulars.content.name)).collect();
+    let names: HashMap<_, _> = services.map(|one| (one.id.to_string(), one.particulars.content.name)).collect();
+    let month = asked_month(&app, &wish.month);
+    let services = by_service(&mut tx, &person.id, &names, month).await?;
     let mut workers = HashMap::new();
     for line in &lines.rows {
         let worker = &line.activity.worker;
@@ -86,5 +109,23 @@ pub(super) async fn show(
     let address = format!("/persone/{}", person.id);
     let page = staff.page("activities-title").under("nav-people", "/persone");
     let page = page.under_named(person.details.name(), address.as_str());
-    view(&PersonPage { page, person, lines, base: format!("{address}/ore?"), names, workers })
+    let base = format!("{address}/ore?mese={month}&");
+    view(&PersonPage { words: month_words(&page, month), page, person, month, services, lines, base, names, workers })
+}
+
+/// Her hours in each service in which something was done, planned or authorised in the month.
+async fn by_service(
+    tx: &mut Tx,
+    person: &PersonId,
+    names: &HashMap<String, String>,
+    month: Month,
+) -> Result<Vec<(EnrolmentId, String, Hours)>> {
+    let enrolments = enrolments::store::list::of_person(tx, person).await?;
+    let ids: Vec<&EnrolmentId> = enrolments.iter().map(|one| &one.id).collect();
+    let hours = allowed::of(tx, &ids, month).await?;
+    let row = |one: &Enrolment| {
+        let name = names.get(&one.service.to_string()).cloned().unwrap_or_default();
+        hours.get(&one.id).filter(|hours| !hours.is_empty()).map(|hours| (one.id.clone(), name, *hours))
+    };
+    Ok(enrolments.iter().filter_map(row).collect())
 }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::{asked_month, month_words};
 use crate::accounts::Staff;
 use crate::accounts::permission::CloseMonths;
+use crate::activities::store::allowed;
 use crate::activities::store::month::{self, Lock, OfWorker};
 use crate::app::App;
 use crate::contracts::month::Month;
@@ -43,6 +44,8 @@ struct TeamPage {
     team: Vec<OfWorker>,
     locks: Vec<Lock>,
     without: i64,
+    /// How many people have more hours than were authorised for them.
+    beyond: usize,
     today: Date,
 }
 
@@ -90,10 +93,11 @@ pub(super) async fn show(
     let team = month::team(&mut tx, &service.id, month).await?;
     let locks = month::locks(&mut tx, &service.id, month).await?;
     let without = month::without_contract(&mut tx, &service.id, month).await?;
+    let beyond = allowed::beyond(&mut tx, &service.id, month).await?.len();
     let page = staff.page("hours-team").under("nav-services", "/servizi");
     let today = today(app.clock.now());
     let page = page.titled(service.particulars.content.name.clone());
-    view(&TeamPage { words: month_words(&page, month), page, service, month, team, locks, without, today })
+    view(&TeamPage { words: month_words(&page, month), page, service, month, team, locks, without, beyond, today })
 }
 
 pub(super) async fn file(

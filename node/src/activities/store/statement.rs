@@ -174,14 +174,3 @@ pub async fn planned(tx: &mut Tx, contract: &ContractId, month: Month) -> Result
         "SELECT CAST(COALESCE(SUM(minutes), 0) AS BIGINT) FROM activity_shares WHERE contract = $1 AND month = $2 AND state = 'planned'"
     ).bind(contract).bind(month.to_string()).fetch_one(c))
 }
-
-/// Minutes done and planned with the person of an enrolment in a month; all of them with no month.
-pub async fn of_enrolment(tx: &mut Tx, enrolment: &str, month: Option<Month>) -> Result<(i64, i64)> {
-    let month = month.map(|month| month.to_string()).unwrap_or_default();
-    let rows: Vec<(String, i64)> = sql!(tx, c => sqlx::query_as(
-        "SELECT state, CAST(SUM(minutes) AS BIGINT) FROM activity_shares \
-         WHERE enrolment = $1 AND ($2 = '' OR month = $2) AND kind = 'direct' GROUP BY state"
-    ).bind(enrolment).bind(month).fetch_all(c))?;
-    let of = |state: &str| rows.iter().find(|(code, _)| code == state).map_or(0, |(_, minutes)| *minutes);
-    Ok((of("delivered"), of("planned")))
-}

@@ -46,6 +46,14 @@ pub async fn on_day(tx: &mut Tx, asked: &Asked<'_>, limit: i64) -> Result<Vec<En
     Ok(found)
 }
 
+/// Who had left by now of those who were there at some time from the day asked about to another, by name, at most `limit` of them.
+pub async fn left(tx: &mut Tx, asked: &Asked<'_>, until: Date, limit: i64) -> Result<Vec<Enrolled>> {
+    let since = asked.sight.left_since().map_or(asked.day, |bound| bound.max(asked.day));
+    let left =
+        format!("e.state = 'closed' AND e.since >= '{since}' AND e.started_on <> '' AND e.started_on <= '{until}'");
+    part(tx, asked, &left, limit).await
+}
+
 async fn part(tx: &mut Tx, asked: &Asked<'_>, condition: &str, limit: i64) -> Result<Vec<Enrolled>> {
     let service = asked.service.to_string();
     let hers = !asked.sight.only_own || asked.sight.works_in(tx, &service).await?;

@@ -1,0 +1,211 @@
+//! `/servizi/{id}/ore/persone`: a month of a service, person by person: hours done, planned and authorised, and who has too many;
+//! the same as a file.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::{asked_month, month_words};
+use crate::accounts::Staff;
+use crate::accounts::permission::ReadPeople;
+use crate::activities::allowed::Hours;
+use crate::activities::store::allowed;
+use crate::app::App;
+use crate::audit::{self, ListKind};
+use crate::contracts::month::Month;
+use crate::enrolments::EnrolmentId;
+use crate::enrolments::store::list::{self, Enrolled};
+use crate::enrolments::store::there::{self, Asked};
+use crate::error::{Error, Result};
+use crate::people::Sight;
+use crate::people::panel::reading;
+use crate::services::{self, Service};
+use crate::store::Tx;
+use crate::store::page::{PageNumber, Slice};
+use crate::web::layout::Page;
+use crate::web::spreadsheet::{self, Cell, Format, Sheet};
+use crate::web::view;
+
+/// Most of those who left, or have too many hours, that are shown.
+const MOST: i64 = 500;
+/// Whoever looks at the hours of the people of a service leaves a row that names the service.
+const LISTED: &str = "activity.people";
+
+/// Whom the list shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+enum Part {
+    /// Who is in the service.
+    #[default]
+    #[serde(rename = "in-carico")]
+    Inside,
+    /// Who was there in the month and has left.
+    #[serde(rename = "usciti")]
+    Left,
+    /// Who has more hours than were authorised, done or with what is planned.
+    #[serde(rename = "oltre")]
+    Beyond,
+}
+
+impl Part {
+    const ALL: [Self; 3] = [Self::Inside, Self::Left, Self::Beyond];
+
+    /// The word in the address and in the message keys `hours-people-…`.
+    fn slug(self) -> &'static str {
+        match self {
+            Self::Inside => "in-carico",
+            Self::Left => "usciti",
+            Self::Beyond => "oltre",
+        }
+    }
+}
+
+/// What the address asks for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Wish {
+    #[serde(rename = "mese")]
+    month: String,
+    #[serde(rename = "elenco")]
+    part: Part,
+    #[serde(rename = "pagina")]
+    page: Option<String>,
+}
+
+impl Wish {
+    fn number(&self) -> PageNumber {
+        PageNumber::from_request(self.page.as_deref().and_then(|page| page.parse().ok()))
+    }
+}
+
+#[derive(Template)]
+#[template(path = "activities/people.html")]
+struct PeoplePage {
+    page: Page,
+    service: Service,
+    month: Month,
+    words: String,
+    part: Part,
+    people: Slice<Enrolled>,
+    hours: HashMap<EnrolmentId, Hours>,
+    base: String,
+}
+
+impl PeoplePage {
+    fn of(&self, line: &Enrolled) -> Hours {
+        self.hours.get(&line.enrolment.id).copied().unwrap_or_default()
+    }
+
+    fn beside(&self, month: Month) -> String {
+        format!("/servizi/{}/ore/persone?elenco={}&mese={month}", self.service.id, self.part.slug())
+    }
+
+    fn tab(&self, part: Part) -> String {
+        format!("/servizi/{}/ore/persone?elenco={}&mese={}", self.service.id, part.slug(), self.month)
+    }
+
+    fn optional(&self, minutes: Option<i64>) -> String {
+        minutes.map(|minutes| self.page.hours(minutes)).unwrap_or_default()
+    }
+}
+
+async fn load(tx: &mut Tx, id: &str) -> Result<Service> {
+    let id = id.parse().map_err(|_| Error::NotFound)?;
+    services::store::find(tx, &id).await?.ok_or(Error::NotFound)
+}
+
+/// Those of a list that is read whole: who left, who has too many hours.
+async fn whole(tx: &mut Tx, sight: &Sight, service: &Service, (part, month): (Part, Month)) -> Result<Vec<Enrolled>> {
+    let mut found = Vec::new();
+    match part {
+        Part::Inside => {
+            found = list::rows(tx, sight, &service.id, list::Part::Inside, 0, spreadsheet::MOST + 1).await?
+        }
+        Part::Left => {
+            let asked = Asked { sight, service: &service.id, day: month.first(), named: "" };
+            found = there::left(tx, &asked, month.last(), MOST).await?;
+        }
+        Part::Beyond => {
+            let beyond = allowed::beyond(tx, &service.id, month).await?;
+            for (id, _) in beyond.iter().take(usize::try_from(MOST).unwrap_or(usize::MAX)) {
+                found.extend(there::find(tx, sight, &service.id, id).await?);
+            }
+            found.sort_by_cached_key(|one| crate::store::fold::fold(&one.person.name()));
+        }
+    }
+    Ok(found)
+}
+
+async fn hours_of(tx: &mut Tx, people: &[Enrolled], month: Month) -> Result<HashMap<EnrolmentId, Hours>> {
+    let ids: Vec<&EnrolmentId> = people.iter().map(|line| &line.enrolment.id).collect();
+    Ok(allowed::of(tx, &ids, month).await?)
+}
+
+pub(super) async fn show(
+    staff: Staff<ReadPeople>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Query(wish): Query<Wish>,
+) -> Result<Response> {
+    let mut tx = app.db.read().await?;
+    let (service, sight, month) = (load(&mut tx, &id).await?, reading(&staff)?, asked_month(&app, &wish.month));
+    let people = match wish.part {
+        Part::Inside => list::page(&mut tx, &sight, &service.id, list::Part::Inside, wish.number()).await?,
+        part => Slice::of(whole(&mut tx, &sight, &service, (part, month)).await?, wish.number()),
+    };
+    let hours = hours_of(&mut tx, &people.rows, month).await?;
+    drop(tx);
+    let shown = people.rows.iter().map(|line| line.person.id.as_str());
+    audit::record_page(&app, &staff.actor(), ListKind::new(LISTED, "service", &id), shown).await?;
+    let name = service.particulars.content.name.clone();
+    let page = staff.page("hours-people").under("nav-services", "/servizi").titled(name);
+    view(&PeoplePage {
+        words: month_words(&page, month),
+        page,
+        base: format!("/servizi/{id}/ore/persone?elenco={}&mese={month}&", wish.part.slug()),
+        part: wish.part,
+        service,
+        month,
+        people,
+        hours,
+    })
+}
+
+pub(super) async fn file(
+    staff: Staff<ReadPeople>,
+    State(app): State<App>,
+    format: Format,
+    Path(id): Path<String>,
+    Query(wish): Query<Wish>,
+) -> Result<Response> {
+    let mut tx = app.db.read().await?;
+    let (service, sight, month) = (load(&mut tx, &id).await?, reading(&staff)?, asked_month(&app, &wish.month));
+    let mut lines = whole(&mut tx, &sight, &service, (wish.part, month)).await?;
+    spreadsheet::fits(lines.len())?;
+    lines.retain(|line| !line.person.restricted);
+    let hours = hours_of(&mut tx, &lines, month).await?;
+    drop(tx);
+    let mut tx = staff.write(&app).await?;
+    let ids = lines.iter().map(|line| line.person.id.as_str());
+    audit::record_list(&mut tx, &app, &staff.actor(), ListKind::new("activity.people.export", "service", &id), ids)
+        .await?;
+    tx.commit().await?;
+    let page = staff.page("hours-people");
+    let of = |line: &Enrolled| hours.get(&line.enrolment.id).copied().unwrap_or_default();
+    let whole = |line: &Enrolled| of(line).whole;
+    let sheet = Sheet::new(page.t("people-family-name"), |line: &Enrolled| line.person.family_name.clone())
+        .column(page.t("people-given-name"), |line| line.person.given_name.clone())
+        .column(page.t("people-comune"), |line| line.person.comune_label())
+        .column(page.t("hours-people-done"), move |line| Cell::Minutes(of(line).done))
+        .column(page.t("hours-left-planned"), move |line| Cell::Minutes(of(line).planned))
+        .column(page.t("hours-people-authorised"), move |line| of(line).authorised.map(Cell::Minutes))
+        .column(page.t("hours-people-left"), move |line| of(line).left().map(Cell::Minutes))
+        .column(page.t("hours-people-whole"), move |line| whole(line).map(|one| Cell::Minutes(one.authorised)))
+        .column(page.t("hours-people-whole-done"), move |line| whole(line).map(|one| Cell::Minutes(one.done)))
+        .column(page.t("hours-people-standing"), |line| {
+            page.t(format!("hours-standing-{}", of(line).standing().code()))
+        });
+    sheet.answer(format, &format!("ore-per-persona-{month}"), &lines)
+}

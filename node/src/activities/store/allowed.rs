@@ -1,0 +1,88 @@
+//! Hours of people beside those authorised for them, in the database: asked for those of a page together.
+
+use std::collections::HashMap;
+
+use pico_protocol::id::SubjectId;
+
+use crate::activities::allowed::{Hours, Standing};
+use crate::contracts::Per;
+use crate::contracts::month::Month;
+use crate::contracts::store::holding::{self, Holding};
+use crate::enrolments::EnrolmentId;
+use crate::sql;
+use crate::store::page::PAGE_SIZE;
+use crate::store::{Result, Tx};
+
+/// An enrolment, the state of its rows, and their minutes.
+type Sum = (EnrolmentId, String, i64);
+
+/// The hours of these enrolments in a month.
+pub async fn of(tx: &mut Tx, enrolments: &[&EnrolmentId], month: Month) -> Result<HashMap<EnrolmentId, Hours>> {
+    let mut all: HashMap<EnrolmentId, Hours> = HashMap::new();
+    for some in enrolments.chunks(usize::try_from(PAGE_SIZE).unwrap_or(50)) {
+        for (id, state, minutes) in in_month(tx, some, month).await? {
+            let hours = all.entry(id).or_default();
+            *(if state == "delivered" { &mut hours.done } else { &mut hours.planned }) += minutes;
+        }
+        for (id, of) in holding::holding(tx, some, month).await? {
+            allow(tx, &id, &of, month, all.entry(id.clone()).or_default()).await?;
+        }
+    }
+    Ok(all)
+}
+
+/// What one authorisation adds.
+async fn allow(tx: &mut Tx, id: &EnrolmentId, holding: &Holding, month: Month, hours: &mut Hours) -> Result<()> {
+    match holding.in_month(month) {
+        Some(minutes) => hours.authorised = Some(hours.authorised.unwrap_or(0) + i64::from(minutes)),
+        None if holding.per == Per::Whole => {
+            let whole = hours.whole.get_or_insert_default();
+            whole.authorised += i64::from(holding.minutes);
+            let ends = holding.ends.map_or_else(|| "9999-12-31".to_owned(), |day| day.to_string());
+            let sums: Vec<(String, i64)> = sql!(tx, c => sqlx::query_as(
+                "SELECT state, CAST(SUM(minutes) AS BIGINT) FROM activity_shares WHERE enrolment = $1 \
+                 AND state IN ('delivered', 'planned') AND kind = 'direct' AND day BETWEEN $2 AND $3 GROUP BY state"
+            ).bind(id).bind(holding.starts.to_string()).bind(ends).fetch_all(c))?;
+            for (state, minutes) in sums {
+                *(if state == "delivered" { &mut whole.done } else { &mut whole.planned }) += minutes;
+            }
+        }
+        None => {}
+    }
+    Ok(())
+}
+
+async fn in_month(tx: &mut Tx, ids: &[&EnrolmentId], month: Month) -> Result<Vec<Sum>> {
+    let Some(last) = ids.last() else { return Ok(Vec::new()) };
+    // As many as a page has, whatever it shows: one text, which the connection keeps ready.
+    let places = usize::try_from(PAGE_SIZE).unwrap_or(0).max(ids.len());
+    let marks: Vec<String> = (2..places + 2).map(|place| format!("${place}")).collect();
+    let text = format!(
+        "SELECT enrolment, state, CAST(SUM(minutes) AS BIGINT) FROM activity_shares WHERE enrolment IN ({}) \
+         AND state IN ('delivered', 'planned') AND month = $1 AND kind = 'direct' GROUP BY enrolment, state",
+        marks.join(", ")
+    );
+    let asked = (0..places).map(|place| ids.get(place).unwrap_or(last));
+    sql!(tx, c => {
+        let query = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str())).bind(month.to_string());
+        asked.fold(query, |query, id| query.bind(*id)).fetch_all(c)
+    })
+}
+
+/// Those of a service who have more hours in a month than were authorised for them, done or with what is planned, whoever they are:
+/// the caller names only whom it may.
+pub async fn beyond(tx: &mut Tx, service: &SubjectId, month: Month) -> Result<Vec<(EnrolmentId, Hours)>> {
+    let limited = holding::limited(tx, service, month).await?;
+    let ids: Vec<&EnrolmentId> = limited.iter().collect();
+    let mut hours = of(tx, &ids, month).await?;
+    hours.retain(|_, of| of.standing().is_too_much());
+    let mut beyond: Vec<_> = hours.into_iter().collect();
+    beyond.sort_by(|(one, _), (other, _)| one.as_str().cmp(other.as_str()));
+    Ok(beyond)
+}
+
+/// How the worst of these stands in a month: asked after something was written for them.
+pub async fn worst(tx: &mut Tx, enrolments: &[EnrolmentId], month: Month) -> Result<Standing> {
+    let ids: Vec<&EnrolmentId> = enrolments.iter().collect();
+    Ok(of(tx, &ids, month).await?.values().map(Hours::standing).max().unwrap_or(Standing::Free))
+}

@@ -1,0 +1,66 @@
+//! What of the authorised hours holds in a month.
+
+use jiff::civil::Date;
+use pico_protocol::id::SubjectId;
+
+use super::{maybe, per, small};
+use crate::contracts::month::Month;
+use crate::contracts::{Per, falls_to};
+use crate::enrolments::EnrolmentId;
+use crate::sql;
+use crate::store::page::PAGE_SIZE;
+use crate::store::{Result, StoreError, Tx};
+
+/// Hours authorised for one enrolment, without the act that says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holding {
+    /// Minutes.
+    pub minutes: u32,
+    /// For which time they are meant.
+    pub per: Per,
+    /// The first day.
+    pub starts: Date,
+    /// The last day, if there is one.
+    pub ends: Option<Date>,
+}
+
+impl Holding {
+    /// Minutes that fall to a month; none where they are meant for all its time.
+    pub fn in_month(&self, month: Month) -> Option<u32> {
+        falls_to(month, self.minutes, self.per, (self.starts, self.ends))
+    }
+}
+
+/// It was not withdrawn, and some day of the month, `$1` to `$2`, is its own.
+const HOLDS: &str = "a.withdrawn_at IS NULL AND a.starts <= $2 AND (a.ends = '' OR a.ends >= $1)";
+
+/// What holds for these enrolments in a month, at most those of a page.
+pub async fn holding(tx: &mut Tx, ids: &[&EnrolmentId], month: Month) -> Result<Vec<(EnrolmentId, Holding)>> {
+    let Some(last) = ids.last() else { return Ok(Vec::new()) };
+    // As many as a page has, whatever it shows: one text, which the connection keeps ready.
+    let places = usize::try_from(PAGE_SIZE).unwrap_or(0).max(ids.len());
+    let marks: Vec<String> = (3..places + 3).map(|place| format!("${place}")).collect();
+    let text = format!(
+        "SELECT a.enrolment, a.minutes, a.per, a.starts, a.ends FROM authorisations a WHERE {HOLDS} AND a.enrolment IN ({})",
+        marks.join(", ")
+    );
+    let asked = (0..places).map(|place| ids.get(place).unwrap_or(last));
+    let rows: Vec<(EnrolmentId, i64, String, String, String)> = sql!(tx, c => {
+        let query = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str()));
+        let query = query.bind(month.first().to_string()).bind(month.last().to_string());
+        asked.fold(query, |query, id| query.bind(*id)).fetch_all(c)
+    })?;
+    let read = |(id, minutes, code, starts, ends): (EnrolmentId, i64, String, String, String)| {
+        let starts = starts.parse().map_err(StoreError::inconsistent)?;
+        Ok((id, Holding { minutes: small(minutes)?, per: per(&code)?, starts, ends: maybe(&ends)? }))
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// Those of a service for whom something holds in a month.
+pub async fn limited(tx: &mut Tx, service: &SubjectId, month: Month) -> Result<Vec<EnrolmentId>> {
+    sql!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
+        "SELECT DISTINCT e.id FROM contract_services s JOIN authorisations a ON a.contract = s.contract \
+         JOIN enrolments e ON e.id = a.enrolment WHERE s.service = $3 AND e.service = $3 AND {HOLDS} ORDER BY e.id"
+    ))).bind(month.first().to_string()).bind(month.last().to_string()).bind(service.to_string()).fetch_all(c))
+}
