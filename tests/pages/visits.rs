@@ -82,7 +82,7 @@ pub fn fixed() -> Vec<Visit> {
     visits.extend(of_ada.into_iter().map(|path| visit(path, Ada, path)));
     visits.extend(["/", "/registro"].into_iter().map(|path| visit(path, Dora, path)));
     visits.extend(["/", "/persone", "/invii", "/cose", "/agenda"].into_iter().map(|path| visit(path, Lucia, path)));
-    for chapter in ["mandare-un-invio", "consegne", "ore-e-contratti", "protezione-dei-dati"] {
+    for chapter in ["mandare-un-invio", "consegne", "ore-e-contratti", "numeri", "protezione-dei-dati"] {
         visits.push(visit("/guida/{chapter}", Lucia, &format!("/guida/{chapter}")));
     }
     visits.push(visit("/", Paola, "/"));
