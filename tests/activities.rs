@@ -5,6 +5,7 @@ use reqwest::StatusCode;
 
 use crate::export::holds;
 use crate::on_both_engines;
+use crate::pressed::press;
 use crate::support::desk::{FAMILY_NAME, in_days, open_person};
 use crate::support::node::TestNode;
 use crate::support::panel::{Page, Panel};
@@ -163,6 +164,20 @@ on_both_engines! {
         writes(&giulia, &service, &[("enrolments", who(&enrolment)), ("from", "11"), ("to", "13")]).await.ok();
         assert!(contracts().await.contains(&second));
         giulia.open(&format!("{enrolment}/ore")).await.ok().shows("più ore di quelle autorizzate");
+
+        // What was written before goes there when it is asked for, unless the month is closed.
+        let hours = format!("/servizi/{service}/ore");
+        let before = giulia.open(&hours).await.ok();
+        press(&giulia, &hours, "/chiudi").await;
+        giulia.send(&before, &before.form("/ore/contratto")).await.ok().shows("Il mese è chiuso").shows("non vanno in nessun contratto");
+        let page = giulia.open(&hours).await.ok();
+        giulia.send(&page, &page.form("/riapri").with("reason", "Mancava il contratto")).await.ok();
+        let page = giulia.open(&hours).await.ok();
+        let after = giulia.send(&page, &page.form("/ore/contratto")).await.ok();
+        assert!(!after.shows("le ore che hanno un contratto ci sono andate").text().contains("non vanno in nessun contratto"));
+        assert_eq!(contracts().await, [second.clone(), second]);
+        let (kept, added) = sums(&node).await;
+        assert_eq!(kept, added);
     }
 }
 

@@ -184,6 +184,7 @@ get /servizi/{id}/ore/persone ReadPeople
 get /servizi/{id}/ore/persone/esporta ReadPeople
 post /servizi/{id}/ore/chiudi CloseMonths
 post /servizi/{id}/ore/riapri CloseMonths
+post /servizi/{id}/ore/contratto CloseMonths
 get /prese/{id}/ore ReadPeople
 post /prese/{id}/ore WriteEnrolments
 post /prese/{id}/ore/ritira WriteEnrolments

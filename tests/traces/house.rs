@@ -158,6 +158,10 @@ async fn has_relatives_and_papers(giulia: &Panel, person: &str) {
 
 /// A contract, authorised hours, a day's work and the end of its month.
 async fn hours_are_written(giulia: &Panel, service: &str, enrolment: &str) {
+    let who = enrolment.trim_start_matches("/prese/");
+    let page = giulia.open(&format!("/ore?servizio={service}")).await.ok();
+    let late = page.form_asking("as").with("enrolments", who).with("as", "delivered");
+    giulia.send(&page, &late.with("from", "23").with("to", "23:15")).await.ok();
     let contract = a_contract(giulia, service).await;
     let page = giulia.open(&format!("/contratti/{contract}")).await.ok();
     giulia.send(&page, &page.form("").with("act", "PG 1/2026")).await.ok();
@@ -178,7 +182,6 @@ async fn hours_are_written(giulia: &Panel, service: &str, enrolment: &str) {
     giulia.send(&page, &page.form("/passa").with_any("to")).await.ok();
     an_activity(giulia, service, enrolment, "delivered").await;
     let page = giulia.open(&format!("/ore?servizio={service}")).await.ok();
-    let who = enrolment.trim_start_matches("/prese/");
     let form = page.form("/ore/inizia").with("enrolments", who);
     giulia.send(&page, &form).await.ok();
     let page = giulia.open("/ore").await.ok();
@@ -191,6 +194,7 @@ async fn hours_are_written(giulia: &Panel, service: &str, enrolment: &str) {
     press(giulia, &team, "/chiudi").await;
     let page = giulia.open(&team).await.ok();
     giulia.send(&page, &page.form("/riapri").with("reason", "Un errore")).await.ok();
+    press(giulia, &team, "/ore/contratto").await;
 }
 
 /// What people ask about their data, from the day it is written down to the erasure.

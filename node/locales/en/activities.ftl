@@ -115,7 +115,11 @@ hours-opened = Hours opened again.
 hours-open-already = There was no signature to take away.
 hours-reason-needed = Nothing has changed: write why.
 hours-without-contract = { $hours } hours go under no contract
-hours-without-contract-words = This happens where the service has no contract in those days, or several and nobody said which. Open who worked below and correct, or write the contract.
+hours-without-contract-words = This happens where the service has no contract in those days, or several and nobody said which. Write the contract, or the hours authorised for the person, then press Put under the contract: hours already written go there.
+hours-settle = Put under the contract
+hours-settled = Done: hours that have a contract went there.
+hours-settled-none = No hours changed: in those days the service has no contract yet, or several and nobody said which.
+hours-settle-closed = The month is closed: open it again, then press once more.
 
 month-1 = January
 month-2 = February

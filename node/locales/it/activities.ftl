@@ -115,7 +115,11 @@ hours-opened = Ore riaperte.
 hours-open-already = Non c’era una firma da togliere.
 hours-reason-needed = Non è cambiato niente: scrivi perché.
 hours-without-contract = { $hours } ore non vanno in nessun contratto
-hours-without-contract-words = Succede se il servizio non ha un contratto in quei giorni, o se ne ha più di uno e nessuno ha detto quale. Apri la persona che ha lavorato qui sotto e correggi, o scrivi il contratto.
+hours-without-contract-words = Succede se il servizio non ha un contratto in quei giorni, o se ne ha più di uno e nessuno ha detto quale. Scrivi il contratto, o le ore autorizzate della persona, poi tocca Metti nel contratto: le ore già scritte ci vanno.
+hours-settle = Metti nel contratto
+hours-settled = Fatto: le ore che hanno un contratto ci sono andate.
+hours-settled-none = Nessuna ora è cambiata: in quei giorni il servizio non ha ancora un contratto, o ne ha più di uno e nessuno ha detto quale.
+hours-settle-closed = Il mese è chiuso: riaprilo, poi tocca di nuovo.
 
 month-1 = gennaio
 month-2 = febbraio

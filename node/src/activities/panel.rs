@@ -58,6 +58,7 @@ pub fn routes() -> Router<App> {
         .route("/servizi/{id}/ore/persone/esporta", get(people::file))
         .route("/servizi/{id}/ore/chiudi", post(team::close))
         .route("/servizi/{id}/ore/riapri", post(team::reopen))
+        .route("/servizi/{id}/ore/contratto", post(team::settle))
         .route("/prese/{id}/ore", get(authorised::show).post(authorised::write))
         .route("/prese/{id}/ore/ritira", post(authorised::withdraw))
         .route("/persone/{id}/ore", get(person::show))

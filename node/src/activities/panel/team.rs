@@ -9,8 +9,8 @@ use serde::Deserialize;
 use super::{asked_month, month_words};
 use crate::accounts::Staff;
 use crate::accounts::permission::CloseMonths;
-use crate::activities::store::allowed;
 use crate::activities::store::month::{self, Lock, OfWorker};
+use crate::activities::store::{allowed, shares};
 use crate::app::App;
 use crate::contracts::month::Month;
 use crate::error::{Error, Result};
@@ -159,5 +159,24 @@ pub(super) async fn reopen(
     let done = month::reopen(&mut tx, &app, &staff.actor(), &service.id, month, &reason).await?;
     tx.commit().await?;
     let flash = if done { Flash::ok("month-opened") } else { Flash::warn("month-open-already") };
+    Ok(redirect_with(&way_back, &flash))
+}
+
+pub(super) async fn settle(
+    staff: Closer,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    form: Form,
+) -> Result<Response> {
+    let month = month_of(&form)?;
+    let mut tx = staff.write(&app).await?;
+    let service = load(&mut tx, &id).await?;
+    let way_back = format!("/servizi/{id}/ore?mese={month}");
+    if month::is_locked(&mut tx, &service.id, month).await? {
+        return Ok(redirect_with(&way_back, &Flash::warn("hours-settle-closed")));
+    }
+    let settled = shares::settle(&mut tx, &app, &staff.actor(), &service.id, month).await?;
+    tx.commit().await?;
+    let flash = if settled > 0 { Flash::ok("hours-settled") } else { Flash::warn("hours-settled-none") };
     Ok(redirect_with(&way_back, &flash))
 }

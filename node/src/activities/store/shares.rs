@@ -8,9 +8,11 @@ use sqlx::QueryBuilder;
 
 use super::{Activity, Chosen};
 use crate::activities::{ActivityId, State, Written, parts};
+use crate::app::App;
+use crate::audit::{self, Actor, Event};
 use crate::contracts::month::Month;
 use crate::contracts::{self, Contract, ContractId, Under};
-use crate::store::{Result, Tx};
+use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
 /// Rows of one statement.
@@ -167,4 +169,54 @@ pub(super) async fn leave(tx: &mut Tx, activity: &Activity, state: State) -> Res
         sqlx::query("UPDATE activity_shares SET state = $2 WHERE activity = $1").bind(&activity.id).bind(state.code())
     )?;
     Ok(())
+}
+
+/// A part that goes under no contract.
+#[derive(sqlx::FromRow)]
+struct Loose {
+    id: String,
+    enrolment: String,
+    comune: String,
+    day: String,
+    kind: String,
+    state: String,
+    minutes: i64,
+}
+
+/// Puts what was done and planned in a month of a service, and goes under no contract, under the one that holds now, by the same
+/// rule as when a row is written: contracts are often signed after the work has begun. Answers the minutes of the done ones.
+pub async fn settle(tx: &mut Tx, app: &App, by: &Actor, service: &SubjectId, month: Month) -> Result<i64> {
+    let of_service = contracts::store::of_service(tx, service).await?;
+    let loose: Vec<Loose> = sql!(tx, c => sqlx::query_as(
+        "SELECT id, enrolment, comune, day, kind, state, minutes FROM activity_shares WHERE contract = '' AND month = $1 \
+         AND state IN ('delivered', 'planned') AND service = $2"
+    ).bind(month.to_string()).bind(service.to_string()).fetch_all(c))?;
+    let mut settled = 0;
+    for part in loose {
+        let day = part.day.parse().map_err(StoreError::inconsistent)?;
+        let authorised = match part.enrolment.parse() {
+            Ok(enrolment) => contracts::store::authorised_under(tx, &enrolment, day).await?,
+            Err(_) => None,
+        };
+        let contract = under(authorised.as_ref(), &of_service, day, &Chosen::default());
+        if contract.is_empty() {
+            continue;
+        }
+        execute!(
+            tx,
+            sqlx::query("UPDATE activity_shares SET contract = $2 WHERE id = $1").bind(&part.id).bind(&contract)
+        )?;
+        if part.state == State::Delivered.code() {
+            let month = month.to_string();
+            let (kind, comune) = (part.kind.as_str(), part.comune.as_str());
+            let before = Sum { month: &month, service, kind, contract: "", comune };
+            add(tx, &before, -part.minutes, -1).await?;
+            add(tx, &Sum { contract: &contract, ..before }, part.minutes, 1).await?;
+            settled += part.minutes;
+        }
+    }
+    let key = service.to_string();
+    let event = Event::new("hours.settled", "service", &key);
+    audit::record(tx, app, by, event.detail(format!("month={month} minutes={settled}"))).await?;
+    Ok(settled)
 }
