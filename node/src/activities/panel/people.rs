@@ -116,25 +116,20 @@ async fn load(tx: &mut Tx, id: &str) -> Result<Service> {
     services::store::find(tx, &id).await?.ok_or(Error::NotFound)
 }
 
-/// Those of a list that is read whole: who left, who has too many hours.
+/// A list that is read whole.
 async fn whole(tx: &mut Tx, sight: &Sight, service: &Service, (part, month): (Part, Month)) -> Result<Vec<Enrolled>> {
-    let mut found = Vec::new();
-    match part {
-        Part::Inside => {
-            found = list::rows(tx, sight, &service.id, list::Part::Inside, 0, spreadsheet::MOST + 1).await?
-        }
-        Part::Left => {
-            let asked = Asked { sight, service: &service.id, day: month.first(), named: "" };
-            found = there::left(tx, &asked, month.last(), MOST).await?;
-        }
-        Part::Beyond => {
-            let beyond = allowed::beyond(tx, &service.id, month).await?;
-            for (id, _) in beyond.iter().take(usize::try_from(MOST).unwrap_or(usize::MAX)) {
-                found.extend(there::find(tx, sight, &service.id, id).await?);
-            }
-            found.sort_by_cached_key(|one| crate::store::fold::fold(&one.person.name()));
-        }
+    if part == Part::Inside {
+        return Ok(list::rows(tx, sight, &service.id, list::Part::Inside, 0, spreadsheet::MOST + 1).await?);
     }
+    if part == Part::Left {
+        let asked = Asked { sight, service: &service.id, day: month.first(), named: "" };
+        return Ok(there::left(tx, &asked, month.last(), MOST).await?);
+    }
+    let mut found = Vec::new();
+    for (id, _) in allowed::beyond(tx, &service.id, month).await?.iter().take(usize::try_from(MOST).unwrap_or(500)) {
+        found.extend(there::find(tx, sight, &service.id, id).await?);
+    }
+    found.sort_by_cached_key(|one| crate::store::fold::fold(&one.person.name()));
     Ok(found)
 }
 
