@@ -184,8 +184,7 @@ fn goals_question() -> String {
 /// Of a plan that a new edition has replaced by then counts what is said; of the rest the new one says what comes.
 pub async fn goals(tx: &mut Tx, (from, to): Days) -> Result<BTreeMap<String, Goals>> {
     let question = goals_question();
-    let rows: Vec<(String, i64, i64, i64, i64, i64)> =
-        sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(question.as_str())).bind(from.to_string()).bind(to.to_string()).fetch_all(c))?;
+    let rows: Vec<(String, i64, i64, i64, i64, i64)> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(question.as_str())).bind(from.to_string()).bind(to.to_string()).fetch_all(c))?;
     let of = |(service, people, reached, partly, missed, unsaid)| {
         (service, Goals { people, reached, partly, missed, unsaid })
     };

@@ -251,9 +251,8 @@ impl<'a> Counted<'a> {
     /// Why a "no" was said: a reason may be a thing of one person.
     fn declined(&self) -> Vec<Row> {
         let of = |code: Option<DeclineReason>| {
-            let fits = |one: &Standing| {
-                one.answer() == Answer::Declined && DeclineReason::from_code(&one.reason) == code
-            };
+            let fits =
+                |one: &Standing| one.answer() == Answer::Declined && DeclineReason::from_code(&one.reason) == code;
             answers::count(&self.referrals, fits)
         };
         let known = DeclineReason::ALL.iter();

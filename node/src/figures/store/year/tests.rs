@@ -14,7 +14,9 @@ use crate::enrolments::{Enrolment, State, Step};
 use crate::figures::answers::{self, Answer, Course};
 use crate::people::{Details, PersonId, restriction, store as people};
 use crate::plans::store::{self as plans, goals as of_plans, steps};
-use crate::plans::{Act, Ending as PlanEnding, Goal, GoalTexts, Kind as PlanKind, Outcome, Plan, Reached, Texts, Written};
+use crate::plans::{
+    Act, Ending as PlanEnding, Goal, GoalTexts, Kind as PlanKind, Outcome, Plan, Reached, Texts, Written,
+};
 use crate::services::{self, Service};
 use crate::teams::{Member, Terms};
 use crate::trial::{NOON, TrialNode};
@@ -97,7 +99,11 @@ impl Stage {
 
     async fn draft(&self, tx: &mut Tx, enrolment: &Enrolment, goals: i64) -> i64 {
         let by = (&self.giulia, &self.usable(tx, enrolment).await);
-        let texts = || GoalTexts { goal: "Va a scuola da sola".to_owned(), sign: "Tre giorni".to_owned(), ..GoalTexts::default() };
+        let texts = || GoalTexts {
+            goal: "Va a scuola da sola".to_owned(),
+            sign: "Tre giorni".to_owned(),
+            ..GoalTexts::default()
+        };
         let goal = |number| Goal { number, until: None, texts: texts(), outcome: Outcome::OPEN };
         let new = Written {
             kind: PlanKind::Pei,
@@ -316,9 +322,10 @@ async fn plans_and_referrals_of_a_year_are_found_by_their_indexes() {
     if !matches!(tx, Tx::Sqlite(_)) {
         return;
     }
-    for (question, index, scans) in
-        [(goals_question(), "plans_held", [" p\n", " g\n", " e\n"]), (REFERRALS.to_owned(), "referrals_by_opening", [" r\n", " v\n", " referrals\n"])]
-    {
+    for (question, index, scans) in [
+        (goals_question(), "plans_held", [" p\n", " g\n", " e\n"]),
+        (REFERRALS.to_owned(), "referrals_by_opening", [" r\n", " v\n", " referrals\n"]),
+    ] {
         let explained = format!("EXPLAIN QUERY PLAN {question}");
         let lines: Vec<(i64, i64, i64, String)> =
             sql!(&mut tx, c => sqlx::query_as(sqlx::AssertSqlSafe(explained.as_str())).bind("").bind("").bind("").fetch_all(c)).unwrap();
