@@ -1,11 +1,15 @@
 //! Figures: counted from the rows of the daily work, and no small count for who may not see the people.
 
+use pico_protocol::referral::Kind;
+
 use crate::on_both_engines;
-use crate::support::desk::{in_days, open_person};
+use crate::support::desk::{Desks, in_days, open_person};
 use crate::support::node::TestNode;
+use crate::support::pair::TestPair;
 use crate::support::panel::Panel;
-use crate::support::seeds::{a_contract, a_service, a_service_called, an_activity, an_enrolment};
+use crate::support::seeds::{a_contract, a_member, a_plan, a_service, a_service_called, an_activity, an_enrolment};
 use crate::support::staff::comes_in;
+use crate::support::story::{CLOSE, DECLINE, Story};
 
 /// The cells of a line of a file, under the name of its part.
 async fn line(panel: &Panel, part: &str, begins: &str) -> Vec<String> {
@@ -92,7 +96,7 @@ on_both_engines! {
 
         let address = format!("/bilancio-sociale/esporta?anno={}", &in_days(0)[6..]);
         let file = giulia.open(&address).await.ok().body;
-        let services = table(&file, "Servizi");
+        let services = table(&file, "Persone e ore di ogni servizio");
         let of = |name: &str| services.iter().find(|line| line[0].contains(name)).unwrap_or_else(|| panic!("{file}"));
         assert_eq!(of("Doposcuola")[1..], ["1", "1", "0", "1:00"], "{file}");
         assert_eq!(of("Mensa")[1..], ["1", "1", "1", "0:00"], "{file}");
@@ -109,7 +113,69 @@ on_both_engines! {
         assert!(told.contains("meno di 5") && told.contains("1:00"), "{told}");
         assert!(table(&told, "Persone per area").iter().all(|line| line[1] == "meno di 5"), "{told}");
         let before = giulia.open("/bilancio-sociale/esporta?anno=2001").await.ok().body;
-        assert!(table(&before, "Servizi").is_empty() && table(&before, "Persone per età").is_empty(), "{before}");
-        giulia.open("/bilancio-sociale").await.ok().shows("Quello che scrivete voi");
+        let empty = ["Persone e ore di ogni servizio", "Servizi e posti", "Persone per età"];
+        assert!(empty.iter().all(|name| table(&before, name).is_empty()), "{before}");
+        // Each section of the guidelines says what is written by hand, on the page and on the first page of the workbook.
+        let page = giulia.open("/bilancio-sociale").await.ok();
+        page.shows("2. Informazioni generali").shows("4. Persone").shows("5. Obiettivi e attività").shows("Quello che scrivete voi");
+        let contents = table(&file, "Indice");
+        let lines = |begins: &str| contents.iter().filter(|line| line[0].trim_matches('"').starts_with(begins)).count();
+        assert_eq!((lines("2."), lines("4."), lines("5."), lines("Le altre")), (2, 2, 13, 1), "{file}");
+        assert_eq!(contents.iter().filter(|line| line[1].contains("Quello che scrivete voi")).count(), 4, "{file}");
+    }
+}
+
+on_both_engines! {
+    async fn places_goals_and_workers_of_a_year_are_told_and_goals_of_few_only_to_who_sees_them(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let marta = comes_in(&node, "marta", "coordinator").await;
+        let elena = comes_in(&node, "elena", "management").await;
+        let service = a_service(&giulia).await;
+        let person = open_person(&giulia).await;
+        let enrolment = an_enrolment(&giulia, &person, &service).await;
+        let plan = a_plan(&giulia, &enrolment).await;
+        let page = marta.open(&format!("{plan}/decidi/approva")).await.ok();
+        marta.send(&page, &page.form("/decidi/approva")).await.ok().shows("Approvato");
+        let address = format!("/bilancio-sociale/esporta?anno={}", &in_days(0)[6..]);
+        let goals = "Obiettivi dei piani individuali";
+        let file = giulia.open(&address).await.ok().body;
+        assert_eq!(table(&file, goals)[0][1..], ["1", "0", "0", "0", "1"], "{file}");
+        let page = giulia.open(&format!("{plan}/obiettivi")).await.ok();
+        giulia.send(&page, &page.form("/obiettivi").with("reached-1", "partly")).await.ok();
+        let member = a_member(&giulia, &service).await;
+
+        let file = giulia.open(&address).await.ok().body;
+        assert_eq!(table(&file, goals)[0][1..], ["1", "0", "1", "0", "0"], "{file}");
+        assert_eq!(table(&file, "Servizi e posti")[0][1..], ["8", "1"], "{file}");
+        assert_eq!(table(&file, "Operatori nelle squadre")[0][1..], ["1"], "{file}");
+        let told = elena.open(&address).await.ok().body;
+        assert_eq!(table(&told, goals)[0][1..], ["meno di 5", "", "", "", ""], "{told}");
+        assert_eq!(table(&told, "Servizi e posti")[0][1..], ["8", "meno di 5"], "{told}");
+        let page = elena.open(&address.replace("/esporta", "")).await.ok();
+        page.shows("Obiettivi dei piani individuali").shows("meno di 5");
+        // Whoever is taken out on the day on which she was added was a mistake.
+        let page = giulia.open(&member).await.ok();
+        giulia.send(&page, &page.form("/togli")).await.ok();
+        let file = giulia.open(&address).await.ok().body;
+        assert!(table(&file, "Operatori nelle squadre").is_empty(), "{file}");
+    }
+
+    async fn a_referral_that_was_declined_and_closed_stays_declined_for_the_year_of_both(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let person = open_person(&desks.giulia).await;
+        let story = Story::begin(&desks, Kind::Referral, &person).await;
+        let address = format!("/bilancio-sociale/esporta?anno={}", &in_days(0)[6..]);
+        let file = desks.giulia.open(&address).await.ok().body;
+        assert_eq!(table(&file, "Invii tra cooperative"), [["Aspettano ancora", "1", "0"]], "{file}");
+        story.walk(&[DECLINE, CLOSE]).await;
+        for (panel, counts) in [(&desks.giulia, ["1", "0"]), (&desks.omar, ["0", "1"])] {
+            let file = panel.open(&address).await.ok().body;
+            let lines = |name: &str| table(&file, name).into_iter().map(|line| line.join(";")).collect::<Vec<_>>();
+            let [sent, received] = counts;
+            assert_eq!(lines("Invii tra cooperative"), [format!("Rifiutati;{sent};{received}")], "{file}");
+            assert_eq!(lines("Invii rifiutati"), [format!("Non ci sono posti;{sent};{received}")], "{file}");
+            assert!(lines("Invii accettati").is_empty(), "{file}");
+        }
     }
 }

@@ -348,7 +348,8 @@ on_both_engines! {
         assert!(file.contains("Motivo: Ha rinunciato") && file.contains("Motivo: Bisogno risolto"), "{file}");
         let year = giulia.open(&format!("/bilancio-sociale/esporta?anno={}", &in_days(0)[6..])).await.ok().body;
         let part = |name: &str| {
-            let after = year.split_once(name).unwrap_or_else(|| panic!("{name}: {year}")).1;
+            // The first page of the file names it too.
+            let after = year.rsplit_once(name).unwrap_or_else(|| panic!("{name}: {year}")).1;
             after.split_once("\"\"").map_or(after, |(part, _)| part).to_owned()
         };
         let (outcomes, nothing) = (part("Perché si è conclusa"), part("Richieste che non sono diventate prese in carico"));

@@ -5,6 +5,7 @@
 //! people that is smaller than [`FEW`] is told only to who may see the people: to anybody else "one woman of 90 in Loiano" would be
 //! a name.
 
+pub mod answers;
 pub mod panel;
 pub mod store;
 pub mod year;

@@ -15,6 +15,7 @@ use std::str::FromStr;
 
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
+use pico_protocol::time::Timestamp;
 
 use crate::accounts::AccountId;
 use crate::local_id;
@@ -24,6 +25,14 @@ local_id!(
     MemberId,
     "tea"
 );
+
+impl MemberId {
+    /// When the row was written: an identifier begins with its moment.
+    pub fn written_at(&self) -> Option<Timestamp> {
+        let digits = self.0.get(4..16)?;
+        i64::from_str_radix(digits, 16).ok().map(Timestamp::from_millis)
+    }
+}
 
 /// Most characters of what somebody does in a service.
 pub const LONGEST_DUTY: usize = 80;
@@ -119,6 +128,20 @@ impl Terms {
     }
 }
 
+impl Terms {
+    /// The days on which she was there, of a row that was written on a day: until she was taken out of the team at once, or her account
+    /// was closed. None where she never was: whoever is taken out on the day on which she was added, or before her first day is over, had
+    /// been added by mistake.
+    #[must_use]
+    pub fn as_they_were(mut self, written: Date, removed: Option<Date>, gone: Option<Date>) -> Option<Self> {
+        if removed.is_some_and(|day| day <= written || day <= self.since) {
+            return None;
+        }
+        self.until = [self.until, removed, gone].into_iter().flatten().min();
+        self.until.is_none_or(|until| self.since <= until).then_some(self)
+    }
+}
+
 /// Somebody in the team of a service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
@@ -188,6 +211,27 @@ mod tests {
         assert!(!week.meet(&terms(date(2026, 11, 9), None)) && !terms(date(2026, 11, 9), None).meet(&week));
         assert!(!week.meet(&terms(date(2026, 10, 1), Some(date(2026, 11, 1)))));
         assert!(week.meet(&terms(date(2026, 10, 1), None)));
+    }
+
+    #[test]
+    fn who_is_taken_out_was_there_until_then_and_who_was_added_by_mistake_never() {
+        let (written, day) = (date(2026, 3, 2), |number| Some(date(2026, 11, number)));
+        let since = date(2026, 1, 7);
+        let until = |removed, gone| terms(since, day(20)).as_they_were(written, removed, gone).map(|terms| terms.until);
+        assert_eq!(until(None, None), Some(day(20)));
+        assert_eq!(until(day(5), None), Some(day(5)));
+        assert_eq!(until(day(25), day(9)), Some(day(9)), "her account was closed before");
+        assert_eq!(until(Some(written), None), None, "on the day on which she was added, from a day long before");
+        assert_eq!(until(None, Some(date(2026, 1, 6))), None, "her account was closed before her first day");
+        assert_eq!(terms(date(2026, 11, 5), None).as_they_were(written, day(5), None), None);
+        assert_eq!(terms(date(2026, 11, 9), None).as_they_were(written, day(5), None), None);
+    }
+
+    #[test]
+    fn an_identifier_says_when_it_was_made() {
+        let at = Timestamp::from_millis(1_795_428_000_000);
+        let made = MemberId::new(crate::entropy::Entropy.uuid(at));
+        assert_eq!(made.written_at(), Some(at));
     }
 
     #[test]

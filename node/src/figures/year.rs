@@ -1,9 +1,9 @@
 //! A year for the social report (*bilancio sociale*, D.M. 4 July 2019, section 6 of its guidelines): the tables that come out of the
 //! daily work.
 //!
-//! The guidelines ask for eight sections. A node can count much of the second (who and where we are), the fourth (who works) and the
-//! fifth (for whom, with which outcome); governance, accounts and the auditors' words are written by people, and the page says
-//! which. Each table counts one year, from 1 January to 31 December, or until today.
+//! The guidelines ask for eight sections. A node can count some of the second (who and where we are), the fourth (who works) and much
+//! of the fifth (for whom, with which outcome); governance, accounts and the auditors' words are written by people, and the page says
+//! which, also in each [`Section`]. Each table counts one year, from 1 January to 31 December, or until today.
 
 use jiff::civil::{Date, date};
 
@@ -50,59 +50,104 @@ impl Year {
     }
 }
 
+/// A section of the report of which a node knows something, in the order and with the number of the guidelines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    /// General information.
+    General,
+    /// The people who work for it.
+    Workers,
+    /// Aims and activities.
+    Work,
+}
+
+impl Section {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::General, Self::Workers, Self::Work];
+
+    /// Its number, also in the message keys `year-section-…` and `year-by-hand-…`.
+    pub fn number(self) -> u8 {
+        match self {
+            Self::General => 2,
+            Self::Workers => 4,
+            Self::Work => 5,
+        }
+    }
+
+    /// Its tables, in their order.
+    pub fn chapters(self) -> &'static [Chapter] {
+        match self {
+            Self::General => &[Chapter::Places],
+            Self::Workers => &[Chapter::Workers],
+            Self::Work => &[
+                Chapter::Services,
+                Chapter::Areas,
+                Chapter::Ages,
+                Chapter::Comuni,
+                Chapter::Hours,
+                Chapter::Goals,
+                Chapter::Endings,
+                Chapter::CameToNothing,
+                Chapter::Waiting,
+                Chapter::Referrals,
+                Chapter::Declined,
+                Chapter::Courses,
+            ],
+        }
+    }
+}
+
 /// A table of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chapter {
-    /// Each service: people, who came and who went, hours.
-    Services,
+    /// Places of each service, and who is in it.
+    Places,
     /// Who works, by qualification.
     Workers,
+    /// Each service: people, who came and who went, hours.
+    Services,
     /// People by the area of their service.
     Areas,
     /// People by age and sex.
     Ages,
     /// People by municipality.
     Comuni,
+    /// Hours by kind.
+    Hours,
+    /// What became of the goals of individual plans.
+    Goals,
     /// Why people left.
     Endings,
     /// Why requests came to nothing: no outcome of a service.
     CameToNothing,
     /// How long those who came had waited.
     Waiting,
-    /// Hours by kind.
-    Hours,
-    /// What became of the referrals of the year.
+    /// Which answer the referrals of the year have had.
     Referrals,
+    /// Why referrals were declined.
+    Declined,
+    /// How those went on that were accepted.
+    Courses,
 }
 
 impl Chapter {
-    /// All, in the order of the guidelines.
-    pub const ALL: [Self; 10] = [
-        Self::Services,
-        Self::Workers,
-        Self::Areas,
-        Self::Ages,
-        Self::Comuni,
-        Self::Endings,
-        Self::CameToNothing,
-        Self::Waiting,
-        Self::Hours,
-        Self::Referrals,
-    ];
-
     /// The word in the message keys `figures-part-…`.
     pub fn slug(self) -> &'static str {
         match self {
-            Self::Services => "anno-servizi",
+            Self::Places => "anno-posti",
             Self::Workers => "anno-operatori",
+            Self::Services => "anno-servizi",
             Self::Areas => "anno-aree",
             Self::Ages => "anno-eta",
             Self::Comuni => "anno-comuni",
+            Self::Hours => "anno-ore",
+            Self::Goals => "anno-obiettivi",
             Self::Endings => "anno-uscite",
             Self::CameToNothing => "anno-mancate",
             Self::Waiting => "anno-attese",
-            Self::Hours => "anno-ore",
             Self::Referrals => "anno-invii",
+            Self::Declined => "anno-rifiuti",
+            Self::Courses => "anno-esiti",
         }
     }
 }
@@ -110,12 +155,31 @@ impl Chapter {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::web::locale::Locale;
 
     #[test]
     fn without_a_wish_it_is_the_last_whole_year_and_no_year_that_has_not_begun() {
         let today = date(2026, 3, 2);
         for (word, expected) in [("", 2025), ("2026", 2026), ("2027", 2025), ("1999", 2025), ("anno", 2025)] {
             assert_eq!(Year::asked(word, today).number(), expected, "{word}");
+        }
+    }
+
+    #[test]
+    fn every_table_and_every_section_has_words_in_both_languages_and_stands_once() {
+        let mut slugs = Vec::new();
+        for section in Section::ALL {
+            let number = section.number();
+            let mut keys = vec![format!("year-section-{number}"), format!("year-by-hand-{number}")];
+            for chapter in section.chapters() {
+                let slug = chapter.slug();
+                keys.extend([format!("figures-part-{slug}"), format!("figures-words-{slug}")]);
+                assert!(!slugs.contains(&slug), "{slug}");
+                slugs.push(slug);
+            }
+            for locale in Locale::ALL {
+                assert!(keys.iter().all(|key| locale.knows(key)), "{keys:?} in {}", locale.code());
+            }
         }
     }
 

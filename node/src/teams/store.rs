@@ -2,12 +2,14 @@
 
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
+use pico_protocol::time::Timestamp;
 
 use super::{Member, MemberId, Refusal, Terms};
 use crate::accounts::AccountId;
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::store::{Result, StoreError, Tx};
+use crate::web::dates;
 use crate::{execute, sql};
 
 const SELECT: &str = "SELECT t.id, t.service, t.account, a.name, a.disabled_at, t.qualification, t.duty, t.since, t.until, \
@@ -71,6 +73,24 @@ pub async fn of_account(tx: &mut Tx, account: &AccountId) -> Result<Vec<Member>>
         "{SELECT} WHERE t.account = $1 ORDER BY t.since DESC, t.id"
     ))).bind(account).fetch_all(c))?;
     rows.into_iter().map(Row::read).collect()
+}
+
+/// Who was in a team on some day between two, as what: each row that was true for a time, with its days.
+pub async fn there(tx: &mut Tx, (from, to): (Date, Date)) -> Result<Vec<Member>> {
+    let rows: Vec<Row> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "{SELECT} WHERE t.since <= $2 AND (t.until = '' OR t.until >= $1) ORDER BY t.id"
+    ))).bind(from.to_string()).bind(to.to_string()).fetch_all(c))?;
+    let mut members = Vec::new();
+    for row in rows {
+        let day = |at: Option<i64>| at.map(|at| dates::today(Timestamp::from_millis(at)));
+        let (removed, gone) = (day(row.removed_at), day(row.disabled_at));
+        let member = row.read()?;
+        let written = member.id.written_at().map_or(member.terms.since, dates::today);
+        let terms = member.terms.clone().as_they_were(written, removed, gone);
+        members.extend(terms.map(|terms| Member { terms, ..member }));
+    }
+    members.retain(|member| member.terms.until.is_none_or(|until| from <= until));
+    Ok(members)
 }
 
 /// One member.

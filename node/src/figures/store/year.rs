@@ -2,15 +2,19 @@
 //!
 //! It reads every enrolment that touches the year: a report is asked for a few times in a year, and nothing is kept for it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
+use pico_protocol::referral::Kind;
 use pico_protocol::time::Timestamp;
 
+use crate::figures::answers::Standing;
 use crate::figures::{BANDS, born_until};
+use crate::referrals::kind_code;
 use crate::sql;
 use crate::store::{Result, StoreError, Tx};
+use crate::teams::{self, Qualification};
 
 /// Enrolments that were going on at some time between two days, bound as `$1` and `$2`.
 const FOLLOWED: &str = "e.started_on <> '' AND e.started_on <= $2 AND \
@@ -28,17 +32,44 @@ pub struct OfService {
     pub came: i64,
     /// People who went.
     pub went: i64,
+    /// People who were in it on the last day.
+    pub inside: i64,
+}
+
+/// What became of the goals of plans in a service.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Goals {
+    /// Whose goals they are.
+    pub people: i64,
+    /// Reached.
+    pub reached: i64,
+    /// In part.
+    pub partly: i64,
+    /// Not.
+    pub missed: i64,
+    /// Nothing was said of them in these days.
+    pub unsaid: i64,
 }
 
 /// Each service by its key.
 pub async fn services(tx: &mut Tx, (from, to): Days) -> Result<BTreeMap<String, OfService>> {
-    let rows: Vec<(String, i64, i64, i64)> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+    let rows: Vec<(String, i64, i64, i64, i64)> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT e.service, CAST(COUNT(DISTINCT e.person) AS BIGINT), \
          CAST(COUNT(DISTINCT CASE WHEN e.started_on >= $1 THEN e.person END) AS BIGINT), \
-         CAST(COUNT(DISTINCT CASE WHEN e.state = 'closed' AND e.since <= $2 THEN e.person END) AS BIGINT) \
+         CAST(COUNT(DISTINCT CASE WHEN e.state = 'closed' AND e.since <= $2 THEN e.person END) AS BIGINT), \
+         CAST(COUNT(DISTINCT CASE WHEN e.state <> 'closed' OR e.since > $2 THEN e.person END) AS BIGINT) \
          FROM enrolments e WHERE {FOLLOWED} GROUP BY e.service"
     ))).bind(from.to_string()).bind(to.to_string()).fetch_all(c))?;
-    Ok(rows.into_iter().map(|(service, people, came, went)| (service, OfService { people, came, went })).collect())
+    let of = |(service, people, came, went, inside)| (service, OfService { people, came, went, inside });
+    Ok(rows.into_iter().map(of).collect())
+}
+
+/// The services that were there at some time between two moments.
+pub async fn offered(tx: &mut Tx, from: Timestamp, to: Timestamp) -> Result<BTreeSet<String>> {
+    let keys: Vec<String> = sql!(tx, c => sqlx::query_scalar(
+        "SELECT id FROM services WHERE created_at < $2 AND (closed_at IS NULL OR closed_at >= $1)"
+    ).bind(from.as_millis()).bind(to.as_millis()).fetch_all(c))?;
+    Ok(keys.into_iter().collect())
 }
 
 /// How many people were followed in these services, each once.
@@ -111,25 +142,71 @@ pub async fn minutes(tx: &mut Tx, (from, to): Days) -> Result<BTreeMap<(String, 
     Ok(rows.into_iter().map(|(service, kind, minutes)| ((service, kind), minutes)).collect())
 }
 
-/// Colleagues in a team at some time between these days, by the qualification they have there, each once for each.
-pub async fn workers(tx: &mut Tx, (from, to): Days) -> Result<Vec<(String, i64)>> {
-    sql!(tx, c => sqlx::query_as(
-        "SELECT qualification, CAST(COUNT(DISTINCT account) AS BIGINT) AS people FROM team_members \
-         WHERE since <= $2 AND (until = '' OR until >= $1) AND removed_at IS NULL GROUP BY qualification \
-         ORDER BY people DESC, qualification"
-    ).bind(from.to_string()).bind(to.to_string()).fetch_all(c))
+/// Colleagues in a team at some time between these days, by the qualification they have there, each once for each; and all of them, each
+/// once.
+pub async fn workers(tx: &mut Tx, days: Days) -> Result<(Vec<(Qualification, usize)>, usize)> {
+    let there = teams::store::there(tx, days).await?;
+    let of = |one: Qualification| {
+        let hers = there.iter().filter(|member| member.terms.qualification == one);
+        (one, hers.map(|member| &member.account).collect::<BTreeSet<_>>().len())
+    };
+    let mut counts: Vec<_> = Qualification::ALL.map(of).into_iter().filter(|(_, count)| *count > 0).collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    Ok((counts, there.iter().map(|member| &member.account).collect::<BTreeSet<_>>().len()))
 }
 
-/// Referrals opened between two moments, by state: sent and received.
-pub async fn referrals(tx: &mut Tx, from: Timestamp, to: Timestamp) -> Result<BTreeMap<String, (i64, i64)>> {
-    let rows: Vec<(String, String, i64)> = sql!(tx, c => sqlx::query_as(
-        "SELECT state, direction, CAST(COUNT(*) AS BIGINT) FROM referrals WHERE created_at >= $1 AND created_at < $2 \
-         GROUP BY state, direction"
-    ).bind(from.as_millis()).bind(to.as_millis()).fetch_all(c))?;
-    let mut states: BTreeMap<String, (i64, i64)> = BTreeMap::new();
-    for (state, direction, count) in rows {
-        let of = states.entry(state).or_default();
-        if direction == "sent" { of.0 += count } else { of.1 += count }
-    }
-    Ok(states)
+/// The day that counts for what is said of a goal: that on which it was seen, or that on which the plan ended, if it was said later; and
+/// not one before the plan held.
+const SEEN_ON: &str = "CASE WHEN p.ended_on <> '' AND p.ended_on < g.reached_on THEN p.ended_on \
+                       WHEN g.reached_on < p.approved_on THEN p.approved_on ELSE g.reached_on END";
+
+/// A line for each service: people, and goals reached, in part, not, and of which nothing is said. The words of plans are not read: what is
+/// asked of a plan is in its index.
+fn goals_question() -> String {
+    let said = format!("(g.reached <> 'open' AND {SEEN_ON} BETWEEN $1 AND $2)");
+    let before = format!("(g.reached = 'yes' AND {SEEN_ON} < $1)");
+    let goes_on = "(p.state = 'replaced' AND p.ended_on <= $2)";
+    format!(
+        "SELECT service, CAST(COUNT(*) AS BIGINT), CAST(SUM(reached) AS BIGINT), CAST(SUM(partly) AS BIGINT), \
+         CAST(SUM(missed) AS BIGINT), CAST(SUM(unsaid) AS BIGINT) FROM (SELECT e.service AS service, e.person AS person, \
+         SUM(CASE WHEN g.reached = 'yes' AND {said} THEN 1 ELSE 0 END) AS reached, \
+         SUM(CASE WHEN g.reached = 'partly' AND {said} THEN 1 ELSE 0 END) AS partly, \
+         SUM(CASE WHEN g.reached = 'no' AND {said} THEN 1 ELSE 0 END) AS missed, \
+         SUM(CASE WHEN {said} OR {before} OR {goes_on} THEN 0 ELSE 1 END) AS unsaid \
+         FROM plans p CROSS JOIN plan_goals g CROSS JOIN enrolments e \
+         WHERE g.plan = p.id AND e.id = p.enrolment AND p.approved_on <> '' AND p.approved_on <= $2 \
+         AND (p.ended_on = '' OR p.ended_on >= $1) GROUP BY e.service, e.person) hers \
+         WHERE reached + partly + missed + unsaid > 0 GROUP BY service"
+    )
 }
+
+/// What became of the goals of the plans that held at some time between these days, by service. What was reached before counts no more.
+/// Of a plan that a new edition has replaced by then counts what is said; of the rest the new one says what comes.
+pub async fn goals(tx: &mut Tx, (from, to): Days) -> Result<BTreeMap<String, Goals>> {
+    let question = goals_question();
+    let rows: Vec<(String, i64, i64, i64, i64, i64)> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(question.as_str())).bind(from.to_string()).bind(to.to_string()).fetch_all(c))?;
+    let of = |(service, people, reached, partly, missed, unsaid)| {
+        (service, Goals { people, reached, partly, missed, unsaid })
+    };
+    Ok(rows.into_iter().map(of).collect())
+}
+
+const REFERRALS: &str = "SELECT direction, stands, outcome, coded_reason, CAST(accepted AS BIGINT), CAST(COUNT(*) AS BIGINT) FROM \
+     (SELECT r.direction, CASE WHEN r.ended_as = '' THEN r.state ELSE r.ended_as END AS stands, r.outcome, r.coded_reason, \
+     CASE WHEN r.ended_as = 'withdrawn' AND EXISTS (SELECT 1 FROM referral_events v WHERE v.referral = r.id \
+     AND v.step = 'accepted') THEN 1 ELSE 0 END AS accepted FROM referrals r \
+     WHERE r.created_at >= $1 AND r.created_at < $2 AND r.kind <> $3) told \
+     GROUP BY direction, stands, outcome, coded_reason, accepted";
+
+/// Referrals opened between two moments, sent and received, as they stand. A question to several cooperatives is none.
+pub async fn referrals(tx: &mut Tx, from: Timestamp, to: Timestamp) -> Result<Vec<Standing>> {
+    let rows: Vec<(String, String, String, String, i64, i64)> = sql!(tx, c => sqlx::query_as(REFERRALS)
+        .bind(from.as_millis()).bind(to.as_millis()).bind(kind_code(Kind::OpenCall)).fetch_all(c))?;
+    let of = |(direction, state, outcome, reason, accepted, count): (String, String, String, String, i64, i64)| {
+        Standing { sent: direction == "sent", state, outcome, reason, accepted_before: accepted > 0, count }
+    };
+    Ok(rows.into_iter().map(of).collect())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,300 @@
+//! The lines of each table of a year.
+
+use std::collections::BTreeMap;
+
+use jiff::ToSpan;
+use pico_protocol::feed::Capacity;
+use pico_protocol::referral::DeclineReason;
+
+use super::super::tables::{Cell, Row, Table, band, name};
+use crate::activities::Kind;
+use crate::enrolments::ending::Ending;
+use crate::error::Result;
+use crate::figures::answers::{self, Answer, Course, Standing};
+use crate::figures::store::year as store;
+use crate::figures::year::{Chapter, Year};
+use crate::figures::{BANDS, median};
+use crate::people::place;
+use crate::services::{self, AREAS, Service, UNIT, area_code};
+use crate::store::Tx;
+use crate::web::dates;
+use crate::web::layout::Page;
+
+/// What every table is made from, read once.
+pub(super) struct Counted<'a> {
+    page: &'a Page,
+    year: Year,
+    few: bool,
+    services: Vec<Service>,
+    of_services: BTreeMap<String, store::OfService>,
+    minutes: BTreeMap<(String, String), i64>,
+    referrals: Vec<Standing>,
+}
+
+/// What stands over the first column of a table, and over the others.
+fn heads(chapter: Chapter) -> (&'static str, &'static [&'static str]) {
+    match chapter {
+        Chapter::Places => ("enrolment-service", &["year-places", "year-inside"]),
+        Chapter::Workers => ("teams-qualification", &["year-workers"]),
+        Chapter::Services => ("enrolment-service", &["figures-people", "year-came", "year-went", "figures-hours"]),
+        Chapter::Areas => ("services-area", &["figures-people"]),
+        Chapter::Ages => ("figures-age", &["year-women", "year-men", "year-others", "figures-people"]),
+        Chapter::Comuni => ("people-comune", &["figures-people"]),
+        Chapter::Hours => ("enrolment-service", &["year-direct", "year-indirect", "year-travel", "figures-hours"]),
+        Chapter::Goals => (
+            "enrolment-service",
+            &["figures-people", "year-goals-reached", "year-goals-partly", "year-goals-missed", "year-goals-unsaid"],
+        ),
+        Chapter::Endings => ("year-ending", &["year-went"]),
+        Chapter::CameToNothing => ("year-ending", &["year-requests"]),
+        Chapter::Waiting => ("enrolment-service", &["year-came", "year-waited", "figures-longest"]),
+        Chapter::Referrals => ("year-answer", &["figures-sent", "figures-received"]),
+        Chapter::Declined => ("year-ending", &["figures-sent", "figures-received"]),
+        Chapter::Courses => ("year-course", &["figures-sent", "figures-received"]),
+    }
+}
+
+impl<'a> Counted<'a> {
+    pub(super) async fn of(tx: &mut Tx, page: &'a Page, year: Year, few: bool) -> Result<Self> {
+        let (days, moments) = (days(year), moments(year));
+        Ok(Self {
+            page,
+            year,
+            few,
+            services: services::store::all(tx).await?,
+            of_services: store::services(tx, days).await?,
+            minutes: store::minutes(tx, days).await?,
+            referrals: store::referrals(tx, moments.0, moments.1).await?,
+        })
+    }
+
+    pub(super) async fn table(&self, tx: &mut Tx, chapter: Chapter) -> Result<Table> {
+        let rows = match chapter {
+            Chapter::Places => self.places(tx).await?,
+            Chapter::Workers => self.workers(tx).await?,
+            Chapter::Services => self.services.iter().filter_map(|service| self.service(service)).collect(),
+            Chapter::Areas => self.areas(tx).await?,
+            Chapter::Ages => self.ages(tx).await?,
+            Chapter::Comuni => self.comuni(tx).await?,
+            Chapter::Hours => self.services.iter().filter_map(|service| self.hours(service)).collect(),
+            Chapter::Goals => self.goals(tx).await?,
+            Chapter::Endings => self.endings(tx, true).await?,
+            Chapter::CameToNothing => self.endings(tx, false).await?,
+            Chapter::Waiting => self.waiting(tx).await?,
+            Chapter::Referrals => self.answers(),
+            Chapter::Declined => self.declined(),
+            Chapter::Courses => self.courses(),
+        };
+        let (head, columns) = heads(chapter);
+        let columns = columns.iter().map(|key| self.page.t(key)).collect();
+        Ok(Table { slug: chapter.slug(), head: self.page.t(head), columns, rows })
+    }
+
+    fn days(&self) -> store::Days {
+        days(self.year)
+    }
+
+    fn people(&self, count: i64) -> Cell {
+        Cell::people(count, self.few)
+    }
+
+    fn of_service(&self, service: &Service) -> store::OfService {
+        self.of_services.get(&service.id.to_string()).copied().unwrap_or_default()
+    }
+
+    /// Each service that was there with what it counts, as it says today; people stand beside the first.
+    async fn places(&self, tx: &mut Tx) -> Result<Vec<Row>> {
+        let (from, to) = moments(self.year);
+        let offered = store::offered(tx, from, to).await?;
+        let mut rows = Vec::new();
+        for service in &self.services {
+            let of = self.of_service(service);
+            if !offered.contains(&service.id.to_string()) && of.people == 0 {
+                continue;
+            }
+            let inside = self.people(of.inside);
+            let people = if inside == Cell::Few { 0 } else { of.inside };
+            let maximum = service.places().map(|places| i64::from(places.maximum));
+            rows.push(Row {
+                name: counted(service, service.places()),
+                cells: vec![maximum.map_or(Cell::Unknown, Cell::Count), inside],
+                bar: vec![people],
+                mark: maximum,
+            });
+            rows.extend(service.also_counts().iter().map(|other| Row {
+                name: counted(service, Some(other)),
+                cells: vec![Cell::Count(i64::from(other.maximum)), Cell::Unknown],
+                bar: vec![0],
+                mark: None,
+            }));
+        }
+        Ok(rows)
+    }
+
+    async fn workers(&self, tx: &mut Tx) -> Result<Vec<Row>> {
+        let (counts, all) = store::workers(tx, self.days()).await?;
+        let number = |count: usize| Cell::Count(i64::try_from(count).unwrap_or(i64::MAX));
+        let mut rows: Vec<Row> =
+            counts.iter().map(|(one, count)| Row::counted(self.page.t(one.key()), number(*count))).collect();
+        if rows.len() > 1 {
+            // Not a part beside the others: it has no bar.
+            rows.push(Row { name: self.page.t("year-all"), cells: vec![number(all)], bar: vec![0], mark: None });
+        }
+        Ok(rows)
+    }
+
+    fn service(&self, service: &Service) -> Option<Row> {
+        let (key, of) = (service.id.to_string(), self.of_service(service));
+        let done: i64 = self.minutes.iter().filter(|((one, _), _)| *one == key).map(|(_, minutes)| minutes).sum();
+        let cells = vec![self.people(of.people), self.people(of.came), self.people(of.went), Cell::Minutes(done)];
+        (of.people > 0 || done > 0).then(|| Row { name: name(service), cells, bar: vec![done], mark: None })
+    }
+
+    async fn areas(&self, tx: &mut Tx) -> Result<Vec<Row>> {
+        let mut rows = Vec::new();
+        for area in AREAS {
+            let inside = self.services.iter().filter(|one| one.particulars.content.area == area);
+            let ids: Vec<_> = inside.map(|service| service.id).collect();
+            let count = store::people_of(tx, self.days(), &ids).await?;
+            if count > 0 {
+                rows.push(Row::counted(self.page.t(format!("area-{}", area_code(area))), self.people(count)));
+            }
+        }
+        Ok(rows)
+    }
+
+    async fn ages(&self, tx: &mut Tx) -> Result<Vec<Row>> {
+        let counts = store::ages(tx, self.days()).await?;
+        let row = |place: Option<usize>, words: String| {
+            let of = |sexes: &[&str]| {
+                let fits = counts.iter().filter(|((one, sex), _)| *one == place && sexes.contains(&sex.as_str()));
+                fits.map(|(_, count)| *count).sum::<i64>()
+            };
+            let (women, men, others) = (of(&["F"]), of(&["M"]), of(&["X", ""]));
+            let sum = women + men + others;
+            let cells = [women, men, others, sum].map(|count| self.people(count)).to_vec();
+            (sum > 0).then(|| Row { name: words, bar: bar(&cells, vec![women, men, others]), cells, mark: None })
+        };
+        let known = (0..BANDS.len()).filter_map(|place| row(Some(place), band(self.page, place)));
+        Ok(known.chain(row(None, self.page.t("figures-unknown"))).collect())
+    }
+
+    async fn comuni(&self, tx: &mut Tx) -> Result<Vec<Row>> {
+        let row = |(code, count): (String, i64)| {
+            let named = place::comune(&code).map(|comune| comune.name.clone());
+            Row::counted(named.unwrap_or_else(|| self.page.t("figures-unknown")), self.people(count))
+        };
+        Ok(store::comuni(tx, self.days()).await?.into_iter().map(row).collect())
+    }
+
+    fn hours(&self, service: &Service) -> Option<Row> {
+        let key = service.id.to_string();
+        let of = |kind: Kind| self.minutes.get(&(key.clone(), kind.code().to_owned())).copied().unwrap_or(0);
+        let bar = [Kind::Direct, Kind::Indirect, Kind::Travel].map(of).to_vec();
+        let sum: i64 = bar.iter().sum();
+        let cells = bar.iter().chain([&sum]).map(|minutes| Cell::Minutes(*minutes)).collect();
+        (sum > 0).then(|| Row { name: name(service), cells, bar, mark: None })
+    }
+
+    /// Goals are of people: where these are too few to be told, nothing is told of their goals.
+    async fn goals(&self, tx: &mut Tx) -> Result<Vec<Row>> {
+        let goals = store::goals(tx, self.days()).await?;
+        let row = |service: &Service| {
+            let of = goals.get(&service.id.to_string())?;
+            let (people, parts) = (self.people(of.people), [of.reached, of.partly, of.missed, of.unsaid]);
+            let told = |count: i64| if people == Cell::Few { Cell::Unknown } else { self.people(count) };
+            let cells: Vec<Cell> = std::iter::once(people).chain(parts.map(told)).collect();
+            Some(Row { name: name(service), bar: bar(&cells, parts.to_vec()), cells, mark: None })
+        };
+        Ok(self.services.iter().filter_map(row).collect())
+    }
+
+    /// Of who was in a service, or never came into it. What was closed before there were two lists may say the same in another code.
+    async fn endings(&self, tx: &mut Tx, began: bool) -> Result<Vec<Row>> {
+        let words = |code: &str| Ending::from_code(code).map_or_else(|| code.to_owned(), |one| self.page.t(one.key()));
+        let mut counts: Vec<(String, i64)> = Vec::new();
+        for (code, count) in store::endings(tx, self.days(), began).await? {
+            let words = words(&code);
+            match counts.iter_mut().find(|(known, _)| *known == words) {
+                Some((_, sum)) => *sum += count,
+                None => counts.push((words, count)),
+            }
+        }
+        counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        Ok(counts.into_iter().map(|(words, count)| Row::counted(words, self.people(count))).collect())
+    }
+
+    /// How long somebody waited is a thing of hers: it is told with how many they are, or not at all.
+    async fn waiting(&self, tx: &mut Tx) -> Result<Vec<Row>> {
+        let waits = store::waits(tx, self.days()).await?;
+        let row = |service: &Service| {
+            let days = waits.get(&service.id.to_string())?.clone();
+            let came = self.people(i64::try_from(days.len()).unwrap_or(i64::MAX));
+            let told = |days: Option<i64>| days.filter(|_| came != Cell::Few);
+            let (longest, middle) = (told(days.iter().max().copied()), told(median(days)));
+            let cells = vec![came, Cell::days(middle), Cell::days(longest)];
+            Some(Row { name: name(service), cells, bar: vec![middle.unwrap_or(0)], mark: None })
+        };
+        Ok(self.services.iter().filter_map(row).collect())
+    }
+
+    fn answers(&self) -> Vec<Row> {
+        let row = |answer: Answer| {
+            let (sent, received) = answers::count(&self.referrals, |one| one.answer() == answer);
+            let cells = vec![Cell::Count(sent), Cell::Count(received)];
+            let row = || Row { name: self.page.t(answer.key()), cells, bar: vec![sent, received], mark: None };
+            (sent + received > 0).then(row)
+        };
+        Answer::ALL.into_iter().filter_map(row).collect()
+    }
+
+    /// Why a "no" was said: a reason may be a thing of one person.
+    fn declined(&self) -> Vec<Row> {
+        let of = |code: Option<DeclineReason>| {
+            let fits =
+                |one: &Standing| one.answer() == Answer::Declined && DeclineReason::from_code(&one.reason) == code;
+            answers::count(&self.referrals, fits)
+        };
+        let known = DeclineReason::ALL.iter();
+        let known = known.map(|one| (self.page.t(format!("referral-decline-{}", one.code())), of(Some(*one))));
+        let mut counts: Vec<_> = known.chain([(self.page.t("figures-unknown"), of(None))]).collect();
+        counts.sort_by_key(|(_, (sent, received))| std::cmp::Reverse(sent + received));
+        counts.into_iter().filter_map(|(words, pair)| self.pair(words, pair)).collect()
+    }
+
+    fn courses(&self) -> Vec<Row> {
+        let row = |course: Course| {
+            let pair = answers::count(&self.referrals, |one| one.course() == Some(course));
+            self.pair(self.page.t(course.key()), pair)
+        };
+        Course::ALL.into_iter().filter_map(row).collect()
+    }
+
+    /// Sent and received, each of one person; no line where there is none.
+    fn pair(&self, name: String, (sent, received): (i64, i64)) -> Option<Row> {
+        let cells = vec![self.people(sent), self.people(received)];
+        (sent + received > 0).then(|| Row { name, bar: bar(&cells, vec![sent, received]), cells, mark: None })
+    }
+}
+
+fn days(year: Year) -> store::Days {
+    (year.first(), year.last())
+}
+
+/// The moments at which the year begins and ends.
+fn moments(year: Year) -> (pico_protocol::time::Timestamp, pico_protocol::time::Timestamp) {
+    (dates::begins(year.first()), dates::begins(year.last().saturating_add(1.day())))
+}
+
+/// The parts of a bar: none where some may not be told, because it would tell them.
+fn bar(cells: &[Cell], parts: Vec<i64>) -> Vec<i64> {
+    if cells.contains(&Cell::Few) { Vec::new() } else { parts }
+}
+
+/// A service, and what it counts where that is not places.
+fn counted(service: &Service, capacity: Option<&Capacity>) -> String {
+    match capacity.filter(|capacity| capacity.unit != UNIT) {
+        Some(capacity) => format!("{} ({})", name(service), capacity.unit),
+        None => name(service),
+    }
+}
