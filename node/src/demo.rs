@@ -11,7 +11,9 @@
 pub mod cooperatives;
 mod days;
 mod duties;
+mod exceptions;
 mod families;
+mod leaving;
 mod links;
 mod months;
 pub mod node;
@@ -110,6 +112,7 @@ async fn live(nodes: &[DemoNode]) -> Result<(), Failure> {
         papers::fill(node, &people).await?;
         let keys = node.cooperative.services.iter().filter_map(|offer| services.get(&offer.key).copied());
         duties::fill(node, &people, keys.collect()).await?;
+        exceptions::fill(node, &services).await?;
         known.insert(node.cooperative.slug.clone(), stories::Known { people, services });
     }
     stories::play(nodes, &known).await
