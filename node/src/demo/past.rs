@@ -29,12 +29,8 @@ use crate::store::Tx;
 /// Those who have left: the days ago on which they came and left.
 const FORMER: [(i64, i64); 7] = [(680, 560), (640, 475), (600, 390), (560, 305), (520, 220), (480, 135), (440, 50)];
 /// Why they have left, one after the other.
-const LEFT: [ClosingReason; 4] = [
-    ClosingReason::NeedResolved,
-    ClosingReason::ExitRequested,
-    ClosingReason::OtherRegion,
-    ClosingReason::Untraceable,
-];
+const LEFT: [ClosingReason; 4] =
+    [ClosingReason::NeedResolved, ClosingReason::ExitRequested, ClosingReason::OtherRegion, ClosingReason::Untraceable];
 /// Those who never came in: the days ago on which they were put in line and gave up, and why.
 const NEVER: [(i64, i64, CameToNothing); 3] =
     [(600, 540, CameToNothing::Renounced), (260, 200, CameToNothing::Elsewhere), (75, 20, CameToNothing::NoPlace)];
