@@ -1,5 +1,7 @@
 //! The first command of the README: the demonstration starts, works, ends with all its nodes, and goes on where it was.
 
+mod walk;
+
 use std::path::Path;
 use std::process::{Command, Stdio};
 

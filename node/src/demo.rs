@@ -11,11 +11,15 @@
 pub mod cooperatives;
 mod days;
 mod duties;
+mod exceptions;
 mod families;
+mod leaving;
 mod links;
+mod months;
 pub mod node;
 mod offers;
 mod papers;
+mod past;
 mod places;
 mod plans;
 pub mod process;
@@ -101,11 +105,14 @@ async fn live(nodes: &[DemoNode]) -> Result<(), Failure> {
         let (people, services) = (records::register(node).await?, offers::publish(node).await?);
         places::fill(node, &people, &services).await?;
         families::fill(node, &people).await?;
-        days::fill(node, &people).await?;
+        let there = past::fill(node, &services).await?;
+        days::fill(node, &people, &there).await?;
+        months::fill(node, &there).await?;
         plans::fill(node, &people).await?;
         papers::fill(node, &people).await?;
         let keys = node.cooperative.services.iter().filter_map(|offer| services.get(&offer.key).copied());
         duties::fill(node, &people, keys.collect()).await?;
+        exceptions::fill(node, &services).await?;
         known.insert(node.cooperative.slug.clone(), stories::Known { people, services });
     }
     stories::play(nodes, &known).await

@@ -78,6 +78,12 @@ pub struct Offer {
     pub places: u32,
     /// Places free now.
     pub free: u32,
+    /// The node counts them, from who is there.
+    #[serde(default)]
+    pub counted: bool,
+    /// It is in the public catalogue.
+    #[serde(default)]
+    pub public: bool,
 }
 
 /// A person the cooperative follows. Invented.

@@ -1,5 +1,5 @@
 //! What was worked in the services of a cooperative: who is in their teams, who pays and as what it is told to INPS, the hours of the
-//! last weeks and those planned for the next days, as the panel would write them.
+//! last two months ([`super::months`] has those before) and those planned for the next days, as the panel would write them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,9 @@ use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 use pico_protocol::id::SubjectId;
 
+use super::months;
 use super::node::DemoNode;
+use super::past::There;
 use crate::accounts::{Account, Role};
 use crate::activities::store::{self as activities, month};
 use crate::activities::time::Span;
@@ -24,8 +26,6 @@ use crate::services;
 use crate::store::Tx;
 use crate::teams::{self, Qualification};
 
-/// Days behind today that have hours.
-const BEHIND: i64 = 45;
 /// Days after today that have a plan.
 const AHEAD: i64 = 6;
 /// When the first visit of a day begins, in minutes after midnight.
@@ -38,7 +38,7 @@ struct Worker {
 }
 
 /// Teams, a contract, authorised hours, hours done and planned; the operator has signed the month before this one.
-pub(super) async fn fill(node: &DemoNode, people: &[PersonId]) -> Result<(), Failure> {
+pub(super) async fn fill(node: &DemoNode, people: &[PersonId], there: &[There]) -> Result<(), Failure> {
     let coordinator = node.account(Role::Coordinator).await?;
     let operator = node.account(Role::Operator).await?;
     let today = today(node.app.clock.now());
@@ -47,10 +47,13 @@ pub(super) async fn fill(node: &DemoNode, people: &[PersonId]) -> Result<(), Fai
     if groups.is_empty() {
         return Ok(());
     }
-    let contract = under_contract(&mut tx, node, &coordinator, today, groups.keys().copied().collect()).await?;
-    for service in served(&mut tx, people).await? {
+    let before = there.iter().map(|one| one.service);
+    let paid: BTreeSet<SubjectId> = groups.keys().copied().chain(before.clone()).collect();
+    let contract = under_contract(&mut tx, node, &coordinator, today, paid.into_iter().collect()).await?;
+    let served: BTreeSet<SubjectId> = served(&mut tx, people).await?.into_iter().chain(before).collect();
+    for service in served {
         // Where hours are written is the service that she came to last, and opens first.
-        let months = if groups.contains_key(&service) { 10_i64 } else { 12 };
+        let months = if groups.contains_key(&service) { 18_i64 } else { 20 };
         let since = today.checked_sub(months.months())?;
         in_team(&mut tx, node, [&operator, &coordinator], &service, since).await?;
     }
@@ -67,7 +70,7 @@ pub(super) async fn fill(node: &DemoNode, people: &[PersonId]) -> Result<(), Fai
             contracts::store::authorise(&mut tx, &node.app, &coordinator.actor(), first, &said).await?;
         }
     }
-    let mut day = today.checked_sub(BEHIND.days())?;
+    let mut day = months::closed(today).first();
     while day <= today.checked_add(AHEAD.days())? {
         if !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) {
             let workers = [&operator, &coordinator].map(|one| Worker { account: one.clone(), free_from: MORNING });
@@ -142,7 +145,7 @@ async fn under_contract(
         cig: "B1234567AB".to_owned(),
         cup: String::new(),
         act: "Determina 118/2026".to_owned(),
-        starts: Date::new(today.year() - 1, 1, 1)?,
+        starts: Date::new(today.year() - 2, 1, 1)?,
         ends: None,
         tariff: Some(2_250),
         minutes: Some(1_200 * 60),

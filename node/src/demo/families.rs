@@ -45,11 +45,7 @@ pub(super) async fn fill(node: &DemoNode, people: &[PersonId]) -> Result<(), Fai
         let hers = hers.ok_or("nobody of the demo is restricted")?;
         let minor = records::details(human)?.age(today).is_some_and(|age| age < 18);
         if minor {
-            let mother =
-                Said { household: true, emergency: true, collects: true, represents: true, ..nobody(Kind::Mother) };
-            let contact = contact(&format!("Anna {}", human.family_name), "", &format!("320 555 40 {index:02}"));
-            let said = Said { contact, ..mother };
-            relations::store::write(&mut tx, &node.app, &coordinator, &hers, None, &said).await?;
+            mother(&mut tx, node, &coordinator, (&hers, &human.family_name), index).await?;
         }
         if index % 3 == 0 {
             let contact = contact("Dott.ssa Rita Inventati", "medica di base", "051 555 77 00");
@@ -69,6 +65,20 @@ pub(super) async fn fill(node: &DemoNode, people: &[PersonId]) -> Result<(), Fai
         }
     }
     tx.commit().await?;
+    Ok(())
+}
+
+/// The mother of a minor, who speaks for her.
+pub(super) async fn mother(
+    tx: &mut Tx,
+    node: &DemoNode,
+    by: &Account,
+    (hers, family_name): (&Unrestricted, &str),
+    number: usize,
+) -> Result<(), Failure> {
+    let mother = Said { household: true, emergency: true, collects: true, represents: true, ..nobody(Kind::Mother) };
+    let contact = contact(&format!("Anna {family_name}"), "", &format!("320 555 40 {number:02}"));
+    relations::store::write(tx, &node.app, by, hers, None, &Said { contact, ..mother }).await?;
     Ok(())
 }
 

@@ -104,7 +104,7 @@ fn configuration(cooperative: &Cooperative, panel: u16, federation: u16) -> Stri
     format!(
         "# {}, in the demonstration.\n\
          [federation]\nlisten = \"127.0.0.1:{federation}\"\nendpoint = \"https://localhost:{federation}\"\n\
-         allow_private_addresses = true\n\n\
+         allow_private_addresses = true\npublic_services = true\n\n\
          [panel]\nlisten = \"127.0.0.1:{panel}\"\naddress = \"http://{slug}.localhost:{panel}\"\ndemo = true\n\n\
          [limits]\ndisk_reserve_bytes = 67108864\n",
         cooperative.legal_name

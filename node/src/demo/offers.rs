@@ -54,7 +54,8 @@ fn particulars(node: &DemoNode, offer: &Offer) -> Result<Particulars, Failure> {
             accepts_referrals: true,
         },
         legal_basis: LegalBasis::Consent,
-        visibility: Visibility::Linked,
+        visibility: if offer.public { Visibility::Public } else { Visibility::Linked },
+        // Who is there comes later, and with them the count ([`super::past`]).
         counted: false,
     })
 }

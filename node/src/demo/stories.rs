@@ -19,7 +19,7 @@ use tokio::time::Instant;
 
 use super::cooperatives::Human;
 use super::node::DemoNode;
-use super::records;
+use super::{leaving, records};
 use crate::accounts::{Account, Role};
 use crate::app::App;
 use crate::error::Failure;
@@ -75,7 +75,8 @@ struct Told {
     by: Side,
     ago: f64,
     /// A step as on the wire, with moments written "+3d"; or a word for what a person does with more than a step:
-    /// "identity" tells the fields of the record, "revocation" also ends the consent on record, "document" adds a file.
+    /// "identity" tells the fields of the record, "revocation" also ends the consent on record, "document" adds a file, "erasure" is her
+    /// request to be erased and "erased" the answer of who was told of it.
     step: Value,
 }
 
@@ -174,6 +175,10 @@ impl<'a> Player<'a> {
                 Side::To => (self.to, &self.actors[1]),
             };
             self.wait(node, &id, count + 1).await?;
+            if told.step == "erasure" {
+                // What the other side does not have yet would not leave any more.
+                self.wait(self.to, &id, count + 1).await?;
+            }
             let app = node.at(moment(node, -told.ago));
             let taken = self.take(&app, node, account, &id, told).await;
             taken.map_err(|error| format!("{} → {}, {}: {error}", self.story.from, self.story.to, told.step))?;
@@ -200,6 +205,10 @@ impl<'a> Player<'a> {
             // The referral follows by itself.
             let row = store::get(&mut tx, id).await?.ok_or("a story about nothing")?;
             grounds::revoke(&mut tx, app, &actor, &row).await?;
+        } else if told.step == "erasure" {
+            leaving::asks(&mut tx, app, account, &self.person).await?;
+        } else if told.step == "erased" {
+            leaving::follows(&mut tx, app, account, id).await?;
         } else {
             if told.step == "identity" && !self.opener_knows() {
                 self.say_whose(&mut tx, app, account, id).await?;

@@ -31,6 +31,10 @@ pub(super) async fn print(nodes: &[DemoNode], folder: &Path, kept: bool) -> Resu
     println!(
         "Per cominciare: il primo collegamento di due cooperative, in due finestre. / Begin with the first link of two of them."
     );
+    if let Some(first) = nodes.first() {
+        let (name, endpoint) = (&first.cooperative.legal_name, &first.app.config.federation.endpoint);
+        println!("I servizi pubblici di {name} come dati aperti: {endpoint}/hsds/services / Open data (HSDS).");
+    }
     println!("Ogni collegamento vale una volta; dentro puoi cambiare ruolo in alto. / Each link works once.");
     if kept {
         println!("I dati restano in {}. / Kept there.", folder.display());
