@@ -28,7 +28,9 @@ use asked::Asked;
 const TURNS: usize = 200;
 /// Requests of a page that takes long.
 const FEW_TURNS: usize = 30;
-/// Requests before that, while caches warm.
+/// Requests of a page that takes seconds in a town and is asked for a few times in a year.
+const RARE_TURNS: usize = 5;
+/// Requests before that, while caches warm; of a page that is asked for rarely, as many as are counted at most.
 const WARM: usize = 10;
 /// Referrals that the town has: how many more behave, the part `panel` says.
 const REFERRALS: usize = 1_000;
@@ -105,6 +107,8 @@ async fn figures(trial: &mut Trial<'_>, (rest, filled): (Option<f64>, Duration))
         ("records_list_p99", 30.0, TURNS, asked::lists(trial)),
         ("records_statement_p99", 300.0, FEW_TURNS, asked::statement(trial)),
         ("records_dashboard_p99", 500.0, FEW_TURNS, asked::dashboard(trial)),
+        ("records_pairs_p99", 30.0, RARE_TURNS, asked::pairs(trial)),
+        ("records_report_p99", 500.0, RARE_TURNS, asked::report(trial)),
         ("records_colleague_p99", 30.0, TURNS, asked::of_a_colleague(trial)),
     ] {
         figures.push(pages_of(trial, name, (goal, turns), &pages).await?);
@@ -135,7 +139,8 @@ async fn pages_of(
     for page in pages {
         let mut times = Vec::with_capacity(turns);
         let mut bytes = 0;
-        for turn in 0..turns + WARM {
+        let warm = WARM.min(turns);
+        for turn in 0..turns + warm {
             let request = (page.request)(turn);
             let start = Instant::now();
             let mut answer = trial.connection.exchange(&request).await?;
@@ -147,7 +152,7 @@ async fn pages_of(
                 return Err(format!("{} answered {}", page.name, answer.status).into());
             }
             bytes = bytes.max(answer.body.len());
-            if turn >= WARM {
+            if turn >= warm {
                 times.push(start.elapsed());
             }
         }

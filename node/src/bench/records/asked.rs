@@ -82,13 +82,13 @@ pub(super) fn lists(trial: &Trial<'_>) -> Vec<Asked> {
         of("hours of a person", &format!("/persone/{person}/ore")),
         of("diary of a person", &format!("/persone/{person}/diario")),
         of("documents of a person", &format!("/persone/{person}/documenti")),
-        of("records of one person", "/persone/doppioni"),
         of("services", "/servizi"),
         of("people of a service", &format!("/servizi/{service}/persone")),
         of("people of a service, page 10", &format!("/servizi/{service}/persone?pagina=10")),
         of("waiting list of a service", &format!("/servizi/{service}/persone?elenco=lista")),
         of("ended in a service", &format!("/servizi/{service}/persone?elenco=concluse")),
         of("month of a service's team", &format!("/servizi/{service}/ore")),
+        of("month of a service's people", &format!("/servizi/{service}/ore/persone")),
         of("week of a service's team", &format!("/ore/squadra?servizio={service}")),
         of("hours of a week", "/ore/settimana"),
         of("things to do", "/cose"),
@@ -107,11 +107,17 @@ pub(super) fn statement(trial: &Trial<'_>) -> Vec<Asked> {
 }
 
 pub(super) fn dashboard(trial: &Trial<'_>) -> Vec<Asked> {
+    vec![page("figures", &trial.coordinator, "/numeri")]
+}
+
+/// Everybody compared with everybody, as far as indexes lead.
+pub(super) fn pairs(trial: &Trial<'_>) -> Vec<Asked> {
+    vec![page("records of one person", &trial.coordinator, "/persone/doppioni")]
+}
+
+pub(super) fn report(trial: &Trial<'_>) -> Vec<Asked> {
     let year = trial.town.today.year();
-    vec![
-        page("figures", &trial.coordinator, "/numeri"),
-        page("report of a year", &trial.coordinator, &format!("/bilancio-sociale?anno={year}")),
-    ]
+    vec![page("report of a year", &trial.coordinator, &format!("/bilancio-sociale?anno={year}"))]
 }
 
 /// What somebody asks who sees only the people of her services.
