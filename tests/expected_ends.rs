@@ -29,7 +29,7 @@ on_both_engines! {
         list.shows("0 posti liberi").shows("1 libero entro 30 giorni").shows("2 liberi entro 90 giorni").shows(&format!("Fine prevista: {}", in_days(60)));
         let home = giulia.open("/").await.ok();
         home.shows(&format!("La fine prevista di Brunelli è il {}", in_days(10)));
-        home.shows("Per le fini previste: 1 entro 30 giorni, 2 entro 90");
+        home.shows("Con le uscite previste: 1 entro 30 giorni, 2 entro 90");
         let figures = mara.open("/numeri").await.ok();
         figures.shows("Liberi entro 30 giorni");
         let file = mara.open("/numeri/esporta?parte=posti&formato=csv").await.ok();

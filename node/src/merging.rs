@@ -14,6 +14,7 @@
 
 pub mod panel;
 pub mod store;
+pub mod work;
 
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +41,14 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::TaxCode, Self::Birth, Self::NearBirth, Self::Name];
+
+    /// Its place among them, as stored.
+    pub fn rank(self) -> i64 {
+        Self::ALL.iter().zip(0..).find(|(one, _)| **one == self).map_or(0, |(_, rank)| rank)
+    }
+
     /// In the message key `merging-reason-…`.
     pub fn code(self) -> &'static str {
         match self {

@@ -3,6 +3,7 @@ merging-pairs-title = Records perhaps there twice
 merging-pairs-lead = Two records that may be one person. You decide: the node merges nothing by itself.
 merging-pairs-empty = No record seems to be there twice
 merging-pairs-empty-words = Here are records with the same tax code, or with very similar name and date of birth.
+merging-pairs-more = The node is still comparing records that were changed lately: in a few minutes there may be more here.
 merging-reason-tax-code = Same tax code
 merging-reason-birth = Similar name, same date of birth
 merging-reason-near-birth = Same name, nearly the same date of birth

@@ -325,7 +325,7 @@ enrolments-free-within = { $n ->
     [one] libero entro { $days } giorni, per le fini previste
    *[other] liberi entro { $days } giorni, per le fini previste
 }
-enrolments-free-ahead = Per le fini previste: { $soon } entro 30 giorni, { $later } entro 90
+enrolments-free-ahead = Con le uscite previste: { $soon } entro 30 giorni, { $later } entro 90
 enrolment-passed-end = La fine prevista di { $name } era il { $day }
 enrolment-passed-end-words = Scrivi fino a quando resta, o concludi. Finché non lo scrivi il posto non si conta tra quelli che si liberano.
 enrolment-passed-ends-soon = La fine prevista di { $name } è il { $day }

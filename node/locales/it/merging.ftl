@@ -3,6 +3,7 @@ merging-pairs-title = Schede forse doppie
 merging-pairs-lead = Due schede che potrebbero essere la stessa persona. Decidi tu: il nodo non unisce niente da solo.
 merging-pairs-empty = Nessuna scheda sembra doppia
 merging-pairs-empty-words = Qui compaiono le schede con lo stesso codice fiscale, o con nome e data di nascita molto simili.
+merging-pairs-more = Il nodo sta ancora confrontando le schede cambiate da poco: tra qualche minuto qui possono essercene altre.
 merging-reason-tax-code = Stesso codice fiscale
 merging-reason-birth = Nome simile, stessa data di nascita
 merging-reason-near-birth = Stesso nome, data di nascita quasi uguale

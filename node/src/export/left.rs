@@ -32,6 +32,7 @@ pub const TABLES: &[(&str, &str)] = &[
     ("in_care_by_comune", FOUND_BY),
     ("enrolment_totals", FOUND_BY),
     ("people_past_keeping", FOUND_BY),
+    ("people_alike", FOUND_BY),
     ("emergency_attempts", "attempts of the last hour, to be counted; each is in the log"),
     ("directory_offers", COPIES),
     ("feed_entries", COPIES),

@@ -9,6 +9,7 @@ use super::{Import, State, store};
 use crate::app::App;
 use crate::audit::{self, Event, ListKind};
 use crate::enrolments::{self, EnrolmentId};
+use crate::merging;
 use crate::people::PersonId;
 use crate::people::many;
 use crate::store::Result;
@@ -39,6 +40,7 @@ pub(super) async fn take_back(app: &App, import: &Import) -> Result<()> {
         let (free, tied): (Vec<_>, Vec<_>) =
             store::made::tied(&mut tx, &import.id, some).await?.into_iter().partition(|(_, why)| why.is_empty());
         let free: Vec<PersonId> = free.into_iter().map(|(id, _)| id).collect();
+        merging::store::kept::forget(&mut tx, &free).await?;
         many::remove(&mut tx, &free).await?;
         for (person, why) in &tied {
             store::made::stays(&mut tx, &import.id, person, why).await?;

@@ -1,8 +1,9 @@
 //! Merging in the database.
 
+pub mod kept;
 mod proposed;
 
-pub use proposed::{Pair, not_same, pairs};
+pub use proposed::{Pair, Pairs, not_same, pairs};
 
 use super::{Changed, Merge, MergeId, Refused, parted};
 use jiff::civil::Date;
@@ -52,8 +53,8 @@ pub const MOVES: [Tie; 15] = [
 ];
 
 /// Columns that name a person and stay: what a record is found by, what it said, the import that made it, the merges themselves, and
-/// as whom she is counted, which is counted anew, and that she may be kept no longer, which is looked for anew.
-pub const STAYS: [(&str, &str); 9] = [
+/// as whom she is counted, which is counted anew, and that she may be kept no longer, or may be there twice, which is looked for anew.
+pub const STAYS: [(&str, &str); 11] = [
     ("people_words", "person"),
     ("people_in_care", "person"),
     ("people_history", "person"),
@@ -63,6 +64,8 @@ pub const STAYS: [(&str, &str); 9] = [
     ("merges", "merged"),
     ("not_same", "first"),
     ("not_same", "second"),
+    ("people_alike", "first"),
+    ("people_alike", "second"),
 ];
 
 /// Tables whose rows name a person and, where they have one, an enrolment of hers.

@@ -39,6 +39,8 @@ pub(super) struct Wish {
 struct PairsPage {
     page: Page,
     pairs: Slice<Pair>,
+    /// Not all records are compared yet.
+    more: bool,
     lines: HashMap<PersonId, Line>,
 }
 
@@ -61,7 +63,8 @@ pub(super) async fn show(
     let sight = sight(&staff, Permission::WritePeople)?;
     let mut tx = app.db.read().await?;
     let number = PageNumber::from_request(wish.page.as_deref().and_then(|page| page.parse().ok()));
-    let pairs = Slice::of(store::pairs(&mut tx, &sight).await?, number);
+    let store::Pairs { pairs, more } = store::pairs(&mut tx, &sight).await?;
+    let pairs = Slice::of(pairs, number);
     let mut lines = HashMap::new();
     for id in pairs.rows.iter().flat_map(|pair| [&pair.first, &pair.second]) {
         if let Some(line) = search::one(&mut tx, &sight, id.as_str()).await? {
@@ -71,7 +74,7 @@ pub(super) async fn show(
     drop(tx);
     audit::record_page(&app, &staff.actor(), DUPLICATES, lines.keys().map(PersonId::as_str)).await?;
     let page = staff.page("merging-pairs-title").under("nav-people", "/persone");
-    view(&PairsPage { page, pairs, lines })
+    view(&PairsPage { page, pairs, more, lines })
 }
 
 pub(super) async fn differ(staff: Staff<WritePeople>, State(app): State<App>, form: Form) -> Result<Response> {

@@ -1,23 +1,28 @@
 //! Pairs of records that may be one person, among those that somebody may see.
 //!
-//! Three joins, each on an index: the codice fiscale, the day of birth, the folded name. What a join finds is looked at by the pure
-//! rules of `people::alike`; nothing compares everybody with everybody.
+//! Nothing compares everybody with everybody: three joins, each on an index (the codice fiscale, the day of birth, the folded
+//! name), find candidates for a few records at a time, and the pure rules of `people::alike` look at them. What was found is
+//! kept ([`super::kept`]); records that were changed since are compared when somebody looks, and of a pair that was kept the reason is
+//! asked again.
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::kept;
 use crate::accounts::Account;
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::merging::Reason;
-
 use crate::people::{PersonId, Sight, alike};
 use crate::store::{Result, Tx};
 use crate::{execute, sql};
 
-/// Pairs that one join may find before they are looked at.
-const MOST: i64 = 50_000;
+/// The columns that lead to candidates, each with an index.
+const COLUMNS: [&str; 3] = ["tax_code_lookup", "birth_date", "sort_key"];
+/// What a candidate is looked at by.
+pub(super) const CANDIDATE: &str = "a.id AS first, b.id AS second, a.sort_key AS first_name, b.sort_key AS second_name, \
+     a.birth_date AS first_birth, b.birth_date AS second_birth, a.tax_code_lookup AS first_code, b.tax_code_lookup AS second_code";
 
 /// Two records that may be one person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,19 +35,36 @@ pub struct Pair {
     pub reason: Reason,
 }
 
+/// Pairs in sight.
+#[derive(Clone, Debug, Default)]
+pub struct Pairs {
+    /// The strongest reason first.
+    pub pairs: Vec<Pair>,
+    /// So many records were changed lately that not all of them are compared yet.
+    pub more: bool,
+}
+
+/// Each pair and why, by its identifiers.
+pub(super) type Found = BTreeMap<(PersonId, PersonId), Reason>;
+
 #[derive(sqlx::FromRow)]
-struct Candidate {
+pub(super) struct Candidate {
     first: PersonId,
     second: PersonId,
     first_name: String,
     second_name: String,
     first_birth: String,
     second_birth: String,
+    first_code: String,
+    second_code: String,
 }
 
 impl Candidate {
     /// Why they may be one; nothing when they may not.
     fn reason(&self) -> Option<Reason> {
+        if !self.first_code.is_empty() && self.first_code == self.second_code {
+            return Some(Reason::TaxCode);
+        }
         let days: (Option<Date>, Option<Date>) = (self.first_birth.parse().ok(), self.second_birth.parse().ok());
         match days {
             (Some(first), Some(second)) if first == second => {
@@ -54,38 +76,61 @@ impl Candidate {
             _ => (self.first_name == self.second_name).then_some(Reason::Name),
         }
     }
+
+    /// Adds it where it may be one person, the smaller identifier first.
+    pub(super) fn add_to(self, found: &mut Found) {
+        let Some(reason) = self.reason() else { return };
+        let (first, second) =
+            if self.first < self.second { (self.first, self.second) } else { (self.second, self.first) };
+        found.insert((first, second), reason);
+    }
 }
 
 /// Every pair that may be one person, the strongest reason first, but those of which somebody has said that they are two.
-pub async fn pairs(tx: &mut Tx, sight: &Sight) -> Result<Vec<Pair>> {
-    let mut found: BTreeMap<(PersonId, PersonId), Reason> = BTreeMap::new();
-    for candidate in candidates(tx, sight, "tax_code_lookup").await? {
-        found.insert((candidate.first, candidate.second), Reason::TaxCode);
-    }
-    for column in ["birth_date", "sort_key"] {
-        for candidate in candidates(tx, sight, column).await? {
-            if let Some(reason) = candidate.reason() {
-                let known = found.entry((candidate.first, candidate.second)).or_insert(reason);
-                *known = reason.min(*known);
-            }
-        }
-    }
+pub async fn pairs(tx: &mut Tx, sight: &Sight) -> Result<Pairs> {
+    let mut found = kept::kept(tx, sight).await?;
+    let until = kept::looked_until(tx).await?;
+    let lately = kept::changed_since(tx, until.as_ref(), kept::AT_ONCE).await?;
+    let ids: Vec<&PersonId> = lately.iter().map(|(_, id)| id).collect();
+    found.extend(alike_to(tx, &ids, Some(sight)).await?);
     let mut pairs: Vec<Pair> =
         found.into_iter().map(|((first, second), reason)| Pair { first, second, reason }).collect();
     pairs.sort_by_key(|pair| pair.reason);
-    Ok(pairs)
+    Ok(Pairs { pairs, more: i64::try_from(lately.len()).is_ok_and(|looked| looked >= kept::AT_ONCE) })
 }
 
-/// Pairs in sight that have the same in one column, which has an index and is not empty.
-async fn candidates(tx: &mut Tx, sight: &Sight, column: &str) -> Result<Vec<Candidate>> {
+/// Records that may be one person with these, at most [`kept::AT_ONCE`] of them: within sight, or whoever may see them.
+pub(super) async fn alike_to(tx: &mut Tx, ids: &[&PersonId], sight: Option<&Sight>) -> Result<Found> {
+    let mut found = Found::new();
+    let Some(last) = ids.last() else { return Ok(found) };
+    let (own, account, protected_too) =
+        sight.map_or_else(Default::default, |sight| (sight.own(), sight.account.clone(), sight.protected_too));
+    let seen = sight.map_or("$1 = '' AND $2 = '' AND NOT $3".to_owned(), |sight| seen_both(sight));
+    // As many as a stretch has: one text, which the connection keeps ready.
+    let places = usize::try_from(kept::AT_ONCE).unwrap_or(0).max(ids.len());
+    let marks: Vec<String> = (4..places + 4).map(|place| format!("${place}")).collect();
+    for column in COLUMNS {
+        let text = format!(
+            "SELECT {CANDIDATE} FROM people a JOIN people b ON b.{column} = a.{column} AND b.id <> a.id \
+             WHERE a.id IN ({}) AND a.{column} <> '' AND b.{column} <> '' AND {seen}",
+            marks.join(", ")
+        );
+        let asked = (0..places).map(|place| ids.get(place).unwrap_or(last));
+        let rows: Vec<Candidate> = sql!(tx, c => {
+            let query = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str())).bind(&own).bind(&account).bind(protected_too);
+            asked.fold(query, |query, id| query.bind(*id)).fetch_all(c)
+        })?;
+        rows.into_iter().for_each(|row| row.add_to(&mut found));
+    }
+    Ok(found)
+}
+
+/// Both are in sight, and nobody has said that they are two.
+pub(super) fn seen_both(sight: &Sight) -> String {
     let (first, second) = (sight.seen().replace("p.", "a."), sight.seen().replace("p.", "b."));
-    sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT a.id AS first, b.id AS second, a.sort_key AS first_name, b.sort_key AS second_name, \
-         a.birth_date AS first_birth, b.birth_date AS second_birth \
-         FROM people a JOIN people b ON b.{column} = a.{column} AND a.id < b.id \
-         WHERE a.{column} <> '' AND b.{column} <> '' AND {first} AND {second} \
-         AND NOT EXISTS (SELECT 1 FROM not_same n WHERE n.first = a.id AND n.second = b.id) LIMIT $4"
-    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(MOST).fetch_all(c))
+    format!(
+        "{first} AND {second} AND NOT EXISTS (SELECT 1 FROM not_same n WHERE n.first IN (a.id, b.id) AND n.second IN (a.id, b.id))"
+    )
 }
 
 /// Somebody says of two records that they are two people.

@@ -82,6 +82,7 @@ pub const GOES: &[(&str, &str)] = &[
     ("merge_moves", "DELETE FROM merge_moves WHERE merge IN (SELECT id FROM merges WHERE kept = $1 OR merged = $1)"),
     ("merges", "DELETE FROM merges WHERE kept = $1 OR merged = $1"),
     ("not_same", "DELETE FROM not_same WHERE first = $1 OR second = $1"),
+    ("people_alike", "DELETE FROM people_alike WHERE first = $1 OR second = $1"),
     ("subject_requests", "UPDATE subject_requests SET texts = '' WHERE person = $1"),
 ];
 
