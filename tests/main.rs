@@ -98,6 +98,7 @@ mod home;
 mod home_day;
 #[cfg(test)]
 mod hours_allowed;
+#[cfg(test)]
 mod hours_of_many;
 #[cfg(test)]
 mod hsds;

@@ -126,9 +126,9 @@ async fn planned(
     node: &DemoNode,
     worker: &Account,
     (day, span): (Date, Span),
-    (service, kind, enrolments, note): Work,
+    (service, kind, enrolments, words): Work,
 ) -> Result<ActivityId, Failure> {
-    let new = Written { service, day, span, kind, enrolments, note: note.to_owned() };
+    let new = Written { service, day, span, kind, enrolments, note: words.to_owned() };
     let then = node.at(evening(day.checked_sub(3.days())?)?);
     let written = store::write(tx, &then, &worker.actor(), &worker.id, (State::Planned, &new, &None)).await?;
     Ok(written.map_err(|refusal| format!("{day} {span}: {refusal}"))?)

@@ -68,8 +68,9 @@ pub(super) async fn fill(node: &DemoNode, keys: &HashMap<String, SubjectId>) -> 
     let mut crowd = Crowd { node, by: &coordinator, seed, next: 0, places: Places::default(), today };
     let mut there = Vec::new();
     let offers = &node.cooperative.services;
-    let none = !offers.iter().any(|offer| offer.counted);
-    let told = offers.iter().enumerate().filter(|(place, offer)| offer.counted || none && place + 1 == offers.len());
+    let nothing_counts = !offers.iter().any(|offer| offer.counted);
+    let told =
+        offers.iter().enumerate().filter(|(place, offer)| offer.counted || nothing_counts && place + 1 == offers.len());
     for (_, offer) in told {
         let key = keys.get(&offer.key).ok_or("every service was published")?;
         let service = services::store::find(&mut tx, key).await?.ok_or("a service was just published")?;

@@ -138,7 +138,9 @@ pub(super) async fn kept(tx: &mut Tx, sight: &Sight) -> Result<Found> {
          ORDER BY k.reason, k.first, k.second LIMIT $4", seen_both(sight)
     ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(SHOWN).fetch_all(c))?;
     let mut found = Found::new();
-    rows.into_iter().for_each(|row| row.add_to(&mut found));
+    for row in rows {
+        row.add_to(&mut found);
+    }
     Ok(found)
 }
 

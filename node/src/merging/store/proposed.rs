@@ -105,7 +105,7 @@ pub(super) async fn alike_to(tx: &mut Tx, ids: &[&PersonId], sight: Option<&Sigh
     let Some(last) = ids.last() else { return Ok(found) };
     let (own, account, protected_too) =
         sight.map_or_else(Default::default, |sight| (sight.own(), sight.account.clone(), sight.protected_too));
-    let seen = sight.map_or("$1 = '' AND $2 = '' AND NOT $3".to_owned(), |sight| seen_both(sight));
+    let seen = sight.map_or("$1 = '' AND $2 = '' AND NOT $3".to_owned(), seen_both);
     // As many as a stretch has: one text, which the connection keeps ready.
     let places = usize::try_from(kept::AT_ONCE).unwrap_or(0).max(ids.len());
     let marks: Vec<String> = (4..places + 4).map(|place| format!("${place}")).collect();
@@ -120,7 +120,9 @@ pub(super) async fn alike_to(tx: &mut Tx, ids: &[&PersonId], sight: Option<&Sigh
             let query = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str())).bind(&own).bind(&account).bind(protected_too);
             asked.fold(query, |query, id| query.bind(*id)).fetch_all(c)
         })?;
-        rows.into_iter().for_each(|row| row.add_to(&mut found));
+        for row in rows {
+            row.add_to(&mut found);
+        }
     }
     Ok(found)
 }
