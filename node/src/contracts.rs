@@ -161,11 +161,6 @@ impl Authorised {
     pub fn holds_on(&self, day: Date) -> bool {
         self.starts <= day && self.ends.is_none_or(|ends| day <= ends)
     }
-
-    /// Minutes that fall to a month; none where they are meant for all its time.
-    pub fn in_month(&self, month: Month) -> Option<u32> {
-        falls_to(month, self.minutes, self.per, (self.starts, self.ends))
-    }
 }
 
 /// Minutes that fall to a month: by its days, so that half a month is half of them. None where they are meant for all their time.

@@ -88,6 +88,11 @@ impl Hours {
         self.authorised.map(|limit| limit - self.done)
     }
 
+    /// Somebody has set a limit.
+    pub fn is_limited(&self) -> bool {
+        self.authorised.is_some() || self.whole.is_some()
+    }
+
     /// Nothing was done, planned or authorised.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()

@@ -44,12 +44,13 @@ fn hours_of_a_week_fall_to_a_month_by_its_days() {
     let november: Month = "2026-11".parse().unwrap();
     let authorised =
         |starts, ends, minutes, per| Authorised { contract: id('1'), starts, ends, minutes, per, act: String::new() };
+    let in_november = |one: &Authorised| falls_to(november, one.minutes, one.per, (one.starts, one.ends));
     let whole = authorised(date(2026, 1, 1), None, 240, Per::Week);
-    assert_eq!(whole.in_month(november), Some(1_029), "4 hours a week are 17 h 9 min in 30 days");
+    assert_eq!(in_november(&whole), Some(1_029), "4 hours a week are 17 h 9 min in 30 days");
     let half = authorised(date(2026, 11, 16), None, 600, Per::Month);
-    assert_eq!(half.in_month(november), Some(300));
-    assert_eq!(authorised(date(2026, 12, 1), None, 600, Per::Month).in_month(november), Some(0));
-    assert_eq!(authorised(date(2026, 1, 1), None, 600, Per::Whole).in_month(november), None);
+    assert_eq!(in_november(&half), Some(300));
+    assert_eq!(in_november(&authorised(date(2026, 12, 1), None, 600, Per::Month)), Some(0));
+    assert_eq!(in_november(&authorised(date(2026, 1, 1), None, 600, Per::Whole)), None);
 }
 
 #[test]

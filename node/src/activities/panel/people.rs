@@ -8,6 +8,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 
+use super::team::load;
 use super::{asked_month, month_words};
 use crate::accounts::Staff;
 use crate::accounts::permission::ReadPeople;
@@ -19,10 +20,10 @@ use crate::contracts::month::Month;
 use crate::enrolments::EnrolmentId;
 use crate::enrolments::store::list::{self, Enrolled};
 use crate::enrolments::store::there::{self, Asked};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::people::Sight;
 use crate::people::panel::reading;
-use crate::services::{self, Service};
+use crate::services::Service;
 use crate::store::Tx;
 use crate::store::page::{PageNumber, Slice};
 use crate::web::layout::Page;
@@ -105,15 +106,6 @@ impl PeoplePage {
     fn tab(&self, part: Part) -> String {
         format!("/servizi/{}/ore/persone?elenco={}&mese={}", self.service.id, part.slug(), self.month)
     }
-
-    fn optional(&self, minutes: Option<i64>) -> String {
-        minutes.map(|minutes| self.page.hours(minutes)).unwrap_or_default()
-    }
-}
-
-async fn load(tx: &mut Tx, id: &str) -> Result<Service> {
-    let id = id.parse().map_err(|_| Error::NotFound)?;
-    services::store::find(tx, &id).await?.ok_or(Error::NotFound)
 }
 
 /// A list that is read whole.

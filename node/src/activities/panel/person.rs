@@ -70,10 +70,6 @@ impl PersonPage {
         format!("/persone/{}/ore?mese={month}", self.person.id)
     }
 
-    fn optional(&self, minutes: Option<i64>) -> String {
-        minutes.map(|minutes| self.page.hours(minutes)).unwrap_or_default()
-    }
-
     /// She was one of several.
     fn in_a_group(&self, line: &Line) -> bool {
         line.people.len() > 1

@@ -76,7 +76,7 @@ impl TeamPage {
     }
 }
 
-async fn load(tx: &mut Tx, id: &str) -> Result<Service> {
+pub(super) async fn load(tx: &mut Tx, id: &str) -> Result<Service> {
     let id = id.parse().map_err(|_| Error::NotFound)?;
     services::store::find(tx, &id).await?.ok_or(Error::NotFound)
 }
