@@ -18,7 +18,7 @@ pub mod slow_road;
 pub mod trial;
 pub mod years;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::json;
@@ -56,6 +56,8 @@ pub struct Towns {
     pub sizes: Vec<Size>,
     /// Where a server is named, SQLite is measured too.
     pub beside_sqlite: bool,
+    /// The folder in which they stay and are found again.
+    pub kept: Option<PathBuf>,
 }
 
 /// Runs these parts, or all, in a new folder below `folder`, which is removed afterwards; with `postgres`, on databases of
@@ -84,8 +86,9 @@ async fn figures(ground: &Ground, parts: &[Part], towns: &Towns) -> Result<(), F
         panel::measure(ground).await?.print();
     }
     if parts.contains(&Part::Records) {
+        let kept = towns.kept.as_deref().map(|folder| Ground::kept(folder, ground.server())).transpose()?;
         for size in &towns.sizes {
-            records::measure(ground, *size, towns.beside_sqlite).await?;
+            records::measure(kept.as_ref().unwrap_or(ground), *size, towns.beside_sqlite).await?;
         }
     }
     Ok(())

@@ -11,6 +11,7 @@ pub struct Ground {
     folder: PathBuf,
     postgres: Option<String>,
     made: AtomicU32,
+    kept: bool,
 }
 
 impl Ground {
@@ -18,18 +19,29 @@ impl Ground {
     pub fn below(folder: &Path, postgres: Option<String>) -> Result<Self, Failure> {
         let folder = folder.join(format!("pico-bench-{}", std::process::id()));
         crate::identity::keys::create_private_folder(&folder)?;
-        Ok(Self { folder, postgres, made: AtomicU32::new(0) })
+        Ok(Self { folder, postgres, made: AtomicU32::new(0), kept: false })
+    }
+
+    /// The folder `folder` itself, of which nothing is removed, so that what lies there can be measured again.
+    pub fn kept(folder: &Path, postgres: Option<String>) -> Result<Self, Failure> {
+        crate::identity::keys::create_private_folder(folder)?;
+        Ok(Self { folder: folder.canonicalize()?, postgres, made: AtomicU32::new(0), kept: true })
     }
 
     /// The same folder, with the data on SQLite.
     #[must_use]
     pub fn on_sqlite(&self) -> Self {
-        Self { folder: self.folder.clone(), postgres: None, made: AtomicU32::new(0) }
+        Self { folder: self.folder.clone(), postgres: None, made: AtomicU32::new(0), kept: self.kept }
     }
 
     /// Whether the data lie on a server.
     pub fn is_on_a_server(&self) -> bool {
         self.postgres.is_some()
+    }
+
+    /// The server, if the data lie on one.
+    pub fn server(&self) -> Option<String> {
+        self.postgres.clone()
     }
 
     /// The folder.
@@ -54,8 +66,11 @@ impl Ground {
         Ok(server::create(postgres, &name).await?)
     }
 
-    /// Removes everything.
+    /// Removes everything, unless it is to be kept.
     pub async fn clear(&self) -> Result<(), Failure> {
+        if self.kept {
+            return Ok(());
+        }
         if let Some(postgres) = &self.postgres {
             for number in 0..self.made.load(Ordering::Relaxed) {
                 server::remove(postgres, &self.name(number)).await?;

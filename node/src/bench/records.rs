@@ -5,6 +5,7 @@
 //! its memory is read from the system, at rest, at its highest while pages are asked and while a sheet is imported.
 
 mod asked;
+mod kept;
 mod sheet;
 
 use std::time::{Duration, Instant};
@@ -72,14 +73,11 @@ struct Trial<'a> {
 
 async fn one_engine(ground: &Ground, size: Size) -> Result<Vec<Figure>, Failure> {
     let engine = if ground.is_on_a_server() { "PostgreSQL" } else { "SQLite" };
-    let mut node = TrialNode::born(ground, &format!("citta-{}-{}", engine.to_lowercase(), size.people), None).await?;
-    let roles = RoleSet::new([Role::Coordinator]);
-    let by = command::create(&node.app, "giulia", "Giulia Esempio", roles, Locale::It).await?;
-    let begin = Instant::now();
-    let town = town::fill(&node.app, &by, size).await?;
-    years::only_referrals(&node.app, &by, &town.some, REFERRALS).await?;
-    crate::audit::chain::seal(&node.app.db).await?;
-    let filled = begin.elapsed();
+    let name = format!("citta-{}-{}", engine.to_lowercase(), size.people);
+    let (mut node, by, town, filled) = match kept::find(ground, &name).await? {
+        Some((node, by, town)) => (node, by, town, None),
+        None => filled(ground, &name, size).await?,
+    };
     node.start().await?;
     tokio::time::sleep(QUIET).await;
     let rest = node.resident();
@@ -93,13 +91,34 @@ async fn one_engine(ground: &Ground, size: Size) -> Result<Vec<Figure>, Failure>
     Ok(figures)
 }
 
+/// A new town, and how long it took to fill.
+async fn filled(
+    ground: &Ground,
+    name: &str,
+    size: Size,
+) -> Result<(TrialNode, Account, Town, Option<Duration>), Failure> {
+    let node = TrialNode::born(ground, name, None).await?;
+    let roles = RoleSet::new([Role::Coordinator]);
+    let by = command::create(&node.app, kept::COORDINATOR, "Giulia Esempio", roles, Locale::It).await?;
+    let begin = Instant::now();
+    let town = town::fill(&node.app, &by, size).await?;
+    years::only_referrals(&node.app, &by, &town.some, REFERRALS).await?;
+    crate::audit::chain::seal(&node.app.db).await?;
+    let filled = begin.elapsed();
+    kept::write(ground, name, &town)?;
+    Ok((node, by, town, Some(filled)))
+}
+
 async fn visitor(node: &TrialNode, connection: &mut Connection, account: &Account) -> Result<Visitor, Failure> {
     let cookie = log_in(node, account).await?;
     let csrf = csrf(connection, &cookie).await?;
     Ok(Visitor { cookie, csrf })
 }
 
-async fn figures(trial: &mut Trial<'_>, (rest, filled): (Option<f64>, Duration)) -> Result<Vec<Figure>, Failure> {
+async fn figures(
+    trial: &mut Trial<'_>,
+    (rest, filled): (Option<f64>, Option<Duration>),
+) -> Result<Vec<Figure>, Failure> {
     trial.node.forget_peak()?;
     let mut figures = Vec::new();
     for (name, goal, turns, pages) in [
@@ -121,7 +140,7 @@ async fn figures(trial: &mut Trial<'_>, (rest, filled): (Option<f64>, Duration))
     let how = json!({
         "engine": trial.engine, "people": trial.size.people, "activities": trial.size.activities,
         "at_rest": rest, "while_pages_are_asked": pages, "while_a_sheet_is_imported": importing,
-        "after_it": trial.node.resident(), "read": "VmHWM and VmRSS of the node's process", "filled_in_s": filled.as_secs(),
+        "after_it": trial.node.resident(), "read": "VmHWM and VmRSS of the node's process", "filled_in_s": filled.map(|time| time.as_secs()),
     });
     figures.extend(import);
     figures.push(Figure::of("records_memory_peak", "MiB", vec![highest], how).at_most(200.0));
@@ -157,6 +176,8 @@ async fn pages_of(
             }
         }
         let [least, p50, p99, most] = [1, 50, 99, 100].map(|percent| percentile(&mut times, percent));
+        // The figures of both engines are printed at the end, which is long in coming.
+        eprintln!("{}, {}: {p50:.1} / {p99:.1} ms", trial.engine, page.name);
         told.insert(
             page.name.to_owned(),
             json!({ "min_ms": least, "p50_ms": p50, "p99_ms": p99, "max_ms": most, "bytes": bytes }),

@@ -51,6 +51,16 @@ impl TrialNode {
         Ok(Self { app: App::open_beside(config).await?, process: None })
     }
 
+    /// The node `name` that was born in this folder before, with its tables as this program needs them; none: there is no such node.
+    pub async fn again(ground: &Ground, name: &str) -> Result<Option<Self>, Failure> {
+        let data = ground.folder().join(name);
+        if !data.join(FILE_NAME).exists() {
+            return Ok(None);
+        }
+        let config = Config::of_file(&data)?;
+        Ok(Some(Self { app: App::open_to_serve(config).await?, process: None }))
+    }
+
     /// Starts it; answers how long it took to be ready.
     pub async fn start(&mut self) -> Result<Duration, Failure> {
         let begin = Instant::now();

@@ -29,6 +29,10 @@ pub struct Options {
     /// Fill the towns on the named server only, not on SQLite beside it: a million people twice is a long time
     #[arg(long, requires = "postgres")]
     pub only_postgres: bool,
+    /// Fill the towns of `records` below this folder and keep them, or ask those that are there already; a server keeps their databases
+    /// too. Each run imports a sheet more
+    #[arg(long, value_name = "FOLDER")]
+    pub keep: Option<PathBuf>,
 }
 
 impl Options {
@@ -41,6 +45,6 @@ impl Options {
 
 /// Measures and prints.
 pub async fn run(options: &Options) -> Result<(), Failure> {
-    let towns = Towns { sizes: options.towns(), beside_sqlite: !options.only_postgres };
+    let towns = Towns { sizes: options.towns(), beside_sqlite: !options.only_postgres, kept: options.keep.clone() };
     crate::bench::run(&options.folder.canonicalize()?, options.postgres.clone(), &options.parts, &towns).await
 }
