@@ -69,6 +69,8 @@ on_both_engines! {
         let page = giulia.open(&document).await.ok();
         assert!(page.form(&document).fields.contains(&("enrolment".to_owned(), id(&second).to_owned())));
         page.shows("Doposcuola La Lucciola");
+        let dossier = giulia.open(&format!("{person}/fascicolo")).await.ok();
+        dossier.shows("Certificato · Mensa La Lucciola").shows("Certificato · Doposcuola La Lucciola");
         // Not under that of somebody else; and out of all of them.
         let other = giulia.open("/persone/nuova").await.ok();
         let other = giulia.send(&other, &other.form("").with("family_name", "Altra")).await.ok();

@@ -72,6 +72,7 @@ pub(super) async fn of(tx: &mut Tx, app: &App, staff: &Staff<ExportDossier>, pag
     let taken = enrolments_of(tx, &id).await?;
     let hours = hours::of(tx, app, &id, &taken).await?;
     let plans = plans::of(tx, app, &taken).await?;
+    let documents = papers::of(tx, app, &id, &taken).await?;
     let mut enrolments = Vec::new();
     for (enrolment, service) in taken {
         let steps = enrolments::store::story(tx, app, &enrolment.id).await?;
@@ -86,7 +87,7 @@ pub(super) async fn of(tx: &mut Tx, app: &App, staff: &Staff<ExportDossier>, pag
         relations: relations_of(tx, app, &id).await?,
         enrolments,
         plans,
-        documents: papers::of(tx, app, &id).await?,
+        documents,
         hours,
         tasks: tasks::store::list::everything_about(tx, app, &id).await?,
         diary: diary_of(tx, app, &id).await?,
