@@ -229,6 +229,31 @@ on_both_engines! {
         assert!(of(&all, "message_received").iter().any(|line| line["body"].to_string().contains(NEED)));
     }
 
+    async fn the_files_of_documents_leave_too_each_under_the_identifier_of_its_line(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let _seeds = Seeds::sown(&desks).await;
+        let aurora = &desks.pair.aurora;
+        let (file, folder) = (aurora.folder().join("tutto.ndjson"), aurora.folder().join("carte"));
+        let command = ["export", file.to_str().unwrap(), "--documents", folder.to_str().unwrap()];
+        let said = aurora.command(&command).await.ok();
+        assert!(said.contains("file di documenti in ") && !said.contains("command-"), "{said}");
+        let all = lines(&std::fs::read_to_string(&file).unwrap());
+        let complete = of(&all, "attachment").into_iter().filter(|line| line["state"] == "complete");
+        let mut expected: Vec<(String, u64)> = of(&all, "document_edition").into_iter().chain(complete)
+            .map(|line| (line["id"].as_str().unwrap().to_owned(), line["size"].as_u64().unwrap())).collect();
+        let files = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap());
+        let mut found: Vec<(String, u64)> = files
+            .map(|entry| (entry.file_name().to_str().unwrap().split_once('-').unwrap().0.to_owned(), entry.metadata().unwrap().len())).collect();
+        expected.sort();
+        found.sort();
+        assert_eq!(found, expected);
+        assert!(found.iter().any(|(id, _)| id.starts_with("ded")) && found.iter().any(|(id, _)| !id.starts_with("ded")), "{found:?}");
+        let pdf = std::fs::read_dir(&folder).unwrap().map(|entry| std::fs::read(entry.unwrap().path()).unwrap());
+        assert!(pdf.into_iter().any(|content| content.starts_with(b"%PDF")), "they are opened");
+        let again = aurora.command(&["export", "-", "--documents", folder.to_str().unwrap()]).await.refused();
+        assert!(again.contains("carte c’è già"), "{again}");
+    }
+
     async fn an_export_leaves_two_rows_in_the_log_and_overwrites_nothing(engine: Engine) {
         let node = TestNode::start("Cooperativa Aurora", engine).await;
         let (_, first) = exported(&node, "uno.ndjson").await;

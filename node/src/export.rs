@@ -13,6 +13,7 @@
 pub mod file;
 pub mod kinds;
 pub mod left;
+pub mod papers;
 pub mod schema;
 mod write;
 

@@ -44,7 +44,10 @@ command-backup-content = this backup opens, but it was made by a program that is
 
 command-export-done = { $lines } lines, one for each object: docs/export.md tells the format, and “pico-node export --schema” tells it to a program
 command-export-open = it is not encrypted: who has this file reads everything of everybody, diaries and protected records too. Keep it on an encrypted disk, do not send it by mail, delete it when it is not needed any more
-command-export-without = attached documents are not in it, they are downloaded from the pages of the referrals; nor are passwords and keys: to make the node again you need “pico-node backup”
+command-export-files = files of documents in { $folder }: { $n }. They are not encrypted either; each name begins with the identifier of its line
+command-export-files-unreadable = files of documents that did not open: { $n }. Call who looks after the node, and delete nothing
+command-export-without-files = the files of documents are not in it: with “--documents FOLDER” they leave too
+command-export-without = passwords and keys are not in it: to make the node again you need “pico-node backup”
 command-export-unreadable = fields that did not open: { $n }. In the file they are null, and a line “unreadable” says which: call who looks after the node, and delete nothing
 command-export-exists = { $file } is there already: an export overwrites nothing. Name another file, or take that one away
 

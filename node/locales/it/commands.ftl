@@ -44,7 +44,10 @@ command-backup-content = questa copia si apre, ma l’ha fatta un programma che 
 
 command-export-done = { $lines } righe, una per oggetto: il formato è in docs/export.md, e «pico-node export --schema» lo dà a un programma
 command-export-open = non è cifrato: chi ha questo file legge tutto di tutti, diari e schede riservate compresi. Tienilo su un disco cifrato, non mandarlo per posta, cancellalo quando non serve più
-command-export-without = non ci sono i documenti allegati, che si scaricano dalle pagine degli invii, né password e chiavi: per rifare il nodo serve «pico-node backup»
+command-export-files = file di documenti in { $folder }: { $n }. Neanche questi sono cifrati; il nome comincia con l’identificativo della loro riga
+command-export-files-unreadable = file di documenti che non si sono aperti: { $n }. Chiama chi segue il nodo, e non cancellare niente
+command-export-without-files = non ci sono i file dei documenti: con «--documents CARTELLA» escono anche quelli
+command-export-without = non ci sono password e chiavi: per rifare il nodo serve «pico-node backup»
 command-export-unreadable = campi che non si sono aperti: { $n }. Nel file valgono null, e una riga «unreadable» dice quali sono: chiama chi tiene in ordine il nodo, e non cancellare niente
 command-export-exists = { $file } c’è già: un’esportazione non sovrascrive niente. Dai un altro nome, o togli quel file
 

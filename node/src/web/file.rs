@@ -177,7 +177,12 @@ where
     opened.fuse()
 }
 
-fn open_chunk(key: &BlobKey, (position, chunks): (u64, u64), stored: Option<Vec<u8>>) -> Result<Vec<u8>, StoreError> {
+/// One stored chunk in clear, with its place and how many there are.
+pub fn open_chunk(
+    key: &BlobKey,
+    (position, chunks): (u64, u64),
+    stored: Option<Vec<u8>>,
+) -> Result<Vec<u8>, StoreError> {
     let stored = stored.ok_or_else(|| StoreError::inconsistent("a chunk of a complete file is missing"))?;
     let place = u32::try_from(position).map_err(StoreError::inconsistent)?;
     key.open_chunk(place, position + 1 == chunks, &stored).map_err(StoreError::inconsistent)

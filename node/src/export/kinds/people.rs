@@ -84,7 +84,7 @@ pub(super) const RECORDS: &[Kind] = &[
     Kind::new(
         "document",
         "documents",
-        "A paper of a person, without the bytes of its files: those are downloaded from the page of the person.",
+        "A paper of a person, without the bytes of its files: `--documents` writes those.",
         "id",
         "id person>person enrolment>enrolment said:sealed_json dated_on:day expires_on:day editions:number \
          added_by>account added_by_name added_at:moment changed_at:moment version:number deleted_at:moment? \

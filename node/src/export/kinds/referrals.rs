@@ -63,7 +63,7 @@ pub(super) const SHARED: &[Kind] = &[
     Kind::new(
         "attachment",
         "attachments",
-        "A document of a referral, without its bytes: those are downloaded from the page of the referral.",
+        "A document of a referral, without its bytes: `--documents` writes those.",
         "id",
         "id referral>referral side digest name:sealed media_type size:number stored_size:number state created_at:moment",
     )
