@@ -52,6 +52,13 @@ fn in_text_a_formula_typed_as_a_name_is_disarmed_and_a_number_below_nothing_is_n
 }
 
 #[test]
+fn in_text_a_title_that_came_with_a_sheet_is_disarmed_too() {
+    let titles = Sheet::new("=1+1".into(), |row: &&'static str| *row).column("-Nome".into(), |row| *row);
+    let text = String::from_utf8(csv::write(&[titles.page("prova", &["Rossi"])]).unwrap()).unwrap();
+    assert_eq!(text, "\u{feff}'=1+1;'-Nome\nRossi;Rossi\n");
+}
+
+#[test]
 fn in_text_several_tables_stand_below_each_other_each_under_its_name() {
     let pages = [sheet().page("una", &ROWS[..1]), sheet().page("altra", &ROWS[1..2])];
     let text = String::from_utf8(csv::write(&pages).unwrap()).unwrap();
