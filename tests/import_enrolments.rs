@@ -109,6 +109,38 @@ on_both_engines! {
         is_counted_right(&node).await;
     }
 
+    async fn who_has_left_or_rests_comes_with_her_past_and_the_same_sheet_does_not_bring_it_twice(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let day = a_service_called(&giulia, "Centro diurno La Lucciola").await;
+        let sheet = "Cognome;Nome;Nato il;Servizio;Nel servizio dal;Stato;In lista dal;Sospeso dal;Data dimissione;Motivo\n\
+             Anselmi;Anna;10/12/1985;Centro diurno La Lucciola;01/09/2024;dimessa;;;30/06/2025;Bisogno risolto\n\
+             Anselmi;Anna;10/12/1985;Centro diurno La Lucciola;02/03/2026;in carico;;;;\n\
+             Brunelli;Bruna;11/12/1985;Centro diurno La Lucciola;01/09/2025;;04/03/2025;02/02/2026;;Ricovero\n\
+             Carli;Carla;12/12/1985;Centro diurno La Lucciola;;;06/03/2025;;01/10/2025;Si era iscritta altrove\n\
+             Donati;Dina;13/12/1985;Centro diurno La Lucciola;01/09/2025;dimessa;;;;Decesso\n";
+        let tried = tried(&giulia, sheet).await;
+        tried.shows("Persone nuove 3").shows("Righe da correggere 1").shows("Prese in carico 4").shows("Conclusa il");
+        imports(&giulia, &tried, &["without_bad"]).await.shows("Prese in carico fatte 4");
+        let expected = [
+            "Anselmi|closed|2025-06-30|0||2024-09-01",
+            "Anselmi|active|2026-03-02|0||2026-03-02",
+            "Brunelli|suspended|2026-02-02|0|2025-03-04|2025-09-01",
+            "Carli|closed|2025-10-01|0|2025-03-06|",
+        ];
+        assert_eq!(enrolled(&node).await, expected);
+        let reasons = node.texts("SELECT e.reason FROM enrolments e JOIN people p ON p.id = e.person ORDER BY p.sort_key, e.since").await;
+        assert_eq!(reasons, ["need_resolved", "", "hospital", "request_other"]);
+        is_counted_right(&node).await;
+        let ended = giulia.open(&format!("/servizi/{day}/persone?elenco=concluse")).await.ok();
+        ended.shows("Anselmi Anna").shows("Carli Carla");
+        let enrolment = node.texts("SELECT e.id FROM enrolments e WHERE e.reason = 'request_other'").await.remove(0);
+        giulia.open(&format!("/prese/{enrolment}")).await.ok().shows("Si era iscritta altrove");
+
+        let again = tries(&giulia, &uploads(&giulia, "utenti.csv", sheet.as_bytes()).await.ok()).await;
+        again.shows("Righe da correggere 5").shows("In questi giorni era già in questo servizio");
+    }
+
     async fn what_somebody_went_on_with_stays(engine: Engine) {
         let node = TestNode::start("Cooperativa Aurora", engine).await;
         let giulia = comes_in(&node, "giulia", "coordinator").await;

@@ -1,12 +1,16 @@
 //! What a line says of a service: which, since when, and where she stands there.
 //!
 //! The service is named in a column, as people write it, or is one for the whole sheet. A day may be written for each line, or be one for
-//! all that have none. Where she stands is read from the words that people use; without them whoever has a day on the list or points and no
-//! first day waits, and everybody else is in the service.
+//! all that have none. Where she stands is read from the words that people use ([`words`]); without them whoever has a last day has left,
+//! whoever has a day on the list or points and no first day waits, and everybody else is in the service. Who has left, or rests, needs
+//! the day of it: none is made up.
+
+mod words;
 
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
 
+use self::words::{Standing, standing};
 use super::reading::day;
 use super::{Fault, Field, Mapping};
 use crate::enrolments::{FIRST_YEAR, MOST_POINTS, State, Step};
@@ -35,9 +39,19 @@ pub struct Wanted {
     pub service: SubjectId,
     /// The steps that lead to where she stands.
     pub steps: Vec<Step>,
+    /// The days that they span.
+    pub spell: Spell,
 }
 
 impl Wanted {
+    /// These steps in a service; none where there is no step.
+    pub fn of(service: SubjectId, steps: Vec<Step>) -> Option<Self> {
+        let (first, last) = (steps.first()?, steps.last()?);
+        let over = matches!(last.to, State::Closed { .. });
+        let spell = Spell { from: first.on, until: over.then_some(last.on) };
+        Some(Self { service, steps, spell })
+    }
+
     /// Whether it takes a place of the service.
     pub fn takes_a_place(&self) -> bool {
         self.steps.last().is_some_and(|step| step.to.takes_a_place())
@@ -50,58 +64,22 @@ impl Wanted {
     }
 }
 
-/// Where somebody stands.
+/// From when until when somebody waited for a service or was in it; without an end she still does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Standing {
-    In,
-    Waits,
-    Asked,
+pub struct Spell {
+    /// The first day.
+    pub from: Date,
+    /// The last day.
+    pub until: Option<Date>,
 }
 
-/// What people write, folded.
-const IN: [&str; 17] = [
-    "in carico",
-    "presa in carico",
-    "preso in carico",
-    "attivo",
-    "attiva",
-    "inserito",
-    "inserita",
-    "frequenta",
-    "frequentante",
-    "presente",
-    "in corso",
-    "ammesso",
-    "ammessa",
-    "iscritto",
-    "iscritta",
-    "nel servizio",
-    "si",
-];
-const WAITS: [&str; 10] = [
-    "lista dattesa",
-    "in lista dattesa",
-    "in lista",
-    "in lista d attesa",
-    "in lista di attesa",
-    "lista d attesa",
-    "lista di attesa",
-    "lista",
-    "in attesa",
-    "attesa",
-];
-const ASKED: [&str; 8] =
-    ["richiesta", "richiesto", "domanda", "domanda presentata", "ha chiesto", "segnalato", "segnalata", "da valutare"];
-
-fn standing(written: &str) -> Option<Standing> {
-    let word = fold(written);
-    let is = |words: &[&str]| words.contains(&word.as_str());
-    if is(&IN) {
-        Some(Standing::In)
-    } else if is(&WAITS) {
-        Some(Standing::Waits)
-    } else {
-        is(&ASKED).then_some(Standing::Asked)
+impl Spell {
+    /// Whether both cannot be true of one person in one service. Who comes back may do so on the day on which she left.
+    pub fn meets(self, other: Self) -> bool {
+        let starts_within = |one: Self, other: Self| other.until.is_none_or(|until| one.from < until);
+        self == other
+            || (self.until.is_none() && other.until.is_none())
+            || (starts_within(self, other) && starts_within(other, self))
     }
 }
 
@@ -114,10 +92,11 @@ pub(super) fn fault(field: Field, value: &str, key: &str) -> Fault {
 struct Cells<'a> {
     start: Option<Date>,
     list: Option<Date>,
+    rests: Option<Date>,
+    over: Option<Date>,
     points: Option<u16>,
     standing: Option<Standing>,
-    start_written: &'a str,
-    points_written: &'a str,
+    reason: &'a str,
 }
 
 /// Reads what a line says of a service; nothing where it says nothing.
@@ -139,6 +118,8 @@ pub fn read<'a>(
     let cells = Cells {
         start: believable(Field::ServiceFrom, cell, today, &mut faults),
         list: believable(Field::WaitingFrom, cell, today, &mut faults),
+        rests: believable(Field::SuspendedFrom, cell, today, &mut faults),
+        over: believable(Field::EndedOn, cell, today, &mut faults),
         points: points(cell(Field::Points), &mut faults),
         standing: match cell(Field::Standing) {
             "" => None,
@@ -150,16 +131,19 @@ pub fn read<'a>(
                 standing
             }
         },
-        start_written: cell(Field::ServiceFrom),
-        points_written: cell(Field::Points),
+        reason: cell(Field::Reason),
     };
-    let steps = if faults.is_empty() { steps(&cells, mapping.from, &mut faults) } else { Vec::new() };
+    let steps = if faults.is_empty() { steps(&cells, mapping.from) } else { Ok(Vec::new()) };
+    let steps = steps.unwrap_or_else(|(field, key)| {
+        faults.push(fault(field, cell(field), key));
+        Vec::new()
+    });
     let service = service.filter(|_| faults.is_empty()).ok_or(faults)?;
     let typed = steps.iter().any(|step| matches!(step.to, State::Waiting { points, .. } if points > 0));
     if service.ranked && typed {
-        return Err(vec![fault(Field::Points, cells.points_written, "import-points-ranked")]);
+        return Err(vec![fault(Field::Points, cell(Field::Points), "import-points-ranked")]);
     }
-    Ok(Some(Wanted { service: service.id, steps }))
+    Ok(Wanted::of(service.id, steps))
 }
 
 fn service<'o>(written: &str, mapping: &Mapping, offered: &'o [Offering]) -> Result<&'o Offering, Fault> {
@@ -218,43 +202,85 @@ fn points(written: &str, faults: &mut Vec<Fault>) -> Option<u16> {
     points
 }
 
+/// What cannot be: a message key, and the column that it is told beside.
+type Wrong = (Field, &'static str);
+
 /// The steps that lead to where she stands; `from` is the day of who has none.
-fn steps(cells: &Cells<'_>, from: Option<Date>, faults: &mut Vec<Fault>) -> Vec<Step> {
+fn steps(cells: &Cells<'_>, from: Option<Date>) -> Result<Vec<Step>, Wrong> {
+    let standing = cells.standing.unwrap_or_else(|| guessed(cells));
+    let never_in = matches!(standing, Standing::Asked | Standing::Waits);
+    if never_in && cells.start.is_some() {
+        return Err((Field::ServiceFrom, "import-not-begun"));
+    }
+    if let Some(field) = said_in_vain(cells, standing) {
+        return Err((field, "import-goes-on"));
+    }
+    let has_points = cells.points.is_some_and(|points| points > 0);
+    let has_list = standing == Standing::Waits || (standing != Standing::Asked && cells.list.is_some());
+    if has_points && !has_list {
+        return Err((Field::Points, "import-points-without-list"));
+    }
+    let first = |field, day: Option<Date>| day.or(from).ok_or((field, "form-required"));
     let step = |to, on| Step { to, on, note: String::new() };
     let waits = |from| step(State::Waiting { points: cells.points.unwrap_or(0), from, estimated: None }, from);
-    let guessed = if cells.start.is_none() && (cells.list.is_some() || cells.points.is_some()) {
-        Standing::Waits
-    } else {
-        Standing::In
-    };
-    let standing = cells.standing.unwrap_or(guessed);
-    let has_points = cells.points.is_some_and(|points| points > 0);
-    if standing != Standing::In && cells.start.is_some() {
-        faults.push(fault(Field::ServiceFrom, cells.start_written, "import-not-begun"));
-        return Vec::new();
+    match standing {
+        Standing::Asked => return Ok(vec![step(State::Requested, first(Field::WaitingFrom, cells.list)?)]),
+        Standing::Waits => return Ok(vec![waits(first(Field::WaitingFrom, cells.list)?)]),
+        Standing::In | Standing::Rests | Standing::Over => {}
     }
-    if has_points && (standing == Standing::Asked || (standing == Standing::In && cells.list.is_none())) {
-        faults.push(fault(Field::Points, cells.points_written, "import-points-without-list"));
-        return Vec::new();
+    // Whoever was only on the list and is not there any more never came in.
+    let came_in = cells.start.is_some() || standing != Standing::Over || cells.list.is_none();
+    let mut steps: Vec<Step> = cells.list.map(waits).into_iter().collect();
+    if came_in {
+        steps.push(step(State::Active, first(Field::ServiceFrom, cells.start)?));
     }
-    let (field, on) = match standing {
-        Standing::In => (Field::ServiceFrom, cells.start.or(from)),
-        _ => (Field::WaitingFrom, cells.list.or(from)),
-    };
-    let Some(on) = on else {
-        faults.push(fault(field, "", "form-required"));
-        return Vec::new();
-    };
-    match (standing, cells.list) {
-        (Standing::In, Some(list)) if list > on => {
-            faults.push(fault(Field::ServiceFrom, cells.start_written, "import-before-list"));
-            Vec::new()
-        }
-        (Standing::In, Some(list)) => vec![waits(list), step(State::Active, on)],
-        (Standing::In, None) => vec![step(State::Active, on)],
-        (Standing::Waits, _) => vec![waits(on)],
-        (Standing::Asked, _) => vec![step(State::Requested, on)],
+    steps.extend(later(cells, standing, came_in)?);
+    let backwards = steps.windows(2).find(|two| two[1].on < two[0].on).map(|two| &two[1].to);
+    match backwards {
+        None => Ok(steps),
+        Some(State::Active) => Err((Field::ServiceFrom, "import-before-list")),
+        Some(State::Suspended { .. }) => Err((Field::SuspendedFrom, "import-before-start")),
+        Some(_) => Err((Field::EndedOn, "import-before-start")),
     }
+}
+
+/// Where she stands, when no word says it.
+fn guessed(cells: &Cells<'_>) -> Standing {
+    let on_the_list = cells.list.is_some() || cells.points.is_some();
+    match (cells.over, cells.rests, cells.start) {
+        (Some(_), _, _) => Standing::Over,
+        (None, Some(_), _) => Standing::Rests,
+        (None, None, None) if on_the_list => Standing::Waits,
+        _ => Standing::In,
+    }
+}
+
+/// What says that she rests or has left, where she does not.
+fn said_in_vain(cells: &Cells<'_>, standing: Standing) -> Option<Field> {
+    let (rests, over) = (cells.rests.map(|_| Field::SuspendedFrom), cells.over.map(|_| Field::EndedOn));
+    let reason = (!cells.reason.is_empty()).then_some(Field::Reason);
+    match standing {
+        Standing::Over => None,
+        Standing::Rests => over,
+        _ => over.or(rests).or(reason),
+    }
+}
+
+/// The steps after she came in: her pause, her end.
+fn later(cells: &Cells<'_>, standing: Standing, came_in: bool) -> Result<Vec<Step>, Wrong> {
+    let over = standing == Standing::Over;
+    let mut steps = Vec::new();
+    if standing == Standing::Rests || (over && came_in && cells.rests.is_some()) {
+        let on = cells.rests.ok_or((Field::SuspendedFrom, "form-required"))?;
+        let (reason, note) = words::hold(if over { "" } else { cells.reason });
+        steps.push(Step { to: State::Suspended { reason, review: None }, on, note });
+    }
+    if over {
+        let on = cells.over.ok_or((Field::EndedOn, "form-required"))?;
+        let (reason, note) = words::ending(cells.reason, came_in);
+        steps.push(Step { to: State::Closed { reason }, on, note });
+    }
+    Ok(steps)
 }
 
 #[cfg(test)]

@@ -53,11 +53,17 @@ pub enum Field {
     WaitingFrom,
     /// Her points on the list.
     Points,
+    /// The day on which she was suspended.
+    SuspendedFrom,
+    /// The day on which it ended.
+    EndedOn,
+    /// Why she rests, or has left.
+    Reason,
 }
 
 impl Field {
     /// All of them, in the order of the list on the page.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 25] = [
         Self::Nothing,
         Self::FamilyName,
         Self::GivenName,
@@ -80,11 +86,22 @@ impl Field {
         Self::Standing,
         Self::WaitingFrom,
         Self::Points,
+        Self::SuspendedFrom,
+        Self::EndedOn,
+        Self::Reason,
     ];
 
     /// What is said of an enrolment.
-    pub const OF_ENROLMENTS: [Self; 5] =
-        [Self::Service, Self::ServiceFrom, Self::Standing, Self::WaitingFrom, Self::Points];
+    pub const OF_ENROLMENTS: [Self; 8] = [
+        Self::Service,
+        Self::ServiceFrom,
+        Self::Standing,
+        Self::WaitingFrom,
+        Self::Points,
+        Self::SuspendedFrom,
+        Self::EndedOn,
+        Self::Reason,
+    ];
 
     /// Its name in the form of a record, where there is one of that name.
     pub fn code(self) -> &'static str {
@@ -111,6 +128,9 @@ impl Field {
             Self::Standing => "standing",
             Self::WaitingFrom => "waiting_from",
             Self::Points => "points",
+            Self::SuspendedFrom => "suspended_from",
+            Self::EndedOn => "ended_on",
+            Self::Reason => "reason",
         }
     }
 

@@ -72,7 +72,7 @@ pub fn line(row: &[String], titles: &[String], mapping: &Mapping, offered: &[Off
         return Line::Passed("import-passed-sum");
     }
     let mut faults = Vec::new();
-    let values = values(&cell, &mut faults);
+    let values = values(&cell, today, &mut faults);
     let mut form = Form::prefilled(values);
     let details = fields::read(&mut form, today);
     faults.extend(form.mistakes().into_iter().map(|mistake| Fault {
@@ -109,7 +109,7 @@ fn is_sum(row: &[String], filled: usize) -> bool {
 }
 
 /// The fields of the form. What cannot even be brought into its words is a fault of its own, and left empty in the form.
-fn values<'a>(cell: &impl Fn(Field) -> &'a str, faults: &mut Vec<Fault>) -> Vec<(&'static str, String)> {
+fn values<'a>(cell: &impl Fn(Field) -> &'a str, today: Date, faults: &mut Vec<Fault>) -> Vec<(&'static str, String)> {
     let mut take = |field: Field, read: fn(&str) -> Result<String, &'static str>| {
         let written = cell(field);
         read(written).unwrap_or_else(|key| {
@@ -117,10 +117,17 @@ fn values<'a>(cell: &impl Fn(Field) -> &'a str, faults: &mut Vec<Fault>) -> Vec<
             String::new()
         })
     };
-    let birth_date = take(Field::BirthDate, day);
+    let code = TaxCode::parse(cell(Field::TaxCode)).ok();
+    let born = cell(Field::BirthDate);
+    // A year of two figures that the code beside it completes: the record takes the day from there, and the trial counts it.
+    let completed = code
+        .as_ref()
+        .and_then(TaxCode::decoded)
+        .and_then(|code| code.birth(today))
+        .is_some_and(|birth| is_day_of(born, birth.date));
+    let birth_date = if completed { String::new() } else { take(Field::BirthDate, day) };
     let sex = take(Field::Sex, sex);
     let citizenship = take(Field::Citizenship, citizenship);
-    let code = TaxCode::parse(cell(Field::TaxCode)).ok();
     let (family_name, given_name) = match names(cell, code.as_ref()) {
         Ok(names) => names,
         Err((field, value)) => {
@@ -164,17 +171,60 @@ pub fn day(written: &str) -> Result<String, &'static str> {
     if let Some(day) = number.and_then(table::serial) {
         return Ok(dates::written(day));
     }
+    let named = with_a_named_month(text);
     // "12/03/1980 00:00:00", as some programs write a day.
-    let text = text.split([' ', 'T']).next().unwrap_or(text);
+    let text = named.as_deref().unwrap_or_else(|| text.split([' ', 'T']).next().unwrap_or(text));
+    if two_figures(text).is_some() {
+        return Err("import-year-of-two-figures");
+    }
     let parts: Vec<&str> = text.split(['/', '.', '-']).collect();
-    let digits = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     match parts[..] {
-        [day, month, year] if parts.iter().all(digits) && day.len() <= 2 && month.len() <= 2 && year.len() == 2 => {
-            Err("import-year-of-two-figures")
-        }
-        [_, _, _] if parts.iter().all(digits) => dates::day(text).map(dates::written).ok_or("form-date"),
+        [_, _, _] if parts.iter().all(is_number) => dates::day(text).map(dates::written).ok_or("form-date"),
         _ => Err("form-date"),
     }
+}
+
+fn is_number(part: &&str) -> bool {
+    !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Day, month and the two last figures of the year, of a text that has no more.
+fn two_figures(text: &str) -> Option<[i16; 3]> {
+    let parts: Vec<&str> = text.split(['/', '.', '-']).collect();
+    let [day, month, year] = parts[..] else { return None };
+    let short = parts.iter().all(is_number) && day.len() <= 2 && month.len() <= 2 && year.len() == 2;
+    short.then(|| [day, month, year].map(|part| part.parse().unwrap_or_default()))
+}
+
+/// Whether a text with a year of two figures is this day.
+fn is_day_of(written: &str, date: Date) -> bool {
+    let text = written.trim();
+    let said = two_figures(&with_a_named_month(text).unwrap_or_else(|| text.to_owned()));
+    said == Some([date.day().into(), date.month().into(), date.year() % 100])
+}
+
+const MONTHS: [&str; 12] = [
+    "gennaio",
+    "febbraio",
+    "marzo",
+    "aprile",
+    "maggio",
+    "giugno",
+    "luglio",
+    "agosto",
+    "settembre",
+    "ottobre",
+    "novembre",
+    "dicembre",
+];
+
+/// "12 marzo 1980", or "12-mar-1980", with the number of its month.
+fn with_a_named_month(text: &str) -> Option<String> {
+    let folded = fold(text);
+    let words: Vec<&str> = folded.split(' ').collect();
+    let [day, month, year] = words[..] else { return None };
+    let number = MONTHS.iter().position(|name| month.len() >= 3 && name.starts_with(month))? + 1;
+    (is_number(&day) && is_number(&year)).then(|| format!("{day}/{number}/{year}"))
 }
 
 fn sex(written: &str) -> Result<String, &'static str> {

@@ -4,6 +4,7 @@ use jiff::civil::{Date, date};
 
 use super::reading::{Line, day, line};
 use super::{Fault, Field, Mapping, Unfit, guess};
+use crate::people::tax_code::compose;
 use crate::people::{Details, Sex};
 
 const TODAY: Date = date(2026, 11, 28);
@@ -50,13 +51,49 @@ fn a_line_becomes_a_record_with_everything_it_says() {
 
 #[test]
 fn days_are_read_as_people_write_them_and_a_year_of_two_figures_is_not_guessed() {
-    for written in ["10/12/1985", "10.12.1985", "10-12-1985", "1985-12-10", "10/12/1985 00:00:00", "31391", "31391.5"] {
+    for written in [
+        "10/12/1985",
+        "10.12.1985",
+        "10-12-1985",
+        "1985-12-10",
+        "10/12/1985 00:00:00",
+        "31391",
+        "31391.5",
+        "10 dicembre 1985",
+        "10-dic-1985",
+        "10 Dic. 1985",
+    ] {
         assert_eq!(day(written), Ok("10/12/1985".to_owned()), "{written}");
     }
     assert_eq!(day("3/4/1985"), Ok("03/04/1985".to_owned()));
     assert_eq!(day("10/12/85"), Err("import-year-of-two-figures"));
-    for wrong in ["31/02/1985", "12/31/1985", "dicembre 1985", "1985", "10/12", "0", "10/12/19855"] {
+    assert_eq!(day("10-dic-85"), Err("import-year-of-two-figures"));
+    for wrong in [
+        "31/02/1985",
+        "12/31/1985",
+        "dicembre 1985",
+        "10 di 1985",
+        "10 brumaio 1985",
+        "1985",
+        "10/12",
+        "0",
+        "10/12/19855",
+    ] {
         assert_eq!(day(wrong), Err("form-date"), "{wrong}");
+    }
+}
+
+#[test]
+fn a_year_of_two_figures_is_completed_by_a_code_that_says_the_same_day() {
+    let head = "Cognome|Nome|CF|Data di nascita";
+    let code = compose("Rossi", "Mario", date(1985, 12, 10), Sex::Male, "A562");
+    for written in ["10/12/85", "10-dic-85"] {
+        let read = person(head, &format!("Rossi|Mario|{code}|{written}"));
+        assert_eq!((read.birth_date, read.sex), (Some(date(1985, 12, 10)), Some(Sex::Male)), "{written}");
+    }
+    for (code, written) in [(code.as_str(), "11/12/85"), ("", "10/12/85")] {
+        let told = faults(head, &format!("Rossi|Mario|{code}|{written}"));
+        assert_eq!(told[0].1, "import-year-of-two-figures", "{code} {written}");
     }
 }
 

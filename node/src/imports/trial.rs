@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use pico_protocol::id::SubjectId;
 
-use super::enrolling::{Offering, Wanted};
+use super::enrolling::{Offering, Spell, Wanted};
 use super::fate::Fate;
 use super::reading::{Line, Somebody};
 use super::{Counts, Fault, Field, Outcome, Telling};
@@ -47,8 +47,8 @@ enum Who {
 pub struct Register {
     /// The record of each mark.
     pub people: HashMap<Mark, PersonId>,
-    /// Who is in which service, or waits for it.
-    pub open: HashSet<(PersonId, SubjectId)>,
+    /// When who was in which service, or waited for it.
+    pub spells: HashMap<(PersonId, SubjectId), Vec<Spell>>,
     /// Whose data are kept and used for nothing else.
     pub locked: HashSet<PersonId>,
 }
@@ -61,8 +61,8 @@ pub struct Trial {
     earlier: HashMap<Mark, Who>,
     /// Marks of lines that are somebody's who is here.
     here: HashSet<Mark>,
-    /// Who comes into which service by an earlier line, and by which.
-    joined: HashMap<(Who, SubjectId), i64>,
+    /// Who comes into which service by an earlier line, when, and by which.
+    joined: HashMap<(Who, SubjectId), Vec<(Spell, i64)>>,
     /// How many places are free, where they are counted.
     rooms: HashMap<SubjectId, i64>,
     /// How many places these lines take.
@@ -193,11 +193,14 @@ impl Trial {
             if register.locked.contains(person) {
                 return wrong("restriction-refused", 0);
             }
-            if register.open.contains(&(person.clone(), wanted.service)) {
-                return wrong("enrolment-refused-twice", 0);
+            let there = register.spells.get(&(person.clone(), wanted.service));
+            if let Some(met) = there.into_iter().flatten().find(|spell| spell.meets(wanted.spell)) {
+                let twice = met.until.is_none() && wanted.spell.until.is_none();
+                return wrong(if twice { "enrolment-refused-twice" } else { "import-was-there" }, 0);
             }
         }
-        if let Some(line) = self.joined.get(&(who.clone(), wanted.service)) {
+        let earlier = self.joined.get(&(who.clone(), wanted.service));
+        if let Some((_, line)) = earlier.into_iter().flatten().find(|(spell, _)| spell.meets(wanted.spell)) {
             return wrong("import-joined-twice", *line);
         }
         let needs = self.needs.get(&wanted.service).copied().unwrap_or(0);
@@ -206,7 +209,7 @@ impl Trial {
     }
 
     fn join(&mut self, who: &Who, wanted: &Wanted, number: i64) {
-        self.joined.insert((who.clone(), wanted.service), number);
+        self.joined.entry((who.clone(), wanted.service)).or_default().push((wanted.spell, number));
         *self.needs.entry(wanted.service).or_default() += i64::from(wanted.takes_a_place());
     }
 }

@@ -214,8 +214,8 @@ async fn register(tx: &mut Tx, sight: &Sight, some: &[(Vec<String>, Line, Likely
     if known.is_empty() {
         return Ok(Register { people, ..Register::default() });
     }
-    let open = store::enrolled::open(tx, &known.into_iter().collect::<Vec<_>>()).await?;
-    Ok(Register { people, open, locked: restriction::store::all(tx).await? })
+    let spells = store::enrolled::spells(tx, &known.into_iter().collect::<Vec<_>>()).await?;
+    Ok(Register { people, spells, locked: restriction::store::all(tx).await? })
 }
 
 /// The services, where lines say something of them.

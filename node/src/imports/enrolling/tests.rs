@@ -1,9 +1,11 @@
 //! Services, days, words and points as they stand in real sheets.
 
 use jiff::civil::date;
+use pico_protocol::referral::{ClosingReason, HoldReason};
 use pico_protocol::time::Timestamp;
 
 use super::*;
+use crate::enrolments::ending::{CameToNothing, Ending};
 
 const TODAY: Date = date(2026, 11, 29);
 
@@ -23,20 +25,20 @@ fn offered() -> Vec<Offering> {
     ]
 }
 
-/// Service, since when, standing, on the list since, points.
-fn line(cells: [&str; 5], mapping: &Mapping) -> Result<Option<Wanted>, Vec<Fault>> {
+/// Service, since when, standing, on the list since, points; and after them suspended since, ended on, why.
+fn line<const N: usize>(cells: [&str; N], mapping: &Mapping) -> Result<Option<Wanted>, Vec<Fault>> {
     let cell = |field: Field| {
         let place = Field::OF_ENROLMENTS.iter().position(|known| *known == field);
-        place.map_or("", |place| cells[place])
+        place.and_then(|place| cells.get(place)).map_or("", |cell| cell)
     };
     read(&cell, mapping, &offered(), TODAY)
 }
 
-fn steps_of(cells: [&str; 5]) -> Vec<Step> {
+fn steps_of<const N: usize>(cells: [&str; N]) -> Vec<Step> {
     line(cells, &Mapping::default()).unwrap().unwrap().steps
 }
 
-fn refused(cells: [&str; 5]) -> Vec<(String, String)> {
+fn refused<const N: usize>(cells: [&str; N]) -> Vec<(String, String)> {
     let faults = line(cells, &Mapping::default()).unwrap_err();
     faults.into_iter().map(|fault| (fault.field, fault.key)).collect()
 }
@@ -113,4 +115,82 @@ fn what_cannot_be_is_told_beside_its_column() {
     }
     let two = refused(["Piscina", "30/11/2026", "", "", ""]);
     assert_eq!(two.len(), 2, "every mistake at once: {two:?}");
+}
+
+#[test]
+fn who_rests_or_has_left_comes_with_the_day_and_the_reason_of_it() {
+    let (list, start) = (date(2025, 3, 4), date(2025, 9, 1));
+    let (rests_on, left_on) = (date(2026, 2, 2), date(2026, 6, 30));
+    let waits = step(State::Waiting { points: 0, from: list, estimated: None }, list);
+    let active = step(State::Active, start);
+    let rests = |reason, note: &str| Step {
+        note: note.to_owned(),
+        ..step(State::Suspended { reason, review: None }, rests_on)
+    };
+    let left = |reason, note: &str| Step {
+        note: note.to_owned(),
+        ..step(State::Closed { reason: Ending::Left(reason) }, left_on)
+    };
+    let never = |reason, note: &str| Step {
+        note: note.to_owned(),
+        ..step(State::Closed { reason: Ending::Never(reason) }, left_on)
+    };
+    let cases = [
+        (
+            ["Doposcuola", "01/09/2025", "Sospesa", "", "", "02/02/2026", "", "Ricovero in ospedale"],
+            vec![active.clone(), rests(HoldReason::Hospital, "")],
+        ),
+        (
+            ["Doposcuola", "01/09/2025", "", "", "", "02/02/2026", "", "Vacanza lunga"],
+            vec![active.clone(), rests(HoldReason::Other, "Vacanza lunga")],
+        ),
+        (
+            ["Doposcuola", "01/09/2025", "Dimesso", "04/03/2025", "", "", "30/06/2026", "Bisogno risolto"],
+            vec![waits.clone(), active.clone(), left(ClosingReason::NeedResolved, "")],
+        ),
+        (
+            ["Doposcuola", "01/09/2025", "", "", "", "02/02/2026", "30/06/2026", "Rinuncia"],
+            vec![active.clone(), rests(HoldReason::Other, ""), left(ClosingReason::ExitRequested, "")],
+        ),
+        (
+            ["Doposcuola", "01/09/2025", "", "", "", "", "30/06/2026", "Cambio di scuola"],
+            vec![active.clone(), left(ClosingReason::Other, "Cambio di scuola")],
+        ),
+        // She was only ever on the list.
+        (
+            ["Doposcuola", "", "Conclusa", "04/03/2025", "", "", "30/06/2026", "Trasferita a Modena"],
+            vec![waits.clone(), never(CameToNothing::Moved, "")],
+        ),
+    ];
+    for (cells, expected) in cases {
+        assert_eq!(steps_of(cells), expected, "{cells:?}");
+    }
+    let spell = line(cases_of_who_left(), &Mapping::default()).unwrap().unwrap().spell;
+    assert_eq!(spell, Spell { from: list, until: Some(left_on) });
+}
+
+fn cases_of_who_left() -> [&'static str; 8] {
+    ["Doposcuola", "01/09/2025", "Dimesso", "04/03/2025", "", "", "30/06/2026", ""]
+}
+
+#[test]
+fn a_day_is_never_made_up_for_who_rests_or_has_left_and_what_contradicts_itself_is_told() {
+    let whole = Mapping { service: offered()[1].id.to_string(), from: Some(date(2025, 9, 1)), ..Mapping::default() };
+    let left = line(["", "", "uscita", "", "", "", "30/06/2026", ""], &whole).unwrap().unwrap();
+    assert_eq!(left.spell, Spell { from: date(2025, 9, 1), until: Some(date(2026, 6, 30)) });
+    let cases = [
+        (["Doposcuola", "01/09/2025", "sospeso", "", "", "", "", ""], "suspended_from", "form-required"),
+        (["Doposcuola", "01/09/2025", "dimesso", "", "", "", "", ""], "ended_on", "form-required"),
+        (["Doposcuola", "", "dimesso", "", "", "", "30/06/2026", ""], "service_from", "form-required"),
+        (["Doposcuola", "01/09/2025", "in carico", "", "", "", "30/06/2026", ""], "ended_on", "import-goes-on"),
+        (["Doposcuola", "", "in lista", "01/09/2025", "", "02/02/2026", "", ""], "suspended_from", "import-goes-on"),
+        (["Doposcuola", "01/09/2025", "sospeso", "", "", "02/02/2026", "30/06/2026", ""], "ended_on", "import-goes-on"),
+        (["Doposcuola", "01/09/2025", "", "", "", "", "", "Rinuncia"], "reason", "import-goes-on"),
+        (["Doposcuola", "01/09/2025", "", "", "", "", "31/08/2025", ""], "ended_on", "import-before-start"),
+        (["Doposcuola", "01/09/2025", "", "", "", "31/08/2025", "", ""], "suspended_from", "import-before-start"),
+        (["Doposcuola", "01/09/2025", "", "", "", "", "31/12/2026", ""], "ended_on", "enrolment-refused-future"),
+    ];
+    for (cells, field, key) in cases {
+        assert_eq!(refused(cells), [(field.to_owned(), key.to_owned())], "{cells:?}");
+    }
 }

@@ -10,7 +10,7 @@ use crate::web::locale::Locale;
 use crate::web::spreadsheet::{Format, Sheet};
 
 /// Names in one column, and the province beside a municipality, are for sheets that are as they are.
-const COLUMNS: [Field; 18] = [
+const COLUMNS: [Field; 21] = [
     Field::FamilyName,
     Field::GivenName,
     Field::TaxCode,
@@ -29,10 +29,13 @@ const COLUMNS: [Field; 18] = [
     Field::Standing,
     Field::WaitingFrom,
     Field::Points,
+    Field::SuspendedFrom,
+    Field::EndedOn,
+    Field::Reason,
 ];
 
 /// The titles are Italian whatever the language of the page: they are those that are understood when the sheet comes back.
-fn titles() -> [String; 18] {
+fn titles() -> [String; 21] {
     COLUMNS.map(|field| Locale::It.text(&field.key(), &[]))
 }
 

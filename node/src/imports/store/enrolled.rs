@@ -1,6 +1,6 @@
 //! What an import has to know of services and of who is in them, which enrolments it made, and which of them can go again.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use pico_protocol::id::SubjectId;
 use pico_protocol::time::Timestamp;
@@ -8,11 +8,11 @@ use sqlx::QueryBuilder;
 
 use crate::enrolments::{self, EnrolmentId};
 use crate::imports::ImportId;
-use crate::imports::enrolling::Offering;
+use crate::imports::enrolling::{Offering, Spell};
 use crate::people::{PersonId, Sight};
 use crate::services::{self, Service};
 use crate::store::page::{PAGE_SIZE, PageNumber, Slice};
-use crate::store::{Result, Tx};
+use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
 /// Rows of one statement.
@@ -40,21 +40,30 @@ fn room(service: &Service) -> Option<i64> {
     Some((i64::from(maximum) - i64::from(service.taken)).max(0))
 }
 
-/// Who of these is in which service, or waits for it.
-pub async fn open(tx: &mut Tx, people: &[PersonId]) -> Result<HashSet<(PersonId, SubjectId)>> {
-    let mut open = HashSet::new();
+/// When who of these was in which service, or waited for it.
+pub async fn spells(tx: &mut Tx, people: &[PersonId]) -> Result<HashMap<(PersonId, SubjectId), Vec<Spell>>> {
+    let mut spells: HashMap<_, Vec<Spell>> = HashMap::new();
     for some in people.chunks(ROWS) {
-        let rows: Vec<(PersonId, String)> = sql!(tx, c => async {
-            let mut query = QueryBuilder::new("SELECT person, service FROM enrolments WHERE state <> 'closed' AND person IN (");
+        let rows: Vec<(PersonId, String, String, String)> = sql!(tx, c => async {
+            let mut query = QueryBuilder::new(
+                "SELECT person, service, CASE WHEN waiting_since <> '' THEN waiting_since WHEN started_on <> '' THEN started_on \
+                 ELSE since END, CASE WHEN state = 'closed' THEN since ELSE '' END FROM enrolments WHERE person IN (",
+            );
             let mut list = query.separated(", ");
             for person in some {
                 list.push_bind(person);
             }
             query.push(")").build_query_as().persistent(some.len() == ROWS).fetch_all(&mut *c).await
         })?;
-        open.extend(rows.into_iter().filter_map(|(person, service)| Some((person, service.parse().ok()?))));
+        for (person, service, from, until) in rows {
+            let wrong = |_| StoreError::inconsistent("enrolments.since");
+            let until = if until.is_empty() { None } else { Some(until.parse().map_err(wrong)?) };
+            let spell = Spell { from: from.parse().map_err(wrong)?, until };
+            let service = service.parse().map_err(StoreError::inconsistent)?;
+            spells.entry((person, service)).or_default().push(spell);
+        }
     }
-    Ok(open)
+    Ok(spells)
 }
 
 /// Who came into a service, or in line for it, since then.

@@ -103,6 +103,16 @@ fn a_text_is_cut_where_its_lines_agree() {
 }
 
 #[test]
+fn a_mark_that_nobody_closed_swallows_nobody() {
+    let open = rows(b"Cognome;Note\nRossi;\"vedi sotto\nVerdi;bene\nNeri;\"due; tre\"\n");
+    assert_eq!(open, [["Cognome", "Note"], ["Rossi", "\"vedi sotto"], ["Verdi", "bene"], ["Neri", "due; tre"]]);
+    assert_eq!(rows(b"Cognome;Note\nRossi;bene\nVerdi;\"fine")[2], ["Verdi", "\"fine"]);
+    // A name for a house, and a measure.
+    assert_eq!(rows(b"Cognome;Note\nRossi;\"Villa\" in fondo\n")[1], ["Rossi", "\"Villa\" in fondo"]);
+    assert_eq!(rows(b"Cognome;Note;Via\nRossi;\"a\" ;\"b\"\n")[1], ["Rossi", "a", "b"]);
+}
+
+#[test]
 fn letters_are_read_in_utf_8_with_and_without_its_mark_in_utf_16_and_in_windows_1252() {
     let wide: Vec<u8> =
         "\u{feff}Cognome\tNome\r\nNiccolò\tJosé\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();

@@ -40,23 +40,23 @@ impl Iterator for Text {
 
     /// The next line, also an empty one.
     fn next(&mut self) -> Option<Vec<String>> {
-        let begin = self.at?;
+        let mut at = self.at?;
         let mut line = Line::default();
-        let mut letters = self.whole[begin..].char_indices().peekable();
-        while let Some((place, letter)) = letters.next() {
+        while let Some(letter) = self.whole[at..].chars().next() {
+            let rest = &self.whole[at + letter.len_utf8()..];
+            at += letter.len_utf8();
             match letter {
-                '"' if line.quoted && matches!(letters.peek(), Some((_, '"'))) => {
-                    letters.next();
-                    line.cell.push('"');
-                }
-                '"' if line.quoted => line.quoted = false,
-                '"' if line.cell.trim().is_empty() => line.quoted = true,
-                _ if line.quoted => line.cell.push(letter),
-                '\r' if matches!(letters.peek(), Some((_, '\n'))) => {}
+                '"' if line.cell.trim().is_empty() => match quoted(rest, self.separator) {
+                    Some((content, length)) => {
+                        line.cell = content;
+                        at += length;
+                    }
+                    None => line.cell.push('"'),
+                },
+                '\r' if rest.starts_with('\n') => {}
                 '\n' | '\r' => {
-                    let next = begin + place + 1;
                     // The end of the last line begins no other.
-                    self.at = Some(next).filter(|next| *next < self.whole.len());
+                    self.at = Some(at).filter(|next| *next < self.whole.len());
                     return Some(line.end());
                 }
                 _ if letter == self.separator => line.end_cell(),
@@ -68,12 +68,30 @@ impl Iterator for Text {
     }
 }
 
+/// What stands between a quotation mark and the one that ends its cell, and how long that is. None: no mark ends a cell, and the first
+/// one is a letter like any other. Else one mark that somebody has forgotten would make one cell of everybody who comes after it.
+fn quoted(rest: &str, separator: char) -> Option<(String, usize)> {
+    let mut content = String::new();
+    let mut letters = rest.char_indices().peekable();
+    while let Some((place, letter)) = letters.next() {
+        if letter != '"' {
+            content.push(letter);
+        } else if letters.next_if(|(_, next)| *next == '"').is_some() {
+            content.push('"');
+        } else {
+            let after = rest[place + 1..].trim_start_matches(' ');
+            let ends = after.is_empty() || after.starts_with([separator, '\n', '\r']);
+            return ends.then_some((content, place + 1));
+        }
+    }
+    None
+}
+
 /// A line that is being read.
 #[derive(Default)]
 struct Line {
     cells: Vec<String>,
     cell: String,
-    quoted: bool,
 }
 
 impl Line {

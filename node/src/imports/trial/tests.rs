@@ -1,9 +1,11 @@
 //! What is decided of lines, one after the other.
 
 use jiff::civil::date;
+use pico_protocol::referral::ClosingReason;
 use pico_protocol::time::Timestamp;
 
 use super::*;
+use crate::enrolments::ending::Ending;
 use crate::enrolments::{State, Step};
 use crate::people::Details;
 use crate::people::from_code::Filled;
@@ -27,7 +29,7 @@ fn offering(number: u8, room: Option<i64>) -> Offering {
 
 fn into(number: u8) -> Wanted {
     let step = Step { to: State::Active, on: date(2026, 9, 1), note: String::new() };
-    Wanted { service: service(number), steps: vec![step] }
+    Wanted::of(service(number), vec![step]).unwrap()
 }
 
 fn here() -> (PersonId, Register) {
@@ -74,7 +76,7 @@ fn somebody_who_is_here_or_stands_there_twice_is_told_and_counted_apart() {
 #[test]
 fn who_is_here_or_in_an_earlier_line_is_only_enrolled_and_nobody_twice() {
     let (id, mut register) = here();
-    register.open.insert((id.clone(), service(3)));
+    register.spells.insert((id.clone(), service(3)), vec![Spell { from: date(2026, 1, 1), until: None }]);
     let mut trial = Trial::of(&[offering(1, None), offering(2, None), offering(3, None)]);
     let lines = vec![
         (2, person(Some(into(1))), vec!["a"]),
@@ -102,7 +104,7 @@ fn nobody_takes_a_place_that_is_not_there_and_one_that_goes_meanwhile_is_noticed
     let offered = [offering(1, Some(1))];
     let mut trial = Trial::of(&offered);
     let waits = Step { to: State::Requested, on: date(2026, 9, 1), note: String::new() };
-    let asks = Some(Wanted { service: service(1), steps: vec![waits] });
+    let asks = Wanted::of(service(1), vec![waits]);
     takes(
         &mut trial,
         &register,
@@ -127,4 +129,37 @@ fn nobody_takes_a_place_that_is_not_there_and_one_that_goes_meanwhile_is_noticed
     let mut trial = Trial::of(&offered);
     takes(&mut trial, &register, vec![(2, person(Some(into(1))), vec!["a"])]);
     assert_eq!(trial.told[0].telling.faults[0].key, "restriction-refused");
+}
+
+/// Somebody who was in a service for some months of 2025.
+fn was_there(number: u8, from: i8, until: i8) -> Wanted {
+    let step = |to, month| Step { to, on: date(2025, month, 1), note: String::new() };
+    let reason = Ending::Left(ClosingReason::NeedResolved);
+    Wanted::of(service(number), vec![step(State::Active, from), step(State::Closed { reason }, until)]).unwrap()
+}
+
+#[test]
+fn who_was_there_before_comes_back_and_is_not_put_there_twice_for_the_same_days() {
+    let (id, mut register) = here();
+    let before = Spell { from: date(2025, 1, 1), until: Some(date(2025, 3, 1)) };
+    register.spells.insert((id, service(1)), vec![before]);
+    let mut trial = Trial::of(&[offering(1, Some(1))]);
+    let lines = vec![
+        // A second import of the same sheet, and days that meet those.
+        (2, person(Some(was_there(1, 1, 3))), vec!["a"]),
+        (3, person(Some(was_there(1, 2, 5))), vec!["a"]),
+        // From the day on which she left, and once more today.
+        (4, person(Some(was_there(1, 3, 5))), vec!["a"]),
+        (5, person(Some(was_there(1, 4, 6))), vec!["a"]),
+        (6, person(Some(into(1))), vec!["a"]),
+        // Who has left takes no place.
+        (7, person(Some(was_there(1, 1, 3))), vec!["b"]),
+        (8, person(Some(into(1))), vec!["c"]),
+    ];
+    takes(&mut trial, &register, lines);
+    let wrong: Vec<_> = trial.told.iter().filter(|told| told.outcome == Outcome::Bad).collect();
+    let wrong: Vec<_> = wrong.iter().map(|told| (told.line, told.telling.faults[0].key.as_str())).collect();
+    let expected =
+        [(2, "import-was-there"), (3, "import-was-there"), (5, "import-joined-twice"), (8, "enrolment-refused-full")];
+    assert_eq!(wrong, expected);
 }
