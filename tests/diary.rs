@@ -7,7 +7,7 @@ use crate::support::desk::{in_days, open_person, protect};
 use crate::support::node::TestNode;
 use crate::support::panel::{Page, Panel};
 use crate::support::seeds::{a_service, an_enrolment};
-use crate::support::staff::comes_in;
+use crate::support::staff::{comes_in, full_name};
 
 const TEXT: &str = "Ha raccontato della scuola nuova; <b>domani</b> chiamo la maestra";
 
@@ -62,6 +62,40 @@ on_both_engines! {
         writes(&rosa, &person, "Ho parlato con la maestra", &in_days(0)).await.ok().shows("Ho parlato con la maestra");
         let texts = node.texts("SELECT text FROM diary_entries").await;
         assert!(texts.iter().all(|text| !text.contains("maestra")), "texts are encrypted: {texts:?}");
+    }
+
+    async fn an_assessment_stands_in_its_phase_with_day_and_author_and_without_its_words(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let person = open_person(&giulia).await;
+        let before = giulia.open(&person).await.ok();
+        before.shows("Ancora nessuna valutazione").shows("Valutazione 0");
+        let write = format!("{person}/diario?tipo=valutazione");
+        assert!(before.body.contains(&format!("href=\"{write}\"")), "{}", before.body);
+        // The way that begins there has chosen the kind; the plain one leaves it open.
+        let chosen = "value=\"assessment\" selected";
+        assert!(!giulia.open(&format!("{person}/diario")).await.ok().body.contains(chosen));
+        let page = giulia.open(&write).await.ok();
+        assert!(page.body.contains(chosen), "{}", page.body);
+        for days in [-40, -3, -10, -2] {
+            let form = page.form("/diario").with("text", TEXT).with("on", &in_days(days));
+            giulia.send(&page, &form).await.ok().shows("Valutazione");
+        }
+        writes(&giulia, &person, "Una visita", &in_days(0)).await.ok();
+        let shown = giulia.open(&person).await.ok();
+        // Four of the five entries, and nobody of her family; three are named, the newest first.
+        shown.shows("Valutazione 4").shows("Erogazione 5").shows(&full_name("giulia")).shows("Tutte e 4, nel diario");
+        let body = &shown.body[shown.body.find("id=\"valutazione\"").unwrap()..shown.body.find("id=\"progetto\"").unwrap()];
+        let days: Vec<_> = [-2, -3, -10].iter().map(|days| body.find(&in_days(*days))).collect();
+        assert!(days.is_sorted() && days[0].is_some(), "{days:?}");
+        assert!(!body.contains(&in_days(-40)) && !shown.text().contains("maestra"), "{body}");
+        let entry = first(&shown, &person);
+        giulia.open(&entry).await.ok().shows("scuola nuova");
+        // Who reads and does not write is led to no form.
+        let dora = comes_in(&node, "dora", "data-protection").await;
+        let read = dora.open(&person).await.ok();
+        read.shows(&in_days(-2));
+        assert!(!read.body.contains("tipo=valutazione"), "she writes in no diary");
     }
 
     async fn what_is_wrong_comes_back_with_what_was_typed(engine: Engine) {

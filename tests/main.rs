@@ -201,6 +201,8 @@ mod search;
 #[cfg(test)]
 mod sender;
 #[cfg(test)]
+mod service_page;
+#[cfg(test)]
 mod settings;
 #[cfg(test)]
 mod siuss;

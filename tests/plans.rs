@@ -129,6 +129,46 @@ on_both_engines! {
         assert!(rows.len() > 4 && rows.iter().all(|row| !row.contains("autobus") && !row.contains("cinque") && !row.contains("Zia")));
     }
 
+    async fn the_page_of_a_person_says_what_is_planned_in_each_service(engine: Engine) {
+        let stage = Stage::set(engine).await;
+        let (giulia, plan) = (&stage.giulia, &stage.plan);
+        let lucia = stage.works_here("lucia").await;
+        let person = giulia.open(&stage.enrolment).await.ok();
+        let person = person.body.split("href=\"/persone/per_").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+        let person = format!("/persone/per_{person}");
+        // A second enrolment stays without a plan while the first has one.
+        let other = a_service_called(giulia, "Educativa domiciliare").await;
+        let second = an_enrolment(giulia, &person, &other).await;
+        let none = giulia.open(&person).await.ok();
+        assert_eq!(none.text().matches("Nessun progetto").count(), 2, "{}", none.text());
+        assert!(none.body.contains(&format!("href=\"{plan}/scrivi\"")) && none.body.contains(&format!("href=\"{second}/piano/scrivi\"")));
+
+        stage.proposed(&lucia, 90).await;
+        let proposed = giulia.open(&person).await.ok();
+        proposed.shows("PEI, piano educativo").shows("Da approvare").shows("1 obiettivo").shows(&format!("verifica il {}", in_days(90)));
+        assert!(proposed.body.contains(&format!("href=\"{plan}/1\"")), "it leads to the plan");
+        assert!(!proposed.text().contains("raggiunt"), "nobody has said so yet");
+        assert_eq!(proposed.text().matches("Nessun progetto").count(), 1);
+        takes(giulia, &format!("{plan}/1/decidi/approva"), &[]).await.ok();
+        giulia.open(&person).await.ok().shows("1 obiettivo, 0 raggiunti");
+        takes(&lucia, &format!("{plan}/1/obiettivi"), &[("reached-1", "yes"), ("on-1", &*in_days(0))]).await.ok();
+        // The edition that holds stands for all, also while the next one is being written.
+        writes(giulia, plan, |form| form.with("review_on", &in_days(9))).await.ok();
+        let held = lucia.open(&person).await.ok();
+        held.shows("In verifica").shows("1 obiettivo, 1 raggiunto").shows(&format!("verifica il {}", in_days(90)));
+        assert!(!held.text().contains(GOAL) && !held.text().contains("zia abita"), "no words of it");
+        // A draft that was given up is no plan.
+        writes(giulia, &format!("{second}/piano"), |form| form).await.ok();
+        takes(giulia, &format!("{second}/piano/1/fai/lascia"), &[("note", "Si ricomincia")]).await.ok();
+        assert_eq!(giulia.open(&person).await.ok().text().matches("Nessun progetto").count(), 1);
+        // Who reads and does not write is not led to a form; whoever sees nobody finds nothing.
+        let dora = comes_in(&stage.node, "dora", "data-protection").await;
+        let read = dora.open(&person).await.ok();
+        read.shows("1 obiettivo, 1 raggiunto");
+        assert!(!read.body.contains("/piano/scrivi"));
+        assert_eq!(comes_in(&stage.node, "paola", "management").await.open(&person).await.status, StatusCode::NOT_FOUND);
+    }
+
     async fn who_proposed_a_plan_does_not_approve_it_and_only_coordinators_do(engine: Engine) {
         let stage = Stage::set(engine).await;
         let (giulia, plan) = (&stage.giulia, &stage.plan);

@@ -6,7 +6,7 @@ use reqwest::StatusCode;
 
 use crate::on_both_engines;
 use crate::pressed::press;
-use crate::support::desk::in_days;
+use crate::support::desk::{in_days, this_month};
 use crate::support::node::TestNode;
 use crate::support::panel::{Page, Panel};
 use crate::support::seeds::{a_service, a_service_called};
@@ -50,7 +50,21 @@ on_both_engines! {
         assert!(row("lucia").contains(";0:00;0:00;0:00;18:30;0;"), "{file}");
         // Each cell leads to that day of that colleague.
         let id = node.texts("SELECT id FROM accounts WHERE login = 'lucia'").await.remove(0);
-        assert!(page.body.contains(&format!("href=\"/ore?giorno={}&#38;chi={id}\"", in_days(0))) || page.body.contains(&format!("href=\"/ore?giorno={}&chi={id}\"", in_days(0))));
+        let links = |page: &Page, path: &str| page.body.replace("&#38;", "&").contains(&format!("href=\"{path}\""));
+        let cell = format!("/ore?giorno={}&chi={id}&servizio={service}", in_days(0));
+        assert!(links(&page, &cell), "{}", page.body);
+        // The way back, over day, week and month, leads to the week of the same service.
+        let day = giulia.open(&cell).await.ok();
+        for path in [cell.clone(), cell.replace("ore?", "ore/settimana?"), format!("/ore/mese?mese={}&chi={id}&servizio={service}", this_month())] {
+            let page = giulia.open(&path).await.ok();
+            let back = page.body.replace("&#38;", "&");
+            let back = back.split("href=\"/ore/squadra?").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+            assert!(back.ends_with(&format!("&servizio={service}")), "{path}: {back}");
+            assert!(links(&page, &format!("/ore?giorno={}&chi={id}&servizio={service}", back.split(['=', '&']).nth(1).unwrap())), "{path}");
+        }
+        assert!(day.body.contains(&format!("type=\"hidden\" name=\"servizio\" value=\"{service}\"")), "another colleague, the same service");
+        assert!(!giulia.open("/ore?servizio=nessuno").await.ok().body.contains("servizio=nessuno"), "what is no service is not kept");
+        assert!(links(&giulia.open("/ore").await.ok(), &format!("/ore/squadra?giorno={}", in_days(0))));
         press(&giulia, "/ore/mese", "/ore/mese/firma").await;
         assert!(!giulia.open(&week).await.ok().shows("Firmate").text().contains("Da firmare"));
         press(&giulia, &format!("/servizi/{service}/ore"), "/chiudi").await;

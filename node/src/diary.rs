@@ -37,13 +37,16 @@ pub enum Kind {
     Meeting,
     /// Something done together.
     Activity,
+    /// How she is and what she needs, as somebody sees it who has looked: what a project rests on.
+    Assessment,
     /// Anything else.
     Other,
 }
 
 impl Kind {
     /// All of them, in the order of the form.
-    pub const ALL: [Self; 6] = [Self::Talk, Self::Visit, Self::Call, Self::Meeting, Self::Activity, Self::Other];
+    pub const ALL: [Self; 7] =
+        [Self::Talk, Self::Visit, Self::Call, Self::Meeting, Self::Activity, Self::Assessment, Self::Other];
 
     /// As stored, and in the message key `diary-kind-…`.
     pub fn code(self) -> &'static str {
@@ -53,6 +56,7 @@ impl Kind {
             Self::Call => "call",
             Self::Meeting => "meeting",
             Self::Activity => "activity",
+            Self::Assessment => "assessment",
             Self::Other => "other",
         }
     }

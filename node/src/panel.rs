@@ -14,4 +14,5 @@ pub mod protected;
 pub mod register;
 pub mod restored;
 pub mod search;
+pub mod service;
 pub mod settings;

@@ -65,6 +65,15 @@ impl Service {
         other_capacity(&self.particulars.content)
     }
 
+    /// How it stands: the colour of its chip, and the word of the message key `services-state-open`.
+    pub fn state(&self) -> (&'static str, &'static str) {
+        match self.closed_at {
+            Some(_) => ("stop", "closed"),
+            None if self.particulars.content.accepts_referrals => ("ok", "open"),
+            None => ("wait", "paused"),
+        }
+    }
+
     /// Whether one more person finds a place: always, where places are not counted here.
     pub fn has_room(&self) -> bool {
         let maximum = self.places().filter(|_| self.particulars.counted).map(|places| places.maximum);

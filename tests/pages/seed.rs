@@ -252,7 +252,9 @@ pub(super) fn first(page: &Page, start: &str) -> String {
 
 /// One page of each register.
 async fn registers(giulia: &Panel, ada: &Panel, visits: &mut Vec<Visit>) {
-    visits.push(visit("/servizi/{id}", Giulia, &first(&giulia.open("/servizi").await.ok(), "/servizi/0")));
+    for who in [Giulia, Lucia] {
+        visits.push(visit("/servizi/{id}", who, &first(&giulia.open("/servizi").await.ok(), "/servizi/0")));
+    }
     for peer in links(&ada.open("/rete").await.ok(), "/rete/pn1") {
         visits.push(visit("/rete/{id}", Ada, &peer));
     }

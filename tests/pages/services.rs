@@ -157,6 +157,10 @@ async fn planned(giulia: &Panel, approver: &Panel, service: &str, visits: &mut V
     sends(giulia, &format!("{plan}/verifica"), &held).await;
     let shown = [("sharer", "family"), ("name", "Zia Inventata"), ("how", "read")];
     sends(giulia, &format!("{plan}/condivisione"), &shown).await;
+    let person = record.path.split('?').next().unwrap_or_default();
+    let diary = [("kind", "assessment"), ("text", "Una valutazione inventata"), ("on", &*in_days(-1))];
+    sends(giulia, &format!("{person}/diario"), &diary).await;
+    visits.push(visit("/persone/{id}", Giulia, person));
     for (route, page) in [
         ("/prese/{id}/piano/{edition}", ""),
         ("/prese/{id}/piano/{edition}/stampa", "/stampa"),

@@ -37,6 +37,17 @@ pub fn visit(route: &'static str, who: Who, path: &str) -> Visit {
     Visit { route, who, path: path.to_owned() }
 }
 
+/// Every chapter of the guide but the first, which is the page `/guida`.
+fn chapters() -> Vec<String> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/guida");
+    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+    let names = files.filter_map(|file| file.strip_suffix(".md").map(str::to_owned));
+    let mut names: Vec<String> = names.filter(|name| name != "README").collect();
+    names.sort();
+    assert!(names.len() > 15, "the chapters are found: {names:?}");
+    names
+}
+
 /// Pages whose address is always the same.
 pub fn fixed() -> Vec<Visit> {
     let of_giulia = [
@@ -82,7 +93,7 @@ pub fn fixed() -> Vec<Visit> {
     visits.extend(of_ada.into_iter().map(|path| visit(path, Ada, path)));
     visits.extend(["/", "/registro"].into_iter().map(|path| visit(path, Dora, path)));
     visits.extend(["/", "/persone", "/invii", "/cose", "/agenda"].into_iter().map(|path| visit(path, Lucia, path)));
-    for chapter in ["mandare-un-invio", "consegne", "ore-e-contratti", "numeri", "protezione-dei-dati"] {
+    for chapter in chapters() {
         visits.push(visit("/guida/{chapter}", Lucia, &format!("/guida/{chapter}")));
     }
     visits.push(visit("/", Paola, "/"));

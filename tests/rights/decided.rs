@@ -147,7 +147,7 @@ get /servizi/nuovo WriteServices
 post /servizi/nuovo WriteServices
 get /servizi/rete ReadNetwork
 post /servizi/rete ReadNetwork
-get /servizi/{id} WriteServices
+get /servizi/{id} ReadNetwork
 post /servizi/{id} WriteServices
 post /servizi/{id}/apri WriteServices
 post /servizi/{id}/chiudi WriteServices

@@ -10,6 +10,7 @@ diary-kind-visit = Visit
 diary-kind-call = Call or message
 diary-kind-meeting = Meeting
 diary-kind-activity = Activity
+diary-kind-assessment = Assessment
 diary-kind-other = Other
 diary-on = Day
 diary-no-service = None in particular

@@ -128,3 +128,35 @@ legal-basis-care = Social or health care
 legal-basis-legal_obligation = Legal obligation
 legal-basis-court_order = Court order
 legal-basis-vital_interest = Vital interest
+
+# The head of the page of a service.
+services-at-a-glance = At a glance
+services-view-lead = What this service offers, who works there and what is around it.
+services-fact-people = People
+services-fact-team = Team
+services-fact-hours = Hours
+services-fact-contracts = Contracts under way
+services-fact-controller = Data controller
+services-fact-kept = How long data are kept
+services-fact-basis = Usual legal basis
+services-fact-unsaid = Not written yet
+services-fact-inside = { $n } in the service
+services-fact-waiting = { $n } on the waiting list
+services-fact-team-n = { $n ->
+    [0] Nobody, for now
+    [one] One person
+   *[other] { $n } people
+}
+services-fact-hours-people = Hours by person
+services-fact-no-cig = no CIG
+services-fact-no-end = no last day
+services-fact-until = until { $day }
+services-fact-no-contract = No contract under way
+services-fact-contracts-all = All contracts
+services-fact-controller-joint = { $who }, together with us
+services-fact-controller-processor = { $who }; we are its processor
+services-fact-years = { $n ->
+    [0] Nothing obliges to keep them
+    [one] One year after the last day
+   *[other] { $n } years after the last day
+}

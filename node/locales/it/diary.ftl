@@ -10,6 +10,7 @@ diary-kind-visit = Visita
 diary-kind-call = Telefonata o messaggio
 diary-kind-meeting = Riunione
 diary-kind-activity = Attività
+diary-kind-assessment = Valutazione
 diary-kind-other = Altro
 diary-on = Giorno
 diary-no-service = Nessuno in particolare

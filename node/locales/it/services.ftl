@@ -131,3 +131,35 @@ legal-basis-care = Cura sociale o sanitaria
 legal-basis-legal_obligation = Obbligo di legge
 legal-basis-court_order = Provvedimento del giudice
 legal-basis-vital_interest = Interesse vitale
+
+# In testa alla pagina di un servizio.
+services-at-a-glance = In breve
+services-view-lead = Che cosa offre questo servizio, chi ci lavora e che cosa c’è intorno.
+services-fact-people = Persone
+services-fact-team = Squadra
+services-fact-hours = Ore
+services-fact-contracts = Contratti in corso
+services-fact-controller = Titolare dei dati
+services-fact-kept = Per quanto si conservano
+services-fact-basis = Base giuridica abituale
+services-fact-unsaid = Non ancora scritto
+services-fact-inside = { $n } in carico
+services-fact-waiting = { $n } in lista d’attesa
+services-fact-team-n = { $n ->
+    [0] Nessuno, per ora
+    [one] Una persona
+   *[other] { $n } persone
+}
+services-fact-hours-people = Ore per persona
+services-fact-no-cig = senza CIG
+services-fact-no-end = senza scadenza
+services-fact-until = fino al { $day }
+services-fact-no-contract = Nessun contratto in corso
+services-fact-contracts-all = Tutti i contratti
+services-fact-controller-joint = { $who }, insieme a noi
+services-fact-controller-processor = { $who }; noi siamo responsabili
+services-fact-years = { $n ->
+    [0] Niente obbliga a conservarli
+    [one] Un anno dopo l’ultimo giorno
+   *[other] { $n } anni dopo l’ultimo giorno
+}

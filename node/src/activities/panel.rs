@@ -19,6 +19,7 @@ mod week;
 use axum::Router;
 use axum::routing::{get, post};
 use jiff::civil::Date;
+use pico_protocol::id::SubjectId;
 
 use super::allowed::Standing;
 use super::store::allowed;
@@ -84,18 +85,37 @@ struct Whose {
     name: String,
     /// A colleague's.
     other: bool,
+    /// The service that the address names: the way back to the week of its team keeps it.
+    service: Option<SubjectId>,
 }
 
 impl Whose {
     /// One's own, or those of the colleague that the address names, for whoever sees everybody's hours.
     async fn of(tx: &mut Tx, staff: &Staff<RecordActivities>, asked: &str) -> Result<Self> {
         if asked.is_empty() || asked == staff.id().as_str() {
-            return Ok(Self { worker: staff.id().clone(), name: staff.account().name.clone(), other: false });
+            let name = staff.account().name.clone();
+            return Ok(Self { worker: staff.id().clone(), name, other: false, service: None });
         }
         staff.require(Permission::CloseMonths, Scope::Anything)?;
         let worker: AccountId = parse_id(asked)?;
         let name = list::worker_name(tx, &worker).await?.ok_or(Error::NotFound)?;
-        Ok(Self { worker, name, other: true })
+        Ok(Self { worker, name, other: true, service: None })
+    }
+
+    /// With the service that an address names, if it names one.
+    fn keeping(mut self, service: &str) -> Self {
+        self.service = service.parse().ok();
+        self
+    }
+
+    /// The service, as the next address carries it.
+    fn kept(&self) -> String {
+        self.service.as_ref().map_or_else(String::new, |id| format!("&servizio={id}"))
+    }
+
+    /// Colleague and service, as the next address carries them.
+    fn carried(&self) -> String {
+        format!("{}{}", self.query(), self.kept())
     }
 
     /// What an address carries of it.

@@ -19,10 +19,11 @@ use crate::store::Tx;
 use crate::tasks::{self, Due, For};
 
 /// What is told in diaries: sort, days ago, text.
-const ENTRIES: [(diary::Kind, u16, &str); 3] = [
+const ENTRIES: [(diary::Kind, u16, &str); 4] = [
     (diary::Kind::Talk, 3, "Colloquio con la famiglia: si continua come concordato, ci si rivede fra un mese."),
     (diary::Kind::Meeting, 12, "Incontro con il servizio sociale: confermate le ore, da rivedere il trasporto."),
     (diary::Kind::Activity, 20, "Laboratorio di cucina: ha aiutato gli altri a finire."),
+    (diary::Kind::Assessment, 27, "Sa chiedere aiuto; fa fatica con gli orari. In famiglia c’è chi accompagna."),
 ];
 
 /// What a page about a meeting said before it was corrected.

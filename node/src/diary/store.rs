@@ -1,6 +1,8 @@
 //! Diaries in the database.
 
-use super::{Entry, EntryId, Written};
+use jiff::civil::Date;
+
+use super::{Entry, EntryId, Kind, Written};
 use crate::accounts::Account;
 use crate::app::App;
 use crate::audit::{self, Event};
@@ -162,6 +164,36 @@ pub async fn count(tx: &mut Tx, person: &PersonId, most: i64) -> Result<i64> {
     sql!(tx, c => sqlx::query_scalar(
         "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM diary_entries WHERE person = $1 LIMIT $2) counted"
     ).bind(person).bind(most).fetch_one(c))
+}
+
+/// How many entries of one kind there are, up to a number.
+pub async fn count_of(tx: &mut Tx, person: &PersonId, kind: Kind, most: i64) -> Result<i64> {
+    sql!(tx, c => sqlx::query_scalar(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM diary_entries WHERE person = $1 AND kind = $2 LIMIT $3) counted"
+    ).bind(person).bind(kind.code()).bind(most).fetch_one(c))
+}
+
+/// An entry in a list: of which day and by whom, without its words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Headed {
+    /// Identifier.
+    pub id: EntryId,
+    /// The day of which it tells.
+    pub on: Date,
+    /// The name of its author, as it was then.
+    pub author_name: String,
+}
+
+/// The newest entries of one kind, the newest day first.
+pub async fn newest_of(tx: &mut Tx, person: &PersonId, kind: Kind, most: i64) -> Result<Vec<Headed>> {
+    let rows: Vec<(EntryId, String, String)> = sql!(tx, c => sqlx::query_as(
+        "SELECT id, day, written_by_name FROM diary_entries WHERE person = $1 AND kind = $2 \
+         ORDER BY day DESC, written_at DESC, id DESC LIMIT $3"
+    ).bind(person).bind(kind.code()).bind(most).fetch_all(c))?;
+    let read = |(id, day, author_name): (EntryId, String, String)| {
+        Ok(Headed { id, on: day.parse().map_err(StoreError::inconsistent)?, author_name })
+    };
+    rows.into_iter().map(read).collect()
 }
 
 /// One entry.

@@ -1,5 +1,7 @@
 //! `/persone/{id}`: one person, with what several features know: record, consents, referrals, who has the data.
 
+mod phases;
+
 use std::collections::HashMap;
 
 use askama::Template;
@@ -9,12 +11,12 @@ use axum::response::Response;
 use axum::routing::get;
 use pico_protocol::time::Timestamp;
 
+use self::phases::Phases;
 use super::holders::Line;
 use crate::accounts::permission::{ReadPeople, Right};
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
-use crate::diary;
 use crate::documents;
 use crate::enrolments::{self, Enrolment, State as Stage};
 use crate::error::{Error, Result};
@@ -25,6 +27,7 @@ use crate::people::from_code::Filled;
 use crate::people::history::{self, Earlier};
 use crate::people::panel::{Lock, parse_id, reading, reason_first, today};
 use crate::people::{Person, PersonId, field_key, store};
+use crate::plans::store::brief::Brief;
 use crate::referrals;
 use crate::referrals::holders::{self, Holder};
 use crate::referrals::panel::turn::Move;
@@ -33,7 +36,6 @@ use crate::referrals::store::Row;
 use crate::relations::panel::shown::{self, Shown};
 use crate::services;
 use crate::store::Tx;
-use crate::store::page::COUNTED;
 use crate::tasks::store::list as tasks;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::layout::Page;
@@ -75,8 +77,10 @@ struct PersonPage {
     may_enrol: bool,
     /// The five phases of a cartella sociale, each with how much is in it.
     phases: [(&'static str, i64); 5],
-    /// How many entries her diary has, up to a number.
-    diary: i64,
+    /// What diary and plans say of her.
+    known: Phases,
+    /// Whether plans and diary may be written.
+    may_write: bool,
     /// How many documents she has, and how many of them have ended or end soon.
     documents: documents::store::Seen,
     /// Who belongs to her, of those that hold and may be seen.
@@ -99,6 +103,11 @@ impl PersonPage {
     /// The enrolments that go on, or those that are over.
     fn enrolled(&self, over: bool) -> Vec<&(Enrolment, String)> {
         self.enrolments.iter().filter(|(enrolment, _)| is_over(enrolment) == over).collect()
+    }
+
+    /// The plan of an enrolment.
+    fn plan(&self, enrolment: &Enrolment) -> Option<&Brief> {
+        self.known.plan(enrolment)
     }
 
     /// By when.
@@ -171,7 +180,7 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     let history = history::of(&mut tx, &app, &id).await?;
     let grounds = legal::store::of_person(&mut tx, &app, &id).await?;
     let holders = holders_of(&mut tx, &app, &staff, &id).await?;
-    let diary = diary::store::count(&mut tx, &id, COUNTED).await?;
+    let known = Phases::load(&mut tx, &id).await?;
     let documents = documents::store::seen_of(&mut tx, &id, today(app.clock.now())).await?;
     let (enrolments, merges) = (enrolments_of(&mut tx, &id).await?, merging::store::of_kept(&mut tx, &id).await?);
     let lock = Lock::of(&mut tx, &staff, &id).await?;
@@ -190,13 +199,14 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     let is_minor = person.details.is_minor(today);
     let told = !person.details.private.guardian.is_empty();
     view(&PersonPage {
-        phases: phases(holders.len() + grounds.len(), relations.len(), &enrolments, diary),
+        phases: known.counts(holders.len() + grounds.len(), relations.len(), &enrolments),
         unspoken_for: is_minor && !told && !relations.iter().any(|shown| shown.speaks(today)),
         holds_another: merges.iter().any(|merge| merge.parted.is_none()),
         relations,
         today,
         enrolments,
-        diary,
+        known,
+        may_write: lock.is_open() && staff.may(Permission::WriteDiary, Scope::Anything),
         documents,
         openings,
         tasks,
@@ -269,20 +279,6 @@ async fn relations_of(tx: &mut Tx, app: &App, staff: &Staff<ReadPeople>, id: &Pe
 
 fn is_over(enrolment: &Enrolment) -> bool {
     matches!(enrolment.state, Stage::Closed { .. })
-}
-
-/// How much is in each phase of the cartella sociale, in the order in which they follow each other: access (referrals and bases),
-/// assessment (family and network), project (enrolments that go on), delivery (the diary), closing (enrolments that are over).
-fn phases(access: usize, relations: usize, enrolments: &[(Enrolment, String)], diary: i64) -> [(&'static str, i64); 5] {
-    let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-    let over = enrolments.iter().filter(|(enrolment, _)| is_over(enrolment)).count();
-    [
-        ("accesso", number(access)),
-        ("valutazione", number(relations)),
-        ("progetto", number(enrolments.len() - over)),
-        ("erogazione", diary),
-        ("conclusione", number(over)),
-    ]
 }
 
 /// Who has opened the record out of the ordinary, for whoever keeps it and whoever reads the log.

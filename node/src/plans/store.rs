@@ -1,5 +1,6 @@
 //! Plans in the database. Every change is one transaction with its row in the access log.
 
+pub mod brief;
 pub mod due;
 pub mod goals;
 pub mod reviews;

@@ -1,6 +1,7 @@
 //! Pages of the own services: the list, a new one, a change, taking one out of use, how many places are free.
 
 mod edit;
+pub mod facts;
 mod list;
 mod places;
 
@@ -8,6 +9,7 @@ use axum::Router;
 use axum::routing::{get, post};
 use pico_protocol::feed;
 
+pub use self::edit::changing;
 use crate::app::App;
 use crate::web::layout::Page;
 
@@ -18,7 +20,7 @@ pub fn routes() -> Router<App> {
         .route("/servizi/esporta", get(list::file))
         .route("/servizi/nuovo", get(edit::ask).post(edit::add))
         .route("/servizi/posti", post(places::say))
-        .route("/servizi/{id}", get(edit::show).post(edit::save))
+        .route("/servizi/{id}", post(edit::save))
         .route("/servizi/{id}/chiudi", post(edit::close))
         .route("/servizi/{id}/apri", post(edit::open))
 }

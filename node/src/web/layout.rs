@@ -15,17 +15,20 @@ use super::{assets, chart, money};
 use crate::store::page::COUNTED;
 
 /// Which chapter of the guide tells of the pages below an address, the narrower address first; `*` is any one part of it.
-pub(crate) const GUIDE: [(&str, &str); 43] = [
+pub(crate) const GUIDE: [(&str, &str); 47] = [
     ("/invii/nuovo", "/guida/mandare-un-invio"),
-    ("/invii/conservazione", "/guida/protezione-dei-dati"),
+    ("/invii/conservazione", "/guida/trattamenti"),
     ("/invii", "/guida/rispondere-a-un-invio"),
-    ("/persone/conservazione", "/guida/protezione-dei-dati"),
+    ("/persone/conservazione", "/guida/trattamenti"),
     ("/persone/*/consensi", "/guida/consensi"),
+    ("/persone/*/conservazione", "/guida/trattamenti"),
     ("/persone/*/diario", "/guida/diario"),
     ("/persone/*/documenti", "/guida/documenti"),
     ("/persone/*/fascicolo", "/guida/dati-aperti-e-fascicolo"),
     ("/persone/*/ore", "/guida/ore-e-contratti"),
-    ("/persone/*/richiesta", "/guida/protezione-dei-dati"),
+    ("/persone/*/limitazione", "/guida/richieste"),
+    ("/persone/*/motivo", "/guida/emergenza-e-registro"),
+    ("/persone/*/richiesta", "/guida/richieste"),
     ("/persone", "/guida/persone"),
     ("/importa", "/guida/importare"),
     ("/passaggi", "/guida/persone"),
@@ -35,7 +38,7 @@ pub(crate) const GUIDE: [(&str, &str); 43] = [
     ("/servizi/miei", "/guida/lavorare-in-squadra"),
     ("/servizi/*/squadra", "/guida/lavorare-in-squadra"),
     ("/servizi/*/ore", "/guida/ore-e-contratti"),
-    ("/servizi/*/trattamento", "/guida/servizi-e-contratti"),
+    ("/servizi/*/trattamento", "/guida/trattamenti"),
     ("/servizi/*/informativa", "/guida/consensi"),
     ("/servizi/*/persone", "/guida/prese-in-carico"),
     ("/servizi/*/criteri", "/guida/prese-in-carico"),
@@ -54,11 +57,12 @@ pub(crate) const GUIDE: [(&str, &str); 43] = [
     ("/bilancio-sociale", "/guida/numeri"),
     ("/ore", "/guida/ore-e-contratti"),
     ("/utenti", "/guida/accessi"),
-    ("/emergenza", "/guida/protezione-dei-dati"),
-    ("/richieste", "/guida/protezione-dei-dati"),
-    ("/trattamenti", "/guida/protezione-dei-dati"),
-    ("/registro", "/guida/protezione-dei-dati"),
-    ("/ripristino", "/guida/protezione-dei-dati"),
+    ("/emergenza", "/guida/emergenza-e-registro"),
+    ("/richieste", "/guida/richieste"),
+    ("/trattamenti", "/guida/trattamenti"),
+    ("/registro", "/guida/emergenza-e-registro"),
+    ("/ripristino", "/guida/impostazioni-e-copie"),
+    ("/impostazioni", "/guida/impostazioni-e-copie"),
 ];
 
 /// The chapter that tells of a page: one that begins with the parts of an address.
@@ -362,38 +366,4 @@ impl ViewerCard {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{chapter_of, initials};
-
-    #[test]
-    fn the_guide_opens_at_the_chapter_of_the_page() {
-        for (page, chapter) in [
-            ("/persone", "/guida/persone"),
-            ("/persone/per_1", "/guida/persone"),
-            ("/persone/per_1/documenti/doc_1/sostituisci", "/guida/documenti"),
-            ("/persone/per_1/diario", "/guida/diario"),
-            ("/prese/enr_1/piano/2", "/guida/piani"),
-            ("/prese/enr_1", "/guida/prese-in-carico"),
-            ("/contratti/con_1/siuss/dati", "/guida/siuss"),
-            ("/contratti/con_1/rendiconto", "/guida/ore-e-contratti"),
-            ("/servizi/rete", "/guida/mandare-un-invio"),
-            ("/servizi/1/squadra", "/guida/lavorare-in-squadra"),
-            ("/servizi/1/persone", "/guida/prese-in-carico"),
-            ("/servizi/1", "/guida/servizi-e-contratti"),
-            ("/bilancio-sociale", "/guida/numeri"),
-            ("/persone/per_1/consensi", "/guida/consensi"),
-            ("/utenti/acc_1", "/guida/accessi"),
-            ("/", "/guida"),
-            ("/profilo", "/guida"),
-        ] {
-            assert_eq!(chapter_of(page), chapter, "{page}");
-        }
-    }
-
-    #[test]
-    fn initials_are_of_the_first_and_last_word() {
-        assert_eq!(initials("Giulia Maria Marchetti"), "GM");
-        assert_eq!(initials("élodie"), "É");
-        assert_eq!(initials(""), "");
-    }
-}
+mod tests;

@@ -87,7 +87,7 @@ impl DayPage {
         wish: &Wish,
         mut form: Form,
     ) -> Result<Self> {
-        let whose = Whose::of(tx, staff, &wish.worker).await?;
+        let whose = Whose::of(tx, staff, &wish.worker).await?.keeping(&wish.service);
         let (sight, today) = (seeing(staff)?, today(app.clock.now()));
         let on = asked_day(app, &wish.day);
         let page = staff.page("hours-title");

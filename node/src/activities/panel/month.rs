@@ -36,6 +36,8 @@ pub(super) struct Wish {
     month: String,
     #[serde(rename = "chi")]
     worker: String,
+    #[serde(rename = "servizio")]
+    service: String,
 }
 
 /// One day, or one service: what was done.
@@ -74,7 +76,7 @@ impl MonthPage {
     }
 
     fn beside(&self, month: Month) -> String {
-        format!("/ore/mese?mese={month}{}", self.whose.query())
+        format!("/ore/mese?mese={month}{}", self.whose.carried())
     }
 }
 
@@ -118,6 +120,7 @@ pub(super) async fn show(
 ) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let (month, whose) = (asked_month(&app, &wish.month), Whose::of(&mut tx, &staff, &wish.worker).await?);
+    let whose = whose.keeping(&wish.service);
     let lines = lines(&mut tx, &app, &staff, &whose, month).await?;
     let names = fields::service_names(&mut tx, &staff).await?;
     let signature = month::signature(&mut tx, &whose.worker, month).await?;

@@ -97,6 +97,11 @@ impl TeamWeekPage {
         format!("/ore/squadra?servizio={service}&giorno={}", day(self.monday.saturating_add(weeks.weeks())))
     }
 
+    /// The service, as the next address carries it.
+    fn kept(&self) -> String {
+        self.service.as_ref().map_or_else(String::new, |service| format!("&servizio={}", service.id))
+    }
+
     fn month(&self) -> Month {
         Month::of(self.monday)
     }

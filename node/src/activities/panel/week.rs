@@ -30,6 +30,8 @@ pub(super) struct Wish {
     day: String,
     #[serde(rename = "chi")]
     worker: String,
+    #[serde(rename = "servizio")]
+    service: String,
 }
 
 /// One day of the week.
@@ -74,7 +76,7 @@ impl WeekPage {
     }
 
     fn week(&self, weeks: i64) -> String {
-        format!("/ore/settimana?giorno={}{}", day(self.monday.saturating_add(weeks.weeks())), self.whose.query())
+        format!("/ore/settimana?giorno={}{}", day(self.monday.saturating_add(weeks.weeks())), self.whose.carried())
     }
 
     fn period(&self) -> String {
@@ -116,7 +118,7 @@ pub(super) async fn show(
     Query(wish): Query<Wish>,
 ) -> Result<Response> {
     let mut tx = app.db.read().await?;
-    let whose = Whose::of(&mut tx, &staff, &wish.worker).await?;
+    let whose = Whose::of(&mut tx, &staff, &wish.worker).await?.keeping(&wish.service);
     let (on, today) = (asked_day(&app, &wish.day), today(app.clock.now()));
     let monday = monday(on);
     let sunday = monday.saturating_add(6.days());

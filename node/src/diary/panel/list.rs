@@ -10,7 +10,7 @@ use crate::accounts::permission::{ReadPeople, Right, WriteDiary};
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
-use crate::diary::{Entry, store};
+use crate::diary::{Entry, Kind, store};
 use crate::enrolments::{self, EnrolmentId};
 use crate::error::Result;
 use crate::people::Person;
@@ -29,7 +29,13 @@ use crate::web::{view, view_again};
 pub(super) struct Wish {
     #[serde(rename = "pagina")]
     page: Option<String>,
+    /// What an entry tells of that somebody comes to write.
+    #[serde(rename = "tipo")]
+    kind: String,
 }
+
+/// The kind that the page of a person leads to.
+const ASSESSMENT: &str = "valutazione";
 
 #[derive(Template)]
 #[template(path = "diary/list.html")]
@@ -102,7 +108,8 @@ pub(super) async fn show(
     let mut tx = staff.write(&app).await?;
     let person = load(&mut tx, &app, &staff, Permission::ReadPeople, &id).await?;
     let number = PageNumber::from_request(wish.page.as_deref().and_then(|page| page.parse().ok()));
-    let form = Form::prefilled([("on", day(today(app.clock.now())))]);
+    let kind = if wish.kind == ASSESSMENT { Kind::Assessment.code() } else { "" };
+    let form = Form::prefilled([("on", day(today(app.clock.now()))), ("kind", kind.to_owned())]);
     let page = ListPage::draw(&mut tx, &app, &staff, person, number, form).await?;
     tx.commit().await?;
     view(&page)

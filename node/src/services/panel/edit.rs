@@ -1,10 +1,12 @@
-//! `/servizi/nuovo` and `/servizi/{id}`: describing a service. Saving publishes it.
+//! `/servizi/nuovo` and `/servizi/{id}`: describing a service. Saving publishes it. What stands above the form of one that is there comes from
+//! features that stand above services: `panel::service` opens the page.
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use pico_protocol::referral::LegalBasis;
 
+use super::facts::Fact;
 use crate::accounts::Staff;
 use crate::accounts::permission::WriteServices;
 use crate::app::App;
@@ -30,6 +32,8 @@ struct EditPage {
     areas: Options,
     bases: Options,
     visibilities: Vec<&'static str>,
+    /// What other features know of it; nothing on a page that says what is wrong with what was sent.
+    facts: Vec<Fact>,
     /// What it says now where somebody else was faster.
     meanwhile: Vec<(String, String)>,
 }
@@ -42,7 +46,8 @@ impl EditPage {
         let areas = AREAS.map(|area| words("area", area_code(area))).to_vec();
         let bases = LegalBasis::ALL.iter().map(|basis| words("legal-basis", basis.code())).collect();
         let visibilities = VISIBILITIES.map(visibility_code).to_vec();
-        Self { form, service, categories, areas, bases, visibilities, page, meanwhile: Vec::new() }
+        let (facts, meanwhile) = (Vec::new(), Vec::new());
+        Self { form, service, categories, areas, bases, visibilities, facts, page, meanwhile }
     }
 
     fn of(staff: &Writer, service: Service, form: Form) -> Self {
@@ -98,12 +103,11 @@ pub(super) async fn load(tx: &mut Tx, id: &str) -> Result<Service> {
     store::find(tx, &id).await?.ok_or(Error::NotFound)
 }
 
-pub(super) async fn show(staff: Writer, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
-    let mut tx = app.db.read().await?;
-    let service = load(&mut tx, &id).await?;
+/// The page of a service with its form, for who may change it; the facts stand at its head.
+pub fn changing(page: Page, service: Service, facts: Vec<Fact>) -> Result<Response> {
     let mut form = Form::prefilled(service.particulars.fields());
     form.stands_on(&service.version);
-    view(&EditPage::of(&staff, service, form))
+    view(&EditPage { facts, ..EditPage::new(page, form, Some(service)) })
 }
 
 pub(super) async fn save(

@@ -80,21 +80,11 @@ impl Line {
 
     /// `open`, `paused` or `closed`.
     fn state(&self) -> &'static str {
-        if self.service.closed_at.is_some() {
-            "closed"
-        } else if self.service.particulars.content.accepts_referrals {
-            "open"
-        } else {
-            "paused"
-        }
+        self.service.state().1
     }
 
     fn state_kind(&self) -> &'static str {
-        match self.state() {
-            "open" => "ok",
-            "paused" => "wait",
-            _ => "stop",
-        }
+        self.service.state().0
     }
 
     fn category_key(&self) -> String {
