@@ -133,6 +133,8 @@ on_both_engines! {
         page.shows("22,50").shows(FAMILY_NAME).shows("Il mese è ancora aperto");
         let file = giulia.open(&format!("{address}/esporta")).await.ok().body;
         assert!(file.contains(FAMILY_NAME) && file.contains("22,50"), "{file}");
+        // Text has both tables, one below the other.
+        assert!(file.contains("Persona per persona") && file.contains("Comune per comune"), "{file}");
         // The workbook has one page more, and its names are not in clear in the packed file of who sees none.
         let taken = giulia.file(&format!("{address}/esporta?formato=xlsx")).await;
         assert_eq!(pages_of(taken), ["Persona per persona", "Comune per comune"]);
@@ -201,11 +203,17 @@ on_both_engines! {
         ] {
             assert_eq!(lucia.open(&address).await.status, StatusCode::NOT_FOUND, "{address}");
         }
+        // She works in the other service.
+        joins(&giulia, &other, "lucia", &in_days(0), "").await.ok();
         let page = lucia.open(&format!("/ore?servizio={service}")).await.ok();
         assert!(!page.body.contains(FAMILY_NAME));
         let mut form = page.form_asking("as").with("as", "delivered").with("from", "9").with("to", "10");
         form.fields.push(("enrolments".to_owned(), who(&enrolment).to_owned()));
-        assert_eq!(lucia.send(&page, &form).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        for service in [&service, &other] {
+            let refused = lucia.send(&page, &form.clone().with("service", service)).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(!refused.body.contains(FAMILY_NAME));
+        }
         // Neither is she in another service.
         let page = giulia.open(&format!("/ore?servizio={other}")).await.ok();
         let mut form = page.form_asking("as").with("as", "delivered").with("from", "14").with("to", "15");

@@ -4,7 +4,7 @@ use crate::on_both_engines;
 use crate::support::desk::{FAMILY_NAME, in_days, open_person};
 use crate::support::node::TestNode;
 use crate::support::panel::Page;
-use crate::support::seeds::{a_contract, a_service, an_activity, an_appointment, an_enrolment};
+use crate::support::seeds::{a_contract, a_service, an_activity, an_appointment, an_enrolment, an_enrolment_since};
 use crate::support::staff::comes_in;
 use crate::teams::joins;
 
@@ -56,7 +56,7 @@ on_both_engines! {
         let person = open_person(&giulia).await;
         let service = a_service(&giulia).await;
         joins(&giulia, &service, "lucia", &in_days(-70), "").await.ok();
-        let enrolment = an_enrolment(&giulia, &person, &service).await;
+        let enrolment = an_enrolment_since(&giulia, &person, &service, &in_days(-70)).await;
         let page = lucia.open("/").await.ok();
         assert!(!page.body.contains("da firmare"));
         // The last day of the month before.

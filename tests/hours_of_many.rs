@@ -61,8 +61,11 @@ on_both_engines! {
         assert!(!tomorrow.body.contains(enrolments[1].trim_start_matches("/prese/")), "{}", tomorrow.text());
         // Nobody who does not work there reads the name, nor writes for her.
         let omar = comes_in(&node, "omar", "operator").await;
-        let (page, mut form) = day(&omar, &service).await;
+        let other = crate::support::seeds::a_service_called(&giulia, "Mensa La Lucciola").await;
+        joins(&giulia, &other, "omar", &in_days(0), "").await.ok();
+        let (page, form) = day(&omar, &service).await;
         assert!(!page.body.contains("Brunelli"), "{}", page.text());
+        let mut form = form.with("service", &service);
         form.fields.push(("enrolments".to_owned(), enrolments[1].trim_start_matches("/prese/").to_owned()));
         let refused = omar.send(&page, &form).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -101,6 +101,8 @@ mod hours_allowed;
 #[cfg(test)]
 mod hours_of_many;
 #[cfg(test)]
+mod hours_when;
+#[cfg(test)]
 mod hsds;
 #[cfg(test)]
 mod import_enrolments;
@@ -206,6 +208,8 @@ mod service_page;
 mod settings;
 #[cfg(test)]
 mod siuss;
+#[cfg(test)]
+mod statements;
 #[cfg(test)]
 mod steps;
 #[cfg(test)]

@@ -6,10 +6,10 @@ use reqwest::StatusCode;
 
 use crate::on_both_engines;
 use crate::pressed::press;
-use crate::support::desk::{in_days, this_month};
+use crate::support::desk::{in_days, open_person, this_month};
 use crate::support::node::TestNode;
 use crate::support::panel::{Page, Panel};
-use crate::support::seeds::{a_service, a_service_called};
+use crate::support::seeds::{a_service, a_service_called, an_enrolment};
 use crate::support::staff::{comes_in, full_name};
 use crate::teams::{joins, plan};
 
@@ -93,6 +93,27 @@ on_both_engines! {
         joins(&giulia, &service, "anna", &in_days(0), "").await.ok();
         assert_eq!(anna.open(&format!("/ore/squadra?servizio={service}")).await.status, StatusCode::NOT_FOUND);
         assert!(!anna.open("/ore").await.ok().body.contains("/ore/squadra"), "no way leads there");
+    }
+
+    async fn one_person_with_two_colleagues_at_one_time_is_marked_and_nothing_is_refused(engine: Engine) {
+        const MARK: &str = "Una persona con due colleghi nello stesso momento";
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let (giulia, lucia) = (comes_in(&node, "giulia", "coordinator").await, comes_in(&node, "lucia", "operator").await);
+        let service = a_service(&giulia).await;
+        joins(&giulia, &service, "lucia", &in_days(0), "").await.ok();
+        let enrolment = an_enrolment(&giulia, &open_person(&giulia).await, &service).await;
+        let week = format!("/ore/squadra?servizio={service}&giorno={}", in_days(0));
+        let with_her = async |panel: &Panel, from: &str, to: &str| {
+            let page = panel.open(&format!("/ore?servizio={service}")).await.ok();
+            let form = page.form_asking("as").with("as", "delivered").with("from", from).with("to", to);
+            panel.send(&page, &form.with("enrolments", enrolment.trim_start_matches("/prese/"))).await.ok()
+        };
+        with_her(&giulia, "0:00", "0:30").await;
+        with_her(&lucia, "0:30", "1:00").await;
+        assert!(!giulia.open(&week).await.ok().text().contains(MARK), "one after the other");
+        with_her(&giulia, "0:40", "0:50").await.shows("è anche con un’altra collega");
+        giulia.open(&week).await.ok().shows(MARK).shows("0 giorni da guardare");
+        assert_eq!(lucia.open("/ore").await.ok().text().matches("è anche con un’altra collega").count(), 1);
     }
 
     async fn the_week_of_a_team_is_found_by_indexes(engine: Engine) {

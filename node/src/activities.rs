@@ -191,6 +191,9 @@ pub enum Refusal {
     /// The colleague has signed that month.
     #[error("the month is signed")]
     Signed,
+    /// Somebody it is for was not in the service on that day.
+    #[error("somebody was not in the service")]
+    NotThere,
     /// It no longer stands as it was seen.
     #[error("it was changed meanwhile")]
     Overtaken,
@@ -200,7 +203,7 @@ impl Refusal {
     /// The field that it is told beside.
     pub fn field(self) -> &'static str {
         match self {
-            Self::Nobody => "enrolments",
+            Self::Nobody | Self::NotThere => "enrolments",
             Self::NotYet | Self::Passed | Self::Locked | Self::Signed => "on",
             Self::Overlaps(_) | Self::Overtaken => "from",
         }
@@ -215,6 +218,7 @@ impl Refusal {
             Self::Overlaps(_) => "activity-refused-overlaps",
             Self::Locked => "activity-refused-locked",
             Self::Signed => "activity-refused-signed",
+            Self::NotThere => "activity-refused-not-there",
             Self::Overtaken => "activity-refused-overtaken",
         }
     }

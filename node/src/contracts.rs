@@ -9,6 +9,7 @@
 //! decided here, the same for a statement, a file and a dashboard.
 
 pub mod benefit;
+pub mod closed;
 pub mod month;
 pub mod panel;
 pub mod reading;
@@ -110,6 +111,12 @@ impl Terms {
     /// Whether it holds on a day.
     pub fn holds_on(&self, day: Date) -> bool {
         self.starts <= day && self.ends.is_none_or(|ends| day <= ends)
+    }
+
+    /// The minutes that are paid, of those of each kind.
+    pub fn paid(&self, direct: i64, indirect: i64, travel: i64) -> i64 {
+        let of = |paid: bool, minutes: i64| if paid { minutes } else { 0 };
+        direct + of(self.indirect, indirect) + of(self.travel, travel)
     }
 
     /// What minutes are worth, in cents, to the nearest one.

@@ -20,6 +20,7 @@ pub mod mistake;
 pub mod notices;
 pub mod offer;
 pub mod panel;
+pub mod presence;
 pub mod ranking;
 pub mod store;
 

@@ -115,6 +115,7 @@ async fn worked(giulia: &Panel, person: &str, service: &str, enrolment: &str, vi
         ("/contratti/nuovo", "/contratti/nuovo".to_owned()),
         ("/contratti/{id}", format!("/contratti/{contract}")),
         ("/contratti/{id}/rendiconto", format!("/contratti/{contract}/rendiconto")),
+        ("/contratti/{id}/rendiconto", format!("/contratti/{contract}/rendiconto?comune=037006")),
         ("/contratti/{id}/siuss", siuss.clone()),
         ("/contratti/{id}/siuss/dati", format!("/contratti/{contract}/siuss/dati")),
     ] {
@@ -127,6 +128,8 @@ async fn worked(giulia: &Panel, person: &str, service: &str, enrolment: &str, vi
         visit("/ore/mese/esporta", Giulia, "/ore/mese/esporta"),
         visit("/ore/squadra/esporta", Giulia, &format!("/ore/squadra/esporta?servizio={service}")),
         visit("/servizi/{id}/ore/esporta", Giulia, &format!("/servizi/{service}/ore/esporta")),
+        visit("/servizi/{id}/ore/righe/esporta", Giulia, &format!("/servizi/{service}/ore/righe/esporta")),
+        visit("/persone/{id}/ore/esporta", Giulia, &format!("{person}/ore/esporta")),
         visit("/servizi/{id}/ore/persone/esporta", Giulia, &format!("/servizi/{service}/ore/persone/esporta")),
         visit("/numeri/esporta", Giulia, "/numeri/esporta?parte=ore"),
         visit("/contratti/esporta", Giulia, "/contratti/esporta"),

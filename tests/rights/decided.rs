@@ -180,6 +180,7 @@ get /ore/squadra CloseMonths
 get /ore/squadra/esporta CloseMonths
 get /servizi/{id}/ore CloseMonths
 get /servizi/{id}/ore/esporta CloseMonths
+get /servizi/{id}/ore/righe/esporta CloseMonths
 get /servizi/{id}/ore/persone ReadPeople
 get /servizi/{id}/ore/persone/esporta ReadPeople
 post /servizi/{id}/ore/chiudi CloseMonths
@@ -189,6 +190,7 @@ get /prese/{id}/ore ReadPeople
 post /prese/{id}/ore WriteEnrolments
 post /prese/{id}/ore/ritira WriteEnrolments
 get /persone/{id}/ore ReadPeople
+get /persone/{id}/ore/esporta ReadPeople
 get /numeri ReadStatements
 get /bilancio-sociale ReadStatements
 get /bilancio-sociale/esporta ReadStatements

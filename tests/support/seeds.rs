@@ -130,9 +130,15 @@ pub async fn a_service_called(panel: &Panel, name: &str) -> String {
 
 /// A person in a service; answers the address of the enrolment.
 pub async fn an_enrolment(panel: &Panel, person: &str, service: &str) -> String {
+    an_enrolment_since(panel, person, service, &super::desk::in_days(0)).await
+}
+
+/// The same, in it since a day.
+pub async fn an_enrolment_since(panel: &Panel, person: &str, service: &str, since: &str) -> String {
     let person = person.trim_start_matches("/persone/");
     let page = panel.open(&format!("/prese/nuova?persona={person}&servizio={service}")).await.ok();
     let form = page.form("/prese/nuova").with("person", person).with("service", service).with("act", "avvia");
+    let form = form.with("on", since);
     let shown = panel.send(&page, &form.with("note", "Un diario inventato")).await.ok();
     assert!(shown.path.starts_with("/prese/enr_"), "{}: {}", shown.path, shown.text());
     shown.path.split('?').next().unwrap_or_default().to_owned()

@@ -8,6 +8,15 @@ contract-new-title = New contract
 contract-edit-lead = Hours done in the days of this contract go into its statement. What the contract said before is kept.
 contract-saved = Contract saved.
 contract-overtaken = Meanwhile somebody changed this contract. What you typed is still here: look at what is different and save again.
+contract-closed = Closed months
+contract-closed-and = and
+contract-closed-title = Statements of closed months change
+contract-closed-words = They may have been sent to whoever pays. If the tariff or the days change only from now on, do not save: give this contract an end and write a new one. If the contract was written wrongly, confirm here and send the statements again.
+contract-closed-yes = { $n ->
+    [one] The closed statement of { $months } will change
+   *[other] The closed statements of { $months } will change
+}
+contract-closed-needed = Not saved: look which closed months change, and confirm if that is right.
 contract-no-services = First there must be a service
 contract-no-services-words = A contract pays for one or more services: add them on the page Services, then come back.
 contract-part-who = Who pays, and for what

@@ -8,6 +8,15 @@ contract-new-title = Nuovo contratto
 contract-edit-lead = Le ore fatte dai giorni di questo contratto vanno nel suo rendiconto. Quello che il contratto diceva prima resta conservato.
 contract-saved = Contratto salvato.
 contract-overtaken = Nel frattempo qualcuno ha cambiato questo contratto. Quello che hai scritto è ancora qui: guarda che cosa c’è di diverso e salva di nuovo.
+contract-closed = Mesi già chiusi
+contract-closed-and = e
+contract-closed-title = Cambiano rendiconti già chiusi
+contract-closed-words = Forse sono già stati mandati a chi paga. Se la tariffa o i giorni cambiano solo da adesso, non salvare: metti Al a questo contratto e scrivine uno nuovo. Se il contratto era scritto male, conferma qui e manda di nuovo i rendiconti.
+contract-closed-yes = { $n ->
+    [one] Il rendiconto già chiuso di { $months } cambierà
+   *[other] I rendiconti già chiusi di { $months } cambieranno
+}
+contract-closed-needed = Non è stato salvato: guarda quali mesi chiusi cambiano, e conferma se è giusto.
 contract-no-services = Prima serve un servizio
 contract-no-services-words = Un contratto paga uno o più servizi: aggiungili dalla pagina Servizi, poi torna qui.
 contract-part-who = Chi paga, e che cosa

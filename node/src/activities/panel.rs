@@ -10,6 +10,8 @@ mod month;
 mod people;
 mod person;
 mod planned;
+mod rows;
+mod services;
 mod siuss;
 mod statement;
 mod team;
@@ -28,6 +30,7 @@ use crate::accounts::permission::RecordActivities;
 use crate::accounts::{AccountId, Permission, Scope, Staff};
 use crate::app::App;
 use crate::contracts::month::Month;
+use crate::contracts::panel::month_words;
 use crate::error::{Error, Result};
 use crate::people::Sight;
 use crate::people::panel::{parse_id, sight, today};
@@ -55,6 +58,7 @@ pub fn routes() -> Router<App> {
         .route("/ore/{id}/passa", post(planned::hand))
         .route("/servizi/{id}/ore", get(team::show))
         .route("/servizi/{id}/ore/esporta", get(team::file))
+        .route("/servizi/{id}/ore/righe/esporta", get(rows::file))
         .route("/servizi/{id}/ore/persone", get(people::show))
         .route("/servizi/{id}/ore/persone/esporta", get(people::file))
         .route("/servizi/{id}/ore/chiudi", post(team::close))
@@ -63,6 +67,7 @@ pub fn routes() -> Router<App> {
         .route("/prese/{id}/ore", get(authorised::show).post(authorised::write))
         .route("/prese/{id}/ore/ritira", post(authorised::withdraw))
         .route("/persone/{id}/ore", get(person::show))
+        .route("/persone/{id}/ore/esporta", get(person::file))
         .route("/contratti/{id}/rendiconto", get(statement::show))
         .route("/contratti/{id}/rendiconto/esporta", get(statement::file))
         .route("/contratti/{id}/siuss", get(siuss::show))
@@ -142,11 +147,6 @@ fn asked_day(app: &App, asked: &str) -> Date {
 /// The month that an address asks for, or this one.
 fn asked_month(app: &App, asked: &str) -> Month {
     asked.parse().unwrap_or_else(|_| Month::of(today(app.clock.now())))
-}
-
-/// "novembre 2026".
-fn month_words(page: &Page, month: Month) -> String {
-    format!("{} {}", page.t(format!("month-{}", month.number())), month.year())
 }
 
 /// "lunedì 23/11/2026".

@@ -5,10 +5,12 @@ pub mod clock;
 pub mod list;
 pub mod many;
 pub mod month;
+pub mod rows;
 pub mod series;
 pub mod shares;
 pub mod siuss;
 pub mod statement;
+pub mod together;
 pub mod week;
 
 use self::shares::{leave, share};
@@ -20,6 +22,7 @@ use crate::audit::{self, Actor, Event};
 use crate::contracts::ContractId;
 use crate::contracts::month::Month;
 use crate::enrolments::EnrolmentId;
+use crate::enrolments::store::there;
 use crate::people::panel::today;
 use crate::store::field_key::Place;
 use crate::store::{Result, StoreError, Tx};
@@ -236,7 +239,7 @@ pub async fn correct(
     Ok(Ok(id))
 }
 
-/// Whether it may be written: by what the colleague was doing, and by whether the month is still open.
+/// Whether it may be written: by what the colleague was doing, by who was there, and by whether the month is still open.
 async fn allowed(
     tx: &mut Tx,
     app: &App,
@@ -252,6 +255,9 @@ async fn allowed(
     let others: Vec<Span> = others.collect::<Result<_>>()?;
     if let Err(refusal) = may_write(new, state, today(app.clock.now()), &others) {
         return Ok(Err(refusal));
+    }
+    if !there::all_on(tx, &new.enrolments, new.day).await? {
+        return Ok(Err(Refusal::NotThere));
     }
     if state == State::Planned { Ok(Ok(())) } else { open_month(tx, worker, new).await }
 }

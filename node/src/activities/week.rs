@@ -3,6 +3,8 @@
 //! Three things are worth a look. A **conflict**: two of her activities are at the same time, here or in another service, and one of
 //! them is of this service. Something **left**: it was planned for a day that has passed, and nobody has said whether it was done.
 //! And a **signature** that is missing: it is given for a month, so a week across two of them has two.
+//!
+//! That one person is with two colleagues at one time is marked too, and counts as nothing to look at: two often work together.
 
 use std::collections::{HashMap, HashSet};
 
@@ -56,6 +58,8 @@ pub struct Cell {
     pub is_left: bool,
     /// Its month is signed.
     pub is_signed: bool,
+    /// Somebody is with her and with a colleague at the same time.
+    pub is_together: bool,
 }
 
 impl Cell {

@@ -7,11 +7,13 @@ mod list;
 use axum::Router;
 use axum::routing::get;
 
+use super::month::Month;
 use super::{Contract, store};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::people::panel::parse_id;
 use crate::store::Tx;
+use crate::web::layout::Page;
 
 /// The routes of this feature.
 pub fn routes() -> Router<App> {
@@ -21,6 +23,11 @@ pub fn routes() -> Router<App> {
         .route("/contratti/nuovo", get(edit::ask).post(edit::add))
         .route("/contratti/{id}", get(edit::show).post(edit::save))
         .route("/contratti/{id}/siuss/dati", get(benefit::ask).post(benefit::save))
+}
+
+/// "novembre 2026".
+pub(crate) fn month_words(page: &Page, month: Month) -> String {
+    format!("{} {}", page.t(format!("month-{}", month.number())), month.year())
 }
 
 /// The contract that an address names.

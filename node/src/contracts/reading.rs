@@ -17,7 +17,7 @@ const MOST_OF_A_PERSON: u32 = 10_000;
 const YEARS: std::ops::Range<i16> = 1990..2100;
 
 /// What the fields are called on the page.
-const NAMES: [(&str, &str); 14] = [
+const NAMES: [(&str, &str); 15] = [
     ("name", "contract-name"),
     ("client", "contract-client"),
     ("client_code", "contract-client-code"),
@@ -32,6 +32,7 @@ const NAMES: [(&str, &str); 14] = [
     ("per", "contract-per"),
     ("indirect", "contract-indirect"),
     ("travel", "contract-travel"),
+    ("closed", "contract-closed"),
 ];
 
 impl Terms {

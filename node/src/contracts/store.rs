@@ -1,11 +1,14 @@
 //! Contracts and authorised hours in the database.
 
 pub mod benefit;
+pub mod closed;
 pub mod holding;
 
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
 
+use super::closed::listed;
+use super::month::Month;
 use super::{Authorisation, AuthorisationId, Authorised, Contract, ContractId, Per, Terms};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
@@ -141,8 +144,16 @@ pub async fn insert(tx: &mut Tx, app: &App, by: &Actor, terms: &Terms) -> Result
     Ok(id)
 }
 
-/// Changes a contract from the version that was seen and keeps what it said; false when somebody else has been faster.
-pub async fn change(tx: &mut Tx, app: &App, by: &Actor, old: &Contract, seen: i64, terms: &Terms) -> Result<bool> {
+/// Changes a contract from the version that was seen and keeps what it said; false when somebody else has been faster. `closed` are the
+/// closed months whose statement it tells otherwise: the log says which.
+pub async fn change(
+    tx: &mut Tx,
+    app: &App,
+    by: &Actor,
+    (old, seen): (&Contract, i64),
+    terms: &Terms,
+    closed: &[Month],
+) -> Result<bool> {
     if old.version != seen || !write(tx, app, &old.id, seen, terms).await? {
         return Ok(false);
     }
@@ -158,7 +169,9 @@ pub async fn change(tx: &mut Tx, app: &App, by: &Actor, old: &Contract, seen: i6
         .bind(app.clock.now().as_millis())
         .bind(name(by))
     )?;
-    audit::record(tx, app, by, Event::new("contract.changed", "contract", old.id.as_str())).await?;
+    let event = Event::new("contract.changed", "contract", old.id.as_str());
+    let event = if closed.is_empty() { event } else { event.detail(format!("closed-months={}", listed(closed))) };
+    audit::record(tx, app, by, event).await?;
     Ok(true)
 }
 

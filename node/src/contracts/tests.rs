@@ -73,3 +73,22 @@ fn authorised_hours_are_counted_over_the_month_the_year_or_all_of_it() {
     assert_eq!(over(Per::Year), (date(2026, 1, 1), date(2026, 12, 31)));
     assert_eq!(over(Per::Whole), (date(2026, 1, 1), date(2026, 12, 31)));
 }
+
+#[test]
+fn the_statement_of_a_closed_month_is_told_otherwise_by_what_is_paid_and_by_the_days_and_by_nothing_else() {
+    let november: Month = "2026-11".parse().unwrap();
+    let closed = closed::Closed { direct: 120, indirect: 60, ..closed::Closed::empty(november) };
+    let changed = |change: fn(&mut Terms)| {
+        let mut after = terms();
+        change(&mut after);
+        closed.is_told_otherwise(&terms(), &after)
+    };
+    assert!(changed(|terms| terms.tariff = Some(2_300)) && changed(|terms| terms.tariff = None));
+    assert!(changed(|terms| terms.indirect = true));
+    assert!(!changed(|terms| terms.travel = true), "nobody was on the road");
+    assert!(
+        changed(|terms| terms.starts = date(2026, 11, 2)) && changed(|terms| terms.ends = Some(date(2026, 11, 29)))
+    );
+    assert!(!changed(|terms| terms.ends = None) && !changed(|terms| terms.starts = date(2026, 11, 1)));
+    assert!(!changed(|terms| terms.name = "Altro nome".into()) && !changed(|terms| terms.minutes = None));
+}

@@ -133,3 +133,28 @@ fn every_word_of_it_is_there_in_both_languages() {
         }
     }
 }
+
+#[test]
+fn somebody_is_in_a_service_from_her_first_day_to_her_last() {
+    use super::presence::Presence::{After, Before, Never, There};
+    let (first, last) = (date(2026, 11, 1), date(2026, 11, 10));
+    let of = |state, started_on| Enrolment { started_on, ..enrolment(state) };
+    let [requested, waiting, assigned, active, suspended, never] = states();
+    for state in [requested, waiting] {
+        assert_eq!(of(state, None).on(last), Never);
+    }
+    for state in [active.clone(), suspended] {
+        let inside = of(state, Some(first));
+        assert_eq!(inside.on(date(2026, 10, 31)), Before(first));
+        assert_eq!((inside.on(first), inside.on(date(2027, 3, 1))), (There, There));
+    }
+    // A place that has not begun is hers from the day on which it was given to her.
+    let assigned = of(assigned, None);
+    assert_eq!((assigned.on(date(2026, 11, 9)), assigned.on(last)), (Before(last), There));
+    // Her last day counts.
+    let gone = of(left(), Some(first));
+    assert_eq!((gone.on(date(2026, 10, 31)), gone.on(first)), (Before(first), There));
+    assert_eq!((gone.on(last), gone.on(date(2026, 11, 11))), (There, After(last)));
+    assert_eq!(of(never, None).on(last), Never);
+    assert_eq!(of(active, None).on(date(2020, 1, 1)), There, "nobody knows the first day");
+}

@@ -12,6 +12,7 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 
 use super::csrf::CsrfToken;
+use super::layout::Page;
 use super::{dates, money};
 use crate::error::{Error, Result};
 
@@ -28,7 +29,7 @@ pub struct Form {
 }
 
 /// What is wrong with one field.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mistake {
     /// Name of the field.
     pub field: String,
@@ -36,6 +37,17 @@ pub struct Mistake {
     pub key: String,
     /// The `{ $n }` of the message, for example the most characters.
     pub number: i64,
+    /// Its `{ $who }`: whom it is about, where that has to be said.
+    pub who: String,
+    /// Its `{ $day }`, as people write it.
+    pub day: String,
+}
+
+impl Mistake {
+    /// In words.
+    pub fn words(&self, page: &Page) -> String {
+        page.tn(&self.key, &[("n", &self.number), ("who", &self.who), ("day", &self.day)])
+    }
 }
 
 impl Form {
@@ -128,8 +140,17 @@ impl Form {
 
     /// Notes a mistake whose text has a number in it.
     pub fn refuse_with(&mut self, field: &str, key: &str, number: i64) {
+        self.note(field, Mistake { key: key.to_owned(), number, ..Mistake::default() });
+    }
+
+    /// Notes a mistake whose text says whom it is about, and a day.
+    pub fn refuse_about(&mut self, field: &str, key: &str, who: String, day: String) {
+        self.note(field, Mistake { key: key.to_owned(), who, day, ..Mistake::default() });
+    }
+
+    fn note(&mut self, field: &str, mistake: Mistake) {
         if self.mistake(field).is_none() {
-            self.mistakes.push(Mistake { field: field.to_owned(), key: key.to_owned(), number });
+            self.mistakes.push(Mistake { field: field.to_owned(), ..mistake });
         }
     }
 

@@ -189,7 +189,7 @@ pub(super) async fn save(
         tx.commit().await?;
         return view(&page);
     }
-    if let Some(sent) = fields::read(&mut tx, &seeing(&staff)?, &mut form, &service).await? {
+    if let Some(sent) = fields::read(&mut tx, &seeing(&staff)?, &mut form, &service, None).await? {
         let same = sent.is(&old.written) && old.version == seen;
         let hides = list::people(&mut tx, &seeing(&staff)?, &old.id).await?.iter().any(|one| one.person.is_none());
         if hides {

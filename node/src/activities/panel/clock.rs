@@ -5,6 +5,7 @@ use axum::response::Response;
 use pico_protocol::time::Timestamp;
 
 use super::day::{day_again, written};
+use super::services::Writing;
 use super::{fields, said, seeing};
 use crate::accounts::Staff;
 use crate::accounts::permission::RecordActivities;
@@ -21,9 +22,14 @@ use crate::web::form::Form;
 pub(super) async fn start(staff: Staff<RecordActivities>, State(app): State<App>, mut form: Form) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
     let service = fields::service(&mut tx, form.value("service")).await?.ok_or(Error::NotFound)?;
-    let read = fields::read(&mut tx, &seeing(&staff)?, &mut form, &service).await?;
+    // The day and the times of the form are not looked at: it begins now.
+    let (sight, now) = (seeing(&staff)?, today(app.clock.now()));
+    let writing = Writing { sight: &sight, worker: staff.id(), on: now, today: now };
+    if !writing.may_be_in(&mut tx, &mut form, &service).await? {
+        return day_again(tx, &app, &staff, form).await;
+    }
+    let read = fields::read(&mut tx, &sight, &mut form, &service, Some(now)).await?;
     if let Some(sent) = read {
-        // The day and the times of the form are not looked at: it begins now.
         if sent.written.kind != Kind::Direct || !sent.written.enrolments.is_empty() {
             let begun = clock::start(&mut tx, &app, staff.id(), &sent.written, &sent.chosen).await?;
             tx.commit().await?;

@@ -1,7 +1,7 @@
 //! `/ore`: one day of a colleague, made for the telephone: what is planned with one touch to say that it was done, what was done,
 //! and a new one that begins as the last ones did.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -11,14 +11,15 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::fields::{self, Offer};
+use super::services::Writing;
 use super::{Whose, asked_day, day_words, said, seeing, shown, sums, who};
 use crate::accounts::permission::RecordActivities;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::activities::store::clock::{self, Running};
 use crate::activities::store::list::{self, Line};
-use crate::activities::store::{self, Outcome, month};
+use crate::activities::store::{self, Outcome, month, together};
 use crate::activities::week::monday;
-use crate::activities::{State as Stage, Written, time};
+use crate::activities::{ActivityId, State as Stage, Written, time};
 use crate::app::App;
 use crate::audit;
 use crate::contracts::month::Month;
@@ -65,6 +66,8 @@ struct DayPage {
     day: Date,
     today: Date,
     lines: Vec<Line>,
+    /// Those in which somebody is with a colleague too at the same time.
+    together: HashSet<ActivityId>,
     /// Minutes done on this day, and in its week.
     done: [i64; 2],
     services: Vec<Service>,
@@ -95,12 +98,15 @@ impl DayPage {
         let week = list::between(tx, app, &sight, &whose.worker, (monday, monday.saturating_add(6.days()))).await?;
         let (lines, rest): (Vec<Line>, Vec<Line>) = week.into_iter().partition(|line| line.activity.written.day == on);
         let done = [sums(&lines).0, sums(lines.iter().chain(&rest)).0];
-        let lately = list::lately(tx, app, &sight, &whose.worker, today, LATELY).await?;
+        let writing = Writing { sight: &sight, worker: &whose.worker, on, today };
+        let services = writing.offered(tx, form.value("service")).await?;
+        let mut lately = list::lately(tx, app, &sight, &whose.worker, today, LATELY).await?;
+        lately.retain(|line| services.iter().any(|one| one.id == line.activity.written.service));
         let like = lately.iter().chain(&lines).find(|line| line.activity.id.as_str() == wish.like);
-        let services = fields::services_in_use(tx).await?;
         let service = Self::service(tx, wish, &whose, like, &services, &form).await?;
         if form.fields().next().is_none() {
-            form = Form::prefilled(beginning(app, on, today, &lines, like));
+            let like = fields::on_another_day(tx, like, on).await?;
+            form = Form::prefilled(beginning(app, on, today, &lines, like.as_ref()));
         }
         let offer = match &service {
             Some(service) => Some(Offer::of(tx, &page, &sight, &form, service, on).await?),
@@ -111,6 +117,7 @@ impl DayPage {
         let workers = if writes_for_others { list::workers(tx).await? } else { Vec::new() };
         let running = if whose.other { None } else { clock::running(tx, app, &whose.worker).await? };
         let names = fields::service_names(tx, staff).await?;
+        let together = together::of_day(tx, &whose.worker, on).await?;
         let reasons = fields::reasons(&page);
         Ok(Self {
             page,
@@ -119,6 +126,7 @@ impl DayPage {
             day: on,
             today,
             lines,
+            together,
             done,
             services,
             service,
@@ -132,7 +140,7 @@ impl DayPage {
         })
     }
 
-    /// The service that the form is about: sent, asked for, that of what is done again, the last one, the only one.
+    /// The service that the form is about: sent, asked for, that of what is done again, the last one, the first of hers.
     async fn service(
         tx: &mut Tx,
         wish: &Wish,
@@ -154,6 +162,10 @@ impl DayPage {
 
     fn name(&self, line: &Line) -> &str {
         self.names.get(&line.activity.written.service.to_string()).map_or("", String::as_str)
+    }
+
+    fn is_together(&self, line: &Line) -> bool {
+        self.together.contains(&line.activity.id)
     }
 
     fn words(&self) -> String {
@@ -187,18 +199,18 @@ impl DayPage {
 }
 
 /// What a new form begins with: the same as another, at a time that is likely.
-fn beginning(app: &App, on: Date, today: Date, lines: &[Line], like: Option<&Line>) -> Vec<(&'static str, String)> {
+fn beginning(app: &App, on: Date, today: Date, lines: &[Line], like: Option<&Written>) -> Vec<(&'static str, String)> {
     let done = lines.iter().filter(|line| line.activity.state == Stage::Delivered);
     let last = done.map(|line| line.activity.written.span.to()).max();
     let now = time::minute(&dates::hour(app.clock.now())).map(time::quarter).unwrap_or_default();
-    let length = like.map_or(60, |line| line.activity.written.span.minutes());
+    let length = like.map_or(60, |written| written.span.minutes());
     let (from, to) = if on == today && now >= length && last.is_none_or(|last| last + length <= now) {
         (now - length, now)
     } else {
         let from = last.unwrap_or(9 * 60).min(time::DAY - length);
         (from, from + length)
     };
-    let mut fields = like.map(|line| fields::filled(&line.activity.written)).unwrap_or_default();
+    let mut fields = like.map(fields::filled).unwrap_or_default();
     fields.retain(|(field, _)| !["on", "from", "to", "note"].contains(field));
     fields.extend([("on", day(on)), ("from", time::clock(from)), ("to", time::clock(to))]);
     if like.is_none() {
@@ -267,7 +279,12 @@ async fn take(
         form.refuse("service", "form-choose");
         return Ok(None);
     };
-    let Some(sent) = fields::read(tx, &seeing(staff)?, form, &service).await? else { return Ok(None) };
+    let (sight, today) = (seeing(staff)?, today(app.clock.now()));
+    let writing = Writing { sight: &sight, worker: &whose.worker, on: asked_day(app, form.value("on")), today };
+    if !writing.may_be_in(tx, form, &service).await? {
+        return Ok(None);
+    }
+    let Some(sent) = fields::read(tx, &sight, form, &service, None).await? else { return Ok(None) };
     let (mut on, until) = (sent.written.day, sent.until.unwrap_or(sent.written.day));
     while on <= until {
         let evening = Written { day: on, ..sent.written.clone() };

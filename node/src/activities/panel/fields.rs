@@ -7,10 +7,12 @@ use pico_protocol::id::SubjectId;
 use crate::accounts::Staff;
 use crate::accounts::permission::RecordActivities;
 use crate::activities::store::Chosen;
+use crate::activities::store::list::Line;
 use crate::activities::time::{self, Span};
 use crate::activities::{Kind, LONGEST, MOST_PEOPLE, MOST_WEEKS, Missed, State, Written};
 use crate::contracts::{self, Under};
 use crate::enrolments::EnrolmentId;
+use crate::enrolments::presence::Presence;
 use crate::enrolments::store::list::Enrolled;
 use crate::enrolments::store::there;
 use crate::error::{Error, Result};
@@ -24,11 +26,15 @@ use crate::web::layout::Page;
 /// People of a service among whom one chooses.
 const OFFERED: i64 = 200;
 
+/// Most of those who were not there that are named.
+const NAMED: usize = 5;
+
 /// People that one looks through without a name.
 const SHORT: usize = 12;
 
 /// What the fields are called on the page.
-const NAMES: [(&str, &str); 8] = [
+const NAMES: [(&str, &str); 9] = [
+    ("service", "enrolment-service"),
     ("enrolments", "activity-who"),
     ("on", "activity-on"),
     ("from", "activity-from"),
@@ -66,10 +72,18 @@ pub async fn service(tx: &mut Tx, id: &str) -> Result<Option<Service>> {
     Ok(services::store::find(tx, &id).await?)
 }
 
-/// Reads what was sent for this service; nothing when something is wrong, told beside the field.
-pub async fn read(tx: &mut Tx, sight: &Sight, form: &mut Form, service: &Service) -> Result<Option<Sent>> {
+/// Reads what was sent for this service; nothing when something is wrong, told beside the field. `begins`: it begins on this day, and
+/// not on that of the form.
+pub async fn read(
+    tx: &mut Tx,
+    sight: &Sight,
+    form: &mut Form,
+    service: &Service,
+    begins: Option<Date>,
+) -> Result<Option<Sent>> {
     form.called(NAMES);
     let (on, times) = times(form);
+    let on = on.map(|on| begins.unwrap_or(on));
     let enrolments = people(tx, sight, form, service, on).await?;
     let kind = form.choice::<Kind>("kind");
     let note = form.optional("note", LONGEST).unwrap_or_default();
@@ -131,12 +145,33 @@ async fn people(
         form.refuse_with("enrolments", "activity-too-many", most);
         return Ok(Vec::new());
     }
+    let mut absent = Vec::new();
     for id in &ticked {
-        if there::find(tx, sight, &service.id, id).await?.is_none() {
-            form.refuse("enrolments", "activity-not-there");
+        match (there::find(tx, sight, &service.id, id).await?, on) {
+            (None, _) => form.refuse("enrolments", "activity-not-there"),
+            (Some(one), Some(on)) => absent.push((one.person.name(), one.enrolment.on(on))),
+            (Some(_), None) => {}
         }
     }
+    absent.retain(|(_, presence)| *presence != Presence::There);
+    refuse_absent(form, &absent);
     Ok(ticked)
+}
+
+/// Says who was not in the service on that day: since when, or until when, she was.
+fn refuse_absent(form: &mut Form, absent: &[(String, Presence)]) {
+    let (key, on) = match absent {
+        [] => return,
+        [(_, Presence::Before(first))] => ("activity-absent-before", Some(*first)),
+        [(_, Presence::After(last))] => ("activity-absent-after", Some(*last)),
+        [_] => ("activity-absent-never", None),
+        _ => ("activity-absent-several", None),
+    };
+    let mut names: Vec<&str> = absent.iter().take(NAMED).map(|(name, _)| name.as_str()).collect();
+    if absent.len() > NAMED {
+        names.push("…");
+    }
+    form.refuse_about("enrolments", key, names.join(", "), on.map(day).unwrap_or_default());
 }
 
 /// Until when a plan is repeated each week.
@@ -226,6 +261,18 @@ pub fn reasons(page: &Page) -> Vec<(String, String)> {
     Missed::ALL.map(|why| (why.code().to_owned(), page.t(format!("activity-missed-{}", why.code())))).to_vec()
 }
 
+/// The same work on another day: for those who were there then.
+pub async fn on_another_day(tx: &mut Tx, like: Option<&Line>, on: Date) -> Result<Option<Written>> {
+    let Some(written) = like.map(|line| &line.activity.written) else { return Ok(None) };
+    let mut enrolments = Vec::new();
+    for id in &written.enrolments {
+        if there::all_on(tx, std::slice::from_ref(id), on).await? {
+            enrolments.push(id.clone());
+        }
+    }
+    Ok(Some(Written { day: on, enrolments, ..written.clone() }))
+}
+
 /// The fields that an activity fills in.
 pub fn filled(written: &Written) -> Vec<(&'static str, String)> {
     let mut fields = vec![
@@ -245,11 +292,6 @@ pub fn typed(form: &Form, now: &Written) -> Vec<(&'static str, String)> {
     let one = ["on", "from", "to", "kind", "note"].map(|field| (field, form.value(field).trim().to_owned()));
     let people = form.all("enrolments").into_iter().map(|id| ("enrolments", id.to_owned()));
     one.into_iter().chain([("service", now.service.to_string())]).chain(people).collect()
-}
-
-/// The services in use, for a form.
-pub async fn services_in_use(tx: &mut Tx) -> Result<Vec<Service>> {
-    Ok(services::store::open(tx).await?)
 }
 
 /// The reason of a form, which must be there.

@@ -1,5 +1,5 @@
 //! `/persone/{id}/ore`: the hours of one person: a month over all her services beside what was authorised, and what was done with her,
-//! by whom, the newest first.
+//! by whom, the newest first; the same as a file.
 
 use std::collections::HashMap;
 
@@ -10,10 +10,11 @@ use serde::Deserialize;
 
 use super::{asked_month, month_words};
 use crate::accounts::permission::ReadPeople;
-use crate::accounts::{Permission, Staff};
+use crate::accounts::{AccountId, Permission, Staff};
 use crate::activities::allowed::Hours;
 use crate::activities::store::allowed;
-use crate::activities::store::list::{self, Line};
+use crate::activities::store::list::{self, Line, OfHers};
+use crate::activities::time;
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::contracts::month::Month;
@@ -26,6 +27,7 @@ use crate::store::Tx;
 use crate::store::page::{PageNumber, Slice};
 use crate::web::dates::written as day;
 use crate::web::layout::Page;
+use crate::web::spreadsheet::{Cell, Format, Sheet};
 use crate::web::view;
 
 /// What the address asks for.
@@ -87,18 +89,11 @@ pub(super) async fn show(
     let person = people::store::find(&mut tx, &app, &sight, &parse_id(&id)?).await?.ok_or(Error::NotFound)?;
     reason_first(&mut tx, &app, &staff, &person.id, "").await?;
     let number = PageNumber::from_request(wish.page.as_deref().and_then(|page| page.parse().ok()));
-    let lines = list::of_person(&mut tx, &app, &sight, &person.id, number).await?;
-    let services = services::store::all(&mut tx).await?.into_iter();
-    let names: HashMap<_, _> = services.map(|one| (one.id.to_string(), one.particulars.content.name)).collect();
     let month = asked_month(&app, &wish.month);
+    let lines = list::of_person(&mut tx, &app, &sight, (&person.id, month), number).await?;
+    let names = names(&mut tx).await?;
     let services = by_service(&mut tx, &person.id, &names, month).await?;
-    let mut workers = HashMap::new();
-    for line in &lines.rows {
-        let worker = &line.activity.worker;
-        if !workers.contains_key(worker.as_str()) {
-            workers.insert(worker.to_string(), list::worker_name(&mut tx, worker).await?.unwrap_or_default());
-        }
-    }
+    let workers = workers(&mut tx, lines.rows.iter().map(|line| &line.activity.worker)).await?;
     let event = Event::new("activity.list", "person", person.id.as_str());
     audit::record(&mut tx, &app, &staff.actor(), event).await?;
     tx.commit().await?;
@@ -107,6 +102,56 @@ pub(super) async fn show(
     let page = page.under_named(person.details.name(), address.as_str());
     let base = format!("{address}/ore?mese={month}&");
     view(&PersonPage { words: month_words(&page, month), page, person, month, services, lines, base, names, workers })
+}
+
+async fn names(tx: &mut Tx) -> Result<HashMap<String, String>> {
+    let services = services::store::all(tx).await?.into_iter();
+    Ok(services.map(|one| (one.id.to_string(), one.particulars.content.name)).collect())
+}
+
+/// The names of these colleagues.
+async fn workers<'a>(tx: &mut Tx, of: impl Iterator<Item = &'a AccountId>) -> Result<HashMap<String, String>> {
+    let mut workers = HashMap::new();
+    for worker in of {
+        if !workers.contains_key(worker.as_str()) {
+            workers.insert(worker.to_string(), list::worker_name(tx, worker).await?.unwrap_or_default());
+        }
+    }
+    Ok(workers)
+}
+
+/// The rows of her month as a file.
+pub(super) async fn file(
+    staff: Staff<ReadPeople>,
+    State(app): State<App>,
+    format: Format,
+    Path(id): Path<String>,
+    Query(wish): Query<Wish>,
+) -> Result<Response> {
+    let mut tx = staff.write(&app).await?;
+    let sight = sight(&staff, Permission::ReadPeople)?;
+    let person = people::store::find(&mut tx, &app, &sight, &parse_id(&id)?).await?.ok_or(Error::NotFound)?;
+    reason_first(&mut tx, &app, &staff, &person.id, "").await?;
+    let month = asked_month(&app, &wish.month);
+    let rows = list::month_of(&mut tx, &app, &person.id, month).await?;
+    let names = names(&mut tx).await?;
+    let workers = workers(&mut tx, rows.iter().map(|row| &row.activity.worker)).await?;
+    let event = Event::new("activity.person.export", "person", person.id.as_str());
+    audit::record(&mut tx, &app, &staff.actor(), event.detail(format!("month={month}"))).await?;
+    tx.commit().await?;
+    let page = staff.page("activities-title");
+    let service = |row: &OfHers| names.get(&row.activity.written.service.to_string()).cloned().unwrap_or_default();
+    let worker = |row: &OfHers| workers.get(row.activity.worker.as_str()).cloned().unwrap_or_default();
+    Sheet::new(page.t("activity-on"), |row: &OfHers| row.activity.written.day)
+        .column(page.t("activity-from"), |row| time::clock(row.activity.written.span.from()))
+        .column(page.t("activity-to"), |row| time::clock(row.activity.written.span.to()))
+        .column(page.t("hours-rows-part"), |row| Cell::Minutes(row.minutes))
+        .column(page.t("activity-kind"), |row| page.t(format!("activity-kind-{}", row.activity.written.kind.code())))
+        .column(page.t("activity-worker"), worker)
+        .column(page.t("enrolment-service"), service)
+        .column(page.t("activity-state"), |row| page.t(format!("activity-state-{}", row.activity.state.code())))
+        .column(page.t("activity-note"), |row| row.note().to_owned())
+        .answer(format, &format!("ore-della-persona-{month}"), &rows)
 }
 
 /// Her hours in each service in which something was done, planned or authorised in the month.

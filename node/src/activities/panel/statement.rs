@@ -10,13 +10,13 @@ use super::{asked_month, month_words};
 use crate::accounts::permission::ReadStatements;
 use crate::accounts::{Decision, Permission, Scope, Staff};
 use crate::activities::store::month;
-use crate::activities::store::statement::{self, Minutes, OfComune, OfPerson};
+use crate::activities::store::statement::{self, Asked, Minutes, OfComune, OfPerson};
 use crate::app::App;
 use crate::audit::{self, ListKind};
 use crate::contracts::month::Month;
 use crate::contracts::panel::load;
 use crate::contracts::{Contract, Terms};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::people::panel::sight;
 use crate::people::{Sight, place};
 use crate::services;
@@ -39,6 +39,22 @@ const TAKEN: ListKind = ListKind::new("statement.export", "people", "list");
 pub(super) struct Wish {
     #[serde(rename = "mese")]
     month: String,
+    /// The ISTAT code of one municipality, or [`UNKNOWN`]; empty: all of them.
+    comune: String,
+}
+
+/// In the address: those of whom it is not known where they live.
+const UNKNOWN: &str = "non-scritto";
+
+impl Wish {
+    /// The municipality that is asked for, as rows have it. One that does not exist is not found.
+    fn comune(&self) -> Result<Option<String>> {
+        match self.comune.as_str() {
+            "" => Ok(None),
+            UNKNOWN => Ok(Some(String::new())),
+            code => place::comune(code).map(|_| Some(code.to_owned())).ok_or(Error::NotFound),
+        }
+    }
 }
 
 #[derive(Template)]
@@ -48,6 +64,8 @@ struct StatementPage {
     contract: Contract,
     month: Month,
     words: String,
+    /// The only municipality it is of, if it is of one.
+    only: Option<String>,
     comuni: Vec<OfComune>,
     /// For whoever may see people.
     people: Option<Vec<OfPerson>>,
@@ -70,14 +88,15 @@ fn seeing(staff: &Reader) -> Result<Option<Sight>> {
 impl StatementPage {
     async fn load(tx: &mut Tx, app: &App, staff: &Reader, id: &str, wish: &Wish) -> Result<Self> {
         let contract = load(tx, id).await?;
-        let month = asked_month(app, &wish.month);
-        let comuni = statement::by_comune(tx, &contract.id, month).await?;
+        let (month, only) = (asked_month(app, &wish.month), wish.comune()?);
+        let asked = Asked { contract: &contract.id, month, comune: only.as_deref() };
+        let comuni = statement::by_comune(tx, &asked).await?;
         let people = match seeing(staff)? {
-            Some(sight) => Some(statement::by_person(tx, &sight, &contract.id, month).await?),
+            Some(sight) => Some(statement::by_person(tx, &sight, &asked).await?),
             None => None,
         };
         let used = statement::used(tx, &contract.id, contract.terms.counted_over(month)).await?;
-        let planned = statement::planned(tx, &contract.id, month).await?;
+        let planned = statement::planned(tx, &asked).await?;
         let mut open = Vec::new();
         for service in &contract.terms.services {
             if !month::is_locked(tx, service, month).await? {
@@ -88,7 +107,8 @@ impl StatementPage {
         let page = staff.page("statement-title").under("contracts-title", "/contratti");
         let page = page.titled(contract.terms.name.clone());
         let siuss = staff.may(Permission::ExportBenefits, Scope::Anything);
-        Ok(Self { words: month_words(&page, month), page, contract, month, comuni, people, used, planned, open, siuss })
+        let words = month_words(&page, month);
+        Ok(Self { page, contract, month, words, only, comuni, people, used, planned, open, siuss })
     }
 
     fn terms(&self) -> &Terms {
@@ -112,8 +132,11 @@ impl StatementPage {
         self.contract.terms.worth(minutes).map(|cents| self.page.money(cents)).unwrap_or_default()
     }
 
-    /// The minutes that are left of what was authorised; below zero: more was done.
+    /// The minutes that are left of what was authorised; below zero: more was done. Of one municipality nothing is authorised apart.
     fn left(&self) -> Option<i64> {
+        if self.only.is_some() {
+            return None;
+        }
         self.terms().minutes.map(|authorised| i64::from(authorised) - self.paid(&self.used))
     }
 
@@ -140,7 +163,23 @@ impl StatementPage {
     }
 
     fn beside(&self, month: Month) -> String {
-        format!("/contratti/{}/rendiconto?mese={month}", self.contract.id)
+        let only = self.only.as_deref().map(|code| format!("&comune={}", slug(code))).unwrap_or_default();
+        format!("/contratti/{}/rendiconto?mese={month}{only}", self.contract.id)
+    }
+
+    /// The statement of one municipality.
+    fn of_comune(&self, code: &str) -> String {
+        format!("/contratti/{}/rendiconto?mese={}&comune={}", self.contract.id, self.month, slug(code))
+    }
+
+    /// The statement of all of them.
+    fn of_all(&self) -> String {
+        format!("/contratti/{}/rendiconto?mese={}", self.contract.id, self.month)
+    }
+
+    /// The address of its files, to which their kind is added.
+    fn files(&self) -> String {
+        format!("{}&", self.beside(self.month).replacen("/rendiconto?", "/rendiconto/esporta?", 1))
     }
 
     fn people_sheet(&self) -> Sheet<'_, OfPerson> {
@@ -170,6 +209,11 @@ impl StatementPage {
         let people = self.people.iter().flatten().filter_map(|of| of.person.as_ref());
         people.map(|(id, _)| id.to_string()).collect()
     }
+}
+
+/// A municipality in an address.
+fn slug(code: &str) -> &str {
+    if code.is_empty() { UNKNOWN } else { code }
 }
 
 fn comune(page: &Page, code: &str) -> String {
@@ -210,14 +254,11 @@ pub(super) async fn file(
     let ids = told.ids();
     audit::record_list(&mut tx, &app, &staff.actor(), TAKEN, ids.iter().map(String::as_str)).await?;
     tx.commit().await?;
-    let name = format!("rendiconto-{}", told.month);
+    let only = told.only.as_deref().map(|code| format!("-{}", slug(code))).unwrap_or_default();
+    let name = format!("rendiconto-{}{only}", told.month);
     let people =
         told.people.as_deref().map(|people| told.people_sheet().page(&told.page.t("statement-by-person"), people));
     let comuni = told.comune_sheet().page(&told.page.t("statement-by-comune"), &told.comuni);
-    // Text has one table: the finer one that this account may have.
-    let pages: Vec<_> = match (format, people) {
-        (Format::Csv, Some(people)) => vec![people],
-        (_, people) => people.into_iter().chain([comuni]).collect(),
-    };
+    let pages: Vec<_> = people.into_iter().chain([comuni]).collect();
     spreadsheet::answer(format, &name, &pages)
 }

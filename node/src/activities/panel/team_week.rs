@@ -1,6 +1,7 @@
 //! `/ore/squadra`: a week of everybody who works in a service, a row for each and a column for each day; the same as a file.
 
 use std::borrow::Borrow;
+use std::collections::HashSet;
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -9,16 +10,17 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::services::was_open;
 use super::{asked_day, day_words, fields};
-use crate::accounts::Staff;
 use crate::accounts::permission::CloseMonths;
-use crate::activities::store::{month, week as store};
+use crate::accounts::{AccountId, Staff};
+use crate::activities::store::{month, together, week as store};
 use crate::activities::week::{Cell, Colleague, Signature, Sum, days, monday};
 use crate::app::App;
 use crate::contracts::month::Month;
 use crate::error::{Error, Result};
 use crate::people::panel::today;
-use crate::services::Service;
+use crate::services::{self, Service};
 use crate::store::Tx;
 use crate::teams;
 use crate::web::dates::written as day;
@@ -48,8 +50,11 @@ struct Row {
 }
 
 impl Row {
-    fn new(of: Colleague, monday: Date, today: Date) -> Self {
-        let week = of.week(monday, today);
+    fn new(of: Colleague, (monday, today): (Date, Date), together: &HashSet<(AccountId, Date)>) -> Self {
+        let mut week = of.week(monday, today);
+        for (cell, day) in week.iter_mut().zip(days(monday)) {
+            cell.is_together = together.contains(&(of.worker.clone(), day));
+        }
         Self { of, week, sum: Sum::of(&week) }
     }
 
@@ -140,9 +145,10 @@ impl TeamWeekPage {
 
     /// The marks that some cell bears, each with its icon and its words: only those are explained.
     fn marks(&self) -> Vec<(&'static str, &'static str)> {
-        let marks: [(Mark, _); 3] = [
+        let marks: [(Mark, _); 4] = [
             (|cell| cell.conflicts, ("stop", "hours-mark-conflict")),
             (|cell| cell.is_left, ("hourglass", "hours-mark-left")),
+            (|cell| cell.is_together, ("people", "hours-mark-together")),
             (|cell| cell.is_signed && cell.done > 0, ("check", "hours-mark-signed")),
         ];
         let borne = |mark: Mark| self.rows.iter().flat_map(|row| &row.week).any(mark);
@@ -161,16 +167,22 @@ async fn service(tx: &mut Tx, staff: &Closer, wish: &Wish, all: &[Service], toda
     Ok(own.or_else(|| all.first()).cloned())
 }
 
+/// The services that were in use on some day of a week.
+async fn in_use(tx: &mut Tx, monday: Date) -> Result<Vec<Service>> {
+    Ok(services::store::all(tx).await?.into_iter().filter(|one| was_open(one, monday)).collect())
+}
+
 /// The rows of a page or a file.
 async fn rows(tx: &mut Tx, service: &Service, monday: Date, today: Date) -> Result<Vec<Row>> {
     let team = store::of_team(tx, &service.id, monday).await?;
-    Ok(team.into_iter().map(|of| Row::new(of, monday, today)).collect())
+    let together = together::of_week(tx, &service.id, days(monday)).await?;
+    Ok(team.into_iter().map(|of| Row::new(of, (monday, today), &together)).collect())
 }
 
 pub(super) async fn show(staff: Closer, State(app): State<App>, Query(wish): Query<Wish>) -> Result<Response> {
     let (today, monday) = (today(app.clock.now()), monday(asked_day(&app, &wish.day)));
     let mut tx = app.db.read().await?;
-    let all = fields::services_in_use(&mut tx).await?;
+    let all = in_use(&mut tx, monday).await?;
     let service = service(&mut tx, &staff, &wish, &all, today).await?;
     let page = staff.page("hours-team-week").under("hours-title", "/ore");
     let (mut found, mut closed) = (Vec::new(), Vec::new());
@@ -201,7 +213,7 @@ pub(super) async fn file(
 ) -> Result<Response> {
     let (today, monday) = (today(app.clock.now()), monday(asked_day(&app, &wish.day)));
     let mut tx = app.db.read().await?;
-    let all = fields::services_in_use(&mut tx).await?;
+    let all = in_use(&mut tx, monday).await?;
     let rows = match service(&mut tx, &staff, &wish, &all, today).await? {
         Some(service) => rows(&mut tx, &service, monday, today).await?,
         None => Vec::new(),

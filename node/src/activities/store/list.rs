@@ -7,7 +7,7 @@ use pico_protocol::id::SubjectId;
 
 use super::{Activity, COLUMNS, Row};
 use crate::accounts::AccountId;
-use crate::activities::ActivityId;
+use crate::activities::{ActivityId, State};
 use crate::app::App;
 use crate::contracts::month::Month;
 use crate::enrolments::EnrolmentId;
@@ -97,32 +97,35 @@ pub async fn of_services(
     Ok(found)
 }
 
-/// One page of the activities with a person, the newest first. Whoever may see her is asked by the caller.
+/// One page of the activities with a person in a month, the newest first. Whoever may see her is asked by the caller.
 pub async fn of_person(
     tx: &mut Tx,
     app: &App,
     sight: &Sight,
-    person: &PersonId,
+    (person, month): (&PersonId, Month),
     page: PageNumber,
 ) -> Result<Slice<Line>> {
+    let (first, last) = (month.first().to_string(), month.last().to_string());
     let total: i64 = sql!(tx, c => sqlx::query_scalar(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM activity_shares WHERE person = $1 AND state <> 'replaced' LIMIT $2) counted"
-    ).bind(person).bind(page.counted()).fetch_one(c))?;
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM activity_shares WHERE person = $1 AND day BETWEEN $2 AND $3 \
+         AND state <> 'replaced' LIMIT $4) counted"
+    ).bind(person).bind(&first).bind(&last).bind(page.counted()).fetch_one(c))?;
     let page = page.within(total);
     let columns = COLUMNS.split(", ").map(|column| format!("a.{column}")).collect::<Vec<_>>().join(", ");
     let rows: Vec<Row> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT {columns} FROM activity_shares s JOIN activities a ON a.id = s.activity \
-         WHERE s.person = $1 AND s.state <> 'replaced' ORDER BY s.day DESC, a.starts DESC, a.id LIMIT $2 OFFSET $3"
-    ))).bind(person).bind(PAGE_SIZE).bind(page.offset()).fetch_all(c))?;
+         WHERE s.person = $1 AND s.day BETWEEN $2 AND $3 AND s.state <> 'replaced' \
+         ORDER BY s.day DESC, a.starts DESC, a.id LIMIT $4 OFFSET $5"
+    ))).bind(person).bind(&first).bind(&last).bind(PAGE_SIZE).bind(page.offset()).fetch_all(c))?;
     // Asked together: one question for each line would be fifty ways to the server and back.
     let shares: Vec<Share> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT s.activity, s.enrolment, p.id AS seen, p.family_name, p.given_name, p.protected FROM \
-         (SELECT a.id FROM activity_shares h JOIN activities a ON a.id = h.activity WHERE h.person = $4 AND h.state <> 'replaced' \
-          ORDER BY h.day DESC, a.starts DESC, a.id LIMIT $5 OFFSET $6) shown \
+         (SELECT a.id FROM activity_shares h JOIN activities a ON a.id = h.activity WHERE h.person = $4 AND h.day BETWEEN $5 AND $6 \
+          AND h.state <> 'replaced' ORDER BY h.day DESC, a.starts DESC, a.id LIMIT $7 OFFSET $8) shown \
          JOIN activity_shares s ON s.activity = shown.id LEFT JOIN people p ON p.id = s.person AND {} \
          WHERE s.person <> '' ORDER BY p.sort_key, s.enrolment", sight.seen()
-    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(person).bind(PAGE_SIZE).bind(page.offset())
-        .fetch_all(c))?;
+    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(person).bind(&first).bind(&last)
+        .bind(PAGE_SIZE).bind(page.offset()).fetch_all(c))?;
     Ok(Slice { rows: lines(app, rows, shares)?, total, page })
 }
 
@@ -154,12 +157,26 @@ struct HersRow {
 
 /// Every activity with a person, the oldest first, those that were replaced too: for who answers her.
 pub async fn everything_of(tx: &mut Tx, app: &App, person: &PersonId) -> Result<Vec<OfHers>> {
+    hers_between(tx, app, person, ("0000-01-01", "9999-12-31")).await
+}
+
+/// The activities with a person in a month, the oldest first, without those that were replaced. Whoever may see her is asked by the
+/// caller.
+pub async fn month_of(tx: &mut Tx, app: &App, person: &PersonId, month: Month) -> Result<Vec<OfHers>> {
+    let days = (month.first().to_string(), month.last().to_string());
+    let mut hers = hers_between(tx, app, person, (&days.0, &days.1)).await?;
+    hers.retain(|one| one.activity.state != State::Replaced);
+    Ok(hers)
+}
+
+async fn hers_between(tx: &mut Tx, app: &App, person: &PersonId, (from, to): (&str, &str)) -> Result<Vec<OfHers>> {
     let columns = COLUMNS.split(", ").map(|column| format!("a.{column}")).collect::<Vec<_>>().join(", ");
     let rows: Vec<HersRow> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT {columns}, s.minutes AS part, \
          (SELECT COUNT(*) FROM activity_shares o WHERE o.activity = s.activity) AS people \
-         FROM activity_shares s JOIN activities a ON a.id = s.activity WHERE s.person = $1 ORDER BY s.day, a.starts, a.id"
-    ))).bind(person).fetch_all(c))?;
+         FROM activity_shares s JOIN activities a ON a.id = s.activity WHERE s.person = $1 AND s.day BETWEEN $2 AND $3 \
+         ORDER BY s.day, a.starts, a.id"
+    ))).bind(person).bind(from).bind(to).fetch_all(c))?;
     let hers = |hers: HersRow| {
         let activity = hers.row.read(app, Vec::new())?;
         Ok(OfHers { activity, minutes: hers.part, people: hers.people })

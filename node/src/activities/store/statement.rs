@@ -38,8 +38,7 @@ impl Minutes {
 
     /// Those that a contract pays for.
     pub fn paid(self, by: &Contract) -> i64 {
-        let of = |paid: bool, minutes: i64| if paid { minutes } else { 0 };
-        self.direct + of(by.terms.indirect, self.indirect) + of(by.terms.travel, self.travel)
+        by.terms.paid(self.direct, self.indirect, self.travel)
     }
 }
 
@@ -73,16 +72,36 @@ pub(super) fn kind(code: &str) -> Result<Kind> {
     code.parse().map_err(|()| StoreError::inconsistent("activity_shares.kind"))
 }
 
+/// What a statement is about.
+#[derive(Clone, Debug)]
+pub struct Asked<'a> {
+    /// Under which contract.
+    pub contract: &'a ContractId,
+    /// In which month.
+    pub month: Month,
+    /// For the people of which municipality, as its ISTAT code; empty: of whom it is not known where they live, and nobody in
+    /// particular. None: all of them.
+    pub comune: Option<&'a str>,
+}
+
+impl Asked<'_> {
+    /// Whether all municipalities are meant, and which one otherwise: what the condition is bound to.
+    fn comune(&self) -> (bool, &str) {
+        (self.comune.is_none(), self.comune.unwrap_or_default())
+    }
+}
+
 /// By municipality, the one with most hours first.
-pub async fn by_comune(tx: &mut Tx, contract: &ContractId, month: Month) -> Result<Vec<OfComune>> {
+pub async fn by_comune(tx: &mut Tx, asked: &Asked<'_>) -> Result<Vec<OfComune>> {
+    let (contract, month, (all, comune)) = (asked.contract, asked.month.to_string(), asked.comune());
     let rows: Vec<(String, String, i64)> = sql!(tx, c => sqlx::query_as(
         "SELECT comune, kind, CAST(SUM(minutes) AS BIGINT) FROM activity_shares \
-         WHERE contract = $1 AND month = $2 AND state = 'delivered' GROUP BY comune, kind"
-    ).bind(contract).bind(month.to_string()).fetch_all(c))?;
+         WHERE contract = $1 AND month = $2 AND state = 'delivered' AND ($3 OR comune = $4) GROUP BY comune, kind"
+    ).bind(contract).bind(&month).bind(all).bind(comune).fetch_all(c))?;
     let people: Vec<(String, i64)> = sql!(tx, c => sqlx::query_as(
         "SELECT comune, CAST(COUNT(DISTINCT person) AS BIGINT) FROM activity_shares \
-         WHERE contract = $1 AND month = $2 AND state = 'delivered' AND person <> '' GROUP BY comune"
-    ).bind(contract).bind(month.to_string()).fetch_all(c))?;
+         WHERE contract = $1 AND month = $2 AND state = 'delivered' AND person <> '' AND ($3 OR comune = $4) GROUP BY comune"
+    ).bind(contract).bind(&month).bind(all).bind(comune).fetch_all(c))?;
     let mut comuni: BTreeMap<String, Minutes> = BTreeMap::new();
     for (comune, code, minutes) in rows {
         comuni.entry(comune).or_default().add(kind(&code)?, minutes);
@@ -109,14 +128,16 @@ struct PersonRow {
 }
 
 /// By person, by name; those that may not be seen come last, without one.
-pub async fn by_person(tx: &mut Tx, sight: &Sight, contract: &ContractId, month: Month) -> Result<Vec<OfPerson>> {
+pub async fn by_person(tx: &mut Tx, sight: &Sight, asked: &Asked<'_>) -> Result<Vec<OfPerson>> {
+    let (all, comune) = asked.comune();
     let rows: Vec<PersonRow> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT s.person, s.comune, s.kind, s.minutes, s.times, p.id AS seen, p.family_name, p.given_name FROM \
          (SELECT person, comune, kind, CAST(SUM(minutes) AS BIGINT) AS minutes, CAST(COUNT(*) AS BIGINT) AS times \
-         FROM activity_shares WHERE contract = $4 AND month = $5 AND state = 'delivered' GROUP BY person, comune, kind) s \
+         FROM activity_shares WHERE contract = $4 AND month = $5 AND state = 'delivered' AND ($6 OR comune = $7) GROUP BY person, comune, kind) s \
          LEFT JOIN people p ON p.id = s.person AND {} \
          ORDER BY CASE WHEN p.id IS NULL THEN 1 ELSE 0 END, p.sort_key, s.person, s.comune", sight.seen()
-    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(contract).bind(month.to_string()).fetch_all(c))?;
+    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(asked.contract)
+        .bind(asked.month.to_string()).bind(all).bind(comune).fetch_all(c))?;
     let mut lines: Vec<(String, OfPerson)> = Vec::new();
     for row in rows {
         let last = lines.last().map(|(person, line)| (person.as_str(), line.comune.as_str()));
@@ -169,8 +190,10 @@ pub async fn used_of(tx: &mut Tx, contracts: &[&Contract], month: Month) -> Resu
 }
 
 /// Minutes planned under a contract in a month that were neither done nor missed.
-pub async fn planned(tx: &mut Tx, contract: &ContractId, month: Month) -> Result<i64> {
+pub async fn planned(tx: &mut Tx, asked: &Asked<'_>) -> Result<i64> {
+    let (all, comune) = asked.comune();
     sql!(tx, c => sqlx::query_scalar(
-        "SELECT CAST(COALESCE(SUM(minutes), 0) AS BIGINT) FROM activity_shares WHERE contract = $1 AND month = $2 AND state = 'planned'"
-    ).bind(contract).bind(month.to_string()).fetch_one(c))
+        "SELECT CAST(COALESCE(SUM(minutes), 0) AS BIGINT) FROM activity_shares WHERE contract = $1 AND month = $2 AND state = 'planned' \
+         AND ($3 OR comune = $4)"
+    ).bind(asked.contract).bind(asked.month.to_string()).bind(all).bind(comune).fetch_one(c))
 }

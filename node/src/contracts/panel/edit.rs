@@ -5,10 +5,12 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use pico_protocol::id::SubjectId;
 
-use super::load;
+use super::{load, month_words};
 use crate::accounts::Staff;
 use crate::accounts::permission::WriteContracts;
 use crate::app::App;
+use crate::contracts::closed::listed;
+use crate::contracts::month::Month;
 use crate::contracts::{Contract, Per, Terms, store};
 use crate::error::Result;
 use crate::services::{self, Service};
@@ -31,6 +33,8 @@ struct EditPage {
     pers: Vec<(String, String)>,
     /// What it says now where somebody else was faster.
     meanwhile: Vec<(String, String)>,
+    /// Closed months whose statement would change: as the form says them, how many they are, and in words.
+    closed: Option<(String, usize, String)>,
 }
 
 impl EditPage {
@@ -41,12 +45,25 @@ impl EditPage {
         // A service that was closed stays under the contracts it had.
         let offered = services.iter().filter(|one| one.closed_at.is_none() || form.has("services", one.id.to_string()));
         let services = offered.map(|one| (one.id.to_string(), one.particulars.content.name.clone())).collect();
-        Self { page, form, contract, services, pers, meanwhile: Vec::new() }
+        Self { page, form, contract, services, pers, meanwhile: Vec::new(), closed: None }
     }
 
     fn of(staff: &Writer, contract: Contract, form: Form, services: &[Service]) -> Self {
         let page = staff.page("contracts-title").titled(contract.terms.name.clone());
         Self::new(page, form, Some(contract), services)
+    }
+
+    /// She is told which closed months would change, and says yes to these or lets it be.
+    fn asking(mut self, months: &[Month]) -> Self {
+        let words: Vec<String> = months.iter().map(|month| month_words(&self.page, *month)).collect();
+        let words = match words.split_last() {
+            Some((last, before)) if !before.is_empty() => {
+                format!("{} {} {last}", before.join(", "), self.page.t("contract-closed-and"))
+            }
+            _ => words.concat(),
+        };
+        self.closed = Some((listed(months), months.len(), words));
+        self
     }
 
     /// She is shown what it says now, and then stands on that.
@@ -108,8 +125,16 @@ pub(super) async fn save(
     let Some(terms) = Terms::read(&mut form, &ids) else {
         return view_again(&EditPage::of(&staff, contract, form, &services));
     };
+    let mut closed = store::closed::of_contract(&mut tx, &contract.id).await?;
+    closed.retain(|month| month.is_told_otherwise(&contract.terms, &terms));
+    let closed: Vec<Month> = closed.iter().map(|closed| closed.month).collect();
+    // The yes is to the months that were named: one that was closed since is asked about again.
+    if contract.version == seen && !closed.is_empty() && form.value("closed") != listed(&closed) {
+        form.refuse("closed", "contract-closed-needed");
+        return view_again(&EditPage::of(&staff, contract, form, &services).asking(&closed));
+    }
     let same = terms == contract.terms;
-    if !same && !store::change(&mut tx, &app, &staff.actor(), &contract, seen, &terms).await? {
+    if !same && !store::change(&mut tx, &app, &staff.actor(), (&contract, seen), &terms, &closed).await? {
         form.refuse("name", "contract-overtaken");
         let (now, version) = (contract.terms.clone(), contract.version);
         let page = EditPage::of(&staff, contract, form, &services).overtaken((&now, version), &terms, &services);

@@ -10,6 +10,7 @@ use pico_protocol::id::SubjectId;
 
 use super::list::{Enrolled, Joined, PERSON, columns};
 use crate::enrolments::EnrolmentId;
+use crate::enrolments::presence::Presence;
 use crate::people::Sight;
 use crate::sql;
 use crate::store::fold::fold;
@@ -32,8 +33,13 @@ pub struct Asked<'a> {
 
 /// Who was there by name, at most `limit` of them.
 pub async fn on_day(tx: &mut Tx, asked: &Asked<'_>, limit: i64) -> Result<Vec<Enrolled>> {
-    let inside = "e.state IN ('assigned', 'active', 'suspended')";
-    let mut found = part(tx, asked, inside, limit).await?;
+    // As `Enrolment::on` says it: whoever came later was not there yet.
+    let day = asked.day;
+    let inside = format!(
+        "e.state IN ('assigned', 'active', 'suspended') AND e.started_on <= '{day}' \
+         AND (e.state <> 'assigned' OR e.started_on <> '' OR e.since <= '{day}')"
+    );
+    let mut found = part(tx, asked, &inside, limit).await?;
     // Her last day is one on which she was there. The index by state and day leads to the few who left since.
     let since = asked.sight.left_since().map_or(asked.day, |bound| bound.max(asked.day));
     let left = format!(
@@ -67,6 +73,17 @@ async fn part(tx: &mut Tx, asked: &Asked<'_>, condition: &str, limit: i64) -> Re
     ))).bind(asked.sight.own()).bind(&asked.sight.account).bind(asked.sight.protected_too).bind(service).bind(first)
         .bind(second).bind(third).bind(limit).fetch_all(c))?;
     rows.into_iter().map(Joined::read).collect()
+}
+
+/// Whether each of these was in her service on a day; one that is no more was not.
+pub async fn all_on(tx: &mut Tx, ids: &[EnrolmentId], day: Date) -> Result<bool> {
+    for id in ids {
+        let there = super::find(tx, id).await?.is_some_and(|one| one.on(day) == Presence::There);
+        if !there {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// One of a service who had a place there at any time, if her name may be seen where hours are written.

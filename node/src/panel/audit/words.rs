@@ -88,7 +88,7 @@ fn word(page: &Page, name: &str, value: &str) -> Option<String> {
         "restricted" => format!("restriction-reason-{value}"),
         "allowed" => format!("restriction-ground-{value}"),
         // A month, or a day, is its own word.
-        "month" | "until" => return Some(value.to_owned()),
+        "month" | "closed-months" | "until" => return Some(value.to_owned()),
         "basis" => format!("referral-basis-{value}"),
         "purpose" => format!("legal-purpose-{value}"),
         "fields" => crate::people::field_key(value),

@@ -1,0 +1,206 @@
+//! What a closed month is worth stays, or somebody says yes; a statement of one municipality; the register row by row.
+
+use reqwest::StatusCode;
+
+use crate::enrolments::person;
+use crate::on_both_engines;
+use crate::pressed::press;
+use crate::support::desk::{FAMILY_NAME, in_days, open_person, protect, this_month};
+use crate::support::node::TestNode;
+use crate::support::panel::Panel;
+use crate::support::seeds::{a_contract, a_service, an_activity, an_enrolment, an_enrolment_since};
+use crate::support::staff::{comes_in, full_name};
+use crate::teams::joins;
+
+/// Work of today without a person.
+async fn meets(panel: &Panel, service: &str, from: &str, to: &str) {
+    let page = panel.open(&format!("/ore?servizio={service}")).await.ok();
+    let form =
+        page.form_asking("as").with("as", "delivered").with("kind", "indirect").with("from", from).with("to", to);
+    panel.send(&page, &form).await.ok();
+}
+
+/// The lines of a file of text, as cells.
+fn lines(file: &str) -> Vec<Vec<String>> {
+    let cells = |line: &str| line.split(';').map(|cell| cell.trim_matches('"').to_owned()).collect();
+    file.trim_start_matches('\u{feff}').lines().map(cells).collect()
+}
+
+on_both_engines! {
+    async fn a_change_that_tells_a_closed_month_otherwise_is_made_only_by_who_says_yes_to_that_month(engine: Engine) {
+        const TARIFF: &str = "SELECT CAST(tariff AS TEXT) FROM contracts";
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let service = a_service(&giulia).await;
+        let enrolment = an_enrolment(&giulia, &open_person(&giulia).await, &service).await;
+        let contract = a_contract(&giulia, &service).await;
+        an_activity(&giulia, &service, &enrolment, "delivered").await;
+        let address = format!("/contratti/{contract}");
+        let changes = async |field: &str, value: &str| {
+            let page = giulia.open(&address).await.ok();
+            giulia.send(&page, &page.form_asking("starts").with(field, value)).await
+        };
+        // An open month asks nothing.
+        changes("tariff", "22").await.ok().shows("Contratto salvato");
+        press(&giulia, &format!("/servizi/{service}/ore"), "/chiudi").await;
+        let tomorrow = in_days(1);
+        for (field, value) in [("tariff", "25"), ("tariff", ""), ("starts", tomorrow.as_str())] {
+            let refused = changes(field, value).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}");
+            refused.shows("Il rendiconto già chiuso di").shows("cambierà").shows("Non è stato salvato");
+            assert_eq!(node.texts(TARIFF).await, ["2200"], "{field}");
+        }
+        giulia.open(&format!("{address}/rendiconto")).await.ok().shows("22,00");
+        // What changes nothing of it asks nothing: another name, and what is paid of which nothing was done.
+        changes("name", "Educativa di sempre").await.ok().shows("Contratto salvato");
+        changes("indirect", "yes").await.ok().shows("Contratto salvato");
+        // The yes is to the months that were named.
+        let refused = changes("tariff", "25").await;
+        let yes = refused.form_asking("starts");
+        let other = yes.clone().with("closed", "2020-01");
+        assert_eq!(giulia.send(&refused, &other).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        giulia.send(&refused, &yes.with("closed", &this_month())).await.ok().shows("Contratto salvato");
+        assert_eq!(node.texts(TARIFF).await, ["2500"]);
+        giulia.open(&format!("{address}/rendiconto")).await.ok().shows("25,00");
+        let told = "SELECT COALESCE(detail, '') FROM audit_entries WHERE action = 'contract.changed' ORDER BY position";
+        let told = node.texts(told).await;
+        assert_eq!(told.iter().filter(|detail| !detail.is_empty()).collect::<Vec<_>>(), [&format!("closed-months={}", this_month())]);
+        // A month that is open again asks nothing.
+        let hours = format!("/servizi/{service}/ore");
+        let page = giulia.open(&hours).await.ok();
+        giulia.send(&page, &page.form("/riapri").with("reason", "Un errore")).await.ok();
+        changes("tariff", "26").await.ok().shows("Contratto salvato");
+    }
+
+    async fn a_statement_of_one_municipality_has_its_people_and_its_hours_and_no_others(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let (giulia, elena) = (comes_in(&node, "giulia", "coordinator").await, comes_in(&node, "elena", "management").await);
+        let service = a_service(&giulia).await;
+        // She lives in Bologna, the other nobody knows where.
+        let bolognese = an_enrolment(&giulia, &open_person(&giulia).await, &service).await;
+        let other = an_enrolment(&giulia, &person(&giulia, "Anselmi").await, &service).await;
+        let contract = a_contract(&giulia, &service).await;
+        an_activity(&giulia, &service, &bolognese, "delivered").await;
+        let page = giulia.open(&format!("/ore?servizio={service}")).await.ok();
+        let form = page.form_asking("as").with("enrolments", other.trim_start_matches("/prese/")).with("as", "delivered");
+        giulia.send(&page, &form.with("from", "0").with("to", "0:30")).await.ok();
+        let statement = format!("/contratti/{contract}/rendiconto?mese={}", this_month());
+        let whole = giulia.open(&statement).await.ok();
+        whole.shows(FAMILY_NAME).shows("Anselmi").shows("1:30").shows("Ore che restano");
+        let bologna = format!("{statement}&comune=037006");
+        for link in [&bologna, &format!("{statement}&comune=non-scritto")] {
+            assert!(whole.body.contains(&format!("href=\"{}\"", link.replace('&', "&#38;"))), "{link}: {}", whole.body);
+        }
+        let page = giulia.open(&bologna).await.ok();
+        page.shows("Solo Bologna").shows(FAMILY_NAME).shows("22,50").shows("Tutti i comuni");
+        assert!(!page.text().contains("Anselmi") && !page.text().contains("1:30"), "{}", page.text());
+        assert!(!page.text().contains("Ore che restano"), "of one municipality nothing is authorised apart");
+        let unknown = giulia.open(&format!("{statement}&comune=non-scritto")).await.ok();
+        assert!(!unknown.shows("Anselmi").text().contains(FAMILY_NAME));
+        for comune in ["999999", "Bologna"] {
+            assert_eq!(giulia.open(&format!("{statement}&comune={comune}")).await.status, StatusCode::NOT_FOUND);
+        }
+        let files = bologna.replace("/rendiconto?", "/rendiconto/esporta?");
+        let file = giulia.open(&format!("{files}&formato=csv")).await.ok().body;
+        assert!(file.contains(FAMILY_NAME) && !file.contains("Anselmi") && file.contains("Comune per comune"), "{file}");
+        assert!(!file.contains("0:30"), "{file}");
+        for kind in ["xlsx", "ods"] {
+            use calamine::Reader;
+            let book = giulia.file(&format!("{files}&formato={kind}")).await;
+            let mut book = calamine::open_workbook_auto_from_rs(std::io::Cursor::new(book)).unwrap();
+            let rows: Vec<usize> = book.worksheets().into_iter().map(|(_, range)| range.height()).collect();
+            assert_eq!(rows, [2, 2], "{kind}: a head and one line on each page");
+        }
+        // Who sees no people has the numbers of that municipality.
+        let page = elena.open(&bologna).await.ok();
+        assert!(!page.shows("22,50").body.contains(FAMILY_NAME));
+    }
+
+    async fn the_register_of_a_service_has_every_row_for_who_closes_months(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let (giulia, lucia) = (comes_in(&node, "giulia", "coordinator").await, comes_in(&node, "lucia", "operator").await);
+        let (sara, elena) = (comes_in(&node, "sara", "coordinator").await, comes_in(&node, "elena", "management").await);
+        let service = a_service(&giulia).await;
+        joins(&giulia, &service, "lucia", &in_days(-60), "").await.ok();
+        let hers = open_person(&sara).await;
+        let rossi = an_enrolment(&sara, &hers, &service).await;
+        let anselmi = an_enrolment(&giulia, &person(&giulia, "Anselmi").await, &service).await;
+        a_contract(&giulia, &service).await;
+        let page = lucia.open(&format!("/ore?servizio={service}")).await.ok();
+        let form = page.form_asking("as").with("as", "delivered").with("from", "0").with("to", "0:31");
+        let form = form.with("enrolments", rossi.trim_start_matches("/prese/"));
+        lucia.send(&page, &form.tick("enrolments", anselmi.trim_start_matches("/prese/"))).await.ok();
+        meets(&giulia, &service, "0:40", "0:50").await;
+        an_activity(&giulia, &service, &anselmi, "planned").await;
+        let register = format!("/servizi/{service}/ore/righe/esporta?mese={}", this_month());
+        let page = giulia.open(&format!("/servizi/{service}/ore")).await.ok();
+        assert!(page.body.contains(&format!("{}&#38;formato=xlsx", register)) || page.body.contains(&format!("{register}&formato=xlsx")));
+        let rows = lines(&giulia.open(&format!("{register}&formato=csv")).await.ok().body);
+        let row = |place: usize| rows[place].iter().map(String::as_str).collect::<Vec<_>>();
+        let (today, lucias, giulias) = (in_days(0), full_name("lucia"), full_name("giulia"));
+        assert_eq!(rows.len(), 5, "{rows:?}");
+        let of_two = |part, who, comune| vec![today.as_str(), "0:00", "0:31", part, "Con la persona", lucias.as_str(), who, comune, "Educativa 2026", "Fatto"];
+        let mut group = [row(1), row(2)];
+        group.sort_by_key(|row| row[6].to_owned());
+        assert_eq!((group[0][6], group[1][6]), ("Anselmi", "Rossi Mario"));
+        assert_eq!(group[1], of_two(group[1][3], "Rossi Mario", "Bologna (BO)"));
+        let mut parts = [group[0][3], group[1][3]];
+        parts.sort_unstable();
+        assert_eq!(parts, ["0:15", "0:16"], "together they are what she worked");
+        assert_eq!(row(3)[1..8], ["0:40", "0:50", "0:10", "Senza la persona", giulias.as_str(), "Nessuno in particolare", ""]);
+        assert_eq!((row(4)[6], row(4)[9]), ("Anselmi", "Previsto"));
+        // Between other days there is nothing, and a year is the most.
+        let between = |from: i64, to: i64| format!("{register}&dal={}&al={}", in_days(from), in_days(to));
+        assert_eq!(lines(&giulia.open(&between(-20, -1)).await.ok().body).len(), 1);
+        assert_eq!(lines(&giulia.open(&between(0, 0)).await.ok().body).len(), 5);
+        assert_eq!(giulia.open(&between(-400, 0)).await.status, StatusCode::CONFLICT);
+        for kind in ["xlsx", "ods"] {
+            giulia.file(&format!("{register}&formato={kind}")).await;
+        }
+        // A protected record is named to who keeps it, and its file says no more of it to others.
+        protect(&sara, &hers, "Via del Rifugio 9").await;
+        let file = giulia.open(&register).await.ok().body;
+        assert!(!file.contains(FAMILY_NAME) && !file.contains("Bologna") && file.contains("una persona che non puoi vedere"), "{file}");
+        assert!(sara.open(&register).await.ok().body.contains(FAMILY_NAME));
+        for panel in [&lucia, &elena] {
+            assert_eq!(panel.open(&register).await.status, StatusCode::NOT_FOUND);
+        }
+        // Each file left a row that names the service and who was in it.
+        let traces = "SELECT COALESCE(detail, '') FROM audit_entries WHERE action = 'activity.rows.export' AND object_kind = 'service'";
+        let traces = node.texts(traces).await;
+        assert_eq!(traces.len(), 6);
+        let named = traces.iter().filter(|detail| detail.contains(hers.trim_start_matches("/persone/"))).count();
+        assert_eq!(named, 5, "not in the file in which she was hidden");
+    }
+
+    async fn the_months_of_a_person_choose_her_rows_which_are_a_file_too(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let (giulia, lucia) = (comes_in(&node, "giulia", "coordinator").await, comes_in(&node, "lucia", "operator").await);
+        let service = a_service(&giulia).await;
+        let person = open_person(&giulia).await;
+        let enrolment = an_enrolment_since(&giulia, &person, &service, &in_days(-70)).await;
+        an_activity(&giulia, &service, &enrolment, "delivered").await;
+        let first = pico_node::people::panel::today(crate::support::hostile::now()).first_of_month();
+        let before = first.yesterday().unwrap();
+        let page = giulia.open(&format!("/ore?servizio={service}&giorno={}", before.strftime("%d/%m/%Y"))).await.ok();
+        let form = page.form_asking("as").with("enrolments", enrolment.trim_start_matches("/prese/")).with("as", "delivered");
+        giulia.send(&page, &form.with("from", "7").with("to", "7:20").with("note", "=Prima")).await.ok();
+        let now = giulia.open(&format!("{person}/ore")).await.ok();
+        assert!(!now.shows("9:00–10:00").text().contains("7:00–7:20"), "{}", now.text());
+        let month = before.strftime("%Y-%m").to_string();
+        let then = giulia.open(&format!("{person}/ore?mese={month}")).await.ok();
+        assert!(!then.shows("7:00–7:20").text().contains("9:00–10:00"), "{}", then.text());
+        let files = format!("{person}/ore/esporta?mese={month}");
+        assert!(then.body.contains(&format!("{files}&#38;formato=xlsx")) || then.body.contains(&format!("{files}&formato=xlsx")));
+        let rows = lines(&giulia.open(&files).await.ok().body);
+        assert_eq!(rows.len(), 2, "{rows:?}");
+        assert_eq!(rows[1][1..5], ["7:00", "7:20", "0:20", "Con la persona"].map(str::to_owned));
+        assert_eq!(rows[1][8], "'=Prima", "nothing computes");
+        for kind in ["xlsx", "ods"] {
+            giulia.file(&format!("{files}&formato={kind}")).await;
+        }
+        assert_eq!(lucia.open(&files).await.status, StatusCode::NOT_FOUND);
+        let traces = "SELECT CAST(COUNT(*) AS BIGINT) FROM audit_entries WHERE action = 'activity.person.export'";
+        assert_eq!(node.count(traces).await, 3);
+    }
+}
