@@ -232,7 +232,9 @@ impl Details {
             if self.birth_date.is_some_and(|date| !told.fits_date(date)) {
                 doubts.push("people-doubt-birth");
             }
-            if self.birth_place.as_ref().is_some_and(|place| *place != told.place) {
+            if !place::is_birthplace(&told.place) {
+                doubts.push("people-doubt-abroad");
+            } else if self.birth_place.as_ref().is_some_and(|place| *place != told.place) {
                 doubts.push("people-doubt-place");
             }
             if self.sex.is_some_and(|sex| sex != Sex::Other && sex != told.sex) {

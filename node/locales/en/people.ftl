@@ -102,6 +102,7 @@ people-doubts = Something does not fit the codice fiscale
 people-doubt-names = Name or surname are not those of the code.
 people-doubt-birth = The date of birth is not that of the code.
 people-doubt-place = The place of birth is not that of the code.
+people-doubt-abroad = The place of birth of the code is abroad and not among those known here: see whether the code is written right.
 people-doubt-sex = The sex is not that of the code.
 people-open-referrals = Open referrals
 people-history = History of the record

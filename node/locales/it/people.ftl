@@ -129,6 +129,7 @@ people-doubts = Qualcosa non torna con il codice fiscale
 people-doubt-names = Il nome o il cognome non sono quelli del codice.
 people-doubt-birth = La data di nascita non è quella del codice.
 people-doubt-place = Il luogo di nascita non è quello del codice.
+people-doubt-abroad = Il luogo di nascita del codice è all’estero e non è tra quelli che conosciamo: guarda se il codice è scritto bene.
 people-doubt-sex = Il sesso non è quello del codice.
 people-open-referrals = Invii aperti
 people-history = Storia della scheda
