@@ -141,6 +141,36 @@ async fn a_slip_is_found_among_a_hundred_thousand_people() {
 }
 
 #[tokio::test]
+async fn among_many_of_one_name_the_day_or_the_year_of_birth_leads_to_the_one_that_is_meant() {
+    let node = TrialNode::named("A").await;
+    let all = sight("acc_1", false, false);
+    let born = |family: &str, day: &str| Details { birth_date: day.parse().ok(), ..details(family, "Maria") };
+    for month in 1..=12 {
+        registered(&node, "acc_1", &born("Rossi", &format!("1970-{month:02}-03"))).await;
+    }
+    registered(&node, "acc_2", &born("Rossi", "1984-05-03")).await;
+    registered(&node, "acc_2", &Details { protected: true, ..born("Rossi", "1990-05-03") }).await;
+    let names = async |sight: &Sight, typed: &str| found(&node, sight, typed).await.len();
+    assert_eq!(names(&all, "rossi maria").await, 13);
+    for (typed, wanted) in [
+        ("Rossi Maria 03/05/1970", 1),
+        ("maria rossi 3/5/1970", 1),
+        ("ross 1970", 12),
+        ("rossi 1984 maria", 1),
+        ("Rossi Maria 04/05/1970", 0),
+        ("Bianchi 1970", 0),
+        ("03/05/1970", 1),
+        ("Rossi Maria 1990", 0),
+        ("Rosi Maria 1984", 1),
+    ] {
+        assert_eq!(names(&all, typed).await, wanted, "{typed}");
+    }
+    let own = sight("acc_1", true, false);
+    assert_eq!((names(&own, "rossi 1970").await, names(&own, "rossi 1984").await), (12, 0));
+    assert_eq!(names(&sight("acc_9", false, true), "rossi 1990").await, 1, "the data protection officer");
+}
+
+#[tokio::test]
 async fn a_name_that_is_corrected_is_found_by_the_new_one_and_nothing_is_left_of_the_old_one() {
     let node = TrialNode::named("A").await;
     let all = sight("acc_1", false, false);
