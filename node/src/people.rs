@@ -33,6 +33,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::local_id;
+use crate::web::dates;
 use tax_code::TaxCode;
 
 local_id!(
@@ -209,6 +210,16 @@ impl Details {
     /// "Rossi Maria".
     pub fn name(&self) -> String {
         format!("{} {}", self.family_name, self.given_name).trim().to_owned()
+    }
+
+    /// Date of birth as `gg/mm/aaaa`, or nothing.
+    pub fn birth_label(&self) -> String {
+        self.birth_date.map(dates::written).unwrap_or_default()
+    }
+
+    /// `Bologna (BO)`, where she lives, or nothing.
+    pub fn comune_label(&self) -> String {
+        self.comune.as_deref().and_then(place::comune).map(place::Comune::label).unwrap_or_default()
     }
 
     /// Age in whole years on a day.

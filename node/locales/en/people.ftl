@@ -93,7 +93,7 @@ tax-code-date = The date of birth inside the code does not exist: compare with t
 tax-code-place = The place of birth inside the code does not exist: compare with the card.
 
 people-lookalike-title = Might be here already
-people-lookalike = There is a record with the same codice fiscale, or with the same name and date of birth. See whether it is her. Nothing of what you typed is lost.
+people-lookalike = There is a record with the same codice fiscale, or with the same date of birth and the same or a very similar name. See whether it is her. Nothing of what you typed is lost.
 people-another = It is another person: open a new record all the same
 people-meanwhile-title = Somebody else has changed this record meanwhile
 people-meanwhile = What you typed is still below. This is what the record says now; save again to keep your text.

@@ -120,7 +120,7 @@ tax-code-date = La data di nascita dentro il codice non esiste: confronta con la
 tax-code-place = Il luogo di nascita dentro il codice non esiste: confronta con la tessera.
 
 people-lookalike-title = Potrebbe esserci già
-people-lookalike = C’è una scheda con lo stesso codice fiscale, oppure con lo stesso nome e la stessa data di nascita. Guarda se è lei. Niente di quello che hai scritto è andato perso.
+people-lookalike = C’è una scheda con lo stesso codice fiscale, oppure con la stessa data di nascita e un nome uguale o molto simile. Guarda se è lei. Niente di quello che hai scritto è andato perso.
 people-another = È un’altra persona: apri comunque una nuova scheda
 people-meanwhile-title = Nel frattempo qualcun altro ha cambiato questa scheda
 people-meanwhile = Quello che hai scritto è ancora qui sotto. Ora la scheda dice così; se vuoi tenere il tuo testo salva di nuovo.

@@ -264,6 +264,29 @@ async fn a_record_of_the_same_person_is_proposed() {
     assert_eq!(like(&details("Rossi", "Marco")).await, 0);
 }
 
+#[tokio::test]
+async fn who_has_nearly_that_name_and_that_day_of_birth_is_proposed_too_but_not_who_may_not_be_seen() {
+    let node = TrialNode::named("A").await;
+    registered(&node, "acc_1", &details("Rossi", "Mario")).await;
+    registered(&node, "acc_1", &details("Verdi", "Mario")).await;
+    let other_day = Details { birth_date: "1981-01-01".parse().ok(), ..details("Rosi", "Mario") };
+    registered(&node, "acc_1", &other_day).await;
+    registered(&node, "acc_2", &Details { protected: true, ..details("Rosso", "Mario") }).await;
+    let mut tx = node.db.read().await.unwrap();
+    let mut like = async |sight: &Sight, details: &Details| {
+        let found = store::perhaps(&mut tx, &node, sight, details).await.unwrap();
+        found.iter().map(|person| person.details.name()).collect::<Vec<_>>()
+    };
+    let all = sight("acc_1", false, false);
+    assert_eq!(like(&all, &details("Rosi", "Mario")).await, ["Rossi Mario"]);
+    assert_eq!(like(&all, &details("Mario", "Rossi")).await, ["Rossi Mario"], "the other way round");
+    assert_eq!(like(&all, &details("Rossi", "Mario")).await, ["Rossi Mario"], "once");
+    assert!(like(&all, &details("Bianchi", "Ugo")).await.is_empty());
+    assert!(like(&all, &Details::named("Rosi", "Mario")).await.is_empty(), "no day, no guess");
+    assert!(like(&sight("acc_3", true, false), &details("Rosi", "Mario")).await.is_empty());
+    assert_eq!(like(&sight("acc_4", false, true), &details("Rossi", "Mario")).await, ["Rossi Mario", "Rosso Mario"]);
+}
+
 #[test]
 fn what_does_not_fit_the_tax_code_is_doubted() {
     let mut person = details("Rossi", "Mario");
