@@ -68,4 +68,54 @@ on_both_engines! {
         let tried = tries(&giulia, &uploads(&giulia, "q.csv", b"Cognome;Nome;Nato il\nVerdi;Anna;08/03/1975\n").await.ok()).await;
         tried.shows("Persone nuove 0").shows("C’è già");
     }
+    async fn who_was_born_in_a_country_that_is_no_more_is_saved_and_imported_with_her_code(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let there = code("Kovac", "Mira", "1970-05-03", "Z118");
+        let page = opens(&giulia, &[("family_name", "Kovac"), ("given_name", "Mira"), ("tax_code", &there)]).await;
+        page.shows("all’estero (Jugoslavia)");
+        assert!(!page.text().contains("Qualcosa non torna"), "{}", page.text());
+        // A code abroad that no table here has: it is taken, and whoever looks is told.
+        let unknown = code("Sabato", "Nina", "1960-05-03", "Z999");
+        let page = opens(&giulia, &[("family_name", "Sabato"), ("given_name", "Nina"), ("tax_code", &unknown)]).await;
+        page.shows("Qualcosa non torna con il codice fiscale").shows("non è tra quelli che conosciamo");
+        let (one, other) = (code("Alfa", "Ada", "1971-05-03", "Z135"), code("Beta", "Bea", "1972-05-03", "Z999"));
+        let sheet = format!("Cognome;Nome;CF;Luogo di nascita\nAlfa;Ada;{one};URSS\nBeta;Bea;{other};\n");
+        let tried = tries(&giulia, &uploads(&giulia, "p.csv", sheet.as_bytes()).await.ok()).await;
+        crate::imports::imports(&giulia, &tried, &[]).await.shows("Schede fatte 2");
+        let expected =
+            ["Alfa|1971-05-03|F|Z135", "Beta|1972-05-03|F|", "Kovac|1970-05-03|F|Z118", "Sabato|1960-05-03|F|"];
+        assert_eq!(stored(&node).await, expected);
+    }
+
+    async fn a_telephone_that_is_corrected_leaves_the_place_of_birth_as_it_was(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        // Montalcino of 1970 is another code than that of today; Palau (SS) is no state of the Pacific; two had the name Vezzano (TN)
+        // when she was born, and only her code says which.
+        let coded = code("Verdi", "Anna", "1970-05-03", "F402");
+        let twice = code("Gallo", "Ida", "1925-05-03", "L818");
+        let people: [&[(&str, &str)]; 4] = [
+            &[("family_name", "Verdi"), ("given_name", "Anna"), ("tax_code", &coded)],
+            &[("family_name", "Neri"), ("birth_date", "03/05/1970"), ("birth_place", "Montalcino")],
+            &[("family_name", "Bianchi"), ("birth_place", "Palau (SS)")],
+            &[("family_name", "Gallo"), ("given_name", "Ida"), ("birth_date", "03/05/1925"), ("tax_code", &twice)],
+        ];
+        let expected = ["Bianchi|||G258", "Gallo|1925-05-03|F|L818", "Neri|1970-05-03||F402", "Verdi|1970-05-03|F|F402"];
+        let mut records = Vec::new();
+        for fields in people {
+            let page = opens(&giulia, fields).await;
+            records.push(page.path.split('?').next().unwrap_or_default().to_owned());
+        }
+        assert_eq!(stored(&node).await, expected);
+        for record in &records {
+            let change = giulia.open(&format!("{record}/modifica")).await.ok();
+            let saved = giulia.send(&change, &change.form("").with("telephone", "051 111111")).await.ok();
+            saved.shows("051 111111");
+            assert!(!saved.text().contains("Qualcosa non torna"), "{}", saved.text());
+        }
+        assert_eq!(stored(&node).await, expected);
+        let told = giulia.open(&records[0]).await.ok();
+        assert!(told.shows(&coded).text().contains("Montalcino (SI)"), "{}", told.text());
+    }
 }

@@ -1,14 +1,18 @@
 //! Two records that are one person become one, and are two again with exactly what they had.
 
 use pico_node::merging::store::{MOVES, STAYS};
+use pico_protocol::referral::Kind;
 use reqwest::StatusCode;
 
 use crate::on_both_engines;
-use crate::support::desk::{TAX_CODE, in_days, open_person, protect, search};
+use crate::support::desk::{Desks, TAX_CODE, in_days, open_person, protect, search};
+use crate::support::eventually;
 use crate::support::node::TestNode;
+use crate::support::pair::TestPair;
 use crate::support::panel::{Page, Panel};
 use crate::support::seeds::{a_relation, a_service, a_service_called, an_enrolment, an_entry};
 use crate::support::staff::comes_in;
+use crate::support::story::{ACCEPT, DISCLOSE, RESERVE, Story};
 
 /// Opens another record, although it looks like one that is there.
 async fn opens(panel: &Panel, fields: &[(&str, &str)]) -> String {
@@ -259,19 +263,67 @@ on_both_engines! {
     async fn two_people_who_are_two_are_not_proposed_again(engine: Engine) {
         let node = TestNode::start("Cooperativa Aurora", engine).await;
         let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let mut records = Vec::new();
         for (family, given, birth) in
             [("Bianchi", "Annalisa", "11/02/1984"), ("Annalisa", "Bianci", "11/02/1984"), ("Bianchi", "Annalisa", "12/02/1984"), ("Bianchi", "Ugo", "11/02/1984")]
         {
-            opens(&giulia, &[("family_name", family), ("given_name", given), ("birth_date", birth)]).await;
+            records.push(opens(&giulia, &[("family_name", family), ("given_name", given), ("birth_date", birth)]).await);
         }
         let page = giulia.open("/persone/doppioni").await.ok();
         page.shows("Nome simile, stessa data di nascita").shows("Stesso nome, data di nascita quasi uguale");
         assert!(!page.body.contains("Bianchi Ugo"), "another name");
+        // Who may merge anybody's is told at home, and whoever opens one of them on its page.
+        eventually("home tells of two pairs", async || {
+            giulia.open("/").await.ok().text().contains("2 schede forse doppie").then_some(())
+        })
+        .await;
+        let record = giulia.open(&records[0]).await.ok();
+        record.shows("Forse è doppia");
+        assert!(record.body.contains(&format!("/unisci/{}", id(&records[1]))) || record.body.contains(&format!("/unisci/{}", id(&records[0]))));
+        assert!(!giulia.open(&records[3]).await.ok().text().contains("Forse è doppia"));
         let lucia = comes_in(&node, "lucia", "operator").await;
         lucia.open("/persone/doppioni").await.ok().shows("Nessuna scheda sembra doppia");
+        assert!(!lucia.open("/").await.ok().text().contains("forse doppi"));
         giulia.send(&page, &page.form("/diverse")).await.ok().shows("non te lo chiedo più");
         let page = giulia.open("/persone/doppioni").await.ok();
         giulia.send(&page, &page.form("/diverse")).await.ok().shows("Nessuna scheda sembra doppia");
         assert_eq!(node.count("SELECT CAST(COUNT(*) AS BIGINT) FROM not_same").await, 2);
+        assert!(!giulia.open("/").await.ok().text().contains("forse doppi"));
+        assert!(!giulia.open(&records[0]).await.ok().text().contains("Forse è doppia"));
+    }
+
+    async fn who_has_nearly_that_name_and_that_day_is_shown_before_a_record_is_opened_with_what_tells_them_apart(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let rosa = comes_in(&node, "rosa", "coordinator").await;
+        let known = open_person(&giulia).await;
+        let tries = async |panel: &Panel, family: &str| {
+            let page = panel.open("/persone/nuova").await.ok();
+            let form = page.form("").with("family_name", family).with("given_name", "Mario").with("birth_date", "10/12/1985");
+            panel.send(&page, &form).await
+        };
+        let asked = tries(&rosa, "Rosi").await;
+        asked.shows("Potrebbe esserci già").shows("Rossi Mario 10/12/1985 · Bologna (BO)");
+        assert!(asked.body.contains(&format!("href=\"{known}\"")) && asked.text().contains("molto simile"));
+        assert!(tries(&rosa, "Verdi").await.ok().path.starts_with("/persone/per_"), "nobody looks like that");
+        // A protected record of another is shown to nobody, and is in nobody's way.
+        protect(&giulia, &known, "Via del Rifugio 9").await;
+        let opened = tries(&rosa, "Rosi").await.ok();
+        assert!(opened.path.starts_with("/persone/per_"), "{}", opened.text());
+    }
+    async fn who_comes_with_a_referral_and_has_nearly_the_name_of_somebody_here_is_shown_her_first(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let here = [("family_name", "Rosi"), ("given_name", "Mario"), ("birth_date", "10/12/1985"), ("comune", "Imola")];
+        let known = opens(&desks.omar, &here).await;
+        let person = open_person(&desks.giulia).await;
+        let story = Story::begin(&desks, Kind::Referral, &person).await;
+        story.walk(&[RESERVE, DISCLOSE, ACCEPT]).await;
+        let ask = desks.omar.open(&format!("{}/scheda", story.path)).await.ok();
+        ask.shows("Rosi Mario 10/12/1985 · Imola (BO)");
+        let asked = desks.omar.send(&ask, &ask.form("/scheda")).await;
+        asked.shows("Potrebbe esserci già");
+        assert!(asked.body.contains(&format!("href=\"{known}\"")));
+        let opened = desks.omar.send(&asked, &asked.form("/scheda").with("another", "yes")).await.ok();
+        assert!(opened.path.starts_with("/persone/per_"), "{}", opened.text());
     }
 }

@@ -1,10 +1,12 @@
 //! The search box finds services and cooperatives as well as people, and everybody only what her role lets her see.
 
+use crate::imports::imported;
 use crate::on_both_engines;
 use crate::pressed::press;
 use crate::support::desk::{Desks, act, in_days, open_person, search};
 use crate::support::eventually;
 use crate::support::hostile::Spoils;
+use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 use crate::support::panel::{Page, Panel};
 use crate::support::seeds::{a_service, a_service_called};
@@ -124,5 +126,31 @@ on_both_engines! {
         let page = desks.giulia.open("/persone?pagina=prima").await;
         assert_eq!(page.status, 400, "{}", page.text());
         page.shows("L’indirizzo non è scritto come doveva").shows("riparti dall’inizio");
+    }
+    async fn the_eleventh_and_the_thirtieth_of_one_name_are_reached_and_a_year_of_birth_leads_to_one(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let day = |number: usize| format!("{:02}/05/{}", number, 1950 + number);
+        let lines: String = (1..=30).map(|number| format!("Rossi;Maria;{}\n", day(number))).collect();
+        imported(&giulia, &format!("Cognome;Nome;Nato il\n{lines}")).await.shows("Schede fatte 30");
+        let listed = "SELECT CAST(COUNT(*) AS BIGINT) FROM audit_entries WHERE action = 'person.search'";
+        let before = node.count(listed).await;
+        let first = search(&giulia, "rossi maria").await;
+        first.shows("Ce ne sono altre: scrivi anche il nome, o la data di nascita.");
+        let second = giulia.open(&format!("{}?pagina=2", first.path)).await.ok();
+        assert!(first.body.contains("?pagina=2") && !second.body.contains("?pagina=3"));
+        assert!(!second.text().contains("Ce ne sono altre"), "{}", second.text());
+        assert_eq!(node.count(listed).await, before + 2, "each page is in the log");
+        let on = |page: &Page, number: usize| page.text().contains(&day(number));
+        for number in 1..=30 {
+            assert!(on(&first, number) != on(&second, number), "{number} is on one page");
+        }
+        assert_eq!((1..=30).filter(|number| on(&first, *number)).count(), 25);
+        for typed in ["Rossi Maria 1961".to_owned(), format!("maria rossi {}", day(11))] {
+            let page = search(&giulia, &typed).await;
+            assert!((1..=30).all(|number| on(&page, number) == (number == 11)), "{typed}: {}", page.text());
+            assert!(!page.text().contains("Ce ne sono altre"));
+        }
+        search(&giulia, "Rossi Maria 1900").await.shows("Non ho trovato niente");
     }
 }

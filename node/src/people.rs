@@ -11,6 +11,7 @@
 //! else's change is shown it first.
 
 pub mod alike;
+mod born;
 pub mod filter;
 pub mod filtered;
 pub mod from_code;
@@ -32,6 +33,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::local_id;
+use crate::web::dates;
 use tax_code::TaxCode;
 
 local_id!(
@@ -210,6 +212,16 @@ impl Details {
         format!("{} {}", self.family_name, self.given_name).trim().to_owned()
     }
 
+    /// Date of birth as `gg/mm/aaaa`, or nothing.
+    pub fn birth_label(&self) -> String {
+        self.birth_date.map(dates::written).unwrap_or_default()
+    }
+
+    /// `Bologna (BO)`, where she lives, or nothing.
+    pub fn comune_label(&self) -> String {
+        self.comune.as_deref().and_then(place::comune).map(place::Comune::label).unwrap_or_default()
+    }
+
     /// Age in whole years on a day.
     pub fn age(&self, today: Date) -> Option<u16> {
         u16::try_from(from_code::years(self.birth_date?, today)).ok()
@@ -232,7 +244,9 @@ impl Details {
             if self.birth_date.is_some_and(|date| !told.fits_date(date)) {
                 doubts.push("people-doubt-birth");
             }
-            if self.birth_place.as_ref().is_some_and(|place| *place != told.place) {
+            if !place::is_birthplace(&told.place) {
+                doubts.push("people-doubt-abroad");
+            } else if self.birth_place.as_ref().is_some_and(|place| *place != told.place) {
                 doubts.push("people-doubt-place");
             }
             if self.sex.is_some_and(|sex| sex != Sex::Other && sex != told.sex) {

@@ -8,6 +8,13 @@ merging-reason-tax-code = Same tax code
 merging-reason-birth = Similar name, same date of birth
 merging-reason-near-birth = Same name, nearly the same date of birth
 merging-reason-name = Same name, date of birth not known
+home-doubles = { $n ->
+    [one] One record is perhaps there twice
+   *[other] { $n } records perhaps there twice
+}
+home-doubles-words = See whether they are one person. Whether they are merged is yours to decide.
+merging-perhaps = Perhaps there twice: another record looks like this one.
+merging-perhaps-compare = Compare them
 merging-compare = Compare
 merging-choose-open = Merge with another record…
 merging-choose-title = Which other record is the same person

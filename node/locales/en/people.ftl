@@ -93,7 +93,7 @@ tax-code-date = The date of birth inside the code does not exist: compare with t
 tax-code-place = The place of birth inside the code does not exist: compare with the card.
 
 people-lookalike-title = Might be here already
-people-lookalike = There is a record with the same codice fiscale, or with the same name and date of birth. See whether it is her. Nothing of what you typed is lost.
+people-lookalike = There is a record with the same codice fiscale, or with the same date of birth and the same or a very similar name. See whether it is her. Nothing of what you typed is lost.
 people-another = It is another person: open a new record all the same
 people-meanwhile-title = Somebody else has changed this record meanwhile
 people-meanwhile = What you typed is still below. This is what the record says now; save again to keep your text.
@@ -102,6 +102,7 @@ people-doubts = Something does not fit the codice fiscale
 people-doubt-names = Name or surname are not those of the code.
 people-doubt-birth = The date of birth is not that of the code.
 people-doubt-place = The place of birth is not that of the code.
+people-doubt-abroad = The place of birth of the code is abroad and not among those known here: see whether the code is written right.
 people-doubt-sex = The sex is not that of the code.
 people-open-referrals = Open referrals
 people-history = History of the record

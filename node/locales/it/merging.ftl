@@ -8,6 +8,13 @@ merging-reason-tax-code = Stesso codice fiscale
 merging-reason-birth = Nome simile, stessa data di nascita
 merging-reason-near-birth = Stesso nome, data di nascita quasi uguale
 merging-reason-name = Stesso nome, data di nascita non nota
+home-doubles = { $n ->
+    [one] Una scheda è forse doppia
+   *[other] { $n } schede forse doppie
+}
+home-doubles-words = Guarda se sono la stessa persona. Unirle lo decidi tu.
+merging-perhaps = Forse è doppia: c’è un’altra scheda che le somiglia.
+merging-perhaps-compare = Confrontale
 merging-compare = Confronta
 merging-choose-open = Unisci con un’altra scheda…
 merging-choose-title = Quale altra scheda è la stessa persona

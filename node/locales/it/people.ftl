@@ -120,7 +120,7 @@ tax-code-date = La data di nascita dentro il codice non esiste: confronta con la
 tax-code-place = Il luogo di nascita dentro il codice non esiste: confronta con la tessera.
 
 people-lookalike-title = Potrebbe esserci già
-people-lookalike = C’è una scheda con lo stesso codice fiscale, oppure con lo stesso nome e la stessa data di nascita. Guarda se è lei. Niente di quello che hai scritto è andato perso.
+people-lookalike = C’è una scheda con lo stesso codice fiscale, oppure con la stessa data di nascita e un nome uguale o molto simile. Guarda se è lei. Niente di quello che hai scritto è andato perso.
 people-another = È un’altra persona: apri comunque una nuova scheda
 people-meanwhile-title = Nel frattempo qualcun altro ha cambiato questa scheda
 people-meanwhile = Quello che hai scritto è ancora qui sotto. Ora la scheda dice così; se vuoi tenere il tuo testo salva di nuovo.
@@ -129,6 +129,7 @@ people-doubts = Qualcosa non torna con il codice fiscale
 people-doubt-names = Il nome o il cognome non sono quelli del codice.
 people-doubt-birth = La data di nascita non è quella del codice.
 people-doubt-place = Il luogo di nascita non è quello del codice.
+people-doubt-abroad = Il luogo di nascita del codice è all’estero e non è tra quelli che conosciamo: guarda se il codice è scritto bene.
 people-doubt-sex = Il sesso non è quello del codice.
 people-open-referrals = Invii aperti
 people-history = Storia della scheda

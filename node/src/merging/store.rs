@@ -2,6 +2,7 @@
 
 pub mod kept;
 mod proposed;
+pub mod told;
 
 pub use proposed::{Pair, Pairs, not_same, pairs};
 

@@ -9,6 +9,7 @@ mod day;
 mod machine;
 mod opened;
 mod referrals;
+mod waits;
 
 use std::time::Duration;
 
@@ -32,19 +33,18 @@ use crate::clock::DAY;
 use crate::delivery::attempts::{self, Halted, Held};
 use crate::enrolments::ahead::Free;
 use crate::enrolments::store::expected;
-use crate::enrolments::store::first::{self as line_of, FirstInLine};
-use crate::enrolments::store::passed::{self, Passed};
+use crate::enrolments::store::first::FirstInLine;
+use crate::enrolments::store::passed::Passed;
 use crate::error::Result;
 use crate::federation::disk::Room;
-use crate::legal::NOTICE_PERIOD;
-use crate::legal::store::{self as legal, Ending};
+use crate::legal::store::Ending;
 use crate::outbox;
 use crate::outbox::store::Late;
 use crate::outbox::unusable::{self, ToLookAt};
 use crate::peers::{self, certificates, keys, store::PeerRow};
 use crate::people::PersonId;
-use crate::people::panel::{sight, today};
-use crate::plans::store::due::{self, Due};
+use crate::people::panel::today;
+use crate::plans::store::due::Due;
 use crate::referrals::panel::{reach, to_do};
 use crate::referrals::store::figures::{self, Figures};
 use crate::referrals::store::{Row, kept};
@@ -239,11 +239,11 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let figures = figures(&mut tx, &app, &staff).await?;
     let services = if figures.is_none() { with_places(&mut tx, &app, &staff).await? } else { Vec::new() };
     let left_behind = left_behind(&mut tx, &staff).await?;
-    let ending = ending(&mut tx, &app, &staff).await?;
+    let ending = waits::ending(&mut tx, &app, &staff).await?;
     let watched = opened::of(&mut tx, &app, &staff).await?;
-    let requests = asked(&mut tx, &app, &staff).await?;
-    let (in_line, passed) = line(&mut tx, &app, &staff).await?;
-    let (due, plans) = (due(&mut tx, &app, &staff).await?, plans(&mut tx, &app, &staff).await?);
+    let requests = waits::asked(&mut tx, &app, &staff).await?;
+    let (in_line, passed) = waits::line(&mut tx, &app, &staff).await?;
+    let (due, plans) = (waits::due(&mut tx, &app, &staff).await?, waits::plans(&mut tx, &app, &staff).await?);
     let page = staff.page("nav-home");
     let work = day::of(&mut tx, &app, &staff, &page).await?;
     drop(tx);
@@ -312,16 +312,6 @@ async fn figures(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Option<Figures
     Ok(Some(FiguresShown { referrals, free, places }))
 }
 
-/// Consents that end within a month, for who can have them renewed.
-async fn ending(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Vec<Ending>> {
-    if staff.decide(Permission::WriteLegalBases, Scope::Anything) == Decision::Denied {
-        return Ok(Vec::new());
-    }
-    let (sight, now) = (sight(staff, Permission::WriteLegalBases)?, app.clock.now());
-    let until = Timestamp::from_millis(now.as_millis() + NOTICE_PERIOD);
-    Ok(legal::ending(tx, &sight, now, until, SHOWN).await?)
-}
-
 /// Colleagues who have gone and still hold cases, for who hands them over.
 async fn left_behind(tx: &mut Tx, staff: &Staff) -> Result<Vec<Account>> {
     let hands_over = staff.may(Permission::HandOverCases, Scope::Anything);
@@ -341,52 +331,6 @@ async fn with_places(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Vec<(Servi
         (service, free)
     };
     Ok(open.map(with).collect())
-}
-
-/// What people ask about their data, for who answers them.
-async fn asked(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Vec<requests::Line>> {
-    if !staff.may(Permission::HandleRequests, Scope::Anything) {
-        return Ok(Vec::new());
-    }
-    let sight = sight(staff, Permission::HandleRequests)?;
-    let mut open = requests::list(tx, app, &sight, requests::Part::Open).await?;
-    open.truncate(usize::try_from(SHOWN).unwrap_or(usize::MAX));
-    Ok(open)
-}
-
-/// Places that are free while somebody waits; places that were offered or are held, and pauses, whose day has passed: for who decides
-/// what follows.
-async fn line(tx: &mut Tx, app: &App, staff: &Staff) -> Result<(Vec<FirstInLine>, Vec<Passed>)> {
-    if staff.decide(Permission::WriteEnrolments, Scope::Anything) == Decision::Denied {
-        return Ok((Vec::new(), Vec::new()));
-    }
-    let sight = sight(staff, Permission::WriteEnrolments)?;
-    let passed = passed::before(tx, &sight, today(app.clock.now()), SHOWN).await?;
-    Ok((line_of::first_in_line(tx, &sight, SERVICES).await?, passed))
-}
-
-/// What is for her or her teams and is due by today, for who works with tasks.
-async fn due(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Vec<tasks::Line>> {
-    if !staff.may(Permission::WriteTasks, Scope::Anything) {
-        return Ok(Vec::new());
-    }
-    let eyes = crate::tasks::panel::eyes(staff)?;
-    Ok(tasks::due_by(tx, app, &eyes, eyes.today, SHOWN).await?)
-}
-
-/// Plans to be looked at again, for who works with the person; to be approved or ended, for who coordinates.
-async fn plans(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Vec<Due>> {
-    let mut plans = Vec::new();
-    if staff.may(Permission::ApprovePlans, Scope::Anything) {
-        let sight = sight(staff, Permission::ApprovePlans)?;
-        plans.extend(due::to_approve(tx, &sight, staff.id(), SHOWN).await?);
-        plans.extend(due::left_open(tx, &sight, SHOWN).await?);
-    }
-    if staff.may(Permission::WriteDiary, Scope::Anything) {
-        let sight = sight(staff, Permission::WriteDiary)?;
-        plans.extend(due::to_review(tx, &sight, today(app.clock.now()), SHOWN).await?);
-    }
-    Ok(plans)
 }
 
 /// Buongiorno until two in the afternoon, buon pomeriggio until six, then buonasera.

@@ -25,7 +25,7 @@ use crate::merging;
 use crate::openings::{self, Opening};
 use crate::people::from_code::Filled;
 use crate::people::history::{self, Earlier};
-use crate::people::panel::{Lock, parse_id, reading, reason_first, today};
+use crate::people::panel::{Lock, parse_id, reading, reason_first, sight, today};
 use crate::people::{Person, PersonId, field_key, store};
 use crate::plans::store::brief::Brief;
 use crate::referrals;
@@ -89,6 +89,8 @@ struct PersonPage {
     unspoken_for: bool,
     /// Another record was merged into this one, and is still.
     holds_another: bool,
+    /// Where she is compared with a record that may be hers too, for who may merge them.
+    double: Option<String>,
     /// Who has opened it out of the ordinary, for whoever keeps it and whoever watches over data protection.
     openings: Vec<Opening>,
     /// What there is to do about her; none for who does not work with tasks.
@@ -182,7 +184,8 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     let holders = holders_of(&mut tx, &app, &staff, &id).await?;
     let known = Phases::load(&mut tx, &id).await?;
     let documents = documents::store::seen_of(&mut tx, &id, today(app.clock.now())).await?;
-    let (enrolments, merges) = (enrolments_of(&mut tx, &id).await?, merging::store::of_kept(&mut tx, &id).await?);
+    let enrolments = enrolments_of(&mut tx, &id).await?;
+    let (holds_another, double) = twice(&mut tx, &staff, &person).await?;
     let lock = Lock::of(&mut tx, &staff, &id).await?;
     let relations = relations_of(&mut tx, &app, &staff, &id).await?;
     let openings = openings_of(&mut tx, &app, &staff, &person).await?;
@@ -201,7 +204,8 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     view(&PersonPage {
         phases: known.counts(holders.len() + grounds.len(), relations.len(), &enrolments),
         unspoken_for: is_minor && !told && !relations.iter().any(|shown| shown.speaks(today)),
-        holds_another: merges.iter().any(|merge| merge.parted.is_none()),
+        holds_another,
+        double,
         relations,
         today,
         enrolments,
@@ -259,6 +263,17 @@ fn going_on(page: &Page, staff: &Staff<ReadPeople>, holders: &[Holder]) -> Vec<(
         (row, chip, turn)
     };
     open.map(told).collect()
+}
+
+/// Whether another record was merged into hers and is still, and where she is compared with one that may be hers too.
+async fn twice(tx: &mut Tx, staff: &Staff<ReadPeople>, person: &Person) -> Result<(bool, Option<String>)> {
+    let merges = merging::store::of_kept(tx, &person.id).await?;
+    let holds_another = merges.iter().any(|merge| merge.parted.is_none());
+    if !staff.may(Permission::WritePeople, Scope::OpenedBy(person.opened_by.parse().ok().as_ref())) {
+        return Ok((holds_another, None));
+    }
+    let pair = merging::store::told::pair_of(tx, &sight(staff, Permission::WritePeople)?, &person.id).await?;
+    Ok((holds_another, pair.map(|(first, second)| format!("/persone/{first}/unisci/{second}"))))
 }
 
 /// A record that was merged leads to the one that stays, for whoever may see that.

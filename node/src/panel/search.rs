@@ -6,9 +6,10 @@
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use axum::routing::get;
+use serde::Deserialize;
 
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
@@ -29,14 +30,25 @@ use crate::web::layout::Page;
 use crate::web::typed::{self, SearchId};
 use crate::web::{redirect, view};
 
-/// Rows of each kind.
+/// Rows of each kind but people.
 const MOST: usize = 10;
+/// People of one page.
+const PAGE: usize = 25;
+/// People that pages lead to: who is not among them is found sooner by what else is known of her.
+const REACHED: usize = 100;
 /// Longest text searched for.
 const LONGEST: usize = 100;
 
 /// The routes of this page.
 pub fn routes() -> Router<App> {
     Router::new().route("/cerca", get(ask).post(keep)).route("/cerca/{id}", get(find))
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Wish {
+    #[serde(rename = "pagina")]
+    page: Option<String>,
 }
 
 #[derive(Template)]
@@ -47,9 +59,37 @@ struct SearchPage {
     found: Option<Found>,
 }
 
+/// One page of the people that were found.
+#[derive(Default)]
+struct People {
+    lines: Vec<Line>,
+    /// The numbers of the pages before and after it.
+    previous: Option<usize>,
+    next: Option<usize>,
+    /// There are more after these.
+    more: bool,
+}
+
+impl People {
+    /// A page, counted from 1, of one more than pages lead to.
+    fn page(lines: Vec<Line>, number: usize) -> Self {
+        let reached = lines.len().min(REACHED);
+        let number = number.clamp(1, reached.div_ceil(PAGE).max(1));
+        let (from, to) = ((number - 1) * PAGE, (number * PAGE).min(reached));
+        Self {
+            previous: (number > 1).then(|| number - 1),
+            next: (to < reached).then_some(number + 1),
+            more: to < lines.len(),
+            lines: lines.into_iter().take(to).skip(from).collect(),
+        }
+    }
+}
+
 #[derive(Default)]
 struct Found {
-    people: Vec<Line>,
+    /// Where it stands, for its other pages.
+    address: String,
+    people: People,
     /// Each with what people here call who it is about; empty where they may not know.
     referrals: Vec<(Row, String)>,
     services: Vec<Service>,
@@ -61,7 +101,7 @@ struct Found {
 impl Found {
     fn is_empty(&self) -> bool {
         let lengths =
-            [self.people.len(), self.referrals.len(), self.services.len(), self.offers.len(), self.peers.len()];
+            [self.people.lines.len(), self.referrals.len(), self.services.len(), self.offers.len(), self.peers.len()];
         lengths == [0; 5]
     }
 }
@@ -81,13 +121,19 @@ async fn keep(staff: Staff, State(app): State<App>, form: Form) -> Result<Respon
     Ok(redirect(&format!("/cerca/{id}")))
 }
 
-async fn find(staff: Staff, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
+async fn find(
+    staff: Staff,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Query(wish): Query<Wish>,
+) -> Result<Response> {
     let id: SearchId = id.parse().map_err(|_| Error::NotFound)?;
     let page = staff.page("search-title");
     let mut tx = app.db.read().await?;
     let typed = typed::find(&mut tx, &app, staff.id().as_str(), &id).await?.ok_or(Error::NotFound)?;
-    let people = find_people(&mut tx, &app, &staff, &typed).await?;
-    let mut found = Found { people, ..Found::default() };
+    let number = wish.page.as_deref().and_then(|number| number.parse().ok()).unwrap_or(1);
+    let people = People::page(find_people(&mut tx, &app, &staff, &typed).await?, number);
+    let mut found = Found { address: format!("/cerca/{id}"), people, ..Found::default() };
     found.referrals = find_referrals(&mut tx, &app, &staff, &typed).await?;
     if staff.may(Permission::ReadNetwork, Scope::Anything) {
         find_network(&mut tx, &typed, &mut found).await?;
@@ -97,7 +143,7 @@ async fn find(staff: Staff, State(app): State<App>, Path(id): Path<String>) -> R
     let named = found.referrals.iter().filter(|(_, name)| !name.is_empty()).map(|(row, _)| row.id.as_str());
     audit::record_page(&app, &staff.actor(), ListKind::new("referral.list", "referral", ""), named).await?;
     if staff.may(Permission::ReadPeople, Scope::Anything) {
-        record(&app, &staff, &found.people).await?;
+        record(&app, &staff, &found.people.lines).await?;
     }
     view(&SearchPage { page, typed, found: Some(found) })
 }
@@ -108,12 +154,13 @@ async fn record(app: &App, staff: &Staff, people: &[Line]) -> Result<()> {
     Ok(audit::record_page(app, &staff.actor(), ListKind::new("person.search", "people", "list"), ids).await?)
 }
 
+/// Always as many, whatever page is shown: with fewer they could come in another order.
 async fn find_people(tx: &mut Tx, app: &App, staff: &Staff, typed: &str) -> Result<Vec<Line>> {
     if !staff.may(Permission::ReadPeople, Scope::Anything) {
         return Ok(Vec::new());
     }
     let sight = people::panel::sight(staff, Permission::ReadPeople)?;
-    Ok(people::search::find(tx, app, &sight, typed, i64::try_from(MOST).unwrap_or(i64::MAX)).await?)
+    Ok(people::search::find(tx, app, &sight, typed, i64::try_from(REACHED + 1).unwrap_or(i64::MAX)).await?)
 }
 
 async fn find_referrals(tx: &mut Tx, app: &App, staff: &Staff, typed: &str) -> Result<Vec<(Row, String)>> {
@@ -136,4 +183,41 @@ async fn find_network(tx: &mut Tx, typed: &str, found: &mut Found) -> Result<()>
     let peers = peers::store::list(tx).await?;
     found.peers = peers.into_iter().filter(|peer| fits(&peer.legal_name)).take(MOST).collect();
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(found: usize, number: usize) -> (usize, Option<usize>, Option<usize>, bool) {
+        let line = || Line {
+            id: "per_01890000-0000-7000-8000-000000000000".parse().unwrap(),
+            family_name: String::new(),
+            given_name: String::new(),
+            birth_date: String::new(),
+            comune: String::new(),
+            protected: false,
+            restricted: false,
+            changed_at: 0,
+        };
+        let people = People::page((0..found).map(|_| line()).collect(), number);
+        (people.lines.len(), people.previous, people.next, people.more)
+    }
+
+    #[test]
+    fn everybody_up_to_a_number_is_on_some_page_and_whoever_is_not_is_told_of() {
+        for (found, number, shown) in [
+            (0, 1, (0, None, None, false)),
+            (11, 1, (11, None, None, false)),
+            (25, 1, (25, None, None, false)),
+            (26, 1, (25, None, Some(2), true)),
+            (26, 2, (1, Some(1), None, false)),
+            (26, 9, (1, Some(1), None, false)),
+            (26, 0, (25, None, Some(2), true)),
+            (101, 4, (25, Some(3), None, true)),
+            (100, 4, (25, Some(3), None, false)),
+        ] {
+            assert_eq!(page(found, number), shown, "{found} {number}");
+        }
+    }
 }

@@ -87,11 +87,12 @@ impl Details {
     pub fn fill_from_code(&mut self, today: Date) -> Filled {
         let Some(told) = self.tax_code.as_ref().ok().and_then(TaxCode::decoded) else { return Filled::default() };
         let birth = told.birth(today).filter(|_| self.birth_date.is_none());
-        let filled =
-            Filled { birth_date: birth.is_some(), sex: self.sex.is_none(), birth_place: self.birth_place.is_none() };
+        // A place abroad that the table does not know could be written by nobody again.
+        let place = Some(told.place).filter(|place| self.birth_place.is_none() && place::is_birthplace(place));
+        let filled = Filled { birth_date: birth.is_some(), sex: self.sex.is_none(), birth_place: place.is_some() };
         self.birth_date = self.birth_date.or(birth.map(|birth| birth.date));
         self.sex = self.sex.or(Some(told.sex));
-        self.birth_place.get_or_insert(told.place);
+        self.birth_place = self.birth_place.take().or(place);
         filled
     }
 
@@ -105,7 +106,7 @@ impl Details {
     /// The `{ $… }` of the sentences that tell what was filled: day, place, whether it is abroad, sex.
     pub fn told_of_birth(&self) -> [(&'static str, String); 4] {
         let code = self.birth_place.as_deref().unwrap_or_default();
-        let abroad = if code.starts_with('Z') { "yes" } else { "no" };
+        let abroad = if place::is_abroad(code) { "yes" } else { "no" };
         [
             ("birth", self.birth_date.map(dates::written).unwrap_or_default()),
             ("place", place::birthplace_label(code, self.birth_date).unwrap_or_default()),

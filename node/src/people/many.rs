@@ -268,7 +268,7 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::people::{search, store};
+    use crate::people::{born, search, store};
     use crate::store::Db;
 
     #[tokio::test]
@@ -284,6 +284,7 @@ mod tests {
             (one(search::BY_TAX_CODE), 1, "p USING INDEX people_by_tax_code "),
             (one(store::ALIKE), 3, "c USING INDEX people_by_tax_code "),
             (one(store::ALIKE), 3, "n USING INDEX people_by_birth "),
+            (born::question(&sight, 2), 5, "n USING INDEX people_by_birth "),
         ];
         for (question, values, index) in questions {
             let mut query = sqlx::query_as(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {question}")));

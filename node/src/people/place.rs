@@ -4,7 +4,7 @@
 //! record keeps codes: the ISTAT code for residence, the Belfiore code for birth, because that is what a codice fiscale
 //! holds and what stays valid when a municipality ceases.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
@@ -49,11 +49,30 @@ struct Birthplace {
     valid_to: String,
 }
 
+impl Birthplace {
+    /// Whether it was there, under this name, on a day written as `yyyy-mm-dd`.
+    fn there_was(&self, day: &str) -> bool {
+        self.valid_from.as_str() <= day && (self.valid_to.is_empty() || day <= self.valid_to.as_str())
+    }
+}
+
+/// What the archive writes where a municipality never had a code: it stands in no codice fiscale.
+const NO_CODE: &str = "ND";
+
 #[derive(Clone, Debug, Deserialize)]
 struct CountryRow {
     iso2: String,
     belfiore_code: String,
     name_it: String,
+}
+
+/// A country that is no more: a place of birth, and nobody's citizenship.
+#[derive(Clone, Debug, Deserialize)]
+struct CeasedRow {
+    belfiore_code: String,
+    name: String,
+    /// Other names that people type, with `;` between them.
+    also: String,
 }
 
 /// A country.
@@ -75,6 +94,11 @@ struct Places {
     births_by_name: HashMap<String, Vec<String>>,
     countries: Vec<Country>,
     countries_by_name: HashMap<String, usize>,
+    /// Places of birth abroad, of today and of once: by code what they are called, by folded name their code.
+    abroad: HashMap<String, String>,
+    abroad_by_name: HashMap<String, String>,
+    /// The signs of all provinces, of today and of once.
+    provinces: HashSet<String>,
 }
 
 static PLACES: LazyLock<Places> = LazyLock::new(read);
@@ -86,12 +110,15 @@ fn rows<T: for<'de> Deserialize<'de>>(text: &str) -> Vec<T> {
 
 fn read() -> Places {
     let comuni: Vec<Comune> = rows(include_str!("../../data/comuni.csv"));
-    let births: Vec<Birthplace> = rows(include_str!("../../data/birthplaces.csv"));
+    let mut births: Vec<Birthplace> = rows(include_str!("../../data/birthplaces.csv"));
+    births.retain(|birth| birth.belfiore_code != NO_CODE);
     let countries: Vec<CountryRow> = rows(include_str!("../../data/countries.csv"));
     let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
     for (at, comune) in comuni.iter().enumerate() {
         by_name.entry(fold(&comune.name)).or_default().push(at);
     }
+    let provinces = comuni.iter().map(|comune| &comune.province).chain(births.iter().map(|birth| &birth.province_code));
+    let provinces = provinces.cloned().collect();
     let mut by_code: HashMap<String, Vec<Birthplace>> = HashMap::new();
     let mut births_by_name: HashMap<String, Vec<String>> = HashMap::new();
     for birth in births {
@@ -104,6 +131,7 @@ fn read() -> Places {
     let country = |row: CountryRow| Country { iso: row.iso2, belfiore: row.belfiore_code, name: row.name_it };
     let mut countries: Vec<Country> = countries.into_iter().map(country).collect();
     countries.sort_by_key(|country| fold(&country.name));
+    let (abroad, abroad_by_name) = abroad(&countries);
     Places {
         by_istat: comuni.iter().enumerate().map(|(at, comune)| (comune.istat.clone(), at)).collect(),
         comuni,
@@ -112,7 +140,26 @@ fn read() -> Places {
         births_by_name,
         countries_by_name: countries.iter().enumerate().map(|(at, country)| (fold(&country.name), at)).collect(),
         countries,
+        abroad,
+        abroad_by_name,
+        provinces,
     }
+}
+
+/// Places of birth abroad by their code, and their codes by every name that they are typed with.
+fn abroad(countries: &[Country]) -> (HashMap<String, String>, HashMap<String, String>) {
+    let (mut names, mut codes) = (HashMap::new(), HashMap::new());
+    for ceased in rows::<CeasedRow>(include_str!("../../data/ceased_countries.csv")) {
+        for name in ceased.also.split(';').chain([ceased.name.as_str()]).filter(|name| !name.is_empty()) {
+            codes.insert(fold(name), ceased.belfiore_code.clone());
+        }
+        names.insert(ceased.belfiore_code, ceased.name);
+    }
+    for country in countries.iter().filter(|country| !country.belfiore.is_empty()) {
+        names.insert(country.belfiore.clone(), country.name.clone());
+        codes.insert(fold(&country.name), country.belfiore.clone());
+    }
+    (names, codes)
 }
 
 /// Why a typed place is not one.
@@ -142,46 +189,73 @@ pub fn find_comune(typed: &str) -> Result<&'static Comune, PlaceError> {
     }
 }
 
-/// The Belfiore code of a place of birth: a municipality of any time, or a country.
-pub fn find_birthplace(typed: &str) -> Result<String, PlaceError> {
+/// The Belfiore code of a place of birth: a municipality of any time, or a country, also one that is no more. A province behind the
+/// name says that it is no country. Of several municipalities of that name it is the one that there was when she was born; where that
+/// is not known, or does not tell them apart, the one of today.
+pub fn find_birthplace(typed: &str, born: Option<Date>) -> Result<String, PlaceError> {
     let (name, province) = split(typed);
-    if let Some(country) = country_named(&name).filter(|country| !country.belfiore.is_empty()) {
-        return Ok(country.belfiore.clone());
+    let country = PLACES.abroad_by_name.get(&fold(typed)).or_else(|| {
+        let behind = PLACES.abroad_by_name.get(&name);
+        behind.filter(|_| !PLACES.provinces.contains(&province))
+    });
+    if let Some(code) = country {
+        return Ok(code.clone());
     }
-    if let Ok(comune) = find_comune(typed) {
-        return Ok(comune.belfiore.clone());
+    let there = |birth: &Birthplace| province.is_empty() || birth.province_code == province;
+    let named = |birth: &Birthplace| there(birth) && fold(&birth.name) == name;
+    let of_name = PLACES.births_by_name.get(&name).map_or(&[][..], Vec::as_slice).iter();
+    let mut codes: Vec<&str> = of_name.map(String::as_str).filter(|code| of(code).iter().any(there)).collect();
+    let today = find_comune(typed).ok().map(|comune| comune.belfiore.as_str());
+    codes.extend(today.filter(|code| !codes.contains(code)));
+    if let Some(born) = born.map(|born| born.to_string()) {
+        prefer(&mut codes, |code| of(code).iter().any(|birth| named(birth) && birth.there_was(&born)));
+        prefer(&mut codes, |code| of(code).iter().any(|birth| birth.there_was(&born)));
     }
-    let codes = PLACES.births_by_name.get(&name).map_or(&[][..], Vec::as_slice);
-    let there = |code: &&String| {
-        province.is_empty() || PLACES.births[*code].iter().any(|birth| birth.province_code == province)
-    };
-    let mut matching = codes.iter().filter(there);
-    match (matching.next(), matching.next()) {
-        (Some(code), None) => Ok(code.clone()),
-        (Some(_), Some(_)) => Err(PlaceError::Ambiguous),
-        (None, _) => Err(PlaceError::Unknown),
+    prefer(&mut codes, |code| today == Some(code));
+    prefer(&mut codes, |code| of(code).iter().any(|birth| birth.valid_to.is_empty()));
+    match codes.as_slice() {
+        [] => Err(PlaceError::Unknown),
+        [code] => Ok((*code).to_owned()),
+        _ => Err(PlaceError::Ambiguous),
     }
+}
+
+/// The names that a code has had.
+fn of(belfiore: &str) -> &'static [Birthplace] {
+    PLACES.births.get(belfiore).map_or(&[], Vec::as_slice)
+}
+
+/// Keeps only those of which it is true, if it is of any.
+fn prefer(codes: &mut Vec<&str>, is: impl Fn(&str) -> bool) {
+    if codes.iter().any(|code| is(code)) {
+        codes.retain(|code| is(code));
+    }
+}
+
+/// Whether a text still says the place of birth that a record has, born on that day.
+pub fn still_says(typed: &str, belfiore: &str, born: Option<Date>) -> bool {
+    birthplace_label(belfiore, born).is_some_and(|label| fold(&label) == fold(typed))
 }
 
 /// How a place of birth is called: the municipality as it was called on that day, or the country.
 pub fn birthplace_label(belfiore: &str, on: Option<Date>) -> Option<String> {
-    if let Some(country) = PLACES.countries.iter().find(|country| country.belfiore == belfiore && !belfiore.is_empty())
-    {
-        return Some(country.name.clone());
+    if let Some(name) = PLACES.abroad.get(belfiore) {
+        return Some(name.clone());
     }
-    let births = PLACES.births.get(belfiore)?;
     let day = on.map(|date| date.to_string());
-    let then = births.iter().find(|birth| {
-        day.as_ref()
-            .is_some_and(|day| birth.valid_from <= *day && (birth.valid_to.is_empty() || *day <= birth.valid_to))
-    });
-    let birth = then.or(births.last())?;
+    let then = of(belfiore).iter().find(|birth| day.as_ref().is_some_and(|day| birth.there_was(day)));
+    let birth = then.or(of(belfiore).last())?;
     Some(format!("{} ({})", birth.name, birth.province_code))
 }
 
 /// True when this Belfiore code names a place of birth.
 pub fn is_birthplace(belfiore: &str) -> bool {
-    PLACES.births.contains_key(belfiore) || PLACES.countries.iter().any(|country| country.belfiore == belfiore)
+    PLACES.births.contains_key(belfiore) || PLACES.abroad.contains_key(belfiore)
+}
+
+/// Whether a Belfiore code is of a place abroad, known here or not.
+pub fn is_abroad(belfiore: &str) -> bool {
+    belfiore.starts_with('Z')
 }
 
 /// All countries, by Italian name.
@@ -233,7 +307,7 @@ mod tests {
         assert!(place("Albania") < place("Apolide") && place("Francia") < place("Italia"), "{names:?}");
         assert!(place("Italia") < place("Kosovo") && place("Kosovo") < place("Marocco"), "{names:?}");
         assert!(countries().iter().all(|country| country.iso.len() == 2 && !country.name.is_empty()));
-        assert_eq!(find_birthplace("Apolide"), Err(PlaceError::Unknown));
+        assert_eq!(find_birthplace("Apolide", None), Err(PlaceError::Unknown));
     }
 
     #[test]
@@ -247,15 +321,78 @@ mod tests {
 
     #[test]
     fn ceased_municipalities_and_countries_are_places_of_birth() {
-        assert_eq!(find_birthplace("Albania").unwrap(), "Z100");
+        assert_eq!(find_birthplace("Albania", None).unwrap(), "Z100");
         assert_eq!(birthplace_label("Z100", None).unwrap(), "Albania");
         // Bazzano (BO) became part of Valsamoggia in 2014.
         assert_eq!(find_comune("Bazzano"), Err(PlaceError::Unknown));
-        assert_eq!(find_birthplace("Bazzano (BO)").unwrap(), "A726");
+        assert_eq!(find_birthplace("Bazzano (BO)", None).unwrap(), "A726");
         let then: Date = "1980-01-01".parse().unwrap();
         assert_eq!(birthplace_label("A001", Some("1920-01-01".parse().unwrap())).unwrap(), "Abano (PD)");
         assert_eq!(birthplace_label("A001", Some(then)).unwrap(), "Abano Terme (PD)");
     }
+
+    #[test]
+    fn a_country_that_is_no_more_is_a_place_of_birth_and_no_citizenship() {
+        for (typed, code) in [
+            ("Jugoslavia", "Z118"),
+            ("ex jugoslavia", "Z118"),
+            ("URSS", "Z135"),
+            ("Cecoslovacchia (EE)", "Z105"),
+            ("DDR", "Z111"),
+        ] {
+            assert_eq!(find_birthplace(typed, None).as_deref(), Ok(code), "{typed}");
+            assert!(is_birthplace(code) && countries().iter().all(|country| country.belfiore != code));
+            assert_eq!(country_named(&fold(typed)), None);
+        }
+        assert!(!is_birthplace("Z999") && !is_birthplace("ND") && !is_birthplace(""));
+    }
+
+    #[test]
+    fn a_province_says_that_it_is_a_municipality_and_the_day_of_birth_which_one() {
+        let day = |text: &str| Some(text.parse::<Date>().unwrap());
+        for (typed, born, code) in [
+            ("Palau", None, Ok("Z734")),
+            ("Palau (SS)", None, Ok("G258")),
+            ("Sant'Elena (PD)", None, Ok("I319")),
+            ("Marocco (MA)", None, Ok("Z330")),
+            ("Albania (SS)", None, Err(PlaceError::Unknown)),
+            ("Montalcino (SI)", None, Ok("M378")),
+            ("Montalcino", day("1970-05-03"), Ok("F402")),
+            ("Montalcino", day("2018-05-03"), Ok("M378")),
+            ("Vezzano (TN)", day("1970-05-03"), Ok("L821")),
+            ("Vezzano (TN)", day("1925-05-03"), Err(PlaceError::Ambiguous)),
+            ("Samone", day("1970-05-03"), Err(PlaceError::Ambiguous)),
+        ] {
+            assert_eq!(find_birthplace(typed, born).as_deref(), code.as_deref(), "{typed} {born:?}");
+        }
+        assert!(still_says("Vezzano (TN)", "L818", day("1925-05-03")) && !still_says("Palau", "G258", None));
+    }
+
+    /// What a form is filled with is read again by the next save.
+    #[test]
+    fn every_place_of_birth_that_is_written_is_read_again_as_itself() {
+        for code in PLACES.births.keys().chain(PLACES.abroad.keys()) {
+            let days = of(code).iter().flat_map(|birth| [&birth.valid_from, &birth.valid_to]);
+            let days = days.filter_map(|day| day.parse::<Date>().ok()).map(Some);
+            for born in days.chain([None]) {
+                let label = birthplace_label(code, born).unwrap();
+                assert!(still_says(&label, code, born), "{label} {born:?}");
+                // Without the record it may be another only where both had that name on that day.
+                let read = find_birthplace(&label, born);
+                assert_ne!(read, Err(PlaceError::Unknown), "{label} {born:?}");
+                let Ok(read) = read else { continue };
+                if read != *code && born.is_some_and(|born| of(code).iter().any(|one| one.there_was(&born.to_string())))
+                {
+                    assert_eq!(birthplace_label(&read, born).as_deref(), Some(label.as_str()), "{code} {born:?}");
+                    assert!(of(&read).iter().any(|one| one.there_was(&born.unwrap().to_string())), "{code} {born:?}");
+                }
+            }
+        }
+        for comune in &PLACES.comuni {
+            assert_eq!(find_comune(&comune.label()).map(|found| &found.istat), Ok(&comune.istat));
+        }
+    }
+
     #[test]
     fn a_place_of_birth_is_written_as_the_municipality_that_it_is() {
         assert_eq!(birthplace_label("H945", None).unwrap(), "San Lazzaro di Savena (BO)");

@@ -1,4 +1,4 @@
-//! Finding people: by how a name begins, in spite of typing errors, by codice fiscale.
+//! Finding people: by how a name begins, in spite of typing errors, with a day or year of birth beside it, by codice fiscale.
 //!
 //! The same SQL on both engines, because what is compared is stored folded. The whole name comes first, then words in any
 //! order; only when that finds little, names that look like what was typed ([`super::near`]).
@@ -7,7 +7,7 @@ use serde::Deserialize;
 use sqlx::QueryBuilder;
 
 use super::tax_code::TaxCode;
-use super::{PersonId, Sight, near, own, words};
+use super::{PersonId, Sight, born, near, own, words};
 use crate::app::App;
 use crate::sql;
 use crate::store::fold::fold;
@@ -107,7 +107,7 @@ pub(super) const FEW: usize = 3;
 /// A word that so few have leads to all of them.
 pub(super) const READ: i64 = 5_000;
 /// Names with the typed words of which the first are shown.
-const MOST: i64 = 100;
+const MOST: i64 = 200;
 
 /// One page of all records that may be seen.
 pub async fn page(tx: &mut Tx, sight: &Sight, order: Order, page: PageNumber) -> Result<Slice<Line>> {
@@ -151,12 +151,26 @@ pub async fn find(tx: &mut Tx, app: &App, sight: &Sight, typed: &str, limit: i64
     if let Ok(code) = TaxCode::parse(typed) {
         return by_tax_code(tx, app, sight, &code).await;
     }
-    let folded = fold(typed);
+    let (name, born) = born::split(typed);
+    let folded = fold(&name);
+    let Some(born) = born else { return by_name(tx, sight, &folded, limit).await };
     let words: Vec<&str> = words::split(&folded).take(WORDS).collect();
+    let mut found = born::find(tx, sight, &words, &born, limit).await?;
+    if found.is_empty() {
+        // The name may have been typed wrong.
+        found = by_name(tx, sight, &folded, MOST).await?;
+        found.retain(|line| born.fits(line));
+        found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    }
+    Ok(found)
+}
+
+async fn by_name(tx: &mut Tx, sight: &Sight, folded: &str, limit: i64) -> Result<Vec<Line>> {
+    let words: Vec<&str> = words::split(folded).take(WORDS).collect();
     if words.is_empty() {
         return Ok(Vec::new());
     }
-    let mut found = by_beginning(tx, sight, (&folded, &words::end(&folded)), &[], limit).await?;
+    let mut found = by_beginning(tx, sight, (folded, &words::end(folded)), &[], limit).await?;
     let full = |found: &[Line]| i64::try_from(found.len()).is_ok_and(|length| length >= limit);
     if full(&found) {
         return Ok(found);
@@ -294,7 +308,7 @@ pub(super) fn is(word: &str) -> String {
 /// Names with these words, in the order of names. Of very many the first are enough, so that not every record is read; what
 /// is hidden is left out before they are counted. Own records could be any of them, and each of them is asked.
 pub(super) async fn by_words(tx: &mut Tx, sight: &Sight, wanted: &Wanted, limit: i64) -> Result<Vec<Line>> {
-    let most = if sight.only_own { i64::MAX } else { MOST };
+    let most = if sight.only_own { i64::MAX } else { MOST.max(limit) };
     sql!(tx, c => async {
         let mut query = QueryBuilder::new(format!(
             "SELECT {LINE} FROM (SELECT DISTINCT w.person, w.name FROM people_words w WHERE w.word >= "

@@ -3,9 +3,11 @@
 pub mod care;
 mod gone;
 mod merged;
+mod perhaps;
 
 pub use gone::erase;
 pub use merged::{current, lead_to, merged, stand_alone};
+pub use perhaps::perhaps;
 
 use std::str::FromStr;
 

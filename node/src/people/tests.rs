@@ -141,6 +141,36 @@ async fn a_slip_is_found_among_a_hundred_thousand_people() {
 }
 
 #[tokio::test]
+async fn among_many_of_one_name_the_day_or_the_year_of_birth_leads_to_the_one_that_is_meant() {
+    let node = TrialNode::named("A").await;
+    let all = sight("acc_1", false, false);
+    let born = |family: &str, day: &str| Details { birth_date: day.parse().ok(), ..details(family, "Maria") };
+    for month in 1..=12 {
+        registered(&node, "acc_1", &born("Rossi", &format!("1970-{month:02}-03"))).await;
+    }
+    registered(&node, "acc_2", &born("Rossi", "1984-05-03")).await;
+    registered(&node, "acc_2", &Details { protected: true, ..born("Rossi", "1990-05-03") }).await;
+    let names = async |sight: &Sight, typed: &str| found(&node, sight, typed).await.len();
+    assert_eq!(names(&all, "rossi maria").await, 13);
+    for (typed, wanted) in [
+        ("Rossi Maria 03/05/1970", 1),
+        ("maria rossi 3/5/1970", 1),
+        ("ross 1970", 12),
+        ("rossi 1984 maria", 1),
+        ("Rossi Maria 04/05/1970", 0),
+        ("Bianchi 1970", 0),
+        ("03/05/1970", 1),
+        ("Rossi Maria 1990", 0),
+        ("Rosi Maria 1984", 1),
+    ] {
+        assert_eq!(names(&all, typed).await, wanted, "{typed}");
+    }
+    let own = sight("acc_1", true, false);
+    assert_eq!((names(&own, "rossi 1970").await, names(&own, "rossi 1984").await), (12, 0));
+    assert_eq!(names(&sight("acc_9", false, true), "rossi 1990").await, 1, "the data protection officer");
+}
+
+#[tokio::test]
 async fn a_name_that_is_corrected_is_found_by_the_new_one_and_nothing_is_left_of_the_old_one() {
     let node = TrialNode::named("A").await;
     let all = sight("acc_1", false, false);
@@ -232,6 +262,29 @@ async fn a_record_of_the_same_person_is_proposed() {
     let mut like = async |details: &Details| store::lookalikes(&mut tx, &node, &all, details).await.unwrap().len();
     assert_eq!(like(&details("ROSSI", "mario")).await, 1);
     assert_eq!(like(&details("Rossi", "Marco")).await, 0);
+}
+
+#[tokio::test]
+async fn who_has_nearly_that_name_and_that_day_of_birth_is_proposed_too_but_not_who_may_not_be_seen() {
+    let node = TrialNode::named("A").await;
+    registered(&node, "acc_1", &details("Rossi", "Mario")).await;
+    registered(&node, "acc_1", &details("Verdi", "Mario")).await;
+    let other_day = Details { birth_date: "1981-01-01".parse().ok(), ..details("Rosi", "Mario") };
+    registered(&node, "acc_1", &other_day).await;
+    registered(&node, "acc_2", &Details { protected: true, ..details("Rosso", "Mario") }).await;
+    let mut tx = node.db.read().await.unwrap();
+    let mut like = async |sight: &Sight, details: &Details| {
+        let found = store::perhaps(&mut tx, &node, sight, details).await.unwrap();
+        found.iter().map(|person| person.details.name()).collect::<Vec<_>>()
+    };
+    let all = sight("acc_1", false, false);
+    assert_eq!(like(&all, &details("Rosi", "Mario")).await, ["Rossi Mario"]);
+    assert_eq!(like(&all, &details("Mario", "Rossi")).await, ["Rossi Mario"], "the other way round");
+    assert_eq!(like(&all, &details("Rossi", "Mario")).await, ["Rossi Mario"], "once");
+    assert!(like(&all, &details("Bianchi", "Ugo")).await.is_empty());
+    assert!(like(&all, &Details::named("Rosi", "Mario")).await.is_empty(), "no day, no guess");
+    assert!(like(&sight("acc_3", true, false), &details("Rosi", "Mario")).await.is_empty());
+    assert_eq!(like(&sight("acc_4", false, true), &details("Rossi", "Mario")).await, ["Rossi Mario", "Rosso Mario"]);
 }
 
 #[test]

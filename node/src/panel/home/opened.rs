@@ -1,9 +1,10 @@
-//! What of the home page watches over the data: records that were opened out of the ordinary: each stands there until who is told of it says that she has seen it; and people who
-//! may be kept no longer.
+//! What of the home page watches over the data: records that were opened out of the ordinary: each stands there until who is told of it says that she has seen it; people who
+//! may be kept no longer; and records that may be there twice.
 
 use crate::accounts::{Decision, Permission, Scope, Staff};
 use crate::app::App;
 use crate::error::Result;
+use crate::merging::store::told;
 use crate::openings::{Opening, store};
 use crate::people;
 use crate::people::panel::sight;
@@ -25,12 +26,14 @@ pub(super) struct Watched {
     pub(super) opened: Vec<Opened>,
     /// How many people may be kept no longer, at most [`COUNTED`]; none for who does not answer for their data.
     pub(super) past_keeping: i64,
+    /// How many pairs of records may be one person, at most [`COUNTED`]; none for who does not see everybody.
+    pub(super) doubles: i64,
 }
 
 impl Watched {
     /// Nothing of it asks for anything.
     pub(super) fn asks_nothing(&self) -> bool {
-        self.opened.is_empty() && self.past_keeping == 0
+        self.opened.is_empty() && self.past_keeping == 0 && self.doubles == 0
     }
 
     /// The records that it names, for the log.
@@ -57,5 +60,14 @@ pub(super) async fn of(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Watched>
     } else {
         0
     };
-    Ok(Watched { opened, past_keeping })
+    Ok(Watched { opened, past_keeping, doubles: doubles(tx, staff).await? })
+}
+
+/// Records that may be there twice, for who may merge anybody's. Who sees few people would have each pair of all asked for her, on the page
+/// that she opens most: she is told on the page of a person.
+async fn doubles(tx: &mut Tx, staff: &Staff) -> Result<i64> {
+    if staff.decide(Permission::WritePeople, Scope::Anything) != Decision::Allowed {
+        return Ok(0);
+    }
+    Ok(told::count(tx, &sight(staff, Permission::WritePeople)?, COUNTED).await?)
 }

@@ -63,10 +63,10 @@ pub(super) async fn save(
     let id: PersonId = parse_id(&id)?;
     let version = form.number("version", 0, i64::MAX).unwrap_or(0);
     let today = today(app.clock.now());
-    let details = fields::read(&mut form, today);
     let sight = sight(&staff, Permission::WritePeople)?;
     let mut tx = staff.write(&app).await?;
     let person = store::find(&mut tx, &app, &sight, &id).await?.ok_or(Error::NotFound)?;
+    let details = fields::read_over(&mut form, today, Some(&person.details));
     let again = |version, form| ChangePage::new(&staff, &id, &person.details.name(), version, form);
     let Some(details) = details else { return view_again(&again(version, form)) };
     let Some(hers) = usable(&mut tx, &app, &staff, &id, (&mut form, "family_name")).await? else {

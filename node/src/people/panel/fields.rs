@@ -12,16 +12,24 @@ use crate::web::form::Form;
 
 /// Reads the form; each field notes its own mistake and keeps what was typed. What is left empty the codice fiscale fills.
 pub fn read(form: &mut Form, today: Date) -> Option<Details> {
+    read_over(form, today, None)
+}
+
+/// Reads the form of a record that is there. What its fields were filled with and nobody touched says what the record says, also where
+/// the same words could mean something else.
+pub(super) fn read_over(form: &mut Form, today: Date, before: Option<&Details>) -> Option<Details> {
     form.called(names());
     let family_name = form.required("family_name", 80);
     let given_name = form.optional("given_name", 80).unwrap_or_default();
     let birth_date = birth_date(form, today);
     let tax_code = tax_code(form);
+    let told = || tax_code.as_ref().ok().and_then(TaxCode::decoded)?.birth(today);
+    let born = birth_date.or_else(|| told().map(|birth| birth.date));
     let mut details = Details {
         family_name,
         given_name,
         birth_date,
-        birth_place: birth_place(form),
+        birth_place: birth_place(form, born, before),
         sex: form.optional_choice("sex"),
         citizenship: citizenship(form),
         tax_code,
@@ -99,10 +107,18 @@ pub fn tax_code(form: &mut Form) -> Result<TaxCode, NoTaxCode> {
     })
 }
 
-/// The Belfiore code of a place of birth.
-pub fn birth_place(form: &mut Form) -> Option<String> {
+/// The Belfiore code of a place of birth, of somebody born on that day. A text that still says the place of the record means that one:
+/// two places of different times may have one name.
+pub fn birth_place(form: &mut Form, born: Option<Date>, before: Option<&Details>) -> Option<String> {
     let typed = form.optional("birth_place", 120)?;
-    place::find_birthplace(&typed).map_err(|error| refuse_place(form, "birth_place", &error)).ok()
+    let kept = before.and_then(|before| {
+        let code = before.birth_place.as_ref()?;
+        place::still_says(&typed, code, before.birth_date).then(|| code.clone())
+    });
+    if kept.is_some() {
+        return kept;
+    }
+    place::find_birthplace(&typed, born).map_err(|error| refuse_place(form, "birth_place", &error)).ok()
 }
 
 /// The ISTAT code of a municipality.

@@ -84,7 +84,7 @@ pub(super) async fn save(
     let mut tx = staff.write(&app).await?;
     if !form.ticked("another") {
         let sight = sight(&staff, Permission::WritePeople)?;
-        let lookalikes = store::lookalikes(&mut tx, &app, &sight, &details).await?;
+        let lookalikes = store::perhaps(&mut tx, &app, &sight, &details).await?;
         if !lookalikes.is_empty() {
             let shown = lookalikes.iter().map(|person| person.id.as_str());
             audit::record_list(&mut tx, &app, &staff.actor(), LOOKALIKES, shown).await?;

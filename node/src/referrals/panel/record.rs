@@ -97,7 +97,7 @@ pub async fn keep(
 
 async fn lookalikes(tx: &mut Tx, app: &App, staff: &Staff<WritePeople>, details: &Details) -> Result<Vec<Person>> {
     let sight = sight(staff, Permission::WritePeople)?;
-    let found = people::store::lookalikes(tx, app, &sight, details).await?;
+    let found = people::store::perhaps(tx, app, &sight, details).await?;
     audit::record_list(tx, app, &staff.actor(), LOOKALIKES, found.iter().map(|person| person.id.as_str())).await?;
     Ok(found)
 }

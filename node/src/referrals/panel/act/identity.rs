@@ -113,9 +113,10 @@ fn value(form: &mut Form, field: Field, today: Date) -> Option<String> {
         }
         Field::BirthPlace => {
             // One name may stand for two codes of the same province, of different times: the name is what is told.
-            let told = typed.as_deref().filter(|typed| typed.ends_with(')')).map(place::find_birthplace);
+            let told = typed.as_deref().filter(|typed| typed.ends_with(')'));
+            let told = told.map(|told| place::find_birthplace(told, None));
             if told != Some(Err(PlaceError::Ambiguous)) {
-                fields::birth_place(form);
+                fields::birth_place(form, None, None);
             }
             typed
         }
