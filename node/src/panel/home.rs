@@ -354,15 +354,15 @@ async fn asked(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Vec<requests::Li
     Ok(open)
 }
 
-/// Places that are free while somebody waits; places that were offered or are held, and pauses, whose day has passed: for who decides
-/// what follows.
+/// Places that are free while somebody waits; offers, held places and pauses whose day has passed: for who decides what follows.
 async fn line(tx: &mut Tx, app: &App, staff: &Staff) -> Result<(Vec<FirstInLine>, Vec<Passed>)> {
     if staff.decide(Permission::WriteEnrolments, Scope::Anything) == Decision::Denied {
         return Ok((Vec::new(), Vec::new()));
     }
+    let of_referrals = sight(staff, Permission::ReadReferrals).ok();
     let sight = sight(staff, Permission::WriteEnrolments)?;
     let passed = passed::before(tx, &sight, today(app.clock.now()), SHOWN).await?;
-    Ok((line_of::first_in_line(tx, &sight, SERVICES).await?, passed))
+    Ok((line_of::first_in_line(tx, &sight, of_referrals.as_ref(), SERVICES).await?, passed))
 }
 
 /// What is for her or her teams and is due by today, for who works with tasks.

@@ -1,6 +1,7 @@
 //! `/servizi/nuovo` and `/servizi/{id}`: describing a service. Saving publishes it.
 
 use askama::Template;
+use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use pico_protocol::referral::LegalBasis;
@@ -9,6 +10,7 @@ use crate::accounts::Staff;
 use crate::accounts::permission::WriteServices;
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::services::store::Announce;
 use crate::services::{AREAS, CATEGORIES, Particulars, Service, VISIBILITIES, area_code, store, visibility_code};
 use crate::store::Tx;
 use crate::web::flash::{Flash, redirect_with};
@@ -109,6 +111,7 @@ pub(super) async fn show(staff: Writer, State(app): State<App>, Path(id): Path<S
 pub(super) async fn save(
     staff: Writer,
     State(app): State<App>,
+    Extension(announce): Extension<Announce>,
     Path(id): Path<String>,
     mut form: Form,
 ) -> Result<Response> {
@@ -124,6 +127,7 @@ pub(super) async fn save(
         let now = (service.particulars.clone(), service.version);
         return view_again(&EditPage::of(&staff, service, form).overtaken(&now, &new));
     }
+    announce.0(&mut tx, &app, &service.id).await?;
     tx.commit().await?;
     Ok(redirect_with("/servizi", &Flash::ok("services-published")))
 }
@@ -131,12 +135,14 @@ pub(super) async fn save(
 pub(super) async fn close(
     staff: Writer,
     State(app): State<App>,
+    Extension(announce): Extension<Announce>,
     Path(id): Path<String>,
     _form: Form,
 ) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
     let service = load(&mut tx, &id).await?;
     store::set_closed(&mut tx, &app, &staff.actor(), &service, true).await?;
+    announce.0(&mut tx, &app, &service.id).await?;
     tx.commit().await?;
     let flash = Flash::ok("services-closed").undo(&format!("/servizi/{id}/apri"), &staff.frame().csrf);
     Ok(redirect_with("/servizi", &flash))
@@ -145,12 +151,14 @@ pub(super) async fn close(
 pub(super) async fn open(
     staff: Writer,
     State(app): State<App>,
+    Extension(announce): Extension<Announce>,
     Path(id): Path<String>,
     _form: Form,
 ) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
     let service = load(&mut tx, &id).await?;
     store::set_closed(&mut tx, &app, &staff.actor(), &service, false).await?;
+    announce.0(&mut tx, &app, &service.id).await?;
     tx.commit().await?;
     Ok(redirect_with("/servizi", &Flash::ok("services-published")))
 }
