@@ -119,6 +119,7 @@ enrolment-ending-request_no_place = The service will have no place
 enrolment-ending-request_mistake = It was there twice, or a mistake
 enrolment-ending-request_deceased = Death
 enrolment-ending-request_other = Other
+enrolment-ending-twin = Was there twice: the same enrolment exists two times
 enrolment-ending-help = She never came into the service: these reasons do not count among its outcomes.
 
 enrolment-refused-not-now = This step cannot be taken now: look at the state above.

@@ -119,6 +119,7 @@ enrolment-ending-request_no_place = Il servizio non avrà un posto
 enrolment-ending-request_mistake = Era doppia, o un errore
 enrolment-ending-request_deceased = Decesso
 enrolment-ending-request_other = Altro
+enrolment-ending-twin = Era doppia: la stessa presa in carico c’è due volte
 enrolment-ending-help = Non è mai entrata nel servizio: questi motivi non contano tra gli esiti del servizio.
 
 enrolment-refused-not-now = Questo passo adesso non si può fare: guarda lo stato qui sopra.
