@@ -3,7 +3,9 @@
 use pico_protocol::referral::Kind;
 
 use crate::on_both_engines;
-use crate::support::desk::{Desks, FAMILY_NAME, act, first_received, in_days, open_person, protect, send_referral};
+use crate::support::desk::{
+    Desks, FAMILY_NAME, act, first_received, in_days, open_person, protect, record_of, send_referral,
+};
 use crate::support::engine::Engine;
 use crate::support::eventually;
 use crate::support::pair::TestPair;
@@ -151,8 +153,8 @@ on_both_engines! {
         let story = Story::begin(&desks, Kind::Referral, &person).await;
         story.walk(&[RESERVE, DISCLOSE, ACCEPT]).await;
         let ask = desks.omar.open(&format!("{}/scheda", story.path)).await.ok();
-        let record = desks.omar.send(&ask, &ask.form("/scheda")).await.ok();
-        protect(&desks.omar, record.path.split('?').next().unwrap(), "Via del Rifugio 9").await;
+        let there = desks.omar.send(&ask, &ask.form("/scheda")).await.ok();
+        protect(&desks.omar, &record_of(&there), "Via del Rifugio 9").await;
         let address = address_of(&ada, "omar").await;
         closes(&ada, &address).await;
 

@@ -91,6 +91,8 @@ mod figures;
 #[cfg(test)]
 mod forms;
 #[cfg(test)]
+mod free_by_hand;
+#[cfg(test)]
 mod from_code;
 #[cfg(test)]
 mod home;
@@ -172,6 +174,8 @@ mod pressed;
 mod protected;
 #[cfg(test)]
 mod ranking;
+#[cfg(test)]
+mod referral_enrolments;
 #[cfg(test)]
 mod referrals;
 #[cfg(test)]

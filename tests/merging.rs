@@ -7,10 +7,11 @@ use reqwest::StatusCode;
 use crate::on_both_engines;
 use crate::support::desk::{Desks, TAX_CODE, in_days, open_person, protect, search};
 use crate::support::eventually;
+use crate::support::form::Form;
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 use crate::support::panel::{Page, Panel};
-use crate::support::seeds::{a_relation, a_service, a_service_called, an_enrolment, an_entry};
+use crate::support::seeds::{a_relation, a_service, a_service_called, an_activity, an_enrolment, an_entry, waits};
 use crate::support::staff::comes_in;
 use crate::support::story::{ACCEPT, DISCLOSE, RESERVE, Story};
 
@@ -195,6 +196,41 @@ on_both_engines! {
         assert_eq!(lucia.open(&format!("{first}/unisci")).await.status, StatusCode::NOT_FOUND);
     }
 
+    async fn one_of_two_in_the_same_service_is_closed_as_there_twice_and_counts_nowhere(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let first = opens(&giulia, &[("family_name", "Verdi"), ("given_name", "Nina")]).await;
+        let second = opens(&giulia, &[("family_name", "Verdi"), ("given_name", "Nina")]).await;
+        let (service, other) = (a_service(&giulia).await, a_service_called(&giulia, "Mensa").await);
+        an_enrolment(&giulia, &first, &service).await;
+        let twin = an_enrolment(&giulia, &second, &service).await;
+        an_activity(&giulia, &service, &twin, "delivered").await;
+        waits(&giulia, &first, &other).await;
+        let waiting = waits(&giulia, &second, &other).await;
+        let report = || async { giulia.open(&format!("/bilancio-sociale/esporta?anno={}", &in_days(0)[6..])).await.ok().body };
+        let path = format!("{first}/unisci/{}", id(&second));
+        for enrolment in [&twin, &waiting] {
+            let page = giulia.open(&path).await.ok();
+            page.shows("Chiudi come doppia");
+            let told = ("twin".to_owned(), enrolment.trim_start_matches("/prese/").to_owned());
+            let form = Form::all(&page.body).into_iter().find(|form| form.fields.contains(&told)).expect("it can be closed");
+            let page = giulia.send(&page, &form).await.ok();
+            assert!(page.path.starts_with(&path), "{}", page.path);
+            page.shows("Chiusa come doppia");
+        }
+        giulia.open(&twin).await.ok().shows("Era doppia: la stessa presa in carico");
+        giulia.open(&waiting).await.ok().shows("Era doppia, o un errore");
+        assert_eq!(node.texts("SELECT reason FROM enrolments WHERE reason <> '' ORDER BY reason").await, ["request_mistake", "twin"]);
+        assert!(!report().await.contains("doppia: la stessa"), "no outcome");
+        merges(&giulia, &first, &second, &[]).await.ok();
+        // The hours are where they were written, and hers.
+        let hours = node.texts("SELECT person || '|' || enrolment FROM activity_shares").await;
+        assert_eq!(hours, [format!("{}|{}", id(&first), twin.trim_start_matches("/prese/"))]);
+        // A mistake is undone on its page, until she is there a second time.
+        let undone = giulia.open(&format!("{twin}/annulla")).await.ok();
+        assert_eq!(giulia.send(&undone, &undone.form("/annulla").with("note", "Non era doppia")).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+
     async fn what_cannot_be_merged_says_why_and_moves_nothing(engine: Engine) {
         let node = TestNode::start("Cooperativa Aurora", engine).await;
         let giulia = comes_in(&node, "giulia", "coordinator").await;
@@ -206,7 +242,7 @@ on_both_engines! {
         let before = everything(&node).await;
         let page = giulia.open(&format!("{first}/unisci/{}", id(&second))).await.ok();
         page.shows("nello stesso servizio").shows("Doposcuola La Lucciola");
-        let refused = giulia.send(&page, &page.form("/unisci/")).await;
+        let refused = giulia.send(&page, &page.form_asking("other_version")).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(everything(&node).await, before);
         let page = giulia.open(&format!("{enrolment}/fai/concludi")).await.ok();

@@ -69,8 +69,7 @@ on_both_engines! {
         let story = Story::begin(&desks, Kind::Referral, &person).await;
         story.walk(&[RESERVE, DISCLOSE]).await;
         let page = omar.open(&format!("{}/scheda", story.path)).await.ok();
-        omar.send(&page, &page.form("/scheda")).await.ok();
-        let page = omar.open(&story.path).await.ok();
+        let page = omar.send(&page, &page.form("/scheda").with_if_asked("service", "")).await.ok();
         let enrolment = address(&omar.send(&page, &page.form("/presa").with("service", &service)).await.ok());
         for way in ["", "/correggi", "/annulla"] {
             let page = omar.open(&format!("{enrolment}{way}")).await.ok();

@@ -6,7 +6,7 @@ use reqwest::StatusCode;
 use crate::on_both_engines;
 use crate::retention::{DAYS, ended_earlier};
 use crate::subject_requests::asks;
-use crate::support::desk::{Desks, FAMILY_NAME, act, in_days, open_person, search};
+use crate::support::desk::{Desks, FAMILY_NAME, act, in_days, open_person, record_of, search};
 use crate::support::eventually;
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
@@ -163,8 +163,7 @@ on_both_engines! {
         let story = Story::begin(&desks, Kind::Referral, &person).await;
         story.walk(&[RESERVE, DISCLOSE, ACCEPT, START]).await;
         let page = omar.open(&format!("{}/scheda", story.path)).await.ok();
-        let there = omar.send(&page, &page.form("/scheda")).await.ok();
-        let there = there.path.split('?').next().unwrap_or_default().to_owned();
+        let there = record_of(&omar.send(&page, &page.form("/scheda")).await.ok());
         let request = asks(giulia, &person, "restriction").await;
         let page = giulia.open(&request).await.ok();
         giulia.send(&page, &page.form("/avvisa")).await.ok().shows("Le altre cooperative sono avvisate");

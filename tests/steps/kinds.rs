@@ -3,7 +3,7 @@
 use pico_protocol::referral::{Kind, Party};
 
 use crate::on_both_engines;
-use crate::support::desk::{Desks, FAMILY_NAME, TAX_CODE, act, open_person};
+use crate::support::desk::{Desks, FAMILY_NAME, TAX_CODE, act, open_person, record_of};
 use crate::support::pair::TestPair;
 use crate::support::story::{ACCEPT, CLOSE, COMPLETE, DISCLOSE, HAND_OVER, RESERVE, START, Story};
 
@@ -56,7 +56,9 @@ on_both_engines! {
         story.page(Party::Receiver).await.shows(FAMILY_NAME).shows(TAX_CODE).shows("Tocca a te Sai chi è");
         story.page(Party::Sender).await.shows("Sa chi è: deve accettare o dire di no");
         let page = desks.giulia.open(&format!("{}/scheda", story.path)).await.ok();
-        desks.giulia.send(&page, &page.form("/scheda")).await.ok().shows(TAX_CODE).shows("collegata all’invio");
+        let there = desks.giulia.send(&page, &page.form("/scheda")).await.ok();
+        there.shows("collegata all’invio");
+        desks.giulia.open(&record_of(&there)).await.ok().shows(TAX_CODE);
         story.walk(&[ACCEPT, START, COMPLETE, CLOSE]).await;
         story.comes_to("closed").await;
     }

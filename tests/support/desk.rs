@@ -136,6 +136,12 @@ pub async fn act(panel: &Panel, referral: &str, act: &str, fill: impl Fn(Form) -
     done
 }
 
+/// The record to which the page of a referral leads.
+pub fn record_of(page: &Page) -> String {
+    let (_, rest) = page.body.split_once("href=\"/persone/per_").expect("the referral leads to the record");
+    format!("/persone/per_{}", rest.split('"').next().unwrap_or_default())
+}
+
 /// The state of the only referral of a node, as stored.
 pub async fn state(node: &TestNode) -> String {
     let db = node.database().await;

@@ -4,6 +4,7 @@ use pico_protocol::referral::Kind;
 
 use super::{Stage, change};
 use crate::pressed::press;
+use crate::support::desk::record_of;
 use crate::support::proxy::Fault;
 use crate::support::seeds::a_service;
 use crate::support::story::{
@@ -59,12 +60,14 @@ async fn the_case_goes_over(stage: &Stage, person: &str) {
     let story = Story::begin(&stage.desks, Kind::Transfer, person).await;
     story.walk(&[RESERVE, DISCLOSE, ACCEPT, HAND_OVER]).await;
     let page = omar.open(&format!("{}/scheda", story.path)).await.ok();
-    let opened = omar.send(&page, &page.form("/scheda").with("comune", "Bologna")).await.ok();
+    let form = page.form("/scheda").with("comune", "Bologna").with_if_asked("service", "");
+    let opened = omar.send(&page, &form).await.ok();
     let service = a_service(omar).await;
     let page = omar.open(&story.path).await.ok();
     let enrolment = omar.send(&page, &page.form("/presa").with("service", &service)).await.ok();
     omar.send(&enrolment, &enrolment.form("/stacca")).await.ok();
-    let record = opened.path.trim_start_matches("/persone/").split('?').next().unwrap_or_default();
+    let record = record_of(&opened);
+    let record = record.trim_start_matches("/persone/");
     story.walk(&[START, FAIL]).await;
 
     let story = Story::begin(&stage.desks, Kind::AdmissionRequest, "").await;

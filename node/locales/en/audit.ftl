@@ -134,6 +134,7 @@ audit-enrolment-expected = Expected end of an enrolment written
 audit-enrolment-corrected = Step of an enrolment corrected
 audit-enrolment-undone = Step of an enrolment undone
 audit-enrolment-detached = Enrolment parted from its referral
+audit-enrolment-attached = Enrolment tied to a referral
 audit-enrolment-read = Enrolment read
 audit-enrolment-offered = Place offered to somebody who waits
 audit-enrolment-answered = Answer to a place that was offered

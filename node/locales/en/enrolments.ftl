@@ -76,6 +76,15 @@ enrolment-detach-words = From here on it moves by hand, and what happens in the 
 enrolment-detached = Parted from the referral: from here on it moves by hand.
 enrolment-begun-already = The enrolment of this referral is there already
 enrolment-begun-already-advice = Go back to the referral and open it from there. Nothing has changed.
+enrolment-tie-button = Tie to the referral
+enrolment-tie-agrees = Already in this service: “{ $now }”, as the referral says. Tied, the days are those of the referral, and from here on both move together. Hours, diary and plan stay.
+enrolment-tie-becomes = Already in this service: here it is “{ $now }”, the referral says “{ $after }”. Tied, it becomes “{ $after }”, and from here on both move together. Hours, diary and plan stay.
+enrolment-tie-ahead = Already in this service: here it is “{ $now }”, the referral stands at “{ $after }”. First take the referral on until it has started; then they can be tied here.
+enrolment-tie-offered = Already in this service, with a place offered: open the enrolment, write what was answered, then come back here.
+enrolment-tie-first = Already in this service: nothing has changed. Below you can tie it to the referral.
+enrolment-tied = Enrolment tied to the referral: from here on both move together.
+enrolment-referral-waits = There is a referral about this person that no enrolment follows
+enrolment-referral-waits-words = Open the referral and begin the enrolment there, or tie the one that exists: so both move together. What you begin here follows no referral.
 
 enrolment-act-avvia = Take in
 enrolment-act-avvia-help = The person comes into the service.
@@ -110,6 +119,7 @@ enrolment-ending-request_no_place = The service will have no place
 enrolment-ending-request_mistake = It was there twice, or a mistake
 enrolment-ending-request_deceased = Death
 enrolment-ending-request_other = Other
+enrolment-ending-twin = Was there twice: the same enrolment exists two times
 enrolment-ending-help = She never came into the service: these reasons do not count among its outcomes.
 
 enrolment-refused-not-now = This step cannot be taken now: look at the state above.
@@ -161,6 +171,18 @@ enrolment-refused-hours = Hours were done on those days: they stand above. Nothi
 enrolment-first-in-line = A place is free and somebody waits: { $service }
 enrolment-first-in-line-words = First in line
 enrolment-first-in-line-hidden = First in line is a record that you may not see: ask who follows it.
+referrals-in-line = { $n ->
+    [one] One request of another cooperative waits, without a name yet
+   *[other] { $n } requests of other cooperatives wait, without a name yet
+}
+referrals-outside-line = { $n ->
+    [one] One request of another cooperative waits outside of this list
+   *[other] { $n } requests of other cooperatives wait outside of this list
+}
+referrals-in-line-rank = place { $rank } was told
+referrals-in-line-unnamed = without a name yet
+referrals-in-line-named = the name is known: open the referral to put her on the list
+referrals-in-line-open = See the list
 
 # A free place that is offered to somebody who waits.
 offer-title = Tell that there is a place

@@ -134,6 +134,7 @@ audit-enrolment-expected = Fine prevista di una presa in carico scritta
 audit-enrolment-corrected = Passo di una presa in carico corretto
 audit-enrolment-undone = Passo di una presa in carico annullato
 audit-enrolment-detached = Presa in carico staccata dal suo invio
+audit-enrolment-attached = Presa in carico legata a un invio
 audit-enrolment-read = Presa in carico letta
 audit-enrolment-offered = Posto offerto a chi aspetta
 audit-enrolment-answered = Risposta a un posto offerto

@@ -76,6 +76,15 @@ enrolment-detach-words = Da qui in poi si muove a mano, e quello che succede nel
 enrolment-detached = Staccata dall’invio: da qui in poi si muove a mano.
 enrolment-begun-already = La presa in carico di questo invio c’è già
 enrolment-begun-already-advice = Torna all’invio: da lì la apri. Niente è cambiato.
+enrolment-tie-button = Lega all’invio
+enrolment-tie-agrees = È già in questo servizio: «{ $now }», come dice l’invio. Se la leghi, i giorni sono quelli dell’invio e da qui in poi si muovono insieme. Ore, diario e piano restano.
+enrolment-tie-becomes = È già in questo servizio: qui è «{ $now }», l’invio dice «{ $after }». Se la leghi diventa «{ $after }» e da qui in poi si muovono insieme. Ore, diario e piano restano.
+enrolment-tie-ahead = È già in questo servizio: qui è «{ $now }», l’invio è fermo a «{ $after }». Prima porta avanti l’invio, fino ad avviarlo; poi qui si possono legare.
+enrolment-tie-offered = È già in questo servizio e le è stato offerto un posto: apri la presa in carico, scrivi che cosa ha risposto, poi torna qui.
+enrolment-tie-first = È già in questo servizio: niente è cambiato. Qui sotto la puoi legare all’invio.
+enrolment-tied = Presa in carico legata all’invio: da qui in poi si muovono insieme.
+enrolment-referral-waits = Per questa persona c’è un invio che nessuna presa in carico segue
+enrolment-referral-waits-words = Apri l’invio e apri da lì la presa in carico, o lega quella che c’è: così si muovono insieme. Quella che apri qui non segue nessun invio.
 
 enrolment-act-avvia = Prendi in carico
 enrolment-act-avvia-help = La persona entra nel servizio.
@@ -110,6 +119,7 @@ enrolment-ending-request_no_place = Il servizio non avrà un posto
 enrolment-ending-request_mistake = Era doppia, o un errore
 enrolment-ending-request_deceased = Decesso
 enrolment-ending-request_other = Altro
+enrolment-ending-twin = Era doppia: la stessa presa in carico c’è due volte
 enrolment-ending-help = Non è mai entrata nel servizio: questi motivi non contano tra gli esiti del servizio.
 
 enrolment-refused-not-now = Questo passo adesso non si può fare: guarda lo stato qui sopra.
@@ -161,6 +171,18 @@ enrolment-refused-hours = Ci sono ore fatte in quei giorni: sono scritte qui sop
 enrolment-first-in-line = C’è un posto libero e qualcuno aspetta: { $service }
 enrolment-first-in-line-words = Prima in lista
 enrolment-first-in-line-hidden = La prima in lista è una scheda che non puoi vedere: chiedi a chi la segue.
+referrals-in-line = { $n ->
+    [one] Una richiesta di un’altra cooperativa aspetta, ancora senza nome
+   *[other] { $n } richieste di altre cooperative aspettano, ancora senza nome
+}
+referrals-outside-line = { $n ->
+    [one] Una richiesta di un’altra cooperativa aspetta fuori da questo elenco
+   *[other] { $n } richieste di altre cooperative aspettano fuori da questo elenco
+}
+referrals-in-line-rank = posto { $rank } comunicato
+referrals-in-line-unnamed = ancora senza nome
+referrals-in-line-named = il nome si sa: apri l’invio per metterla in lista
+referrals-in-line-open = Vedi la lista
 
 # Un posto libero offerto a chi aspetta.
 offer-title = Avvisa che c’è un posto

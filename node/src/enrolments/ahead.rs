@@ -38,6 +38,12 @@ impl Free {
     }
 }
 
+/// Whether a place is free now for whoever is first in line: where places are counted nobody has it, where they are written by hand
+/// somebody has written so, and none of those is `held` for another.
+pub fn one_is_free(service: &Service, held: i64) -> bool {
+    service.closed_at.is_none() && free(service, held, [0, 0]).is_some_and(|free| free.now > 0)
+}
+
 /// How many will be free, where a service says how many places it has: `held` are offered and not answered yet, `ends` are expected
 /// within each span.
 pub fn free(service: &Service, held: i64, ends: [i64; 2]) -> Option<Free> {

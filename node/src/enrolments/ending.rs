@@ -1,7 +1,10 @@
 //! Why an enrolment is over. Who was in the service leaves it for one of the reasons of SINBA, which also says how that went; a request
 //! that came to nothing ([`CameToNothing`]) has reasons of its own, and is no outcome of any service.
 //!
-//! The codes of the two lists differ, so one column holds both. Enrolments that were closed before there were two lists may have a reason
+//! What was there twice, because one person had two records, is over without anybody having left ([`Ending::Twin`]): the other enrolment goes
+//! on, and no number counts this end.
+//!
+//! The codes of the lists differ, so one column holds all. Enrolments that were closed before there were two lists may have a reason
 //! of SINBA without having begun: they are read as they were written.
 
 use pico_protocol::referral::ClosingReason;
@@ -41,13 +44,18 @@ pub enum Ending {
     Left(ClosingReason),
     /// She never came into it.
     Never(CameToNothing),
+    /// She was in the service twice, under two records: this one was one too many.
+    Twin,
 }
+
+/// The code of what was there twice.
+pub const TWIN: &str = "twin";
 
 impl Ending {
     /// What can be chosen for who has been in the service, or has not.
     pub fn choices(began: bool) -> Vec<Self> {
         if began {
-            ClosingReason::ALL.iter().copied().map(Self::Left).collect()
+            ClosingReason::ALL.iter().copied().map(Self::Left).chain([Self::Twin]).collect()
         } else {
             CameToNothing::ALL.into_iter().map(Self::Never).collect()
         }
@@ -55,7 +63,7 @@ impl Ending {
 
     /// Whether it can end an enrolment that has begun, or has not.
     pub fn fits(self, began: bool) -> bool {
-        matches!(self, Self::Left(_)) == began
+        matches!(self, Self::Left(_) | Self::Twin) == began
     }
 
     /// As stored.
@@ -63,13 +71,15 @@ impl Ending {
         match self {
             Self::Left(reason) => reason.code(),
             Self::Never(reason) => reason.code(),
+            Self::Twin => TWIN,
         }
     }
 
     /// From what is stored.
     pub fn from_code(code: &str) -> Option<Self> {
         let left = || ClosingReason::from_code(code).map(Self::Left);
-        code.parse().ok().map(Self::Never).or_else(left)
+        let twin = (code == TWIN).then_some(Self::Twin);
+        twin.or_else(|| code.parse().ok().map(Self::Never)).or_else(left)
     }
 
     /// The message key of its words.
@@ -77,6 +87,7 @@ impl Ending {
         match self {
             Self::Left(reason) => format!("referral-closing-{}", reason.code()),
             Self::Never(reason) => format!("enrolment-ending-{}", reason.code()),
+            Self::Twin => format!("enrolment-ending-{TWIN}"),
         }
     }
 }

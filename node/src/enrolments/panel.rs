@@ -9,7 +9,7 @@ mod mistake;
 mod new;
 mod notice;
 mod offer;
-mod place;
+pub mod place;
 mod rules;
 mod view;
 

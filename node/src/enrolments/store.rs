@@ -1,5 +1,6 @@
 //! Enrolments in the database. Every step is one transaction: the row, its history, the places that the service has left, the access log.
 
+pub mod asked;
 pub mod expected;
 pub mod first;
 mod kept;
@@ -186,6 +187,34 @@ pub async fn detach(tx: &mut Tx, app: &App, by: &Actor, enrolment: &Enrolment) -
     let event = Event::new("enrolment.detached", "enrolment", enrolment.id.as_str());
     let detail = format!("person={} referral={}", enrolment.person, enrolment.referral);
     audit::record(tx, app, by, event.detail(detail)).await
+}
+
+/// Ties an enrolment that goes on and came otherwise to a referral; false when somebody has changed it meanwhile.
+pub async fn attach(tx: &mut Tx, app: &App, by: &Actor, enrolment: &Enrolment, referral: &str) -> Result<bool> {
+    let done = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE enrolments SET referral = $3, version = version + 1 \
+             WHERE id = $1 AND version = $2 AND referral = '' AND state <> 'closed'"
+        )
+        .bind(&enrolment.id)
+        .bind(enrolment.version)
+        .bind(referral)
+    )?;
+    if done == 0 {
+        return Ok(false);
+    }
+    let event = Event::new("enrolment.attached", "enrolment", enrolment.id.as_str());
+    audit::record(tx, app, by, event.detail(format!("person={} referral={referral}", enrolment.person))).await?;
+    Ok(true)
+}
+
+/// What somebody is in or waits for without a referral that moves it.
+pub async fn untied(tx: &mut Tx, person: &PersonId) -> Result<Vec<Enrolment>> {
+    let rows: Vec<Row> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM enrolments WHERE person = $1 AND state <> 'closed' AND referral = '' ORDER BY created_at, id"
+    ))).bind(person).fetch_all(c))?;
+    rows.into_iter().map(Row::read).collect()
 }
 
 async fn record(tx: &mut Tx, app: &App, by: &Actor, enrolment: &Enrolment, step: &Step) -> Result<()> {

@@ -68,11 +68,61 @@ fn differs(to: &Enrolled, now: &Enrolled) -> bool {
     }
 }
 
-/// Whether an enrolment can begin from a referral: it was answered here, and is not over.
-pub fn can_begin(referral: &Referral, row: &Row, now: Timestamp) -> bool {
+/// As what an enrolment would begin from a referral now: one that was answered here, and is not over.
+pub fn begins_as(referral: &Referral, row: &Row, now: Timestamp) -> Option<Enrolled> {
     let state = stands_for(referral, None, day_of(now), false);
-    let begins = |state: &Enrolled| !matches!(state, Enrolled::Requested | Enrolled::Closed { .. });
-    row.party() == Party::Receiver && state.as_ref().is_some_and(begins)
+    state.filter(|to| row.party() == Party::Receiver && !matches!(to, Enrolled::Requested | Enrolled::Closed { .. }))
+}
+
+/// What tying an enrolment that goes on to a referral does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tie {
+    /// Both stand at the same point.
+    Agrees,
+    /// The enrolment becomes what the referral says.
+    Becomes(Enrolled),
+    /// Nothing: she is in the service, and the referral has not come so far. Its steps come first, so that nothing that was done is
+    /// taken back.
+    RunsAhead(Enrolled),
+    /// Nothing: a place was offered to her, and what she answers is written with the enrolment alone.
+    Offered,
+}
+
+impl Tie {
+    /// Whether they can be tied now.
+    pub fn can_be(&self) -> bool {
+        matches!(self, Self::Agrees | Self::Becomes(_))
+    }
+}
+
+/// What tying would do, given what the referral says and whether a place is held for her by an offer.
+pub fn tie(to: Enrolled, enrolment: &Enrolment, offered: bool) -> Tie {
+    let before_she_began = matches!(to, Enrolled::Waiting { .. } | Enrolled::Assigned { .. });
+    if offered {
+        Tie::Offered
+    } else if to.code() == enrolment.state.code() {
+        Tie::Agrees
+    } else if enrolment.began() && before_she_began {
+        Tie::RunsAhead(to)
+    } else {
+        Tie::Becomes(to)
+    }
+}
+
+/// Ties an enrolment that goes on to a received referral, and brings it to where that stands; false when somebody has changed it
+/// meanwhile. The caller has asked [`tie`] whether it can be.
+pub async fn attach(
+    tx: &mut Tx,
+    app: &App,
+    by: &Actor,
+    (row, referral): (&Row, &Referral),
+    enrolment: &Enrolment,
+) -> Result<bool> {
+    if !store::attach(tx, app, by, enrolment, row.id.as_str()).await? {
+        return Ok(false);
+    }
+    follow(tx, app, by, row, referral, None).await?;
+    Ok(true)
 }
 
 /// Begins the enrolment of the person of a received referral, where the referral stands now.

@@ -45,7 +45,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(panel::home::routes())
         .merge(peers::panel::routes())
         .merge(delivery::panel::routes())
-        .merge(services::panel::routes())
+        .merge(services::panel::routes(services::store::Announce(enrolments::store::offers::announced)))
         .merge(enrolments::panel::routes())
         .merge(teams::panel::routes())
         .merge(diary::panel::routes())

@@ -5,16 +5,17 @@ pub mod facts;
 mod list;
 mod places;
 
-use axum::Router;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use pico_protocol::feed;
 
 pub use self::edit::changing;
+use super::store::Announce;
 use crate::app::App;
 use crate::web::layout::Page;
 
 /// The routes of this feature.
-pub fn routes() -> Router<App> {
+pub fn routes(announce: Announce) -> Router<App> {
     Router::new()
         .route("/servizi", get(list::show))
         .route("/servizi/esporta", get(list::file))
@@ -23,6 +24,7 @@ pub fn routes() -> Router<App> {
         .route("/servizi/{id}", post(edit::save))
         .route("/servizi/{id}/chiudi", post(edit::close))
         .route("/servizi/{id}/apri", post(edit::open))
+        .layer(Extension(announce))
 }
 
 /// Whom a service is for, in one line: the ages, and what it says besides. Empty: it does not say.

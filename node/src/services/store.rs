@@ -1,5 +1,7 @@
 //! Own services in the database.
 
+use std::pin::Pin;
+
 use pico_protocol::feed::Visibility;
 use pico_protocol::id::SubjectId;
 use pico_protocol::referral::LegalBasis;
@@ -13,6 +15,14 @@ use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
 const COLUMNS: &str = "id, content, legal_basis, visibility, counted, taken, changed_at, version, closed_at";
+
+/// Telling whoever is to know of a free place.
+pub type Announcing<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
+
+/// What is done in the transaction that has written what a service offers: whether somebody waits for its places is known by those who
+/// stand above, and they give it.
+#[derive(Clone, Copy)]
+pub struct Announce(pub for<'a> fn(&'a mut Tx, &'a App, &'a SubjectId) -> Announcing<'a>);
 
 #[derive(sqlx::FromRow)]
 struct Row {

@@ -103,10 +103,10 @@ async fn named(
 type Stay = (Option<Date>, Option<Date>);
 
 /// From when to when each person is in the service, over the enrolments that her hours of a month are of: from the first to the
-/// last, without an end where one of them goes on.
+/// last, without an end where one of them goes on or was there twice.
 async fn stays(tx: &mut Tx, contract: &Contract, period: Period) -> Result<BTreeMap<(String, Month), Stay>> {
     let found: Vec<(String, String, String, String, String)> = sql!(tx, c => sqlx::query_as(
-        "SELECT DISTINCT s.person, s.month, e.started_on, e.state, e.since FROM activity_shares s \
+        "SELECT DISTINCT s.person, s.month, e.started_on, CASE WHEN e.reason = 'twin' THEN '' ELSE e.state END, e.since FROM activity_shares s \
          JOIN enrolments e ON e.id = s.enrolment WHERE s.contract = $1 AND s.month BETWEEN $2 AND $3 AND s.state = 'delivered'"
     ).bind(&contract.id).bind(period.from.to_string()).bind(period.to.to_string()).fetch_all(c))?;
     let mut stays: BTreeMap<(String, Month), Stay> = BTreeMap::new();

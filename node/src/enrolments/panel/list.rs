@@ -15,10 +15,11 @@ use crate::audit::{self, ListKind};
 use crate::enrolments::EnrolmentId;
 use crate::enrolments::ahead::Free;
 use crate::enrolments::ranking::Ranking;
+use crate::enrolments::store::asked::{self, Asked};
 use crate::enrolments::store::list::{self, Enrolled, Part};
 use crate::enrolments::store::{expected, offers, ranking as store};
 use crate::error::{Error, Result};
-use crate::people::panel::{reading, today};
+use crate::people::panel::{reading, sight, today};
 use crate::services::{self, Service};
 use crate::store::Tx;
 use crate::store::page::{PageNumber, Slice};
@@ -29,6 +30,9 @@ use crate::web::view;
 
 /// Whoever looks at the people of a service leaves a row that names the service.
 pub(super) const LISTED: &str = "enrolment.list";
+
+/// Requests of other cooperatives that the list shows.
+const ASKED: i64 = 100;
 
 /// What the address asks for.
 #[derive(Debug, Default, Deserialize)]
@@ -53,6 +57,8 @@ struct ListPage {
     points: HashMap<EnrolmentId, Ranking>,
     /// Until when a place is held for whom it was offered to.
     offered: HashMap<EnrolmentId, Date>,
+    /// Requests of other cooperatives that wait for this service and are on no line of it, for who reads referrals.
+    asked: Vec<Asked>,
     base: String,
     /// Places that are free now and will be.
     free: Option<Free>,
@@ -69,12 +75,31 @@ impl ListPage {
         day(enrolled.enrolment.since)
     }
 
+    /// What the requests are: without a name, all of them, or not on the list although it is known who it is.
+    fn asked_key(&self) -> &'static str {
+        if self.asked.iter().any(Asked::is_named) { "referrals-outside-line" } else { "referrals-in-line" }
+    }
+
+    /// The place that a request was told, and whether it has a name.
+    fn told(&self, one: &Asked) -> String {
+        let rank = one.waiting_rank.map(|rank| self.page.t1("referrals-in-line-rank", "rank", self.page.number(rank)));
+        rank.into_iter().chain([self.page.t(one.key())]).collect::<Vec<_>>().join(" · ")
+    }
+
     fn why(&self, enrolled: &Enrolled) -> Vec<(String, String)> {
         why(&self.page, enrolled, &self.points)
     }
 
     fn particulars(&self, enrolled: &Enrolled) -> Vec<(String, String)> {
         particulars(&self.page, enrolled, &self.offered)
+    }
+}
+
+/// The requests of other cooperatives that wait for the service, as far as somebody reads referrals.
+async fn asked(tx: &mut Tx, staff: &Staff<ReadPeople>, service: &Service, part: Part) -> Result<Vec<Asked>> {
+    match sight(staff, Permission::ReadReferrals) {
+        Ok(sight) if part == Part::Waiting => Ok(asked::in_line(tx, &sight, &service.id, ASKED).await?),
+        _ => Ok(Vec::new()),
     }
 }
 
@@ -139,6 +164,7 @@ pub(super) async fn show(
     };
     let offered = offered(&mut tx, &service, wish.part).await?;
     let free = expected::ahead(&mut tx, today(app.clock.now())).await?.of(&service);
+    let asked = asked(&mut tx, &staff, &service, wish.part).await?;
     drop(tx);
     let shown = people.rows.iter().map(|line| line.person.id.as_str());
     audit::record_page(&app, &staff.actor(), ListKind::new(LISTED, "service", &id), shown).await?;
@@ -152,6 +178,7 @@ pub(super) async fn show(
         ranking,
         points,
         offered,
+        asked,
         free,
         may_write: staff.may(Permission::WriteEnrolments, Scope::Anything) && service.closed_at.is_none(),
         service,

@@ -10,6 +10,7 @@ use crate::accounts::permission::WriteEnrolments;
 use crate::accounts::{Permission, Staff};
 use crate::app::App;
 use crate::audit;
+use crate::enrolments::store::asked::{self, Asked};
 use crate::enrolments::store::{self, New};
 use crate::enrolments::{Act, MOST_POINTS, State as Stage, Step};
 use crate::error::Result;
@@ -49,6 +50,8 @@ struct NewPage {
     chosen: Option<Line>,
     people: Vec<Line>,
     services: Vec<(String, String)>,
+    /// Referrals about whom was chosen that no enrolment follows: it is opened from there, so that both move together.
+    asked: Vec<Asked>,
 }
 
 impl NewPage {
@@ -73,8 +76,35 @@ impl NewPage {
         };
         let services = services::store::open(tx).await?;
         let services = services.iter().map(|service| (service.id.to_string(), label(service))).collect();
-        Ok(Self { page, form, chosen, people, services })
+        let asked = match &chosen {
+            Some(line) => asked_of(tx, staff, &line.id).await?,
+            None => Vec::new(),
+        };
+        Ok(Self { page, form, chosen, people, services, asked })
     }
+}
+
+/// The referrals about somebody that no enrolment follows, as far as this person reads referrals.
+async fn asked_of(tx: &mut Tx, staff: &Staff<WriteEnrolments>, person: &PersonId) -> Result<Vec<Asked>> {
+    match sight(staff, Permission::ReadReferrals) {
+        Ok(sight) => Ok(asked::of_person(tx, &sight, person).await?),
+        Err(_) => Ok(Vec::new()),
+    }
+}
+
+/// Whoever has not read yet that a referral waits for her reads it before an enrolment begins that would not follow it.
+async fn told(
+    tx: &mut Tx,
+    staff: &Staff<WriteEnrolments>,
+    form: &mut Form,
+    person: Option<PersonId>,
+) -> Result<Option<PersonId>> {
+    let Some(person) = person else { return Ok(None) };
+    if form.value("told") == person.as_str() || asked_of(tx, staff, &person).await?.is_empty() {
+        return Ok(Some(person));
+    }
+    form.refuse("person", "enrolment-referral-waits");
+    Ok(None)
 }
 
 pub(super) async fn ask(
@@ -101,6 +131,7 @@ pub(super) async fn begin(staff: Staff<WriteEnrolments>, State(app): State<App>,
     let expected = place.and_then(|on| fields::expected(&mut form, Some(on)));
     let step = step.filter(|_| form.is_clean());
     let person = person(&mut tx, &app, &staff, &mut form).await?;
+    let person = told(&mut tx, &staff, &mut form, person).await?;
     let service = service(&mut tx, &mut form).await?;
     if let (Some(step), Some(person), Some(service)) = (step, person, service) {
         let new = New { person, referral: String::new(), step };

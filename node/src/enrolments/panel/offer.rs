@@ -14,9 +14,9 @@ use crate::enrolments::State as Stage;
 use crate::enrolments::ending::{CameToNothing, Ending};
 use crate::enrolments::offer::{Answer, How, LONGEST_NOTE, Offer, Refusal, Rules, Told};
 use crate::enrolments::store::offers::{self, Answered, Reply};
-use crate::enrolments::store::{Written, list, rules};
+use crate::enrolments::store::{Written, asked, list, rules};
 use crate::error::{Error, Result};
-use crate::people::panel::today;
+use crate::people::panel::{sight, today};
 use crate::people::restriction;
 use crate::store::Tx;
 use crate::web::dates::written as day;
@@ -53,6 +53,8 @@ struct OfferPage {
     earlier: Vec<Offer>,
     reasons: Vec<(String, String)>,
     rules: Rules,
+    /// Requests of other cooperatives on the list of this service that have no name yet, for who reads referrals.
+    unnamed: i64,
     today: Date,
 }
 
@@ -83,8 +85,12 @@ impl OfferPage {
         let reason = |one: CameToNothing| (one.code().to_owned(), page.t(Ending::Never(one).key()));
         let reasons = CameToNothing::ALL.into_iter().map(reason).collect();
         let (rules, _) = rules::of(tx, &of.service.id).await?;
+        let unnamed = match sight(staff, Permission::ReadReferrals) {
+            Ok(sight) => asked::unnamed(tx, &sight).await?.remove(&of.service.id.to_string()).unwrap_or_default(),
+            Err(_) => 0,
+        };
         let today = today(app.clock.now());
-        Ok(Self { page, of, form, facts, open, refused, earlier, reasons, rules, today })
+        Ok(Self { page, of, form, facts, open, refused, earlier, reasons, rules, unnamed, today })
     }
 }
 

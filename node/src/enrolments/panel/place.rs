@@ -1,5 +1,7 @@
 //! A place on the waiting list: what gives points in this service, what was ticked, and the day that is proposed.
 
+use jiff::civil::Date;
+
 use super::Enrolled;
 use crate::app::App;
 use crate::enrolments::ranking::{Criterion, Estimate, LONGEST_WHY, Ranking, Turnover};
@@ -7,38 +9,32 @@ use crate::enrolments::store::{list, ranking as store};
 use crate::enrolments::{MOST_POINTS, State as Stage, Step};
 use crate::error::Result;
 use crate::people::panel::today;
+use crate::services::Service;
 use crate::store::Tx;
 use crate::web::dates::written as day;
 use crate::web::form::Form;
 use crate::web::layout::Page;
 
-/// What the step needs to know of the list.
-pub(super) struct OnList {
-    /// What gives points here; none: they are typed.
-    pub criteria: Vec<Criterion>,
+/// A place in line, and when it may become a place in the service.
+pub struct Proposed {
     turnover: Turnover,
-    /// Her place in line: that which she has, or the last.
-    place: i64,
+    /// The place in line, from one.
+    pub place: i64,
     estimate: Estimate,
 }
 
-impl OnList {
-    pub(super) async fn load(tx: &mut Tx, app: &App, of: &Enrolled) -> Result<Self> {
-        let (service, today) = (&of.enrolment.service, today(app.clock.now()));
-        let (criteria, _) = store::criteria(tx, service).await?;
-        let turnover = store::turnover(tx, service, today).await?;
-        let place = match list::rank(tx, &of.enrolment.id).await? {
-            Some(place) => place,
-            None => list::in_line(tx, service).await? + 1,
-        };
-        let places = of.service.places().filter(|_| of.service.particulars.counted);
-        let free = places.map_or(0, |places| places.maximum.saturating_sub(of.service.taken));
-        let estimate = turnover.estimate(place, free, today);
-        Ok(Self { criteria: criteria.list, turnover, place, estimate })
+impl Proposed {
+    /// What follows from a place in line of a service, from what became free in it.
+    pub async fn at(tx: &mut Tx, app: &App, service: &Service, place: i64) -> Result<Self> {
+        let today = today(app.clock.now());
+        let turnover = store::turnover(tx, &service.id, today).await?;
+        let places = service.places().filter(|_| service.particulars.counted);
+        let free = places.map_or(0, |places| places.maximum.saturating_sub(service.taken));
+        Ok(Self { turnover, place, estimate: turnover.estimate(place, free, today) })
     }
 
     /// What is proposed, and from what.
-    pub(super) fn proposal(&self, page: &Page) -> String {
+    pub fn words(&self, page: &Page) -> String {
         let counted =
             [("freed", i64::from(self.turnover.freed)), ("days", i64::from(self.turnover.days)), ("place", self.place)];
         let counted = counted.map(|(name, number)| (name, page.number(number)));
@@ -52,6 +48,39 @@ impl OnList {
         };
         format!("{proposed} {how}")
     }
+
+    /// The day, where one can be proposed.
+    pub fn day(&self) -> Option<Date> {
+        match self.estimate {
+            Estimate::Around(on) => Some(on),
+            _ => None,
+        }
+    }
+}
+
+/// What the step needs to know of the list.
+pub(super) struct OnList {
+    /// What gives points here; none: they are typed.
+    pub criteria: Vec<Criterion>,
+    /// Her place in line: that which she has, or the last.
+    proposed: Proposed,
+}
+
+impl OnList {
+    pub(super) async fn load(tx: &mut Tx, app: &App, of: &Enrolled) -> Result<Self> {
+        let service = &of.enrolment.service;
+        let (criteria, _) = store::criteria(tx, service).await?;
+        let place = match list::rank(tx, &of.enrolment.id).await? {
+            Some(place) => place,
+            None => list::in_line(tx, service).await? + 1,
+        };
+        Ok(Self { criteria: criteria.list, proposed: Proposed::at(tx, app, &of.service, place).await? })
+    }
+
+    /// What is proposed, and from what.
+    pub(super) fn proposal(&self, page: &Page) -> String {
+        self.proposed.words(page)
+    }
 }
 
 /// What stands in the form before anything was typed.
@@ -59,10 +88,9 @@ pub(super) async fn filled(tx: &mut Tx, app: &App, of: &Enrolled) -> Result<Vec<
     let waits_since = of.enrolment.waiting_since.unwrap_or(of.enrolment.since);
     let mut values = vec![("from", day(waits_since))];
     let on_list = OnList::load(tx, app, of).await?;
-    let estimated = match (&of.enrolment.state, on_list.estimate) {
-        (Stage::Waiting { estimated: Some(estimated), .. }, _) => Some(*estimated),
-        (_, Estimate::Around(proposed)) => Some(proposed),
-        _ => None,
+    let estimated = match &of.enrolment.state {
+        Stage::Waiting { estimated: Some(estimated), .. } => Some(*estimated),
+        _ => on_list.proposed.day(),
     };
     values.extend(estimated.map(|estimated| ("estimated", day(estimated))));
     let points = of.enrolment.points;

@@ -56,6 +56,14 @@ impl Ahead {
     }
 }
 
+/// How many places of each service are held for somebody who has not answered.
+pub(super) async fn held(tx: &mut Tx) -> Result<BTreeMap<String, i64>> {
+    let held: Vec<(String, i64)> = sql!(tx, c => sqlx::query_as(
+        "SELECT service, CAST(COUNT(*) AS BIGINT) FROM place_offers WHERE answer = '' GROUP BY service"
+    ).fetch_all(c))?;
+    Ok(held.into_iter().collect())
+}
+
 /// Reads it: the expected ends from a day on, and the places that are offered. Only their indexes are read.
 pub async fn ahead(tx: &mut Tx, today: Date) -> Result<Ahead> {
     let [soon, later] = SPANS.map(|days| today.saturating_add(days.days()).to_string());
@@ -63,9 +71,6 @@ pub async fn ahead(tx: &mut Tx, today: Date) -> Result<Ahead> {
         "SELECT service, CAST(SUM(CASE WHEN expected_end <= $2 THEN 1 ELSE 0 END) AS BIGINT), CAST(COUNT(*) AS BIGINT) FROM enrolments \
          WHERE state IN ('assigned', 'active', 'suspended') AND expected_end <> '' AND expected_end BETWEEN $1 AND $3 GROUP BY service"
     ).bind(today.to_string()).bind(&soon).bind(&later).fetch_all(c))?;
-    let held: Vec<(String, i64)> = sql!(tx, c => sqlx::query_as(
-        "SELECT service, CAST(COUNT(*) AS BIGINT) FROM place_offers WHERE answer = '' GROUP BY service"
-    ).fetch_all(c))?;
     let ends = ends.into_iter().map(|(service, soon, later)| (service, [soon, later])).collect();
-    Ok(Ahead { ends, held: held.into_iter().collect() })
+    Ok(Ahead { ends, held: held(tx).await? })
 }

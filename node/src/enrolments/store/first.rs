@@ -1,4 +1,4 @@
-//! Who is first in line, and where a counted place is free for her.
+//! Who is first in line, and where a place is free for her: one that is counted, or one that somebody has written.
 
 use std::collections::HashMap;
 
@@ -6,21 +6,26 @@ use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
 
 use super::list::{Enrolled, Joined, PERSON, columns};
-use super::offers;
+use super::{asked, expected, offers};
 use crate::enrolments::EnrolmentId;
+use crate::enrolments::ahead::one_is_free;
 use crate::enrolments::offer::Answer;
 use crate::people::Sight;
 use crate::services::{self, Service};
 use crate::sql;
 use crate::store::{Result, Tx};
 
-/// A counted place that is free while somebody waits for it.
+/// A place that is free while somebody waits for it.
 #[derive(Clone, Debug)]
 pub struct FirstInLine {
     /// The service.
     pub service: Service,
-    /// Who is first of those to whom no place is offered; none: somebody whom this person may not see.
+    /// Who is first of those to whom no place is offered; none: nobody is, or somebody whom this person may not see.
     pub first: Option<Enrolled>,
+    /// Whether somebody is on our own list.
+    pub waits: bool,
+    /// How many requests of other cooperatives are on the list without a name yet; none for who reads no referrals.
+    pub unnamed: i64,
     /// What she has answered when a place was offered to her before.
     pub answered: Option<(Answer, Date)>,
 }
@@ -67,18 +72,35 @@ async fn seen(tx: &mut Tx, sight: &Sight, ids: &[&EnrolmentId]) -> Result<HashMa
     rows.into_iter().map(|row| row.read().map(|one| (one.enrolment.id.clone(), one))).collect()
 }
 
-/// Whoever is first in line for a counted place that is free: one for each service, at most `most`.
-pub async fn first_in_line(tx: &mut Tx, sight: &Sight, most: usize) -> Result<Vec<FirstInLine>> {
-    let (open, mut next) = (services::store::open(tx).await?, everywhere(tx).await?);
-    let free = open.into_iter().filter(|service| service.particulars.counted && service.has_room());
-    let free = free.filter_map(|service| next.remove(&service.id.to_string()).map(|first| (service, first)));
-    let free: Vec<(Service, EnrolmentId)> = free.take(most).collect();
-    let mut seen = seen(tx, sight, &free.iter().map(|(_, first)| first).collect::<Vec<_>>()).await?;
+/// Whoever is first in line for a place that is free: one for each service, at most `most`. Beside her, and where nobody of ours waits,
+/// the requests of other cooperatives that wait without a name, for who reads referrals.
+pub async fn first_in_line(
+    tx: &mut Tx,
+    sight: &Sight,
+    of_referrals: Option<&Sight>,
+    most: usize,
+) -> Result<Vec<FirstInLine>> {
+    let (open, next, held) = (services::store::open(tx).await?, everywhere(tx).await?, expected::held(tx).await?);
+    let unnamed = match of_referrals {
+        Some(sight) => asked::unnamed(tx, sight).await?,
+        None => HashMap::new(),
+    };
+    let of = |service: Service| {
+        let id = service.id.to_string();
+        let free = one_is_free(&service, held.get(&id).copied().unwrap_or_default());
+        let (first, unnamed) = (next.get(&id).cloned(), unnamed.get(&id).copied().unwrap_or_default());
+        (free && (first.is_some() || unnamed > 0)).then_some((service, first, unnamed))
+    };
+    let free: Vec<(Service, Option<EnrolmentId>, i64)> = open.into_iter().filter_map(of).take(most).collect();
+    let first: Vec<&EnrolmentId> = free.iter().filter_map(|(_, first, _)| first.as_ref()).collect();
+    let mut seen = seen(tx, sight, &first).await?;
     let mut answers = offers::answered(tx, &seen.keys().collect::<Vec<_>>()).await?;
-    let line = |(service, first): (Service, EnrolmentId)| FirstInLine {
+    let line = |(service, first, unnamed): (Service, Option<EnrolmentId>, i64)| FirstInLine {
         service,
-        answered: answers.remove(&first),
-        first: seen.remove(&first),
+        waits: first.is_some(),
+        unnamed,
+        answered: first.as_ref().and_then(|first| answers.remove(first)),
+        first: first.and_then(|first| seen.remove(&first)),
     };
     Ok(free.into_iter().map(line).collect())
 }

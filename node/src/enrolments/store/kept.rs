@@ -50,7 +50,8 @@ impl Kept {
         maybe(&self.since)?.ok_or_else(|| StoreError::inconsistent("enrolments.since"))
     }
 
-    /// As a step leaves it. The place on the list stays beside a state that has none: whoever goes back there keeps it.
+    /// As a step leaves it. The place on the list stays beside a state that has none: whoever goes back there keeps it. What was there
+    /// twice keeps none: how long she waited is told by the other enrolment.
     pub(super) fn after(&self, step: &Step) -> Self {
         let columns = Columns::of(&step.to);
         let waits = !columns.waiting_since.is_empty();
@@ -59,7 +60,11 @@ impl Kept {
             state: step.to.code().to_owned(),
             since: step.on.to_string(),
             points: if waits { columns.points } else { self.points },
-            waiting_since: if waits { columns.waiting_since } else { self.waiting_since.clone() },
+            waiting_since: match step.to {
+                State::Closed { reason: Ending::Twin } => String::new(),
+                _ if waits => columns.waiting_since,
+                _ => self.waiting_since.clone(),
+            },
             estimated: columns.estimated,
             until: columns.until,
             reason: columns.reason.to_owned(),

@@ -11,12 +11,14 @@ use super::{Written, count, first, rules, step};
 use crate::alerts;
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
+use crate::enrolments::ahead::one_is_free;
 use crate::enrolments::ending::{CameToNothing, Ending};
 use crate::enrolments::offer::{Answer, Offer, OfferId, Refusal, Told, days_can_be};
 use crate::enrolments::ranking::Ranking;
 use crate::enrolments::{Enrolment, EnrolmentId, State, Step};
 use crate::people::panel::today;
 use crate::people::restriction::{self, Unrestricted};
+use crate::services::store::Announcing;
 use crate::services::{self, Service};
 use crate::store::field_key::Place;
 use crate::store::{Result, StoreError, Tx};
@@ -109,7 +111,7 @@ pub async fn held(tx: &mut Tx, service: &SubjectId) -> Result<i64> {
 }
 
 /// Whether a place is held for somebody.
-pub(super) async fn is_held(tx: &mut Tx, enrolment: &EnrolmentId) -> Result<bool> {
+pub async fn is_held(tx: &mut Tx, enrolment: &EnrolmentId) -> Result<bool> {
     let open: Option<OfferId> = sql!(tx, c => sqlx::query_scalar(
         "SELECT id FROM place_offers WHERE enrolment = $1 AND answer = ''"
     ).bind(enrolment).fetch_optional(c))?;
@@ -362,15 +364,12 @@ fn alert_of(service: &SubjectId) -> String {
     format!("{}{service}", alerts::A_PLACE)
 }
 
-/// Whoever looks after its list, or else is named, is told by e-mail that a counted place is free while somebody waits to whom none is offered; when that is so
+/// Whoever looks after its list, or else is named, is told by e-mail that a place is free while somebody waits to whom none is offered; when that is so
 /// no more, a letter that has not left need not leave. It is told once: not again with every step while it stays so.
 pub(super) async fn announce(tx: &mut Tx, app: &App, service: &SubjectId) -> Result<()> {
-    let waits = match services::store::find(tx, service).await? {
-        Some(found) if found.particulars.counted && found.closed_at.is_none() && found.has_room() => {
-            first::next(tx, service).await?.is_some()
-        }
-        _ => false,
-    };
+    let (found, held) = (services::store::find(tx, service).await?, held(tx, service).await?);
+    let free = found.is_some_and(|found| one_is_free(&found, held));
+    let waits = free && first::next(tx, service).await?.is_some();
     let object = alert_of(service);
     if waits {
         let (rules, _) = rules::of(tx, service).await?;
@@ -380,4 +379,9 @@ pub(super) async fn announce(tx: &mut Tx, app: &App, service: &SubjectId) -> Res
     } else {
         alerts::store::forget_of(tx, &object).await
     }
+}
+
+/// The same, for the pages on which somebody writes how many places are free: services stand below enrolments and are given it.
+pub fn announced<'a>(tx: &'a mut Tx, app: &'a App, service: &'a SubjectId) -> Announcing<'a> {
+    Box::pin(announce(tx, app, service))
 }

@@ -9,6 +9,7 @@ use pico_protocol::id::SubjectId;
 use super::{TAKING, written};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
+use crate::enrolments::ending::TWIN;
 use crate::enrolments::ranking::{Criteria, InLine, Moved, Ranking, Turnover};
 use crate::enrolments::{EnrolmentId, MOST_POINTS};
 use crate::people::PersonId;
@@ -182,7 +183,7 @@ pub async fn turnover(tx: &mut Tx, service: &SubjectId, today: Date) -> Result<T
     let since = first.map_or(today, |first| first.max(year_ago)).min(today);
     let freed: i64 = sql!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
         "SELECT CAST(COUNT(*) AS BIGINT) FROM enrolment_steps s JOIN enrolments e ON e.id = s.enrolment \
-         WHERE e.service = $1 AND s.state IN ('closed', 'waiting') AND s.day >= $2 AND s.day <= $3 AND {} AND EXISTS \
+         WHERE e.service = $1 AND s.state IN ('closed', 'waiting') AND s.reason <> '{TWIN}' AND s.day >= $2 AND s.day <= $3 AND {} AND EXISTS \
          (SELECT 1 FROM enrolment_steps p WHERE p.enrolment = s.enrolment AND p.{TAKING} AND p.number = \
          (SELECT MAX(q.number) FROM enrolment_steps q WHERE q.enrolment = s.enrolment AND q.number < s.number AND {}))",
         stands("s"), stands("q")

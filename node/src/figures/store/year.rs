@@ -16,9 +16,9 @@ use crate::sql;
 use crate::store::{Result, StoreError, Tx};
 use crate::teams::{self, Qualification};
 
-/// Enrolments that were going on at some time between two days, bound as `$1` and `$2`.
+/// Enrolments that were going on at some time between two days and were not one too many (`enrolments::ending::TWIN`), bound as `$1` and `$2`.
 const FOLLOWED: &str = "e.started_on <> '' AND e.started_on <= $2 AND \
-                        (e.state IN ('active', 'suspended') OR e.state = 'closed' AND e.since >= $1)";
+                        (e.state IN ('active', 'suspended') OR e.state = 'closed' AND e.since >= $1 AND e.reason <> 'twin')";
 
 /// First and last day.
 pub type Days = (Date, Date);
@@ -114,7 +114,7 @@ pub async fn endings(tx: &mut Tx, (from, to): Days, began: bool) -> Result<Vec<(
     let had_begun = if began { "started_on <> ''" } else { "started_on = ''" };
     sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT reason, CAST(COUNT(*) AS BIGINT) AS times FROM enrolments \
-         WHERE state = 'closed' AND {had_begun} AND since BETWEEN $1 AND $2 GROUP BY reason ORDER BY times DESC, reason"
+         WHERE state = 'closed' AND {had_begun} AND reason <> 'twin' AND since BETWEEN $1 AND $2 GROUP BY reason ORDER BY times DESC, reason"
     ))).bind(from.to_string()).bind(to.to_string()).fetch_all(c))
 }
 

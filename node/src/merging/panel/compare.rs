@@ -3,12 +3,16 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use jiff::civil::Date;
 
 use super::{load, value};
 use crate::accounts::permission::WritePeople;
-use crate::accounts::{Permission, Staff};
+use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
+use crate::enrolments::ending::{CameToNothing, Ending};
+use crate::enrolments::store::{self as enrolments, Written};
+use crate::enrolments::{Act, Enrolment, State as Stage, Step};
 use crate::error::{Error, Result};
 use crate::merging::{Choice, FIELDS, Refused, both, chosen, same, store};
 use crate::people::panel::{sight, today};
@@ -32,6 +36,19 @@ struct Difference {
     both: bool,
 }
 
+/// An enrolment that goes on in a service in which the other record has one too.
+struct Twin {
+    enrolment: Enrolment,
+    service: String,
+}
+
+impl Twin {
+    /// Since when she is there, or how it stands.
+    fn since(&self) -> Date {
+        self.enrolment.started_on.unwrap_or(self.enrolment.since)
+    }
+}
+
 #[derive(Template)]
 #[template(path = "merging/compare.html")]
 struct ComparePage {
@@ -44,6 +61,8 @@ struct ComparePage {
     /// Message key and number of what moves.
     moves: Vec<(String, i64)>,
     refused: Option<Refused>,
+    /// What both have in one service, for who may close one of the two.
+    twins: Vec<Twin>,
     form: Form,
 }
 
@@ -69,6 +88,7 @@ impl ComparePage {
             let mut named = known.iter().filter(|service| ids.contains(&service.id.to_string()));
             *ids = named.by_ref().map(|service| service.particulars.content.name.clone()).collect();
         }
+        let twins = twins(tx, staff, (&kept, &other)).await?;
         let told = |field: &&'static str| !same(field, &kept.details, &other.details);
         let (differ, agree): (Vec<&'static str>, Vec<&'static str>) = FIELDS.into_iter().partition(told);
         let said = |person: &Person, field| value(&page, &person.details, field);
@@ -83,7 +103,12 @@ impl ComparePage {
         let differences = differ.into_iter().map(difference).collect();
         let alike = agree.into_iter().map(|field| (page.t(field_key(field)), said(&kept, field)));
         let alike = alike.filter(|(_, value)| !value.is_empty()).collect();
-        Ok(Self { page, kept, other, differences, alike, moves: moves.collect(), refused, form })
+        Ok(Self { page, kept, other, differences, alike, moves: moves.collect(), refused, twins, form })
+    }
+
+    /// Of which of the two it is.
+    fn whose(&self, twin: &Twin) -> &'static str {
+        if twin.enrolment.person == self.kept.id { "merging-twin-first" } else { "merging-twin-second" }
     }
 
     fn name_of(&self, difference: &Difference) -> String {
@@ -106,6 +131,49 @@ impl ComparePage {
             } else {
                 "first"
             }
+    }
+}
+
+/// What both have in one service, service by service; nothing for who enrols nobody.
+async fn twins(tx: &mut Tx, staff: &Staff<WritePeople>, (kept, other): (&Person, &Person)) -> Result<Vec<Twin>> {
+    if !staff.may(Permission::WriteEnrolments, Scope::Anything) {
+        return Ok(Vec::new());
+    }
+    let mut open = Vec::new();
+    for person in [kept, other] {
+        let hers = enrolments::list::of_person(tx, &person.id).await?;
+        open.extend(hers.into_iter().filter(|one| !matches!(one.state, Stage::Closed { .. })));
+    }
+    let services = services::store::all(tx).await?;
+    let both = services.iter().map(|service| {
+        let of = open.iter().filter(|one| one.service == service.id).cloned().collect::<Vec<_>>();
+        (service.particulars.content.name.clone(), of)
+    });
+    let both = both.filter(|(_, of)| of.len() > 1);
+    Ok(both
+        .flat_map(|(service, of)| of.into_iter().map(move |enrolment| Twin { enrolment, service: service.clone() }))
+        .collect())
+}
+
+/// Closes one of two enrolments as there twice, whose hours stay under it: the other goes on.
+async fn close_twin(
+    tx: &mut Tx,
+    app: &App,
+    staff: &Staff<WritePeople>,
+    two: (&Person, &Person),
+    chosen: &str,
+) -> Result<()> {
+    let twins = twins(tx, staff, two).await?;
+    let twin = twins.into_iter().find(|twin| twin.enrolment.id.as_str() == chosen).ok_or(Error::NotFound)?;
+    let enrolment = twin.enrolment;
+    if !enrolment.allows(Act::Close) {
+        return Err(Error::NotFound);
+    }
+    let reason = if enrolment.began() { Ending::Twin } else { Ending::Never(CameToNothing::Mistake) };
+    let step = Step { to: Stage::Closed { reason }, on: today(app.clock.now()), note: String::new() };
+    match enrolments::step(tx, app, &staff.actor(), &enrolment, enrolment.version, &step, false).await? {
+        Written::Done(_) => Ok(()),
+        _ => Err(Error::Conflict("merging-twin-gone".into())),
     }
 }
 
@@ -141,6 +209,14 @@ pub(super) async fn merge(
 ) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
     let (kept, other) = two(&mut tx, &app, &staff, (&id, &other)).await?;
+    if form.ticked("twin") {
+        close_twin(&mut tx, &app, &staff, (&kept, &other), form.value("twin")).await?;
+        tx.commit().await?;
+        return Ok(redirect_with(
+            &format!("/persone/{}/unisci/{}", kept.id, other.id),
+            &Flash::ok("merging-twin-done"),
+        ));
+    }
     let refused = store::refused(&mut tx, &kept, &other, today(staff.frame().now)).await?;
     let seen = [("version", kept.version), ("other_version", other.version)];
     if seen.iter().any(|(field, now)| form.number(field, 0, i64::MAX) != Some(*now)) {

@@ -44,9 +44,10 @@ pub(super) async fn line(tx: &mut Tx, app: &App, staff: &Staff) -> Result<(Vec<F
     if staff.decide(Permission::WriteEnrolments, Scope::Anything) == Decision::Denied {
         return Ok((Vec::new(), Vec::new()));
     }
+    let of_referrals = sight(staff, Permission::ReadReferrals).ok();
     let sight = sight(staff, Permission::WriteEnrolments)?;
     let passed = passed::before(tx, &sight, today(app.clock.now()), SHOWN).await?;
-    Ok((line_of::first_in_line(tx, &sight, SERVICES).await?, passed))
+    Ok((line_of::first_in_line(tx, &sight, of_referrals.as_ref(), SERVICES).await?, passed))
 }
 
 /// What is for her or her teams and is due by today, for who works with tasks.

@@ -3,6 +3,7 @@
 mod answer;
 mod both;
 mod care;
+mod filled;
 mod identity;
 mod input;
 mod knows;
@@ -194,6 +195,8 @@ struct ActPage {
     own_side: String,
     /// Our service that was asked for, beside an answer.
     service: Option<Service>,
+    /// What the list of our service proposes as her turn; empty: nothing does.
+    own_line: String,
     /// The referrals that a revoked consent reaches.
     reached: Vec<Fact>,
     /// Whether it still can be done.
@@ -226,12 +229,15 @@ pub async fn ask(
     if act == Act::Disclose && case.row.person.is_none() {
         return Ok(redirect(&format!("/invii/{id}/persona")));
     }
-    let form = prefilled(&mut tx, act, &app, &staff, &case).await?;
+    let own_line = filled::own_line(&mut tx, &app, &case, act).await?;
+    let form = filled::form(&mut tx, &app, &staff, &case, (act, own_line.as_ref())).await?;
     let reached = knows::reached(&mut tx, &staff, &case, act).await?;
     // The page says beside the form who it is about.
     audit::record(&mut tx, &app, &staff.actor(), Event::new("referral.read", "referral", case.row.id.as_str())).await?;
     tx.commit().await?;
-    view(&ActPage { reached, ..act_page(&staff, &case, act, form, Vec::new(), &app)? })
+    let page = act_page(&staff, &case, act, form, Vec::new(), &app)?;
+    let own_line = own_line.map(|line| line.words(&page.page)).unwrap_or_default();
+    view(&ActPage { reached, own_line, ..page })
 }
 
 /// Takes the step, unless the form is wrong or the other side has moved meanwhile.
@@ -354,6 +360,7 @@ fn act_page(
         identity: said::identity(&page, case),
         own_side: case.row.own_side.clone(),
         service: case.asked_for().filter(|_| act.is_answer()).cloned(),
+        own_line: String::new(),
         reached: Vec::new(),
         inputs,
         form,
@@ -365,24 +372,4 @@ fn act_page(
         writes_first: act == Act::AnswerRevocation && case.acts.contains(&Act::Complete),
         page,
     })
-}
-
-/// What a form begins with: dates that are usual, names that are known.
-async fn prefilled(tx: &mut Tx, act: Act, app: &App, staff: &Staff<ReadReferrals>, case: &Case) -> Result<Form> {
-    let mut values = input::usual_days(act, app.clock.now());
-    if act == Act::Review {
-        values.push(("reader", staff.account().name.clone()));
-    }
-    if act == Act::Accept {
-        values.push(("contact", staff.account().name.clone()));
-        values.push(("service", case.row.service_name.clone()));
-    }
-    // A turn that is renewed is usually the same one.
-    if act == Act::Waitlist {
-        values.extend(case.row.waiting_rank.map(|rank| ("rank", rank.to_string())));
-    }
-    if act == Act::Disclose {
-        values.extend(identity::prefilled(tx, app, staff, case).await?);
-    }
-    Ok(Form::prefilled(values))
 }

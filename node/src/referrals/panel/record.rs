@@ -1,8 +1,9 @@
 //! The own record of a person who came with a referral: opened from what the other side has told, typed by nobody a second time.
 //!
 //! The form is that of any new record, filled in, and is checked like any other. Whoever is in the house already is shown before
-//! anything is opened: then the referral is tied to that record. Afterwards the person's page tells where she came from. The
-//! record is this cooperative's own: when the referral's content is erased later, it stays, and the referral's page says so.
+//! anything is opened: then the referral is tied to that record. Where the referral was answered with a yes or a place on the list, a
+//! service can be chosen: record and enrolment, tied to each other by the referral, are then one step. Afterwards one is on the page of
+//! the referral, which leads to both; the person's page tells where she came from. The record is this cooperative's own: when the referral's content is erased later, it stays, and the referral's page says so.
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -10,6 +11,7 @@ use axum::response::Response;
 use pico_protocol::referral::{Field, Identity, Party, State as Ended};
 
 use super::case::{Case, may_act};
+use super::enrol::{self, Begun};
 use crate::accounts::permission::{Right, WritePeople};
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
@@ -20,6 +22,7 @@ use crate::people::place::{self, Country};
 use crate::people::tax_code::TaxCode;
 use crate::people::{self, Details, Person, PersonId};
 use crate::referrals::{rights, store};
+use crate::services::{self, Service};
 use crate::store::Tx;
 use crate::web::dates;
 use crate::web::flash::{Flash, redirect_with};
@@ -36,33 +39,78 @@ struct RecordPage {
     form: Form,
     countries: &'static [Country],
     lookalikes: Vec<Person>,
+    /// Our services in use; empty: nothing can begin now.
+    services: Vec<(String, String)>,
+    /// What choosing one does.
+    begins: String,
 }
 
 impl RecordPage {
-    fn new(staff: &Staff<WritePeople>, case: &Case, form: Form, lookalikes: Vec<Person>) -> Self {
+    fn new(
+        staff: &Staff<WritePeople>,
+        app: &App,
+        of: (&Case, &[Service]),
+        form: Form,
+        lookalikes: Vec<Person>,
+    ) -> Self {
+        let (case, services) = of;
         let page = staff.page("referral-record-title");
         let number = page.t1("referral-title", "number", &case.row.number);
         let page = page.under("referrals-title", "/invii").under_named(number, format!("/invii/{}", case.row.id));
         let (id, peer_name) = (case.row.id.to_string(), case.row.peer_name.clone());
-        Self { page, id, peer_name, form, countries: place::countries(), lookalikes }
+        let services = services.iter().map(|service| (service.id.to_string(), called(&page, service))).collect();
+        let begins = enrol::begins_as(staff, app, case).map(|to| page.t(format!("enrolment-state-{}", to.code())));
+        let begins = begins.map(|state| page.t1("referral-record-service-help", "state", state)).unwrap_or_default();
+        Self { page, id, peer_name, form, countries: place::countries(), lookalikes, services, begins }
     }
+}
+
+/// The services in which she can begin with her record: none, while the referral was not answered or by who enrols nobody.
+async fn choices(tx: &mut Tx, staff: &Staff<WritePeople>, app: &App, case: &Case) -> Result<Vec<Service>> {
+    if enrol::begins_as(staff, app, case).is_none() {
+        return Ok(Vec::new());
+    }
+    Ok(services::store::open(tx).await?)
+}
+
+/// A service, with the places that are free in it.
+fn called(page: &Page, service: &Service) -> String {
+    let name = &service.particulars.content.name;
+    match service.places() {
+        Some(places) => {
+            format!("{name} · {}", page.t2("services-free-of", "free", places.available, "all", places.maximum))
+        }
+        None => name.clone(),
+    }
+}
+
+/// The service that was chosen, if one was; a choice that is none any more is told beside the field.
+fn chosen<'a>(form: &mut Form, services: &'a [Service]) -> Option<&'a Service> {
+    let typed = form.value("service").to_owned();
+    let found = services.iter().find(|service| service.id.to_string() == typed);
+    if found.is_none() && !typed.is_empty() {
+        form.refuse("service", "referral-record-service-gone");
+    }
+    found
 }
 
 /// The filled form, with whom it could be.
 pub async fn ask(staff: Staff<WritePeople>, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
     let (case, identity) = waiting(&mut tx, &app, &staff, &id).await?;
-    let (form, details) = filled(&app, &identity);
+    let services = choices(&mut tx, &staff, &app, &case).await?;
+    let meant = enrol::meant(&case, &services).map(|service| service.id.to_string());
+    let (form, details) = filled(&app, &identity, meant);
     let lookalikes = match &details {
         Some(details) => lookalikes(&mut tx, &app, &staff, details).await?,
         None => Vec::new(),
     };
     audit::record(&mut tx, &app, &staff.actor(), Event::new("referral.read", "referral", case.row.id.as_str())).await?;
     tx.commit().await?;
-    view(&RecordPage::new(&staff, &case, form, lookalikes))
+    view(&RecordPage::new(&staff, &app, (&case, services.as_slice()), form, lookalikes))
 }
 
-/// Opens the record, or takes the one that is there, and ties the referral to it.
+/// Opens the record, or takes the one that is there, and ties the referral to it; with a service, the enrolment begins in the same step.
 pub async fn keep(
     staff: Staff<WritePeople>,
     State(app): State<App>,
@@ -71,28 +119,56 @@ pub async fn keep(
 ) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
     let (case, _) = waiting(&mut tx, &app, &staff, &id).await?;
-    if form.ticked("person") {
+    let services = choices(&mut tx, &staff, &app, &case).await?;
+    let service = chosen(&mut form, &services);
+    if form.ticked("person") && form.is_clean() {
         let known: PersonId = form.value("person").parse().map_err(|_| Error::NotFound)?;
         let sight = sight(&staff, Permission::WritePeople)?;
         let person = people::store::find(&mut tx, &app, &sight, &known).await?.ok_or(Error::NotFound)?;
         link(&mut tx, &app, &staff, &case, (&person.id, &person.opened_by, &person.details)).await?;
+        let done = begin(&mut tx, &app, &staff, &case, (&person.id, service), "linked").await?;
         tx.commit().await?;
-        return Ok(redirect_with(&format!("/persone/{known}"), &Flash::ok("referral-record-linked")));
+        return Ok(redirect_with(&format!("/invii/{id}"), &Flash::ok(done)));
     }
-    let Some(details) = fields::read(&mut form, today(app.clock.now())) else {
-        return view_again(&RecordPage::new(&staff, &case, form, Vec::new()));
+    let details = fields::read(&mut form, today(app.clock.now()));
+    let Some(details) = details.filter(|_| form.is_clean()) else {
+        return view_again(&RecordPage::new(&staff, &app, (&case, services.as_slice()), form, Vec::new()));
     };
     if !form.ticked("another") {
         let lookalikes = lookalikes(&mut tx, &app, &staff, &details).await?;
         if !lookalikes.is_empty() {
             tx.commit().await?;
-            return view_again(&RecordPage::new(&staff, &case, form, lookalikes));
+            return view_again(&RecordPage::new(&staff, &app, (&case, services.as_slice()), form, lookalikes));
         }
     }
     let person = people::store::register(&mut tx, &app, &staff.actor(), &details).await?;
     link(&mut tx, &app, &staff, &case, (&person, staff.id().as_str(), &details)).await?;
+    let done = begin(&mut tx, &app, &staff, &case, (&person, service), "opened").await?;
     tx.commit().await?;
-    Ok(redirect_with(&format!("/persone/{person}"), &Flash::ok("referral-record-opened")))
+    Ok(redirect_with(&format!("/invii/{id}"), &Flash::ok(done)))
+}
+
+/// Begins her enrolment in the service that was chosen, and answers the key of what is said of it all.
+async fn begin(
+    tx: &mut Tx,
+    app: &App,
+    staff: &Staff<WritePeople>,
+    case: &Case,
+    (person, service): (&PersonId, Option<&Service>),
+    done: &str,
+) -> Result<&'static str> {
+    let begun = match service {
+        Some(service) => Some(enrol::enrol(tx, app, staff, case, (person, service)).await?),
+        None => None,
+    };
+    Ok(match (done, begun) {
+        ("opened", None) => "referral-record-opened",
+        ("opened", Some(_)) => "referral-record-opened-enrolled",
+        (_, None) => "referral-record-linked",
+        (_, Some(Begun::Here(_))) => "referral-record-linked-enrolled",
+        // What she has there is not taken from her: the page of the referral says what tying it does.
+        (_, Some(Begun::AlreadyIn)) => "referral-record-linked-tie",
+    })
 }
 
 async fn lookalikes(tx: &mut Tx, app: &App, staff: &Staff<WritePeople>, details: &Details) -> Result<Vec<Person>> {
@@ -146,11 +222,12 @@ async fn waiting(tx: &mut Tx, app: &App, staff: &Staff<WritePeople>, id: &str) -
 }
 
 /// The form, and what it says as far as it can be read: what cannot is put right by who sends the form.
-fn filled(app: &App, identity: &Identity) -> (Form, Option<Details>) {
+fn filled(app: &App, identity: &Identity, service: Option<String>) -> (Form, Option<Details>) {
     let mut values = values(identity);
-    let form = Form::prefilled(values.clone());
+    let meant = service.into_iter().map(|service| ("service", service));
+    let form = Form::prefilled(values.iter().cloned().chain(meant));
     let today = today(app.clock.now());
-    let mut tried = form.clone();
+    let mut tried = Form::prefilled(values.clone());
     let mut details = fields::read(&mut tried, today);
     if details.is_none() {
         values.retain(|(field, _)| tried.mistake(field).is_none());

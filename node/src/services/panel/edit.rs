@@ -2,6 +2,7 @@
 //! features that stand above services: `panel::service` opens the page.
 
 use askama::Template;
+use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use pico_protocol::referral::LegalBasis;
@@ -11,6 +12,7 @@ use crate::accounts::Staff;
 use crate::accounts::permission::WriteServices;
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::services::store::Announce;
 use crate::services::{AREAS, CATEGORIES, Particulars, Service, VISIBILITIES, area_code, store, visibility_code};
 use crate::store::Tx;
 use crate::web::flash::{Flash, redirect_with};
@@ -113,6 +115,7 @@ pub fn changing(page: Page, service: Service, facts: Vec<Fact>) -> Result<Respon
 pub(super) async fn save(
     staff: Writer,
     State(app): State<App>,
+    Extension(announce): Extension<Announce>,
     Path(id): Path<String>,
     mut form: Form,
 ) -> Result<Response> {
@@ -128,6 +131,7 @@ pub(super) async fn save(
         let now = (service.particulars.clone(), service.version);
         return view_again(&EditPage::of(&staff, service, form).overtaken(&now, &new));
     }
+    announce.0(&mut tx, &app, &service.id).await?;
     tx.commit().await?;
     Ok(redirect_with("/servizi", &Flash::ok("services-published")))
 }
@@ -135,12 +139,14 @@ pub(super) async fn save(
 pub(super) async fn close(
     staff: Writer,
     State(app): State<App>,
+    Extension(announce): Extension<Announce>,
     Path(id): Path<String>,
     _form: Form,
 ) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
     let service = load(&mut tx, &id).await?;
     store::set_closed(&mut tx, &app, &staff.actor(), &service, true).await?;
+    announce.0(&mut tx, &app, &service.id).await?;
     tx.commit().await?;
     let flash = Flash::ok("services-closed").undo(&format!("/servizi/{id}/apri"), &staff.frame().csrf);
     Ok(redirect_with("/servizi", &flash))
@@ -149,12 +155,14 @@ pub(super) async fn close(
 pub(super) async fn open(
     staff: Writer,
     State(app): State<App>,
+    Extension(announce): Extension<Announce>,
     Path(id): Path<String>,
     _form: Form,
 ) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
     let service = load(&mut tx, &id).await?;
     store::set_closed(&mut tx, &app, &staff.actor(), &service, false).await?;
+    announce.0(&mut tx, &app, &service.id).await?;
     tx.commit().await?;
     Ok(redirect_with("/servizi", &Flash::ok("services-published")))
 }

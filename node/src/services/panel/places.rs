@@ -3,6 +3,7 @@
 //! page with these fields alone says which.
 
 use askama::Template;
+use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
 
@@ -11,6 +12,7 @@ use crate::accounts::Staff;
 use crate::accounts::permission::WriteServices;
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::services::store::Announce;
 use crate::services::{Service, store};
 use crate::store::Tx;
 use crate::web::flash::{Flash, redirect_with};
@@ -32,7 +34,12 @@ struct PlacesPage {
 }
 
 /// Says how many are free.
-pub(super) async fn say(staff: Staff<WriteServices>, State(app): State<App>, mut form: Form) -> Result<Response> {
+pub(super) async fn say(
+    staff: Staff<WriteServices>,
+    State(app): State<App>,
+    Extension(announce): Extension<Announce>,
+    mut form: Form,
+) -> Result<Response> {
     let back = back(form.value("back")).to_owned();
     let mut tx = staff.write(&app).await?;
     let mut services = Vec::new();
@@ -40,6 +47,7 @@ pub(super) async fn say(staff: Staff<WriteServices>, State(app): State<App>, mut
         let service = load(&mut tx, &id).await?;
         if let Some(free) = read(&mut form, &service, &was) {
             keep(&mut tx, &app, &staff, &service, free).await?;
+            announce.0(&mut tx, &app, &service.id).await?;
         }
         services.push(service);
     }

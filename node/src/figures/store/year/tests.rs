@@ -334,3 +334,22 @@ async fn plans_and_referrals_of_a_year_are_found_by_their_indexes() {
         assert!(scans.iter().all(|table| !lines.contains(&format!("SCAN{table}"))), "{lines}");
     }
 }
+
+#[tokio::test]
+async fn what_was_there_twice_is_nobody_who_came_or_left_and_no_outcome() {
+    let stage = Stage::set().await;
+    let node = &stage.node;
+    let mut tx = node.db.write().await.unwrap();
+    let twin = stage.enrolled(&mut tx, "Nina", date(2026, 3, 2)).await;
+    assert_eq!(people_of(&mut tx, THIS, &[stage.service.id]).await.unwrap(), 1);
+    let step = Step { to: State::Closed { reason: Ending::Twin }, on: date(2026, 10, 1), note: String::new() };
+    enrolments::step(&mut tx, node, &stage.giulia.actor(), &twin, twin.version, &step, false).await.unwrap();
+    assert_eq!(services(&mut tx, THIS).await.unwrap().get(&stage.key()), None);
+    assert_eq!(people_of(&mut tx, THIS, &[stage.service.id]).await.unwrap(), 0);
+    assert!(ages(&mut tx, THIS).await.unwrap().is_empty() && comuni(&mut tx, THIS).await.unwrap().is_empty());
+    for began in [true, false] {
+        assert_eq!(endings(&mut tx, THIS, began).await.unwrap(), []);
+    }
+    let turnover = enrolments::ranking::turnover(&mut tx, &stage.service.id, date(2026, 11, 1)).await.unwrap();
+    assert_eq!(turnover.freed, 0, "no place became free: the other one has it");
+}
