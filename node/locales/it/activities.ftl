@@ -300,6 +300,7 @@ statement-sum = In tutto
 statement-paid = Ore da pagare
 statement-worth = Importo
 statement-left = Ore che restano
+statement-planned = Ore previste nel mese
 statement-used = Usate finora
 statement-over = Sono state fatte più ore di quelle autorizzate dal contratto.
 statement-by-comune = Comune per comune

@@ -52,6 +52,9 @@ struct StatementPage {
     /// For whoever may see people.
     people: Option<Vec<OfPerson>>,
     used: Minutes,
+    /// Planned for this month, whatever became of it.
+    foreseen: i64,
+    /// Of that, what was neither done nor missed.
     planned: i64,
     /// Services whose month is still open.
     open: Vec<String>,
@@ -77,6 +80,7 @@ impl StatementPage {
             None => None,
         };
         let used = statement::used(tx, &contract.id, contract.terms.counted_over(month)).await?;
+        let foreseen = statement::foreseen(tx, &contract.id, month).await?;
         let planned = statement::planned(tx, &contract.id, month).await?;
         let mut open = Vec::new();
         for service in &contract.terms.services {
@@ -88,7 +92,8 @@ impl StatementPage {
         let page = staff.page("statement-title").under("contracts-title", "/contratti");
         let page = page.titled(contract.terms.name.clone());
         let siuss = staff.may(Permission::ExportBenefits, Scope::Anything);
-        Ok(Self { words: month_words(&page, month), page, contract, month, comuni, people, used, planned, open, siuss })
+        let words = month_words(&page, month);
+        Ok(Self { words, page, contract, month, comuni, people, used, foreseen, planned, open, siuss })
     }
 
     fn terms(&self) -> &Terms {
