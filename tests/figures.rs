@@ -35,11 +35,11 @@ on_both_engines! {
         let page = giulia.open("/numeri").await.ok();
         page.shows("Doposcuola La Lucciola").shows("Mensa La Lucciola");
 
-        // In two services she is one person of her age, and two enrolments of the area.
+        // In two services she is one person of her age, and one of the area.
         let ages = giulia.open("/numeri/esporta?parte=eta").await.ok().body;
         let people: i64 = ages.lines().skip(1).filter_map(|line| line.split(';').nth(1)).filter_map(|cell| cell.trim_matches('"').parse::<i64>().ok()).sum();
         assert_eq!(people, 1, "{ages}");
-        assert_eq!(line(&giulia, "aree", "Famiglia").await[1], "2");
+        assert_eq!(line(&giulia, "aree", "Famiglia").await[1], "1");
         assert!(elena.open("/numeri/esporta?parte=eta").await.ok().body.contains("meno di 5"));
         assert_eq!(line(&elena, "aree", "Famiglia").await[1], "meno di 5");
 
@@ -47,9 +47,16 @@ on_both_engines! {
         let file = giulia.open("/numeri/esporta?parte=ore").await.ok().body;
         let this = file.lines().last().unwrap_or_default().to_owned();
         assert!(this.contains("1:00") && this.contains("83:20"), "{file}");
-        an_activity(&giulia, &service, &enrolment, "planned").await;
-        let file = giulia.open("/numeri/esporta?parte=ore").await.ok().body;
-        assert_eq!(file.lines().last().unwrap_or_default().matches("1:00").count(), 2, "{file}");
+        let planned = an_activity(&giulia, &service, &enrolment, "planned").await;
+        let hours = async || {
+            let file = giulia.open("/numeri/esporta?parte=ore").await.ok().body;
+            file.lines().last().unwrap_or_default().split(';').skip(1).map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(hours().await[..3], ["1:00", "1:00", "1:00"], "planned, done, left");
+        // What was not done had been planned.
+        let page = giulia.open(&format!("/ore/{planned}")).await.ok();
+        giulia.send(&page, &page.form("/mancata").with("reason", "person_absent")).await.ok();
+        assert_eq!(hours().await[..3], ["1:00", "1:00", "0:00"], "planned, done, left");
 
         let lucia = comes_in(&node, "lucia", "operator").await;
         assert_eq!(lucia.open("/numeri").await.status, reqwest::StatusCode::NOT_FOUND);
@@ -168,6 +175,7 @@ on_both_engines! {
         let address = format!("/bilancio-sociale/esporta?anno={}", &in_days(0)[6..]);
         let file = desks.giulia.open(&address).await.ok().body;
         assert_eq!(table(&file, "Invii tra cooperative"), [["Aspettano ancora", "1", "0"]], "{file}");
+        assert_eq!(line(&desks.giulia, "invii", "Aspettano").await, ["Aspettano ancora", "1", "0"]);
         story.walk(&[DECLINE, CLOSE]).await;
         for (panel, counts) in [(&desks.giulia, ["1", "0"]), (&desks.omar, ["0", "1"])] {
             let file = panel.open(&address).await.ok().body;
@@ -176,6 +184,10 @@ on_both_engines! {
             assert_eq!(lines("Invii tra cooperative"), [format!("Rifiutati;{sent};{received}")], "{file}");
             assert_eq!(lines("Invii rifiutati"), [format!("Non ci sono posti;{sent};{received}")], "{file}");
             assert!(lines("Invii accettati").is_empty(), "{file}");
+            // The dashboard says the same, and of no other.
+            let file = panel.open("/numeri/esporta?parte=invii").await.ok().body;
+            assert_eq!(line(panel, "invii", "Rifiutati").await, ["Rifiutati", sent, received], "{file}");
+            assert_eq!(file.lines().count(), 2, "{file}");
         }
     }
 }

@@ -248,7 +248,9 @@ async fn who_is_inside_on_the_last_day_is_told_from_who_left_before() {
     let to = State::Closed { reason: Ending::Left(ClosingReason::NeedResolved) };
     let step = Step { to, on: date(2026, 3, 1), note: String::new() };
     enrolments::step(&mut tx, node, &stage.giulia.actor(), &left, left.version, &step, true).await.unwrap();
-    let of = async |tx: &mut Tx, days| services(tx, days).await.unwrap().get(&stage.key()).copied().unwrap_or_default();
+    let of = async |tx: &mut Tx, days| {
+        enrolled::enrolled(tx, days).await.unwrap().services.get(&stage.key()).copied().unwrap_or_default()
+    };
     assert_eq!(of(&mut tx, LAST).await, OfService { people: 2, came: 2, went: 0, inside: 2 });
     assert_eq!(of(&mut tx, THIS).await, OfService { people: 2, came: 0, went: 1, inside: 1 });
     // The service was written down now: of the year before it is known only by who was in it.
@@ -325,6 +327,7 @@ async fn plans_and_referrals_of_a_year_are_found_by_their_indexes() {
     for (question, index, scans) in [
         (goals_question(), "plans_held", [" p\n", " g\n", " e\n"]),
         (REFERRALS.to_owned(), "referrals_by_opening", [" r\n", " v\n", " referrals\n"]),
+        (enrolled::QUESTION.to_owned(), "SEARCH p USING INDEX", [" p\n", " people\n", " s\n"]),
     ] {
         let explained = format!("EXPLAIN QUERY PLAN {question}");
         let lines: Vec<(i64, i64, i64, String)> =
