@@ -106,6 +106,7 @@ async fn asked(tx: &mut Tx, days: Days) -> Enrolled {
 /// What both say: who was in the same services was asked of some services only.
 fn told(mut all: Enrolled) -> Enrolled {
     all.together.clear();
+    all.numbers.clear();
     all
 }
 

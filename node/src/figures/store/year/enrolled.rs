@@ -1,12 +1,11 @@
-//! What the enrolments of a year say, read once: each row is looked at as it comes, and of who was in a service a line of 24 bytes is
-//! kept, so that people can be counted once in each of the tables. A year of 400,000 enrolments holds ten megabytes for this.
+//! What the enrolments of a year say, read once, one person after the other: so that she is counted once in each of the tables while
+//! her rows go by, and nobody is kept in memory.
 
 use std::collections::{BTreeMap, HashMap};
 
 use futures_util::TryStreamExt;
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
-use uuid::Uuid;
 
 use super::{Days, OfService};
 use crate::figures::{BANDS, born_until};
@@ -14,12 +13,12 @@ use crate::people::PersonId;
 use crate::sql;
 use crate::store::{Result, Tx};
 
-/// Who was in a service between two days, who came or went, and who never came in. The people stand in the inner loop: of each
-/// enrolment that touches these days one record is looked up by its key.
+/// Who was in a service between two days, who came or went, and who never came in. The people stand in the inner loop, in the order in
+/// which they were written down: what is read of the one lies beside what is read of the next.
 pub(super) const QUESTION: &str = "SELECT e.service, e.person, e.state, e.since, e.started_on, e.reason, e.waiting_since, \
      p.birth_date, p.sex, p.comune FROM enrolments e CROSS JOIN people p WHERE p.id = e.person AND e.started_on <= $2 \
      AND (e.state IN ('active', 'suspended') AND e.started_on <> '' OR e.state = 'closed' AND e.since >= $1 \
-     OR e.waiting_since <> '' AND e.started_on >= $1)";
+     OR e.waiting_since <> '' AND e.started_on >= $1) ORDER BY e.person";
 
 /// Everything that the enrolments of some days say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,16 +35,18 @@ pub struct Enrolled {
     pub never: Vec<(String, i64)>,
     /// Days that those who began had waited, by service.
     pub waits: BTreeMap<String, Vec<i64>>,
-    /// How many people were in the same services, which are the places of `services`.
-    pub(in crate::figures::store) together: HashMap<Vec<u16>, i64>,
+    /// How many people were in the same services, in the order of their numbers.
+    pub(in crate::figures::store) together: HashMap<Vec<usize>, i64>,
+    /// The number of each service.
+    pub(in crate::figures::store) numbers: HashMap<String, usize>,
 }
 
 impl Enrolled {
     /// How many people were in one of these services, each once.
     pub fn people_of(&self, services: &[SubjectId]) -> i64 {
-        let keys: Vec<String> = services.iter().map(ToString::to_string).collect();
-        let asked: Vec<bool> = self.services.keys().map(|key| keys.contains(key)).collect();
-        let inside = |those: &[u16]| those.iter().any(|place| asked.get(usize::from(*place)) == Some(&true));
+        let asked: Vec<usize> =
+            services.iter().filter_map(|service| self.numbers.get(&service.to_string()).copied()).collect();
+        let inside = |those: &[usize]| those.iter().any(|number| asked.contains(number));
         self.together.iter().filter(|(those, _)| inside(those)).map(|(_, people)| people).sum()
     }
 }
@@ -76,38 +77,14 @@ const CAME: u8 = 1;
 const WENT: u8 = 2;
 const INSIDE: u8 = 4;
 
-/// One enrolment of somebody who was in a service. Texts are numbers, for which [`Names`] has the words.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct One {
-    person: [u8; 16],
-    service: u16,
-    comune: u16,
-    sex: u16,
-    band: u8,
-    what: u8,
-}
-
-/// Words, each with a number.
-#[derive(Default)]
-struct Names(HashMap<String, u16>);
-
-impl Names {
-    fn number(&mut self, word: &str) -> std::result::Result<u16, sqlx::Error> {
-        if let Some(number) = self.0.get(word) {
-            return Ok(*number);
-        }
-        // More words than services or municipalities there can be.
-        let number = u16::try_from(self.0.len()).map_err(|error| sqlx::Error::Decode(error.into()))?;
-        self.0.insert(word.to_owned(), number);
-        Ok(number)
-    }
-
-    /// The words at their numbers.
-    fn words(self) -> Vec<String> {
-        let mut all: Vec<(u16, String)> = self.0.into_iter().map(|(word, number)| (number, word)).collect();
-        all.sort_unstable();
-        all.into_iter().map(|(_, word)| word).collect()
-    }
+/// Somebody who was in a service, while her rows go by.
+struct Hers {
+    person: PersonId,
+    band: Option<usize>,
+    sex: String,
+    comune: String,
+    /// The numbers of her services, and what she did in each.
+    services: BTreeMap<usize, u8>,
 }
 
 /// What has been read so far.
@@ -115,13 +92,12 @@ struct Gathered {
     first: String,
     last: String,
     born_until: [String; 7],
-    followed: Vec<One>,
-    services: Names,
-    comuni: Names,
-    sexes: Names,
+    now: Option<Hers>,
+    services: Vec<OfService>,
+    comuni: HashMap<String, i64>,
     left: HashMap<String, i64>,
     never: HashMap<String, i64>,
-    waits: BTreeMap<String, Vec<i64>>,
+    all: Enrolled,
 }
 
 fn days_between(from: &str, to: &str) -> std::result::Result<i64, sqlx::Error> {
@@ -135,13 +111,12 @@ impl Gathered {
             first: first.to_string(),
             last: last.to_string(),
             born_until: born_until(last).map(|day| day.to_string()),
-            followed: Vec::new(),
-            services: Names::default(),
-            comuni: Names::default(),
-            sexes: Names::default(),
+            now: None,
+            services: Vec::new(),
+            comuni: HashMap::new(),
             left: HashMap::new(),
             never: HashMap::new(),
-            waits: BTreeMap::new(),
+            all: Enrolled::default(),
         }
     }
 
@@ -149,10 +124,10 @@ impl Gathered {
         self.first.as_str() <= day && day <= self.last.as_str()
     }
 
-    /// The band of who was born on a day; past the last one where that is not known.
-    fn band(&self, born: &str) -> u8 {
+    /// The band of who was born on a day, where that is known.
+    fn band(&self, born: &str) -> Option<usize> {
         let older = self.born_until.iter().filter(|until| !born.is_empty() && born <= until.as_str()).count();
-        u8::try_from(older.checked_sub(1).unwrap_or(BANDS.len())).unwrap_or(u8::MAX)
+        older.checked_sub(1).filter(|band| *band < BANDS.len())
     }
 
     fn take(&mut self, row: Row) -> std::result::Result<(), sqlx::Error> {
@@ -163,7 +138,7 @@ impl Gathered {
         }
         if !row.waiting_since.is_empty() && self.within(&row.started_on) {
             let days = days_between(&row.waiting_since, &row.started_on)?;
-            self.waits.entry(row.service.clone()).or_default().push(days);
+            self.all.waits.entry(row.service.clone()).or_default().push(days);
         }
         let there = matches!(row.state.as_str(), "active" | "suspended") || closed && row.since >= self.first;
         if !began || row.started_on > self.last || !there {
@@ -171,50 +146,39 @@ impl Gathered {
         }
         let gone = closed && row.since <= self.last;
         let came = if row.started_on >= self.first { CAME } else { 0 };
-        let id = row.person.as_str().rsplit('_').next().unwrap_or_default();
-        self.followed.push(One {
-            person: Uuid::parse_str(id).map_err(|error| sqlx::Error::Decode(error.into()))?.into_bytes(),
-            service: self.services.number(&row.service)?,
-            comune: self.comuni.number(&row.comune)?,
-            sex: self.sexes.number(&row.sex)?,
-            band: self.band(&row.birth_date),
-            what: came | if gone { WENT } else { INSIDE },
-        });
+        if self.now.as_ref().is_none_or(|hers| hers.person != row.person) {
+            self.count();
+            let band = self.band(&row.birth_date);
+            let (person, sex, comune) = (row.person, row.sex, row.comune);
+            self.now = Some(Hers { person, band, sex, comune, services: BTreeMap::new() });
+        }
+        let next = self.services.len();
+        let number = *self.all.numbers.entry(row.service).or_insert(next);
+        if number == next {
+            self.services.push(OfService::default());
+        }
+        if let Some(hers) = &mut self.now {
+            *hers.services.entry(number).or_default() |= came | if gone { WENT } else { INSIDE };
+        }
         Ok(())
     }
 
-    fn counted(mut self) -> Enrolled {
-        self.followed.sort_unstable();
-        // Places in the order of the keys, as the services are told.
-        let words = self.services.words();
-        let mut order: Vec<&String> = words.iter().collect();
-        order.sort_unstable();
-        let place = |number: u16| order.binary_search(&&words[usize::from(number)]).unwrap_or_default();
-        let places: Vec<u16> =
-            (0..).take(words.len()).map(|number| u16::try_from(place(number)).unwrap_or(0)).collect();
-        let mut services: BTreeMap<String, OfService> =
-            words.iter().map(|word| (word.clone(), OfService::default())).collect();
-        let (comuni, sexes) = (self.comuni.words(), self.sexes.words());
-        let (mut ages, mut live) = (BTreeMap::new(), HashMap::new());
-        let mut together: HashMap<Vec<u16>, i64> = HashMap::new();
-        for hers in self.followed.chunk_by(|one, next| one.person == next.person) {
-            let mut those = Vec::with_capacity(1);
-            for of_one in hers.chunk_by(|one, next| one.service == next.service) {
-                let what = of_one.iter().fold(0, |all, one| all | one.what);
-                if let Some(service) = services.get_mut(&words[usize::from(of_one[0].service)]) {
-                    service.add(what);
-                }
-                those.push(places[usize::from(of_one[0].service)]);
-            }
-            those.sort_unstable();
-            *together.entry(those).or_default() += 1;
-            let band = Some(usize::from(hers[0].band)).filter(|band| *band < BANDS.len());
-            *ages.entry((band, sexes[usize::from(hers[0].sex)].clone())).or_default() += 1;
-            *live.entry(hers[0].comune).or_default() += 1;
+    /// Counts her whose rows have gone by.
+    fn count(&mut self) {
+        let Some(hers) = self.now.take() else { return };
+        for (number, what) in &hers.services {
+            self.services[*number].add(*what);
         }
-        let lived = live.into_iter().map(|(number, people)| (comuni[usize::from(number)].clone(), people)).collect();
-        let (left, never) = (most_first(self.left), most_first(self.never));
-        Enrolled { services, ages, comuni: most_first(lived), left, never, waits: self.waits, together }
+        *self.all.together.entry(hers.services.into_keys().collect()).or_default() += 1;
+        *self.all.ages.entry((hers.band, hers.sex)).or_default() += 1;
+        *self.comuni.entry(hers.comune).or_default() += 1;
+    }
+
+    fn counted(mut self) -> Enrolled {
+        self.count();
+        let services = self.all.numbers.iter().map(|(key, number)| (key.clone(), self.services[*number])).collect();
+        let (comuni, left, never) = (most_first(self.comuni), most_first(self.left), most_first(self.never));
+        Enrolled { services, comuni, left, never, ..self.all }
     }
 }
 
