@@ -8,7 +8,7 @@ use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 use crate::support::panel::Panel;
 use crate::support::seeds::{a_contract, a_member, a_plan, a_service, a_service_called, an_activity, an_enrolment};
-use crate::support::staff::comes_in;
+use crate::support::staff::{account_of, comes_in};
 use crate::support::story::{CLOSE, DECLINE, Story};
 
 /// The cells of a line of a file, under the name of its part.
@@ -127,7 +127,7 @@ on_both_engines! {
         page.shows("2. Informazioni generali").shows("4. Persone").shows("5. Obiettivi e attività").shows("Quello che scrivete voi");
         let contents = table(&file, "Indice");
         let lines = |begins: &str| contents.iter().filter(|line| line[0].trim_matches('"').starts_with(begins)).count();
-        assert_eq!((lines("2."), lines("4."), lines("5."), lines("Le altre")), (2, 2, 13, 1), "{file}");
+        assert_eq!((lines("2."), lines("4."), lines("5."), lines("Le altre")), (2, 6, 13, 1), "{file}");
         assert_eq!(contents.iter().filter(|line| line[1].contains("Quello che scrivete voi")).count(), 4, "{file}");
     }
 }
@@ -166,6 +166,40 @@ on_both_engines! {
         giulia.send(&page, &page.form("/togli")).await.ok();
         let file = giulia.open(&address).await.ok().body;
         assert!(table(&file, "Operatori nelle squadre").is_empty(), "{file}");
+    }
+
+    async fn who_works_is_told_by_terms_sex_age_and_years_and_few_only_to_who_sees_people(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let elena = comes_in(&node, "elena", "management").await;
+        let ada = comes_in(&node, "ada", "node-administrator").await;
+        let service = a_service(&giulia).await;
+        a_member(&giulia, &service).await;
+        let address = format!("/bilancio-sociale/esporta?anno={}", &in_days(0)[6..]);
+        let tables = ["Operatori per rapporto di lavoro", "Operatori per sesso", "Operatori per età", "Operatori per anni"];
+        let file = giulia.open(&address).await.ok().body;
+        for name in tables {
+            assert_eq!(table(&file, name), [["non detto", "1"]], "{file}");
+        }
+        let year: i32 = in_days(0)[6..].parse().unwrap();
+        let (born, since) = ((year - 41).to_string(), (year - 5).to_string());
+        let account = account_of(&ada, "giulia").await;
+        let page = ada.open(&account).await.ok();
+        let form = page.form(&account).with("work", "permanent").with("sex", "F");
+        let wrong = ada.send(&page, &form.clone().with("born", "80")).await;
+        assert_eq!(wrong.status, reqwest::StatusCode::UNPROCESSABLE_ENTITY);
+        wrong.shows("quattro cifre");
+        ada.send(&page, &form.clone().with("born", &born).with("work-since", &since)).await.ok().shows("Salvato");
+        // Whoever saves second is told what changed.
+        let second = ada.send(&page, &form.with("work", "volunteer")).await;
+        second.shows("Rapporto di lavoro").shows("Dipendente a tempo indeterminato");
+        let file = giulia.open(&address).await.ok().body;
+        let lines = ["Dipendente a tempo indeterminato", "Donna", "40–49", "5–9"];
+        for (name, line) in tables.into_iter().zip(lines) {
+            assert_eq!(table(&file, name), [[line, "1"]], "{file}");
+            let told = elena.open(&address).await.ok().body;
+            assert_eq!(table(&told, name), [[line, "meno di 5"]], "{told}");
+        }
     }
 
     async fn a_referral_that_was_declined_and_closed_stays_declined_for_the_year_of_both(engine: Engine) {

@@ -6,6 +6,7 @@
 //! a name.
 
 pub mod answers;
+pub mod colleagues;
 pub mod panel;
 pub mod store;
 pub mod year;

@@ -10,6 +10,8 @@ use jiff::civil::Date;
 use pico_protocol::referral::Kind;
 use pico_protocol::time::Timestamp;
 
+use crate::accounts::employment::Employment;
+use crate::accounts::{self, AccountId};
 use crate::figures::answers::Standing;
 use crate::referrals::kind_code;
 use crate::sql;
@@ -76,6 +78,14 @@ pub async fn workers(tx: &mut Tx, days: Days) -> Result<(Vec<(Qualification, usi
     let mut counts: Vec<_> = Qualification::ALL.map(of).into_iter().filter(|(_, count)| *count > 0).collect();
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     Ok((counts, there.iter().map(|member| &member.account).collect::<BTreeSet<_>>().len()))
+}
+
+/// What is written of who was in a team at some time between these days, each once.
+pub async fn employed(tx: &mut Tx, days: Days) -> Result<Vec<Employment>> {
+    let there = teams::store::there(tx, days).await?;
+    let all = accounts::store::employed(tx).await?;
+    let who: BTreeSet<&AccountId> = there.iter().map(|member| &member.account).collect();
+    Ok(who.into_iter().map(|account| all.get(account).copied().unwrap_or_default()).collect())
 }
 
 /// The day that counts for what is said of a goal: that on which it was seen, or that on which the plan ended, if it was said later; and

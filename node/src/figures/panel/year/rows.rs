@@ -7,6 +7,7 @@ use pico_protocol::feed::Capacity;
 use pico_protocol::referral::DeclineReason;
 
 use super::super::tables::{Cell, Row, Table, band, name};
+use crate::accounts::employment::Employment;
 use crate::activities::Kind;
 use crate::enrolments::ending::Ending;
 use crate::error::Result;
@@ -23,11 +24,13 @@ use crate::web::layout::Page;
 
 /// What every table is made from, read once.
 pub(super) struct Counted<'a> {
-    page: &'a Page,
-    year: Year,
+    pub(super) page: &'a Page,
+    pub(super) year: Year,
     few: bool,
     services: Vec<Service>,
     enrolled: Enrolled,
+    /// Who was in a team, each once.
+    pub(super) employed: Vec<Employment>,
     minutes: BTreeMap<(String, String), i64>,
     referrals: Vec<Standing>,
 }
@@ -37,6 +40,10 @@ fn heads(chapter: Chapter) -> (&'static str, &'static [&'static str]) {
     match chapter {
         Chapter::Places => ("enrolment-service", &["year-places", "year-inside"]),
         Chapter::Workers => ("teams-qualification", &["year-workers"]),
+        Chapter::Work => ("accounts-work", &["year-workers"]),
+        Chapter::WorkerSexes => ("accounts-sex", &["year-workers"]),
+        Chapter::WorkerAges => ("figures-age", &["year-workers"]),
+        Chapter::Seniority => ("year-seniority", &["year-workers"]),
         Chapter::Services => ("enrolment-service", &["figures-people", "year-came", "year-went", "figures-hours"]),
         Chapter::Areas => ("services-area", &["figures-people"]),
         Chapter::Ages => ("figures-age", &["year-women", "year-men", "year-others", "figures-people"]),
@@ -64,6 +71,7 @@ impl<'a> Counted<'a> {
             few,
             services: services::store::all(tx).await?,
             enrolled: store::enrolled::enrolled(tx, days).await?,
+            employed: store::employed(tx, days).await?,
             minutes: store::minutes(tx, days).await?,
             referrals: store::referrals(tx, moments.0, moments.1).await?,
         })
@@ -73,6 +81,7 @@ impl<'a> Counted<'a> {
         let rows = match chapter {
             Chapter::Places => self.places(tx).await?,
             Chapter::Workers => self.workers(tx).await?,
+            Chapter::Work | Chapter::WorkerSexes | Chapter::WorkerAges | Chapter::Seniority => self.colleagues(chapter),
             Chapter::Services => self.services.iter().filter_map(|service| self.service(service)).collect(),
             Chapter::Areas => self.areas(),
             Chapter::Ages => self.ages(),
@@ -95,7 +104,7 @@ impl<'a> Counted<'a> {
         days(self.year)
     }
 
-    fn people(&self, count: i64) -> Cell {
+    pub(super) fn people(&self, count: i64) -> Cell {
         Cell::people(count, self.few)
     }
 
@@ -237,7 +246,7 @@ impl<'a> Counted<'a> {
             let words = words(code);
             match counts.iter_mut().find(|(known, _)| *known == words) {
                 Some((_, sum)) => *sum += count,
-                None => counts.push((words, count)),
+                None => counts.push((words, *count)),
             }
         }
         counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
