@@ -1,6 +1,6 @@
 //! Hours: written once, by whoever did the work; from them the month, the statement, and what is left of a contract.
 
-use pico_node::sql;
+use pico_node::{execute, sql};
 use reqwest::StatusCode;
 
 use crate::export::holds;
@@ -49,6 +49,88 @@ async fn sums(node: &TestNode) -> (Vec<String>, Vec<String>) {
                  UNION ALL SELECT '~' || contract || '|' || month || '|' || kind || '|' || SUM(minutes) FROM activity_shares \
                  WHERE state = 'delivered' AND contract <> '' GROUP BY contract, month, kind ORDER BY 1";
     (node.texts(kept).await, node.texts(added).await)
+}
+
+/// The minutes planned in each month: in the sums, in the parts, and as the plans themselves say them.
+async fn planned(node: &TestNode) -> [Vec<String>; 3] {
+    let kept = "SELECT month || '|' || service || '|' || kind || '|' || SUM(planned) FROM activity_totals \
+                GROUP BY month, service, kind HAVING SUM(planned) <> 0 ORDER BY 1";
+    let parts = "SELECT month || '|' || service || '|' || kind || '|' || SUM(planned) FROM activity_shares \
+                 GROUP BY month, service, kind HAVING SUM(planned) <> 0 ORDER BY 1";
+    let plans = "SELECT month || '|' || service || '|' || kind || '|' || SUM(planned_ends - planned_starts) FROM activities \
+                 WHERE planned_starts IS NOT NULL AND state <> 'replaced' AND reason <> 'mistake' GROUP BY month, service, kind ORDER BY 1";
+    [node.texts(kept).await, node.texts(parts).await, node.texts(plans).await]
+}
+
+/// So many minutes are planned, whichever way they are counted; and so they were when the column came.
+async fn are_planned(node: &TestNode, minutes: i64) {
+    let [kept, parts, plans] = planned(node).await;
+    assert_eq!((&kept, &parts), (&parts, &plans));
+    let sum: i64 = kept.iter().map(|line| line.rsplit('|').next().unwrap().parse::<i64>().unwrap()).sum();
+    assert_eq!(sum, minutes, "{kept:?}");
+    let by_line = "SELECT contract || '|' || month || '|' || service || '|' || comune || '|' || kind || '|' || planned \
+                   FROM activity_totals WHERE planned <> 0 ORDER BY 1";
+    let before = node.texts(by_line).await;
+    let migration = include_str!("../migrations/0355_planned_minutes.sql");
+    let spoken: String =
+        migration.lines().filter(|line| !line.starts_with("--")).map(|line| format!("{line} ")).collect();
+    let fills = spoken.split(';').map(str::trim).filter(|one| one.starts_with("UPDATE") || one.starts_with("INSERT"));
+    let empty = ["UPDATE activity_shares SET planned = 0", "UPDATE activity_totals SET planned = 0"];
+    let mut tx = node.database().await.write().await.unwrap();
+    for statement in empty.into_iter().chain(fills) {
+        execute!(&mut tx, sqlx::query(sqlx::AssertSqlSafe(statement))).unwrap();
+    }
+    tx.commit().await.unwrap();
+    assert_eq!(node.texts(by_line).await, before, "filled again");
+}
+
+on_both_engines! {
+    async fn what_was_planned_stays_beside_what_was_done_missed_moved_and_given_to_others(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let service = a_service(&giulia).await;
+        let enrolment = an_enrolment(&giulia, &open_person(&giulia).await, &service).await;
+        let plans = async |from: &str, to: &str| {
+            let typed = [("as", "planned"), ("enrolments", who(&enrolment)), ("from", from), ("to", to)];
+            writes(&giulia, &service, &typed).await.ok()
+        };
+        let missed = async |address: &str, reason: &str| {
+            let page = giulia.open(address).await.ok();
+            giulia.send(&page, &page.form("/mancata").with("reason", reason)).await.ok().shows("Non fatto");
+        };
+        // What nobody planned is none of it.
+        writes(&giulia, &service, &[("enrolments", who(&enrolment)), ("from", "9"), ("to", "10")]).await.ok();
+        are_planned(&node, 0).await;
+        let day = plans("15", "16").await;
+        let first = row(&day, "15:00–16:00");
+        are_planned(&node, 60).await;
+        giulia.send(&day, &day.form(&format!("{first}/fatto"))).await.ok().shows("Segnato come fatto");
+        are_planned(&node, 60).await;
+        // It took longer, says somebody afterwards.
+        let page = giulia.open(&first).await.ok();
+        let done = giulia.send(&page, &page.form(&first).with("to", "16:10")).await.ok();
+        are_planned(&node, 60).await;
+        // What was not done was planned; a mistake was not.
+        missed(&row(&plans("17", "18").await, "17:00–18:00"), "person_absent").await;
+        are_planned(&node, 120).await;
+        missed(&row(&plans("18", "19").await, "18:00–19:00"), "mistake").await;
+        are_planned(&node, 120).await;
+        // A plan that is changed counts as it is now.
+        let moved = row(&plans("19", "20").await, "19:00–20:00");
+        are_planned(&node, 180).await;
+        let page = giulia.open(&moved).await.ok();
+        giulia.send(&page, &page.form(&moved).with("to", "20:30")).await.ok();
+        are_planned(&node, 210).await;
+        // What was said to be done and had not happened had been planned all the same. Hours go under a contract that comes later.
+        missed(&row(&done, "15:00–16:10"), "worker_absent").await;
+        are_planned(&node, 210).await;
+        let contract = a_contract(&giulia, &service).await;
+        let page = giulia.open(&format!("/servizi/{service}/ore")).await.ok();
+        giulia.send(&page, &page.form("/ore/contratto")).await.ok();
+        are_planned(&node, 210).await;
+        let statement = giulia.open(&format!("/contratti/{contract}/rendiconto")).await.ok();
+        statement.shows("3:30").shows("Ore previste nel mese").shows("1:30");
+    }
 }
 
 on_both_engines! {

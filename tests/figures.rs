@@ -8,7 +8,7 @@ use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 use crate::support::panel::Panel;
 use crate::support::seeds::{a_contract, a_member, a_plan, a_service, a_service_called, an_activity, an_enrolment};
-use crate::support::staff::comes_in;
+use crate::support::staff::{account_of, comes_in};
 use crate::support::story::{CLOSE, DECLINE, Story};
 
 /// The cells of a line of a file, under the name of its part.
@@ -35,11 +35,11 @@ on_both_engines! {
         let page = giulia.open("/numeri").await.ok();
         page.shows("Doposcuola La Lucciola").shows("Mensa La Lucciola");
 
-        // In two services she is one person of her age, and two enrolments of the area.
+        // In two services she is one person of her age, and one of the area.
         let ages = giulia.open("/numeri/esporta?parte=eta").await.ok().body;
         let people: i64 = ages.lines().skip(1).filter_map(|line| line.split(';').nth(1)).filter_map(|cell| cell.trim_matches('"').parse::<i64>().ok()).sum();
         assert_eq!(people, 1, "{ages}");
-        assert_eq!(line(&giulia, "aree", "Famiglia").await[1], "2");
+        assert_eq!(line(&giulia, "aree", "Famiglia").await[1], "1");
         assert!(elena.open("/numeri/esporta?parte=eta").await.ok().body.contains("meno di 5"));
         assert_eq!(line(&elena, "aree", "Famiglia").await[1], "meno di 5");
 
@@ -47,9 +47,16 @@ on_both_engines! {
         let file = giulia.open("/numeri/esporta?parte=ore").await.ok().body;
         let this = file.lines().last().unwrap_or_default().to_owned();
         assert!(this.contains("1:00") && this.contains("83:20"), "{file}");
-        an_activity(&giulia, &service, &enrolment, "planned").await;
-        let file = giulia.open("/numeri/esporta?parte=ore").await.ok().body;
-        assert_eq!(file.lines().last().unwrap_or_default().matches("1:00").count(), 2, "{file}");
+        let planned = an_activity(&giulia, &service, &enrolment, "planned").await;
+        let hours = async || {
+            let file = giulia.open("/numeri/esporta?parte=ore").await.ok().body;
+            file.lines().last().unwrap_or_default().split(';').skip(1).map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(hours().await[..3], ["1:00", "1:00", "1:00"], "planned, done, left");
+        // What was not done had been planned.
+        let page = giulia.open(&format!("/ore/{planned}")).await.ok();
+        giulia.send(&page, &page.form("/mancata").with("reason", "person_absent")).await.ok();
+        assert_eq!(hours().await[..3], ["1:00", "1:00", "0:00"], "planned, done, left");
 
         let lucia = comes_in(&node, "lucia", "operator").await;
         assert_eq!(lucia.open("/numeri").await.status, reqwest::StatusCode::NOT_FOUND);
@@ -120,7 +127,7 @@ on_both_engines! {
         page.shows("2. Informazioni generali").shows("4. Persone").shows("5. Obiettivi e attività").shows("Quello che scrivete voi");
         let contents = table(&file, "Indice");
         let lines = |begins: &str| contents.iter().filter(|line| line[0].trim_matches('"').starts_with(begins)).count();
-        assert_eq!((lines("2."), lines("4."), lines("5."), lines("Le altre")), (2, 2, 13, 1), "{file}");
+        assert_eq!((lines("2."), lines("4."), lines("5."), lines("Le altre")), (2, 6, 13, 1), "{file}");
         assert_eq!(contents.iter().filter(|line| line[1].contains("Quello che scrivete voi")).count(), 4, "{file}");
     }
 }
@@ -161,6 +168,40 @@ on_both_engines! {
         assert!(table(&file, "Operatori nelle squadre").is_empty(), "{file}");
     }
 
+    async fn who_works_is_told_by_terms_sex_age_and_years_and_few_only_to_who_sees_people(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let elena = comes_in(&node, "elena", "management").await;
+        let ada = comes_in(&node, "ada", "node-administrator").await;
+        let service = a_service(&giulia).await;
+        a_member(&giulia, &service).await;
+        let address = format!("/bilancio-sociale/esporta?anno={}", &in_days(0)[6..]);
+        let tables = ["Operatori per rapporto di lavoro", "Operatori per sesso", "Operatori per età", "Operatori per anni"];
+        let file = giulia.open(&address).await.ok().body;
+        for name in tables {
+            assert_eq!(table(&file, name), [["non detto", "1"]], "{file}");
+        }
+        let year: i32 = in_days(0)[6..].parse().unwrap();
+        let (born, since) = ((year - 41).to_string(), (year - 5).to_string());
+        let account = account_of(&ada, "giulia").await;
+        let page = ada.open(&account).await.ok();
+        let form = page.form(&account).with("work", "permanent").with("sex", "F");
+        let wrong = ada.send(&page, &form.clone().with("born", "80")).await;
+        assert_eq!(wrong.status, reqwest::StatusCode::UNPROCESSABLE_ENTITY);
+        wrong.shows("quattro cifre");
+        ada.send(&page, &form.clone().with("born", &born).with("work-since", &since)).await.ok().shows("Salvato");
+        // Whoever saves second is told what changed.
+        let second = ada.send(&page, &form.with("work", "volunteer")).await;
+        second.shows("Rapporto di lavoro").shows("Dipendente a tempo indeterminato");
+        let file = giulia.open(&address).await.ok().body;
+        let lines = ["Dipendente a tempo indeterminato", "Donna", "40–49", "5–9"];
+        for (name, line) in tables.into_iter().zip(lines) {
+            assert_eq!(table(&file, name), [[line, "1"]], "{file}");
+            let told = elena.open(&address).await.ok().body;
+            assert_eq!(table(&told, name), [[line, "meno di 5"]], "{told}");
+        }
+    }
+
     async fn a_referral_that_was_declined_and_closed_stays_declined_for_the_year_of_both(engine: Engine) {
         let desks = Desks::at(TestPair::linked(engine).await).await;
         let person = open_person(&desks.giulia).await;
@@ -168,6 +209,7 @@ on_both_engines! {
         let address = format!("/bilancio-sociale/esporta?anno={}", &in_days(0)[6..]);
         let file = desks.giulia.open(&address).await.ok().body;
         assert_eq!(table(&file, "Invii tra cooperative"), [["Aspettano ancora", "1", "0"]], "{file}");
+        assert_eq!(line(&desks.giulia, "invii", "Aspettano").await, ["Aspettano ancora", "1", "0"]);
         story.walk(&[DECLINE, CLOSE]).await;
         for (panel, counts) in [(&desks.giulia, ["1", "0"]), (&desks.omar, ["0", "1"])] {
             let file = panel.open(&address).await.ok().body;
@@ -176,6 +218,10 @@ on_both_engines! {
             assert_eq!(lines("Invii tra cooperative"), [format!("Rifiutati;{sent};{received}")], "{file}");
             assert_eq!(lines("Invii rifiutati"), [format!("Non ci sono posti;{sent};{received}")], "{file}");
             assert!(lines("Invii accettati").is_empty(), "{file}");
+            // The dashboard says the same, and of no other.
+            let file = panel.open("/numeri/esporta?parte=invii").await.ok().body;
+            assert_eq!(line(panel, "invii", "Rifiutati").await, ["Rifiutati", sent, received], "{file}");
+            assert_eq!(file.lines().count(), 2, "{file}");
         }
     }
 }

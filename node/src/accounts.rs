@@ -13,6 +13,7 @@ pub mod command;
 pub mod door;
 #[cfg(test)]
 mod door_tests;
+pub mod employment;
 pub mod frame;
 pub mod links;
 pub mod panel;

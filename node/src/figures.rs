@@ -6,15 +6,20 @@
 //! a name.
 
 pub mod answers;
+pub mod colleagues;
 pub mod panel;
 pub mod store;
 pub mod year;
 
+use std::collections::HashMap;
+
 use jiff::ToSpan;
 use jiff::civil::Date;
+use pico_protocol::feed::Area;
 
 use crate::contracts::month::Month;
 use crate::contracts::{Contract, Per};
+use crate::services::{AREAS, Service};
 
 /// Counts of people below this are not told to who may not see them; the threshold that ISTAT tables commonly start from.
 pub const FEW: i64 = 5;
@@ -28,13 +33,13 @@ pub const BANDS: [i16; 7] = crate::people::filter::AGES;
 pub enum Part {
     /// Places of each service, taken and free, and who waits.
     Places,
-    /// Enrolments that go on, by the area of the service.
+    /// People in a service, by its area.
     Areas,
     /// People in a service, by age.
     Ages,
     /// People in a service, by the municipality where they live.
     Comuni,
-    /// Hours done, planned and authorised, month by month.
+    /// Hours planned, done, still to be done and authorised, month by month.
     Hours,
     /// How long people wait, and waited, in days.
     Waiting,
@@ -72,6 +77,18 @@ impl std::str::FromStr for Part {
 /// The last day on which somebody can be born who is in each band or an older one today, the youngest band first.
 pub fn born_until(today: Date) -> [Date; 7] {
     BANDS.map(|years| today.saturating_sub(years.years()))
+}
+
+/// How many people are in each area that has a service, each once, from how many are in the same services (their keys, with blanks).
+pub fn by_area(services: &[Service], people: &[(String, i64)]) -> Vec<(Area, i64)> {
+    let of = |service: &Service| service.particulars.content.area;
+    let area_of: HashMap<String, Area> = services.iter().map(|one| (one.id.to_string(), of(one))).collect();
+    let count = |area: Area| {
+        let inside = |keys: &str| keys.split(' ').any(|key| area_of.get(key) == Some(&area));
+        people.iter().filter(|(keys, _)| inside(keys)).map(|(_, count)| count).sum()
+    };
+    let there = AREAS.into_iter().filter(|area| services.iter().any(|one| of(one) == *area));
+    there.map(|area| (area, count(area))).collect()
 }
 
 /// This month and those before it, the oldest first.

@@ -311,6 +311,7 @@ statement-sum = In all
 statement-paid = Hours to be paid
 statement-worth = Amount
 statement-left = Hours left
+statement-planned = Hours planned for the month
 statement-used = Used so far
 statement-over = More hours were done than the contract authorises.
 statement-only = Only { $comune }

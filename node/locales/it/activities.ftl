@@ -311,6 +311,7 @@ statement-sum = In tutto
 statement-paid = Ore da pagare
 statement-worth = Importo
 statement-left = Ore che restano
+statement-planned = Ore previste nel mese
 statement-used = Usate finora
 statement-over = Sono state fatte più ore di quelle autorizzate dal contratto.
 statement-only = Solo { $comune }

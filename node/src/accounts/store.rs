@@ -3,6 +3,9 @@
 use pico_protocol::time::Timestamp;
 use sqlx::FromRow;
 
+use std::collections::HashMap;
+
+use super::employment::Employment;
 use super::role::{Role, RoleSet};
 use super::second_factor::{SharedSecret, code_hash};
 use super::{Account, AccountId, Login, Particulars};
@@ -119,6 +122,34 @@ pub async fn insert(tx: &mut Tx, app: &App, new: &Particulars, locale: Locale) -
 pub async fn change(tx: &mut Tx, id: &AccountId, new: &Particulars) -> Result<()> {
     let change = "UPDATE accounts SET login = $1, name = $2, roles = $3 WHERE id = $4";
     execute!(tx, sqlx::query(change).bind(new.login.as_str()).bind(&new.name).bind(new.roles.to_string()).bind(id))?;
+    Ok(())
+}
+
+type EmploymentRow = (AccountId, String, String, Option<i64>, Option<i64>);
+
+/// What is written of every colleague for the social report.
+pub async fn employed(tx: &mut Tx) -> Result<HashMap<AccountId, Employment>> {
+    let rows: Vec<EmploymentRow> =
+        sql!(tx, c => sqlx::query_as("SELECT id, work, sex, born, work_since FROM accounts").fetch_all(c))?;
+    let year = |year: Option<i64>| year.map(i16::try_from).transpose().map_err(StoreError::inconsistent);
+    let of = |(id, work, sex, born, since): EmploymentRow| {
+        let (work, sex) = (work.parse().ok(), sex.parse().ok());
+        Ok((id, Employment { work, sex, born: year(born)?, since: year(since)? }))
+    };
+    rows.into_iter().map(of).collect()
+}
+
+/// The same of one.
+pub async fn employment(tx: &mut Tx, id: &AccountId) -> Result<Employment> {
+    Ok(employed(tx).await?.get(id).copied().unwrap_or_default())
+}
+
+/// Writes it.
+pub async fn set_employment(tx: &mut Tx, id: &AccountId, new: &Employment) -> Result<()> {
+    let change = "UPDATE accounts SET work = $2, sex = $3, born = $4, work_since = $5 WHERE id = $1";
+    let [(_, work), (_, sex), ..] = new.fields();
+    let (born, since) = (new.born.map(i64::from), new.since.map(i64::from));
+    execute!(tx, sqlx::query(change).bind(id).bind(work).bind(sex).bind(born).bind(since))?;
     Ok(())
 }
 

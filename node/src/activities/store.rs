@@ -13,7 +13,7 @@ pub mod statement;
 pub mod together;
 pub mod week;
 
-use self::shares::{leave, share};
+use self::shares::{forget, leave, share};
 use super::time::Span;
 use super::{ActivityId, Missed, Refusal, State, Written, may_write};
 use crate::accounts::AccountId;
@@ -190,8 +190,8 @@ pub async fn done(tx: &mut Tx, app: &App, by: &Actor, activity: &Activity, seen:
         .bind(i64::from(at.to()))
     )?;
     // A plan may be old: the contract and the place where she lives are those of now.
-    execute!(tx, sqlx::query("DELETE FROM activity_shares WHERE activity = $1").bind(&activity.id))?;
-    share(tx, &activity.id, State::Delivered, &new, &None).await?;
+    forget(tx, activity).await?;
+    share(tx, &activity.id, (State::Delivered, activity.planned), &new, &None).await?;
     record(tx, app, by, "activity.done", &activity.id, "activity=delivered").await?;
     Ok(Ok(activity.id.clone()))
 }
@@ -292,7 +292,7 @@ async fn insert(tx: &mut Tx, app: &App, by: &Actor, worker: &AccountId, row: Ins
     };
     let new = row.new;
     many::rows(tx, &[many::Prepared::new(app, id.clone(), worker.clone(), by, &row, now.as_millis())]).await?;
-    share(tx, &id, row.state, new, row.chosen).await?;
+    share(tx, &id, (row.state, row.planned), new, row.chosen).await?;
     Ok(id)
 }
 

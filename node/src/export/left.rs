@@ -30,6 +30,7 @@ pub const TABLES: &[(&str, &str)] = &[
     ("people_in_care", FOUND_BY),
     ("in_care_by_birth", FOUND_BY),
     ("in_care_by_comune", FOUND_BY),
+    ("in_care_by_services", FOUND_BY),
     ("enrolment_totals", FOUND_BY),
     ("people_past_keeping", FOUND_BY),
     ("people_alike", FOUND_BY),

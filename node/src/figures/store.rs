@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 
 use futures_util::TryStreamExt;
 use jiff::civil::Date;
-use pico_protocol::time::Timestamp;
 
 use super::{BANDS, born_until};
 use crate::contracts::month::Month;
@@ -43,16 +42,39 @@ pub async fn by_comune(tx: &mut Tx) -> Result<Vec<(String, i64)>> {
     sql!(tx, c => sqlx::query_as("SELECT comune, people FROM in_care_by_comune ORDER BY people DESC, comune").fetch_all(c))
 }
 
-/// Minutes done in each month from the sums that are kept, and planned and not yet done.
-pub async fn hours(tx: &mut Tx, from: Month, to: Month) -> Result<(BTreeMap<String, i64>, BTreeMap<String, i64>)> {
-    let done: Vec<(String, i64)> = sql!(tx, c => sqlx::query_as(
-        "SELECT month, CAST(SUM(minutes) AS BIGINT) FROM activity_totals WHERE month BETWEEN $1 AND $2 GROUP BY month"
+/// How many people are in the same services: the keys of these, in their order, with blanks between them. The lines are as many as
+/// services are together in somebody's life: hundreds, also where people are a million.
+pub async fn by_services(tx: &mut Tx) -> Result<Vec<(String, i64)>> {
+    sql!(tx, c => sqlx::query_as("SELECT services, people FROM in_care_by_services").fetch_all(c))
+}
+
+/// Minutes of a month.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OfMonth {
+    /// Planned, whatever became of it.
+    pub planned: i64,
+    /// Done, also what nobody had planned.
+    pub done: i64,
+    /// Planned, and neither done nor missed.
+    pub left: i64,
+}
+
+/// Minutes of each month: from the sums that are kept, and what is left to be done from the index of what is planned.
+pub async fn hours(tx: &mut Tx, from: Month, to: Month) -> Result<BTreeMap<String, OfMonth>> {
+    let sums: Vec<(String, i64, i64)> = sql!(tx, c => sqlx::query_as(
+        "SELECT month, CAST(SUM(minutes) AS BIGINT), CAST(SUM(planned) AS BIGINT) FROM activity_totals \
+         WHERE month BETWEEN $1 AND $2 GROUP BY month"
     ).bind(from.to_string()).bind(to.to_string()).fetch_all(c))?;
-    let planned: Vec<(String, i64)> = sql!(tx, c => sqlx::query_as(
+    let left: Vec<(String, i64)> = sql!(tx, c => sqlx::query_as(
         "SELECT month, CAST(SUM(minutes) AS BIGINT) FROM activity_shares WHERE state = 'planned' AND month BETWEEN $1 AND $2 \
          GROUP BY month"
     ).bind(from.to_string()).bind(to.to_string()).fetch_all(c))?;
-    Ok((done.into_iter().collect(), planned.into_iter().collect()))
+    let of = |(month, done, planned)| (month, OfMonth { planned, done, left: 0 });
+    let mut hours: BTreeMap<String, OfMonth> = sums.into_iter().map(of).collect();
+    for (month, minutes) in left {
+        hours.entry(month).or_default().left = minutes;
+    }
+    Ok(hours)
 }
 
 /// Days that people waited: those who wait still, and those who began.
@@ -76,19 +98,6 @@ pub async fn waits(tx: &mut Tx, today: Date, since: Date) -> Result<Waits> {
         "SELECT service, waiting_since, state, started_on FROM enrolments \
          WHERE waiting_since <> '' AND (state = 'waiting' OR started_on >= $1)"
     ).bind(since.to_string()).fetch(c).try_fold(Waits::new(), add))
-}
-
-/// How many referrals that were opened since a moment stand in each state, sent and received.
-pub async fn referrals(tx: &mut Tx, since: Timestamp) -> Result<BTreeMap<String, (i64, i64)>> {
-    let rows: Vec<(String, String, i64)> = sql!(tx, c => sqlx::query_as(
-        "SELECT state, direction, CAST(COUNT(*) AS BIGINT) FROM referrals WHERE created_at >= $1 GROUP BY state, direction"
-    ).bind(since.as_millis()).fetch_all(c))?;
-    let mut states: BTreeMap<String, (i64, i64)> = BTreeMap::new();
-    for (state, direction, count) in rows {
-        let of = states.entry(state).or_default();
-        if direction == "sent" { of.0 += count } else { of.1 += count }
-    }
-    Ok(states)
 }
 
 #[cfg(test)]

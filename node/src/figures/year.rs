@@ -78,7 +78,9 @@ impl Section {
     pub fn chapters(self) -> &'static [Chapter] {
         match self {
             Self::General => &[Chapter::Places],
-            Self::Workers => &[Chapter::Workers],
+            Self::Workers => {
+                &[Chapter::Workers, Chapter::Work, Chapter::WorkerSexes, Chapter::WorkerAges, Chapter::Seniority]
+            }
             Self::Work => &[
                 Chapter::Services,
                 Chapter::Areas,
@@ -104,6 +106,14 @@ pub enum Chapter {
     Places,
     /// Who works, by qualification.
     Workers,
+    /// The same, by terms of work.
+    Work,
+    /// The same, by sex.
+    WorkerSexes,
+    /// The same, by age.
+    WorkerAges,
+    /// The same, by years of work.
+    Seniority,
     /// Each service: people, who came and who went, hours.
     Services,
     /// People by the area of their service.
@@ -136,6 +146,10 @@ impl Chapter {
         match self {
             Self::Places => "anno-posti",
             Self::Workers => "anno-operatori",
+            Self::Work => "anno-rapporti",
+            Self::WorkerSexes => "anno-operatori-sesso",
+            Self::WorkerAges => "anno-operatori-eta",
+            Self::Seniority => "anno-anzianita",
             Self::Services => "anno-servizi",
             Self::Areas => "anno-aree",
             Self::Ages => "anno-eta",

@@ -23,9 +23,9 @@ pub fn spark(values: &[i64]) -> String {
     )
 }
 
-/// A bar of some parts, one after the other, beside a number; with a mark where one is said. `highest` is the longest bar of its
-/// table; where that is nothing, no bar is drawn.
-pub fn bar(parts: &[i64], mark: Option<i64>, highest: i64) -> String {
+/// A bar of some parts, one after the other, beside a number; with a mark where one is said, and a line under it as long as
+/// another number. `highest` is the longest of them in its table; where that is nothing, no bar is drawn.
+pub fn bar(parts: &[i64], mark: Option<i64>, under: Option<i64>, highest: i64) -> String {
     const WIDTH: i64 = 200;
     if highest < 1 {
         return String::new();
@@ -45,6 +45,11 @@ pub fn bar(parts: &[i64], mark: Option<i64>, highest: i64) -> String {
         write!(picture, r#"<rect class="mark" x="{at}" width="2" height="12"/>"#)
             .expect("a String takes everything written to it");
     }
+    if let Some(under) = under {
+        let width = under.max(0) * WIDTH / highest;
+        write!(picture, r#"<rect class="under" x="0" y="10" width="{width}" height="2"/>"#)
+            .expect("a String takes everything written to it");
+    }
     picture + "</svg>"
 }
 
@@ -60,10 +65,11 @@ mod tests {
 
     #[test]
     fn the_parts_of_a_bar_follow_each_other_and_nothing_is_wider_than_the_picture() {
-        let picture = bar(&[50, 25], Some(100), 100);
+        let picture = bar(&[50, 25], Some(100), Some(60), 100);
         assert!(picture.contains(r#"x="0" width="100""#) && picture.contains(r#"x="100" width="50""#), "{picture}");
         assert!(picture.contains(r#"class="mark" x="198""#), "{picture}");
-        assert_eq!(bar(&[0], None, 0), "");
+        assert!(picture.contains(r#"class="under" x="0" y="10" width="120""#), "{picture}");
+        assert_eq!(bar(&[0], None, None, 0), "");
     }
 
     #[test]

@@ -336,8 +336,14 @@ impl Page {
     }
 
     /// A bar of some parts beside numbers, drawn for a table whose longest is `highest`.
-    pub fn bar(&self, parts: impl AsRef<[i64]>, mark: impl std::borrow::Borrow<Option<i64>>, highest: i64) -> String {
-        chart::bar(parts.as_ref(), *mark.borrow(), highest)
+    pub fn bar(
+        &self,
+        parts: impl AsRef<[i64]>,
+        mark: impl std::borrow::Borrow<Option<i64>>,
+        under: impl std::borrow::Borrow<Option<i64>>,
+        highest: i64,
+    ) -> String {
+        chart::bar(parts.as_ref(), *mark.borrow(), *under.borrow(), highest)
     }
 
     /// First letters of a name.

@@ -8,6 +8,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use super::members::HandoverPage;
+use crate::accounts::employment::{Employment, Sex, Work};
 use crate::accounts::links::{self, Purpose};
 use crate::accounts::permission::WriteAccounts;
 use crate::accounts::role::RoleSet;
@@ -29,6 +30,10 @@ struct MemberPage {
     page: Page,
     form: Form,
     account: Account,
+    /// What is written of her for the social report.
+    employment: Employment,
+    works: Vec<(String, String)>,
+    sexes: Vec<(String, String)>,
     /// The services that she works in: identifier and name.
     services: Vec<(String, String)>,
     roles: [Role; 5],
@@ -41,32 +46,41 @@ impl MemberPage {
     async fn new(tx: &mut Tx, staff: &Administrator, account: Account, form: Form) -> Result<Self> {
         let page = staff.page("nav-accounts").titled(account.name.clone()).under("nav-accounts", "/utenti");
         let services = store::services_of(tx, &account.id, dates::today(staff.frame().now)).await?;
+        let employment = store::employment(tx, &account.id).await?;
+        let works = Work::ALL.map(|one| (one.code().to_owned(), page.t(one.key()))).to_vec();
+        let sexes = Sex::ALL.map(|one| (one.code().to_owned(), page.t(one.key()))).to_vec();
         let (is_self, roles, meanwhile) = (staff.id() == &account.id, Role::ALL, Vec::new());
-        Ok(Self { page, form, account, services, roles, is_self, meanwhile })
+        Ok(Self { page, form, account, employment, works, sexes, services, roles, is_self, meanwhile })
     }
 
     /// She is shown what it says now, and then stands on that.
-    fn overtaken(mut self, typed: &Particulars) -> Self {
+    fn overtaken(mut self, typed: &Particulars, hers: &Employment) -> Self {
         let roles = Role::ALL.map(|role| (role.code().to_owned(), self.page.t(role.key())));
-        let now = fields(&self.account.name, &self.account.login, &self.account.roles);
-        let typed = fields(&typed.name, &typed.login, &typed.roles);
-        self.meanwhile = meanwhile::differing(&self.page, &self.form, (&now, &typed), &[("role", &roles)]);
+        let now = as_stored(&self.account, &self.employment);
+        let typed = fields(&typed.name, &typed.login, &typed.roles, hers);
+        let words: [(&str, &[(String, String)]); 3] = [("role", &roles), ("work", &self.works), ("sex", &self.sexes)];
+        self.meanwhile = meanwhile::differing(&self.page, &self.form, (&now, &typed), &words);
         self.form.stands_on(&meanwhile::mark(&now));
         self
     }
 }
 
-fn prefilled(account: &Account) -> Form {
-    let fields = fields(&account.name, &account.login, &account.roles);
+fn prefilled(account: &Account, employment: &Employment) -> Form {
+    let fields = as_stored(account, employment);
     let mark = meanwhile::mark(&fields);
     let mut form = Form::prefilled(fields);
     form.stands_on(&mark);
     form
 }
 
-fn fields(name: &str, login: &Login, roles: &RoleSet) -> Vec<(&'static str, String)> {
+fn as_stored(account: &Account, employment: &Employment) -> Vec<(&'static str, String)> {
+    fields(&account.name, &account.login, &account.roles, employment)
+}
+
+fn fields(name: &str, login: &Login, roles: &RoleSet, employment: &Employment) -> Vec<(&'static str, String)> {
     let fields = [("name", name.to_owned()), ("login", login.as_str().to_owned())];
-    fields.into_iter().chain(roles.iter().map(|role| ("role", role.code().to_owned()))).collect()
+    let roles = roles.iter().map(|role| ("role", role.code().to_owned()));
+    fields.into_iter().chain(roles).chain(employment.fields()).collect()
 }
 
 async fn load(tx: &mut Tx, id: &str) -> Result<Account> {
@@ -88,7 +102,7 @@ async fn note(tx: &mut Tx, app: &App, staff: &Administrator, action: &str, accou
 pub(super) async fn show(staff: Administrator, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let account = load(&mut tx, &id).await?;
-    let form = prefilled(&account);
+    let form = prefilled(&account, &store::employment(&mut tx, &account.id).await?);
     view(&MemberPage::new(&mut tx, &staff, account, form).await?)
 }
 
@@ -101,16 +115,19 @@ pub(super) async fn change(
     let mut tx = staff.write(&app).await?;
     let account = load(&mut tx, &id).await?;
     let new = Particulars::read(&mut form);
+    let hers = Employment::read(&mut form, dates::today(staff.frame().now).year());
     if staff.id() == &account.id && new.as_ref().is_some_and(|new| !new.roles.contains(Role::NodeAdministrator)) {
         form.refuse("role", "accounts-not-oneself");
     }
     let (Some(new), true) = (new, form.is_clean()) else {
         return view_again(&MemberPage::new(&mut tx, &staff, account, form).await?);
     };
-    if form.value("version") != meanwhile::mark(&fields(&account.name, &account.login, &account.roles)) {
+    let now = as_stored(&account, &store::employment(&mut tx, &account.id).await?);
+    if form.value("version") != meanwhile::mark(&now) {
         form.refuse("name", "accounts-overtaken");
-        return view_again(&MemberPage::new(&mut tx, &staff, account, form).await?.overtaken(&new));
+        return view_again(&MemberPage::new(&mut tx, &staff, account, form).await?.overtaken(&new, &hers));
     }
+    store::set_employment(&mut tx, &account.id, &hers).await?;
     match store::change(&mut tx, &account.id, &new).await {
         Ok(()) => {}
         Err(error) if error.is_conflict() => {

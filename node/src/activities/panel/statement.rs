@@ -70,6 +70,9 @@ struct StatementPage {
     /// For whoever may see people.
     people: Option<Vec<OfPerson>>,
     used: Minutes,
+    /// Planned for this month, whatever became of it; nobody knows it of one municipality.
+    foreseen: Option<i64>,
+    /// Of that, what was neither done nor missed.
     planned: i64,
     /// Services whose month is still open.
     open: Vec<String>,
@@ -96,6 +99,11 @@ impl StatementPage {
             None => None,
         };
         let used = statement::used(tx, &contract.id, contract.terms.counted_over(month)).await?;
+        // The sums do not know municipalities.
+        let foreseen = match only {
+            None => Some(statement::foreseen(tx, &contract.id, month).await?),
+            Some(_) => None,
+        };
         let planned = statement::planned(tx, &asked).await?;
         let mut open = Vec::new();
         for service in &contract.terms.services {
@@ -108,7 +116,7 @@ impl StatementPage {
         let page = page.titled(contract.terms.name.clone());
         let siuss = staff.may(Permission::ExportBenefits, Scope::Anything);
         let words = month_words(&page, month);
-        Ok(Self { page, contract, month, words, only, comuni, people, used, planned, open, siuss })
+        Ok(Self { page, contract, month, words, only, comuni, people, used, foreseen, planned, open, siuss })
     }
 
     fn terms(&self) -> &Terms {

@@ -60,7 +60,7 @@ impl Prepared {
     /// Something done, or planned, by who wrote it down herself.
     pub fn own(app: &App, id: ActivityId, worker: (&AccountId, &str), of: (State, &Written), at: i64) -> Self {
         let (state, new) = of;
-        let planned = (state == State::Planned).then_some(new.span);
+        let planned = matches!(state, State::Planned | State::Missed(_)).then_some(new.span);
         let row = Inserted { state, new, chosen: &None, planned, replaces: None };
         Self::new(app, id, worker.0.clone(), (worker.0.as_str(), worker.1), &row, at)
     }
@@ -74,7 +74,8 @@ pub async fn write(tx: &mut Tx, all: &[(Prepared, Vec<Part>)]) -> Result<()> {
     }
     let mut parts = Vec::with_capacity(all.iter().map(|(_, own)| own.len()).sum());
     for (one, own) in all {
-        parts.extend(own.iter().map(|part| (&one.id, one.state, &one.written, part)));
+        let planned = shares::planned(one.planned, one.state, own.len());
+        parts.extend(own.iter().zip(planned).map(|(part, planned)| (&one.id, one.state, &one.written, part, planned)));
     }
     shares::write(tx, &parts).await
 }

@@ -189,6 +189,13 @@ pub async fn used_of(tx: &mut Tx, contracts: &[&Contract], month: Month) -> Resu
     Ok(used)
 }
 
+/// Minutes that were planned under a contract in a month, whatever became of them: from the sums.
+pub async fn foreseen(tx: &mut Tx, contract: &ContractId, month: Month) -> Result<i64> {
+    sql!(tx, c => sqlx::query_scalar(
+        "SELECT CAST(COALESCE(SUM(planned), 0) AS BIGINT) FROM activity_totals WHERE contract = $1 AND month = $2"
+    ).bind(contract).bind(month.to_string()).fetch_one(c))
+}
+
 /// Minutes planned under a contract in a month that were neither done nor missed.
 pub async fn planned(tx: &mut Tx, asked: &Asked<'_>) -> Result<i64> {
     let (all, comune) = asked.comune();

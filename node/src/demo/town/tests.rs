@@ -134,7 +134,7 @@ fn state_of(taken: &enrolments::Taken, now: &crate::enrolments::Enrolment) -> cr
 
 #[tokio::test]
 async fn the_hours_of_the_town_are_rows_that_a_colleague_could_have_written_and_the_sums_are_theirs() {
-    type Sum = (String, String, String, String, String, i64, i64);
+    type Sum = (String, String, String, String, String, i64, i64, i64);
     let (node, _, town) = filled().await;
     let mut tx = node.db.write().await.unwrap();
     assert_eq!(count(&mut tx, "activities").await, i64::try_from(SIZE.activities).unwrap());
@@ -145,10 +145,14 @@ async fn the_hours_of_the_town_are_rows_that_a_colleague_could_have_written_and_
     let outside = "activity_shares s JOIN enrolments e ON e.id = s.enrolment WHERE s.day < e.started_on OR e.service <> s.service";
     assert_eq!(count(&mut tx, outside).await, 0, "everybody was there");
 
-    let recounted = "SELECT month, service, contract, comune, kind, CAST(SUM(minutes) AS BIGINT), CAST(COUNT(*) AS BIGINT) \
-        FROM activity_shares WHERE state = 'delivered' GROUP BY month, service, contract, comune, kind ORDER BY 1, 2, 3, 4, 5";
-    let kept =
-        "SELECT month, service, contract, comune, kind, minutes, shares FROM activity_totals ORDER BY 1, 2, 3, 4, 5";
+    let recounted = "SELECT month, service, contract, comune, kind, \
+        CAST(SUM(CASE WHEN state = 'delivered' THEN minutes ELSE 0 END) AS BIGINT), \
+        CAST(SUM(CASE WHEN state = 'delivered' THEN 1 ELSE 0 END) AS BIGINT), CAST(SUM(planned) AS BIGINT) FROM activity_shares \
+        WHERE state = 'delivered' OR planned <> 0 GROUP BY month, service, contract, comune, kind ORDER BY 1, 2, 3, 4, 5";
+    let kept = "SELECT month, service, contract, comune, kind, minutes, shares, planned FROM activity_totals \
+        ORDER BY 1, 2, 3, 4, 5";
+    let planned = "activities WHERE planned_starts IS NOT NULL AND state = 'missed'";
+    assert!(count(&mut tx, planned).await > 0, "what was missed had been planned");
     let recounted: Vec<Sum> = crate::sql!(&mut tx, c => sqlx::query_as(recounted).fetch_all(c)).unwrap();
     let kept: Vec<Sum> = crate::sql!(&mut tx, c => sqlx::query_as(kept).fetch_all(c)).unwrap();
     assert_eq!(recounted, kept);

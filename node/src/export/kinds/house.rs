@@ -11,9 +11,15 @@ pub(super) const WHO: &[Kind] = &[
         "accounts",
         "Somebody who may log in, or could once.",
         "id",
-        "id login name roles locale created_at:moment disabled_at:moment?",
+        "id login name roles locale work sex born:number? work_since:number? created_at:moment disabled_at:moment?",
     )
-    .notes(&[("roles", "codes, separated by blanks")])
+    .notes(&[
+        ("roles", "codes, separated by blanks"),
+        ("work", "permanent, temporary, collaboration, volunteer, other; empty: not said"),
+        ("sex", "F, M, X; empty: not said"),
+        ("born", "the year"),
+        ("work_since", "the year in which she began here"),
+    ])
     .left(&[
         ("password_hash", SECRET),
         ("second_factor", SECRET),

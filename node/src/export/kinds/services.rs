@@ -229,9 +229,13 @@ pub(super) const PEOPLE_IN: &[Kind] = &[
         "For whom work was done, and how many of its minutes are hers. Work for nobody in particular has one without a person.",
         "id",
         "id activity>activity person>person enrolment>enrolment service>service contract>contract comune day:day month kind \
-         state minutes:number",
+         state minutes:number planned:number",
     )
-    .notes(&[("kind", WORK), ("comune", "where she lived when it was written")]),
+    .notes(&[
+        ("kind", WORK),
+        ("comune", "where she lived when it was written"),
+        ("planned", "minutes that its plan gave to it; 0: it was not planned, or that counts no more"),
+    ]),
     Kind::new(
         "activity_clock",
         "activity_clocks",

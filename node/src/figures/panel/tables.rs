@@ -8,7 +8,8 @@ use crate::contracts;
 use crate::contracts::month::Month;
 use crate::enrolments::store::expected;
 use crate::error::Result;
-use crate::figures::{BANDS, FEW, Part, authorised, median, months, store};
+use crate::figures::answers::{self, Answer, Course};
+use crate::figures::{BANDS, FEW, Part, authorised, by_area, median, months, store};
 use crate::people::panel::today;
 use crate::people::place;
 use crate::services::{self, Service};
@@ -41,6 +42,8 @@ pub(super) struct Row {
     pub(super) bar: Vec<i64>,
     /// Where its bar has a mark.
     pub(super) mark: Option<i64>,
+    /// How long the line under its bar is.
+    pub(super) under: Option<i64>,
 }
 
 /// One number.
@@ -56,6 +59,8 @@ pub(super) enum Cell {
     Days(i64),
     /// It is not known.
     Unknown,
+    /// People, and nobody has written down who.
+    NotCounted,
 }
 
 impl Cell {
@@ -67,6 +72,7 @@ impl Cell {
             Self::Minutes(minutes) => page.hours(minutes),
             Self::Days(days) => page.t1("figures-days", "n", days),
             Self::Unknown => "–".to_owned(),
+            Self::NotCounted => page.t("figures-not-counted"),
         }
     }
 
@@ -75,7 +81,7 @@ impl Cell {
         match self {
             Self::Count(number) | Self::Days(number) => spreadsheet::Cell::Number(number),
             Self::Minutes(minutes) => spreadsheet::Cell::Minutes(minutes),
-            Self::Few => self.words(page).into(),
+            Self::Few | Self::NotCounted => self.words(page).into(),
             Self::Unknown => spreadsheet::Cell::Empty,
         }
     }
@@ -93,7 +99,7 @@ impl Cell {
 impl Row {
     pub(super) fn counted(name: String, cell: Cell) -> Self {
         let bar = if let Cell::Count(count) = cell { count } else { 0 };
-        Self { name, cells: vec![cell], bar: vec![bar], mark: None }
+        Self { name, cells: vec![cell], bar: vec![bar], mark: None, under: None }
     }
 }
 
@@ -109,9 +115,9 @@ impl Table {
         sheet.page(&page.t(format!("figures-part-{}", self.slug)), &self.rows)
     }
 
-    /// The longest bar or mark.
+    /// The longest bar, mark or line.
     pub(super) fn highest(&self) -> i64 {
-        let of = |row: &Row| row.bar.iter().sum::<i64>().max(row.mark.unwrap_or(0));
+        let of = |row: &Row| row.bar.iter().sum::<i64>().max(row.mark.unwrap_or(0)).max(row.under.unwrap_or(0));
         self.rows.iter().map(of).max().unwrap_or(0)
     }
 }
@@ -123,14 +129,16 @@ pub(super) async fn of(tx: &mut Tx, app: &App, page: &Page, part: Part, few: boo
             "enrolment-service",
             &["figures-taken", "figures-free", "figures-free-soon", "figures-free-later", "figures-waiting"],
         ),
-        Part::Areas => ("services-area", &["figures-enrolments"]),
+        Part::Areas => ("services-area", &["figures-people"]),
         Part::Ages => ("figures-age", &["figures-people"]),
         Part::Comuni => ("people-comune", &["figures-people"]),
-        Part::Hours => ("figures-month", &["figures-done", "figures-planned", "figures-authorised"]),
+        Part::Hours => {
+            ("figures-month", &["figures-foreseen", "figures-done", "figures-planned", "figures-authorised"])
+        }
         Part::Waiting => {
             ("enrolment-service", &["figures-waiting", "figures-so-far", "figures-longest", "figures-waited"])
         }
-        Part::Referrals => ("figures-state", &["figures-sent", "figures-received"]),
+        Part::Referrals => ("year-course", &["figures-sent", "figures-received"]),
     };
     let rows = match part {
         Part::Places => places(tx, app).await?,
@@ -139,7 +147,7 @@ pub(super) async fn of(tx: &mut Tx, app: &App, page: &Page, part: Part, few: boo
         Part::Comuni => comuni(tx, page, few).await?,
         Part::Hours => hours(tx, app, page).await?,
         Part::Waiting => waiting(tx, app).await?,
-        Part::Referrals => referrals(tx, app, page).await?,
+        Part::Referrals => referrals(tx, app, page, few).await?,
     };
     let columns = columns.iter().map(|key| page.t(key)).collect();
     Ok(Table { slug: part.slug(), head: page.t(head), columns, rows })
@@ -166,26 +174,18 @@ async fn places(tx: &mut Tx, app: &App) -> Result<Vec<Row>> {
             cells: vec![Cell::Count(taken), known(free), known(soon), known(later), Cell::Count(of("waiting"))],
             bar: vec![taken, free.unwrap_or(0)],
             mark: None,
+            under: None,
         }
     };
     Ok(services::store::open(tx).await?.into_iter().map(row).collect())
 }
 
 async fn areas(tx: &mut Tx, page: &Page, few: bool) -> Result<Vec<Row>> {
-    let enrolments = store::enrolments(tx).await?;
     let services = services::store::all(tx).await?;
-    let mut areas: Vec<(&'static str, i64)> = Vec::new();
-    for service in &services {
-        let of = |state: &str| enrolments.get(&(service.id.to_string(), state.to_owned())).copied().unwrap_or(0);
-        let code = services::area_code(service.particulars.content.area);
-        let count = of("active") + of("suspended");
-        match areas.iter_mut().find(|(known, _)| *known == code) {
-            Some((_, sum)) => *sum += count,
-            None => areas.push((code, count)),
-        }
-    }
+    let mut areas = by_area(&services, &store::by_services(tx).await?);
     areas.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let row = |(code, count)| Row::counted(page.t(format!("area-{code}")), Cell::people(count, few));
+    let row =
+        |(area, count)| Row::counted(page.t(format!("area-{}", services::area_code(area))), Cell::people(count, few));
     Ok(areas.into_iter().map(row).collect())
 }
 
@@ -217,16 +217,21 @@ async fn comuni(tx: &mut Tx, page: &Page, few: bool) -> Result<Vec<Row>> {
 async fn hours(tx: &mut Tx, app: &App, page: &Page) -> Result<Vec<Row>> {
     let all = months(Month::of(today(app.clock.now())));
     let (Some(from), Some(to)) = (all.first().copied(), all.last().copied()) else { return Ok(Vec::new()) };
-    let (done, planned) = store::hours(tx, from, to).await?;
+    let hours = store::hours(tx, from, to).await?;
     let contracts = contracts::store::all(tx).await?;
     let row = |month: Month| {
-        let of = |sums: &std::collections::BTreeMap<String, i64>| sums.get(&month.to_string()).copied().unwrap_or(0);
-        let (done, planned, allowed) = (of(&done), of(&planned), authorised(&contracts, month));
+        let of = hours.get(&month.to_string()).copied().unwrap_or_default();
+        let allowed = authorised(&contracts, month);
         Row {
             name: format!("{} {}", page.t(format!("month-{}", month.number())), month.year()),
-            cells: vec![Cell::Minutes(done), Cell::Minutes(planned), allowed.map_or(Cell::Unknown, Cell::Minutes)],
-            bar: vec![done, planned],
+            cells: [of.planned, of.done, of.left]
+                .map(Cell::Minutes)
+                .into_iter()
+                .chain([allowed.map_or(Cell::Unknown, Cell::Minutes)])
+                .collect(),
+            bar: vec![of.done, of.left],
             mark: allowed,
+            under: Some(of.planned),
         }
     };
     Ok(all.into_iter().map(row).collect())
@@ -242,20 +247,31 @@ async fn waiting(tx: &mut Tx, app: &App) -> Result<Vec<Row>> {
         let longest = now.iter().max().copied();
         let middle = median(now);
         let cells = vec![Cell::Count(count), Cell::days(middle), Cell::days(longest), Cell::days(median(before))];
-        Some(Row { name: name(service), cells, bar: vec![middle.unwrap_or(0)], mark: None })
+        Some(Row { name: name(service), cells, bar: vec![middle.unwrap_or(0)], mark: None, under: None })
     };
     Ok(services.iter().filter_map(row).collect())
 }
 
-async fn referrals(tx: &mut Tx, app: &App, page: &Page) -> Result<Vec<Row>> {
-    let since = Timestamp::from_millis(app.clock.now().as_millis() - A_YEAR);
-    let row = |(state, (sent, received)): (String, (i64, i64))| Row {
-        name: page.t(format!("referral-state-{state}")),
-        cells: vec![Cell::Count(sent), Cell::Count(received)],
-        bar: vec![sent, received],
-        mark: None,
+/// Those that wait, how those went on that were accepted, and the other answers: each referral once. How one went on is a thing of one
+/// person, as in the report of a year.
+async fn referrals(tx: &mut Tx, app: &App, page: &Page, few: bool) -> Result<Vec<Row>> {
+    let now = app.clock.now().as_millis();
+    let (since, until) = (Timestamp::from_millis(now - A_YEAR), Timestamp::from_millis(now + 1));
+    let all = store::year::referrals(tx, since, until).await?;
+    let answered = |answer: Answer| {
+        let (sent, received) = answers::count(&all, |one| one.answer() == answer);
+        (page.t(answer.key()), [Cell::Count(sent), Cell::Count(received)], [sent, received])
     };
-    let mut rows: Vec<Row> = store::referrals(tx, since).await?.into_iter().map(row).collect();
-    rows.sort_by_key(|row| std::cmp::Reverse(row.bar.iter().sum::<i64>()));
-    Ok(rows)
+    let went_on = |course: Course| {
+        let (sent, received) = answers::count(&all, |one| one.course() == Some(course));
+        (page.t(course.key()), [Cell::people(sent, few), Cell::people(received, few)], [sent, received])
+    };
+    let others = Answer::ALL.into_iter().filter(|answer| !matches!(answer, Answer::Accepted | Answer::Waiting));
+    let lines = [Answer::Waiting].into_iter().map(answered);
+    let lines = lines.chain(Course::ALL.into_iter().map(went_on)).chain(others.map(answered));
+    let row = |(name, cells, parts): (String, [Cell; 2], [i64; 2])| {
+        let bar = if cells.contains(&Cell::Few) { Vec::new() } else { parts.to_vec() };
+        (parts != [0, 0]).then(|| Row { name, cells: cells.to_vec(), bar, mark: None, under: None })
+    };
+    Ok(lines.filter_map(row).collect())
 }

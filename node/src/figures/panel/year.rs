@@ -1,5 +1,6 @@
 //! `/bilancio-sociale`: what a year's work says for the social report; the whole of it as one workbook.
 
+mod colleagues;
 mod rows;
 
 use askama::Template;

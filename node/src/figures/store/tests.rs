@@ -1,5 +1,9 @@
 //! The counts that are kept say what a recount of the rows says, whatever has happened and in whichever order.
 
+mod questions;
+
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use pico_protocol::feed;
@@ -14,11 +18,11 @@ use crate::enrolments::store::{self as enrolments, New};
 use crate::enrolments::{EnrolmentId, State, Step};
 use crate::people::many::{self, Prepared};
 use crate::people::panel::today;
-use crate::people::{Details, Person, PersonId, Sight, history, restriction, store};
+use crate::people::{Details, Person, PersonId, Sex, Sight, history, restriction, store};
 use crate::store::Tx;
 use crate::trial::TrialNode;
 use crate::web::locale::Locale;
-use crate::{merging, services, sql, subject_requests};
+use crate::{execute, merging, services, sql, subject_requests};
 
 /// Numbers that follow from a seed.
 struct Chance(u64);
@@ -33,6 +37,8 @@ impl Chance {
         all.get(self.below(all.len())).cloned()
     }
 }
+
+const AREAS: [feed::Area; 3] = [feed::Area::Mixed, feed::Area::Poverty, feed::Area::Elderly];
 
 /// A node on which something happens.
 struct Field {
@@ -50,12 +56,12 @@ fn sight(by: &Account) -> Sight {
     Sight { account: by.id.to_string(), only_own: false, team_on: None, protected_too: true }
 }
 
-fn service(name: &str) -> services::Particulars {
+fn service(name: &str, area: feed::Area) -> services::Particulars {
     let content = feed::Service {
         name: name.to_owned(),
         description: String::new(),
         category: "F".parse().unwrap(),
-        area: feed::Area::Mixed,
+        area,
         comune: "037006".to_owned(),
         address: feed::Address::Withheld,
         territory: String::new(),
@@ -77,8 +83,9 @@ async fn field(seed: u64) -> Field {
     let by = command::create(&node, "giulia", "Giulia Esempio", roles, Locale::It).await.unwrap();
     let mut services = Vec::new();
     let mut tx = node.db.write().await.unwrap();
-    for name in ["Doposcuola", "Mensa"] {
-        let new = service(name);
+    let all = [("Doposcuola", AREAS[0]), ("Mensa", AREAS[1]), ("Centro", AREAS[0])];
+    for (name, area) in all {
+        let new = service(name, area);
         services.push(services::store::insert(&mut tx, &node, &by.actor(), &new).await.unwrap());
     }
     tx.commit().await.unwrap();
@@ -101,6 +108,7 @@ impl Field {
         let births = [None, Some(date(1950, 5, 5)), Some(date(2010, 1, 2)), Some(date(1985, 12, 31))];
         Details {
             birth_date: self.chance.one(&births).unwrap(),
+            sex: self.chance.one(&[None, Some(Sex::Female), Some(Sex::Male)]).unwrap(),
             comune: self.chance.one(&[None, Some("037006".to_owned()), Some("037032".to_owned())]).unwrap(),
             ..Details::named(family, self.chance.one(&["Anna", "Bruno"]).unwrap())
         }
@@ -129,7 +137,7 @@ impl Field {
     async fn act(&mut self) {
         let mut tx = self.node.db.write().await.unwrap();
         let (people, imported, enrolled) = (self.people.clone(), self.imported.clone(), self.enrolled.clone());
-        match self.chance.below(13) {
+        match self.chance.below(14) {
             0 => self.register(&mut tx).await,
             1 | 2 | 9 | 10 => self.enrol(&mut tx).await,
             3 | 4 => self.move_on(&mut tx).await,
@@ -137,6 +145,7 @@ impl Field {
             6 => self.merge(&mut tx).await,
             7 => self.part(&mut tx).await,
             8 | 11 => self.put_right(&mut tx).await,
+            12 => self.another_area(&mut tx).await,
             _ => self.erase(&mut tx).await,
         }
         if self.chance.below(8) == 0 {
@@ -233,6 +242,15 @@ impl Field {
         enrolments::mistakes::correct(tx, &self.node, &by, &now, now.version, &step).await.unwrap();
     }
 
+    /// A service goes to another area, with who is in it.
+    async fn another_area(&mut self, tx: &mut Tx) {
+        let id = self.chance.one(&self.services).unwrap();
+        let old = services::store::find(tx, &id).await.unwrap().unwrap();
+        let mut new = old.particulars.clone();
+        new.content.area = self.chance.one(&AREAS).unwrap();
+        assert!(services::store::change(tx, &self.node, &self.by.actor(), &old, old.version, &new).await.unwrap());
+    }
+
     async fn correct(&mut self, tx: &mut Tx) {
         let Some(person) = self.somebody(tx).await else { return };
         let (details, by) = (self.details(), self.by.actor());
@@ -277,6 +295,8 @@ async fn differences(app: &App) -> Vec<String> {
         )
     };
     let kept = |table: &str, column: &str| format!("SELECT {column} || '', people FROM {table} ORDER BY 1");
+    let together = "SELECT services, CAST(COUNT(*) AS BIGINT) FROM (SELECT string_agg(service, ' ' ORDER BY service) AS services \
+         FROM enrolments WHERE state IN ('active', 'suspended') GROUP BY person) hers GROUP BY services ORDER BY 1";
     let names = "SELECT e.id, CAST(1 AS BIGINT) FROM enrolments e JOIN people p ON p.id = e.person WHERE e.name <> p.sort_key ORDER BY 1";
     let states = "SELECT service || state, CAST(COUNT(*) AS BIGINT) FROM enrolments GROUP BY service, state ORDER BY 1";
     let totals = "SELECT service || state, enrolments FROM enrolment_totals WHERE enrolments <> 0 ORDER BY 1";
@@ -284,6 +304,7 @@ async fn differences(app: &App) -> Vec<String> {
         (kept("in_care_by_birth", "birth_date"), of("birth_date")),
         (kept("in_care_by_comune", "comune"), of("comune")),
         (totals.to_owned(), states.to_owned()),
+        (kept("in_care_by_services", "services"), together.to_owned()),
         (names.to_owned(), "SELECT '', CAST(1 AS BIGINT) FROM people WHERE id = ''".to_owned()),
     ];
     let mut differences = Vec::new();
@@ -299,7 +320,43 @@ async fn differences(app: &App) -> Vec<String> {
             differences.push(format!("{kept}\n  kept {:?}\n  are {:?}", read[0], read[1]));
         }
     }
+    let (kept, recounted) = areas(&mut tx).await;
+    if kept != recounted {
+        differences.push(format!("areas\n  kept {kept:?}\n  are {recounted:?}"));
+    }
     differences
+}
+
+/// How many people are in each area, from what is kept and from the enrolments.
+async fn areas(tx: &mut Tx) -> (BTreeMap<&'static str, i64>, BTreeMap<&'static str, i64>) {
+    let all = services::store::all(tx).await.unwrap();
+    let kept = crate::figures::by_area(&all, &super::by_services(tx).await.unwrap());
+    let kept = kept.into_iter().map(|(area, people)| (services::area_code(area), people));
+    let rows: Vec<(String, String)> = sql!(tx, c => sqlx::query_as(
+        "SELECT service, person FROM enrolments WHERE state IN ('active', 'suspended')"
+    ).fetch_all(c))
+    .unwrap();
+    let mut people: BTreeMap<&'static str, BTreeSet<String>> = BTreeMap::new();
+    for service in &all {
+        let hers = rows.iter().filter(|(id, _)| *id == service.id.to_string()).map(|(_, person)| person.clone());
+        people.entry(services::area_code(service.particulars.content.area)).or_default().extend(hers);
+    }
+    let counted = |(area, people): (_, BTreeSet<String>)| (area, i64::try_from(people.len()).unwrap());
+    (kept.collect(), people.into_iter().map(counted).collect())
+}
+
+/// What is kept by services is made anew, as when the tables came.
+async fn filled_again(app: &App) {
+    let migration = include_str!("../../../../migrations/0356_people_by_services.sql");
+    let spoken: String =
+        migration.lines().filter(|line| !line.starts_with("--")).map(|line| format!("{line} ")).collect();
+    let fills = spoken.split(';').map(str::trim).filter(|one| one.starts_with("UPDATE") || one.starts_with("INSERT"));
+    let empty = ["UPDATE people_in_care SET services = ''", "DELETE FROM in_care_by_services"];
+    let mut tx = app.db.write().await.unwrap();
+    for statement in empty.into_iter().chain(fills) {
+        execute!(&mut tx, sqlx::query(sqlx::AssertSqlSafe(statement))).unwrap();
+    }
+    tx.commit().await.unwrap();
 }
 
 #[tokio::test]
@@ -312,6 +369,9 @@ async fn what_is_kept_is_what_a_recount_says_after_anything_in_any_order() {
             let differences = differences(&field.node).await;
             assert!(differences.is_empty(), "seed {seed}, turn {turn}:\n{}", differences.join("\n"));
         }
+        filled_again(&field.node).await;
+        let differences = differences(&field.node).await;
+        assert!(differences.is_empty(), "seed {seed}, filled again:\n{}", differences.join("\n"));
         let mut tx = field.node.db.read().await.unwrap();
         let now: i64 =
             sql!(&mut tx, c => sqlx::query_scalar("SELECT CAST(COUNT(*) AS BIGINT) FROM people_in_care").fetch_one(c))

@@ -1,24 +1,22 @@
 //! A year in the database, for the social report: counts and sums over its days, never a name.
 //!
-//! It reads every enrolment that touches the year: a report is asked for a few times in a year, and nothing is kept for it.
+//! It reads every enrolment that touches the year, once ([`enrolled`](mod@enrolled)): a report is asked for a few times in a year, and nothing is kept for it.
+
+pub mod enrolled;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use pico_protocol::id::SubjectId;
 use pico_protocol::referral::Kind;
 use pico_protocol::time::Timestamp;
 
+use crate::accounts::employment::Employment;
+use crate::accounts::{self, AccountId};
 use crate::figures::answers::Standing;
-use crate::figures::{BANDS, born_until};
 use crate::referrals::kind_code;
 use crate::sql;
-use crate::store::{Result, StoreError, Tx};
+use crate::store::{Result, Tx};
 use crate::teams::{self, Qualification};
-
-/// Enrolments that were going on at some time between two days and were not one too many (`enrolments::ending::TWIN`), bound as `$1` and `$2`.
-const FOLLOWED: &str = "e.started_on <> '' AND e.started_on <= $2 AND \
-                        (e.state IN ('active', 'suspended') OR e.state = 'closed' AND e.since >= $1 AND e.reason <> 'twin')";
 
 /// First and last day.
 pub type Days = (Date, Date);
@@ -51,85 +49,12 @@ pub struct Goals {
     pub unsaid: i64,
 }
 
-/// Each service by its key.
-pub async fn services(tx: &mut Tx, (from, to): Days) -> Result<BTreeMap<String, OfService>> {
-    let rows: Vec<(String, i64, i64, i64, i64)> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT e.service, CAST(COUNT(DISTINCT e.person) AS BIGINT), \
-         CAST(COUNT(DISTINCT CASE WHEN e.started_on >= $1 THEN e.person END) AS BIGINT), \
-         CAST(COUNT(DISTINCT CASE WHEN e.state = 'closed' AND e.since <= $2 THEN e.person END) AS BIGINT), \
-         CAST(COUNT(DISTINCT CASE WHEN e.state <> 'closed' OR e.since > $2 THEN e.person END) AS BIGINT) \
-         FROM enrolments e WHERE {FOLLOWED} GROUP BY e.service"
-    ))).bind(from.to_string()).bind(to.to_string()).fetch_all(c))?;
-    let of = |(service, people, came, went, inside)| (service, OfService { people, came, went, inside });
-    Ok(rows.into_iter().map(of).collect())
-}
-
 /// The services that were there at some time between two moments.
 pub async fn offered(tx: &mut Tx, from: Timestamp, to: Timestamp) -> Result<BTreeSet<String>> {
     let keys: Vec<String> = sql!(tx, c => sqlx::query_scalar(
         "SELECT id FROM services WHERE created_at < $2 AND (closed_at IS NULL OR closed_at >= $1)"
     ).bind(from.as_millis()).bind(to.as_millis()).fetch_all(c))?;
     Ok(keys.into_iter().collect())
-}
-
-/// How many people were followed in these services, each once.
-pub async fn people_of(tx: &mut Tx, (from, to): Days, services: &[SubjectId]) -> Result<i64> {
-    if services.is_empty() {
-        return Ok(0);
-    }
-    // A key is 32 digits: nothing of it can end the word it stands in.
-    let keys = services.iter().map(|key| format!("'{key}'")).collect::<Vec<_>>().join(", ");
-    sql!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
-        "SELECT CAST(COUNT(DISTINCT e.person) AS BIGINT) FROM enrolments e WHERE {FOLLOWED} AND e.service IN ({keys})"
-    ))).bind(from.to_string()).bind(to.to_string()).fetch_one(c))
-}
-
-/// People by the band of their age on the last day, as its place in [`BANDS`], and by sex (`F`, `M`, `X`, or nothing).
-pub async fn ages(tx: &mut Tx, (from, to): Days) -> Result<BTreeMap<(Option<usize>, String), i64>> {
-    let until = born_until(to).map(|day| day.to_string());
-    let rows: Vec<(i64, String, i64)> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT CAST(band AS BIGINT), sex, CAST(COUNT(*) AS BIGINT) FROM (SELECT COALESCE(sex, '') AS sex, \
-         CASE WHEN birth_date IS NULL OR birth_date = '' THEN -1 \
-         WHEN birth_date <= $9 THEN 6 WHEN birth_date <= $8 THEN 5 WHEN birth_date <= $7 THEN 4 WHEN birth_date <= $6 THEN 3 \
-         WHEN birth_date <= $5 THEN 2 WHEN birth_date <= $4 THEN 1 WHEN birth_date <= $3 THEN 0 ELSE -1 END AS band FROM people p \
-         WHERE EXISTS (SELECT 1 FROM enrolments e WHERE e.person = p.id AND {FOLLOWED})) banded GROUP BY band, sex"
-    ))).bind(from.to_string()).bind(to.to_string())
-        .bind(&until[0]).bind(&until[1]).bind(&until[2]).bind(&until[3]).bind(&until[4]).bind(&until[5]).bind(&until[6])
-        .fetch_all(c))?;
-    let place = |band: i64| usize::try_from(band).ok().filter(|at| *at < BANDS.len());
-    Ok(rows.into_iter().map(|(band, sex, count)| ((place(band), sex), count)).collect())
-}
-
-/// People by where they live (ISTAT code, empty where it is not known), the most first.
-pub async fn comuni(tx: &mut Tx, (from, to): Days) -> Result<Vec<(String, i64)>> {
-    sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT COALESCE(p.comune, '') AS place, CAST(COUNT(*) AS BIGINT) AS people FROM people p \
-         WHERE EXISTS (SELECT 1 FROM enrolments e WHERE e.person = p.id AND {FOLLOWED}) \
-         GROUP BY place ORDER BY people DESC, place"
-    ))).bind(from.to_string()).bind(to.to_string()).fetch_all(c))
-}
-
-/// Why enrolments ended that ended between these days, the most frequent first: of who had been in the service, or of who never came in.
-pub async fn endings(tx: &mut Tx, (from, to): Days, began: bool) -> Result<Vec<(String, i64)>> {
-    let had_begun = if began { "started_on <> ''" } else { "started_on = ''" };
-    sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT reason, CAST(COUNT(*) AS BIGINT) AS times FROM enrolments \
-         WHERE state = 'closed' AND {had_begun} AND reason <> 'twin' AND since BETWEEN $1 AND $2 GROUP BY reason ORDER BY times DESC, reason"
-    ))).bind(from.to_string()).bind(to.to_string()).fetch_all(c))
-}
-
-/// Days that those who began had waited, by service.
-pub async fn waits(tx: &mut Tx, (from, to): Days) -> Result<BTreeMap<String, Vec<i64>>> {
-    let rows: Vec<(String, String, String)> = sql!(tx, c => sqlx::query_as(
-        "SELECT service, waiting_since, started_on FROM enrolments WHERE waiting_since <> '' AND started_on BETWEEN $1 AND $2"
-    ).bind(from.to_string()).bind(to.to_string()).fetch_all(c))?;
-    let day = |text: &str| text.parse::<Date>().map_err(StoreError::inconsistent);
-    let mut waits: BTreeMap<String, Vec<i64>> = BTreeMap::new();
-    for (service, waited, began) in rows {
-        let days = (day(&began)? - day(&waited)?).get_days();
-        waits.entry(service).or_default().push(i64::from(days).max(0));
-    }
-    Ok(waits)
 }
 
 /// Minutes done, by service and kind: from the sums that are kept with every row.
@@ -153,6 +78,14 @@ pub async fn workers(tx: &mut Tx, days: Days) -> Result<(Vec<(Qualification, usi
     let mut counts: Vec<_> = Qualification::ALL.map(of).into_iter().filter(|(_, count)| *count > 0).collect();
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     Ok((counts, there.iter().map(|member| &member.account).collect::<BTreeSet<_>>().len()))
+}
+
+/// What is written of who was in a team at some time between these days, each once.
+pub async fn employed(tx: &mut Tx, days: Days) -> Result<Vec<Employment>> {
+    let there = teams::store::there(tx, days).await?;
+    let all = accounts::store::employed(tx).await?;
+    let who: BTreeSet<&AccountId> = there.iter().map(|member| &member.account).collect();
+    Ok(who.into_iter().map(|account| all.get(account).copied().unwrap_or_default()).collect())
 }
 
 /// The day that counts for what is said of a goal: that on which it was seen, or that on which the plan ended, if it was said later; and

@@ -1,5 +1,5 @@
-//! What is kept of a person beside her record and her enrolments: the counts of who is in a service, by day of birth and by
-//! municipality, and her name in the lists of a service.
+//! What is kept of a person beside her record and her enrolments: the counts of who is in a service, by day of birth, by
+//! municipality and by the services she is in, and her name in the lists of a service.
 //!
 //! Whoever changes her record or an enrolment of hers calls [`follow`] in the same transaction. It does not ask what has
 //! changed: it looks at what she is counted as and at what she is, and puts right what differs. So an act that is forgotten
@@ -21,17 +21,17 @@ pub async fn follow(tx: &mut Tx, person: &PersonId) -> Result<()> {
     follow_all(tx, std::slice::from_ref(person)).await
 }
 
-/// As whom somebody is counted: day of birth and municipality.
-type Counted = (String, String);
+/// As whom somebody is counted: day of birth, municipality, and the services that she is in, in their order with blanks between them.
+/// PostgreSQL has room for some eighty of them in a key.
+type Counted = (String, String, String);
 
 /// Puts right what is kept of many.
 pub async fn follow_all(tx: &mut Tx, people: &[PersonId]) -> Result<()> {
     for some in people.chunks(ROWS) {
         let before =
-            counted(tx, "SELECT person, birth_date, comune FROM people_in_care WHERE person IN (", "", some).await?;
-        let is_in =
-            " AND EXISTS (SELECT 1 FROM enrolments e WHERE e.person = p.id AND e.state IN ('active', 'suspended'))";
-        let now = counted(tx, "SELECT p.id, p.birth_date, p.comune FROM people p WHERE p.id IN (", is_in, some).await?;
+            counted(tx, "SELECT person, birth_date, comune, services FROM people_in_care WHERE person IN (", "", some)
+                .await?;
+        let now = counted(tx, NOW, " GROUP BY p.id, p.birth_date, p.comune", some).await?;
         change(tx, &before, &now).await?;
         let mut query =
             "UPDATE enrolments SET name = (SELECT p.sort_key FROM people p WHERE p.id = enrolments.person) \
@@ -49,13 +49,17 @@ pub async fn follow_all(tx: &mut Tx, people: &[PersonId]) -> Result<()> {
     Ok(())
 }
 
+/// Who is in a service, as what her record and her enrolments say now.
+const NOW: &str = "SELECT p.id, p.birth_date, p.comune, string_agg(e.service, ' ' ORDER BY e.service) FROM people p \
+                   JOIN enrolments e ON e.person = p.id AND e.state IN ('active', 'suspended') WHERE p.id IN (";
+
 /// `$1, $2, …`
 fn numbered(count: usize) -> String {
     (1..=count).map(|number| format!("${number}")).collect::<Vec<_>>().join(", ")
 }
 
 async fn counted(tx: &mut Tx, head: &str, tail: &str, people: &[PersonId]) -> Result<BTreeMap<PersonId, Counted>> {
-    let rows: Vec<(PersonId, String, String)> = sql!(tx, c => async {
+    let rows: Vec<(PersonId, String, String, String)> = sql!(tx, c => async {
         let text = format!("{head}{}){tail}", numbered(people.len()));
         let mut query = sqlx::query_as(sqlx::AssertSqlSafe(text));
         for person in people {
@@ -63,39 +67,43 @@ async fn counted(tx: &mut Tx, head: &str, tail: &str, people: &[PersonId]) -> Re
         }
         query.fetch_all(&mut *c).await
     })?;
-    Ok(rows.into_iter().map(|(person, birth, comune)| (person, (birth, comune))).collect())
+    Ok(rows.into_iter().map(|(person, birth, comune, services)| (person, (birth, comune, services))).collect())
 }
 
 /// From what was counted to what is.
 async fn change(tx: &mut Tx, before: &BTreeMap<PersonId, Counted>, now: &BTreeMap<PersonId, Counted>) -> Result<()> {
     let mut births: BTreeMap<&str, i64> = BTreeMap::new();
     let mut comuni: BTreeMap<&str, i64> = BTreeMap::new();
+    let mut together: BTreeMap<&str, i64> = BTreeMap::new();
     let gone = before.iter().filter(|(person, as_whom)| now.get(*person) != Some(as_whom));
     let come = now.iter().filter(|(person, as_whom)| before.get(*person) != Some(as_whom));
-    for (_, (birth, comune)) in gone.clone() {
+    for (_, (birth, comune, services)) in gone.clone() {
         *births.entry(birth).or_default() -= 1;
         *comuni.entry(comune).or_default() -= 1;
+        *together.entry(services).or_default() -= 1;
     }
     for (person, _) in gone {
         execute!(tx, sqlx::query("DELETE FROM people_in_care WHERE person = $1").bind(person))?;
     }
     let come: Vec<(&PersonId, &Counted)> = come.collect();
-    for (_, (birth, comune)) in &come {
+    for (_, (birth, comune, services)) in &come {
         *births.entry(birth).or_default() += 1;
         *comuni.entry(comune).or_default() += 1;
+        *together.entry(services).or_default() += 1;
     }
     if !come.is_empty() {
         execute!(
             tx,
-            QueryBuilder::new("INSERT INTO people_in_care (person, birth_date, comune) ")
-                .push_values(&come, |mut row, (person, (birth, comune))| {
-                    row.push_bind(*person).push_bind(birth).push_bind(comune);
+            QueryBuilder::new("INSERT INTO people_in_care (person, birth_date, comune, services) ")
+                .push_values(&come, |mut row, (person, (birth, comune, services))| {
+                    row.push_bind(*person).push_bind(birth).push_bind(comune).push_bind(services);
                 })
                 .build()
         )?;
     }
     add(tx, "in_care_by_birth", "birth_date", births).await?;
-    add(tx, "in_care_by_comune", "comune", comuni).await
+    add(tx, "in_care_by_comune", "comune", comuni).await?;
+    add(tx, "in_care_by_services", "services", together).await
 }
 
 /// Adds to lines of a table of counts; one that counts nobody goes.

@@ -69,7 +69,8 @@ async fn a_step_that_is_undone_leaves_everything_as_it_found_it_one_after_the_ot
     let turnover = ranking::turnover(&mut tx, &service, today).await.unwrap();
     assert_eq!((turnover.freed, turnover.days), (0, 0));
     let year = (ago(300), today);
-    assert_eq!(crate::figures::store::year::services(&mut tx, year).await.unwrap().len(), 0);
+    let enrolled = crate::figures::store::year::enrolled::enrolled(&mut tx, year).await.unwrap();
+    assert_eq!(enrolled.services.len(), 0);
     // How it began can be undone too: it was a mistake, and is no outcome.
     assert_eq!(undone(&mut tx, &node, &by, id).await, Written::Done(id.clone()));
     let over = find(&mut tx, id).await.unwrap().unwrap();

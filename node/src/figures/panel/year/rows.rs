@@ -7,11 +7,13 @@ use pico_protocol::feed::Capacity;
 use pico_protocol::referral::DeclineReason;
 
 use super::super::tables::{Cell, Row, Table, band, name};
+use crate::accounts::employment::Employment;
 use crate::activities::Kind;
 use crate::enrolments::ending::Ending;
 use crate::error::Result;
 use crate::figures::answers::{self, Answer, Course, Standing};
 use crate::figures::store::year as store;
+use crate::figures::store::year::enrolled::Enrolled;
 use crate::figures::year::{Chapter, Year};
 use crate::figures::{BANDS, median};
 use crate::people::place;
@@ -22,11 +24,13 @@ use crate::web::layout::Page;
 
 /// What every table is made from, read once.
 pub(super) struct Counted<'a> {
-    page: &'a Page,
-    year: Year,
+    pub(super) page: &'a Page,
+    pub(super) year: Year,
     few: bool,
     services: Vec<Service>,
-    of_services: BTreeMap<String, store::OfService>,
+    enrolled: Enrolled,
+    /// Who was in a team, each once.
+    pub(super) employed: Vec<Employment>,
     minutes: BTreeMap<(String, String), i64>,
     referrals: Vec<Standing>,
 }
@@ -36,6 +40,10 @@ fn heads(chapter: Chapter) -> (&'static str, &'static [&'static str]) {
     match chapter {
         Chapter::Places => ("enrolment-service", &["year-places", "year-inside"]),
         Chapter::Workers => ("teams-qualification", &["year-workers"]),
+        Chapter::Work => ("accounts-work", &["year-workers"]),
+        Chapter::WorkerSexes => ("accounts-sex", &["year-workers"]),
+        Chapter::WorkerAges => ("figures-age", &["year-workers"]),
+        Chapter::Seniority => ("year-seniority", &["year-workers"]),
         Chapter::Services => ("enrolment-service", &["figures-people", "year-came", "year-went", "figures-hours"]),
         Chapter::Areas => ("services-area", &["figures-people"]),
         Chapter::Ages => ("figures-age", &["year-women", "year-men", "year-others", "figures-people"]),
@@ -62,7 +70,8 @@ impl<'a> Counted<'a> {
             year,
             few,
             services: services::store::all(tx).await?,
-            of_services: store::services(tx, days).await?,
+            enrolled: store::enrolled::enrolled(tx, days).await?,
+            employed: store::employed(tx, days).await?,
             minutes: store::minutes(tx, days).await?,
             referrals: store::referrals(tx, moments.0, moments.1).await?,
         })
@@ -72,15 +81,16 @@ impl<'a> Counted<'a> {
         let rows = match chapter {
             Chapter::Places => self.places(tx).await?,
             Chapter::Workers => self.workers(tx).await?,
+            Chapter::Work | Chapter::WorkerSexes | Chapter::WorkerAges | Chapter::Seniority => self.colleagues(chapter),
             Chapter::Services => self.services.iter().filter_map(|service| self.service(service)).collect(),
-            Chapter::Areas => self.areas(tx).await?,
-            Chapter::Ages => self.ages(tx).await?,
-            Chapter::Comuni => self.comuni(tx).await?,
+            Chapter::Areas => self.areas(),
+            Chapter::Ages => self.ages(),
+            Chapter::Comuni => self.comuni(),
             Chapter::Hours => self.services.iter().filter_map(|service| self.hours(service)).collect(),
             Chapter::Goals => self.goals(tx).await?,
-            Chapter::Endings => self.endings(tx, true).await?,
-            Chapter::CameToNothing => self.endings(tx, false).await?,
-            Chapter::Waiting => self.waiting(tx).await?,
+            Chapter::Endings => self.endings(&self.enrolled.left),
+            Chapter::CameToNothing => self.endings(&self.enrolled.never),
+            Chapter::Waiting => self.waiting(),
             Chapter::Referrals => self.answers(),
             Chapter::Declined => self.declined(),
             Chapter::Courses => self.courses(),
@@ -94,12 +104,12 @@ impl<'a> Counted<'a> {
         days(self.year)
     }
 
-    fn people(&self, count: i64) -> Cell {
+    pub(super) fn people(&self, count: i64) -> Cell {
         Cell::people(count, self.few)
     }
 
     fn of_service(&self, service: &Service) -> store::OfService {
-        self.of_services.get(&service.id.to_string()).copied().unwrap_or_default()
+        self.enrolled.services.get(&service.id.to_string()).copied().unwrap_or_default()
     }
 
     /// Each service that was there with what it counts, as it says today; people stand beside the first.
@@ -112,7 +122,9 @@ impl<'a> Counted<'a> {
             if !offered.contains(&service.id.to_string()) && of.people == 0 {
                 continue;
             }
-            let inside = self.people(of.inside);
+            // Where the node counts no places nobody may have been written in: that is not nobody.
+            let uncounted = !service.particulars.counted && of.people == 0;
+            let inside = if uncounted { Cell::NotCounted } else { self.people(of.inside) };
             let people = if inside == Cell::Few { 0 } else { of.inside };
             let maximum = service.places().map(|places| i64::from(places.maximum));
             rows.push(Row {
@@ -120,12 +132,14 @@ impl<'a> Counted<'a> {
                 cells: vec![maximum.map_or(Cell::Unknown, Cell::Count), inside],
                 bar: vec![people],
                 mark: maximum,
+                under: None,
             });
             rows.extend(service.also_counts().iter().map(|other| Row {
                 name: counted(service, Some(other)),
                 cells: vec![Cell::Count(i64::from(other.maximum)), Cell::Unknown],
                 bar: vec![0],
                 mark: None,
+                under: None,
             }));
         }
         Ok(rows)
@@ -138,7 +152,13 @@ impl<'a> Counted<'a> {
             counts.iter().map(|(one, count)| Row::counted(self.page.t(one.key()), number(*count))).collect();
         if rows.len() > 1 {
             // Not a part beside the others: it has no bar.
-            rows.push(Row { name: self.page.t("year-all"), cells: vec![number(all)], bar: vec![0], mark: None });
+            rows.push(Row {
+                name: self.page.t("year-all"),
+                cells: vec![number(all)],
+                bar: vec![0],
+                mark: None,
+                under: None,
+            });
         }
         Ok(rows)
     }
@@ -147,24 +167,27 @@ impl<'a> Counted<'a> {
         let (key, of) = (service.id.to_string(), self.of_service(service));
         let done: i64 = self.minutes.iter().filter(|((one, _), _)| *one == key).map(|(_, minutes)| minutes).sum();
         let cells = vec![self.people(of.people), self.people(of.came), self.people(of.went), Cell::Minutes(done)];
-        (of.people > 0 || done > 0).then(|| Row { name: name(service), cells, bar: vec![done], mark: None })
+        (of.people > 0 || done > 0).then(|| Row {
+            name: name(service),
+            cells,
+            bar: vec![done],
+            mark: None,
+            under: None,
+        })
     }
 
-    async fn areas(&self, tx: &mut Tx) -> Result<Vec<Row>> {
-        let mut rows = Vec::new();
-        for area in AREAS {
+    fn areas(&self) -> Vec<Row> {
+        let row = |area| {
             let inside = self.services.iter().filter(|one| one.particulars.content.area == area);
-            let ids: Vec<_> = inside.map(|service| service.id).collect();
-            let count = store::people_of(tx, self.days(), &ids).await?;
-            if count > 0 {
-                rows.push(Row::counted(self.page.t(format!("area-{}", area_code(area))), self.people(count)));
-            }
-        }
-        Ok(rows)
+            let count = self.enrolled.people_of(&inside.map(|service| service.id).collect::<Vec<_>>());
+            let words = || self.page.t(format!("area-{}", area_code(area)));
+            (count > 0).then(|| Row::counted(words(), self.people(count)))
+        };
+        AREAS.into_iter().filter_map(row).collect()
     }
 
-    async fn ages(&self, tx: &mut Tx) -> Result<Vec<Row>> {
-        let counts = store::ages(tx, self.days()).await?;
+    fn ages(&self) -> Vec<Row> {
+        let counts = &self.enrolled.ages;
         let row = |place: Option<usize>, words: String| {
             let of = |sexes: &[&str]| {
                 let fits = counts.iter().filter(|((one, sex), _)| *one == place && sexes.contains(&sex.as_str()));
@@ -173,18 +196,24 @@ impl<'a> Counted<'a> {
             let (women, men, others) = (of(&["F"]), of(&["M"]), of(&["X", ""]));
             let sum = women + men + others;
             let cells = [women, men, others, sum].map(|count| self.people(count)).to_vec();
-            (sum > 0).then(|| Row { name: words, bar: bar(&cells, vec![women, men, others]), cells, mark: None })
+            (sum > 0).then(|| Row {
+                name: words,
+                bar: bar(&cells, vec![women, men, others]),
+                cells,
+                mark: None,
+                under: None,
+            })
         };
         let known = (0..BANDS.len()).filter_map(|place| row(Some(place), band(self.page, place)));
-        Ok(known.chain(row(None, self.page.t("figures-unknown"))).collect())
+        known.chain(row(None, self.page.t("figures-unknown"))).collect()
     }
 
-    async fn comuni(&self, tx: &mut Tx) -> Result<Vec<Row>> {
-        let row = |(code, count): (String, i64)| {
-            let named = place::comune(&code).map(|comune| comune.name.clone());
-            Row::counted(named.unwrap_or_else(|| self.page.t("figures-unknown")), self.people(count))
+    fn comuni(&self) -> Vec<Row> {
+        let row = |(code, count): &(String, i64)| {
+            let named = place::comune(code).map(|comune| comune.name.clone());
+            Row::counted(named.unwrap_or_else(|| self.page.t("figures-unknown")), self.people(*count))
         };
-        Ok(store::comuni(tx, self.days()).await?.into_iter().map(row).collect())
+        self.enrolled.comuni.iter().map(row).collect()
     }
 
     fn hours(&self, service: &Service) -> Option<Row> {
@@ -193,7 +222,7 @@ impl<'a> Counted<'a> {
         let bar = [Kind::Direct, Kind::Indirect, Kind::Travel].map(of).to_vec();
         let sum: i64 = bar.iter().sum();
         let cells = bar.iter().chain([&sum]).map(|minutes| Cell::Minutes(*minutes)).collect();
-        (sum > 0).then(|| Row { name: name(service), cells, bar, mark: None })
+        (sum > 0).then(|| Row { name: name(service), cells, bar, mark: None, under: None })
     }
 
     /// Goals are of people: where these are too few to be told, nothing is told of their goals.
@@ -204,45 +233,45 @@ impl<'a> Counted<'a> {
             let (people, parts) = (self.people(of.people), [of.reached, of.partly, of.missed, of.unsaid]);
             let told = |count: i64| if people == Cell::Few { Cell::Unknown } else { self.people(count) };
             let cells: Vec<Cell> = std::iter::once(people).chain(parts.map(told)).collect();
-            Some(Row { name: name(service), bar: bar(&cells, parts.to_vec()), cells, mark: None })
+            Some(Row { name: name(service), bar: bar(&cells, parts.to_vec()), cells, mark: None, under: None })
         };
         Ok(self.services.iter().filter_map(row).collect())
     }
 
     /// Of who was in a service, or never came into it. What was closed before there were two lists may say the same in another code.
-    async fn endings(&self, tx: &mut Tx, began: bool) -> Result<Vec<Row>> {
+    fn endings(&self, told: &[(String, i64)]) -> Vec<Row> {
         let words = |code: &str| Ending::from_code(code).map_or_else(|| code.to_owned(), |one| self.page.t(one.key()));
         let mut counts: Vec<(String, i64)> = Vec::new();
-        for (code, count) in store::endings(tx, self.days(), began).await? {
-            let words = words(&code);
+        for (code, count) in told {
+            let words = words(code);
             match counts.iter_mut().find(|(known, _)| *known == words) {
                 Some((_, sum)) => *sum += count,
-                None => counts.push((words, count)),
+                None => counts.push((words, *count)),
             }
         }
         counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        Ok(counts.into_iter().map(|(words, count)| Row::counted(words, self.people(count))).collect())
+        counts.into_iter().map(|(words, count)| Row::counted(words, self.people(count))).collect()
     }
 
     /// How long somebody waited is a thing of hers: it is told with how many they are, or not at all.
-    async fn waiting(&self, tx: &mut Tx) -> Result<Vec<Row>> {
-        let waits = store::waits(tx, self.days()).await?;
+    fn waiting(&self) -> Vec<Row> {
         let row = |service: &Service| {
-            let days = waits.get(&service.id.to_string())?.clone();
+            let days = self.enrolled.waits.get(&service.id.to_string())?.clone();
             let came = self.people(i64::try_from(days.len()).unwrap_or(i64::MAX));
             let told = |days: Option<i64>| days.filter(|_| came != Cell::Few);
             let (longest, middle) = (told(days.iter().max().copied()), told(median(days)));
             let cells = vec![came, Cell::days(middle), Cell::days(longest)];
-            Some(Row { name: name(service), cells, bar: vec![middle.unwrap_or(0)], mark: None })
+            Some(Row { name: name(service), cells, bar: vec![middle.unwrap_or(0)], mark: None, under: None })
         };
-        Ok(self.services.iter().filter_map(row).collect())
+        self.services.iter().filter_map(row).collect()
     }
 
     fn answers(&self) -> Vec<Row> {
         let row = |answer: Answer| {
             let (sent, received) = answers::count(&self.referrals, |one| one.answer() == answer);
             let cells = vec![Cell::Count(sent), Cell::Count(received)];
-            let row = || Row { name: self.page.t(answer.key()), cells, bar: vec![sent, received], mark: None };
+            let row =
+                || Row { name: self.page.t(answer.key()), cells, bar: vec![sent, received], mark: None, under: None };
             (sent + received > 0).then(row)
         };
         Answer::ALL.into_iter().filter_map(row).collect()
@@ -273,7 +302,13 @@ impl<'a> Counted<'a> {
     /// Sent and received, each of one person; no line where there is none.
     fn pair(&self, name: String, (sent, received): (i64, i64)) -> Option<Row> {
         let cells = vec![self.people(sent), self.people(received)];
-        (sent + received > 0).then(|| Row { name, bar: bar(&cells, vec![sent, received]), cells, mark: None })
+        (sent + received > 0).then(|| Row {
+            name,
+            bar: bar(&cells, vec![sent, received]),
+            cells,
+            mark: None,
+            under: None,
+        })
     }
 }
 
