@@ -43,6 +43,7 @@ pub fn fixed() -> Vec<Visit> {
         "/",
         "/persone",
         "/persone/nuova",
+        "/persone/minori",
         "/emergenza",
         "/persone/conservazione",
         "/passaggi",
