@@ -93,6 +93,8 @@ mod forms;
 #[cfg(test)]
 mod from_code;
 #[cfg(test)]
+mod held;
+#[cfg(test)]
 mod home;
 #[cfg(test)]
 mod home_day;

@@ -36,7 +36,6 @@ use crate::enrolments::store::first::{self as line_of, FirstInLine};
 use crate::enrolments::store::passed::{self, Passed};
 use crate::error::Result;
 use crate::federation::disk::Room;
-use crate::legal::NOTICE_PERIOD;
 use crate::legal::store::{self as legal, Ending};
 use crate::outbox;
 use crate::outbox::store::Late;
@@ -312,14 +311,13 @@ async fn figures(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Option<Figures
     Ok(Some(FiguresShown { referrals, free, places }))
 }
 
-/// Consents that end within a month, for who can have them renewed.
+/// Consents that end within a month, then those that have ended, for who can have them renewed.
 async fn ending(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Vec<Ending>> {
     if staff.decide(Permission::WriteLegalBases, Scope::Anything) == Decision::Denied {
         return Ok(Vec::new());
     }
-    let (sight, now) = (sight(staff, Permission::WriteLegalBases)?, app.clock.now());
-    let until = Timestamp::from_millis(now.as_millis() + NOTICE_PERIOD);
-    Ok(legal::ending(tx, &sight, now, until, SHOWN).await?)
+    let sight = sight(staff, Permission::WriteLegalBases)?;
+    Ok(legal::to_renew(tx, &sight, app.clock.now(), SHOWN).await?)
 }
 
 /// Colleagues who have gone and still hold cases, for who hands them over.
