@@ -181,6 +181,10 @@ on_both_engines! {
         stefano.send(&asked, &form).await.ok().shows(FAMILY_NAME);
         let log = stefano.open("/registro").await.ok();
         log.shows("Ha aperto una scheda riservata").shows("Richiesta di accesso n. 12");
+        let only = async |kind: &str| stefano.open(&format!("/registro?tipo={kind}")).await.ok().text();
+        let (readings, changes) = (only("letture").await, only("modifiche").await);
+        assert!(readings.contains("Ha aperto una scheda riservata") && !readings.contains("Consenso o base giuridica"), "{readings}");
+        assert!(changes.contains("Consenso o base giuridica") && !changes.contains("Ha aperto una scheda riservata"), "{changes}");
         let sara = comes_in(&desks.pair.aurora, "sara", "coordinator").await;
         assert_eq!(sara.open(&seeds.person).await.status, 404);
     }

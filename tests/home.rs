@@ -121,17 +121,84 @@ on_both_engines! {
         let desks = Desks::at(TestPair::linked(engine).await).await;
         let person = open_person(&desks.giulia).await;
         let told = async |panel: &Panel| panel.open("/").await.ok().text().contains("Sta per finire il consenso");
-        for (days, ends_soon) in [(60, false), (12, true)] {
+        let gives = async |purpose: &str, days: i64| {
             let page = desks.giulia.open(&format!("{person}/consensi")).await.ok();
-            let form = page.form("").with("purpose", "referral").with_any("recipient");
+            let form = page.form("").with("purpose", purpose).with_any("recipient");
             desks.giulia.send(&page, &form.with("expires_on", &in_days(days))).await.ok();
-            assert_eq!(told(&desks.giulia).await, ends_soon, "a consent that ends in {days} days");
+        };
+        for (days, ends_soon) in [(60, false), (12, false)] {
+            gives("referral", days).await;
+            assert_eq!(told(&desks.giulia).await, ends_soon, "{days} days: the one that ends later is enough");
         }
+        gives("contact", 12).await;
+        assert!(told(&desks.giulia).await, "it is for another purpose");
         desks.giulia.open("/").await.ok().shows(FAMILY_NAME);
         // An operator who has not opened the person, and who does not work with people at all.
         for (login, role) in [("anna", "operator"), ("paola", "management")] {
             assert!(!told(&comes_in(&desks.pair.aurora, login, role).await).await, "{role}");
         }
+    }
+
+    async fn a_consent_that_has_ended_is_told_until_it_is_renewed_or_needed_no_more(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let person = open_person(&giulia).await;
+        let gives = async |purpose: &str, named: &str| {
+            let page = giulia.open(&format!("{person}/consensi")).await.ok();
+            let form = page.form("").with("purpose", purpose).with("named", named).with("expires_on", &in_days(5));
+            giulia.send(&page, &form).await.ok();
+        };
+        gives("images", "Il giornalino").await;
+        gives("communication", "La scuola Inventata").await;
+        let soon = giulia.open("/").await.ok();
+        assert_eq!(soon.text().matches("Sta per finire il consenso").count(), 2, "{}", soon.text());
+        let page = giulia.open(&person).await.ok();
+        assert!(!page.body.contains("/chiudi\""), "nothing has ended");
+        let db = node.database().await;
+        let mut tx = db.write().await.unwrap();
+        let earlier = "UPDATE legal_bases SET expires_at = expires_at - 691200000";
+        execute!(&mut tx, sqlx::query(earlier)).unwrap();
+        tx.commit().await.unwrap();
+        db.close().await;
+        let ended = async || giulia.open("/").await.ok().text().matches("È scaduto il consenso").count();
+        assert_eq!(ended().await, 2);
+        giulia.open("/").await.ok().shows("scaduto il");
+
+        // The one is renewed, with the form as it was; the other is not needed.
+        let page = giulia.open(&person).await.ok();
+        let renew = page.body.split("href=\"").filter_map(|rest| rest.split('"').next());
+        let renew: Vec<String> = renew.filter(|link| link.contains("?rinnova=")).map(str::to_owned).collect();
+        assert_eq!(renew.len(), 2);
+        let page = giulia.open(&renew[0]).await.ok();
+        assert!(page.body.contains("La scuola Inventata"), "{}", page.text());
+        giulia.send(&page, &page.form("")).await.ok().shows("Registrato");
+        assert_eq!(ended().await, 1);
+        let page = giulia.open(&person).await.ok();
+        giulia.send(&page, &page.form("/chiudi")).await.ok().shows("Segnato: non serve più");
+        assert_eq!(ended().await, 0);
+        let page = giulia.open(&person).await.ok();
+        assert!(page.text().contains("che non serve più") && !page.body.contains("/chiudi\""), "{}", page.text());
+        let rows = "SELECT CAST(COUNT(*) AS BIGINT) FROM audit_entries WHERE action = 'legal.settled'";
+        assert_eq!(node.count(rows).await, 1);
+    }
+
+    async fn revoking_says_which_other_consents_to_the_same_cooperative_end_with_it(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let person = open_person(&desks.giulia).await;
+        let gives = async || {
+            let page = desks.giulia.open(&format!("{person}/consensi")).await.ok();
+            let form = page.form("").with("purpose", "referral").with_any("recipient");
+            desks.giulia.send(&page, &form).await.ok();
+        };
+        let words = "viene revocato anche l’altro consenso";
+        gives().await;
+        assert!(!desks.giulia.open(&person).await.ok().text().contains(words));
+        gives().await;
+        let page = desks.giulia.open(&person).await.ok();
+        page.shows(words);
+        desks.giulia.send(&page, &page.form("/revoca")).await.ok();
+        let live = "SELECT CAST(COUNT(*) AS BIGINT) FROM legal_bases WHERE withdrawn_at IS NULL";
+        assert_eq!(desks.pair.aurora.count(live).await, 0, "both have ended");
     }
 
     async fn an_emergency_comes_before_what_ends_first_and_only_who_answers_is_asked_to(engine: Engine) {

@@ -11,7 +11,7 @@ use crate::support::staff::comes_in;
 use crate::teams::joins;
 
 /// Adds a version of the notice of a service.
-async fn writes_notice(panel: &Panel, service: &str, text: &str) {
+pub async fn writes_notice(panel: &Panel, service: &str, text: &str) {
     let page = panel.open(&format!("/servizi/{service}/trattamento")).await.ok();
     let form = page.form("/informativa").with("text", text).with("since", &in_days(-10));
     panel.send(&page, &form).await.ok().shows(text);
@@ -51,6 +51,43 @@ on_both_engines! {
         let done = lucia.send(&early, &early.form("/informativa").with("on", &in_days(-2)).with("to", "representative")).await.ok();
         done.shows(&format!("Versione 2, consegnata il {}", in_days(-2))).shows("A chi parla per la persona");
         assert_eq!(node.texts("SELECT given_to FROM notices_handed_out").await, ["representative"]);
+    }
+
+    async fn who_still_needs_the_newest_notice_is_counted_and_shown(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let (person, service) = (open_person(&giulia).await, a_service(&giulia).await);
+        let page = giulia.open("/persone/nuova").await.ok();
+        let other = giulia.send(&page, &page.form("").with("family_name", "Verdi").with("given_name", "Anna")).await.ok();
+        let other = other.path.split('?').next().unwrap_or_default().to_owned();
+        let first = an_enrolment(&giulia, &person, &service).await;
+        an_enrolment(&giulia, &other, &service).await;
+        let people = format!("/servizi/{service}/persone");
+        let without = format!("{people}?elenco=in-carico&informativa=manca");
+        let words = "Senza l’informativa di oggi";
+        assert!(!giulia.open(&people).await.ok().text().contains(words), "the service has none yet");
+
+        let hands_out = async || {
+            let page = giulia.open(&format!("{first}/informativa")).await.ok();
+            giulia.send(&page, &page.form("/informativa")).await.ok();
+        };
+        writes_notice(&giulia, &service, "I dati servono al doposcuola inventato").await;
+        giulia.open(&people).await.ok().shows(&format!("{words} 2"));
+        hands_out().await;
+        giulia.open(&people).await.ok().shows(&format!("{words} 1"));
+        let shown = giulia.open(&without).await.ok();
+        shown.shows("Verdi Anna").shows("Vedi tutti");
+        assert!(!shown.text().contains("Rossi Mario"), "{}", shown.text());
+        let file = giulia.open(&format!("{people}/esporta?elenco=in-carico&informativa=manca&formato=csv")).await.ok().body;
+        assert!(file.contains("Verdi") && !file.contains("Rossi"), "{file}");
+
+        // A newer version is another one: both lack it, until they are handed it.
+        writes_notice(&giulia, &service, "I dati servono anche alla merenda inventata").await;
+        giulia.open(&people).await.ok().shows(&format!("{words} 2"));
+        hands_out().await;
+        giulia.open(&people).await.ok().shows(&format!("{words} 1"));
+        let closed = giulia.open(&format!("{people}?elenco=concluse&informativa=manca")).await.ok();
+        assert!(!closed.text().contains(words), "who has gone is handed nothing");
     }
 
     async fn a_consent_names_a_school_or_a_picture_and_the_notice_that_goes_with_it(engine: Engine) {

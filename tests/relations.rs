@@ -107,6 +107,8 @@ on_both_engines! {
             assert!(!seen.body.contains("Bianchi") && !seen.body.contains("Madre"), "{page}");
             giulia.open(&page).await.ok().shows("Bianchi Ada").shows("051 111111");
         }
+        let seen = rosa.open(&child).await.ok();
+        assert!(!seen.shows("è in una scheda che non puoi vedere").text().contains(MISSING), "somebody is there");
         assert_eq!(rosa.open(&address).await.status, StatusCode::NOT_FOUND);
         assert_eq!(ties(&rosa, &child, &mother, "mother", "").await.status, StatusCode::UNPROCESSABLE_ENTITY);
         // Who reads it for a reason sees the name, and how she is reached on her own page only.
@@ -120,6 +122,43 @@ on_both_engines! {
             assert_eq!(other.open(&format!("{child}/relazioni")).await.status, StatusCode::NOT_FOUND);
         }
         assert!(!search(&rosa, "bianchi").await.body.contains("Bianchi Ada"));
+    }
+
+    async fn minors_for_whom_nobody_speaks_are_listed_and_told_where_they_come_into_a_service(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let rosa = comes_in(&node, "rosa", "coordinator").await;
+        let alone = opens(&giulia, "Verdi", "Nina", &in_days(-3000)).await;
+        let daughter = opens(&giulia, "Bianchi", "Ugo", &in_days(-4000)).await;
+        let other = opens(&giulia, "Bianchi", "Pia", &in_days(-4100)).await;
+        let mother = opens(&giulia, "Bianchi", "Ada", "01/02/1984").await;
+        let told = opens(&giulia, "Gialli", "Teo", &in_days(-5000)).await;
+        ties(&giulia, &daughter, &mother, "mother", "").await.ok();
+        ties(&giulia, &mother, &other, "child", "").await.ok();
+        let page = giulia.open(&format!("{told}/modifica")).await.ok();
+        giulia.send(&page, &page.form("").with("guardian", "Zia Pina, 051 444444")).await.ok();
+        protect(&giulia, &mother, "Via del Rifugio 9").await;
+        for panel in [&giulia, &rosa] {
+            let list = panel.open("/persone/minori").await.ok();
+            list.shows("Verdi Nina");
+            for somebody in ["Bianchi", "Gialli"] {
+                assert!(!list.body.contains(somebody), "{somebody}: {}", list.text());
+            }
+        }
+        giulia.open("/persone").await.ok().shows("Minori senza nessuno");
+        let words = "non è scritto chi la o lo rappresenta";
+        let begins = async |person: &str| {
+            let person = person.trim_start_matches("/persone/");
+            rosa.open(&format!("/prese/nuova?persona={person}")).await.ok().text().contains(words)
+        };
+        assert_eq!([begins(&alone).await, begins(&daughter).await, begins(&told).await], [true, false, false]);
+        ties(&giulia, &alone, &mother, "mother", "").await.ok();
+        rosa.open("/persone/minori").await.ok().shows("Di tutti i minori che puoi vedere");
+        // Who sees few people sees few minors.
+        let lucia = comes_in(&node, "lucia", "operator").await;
+        let hers = opens(&lucia, "Neri", "Ida", &in_days(-2000)).await;
+        lucia.open("/persone/minori").await.ok().shows("Neri Ida");
+        assert!(hers.starts_with("/persone/per_"));
     }
 
     async fn the_line_of_the_record_becomes_a_relation_and_stays(engine: Engine) {

@@ -137,6 +137,11 @@ on_both_engines! {
         an_entry(giulia, &person).await;
         a_relation(giulia, &person).await;
         a_task(giulia, &person).await;
+        let page = giulia.open(&format!("{person}/consensi")).await.ok();
+        let form = page.form("").with("purpose", "communication").with("named", "Scuola media Inventata");
+        giulia.send(&page, &form).await.ok();
+        let words = "SELECT CAST(COUNT(*) AS BIGINT) FROM legal_bases WHERE recipient = '' AND recipient_name <> ''";
+        assert_eq!(desks.pair.aurora.count(words).await, 1);
         let story = Story::begin(&desks, Kind::Referral, &person).await;
         story.walk(&[RESERVE, DISCLOSE, ACCEPT, START]).await;
         let request = asks(giulia, &person, "erasure").await;
@@ -151,6 +156,7 @@ on_both_engines! {
         assert_eq!(unsure.status, StatusCode::UNPROCESSABLE_ENTITY);
         erases(giulia, &request).await.ok().shows("Persona cancellata").shows("Aspetta risposta");
         is_nobody(&desks.pair.aurora, giulia, &person).await;
+        assert_eq!(desks.pair.aurora.count(words).await, 0, "the school's name went too");
 
         // Brezza has heard of it, looks at it, and agrees.
         eventually("the request has arrived", async || {
@@ -173,6 +179,50 @@ on_both_engines! {
         let list = giulia.open("/richieste?elenco=risposte").await.ok();
         list.shows("persona cancellata");
         assert!(!list.body.contains(FAMILY_NAME));
+    }
+
+    async fn who_has_made_a_record_of_its_own_weighs_it_and_says_done_when_it_is_erased(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let (giulia, omar) = (&desks.giulia, &desks.omar);
+        let person = open_person(giulia).await;
+        let story = Story::begin(&desks, Kind::Referral, &person).await;
+        story.walk(&[RESERVE, DISCLOSE, ACCEPT, START]).await;
+        let page = omar.open(&format!("{}/scheda", story.path)).await.ok();
+        let record = omar.send(&page, &page.form("/scheda").with("comune", "Bologna")).await.ok();
+        let record = record.path.split('?').next().unwrap_or_default().to_owned();
+        let request = asks(giulia, &person, "erasure").await;
+        let page = giulia.open(&request).await.ok();
+        giulia.send(&page, &page.form("/avvisa")).await.ok().shows("Le altre cooperative sono avvisate");
+        eventually("the request has arrived", async || {
+            let page = omar.open(&story.path).await.ok();
+            page.text().contains("La persona chiede qualcosa sui suoi dati").then_some(())
+        })
+        .await;
+        omar.open(&format!("{}/fai/diritto", story.path)).await.ok().shows("Qui la persona ha una scheda vostra");
+        act(omar, &story.path, "diritto", |form| form.with("reply", "done").with("sure", "yes")).await;
+
+        // Nothing is erased, and somebody there has a request with a month.
+        story.page(Party::Receiver).await.shows(FAMILY_NAME).shows("Sulla vostra scheda c’è una richiesta di cancellazione");
+        omar.open(&record).await.ok().shows(FAMILY_NAME);
+        let list = omar.open("/richieste").await.ok();
+        let theirs = list.body.split("href=\"/richieste/req_").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+        let theirs = format!("/richieste/req_{theirs}");
+        omar.open(&theirs).await.ok().shows("Un’altra cooperativa, per la persona").shows("Lo chiede Cooperativa Aurora");
+        eventually("the asker is told that it is not finished", async || {
+            let page = giulia.open(&request).await.ok();
+            page.text().contains("ha una scheda sua e la sta valutando").then_some(())
+        })
+        .await;
+        let answers = "SELECT answer FROM referral_asks";
+        assert_eq!(desks.pair.aurora.texts(answers).await, ["own_record"]);
+
+        // The record is erased: the referral goes with it, and the receipt says so. Nobody is asked back what she asked.
+        erases(omar, &theirs).await.ok().shows("Persona cancellata");
+        assert_eq!(omar.open(&record).await.status, StatusCode::NOT_FOUND);
+        eventually("the receipt is here", async || (desks.pair.aurora.texts(answers).await == ["done"]).then_some(())).await;
+        story.page(Party::Sender).await.shows("Contenuto cancellato: ricevuta");
+        assert!(!story.page(Party::Receiver).await.text().contains("è vostra e resta"), "it does not");
+        assert_eq!(desks.pair.brezza.texts(answers).await, [""; 0]);
     }
 
     async fn a_service_that_must_keep_its_data_forbids_it_and_hours_stay_without_her(engine: Engine) {

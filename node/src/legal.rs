@@ -5,7 +5,8 @@
 //! cooperative, or whoever is named in words: a school, the ASL, the Comune, the site on which a picture stands. Only a linked one is
 //! told anything by this program ([`Purpose::Referral`]); the words are for whoever does so by hand. It is *live* from the day it was
 //! given until it ends or is withdrawn, and withdrawing is one button. Nothing here is ever changed or removed: a ground is
-//! recorded, perhaps withdrawn, and stays as proof.
+//! recorded, perhaps withdrawn, and stays as proof. One that has ended is told to who can renew it until another one of its kind
+//! holds, or until somebody says that it is not needed any more.
 //!
 //! What leaves this cooperative with a person's identity is a [`Disclosable`], and only a live ground makes one. So a
 //! feature cannot forget to ask.
@@ -85,6 +86,8 @@ pub struct Ground {
     pub expires_at: Option<Timestamp>,
     /// When it was taken back.
     pub withdrawn_at: Option<Timestamp>,
+    /// When somebody said, after its end, that it is not needed any more.
+    pub settled_at: Option<Timestamp>,
     /// Who recorded it.
     pub recorded_by: String,
 }
@@ -149,6 +152,28 @@ impl Ground {
             Some(..=NOTICE_PERIOD) => Standing::Ending,
             _ => Standing::Live,
         }
+    }
+
+    /// Whether it has ended and nobody has renewed it or said that it is not needed: it is told until somebody does. `all` are the
+    /// grounds of the person.
+    pub fn asks_to_be_renewed(&self, all: &[Self], now: Timestamp) -> bool {
+        self.standing(now) == Standing::Expired
+            && self.settled_at.is_none()
+            && !all.iter().any(|other| other.outlasts(self))
+    }
+
+    /// Whether it is of the same kind as another and goes on for longer.
+    fn outlasts(&self, other: &Self) -> bool {
+        let to = |ground: &Self| {
+            (ground.recipient, if ground.recipient.is_none() { ground.recipient_name.clone() } else { String::new() })
+        };
+        let same = self.basis == other.basis && self.purpose == other.purpose && to(self) == to(other);
+        let longer = match (self.expires_at, other.expires_at) {
+            (None, Some(_)) => true,
+            (Some(end), Some(theirs)) => (end, self.id.as_str()) > (theirs, other.id.as_str()),
+            (_, None) => false,
+        };
+        same && self.withdrawn_at.is_none() && longer
     }
 
     /// True when it holds now, for this purpose and this recipient.

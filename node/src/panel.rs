@@ -7,6 +7,7 @@ pub mod consents;
 pub mod dossier;
 pub mod files;
 pub mod guide;
+mod held;
 mod holders;
 pub mod home;
 pub mod person;

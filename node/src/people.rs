@@ -11,6 +11,7 @@
 //! else's change is shown it first.
 
 pub mod alike;
+pub mod asked;
 mod born;
 pub mod filter;
 pub mod filtered;

@@ -4,7 +4,9 @@
 //! two when the request is complex, if the person is told why. The request leads to what has to be done and never does it by
 //! itself: the dossier for who wants to know (art. 15) or to take the data along (art. 20), the record for a correction
 //! (art. 16), the erasure with what forbids it (art. 17), the restriction (art. 18). Each cooperative to which her data were
-//! told through a referral is told too (art. 19), and answers with a signed message: its answer is the receipt.
+//! told through a referral is told too (art. 19), and answers with a signed message: its answer is the receipt. Where another one tells
+//! us that somebody whose record we have made from a referral asks to be erased, agreeing opens a request on that record, and the
+//! receipt says that it is being weighed until the record is erased ([`crate::referrals::rights`]).
 //!
 //! **Erasing** takes everything that says something of a person: names, codice fiscale, addresses, diary, plans, family, things
 //! to do, documents, what referrals told. What stays says nothing of her: that somebody was in a service from one day to another, and
@@ -17,21 +19,16 @@ pub mod past;
 pub mod store;
 pub mod work;
 
-use jiff::ToSpan;
 use jiff::civil::Date;
 use pico_protocol::referral::Right;
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::{Account, Role};
+use crate::coded;
 use crate::people::restriction::Reason;
 use crate::people::{Person, PersonId};
-use crate::{coded, local_id};
 
-local_id!(
-    /// A request.
-    RequestId,
-    "req"
-);
+pub use crate::people::asked::{RequestId, due};
 
 coded! {
     /// What is asked.
@@ -62,6 +59,8 @@ coded! {
         Mandate = "mandate",
         /// Nobody: she may be kept no longer ([`past`]).
         Nobody = "nobody",
+        /// Another cooperative for her, through a referral: written down when it was agreed to ([`crate::people::asked`]).
+        Cooperative = "cooperative",
     }
 }
 
@@ -78,9 +77,9 @@ coded! {
 }
 
 impl AskedBy {
-    /// Those by whom a request is made.
+    /// Those by whom a request is made that somebody types.
     pub fn askers() -> impl Iterator<Item = Self> {
-        Self::ALL.into_iter().filter(|by| *by != Self::Nobody)
+        Self::ALL.into_iter().filter(|by| !matches!(by, Self::Nobody | Self::Cooperative))
     }
 }
 
@@ -165,13 +164,6 @@ pub struct NewRequest {
     pub words: String,
 }
 
-/// The last day of the time for an answer: the same day of the next month, or its last day (art. 12(3); Regulation 1182/71,
-/// art. 3); three months when it was made longer.
-pub fn due(received_on: Date, extended: bool) -> Date {
-    let months = if extended { 3 } else { 1 };
-    received_on.checked_add(months.months()).unwrap_or(Date::MAX)
-}
-
 /// Who may change a record: whoever keeps it first, then whoever coordinates, who does not see a protected one.
 pub fn who_corrects<'a>(accounts: &'a [Account], person: &Person) -> Vec<&'a Account> {
     let keeps = |one: &&Account| one.id.as_str() == person.opened_by;
@@ -236,6 +228,7 @@ mod tests {
     fn every_code_reads_back_and_only_what_others_can_do_travels() {
         assert!(Kind::ALL.iter().all(|kind| kind.code().parse() == Ok(*kind)));
         assert!(AskedBy::ALL.iter().all(|by| by.code().parse() == Ok(*by)));
+        assert_eq!(AskedBy::Cooperative.code(), crate::people::asked::BY_A_COOPERATIVE);
         assert!(Outcome::ALL.iter().all(|outcome| outcome.code().parse() == Ok(*outcome)));
         let travel: Vec<&str> = Kind::ALL.into_iter().filter(|kind| kind.travels().is_some()).map(Kind::code).collect();
         assert_eq!(travel, ["rectification", "erasure", "restriction"]);

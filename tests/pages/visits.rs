@@ -54,6 +54,7 @@ pub fn fixed() -> Vec<Visit> {
         "/",
         "/persone",
         "/persone/nuova",
+        "/persone/minori",
         "/emergenza",
         "/persone/conservazione",
         "/passaggi",

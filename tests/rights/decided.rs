@@ -104,11 +104,13 @@ get /persone/conservazione HandleRequests
 get /persone/{id}/conservazione HandleRequests
 post /persone/{id}/conservazione HandleRequests
 get /persone/nuova WritePeople
+get /persone/minori ReadPeople
 post /persone/nuova WritePeople
 get /persone/{id} ReadPeople
 get /persone/{id}/consensi WriteLegalBases
 post /persone/{id}/consensi WriteLegalBases
 post /persone/{id}/consensi/{ground}/revoca WriteLegalBases
+post /persone/{id}/consensi/{ground}/chiudi WriteLegalBases
 get /persone/{id}/modifica WritePeople
 post /persone/{id}/modifica WritePeople
 get /persone/{id}/motivo ReadPeople

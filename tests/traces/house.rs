@@ -104,6 +104,10 @@ pub(super) async fn is_closed(stage: &Stage, person: &str) {
     let form = page.form("").with("purpose", "care").with("given_on", &in_days(-3)).with("expires_on", &in_days(30));
     giulia.send(&page, &form).await.ok();
     press(giulia, person, "/revoca").await;
+    let page = giulia.open(&format!("{person}/consensi")).await.ok();
+    giulia.send(&page, &page.form("").with("purpose", "care").with("expires_on", &in_days(30))).await.ok();
+    change(&stage.desks.pair.aurora, "UPDATE legal_bases SET expires_at = 1 WHERE withdrawn_at IS NULL").await;
+    press(giulia, person, "/chiudi").await;
     protect(giulia, person, "Via del Rifugio 9").await;
 
     let page = dora.open(&format!("{person}/motivo")).await.ok();

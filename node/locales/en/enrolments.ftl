@@ -9,6 +9,11 @@ enrolments-empty-in-carico = Nobody is in it
 enrolments-empty-lista = Nobody waits
 enrolments-empty-concluse = Nothing closed
 enrolments-empty-words = With “New enrolment” you add a person. You see only the people that your role may see.
+enrolment-minor-alone = They are a minor, and it is not written who represents them.
+enrolments-without-notice = Without today’s notice
+enrolments-without-notice-only = Only those who have not been handed today’s notice yet.
+enrolments-without-notice-all = See all
+enrolments-without-notice-nobody = Everybody has been handed today’s notice.
 enrolments-free = { $n ->
     [one] free place, of { $all }
    *[other] free places, of { $all }

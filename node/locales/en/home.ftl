@@ -51,6 +51,8 @@ home-place-over = The place is no longer held
 home-place-over-sender = speak to the other cooperative, or withdraw
 home-place-over-receiver = start, hold it longer, or say that there is none any more
 home-consent-ending = The consent of { $name } is about to end
+home-consent-ended = The consent of { $name } has ended
+home-consent-ended-on = ended on { $day }: renew it, or say that it is no longer needed
 home-kept = { $n ->
     [one] One referral is past the time it may be kept
    *[other] { $n } referrals are past the time they may be kept

@@ -34,8 +34,30 @@ legal-withdraw = Withdraw
 legal-withdraw-title = Withdraw the consent?
 legal-withdraw-words = Referrals that rest on this consent are taken back at once, and the other cooperative erases the data. If the work has begun or is over, the other cooperative must say whether it keeps the data and on what basis, or erase them. This cannot be undone: to give it again, a new one is recorded.
 legal-withdrawn = Consent withdrawn. The referrals that rested on it know.
+legal-withdraw-beside = { $n ->
+    [one] The other consent to { $name } is withdrawn with it:
+   *[other] The other { $n } consents to { $name } are withdrawn with it:
+}
+legal-renew = Renew
+legal-settle = No longer needed
+legal-settled = Marked: no longer needed.
+legal-not-settled = Not marked: it still holds, or somebody has dealt with it already.
+legal-settled-on = marked on { $day } as no longer needed
 legal-who-has = Who has her data
-legal-who-has-none = No other cooperative has received data about this person.
+legal-who-has-none = No other cooperative has received data about this person through a referral.
+legal-none-consent = No consent on record, and «{ $service }» rests on consent: ask for it and record it.
+legal-none-other = No consent on record. The service that the person is in rests on something else ({ $basis }): none is needed for it. To tell the name to another cooperative, the basis is chosen in the referral.
+legal-who-has-hidden = { $n ->
+    [one] There is also a referral that you may not see.
+   *[other] There are also { $n } referrals that you may not see.
+}
+held-record = the record is here since { $day }
+held-unsaid = nobody has written yet for how long, nor for whom
+held-by-hand = Whoever told them knows: the node sends nothing to who is not linked.
+held-given-benefit = Rows for the SIUSS with the person’s name
+held-given-statement = Statement with the person’s name
+held-given-on = downloaded on { $day }
+held-given-between = downloaded several times, from { $from } to { $to }
 legal-told-named = knows the name
 legal-told-unnamed = only without name
 legal-told-on-its-way = name queued

@@ -83,6 +83,7 @@ people-age = { $n ->
  }
 people-minor = Minor
 people-no-guardian = A minor, and nobody is written down who speaks for her or him.
+people-guardian-unseen = Somebody represents them, but you may not see that record.
 people-edit = Change
 people-refer = New referral
 

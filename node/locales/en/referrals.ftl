@@ -442,6 +442,9 @@ referral-reply-legal_claims = No: needed for a claim or a defence
 referral-reply-already_right = No: what we have is right already
 referral-reply-nothing_held = There are no data any more
 referral-reply-other = No, for another reason
+referral-reply-own_record = Not yet: there is a request to erase the own record
+referral-right-erasure-asked-record = { $name } tells you that the person asks to erase their data. The person has a record of yours here. «Done» opens a request to erase the record, with a month from when it was asked, and ends the work that is still open with you. Until then { $name } sees that you are weighing it. When the record is erased this referral is erased too, and { $name } gets the receipt.
+referral-notice-record-weighed = There is a request to erase your record: you find it in «Data requests». If the record stays, answer again from here and write why.
 referral-notice-restricted = The person has asked to restrict the use of her data, and you have said yes: keep them and use them for nothing else until she lifts it.
 
 # Fields.

@@ -90,3 +90,7 @@ relation-already = There is such a relation with this person already.
 relation-from-record = The record says who speaks for her
 relation-from-record-do = Make it a relation
 relation-minor-add = Add who represents her
+minors-title = Minors with nobody
+minors-lead = Who is under 18 and has nobody on record who represents them: neither a parent or a guardian in «Family and network», nor a name in «Who represents them».
+minors-empty = Nobody
+minors-empty-words = Of all the minors you may see it is written who represents them.

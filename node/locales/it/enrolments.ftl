@@ -9,6 +9,11 @@ enrolments-empty-in-carico = Nessuno è in carico
 enrolments-empty-lista = Nessuno aspetta
 enrolments-empty-concluse = Niente di concluso
 enrolments-empty-words = Con «Nuova presa in carico» aggiungi una persona. Vedi solo le persone che il tuo ruolo può vedere.
+enrolment-minor-alone = È minorenne, e non è scritto chi la o lo rappresenta.
+enrolments-without-notice = Senza l’informativa di oggi
+enrolments-without-notice-only = Solo chi non ha ancora avuto l’informativa di oggi.
+enrolments-without-notice-all = Vedi tutti
+enrolments-without-notice-nobody = Tutti hanno avuto l’informativa di oggi.
 enrolments-free = { $n ->
     [one] posto libero, su { $all }
    *[other] posti liberi, su { $all }

@@ -51,6 +51,8 @@ home-place-over = Il posto non è più tenuto
 home-place-over-sender = senti l’altra cooperativa, oppure ritira
 home-place-over-receiver = avvia, tienilo ancora oppure di’ che non c’è più
 home-consent-ending = Sta per finire il consenso di { $name }
+home-consent-ended = È scaduto il consenso di { $name }
+home-consent-ended-on = scaduto il { $day }: rinnovalo, oppure segna che non serve più
 home-kept = { $n ->
     [one] Un invio ha superato il tempo di conservazione
    *[other] { $n } invii hanno superato il tempo di conservazione

@@ -34,8 +34,30 @@ legal-withdraw = Revoca
 legal-withdraw-title = Revocare il consenso?
 legal-withdraw-words = Gli invii che si reggono su questo consenso vengono ritirati subito, e l’altra cooperativa cancella i dati. Se il lavoro è già cominciato, o è finito, l’altra cooperativa deve dire se conserva i dati e su quale base, oppure li cancella. Non si annulla: per ridarlo se ne registra uno nuovo.
 legal-withdrawn = Consenso revocato. Gli invii che vi si reggevano lo sanno.
+legal-withdraw-beside = { $n ->
+    [one] Con questo viene revocato anche l’altro consenso verso { $name }:
+   *[other] Con questo vengono revocati anche gli altri { $n } consensi verso { $name }:
+}
+legal-renew = Rinnova
+legal-settle = Non serve più
+legal-settled = Segnato: non serve più.
+legal-not-settled = Non è stato segnato: vale ancora, oppure qualcuno se n’è già occupato.
+legal-settled-on = segnato il { $day } che non serve più
 legal-who-has = Chi ha i suoi dati
-legal-who-has-none = Nessun’altra cooperativa ha ricevuto dati su questa persona.
+legal-who-has-none = Nessun’altra cooperativa ha ricevuto dati su questa persona con un invio.
+legal-none-consent = Nessun consenso registrato, e «{ $service }» si regge sul consenso: chiedilo e registralo.
+legal-none-other = Nessun consenso registrato. Il servizio in cui è si regge su altro ({ $basis }): per quello non serve. Per comunicare il nome a un’altra cooperativa la base si sceglie nell’invio.
+legal-who-has-hidden = { $n ->
+    [one] C’è anche un invio che non puoi vedere.
+   *[other] Ci sono anche { $n } invii che non puoi vedere.
+}
+held-record = la scheda è qui dal { $day }
+held-unsaid = non è ancora scritto per quanto tempo, né per chi
+held-by-hand = Lo sa chi lo ha comunicato: il nodo non manda niente a chi non è collegato.
+held-given-benefit = Righe per il SIUSS con il suo nome
+held-given-statement = Rendiconto con il suo nome
+held-given-on = scaricato il { $day }
+held-given-between = scaricato più volte, dal { $from } al { $to }
 legal-told-named = conosce il nome
 legal-told-unnamed = solo senza nome
 legal-told-on-its-way = nome in coda

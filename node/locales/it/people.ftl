@@ -110,6 +110,7 @@ people-age = { $n ->
  }
 people-minor = Minorenne
 people-no-guardian = È minorenne e manca chi la o lo rappresenta (genitore o tutore).
+people-guardian-unseen = C’è chi la o lo rappresenta, ma è in una scheda che non puoi vedere.
 people-edit = Modifica
 people-refer = Nuovo invio
 

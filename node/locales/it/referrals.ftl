@@ -447,6 +447,9 @@ referral-reply-legal_claims = No: servono per una causa o per difendersi
 referral-reply-already_right = No: quelli che abbiamo sono già giusti
 referral-reply-nothing_held = Non c’è più nessun dato
 referral-reply-other = No, per un altro motivo
+referral-reply-own_record = Non ancora: sulla scheda propria c’è una richiesta di cancellazione
+referral-right-erasure-asked-record = { $name } comunica che la persona chiede di cancellare i suoi dati. Qui la persona ha una scheda vostra. «Fatto» apre sulla scheda una richiesta di cancellazione, con un mese di tempo da quando è stata chiesta, e chiude il lavoro che da voi fosse ancora aperto. Fino ad allora { $name } vede che la state valutando. Quando la scheda è cancellata si cancella anche questo invio, e { $name } ne ha la ricevuta.
+referral-notice-record-weighed = Sulla vostra scheda c’è una richiesta di cancellazione: la trovi in «Richieste sui dati». Se la scheda resta, rispondi di nuovo da qui e scrivi perché.
 referral-notice-restricted = La persona ha chiesto di limitare l’uso dei suoi dati, e avete detto di sì: conservateli e non usateli per altro, finché non la toglie.
 
 # I campi.

@@ -90,3 +90,7 @@ relation-already = C’è già un legame così con questa persona.
 relation-from-record = Nella scheda, alla voce «Chi parla per la persona», c’è scritto
 relation-from-record-do = Fanne un legame
 relation-minor-add = Aggiungi chi la rappresenta
+minors-title = Minori senza nessuno
+minors-lead = Chi ha meno di 18 anni e sulla scheda non ha chi la o lo rappresenta: né un genitore o un tutore in «Famiglia e rete», né un nome in «Chi parla per la persona».
+minors-empty = Nessuno
+minors-empty-words = Di tutti i minori che puoi vedere è scritto chi li rappresenta.

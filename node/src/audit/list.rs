@@ -38,6 +38,59 @@ pub struct Entry {
     pub position: Option<i64>,
 }
 
+/// Actions that only looked at something, or took a copy of it: everything else is a change. `panel::audit` has a test that each has words.
+pub const READINGS: [&str; 49] = [
+    "person.read",
+    "person.list",
+    "person.lookalikes",
+    "person.search",
+    "person.duplicates",
+    "person.dossier",
+    "person.dossier-file",
+    "person.essential",
+    "person.emergency",
+    "person.emergency-refused",
+    "person.unlock",
+    "person.feed",
+    "person.export",
+    "person.export-whole",
+    "referral.read",
+    "referral.list",
+    "referral.print",
+    "referral.export",
+    "referral.evidence",
+    "attachment.read",
+    "enrolment.read",
+    "enrolment.list",
+    "enrolment.export",
+    "plan.read",
+    "plan.export",
+    "activity.read",
+    "activity.list",
+    "activity.export",
+    "activity.people",
+    "activity.people.export",
+    "benefit.read",
+    "benefit.export",
+    "statement.read",
+    "statement.export",
+    "diary.read",
+    "relation.read",
+    "document.read",
+    "document.listed",
+    "document.downloaded",
+    "service.export",
+    "service.register-taken",
+    "account.export",
+    "legal.export",
+    "task.export",
+    "request.export",
+    "import.refused-taken",
+    "audit.exported",
+    "data.export",
+    "data.exported",
+];
+
 /// What to show; an empty text means "any".
 #[derive(Clone, Debug, Default, serde::Deserialize)]
 #[serde(default)]
@@ -54,6 +107,8 @@ pub struct Filter {
     pub from: Option<i64>,
     /// Before this moment, milliseconds.
     pub until: Option<i64>,
+    /// Only what looked at something, or only what did not.
+    pub readings: Option<bool>,
 }
 
 impl Filter {
@@ -71,6 +126,10 @@ impl Filter {
         if !self.object.is_empty() {
             let object = condition.bind(&self.object);
             condition.and(&format!("(object_id = {object} OR detail LIKE '%' || {object} || '%')"));
+        }
+        if let Some(readings) = self.readings {
+            let codes = READINGS.map(|code| format!("'{code}'")).join(", ");
+            condition.and(&format!("action {} ({codes})", if readings { "IN" } else { "NOT IN" }));
         }
         condition.number("at >=", self.from);
         condition.number("at <", self.until);

@@ -9,19 +9,26 @@ use super::node::DemoNode;
 use crate::accounts::Role;
 use crate::activities::time::Span;
 use crate::calendar::{self, For, When};
+use crate::enrolments::notices::{GivenTo, New};
+use crate::enrolments::store::list::{self, Part};
+use crate::enrolments::store::notices;
 use crate::error::Failure;
-use crate::people::PersonId;
 use crate::people::panel::today;
+use crate::people::{PersonId, Sight, restriction};
 use crate::processing::register::{Category, Told};
 use crate::processing::{self, Processing};
 use crate::store::Tx;
 use crate::subject_requests::{self, AskedBy, Kind, NewRequest};
+
+/// At most so many of a service are handed its notice.
+const HANDED_OUT: i64 = 60;
 
 /// Everything of this kind, of one cooperative.
 pub(super) async fn fill(node: &DemoNode, people: &[PersonId], services: Vec<SubjectId>) -> Result<(), Failure> {
     let today = today(node.app.clock.now());
     let mut tx = node.app.db.write().await?;
     processing_of(&mut tx, node, &services, today).await?;
+    notices_handed_out(&mut tx, node, &services, today).await?;
     meetings(&mut tx, node, &services, today).await?;
     let coordinator = node.account(Role::Coordinator).await?;
     if let Some(person) = people.first() {
@@ -64,6 +71,24 @@ async fn processing_of(tx: &mut Tx, node: &DemoNode, services: &[SubjectId], tod
         );
         let since = Date::new(today.year(), 1, 1)?;
         processing::store::add_notice(tx, &node.app, &management, service, (since, &text)).await?;
+    }
+    Ok(())
+}
+
+/// Two of three in each service were handed its notice: of the others it is still to be done.
+async fn notices_handed_out(tx: &mut Tx, node: &DemoNode, services: &[SubjectId], today: Date) -> Result<(), Failure> {
+    let coordinator = node.account(Role::Coordinator).await?;
+    let sight = Sight { account: coordinator.id.to_string(), only_own: false, team_on: None, protected_too: false };
+    let first = Date::new(today.year(), 1, 1)?;
+    for service in services.iter().rev().skip(1) {
+        let inside = list::rows(tx, &sight, service, Part::Inside, 0, HANDED_OUT).await?;
+        for one in inside.into_iter().enumerate().filter(|(place, _)| place % 3 != 2).map(|(_, one)| one.enrolment) {
+            let hers = restriction::store::usable(tx, &node.app, &coordinator.actor(), &one.person).await?;
+            let Some(hers) = hers else { continue };
+            let on = one.since.max(first).min(today);
+            let new = New { number: 1, on, to: GivenTo::Person };
+            notices::write(tx, &node.app, &coordinator, (&one, &hers), new).await?;
+        }
     }
     Ok(())
 }

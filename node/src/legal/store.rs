@@ -4,17 +4,18 @@ use pico_protocol::id::NodeId;
 use pico_protocol::referral::LegalBasis;
 use pico_protocol::time::Timestamp;
 
-use super::{Ground, GroundId, NewGround, Purpose};
+use super::{Ground, GroundId, NOTICE_PERIOD, NewGround, Purpose};
 use crate::accounts::Account;
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::people::{PersonId, Sight};
 use crate::store::field_key::Place;
 use crate::store::{Result, StoreError, Tx};
+use crate::web::dates;
 use crate::{execute, sql};
 
 const COLUMNS: &str = "id, person, basis, purpose, recipient, recipient_name, notice, note, given_on, expires_at, \
-     withdrawn_at, recorded_by_name";
+     withdrawn_at, settled_at, recorded_by_name";
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -29,6 +30,7 @@ struct Row {
     given_on: i64,
     expires_at: Option<i64>,
     withdrawn_at: Option<i64>,
+    settled_at: Option<i64>,
     recorded_by_name: String,
 }
 
@@ -53,6 +55,7 @@ impl Row {
             given_on: Timestamp::from_millis(self.given_on),
             expires_at: self.expires_at.map(Timestamp::from_millis),
             withdrawn_at: self.withdrawn_at.map(Timestamp::from_millis),
+            settled_at: self.settled_at.map(Timestamp::from_millis),
             recorded_by: self.recorded_by_name,
         })
     }
@@ -169,16 +172,67 @@ pub struct Ending {
     pub recipient_name: String,
     /// When it ends, milliseconds.
     pub expires_at: i64,
+    /// It has.
+    #[sqlx(default)]
+    pub has_ended: bool,
 }
 
-/// Grounds of persons within sight that end before a moment and have not ended yet, the next one first.
-pub async fn ending(tx: &mut Tx, sight: &Sight, now: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<Ending>> {
+/// What nobody has dealt with: not taken back, not said to be needed no more, and no other of the same kind goes on for longer.
+const OPEN: &str = "l.withdrawn_at IS NULL AND l.settled_at IS NULL AND p.erased_at IS NULL AND NOT EXISTS \
+     (SELECT 1 FROM legal_bases n WHERE n.person = l.person AND n.basis = l.basis AND n.purpose = l.purpose \
+     AND n.recipient = l.recipient AND (l.recipient <> '' OR n.recipient_name = l.recipient_name) AND n.withdrawn_at IS NULL \
+     AND (n.expires_at IS NULL OR n.expires_at > l.expires_at OR (n.expires_at = l.expires_at AND n.id > l.id)))";
+
+async fn open(
+    tx: &mut Tx,
+    sight: &Sight,
+    (after, until): (Timestamp, Timestamp),
+    order: &str,
+    limit: i64,
+) -> Result<Vec<Ending>> {
     sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT l.id, l.person, p.family_name, p.given_name, p.protected, l.recipient_name, l.expires_at FROM legal_bases l \
-         JOIN people p ON p.id = l.person WHERE {} AND l.withdrawn_at IS NULL AND l.expires_at > $4 AND l.expires_at <= $5 \
-         ORDER BY l.expires_at, l.id LIMIT $6", sight.seen()
-    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(now.as_millis()).bind(until.as_millis())
+         JOIN people p ON p.id = l.person WHERE {} AND l.expires_at > $4 AND l.expires_at <= $5 AND {OPEN} \
+         ORDER BY l.expires_at {order}, l.id LIMIT $6", sight.seen()
+    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(after.as_millis()).bind(until.as_millis())
         .bind(limit).fetch_all(c))
+}
+
+/// Grounds of persons within sight that end between two moments and that nobody has renewed or dealt with, the next one first.
+pub async fn ending(tx: &mut Tx, sight: &Sight, after: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<Ending>> {
+    open(tx, sight, (after, until), "ASC", limit).await
+}
+
+/// Those that end within the time in which it is told, the next one first; then those that have ended, the last one first: they are
+/// told until somebody renews them or says that they are not needed. At most so many of each.
+pub async fn to_renew(tx: &mut Tx, sight: &Sight, now: Timestamp, limit: i64) -> Result<Vec<Ending>> {
+    let soon = Timestamp::from_millis(now.as_millis() + NOTICE_PERIOD);
+    let mut all = ending(tx, sight, now, soon, limit).await?;
+    let ended = open(tx, sight, (Timestamp::from_millis(0), now), "DESC", limit).await?;
+    all.extend(ended.into_iter().map(|one| Ending { has_ended: true, ..one }));
+    Ok(all)
+}
+
+/// A ground that has ended is not needed any more; false when somebody has dealt with it before.
+pub async fn settle(tx: &mut Tx, app: &App, by: &Account, ground: &Ground) -> Result<bool> {
+    let now = app.clock.now();
+    let done = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE legal_bases SET settled_at = $2, settled_by_name = $3 WHERE id = $1 AND withdrawn_at IS NULL \
+             AND settled_at IS NULL AND expires_at <= $2"
+        )
+        .bind(&ground.id)
+        .bind(now.as_millis())
+        .bind(&by.name)
+    )?;
+    if done == 0 {
+        return Ok(false);
+    }
+    let detail = format!("ground={} basis={}", ground.id, ground.basis.code());
+    let event = Event::new("legal.settled", "person", ground.person.as_str()).detail(detail);
+    audit::record(tx, app, &by.actor(), event).await?;
+    Ok(true)
 }
 
 /// A ground as a list of all of them has it.
@@ -218,5 +272,10 @@ impl Ending {
     /// Surname and name.
     pub fn name(&self) -> String {
         format!("{} {}", self.family_name, self.given_name).trim().to_owned()
+    }
+
+    /// Its last day.
+    pub fn last_day(&self) -> String {
+        dates::date(Timestamp::from_millis(self.expires_at))
     }
 }

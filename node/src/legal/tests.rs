@@ -46,6 +46,7 @@ fn ground(basis: LegalBasis, recipient: Option<NodeId>, ends: Option<Timestamp>)
         given_on: NOON,
         expires_at: ends,
         withdrawn_at: None,
+        settled_at: None,
         recorded_by: String::new(),
     }
 }
@@ -149,6 +150,24 @@ async fn consents_about_to_end_are_told_to_those_who_see_the_person() {
     assert_eq!((ending.len(), ending[0].name().as_str()), (1, "Rossi Mario"));
     assert!(store::ending(&mut tx, &all, NOON, later(3), 10).await.unwrap().is_empty());
     assert!(store::ending(&mut tx, &sight("acc_x", true), NOON, later(30), 10).await.unwrap().is_empty());
+}
+
+#[test]
+fn what_has_ended_asks_to_be_renewed_until_it_was_or_is_not_needed() {
+    let of = |id: &str, basis, ends: i64| Ground {
+        id: format!("gnd_{}", id.repeat(32)).parse().unwrap(),
+        ..ground(basis, None, Some(later(ends)))
+    };
+    let ended = of("1", LegalBasis::Care, 1);
+    assert!(!ended.asks_to_be_renewed(&[], NOON), "it has not ended");
+    assert!(ended.asks_to_be_renewed(std::slice::from_ref(&ended), later(2)));
+    let other = of("2", LegalBasis::PublicInterest, 90);
+    let renewed = of("3", LegalBasis::Care, 90);
+    let withdrawn = Ground { withdrawn_at: Some(NOON), ..renewed.clone() };
+    assert!(ended.asks_to_be_renewed(&[ended.clone(), other, withdrawn], later(2)));
+    assert!(!ended.asks_to_be_renewed(&[ended.clone(), renewed], later(2)));
+    let settled = Ground { settled_at: Some(later(2)), ..ended };
+    assert!(!settled.asks_to_be_renewed(&[], later(2)));
 }
 
 #[tokio::test]

@@ -32,7 +32,7 @@ use crate::web::spreadsheet::{self, Format, Sheet};
 use crate::web::{self, dates, view};
 
 /// Families of actions, as the filter offers them; the words are `audit-family-…`.
-const FAMILIES: [&str; 29] = [
+const FAMILIES: [&str; 31] = [
     "person",
     "import",
     "referral",
@@ -42,6 +42,7 @@ const FAMILIES: [&str; 29] = [
     "enrolment",
     "plan",
     "activity",
+    "hours",
     "month",
     "contract",
     "authorisation",
@@ -60,9 +61,13 @@ const FAMILIES: [&str; 29] = [
     "delivery",
     "account",
     "settings",
+    "alert",
     "audit",
     "data",
 ];
+
+/// Only what looked at something, or only what changed something.
+const KINDS: [&str; 2] = ["letture", "modifiche"];
 
 /// The routes of this page.
 pub fn routes() -> Router<App> {
@@ -80,6 +85,9 @@ struct Asked {
     actor: String,
     #[serde(rename = "azione")]
     family: String,
+    /// `letture` or `modifiche`.
+    #[serde(rename = "tipo")]
+    kind: String,
     #[serde(rename = "oggetto")]
     object: String,
     #[serde(rename = "dal")]
@@ -98,6 +106,7 @@ struct AuditPage {
     entries: Slice<Entry>,
     people: Vec<(String, String)>,
     families: Vec<(String, String)>,
+    kinds: Vec<(String, String)>,
     verdict: Option<Verdict>,
     base: String,
     /// What people call an object: the number of a referral, the name of a cooperative or of who works here.
@@ -118,14 +127,20 @@ impl Asked {
             object: self.object.trim().to_owned(),
             from: before(&self.from).map(|end| end + 1),
             until: day(&self.until).map(|end| end + 1_000),
+            readings: match self.kind.as_str() {
+                "letture" => Some(true),
+                "modifiche" => Some(false),
+                _ => None,
+            },
         }
     }
 
     /// The same question for an address, without the page.
-    fn told(&self) -> [(&'static str, &str); 5] {
+    fn told(&self) -> [(&'static str, &str); 6] {
         [
             ("chi", &self.actor),
             ("azione", &self.family),
+            ("tipo", &self.kind),
             ("oggetto", &self.object),
             ("dal", &self.from),
             ("al", &self.until),
@@ -143,7 +158,8 @@ impl AuditPage {
         let base = web::query::start("/registro", asked.told());
         let page = staff.page("nav-audit");
         let families = FAMILIES.map(|family| (family.to_owned(), page.t(format!("audit-family-{family}")))).to_vec();
-        Ok(Self { page, asked, entries, people, families, verdict, base, names })
+        let kinds = KINDS.map(|kind| (kind.to_owned(), page.t(format!("audit-kind-{kind}")))).to_vec();
+        Ok(Self { page, asked, entries, people, families, kinds, verdict, base, names })
     }
 
     fn words(&self, entry: &Entry) -> String {
@@ -286,6 +302,38 @@ mod tests {
         assert_eq!(dates::moment(Timestamp::from_millis(until - 1)), "12/11/2026 23:59");
         assert!(until - from > 23 * 3_600_000 && until - from <= 24 * 3_600_000 + 1_000);
         assert_eq!(Asked { from: "domani".into(), ..Asked::default() }.filter().from, None);
+    }
+
+    /// The families and actions that have words: `audit-person-read` is (`person`, `audit-person-read`).
+    fn told() -> Vec<(String, String)> {
+        // These say something else than what was done.
+        let others = ["detail", "family", "by", "trial", "actor", "object", "read", "kind", "none", "shown"];
+        let verdicts = ["intact", "broken", "cut"];
+        let text = include_str!("../../locales/it/audit.ftl");
+        let keys =
+            text.lines().filter_map(|line| line.strip_prefix("audit-")).filter_map(|line| line.split(" =").next());
+        let told = keys.filter_map(|key| Some((key.split_once('-')?.0.to_owned(), key.to_owned())));
+        told.filter(|(family, _)| !others.contains(&family.as_str()) && !verdicts.contains(&family.as_str())).collect()
+    }
+
+    #[test]
+    fn every_action_that_has_words_belongs_to_a_family_of_the_filter() {
+        let told = told();
+        assert!(told.len() > 150, "the words are found");
+        for (family, key) in told {
+            assert!(FAMILIES.contains(&family.as_str()), "the filter never finds audit-{key}");
+        }
+    }
+
+    #[test]
+    fn every_reading_has_words_and_belongs_to_a_family() {
+        for code in list::READINGS {
+            let key = format!("audit-{}", code.replace('.', "-"));
+            assert!(crate::web::locale::Locale::It.knows(&key), "{key}");
+            assert!(FAMILIES.iter().any(|family| code.starts_with(&format!("{family}."))), "{code}");
+        }
+        let asked = |kind: &str| Asked { kind: kind.into(), ..Asked::default() }.filter().readings;
+        assert_eq!([asked("letture"), asked("modifiche"), asked("altro")], [Some(true), Some(false), None]);
     }
 
     #[test]

@@ -1,14 +1,16 @@
-//! Consents and other legal bases of one person: recording one, taking one back.
+//! Consents and other legal bases of one person: recording one, taking one back, renewing one that ends or saying that it is not
+//! needed any more.
 //!
 //! Taking back is one button on the person's page. What rests on it follows at once: the referrals of the person to that
 //! recipient are withdrawn, or their receivers are asked on what basis of their own they go on.
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use pico_protocol::referral::LegalBasis;
+use serde::Deserialize;
 
 use crate::accounts::permission::WriteLegalBases;
 use crate::accounts::{Permission, Staff};
@@ -16,7 +18,7 @@ use crate::app::App;
 use crate::audit::{self, Event};
 use crate::enrolments;
 use crate::error::{Error, Result};
-use crate::legal::{self, GroundId, NOTICE, NewGround, NoticeOffered, Purpose};
+use crate::legal::{self, Ground, GroundId, NOTICE, NewGround, NoticeOffered, Purpose};
 use crate::peers;
 use crate::people::panel::{parse_id, reason_first, sight};
 use crate::people::{self, Person, PersonId};
@@ -37,6 +39,7 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/persone/{id}/consensi", get(ask).post(record))
         .route("/persone/{id}/consensi/{ground}/revoca", post(withdraw))
+        .route("/persone/{id}/consensi/{ground}/chiudi", post(settle))
 }
 
 #[derive(Template)]
@@ -95,26 +98,60 @@ async fn notices(tx: &mut Tx, staff: &Writer, person: &PersonId) -> Result<Vec<N
     Ok(offered)
 }
 
-async fn ask(staff: Writer, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
+/// What the address asks for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Wish {
+    /// The ground that is renewed: the form begins with what it says.
+    #[serde(rename = "rinnova")]
+    renewed: String,
+}
+
+/// One ground of a person.
+async fn ground_of(tx: &mut Tx, app: &App, person: &PersonId, ground: &str) -> Result<Ground> {
+    let ground: GroundId = parse_id(ground)?;
+    let ground = legal::store::find(tx, app, &ground).await?;
+    ground.filter(|ground| ground.person == *person).ok_or(Error::NotFound)
+}
+
+/// Basis, purpose and recipient of the form: those of a consent to a referral, or of the ground that is renewed.
+fn kind(renewed: Option<Ground>) -> [(&'static str, String); 4] {
+    let (basis, purpose) =
+        renewed.as_ref().map_or((LegalBasis::Consent, Purpose::Referral), |ground| (ground.basis, ground.purpose));
+    let recipient = renewed.as_ref().and_then(|ground| ground.recipient).map(|node| node.to_string());
+    let named = renewed.filter(|ground| ground.recipient.is_none()).map(|ground| ground.recipient_name);
+    [
+        ("basis", basis.code().to_owned()),
+        ("purpose", purpose.code().to_owned()),
+        ("recipient", recipient.unwrap_or_default()),
+        ("named", named.unwrap_or_default()),
+    ]
+}
+
+async fn ask(
+    staff: Writer,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Query(wish): Query<Wish>,
+) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
     let person = load(&mut tx, &app, &staff, &id).await?;
     reason_first(&mut tx, &app, &staff, &person.id, "").await?;
     audit::record(&mut tx, &app, &staff.actor(), Event::new("person.read", "person", person.id.as_str())).await?;
     let recipients = recipients(&mut tx).await?;
     let notices = notices(&mut tx, &staff, &person.id).await?;
+    let renewed = match wish.renewed.as_str() {
+        "" => None,
+        ground => Some(ground_of(&mut tx, &app, &person.id, ground).await?),
+    };
     tx.commit().await?;
     // The notice that goes with the forms of this program, where no service has written its own.
     let (of, words) = match notices.first() {
         Some(one) => (one.code(), String::new()),
         None => (String::new(), NOTICE.to_owned()),
     };
-    let start = [
-        ("basis", "consent".to_owned()),
-        ("purpose", "referral".to_owned()),
-        ("notice_of", of),
-        ("notice", words),
-        ("given_on", dates::date(app.clock.now())),
-    ];
+    let start = [("notice_of", of), ("notice", words), ("given_on", dates::date(app.clock.now()))];
+    let start = kind(renewed).into_iter().chain(start);
     view(&ConsentPage::new(&staff, &person, Form::prefilled(start), (recipients, &notices)))
 }
 
@@ -138,12 +175,10 @@ async fn withdraw(
     Path((id, ground)): Path<(String, String)>,
     _form: Form,
 ) -> Result<Response> {
-    let ground: GroundId = parse_id(&ground)?;
     let mut tx = staff.write(&app).await?;
     let person = load(&mut tx, &app, &staff, &id).await?;
     reason_first(&mut tx, &app, &staff, &person.id, "").await?;
-    let ground = legal::store::find(&mut tx, &app, &ground).await?;
-    let ground = ground.filter(|ground| ground.person == person.id).ok_or(Error::NotFound)?;
+    let ground = ground_of(&mut tx, &app, &person.id, &ground).await?;
     match ground.lets_referrals_go_to() {
         Some(recipient) if ground.withdrawn_at.is_none() => {
             revocation::revoke(&mut tx, &app, &staff.actor(), &person.id, &recipient).await?;
@@ -154,4 +189,21 @@ async fn withdraw(
     }
     tx.commit().await?;
     Ok(redirect_with(&format!("/persone/{id}"), &Flash::ok("legal-withdrawn")))
+}
+
+/// One that has ended is not needed any more: it stays as it is, and is told no more.
+async fn settle(
+    staff: Writer,
+    State(app): State<App>,
+    Path((id, ground)): Path<(String, String)>,
+    _form: Form,
+) -> Result<Response> {
+    let mut tx = staff.write(&app).await?;
+    let person = load(&mut tx, &app, &staff, &id).await?;
+    reason_first(&mut tx, &app, &staff, &person.id, "").await?;
+    let ground = ground_of(&mut tx, &app, &person.id, &ground).await?;
+    let settled = legal::store::settle(&mut tx, &app, staff.account(), &ground).await?;
+    tx.commit().await?;
+    let flash = if settled { Flash::ok("legal-settled") } else { Flash::warn("legal-not-settled") };
+    Ok(redirect_with(&format!("/persone/{id}"), &flash))
 }

@@ -1,7 +1,7 @@
 //! `/persone/{id}/fascicolo`: everything that this node knows of one person, to hand over to her (GDPR, arts. 15 and 20).
 //!
 //! One page to be printed, and the same as a file for another program (`/fascicolo/json`). It holds her record with what it said
-//! before, on what basis data are kept, who was told what, her family and network, the services she is in with each step, her plans with goals and reviews, her documents with the addresses of their files, the hours that were
+//! before, on what basis data are kept, why, for whom and for how long in each service, who was told what, here and outside, what she has asked before, her family and network, the services she is in with each step, her plans with goals and reviews, her documents with the addresses of their files, the hours that were
 //! planned, done and authorised for her, and her diary with its corrections. Names of those who work here are left out: they are not data about her (Court of Justice, C-579/21). What
 //! is written about others in a free text is not taken out by a program: the page says so, and somebody reads it first.
 //!
@@ -25,6 +25,7 @@ use self::gathered::Dossier;
 use self::hours::Hours;
 use self::papers::Paper;
 use self::plans::Planned;
+use super::held::Held;
 use crate::accounts::Staff;
 use crate::accounts::permission::ExportDossier;
 use crate::app::App;

@@ -1,5 +1,6 @@
 //! `/persone/{id}`: one person, with what several features know: record, consents, referrals, who has the data.
 
+mod facts;
 mod phases;
 
 use std::collections::HashMap;
@@ -12,6 +13,7 @@ use axum::routing::get;
 use pico_protocol::time::Timestamp;
 
 use self::phases::Phases;
+use super::held::{self, Held};
 use super::holders::Line;
 use crate::accounts::permission::{ReadPeople, Right};
 use crate::accounts::{Permission, Scope, Staff};
@@ -34,6 +36,7 @@ use crate::referrals::panel::turn::Move;
 use crate::referrals::panel::{may_act, reached, words};
 use crate::referrals::store::Row;
 use crate::relations::panel::shown::{self, Shown};
+use crate::relations::store::voices;
 use crate::services;
 use crate::store::Tx;
 use crate::tasks::store::list as tasks;
@@ -41,6 +44,9 @@ use crate::web::flash::{Flash, redirect_with};
 use crate::web::layout::Page;
 use crate::web::locale::Argument;
 use crate::web::view;
+
+pub(super) use self::facts::facts;
+use self::facts::words as fact_words;
 
 /// Things to do that the page shows.
 const TASKS: i64 = 20;
@@ -71,6 +77,8 @@ struct PersonPage {
     may_ground: bool,
     /// By ground: the referrals that follow when it is withdrawn.
     reached: HashMap<GroundId, Vec<(String, String)>>,
+    /// What this cooperative holds, and who outside was told.
+    held: Held,
     holders: Vec<Line>,
     /// The services that she is in, waits for, or was in; each with its name.
     enrolments: Vec<(Enrolment, String)>,
@@ -85,8 +93,10 @@ struct PersonPage {
     documents: documents::store::Seen,
     /// Who belongs to her, of those that hold and may be seen.
     relations: Vec<Shown>,
-    /// A minor, and nobody on record speaks for her.
+    /// A minor, and nobody on record speaks for her, whoever looks.
     unspoken_for: bool,
+    /// A minor, and whoever speaks for her may not be seen.
+    voice_unseen: bool,
     /// Another record was merged into this one, and is still.
     holds_another: bool,
     /// Where she is compared with a record that may be hers too, for who may merge them.
@@ -133,6 +143,20 @@ impl PersonPage {
         matches!(self.standing(ground), Standing::Live | Standing::Ending)
     }
 
+    /// It has ended, and nobody has renewed it or said that it is not needed.
+    fn lapsed(&self, ground: &Ground) -> bool {
+        ground.asks_to_be_renewed(&self.grounds, self.now)
+    }
+
+    /// The other consents to the same cooperative, which end with it.
+    fn end_with(&self, ground: &Ground) -> Vec<&Ground> {
+        let to = ground.lets_referrals_go_to();
+        let meant = |other: &&Ground| {
+            to.is_some() && other.lets_referrals_go_to() == to && other.withdrawn_at.is_none() && other.id != ground.id
+        };
+        self.grounds.iter().filter(meant).collect()
+    }
+
     fn follows(&self, ground: &Ground) -> &[(String, String)] {
         self.reached.get(&ground.id).map_or(&[], Vec::as_slice)
     }
@@ -162,7 +186,7 @@ impl PersonPage {
     fn before(&self, field: &str, value: &str) -> String {
         match field {
             "sex" | "no_tax_code" => self.page.t(self.word_key(&self.field_key(field), value)),
-            _ => words(field, value.to_owned()),
+            _ => fact_words(field, value.to_owned()),
         }
     }
 
@@ -186,9 +210,11 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     let documents = documents::store::seen_of(&mut tx, &id, today(app.clock.now())).await?;
     let enrolments = enrolments_of(&mut tx, &id).await?;
     let (holds_another, double) = twice(&mut tx, &staff, &person).await?;
+    let held = held::of(&mut tx, &id, &enrolments).await?;
     let lock = Lock::of(&mut tx, &staff, &id).await?;
     let relations = relations_of(&mut tx, &app, &staff, &id).await?;
     let openings = openings_of(&mut tx, &app, &staff, &person).await?;
+    let (unspoken_for, voice_unseen) = voice(&mut tx, &app, &person, &relations).await?;
     let tasks = tasks_of(&mut tx, &app, &staff, &id).await?;
     let reached = reached_by(&mut tx, &staff, &id, &grounds).await?;
     audit::record(&mut tx, &app, &staff.actor(), Event::new("person.read", "person", id.as_str())).await?;
@@ -199,11 +225,10 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     let page = staff.page("nav-people").titled(person.details.name()).under("nav-people", "/persone");
     let page = saying(page, &person, today);
     let open = going_on(&page, &staff, &holders);
-    let is_minor = person.details.is_minor(today);
-    let told = !person.details.private.guardian.is_empty();
     view(&PersonPage {
         phases: known.counts(holders.len() + grounds.len(), relations.len(), &enrolments),
-        unspoken_for: is_minor && !told && !relations.iter().any(|shown| shown.speaks(today)),
+        unspoken_for,
+        voice_unseen,
         holds_another,
         double,
         relations,
@@ -216,12 +241,13 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
         tasks,
         may_enrol: lock.is_open() && staff.may(Permission::WriteEnrolments, Scope::Anything),
         open,
+        held,
         holders: holders.into_iter().map(|holder| Line::new(&page, holder, &grounds)).collect(),
         page,
         facts,
         unknown,
         age: person.details.age(today),
-        is_minor,
+        is_minor: person.details.is_minor(today),
         doubts: person.details.doubts(),
         may_change: lock.is_open() && may(Permission::WritePeople),
         may_refer: lock.is_open() && may(Permission::SendReferrals),
@@ -292,6 +318,17 @@ async fn relations_of(tx: &mut Tx, app: &App, staff: &Staff<ReadPeople>, id: &Pe
     Ok(shown)
 }
 
+/// Of a minor: whether nobody on record speaks for her, and whether somebody does who may not be seen.
+async fn voice(tx: &mut Tx, app: &App, person: &Person, shown: &[Shown]) -> Result<(bool, bool)> {
+    let today = today(app.clock.now());
+    if !person.details.is_minor(today) {
+        return Ok((false, false));
+    }
+    let there = voices::speak_for(tx, app, &person.id, today).await?;
+    let told = !person.details.private.guardian.is_empty();
+    Ok((!there && !told, there && !shown.iter().any(|one| one.speaks(today))))
+}
+
 fn is_over(enrolment: &Enrolment) -> bool {
     matches!(enrolment.state, Stage::Closed { .. })
 }
@@ -349,33 +386,9 @@ async fn reached_by(
 }
 
 /// Who has data about this person, through the referrals that the viewer may open.
-pub(super) async fn holders_of<R: Right>(
-    tx: &mut Tx,
-    app: &App,
-    staff: &Staff<R>,
-    id: &PersonId,
-) -> Result<Vec<Holder>> {
+async fn holders_of<R: Right>(tx: &mut Tx, app: &App, staff: &Staff<R>, id: &PersonId) -> Result<Vec<Holder>> {
     if !staff.may(Permission::ReadReferrals, Scope::Anything) {
         return Ok(Vec::new());
     }
     Ok(holders::of_person(tx, app, &referrals::panel::reach(staff)?, id.as_str()).await?)
-}
-
-/// Message key and value of every field of the record but the names, which are the title; then the keys of those that
-/// nobody has filled in.
-pub(super) fn facts(person: &Person) -> (Vec<(String, String)>, Vec<String>) {
-    let texts = history::texts(&person.details).into_iter().skip(2);
-    let (told, empty): (Vec<_>, Vec<_>) = texts.partition(|(_, value)| !value.is_empty());
-    // Either there is a code, or the reason why not.
-    let unknown = empty.iter().filter(|(field, _)| !matches!(*field, "tax_code" | "no_tax_code"));
-    let unknown = unknown.map(|(field, _)| field_key(field)).collect();
-    (told.into_iter().map(|(field, value)| (field_key(field), words(field, value))).collect(), unknown)
-}
-
-/// Codes as people say them.
-fn words(field: &str, value: String) -> String {
-    match field {
-        "citizenship" => crate::people::place::country(&value).map_or(value, |country| country.name.clone()),
-        _ => value,
-    }
 }

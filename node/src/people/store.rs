@@ -11,6 +11,8 @@ pub use perhaps::perhaps;
 
 use std::str::FromStr;
 
+use jiff::civil::Date;
+
 use super::tax_code::TaxCode;
 use super::{Details, NoTaxCode, Person, PersonId, Private, Sex, Sight, words};
 use crate::app::App;
@@ -205,6 +207,14 @@ pub async fn lookalikes(tx: &mut Tx, app: &App, sight: &Sight, details: &Details
     ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(&lookup).bind(&birth)
         .bind(fold(&details.name())).fetch_all(c))?;
     rows.into_iter().map(|row| row.into_person(app)).collect()
+}
+
+/// Whether no relation that holds on a day leads from or to a record: what each of them says is nobody's business here.
+pub async fn has_nobody(tx: &mut Tx, id: &PersonId, today: Date) -> Result<bool> {
+    let found: Option<i64> = sql!(tx, c => sqlx::query_scalar(
+        "SELECT written_at FROM relations WHERE (person = $1 OR other = $1) AND (ended_on = '' OR ended_on > $2) LIMIT 1"
+    ).bind(id).bind(today.to_string()).fetch_optional(c))?;
+    Ok(found.is_none())
 }
 
 /// How many records are protected, whoever opened them.

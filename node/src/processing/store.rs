@@ -110,6 +110,12 @@ pub async fn latest_notices(tx: &mut Tx) -> Result<Vec<(String, i64, String)>> {
     ).fetch_all(c))
 }
 
+/// The number of the newest version of a service's notice; none: it has none yet.
+pub async fn latest_notice(tx: &mut Tx, service: &SubjectId) -> Result<Option<i64>> {
+    sql!(tx, c => sqlx::query_scalar("SELECT MAX(number) FROM service_notices WHERE service = $1")
+        .bind(service.to_string()).fetch_one(c))
+}
+
 /// Every version of the notice, the newest first.
 pub async fn notices(tx: &mut Tx, service: &SubjectId) -> Result<Vec<Notice>> {
     let rows: Vec<(i64, String, String, String)> = sql!(tx, c => sqlx::query_as(

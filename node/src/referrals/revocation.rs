@@ -163,6 +163,7 @@ mod tests {
             given_on: NOON,
             expires_at: None,
             withdrawn_at: Some(NOON),
+            settled_at: None,
             recorded_by: String::new(),
         }
     }

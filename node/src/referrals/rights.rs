@@ -4,10 +4,13 @@
 //! request is a signed step of the referral through which the data went, and so is its answer: the receipt. A request that
 //! arrives waits for a person, because only people know whether a law obliges to keep something; where nothing is left that
 //! could be erased, the node answers by itself.
+//!
+//! **A record of one's own is not erased by agreeing** (decision 094): what was told may be the least of it. Agreeing opens a request on
+//! that record, with its month, and the receipt says that it is being weighed. It says "done" when the record is erased.
 
 use pico_protocol::referral::{
-    Ask, DeclineReason, FailureReason, Identity, KeptReason, Party, Referral, Right, State, Step, WithdrawalReason,
-    check,
+    Ask, DeclineReason, FailureReason, Identity, Kept, KeptReason, Party, Referral, Right, State, Step,
+    WithdrawalReason, check,
 };
 use pico_protocol::time::Timestamp;
 
@@ -16,9 +19,10 @@ use super::store::{self, Row, list};
 use super::{Reach, ReferralKey, transcript};
 use crate::app::App;
 use crate::audit::Actor;
-use crate::people::PersonId;
 use crate::people::restriction::{self, Reason};
-use crate::store::Tx;
+use crate::people::{PersonId, asked};
+use crate::store::{StoreError, Tx};
+use crate::web::dates;
 
 /// What is told to every cooperative that holds data about a person.
 #[derive(Clone, Debug)]
@@ -45,7 +49,14 @@ pub fn corrected(record: &Identity, told: &Identity) -> Identity {
 
 /// The step that tells the other side of a referral, if there is anything to ask of it.
 pub fn step(request: &Request, referral: &Referral, own: Party, now: Timestamp) -> Option<Step> {
-    if request.right == Right::RestrictionEnd && !asked_to_restrict(referral, own) {
+    let asks_it_of_us = |ask: &Ask| ask.party != own && ask.right == Right::Erasure;
+    let is_known = match request.right {
+        Right::RestrictionEnd => !asked_to_restrict(referral, own),
+        // Whoever has asked it of us knows.
+        Right::Erasure => referral.asks.iter().any(asks_it_of_us),
+        _ => false,
+    };
+    if is_known {
         return None;
     }
     let identity = if request.right == Right::Rectification {
@@ -107,8 +118,7 @@ pub async fn ask_all(
     Ok(asked)
 }
 
-/// Answers what the other side asks. Who agrees to erase ends the work before, if it goes on: what is erased goes at once, in the
-/// same transaction, and the signed receipt leaves with it.
+/// Answers what the other side asks. Who agrees to erase and has a record of the person begins to weigh it; everybody else erases.
 pub async fn answer(
     tx: &mut Tx,
     app: &App,
@@ -117,6 +127,90 @@ pub async fn answer(
     (referral, step): (&Referral, Step),
 ) -> Result<Referral, StepError> {
     let row = store::get(tx, id).await?.ok_or(StepError::Gone)?;
+    let agreed = match &step {
+        Step::RightAnswered { number, kept: None, text } => referral
+            .answerable(row.party(), *number)
+            .filter(|ask| ask.right == Right::Erasure)
+            .map(|ask| (ask, text.clone())),
+        _ => None,
+    };
+    let record = row.person.as_deref().and_then(|person| person.parse().ok());
+    match (agreed, record) {
+        (Some(agreed), Some(record)) if asked::is_there(tx, &record).await? => {
+            weigh(tx, app, actor, (&row, referral), (&record, agreed)).await
+        }
+        _ => carry_out(tx, app, actor, &row, (referral, step)).await,
+    }
+}
+
+/// A request to erase the record is opened, with the month that began when the other side asked, and the answer says until when it
+/// is weighed. A receiver ends the work, if it goes on; nothing is erased yet.
+async fn weigh(
+    tx: &mut Tx,
+    app: &App,
+    actor: &Actor,
+    (row, referral): (&Row, &Referral),
+    (record, (ask, text)): (&PersonId, (&Ask, String)),
+) -> Result<Referral, StepError> {
+    let now = app.clock.now();
+    let due = asked::erasure(tx, app, actor, record, dates::today(ask.at.min(now))).await?;
+    if let Some(end) = end(referral.state, row.party()).filter(|_| row.party() == Party::Receiver) {
+        steps::take(tx, app, actor, &row.id, end).await?;
+    }
+    let until = dates::end_of_day(&due.to_string()).filter(|until| *until > now);
+    let kept = Some(Kept { reason: KeptReason::OwnRecord, until });
+    steps::take(tx, app, actor, &row.id, Step::RightAnswered { number: ask.number, kept, text }).await
+}
+
+/// The last thing that the other side asks and that is not done: that the person is erased.
+pub fn erasure_asked(referral: &Referral, own: Party) -> Option<&Ask> {
+    referral.asks.iter().rfind(|ask| ask.party != own && ask.right == Right::Erasure && !ask.is_done())
+}
+
+/// Whether this side has answered that its own record is being weighed.
+pub fn is_weighed(referral: &Referral, own: Party) -> bool {
+    let answer = erasure_asked(referral, own).and_then(|ask| ask.answer.as_ref());
+    answer.and_then(|answer| answer.kept).is_some_and(|kept| kept.reason == KeptReason::OwnRecord)
+}
+
+/// The referrals through which others ask that a person be erased, and wait for the last answer.
+pub async fn asking_to_erase(tx: &mut Tx, app: &App, person: &PersonId) -> Result<Vec<Row>, StoreError> {
+    let mut asking = Vec::new();
+    for row in list::of_person(tx, &Reach::All, person.as_str()).await? {
+        let told = transcript::load(tx, app, &row).await?;
+        let referral = told.referral.filter(|_| row.erased_at.is_none() && told.complete);
+        if referral.is_some_and(|referral| erasure_asked(&referral, row.party()).is_some()) {
+            asking.push(row);
+        }
+    }
+    Ok(asking)
+}
+
+/// Her record is about to be erased: whoever asks for it through a referral gets the receipt. Where the rules do not allow an answer any
+/// more, none is needed.
+pub async fn answer_done(tx: &mut Tx, app: &App, actor: &Actor, person: &PersonId) -> Result<(), StoreError> {
+    for row in asking_to_erase(tx, app, person).await? {
+        let Some(referral) = transcript::load(tx, app, &row).await?.referral else { continue };
+        let Some(ask) = erasure_asked(&referral, row.party()) else { continue };
+        let step = Step::RightAnswered { number: ask.number, kept: None, text: String::new() };
+        match carry_out(tx, app, actor, &row, (&referral, step)).await {
+            Err(StepError::Store(error)) => return Err(error),
+            Ok(_) | Err(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Who erases ends the work before, if it goes on: what is erased goes at once, in the same transaction, and the signed receipt leaves
+/// with it.
+async fn carry_out(
+    tx: &mut Tx,
+    app: &App,
+    actor: &Actor,
+    row: &Row,
+    (referral, step): (&Referral, Step),
+) -> Result<Referral, StepError> {
+    let id = &row.id;
     let done = match &step {
         Step::RightAnswered { number, kept: None, .. } => referral.answerable(row.party(), *number),
         _ => None,
@@ -157,13 +251,13 @@ pub fn can_erase(state: State, own: Party) -> bool {
 
 /// Whether this side has agreed to erase what a referral told it, and it is over.
 pub(super) fn own_erasure_agreed(referral: &Referral, own: Party) -> bool {
-    let agreed = |ask: &pico_protocol::referral::Ask| ask.party != own && ask.right == Right::Erasure && ask.is_done();
+    let agreed = |ask: &Ask| ask.party != own && ask.right == Right::Erasure && ask.is_done();
     referral.state.is_ended() && referral.asks.iter().any(agreed)
 }
 
 /// What this node answers by itself when it holds nothing any more.
 pub(super) fn answer_of_nothing(right: Right, number: u32) -> Step {
-    let kept = pico_protocol::referral::Kept { reason: KeptReason::NothingHeld, until: None };
+    let kept = Kept { reason: KeptReason::NothingHeld, until: None };
     Step::RightAnswered { number, kept: (right != Right::Erasure).then_some(kept), text: String::new() }
 }
 

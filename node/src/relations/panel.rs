@@ -2,6 +2,7 @@
 
 mod fields;
 mod list;
+mod minors;
 mod new;
 pub mod shown;
 mod view;
@@ -21,6 +22,7 @@ use crate::web::layout::Page;
 /// The routes of this feature.
 pub fn routes() -> Router<App> {
     Router::new()
+        .route("/persone/minori", get(minors::show))
         .route("/persone/{id}/relazioni", get(list::show))
         .route("/persone/{id}/relazioni/nuova", get(new::ask).post(new::write))
         .route("/persone/{id}/relazioni/{relation}", get(view::show).post(view::change))

@@ -1,5 +1,7 @@
 //! Relations in the database.
 
+pub mod voices;
+
 use jiff::civil::Date;
 
 use super::{Earlier, Relation, RelationId, Said};

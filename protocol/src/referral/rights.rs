@@ -45,6 +45,8 @@ codes! {
         AlreadyRight = "already_right",
         /// Nothing of the person is held any more.
         NothingHeld = "nothing_held",
+        /// A record of its own was made from what was told, and whether it is erased is being weighed: another answer follows.
+        OwnRecord = "own_record",
         /// Something else; the text says what.
         Other = "other",
     }

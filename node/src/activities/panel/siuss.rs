@@ -13,6 +13,7 @@ use super::month_words;
 use crate::accounts::permission::ExportBenefits;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::activities::siuss::{Doubt, Period, Row};
+use crate::activities::store::given::BENEFITS;
 use crate::activities::store::month;
 use crate::activities::store::siuss::{self as store, Told};
 use crate::app::App;
@@ -35,8 +36,6 @@ type Reader = Staff<ExportBenefits>;
 
 /// The people of the rows of a contract.
 const LISTED: ListKind = ListKind::new("benefit.read", "people", "list");
-/// The same as a file.
-const TAKEN: ListKind = ListKind::new("benefit.export", "people", "list");
 /// How many months back can be chosen.
 const OFFERED: usize = 36;
 /// How many names stand beside a doubt above the table; in the table stand all.
@@ -244,7 +243,9 @@ pub(super) async fn file(
     let mut tx = staff.write(&app).await?;
     let told = SiussPage::load(&mut tx, &app, &staff, &id, &wish).await?;
     let ids = told.ids();
-    audit::record_list(&mut tx, &app, &staff.actor(), TAKEN, ids.iter().map(String::as_str)).await?;
+    // The log says of which contract it is: whoever looks for who has her data finds the body that pays.
+    let taken = ListKind::new(BENEFITS, "contract", told.contract.id.as_str());
+    audit::record_list(&mut tx, &app, &staff.actor(), taken, ids.iter().map(String::as_str)).await?;
     tx.commit().await?;
     let notes = told.notes();
     let pages = sheet::pages(&told, &notes, format);

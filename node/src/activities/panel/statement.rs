@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::{asked_month, month_words};
 use crate::accounts::permission::ReadStatements;
 use crate::accounts::{Decision, Permission, Scope, Staff};
+use crate::activities::store::given::STATEMENT;
 use crate::activities::store::month;
 use crate::activities::store::statement::{self, Asked, Minutes, OfComune, OfPerson};
 use crate::app::App;
@@ -30,8 +31,6 @@ type Reader = Staff<ReadStatements>;
 
 /// A list of the people of a statement.
 const LISTED: ListKind = ListKind::new("statement.read", "people", "list");
-/// The same as a file.
-const TAKEN: ListKind = ListKind::new("statement.export", "people", "list");
 
 /// What the address asks for.
 #[derive(Debug, Default, Deserialize)]
@@ -260,7 +259,9 @@ pub(super) async fn file(
     let mut tx = staff.write(&app).await?;
     let told = StatementPage::load(&mut tx, &app, &staff, &id, &wish).await?;
     let ids = told.ids();
-    audit::record_list(&mut tx, &app, &staff.actor(), TAKEN, ids.iter().map(String::as_str)).await?;
+    // As with the rows for the SIUSS, the log says of which contract it is.
+    let taken = ListKind::new(STATEMENT, "contract", told.contract.id.as_str());
+    audit::record_list(&mut tx, &app, &staff.actor(), taken, ids.iter().map(String::as_str)).await?;
     tx.commit().await?;
     let only = told.only.as_deref().map(|code| format!("-{}", slug(code))).unwrap_or_default();
     let name = format!("rendiconto-{}{only}", told.month);

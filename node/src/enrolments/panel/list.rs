@@ -16,13 +16,15 @@ use crate::enrolments::EnrolmentId;
 use crate::enrolments::ahead::Free;
 use crate::enrolments::ranking::Ranking;
 use crate::enrolments::store::asked::{self, Asked};
-use crate::enrolments::store::list::{self, Enrolled, Part};
+use crate::enrolments::store::list::{self, Enrolled, Part, Which};
 use crate::enrolments::store::{expected, offers, ranking as store};
 use crate::error::{Error, Result};
+use crate::people::Sight;
 use crate::people::panel::{reading, sight, today};
+use crate::processing;
 use crate::services::{self, Service};
 use crate::store::Tx;
-use crate::store::page::{PageNumber, Slice};
+use crate::store::page::{COUNTED, PageNumber, Slice};
 use crate::web::dates::written as day;
 use crate::web::layout::Page;
 use crate::web::spreadsheet::{self, Cell, Format, Sheet};
@@ -40,8 +42,40 @@ const ASKED: i64 = 100;
 pub(super) struct Wish {
     #[serde(rename = "elenco")]
     part: Part,
+    /// `manca`: only those who were not handed the newest notice.
+    #[serde(rename = "informativa")]
+    notice: String,
     #[serde(rename = "pagina")]
     page: Option<String>,
+}
+
+/// Who lacks the newest notice of the service, of the part that is shown.
+struct Lacking {
+    /// How many, counted up to a number.
+    people: i64,
+    /// Only they are shown.
+    only: bool,
+}
+
+impl Wish {
+    /// Which people are asked for; `newest` is the number of the newest notice.
+    fn which(&self, newest: Option<i64>) -> Which {
+        let asked = self.notice == "manca" && self.part != Part::Closed;
+        Which { part: self.part, without_notice: newest.filter(|_| asked) }
+    }
+}
+
+/// How many of the part lack the newest notice; nothing where there is none, or for who has gone.
+async fn lacking(
+    tx: &mut Tx,
+    sight: &Sight,
+    service: &Service,
+    (which, newest): (Which, Option<i64>),
+) -> Result<Option<Lacking>> {
+    let Some(newest) = newest.filter(|_| which.part != Part::Closed) else { return Ok(None) };
+    let lacking = Which { part: which.part, without_notice: Some(newest) };
+    let people = list::seen_of(tx, sight, &service.id, lacking, COUNTED).await?;
+    Ok(Some(Lacking { people, only: which.without_notice.is_some() }))
 }
 
 #[derive(Template)]
@@ -60,6 +94,9 @@ struct ListPage {
     /// Requests of other cooperatives that wait for this service and are on no line of it, for who reads referrals.
     asked: Vec<Asked>,
     base: String,
+    /// Where the list is downloaded.
+    file: String,
+    lacking: Option<Lacking>,
     /// Places that are free now and will be.
     free: Option<Free>,
     may_write: bool,
@@ -135,6 +172,12 @@ fn stays_until(enrolled: &Enrolled) -> Option<Date> {
     enrolled.enrolment.expected_end.filter(|_| tells)
 }
 
+/// What is asked for, as the beginning of an address.
+fn narrowed(which: Which) -> String {
+    let only = if which.without_notice.is_some() { "informativa=manca&" } else { "" };
+    format!("elenco={}&{only}", which.part.slug())
+}
+
 pub(super) async fn load(tx: &mut Tx, id: &str) -> Result<Service> {
     let id = id.parse().map_err(|_| Error::NotFound)?;
     services::store::find(tx, &id).await?.ok_or(Error::NotFound)
@@ -149,7 +192,10 @@ pub(super) async fn show(
     let mut tx = app.db.read().await?;
     let service = load(&mut tx, &id).await?;
     let number = PageNumber::from_request(wish.page.as_deref().and_then(|page| page.parse().ok()));
-    let people = list::page(&mut tx, &reading(&staff)?, &service.id, wish.part, number).await?;
+    let (sight, newest) = (reading(&staff)?, processing::store::latest_notice(&mut tx, &service.id).await?);
+    let which = wish.which(newest);
+    let people = list::page(&mut tx, &sight, &service.id, which, number).await?;
+    let lacking = lacking(&mut tx, &sight, &service, (which, newest)).await?;
     let counts = list::counts(&mut tx, &service.id).await?;
     let waiting: Vec<&EnrolmentId> = if wish.part == Part::Waiting {
         people.rows.iter().map(|line| &line.enrolment.id).collect()
@@ -171,7 +217,9 @@ pub(super) async fn show(
     let name = service.particulars.content.name.clone();
     view(&ListPage {
         page: staff.page("nav-services").titled(name).under("nav-services", "/servizi"),
-        base: format!("/servizi/{id}/persone?elenco={}&", wish.part.slug()),
+        base: format!("/servizi/{id}/persone?{}", narrowed(which)),
+        file: format!("/servizi/{id}/persone/esporta?{}", narrowed(which)),
+        lacking,
         part: wish.part,
         tabs: Part::ALL.into_iter().zip(counts).collect(),
         people,
@@ -194,7 +242,8 @@ pub(super) async fn file(
 ) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let service = load(&mut tx, &id).await?;
-    let mut lines = list::rows(&mut tx, &reading(&staff)?, &service.id, wish.part, 0, spreadsheet::MOST + 1).await?;
+    let which = wish.which(processing::store::latest_notice(&mut tx, &service.id).await?);
+    let mut lines = list::rows(&mut tx, &reading(&staff)?, &service.id, which, 0, spreadsheet::MOST + 1).await?;
     let ranking = list::ranking(&mut tx, &service.id).await?;
     let points = points(&mut tx, &app, &service, wish.part).await?;
     let offered = offered(&mut tx, &service, wish.part).await?;

@@ -16,7 +16,7 @@ use crate::enrolments::{Act, MOST_POINTS, State as Stage, Step};
 use crate::error::Result;
 use crate::people::panel::{reason_first, sight, today};
 use crate::people::search::{self, Line, Order};
-use crate::people::{self, PersonId};
+use crate::people::{self, PersonId, Sight};
 use crate::services::{self, Service};
 use crate::store::Tx;
 use crate::web::dates::written as day;
@@ -48,6 +48,8 @@ struct NewPage {
     form: Form,
     /// Who was chosen: identifier, name, what tells her from others of that name.
     chosen: Option<Line>,
+    /// Who was chosen is a minor, and nothing on record says that there is anybody.
+    alone: bool,
     people: Vec<Line>,
     services: Vec<(String, String)>,
     /// Referrals about whom was chosen that no enrolment follows: it is opened from there, so that both move together.
@@ -80,8 +82,20 @@ impl NewPage {
             Some(line) => asked_of(tx, staff, &line.id).await?,
             None => Vec::new(),
         };
-        Ok(Self { page, form, chosen, people, services, asked })
+        let alone = match &chosen {
+            Some(line) => alone(tx, app, &sight, &line.id).await?,
+            None => false,
+        };
+        Ok(Self { page, form, chosen, alone, people, services, asked })
     }
+}
+
+/// Whether a minor has nobody on record: no relation, and nobody in words. Who of several may speak for her is said on her page.
+async fn alone(tx: &mut Tx, app: &App, sight: &Sight, id: &PersonId) -> Result<bool> {
+    let day = today(app.clock.now());
+    let person = people::store::find(tx, app, sight, id).await?.map(|person| person.details);
+    let minor = person.filter(|details| details.is_minor(day) && details.private.guardian.is_empty());
+    Ok(minor.is_some() && people::store::has_nobody(tx, id, day).await?)
 }
 
 /// The referrals about somebody that no enrolment follows, as far as this person reads referrals.

@@ -61,6 +61,34 @@ impl Part {
     }
 }
 
+/// Which people of a service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Which {
+    /// The part.
+    pub part: Part,
+    /// Only those who were not handed this version of the notice of the service.
+    pub without_notice: Option<i64>,
+}
+
+impl From<Part> for Which {
+    fn from(part: Part) -> Self {
+        Self { part, without_notice: None }
+    }
+}
+
+impl Which {
+    /// What narrows a part, as the end of a condition.
+    fn narrowed(self) -> String {
+        let lacks = |number: i64| {
+            format!(
+                " AND NOT EXISTS (SELECT 1 FROM notices_handed_out h WHERE h.service = e.service AND h.number = {number} \
+                 AND h.person = e.person)"
+            )
+        };
+        self.without_notice.map(lacks).unwrap_or_default()
+    }
+}
+
 /// One line of a list: who, and how it stands.
 #[derive(Clone, Debug)]
 pub struct Enrolled {
@@ -113,19 +141,28 @@ pub async fn page(
     tx: &mut Tx,
     sight: &Sight,
     service: &SubjectId,
-    part: Part,
+    which: impl Into<Which>,
     page: PageNumber,
 ) -> Result<Slice<Enrolled>> {
-    let total = seen_of(tx, sight, service, part, page.counted()).await?;
+    let which = which.into();
+    let total = seen_of(tx, sight, service, which, page.counted()).await?;
     let page = page.within(total);
-    let rows = rows(tx, sight, service, part, page.offset(), PAGE_SIZE).await?;
+    let rows = rows(tx, sight, service, which, page.offset(), PAGE_SIZE).await?;
     Ok(Slice { rows, total, page })
 }
 
 /// How many of a part of a service somebody may see, counted up to a number.
-async fn seen_of(tx: &mut Tx, sight: &Sight, service: &SubjectId, part: Part, most: i64) -> Result<i64> {
+pub async fn seen_of(
+    tx: &mut Tx,
+    sight: &Sight,
+    service: &SubjectId,
+    which: impl Into<Which>,
+    most: i64,
+) -> Result<i64> {
+    let which = which.into();
+    let part = which.part;
     let whole = whole(tx, sight, service, part).await?;
-    if whole {
+    if whole && which.without_notice.is_none() {
         // From the sums, where so many are there that the protected records of others make no difference.
         let of_part = counts(tx, service).await?[part as usize];
         let hidden = if sight.protected_too { 0 } else { people::store::protected(tx).await? };
@@ -135,7 +172,7 @@ async fn seen_of(tx: &mut Tx, sight: &Sight, service: &SubjectId, part: Part, mo
     }
     sql!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
         "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM enrolments e JOIN people p ON p.id = e.person WHERE {} \
-         AND e.service = $4 AND e.state IN ({}) LIMIT $5) counted", condition(sight, part, whole), part.states()
+         AND e.service = $4 AND e.state IN ({}){} LIMIT $5) counted", condition(sight, part, whole), part.states(), which.narrowed()
     ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(service.to_string()).bind(most).fetch_one(c))
 }
 
@@ -154,15 +191,17 @@ pub async fn rows(
     tx: &mut Tx,
     sight: &Sight,
     service: &SubjectId,
-    part: Part,
+    which: impl Into<Which>,
     offset: i64,
     limit: i64,
 ) -> Result<Vec<Enrolled>> {
+    let which = which.into();
+    let part = which.part;
     let condition = condition(sight, part, whole(tx, sight, service, part).await?);
     let rows: Vec<Joined> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT {}, {PERSON} \
-         FROM enrolments e JOIN people p ON p.id = e.person WHERE {condition} AND e.service = $4 AND e.state IN ({}) \
-         ORDER BY {} LIMIT $5 OFFSET $6", columns(), part.states(), part.order()
+         FROM enrolments e JOIN people p ON p.id = e.person WHERE {condition} AND e.service = $4 AND e.state IN ({}){} \
+         ORDER BY {} LIMIT $5 OFFSET $6", columns(), part.states(), which.narrowed(), part.order()
     ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(service.to_string()).bind(limit).bind(offset)
         .fetch_all(c))?;
     rows.into_iter().map(Joined::read).collect()

@@ -36,7 +36,7 @@ pub(super) const RECORDS: &[Kind] = &[
         "id",
         "id person>person basis purpose recipient>peer recipient_name notice note:sealed given_on:moment \
          expires_at:moment? withdrawn_at:moment? recorded_by>account recorded_by_name recorded_at:moment \
-         notice_service>service notice_number:number",
+         notice_service>service notice_number:number settled_at:moment? settled_by_name",
     )
     .notes(&[
         ("basis", "consent, public_interest, care, legal_obligation, court_order, vital_interest"),
@@ -44,6 +44,7 @@ pub(super) const RECORDS: &[Kind] = &[
         ("recipient", "a linked cooperative; empty: whom recipient_name names, or this cooperative alone"),
         ("notice", "which notice (informativa) was given"),
         ("note", "who gave it and on which paper"),
+        ("settled_at", "it had ended, and somebody said that it is not needed any more"),
     ]),
     Kind::new(
         "relation",
@@ -145,7 +146,7 @@ pub(super) const RECORDS: &[Kind] = &[
     .sealed("subject_requests", "id/version")
     .notes(&[
         ("kind", "access, rectification, erasure, restriction, portability, objection"),
-        ("asked_by", "person, representative, mandate, nobody (she may be kept no longer)"),
+        ("asked_by", "person, representative, mandate, nobody (she may be kept no longer), cooperative (another one, through a referral)"),
         ("outcome", "granted, partly, refused; empty: it is open"),
     ]),
     Kind::new(

@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+use super::super::held::{self, Held};
 use super::super::holders::Line;
-use super::super::person::{enrolments_of, facts, holders_of};
+use super::super::person::{enrolments_of, facts};
 use super::hours::{self, Hours};
 use super::papers::{self, Paper};
 use super::plans::{self, Planned};
@@ -20,9 +21,12 @@ use crate::people::history;
 use crate::people::panel::{parse_id, reason_first, sight};
 use crate::people::restriction::{self, Restriction, Standing, Use};
 use crate::people::{Person, PersonId, store};
+use crate::referrals::Reach;
+use crate::referrals::holders;
 use crate::relations::{self, Earlier, Relation};
 use crate::store::Tx;
 use crate::store::page::PageNumber;
+use crate::subject_requests::store::{self as requests, Line as Asked};
 use crate::tasks::{self, Task};
 use crate::web::dates;
 use crate::web::layout::Page;
@@ -42,7 +46,11 @@ pub(super) struct Dossier {
     pub(super) grounds: Vec<Ground>,
     /// From when to when her data were restricted, and on which grounds they were used all the same.
     pub(super) restrictions: Standing,
-    /// Who was told what.
+    /// What this cooperative holds and why, and who outside was told.
+    pub(super) held: Held,
+    /// What she has asked about her data.
+    pub(super) requests: Vec<Asked>,
+    /// Who was told what through a referral.
     pub(super) recipients: Vec<Line>,
     /// Family and network: relations that stand on her page, each with what it said before. Of one that stands on another's page only
     /// what she is there: the rest is about the other.
@@ -68,8 +76,10 @@ pub(super) async fn of(tx: &mut Tx, app: &App, staff: &Staff<ExportDossier>, pag
     let person = store::find(tx, app, &seen, &id).await?.ok_or(Error::NotFound)?;
     reason_first(tx, app, staff, &id, "").await?;
     let grounds = legal::store::of_person(tx, app, &id).await?;
-    let holders = holders_of(tx, app, staff, &id).await?;
+    // The law reaches every referral, also those that the one who hands over the dossier may not open.
+    let holders = holders::of_person(tx, app, &Reach::All, id.as_str()).await?;
     let taken = enrolments_of(tx, &id).await?;
+    let held = held::of(tx, &id, &taken).await?;
     let hours = hours::of(tx, app, &id, &taken).await?;
     let plans = plans::of(tx, app, &taken).await?;
     let documents = papers::of(tx, app, &id, &taken).await?;
@@ -83,6 +93,8 @@ pub(super) async fn of(tx: &mut Tx, app: &App, staff: &Staff<ExportDossier>, pag
         history: history::of(tx, app, &id).await?,
         recipients: holders.into_iter().map(|holder| Line::new(page, holder, &grounds)).collect(),
         grounds,
+        held,
+        requests: requests::of_person(tx, app, &seen, &id).await?,
         restrictions: restriction::store::of(tx, &id).await?,
         relations: relations_of(tx, app, &id).await?,
         enrolments,
@@ -161,6 +173,8 @@ impl Dossier {
             "legal_bases": self.grounds.iter().map(ground).collect::<Vec<_>>(),
             "restrictions": self.restrictions.restrictions.iter().map(restricted).collect::<Vec<_>>(),
             "uses_while_restricted": self.restrictions.uses.iter().map(used).collect::<Vec<_>>(),
+            "held_here": self.held.json(&self.grounds),
+            "requests": self.requests.iter().map(asked).collect::<Vec<_>>(),
             "recipients": self.recipients.iter().map(|line| recipient(page, line)).collect::<Vec<_>>(),
             "relations": self.relations.iter().map(|(said, before)| self.relation(said, before)).collect::<Vec<_>>(),
             "services": self.enrolments.iter().map(service).collect::<Vec<_>>(),
@@ -195,6 +209,28 @@ impl Dossier {
     }
 }
 
+impl Dossier {
+    /// Whether anybody is or may be told of her who is no linked node.
+    pub(super) fn is_told_outside(&self) -> bool {
+        held::outside(&self.grounds).next().is_some() || !self.held.given.is_empty()
+    }
+}
+
+fn asked(line: &Asked) -> Value {
+    let request = &line.request;
+    let answered =
+        request.answered.as_ref().map(|(outcome, on, _)| json!({"outcome": outcome.code(), "day": on.to_string()}));
+    json!({
+        "kind": request.kind.code(),
+        "received_on": request.received_on.to_string(),
+        "due_on": request.due_on.to_string(),
+        "asked_by": request.asked_by.code(),
+        "words": request.texts.words,
+        "answered": answered,
+        "answer": request.texts.answer,
+    })
+}
+
 fn task(task: &Task) -> Value {
     json!({
         "title": task.written.title,
@@ -215,6 +251,7 @@ fn ground(ground: &Ground) -> Value {
         "given_on": dates::machine(ground.given_on),
         "expires_at": ground.expires_at.map(dates::machine),
         "withdrawn_at": ground.withdrawn_at.map(dates::machine),
+        "not_needed_since": ground.settled_at.map(dates::machine),
     })
 }
 

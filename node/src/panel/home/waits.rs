@@ -1,15 +1,12 @@
 //! What waits for somebody about people: consents that end, what they ask about their data, places and lists, tasks, plans. Each for who
 //! can act on it.
 
-use pico_protocol::time::Timestamp;
-
 use super::{SERVICES, SHOWN};
 use crate::accounts::{Decision, Permission, Scope, Staff};
 use crate::app::App;
 use crate::enrolments::store::first::{self as line_of, FirstInLine};
 use crate::enrolments::store::passed::{self, Passed};
 use crate::error::Result;
-use crate::legal::NOTICE_PERIOD;
 use crate::legal::store::{self as legal, Ending};
 use crate::people::panel::{sight, today};
 use crate::plans::store::due::{self, Due};
@@ -17,14 +14,13 @@ use crate::store::Tx;
 use crate::subject_requests::store as requests;
 use crate::tasks::store::list as tasks;
 
-/// Consents that end within a month, for who can have them renewed.
+/// Consents that end within a month, then those that have ended, for who can have them renewed.
 pub(super) async fn ending(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Vec<Ending>> {
     if staff.decide(Permission::WriteLegalBases, Scope::Anything) == Decision::Denied {
         return Ok(Vec::new());
     }
-    let (sight, now) = (sight(staff, Permission::WriteLegalBases)?, app.clock.now());
-    let until = Timestamp::from_millis(now.as_millis() + NOTICE_PERIOD);
-    Ok(legal::ending(tx, &sight, now, until, SHOWN).await?)
+    let sight = sight(staff, Permission::WriteLegalBases)?;
+    Ok(legal::to_renew(tx, &sight, app.clock.now(), SHOWN).await?)
 }
 
 /// What people ask about their data, for who answers them.

@@ -36,6 +36,8 @@ pub struct Case {
     pub stopped: Option<&'static str>,
     /// Whether a name may be told: false when it is possible as a step, but nothing allows it.
     pub grounded: bool,
+    /// The record that it is tied to is there.
+    pub has_record: bool,
     /// The own services in use, while it matters what somebody else can be given.
     pub offers: Vec<Service>,
 }
@@ -56,7 +58,11 @@ impl Case {
         let stopped = stopped(peers::store::find(tx, &row.peer_id()?).await?.as_ref());
         let matters = row.direction == "received" && is_of_use(&row);
         let offers = if matters { services::store::open(tx).await? } else { Vec::new() };
-        Ok(Self { row, told, skeleton, dropped, acts, stopped, grounded, offers })
+        let has_record = match row.person.as_deref().map(str::parse) {
+            Some(Ok(person)) => people::asked::is_there(tx, &person).await?,
+            _ => false,
+        };
+        Ok(Self { row, told, skeleton, dropped, acts, stopped, grounded, has_record, offers })
     }
 
     /// The own service that somebody else asks for. After the end nobody looks for its places here.

@@ -27,7 +27,7 @@ use crate::referrals::attachments::{self, Attachment};
 use crate::referrals::proof::{Gathered, Proof};
 use crate::referrals::store::dropped::Dropped;
 use crate::referrals::store::{self, Row};
-use crate::referrals::{Turn, calls, ticks, unnamed};
+use crate::referrals::{Turn, calls, rights, ticks, unnamed};
 use crate::services::Service;
 use crate::store::Tx;
 use crate::web::layout::Page;
@@ -293,7 +293,7 @@ fn notices(page: &Page, case: &Case) -> Vec<(&'static str, String)> {
     let mut notices = Vec::new();
     if case.row.erased_at.is_some() {
         notices.push(("info", page.t("referral-notice-erased")));
-        if case.row.party() == Party::Receiver && case.row.person.is_some() {
+        if case.row.party() == Party::Receiver && case.has_record {
             notices.push(("warn", page.t("referral-notice-record-stays")));
         }
     }
@@ -308,6 +308,9 @@ fn notices(page: &Page, case: &Case) -> Vec<(&'static str, String)> {
     }
     notices.extend(case.dropped.iter().map(|dropped| ("warn", not_sent(page, dropped))));
     let Some(referral) = &case.told.referral else { return notices };
+    if rights::is_weighed(referral, case.row.party()) {
+        notices.push(("wait", page.t("referral-notice-record-weighed")));
+    }
     if !case.grounded && !referral.disclosed {
         notices.push(("warn", page.t("referral-no-ground")));
     }

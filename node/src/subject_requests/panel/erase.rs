@@ -13,8 +13,8 @@ use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
 use crate::people::PersonId;
-use crate::referrals::Reach;
 use crate::referrals::holders::{self, Knows};
+use crate::referrals::{Reach, rights};
 use crate::store::Tx;
 use crate::subject_requests::store::{self, Line, erase as erasing, forbidden};
 use crate::subject_requests::{Forbidden, Kind, Outcome};
@@ -167,7 +167,8 @@ pub(super) async fn erase(
     Ok(redirect_with(&format!("/richieste/{id}"), &Flash::ok("requests-erased")))
 }
 
-/// Tells the others, answers an open request to be erased and erases; what forbids it was asked before.
+/// Tells the others, answers an open request to be erased and whoever has asked for it through a referral, and erases; what forbids
+/// it was asked before.
 pub(super) async fn carry_out(tx: &mut Tx, app: &App, staff: &Staff<HandleRequests>, id: &str) -> Result<()> {
     let line = erasure(tx, app, staff, id).await?;
     view::tell_all(tx, app, staff, &line).await?;
@@ -177,5 +178,7 @@ pub(super) async fn carry_out(tx: &mut Tx, app: &App, staff: &Staff<HandleReques
     if !store::answer(tx, app, staff.account(), &line.request, (Outcome::Granted, today, "")).await? {
         return Err(Error::Conflict("requests-overtaken".into()));
     }
-    Ok(erasing::erase(tx, app, &staff.actor(), &line.request.person).await?)
+    let (actor, person) = (staff.actor(), &line.request.person);
+    rights::answer_done(tx, app, &actor, person).await?;
+    Ok(erasing::erase(tx, app, &actor, person).await?)
 }

@@ -87,7 +87,7 @@ fn read(form: &mut Form, today: jiff::civil::Date) -> Option<NewRequest> {
     form.called(NAMES);
     let kind = form.choice::<Kind>("kind");
     let asked_by = form.choice::<AskedBy>("asked_by");
-    if asked_by == Some(AskedBy::Nobody) {
+    if asked_by.is_some_and(|by| !AskedBy::askers().any(|asker| asker == by)) {
         form.refuse("asked_by", "form-choose");
     }
     let received_on = form.day("received_on");

@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::civil::Date;
-use pico_protocol::referral::{Identity, Right};
+use pico_protocol::referral::{Identity, KeptReason, Right};
 use pico_protocol::time::Timestamp;
 
 use super::correct::Correction;
@@ -21,6 +21,7 @@ use crate::people::restriction::{self, Restriction};
 use crate::people::{self, panel::sight};
 use crate::referrals::people::identity;
 use crate::referrals::rights;
+use crate::referrals::store::Row;
 use crate::store::Tx;
 use crate::subject_requests::store::told::{self, Told};
 use crate::subject_requests::store::{self, Line};
@@ -41,12 +42,17 @@ const NAMES: [(&str, &str); 4] = [
     ("why", "requests-why-longer"),
 ];
 
+/// The answer of whoever has made a record of its own, and weighs whether it is erased.
+const WEIGHED: &str = KeptReason::OwnRecord.code();
+
 #[derive(Template)]
 #[template(path = "subject_requests/view.html")]
 struct ViewPage {
     page: Page,
     line: Line,
     told: Vec<Told>,
+    /// The referrals through which others ask that she be erased, and wait for the last answer.
+    asking: Vec<Row>,
     /// What was granted has locked the record.
     restriction: Option<Restriction>,
     /// Who corrects what is to be corrected.
@@ -59,13 +65,17 @@ impl ViewPage {
     async fn draw(tx: &mut Tx, app: &App, staff: &Staff<HandleRequests>, line: Line, mut form: Form) -> Result<Self> {
         form.called(NAMES);
         let told = told::of_person(tx, &line.request.person).await?;
+        let asking = match line.request.kind {
+            Kind::Erasure if line.there => rights::asking_to_erase(tx, app, &line.request.person).await?,
+            _ => Vec::new(),
+        };
         let restriction = restriction::store::from_source(tx, line.request.id.as_str()).await?;
         let correction = Correction::of(tx, app, staff, &line.request).await?;
         let page = staff.page("requests-title");
         let title = page.t(format!("requests-kind-{}", line.request.kind.code()));
         let page = page.titled(title);
         let page = page.under("requests-title", "/richieste");
-        Ok(Self { page, line, told, restriction, correction, today: dates::today(staff.frame().now), form })
+        Ok(Self { page, line, told, asking, restriction, correction, today: dates::today(staff.frame().now), form })
     }
 
     fn request(&self) -> &Request {
@@ -92,7 +102,20 @@ impl ViewPage {
 
     /// Colour of an answer.
     fn tone(&self, told: &Told) -> &'static str {
-        if told.answer == "done" { "ok" } else { "warn" }
+        match told.answer.as_str() {
+            "done" => "ok",
+            WEIGHED => "wait",
+            _ => "warn",
+        }
+    }
+
+    /// An answer in words; one that says that a record is weighed is told from here.
+    fn answered(&self, told: &Told) -> String {
+        if told.answer == WEIGHED {
+            self.page.t("requests-weighed")
+        } else {
+            self.page.t(format!("referral-reply-{}", told.answer))
+        }
     }
 
     /// The others can be told now.

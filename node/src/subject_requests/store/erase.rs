@@ -70,7 +70,12 @@ pub const GOES: &[(&str, &str)] = &[
     ("relations", "DELETE FROM relations WHERE person = $1 OR other = $1"),
     ("task_moves", "DELETE FROM task_moves WHERE task IN (SELECT id FROM tasks WHERE person = $1)"),
     ("tasks", "DELETE FROM tasks WHERE person = $1"),
-    ("legal_bases", "UPDATE legal_bases SET note = '' WHERE person = $1"),
+    // Whom the words name who is no linked node (a school, a doctor), and a notice that was typed, say something of her.
+    (
+        "legal_bases",
+        "UPDATE legal_bases SET note = '', recipient_name = CASE WHEN recipient = '' THEN '' ELSE recipient_name END, \
+         notice = CASE WHEN notice_service = '' THEN '' ELSE notice END WHERE person = $1",
+    ),
     ("referral_drafts", "DELETE FROM referral_drafts WHERE person = $1"),
     ("people_past_keeping", "DELETE FROM people_past_keeping WHERE person = $1"),
     (

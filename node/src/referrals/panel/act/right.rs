@@ -28,7 +28,10 @@ pub(super) fn asked<'a>(referral: &'a Referral, case: &Case) -> Option<&'a Ask> 
 /// The request that stands above the form: its number, and in words.
 pub(super) fn in_words(page: &Page, case: &Case) -> Option<(u32, String)> {
     let ask = case.told.referral.as_ref().and_then(|referral| asked(referral, case))?;
-    Some((ask.number, page.t1(format!("referral-right-{}-asked", ask.right.code()), "name", &case.row.peer_name)))
+    // Whoever has a record of the person agrees to weigh it, and is told so.
+    let record = if ask.right == Right::Erasure && case.has_record { "-record" } else { "" };
+    let key = format!("referral-right-{}-asked{record}", ask.right.code());
+    Some((ask.number, page.t1(key, "name", &case.row.peer_name)))
 }
 
 pub(super) fn inputs(act: Act, page: &Page, case: &Case) -> Vec<Input> {
@@ -58,7 +61,8 @@ pub(super) fn inputs(act: Act, page: &Page, case: &Case) -> Vec<Input> {
 fn fits(reason: KeptReason, right: Right) -> bool {
     match reason {
         KeptReason::AlreadyRight => right == Right::Rectification,
-        KeptReason::NothingHeld => false,
+        // The node says so by itself.
+        KeptReason::NothingHeld | KeptReason::OwnRecord => false,
         _ => true,
     }
 }
