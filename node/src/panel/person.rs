@@ -206,12 +206,10 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     let history = history::of(&mut tx, &app, &id).await?;
     let grounds = legal::store::of_person(&mut tx, &app, &id).await?;
     let holders = holders_of(&mut tx, &app, &staff, &id).await?;
-    let known = Phases::load(&mut tx, &id).await?;
     let documents = documents::store::seen_of(&mut tx, &id, today(app.clock.now())).await?;
-    let enrolments = enrolments_of(&mut tx, &id).await?;
+    let (known, enrolments) = (Phases::load(&mut tx, &id).await?, enrolments_of(&mut tx, &id).await?);
     let (holds_another, double) = twice(&mut tx, &staff, &person).await?;
-    let held = held::of(&mut tx, &id, &enrolments).await?;
-    let lock = Lock::of(&mut tx, &staff, &id).await?;
+    let (lock, held) = (Lock::of(&mut tx, &staff, &id).await?, held::of(&mut tx, &id, &enrolments).await?);
     let relations = relations_of(&mut tx, &app, &staff, &id).await?;
     let openings = openings_of(&mut tx, &app, &staff, &person).await?;
     let (unspoken_for, voice_unseen) = voice(&mut tx, &app, &person, &relations).await?;
@@ -222,8 +220,7 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     let ((facts, unknown), now) = (facts(&person), app.clock.now());
     let (today, opener) = (today(now), person.opened_by.parse().ok());
     let may = |permission| staff.may(permission, Scope::OpenedBy(opener.as_ref()));
-    let page = staff.page("nav-people").titled(person.details.name()).under("nav-people", "/persone");
-    let page = saying(page, &person, today);
+    let page = saying(staff.page("nav-people"), &person, today);
     let open = going_on(&page, &staff, &holders);
     view(&PersonPage {
         phases: known.counts(holders.len() + grounds.len(), relations.len(), &enrolments),
@@ -262,8 +259,9 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     })
 }
 
-/// What her codice fiscale told when she was saved just now: no cookie may hold it, so this page puts it in.
+/// Her page, with what her codice fiscale told when she was saved just now: no cookie may hold it, so this page puts it in.
 fn saying(page: Page, person: &Person, today: jiff::civil::Date) -> Page {
+    let page = page.titled(person.details.name()).under("nav-people", "/persone");
     let Some((key, filled)) = page
         .frame()
         .flash
