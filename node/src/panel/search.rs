@@ -191,7 +191,7 @@ mod tests {
 
     fn page(found: usize, number: usize) -> (usize, Option<usize>, Option<usize>, bool) {
         let line = || Line {
-            id: "per_01890000-0000-7000-8000-000000000000".parse().unwrap(),
+            id: format!("per_{}", "0".repeat(32)).parse().unwrap(),
             family_name: String::new(),
             given_name: String::new(),
             birth_date: String::new(),
