@@ -128,8 +128,9 @@ async fn what_is_read_at_once_says_what_was_asked_question_by_question() {
                 let counted = people_of(&mut tx, days, &ids).await.unwrap();
                 assert_eq!(once.people_of(&ids), counted, "seed {seed}, {days:?}");
                 people += counted;
-                together += once.services.values().map(|of| of.people).sum::<i64>() - counted;
             }
+            together +=
+                once.together.iter().filter(|(those, _)| those.len() > 1).map(|(_, people)| people).sum::<i64>();
             // Rows come in no order.
             for waits in [&mut once, &mut one_by_one].map(|one| &mut one.waits) {
                 waits.values_mut().for_each(|days| days.sort_unstable());
