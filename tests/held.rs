@@ -52,9 +52,10 @@ on_both_engines! {
         page.shows("Non è scritto che sia stata consegnata");
         assert!(!page.text().contains("Senza una base giuridica"), "{}", page.text());
 
+        // Hours go under the contract that is there when they are written.
+        let contract = a_contract(&giulia, &service).await;
         is_served(&giulia, &person, &service).await;
         keeps(&giulia, &service, "10").await;
-        let contract = a_contract(&giulia, &service).await;
         a_benefit(&giulia, &contract).await;
         let before = giulia.open(&person).await.ok().text();
         assert!(!GIVEN.iter().any(|words| before.contains(words)), "nothing was taken out yet: {before}");

@@ -195,7 +195,7 @@ on_both_engines! {
         giulia.send(&page, &page.form("/avvisa")).await.ok().shows("Le altre cooperative sono avvisate");
         eventually("the request has arrived", async || {
             let page = omar.open(&story.path).await.ok();
-            page.text().contains("La persona chiede qualcosa sui suoi dati").then_some(())
+            page.body.contains("/fai/diritto\"").then_some(())
         })
         .await;
         omar.open(&format!("{}/fai/diritto", story.path)).await.ok().shows("Qui la persona ha una scheda vostra");
