@@ -72,8 +72,7 @@ async fn are_planned(node: &TestNode, minutes: i64) {
                    FROM activity_totals WHERE planned <> 0 ORDER BY 1";
     let before = node.texts(by_line).await;
     let migration = include_str!("../migrations/0355_planned_minutes.sql");
-    let spoken: String =
-        migration.lines().filter(|line| !line.starts_with("--")).map(|line| format!("{line} ")).collect();
+    let spoken = migration.lines().filter(|line| !line.starts_with("--")).collect::<Vec<_>>().join(" ");
     let fills = spoken.split(';').map(str::trim).filter(|one| one.starts_with("UPDATE") || one.starts_with("INSERT"));
     let empty = ["UPDATE activity_shares SET planned = 0", "UPDATE activity_totals SET planned = 0"];
     let mut tx = node.database().await.write().await.unwrap();

@@ -131,7 +131,7 @@ on_both_engines! {
         let node = TestNode::start("Cooperativa Aurora", engine).await;
         let giulia = comes_in(&node, "giulia", "coordinator").await;
         let day = |number: usize| format!("{:02}/05/{}", number, 1950 + number);
-        let lines: String = (1..=30).map(|number| format!("Rossi;Maria;{}\n", day(number))).collect();
+        let lines = (1..=30).map(|number| format!("Rossi;Maria;{}\n", day(number))).collect::<Vec<_>>().concat();
         imported(&giulia, &format!("Cognome;Nome;Nato il\n{lines}")).await.shows("Schede fatte 30");
         let listed = "SELECT CAST(COUNT(*) AS BIGINT) FROM audit_entries WHERE action = 'person.search'";
         let before = node.count(listed).await;

@@ -58,8 +58,6 @@ pub struct Cell {
     pub is_left: bool,
     /// Its month is signed.
     pub is_signed: bool,
-    /// Somebody is with her and with a colleague at the same time.
-    pub is_together: bool,
 }
 
 impl Cell {

@@ -76,15 +76,12 @@ pub async fn write(app: &App, tx: &mut Tx, folder: &Path) -> Result<Written, Exp
     for shelf in &SHELVES {
         let mut after = String::new();
         loop {
-            let rows: Vec<Row> = sql!(tx, c => sqlx::query_as(shelf.rows).bind(&after).bind(ROWS).fetch_all(c))
-                .map_err(StoreError::from)?;
+            let rows: Vec<Row> = sql!(tx, c => sqlx::query_as(shelf.rows).bind(&after).bind(ROWS).fetch_all(c))?;
             let Some(last) = rows.last() else { break };
             after.clone_from(&last.id);
             for row in &rows {
-                match one(app, tx, shelf, row, folder).await? {
-                    true => written.files += 1,
-                    false => written.unreadable += 1,
-                }
+                let opened = one(app, tx, shelf, row, folder).await?;
+                *if opened { &mut written.files } else { &mut written.unreadable } += 1;
             }
         }
     }
@@ -100,8 +97,7 @@ async fn one(app: &App, tx: &mut Tx, shelf: &Shelf, row: &Row, folder: &Path) ->
     let chunks = blob::chunks(row.size.unsigned_abs());
     for position in 0..chunks {
         let stored: Option<Vec<u8>> = sql!(tx, c => sqlx::query_scalar(shelf.chunk)
-            .bind(&row.id).bind(i64::try_from(position).unwrap_or(i64::MAX)).fetch_optional(c))
-        .map_err(StoreError::from)?;
+            .bind(&row.id).bind(i64::try_from(position).unwrap_or(i64::MAX)).fetch_optional(c))?;
         match open_chunk(&key, (position, chunks), stored) {
             Ok(content) => file.write_all(&content).map_err(failed)?,
             Err(_) => return taken_away(path).map(|()| false),

@@ -54,7 +54,7 @@ pub async fn of(tx: &mut Tx, person: &PersonId, enrolments: &[(Enrolment, String
     let mut services = Vec::new();
     if !enrolments.is_empty() {
         let mut said: BTreeMap<String, Processing> = processing::store::all(tx).await?.into_iter().collect();
-        let bases: BTreeMap<String, LegalBasis> = services::store::all(tx)
+        let by_service: BTreeMap<String, LegalBasis> = services::store::all(tx)
             .await?
             .into_iter()
             .map(|service| (service.id.to_string(), service.particulars.legal_basis))
@@ -63,7 +63,7 @@ pub async fn of(tx: &mut Tx, person: &PersonId, enrolments: &[(Enrolment, String
         let mut seen = std::collections::BTreeSet::new();
         keys.retain(|key| seen.insert(key.clone()));
         for key in keys {
-            let Some(basis) = bases.get(&key).copied() else { continue };
+            let Some(basis) = by_service.get(&key).copied() else { continue };
             services.push(in_service(tx, (key.as_str(), basis, said.remove(&key)), enrolments).await?);
         }
     }

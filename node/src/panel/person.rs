@@ -203,9 +203,8 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
         return led_on(&mut tx, &app, &staff, &id).await;
     };
     reason_first(&mut tx, &app, &staff, &person.id, "").await?;
-    let history = history::of(&mut tx, &app, &id).await?;
+    let (history, holders) = (history::of(&mut tx, &app, &id).await?, holders_of(&mut tx, &app, &staff, &id).await?);
     let grounds = legal::store::of_person(&mut tx, &app, &id).await?;
-    let holders = holders_of(&mut tx, &app, &staff, &id).await?;
     let documents = documents::store::seen_of(&mut tx, &id, today(app.clock.now())).await?;
     let (known, enrolments) = (Phases::load(&mut tx, &id).await?, enrolments_of(&mut tx, &id).await?);
     let (holds_another, double) = twice(&mut tx, &staff, &person).await?;
@@ -213,15 +212,14 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     let relations = relations_of(&mut tx, &app, &staff, &id).await?;
     let openings = openings_of(&mut tx, &app, &staff, &person).await?;
     let (unspoken_for, voice_unseen) = voice(&mut tx, &app, &person, &relations).await?;
-    let tasks = tasks_of(&mut tx, &app, &staff, &id).await?;
-    let reached = reached_by(&mut tx, &staff, &id, &grounds).await?;
+    let (tasks, reached) =
+        (tasks_of(&mut tx, &app, &staff, &id).await?, reached_by(&mut tx, &staff, &id, &grounds).await?);
     audit::record(&mut tx, &app, &staff.actor(), Event::new("person.read", "person", id.as_str())).await?;
     tx.commit().await?;
     let ((facts, unknown), now) = (facts(&person), app.clock.now());
     let (today, opener) = (today(now), person.opened_by.parse().ok());
     let may = |permission| staff.may(permission, Scope::OpenedBy(opener.as_ref()));
     let page = saying(staff.page("nav-people"), &person, today);
-    let open = going_on(&page, &staff, &holders);
     view(&PersonPage {
         phases: known.counts(holders.len() + grounds.len(), relations.len(), &enrolments),
         unspoken_for,
@@ -237,7 +235,7 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
         openings,
         tasks,
         may_enrol: lock.is_open() && staff.may(Permission::WriteEnrolments, Scope::Anything),
-        open,
+        open: going_on(&page, &staff, &holders),
         held,
         holders: holders.into_iter().map(|holder| Line::new(&page, holder, &grounds)).collect(),
         page,

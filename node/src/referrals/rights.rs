@@ -193,9 +193,8 @@ pub async fn answer_done(tx: &mut Tx, app: &App, actor: &Actor, person: &PersonI
         let Some(referral) = transcript::load(tx, app, &row).await?.referral else { continue };
         let Some(ask) = erasure_asked(&referral, row.party()) else { continue };
         let step = Step::RightAnswered { number: ask.number, kept: None, text: String::new() };
-        match carry_out(tx, app, actor, &row, (&referral, step)).await {
-            Err(StepError::Store(error)) => return Err(error),
-            Ok(_) | Err(_) => {}
+        if let Err(StepError::Store(error)) = carry_out(tx, app, actor, &row, (&referral, step)).await {
+            return Err(error);
         }
     }
     Ok(())

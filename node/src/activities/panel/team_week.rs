@@ -46,16 +46,16 @@ pub(super) struct Wish {
 struct Row {
     of: Colleague,
     week: [Cell; 7],
+    /// On which days somebody is with her and with a colleague at the same time.
+    together: [bool; 7],
     sum: Sum,
 }
 
 impl Row {
     fn new(of: Colleague, (monday, today): (Date, Date), together: &HashSet<(AccountId, Date)>) -> Self {
-        let mut week = of.week(monday, today);
-        for (cell, day) in week.iter_mut().zip(days(monday)) {
-            cell.is_together = together.contains(&(of.worker.clone(), day));
-        }
-        Self { of, week, sum: Sum::of(&week) }
+        let week = of.week(monday, today);
+        let together = days(monday).map(|day| together.contains(&(of.worker.clone(), day)));
+        Self { of, week, together, sum: Sum::of(&week) }
     }
 
     /// Minutes above those of her contract.
@@ -145,14 +145,15 @@ impl TeamWeekPage {
 
     /// The marks that some cell bears, each with its icon and its words: only those are explained.
     fn marks(&self) -> Vec<(&'static str, &'static str)> {
-        let marks: [(Mark, _); 4] = [
+        let marks: [(Mark, _); 3] = [
             (|cell| cell.conflicts, ("stop", "hours-mark-conflict")),
             (|cell| cell.is_left, ("hourglass", "hours-mark-left")),
-            (|cell| cell.is_together, ("people", "hours-mark-together")),
             (|cell| cell.is_signed && cell.done > 0, ("check", "hours-mark-signed")),
         ];
         let borne = |mark: Mark| self.rows.iter().flat_map(|row| &row.week).any(mark);
-        marks.into_iter().filter(|(mark, _)| borne(*mark)).map(|(_, words)| words).collect()
+        let together = self.rows.iter().any(|row| row.together.contains(&true));
+        let together = together.then_some(("people", "hours-mark-together"));
+        marks.into_iter().filter(|(mark, _)| borne(*mark)).map(|(_, words)| words).chain(together).collect()
     }
 }
 

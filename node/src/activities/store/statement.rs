@@ -102,15 +102,15 @@ pub async fn by_comune(tx: &mut Tx, asked: &Asked<'_>) -> Result<Vec<OfComune>> 
         "SELECT comune, CAST(COUNT(DISTINCT person) AS BIGINT) FROM activity_shares \
          WHERE contract = $1 AND month = $2 AND state = 'delivered' AND person <> '' AND ($3 OR comune = $4) GROUP BY comune"
     ).bind(contract).bind(&month).bind(all).bind(comune).fetch_all(c))?;
-    let mut comuni: BTreeMap<String, Minutes> = BTreeMap::new();
+    let mut places: BTreeMap<String, Minutes> = BTreeMap::new();
     for (comune, code, minutes) in rows {
-        comuni.entry(comune).or_default().add(kind(&code)?, minutes);
+        places.entry(comune).or_default().add(kind(&code)?, minutes);
     }
     let of = |(comune, minutes): (String, Minutes)| {
         let people = people.iter().find(|(code, _)| *code == comune).map_or(0, |(_, people)| *people);
         OfComune { comune, people, minutes }
     };
-    let mut lines: Vec<OfComune> = comuni.into_iter().map(of).collect();
+    let mut lines: Vec<OfComune> = places.into_iter().map(of).collect();
     lines.sort_by_key(|line| std::cmp::Reverse(line.minutes.all()));
     Ok(lines)
 }

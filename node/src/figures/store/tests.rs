@@ -348,8 +348,7 @@ async fn areas(tx: &mut Tx) -> (BTreeMap<&'static str, i64>, BTreeMap<&'static s
 /// What is kept by services is made anew, as when the tables came.
 async fn filled_again(app: &App) {
     let migration = include_str!("../../../../migrations/0356_people_by_services.sql");
-    let spoken: String =
-        migration.lines().filter(|line| !line.starts_with("--")).map(|line| format!("{line} ")).collect();
+    let spoken = migration.lines().filter(|line| !line.starts_with("--")).collect::<Vec<_>>().join(" ");
     let fills = spoken.split(';').map(str::trim).filter(|one| one.starts_with("UPDATE") || one.starts_with("INSERT"));
     let empty = ["UPDATE people_in_care SET services = ''", "DELETE FROM in_care_by_services"];
     let mut tx = app.db.write().await.unwrap();

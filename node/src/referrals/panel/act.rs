@@ -237,7 +237,7 @@ pub async fn ask(
     tx.commit().await?;
     let page = act_page(&staff, &case, act, form, Vec::new(), &app)?;
     let own_line = own_line.map(|line| line.words(&page.page)).unwrap_or_default();
-    view(&ActPage { reached, own_line, ..page })
+    view(&ActPage { own_line, reached, ..page })
 }
 
 /// Takes the step, unless the form is wrong or the other side has moved meanwhile.

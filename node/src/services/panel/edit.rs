@@ -49,7 +49,7 @@ impl EditPage {
         let bases = LegalBasis::ALL.iter().map(|basis| words("legal-basis", basis.code())).collect();
         let visibilities = VISIBILITIES.map(visibility_code).to_vec();
         let (facts, meanwhile) = (Vec::new(), Vec::new());
-        Self { form, service, categories, areas, bases, visibilities, facts, page, meanwhile }
+        Self { page, form, service, categories, areas, bases, visibilities, facts, meanwhile }
     }
 
     fn of(staff: &Writer, service: Service, form: Form) -> Self {

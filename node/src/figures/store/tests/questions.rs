@@ -133,7 +133,9 @@ async fn what_is_read_at_once_says_what_was_asked_question_by_question() {
                 once.together.iter().filter(|(those, _)| those.len() > 1).map(|(_, people)| people).sum::<i64>();
             // Rows come in no order.
             for waits in [&mut once, &mut one_by_one].map(|one| &mut one.waits) {
-                waits.values_mut().for_each(|days| days.sort_unstable());
+                for days in waits.values_mut() {
+                    days.sort_unstable();
+                }
             }
             assert_eq!(told(once), told(one_by_one), "seed {seed}, {days:?}");
         }

@@ -46,12 +46,11 @@ pub(super) async fn own_line(tx: &mut Tx, app: &App, case: &Case, act: Act) -> R
         None => case.asked_for().cloned(),
     };
     let Some(service) = service else { return Ok(None) };
-    let place = match ranked {
-        Some(place) => place,
-        None => {
-            let others = asked::others_in_line(tx, &service.id, case.row.id.as_str()).await?;
-            list::in_line(tx, &service.id).await? + others + 1
-        }
+    let place = if let Some(place) = ranked {
+        place
+    } else {
+        let others = asked::others_in_line(tx, &service.id, case.row.id.as_str()).await?;
+        list::in_line(tx, &service.id).await? + others + 1
     };
     let proposed = Proposed::at(tx, app, &service, place).await?;
     Ok(Some(OwnLine { proposed, service: service.particulars.content.name, hers: ranked.is_some() }))
