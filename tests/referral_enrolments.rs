@@ -5,7 +5,7 @@ use reqwest::StatusCode;
 
 use crate::enrolments::{address, counts, enrols, person, takes};
 use crate::on_both_engines;
-use crate::support::desk::{Desks, act, first_received, in_days, open_person};
+use crate::support::desk::{Desks, act, in_days, open_person};
 use crate::support::eventually;
 use crate::support::pair::TestPair;
 use crate::support::panel::{Page, Panel};
@@ -57,9 +57,9 @@ async fn asks_telling<'a>(desks: &'a Desks, person: &str, fields: &[&str]) -> St
     Story::sent(desks, Kind::Referral, &sent).await
 }
 
-/// Omar goes from the list of referrals to the one that is there, and on to the form of the record.
-async fn asks_for_the_record(omar: &Panel) -> Page {
-    let referral = omar.open(&first_received(omar).await).await.ok();
+/// Omar opens the referral and goes on to the form of the record.
+async fn asks_for_the_record(omar: &Panel, referral: &str) -> Page {
+    let referral = omar.open(referral).await.ok();
     follows(omar, &referral, "Crea la scheda da questi dati").await
 }
 
@@ -70,11 +70,11 @@ on_both_engines! {
         let (asked, promised) = (a_service_called(omar, ASKED_FOR).await, a_service_called(omar, PROMISED).await);
         let story = asks_for(&desks, &open_person(&desks.giulia).await).await;
         story.walk(&[RESERVE, DISCLOSE]).await;
-        let page = asks_for_the_record(omar).await;
+        let page = asks_for_the_record(omar, &story.path).await;
         page.shows("In quale servizio").shows("Posto assegnato");
         assert_eq!(says(&page, "/scheda", "service"), asked, "nothing was promised: what was asked for");
         story.walk(&[ACCEPT]).await;
-        let page = asks_for_the_record(omar).await;
+        let page = asks_for_the_record(omar, &story.path).await;
         assert_eq!(says(&page, "/scheda", "service"), promised, "what was promised, and not what was asked for");
         let gone = page.form("/scheda").with("service", "019a0000-0000-7000-8000-000000000000");
         let gone = omar.send(&page, &gone).await;
@@ -101,7 +101,7 @@ on_both_engines! {
         let hers = open_person(omar).await;
         let story = asks_for(&desks, &open_person(&desks.giulia).await).await;
         story.walk(&[RESERVE, DISCLOSE, WAITLIST]).await;
-        let page = asks_for_the_record(omar).await;
+        let page = asks_for_the_record(omar, &story.path).await;
         page.shows("Potrebbe esserci già").shows("In lista d’attesa");
         let same = page.form("/scheda").with("person", hers.trim_start_matches("/persone/")).with("service", &service);
         let referral = omar.send(&page, &same).await.ok();
@@ -122,7 +122,7 @@ on_both_engines! {
         a_service_called(omar, ASKED_FOR).await;
         let story = asks_for(&desks, &open_person(&desks.giulia).await).await;
         story.walk(&[RESERVE, DISCLOSE]).await;
-        let page = asks_for_the_record(omar).await;
+        let page = asks_for_the_record(omar, &story.path).await;
         let referral = omar.send(&page, &page.form("/scheda").with("service", "")).await.ok();
         referral.shows("Scheda salvata e collegata all’invio");
         assert_eq!(brezza.count(ENROLMENTS).await, 0, "left out");
@@ -149,7 +149,7 @@ on_both_engines! {
         referral.shows("È già in questo servizio").shows("Prima porta avanti l’invio");
         assert!(!referral.body.contains("Lega all’invio"), "{}", referral.text());
         story.walk(&[ACCEPT, START]).await;
-        let referral = omar.open(&first_received(omar).await).await.ok();
+        let referral = omar.open(&story.path).await.ok();
         let tied = omar.send(&referral, &referral.form_asking("enrolment")).await.ok();
         tied.shows("Presa in carico legata all’invio").shows("Apri la presa in carico");
         assert_eq!((brezza.count(ENROLMENTS).await, brezza.count(TIED).await), (1, 1));
@@ -169,7 +169,7 @@ on_both_engines! {
         let waiting = address(&waiting);
         let story = asks_for(&desks, &open_person(&desks.giulia).await).await;
         story.walk(&[RESERVE, DISCLOSE]).await;
-        let page = asks_for_the_record(omar).await;
+        let page = asks_for_the_record(omar, &story.path).await;
         let same = page.form("/scheda").with("person", hers.trim_start_matches("/persone/")).with("service", &service);
         let referral = omar.send(&page, &same).await.ok();
         referral.shows("qui sotto leghi la sua presa in carico").shows("l’invio dice «Posto assegnato»");

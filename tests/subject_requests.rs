@@ -188,8 +188,9 @@ on_both_engines! {
         let story = Story::begin(&desks, Kind::Referral, &person).await;
         story.walk(&[RESERVE, DISCLOSE, ACCEPT, START]).await;
         let page = omar.open(&format!("{}/scheda", story.path)).await.ok();
-        let record = omar.send(&page, &page.form("/scheda").with("comune", "Bologna")).await.ok();
-        let record = record.path.split('?').next().unwrap_or_default().to_owned();
+        let referral = omar.send(&page, &page.form("/scheda").with("comune", "Bologna")).await.ok();
+        let record = referral.body.split("href=\"/persone/per_").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+        let record = format!("/persone/per_{record}");
         let request = asks(giulia, &person, "erasure").await;
         let page = giulia.open(&request).await.ok();
         giulia.send(&page, &page.form("/avvisa")).await.ok().shows("Le altre cooperative sono avvisate");
