@@ -140,8 +140,6 @@ async fn what_is_read_at_once_says_what_was_asked_question_by_question() {
             assert_eq!(told(once), told(one_by_one), "seed {seed}, {days:?}");
         }
     }
-    assert!(
-        people > 100 && together > 100,
-        "{people}, {together}: somebody was counted, and some in more than one service"
-    );
+    // Or there would be nothing to compare.
+    assert!(people > 0 && together > 0, "{people} were counted, {together} of them in more than one service");
 }
