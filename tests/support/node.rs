@@ -10,7 +10,7 @@ use tokio::io::AsyncWriteExt;
 mod beside;
 mod killed;
 
-use super::engine::Engine;
+use super::engine::{Engine, Prepared};
 use super::{eventually, port, privacy, web_client_at};
 
 /// Whom others call, invented.
@@ -30,6 +30,8 @@ pub struct TestNode {
     environment: Vec<(String, String)>,
     settings: Vec<(String, String)>,
     process: Option<Child>,
+    /// Its database, where that was made for it.
+    prepared: Option<Prepared>,
 }
 
 /// What a command of the program said.
@@ -100,6 +102,8 @@ impl Plan {
     /// Runs `init`.
     pub async fn prepare(self) -> TestNode {
         let folder = tempfile::Builder::new().prefix("pico-node-").tempdir_in(&self.parent).unwrap();
+        let prepared = self.database.is_none().then(|| self.engine.prepared_database(folder.path()));
+        let database = prepared.as_ref().map(|made| made.address.clone()).or(self.database);
         let mut node = TestNode {
             name: self.name,
             engine: self.engine,
@@ -109,11 +113,11 @@ impl Plan {
             environment: Vec::new(),
             settings: Vec::new(),
             process: None,
+            prepared,
         };
         let endpoint = format!("https://localhost:{}", self.announced_port);
         node.environment.push(("PICO_DATA".to_owned(), node.data().display().to_string()));
-        let database = self.database.unwrap_or_else(|| self.engine.new_database(node.folder.path()));
-        node.set("database.url", &database);
+        node.set("database.url", &database.expect("one of the two"));
         node.set("federation.listen", &format!("127.0.0.1:{}", node.federation_port));
         node.set("federation.endpoint", &endpoint);
         node.set("federation.allow_private_addresses", "true");
@@ -284,6 +288,7 @@ impl TestNode {
             environment: self.environment.clone(),
             settings: self.settings.clone(),
             process: None,
+            prepared: None,
         };
         let database = twin.engine.new_database(twin.folder.path());
         twin.environment.retain(|(name, _)| name != "PICO_DATA");

@@ -74,13 +74,29 @@ impl Cluster {
 
     /// The address of a new, empty database.
     pub fn new_database(&self) -> String {
+        self.copy_of("template1")
+    }
+
+    /// The address of a new database that is as this one, to which nobody is connected.
+    pub fn copy_of(&self, template: &str) -> String {
         let name = format!("node_{}", self.databases.fetch_add(1, Ordering::Relaxed));
-        let made = Command::new(self.binaries.join("createdb"))
-            .args(["-h", "127.0.0.1", "-U", "postgres", "-p", &self.port.to_string(), &name])
-            .output()
-            .expect("createdb starts");
-        assert!(made.status.success(), "createdb failed: {}", String::from_utf8_lossy(&made.stderr));
+        self.administer("createdb", &["--template", template, &name]);
         format!("postgres://postgres@127.0.0.1:{}/{name}", self.port)
+    }
+
+    /// Removes a database, whoever is connected to it.
+    pub fn remove(&self, name: &str) {
+        self.administer("dropdb", &["--force", name]);
+    }
+
+    fn administer(&self, program: &str, arguments: &[&str]) {
+        let done = Command::new(self.binaries.join(program))
+            .args(["-h", "127.0.0.1", "-U", "postgres", "-p", &self.port.to_string()])
+            .args(arguments)
+            .output()
+            .unwrap_or_else(|error| panic!("{program} does not start: {error}"));
+        let complaint = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.success() || std::thread::panicking(), "{program} failed: {complaint}");
     }
 
     /// Stops the server as an administrator in a hurry would, cutting every connection.
