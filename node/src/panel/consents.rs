@@ -169,19 +169,25 @@ async fn record(staff: Writer, State(app): State<App>, Path(id): Path<String>, m
     Ok(redirect_with(&format!("/persone/{id}"), &Flash::ok("legal-recorded")))
 }
 
+/// One ground of a person, in the transaction that does something with it: somebody may write of her, and has said why where that is asked.
+async fn begin(app: &App, staff: &Writer, (person, ground): (&str, &str)) -> Result<(Tx, Ground)> {
+    let mut tx = staff.write(app).await?;
+    let person = load(&mut tx, app, staff, person).await?;
+    reason_first(&mut tx, app, staff, &person.id, "").await?;
+    let ground = ground_of(&mut tx, app, &person.id, ground).await?;
+    Ok((tx, ground))
+}
+
 async fn withdraw(
     staff: Writer,
     State(app): State<App>,
     Path((id, ground)): Path<(String, String)>,
     _form: Form,
 ) -> Result<Response> {
-    let mut tx = staff.write(&app).await?;
-    let person = load(&mut tx, &app, &staff, &id).await?;
-    reason_first(&mut tx, &app, &staff, &person.id, "").await?;
-    let ground = ground_of(&mut tx, &app, &person.id, &ground).await?;
+    let (mut tx, ground) = begin(&app, &staff, (&id, &ground)).await?;
     match ground.lets_referrals_go_to() {
         Some(recipient) if ground.withdrawn_at.is_none() => {
-            revocation::revoke(&mut tx, &app, &staff.actor(), &person.id, &recipient).await?;
+            revocation::revoke(&mut tx, &app, &staff.actor(), &ground.person, &recipient).await?;
         }
         _ => {
             legal::store::withdraw(&mut tx, &app, &staff.actor(), &ground).await?;
@@ -198,10 +204,7 @@ async fn settle(
     Path((id, ground)): Path<(String, String)>,
     _form: Form,
 ) -> Result<Response> {
-    let mut tx = staff.write(&app).await?;
-    let person = load(&mut tx, &app, &staff, &id).await?;
-    reason_first(&mut tx, &app, &staff, &person.id, "").await?;
-    let ground = ground_of(&mut tx, &app, &person.id, &ground).await?;
+    let (mut tx, ground) = begin(&app, &staff, (&id, &ground)).await?;
     let settled = legal::store::settle(&mut tx, &app, staff.account(), &ground).await?;
     tx.commit().await?;
     let flash = if settled { Flash::ok("legal-settled") } else { Flash::warn("legal-not-settled") };
