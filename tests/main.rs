@@ -41,6 +41,8 @@ mod commands;
 #[cfg(test)]
 mod connections;
 #[cfg(test)]
+mod consents;
+#[cfg(test)]
 mod coordinator_week;
 #[cfg(test)]
 mod deaths;

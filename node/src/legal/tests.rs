@@ -2,6 +2,7 @@ use pico_protocol::id::NodeId;
 use pico_protocol::referral::LegalBasis;
 use pico_protocol::time::Timestamp;
 
+use super::mistake::{self, Mistake};
 use super::{Ground, NewGround, NoticeOffered, Purpose, Standing, store};
 use crate::accounts::role::RoleSet;
 use crate::accounts::{Account, Login, Role};
@@ -47,7 +48,9 @@ fn ground(basis: LegalBasis, recipient: Option<NodeId>, ends: Option<Timestamp>)
         expires_at: ends,
         withdrawn_at: None,
         settled_at: None,
-        recorded_by: String::new(),
+        mistake: None,
+        recorded_by: "Giulia Marchetti".to_owned(),
+        written_by: giulia().id.to_string(),
     }
 }
 
@@ -168,6 +171,34 @@ fn what_has_ended_asks_to_be_renewed_until_it_was_or_is_not_needed() {
     assert!(!ended.asks_to_be_renewed(&[ended.clone(), renewed], later(2)));
     let settled = Ground { settled_at: Some(later(2)), ..ended };
     assert!(!settled.asks_to_be_renewed(&[], later(2)));
+}
+
+#[tokio::test]
+async fn a_mistake_holds_for_nothing_and_only_who_wrote_it_or_a_coordinator_says_so() {
+    let (one, other) = (node_id("Uno").await, node_id("Due").await);
+    let consent = ground(LegalBasis::Consent, Some(one), None);
+    let id = format!("acc_{}", "2".repeat(32)).parse().unwrap();
+    let lea = Account { id, roles: RoleSet::new([Role::Operator]), ..giulia() };
+    let hers = Ground { written_by: lea.id.to_string(), ..consent.clone() };
+    assert!(hers.may_be_a_mistake_for(&lea) && !consent.may_be_a_mistake_for(&lea));
+    assert!(hers.may_be_a_mistake_for(&giulia()), "she coordinates");
+    assert_eq!(mistake::of(&[consent.clone(), hers.clone()], &lea), [hers.id]);
+
+    let wrong = Mistake { said_at: NOON, said_by: "Giulia Marchetti".to_owned() };
+    let wrong = Ground { mistake: Some(wrong), ..consent.clone() };
+    assert_eq!(wrong.standing(NOON), Standing::Mistaken);
+    assert!(!wrong.covers(Purpose::Referral, &one, NOON) && !wrong.may_be_a_mistake_for(&giulia()));
+    assert!(mistake::alone(std::slice::from_ref(&wrong)) && !mistake::alone(&[wrong.clone(), consent.clone()]));
+    let taken_back = Ground { withdrawn_at: Some(NOON), ..consent.clone() };
+    assert!(!taken_back.may_be_a_mistake_for(&giulia()), "she has taken it back: that was no mistake");
+
+    // What carries referrals to the same cooperative: another consent that holds, and neither a mistake nor one to another.
+    let second = |ground: &Ground| Ground { id: format!("gnd_{}", "2".repeat(32)).parse().unwrap(), ..ground.clone() };
+    assert!(consent.is_carried_by(&[consent.clone(), second(&consent)], None, NOON));
+    let elsewhere = Ground { recipient: Some(other), ..second(&consent) };
+    for idle in [consent.clone(), second(&wrong), second(&taken_back), elsewhere] {
+        assert!(!consent.is_carried_by(&[idle], None, NOON));
+    }
 }
 
 #[tokio::test]
