@@ -86,7 +86,7 @@ pub struct Ground {
     pub note: String,
     /// When it was given.
     pub given_on: Timestamp,
-    /// When it ends.
+    /// When it ends: it holds all of that day.
     pub expires_at: Option<Timestamp>,
     /// When it was taken back.
     pub withdrawn_at: Option<Timestamp>,
@@ -151,14 +151,13 @@ impl Ground {
         self.recipient.filter(|_| self.basis == LegalBasis::Consent && self.purpose == Purpose::Referral)
     }
 
-    /// Whether it holds now.
+    /// Whether it holds now. Its last day is whole, whatever the hour that is written with it; what is taken back ends at that moment.
     pub fn standing(&self, now: Timestamp) -> Standing {
-        let left = self.expires_at.map(|end| end.as_millis() - now.as_millis());
-        match left {
+        match self.expires_at {
             _ if self.mistake.is_some() => Standing::Mistaken,
             _ if self.withdrawn_at.is_some() => Standing::Withdrawn,
-            Some(..=0) => Standing::Expired,
-            Some(..=NOTICE_PERIOD) => Standing::Ending,
+            Some(end) if dates::today(end) < dates::today(now) => Standing::Expired,
+            Some(end) if end.as_millis() - now.as_millis() <= NOTICE_PERIOD => Standing::Ending,
             _ => Standing::Live,
         }
     }

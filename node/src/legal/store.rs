@@ -107,12 +107,17 @@ pub async fn record(tx: &mut Tx, app: &App, by: &Account, person: &PersonId, new
     Ok(id)
 }
 
+/// The moment up to which the last day of a ground is over: it holds until the end of that day.
+fn eve(now: Timestamp) -> Timestamp {
+    Timestamp::from_millis(dates::begins(dates::today(now)).as_millis() - 1)
+}
+
 /// How many grounds hold now.
 pub async fn count_live(tx: &mut Tx, now: Timestamp) -> Result<i64> {
     sql!(tx, c => sqlx::query_scalar(
         "SELECT CAST(COUNT(*) AS BIGINT) FROM legal_bases WHERE withdrawn_at IS NULL AND mistaken_at IS NULL \
          AND (expires_at IS NULL OR expires_at > $1)"
-    ).bind(now.as_millis()).fetch_one(c))
+    ).bind(eve(now).as_millis()).fetch_one(c))
 }
 
 /// The person takes it back; false when it was withdrawn before.
@@ -217,8 +222,8 @@ pub async fn ending(tx: &mut Tx, sight: &Sight, after: Timestamp, until: Timesta
 /// told until somebody renews them or says that they are not needed. At most so many of each.
 pub async fn to_renew(tx: &mut Tx, sight: &Sight, now: Timestamp, limit: i64) -> Result<Vec<Ending>> {
     let soon = Timestamp::from_millis(now.as_millis() + NOTICE_PERIOD);
-    let mut all = ending(tx, sight, now, soon, limit).await?;
-    let ended = open(tx, sight, (Timestamp::from_millis(0), now), "DESC", limit).await?;
+    let mut all = ending(tx, sight, eve(now), soon, limit).await?;
+    let ended = open(tx, sight, (Timestamp::from_millis(0), eve(now)), "DESC", limit).await?;
     all.extend(ended.into_iter().map(|one| Ending { has_ended: true, ..one }));
     Ok(all)
 }
@@ -230,11 +235,12 @@ pub async fn settle(tx: &mut Tx, app: &App, by: &Account, ground: &Ground) -> Re
         tx,
         sqlx::query(
             "UPDATE legal_bases SET settled_at = $2, settled_by_name = $3 WHERE id = $1 AND withdrawn_at IS NULL \
-             AND settled_at IS NULL AND mistaken_at IS NULL AND expires_at <= $2"
+             AND settled_at IS NULL AND mistaken_at IS NULL AND expires_at <= $4"
         )
         .bind(&ground.id)
         .bind(now.as_millis())
         .bind(&by.name)
+        .bind(eve(now).as_millis())
     )?;
     if done == 0 {
         return Ok(false);

@@ -70,8 +70,8 @@ async fn nothing_leaves_before_it_was_given_after_its_end_or_after_it_was_withdr
     let one = node_id("Uno").await;
     let consent = ground(LegalBasis::Consent, Some(one), Some(later(10)));
     assert!(!consent.covers(Purpose::Referral, &one, later(-1)));
-    assert!(consent.covers(Purpose::Referral, &one, later(9)));
-    assert!(!consent.covers(Purpose::Referral, &one, later(10)));
+    assert!(consent.covers(Purpose::Referral, &one, later(10)), "its last day is whole");
+    assert!(!consent.covers(Purpose::Referral, &one, later(11)));
     let withdrawn = Ground { withdrawn_at: Some(NOON), ..consent };
     assert!(!withdrawn.covers(Purpose::Referral, &one, NOON));
     assert_eq!(withdrawn.standing(later(1)), Standing::Withdrawn);
@@ -80,7 +80,7 @@ async fn nothing_leaves_before_it_was_given_after_its_end_or_after_it_was_withdr
 #[test]
 fn the_last_thirty_days_are_told() {
     let standing = |days| ground(LegalBasis::Care, None, Some(later(days))).standing(NOON);
-    assert_eq!((standing(31), standing(30), standing(0)), (Standing::Live, Standing::Ending, Standing::Expired));
+    assert_eq!((standing(31), standing(30), standing(-1)), (Standing::Live, Standing::Ending, Standing::Expired));
     assert_eq!(ground(LegalBasis::Care, None, None).standing(later(9_999)), Standing::Live);
 }
 
@@ -153,6 +153,25 @@ async fn consents_about_to_end_are_told_to_those_who_see_the_person() {
     assert_eq!((ending.len(), ending[0].name().as_str()), (1, "Rossi Mario"));
     assert!(store::ending(&mut tx, &all, NOON, later(3), 10).await.unwrap().is_empty());
     assert!(store::ending(&mut tx, &sight("acc_x", true), NOON, later(30), 10).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn the_last_day_of_a_consent_is_whole_whatever_the_hour_that_is_written_with_it() {
+    let node = TrialNode::named("Cooperativa Prova").await;
+    let person = somebody(&node).await;
+    let mut tx = node.db.write().await.unwrap();
+    let new = NewGround::read(&mut form(&[("basis", "care".to_owned())]), NOON, (&[], &[])).unwrap();
+    let new = NewGround { expires_at: Some(NOON), ..new };
+    store::record(&mut tx, &node, &giulia(), &person, &new).await.unwrap();
+    let all = Sight { account: "acc_x".to_owned(), only_own: false, team_on: None, protected_too: false };
+    let hour = |hours: i64| Timestamp::from_millis(NOON.as_millis() + hours * DAY / 24);
+    for (hours, standing, live) in [(3, Standing::Ending, 1), (24, Standing::Expired, 0)] {
+        let ground = store::of_person(&mut tx, &node, &person).await.unwrap().remove(0);
+        assert_eq!(ground.standing(hour(hours)), standing, "{hours} hours later");
+        let told = store::to_renew(&mut tx, &all, hour(hours), 10).await.unwrap();
+        assert_eq!((told.len(), told[0].has_ended), (1, live == 0), "{hours} hours later");
+        assert_eq!(store::count_live(&mut tx, hour(hours)).await.unwrap(), live, "{hours} hours later");
+    }
 }
 
 #[test]
