@@ -37,6 +37,8 @@ mod cases;
 #[cfg(test)]
 mod certificates;
 #[cfg(test)]
+mod choosing;
+#[cfg(test)]
 mod commands;
 #[cfg(test)]
 mod connections;
