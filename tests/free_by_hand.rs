@@ -35,6 +35,10 @@ on_both_engines! {
         writes(&giulia, &service, "1").await;
         assert_eq!(raised().await, ["person"], "nobody has taken a step");
         assert!(told().await);
+        // Who has the other places stands nowhere here: that is no service without anybody.
+        let page = giulia.open(&format!("/servizi/{service}")).await.ok();
+        page.shows("1 posto libero su 8, scritto a mano").shows("1 in lista d’attesa");
+        assert!(!page.text().contains("0 in carico"), "{}", page.text());
         // Held for her, it is free for nobody else: the number that was written stays.
         let second = waits(&giulia, &person(&giulia, "Brunelli").await, &service).await;
         let page = giulia.open(&format!("{first}/posto")).await.ok();

@@ -148,6 +148,15 @@ on_both_engines! {
         assert_eq!(people(&node).await, 2);
     }
 
+    async fn minors_for_whom_the_sheet_names_nobody_are_counted_in_the_trial(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let sheet = "Cognome;Nome;Nato il;Referente\r\nAnselmi;Ada;01/02/2020;\r\nBrunelli;Bice;01/02/2019;La madre\r\n\
+                     Carli;Carla;01/02/1985;\r\nDini;Dina;01/02/2021;\r\n";
+        let columns = uploads(&giulia, "minori.csv", sheet.as_bytes()).await;
+        tries(&giulia, &columns).await.shows("2 persone nuove sono minorenni, e il foglio non dice chi le rappresenta");
+    }
+
     async fn an_import_is_undone_but_for_whom_somebody_has_worked_with(engine: Engine) {
         let node = TestNode::start("Cooperativa Aurora", engine).await;
         let giulia = comes_in(&node, "giulia", "coordinator").await;

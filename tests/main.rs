@@ -37,9 +37,13 @@ mod cases;
 #[cfg(test)]
 mod certificates;
 #[cfg(test)]
+mod choosing;
+#[cfg(test)]
 mod commands;
 #[cfg(test)]
 mod connections;
+#[cfg(test)]
+mod consents;
 #[cfg(test)]
 mod coordinator_week;
 #[cfg(test)]

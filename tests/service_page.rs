@@ -23,7 +23,7 @@ on_both_engines! {
         let service = a_service(&giulia).await;
         let page = format!("/servizi/{service}");
         let empty = giulia.open(&page).await.ok();
-        empty.shows("Nessun contratto in corso").shows("Non ancora scritto").shows("0 in carico").shows("Nessuno, per ora");
+        empty.shows("Nessun contratto in corso").shows("Non ancora scritto").shows("2 posti liberi su 8, scritti a mano").shows("Nessuno, per ora");
 
         let person = open_person(&giulia).await;
         an_enrolment(&giulia, &person, &service).await;

@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use metrics_exporter_prometheus::PrometheusHandle;
 use pico_protocol::id::NodeId;
@@ -17,9 +18,12 @@ use crate::error::Failure;
 use crate::federation::Federation;
 use crate::identity::Identity;
 use crate::identity::keys::Keys;
-use crate::store::Db;
 use crate::store::field_key::FieldKey;
+use crate::store::{self, Db};
 use crate::telemetry;
+
+/// Between two stretches of records that a worker goes through: whoever works at the panel comes first.
+pub const BETWEEN_STRETCHES: Duration = Duration::from_millis(20);
 
 /// A running node, as its parts see it.
 #[derive(Clone)]
@@ -120,6 +124,27 @@ impl App {
         let clock = Clock::system();
         let identity = Identity::open(&db, &config, keys).await?;
         Ok(Self::new(config, db, clock, identity, field_key))
+    }
+}
+
+impl App {
+    /// Starts what is looked at again and again while the node runs, the first time at once. A look that fails is told in the log, with
+    /// the words `failed`, and the next one comes all the same.
+    pub fn look_every<L, W>(&self, pause: Duration, failed: &'static str, look: L)
+    where
+        L: Fn(Self) -> W + Send + 'static,
+        W: Future<Output = store::Result<()>> + Send + 'static,
+    {
+        let app = self.clone();
+        tokio::spawn(self.work.hold(async move {
+            let mut interval = tokio::time::interval(pause);
+            loop {
+                interval.tick().await;
+                if let Err(error) = look(app.clone()).await {
+                    tracing::error!(%error, "{failed}");
+                }
+            }
+        }));
     }
 }
 

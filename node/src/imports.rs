@@ -240,6 +240,8 @@ pub struct Counts {
     pub or_older: i64,
     /// Of which have a code of other names.
     pub doubtful: i64,
+    /// New records of minors for whom the sheet says of nobody that she stands in.
+    pub alone: i64,
     /// Lines that only put somebody into a service.
     pub enrols: i64,
     /// Enrolments that come of it: of these lines, and of those that become records.

@@ -5,12 +5,13 @@
 //! cooperative, or whoever is named in words: a school, the ASL, the Comune, the site on which a picture stands. Only a linked one is
 //! told anything by this program ([`Purpose::Referral`]); the words are for whoever does so by hand. It is *live* from the day it was
 //! given until it ends or is withdrawn, and withdrawing is one button. Nothing here is ever changed or removed: a ground is
-//! recorded, perhaps withdrawn, and stays as proof. One that has ended is told to who can renew it until another one of its kind
-//! holds, or until somebody says that it is not needed any more.
+//! recorded, perhaps withdrawn or said to be a mistake ([`mistake`]), and stays as proof. One that has ended is told to who can renew
+//! it until another one of its kind holds, or until somebody says that it is not needed any more.
 //!
 //! What leaves this cooperative with a person's identity is a [`Disclosable`], and only a live ground makes one. So a
 //! feature cannot forget to ask.
 
+pub mod mistake;
 pub mod store;
 
 use std::str::FromStr;
@@ -19,6 +20,7 @@ use pico_protocol::id::NodeId;
 use pico_protocol::referral::LegalBasis;
 use pico_protocol::time::Timestamp;
 
+use self::mistake::Mistake;
 use crate::local_id;
 use crate::people::PersonId;
 use crate::web::dates;
@@ -59,6 +61,8 @@ pub enum Standing {
     Expired,
     /// The person has taken it back.
     Withdrawn,
+    /// It was written by mistake.
+    Mistaken,
 }
 
 /// A consent or another basis, as recorded.
@@ -82,14 +86,18 @@ pub struct Ground {
     pub note: String,
     /// When it was given.
     pub given_on: Timestamp,
-    /// When it ends.
+    /// When it ends: it holds all of that day.
     pub expires_at: Option<Timestamp>,
     /// When it was taken back.
     pub withdrawn_at: Option<Timestamp>,
     /// When somebody said, after its end, that it is not needed any more.
     pub settled_at: Option<Timestamp>,
+    /// Who said that it was written by mistake, and when.
+    pub mistake: Option<Mistake>,
     /// Who recorded it.
     pub recorded_by: String,
+    /// Key of the account that did.
+    pub written_by: String,
 }
 
 /// A ground about to be recorded.
@@ -143,13 +151,13 @@ impl Ground {
         self.recipient.filter(|_| self.basis == LegalBasis::Consent && self.purpose == Purpose::Referral)
     }
 
-    /// Whether it holds now.
+    /// Whether it holds now. Its last day is whole, whatever the hour that is written with it; what is taken back ends at that moment.
     pub fn standing(&self, now: Timestamp) -> Standing {
-        let left = self.expires_at.map(|end| end.as_millis() - now.as_millis());
-        match left {
+        match self.expires_at {
+            _ if self.mistake.is_some() => Standing::Mistaken,
             _ if self.withdrawn_at.is_some() => Standing::Withdrawn,
-            Some(..=0) => Standing::Expired,
-            Some(..=NOTICE_PERIOD) => Standing::Ending,
+            Some(end) if dates::today(end) < dates::today(now) => Standing::Expired,
+            Some(end) if end.as_millis() - now.as_millis() <= NOTICE_PERIOD => Standing::Ending,
             _ => Standing::Live,
         }
     }
@@ -173,7 +181,7 @@ impl Ground {
             (Some(end), Some(theirs)) => (end, self.id.as_str()) > (theirs, other.id.as_str()),
             (_, None) => false,
         };
-        same && self.withdrawn_at.is_none() && longer
+        same && self.stands() && longer
     }
 
     /// True when it holds now, for this purpose and this recipient.
@@ -342,7 +350,7 @@ impl Standing {
         match self {
             Self::Live => "ok",
             Self::Ending => "wait",
-            Self::Expired => "quiet",
+            Self::Expired | Self::Mistaken => "quiet",
             Self::Withdrawn => "stop",
         }
     }
@@ -354,6 +362,7 @@ impl Standing {
             Self::Ending => "legal-standing-ending",
             Self::Expired => "legal-standing-expired",
             Self::Withdrawn => "legal-standing-withdrawn",
+            Self::Mistaken => "legal-standing-mistaken",
         }
     }
 }

@@ -13,6 +13,7 @@
 pub mod alike;
 pub mod asked;
 mod born;
+pub mod choice;
 pub mod filter;
 pub mod filtered;
 pub mod from_code;

@@ -19,6 +19,7 @@ pub mod facts;
 pub mod field_key;
 pub mod fold;
 pub mod id;
+pub mod marks;
 mod migrate;
 pub mod page;
 mod ready;

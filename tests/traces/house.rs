@@ -105,6 +105,11 @@ pub(super) async fn is_closed(stage: &Stage, person: &str) {
     giulia.send(&page, &form).await.ok();
     press(giulia, person, "/revoca").await;
     let page = giulia.open(&format!("{person}/consensi")).await.ok();
+    giulia.send(&page, &page.form("").with("purpose", "care").with("note", "Di un’altra")).await.ok();
+    let page = giulia.open(person).await.ok();
+    let wrong = page.body.split("/consensi?corregge=").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    press(giulia, &format!("{person}/consensi?corregge={wrong}"), "/sbaglio").await;
+    let page = giulia.open(&format!("{person}/consensi")).await.ok();
     giulia.send(&page, &page.form("").with("purpose", "care").with("expires_on", &in_days(30))).await.ok();
     change(&stage.desks.pair.aurora, "UPDATE legal_bases SET expires_at = 1 WHERE withdrawn_at IS NULL").await;
     press(giulia, person, "/chiudi").await;

@@ -124,6 +124,7 @@ audit-referral-step-dropped = Step not sent after a restore
 audit-attachment-read = Attachment opened
 audit-legal-recorded = Consent or legal basis recorded
 audit-legal-withdrawn = Consent withdrawn
+audit-legal-mistaken = Consent or other legal basis: marked as written by mistake
 audit-legal-settled = Ended consent: marked as no longer needed
 audit-service-created = Service added
 audit-service-changed = Service changed

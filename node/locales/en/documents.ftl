@@ -3,7 +3,7 @@ documents-title = Documents
 documents-lead = The person’s papers: identity document, certificates, means test, court orders. Whoever sees the record sees these too.
 documents-open = Open the documents
 documents-n = { $n ->
-    [0] No document yet
+    [0] No document yet.
     [one] 1 document
    *[other] { $n } documents
 }

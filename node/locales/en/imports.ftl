@@ -89,6 +89,10 @@ import-filled-or-older = { $n ->
     [one] The code of one can be of a child or of somebody a hundred years older: the child is taken.
    *[other] The code of { $all } can be of a child or of somebody a hundred years older: the child is taken.
 }
+import-minors-alone = { $n ->
+    [one] One new person is a minor, and the sheet does not say who stands in for her: write it afterwards, under “Family and network” of her record.
+   *[other] { $all } new people are minors, and the sheet does not say who stands in for them: write it afterwards, under “Family and network” of their records.
+}
 import-count-made = Records made
 import-count-gone = Records removed
 import-count-stayed = Records that stayed

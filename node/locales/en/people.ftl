@@ -128,6 +128,7 @@ people-why-open = Open the record
 files-consents = Download consents
 files-plans = Download plans
 files-withdrawn = Taken back on
+files-mistaken = Said to be a mistake on
 files-edition = Version
 files-from = From
 files-until = Until

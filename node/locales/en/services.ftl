@@ -141,6 +141,10 @@ services-fact-kept = How long data are kept
 services-fact-basis = Usual legal basis
 services-fact-unsaid = Not written yet
 services-fact-inside = { $n } in the service
+services-fact-by-hand = { $free ->
+    [one] 1 place free of { $all }, written by hand
+   *[other] { $free } places free of { $all }, written by hand
+}
 services-fact-waiting = { $n } on the waiting list
 services-fact-team-n = { $n ->
     [0] Nobody, for now

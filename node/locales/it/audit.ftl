@@ -124,6 +124,7 @@ audit-referral-step-dropped = Passo non inviato dopo un ripristino
 audit-attachment-read = Allegato aperto
 audit-legal-recorded = Consenso o base giuridica registrata
 audit-legal-withdrawn = Consenso revocato
+audit-legal-mistaken = Consenso o base giuridica segnata come scritta per sbaglio
 audit-legal-settled = Consenso scaduto: segnato che non serve più
 audit-service-created = Servizio aggiunto
 audit-service-changed = Servizio cambiato

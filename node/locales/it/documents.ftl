@@ -3,7 +3,7 @@ documents-title = Documenti
 documents-lead = Le carte della persona: documento d’identità, verbali, ISEE, provvedimenti. Chi vede la scheda vede anche queste.
 documents-open = Apri i documenti
 documents-n = { $n ->
-    [0] Ancora nessun documento
+    [0] Ancora nessun documento.
     [one] 1 documento
    *[other] { $n } documenti
 }

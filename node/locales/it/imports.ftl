@@ -89,6 +89,10 @@ import-filled-or-older = { $n ->
     [one] Di una il codice può essere di un bambino o di chi ha cent’anni di più: vale il bambino.
    *[other] Di { $all } il codice può essere di un bambino o di chi ha cent’anni di più: vale il bambino.
 }
+import-minors-alone = { $n ->
+    [one] Una persona nuova è minorenne, e il foglio non dice chi la rappresenta: scrivilo dopo, in «Famiglia e rete» della sua scheda.
+   *[other] { $all } persone nuove sono minorenni, e il foglio non dice chi le rappresenta: scrivilo dopo, in «Famiglia e rete» delle loro schede.
+}
 import-count-made = Schede fatte
 import-count-gone = Schede tolte
 import-count-stayed = Schede rimaste

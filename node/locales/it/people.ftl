@@ -155,6 +155,7 @@ people-why-open = Apri la scheda
 files-consents = Scarica consensi
 files-plans = Scarica piani
 files-withdrawn = Revocato il
+files-mistaken = Segnato come sbaglio il
 files-edition = Versione
 files-from = Dal
 files-until = Al

@@ -144,6 +144,10 @@ services-fact-kept = Per quanto si conservano
 services-fact-basis = Base giuridica abituale
 services-fact-unsaid = Non ancora scritto
 services-fact-inside = { $n } in carico
+services-fact-by-hand = { $free ->
+    [one] 1 posto libero su { $all }, scritto a mano
+   *[other] { $free } posti liberi su { $all }, scritti a mano
+}
 services-fact-waiting = { $n } in lista d’attesa
 services-fact-team-n = { $n ->
     [0] Nessuno, per ora

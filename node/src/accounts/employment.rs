@@ -2,92 +2,53 @@
 //! since which year. All of it may be left out, gives no right, and is only ever counted. Years are enough for bands; nobody needs
 //! the birthday of a colleague here.
 
-use std::str::FromStr;
-
+use crate::coded;
 use crate::web::form::Form;
 
 /// The first year that can be written.
 const FIRST: i64 = 1900;
 
-/// On which terms somebody works here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Work {
-    /// Employed without an end.
-    Permanent,
-    /// Employed until a day.
-    Temporary,
-    /// With a contract of her own.
-    Collaboration,
-    /// Without pay.
-    Volunteer,
-    /// Otherwise.
-    Other,
+coded! {
+    /// On which terms somebody works here.
+    #[derive(PartialOrd, Ord)]
+    Work {
+        /// Employed without an end.
+        Permanent = "permanent",
+        /// Employed until a day.
+        Temporary = "temporary",
+        /// With a contract of her own.
+        Collaboration = "collaboration",
+        /// Without pay.
+        Volunteer = "volunteer",
+        /// Otherwise.
+        Other = "other",
+    }
 }
 
 impl Work {
-    /// All of them, in the order of the form.
-    pub const ALL: [Self; 5] = [Self::Permanent, Self::Temporary, Self::Collaboration, Self::Volunteer, Self::Other];
-
-    /// As stored.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Permanent => "permanent",
-            Self::Temporary => "temporary",
-            Self::Collaboration => "collaboration",
-            Self::Volunteer => "volunteer",
-            Self::Other => "other",
-        }
-    }
-
     /// Its message key.
     pub fn key(self) -> String {
         format!("accounts-work-{}", self.code())
     }
 }
 
-impl FromStr for Work {
-    type Err = ();
-
-    fn from_str(code: &str) -> Result<Self, ()> {
-        Self::ALL.into_iter().find(|one| one.code() == code).ok_or(())
+coded! {
+    /// Sex, as far as somebody has said it.
+    #[derive(PartialOrd, Ord)]
+    Sex {
+        /// F.
+        Female = "F",
+        /// M.
+        Male = "M",
+        /// X.
+        Other = "X",
     }
-}
-
-/// Sex, as far as somebody has said it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Sex {
-    /// F.
-    Female,
-    /// M.
-    Male,
-    /// X.
-    Other,
 }
 
 impl Sex {
-    /// All of them, in the order of the form.
-    pub const ALL: [Self; 3] = [Self::Female, Self::Male, Self::Other];
-
-    /// As stored.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Female => "F",
-            Self::Male => "M",
-            Self::Other => "X",
-        }
-    }
-
     /// Its message key.
     pub fn key(self) -> String {
         format!("accounts-sex-{}", self.code())
-    }
-}
-
-impl FromStr for Sex {
-    type Err = ();
-
-    fn from_str(code: &str) -> Result<Self, ()> {
-        Self::ALL.into_iter().find(|one| one.code() == code).ok_or(())
     }
 }
 

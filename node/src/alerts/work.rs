@@ -19,28 +19,8 @@ pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Starts the worker of a running node.
 pub fn start(app: &App) {
-    tokio::spawn(app.work.hold(run(app.clone())));
-    tokio::spawn(app.work.hold(forget(app.clone())));
-}
-
-async fn run(app: App) {
-    let mut interval = tokio::time::interval(LOOK);
-    loop {
-        interval.tick().await;
-        if let Err(error) = look(&app).await {
-            tracing::error!(%error, "alerts could not be looked after");
-        }
-    }
-}
-
-async fn forget(app: App) {
-    let mut interval = tokio::time::interval(FORGET);
-    loop {
-        interval.tick().await;
-        if let Err(error) = forget_once(&app).await {
-            tracing::error!(%error, "old alerts could not be forgotten");
-        }
-    }
+    app.look_every(LOOK, "alerts could not be looked after", |app| async move { look(&app).await });
+    app.look_every(FORGET, "old alerts could not be forgotten", |app| async move { forget_once(&app).await });
 }
 
 async fn forget_once(app: &App) -> Result<()> {

@@ -14,6 +14,7 @@ use serde_json::Value;
 use sqlx::{AssertSqlSafe, ColumnIndex, Database, Decode, Encode, Row, Type};
 
 use crate::execute;
+use crate::store::marks::marks;
 use crate::store::{Result, StoreError, Tx};
 
 /// The types of our columns.
@@ -151,7 +152,7 @@ pub async fn insert(tx: &mut Tx, table: &Table, row: &[Value]) -> Result<()> {
     if row.len() != table.columns.len() {
         return Err(StoreError::inconsistent(format!("a row of {} has another number of values", table.name)));
     }
-    let places = (1..=row.len()).map(|at| format!("${at}")).collect::<Vec<_>>().join(", ");
+    let places = marks(1, row.len());
     let statement = format!("INSERT INTO \"{}\" ({}) VALUES ({places})", table.name, table.column_list());
     execute!(tx, bound(statement, table, row)?)?;
     Ok(())

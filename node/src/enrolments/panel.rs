@@ -1,6 +1,7 @@
 //! Pages of enrolments: who is in a service and who waits, a new one, one with its story, its steps.
 
 mod act;
+pub mod along;
 mod criteria;
 mod expected;
 pub mod fields;

@@ -37,6 +37,8 @@ pub struct Somebody {
     pub filled: Filled,
     /// The day that it told could be a hundred years earlier as well.
     pub or_older: bool,
+    /// She is a minor, and the line does not say who stands in for her.
+    pub alone: bool,
     /// The enrolment that the line asks for.
     pub wanted: Option<Wanted>,
 }
@@ -46,7 +48,8 @@ impl Somebody {
     fn read(form: &Form, details: Details, wanted: Option<Wanted>, today: Date) -> Self {
         let filled = fields::filled_from_code(form, &details);
         let or_older = filled.birth_date && details.could_be_a_century_older(today);
-        Self { details, filled, or_older, wanted }
+        let alone = details.is_minor(today) && details.private.guardian.is_empty();
+        Self { details, filled, or_older, alone, wanted }
     }
 
     /// The code that has filled something is perhaps not hers: the names are others.

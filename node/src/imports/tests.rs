@@ -50,6 +50,18 @@ fn a_line_becomes_a_record_with_everything_it_says() {
 }
 
 #[test]
+fn a_minor_is_alone_where_the_sheet_names_nobody_who_stands_in() {
+    let alone = |text: &str| match read("Cognome|Nome|Nato il|Referente", text) {
+        Line::Person(somebody) => somebody.alone,
+        other => panic!("{text}: {other:?}"),
+    };
+    assert!(alone("Rossi|Ada|29/11/2008|"), "tomorrow she is of age");
+    for text in ["Rossi|Ada|28/11/2008|", "Rossi|Ada|01/02/2020|La madre, 051 000000", "Rossi|Ada||"] {
+        assert!(!alone(text), "{text}");
+    }
+}
+
+#[test]
 fn days_are_read_as_people_write_them_and_a_year_of_two_figures_is_not_guessed() {
     for written in [
         "10/12/1985",

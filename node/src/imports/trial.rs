@@ -157,6 +157,7 @@ impl Trial {
         self.counts.filled += i64::from(somebody.filled.is_some());
         self.counts.or_older += i64::from(somebody.or_older);
         self.counts.doubtful += i64::from(somebody.is_doubtful());
+        self.counts.alone += i64::from(somebody.alone);
         self.fates.push((Fate::Record, false));
     }
 

@@ -36,28 +36,8 @@ pub(super) const NOT_TO_ITS_END: &str = "import-failed-made";
 
 /// Starts the worker of a running node.
 pub fn start(app: &App) {
-    tokio::spawn(app.work.hold(run(app.clone())));
-    tokio::spawn(app.work.hold(forget(app.clone())));
-}
-
-async fn run(app: App) {
-    let mut interval = tokio::time::interval(LOOK);
-    loop {
-        interval.tick().await;
-        if let Err(error) = look(&app).await {
-            tracing::error!(%error, "imports could not be looked after");
-        }
-    }
-}
-
-async fn forget(app: App) {
-    let mut interval = tokio::time::interval(FORGET);
-    loop {
-        interval.tick().await;
-        if let Err(error) = forget_once(&app).await {
-            tracing::error!(%error, "old files could not be forgotten");
-        }
-    }
+    app.look_every(LOOK, "imports could not be looked after", |app| async move { look(&app).await });
+    app.look_every(FORGET, "old files could not be forgotten", |app| async move { forget_once(&app).await });
 }
 
 /// Throws away the files with which nobody went on.

@@ -1,9 +1,10 @@
-//! Consents and other grounds in the database. Rows are added and withdrawn, never changed otherwise.
+//! Consents and other grounds in the database. Rows are added, withdrawn and marked, never changed otherwise.
 
 use pico_protocol::id::NodeId;
 use pico_protocol::referral::LegalBasis;
 use pico_protocol::time::Timestamp;
 
+use super::mistake::Mistake;
 use super::{Ground, GroundId, NOTICE_PERIOD, NewGround, Purpose};
 use crate::accounts::Account;
 use crate::app::App;
@@ -15,7 +16,7 @@ use crate::web::dates;
 use crate::{execute, sql};
 
 const COLUMNS: &str = "id, person, basis, purpose, recipient, recipient_name, notice, note, given_on, expires_at, \
-     withdrawn_at, settled_at, recorded_by_name";
+     withdrawn_at, settled_at, mistaken_at, mistaken_by_name, recorded_by, recorded_by_name";
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -31,6 +32,9 @@ struct Row {
     expires_at: Option<i64>,
     withdrawn_at: Option<i64>,
     settled_at: Option<i64>,
+    mistaken_at: Option<i64>,
+    mistaken_by_name: String,
+    recorded_by: String,
     recorded_by_name: String,
 }
 
@@ -56,7 +60,11 @@ impl Row {
             expires_at: self.expires_at.map(Timestamp::from_millis),
             withdrawn_at: self.withdrawn_at.map(Timestamp::from_millis),
             settled_at: self.settled_at.map(Timestamp::from_millis),
+            mistake: self
+                .mistaken_at
+                .map(|at| Mistake { said_at: Timestamp::from_millis(at), said_by: self.mistaken_by_name }),
             recorded_by: self.recorded_by_name,
+            written_by: self.recorded_by,
         })
     }
 }
@@ -99,21 +107,28 @@ pub async fn record(tx: &mut Tx, app: &App, by: &Account, person: &PersonId, new
     Ok(id)
 }
 
+/// The moment up to which the last day of a ground is over: it holds until the end of that day.
+fn eve(now: Timestamp) -> Timestamp {
+    Timestamp::from_millis(dates::begins(dates::today(now)).as_millis() - 1)
+}
+
 /// How many grounds hold now.
 pub async fn count_live(tx: &mut Tx, now: Timestamp) -> Result<i64> {
     sql!(tx, c => sqlx::query_scalar(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM legal_bases WHERE withdrawn_at IS NULL \
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM legal_bases WHERE withdrawn_at IS NULL AND mistaken_at IS NULL \
          AND (expires_at IS NULL OR expires_at > $1)"
-    ).bind(now.as_millis()).fetch_one(c))
+    ).bind(eve(now).as_millis()).fetch_one(c))
 }
 
 /// The person takes it back; false when it was withdrawn before.
 pub async fn withdraw(tx: &mut Tx, app: &App, by: &Actor, ground: &Ground) -> Result<bool> {
     let done = execute!(
         tx,
-        sqlx::query("UPDATE legal_bases SET withdrawn_at = $2 WHERE id = $1 AND withdrawn_at IS NULL")
-            .bind(&ground.id)
-            .bind(app.clock.now().as_millis())
+        sqlx::query(
+            "UPDATE legal_bases SET withdrawn_at = $2 WHERE id = $1 AND withdrawn_at IS NULL AND mistaken_at IS NULL"
+        )
+        .bind(&ground.id)
+        .bind(app.clock.now().as_millis())
     )?;
     if done == 0 {
         return Ok(false);
@@ -177,11 +192,11 @@ pub struct Ending {
     pub has_ended: bool,
 }
 
-/// What nobody has dealt with: not taken back, not said to be needed no more, and no other of the same kind goes on for longer.
-const OPEN: &str = "l.withdrawn_at IS NULL AND l.settled_at IS NULL AND p.erased_at IS NULL AND NOT EXISTS \
+/// What nobody has dealt with: not taken back, no mistake, not said to be needed no more, and no other of the same kind goes on for longer.
+const OPEN: &str = "l.withdrawn_at IS NULL AND l.settled_at IS NULL AND l.mistaken_at IS NULL AND p.erased_at IS NULL AND NOT EXISTS \
      (SELECT 1 FROM legal_bases n WHERE n.person = l.person AND n.basis = l.basis AND n.purpose = l.purpose \
      AND n.recipient = l.recipient AND (l.recipient <> '' OR n.recipient_name = l.recipient_name) AND n.withdrawn_at IS NULL \
-     AND (n.expires_at IS NULL OR n.expires_at > l.expires_at OR (n.expires_at = l.expires_at AND n.id > l.id)))";
+     AND n.mistaken_at IS NULL AND (n.expires_at IS NULL OR n.expires_at > l.expires_at OR (n.expires_at = l.expires_at AND n.id > l.id)))";
 
 async fn open(
     tx: &mut Tx,
@@ -207,8 +222,8 @@ pub async fn ending(tx: &mut Tx, sight: &Sight, after: Timestamp, until: Timesta
 /// told until somebody renews them or says that they are not needed. At most so many of each.
 pub async fn to_renew(tx: &mut Tx, sight: &Sight, now: Timestamp, limit: i64) -> Result<Vec<Ending>> {
     let soon = Timestamp::from_millis(now.as_millis() + NOTICE_PERIOD);
-    let mut all = ending(tx, sight, now, soon, limit).await?;
-    let ended = open(tx, sight, (Timestamp::from_millis(0), now), "DESC", limit).await?;
+    let mut all = ending(tx, sight, eve(now), soon, limit).await?;
+    let ended = open(tx, sight, (Timestamp::from_millis(0), eve(now)), "DESC", limit).await?;
     all.extend(ended.into_iter().map(|one| Ending { has_ended: true, ..one }));
     Ok(all)
 }
@@ -220,17 +235,47 @@ pub async fn settle(tx: &mut Tx, app: &App, by: &Account, ground: &Ground) -> Re
         tx,
         sqlx::query(
             "UPDATE legal_bases SET settled_at = $2, settled_by_name = $3 WHERE id = $1 AND withdrawn_at IS NULL \
-             AND settled_at IS NULL AND expires_at <= $2"
+             AND settled_at IS NULL AND mistaken_at IS NULL AND expires_at <= $4"
         )
         .bind(&ground.id)
         .bind(now.as_millis())
         .bind(&by.name)
+        .bind(eve(now).as_millis())
     )?;
     if done == 0 {
         return Ok(false);
     }
     let detail = format!("ground={} basis={}", ground.id, ground.basis.code());
     let event = Event::new("legal.settled", "person", ground.person.as_str()).detail(detail);
+    audit::record(tx, app, &by.actor(), event).await?;
+    Ok(true)
+}
+
+/// Somebody says that a ground was written by mistake: it stays, marked. False when it does not stand any more: it was taken back, or
+/// another has said so before. `corrected_by` is the one that says it rightly, for the log.
+pub async fn mark_mistaken(
+    tx: &mut Tx,
+    app: &App,
+    by: &Account,
+    ground: &Ground,
+    corrected_by: Option<&GroundId>,
+) -> Result<bool> {
+    let done = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE legal_bases SET mistaken_at = $2, mistaken_by_name = $3 WHERE id = $1 AND withdrawn_at IS NULL \
+             AND mistaken_at IS NULL"
+        )
+        .bind(&ground.id)
+        .bind(app.clock.now().as_millis())
+        .bind(&by.name)
+    )?;
+    if done == 0 {
+        return Ok(false);
+    }
+    let instead = corrected_by.map(|new| format!(" corrected_by={new}")).unwrap_or_default();
+    let detail = format!("ground={} basis={}{instead}", ground.id, ground.basis.code());
+    let event = Event::new("legal.mistaken", "person", ground.person.as_str()).detail(detail);
     audit::record(tx, app, &by.actor(), event).await?;
     Ok(true)
 }
@@ -256,12 +301,14 @@ pub struct Listed {
     pub expires_at: Option<i64>,
     /// When it was taken back.
     pub withdrawn_at: Option<i64>,
+    /// When somebody said that it was written by mistake.
+    pub mistaken_at: Option<i64>,
 }
 
 /// Every ground of persons within sight, by name. Protected and restricted records are not among them.
 pub async fn listed(tx: &mut Tx, sight: &Sight, limit: i64) -> Result<Vec<Listed>> {
     sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT l.person, p.family_name, p.given_name, l.basis, l.purpose, l.recipient_name, l.given_on, l.expires_at, l.withdrawn_at \
+        "SELECT l.person, p.family_name, p.given_name, l.basis, l.purpose, l.recipient_name, l.given_on, l.expires_at, l.withdrawn_at, l.mistaken_at \
          FROM legal_bases l JOIN people p ON p.id = l.person WHERE {} AND p.protected = FALSE \
          AND NOT EXISTS (SELECT 1 FROM restrictions x WHERE x.person = p.id AND x.ended_at IS NULL) \
          ORDER BY p.sort_key, p.id, l.given_on, l.id LIMIT $4", sight.seen()

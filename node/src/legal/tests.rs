@@ -2,6 +2,7 @@ use pico_protocol::id::NodeId;
 use pico_protocol::referral::LegalBasis;
 use pico_protocol::time::Timestamp;
 
+use super::mistake::{self, Mistake};
 use super::{Ground, NewGround, NoticeOffered, Purpose, Standing, store};
 use crate::accounts::role::RoleSet;
 use crate::accounts::{Account, Login, Role};
@@ -47,7 +48,9 @@ fn ground(basis: LegalBasis, recipient: Option<NodeId>, ends: Option<Timestamp>)
         expires_at: ends,
         withdrawn_at: None,
         settled_at: None,
-        recorded_by: String::new(),
+        mistake: None,
+        recorded_by: "Giulia Marchetti".to_owned(),
+        written_by: giulia().id.to_string(),
     }
 }
 
@@ -67,8 +70,8 @@ async fn nothing_leaves_before_it_was_given_after_its_end_or_after_it_was_withdr
     let one = node_id("Uno").await;
     let consent = ground(LegalBasis::Consent, Some(one), Some(later(10)));
     assert!(!consent.covers(Purpose::Referral, &one, later(-1)));
-    assert!(consent.covers(Purpose::Referral, &one, later(9)));
-    assert!(!consent.covers(Purpose::Referral, &one, later(10)));
+    assert!(consent.covers(Purpose::Referral, &one, later(10)), "its last day is whole");
+    assert!(!consent.covers(Purpose::Referral, &one, later(11)));
     let withdrawn = Ground { withdrawn_at: Some(NOON), ..consent };
     assert!(!withdrawn.covers(Purpose::Referral, &one, NOON));
     assert_eq!(withdrawn.standing(later(1)), Standing::Withdrawn);
@@ -77,7 +80,7 @@ async fn nothing_leaves_before_it_was_given_after_its_end_or_after_it_was_withdr
 #[test]
 fn the_last_thirty_days_are_told() {
     let standing = |days| ground(LegalBasis::Care, None, Some(later(days))).standing(NOON);
-    assert_eq!((standing(31), standing(30), standing(0)), (Standing::Live, Standing::Ending, Standing::Expired));
+    assert_eq!((standing(31), standing(30), standing(-1)), (Standing::Live, Standing::Ending, Standing::Expired));
     assert_eq!(ground(LegalBasis::Care, None, None).standing(later(9_999)), Standing::Live);
 }
 
@@ -152,6 +155,25 @@ async fn consents_about_to_end_are_told_to_those_who_see_the_person() {
     assert!(store::ending(&mut tx, &sight("acc_x", true), NOON, later(30), 10).await.unwrap().is_empty());
 }
 
+#[tokio::test]
+async fn the_last_day_of_a_consent_is_whole_whatever_the_hour_that_is_written_with_it() {
+    let node = TrialNode::named("Cooperativa Prova").await;
+    let person = somebody(&node).await;
+    let mut tx = node.db.write().await.unwrap();
+    let new = NewGround::read(&mut form(&[("basis", "care".to_owned())]), NOON, (&[], &[])).unwrap();
+    let new = NewGround { expires_at: Some(NOON), ..new };
+    store::record(&mut tx, &node, &giulia(), &person, &new).await.unwrap();
+    let all = Sight { account: "acc_x".to_owned(), only_own: false, team_on: None, protected_too: false };
+    let hour = |hours: i64| Timestamp::from_millis(NOON.as_millis() + hours * DAY / 24);
+    for (hours, standing, live) in [(3, Standing::Ending, 1), (24, Standing::Expired, 0)] {
+        let ground = store::of_person(&mut tx, &node, &person).await.unwrap().remove(0);
+        assert_eq!(ground.standing(hour(hours)), standing, "{hours} hours later");
+        let told = store::to_renew(&mut tx, &all, hour(hours), 10).await.unwrap();
+        assert_eq!((told.len(), told[0].has_ended), (1, live == 0), "{hours} hours later");
+        assert_eq!(store::count_live(&mut tx, hour(hours)).await.unwrap(), live, "{hours} hours later");
+    }
+}
+
 #[test]
 fn what_has_ended_asks_to_be_renewed_until_it_was_or_is_not_needed() {
     let of = |id: &str, basis, ends: i64| Ground {
@@ -168,6 +190,34 @@ fn what_has_ended_asks_to_be_renewed_until_it_was_or_is_not_needed() {
     assert!(!ended.asks_to_be_renewed(&[ended.clone(), renewed], later(2)));
     let settled = Ground { settled_at: Some(later(2)), ..ended };
     assert!(!settled.asks_to_be_renewed(&[], later(2)));
+}
+
+#[tokio::test]
+async fn a_mistake_holds_for_nothing_and_only_who_wrote_it_or_a_coordinator_says_so() {
+    let (one, other) = (node_id("Uno").await, node_id("Due").await);
+    let consent = ground(LegalBasis::Consent, Some(one), None);
+    let id = format!("acc_{}", "2".repeat(32)).parse().unwrap();
+    let lea = Account { id, roles: RoleSet::new([Role::Operator]), ..giulia() };
+    let hers = Ground { written_by: lea.id.to_string(), ..consent.clone() };
+    assert!(hers.may_be_a_mistake_for(&lea) && !consent.may_be_a_mistake_for(&lea));
+    assert!(hers.may_be_a_mistake_for(&giulia()), "she coordinates");
+    assert_eq!(mistake::of(&[consent.clone(), hers.clone()], &lea), [hers.id]);
+
+    let wrong = Mistake { said_at: NOON, said_by: "Giulia Marchetti".to_owned() };
+    let wrong = Ground { mistake: Some(wrong), ..consent.clone() };
+    assert_eq!(wrong.standing(NOON), Standing::Mistaken);
+    assert!(!wrong.covers(Purpose::Referral, &one, NOON) && !wrong.may_be_a_mistake_for(&giulia()));
+    assert!(mistake::alone(std::slice::from_ref(&wrong)) && !mistake::alone(&[wrong.clone(), consent.clone()]));
+    let taken_back = Ground { withdrawn_at: Some(NOON), ..consent.clone() };
+    assert!(!taken_back.may_be_a_mistake_for(&giulia()), "she has taken it back: that was no mistake");
+
+    // What carries referrals to the same cooperative: another consent that holds, and neither a mistake nor one to another.
+    let second = |ground: &Ground| Ground { id: format!("gnd_{}", "2".repeat(32)).parse().unwrap(), ..ground.clone() };
+    assert!(consent.is_carried_by(&[consent.clone(), second(&consent)], None, NOON));
+    let elsewhere = Ground { recipient: Some(other), ..second(&consent) };
+    for idle in [consent.clone(), second(&wrong), second(&taken_back), elsewhere] {
+        assert!(!consent.is_carried_by(&[idle], None, NOON));
+    }
 }
 
 #[tokio::test]

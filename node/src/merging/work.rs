@@ -3,29 +3,17 @@
 use std::time::Duration;
 
 use super::store::kept;
-use crate::app::App;
+use crate::app::{App, BETWEEN_STRETCHES};
 use crate::store::Result;
 
 /// Between two looks whether somebody was changed.
 const LOOK: Duration = Duration::from_secs(5);
-/// Between two stretches: whoever works at the panel comes first.
-const PAUSE: Duration = Duration::from_millis(20);
 /// Stretches after which it is written down how far it came, where nothing else is written.
 const WRITTEN: usize = 50;
 
 /// Starts the worker of a running node.
 pub fn start(app: &App) {
-    tokio::spawn(app.work.hold(run(app.clone())));
-}
-
-async fn run(app: App) {
-    let mut interval = tokio::time::interval(LOOK);
-    loop {
-        interval.tick().await;
-        if let Err(error) = look(&app).await {
-            tracing::error!(%error, "records could not be compared");
-        }
-    }
+    app.look_every(LOOK, "records could not be compared", |app| async move { look(&app).await });
 }
 
 /// Compares whoever was changed since it was done last.
@@ -51,7 +39,7 @@ pub async fn look(app: &App) -> Result<()> {
             break;
         }
         after = stretch.people.last().cloned();
-        tokio::time::sleep(PAUSE).await;
+        tokio::time::sleep(BETWEEN_STRETCHES).await;
     }
     Ok(())
 }

@@ -1,5 +1,5 @@
 //! Consents and other legal bases of one person: recording one, taking one back, renewing one that ends or saying that it is not
-//! needed any more.
+//! needed any more; and correcting one that was mistyped, which says of the first that it was a mistake and records another.
 //!
 //! Taking back is one button on the person's page. What rests on it follows at once: the referrals of the person to that
 //! recipient are withdrawn, or their receivers are asked on what basis of their own they go on.
@@ -23,7 +23,7 @@ use crate::peers;
 use crate::people::panel::{parse_id, reason_first, sight};
 use crate::people::{self, Person, PersonId};
 use crate::processing;
-use crate::referrals::revocation;
+use crate::referrals::{Reach, revocation};
 use crate::services;
 use crate::store::Tx;
 use crate::web::flash::{Flash, redirect_with};
@@ -40,6 +40,7 @@ pub fn routes() -> Router<App> {
         .route("/persone/{id}/consensi", get(ask).post(record))
         .route("/persone/{id}/consensi/{ground}/revoca", post(withdraw))
         .route("/persone/{id}/consensi/{ground}/chiudi", post(settle))
+        .route("/persone/{id}/consensi/{ground}/sbaglio", post(mistaken))
 }
 
 #[derive(Template)]
@@ -53,6 +54,8 @@ struct ConsentPage {
     recipients: Options,
     /// Versions of our notices, those of her services first.
     notices: Options,
+    /// The ground that this one says rightly.
+    corrected: Option<GroundId>,
 }
 
 impl ConsentPage {
@@ -63,7 +66,18 @@ impl ConsentPage {
         let bases = LegalBasis::ALL.iter().map(|basis| words("legal-basis", basis.code())).collect();
         let purposes = Purpose::ALL.map(|purpose| words("legal-purpose", purpose.code())).to_vec();
         let notices = notices.iter().map(|one| (one.code(), one.words.clone())).collect();
-        Self { form, person: person.id.clone(), bases, purposes, recipients, notices, page }
+        Self { form, person: person.id.clone(), bases, purposes, recipients, notices, corrected: None, page }
+    }
+
+    /// The same page for what corrects a ground.
+    fn correcting(self, staff: &Writer, ground: Option<&Ground>) -> Self {
+        let Some(ground) = ground else { return self };
+        let page = self.page.titled(staff.frame().locale.text("legal-correct-title", &[]));
+        Self { page, corrected: Some(ground.id.clone()), ..self }
+    }
+
+    fn lead(&self) -> &'static str {
+        if self.corrected.is_some() { "legal-correct-lead" } else { "legal-new-lead" }
     }
 }
 
@@ -105,6 +119,41 @@ struct Wish {
     /// The ground that is renewed: the form begins with what it says.
     #[serde(rename = "rinnova")]
     renewed: String,
+    /// The ground that was mistyped: the form begins with all that it says, and what is recorded stands in its place.
+    #[serde(rename = "corregge")]
+    corrected: String,
+}
+
+impl Wish {
+    /// The ground that is corrected.
+    async fn corrected(&self, tx: &mut Tx, app: &App, person: &PersonId) -> Result<Option<Ground>> {
+        match self.corrected.as_str() {
+            "" => Ok(None),
+            ground => Ok(Some(ground_of(tx, app, person, ground).await?)),
+        }
+    }
+}
+
+/// Why a ground cannot be said to be a mistake, as a message key: it stands no more or is not hers to mark, or something would rest on
+/// nothing. That is a referral which no other ground carries, not even the one that is recorded `instead`; every one counts, also those
+/// that the one who says it may not open.
+async fn refusal(
+    tx: &mut Tx,
+    app: &App,
+    staff: &Writer,
+    ground: &Ground,
+    instead: Option<&NewGround>,
+) -> Result<Option<&'static str>> {
+    if !ground.may_be_a_mistake_for(staff.account()) {
+        return Ok(Some("legal-not-mistaken"));
+    }
+    let all = legal::store::of_person(tx, app, &ground.person).await?;
+    let Some(recipient) = ground.lets_referrals_go_to() else { return Ok(None) };
+    if ground.is_carried_by(&all, instead, app.clock.now()) {
+        return Ok(None);
+    }
+    let relied_on = !revocation::reached(tx, &Reach::All, &ground.person, &recipient).await?.is_empty();
+    Ok(relied_on.then_some(if instead.is_some() { "legal-correct-relied" } else { "legal-mistaken-relied" }))
 }
 
 /// One ground of a person.
@@ -128,6 +177,19 @@ fn kind(renewed: Option<Ground>) -> [(&'static str, String); 4] {
     ]
 }
 
+/// Everything that a ground says, as the form has it.
+fn said(ground: Ground, notices: &[NoticeOffered]) -> impl Iterator<Item = (&'static str, String)> {
+    let notice_of = notices.iter().find(|one| one.words == ground.notice).map(NoticeOffered::code);
+    let rest = [
+        ("notice", if notice_of.is_some() { String::new() } else { ground.notice.clone() }),
+        ("notice_of", notice_of.unwrap_or_default()),
+        ("note", ground.note.clone()),
+        ("given_on", dates::date(ground.given_on)),
+        ("expires_on", ground.expires_at.map(dates::date).unwrap_or_default()),
+    ];
+    kind(Some(ground)).into_iter().chain(rest)
+}
+
 async fn ask(
     staff: Writer,
     State(app): State<App>,
@@ -140,6 +202,10 @@ async fn ask(
     audit::record(&mut tx, &app, &staff.actor(), Event::new("person.read", "person", person.id.as_str())).await?;
     let recipients = recipients(&mut tx).await?;
     let notices = notices(&mut tx, &staff, &person.id).await?;
+    let corrected = wish.corrected(&mut tx, &app, &person.id).await?;
+    if corrected.as_ref().is_some_and(|ground| !ground.may_be_a_mistake_for(staff.account())) {
+        return Err(Error::Conflict("legal-not-mistaken".into()));
+    }
     let renewed = match wish.renewed.as_str() {
         "" => None,
         ground => Some(ground_of(&mut tx, &app, &person.id, ground).await?),
@@ -151,22 +217,71 @@ async fn ask(
         None => (String::new(), NOTICE.to_owned()),
     };
     let start = [("notice_of", of), ("notice", words), ("given_on", dates::date(app.clock.now()))];
-    let start = kind(renewed).into_iter().chain(start);
-    view(&ConsentPage::new(&staff, &person, Form::prefilled(start), (recipients, &notices)))
+    let form = match corrected.clone() {
+        Some(ground) => Form::prefilled(said(ground, &notices)),
+        None => Form::prefilled(kind(renewed).into_iter().chain(start)),
+    };
+    let page = ConsentPage::new(&staff, &person, form, (recipients, &notices));
+    view(&page.correcting(&staff, corrected.as_ref()))
 }
 
-async fn record(staff: Writer, State(app): State<App>, Path(id): Path<String>, mut form: Form) -> Result<Response> {
+async fn record(
+    staff: Writer,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Query(wish): Query<Wish>,
+    mut form: Form,
+) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
     let person = load(&mut tx, &app, &staff, &id).await?;
     reason_first(&mut tx, &app, &staff, &person.id, "").await?;
     let recipients = recipients(&mut tx).await?;
     let notices = notices(&mut tx, &staff, &person.id).await?;
-    let Some(new) = NewGround::read(&mut form, app.clock.now(), (&recipients, &notices)) else {
-        return view_again(&ConsentPage::new(&staff, &person, form, (recipients, &notices)));
+    let corrected = wish.corrected(&mut tx, &app, &person.id).await?;
+    let new = NewGround::read(&mut form, app.clock.now(), (&recipients, &notices));
+    let refused = match (&corrected, &new) {
+        (Some(ground), Some(new)) => refusal(&mut tx, &app, &staff, ground, Some(new)).await?,
+        _ => None,
     };
-    legal::store::record(&mut tx, &app, staff.account(), &person.id, &new).await?;
+    if let Some(key) = refused {
+        form.refuse("recipient", key);
+    }
+    let Some(new) = new.filter(|_| refused.is_none()) else {
+        let page = ConsentPage::new(&staff, &person, form, (recipients, &notices));
+        return view_again(&page.correcting(&staff, corrected.as_ref()));
+    };
+    let written = legal::store::record(&mut tx, &app, staff.account(), &person.id, &new).await?;
+    if let Some(ground) = &corrected {
+        legal::store::mark_mistaken(&mut tx, &app, staff.account(), ground, Some(&written)).await?;
+    }
     tx.commit().await?;
-    Ok(redirect_with(&format!("/persone/{id}"), &Flash::ok("legal-recorded")))
+    let flash = Flash::ok(if corrected.is_some() { "legal-corrected" } else { "legal-recorded" });
+    Ok(redirect_with(&format!("/persone/{id}"), &flash))
+}
+
+/// It should not have been written at all. Nothing is told to anybody: where a referral rests on it, it is taken back instead.
+async fn mistaken(
+    staff: Writer,
+    State(app): State<App>,
+    Path((id, ground)): Path<(String, String)>,
+    _form: Form,
+) -> Result<Response> {
+    let (mut tx, ground) = begin(&app, &staff, (&id, &ground)).await?;
+    if let Some(key) = refusal(&mut tx, &app, &staff, &ground, None).await? {
+        return Err(Error::Conflict(key.into()));
+    }
+    legal::store::mark_mistaken(&mut tx, &app, staff.account(), &ground, None).await?;
+    tx.commit().await?;
+    Ok(redirect_with(&format!("/persone/{id}"), &Flash::ok("legal-marked-mistaken")))
+}
+
+/// One ground of a person, in the transaction that does something with it: somebody may write of her, and has said why where that is asked.
+async fn begin(app: &App, staff: &Writer, (person, ground): (&str, &str)) -> Result<(Tx, Ground)> {
+    let mut tx = staff.write(app).await?;
+    let person = load(&mut tx, app, staff, person).await?;
+    reason_first(&mut tx, app, staff, &person.id, "").await?;
+    let ground = ground_of(&mut tx, app, &person.id, ground).await?;
+    Ok((tx, ground))
 }
 
 async fn withdraw(
@@ -175,13 +290,10 @@ async fn withdraw(
     Path((id, ground)): Path<(String, String)>,
     _form: Form,
 ) -> Result<Response> {
-    let mut tx = staff.write(&app).await?;
-    let person = load(&mut tx, &app, &staff, &id).await?;
-    reason_first(&mut tx, &app, &staff, &person.id, "").await?;
-    let ground = ground_of(&mut tx, &app, &person.id, &ground).await?;
+    let (mut tx, ground) = begin(&app, &staff, (&id, &ground)).await?;
     match ground.lets_referrals_go_to() {
         Some(recipient) if ground.withdrawn_at.is_none() => {
-            revocation::revoke(&mut tx, &app, &staff.actor(), &person.id, &recipient).await?;
+            revocation::revoke(&mut tx, &app, &staff.actor(), &ground.person, &recipient).await?;
         }
         _ => {
             legal::store::withdraw(&mut tx, &app, &staff.actor(), &ground).await?;
@@ -198,10 +310,7 @@ async fn settle(
     Path((id, ground)): Path<(String, String)>,
     _form: Form,
 ) -> Result<Response> {
-    let mut tx = staff.write(&app).await?;
-    let person = load(&mut tx, &app, &staff, &id).await?;
-    reason_first(&mut tx, &app, &staff, &person.id, "").await?;
-    let ground = ground_of(&mut tx, &app, &person.id, &ground).await?;
+    let (mut tx, ground) = begin(&app, &staff, (&id, &ground)).await?;
     let settled = legal::store::settle(&mut tx, &app, staff.account(), &ground).await?;
     tx.commit().await?;
     let flash = if settled { Flash::ok("legal-settled") } else { Flash::warn("legal-not-settled") };

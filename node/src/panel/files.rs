@@ -45,7 +45,8 @@ async fn consents(staff: Staff<WriteLegalBases>, State(app): State<App>, format:
         .column(page.t("legal-recipient"), |line| line.recipient_name.clone())
         .column(page.t("legal-given-on"), |line| day(Some(line.given_on)))
         .column(page.t("legal-expires-on"), |line| day(line.expires_at))
-        .column(page.t("files-withdrawn"), |line| day(line.withdrawn_at));
+        .column(page.t("files-withdrawn"), |line| day(line.withdrawn_at))
+        .column(page.t("files-mistaken"), |line| day(line.mistaken_at));
     sheet.answer(format, "consensi", &lines)
 }
 

@@ -96,9 +96,10 @@ async fn in_service(
     })
 }
 
-/// Whoever may be told by hand: a ground names somebody, and it is not for a referral.
+/// Whoever may be told by hand: a ground names somebody, and it is neither for a referral nor a mistake.
 pub fn outside(grounds: &[Ground]) -> impl Iterator<Item = &Ground> {
-    grounds.iter().filter(|ground| ground.purpose != Purpose::Referral && !ground.recipient_name.is_empty())
+    let by_hand = |ground: &&Ground| ground.purpose != Purpose::Referral && ground.mistake.is_none();
+    grounds.iter().filter(by_hand).filter(|ground| !ground.recipient_name.is_empty())
 }
 
 impl InService {

@@ -58,6 +58,7 @@ fn consent<'a>(row: &Row, grounds: &'a [Ground]) -> Option<&'a Ground> {
         let recipient = ground.recipient.as_ref().map(ToString::to_string);
         ground.basis == LegalBasis::Consent
             && ground.purpose == Purpose::Referral
+            && ground.mistake.is_none()
             && recipient.as_deref() == Some(row.peer.as_str())
     };
     grounds.iter().find(meant)

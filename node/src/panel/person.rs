@@ -75,6 +75,8 @@ struct PersonPage {
     may_hand_over_all: bool,
     grounds: Vec<Ground>,
     may_ground: bool,
+    /// Those that she who looks may say to be a mistake.
+    correctable: Vec<GroundId>,
     /// By ground: the referrals that follow when it is withdrawn.
     reached: HashMap<GroundId, Vec<(String, String)>>,
     /// What this cooperative holds, and who outside was told.
@@ -148,11 +150,15 @@ impl PersonPage {
         ground.asks_to_be_renewed(&self.grounds, self.now)
     }
 
+    fn correctable(&self, ground: &Ground) -> bool {
+        self.correctable.contains(&ground.id)
+    }
+
     /// The other consents to the same cooperative, which end with it.
     fn end_with(&self, ground: &Ground) -> Vec<&Ground> {
         let to = ground.lets_referrals_go_to();
         let meant = |other: &&Ground| {
-            to.is_some() && other.lets_referrals_go_to() == to && other.withdrawn_at.is_none() && other.id != ground.id
+            to.is_some() && other.lets_referrals_go_to() == to && other.stands() && other.id != ground.id
         };
         self.grounds.iter().filter(meant).collect()
     }
@@ -248,6 +254,7 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
         may_refer: lock.is_open() && may(Permission::SendReferrals),
         may_hand_over_all: staff.may(Permission::ExportDossier, Scope::Anything),
         may_ground: may(Permission::WriteLegalBases),
+        correctable: legal::mistake::of(&grounds, staff.account()),
         grounds,
         reached,
         lock,
@@ -373,7 +380,7 @@ async fn reached_by(
 ) -> Result<HashMap<GroundId, Vec<(String, String)>>> {
     let page = staff.page("referrals-title");
     let mut reached = HashMap::new();
-    for ground in grounds.iter().filter(|ground| ground.withdrawn_at.is_none()) {
+    for ground in grounds.iter().filter(|ground| ground.stands()) {
         if let Some(recipient) = ground.lets_referrals_go_to() {
             reached.insert(ground.id.clone(), reached::reached(tx, staff, &page, id, &recipient).await?);
         }

@@ -95,13 +95,20 @@ async fn facts(tx: &mut Tx, staff: &Reader, page: &Page, service: &Service, toda
     Ok(facts)
 }
 
-/// How many are in it and how many wait: numbers name nobody, and are the same for all.
+/// How many are in it and how many wait: numbers name nobody, and are the same for all. Where somebody writes by hand how many places are
+/// free that is said too, and who has the others may stand nowhere in this node: then none is in it that could be told.
 async fn people(tx: &mut Tx, page: &Page, service: &Service, address: &str) -> Result<Vec<Said>> {
     let [inside, waiting, _] = list::counts(tx, &service.id).await?;
     let of = |key: &str, count: i64, part: Part| {
         Said::leading(page.t1(key, "n", count), format!("{address}/persone?elenco={}", part.slug()))
     };
-    Ok(vec![of("services-fact-inside", inside, Part::Inside), of("services-fact-waiting", waiting, Part::Waiting)])
+    let by_hand = service.places().filter(|_| !service.particulars.counted).map(|places| {
+        let words = page.t2("services-fact-by-hand", "free", places.available, "all", places.maximum);
+        Said::leading(words, format!("{address}/persone?elenco={}", Part::Inside.slug()))
+    });
+    let within = (inside > 0 || by_hand.is_none()).then(|| of("services-fact-inside", inside, Part::Inside));
+    let waiting = of("services-fact-waiting", waiting, Part::Waiting);
+    Ok(within.into_iter().chain(by_hand).chain([waiting]).collect())
 }
 
 async fn team(tx: &mut Tx, page: &Page, service: &Service, address: &str, today: Date) -> Result<Vec<Said>> {

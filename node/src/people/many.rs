@@ -14,6 +14,7 @@ use super::tax_code::TaxCode;
 use super::{Details, PersonId, Sex, Sight, words};
 use crate::app::App;
 use crate::store::fold::fold;
+use crate::store::marks;
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
@@ -137,8 +138,7 @@ async fn meeting<const N: usize>(
 /// wanted: otherwise it reads every person for each question.
 fn question<const N: usize>(sight: &Sight, (table, fits): (&str, &str), rows: usize) -> String {
     // The first three values are those of the sight.
-    let row = |place: usize| (0..N).map(|at| format!("${}", 4 + place * N + at)).collect::<Vec<_>>().join(", ");
-    let values = (0..rows).map(|place| format!("({})", row(place))).collect::<Vec<_>>().join(", ");
+    let values = (0..rows).map(|place| format!("({})", marks::marks(4 + place * N, N))).collect::<Vec<_>>().join(", ");
     let seen = sight.seen();
     format!(
         "WITH {table} AS (VALUES {values}) SELECT {LIKENESS} FROM wanted w CROSS JOIN people p WHERE {fits} AND {seen}"

@@ -19,6 +19,7 @@ use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::store::field_key::Place;
 use crate::store::fold::fold;
+use crate::store::marks::marks;
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
@@ -175,8 +176,8 @@ const AT_ONCE: usize = 500;
 pub async fn found(tx: &mut Tx, app: &App, sight: &Sight, ids: &[PersonId]) -> Result<Vec<Person>> {
     let mut people = Vec::with_capacity(ids.len());
     for some in ids.chunks(AT_ONCE) {
-        let places: Vec<String> = (4..some.len() + 4).map(|place| format!("${place}")).collect();
-        let text = format!("SELECT {COLUMNS} FROM people p WHERE {} AND p.id IN ({})", sight.seen(), places.join(", "));
+        let (seen, these) = (sight.seen(), marks(4, some.len()));
+        let text = format!("SELECT {COLUMNS} FROM people p WHERE {seen} AND p.id IN ({these})");
         let rows: Vec<Row> = sql!(tx, c => {
             let asked = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str()));
             let asked = asked.bind(sight.own()).bind(&sight.account).bind(sight.protected_too);

@@ -164,7 +164,9 @@ mod tests {
             expires_at: None,
             withdrawn_at: Some(NOON),
             settled_at: None,
+            mistake: None,
             recorded_by: String::new(),
+            written_by: String::new(),
         }
     }
 

@@ -3,28 +3,16 @@
 use std::time::Duration;
 
 use super::store::past;
-use crate::app::App;
+use crate::app::{App, BETWEEN_STRETCHES};
 use crate::store::Result;
 use crate::web::dates::today;
 
 /// Between two looks whether it is time.
 const LOOK: Duration = Duration::from_secs(3);
-/// Between two stretches: whoever works at the panel comes first.
-const PAUSE: Duration = Duration::from_millis(20);
 
 /// Starts the worker of a running node.
 pub fn start(app: &App) {
-    tokio::spawn(app.work.hold(run(app.clone())));
-}
-
-async fn run(app: App) {
-    let mut interval = tokio::time::interval(LOOK);
-    loop {
-        interval.tick().await;
-        if let Err(error) = look(&app).await {
-            tracing::error!(%error, "who may be kept no longer could not be looked for");
-        }
-    }
+    app.look_every(LOOK, "who may be kept no longer could not be looked for", |app| async move { look(&app).await });
 }
 
 /// Looks through everybody, if it is time. Where nothing differs nothing is written but that it was done.
@@ -41,7 +29,7 @@ pub async fn look(app: &App) -> Result<()> {
         }
         let Some(last) = stretch.last else { break };
         last.as_str().clone_into(&mut after);
-        tokio::time::sleep(PAUSE).await;
+        tokio::time::sleep(BETWEEN_STRETCHES).await;
     }
     let mut tx = app.db.write().await?;
     past::looked(&mut tx, &as_of).await?;

@@ -18,6 +18,7 @@ use crate::app::App;
 use crate::audit::{self, ListKind};
 use crate::contracts::month::Month;
 use crate::enrolments::EnrolmentId;
+use crate::enrolments::panel::along::{named, taken_along};
 use crate::enrolments::store::list::{self, Enrolled};
 use crate::enrolments::store::there::{self, Asked};
 use crate::error::Result;
@@ -27,7 +28,7 @@ use crate::services::Service;
 use crate::store::Tx;
 use crate::store::page::{PageNumber, Slice};
 use crate::web::layout::Page;
-use crate::web::spreadsheet::{self, Cell, Format, Sheet};
+use crate::web::spreadsheet::{self, Cell, Format};
 use crate::web::view;
 
 /// Most of those who left, or have too many hours, that are shown.
@@ -169,21 +170,14 @@ pub(super) async fn file(
 ) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let (service, sight, month) = (load(&mut tx, &id).await?, reading(&staff)?, asked_month(&app, &wish.month));
-    let mut lines = whole(&mut tx, &sight, &service, (wish.part, month)).await?;
-    spreadsheet::fits(lines.len())?;
-    lines.retain(|line| !line.person.restricted);
-    let hours = hours_of(&mut tx, &lines, month).await?;
+    let lines = whole(&mut tx, &sight, &service, (wish.part, month)).await?;
     drop(tx);
-    let mut tx = staff.write(&app).await?;
-    let ids = lines.iter().map(|line| line.person.id.as_str());
-    audit::record_list(&mut tx, &app, &staff.actor(), ListKind::new("activity.people.export", "service", &id), ids)
-        .await?;
-    tx.commit().await?;
+    let lines = taken_along(&app, &staff, lines, ListKind::new("activity.people.export", "service", &id)).await?;
+    let hours = hours_of(&mut app.db.read().await?, &lines, month).await?;
     let page = staff.page("hours-people");
     let of = |line: &Enrolled| hours.get(&line.enrolment.id).copied().unwrap_or_default();
     let whole = |line: &Enrolled| of(line).whole;
-    let sheet = Sheet::new(page.t("people-family-name"), |line: &Enrolled| line.person.family_name.clone())
-        .column(page.t("people-given-name"), |line| line.person.given_name.clone())
+    let sheet = named(&page)
         .column(page.t("people-comune"), |line| line.person.comune_label())
         .column(page.t("hours-people-done"), move |line| Cell::Minutes(of(line).done))
         .column(page.t("hours-left-planned"), move |line| Cell::Minutes(of(line).planned))

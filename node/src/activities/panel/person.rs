@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::{asked_month, month_words};
 use crate::accounts::permission::ReadPeople;
-use crate::accounts::{AccountId, Permission, Staff};
+use crate::accounts::{AccountId, Staff};
 use crate::activities::allowed::Hours;
 use crate::activities::store::allowed;
 use crate::activities::store::list::{self, Line, OfHers};
@@ -20,8 +20,8 @@ use crate::audit::{self, Event};
 use crate::contracts::month::Month;
 use crate::enrolments::{self, Enrolment, EnrolmentId};
 use crate::error::{Error, Result};
-use crate::people::panel::{parse_id, reason_first, sight};
-use crate::people::{self, Person, PersonId};
+use crate::people::panel::{parse_id, reading, reason_first};
+use crate::people::{self, Person, PersonId, Sight};
 use crate::services;
 use crate::store::Tx;
 use crate::store::page::{PageNumber, Slice};
@@ -78,6 +78,14 @@ impl PersonPage {
     }
 }
 
+/// Her whose hours are asked for, and whom somebody sees; of a protected record she has said why.
+async fn opened(tx: &mut Tx, app: &App, staff: &Staff<ReadPeople>, id: &str) -> Result<(Sight, Person)> {
+    let sight = reading(staff)?;
+    let person = people::store::find(tx, app, &sight, &parse_id(id)?).await?.ok_or(Error::NotFound)?;
+    reason_first(tx, app, staff, &person.id, "").await?;
+    Ok((sight, person))
+}
+
 pub(super) async fn show(
     staff: Staff<ReadPeople>,
     State(app): State<App>,
@@ -85,9 +93,7 @@ pub(super) async fn show(
     Query(wish): Query<Wish>,
 ) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
-    let sight = sight(&staff, Permission::ReadPeople)?;
-    let person = people::store::find(&mut tx, &app, &sight, &parse_id(&id)?).await?.ok_or(Error::NotFound)?;
-    reason_first(&mut tx, &app, &staff, &person.id, "").await?;
+    let (sight, person) = opened(&mut tx, &app, &staff, &id).await?;
     let number = PageNumber::from_request(wish.page.as_deref().and_then(|page| page.parse().ok()));
     let month = asked_month(&app, &wish.month);
     let lines = list::of_person(&mut tx, &app, &sight, (&person.id, month), number).await?;
@@ -129,9 +135,7 @@ pub(super) async fn file(
     Query(wish): Query<Wish>,
 ) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
-    let sight = sight(&staff, Permission::ReadPeople)?;
-    let person = people::store::find(&mut tx, &app, &sight, &parse_id(&id)?).await?.ok_or(Error::NotFound)?;
-    reason_first(&mut tx, &app, &staff, &person.id, "").await?;
+    let (_, person) = opened(&mut tx, &app, &staff, &id).await?;
     let month = asked_month(&app, &wish.month);
     let rows = list::month_of(&mut tx, &app, &person.id, month).await?;
     let names = names(&mut tx).await?;

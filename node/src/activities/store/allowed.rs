@@ -10,6 +10,7 @@ use crate::contracts::month::Month;
 use crate::contracts::store::holding::{self, Holding};
 use crate::enrolments::EnrolmentId;
 use crate::sql;
+use crate::store::marks::OneText;
 use crate::store::page::PAGE_SIZE;
 use crate::store::{Result, Tx};
 
@@ -53,19 +54,15 @@ async fn allow(tx: &mut Tx, id: &EnrolmentId, holding: &Holding, month: Month, h
 }
 
 async fn in_month(tx: &mut Tx, ids: &[&EnrolmentId], month: Month) -> Result<Vec<Sum>> {
-    let Some(last) = ids.last() else { return Ok(Vec::new()) };
-    // As many as a page has, whatever it shows: one text, which the connection keeps ready.
-    let places = usize::try_from(PAGE_SIZE).unwrap_or(0).max(ids.len());
-    let marks: Vec<String> = (2..places + 2).map(|place| format!("${place}")).collect();
+    let Some(these) = OneText::of(ids, PAGE_SIZE) else { return Ok(Vec::new()) };
     let text = format!(
         "SELECT enrolment, state, CAST(SUM(minutes) AS BIGINT) FROM activity_shares WHERE enrolment IN ({}) \
          AND state IN ('delivered', 'planned') AND month = $1 AND kind = 'direct' GROUP BY enrolment, state",
-        marks.join(", ")
+        these.marks(2)
     );
-    let asked = (0..places).map(|place| ids.get(place).unwrap_or(last));
     sql!(tx, c => {
         let query = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str())).bind(month.to_string());
-        asked.fold(query, |query, id| query.bind(*id)).fetch_all(c)
+        these.bound().fold(query, |query, id| query.bind(*id)).fetch_all(c)
     })
 }
 

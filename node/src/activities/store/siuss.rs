@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::contracts::Contract;
 use crate::contracts::month::Month;
 use crate::contracts::store::maybe;
+use crate::enrolments::ending::TWIN;
 use crate::people::{self, PersonId, Sight};
 use crate::sql;
 use crate::store::{Result, StoreError, Tx};
@@ -106,9 +107,9 @@ type Stay = (Option<Date>, Option<Date>);
 /// last, without an end where one of them goes on or was there twice.
 async fn stays(tx: &mut Tx, contract: &Contract, period: Period) -> Result<BTreeMap<(String, Month), Stay>> {
     let found: Vec<(String, String, String, String, String)> = sql!(tx, c => sqlx::query_as(
-        "SELECT DISTINCT s.person, s.month, e.started_on, CASE WHEN e.reason = 'twin' THEN '' ELSE e.state END, e.since FROM activity_shares s \
+        "SELECT DISTINCT s.person, s.month, e.started_on, CASE WHEN e.reason = $4 THEN '' ELSE e.state END, e.since FROM activity_shares s \
          JOIN enrolments e ON e.id = s.enrolment WHERE s.contract = $1 AND s.month BETWEEN $2 AND $3 AND s.state = 'delivered'"
-    ).bind(&contract.id).bind(period.from.to_string()).bind(period.to.to_string()).fetch_all(c))?;
+    ).bind(&contract.id).bind(period.from.to_string()).bind(period.to.to_string()).bind(TWIN).fetch_all(c))?;
     let mut stays: BTreeMap<(String, Month), Stay> = BTreeMap::new();
     for (person, month, started, state, since) in found {
         let starts = maybe(&started)?;

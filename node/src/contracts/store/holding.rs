@@ -8,6 +8,7 @@ use crate::contracts::month::Month;
 use crate::contracts::{Per, falls_to};
 use crate::enrolments::EnrolmentId;
 use crate::sql;
+use crate::store::marks::OneText;
 use crate::store::page::PAGE_SIZE;
 use crate::store::{Result, StoreError, Tx};
 
@@ -36,19 +37,15 @@ const HOLDS: &str = "a.withdrawn_at IS NULL AND a.starts <= $2 AND (a.ends = '' 
 
 /// What holds for these enrolments in a month, at most those of a page.
 pub async fn holding(tx: &mut Tx, ids: &[&EnrolmentId], month: Month) -> Result<Vec<(EnrolmentId, Holding)>> {
-    let Some(last) = ids.last() else { return Ok(Vec::new()) };
-    // As many as a page has, whatever it shows: one text, which the connection keeps ready.
-    let places = usize::try_from(PAGE_SIZE).unwrap_or(0).max(ids.len());
-    let marks: Vec<String> = (3..places + 3).map(|place| format!("${place}")).collect();
+    let Some(these) = OneText::of(ids, PAGE_SIZE) else { return Ok(Vec::new()) };
     let text = format!(
         "SELECT a.enrolment, a.minutes, a.per, a.starts, a.ends FROM authorisations a WHERE {HOLDS} AND a.enrolment IN ({})",
-        marks.join(", ")
+        these.marks(3)
     );
-    let asked = (0..places).map(|place| ids.get(place).unwrap_or(last));
     let rows: Vec<(EnrolmentId, i64, String, String, String)> = sql!(tx, c => {
         let query = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str()));
         let query = query.bind(month.first().to_string()).bind(month.last().to_string());
-        asked.fold(query, |query, id| query.bind(*id)).fetch_all(c)
+        these.bound().fold(query, |query, id| query.bind(*id)).fetch_all(c)
     })?;
     let read = |(id, minutes, code, starts, ends): (EnrolmentId, i64, String, String, String)| {
         let starts = starts.parse().map_err(StoreError::inconsistent)?;

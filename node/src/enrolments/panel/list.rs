@@ -8,6 +8,7 @@ use axum::response::Response;
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::along;
 use crate::accounts::permission::ReadPeople;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
@@ -27,7 +28,7 @@ use crate::store::Tx;
 use crate::store::page::{COUNTED, PageNumber, Slice};
 use crate::web::dates::written as day;
 use crate::web::layout::Page;
-use crate::web::spreadsheet::{self, Cell, Format, Sheet};
+use crate::web::spreadsheet::{self, Cell, Format};
 use crate::web::view;
 
 /// Whoever looks at the people of a service leaves a row that names the service.
@@ -243,17 +244,12 @@ pub(super) async fn file(
     let mut tx = app.db.read().await?;
     let service = load(&mut tx, &id).await?;
     let which = wish.which(processing::store::latest_notice(&mut tx, &service.id).await?);
-    let mut lines = list::rows(&mut tx, &reading(&staff)?, &service.id, which, 0, spreadsheet::MOST + 1).await?;
+    let lines = list::rows(&mut tx, &reading(&staff)?, &service.id, which, 0, spreadsheet::MOST + 1).await?;
     let ranking = list::ranking(&mut tx, &service.id).await?;
     let points = points(&mut tx, &app, &service, wish.part).await?;
     let offered = offered(&mut tx, &service, wish.part).await?;
     drop(tx);
-    spreadsheet::fits(lines.len())?;
-    lines.retain(|line| !line.person.restricted);
-    let mut tx = staff.write(&app).await?;
-    let ids = lines.iter().map(|line| line.person.id.as_str());
-    audit::record_list(&mut tx, &app, &staff.actor(), ListKind::new("enrolment.export", "service", &id), ids).await?;
-    tx.commit().await?;
+    let lines = along::taken_along(&app, &staff, lines, ListKind::new("enrolment.export", "service", &id)).await?;
     let page = staff.page("nav-services");
     let told = |line: &Enrolled| {
         let facts = particulars(&page, line, &offered).into_iter();
@@ -264,8 +260,7 @@ pub(super) async fn file(
         reasons.map(|(words, points)| format!("{words}: {points}")).collect::<Vec<_>>().join("; ")
     };
     let rank = |line: &Enrolled| ranking.get(&line.enrolment.id).map(|rank| Cell::Number(*rank));
-    let sheet = Sheet::new(page.t("people-family-name"), |line: &Enrolled| line.person.family_name.clone())
-        .column(page.t("people-given-name"), |line| line.person.given_name.clone())
+    let sheet = along::named(&page)
         .column(page.t("people-birth-date"), |line| line.person.birth())
         .column(page.t("people-comune"), |line| line.person.comune_label())
         .column(page.t("enrolment-state"), |line| page.t(format!("enrolment-state-{}", line.enrolment.state.code())))

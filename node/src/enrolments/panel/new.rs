@@ -14,6 +14,7 @@ use crate::enrolments::store::asked::{self, Asked};
 use crate::enrolments::store::{self, New};
 use crate::enrolments::{Act, MOST_POINTS, State as Stage, Step};
 use crate::error::Result;
+use crate::people::choice::Choice;
 use crate::people::panel::{reason_first, sight, today};
 use crate::people::search::{self, Line, Order};
 use crate::people::{self, PersonId, Sight};
@@ -51,6 +52,8 @@ struct NewPage {
     /// Who was chosen is a minor, and nothing on record says that there is anybody.
     alone: bool,
     people: Vec<Line>,
+    /// There are others.
+    more: bool,
     services: Vec<(String, String)>,
     /// Referrals about whom was chosen that no enrolment follows: it is opened from there, so that both move together.
     asked: Vec<Asked>,
@@ -62,10 +65,11 @@ impl NewPage {
         let chosen = search::one(tx, &sight, form.value("person")).await?;
         let typed = form.value("find").trim().to_owned();
         let people = match (&chosen, typed.is_empty()) {
-            (Some(_), true) => Vec::new(),
-            (None, true) => search::lines(tx, &sight, Order::Newest, 0, NEWEST).await?,
-            (_, false) => search::find(tx, app, &sight, &typed, FOUND).await?,
+            (Some(_), true) => Choice::default(),
+            (None, true) => Choice::first(tx, &sight, Order::Newest, NEWEST).await?,
+            (_, false) => Choice::found(tx, app, &sight, &typed, FOUND).await?,
         };
+        let Choice { people, more } = people;
         let shown = chosen.iter().chain(&people).map(|line| line.id.as_str());
         audit::record_list(tx, app, &staff.actor(), audit::PEOPLE_LISTED, shown).await?;
         let page = staff.page("enrolment-new-title").under("nav-people", "/persone");
@@ -86,7 +90,7 @@ impl NewPage {
             Some(line) => alone(tx, app, &sight, &line.id).await?,
             None => false,
         };
-        Ok(Self { page, form, chosen, alone, people, services, asked })
+        Ok(Self { page, form, chosen, alone, people, more, services, asked })
     }
 }
 

@@ -13,6 +13,7 @@ use crate::enrolments::offer::Answer;
 use crate::people::Sight;
 use crate::services::{self, Service};
 use crate::sql;
+use crate::store::marks::marks;
 use crate::store::{Result, Tx};
 
 /// A place that is free while somebody waits for it.
@@ -57,12 +58,11 @@ async fn seen(tx: &mut Tx, sight: &Sight, ids: &[&EnrolmentId]) -> Result<HashMa
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let marks: Vec<String> = (0..ids.len()).map(|place| format!("${}", 4 + place)).collect();
     let text = format!(
         "SELECT {}, {PERSON} FROM enrolments e JOIN people p ON p.id = e.person WHERE {} AND e.id IN ({})",
         columns(),
         sight.seen(),
-        marks.join(", ")
+        marks(4, ids.len())
     );
     let rows: Vec<Joined> = sql!(tx, c => {
         let asked = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str()));

@@ -21,6 +21,7 @@ use crate::people::restriction::{self, Unrestricted};
 use crate::services::store::Announcing;
 use crate::services::{self, Service};
 use crate::store::field_key::Place;
+use crate::store::marks::marks;
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
@@ -123,11 +124,10 @@ pub async fn answered(tx: &mut Tx, enrolments: &[&EnrolmentId]) -> Result<HashMa
     if enrolments.is_empty() {
         return Ok(HashMap::new());
     }
-    let marks: Vec<String> = (1..=enrolments.len()).map(|place| format!("${place}")).collect();
     let text = format!(
         "SELECT enrolment, answer, answered_on FROM place_offers WHERE enrolment IN ({}) AND answer NOT IN ('', 'taken_back') \
          ORDER BY written_at, id",
-        marks.join(", ")
+        marks(1, enrolments.len())
     );
     let rows: Vec<(EnrolmentId, String, String)> = sql!(tx, c => {
         enrolments.iter().fold(sqlx::query_as(sqlx::AssertSqlSafe(text.as_str())), |asked, id| asked.bind(*id)).fetch_all(c)

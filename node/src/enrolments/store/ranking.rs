@@ -14,6 +14,7 @@ use crate::enrolments::ranking::{Criteria, InLine, Moved, Ranking, Turnover};
 use crate::enrolments::{EnrolmentId, MOST_POINTS};
 use crate::people::PersonId;
 use crate::store::field_key::Place;
+use crate::store::marks::OneText;
 use crate::store::page::PAGE_SIZE;
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
@@ -115,14 +116,10 @@ pub async fn of_line(tx: &mut Tx, app: &App, service: &SubjectId) -> Result<Hash
 
 /// Where the points of these come from, at most those of a page.
 pub async fn of_these(tx: &mut Tx, app: &App, ids: &[&EnrolmentId]) -> Result<HashMap<EnrolmentId, Ranking>> {
-    let Some(last) = ids.last() else { return Ok(HashMap::new()) };
-    // As many as a page has, whatever it shows: one text, which the connection keeps ready.
-    let places = usize::try_from(PAGE_SIZE).unwrap_or(0).max(ids.len());
-    let marks: Vec<String> = (1..=places).map(|place| format!("${place}")).collect();
-    let text = format!("SELECT id, criteria FROM enrolments WHERE id IN ({})", marks.join(", "));
-    let asked = (0..places).map(|place| ids.get(place).unwrap_or(last));
+    let Some(these) = OneText::of(ids, PAGE_SIZE) else { return Ok(HashMap::new()) };
+    let text = format!("SELECT id, criteria FROM enrolments WHERE id IN ({})", these.marks(1));
     let rows: Vec<(EnrolmentId, String)> = sql!(tx, c => {
-        asked.fold(sqlx::query_as(sqlx::AssertSqlSafe(text.as_str())), |query, id| query.bind(*id)).fetch_all(c)
+        these.bound().fold(sqlx::query_as(sqlx::AssertSqlSafe(text.as_str())), |query, id| query.bind(*id)).fetch_all(c)
     })?;
     let mut rankings = HashMap::new();
     for (id, sealed) in rows {

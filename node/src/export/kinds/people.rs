@@ -36,7 +36,8 @@ pub(super) const RECORDS: &[Kind] = &[
         "id",
         "id person>person basis purpose recipient>peer recipient_name notice note:sealed given_on:moment \
          expires_at:moment? withdrawn_at:moment? recorded_by>account recorded_by_name recorded_at:moment \
-         notice_service>service notice_number:number settled_at:moment? settled_by_name",
+         notice_service>service notice_number:number settled_at:moment? settled_by_name mistaken_at:moment? \
+         mistaken_by_name",
     )
     .notes(&[
         ("basis", "consent, public_interest, care, legal_obligation, court_order, vital_interest"),
@@ -45,6 +46,7 @@ pub(super) const RECORDS: &[Kind] = &[
         ("notice", "which notice (informativa) was given"),
         ("note", "who gave it and on which paper"),
         ("settled_at", "it had ended, and somebody said that it is not needed any more"),
+        ("mistaken_at", "somebody said that it was written by mistake: it holds for nothing"),
     ]),
     Kind::new(
         "relation",

@@ -12,6 +12,7 @@ use pico_protocol::time::Timestamp;
 
 use crate::accounts::employment::Employment;
 use crate::accounts::{self, AccountId};
+use crate::enrolments::ending::TWIN;
 use crate::figures::answers::Standing;
 use crate::referrals::kind_code;
 use crate::sql;
@@ -93,7 +94,8 @@ pub async fn employed(tx: &mut Tx, days: Days) -> Result<Vec<Employment>> {
 const SEEN_ON: &str = "CASE WHEN p.ended_on <> '' AND p.ended_on < g.reached_on THEN p.ended_on \
                        WHEN g.reached_on < p.approved_on THEN p.approved_on ELSE g.reached_on END";
 
-/// A line for each service: people, and goals reached, in part, not, and of which nothing is said. The words of plans are not read: what is
+/// A line for each service: people, and goals reached, in part, not, and of which nothing is said, but of enrolments that were there twice
+/// (`$3`): the plan of the other one goes on. The words of plans are not read: what is
 /// asked of a plan is in its index.
 fn goals_question() -> String {
     let said = format!("(g.reached <> 'open' AND {SEEN_ON} BETWEEN $1 AND $2)");
@@ -107,7 +109,7 @@ fn goals_question() -> String {
          SUM(CASE WHEN g.reached = 'no' AND {said} THEN 1 ELSE 0 END) AS missed, \
          SUM(CASE WHEN {said} OR {before} OR {goes_on} THEN 0 ELSE 1 END) AS unsaid \
          FROM plans p CROSS JOIN plan_goals g CROSS JOIN enrolments e \
-         WHERE g.plan = p.id AND e.id = p.enrolment AND p.approved_on <> '' AND p.approved_on <= $2 \
+         WHERE g.plan = p.id AND e.id = p.enrolment AND e.reason <> $3 AND p.approved_on <> '' AND p.approved_on <= $2 \
          AND (p.ended_on = '' OR p.ended_on >= $1) GROUP BY e.service, e.person) hers \
          WHERE reached + partly + missed + unsaid > 0 GROUP BY service"
     )
@@ -117,7 +119,7 @@ fn goals_question() -> String {
 /// Of a plan that a new edition has replaced by then counts what is said; of the rest the new one says what comes.
 pub async fn goals(tx: &mut Tx, (from, to): Days) -> Result<BTreeMap<String, Goals>> {
     let question = goals_question();
-    let rows: Vec<(String, i64, i64, i64, i64, i64)> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(question.as_str())).bind(from.to_string()).bind(to.to_string()).fetch_all(c))?;
+    let rows: Vec<(String, i64, i64, i64, i64, i64)> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(question.as_str())).bind(from.to_string()).bind(to.to_string()).bind(TWIN).fetch_all(c))?;
     let of = |(service, people, reached, partly, missed, unsaid)| {
         (service, Goals { people, reached, partly, missed, unsaid })
     };

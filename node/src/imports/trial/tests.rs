@@ -16,7 +16,13 @@ fn mark(letter: &str) -> Mark {
 
 fn person(wanted: Option<Wanted>) -> Line {
     let details = Details::named("Rossi", "Anna");
-    Line::Person(Box::new(Somebody { details, filled: Filled::default(), or_older: false, wanted }))
+    Line::Person(Box::new(Somebody { details, filled: Filled::default(), or_older: false, alone: false, wanted }))
+}
+
+/// A minor for whom the line names nobody.
+fn child() -> Line {
+    let Line::Person(somebody) = person(None) else { unreachable!("it is somebody") };
+    Line::Person(Box::new(Somebody { alone: true, ..*somebody }))
 }
 
 fn service(number: u8) -> SubjectId {
@@ -47,6 +53,16 @@ fn takes(trial: &mut Trial, register: &Register, lines: Vec<(i64, Line, Vec<&str
 
 fn told(trial: &Trial) -> Vec<(i64, Outcome)> {
     trial.told.iter().map(|told| (told.line, told.outcome)).collect()
+}
+
+#[test]
+fn a_minor_alone_is_counted_once_and_only_where_she_becomes_a_record() {
+    let (_, register) = here();
+    let mut trial = Trial::default();
+    let lines =
+        vec![(2, child(), vec!["a"]), (3, child(), vec!["b"]), (4, child(), vec!["b"]), (5, person(None), vec!["c"])];
+    takes(&mut trial, &register, lines);
+    assert_eq!((trial.counts.good, trial.counts.known, trial.counts.alone), (2, 2, 1));
 }
 
 #[test]

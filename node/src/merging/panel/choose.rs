@@ -12,8 +12,9 @@ use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::Result;
 use crate::people::Person;
+use crate::people::choice::Choice;
 use crate::people::panel::sight;
-use crate::people::search::{self, Line};
+use crate::people::search::Line;
 use crate::store::Tx;
 use crate::web::form::Form;
 use crate::web::layout::Page;
@@ -33,6 +34,8 @@ struct ChoosePage {
     /// What was typed, when something was.
     sought: Option<String>,
     found: Vec<Line>,
+    /// There are others.
+    more: bool,
 }
 
 impl ChoosePage {
@@ -40,17 +43,17 @@ impl ChoosePage {
         audit::record(tx, app, &staff.actor(), Event::new("person.read", "person", person.id.as_str())).await?;
         form.called([("find", "merging-find")]);
         let sought = form.optional("find", LONGEST).filter(|_| form.is_clean());
-        let mut found = match &sought {
+        let choice = match &sought {
             // One more: she herself is no choice.
-            Some(typed) => search::find(tx, app, &sight(staff, Permission::WritePeople)?, typed, FOUND + 1).await?,
-            None => Vec::new(),
+            Some(typed) => Choice::found(tx, app, &sight(staff, Permission::WritePeople)?, typed, FOUND + 1).await?,
+            None => Choice::default(),
         };
-        found.retain(|line| line.id != person.id);
+        let Choice { people: found, more } = choice.without(&person.id);
         let shown = found.iter().map(|line| line.id.as_str());
         audit::record_list(tx, app, &staff.actor(), audit::PEOPLE_LISTED, shown).await?;
         let page = staff.page("merging-choose-title").under("nav-people", "/persone");
         let page = page.under_named(person.details.name(), format!("/persone/{}", person.id));
-        Ok(Self { page, person, form, sought, found })
+        Ok(Self { page, person, form, sought, found, more })
     }
 }
 

@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::audit::{self, Event};
 use crate::merging::Reason;
 use crate::people::{PersonId, Sight, alike};
+use crate::store::marks::OneText;
 use crate::store::{Result, Tx};
 use crate::{execute, sql};
 
@@ -102,23 +103,20 @@ pub async fn pairs(tx: &mut Tx, sight: &Sight) -> Result<Pairs> {
 /// Records that may be one person with these, at most [`kept::AT_ONCE`] of them: within sight, or whoever may see them.
 pub(super) async fn alike_to(tx: &mut Tx, ids: &[&PersonId], sight: Option<&Sight>) -> Result<Found> {
     let mut found = Found::new();
-    let Some(last) = ids.last() else { return Ok(found) };
+    // As many as a stretch has.
+    let Some(these) = OneText::of(ids, kept::AT_ONCE) else { return Ok(found) };
     let (own, account, protected_too) =
         sight.map_or_else(Default::default, |sight| (sight.own(), sight.account.clone(), sight.protected_too));
     let seen = sight.map_or("$1 = '' AND $2 = '' AND NOT $3".to_owned(), seen_both);
-    // As many as a stretch has: one text, which the connection keeps ready.
-    let places = usize::try_from(kept::AT_ONCE).unwrap_or(0).max(ids.len());
-    let marks: Vec<String> = (4..places + 4).map(|place| format!("${place}")).collect();
     for column in COLUMNS {
         let text = format!(
             "SELECT {CANDIDATE} FROM people a JOIN people b ON b.{column} = a.{column} AND b.id <> a.id \
              WHERE a.id IN ({}) AND a.{column} <> '' AND b.{column} <> '' AND {seen}",
-            marks.join(", ")
+            these.marks(4)
         );
-        let asked = (0..places).map(|place| ids.get(place).unwrap_or(last));
         let rows: Vec<Candidate> = sql!(tx, c => {
             let query = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str())).bind(&own).bind(&account).bind(protected_too);
-            asked.fold(query, |query, id| query.bind(*id)).fetch_all(c)
+            these.bound().fold(query, |query, id| query.bind(*id)).fetch_all(c)
         })?;
         for row in rows {
             row.add_to(&mut found);

@@ -252,6 +252,7 @@ fn ground(ground: &Ground) -> Value {
         "expires_at": ground.expires_at.map(dates::machine),
         "withdrawn_at": ground.withdrawn_at.map(dates::machine),
         "not_needed_since": ground.settled_at.map(dates::machine),
+        "mistaken_since": ground.mistake.as_ref().map(|mistake| dates::machine(mistake.said_at)),
     })
 }
 

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use sqlx::QueryBuilder;
 
 use crate::people::PersonId;
+use crate::store::marks::marks;
 use crate::store::{Result, Tx};
 use crate::{execute, sql};
 
@@ -37,7 +38,7 @@ pub async fn follow_all(tx: &mut Tx, people: &[PersonId]) -> Result<()> {
             "UPDATE enrolments SET name = (SELECT p.sort_key FROM people p WHERE p.id = enrolments.person) \
              WHERE name <> (SELECT p.sort_key FROM people p WHERE p.id = enrolments.person) AND person IN ("
                 .to_owned();
-        query.push_str(&numbered(some.len()));
+        query.push_str(&marks(1, some.len()));
         sql!(tx, c => async {
             let mut update = sqlx::query(sqlx::AssertSqlSafe(format!("{query})")));
             for person in some {
@@ -53,14 +54,9 @@ pub async fn follow_all(tx: &mut Tx, people: &[PersonId]) -> Result<()> {
 const NOW: &str = "SELECT p.id, p.birth_date, p.comune, string_agg(e.service, ' ' ORDER BY e.service) FROM people p \
                    JOIN enrolments e ON e.person = p.id AND e.state IN ('active', 'suspended') WHERE p.id IN (";
 
-/// `$1, $2, …`
-fn numbered(count: usize) -> String {
-    (1..=count).map(|number| format!("${number}")).collect::<Vec<_>>().join(", ")
-}
-
 async fn counted(tx: &mut Tx, head: &str, tail: &str, people: &[PersonId]) -> Result<BTreeMap<PersonId, Counted>> {
     let rows: Vec<(PersonId, String, String, String)> = sql!(tx, c => async {
-        let text = format!("{head}{}){tail}", numbered(people.len()));
+        let text = format!("{head}{}){tail}", marks(1, people.len()));
         let mut query = sqlx::query_as(sqlx::AssertSqlSafe(text));
         for person in people {
             query = query.bind(person);

@@ -17,7 +17,8 @@ use crate::accounts::{Permission, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
-use crate::people::search::{self, Line, Order};
+use crate::people::choice::Choice;
+use crate::people::search::{Line, Order};
 use crate::people::{self, Person, PersonId, Sight};
 use crate::referrals::{grounds, store};
 use crate::store::Tx;
@@ -35,6 +36,8 @@ struct WhosePage {
     id: String,
     form: Form,
     people: Vec<Line>,
+    /// There are others.
+    more: bool,
     bases: Vec<(String, String)>,
 }
 
@@ -117,10 +120,10 @@ async fn read(
 
 async fn draw(tx: &mut Tx, app: &App, staff: &Staff<SendReferrals>, case: &Case, form: Form) -> Result<WhosePage> {
     let typed = form.value("find").trim().to_owned();
-    let people = if typed.is_empty() {
-        search::lines(tx, &sight(staff)?, Order::Newest, 0, SHOWN).await?
+    let Choice { people, more } = if typed.is_empty() {
+        Choice::first(tx, &sight(staff)?, Order::Newest, SHOWN).await?
     } else {
-        search::find(tx, app, &sight(staff)?, &typed, SHOWN).await?
+        Choice::found(tx, app, &sight(staff)?, &typed, SHOWN).await?
     };
     if !people.is_empty() {
         let ids: Vec<&str> = people.iter().map(|line| line.id.as_str()).collect();
@@ -132,5 +135,5 @@ async fn draw(tx: &mut Tx, app: &App, staff: &Staff<SendReferrals>, case: &Case,
     let page = page.under("referrals-title", "/invii").under_named(number, format!("/invii/{}", case.row.id));
     let words = |basis: &LegalBasis| (basis.code().to_owned(), page.t(format!("referral-basis-{}", basis.code())));
     let bases = LegalBasis::ALL.iter().map(words).collect();
-    Ok(WhosePage { id: case.row.id.to_string(), form, people, bases, page })
+    Ok(WhosePage { id: case.row.id.to_string(), form, people, more, bases, page })
 }

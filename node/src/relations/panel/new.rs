@@ -12,6 +12,7 @@ use crate::accounts::{Permission, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::Result;
+use crate::people::choice::Choice;
 use crate::people::panel::{sight, today, usable};
 use crate::people::search::{self, Line};
 use crate::people::{self, Person, PersonId};
@@ -41,6 +42,8 @@ struct NewPage {
     kinds: Vec<(String, String)>,
     /// The records that can be chosen: the chosen one and what a search found.
     found: Vec<Line>,
+    /// The search finds others.
+    more: bool,
     sought: bool,
 }
 
@@ -51,16 +54,20 @@ impl NewPage {
         let sight = sight(staff, Permission::WritePeople)?;
         let mut found: Vec<Line> = search::one(tx, &sight, form.value("other")).await?.into_iter().collect();
         let typed: String = form.value("find").trim().chars().take(100).collect();
+        let mut more = false;
         if !typed.is_empty() {
-            let more = search::find(tx, app, &sight, &typed, FOUND).await?;
-            let known = found.first().map(|line| line.id.clone());
-            found.extend(more.into_iter().filter(|line| line.id != person.id && Some(&line.id) != known.as_ref()));
+            let mut choice = Choice::found(tx, app, &sight, &typed, FOUND).await?.without(&person.id);
+            if let Some(chosen) = found.first() {
+                choice = choice.without(&chosen.id);
+            }
+            found.extend(choice.people);
+            more = choice.more;
         }
         audit::record_list(tx, app, &staff.actor(), audit::PEOPLE_LISTED, found.iter().map(|line| line.id.as_str()))
             .await?;
         let page = page(staff, "relation-new-title", &person, true);
         let sought = !typed.is_empty();
-        Ok(Self { kinds: fields::kinds(&page), page, person, form, found, sought })
+        Ok(Self { kinds: fields::kinds(&page), page, person, form, found, more, sought })
     }
 }
 

@@ -8,15 +8,16 @@ use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
 
 use super::{Days, OfService};
+use crate::enrolments::ending::TWIN;
 use crate::figures::{BANDS, born_until};
 use crate::people::PersonId;
 use crate::sql;
 use crate::store::{Result, Tx};
 
-/// Who was in a service between two days, who came or went, and who never came in; nobody who was there twice (`enrolments::ending::TWIN`). The people stand in the inner loop, in the order in
+/// Who was in a service between two days, who came or went, and who never came in; nobody whose enrolment ended for the reason `$3`, [`TWIN`]. The people stand in the inner loop, in the order in
 /// which they were written down: what is read of the one lies beside what is read of the next.
 pub(super) const QUESTION: &str = "SELECT e.service, e.person, e.state, e.since, e.started_on, e.reason, e.waiting_since, \
-     p.birth_date, p.sex, p.comune FROM enrolments e CROSS JOIN people p WHERE p.id = e.person AND e.started_on <= $2 AND e.reason <> 'twin' \
+     p.birth_date, p.sex, p.comune FROM enrolments e CROSS JOIN people p WHERE p.id = e.person AND e.started_on <= $2 AND e.reason <> $3 \
      AND (e.state IN ('active', 'suspended') AND e.started_on <> '' OR e.state = 'closed' AND e.since >= $1 \
      OR e.waiting_since <> '' AND e.started_on >= $1) ORDER BY e.person";
 
@@ -55,7 +56,7 @@ impl Enrolled {
 pub async fn enrolled(tx: &mut Tx, days: Days) -> Result<Enrolled> {
     let add = |mut all: Gathered, row: Row| std::future::ready(all.take(row).map(|()| all));
     let all = sql!(tx, c => sqlx::query_as(QUESTION).bind(days.0.to_string()).bind(days.1.to_string())
-        .fetch(c).try_fold(Gathered::between(days), add))?;
+        .bind(TWIN).fetch(c).try_fold(Gathered::between(days), add))?;
     Ok(all.counted())
 }
 

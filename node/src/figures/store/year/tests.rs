@@ -346,9 +346,14 @@ async fn what_was_there_twice_is_nobody_who_came_or_left_and_no_outcome() {
     let mut tx = node.db.write().await.unwrap();
     let twin = stage.enrolled(&mut tx, "Nina", date(2026, 3, 2)).await;
     assert_eq!(enrolled::enrolled(&mut tx, THIS).await.unwrap().people_of(&[stage.service.id]), 1);
+    stage.plan(&mut tx, &twin, date(2026, 3, 5), 2).await;
+    stage.says(&mut tx, &twin, 1, &[(1, Reached::Yes, date(2026, 9, 1))]).await;
+    assert_eq!(stage.goals(&mut tx, THIS).await, [1, 1, 0, 0, 1]);
+    let twin = enrolments::find(&mut tx, &twin.id).await.unwrap().unwrap();
     let step = Step { to: State::Closed { reason: Ending::Twin }, on: date(2026, 10, 1), note: String::new() };
     enrolments::step(&mut tx, node, &stage.giulia.actor(), &twin, twin.version, &step, false).await.unwrap();
     assert_eq!(enrolled::enrolled(&mut tx, THIS).await.unwrap(), enrolled::Enrolled::default());
+    assert_eq!(stage.goals(&mut tx, THIS).await, [0; 5], "nor do its goals count");
     let turnover = enrolments::ranking::turnover(&mut tx, &stage.service.id, date(2026, 11, 1)).await.unwrap();
     assert_eq!(turnover.freed, 0, "no place became free: the other one has it");
 }

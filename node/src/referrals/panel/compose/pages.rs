@@ -10,7 +10,8 @@ use crate::accounts::permission::SendReferrals;
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::Result;
-use crate::people::search::{self, Line, Order};
+use crate::people::choice::Choice;
+use crate::people::search::{Line, Order};
 use crate::people::{Details, place};
 use crate::referrals::compose::{self, Stage};
 use crate::referrals::panel::words::{self, Fact};
@@ -73,6 +74,8 @@ pub(super) struct WhoPage {
     form: Form,
     kinds: Vec<&'static str>,
     people: Vec<Line>,
+    /// There are others.
+    more: bool,
     chosen: Option<Chosen>,
     /// The service that was chosen before anything else, until there is a draft that keeps it.
     target: String,
@@ -88,11 +91,15 @@ pub(super) async fn who(
 ) -> Result<WhoPage> {
     let Frame { page, steps, base, draft, about } = frame(staff, desk);
     let typed = form.value("find").trim().to_owned();
-    let people = if typed.is_empty() {
-        search::lines(tx, &desk.sight, Order::default(), 0, 8).await?
+    let mut people = if typed.is_empty() {
+        Choice::first(tx, &desk.sight, Order::default(), 8).await?
     } else {
-        search::find(tx, app, &desk.sight, &typed, 20).await?
+        Choice::found(tx, app, &desk.sight, &typed, 20).await?
     };
+    if let Some((chosen, ..)) = &desk.person {
+        people = people.without(chosen);
+    }
+    let Choice { people, more } = people;
     let chosen = desk.person.as_ref().map(|(id, details, _)| Chosen {
         id: id.to_string(),
         name: details.name(),
@@ -101,12 +108,9 @@ pub(super) async fn who(
     let target = if draft.is_empty() { form.value("target").to_owned() } else { String::new() };
     let action = if draft.is_empty() { base } else { format!("{base}/chi") };
     let kinds = Kind::ALL.into_iter().map(kind_code).collect();
-    let people =
-        people.into_iter().filter(|line| Some(line.id.as_str()) != chosen.as_ref().map(|chosen| chosen.id.as_str()));
-    let people: Vec<Line> = people.collect();
     let shown = chosen.iter().map(|chosen| chosen.id.as_str()).chain(people.iter().map(|line| line.id.as_str()));
     audit::record_list(tx, app, &staff.actor(), audit::PEOPLE_LISTED, shown).await?;
-    Ok(WhoPage { page, steps, action, about, form, kinds, people, chosen, target })
+    Ok(WhoPage { page, steps, action, about, form, kinds, people, more, chosen, target })
 }
 
 /// When she was born and where she lives, as the list of people says it.

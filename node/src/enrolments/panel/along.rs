@@ -1,0 +1,33 @@
+//! Lines of a list of enrolments on their way into a file.
+
+use crate::accounts::Staff;
+use crate::accounts::permission::ReadPeople;
+use crate::app::App;
+use crate::audit::{self, ListKind};
+use crate::enrolments::store::list::Enrolled;
+use crate::error::Result;
+use crate::web::layout::Page;
+use crate::web::spreadsheet::{self, Sheet};
+
+/// The lines that may leave in a file, and the rows of the log that name them. A file goes wherever it is sent: a restricted record, which
+/// is only kept, stays here. More than go into one file is an error that says what to do.
+pub async fn taken_along(
+    app: &App,
+    staff: &Staff<ReadPeople>,
+    mut lines: Vec<Enrolled>,
+    kind: ListKind<'_>,
+) -> Result<Vec<Enrolled>> {
+    spreadsheet::fits(lines.len())?;
+    lines.retain(|line| !line.person.restricted);
+    let mut tx = staff.write(app).await?;
+    let ids = lines.iter().map(|line| line.person.id.as_str());
+    audit::record_list(&mut tx, app, &staff.actor(), kind, ids).await?;
+    tx.commit().await?;
+    Ok(lines)
+}
+
+/// The columns with which such a file begins: surname and name.
+pub fn named<'a>(page: &Page) -> Sheet<'a, Enrolled> {
+    Sheet::new(page.t("people-family-name"), |line: &Enrolled| line.person.family_name.clone())
+        .column(page.t("people-given-name"), |line| line.person.given_name.clone())
+}
