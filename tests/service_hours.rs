@@ -115,7 +115,7 @@ on_both_engines! {
         }
         assert!(!hers.text().contains("Cambia gli orari"));
         for part in ["orari", "costi"] {
-            assert_eq!(lucia.open(&format!("{page}/{part}")).await.status, StatusCode::FORBIDDEN, "{part}");
+            assert_eq!(lucia.open(&format!("{page}/{part}")).await.status, StatusCode::NOT_FOUND, "{part}: she may not");
             // Opened and saved as it stands, it says the same.
             fills(&giulia, &service, part, &[]).await.ok();
             assert_eq!(giulia.open(&format!("/servizi/nessuno/{part}")).await.status, StatusCode::NOT_FOUND);
