@@ -157,7 +157,7 @@ on_both_engines! {
             ("costi", "to-1", vec![("to-1", "31/12/2026")], "Finisce prima di cominciare"),
         ] {
             let all = if part == "orari" { &HOURS[..] } else { &COSTS[..] };
-            let typed: Vec<_> = all.iter().filter(|(name, _)| wrong.iter().all(|(other, _)| other != name)).copied().chain(wrong).collect();
+            let typed: Vec<_> = all.iter().filter(|(name, _)| wrong.iter().all(|(other, _)| other != name)).chain(&wrong).copied().collect();
             let again = fills(&giulia, &service, part, &typed).await;
             assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "{part} {field}: {}", again.text());
             assert!(again.body.contains(&format!("href=\"#{field}\"")) && again.body.contains(&format!("id=\"{field}\"")), "{part} {field}: {}", again.body);
