@@ -37,8 +37,8 @@ struct CostsPage {
     page: Page,
     service: Service,
     form: Form,
-    /// The numbers of the rows.
-    rows: Vec<usize>,
+    /// The numbers of the rows, and whether each holds for a time only.
+    rows: Vec<(usize, bool)>,
     /// What it says now, after somebody changed it meanwhile.
     meanwhile: Vec<(String, String)>,
 }
@@ -61,11 +61,6 @@ impl CostsPage {
         }
         self.form.stands_on(&meanwhile::mark(&fields(now)));
         self
-    }
-
-    /// Whether a row holds for a part of the year only.
-    fn has_period(&self, row: usize) -> bool {
-        rows::is_written(&self.form, &["from", "to"], row)
     }
 }
 

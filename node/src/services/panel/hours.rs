@@ -40,8 +40,8 @@ struct HoursPage {
     page: Page,
     service: Service,
     form: Form,
-    /// The numbers of the rows.
-    rows: Vec<usize>,
+    /// The numbers of the rows, and whether each holds for a time only.
+    rows: Vec<(usize, bool)>,
     /// Codes and names of the days.
     days: Vec<(&'static str, String)>,
     /// What it says now, after somebody changed it meanwhile.
@@ -71,11 +71,6 @@ impl HoursPage {
         }
         self.form.stands_on(&meanwhile::mark(&fields(now)));
         self
-    }
-
-    /// Whether a row holds for a part of the year only.
-    fn has_period(&self, row: usize) -> bool {
-        rows::is_written(&self.form, &["from", "to"], row)
     }
 }
 
@@ -250,8 +245,10 @@ mod tests {
 
     #[test]
     fn there_is_always_an_empty_row_until_there_are_as_many_as_may_be() {
-        assert_eq!(rows::shown(&form(&[]), FIELDS, MOST), [1, 2]);
-        assert_eq!(rows::shown(&form(&[("opens-3", " "), ("days-2", "MO")]), FIELDS, MOST), [1, 2, 3, 4]);
-        assert_eq!(rows::shown(&form(&[("opens-14", "9")]), FIELDS, MOST).len(), MOST);
+        let shown = |typed: &[(&str, &str)]| rows::shown(&form(typed), FIELDS, MOST);
+        assert_eq!(shown(&[]), [(1, false), (2, false)]);
+        let typed = [("opens-3", " "), ("days-2", "MO"), ("to-1", "31/12/2026")];
+        assert_eq!(shown(&typed), [(1, true), (2, false), (3, false), (4, false)]);
+        assert_eq!(shown(&[("opens-14", "9")]).len(), MOST);
     }
 }

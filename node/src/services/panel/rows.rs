@@ -22,10 +22,10 @@ pub(super) fn is_written(form: &Form, fields: Fields, row: usize) -> bool {
     fields.iter().any(|name| form.all(&field(name, row)).iter().any(|value| !value.trim().is_empty()))
 }
 
-/// The rows that the page shows: all up to the last that is written, and empty ones below.
-pub(super) fn shown(form: &Form, fields: Fields, most: usize) -> Vec<usize> {
+/// The rows that the page shows, each with whether it holds for a time only: all up to the last that is written, and empty ones below.
+pub(super) fn shown(form: &Form, fields: Fields, most: usize) -> Vec<(usize, bool)> {
     let last = (1..=most).rev().find(|row| is_written(form, fields, *row)).unwrap_or(0);
-    (1..=most.min(last + EMPTY)).collect()
+    (1..=most.min(last + EMPTY)).map(|row| (row, is_written(form, &["from", "to"], row))).collect()
 }
 
 /// Says what the fields of every row are called: name and message key.
