@@ -6,13 +6,15 @@ use jsonschema::Validator;
 use serde_json::{Value, json};
 
 use crate::on_both_engines;
+use crate::service_hours::{holds_all, listed, says_all, says_always_and_free};
 use crate::support::engine::Engine;
 use crate::support::node::TestNode;
 use crate::support::panel::Panel;
 use crate::support::staff::comes_in;
 use crate::support::tls::{self, Answer};
 
-/// A node that tells its public services, with one that shows where it is, one refuge, and two that are not for everybody.
+/// A node that tells its public services, with one that shows where it is, when it is open and what it costs, one refuge that is free, and
+/// two that are not for everybody.
 async fn published(engine: Engine) -> (TestNode, Panel) {
     let mut node = TestNode::prepare("Cooperativa Aurora", engine).await;
     node.set("federation.public_services", "true");
@@ -20,6 +22,8 @@ async fn published(engine: Engine) -> (TestNode, Panel) {
     let giulia = comes_in(&node, "giulia", "coordinator").await;
     offers(&giulia, "Centro diurno Il Faggio", &[("visibility", "public"), ("address", "Via dell’Esempio 7")]).await;
     offers(&giulia, "Casa Girasole", &[("visibility", "public"), ("withheld", "yes"), ("comune", "Imola (BO)")]).await;
+    says_all(&giulia, &listed(&giulia, "Centro diurno Il Faggio").await).await;
+    says_always_and_free(&giulia, &listed(&giulia, "Casa Girasole").await).await;
     offers(&giulia, "Sportello interno", &[("visibility", "unlisted"), ("address", "Via Nascosta 1")]).await;
     offers(&giulia, "Solo collegate", &[("visibility", "linked"), ("address", "Via Nascosta 2")]).await;
     (node, giulia)
@@ -201,6 +205,32 @@ on_both_engines! {
 }
 
 on_both_engines! {
+    async fn when_a_service_is_open_and_what_it_costs_is_told_with_it(engine: Engine) {
+        let (node, giulia) = published(engine).await;
+        let id = first(&node, "/services?search=faggio").await;
+        let told = read(&node, &format!("/services/{id}")).await;
+        holds_all(&told);
+        let there = first(&node, "/service_at_locations?search=faggio").await;
+        let there = read(&node, &format!("/service_at_locations/{there}")).await;
+        assert_eq!(there["schedules"], told["schedules"]);
+        let line = read(&node, "/services?search=faggio").await["contents"][0].clone();
+        assert_eq!((&line["fees_description"], line.get("schedules")), (&told["fees_description"], None), "a list has no lists");
+        let free = first(&node, "/services?search=girasole").await;
+        let free = read(&node, &format!("/services/{free}")).await;
+        let (always, cost) = (&free["schedules"][1], &free["cost_options"][0]);
+        assert_eq!((&always["byday"], &always["opens_at"]), (&json!("MO,TU,WE,TH,FR,SA,SU"), &json!("00:00")));
+        assert_eq!(always["closes_at"], json!("23:59"), "24:00 is no time for many readers");
+        assert_eq!((&cost["option"], &cost["amount"], &cost["currency"]), (&json!("gratuito"), &json!(0), &json!("EUR")));
+        // Whoever asks what is new is told of new hours and costs; of what nobody has said nothing is told.
+        offers(&giulia, "Mensa La Lucciola", &[("visibility", "public"), ("withheld", "yes"), ("schedule", "")]).await;
+        let before = read(&node, "/services?search=lucciola").await["contents"][0].clone();
+        let lucciola = read(&node, &format!("/services/{}", before["id"].as_str().unwrap())).await;
+        assert_eq!((&lucciola["schedules"], &lucciola["cost_options"], lucciola.get("fees_description")), (&json!([]), &json!([]), None));
+        says_always_and_free(&giulia, &listed(&giulia, "Centro diurno Il Faggio").await).await;
+        let since = read(&node, &format!("/services?modified_after={}", before["last_modified"].as_str().unwrap())).await;
+        assert_eq!(names(&since), ["Centro diurno Il Faggio", "Mensa La Lucciola"]);
+    }
+
     async fn lists_are_filtered_by_what_hsds_names(engine: Engine) {
         let (node, giulia) = published(engine).await;
         offers(&giulia, "Mensa La Lucciola", &[("visibility", "public"), ("category", "H"), ("area", "poverty"), ("withheld", "yes")]).await;

@@ -213,6 +213,8 @@ mod search;
 #[cfg(test)]
 mod sender;
 #[cfg(test)]
+mod service_hours;
+#[cfg(test)]
 mod service_page;
 #[cfg(test)]
 mod settings;

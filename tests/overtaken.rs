@@ -131,6 +131,13 @@ on_both_engines! {
         assert!(outside_of_fields(&late).contains("Anziani"), "codes have their words: {}", late.text());
         assert_eq!(says(&giulia, (&path, ""), "territory").await, "Quartiere Savena");
 
+        let path = format!("{path}/orari");
+        one_after_the_other(&giulia, &rosa, At { path: &path, action: &path, first: &[("days-1", "SA"), ("opens-1", "10"), ("closes-1", "12")],
+            told: "sab 10:00–12:00", wrong: &[("opens-2", "mai")], second: ("closures", "In agosto") }).await;
+        let path = path.replace("orari", "costi");
+        one_after_the_other(&giulia, &rosa, At { path: &path, action: &path, first: &[("option-1", "Retta"), ("amount-1", "450")],
+            told: "Retta: 450,00 €", wrong: &[("amount-1", "molto")], second: ("free", "yes") }).await;
+
         let contract = a_contract(&giulia, &service).await;
         let path = format!("/contratti/{contract}");
         let late = one_after_the_other(&giulia, &rosa, At { path: &path, action: "", first: &[("hours", "1200"), ("per", "month")], told: "1200",

@@ -15,7 +15,6 @@ pub mod allowed;
 pub mod panel;
 pub mod siuss;
 pub mod store;
-pub mod time;
 pub mod week;
 
 use jiff::civil::Date;
@@ -23,7 +22,8 @@ use pico_protocol::id::SubjectId;
 
 use crate::enrolments::EnrolmentId;
 use crate::local_id;
-use time::Span;
+pub use crate::web::time;
+use crate::web::time::Span;
 
 local_id!(
     /// An activity.

@@ -14,9 +14,11 @@
 //! named after what it belongs to ([`named`]), so it keeps its name over restarts, restores and both engines, and
 //! nothing has to be stored.
 //!
-//! [`shape`] says things in the words of the schemas, [`ask`] reads what is asked, [`serve`] answers.
+//! [`shape`] says things in the words of the schemas ([`conditions`]: when a service is open and what it costs), [`ask`] reads what is
+//! asked, [`serve`] answers.
 
 pub mod ask;
+pub mod conditions;
 pub mod serve;
 pub mod shape;
 

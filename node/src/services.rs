@@ -5,10 +5,16 @@
 //! ([`publish`]): the words become a signed entry of the feed in the same transaction, and linked peers are told that there
 //! is something new. A service that is closed becomes a deletion in the feed, never a hole.
 //!
+//! Beside those words stand its [`hours`] by days of the week and its [`costs`], each with a page of its own. They are for the
+//! panel and for the open data (`hsds`); the feed has words for hours alone, and takes the hours where nobody wrote other words.
+//!
 //! A feed holds no personal data. Free texts are searched for codici fiscali before anything is signed ([`scan`]); an
 //! address of a protected place is withheld.
 
+pub mod costs;
+pub mod hours;
 pub mod panel;
+pub mod period;
 pub mod publish;
 pub mod reading;
 pub mod scan;
@@ -20,6 +26,9 @@ use pico_protocol::feed::{self, Area, Capacity, Visibility};
 use pico_protocol::id::SubjectId;
 use pico_protocol::referral::LegalBasis;
 use pico_protocol::time::Timestamp;
+
+use costs::Costs;
+use hours::Hours;
 
 /// What is counted unless somebody writes another unit.
 pub const UNIT: &str = "posti";
@@ -44,6 +53,10 @@ pub struct Service {
     pub id: SubjectId,
     /// What is known.
     pub particulars: Particulars,
+    /// When it is open.
+    pub hours: Hours,
+    /// What a person pays.
+    pub costs: Costs,
     /// The last change.
     pub changed_at: Timestamp,
     /// Grows with every change.

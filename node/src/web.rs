@@ -22,6 +22,7 @@ pub mod patience;
 pub mod query;
 pub mod register;
 pub mod spreadsheet;
+pub mod time;
 pub mod typed;
 
 use askama::Template;

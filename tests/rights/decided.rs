@@ -152,6 +152,10 @@ get /servizi/rete ReadNetwork
 post /servizi/rete ReadNetwork
 get /servizi/{id} ReadNetwork
 post /servizi/{id} WriteServices
+get /servizi/{id}/orari WriteServices
+post /servizi/{id}/orari WriteServices
+get /servizi/{id}/costi WriteServices
+post /servizi/{id}/costi WriteServices
 post /servizi/{id}/apri WriteServices
 post /servizi/{id}/chiudi WriteServices
 post /servizi/posti WriteServices

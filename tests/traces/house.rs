@@ -257,7 +257,9 @@ async fn is_ranked(giulia: &Panel, service: &str) {
         }
     }
     press(giulia, &format!("{path}/ricalcola"), "/ricalcola").await;
-    press(giulia, &format!("/servizi/{service}/offerte"), "/offerte").await;
+    for part in ["offerte", "orari", "costi"] {
+        press(giulia, &format!("/servizi/{service}/{part}"), &format!("/{part}")).await;
+    }
 }
 
 /// A plan from its draft to its end, given up and given back on the way; a colleague approves it.

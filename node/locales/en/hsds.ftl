@@ -5,3 +5,5 @@ hsds-taxonomy-category = Nomenclature of social services
 hsds-taxonomy-category-description = The categories of services of the ISTAT/CISIS nomenclature.
 hsds-taxonomy-area = Area of people
 hsds-taxonomy-area-description = The areas of people of the ISTAT survey of social services.
+hsds-free = free
+hsds-free-words = Whoever uses the service pays nothing.

@@ -5,3 +5,5 @@ hsds-taxonomy-category = Nomenclatore degli interventi e servizi sociali
 hsds-taxonomy-category-description = Le categorie di servizi del nomenclatore interregionale ISTAT/CISIS.
 hsds-taxonomy-area = Area di utenza
 hsds-taxonomy-area-description = Le aree di persone dell’indagine ISTAT sugli interventi e i servizi sociali.
+hsds-free = gratuito
+hsds-free-words = Chi usa il servizio non paga.

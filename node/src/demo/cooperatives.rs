@@ -4,6 +4,8 @@
 use serde::Deserialize;
 
 use crate::error::Failure;
+use crate::services::costs::Costs;
+use crate::services::hours::Hours;
 
 /// The order in which a smaller demonstration takes them: the first two have the most to tell each other.
 const FILES: [(&str, &str); 8] = [
@@ -84,6 +86,12 @@ pub struct Offer {
     /// It is in the public catalogue.
     #[serde(default)]
     pub public: bool,
+    /// When it is open.
+    #[serde(default)]
+    pub hours: Hours,
+    /// What a person pays.
+    #[serde(default)]
+    pub costs: Costs,
 }
 
 /// A person the cooperative follows. Invented.

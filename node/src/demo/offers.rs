@@ -9,8 +9,11 @@ use pico_protocol::referral::LegalBasis;
 use super::cooperatives::Offer;
 use super::node::DemoNode;
 use crate::accounts::Role;
+use crate::audit::Actor;
 use crate::error::Failure;
+use crate::services::costs::Costs;
 use crate::services::{Particulars, store};
+use crate::store::Tx;
 
 /// Saves them all; answers under which key of the feed each is found.
 pub(super) async fn publish(node: &DemoNode) -> Result<HashMap<String, SubjectId>, Failure> {
@@ -19,10 +22,23 @@ pub(super) async fn publish(node: &DemoNode) -> Result<HashMap<String, SubjectId
     let mut keys = HashMap::new();
     for offer in &node.cooperative.services {
         let key = store::insert(&mut tx, &node.app, &management, &particulars(node, offer)?).await?;
+        says(&mut tx, node, &management, (&key, offer)).await?;
         keys.insert(offer.key.clone(), key);
     }
     tx.commit().await?;
     Ok(keys)
+}
+
+/// When it is open and what it costs, where the file says so.
+async fn says(tx: &mut Tx, node: &DemoNode, by: &Actor, (key, offer): (&SubjectId, &Offer)) -> Result<(), Failure> {
+    let Some(service) = store::find(tx, key).await? else { return Ok(()) };
+    if !offer.hours.is_unsaid() {
+        store::set_hours(tx, &node.app, by, &service, &offer.hours).await?;
+    }
+    if offer.costs != Costs::Unsaid {
+        store::set_costs(tx, &node.app, by, &service, &offer.costs).await?;
+    }
+    Ok(())
 }
 
 fn particulars(node: &DemoNode, offer: &Offer) -> Result<Particulars, Failure> {

@@ -9,6 +9,7 @@ use pico_protocol::feed::{Address, Capacity};
 use pico_protocol::time::Timestamp;
 use serde_json::{Map, Value, json};
 
+use super::conditions::{cost_options, fees, schedules};
 use super::{Catalogue, Taxonomy, Term, is_located, named};
 use crate::people::place;
 use crate::services::Service;
@@ -75,6 +76,7 @@ impl Catalogue {
             "description": written(&content.description),
             "email": email(&content.contact.email),
             "status": "active",
+            "fees_description": fees(service),
             "eligibility_description": written(&content.eligibility),
             "minimum_age": content.minimum_age,
             "maximum_age": content.maximum_age,
@@ -156,7 +158,7 @@ fn attribute(service: &Service, term: &Term) -> Value {
     })
 }
 
-/// Telephone, hours, territory and places.
+/// Telephone, hours, territory, costs and places.
 fn belongings(service: &Service) -> Value {
     let id = service.id.as_uuid();
     let content = &service.particulars.content;
@@ -178,8 +180,9 @@ fn belongings(service: &Service) -> Value {
     };
     json!({
         "phones": one("phone", "number", &content.contact.telephone),
-        "schedules": one("schedule", "description", &content.schedule),
+        "schedules": schedules(service),
         "service_areas": one("service area", "name", &territory(service)),
+        "cost_options": cost_options(service),
         "capacities": content.capacity.iter().map(capacity).collect::<Vec<_>>(),
     })
 }
@@ -245,7 +248,8 @@ fn moment(at: Timestamp) -> String {
     jiff::Timestamp::from_millisecond(at.as_millis()).unwrap_or_default().to_string()
 }
 
-fn written(text: &str) -> Option<&str> {
+/// A text that is there.
+pub(super) fn written(text: &str) -> Option<&str> {
     Some(text).filter(|text| !text.is_empty())
 }
 
@@ -259,7 +263,7 @@ fn email(typed: &str) -> Option<&str> {
 }
 
 /// Without what is not known.
-fn told(mut value: Value) -> Value {
+pub(super) fn told(mut value: Value) -> Value {
     if let Some(fields) = value.as_object_mut() {
         fields.retain(|_, value| !value.is_null());
     }

@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::people::panel::{parse_id, today};
 use crate::people::place;
 use crate::processing::{self, Processing, Role};
-use crate::services::panel::facts::{Fact, Said};
+use crate::services::panel::facts::{Fact, Said, own};
 use crate::services::panel::{changing, welcomes};
 use crate::services::{self, Service, area_code};
 use crate::store::Tx;
@@ -75,6 +75,7 @@ async fn facts(tx: &mut Tx, staff: &Reader, page: &Page, service: &Service, toda
     if let Some(hours) = hours(page, &address, [Permission::CloseMonths, Permission::ReadPeople].map(may)) {
         facts.push(fact("services-fact-hours", hours));
     }
+    facts.extend(own(page, service, may(Permission::WriteServices)));
     if may(Permission::ReadStatements) {
         let says = contracts_of(tx, page, service, may(Permission::WriteContracts), today).await?;
         facts.push(fact("services-fact-contracts", says));

@@ -1,9 +1,13 @@
-//! Pages of the own services: the list, a new one, a change, taking one out of use, how many places are free.
+//! Pages of the own services: the list, a new one, a change, taking one out of use, how many places are free, when one is open and what
+//! it costs.
 
+mod costs;
 mod edit;
 pub mod facts;
+mod hours;
 mod list;
 mod places;
+mod rows;
 
 use axum::routing::{get, post};
 use axum::{Extension, Router};
@@ -22,6 +26,8 @@ pub fn routes(announce: Announce) -> Router<App> {
         .route("/servizi/nuovo", get(edit::ask).post(edit::add))
         .route("/servizi/posti", post(places::say))
         .route("/servizi/{id}", post(edit::save))
+        .route("/servizi/{id}/orari", get(hours::ask).post(hours::save))
+        .route("/servizi/{id}/costi", get(costs::ask).post(costs::save))
         .route("/servizi/{id}/chiudi", post(edit::close))
         .route("/servizi/{id}/apri", post(edit::open))
         .layer(Extension(announce))

@@ -4,21 +4,35 @@
 //! signed truths. A counter alone would count again what it counted before a restore from backup, so the version is the
 //! clock's milliseconds, or one more than the last version where the clock has not moved on.
 
-use pico_protocol::feed::{Entry, Op, SERVICES, Value, Visibility};
+use pico_protocol::feed::{self, Entry, Op, SERVICES, Value, Visibility};
 use pico_protocol::id::SubjectId;
 use pico_protocol::json::Ext;
 use pico_protocol::message::peering::{self, Peering};
 use pico_protocol::signed::Signed;
 
+use super::hours::Hours;
 use super::{Particulars, visibility_code};
 use crate::app::App;
 use crate::outbox::{self, Body, Outgoing};
 use crate::store::{Result, StoreError, Tx};
+use crate::web::locale::Locale;
 use crate::{execute, peers, sql};
 
+/// The longest hours in words that a feed takes, in characters.
+const LONGEST_SCHEDULE: usize = 300;
+
+/// What peers are told: the words of a service, and its hours by days of the week where nobody wrote other words.
+pub fn told(content: &feed::Service, hours: &Hours) -> feed::Service {
+    let mut told = content.clone();
+    if told.schedule.is_empty() {
+        told.schedule = hours.line(Locale::It, LONGEST_SCHEDULE);
+    }
+    told
+}
+
 /// Publishes the words of a service.
-pub async fn put(tx: &mut Tx, app: &App, key: &SubjectId, service: &Particulars) -> Result<()> {
-    let value = Value::Service(service.content.clone());
+pub async fn put(tx: &mut Tx, app: &App, key: &SubjectId, service: &Particulars, hours: &Hours) -> Result<()> {
+    let value = Value::Service(told(&service.content, hours));
     publish(tx, app, key, service.visibility, Op::Put(Box::new(value))).await
 }
 

@@ -6,7 +6,11 @@ use pico_protocol::feed::Visibility;
 use pico_protocol::id::SubjectId;
 use pico_protocol::referral::LegalBasis;
 use pico_protocol::time::Timestamp;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
+use super::costs::Costs;
+use super::hours::Hours;
 use super::{Listed, Particulars, Service, publish, visibility_code};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
@@ -14,7 +18,8 @@ use crate::store::fold::fold;
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
-const COLUMNS: &str = "id, content, legal_basis, visibility, counted, taken, changed_at, version, closed_at";
+const COLUMNS: &str =
+    "id, content, legal_basis, visibility, counted, hours, costs, taken, changed_at, version, closed_at";
 
 /// Telling whoever is to know of a free place.
 pub type Announcing<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
@@ -31,6 +36,8 @@ struct Row {
     legal_basis: String,
     visibility: String,
     counted: bool,
+    hours: String,
+    costs: String,
     taken: i64,
     changed_at: i64,
     version: i64,
@@ -50,12 +57,19 @@ impl Row {
                 visibility: visibility.0,
                 counted: self.counted,
             },
+            hours: read_kept(&self.hours)?,
+            costs: read_kept(&self.costs)?,
             taken: u32::try_from(self.taken).map_err(StoreError::inconsistent)?,
             changed_at: Timestamp::from_millis(self.changed_at),
             version: self.version,
             closed_at: self.closed_at.map(Timestamp::from_millis),
         })
     }
+}
+
+/// What is kept as JSON; an empty text: nobody has said it.
+fn read_kept<T: Default + DeserializeOwned>(kept: &str) -> Result<T> {
+    if kept.is_empty() { Ok(T::default()) } else { serde_json::from_str(kept).map_err(StoreError::inconsistent) }
 }
 
 /// Every service, those in use first, by name.
@@ -109,7 +123,7 @@ pub async fn insert(tx: &mut Tx, app: &App, by: &Actor, new: &Particulars) -> Re
         .bind(now.as_millis())
     )?;
     audit::record(tx, app, by, Event::new("service.created", "service", &id.to_string())).await?;
-    publish::put(tx, app, &id, new).await?;
+    publish::put(tx, app, &id, new, &Hours::default()).await?;
     Ok(id)
 }
 
@@ -138,9 +152,49 @@ pub async fn change(tx: &mut Tx, app: &App, by: &Actor, old: &Service, seen: i64
     }
     audit::record(tx, app, by, Event::new("service.changed", "service", &old.id.to_string())).await?;
     if (&old.particulars.content, old.particulars.visibility) != (&new.content, new.visibility) {
-        publish::put(tx, app, &old.id, new).await?;
+        publish::put(tx, app, &old.id, new, &old.hours).await?;
     }
     Ok(true)
+}
+
+/// Writes when a service is open; peers are told where that changes the words they read.
+pub async fn set_hours(tx: &mut Tx, app: &App, by: &Actor, service: &Service, hours: &Hours) -> Result<()> {
+    let now = app.clock.now().as_millis();
+    execute!(
+        tx,
+        sqlx::query("UPDATE services SET hours = $2, changed_at = $3 WHERE id = $1")
+            .bind(service.id.to_string())
+            .bind(kept(hours)?)
+            .bind(now)
+    )?;
+    audit::record(tx, app, by, Event::new("service.hours", "service", &service.id.to_string())).await?;
+    let content = &service.particulars.content;
+    let reads_otherwise = publish::told(content, hours) != publish::told(content, &service.hours);
+    if service.closed_at.is_none() && reads_otherwise {
+        publish::put(tx, app, &service.id, &service.particulars, hours).await?;
+    }
+    Ok(())
+}
+
+/// Writes what a person pays for a service. Peers are not told: their copy of a service has no place for it.
+pub async fn set_costs(tx: &mut Tx, app: &App, by: &Actor, service: &Service, costs: &Costs) -> Result<()> {
+    let now = app.clock.now().as_millis();
+    execute!(
+        tx,
+        sqlx::query("UPDATE services SET costs = $2, changed_at = $3 WHERE id = $1")
+            .bind(service.id.to_string())
+            .bind(kept(costs)?)
+            .bind(now)
+    )?;
+    audit::record(tx, app, by, Event::new("service.costs", "service", &service.id.to_string())).await
+}
+
+/// As a column holds it: empty where nobody has said anything.
+fn kept<T: Default + PartialEq + Serialize>(said: &T) -> Result<String> {
+    if *said == T::default() {
+        return Ok(String::new());
+    }
+    serde_json::to_string(said).map_err(StoreError::inconsistent)
 }
 
 /// Says how many people have a place in a service now; where the free ones are counted from that, peers are told.
@@ -178,6 +232,6 @@ pub async fn set_closed(tx: &mut Tx, app: &App, by: &Actor, service: &Service, c
     if closed {
         publish::delete(tx, app, &service.id, service.particulars.visibility).await
     } else {
-        publish::put(tx, app, &service.id, &now_free).await
+        publish::put(tx, app, &service.id, &now_free, &service.hours).await
     }
 }

@@ -12,9 +12,15 @@ pub(super) const OFFERED: &[Kind] = &[
         "A service of this cooperative.",
         "id",
         "id name content:json legal_basis visibility created_at:moment changed_at:moment version:number closed_at:moment? \
-         counted:flag taken:number",
+         counted:flag taken:number hours:json costs:json",
     )
     .notes(&[
+        (
+            "hours",
+            "openings (days of the week after RFC 5545, opens, closes, description, valid_from, valid_to) and closures in words; \
+             null: nobody has said",
+        ),
+        ("costs", "free, or options (option, cents, description, valid_from, valid_to); null: nobody has said"),
         ("content", "what is told of it, in the words of HSDS 3.1"),
         ("visibility", "public, linked, unlisted"),
         ("counted", "the node counts its free places from who has one"),
