@@ -54,10 +54,11 @@ pub async fn holding(tx: &mut Tx, ids: &[&EnrolmentId], month: Month) -> Result<
     rows.into_iter().map(read).collect()
 }
 
-/// Those of a service for whom something holds in a month.
+/// Those of a service for whom something holds in a month. `CROSS JOIN` tells SQLite, which knows nothing of how many there are, to begin
+/// with what was authorised: otherwise it goes through everybody who ever was in the service.
 pub async fn limited(tx: &mut Tx, service: &SubjectId, month: Month) -> Result<Vec<EnrolmentId>> {
     sql!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
-        "SELECT DISTINCT e.id FROM contract_services s JOIN authorisations a ON a.contract = s.contract \
-         JOIN enrolments e ON e.id = a.enrolment WHERE s.service = $3 AND e.service = $3 AND {HOLDS} ORDER BY e.id"
+        "SELECT DISTINCT e.id FROM contract_services s CROSS JOIN authorisations a CROSS JOIN enrolments e \
+         WHERE s.service = $3 AND a.contract = s.contract AND e.id = a.enrolment AND e.service = $3 AND {HOLDS} ORDER BY e.id"
     ))).bind(month.first().to_string()).bind(month.last().to_string()).bind(service.to_string()).fetch_all(c))
 }
