@@ -4,6 +4,7 @@
 use serde::Deserialize;
 
 use crate::error::Failure;
+use crate::figures::governance::Governance;
 
 /// The order in which a smaller demonstration takes them: the first two have the most to tell each other.
 const FILES: [(&str, &str); 8] = [
@@ -38,6 +39,8 @@ pub struct Cooperative {
     pub telephone: String,
     /// Who answers it, and when.
     pub contact: String,
+    /// What it writes for the third section of last year's social report.
+    pub governance: Governance,
     /// People who log in.
     pub staff: Vec<Worker>,
     /// What it offers.
@@ -134,6 +137,8 @@ mod tests {
                 assert!(codes.contains(&role.code()), "{} has no {}", cooperative.slug, role.code());
             }
             assert!(cooperative.services.iter().all(|offer| offer.free <= offer.places));
+            let members = cooperative.governance.all_members().map_or(0, |(members, ..)| members);
+            assert!(members > 20 && cooperative.governance.doubts(None).is_empty(), "{}", cooperative.slug);
             assert!(cooperative.people.iter().any(|person| person.tax_code.is_none()), "{}", cooperative.slug);
         }
     }

@@ -44,6 +44,8 @@ coded! {
 
 coded! {
     /// Which bodies govern, by the civil code.
+    #[derive(Deserialize)]
+    #[serde(rename_all = "snake_case")]
     System {
         /// A board, and auditors beside it (art. 2380 and following).
         Traditional = "traditional",
@@ -153,7 +155,8 @@ pub struct Meetings {
 }
 
 /// What is written for one year.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Governance {
     /// Members.
     pub members: BTreeMap<Sort, Members>,
