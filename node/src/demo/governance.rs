@@ -6,7 +6,7 @@ use jiff::civil::date;
 use super::node::DemoNode;
 use crate::accounts::Role;
 use crate::error::Failure;
-use crate::figures::governance::{Governance, Meetings, Members, Stakeholder};
+use crate::figures::governance::{Governance, Members, Stakeholder};
 use crate::figures::store::governance as store;
 use crate::people::panel::today;
 
@@ -48,10 +48,10 @@ fn told(written: &Governance, year: i16) -> Governance {
 fn earlier(mut said: Governance) -> Governance {
     for one in said.members.values_mut() {
         let Members { entered, left, .. } = *one;
-        let most = if one.women > 0 { &mut one.women } else { &mut one.others };
-        *most = (*most + left).saturating_sub(entered);
+        let line = if one.women > 0 { &mut one.women } else { &mut one.others };
+        *line = (*line + left).saturating_sub(entered);
         (one.entered, one.left) = (left, entered);
     }
-    said.meetings = Meetings { attendance: said.meetings.attendance.map(|hundredths| hundredths - 3), ..said.meetings };
+    said.meetings.attendance = said.meetings.attendance.map(|hundredths| hundredths.saturating_sub(3));
     said
 }
