@@ -124,11 +124,11 @@ on_both_engines! {
         assert!(empty.iter().all(|name| table(&before, name).is_empty()), "{before}");
         // Each section of the guidelines says what is written by hand, on the page and on the first page of the workbook.
         let page = giulia.open("/bilancio-sociale").await.ok();
-        page.shows("2. Informazioni generali").shows("4. Persone").shows("5. Obiettivi e attività").shows("Quello che scrivete voi");
+        page.shows("2. Informazioni generali").shows("3. Struttura, governo e amministrazione").shows("4. Persone").shows("5. Obiettivi e attività").shows("Quello che scrivete voi");
         let contents = table(&file, "Indice");
         let lines = |begins: &str| contents.iter().filter(|line| line[0].trim_matches('"').starts_with(begins)).count();
-        assert_eq!((lines("2."), lines("4."), lines("5."), lines("Le altre")), (2, 6, 13, 1), "{file}");
-        assert_eq!(contents.iter().filter(|line| line[1].contains("Quello che scrivete voi")).count(), 4, "{file}");
+        assert_eq!((lines("2."), lines("3."), lines("4."), lines("5."), lines("Le altre")), (2, 2, 6, 13, 1), "{file}");
+        assert_eq!(contents.iter().filter(|line| line[1].contains("Quello che scrivete voi")).count(), 5, "{file}");
     }
 }
 

@@ -99,6 +99,8 @@ mod free_by_hand;
 #[cfg(test)]
 mod from_code;
 #[cfg(test)]
+mod governance;
+#[cfg(test)]
 mod held;
 #[cfg(test)]
 mod home;

@@ -194,6 +194,12 @@ on_both_engines! {
         one_after_the_other(&dora, &dora.copied(), At { path: &path, action: &path, first: &[("years", "7")], told: "7",
             wrong: &[("rule", "")], second: ("measures", "Armadio chiuso a chiave") }).await;
 
+        let elena = comes_in(&node, "elena", "management").await;
+        let path = format!("/bilancio-sociale/governo?anno={}", &in_days(0)[6..]);
+        let late = one_after_the_other(&elena, &elena.copied(), At { path: &path, action: "/governo", first: &[("workers-women", "40"), ("board-since", "20/05/2024")],
+            told: "donne 40", wrong: &[("boards", "mai")], second: ("democracy", "Un gruppo di soci prepara l’assemblea") }).await;
+        assert!(outside_of_fields(&late).contains("in carica dal 20/05/2024"), "{}", late.text());
+
         let path = account_of(&ada, "rosa").await;
         let late = one_after_the_other(&ada, &ada.copied(), At { path: &path, action: &path, first: &[("role", "management")], told: "Direzione",
             wrong: &[("name", "")], second: ("name", "Rosa Corretta") }).await;

@@ -116,6 +116,46 @@ on_both_engines! {
         assert!(!page.shows("22,50").body.contains(FAMILY_NAME));
     }
 
+    async fn hours_delivered_before_the_node_are_used_and_in_no_statement_of_a_month(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let service = a_service(&giulia).await;
+        let enrolment = an_enrolment(&giulia, &open_person(&giulia).await, &service).await;
+        let contract = a_contract(&giulia, &service).await;
+        an_activity(&giulia, &service, &enrolment, "delivered").await;
+        let address = format!("/contratti/{contract}");
+        let statement = giulia.open(&format!("{address}/rendiconto")).await.ok();
+        statement.shows("Ore che restano").shows("999:00");
+        assert!(!statement.text().contains("prima del nodo"), "{}", statement.text());
+        let files = [format!("{address}/rendiconto/esporta"), format!("{address}/rendiconto/esporta?mese=2025-02")];
+        let mut before = Vec::new();
+        for file in &files {
+            before.push(giulia.open(file).await.ok().body);
+        }
+
+        let page = giulia.open(&address).await.ok();
+        let form = page.form_asking("starts").with("earlier_hours", "400:30");
+        let refused = giulia.send(&page, &form).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        refused.shows("Scrivi prima di quale giorno");
+        giulia.send(&page, &form.with("earlier_before", "01/03/2025")).await.ok().shows("Contratto salvato");
+        let statement = giulia.open(&format!("{address}/rendiconto")).await.ok();
+        statement.shows("598:30").shows("401:30 (40 %)").shows("400:30, prima del 01/03/2025");
+        // What was paid for this month is what it was, also in the month in which they were delivered.
+        statement.shows("1:00").shows("22,50");
+        for (file, before) in files.iter().zip(before) {
+            assert_eq!(giulia.open(file).await.ok().body, before, "{file}");
+        }
+        let list = giulia.open("/contratti/esporta").await.ok().body;
+        assert!(list.contains("400:30") && list.contains("Ore già fatte prima del nodo"), "{list}");
+        let changed = node.count("SELECT CAST(COUNT(*) AS BIGINT) FROM contract_versions").await;
+        assert_eq!(changed, 1, "what it said before is kept");
+        // Nearly all of them are used, of which the node knows one hour.
+        let page = giulia.open(&address).await.ok();
+        giulia.send(&page, &page.form_asking("starts").with("earlier_hours", "950")).await.ok();
+        giulia.open("/").await.ok().shows("usato il 95 %");
+    }
+
     async fn the_register_of_a_service_has_every_row_for_who_closes_months(engine: Engine) {
         let node = TestNode::start("Cooperativa Aurora", engine).await;
         let (giulia, lucia) = (comes_in(&node, "giulia", "coordinator").await, comes_in(&node, "lucia", "operator").await);

@@ -15,6 +15,7 @@ pub mod panel;
 pub mod reading;
 pub mod store;
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
 use serde::{Deserialize, Serialize};
@@ -74,6 +75,16 @@ impl std::str::FromStr for Per {
     }
 }
 
+/// Hours that were delivered under a contract before the node was begun: they are in no row, and are missing where it is asked how many
+/// of the authorised ones are left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Earlier {
+    /// Minutes that were paid, at least one.
+    pub minutes: u32,
+    /// All of them were delivered before this day.
+    pub before: Date,
+}
+
 /// What a contract says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terms {
@@ -99,6 +110,9 @@ pub struct Terms {
     pub minutes: Option<u32>,
     /// For which time those minutes are meant.
     pub per: Per,
+    /// What was delivered before the node was begun.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earlier: Option<Earlier>,
     /// Hours without a person are paid: meetings, reports.
     pub indirect: bool,
     /// Hours on the road are paid.
@@ -132,6 +146,14 @@ impl Terms {
             Per::Year => year(month.first()),
             Per::Whole => (self.starts, self.ends.unwrap_or(month.last())),
         }
+    }
+
+    /// What was delivered before the node was begun, where that counts for a month: where the last day before is one of those over which
+    /// the authorised hours are counted. It is in no statement and in no row of a month.
+    pub fn earlier_for(&self, month: Month) -> Option<Earlier> {
+        let (from, to) = self.counted_over(month);
+        let counts = |one: &Earlier| from < one.before && one.before <= to.saturating_add(1.day());
+        self.earlier.filter(counts)
     }
 }
 

@@ -13,6 +13,7 @@ mod days;
 mod duties;
 mod exceptions;
 mod families;
+mod governance;
 mod leaving;
 mod links;
 mod months;
@@ -113,6 +114,7 @@ async fn live(nodes: &[DemoNode]) -> Result<(), Failure> {
         let keys = node.cooperative.services.iter().filter_map(|offer| services.get(&offer.key).copied());
         duties::fill(node, &people, keys.collect()).await?;
         exceptions::fill(node, &services).await?;
+        governance::fill(node).await?;
         known.insert(node.cooperative.slug.clone(), stories::Known { people, services });
     }
     stories::play(nodes, &known).await

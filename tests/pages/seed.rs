@@ -13,7 +13,7 @@ use crate::support::eventually;
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 use crate::support::panel::{Page, Panel};
-use crate::support::seeds::{a_document, a_merge, a_relation, an_opening};
+use crate::support::seeds::{a_document, a_governance, a_merge, a_relation, an_opening};
 use crate::support::staff::{PASSWORD, comes_in, link_in, set_second_factor};
 use crate::support::story::asked_where;
 
@@ -63,6 +63,11 @@ impl Seeded {
         visits.push(visit("/accesso/link/{token}", Nobody, &links[0]));
         visits.push(visit("/accesso/inizio/{token}", Nobody, &links[1]));
         let files = work(&desks, &ada, &mut visits).await;
+        let last = (in_days(0)[6..].parse::<i32>().unwrap() - 1).to_string();
+        a_governance(&paola, &last).await;
+        for who in [Giulia, Paola] {
+            visits.push(visit("/bilancio-sociale", who, &format!("/bilancio-sociale?anno={last}")));
+        }
         visits.push(visit("/emergenza/{id}", Lucia, &an_opening(&lucia).await));
         let panel = desks.pair.aurora.panel();
         let nobody = Panel::new(&panel);

@@ -201,6 +201,8 @@ get /persone/{id}/ore/esporta ReadPeople
 get /numeri ReadStatements
 get /bilancio-sociale ReadStatements
 get /bilancio-sociale/esporta ReadStatements
+get /bilancio-sociale/governo WriteGovernance
+post /bilancio-sociale/governo WriteGovernance
 get /numeri/esporta ReadStatements
 get /contratti ReadStatements
 get /contratti/esporta ReadStatements

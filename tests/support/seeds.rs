@@ -295,6 +295,18 @@ pub async fn a_benefit(panel: &Panel, contract: &str) -> super::panel::Page {
     panel.send(&page, &form).await.ok()
 }
 
+/// What somebody of the direction writes of a year for section 3 of the social report; answers the report that follows.
+pub async fn a_governance(panel: &Panel, year: &str) -> super::panel::Page {
+    let page = panel.open(&format!("/bilancio-sociale/governo?anno={year}")).await.ok();
+    let form = page.form("/governo").with("workers-women", "40").with("workers-men", "12").with("workers-entered", "5");
+    let form = form.with("volunteers-women", "6").with("legal_persons-others", "1").with("system", "traditional");
+    let form = form.with("board-women", "3").with("board-men", "2").with("board-since", "20/05/2024");
+    let form = form.with("board-until", "31/05/2027").with("assemblies", "2").with("attendance", "61");
+    let form =
+        form.with("democracy", "Una partecipazione inventata").with("stakeholder-public_bodies", "Tavoli di zona");
+    panel.send(&page, &form).await.ok()
+}
+
 /// Hours of today with the person of an enrolment, from nine to ten, done or (`planned`) to be done; answers the id.
 pub async fn an_activity(panel: &Panel, service: &str, enrolment: &str, how: &str) -> String {
     let page = panel.open(&format!("/ore?servizio={service}")).await.ok();

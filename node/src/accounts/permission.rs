@@ -91,6 +91,8 @@ permissions! {
     ExportBenefits,
     /// See counts of referrals and places: numbers, no person and no referral.
     ReadFigures,
+    /// Write how the cooperative governs itself, for the social report: counts of members and of who sits in its bodies.
+    WriteGovernance,
     /// See the peers and how the links are.
     ReadNetwork,
     /// Invite, accept, confirm, suspend and end links.
@@ -190,6 +192,7 @@ fn reach(role: Role, permission: Permission) -> Reach {
                 P::WriteContracts,
                 P::ReadStatements,
                 P::ReadFigures,
+                P::WriteGovernance,
                 P::ReadNetwork,
             ];
             (whole, &[], &[])
@@ -327,6 +330,16 @@ mod tests {
                 let expected = if role == Role::NodeAdministrator { Decision::Allowed } else { Decision::Denied };
                 assert_eq!(may(role, permission, Scope::Anything), expected, "{role:?} {permission:?}");
             }
+        }
+    }
+
+    #[test]
+    fn the_governance_is_written_by_the_direction_which_reads_the_report_that_tells_it() {
+        for role in Role::ALL {
+            let [writes, reads] = [Permission::WriteGovernance, Permission::ReadStatements]
+                .map(|asked| may(role, asked, Scope::Anything));
+            assert_eq!(writes == Decision::Allowed, role == Role::Management, "{role:?}");
+            assert!(writes == Decision::Denied || reads == Decision::Allowed, "{role:?}");
         }
     }
 

@@ -1,9 +1,10 @@
 //! From a form to [`Terms`] and [`Authorised`], and back.
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
 
-use super::{Authorised, ContractId, Per, Terms};
+use super::{Authorised, ContractId, Earlier, Per, Terms};
 use crate::people::tax_code::TaxCode;
 use crate::web::dates::{hours_typed, written as day};
 use crate::web::form::Form;
@@ -17,7 +18,7 @@ const MOST_OF_A_PERSON: u32 = 10_000;
 const YEARS: std::ops::Range<i16> = 1990..2100;
 
 /// What the fields are called on the page.
-const NAMES: [(&str, &str); 15] = [
+const NAMES: [(&str, &str); 17] = [
     ("name", "contract-name"),
     ("client", "contract-client"),
     ("client_code", "contract-client-code"),
@@ -30,6 +31,8 @@ const NAMES: [(&str, &str); 15] = [
     ("tariff", "contract-tariff"),
     ("hours", "contract-hours"),
     ("per", "contract-per"),
+    ("earlier_hours", "contract-earlier-hours"),
+    ("earlier_before", "contract-earlier-before"),
     ("indirect", "contract-indirect"),
     ("travel", "contract-travel"),
     ("closed", "contract-closed"),
@@ -50,6 +53,7 @@ impl Terms {
         let tariff = form.cents("tariff");
         let minutes = form.minutes("hours", MOST_HOURS);
         let per = form.choice::<Per>("per").filter(|per| Per::OF_A_CONTRACT.contains(per));
+        let earlier = earlier(form, (starts, ends));
         let (indirect, travel) = (form.ticked("indirect"), form.ticked("travel"));
         if per.is_none() {
             form.refuse("per", "form-choose");
@@ -68,6 +72,7 @@ impl Terms {
             tariff,
             minutes,
             per,
+            earlier,
             indirect,
             travel,
             services,
@@ -89,6 +94,8 @@ impl Terms {
             ("tariff", self.tariff.map(|cents| money::typed(cents.into())).unwrap_or_default()),
             ("hours", self.minutes.map(hours_typed).unwrap_or_default()),
             ("per", self.per.code().to_owned()),
+            ("earlier_hours", self.earlier.map(|one| hours_typed(one.minutes)).unwrap_or_default()),
+            ("earlier_before", self.earlier.map(|one| day(one.before)).unwrap_or_default()),
             ("indirect", ticked(self.indirect)),
             ("travel", ticked(self.travel)),
         ];
@@ -161,6 +168,23 @@ fn period(form: &mut Form) -> (Option<Date>, Option<Date>) {
     (starts, ends)
 }
 
+/// What was delivered before the node was begun: how many hours and before which day, both or neither.
+fn earlier(form: &mut Form, (starts, ends): (Option<Date>, Option<Date>)) -> Option<Earlier> {
+    let minutes = form.minutes("earlier_hours", MOST_HOURS).filter(|minutes| *minutes > 0);
+    let before = form.day("earlier_before");
+    let outside = |before: Date| {
+        let late = ends.is_some_and(|ends| before > ends.saturating_add(1.day()));
+        late || starts.is_some_and(|starts| before <= starts)
+    };
+    match (minutes, before) {
+        (Some(_), None) => form.refuse("earlier_before", "contract-earlier-day-needed"),
+        (None, Some(_)) => form.refuse("earlier_hours", "contract-earlier-hours-needed"),
+        (Some(_), Some(before)) if outside(before) => form.refuse("earlier_before", "contract-earlier-outside"),
+        _ => {}
+    }
+    Some(Earlier { minutes: minutes?, before: before? })
+}
+
 fn services(form: &mut Form, known: &[SubjectId]) -> Vec<SubjectId> {
     let ticked: Vec<SubjectId> =
         form.all("services").iter().filter_map(|id| id.parse().ok()).filter(|id| known.contains(id)).collect();
@@ -195,6 +219,8 @@ mod tests {
             ("tariff", "22,50"),
             ("hours", "1000:30"),
             ("per", "whole"),
+            ("earlier_hours", "120:30"),
+            ("earlier_before", "01/09/2026"),
             ("services", id.as_str()),
         ];
         for (name, value) in changed {
@@ -215,6 +241,7 @@ mod tests {
         let terms = Terms::read(&mut form(&[]), &[service()]).unwrap();
         assert_eq!((terms.cig.as_str(), terms.tariff, terms.minutes), ("B1A2C3D4E5", Some(2_250), Some(60_030)));
         assert_eq!((terms.starts, terms.ends), (date(2026, 1, 1), Some(date(2026, 12, 31))));
+        assert_eq!(terms.earlier, Some(Earlier { minutes: 7_230, before: date(2026, 9, 1) }));
         let mut again = Form::prefilled(terms.fields());
         assert_eq!(Terms::read(&mut again, &[service()]), Some(terms));
     }
@@ -233,6 +260,12 @@ mod tests {
             ("hours", "-3", "form-hours"),
             ("per", "week", "form-choose"),
             ("services", "", "contract-services-needed"),
+            ("earlier_hours", "", "contract-earlier-hours-needed"),
+            ("earlier_hours", "tante", "form-hours"),
+            ("earlier_before", "", "contract-earlier-day-needed"),
+            ("earlier_before", "31/02/2026", "form-date"),
+            ("earlier_before", "01/01/2026", "contract-earlier-outside"),
+            ("earlier_before", "02/01/2027", "contract-earlier-outside"),
         ] {
             assert_eq!(mistake(&[(field, typed)], field), key, "{field} {typed}");
         }

@@ -9,7 +9,7 @@ use pico_protocol::id::SubjectId;
 
 use super::closed::listed;
 use super::month::Month;
-use super::{Authorisation, AuthorisationId, Authorised, Contract, ContractId, Per, Terms};
+use super::{Authorisation, AuthorisationId, Authorised, Contract, ContractId, Earlier, Per, Terms};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::enrolments::{Enrolment, EnrolmentId};
@@ -18,8 +18,8 @@ use crate::store::fold::fold;
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
-const COLUMNS: &str =
-    "id, name, client, client_code, cig, cup, act, starts, ends, tariff, minutes, per, indirect, travel, version";
+const COLUMNS: &str = "id, name, client, client_code, cig, cup, act, starts, ends, tariff, minutes, per, earlier_minutes, \
+                       earlier_before, indirect, travel, version";
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -35,6 +35,8 @@ struct Row {
     tariff: Option<i64>,
     minutes: Option<i64>,
     per: String,
+    earlier_minutes: Option<i64>,
+    earlier_before: String,
     indirect: bool,
     travel: bool,
     version: i64,
@@ -59,7 +61,14 @@ fn small(number: i64) -> Result<u32> {
 }
 
 impl Row {
+    fn earlier(&self) -> Result<Option<Earlier>> {
+        let Some(minutes) = self.earlier_minutes else { return Ok(None) };
+        let before = self.earlier_before.parse().map_err(StoreError::inconsistent)?;
+        Ok(Some(Earlier { minutes: small(minutes)?, before }))
+    }
+
     fn read(self, services: Vec<SubjectId>) -> Result<Contract> {
+        let earlier = self.earlier()?;
         let terms = Terms {
             name: self.name,
             client: self.client,
@@ -72,6 +81,7 @@ impl Row {
             tariff: self.tariff.map(small).transpose()?,
             minutes: self.minutes.map(small).transpose()?,
             per: per(&self.per)?,
+            earlier,
             indirect: self.indirect,
             travel: self.travel,
             services,
@@ -181,7 +191,7 @@ async fn write(tx: &mut Tx, app: &App, id: &ContractId, seen: i64, terms: &Terms
         sqlx::query(
             "UPDATE contracts SET name = $3, sort_key = $4, client = $5, client_code = $6, cig = $7, cup = $8, act = $9, \
              starts = $10, ends = $11, tariff = $12, minutes = $13, per = $14, indirect = $15, travel = $16, changed_at = $17, \
-             version = version + 1 WHERE id = $1 AND version = $2"
+             earlier_minutes = $18, earlier_before = $19, version = version + 1 WHERE id = $1 AND version = $2"
         )
         .bind(id)
         .bind(seen)
@@ -200,6 +210,8 @@ async fn write(tx: &mut Tx, app: &App, id: &ContractId, seen: i64, terms: &Terms
         .bind(terms.indirect)
         .bind(terms.travel)
         .bind(app.clock.now().as_millis())
+        .bind(terms.earlier.map(|one| i64::from(one.minutes)))
+        .bind(written(terms.earlier.map(|one| one.before)))
     )?;
     if done == 0 {
         return Ok(false);

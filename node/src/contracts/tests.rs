@@ -19,6 +19,7 @@ fn terms() -> Terms {
         tariff: Some(2_250),
         minutes: Some(60_000),
         per: Per::Whole,
+        earlier: None,
         indirect: false,
         travel: false,
         services: Vec::new(),
@@ -75,6 +76,29 @@ fn authorised_hours_are_counted_over_the_month_the_year_or_all_of_it() {
 }
 
 #[test]
+fn what_was_delivered_before_the_node_counts_where_its_last_day_does() {
+    let earlier = Earlier { minutes: 600, before: date(2026, 9, 1) };
+    let counts = |per, month: &str| {
+        let terms = Terms { per, earlier: Some(earlier), ..terms() };
+        terms.earlier_for(month.parse().unwrap()).is_some()
+    };
+    assert!(counts(Per::Whole, "2026-11") && counts(Per::Whole, "2026-03"), "of all the contract");
+    assert!(counts(Per::Year, "2026-02") && !counts(Per::Year, "2027-01"));
+    assert!(counts(Per::Month, "2026-08") && !counts(Per::Month, "2026-09") && !counts(Per::Month, "2026-07"));
+    let endless = Terms { ends: None, earlier: Some(earlier), ..terms() };
+    assert_eq!(endless.earlier_for("2026-08".parse().unwrap()), Some(earlier));
+    assert_eq!(endless.earlier_for("2026-07".parse().unwrap()), None, "until then not all of it was done");
+    assert_eq!(terms().earlier_for("2026-11".parse().unwrap()), None);
+}
+
+#[test]
+fn a_version_from_before_there_were_earlier_hours_is_read() {
+    let stored = serde_json::to_string(&terms()).unwrap();
+    assert!(!stored.contains("earlier"), "{stored}");
+    assert_eq!(serde_json::from_str::<Terms>(&stored).unwrap(), terms());
+}
+
+#[test]
 fn the_statement_of_a_closed_month_is_told_otherwise_by_what_is_paid_and_by_the_days_and_by_nothing_else() {
     let november: Month = "2026-11".parse().unwrap();
     let closed = closed::Closed { direct: 120, indirect: 60, ..closed::Closed::empty(november) };
@@ -85,6 +109,8 @@ fn the_statement_of_a_closed_month_is_told_otherwise_by_what_is_paid_and_by_the_
     };
     assert!(changed(|terms| terms.tariff = Some(2_300)) && changed(|terms| terms.tariff = None));
     assert!(changed(|terms| terms.indirect = true));
+    let earlier = |terms: &mut Terms| terms.earlier = Some(Earlier { minutes: 60, before: date(2026, 9, 1) });
+    assert!(!changed(earlier), "it is in no month");
     assert!(!changed(|terms| terms.travel = true), "nobody was on the road");
     assert!(
         changed(|terms| terms.starts = date(2026, 11, 2)) && changed(|terms| terms.ends = Some(date(2026, 11, 29)))

@@ -4,6 +4,7 @@
 use serde::Deserialize;
 
 use crate::error::Failure;
+use crate::figures::governance::Governance;
 use crate::services::costs::Costs;
 use crate::services::hours::Hours;
 
@@ -40,6 +41,8 @@ pub struct Cooperative {
     pub telephone: String,
     /// Who answers it, and when.
     pub contact: String,
+    /// What it writes for the third section of last year's social report.
+    pub governance: Governance,
     /// People who log in.
     pub staff: Vec<Worker>,
     /// What it offers.
@@ -142,6 +145,8 @@ mod tests {
                 assert!(codes.contains(&role.code()), "{} has no {}", cooperative.slug, role.code());
             }
             assert!(cooperative.services.iter().all(|offer| offer.free <= offer.places));
+            let members = cooperative.governance.all_members().map_or(0, |(members, ..)| members);
+            assert!(members > 20 && cooperative.governance.doubts(None).is_empty(), "{}", cooperative.slug);
             assert!(cooperative.people.iter().any(|person| person.tax_code.is_none()), "{}", cooperative.slug);
         }
     }

@@ -150,6 +150,7 @@ async fn under_contract(
         tariff: Some(2_250),
         minutes: Some(1_200 * 60),
         per: Per::Year,
+        earlier: None,
         indirect: true,
         travel: false,
         services,

@@ -1,5 +1,6 @@
 //! `/numeri`: what the rows of the daily work say together, each as a picture with its table, and as a file.
 
+mod governance;
 mod tables;
 mod year;
 
@@ -27,6 +28,7 @@ pub fn routes() -> Router<App> {
         .route("/numeri/esporta", get(file))
         .route("/bilancio-sociale", get(year::show))
         .route("/bilancio-sociale/esporta", get(year::file))
+        .route("/bilancio-sociale/governo", get(governance::ask).post(governance::save))
 }
 
 #[derive(Template)]

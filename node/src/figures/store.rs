@@ -1,5 +1,6 @@
 //! Figures in the database: counts and sums, never a name.
 
+pub mod governance;
 pub mod year;
 
 use std::collections::BTreeMap;

@@ -2,8 +2,8 @@
 //! daily work.
 //!
 //! The guidelines ask for eight sections. A node can count some of the second (who and where we are), the fourth (who works) and much
-//! of the fifth (for whom, with which outcome); governance, accounts and the auditors' words are written by people, and the page says
-//! which, also in each [`Section`]. Each table counts one year, from 1 January to 31 December, or until today.
+//! of the fifth (for whom, with which outcome); the third is written once in a year ([`governance`](super::governance)); the accounts and
+//! the auditors' words are written elsewhere, and the page says what, also in each [`Section`]. Each table counts one year, from 1 January to 31 December, or until today.
 
 use jiff::civil::{Date, date};
 
@@ -20,8 +20,13 @@ pub struct Year {
 impl Year {
     /// The year that somebody asked for; the last whole one where she asked for none that has begun.
     pub fn asked(word: &str, today: Date) -> Self {
-        let number = word.parse().ok().filter(|year| (FIRST..=today.year()).contains(year));
-        Self { number: number.unwrap_or(today.year() - 1), today }
+        Self::begun(word, today).unwrap_or(Self { number: today.year() - 1, today })
+    }
+
+    /// The year with this number; nothing where it is none, or has not begun.
+    pub fn begun(word: &str, today: Date) -> Option<Self> {
+        let number = word.parse().ok().filter(|year| (FIRST..=today.year()).contains(year))?;
+        Some(Self { number, today })
     }
 
     /// Its number.
@@ -55,6 +60,8 @@ impl Year {
 pub enum Section {
     /// General information.
     General,
+    /// How the cooperative governs itself.
+    Governance,
     /// The people who work for it.
     Workers,
     /// Aims and activities.
@@ -63,12 +70,13 @@ pub enum Section {
 
 impl Section {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::General, Self::Workers, Self::Work];
+    pub const ALL: [Self; 4] = [Self::General, Self::Governance, Self::Workers, Self::Work];
 
     /// Its number, also in the message keys `year-section-…` and `year-by-hand-…`.
     pub fn number(self) -> u8 {
         match self {
             Self::General => 2,
+            Self::Governance => 3,
             Self::Workers => 4,
             Self::Work => 5,
         }
@@ -78,6 +86,9 @@ impl Section {
     pub fn chapters(self) -> &'static [Chapter] {
         match self {
             Self::General => &[Chapter::Places],
+            Self::Governance => {
+                &[Chapter::Members, Chapter::Governance, Chapter::Bodies, Chapter::Meetings, Chapter::Stakeholders]
+            }
             Self::Workers => {
                 &[Chapter::Workers, Chapter::Work, Chapter::WorkerSexes, Chapter::WorkerAges, Chapter::Seniority]
             }
@@ -104,6 +115,16 @@ impl Section {
 pub enum Chapter {
     /// Places of each service, and who is in it.
     Places,
+    /// Members by sort and sex, who came in and who left.
+    Members,
+    /// The system of government, and how members take part.
+    Governance,
+    /// Who sits in the bodies, and until when.
+    Bodies,
+    /// How often they met.
+    Meetings,
+    /// How those are involved who have a stake.
+    Stakeholders,
     /// Who works, by qualification.
     Workers,
     /// The same, by terms of work.
@@ -145,6 +166,11 @@ impl Chapter {
     pub fn slug(self) -> &'static str {
         match self {
             Self::Places => "anno-posti",
+            Self::Members => "anno-soci",
+            Self::Governance => "anno-governo",
+            Self::Bodies => "anno-organi",
+            Self::Meetings => "anno-riunioni",
+            Self::Stakeholders => "anno-portatori",
             Self::Workers => "anno-operatori",
             Self::Work => "anno-rapporti",
             Self::WorkerSexes => "anno-operatori-sesso",
@@ -177,6 +203,8 @@ mod tests {
         for (word, expected) in [("", 2025), ("2026", 2026), ("2027", 2025), ("1999", 2025), ("anno", 2025)] {
             assert_eq!(Year::asked(word, today).number(), expected, "{word}");
         }
+        assert_eq!(Year::begun("2026", today).map(Year::number), Some(2026));
+        assert!(["", "2027", "1999", "anno"].into_iter().all(|word| Year::begun(word, today).is_none()));
     }
 
     #[test]

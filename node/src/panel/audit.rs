@@ -32,7 +32,7 @@ use crate::web::spreadsheet::{self, Format, Sheet};
 use crate::web::{self, dates, view};
 
 /// Families of actions, as the filter offers them; the words are `audit-family-…`.
-const FAMILIES: [&str; 31] = [
+const FAMILIES: [&str; 32] = [
     "person",
     "import",
     "referral",
@@ -48,6 +48,7 @@ const FAMILIES: [&str; 31] = [
     "authorisation",
     "statement",
     "benefit",
+    "report",
     "diary",
     "document",
     "relation",

@@ -135,6 +135,17 @@ impl StatementPage {
         minutes.paid(&self.contract)
     }
 
+    /// What is used of the authorised hours, with what was delivered before the node was begun.
+    fn all_used(&self) -> i64 {
+        self.paid(&self.used) + self.terms().earlier_for(self.month).map_or(0, |one| i64::from(one.minutes))
+    }
+
+    /// What of it was delivered before the node was begun, in words; nothing where nothing was.
+    fn earlier(&self) -> Option<String> {
+        let one = self.terms().earlier_for(self.month)?;
+        Some(self.page.t2("statement-earlier-words", "hours", self.page.hours(one.minutes), "day", day(one.before)))
+    }
+
     fn worth(&self, minutes: i64) -> String {
         self.contract.terms.worth(minutes).map(|cents| self.page.money(cents)).unwrap_or_default()
     }
@@ -144,7 +155,7 @@ impl StatementPage {
         if self.only.is_some() {
             return None;
         }
-        self.terms().minutes.map(|authorised| i64::from(authorised) - self.paid(&self.used))
+        self.terms().minutes.map(|authorised| i64::from(authorised) - self.all_used())
     }
 
     fn is_over(&self) -> bool {
@@ -154,7 +165,7 @@ impl StatementPage {
     /// How much of what was authorised is used, in hundredths, at most one hundred: for a bar.
     fn share(&self) -> i64 {
         let authorised = self.terms().minutes.map_or(0, i64::from);
-        if authorised == 0 { 0 } else { (self.paid(&self.used) * 100 / authorised).clamp(0, 100) }
+        if authorised == 0 { 0 } else { (self.all_used() * 100 / authorised).clamp(0, 100) }
     }
 
     fn comune(&self, code: &str) -> String {

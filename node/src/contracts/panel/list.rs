@@ -128,6 +128,7 @@ pub(super) async fn file(
     let lines = lines(&mut tx, &app, &wish).await?;
     let page = staff.page("contracts-title");
     let hours = |line: &Line| line.contract.terms.minutes.map(|minutes| Cell::Minutes(minutes.into()));
+    let earlier = |line: &Line| line.contract.terms.earlier.map(|one| Cell::Minutes(one.minutes.into()));
     let tariff = |line: &Line| line.contract.terms.tariff.map(|cents| Cell::Cents(cents.into()));
     let sheet = Sheet::new(page.t("contract-name"), |line: &Line| line.contract.terms.name.clone())
         .column(page.t("contract-client"), |line| line.contract.terms.client.clone())
@@ -140,6 +141,8 @@ pub(super) async fn file(
         .column(page.t("contract-tariff"), tariff)
         .column(page.t("contract-hours"), hours)
         .column(page.t("contract-per"), |line| page.t(format!("per-{}", line.contract.terms.per.code())))
+        .column(page.t("contract-earlier-hours"), earlier)
+        .column(page.t("contract-earlier-before"), |line| line.contract.terms.earlier.map(|one| one.before))
         .column(page.t("contract-services"), Line::service_names);
     sheet.answer(format, "contratti", &lines)
 }

@@ -137,6 +137,7 @@ async fn contracts(app: &App, by: &Actor, services: &[SubjectId], since: Date) -
             tariff: Some(2_250),
             minutes: Some(200_000 * 60),
             per: Per::Year,
+            earlier: None,
             indirect: true,
             travel: false,
             services: some.to_vec(),

@@ -84,6 +84,22 @@ pub(super) const WHO: &[Kind] = &[
 ];
 
 pub(super) const BOOKS: &[Kind] = &[
+    Kind::new(
+        "governance",
+        "governance_of_years",
+        "What was written of a year for section 3 of the social report: counts of members and of bodies, and texts.",
+        "year",
+        "year:number members:json system seats:json assemblies:number? attendance:number? proxies:number? boards:number? \
+         board_attendance:number? democracy stakeholders:json changed_at:moment version:number",
+    )
+    .notes(&[
+        ("members", "by workers, volunteers, users, funders, legal_persons"),
+        ("system", "traditional, two_tier, one_tier; empty: not written"),
+        ("seats", "by board, control, auditor"),
+        ("attendance", "of a hundred who may vote"),
+        ("proxies", "of a hundred who took part"),
+        ("stakeholders", "by staff, members, funders, users, suppliers, public_bodies, community"),
+    ]),
     Kind::new("setting", "node_facts", "A setting of the panel, or something the node remembers.", "name", "name value"),
     Kind::new(
         "own_document",

@@ -77,13 +77,15 @@ pub(super) const OFFERED: &[Kind] = &[
         "contracts",
         "Who pays for services, how much of it and at which price.",
         "id",
-        "id name client client_code cig cup act starts:day ends:day tariff:number? minutes:number? per indirect:flag \
-         travel:flag created_at:moment changed_at:moment version:number",
+        "id name client client_code cig cup act starts:day ends:day tariff:number? minutes:number? per earlier_minutes:number? \
+         earlier_before:day indirect:flag travel:flag created_at:moment changed_at:moment version:number",
     )
     .notes(&[
         ("tariff", "cents for an hour"),
         ("minutes", "authorised; null: no limit"),
         ("per", "whole, year, month"),
+        ("earlier_minutes", "delivered before the node was begun, and in no row of it"),
+        ("earlier_before", "the day before which they were"),
         ("indirect", "hours without a person are paid"),
         ("travel", "hours on the road are paid"),
     ])

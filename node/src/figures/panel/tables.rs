@@ -1,5 +1,7 @@
 //! Each figure as a table: a name, its numbers, and how long the bars beside it are.
 
+use std::borrow::Borrow;
+
 use jiff::ToSpan;
 use pico_protocol::time::Timestamp;
 
@@ -46,8 +48,8 @@ pub(super) struct Row {
     pub(super) under: Option<i64>,
 }
 
-/// One number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// One number, or what is said instead of one.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Cell {
     /// So many.
     Count(i64),
@@ -61,27 +63,30 @@ pub(super) enum Cell {
     Unknown,
     /// People, and nobody has written down who.
     NotCounted,
+    /// What somebody has written.
+    Words(String),
 }
 
 impl Cell {
     /// As people read it.
     pub(super) fn words(&self, page: &Page) -> String {
-        match *self {
-            Self::Count(count) => page.number(count),
+        match self {
+            Self::Count(count) => page.number(*count),
             Self::Few => page.t1("figures-few", "n", FEW),
-            Self::Minutes(minutes) => page.hours(minutes),
+            Self::Minutes(minutes) => page.hours(*minutes),
             Self::Days(days) => page.t1("figures-days", "n", days),
             Self::Unknown => "–".to_owned(),
             Self::NotCounted => page.t("figures-not-counted"),
+            Self::Words(words) => words.clone(),
         }
     }
 
     /// As a file holds it.
-    fn told(self, page: &Page) -> spreadsheet::Cell {
+    fn told(&self, page: &Page) -> spreadsheet::Cell {
         match self {
-            Self::Count(number) | Self::Days(number) => spreadsheet::Cell::Number(number),
-            Self::Minutes(minutes) => spreadsheet::Cell::Minutes(minutes),
-            Self::Few | Self::NotCounted => self.words(page).into(),
+            Self::Count(number) | Self::Days(number) => spreadsheet::Cell::Number(*number),
+            Self::Minutes(minutes) => spreadsheet::Cell::Minutes(*minutes),
+            Self::Few | Self::NotCounted | Self::Words(_) => self.words(page).into(),
             Self::Unknown => spreadsheet::Cell::Empty,
         }
     }
@@ -113,6 +118,16 @@ impl Table {
             sheet = sheet.column(head, move |row| row.cells[place].told(page));
         }
         sheet.page(&page.t(format!("figures-part-{}", self.slug)), &self.rows)
+    }
+
+    /// Whether a column has numbers and no words.
+    pub(super) fn is_of_numbers(&self, place: impl Borrow<usize>) -> bool {
+        !self.rows.iter().any(|row| matches!(row.cells.get(*place.borrow()), Some(Cell::Words(_))))
+    }
+
+    /// Whether its lines have bars: there is nothing to draw of words.
+    pub(super) fn is_drawn(&self) -> bool {
+        (0..self.columns.len()).all(|place| self.is_of_numbers(place))
     }
 
     /// The longest bar, mark or line.

@@ -1,6 +1,7 @@
 //! `/bilancio-sociale`: what a year's work says for the social report; the whole of it as one workbook.
 
 mod colleagues;
+mod governance;
 mod rows;
 
 use askama::Template;
@@ -11,8 +12,8 @@ use serde::Deserialize;
 use self::rows::Counted;
 use super::sees_few;
 use super::tables::Table;
-use crate::accounts::Staff;
 use crate::accounts::permission::ReadStatements;
+use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::error::Result;
 use crate::figures::year::{Section, Year};
@@ -25,13 +26,29 @@ use crate::web::{dates, view};
 #[serde(default)]
 pub(super) struct Wish {
     #[serde(rename = "anno")]
-    year: String,
+    pub(super) year: String,
 }
 
 /// A section with its tables.
 struct Part {
     section: Section,
     tables: Vec<Table>,
+    /// Nobody has written it yet: only the third section can be so.
+    is_missing: bool,
+    /// What somebody should look at, in words.
+    doubts: Vec<String>,
+}
+
+impl Part {
+    /// What stands where a table has no line, as a message key.
+    fn nothing(&self) -> &'static str {
+        if self.is_written() { "governance-nothing-said" } else { "figures-nothing" }
+    }
+
+    /// Whether people write it, and it is not counted.
+    fn is_written(&self) -> bool {
+        self.section == Section::Governance
+    }
 }
 
 #[derive(Template)]
@@ -40,6 +57,8 @@ struct YearPage {
     page: Page,
     year: Year,
     parts: Vec<Part>,
+    /// She may write the third section.
+    writes: bool,
 }
 
 pub(super) async fn show(
@@ -50,7 +69,8 @@ pub(super) async fn show(
     let page = staff.page("year-title").under("figures-title", "/numeri");
     let year = Year::asked(&wish.year, dates::today(app.clock.now()));
     let parts = all(&app, &page, year, sees_few(&staff)).await?;
-    view(&YearPage { page, year, parts })
+    let writes = staff.may(Permission::WriteGovernance, Scope::Anything);
+    view(&YearPage { page, year, parts, writes })
 }
 
 pub(super) async fn file(
@@ -73,11 +93,13 @@ async fn all(app: &App, page: &Page, year: Year, few: bool) -> Result<Vec<Part>>
     let counted = Counted::of(&mut tx, page, year, few).await?;
     let mut parts = Vec::new();
     for section in Section::ALL {
+        let is_missing = section == Section::Governance && !counted.is_governed();
+        let doubts = if section == Section::Governance { counted.doubts() } else { Vec::new() };
         let mut tables = Vec::new();
-        for chapter in section.chapters() {
+        for chapter in section.chapters().iter().filter(|_| !is_missing) {
             tables.push(counted.table(&mut tx, *chapter).await?);
         }
-        parts.push(Part { section, tables });
+        parts.push(Part { section, tables, is_missing, doubts });
     }
     Ok(parts)
 }
@@ -96,6 +118,9 @@ fn contents(page: &Page, parts: &[Part]) -> Vec<Line> {
             [section.clone(), title, words]
         };
         lines.extend(part.tables.iter().map(words));
+        if part.is_missing {
+            lines.push([section.clone(), page.t("governance-not-yet"), page.t("governance-missing-words")]);
+        }
         lines.push([section.clone(), by_hand(), page.t(format!("year-by-hand-{number}"))]);
     }
     lines.push([page.t("year-other-sections"), by_hand(), page.t("year-by-hand-words")]);

@@ -122,8 +122,9 @@ async fn near(tx: &mut Tx, app: &App) -> Result<Vec<Near>> {
     let mut near = Vec::new();
     for contract in holding {
         let minutes = contract.terms.minutes.filter(|minutes| *minutes > 0);
-        let used =
-            minutes.zip(used.get(&contract.id)).map(|(minutes, used)| used.paid(&contract) * 100 / i64::from(minutes));
+        let earlier = contract.terms.earlier_for(month).map_or(0, |one| i64::from(one.minutes));
+        let done = used.get(&contract.id).map_or(0, |used| used.paid(&contract)) + earlier;
+        let used = minutes.map(|minutes| done * 100 / i64::from(minutes));
         let used = used.filter(|used| *used >= NEAR);
         if used.is_some() || contract.terms.ends.is_some_and(|ends| ends <= soon) {
             near.push(Near { contract, used });

@@ -12,8 +12,9 @@ use crate::activities::Kind;
 use crate::enrolments::ending::Ending;
 use crate::error::Result;
 use crate::figures::answers::{self, Answer, Course, Standing};
-use crate::figures::store::year as store;
+use crate::figures::governance::Governance;
 use crate::figures::store::year::enrolled::Enrolled;
+use crate::figures::store::{governance, year as store};
 use crate::figures::year::{Chapter, Year};
 use crate::figures::{BANDS, median};
 use crate::people::place;
@@ -31,6 +32,8 @@ pub(super) struct Counted<'a> {
     enrolled: Enrolled,
     /// Who was in a team, each once.
     pub(super) employed: Vec<Employment>,
+    /// What is written of the year for the third section, and of the year before.
+    pub(super) governance: [Option<Governance>; 2],
     minutes: BTreeMap<(String, String), i64>,
     referrals: Vec<Standing>,
 }
@@ -39,6 +42,17 @@ pub(super) struct Counted<'a> {
 fn heads(chapter: Chapter) -> (&'static str, &'static [&'static str]) {
     match chapter {
         Chapter::Places => ("enrolment-service", &["year-places", "year-inside"]),
+        Chapter::Members => (
+            "governance-sort",
+            &["year-women", "year-men", "year-others", "governance-all", "governance-entered", "governance-left"],
+        ),
+        Chapter::Governance => ("governance-what", &["year-says"]),
+        Chapter::Bodies => (
+            "governance-body",
+            &["year-women", "year-men", "year-others", "governance-all", "governance-since", "governance-until"],
+        ),
+        Chapter::Meetings => ("governance-meeting", &["governance-held", "governance-present", "governance-proxies"]),
+        Chapter::Stakeholders => ("governance-stakeholder", &["governance-involved"]),
         Chapter::Workers => ("teams-qualification", &["year-workers"]),
         Chapter::Work => ("accounts-work", &["year-workers"]),
         Chapter::WorkerSexes => ("accounts-sex", &["year-workers"]),
@@ -72,6 +86,7 @@ impl<'a> Counted<'a> {
             services: services::store::all(tx).await?,
             enrolled: store::enrolled::enrolled(tx, days).await?,
             employed: store::employed(tx, days).await?,
+            governance: written(tx, year).await?,
             minutes: store::minutes(tx, days).await?,
             referrals: store::referrals(tx, moments.0, moments.1).await?,
         })
@@ -80,6 +95,9 @@ impl<'a> Counted<'a> {
     pub(super) async fn table(&self, tx: &mut Tx, chapter: Chapter) -> Result<Table> {
         let rows = match chapter {
             Chapter::Places => self.places(tx).await?,
+            Chapter::Members | Chapter::Governance | Chapter::Bodies | Chapter::Meetings | Chapter::Stakeholders => {
+                self.governed(chapter)
+            }
             Chapter::Workers => self.workers(tx).await?,
             Chapter::Work | Chapter::WorkerSexes | Chapter::WorkerAges | Chapter::Seniority => self.colleagues(chapter),
             Chapter::Services => self.services.iter().filter_map(|service| self.service(service)).collect(),
@@ -231,8 +249,8 @@ impl<'a> Counted<'a> {
         let row = |service: &Service| {
             let of = goals.get(&service.id.to_string())?;
             let (people, parts) = (self.people(of.people), [of.reached, of.partly, of.missed, of.unsaid]);
-            let told = |count: i64| if people == Cell::Few { Cell::Unknown } else { self.people(count) };
-            let cells: Vec<Cell> = std::iter::once(people).chain(parts.map(told)).collect();
+            let told = parts.map(|count| if people == Cell::Few { Cell::Unknown } else { self.people(count) });
+            let cells: Vec<Cell> = std::iter::once(people).chain(told).collect();
             Some(Row { name: name(service), bar: bar(&cells, parts.to_vec()), cells, mark: None, under: None })
         };
         Ok(self.services.iter().filter_map(row).collect())
@@ -310,6 +328,15 @@ impl<'a> Counted<'a> {
             under: None,
         })
     }
+}
+
+/// What is written of a year for the third section, and of the year before.
+async fn written(tx: &mut Tx, year: Year) -> Result<[Option<Governance>; 2]> {
+    let mut written = [None, None];
+    for (place, number) in [year.number(), year.number() - 1].into_iter().enumerate() {
+        written[place] = governance::find(tx, number).await?.map(|(said, _)| said);
+    }
+    Ok(written)
 }
 
 fn days(year: Year) -> store::Days {
