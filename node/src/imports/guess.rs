@@ -135,6 +135,16 @@ mod tests {
             ("Nato il", Field::BirthDate),
             ("Comune di nascita", Field::BirthPlace),
             ("Comune di residenza", Field::Comune),
+            ("Comune di domicilio", Field::DomicileComune),
+            ("Domicilio", Field::DomicileAddress),
+            ("Domiciliata a", Field::DomicileComune),
+            ("Indirizzo domicilio", Field::DomicileAddress),
+            ("Prov. domicilio", Field::DomicileProvince),
+            ("Lingua madre", Field::Languages),
+            ("Un’altra lingua", Field::OtherLanguage),
+            ("Mediatore culturale", Field::Interpreter),
+            ("Nome d’elezione", Field::Called),
+            ("Nome con cui vuole essere chiamata", Field::Called),
             ("Città", Field::Comune),
             ("Prov.", Field::Province),
             ("Tel. casa", Field::Telephone),
@@ -192,6 +202,27 @@ mod tests {
             Field::Notes,
         ];
         assert_eq!((guessed.head, guessed.fields.as_slice()), (Some(1), &expected[..]));
+    }
+
+    #[test]
+    fn a_residence_and_a_domicile_under_titles_of_their_own_are_told_apart() {
+        let sheet = rows(&[
+            "Anagrafica||Residenza|||Domicilio|||",
+            "Cognome|Nome|Comune|Prov|Via|Comune|Prov|Via|Note",
+            "Rossi|Anna|||||||",
+        ]);
+        let expected = [
+            Field::FamilyName,
+            Field::GivenName,
+            Field::Comune,
+            Field::Province,
+            Field::Address,
+            Field::DomicileComune,
+            Field::DomicileProvince,
+            Field::DomicileAddress,
+            Field::Notes,
+        ];
+        assert_eq!(mapping(0, &sheet).fields, expected);
     }
 
     #[test]

@@ -81,7 +81,10 @@ pub(super) const TITLES: &[(Field, &[&str])] = &[
             "domiciliato a*",
         ],
     ),
-    (Field::DomicileProvince, &["provincia di domicilio*", "provincia domicilio*", "domicilio prov*"]),
+    (
+        Field::DomicileProvince,
+        &["provincia di domicilio*", "provincia domicilio*", "prov domicilio*", "domicilio prov*"],
+    ),
     (
         Field::DomicileAddress,
         &[
