@@ -56,7 +56,7 @@ on_both_engines! {
         let node = TestNode::start("Cooperativa Aurora", engine).await;
         let giulia = comes_in(&node, "giulia", "coordinator").await;
         let person = open_person(&giulia).await;
-        let wrong = [&BESIDES[..], &[("domicile_comune", "Samone"), ("languages", "xx")]].concat();
+        let wrong = [&BESIDES[..], &[("domicile_comune", "Samone"), ("languages", "xx")][..]].concat();
         let again = says(&giulia, &person, &wrong).await;
         assert_eq!(again.status, reqwest::StatusCode::UNPROCESSABLE_ENTITY);
         assert!(again.body.contains("href=\"#domicile_comune\"") && again.body.contains("href=\"#languages\""), "{}", again.text());
