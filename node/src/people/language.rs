@@ -6,7 +6,8 @@
 
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::store::fold::fold;
 use crate::web::locale::Locale;
@@ -17,8 +18,7 @@ const CODES: [&str; 36] = [
 ];
 
 /// A language of the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Language(&'static str);
 
 impl Language {
@@ -46,17 +46,11 @@ impl FromStr for Language {
     }
 }
 
-impl TryFrom<String> for Language {
-    type Error = String;
-
-    fn try_from(code: String) -> Result<Self, String> {
-        code.parse().map_err(|()| format!("{code} is no language of the list"))
-    }
-}
-
-impl From<Language> for String {
-    fn from(language: Language) -> Self {
-        language.0.to_owned()
+// By hand: derived, it would only read what lives for ever, as the code inside does.
+impl<'de> Deserialize<'de> for Language {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let code = String::deserialize(deserializer)?;
+        code.parse().map_err(|()| D::Error::custom("no language of the list"))
     }
 }
 
