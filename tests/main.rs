@@ -61,6 +61,8 @@ mod documents;
 #[cfg(test)]
 mod documents_moved;
 #[cfg(test)]
+mod domicile;
+#[cfg(test)]
 mod door;
 #[cfg(test)]
 mod doors;

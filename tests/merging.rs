@@ -52,8 +52,8 @@ async fn parts(panel: &Panel, kept: &str) -> Page {
 async fn everything(node: &TestNode) -> Vec<String> {
     let mut rows = Vec::new();
     for query in [
-        "SELECT 'people|' || id || '|' || family_name || '|' || given_name || '|' || sort_key || '|' || birth_date || '|' || tax_code_kind || '|' || tax_code_lookup || '|' || comune || '|' || opened_by || '|' || merged_into FROM people ORDER BY 1",
-        "SELECT 'people_words|' || word || '|' || name || '|' || person FROM people_words ORDER BY 1",
+        "SELECT 'people|' || id || '|' || family_name || '|' || given_name || '|' || called || '|' || sort_key || '|' || birth_date || '|' || tax_code_kind || '|' || tax_code_lookup || '|' || comune || '|' || opened_by || '|' || merged_into FROM people ORDER BY 1",
+        "SELECT 'people_words|' || word || '|' || name || '|' || person || '|' || CASE WHEN called = TRUE THEN 'called' ELSE '' END FROM people_words ORDER BY 1",
         "SELECT 'name_words|' || word || '|' || CAST(records AS TEXT) FROM name_words ORDER BY 1",
         "SELECT 'name_trigrams|' || trigram || '|' || word FROM name_trigrams ORDER BY 1",
         "SELECT 'enrolments|' || id || '|' || person || '|' || service || '|' || state || '|' || since || '|' || referral FROM enrolments ORDER BY 1",
@@ -81,6 +81,10 @@ async fn two(giulia: &Panel) -> (String, String) {
             ("tax_code", TAX_CODE),
             ("telephone", "051 999999"),
             ("notes", "Preferisce la mattina"),
+            ("called", "Leo"),
+            ("domicile_comune", "Imola"),
+            ("domicile_address", "Via della Prova 2"),
+            ("languages", "ar"),
         ],
     )
     .await;
@@ -137,6 +141,7 @@ on_both_engines! {
         let record = merges(&giulia, &first, &second, &[("telephone", "second")]).await.ok();
         record.shows("051 999999").shows("Preferisce la mattina").shows("Rossi Mario").shows("2 pagine").shows("Zia Inventata");
         record.shows("Mensa La Lucciola").shows("Doposcuola La Lucciola");
+        record.shows("Rossi Mario «Leo»").shows("Via della Prova 2, Imola (BO)").shows("Arabo");
         // The other one leads here, from wherever it was kept, and is found no more.
         let led = giulia.open(&second).await.ok();
         assert!(led.path.starts_with(&first), "{}", led.path);
@@ -152,6 +157,7 @@ on_both_engines! {
         assert_eq!(after, before, "every row is where it was");
         giulia.open(&second).await.ok().shows("Rosi Mario").shows("051 999999").shows("Mensa La Lucciola");
         giulia.open(&first).await.ok().shows("051 000000");
+        search(&giulia, "leo").await.shows("Rosi Mario «Leo»");
 
         // Again; what is written between stays with the first.
         merges(&giulia, &first, &second, &[("telephone", "second")]).await.ok();

@@ -34,7 +34,9 @@ pub mod reading;
 pub mod store;
 pub mod table;
 mod take_back;
+mod titles;
 pub mod trial;
+mod wording;
 pub mod work;
 
 use std::str::FromStr;

@@ -96,9 +96,10 @@ impl std::str::FromStr for Choice {
 }
 
 /// The fields that are chosen one by one, under the names that they have in the form of a record.
-pub const FIELDS: [&str; 13] = [
+pub const FIELDS: [&str; 19] = [
     "family_name",
     "given_name",
+    "called",
     "birth_date",
     "birth_place",
     "sex",
@@ -106,6 +107,11 @@ pub const FIELDS: [&str; 13] = [
     "tax_code",
     "comune",
     "address",
+    "domicile_comune",
+    "domicile_address",
+    "languages",
+    "other_language",
+    "interpreter",
     "telephone",
     "email",
     "guardian",
@@ -143,6 +149,7 @@ fn put(field: &str, from: &Details, into: &mut Details) {
     match field {
         "family_name" => into.family_name.clone_from(&from.family_name),
         "given_name" => into.given_name.clone_from(&from.given_name),
+        "called" => into.called.clone_from(&from.called),
         "birth_date" => into.birth_date = from.birth_date,
         "birth_place" => into.birth_place.clone_from(&from.birth_place),
         "sex" => into.sex = from.sex,
@@ -150,6 +157,11 @@ fn put(field: &str, from: &Details, into: &mut Details) {
         "tax_code" => into.tax_code.clone_from(&from.tax_code),
         "comune" => into.comune.clone_from(&from.comune),
         "address" => into.private.address.clone_from(&from.private.address),
+        "domicile_comune" => into.private.domicile_comune.clone_from(&from.private.domicile_comune),
+        "domicile_address" => into.private.domicile_address.clone_from(&from.private.domicile_address),
+        "languages" => into.private.languages.clone_from(&from.private.languages),
+        "other_language" => into.private.other_language.clone_from(&from.private.other_language),
+        "interpreter" => into.private.interpreter = from.private.interpreter,
         "telephone" => into.private.telephone.clone_from(&from.private.telephone),
         "email" => into.private.email.clone_from(&from.private.email),
         "guardian" => into.private.guardian.clone_from(&from.private.guardian),

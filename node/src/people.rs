@@ -1,7 +1,13 @@
 //! People: who is followed by this cooperative.
 //!
-//! A record is minimal on purpose: names, birth, sex, citizenship, codice fiscale or why there is none, where the person
-//! lives, how to reach her, who speaks for her. Everything but a surname may be missing, and the record says what is.
+//! A record is minimal on purpose: names and what she wants to be called ([`called`]), birth, sex, citizenship, codice fiscale or why
+//! there is none, where the person lives, which languages she understands, how to reach her, who speaks for her. Everything but a
+//! surname may be missing, and the record says what is.
+//!
+//! Where she lives is two things. The **residence** is where the registry has her: its municipality decides who pays (L. 328/2000,
+//! art. 6 c. 4, of who enters a structure: the one of before), and so it is the one of statements, of SIUSS and of every figure. The
+//! **domicile** is where she really lives, where that is somewhere else: it is where somebody goes for a visit
+//! ([`Details::visit`]), and nothing is counted by it.
 //!
 //! Who sees whom: coordinators and the data protection officer see all records, an operator those she opened and those of
 //! whoever has an open enrolment in a service in whose team she is (`teams`); a **protected** record (hidden address, a colleague's relative, an adopted child) is seen only by who opened it and by
@@ -13,12 +19,14 @@
 pub mod alike;
 pub mod asked;
 mod born;
+mod called;
 pub mod choice;
 pub mod filter;
 pub mod filtered;
 pub mod from_code;
 pub mod held;
 pub mod history;
+pub mod language;
 pub mod many;
 mod near;
 mod own;
@@ -36,6 +44,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::local_id;
 use crate::web::dates;
+use language::{Interpreter, Language};
 use tax_code::TaxCode;
 
 local_id!(
@@ -121,6 +130,9 @@ pub struct Details {
     pub family_name: String,
     /// First names, at most 80 characters.
     pub given_name: String,
+    /// What she wants to be called, at most 80 characters; empty: her name.
+    #[serde(default)]
+    pub called: String,
     /// Date of birth.
     pub birth_date: Option<Date>,
     /// Belfiore code of the place of birth.
@@ -145,6 +157,7 @@ impl Details {
         Self {
             family_name: family_name.into(),
             given_name: given_name.into(),
+            called: String::new(),
             birth_date: None,
             birth_place: None,
             sex: None,
@@ -162,12 +175,27 @@ pub fn field_key(field: &str) -> String {
     format!("people-{}", field.replace('_', "-"))
 }
 
+/// A name with what she wants to be called behind it.
+fn known_as(name: String, called: &str) -> String {
+    if called.is_empty() { name } else { format!("{name} «{called}»") }
+}
+
 /// The part of a record that is encrypted at rest.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Private {
-    /// Street and number.
+    /// Street and number of the residence.
     pub address: String,
+    /// ISTAT code of the municipality where she really lives, where that is not the residence.
+    pub domicile_comune: Option<String>,
+    /// Street and number there.
+    pub domicile_address: String,
+    /// Languages that she speaks or understands best.
+    pub languages: Vec<Language>,
+    /// Others, in words.
+    pub other_language: String,
+    /// Whether she needs an interpreter, if she was asked.
+    pub interpreter: Option<Interpreter>,
     /// Telephone.
     pub telephone: String,
     /// E-mail.
@@ -214,6 +242,37 @@ impl Details {
         format!("{} {}", self.family_name, self.given_name).trim().to_owned()
     }
 
+    /// "Rossi Maria «Leo»": her name, and behind it what she wants to be called.
+    pub fn known_as(&self) -> String {
+        known_as(self.name(), &self.called)
+    }
+
+    /// Where she is found: at her domicile where the record has one, otherwise at the address of her residence; nothing where neither is
+    /// known. What is known of the one is never put together with the other: that would be a place where nobody lives.
+    pub fn visit(&self) -> Option<String> {
+        let private = &self.private;
+        let (address, comune) = if self.has_domicile() {
+            (&private.domicile_address, place::label(private.domicile_comune.as_deref()))
+        } else {
+            (&private.address, self.comune_label())
+        };
+        let parts = [address.trim(), comune.as_str()].into_iter().filter(|part| !part.is_empty());
+        let place = parts.collect::<Vec<_>>().join(", ");
+        // Of a residence a municipality alone leads to no door, and the record shows it as it is.
+        let leads = self.has_domicile() || !private.address.is_empty();
+        Some(place).filter(|place| leads && !place.is_empty())
+    }
+
+    /// Whether she lives elsewhere than in her residence, as far as the record says.
+    pub fn has_domicile(&self) -> bool {
+        !self.private.domicile_address.is_empty() || self.private.domicile_comune.is_some()
+    }
+
+    /// Whether the record says that she needs an interpreter.
+    pub fn needs_interpreter(&self) -> bool {
+        self.private.interpreter == Some(Interpreter::Needed)
+    }
+
     /// Date of birth as `gg/mm/aaaa`, or nothing.
     pub fn birth_label(&self) -> String {
         self.birth_date.map(dates::written).unwrap_or_default()
@@ -221,7 +280,7 @@ impl Details {
 
     /// `Bologna (BO)`, where she lives, or nothing.
     pub fn comune_label(&self) -> String {
-        self.comune.as_deref().and_then(place::comune).map(place::Comune::label).unwrap_or_default()
+        place::label(self.comune.as_deref())
     }
 
     /// Age in whole years on a day.

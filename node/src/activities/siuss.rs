@@ -3,7 +3,7 @@
 //! INPS takes the data from the **Comune**; the cooperative hands over the rows, as sheets. Its XML schema is not to be had here, so no
 //! file of this node is one that INPS reads. A [`Row`] is one person in one month: what the contract says ([`crate::contracts::benefit`]), what her
 //! record says, her hours and what they cost. What somebody should look at before the rows go is a [`Doubt`]: the row goes all
-//! the same, because a Comune may know what we do not.
+//! the same, because a Comune may know what we do not. Where she lives is her residence, also where she has a domicile elsewhere.
 
 use jiff::civil::Date;
 

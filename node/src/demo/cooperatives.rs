@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use crate::error::Failure;
 use crate::figures::governance::Governance;
+use crate::people::language::{Interpreter, Language};
 use crate::services::costs::Costs;
 use crate::services::hours::Hours;
 
@@ -121,6 +122,19 @@ pub struct Human {
     pub tax_code: Option<String>,
     /// Telephone.
     pub telephone: String,
+    /// What she wants to be called, of few.
+    #[serde(default)]
+    pub called: String,
+    /// ISTAT code of the town where she really lives, of who lives elsewhere than in her residence.
+    pub domicile_code: Option<String>,
+    /// Street and number there.
+    #[serde(default)]
+    pub domicile_address: String,
+    /// Languages, by their codes.
+    #[serde(default)]
+    pub languages: Vec<Language>,
+    /// Whether she needs an interpreter, if she was asked.
+    pub interpreter: Option<Interpreter>,
 }
 
 /// The first `count` of the eight.

@@ -42,7 +42,15 @@ pub(super) fn details(human: &Human) -> Result<Details, Failure> {
         citizenship: Some("IT".to_owned()),
         tax_code,
         comune: Some(human.residence_code.clone()),
-        private: Private { telephone: human.telephone.clone(), ..Private::default() },
+        called: human.called.clone(),
+        private: Private {
+            domicile_comune: human.domicile_code.clone(),
+            domicile_address: human.domicile_address.clone(),
+            languages: human.languages.clone(),
+            interpreter: human.interpreter,
+            telephone: human.telephone.clone(),
+            ..Private::default()
+        },
         ..Details::named(&human.family_name, &human.given_names)
     })
 }
@@ -51,6 +59,7 @@ pub(super) fn details(human: &Human) -> Result<Details, Failure> {
 mod tests {
     use super::*;
     use crate::demo::cooperatives;
+    use crate::people::place::comune;
 
     #[test]
     fn every_invented_record_is_one_that_the_form_would_take() {
@@ -58,7 +67,24 @@ mod tests {
             for human in &cooperative.people {
                 let details = details(human).unwrap();
                 assert_eq!(details.doubts(), Vec::<&str>::new(), "{} {}", human.given_names, human.family_name);
+                let domicile = details.private.domicile_comune.as_deref();
+                assert!(domicile.is_none_or(|code| comune(code).is_some()), "{domicile:?}");
             }
         }
+    }
+
+    #[test]
+    fn some_live_elsewhere_than_in_their_residence_speak_another_language_or_have_another_name() {
+        let all = cooperatives::first(cooperatives::COUNT).unwrap();
+        let people: Vec<Details> =
+            all.iter().flat_map(|one| &one.people).map(|human| details(human).unwrap()).collect();
+        let some = |of: fn(&Details) -> bool| people.iter().filter(|details| of(details)).count();
+        let counted = [
+            some(Details::has_domicile),
+            some(|details| !details.private.languages.is_empty()),
+            some(Details::needs_interpreter),
+            some(|details| !details.called.is_empty()),
+        ];
+        assert!(counted.iter().all(|people| *people >= 2), "{counted:?}");
     }
 }

@@ -4,162 +4,9 @@
 //! "Cognome" beside them over both) are put together: a cell that is empty in the head has the title of the cell above it, and
 //! "Comune" under "Nascita" is the place of birth.
 
+use super::titles::TITLES;
 use super::{Field, Mapping, SHOWN};
 use crate::store::fold::fold;
-
-/// Titles as people write them, folded: the whole title, or its beginning where it ends in `*`.
-const TITLES: &[(Field, &[&str])] = &[
-    (Field::TaxCode, &["codice fiscale*", "cod fisc*", "cod fiscale*", "codfisc*", "codicefiscale*", "cf", "c f"]),
-    (
-        Field::FamilyThenGiven,
-        &[
-            "cognome e nome*",
-            "cognome nome*",
-            "cognome nominativo*",
-            "nominativo*",
-            "utente",
-            "beneficiario",
-            "assistito",
-            "persona",
-        ],
-    ),
-    (Field::GivenThenFamily, &["nome e cognome*", "nome cognome*"]),
-    (Field::FamilyName, &["cognome*", "cogn"]),
-    (Field::GivenName, &["nome*"]),
-    (
-        Field::BirthDate,
-        &[
-            "data di nascita*",
-            "data nascita*",
-            "data nasc*",
-            "nato il*",
-            "nata il*",
-            "ddn",
-            "d nascita",
-            "nascita",
-            "nascita data*",
-        ],
-    ),
-    (
-        Field::BirthPlace,
-        &[
-            "luogo di nascita*",
-            "luogo nascita*",
-            "comune di nascita*",
-            "comune nascita*",
-            "nato a*",
-            "nata a*",
-            "nascita luogo*",
-            "nascita comune*",
-            "nascita citta*",
-        ],
-    ),
-    (Field::Sex, &["sesso*", "genere", "m f", "s"]),
-    (Field::Citizenship, &["cittadinanza*", "nazionalita*"]),
-    (
-        Field::Comune,
-        &[
-            "comune*",
-            "citta*",
-            "residenza",
-            "residente a*",
-            "comune di residenza*",
-            "localita*",
-            "residenza comune*",
-            "residenza citta*",
-        ],
-    ),
-    (Field::Province, &["provincia*", "prov", "pr", "residenza prov*"]),
-    (Field::Address, &["indirizzo*", "via*", "domicilio*", "residenza indirizzo*", "residenza via*"]),
-    (Field::Telephone, &["telefono*", "tel*", "cellulare*", "cell*", "recapito*", "numero di telefono*"]),
-    (Field::Email, &["e mail*", "email*", "mail*", "posta elettronica*"]),
-    (
-        Field::Guardian,
-        &["chi parla per la persona", "tutore*", "amministratore di sostegno*", "ads", "genitore*", "referente*"],
-    ),
-    (Field::Notes, &["note*", "annotazioni*", "osservazioni*"]),
-    // "Servizio sociale" and "Stato civile" are something else.
-    (Field::Service, &["servizio", "nome servizio", "nome del servizio", "servizio frequentato", "in quale servizio"]),
-    (
-        Field::ServiceFrom,
-        &[
-            "nel servizio dal*",
-            "in servizio dal*",
-            "in carico dal*",
-            "preso in carico il*",
-            "presa in carico dal*",
-            "data presa in carico*",
-            "data inizio*",
-            "data di inizio*",
-            "inizio",
-            "data inserimento*",
-            "data di inserimento*",
-            "inserito il*",
-            "inserita il*",
-            "data ingresso*",
-            "data di ingresso*",
-        ],
-    ),
-    (Field::Standing, &["stato", "stato presa in carico*", "stato della presa in carico*", "stato nel servizio*"]),
-    (
-        Field::WaitingFrom,
-        &[
-            "in lista dal*",
-            "lista dal*",
-            "in attesa dal*",
-            "in lista d attesa dal*",
-            "data domanda*",
-            "data della domanda*",
-            "data richiesta*",
-            "data lista*",
-        ],
-    ),
-    (Field::Points, &["punti", "punteggio*", "punti lista*", "punti in lista*", "punti graduatoria*"]),
-    (
-        Field::SuspendedFrom,
-        &["sospesa dal*", "sospeso dal*", "sospensione dal*", "data sospensione*", "data di sospensione*"],
-    ),
-    (
-        Field::EndedOn,
-        &[
-            "conclusa il*",
-            "concluso il*",
-            "dimesso il*",
-            "dimessa il*",
-            "uscito il*",
-            "uscita il*",
-            "data fine*",
-            "data di fine*",
-            "fine",
-            "data conclusione*",
-            "data di conclusione*",
-            "data chiusura*",
-            "data di chiusura*",
-            "data dimissione*",
-            "data di dimissione*",
-            "data dimissioni*",
-            "data uscita*",
-            "data di uscita*",
-        ],
-    ),
-    (
-        Field::Reason,
-        &[
-            "perche e conclusa o sospesa",
-            "motivo",
-            "motivo conclusione*",
-            "motivo della conclusione*",
-            "motivo dimissione*",
-            "motivo della dimissione*",
-            "motivo dimissioni*",
-            "motivo uscita*",
-            "motivo dell uscita*",
-            "motivo chiusura*",
-            "motivo sospensione*",
-            "motivo della sospensione*",
-        ],
-    ),
-];
 
 /// What a title says. Exact titles win over beginnings: "nome e cognome" is no first name.
 pub fn field(title: &str) -> Field {
@@ -288,6 +135,16 @@ mod tests {
             ("Nato il", Field::BirthDate),
             ("Comune di nascita", Field::BirthPlace),
             ("Comune di residenza", Field::Comune),
+            ("Comune di domicilio", Field::DomicileComune),
+            ("Domicilio", Field::DomicileAddress),
+            ("Domiciliata a", Field::DomicileComune),
+            ("Indirizzo domicilio", Field::DomicileAddress),
+            ("Prov. domicilio", Field::DomicileProvince),
+            ("Lingua madre", Field::Languages),
+            ("Un’altra lingua", Field::OtherLanguage),
+            ("Mediatore culturale", Field::Interpreter),
+            ("Nome d’elezione", Field::Called),
+            ("Nome con cui vuole essere chiamata", Field::Called),
             ("Città", Field::Comune),
             ("Prov.", Field::Province),
             ("Tel. casa", Field::Telephone),
@@ -345,6 +202,27 @@ mod tests {
             Field::Notes,
         ];
         assert_eq!((guessed.head, guessed.fields.as_slice()), (Some(1), &expected[..]));
+    }
+
+    #[test]
+    fn a_residence_and_a_domicile_under_titles_of_their_own_are_told_apart() {
+        let sheet = rows(&[
+            "Anagrafica||Residenza|||Domicilio|||",
+            "Cognome|Nome|Comune|Prov|Via|Comune|Prov|Via|Note",
+            "Rossi|Anna|||||||",
+        ]);
+        let expected = [
+            Field::FamilyName,
+            Field::GivenName,
+            Field::Comune,
+            Field::Province,
+            Field::Address,
+            Field::DomicileComune,
+            Field::DomicileProvince,
+            Field::DomicileAddress,
+            Field::Notes,
+        ];
+        assert_eq!(mapping(0, &sheet).fields, expected);
     }
 
     #[test]

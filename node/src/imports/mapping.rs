@@ -15,6 +15,8 @@ pub enum Field {
     FamilyName,
     /// First names.
     GivenName,
+    /// What somebody wants to be called.
+    Called,
     /// Surname and first names in one.
     FamilyThenGiven,
     /// First names and surname in one.
@@ -35,6 +37,18 @@ pub enum Field {
     Province,
     /// Street and number.
     Address,
+    /// Municipality where she really lives.
+    DomicileComune,
+    /// Its province.
+    DomicileProvince,
+    /// Street and number there.
+    DomicileAddress,
+    /// Languages, those of the list and others.
+    Languages,
+    /// Another language, in words.
+    OtherLanguage,
+    /// Whether she needs an interpreter.
+    Interpreter,
     /// Telephone.
     Telephone,
     /// E-mail.
@@ -63,10 +77,11 @@ pub enum Field {
 
 impl Field {
     /// All of them, in the order of the list on the page.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 32] = [
         Self::Nothing,
         Self::FamilyName,
         Self::GivenName,
+        Self::Called,
         Self::FamilyThenGiven,
         Self::GivenThenFamily,
         Self::TaxCode,
@@ -77,6 +92,12 @@ impl Field {
         Self::Comune,
         Self::Province,
         Self::Address,
+        Self::DomicileComune,
+        Self::DomicileProvince,
+        Self::DomicileAddress,
+        Self::Languages,
+        Self::OtherLanguage,
+        Self::Interpreter,
         Self::Telephone,
         Self::Email,
         Self::Guardian,
@@ -109,6 +130,7 @@ impl Field {
             Self::Nothing => "",
             Self::FamilyName => "family_name",
             Self::GivenName => "given_name",
+            Self::Called => "called",
             Self::FamilyThenGiven => "family_then_given",
             Self::GivenThenFamily => "given_then_family",
             Self::TaxCode => "tax_code",
@@ -119,6 +141,12 @@ impl Field {
             Self::Comune => "comune",
             Self::Province => "province",
             Self::Address => "address",
+            Self::DomicileComune => "domicile_comune",
+            Self::DomicileProvince => "domicile_province",
+            Self::DomicileAddress => "domicile_address",
+            Self::Languages => "languages",
+            Self::OtherLanguage => "other_language",
+            Self::Interpreter => "interpreter",
             Self::Telephone => "telephone",
             Self::Email => "email",
             Self::Guardian => "guardian",
@@ -141,6 +169,7 @@ impl Field {
             Self::FamilyThenGiven => "import-field-family-then-given".to_owned(),
             Self::GivenThenFamily => "import-field-given-then-family".to_owned(),
             Self::Province => "import-field-province".to_owned(),
+            Self::DomicileProvince => "import-field-domicile-province".to_owned(),
             field if Self::OF_ENROLMENTS.contains(&field) => format!("import-field-{}", field.code().replace('_', "-")),
             field => crate::people::field_key(field.code()),
         }

@@ -7,7 +7,7 @@
 use jiff::civil::Date;
 
 use super::enrolling::{self, Offering, Wanted};
-use super::{Fault, Field, Mapping, table};
+use super::{Fault, Field, Mapping, table, wording};
 use crate::people::from_code::Filled;
 use crate::people::tax_code::TaxCode;
 use crate::people::{Details, panel::fields, place};
@@ -129,8 +129,9 @@ fn values<'a>(cell: &impl Fn(Field) -> &'a str, today: Date, faults: &mut Vec<Fa
         .and_then(|code| code.birth(today))
         .is_some_and(|birth| is_day_of(born, birth.date));
     let birth_date = if completed { String::new() } else { take(Field::BirthDate, day) };
-    let sex = take(Field::Sex, sex);
-    let citizenship = take(Field::Citizenship, citizenship);
+    let sex = take(Field::Sex, wording::sex);
+    let citizenship = take(Field::Citizenship, wording::citizenship);
+    let interpreter = take(Field::Interpreter, wording::interpreter);
     let (family_name, given_name) = match names(cell, code.as_ref()) {
         Ok(names) => names,
         Err((field, value)) => {
@@ -145,9 +146,10 @@ fn values<'a>(cell: &impl Fn(Field) -> &'a str, today: Date, faults: &mut Vec<Fa
             faults.push(Fault { field, value, key, number: 0 });
         }
     }
-    vec![
+    let mut values = vec![
         ("family_name", family_name),
         ("given_name", given_name),
+        ("called", cell(Field::Called).to_owned()),
         ("tax_code", cell(Field::TaxCode).to_owned()),
         ("birth_date", birth_date),
         ("birth_place", town(cell(Field::BirthPlace), "")),
@@ -155,11 +157,16 @@ fn values<'a>(cell: &impl Fn(Field) -> &'a str, today: Date, faults: &mut Vec<Fa
         ("citizenship", citizenship),
         ("comune", town(cell(Field::Comune), cell(Field::Province))),
         ("address", cell(Field::Address).to_owned()),
+        ("domicile_comune", town(cell(Field::DomicileComune), cell(Field::DomicileProvince))),
+        ("domicile_address", cell(Field::DomicileAddress).to_owned()),
+        ("interpreter", interpreter),
         ("telephone", cell(Field::Telephone).to_owned()),
         ("email", cell(Field::Email).to_owned()),
         ("guardian", cell(Field::Guardian).to_owned()),
         ("notes", cell(Field::Notes).to_owned()),
-    ]
+    ];
+    values.extend(wording::languages(cell(Field::Languages), cell(Field::OtherLanguage)));
+    values
 }
 
 /// A day as `gg/mm/aaaa`: from a text with a year of four figures, or from the number of a spreadsheet. A year of two is not
@@ -228,69 +235,6 @@ fn with_a_named_month(text: &str) -> Option<String> {
     let [day, month, year] = words[..] else { return None };
     let number = MONTHS.iter().position(|name| month.len() >= 3 && name.starts_with(month))? + 1;
     (is_number(&day) && is_number(&year)).then(|| format!("{day}/{number}/{year}"))
-}
-
-fn sex(written: &str) -> Result<String, &'static str> {
-    let code = match fold(written).as_str() {
-        "" => "",
-        "f" | "femmina" | "femminile" | "donna" | "fem" => "F",
-        "m" | "maschio" | "maschile" | "uomo" | "mas" => "M",
-        "x" | "altro" | "non binario" => "X",
-        _ => return Err("import-sex"),
-    };
-    Ok(code.to_owned())
-}
-
-/// How people of the most frequent citizenships are called (ISTAT, residents by citizenship), without the last letter.
-const CITIZENS: [(&str, &str); 31] = [
-    ("italian", "IT"),
-    ("romen", "RO"),
-    ("rumen", "RO"),
-    ("albanes", "AL"),
-    ("marocchin", "MA"),
-    ("cines", "CN"),
-    ("ucrain", "UA"),
-    ("indian", "IN"),
-    ("bengales", "BD"),
-    ("filippin", "PH"),
-    ("egizian", "EG"),
-    ("pakistan", "PK"),
-    ("nigerian", "NG"),
-    ("senegales", "SN"),
-    ("tunisin", "TN"),
-    ("peruvian", "PE"),
-    ("moldav", "MD"),
-    ("cingales", "LK"),
-    ("polacc", "PL"),
-    ("ecuadorian", "EC"),
-    ("ghanes", "GH"),
-    ("brasilian", "BR"),
-    ("kosovar", "XK"),
-    ("serb", "RS"),
-    ("russ", "RU"),
-    ("bulgar", "BG"),
-    ("turc", "TR"),
-    ("iranian", "IR"),
-    ("afghan", "AF"),
-    ("sirian", "SY"),
-    ("somal", "SO"),
-];
-
-/// The ISO code of a country, from its name, its code, or what its citizens are called.
-fn citizenship(written: &str) -> Result<String, &'static str> {
-    let folded = fold(written);
-    if folded.is_empty() {
-        return Ok(String::new());
-    }
-    let code = folded.to_uppercase();
-    let by_name = place::country_named(&folded).or_else(|| place::country(&code));
-    let called = || {
-        let stem = |(stem, _): &&(&str, &str)| {
-            folded.strip_prefix(stem).is_some_and(|end| ["a", "o", "e", "i", "h", "he", "hi"].contains(&end))
-        };
-        CITIZENS.iter().find(stem).map(|(_, iso)| (*iso).to_owned())
-    };
-    by_name.map(|country| country.iso.clone()).or_else(called).ok_or("import-citizenship")
 }
 
 /// A town with its province as the form takes it: "Samone (TN)", from "Samone TN", "Samone - TN" or a column of its own.

@@ -4,8 +4,9 @@ use jiff::civil::{Date, date};
 
 use super::reading::{Line, day, line};
 use super::{Fault, Field, Mapping, Unfit, guess};
+use crate::people::language::{Interpreter, codes};
 use crate::people::tax_code::compose;
-use crate::people::{Details, Sex};
+use crate::people::{Details, Sex, place};
 
 const TODAY: Date = date(2026, 11, 28);
 
@@ -172,6 +173,25 @@ fn citizenships_and_towns_are_understood_as_people_write_them() {
     assert_eq!(faults("Cognome|Cittadinanza", "Rossi|comunitaria")[0].1, "import-citizenship");
     for written in ["Samone TN", "Samone (TN)", "SAMONE - TN", "samone/TN"] {
         assert!(person("Cognome|Comune", &format!("Rossi|{written}")).comune.is_some(), "{written}");
+    }
+}
+
+#[test]
+fn a_domicile_languages_and_another_name_are_understood_as_people_write_them() {
+    let head = "Cognome|Nome|Nome scelto|Comune|Comune di domicilio|Prov. domicilio|Domicilio|Lingue|Mediatore";
+    let read = person(head, "Rossi|Maria|Leo|Bologna|Samone|TN|Via A 1|arabo e berbero|sì");
+    assert_eq!((read.called.as_str(), read.comune.as_deref()), ("Leo", Some("037006")));
+    let private = &read.private;
+    assert_eq!(place::label(private.domicile_comune.as_deref()), "Samone (TN)");
+    assert_eq!((private.domicile_address.as_str(), private.address.as_str()), ("Via A 1", ""));
+    assert_eq!((codes(&private.languages).as_str(), private.other_language.as_str()), ("ar", "berbero"));
+    assert_eq!(private.interpreter, Some(Interpreter::Needed));
+    let read = person("Cognome|Lingua|Altra lingua|Interprete", "Rossi|rumeno, edo|wolof|No");
+    assert_eq!((codes(&read.private.languages).as_str(), read.private.other_language.as_str()), ("ro", "edo, wolof"));
+    assert_eq!(read.private.interpreter, Some(Interpreter::NotNeeded));
+    let told = faults("Cognome|Comune di domicilio|Serve un interprete", "Rossi|Bolonia|forse");
+    for (field, key) in [("interpreter", "import-yes-no"), ("domicile_comune", "people-place-unknown")] {
+        assert!(told.contains(&(field.to_owned(), key.to_owned())), "{field} {key}: {told:?}");
     }
 }
 

@@ -14,8 +14,8 @@ use crate::accounts::permission::Right;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::people::history::texts;
-use crate::people::panel::{parse_id, reason_first, sight};
-use crate::people::{self, Details, Person, PersonId, place};
+use crate::people::panel::{parse_id, reason_first, said, sight};
+use crate::people::{self, Details, Person, PersonId};
 use crate::store::Tx;
 use crate::web::layout::Page;
 
@@ -45,12 +45,7 @@ fn value(page: &Page, details: &Details, field: &str) -> String {
         found.map(|(_, value)| value).unwrap_or_default()
     };
     match field {
-        "tax_code" if text("tax_code").is_empty() => page.t(format!("people-no-tax-code-{}", text("no_tax_code"))),
-        "sex" if !text("sex").is_empty() => page.t(format!("people-sex-{}", text("sex"))),
-        "citizenship" => {
-            let code = text("citizenship");
-            place::country(&code).map_or(code, |country| country.name.clone())
-        }
-        _ => text(field),
+        "tax_code" if text("tax_code").is_empty() => said::words(page.locale(), "no_tax_code", &text("no_tax_code")),
+        _ => said::words(page.locale(), field, &text(field)),
     }
 }

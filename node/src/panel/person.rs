@@ -27,7 +27,7 @@ use crate::merging;
 use crate::openings::{self, Opening};
 use crate::people::from_code::Filled;
 use crate::people::history::{self, Earlier};
-use crate::people::panel::{Lock, parse_id, reading, reason_first, sight, today};
+use crate::people::panel::{Lock, parse_id, reading, reason_first, said, sight, today};
 use crate::people::{Person, PersonId, field_key, store};
 use crate::plans::store::brief::Brief;
 use crate::referrals;
@@ -46,7 +46,6 @@ use crate::web::locale::Argument;
 use crate::web::view;
 
 pub(super) use self::facts::facts;
-use self::facts::words as fact_words;
 
 /// Things to do that the page shows.
 const TASKS: i64 = 20;
@@ -175,10 +174,6 @@ impl PersonPage {
         format!("legal-purpose-{}", ground.purpose.code())
     }
 
-    fn word_key(&self, field: &str, code: &str) -> String {
-        format!("{field}-{code}")
-    }
-
     /// The name of a fact: why there is no codice fiscale stands where the codice fiscale would.
     fn told_as<'a>(&self, field: &'a str) -> &'a str {
         if field == "people-no-tax-code" { "people-tax-code" } else { field }
@@ -190,10 +185,7 @@ impl PersonPage {
 
     /// What a field said before a change, as people say it.
     fn before(&self, field: &str, value: &str) -> String {
-        match field {
-            "sex" | "no_tax_code" => self.page.t(self.word_key(&self.field_key(field), value)),
-            _ => fact_words(field, value.to_owned()),
-        }
+        said::words(self.page.locale(), field, value)
     }
 
     fn unknown_fields(&self) -> String {
@@ -222,7 +214,7 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
         (tasks_of(&mut tx, &app, &staff, &id).await?, reached_by(&mut tx, &staff, &id, &grounds).await?);
     audit::record(&mut tx, &app, &staff.actor(), Event::new("person.read", "person", id.as_str())).await?;
     tx.commit().await?;
-    let ((facts, unknown), now) = (facts(&person), app.clock.now());
+    let ((facts, unknown), now) = (facts(staff.frame().locale, &person), app.clock.now());
     let (today, opener) = (today(now), person.opened_by.parse().ok());
     let may = |permission| staff.may(permission, Scope::OpenedBy(opener.as_ref()));
     let page = saying(staff.page("nav-people"), &person, today);
@@ -266,7 +258,7 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
 
 /// Her page, with what her codice fiscale told when she was saved just now: no cookie may hold it, so this page puts it in.
 fn saying(page: Page, person: &Person, today: jiff::civil::Date) -> Page {
-    let page = page.titled(person.details.name()).under("nav-people", "/persone");
+    let page = page.titled(person.details.known_as()).under("nav-people", "/persone");
     let Some((key, filled)) = page
         .frame()
         .flash

@@ -194,6 +194,7 @@ mod tests {
             id: format!("per_{}", "0".repeat(32)).parse().unwrap(),
             family_name: String::new(),
             given_name: String::new(),
+            called: String::new(),
             birth_date: String::new(),
             comune: String::new(),
             protected: false,

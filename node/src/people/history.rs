@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::language::{Interpreter, codes};
 use super::restriction::Unrestricted;
 use super::{Details, Person, PersonId, Private, Sight, store};
 use crate::app::App;
@@ -132,30 +133,38 @@ fn differences(before: &Details, after: &Details) -> Vec<Difference> {
 
 /// Every field of a record as a text, in the order of the form; the names are those of the form's fields. The form is filled
 /// from these: a field that were missing here would be emptied by the next save, so none can be left out unnoticed.
-pub fn texts(details: &Details) -> [(&'static str, String); 14] {
+pub fn texts(details: &Details) -> [(&'static str, String); 20] {
     #[rustfmt::skip]
     let Details {
-        family_name, given_name, birth_date, birth_place, sex, citizenship, tax_code, comune, private,
+        family_name, given_name, called, birth_date, birth_place, sex, citizenship, tax_code, comune, private,
         protected: _, // a box of its own, and no text
     } = details;
-    let Private { address, telephone, email, guardian, notes } = private;
+    #[rustfmt::skip]
+    let Private {
+        address, domicile_comune, domicile_address, languages, other_language, interpreter, telephone, email, guardian, notes,
+    } = private;
     let (code, none) = match tax_code {
         Ok(code) => (code.as_str().to_owned(), String::new()),
         Err(reason) => (String::new(), reason.code().to_owned()),
     };
     let birth_place = birth_place.as_deref().and_then(|place| super::place::birthplace_label(place, *birth_date));
-    let comune = comune.as_deref().and_then(super::place::comune).map(super::place::Comune::label);
     [
         ("family_name", family_name.clone()),
         ("given_name", given_name.clone()),
+        ("called", called.clone()),
         ("birth_date", birth_date.map(dates::written).unwrap_or_default()),
         ("birth_place", birth_place.unwrap_or_default()),
         ("sex", sex.map(super::Sex::code).unwrap_or_default().to_owned()),
         ("citizenship", citizenship.clone().unwrap_or_default()),
         ("tax_code", code),
         ("no_tax_code", none),
-        ("comune", comune.unwrap_or_default()),
+        ("comune", super::place::label(comune.as_deref())),
         ("address", address.clone()),
+        ("domicile_comune", super::place::label(domicile_comune.as_deref())),
+        ("domicile_address", domicile_address.clone()),
+        ("languages", codes(languages)),
+        ("other_language", other_language.clone()),
+        ("interpreter", interpreter.map(Interpreter::code).unwrap_or_default().to_owned()),
         ("telephone", telephone.clone()),
         ("email", email.clone()),
         ("guardian", guardian.clone()),

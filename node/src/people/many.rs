@@ -3,7 +3,7 @@
 //! What takes time (encrypting, folding) is done before the transaction begins ([`Prepared`]): while one is open nobody else
 //! writes. Rows then go in by hundreds.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use pico_protocol::time::Timestamp;
 use sha2::{Digest, Sha256};
@@ -152,6 +152,10 @@ pub struct Prepared {
     /// What it says.
     pub details: Details,
     sort_key: String,
+    /// What she wants to be called, folded.
+    chosen_name: String,
+    /// What she is found by.
+    whole: String,
     lookup: String,
     kind: &'static str,
     tax_code: String,
@@ -173,8 +177,9 @@ impl Prepared {
             Ok(TaxCode::Provisional(code)) => ("provisional", seal("tax_code", code.as_bytes())),
         };
         let private = seal("private", &serde_json::to_vec(&details.private).map_err(StoreError::inconsistent)?);
-        let (sort_key, lookup) = (fold(&details.name()), lookup(app, &details));
-        Ok(Self { id, details, sort_key, lookup, kind, tax_code, private })
+        let (sort_key, chosen_name) = (fold(&details.name()), fold(&details.called));
+        let (whole, lookup) = (words::whole(&sort_key, &chosen_name), lookup(app, &details));
+        Ok(Self { id, details, sort_key, chosen_name, whole, lookup, kind, tax_code, private })
     }
 }
 
@@ -182,7 +187,7 @@ impl Prepared {
 pub async fn register(tx: &mut Tx, app: &App, opened_by: &str, people: &[Prepared]) -> Result<()> {
     let now = app.clock.now().as_millis();
     for some in people.chunks(ROWS) {
-        let head = "INSERT INTO people (id, family_name, given_name, sort_key, birth_date, birth_place, sex, citizenship, \
+        let head = "INSERT INTO people (id, family_name, given_name, called, sort_key, birth_date, birth_place, sex, citizenship, \
              tax_code_kind, tax_code, tax_code_lookup, comune, private, protected, opened_by, created_at, changed_at, version) ";
         execute!(
             tx,
@@ -190,7 +195,7 @@ pub async fn register(tx: &mut Tx, app: &App, opened_by: &str, people: &[Prepare
                 .push_values(some, |mut row, one| {
                     let details = &one.details;
                     row.push_bind(&one.id).push_bind(&details.family_name).push_bind(&details.given_name);
-                    row.push_bind(&one.sort_key);
+                    row.push_bind(&details.called).push_bind(&one.sort_key);
                     row.push_bind(details.birth_date.map(|date| date.to_string()).unwrap_or_default());
                     row.push_bind(details.birth_place.as_deref().unwrap_or_default());
                     row.push_bind(details.sex.map_or("", Sex::code));
@@ -212,20 +217,19 @@ async fn find_by_words(tx: &mut Tx, people: &[Prepared]) -> Result<()> {
     let mut counted: BTreeMap<&str, i64> = BTreeMap::new();
     let mut rows = Vec::new();
     for one in people {
-        let own: BTreeSet<&str> = words::split(&one.sort_key).collect();
-        for word in own {
+        for (word, only_called) in words::of(&one.sort_key, &one.chosen_name) {
             *counted.entry(word).or_default() += 1;
-            rows.push((word, one));
+            rows.push((word, only_called, one));
         }
     }
     // In the order of the table: neighbours in it are written one after the other.
-    rows.sort_by(|(word, one), (other, another)| (word, &one.sort_key).cmp(&(other, &another.sort_key)));
+    rows.sort_by(|(word, _, one), (other, _, another)| (word, &one.whole).cmp(&(other, &another.whole)));
     for some in rows.chunks(ROWS) {
         execute!(
             tx,
-            QueryBuilder::new("INSERT INTO people_words (word, name, person) ")
-                .push_values(some, |mut row, (word, one)| {
-                    row.push_bind(*word).push_bind(&one.sort_key).push_bind(&one.id);
+            QueryBuilder::new("INSERT INTO people_words (word, name, person, called) ")
+                .push_values(some, |mut row, (word, only_called, one)| {
+                    row.push_bind(*word).push_bind(&one.whole).push_bind(&one.id).push_bind(*only_called);
                 })
                 .build()
                 .persistent(some.len() == ROWS)
@@ -268,7 +272,7 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::people::{born, search, store};
+    use crate::people::{born, called, search, store};
     use crate::store::Db;
 
     #[tokio::test]
@@ -285,6 +289,7 @@ mod tests {
             (one(store::ALIKE), 3, "c USING INDEX people_by_tax_code "),
             (one(store::ALIKE), 3, "n USING INDEX people_by_birth "),
             (born::question(&sight, 2), 5, "n USING INDEX people_by_birth "),
+            (called::question(&sight, 2), 5, "w USING COVERING INDEX people_words_called "),
         ];
         for (question, values, index) in questions {
             let mut query = sqlx::query_as(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {question}")));

@@ -6,6 +6,7 @@ mod export;
 pub mod fields;
 mod list;
 mod open;
+pub mod said;
 mod usable;
 
 pub use usable::{Lock, usable};

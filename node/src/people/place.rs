@@ -176,6 +176,11 @@ pub fn comune(istat: &str) -> Option<&'static Comune> {
     PLACES.by_istat.get(istat).map(|at| &PLACES.comuni[*at])
 }
 
+/// `Bologna (BO)`, of an ISTAT code; nothing where there is none or it is no municipality.
+pub fn label(istat: Option<&str>) -> String {
+    istat.and_then(comune).map(Comune::label).unwrap_or_default()
+}
+
 /// The municipality a person means with "Bologna", "samone (tn)" or a name and province in any case.
 pub fn find_comune(typed: &str) -> Result<&'static Comune, PlaceError> {
     let (name, province) = split(typed);

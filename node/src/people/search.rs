@@ -1,13 +1,14 @@
 //! Finding people: by how a name begins, in spite of typing errors, with a day or year of birth beside it, by codice fiscale.
 //!
 //! The same SQL on both engines, because what is compared is stored folded. The whole name comes first, then words in any
-//! order; only when that finds little, names that look like what was typed ([`super::near`]).
+//! order; only when that finds little, names that look like what was typed ([`super::near`]). What somebody wants to be called finds
+//! her as her name does ([`super::called`]).
 
 use serde::Deserialize;
 use sqlx::QueryBuilder;
 
 use super::tax_code::TaxCode;
-use super::{PersonId, Sight, born, near, own, words};
+use super::{PersonId, Sight, born, called, near, own, words};
 use crate::app::App;
 use crate::sql;
 use crate::store::fold::fold;
@@ -24,6 +25,8 @@ pub struct Line {
     pub family_name: String,
     /// First names.
     pub given_name: String,
+    /// What she wants to be called, or empty.
+    pub called: String,
     /// `yyyy-mm-dd` or empty.
     pub birth_date: String,
     /// ISTAT code or empty.
@@ -40,6 +43,11 @@ impl Line {
     /// "Rossi Maria".
     pub fn name(&self) -> String {
         format!("{} {}", self.family_name, self.given_name).trim().to_owned()
+    }
+
+    /// "Rossi Maria «Leo»": her name, and behind it what she wants to be called.
+    pub fn known_as(&self) -> String {
+        super::known_as(self.name(), &self.called)
     }
 
     /// `Bologna (BO)`, or nothing.
@@ -98,7 +106,7 @@ impl Order {
 }
 
 /// The columns of a line.
-pub(super) const LINE: &str = "p.id, p.family_name, p.given_name, p.birth_date, p.comune, p.protected, p.changed_at, \
+pub(super) const LINE: &str = "p.id, p.family_name, p.given_name, p.called, p.birth_date, p.comune, p.protected, p.changed_at, \
      EXISTS (SELECT 1 FROM restrictions x WHERE x.person = p.id AND x.ended_at IS NULL) AS restricted";
 /// Typed words that are looked at.
 const WORDS: usize = 4;
@@ -156,6 +164,10 @@ pub async fn find(tx: &mut Tx, app: &App, sight: &Sight, typed: &str, limit: i64
     let Some(born) = born else { return by_name(tx, sight, &folded, limit).await };
     let words: Vec<&str> = words::split(&folded).take(WORDS).collect();
     let mut found = born::find(tx, sight, &words, &born, limit).await?;
+    let mut called = called::find(tx, sight, &words, MOST).await?;
+    called.retain(|line| born.fits(line));
+    add(&mut found, called);
+    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     if found.is_empty() {
         // The name may have been typed wrong.
         found = by_name(tx, sight, &folded, MOST).await?;
@@ -175,6 +187,7 @@ async fn by_name(tx: &mut Tx, sight: &Sight, folded: &str, limit: i64) -> Result
     if full(&found) {
         return Ok(found);
     }
+    add(&mut found, called::find(tx, sight, &words, limit).await?);
     let rarest = rarest_first(tx, &words).await?;
     if words.len() > 1 && rarest.first().is_some_and(|(_, records)| *records <= READ) {
         // So few have one of the words that reading all of these is less than any other way, for whoever looks.

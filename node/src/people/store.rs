@@ -23,7 +23,7 @@ use crate::store::marks::marks;
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
-const COLUMNS: &str = "id, family_name, given_name, birth_date, birth_place, sex, citizenship, tax_code_kind, tax_code, \
+const COLUMNS: &str = "id, family_name, given_name, called, birth_date, birth_place, sex, citizenship, tax_code_kind, tax_code, \
      comune, private, protected, opened_by, created_at, changed_at, version";
 
 /// A row as stored.
@@ -32,6 +32,7 @@ pub(super) struct Row {
     id: PersonId,
     family_name: String,
     given_name: String,
+    called: String,
     birth_date: String,
     birth_place: String,
     sex: String,
@@ -73,6 +74,7 @@ impl Row {
         let details = Details {
             family_name: self.family_name,
             given_name: self.given_name,
+            called: self.called,
             birth_date: some(&self.birth_date).and_then(|date| date.parse().ok()),
             birth_place: some(&self.birth_place),
             sex: Sex::from_str(&self.sex).ok(),
@@ -127,7 +129,7 @@ pub(super) async fn write(tx: &mut Tx, app: &App, id: &PersonId, details: &Detai
         sqlx::query(
             "UPDATE people SET family_name = $3, given_name = $4, sort_key = $5, birth_date = $6, birth_place = $7, \
              sex = $8, citizenship = $9, tax_code_kind = $10, tax_code = $11, tax_code_lookup = $12, comune = $13, \
-             private = $14, protected = $15, changed_at = $16, version = version + 1 WHERE id = $1 AND version = $2"
+             private = $14, protected = $15, changed_at = $16, called = $17, version = version + 1 WHERE id = $1 AND version = $2"
         )
         .bind(id)
         .bind(version)
@@ -145,9 +147,10 @@ pub(super) async fn write(tx: &mut Tx, app: &App, id: &PersonId, details: &Detai
         .bind(&private)
         .bind(details.protected)
         .bind(app.clock.now().as_millis())
+        .bind(&details.called)
     )?;
     if touched == 1 {
-        words::write(tx, id, &fold(&details.name())).await?;
+        words::write(tx, id, &fold(&details.name()), &fold(&details.called)).await?;
         care::follow(tx, id).await?;
     }
     Ok(touched == 1)

@@ -196,6 +196,67 @@ async fn a_name_that_is_corrected_is_found_by_the_new_one_and_nothing_is_left_of
 }
 
 #[tokio::test]
+async fn what_somebody_wants_to_be_called_finds_her_beside_her_name_and_in_spite_of_a_slip() {
+    let node = TrialNode::named("A").await;
+    let (all, own) = (sight("acc_1", false, false), sight("acc_1", true, false));
+    let mut leo = Details { called: "Leo Ardito".to_owned(), ..details("Rossi", "Maria") };
+    let id = registered(&node, "acc_1", &leo).await;
+    registered(&node, "acc_1", &details("Rossi", "Bruna")).await;
+    for who in [&all, &own] {
+        for typed in ["leo", "ardi", "leo rossi", "ross ardito", "maria leo", "ardtio", "leo 01/01/1980"] {
+            assert_eq!(found(&node, who, typed).await, ["Rossi Maria"], "{typed}");
+        }
+        assert!(found(&node, who, "leo bruna").await.is_empty());
+        assert!(found(&node, who, "leo 1981").await.is_empty());
+    }
+    assert!(found(&node, &sight("acc_2", true, false), "leo").await.is_empty());
+    let mut tx = node.db.write().await.unwrap();
+    // The word of a name is no other one because she is called by it.
+    leo.called = "Maria".to_owned();
+    assert!(store::write(&mut tx, &node, &id, &leo, 1).await.unwrap());
+    tx.commit().await.unwrap();
+    assert!(found(&node, &all, "leo").await.is_empty());
+    assert_eq!(found(&node, &own, "maria rossi").await, ["Rossi Maria"]);
+    leo.called = "Leo".to_owned();
+    let mut tx = node.db.write().await.unwrap();
+    assert!(store::write(&mut tx, &node, &id, &leo, 2).await.unwrap());
+    store::erase(&mut tx, &node, &id).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(found(&node, &all, "leo").await.is_empty());
+    let mut tx = node.db.read().await.unwrap();
+    let left: (String, i64) = crate::sql!(&mut tx, c => sqlx::query_as(
+        "SELECT called, (SELECT CAST(COUNT(*) AS BIGINT) FROM name_words WHERE word = 'leo') FROM people WHERE id = $1")
+        .bind(&id).fetch_one(c))
+    .unwrap();
+    assert_eq!(left, (String::new(), 0));
+}
+
+#[test]
+fn whoever_goes_to_see_her_is_sent_to_one_place_and_never_to_a_mixture_of_two() {
+    let mut person = details("Rossi", "Mario");
+    assert_eq!(person.visit(), None, "a municipality alone leads to no door");
+    person.private.address = "Via Emilia 10".to_owned();
+    assert_eq!(person.visit().as_deref(), Some("Via Emilia 10, Bologna (BO)"));
+    person.private.domicile_address = "Via della Prova 2".to_owned();
+    assert_eq!(person.visit().as_deref(), Some("Via della Prova 2"));
+    person.private.domicile_comune = Some("037032".to_owned());
+    assert_eq!(person.visit().as_deref(), Some("Via della Prova 2, Imola (BO)"));
+    assert_eq!((person.name().as_str(), person.known_as().as_str()), ("Rossi Mario", "Rossi Mario"));
+    person.called = "Leo".to_owned();
+    assert_eq!((person.name().as_str(), person.known_as().as_str()), ("Rossi Mario", "Rossi Mario «Leo»"));
+}
+
+#[test]
+fn a_record_that_was_written_before_there_was_a_domicile_still_reads() {
+    let private: Private = serde_json::from_str(r#"{"address":"Via Emilia 10","telephone":"051"}"#).unwrap();
+    assert_eq!(private, Private { address: "Via Emilia 10".into(), telephone: "051".into(), ..Private::default() });
+    // What a merge changed is kept with whole records.
+    let mut before = serde_json::to_value(details("Rossi", "Mario")).unwrap();
+    before.as_object_mut().unwrap().remove("called");
+    assert_eq!(serde_json::from_value::<Details>(before).unwrap(), details("Rossi", "Mario"));
+}
+
+#[tokio::test]
 async fn a_tax_code_finds_its_person_also_as_an_omocode() {
     let node = TrialNode::named("A").await;
     let mut person = details("Rossi", "Mario");

@@ -22,21 +22,32 @@ const SLIPPED: usize = 8;
 /// The shortest word that is looked for with a slip: in a shorter one every other word is one slip away.
 const SHORTEST: usize = 3;
 
-/// Rewrites the words that a record is found by. `name` is folded.
-pub(super) async fn write(tx: &mut Tx, id: &PersonId, name: &str) -> Result<()> {
+/// The whole text that a record is found by: her name, and behind it what she wants to be called. Both are folded.
+pub(super) fn whole(name: &str, called: &str) -> String {
+    [name, called].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// The words of both, and of each whether it stands only in what she wants to be called.
+pub(super) fn of<'a>(name: &'a str, called: &'a str) -> BTreeMap<&'a str, bool> {
+    split(called).map(|word| (word, true)).chain(split(name).map(|word| (word, false))).collect()
+}
+
+/// Rewrites the words that a record is found by. `name` and `called` are folded.
+pub(super) async fn write(tx: &mut Tx, id: &PersonId, name: &str, called: &str) -> Result<()> {
     let before: Vec<String> =
         sql!(tx, c => sqlx::query_scalar("SELECT word FROM people_words WHERE person = $1").bind(id).fetch_all(c))?;
     let before: BTreeSet<&str> = before.iter().map(String::as_str).collect();
-    let now: BTreeSet<&str> = split(name).collect();
+    let (words, whole) = (of(name, called), whole(name, called));
+    let now: BTreeSet<&str> = words.keys().copied().collect();
     if !before.is_empty() {
         execute!(tx, sqlx::query("DELETE FROM people_words WHERE person = $1").bind(id))?;
     }
-    if !now.is_empty() {
+    if !words.is_empty() {
         execute!(
             tx,
-            QueryBuilder::new("INSERT INTO people_words (word, name, person) ")
-                .push_values(&now, |mut row, word| {
-                    row.push_bind(*word).push_bind(name).push_bind(id);
+            QueryBuilder::new("INSERT INTO people_words (word, name, person, called) ")
+                .push_values(&words, |mut row, (word, only_called)| {
+                    row.push_bind(*word).push_bind(&whole).push_bind(id).push_bind(*only_called);
                 })
                 .build()
         )?;

@@ -1,4 +1,5 @@
-//! The statement of a contract's month: hours by municipality and by person, from the rows that were written once.
+//! The statement of a contract's month: hours by municipality and by person, from the rows that were written once. The municipality is
+//! that of residence, which is the one that pays (L. 328/2000, art. 6 c. 4); where somebody really lives counts nothing here.
 
 use std::collections::{BTreeMap, HashMap};
 

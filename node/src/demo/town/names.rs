@@ -4,6 +4,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::dice::Dice;
+use crate::people::language::{Interpreter, Language};
 use crate::people::place::{self, Comune};
 use crate::people::tax_code::{TaxCode, compose};
 use crate::people::{Details, NoTaxCode, Private, Sex};
@@ -98,6 +99,12 @@ const COUNTRIES: [(&str, &str); 8] = [
 ];
 /// Everybody stands under this kind of chance.
 const PERSON: u64 = 1;
+/// What a record says besides stands under another: the rest of the town stays as it was.
+const BESIDES: u64 = 7;
+/// What is spoken where people come from, beside each of [`COUNTRIES`].
+const LANGUAGES: [&str; 8] = ["ro", "ar", "sq", "uk", "zh", "ur", "ro", "bn"];
+/// What people are called besides.
+const SHORT: [&str; 8] = ["Titti", "Leo", "Gigi", "Nora", "Alex", "Pino", "Lalla", "Sasà"];
 
 /// The places of a town, looked up once.
 pub struct Places(Vec<&'static Comune>);
@@ -145,17 +152,45 @@ pub fn details(seed: u64, number: usize, places: &Places, today: Date) -> Detail
         _ => Err(NoTaxCode::Anonymous),
     };
     let known = dice.happens(960);
+    let mut besides = Dice::of(seed, BESIDES, number);
+    let comune = dice.happens(950).then(|| lives.istat.clone());
+    let private = domicile(&mut besides, places, private(&mut dice, &family, number));
+    let private = with_language(&mut besides, citizenship, private);
     Details {
+        called: called(&mut besides),
         birth_date: known.then_some(born),
         birth_place: known.then_some(birth_place),
         sex: Some(sex),
         citizenship: Some(citizenship.to_owned()),
         tax_code: if known { tax_code } else { Err(NoTaxCode::Unknown) },
-        comune: dice.happens(950).then(|| lives.istat.clone()),
-        private: private(&mut dice, &family, number),
+        comune,
+        private,
         protected: dice.happens(5),
         ..Details::named(family, given)
     }
+}
+
+/// One in a hundred wants to be called otherwise.
+fn called(besides: &mut Dice) -> String {
+    if besides.happens(10) { (*besides.pick(&SHORT)).to_owned() } else { String::new() }
+}
+
+/// One in twenty lives elsewhere than in her residence.
+fn domicile(besides: &mut Dice, places: &Places, private: Private) -> Private {
+    if !besides.happens(50) {
+        return private;
+    }
+    let lives = places.0[besides.early(places.0.len())];
+    let domicile_address = format!("Via della Prova {}", 1 + besides.below(90));
+    Private { domicile_comune: Some(lives.istat.clone()), domicile_address, ..private }
+}
+
+/// Who has come from abroad speaks the language of there, and some of them need somebody who interprets.
+fn with_language(besides: &mut Dice, citizenship: &str, private: Private) -> Private {
+    let spoken = COUNTRIES.iter().position(|(country, _)| *country == citizenship).map(|place| LANGUAGES[place]);
+    let Some(language) = spoken.and_then(|code| code.parse::<Language>().ok()) else { return private };
+    let interpreter = if besides.happens(250) { Interpreter::Needed } else { Interpreter::NotNeeded };
+    Private { languages: vec![language], interpreter: Some(interpreter), ..private }
 }
 
 fn private(dice: &mut Dice, family: &str, number: usize) -> Private {
@@ -166,6 +201,7 @@ fn private(dice: &mut Dice, family: &str, number: usize) -> Private {
         email: some(dice.happens(200), format!("persona{number}@esempio.invalid")),
         guardian: some(dice.happens(150), format!("{family} (madre), 333 000{:04}", number % 9_999)),
         notes: some(dice.happens(100), "Chiamare dopo le 17.".to_owned()),
+        ..Private::default()
     }
 }
 

@@ -99,7 +99,7 @@ pub struct Enrolled {
 }
 
 /// What a line says of the person: her identifier stands with the enrolment.
-pub(super) const PERSON: &str = "p.family_name, p.given_name, p.birth_date, p.comune, p.protected, p.changed_at, \
+pub(super) const PERSON: &str = "p.family_name, p.given_name, p.called, p.birth_date, p.comune, p.protected, p.changed_at, \
      EXISTS (SELECT 1 FROM restrictions x WHERE x.person = p.id AND x.ended_at IS NULL) AS restricted";
 
 #[derive(sqlx::FromRow)]
@@ -108,6 +108,7 @@ pub(super) struct Joined {
     row: Row,
     family_name: String,
     given_name: String,
+    called: String,
     birth_date: String,
     comune: String,
     protected: bool,
@@ -122,6 +123,7 @@ impl Joined {
             id: enrolment.person.clone(),
             family_name: self.family_name,
             given_name: self.given_name,
+            called: self.called,
             birth_date: self.birth_date,
             comune: self.comune,
             protected: self.protected,

@@ -9,14 +9,15 @@ pub(super) const RECORDS: &[Kind] = &[
         "people",
         "A person that the cooperative knows. After an erasure the row is there, and says nothing of anybody.",
         "id",
-        "id family_name given_name birth_date:day birth_place sex citizenship tax_code_kind tax_code:sealed comune \
+        "id family_name given_name called birth_date:day birth_place sex citizenship tax_code_kind tax_code:sealed comune \
          private:sealed_json protected:flag opened_by>account created_at:moment changed_at:moment version:number \
          merged_into>person erased_at:moment?",
     )
     .notes(&[
         ("tax_code_kind", "full, provisional, or why there is none: foreign, newborn, unknown, anonymous"),
-        ("comune", "municipality, by its ISTAT code or its name"),
-        ("private", "address, contacts, guardian and notes"),
+        ("called", "what she wants to be called, where that is not her name"),
+        ("comune", "municipality of residence, by its ISTAT code or its name"),
+        ("private", "address, domicile, languages, contacts, guardian and notes"),
         ("protected", "a restricted record: only who opened it and the data protection officer see it"),
     ])
     .left(&[("sort_key", ORDER), ("tax_code_lookup", ORDER)]),

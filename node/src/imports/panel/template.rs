@@ -9,10 +9,11 @@ use crate::imports::Field;
 use crate::web::locale::Locale;
 use crate::web::spreadsheet::{Format, Sheet};
 
-/// Names in one column, and the province beside a municipality, are for sheets that are as they are.
-const COLUMNS: [Field; 21] = [
+/// Names in one column, and a province beside a municipality, are for sheets that are as they are.
+const COLUMNS: [Field; 27] = [
     Field::FamilyName,
     Field::GivenName,
+    Field::Called,
     Field::TaxCode,
     Field::BirthDate,
     Field::BirthPlace,
@@ -20,6 +21,11 @@ const COLUMNS: [Field; 21] = [
     Field::Citizenship,
     Field::Comune,
     Field::Address,
+    Field::DomicileComune,
+    Field::DomicileAddress,
+    Field::Languages,
+    Field::OtherLanguage,
+    Field::Interpreter,
     Field::Telephone,
     Field::Email,
     Field::Guardian,
@@ -35,7 +41,7 @@ const COLUMNS: [Field; 21] = [
 ];
 
 /// The titles are Italian whatever the language of the page: they are those that are understood when the sheet comes back.
-fn titles() -> [String; 21] {
+fn titles() -> [String; 27] {
     COLUMNS.map(|field| Locale::It.text(&field.key(), &[]))
 }
 

@@ -12,11 +12,13 @@ use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
 use crate::openings::{Opening, store};
-use crate::people::panel::{Lock, parse_id, today};
+use crate::people::language::{Interpreter, codes};
+use crate::people::panel::{Lock, parse_id, said, today};
 use crate::people::{self, Person, place};
 use crate::relations::panel::shown::{self, Shown};
 use crate::web::dates::written;
 use crate::web::layout::Page;
+use crate::web::locale::Locale;
 use crate::web::view;
 
 #[derive(Template)]
@@ -35,19 +37,25 @@ struct EssentialPage {
     today: Date,
 }
 
-/// Who she is and how she is reached. Of a protected record the address stays out: it is what is hidden, and once told cannot be taken
-/// back.
-fn facts(person: &Person) -> Vec<(&'static str, String)> {
+/// Who she is, how she is reached and what she understands. Of a protected record the places stay out, residence and domicile: they
+/// are what is hidden, and once told cannot be taken back.
+fn facts(locale: Locale, person: &Person) -> Vec<(&'static str, String)> {
     let (details, private) = (&person.details, &person.details.private);
-    let address = if details.protected { String::new() } else { private.address.clone() };
-    let comune = if details.protected { None } else { details.comune.as_deref().and_then(place::comune) };
+    let open = |place: String| if details.protected { String::new() } else { place };
+    let comune = details.comune.as_deref().and_then(place::comune).map(|comune| comune.name.clone());
+    let interpreter = private.interpreter.map(Interpreter::code).unwrap_or_default();
     let told = [
         ("people-birth-date", details.birth_date.map(written).unwrap_or_default()),
         ("people-tax-code", details.tax_code.as_ref().map(|code| code.as_str().to_owned()).unwrap_or_default()),
         ("people-telephone", private.telephone.clone()),
         ("people-email", private.email.clone()),
-        ("people-address", address),
-        ("people-comune", comune.map(|comune| comune.name.clone()).unwrap_or_default()),
+        ("people-address", open(private.address.clone())),
+        ("people-comune", open(comune.unwrap_or_default())),
+        ("people-domicile-address", open(private.domicile_address.clone())),
+        ("people-domicile-comune", open(place::label(private.domicile_comune.as_deref()))),
+        ("people-languages", said::words(locale, "languages", &codes(&private.languages))),
+        ("people-other-language", private.other_language.clone()),
+        ("people-interpreter", said::words(locale, "interpreter", interpreter)),
         ("people-guardian", private.guardian.clone()),
     ];
     told.into_iter().filter(|(_, value)| !value.is_empty()).collect()
@@ -75,10 +83,10 @@ pub(super) async fn show(
     audit::record(&mut tx, &app, &staff.actor(), Event::new("person.essential", "person", person.id.as_str())).await?;
     audit::record_list(&mut tx, &app, &staff.actor(), audit::PEOPLE_LISTED, shown::records(&relations)).await?;
     tx.commit().await?;
-    let page = staff.page("opening-title").titled(person.details.name()).under("nav-people", "/persone");
+    let page = staff.page("opening-title").titled(person.details.known_as()).under("nav-people", "/persone");
     view(&EssentialPage {
         page,
-        facts: facts(&person),
+        facts: facts(staff.frame().locale, &person),
         keeper: keeper.unwrap_or_default(),
         lock,
         relations,

@@ -38,7 +38,7 @@ const FORMAT: &str = "pico-node dossier 1";
 pub(super) struct Dossier {
     /// Her record.
     pub(super) person: Person,
-    /// Message keys and values of what it says.
+    /// Message keys and words of what it says.
     pub(super) facts: Vec<(String, String)>,
     /// What it said before each change.
     pub(super) history: Vec<history::Earlier>,
@@ -103,7 +103,7 @@ pub(super) async fn of(tx: &mut Tx, app: &App, staff: &Staff<ExportDossier>, pag
         hours,
         tasks: tasks::store::list::everything_about(tx, app, &id).await?,
         diary: diary_of(tx, app, &id).await?,
-        facts: facts(&person).0,
+        facts: facts(staff.frame().locale, &person).0,
         person,
     })
 }
@@ -139,14 +139,6 @@ async fn diary_of(tx: &mut Tx, app: &App, id: &PersonId) -> Result<Vec<(Entry, V
 }
 
 impl Dossier {
-    /// The value of a fact in words.
-    pub(super) fn fact(&self, page: &Page, key: &str, value: &str) -> String {
-        match key {
-            "people-sex" | "people-no-tax-code" => page.t(format!("{key}-{value}")),
-            _ => value.to_owned(),
-        }
-    }
-
     /// The same as a file for programs: fields by their names in the code, moments in RFC 3339.
     pub(super) fn json(&self, page: &Page, app: &App) -> Value {
         let fields = |pairs: &[(String, String)]| -> Map<String, Value> {

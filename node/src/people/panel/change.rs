@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 
-use super::{fields, parse_id, sight, today, usable};
+use super::{fields, parse_id, said, sight, today, usable};
 use crate::accounts::permission::WritePeople;
 use crate::accounts::{Permission, Staff};
 use crate::app::App;
@@ -16,6 +16,7 @@ use crate::people::{Details, PersonId, field_key, store};
 use crate::web::flash::redirect_with;
 use crate::web::form::Form;
 use crate::web::layout::Page;
+use crate::web::locale::Locale;
 use crate::web::{view, view_again};
 
 #[derive(Template)]
@@ -79,14 +80,14 @@ pub(super) async fn save(
             Ok(redirect_with(&format!("/persone/{id}"), &fields::saved(&form, &details, today, "people-saved")))
         }
         Change::Overtaken(now) => {
-            let meanwhile = told_now(&now.details, &details);
+            let meanwhile = told_now(staff.frame().locale, &now.details, &details);
             view_again(&ChangePage { meanwhile, ..again(now.version, form) })
         }
     }
 }
 
 /// Where the record and what was typed differ: the message key of the field, and what the record says now.
-fn told_now(now: &Details, typed: &Details) -> Vec<(String, String)> {
+fn told_now(locale: Locale, now: &Details, typed: &Details) -> Vec<(String, String)> {
     let fields = history::changed_fields(now, typed);
-    fields.into_iter().map(|(field, value)| (field_key(&field), value)).collect()
+    fields.into_iter().map(|(field, value)| (field_key(&field), said::words(locale, &field, &value))).collect()
 }

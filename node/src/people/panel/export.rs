@@ -1,22 +1,25 @@
 //! `/persone/esporta`: the list as a file, narrowed as the page is.
 //!
-//! Who sees everybody gets what a register needs besides names and days: codice fiscale, sex, where somebody lives and how she is reached.
+//! Who sees everybody gets what a register needs besides names and days: codice fiscale, sex, where somebody lives, what she
+//! understands and how she is reached.
 //! An operator gets the list as she sees it on the page. Of a protected record of another the file says no more than the list, whoever
 //! asks: to read more somebody says why first.
 
 use axum::extract::{Query, State};
 use axum::response::Response;
 
-use super::{reading, today};
+use super::{reading, said, today};
 use crate::accounts::Staff;
 use crate::accounts::permission::ReadPeople;
 use crate::app::App;
 use crate::audit::{self, ListKind};
 use crate::error::Result;
 use crate::people::filter::Filter;
+use crate::people::language::{Interpreter, codes};
 use crate::people::search::{self, Line, Order};
-use crate::people::{PersonId, Sex, Sight, filtered, store};
+use crate::people::{PersonId, Sex, Sight, filtered, place, store};
 use crate::store::Tx;
+use crate::web::locale::Locale;
 use crate::web::spreadsheet::{self, Format, Sheet};
 
 /// The list as it stands on the page.
@@ -37,6 +40,11 @@ struct Rest {
     tax_code: String,
     sex: &'static str,
     address: String,
+    domicile_comune: String,
+    domicile_address: String,
+    languages: String,
+    other_language: String,
+    interpreter: String,
     telephone: String,
     email: String,
 }
@@ -59,7 +67,8 @@ pub(super) async fn file(
     spreadsheet::fits(lines.len())?;
     // A file goes wherever it is sent: what is only kept stays here. The page says so.
     lines.retain(|line| !line.restricted);
-    let rows = rows(&mut tx, &app, &sight, lines, whole).await?;
+    let of = (&sight, staff.frame().locale);
+    let rows = rows(&mut tx, &app, of, lines, whole).await?;
     drop(tx);
     let mut tx = staff.write(&app).await?;
     let (kind, ids) = (if whole { WHOLE } else { LISTED }, rows.iter().map(|row| row.line.id.as_str()));
@@ -72,6 +81,7 @@ fn sheet(staff: &Staff<ReadPeople>, whole: bool) -> Sheet<'_, Row> {
     let head = |key: &str| staff.frame().locale.text(key, &[]);
     let sheet = Sheet::new(head("people-family-name"), |row: &Row| row.line.family_name.clone())
         .column(head("people-given-name"), |row| row.line.given_name.clone())
+        .column(head("people-called"), |row| row.line.called.clone())
         .column(head("people-birth-date"), |row| row.line.birth())
         .column(head("people-comune"), |row| row.line.comune_label());
     if !whole {
@@ -81,11 +91,22 @@ fn sheet(staff: &Staff<ReadPeople>, whole: bool) -> Sheet<'_, Row> {
         .column(head("people-tax-code"), |row| row.rest.tax_code.clone())
         .column(head("people-sex"), |row| row.rest.sex.to_owned())
         .column(head("people-address"), |row| row.rest.address.clone())
+        .column(head("people-domicile-comune"), |row| row.rest.domicile_comune.clone())
+        .column(head("people-domicile-address"), |row| row.rest.domicile_address.clone())
+        .column(head("people-languages"), |row| row.rest.languages.clone())
+        .column(head("people-other-language"), |row| row.rest.other_language.clone())
+        .column(head("people-interpreter"), |row| row.rest.interpreter.clone())
         .column(head("people-telephone"), |row| row.rest.telephone.clone())
         .column(head("people-email"), |row| row.rest.email.clone())
 }
 
-async fn rows(tx: &mut Tx, app: &App, sight: &Sight, lines: Vec<Line>, whole: bool) -> crate::store::Result<Vec<Row>> {
+async fn rows(
+    tx: &mut Tx,
+    app: &App,
+    (sight, locale): (&Sight, Locale),
+    lines: Vec<Line>,
+    whole: bool,
+) -> crate::store::Result<Vec<Row>> {
     let mut rows: Vec<Row> = lines.into_iter().map(|line| Row { line, rest: Rest::default() }).collect();
     for some in rows.chunks_mut(AT_ONCE).filter(|_| whole) {
         let ids: Vec<PersonId> = some.iter().map(|row| row.line.id.clone()).collect();
@@ -95,15 +116,21 @@ async fn rows(tx: &mut Tx, app: &App, sight: &Sight, lines: Vec<Line>, whole: bo
         for row in some {
             let Some(person) = people.remove(&row.line.id) else { continue };
             if !person.details.protected || person.opened_by == sight.account {
-                row.rest = rest(person.details);
+                row.rest = rest(locale, person.details);
             }
         }
     }
     Ok(rows)
 }
 
-fn rest(details: crate::people::Details) -> Rest {
+fn rest(locale: Locale, details: crate::people::Details) -> Rest {
+    let interpreter = details.private.interpreter.map(Interpreter::code).unwrap_or_default();
     Rest {
+        domicile_comune: place::label(details.private.domicile_comune.as_deref()),
+        domicile_address: details.private.domicile_address,
+        languages: said::words(locale, "languages", &codes(&details.private.languages)),
+        other_language: details.private.other_language,
+        interpreter: said::words(locale, "interpreter", interpreter),
         tax_code: details.tax_code.map(|code| code.as_str().to_owned()).unwrap_or_default(),
         sex: details.sex.map_or("", Sex::code),
         address: details.private.address,

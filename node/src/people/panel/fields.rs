@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use crate::people::from_code::Filled;
 use crate::people::history::texts;
+use crate::people::language::Language;
 use crate::people::place::{self, PlaceError};
 use crate::people::tax_code::TaxCode;
 use crate::people::{Details, NoTaxCode, Private, field_key};
@@ -21,6 +22,7 @@ pub(super) fn read_over(form: &mut Form, today: Date, before: Option<&Details>) 
     form.called(names());
     let family_name = form.required("family_name", 80);
     let given_name = form.optional("given_name", 80).unwrap_or_default();
+    let called = form.optional("called", 80).unwrap_or_default();
     let birth_date = birth_date(form, today);
     let tax_code = tax_code(form);
     let told = || tax_code.as_ref().ok().and_then(TaxCode::decoded)?.birth(today);
@@ -28,19 +30,14 @@ pub(super) fn read_over(form: &mut Form, today: Date, before: Option<&Details>) 
     let mut details = Details {
         family_name,
         given_name,
+        called,
         birth_date,
         birth_place: birth_place(form, born, before),
         sex: form.optional_choice("sex"),
         citizenship: citizenship(form),
         tax_code,
         comune: comune(form),
-        private: Private {
-            address: form.optional("address", 200).unwrap_or_default(),
-            telephone: telephone(form),
-            email: email(form),
-            guardian: form.optional("guardian", 200).unwrap_or_default(),
-            notes: form.optional("notes", 2_000).unwrap_or_default(),
-        },
+        private: private(form),
         protected: form.ticked("protected"),
     };
     if !form.is_clean() {
@@ -48,6 +45,31 @@ pub(super) fn read_over(form: &mut Form, today: Date, before: Option<&Details>) 
     }
     details.fill_from_code(today);
     Some(details)
+}
+
+fn private(form: &mut Form) -> Private {
+    Private {
+        address: form.optional("address", 200).unwrap_or_default(),
+        domicile_comune: municipality(form, "domicile_comune"),
+        domicile_address: form.optional("domicile_address", 200).unwrap_or_default(),
+        languages: languages(form),
+        other_language: form.optional("other_language", 80).unwrap_or_default(),
+        interpreter: form.optional_choice("interpreter"),
+        telephone: telephone(form),
+        email: email(form),
+        guardian: form.optional("guardian", 200).unwrap_or_default(),
+        notes: form.optional("notes", 2_000).unwrap_or_default(),
+    }
+}
+
+/// The languages that are ticked, each once, in the order of the list.
+fn languages(form: &mut Form) -> Vec<Language> {
+    let ticked = form.all("languages").into_iter().filter(|code| !code.is_empty());
+    let read: Vec<Result<Language, ()>> = ticked.map(str::parse).collect();
+    if read.iter().any(Result::is_err) {
+        form.refuse("languages", "form-choose");
+    }
+    Language::all().filter(|language| read.contains(&Ok(*language))).collect()
 }
 
 /// What the form left empty and the codice fiscale told.
@@ -79,6 +101,9 @@ fn names() -> impl Iterator<Item = (&'static str, String)> {
 /// A form with what a record says.
 pub(super) fn filled(details: &Details, version: i64) -> Form {
     let mut values: Vec<(&'static str, String)> = texts(details).to_vec();
+    // A box for each of them.
+    values.retain(|(field, _)| *field != "languages");
+    values.extend(details.private.languages.iter().map(|language| ("languages", language.code().to_owned())));
     values.push(("protected", if details.protected { "yes".to_owned() } else { String::new() }));
     values.push(("version", version.to_string()));
     Form::prefilled(values)
@@ -121,10 +146,14 @@ pub fn birth_place(form: &mut Form, born: Option<Date>, before: Option<&Details>
     place::find_birthplace(&typed, born).map_err(|error| refuse_place(form, "birth_place", &error)).ok()
 }
 
-/// The ISTAT code of a municipality.
+/// The ISTAT code of the municipality of residence.
 pub fn comune(form: &mut Form) -> Option<String> {
-    let typed = form.optional("comune", 120)?;
-    let found = place::find_comune(&typed).map_err(|error| refuse_place(form, "comune", &error));
+    municipality(form, "comune")
+}
+
+fn municipality(form: &mut Form, field: &str) -> Option<String> {
+    let typed = form.optional(field, 120)?;
+    let found = place::find_comune(&typed).map_err(|error| refuse_place(form, field, &error));
     found.ok().map(|comune| comune.istat.clone())
 }
 

@@ -12,13 +12,13 @@ pub async fn erase(tx: &mut Tx, app: &App, id: &PersonId) -> Result<()> {
     execute!(
         tx,
         sqlx::query(
-            "UPDATE people SET family_name = '', given_name = '', sort_key = '', birth_date = '', birth_place = '', sex = '', \
+            "UPDATE people SET family_name = '', given_name = '', called = '', sort_key = '', birth_date = '', birth_place = '', sex = '', \
              citizenship = '', tax_code_kind = 'unknown', tax_code = '', tax_code_lookup = '', comune = '', private = '', \
              protected = FALSE, merged_into = id, erased_at = $2, changed_at = $2, version = version + 1 WHERE id = $1"
         )
         .bind(id)
         .bind(at)
     )?;
-    words::write(tx, id, "").await?;
+    words::write(tx, id, "", "").await?;
     super::care::follow(tx, id).await
 }

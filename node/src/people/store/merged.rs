@@ -3,6 +3,7 @@
 use super::{COLUMNS, Row};
 use crate::app::App;
 use crate::people::{Person, PersonId, words};
+use crate::store::fold::fold;
 use crate::store::{Result, Tx};
 use crate::{execute, sql};
 
@@ -16,7 +17,7 @@ pub async fn lead_to(tx: &mut Tx, id: &PersonId, version: i64, kept: &PersonId) 
             .bind(kept)
     )?;
     if touched == 1 {
-        words::write(tx, id, "").await?;
+        words::write(tx, id, "", "").await?;
     }
     Ok(touched == 1)
 }
@@ -34,9 +35,9 @@ pub async fn stand_alone(tx: &mut Tx, id: &PersonId) -> Result<()> {
         .bind(id)
     )?;
     execute!(tx, sqlx::query("UPDATE people SET merged_into = '' WHERE id = $1").bind(id))?;
-    let name: String =
-        sql!(tx, c => sqlx::query_scalar("SELECT sort_key FROM people WHERE id = $1").bind(id).fetch_one(c))?;
-    words::write(tx, id, &name).await
+    let (name, called): (String, String) =
+        sql!(tx, c => sqlx::query_as("SELECT sort_key, called FROM people WHERE id = $1").bind(id).fetch_one(c))?;
+    words::write(tx, id, &name, &fold(&called)).await
 }
 
 /// What a record says that was merged into another. Who may read it is who may see the one that stays.
