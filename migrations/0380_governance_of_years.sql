@@ -1,6 +1,6 @@
 -- What people write for the third section of the social report, once for each year: counts of members and of who sits in the bodies,
 -- never a name. The codes are in figures/governance.rs.
-CREATE TABLE governance (
+CREATE TABLE governance_of_years (
     year BIGINT PRIMARY KEY,
     -- JSON: by sort of members, how many women, men and others at the end of the year, who came in and who left.
     members TEXT NOT NULL,

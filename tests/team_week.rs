@@ -130,7 +130,7 @@ on_both_engines! {
         // As `activities::store::week` asks them.
         let questions = [
             ("SELECT DISTINCT a.worker, w.name FROM activities a JOIN accounts w ON w.id = a.worker WHERE a.service = 's1' \
-              AND a.month IN ('2005-11', '2005-12') AND a.day BETWEEN '2005-11-28' AND '2005-12-04' \
+              AND a.day BETWEEN '2005-11-28' AND '2005-12-04' \
               AND a.state IN ('planned', 'delivered')", "activities_by_service"),
             ("SELECT worker, service, day, starts, ends, state FROM activities WHERE worker IN ('acc_1', 'acc_2', 'acc_3') \
               AND day BETWEEN '2005-11-28' AND '2005-12-04' AND state IN ('planned', 'delivered') ORDER BY day, starts",

@@ -22,8 +22,8 @@ use crate::store::field_key::FieldKey;
 use crate::store::{self, Db};
 use crate::telemetry;
 
-/// Between two stretches of records that a worker goes through: whoever works at the panel comes first.
-pub const BETWEEN_STRETCHES: Duration = Duration::from_millis(20);
+/// Between two stretches of records that a worker goes through, at least.
+const BETWEEN_STRETCHES: Duration = Duration::from_millis(20);
 
 /// A running node, as its parts see it.
 #[derive(Clone)]
@@ -125,6 +125,12 @@ impl App {
         let identity = Identity::open(&db, &config, keys).await?;
         Ok(Self::new(config, db, clock, identity, field_key))
     }
+}
+
+/// How long a worker rests after a stretch of records that took so long: three times that, so that it has a quarter of a processor at
+/// most while it goes through a whole town. Whoever works at the panel comes first.
+pub fn rest(worked: Duration) -> Duration {
+    (worked * 3).max(BETWEEN_STRETCHES)
 }
 
 impl App {

@@ -31,7 +31,7 @@ pub struct TestNode {
     settings: Vec<(String, String)>,
     process: Option<Child>,
     /// Its database, where that was made for it.
-    prepared: Option<Prepared>,
+    _prepared: Option<Prepared>,
 }
 
 /// What a command of the program said.
@@ -113,7 +113,7 @@ impl Plan {
             environment: Vec::new(),
             settings: Vec::new(),
             process: None,
-            prepared,
+            _prepared: prepared,
         };
         let endpoint = format!("https://localhost:{}", self.announced_port);
         node.environment.push(("PICO_DATA".to_owned(), node.data().display().to_string()));
@@ -288,7 +288,7 @@ impl TestNode {
             environment: self.environment.clone(),
             settings: self.settings.clone(),
             process: None,
-            prepared: None,
+            _prepared: None,
         };
         let database = twin.engine.new_database(twin.folder.path());
         twin.environment.retain(|(name, _)| name != "PICO_DATA");

@@ -102,6 +102,20 @@ pub(super) async fn is_closed(stage: &Stage, person: &str) {
     press(giulia, &format!("{other}/correggi"), "/correggi").await;
     let page = giulia.open(&format!("{other}/annulla")).await.ok();
     giulia.send(&page, &page.form("/annulla").with("note", "Un errore")).await.ok();
+    has_consents(stage, person).await;
+    protect(giulia, person, "Via del Rifugio 9").await;
+
+    let page = dora.open(&format!("{person}/motivo")).await.ok();
+    dora.send(&page, &page.form("/motivo").with("reason", "Richiesta di accesso n. 12")).await.ok();
+    let aurora = &stage.desks.pair.aurora;
+    comes_in(aurora, "sara", "coordinator").await;
+    let ids = aurora.texts("SELECT id FROM accounts WHERE login = 'giulia'").await;
+    hands_over(dora, &format!("/passaggi/{}", ids[0]), "sara").await.ok();
+}
+
+/// Consents: taken back, written by mistake, ended.
+async fn has_consents(stage: &Stage, person: &str) {
+    let giulia = &stage.desks.giulia;
     let page = giulia.open(&format!("{person}/consensi")).await.ok();
     let form = page.form("").with("purpose", "care").with("given_on", &in_days(-3)).with("expires_on", &in_days(30));
     giulia.send(&page, &form).await.ok();
@@ -115,14 +129,6 @@ pub(super) async fn is_closed(stage: &Stage, person: &str) {
     giulia.send(&page, &page.form("").with("purpose", "care").with("expires_on", &in_days(30))).await.ok();
     change(&stage.desks.pair.aurora, "UPDATE legal_bases SET expires_at = 1 WHERE withdrawn_at IS NULL").await;
     press(giulia, person, "/chiudi").await;
-    protect(giulia, person, "Via del Rifugio 9").await;
-
-    let page = dora.open(&format!("{person}/motivo")).await.ok();
-    dora.send(&page, &page.form("/motivo").with("reason", "Richiesta di accesso n. 12")).await.ok();
-    let aurora = &stage.desks.pair.aurora;
-    comes_in(aurora, "sara", "coordinator").await;
-    let ids = aurora.texts("SELECT id FROM accounts WHERE login = 'giulia'").await;
-    hands_over(dora, &format!("/passaggi/{}", ids[0]), "sara").await.ok();
 }
 
 /// What is written of her day by day, and a record of hers that was another one.

@@ -10,6 +10,7 @@ merging-reason-near-birth = Same name, nearly the same date of birth
 merging-reason-name = Same name, date of birth not known
 home-doubles = { $n ->
     [one] One record is perhaps there twice
+    [100] At least { $n } records perhaps there twice
    *[other] { $n } records perhaps there twice
 }
 home-doubles-words = See whether they are one person. Whether they are merged is yours to decide.

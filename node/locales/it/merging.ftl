@@ -10,6 +10,7 @@ merging-reason-near-birth = Stesso nome, data di nascita quasi uguale
 merging-reason-name = Stesso nome, data di nascita non nota
 home-doubles = { $n ->
     [one] Una scheda è forse doppia
+    [100] Almeno { $n } schede forse doppie
    *[other] { $n } schede forse doppie
 }
 home-doubles-words = Guarda se sono la stessa persona. Unirle lo decidi tu.

@@ -1,9 +1,9 @@
 //! The worker that compares the records that were changed.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::store::kept;
-use crate::app::{App, BETWEEN_STRETCHES};
+use crate::app::{self, App};
 use crate::store::Result;
 
 /// Between two looks whether somebody was changed.
@@ -21,6 +21,7 @@ pub async fn look(app: &App) -> Result<()> {
     let begun = kept::looked_until(&mut app.db.read().await?).await?;
     let (mut after, mut settled) = (begun.clone(), begun.clone());
     for number in 1.. {
+        let begun_at = Instant::now();
         let stretch = kept::look(&mut app.db.read().await?, after.as_ref()).await?;
         let until = app.clock.now().minus(kept::SETTLED).as_millis();
         if let Some(last) = stretch.people.iter().rfind(|(at, _)| *at <= until) {
@@ -39,7 +40,7 @@ pub async fn look(app: &App) -> Result<()> {
             break;
         }
         after = stretch.people.last().cloned();
-        tokio::time::sleep(BETWEEN_STRETCHES).await;
+        tokio::time::sleep(app::rest(begun_at.elapsed())).await;
     }
     Ok(())
 }

@@ -195,8 +195,7 @@ impl PersonPage {
 }
 
 async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
-    let id: PersonId = parse_id(&id)?;
-    let mut tx = staff.write(&app).await?;
+    let (id, mut tx): (PersonId, Tx) = (parse_id(&id)?, staff.write(&app).await?);
     let Some(person) = store::find(&mut tx, &app, &reading(&staff)?, &id).await? else {
         return led_on(&mut tx, &app, &staff, &id).await;
     };
@@ -207,8 +206,8 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     let (known, enrolments) = (Phases::load(&mut tx, &id).await?, enrolments_of(&mut tx, &id).await?);
     let (holds_another, double) = twice(&mut tx, &staff, &person).await?;
     let (lock, held) = (Lock::of(&mut tx, &staff, &id).await?, held::of(&mut tx, &id, &enrolments).await?);
-    let relations = relations_of(&mut tx, &app, &staff, &id).await?;
-    let openings = openings_of(&mut tx, &app, &staff, &person).await?;
+    let (relations, openings) =
+        (relations_of(&mut tx, &app, &staff, &id).await?, openings_of(&mut tx, &app, &staff, &person).await?);
     let (unspoken_for, voice_unseen) = voice(&mut tx, &app, &person, &relations).await?;
     let (tasks, reached) =
         (tasks_of(&mut tx, &app, &staff, &id).await?, reached_by(&mut tx, &staff, &id, &grounds).await?);

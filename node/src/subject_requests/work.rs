@@ -1,9 +1,9 @@
 //! The worker that looks through everybody for whoever may be kept no longer: once a day, and when a rule has changed.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::store::past;
-use crate::app::{App, BETWEEN_STRETCHES};
+use crate::app::{self, App};
 use crate::store::Result;
 use crate::web::dates::today;
 
@@ -21,6 +21,7 @@ pub async fn look(app: &App) -> Result<()> {
     let Some(as_of) = past::is_due(&mut app.db.read().await?, today).await? else { return Ok(()) };
     let mut after = String::new();
     loop {
+        let begun_at = Instant::now();
         let stretch = past::look(&mut app.db.read().await?, (&after, past::AT_ONCE), today).await?;
         if !stretch.is_right() {
             let mut tx = app.db.write().await?;
@@ -29,7 +30,7 @@ pub async fn look(app: &App) -> Result<()> {
         }
         let Some(last) = stretch.last else { break };
         last.as_str().clone_into(&mut after);
-        tokio::time::sleep(BETWEEN_STRETCHES).await;
+        tokio::time::sleep(app::rest(begun_at.elapsed())).await;
     }
     let mut tx = app.db.write().await?;
     past::looked(&mut tx, &as_of).await?;

@@ -78,20 +78,19 @@ pub async fn of_services(
     (from, to): (Date, Date),
     limit: i64,
 ) -> Result<Vec<Line>> {
-    let (mut found, months) = (Vec::new(), (Month::of(from).to_string(), Month::of(to).to_string()));
+    let mut found = Vec::new();
     for service in services {
         let rows: Vec<Row> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-            "SELECT {COLUMNS} FROM activities WHERE service = $1 AND month BETWEEN $2 AND $3 AND day BETWEEN $4 AND $5 \
-             AND state <> 'replaced' ORDER BY day, starts, id LIMIT $6"
-        ))).bind(service.to_string()).bind(&months.0).bind(&months.1).bind(from.to_string()).bind(to.to_string()).bind(limit)
-            .fetch_all(c))?;
+            "SELECT {COLUMNS} FROM activities WHERE service = $1 AND day BETWEEN $2 AND $3 AND state <> 'replaced' \
+             ORDER BY day, starts, id LIMIT $4"
+        ))).bind(service.to_string()).bind(from.to_string()).bind(to.to_string()).bind(limit).fetch_all(c))?;
         let shares: Vec<Share> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
             "SELECT s.activity, s.enrolment, p.id AS seen, p.family_name, p.given_name, p.protected FROM activities a \
              JOIN activity_shares s ON s.activity = a.id LEFT JOIN people p ON p.id = s.person AND {} \
-             WHERE a.service = $4 AND a.month BETWEEN $5 AND $6 AND a.day BETWEEN $7 AND $8 AND s.person <> '' \
-             ORDER BY p.sort_key, s.enrolment", sight.seen()
-        ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(service.to_string()).bind(&months.0)
-            .bind(&months.1).bind(from.to_string()).bind(to.to_string()).fetch_all(c))?;
+             WHERE a.id IN (SELECT f.id FROM activities f WHERE f.service = $4 AND f.day BETWEEN $5 AND $6 AND f.state <> 'replaced' \
+             ORDER BY f.day, f.starts, f.id LIMIT $7) AND s.person <> '' ORDER BY p.sort_key, s.enrolment", sight.seen()
+        ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(service.to_string()).bind(from.to_string())
+            .bind(to.to_string()).bind(limit).fetch_all(c))?;
         found.extend(lines(app, rows, shares)?);
     }
     Ok(found)

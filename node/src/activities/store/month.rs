@@ -46,9 +46,10 @@ pub async fn team(tx: &mut Tx, service: &SubjectId, month: Month) -> Result<Vec<
          CAST(SUM(CASE WHEN a.state = 'planned' THEN a.ends - a.starts ELSE 0 END) AS BIGINT) AS planned, \
          MAX(s.signed_at) AS signed_at \
          FROM activities a JOIN accounts w ON w.id = a.worker \
-         LEFT JOIN month_signatures s ON s.worker = a.worker AND s.month = a.month AND s.undone_at IS NULL \
-         WHERE a.service = $1 AND a.month = $2 AND a.state IN ('planned', 'delivered') GROUP BY a.worker, w.name ORDER BY w.name, a.worker"
-    ).bind(service.to_string()).bind(month.to_string()).fetch_all(c))
+         LEFT JOIN month_signatures s ON s.worker = a.worker AND s.month = $4 AND s.undone_at IS NULL \
+         WHERE a.service = $1 AND a.day BETWEEN $2 AND $3 AND a.state IN ('planned', 'delivered') GROUP BY a.worker, w.name ORDER BY w.name, a.worker"
+    ).bind(service.to_string()).bind(month.first().to_string()).bind(month.last().to_string()).bind(month.to_string())
+        .fetch_all(c))
 }
 
 /// Minutes of a service in a month that go under no contract.

@@ -137,9 +137,9 @@ pub async fn of_service(
 /// Who has rows in a service in a month.
 async fn workers(tx: &mut Tx, service: &SubjectId, month: Month) -> Result<Vec<(AccountId, String)>> {
     sql!(tx, c => sqlx::query_as(
-        "SELECT w.id, w.name FROM accounts w WHERE w.id IN (SELECT worker FROM activities WHERE service = $1 AND month = $2) \
+        "SELECT w.id, w.name FROM accounts w WHERE w.id IN (SELECT worker FROM activities WHERE service = $1 AND day BETWEEN $2 AND $3) \
          ORDER BY w.name, w.id"
-    ).bind(service.to_string()).bind(month.to_string()).fetch_all(c))
+    ).bind(service.to_string()).bind(month.first().to_string()).bind(month.last().to_string()).fetch_all(c))
 }
 
 async fn of_worker(

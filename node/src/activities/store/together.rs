@@ -8,7 +8,6 @@ use pico_protocol::id::SubjectId;
 
 use crate::accounts::AccountId;
 use crate::activities::ActivityId;
-use crate::contracts::month::Month;
 use crate::sql;
 use crate::store::{Result, StoreError, Tx};
 
@@ -20,11 +19,9 @@ const BOTH: &str = "FROM activities a JOIN activity_shares s ON s.activity = a.i
 
 /// Which colleagues of a service, on which days of a week; the other may be in another service.
 pub async fn of_week(tx: &mut Tx, service: &SubjectId, week: [Date; 7]) -> Result<HashSet<(AccountId, Date)>> {
-    let [first, last] = [week[0], week[6]].map(|day| Month::of(day).to_string());
     let rows: Vec<(AccountId, String)> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT DISTINCT a.worker, a.day {BOTH} AND a.service = $1 AND a.month IN ($2, $3) AND a.day BETWEEN $4 AND $5"
-    ))).bind(service.to_string()).bind(&first).bind(&last).bind(week[0].to_string()).bind(week[6].to_string())
-        .fetch_all(c))?;
+        "SELECT DISTINCT a.worker, a.day {BOTH} AND a.service = $1 AND a.day BETWEEN $2 AND $3"
+    ))).bind(service.to_string()).bind(week[0].to_string()).bind(week[6].to_string()).fetch_all(c))?;
     let read = |(worker, day): (AccountId, String)| Ok((worker, day.parse().map_err(StoreError::inconsistent)?));
     rows.into_iter().map(read).collect()
 }

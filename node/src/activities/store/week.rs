@@ -50,11 +50,10 @@ fn months(week: [Date; 7]) -> [String; 2] {
 
 /// Whoever has hours in a service in these days, in its team or not.
 async fn with_hours(tx: &mut Tx, service: &SubjectId, week: [Date; 7]) -> Result<Vec<(AccountId, String)>> {
-    let [first, last] = months(week);
     sql!(tx, c => sqlx::query_as(
         "SELECT DISTINCT a.worker, w.name FROM activities a JOIN accounts w ON w.id = a.worker \
-         WHERE a.service = $1 AND a.month IN ($2, $3) AND a.day BETWEEN $4 AND $5 AND a.state IN ('planned', 'delivered')"
-    ).bind(service.to_string()).bind(&first).bind(&last).bind(week[0].to_string()).bind(week[6].to_string()).fetch_all(c))
+         WHERE a.service = $1 AND a.day BETWEEN $2 AND $3 AND a.state IN ('planned', 'delivered')"
+    ).bind(service.to_string()).bind(week[0].to_string()).bind(week[6].to_string()).fetch_all(c))
 }
 
 type Row = (AccountId, String, String, i64, i64, String);

@@ -172,9 +172,10 @@ pub async fn seen_of(
             return Ok(of_part.min(most));
         }
     }
+    let (from, seen) = whom(sight, part, whole);
     sql!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM enrolments e JOIN people p ON p.id = e.person WHERE {} \
-         AND e.service = $4 AND e.state IN ({}){} LIMIT $5) counted", condition(sight, part, whole), part.states(), which.narrowed()
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM {from} WHERE {seen} AND e.service = $4 AND e.state IN ({}){} LIMIT $5) \
+         counted", part.states(), which.narrowed()
     ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(service.to_string()).bind(most).fetch_one(c))
 }
 
@@ -183,9 +184,26 @@ async fn whole(tx: &mut Tx, sight: &Sight, service: &SubjectId, part: Part) -> R
     Ok(!sight.only_own || (part != Part::Closed && sight.works_in(tx, &service.to_string()).await?))
 }
 
-/// Who of a part is seen. Whoever left a service may be seen through another one: she is asked for.
-fn condition(sight: &Sight, part: Part, whole: bool) -> &'static str {
-    if part == Part::Closed { sight.seen() } else { sight.seen_in_service(whole) }
+/// From which tables it is known who of a part is seen, and the condition. Where that is everybody but a few, enrolments alone say it;
+/// whoever left a service may be seen through another one: she is asked for.
+fn whom(sight: &Sight, part: Part, whole: bool) -> (&'static str, String) {
+    let asked = "enrolments e JOIN people p ON p.id = e.person";
+    match part {
+        _ if whole => ("enrolments e", Sight::not_hidden("e.person")),
+        Part::Closed => (asked, sight.seen().to_owned()),
+        Part::Inside | Part::Waiting => (asked, sight.seen_in_service(whole).to_owned()),
+    }
+}
+
+/// Which enrolments of the service `$4` stand in a list, from the one after `$6` others on, at most `$5`.
+fn lines_of(sight: &Sight, which: Which, whole: bool) -> String {
+    let ((from, seen), part) = (whom(sight, which.part, whole), which.part);
+    format!(
+        "SELECT e.id FROM {from} WHERE {seen} AND e.service = $4 AND e.state IN ({}){} ORDER BY {} LIMIT $5 OFFSET $6",
+        part.states(),
+        which.narrowed(),
+        part.order()
+    )
 }
 
 /// The people of a service whom somebody may see, for a list or a file.
@@ -199,11 +217,11 @@ pub async fn rows(
 ) -> Result<Vec<Enrolled>> {
     let which = which.into();
     let part = which.part;
-    let condition = condition(sight, part, whole(tx, sight, service, part).await?);
+    let whole = whole(tx, sight, service, part).await?;
+    // Whom to pass over is decided first: only the lines that are wanted are read with their people.
     let rows: Vec<Joined> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT {}, {PERSON} \
-         FROM enrolments e JOIN people p ON p.id = e.person WHERE {condition} AND e.service = $4 AND e.state IN ({}){} \
-         ORDER BY {} LIMIT $5 OFFSET $6", columns(), part.states(), which.narrowed(), part.order()
+        "SELECT {}, {PERSON} FROM enrolments e JOIN people p ON p.id = e.person WHERE e.id IN ({}) ORDER BY {}",
+        columns(), lines_of(sight, which, whole), part.order()
     ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(service.to_string()).bind(limit).bind(offset)
         .fetch_all(c))?;
     rows.into_iter().map(Joined::read).collect()
@@ -220,11 +238,14 @@ pub async fn between(tx: &mut Tx, sight: &Sight, (from, to): (Date, Date), limit
         ("until", "b.state IN ('assigned', 'suspended') AND b.until <> ''"),
         ("expected_end", "b.state IN ('assigned', 'active', 'suspended') AND b.expected_end <> ''"),
     ];
-    let seen = sight.seen();
+    let (tables, seen) = if sight.only_own {
+        ("enrolments b JOIN people p ON p.id = b.person", sight.seen().to_owned())
+    } else {
+        ("enrolments b", Sight::not_hidden("b.person"))
+    };
     let arms = arms.map(|(day, condition)| {
         format!(
-            "SELECT id FROM (SELECT b.id FROM enrolments b JOIN people p ON p.id = b.person \
-             WHERE b.{day} BETWEEN $4 AND $5 AND {condition} AND {seen} ORDER BY b.{day} LIMIT $6) {day}_days"
+            "SELECT id FROM (SELECT b.id FROM {tables} WHERE b.{day} BETWEEN $4 AND $5 AND {condition} AND {seen} ORDER BY b.{day} LIMIT $6) {day}_days"
         )
     });
     let rows: Vec<Joined> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
@@ -290,4 +311,25 @@ pub async fn of_person(tx: &mut Tx, person: &PersonId) -> Result<Vec<Enrolment>>
          ORDER BY CASE WHEN state = 'closed' THEN 1 ELSE 0 END, created_at DESC, id"
     ))).bind(person).fetch_all(c))?;
     rows.into_iter().map(Row::read).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Db;
+
+    #[tokio::test]
+    async fn on_sqlite_a_page_of_a_service_passes_over_the_lines_before_it_in_an_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&format!("sqlite:{}", folder.path().join("node.sqlite").display())).await.unwrap();
+        let Tx::Sqlite(mut connection) = db.write().await.unwrap() else { panic!("it is SQLite") };
+        let sight = Sight { account: "acc_1".to_owned(), only_own: false, team_on: None, protected_too: false };
+        let text = format!("EXPLAIN QUERY PLAN {}", lines_of(&sight, Part::Inside.into(), true));
+        let query = sqlx::query_as(sqlx::AssertSqlSafe(text)).bind("").bind("acc_1").bind(false).bind("svc_1");
+        let rows: Vec<(i64, i64, i64, String)> =
+            query.bind(50_i64).bind(0_i64).fetch_all(&mut *connection).await.unwrap();
+        let plan = rows.into_iter().map(|row| row.3).collect::<Vec<_>>().join("\n");
+        assert!(plan.contains("SEARCH e USING COVERING INDEX enrolments_inside"), "{plan}");
+        assert!(!plan.contains("TEMP B-TREE"), "{plan}");
+    }
 }

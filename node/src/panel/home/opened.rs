@@ -12,6 +12,9 @@ use crate::store::Tx;
 use crate::store::page::COUNTED;
 use crate::subject_requests::store::past;
 
+/// Up to how many pairs are counted, on the page that is opened most; the words say it of so many.
+const DOUBLES: i64 = 100;
+
 /// One notice.
 pub(super) struct Opened {
     /// Who opened it, when and why.
@@ -26,7 +29,7 @@ pub(super) struct Watched {
     pub(super) opened: Vec<Opened>,
     /// How many people may be kept no longer, at most [`COUNTED`]; none for who does not answer for their data.
     pub(super) past_keeping: i64,
-    /// How many pairs of records may be one person, at most [`COUNTED`]; none for who does not see everybody.
+    /// How many pairs of records may be one person, at most [`DOUBLES`]; none for who does not see everybody.
     pub(super) doubles: i64,
 }
 
@@ -69,5 +72,5 @@ async fn doubles(tx: &mut Tx, staff: &Staff) -> Result<i64> {
     if staff.decide(Permission::WritePeople, Scope::Anything) != Decision::Allowed {
         return Ok(0);
     }
-    Ok(told::count(tx, &sight(staff, Permission::WritePeople)?, COUNTED).await?)
+    Ok(told::count(tx, &sight(staff, Permission::WritePeople)?, DOUBLES).await?)
 }

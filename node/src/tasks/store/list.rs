@@ -81,10 +81,19 @@ const TEAM: &str = "($5 OR k.service IN (SELECT m.service FROM team_members m WH
 const FROM: &str = "FROM tasks k LEFT JOIN people p ON p.id = k.person LEFT JOIN accounts a ON a.id = k.assignee \
      LEFT JOIN services s ON s.id = k.service";
 
+/// The tables from which it is known which of them somebody sees, and when she sees one about somebody.
+fn asked(sight: &Sight) -> (&'static str, String) {
+    if sight.only_own {
+        ("tasks k LEFT JOIN people p ON p.id = k.person", sight.seen().to_owned())
+    } else {
+        ("tasks k", Sight::not_hidden("k.person"))
+    }
+}
+
 /// A task about somebody is seen by who sees her; one about nobody by who made it, whom it is for, and the team it is for. What a
 /// list shows of a team is only what is for hers.
 fn visible(eyes: &Eyes, part: Part) -> String {
-    let seen = eyes.sight.seen();
+    let (_, seen) = asked(&eyes.sight);
     let of_team = if part == Part::Team { format!(" AND {TEAM}") } else { String::new() };
     format!(
         "((k.person IS NOT NULL AND {seen}) OR (k.person IS NULL AND (k.assignee = $2 OR k.made_by = $2 OR \
@@ -135,8 +144,11 @@ async fn read(
     (also, value): (&str, &str),
     (offset, limit): (i64, i64),
 ) -> Result<Vec<Line>> {
+    let ((from, _), order) = (asked(&eyes.sight), part.order());
+    // Which of them, and in which order, first: names are looked up for those alone.
     let rows: Vec<Joined> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT {COLUMNS}, {NAMES} {FROM} WHERE {} AND {also} ORDER BY {} LIMIT $7 OFFSET $8", visible(eyes, part), part.order()
+        "SELECT {COLUMNS}, {NAMES} {FROM} WHERE k.id IN (SELECT k.id FROM {from} WHERE {} AND {also} ORDER BY {order} \
+         LIMIT $7 OFFSET $8) ORDER BY {order}", visible(eyes, part)
     ))).bind(eyes.sight.own()).bind(&eyes.sight.account).bind(eyes.sight.protected_too).bind(eyes.today.to_string())
         .bind(eyes.every_team).bind(value).bind(limit).bind(offset).fetch_all(c))?;
     rows.into_iter().map(|row| row.read(app)).collect()
@@ -160,8 +172,9 @@ pub async fn rows(tx: &mut Tx, app: &App, eyes: &Eyes, part: Part, limit: i64) -
 
 /// How many a list has, up to a number.
 pub async fn count(tx: &mut Tx, eyes: &Eyes, part: Part, most: i64) -> Result<i64> {
+    let (from, _) = asked(&eyes.sight);
     sql!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 {FROM} WHERE {} LIMIT $6) counted", visible(eyes, part)
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM {from} WHERE {} LIMIT $6) counted", visible(eyes, part)
     ))).bind(eyes.sight.own()).bind(&eyes.sight.account).bind(eyes.sight.protected_too).bind(eyes.today.to_string())
         .bind(eyes.every_team).bind(most).fetch_one(c))
 }
