@@ -185,7 +185,7 @@ mod tests {
         let of_service = Filter { service, ..Filter::default() };
         let of_comune = Filter { comune: "037006".to_owned(), ..Filter::default() };
         for (filter, index) in [
-            (of_service, "e USING INDEX enrolments_open_by_name "),
+            (of_service, "e USING COVERING INDEX enrolments_open_by_name "),
             (of_comune, "p USING COVERING INDEX people_by_comune "),
         ] {
             let plan = plan(&filter).await;
