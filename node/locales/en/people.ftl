@@ -75,6 +75,7 @@ people-domicile-address = Address of domicile
 people-domicile-address-help = It is what you see for a visit. The municipality of residence always pays and counts.
 people-visit = For a visit
 people-languages = Languages she speaks and understands best
+people-languages-rest = Other languages
 people-other-language = Another language
 people-interpreter = A mediator or an interpreter is needed
 people-interpreter-yes = Yes

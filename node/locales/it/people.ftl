@@ -102,6 +102,7 @@ people-domicile-address = Indirizzo di domicilio
 people-domicile-address-help = È quello che vedi per una visita. Paga e conta sempre il Comune di residenza.
 people-visit = Per una visita
 people-languages = Lingue che parla e capisce meglio
+people-languages-rest = Altre lingue
 people-other-language = Un’altra lingua
 people-interpreter = Serve un mediatore o un interprete
 people-interpreter-yes = Sì

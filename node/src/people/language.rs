@@ -100,12 +100,19 @@ pub fn named(locale: Locale, codes: &str) -> String {
     codes.split_whitespace().map(name).collect::<Vec<_>>().join(", ")
 }
 
-/// Code and words of every language as a page lists them: Italian and its signs first, then in the order of the words.
-pub fn in_order(locale: Locale) -> Vec<(&'static str, String)> {
-    let mut all: Vec<(&str, String)> =
-        Language::all().map(|language| (language.0, locale.text(&language.key(), &[]))).collect();
-    all[2..].sort_by_cached_key(|(_, words)| fold(words));
-    all
+/// Of these most people speak one; Italian and its signs come before them.
+const OFTEN: [&str; 8] = ["sq", "ar", "zh", "fr", "en", "ro", "es", "uk"];
+
+/// Code and words of languages as a page lists them, in the order of the words: those of most people, with Italian and its signs before
+/// the others; and the rest of the list.
+pub fn in_order(locale: Locale) -> [Vec<(&'static str, String)>; 2] {
+    let words = |language: Language| (language.0, locale.text(&language.key(), &[]));
+    let (mut often, mut rest): (Vec<_>, Vec<_>) =
+        Language::all().skip(2).map(words).partition(|(code, _)| OFTEN.contains(code));
+    for list in [&mut often, &mut rest] {
+        list.sort_by_cached_key(|(_, words)| fold(words));
+    }
+    [Language::all().take(2).map(words).chain(often).collect(), rest]
 }
 
 /// Other names of languages, folded, as people write them.
@@ -168,13 +175,14 @@ mod tests {
     #[test]
     fn every_language_has_a_name_of_its_own_in_both_languages_and_reads_back() {
         for locale in Locale::ALL {
-            let mut names: Vec<String> = in_order(locale).into_iter().map(|(_, words)| fold(&words)).collect();
+            let mut names: Vec<String> =
+                in_order(locale).into_iter().flatten().map(|(_, words)| fold(&words)).collect();
             names.sort();
             names.dedup();
             assert_eq!(names.len(), CODES.len(), "{}", locale.code());
             assert!(Language::all().all(|language| locale.knows(&language.key())), "{}", locale.code());
         }
-        for (code, words) in in_order(Locale::It) {
+        for (code, words) in in_order(Locale::It).into_iter().flatten() {
             assert_eq!(read(&words), (vec![code.parse().unwrap()], String::new()), "{words}");
         }
         let two = Language::all().nth(1).unwrap();
