@@ -6,7 +6,7 @@ use jsonschema::Validator;
 use serde_json::{Value, json};
 
 use crate::on_both_engines;
-use crate::service_hours::{holds_all, listed, says_all, says_always_and_free};
+use crate::service_hours::{holds_all, listed, says_all, says_always_and_free, says_free_instead};
 use crate::support::engine::Engine;
 use crate::support::node::TestNode;
 use crate::support::panel::Panel;
@@ -226,7 +226,7 @@ on_both_engines! {
         let before = read(&node, "/services?search=lucciola").await["contents"][0].clone();
         let lucciola = read(&node, &format!("/services/{}", before["id"].as_str().unwrap())).await;
         assert_eq!((&lucciola["schedules"], &lucciola["cost_options"], lucciola.get("fees_description")), (&json!([]), &json!([]), None));
-        says_always_and_free(&giulia, &listed(&giulia, "Centro diurno Il Faggio").await).await;
+        says_free_instead(&giulia, &listed(&giulia, "Centro diurno Il Faggio").await).await;
         let since = read(&node, &format!("/services?modified_after={}", before["last_modified"].as_str().unwrap())).await;
         assert_eq!(names(&since), ["Centro diurno Il Faggio", "Mensa La Lucciola"]);
     }

@@ -63,6 +63,12 @@ pub async fn says_always_and_free(panel: &Panel, service: &str) {
     fills(panel, service, "costi", &[("free", "yes")]).await.ok();
 }
 
+/// Writes that a service costs nothing any more, over what [`says_all`] wrote.
+pub async fn says_free_instead(panel: &Panel, service: &str) {
+    let empty = COSTS.map(|(name, _)| (name, ""));
+    fills(panel, service, "costi", &[&[("free", "yes")], &empty[..]].concat()).await.ok();
+}
+
 /// The identifier of a service on the list, by its name.
 pub async fn listed(panel: &Panel, name: &str) -> String {
     let list = panel.open("/servizi").await.ok();
