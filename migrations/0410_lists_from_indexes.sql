@@ -6,6 +6,7 @@ DROP INDEX enrolments_inside;
 CREATE INDEX enrolments_inside ON enrolments (service, name, id, person, state) WHERE state IN ('assigned', 'active', 'suspended');
 DROP INDEX enrolments_open_by_name;
 CREATE INDEX enrolments_open_by_name ON enrolments (service, name, person, state) WHERE state <> 'closed';
+CREATE INDEX people_gone ON people (merged_into, id) WHERE merged_into <> '';
 
 -- A week of a team is a quarter of its month: by the day, and without reading its rows.
 DROP INDEX activities_by_service;

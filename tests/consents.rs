@@ -77,10 +77,31 @@ on_both_engines! {
         assert_eq!(lea.open(&of_giulia).await.status, StatusCode::CONFLICT);
         gives(&lea, &person, "La radio").await;
         assert!(correction(&lea.open(&person).await.ok()).is_some(), "this one is hers");
+        let before = lea.open(&person).await.ok();
         let of_lea = correction(&giulia.open(&person).await.ok()).expect("a coordinator may");
         let page = giulia.open(&of_lea).await.ok();
         giulia.send(&page, &page.form("/sbaglio")).await.ok();
+        // A page that was open before takes nothing back any more.
+        let hers = of_lea.rsplit('=').next().unwrap();
+        let stale = lea.send(&before, &before.form(&format!("/{hers}/revoca"))).await;
+        assert_eq!(stale.status, StatusCode::CONFLICT);
+        stale.shows("segnato come scritto per sbaglio, e non vale");
         assert_eq!(node.count(MARKED).await, 1);
+    }
+
+    async fn one_that_has_ended_is_corrected_with_its_end(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let person = open_person(&giulia).await;
+        gives(&giulia, &person, "Il giornalino").await;
+        let wrong = correction(&giulia.open(&person).await.ok()).expect("she wrote it");
+        let page = giulia.open(&wrong).await.ok();
+        let ended = page.form("").with("given_on", &in_days(-9)).with("expires_on", &in_days(-2));
+        giulia.send(&page, &ended).await.ok().shows("Corretto");
+        assert_eq!(node.count(MARKED).await, 1);
+        let new = giulia.open(&format!("{person}/consensi")).await.ok();
+        let form = new.form("").with("purpose", "care").with("expires_on", &in_days(-2));
+        giulia.send(&new, &form).await.shows("Sarebbe già scaduto");
     }
 
     async fn a_consent_on_which_a_referral_rests_is_corrected_to_the_same_recipient_alone(engine: Engine) {

@@ -235,7 +235,17 @@ impl NoticeOffered {
 impl NewGround {
     /// Reads the form of a person's page; nothing when something is wrong. `peers` are the linked recipients to choose from, `notices`
     /// the notices of ours.
-    pub fn read(
+    pub fn read(form: &mut Form, now: Timestamp, offered: (&[(String, String)], &[NoticeOffered])) -> Option<Self> {
+        let new = Self::correcting(form, now, offered);
+        let is_over = form.day("expires_on").and_then(last_moment).is_some_and(|end| end <= now);
+        if is_over {
+            form.refuse("expires_on", "legal-expired-already");
+        }
+        new.filter(|_| !is_over)
+    }
+
+    /// The same of what stands in the place of another that was mistyped: it may have ended meanwhile.
+    pub fn correcting(
         form: &mut Form,
         now: Timestamp,
         (peers, notices): (&[(String, String)], &[NoticeOffered]),
@@ -303,11 +313,11 @@ fn read_days(form: &mut Form, now: Timestamp) -> (Option<Timestamp>, Option<Time
             Some(_) => {}
         }
     }
-    let expires_at = form.day("expires_on").and_then(|day| dates::end_of_day(&day.to_string()));
-    if expires_at.is_some_and(|end| end <= now) {
-        form.refuse("expires_on", "legal-expired-already");
-    }
-    (given_on, expires_at)
+    (given_on, form.day("expires_on").and_then(last_moment))
+}
+
+fn last_moment(day: jiff::civil::Date) -> Option<Timestamp> {
+    dates::end_of_day(&day.to_string())
 }
 
 fn start_of_day(day: jiff::civil::Date) -> Option<Timestamp> {

@@ -87,14 +87,7 @@ pub(super) const TITLES: &[(Field, &[&str])] = &[
     ),
     (
         Field::DomicileAddress,
-        &[
-            "indirizzo di domicilio*",
-            "indirizzo del domicilio*",
-            "indirizzo domicilio*",
-            "domicilio",
-            "domicilio indirizzo*",
-            "domicilio via*",
-        ],
+        &["indirizzo di domicilio*", "indirizzo del domicilio*", "indirizzo domicilio*", "domicilio*"],
     ),
     (
         Field::Comune,

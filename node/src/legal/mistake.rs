@@ -39,6 +39,7 @@ impl Ground {
         let carries = |other: &Self| {
             other.id != self.id && other.lets_referrals_go_to() == Some(to) && other.covers(Purpose::Referral, &to, now)
         };
+        let instead = instead.filter(|new| new.expires_at.is_none_or(|end| end > now));
         all.iter().any(carries) || instead.and_then(NewGround::lets_referrals_go_to) == Some(to)
     }
 }

@@ -87,11 +87,14 @@ async fn load(tx: &mut Tx, app: &App, staff: &Writer, id: &str) -> Result<Person
     people::store::find(tx, app, &sight, &id).await?.ok_or(Error::NotFound)
 }
 
-/// Cooperatives that a consent can name.
-async fn recipients(tx: &mut Tx) -> Result<Options> {
+/// Cooperatives that a consent can name: those that are linked, and the one that a corrected ground names, whatever became of its link.
+async fn recipients(tx: &mut Tx, corrected: Option<&Ground>) -> Result<Options> {
     let peers = peers::store::list(tx).await?;
     let linked = peers.into_iter().filter(|peer| peer.state == "active");
-    Ok(linked.map(|peer| (peer.node_id, peer.legal_name)).collect())
+    let mut all: Options = linked.map(|peer| (peer.node_id, peer.legal_name)).collect();
+    let named = corrected.and_then(|ground| Some((ground.recipient?.to_string(), ground.recipient_name.clone())));
+    all.extend(named.filter(|(node, _)| all.iter().all(|(linked, _)| linked != node)));
+    Ok(all)
 }
 
 /// The newest version of each service's notice, those of her services first.
@@ -200,9 +203,9 @@ async fn ask(
     let person = load(&mut tx, &app, &staff, &id).await?;
     reason_first(&mut tx, &app, &staff, &person.id, "").await?;
     audit::record(&mut tx, &app, &staff.actor(), Event::new("person.read", "person", person.id.as_str())).await?;
-    let recipients = recipients(&mut tx).await?;
     let notices = notices(&mut tx, &staff, &person.id).await?;
     let corrected = wish.corrected(&mut tx, &app, &person.id).await?;
+    let recipients = recipients(&mut tx, corrected.as_ref()).await?;
     if corrected.as_ref().is_some_and(|ground| !ground.may_be_a_mistake_for(staff.account())) {
         return Err(Error::Conflict("legal-not-mistaken".into()));
     }
@@ -235,10 +238,11 @@ async fn record(
     let mut tx = staff.write(&app).await?;
     let person = load(&mut tx, &app, &staff, &id).await?;
     reason_first(&mut tx, &app, &staff, &person.id, "").await?;
-    let recipients = recipients(&mut tx).await?;
     let notices = notices(&mut tx, &staff, &person.id).await?;
     let corrected = wish.corrected(&mut tx, &app, &person.id).await?;
-    let new = NewGround::read(&mut form, app.clock.now(), (&recipients, &notices));
+    let recipients = recipients(&mut tx, corrected.as_ref()).await?;
+    let read = if corrected.is_some() { NewGround::correcting } else { NewGround::read };
+    let new = read(&mut form, app.clock.now(), (&recipients, &notices));
     let refused = match (&corrected, &new) {
         (Some(ground), Some(new)) => refusal(&mut tx, &app, &staff, ground, Some(new)).await?,
         _ => None,
@@ -291,6 +295,9 @@ async fn withdraw(
     _form: Form,
 ) -> Result<Response> {
     let (mut tx, ground) = begin(&app, &staff, (&id, &ground)).await?;
+    if ground.mistake.is_some() {
+        return Err(Error::Conflict("legal-mistaken-already".into()));
+    }
     match ground.lets_referrals_go_to() {
         Some(recipient) if ground.withdrawn_at.is_none() => {
             revocation::revoke(&mut tx, &app, &staff.actor(), &ground.person, &recipient).await?;

@@ -162,9 +162,10 @@ pub fn read(text: &str) -> (Vec<Language>, String) {
     (languages, others.join(", "))
 }
 
-/// "Arabo e francese" is two.
+/// "Arabo e francese" is two, and so is "ARABO - FRANCESE".
 fn parts(text: &str) -> impl Iterator<Item = &str> {
     let listed = text.split([',', ';', '/', '+', '\n']).flat_map(|part| part.split(" e "));
+    let listed = listed.flat_map(|part| part.split(" E ")).flat_map(|part| part.split(" - "));
     listed.map(str::trim).filter(|part| !part.is_empty())
 }
 
@@ -198,6 +199,7 @@ mod tests {
         };
         assert_eq!(read("Arabo e francese"), ("ar fr".into(), String::new()));
         assert_eq!(read("rumeno/ITALIANO; rumeno"), ("ro it".into(), String::new()));
+        assert_eq!(read("ARABO E FRANCESE - inglese"), ("ar fr en".into(), String::new()));
         assert_eq!(read("LIS"), ("ise".into(), String::new()));
         assert_eq!(read("arabo, berbero, Edo"), ("ar".into(), "berbero, Edo".into()));
         assert_eq!(read("sì"), (String::new(), "sì".into()), "a word is no code");

@@ -28,9 +28,9 @@ impl Sight {
 /// the patterns.
 fn first(services: usize, patterns: usize, backwards: bool) -> String {
     const MAY: &str = "p.merged_into = '' AND (p.protected = FALSE OR p.opened_by = $1 OR $2)";
-    // The same of who is in a service, where nobody is whose record was merged: the index is gone through without reading people.
-    const MAY_IN: &str =
-        "e.person NOT IN (SELECT h.id FROM people h WHERE h.protected = TRUE AND h.opened_by <> $1 AND NOT $2)";
+    // The same of who is in a service: the index is gone through without reading people.
+    const MAY_IN: &str = "e.person NOT IN (SELECT h.id FROM people h WHERE h.protected = TRUE AND h.opened_by <> $1 AND NOT $2 \
+         UNION ALL SELECT g.id FROM people g WHERE g.merged_into <> '')";
     let way = if backwards { " DESC" } else { "" };
     let list = |columns: &str, name: &str, from: &str, may: &str| {
         let fit = |place| format!(" AND (' ' || {name} || ' ') LIKE ${}", 6 + services + place);

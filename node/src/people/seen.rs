@@ -35,6 +35,11 @@ const OWN_FIRST: &str = "(p.merged_into = '' AND p.id IN (SELECT o.id FROM peopl
 /// Who is in a service of hers: only the protected records of others are not seen. True of every `$1`.
 const IN_HER_SERVICE: &str = "(p.merged_into = '' AND $1 >= '' AND (p.protected = FALSE OR p.opened_by = $2 OR $3))";
 
+/// Whom nobody sees in a list of everybody: the protected records of others, and those that were merged into another or erased, whose
+/// rows may stay.
+const HIDDEN: &str = "SELECT h.id FROM people h WHERE h.protected = TRUE AND h.opened_by <> $2 AND NOT $3 \
+     UNION ALL SELECT g.id FROM people g WHERE g.merged_into <> ''";
+
 /// A day on which nobody works anywhere.
 const NEVER: &str = "0000-00-00";
 
@@ -75,12 +80,10 @@ impl Sight {
         }
     }
 
-    /// The same where she sees everybody who is there but the protected records of others, of a column that has a person's identifier:
-    /// without a word about her record, so that an index can go through many. Nothing is about a record that was merged into another.
+    /// The condition where she sees everybody who is there but the protected records of others, of a column that has a person's
+    /// identifier: without a word about her record, so that an index can go through many and pass over the few.
     pub(crate) fn not_hidden(column: &str) -> String {
-        format!(
-            "({column} NOT IN (SELECT h.id FROM people h WHERE h.protected = TRUE AND h.opened_by <> $2 AND NOT $3) AND $1 >= '')"
-        )
+        format!("({column} NOT IN ({HIDDEN}) AND $1 >= '')")
     }
 
     /// `$1`: the day on which she looks, where that says whom she sees; empty when she sees everybody.

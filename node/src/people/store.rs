@@ -221,7 +221,17 @@ pub async fn has_nobody(tx: &mut Tx, id: &PersonId, today: Date) -> Result<bool>
     Ok(found.is_none())
 }
 
-/// How many records are protected, whoever opened them.
-pub async fn protected(tx: &mut Tx) -> Result<i64> {
-    sql!(tx, c => sqlx::query_scalar("SELECT CAST(COUNT(*) AS BIGINT) FROM people WHERE protected = TRUE").fetch_one(c))
+/// How many records no list of everybody has, at most: those that are protected, whoever opened them, unless they are seen too, and those
+/// that were merged into another or erased.
+pub async fn hidden(tx: &mut Tx, protected_too: bool) -> Result<i64> {
+    let gone: i64 = sql!(tx, c => sqlx::query_scalar(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM people WHERE merged_into <> ''"
+    ).fetch_one(c))?;
+    if protected_too {
+        return Ok(gone);
+    }
+    let protected: i64 = sql!(tx, c => sqlx::query_scalar(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM people WHERE protected = TRUE"
+    ).fetch_one(c))?;
+    Ok(gone + protected)
 }

@@ -159,6 +159,9 @@ pub async fn change(tx: &mut Tx, app: &App, by: &Actor, old: &Service, seen: i64
 
 /// Writes when a service is open; peers are told where that changes the words they read.
 pub async fn set_hours(tx: &mut Tx, app: &App, by: &Actor, service: &Service, hours: &Hours) -> Result<()> {
+    if *hours == service.hours {
+        return Ok(());
+    }
     let now = app.clock.now().as_millis();
     execute!(
         tx,
@@ -178,6 +181,9 @@ pub async fn set_hours(tx: &mut Tx, app: &App, by: &Actor, service: &Service, ho
 
 /// Writes what a person pays for a service. Peers are not told: their copy of a service has no place for it.
 pub async fn set_costs(tx: &mut Tx, app: &App, by: &Actor, service: &Service, costs: &Costs) -> Result<()> {
+    if *costs == service.costs {
+        return Ok(());
+    }
     let now = app.clock.now().as_millis();
     execute!(
         tx,

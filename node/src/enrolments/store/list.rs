@@ -165,9 +165,9 @@ pub async fn seen_of(
     let part = which.part;
     let whole = whole(tx, sight, service, part).await?;
     if whole && which.without_notice.is_none() {
-        // From the sums, where so many are there that the protected records of others make no difference.
+        // From the sums, where so many are there that the few whom nobody sees make no difference.
         let of_part = counts(tx, service).await?[part as usize];
-        let hidden = if sight.protected_too { 0 } else { people::store::protected(tx).await? };
+        let hidden = people::store::hidden(tx, sight.protected_too).await?;
         if hidden == 0 || of_part - hidden >= most {
             return Ok(of_part.min(most));
         }

@@ -1,6 +1,7 @@
 //! Whatever is offered, answered and taken back, a place is one person's or held for one.
 
 mod expected;
+mod hidden;
 mod mistakes;
 
 use std::collections::BTreeSet;

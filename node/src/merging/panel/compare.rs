@@ -121,8 +121,13 @@ impl ComparePage {
         if !chosen.is_empty() {
             return chosen == choice;
         }
-        let empty =
-            difference.values[0].is_empty() || difference.field == "tax_code" && self.kept.details.tax_code.is_err();
+        let kept = &self.kept.details;
+        let empty = match difference.field {
+            "tax_code" => kept.tax_code.is_err() || difference.values[0].is_empty(),
+            // Street and municipality of one place: never the one of this record beside the other of that.
+            "domicile_address" | "domicile_comune" => !kept.has_domicile(),
+            _ => difference.values[0].is_empty(),
+        };
         choice
             == if difference.both {
                 "both"
