@@ -2,7 +2,7 @@
 //!
 //! A record is minimal on purpose: names and what she wants to be called ([`called`]), birth, sex, citizenship, codice fiscale or why
 //! there is none, where the person lives, which languages she understands, how to reach her, who speaks for her, and what must be known
-//! for her health in an emergency: that little, and no history of it ([`Private::health`]). Everything but a surname may be missing, and
+//! for her health in an emergency, which is no clinical history ([`Private::health`]). Everything but a surname may be missing, and
 //! the record says what is.
 //!
 //! Where she lives is two things. The **residence** is where the registry has her: its municipality decides who pays (L. 328/2000,
