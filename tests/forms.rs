@@ -31,7 +31,7 @@ on_both_engines! {
         let form = page.form("").with_any("citizenship").with("address", "via Gobetti 52").with("email", "m@esempio.it");
         let form = form.with("called", "Leo").with("domicile_comune", "Imola").with("domicile_address", "via Prova 2");
         let form = form.with("languages", "ar").tick("languages", "it").with("other_language", "berbero");
-        let form = form.with("interpreter", "yes");
+        let form = form.with("interpreter", "yes").with("health", "Allergia alle noci");
         giulia.send(&page, &form.with("guardian", "La nonna").with("notes", "Preferisce la mattina")).await.ok();
         let app = node.open_at(now()).await;
         let read = async || {

@@ -103,6 +103,8 @@ mod from_code;
 #[cfg(test)]
 mod governance;
 #[cfg(test)]
+mod health;
+#[cfg(test)]
 mod held;
 #[cfg(test)]
 mod home;

@@ -78,7 +78,7 @@ pub enum Choice {
     First,
     /// The other one.
     Second,
-    /// Both, one below the other; for notes.
+    /// Both, one below the other; for texts ([`both`]).
     Both,
 }
 
@@ -96,7 +96,7 @@ impl std::str::FromStr for Choice {
 }
 
 /// The fields that are chosen one by one, under the names that they have in the form of a record.
-pub const FIELDS: [&str; 19] = [
+pub const FIELDS: [&str; 20] = [
     "family_name",
     "given_name",
     "called",
@@ -115,6 +115,7 @@ pub const FIELDS: [&str; 19] = [
     "telephone",
     "email",
     "guardian",
+    "health",
     "notes",
 ];
 
@@ -165,6 +166,7 @@ fn put(field: &str, from: &Details, into: &mut Details) {
         "telephone" => into.private.telephone.clone_from(&from.private.telephone),
         "email" => into.private.email.clone_from(&from.private.email),
         "guardian" => into.private.guardian.clone_from(&from.private.guardian),
+        "health" => into.private.health.clone_from(&from.private.health),
         "notes" => into.private.notes.clone_from(&from.private.notes),
         _ => {}
     }
@@ -184,15 +186,35 @@ pub fn chosen(first: &Details, second: &Details, choice: impl Fn(&str) -> Choice
         match choice(field) {
             Choice::First => {}
             Choice::Second => put(field, second, &mut written),
-            Choice::Both => written.private.notes = both(&first.private.notes, &second.private.notes),
+            Choice::Both => join(field, (first, second), &mut written),
         }
     }
     written
 }
 
-/// Two notes, one below the other.
-pub fn both(first: &str, second: &str) -> String {
-    [first, second].into_iter().filter(|notes| !notes.is_empty()).collect::<Vec<_>>().join("\n\n")
+/// What two records say in a text of which both may be kept, one below the other; none for a field of which one is chosen.
+pub fn both(field: &str, first: &Details, second: &Details) -> Option<String> {
+    let texts = match field {
+        "health" => [first, second].map(|details| details.private.health.as_str()),
+        "notes" => [first, second].map(|details| details.private.notes.as_str()),
+        _ => return None,
+    };
+    Some(texts.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n"))
+}
+
+/// Whether the form of a record would take both texts together.
+pub fn fits_both(field: &str, first: &Details, second: &Details) -> bool {
+    let most = if field == "health" { 500 } else { 2_000 };
+    both(field, first, second).is_some_and(|text| text.chars().count() <= most)
+}
+
+/// Writes both texts into a record; of a field of which one is chosen it stays as it is.
+fn join(field: &str, (first, second): (&Details, &Details), into: &mut Details) {
+    match (field, both(field, first, second)) {
+        ("health", Some(text)) => into.private.health = text,
+        ("notes", Some(text)) => into.private.notes = text,
+        _ => {}
+    }
 }
 
 /// What the record that stayed says after the other was parted from it: a value that the merge wrote goes back to what it was,
@@ -241,7 +263,21 @@ mod tests {
             _ => Choice::First,
         });
         assert_eq!(written, details("Rossi", "051 2", "Uno\n\nDue"));
-        assert_eq!(both("", "Due"), "Due");
+        assert_eq!(both("notes", &details("Rossi", "", ""), &second).as_deref(), Some("Due"));
+    }
+
+    #[test]
+    fn what_two_records_say_of_health_is_kept_together_while_the_form_would_take_it() {
+        let says = |health: &str| {
+            let mut details = details("Rossi", "", "");
+            details.private.health = health.to_owned();
+            details
+        };
+        let (first, second) = (says("Allergia alle noci"), says("Celiachia"));
+        let written = chosen(&first, &second, |_| Choice::Both);
+        assert_eq!(written, says("Allergia alle noci\n\nCeliachia"), "of every other field the first stays");
+        assert!(fits_both("health", &first, &second) && !fits_both("health", &first, &says(&"è".repeat(481))));
+        assert!(fits_both("health", &first, &says(&"è".repeat(480))) && !fits_both("telephone", &first, &second));
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! People: who is followed by this cooperative.
 //!
 //! A record is minimal on purpose: names and what she wants to be called ([`called`]), birth, sex, citizenship, codice fiscale or why
-//! there is none, where the person lives, which languages she understands, how to reach her, who speaks for her. Everything but a
-//! surname may be missing, and the record says what is.
+//! there is none, where the person lives, which languages she understands, how to reach her, who speaks for her, and what must be known
+//! for her health in an emergency, which is no clinical history ([`Private::health`]). Everything but a surname may be missing, and
+//! the record says what is.
 //!
 //! Where she lives is two things. The **residence** is where the registry has her: its municipality decides who pays (L. 328/2000,
 //! art. 6 c. 4, of who enters a structure: the one of before), and so it is the one of statements, of SIUSS and of every figure. The
@@ -202,6 +203,9 @@ pub struct Private {
     pub email: String,
     /// Who speaks for the person: guardian, parent, support administrator, with a telephone.
     pub guardian: String,
+    /// What must be known for her health in an emergency: allergies, therapies, diet. At most 500 characters. Data on health (GDPR art. 9):
+    /// it is shown with her record and in the essential of an emergency, is in no list and no file of many, and travels with no referral.
+    pub health: String,
     /// Notes.
     pub notes: String,
 }

@@ -1,7 +1,7 @@
 # Openings out of the ordinary.
 opening-title = Emergency access
 opening-lead = For whoever is before you now and is not among your records: the essential, for an hour.
-opening-what = You see who it is, how to reach them, who speaks for them and whom to call. You do not see diary, plan, documents and referrals. Whoever keeps the record and whoever watches over data protection know at once.
+opening-what = You see who it is, how to reach them, what to know for their health, who speaks for them and whom to call. You do not see diary, plan, documents and referrals. Whoever keeps the record and whoever watches over data protection know at once.
 opening-protected-too = You may open a protected record too: the address stays hidden.
 opening-not-protected = Protected records are not opened from here: call a coordinator.
 opening-who = Who is before you

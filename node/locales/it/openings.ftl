@@ -1,7 +1,7 @@
 # Accessi fuori dall’ordinario.
 opening-title = Accesso d’emergenza
 opening-lead = Per chi hai davanti adesso e non è tra le tue schede: l’essenziale, per un’ora.
-opening-what = Vedi chi è, come si raggiunge, chi parla per lei e chi chiamare. Non vedi diario, progetto, documenti e invii. Lo sanno subito chi tiene la scheda e chi cura la protezione dei dati.
+opening-what = Vedi chi è, come si raggiunge, che cosa sapere per la salute, chi parla per lei e chi chiamare. Non vedi diario, progetto, documenti e invii. Lo sanno subito chi tiene la scheda e chi cura la protezione dei dati.
 opening-protected-too = Puoi aprire anche una scheda riservata: l’indirizzo resta nascosto.
 opening-not-protected = Le schede riservate non si aprono da qui: chiama chi coordina.
 opening-who = Chi hai davanti

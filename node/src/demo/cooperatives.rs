@@ -122,6 +122,9 @@ pub struct Human {
     pub tax_code: Option<String>,
     /// Telephone.
     pub telephone: String,
+    /// What must be known for her health in an emergency, of few.
+    #[serde(default)]
+    pub health: String,
     /// What she wants to be called, of few.
     #[serde(default)]
     pub called: String,

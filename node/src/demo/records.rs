@@ -49,6 +49,7 @@ pub(super) fn details(human: &Human) -> Result<Details, Failure> {
             languages: human.languages.clone(),
             interpreter: human.interpreter,
             telephone: human.telephone.clone(),
+            health: human.health.clone(),
             ..Private::default()
         },
         ..Details::named(&human.family_name, &human.given_names)
@@ -74,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn some_live_elsewhere_than_in_their_residence_speak_another_language_or_have_another_name() {
+    fn some_live_elsewhere_speak_another_language_have_another_name_or_something_to_know_for_their_health() {
         let all = cooperatives::first(cooperatives::COUNT).unwrap();
         let people: Vec<Details> =
             all.iter().flat_map(|one| &one.people).map(|human| details(human).unwrap()).collect();
@@ -84,6 +85,7 @@ mod tests {
             some(|details| !details.private.languages.is_empty()),
             some(Details::needs_interpreter),
             some(|details| !details.called.is_empty()),
+            some(|details| !details.private.health.is_empty()),
         ];
         assert!(counted.iter().all(|people| *people >= 2), "{counted:?}");
     }

@@ -55,6 +55,8 @@ pub enum Field {
     Email,
     /// Who speaks for the person.
     Guardian,
+    /// What must be known for her health.
+    Health,
     /// Notes.
     Notes,
     /// A service, by its name.
@@ -77,7 +79,7 @@ pub enum Field {
 
 impl Field {
     /// All of them, in the order of the list on the page.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::Nothing,
         Self::FamilyName,
         Self::GivenName,
@@ -101,6 +103,7 @@ impl Field {
         Self::Telephone,
         Self::Email,
         Self::Guardian,
+        Self::Health,
         Self::Notes,
         Self::Service,
         Self::ServiceFrom,
@@ -150,6 +153,7 @@ impl Field {
             Self::Telephone => "telephone",
             Self::Email => "email",
             Self::Guardian => "guardian",
+            Self::Health => "health",
             Self::Notes => "notes",
             Self::Service => "service",
             Self::ServiceFrom => "service_from",

@@ -163,6 +163,7 @@ fn values<'a>(cell: &impl Fn(Field) -> &'a str, today: Date, faults: &mut Vec<Fa
         ("telephone", cell(Field::Telephone).to_owned()),
         ("email", cell(Field::Email).to_owned()),
         ("guardian", cell(Field::Guardian).to_owned()),
+        ("health", cell(Field::Health).to_owned()),
         ("notes", cell(Field::Notes).to_owned()),
     ];
     values.extend(wording::languages(cell(Field::Languages), cell(Field::OtherLanguage)));

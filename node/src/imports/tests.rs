@@ -196,6 +196,17 @@ fn a_domicile_languages_and_another_name_are_understood_as_people_write_them() {
 }
 
 #[test]
+fn what_must_be_known_for_her_health_is_a_column_and_is_cut_nowhere() {
+    let read = person("Cognome|Allergie|Note", "Rossi|Allergia alle noci|Preferisce la mattina");
+    assert_eq!(
+        (read.private.health.as_str(), read.private.notes.as_str()),
+        ("Allergia alle noci", "Preferisce la mattina")
+    );
+    let told = faults("Cognome|Dieta", &format!("Rossi|{}", "è".repeat(501)));
+    assert_eq!(told, [("health".to_owned(), "form-too-long".to_owned())]);
+}
+
+#[test]
 fn columns_that_contradict_each_other_are_refused() {
     let of = |fields: &[Field]| Mapping { head: Some(0), fields: fields.to_vec(), ..Mapping::default() };
     let check = |fields: &[Field]| of(fields).check();

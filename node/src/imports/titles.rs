@@ -136,6 +136,25 @@ pub(super) const TITLES: &[(Field, &[&str])] = &[
         Field::Guardian,
         &["chi parla per la persona", "tutore*", "amministratore di sostegno*", "ads", "genitore*", "referente*"],
     ),
+    // "Note sanitarie" stays with the notes: it may say more than is needed.
+    (
+        Field::Health,
+        &[
+            "da sapere per la salute*",
+            "allergia*",
+            "allergie*",
+            "intolleranze*",
+            "terapia",
+            "terapia in corso*",
+            "terapia farmacologica*",
+            "terapie*",
+            "farmaci",
+            "farmaci in uso*",
+            "farmaci assunti*",
+            "dieta*",
+            "diete*",
+        ],
+    ),
     (Field::Notes, &["note*", "annotazioni*", "osservazioni*"]),
     // "Servizio sociale" and "Stato civile" are something else.
     (Field::Service, &["servizio", "nome servizio", "nome del servizio", "servizio frequentato", "in quale servizio"]),

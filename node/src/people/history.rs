@@ -133,7 +133,7 @@ fn differences(before: &Details, after: &Details) -> Vec<Difference> {
 
 /// Every field of a record as a text, in the order of the form; the names are those of the form's fields. The form is filled
 /// from these: a field that were missing here would be emptied by the next save, so none can be left out unnoticed.
-pub fn texts(details: &Details) -> [(&'static str, String); 20] {
+pub fn texts(details: &Details) -> [(&'static str, String); 21] {
     #[rustfmt::skip]
     let Details {
         family_name, given_name, called, birth_date, birth_place, sex, citizenship, tax_code, comune, private,
@@ -141,7 +141,8 @@ pub fn texts(details: &Details) -> [(&'static str, String); 20] {
     } = details;
     #[rustfmt::skip]
     let Private {
-        address, domicile_comune, domicile_address, languages, other_language, interpreter, telephone, email, guardian, notes,
+        address, domicile_comune, domicile_address, languages, other_language, interpreter, telephone, email, guardian, health,
+        notes,
     } = private;
     let (code, none) = match tax_code {
         Ok(code) => (code.as_str().to_owned(), String::new()),
@@ -168,6 +169,7 @@ pub fn texts(details: &Details) -> [(&'static str, String); 20] {
         ("telephone", telephone.clone()),
         ("email", email.clone()),
         ("guardian", guardian.clone()),
+        ("health", health.clone()),
         ("notes", notes.clone()),
     ]
 }

@@ -106,6 +106,14 @@ const LANGUAGES: [&str; 8] = ["ro", "ar", "sq", "uk", "zh", "ur", "ro", "bn"];
 /// What people are called besides.
 const SHORT: [&str; 8] = ["Titti", "Leo", "Gigi", "Nora", "Alex", "Pino", "Lalla", "Sasà"];
 
+/// What must be known for somebody's health.
+const HEALTH: [&str; 4] = [
+    "Allergia alle noci.",
+    "Celiachia: dieta senza glutine.",
+    "Diabete: insulina prima dei pasti.",
+    "Epilessia: farmaco di emergenza nello zaino.",
+];
+
 /// The places of a town, looked up once.
 pub struct Places(Vec<&'static Comune>);
 
@@ -156,8 +164,10 @@ pub fn details(seed: u64, number: usize, places: &Places, today: Date) -> Detail
     let comune = dice.happens(950).then(|| lives.istat.clone());
     let private = domicile(&mut besides, places, private(&mut dice, &family, number));
     let private = with_language(&mut besides, citizenship, private);
+    let called = called(&mut besides);
+    let private = Private { health: health(&mut besides), ..private };
     Details {
-        called: called(&mut besides),
+        called,
         birth_date: known.then_some(born),
         birth_place: known.then_some(birth_place),
         sex: Some(sex),
@@ -173,6 +183,11 @@ pub fn details(seed: u64, number: usize, places: &Places, today: Date) -> Detail
 /// One in a hundred wants to be called otherwise.
 fn called(besides: &mut Dice) -> String {
     if besides.happens(10) { (*besides.pick(&SHORT)).to_owned() } else { String::new() }
+}
+
+/// One in twenty-five has something that must be known for her health.
+fn health(besides: &mut Dice) -> String {
+    if besides.happens(40) { (*besides.pick(&HEALTH)).to_owned() } else { String::new() }
 }
 
 /// One in twenty lives elsewhere than in her residence.

@@ -17,7 +17,7 @@ pub(super) const RECORDS: &[Kind] = &[
         ("tax_code_kind", "full, provisional, or why there is none: foreign, newborn, unknown, anonymous"),
         ("called", "what she wants to be called, where that is not her name"),
         ("comune", "municipality of residence, by its ISTAT code or its name"),
-        ("private", "address, domicile, languages, contacts, guardian and notes"),
+        ("private", "address, domicile, languages, contacts, guardian, what must be known for her health, and notes"),
         ("protected", "a restricted record: only who opened it and the data protection officer see it"),
     ])
     .left(&[("sort_key", ORDER), ("tax_code_lookup", ORDER)]),

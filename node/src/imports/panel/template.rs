@@ -10,7 +10,7 @@ use crate::web::locale::Locale;
 use crate::web::spreadsheet::{Format, Sheet};
 
 /// Names in one column, and a province beside a municipality, are for sheets that are as they are.
-const COLUMNS: [Field; 27] = [
+const COLUMNS: [Field; 28] = [
     Field::FamilyName,
     Field::GivenName,
     Field::Called,
@@ -29,6 +29,7 @@ const COLUMNS: [Field; 27] = [
     Field::Telephone,
     Field::Email,
     Field::Guardian,
+    Field::Health,
     Field::Notes,
     Field::Service,
     Field::ServiceFrom,
@@ -41,7 +42,7 @@ const COLUMNS: [Field; 27] = [
 ];
 
 /// The titles are Italian whatever the language of the page: they are those that are understood when the sheet comes back.
-fn titles() -> [String; 27] {
+fn titles() -> [String; 28] {
     COLUMNS.map(|field| Locale::It.text(&field.key(), &[]))
 }
 

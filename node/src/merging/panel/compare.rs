@@ -14,7 +14,7 @@ use crate::enrolments::ending::{CameToNothing, Ending};
 use crate::enrolments::store::{self as enrolments, Written};
 use crate::enrolments::{Act, Enrolment, State as Stage, Step};
 use crate::error::{Error, Result};
-use crate::merging::{Choice, FIELDS, Refused, both, chosen, same, store};
+use crate::merging::{Choice, FIELDS, Refused, both, chosen, fits_both, same, store};
 use crate::people::panel::{sight, today};
 use crate::people::{Person, field_key};
 use crate::services;
@@ -23,9 +23,6 @@ use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
 use crate::web::{view, view_again};
-
-/// Longest notes of a record, in characters.
-const LONGEST_NOTES: usize = 2_000;
 
 /// A field in which the two differ.
 struct Difference {
@@ -92,9 +89,8 @@ impl ComparePage {
         let told = |field: &&'static str| !same(field, &kept.details, &other.details);
         let (differ, agree): (Vec<&'static str>, Vec<&'static str>) = FIELDS.into_iter().partition(told);
         let said = |person: &Person, field| value(&page, &person.details, field);
-        let notes = both(&kept.details.private.notes, &other.details.private.notes);
         let joined = |field, values: &[String; 2]| {
-            field == "notes" && values.iter().all(|value| !value.is_empty()) && notes.chars().count() <= LONGEST_NOTES
+            values.iter().all(|value| !value.is_empty()) && fits_both(field, &kept.details, &other.details)
         };
         let difference = |field| {
             let values = [said(&kept, field), said(&other, field)];
@@ -228,20 +224,16 @@ pub(super) async fn merge(
         form.refuse("version", "merging-overtaken");
     }
     for field in FIELDS {
-        form.optional_choice::<Choice>(field);
+        let two = (&kept.details, &other.details);
+        let together = form.optional_choice(field) == Some(Choice::Both) && both(field, two.0, two.1).is_some();
+        if together && !fits_both(field, two.0, two.1) {
+            form.refuse(field, "merging-both-long");
+        }
     }
     if form.is_clean() && refused.is_none() {
-        let written = chosen(&kept.details, &other.details, |field| {
-            form.value(field)
-                .parse()
-                .ok()
-                .filter(|choice| *choice != Choice::Both || field == "notes")
-                .unwrap_or(Choice::First)
-        });
+        let written = chosen(&kept.details, &other.details, |field| form.value(field).parse().unwrap_or(Choice::First));
         let by = (staff.account(), &sight(&staff, Permission::WritePeople)?);
-        if written.private.notes.chars().count() > LONGEST_NOTES {
-            form.refuse("notes", "merging-notes-long");
-        } else if store::merge(&mut tx, &app, by, (&kept, &other), &written).await?.is_some() {
+        if store::merge(&mut tx, &app, by, (&kept, &other), &written).await?.is_some() {
             tx.commit().await?;
             return Ok(redirect_with(&format!("/persone/{}", kept.id), &Flash::ok("merging-done")));
         }

@@ -38,7 +38,8 @@ struct EssentialPage {
 }
 
 /// Who she is, how she is reached and what she understands. Of a protected record the places stay out, residence and domicile: they
-/// are what is hidden, and once told cannot be taken back.
+/// are what is hidden, and once told cannot be taken back. What must be known for her health stands above them on the page, of a
+/// protected record too: who stands before her needs it, and it leads nobody to her.
 fn facts(locale: Locale, person: &Person) -> Vec<(&'static str, String)> {
     let (details, private) = (&person.details, &person.details.private);
     let open = |place: String| if details.protected { String::new() } else { place };

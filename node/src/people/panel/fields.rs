@@ -58,6 +58,7 @@ fn private(form: &mut Form) -> Private {
         telephone: telephone(form),
         email: email(form),
         guardian: form.optional("guardian", 200).unwrap_or_default(),
+        health: form.optional("health", 500).unwrap_or_default(),
         notes: form.optional("notes", 2_000).unwrap_or_default(),
     }
 }
