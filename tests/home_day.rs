@@ -16,7 +16,7 @@ fn place(page: &Page, words: &str) -> usize {
 /// Authorises an hour a week from one day to another, counted from today; without an end where there is none.
 async fn authorises(panel: &Panel, enrolment: &str, contract: &str, (from, to): (i64, Option<i64>)) {
     let page = panel.open(&format!("{enrolment}/ore")).await.ok();
-    let form = page.form("/ore").with("contract", contract).with("hours", "1").with("per", "week");
+    let form = page.form_asking("hours").with("contract", contract).with("hours", "1").with("per", "week");
     let form = form.with("starts", &in_days(from)).with("ends", &to.map(in_days).unwrap_or_default());
     panel.send(&page, &form).await.ok().shows("Autorizzazione salvata");
 }

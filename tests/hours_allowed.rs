@@ -28,8 +28,8 @@ async fn writes(panel: &Panel, service: &str, how: &str, people: &[&String], (fr
 async fn authorises(panel: &Panel, enrolment: &str, contract: &str, hours: &str, per: &str) {
     let page = panel.open(&format!("{enrolment}/ore")).await.ok();
     let first = format!("01{}", &in_days(0)[2..]);
-    let form =
-        page.form("/ore").with("contract", contract).with("hours", hours).with("per", per).with("starts", &first);
+    let form = page.form_asking("hours").with("contract", contract).with("hours", hours);
+    let form = form.with("per", per).with("starts", &first);
     panel.send(&page, &form).await.ok().shows("Autorizzazione salvata");
 }
 
@@ -38,7 +38,7 @@ async fn authorised_until_the_month_before(panel: &Panel, enrolment: &str, contr
     let last = pico_node::people::panel::today(crate::support::hostile::now()).first_of_month().yesterday().unwrap();
     let written = |day: jiff::civil::Date| day.strftime("%d/%m/%Y").to_string();
     let page = panel.open(&format!("{enrolment}/ore")).await.ok();
-    let form = page.form("/ore").with("contract", contract).with("hours", "1").with("per", "month");
+    let form = page.form_asking("hours").with("contract", contract).with("hours", "1").with("per", "month");
     let form = form.with("starts", &written(last.first_of_month())).with("ends", &written(last));
     panel.send(&page, &form).await.ok().shows("Autorizzazione salvata");
     written(last)

@@ -169,9 +169,8 @@ async fn by_service(
     let enrolments = enrolments::store::list::of_person(tx, person).await?;
     let ids: Vec<&EnrolmentId> = enrolments.iter().map(|one| &one.id).collect();
     let hours = allowed::of(tx, &ids, month).await?;
-    let shown = |one: &Enrolment, hours: &Hours| {
-        !hours.is_empty() || (hours.ended.is_some() && one.state.takes_a_place())
-    };
+    let shown =
+        |one: &Enrolment, hours: &Hours| !hours.is_empty() || (hours.ended.is_some() && one.state.takes_a_place());
     let row = |one: &Enrolment| {
         let name = names.get(&one.service.to_string()).cloned().unwrap_or_default();
         hours.get(&one.id).filter(|hours| shown(one, hours)).map(|hours| (one.id.clone(), name, *hours))

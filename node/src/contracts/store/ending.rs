@@ -89,12 +89,7 @@ fn question(seen: &str) -> String {
 
 /// Those whose last day is from one day to another, both counted, and whom nothing follows, the first to end first: of persons within
 /// sight with their names, without a sight of everybody and without a name.
-pub async fn between(
-    tx: &mut Tx,
-    sight: Option<&Sight>,
-    (from, to): (Date, Date),
-    limit: i64,
-) -> Result<Vec<Ending>> {
+pub async fn between(tx: &mut Tx, sight: Option<&Sight>, (from, to): (Date, Date), limit: i64) -> Result<Vec<Ending>> {
     let text = question(sight.map_or(UNNAMED, Sight::seen));
     let own = sight.map(Sight::own).unwrap_or_default();
     let (account, protected) = sight.map_or(("", false), |sight| (sight.account.as_str(), sight.protected_too));
