@@ -13,6 +13,7 @@ use crate::teams::joins;
 
 /// What is said where somebody has too many.
 const TOO_MANY: &str = "più ore di quelle autorizzate";
+const OVER: &str = "l’autorizzazione delle ore è già finita";
 const TOO_MUCH_PLANNED: &str = "con quello che è in programma almeno una persona supera";
 
 /// Writes hours of today for some people, done or planned.
@@ -27,9 +28,20 @@ async fn writes(panel: &Panel, service: &str, how: &str, people: &[&String], (fr
 async fn authorises(panel: &Panel, enrolment: &str, contract: &str, hours: &str, per: &str) {
     let page = panel.open(&format!("{enrolment}/ore")).await.ok();
     let first = format!("01{}", &in_days(0)[2..]);
-    let form =
-        page.form("/ore").with("contract", contract).with("hours", hours).with("per", per).with("starts", &first);
+    let form = page.form_asking("hours").with("contract", contract).with("hours", hours);
+    let form = form.with("per", per).with("starts", &first);
     panel.send(&page, &form).await.ok().shows("Autorizzazione salvata");
+}
+
+/// Authorises an hour for each month, from the first day of the one before this to its last; answers this last day.
+async fn authorised_until_the_month_before(panel: &Panel, enrolment: &str, contract: &str) -> String {
+    let last = pico_node::people::panel::today(crate::support::hostile::now()).first_of_month().yesterday().unwrap();
+    let written = |day: jiff::civil::Date| day.strftime("%d/%m/%Y").to_string();
+    let page = panel.open(&format!("{enrolment}/ore")).await.ok();
+    let form = page.form_asking("hours").with("contract", contract).with("hours", "1").with("per", "month");
+    let form = form.with("starts", &written(last.first_of_month())).with("ends", &written(last));
+    panel.send(&page, &form).await.ok().shows("Autorizzazione salvata");
+    written(last)
 }
 
 /// The cells of the line of somebody in a file.
@@ -110,5 +122,51 @@ on_both_engines! {
         giulia.open(&format!("/servizi/{service}/ore/persone?elenco=oltre")).await.ok().shows("Anselmi");
         joins(&giulia, &service, "lucia", &in_days(0), "").await.ok();
         lucia.open(&format!("/servizi/{service}/ore/persone?elenco=oltre")).await.ok().shows("Anselmi");
+    }
+}
+
+on_both_engines! {
+    async fn an_authorisation_that_is_over_is_no_freedom_and_who_works_on_is_told(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let (giulia, lucia) = (comes_in(&node, "giulia", "coordinator").await, comes_in(&node, "lucia", "operator").await);
+        let service = a_service(&giulia).await;
+        joins(&giulia, &service, "lucia", &in_days(-60), "").await.ok();
+        let contract = a_contract(&giulia, &service).await;
+        let mut enrolments = Vec::new();
+        for name in ["Anselmi", "Brunelli", "Carli"] {
+            enrolments.push(an_enrolment(&giulia, &person(&giulia, name).await, &service).await);
+        }
+        let (anselmi, brunelli, carli) = (&enrolments[0], &enrolments[1], &enrolments[2]);
+        let end = authorised_until_the_month_before(&giulia, anselmi, &contract).await;
+        authorised_until_the_month_before(&giulia, brunelli, &contract).await;
+        let (people, over) = (format!("/servizi/{service}/ore/persone"), format!("Autorizzazione finita il {end}"));
+
+        // It is said wherever hours stand beside the authorised; as long as nobody works on nothing is too much.
+        giulia.open(&people).await.ok().shows(&over);
+        giulia.open(&format!("{people}?elenco=oltre")).await.ok().shows("Nessuno oltre le ore autorizzate");
+        giulia.open(&format!("{anselmi}/ore")).await.ok().shows(&format!("L’autorizzazione è finita il {end}"));
+        let id = node.texts("SELECT id FROM people WHERE family_name = 'Anselmi'").await.remove(0);
+        giulia.open(&format!("/persone/{id}/ore")).await.ok().shows(&over);
+        let file = giulia.open(&format!("{people}/esporta?formato=csv")).await.ok().body;
+        assert_eq!(line(&file, "Anselmi")[9], over, "{file}");
+        assert_eq!(line(&file, "Carli")[9], "Senza limite", "{file}");
+
+        // Who works on writes it, and is told; who has never had a limit is free.
+        writes(&lucia, &service, "delivered", &[carli], ("0", "1")).await.shows("Ore scritte");
+        writes(&lucia, &service, "delivered", &[anselmi], ("1", "1:30")).await.shows(OVER);
+        writes(&lucia, &service, "planned", &[brunelli], ("4", "5")).await.shows(OVER);
+        let list = giulia.open(&format!("{people}?elenco=oltre")).await.ok();
+        assert!(!list.shows("Anselmi").shows("Brunelli").shows(&over).text().contains("Carli"));
+        giulia.open(&format!("/servizi/{service}/ore")).await.ok().shows("2 persone hanno troppe ore");
+
+        // A new one takes its place, and counts the hours that were written before it; withdrawn ones say nothing.
+        authorises(&giulia, anselmi, &contract, "1", "month").await;
+        let page = giulia.open(&format!("{brunelli}/ore")).await.ok();
+        giulia.send(&page, &page.form("/ore/ritira")).await.ok();
+        giulia.open(&format!("{people}?elenco=oltre")).await.ok().shows("Nessuno oltre le ore autorizzate");
+        let file = giulia.open(&format!("{people}/esporta?formato=csv")).await.ok().body;
+        assert_eq!(line(&file, "Anselmi")[9], "Nei limiti", "{file}");
+        assert_eq!(line(&file, "Brunelli")[9], "Senza limite", "{file}");
+        writes(&lucia, &service, "delivered", &[anselmi], ("2", "2:15")).await.shows("Ore scritte");
     }
 }

@@ -174,6 +174,8 @@ pub enum Kind {
     Request,
     /// A contract ends.
     Contract,
+    /// Hours authorised for somebody end.
+    Authorisation,
     /// A consent ends.
     Consent,
     /// A person's document ends.
@@ -182,7 +184,7 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Activity,
         Self::Appointment,
         Self::Task,
@@ -194,6 +196,7 @@ impl Kind {
         Self::Expected,
         Self::Request,
         Self::Contract,
+        Self::Authorisation,
         Self::Consent,
         Self::Document,
     ];
@@ -212,6 +215,7 @@ impl Kind {
             Self::Expected => "expected",
             Self::Request => "request",
             Self::Contract => "contract",
+            Self::Authorisation => "authorisation",
             Self::Consent => "consent",
             Self::Document => "document",
         }
@@ -220,7 +224,7 @@ impl Kind {
     /// The name of its icon.
     pub fn icon(self) -> &'static str {
         match self {
-            Self::Activity => "clock",
+            Self::Activity | Self::Authorisation => "clock",
             Self::Appointment => "calendar",
             Self::Task => "check",
             Self::Review => "flag",

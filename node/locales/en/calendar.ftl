@@ -43,6 +43,7 @@ calendar-kind-pause = Pause to be looked at again
 calendar-kind-expected = Expected end
 calendar-kind-request = Request about data
 calendar-kind-contract = Contract ends
+calendar-kind-authorisation = Authorised hours end
 calendar-kind-consent = Consent ends
 calendar-kind-document = A document expires
 calendar-short-1 = Mon

@@ -90,3 +90,7 @@ home-contract-near = The hours of the contract { $name } are nearly used
 home-contract-ends = The contract { $name } is about to end
 home-contract-used = { $n } % used
 home-contract-until = until { $day }
+home-authorised-ends = The authorisation of hours of { $name } is about to end
+home-authorised-ended = The authorisation of hours of { $name } has ended
+home-authorised-ends-hidden = The authorisation of hours of one person is about to end
+home-authorised-ended-hidden = The authorisation of hours of one person has ended

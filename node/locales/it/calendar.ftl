@@ -43,6 +43,7 @@ calendar-kind-pause = Sospensione da rivedere
 calendar-kind-expected = Fine prevista
 calendar-kind-request = Richiesta sui dati
 calendar-kind-contract = Fine del contratto
+calendar-kind-authorisation = Fine dell’autorizzazione delle ore
 calendar-kind-consent = Fine del consenso
 calendar-kind-document = Un documento scade
 calendar-short-1 = lun

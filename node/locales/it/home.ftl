@@ -90,3 +90,7 @@ home-contract-near = Le ore del contratto { $name } stanno per finire
 home-contract-ends = Sta per finire il contratto { $name }
 home-contract-used = usato il { $n } %
 home-contract-until = fino al { $day }
+home-authorised-ends = Sta per finire l’autorizzazione delle ore di { $name }
+home-authorised-ended = È finita l’autorizzazione delle ore di { $name }
+home-authorised-ends-hidden = Sta per finire l’autorizzazione delle ore di una persona
+home-authorised-ended-hidden = È finita l’autorizzazione delle ore di una persona

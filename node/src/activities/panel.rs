@@ -23,7 +23,7 @@ use axum::routing::{get, post};
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
 
-use super::allowed::Standing;
+use super::allowed::{Hours, Standing};
 use super::store::allowed;
 use super::store::list::{self, Line};
 use crate::accounts::permission::RecordActivities;
@@ -79,9 +79,19 @@ async fn said(tx: &mut Tx, message: &str, (stage, written): (super::State, &supe
     let standing = allowed::worst(tx, &written.enrolments, Month::of(written.day)).await?;
     Ok(match (standing, stage) {
         (Standing::Beyond, _) => Flash::warn("activity-beyond"),
+        (Standing::After, _) => Flash::warn("activity-after-end"),
         (Standing::Ahead, super::State::Planned) => Flash::warn("activity-ahead"),
         _ => Flash::ok(message),
     })
+}
+
+/// How hours stand, in words: of what is over, its last day.
+fn standing_words(page: &Page, hours: &Hours) -> String {
+    let key = format!("hours-standing-{}", hours.standing().code());
+    match hours.ended {
+        Some(day) => page.t1(key, "day", dates::written(day)),
+        None => page.t(key),
+    }
 }
 
 /// Whose hours a page shows.

@@ -114,6 +114,7 @@ pub async fn gather(tx: &mut Tx, app: &App, looker: &Looker, asked: &Asked) -> R
     all.add(sources::enrolments(tx, looker, days).await?);
     all.add(sources::requests(tx, app, looker, days).await?);
     all.add(sources::contracts(tx, looker, days).await?);
+    all.add(sources::authorisations(tx, looker, days).await?);
     all.add(sources::consents(tx, looker, days).await?);
     all.add(sources::documents(tx, looker, days).await?);
     let in_service = |entry: &Entry| asked.service.is_none_or(|service| entry.services.contains(&service));

@@ -2,6 +2,7 @@
 
 pub mod benefit;
 pub mod closed;
+pub mod ending;
 pub mod holding;
 
 use jiff::civil::Date;

@@ -30,6 +30,7 @@ use crate::accounts::{Account, Decision, Permission, Scope, Staff};
 use crate::app::App;
 use crate::audit::{self, ListKind};
 use crate::clock::DAY;
+use crate::contracts::store::ending::Ending as Ended;
 use crate::delivery::attempts::{self, Halted, Held};
 use crate::enrolments::ahead::Free;
 use crate::enrolments::store::expected;
@@ -192,6 +193,15 @@ impl HomePage {
             "home-nothing-words"
         } else {
             "home-nothing-reads"
+        }
+    }
+
+    /// Whose authorised hours end, or have ended; without a name to who may not see her.
+    fn authorised_words(&self, one: &Ended) -> String {
+        let when = if one.day < self.today { "ended" } else { "ends" };
+        match one.of.as_ref() {
+            Some(of) => self.page.t1(format!("home-authorised-{when}"), "name", of.name.as_str()),
+            None => self.page.t(format!("home-authorised-{when}-hidden")),
         }
     }
 

@@ -9,7 +9,7 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::team::load;
-use super::{asked_month, month_words};
+use super::{asked_month, month_words, standing_words};
 use crate::accounts::Staff;
 use crate::accounts::permission::ReadPeople;
 use crate::activities::allowed::Hours;
@@ -185,8 +185,6 @@ pub(super) async fn file(
         .column(page.t("hours-people-left"), move |line| of(line).left().map(Cell::Minutes))
         .column(page.t("hours-people-whole"), move |line| whole(line).map(|one| Cell::Minutes(one.authorised)))
         .column(page.t("hours-people-whole-done"), move |line| whole(line).map(|one| Cell::Minutes(one.done)))
-        .column(page.t("hours-people-standing"), |line| {
-            page.t(format!("hours-standing-{}", of(line).standing().code()))
-        });
+        .column(page.t("hours-people-standing"), |line| standing_words(&page, &of(line)));
     sheet.answer(format, &format!("ore-per-persona-{month}"), &lines)
 }

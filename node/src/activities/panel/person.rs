@@ -158,7 +158,8 @@ pub(super) async fn file(
         .answer(format, &format!("ore-della-persona-{month}"), &rows)
 }
 
-/// Her hours in each service in which something was done, planned or authorised in the month.
+/// Her hours in each service in which something was done, planned or authorised in the month, or where she is and what was authorised is
+/// over.
 async fn by_service(
     tx: &mut Tx,
     person: &PersonId,
@@ -168,9 +169,11 @@ async fn by_service(
     let enrolments = enrolments::store::list::of_person(tx, person).await?;
     let ids: Vec<&EnrolmentId> = enrolments.iter().map(|one| &one.id).collect();
     let hours = allowed::of(tx, &ids, month).await?;
+    let shown =
+        |one: &Enrolment, hours: &Hours| !hours.is_empty() || (hours.ended.is_some() && one.state.takes_a_place());
     let row = |one: &Enrolment| {
         let name = names.get(&one.service.to_string()).cloned().unwrap_or_default();
-        hours.get(&one.id).filter(|hours| !hours.is_empty()).map(|hours| (one.id.clone(), name, *hours))
+        hours.get(&one.id).filter(|hours| shown(one, hours)).map(|hours| (one.id.clone(), name, *hours))
     };
     Ok(enrolments.iter().filter_map(row).collect())
 }

@@ -25,8 +25,13 @@ pub async fn of(tx: &mut Tx, enrolments: &[&EnrolmentId], month: Month) -> Resul
             let hours = all.entry(id).or_default();
             *(if state == "delivered" { &mut hours.done } else { &mut hours.planned }) += minutes;
         }
+        for (id, day) in holding::ended(tx, some, month).await? {
+            all.entry(id).or_default().ended = Some(day);
+        }
         for (id, of) in holding::holding(tx, some, month).await? {
-            allow(tx, &id, &of, month, all.entry(id.clone()).or_default()).await?;
+            let hours = all.entry(id.clone()).or_default();
+            hours.ended = None;
+            allow(tx, &id, &of, month, hours).await?;
         }
     }
     Ok(all)
@@ -66,10 +71,25 @@ async fn in_month(tx: &mut Tx, ids: &[&EnrolmentId], month: Month) -> Result<Vec
     })
 }
 
-/// Those of a service who have more hours in a month than were authorised for them, done or with what is planned, whoever they are:
-/// the caller names only whom it may.
+/// Those of a service with whom something is done or planned in a month although something that was authorised for them was over before
+/// it. `CROSS JOIN` tells SQLite to begin with what was authorised.
+async fn after_an_end(tx: &mut Tx, service: &SubjectId, month: Month) -> Result<Vec<EnrolmentId>> {
+    sql!(tx, c => sqlx::query_scalar(
+        "SELECT DISTINCT e.id FROM contract_services s CROSS JOIN authorisations a CROSS JOIN enrolments e \
+         WHERE s.service = $1 AND a.contract = s.contract AND a.withdrawn_at IS NULL AND a.ends <> '' AND a.ends < $2 \
+         AND e.id = a.enrolment AND e.service = $1 AND EXISTS (SELECT 1 FROM activity_shares h WHERE h.enrolment = e.id \
+         AND h.state IN ('delivered', 'planned') AND h.month = $3 AND h.kind = 'direct')"
+    ).bind(service.to_string()).bind(month.first().to_string()).bind(month.to_string()).fetch_all(c))
+}
+
+/// Those of a service who have more hours in a month than were authorised for them, done or with what is planned, or have any after what
+/// was authorised is over, whoever they are: the caller names only whom it may.
 pub async fn beyond(tx: &mut Tx, service: &SubjectId, month: Month) -> Result<Vec<(EnrolmentId, Hours)>> {
-    let limited = holding::limited(tx, service, month).await?;
+    let mut limited = holding::limited(tx, service, month).await?;
+    limited.extend(after_an_end(tx, service, month).await?);
+    // Who is in both is counted once.
+    limited.sort_by(|one, other| one.as_str().cmp(other.as_str()));
+    limited.dedup();
     let ids: Vec<&EnrolmentId> = limited.iter().collect();
     let mut hours = of(tx, &ids, month).await?;
     hours.retain(|_, of| of.standing().is_too_much());

@@ -13,7 +13,7 @@ use crate::activities::store::list::{self as activities, Line as Worked};
 use crate::app::App;
 use crate::calendar::store::list as appointments;
 use crate::calendar::{About, Entry, For, Kind, Standing, When};
-use crate::contracts::store as contracts;
+use crate::contracts::store::{self as contracts, ending};
 use crate::documents::store as documents;
 use crate::enrolments::State;
 use crate::enrolments::store::list::{self as enrolments, Enrolled};
@@ -237,6 +237,17 @@ pub(super) async fn contracts(tx: &mut Tx, looker: &Looker, (from, to): Days) ->
         })
     };
     Ok(contracts::all(tx).await?.into_iter().filter_map(entry).collect())
+}
+
+/// Hours authorised for somebody that end and that nothing follows, for who can have them renewed.
+pub(super) async fn authorisations(tx: &mut Tx, looker: &Looker, days: Days) -> Result<Vec<Entry>> {
+    let Some(sight) = looker.sight(Permission::WriteEnrolments) else { return Ok(Vec::new()) };
+    let entry = |one: ending::Ending| Entry {
+        about: one.of.map(|of| about(&of.person, of.name, of.protected)).unwrap_or_default(),
+        services: vec![one.service],
+        ..Entry::on(Kind::Authorisation, one.id.as_str(), one.day, format!("/prese/{}/ore", one.enrolment))
+    };
+    Ok(ending::between(tx, Some(&sight), days, MOST).await?.into_iter().map(entry).collect())
 }
 
 /// Consents that end, for who can have them renewed.

@@ -54,6 +54,22 @@ pub async fn holding(tx: &mut Tx, ids: &[&EnrolmentId], month: Month) -> Result<
     rows.into_iter().map(read).collect()
 }
 
+/// The last day of what was authorised for these enrolments, at most those of a page, and was over before a month began; also of those for
+/// whom something else holds in it.
+pub async fn ended(tx: &mut Tx, ids: &[&EnrolmentId], month: Month) -> Result<Vec<(EnrolmentId, Date)>> {
+    let Some(these) = OneText::of(ids, PAGE_SIZE) else { return Ok(Vec::new()) };
+    let text = format!(
+        "SELECT a.enrolment, MAX(a.ends) FROM authorisations a WHERE a.withdrawn_at IS NULL AND a.ends <> '' AND a.ends < $1 \
+         AND a.enrolment IN ({}) GROUP BY a.enrolment",
+        these.marks(2)
+    );
+    let rows: Vec<(EnrolmentId, String)> = sql!(tx, c => {
+        let query = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str())).bind(month.first().to_string());
+        these.bound().fold(query, |query, id| query.bind(*id)).fetch_all(c)
+    })?;
+    rows.into_iter().map(|(id, day)| Ok((id, day.parse().map_err(StoreError::inconsistent)?))).collect()
+}
+
 /// Those of a service for whom something holds in a month. `CROSS JOIN` tells SQLite, which knows nothing of how many there are, to begin
 /// with what was authorised: otherwise it goes through everybody who ever was in the service.
 pub async fn limited(tx: &mut Tx, service: &SubjectId, month: Month) -> Result<Vec<EnrolmentId>> {

@@ -12,10 +12,11 @@ use crate::activities::store::statement;
 use crate::app::App;
 use crate::calendar::panel::{self as calendar, Day};
 use crate::contracts::month::Month;
+use crate::contracts::store::ending::{self, Ending};
 use crate::contracts::{self, Contract};
 use crate::enrolments::store::list;
 use crate::error::Result;
-use crate::people::panel::today;
+use crate::people::panel::{sight, today};
 use crate::services;
 use crate::store::Tx;
 use crate::teams;
@@ -25,7 +26,7 @@ use crate::web::layout::Page;
 const CONTRACTS: usize = 60;
 /// From how many hundredths of its hours a contract is near them.
 const NEAR: i64 = 90;
-/// How many days before its end a contract is told of.
+/// How many days before its end a contract is told of; authorised hours of somebody, also as many after it.
 const SOON: i32 = 45;
 /// Rows of one kind.
 const ROWS: i64 = 6;
@@ -68,25 +69,29 @@ pub(super) struct Work {
     pub(super) to_close: Vec<ToClose>,
     /// Contracts that are nearly over.
     pub(super) near: Vec<Near>,
+    /// Authorised hours that end or have ended, and that nothing follows.
+    pub(super) ending: Vec<Ending>,
 }
 
 impl Work {
     /// Nothing of it asks for anything.
     pub(super) fn asks_nothing(&self) -> bool {
-        self.unsigned == 0 && self.to_close.is_empty() && self.near.is_empty()
+        self.unsigned == 0 && self.to_close.is_empty() && self.near.is_empty() && self.ending.is_empty()
     }
 }
 
 /// The work of who looks.
 pub(super) async fn of(tx: &mut Tx, app: &App, staff: &Staff, page: &Page) -> Result<Work> {
     let may = |permission| staff.may(permission, Scope::Anything);
-    let (today, named) = calendar::today(tx, app, staff, page).await?;
+    let (today, mut named) = calendar::today(tx, app, staff, page).await?;
     let hours = staff.decide(Permission::RecordActivities, Scope::Anything);
     let last = Month::of(today.day.first_of_month().saturating_sub(1.day()));
     let writes_hours = hours != Decision::Denied;
     let unsigned = if writes_hours { month::unsigned(tx, staff.id(), last).await? } else { 0 };
     let to_close = if may(Permission::CloseMonths) { month::to_close(tx, last, ROWS).await? } else { Vec::new() };
     let near = if may(Permission::WriteContracts) { near(tx, app).await? } else { Vec::new() };
+    let ending = ending(tx, app, staff).await?;
+    named.extend(ending.iter().filter_map(|one| one.of.as_ref()).map(|of| of.person.to_string()));
     Ok(Work {
         today,
         named,
@@ -97,6 +102,7 @@ pub(super) async fn of(tx: &mut Tx, app: &App, staff: &Staff, page: &Page) -> Re
         unsigned,
         to_close,
         near,
+        ending,
     })
 }
 
@@ -132,4 +138,16 @@ async fn near(tx: &mut Tx, app: &App) -> Result<Vec<Near>> {
     }
     near.truncate(usize::try_from(ROWS).unwrap_or(usize::MAX));
     Ok(near)
+}
+
+/// Authorised hours that end soon or have ended lately, for who keeps contracts and for who has them renewed: she who may see the person
+/// reads her name.
+async fn ending(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Vec<Ending>> {
+    let may = |permission| staff.may(permission, Scope::Anything);
+    if !may(Permission::WriteContracts) && !may(Permission::WriteEnrolments) {
+        return Ok(Vec::new());
+    }
+    let (day, sight) = (today(app.clock.now()), sight(staff, Permission::WriteEnrolments).ok());
+    let days = (day.saturating_sub(SOON.days()), day.saturating_add(SOON.days()));
+    Ok(ending::told(tx, sight.as_ref(), days, ROWS).await?)
 }
