@@ -136,7 +136,7 @@ on_both_engines! {
         form.fields.retain(|(name, _)| name != "free");
         giulia.send(&page_of, &form).await.ok().shows("Scrivi i costi").shows("lun–mer 9:00–13:00");
         let written = "SELECT CAST(COUNT(*) AS BIGINT) FROM audit_entries WHERE action IN ('service.hours', 'service.costs')";
-        assert_eq!(node.count(written).await, 6);
+        assert_eq!(node.count(written).await, 4, "what is saved as it stood leaves no row");
     }
 
     async fn what_cannot_be_is_told_beside_its_field_and_nothing_typed_is_lost(engine: Engine) {
