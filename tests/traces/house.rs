@@ -265,8 +265,10 @@ async fn is_ranked(giulia: &Panel, service: &str) {
         }
     }
     press(giulia, &format!("{path}/ricalcola"), "/ricalcola").await;
-    for part in ["offerte", "orari", "costi"] {
-        press(giulia, &format!("/servizi/{service}/{part}"), &format!("/{part}")).await;
+    press(giulia, &format!("/servizi/{service}/offerte"), "/offerte").await;
+    for (part, field, words) in [("orari", "closures", "Tutto agosto"), ("costi", "free", "yes")] {
+        let page = giulia.open(&format!("/servizi/{service}/{part}")).await.ok();
+        giulia.send(&page, &page.form(&format!("/{part}")).with(field, words)).await.ok();
     }
 }
 
