@@ -87,7 +87,16 @@ pub(super) const TITLES: &[(Field, &[&str])] = &[
     ),
     (
         Field::DomicileAddress,
-        &["indirizzo di domicilio*", "indirizzo del domicilio*", "indirizzo domicilio*", "domicilio*"],
+        &[
+            "indirizzo di domicilio*",
+            "indirizzo del domicilio*",
+            "indirizzo domicilio*",
+            "domicilio",
+            "domicilio indirizzo*",
+            "domicilio via*",
+            "domicilio attuale*",
+            "domicilio effettivo*",
+        ],
     ),
     (
         Field::Comune,
