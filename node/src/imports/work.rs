@@ -30,7 +30,7 @@ const LOOK: Duration = Duration::from_secs(1);
 /// Between two looks for files that are old enough to be forgotten.
 const FORGET: Duration = Duration::from_hours(1);
 /// Lines that are gone through, or written, at once.
-pub(super) const STRETCH: usize = 2_000;
+pub(super) const STRETCH: usize = 1_000;
 /// What is said of an import that is taken back because it did not come to its end.
 pub(super) const NOT_TO_ITS_END: &str = "import-failed-made";
 

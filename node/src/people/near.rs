@@ -5,7 +5,7 @@
 //! any place read one by one, and of those no more than a page has time for: a word that very many have says little of one person.
 
 use super::search::{FEW, LINE, Line, READ, Wanted, add as add_to, begins, by_beginning, by_words, is, others};
-use super::{Sight, words};
+use super::{Sight, own, words};
 use crate::sql;
 use crate::store::{Result, Tx};
 
@@ -20,6 +20,13 @@ struct Typed<'a> {
     word: &'a str,
     records: i64,
     near: Vec<String>,
+}
+
+impl Typed<'_> {
+    /// Patterns of names that have it, or a word near it.
+    fn patterns(&self) -> Vec<String> {
+        std::iter::once(begins(self.word)).chain(self.near.iter().map(|near| is(near))).collect()
+    }
 }
 
 /// Adds who is found by words that look like the typed ones. `words` are in the order that they were typed in, `rarest` in that of how
@@ -40,6 +47,8 @@ pub(super) async fn add(
         for near in &one.near {
             add_to(found, by_beginning(tx, sight, (near, &ends(near)), &[], limit).await?);
         }
+    } else if sight.only_own {
+        of_her_own(tx, sight, &typed, found, limit).await?;
     } else {
         for some in names(&typed).chunks(AT_ONCE) {
             add_to(found, by_names(tx, sight, some, limit).await?);
@@ -50,6 +59,30 @@ pub(super) async fn add(
     }
     if found.len() < FEW {
         one_by_one(tx, sight, &typed, rarest, found, limit).await?;
+    }
+    Ok(())
+}
+
+/// The same among a colleague's own people: names that begin with one of the words, or one near it, and have the others somewhere. Nearly
+/// everybody whom she looks for in vain is somebody else's, and each whole name would be asked of each of her services.
+async fn of_her_own(
+    tx: &mut Tx,
+    sight: &Sight,
+    typed: &[Typed<'_>],
+    found: &mut Vec<Line>,
+    limit: i64,
+) -> Result<()> {
+    for (place, lead) in typed.iter().enumerate() {
+        // The word may not have been typed to its end; one that was typed wrong was meant whole.
+        let as_typed = (lead.word.to_owned(), words::end(lead.word));
+        let near = lead.near.iter().take(NEAR).map(|near| (near.clone(), ends(near)));
+        let starts: Vec<(String, String)> = std::iter::once(as_typed).chain(near).collect();
+        let rest = typed.iter().enumerate().filter(|(other, _)| *other != place);
+        let others: Vec<Vec<String>> = rest.map(|(_, one)| one.patterns()).collect();
+        add_to(found, own::beginning_with(tx, sight, &starts, &others, limit).await?);
+        if found.len() >= FEW {
+            break;
+        }
     }
     Ok(())
 }
@@ -128,11 +161,7 @@ async fn one_by_one(
 ) -> Result<()> {
     let of = |word: &str| typed.iter().find(|one| one.word == word);
     let Some(lead) = rarest.first().and_then(|(word, _)| of(word)) else { return Ok(()) };
-    let patterns = |one: &Typed<'_>| {
-        let near = one.near.iter().map(|near| is(near));
-        std::iter::once(begins(one.word)).chain(near).collect::<Vec<String>>()
-    };
-    let others: Vec<Vec<String>> = others(rarest, 0).filter_map(|(word, _)| of(word)).map(patterns).collect();
+    let others: Vec<Vec<String>> = others(rarest, 0).filter_map(|(word, _)| of(word)).map(Typed::patterns).collect();
     let mut read = lead.records;
     if read <= READ {
         let wanted = Wanted { lead: (lead.word.to_owned(), words::end(lead.word)), others: others.clone() };

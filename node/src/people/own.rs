@@ -89,6 +89,66 @@ pub(super) async fn lines(
     })
 }
 
+/// Who of them has a name that begins in one of these ways, from one to before another, and fits one pattern of each list; the first ways
+/// first. One index entry leads to each way in each service, and what is hidden is left out of the few that were found.
+pub(super) async fn beginning_with(
+    tx: &mut Tx,
+    sight: &Sight,
+    ways: &[(String, String)],
+    others: &[Vec<String>],
+    limit: i64,
+) -> Result<Vec<Line>> {
+    let services = services(tx, sight).await?;
+    let text = ways_of(services.len(), ways.len(), &others.iter().map(Vec::len).collect::<Vec<_>>());
+    sql!(tx, c => {
+        // As many ways as words are near the typed ones: a text that seldom comes again.
+        let asked = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str())).persistent(false);
+        let asked = asked.bind(&sight.account).bind(sight.protected_too).bind(limit);
+        let asked = services.iter().fold(asked, sqlx::query::QueryAs::bind);
+        let asked = ways.iter().fold(asked, |asked, (from, before)| asked.bind(from).bind(before));
+        others.iter().flatten().fold(asked, sqlx::query::QueryAs::bind).fetch_all(c)
+    })
+}
+
+/// The question of [`beginning_with`]: `$1` is the account, `$2` whether protected records are seen too, `$3` the limit; then come the
+/// services, the ways by two, and the patterns.
+fn ways_of(services: usize, ways: usize, others: &[usize]) -> String {
+    let pattern = 4 + services + 2 * ways;
+    let fits = |name: &str| {
+        let one = |place| format!("(' ' || {name} || ' ') LIKE ${place}");
+        let mut next = pattern;
+        let some = others.iter().map(|patterns| {
+            let begin = next;
+            next += patterns;
+            format!(" AND ({})", (begin..next).map(one).collect::<Vec<_>>().join(" OR "))
+        });
+        some.collect::<String>()
+    };
+    let (of_people, of_enrolments) = (fits("p.sort_key"), fits("e.name"));
+    let way = |place: usize| {
+        let (from, before) = (4 + services + 2 * place, 5 + services + 2 * place);
+        let opened = format!(
+            "SELECT {place} AS place, p.id AS person FROM people p WHERE p.opened_by = $1 AND p.sort_key >= ${from} \
+             AND p.sort_key < ${before}{of_people}"
+        );
+        let in_service = move |service: usize, fits: &str| {
+            format!(
+                "SELECT {place} AS place, e.person AS person FROM enrolments e WHERE e.state <> 'closed' \
+                 AND e.service = ${} AND e.name >= ${from} AND e.name < ${before}{fits}",
+                4 + service
+            )
+        };
+        let inside = (0..services).map(|service| in_service(service, &of_enrolments));
+        std::iter::once(opened).chain(inside).collect::<Vec<_>>()
+    };
+    let named = (0..ways).flat_map(way).collect::<Vec<_>>().join(" UNION ALL ");
+    format!(
+        "SELECT {LINE} FROM (SELECT MIN(place) AS place, person FROM ({named}) named GROUP BY person) near \
+         CROSS JOIN people p WHERE p.id = near.person AND p.merged_into = '' \
+         AND (p.protected = FALSE OR p.opened_by = $1 OR $2) ORDER BY near.place, p.sort_key, p.id LIMIT $3"
+    )
+}
+
 /// How many there are, counted up to a limit.
 pub(super) async fn count(tx: &mut Tx, sight: &Sight, most: i64) -> Result<i64> {
     let (services, all) = (services(tx, sight).await?, Names::fitting(&[]));

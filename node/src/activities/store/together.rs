@@ -11,9 +11,10 @@ use crate::activities::ActivityId;
 use crate::sql;
 use crate::store::{Result, StoreError, Tx};
 
-/// An activity `a`, and another `b` of a colleague with one of the same people at the same time.
+/// An activity `a`, and another `b` of a colleague with one of the same people at the same time. That it is another one an index says,
+/// and for most people there is none.
 const BOTH: &str = "FROM activities a JOIN activity_shares s ON s.activity = a.id \
-     JOIN activity_shares o ON o.person = s.person AND o.day = s.day JOIN activities b ON b.id = o.activity \
+     JOIN activity_shares o ON o.person = s.person AND o.day = s.day AND o.activity <> s.activity JOIN activities b ON b.id = o.activity \
      WHERE s.person <> '' AND s.kind = 'direct' AND s.state IN ('planned', 'delivered') AND o.kind = 'direct' \
      AND o.state IN ('planned', 'delivered') AND b.worker <> a.worker AND b.starts < a.ends AND a.starts < b.ends";
 

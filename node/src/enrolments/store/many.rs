@@ -20,7 +20,7 @@ use crate::store::{Result, Tx};
 use crate::{execute, sql};
 
 /// Rows of one statement.
-const ROWS: usize = 500;
+const ROWS: usize = 100;
 
 /// An enrolment ready to be written.
 pub struct Prepared {

@@ -16,7 +16,7 @@ use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
 /// Rows of one statement.
-const ROWS: usize = 1_000;
+const ROWS: usize = 200;
 
 /// Every service, as a sheet has to know it.
 pub async fn offered(tx: &mut Tx) -> Result<Vec<Offering>> {

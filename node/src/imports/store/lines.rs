@@ -11,7 +11,7 @@ use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
 /// Rows of one statement.
-const ROWS: usize = 1_000;
+const ROWS: usize = 200;
 
 fn row(id: &ImportId, line: i64) -> String {
     format!("{id}/{line}")

@@ -12,7 +12,7 @@ use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
 /// Rows of one statement.
-const ROWS: usize = 1_000;
+const ROWS: usize = 200;
 
 /// Writes down whom an import made, and of which line.
 pub async fn write(tx: &mut Tx, id: &ImportId, people: &[(&PersonId, i64)]) -> Result<()> {
