@@ -99,7 +99,10 @@ async fn one_wrong_missing_or_swapped_letter_does_not_hide_a_person_also_in_a_sh
         ("esposito pai", "Esposito Pia"),
         ("nerri eelena", "Neri Elena"),
     ] {
-        assert_eq!(found(&node, &all, typed).await, [name], "{typed}");
+        for whose in [&all, &sight("acc_1", true, false)] {
+            assert_eq!(found(&node, whose, typed).await, [name], "{typed}");
+        }
+        assert!(found(&node, &sight("acc_2", true, false), typed).await.is_empty(), "{typed}");
     }
     assert!(found(&node, &all, "fe").await.is_empty(), "a word of two letters is typed as it is");
     assert!(found(&node, &all, "aslaa").await.is_empty(), "two slips in one short word are too many");

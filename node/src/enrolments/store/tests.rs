@@ -25,6 +25,7 @@ use crate::trial::TrialNode;
 use crate::web::locale::Locale;
 
 const PLACES: u32 = 2;
+const GIVEN: [&str; 6] = ["Anna", "Bice", "Carla", "Dina", "Elsa", "Fosca"];
 
 /// Numbers that follow from a seed.
 struct Chance(u64);
@@ -67,7 +68,7 @@ async fn begun(people: usize) -> (TrialNode, Account, SubjectId, Vec<EnrolmentId
     let service = services::store::find(&mut tx, &id).await.unwrap().unwrap();
     let mut line = Vec::new();
     for number in 0..people {
-        let details = Details::named("Rossi", ["Anna", "Bice", "Carla", "Dina", "Elsa", "Fosca"][number]);
+        let details = Details::named("Rossi", GIVEN[number]);
         let person = people::store::register(&mut tx, &node, &by.actor(), &details).await.unwrap();
         let to = State::Waiting { points: 9, from: today, estimated: None };
         let step = Step { to, on: today.saturating_sub(20.days()), note: String::new() };
@@ -230,7 +231,11 @@ async fn a_list_of_a_service_shows_and_counts_whom_each_is_shown_when_she_is_ask
             let mut alone = [BTreeSet::new(), BTreeSet::new()];
             for (number, id) in line.iter().enumerate() {
                 let person = find(&mut tx, id).await.unwrap().unwrap().person;
-                if people::store::find(&mut tx, &node, &sight, &person).await.unwrap().is_some() {
+                let seen = people::store::find(&mut tx, &node, &sight, &person).await.unwrap();
+                let typed = format!("Rosi {}", GIVEN[number]);
+                let found = people::search::find(&mut tx, &node, &sight, &typed, 20).await.unwrap();
+                assert_eq!(found.iter().any(|line| line.id == person), seen.is_some(), "{sight:?} {typed}");
+                if seen.is_some() {
                     alone[number % 2].insert(person.to_string());
                 }
             }
