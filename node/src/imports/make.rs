@@ -27,7 +27,7 @@ use crate::people::{PersonId, Sight};
 use crate::store::{Result, StoreError, Tx};
 
 /// Stretches that are ready before they are written.
-const AHEAD: usize = 2;
+const AHEAD: usize = 1;
 /// Whom an import made.
 const MADE: ListKind = ListKind::new("import.people", "people", "list");
 /// Whom it put into a service, or in line for one.
