@@ -45,6 +45,8 @@ mod connections;
 #[cfg(test)]
 mod consents;
 #[cfg(test)]
+mod contacts;
+#[cfg(test)]
 mod coordinator_week;
 #[cfg(test)]
 mod deaths;

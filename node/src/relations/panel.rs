@@ -4,6 +4,7 @@ mod fields;
 mod list;
 mod minors;
 mod new;
+pub mod reach;
 pub mod shown;
 mod view;
 

@@ -14,16 +14,31 @@ use crate::web::spreadsheet::{self, Sheet};
 pub async fn taken_along(
     app: &App,
     staff: &Staff<ReadPeople>,
-    mut lines: Vec<Enrolled>,
+    lines: Vec<Enrolled>,
     kind: ListKind<'_>,
 ) -> Result<Vec<Enrolled>> {
+    let lines = that_may_leave(lines)?;
+    leave(app, staff, kind, lines.iter().map(|line| line.person.id.as_str())).await?;
+    Ok(lines)
+}
+
+/// The lines that may leave in a file.
+pub fn that_may_leave(mut lines: Vec<Enrolled>) -> Result<Vec<Enrolled>> {
     spreadsheet::fits(lines.len())?;
     lines.retain(|line| !line.person.restricted);
-    let mut tx = staff.write(app).await?;
-    let ids = lines.iter().map(|line| line.person.id.as_str());
-    audit::record_list(&mut tx, app, &staff.actor(), kind, ids).await?;
-    tx.commit().await?;
     Ok(lines)
+}
+
+/// The rows of the log that name everybody who is named in a file.
+pub async fn leave<'i>(
+    app: &App,
+    staff: &Staff<ReadPeople>,
+    kind: ListKind<'_>,
+    ids: impl Iterator<Item = &'i str>,
+) -> Result<()> {
+    let mut tx = staff.write(app).await?;
+    audit::record_list(&mut tx, app, &staff.actor(), kind, ids).await?;
+    Ok(tx.commit().await?)
 }
 
 /// The columns with which such a file begins: surname and name.
