@@ -1,5 +1,7 @@
 //! How people are reached: in the file of a service as on the record of each, and corrected by whoever works with her.
 
+use reqwest::StatusCode;
+
 use crate::on_both_engines;
 use crate::support::desk::{in_days, protect};
 use crate::support::node::TestNode;
@@ -67,5 +69,60 @@ on_both_engines! {
         assert!(named(told.last()) && !named(told.first()), "{told:?}");
         let file = lucia.open(&address).await.ok().body;
         assert!(file.contains("Carli") && !file.contains("051 333333"), "his record is none of hers: {file}");
+    }
+
+    async fn an_operator_corrects_how_the_people_of_her_services_are_reached(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let lucia = comes_in(&node, "lucia", "operator").await;
+        let (anna, service) = (opens(&giulia, &ANNA).await, a_service(&giulia).await);
+        has_a_mother(&giulia, &anna).await;
+        an_enrolment(&giulia, &anna, &service).await;
+        let address = format!("{anna}/recapiti");
+        assert_eq!(lucia.open(&address).await.status, StatusCode::NOT_FOUND, "she is in none of her services");
+        crate::teams::joins(&giulia, &service, "lucia", &in_days(-30), "").await.ok();
+        let record = lucia.open(&anna).await.ok();
+        record.shows("Correggi telefono e recapiti");
+        assert!(!record.body.contains(&format!("{anna}/modifica")), "the rest of the record is not hers to change");
+
+        let page = lucia.open(&address).await.ok();
+        let wrong = lucia.send(&page, &page.form("").with("telephone", "casa")).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(wrong.body.contains("value=\"casa\""), "what was typed is still there");
+        let late = giulia.open(&address).await.ok();
+        let saved = lucia.send(&page, &page.form("").with("telephone", "051 777777")).await.ok();
+        saved.shows("I recapiti sono salvati").shows("051 777777");
+        // Who saves second is shown what it says now, keeps what she typed, and decides.
+        let again = giulia.send(&late, &late.form("").with("telephone", "051 666666")).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(again.shows("051 777777").body.contains("value=\"051 666666\""), "{}", again.text());
+        giulia.send(&again, &again.form("")).await.ok().shows("051 666666");
+        // Nothing changed: nothing is written.
+        let page = lucia.open(&address).await.ok();
+        lucia.send(&page, &page.form("")).await.ok();
+
+        let link = page.body.split("/recapiti/rel_").nth(1).and_then(|rest| rest.split('"').next()).expect("her mother");
+        let mother = format!("{address}/rel_{link}");
+        let (page, late) = (lucia.open(&mother).await.ok(), giulia.open(&mother).await.ok());
+        page.shows("Bianchi Ada");
+        assert!(!page.form("").names.iter().any(|name| name == "collects" || name == "represents"));
+        lucia.send(&page, &page.form("").with("telephone", "051 555555")).await.ok().shows("051 555555");
+        let again = giulia.send(&late, &late.form("").with("telephone", "051 444444")).await;
+        assert!(again.shows("051 555555").body.contains("value=\"051 444444\""), "{}", again.text());
+        giulia.open(&anna).await.ok().shows("Madre").shows("051 555555");
+        let changes = node.texts("SELECT detail FROM audit_entries WHERE action = 'person.change' ORDER BY at, id").await;
+        assert_eq!(changes, ["fields=telephone", "fields=telephone"]);
+        let changes = node.texts("SELECT actor_name FROM audit_entries WHERE action = 'relation.changed'").await;
+        assert_eq!(changes.len(), 1, "{changes:?}");
+
+        let pages = [lucia.open(&address).await.ok(), lucia.open(&mother).await.ok()];
+        let request = crate::subject_requests::asks(&giulia, &anna, "restriction").await;
+        crate::restriction::grants(&giulia, &request).await;
+        for page in pages {
+            let locked = lucia.send(&page, &page.form("").with("telephone", "051 333333")).await;
+            assert_eq!(locked.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(locked.body.contains("value=\"051 333333\""), "{}", locked.text());
+        }
+        assert!(!lucia.open(&anna).await.ok().body.contains(&address), "no button that would be refused");
     }
 }

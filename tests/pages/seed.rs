@@ -228,6 +228,9 @@ async fn related(giulia: &Panel, person: &str, visits: &mut Vec<Visit>) -> Strin
     visits.push(visit("/persone/{id}/relazioni", Giulia, &format!("{person}/relazioni")));
     visits.push(visit("/persone/{id}/relazioni/nuova", Giulia, &format!("{person}/relazioni/nuova")));
     visits.push(visit("/persone/{id}/relazioni/{relation}", Giulia, &relation));
+    let contact = relation.replace("/relazioni/", "/recapiti/");
+    visits.push(visit("/persone/{id}/recapiti", Giulia, &format!("{person}/recapiti")));
+    visits.push(visit("/persone/{id}/recapiti/{relation}", Giulia, &contact));
     let document = a_document(giulia, person).await;
     visits.push(visit("/persone/{id}/documenti", Giulia, &format!("{person}/documenti")));
     visits.push(visit("/persone/{id}/documenti/nuovo", Giulia, &format!("{person}/documenti/nuovo")));
