@@ -65,6 +65,18 @@ pub async fn reached(
     Ok(rows)
 }
 
+/// The referrals about a person that rest on a ground of hers, a consent or another, as far as they are within reach: those for which taking
+/// it back would mean something.
+pub async fn resting(tx: &mut Tx, reach: &Reach, ground: &Ground) -> Result<Vec<Row>, StoreError> {
+    let mut rows = list::of_person(tx, reach, ground.person.as_str()).await?;
+    let on_it = |row: &Row| {
+        let to = row.peer_id().ok();
+        row.told_on().zip(to).is_some_and(|(basis, to)| ground.can_carry(basis, &to))
+    };
+    rows.retain(|row| on_it(row) && step(row).is_some());
+    Ok(rows)
+}
+
 /// The receiver has answered that it stops: the work that was going on ends with the answer, and what the node has received of
 /// the person goes at once. Nobody has to remember a second step. Answers whether there is nothing left now.
 pub async fn stop(
@@ -165,6 +177,7 @@ mod tests {
             withdrawn_at: Some(NOON),
             settled_at: None,
             mistake: None,
+            notice_of: None,
             recorded_by: String::new(),
             written_by: String::new(),
         }
