@@ -61,25 +61,42 @@ struct ConsentPage {
 }
 
 impl ConsentPage {
-    fn new(staff: &Writer, person: &Person, form: Form, (recipients, notices): (Options, &[NoticeOffered])) -> Self {
-        let page = staff.page("legal-new-title").under("nav-people", "/persone");
-        let page = page.under_named(person.details.name(), format!("/persone/{}", person.id));
+    fn lead(&self) -> &'static str {
+        if self.corrected.is_some() { "legal-correct-lead" } else { "legal-new-lead" }
+    }
+}
+
+/// What the form stands on, when it is asked for and when it is sent.
+struct Asked {
+    person: Person,
+    /// The ground that is said rightly, if one is.
+    corrected: Option<Ground>,
+    recipients: Options,
+    notices: Vec<NoticeOffered>,
+}
+
+impl Asked {
+    /// Of a person of whom one may write, and has said why where that is asked.
+    async fn load(tx: &mut Tx, app: &App, staff: &Writer, (id, wish): (&str, &Wish)) -> Result<Self> {
+        let person = load(tx, app, staff, id).await?;
+        reason_first(tx, app, staff, &person.id, "").await?;
+        let corrected = wish.corrected(tx, app, &person.id).await?;
+        let notices = notices(tx, staff, &person.id, corrected.as_ref()).await?;
+        let recipients = recipients(tx, corrected.as_ref()).await?;
+        Ok(Self { person, corrected, recipients, notices })
+    }
+
+    fn page(self, staff: &Writer, form: Form) -> ConsentPage {
+        let title = if self.corrected.is_some() { "legal-correct-title" } else { "legal-new-title" };
+        let page = staff.page(title).under("nav-people", "/persone");
+        let page = page.under_named(self.person.details.name(), format!("/persone/{}", self.person.id));
         let words = |prefix: &str, code: &str| (code.to_owned(), page.t(format!("{prefix}-{code}")));
         let bases = LegalBasis::ALL.iter().map(|basis| words("legal-basis", basis.code())).collect();
         let purposes = Purpose::ALL.map(|purpose| words("legal-purpose", purpose.code())).to_vec();
-        let notices = notices.iter().map(|one| (one.code(), one.words.clone())).collect();
-        Self { form, person: person.id.clone(), bases, purposes, recipients, notices, corrected: None, page }
-    }
-
-    /// The same page for what corrects a ground.
-    fn correcting(self, staff: &Writer, ground: Option<&Ground>) -> Self {
-        let Some(ground) = ground else { return self };
-        let page = self.page.titled(staff.frame().locale.text("legal-correct-title", &[]));
-        Self { page, corrected: Some(ground.id.clone()), ..self }
-    }
-
-    fn lead(&self) -> &'static str {
-        if self.corrected.is_some() { "legal-correct-lead" } else { "legal-new-lead" }
+        let notices = self.notices.into_iter().map(|one| (one.code(), one.words)).collect();
+        let (person, recipients) = (self.person.id, self.recipients);
+        let corrected = self.corrected.map(|ground| ground.id);
+        ConsentPage { form, person, bases, purposes, recipients, notices, corrected, page }
     }
 }
 
@@ -220,32 +237,28 @@ async fn ask(
     Query(wish): Query<Wish>,
 ) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
-    let person = load(&mut tx, &app, &staff, &id).await?;
-    reason_first(&mut tx, &app, &staff, &person.id, "").await?;
-    audit::record(&mut tx, &app, &staff.actor(), Event::new("person.read", "person", person.id.as_str())).await?;
-    let corrected = wish.corrected(&mut tx, &app, &person.id).await?;
-    let notices = notices(&mut tx, &staff, &person.id, corrected.as_ref()).await?;
-    let recipients = recipients(&mut tx, corrected.as_ref()).await?;
-    if corrected.as_ref().is_some_and(|ground| !ground.may_be_a_mistake_for(staff.account())) {
+    let asked = Asked::load(&mut tx, &app, &staff, (&id, &wish)).await?;
+    let person = asked.person.id.clone();
+    audit::record(&mut tx, &app, &staff.actor(), Event::new("person.read", "person", person.as_str())).await?;
+    if asked.corrected.as_ref().is_some_and(|ground| !ground.may_be_a_mistake_for(staff.account())) {
         return Err(Error::Conflict("legal-not-mistaken".into()));
     }
     let renewed = match wish.renewed.as_str() {
         "" => None,
-        ground => Some(ground_of(&mut tx, &app, &person.id, ground).await?),
+        ground => Some(ground_of(&mut tx, &app, &person, ground).await?),
     };
     tx.commit().await?;
     // The notice that goes with the forms of this program, where no service has written its own.
-    let (of, words) = match notices.first() {
+    let (of, words) = match asked.notices.first() {
         Some(one) => (one.code(), String::new()),
         None => (String::new(), NOTICE.to_owned()),
     };
     let start = [("notice_of", of), ("notice", words), ("given_on", dates::date(app.clock.now()))];
-    let form = match corrected.clone() {
-        Some(ground) => Form::prefilled(said(ground, &notices)),
+    let form = match asked.corrected.clone() {
+        Some(ground) => Form::prefilled(said(ground, &asked.notices)),
         None => Form::prefilled(kind(renewed).into_iter().chain(start)),
     };
-    let page = ConsentPage::new(&staff, &person, form, (recipients, &notices));
-    view(&page.correcting(&staff, corrected.as_ref()))
+    view(&asked.page(&staff, form))
 }
 
 async fn record(
@@ -256,14 +269,10 @@ async fn record(
     mut form: Form,
 ) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
-    let person = load(&mut tx, &app, &staff, &id).await?;
-    reason_first(&mut tx, &app, &staff, &person.id, "").await?;
-    let corrected = wish.corrected(&mut tx, &app, &person.id).await?;
-    let notices = notices(&mut tx, &staff, &person.id, corrected.as_ref()).await?;
-    let recipients = recipients(&mut tx, corrected.as_ref()).await?;
-    let read = if corrected.is_some() { NewGround::correcting } else { NewGround::read };
-    let new = read(&mut form, app.clock.now(), (&recipients, &notices));
-    let refused = match (&corrected, &new) {
+    let asked = Asked::load(&mut tx, &app, &staff, (&id, &wish)).await?;
+    let read = if asked.corrected.is_some() { NewGround::correcting } else { NewGround::read };
+    let new = read(&mut form, app.clock.now(), (&asked.recipients, &asked.notices));
+    let refused = match (&asked.corrected, &new) {
         (Some(ground), Some(new)) => refusal(&mut tx, &app, &staff, ground, Some(new)).await?,
         _ => None,
     };
@@ -271,16 +280,13 @@ async fn record(
     if let Some((key, which)) = refused {
         form.refuse_about("recipient", key, which, String::new());
     }
-    let Some(new) = new.filter(|_| holds) else {
-        let page = ConsentPage::new(&staff, &person, form, (recipients, &notices));
-        return view_again(&page.correcting(&staff, corrected.as_ref()));
-    };
-    let written = legal::store::record(&mut tx, &app, staff.account(), &person.id, &new).await?;
-    if let Some(ground) = &corrected {
+    let Some(new) = new.filter(|_| holds) else { return view_again(&asked.page(&staff, form)) };
+    let written = legal::store::record(&mut tx, &app, staff.account(), &asked.person.id, &new).await?;
+    if let Some(ground) = &asked.corrected {
         legal::store::mark_mistaken(&mut tx, &app, staff.account(), ground, Some(&written)).await?;
     }
     tx.commit().await?;
-    let flash = Flash::ok(if corrected.is_some() { "legal-corrected" } else { "legal-recorded" });
+    let flash = Flash::ok(if asked.corrected.is_some() { "legal-corrected" } else { "legal-recorded" });
     Ok(redirect_with(&format!("/persone/{id}"), &flash))
 }
 
