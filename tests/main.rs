@@ -113,6 +113,8 @@ mod home;
 #[cfg(test)]
 mod home_day;
 #[cfg(test)]
+mod home_papers;
+#[cfg(test)]
 mod hours_allowed;
 #[cfg(test)]
 mod hours_of_many;
