@@ -39,9 +39,9 @@ async fn file(
     let reached = reach::of_people(&mut tx, &app, &reading(&staff)?, &people, today(app.clock.now())).await?;
     drop(tx);
     // Whoever is named is named in the log, and so is who is called for somebody.
-    let named = people.iter().chain(reached.values().filter_map(|one| one.contact.record.as_ref()));
-    let kind = ListKind::new("enrolment.export", "service", &id);
-    along::leave(&app, &staff, kind, named.map(PersonId::as_str)).await?;
+    let called = reached.values().filter_map(|one| one.contact.record.as_ref());
+    let named: Vec<&str> = people.iter().chain(called).map(PersonId::as_str).collect();
+    along::leave(&app, &staff, ListKind::new("enrolment.export", "service", &id), &named).await?;
     let page = &staff.page("nav-services");
     let of = |line: &Enrolled, told: fn(&Reached) -> String| reached.get(&line.person.id).map(told).unwrap_or_default();
     let who = |line: &Enrolled| reached.get(&line.person.id).map(|one| one.contact.named(page)).unwrap_or_default();

@@ -4,7 +4,7 @@
 //! told, and must answer whether it goes on, and on what basis of its own. When it answers that it stops, that is the end.
 
 use pico_protocol::id::NodeId;
-use pico_protocol::referral::{FailureReason, Referral, Step, WithdrawalReason};
+use pico_protocol::referral::{FailureReason, LegalBasis, Referral, Step, WithdrawalReason};
 
 use super::steps::{self, StepError};
 use super::store::list;
@@ -14,6 +14,13 @@ use crate::audit::Actor;
 use crate::legal::{self, Ground};
 use crate::people::PersonId;
 use crate::store::{StoreError, Tx};
+
+impl Row {
+    /// Whether a person's consent is what lets this node tell who she is.
+    pub fn rests_on_consent(&self) -> bool {
+        self.told_on() == Some(LegalBasis::Consent)
+    }
+}
 
 /// The person takes back her consent that one recipient is told: every consent of hers to that recipient ends, not only the
 /// one that was looked at, and every referral that rests on it follows. The one door for all pages; answers how many
@@ -114,7 +121,7 @@ fn step(row: &Row) -> Option<Step> {
 #[cfg(test)]
 mod tests {
     use pico_protocol::referral::{
-        AgeBand, Area, Category, Kind, LegalBasis, Need, Opening, Source, Territory, Urgency,
+        AgeBand, Area, Category, Kind, Need, Opening, Source, Territory, Urgency,
     };
     use pico_protocol::time::Timestamp;
 

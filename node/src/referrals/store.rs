@@ -222,11 +222,6 @@ impl Row {
         LegalBasis::from_code(basis).filter(|_| self.own_side == super::code_of(Party::Sender))
     }
 
-    /// Whether a person's consent is what lets this node tell who she is.
-    pub fn rests_on_consent(&self) -> bool {
-        self.told_on() == Some(LegalBasis::Consent)
-    }
-
     /// It is urgent and not over: it must not wait for the others.
     pub fn presses(&self) -> bool {
         self.ended_as.is_empty() && Urgency::from_code(&self.urgency).is_some_and(Urgency::is_pressing)

@@ -55,9 +55,9 @@ mod tests {
     #[test]
     fn every_basis_is_read_from_its_code_and_a_referral_cannot_rest_on_a_contract() {
         for basis in Basis::all() {
-            assert_eq!(basis.code().parse(), Ok(basis));
+            assert_eq!(basis.code().parse::<Basis>(), Ok(basis));
         }
-        assert_eq!("contract".parse(), Ok(Basis::Contract));
+        assert_eq!("contract".parse::<Basis>(), Ok(Basis::Contract));
         assert_eq!(LegalBasis::from_code("contract"), None);
         assert_eq!("".parse::<Basis>(), Err(NotListed));
     }

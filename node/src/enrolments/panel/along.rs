@@ -18,7 +18,8 @@ pub async fn taken_along(
     kind: ListKind<'_>,
 ) -> Result<Vec<Enrolled>> {
     let lines = that_may_leave(lines)?;
-    leave(app, staff, kind, lines.iter().map(|line| line.person.id.as_str())).await?;
+    let ids: Vec<&str> = lines.iter().map(|line| line.person.id.as_str()).collect();
+    leave(app, staff, kind, &ids).await?;
     Ok(lines)
 }
 
@@ -30,14 +31,9 @@ pub fn that_may_leave(mut lines: Vec<Enrolled>) -> Result<Vec<Enrolled>> {
 }
 
 /// The rows of the log that name everybody who is named in a file.
-pub async fn leave<'i>(
-    app: &App,
-    staff: &Staff<ReadPeople>,
-    kind: ListKind<'_>,
-    ids: impl Iterator<Item = &'i str>,
-) -> Result<()> {
+pub async fn leave(app: &App, staff: &Staff<ReadPeople>, kind: ListKind<'_>, ids: &[&str]) -> Result<()> {
     let mut tx = staff.write(app).await?;
-    audit::record_list(&mut tx, app, &staff.actor(), kind, ids).await?;
+    audit::record_list(&mut tx, app, &staff.actor(), kind, ids.iter().copied()).await?;
     Ok(tx.commit().await?)
 }
 
