@@ -40,9 +40,8 @@ impl Ground {
     /// Whether a referral to a cooperative that rests on it does so on another ground of the person, now, or on the one that is about to say
     /// it rightly. Another basis does not do instead: the referral has said which it is.
     pub fn is_carried_by(&self, to: &NodeId, all: &[Self], instead: Option<&NewGround>, now: Timestamp) -> bool {
-        let carries = |other: &Self| {
-            other.id != self.id && other.basis == self.basis && other.covers(Purpose::Referral, to, now)
-        };
+        let carries =
+            |other: &Self| other.id != self.id && other.basis == self.basis && other.covers(Purpose::Referral, to, now);
         let carries_instead = |new: &NewGround| {
             let recipient = new.recipient.as_ref().map(|(node, _)| node);
             let holds = new.expires_at.is_none_or(|end| end > now);

@@ -172,8 +172,7 @@ impl Held {
         if let Some(resting) = going_on().find(|one| one.basis == Basis::Shared(LegalBasis::Consent)) {
             return page.t1("legal-none-consent", "service", &resting.name);
         }
-        let mut bases: Vec<String> =
-            going_on().map(|one| page.t(one.basis.key()).to_lowercase()).collect();
+        let mut bases: Vec<String> = going_on().map(|one| page.t(one.basis.key()).to_lowercase()).collect();
         bases.sort();
         bases.dedup();
         if bases.is_empty() { page.t("legal-none") } else { page.t1("legal-none-other", "basis", bases.join(", ")) }

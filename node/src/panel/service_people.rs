@@ -16,8 +16,8 @@ use crate::enrolments::panel::file::Taken;
 use crate::enrolments::panel::{Wish, along};
 use crate::enrolments::store::list::Enrolled;
 use crate::error::Result;
-use crate::people::panel::{reading, today};
 use crate::people::PersonId;
+use crate::people::panel::{reading, today};
 use crate::relations::panel::reach::{self, Reached};
 use crate::web::spreadsheet::Format;
 

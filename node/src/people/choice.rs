@@ -29,12 +29,7 @@ impl Choice {
     }
 
     /// The first of a list, before anything was typed.
-    pub async fn first(
-        tx: &mut Tx,
-        sight: &Sight,
-        order: Order,
-        (most, without): (i64, &[&PersonId]),
-    ) -> Result<Self> {
+    pub async fn first(tx: &mut Tx, sight: &Sight, order: Order, (most, without): (i64, &[&PersonId])) -> Result<Self> {
         let people = search::lines(tx, sight, order, 0, asked(most, without)).await?;
         Ok(Self::cut(people, most, without))
     }

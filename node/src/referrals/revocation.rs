@@ -120,9 +120,7 @@ fn step(row: &Row) -> Option<Step> {
 
 #[cfg(test)]
 mod tests {
-    use pico_protocol::referral::{
-        AgeBand, Area, Category, Kind, Need, Opening, Source, Territory, Urgency,
-    };
+    use pico_protocol::referral::{AgeBand, Area, Category, Kind, Need, Opening, Source, Territory, Urgency};
     use pico_protocol::time::Timestamp;
 
     use super::*;

@@ -60,8 +60,7 @@ impl Taken {
             reasons.map(|(words, points)| format!("{words}: {points}")).collect::<Vec<_>>().join("; ")
         };
         let rank = move |line: &Enrolled| self.ranking.get(&line.enrolment.id).map(|rank| Cell::Number(*rank));
-        let state =
-            move |line: &Enrolled| page.t(format!("enrolment-state-{}", line.enrolment.state.code()));
+        let state = move |line: &Enrolled| page.t(format!("enrolment-state-{}", line.enrolment.state.code()));
         sheet
             .column(page.t("enrolment-state"), state)
             .column(page.t("enrolment-since"), |line| line.enrolment.since)

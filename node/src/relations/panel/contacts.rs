@@ -113,7 +113,10 @@ pub(super) async fn save(
             }
             Change::Overtaken(now) => {
                 let words = |(field, value): (String, String)| {
-                    (staff.frame().locale.text(&field_key(&field), &[]), said::words(staff.frame().locale, &field, &value))
+                    (
+                        staff.frame().locale.text(&field_key(&field), &[]),
+                        said::words(staff.frame().locale, &field, &value),
+                    )
                 };
                 meanwhile = history::changed_fields(&now.details, &typed).into_iter().map(words).collect();
                 form.stands_on(&now.version);
