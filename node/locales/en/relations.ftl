@@ -101,3 +101,4 @@ contacts-others = Who is called for her
 contacts-fix = Correct
 contacts-correct = Correct telephone and contacts
 contacts-saved = The contact details are saved.
+contacts-meanwhile = Meanwhile a colleague has changed something here, and nothing is saved yet: look at what it says now, correct if need be and save again.

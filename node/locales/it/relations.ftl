@@ -101,3 +101,4 @@ contacts-others = Chi si chiama per lei
 contacts-fix = Correggi
 contacts-correct = Correggi telefono e recapiti
 contacts-saved = I recapiti sono salvati.
+contacts-meanwhile = Nel frattempo un collega ha cambiato qualcosa qui, e niente è ancora salvato: guarda che cosa dice adesso, correggi se serve e salva di nuovo.

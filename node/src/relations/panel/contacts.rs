@@ -119,6 +119,7 @@ pub(super) async fn save(
                     )
                 };
                 meanwhile = history::changed_fields(&now.details, &typed).into_iter().map(words).collect();
+                form.refuse("telephone", "contacts-meanwhile");
                 form.stands_on(&now.version);
             }
         }
@@ -189,6 +190,7 @@ pub(super) async fn save_contact(
         ];
         let differing = told.into_iter().filter(|(_, now, typed)| now != typed);
         meanwhile = differing.map(|(key, now, _)| (page.t(key), now.clone())).collect();
+        form.refuse("telephone", "contacts-meanwhile");
         form.stands_on(&relation.version);
     }
     let mut page = of_contact(&staff, &person, &shown, form);
