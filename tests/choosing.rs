@@ -33,6 +33,9 @@ on_both_engines! {
         one_more(&giulia, "Ines").await;
         giulia.open("/prese/nuova").await.ok().shows(OTHERS);
         let found = seeks(&relation, "Anselmi").await;
+        assert!(found.contains("Ines") && !found.contains(OTHERS), "the ninth is herself, who is none of the others: {found}");
+        one_more(&giulia, "Lia").await;
+        let found = seeks(&relation, "Anselmi").await;
         assert!(found.contains(OTHERS), "{found}");
         let found = seeks(&relation, "Anselmi Ines").await;
         assert!(found.contains("Ines") && !found.contains(OTHERS), "{found}");

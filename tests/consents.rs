@@ -3,11 +3,13 @@
 
 use reqwest::StatusCode;
 
+use crate::notices::writes_notice;
 use crate::on_both_engines;
 use crate::support::desk::{Desks, in_days, open_person, send_filled};
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 use crate::support::panel::{Page, Panel};
+use crate::support::seeds::{a_service, an_enrolment};
 use crate::support::staff::comes_in;
 
 const MARKED: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM audit_entries WHERE action = 'legal.mistaken'";
@@ -112,15 +114,62 @@ on_both_engines! {
         let page = desks.giulia.open(&wrong).await.ok();
         let refused = desks.giulia.send(&page, &page.form("/sbaglio")).await;
         assert_eq!(refused.status, StatusCode::CONFLICT);
-        refused.shows("su questo consenso si reggono degli invii");
+        let number = desks.pair.aurora.texts("SELECT number FROM referrals").await.remove(0);
+        refused.shows(&format!("su questo consenso si reggono degli invii ({number})"));
         let refused = desks.giulia.send(&page, &page.form("").with("purpose", "contact").with("note", "A voce")).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        refused.shows("Su quello sbagliato si reggono degli invii");
+        refused.shows("Su quello sbagliato si reggono degli invii").shows(&number);
         assert!(refused.body.contains("A voce"), "what was typed is still there");
         assert_eq!(desks.pair.aurora.count(MARKED).await, 0, "nothing has changed");
         desks.giulia.send(&page, &page.form("").with("note", "Firmato dal padre")).await.ok().shows("Corretto");
         let live = "SELECT CAST(COUNT(*) AS BIGINT) FROM legal_bases WHERE mistaken_at IS NULL";
         assert_eq!((desks.pair.aurora.count(MARKED).await, desks.pair.aurora.count(live).await), (1, 1));
         desks.giulia.open(&person).await.ok().shows("Firmato dal padre");
+    }
+
+    async fn a_basis_given_by_law_on_which_a_referral_rests_is_corrected_to_the_same_basis_alone(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let person = open_person(&desks.giulia).await;
+        send_filled(&desks.giulia, &person, |form| form.with("basis", "care")).await;
+        let number = desks.pair.aurora.texts("SELECT number FROM referrals").await.remove(0);
+        let wrong = correction(&desks.giulia.open(&person).await.ok()).expect("she wrote it");
+        let page = desks.giulia.open(&wrong).await.ok();
+        let refused = desks.giulia.send(&page, &page.form("/sbaglio")).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT);
+        refused.shows(&format!("su questa base si reggono degli invii ({number})"));
+        let other = page.form("").with("basis", "public_interest").with("note", "Delibera inventata");
+        let refused = desks.giulia.send(&page, &other).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        refused.shows("Su quella sbagliata si reggono degli invii").shows(&number);
+        assert!(refused.body.contains("Delibera inventata"), "what was typed is still there");
+        assert_eq!(desks.pair.aurora.count(MARKED).await, 0, "nothing has changed");
+        desks.giulia.send(&page, &page.form("").with("note", "Delibera inventata")).await.ok().shows("Corretto");
+        assert_eq!(desks.pair.aurora.count(MARKED).await, 1);
+        // One on which nothing rests is marked.
+        let page = desks.giulia.open(&format!("{person}/consensi")).await.ok();
+        let form = page.form("").with("basis", "court_order").with("purpose", "referral").with("given_on", &in_days(-3));
+        let shown = desks.giulia.send(&page, &form).await.ok();
+        let page = desks.giulia.open(&correction(&shown).expect("the newest stands first")).await.ok();
+        desks.giulia.send(&page, &page.form("/sbaglio")).await.ok().shows("Segnato come scritto per sbaglio");
+        assert_eq!(desks.pair.aurora.count(MARKED).await, 2);
+    }
+
+    async fn a_corrected_consent_keeps_the_version_of_the_notice_that_it_was_given_on(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let (person, service) = (open_person(&giulia).await, a_service(&giulia).await);
+        an_enrolment(&giulia, &person, &service).await;
+        writes_notice(&giulia, &service, "I dati servono al doposcuola inventato").await;
+        gives(&giulia, &person, "Il giornalino").await;
+        writes_notice(&giulia, &service, "I dati servono anche alla merenda inventata").await;
+        let wrong = correction(&giulia.open(&person).await.ok()).expect("she wrote it");
+        let page = giulia.open(&wrong).await.ok();
+        giulia.send(&page, &page.form("").with("named", "La radio")).await.ok().shows("Corretto");
+        let versions = "SELECT notice_service || '/' || notice_number FROM legal_bases ORDER BY recorded_at, id";
+        let first = format!("{service}/1");
+        assert_eq!(node.texts(versions).await, [first.clone(), first]);
+        // A new one is given on the newest.
+        gives(&giulia, &person, "Il sito").await;
+        assert_eq!(node.texts(versions).await.last(), Some(&format!("{service}/2")));
     }
 }

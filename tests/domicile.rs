@@ -52,6 +52,18 @@ on_both_engines! {
         assert_eq!(file["before"][0]["said"]["called"], "Leo");
     }
 
+    async fn a_rare_language_stands_among_those_of_most_people_and_the_list_stays_closed(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let person = open_person(&giulia).await;
+        says(&giulia, &person, &[("languages", "ti")]).await.ok().shows("Tigrino");
+        let page = giulia.open(&format!("{person}/modifica")).await.ok();
+        let (open, rest) = page.body.split_once("<details class=\"whole\">").expect("the list is closed");
+        assert!(open.contains("value=\"ti\" checked") && !rest.contains("value=\"ti\""), "{}", page.text());
+        // What is sent as it stands changes nothing.
+        giulia.send(&page, &page.form("")).await.ok().shows("Tigrino");
+    }
+
     async fn what_cannot_be_taken_comes_back_in_place_with_everything_else(engine: Engine) {
         let node = TestNode::start("Cooperativa Aurora", engine).await;
         let giulia = comes_in(&node, "giulia", "coordinator").await;

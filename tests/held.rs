@@ -86,6 +86,31 @@ on_both_engines! {
         assert_eq!(file["requests"][0]["kind"], "access");
     }
 
+    async fn a_service_that_rests_on_a_contract_says_so_on_her_page_in_the_register_and_in_the_dossier(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let dora = comes_in(&node, "dora", "data-protection").await;
+        let (person, service) = (open_person(&giulia).await, a_service(&giulia).await);
+        an_enrolment(&giulia, &person, &service).await;
+        let page = giulia.open(&format!("/servizi/{service}")).await.ok();
+        let form = page.form("").with("legal_basis", "contract");
+        giulia.send(&page, &form).await.ok();
+        giulia.open(&format!("/servizi/{service}")).await.ok().shows("Contratto con la persona");
+        giulia.open(&person).await.ok().shows("si regge su altro (contratto con la persona)");
+        giulia.open("/trattamenti").await.ok().shows("Contratto con la persona");
+        let register = giulia.open("/trattamenti/esporta?formato=csv").await.ok().body;
+        assert!(register.contains("Contratto con la persona"), "{register}");
+        asks(&giulia, &person, "access").await;
+        let file = dora.open(&format!("{person}/fascicolo/json")).await.ok();
+        let file: Value = serde_json::from_str(&file.body).unwrap();
+        assert_eq!(file["held_here"]["services"][0]["legal_basis"], "contract");
+        let kept = node.texts("SELECT legal_basis FROM services").await;
+        assert_eq!(kept, ["contract"]);
+        // A name is told to another cooperative on a basis that a referral has a word for.
+        let offered = giulia.open(&format!("{person}/consensi")).await.ok().body;
+        assert!(offered.contains("value=\"consent\"") && !offered.contains("value=\"contract\""), "{offered}");
+    }
+
     async fn a_viewer_who_may_not_see_a_referral_is_not_told_that_there_is_none(engine: Engine) {
         let desks = crate::support::desk::Desks::at(crate::support::pair::TestPair::linked(engine).await).await;
         let person = open_person(&desks.giulia).await;

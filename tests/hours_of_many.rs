@@ -71,6 +71,28 @@ on_both_engines! {
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     }
 
+    async fn who_wants_to_be_called_otherwise_is_found_where_hours_are_written(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let (giulia, lucia) = (comes_in(&node, "giulia", "coordinator").await, comes_in(&node, "lucia", "operator").await);
+        let service = a_service(&giulia).await;
+        joins(&giulia, &service, "lucia", &in_days(-60), "").await.ok();
+        let page = giulia.open("/persone/nuova").await.ok();
+        let form = page.form("").with("family_name", "Anselmi").with("given_name", "Maria").with("called", "Leo");
+        let leo = giulia.send(&page, &form).await.ok().path.split('?').next().unwrap_or_default().to_owned();
+        an_enrolment(&giulia, &leo, &service).await;
+        an_enrolment(&giulia, &person(&giulia, "Brunelli").await, &service).await;
+        for panel in [&giulia, &lucia] {
+            for (words, finds) in [("leo", true), ("anselmi leo", true), ("maria", true), ("leo brunelli", false)] {
+                let (page, mut form) = day(panel, &service).await;
+                form.fields.retain(|(name, _)| name != "find");
+                form.fields.extend([("find", words), ("search", "yes")].map(|(name, value)| (name.to_owned(), value.to_owned())));
+                let found = panel.send(&page, &form).await.ok();
+                assert_eq!(found.text().contains("Anselmi Maria «Leo»"), finds, "{words}: {}", found.text());
+                assert!(!found.text().contains("Brunelli"), "{words}: {}", found.text());
+            }
+        }
+    }
+
     async fn everybody_of_a_long_list_can_be_found_and_looking_for_a_name_saves_nothing(engine: Engine) {
         let node = TestNode::start("Cooperativa Aurora", engine).await;
         let giulia = comes_in(&node, "giulia", "coordinator").await;

@@ -45,6 +45,8 @@ mod connections;
 #[cfg(test)]
 mod consents;
 #[cfg(test)]
+mod contacts;
+#[cfg(test)]
 mod coordinator_week;
 #[cfg(test)]
 mod deaths;
@@ -110,6 +112,8 @@ mod held;
 mod home;
 #[cfg(test)]
 mod home_day;
+#[cfg(test)]
+mod home_papers;
 #[cfg(test)]
 mod hours_allowed;
 #[cfg(test)]

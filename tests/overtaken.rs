@@ -106,6 +106,11 @@ on_both_engines! {
         let relation = a_relation(&giulia, &person).await;
         one_after_the_other(&giulia, &rosa, At { path: &relation, action: "/relazioni/", first: &[("telephone", "051 888888")],
             told: "051 888888", wrong: &[("until", "31/02/2026")], second: ("role", "zia materna") }).await;
+        for path in [format!("{person}/recapiti"), relation.replace("/relazioni/", "/recapiti/")] {
+            one_after_the_other(&giulia, &rosa, At { path: &path, action: "", first: &[("telephone", "051 999999")],
+                told: "051 999999", wrong: &[("telephone", "casa")], second: ("email", "zia@example.it") }).await;
+            assert_eq!(says(&giulia, (&path, ""), "email").await, "zia@example.it");
+        }
         let document = a_document(&giulia, &person).await;
         one_after_the_other(&giulia, &rosa, At { path: &document, action: &document, first: &[("title", "Carta nuova")],
             told: "Carta nuova", wrong: &[("title", "")], second: ("title", "Carta di Rosa") }).await;

@@ -36,7 +36,7 @@ on_both_engines! {
 
         let whole = giulia.open(&page).await.ok();
         whole.shows("1 in carico").shows("0 in lista d’attesa").shows("Una persona").shows("CIG ").shows("10 anni dopo l’ultimo giorno");
-        whole.shows("Base giuridica abituale").shows("Titolare dei dati").shows("Salva e pubblica");
+        whole.shows("Base giuridica").shows("Titolare dei dati").shows("Salva e pubblica");
         for path in [&people, &team, &hours, &contract, &format!("{page}/trattamento")] {
             assert!(leads(&whole, path), "{path} in {}", whole.body);
             giulia.open(path).await.ok();

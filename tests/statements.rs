@@ -138,6 +138,9 @@ on_both_engines! {
         let refused = giulia.send(&page, &form).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         refused.shows("Scrivi prima di quale giorno");
+        let ahead = giulia.send(&page, &form.clone().with("earlier_before", &in_days(5))).await;
+        assert_eq!(ahead.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(ahead.shows("al più tardi oggi").body.contains(&format!("value=\"{}\"", in_days(5))), "{}", ahead.text());
         giulia.send(&page, &form.with("earlier_before", "01/03/2025")).await.ok().shows("Contratto salvato");
         let statement = giulia.open(&format!("{address}/rendiconto")).await.ok();
         statement.shows("598:30").shows("401:30 (40 %)").shows("400:30, prima del 01/03/2025");

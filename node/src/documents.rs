@@ -43,7 +43,7 @@ local_id!(
 pub const LONGEST: usize = 120;
 /// The longest reason for which one is taken away.
 pub const LONGEST_REASON: usize = 500;
-/// From so many days before it ends a document is told of.
+/// From so many days before it ends a document is told of; on the home page as long after it.
 pub const ENDING_DAYS: i64 = 30;
 
 /// What a document is.
@@ -132,6 +132,11 @@ impl Written {
     /// The last day of those that are told of.
     pub fn told_until(today: Date) -> Date {
         today.saturating_add(ENDING_DAYS.days())
+    }
+
+    /// The first of the days that are over on which something ended that is told of still.
+    pub fn told_since(today: Date) -> Date {
+        today.saturating_sub(ENDING_DAYS.days())
     }
 }
 

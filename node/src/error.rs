@@ -27,6 +27,9 @@ pub enum Error {
     /// The object has changed meanwhile, or the step is no longer possible. The text is a message key for the page.
     #[error("conflict: {0}")]
     Conflict(Cow<'static, str>),
+    /// The same where the text says what stands in the way: its `{ $who }`.
+    #[error("conflict: {0} ({1})")]
+    ConflictOver(Cow<'static, str>, String),
     /// The body or a file is larger than allowed.
     #[error("too large")]
     TooLarge,

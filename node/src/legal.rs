@@ -82,6 +82,8 @@ pub struct Ground {
     pub recipient_name: String,
     /// Which notice was given.
     pub notice: String,
+    /// The service and the version of it, where it is one of ours.
+    pub notice_of: Option<(String, i64)>,
     /// Who gave it and where the paper is.
     pub note: String,
     /// When it was given.

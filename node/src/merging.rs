@@ -19,7 +19,7 @@ pub mod work;
 use serde::{Deserialize, Serialize};
 
 use crate::local_id;
-use crate::people::{Details, PersonId};
+use crate::people::{Details, LONGEST_HEALTH, LONGEST_NOTES, PersonId};
 
 local_id!(
     /// A merge of two records.
@@ -204,7 +204,7 @@ pub fn both(field: &str, first: &Details, second: &Details) -> Option<String> {
 
 /// Whether the form of a record would take both texts together.
 pub fn fits_both(field: &str, first: &Details, second: &Details) -> bool {
-    let most = if field == "health" { 500 } else { 2_000 };
+    let most = if field == "health" { LONGEST_HEALTH } else { LONGEST_NOTES };
     both(field, first, second).is_some_and(|text| text.chars().count() <= most)
 }
 

@@ -16,4 +16,5 @@ pub mod register;
 pub mod restored;
 pub mod search;
 pub mod service;
+pub mod service_people;
 pub mod settings;

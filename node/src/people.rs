@@ -176,6 +176,11 @@ pub fn field_key(field: &str) -> String {
     format!("people-{}", field.replace('_', "-"))
 }
 
+/// The longest text of what must be known for somebody's health, characters.
+pub const LONGEST_HEALTH: usize = 500;
+/// The longest notes of a record, characters.
+pub const LONGEST_NOTES: usize = 2_000;
+
 /// A name with what she wants to be called behind it.
 fn known_as(name: String, called: &str) -> String {
     if called.is_empty() { name } else { format!("{name} «{called}»") }
@@ -203,10 +208,10 @@ pub struct Private {
     pub email: String,
     /// Who speaks for the person: guardian, parent, support administrator, with a telephone.
     pub guardian: String,
-    /// What must be known for her health in an emergency: allergies, therapies, diet. At most 500 characters. Data on health (GDPR art. 9):
+    /// What must be known for her health in an emergency: allergies, therapies, diet. At most [`LONGEST_HEALTH`] characters. Data on health (GDPR art. 9):
     /// it is shown with her record and in the essential of an emergency, is in no list and no file of many, and travels with no referral.
     pub health: String,
-    /// Notes.
+    /// Notes, at most [`LONGEST_NOTES`] characters.
     pub notes: String,
 }
 

@@ -1,7 +1,7 @@
 //! Services: what this cooperative offers, and what of it the peers are told.
 //!
 //! A [`Service`] is described once, in the words that travel ([`pico_protocol::feed::Service`], after HSDS 3.1), with two
-//! things that stay here: the usual legal basis of a referral to it, and who may see it. Saving **publishes**
+//! things that stay here: the legal [`basis`] on which the data of its people are processed, and who may see it. Saving **publishes**
 //! ([`publish`]): the words become a signed entry of the feed in the same transaction, and linked peers are told that there
 //! is something new. A service that is closed becomes a deletion in the feed, never a hole.
 //!
@@ -11,6 +11,7 @@
 //! A feed holds no personal data. Free texts are searched for codici fiscali before anything is signed ([`scan`]); an
 //! address of a protected place is withheld.
 
+pub mod basis;
 pub mod costs;
 pub mod hours;
 pub mod panel;
@@ -24,9 +25,9 @@ use std::str::FromStr;
 
 use pico_protocol::feed::{self, Area, Capacity, Visibility};
 use pico_protocol::id::SubjectId;
-use pico_protocol::referral::LegalBasis;
 use pico_protocol::time::Timestamp;
 
+use basis::Basis;
 use costs::Costs;
 use hours::Hours;
 
@@ -38,8 +39,8 @@ pub const UNIT: &str = "posti";
 pub struct Particulars {
     /// What peers are told.
     pub content: feed::Service,
-    /// The usual basis of a referral to it.
-    pub legal_basis: LegalBasis,
+    /// On what the data of whoever is in it are processed.
+    pub legal_basis: Basis,
     /// Who may see it.
     pub visibility: Visibility,
     /// Free places are those that nobody has, counted here; otherwise somebody says how many there are.
@@ -184,13 +185,5 @@ impl FromStr for Listed<Visibility> {
 
     fn from_str(text: &str) -> Result<Self, NotListed> {
         VISIBILITIES.into_iter().find(|one| visibility_code(*one) == text).map(Self).ok_or(NotListed)
-    }
-}
-
-impl FromStr for Listed<LegalBasis> {
-    type Err = NotListed;
-
-    fn from_str(text: &str) -> Result<Self, NotListed> {
-        LegalBasis::from_code(text).map(Self).ok_or(NotListed)
     }
 }

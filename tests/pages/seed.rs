@@ -227,16 +227,15 @@ async fn related(giulia: &Panel, person: &str, visits: &mut Vec<Visit>) -> Strin
     giulia.send(&page, &form).await.ok();
     visits.push(visit("/persone/{id}/relazioni", Giulia, &format!("{person}/relazioni")));
     visits.push(visit("/persone/{id}/relazioni/nuova", Giulia, &format!("{person}/relazioni/nuova")));
+    visits.push(visit("/persone/{id}/recapiti", Giulia, &format!("{person}/recapiti")));
     visits.push(visit("/persone/{id}/relazioni/{relation}", Giulia, &relation));
+    visits.push(visit("/persone/{id}/recapiti/{relation}", Giulia, &relation.replace("/relazioni/", "/recapiti/")));
     let document = a_document(giulia, person).await;
     visits.push(visit("/persone/{id}/documenti", Giulia, &format!("{person}/documenti")));
     visits.push(visit("/persone/{id}/documenti/nuovo", Giulia, &format!("{person}/documenti/nuovo")));
     visits.push(visit("/persone/{id}/documenti/{document}", Giulia, &document));
-    for page in ["elimina", "sostituisci"] {
-        let route = ["/persone/{id}/documenti/{document}/elimina", "/persone/{id}/documenti/{document}/sostituisci"];
-        let route = route.into_iter().find(|route| route.ends_with(page)).expect("one of the two");
-        visits.push(visit(route, Giulia, &format!("{document}/{page}")));
-    }
+    visits.push(visit("/persone/{id}/documenti/{document}/elimina", Giulia, &format!("{document}/elimina")));
+    visits.push(visit("/persone/{id}/documenti/{document}/sostituisci", Giulia, &format!("{document}/sostituisci")));
     // A record that is not protected, as those with which it is compared.
     let page = giulia.open("/persone/nuova").await.ok();
     let record = giulia.send(&page, &page.form("").with("family_name", "Neri").with("given_name", "Doppia")).await.ok();

@@ -238,6 +238,10 @@ post /persone/{id}/documenti/{document}/elimina WriteDiary
 get /persone/{id}/documenti/{document}/file/{edition} ReadPeople
 get /persone/{id}/documenti/{document}/sostituisci WriteDiary
 post /persone/{id}/documenti/{document}/sostituisci WriteDiary
+get /persone/{id}/recapiti WriteContacts
+post /persone/{id}/recapiti WriteContacts
+get /persone/{id}/recapiti/{relation} WriteContacts
+post /persone/{id}/recapiti/{relation} WriteContacts
 get /persone/{id}/relazioni ReadPeople
 get /persone/{id}/relazioni/nuova WritePeople
 post /persone/{id}/relazioni/nuova WritePeople

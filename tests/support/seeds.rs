@@ -196,6 +196,7 @@ async fn in_the_house(
         ("/servizi/{id}/squadra/", "member", vec![id(&member)]),
         ("/persone/{id}/diario/", "entry", vec![id(&entry)]),
         ("/persone/{id}/relazioni/", "relation", vec![id(&relation)]),
+        ("/persone/{id}/recapiti/", "relation", vec![id(&relation)]),
         ("/persone/{id}/documenti/", "document", vec![id(&document)]),
         ("/persone/{id}/documenti/", "edition", vec!["1".to_owned()]),
         ("/persone/{id}/unisci/", "other", vec![id(&other)]),

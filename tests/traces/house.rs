@@ -159,6 +159,10 @@ async fn has_a_diary_and_a_calendar(giulia: &Panel, person: &str) {
 /// A relation that changes and ends; a document that is corrected, replaced and taken away.
 async fn has_relatives_and_papers(giulia: &Panel, person: &str) {
     let relation = a_relation(giulia, person).await;
+    for contacts in [relation.replace("/relazioni/", "/recapiti/"), format!("{person}/recapiti")] {
+        let page = giulia.open(&contacts).await.ok();
+        giulia.send(&page, &page.form("").with("telephone", "051 444444")).await.ok();
+    }
     for ended in ["", &in_days(0)] {
         let page = giulia.open(&relation).await.ok();
         giulia.send(&page, &page.form("/relazioni/").with("role", "zia").with("ended", ended)).await.ok();

@@ -54,6 +54,7 @@ contract-earlier-before = Done before the day
 contract-earlier-hours-needed = Write how many hours, or take the day away.
 contract-earlier-day-needed = Write before which day: from that day on the node counts them.
 contract-earlier-outside = It is outside the days of the contract: write the day from which hours are in the node.
+contract-earlier-future = It cannot be a day that is still to come: write the day from which hours are in the node, today at the latest.
 per-week = every week
 per-month = every month
 per-year = every year

@@ -53,6 +53,8 @@ home-place-over-receiver = start, hold it longer, or say that there is none any 
 home-consent-ending = The consent of { $name } is about to end
 home-consent-ended = The consent of { $name } has ended
 home-consent-ended-on = ended on { $day }: renew it, or say that it is no longer needed
+home-paper-ends = A document of { $name } is about to end
+home-paper-ended = A document of { $name } has ended
 home-kept = { $n ->
     [one] One referral is past the time it may be kept
    *[other] { $n } referrals are past the time they may be kept

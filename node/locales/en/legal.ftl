@@ -46,14 +46,20 @@ legal-not-settled = Not marked: it still holds, or somebody has dealt with it al
 legal-correct = Correct
 legal-correct-title = Correct a consent
 legal-correct-lead = What you write here holds instead of the wrong one, which stays, marked as written by mistake.
-legal-correct-relied = Referrals to its cooperative rest on the wrong one. Leave the basis “Consent”, the same recipient and purpose, and an end that is not over; if the person never said yes, go back to the record and use “Withdraw”: the referrals are withdrawn and the other cooperative is told. What you wrote is still here.
+legal-correct-relied = Referrals to its cooperative rest on the wrong one ({ $who }). Leave the basis “Consent”, the same recipient and purpose, and an end that is not over; if the person never said yes, go back to the record and use “Withdraw”: the referrals are withdrawn and the other cooperative is told. What you wrote is still here.
 legal-corrected = Corrected: the new one holds, and the one before stays, marked as written by mistake.
 legal-mistaken-title = It should not have been written at all
 legal-mistaken-words = If the person never gave this consent, for example because it was another’s, mark it as written by mistake: it holds no more, and who marked it and when stays written. If she gave it and then took it back, go back to the record and use “Withdraw”.
 legal-mistaken = Mark as written by mistake
 legal-marked-mistaken = Marked as written by mistake: it holds no more.
 legal-mistaken-on = marked as a mistake on { $day } by { $name }
-legal-mistaken-relied = Nothing has changed: referrals rest on this consent. If a date or a word is wrong use “Correct”, with the same recipient. If the person never said yes use “Withdraw”: the referrals are withdrawn and the other cooperative is told.
+legal-mistaken-relied = Nothing has changed: referrals rest on this consent ({ $who }). If a date or a word is wrong use “Correct”, with the same recipient. If the person never said yes use “Withdraw”: the referrals are withdrawn and the other cooperative is told.
+legal-mistaken-basis-relied = Nothing has changed: referrals rest on this basis ({ $who }). If a date or a word is wrong use “Correct”, with the same basis. If it is not the right basis, withdraw or close the referrals first, or record the same basis as it should be.
+legal-correct-basis-relied = Referrals rest on the wrong one ({ $who }). Leave the same basis, the purpose “Telling the identity for a referral” and an end that is not over; if it is not the right basis, withdraw or close the referrals first. What you wrote is still here.
+legal-relied-hidden = { $n ->
+    [one] another one of colleagues, which you may not open
+   *[other] { $n } others of colleagues, which you may not open
+ }
 legal-mistaken-already = Nothing has changed: meanwhile this consent was marked as written by mistake, and holds for nothing. Look at the person’s record: if another one holds, withdraw that.
 legal-not-mistaken = Nothing has changed. A consent is marked as a mistake by who recorded it, or by who coordinates, and only while it is neither withdrawn nor marked already. Look at the person’s record, and ask one of them if it is needed.
 legal-settled-on = marked on { $day } as no longer needed

@@ -54,6 +54,7 @@ contract-earlier-before = Fatte prima del giorno
 contract-earlier-hours-needed = Scrivi quante ore, o togli il giorno.
 contract-earlier-day-needed = Scrivi prima di quale giorno: da quel giorno le ore le conta il nodo.
 contract-earlier-outside = È fuori dai giorni del contratto: scrivi il giorno da cui le ore sono nel nodo.
+contract-earlier-future = Non può essere un giorno che deve ancora venire: scrivi il giorno da cui le ore sono nel nodo, al più tardi oggi.
 per-week = ogni settimana
 per-month = ogni mese
 per-year = ogni anno

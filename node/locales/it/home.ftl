@@ -53,6 +53,8 @@ home-place-over-receiver = avvia, tienilo ancora oppure di’ che non c’è pi�
 home-consent-ending = Sta per finire il consenso di { $name }
 home-consent-ended = È scaduto il consenso di { $name }
 home-consent-ended-on = scaduto il { $day }: rinnovalo, oppure segna che non serve più
+home-paper-ends = Sta per scadere un documento di { $name }
+home-paper-ended = È scaduto un documento di { $name }
 home-kept = { $n ->
     [one] Un invio ha superato il tempo di conservazione
    *[other] { $n } invii hanno superato il tempo di conservazione

@@ -46,14 +46,20 @@ legal-not-settled = Non è stato segnato: vale ancora, oppure qualcuno se n’è
 legal-correct = Correggi
 legal-correct-title = Correggi un consenso
 legal-correct-lead = Quello che scrivi qui vale al posto di quello sbagliato, che resta, segnato come scritto per sbaglio.
-legal-correct-relied = Su quello sbagliato si reggono degli invii verso la sua cooperativa. Lascia la base «Consenso», lo stesso destinatario e lo stesso scopo, e una scadenza che non sia passata; se la persona non ha mai detto di sì, torna alla scheda e usa «Revoca»: gli invii vengono ritirati e l’altra cooperativa lo sa. Quello che hai scritto è ancora qui.
+legal-correct-relied = Su quello sbagliato si reggono degli invii verso la sua cooperativa ({ $who }). Lascia la base «Consenso», lo stesso destinatario e lo stesso scopo, e una scadenza che non sia passata; se la persona non ha mai detto di sì, torna alla scheda e usa «Revoca»: gli invii vengono ritirati e l’altra cooperativa lo sa. Quello che hai scritto è ancora qui.
 legal-corrected = Corretto: vale quello nuovo, e quello di prima resta segnato come scritto per sbaglio.
 legal-mistaken-title = Non andava proprio scritto
 legal-mistaken-words = Se la persona non ha mai dato questo consenso, per esempio perché era di un’altra, segnalo come scritto per sbaglio: non vale più e resta scritto chi lo ha segnato e quando. Se invece lo ha dato e poi tolto, torna alla scheda e usa «Revoca».
 legal-mistaken = Segna come scritto per sbaglio
 legal-marked-mistaken = Segnato come scritto per sbaglio: non vale più.
 legal-mistaken-on = segnato come sbaglio il { $day } da { $name }
-legal-mistaken-relied = Niente è cambiato: su questo consenso si reggono degli invii. Se è sbagliata una data o una parola usa «Correggi», con lo stesso destinatario. Se la persona non ha mai detto di sì usa «Revoca»: gli invii vengono ritirati e l’altra cooperativa lo sa.
+legal-mistaken-relied = Niente è cambiato: su questo consenso si reggono degli invii ({ $who }). Se è sbagliata una data o una parola usa «Correggi», con lo stesso destinatario. Se la persona non ha mai detto di sì usa «Revoca»: gli invii vengono ritirati e l’altra cooperativa lo sa.
+legal-mistaken-basis-relied = Niente è cambiato: su questa base si reggono degli invii ({ $who }). Se è sbagliata una data o una parola usa «Correggi», con la stessa base. Se la base non è quella, prima ritira o chiudi gli invii, oppure registra la stessa base come si deve.
+legal-correct-basis-relied = Su quella sbagliata si reggono degli invii ({ $who }). Lascia la stessa base, lo scopo «Comunicare l’identità per un invio» e una scadenza che non sia passata; se la base non è quella, prima ritira o chiudi gli invii. Quello che hai scritto è ancora qui.
+legal-relied-hidden = { $n ->
+    [one] un altro di colleghi, che non puoi aprire
+   *[other] altri { $n } di colleghi, che non puoi aprire
+ }
 legal-mistaken-already = Niente è cambiato: intanto questo consenso è stato segnato come scritto per sbaglio, e non vale. Guarda la scheda della persona: se quello che vale è un altro, revoca quello.
 legal-not-mistaken = Niente è cambiato. Un consenso lo può segnare come sbaglio chi l’ha registrato, o chi coordina, e solo finché non è revocato o già segnato. Guarda la scheda della persona, e se serve chiedi a uno di loro.
 legal-settled-on = segnato il { $day } che non serve più

@@ -1,8 +1,8 @@
 //! Who may do what: one table, one decision.
 //!
 //! Pages, API, search, export and attachments all ask [`decide`], so that no side door forgets a rule. An operator reaches
-//! only the persons and referrals that she opened herself or that were handed over to her ([`Reach::Own`]); to read a person, and
-//! to write in her diary, also whoever is in a service in whose team she is ([`Reach::Team`]).
+//! only the persons and referrals that she opened herself or that were handed over to her ([`Reach::Own`]); to read a person, to
+//! correct her telephone and to write in her diary, also whoever is in a service in whose team she is ([`Reach::Team`]).
 
 use super::AccountId;
 use super::role::{Role, RoleSet};
@@ -43,6 +43,8 @@ permissions! {
     OpenProtectedInEmergency,
     /// Add a person, change a record.
     WritePeople,
+    /// Correct how a person is reached, and whoever is called for her.
+    WriteContacts,
     /// Make records of the people of a spreadsheet, and take them back.
     ImportPeople,
     /// Write in a person's diary, keep her documents, draft her plan and propose it.
@@ -148,6 +150,7 @@ const OF_COORDINATORS: &[Permission] = &[
     Permission::OpenInEmergency,
     Permission::OpenProtectedInEmergency,
     Permission::WritePeople,
+    Permission::WriteContacts,
     Permission::ImportPeople,
     Permission::WriteDiary,
     Permission::WriteTasks,
@@ -181,7 +184,7 @@ fn reach(role: Role, permission: Permission) -> Reach {
     let (everything, team, own): (&[P], &[P], &[P]) = match role {
         Role::Operator => (
             &[P::ReadNetwork, P::OpenInEmergency],
-            &[P::ReadPeople, P::WriteDiary, P::RecordActivities, P::WriteTasks, P::WriteCalendar],
+            &[P::ReadPeople, P::WriteContacts, P::WriteDiary, P::RecordActivities, P::WriteTasks, P::WriteCalendar],
             &[P::WritePeople, P::WriteLegalBases, P::ReadReferrals, P::SendReferrals],
         ),
         Role::Coordinator => (OF_COORDINATORS, &[], &[]),
@@ -294,9 +297,12 @@ mod tests {
         for permission in Permission::ALL {
             let expected = match permission {
                 P::ReadNetwork | P::OpenInEmergency => Decision::Allowed,
-                P::ReadPeople | P::WriteDiary | P::RecordActivities | P::WriteTasks | P::WriteCalendar => {
-                    Decision::TeamToo
-                }
+                P::ReadPeople
+                | P::WriteContacts
+                | P::WriteDiary
+                | P::RecordActivities
+                | P::WriteTasks
+                | P::WriteCalendar => Decision::TeamToo,
                 P::WritePeople | P::WriteLegalBases | P::ReadReferrals | P::SendReferrals => Decision::OwnOnly,
                 _ => Decision::Denied,
             };

@@ -40,7 +40,7 @@ const NAMES: [(&str, &str); 17] = [
 
 impl Terms {
     /// Reads the form of a contract; nothing when something is wrong, told beside the field. `known` are the services there are.
-    pub fn read(form: &mut Form, known: &[SubjectId]) -> Option<Self> {
+    pub fn read(form: &mut Form, known: &[SubjectId], today: Date) -> Option<Self> {
         form.called(NAMES);
         let name = form.required("name", 120);
         let client = form.required("client", 120);
@@ -53,7 +53,7 @@ impl Terms {
         let tariff = form.cents("tariff");
         let minutes = form.minutes("hours", MOST_HOURS);
         let per = form.choice::<Per>("per").filter(|per| Per::OF_A_CONTRACT.contains(per));
-        let earlier = earlier(form, (starts, ends));
+        let earlier = earlier(form, (starts, ends), today);
         let (indirect, travel) = (form.ticked("indirect"), form.ticked("travel"));
         if per.is_none() {
             form.refuse("per", "form-choose");
@@ -168,8 +168,9 @@ fn period(form: &mut Form) -> (Option<Date>, Option<Date>) {
     (starts, ends)
 }
 
-/// What was delivered before the node was begun: how many hours and before which day, both or neither.
-fn earlier(form: &mut Form, (starts, ends): (Option<Date>, Option<Date>)) -> Option<Earlier> {
+/// What was delivered before the node was begun: how many hours and before which day, both or neither. From that day on the node counts:
+/// it has come, or hours would count twice.
+fn earlier(form: &mut Form, (starts, ends): (Option<Date>, Option<Date>), today: Date) -> Option<Earlier> {
     let minutes = form.minutes("earlier_hours", MOST_HOURS).filter(|minutes| *minutes > 0);
     let before = form.day("earlier_before");
     let outside = |before: Date| {
@@ -180,6 +181,7 @@ fn earlier(form: &mut Form, (starts, ends): (Option<Date>, Option<Date>)) -> Opt
         (Some(_), None) => form.refuse("earlier_before", "contract-earlier-day-needed"),
         (None, Some(_)) => form.refuse("earlier_hours", "contract-earlier-hours-needed"),
         (Some(_), Some(before)) if outside(before) => form.refuse("earlier_before", "contract-earlier-outside"),
+        (Some(_), Some(before)) if before > today => form.refuse("earlier_before", "contract-earlier-future"),
         _ => {}
     }
     Some(Earlier { minutes: minutes?, before: before? })
@@ -200,6 +202,8 @@ mod tests {
     use pico_protocol::time::Timestamp;
 
     use super::*;
+
+    const TODAY: Date = date(2026, 11, 30);
 
     fn service() -> SubjectId {
         SubjectId::new(Timestamp::from_millis(1_790_000_000_000), [7; 10])
@@ -232,18 +236,20 @@ mod tests {
 
     fn mistake(changed: &[(&'static str, &str)], field: &str) -> String {
         let mut form = form(changed);
-        assert_eq!(Terms::read(&mut form, &[service()]), None, "{changed:?}");
+        assert_eq!(Terms::read(&mut form, &[service()], TODAY), None, "{changed:?}");
         form.mistake(field).map(|mistake| mistake.key.clone()).unwrap_or_default()
     }
 
     #[test]
     fn a_contract_is_read_and_written_alike() {
-        let terms = Terms::read(&mut form(&[]), &[service()]).unwrap();
+        let terms = Terms::read(&mut form(&[]), &[service()], TODAY).unwrap();
         assert_eq!((terms.cig.as_str(), terms.tariff, terms.minutes), ("B1A2C3D4E5", Some(2_250), Some(60_030)));
         assert_eq!((terms.starts, terms.ends), (date(2026, 1, 1), Some(date(2026, 12, 31))));
         assert_eq!(terms.earlier, Some(Earlier { minutes: 7_230, before: date(2026, 9, 1) }));
+        let today = Terms::read(&mut form(&[("earlier_before", "30/11/2026")]), &[service()], TODAY).unwrap();
+        assert_eq!(today.earlier.map(|one| one.before), Some(TODAY));
         let mut again = Form::prefilled(terms.fields());
-        assert_eq!(Terms::read(&mut again, &[service()]), Some(terms));
+        assert_eq!(Terms::read(&mut again, &[service()], TODAY), Some(terms));
     }
 
     #[test]
@@ -266,6 +272,7 @@ mod tests {
             ("earlier_before", "31/02/2026", "form-date"),
             ("earlier_before", "01/01/2026", "contract-earlier-outside"),
             ("earlier_before", "02/01/2027", "contract-earlier-outside"),
+            ("earlier_before", "01/12/2026", "contract-earlier-future"),
         ] {
             assert_eq!(mistake(&[(field, typed)], field), key, "{field} {typed}");
         }

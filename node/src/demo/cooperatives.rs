@@ -90,6 +90,9 @@ pub struct Offer {
     /// It is in the public catalogue.
     #[serde(default)]
     pub public: bool,
+    /// Who is in it pays for it, and is there because of her contract.
+    #[serde(default)]
+    pub contract: bool,
     /// When it is open.
     #[serde(default)]
     pub hours: Hours,

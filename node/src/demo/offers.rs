@@ -11,6 +11,7 @@ use super::node::DemoNode;
 use crate::accounts::Role;
 use crate::audit::Actor;
 use crate::error::Failure;
+use crate::services::basis::Basis;
 use crate::services::costs::Costs;
 use crate::services::{Particulars, store};
 use crate::store::Tx;
@@ -69,7 +70,7 @@ fn particulars(node: &DemoNode, offer: &Offer) -> Result<Particulars, Failure> {
             contact: Contact { telephone: cooperative.telephone.clone(), email: String::new() },
             accepts_referrals: true,
         },
-        legal_basis: LegalBasis::Consent,
+        legal_basis: if offer.contract { Basis::Contract } else { Basis::Shared(LegalBasis::Consent) },
         visibility: if offer.public { Visibility::Public } else { Visibility::Linked },
         // Who is there comes later, and with them the count ([`super::past`]).
         counted: false,

@@ -5,6 +5,7 @@ pub mod along;
 mod criteria;
 mod expected;
 pub mod fields;
+pub mod file;
 mod list;
 mod mistake;
 mod new;
@@ -13,6 +14,8 @@ mod offer;
 pub mod place;
 mod rules;
 mod view;
+
+pub use self::list::Wish;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -39,7 +42,6 @@ use crate::web::layout::Page;
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/servizi/{id}/persone", get(list::show))
-        .route("/servizi/{id}/persone/esporta", get(list::file))
         .route("/servizi/{id}/criteri", get(criteria::ask).post(criteria::save))
         .route("/servizi/{id}/criteri/ricalcola", get(criteria::show).post(criteria::recompute))
         .route("/servizi/{id}/offerte", get(rules::ask).post(rules::save))

@@ -32,15 +32,22 @@ impl Ground {
         self.stands() && (self.written_by == account.id.as_str() || account.roles.contains(Role::Coordinator))
     }
 
-    /// Whether referrals to the same cooperative rest on another ground of the person, now, or on the one that is about to say it
-    /// rightly.
-    pub fn is_carried_by(&self, all: &[Self], instead: Option<&NewGround>, now: Timestamp) -> bool {
-        let Some(to) = self.lets_referrals_go_to() else { return true };
-        let carries = |other: &Self| {
-            other.id != self.id && other.lets_referrals_go_to() == Some(to) && other.covers(Purpose::Referral, &to, now)
+    /// Whether a referral to a cooperative can rest on it that says this basis.
+    pub fn can_carry(&self, basis: LegalBasis, to: &NodeId) -> bool {
+        self.basis == basis && can_carry((self.basis, self.purpose), self.recipient.as_ref(), to)
+    }
+
+    /// Whether a referral to a cooperative that rests on it does so on another ground of the person, now, or on the one that is about to say
+    /// it rightly. Another basis does not do instead: the referral has said which it is.
+    pub fn is_carried_by(&self, to: &NodeId, all: &[Self], instead: Option<&NewGround>, now: Timestamp) -> bool {
+        let carries =
+            |other: &Self| other.id != self.id && other.basis == self.basis && other.covers(Purpose::Referral, to, now);
+        let carries_instead = |new: &NewGround| {
+            let recipient = new.recipient.as_ref().map(|(node, _)| node);
+            let holds = new.expires_at.is_none_or(|end| end > now);
+            holds && new.basis == self.basis && can_carry((new.basis, new.purpose), recipient, to)
         };
-        let instead = instead.filter(|new| new.expires_at.is_none_or(|end| end > now));
-        all.iter().any(carries) || instead.and_then(NewGround::lets_referrals_go_to) == Some(to)
+        all.iter().any(carries) || instead.is_some_and(carries_instead)
     }
 }
 
@@ -54,10 +61,8 @@ pub fn alone(grounds: &[Ground]) -> bool {
     grounds.iter().all(|ground| ground.mistake.is_some())
 }
 
-impl NewGround {
-    /// The cooperative that may be told who the person is, once it is recorded.
-    fn lets_referrals_go_to(&self) -> Option<NodeId> {
-        let meant = self.basis == LegalBasis::Consent && self.purpose == Purpose::Referral;
-        self.recipient.as_ref().filter(|_| meant).map(|(node, _)| *node)
-    }
+/// A consent names whom it is for; a basis given by law that names nobody holds for every cooperative.
+fn can_carry((basis, purpose): (LegalBasis, Purpose), recipient: Option<&NodeId>, to: &NodeId) -> bool {
+    let named = recipient.map_or(basis != LegalBasis::Consent, |named| named == to);
+    purpose == Purpose::Referral && named
 }

@@ -16,7 +16,7 @@ use crate::web::dates;
 use crate::{execute, sql};
 
 const COLUMNS: &str = "id, person, basis, purpose, recipient, recipient_name, notice, note, given_on, expires_at, \
-     withdrawn_at, settled_at, mistaken_at, mistaken_by_name, recorded_by, recorded_by_name";
+     withdrawn_at, settled_at, mistaken_at, mistaken_by_name, recorded_by, recorded_by_name, notice_service, notice_number";
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -36,6 +36,8 @@ struct Row {
     mistaken_by_name: String,
     recorded_by: String,
     recorded_by_name: String,
+    notice_service: String,
+    notice_number: i64,
 }
 
 impl Row {
@@ -63,6 +65,7 @@ impl Row {
             mistake: self
                 .mistaken_at
                 .map(|at| Mistake { said_at: Timestamp::from_millis(at), said_by: self.mistaken_by_name }),
+            notice_of: Some((self.notice_service, self.notice_number)).filter(|(service, _)| !service.is_empty()),
             recorded_by: self.recorded_by_name,
             written_by: self.recorded_by,
         })

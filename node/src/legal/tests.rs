@@ -43,6 +43,7 @@ fn ground(basis: LegalBasis, recipient: Option<NodeId>, ends: Option<Timestamp>)
         recipient,
         recipient_name: String::new(),
         notice: "1".to_owned(),
+        notice_of: None,
         note: String::new(),
         given_on: NOON,
         expires_at: ends,
@@ -213,11 +214,19 @@ async fn a_mistake_holds_for_nothing_and_only_who_wrote_it_or_a_coordinator_says
 
     // What carries referrals to the same cooperative: another consent that holds, and neither a mistake nor one to another.
     let second = |ground: &Ground| Ground { id: format!("gnd_{}", "2".repeat(32)).parse().unwrap(), ..ground.clone() };
-    assert!(consent.is_carried_by(&[consent.clone(), second(&consent)], None, NOON));
+    assert!(consent.is_carried_by(&one, &[consent.clone(), second(&consent)], None, NOON));
     let elsewhere = Ground { recipient: Some(other), ..second(&consent) };
     for idle in [consent.clone(), second(&wrong), second(&taken_back), elsewhere] {
-        assert!(!consent.is_carried_by(&[idle], None, NOON));
+        assert!(!consent.is_carried_by(&one, &[idle], None, NOON));
     }
+
+    // A basis given by law names nobody, and every cooperative may be told on it; another basis does not do instead.
+    let care = ground(LegalBasis::Care, None, None);
+    assert!(care.can_carry(LegalBasis::Care, &one) && care.can_carry(LegalBasis::Care, &other));
+    assert!(!care.can_carry(LegalBasis::Consent, &one) && !consent.can_carry(LegalBasis::Consent, &other));
+    assert!(!Ground { purpose: Purpose::Care, ..care.clone() }.can_carry(LegalBasis::Care, &one));
+    assert!(care.is_carried_by(&one, &[second(&care)], None, NOON));
+    assert!(!care.is_carried_by(&one, &[care.clone(), second(&consent)], None, NOON));
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use axum::routing::{get, post};
+use pico_protocol::id::NodeId;
 use pico_protocol::referral::LegalBasis;
 use serde::Deserialize;
 
@@ -23,7 +24,8 @@ use crate::peers;
 use crate::people::panel::{parse_id, reason_first, sight};
 use crate::people::{self, Person, PersonId};
 use crate::processing;
-use crate::referrals::{Reach, revocation};
+use crate::referrals::panel::reached::resting;
+use crate::referrals::revocation;
 use crate::services;
 use crate::store::Tx;
 use crate::web::flash::{Flash, redirect_with};
@@ -59,25 +61,42 @@ struct ConsentPage {
 }
 
 impl ConsentPage {
-    fn new(staff: &Writer, person: &Person, form: Form, (recipients, notices): (Options, &[NoticeOffered])) -> Self {
-        let page = staff.page("legal-new-title").under("nav-people", "/persone");
-        let page = page.under_named(person.details.name(), format!("/persone/{}", person.id));
+    fn lead(&self) -> &'static str {
+        if self.corrected.is_some() { "legal-correct-lead" } else { "legal-new-lead" }
+    }
+}
+
+/// What the form stands on, when it is asked for and when it is sent.
+struct Asked {
+    person: Person,
+    /// The ground that is said rightly, if one is.
+    corrected: Option<Ground>,
+    recipients: Options,
+    notices: Vec<NoticeOffered>,
+}
+
+impl Asked {
+    /// Of a person of whom one may write, and has said why where that is asked.
+    async fn load(tx: &mut Tx, app: &App, staff: &Writer, (id, wish): (&str, &Wish)) -> Result<Self> {
+        let person = load(tx, app, staff, id).await?;
+        reason_first(tx, app, staff, &person.id, "").await?;
+        let corrected = wish.corrected(tx, app, &person.id).await?;
+        let notices = notices(tx, staff, &person.id, corrected.as_ref()).await?;
+        let recipients = recipients(tx, corrected.as_ref()).await?;
+        Ok(Self { person, corrected, recipients, notices })
+    }
+
+    fn page(self, staff: &Writer, form: Form) -> ConsentPage {
+        let title = if self.corrected.is_some() { "legal-correct-title" } else { "legal-new-title" };
+        let page = staff.page(title).under("nav-people", "/persone");
+        let page = page.under_named(self.person.details.name(), format!("/persone/{}", self.person.id));
         let words = |prefix: &str, code: &str| (code.to_owned(), page.t(format!("{prefix}-{code}")));
         let bases = LegalBasis::ALL.iter().map(|basis| words("legal-basis", basis.code())).collect();
         let purposes = Purpose::ALL.map(|purpose| words("legal-purpose", purpose.code())).to_vec();
-        let notices = notices.iter().map(|one| (one.code(), one.words.clone())).collect();
-        Self { form, person: person.id.clone(), bases, purposes, recipients, notices, corrected: None, page }
-    }
-
-    /// The same page for what corrects a ground.
-    fn correcting(self, staff: &Writer, ground: Option<&Ground>) -> Self {
-        let Some(ground) = ground else { return self };
-        let page = self.page.titled(staff.frame().locale.text("legal-correct-title", &[]));
-        Self { page, corrected: Some(ground.id.clone()), ..self }
-    }
-
-    fn lead(&self) -> &'static str {
-        if self.corrected.is_some() { "legal-correct-lead" } else { "legal-new-lead" }
+        let notices = self.notices.into_iter().map(|one| (one.code(), one.words)).collect();
+        let (person, recipients) = (self.person.id, self.recipients);
+        let corrected = self.corrected.map(|ground| ground.id);
+        ConsentPage { form, person, bases, purposes, recipients, notices, corrected, page }
     }
 }
 
@@ -97,8 +116,14 @@ async fn recipients(tx: &mut Tx, corrected: Option<&Ground>) -> Result<Options> 
     Ok(all)
 }
 
-/// The newest version of each service's notice, those of her services first.
-async fn notices(tx: &mut Tx, staff: &Writer, person: &PersonId) -> Result<Vec<NoticeOffered>> {
+/// The newest version of each service's notice, those of her services first; before them the one that a corrected ground was given on, however
+/// old it is by now.
+async fn notices(
+    tx: &mut Tx,
+    staff: &Writer,
+    person: &PersonId,
+    corrected: Option<&Ground>,
+) -> Result<Vec<NoticeOffered>> {
     let hers: Vec<String> =
         enrolments::store::list::of_person(tx, person).await?.iter().map(|one| one.service.to_string()).collect();
     let services = services::store::all(tx).await?;
@@ -112,6 +137,14 @@ async fn notices(tx: &mut Tx, staff: &Writer, person: &PersonId) -> Result<Vec<N
         offered.push(NoticeOffered { service: key, number, words });
     }
     offered.sort_by_key(|one| (!hers.contains(&one.service), one.words.clone()));
+    let given_on = corrected.and_then(|ground| {
+        let (service, number) = ground.notice_of.clone()?;
+        Some(NoticeOffered { service, number, words: ground.notice.clone() })
+    });
+    if let Some(given_on) = given_on {
+        offered.retain(|one| one.code() != given_on.code());
+        offered.insert(0, given_on);
+    }
     Ok(offered)
 }
 
@@ -137,26 +170,29 @@ impl Wish {
     }
 }
 
-/// Why a ground cannot be said to be a mistake, as a message key: it stands no more or is not hers to mark, or something would rest on
-/// nothing. That is a referral which no other ground carries, not even the one that is recorded `instead`; every one counts, also those
-/// that the one who says it may not open.
+/// Why a ground cannot be said to be a mistake, as a message key, and the referrals that its text names: it stands no more or is not hers to
+/// mark, or something would rest on nothing. That is a referral which no other ground carries, not even the one that is recorded
+/// `instead`; every one counts, also those that the one who says it may not open.
 async fn refusal(
     tx: &mut Tx,
     app: &App,
     staff: &Writer,
     ground: &Ground,
     instead: Option<&NewGround>,
-) -> Result<Option<&'static str>> {
+) -> Result<Option<(&'static str, String)>> {
     if !ground.may_be_a_mistake_for(staff.account()) {
-        return Ok(Some("legal-not-mistaken"));
+        return Ok(Some(("legal-not-mistaken", String::new())));
     }
-    let all = legal::store::of_person(tx, app, &ground.person).await?;
-    let Some(recipient) = ground.lets_referrals_go_to() else { return Ok(None) };
-    if ground.is_carried_by(&all, instead, app.clock.now()) {
-        return Ok(None);
-    }
-    let relied_on = !revocation::reached(tx, &Reach::All, &ground.person, &recipient).await?.is_empty();
-    Ok(relied_on.then_some(if instead.is_some() { "legal-correct-relied" } else { "legal-mistaken-relied" }))
+    let (all, now) = (legal::store::of_person(tx, app, &ground.person).await?, app.clock.now());
+    let is_carried = |to: &NodeId| ground.is_carried_by(to, &all, instead, now);
+    let relied_on = resting(tx, staff, &staff.page("legal-correct-title"), ground, is_carried).await?;
+    let key = match (ground.basis, instead.is_some()) {
+        (LegalBasis::Consent, true) => "legal-correct-relied",
+        (LegalBasis::Consent, false) => "legal-mistaken-relied",
+        (_, true) => "legal-correct-basis-relied",
+        (_, false) => "legal-mistaken-basis-relied",
+    };
+    Ok(relied_on.map(|which| (key, which)))
 }
 
 /// One ground of a person.
@@ -182,7 +218,8 @@ fn kind(renewed: Option<Ground>) -> [(&'static str, String); 4] {
 
 /// Everything that a ground says, as the form has it.
 fn said(ground: Ground, notices: &[NoticeOffered]) -> impl Iterator<Item = (&'static str, String)> {
-    let notice_of = notices.iter().find(|one| one.words == ground.notice).map(NoticeOffered::code);
+    let is_its = |one: &&NoticeOffered| ground.notice_of.as_ref() == Some(&(one.service.clone(), one.number));
+    let notice_of = notices.iter().find(is_its).map(NoticeOffered::code);
     let rest = [
         ("notice", if notice_of.is_some() { String::new() } else { ground.notice.clone() }),
         ("notice_of", notice_of.unwrap_or_default()),
@@ -200,32 +237,28 @@ async fn ask(
     Query(wish): Query<Wish>,
 ) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
-    let person = load(&mut tx, &app, &staff, &id).await?;
-    reason_first(&mut tx, &app, &staff, &person.id, "").await?;
-    audit::record(&mut tx, &app, &staff.actor(), Event::new("person.read", "person", person.id.as_str())).await?;
-    let notices = notices(&mut tx, &staff, &person.id).await?;
-    let corrected = wish.corrected(&mut tx, &app, &person.id).await?;
-    let recipients = recipients(&mut tx, corrected.as_ref()).await?;
-    if corrected.as_ref().is_some_and(|ground| !ground.may_be_a_mistake_for(staff.account())) {
+    let asked = Asked::load(&mut tx, &app, &staff, (&id, &wish)).await?;
+    let person = asked.person.id.clone();
+    audit::record(&mut tx, &app, &staff.actor(), Event::new("person.read", "person", person.as_str())).await?;
+    if asked.corrected.as_ref().is_some_and(|ground| !ground.may_be_a_mistake_for(staff.account())) {
         return Err(Error::Conflict("legal-not-mistaken".into()));
     }
     let renewed = match wish.renewed.as_str() {
         "" => None,
-        ground => Some(ground_of(&mut tx, &app, &person.id, ground).await?),
+        ground => Some(ground_of(&mut tx, &app, &person, ground).await?),
     };
     tx.commit().await?;
     // The notice that goes with the forms of this program, where no service has written its own.
-    let (of, words) = match notices.first() {
+    let (of, words) = match asked.notices.first() {
         Some(one) => (one.code(), String::new()),
         None => (String::new(), NOTICE.to_owned()),
     };
     let start = [("notice_of", of), ("notice", words), ("given_on", dates::date(app.clock.now()))];
-    let form = match corrected.clone() {
-        Some(ground) => Form::prefilled(said(ground, &notices)),
+    let form = match asked.corrected.clone() {
+        Some(ground) => Form::prefilled(said(ground, &asked.notices)),
         None => Form::prefilled(kind(renewed).into_iter().chain(start)),
     };
-    let page = ConsentPage::new(&staff, &person, form, (recipients, &notices));
-    view(&page.correcting(&staff, corrected.as_ref()))
+    view(&asked.page(&staff, form))
 }
 
 async fn record(
@@ -236,30 +269,24 @@ async fn record(
     mut form: Form,
 ) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
-    let person = load(&mut tx, &app, &staff, &id).await?;
-    reason_first(&mut tx, &app, &staff, &person.id, "").await?;
-    let notices = notices(&mut tx, &staff, &person.id).await?;
-    let corrected = wish.corrected(&mut tx, &app, &person.id).await?;
-    let recipients = recipients(&mut tx, corrected.as_ref()).await?;
-    let read = if corrected.is_some() { NewGround::correcting } else { NewGround::read };
-    let new = read(&mut form, app.clock.now(), (&recipients, &notices));
-    let refused = match (&corrected, &new) {
+    let asked = Asked::load(&mut tx, &app, &staff, (&id, &wish)).await?;
+    let read = if asked.corrected.is_some() { NewGround::correcting } else { NewGround::read };
+    let new = read(&mut form, app.clock.now(), (&asked.recipients, &asked.notices));
+    let refused = match (&asked.corrected, &new) {
         (Some(ground), Some(new)) => refusal(&mut tx, &app, &staff, ground, Some(new)).await?,
         _ => None,
     };
-    if let Some(key) = refused {
-        form.refuse("recipient", key);
+    let holds = refused.is_none();
+    if let Some((key, which)) = refused {
+        form.refuse_about("recipient", key, which, String::new());
     }
-    let Some(new) = new.filter(|_| refused.is_none()) else {
-        let page = ConsentPage::new(&staff, &person, form, (recipients, &notices));
-        return view_again(&page.correcting(&staff, corrected.as_ref()));
-    };
-    let written = legal::store::record(&mut tx, &app, staff.account(), &person.id, &new).await?;
-    if let Some(ground) = &corrected {
+    let Some(new) = new.filter(|_| holds) else { return view_again(&asked.page(&staff, form)) };
+    let written = legal::store::record(&mut tx, &app, staff.account(), &asked.person.id, &new).await?;
+    if let Some(ground) = &asked.corrected {
         legal::store::mark_mistaken(&mut tx, &app, staff.account(), ground, Some(&written)).await?;
     }
     tx.commit().await?;
-    let flash = Flash::ok(if corrected.is_some() { "legal-corrected" } else { "legal-recorded" });
+    let flash = Flash::ok(if asked.corrected.is_some() { "legal-corrected" } else { "legal-recorded" });
     Ok(redirect_with(&format!("/persone/{id}"), &flash))
 }
 
@@ -271,8 +298,8 @@ async fn mistaken(
     _form: Form,
 ) -> Result<Response> {
     let (mut tx, ground) = begin(&app, &staff, (&id, &ground)).await?;
-    if let Some(key) = refusal(&mut tx, &app, &staff, &ground, None).await? {
-        return Err(Error::Conflict(key.into()));
+    if let Some((key, which)) = refusal(&mut tx, &app, &staff, &ground, None).await? {
+        return Err(Error::ConflictOver(key.into(), which));
     }
     legal::store::mark_mistaken(&mut tx, &app, staff.account(), &ground, None).await?;
     tx.commit().await?;

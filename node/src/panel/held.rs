@@ -19,6 +19,7 @@ use crate::processing::{self, Processing};
 use crate::referrals::Reach;
 use crate::referrals::store::list;
 use crate::services;
+use crate::services::basis::Basis;
 use crate::store::{Result, Tx};
 use crate::web::dates;
 use crate::web::layout::Page;
@@ -42,7 +43,7 @@ pub struct InService {
     /// The last day, where nothing goes on any more.
     pub left_on: Option<Date>,
     /// The basis of the service.
-    pub basis: LegalBasis,
+    pub basis: Basis,
     /// For whom and for how long; none: nobody has said it yet.
     pub said: Option<Processing>,
     /// What she was handed, the last first.
@@ -54,7 +55,7 @@ pub async fn of(tx: &mut Tx, person: &PersonId, enrolments: &[(Enrolment, String
     let mut services = Vec::new();
     if !enrolments.is_empty() {
         let mut said: BTreeMap<String, Processing> = processing::store::all(tx).await?.into_iter().collect();
-        let by_service: BTreeMap<String, LegalBasis> = services::store::all(tx)
+        let by_service: BTreeMap<String, Basis> = services::store::all(tx)
             .await?
             .into_iter()
             .map(|service| (service.id.to_string(), service.particulars.legal_basis))
@@ -73,7 +74,7 @@ pub async fn of(tx: &mut Tx, person: &PersonId, enrolments: &[(Enrolment, String
 
 async fn in_service(
     tx: &mut Tx,
-    (key, basis, said): (&str, LegalBasis, Option<Processing>),
+    (key, basis, said): (&str, Basis, Option<Processing>),
     enrolments: &[(Enrolment, String)],
 ) -> Result<InService> {
     let hers: Vec<&(Enrolment, String)> =
@@ -122,7 +123,7 @@ impl InService {
 
     /// Names and values of what is known.
     pub fn facts(&self, page: &Page) -> Vec<(String, String)> {
-        let mut facts = vec![(page.t("legal-basis"), page.t(format!("referral-basis-{}", self.basis.code())))];
+        let mut facts = vec![(page.t("legal-basis"), page.t(self.basis.key()))];
         match &self.said {
             Some(said) => {
                 let role = page.t(format!("processing-role-{}", said.role.code()));
@@ -168,11 +169,10 @@ impl Held {
     /// What is said where no consent is on record: that depends on what her services rest on.
     pub fn without_consent(&self, page: &Page) -> String {
         let going_on = || self.services.iter().filter(|one| one.left_on.is_none());
-        if let Some(resting) = going_on().find(|one| one.basis == LegalBasis::Consent) {
+        if let Some(resting) = going_on().find(|one| one.basis == Basis::Shared(LegalBasis::Consent)) {
             return page.t1("legal-none-consent", "service", &resting.name);
         }
-        let mut bases: Vec<String> =
-            going_on().map(|one| page.t(format!("referral-basis-{}", one.basis.code())).to_lowercase()).collect();
+        let mut bases: Vec<String> = going_on().map(|one| page.t(one.basis.key()).to_lowercase()).collect();
         bases.sort();
         bases.dedup();
         if bases.is_empty() { page.t("legal-none") } else { page.t1("legal-none-other", "basis", bases.join(", ")) }

@@ -1,7 +1,7 @@
 //! `/`: what needs me today.
 //!
 //! A read model over all features, and nothing of its own: what waits for an answer with the time left and what to do about
-//! it ([`to_do`]), urgent ones first; places that are no longer held, what may be kept no longer, consents about to end, cases
+//! it ([`to_do`]), urgent ones first; places that are no longer held, what may be kept no longer, consents and documents about to end, cases
 //! of colleagues who have gone, messages that have to be told by telephone or could not be used, links that ask for a
 //! person. Each role sees what it can act on; who directs and reads no referral sees how many there are.
 
@@ -32,6 +32,7 @@ use crate::audit::{self, ListKind};
 use crate::clock::DAY;
 use crate::contracts::store::ending::Ending as Ended;
 use crate::delivery::attempts::{self, Halted, Held};
+use crate::documents::store::Due as Paper;
 use crate::enrolments::ahead::Free;
 use crate::enrolments::store::expected;
 use crate::enrolments::store::first::FirstInLine;
@@ -94,6 +95,8 @@ struct HomePage {
     /// Plans to be looked at again, approved or ended.
     plans: Vec<Due>,
     ending: Vec<Ending>,
+    /// Documents of people that end or have ended.
+    papers: Vec<Paper>,
     /// Records that were opened out of the ordinary, and people who may be kept no longer.
     watched: Watched,
     /// What people ask about their data and nobody has answered, what is due first first.
@@ -205,6 +208,12 @@ impl HomePage {
         }
     }
 
+    /// Whose document ends, or has ended.
+    fn paper_words(&self, one: &Paper) -> String {
+        let when = if one.day < self.today { "ended" } else { "ends" };
+        self.page.t1(format!("home-paper-{when}"), "name", one.name.as_str())
+    }
+
     /// By when.
     fn by_when(&self, line: &tasks::Line) -> String {
         crate::tasks::panel::due_of(&self.page, &line.task)
@@ -220,6 +229,7 @@ impl HomePage {
             && self.left_behind.is_empty()
             && self.kept_too_long == 0
             && self.ending.is_empty()
+            && self.papers.is_empty()
             && self.watched.asks_nothing()
             && self.requests.is_empty()
             && self.due.is_empty()
@@ -249,7 +259,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let figures = figures(&mut tx, &app, &staff).await?;
     let services = if figures.is_none() { with_places(&mut tx, &app, &staff).await? } else { Vec::new() };
     let left_behind = left_behind(&mut tx, &staff).await?;
-    let ending = waits::ending(&mut tx, &app, &staff).await?;
+    let (ending, papers) = (waits::ending(&mut tx, &app, &staff).await?, waits::papers(&mut tx, &app, &staff).await?);
     let watched = opened::of(&mut tx, &app, &staff).await?;
     let requests = waits::asked(&mut tx, &app, &staff).await?;
     let (in_line, passed) = waits::line(&mut tx, &app, &staff).await?;
@@ -258,7 +268,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let work = day::of(&mut tx, &app, &staff, &page).await?;
     drop(tx);
     // They name people, so the log says who was shown.
-    let shown = ending.iter().map(|one| one.person.as_str());
+    let shown = ending.iter().map(|one| one.person.as_str()).chain(papers.iter().map(|one| one.person.as_str()));
     let shown = shown.chain(requests.iter().map(|line| line.request.person.as_str()));
     let line = in_line.iter().filter_map(|one| one.first.as_ref()).chain(passed.iter().map(|one| &one.of));
     let shown = shown.chain(line.map(|one| one.person.id.as_str()));
@@ -280,6 +290,7 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
         passed,
         plans,
         ending,
+        papers,
         watched,
         requests,
         due,

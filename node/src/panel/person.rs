@@ -70,6 +70,8 @@ struct PersonPage {
     doubts: Vec<&'static str>,
     history: Vec<Earlier>,
     may_change: bool,
+    /// How she is reached can be corrected, where the rest of the record is a colleague's.
+    may_correct_contacts: bool,
     may_refer: bool,
     may_hand_over_all: bool,
     grounds: Vec<Ground>,
@@ -242,6 +244,7 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
         is_minor: person.details.is_minor(today),
         doubts: person.details.doubts(),
         may_change: lock.is_open() && may(Permission::WritePeople),
+        may_correct_contacts: lock.is_open() && staff.may(Permission::WriteContacts, Scope::Anything),
         may_refer: lock.is_open() && may(Permission::SendReferrals),
         may_hand_over_all: staff.may(Permission::ExportDossier, Scope::Anything),
         may_ground: may(Permission::WriteLegalBases),

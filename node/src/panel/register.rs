@@ -123,7 +123,7 @@ impl Entry {
     }
 
     fn basis(&self, page: &Page) -> String {
-        page.t(format!("referral-basis-{}", self.service.particulars.legal_basis.code()))
+        page.t(self.service.particulars.legal_basis.key())
     }
 
     fn recipients(&self, page: &Page) -> String {

@@ -90,7 +90,7 @@ async fn facts(tx: &mut Tx, staff: &Reader, page: &Page, service: &Service, toda
         facts.push(fact("services-fact-kept", says.unwrap_or_else(asked)));
     }
     if may(Permission::WriteServices) || may(Permission::WriteProcessing) {
-        let basis = page.t(format!("legal-basis-{}", service.particulars.legal_basis.code()));
+        let basis = page.t(service.particulars.legal_basis.key());
         facts.push(fact("services-fact-basis", vec![Said::alone(basis)]));
     }
     Ok(facts)

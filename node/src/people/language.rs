@@ -103,12 +103,12 @@ pub fn named(locale: Locale, codes: &str) -> String {
 /// Of these most people speak one; Italian and its signs come before them.
 const OFTEN: [&str; 8] = ["sq", "ar", "zh", "fr", "en", "ro", "es", "uk"];
 
-/// Code and words of languages as a page lists them, in the order of the words: those of most people, with Italian and its signs before
-/// the others; and the rest of the list.
-pub fn in_order(locale: Locale) -> [Vec<(&'static str, String)>; 2] {
+/// Code and words of languages as a page lists them, in the order of the words: those of most people and those that are chosen, with Italian
+/// and its signs before the others; and the rest of the list.
+pub fn in_order(locale: Locale, chosen: &[&str]) -> [Vec<(&'static str, String)>; 2] {
     let words = |language: Language| (language.0, locale.text(&language.key(), &[]));
     let (mut often, mut rest): (Vec<_>, Vec<_>) =
-        Language::all().skip(2).map(words).partition(|(code, _)| OFTEN.contains(code));
+        Language::all().skip(2).map(words).partition(|(code, _)| OFTEN.contains(code) || chosen.contains(code));
     for list in [&mut often, &mut rest] {
         list.sort_by_cached_key(|(_, words)| fold(words));
     }
@@ -177,18 +177,27 @@ mod tests {
     fn every_language_has_a_name_of_its_own_in_both_languages_and_reads_back() {
         for locale in Locale::ALL {
             let mut names: Vec<String> =
-                in_order(locale).into_iter().flatten().map(|(_, words)| fold(&words)).collect();
+                in_order(locale, &[]).into_iter().flatten().map(|(_, words)| fold(&words)).collect();
             names.sort();
             names.dedup();
             assert_eq!(names.len(), CODES.len(), "{}", locale.code());
             assert!(Language::all().all(|language| locale.knows(&language.key())), "{}", locale.code());
         }
-        for (code, words) in in_order(Locale::It).into_iter().flatten() {
+        for (code, words) in in_order(Locale::It, &[]).into_iter().flatten() {
             assert_eq!(read(&words), (vec![code.parse().unwrap()], String::new()), "{words}");
         }
         let two = Language::all().nth(1).unwrap();
         assert_eq!(serde_json::from_str::<Language>(&serde_json::to_string(&two).unwrap()).unwrap(), two);
         assert!(serde_json::from_str::<Language>("\"xx\"").is_err());
+    }
+
+    #[test]
+    fn a_rare_language_that_is_chosen_stands_among_those_of_most_people_and_brings_no_other() {
+        let [often, rest] = in_order(Locale::It, &[]);
+        let [shown, others] = in_order(Locale::It, &["ti", "ar", "xx"]);
+        assert!(rest.iter().any(|(code, _)| *code == "ti") && others.iter().all(|(code, _)| *code != "ti"));
+        assert_eq!((shown.len(), others.len()), (often.len() + 1, rest.len() - 1));
+        assert!(shown[2..].is_sorted_by_key(|(_, words)| fold(words)), "{shown:?}");
     }
 
     #[test]

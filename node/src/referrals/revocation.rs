@@ -4,7 +4,7 @@
 //! told, and must answer whether it goes on, and on what basis of its own. When it answers that it stops, that is the end.
 
 use pico_protocol::id::NodeId;
-use pico_protocol::referral::{FailureReason, Referral, Step, WithdrawalReason};
+use pico_protocol::referral::{FailureReason, LegalBasis, Referral, Step, WithdrawalReason};
 
 use super::steps::{self, StepError};
 use super::store::list;
@@ -14,6 +14,13 @@ use crate::audit::Actor;
 use crate::legal::{self, Ground};
 use crate::people::PersonId;
 use crate::store::{StoreError, Tx};
+
+impl Row {
+    /// Whether a person's consent is what lets this node tell who she is.
+    pub fn rests_on_consent(&self) -> bool {
+        self.told_on() == Some(LegalBasis::Consent)
+    }
+}
 
 /// The person takes back her consent that one recipient is told: every consent of hers to that recipient ends, not only the
 /// one that was looked at, and every referral that rests on it follows. The one door for all pages; answers how many
@@ -65,6 +72,18 @@ pub async fn reached(
     Ok(rows)
 }
 
+/// The referrals about a person that rest on a ground of hers, a consent or another, as far as they are within reach: those for which taking
+/// it back would mean something.
+pub async fn resting(tx: &mut Tx, reach: &Reach, ground: &Ground) -> Result<Vec<Row>, StoreError> {
+    let mut rows = list::of_person(tx, reach, ground.person.as_str()).await?;
+    let on_it = |row: &Row| {
+        let to = row.peer_id().ok();
+        row.told_on().zip(to).is_some_and(|(basis, to)| ground.can_carry(basis, &to))
+    };
+    rows.retain(|row| on_it(row) && step(row).is_some());
+    Ok(rows)
+}
+
 /// The receiver has answered that it stops: the work that was going on ends with the answer, and what the node has received of
 /// the person goes at once. Nobody has to remember a second step. Answers whether there is nothing left now.
 pub async fn stop(
@@ -101,9 +120,7 @@ fn step(row: &Row) -> Option<Step> {
 
 #[cfg(test)]
 mod tests {
-    use pico_protocol::referral::{
-        AgeBand, Area, Category, Kind, LegalBasis, Need, Opening, Source, Territory, Urgency,
-    };
+    use pico_protocol::referral::{AgeBand, Area, Category, Kind, Need, Opening, Source, Territory, Urgency};
     use pico_protocol::time::Timestamp;
 
     use super::*;
@@ -165,6 +182,7 @@ mod tests {
             withdrawn_at: Some(NOON),
             settled_at: None,
             mistake: None,
+            notice_of: None,
             recorded_by: String::new(),
             written_by: String::new(),
         }

@@ -213,13 +213,13 @@ impl Row {
         self.closed_at.is_none() && (self.ended_as.is_empty() || self.turn != Turn::Nobody.code())
     }
 
-    /// Whether a person's consent is what lets this node tell who she is.
-    pub fn rests_on_consent(&self) -> bool {
+    /// On which basis this node tells who she is, where it is the one that does.
+    pub fn told_on(&self) -> Option<LegalBasis> {
         let basis = match self.own_basis.as_str() {
             "" if self.direction == Direction::Sent.code() => &self.legal_basis,
             own => own,
         };
-        self.own_side == super::code_of(Party::Sender) && basis == LegalBasis::Consent.code()
+        LegalBasis::from_code(basis).filter(|_| self.own_side == super::code_of(Party::Sender))
     }
 
     /// It is urgent and not over: it must not wait for the others.

@@ -1,9 +1,11 @@
 //! Pages of relations: who belongs to a person, somebody new, and one relation with what it said before.
 
+mod contacts;
 mod fields;
 mod list;
 mod minors;
 mod new;
+pub mod reach;
 pub mod shown;
 mod view;
 
@@ -23,6 +25,8 @@ use crate::web::layout::Page;
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/persone/minori", get(minors::show))
+        .route("/persone/{id}/recapiti", get(contacts::ask).post(contacts::save))
+        .route("/persone/{id}/recapiti/{relation}", get(contacts::ask_contact).post(contacts::save_contact))
         .route("/persone/{id}/relazioni", get(list::show))
         .route("/persone/{id}/relazioni/nuova", get(new::ask).post(new::write))
         .route("/persone/{id}/relazioni/{relation}", get(view::show).post(view::change))

@@ -2,6 +2,8 @@
 
 pub mod voices;
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use super::{Earlier, Relation, RelationId, Said};
@@ -11,6 +13,7 @@ use crate::audit::{self, Event};
 use crate::people::PersonId;
 use crate::people::restriction::Unrestricted;
 use crate::store::field_key::Place;
+use crate::store::marks::marks;
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
@@ -161,6 +164,30 @@ pub async fn of_person(tx: &mut Tx, app: &App, person: &PersonId) -> Result<Vec<
         "SELECT {COLUMNS} FROM relations WHERE person = $1 OR other = $1 ORDER BY written_at, id"
     ))).bind(person).fetch_all(c))?;
     rows.into_iter().map(|row| row.read(app)).collect()
+}
+
+/// People of one question: both engines take more than 30,000 values.
+const AT_ONCE: usize = 500;
+
+/// The same of many people, each relation once.
+pub async fn of_people(tx: &mut Tx, app: &App, people: &[PersonId]) -> Result<Vec<Relation>> {
+    let mut relations: BTreeMap<(i64, RelationId), Relation> = BTreeMap::new();
+    for some in people.chunks(AT_ONCE) {
+        let these = marks(1, some.len());
+        let text = format!(
+            "SELECT {COLUMNS} FROM relations WHERE id IN (SELECT a.id FROM relations a WHERE a.person IN ({these}) \
+             UNION ALL SELECT b.id FROM relations b WHERE b.other <> '' AND b.other IN ({these}))"
+        );
+        let rows: Vec<Row> = sql!(tx, c => {
+            let asked = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str()));
+            some.iter().fold(asked, sqlx::query::QueryAs::bind).fetch_all(c)
+        })?;
+        for row in rows {
+            let relation = row.read(app)?;
+            relations.insert((relation.written_at, relation.id.clone()), relation);
+        }
+    }
+    Ok(relations.into_values().collect())
 }
 
 /// One relation.

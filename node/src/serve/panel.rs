@@ -70,6 +70,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(panel::components::routes())
         .merge(panel::person::routes())
         .merge(panel::service::routes())
+        .merge(panel::service_people::routes())
         .merge(panel::dossier::routes())
         .merge(panel::restored::routes())
         .merge(panel::register::routes())

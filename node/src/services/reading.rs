@@ -1,9 +1,9 @@
 //! From a form to [`Particulars`] and back.
 
 use pico_protocol::feed::{Address, Area, Capacity, Category, Contact, HIGHEST_AGE, Service, Visibility};
-use pico_protocol::referral::LegalBasis;
 use pico_protocol::time::Timestamp;
 
+use super::basis::Basis;
 use super::scan::holds_tax_code;
 use super::{Listed, Particulars, area_code, visibility_code};
 use crate::people::place::{self, PlaceError};
@@ -52,7 +52,7 @@ impl Particulars {
     /// places when their number has not changed.
     pub fn read(form: &mut Form, now: Timestamp, before: Option<&Self>) -> Option<Self> {
         form.called(NAMES);
-        let legal_basis = form.choice::<Listed<LegalBasis>>("legal_basis");
+        let legal_basis = form.choice::<Basis>("legal_basis");
         let visibility = form.choice::<Listed<Visibility>>("visibility");
         let area = form.choice::<Listed<Area>>("area");
         let category = form.choice::<Category>("category");
@@ -95,7 +95,7 @@ impl Particulars {
             accepts_referrals: form.ticked("accepts_referrals"),
         };
         let counted = form.ticked("counted") && !content.capacity.is_empty();
-        Some(Self { content, legal_basis: legal_basis?.0, visibility: visibility?.0, counted })
+        Some(Self { content, legal_basis: legal_basis?, visibility: visibility?.0, counted })
     }
 
     /// The fields as the form names them.
@@ -279,6 +279,14 @@ mod tests {
         let service = Particulars::read(&mut form(&[]), NOON, None).unwrap();
         let mut again = Form::prefilled(service.fields());
         assert_eq!(Particulars::read(&mut again, NOON, None), Some(service));
+    }
+
+    #[test]
+    fn a_service_can_rest_on_a_contract() {
+        let service = Particulars::read(&mut form(&[("legal_basis", "contract")]), NOON, None).unwrap();
+        assert_eq!(service.legal_basis, Basis::Contract);
+        assert!(service.fields().contains(&("legal_basis", "contract".to_owned())));
+        assert_eq!(mistake(&[("legal_basis", "friendship")], "legal_basis"), mistake(&[("area", "")], "area"));
     }
 
     #[test]

@@ -4,7 +4,6 @@ use std::pin::Pin;
 
 use pico_protocol::feed::Visibility;
 use pico_protocol::id::SubjectId;
-use pico_protocol::referral::LegalBasis;
 use pico_protocol::time::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -47,13 +46,12 @@ struct Row {
 impl Row {
     fn read(self) -> Result<Service> {
         let visibility: Listed<Visibility> = self.visibility.parse().map_err(StoreError::inconsistent)?;
-        let legal_basis: Listed<LegalBasis> = self.legal_basis.parse().map_err(StoreError::inconsistent)?;
         let content = serde_json::from_str(&self.content).map_err(StoreError::inconsistent)?;
         Ok(Service {
             id: self.id.parse().map_err(StoreError::inconsistent)?,
             particulars: Particulars {
                 content,
-                legal_basis: legal_basis.0,
+                legal_basis: self.legal_basis.parse().map_err(StoreError::inconsistent)?,
                 visibility: visibility.0,
                 counted: self.counted,
             },

@@ -23,6 +23,8 @@ use crate::error::Error;
 #[derive(Clone, Debug)]
 struct Report {
     key: String,
+    /// What the text of the key says stands in the way; empty where it says nothing of that kind.
+    over: String,
     reference: Option<String>,
 }
 
@@ -33,7 +35,7 @@ impl Error {
             Self::NotLoggedIn => StatusCode::UNAUTHORIZED,
             Self::ReasonFirst(_) => StatusCode::SEE_OTHER,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Conflict(_) | Self::ConflictOver(..) => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -46,7 +48,9 @@ impl Error {
             Self::NotFound => "error-not-found".to_owned(),
             Self::NotLoggedIn => "error-not-logged-in".to_owned(),
             Self::ReasonFirst(_) => "people-why-lead".to_owned(),
-            Self::BadRequest(key) | Self::Conflict(key) | Self::Unavailable(key) => key.clone().into_owned(),
+            Self::BadRequest(key) | Self::Conflict(key) | Self::ConflictOver(key, _) | Self::Unavailable(key) => {
+                key.clone().into_owned()
+            }
             Self::TooLarge => "error-too-large".to_owned(),
             Self::TooMany(_) => "error-too-many".to_owned(),
             Self::Internal(_) => "error-internal".to_owned(),
@@ -70,6 +74,7 @@ impl IntoResponse for Error {
         let problem = json!({ "type": "about:blank", "title": key, "status": status.as_u16(), "reference": reference });
         let mut response = (status, Json(problem)).into_response();
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        let over = if let Self::ConflictOver(_, over) = &self { over.clone() } else { String::new() };
         let wait = match self {
             Self::TooMany(seconds) => Some(seconds),
             Self::Unavailable(_) => Some(A_MOMENT),
@@ -78,7 +83,7 @@ impl IntoResponse for Error {
         if let Some(seconds) = wait {
             response.headers_mut().insert(RETRY_AFTER, seconds.into());
         }
-        response.extensions_mut().insert(Report { key, reference });
+        response.extensions_mut().insert(Report { key, over, reference });
         response
     }
 }
@@ -139,11 +144,13 @@ fn report_of(method: &Method, response: &Response) -> Option<Report> {
         _ if *method == Method::GET => "error-address",
         _ => "error-form",
     };
-    (!is_page).then(|| Report { key: key.to_owned(), reference: None })
+    (!is_page).then(|| Report { key: key.to_owned(), over: String::new(), reference: None })
 }
 
 fn page(frame: Arc<Frame>, response: &Response, report: Report) -> Response {
     let page = Page::new(frame, &report.key);
+    let words = page.t1(&report.key, "who", report.over);
+    let page = page.titled(words);
     let Ok(mut drawn) = super::view(&ErrorPage { page, key: report.key, reference: report.reference }) else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };

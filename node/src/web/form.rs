@@ -92,11 +92,6 @@ impl Form {
         self.values.iter().any(|(name, value)| name == field.as_ref() && value == choice.as_ref())
     }
 
-    /// True when one of these choices of a field is ticked.
-    pub fn has_any(&self, field: &str, choices: &[(&str, String)]) -> bool {
-        choices.iter().any(|(choice, _)| self.has(field, choice))
-    }
-
     /// True when a box is ticked.
     pub fn ticked(&self, field: impl AsRef<str>) -> bool {
         !self.value(field).is_empty()

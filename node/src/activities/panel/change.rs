@@ -101,7 +101,7 @@ impl ChangePage {
     /// She is shown what the newest row says, and then stands on that. What has a mistake in it is compared as it was typed.
     fn overtaken(&mut self, typed: Option<&Written>) {
         let people = self.people.iter().map(|one| (one.enrolment.to_string(), self.name(one)));
-        let offered = self.offer.people.iter().map(|one| (one.enrolment.id.to_string(), one.person.name()));
+        let offered = self.offer.people.iter().map(|one| (one.enrolment.id.to_string(), one.person.known_as()));
         let people: Vec<_> = people.chain(offered).collect();
         let codes: [meanwhile::Words; 2] = [("enrolments", &people), ("kind", &self.offer.kinds)];
         let now = fields::filled(&self.activity.written);

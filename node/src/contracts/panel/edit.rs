@@ -18,7 +18,7 @@ use crate::store::Tx;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
-use crate::web::{meanwhile, view, view_again};
+use crate::web::{dates, meanwhile, view, view_again};
 
 type Writer = Staff<WriteContracts>;
 
@@ -95,7 +95,7 @@ pub(super) async fn ask(staff: Writer, State(app): State<App>) -> Result<Respons
 pub(super) async fn add(staff: Writer, State(app): State<App>, mut form: Form) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
     let (services, ids) = known(&mut tx).await?;
-    let Some(terms) = Terms::read(&mut form, &ids) else {
+    let Some(terms) = Terms::read(&mut form, &ids, dates::today(app.clock.now())) else {
         return view_again(&EditPage::new(staff.page("contract-new-title"), form, None, &services));
     };
     store::insert(&mut tx, &app, &staff.actor(), &terms).await?;
@@ -122,7 +122,7 @@ pub(super) async fn save(
     let contract = load(&mut tx, &id).await?;
     let (services, ids) = known(&mut tx).await?;
     let seen = form.value("version").parse().unwrap_or(0);
-    let Some(terms) = Terms::read(&mut form, &ids) else {
+    let Some(terms) = Terms::read(&mut form, &ids, dates::today(app.clock.now())) else {
         return view_again(&EditPage::of(&staff, contract, form, &services));
     };
     let mut closed = store::closed::of_contract(&mut tx, &contract.id).await?;

@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::audit::Actor;
 use crate::contracts::{self, ContractId, Per};
 use crate::error::Failure;
+use crate::services::basis::Basis;
 use crate::services::{self, AREAS, Particulars};
 use crate::teams::{self, Qualification};
 use crate::web::locale::Locale;
@@ -95,7 +96,7 @@ async fn services(app: &App, by: &Actor, count: usize) -> Result<Vec<SubjectId>,
             contact: Contact { telephone: "051 000000".to_owned(), email: String::new() },
             accepts_referrals: true,
         };
-        let (legal_basis, visibility) = (LegalBasis::Consent, Visibility::Unlisted);
+        let (legal_basis, visibility) = (Basis::Shared(LegalBasis::Consent), Visibility::Unlisted);
         let new = Particulars { content, legal_basis, visibility, counted: false };
         made.push(services::store::insert(&mut tx, app, by, &new).await?);
     }

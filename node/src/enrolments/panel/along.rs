@@ -14,16 +14,28 @@ use crate::web::spreadsheet::{self, Sheet};
 pub async fn taken_along(
     app: &App,
     staff: &Staff<ReadPeople>,
-    mut lines: Vec<Enrolled>,
+    lines: Vec<Enrolled>,
     kind: ListKind<'_>,
 ) -> Result<Vec<Enrolled>> {
+    let lines = that_may_leave(lines)?;
+    let ids: Vec<&str> = lines.iter().map(|line| line.person.id.as_str()).collect();
+    leave(app, staff, kind, &ids).await?;
+    Ok(lines)
+}
+
+/// The lines that may leave in a file.
+pub fn that_may_leave(mut lines: Vec<Enrolled>) -> Result<Vec<Enrolled>> {
     spreadsheet::fits(lines.len())?;
     lines.retain(|line| !line.person.restricted);
-    let mut tx = staff.write(app).await?;
-    let ids = lines.iter().map(|line| line.person.id.as_str());
-    audit::record_list(&mut tx, app, &staff.actor(), kind, ids).await?;
-    tx.commit().await?;
     Ok(lines)
+}
+
+/// The rows of the log that name everybody who is named in a file.
+pub async fn leave(app: &App, staff: &Staff<ReadPeople>, kind: ListKind<'_>, ids: &[&str]) -> Result<()> {
+    let mut tx = staff.write(app).await?;
+    audit::record_list(&mut tx, app, &staff.actor(), kind, ids.iter().copied()).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 /// The columns with which such a file begins: surname and name.

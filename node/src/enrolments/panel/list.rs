@@ -1,4 +1,4 @@
-//! `/servizi/{id}/persone`: who is in a service, who waits in which order, who was there; the same as a file.
+//! `/servizi/{id}/persone`: who is in a service, who waits in which order, who was there. The same as a file is in [`super::file`].
 
 use std::collections::HashMap;
 
@@ -8,7 +8,6 @@ use axum::response::Response;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::along;
 use crate::accounts::permission::ReadPeople;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
@@ -28,7 +27,6 @@ use crate::store::Tx;
 use crate::store::page::{COUNTED, PageNumber, Slice};
 use crate::web::dates::written as day;
 use crate::web::layout::Page;
-use crate::web::spreadsheet::{self, Cell, Format};
 use crate::web::view;
 
 /// Whoever looks at the people of a service leaves a row that names the service.
@@ -40,9 +38,9 @@ const ASKED: i64 = 100;
 /// What the address asks for.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Wish {
+pub struct Wish {
     #[serde(rename = "elenco")]
-    part: Part,
+    pub(super) part: Part,
     /// `manca`: only those who were not handed the newest notice.
     #[serde(rename = "informativa")]
     notice: String,
@@ -60,7 +58,7 @@ struct Lacking {
 
 impl Wish {
     /// Which people are asked for; `newest` is the number of the newest notice.
-    fn which(&self, newest: Option<i64>) -> Which {
+    pub(super) fn which(&self, newest: Option<i64>) -> Which {
         let asked = self.notice == "manca" && self.part != Part::Closed;
         Which { part: self.part, without_notice: newest.filter(|_| asked) }
     }
@@ -142,23 +140,32 @@ async fn asked(tx: &mut Tx, staff: &Staff<ReadPeople>, service: &Service, part: 
 }
 
 /// Until when places are held for those who wait.
-async fn offered(tx: &mut Tx, service: &Service, part: Part) -> Result<HashMap<EnrolmentId, Date>> {
+pub(super) async fn offered(tx: &mut Tx, service: &Service, part: Part) -> Result<HashMap<EnrolmentId, Date>> {
     Ok(if part == Part::Waiting { offers::open_of(tx, &service.id).await? } else { HashMap::new() })
 }
 
 /// Where the points of whoever waits come from; the other lists rank nobody.
-async fn points(tx: &mut Tx, app: &App, service: &Service, part: Part) -> Result<HashMap<EnrolmentId, Ranking>> {
+pub(super) async fn points(
+    tx: &mut Tx,
+    app: &App,
+    service: &Service,
+    part: Part,
+) -> Result<HashMap<EnrolmentId, Ranking>> {
     Ok(if part == Part::Waiting { store::of_line(tx, app, &service.id).await? } else { HashMap::new() })
 }
 
 /// Why somebody has her points; of a protected record a list does not say it.
-fn why(page: &Page, enrolled: &Enrolled, points: &HashMap<EnrolmentId, Ranking>) -> Vec<(String, String)> {
+pub(super) fn why(page: &Page, enrolled: &Enrolled, points: &HashMap<EnrolmentId, Ranking>) -> Vec<(String, String)> {
     let ranking = points.get(&enrolled.enrolment.id).filter(|_| !enrolled.person.protected);
     ranking.map(|ranking| super::why(page, ranking)).unwrap_or_default()
 }
 
 /// Of a protected record a list says that it is there; why it rests, and until when, is on its own page alone.
-fn particulars(page: &Page, enrolled: &Enrolled, offered: &HashMap<EnrolmentId, Date>) -> Vec<(String, String)> {
+pub(super) fn particulars(
+    page: &Page,
+    enrolled: &Enrolled,
+    offered: &HashMap<EnrolmentId, Date>,
+) -> Vec<(String, String)> {
     if enrolled.person.protected {
         return Vec::new();
     }
@@ -168,7 +175,7 @@ fn particulars(page: &Page, enrolled: &Enrolled, offered: &HashMap<EnrolmentId, 
 }
 
 /// Until when somebody who has a place is thought to stay; of a protected record no list says it.
-fn stays_until(enrolled: &Enrolled) -> Option<Date> {
+pub(super) fn stays_until(enrolled: &Enrolled) -> Option<Date> {
     let tells = enrolled.enrolment.state.takes_a_place() && !enrolled.person.protected;
     enrolled.enrolment.expected_end.filter(|_| tells)
 }
@@ -232,43 +239,4 @@ pub(super) async fn show(
         may_write: staff.may(Permission::WriteEnrolments, Scope::Anything) && service.closed_at.is_none(),
         service,
     })
-}
-
-pub(super) async fn file(
-    staff: Staff<ReadPeople>,
-    State(app): State<App>,
-    format: Format,
-    Path(id): Path<String>,
-    Query(wish): Query<Wish>,
-) -> Result<Response> {
-    let mut tx = app.db.read().await?;
-    let service = load(&mut tx, &id).await?;
-    let which = wish.which(processing::store::latest_notice(&mut tx, &service.id).await?);
-    let lines = list::rows(&mut tx, &reading(&staff)?, &service.id, which, 0, spreadsheet::MOST + 1).await?;
-    let ranking = list::ranking(&mut tx, &service.id).await?;
-    let points = points(&mut tx, &app, &service, wish.part).await?;
-    let offered = offered(&mut tx, &service, wish.part).await?;
-    drop(tx);
-    let lines = along::taken_along(&app, &staff, lines, ListKind::new("enrolment.export", "service", &id)).await?;
-    let page = staff.page("nav-services");
-    let told = |line: &Enrolled| {
-        let facts = particulars(&page, line, &offered).into_iter();
-        facts.map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join("; ")
-    };
-    let explained = |line: &Enrolled| {
-        let reasons = why(&page, line, &points).into_iter();
-        reasons.map(|(words, points)| format!("{words}: {points}")).collect::<Vec<_>>().join("; ")
-    };
-    let rank = |line: &Enrolled| ranking.get(&line.enrolment.id).map(|rank| Cell::Number(*rank));
-    let sheet = along::named(&page)
-        .column(page.t("people-birth-date"), |line| line.person.birth())
-        .column(page.t("people-comune"), |line| line.person.comune_label())
-        .column(page.t("enrolment-state"), |line| page.t(format!("enrolment-state-{}", line.enrolment.state.code())))
-        .column(page.t("enrolment-since"), |line| line.enrolment.since)
-        .column(page.t("enrolment-started"), |line| line.enrolment.started_on)
-        .column(page.t("enrolment-expected"), stays_until)
-        .column(page.t("enrolment-rank"), rank)
-        .column(page.t("enrolment-particulars"), told)
-        .column(page.t("ranking-why"), explained);
-    sheet.answer(format, "persone-del-servizio", &lines)
 }

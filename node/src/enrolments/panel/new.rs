@@ -66,8 +66,8 @@ impl NewPage {
         let typed = form.value("find").trim().to_owned();
         let people = match (&chosen, typed.is_empty()) {
             (Some(_), true) => Choice::default(),
-            (None, true) => Choice::first(tx, &sight, Order::Newest, NEWEST).await?,
-            (_, false) => Choice::found(tx, app, &sight, &typed, FOUND).await?,
+            (None, true) => Choice::first(tx, &sight, Order::Newest, (NEWEST, &[])).await?,
+            (_, false) => Choice::found(tx, app, &sight, &typed, (FOUND, &[])).await?,
         };
         let Choice { people, more } = people;
         let shown = chosen.iter().chain(&people).map(|line| line.id.as_str());

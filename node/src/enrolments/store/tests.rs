@@ -10,7 +10,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use pico_protocol::feed;
 use pico_protocol::id::SubjectId;
-use pico_protocol::referral::{ClosingReason, HoldReason, LegalBasis};
+use pico_protocol::referral::{ClosingReason, HoldReason};
 use pico_protocol::time::Timestamp;
 
 use super::offers::{Answered, Reply};
@@ -55,7 +55,7 @@ fn counted() -> services::Particulars {
         contact: feed::Contact { telephone: String::new(), email: String::new() },
         accepts_referrals: true,
     };
-    let (legal_basis, visibility) = (LegalBasis::Consent, feed::Visibility::Unlisted);
+    let (legal_basis, visibility) = (services::basis::Basis::Contract, feed::Visibility::Unlisted);
     services::Particulars { content, legal_basis, visibility, counted: true }
 }
 

@@ -8,7 +8,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use pico_protocol::feed;
 use pico_protocol::id::SubjectId;
-use pico_protocol::referral::{ClosingReason, HoldReason, LegalBasis};
+use pico_protocol::referral::{ClosingReason, HoldReason};
 
 use crate::accounts::role::RoleSet;
 use crate::accounts::{Account, Role, command};
@@ -73,7 +73,7 @@ fn service(name: &str, area: feed::Area) -> services::Particulars {
         contact: feed::Contact { telephone: String::new(), email: String::new() },
         accepts_referrals: true,
     };
-    let (legal_basis, visibility) = (LegalBasis::Consent, feed::Visibility::Unlisted);
+    let (legal_basis, visibility) = (services::basis::Basis::Contract, feed::Visibility::Unlisted);
     services::Particulars { content, legal_basis, visibility, counted: false }
 }
 

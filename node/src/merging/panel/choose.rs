@@ -44,11 +44,13 @@ impl ChoosePage {
         form.called([("find", "merging-find")]);
         let sought = form.optional("find", LONGEST).filter(|_| form.is_clean());
         let choice = match &sought {
-            // One more: she herself is no choice.
-            Some(typed) => Choice::found(tx, app, &sight(staff, Permission::WritePeople)?, typed, FOUND + 1).await?,
+            Some(typed) => {
+                let sight = sight(staff, Permission::WritePeople)?;
+                Choice::found(tx, app, &sight, typed, (FOUND, &[&person.id])).await?
+            }
             None => Choice::default(),
         };
-        let Choice { people: found, more } = choice.without(&person.id);
+        let Choice { people: found, more } = choice;
         let shown = found.iter().map(|line| line.id.as_str());
         audit::record_list(tx, app, &staff.actor(), audit::PEOPLE_LISTED, shown).await?;
         let page = staff.page("merging-choose-title").under("nav-people", "/persone");

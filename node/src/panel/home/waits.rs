@@ -1,9 +1,13 @@
 //! What waits for somebody about people: consents that end, what they ask about their data, places and lists, tasks, plans. Each for who
 //! can act on it.
 
+use jiff::ToSpan;
+
 use super::{SERVICES, SHOWN};
 use crate::accounts::{Decision, Permission, Scope, Staff};
 use crate::app::App;
+use crate::documents::Written;
+use crate::documents::store::{self as documents, Due as Paper};
 use crate::enrolments::store::first::{self as line_of, FirstInLine};
 use crate::enrolments::store::passed::{self, Passed};
 use crate::error::Result;
@@ -14,6 +18,9 @@ use crate::store::Tx;
 use crate::subject_requests::store as requests;
 use crate::tasks::store::list as tasks;
 
+/// In so many services somebody is at once, as a rule.
+const IN_SERVICES: i64 = 4;
+
 /// Consents that end within a month, then those that have ended, for who can have them renewed.
 pub(super) async fn ending(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Vec<Ending>> {
     if staff.decide(Permission::WriteLegalBases, Scope::Anything) == Decision::Denied {
@@ -21,6 +28,22 @@ pub(super) async fn ending(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Vec<
     }
     let sight = sight(staff, Permission::WriteLegalBases)?;
     Ok(legal::to_renew(tx, &sight, app.clock.now(), SHOWN).await?)
+}
+
+/// Documents that end within a month, then those that have ended within one, for who can put a newer one in their place. Which paper it is
+/// stands on the page of the person alone.
+pub(super) async fn papers(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Vec<Paper>> {
+    if staff.decide(Permission::WriteDiary, Scope::Anything) == Decision::Denied {
+        return Ok(Vec::new());
+    }
+    let (sight, today) = (sight(staff, Permission::WriteDiary)?, today(app.clock.now()));
+    let mut papers = Vec::new();
+    for days in [(today, Written::told_until(today)), (Written::told_since(today), today.saturating_sub(1.day()))] {
+        // One line of the question is a document in one of her services.
+        let some = documents::due_between(tx, &sight, days, SHOWN * IN_SERVICES).await?;
+        papers.extend(some.into_iter().take(usize::try_from(SHOWN).unwrap_or(usize::MAX)));
+    }
+    Ok(papers)
 }
 
 /// What people ask about their data, for who answers them.

@@ -7,7 +7,7 @@ use crate::people::history::texts;
 use crate::people::language::Language;
 use crate::people::place::{self, PlaceError};
 use crate::people::tax_code::TaxCode;
-use crate::people::{Details, NoTaxCode, Private, field_key};
+use crate::people::{Details, LONGEST_HEALTH, LONGEST_NOTES, NoTaxCode, Private, field_key};
 use crate::web::flash::Flash;
 use crate::web::form::Form;
 
@@ -58,8 +58,8 @@ fn private(form: &mut Form) -> Private {
         telephone: telephone(form),
         email: email(form),
         guardian: form.optional("guardian", 200).unwrap_or_default(),
-        health: form.optional("health", 500).unwrap_or_default(),
-        notes: form.optional("notes", 2_000).unwrap_or_default(),
+        health: form.optional("health", LONGEST_HEALTH).unwrap_or_default(),
+        notes: form.optional("notes", LONGEST_NOTES).unwrap_or_default(),
     }
 }
 

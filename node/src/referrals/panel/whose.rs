@@ -121,9 +121,9 @@ async fn read(
 async fn draw(tx: &mut Tx, app: &App, staff: &Staff<SendReferrals>, case: &Case, form: Form) -> Result<WhosePage> {
     let typed = form.value("find").trim().to_owned();
     let Choice { people, more } = if typed.is_empty() {
-        Choice::first(tx, &sight(staff)?, Order::Newest, SHOWN).await?
+        Choice::first(tx, &sight(staff)?, Order::Newest, (SHOWN, &[])).await?
     } else {
-        Choice::found(tx, app, &sight(staff)?, &typed, SHOWN).await?
+        Choice::found(tx, app, &sight(staff)?, &typed, (SHOWN, &[])).await?
     };
     if !people.is_empty() {
         let ids: Vec<&str> = people.iter().map(|line| line.id.as_str()).collect();

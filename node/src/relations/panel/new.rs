@@ -56,10 +56,9 @@ impl NewPage {
         let typed: String = form.value("find").trim().chars().take(100).collect();
         let mut more = false;
         if !typed.is_empty() {
-            let mut choice = Choice::found(tx, app, &sight, &typed, FOUND).await?.without(&person.id);
-            if let Some(chosen) = found.first() {
-                choice = choice.without(&chosen.id);
-            }
+            let chosen = found.first().map(|line| line.id.clone());
+            let without: Vec<&PersonId> = [&person.id].into_iter().chain(&chosen).collect();
+            let choice = Choice::found(tx, app, &sight, &typed, (FOUND, &without)).await?;
             found.extend(choice.people);
             more = choice.more;
         }

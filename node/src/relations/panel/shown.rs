@@ -1,9 +1,11 @@
 //! A relation as one side of it sees it: who the other is, and how she is reached.
 
+use std::collections::{HashMap, HashSet};
+
 use jiff::civil::Date;
 
 use crate::app::App;
-use crate::people::{self, PersonId, Sight};
+use crate::people::{self, Person, PersonId, Sight};
 use crate::relations::{Relation, store};
 use crate::store::{Result, Tx};
 
@@ -68,35 +70,71 @@ impl Shown {
 
 /// The relations of a person that these eyes may see.
 pub async fn of_person(tx: &mut Tx, app: &App, sight: &Sight, person: &PersonId) -> Result<Vec<Shown>> {
-    let mut shown = Vec::new();
-    for relation in store::of_person(tx, app, person).await? {
-        let inverse = relation.person != *person;
-        let other = if inverse { Some(relation.person.clone()) } else { relation.other.clone() };
-        let contact = relation.said.contact.clone();
-        let Some(other) = other else {
-            let (name, telephone) = (contact.name, contact.telephone);
-            shown.push(Shown { relation, inverse, name, record: None, protected: false, telephone });
-            continue;
-        };
-        let Some(other) = people::store::find(tx, app, sight, &other).await? else { continue };
-        let protected = other.details.protected;
-        let hidden = protected && other.opened_by != sight.account;
-        let known = if contact.telephone.is_empty() || inverse {
-            other.details.private.telephone.clone()
-        } else {
-            contact.telephone
-        };
-        let telephone = if hidden { String::new() } else { known };
-        shown.push(Shown {
-            relation,
-            inverse,
-            name: other.details.name(),
-            record: Some(other.id),
-            protected,
-            telephone,
-        });
+    let relations = store::of_person(tx, app, person).await?;
+    let others: Vec<PersonId> = relations.iter().filter_map(|relation| other_of(relation, person).cloned()).collect();
+    let others = by_id(people::store::found(tx, app, sight, &others).await?);
+    Ok(relations.into_iter().filter_map(|relation| from_side(relation, person, sight, &others)).collect())
+}
+
+/// The same of many people; whoever has none that may be seen is not among them.
+pub async fn of_people(
+    tx: &mut Tx,
+    app: &App,
+    sight: &Sight,
+    people: &[PersonId],
+) -> Result<HashMap<PersonId, Vec<Shown>>> {
+    let asked: HashSet<&PersonId> = people.iter().collect();
+    let relations = store::of_people(tx, app, people).await?;
+    let sides: Vec<(PersonId, Relation)> =
+        relations.into_iter().flat_map(|relation| sides(&relation, &asked)).collect();
+    let others: HashSet<PersonId> =
+        sides.iter().filter_map(|(person, relation)| other_of(relation, person).cloned()).collect();
+    let others: Vec<PersonId> = others.into_iter().collect();
+    let others = by_id(people::store::found(tx, app, sight, &others).await?);
+    let mut shown: HashMap<PersonId, Vec<Shown>> = HashMap::new();
+    for (person, relation) in sides {
+        let seen = from_side(relation, &person, sight, &others);
+        shown.entry(person).or_default().extend(seen);
     }
     Ok(shown)
+}
+
+/// A relation for each of its two people who is asked about.
+fn sides(relation: &Relation, asked: &HashSet<&PersonId>) -> Vec<(PersonId, Relation)> {
+    let both = [Some(&relation.person), relation.other.as_ref()].into_iter().flatten();
+    both.filter(|person| asked.contains(person)).map(|person| (person.clone(), relation.clone())).collect()
+}
+
+fn by_id(people: Vec<Person>) -> HashMap<PersonId, Person> {
+    people.into_iter().map(|person| (person.id.clone(), person)).collect()
+}
+
+/// The record to which a relation leads from one side, if to one.
+fn other_of<'r>(relation: &'r Relation, person: &PersonId) -> Option<&'r PersonId> {
+    if relation.person == *person { relation.other.as_ref() } else { Some(&relation.person) }
+}
+
+/// A relation as a person's side shows it; nothing when it leads to a record that is not among `others`, which may be seen.
+fn from_side(
+    relation: Relation,
+    person: &PersonId,
+    sight: &Sight,
+    others: &HashMap<PersonId, Person>,
+) -> Option<Shown> {
+    let inverse = relation.person != *person;
+    let contact = relation.said.contact.clone();
+    let Some(other) = other_of(&relation, person) else {
+        let (name, telephone) = (contact.name, contact.telephone);
+        return Some(Shown { relation, inverse, name, record: None, protected: false, telephone });
+    };
+    let other = others.get(other)?;
+    let protected = other.details.protected;
+    let hidden = protected && other.opened_by != sight.account;
+    let own = contact.telephone.is_empty() || inverse;
+    let known = if own { other.details.private.telephone.clone() } else { contact.telephone };
+    let telephone = if hidden { String::new() } else { known };
+    let (name, record) = (other.details.name(), Some(other.id.clone()));
+    Some(Shown { relation, inverse, name, record, protected, telephone })
 }
 
 /// The records that a list of relations names, for the log.

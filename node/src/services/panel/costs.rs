@@ -45,9 +45,7 @@ struct CostsPage {
 
 impl CostsPage {
     fn new(staff: &Writer, service: Service, form: Form) -> Self {
-        let name = service.particulars.content.name.clone();
-        let page = staff.page("services-costs-title").under("nav-services", "/servizi");
-        let page = page.under_named(name, format!("/servizi/{}", service.id));
+        let page = rows::page(staff, "services-costs-title", &service);
         let rows = rows::shown(&form, FIELDS, MOST);
         Self { page, service, form, rows, meanwhile: Vec::new() }
     }
@@ -118,9 +116,7 @@ fn read_row(form: &mut Form, row: usize) -> CostOption {
 pub(super) async fn ask(staff: Writer, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let service = load(&mut tx, &id).await?;
-    let kept = fields(&service.costs);
-    let mut form = Form::prefilled(kept.iter().map(|(name, value)| (name.as_str(), value.clone())));
-    form.stands_on(&meanwhile::mark(&kept));
+    let form = rows::filled(&fields(&service.costs));
     view(&CostsPage::new(&staff, service, form))
 }
 
@@ -133,8 +129,7 @@ pub(super) async fn save(
     let mut tx = staff.write(&app).await?;
     let service = load(&mut tx, &id).await?;
     let Some(costs) = read(&mut form) else { return view_again(&CostsPage::new(&staff, service, form)) };
-    if form.value("version") != meanwhile::mark(&fields(&service.costs)) {
-        form.refuse("option-1", "services-details-meanwhile");
+    if rows::is_overtaken(&mut form, &fields(&service.costs), "option-1") {
         return view_again(&CostsPage::new(&staff, service, form).overtaken(&costs));
     }
     store::set_costs(&mut tx, &app, &staff.actor(), &service, &costs).await?;

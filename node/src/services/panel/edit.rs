@@ -5,13 +5,13 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use pico_protocol::referral::LegalBasis;
 
 use super::facts::Fact;
 use crate::accounts::Staff;
 use crate::accounts::permission::WriteServices;
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::services::basis::Basis;
 use crate::services::store::Announce;
 use crate::services::{AREAS, CATEGORIES, Particulars, Service, VISIBILITIES, area_code, store, visibility_code};
 use crate::store::Tx;
@@ -46,7 +46,7 @@ impl EditPage {
         let words = |prefix: &str, code: &str| (code.to_owned(), page.t(format!("{prefix}-{code}")));
         let categories = CATEGORIES.map(|letter| (letter.to_owned(), page.t(format!("category-{letter}")))).to_vec();
         let areas = AREAS.map(|area| words("area", area_code(area))).to_vec();
-        let bases = LegalBasis::ALL.iter().map(|basis| words("legal-basis", basis.code())).collect();
+        let bases = Basis::all().map(|basis| words("legal-basis", basis.code())).collect();
         let visibilities = VISIBILITIES.map(visibility_code).to_vec();
         let (facts, meanwhile) = (Vec::new(), Vec::new());
         Self { page, form, service, categories, areas, bases, visibilities, facts, meanwhile }

@@ -50,9 +50,7 @@ struct HoursPage {
 
 impl HoursPage {
     fn new(staff: &Writer, service: Service, form: Form) -> Self {
-        let name = service.particulars.content.name.clone();
-        let page = staff.page("services-hours-title").under("nav-services", "/servizi");
-        let page = page.under_named(name, format!("/servizi/{}", service.id));
+        let page = rows::page(staff, "services-hours-title", &service);
         let rows = rows::shown(&form, FIELDS, MOST);
         let days = DAYS.iter().enumerate().map(|(place, code)| (*code, day_name(page.locale(), place))).collect();
         Self { page, service, form, rows, days, meanwhile: Vec::new() }
@@ -138,9 +136,7 @@ fn read_row(form: &mut Form, row: usize) -> Option<Opening> {
 pub(super) async fn ask(staff: Writer, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let service = load(&mut tx, &id).await?;
-    let kept = fields(&service.hours);
-    let mut form = Form::prefilled(kept.iter().map(|(name, value)| (name.as_str(), value.clone())));
-    form.stands_on(&meanwhile::mark(&kept));
+    let form = rows::filled(&fields(&service.hours));
     view(&HoursPage::new(&staff, service, form))
 }
 
@@ -155,8 +151,7 @@ pub(super) async fn save(
     let Some(hours) = read(&mut form, staff.frame().locale) else {
         return view_again(&HoursPage::new(&staff, service, form));
     };
-    if form.value("version") != meanwhile::mark(&fields(&service.hours)) {
-        form.refuse("closures", "services-details-meanwhile");
+    if rows::is_overtaken(&mut form, &fields(&service.hours), "closures") {
         return view_again(&HoursPage::new(&staff, service, form).overtaken(&hours));
     }
     store::set_hours(&mut tx, &app, &staff.actor(), &service, &hours).await?;

@@ -1,16 +1,42 @@
 //! Forms with rows that are alike: the fields of a row have its number at their end (`opens-1`), and there are always empty ones
 //! below, so that a browser without scripts can write one more.
 
+use crate::accounts::Staff;
+use crate::accounts::permission::WriteServices;
+use crate::services::Service;
 use crate::services::period::Period;
 use crate::services::scan::holds_tax_code;
-use crate::web::dates;
 use crate::web::form::Form;
+use crate::web::layout::Page;
+use crate::web::{dates, meanwhile};
 
 /// Empty rows below those that are written.
 const EMPTY: usize = 2;
 
 /// The fields of a row, without its number.
 pub(super) type Fields = &'static [&'static str];
+
+/// A page below that of a service.
+pub(super) fn page(staff: &Staff<WriteServices>, title: &str, service: &Service) -> Page {
+    let page = staff.page(title).under("nav-services", "/servizi");
+    page.under_named(service.particulars.content.name.clone(), format!("/servizi/{}", service.id))
+}
+
+/// A form with what is kept, which stands on it.
+pub(super) fn filled(kept: &[(String, String)]) -> Form {
+    let mut form = Form::prefilled(kept.iter().map(|(name, value)| (name.as_str(), value.clone())));
+    form.stands_on(&meanwhile::mark(kept));
+    form
+}
+
+/// Whether a form that was sent stands on something else than what is kept now; the field then says so.
+pub(super) fn is_overtaken(form: &mut Form, kept: &[(String, String)], field: &str) -> bool {
+    let overtaken = form.value("version") != meanwhile::mark(kept);
+    if overtaken {
+        form.refuse(field, "services-details-meanwhile");
+    }
+    overtaken
+}
 
 /// The field of a row.
 pub(super) fn field(name: &str, row: usize) -> String {

@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, date};
 use pico_protocol::feed;
-use pico_protocol::referral::{ClosingReason, LegalBasis};
+use pico_protocol::referral::ClosingReason;
 
 use super::*;
 use crate::accounts::role::RoleSet;
@@ -53,7 +53,7 @@ fn particulars() -> services::Particulars {
         contact: feed::Contact { telephone: String::new(), email: String::new() },
         accepts_referrals: true,
     };
-    let (legal_basis, visibility) = (LegalBasis::Consent, feed::Visibility::Unlisted);
+    let (legal_basis, visibility) = (services::basis::Basis::Contract, feed::Visibility::Unlisted);
     services::Particulars { content, legal_basis, visibility, counted: false }
 }
 

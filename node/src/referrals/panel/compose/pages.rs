@@ -12,7 +12,7 @@ use crate::audit::{self, Event};
 use crate::error::Result;
 use crate::people::choice::Choice;
 use crate::people::search::{Line, Order};
-use crate::people::{Details, place};
+use crate::people::{Details, PersonId, place};
 use crate::referrals::compose::{self, Stage};
 use crate::referrals::panel::words::{self, Fact};
 use crate::referrals::people::identity;
@@ -91,15 +91,12 @@ pub(super) async fn who(
 ) -> Result<WhoPage> {
     let Frame { page, steps, base, draft, about } = frame(staff, desk);
     let typed = form.value("find").trim().to_owned();
-    let mut people = if typed.is_empty() {
-        Choice::first(tx, &desk.sight, Order::default(), 8).await?
+    let already: Vec<&PersonId> = desk.person.iter().map(|(chosen, ..)| chosen).collect();
+    let Choice { people, more } = if typed.is_empty() {
+        Choice::first(tx, &desk.sight, Order::default(), (8, &already)).await?
     } else {
-        Choice::found(tx, app, &desk.sight, &typed, 20).await?
+        Choice::found(tx, app, &desk.sight, &typed, (20, &already)).await?
     };
-    if let Some((chosen, ..)) = &desk.person {
-        people = people.without(chosen);
-    }
-    let Choice { people, more } = people;
     let chosen = desk.person.as_ref().map(|(id, details, _)| Chosen {
         id: id.to_string(),
         name: details.name(),
