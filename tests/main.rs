@@ -183,6 +183,8 @@ mod plans;
 #[cfg(test)]
 mod pressed;
 #[cfg(test)]
+mod presences;
+#[cfg(test)]
 mod protected;
 #[cfg(test)]
 mod ranking;

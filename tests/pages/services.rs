@@ -9,8 +9,8 @@ use crate::subject_requests::{asks, keeps};
 use crate::support::desk::{in_days, this_month};
 use crate::support::panel::Panel;
 use crate::support::seeds::{
-    a_benefit, a_contract, a_feed, a_member, a_plan, a_service_called, a_task, an_activity, an_appointment,
-    an_enrolment, an_entry,
+    a_benefit, a_contract, a_contract_by_day, a_feed, a_member, a_plan, a_service_called, a_task, an_activity,
+    an_appointment, an_enrolment, an_entry,
 };
 
 /// Somebody in a service, and its pages; answers the files.
@@ -90,6 +90,10 @@ async fn past(giulia: &Panel, visits: &mut Vec<Visit>) {
 
 /// Hours with somebody under a contract, and the pages on which they stand; answers the files.
 async fn worked(giulia: &Panel, person: &str, service: &str, enrolment: &str, visits: &mut Vec<Visit>) -> Vec<Visit> {
+    let by_day = a_contract_by_day(giulia, service).await;
+    let page = giulia.open(&format!("/ore/presenze?servizio={service}")).await.ok();
+    let there = page.form_asking("from").with("enrolments", enrolment.trim_start_matches("/prese/"));
+    giulia.send(&page, &there.with("as", "delivered").with("from", "22").with("to", "22:15")).await.ok();
     let contract = a_contract(giulia, service).await;
     let page = giulia.open(&format!("{enrolment}/ore")).await.ok();
     let form = page.form("/ore").with("contract", &contract).with("hours", "4").with("act", "PG 12/2026");
@@ -101,6 +105,7 @@ async fn worked(giulia: &Panel, person: &str, service: &str, enrolment: &str, vi
     let (file, siuss) = (format!("{siuss}/esporta?dal={this}&al={this}"), format!("{siuss}?dal={this}&al={this}"));
     for (route, path) in [
         ("/ore", "/ore".to_owned()),
+        ("/ore/presenze", format!("/ore/presenze?servizio={service}")),
         ("/ore/settimana", "/ore/settimana".to_owned()),
         ("/ore/mese", "/ore/mese".to_owned()),
         ("/ore/squadra", format!("/ore/squadra?servizio={service}")),
@@ -120,6 +125,7 @@ async fn worked(giulia: &Panel, person: &str, service: &str, enrolment: &str, vi
         ("/contratti/{id}", format!("/contratti/{contract}")),
         ("/contratti/{id}/rendiconto", format!("/contratti/{contract}/rendiconto")),
         ("/contratti/{id}/rendiconto", format!("/contratti/{contract}/rendiconto?comune=037006")),
+        ("/contratti/{id}/rendiconto", format!("/contratti/{by_day}/rendiconto")),
         ("/contratti/{id}/siuss", siuss.clone()),
         ("/contratti/{id}/siuss/dati", format!("/contratti/{contract}/siuss/dati")),
     ] {
