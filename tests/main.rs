@@ -181,9 +181,9 @@ mod past_keeping;
 #[cfg(test)]
 mod plans;
 #[cfg(test)]
-mod pressed;
-#[cfg(test)]
 mod presences;
+#[cfg(test)]
+mod pressed;
 #[cfg(test)]
 mod protected;
 #[cfg(test)]

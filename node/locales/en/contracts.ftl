@@ -54,7 +54,10 @@ contract-hours = Authorised hours
 contract-hours-help = If it is paid by the hour. Empty: no limit was written. Also 1200:30.
 contract-days = Authorised days
 contract-days-help = If it is paid by days: of all people together. Empty: no limit was written.
-contract-days-n = { $n } days
+contract-days-n = { $n ->
+    [one] one day
+   *[other] { $n } days
+}
 contract-by-hour = This contract is paid by the hour: write the authorised hours, and leave this field empty.
 contract-by-day = This contract is paid by days: leave this field empty, it only counts for hours.
 contract-per = What is authorised is for

@@ -54,7 +54,10 @@ contract-hours = Ore autorizzate
 contract-hours-help = Se si paga a ore. Vuoto: nessun limite scritto. Anche 1200:30.
 contract-days = Giornate autorizzate
 contract-days-help = Se si paga a giornate: di tutte le persone insieme. Vuoto: nessun limite scritto.
-contract-days-n = { $n } giornate
+contract-days-n = { $n ->
+    [one] una giornata
+   *[other] { $n } giornate
+}
 contract-by-hour = Questo contratto si paga a ore: scrivi le ore autorizzate, e lascia vuoto questo campo.
 contract-by-day = Questo contratto si paga a giornate: lascia vuoto questo campo, che vale solo per le ore.
 contract-per = Quanto è autorizzato vale per

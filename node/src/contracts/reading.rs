@@ -19,6 +19,11 @@ const MOST_OF_A_PERSON: u32 = 10_000;
 /// Before it no contract of today began, and after the other none is thought of.
 const YEARS: std::ops::Range<i16> = 1990..2100;
 
+/// Fields of a contract that is paid by days.
+const OF_DAYS: &[&str] = &["days"];
+/// Fields of one that is paid by the hour.
+const OF_HOURS: &[&str] = &["hours", "earlier_hours", "earlier_before", "indirect", "travel"];
+
 /// What the fields are called on the page.
 const NAMES: [(&str, &str); 19] = [
     ("name", "contract-name"),
@@ -141,9 +146,9 @@ impl Authorised {
 
 /// What is typed for the unit that the contract does not pay for is refused: nobody would ever see it count.
 fn other_unit(form: &mut Form, unit: Unit) {
-    let (fields, key): (&[&str], &str) = match unit {
-        Unit::Hour => (&["days"], "contract-by-hour"),
-        Unit::Day => (&["hours", "earlier_hours", "earlier_before", "indirect", "travel"], "contract-by-day"),
+    let (fields, key) = match unit {
+        Unit::Hour => (OF_DAYS, "contract-by-hour"),
+        Unit::Day => (OF_HOURS, "contract-by-day"),
     };
     for field in fields {
         if !form.value(field).trim().is_empty() {
@@ -307,8 +312,11 @@ mod tests {
         assert_eq!((terms.unit, terms.tariff, terms.minutes, terms.days), (Unit::Day, Some(4_850), None, Some(2_400)));
         let mut again = Form::prefilled(terms.fields());
         assert_eq!(Terms::read(&mut again, &[service()]), Some(terms));
-        for (field, typed) in [("hours", "100"), ("earlier_hours", "10"), ("earlier_before", "01/09/2026"), ("indirect", "yes")] {
-            let changed: Vec<_> = by_day.iter().copied().filter(|(name, _)| *name != field).chain([(field, typed)]).collect();
+        for (field, typed) in
+            [("hours", "100"), ("earlier_hours", "10"), ("earlier_before", "01/09/2026"), ("indirect", "yes")]
+        {
+            let changed: Vec<_> =
+                by_day.iter().copied().filter(|(name, _)| *name != field).chain([(field, typed)]).collect();
             assert_eq!(mistake(&changed, field), "contract-by-day", "{field}");
         }
     }

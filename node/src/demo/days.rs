@@ -56,7 +56,8 @@ pub(super) async fn fill(
     }
     let before = there.iter().map(|one| one.service);
     let by_day = presences::services(node, keys);
-    let paid: BTreeSet<SubjectId> = groups.keys().copied().chain(before.clone()).filter(|one| !by_day.contains(one)).collect();
+    let paid: BTreeSet<SubjectId> =
+        groups.keys().copied().chain(before.clone()).filter(|one| !by_day.contains(one)).collect();
     for service in &by_day {
         presences::under_contract(&mut tx, node, &coordinator, today, *service).await?;
     }
@@ -68,7 +69,7 @@ pub(super) async fn fill(
         let since = today.checked_sub(months.months())?;
         in_team(&mut tx, node, [&operator, &coordinator], &service, since).await?;
     }
-    let authorised = groups.iter().filter(|(service, _)| !by_day.contains(service));
+    let authorised = groups.iter().filter(|(service, _)| !by_day.contains(*service));
     let firsts: Vec<&Enrolment> = authorised.filter_map(|(_, some)| some.first()).collect();
     authorise(&mut tx, node, &coordinator, &contract, &firsts).await?;
     let mut day = months::closed(today).first();
@@ -76,7 +77,9 @@ pub(super) async fn fill(
         if !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) {
             let mut workers = [&operator, &coordinator].map(|one| Worker { account: one.clone(), free_from: MORNING });
             for service in &by_day {
-                if let Some(until) = presences::of_a_day(&mut tx, node, &operator, (*service, there), (day, today)).await? {
+                if let Some(until) =
+                    presences::of_a_day(&mut tx, node, &operator, (*service, there), (day, today)).await?
+                {
                     workers[0].free_from = until;
                 }
             }

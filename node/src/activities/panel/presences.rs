@@ -129,12 +129,7 @@ impl PresencesPage {
 }
 
 /// What the form of a day begins with: the times of the last one, and everybody who has no presence yet.
-fn beginning(
-    on: Date,
-    span: Option<Span>,
-    offer: &Offer,
-    there: &HashSet<EnrolmentId>,
-) -> Vec<(&'static str, String)> {
+fn beginning(on: Date, span: Option<Span>, offer: &Offer, there: &HashSet<EnrolmentId>) -> Vec<(&'static str, String)> {
     let (from, to) = span.map_or((USUAL.0 * 60, USUAL.1 * 60), |span| (span.from(), span.to()));
     let mut fields = vec![("on", day(on)), ("from", time::clock(from)), ("to", time::clock(to))];
     let missing = offer.people.iter().map(|one| &one.enrolment.id).filter(|id| !there.contains(*id));

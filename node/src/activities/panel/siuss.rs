@@ -148,7 +148,7 @@ impl SiussPage {
         let amounts = self.told.rows.iter().map(|row| match row.paid {
             Paid::Minutes(amount) | Paid::Days(amount) => amount,
         });
-        let all = amounts.sum();
+        let all: i64 = amounts.sum();
         self.paid(self.contract.terms.counted(all, all))
     }
 
@@ -205,9 +205,8 @@ impl SiussPage {
             let names: Vec<String> = one.people.into_iter().map(|(_, name)| name).chain(more).collect();
             format!("{}: {}", one.words, names.join(", "))
         });
-        let hidden = (told.hidden > 0).then(|| {
-            format!("{} {}", page.t1("siuss-hidden", "n", told.hidden), self.hidden())
-        });
+        let hidden =
+            (told.hidden > 0).then(|| format!("{} {}", page.t1("siuss-hidden", "n", told.hidden), self.hidden()));
         let nobody =
             (told.nobody_minutes > 0).then(|| page.t1("siuss-nobody", "hours", page.hours(told.nobody_minutes)));
         let open = self.open.iter().map(|one| format!("{}: {}", page.t(Doubt::Open.key()), one.words));

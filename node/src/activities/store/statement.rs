@@ -1,5 +1,6 @@
-//! The statement of a contract's month: hours, or days of presence, by municipality and by person, from the rows that were written once. The municipality is
-//! that of residence, which is the one that pays (L. 328/2000, art. 6 c. 4); where somebody really lives counts nothing here.
+//! The statement of a contract's month: hours, or days of presence, by municipality and by person, from the rows that were written once.
+//! The municipality is that of residence, which is the one that pays (L. 328/2000, art. 6 c. 4); where somebody really lives counts nothing
+//! here.
 
 use std::collections::{BTreeMap, HashMap};
 
