@@ -144,6 +144,12 @@ on_both_engines! {
         let day = lucia.open(&format!("/ore?servizio={service}")).await.ok();
         assert!(day.shows("Carli").body.contains("/ore/presenze?giorno="), "{}", day.text());
         lucia.open(&format!("/ore/presenze?servizio={service}&giorno={}", in_days(1))).await.ok().shows("deve ancora venire");
+        let (page, form) = attendance(&lucia, &service).await;
+        let tomorrow = lucia.send(&page, &form.with("on", &in_days(1)).with("from", "8:15")).await;
+        assert_eq!(tomorrow.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let kept = tomorrow.shows("mettilo in programma").form_asking("from");
+        assert_eq!(ticked(&kept), [enrolments[1].as_str()], "who was ticked stays");
+        assert!(kept.fields.contains(&("from".to_owned(), "8:15".to_owned())), "{:?}", kept.fields);
         assert_eq!(elena.open("/ore/presenze").await.status, StatusCode::NOT_FOUND);
     }
 }
