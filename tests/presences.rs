@@ -9,9 +9,20 @@ use crate::support::desk::{FAMILY_NAME, in_days, open_person, this_month};
 use crate::support::form::Form;
 use crate::support::node::TestNode;
 use crate::support::panel::{Page, Panel};
-use crate::support::seeds::{a_benefit, a_contract_by_day, a_service, an_activity, an_enrolment};
+use crate::support::seeds::{a_benefit, a_service, an_activity, an_enrolment};
 use crate::support::staff::comes_in;
 use crate::teams::joins;
+
+/// A contract that pays for each day of presence in a service, from the beginning of last year; answers its id.
+pub async fn a_contract_by_day(panel: &Panel, service: &str) -> String {
+    let page = panel.open("/contratti/nuovo").await.ok();
+    let form = page.form("").with("name", "Centro diurno 2026").with("client", "Comune di Esempio");
+    let form = form.with("services", service).with("starts", "01/01/2025").with("unit", "day");
+    let list = panel.send(&page, &form.with("tariff", "48,50").with("days", "100")).await.ok();
+    // Identifiers grow with time: the newest of the list is the one.
+    let ids = list.body.split("/contratti/con_").skip(1).filter_map(|rest| rest.split(['/', '"']).next());
+    format!("con_{}", ids.max().expect("the list has the contract"))
+}
 
 /// The attendance of today, as it opens.
 async fn attendance(panel: &Panel, service: &str) -> (Page, Form) {

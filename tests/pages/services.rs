@@ -3,14 +3,15 @@
 use super::seed::first;
 use super::visits::Who::Giulia;
 use super::visits::{Visit, visit};
+use crate::presences::a_contract_by_day;
 use crate::restriction::{allows, grants};
 use crate::service_hours::says_all;
 use crate::subject_requests::{asks, keeps};
 use crate::support::desk::{in_days, this_month};
 use crate::support::panel::Panel;
 use crate::support::seeds::{
-    a_benefit, a_contract, a_contract_by_day, a_feed, a_member, a_plan, a_service_called, a_task, an_activity,
-    an_appointment, an_enrolment, an_entry,
+    a_benefit, a_contract, a_feed, a_member, a_plan, a_service_called, a_task, an_activity, an_appointment,
+    an_enrolment, an_entry,
 };
 
 /// Somebody in a service, and its pages; answers the files.

@@ -285,16 +285,6 @@ pub async fn a_contract(panel: &Panel, service: &str) -> String {
     format!("con_{}", ids.max().expect("the list has the contract"))
 }
 
-/// A contract that pays for each day of presence in a service, from the beginning of last year; answers its id.
-pub async fn a_contract_by_day(panel: &Panel, service: &str) -> String {
-    let page = panel.open("/contratti/nuovo").await.ok();
-    let form = page.form("").with("name", "Centro diurno 2026").with("client", "Comune di Esempio");
-    let form = form.with("services", service).with("starts", "01/01/2025").with("unit", "day");
-    let list = panel.send(&page, &form.with("tariff", "48,50").with("days", "100")).await.ok();
-    let ids = list.body.split("/contratti/con_").skip(1).filter_map(|rest| rest.split(['/', '"']).next());
-    format!("con_{}", ids.max().expect("the list has the contract"))
-}
-
 /// What a contract says for the SIUSS; answers the page that follows.
 pub async fn a_benefit(panel: &Panel, contract: &str) -> super::panel::Page {
     let page = panel.open(&format!("/contratti/{contract}/siuss/dati")).await.ok();
