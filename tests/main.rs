@@ -185,6 +185,8 @@ mod past_keeping;
 #[cfg(test)]
 mod plans;
 #[cfg(test)]
+mod presences;
+#[cfg(test)]
 mod pressed;
 #[cfg(test)]
 mod protected;

@@ -7,6 +7,10 @@
 //!
 //! Hours are counted in minutes and money in cents; both become hours and euros only on a page. What is worth how much is
 //! decided here, the same for a statement, a file and a dashboard.
+//!
+//! A day centre or a community is paid for each day on which a person was there, not for hours: a **presence**. It is of one person and
+//! one day, however many activities she had on it and in however many services of the contract, so nobody writes it: it is counted from
+//! the activities. Which of the two a contract pays for is its [`Unit`].
 
 pub mod benefit;
 pub mod closed;
@@ -75,6 +79,54 @@ impl std::str::FromStr for Per {
     }
 }
 
+/// What a contract pays for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// An hour of work.
+    #[default]
+    Hour,
+    /// A day on which a person was there.
+    Day,
+}
+
+impl Unit {
+    /// Both, in the order of a form.
+    pub const ALL: [Self; 2] = [Self::Hour, Self::Day];
+
+    /// As stored, and in the message key `contract-unit-…`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Hour => "hour",
+            Self::Day => "day",
+        }
+    }
+}
+
+impl std::str::FromStr for Unit {
+    type Err = ();
+
+    fn from_str(code: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|unit| unit.code() == code).ok_or(())
+    }
+}
+
+/// How much of what a contract pays for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paid {
+    /// Minutes of work.
+    Minutes(i64),
+    /// Days on which people were there.
+    Days(i64),
+}
+
+impl Paid {
+    /// Whether it is nothing.
+    pub fn is_nothing(self) -> bool {
+        matches!(self, Self::Minutes(0) | Self::Days(0))
+    }
+}
+
 /// Hours that were delivered under a contract before the node was begun: they are in no row, and are missing where it is asked how many
 /// of the authorised ones are left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,11 +156,17 @@ pub struct Terms {
     pub starts: Date,
     /// Its last day, if it has one.
     pub ends: Option<Date>,
-    /// Cents for an hour; none where it is not paid by the hour.
+    /// What it pays for. A version from before there were days is one of hours.
+    #[serde(default)]
+    pub unit: Unit,
+    /// Cents for one of them; none where no price was written.
     pub tariff: Option<u32>,
-    /// Minutes that are authorised; none where no limit was set.
+    /// Minutes that are authorised; none where no limit was set, or it does not pay for hours.
     pub minutes: Option<u32>,
-    /// For which time those minutes are meant.
+    /// Days of presence that are authorised, of all people together; none where no limit was set, or it does not pay for days.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days: Option<u32>,
+    /// For which time what is authorised is meant.
     pub per: Per,
     /// What was delivered before the node was begun.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -133,9 +191,21 @@ impl Terms {
         direct + of(self.indirect, indirect) + of(self.travel, travel)
     }
 
-    /// What minutes are worth, in cents, to the nearest one.
-    pub fn worth(&self, minutes: i64) -> Option<i64> {
-        self.tariff.map(|cents| (minutes * i64::from(cents) + 30).div_euclid(60))
+    /// What is paid, of the minutes that count and of the days of presence.
+    pub fn counted(&self, minutes: i64, days: i64) -> Paid {
+        match self.unit {
+            Unit::Hour => Paid::Minutes(minutes),
+            Unit::Day => Paid::Days(days),
+        }
+    }
+
+    /// What it is worth, in cents, to the nearest one.
+    pub fn worth(&self, paid: Paid) -> Option<i64> {
+        let cents = i64::from(self.tariff?);
+        Some(match paid {
+            Paid::Minutes(minutes) => (minutes * cents + 30).div_euclid(60),
+            Paid::Days(days) => days * cents,
+        })
     }
 
     /// The days over which its authorised hours are counted, for a month: that month, its year, or all of the contract.

@@ -23,6 +23,7 @@ mod papers;
 mod past;
 mod places;
 mod plans;
+mod presences;
 pub mod process;
 mod records;
 mod stories;
@@ -107,7 +108,7 @@ async fn live(nodes: &[DemoNode]) -> Result<(), Failure> {
         places::fill(node, &people, &services).await?;
         families::fill(node, &people).await?;
         let there = past::fill(node, &services).await?;
-        days::fill(node, &people, &there).await?;
+        days::fill(node, &people, &there, &services).await?;
         months::fill(node, &there).await?;
         plans::fill(node, &people).await?;
         papers::fill(node, &people).await?;

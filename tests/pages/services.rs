@@ -3,6 +3,7 @@
 use super::seed::first;
 use super::visits::Who::Giulia;
 use super::visits::{Visit, visit};
+use crate::presences::a_contract_by_day;
 use crate::restriction::{allows, grants};
 use crate::service_hours::says_all;
 use crate::subject_requests::{asks, keeps};
@@ -90,6 +91,10 @@ async fn past(giulia: &Panel, visits: &mut Vec<Visit>) {
 
 /// Hours with somebody under a contract, and the pages on which they stand; answers the files.
 async fn worked(giulia: &Panel, person: &str, service: &str, enrolment: &str, visits: &mut Vec<Visit>) -> Vec<Visit> {
+    let by_day = a_contract_by_day(giulia, service).await;
+    let page = giulia.open(&format!("/ore/presenze?servizio={service}")).await.ok();
+    let there = page.form_asking("from").with("enrolments", enrolment.trim_start_matches("/prese/"));
+    giulia.send(&page, &there.with("as", "delivered").with("from", "22").with("to", "22:15")).await.ok();
     let contract = a_contract(giulia, service).await;
     let page = giulia.open(&format!("{enrolment}/ore")).await.ok();
     let form = page.form("/ore").with("contract", &contract).with("hours", "4").with("act", "PG 12/2026");
@@ -101,6 +106,7 @@ async fn worked(giulia: &Panel, person: &str, service: &str, enrolment: &str, vi
     let (file, siuss) = (format!("{siuss}/esporta?dal={this}&al={this}"), format!("{siuss}?dal={this}&al={this}"));
     for (route, path) in [
         ("/ore", "/ore".to_owned()),
+        ("/ore/presenze", format!("/ore/presenze?servizio={service}")),
         ("/ore/settimana", "/ore/settimana".to_owned()),
         ("/ore/mese", "/ore/mese".to_owned()),
         ("/ore/squadra", format!("/ore/squadra?servizio={service}")),
@@ -120,6 +126,7 @@ async fn worked(giulia: &Panel, person: &str, service: &str, enrolment: &str, vi
         ("/contratti/{id}", format!("/contratti/{contract}")),
         ("/contratti/{id}/rendiconto", format!("/contratti/{contract}/rendiconto")),
         ("/contratti/{id}/rendiconto", format!("/contratti/{contract}/rendiconto?comune=037006")),
+        ("/contratti/{id}/rendiconto", format!("/contratti/{by_day}/rendiconto")),
         ("/contratti/{id}/siuss", siuss.clone()),
         ("/contratti/{id}/siuss/dati", format!("/contratti/{contract}/siuss/dati")),
     ] {

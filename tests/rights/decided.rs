@@ -173,6 +173,8 @@ get /ore RecordActivities
 post /ore RecordActivities
 post /ore/inizia RecordActivities
 post /ore/ferma RecordActivities
+get /ore/presenze RecordActivities
+post /ore/presenze RecordActivities
 get /ore/settimana RecordActivities
 get /ore/mese RecordActivities
 get /ore/mese/esporta RecordActivities

@@ -183,6 +183,9 @@ async fn hours_are_written(giulia: &Panel, service: &str, enrolment: &str) {
     let page = giulia.open(&format!("/ore?servizio={service}")).await.ok();
     let late = page.form_asking("as").with("enrolments", who).with("as", "delivered");
     giulia.send(&page, &late.with("from", "23").with("to", "23:15")).await.ok();
+    let page = giulia.open(&format!("/ore/presenze?servizio={service}")).await.ok();
+    let all = page.form_asking("from").with("enrolments", who).with("as", "delivered");
+    giulia.send(&page, &all.with("from", "22").with("to", "22:15")).await.ok();
     let contract = a_contract(giulia, service).await;
     let page = giulia.open(&format!("/contratti/{contract}")).await.ok();
     giulia.send(&page, &page.form("").with("act", "PG 1/2026")).await.ok();

@@ -43,11 +43,24 @@ contract-starts = From
 contract-ends = To
 contract-ends-help = Empty: no end.
 contract-ends-before = This day is before the beginning.
-contract-tariff = Euros an hour
-contract-tariff-help = Empty: not paid by the hour.
+contract-unit = It is paid
+contract-unit-hour = by the hour
+contract-unit-day = by days of presence
+contract-unit-help = By days: one for each person and day on which she was there, counted from the activities.
+contract-tariff = Euros an hour, or a day
+contract-tariff-help = Empty: no price was written.
+contract-authorised = Authorised
 contract-hours = Authorised hours
-contract-hours-help = Empty: no limit was written. Also 1200:30.
-contract-per = The hours are for
+contract-hours-help = If it is paid by the hour. Empty: no limit was written. Also 1200:30.
+contract-days = Authorised days
+contract-days-help = If it is paid by days: of all people together. Empty: no limit was written.
+contract-days-n = { $n ->
+    [one] one day
+   *[other] { $n } days
+}
+contract-by-hour = This contract is paid by the hour: write the authorised hours, and leave this field empty.
+contract-by-day = This contract is paid by days: leave this field empty, it only counts for hours.
+contract-per = What is authorised is for
 contract-earlier-words = If the contract began before you used the node: paid hours that were done already and are not written here. They are taken off what is left, and stand in no statement of a month and in no row for the SIUSS. If the hours are for each year or each month, write only those of the year or month in which you began.
 contract-earlier-hours = Hours done before the node
 contract-earlier-before = Done before the day

@@ -1,6 +1,7 @@
 # Rows for the SIUSS: the benefits of a contract, person by person and month by month.
 siuss-title = Rows for the SIUSS
 siuss-lead = What the Comune has to tell INPS of this contract: a row for each person and month, from hours that are written already.
+siuss-lead-days = What the Comune has to tell INPS of this contract: a row for each person and month, from presences that are written already.
 siuss-back = Back
 siuss-period = Months
 siuss-from = From the month
@@ -65,6 +66,7 @@ siuss-ends = Last day
 siuss-stay = In the service
 siuss-since = since { $day }
 siuss-hours = Hours
+siuss-hours-days = Days of presence
 siuss-worth = Amount
 siuss-look = To look at
 siuss-look-title = To look at before you send the file
@@ -77,6 +79,7 @@ siuss-hidden = { $n ->
    *[other] { $n } people are missing.
 }
 siuss-hidden-words = The record is restricted and somebody else’s, or was erased: it is not in the rows. Hours to be paid: { $hours }. Whoever may see the record can download its row.
+siuss-hidden-words-days = The record is restricted and somebody else’s, or was erased: it is not in the rows. Days to be paid: { $hours }. Whoever may see the record can download its row.
 siuss-nobody = { $hours } hours that the contract pays are about nobody in particular, and have no row.
 siuss-more = and { $n } more
 siuss-open-month = { $service }, { $month }
@@ -91,8 +94,9 @@ siuss-doubt-birth-place = No place of birth
 siuss-doubt-sex = The sex is neither F nor M
 siuss-doubt-citizenship = No citizenship
 siuss-doubt-residence = No Comune of residence
-siuss-doubt-nothing = None of the hours is paid by the contract
+siuss-doubt-nothing = Nothing of theirs is paid by the contract in this month
 siuss-doubt-open = The month is still open: hours may change
 siuss-brief-open = Month still open
 siuss-how = How it is computed
 siuss-how-words = Of each person and month the minutes that the contract pays are added up, from rows marked as done; the amount is that of the hour, and the three shares together are the amount. The sum of the amounts may differ by some cents from the statement, which is computed on all the minutes. The days are those of the enrolment: from the first entry to the last exit. The rest is the record as it is today.
+siuss-how-words-days = Of each person and month the days are counted on which there is at least one activity with her, marked as done: one for each day. The amount is days by price, and the three shares together are the amount. The days of the stay are those of the enrolment: from the first entry to the last exit. The rest is the record as it is today.

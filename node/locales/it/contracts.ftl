@@ -43,11 +43,24 @@ contract-starts = Dal
 contract-ends = Al
 contract-ends-help = Vuoto: senza scadenza.
 contract-ends-before = Questo giorno viene prima dell’inizio.
-contract-tariff = Euro all’ora
-contract-tariff-help = Vuoto: non è pagato a ore.
+contract-unit = Si paga
+contract-unit-hour = a ore
+contract-unit-day = a giornate o presenze
+contract-unit-help = A giornate: una per ogni persona e giorno in cui c’era, contate dalle attività.
+contract-tariff = Euro all’ora, o a giornata
+contract-tariff-help = Vuoto: nessun prezzo scritto.
+contract-authorised = Autorizzate
 contract-hours = Ore autorizzate
-contract-hours-help = Vuoto: nessun limite scritto. Anche 1200:30.
-contract-per = Le ore valgono per
+contract-hours-help = Se si paga a ore. Vuoto: nessun limite scritto. Anche 1200:30.
+contract-days = Giornate autorizzate
+contract-days-help = Se si paga a giornate: di tutte le persone insieme. Vuoto: nessun limite scritto.
+contract-days-n = { $n ->
+    [one] una giornata
+   *[other] { $n } giornate
+}
+contract-by-hour = Questo contratto si paga a ore: scrivi le ore autorizzate, e lascia vuoto questo campo.
+contract-by-day = Questo contratto si paga a giornate: lascia vuoto questo campo, che vale solo per le ore.
+contract-per = Quanto è autorizzato vale per
 contract-earlier-words = Se il contratto è cominciato prima che usaste il nodo: le ore da pagare già fatte, che qui non sono scritte. Si tolgono da quelle che restano, e non stanno in nessun rendiconto di un mese né nelle righe per il SIUSS. Se le ore valgono ogni anno o ogni mese, scrivi solo quelle dell’anno o del mese in cui avete cominciato.
 contract-earlier-hours = Ore già fatte prima del nodo
 contract-earlier-before = Fatte prima del giorno

@@ -1,6 +1,7 @@
 # Righe per il SIUSS: le prestazioni di un contratto, persona per persona e mese per mese.
 siuss-title = Righe per il SIUSS
 siuss-lead = Quello che il Comune deve dire all’INPS di questo contratto: una riga per persona e mese, dalle ore già scritte.
+siuss-lead-days = Quello che il Comune deve dire all’INPS di questo contratto: una riga per persona e mese, dalle presenze già scritte.
 siuss-back = Indietro
 siuss-period = Mesi
 siuss-from = Dal mese
@@ -65,6 +66,7 @@ siuss-ends = Data di fine
 siuss-stay = Nel servizio
 siuss-since = dal { $day }
 siuss-hours = Ore
+siuss-hours-days = Giornate di presenza
 siuss-worth = Importo
 siuss-look = Da controllare
 siuss-look-title = Da controllare prima di mandare il file
@@ -77,6 +79,7 @@ siuss-hidden = { $n ->
    *[other] Mancano { $n } persone.
 }
 siuss-hidden-words = La scheda è riservata e di un’altra persona, o è stata cancellata: nelle righe non c’è. Ore da pagare: { $hours }. Può scaricare la sua riga chi può vedere la scheda.
+siuss-hidden-words-days = La scheda è riservata e di un’altra persona, o è stata cancellata: nelle righe non c’è. Giornate da pagare: { $hours }. Può scaricare la sua riga chi può vedere la scheda.
 siuss-nobody = { $hours } ore pagate dal contratto non riguardano una persona in particolare, e non hanno una riga.
 siuss-more = e altre { $n }
 siuss-open-month = { $service }, { $month }
@@ -91,8 +94,9 @@ siuss-doubt-birth-place = Manca il luogo di nascita
 siuss-doubt-sex = Il sesso non è F o M
 siuss-doubt-citizenship = Manca la cittadinanza
 siuss-doubt-residence = Manca il Comune di residenza
-siuss-doubt-nothing = Nessuna delle sue ore è pagata dal contratto
+siuss-doubt-nothing = Niente di suo è pagato dal contratto in questo mese
 siuss-doubt-open = Il mese è ancora aperto: le ore possono cambiare
 siuss-brief-open = Mese ancora aperto
 siuss-how = Come è calcolato
 siuss-how-words = Di ogni persona e mese si sommano i minuti che il contratto paga, dalle righe segnate come fatte; l’importo è quello dell’ora, e le tre quote insieme fanno l’importo. La somma degli importi può differire di qualche centesimo dal rendiconto, che calcola sul totale. Le date sono quelle della presa in carico: dalla prima entrata all’ultima uscita. Il resto è nella scheda com’è oggi.
+siuss-how-words-days = Di ogni persona e mese si contano i giorni con almeno un’attività con lei, segnata come fatta: una giornata per giorno. L’importo è giornate per prezzo, e le tre quote insieme fanno l’importo. Le date sono quelle della presa in carico: dalla prima entrata all’ultima uscita. Il resto è nella scheda com’è oggi.

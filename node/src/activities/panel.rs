@@ -1,4 +1,4 @@
-//! Pages of hours: a day, a week, a month of a colleague; a week of a team, a month of a service, by colleague and by person; what was authorised; the statement of a contract, and its rows
+//! Pages of hours: a day, its presences, a week, a month of a colleague; a week of a team, a month of a service, by colleague and by person; what was authorised; the statement of a contract, and its rows
 //! for the SIUSS.
 
 mod authorised;
@@ -10,6 +10,7 @@ mod month;
 mod people;
 mod person;
 mod planned;
+mod presences;
 mod rows;
 mod services;
 mod siuss;
@@ -45,6 +46,7 @@ pub fn routes() -> Router<App> {
         .route("/ore", get(day::show).post(day::write))
         .route("/ore/inizia", post(clock::start))
         .route("/ore/ferma", post(clock::stop))
+        .route("/ore/presenze", get(presences::show).post(presences::write))
         .route("/ore/settimana", get(week::show))
         .route("/ore/mese", get(month::show))
         .route("/ore/mese/esporta", get(month::file))

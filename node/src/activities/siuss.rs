@@ -1,12 +1,13 @@
-//! Rows for the SIUSS: who received which benefit under a contract, month by month, from the hours that were written once.
+//! Rows for the SIUSS: who received which benefit under a contract, month by month, from the hours and presences that were written once.
 //!
 //! INPS takes the data from the **Comune**; the cooperative hands over the rows, as sheets. Its XML schema is not to be had here, so no
 //! file of this node is one that INPS reads. A [`Row`] is one person in one month: what the contract says ([`crate::contracts::benefit`]), what her
-//! record says, her hours and what they cost. What somebody should look at before the rows go is a [`Doubt`]: the row goes all
+//! record says, her hours or days and what they cost. What somebody should look at before the rows go is a [`Doubt`]: the row goes all
 //! the same, because a Comune may know what we do not. Where she lives is her residence, also where she has a domicile elsewhere.
 
 use jiff::civil::Date;
 
+use crate::contracts::Paid;
 use crate::contracts::month::Month;
 use crate::people::tax_code::TaxCode;
 use crate::people::{Details, NoTaxCode, PersonId, Sex, place};
@@ -68,7 +69,7 @@ pub enum Doubt {
     Citizenship,
     /// Where she lives.
     Residence,
-    /// None of her hours is paid by the contract.
+    /// Nothing of hers is paid by the contract.
     NothingPaid,
     /// The month can still change.
     Open,
@@ -142,9 +143,9 @@ pub struct Row {
     pub details: Details,
     /// The month.
     pub month: Month,
-    /// Minutes that the contract pays.
-    pub minutes: i64,
-    /// What they are worth in cents; none where the contract is not paid by the hour.
+    /// What the contract pays: minutes, or days of presence.
+    pub paid: Paid,
+    /// What it is worth in cents; none where the contract has no price.
     pub worth: Option<i64>,
     /// Since when she is in the service.
     pub starts: Option<Date>,

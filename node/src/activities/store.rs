@@ -6,6 +6,7 @@ pub mod given;
 pub mod list;
 pub mod many;
 pub mod month;
+pub mod presences;
 pub mod rows;
 pub mod series;
 pub mod shares;

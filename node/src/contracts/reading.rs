@@ -4,7 +4,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
 
-use super::{Authorised, ContractId, Earlier, Per, Terms};
+use super::{Authorised, ContractId, Earlier, Per, Terms, Unit};
 use crate::people::tax_code::TaxCode;
 use crate::web::dates::{hours_typed, written as day};
 use crate::web::form::Form;
@@ -12,13 +12,20 @@ use crate::web::money;
 
 /// The most hours of a contract.
 const MOST_HOURS: u32 = 10_000_000;
+/// The most days of presence of a contract.
+const MOST_DAYS: i64 = 10_000_000;
 /// The most hours of one person.
 const MOST_OF_A_PERSON: u32 = 10_000;
 /// Before it no contract of today began, and after the other none is thought of.
 const YEARS: std::ops::Range<i16> = 1990..2100;
 
+/// Fields of a contract that is paid by days.
+const OF_DAYS: &[&str] = &["days"];
+/// Fields of one that is paid by the hour.
+const OF_HOURS: &[&str] = &["hours", "earlier_hours", "earlier_before", "indirect", "travel"];
+
 /// What the fields are called on the page.
-const NAMES: [(&str, &str); 17] = [
+const NAMES: [(&str, &str); 19] = [
     ("name", "contract-name"),
     ("client", "contract-client"),
     ("client_code", "contract-client-code"),
@@ -28,8 +35,10 @@ const NAMES: [(&str, &str); 17] = [
     ("act", "contract-act"),
     ("starts", "contract-starts"),
     ("ends", "contract-ends"),
+    ("unit", "contract-unit"),
     ("tariff", "contract-tariff"),
     ("hours", "contract-hours"),
+    ("days", "contract-days"),
     ("per", "contract-per"),
     ("earlier_hours", "contract-earlier-hours"),
     ("earlier_before", "contract-earlier-before"),
@@ -50,16 +59,19 @@ impl Terms {
         let cup = code(form, "cup", 15, "contract-cup-shape");
         let act = form.optional("act", 120).unwrap_or_default();
         let (starts, ends) = period(form);
+        let unit = form.choice::<Unit>("unit");
         let tariff = form.cents("tariff");
         let minutes = form.minutes("hours", MOST_HOURS);
+        let days = form.number("days", 0, MOST_DAYS).and_then(|days| u32::try_from(days).ok());
         let per = form.choice::<Per>("per").filter(|per| Per::OF_A_CONTRACT.contains(per));
         let earlier = earlier(form, (starts, ends), today);
         let (indirect, travel) = (form.ticked("indirect"), form.ticked("travel"));
         if per.is_none() {
             form.refuse("per", "form-choose");
         }
+        other_unit(form, unit?);
         form.is_clean().then_some(())?;
-        let (starts, per) = (starts?, per?);
+        let (starts, unit, per) = (starts?, unit?, per?);
         Some(Self {
             name,
             client,
@@ -69,8 +81,10 @@ impl Terms {
             act,
             starts,
             ends,
+            unit,
             tariff,
             minutes,
+            days,
             per,
             earlier,
             indirect,
@@ -91,8 +105,10 @@ impl Terms {
             ("act", self.act.clone()),
             ("starts", day(self.starts)),
             ("ends", self.ends.map(day).unwrap_or_default()),
+            ("unit", self.unit.code().to_owned()),
             ("tariff", self.tariff.map(|cents| money::typed(cents.into())).unwrap_or_default()),
             ("hours", self.minutes.map(hours_typed).unwrap_or_default()),
+            ("days", self.days.map(|days| days.to_string()).unwrap_or_default()),
             ("per", self.per.code().to_owned()),
             ("earlier_hours", self.earlier.map(|one| hours_typed(one.minutes)).unwrap_or_default()),
             ("earlier_before", self.earlier.map(|one| day(one.before)).unwrap_or_default()),
@@ -125,6 +141,19 @@ impl Authorised {
         let act = form.optional("act", 120).unwrap_or_default();
         form.is_clean().then_some(())?;
         Some(Self { contract: contract?, starts: starts?, ends, minutes: minutes?, per: per?, act })
+    }
+}
+
+/// What is typed for the unit that the contract does not pay for is refused: nobody would ever see it count.
+fn other_unit(form: &mut Form, unit: Unit) {
+    let (fields, key) = match unit {
+        Unit::Hour => (OF_DAYS, "contract-by-hour"),
+        Unit::Day => (OF_HOURS, "contract-by-day"),
+    };
+    for field in fields {
+        if !form.value(field).trim().is_empty() {
+            form.refuse(field, key);
+        }
     }
 }
 
@@ -220,6 +249,7 @@ mod tests {
             ("act", "PG 12/2026"),
             ("starts", "01/01/2026"),
             ("ends", "31/12/2026"),
+            ("unit", "hour"),
             ("tariff", "22,50"),
             ("hours", "1000:30"),
             ("per", "whole"),
@@ -264,6 +294,9 @@ mod tests {
             ("starts", "01/01/26", "enrolment-refused-year"),
             ("tariff", "tanto", "form-money"),
             ("hours", "-3", "form-hours"),
+            ("unit", "week", "form-choose"),
+            ("days", "200", "contract-by-hour"),
+            ("days", "tante", "form-number"),
             ("per", "week", "form-choose"),
             ("services", "", "contract-services-needed"),
             ("earlier_hours", "", "contract-earlier-hours-needed"),
@@ -275,6 +308,23 @@ mod tests {
             ("earlier_before", "01/12/2026", "contract-earlier-future"),
         ] {
             assert_eq!(mistake(&[(field, typed)], field), key, "{field} {typed}");
+        }
+    }
+
+    #[test]
+    fn a_contract_by_days_says_days_and_nothing_in_hours() {
+        let by_day = [("unit", "day"), ("tariff", "48,50"), ("hours", ""), ("days", "2400")];
+        let by_day: Vec<_> = by_day.into_iter().chain([("earlier_hours", ""), ("earlier_before", "")]).collect();
+        let terms = Terms::read(&mut form(&by_day), &[service()]).unwrap();
+        assert_eq!((terms.unit, terms.tariff, terms.minutes, terms.days), (Unit::Day, Some(4_850), None, Some(2_400)));
+        let mut again = Form::prefilled(terms.fields());
+        assert_eq!(Terms::read(&mut again, &[service()]), Some(terms));
+        for (field, typed) in
+            [("hours", "100"), ("earlier_hours", "10"), ("earlier_before", "01/09/2026"), ("indirect", "yes")]
+        {
+            let changed: Vec<_> =
+                by_day.iter().copied().filter(|(name, _)| *name != field).chain([(field, typed)]).collect();
+            assert_eq!(mistake(&changed, field), "contract-by-day", "{field}");
         }
     }
 

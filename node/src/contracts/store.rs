@@ -19,8 +19,8 @@ use crate::store::fold::fold;
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
-const COLUMNS: &str = "id, name, client, client_code, cig, cup, act, starts, ends, tariff, minutes, per, earlier_minutes, \
-                       earlier_before, indirect, travel, version";
+const COLUMNS: &str = "id, name, client, client_code, cig, cup, act, starts, ends, unit, tariff, minutes, days, per, \
+                       earlier_minutes, earlier_before, indirect, travel, version";
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -33,8 +33,10 @@ struct Row {
     act: String,
     starts: String,
     ends: String,
+    unit: String,
     tariff: Option<i64>,
     minutes: Option<i64>,
+    days: Option<i64>,
     per: String,
     earlier_minutes: Option<i64>,
     earlier_before: String,
@@ -79,8 +81,10 @@ impl Row {
             act: self.act,
             starts: self.starts.parse().map_err(StoreError::inconsistent)?,
             ends: maybe(&self.ends)?,
+            unit: self.unit.parse().map_err(|()| StoreError::inconsistent("contracts.unit"))?,
             tariff: self.tariff.map(small).transpose()?,
             minutes: self.minutes.map(small).transpose()?,
+            days: self.days.map(small).transpose()?,
             per: per(&self.per)?,
             earlier,
             indirect: self.indirect,
@@ -192,7 +196,7 @@ async fn write(tx: &mut Tx, app: &App, id: &ContractId, seen: i64, terms: &Terms
         sqlx::query(
             "UPDATE contracts SET name = $3, sort_key = $4, client = $5, client_code = $6, cig = $7, cup = $8, act = $9, \
              starts = $10, ends = $11, tariff = $12, minutes = $13, per = $14, indirect = $15, travel = $16, changed_at = $17, \
-             earlier_minutes = $18, earlier_before = $19, version = version + 1 WHERE id = $1 AND version = $2"
+             earlier_minutes = $18, earlier_before = $19, unit = $20, days = $21, version = version + 1 WHERE id = $1 AND version = $2"
         )
         .bind(id)
         .bind(seen)
@@ -213,6 +217,8 @@ async fn write(tx: &mut Tx, app: &App, id: &ContractId, seen: i64, terms: &Terms
         .bind(app.clock.now().as_millis())
         .bind(terms.earlier.map(|one| i64::from(one.minutes)))
         .bind(written(terms.earlier.map(|one| one.before)))
+        .bind(terms.unit.code())
+        .bind(terms.days.map(i64::from))
     )?;
     if done == 0 {
         return Ok(false);

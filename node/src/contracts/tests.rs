@@ -16,8 +16,10 @@ fn terms() -> Terms {
         act: String::new(),
         starts: date(2026, 1, 1),
         ends: Some(date(2026, 12, 31)),
+        unit: Unit::Hour,
         tariff: Some(2_250),
         minutes: Some(60_000),
+        days: None,
         per: Per::Whole,
         earlier: None,
         indirect: false,
@@ -33,11 +35,21 @@ fn contract(digit: char, starts: Date, ends: Date) -> Contract {
 #[test]
 fn minutes_are_worth_their_part_of_the_hour_to_the_nearest_cent() {
     let terms = terms();
-    assert_eq!(terms.worth(60), Some(2_250));
-    assert_eq!(terms.worth(90), Some(3_375));
-    assert_eq!(terms.worth(1), Some(38), "37.5 cents");
-    assert_eq!(terms.worth(0), Some(0));
-    assert_eq!(Terms { tariff: None, ..terms }.worth(60), None);
+    let worth = |minutes| terms.worth(terms.counted(minutes, 7));
+    assert_eq!(worth(60), Some(2_250));
+    assert_eq!(worth(90), Some(3_375));
+    assert_eq!(worth(1), Some(38), "37.5 cents");
+    assert_eq!(worth(0), Some(0));
+    assert_eq!(Terms { tariff: None, ..terms.clone() }.worth(Paid::Minutes(60)), None);
+}
+
+#[test]
+fn a_contract_by_days_pays_each_day_whatever_its_hours() {
+    let terms = Terms { unit: Unit::Day, tariff: Some(4_850), minutes: None, ..terms() };
+    assert_eq!(terms.counted(600, 3), Paid::Days(3));
+    assert_eq!(terms.worth(terms.counted(600, 3)), Some(14_550));
+    assert!(terms.counted(600, 0).is_nothing() && !terms.counted(0, 1).is_nothing());
+    assert_eq!(Terms { tariff: None, ..terms }.worth(Paid::Days(3)), None);
 }
 
 #[test]
@@ -94,14 +106,18 @@ fn what_was_delivered_before_the_node_counts_where_its_last_day_does() {
 #[test]
 fn a_version_from_before_there_were_earlier_hours_is_read() {
     let stored = serde_json::to_string(&terms()).unwrap();
-    assert!(!stored.contains("earlier"), "{stored}");
+    assert!(!stored.contains("earlier") && !stored.contains("days"), "{stored}");
     assert_eq!(serde_json::from_str::<Terms>(&stored).unwrap(), terms());
+    // Nor did it say what it paid for: hours.
+    let before = stored.replace(r#""unit":"hour","#, "");
+    assert_ne!(before, stored);
+    assert_eq!(serde_json::from_str::<Terms>(&before).unwrap(), terms());
 }
 
 #[test]
 fn the_statement_of_a_closed_month_is_told_otherwise_by_what_is_paid_and_by_the_days_and_by_nothing_else() {
     let november: Month = "2026-11".parse().unwrap();
-    let closed = closed::Closed { direct: 120, indirect: 60, ..closed::Closed::empty(november) };
+    let closed = closed::Closed { direct: 120, indirect: 60, days: 2, ..closed::Closed::empty(november) };
     let changed = |change: fn(&mut Terms)| {
         let mut after = terms();
         change(&mut after);
@@ -109,6 +125,7 @@ fn the_statement_of_a_closed_month_is_told_otherwise_by_what_is_paid_and_by_the_
     };
     assert!(changed(|terms| terms.tariff = Some(2_300)) && changed(|terms| terms.tariff = None));
     assert!(changed(|terms| terms.indirect = true));
+    assert!(changed(|terms| terms.unit = Unit::Day));
     let earlier = |terms: &mut Terms| terms.earlier = Some(Earlier { minutes: 60, before: date(2026, 9, 1) });
     assert!(!changed(earlier), "it is in no month");
     assert!(!changed(|terms| terms.travel = true), "nobody was on the road");

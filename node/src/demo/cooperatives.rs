@@ -87,6 +87,9 @@ pub struct Offer {
     /// The node counts them, from who is there.
     #[serde(default)]
     pub counted: bool,
+    /// It is paid by days of presence, and an attendance is written each day.
+    #[serde(default)]
+    pub by_day: bool,
     /// It is in the public catalogue.
     #[serde(default)]
     pub public: bool,

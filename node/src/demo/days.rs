@@ -1,7 +1,8 @@
 //! What was worked in the services of a cooperative: who is in their teams, who pays and as what it is told to INPS, the hours of the
-//! last two months ([`super::months`] has those before) and those planned for the next days, as the panel would write them.
+//! last two months ([`super::months`] has those before) and those planned for the next days, as the panel would write them. A service
+//! that is paid by days of presence has a contract of its own, and an attendance each working day ([`super::presences`]).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
@@ -10,13 +11,14 @@ use pico_protocol::id::SubjectId;
 use super::months;
 use super::node::DemoNode;
 use super::past::There;
+use super::presences;
 use crate::accounts::{Account, Role};
 use crate::activities::store::{self as activities, month};
 use crate::activities::time::Span;
 use crate::activities::{Kind, State, Written};
 use crate::contracts::benefit::{Benefit, Shares, UserArea};
 use crate::contracts::month::Month;
-use crate::contracts::{self, Authorised, ContractId, Per};
+use crate::contracts::{self, Authorised, ContractId, Per, Unit};
 use crate::enrolments::{self, Enrolment};
 use crate::error::Failure;
 use crate::people::PersonId;
@@ -38,7 +40,12 @@ struct Worker {
 }
 
 /// Teams, a contract, authorised hours, hours done and planned; the operator has signed the month before this one.
-pub(super) async fn fill(node: &DemoNode, people: &[PersonId], there: &[There]) -> Result<(), Failure> {
+pub(super) async fn fill(
+    node: &DemoNode,
+    people: &[PersonId],
+    there: &[There],
+    keys: &HashMap<String, SubjectId>,
+) -> Result<(), Failure> {
     let coordinator = node.account(Role::Coordinator).await?;
     let operator = node.account(Role::Operator).await?;
     let today = today(node.app.clock.now());
@@ -48,7 +55,12 @@ pub(super) async fn fill(node: &DemoNode, people: &[PersonId], there: &[There]) 
         return Ok(());
     }
     let before = there.iter().map(|one| one.service);
-    let paid: BTreeSet<SubjectId> = groups.keys().copied().chain(before.clone()).collect();
+    let by_day = presences::services(node, keys);
+    let paid: BTreeSet<SubjectId> =
+        groups.keys().copied().chain(before.clone()).filter(|one| !by_day.contains(one)).collect();
+    for service in &by_day {
+        presences::under_contract(&mut tx, node, &coordinator, today, *service).await?;
+    }
     let contract = under_contract(&mut tx, node, &coordinator, today, paid.into_iter().collect()).await?;
     let served: BTreeSet<SubjectId> = served(&mut tx, people).await?.into_iter().chain(before).collect();
     for service in served {
@@ -57,23 +69,20 @@ pub(super) async fn fill(node: &DemoNode, people: &[PersonId], there: &[There]) 
         let since = today.checked_sub(months.months())?;
         in_team(&mut tx, node, [&operator, &coordinator], &service, since).await?;
     }
-    for enrolments in groups.values() {
-        if let Some(first) = enrolments.first() {
-            let said = Authorised {
-                contract: contract.clone(),
-                starts: first.started_on.unwrap_or(first.since),
-                ends: None,
-                minutes: 4 * 60,
-                per: Per::Week,
-                act: "PG 1042/2026".to_owned(),
-            };
-            contracts::store::authorise(&mut tx, &node.app, &coordinator.actor(), first, &said).await?;
-        }
-    }
+    let authorised = groups.iter().filter(|(service, _)| !by_day.contains(*service));
+    let firsts: Vec<&Enrolment> = authorised.filter_map(|(_, some)| some.first()).collect();
+    authorise(&mut tx, node, &coordinator, &contract, &firsts).await?;
     let mut day = months::closed(today).first();
     while day <= today.checked_add(AHEAD.days())? {
         if !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) {
-            let workers = [&operator, &coordinator].map(|one| Worker { account: one.clone(), free_from: MORNING });
+            let mut workers = [&operator, &coordinator].map(|one| Worker { account: one.clone(), free_from: MORNING });
+            for service in &by_day {
+                if let Some(until) =
+                    presences::of_a_day(&mut tx, node, &operator, (*service, there), (day, today)).await?
+                {
+                    workers[0].free_from = until;
+                }
+            }
             a_day(&mut tx, node, workers, &groups, (day, today)).await?;
         }
         day = day.checked_add(1.day())?;
@@ -85,6 +94,28 @@ pub(super) async fn fill(node: &DemoNode, people: &[PersonId], there: &[There]) 
     let (minutes, _) = month::digest(&mut tx, &operator.id, last).await?;
     month::sign(&mut tx, &node.app, &operator.actor(), &operator.id, last, minutes).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// Four hours a week for the first person of each service.
+async fn authorise(
+    tx: &mut Tx,
+    node: &DemoNode,
+    by: &Account,
+    contract: &ContractId,
+    firsts: &[&Enrolment],
+) -> Result<(), Failure> {
+    for first in firsts {
+        let said = Authorised {
+            contract: contract.clone(),
+            starts: first.started_on.unwrap_or(first.since),
+            ends: None,
+            minutes: 4 * 60,
+            per: Per::Week,
+            act: "PG 1042/2026".to_owned(),
+        };
+        contracts::store::authorise(tx, &node.app, &by.actor(), first, &said).await?;
+    }
     Ok(())
 }
 
@@ -147,8 +178,10 @@ async fn under_contract(
         act: "Determina 118/2026".to_owned(),
         starts: Date::new(today.year() - 2, 1, 1)?,
         ends: None,
+        unit: Unit::Hour,
         tariff: Some(2_250),
         minutes: Some(1_200 * 60),
+        days: None,
         per: Per::Year,
         earlier: None,
         indirect: true,
@@ -166,7 +199,7 @@ async fn under_contract(
 }
 
 /// As which benefit the hours of the contract are told to INPS. The name and the codes are invented.
-fn benefit(node: &DemoNode, area: Option<UserArea>, act: &str) -> Result<Benefit, Failure> {
+pub(super) fn benefit(node: &DemoNode, area: Option<UserArea>, act: &str) -> Result<Benefit, Failure> {
     let seat = place::comune(&node.cooperative.comune).ok_or("a municipality that does not exist")?;
     Ok(Benefit {
         body_code: "00000".to_owned(),

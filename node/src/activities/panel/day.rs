@@ -268,7 +268,7 @@ async fn drawn(mut tx: Tx, app: &App, staff: &Staff<RecordActivities>, wish: &Wi
 }
 
 /// Writes what was sent; the message that says so, or nothing when something is wrong.
-async fn take(
+pub(super) async fn take(
     tx: &mut Tx,
     app: &App,
     staff: &Staff<RecordActivities>,

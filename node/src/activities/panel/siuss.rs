@@ -18,10 +18,10 @@ use crate::activities::store::month;
 use crate::activities::store::siuss::{self as store, Told};
 use crate::app::App;
 use crate::audit::{self, ListKind};
-use crate::contracts::Contract;
 use crate::contracts::month::Month;
 use crate::contracts::panel::benefit::BenefitForm;
 use crate::contracts::panel::load;
+use crate::contracts::{Contract, Paid, Unit};
 use crate::error::Result;
 use crate::people::panel::{sight, today};
 use crate::people::{PersonId, place};
@@ -125,8 +125,38 @@ impl SiussPage {
         cents.map(|cents| self.page.money(cents)).unwrap_or_default()
     }
 
-    fn minutes(&self) -> i64 {
-        self.told.rows.iter().map(|row| row.minutes).sum()
+    /// Days of presence are counted, and not hours.
+    fn by_day(&self) -> bool {
+        self.contract.terms.unit == Unit::Day
+    }
+
+    /// A text that says the same of hours and, with `-days`, of days.
+    fn of_unit(&self, key: &str) -> String {
+        if self.by_day() { self.page.t(format!("{key}-days")) } else { self.page.t(key) }
+    }
+
+    /// What is paid, in words.
+    fn paid(&self, paid: Paid) -> String {
+        match paid {
+            Paid::Minutes(minutes) => self.page.hours(minutes),
+            Paid::Days(days) => self.page.number(days),
+        }
+    }
+
+    /// The same of all rows together.
+    fn paid_in_all(&self) -> String {
+        let amounts = self.told.rows.iter().map(|row| match row.paid {
+            Paid::Minutes(amount) | Paid::Days(amount) => amount,
+        });
+        let all: i64 = amounts.sum();
+        self.paid(self.contract.terms.counted(all, all))
+    }
+
+    /// What is paid of what was done with people who may not be seen, in words.
+    fn hidden(&self) -> String {
+        let key = if self.by_day() { "siuss-hidden-words-days" } else { "siuss-hidden-words" };
+        let paid = self.told.hidden_paid.map(|paid| self.paid(paid)).unwrap_or_default();
+        self.page.t1(key, "hours", paid)
     }
 
     fn sum(&self) -> Option<i64> {
@@ -175,10 +205,8 @@ impl SiussPage {
             let names: Vec<String> = one.people.into_iter().map(|(_, name)| name).chain(more).collect();
             format!("{}: {}", one.words, names.join(", "))
         });
-        let hidden = (told.hidden > 0).then(|| {
-            let words = page.t1("siuss-hidden-words", "hours", page.hours(told.hidden_minutes));
-            format!("{} {words}", page.t1("siuss-hidden", "n", told.hidden))
-        });
+        let hidden =
+            (told.hidden > 0).then(|| format!("{} {}", page.t1("siuss-hidden", "n", told.hidden), self.hidden()));
         let nobody =
             (told.nobody_minutes > 0).then(|| page.t1("siuss-nobody", "hours", page.hours(told.nobody_minutes)));
         let open = self.open.iter().map(|one| format!("{}: {}", page.t(Doubt::Open.key()), one.words));

@@ -1,5 +1,5 @@
 //! `/contratti/{id}/rendiconto`: what was done under a contract in a month, for whoever pays: the number, then by municipality, then
-//! by person for whoever may see people; on paper and as a file.
+//! by person for whoever may see people; on paper and as a file. A contract that is paid by days tells days of presence in the same places.
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -10,13 +10,13 @@ use super::{asked_month, month_words};
 use crate::accounts::permission::ReadStatements;
 use crate::accounts::{Decision, Permission, Scope, Staff};
 use crate::activities::store::given::STATEMENT;
-use crate::activities::store::month;
 use crate::activities::store::statement::{self, Asked, Minutes, OfComune, OfPerson};
+use crate::activities::store::{month, presences};
 use crate::app::App;
 use crate::audit::{self, ListKind};
 use crate::contracts::month::Month;
 use crate::contracts::panel::load;
-use crate::contracts::{Contract, Terms};
+use crate::contracts::{Contract, Paid, Terms, Unit};
 use crate::error::{Error, Result};
 use crate::people::panel::sight;
 use crate::people::{Sight, place};
@@ -69,6 +69,8 @@ struct StatementPage {
     /// For whoever may see people.
     people: Option<Vec<OfPerson>>,
     used: Minutes,
+    /// Days of presence used, over the days that the authorised ones are counted; nought where they are not paid.
+    days_used: i64,
     /// Planned for this month, whatever became of it; nobody knows it of one municipality.
     foreseen: Option<i64>,
     /// Of that, what was neither done nor missed.
@@ -91,13 +93,19 @@ impl StatementPage {
     async fn load(tx: &mut Tx, app: &App, staff: &Reader, id: &str, wish: &Wish) -> Result<Self> {
         let contract = load(tx, id).await?;
         let (month, only) = (asked_month(app, &wish.month), wish.comune()?);
-        let asked = Asked { contract: &contract.id, month, comune: only.as_deref() };
+        let unit = contract.terms.unit;
+        let asked = Asked { contract: &contract.id, unit, month, comune: only.as_deref() };
         let comuni = statement::by_comune(tx, &asked).await?;
         let people = match seeing(staff)? {
             Some(sight) => Some(statement::by_person(tx, &sight, &asked).await?),
             None => None,
         };
-        let used = statement::used(tx, &contract.id, contract.terms.counted_over(month)).await?;
+        let over = contract.terms.counted_over(month);
+        let used = statement::used(tx, &contract.id, over).await?;
+        let days_used = match unit {
+            Unit::Hour => 0,
+            Unit::Day => presences::used(tx, &contract.id, over).await?,
+        };
         // The sums do not know municipalities.
         let foreseen = match only {
             None => Some(statement::foreseen(tx, &contract.id, month).await?),
@@ -115,7 +123,7 @@ impl StatementPage {
         let page = page.titled(contract.terms.name.clone());
         let siuss = staff.may(Permission::ExportBenefits, Scope::Anything);
         let words = month_words(&page, month);
-        Ok(Self { page, contract, month, words, only, comuni, people, used, foreseen, planned, open, siuss })
+        Ok(Self { page, contract, month, words, only, comuni, people, used, days_used, foreseen, planned, open, siuss })
     }
 
     fn terms(&self) -> &Terms {
@@ -147,7 +155,36 @@ impl StatementPage {
     }
 
     fn worth(&self, minutes: i64) -> String {
-        self.contract.terms.worth(minutes).map(|cents| self.page.money(cents)).unwrap_or_default()
+        self.money(Paid::Minutes(minutes))
+    }
+
+    fn money(&self, paid: Paid) -> String {
+        self.terms().worth(paid).map(|cents| self.page.money(cents)).unwrap_or_default()
+    }
+
+    /// Days of presence are paid, and not hours.
+    fn by_day(&self) -> bool {
+        self.terms().unit == Unit::Day
+    }
+
+    /// A text that says the same of hours and, with `-days`, of days.
+    fn of_unit(&self, key: &str) -> String {
+        if self.by_day() { self.page.t(format!("{key}-days")) } else { self.page.t(key) }
+    }
+
+    /// All days of presence.
+    fn days(&self) -> i64 {
+        self.comuni.iter().map(|of| of.days).sum()
+    }
+
+    fn worth_of_days(&self, days: i64) -> String {
+        self.money(Paid::Days(days))
+    }
+
+    /// The days that are left of what was authorised; below zero: more was done.
+    fn days_left(&self) -> Option<i64> {
+        let authorised = self.terms().days.filter(|_| self.only.is_none());
+        authorised.map(|days| i64::from(days) - self.days_used)
     }
 
     /// The minutes that are left of what was authorised; below zero: more was done. Of one municipality nothing is authorised apart.
@@ -159,13 +196,17 @@ impl StatementPage {
     }
 
     fn is_over(&self) -> bool {
-        self.left().is_some_and(|left| left < 0)
+        self.left().or(self.days_left()).is_some_and(|left| left < 0)
     }
 
     /// How much of what was authorised is used, in hundredths, at most one hundred: for a bar.
     fn share(&self) -> i64 {
-        let authorised = self.terms().minutes.map_or(0, i64::from);
-        if authorised == 0 { 0 } else { (self.all_used() * 100 / authorised).clamp(0, 100) }
+        let (authorised, used) = match self.terms().unit {
+            Unit::Hour => (self.terms().minutes, self.all_used()),
+            Unit::Day => (self.terms().days, self.days_used),
+        };
+        let authorised = authorised.map_or(0, i64::from);
+        if authorised == 0 { 0 } else { (used * 100 / authorised).clamp(0, 100) }
     }
 
     fn comune(&self, code: &str) -> String {
@@ -203,24 +244,34 @@ impl StatementPage {
     fn people_sheet(&self) -> Sheet<'_, OfPerson> {
         let sheet = Sheet::new(self.page.t("people-name"), |of: &OfPerson| name(&self.page, of))
             .column(self.page.t("people-comune"), |of| comune(&self.page, &of.comune));
-        self.with_minutes(sheet, |of| &of.minutes)
+        self.with_what_is_paid(sheet, |of| (&of.minutes, of.days))
     }
 
     fn comune_sheet(&self) -> Sheet<'_, OfComune> {
         let sheet = Sheet::new(self.page.t("people-comune"), |of: &OfComune| comune(&self.page, &of.comune))
             .column(self.page.t("statement-people"), |of| Cell::Number(of.people));
-        self.with_minutes(sheet, |of| &of.minutes)
+        self.with_what_is_paid(sheet, |of| (&of.minutes, of.days))
     }
 
     /// The columns that both tables end with.
-    fn with_minutes<'a, T: 'a>(&'a self, sheet: Sheet<'a, T>, of: fn(&T) -> &Minutes) -> Sheet<'a, T> {
-        let worth = move |row: &T| self.terms().worth(self.paid(of(row))).map(Cell::Cents);
+    fn with_what_is_paid<'a, T: 'a>(&'a self, sheet: Sheet<'a, T>, of: fn(&T) -> (&Minutes, i64)) -> Sheet<'a, T> {
+        if self.by_day() {
+            return sheet
+                .column(self.page.t("statement-paid-days"), move |row| Cell::Number(of(row).1))
+                .column(self.page.t("activity-kind-direct"), move |row| Cell::Minutes(of(row).0.direct))
+                .column(self.page.t("statement-worth"), move |row| {
+                    self.terms().worth(Paid::Days(of(row).1)).map(Cell::Cents)
+                });
+        }
+        let paid = move |row: &T| self.paid(of(row).0);
         sheet
-            .column(self.page.t("activity-kind-direct"), move |row| Cell::Minutes(of(row).direct))
-            .column(self.page.t("activity-kind-indirect"), move |row| Cell::Minutes(of(row).indirect))
-            .column(self.page.t("activity-kind-travel"), move |row| Cell::Minutes(of(row).travel))
-            .column(self.page.t("statement-paid"), move |row| Cell::Minutes(self.paid(of(row))))
-            .column(self.page.t("statement-worth"), worth)
+            .column(self.page.t("activity-kind-direct"), move |row| Cell::Minutes(of(row).0.direct))
+            .column(self.page.t("activity-kind-indirect"), move |row| Cell::Minutes(of(row).0.indirect))
+            .column(self.page.t("activity-kind-travel"), move |row| Cell::Minutes(of(row).0.travel))
+            .column(self.page.t("statement-paid"), move |row| Cell::Minutes(paid(row)))
+            .column(self.page.t("statement-worth"), move |row| {
+                self.terms().worth(Paid::Minutes(paid(row))).map(Cell::Cents)
+            })
     }
 
     fn ids(&self) -> Vec<String> {

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
+use super::presences;
 use super::statement::{Minutes, kind};
 use crate::activities::siuss::{Doubt, Period, Row};
 use crate::app::App;
-use crate::contracts::Contract;
 use crate::contracts::month::Month;
 use crate::contracts::store::maybe;
+use crate::contracts::{Contract, Paid, Unit};
 use crate::enrolments::ending::TWIN;
 use crate::people::{self, PersonId, Sight};
 use crate::sql;
@@ -22,8 +23,8 @@ pub struct Told {
     pub rows: Vec<Row>,
     /// How many people may not be seen, or are erased: they have no row.
     pub hidden: usize,
-    /// Paid minutes with them.
-    pub hidden_minutes: i64,
+    /// What is paid of what was done with them.
+    pub hidden_paid: Option<Paid>,
     /// Paid minutes for nobody in particular, which are no benefit of anybody.
     pub nobody_minutes: i64,
 }
@@ -46,6 +47,10 @@ pub async fn rows(tx: &mut Tx, app: &App, sight: &Sight, contract: &Contract, pe
          LEFT JOIN people p ON p.id = s.person AND {} ORDER BY p.sort_key, s.person, s.month", sight.seen()
     ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(&contract.id)
         .bind(period.from.to_string()).bind(period.to.to_string()).fetch_all(c))?;
+    let days = match contract.terms.unit {
+        Unit::Hour => BTreeMap::new(),
+        Unit::Day => presences::by_month(tx, &contract.id, (period.from, period.to)).await?,
+    };
     let (mut hidden, mut unseen, mut nobody) = (BTreeSet::new(), Minutes::default(), Minutes::default());
     let mut lines: Vec<(PersonId, Month, Minutes)> = Vec::new();
     for sum in sums {
@@ -67,11 +72,21 @@ pub async fn rows(tx: &mut Tx, app: &App, sight: &Sight, contract: &Contract, pe
             minutes.add(kind, sum.minutes);
         }
     }
+    let hidden_days: i64 = days.iter().filter(|((person, _), _)| hidden.contains(person)).map(|(_, days)| days).sum();
+    let hidden_paid = (!hidden.is_empty()).then(|| contract.terms.counted(unseen.paid(contract), hidden_days));
+    let lines = lines.into_iter().map(|(person, month, minutes)| {
+        let days = days.get(&(person.to_string(), month.to_string())).copied().unwrap_or_default();
+        let paid = contract.terms.counted(minutes.paid(contract), days);
+        (person, month, paid)
+    });
+    let lines = lines.collect();
+    // What is paid by days is paid for somebody.
+    let nobody_minutes = if contract.terms.unit == Unit::Hour { nobody.paid(contract) } else { 0 };
     Ok(Told {
         rows: named(tx, app, sight, contract, period, lines).await?,
         hidden: hidden.len(),
-        hidden_minutes: unseen.paid(contract),
-        nobody_minutes: nobody.paid(contract),
+        hidden_paid,
+        nobody_minutes,
     })
 }
 
@@ -82,21 +97,20 @@ async fn named(
     sight: &Sight,
     contract: &Contract,
     period: Period,
-    lines: Vec<(PersonId, Month, Minutes)>,
+    lines: Vec<(PersonId, Month, Paid)>,
 ) -> Result<Vec<Row>> {
     let ids: BTreeSet<PersonId> = lines.iter().map(|(person, ..)| person.clone()).collect();
     let ids: Vec<PersonId> = ids.into_iter().collect();
     let found = people::store::found(tx, app, sight, &ids).await?;
     let details: HashMap<PersonId, people::Details> = found.into_iter().map(|one| (one.id, one.details)).collect();
     let stays = stays(tx, contract, period).await?;
-    let row = |(person, month, minutes): (PersonId, Month, Minutes)| {
+    let row = |(person, month, paid): (PersonId, Month, Paid)| {
         let details = details.get(&person)?.clone();
         let mut doubts = Doubt::of(&details);
-        let minutes = minutes.paid(contract);
-        doubts.extend((minutes == 0).then_some(Doubt::NothingPaid));
-        let worth = contract.terms.worth(minutes);
+        doubts.extend(paid.is_nothing().then_some(Doubt::NothingPaid));
+        let worth = contract.terms.worth(paid);
         let (starts, ends) = stays.get(&(person.to_string(), month)).copied().unwrap_or_default();
-        Some(Row { person, details, month, minutes, worth, starts, ends, doubts })
+        Some(Row { person, details, month, paid, worth, starts, ends, doubts })
     };
     Ok(lines.into_iter().filter_map(row).collect())
 }

@@ -1,13 +1,15 @@
-//! The statement of a contract's month: hours by municipality and by person, from the rows that were written once. The municipality is
-//! that of residence, which is the one that pays (L. 328/2000, art. 6 c. 4); where somebody really lives counts nothing here.
+//! The statement of a contract's month: hours, or days of presence, by municipality and by person, from the rows that were written once.
+//! The municipality is that of residence, which is the one that pays (L. 328/2000, art. 6 c. 4); where somebody really lives counts nothing
+//! here.
 
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 
+use super::presences;
 use crate::activities::Kind;
 use crate::contracts::month::Month;
-use crate::contracts::{Contract, ContractId};
+use crate::contracts::{Contract, ContractId, Unit};
 use crate::people::{PersonId, Sight};
 use crate::sql;
 use crate::store::{Result, StoreError, Tx};
@@ -52,6 +54,8 @@ pub struct OfComune {
     pub people: i64,
     /// How long.
     pub minutes: Minutes,
+    /// On how many days of presence; nought where the contract does not pay for them.
+    pub days: i64,
 }
 
 /// What was done for one person.
@@ -67,6 +71,8 @@ pub struct OfPerson {
     pub times: i64,
     /// How long.
     pub minutes: Minutes,
+    /// On how many days; nought where the contract does not pay for them.
+    pub days: i64,
 }
 
 pub(super) fn kind(code: &str) -> Result<Kind> {
@@ -78,6 +84,8 @@ pub(super) fn kind(code: &str) -> Result<Kind> {
 pub struct Asked<'a> {
     /// Under which contract.
     pub contract: &'a ContractId,
+    /// What it pays for: days are counted only where they are paid.
+    pub unit: Unit,
     /// In which month.
     pub month: Month,
     /// For the people of which municipality, as its ISTAT code; empty: of whom it is not known where they live, and nobody in
@@ -87,8 +95,16 @@ pub struct Asked<'a> {
 
 impl Asked<'_> {
     /// Whether all municipalities are meant, and which one otherwise: what the condition is bound to.
-    fn comune(&self) -> (bool, &str) {
+    pub(super) fn comune(&self) -> (bool, &str) {
         (self.comune.is_none(), self.comune.unwrap_or_default())
+    }
+}
+
+/// Days of each person and municipality, where the contract pays for them.
+async fn days(tx: &mut Tx, asked: &Asked<'_>) -> Result<BTreeMap<(String, String), i64>> {
+    match asked.unit {
+        Unit::Hour => Ok(BTreeMap::new()),
+        Unit::Day => presences::of_people(tx, asked).await,
     }
 }
 
@@ -103,13 +119,15 @@ pub async fn by_comune(tx: &mut Tx, asked: &Asked<'_>) -> Result<Vec<OfComune>> 
         "SELECT comune, CAST(COUNT(DISTINCT person) AS BIGINT) FROM activity_shares \
          WHERE contract = $1 AND month = $2 AND state = 'delivered' AND person <> '' AND ($3 OR comune = $4) GROUP BY comune"
     ).bind(contract).bind(&month).bind(all).bind(comune).fetch_all(c))?;
+    let days = days(tx, asked).await?;
     let mut places: BTreeMap<String, Minutes> = BTreeMap::new();
     for (comune, code, minutes) in rows {
         places.entry(comune).or_default().add(kind(&code)?, minutes);
     }
     let of = |(comune, minutes): (String, Minutes)| {
         let people = people.iter().find(|(code, _)| *code == comune).map_or(0, |(_, people)| *people);
-        OfComune { comune, people, minutes }
+        let days = days.iter().filter(|((_, code), _)| *code == comune).map(|(_, days)| days).sum();
+        OfComune { comune, people, minutes, days }
     };
     let mut lines: Vec<OfComune> = places.into_iter().map(of).collect();
     lines.sort_by_key(|line| std::cmp::Reverse(line.minutes.all()));
@@ -139,6 +157,7 @@ pub async fn by_person(tx: &mut Tx, sight: &Sight, asked: &Asked<'_>) -> Result<
          ORDER BY CASE WHEN p.id IS NULL THEN 1 ELSE 0 END, p.sort_key, s.person, s.comune", sight.seen()
     ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(asked.contract)
         .bind(asked.month.to_string()).bind(all).bind(comune).fetch_all(c))?;
+    let days = days(tx, asked).await?;
     let mut lines: Vec<(String, OfPerson)> = Vec::new();
     for row in rows {
         let last = lines.last().map(|(person, line)| (person.as_str(), line.comune.as_str()));
@@ -146,7 +165,8 @@ pub async fn by_person(tx: &mut Tx, sight: &Sight, asked: &Asked<'_>) -> Result<
             let name = format!("{} {}", row.family_name.unwrap_or_default(), row.given_name.unwrap_or_default());
             let person = row.seen.map(|id| (id, name.trim().to_owned()));
             let nobody = row.person.is_empty();
-            let line = OfPerson { person, nobody, comune: row.comune, times: 0, minutes: Minutes::default() };
+            let days = days.get(&(row.person.clone(), row.comune.clone())).copied().unwrap_or_default();
+            let line = OfPerson { person, nobody, comune: row.comune, times: 0, minutes: Minutes::default(), days };
             lines.push((row.person, line));
         }
         if let Some((_, line)) = lines.last_mut() {

@@ -11,7 +11,7 @@ use crate::accounts::permission::WriteContracts;
 use crate::app::App;
 use crate::contracts::closed::listed;
 use crate::contracts::month::Month;
-use crate::contracts::{Contract, Per, Terms, store};
+use crate::contracts::{Contract, Per, Terms, Unit, store};
 use crate::error::Result;
 use crate::services::{self, Service};
 use crate::store::Tx;
@@ -30,6 +30,7 @@ struct EditPage {
     /// The contract that is changed; none for a new one.
     contract: Option<Contract>,
     services: Vec<(String, String)>,
+    units: Vec<(String, String)>,
     pers: Vec<(String, String)>,
     /// What it says now where somebody else was faster.
     meanwhile: Vec<(String, String)>,
@@ -42,10 +43,11 @@ impl EditPage {
         let page = page.under("contracts-title", "/contratti");
         let pers =
             Per::OF_A_CONTRACT.map(|per| (per.code().to_owned(), page.t(format!("per-{}", per.code())))).to_vec();
+        let units = Unit::ALL.map(|unit| (unit.code().to_owned(), page.t(format!("contract-unit-{}", unit.code()))));
         // A service that was closed stays under the contracts it had.
         let offered = services.iter().filter(|one| one.closed_at.is_none() || form.has("services", one.id.to_string()));
         let services = offered.map(|one| (one.id.to_string(), one.particulars.content.name.clone())).collect();
-        Self { page, form, contract, services, pers, meanwhile: Vec::new(), closed: None }
+        Self { page, form, contract, services, units: units.to_vec(), pers, meanwhile: Vec::new(), closed: None }
     }
 
     fn of(staff: &Writer, contract: Contract, form: Form, services: &[Service]) -> Self {
@@ -71,8 +73,9 @@ impl EditPage {
         let ticked = meanwhile::ticked(&self.page);
         let named = |one: &Service| (one.id.to_string(), one.particulars.content.name.clone());
         let services: Vec<_> = services.iter().map(named).collect();
-        let codes: [meanwhile::Words; 4] =
-            [("services", &services), ("per", &self.pers), ("indirect", &ticked), ("travel", &ticked)];
+        let (units, pers) = (("unit", self.units.as_slice()), ("per", self.pers.as_slice()));
+        let codes: [meanwhile::Words; 5] =
+            [("services", &services), units, pers, ("indirect", &ticked), ("travel", &ticked)];
         self.meanwhile = meanwhile::differing(&self.page, &self.form, (&now.fields(), &typed.fields()), &codes);
         self.form.stands_on(&version);
         self
@@ -88,7 +91,7 @@ async fn known(tx: &mut Tx) -> Result<(Vec<Service>, Vec<SubjectId>)> {
 pub(super) async fn ask(staff: Writer, State(app): State<App>) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let (services, _) = known(&mut tx).await?;
-    let form = Form::prefilled([("per", Per::Whole.code().to_owned())]);
+    let form = Form::prefilled([("unit", Unit::Hour.code().to_owned()), ("per", Per::Whole.code().to_owned())]);
     view(&EditPage::new(staff.page("contract-new-title"), form, None, &services))
 }
 
@@ -125,7 +128,7 @@ pub(super) async fn save(
     let Some(terms) = Terms::read(&mut form, &ids, dates::today(app.clock.now())) else {
         return view_again(&EditPage::of(&staff, contract, form, &services));
     };
-    let mut closed = store::closed::of_contract(&mut tx, &contract.id).await?;
+    let mut closed = store::closed::of_contract(&mut tx, &contract.id, [contract.terms.unit, terms.unit]).await?;
     closed.retain(|month| month.is_told_otherwise(&contract.terms, &terms));
     let closed: Vec<Month> = closed.iter().map(|closed| closed.month).collect();
     // The yes is to the months that were named: one that was closed since is asked about again.

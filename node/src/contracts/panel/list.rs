@@ -128,6 +128,7 @@ pub(super) async fn file(
     let lines = lines(&mut tx, &app, &wish).await?;
     let page = staff.page("contracts-title");
     let hours = |line: &Line| line.contract.terms.minutes.map(|minutes| Cell::Minutes(minutes.into()));
+    let days = |line: &Line| line.contract.terms.days.map(|days| Cell::Number(days.into()));
     let earlier = |line: &Line| line.contract.terms.earlier.map(|one| Cell::Minutes(one.minutes.into()));
     let tariff = |line: &Line| line.contract.terms.tariff.map(|cents| Cell::Cents(cents.into()));
     let sheet = Sheet::new(page.t("contract-name"), |line: &Line| line.contract.terms.name.clone())
@@ -138,8 +139,10 @@ pub(super) async fn file(
         .column(page.t("contract-act"), |line| line.contract.terms.act.clone())
         .column(page.t("contract-starts"), |line| line.contract.terms.starts)
         .column(page.t("contract-ends"), |line| line.contract.terms.ends)
+        .column(page.t("contract-unit"), |line| page.t(format!("contract-unit-{}", line.contract.terms.unit.code())))
         .column(page.t("contract-tariff"), tariff)
         .column(page.t("contract-hours"), hours)
+        .column(page.t("contract-days"), days)
         .column(page.t("contract-per"), |line| page.t(format!("per-{}", line.contract.terms.per.code())))
         .column(page.t("contract-earlier-hours"), earlier)
         .column(page.t("contract-earlier-before"), |line| line.contract.terms.earlier.map(|one| one.before))

@@ -1,13 +1,14 @@
 //! The closed months in which something was done under a contract. Hours stand above contracts: their sums and locks are asked here.
 
-use crate::contracts::ContractId;
 use crate::contracts::closed::Closed;
 use crate::contracts::month::Month;
+use crate::contracts::{ContractId, Unit};
 use crate::sql;
 use crate::store::{Result, StoreError, Tx};
 
-/// Each with its minutes in services whose month is closed, the oldest first.
-pub async fn of_contract(tx: &mut Tx, contract: &ContractId) -> Result<Vec<Closed>> {
+/// Each with its minutes in services whose month is closed, the oldest first. Days of presence are counted only where one of these units
+/// asks for them: they are in no sum.
+pub async fn of_contract(tx: &mut Tx, contract: &ContractId, units: [Unit; 2]) -> Result<Vec<Closed>> {
     let rows: Vec<(String, String, i64)> = sql!(tx, c => sqlx::query_as(
         "SELECT t.month, t.kind, CAST(SUM(t.minutes) AS BIGINT) FROM activity_totals t WHERE t.contract = $1 AND EXISTS \
          (SELECT 1 FROM month_locks l WHERE l.service = t.service AND l.month = t.month AND l.reopened_at IS NULL) \
@@ -28,5 +29,22 @@ pub async fn of_contract(tx: &mut Tx, contract: &ContractId) -> Result<Vec<Close
             }
         }
     }
+    if units.contains(&Unit::Day) {
+        for (month, days) in days(tx, contract).await? {
+            if let Some(one) = closed.iter_mut().find(|one| one.month.to_string() == month) {
+                one.days = days;
+            }
+        }
+    }
     Ok(closed)
+}
+
+/// Days of presence by month, in services whose month is closed: one for each person and day.
+async fn days(tx: &mut Tx, contract: &ContractId) -> Result<Vec<(String, i64)>> {
+    sql!(tx, c => sqlx::query_as(
+        "SELECT d.month, CAST(COUNT(*) AS BIGINT) FROM (SELECT DISTINCT s.month, s.person, s.day FROM activity_shares s \
+         WHERE s.contract = $1 AND s.state = 'delivered' AND s.kind = 'direct' AND s.person <> '' AND EXISTS \
+         (SELECT 1 FROM month_locks l WHERE l.service = s.service AND l.month = s.month AND l.reopened_at IS NULL)) d \
+         GROUP BY d.month"
+    ).bind(contract).fetch_all(c))
 }

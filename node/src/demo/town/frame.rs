@@ -14,7 +14,7 @@ use crate::accounts::role::RoleSet;
 use crate::accounts::{Account, Role, command};
 use crate::app::App;
 use crate::audit::Actor;
-use crate::contracts::{self, ContractId, Per};
+use crate::contracts::{self, ContractId, Per, Unit};
 use crate::error::Failure;
 use crate::services::basis::Basis;
 use crate::services::{self, AREAS, Particulars};
@@ -135,8 +135,10 @@ async fn contracts(app: &App, by: &Actor, services: &[SubjectId], since: Date) -
             act: format!("Determina {}/{}", 100 + number, since.year()),
             starts: since,
             ends: None,
+            unit: Unit::Hour,
             tariff: Some(2_250),
             minutes: Some(200_000 * 60),
+            days: None,
             per: Per::Year,
             earlier: None,
             indirect: true,

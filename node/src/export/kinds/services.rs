@@ -77,12 +77,14 @@ pub(super) const OFFERED: &[Kind] = &[
         "contracts",
         "Who pays for services, how much of it and at which price.",
         "id",
-        "id name client client_code cig cup act starts:day ends:day tariff:number? minutes:number? per earlier_minutes:number? \
-         earlier_before:day indirect:flag travel:flag created_at:moment changed_at:moment version:number",
+        "id name client client_code cig cup act starts:day ends:day unit tariff:number? minutes:number? days:number? per \
+         earlier_minutes:number? earlier_before:day indirect:flag travel:flag created_at:moment changed_at:moment version:number",
     )
     .notes(&[
-        ("tariff", "cents for an hour"),
+        ("unit", "what is paid: hour, or day (one on which a person was there)"),
+        ("tariff", "cents for one of them"),
         ("minutes", "authorised; null: no limit"),
+        ("days", "of presence that are authorised; null: no limit"),
         ("per", "whole, year, month"),
         ("earlier_minutes", "delivered before the node was begun, and in no row of it"),
         ("earlier_before", "the day before which they were"),

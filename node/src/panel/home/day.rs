@@ -8,7 +8,7 @@ use jiff::ToSpan;
 
 use crate::accounts::{Decision, Permission, Scope, Staff};
 use crate::activities::store::month::{self, ToClose};
-use crate::activities::store::statement;
+use crate::activities::store::{presences, statement};
 use crate::app::App;
 use crate::calendar::panel::{self as calendar, Day};
 use crate::contracts::month::Month;
@@ -118,19 +118,26 @@ async fn mine(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Vec<Mine>> {
     Ok(mine)
 }
 
-/// Contracts that hold today and end soon, or have nearly used their hours.
+/// Contracts that hold today and end soon, or have nearly used their hours or days.
 async fn near(tx: &mut Tx, app: &App) -> Result<Vec<Near>> {
     let day = today(app.clock.now());
     let (month, soon) = (Month::of(day), day.saturating_add(SOON.days()));
     let holding = contracts::store::all(tx).await?.into_iter().filter(|one| one.terms.holds_on(day));
     let holding: Vec<Contract> = holding.take(CONTRACTS).collect();
-    let used = statement::used_of(tx, &holding.iter().collect::<Vec<_>>(), month).await?;
+    let minutes_used = statement::used_of(tx, &holding.iter().collect::<Vec<_>>(), month).await?;
     let mut near = Vec::new();
     for contract in holding {
         let minutes = contract.terms.minutes.filter(|minutes| *minutes > 0);
         let earlier = contract.terms.earlier_for(month).map_or(0, |one| i64::from(one.minutes));
-        let done = used.get(&contract.id).map_or(0, |used| used.paid(&contract)) + earlier;
+        let done = minutes_used.get(&contract.id).map_or(0, |used| used.paid(&contract)) + earlier;
         let used = minutes.map(|minutes| done * 100 / i64::from(minutes));
+        let used = match contract.terms.days.filter(|days| *days > 0) {
+            None => used,
+            Some(days) => {
+                let done = presences::used(tx, &contract.id, contract.terms.counted_over(month)).await?;
+                Some(done * 100 / i64::from(days))
+            }
+        };
         let used = used.filter(|used| *used >= NEAR);
         if used.is_some() || contract.terms.ends.is_some_and(|ends| ends <= soon) {
             near.push(Near { contract, used });

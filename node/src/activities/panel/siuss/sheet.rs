@@ -2,6 +2,7 @@
 
 use super::SiussPage;
 use crate::activities::siuss::Row;
+use crate::contracts::Paid;
 use crate::contracts::benefit::Benefit;
 use crate::people::place;
 use crate::web::spreadsheet::{Cell, Format, Page, Sheet};
@@ -23,7 +24,14 @@ fn rows(told: &SiussPage) -> Sheet<'_, Row> {
         .column(head("siuss-taken-in"), move |_| told.page.t("siuss-yes"))
         .column(head("siuss-starts"), |row| row.starts)
         .column(head("siuss-ends"), |row| row.ends)
-        .column(head("siuss-hours"), |row| Cell::Minutes(row.minutes))
+        .column(head("siuss-hours"), |row| match row.paid {
+            Paid::Minutes(minutes) => Some(Cell::Minutes(minutes)),
+            Paid::Days(_) => None,
+        })
+        .column(head("siuss-hours-days"), |row| match row.paid {
+            Paid::Minutes(_) => None,
+            Paid::Days(days) => Some(Cell::Number(days)),
+        })
         .column(head("siuss-worth"), |row| row.worth.map(Cell::Cents));
     shares(told, sheet)
         .column(head("siuss-area-code"), move |_| said(told, |it| Cell::Number(it.area.number())))
@@ -78,7 +86,7 @@ fn of_benefit<'a>(told: &'a SiussPage, sheet: Sheet<'a, Row>) -> Sheet<'a, Row> 
         .column(told.page.t("siuss-protocol"), move |_| said(told, |it| it.protocol.clone()))
 }
 
-/// Who pays: hundredths, and euros where the contract is paid by the hour.
+/// Who pays: hundredths, and euros where the contract has a price.
 fn shares<'a>(told: &'a SiussPage, mut sheet: Sheet<'a, Row>) -> Sheet<'a, Row> {
     for (at, key) in ["siuss-share-body", "siuss-share-user", "siuss-share-health"].into_iter().enumerate() {
         let euros = move |row: &Row| Some(Cell::Cents(told.data.now.as_ref()?.shares.of(row.worth?)[at]));
