@@ -134,7 +134,7 @@ async fn between(tx: &mut Tx, id: &ImportId, (first, last): (&PersonId, &PersonI
            OR p.id IN (SELECT d.person FROM referral_drafts d WHERE d.person IS NOT NULL) THEN 'referral' \
          WHEN EXISTS (SELECT 1 FROM diary_entries d WHERE d.person = p.id) THEN 'diary' \
          WHEN EXISTS (SELECT 1 FROM documents d WHERE d.person = p.id) THEN 'document' \
-         WHEN EXISTS (SELECT 1 FROM relations r WHERE r.person = p.id) \
+         WHEN EXISTS (SELECT 1 FROM relations r WHERE r.person = p.id AND (r.import <> $1 OR r.version > 1)) \
            OR EXISTS (SELECT 1 FROM relations r WHERE r.other = p.id AND r.other <> '') THEN 'relation' \
          WHEN EXISTS (SELECT 1 FROM legal_bases l WHERE l.person = p.id) \
            OR EXISTS (SELECT 1 FROM subject_requests q WHERE q.person = p.id) \

@@ -16,7 +16,8 @@ fn mark(letter: &str) -> Mark {
 
 fn person(wanted: Option<Wanted>) -> Line {
     let details = Details::named("Rossi", "Anna");
-    Line::Person(Box::new(Somebody { details, filled: Filled::default(), or_older: false, alone: false, wanted }))
+    let filled = Filled::default();
+    Line::Person(Box::new(Somebody { details, filled, or_older: false, alone: false, related: Vec::new(), wanted }))
 }
 
 /// A minor for whom the line names nobody.
