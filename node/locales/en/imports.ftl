@@ -90,7 +90,7 @@ import-count-bad = Lines to correct
 import-count-known = Here already, or twice
 import-count-related = In family and network
 import-count-related-made = Written into family and network
-import-related-words = Mothers, fathers and guardians do not become records: they go into “Family and network” of the new record, with their telephone.
+import-related-words = Mothers, fathers and guardians do not become records: they go into «Family and network» of the new record, with their telephone.
 import-count-passed = Empty lines, totals, repeated titles
 import-filled = { $n ->
     [one] In one record the codice fiscale fills date of birth, sex or place of birth where the sheet does not say them.
@@ -105,8 +105,8 @@ import-filled-or-older = { $n ->
    *[other] The code of { $all } can be of a child or of somebody a hundred years older: the child is taken.
 }
 import-minors-alone = { $n ->
-    [one] One new person is a minor, and the sheet does not say who stands in for her: write it afterwards, under “Family and network” of her record.
-   *[other] { $all } new people are minors, and the sheet does not say who stands in for them: write it afterwards, under “Family and network” of their records.
+    [one] One new person is a minor, and the sheet does not say who stands in for her: write it afterwards, under «Family and network» of her record.
+   *[other] { $all } new people are minors, and the sheet does not say who stands in for them: write it afterwards, under «Family and network» of their records.
 }
 import-count-made = Records made
 import-count-gone = Records removed
@@ -214,7 +214,7 @@ import-count-enrolled = Enrolments made
 import-enrolled-gone = Enrolments taken back
 import-enrolled-stayed = Enrolments that stayed
 import-undo-enrolled = The enrolments made with this import are taken back in the same way.
-import-undo-related = What the import wrote in “Family and network” goes with the records.
+import-undo-related = What the import wrote in «Family and network» goes with the records.
 import-run-enrolments = Import (new records: { $all }, enrolments: { $enrolments })
 import-run-known-enrolments = Import also who is here already (new records: { $all }, enrolments: { $enrolments })
 import-enrolled-stays-merged = The record was merged with another.

@@ -112,7 +112,8 @@ pub async fn how_many_stayed(tx: &mut Tx, id: &ImportId) -> Result<i64> {
     ).bind(id).fetch_one(c))
 }
 
-/// Those of these neighbours that an import made and who are still here, with what ties them: the end of a message key, or nothing. What is here knows of every
+/// Those of these neighbours that an import made and who are still here, with what ties them: the end of a message key, or nothing. Who the
+/// import itself wrote into her family, and nobody has changed, does not. What is here knows of every
 /// table that names a person; where one is forgotten its reference keeps the record, and the whole undoing fails.
 pub async fn tied(tx: &mut Tx, id: &ImportId, some: &[PersonId]) -> Result<Vec<(PersonId, String)>> {
     let [first, .., last] = some else {
