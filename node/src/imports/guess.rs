@@ -287,7 +287,7 @@ mod tests {
 
     #[test]
     fn columns_that_say_one_thing_together_are_taken_together() {
-        use Field::{Address, DomicileAddress, Health, Nothing, Notes, Telephone};
+        use Field::{Address, DomicileAddress, Health, Notes, Nothing, Telephone};
         for (head, expected) in [
             ("Telefono|Cell.|Altro telefono", vec![Telephone, Telephone, Telephone]),
             ("Telefono|Telefono medico", vec![Telephone, Notes]),

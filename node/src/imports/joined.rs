@@ -35,7 +35,11 @@ impl Piece<'_> {
     /// Behind the title of its column, or behind what that holds where it has none.
     pub fn told(self) -> String {
         let Self { field, title, text } = self;
-        if title.is_empty() { format!("{}: {text}", Locale::It.text(&field.key(), &[])) } else { format!("{title}: {text}") }
+        if title.is_empty() {
+            format!("{}: {text}", Locale::It.text(&field.key(), &[]))
+        } else {
+            format!("{title}: {text}")
+        }
     }
 }
 
@@ -216,7 +220,8 @@ mod tests {
         let notes = "Preferisce la mattina\nAltro telefono: 051 000002\nTelefono: 051 000003";
         assert_eq!(value(&columns, "notes"), notes);
         let (_, faults) = read(&[("Tel.", Field::Telephone, "051 000001"), ("Cell.", Field::Telephone, "della zia")]);
-        let told: Vec<_> = faults.iter().map(|fault| (fault.field.as_str(), fault.value.as_str(), fault.key.as_str())).collect();
+        let told: Vec<_> =
+            faults.iter().map(|fault| (fault.field.as_str(), fault.value.as_str(), fault.key.as_str())).collect();
         assert_eq!(told, [("telephone", "della zia", "people-telephone-wrong")]);
     }
 

@@ -134,7 +134,7 @@ fn ready(reader: &Reader, number: i64, row: &[String], fate: Fate, by_line: &Has
         Fate::Record => {
             let person = Prepared::new(app, details)?;
             let whose = person.id.clone();
-            let related: Result<_> = related.iter().map(|said| Relation::new(app, whose.clone(), said)).collect();
+            let related: Result<Vec<_>> = related.iter().map(|said| Relation::new(app, whose.clone(), said)).collect();
             (Some((person, number)), related?, whose)
         }
         // What a record says of her family stays as it is, like all else in it.

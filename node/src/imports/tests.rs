@@ -252,7 +252,8 @@ fn the_people_around_somebody_become_her_family_and_each_is_there_once() {
     assert_eq!(around("Cognome|Madre|Tutore", "Verdi|Bianchi Rosa|Bianchi Rosa"), ["mother|Bianchi Rosa||true|"]);
     assert_eq!(around("Cognome|Cell. mamma", "Verdi|340 0000001"), ["mother|Nome da chiedere|340 0000001|false|"]);
     assert_eq!(around("Cognome|Padre", "Verdi|-"), Vec::<String>::new());
-    let parents = around("Cognome|Genitore 1|Tel.|Genitore 2|Tel.", "Verdi|Bianchi Rosa|051 000001|Verdi Ugo|051 000002");
+    let parents =
+        around("Cognome|Genitore 1|Tel.|Genitore 2|Tel.", "Verdi|Bianchi Rosa|051 000001|Verdi Ugo|051 000002");
     assert_eq!(parents, ["parent|Bianchi Rosa|051 000001|false|", "parent|Verdi Ugo|051 000002|false|"]);
 }
 

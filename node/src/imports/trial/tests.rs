@@ -89,7 +89,11 @@ fn daughter() -> Line {
 fn who_is_around_somebody_is_counted_apart_where_she_looks_like_another() {
     let (_, register) = here();
     let mut trial = Trial::default();
-    takes(&mut trial, &register, vec![(2, daughter(), vec!["a"]), (3, daughter(), vec!["b"]), (4, daughter(), vec!["c"])]);
+    takes(
+        &mut trial,
+        &register,
+        vec![(2, daughter(), vec!["a"]), (3, daughter(), vec!["b"]), (4, daughter(), vec!["c"])],
+    );
     assert_eq!((trial.counts.related, trial.counts.related_known), (2, 1));
     assert_eq!((trial.counts.relations(false), trial.counts.relations(true)), (2, 3));
 }
