@@ -54,7 +54,7 @@ const BESIDE: [&str; 14] =
 
 /// The title of a telephone that says nothing of whose it is.
 pub(super) fn is_only_a_telephone(folded: &str) -> bool {
-    let plain = |word: &str| [&TELEPHONES[..], &WHICH, &BESIDE].iter().any(|some| some.contains(&word));
+    let plain = |word: &str| [&TELEPHONES[..], &WHICH[..], &BESIDE[..]].iter().any(|some| some.contains(&word));
     folded.split(' ').all(|word| plain(word) || number(word))
 }
 
@@ -90,7 +90,7 @@ pub(super) fn field(folded: &str) -> Option<Field> {
     let has = |some: &[&str]| words.iter().any(|word| some.contains(word));
     let (name, telephone) = whom(&has)?;
     let of_people = |word: &str| {
-        [&MOTHER[..], &FATHER, &BY_LAW, &SPEAKERS, &FIRST, &SECOND].iter().any(|some| some.contains(&word))
+        [&MOTHER[..], &FATHER[..], &BY_LAW[..], &SPEAKERS[..], &FIRST[..], &SECOND[..]].iter().any(|some| some.contains(&word))
     };
     // "Lavoro madre" is no telephone and no name.
     let is_telephone = has(&TELEPHONES);
