@@ -58,7 +58,7 @@ pub async fn imported(panel: &Panel, content: &str) -> Page {
 }
 
 /// What is chosen under a column of this title.
-fn chosen(columns: &Page) -> Vec<String> {
+pub fn chosen(columns: &Page) -> Vec<String> {
     let fields = columns.form("/colonne").fields;
     fields.into_iter().filter(|(name, _)| name.starts_with("column-")).map(|(_, field)| field).collect()
 }

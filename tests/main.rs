@@ -123,6 +123,8 @@ mod hours_when;
 #[cfg(test)]
 mod hsds;
 #[cfg(test)]
+mod import_columns;
+#[cfg(test)]
 mod import_enrolments;
 #[cfg(test)]
 mod import_journey;

@@ -18,6 +18,9 @@
 //! with her record, and a line of somebody who is here already makes only that. It goes again with the import, unless a step was taken
 //! or something written in it since.
 //!
+//! Several columns may say one thing ([`joined`]), and some name the people around somebody: her mother, her father, her guardian. They become
+//! her family and network and no records ([`relating`]), and go again with hers.
+//!
 //! The work is done beside the requests by one worker that looks into the database, so leaving the page stops nothing. A
 //! node that was restarted begins a trial anew, and goes on with what was being made or taken back.
 //!
@@ -27,10 +30,13 @@
 pub mod enrolling;
 pub mod fate;
 pub mod guess;
+mod joined;
+mod kin;
 mod make;
 pub mod mapping;
 pub mod panel;
 pub mod reading;
+mod relating;
 pub mod store;
 pub mod table;
 mod take_back;
@@ -244,6 +250,10 @@ pub struct Counts {
     pub doubtful: i64,
     /// New records of minors for whom the sheet says of nobody that she stands in.
     pub alone: i64,
+    /// People of the family and network of those who become records.
+    pub related: i64,
+    /// The same of those who look like somebody.
+    pub related_known: i64,
     /// Lines that only put somebody into a service.
     pub enrols: i64,
     /// Enrolments that come of it: of these lines, and of those that become records.
@@ -254,6 +264,11 @@ impl Counts {
     /// How many records come of it.
     pub fn records(&self, with_known: bool) -> i64 {
         self.good + if with_known { self.known } else { 0 }
+    }
+
+    /// How many people are written into their family and network.
+    pub fn relations(&self, with_known: bool) -> i64 {
+        self.related + if with_known { self.related_known } else { 0 }
     }
 
     /// How many lines something is made of.

@@ -225,6 +225,7 @@ audit-import-refused-taken = Lines left out of an import downloaded
 audit-import-started = Import asked for
 audit-import-made = People imported
 audit-import-people = Records made by an import
+audit-import-related = Whose family and network an import wrote
 audit-import-enrolled = Whom an import put into a service
 audit-import-taken-out = Who was taken out of a service by undoing an import
 audit-import-dropped = Sheet of people thrown away

@@ -42,6 +42,7 @@ import-lead-dropped = The sheet was erased from the node. No record was made.
 import-columns-title = What the columns hold
 import-columns-lead = The node has tried to understand it: check, correct, then try. Trying writes nothing.
 import-columns-again = The columns were read anew: check them.
+import-columns-several = Several columns may be the same thing: street and number, telephones, notes. They are put together in the order of the sheet.
 import-columns-change = Change the columns
 import-remembered = A sheet with these titles was imported before: the columns are as they were confirmed then.
 import-where = Where the people are
@@ -63,6 +64,16 @@ import-field-family-then-given = Surname and first names together
 import-field-given-then-family = First names and surname together
 import-field-province = Province of residence
 import-field-domicile-province = Province of domicile
+import-field-mother = Mother
+import-field-mother-telephone = Telephone of the mother
+import-field-father = Father
+import-field-father-telephone = Telephone of the father
+import-field-first-parent = Parent 1
+import-field-first-parent-telephone = Telephone of parent 1
+import-field-second-parent = Parent 2
+import-field-second-parent-telephone = Telephone of parent 2
+import-field-legal-guardian = Guardian by law
+import-field-legal-guardian-telephone = Telephone of the guardian by law
 import-no-name = No column has the surname: choose which one, or which has surname and first names together.
 import-names-twice = The names are in one column and in columns of their own too: keep the ones or the other.
 import-column-twice = Another column is this already: choose one only.
@@ -77,6 +88,9 @@ import-result = What comes of it
 import-count-good = New people
 import-count-bad = Lines to correct
 import-count-known = Here already, or twice
+import-count-related = In family and network
+import-count-related-made = Written into family and network
+import-related-words = Mothers, fathers and guardians do not become records: they go into «Family and network» of the new record, with their telephone.
 import-count-passed = Empty lines, totals, repeated titles
 import-filled = { $n ->
     [one] In one record the codice fiscale fills date of birth, sex or place of birth where the sheet does not say them.
@@ -91,8 +105,8 @@ import-filled-or-older = { $n ->
    *[other] The code of { $all } can be of a child or of somebody a hundred years older: the child is taken.
 }
 import-minors-alone = { $n ->
-    [one] One new person is a minor, and the sheet does not say who stands in for her: write it afterwards, under “Family and network” of her record.
-   *[other] { $all } new people are minors, and the sheet does not say who stands in for them: write it afterwards, under “Family and network” of their records.
+    [one] One new person is a minor, and the sheet does not say who stands in for her: write it afterwards, under «Family and network» of her record.
+   *[other] { $all } new people are minors, and the sheet does not say who stands in for them: write it afterwards, under «Family and network» of their records.
 }
 import-count-made = Records made
 import-count-gone = Records removed
@@ -136,6 +150,7 @@ import-citizenship = No such citizenship: write the name of the country in Itali
 import-yes-no = Write sì or no, or leave it empty.
 import-name-unclear = It is not clear where the surname ends: put a comma after it, or surname and first names in two columns.
 import-formula = Here is a formula, not a name: write the name.
+import-nobody-called = It is no name: leave it empty, and write it in the notes if needed.
 import-failed = Something went wrong and the work was stopped. Nothing has changed: try again, and if it happens once more tell who looks after the node.
 import-failed-made = The import did not come to its end, and the records that it had made were taken away: send the sheet again, and if it happens once more tell who looks after the node.
 import-failed-undoing = The undoing stopped before its end: some records are gone already, the others are still here. Ask for it again.
@@ -159,7 +174,7 @@ import-stays-changed = It was changed.
 import-stays-enrolment = She is in a service, on a list, or was.
 import-stays-referral = She has a referral, or a draft.
 import-stays-diary = She has a diary.
-import-stays-relation = She has family or network.
+import-stays-relation = Somebody has written in family and network.
 import-stays-document = She has, or had, documents.
 import-stays-legal = She has a consent or another legal basis, or somebody has opened the record giving a reason.
 import-stays-activity = She has hours.
@@ -199,6 +214,7 @@ import-count-enrolled = Enrolments made
 import-enrolled-gone = Enrolments taken back
 import-enrolled-stayed = Enrolments that stayed
 import-undo-enrolled = The enrolments made with this import are taken back in the same way.
+import-undo-related = What the import wrote in «Family and network» goes with the records.
 import-run-enrolments = Import (new records: { $all }, enrolments: { $enrolments })
 import-run-known-enrolments = Import also who is here already (new records: { $all }, enrolments: { $enrolments })
 import-enrolled-stays-merged = The record was merged with another.

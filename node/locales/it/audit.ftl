@@ -225,6 +225,7 @@ audit-import-refused-taken = Righe escluse da un’importazione scaricate
 audit-import-started = Importazione chiesta
 audit-import-made = Persone importate
 audit-import-people = Schede fatte da un’importazione
+audit-import-related = Di chi un’importazione ha scritto famiglia e rete
 audit-import-enrolled = Chi un’importazione ha messo in un servizio
 audit-import-taken-out = Chi è stato tolto da un servizio annullando un’importazione
 audit-import-dropped = Foglio di persone buttato via

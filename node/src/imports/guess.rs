@@ -2,15 +2,21 @@
 //!
 //! A head is the line in which the most titles are known. Titles over two lines ("Residenza" above "Comune" and "Indirizzo", or
 //! "Cognome" beside them over both) are put together: a cell that is empty in the head has the title of the cell above it, and
-//! "Comune" under "Nascita" is the place of birth.
+//! "Comune" under "Nascita" is the place of birth, and "Telefono" under "Madre" is not hers.
+
+mod several;
 
 use super::titles::TITLES;
-use super::{Field, Mapping, SHOWN};
+use super::{Field, Mapping, SHOWN, kin};
 use crate::store::fold::fold;
 
-/// What a title says. Exact titles win over beginnings: "nome e cognome" is no first name.
+/// What a title says. Exact titles win over beginnings: "nome e cognome" is no first name. Whom it names wins over both: "nome madre" is
+/// not hers.
 pub fn field(title: &str) -> Field {
     let title = fold(title);
+    if let Some(field) = kin::field(&title) {
+        return field;
+    }
     let whole = |known: &&str| known.trim_end_matches('*') == title;
     let begins = |known: &&str| {
         known.strip_suffix('*').is_some_and(|start| {
@@ -25,8 +31,33 @@ pub fn field(title: &str) -> Field {
 /// Titles that stand over several columns and change what those below them mean.
 const GROUPS: [&str; 3] = ["nascita", "residenza", "domicilio"];
 
+/// Whether a title and the one over it are read together, as far as it is about her. By titles put together so what somebody has said of
+/// a sheet is remembered: who reads more in them later must not make a sheet another one.
+fn is_hers(group: &str, _own: &str, both: &str) -> bool {
+    GROUPS.contains(&fold(group).as_str()) && field(both) != Field::Nothing
+}
+
+/// The same for somebody around her as well: under "Madre" not even "Codice fiscale" is hers, while "Note" may stand behind.
+fn is_read_together(group: &str, own: &str, both: &str) -> bool {
+    if !kin::stands_over(&fold(group)) {
+        return is_hers(group, own, both);
+    }
+    let own = field(own);
+    let behind = matches!(own, Field::Nothing | Field::Health | Field::Notes) || Field::OF_ENROLMENTS.contains(&own);
+    field(both) != Field::Nothing || !behind
+}
+
 /// The titles of a head, from the first column on; empty ones without a head.
 pub fn titles(rows: &[Vec<String>], head: Option<usize>) -> Vec<String> {
+    titled(rows, head, is_read_together)
+}
+
+/// The titles by which it is remembered what the columns hold.
+pub fn remembered_titles(rows: &[Vec<String>], head: Option<usize>) -> Vec<String> {
+    titled(rows, head, is_hers)
+}
+
+fn titled(rows: &[Vec<String>], head: Option<usize>, together: fn(&str, &str, &str) -> bool) -> Vec<String> {
     let empty = Vec::new();
     let row = head.and_then(|head| rows.get(head)).unwrap_or(&empty);
     let above = head.and_then(|head| head.checked_sub(1)).and_then(|above| rows.get(above)).unwrap_or(&empty);
@@ -44,19 +75,18 @@ pub fn titles(rows: &[Vec<String>], head: Option<usize>) -> Vec<String> {
         let both = format!("{group} / {own}");
         titles.push(match own.as_str() {
             "" => over,
-            _ if GROUPS.contains(&fold(&group).as_str()) && field(&both) != Field::Nothing => both,
+            _ if together(&group, &own, &both) => both,
             _ => own,
         });
     }
     titles
 }
 
-/// What the columns below a head hold: each field once, in the first column that has its title.
+/// What the columns below a head hold: each field in the first column that has its title, and in others where they can be put together.
 pub fn fields(titles: &[String]) -> Vec<Field> {
-    let mut fields = Vec::new();
+    let mut fields = Vec::with_capacity(titles.len());
     for title in titles {
-        let guessed = field(title);
-        fields.push(if fields.contains(&guessed) { Field::Nothing } else { guessed });
+        fields.push(several::beside(titles, &fields, field(title)));
     }
     let has = |fields: &[Field], field| fields.contains(&field);
     // With a column of surnames, "Nominativo" is something else.
@@ -243,10 +273,56 @@ mod tests {
     #[test]
     fn the_sheet_that_says_the_most_is_taken_and_each_field_once() {
         let (cover, people) =
-            (rows(&["Istruzioni", "Compilare tutto"]), rows(&["Cognome|Nome|Telefono|Tel. 2", "Rossi|Anna|051|052"]));
+            (rows(&["Istruzioni", "Compilare tutto"]), rows(&["Cognome|Nome|E-mail|Mail 2", "Rossi|Anna||"]));
         let guessed = sheet([&cover, &people].into_iter());
         assert_eq!((guessed.sheet, guessed.head), (1, Some(0)));
-        assert_eq!(guessed.fields[2..], [Field::Telephone, Field::Nothing]);
+        assert_eq!(guessed.fields[2..], [Field::Email, Field::Nothing]);
+    }
+
+    /// What is guessed of the columns after a surname and a name.
+    fn guessed(head: &str) -> Vec<Field> {
+        let titles = rows(&[&format!("Cognome|Nome|{head}")]).remove(0);
+        fields(&titles).split_off(2)
+    }
+
+    #[test]
+    fn columns_that_say_one_thing_together_are_taken_together() {
+        use Field::{Address, DomicileAddress, Health, Notes, Nothing, Telephone};
+        for (head, expected) in [
+            ("Telefono|Cell.|Altro telefono", vec![Telephone, Telephone, Telephone]),
+            ("Telefono|Telefono medico", vec![Telephone, Notes]),
+            ("Indirizzo|N. civico|Interno/scala", vec![Address, Address, Address]),
+            ("Via|N°|Scala|Comune", vec![Address, Address, Address, Field::Comune]),
+            ("Indirizzo|Domicilio|Civico", vec![Address, DomicileAddress, DomicileAddress]),
+            ("Civico|Via", vec![Address, Address]),
+            ("Indirizzo|Indirizzo 2", vec![Address, Nothing]),
+            ("Interno|N", vec![Nothing, Nothing]),
+            ("Note|Osservazioni|Annotazioni", vec![Notes, Notes, Notes]),
+            ("Allergie|Terapie|Note", vec![Health, Health, Notes]),
+            ("Comune|Città", vec![Field::Comune, Nothing]),
+        ] {
+            assert_eq!(guessed(head), expected, "{head}");
+        }
+    }
+
+    #[test]
+    fn a_telephone_beside_a_mother_is_hers_where_the_sheet_has_others() {
+        use Field::{Father, FatherTelephone, Mother, MotherTelephone, Telephone};
+        assert_eq!(guessed("Madre|Tel.|Padre|Tel."), [Mother, MotherTelephone, Father, FatherTelephone]);
+        assert_eq!(guessed("Tel.|Madre|Tel.|Cell."), [Telephone, Mother, MotherTelephone, MotherTelephone]);
+        assert_eq!(guessed("Madre|Padre|Telefono"), [Mother, Father, Telephone]);
+        assert_eq!(guessed("Codice fiscale madre|Madre"), [Field::Nothing, Mother]);
+    }
+
+    #[test]
+    fn what_stands_under_a_mother_is_hers_and_the_sheet_is_remembered_as_before() {
+        let sheet = rows(&["Anagrafica||Madre|||Note", "Cognome|Nome|Cognome|Telefono|CF|", "Rossi|Ada|Bianchi|051||"]);
+        let expected =
+            [Field::FamilyName, Field::GivenName, Field::Mother, Field::MotherTelephone, Field::Nothing, Field::Notes];
+        let guessed = mapping(0, &sheet);
+        assert_eq!((guessed.head, guessed.fields.as_slice()), (Some(1), &expected[..]));
+        assert_eq!(titles(&sheet, Some(1))[2..4], ["Madre / Cognome", "Madre / Telefono"]);
+        assert_eq!(remembered_titles(&sheet, Some(1))[2..4], ["Cognome", "Telefono"]);
     }
 
     #[test]

@@ -24,6 +24,7 @@ use crate::enrolments::store::many::Prepared as Enrolment;
 use crate::enrolments::{self, EnrolmentId, Step};
 use crate::people::many::{self, Prepared};
 use crate::people::{PersonId, Sight};
+use crate::relations::store::many::{self as relations, Prepared as Relation};
 use crate::store::{Result, StoreError, Tx};
 
 /// Stretches that are ready before they are written.
@@ -32,6 +33,8 @@ const AHEAD: usize = 1;
 const MADE: ListKind = ListKind::new("import.people", "people", "list");
 /// Whom it put into a service, or in line for one.
 const ENROLLED: ListKind = ListKind::new("import.enrolled", "people", "list");
+/// Into whose family and network it wrote somebody.
+const RELATED: ListKind = ListKind::new("import.related", "people", "list");
 /// How recent a record is that may have appeared since the lines were gone through.
 const RECENT: Duration = Duration::from_mins(5);
 
@@ -75,9 +78,10 @@ async fn is_overtaken(tx: &mut Tx, trial: &Trial, sight: &Sight, since: Timestam
     Ok(trial.no_longer_fits(&store::enrolled::offered(tx).await?, &opened))
 }
 
-/// What one line makes: a record, an enrolment, or both.
+/// What one line makes: a record with who is around her, an enrolment, or both.
 struct Ready {
     person: Option<(Prepared, i64)>,
+    related: Vec<Relation>,
     enrolment: Option<Enrolment>,
 }
 
@@ -124,16 +128,18 @@ impl Lines {
 fn ready(reader: &Reader, number: i64, row: &[String], fate: Fate, by_line: &HashMap<i64, PersonId>) -> Result<Ready> {
     let wrong = || StoreError::inconsistent("imports.taken");
     let Line::Person(somebody) = reader.line(row) else { return Err(wrong()) };
-    let Somebody { details, wanted, .. } = *somebody;
+    let Somebody { details, related, wanted, .. } = *somebody;
     let app = &reader.app;
-    let (person, whose) = match fate {
+    let (person, related, whose) = match fate {
         Fate::Record => {
             let person = Prepared::new(app, details)?;
             let whose = person.id.clone();
-            (Some((person, number)), whose)
+            let related: Result<Vec<_>> = related.iter().map(|said| Relation::new(app, whose.clone(), said)).collect();
+            (Some((person, number)), related?, whose)
         }
-        Fate::Onto(whose) => (None, whose),
-        Fate::OntoLine(line) => (None, by_line.get(&line).cloned().ok_or_else(wrong)?),
+        // What a record says of her family stays as it is, like all else in it.
+        Fate::Onto(whose) => (None, Vec::new(), whose),
+        Fate::OntoLine(line) => (None, Vec::new(), by_line.get(&line).cloned().ok_or_else(wrong)?),
         Fate::Nothing => return Err(wrong()),
     };
     let now = app.clock.now();
@@ -142,7 +148,7 @@ fn ready(reader: &Reader, number: i64, row: &[String], fate: Fate, by_line: &Has
         let steps: Vec<(Step, i64)> = wanted.steps.into_iter().map(|step| (step, now.as_millis())).collect();
         Enrolment::new(app, id, whose, &wanted.service, &steps)
     });
-    Ok(Ready { person, enrolment })
+    Ok(Ready { person, related, enrolment })
 }
 
 /// Writes each stretch in a transaction, the first in one that is open already.
@@ -159,9 +165,15 @@ async fn write(
         let lines = lines?;
         let mut tx = next(app, &mut open).await?;
         progress.written += i64::try_from(lines.len()).unwrap_or(0);
-        let (people, enrolments): (Vec<_>, Vec<_>) = lines.into_iter().map(|one| (one.person, one.enrolment)).unzip();
-        progress.made += records(&mut tx, app, import, people.into_iter().flatten().collect()).await?;
-        progress.enrolled += enrol(&mut tx, app, import, &enrolments.into_iter().flatten().collect::<Vec<_>>()).await?;
+        let (mut people, mut related, mut enrolments) = (Vec::new(), Vec::new(), Vec::new());
+        for line in lines {
+            people.extend(line.person);
+            related.extend(line.related);
+            enrolments.extend(line.enrolment);
+        }
+        progress.made += records(&mut tx, app, import, people).await?;
+        relate(&mut tx, app, import, &related).await?;
+        progress.enrolled += enrol(&mut tx, app, import, &enrolments).await?;
         store::made::count(&mut tx, &import.id, progress).await?;
         tx.commit().await?;
         app.signals.written.store(progress.written, Ordering::Relaxed);
@@ -187,6 +199,16 @@ async fn records(tx: &mut Tx, app: &App, import: &Import, made: Vec<(Prepared, i
     store::made::write(tx, &import.id, &ids).await?;
     audit::record_list(tx, app, &asker(import), MADE, ids.iter().map(|(id, _)| id.as_str())).await?;
     Ok(i64::try_from(ids.len()).unwrap_or(0))
+}
+
+/// Writes who is around those of a stretch.
+async fn relate(tx: &mut Tx, app: &App, import: &Import, related: &[Relation]) -> Result<()> {
+    let by = asker(import);
+    relations::write(tx, app, &by, import.id.as_str(), related).await?;
+    // Those of one person stand one behind the other.
+    let mut whose: Vec<&str> = related.iter().map(|one| one.person.as_str()).collect();
+    whose.dedup();
+    audit::record_list(tx, app, &by, RELATED, whose.into_iter()).await
 }
 
 /// Writes the enrolments of a stretch, with the places that they take; answers how many.

@@ -55,6 +55,26 @@ pub enum Field {
     Email,
     /// Who speaks for the person.
     Guardian,
+    /// Her mother.
+    Mother,
+    /// The telephone of her mother.
+    MotherTelephone,
+    /// Her father.
+    Father,
+    /// The telephone of her father.
+    FatherTelephone,
+    /// The first of two parents.
+    FirstParent,
+    /// The telephone of the first of two parents.
+    FirstParentTelephone,
+    /// The second of two parents.
+    SecondParent,
+    /// The telephone of the second of two parents.
+    SecondParentTelephone,
+    /// Her guardian by law.
+    LegalGuardian,
+    /// The telephone of her guardian by law.
+    LegalGuardianTelephone,
     /// What must be known for her health.
     Health,
     /// Notes.
@@ -79,7 +99,7 @@ pub enum Field {
 
 impl Field {
     /// All of them, in the order of the list on the page.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 43] = [
         Self::Nothing,
         Self::FamilyName,
         Self::GivenName,
@@ -103,6 +123,16 @@ impl Field {
         Self::Telephone,
         Self::Email,
         Self::Guardian,
+        Self::Mother,
+        Self::MotherTelephone,
+        Self::Father,
+        Self::FatherTelephone,
+        Self::FirstParent,
+        Self::FirstParentTelephone,
+        Self::SecondParent,
+        Self::SecondParentTelephone,
+        Self::LegalGuardian,
+        Self::LegalGuardianTelephone,
         Self::Health,
         Self::Notes,
         Self::Service,
@@ -126,6 +156,37 @@ impl Field {
         Self::EndedOn,
         Self::Reason,
     ];
+
+    /// Whether it says something of somebody around her.
+    pub fn is_of_relations(self) -> bool {
+        matches!(
+            self,
+            Self::Mother
+                | Self::MotherTelephone
+                | Self::Father
+                | Self::FatherTelephone
+                | Self::FirstParent
+                | Self::FirstParentTelephone
+                | Self::SecondParent
+                | Self::SecondParentTelephone
+                | Self::LegalGuardian
+                | Self::LegalGuardianTelephone
+        )
+    }
+
+    /// Whether several columns may hold it: what stands in them is put together.
+    pub fn may_repeat(self) -> bool {
+        let texts = [
+            Self::Nothing,
+            Self::Address,
+            Self::DomicileAddress,
+            Self::Telephone,
+            Self::Guardian,
+            Self::Health,
+            Self::Notes,
+        ];
+        texts.contains(&self) || self.is_of_relations()
+    }
 
     /// Its name in the form of a record, where there is one of that name.
     pub fn code(self) -> &'static str {
@@ -153,6 +214,16 @@ impl Field {
             Self::Telephone => "telephone",
             Self::Email => "email",
             Self::Guardian => "guardian",
+            Self::Mother => "mother",
+            Self::MotherTelephone => "mother_telephone",
+            Self::Father => "father",
+            Self::FatherTelephone => "father_telephone",
+            Self::FirstParent => "first_parent",
+            Self::FirstParentTelephone => "first_parent_telephone",
+            Self::SecondParent => "second_parent",
+            Self::SecondParentTelephone => "second_parent_telephone",
+            Self::LegalGuardian => "legal_guardian",
+            Self::LegalGuardianTelephone => "legal_guardian_telephone",
             Self::Health => "health",
             Self::Notes => "notes",
             Self::Service => "service",
@@ -174,7 +245,9 @@ impl Field {
             Self::GivenThenFamily => "import-field-given-then-family".to_owned(),
             Self::Province => "import-field-province".to_owned(),
             Self::DomicileProvince => "import-field-domicile-province".to_owned(),
-            field if Self::OF_ENROLMENTS.contains(&field) => format!("import-field-{}", field.code().replace('_', "-")),
+            field if Self::OF_ENROLMENTS.contains(&field) || field.is_of_relations() => {
+                format!("import-field-{}", field.code().replace('_', "-"))
+            }
             field => crate::people::field_key(field.code()),
         }
     }
@@ -210,7 +283,7 @@ pub struct Mapping {
 pub enum Unfit {
     /// No column has a surname.
     NoName,
-    /// Two columns hold the same.
+    /// Two columns hold the same, and it cannot be put together.
     Twice(Field),
     /// Names in one column and in columns of their own.
     NamesTwice,
@@ -249,12 +322,16 @@ impl Mapping {
         !self.service.is_empty() || self.fields.contains(&Field::Service)
     }
 
+    /// Whether lines say something of people around somebody.
+    pub fn relates(&self) -> bool {
+        self.fields.iter().any(|field| field.is_of_relations())
+    }
+
     /// Whether lines can be read so.
     pub fn check(&self) -> Result<(), Unfit> {
         let has = |field: Field| self.fields.contains(&field);
-        let twice =
-            Field::ALL.into_iter().skip(1).find(|field| self.fields.iter().filter(|one| *one == field).count() > 1);
-        if let Some(field) = twice {
+        let several = |field: &Field| self.fields.iter().filter(|one| *one == field).count() > 1;
+        if let Some(field) = Field::ALL.into_iter().find(|field| !field.may_repeat() && several(field)) {
             return Err(Unfit::Twice(field));
         }
         let of_enrolments = Field::OF_ENROLMENTS.into_iter().find(|field| has(*field));

@@ -7,10 +7,12 @@
 use jiff::civil::Date;
 
 use super::enrolling::{self, Offering, Wanted};
-use super::{Fault, Field, Mapping, table, wording};
+use super::joined::{self, Cells};
+use super::{Fault, Field, Mapping, relating, table, wording};
 use crate::people::from_code::Filled;
 use crate::people::tax_code::TaxCode;
 use crate::people::{Details, panel::fields, place};
+use crate::relations::Said;
 use crate::store::fold::fold;
 use crate::web::dates;
 use crate::web::form::Form;
@@ -39,17 +41,19 @@ pub struct Somebody {
     pub or_older: bool,
     /// She is a minor, and the line does not say who stands in for her.
     pub alone: bool,
+    /// The people around her whom the line names: each may speak for her.
+    pub related: Vec<Said>,
     /// The enrolment that the line asks for.
     pub wanted: Option<Wanted>,
 }
 
 impl Somebody {
     /// A record, of what stood in a form.
-    fn read(form: &Form, details: Details, wanted: Option<Wanted>, today: Date) -> Self {
+    fn read(form: &Form, details: Details, related: Vec<Said>, wanted: Option<Wanted>, today: Date) -> Self {
         let filled = fields::filled_from_code(form, &details);
         let or_older = filled.birth_date && details.could_be_a_century_older(today);
-        let alone = details.is_minor(today) && details.private.guardian.is_empty();
-        Self { details, filled, or_older, alone, wanted }
+        let alone = details.is_minor(today) && details.private.guardian.is_empty() && related.is_empty();
+        Self { details, filled, or_older, alone, related, wanted }
     }
 
     /// The code that has filled something is perhaps not hers: the names are others.
@@ -75,8 +79,8 @@ pub fn line(row: &[String], titles: &[String], mapping: &Mapping, offered: &[Off
         return Line::Passed("import-passed-sum");
     }
     let mut faults = Vec::new();
-    let values = values(&cell, today, &mut faults);
-    let mut form = Form::prefilled(values);
+    let cells = Cells { row, titles, mapping };
+    let mut form = Form::prefilled(values(&cell, cells, today, &mut faults));
     let details = fields::read(&mut form, today);
     faults.extend(form.mistakes().into_iter().map(|mistake| Fault {
         field: mistake.field.clone(),
@@ -84,6 +88,7 @@ pub fn line(row: &[String], titles: &[String], mapping: &Mapping, offered: &[Off
         key: mistake.key.clone(),
         number: mistake.number,
     }));
+    let related = relating::read(cells, &mut faults);
     let wanted = enrolling::read(&cell, mapping, offered, today).unwrap_or_else(|wrong| {
         faults.extend(wrong);
         None
@@ -93,14 +98,20 @@ pub fn line(row: &[String], titles: &[String], mapping: &Mapping, offered: &[Off
         faults.push(enrolling::fault(field, cell(field), "import-before-birth"));
     }
     match details {
-        Some(details) if faults.is_empty() => Line::Person(Box::new(Somebody::read(&form, details, wanted, today))),
+        Some(details) if faults.is_empty() => {
+            Line::Person(Box::new(Somebody::read(&form, details, related, wanted, today)))
+        }
         _ => Line::Bad(faults),
     }
 }
 
 /// The head once more, as lists have it on each printed page.
 fn is_head(row: &[String], titles: &[String]) -> bool {
-    let same = row.iter().zip(titles).filter(|(cell, title)| !cell.is_empty() && fold(cell) == fold(title)).count();
+    let is = |cell: &str, title: &str| {
+        let (cell, own) = (fold(cell), title.rsplit_once(" / ").map(|(_, own)| own));
+        cell == fold(title) || own.is_some_and(|own| cell == fold(own))
+    };
+    let same = row.iter().zip(titles).filter(|(cell, title)| !cell.is_empty() && is(cell, title)).count();
     same > 1 && same == row.iter().filter(|cell| !cell.is_empty()).count()
 }
 
@@ -112,7 +123,12 @@ fn is_sum(row: &[String], filled: usize) -> bool {
 }
 
 /// The fields of the form. What cannot even be brought into its words is a fault of its own, and left empty in the form.
-fn values<'a>(cell: &impl Fn(Field) -> &'a str, today: Date, faults: &mut Vec<Fault>) -> Vec<(&'static str, String)> {
+fn values<'a>(
+    cell: &impl Fn(Field) -> &'a str,
+    cells: Cells<'a>,
+    today: Date,
+    faults: &mut Vec<Fault>,
+) -> Vec<(&'static str, String)> {
     let mut take = |field: Field, read: fn(&str) -> Result<String, &'static str>| {
         let written = cell(field);
         read(written).unwrap_or_else(|key| {
@@ -156,16 +172,11 @@ fn values<'a>(cell: &impl Fn(Field) -> &'a str, today: Date, faults: &mut Vec<Fa
         ("sex", sex),
         ("citizenship", citizenship),
         ("comune", town(cell(Field::Comune), cell(Field::Province))),
-        ("address", cell(Field::Address).to_owned()),
         ("domicile_comune", town(cell(Field::DomicileComune), cell(Field::DomicileProvince))),
-        ("domicile_address", cell(Field::DomicileAddress).to_owned()),
         ("interpreter", interpreter),
-        ("telephone", cell(Field::Telephone).to_owned()),
         ("email", cell(Field::Email).to_owned()),
-        ("guardian", cell(Field::Guardian).to_owned()),
-        ("health", cell(Field::Health).to_owned()),
-        ("notes", cell(Field::Notes).to_owned()),
     ];
+    values.extend(joined::values(cells, faults));
     values.extend(wording::languages(cell(Field::Languages), cell(Field::OtherLanguage)));
     values
 }

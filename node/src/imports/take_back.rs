@@ -12,6 +12,7 @@ use crate::enrolments::{self, EnrolmentId};
 use crate::merging;
 use crate::people::PersonId;
 use crate::people::many;
+use crate::relations;
 use crate::store::Result;
 
 /// Who went again.
@@ -41,6 +42,9 @@ pub(super) async fn take_back(app: &App, import: &Import) -> Result<()> {
             store::made::tied(&mut tx, &import.id, some).await?.into_iter().partition(|(_, why)| why.is_empty());
         let free: Vec<PersonId> = free.into_iter().map(|(id, _)| id).collect();
         merging::store::kept::forget(&mut tx, &free).await?;
+        if import.mapping.relates() {
+            relations::store::many::remove(&mut tx, import.id.as_str(), &free).await?;
+        }
         many::remove(&mut tx, &free).await?;
         for (person, why) in &tied {
             store::made::stays(&mut tx, &import.id, person, why).await?;

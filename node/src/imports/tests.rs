@@ -7,6 +7,7 @@ use super::{Fault, Field, Mapping, Unfit, guess};
 use crate::people::language::{Interpreter, codes};
 use crate::people::tax_code::compose;
 use crate::people::{Details, Sex, place};
+use crate::relations::Said;
 
 const TODAY: Date = date(2026, 11, 28);
 
@@ -212,7 +213,10 @@ fn columns_that_contradict_each_other_are_refused() {
     let check = |fields: &[Field]| of(fields).check();
     assert_eq!(check(&[Field::FamilyName, Field::Nothing, Field::Nothing]), Ok(()));
     assert_eq!(check(&[Field::TaxCode]), Err(Unfit::NoName));
-    assert_eq!(check(&[Field::FamilyName, Field::Telephone, Field::Telephone]), Err(Unfit::Twice(Field::Telephone)));
+    assert_eq!(check(&[Field::FamilyName, Field::Email, Field::Email]), Err(Unfit::Twice(Field::Email)));
+    for field in [Field::Address, Field::Telephone, Field::Notes, Field::Mother, Field::MotherTelephone] {
+        assert_eq!(check(&[Field::FamilyName, field, field]), Ok(()), "{field:?}");
+    }
     assert_eq!(check(&[Field::FamilyThenGiven, Field::GivenName]), Err(Unfit::NamesTwice));
     assert_eq!(check(&[Field::FamilyName, Field::GivenThenFamily]), Err(Unfit::NamesTwice));
     assert_eq!(check(&[Field::FamilyName, Field::Points]), Err(Unfit::NoService(Field::Points)));
@@ -220,4 +224,88 @@ fn columns_that_contradict_each_other_are_refused() {
     let whole = |fields: &[Field]| Mapping { service: "x".to_owned(), ..of(fields) }.check();
     assert_eq!(whole(&[Field::FamilyName, Field::Points]), Ok(()));
     assert_eq!(whole(&[Field::FamilyName, Field::Service]), Err(Unfit::ServiceTwice));
+}
+
+/// Who is around somebody, in words: what to her, name, telephone, whether by law, note.
+fn around(head: &str, text: &str) -> Vec<String> {
+    let told = |said: Said| {
+        let contact = said.contact;
+        format!("{}|{}|{}|{}|{}", said.kind.code(), contact.name, contact.telephone, said.represents, said.note)
+    };
+    match read(head, text) {
+        Line::Person(somebody) => somebody.related.into_iter().map(told).collect(),
+        other => panic!("{text}: {other:?}"),
+    }
+}
+
+#[test]
+fn the_people_around_somebody_become_her_family_and_each_is_there_once() {
+    let head = "Cognome|Nome|Cognome madre|Nome madre|Tel. madre|Cell. madre|Padre|Genitore 1|Tel. genitore 1|Tutrice";
+    let line = "Verdi|Nina|Bianchi|Rosa|051 000001|340 0000001|Verdi Ugo|ROSA BIANCHI|+39 051 000001|Avv. Inventati";
+    let expected = [
+        "mother|Bianchi Rosa|051 000001|false|Cell. madre: 340 0000001",
+        "father|Verdi Ugo||false|",
+        "guardian|Avv. Inventati||true|",
+    ];
+    assert_eq!(around(head, line), expected);
+    // Who is a parent and guardian by law is one person; a telephone without a name is not lost; a dash is nobody.
+    assert_eq!(around("Cognome|Madre|Tutore", "Verdi|Bianchi Rosa|Bianchi Rosa"), ["mother|Bianchi Rosa||true|"]);
+    assert_eq!(around("Cognome|Cell. mamma", "Verdi|340 0000001"), ["mother|Nome da chiedere|340 0000001|false|"]);
+    assert_eq!(around("Cognome|Padre", "Verdi|-"), Vec::<String>::new());
+    let parents =
+        around("Cognome|Genitore 1|Tel.|Genitore 2|Tel.", "Verdi|Bianchi Rosa|051 000001|Verdi Ugo|051 000002");
+    assert_eq!(parents, ["parent|Bianchi Rosa|051 000001|false|", "parent|Verdi Ugo|051 000002|false|"]);
+}
+
+#[test]
+fn a_minor_with_a_parent_in_the_sheet_is_not_alone() {
+    let alone = |head: &str, text: &str| match read(head, text) {
+        Line::Person(somebody) => somebody.alone,
+        other => panic!("{text}: {other:?}"),
+    };
+    assert!(!alone("Cognome|Nato il|Madre", "Verdi|01/02/2020|Bianchi Rosa"));
+    assert!(alone("Cognome|Nato il|Madre", "Verdi|01/02/2020|"));
+}
+
+#[test]
+fn what_is_wrong_with_the_people_around_somebody_is_told_beside_their_columns() {
+    let long = "a".repeat(121);
+    let told = faults("Cognome|Madre|Tel. madre|Padre|Tutore", &format!("Verdi|{long}|casa|Ignoto|=A2"));
+    let expected = [
+        ("mother", "form-too-long"),
+        ("mother_telephone", "people-telephone-wrong"),
+        ("father", "import-nobody-called"),
+        ("legal_guardian", "import-formula"),
+    ];
+    for (field, key) in expected {
+        assert!(told.contains(&(field.to_owned(), key.to_owned())), "{field} {key}: {told:?}");
+    }
+    assert_eq!(told.len(), expected.len(), "{told:?}");
+}
+
+#[test]
+fn notes_of_several_columns_that_are_too_long_are_told_and_not_cut() {
+    let half = "è".repeat(1_000);
+    let told = faults("Cognome|Note|Osservazioni", &format!("Verdi|{half}|{half}"));
+    assert_eq!(told, [("notes".to_owned(), "form-too-long".to_owned())]);
+    let read = person("Cognome|Note|Cellulare|Altro cellulare", "Verdi|Arriva da sola|340 0000001|340 0000002");
+    assert_eq!(
+        (read.private.telephone.as_str(), read.private.notes.as_str()),
+        ("340 0000001", "Arriva da sola\nAltro cellulare: 340 0000002")
+    );
+}
+
+#[test]
+fn the_head_once_more_is_nobody_also_where_it_stands_under_another() {
+    let rows = [row("Anagrafica||Madre|"), row("Cognome|Nome|Cognome|Telefono"), row("Cognome|Nome|Cognome|Telefono")];
+    let (mapping, titles) = (guess::mapping(0, &rows[..2]), guess::titles(&rows, Some(1)));
+    assert_eq!(line(&rows[2], &titles, &mapping, &[], TODAY), Line::Passed("import-passed-head"));
+}
+
+#[test]
+fn what_was_said_of_columns_before_there_were_others_is_still_read() {
+    let before = r#"{"sheet":0,"head":0,"fields":["family_name","telephone","nothing","guardian"]}"#;
+    let read: Mapping = serde_json::from_str(before).unwrap();
+    assert_eq!(read.fields, [Field::FamilyName, Field::Telephone, Field::Nothing, Field::Guardian]);
+    assert!(!read.relates() && read.check() == Ok(()));
 }

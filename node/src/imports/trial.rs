@@ -148,7 +148,10 @@ impl Trial {
         match (known, somebody.wanted.is_some()) {
             (None, _) => self.good(somebody),
             (Some(known), true) => self.enrols(number, row, known),
-            (Some(known), false) => self.alike(number, row, known),
+            (Some(known), false) => {
+                self.counts.related_known += related(somebody);
+                self.alike(number, row, known);
+            }
         }
     }
 
@@ -158,6 +161,7 @@ impl Trial {
         self.counts.or_older += i64::from(somebody.or_older);
         self.counts.doubtful += i64::from(somebody.is_doubtful());
         self.counts.alone += i64::from(somebody.alone);
+        self.counts.related += related(somebody);
         self.fates.push((Fate::Record, false));
     }
 
@@ -213,6 +217,11 @@ impl Trial {
         self.joined.entry((who.clone(), wanted.service)).or_default().push((wanted.spell, number));
         *self.needs.entry(wanted.service).or_default() += i64::from(wanted.takes_a_place());
     }
+}
+
+/// How many people around her are written with her record.
+fn related(somebody: &Somebody) -> i64 {
+    i64::try_from(somebody.related.len()).unwrap_or(i64::MAX)
 }
 
 fn fault(key: &str, number: i64) -> Fault {

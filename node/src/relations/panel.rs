@@ -1,7 +1,7 @@
 //! Pages of relations: who belongs to a person, somebody new, and one relation with what it said before.
 
 mod contacts;
-mod fields;
+pub mod fields;
 mod list;
 mod minors;
 mod new;

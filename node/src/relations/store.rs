@@ -1,5 +1,6 @@
 //! Relations in the database.
 
+pub mod many;
 pub mod voices;
 
 use std::collections::BTreeMap;

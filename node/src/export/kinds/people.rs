@@ -55,10 +55,13 @@ pub(super) const RECORDS: &[Kind] = &[
         "Who belongs to a person: household, support network, whoever speaks for her.",
         "id",
         "id person>person other>person said:sealed_json ended_on:day written_by>account written_by_name \
-         written_at:moment changed_at:moment version:number",
+         written_at:moment changed_at:moment version:number import>import",
     )
     .sealed("relations", "id/version")
-    .notes(&[("other", "empty: somebody without a record here")]),
+    .notes(&[
+        ("other", "empty: somebody without a record here"),
+        ("import", "the import that wrote it with the record; empty: somebody by hand"),
+    ]),
     Kind::new(
         "relation_version",
         "relation_versions",

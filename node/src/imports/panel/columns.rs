@@ -186,7 +186,7 @@ pub(super) async fn save(
     let mut of = open(&mut tx, &app, &staff, &id).await?;
     let here = format!("/importa/{}", of.import.id);
     if let Some(guessed) = elsewhere(&form, &of.import.mapping, &of.sheets) {
-        let titles = guess::titles(&of.sheets[guessed.sheet].rows, guessed.head);
+        let titles = guess::remembered_titles(&of.sheets[guessed.sheet].rows, guessed.head);
         let (mapping, _) = store::as_remembered(&mut tx, &app, &titles, guessed).await?;
         store::map(&mut tx, &of.import.id, &mapping).await?;
         tx.commit().await?;
@@ -199,7 +199,7 @@ pub(super) async fn save(
     let Opened { import, sheets, .. } = of;
     store::map(&mut tx, &import.id, &import.mapping).await?;
     if import.mapping.head.is_some() {
-        let titles = guess::titles(&sheets[import.mapping.sheet].rows, import.mapping.head);
+        let titles = guess::remembered_titles(&sheets[import.mapping.sheet].rows, import.mapping.head);
         store::remember(&mut tx, &app, &titles, &import.mapping.fields).await?;
     }
     store::step(&mut tx, &app, &import, imports::State::Checking, "", &staff.actor()).await?;

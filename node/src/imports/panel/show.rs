@@ -92,6 +92,12 @@ impl ShowPage {
         }
     }
 
+    /// People who are written into family and network, or were.
+    fn related(&self) -> i64 {
+        let with_known = self.import.state != imports::State::Checked && self.import.with_known;
+        self.import.counts.relations(with_known)
+    }
+
     fn hidden(&self) -> i64 {
         self.import.stayed - self.stayed.total
     }

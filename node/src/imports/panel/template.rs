@@ -9,8 +9,8 @@ use crate::imports::Field;
 use crate::web::locale::Locale;
 use crate::web::spreadsheet::{Format, Sheet};
 
-/// Names in one column, and a province beside a municipality, are for sheets that are as they are.
-const COLUMNS: [Field; 28] = [
+/// Names in one column, a province beside a municipality and parents by number are for sheets that are as they are.
+const COLUMNS: [Field; 34] = [
     Field::FamilyName,
     Field::GivenName,
     Field::Called,
@@ -29,6 +29,12 @@ const COLUMNS: [Field; 28] = [
     Field::Telephone,
     Field::Email,
     Field::Guardian,
+    Field::Mother,
+    Field::MotherTelephone,
+    Field::Father,
+    Field::FatherTelephone,
+    Field::LegalGuardian,
+    Field::LegalGuardianTelephone,
     Field::Health,
     Field::Notes,
     Field::Service,
@@ -42,7 +48,7 @@ const COLUMNS: [Field; 28] = [
 ];
 
 /// The titles are Italian whatever the language of the page: they are those that are understood when the sheet comes back.
-fn titles() -> [String; 28] {
+fn titles() -> [String; 34] {
     COLUMNS.map(|field| Locale::It.text(&field.key(), &[]))
 }
 

@@ -52,7 +52,7 @@ pub(super) async fn take(
         Err(refused) => return list::again(&staff, &app, refused.key(), StatusCode::UNPROCESSABLE_ENTITY).await,
     };
     let guessed = guess::sheet(preview.iter().map(|sheet| &sheet.rows));
-    let titles = guess::titles(&preview[guessed.sheet].rows, guessed.head);
+    let titles = guess::remembered_titles(&preview[guessed.sheet].rows, guessed.head);
     let mut tx = staff.write(&app).await?;
     let (mapping, remembered) = store::as_remembered(&mut tx, &app, &titles, guessed).await?;
     let remark = if remembered { "import-remembered" } else { "" };

@@ -112,7 +112,8 @@ pub async fn how_many_stayed(tx: &mut Tx, id: &ImportId) -> Result<i64> {
     ).bind(id).fetch_one(c))
 }
 
-/// Those of these neighbours that an import made and who are still here, with what ties them: the end of a message key, or nothing. What is here knows of every
+/// Those of these neighbours that an import made and who are still here, with what ties them: the end of a message key, or nothing. Who the
+/// import itself wrote into her family, and nobody has changed, does not. What is here knows of every
 /// table that names a person; where one is forgotten its reference keeps the record, and the whole undoing fails.
 pub async fn tied(tx: &mut Tx, id: &ImportId, some: &[PersonId]) -> Result<Vec<(PersonId, String)>> {
     let [first, .., last] = some else {
@@ -134,7 +135,7 @@ async fn between(tx: &mut Tx, id: &ImportId, (first, last): (&PersonId, &PersonI
            OR p.id IN (SELECT d.person FROM referral_drafts d WHERE d.person IS NOT NULL) THEN 'referral' \
          WHEN EXISTS (SELECT 1 FROM diary_entries d WHERE d.person = p.id) THEN 'diary' \
          WHEN EXISTS (SELECT 1 FROM documents d WHERE d.person = p.id) THEN 'document' \
-         WHEN EXISTS (SELECT 1 FROM relations r WHERE r.person = p.id) \
+         WHEN EXISTS (SELECT 1 FROM relations r WHERE r.person = p.id AND (r.import <> $1 OR r.version > 1)) \
            OR EXISTS (SELECT 1 FROM relations r WHERE r.other = p.id AND r.other <> '') THEN 'relation' \
          WHEN EXISTS (SELECT 1 FROM legal_bases l WHERE l.person = p.id) \
            OR EXISTS (SELECT 1 FROM subject_requests q WHERE q.person = p.id) \

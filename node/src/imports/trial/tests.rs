@@ -9,6 +9,7 @@ use crate::enrolments::ending::Ending;
 use crate::enrolments::{State, Step};
 use crate::people::Details;
 use crate::people::from_code::Filled;
+use crate::relations::{Contact, Kind, Said};
 
 fn mark(letter: &str) -> Mark {
     [letter.as_bytes()[0]; 16]
@@ -16,7 +17,8 @@ fn mark(letter: &str) -> Mark {
 
 fn person(wanted: Option<Wanted>) -> Line {
     let details = Details::named("Rossi", "Anna");
-    Line::Person(Box::new(Somebody { details, filled: Filled::default(), or_older: false, alone: false, wanted }))
+    let filled = Filled::default();
+    Line::Person(Box::new(Somebody { details, filled, or_older: false, alone: false, related: Vec::new(), wanted }))
 }
 
 /// A minor for whom the line names nobody.
@@ -63,6 +65,37 @@ fn a_minor_alone_is_counted_once_and_only_where_she_becomes_a_record() {
         vec![(2, child(), vec!["a"]), (3, child(), vec!["b"]), (4, child(), vec!["b"]), (5, person(None), vec!["c"])];
     takes(&mut trial, &register, lines);
     assert_eq!((trial.counts.good, trial.counts.known, trial.counts.alone), (2, 2, 1));
+}
+
+/// Somebody of whom the line names her mother.
+fn daughter() -> Line {
+    let Line::Person(somebody) = person(None) else { unreachable!("it is somebody") };
+    let said = Said {
+        kind: Kind::Mother,
+        contact: Contact { name: "Bianchi Rosa".to_owned(), ..Contact::default() },
+        household: false,
+        emergency: false,
+        collects: false,
+        represents: false,
+        act: String::new(),
+        from: None,
+        until: None,
+        note: String::new(),
+    };
+    Line::Person(Box::new(Somebody { related: vec![said], ..*somebody }))
+}
+
+#[test]
+fn who_is_around_somebody_is_counted_apart_where_she_looks_like_another() {
+    let (_, register) = here();
+    let mut trial = Trial::default();
+    takes(
+        &mut trial,
+        &register,
+        vec![(2, daughter(), vec!["a"]), (3, daughter(), vec!["b"]), (4, daughter(), vec!["c"])],
+    );
+    assert_eq!((trial.counts.related, trial.counts.related_known), (2, 1));
+    assert_eq!((trial.counts.relations(false), trial.counts.relations(true)), (2, 3));
 }
 
 #[test]

@@ -24,7 +24,7 @@ const NAMES: [(&str, &str); 13] = [
 ];
 
 /// Reads what is said; nothing when something is wrong, told beside the field. Who has no record is called something.
-pub(super) fn read(form: &mut Form, has_record: bool) -> Option<Said> {
+pub fn read(form: &mut Form, has_record: bool) -> Option<Said> {
     form.called(NAMES);
     let kind = form.choice::<Kind>("kind");
     let contact = Contact {
