@@ -264,3 +264,5 @@ mod upload;
 mod withheld;
 #[cfg(test)]
 mod workday;
+#[cfg(test)]
+mod workforce;

@@ -336,8 +336,8 @@ mod tests {
     #[test]
     fn the_report_is_written_by_the_direction_which_also_reads_it() {
         for role in Role::ALL {
-            let [writes, reads] = [Permission::WriteReport, Permission::ReadStatements]
-                .map(|asked| may(role, asked, Scope::Anything));
+            let [writes, reads] =
+                [Permission::WriteReport, Permission::ReadStatements].map(|asked| may(role, asked, Scope::Anything));
             assert_eq!(writes == Decision::Allowed, role == Role::Management, "{role:?}");
             assert!(writes == Decision::Denied || reads == Decision::Allowed, "{role:?}");
         }

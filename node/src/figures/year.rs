@@ -184,8 +184,7 @@ pub enum Chapter {
 impl Chapter {
     /// Whether all of it is written by people, and nothing counted: before they have, there is no such table.
     pub fn is_written(self) -> bool {
-        matches!(self, Self::Refunds | Self::Training | Self::InWords)
-            || Section::Governance.chapters().contains(&self)
+        matches!(self, Self::Refunds | Self::Training | Self::InWords) || Section::Governance.chapters().contains(&self)
     }
 
     /// The word in the message keys `figures-part-…`.

@@ -114,10 +114,10 @@ fn said(page: &Page, of: &Workforce) -> Vec<(String, String)> {
         let words = page.t2("workforce-line-training", "people", one.people, "hours", page.hours(one.minutes));
         said.push((subject.code().to_owned(), words));
     }
-    let lines: BTreeSet<&str> = Manner::ALL.map(Manner::code).into_iter().chain(Subject::ALL.map(Subject::code)).collect();
-    let is_of_a_line = |name: &str| {
-        name.split_once('-').is_some_and(|(line, _)| line == "volunteers" || lines.contains(line))
-    };
+    let lines: BTreeSet<&str> =
+        Manner::ALL.map(Manner::code).into_iter().chain(Subject::ALL.map(Subject::code)).collect();
+    let is_of_a_line =
+        |name: &str| name.split_once('-').is_some_and(|(line, _)| line == "volunteers" || lines.contains(line));
     said.extend(of.fields().into_iter().filter(|(name, _)| !is_of_a_line(name)));
     said
 }

@@ -54,10 +54,10 @@ struct Written {
 impl Written {
     fn of(section: Section, counted: &Counted<'_>) -> Option<Self> {
         let (words, form, is_there, doubts) = match section {
-            Section::Governance => {
-                ("governance", "/bilancio-sociale/governo", counted.is_governed(), counted.doubts())
+            Section::Governance => ("governance", "/bilancio-sociale/governo", counted.is_governed(), counted.doubts()),
+            Section::Workers => {
+                ("workforce", "/bilancio-sociale/persone", counted.is_worked(), counted.doubts_of_work())
             }
-            Section::Workers => ("workforce", "/bilancio-sociale/persone", counted.is_worked(), counted.doubts_of_work()),
             Section::General | Section::Work => return None,
         };
         Some(Self { words, form, is_missing: !is_there, doubts })

@@ -37,7 +37,11 @@ fn what_is_not_written_is_not_nought() {
     let mut form = typed(&[("safety-hours", "4"), ("documented-people", "0")]);
     let read = Workforce::read(&mut form).unwrap();
     assert_eq!(read.training, [(Subject::Safety, Training { people: 0, minutes: 240 })].into());
-    assert_eq!(read.refunds, [(Manner::Documented, Refunds::default())].into(), "nothing was paid back, and that is said");
+    assert_eq!(
+        read.refunds,
+        [(Manner::Documented, Refunds::default())].into(),
+        "nothing was paid back, and that is said"
+    );
     assert_eq!(read.volunteers, None, "nothing is said of volunteers");
 }
 
@@ -88,7 +92,8 @@ fn nothing_is_paid_back_to_more_volunteers_than_there_were() {
 
 #[test]
 fn on_their_word_no_more_is_paid_back_than_the_law_allows() {
-    let paid = |cents| Workforce { refunds: [(Manner::SelfDeclared, Refunds { cents, people: 2 })].into(), ..written() };
+    let paid =
+        |cents| Workforce { refunds: [(Manner::SelfDeclared, Refunds { cents, people: 2 })].into(), ..written() };
     assert_eq!(paid(360_000).doubts(0), []);
     let doubt = Doubt::OnTheirWord { cents: 360_001, people: 2, most: 360_000 };
     assert_eq!(paid(360_001).doubts(0), [doubt]);

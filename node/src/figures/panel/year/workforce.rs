@@ -25,14 +25,11 @@ pub(super) fn heads(chapter: Chapter) -> (&'static str, &'static [&'static str])
                 "workforce-ageless",
             ],
         ),
-        Chapter::Volunteers => (
-            "workforce-volunteers",
-            &["year-women", "year-men", "year-others", "governance-all", "figures-hours"],
-        ),
-        Chapter::Refunds => ("workforce-manner", &["workforce-refunded", "workforce-amount"]),
-        Chapter::Training => {
-            ("workforce-subject", &["workforce-trained", "figures-hours", "workforce-hours-of-one"])
+        Chapter::Volunteers => {
+            ("workforce-volunteers", &["year-women", "year-men", "year-others", "governance-all", "figures-hours"])
         }
+        Chapter::Refunds => ("workforce-manner", &["workforce-refunded", "workforce-amount"]),
+        Chapter::Training => ("workforce-subject", &["workforce-trained", "figures-hours", "workforce-hours-of-one"]),
         _ => ("governance-what", &["year-says"]),
     }
 }
@@ -99,7 +96,10 @@ impl Counted<'_> {
             let sums: Vec<i64> = sexes.iter().zip(of_volunteers(&written)).map(|(one, other)| one + other).collect();
             let minutes = self.volunteered + i64::from(written.minutes);
             // Not a part beside the others: it has no bar.
-            rows.push(Row { bar: vec![0], ..line(self.page.t("governance-all"), [sums[0], sums[1], sums[2]], minutes) });
+            rows.push(Row {
+                bar: vec![0],
+                ..line(self.page.t("governance-all"), [sums[0], sums[1], sums[2]], minutes)
+            });
         }
         rows
     }
