@@ -16,7 +16,8 @@ pub async fn a_workforce(panel: &Panel, year: &str) -> Page {
     let page = panel.open(&format!("{FORM}?anno={year}")).await.ok();
     let form = page.form(FORM).with("volunteers-women", "6").with("volunteers-men", "2");
     let form = form.with("volunteers-hours", "310:30").with("doing", "Compiti inventati con i ragazzi");
-    let form = form.with("documented-amount", "1.234,50").with("documented-people", "5").with("rules", "Con le ricevute");
+    let form =
+        form.with("documented-amount", "1.234,50").with("documented-people", "5").with("rules", "Con le ricevute");
     let form = form.with("safety-people", "40").with("safety-hours", "160").with("methods-people", "7");
     let form = form.with("methods-hours", "24,5").with("agreement", "Contratto inventato");
     panel.send(&page, &form).await.ok()
