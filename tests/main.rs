@@ -272,3 +272,5 @@ mod upload;
 mod withheld;
 #[cfg(test)]
 mod workday;
+#[cfg(test)]
+mod workforce;

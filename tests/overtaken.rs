@@ -204,6 +204,10 @@ on_both_engines! {
         let late = one_after_the_other(&elena, &elena.copied(), At { path: &path, action: "/governo", first: &[("workers-women", "40"), ("board-since", "20/05/2024")],
             told: "donne 40", wrong: &[("boards", "mai")], second: ("democracy", "Un gruppo di soci prepara l’assemblea") }).await;
         assert!(outside_of_fields(&late).contains("in carica dal 20/05/2024"), "{}", late.text());
+        let path = format!("/bilancio-sociale/persone?anno={}", &in_days(0)[6..]);
+        let late = one_after_the_other(&elena, &elena.copied(), At { path: &path, action: "/bilancio-sociale/persone", first: &[("volunteers-women", "6"), ("documented-amount", "120,50")],
+            told: "donne 6", wrong: &[("safety-hours", "mai")], second: ("rules", "Con le ricevute del mese") }).await;
+        assert!(outside_of_fields(&late).contains("120,50"), "{}", late.text());
 
         let path = account_of(&ada, "rosa").await;
         let late = one_after_the_other(&ada, &ada.copied(), At { path: &path, action: &path, first: &[("role", "management")], told: "Direzione",

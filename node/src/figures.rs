@@ -1,6 +1,7 @@
 //! Figures ("numeri"): what the rows of the daily work say together, for who leads: places, people, hours, waiting, referrals.
 //!
-//! Nothing is typed for them, but how the cooperative governs itself ([`governance`]), which no daily work tells. Sums of hours and counts of people are kept with the rows they come from (`activities::store::shares`,
+//! Nothing is typed for them, but how the cooperative governs itself ([`governance`]) and what is asked of volunteers and training
+//! ([`workforce`]), which no daily work tells. Sums of hours and counts of people are kept with the rows they come from (`activities::store::shares`,
 //! `people::store::care`, `enrolments::store::totals`), so that nobody is read to be counted. A count of
 //! people that is smaller than [`FEW`] is told only to who may see the people: to anybody else "one woman of 90 in Loiano" would be
 //! a name. A municipality is that of residence, never that of domicile: the one that pays is the one that is counted.
@@ -10,6 +11,7 @@ pub mod colleagues;
 pub mod governance;
 pub mod panel;
 pub mod store;
+pub mod workforce;
 pub mod year;
 
 use std::collections::HashMap;

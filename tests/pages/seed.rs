@@ -65,6 +65,7 @@ impl Seeded {
         let files = work(&desks, &ada, &mut visits).await;
         let last = (in_days(0)[6..].parse::<i32>().unwrap() - 1).to_string();
         a_governance(&paola, &last).await;
+        crate::workforce::a_workforce(&paola, &last).await;
         for who in [Giulia, Paola] {
             visits.push(visit("/bilancio-sociale", who, &format!("/bilancio-sociale?anno={last}")));
         }

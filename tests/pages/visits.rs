@@ -97,7 +97,11 @@ pub fn fixed() -> Vec<Visit> {
     for chapter in chapters() {
         visits.push(visit("/guida/{chapter}", Lucia, &format!("/guida/{chapter}")));
     }
-    visits.extend(["/", "/bilancio-sociale/governo"].into_iter().map(|path| visit(path, Paola, path)));
+    visits.extend(
+        ["/", "/bilancio-sociale/governo", "/bilancio-sociale/persone"]
+            .into_iter()
+            .map(|path| visit(path, Paola, path)),
+    );
     visits.push(visit("/accesso", Nobody, "/accesso"));
     visits.push(visit("/accesso/codice", Half, "/accesso/codice"));
     for list in ["inviati", "ricevuti", "conclusi"] {

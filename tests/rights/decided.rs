@@ -203,8 +203,10 @@ get /persone/{id}/ore/esporta ReadPeople
 get /numeri ReadStatements
 get /bilancio-sociale ReadStatements
 get /bilancio-sociale/esporta ReadStatements
-get /bilancio-sociale/governo WriteGovernance
-post /bilancio-sociale/governo WriteGovernance
+get /bilancio-sociale/governo WriteReport
+post /bilancio-sociale/governo WriteReport
+get /bilancio-sociale/persone WriteReport
+post /bilancio-sociale/persone WriteReport
 get /numeri/esporta ReadStatements
 get /contratti ReadStatements
 get /contratti/esporta ReadStatements

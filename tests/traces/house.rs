@@ -43,6 +43,7 @@ pub(super) async fn is_kept(stage: &Stage) {
     press(ada, "/impostazioni", "/impostazioni/prova").await;
     let elena = comes_in(&stage.desks.pair.aurora, "elena", "management").await.watched(&stage.logs[0]);
     a_governance(&elena, &in_days(0)[6..]).await;
+    crate::workforce::a_workforce(&elena, &in_days(0)[6..]).await;
     press(&stage.dora, "/registro", "/registro/verifica").await;
     restored(stage).await;
     press(ada, "/ripristino", "/ripristino").await;

@@ -185,6 +185,7 @@ audit-authorisation-written = Authorised hours written
 audit-authorisation-withdrawn = Authorised hours withdrawn
 audit-contract-benefit = Benefit of a contract written
 audit-report-governance = Structure and government of a year written, for the social report
+audit-report-workforce = Volunteers and training of a year written, for the social report
 audit-benefit-read = People of the rows for the SIUSS read
 audit-benefit-export = Rows for the SIUSS downloaded
 audit-statement-read = People of a statement read

@@ -185,6 +185,7 @@ audit-authorisation-written = Ore autorizzate scritte
 audit-authorisation-withdrawn = Ore autorizzate ritirate
 audit-contract-benefit = Prestazione di un contratto scritta
 audit-report-governance = Struttura e governo di un anno scritti, per il bilancio sociale
+audit-report-workforce = Volontari e formazione di un anno scritti, per il bilancio sociale
 audit-benefit-read = Persone delle righe per il SIUSS lette
 audit-benefit-export = Righe per il SIUSS scaricate
 audit-statement-read = Persone di un rendiconto lette

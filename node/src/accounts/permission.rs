@@ -93,8 +93,8 @@ permissions! {
     ExportBenefits,
     /// See counts of referrals and places: numbers, no person and no referral.
     ReadFigures,
-    /// Write how the cooperative governs itself, for the social report: counts of members and of who sits in its bodies.
-    WriteGovernance,
+    /// Write what no daily work tells for the social report: counts of members, of who sits in the bodies, of volunteers, and training.
+    WriteReport,
     /// See the peers and how the links are.
     ReadNetwork,
     /// Invite, accept, confirm, suspend and end links.
@@ -195,7 +195,7 @@ fn reach(role: Role, permission: Permission) -> Reach {
                 P::WriteContracts,
                 P::ReadStatements,
                 P::ReadFigures,
-                P::WriteGovernance,
+                P::WriteReport,
                 P::ReadNetwork,
             ];
             (whole, &[], &[])
@@ -340,10 +340,10 @@ mod tests {
     }
 
     #[test]
-    fn the_governance_is_written_by_the_direction_which_reads_the_report_that_tells_it() {
+    fn the_report_is_written_by_the_direction_which_also_reads_it() {
         for role in Role::ALL {
-            let [writes, reads] = [Permission::WriteGovernance, Permission::ReadStatements]
-                .map(|asked| may(role, asked, Scope::Anything));
+            let [writes, reads] =
+                [Permission::WriteReport, Permission::ReadStatements].map(|asked| may(role, asked, Scope::Anything));
             assert_eq!(writes == Decision::Allowed, role == Role::Management, "{role:?}");
             assert!(writes == Decision::Denied || reads == Decision::Allowed, "{role:?}");
         }

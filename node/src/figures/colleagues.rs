@@ -42,6 +42,51 @@ pub fn by_years(all: &[Employment], year: i16) -> BTreeMap<Option<usize>, i64> {
     count(all, |one| one.since.map(|since| band(&YEARS, since, year)))
 }
 
+/// The first year of life of each band of a [`Composition`].
+pub const WIDE_AGES: [i16; 3] = [0, 30, 50];
+
+/// Those of one sort, by sex and by age.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Composition {
+    /// Women, men, and those of whom it is another or not said.
+    pub sexes: [i64; 3],
+    /// By the age that they reach in the year, in [`WIDE_AGES`].
+    pub ages: [i64; 3],
+    /// Of whom the year of birth is not said.
+    pub ageless: i64,
+}
+
+/// Sex and age of those on each terms of work.
+pub fn composed(all: &[Employment], year: i16) -> BTreeMap<Option<Work>, Composition> {
+    all.iter().fold(BTreeMap::new(), |mut counts, one| {
+        let of: &mut Composition = counts.entry(one.work).or_default();
+        of.sexes[sex(one)] += 1;
+        match one.born {
+            Some(born) => of.ages[band(&WIDE_AGES, born, year)] += 1,
+            None => of.ageless += 1,
+        }
+        counts
+    })
+}
+
+/// Volunteers with an account: women, men, and those of whom it is another or not said.
+pub fn volunteers(all: &[Employment]) -> [i64; 3] {
+    let volunteers = all.iter().filter(|one| one.work == Some(Work::Volunteer));
+    volunteers.fold([0; 3], |mut counts, one| {
+        counts[sex(one)] += 1;
+        counts
+    })
+}
+
+/// The place of somebody's sex among women, men, others.
+fn sex(one: &Employment) -> usize {
+    match one.sex {
+        Some(Sex::Female) => 0,
+        Some(Sex::Male) => 1,
+        Some(Sex::Other) | None => 2,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,5 +114,24 @@ mod tests {
         assert_eq!(by_years(&all, 2026), BTreeMap::from([(Some(0), 1), (Some(1), 1), (Some(3), 1), (Some(4), 1)]));
         // Of a year before she began she is among those who have just begun.
         assert_eq!(by_years(&all[..1], 2020), BTreeMap::from([(Some(0), 1)]));
+    }
+
+    #[test]
+    fn those_on_the_same_terms_are_told_by_sex_and_age_and_volunteers_by_sex() {
+        let permanent = |sex, born| Employment { work: Some(Work::Permanent), sex, born, since: None };
+        let volunteer = Employment { work: Some(Work::Volunteer), sex: Some(Sex::Male), ..Employment::default() };
+        let all = [
+            permanent(Some(Sex::Female), Some(1996)),
+            permanent(Some(Sex::Female), Some(1997)),
+            permanent(None, Some(1976)),
+            volunteer,
+            Employment::default(),
+        ];
+        let composed = composed(&all, 2026);
+        let expected = Composition { sexes: [2, 0, 1], ages: [1, 1, 1], ageless: 0 };
+        assert_eq!(composed[&Some(Work::Permanent)], expected);
+        assert_eq!(composed[&None], Composition { sexes: [0, 0, 1], ages: [0; 3], ageless: 1 });
+        assert_eq!(volunteers(&all), [0, 1, 0]);
+        assert_eq!(volunteers(&all[..3]), [0; 3]);
     }
 }

@@ -2,6 +2,7 @@
 
 mod governance;
 mod tables;
+mod workforce;
 mod year;
 
 use askama::Template;
@@ -29,6 +30,7 @@ pub fn routes() -> Router<App> {
         .route("/bilancio-sociale", get(year::show))
         .route("/bilancio-sociale/esporta", get(year::file))
         .route("/bilancio-sociale/governo", get(governance::ask).post(governance::save))
+        .route("/bilancio-sociale/persone", get(workforce::ask).post(workforce::save))
 }
 
 #[derive(Template)]

@@ -1,6 +1,7 @@
 //! Figures in the database: counts and sums, never a name.
 
 pub mod governance;
+pub mod workforce;
 pub mod year;
 
 use std::collections::BTreeMap;

@@ -2,7 +2,8 @@
 //! daily work.
 //!
 //! The guidelines ask for eight sections. A node can count some of the second (who and where we are), the fourth (who works) and much
-//! of the fifth (for whom, with which outcome); the third is written once in a year ([`governance`](super::governance)); the accounts and
+//! of the fifth (for whom, with which outcome); the third, and of the fourth volunteers and training, are written once in a year
+//! ([`governance`](super::governance), [`workforce`](super::workforce)); the accounts and
 //! the auditors' words are written elsewhere, and the page says what, also in each [`Section`]. Each table counts one year, from 1 January to 31 December, or until today.
 
 use jiff::civil::{Date, date};
@@ -89,9 +90,18 @@ impl Section {
             Self::Governance => {
                 &[Chapter::Members, Chapter::Governance, Chapter::Bodies, Chapter::Meetings, Chapter::Stakeholders]
             }
-            Self::Workers => {
-                &[Chapter::Workers, Chapter::Work, Chapter::WorkerSexes, Chapter::WorkerAges, Chapter::Seniority]
-            }
+            Self::Workers => &[
+                Chapter::Workers,
+                Chapter::Work,
+                Chapter::WorkerSexes,
+                Chapter::WorkerAges,
+                Chapter::Composition,
+                Chapter::Seniority,
+                Chapter::Volunteers,
+                Chapter::Refunds,
+                Chapter::Training,
+                Chapter::InWords,
+            ],
             Self::Work => &[
                 Chapter::Services,
                 Chapter::Areas,
@@ -133,8 +143,18 @@ pub enum Chapter {
     WorkerSexes,
     /// The same, by age.
     WorkerAges,
+    /// Terms of work by sex and age.
+    Composition,
     /// The same, by years of work.
     Seniority,
+    /// Volunteers, with and without an account.
+    Volunteers,
+    /// What was paid back to them.
+    Refunds,
+    /// Training by subject.
+    Training,
+    /// What volunteers do, by which rules they are paid back, which agreement is applied.
+    InWords,
     /// Each service: people, who came and who went, hours.
     Services,
     /// People by the area of their service.
@@ -162,6 +182,11 @@ pub enum Chapter {
 }
 
 impl Chapter {
+    /// Whether all of it is written by people, and nothing counted: before they have, there is no such table.
+    pub fn is_written(self) -> bool {
+        matches!(self, Self::Refunds | Self::Training | Self::InWords) || Section::Governance.chapters().contains(&self)
+    }
+
     /// The word in the message keys `figures-part-…`.
     pub fn slug(self) -> &'static str {
         match self {
@@ -175,7 +200,12 @@ impl Chapter {
             Self::Work => "anno-rapporti",
             Self::WorkerSexes => "anno-operatori-sesso",
             Self::WorkerAges => "anno-operatori-eta",
+            Self::Composition => "anno-composizione",
             Self::Seniority => "anno-anzianita",
+            Self::Volunteers => "anno-volontari",
+            Self::Refunds => "anno-rimborsi",
+            Self::Training => "anno-formazione",
+            Self::InWords => "anno-a-parole",
             Self::Services => "anno-servizi",
             Self::Areas => "anno-aree",
             Self::Ages => "anno-eta",
@@ -223,6 +253,13 @@ mod tests {
                 assert!(keys.iter().all(|key| locale.knows(key)), "{keys:?} in {}", locale.code());
             }
         }
+    }
+
+    #[test]
+    fn of_the_third_section_all_is_written_and_of_the_fourth_what_is_not_counted() {
+        let written = |section: Section| section.chapters().iter().filter(|one| one.is_written()).count();
+        let all = Section::ALL.map(|section| (section.number(), written(section)));
+        assert_eq!(all, [(2, 0), (3, Section::Governance.chapters().len()), (4, 3), (5, 0)]);
     }
 
     #[test]

@@ -100,6 +100,19 @@ pub(super) const BOOKS: &[Kind] = &[
         ("proxies", "of a hundred who took part"),
         ("stakeholders", "by staff, members, funders, users, suppliers, public_bodies, community"),
     ]),
+    Kind::new(
+        "workforce",
+        "workforce_of_years",
+        "What was written of a year for section 4 of the social report: volunteers without an account, what was paid back, training.",
+        "year",
+        "year:number volunteers:json doing refunds:json rules training:json agreement changed_at:moment version:number",
+    )
+    .notes(&[
+        ("volunteers", "without an account, with minutes of all of them; null: not written"),
+        ("refunds", "by documented, self_declared: cents of the year, and how many volunteers"),
+        ("training", "by safety, law, methods, supervision, skills, cooperation, other: people, and minutes of all of them"),
+        ("agreement", "the collective agreement that is applied"),
+    ]),
     Kind::new("setting", "node_facts", "A setting of the panel, or something the node remembers.", "name", "name value"),
     Kind::new(
         "own_document",

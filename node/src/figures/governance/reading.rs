@@ -104,7 +104,8 @@ fn names() -> Vec<(String, String)> {
     names
 }
 
-fn count(form: &mut Form, field: &str) -> Option<u32> {
+/// A count that may be left out.
+pub(in crate::figures) fn count(form: &mut Form, field: &str) -> Option<u32> {
     form.number(field, 0, MOST).and_then(|number| u32::try_from(number).ok())
 }
 

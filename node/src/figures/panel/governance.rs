@@ -10,7 +10,7 @@ use jiff::civil::Date;
 
 use super::year::Wish;
 use crate::accounts::Staff;
-use crate::accounts::permission::WriteGovernance;
+use crate::accounts::permission::WriteReport;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::figures::governance::{Body, Governance, Sort, Stakeholder, System};
@@ -22,7 +22,7 @@ use crate::web::layout::Page;
 use crate::web::locale::Argument;
 use crate::web::{dates, meanwhile, view, view_again};
 
-type Writer = Staff<WriteGovernance>;
+type Writer = Staff<WriteReport>;
 
 /// A code and what it is called.
 type Named = (&'static str, String);

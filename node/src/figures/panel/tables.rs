@@ -57,6 +57,8 @@ pub(super) enum Cell {
     Few,
     /// So many minutes.
     Minutes(i64),
+    /// So much money, in cents.
+    Cents(i64),
     /// So many days.
     Days(i64),
     /// It is not known.
@@ -74,6 +76,7 @@ impl Cell {
             Self::Count(count) => page.number(*count),
             Self::Few => page.t1("figures-few", "n", FEW),
             Self::Minutes(minutes) => page.hours(*minutes),
+            Self::Cents(cents) => page.money(*cents),
             Self::Days(days) => page.t1("figures-days", "n", days),
             Self::Unknown => "–".to_owned(),
             Self::NotCounted => page.t("figures-not-counted"),
@@ -86,6 +89,7 @@ impl Cell {
         match self {
             Self::Count(number) | Self::Days(number) => spreadsheet::Cell::Number(*number),
             Self::Minutes(minutes) => spreadsheet::Cell::Minutes(*minutes),
+            Self::Cents(cents) => spreadsheet::Cell::Cents(*cents),
             Self::Few | Self::NotCounted | Self::Words(_) => self.words(page).into(),
             Self::Unknown => spreadsheet::Cell::Empty,
         }

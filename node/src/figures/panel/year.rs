@@ -1,8 +1,10 @@
-//! `/bilancio-sociale`: what a year's work says for the social report; the whole of it as one workbook.
+//! `/bilancio-sociale`: what a year's work says for the social report, and what people have written beside it; the whole of it as one
+//! workbook.
 
 mod colleagues;
 mod governance;
 mod rows;
+mod workforce;
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -16,7 +18,7 @@ use crate::accounts::permission::ReadStatements;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::error::Result;
-use crate::figures::year::{Section, Year};
+use crate::figures::year::{Chapter, Section, Year};
 use crate::web::layout::Page;
 use crate::web::spreadsheet::{self, Format};
 use crate::web::{dates, view};
@@ -33,21 +35,41 @@ pub(super) struct Wish {
 struct Part {
     section: Section,
     tables: Vec<Table>,
-    /// Nobody has written it yet: only the third section can be so.
+    /// What people write for it, if they write anything.
+    written: Option<Written>,
+}
+
+/// What people write for a section.
+struct Written {
+    /// How its message keys begin.
+    words: &'static str,
+    /// The address of its form, without the year.
+    form: &'static str,
+    /// Nobody has written it yet.
     is_missing: bool,
     /// What somebody should look at, in words.
     doubts: Vec<String>,
 }
 
+impl Written {
+    fn of(section: Section, counted: &Counted<'_>) -> Option<Self> {
+        let (words, form, is_there, doubts) = match section {
+            Section::Governance => ("governance", "/bilancio-sociale/governo", counted.is_governed(), counted.doubts()),
+            Section::Workers => {
+                ("workforce", "/bilancio-sociale/persone", counted.is_worked(), counted.doubts_of_work())
+            }
+            Section::General | Section::Work => return None,
+        };
+        Some(Self { words, form, is_missing: !is_there, doubts })
+    }
+}
+
 impl Part {
     /// What stands where a table has no line, as a message key.
-    fn nothing(&self) -> &'static str {
-        if self.is_written() { "governance-nothing-said" } else { "figures-nothing" }
-    }
-
-    /// Whether people write it, and it is not counted.
-    fn is_written(&self) -> bool {
-        self.section == Section::Governance
+    fn nothing(&self, table: &Table) -> &'static str {
+        let is_written = |chapter: &&Chapter| chapter.slug() == table.slug && chapter.is_written();
+        let written = self.section.chapters().iter().find(is_written);
+        if written.is_some() { "governance-nothing-said" } else { "figures-nothing" }
     }
 }
 
@@ -57,7 +79,7 @@ struct YearPage {
     page: Page,
     year: Year,
     parts: Vec<Part>,
-    /// She may write the third section.
+    /// She may write what people write.
     writes: bool,
 }
 
@@ -69,7 +91,7 @@ pub(super) async fn show(
     let page = staff.page("year-title").under("figures-title", "/numeri");
     let year = Year::asked(&wish.year, dates::today(app.clock.now()));
     let parts = all(&app, &page, year, sees_few(&staff)).await?;
-    let writes = staff.may(Permission::WriteGovernance, Scope::Anything);
+    let writes = staff.may(Permission::WriteReport, Scope::Anything);
     view(&YearPage { page, year, parts, writes })
 }
 
@@ -93,13 +115,13 @@ async fn all(app: &App, page: &Page, year: Year, few: bool) -> Result<Vec<Part>>
     let counted = Counted::of(&mut tx, page, year, few).await?;
     let mut parts = Vec::new();
     for section in Section::ALL {
-        let is_missing = section == Section::Governance && !counted.is_governed();
-        let doubts = if section == Section::Governance { counted.doubts() } else { Vec::new() };
+        let written = Written::of(section, &counted);
+        let is_missing = written.as_ref().is_some_and(|written| written.is_missing);
         let mut tables = Vec::new();
-        for chapter in section.chapters().iter().filter(|_| !is_missing) {
+        for chapter in section.chapters().iter().filter(|chapter| !(is_missing && chapter.is_written())) {
             tables.push(counted.table(&mut tx, *chapter).await?);
         }
-        parts.push(Part { section, tables, is_missing, doubts });
+        parts.push(Part { section, tables, written });
     }
     Ok(parts)
 }
@@ -118,8 +140,9 @@ fn contents(page: &Page, parts: &[Part]) -> Vec<Line> {
             [section.clone(), title, words]
         };
         lines.extend(part.tables.iter().map(words));
-        if part.is_missing {
-            lines.push([section.clone(), page.t("governance-not-yet"), page.t("governance-missing-words")]);
+        if let Some(missing) = part.written.as_ref().filter(|written| written.is_missing) {
+            let [title, says] = ["not-yet", "missing-words"].map(|key| page.t(format!("{}-{key}", missing.words)));
+            lines.push([section.clone(), title, says]);
         }
         lines.push([section.clone(), by_hand(), page.t(format!("year-by-hand-{number}"))]);
     }

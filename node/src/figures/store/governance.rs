@@ -28,11 +28,13 @@ struct Row {
 const COLUMNS: &str = "year, members, system, seats, assemblies, attendance, proxies, boards, board_attendance, democracy, stakeholders, \
                        version";
 
-fn lines<T: DeserializeOwned>(text: &str) -> Result<T> {
+/// Lines as they are stored: JSON.
+pub(super) fn lines<T: DeserializeOwned>(text: &str) -> Result<T> {
     serde_json::from_str(text).map_err(StoreError::inconsistent)
 }
 
-fn stored(lines: &impl Serialize) -> Result<String> {
+/// The other way round.
+pub(super) fn stored(lines: &impl Serialize) -> Result<String> {
     serde_json::to_string(lines).map_err(StoreError::inconsistent)
 }
 

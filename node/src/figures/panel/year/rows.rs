@@ -14,7 +14,8 @@ use crate::error::Result;
 use crate::figures::answers::{self, Answer, Course, Standing};
 use crate::figures::governance::Governance;
 use crate::figures::store::year::enrolled::Enrolled;
-use crate::figures::store::{governance, year as store};
+use crate::figures::store::{governance, workforce, year as store};
+use crate::figures::workforce::Workforce;
 use crate::figures::year::{Chapter, Year};
 use crate::figures::{BANDS, median};
 use crate::people::place;
@@ -34,6 +35,10 @@ pub(super) struct Counted<'a> {
     pub(super) employed: Vec<Employment>,
     /// What is written of the year for the third section, and of the year before.
     pub(super) governance: [Option<Governance>; 2],
+    /// What is written of the year for the fourth section.
+    pub(super) workforce: Option<Workforce>,
+    /// Minutes of volunteers with an account.
+    pub(super) volunteered: i64,
     minutes: BTreeMap<(String, String), i64>,
     referrals: Vec<Standing>,
 }
@@ -58,6 +63,9 @@ fn heads(chapter: Chapter) -> (&'static str, &'static [&'static str]) {
         Chapter::WorkerSexes => ("accounts-sex", &["year-workers"]),
         Chapter::WorkerAges => ("figures-age", &["year-workers"]),
         Chapter::Seniority => ("year-seniority", &["year-workers"]),
+        Chapter::Composition | Chapter::Volunteers | Chapter::Refunds | Chapter::Training | Chapter::InWords => {
+            super::workforce::heads(chapter)
+        }
         Chapter::Services => ("enrolment-service", &["figures-people", "year-came", "year-went", "figures-hours"]),
         Chapter::Areas => ("services-area", &["figures-people"]),
         Chapter::Ages => ("figures-age", &["year-women", "year-men", "year-others", "figures-people"]),
@@ -87,6 +95,8 @@ impl<'a> Counted<'a> {
             enrolled: store::enrolled::enrolled(tx, days).await?,
             employed: store::employed(tx, days).await?,
             governance: written(tx, year).await?,
+            workforce: workforce::find(tx, year.number()).await?.map(|(said, _)| said),
+            volunteered: workforce::minutes_of_volunteers(tx, days).await?,
             minutes: store::minutes(tx, days).await?,
             referrals: store::referrals(tx, moments.0, moments.1).await?,
         })
@@ -100,6 +110,9 @@ impl<'a> Counted<'a> {
             }
             Chapter::Workers => self.workers(tx).await?,
             Chapter::Work | Chapter::WorkerSexes | Chapter::WorkerAges | Chapter::Seniority => self.colleagues(chapter),
+            Chapter::Composition | Chapter::Volunteers | Chapter::Refunds | Chapter::Training | Chapter::InWords => {
+                self.working(chapter)
+            }
             Chapter::Services => self.services.iter().filter_map(|service| self.service(service)).collect(),
             Chapter::Areas => self.areas(),
             Chapter::Ages => self.ages(),
