@@ -100,6 +100,11 @@ impl State {
         matches!(self, Self::Assigned { .. } | Self::Active | Self::Suspended { .. })
     }
 
+    /// Whether it is over because she has died.
+    pub fn is_over_by_death(&self) -> bool {
+        matches!(self, Self::Closed { reason } if reason.is_death())
+    }
+
     /// The colour of its chip.
     pub fn kind(&self) -> &'static str {
         match self {

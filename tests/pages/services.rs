@@ -113,6 +113,7 @@ async fn worked(giulia: &Panel, person: &str, service: &str, enrolment: &str, vi
         ("/servizi/{id}/ore/persone", format!("/servizi/{service}/ore/persone?elenco=oltre")),
         ("/prese/{id}/ore", format!("{enrolment}/ore")),
         ("/persone/{id}/ore", format!("{person}/ore")),
+        ("/persone/{id}/decesso", format!("{person}/decesso")),
         ("/numeri", "/numeri".to_owned()),
         ("/bilancio-sociale", format!("/bilancio-sociale?anno={}", &in_days(0)[6..])),
         ("/contratti", "/contratti".to_owned()),

@@ -112,6 +112,9 @@ post /persone/{id}/consensi WriteLegalBases
 post /persone/{id}/consensi/{ground}/revoca WriteLegalBases
 post /persone/{id}/consensi/{ground}/chiudi WriteLegalBases
 post /persone/{id}/consensi/{ground}/sbaglio WriteLegalBases
+get /persone/{id}/decesso WriteEnrolments
+post /persone/{id}/decesso WriteEnrolments
+post /persone/{id}/decesso/vive WriteEnrolments
 get /persone/{id}/modifica WritePeople
 post /persone/{id}/modifica WritePeople
 get /persone/{id}/motivo ReadPeople

@@ -103,6 +103,9 @@ pub(super) async fn is_closed(stage: &Stage, person: &str) {
     let page = giulia.open(&format!("{other}/annulla")).await.ok();
     giulia.send(&page, &page.form("/annulla").with("note", "Un errore")).await.ok();
     has_consents(stage, person).await;
+    let page = giulia.open(&format!("{person}/decesso")).await.ok();
+    giulia.send(&page, &page.form("/decesso").with("on", &in_days(-1))).await.ok();
+    press(giulia, &format!("{person}/decesso"), "/vive").await;
     protect(giulia, person, "Via del Rifugio 9").await;
 
     let page = dora.open(&format!("{person}/motivo")).await.ok();

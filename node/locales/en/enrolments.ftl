@@ -357,3 +357,4 @@ enrolment-passed-end = The expected end of { $name } was on { $day }
 enrolment-passed-end-words = Write until when she stays, or close. Until then the place is not among those that become free.
 enrolment-passed-ends-soon = The expected end of { $name } is on { $day }
 enrolment-passed-ends-soon-words = If she stays longer, write the new day.
+enrolment-death-help = If you choose death, the day is written on the record too and all other enrolments and waits end.

@@ -357,3 +357,4 @@ enrolment-passed-end = La fine prevista di { $name } era il { $day }
 enrolment-passed-end-words = Scrivi fino a quando resta, o concludi. Finché non lo scrivi il posto non si conta tra quelli che si liberano.
 enrolment-passed-ends-soon = La fine prevista di { $name } è il { $day }
 enrolment-passed-ends-soon-words = Se resta di più, scrivi il nuovo giorno.
+enrolment-death-help = Se scegli il decesso, il giorno si scrive anche nella scheda e si concludono tutte le altre prese in carico e attese.

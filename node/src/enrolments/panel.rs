@@ -14,14 +14,14 @@ pub mod place;
 mod rules;
 mod view;
 
-use axum::Router;
+use axum::{Extension, Router};
 use axum::routing::{get, post};
 use jiff::civil::Date;
 
 use super::ending::Ending;
 use super::ranking::Ranking;
 use super::store::ranking::RECOMPUTED;
-use super::store::{self, Taken, Written};
+use super::store::{self, Died, Taken, Written};
 use super::{Enrolment, EnrolmentId, State};
 use crate::accounts::permission::Right;
 use crate::accounts::{Permission, Staff};
@@ -36,7 +36,7 @@ use crate::web::form::Form;
 use crate::web::layout::Page;
 
 /// The routes of this feature.
-pub fn routes() -> Router<App> {
+pub fn routes(died: Died) -> Router<App> {
     Router::new()
         .route("/servizi/{id}/persone", get(list::show))
         .route("/servizi/{id}/persone/esporta", get(list::file))
@@ -53,6 +53,7 @@ pub fn routes() -> Router<App> {
         .route("/prese/{id}/posto", get(offer::ask).post(offer::offer))
         .route("/prese/{id}/posto/{offer}/risposta", post(offer::answer))
         .route("/prese/{id}/fai/{act}", get(act::ask).post(act::take))
+        .layer(Extension(died))
 }
 
 /// An enrolment on the table: of somebody who may be seen, in a service.

@@ -17,6 +17,8 @@ mod steps;
 pub mod there;
 pub mod totals;
 
+use std::pin::Pin;
+
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
 
@@ -27,7 +29,7 @@ use super::{Enrolment, EnrolmentId, MOST_POINTS, Refusal, State, Step, may_begin
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::people::panel::today;
-use crate::people::{PersonId, restriction};
+use crate::people::{Person, PersonId, restriction};
 use crate::services::{self, Service};
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
@@ -86,6 +88,14 @@ pub struct New {
     /// How it begins.
     pub step: Step,
 }
+
+/// What follows from a death.
+pub type Following<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
+
+/// What is done in the transaction that has ended an enrolment because she died on a day: what else goes on for her is known by those who
+/// stand above, and they give it.
+#[derive(Clone, Copy)]
+pub struct Died(pub for<'a> fn(&'a mut Tx, &'a App, &'a Actor, &'a Person, Date) -> Following<'a>);
 
 /// What came of writing a step.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -84,6 +84,7 @@ struct PersonPage {
     /// The services that she is in, waits for, or was in; each with its name.
     enrolments: Vec<(Enrolment, String)>,
     may_enrol: bool,
+    may_write_death: bool,
     /// The five phases of a cartella sociale, each with how much is in it.
     phases: [(&'static str, i64); 5],
     /// What diary and plans say of her.
@@ -214,7 +215,7 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     audit::record(&mut tx, &app, &staff.actor(), Event::new("person.read", "person", id.as_str())).await?;
     tx.commit().await?;
     let ((facts, unknown), now) = (facts(staff.frame().locale, &person), app.clock.now());
-    let (today, opener) = (today(now), person.opened_by.parse().ok());
+    let (today, opener, alive) = (today(now), person.opened_by.parse().ok(), person.details.died_on.is_none());
     let may = |permission| staff.may(permission, Scope::OpenedBy(opener.as_ref()));
     let page = saying(staff.page("nav-people"), &person, today);
     view(&PersonPage {
@@ -231,7 +232,8 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
         documents,
         openings,
         tasks,
-        may_enrol: lock.is_open() && staff.may(Permission::WriteEnrolments, Scope::Anything),
+        may_enrol: lock.is_open() && alive && staff.may(Permission::WriteEnrolments, Scope::Anything),
+        may_write_death: staff.may(Permission::WriteEnrolments, Scope::Anything),
         open: going_on(&page, &staff, &holders),
         held,
         holders: holders.into_iter().map(|holder| Line::new(&page, holder, &grounds)).collect(),
@@ -242,7 +244,7 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
         is_minor: person.details.is_minor(today),
         doubts: person.details.doubts(),
         may_change: lock.is_open() && may(Permission::WritePeople),
-        may_refer: lock.is_open() && may(Permission::SendReferrals),
+        may_refer: lock.is_open() && alive && may(Permission::SendReferrals),
         may_hand_over_all: staff.may(Permission::ExportDossier, Scope::Anything),
         may_ground: may(Permission::WriteLegalBases),
         correctable: legal::mistake::of(&grounds, staff.account()),
