@@ -6,7 +6,7 @@ use crate::on_both_engines;
 use crate::support::desk::{in_days, open_person};
 use crate::support::node::TestNode;
 use crate::support::panel::{Page, Panel};
-use crate::support::seeds::{a_member, a_service, a_service_called, an_activity, an_enrolment_since, waits};
+use crate::support::seeds::{a_service, a_service_called, an_activity, an_enrolment_since, waits};
 use crate::support::staff::comes_in;
 
 /// Writes the day on the page of a death.
@@ -15,7 +15,16 @@ async fn dies(panel: &Panel, person: &str, on: &str) -> Page {
     panel.send(&page, &page.form("/decesso").with("on", on)).await
 }
 
+/// Puts a colleague into the team of a service.
+async fn works_there(panel: &Panel, node: &TestNode, service: &str, login: &'static str) {
+    let ids = node.texts("SELECT id || ' ' || login FROM accounts").await;
+    let id = ids.iter().find_map(|row| row.strip_suffix(login)).expect("an account").trim();
+    let page = panel.open(&format!("/servizi/{service}/squadra")).await.ok();
+    panel.send(&page, &page.form("/squadra").with("account", id).with("qualification", "educator")).await.ok();
+}
+
 const STATES: &str = "SELECT state || ' ' || reason FROM enrolments ORDER BY reason";
+const INSIDE: &str = "SELECT CAST(COALESCE(SUM(enrolments), 0) AS TEXT) FROM enrolment_totals WHERE state = 'active'";
 
 on_both_engines! {
     async fn a_death_ends_everything_on_its_day_and_frees_the_places(engine: Engine) {
@@ -23,13 +32,12 @@ on_both_engines! {
         let giulia = comes_in(&node, "giulia", "coordinator").await;
         let lucia = comes_in(&node, "lucia", "operator").await;
         let (service, other) = (a_service(&giulia).await, a_service_called(&giulia, "Mensa La Lucciola").await);
-        a_member(&giulia, &service).await;
+        works_there(&giulia, &node, &service, "lucia").await;
         let person = open_person(&giulia).await;
         let enrolment = an_enrolment_since(&giulia, &person, &service, &in_days(-20)).await;
         let waiting = waits(&giulia, &person, &other).await;
         an_activity(&giulia, &service, &enrolment, "planned").await;
-        let taken = node.texts("SELECT CAST(taken AS TEXT) FROM services ORDER BY taken DESC").await;
-        assert_eq!(taken[0], "1", "she has a place");
+        assert_eq!(node.texts(INSIDE).await, ["1"], "he has a place");
 
         let page = giulia.open(&format!("{person}/decesso")).await.ok();
         for shown in ["Doposcuola La Lucciola", "Mensa La Lucciola", "Si concludono"] {
@@ -41,17 +49,16 @@ on_both_engines! {
         assert_eq!(node.texts(STATES).await, ["closed deceased", "closed request_deceased"]);
         giulia.open(&enrolment).await.ok().shows("Conclusa").shows("Decesso").shows(&in_days(-1));
         giulia.open(&waiting).await.ok().shows("Conclusa").shows("Decesso");
-        let taken = node.texts("SELECT CAST(taken AS TEXT) FROM services ORDER BY taken DESC").await;
-        assert_eq!(taken[0], "0", "the place is free");
+        assert_eq!(node.texts(INSIDE).await, ["0"], "the place is free");
         assert_eq!(node.texts("SELECT state || reason FROM activities").await, ["missedperson_absent"]);
-        assert_eq!(node.texts("SELECT action FROM audit_log WHERE action = 'person.died'").await.len(), 1);
+        assert_eq!(node.texts("SELECT action FROM audit_entries WHERE action = 'person.died'").await.len(), 1);
         // Lists say it, and so does the home page of who works there.
         giulia.open("/persone").await.ok().shows(&format!("Decesso: {}", in_days(-1)));
         for panel in [&giulia, &lucia] {
             panel.open("/").await.ok().shows(&format!("Rossi Mario: decesso il {}", in_days(-1)));
         }
         let marta = comes_in(&node, "marta", "operator").await;
-        assert!(!marta.open("/").await.ok().text().contains("Rossi Mario"), "she never worked with him");
+        assert!(!marta.open("/").await.ok().text().contains("Rossi Mario"), "nobody in whose service he was");
     }
 
     async fn an_end_for_this_reason_writes_the_death_for_all_services(engine: Engine) {
