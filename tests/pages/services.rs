@@ -105,6 +105,7 @@ async fn worked(giulia: &Panel, person: &str, service: &str, enrolment: &str, vi
         ("/ore/mese", "/ore/mese".to_owned()),
         ("/ore/squadra", format!("/ore/squadra?servizio={service}")),
         ("/servizi/{id}/offerte", format!("/servizi/{service}/offerte")),
+        ("/servizi/{id}/diario", format!("/servizi/{service}/diario")),
         ("/servizi/{id}/orari", format!("/servizi/{service}/orari")),
         ("/servizi/{id}/costi", format!("/servizi/{service}/costi")),
         ("/ore/{id}", format!("/ore/{activity}")),

@@ -163,6 +163,8 @@ post /servizi/{id}/apri WriteServices
 post /servizi/{id}/chiudi WriteServices
 post /servizi/posti WriteServices
 get /servizi/{id}/persone ReadPeople
+get /servizi/{id}/diario ReadPeople
+post /persone/{id}/diario/cerca ReadPeople
 get /servizi/miei ReadPeople
 get /servizi/{id}/squadra ReadNetwork
 post /servizi/{id}/squadra WriteTeams

@@ -114,6 +114,12 @@ pub fn particulars(page: &Page, state: &State) -> Vec<(String, String)> {
     }
 }
 
+/// Who asked for an enrolment, as far as it is known.
+pub fn source(page: &Page, enrolment: &Enrolment) -> Option<String> {
+    let came = (!enrolment.referral.is_empty()).then(|| page.t("enrolment-source-referral"));
+    enrolment.source.map(|source| page.t(source.key())).or(came)
+}
+
 /// Where points come from: each criterion with what it gave, then the correction with its reason.
 pub fn why(page: &Page, ranking: &Ranking) -> Vec<(String, String)> {
     let met = ranking.met.iter().map(|one| (one.words.clone(), page.number(one.points)));

@@ -44,6 +44,9 @@ struct FiguresPage {
     page: Page,
     tables: Vec<Table>,
     narrowed: Narrowed,
+    /// The first and the last month, as the form has them; empty: none was chosen.
+    from: String,
+    to: String,
     /// What can be chosen: months, the newest first, services, municipalities.
     months: Vec<(String, String)>,
     services: Vec<(String, String)>,
@@ -51,14 +54,6 @@ struct FiguresPage {
 }
 
 impl FiguresPage {
-    fn from(&self) -> String {
-        self.narrowed.period.map(|(from, _)| from.to_string()).unwrap_or_default()
-    }
-
-    fn to(&self) -> String {
-        self.narrowed.period.map(|(_, to)| to.to_string()).unwrap_or_default()
-    }
-
     /// What narrows the page, in words: it stands on paper too.
     fn words(&self) -> String {
         let named = |list: &[(String, String)], code: &str| {
@@ -116,7 +111,8 @@ async fn show(
     let this = Month::of(today(app.clock.now()));
     let months = std::iter::successors(Some(this), |month| Some(month.before())).take(MOST_MONTHS);
     let months = months.map(|one| (one.to_string(), month(&page, one))).collect();
-    view(&FiguresPage { page, tables: all, narrowed, months, services, comuni })
+    let (from, to) = narrowed.period.map_or_else(Default::default, |(from, to)| (from.to_string(), to.to_string()));
+    view(&FiguresPage { page, tables: all, narrowed, from, to, months, services, comuni })
 }
 
 async fn file(

@@ -269,6 +269,7 @@ pub(super) async fn file(
         .column(page.t("enrolment-expected"), stays_until)
         .column(page.t("enrolment-rank"), rank)
         .column(page.t("enrolment-particulars"), told)
-        .column(page.t("ranking-why"), explained);
+        .column(page.t("ranking-why"), explained)
+        .column(page.t("enrolment-source"), |line| super::source(&page, &line.enrolment));
     sheet.answer(format, "persone-del-servizio", &lines)
 }
