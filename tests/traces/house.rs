@@ -137,6 +137,8 @@ async fn has_consents(stage: &Stage, person: &str) {
 /// What is written of her day by day, and a record of hers that was another one.
 async fn has_a_diary_and_a_calendar(giulia: &Panel, person: &str) {
     let entry = an_entry(giulia, person).await;
+    let page = giulia.open(&format!("{person}/diario")).await.ok();
+    giulia.send(&page, &page.form("/diario/cerca").with("testo", "colloquio")).await.ok();
     let page = giulia.open(&entry).await.ok();
     giulia.send(&page, &page.form("/diario/").with("text", "Un colloquio, corretto")).await.ok();
     let task = a_task(giulia, person).await;
