@@ -129,11 +129,12 @@ on_both_engines! {
         };
         let texts = ["Perché la scuola è lontana", "In palestra", "La scuola ha chiamato"];
         let rosas = node.texts("SELECT written_by FROM diary_entries WHERE written_by_name LIKE 'Rosa%'").await.remove(0);
+        let (from, to, lately) = (in_days(-25), in_days(-9), in_days(-2));
         for (typed, found) in [
             (vec![("testo", "SCUOLA perche")], [true, false, false]),
             (vec![("testo", "scuol")], [true, false, true]),
             (vec![("testo", "scuola"), ("autore", rosas.as_str())], [false, false, true]),
-            (vec![("dal", in_days(-25).as_str()), ("al", in_days(-2).as_str())], [false, true, false]),
+            (vec![("dal", from.as_str()), ("al", lately.as_str())], [false, true, false]),
             (vec![("genere", "call")], [false, false, false]),
         ] {
             let page = seeks(&typed).await.ok();
@@ -142,7 +143,7 @@ on_both_engines! {
             assert_eq!(shown, found, "{typed:?}");
         }
         seeks(&[("testo", "mai scritto")]).await.ok().shows("Niente");
-        let again = seeks(&[("dal", &in_days(-2)), ("al", &in_days(-9)), ("testo", "scuola")]).await;
+        let again = seeks(&[("dal", lately.as_str()), ("al", to.as_str()), ("testo", "scuola")]).await;
         assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
         again.shows("È prima del giorno da cui parti");
         assert!(again.body.contains("value=\"scuola\""), "what was typed is kept");

@@ -55,9 +55,9 @@ pub async fn ends(tx: &mut Tx, app: &App, by: &Actor, person: &PersonId, on: Dat
         let reason = Ending::death(enrolment.began());
         // A step that was written of a later day stays: an end before it would be none.
         let step = Step { to: State::Closed { reason }, on: on.max(enrolment.since), note: String::new() };
-        match enrolments::step(tx, app, by, enrolment, enrolment.version, &step, false).await? {
-            enrolments::Written::Done(_) => {}
-            _ => return Err(StoreError::inconsistent("enrolments.state")),
+        let taken = enrolments::step(tx, app, by, enrolment, enrolment.version, &step, false).await?;
+        if !matches!(taken, enrolments::Written::Done(_)) {
+            return Err(StoreError::inconsistent("enrolments.state"));
         }
     }
     Ok(())

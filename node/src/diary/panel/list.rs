@@ -11,7 +11,6 @@ use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::diary::sought::{MOST_READ, Sought};
-use crate::diary::store::sought as seeking;
 use crate::diary::{Entry, Kind, store};
 use crate::enrolments::{self, EnrolmentId};
 use crate::error::Result;
@@ -139,8 +138,8 @@ impl ListPage {
         (number, form): (PageNumber, Form),
         seeking: Seeking,
     ) -> Result<Self> {
-        let found = seeking::page(tx, app, &person.id, &seeking.sought, number).await?;
-        let authors = seeking::authors(tx, &person.id).await?;
+        let found = store::sought::page(tx, app, &person.id, &seeking.sought, number).await?;
+        let authors = store::sought::authors(tx, &person.id).await?;
         let services = services_of(tx, &person).await?;
         let event = Event::new("diary.read", "person", person.id.as_str());
         audit::record(tx, app, &staff.actor(), event).await?;
