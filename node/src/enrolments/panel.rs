@@ -14,8 +14,8 @@ pub mod place;
 mod rules;
 mod view;
 
-use axum::{Extension, Router};
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use jiff::civil::Date;
 
 use super::ending::Ending;

@@ -95,11 +95,7 @@ fn sees_few(staff: &Staff<ReadStatements>) -> bool {
     staff.may(Permission::ReadPeople, Scope::Anything)
 }
 
-async fn show(
-    staff: Staff<ReadStatements>,
-    State(app): State<App>,
-    Query(asked): Query<Asked>,
-) -> Result<Response> {
+async fn show(staff: Staff<ReadStatements>, State(app): State<App>, Query(asked): Query<Asked>) -> Result<Response> {
     let narrowed = Narrowed::read(asked, today(app.clock.now()));
     let page = staff.page("figures-title");
     let mut tx = app.db.read().await?;

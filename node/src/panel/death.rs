@@ -27,9 +27,7 @@ type Writer = Staff<WriteEnrolments>;
 
 /// The routes of this page.
 pub fn routes() -> Router<App> {
-    Router::new()
-        .route("/persone/{id}/decesso", get(ask).post(save))
-        .route("/persone/{id}/decesso/vive", post(lives))
+    Router::new().route("/persone/{id}/decesso", get(ask).post(save)).route("/persone/{id}/decesso/vive", post(lives))
 }
 
 /// Those of her enrolments that are over because she has died.
@@ -92,12 +90,7 @@ async fn ask(staff: Writer, State(app): State<App>, Path(id): Path<String>) -> R
     view(&page)
 }
 
-async fn save(
-    staff: Writer,
-    State(app): State<App>,
-    Path(id): Path<String>,
-    mut form: Form,
-) -> Result<Response> {
+async fn save(staff: Writer, State(app): State<App>, Path(id): Path<String>, mut form: Form) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
     let person = load(&mut tx, &app, &staff, &id).await?;
     form.called([("on", "people-died-on-day")]);

@@ -32,13 +32,7 @@ pub async fn write(tx: &mut Tx, app: &App, by: &Actor, person: &Person, on: Date
 }
 
 /// The same for the page on which one of her enrolments ends for this reason: enrolments stand below activities and are given it.
-pub fn followed<'a>(
-    tx: &'a mut Tx,
-    app: &'a App,
-    by: &'a Actor,
-    person: &'a Person,
-    on: Date,
-) -> Following<'a> {
+pub fn followed<'a>(tx: &'a mut Tx, app: &'a App, by: &'a Actor, person: &'a Person, on: Date) -> Following<'a> {
     Box::pin(async move {
         let written = write(tx, app, by, person, on).await?;
         if written { Ok(()) } else { Err(StoreError::inconsistent("people.version")) }
@@ -90,13 +84,7 @@ async fn stop(tx: &mut Tx, app: &App, by: &Actor, id: &ActivityId, hers: &[Enrol
     Ok(())
 }
 
-async fn without_her(
-    tx: &mut Tx,
-    app: &App,
-    by: &Actor,
-    one: &Activity,
-    others: Vec<EnrolmentId>,
-) -> Result<Outcome> {
+async fn without_her(tx: &mut Tx, app: &App, by: &Actor, one: &Activity, others: Vec<EnrolmentId>) -> Result<Outcome> {
     let chosen = series::contract(tx, &one.id).await?;
     let new = Written { enrolments: others, ..one.written.clone() };
     correct(tx, app, by, one, one.version, (&new, &chosen)).await
@@ -105,13 +93,7 @@ async fn without_her(
 /// Writes another day of a death that is on a record, as it was read: the enrolments that ended on the old one end on the new one. Answers
 /// those that stay as they were, because hours were delivered after the new day or their steps are those of a referral; none when the
 /// record was changed meanwhile.
-pub async fn moved(
-    tx: &mut Tx,
-    app: &App,
-    by: &Actor,
-    person: &Person,
-    to: Date,
-) -> Result<Option<Vec<EnrolmentId>>> {
+pub async fn moved(tx: &mut Tx, app: &App, by: &Actor, person: &Person, to: Date) -> Result<Option<Vec<EnrolmentId>>> {
     let Some(from) = person.details.died_on else { return Ok(None) };
     if !history::died(tx, app, by, person, Some(to)).await? {
         return Ok(None);

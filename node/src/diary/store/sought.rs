@@ -25,13 +25,7 @@ pub struct Found {
 }
 
 /// One page of what is sought in a diary. Who may read it is who may see the person: the caller asks, and says so in the log.
-pub async fn page(
-    tx: &mut Tx,
-    app: &App,
-    person: &PersonId,
-    sought: &Sought,
-    page: PageNumber,
-) -> Result<Found> {
+pub async fn page(tx: &mut Tx, app: &App, person: &PersonId, sought: &Sought, page: PageNumber) -> Result<Found> {
     if sought.asks_words() {
         let rows = rows(tx, person, sought, (MOST_READ + 1, 0)).await?;
         let goes_on = rows.len() > usize::try_from(MOST_READ).unwrap_or(usize::MAX);

@@ -142,13 +142,7 @@ impl Table {
 }
 
 /// Counts one figure.
-pub(super) async fn of(
-    tx: &mut Tx,
-    app: &App,
-    page: &Page,
-    (part, by): (Part, &Narrowed),
-    few: bool,
-) -> Result<Table> {
+pub(super) async fn of(tx: &mut Tx, app: &App, page: &Page, (part, by): (Part, &Narrowed), few: bool) -> Result<Table> {
     let (head, columns): (&str, &[&str]) = match part {
         Part::Places => (
             "enrolment-service",
