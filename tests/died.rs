@@ -61,6 +61,26 @@ on_both_engines! {
         assert!(!marta.open("/").await.ok().text().contains("Rossi Mario"), "nobody in whose service he was");
     }
 
+    async fn what_was_planned_for_several_goes_on_for_the_others(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let service = a_service(&giulia).await;
+        let person = open_person(&giulia).await;
+        let other = crate::enrolments::person(&giulia, "Brunelli").await;
+        let mut both = Vec::new();
+        for one in [&person, &other] {
+            both.push(an_enrolment_since(&giulia, one, &service, &in_days(-20)).await);
+        }
+        let page = giulia.open(&format!("/ore?servizio={service}")).await.ok();
+        let ids: Vec<&str> = both.iter().map(|address| address.trim_start_matches("/prese/")).collect();
+        let form = page.form_asking("as").with("enrolments", ids[0]).tick("enrolments", ids[1]).with("as", "planned");
+        giulia.send(&page, &form.with("from", "9").with("to", "10")).await.ok();
+        dies(&giulia, &person, &in_days(-1)).await.ok();
+        assert_eq!(node.texts("SELECT state FROM activities ORDER BY state").await, ["planned", "replaced"]);
+        let left = "SELECT enrolment FROM activity_shares WHERE state = 'planned'";
+        assert_eq!(node.texts(left).await, [ids[1]], "the other is still expected");
+    }
+
     async fn an_end_for_this_reason_writes_the_death_for_all_services(engine: Engine) {
         let node = TestNode::start("Cooperativa Aurora", engine).await;
         let giulia = comes_in(&node, "giulia", "coordinator").await;
