@@ -61,7 +61,7 @@ pub(super) async fn show(
     let mut tx = app.db.read().await?;
     let service = services::store::find(&mut tx, &parse_id(&id)?).await?.ok_or(Error::NotFound)?;
     let number = PageNumber::from_request(wish.page.as_deref().and_then(|page| page.parse().ok()));
-    let days = wish.days.parse().ok().filter(|days| DAYS.contains(days)).unwrap_or(DAYS[0]);
+    let days = wish.days.parse::<i64>().ok().filter(|days| DAYS.contains(days)).unwrap_or(DAYS[0]);
     let since = app.clock.now().as_millis() - days * DAY;
     let entries = sought::of_service(&mut tx, &app, &reading(&staff)?, (&service.id, since), number).await?;
     drop(tx);
