@@ -197,9 +197,8 @@ impl PersonPage {
 
 async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
     let (id, mut tx): (PersonId, Tx) = (parse_id(&id)?, staff.write(&app).await?);
-    let Some(person) = store::find(&mut tx, &app, &reading(&staff)?, &id).await? else {
-        return led_on(&mut tx, &app, &staff, &id).await;
-    };
+    let found = store::find(&mut tx, &app, &reading(&staff)?, &id).await?;
+    let Some(person) = found else { return led_on(&mut tx, &app, &staff, &id).await };
     reason_first(&mut tx, &app, &staff, &person.id, "").await?;
     let (history, holders) = (history::of(&mut tx, &app, &id).await?, holders_of(&mut tx, &app, &staff, &id).await?);
     let grounds = legal::store::of_person(&mut tx, &app, &id).await?;
