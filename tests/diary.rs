@@ -18,6 +18,13 @@ async fn writes(panel: &Panel, person: &str, text: &str, day: &str) -> Page {
     panel.send(&page, &form).await
 }
 
+/// Looks for something in a diary.
+async fn seeks(panel: &Panel, person: &str, typed: &[(&str, &str)]) -> Page {
+    let page = panel.open(&format!("{person}/diario")).await.ok();
+    let form = typed.iter().fold(page.form("/diario/cerca"), |form, (name, value)| form.with(name, value));
+    panel.send(&page, &form).await
+}
+
 /// The address of the entry that stands first.
 fn first(page: &Page, person: &str) -> String {
     let link = page.body.split(&format!("href=\"{person}/diario/")).nth(1).expect("an entry has its page");
@@ -122,11 +129,6 @@ on_both_engines! {
         writes(&giulia, &person, "Perché la scuola è lontana", &in_days(-1)).await.ok();
         writes(&giulia, &person, "In palestra", &in_days(-20)).await.ok();
         writes(&rosa, &person, "La scuola ha chiamato", &in_days(-30)).await.ok();
-        let seeks = async |typed: &[(&str, &str)]| {
-            let page = giulia.open(&format!("{person}/diario")).await.ok();
-            let form = typed.iter().fold(page.form("/diario/cerca"), |form, (name, value)| form.with(name, value));
-            giulia.send(&page, &form).await
-        };
         let texts = ["Perché la scuola è lontana", "In palestra", "La scuola ha chiamato"];
         let rosas = node.texts("SELECT written_by FROM diary_entries WHERE written_by_name LIKE 'Rosa%'").await.remove(0);
         let (from, to, lately) = (in_days(-25), in_days(-9), in_days(-2));
@@ -137,13 +139,13 @@ on_both_engines! {
             (vec![("dal", from.as_str()), ("al", lately.as_str())], [false, true, false]),
             (vec![("genere", "call")], [false, false, false]),
         ] {
-            let page = seeks(&typed).await.ok();
+            let page = seeks(&giulia, &person, &typed).await.ok();
             assert!(!page.path.to_lowercase().contains("scuol"), "{}", page.path);
             let shown = texts.map(|text| page.text().contains(text));
             assert_eq!(shown, found, "{typed:?}");
         }
-        seeks(&[("testo", "mai scritto")]).await.ok().shows("Niente");
-        let again = seeks(&[("dal", lately.as_str()), ("al", to.as_str()), ("testo", "scuola")]).await;
+        seeks(&giulia, &person, &[("testo", "mai scritto")]).await.ok().shows("Niente");
+        let again = seeks(&giulia, &person, &[("dal", lately.as_str()), ("al", to.as_str()), ("testo", "scuola")]).await;
         assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
         again.shows("È prima del giorno da cui parti");
         assert!(again.body.contains("value=\"scuola\""), "what was typed is kept");

@@ -119,7 +119,7 @@ on_both_engines! {
         assert!(!file("posti", &format!("servizio={service}")).await.contains("Mensa"), "its places alone");
         let page = giulia.open(&format!("/numeri?dal={month}&al={month}&servizio={service}&comune=037006")).await.ok();
         page.shows("Questa tabella non segue i mesi, il Comune: conta tutto.").shows("Doposcuola La Lucciola · Bologna (BO)");
-        assert!(page.body.contains(&format!("parte=ore&amp;dal={month}")) || page.body.contains(&format!("parte=ore&dal={month}")));
+        assert!(page.body.matches(&format!("dal={month}")).count() >= 3, "files follow: {}", page.body);
         // Few stay few.
         let told = elena.open(&format!("/numeri/esporta?parte=eta&servizio={service}")).await.ok().body;
         assert!(told.contains("meno di 5"), "{told}");
