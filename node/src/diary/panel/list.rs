@@ -248,8 +248,8 @@ pub(super) async fn seek(
         form.refuse("al", "diary-backwards");
     }
     let mut asked = Asked {
-        of: form.value("genere").to_owned(),
-        author: form.value("autore").to_owned(),
+        of: form.value("genere").parse::<Kind>().map_or("", Kind::code).to_owned(),
+        author: form.value("autore").chars().take(40).collect(),
         from: on(from),
         to: on(to),
         search: String::new(),
