@@ -18,6 +18,13 @@ async fn writes(panel: &Panel, person: &str, text: &str, day: &str) -> Page {
     panel.send(&page, &form).await
 }
 
+/// Looks for something in a diary.
+async fn seeks(panel: &Panel, person: &str, typed: &[(&str, &str)]) -> Page {
+    let page = panel.open(&format!("{person}/diario")).await.ok();
+    let form = typed.iter().fold(page.form("/diario/cerca"), |form, (name, value)| form.with(name, value));
+    panel.send(&page, &form).await
+}
+
 /// The address of the entry that stands first.
 fn first(page: &Page, person: &str) -> String {
     let link = page.body.split(&format!("href=\"{person}/diario/")).nth(1).expect("an entry has its page");
@@ -112,6 +119,65 @@ on_both_engines! {
         form.fields.push(("enrolment".to_owned(), format!("enr_{}", "0".repeat(32))));
         assert_eq!(giulia.send(&page, &form).await.status, StatusCode::UNPROCESSABLE_ENTITY, "an enrolment that is not hers");
         assert_eq!(node.count("SELECT CAST(COUNT(*) AS BIGINT) FROM diary_entries").await, 0);
+    }
+
+    async fn a_diary_is_searched_by_words_kind_author_and_days_and_no_word_stands_in_the_address(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let rosa = comes_in(&node, "rosa", "coordinator").await;
+        let person = open_person(&giulia).await;
+        writes(&giulia, &person, "Perché la scuola è lontana", &in_days(-1)).await.ok();
+        writes(&giulia, &person, "In palestra", &in_days(-20)).await.ok();
+        writes(&rosa, &person, "La scuola ha chiamato", &in_days(-30)).await.ok();
+        let texts = ["Perché la scuola è lontana", "In palestra", "La scuola ha chiamato"];
+        let rosas = node.texts("SELECT written_by FROM diary_entries WHERE written_by_name LIKE 'Rosa%'").await.remove(0);
+        let (from, to, lately) = (in_days(-25), in_days(-9), in_days(-2));
+        for (typed, found) in [
+            (vec![("testo", "SCUOLA perche")], [true, false, false]),
+            (vec![("testo", "scuol")], [true, false, true]),
+            (vec![("testo", "scuola"), ("autore", rosas.as_str())], [false, false, true]),
+            (vec![("dal", from.as_str()), ("al", lately.as_str())], [false, true, false]),
+            (vec![("genere", "call")], [false, false, false]),
+        ] {
+            let page = seeks(&giulia, &person, &typed).await.ok();
+            assert!(!page.path.to_lowercase().contains("scuol"), "{}", page.path);
+            let shown = texts.map(|text| page.text().contains(text));
+            assert_eq!(shown, found, "{typed:?}");
+        }
+        seeks(&giulia, &person, &[("testo", "mai scritto")]).await.ok().shows("Niente");
+        let again = seeks(&giulia, &person, &[("dal", lately.as_str()), ("al", to.as_str()), ("testo", "scuola")]).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+        again.shows("È prima del giorno da cui parti");
+        assert!(again.body.contains("value=\"scuola\""), "what was typed is kept");
+    }
+
+    async fn the_diary_of_a_service_shows_what_was_written_lately_of_whom_one_may_see(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let service = a_service(&giulia).await;
+        let (person, elsewhere) = (open_person(&giulia).await, open_person_of(&giulia, "Altra").await);
+        an_enrolment(&giulia, &person, &service).await;
+        writes(&giulia, &person, TEXT, &in_days(0)).await.ok();
+        writes(&giulia, &elsewhere, "Di chi non è nel servizio", &in_days(0)).await.ok();
+        let diary = format!("/servizi/{service}/diario");
+        let page = giulia.open(&diary).await.ok();
+        page.shows("Rossi Mario").shows(TEXT).shows("Visita");
+        assert!(!page.text().contains("Di chi non"), "{}", page.text());
+        // An operator outside the team sees nothing of it, and neither does anybody of a protected record of another.
+        let lucia = comes_in(&node, "lucia", "operator").await;
+        lucia.open(&diary).await.ok().shows("Niente di nuovo");
+        let rosa = comes_in(&node, "rosa", "coordinator").await;
+        rosa.open(&diary).await.ok().shows(TEXT);
+        protect(&giulia, &person, "Via del Rifugio 9").await;
+        let dora = comes_in(&node, "dora", "data-protection").await;
+        for other in [&rosa, &dora] {
+            other.open(&diary).await.ok().shows("Niente di nuovo");
+        }
+        giulia.open(&diary).await.ok().shows(TEXT);
+        let paola = comes_in(&node, "paola", "management").await;
+        assert_eq!(paola.open(&diary).await.status, StatusCode::NOT_FOUND);
+        let read = "SELECT CAST(COUNT(*) AS BIGINT) FROM audit_entries WHERE action = 'diary.read' AND object_kind = 'people'";
+        assert_eq!(node.count(read).await, 3, "each reading leaves a row that names whose");
     }
 
     async fn a_diary_is_closed_to_whoever_may_not_see_the_person(engine: Engine) {

@@ -69,6 +69,23 @@ async fn free(panel: &Panel, service: &str) -> String {
 }
 
 on_both_engines! {
+    async fn who_asked_for_an_enrolment_stands_on_it_and_in_the_file(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let service = a_service(&giulia).await;
+        let anna = person(&giulia, "Anselmi").await;
+        let wrong = enrols(&giulia, &anna, &service, &[("act", "avvia"), ("source", "nessuno")]).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        enrols(&giulia, &anna, &service, &[("act", "avvia"), ("source", "school")]).await.ok()
+            .shows("Da chi arriva la richiesta Scuola");
+        enrols(&giulia, &person(&giulia, "Brunelli").await, &service, &[("act", "avvia")]).await.ok();
+        assert_eq!(node.texts("SELECT source FROM enrolments ORDER BY source").await, ["", "school"]);
+        let file = giulia.open(&format!("/servizi/{service}/persone/esporta")).await.ok().body;
+        assert!(file.lines().any(|line| line.contains("Anselmi") && line.contains("Scuola")), "{file}");
+    }
+}
+
+on_both_engines! {
     async fn somebody_waits_comes_in_rests_and_goes_and_the_places_follow(engine: Engine) {
         let node = TestNode::start("Cooperativa Aurora", engine).await;
         let giulia = comes_in(&node, "giulia", "coordinator").await;

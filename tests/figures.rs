@@ -79,6 +79,54 @@ on_both_engines! {
     }
 }
 
+on_both_engines! {
+    async fn figures_follow_months_service_and_municipality_and_say_what_they_do_not_follow(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let elena = comes_in(&node, "elena", "management").await;
+        let (service, other) = (a_service(&giulia).await, a_service_called(&giulia, "Mensa La Lucciola").await);
+        let person = open_person(&giulia).await;
+        let enrolment = an_enrolment(&giulia, &person, &service).await;
+        an_activity(&giulia, &service, &enrolment, "").await;
+        an_activity(&giulia, &service, &enrolment, "planned").await;
+        let month = crate::support::desk::this_month();
+        let file = async |part: &str, by: &str| {
+            giulia.open(&format!("/numeri/esporta?parte={part}&{by}")).await.ok().body
+        };
+        let hours = async |by: &str| {
+            let file = file("ore", by).await;
+            file.lines().last().unwrap_or_default().split(';').skip(1).take(3).map(str::to_owned).collect::<Vec<_>>()
+        };
+        let (hers, none) = (["1:00", "1:00", "1:00"], ["0:00", "0:00", "0:00"]);
+        for (by, told) in [
+            (format!("dal={month}&al={month}&servizio={service}&comune=037006"), hers),
+            (format!("dal={month}&al={month}&servizio={other}"), none),
+            (format!("servizio={service}&comune=037032"), none),
+            ("dal=2001-01&al=2001-02".to_owned(), none),
+        ] {
+            assert_eq!(hours(&by).await, told, "{by}");
+        }
+        assert_eq!(file("ore", "dal=2001-01&al=2001-02").await.lines().count(), 3, "a head and two months");
+        // People of a service: by age, by municipality, by area, and its places alone.
+        for part in ["eta", "comuni", "aree"] {
+            let people = async |of: &str| {
+                let file = file(part, &format!("servizio={of}")).await;
+                let counts = file.lines().skip(1).filter_map(|line| line.rsplit(';').next()?.trim_matches('"').parse::<i64>().ok());
+                counts.sum::<i64>()
+            };
+            assert_eq!((people(&service).await, people(&other).await), (1, 0), "{part}");
+        }
+        assert!(!file("posti", &format!("servizio={service}")).await.contains("Mensa"), "its places alone");
+        let page = giulia.open(&format!("/numeri?dal={month}&al={month}&servizio={service}&comune=037006")).await.ok();
+        page.shows("Questa tabella non segue i mesi, il Comune: conta tutto.").shows("Doposcuola La Lucciola · Bologna (BO)");
+        assert!(page.body.matches(&format!("dal={month}")).count() >= 3, "files follow: {}", page.body);
+        // Few stay few.
+        let told = elena.open(&format!("/numeri/esporta?parte=eta&servizio={service}")).await.ok().body;
+        assert!(told.contains("meno di 5"), "{told}");
+        elena.open("/numeri?dal=domani&al=ieri&servizio=x&comune=y").await.ok();
+    }
+}
+
 /// The lines below a table's name in the file of a year.
 fn table<'a>(file: &'a str, name: &str) -> Vec<Vec<&'a str>> {
     let mut lines =

@@ -9,7 +9,7 @@ use pico_protocol::referral::Kind;
 
 use crate::on_both_engines;
 use crate::rights::panel_routes;
-use crate::support::desk::{Desks, open_person};
+use crate::support::desk::{Desks, in_days, open_person};
 use crate::support::form::Form;
 use crate::support::hostile::now;
 use crate::support::node::TestNode;
@@ -33,6 +33,8 @@ on_both_engines! {
         let form = form.with("languages", "ar").tick("languages", "it").with("other_language", "berbero");
         let form = form.with("interpreter", "yes").with("health", "Allergia alle noci");
         giulia.send(&page, &form.with("guardian", "La nonna").with("notes", "Preferisce la mattina")).await.ok();
+        let page = giulia.open(&format!("{record}/decesso")).await.ok();
+        giulia.send(&page, &page.form("/decesso").with("on", &in_days(-1))).await.ok();
         let app = node.open_at(now()).await;
         let read = async || {
             let sight = Sight { account: String::new(), only_own: false, team_on: None, protected_too: true };

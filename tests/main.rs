@@ -57,6 +57,8 @@ mod demo;
 #[cfg(test)]
 mod diary;
 #[cfg(test)]
+mod died;
+#[cfg(test)]
 mod disk_full_file;
 #[cfg(test)]
 mod documents;

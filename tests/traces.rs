@@ -29,6 +29,7 @@ use crate::support::staff::comes_in;
 const SILENT: &[(&str, &str)] = &[
     ("/_components", "shows what a refused form looks like"),
     ("/cerca", "a search of her own, forgotten within hours; who is found leaves a row when she is shown"),
+    ("/persone/{id}/diario/cerca", "a search, as above; what is shown of it leaves a row as a reading"),
     ("/persone/{id}/unisci", "a search, as above; whom it finds leaves a row"),
     ("/invii", "a filter, kept as a search is"),
     ("/servizi/rete", "a filter, kept as a search is"),

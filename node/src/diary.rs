@@ -2,9 +2,11 @@
 //!
 //! An [`Entry`] is written once and stays: its author may correct it, and what it said before is kept beside it, because what was
 //! written about somebody may have been read and acted upon. Nobody corrects what another has written; she writes an entry of her
-//! own. Who may read a diary is who may see the person; who directs opens no person and so no diary.
+//! own. Who may read a diary is who may see the person; who directs opens no person and so no diary. The diary of a service is no other one:
+//! it is what was written in these lately, by the same rule for each.
 
 pub mod panel;
+pub mod sought;
 pub mod store;
 
 use std::str::FromStr;

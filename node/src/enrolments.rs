@@ -22,6 +22,7 @@ pub mod offer;
 pub mod panel;
 pub mod presence;
 pub mod ranking;
+pub mod source;
 pub mod store;
 
 use jiff::civil::Date;
@@ -29,6 +30,7 @@ use pico_protocol::id::SubjectId;
 use pico_protocol::referral::HoldReason;
 
 use self::ending::Ending;
+use self::source::Source;
 use crate::local_id;
 use crate::people::PersonId;
 
@@ -98,6 +100,11 @@ impl State {
     /// Whether it takes a place of the service.
     pub fn takes_a_place(&self) -> bool {
         matches!(self, Self::Assigned { .. } | Self::Active | Self::Suspended { .. })
+    }
+
+    /// Whether it is over because she has died.
+    pub fn is_over_by_death(&self) -> bool {
+        matches!(self, Self::Closed { reason } if reason.is_death())
     }
 
     /// The colour of its chip.
@@ -288,6 +295,8 @@ pub struct Enrolment {
     pub expected_end: Option<Date>,
     /// The received referral it came from, and moves with; empty: it came otherwise.
     pub referral: String,
+    /// Who asked for it, where somebody said so.
+    pub source: Option<Source>,
     /// Grows with every step.
     pub version: i64,
 }

@@ -9,6 +9,7 @@
 pub mod answers;
 pub mod colleagues;
 pub mod governance;
+pub mod narrowed;
 pub mod panel;
 pub mod store;
 pub mod workforce;
@@ -26,7 +27,7 @@ use crate::services::{AREAS, Service};
 
 /// Counts of people below this are not told to who may not see them; the threshold that ISTAT tables commonly start from.
 pub const FEW: i64 = 5;
-/// Months that are looked back at.
+/// Months that are looked back at, where none were chosen.
 pub const MONTHS: usize = 12;
 /// The first year of life of each band of ages.
 pub const BANDS: [i16; 7] = crate::people::filter::AGES;
@@ -94,13 +95,6 @@ pub fn by_area(services: &[Service], people: &[(String, i64)]) -> Vec<(Area, i64
     there.map(|area| (area, count(area))).collect()
 }
 
-/// This month and those before it, the oldest first.
-pub fn months(this: Month) -> Vec<Month> {
-    let mut months: Vec<Month> = std::iter::successors(Some(this), |month| Some(month.before())).take(MONTHS).collect();
-    months.reverse();
-    months
-}
-
 /// Minutes that contracts authorise for a month: of a year a twelfth, of a week its days, of a whole contract its days of this month;
 /// none where no contract says how many.
 pub fn authorised(contracts: &[Contract], month: Month) -> Option<i64> {
@@ -154,12 +148,5 @@ mod tests {
         assert_eq!(median(vec![]), None);
         assert_eq!(median(vec![9, 1, 4]), Some(4));
         assert_eq!(median(vec![10, 2]), Some(6));
-    }
-
-    #[test]
-    fn twelve_months_end_with_this_one() {
-        let all = months(Month::of(date(2026, 2, 3)));
-        assert_eq!(all.first().map(ToString::to_string), Some("2025-03".to_owned()));
-        assert_eq!(all.last().map(ToString::to_string), Some("2026-02".to_owned()));
     }
 }

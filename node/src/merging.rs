@@ -96,11 +96,12 @@ impl std::str::FromStr for Choice {
 }
 
 /// The fields that are chosen one by one, under the names that they have in the form of a record.
-pub const FIELDS: [&str; 20] = [
+pub const FIELDS: [&str; 21] = [
     "family_name",
     "given_name",
     "called",
     "birth_date",
+    "died_on",
     "birth_place",
     "sex",
     "citizenship",
@@ -152,6 +153,7 @@ fn put(field: &str, from: &Details, into: &mut Details) {
         "given_name" => into.given_name.clone_from(&from.given_name),
         "called" => into.called.clone_from(&from.called),
         "birth_date" => into.birth_date = from.birth_date,
+        "died_on" => into.died_on = from.died_on,
         "birth_place" => into.birth_place.clone_from(&from.birth_place),
         "sex" => into.sex = from.sex,
         "citizenship" => into.citizenship.clone_from(&from.citizenship),

@@ -4,6 +4,7 @@ pub mod audit;
 pub mod cases;
 pub mod components;
 pub mod consents;
+pub mod death;
 pub mod dossier;
 pub mod files;
 pub mod guide;

@@ -22,6 +22,7 @@ pub mod asked;
 mod born;
 mod called;
 pub mod choice;
+pub mod death;
 pub mod filter;
 pub mod filtered;
 pub mod from_code;
@@ -136,6 +137,9 @@ pub struct Details {
     pub called: String,
     /// Date of birth.
     pub birth_date: Option<Date>,
+    /// The day on which she died ([`death`]); nothing: she is alive, as far as the record knows.
+    #[serde(default)]
+    pub died_on: Option<Date>,
     /// Belfiore code of the place of birth.
     pub birth_place: Option<String>,
     /// Sex.
@@ -160,6 +164,7 @@ impl Details {
             given_name: given_name.into(),
             called: String::new(),
             birth_date: None,
+            died_on: None,
             birth_place: None,
             sex: None,
             citizenship: None,
@@ -292,14 +297,20 @@ impl Details {
         place::label(self.comune.as_deref())
     }
 
-    /// Age in whole years on a day.
+    /// Age in whole years on a day; of who has died, on the day of her death.
     pub fn age(&self, today: Date) -> Option<u16> {
-        u16::try_from(from_code::years(self.birth_date?, today)).ok()
+        let day = self.died_on.map_or(today, |died| died.min(today));
+        u16::try_from(from_code::years(self.birth_date?, day)).ok()
     }
 
-    /// True under eighteen.
+    /// The day of her death as `gg/mm/aaaa`, or nothing.
+    pub fn died_label(&self) -> String {
+        self.died_on.map(dates::written).unwrap_or_default()
+    }
+
+    /// True under eighteen; nobody stands in for who has died.
     pub fn is_minor(&self, today: Date) -> bool {
-        self.age(today).is_some_and(|age| age < 18)
+        self.died_on.is_none() && self.age(today).is_some_and(|age| age < 18)
     }
 
     /// What does not fit together: codice fiscale against names, birth and sex. Message keys; none of them forbids saving,

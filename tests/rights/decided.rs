@@ -112,6 +112,9 @@ post /persone/{id}/consensi WriteLegalBases
 post /persone/{id}/consensi/{ground}/revoca WriteLegalBases
 post /persone/{id}/consensi/{ground}/chiudi WriteLegalBases
 post /persone/{id}/consensi/{ground}/sbaglio WriteLegalBases
+get /persone/{id}/decesso WriteEnrolments
+post /persone/{id}/decesso WriteEnrolments
+post /persone/{id}/decesso/vive WriteEnrolments
 get /persone/{id}/modifica WritePeople
 post /persone/{id}/modifica WritePeople
 get /persone/{id}/motivo ReadPeople
@@ -160,6 +163,8 @@ post /servizi/{id}/apri WriteServices
 post /servizi/{id}/chiudi WriteServices
 post /servizi/posti WriteServices
 get /servizi/{id}/persone ReadPeople
+get /servizi/{id}/diario ReadPeople
+post /persone/{id}/diario/cerca ReadPeople
 get /servizi/miei ReadPeople
 get /servizi/{id}/squadra ReadNetwork
 post /servizi/{id}/squadra WriteTeams

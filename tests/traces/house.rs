@@ -104,6 +104,9 @@ pub(super) async fn is_closed(stage: &Stage, person: &str) {
     let page = giulia.open(&format!("{other}/annulla")).await.ok();
     giulia.send(&page, &page.form("/annulla").with("note", "Un errore")).await.ok();
     has_consents(stage, person).await;
+    let page = giulia.open(&format!("{person}/decesso")).await.ok();
+    giulia.send(&page, &page.form("/decesso").with("on", &in_days(-1))).await.ok();
+    press(giulia, &format!("{person}/decesso"), "/vive").await;
     protect(giulia, person, "Via del Rifugio 9").await;
 
     let page = dora.open(&format!("{person}/motivo")).await.ok();
@@ -135,6 +138,8 @@ async fn has_consents(stage: &Stage, person: &str) {
 /// What is written of her day by day, and a record of hers that was another one.
 async fn has_a_diary_and_a_calendar(giulia: &Panel, person: &str) {
     let entry = an_entry(giulia, person).await;
+    let page = giulia.open(&format!("{person}/diario")).await.ok();
+    giulia.send(&page, &page.form("/diario/cerca").with("testo", "colloquio")).await.ok();
     let page = giulia.open(&entry).await.ok();
     giulia.send(&page, &page.form("/diario/").with("text", "Un colloquio, corretto")).await.ok();
     let task = a_task(giulia, person).await;

@@ -34,3 +34,19 @@ diary-entries = { $n ->
     [one] One entry
    *[other] { $n } entries
 }
+diary-seek = Search the diary
+diary-words = Words
+diary-author = Written by
+diary-from = From the day
+diary-to = To the day
+diary-backwards = It is before the day you begin with.
+diary-goes-on = We looked at the { $n } most recent entries. For those before choose a shorter time.
+diary-service-title = Diary of the service
+diary-service-lead = What was written in the last days about who is in the service, the newest first.
+diary-written-in = Written in the last
+diary-last-days = { $n ->
+    [one] 1 day
+   *[other] { $n } days
+ }
+diary-service-empty = Nothing new
+diary-service-empty-words = In these days nobody wrote about who is here, or these are records you do not see.

@@ -96,3 +96,5 @@ home-authorised-ends = The authorisation of hours of { $name } is about to end
 home-authorised-ended = The authorisation of hours of { $name } has ended
 home-authorised-ends-hidden = The authorisation of hours of one person is about to end
 home-authorised-ended-hidden = The authorisation of hours of one person has ended
+home-died = { $name }: died on { $day }
+home-died-words = Enrolments have ended, and what was planned after that day will not be done.

@@ -153,3 +153,41 @@ files-review = To be reviewed on
 files-since = Since
 files-closed = Closed on
 people-who-saw = Who has seen this person
+people-died-on = Death
+people-died-banner = Died on { $day }
+people-died-badge = Died: { $day }
+people-died-means = All enrolments have ended and nothing more is planned. Requests and data stay as they are.
+people-died-write = Write the death
+people-died-change = Correct or take back
+people-died-title = Death
+people-died-lead = It is written once, for all services.
+people-died-on-day = Day of the death
+people-died-on-day-help = Once the day is written, the enrolments and waits above end with this reason and their places are free again.
+people-died-save = Write the death
+people-died-ends = These end
+people-died-referral = These end in their referral
+people-died-referral-words = Open the referral and end it: so the other cooperative knows too.
+people-died-planned = { $n ->
+    [one] 1 activity planned from tomorrow will not be done with this person any more.
+   *[other] { $n } activities planned from tomorrow will not be done with this person any more.
+ }
+people-died-closed = Ended because of death
+people-died-before-birth = It is before the birth: check the day.
+people-died-future = This day has not come yet.
+people-died-overtaken = The record was changed meanwhile: look and save again.
+people-died-kept = The death is written. Enrolments and waits have ended
+people-died-moved = The day of the death is corrected
+people-died-moved-not-all = The day is corrected on the record. Some enrolment keeps its day: it has hours after it, or moves with a referral
+people-lives = It is a mistake: this person is alive
+people-lives-title = Alive?
+people-lives-words = The record will say the death no more. Nothing opens by itself, because a place may be somebody else’s by now: you will see what had ended and can open it again, one by one.
+people-lives-kept = The record says the death no more. Below is what had ended
+people-lives-undo = Open again
+people-lives-open = See which
+people-lives-closed = { $n ->
+    [one] 1 enrolment ended because of death, but the record does not say so
+   *[other] { $n } enrolments ended because of death, but the record does not say so
+ }
+people-lives-closed-words = If it is a mistake open them again; if it is true, write the day on the record.
+audit-person-died = Wrote the death
+audit-person-lives = Wrote that the death was a mistake

@@ -34,3 +34,19 @@ diary-entries = { $n ->
     [one] Una pagina
    *[other] { $n } pagine
 }
+diary-seek = Cerca nel diario
+diary-words = Parole
+diary-author = Scritto da
+diary-from = Dal giorno
+diary-to = Al giorno
+diary-backwards = È prima del giorno da cui parti.
+diary-goes-on = Abbiamo guardato le { $n } pagine più recenti. Per quelle di prima scegli un periodo più corto.
+diary-service-title = Diario del servizio
+diary-service-lead = Che cosa è stato scritto negli ultimi giorni su chi è nel servizio, dal più recente.
+diary-written-in = Scritto negli ultimi
+diary-last-days = { $n ->
+    [one] 1 giorno
+   *[other] { $n } giorni
+ }
+diary-service-empty = Niente di nuovo
+diary-service-empty-words = In questi giorni nessuno ha scritto di chi è qui, o sono schede che non vedi.

@@ -96,3 +96,5 @@ home-authorised-ends = Sta per finire l’autorizzazione delle ore di { $name }
 home-authorised-ended = È finita l’autorizzazione delle ore di { $name }
 home-authorised-ends-hidden = Sta per finire l’autorizzazione delle ore di una persona
 home-authorised-ended-hidden = È finita l’autorizzazione delle ore di una persona
+home-died = { $name }: decesso il { $day }
+home-died-words = Le prese in carico sono concluse e le attività programmate dopo quel giorno non si fanno.

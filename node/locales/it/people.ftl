@@ -180,3 +180,41 @@ files-review = Da verificare il
 files-since = Da quando
 files-closed = Chiuso il
 people-who-saw = Chi ha visto questa persona
+people-died-on = Decesso
+people-died-banner = Decesso il { $day }
+people-died-badge = Decesso: { $day }
+people-died-means = Le sue prese in carico sono concluse e non si programma più niente. Richieste e dati restano come sono.
+people-died-write = Scrivi il decesso
+people-died-change = Correggi o annulla
+people-died-title = Decesso
+people-died-lead = Si scrive una volta sola, per tutti i servizi.
+people-died-on-day = Giorno del decesso
+people-died-on-day-help = Scritto il giorno, le prese in carico e le attese qui sopra si concludono con questo motivo e i posti tornano liberi.
+people-died-save = Scrivi il decesso
+people-died-ends = Si concludono
+people-died-referral = Si concludono nel loro invio
+people-died-referral-words = Apri l’invio e concludilo: così lo sa anche l’altra cooperativa.
+people-died-planned = { $n ->
+    [one] 1 attività programmata da domani non si farà più con lei o con lui.
+   *[other] { $n } attività programmate da domani non si faranno più con lei o con lui.
+ }
+people-died-closed = Concluse per decesso
+people-died-before-birth = È prima della nascita: ricontrolla il giorno.
+people-died-future = Questo giorno non è ancora arrivato.
+people-died-overtaken = Nel frattempo la scheda è cambiata: guarda e salva di nuovo.
+people-died-kept = Il decesso è scritto. Prese in carico e attese sono concluse
+people-died-moved = Il giorno del decesso è corretto
+people-died-moved-not-all = Il giorno è corretto sulla scheda. Qualche presa in carico tiene la sua data: ha ore fatte dopo, o si muove con un invio
+people-lives = È un errore: è in vita
+people-lives-title = È in vita?
+people-lives-words = La scheda non dirà più il decesso. Niente si riapre da solo, perché un posto può essere già di qualcun altro: vedrai che cosa era stato concluso e puoi riaprirlo, uno per uno.
+people-lives-kept = La scheda non dice più il decesso. Qui sotto c’è che cosa era stato concluso
+people-lives-undo = Riapri
+people-lives-open = Guarda quali
+people-lives-closed = { $n ->
+    [one] 1 presa in carico è conclusa per decesso, ma la scheda non lo dice
+   *[other] { $n } prese in carico sono concluse per decesso, ma la scheda non lo dice
+ }
+people-lives-closed-words = Se è un errore riaprile; se è vero, scrivi il giorno nella scheda.
+audit-person-died = Ha scritto il decesso
+audit-person-lives = Ha scritto che il decesso era un errore

@@ -2,6 +2,7 @@
 
 pub mod allowed;
 pub mod clock;
+pub mod died;
 pub mod given;
 pub mod list;
 pub mod many;

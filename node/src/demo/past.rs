@@ -224,7 +224,7 @@ pub(super) async fn enrol(
 ) -> Result<Enrolment, Failure> {
     let mut steps = steps.into_iter();
     let step = steps.next().ok_or("an enrolment begins with a step")?;
-    let new = New { person, referral: String::new(), step };
+    let new = New { person, referral: String::new(), source: None, step };
     let id = done(store::begin(tx, &node.app, &by.actor(), service, &new, true).await?)?;
     for step in steps {
         let enrolment = store::find(tx, &id).await?.ok_or("the enrolment has just begun")?;

@@ -10,6 +10,7 @@ use pico_protocol::referral::HoldReason;
 use super::node::DemoNode;
 use super::{records, waiting};
 use crate::accounts::Role;
+use crate::enrolments::source::Source;
 use crate::enrolments::store::{self, New, Written};
 use crate::enrolments::{State, Step};
 use crate::error::Failure;
@@ -47,7 +48,8 @@ pub(super) async fn fill(
             _ => continue,
         };
         let step = Step { to, on: from, note: String::new() };
-        let new = New { person: person.clone(), referral: String::new(), step };
+        let source = Source::ALL.get(index % Source::ALL.len()).copied();
+        let new = New { person: person.clone(), referral: String::new(), source, step };
         let begun = store::begin(&mut tx, &node.app, &actor, &service, &new, false).await?;
         let Written::Done(id) = begun else { return Err(Failure::from(format!("{begun:?}"))) };
         if index % 4 == 1 {

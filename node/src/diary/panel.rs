@@ -2,9 +2,10 @@
 
 mod entry;
 mod list;
+mod service;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 use jiff::civil::Date;
 
 use super::{Kind, LONGEST, Written};
@@ -22,6 +23,8 @@ use crate::web::layout::Page;
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/persone/{id}/diario", get(list::show).post(list::write))
+        .route("/persone/{id}/diario/cerca", post(list::seek))
+        .route("/servizi/{id}/diario", get(service::show))
         .route("/persone/{id}/diario/{entry}", get(entry::show).post(entry::correct))
 }
 

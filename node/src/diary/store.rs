@@ -1,5 +1,7 @@
 //! Diaries in the database.
 
+pub mod sought;
+
 use jiff::civil::Date;
 
 use super::{Entry, EntryId, Kind, Written};
@@ -10,7 +12,6 @@ use crate::enrolments::EnrolmentId;
 use crate::people::PersonId;
 use crate::people::restriction::Unrestricted;
 use crate::store::field_key::Place;
-use crate::store::page::{PAGE_SIZE, PageNumber, Slice};
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
@@ -146,17 +147,6 @@ pub async fn correct(
 async fn record(tx: &mut Tx, app: &App, by: &Account, action: &str, id: &EntryId, person: &PersonId) -> Result<()> {
     let event = Event::new(action, "diary", id.as_str()).detail(format!("person={person}"));
     audit::record(tx, app, &by.actor(), event).await
-}
-
-/// One page of a diary, the newest day first. Who may read it is who may see the person: the caller asks, and says so in the log.
-pub async fn page(tx: &mut Tx, app: &App, person: &PersonId, page: PageNumber) -> Result<Slice<Entry>> {
-    let total = count(tx, person, page.counted()).await?;
-    let page = page.within(total);
-    let rows: Vec<Row> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT {COLUMNS} FROM diary_entries WHERE person = $1 ORDER BY day DESC, written_at DESC, id DESC LIMIT $2 OFFSET $3"
-    ))).bind(person).bind(PAGE_SIZE).bind(page.offset()).fetch_all(c))?;
-    let rows: Result<Vec<Entry>> = rows.into_iter().map(|row| row.read(app)).collect();
-    Ok(Slice { rows: rows?, total, page })
 }
 
 /// How many entries there are, up to a number.

@@ -66,6 +66,16 @@ impl Ending {
         matches!(self, Self::Left(_) | Self::Twin) == began
     }
 
+    /// That she has died, of an enrolment that has begun or has not.
+    pub fn death(began: bool) -> Self {
+        if began { Self::Left(ClosingReason::Deceased) } else { Self::Never(CameToNothing::Deceased) }
+    }
+
+    /// Whether it says that she has died.
+    pub fn is_death(self) -> bool {
+        matches!(self, Self::Left(ClosingReason::Deceased) | Self::Never(CameToNothing::Deceased))
+    }
+
     /// As stored.
     pub fn code(self) -> &'static str {
         match self {
@@ -103,6 +113,7 @@ mod tests {
             for ending in Ending::choices(began) {
                 assert_eq!(Ending::from_code(ending.code()), Some(ending));
                 assert!(ending.fits(began) && !ending.fits(!began), "{ending:?}");
+                assert_eq!(ending.is_death(), ending == Ending::death(began), "{ending:?}");
                 for locale in Locale::ALL {
                     assert!(locale.knows(&ending.key()), "{} has no words in {}", ending.key(), locale.code());
                 }

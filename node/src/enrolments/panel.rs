@@ -17,14 +17,14 @@ mod view;
 
 pub use self::list::Wish;
 
-use axum::Router;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use jiff::civil::Date;
 
 use super::ending::Ending;
 use super::ranking::Ranking;
 use super::store::ranking::RECOMPUTED;
-use super::store::{self, Taken, Written};
+use super::store::{self, Died, Taken, Written};
 use super::{Enrolment, EnrolmentId, State};
 use crate::accounts::permission::Right;
 use crate::accounts::{Permission, Staff};
@@ -39,7 +39,7 @@ use crate::web::form::Form;
 use crate::web::layout::Page;
 
 /// The routes of this feature.
-pub fn routes() -> Router<App> {
+pub fn routes(died: Died) -> Router<App> {
     Router::new()
         .route("/servizi/{id}/persone", get(list::show))
         .route("/servizi/{id}/criteri", get(criteria::ask).post(criteria::save))
@@ -55,6 +55,7 @@ pub fn routes() -> Router<App> {
         .route("/prese/{id}/posto", get(offer::ask).post(offer::offer))
         .route("/prese/{id}/posto/{offer}/risposta", post(offer::answer))
         .route("/prese/{id}/fai/{act}", get(act::ask).post(act::take))
+        .layer(Extension(died))
 }
 
 /// An enrolment on the table: of somebody who may be seen, in a service.
@@ -113,6 +114,12 @@ pub fn particulars(page: &Page, state: &State) -> Vec<(String, String)> {
         }
         State::Closed { reason } => vec![fact("reason", page.t(reason.key()))],
     }
+}
+
+/// Who asked for an enrolment, as far as it is known.
+pub fn source(page: &Page, enrolment: &Enrolment) -> Option<String> {
+    let came = (!enrolment.referral.is_empty()).then(|| page.t("enrolment-source-referral"));
+    enrolment.source.map(|source| page.t(source.key())).or(came)
 }
 
 /// Where points come from: each criterion with what it gave, then the correction with its reason.

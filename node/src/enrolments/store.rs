@@ -17,22 +17,25 @@ mod steps;
 pub mod there;
 pub mod totals;
 
+use std::pin::Pin;
+
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
 
 use self::kept::Kept;
 use self::steps::write;
 pub use self::steps::{Struck, Taken, story};
+use super::source::Source;
 use super::{Enrolment, EnrolmentId, MOST_POINTS, Refusal, State, Step, may_begin};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::people::panel::today;
-use crate::people::{PersonId, restriction};
+use crate::people::{Person, PersonId, restriction};
 use crate::services::{self, Service};
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
-const COLUMNS: &str = "id, person, service, state, since, points, waiting_since, estimated, until, reason, started_on, expected_end, referral, version";
+const COLUMNS: &str = "id, person, service, state, since, points, waiting_since, estimated, until, reason, started_on, expected_end, referral, source, version";
 /// The states in which a place is taken, as [`State::takes_a_place`] says it.
 const TAKING: &str = "state IN ('assigned', 'active', 'suspended')";
 
@@ -46,6 +49,7 @@ pub(super) struct Row {
     kept: Kept,
     expected_end: String,
     referral: String,
+    source: String,
     version: i64,
 }
 
@@ -71,6 +75,11 @@ impl Row {
             started_on: maybe(&kept.started_on)?,
             expected_end: maybe(&self.expected_end)?,
             referral: self.referral,
+            source: if self.source.is_empty() {
+                None
+            } else {
+                Some(self.source.parse().map_err(StoreError::inconsistent)?)
+            },
             version: self.version,
         })
     }
@@ -83,9 +92,19 @@ pub struct New {
     pub person: PersonId,
     /// The received referral it comes from; empty: none.
     pub referral: String,
+    /// Who asked for it, of one that is made by hand.
+    pub source: Option<Source>,
     /// How it begins.
     pub step: Step,
 }
+
+/// What follows from a death.
+pub type Following<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
+
+/// What is done in the transaction that has ended an enrolment because she died on a day: what else goes on for her is known by those who
+/// stand above, and they give it.
+#[derive(Clone, Copy)]
+pub struct Died(pub for<'a> fn(&'a mut Tx, &'a App, &'a Actor, &'a Person, Date) -> Following<'a>);
 
 /// What came of writing a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,8 +134,8 @@ pub async fn begin(tx: &mut Tx, app: &App, by: &Actor, service: &Service, new: &
         tx,
         sqlx::query(
             "INSERT INTO enrolments (id, person, service, state, since, points, waiting_since, estimated, until, reason, \
-             started_on, referral, created_at, changed_at, version) \
-             VALUES ($1, $2, $3, 'requested', $4, 0, '', '', '', '', '', $5, $6, $6, 0)"
+             started_on, referral, source, created_at, changed_at, version) \
+             VALUES ($1, $2, $3, 'requested', $4, 0, '', '', '', '', '', $5, $7, $6, $6, 0)"
         )
         .bind(&id)
         .bind(&new.person)
@@ -124,6 +143,7 @@ pub async fn begin(tx: &mut Tx, app: &App, by: &Actor, service: &Service, new: &
         .bind(new.step.on.to_string())
         .bind(&new.referral)
         .bind(now.as_millis())
+        .bind(new.source.map_or("", Source::code))
     )?;
     totals::add(tx, &service.id.to_string(), State::Requested.code(), 1).await?;
     write(tx, app, by, &id, 0, &new.step).await?;

@@ -34,6 +34,7 @@ fn enrolment(state: State) -> Enrolment {
         points: 0,
         started_on: None,
         expected_end: None,
+        source: None,
         referral: String::new(),
         version: 1,
     }

@@ -1,4 +1,5 @@
-//! `/numeri`: what the rows of the daily work say together, each as a picture with its table, and as a file.
+//! `/numeri`: what the rows of the daily work say together, each as a picture with its table, and as a file; narrowed to some months, a
+//! service, a municipality.
 
 mod governance;
 mod tables;
@@ -13,11 +14,17 @@ use axum::routing::get;
 use serde::Deserialize;
 
 use self::tables::Table;
-use super::Part;
+use super::narrowed::{Asked, MOST_MONTHS, Narrowed};
+use super::{Part, store};
 use crate::accounts::permission::ReadStatements;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
+use crate::contracts::month::Month;
 use crate::error::{Error, Result};
+use crate::people::panel::today;
+use crate::people::{filtered, place};
+use crate::store::Tx;
+use crate::store::fold::fold;
 use crate::web::layout::Page;
 use crate::web::spreadsheet::{self, Format};
 use crate::web::view;
@@ -38,6 +45,41 @@ pub fn routes() -> Router<App> {
 struct FiguresPage {
     page: Page,
     tables: Vec<Table>,
+    narrowed: Narrowed,
+    /// The first and the last month, as the form has them; empty: none was chosen.
+    from: String,
+    to: String,
+    /// What can be chosen: months, the newest first, services, municipalities.
+    months: Vec<(String, String)>,
+    services: Vec<(String, String)>,
+    comuni: Vec<(String, String)>,
+}
+
+impl FiguresPage {
+    /// What narrows the page, in words: it stands on paper too.
+    fn words(&self) -> String {
+        let named = |list: &[(String, String)], code: &str| {
+            list.iter().find(|(known, _)| known == code).map(|(_, words)| words.clone())
+        };
+        let period = self.narrowed.period.map(|(from, to)| {
+            self.page.t2("figures-period", "from", month(&self.page, from), "to", month(&self.page, to))
+        });
+        let rest = [named(&self.services, &self.narrowed.service), named(&self.comuni, &self.narrowed.comune)];
+        period.into_iter().chain(rest.into_iter().flatten()).collect::<Vec<_>>().join(" · ")
+    }
+}
+
+fn month(page: &Page, month: Month) -> String {
+    format!("{} {}", page.t(format!("month-{}", month.number())), month.year())
+}
+
+/// Municipalities in which somebody lives who is in a service.
+async fn comuni(tx: &mut Tx) -> Result<Vec<(String, String)>> {
+    let codes = store::by_comune(tx, "").await?.into_iter();
+    let named = codes.filter_map(|(code, _)| place::comune(&code).map(|comune| (code, comune.label())));
+    let mut named: Vec<(String, String)> = named.collect();
+    named.sort_by_cached_key(|(_, name)| fold(name));
+    Ok(named)
 }
 
 /// What a file is asked of.
@@ -46,6 +88,8 @@ struct FiguresPage {
 struct Wish {
     #[serde(rename = "parte")]
     part: String,
+    #[serde(flatten)]
+    by: Asked,
 }
 
 /// Small counts of people are told to who may see all of them.
@@ -53,14 +97,20 @@ fn sees_few(staff: &Staff<ReadStatements>) -> bool {
     staff.may(Permission::ReadPeople, Scope::Anything)
 }
 
-async fn show(staff: Staff<ReadStatements>, State(app): State<App>) -> Result<Response> {
+async fn show(staff: Staff<ReadStatements>, State(app): State<App>, Query(asked): Query<Asked>) -> Result<Response> {
+    let narrowed = Narrowed::read(asked, today(app.clock.now()));
     let page = staff.page("figures-title");
     let mut tx = app.db.read().await?;
     let mut all = Vec::new();
     for part in Part::ALL {
-        all.push(tables::of(&mut tx, &app, &page, part, sees_few(&staff)).await?);
+        all.push(tables::of(&mut tx, &app, &page, (part, &narrowed), sees_few(&staff)).await?);
     }
-    view(&FiguresPage { page, tables: all })
+    let (services, comuni) = (filtered::services(&mut tx).await?, comuni(&mut tx).await?);
+    let this = Month::of(today(app.clock.now()));
+    let months = std::iter::successors(Some(this), |month| Some(month.before())).take(MOST_MONTHS);
+    let months = months.map(|one| (one.to_string(), month(&page, one))).collect();
+    let (from, to) = narrowed.period.map_or_else(Default::default, |(from, to)| (from.to_string(), to.to_string()));
+    view(&FiguresPage { page, tables: all, narrowed, from, to, months, services, comuni })
 }
 
 async fn file(
@@ -73,6 +123,7 @@ async fn file(
     let part = if wish.part.is_empty() { Part::Places } else { wish.part.parse().map_err(|()| Error::NotFound)? };
     let page = staff.page("figures-title");
     let mut tx = app.db.read().await?;
-    let table = tables::of(&mut tx, &app, &page, part, sees_few(&staff)).await?;
+    let narrowed = Narrowed::read(wish.by, today(app.clock.now()));
+    let table = tables::of(&mut tx, &app, &page, (part, &narrowed), sees_few(&staff)).await?;
     spreadsheet::answer(format, &format!("numeri-{}", part.slug()), &[table.sheet(&page)])
 }

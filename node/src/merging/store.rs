@@ -10,6 +10,7 @@ use super::{Changed, Merge, MergeId, Refused, parted};
 use jiff::civil::Date;
 
 use crate::accounts::Account;
+use crate::activities::store::died;
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::people::history::{self, Change};
@@ -179,6 +180,10 @@ pub async fn merge(
     }
     follow_opener(tx, &kept.id).await?;
     people::store::care::follow_all(tx, &[kept.id.clone(), other.id.clone()]).await?;
+    if let Some(day) = written.died_on {
+        // What the other record still had open goes on for nobody.
+        died::ends(tx, app, &actor, &kept.id, day).await?;
+    }
     record(tx, app, by, "person.merged", &kept.id, &other.id).await?;
     Ok(Some(id))
 }

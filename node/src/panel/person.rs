@@ -86,6 +86,7 @@ struct PersonPage {
     /// The services that she is in, waits for, or was in; each with its name.
     enrolments: Vec<(Enrolment, String)>,
     may_enrol: bool,
+    may_write_death: bool,
     /// The five phases of a cartella sociale, each with how much is in it.
     phases: [(&'static str, i64); 5],
     /// What diary and plans say of her.
@@ -198,9 +199,8 @@ impl PersonPage {
 
 async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
     let (id, mut tx): (PersonId, Tx) = (parse_id(&id)?, staff.write(&app).await?);
-    let Some(person) = store::find(&mut tx, &app, &reading(&staff)?, &id).await? else {
-        return led_on(&mut tx, &app, &staff, &id).await;
-    };
+    let found = store::find(&mut tx, &app, &reading(&staff)?, &id).await?;
+    let Some(person) = found else { return led_on(&mut tx, &app, &staff, &id).await };
     reason_first(&mut tx, &app, &staff, &person.id, "").await?;
     let (history, holders) = (history::of(&mut tx, &app, &id).await?, holders_of(&mut tx, &app, &staff, &id).await?);
     let grounds = legal::store::of_person(&mut tx, &app, &id).await?;
@@ -216,7 +216,7 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
     audit::record(&mut tx, &app, &staff.actor(), Event::new("person.read", "person", id.as_str())).await?;
     tx.commit().await?;
     let ((facts, unknown), now) = (facts(staff.frame().locale, &person), app.clock.now());
-    let (today, opener) = (today(now), person.opened_by.parse().ok());
+    let (today, opener, alive) = (today(now), person.opened_by.parse().ok(), person.details.died_on.is_none());
     let may = |permission| staff.may(permission, Scope::OpenedBy(opener.as_ref()));
     let page = saying(staff.page("nav-people"), &person, today);
     view(&PersonPage {
@@ -233,7 +233,8 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
         documents,
         openings,
         tasks,
-        may_enrol: lock.is_open() && staff.may(Permission::WriteEnrolments, Scope::Anything),
+        may_enrol: lock.is_open() && alive && staff.may(Permission::WriteEnrolments, Scope::Anything),
+        may_write_death: staff.may(Permission::WriteEnrolments, Scope::Anything),
         open: going_on(&page, &staff, &holders),
         held,
         holders: holders.into_iter().map(|holder| Line::new(&page, holder, &grounds)).collect(),
@@ -245,7 +246,7 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
         doubts: person.details.doubts(),
         may_change: lock.is_open() && may(Permission::WritePeople),
         may_correct_contacts: lock.is_open() && staff.may(Permission::WriteContacts, Scope::Anything),
-        may_refer: lock.is_open() && may(Permission::SendReferrals),
+        may_refer: lock.is_open() && alive && may(Permission::SendReferrals),
         may_hand_over_all: staff.may(Permission::ExportDossier, Scope::Anything),
         may_ground: may(Permission::WriteLegalBases),
         correctable: legal::mistake::of(&grounds, staff.account()),

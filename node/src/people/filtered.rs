@@ -98,7 +98,7 @@ pub async fn lines(tx: &mut Tx, sight: &Sight, (filter, today): (&Filter, Date),
 /// Everybody within sight who was born after a day, by name.
 pub async fn born_after(tx: &mut Tx, sight: &Sight, day: Date) -> Result<Vec<Line>> {
     sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT {LINE} FROM people p WHERE {} AND p.birth_date > $4 ORDER BY p.sort_key, p.id", sight.seen_first()
+        "SELECT {LINE} FROM people p WHERE {} AND p.birth_date > $4 AND p.died_on = '' ORDER BY p.sort_key, p.id", sight.seen_first()
     ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(day.to_string()).fetch_all(c))
 }
 

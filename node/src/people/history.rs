@@ -1,5 +1,6 @@
 //! Changing a record without losing what it said.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::language::{Interpreter, codes};
@@ -73,6 +74,19 @@ pub async fn change(
     Ok(Change::Saved)
 }
 
+/// Writes on which day somebody died, or that she is alive, on a record that was read in this version; false when it was changed
+/// meanwhile. What ends the use of a record needs no proof that it may be used.
+pub async fn died(tx: &mut Tx, app: &App, actor: &Actor, person: &Person, on: Option<Date>) -> Result<bool> {
+    let details = Details { died_on: on, ..person.details.clone() };
+    if !store::write(tx, app, &person.id, &details, person.version).await? {
+        return Ok(false);
+    }
+    let action = if on.is_some() { "person.died" } else { "person.lives" };
+    audit::record(tx, app, actor, Event::new(action, "person", person.id.as_str())).await?;
+    keep(tx, app, actor, &person.id, person.version, &differences(&person.details, &details)).await?;
+    Ok(true)
+}
+
 async fn keep(
     tx: &mut Tx,
     app: &App,
@@ -133,10 +147,11 @@ fn differences(before: &Details, after: &Details) -> Vec<Difference> {
 
 /// Every field of a record as a text, in the order of the form; the names are those of the form's fields. The form is filled
 /// from these: a field that were missing here would be emptied by the next save, so none can be left out unnoticed.
-pub fn texts(details: &Details) -> [(&'static str, String); 21] {
+pub fn texts(details: &Details) -> [(&'static str, String); 22] {
     #[rustfmt::skip]
     let Details {
-        family_name, given_name, called, birth_date, birth_place, sex, citizenship, tax_code, comune, private,
+        family_name, given_name, called, birth_date, died_on, birth_place, sex, citizenship, tax_code, comune,
+        private,
         protected: _, // a box of its own, and no text
     } = details;
     #[rustfmt::skip]
@@ -154,6 +169,7 @@ pub fn texts(details: &Details) -> [(&'static str, String); 21] {
         ("given_name", given_name.clone()),
         ("called", called.clone()),
         ("birth_date", birth_date.map(dates::written).unwrap_or_default()),
+        ("died_on", died_on.map(dates::written).unwrap_or_default()),
         ("birth_place", birth_place.unwrap_or_default()),
         ("sex", sex.map(super::Sex::code).unwrap_or_default().to_owned()),
         ("citizenship", citizenship.clone().unwrap_or_default()),

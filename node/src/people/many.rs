@@ -189,7 +189,8 @@ pub async fn register(tx: &mut Tx, app: &App, opened_by: &str, people: &[Prepare
     let now = app.clock.now().as_millis();
     for some in people.chunks(ROWS) {
         let head = "INSERT INTO people (id, family_name, given_name, called, sort_key, birth_date, birth_place, sex, citizenship, \
-             tax_code_kind, tax_code, tax_code_lookup, comune, private, protected, opened_by, created_at, changed_at, version) ";
+             tax_code_kind, tax_code, tax_code_lookup, comune, private, protected, opened_by, created_at, changed_at, version, died_on, \
+             death_written_at) ";
         execute!(
             tx,
             QueryBuilder::new(head)
@@ -205,6 +206,8 @@ pub async fn register(tx: &mut Tx, app: &App, opened_by: &str, people: &[Prepare
                     row.push_bind(details.comune.as_deref().unwrap_or_default()).push_bind(&one.private);
                     row.push_bind(details.protected).push_bind(opened_by);
                     row.push_bind(now).push_bind(now).push_bind(1_i64);
+                    row.push_bind(details.died_on.map(|date| date.to_string()).unwrap_or_default());
+                    row.push_bind(if details.died_on.is_some() { now } else { 0 });
                 })
                 .build()
                 .persistent(some.len() == ROWS)

@@ -29,6 +29,8 @@ pub struct Line {
     pub called: String,
     /// `yyyy-mm-dd` or empty.
     pub birth_date: String,
+    /// The day of her death, `yyyy-mm-dd` or empty.
+    pub died_on: String,
     /// ISTAT code or empty.
     pub comune: String,
     /// A protected record.
@@ -58,6 +60,11 @@ impl Line {
     /// Date of birth, if it is known.
     pub fn birth(&self) -> Option<jiff::civil::Date> {
         self.birth_date.parse().ok()
+    }
+
+    /// The day of her death as `gg/mm/aaaa`; none: she is alive, as far as the record knows.
+    pub fn died(&self) -> Option<String> {
+        self.died_on.parse().ok().map(dates::written)
     }
 
     /// Date of birth as `gg/mm/aaaa`, or nothing.
@@ -106,7 +113,7 @@ impl Order {
 }
 
 /// The columns of a line.
-pub(super) const LINE: &str = "p.id, p.family_name, p.given_name, p.called, p.birth_date, p.comune, p.protected, p.changed_at, \
+pub(super) const LINE: &str = "p.id, p.family_name, p.given_name, p.called, p.birth_date, p.died_on, p.comune, p.protected, p.changed_at, \
      EXISTS (SELECT 1 FROM restrictions x WHERE x.person = p.id AND x.ended_at IS NULL) AS restricted";
 /// Typed words that are looked at.
 const WORDS: usize = 4;

@@ -1,6 +1,7 @@
 //! People in the database.
 
 pub mod care;
+pub mod died;
 mod gone;
 mod merged;
 mod perhaps;
@@ -23,7 +24,7 @@ use crate::store::marks::marks;
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
-const COLUMNS: &str = "id, family_name, given_name, called, birth_date, birth_place, sex, citizenship, tax_code_kind, tax_code, \
+const COLUMNS: &str = "id, family_name, given_name, called, birth_date, died_on, birth_place, sex, citizenship, tax_code_kind, tax_code, \
      comune, private, protected, opened_by, created_at, changed_at, version";
 
 /// A row as stored.
@@ -34,6 +35,7 @@ pub(super) struct Row {
     given_name: String,
     called: String,
     birth_date: String,
+    died_on: String,
     birth_place: String,
     sex: String,
     citizenship: String,
@@ -76,6 +78,7 @@ impl Row {
             given_name: self.given_name,
             called: self.called,
             birth_date: some(&self.birth_date).and_then(|date| date.parse().ok()),
+            died_on: some(&self.died_on).and_then(|date| date.parse().ok()),
             birth_place: some(&self.birth_place),
             sex: Sex::from_str(&self.sex).ok(),
             citizenship: some(&self.citizenship),
@@ -129,7 +132,9 @@ pub(super) async fn write(tx: &mut Tx, app: &App, id: &PersonId, details: &Detai
         sqlx::query(
             "UPDATE people SET family_name = $3, given_name = $4, sort_key = $5, birth_date = $6, birth_place = $7, \
              sex = $8, citizenship = $9, tax_code_kind = $10, tax_code = $11, tax_code_lookup = $12, comune = $13, \
-             private = $14, protected = $15, changed_at = $16, called = $17, version = version + 1 WHERE id = $1 AND version = $2"
+             private = $14, protected = $15, changed_at = $16, called = $17, died_on = $18, \
+             death_written_at = CASE WHEN died_on = $18 THEN death_written_at ELSE $16 END, version = version + 1 \
+             WHERE id = $1 AND version = $2"
         )
         .bind(id)
         .bind(version)
@@ -148,6 +153,7 @@ pub(super) async fn write(tx: &mut Tx, app: &App, id: &PersonId, details: &Detai
         .bind(details.protected)
         .bind(app.clock.now().as_millis())
         .bind(&details.called)
+        .bind(details.died_on.map(|date| date.to_string()).unwrap_or_default())
     )?;
     if touched == 1 {
         words::write(tx, id, &fold(&details.name()), &fold(&details.called)).await?;

@@ -137,7 +137,7 @@ pub async fn begin(
     let on = day_of(app.clock.now());
     let Some(to) = stands_for(referral, None, on, false) else { return Ok(None) };
     let step = Step { to, on, note: String::new() };
-    let new = New { person: person.clone(), referral: row.id.to_string(), step };
+    let new = New { person: person.clone(), referral: row.id.to_string(), source: None, step };
     Ok(Some(store::begin(tx, app, by, service, &new, true).await?))
 }
 

@@ -77,7 +77,7 @@ pub async fn hand(
 }
 
 /// The contract of a row, where somebody chose one of several.
-async fn contract(tx: &mut Tx, id: &ActivityId) -> Result<Chosen> {
+pub(super) async fn contract(tx: &mut Tx, id: &ActivityId) -> Result<Chosen> {
     let found: Option<String> = sql!(tx, c => sqlx::query_scalar(
         "SELECT contract FROM activity_shares WHERE activity = $1 AND contract <> '' ORDER BY enrolment LIMIT 1"
     ).bind(id).fetch_optional(c))?;

@@ -94,7 +94,7 @@ async fn an_enrolment_of_the_town_is_the_row_that_its_steps_would_have_left() {
         let details = crate::people::Details::named("Gemella", "Anna");
         let twin = store::register(&mut tx, &node, &by.actor(), &details).await.unwrap();
         let service = crate::services::store::find(&mut tx, &written.service).await.unwrap().unwrap();
-        let new = enrolments::New { person: twin, referral: String::new(), step: step(&steps[0]) };
+        let new = enrolments::New { person: twin, referral: String::new(), source: None, step: step(&steps[0]) };
         let begun = enrolments::begin(&mut tx, &node, &by.actor(), &service, &new, true).await.unwrap();
         let enrolments::Written::Done(other) = begun else { panic!("{begun:?}") };
         for taken in &steps[1..] {

@@ -1,6 +1,7 @@
 //! `/prese/{id}/fai/{act}`: one step, with its day and what it needs.
 
 use askama::Template;
+use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use pico_protocol::referral::HoldReason;
@@ -15,8 +16,9 @@ use crate::enrolments::Act;
 use crate::enrolments::ending::Ending;
 use crate::enrolments::store::list;
 use crate::enrolments::store::plans::{self, OpenPlan};
-use crate::enrolments::store::{self, Taken};
+use crate::enrolments::store::{self, Died, Taken};
 use crate::error::{Error, Result};
+use crate::people::death;
 use crate::people::panel::today;
 use crate::store::Tx;
 use crate::web::dates::{self, written as day};
@@ -123,6 +125,7 @@ pub(super) async fn ask(
 pub(super) async fn take(
     staff: Writer,
     State(app): State<App>,
+    Extension(died): Extension<Died>,
     Path((id, slug)): Path<(String, String)>,
     mut form: Form,
 ) -> Result<Response> {
@@ -130,6 +133,11 @@ pub(super) async fn take(
     let (of, act) = load(&mut tx, &app, &staff, &id, &slug).await?;
     let seen = form.number("version", 0, i64::MAX).unwrap_or(0);
     let mut step = fields::read(&mut form, act, of.enrolment.began());
+    if let Some(step) = step.as_ref().filter(|step| step.to.is_over_by_death())
+        && let Err(refusal) = death::may_be(of.person.details.birth_date, step.on, today(app.clock.now()))
+    {
+        form.refuse("on", refusal.key());
+    }
     let ranking = if act == Act::Wait { place::ranked(&mut tx, &of, &mut form, step.as_mut()).await? } else { None };
     let expected = if takes_place(act) { fields::expected(&mut form, step.as_ref().map(|step| step.on)) } else { None };
     if let Some(step) = step.filter(|_| form.is_clean()) {
@@ -142,8 +150,12 @@ pub(super) async fn take(
                 let days = (of.enrolment.expected_end, expected);
                 store::expected::set(&mut tx, &app, &staff.actor(), &of.enrolment, days).await?;
             }
+            let mut done = format!("enrolment-act-{}-done", act.called(&of.enrolment.state));
+            if step.to.is_over_by_death() {
+                died.0(&mut tx, &app, &staff.actor(), &of.person, step.on).await?;
+                "people-died-kept".clone_into(&mut done);
+            }
             tx.commit().await?;
-            let done = format!("enrolment-act-{}-done", act.called(&of.enrolment.state));
             return Ok(redirect_with(&format!("/prese/{id}"), &Flash::ok(&done)));
         }
     }

@@ -9,7 +9,7 @@ use crate::enrolments::{Act, FIRST_YEAR, MOST_POINTS, State, Step};
 use crate::web::form::Form;
 
 /// What the fields are called on the page.
-const NAMES: [(&str, &str); 11] = [
+const NAMES: [(&str, &str); 12] = [
     ("person", "enrolment-person"),
     ("service", "enrolment-service"),
     ("act", "enrolment-act"),
@@ -20,6 +20,7 @@ const NAMES: [(&str, &str); 11] = [
     ("until", "enrolment-until"),
     ("reason", "enrolment-reason"),
     ("expected", "enrolment-expected"),
+    ("source", "enrolment-source"),
     ("note", "enrolment-note"),
 ];
 

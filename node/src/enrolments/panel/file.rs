@@ -69,5 +69,6 @@ impl Taken {
             .column(page.t("enrolment-rank"), rank)
             .column(page.t("enrolment-particulars"), told)
             .column(page.t("ranking-why"), explained)
+            .column(page.t("enrolment-source"), |line| super::source(page, &line.enrolment))
     }
 }

@@ -10,6 +10,7 @@ use crate::accounts::permission::WriteEnrolments;
 use crate::accounts::{Permission, Staff};
 use crate::app::App;
 use crate::audit;
+use crate::enrolments::source::Source;
 use crate::enrolments::store::asked::{self, Asked};
 use crate::enrolments::store::{self, New};
 use crate::enrolments::{Act, MOST_POINTS, State as Stage, Step};
@@ -55,6 +56,7 @@ struct NewPage {
     /// There are others.
     more: bool,
     services: Vec<(String, String)>,
+    sources: Vec<(String, String)>,
     /// Referrals about whom was chosen that no enrolment follows: it is opened from there, so that both move together.
     asked: Vec<Asked>,
 }
@@ -90,7 +92,8 @@ impl NewPage {
             Some(line) => alone(tx, app, &sight, &line.id).await?,
             None => false,
         };
-        Ok(Self { page, form, chosen, alone, people, more, services, asked })
+        let sources = Source::ALL.map(|source| (source.code().to_owned(), page.t(source.key()))).to_vec();
+        Ok(Self { page, form, chosen, alone, people, more, services, sources, asked })
     }
 }
 
@@ -147,12 +150,13 @@ pub(super) async fn begin(staff: Staff<WriteEnrolments>, State(app): State<App>,
     let step = read(&mut form);
     let place = step.as_ref().filter(|step| step.to.takes_a_place()).map(|step| step.on);
     let expected = place.and_then(|on| fields::expected(&mut form, Some(on)));
+    let source = form.optional_choice::<Source>("source");
     let step = step.filter(|_| form.is_clean());
     let person = person(&mut tx, &app, &staff, &mut form).await?;
     let person = told(&mut tx, &staff, &mut form, person).await?;
     let service = service(&mut tx, &mut form).await?;
     if let (Some(step), Some(person), Some(service)) = (step, person, service) {
-        let new = New { person, referral: String::new(), step };
+        let new = New { person, referral: String::new(), source, step };
         let ranked = matches!(new.step.to, Stage::Waiting { .. }) && has_criteria(&mut tx, &service).await?;
         if ranked && form.number("points", 0, MOST_POINTS.into()).is_some_and(|points| points > 0) {
             form.refuse("points", "ranking-typed-here");

@@ -122,7 +122,8 @@ pub(super) async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(
     let placed = of.enrolment.state.takes_a_place();
     let end = of.enrolment.expected_end.filter(|_| placed).map(|on| (page.t("enrolment-expected"), day(on)));
     let particulars = super::particulars(&page, &of.enrolment.state);
-    let facts = [since].into_iter().chain(rank).chain(started).chain(end).chain(particulars).collect();
+    let from = super::source(&page, &of.enrolment).map(|from| (page.t("enrolment-source"), from));
+    let facts = [since].into_iter().chain(rank).chain(started).chain(end).chain(from).chain(particulars).collect();
     let why = ranking.map(|ranking| super::why(&page, &ranking)).unwrap_or_default();
     let may_write = staff.may(Permission::WriteEnrolments, Scope::Anything);
     let acts = Act::ALL.into_iter().filter(|act| may_write && of.enrolment.allows(*act)).collect();

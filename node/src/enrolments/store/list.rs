@@ -99,7 +99,7 @@ pub struct Enrolled {
 }
 
 /// What a line says of the person: her identifier stands with the enrolment.
-pub(super) const PERSON: &str = "p.family_name, p.given_name, p.called, p.birth_date, p.comune, p.protected, p.changed_at, \
+pub(super) const PERSON: &str = "p.family_name, p.given_name, p.called, p.birth_date, p.died_on, p.comune, p.protected, p.changed_at, \
      EXISTS (SELECT 1 FROM restrictions x WHERE x.person = p.id AND x.ended_at IS NULL) AS restricted";
 
 #[derive(sqlx::FromRow)]
@@ -110,6 +110,7 @@ pub(super) struct Joined {
     given_name: String,
     called: String,
     birth_date: String,
+    died_on: String,
     comune: String,
     protected: bool,
     restricted: bool,
@@ -125,6 +126,7 @@ impl Joined {
             given_name: self.given_name,
             called: self.called,
             birth_date: self.birth_date,
+            died_on: self.died_on,
             comune: self.comune,
             protected: self.protected,
             restricted: self.restricted,

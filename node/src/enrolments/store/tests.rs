@@ -72,7 +72,7 @@ async fn begun(people: usize) -> (TrialNode, Account, SubjectId, Vec<EnrolmentId
         let person = people::store::register(&mut tx, &node, &by.actor(), &details).await.unwrap();
         let to = State::Waiting { points: 9, from: today, estimated: None };
         let step = Step { to, on: today.saturating_sub(20.days()), note: String::new() };
-        let new = New { person, referral: String::new(), step };
+        let new = New { person, referral: String::new(), source: None, step };
         let written = begin(&mut tx, &node, &by.actor(), &service, &new, false).await.unwrap();
         let Written::Done(enrolment) = written else { panic!("{written:?}") };
         line.push(enrolment);

@@ -9,13 +9,15 @@ pub(super) const RECORDS: &[Kind] = &[
         "people",
         "A person that the cooperative knows. After an erasure the row is there, and says nothing of anybody.",
         "id",
-        "id family_name given_name called birth_date:day birth_place sex citizenship tax_code_kind tax_code:sealed comune \
+        "id family_name given_name called birth_date:day died_on:day death_written_at:moment birth_place sex citizenship tax_code_kind tax_code:sealed comune \
          private:sealed_json protected:flag opened_by>account created_at:moment changed_at:moment version:number \
          merged_into>person erased_at:moment?",
     )
     .notes(&[
         ("tax_code_kind", "full, provisional, or why there is none: foreign, newborn, unknown, anonymous"),
         ("called", "what she wants to be called, where that is not her name"),
+        ("died_on", "the day of her death; empty: she is alive, as far as the record knows"),
+        ("death_written_at", "when that was written last, or taken back; 0: never"),
         ("comune", "municipality of residence, by its ISTAT code or its name"),
         ("private", "address, domicile, languages, contacts, guardian, what must be known for her health, and notes"),
         ("protected", "a restricted record: only who opened it and the data protection officer see it"),

@@ -128,7 +128,7 @@ pub(super) const PEOPLE_IN: &[Kind] = &[
         "Who is in a service, waits for it or was in it (presa in carico).",
         "id",
         "id person>person service>service state since:day points:number waiting_since:day estimated:day until:day reason \
-         started_on:day expected_end:day referral>referral criteria:sealed_json created_at:moment changed_at:moment version:number",
+         started_on:day expected_end:day referral>referral source criteria:sealed_json created_at:moment changed_at:moment version:number",
     )
     .notes(&[
         ("state", "requested, waiting, assigned, active, suspended, closed"),
@@ -137,6 +137,7 @@ pub(super) const PEOPLE_IN: &[Kind] = &[
         ("reason", "of a pause or of the end; one that begins with request_: she never came into the service"),
         ("expected_end", "until when somebody thinks that she stays"),
         ("referral", "the received referral it came from; empty: none"),
+        ("source", "who asked for it, of one that was made by hand; empty: nobody said it"),
         ("criteria", "what gave the points on the waiting list"),
     ])
     .left(&[("name", ORDER)]),

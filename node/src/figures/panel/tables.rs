@@ -11,11 +11,13 @@ use crate::contracts::month::Month;
 use crate::enrolments::store::expected;
 use crate::error::Result;
 use crate::figures::answers::{self, Answer, Course};
-use crate::figures::{BANDS, FEW, Part, authorised, by_area, median, months, store};
+use crate::figures::narrowed::Narrowed;
+use crate::figures::{BANDS, FEW, Part, authorised, by_area, median, store};
 use crate::people::panel::today;
 use crate::people::place;
 use crate::services::{self, Service};
 use crate::store::Tx;
+use crate::web::dates::begins;
 use crate::web::layout::Page;
 use crate::web::spreadsheet;
 
@@ -32,6 +34,8 @@ pub(super) struct Table {
     pub(super) columns: Vec<String>,
     /// Its lines.
     pub(super) rows: Vec<Row>,
+    /// What was chosen and it does not follow, in words; empty: it follows everything.
+    pub(super) whole: String,
 }
 
 /// One line.
@@ -142,7 +146,7 @@ impl Table {
 }
 
 /// Counts one figure.
-pub(super) async fn of(tx: &mut Tx, app: &App, page: &Page, part: Part, few: bool) -> Result<Table> {
+pub(super) async fn of(tx: &mut Tx, app: &App, page: &Page, (part, by): (Part, &Narrowed), few: bool) -> Result<Table> {
     let (head, columns): (&str, &[&str]) = match part {
         Part::Places => (
             "enrolment-service",
@@ -160,23 +164,26 @@ pub(super) async fn of(tx: &mut Tx, app: &App, page: &Page, part: Part, few: boo
         Part::Referrals => ("year-course", &["figures-sent", "figures-received"]),
     };
     let rows = match part {
-        Part::Places => places(tx, app).await?,
-        Part::Areas => areas(tx, page, few).await?,
-        Part::Ages => ages(tx, app, page, few).await?,
-        Part::Comuni => comuni(tx, page, few).await?,
-        Part::Hours => hours(tx, app, page).await?,
-        Part::Waiting => waiting(tx, app).await?,
-        Part::Referrals => referrals(tx, app, page, few).await?,
+        Part::Places => places(tx, app, by).await?,
+        Part::Areas => areas(tx, page, by, few).await?,
+        Part::Ages => ages(tx, app, page, by, few).await?,
+        Part::Comuni => comuni(tx, page, by, few).await?,
+        Part::Hours => hours(tx, page, by).await?,
+        Part::Waiting => waiting(tx, app, by).await?,
+        Part::Referrals => referrals(tx, app, page, by, few).await?,
     };
     let columns = columns.iter().map(|key| page.t(key)).collect();
-    Ok(Table { slug: part.slug(), head: page.t(head), columns, rows })
+    let apart: Vec<String> = by.left_out(part).into_iter().map(|by| page.t(by.key())).collect();
+    let whole =
+        if apart.is_empty() { String::new() } else { page.t1("figures-not-narrowed", "what", apart.join(", ")) };
+    Ok(Table { slug: part.slug(), head: page.t(head), columns, rows, whole })
 }
 
 pub(super) fn name(service: &Service) -> String {
     service.particulars.content.name.clone()
 }
 
-async fn places(tx: &mut Tx, app: &App) -> Result<Vec<Row>> {
+async fn places(tx: &mut Tx, app: &App, by: &Narrowed) -> Result<Vec<Row>> {
     let enrolments = store::enrolments(tx).await?;
     let ahead = expected::ahead(tx, today(app.clock.now())).await?;
     let row = |service: Service| {
@@ -196,12 +203,19 @@ async fn places(tx: &mut Tx, app: &App) -> Result<Vec<Row>> {
             under: None,
         }
     };
-    Ok(services::store::open(tx).await?.into_iter().map(row).collect())
+    let chosen = |service: &Service| by.service.is_empty() || service.id.to_string() == by.service;
+    Ok(services::store::open(tx).await?.into_iter().filter(chosen).map(row).collect())
 }
 
-async fn areas(tx: &mut Tx, page: &Page, few: bool) -> Result<Vec<Row>> {
+async fn areas(tx: &mut Tx, page: &Page, by: &Narrowed, few: bool) -> Result<Vec<Row>> {
     let services = services::store::all(tx).await?;
-    let mut areas = by_area(&services, &store::by_services(tx).await?);
+    let mut people = store::by_services(tx).await?;
+    if !by.service.is_empty() {
+        // Whoever is in this service, and the areas of the others that she is in.
+        people.retain(|(keys, _)| keys.split(' ').any(|key| key == by.service));
+    }
+    let mut areas = by_area(&services, &people);
+    areas.retain(|(_, count)| by.service.is_empty() || *count > 0);
     areas.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let row =
         |(area, count)| Row::counted(page.t(format!("area-{}", services::area_code(area))), Cell::people(count, few));
@@ -216,8 +230,8 @@ pub(super) fn band(page: &Page, place: usize) -> String {
     }
 }
 
-async fn ages(tx: &mut Tx, app: &App, page: &Page, few: bool) -> Result<Vec<Row>> {
-    let counts = store::by_age(tx, today(app.clock.now())).await?;
+async fn ages(tx: &mut Tx, app: &App, page: &Page, by: &Narrowed, few: bool) -> Result<Vec<Row>> {
+    let counts = store::by_age(tx, today(app.clock.now()), &by.service).await?;
     let words = |place: usize| band(page, place);
     let row =
         |place: usize| Row::counted(words(place), Cell::people(counts.get(&Some(place)).copied().unwrap_or(0), few));
@@ -225,22 +239,27 @@ async fn ages(tx: &mut Tx, app: &App, page: &Page, few: bool) -> Result<Vec<Row>
     Ok((0..BANDS.len()).map(row).chain(unknown).collect())
 }
 
-async fn comuni(tx: &mut Tx, page: &Page, few: bool) -> Result<Vec<Row>> {
+async fn comuni(tx: &mut Tx, page: &Page, by: &Narrowed, few: bool) -> Result<Vec<Row>> {
     let row = |(code, count): (String, i64)| {
         let named = place::comune(&code).map(|comune| comune.name.clone());
         Row::counted(named.unwrap_or_else(|| page.t("figures-unknown")), Cell::people(count, few))
     };
-    Ok(store::by_comune(tx).await?.into_iter().map(row).collect())
+    let chosen = |(code, _): &(String, i64)| by.comune.is_empty() || *code == by.comune;
+    Ok(store::by_comune(tx, &by.service).await?.into_iter().filter(chosen).map(row).collect())
 }
 
-async fn hours(tx: &mut Tx, app: &App, page: &Page) -> Result<Vec<Row>> {
-    let all = months(Month::of(today(app.clock.now())));
+async fn hours(tx: &mut Tx, page: &Page, by: &Narrowed) -> Result<Vec<Row>> {
+    let all = by.months();
     let (Some(from), Some(to)) = (all.first().copied(), all.last().copied()) else { return Ok(Vec::new()) };
-    let hours = store::hours(tx, from, to).await?;
-    let contracts = contracts::store::all(tx).await?;
+    let hours = store::hours(tx, (from, to), (&by.service, &by.comune)).await?;
+    let mut contracts = contracts::store::all(tx).await?;
+    if !by.service.is_empty() {
+        contracts.retain(|one| one.terms.services.iter().any(|service| service.to_string() == by.service));
+    }
     let row = |month: Month| {
         let of = hours.get(&month.to_string()).copied().unwrap_or_default();
-        let allowed = authorised(&contracts, month);
+        // No contract says how much of it is for one municipality.
+        let allowed = authorised(&contracts, month).filter(|_| by.comune.is_empty());
         Row {
             name: format!("{} {}", page.t(format!("month-{}", month.number())), month.year()),
             cells: [of.planned, of.done, of.left]
@@ -256,9 +275,10 @@ async fn hours(tx: &mut Tx, app: &App, page: &Page) -> Result<Vec<Row>> {
     Ok(all.into_iter().map(row).collect())
 }
 
-async fn waiting(tx: &mut Tx, app: &App) -> Result<Vec<Row>> {
+async fn waiting(tx: &mut Tx, app: &App, by: &Narrowed) -> Result<Vec<Row>> {
     let today = today(app.clock.now());
-    let waits = store::waits(tx, today, today.saturating_sub(1.year())).await?;
+    let days = by.days().unwrap_or((today.saturating_sub(1.year()), today));
+    let waits = store::waits(tx, today, days, &by.service).await?;
     let services = services::store::all(tx).await?;
     let row = |service: &Service| {
         let (now, before) = waits.get(&service.id.to_string())?.clone();
@@ -273,9 +293,12 @@ async fn waiting(tx: &mut Tx, app: &App) -> Result<Vec<Row>> {
 
 /// Those that wait, how those went on that were accepted, and the other answers: each referral once. How one went on is a thing of one
 /// person, as in the report of a year.
-async fn referrals(tx: &mut Tx, app: &App, page: &Page, few: bool) -> Result<Vec<Row>> {
+async fn referrals(tx: &mut Tx, app: &App, page: &Page, by: &Narrowed, few: bool) -> Result<Vec<Row>> {
     let now = app.clock.now().as_millis();
-    let (since, until) = (Timestamp::from_millis(now - A_YEAR), Timestamp::from_millis(now + 1));
+    let (since, until) = match by.days() {
+        Some((from, to)) => (begins(from), begins(to.saturating_add(1.day()))),
+        None => (Timestamp::from_millis(now - A_YEAR), Timestamp::from_millis(now + 1)),
+    };
     let all = store::year::referrals(tx, since, until).await?;
     let answered = |answer: Answer| {
         let (sent, received) = answers::count(&all, |one| one.answer() == answer);

@@ -191,7 +191,7 @@ impl Field {
             _ => {}
         }
         let service = services::store::find(tx, &service).await.unwrap().unwrap();
-        let new = New { person: person.id, referral: String::new(), step: self.step() };
+        let new = New { person: person.id, referral: String::new(), source: None, step: self.step() };
         enrolments::begin(tx, &self.node, &self.by.actor(), &service, &new, true).await.unwrap();
     }
 

@@ -11,8 +11,10 @@ use super::plans::{self, Planned};
 use crate::accounts::permission::ExportDossier;
 use crate::accounts::{Permission, Staff};
 use crate::app::App;
+use crate::diary::sought::Sought;
 use crate::diary::{self, Entry, Written};
 use crate::enrolments::offer::Offer;
+use crate::enrolments::source::Source;
 use crate::enrolments::store::Taken;
 use crate::enrolments::{self, Enrolment};
 use crate::error::{Error, Result};
@@ -124,7 +126,7 @@ async fn diary_of(tx: &mut Tx, app: &App, id: &PersonId) -> Result<Vec<(Entry, V
     let mut all = Vec::new();
     for number in 1.. {
         let page = PageNumber::from_request(Some(number));
-        let slice = diary::store::page(tx, app, id, page).await?;
+        let slice = diary::store::sought::page(tx, app, id, &Sought::default(), page).await?.entries;
         // Beyond the end the last page comes again.
         if slice.rows.is_empty() || slice.page.number() != number {
             break;
@@ -294,6 +296,7 @@ fn service((enrolment, service, steps, offers): &(Enrolment, String, Vec<Taken>,
         "state": enrolment.state.code(),
         "since": enrolment.since.to_string(),
         "points": enrolment.points,
+        "source": enrolment.source.map(Source::code),
         "steps": steps.iter().map(step).collect::<Vec<_>>(),
         "places_offered": offers.iter().map(offer).collect::<Vec<_>>(),
     })

@@ -1,5 +1,7 @@
-//! What of the home page watches over the data: records that were opened out of the ordinary: each stands there until who is told of it says that she has seen it; people who
-//! may be kept no longer; and records that may be there twice.
+//! What of the home page watches over the data: records that were opened out of the ordinary: each stands there until who is told of it says that she has seen it; whose
+//! death was written lately; people who may be kept no longer; and records that may be there twice.
+
+use std::time::Duration;
 
 use crate::accounts::{Decision, Permission, Scope, Staff};
 use crate::app::App;
@@ -8,12 +10,17 @@ use crate::merging::store::told;
 use crate::openings::{Opening, store};
 use crate::people;
 use crate::people::panel::sight;
+use crate::people::search::Line;
 use crate::store::Tx;
 use crate::store::page::COUNTED;
 use crate::subject_requests::store::past;
 
 /// Up to how many pairs are counted, on the page that is opened most; the words say it of so many.
 const DOUBLES: i64 = 100;
+/// For how long after it was written a death is told.
+const TOLD: Duration = Duration::from_hours(24 * 14);
+/// At most so many.
+const DEATHS: i64 = 10;
 
 /// One notice.
 pub(super) struct Opened {
@@ -27,6 +34,8 @@ pub(super) struct Opened {
 pub(super) struct Watched {
     /// The notices.
     pub(super) opened: Vec<Opened>,
+    /// Whose death was written lately, of those with whom she works or worked; true where she may open the record.
+    pub(super) died: Vec<(Line, bool)>,
     /// How many people may be kept no longer, at most [`COUNTED`]; none for who does not answer for their data.
     pub(super) past_keeping: i64,
     /// How many pairs of records may be one person, at most [`DOUBLES`]; none for who does not see everybody.
@@ -36,12 +45,13 @@ pub(super) struct Watched {
 impl Watched {
     /// Nothing of it asks for anything.
     pub(super) fn asks_nothing(&self) -> bool {
-        self.opened.is_empty() && self.past_keeping == 0 && self.doubles == 0
+        self.opened.is_empty() && self.died.is_empty() && self.past_keeping == 0 && self.doubles == 0
     }
 
     /// The records that it names, for the log.
     pub(super) fn named(&self) -> impl Iterator<Item = &str> {
-        self.opened.iter().filter(|one| !one.name.is_empty()).map(|one| one.opening.person.as_str())
+        let opened = self.opened.iter().filter(|one| !one.name.is_empty()).map(|one| one.opening.person.as_str());
+        opened.chain(self.died.iter().map(|(line, _)| line.id.as_str()))
     }
 }
 
@@ -63,7 +73,19 @@ pub(super) async fn of(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Watched>
     } else {
         0
     };
-    Ok(Watched { opened, past_keeping, doubles: doubles(tx, staff).await? })
+    let died = if reads { died(tx, app, staff).await? } else { Vec::new() };
+    Ok(Watched { opened, died, past_keeping, doubles: doubles(tx, staff).await? })
+}
+
+/// Whose death was written lately.
+async fn died(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Vec<(Line, bool)>> {
+    let sight = sight(staff, Permission::ReadPeople)?;
+    let since = app.clock.now().minus(TOLD).as_millis();
+    let lines = people::store::died::lately(tx, &sight, since, DEATHS).await?;
+    let ids: Vec<_> = lines.iter().map(|line| line.id.clone()).collect();
+    let seen = people::store::found(tx, app, &sight, &ids).await?;
+    let can_open = |line: &Line| seen.iter().any(|person| person.id == line.id);
+    Ok(lines.into_iter().map(|line| (line.clone(), can_open(&line))).collect())
 }
 
 /// Records that may be there twice, for who may merge anybody's. Who sees few people would have each pair of all asked for her, on the page

@@ -7,8 +7,16 @@ use crate::web::locale::Locale;
 
 /// What most records say nothing of, because there is nothing to say: nobody is told that it is missing.
 /// What must be known for her health is asked only of whom there is something to know.
-const SELDOM: [&str; 7] =
-    ["called", "domicile_comune", "domicile_address", "languages", "other_language", "interpreter", "health"];
+const SELDOM: [&str; 8] = [
+    "called",
+    "died_on",
+    "domicile_comune",
+    "domicile_address",
+    "languages",
+    "other_language",
+    "interpreter",
+    "health",
+];
 
 /// Message key and words of every field of the record but the names, which are the title; then the keys of those that
 /// nobody has filled in.

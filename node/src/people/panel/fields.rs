@@ -32,6 +32,8 @@ pub(super) fn read_over(form: &mut Form, today: Date, before: Option<&Details>) 
         given_name,
         called,
         birth_date,
+        // A step of its own writes it.
+        died_on: before.and_then(|before| before.died_on),
         birth_place: birth_place(form, born, before),
         sex: form.optional_choice("sex"),
         citizenship: citizenship(form),

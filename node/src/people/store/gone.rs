@@ -12,7 +12,7 @@ pub async fn erase(tx: &mut Tx, app: &App, id: &PersonId) -> Result<()> {
     execute!(
         tx,
         sqlx::query(
-            "UPDATE people SET family_name = '', given_name = '', called = '', sort_key = '', birth_date = '', birth_place = '', sex = '', \
+            "UPDATE people SET family_name = '', given_name = '', called = '', sort_key = '', birth_date = '', died_on = '', death_written_at = 0, birth_place = '', sex = '', \
              citizenship = '', tax_code_kind = 'unknown', tax_code = '', tax_code_lookup = '', comune = '', private = '', \
              protected = FALSE, merged_into = id, erased_at = $2, changed_at = $2, version = version + 1 WHERE id = $1"
         )

@@ -201,7 +201,7 @@ async fn what_a_step_cannot_be_put_right_for_is_said_and_changes_nothing() {
     assert_eq!(refused, Written::Refused(Refusal::Hours));
     // She has come back another way: the old end stays.
     let kept = services::store::find(&mut tx, &service).await.unwrap().unwrap();
-    let new = New { person: one.person.clone(), referral: String::new(), step: later(1) };
+    let new = New { person: one.person.clone(), referral: String::new(), source: None, step: later(1) };
     assert!(matches!(begin(&mut tx, &node, &by, &kept, &new, false).await.unwrap(), Written::Done(_)));
     assert_eq!(undone(&mut tx, &node, &by, id).await, Written::Refused(Refusal::Twice));
     // The steps of a referral are the referral's.

@@ -128,7 +128,7 @@ impl<'a> Counted<'a> {
         };
         let (head, columns) = heads(chapter);
         let columns = columns.iter().map(|key| self.page.t(key)).collect();
-        Ok(Table { slug: chapter.slug(), head: self.page.t(head), columns, rows })
+        Ok(Table { slug: chapter.slug(), head: self.page.t(head), columns, rows, whole: String::new() })
     }
 
     fn days(&self) -> store::Days {

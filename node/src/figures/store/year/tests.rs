@@ -83,7 +83,7 @@ impl Stage {
     async fn enrolled(&self, tx: &mut Tx, name: &str, on: Date) -> Enrolment {
         let person = self.person(tx, name).await;
         let step = Step { to: State::Active, on, note: String::new() };
-        let new = New { person, referral: String::new(), step };
+        let new = New { person, referral: String::new(), source: None, step };
         let begun = enrolments::begin(tx, &self.node, &self.giulia.actor(), &self.service, &new, true).await.unwrap();
         let Begun::Done(id) = begun else { panic!("{begun:?}") };
         enrolments::find(tx, &id).await.unwrap().unwrap()
