@@ -57,7 +57,7 @@ pub(super) async fn fill(node: &DemoNode, people: &[PersonId]) -> Result<(), Fai
     }
     for (account, skip) in [(coordinator, 0), (operator, 2)] {
         for ((title, days), person) in TASKS.iter().zip(people.iter().skip(skip).step_by(3)) {
-            let due = Some(Due { on: today.checked_add(days.days())?, at: None });
+            let due = Some(Due::once(today.checked_add(days.days())?, None));
             let to = For::Account(account.id.clone());
             let written =
                 tasks::Written { title: (*title).to_owned(), words: String::new(), to, due, urgent: *days < 0 };

@@ -274,8 +274,14 @@ pub(super) const PEOPLE_IN: &[Kind] = &[
         "Something to do, for somebody or for a team, about a person or about nobody.",
         "id",
         "id title:sealed words:sealed person?>person service?>service assignee?>account due:day due_hour urgent:flag \
-         made_by>account made_by_name made_at:moment done_at:moment? done_by>account done_by_name version:number",
-    ),
+         made_by>account made_by_name made_at:moment done_at:moment? done_by>account done_by_name repeats \
+         repeats_until:day repeats_from:day follows>task version:number",
+    )
+    .notes(&[
+        ("repeats", "week, fortnight, month, year; empty: it comes once"),
+        ("repeats_from", "the day from which the next one is counted"),
+        ("follows", "the task that was done before this one; empty: none"),
+    ]),
     Kind::new(
         "task_move",
         "task_moves",
