@@ -4,6 +4,7 @@ use super::{ORDER, SECRET};
 use crate::export::Kind;
 
 const WORK: &str = "direct, indirect, travel";
+const VENUE: &str = "home, site (a place of the service), words; empty: nobody said";
 
 pub(super) const OFFERED: &[Kind] = &[
     Kind::new(
@@ -223,11 +224,12 @@ pub(super) const PEOPLE_IN: &[Kind] = &[
         "Work that is planned or was done. Times are minutes after midnight; a correction is a row of its own.",
         "id",
         "id service>service worker>account day:day month starts:number ends:number planned_starts:number? \
-         planned_ends:number? kind state reason note:sealed replaces>activity written_by>account written_by_name \
-         written_at:moment version:number",
+         planned_ends:number? kind state reason note:sealed place_kind place:sealed replaces>activity written_by>account \
+         written_by_name written_at:moment version:number",
     )
     .notes(&[
         ("kind", WORK),
+        ("place_kind", VENUE),
         ("state", "planned, delivered, missed, replaced"),
         ("replaces", "the row that this one corrects; empty: none"),
     ]),
@@ -249,9 +251,10 @@ pub(super) const PEOPLE_IN: &[Kind] = &[
         "activity_clocks",
         "Work that has begun and runs.",
         "worker",
-        "worker>account service>service enrolments:json kind note:sealed contract>contract started_at:moment",
+        "worker>account service>service enrolments:json kind note:sealed contract>contract started_at:moment place_kind \
+         place:sealed",
     )
-    .notes(&[("kind", WORK)]),
+    .notes(&[("kind", WORK), ("place_kind", VENUE)]),
     Kind::new(
         "month_lock",
         "month_locks",
