@@ -133,7 +133,7 @@ mod tests {
         let three = [Weekday::Monday, Weekday::Wednesday, Weekday::Friday];
         let of = |from, until| repeat(&three, Rhythm::Weekly, until).days(from).planned;
         assert_eq!(of(date(2026, 12, 2), date(2026, 12, 11)), december(&[2, 4, 7, 9, 11]));
-        assert_eq!(of(date(2026, 12, 1), date(2026, 12, 1)), []);
+        assert!(of(date(2026, 12, 1), date(2026, 12, 1)).is_empty(), "it is a Tuesday");
         let own = repeat(&[], Rhythm::Weekly, date(2026, 12, 31)).days(date(2026, 12, 1)).planned;
         assert_eq!(own, december(&[1, 8, 15, 22, 29]));
     }

@@ -106,7 +106,7 @@ pub struct Words<'a> {
 
 /// Where an entry is. A place of its service says no more than the service does; every other place, and that it is at home, only who
 /// may be told names is told. Where a person lives is told to nobody.
-fn place(entry: &Entry, own: bool, words: Words) -> String {
+fn place(entry: &Entry, own: bool, words: Words<'_>) -> String {
     match &entry.venue {
         Some(Venue::Site(site)) if words.sites.contains(site) => site.clone(),
         Some(venue) if own => venue.called(words.home).to_owned(),
@@ -116,7 +116,7 @@ fn place(entry: &Entry, own: bool, words: Words) -> String {
 }
 
 /// An entry as a feed says it. `address` is that of the panel, `node` makes identifiers ours alone.
-pub fn event(entry: &Entry, says: Says, words: Words, (address, node): (&str, &str)) -> Event {
+pub fn event(entry: &Entry, says: Says, words: Words<'_>, (address, node): (&str, &str)) -> Event {
     let protected = entry.about.iter().any(|about| about.protected);
     let own = match entry.kind {
         Kind::Appointment | Kind::Contract => says > Says::Plain,

@@ -268,7 +268,9 @@ async fn write(
     worker.free_from = span.to();
     let state = if day < today { State::Delivered } else { State::Planned };
     let (enrolments, note) = (enrolments.to_vec(), told.to_owned());
-    let new = Written { service, day, span, kind, enrolments, venue: None, note };
+    // Whom a colleague visits she visits at home.
+    let venue = (kind == Kind::Direct).then_some(Venue::Home);
+    let new = Written { service, day, span, kind, enrolments, venue, note };
     let by = worker.account.actor();
     let written = activities::write(tx, &node.app, &by, &worker.account.id, (state, &new, &None)).await?;
     written.map_err(|refusal| format!("{day} {span}: {refusal}"))?;

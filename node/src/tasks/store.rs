@@ -6,7 +6,7 @@ pub mod list;
 
 use jiff::civil::Date;
 
-use super::{Due, For, Repeats, Task, TaskId, Written};
+use super::{Due, Every, For, Repeats, Task, TaskId, Written};
 use crate::accounts::{Account, AccountId};
 use crate::app::App;
 use crate::audit::{self, Event};
@@ -85,7 +85,7 @@ impl Row {
         let repeats = if self.repeats.is_empty() {
             None
         } else {
-            let every = self.repeats.parse().map_err(|()| StoreError::inconsistent("tasks.repeats"))?;
+            let every = self.repeats.parse::<Every>().map_err(|()| StoreError::inconsistent("tasks.repeats"))?;
             Some(Repeats { every, until: day(&self.repeats_until)? })
         };
         Ok(due(&self.due, &self.due_hour)?.map(|due| Due { repeats, ..due }))

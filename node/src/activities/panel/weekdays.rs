@@ -12,7 +12,7 @@ use crate::web::layout::Page;
 
 /// The code of a weekday in a form.
 pub(super) fn code(weekday: Weekday) -> &'static str {
-    usize::try_from(weekday.to_monday_zero_offset()).ok().and_then(|place| DAYS.get(place)).copied().unwrap_or_default()
+    DAYS[usize::try_from(weekday.to_monday_zero_offset()).unwrap_or_default() % DAYS.len()]
 }
 
 fn weekday(code: &str) -> Option<Weekday> {
