@@ -229,6 +229,10 @@ activity-repeats-busy = { $n ->
     [one] The colleague has something else at the same time: { $days }.
    *[other] The colleague has something else at the same time, { $n } times: { $days }.
 }
+activity-repeats-together = { $n ->
+    [one] One of the people is with another colleague at the same time: { $days }.
+   *[other] One of the people is with another colleague at the same time, { $n } times: { $days }.
+}
 activity-repeats-sure = Nothing is planned yet: if it is right press below, otherwise change it and look again.
 activity-plan-all = { $n ->
     [one] Put it on the plan

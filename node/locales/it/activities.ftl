@@ -229,6 +229,10 @@ activity-repeats-busy = { $n ->
     [one] Chi lavora ha già altro alla stessa ora: { $days }.
    *[other] Chi lavora ha già altro alla stessa ora, { $n } volte: { $days }.
 }
+activity-repeats-together = { $n ->
+    [one] Una delle persone è già con una collega alla stessa ora: { $days }.
+   *[other] Una delle persone è già con una collega alla stessa ora, { $n } volte: { $days }.
+}
 activity-repeats-sure = Non è ancora in programma niente: se va bene premi qui sotto, se no cambia e guarda di nuovo.
 activity-plan-all = { $n ->
     [one] Mettila in programma

@@ -12,7 +12,7 @@ use crate::accounts::permission::RecordActivities;
 use crate::activities::repeats::{Days, Repeat};
 use crate::activities::store::{self, Outcome, series};
 use crate::activities::time::Span;
-use crate::activities::{State, Written};
+use crate::activities::{Kind, State, Written};
 use crate::app::App;
 use crate::error::Result;
 use crate::people::panel::today;
@@ -42,6 +42,8 @@ pub(super) struct Ahead {
     skips_holidays: bool,
     /// What the colleague has already at the same time.
     busy: Vec<(Date, Span)>,
+    /// When one of the people is with another colleague at the same time.
+    together: Vec<(Date, Span)>,
 }
 
 impl Ahead {
@@ -53,7 +55,12 @@ impl Ahead {
             busy.extend(series::at_once(tx, &whose.worker, &mornings, span).await?);
             busy.sort();
         }
-        Ok(Self { days, skips_holidays: repeat.skips_holidays, busy })
+        let (people, span) = (&sent.written.enrolments, sent.written.span);
+        let together = match sent.written.kind {
+            Kind::Direct => series::with_others(tx, &whose.worker, people, &days.planned, span).await?,
+            Kind::Indirect | Kind::Travel => Vec::new(),
+        };
+        Ok(Self { days, skips_holidays: repeat.skips_holidays, busy, together })
     }
 
     /// How many there are.
@@ -61,14 +68,9 @@ impl Ahead {
         self.days.planned.len()
     }
 
-    /// Nothing else is at the same time.
-    pub(super) fn is_free(&self) -> bool {
-        self.busy.is_empty()
-    }
-
     /// The colour of its box.
     pub(super) fn kind(&self) -> &'static str {
-        if self.is_free() { "info" } else { "warn" }
+        if self.busy.is_empty() && self.together.is_empty() { "info" } else { "warn" }
     }
 
     /// "12 attività, dal 02/12/2026 al 29/01/2027, 2 festivi saltati".
@@ -81,20 +83,24 @@ impl Ahead {
         [Some(count), between, holidays].into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 
-    /// On which days the colleague has something else at the same time.
-    pub(super) fn busy_words(&self, page: &Page) -> String {
-        let mut named: Vec<String> =
-            self.busy.iter().take(NAMED).map(|(on, span)| format!("{} {span}", day(*on))).collect();
-        if self.busy.len() > NAMED {
-            named.push("…".to_owned());
-        }
-        page.t2("activity-repeats-busy", "n", self.busy.len(), "days", named.join(", "))
+    /// On which days the colleague, or one of the people, has something else at the same time.
+    pub(super) fn conflicts(&self, page: &Page) -> Vec<String> {
+        let words = |key: &str, times: &[(Date, Span)]| {
+            let mut named: Vec<String> =
+                times.iter().take(NAMED).map(|(on, span)| format!("{} {span}", day(*on))).collect();
+            if times.len() > NAMED {
+                named.push("…".to_owned());
+            }
+            (!times.is_empty()).then(|| page.t2(key, "n", times.len(), "days", named.join(", ")))
+        };
+        let (busy, together) = ("activity-repeats-busy", "activity-repeats-together");
+        [words(busy, &self.busy), words(together, &self.together)].into_iter().flatten().collect()
     }
 
     /// Stands for what she was shown: other days, or other conflicts, are shown anew.
     pub(super) fn seen(&self) -> String {
         let days = self.days.planned.iter().map(|day| ("day", day.to_string()));
-        let busy = self.busy.iter().map(|(day, span)| ("busy", format!("{day} {span}")));
+        let busy = self.busy.iter().chain(&self.together).map(|(day, span)| ("busy", format!("{day} {span}")));
         meanwhile::mark(&days.chain(busy).collect::<Vec<_>>())
     }
 }

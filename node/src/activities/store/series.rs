@@ -13,7 +13,10 @@ use crate::activities::time::Span;
 use crate::activities::{ActivityId, Missed, Refusal, State};
 use crate::app::App;
 use crate::audit::Actor;
+use crate::enrolments::EnrolmentId;
 use crate::sql;
+use crate::store::marks::OneText;
+use crate::store::page::PAGE_SIZE;
 use crate::store::{Result, StoreError, Tx};
 
 /// The most rows that follow: longer than a plan may go on ([`crate::activities::MOST_WEEKS`]).
@@ -76,6 +79,42 @@ pub async fn at_once(tx: &mut Tx, worker: &AccountId, days: &[Date], at: Span) -
         "SELECT day, starts, ends FROM activities WHERE worker = $1 AND day BETWEEN $2 AND $3 AND state IN ('planned', 'delivered') \
          AND starts < $4 AND ends > $5 ORDER BY day, starts, id"
     ).bind(worker).bind(first.to_string()).bind(last.to_string()).bind(i64::from(at.to())).bind(i64::from(at.from())).fetch_all(c))?;
+    on_these(rows, days)
+}
+
+/// When somebody of these is with another colleague, on some days at the time of something new; in the same service, because in which
+/// others a person is who plans may not know.
+pub async fn with_others(
+    tx: &mut Tx,
+    worker: &AccountId,
+    people: &[EnrolmentId],
+    days: &[Date],
+    at: Span,
+) -> Result<Vec<(Date, Span)>> {
+    let Some((first, last)) = days.first().zip(days.last()) else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    for some in people.chunks(usize::try_from(PAGE_SIZE).unwrap_or(50)) {
+        let Some(these) = OneText::of(some, PAGE_SIZE) else { continue };
+        let text = format!(
+            "SELECT DISTINCT a.day, a.starts, a.ends FROM activity_shares s JOIN activities a ON a.id = s.activity \
+             WHERE s.enrolment IN ({}) AND s.kind = 'direct' AND s.state IN ('planned', 'delivered') AND a.worker <> $1 \
+             AND a.day BETWEEN $2 AND $3 AND a.starts < $4 AND a.ends > $5 ORDER BY a.day, a.starts, a.ends",
+            these.marks(6)
+        );
+        let rows: Vec<(String, i64, i64)> = sql!(tx, c => {
+            let query = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str())).bind(worker).bind(first.to_string())
+                .bind(last.to_string()).bind(i64::from(at.to())).bind(i64::from(at.from()));
+            these.bound().fold(query, |query, id| query.bind(id)).fetch_all(c)
+        })?;
+        found.extend(on_these(rows, days)?);
+    }
+    found.sort();
+    found.dedup();
+    Ok(found)
+}
+
+/// Rows with a day and their times, as far as they are on these days.
+fn on_these(rows: Vec<(String, i64, i64)>, days: &[Date]) -> Result<Vec<(Date, Span)>> {
     let mut found = Vec::new();
     for (day, starts, ends) in rows {
         let day: Date = day.parse().map_err(StoreError::inconsistent)?;
