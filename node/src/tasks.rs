@@ -261,7 +261,11 @@ mod tests {
             }
         }
         let late = task(Some(every(Every::Week, on, None)));
-        assert_eq!(late.again(date(2026, 12, 15)).map(|due| due.on), Some(date(2026, 12, 21)), "what has passed is not asked for");
+        assert_eq!(
+            late.again(date(2026, 12, 15)).map(|due| due.on),
+            Some(date(2026, 12, 21)),
+            "what has passed is not asked for"
+        );
         assert_eq!(task(Some(Due::once(on, None))).again(on), None);
         assert_eq!(task(None).again(on), None);
     }

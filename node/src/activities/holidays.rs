@@ -9,8 +9,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 /// Month and day of those that do not move.
-const FIXED: [(i8, i8); 10] =
-    [(1, 1), (1, 6), (4, 25), (5, 1), (6, 2), (8, 15), (11, 1), (12, 8), (12, 25), (12, 26)];
+const FIXED: [(i8, i8); 10] = [(1, 1), (1, 6), (4, 25), (5, 1), (6, 2), (8, 15), (11, 1), (12, 8), (12, 25), (12, 26)];
 
 /// Saint Francis, and the first year in which he has his day.
 const FRANCIS: (i8, i8) = (10, 4);

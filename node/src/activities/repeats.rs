@@ -94,7 +94,8 @@ impl Repeat {
             }
             Rhythm::Monthly => {
                 // The first time that this weekday comes says at which place of a month it is.
-                let to_go = (day.weekday().to_monday_zero_offset() - first.weekday().to_monday_zero_offset()).rem_euclid(7);
+                let to_go =
+                    (day.weekday().to_monday_zero_offset() - first.weekday().to_monday_zero_offset()).rem_euclid(7);
                 let begun = first.saturating_add(i32::from(to_go).days());
                 let place = |day: Date| (day.day() - 1) / 7;
                 if place(begun) == 4 { day.day() + 7 > day.days_in_month() } else { place(day) == place(begun) }
@@ -151,9 +152,15 @@ mod tests {
     fn once_a_month_is_the_same_weekday_at_the_same_place_and_the_fifth_is_the_last() {
         let of = |from| repeat(&[], Rhythm::Monthly, date(2027, 3, 31)).days(from).planned;
         assert_eq!(of(date(2026, 12, 8)), [date(2026, 12, 8), date(2027, 1, 12), date(2027, 2, 9), date(2027, 3, 9)]);
-        assert_eq!(of(date(2026, 12, 29)), [date(2026, 12, 29), date(2027, 1, 26), date(2027, 2, 23), date(2027, 3, 30)]);
+        assert_eq!(
+            of(date(2026, 12, 29)),
+            [date(2026, 12, 29), date(2027, 1, 26), date(2027, 2, 23), date(2027, 3, 30)]
+        );
         let two = repeat(&[Weekday::Tuesday, Weekday::Thursday], Rhythm::Monthly, date(2027, 1, 31));
-        assert_eq!(two.days(date(2026, 12, 1)).planned, [date(2026, 12, 1), date(2026, 12, 3), date(2027, 1, 5), date(2027, 1, 7)]);
+        assert_eq!(
+            two.days(date(2026, 12, 1)).planned,
+            [date(2026, 12, 1), date(2026, 12, 3), date(2027, 1, 5), date(2027, 1, 7)]
+        );
     }
 
     #[test]

@@ -123,10 +123,18 @@ fn a_feed_says_where_it_is_with_names_or_where_it_is_a_place_of_the_service() {
     for says in Says::ALL {
         let names = says == Says::Names;
         assert_eq!(at(site("via Inventata 1"), says, false), "via Inventata 1", "it says no more than the service");
-        assert_eq!(at(site("via Vecchia 2"), says, false), if names { "via Vecchia 2" } else { "" }, "it is told no longer");
+        assert_eq!(
+            at(site("via Vecchia 2"), says, false),
+            if names { "via Vecchia 2" } else { "" },
+            "it is told no longer"
+        );
         assert_eq!(at(bar(), says, false), if names { "Bar" } else { "" });
         assert_eq!(at(Some(Venue::Home), says, false), if names { "Casa" } else { "" });
-        assert_eq!((at(bar(), says, true), at(Some(Venue::Home), says, true)), (String::new(), String::new()), "of a protected record nothing");
+        assert_eq!(
+            (at(bar(), says, true), at(Some(Venue::Home), says, true)),
+            (String::new(), String::new()),
+            "of a protected record nothing"
+        );
         assert_eq!(at(None, says, false), "");
     }
 }

@@ -76,7 +76,8 @@ impl Ahead {
     /// "12 attività, dal 02/12/2026 al 29/01/2027, 2 festivi saltati".
     pub(super) fn words(&self, page: &Page) -> String {
         let between = self.days.planned.first().zip(self.days.planned.last());
-        let between = between.map(|(first, last)| page.t2("activity-repeats-between", "from", day(*first), "to", day(*last)));
+        let between =
+            between.map(|(first, last)| page.t2("activity-repeats-between", "from", day(*first), "to", day(*last)));
         let key = if self.skips_holidays { "activity-repeats-skipped" } else { "activity-repeats-kept" };
         let holidays = (self.days.holidays > 0).then(|| page.t1(key, "n", self.days.holidays));
         let count = page.t1("activity-repeats-count", "n", self.count());
@@ -130,7 +131,8 @@ pub(super) async fn take(
     let days = ahead.as_ref().map_or_else(|| vec![sent.written.day], |ahead| ahead.days.planned.clone());
     for on in &days {
         let evening = Written { day: *on, ..sent.written.clone() };
-        for new in [Some(evening.clone()), sent.morning.map(|span| evening.in_the_morning(span))].into_iter().flatten() {
+        for new in [Some(evening.clone()), sent.morning.map(|span| evening.in_the_morning(span))].into_iter().flatten()
+        {
             let wrote: Outcome =
                 store::write(tx, app, &staff.actor(), &whose.worker, (sent.state, &new, &sent.chosen)).await?;
             if !written(form, &wrote) {

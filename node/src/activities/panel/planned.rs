@@ -38,8 +38,7 @@ pub(super) async fn missed(
     let seen = form.number("version", 0, i64::MAX).unwrap_or(0);
     let why = fields::why(&mut form)?;
     let way_back = back(&staff, &activity, today(app.clock.now()).min(activity.written.day));
-    let outcome =
-        series::call_off(&mut tx, &app, &staff.actor(), (&activity, seen), why, reach(&form)).await?;
+    let outcome = series::call_off(&mut tx, &app, &staff.actor(), (&activity, seen), why, reach(&form)).await?;
     finish(tx, outcome.map(|_| "activity-was-missed"), &way_back).await
 }
 

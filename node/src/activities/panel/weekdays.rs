@@ -106,7 +106,11 @@ mod tests {
     fn the_day_of_the_first_is_ticked_and_follows_it_until_somebody_ticks_another() {
         let weekdays = |fields: &[(&'static str, &str)]| ticked(&form(fields), ON);
         assert_eq!(weekdays(&[]), [Weekday::Tuesday]);
-        assert_eq!(weekdays(&[("weekdays", "MO"), ("weekdays-of", "30/11/2026")]), [Weekday::Tuesday], "the day was changed");
+        assert_eq!(
+            weekdays(&[("weekdays", "MO"), ("weekdays-of", "30/11/2026")]),
+            [Weekday::Tuesday],
+            "the day was changed"
+        );
         assert_eq!(weekdays(&[("weekdays", "TH"), ("weekdays-of", "30/11/2026")]), [Weekday::Thursday], "she chose it");
         let three = [("weekdays", "MO"), ("weekdays", "WE"), ("weekdays", "FR"), ("weekdays-of", "30/11/2026")];
         assert_eq!(weekdays(&three), [Weekday::Monday, Weekday::Wednesday, Weekday::Friday]);
@@ -136,7 +140,13 @@ mod tests {
 
     #[test]
     fn the_form_comes_back_with_the_days_that_were_understood() {
-        let sent = form(&[("weekdays", "MO"), ("weekdays-of", "30/11/2026"), ("until", "31/12/2026"), ("enrolments", "a"), ("enrolments", "b")]);
+        let sent = form(&[
+            ("weekdays", "MO"),
+            ("weekdays-of", "30/11/2026"),
+            ("until", "31/12/2026"),
+            ("enrolments", "a"),
+            ("enrolments", "b"),
+        ]);
         let repeat = read(&mut sent.clone(), Some(ON), State::Planned).unwrap();
         let back = understood(&sent, ON, &repeat);
         assert_eq!((back.all("weekdays"), back.all("enrolments")), (vec!["TU"], vec!["a", "b"]));

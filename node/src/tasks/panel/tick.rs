@@ -8,9 +8,9 @@ use crate::accounts::Staff;
 use crate::accounts::permission::WriteTasks;
 use crate::app::App;
 use crate::error::Result;
-use crate::tasks::store::{self, again};
 use crate::tasks::store::again::Finished;
 use crate::tasks::store::list::{Line, Part};
+use crate::tasks::store::{self, again};
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 
