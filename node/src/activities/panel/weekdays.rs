@@ -139,6 +139,16 @@ mod tests {
     }
 
     #[test]
+    fn every_rhythm_has_words_in_both_languages() {
+        for locale in crate::web::locale::Locale::ALL {
+            for rhythm in Rhythm::ALL {
+                assert_eq!(rhythm.code().parse(), Ok(rhythm));
+                assert!(locale.knows(&format!("activity-rhythm-{}", rhythm.code())), "{rhythm:?} in {}", locale.code());
+            }
+        }
+    }
+
+    #[test]
     fn the_form_comes_back_with_the_days_that_were_understood() {
         let sent = form(&[
             ("weekdays", "MO"),

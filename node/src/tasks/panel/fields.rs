@@ -183,6 +183,16 @@ mod tests {
     }
 
     #[test]
+    fn every_rhythm_has_words_in_both_languages() {
+        for locale in crate::web::locale::Locale::ALL {
+            for every in Every::ALL {
+                assert_eq!(every.code().parse(), Ok(every));
+                assert!(locale.knows(&format!("tasks-every-{}", every.code())), "{every:?} in {}", locale.code());
+            }
+        }
+    }
+
+    #[test]
     fn what_is_wrong_is_told_beside_its_field() {
         for (due, at, field, key) in [
             ("31/02/2026", "", "due", "form-date"),
