@@ -177,7 +177,11 @@ on_both_engines! {
         let enrolment = an_enrolment(&giulia, &person(&giulia, "Anselmi").await, &service).await;
         let (page, form) = day(&giulia, &service).await;
         let form = form.with("as", "planned").with("enrolments", enrolment.trim_start_matches("/prese/")).with("to", "23:50");
-        giulia.send(&page, &form.with("from", "23:20").with("until", &in_days(21))).await.ok();
+        // Four of them are looked at first, and then written.
+        let seen = giulia.send(&page, &form.with("from", "23:20").with("until", &in_days(21))).await.ok();
+        seen.shows(&format!("4 attività, dal {} al {}", in_days(0), in_days(21)));
+        assert!(node.texts("SELECT id FROM activities").await.is_empty());
+        giulia.send(&seen, &seen.form_asking("as").with("as", "planned")).await.ok().shows("Messo in programma");
         let rows = node.texts("SELECT id FROM activities ORDER BY day").await;
         assert_eq!(rows.len(), 4);
         let second = giulia.open(&format!("/ore/{}", rows[1])).await.ok();

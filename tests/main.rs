@@ -187,6 +187,8 @@ mod partition;
 #[cfg(test)]
 mod past_keeping;
 #[cfg(test)]
+mod planning;
+#[cfg(test)]
 mod plans;
 #[cfg(test)]
 mod presences;
@@ -250,6 +252,8 @@ mod support;
 mod tampering;
 #[cfg(test)]
 mod tasks;
+#[cfg(test)]
+mod tasks_again;
 #[cfg(test)]
 mod team_week;
 #[cfg(test)]

@@ -5,16 +5,20 @@
 //! rows come the hours of a colleague, the statement for whoever pays, and the figures of a year: nothing is typed twice.
 //!
 //! Of a group everybody has an **equal part** of the minutes ([`parts`]), so that the hours of a statement are the hours of
-//! the colleague, however many were there. A day ends at midnight: a night is two rows, written together.
+//! the colleague, however many were there. A day ends at midnight: a night is two rows, written together. What is planned again and
+//! again ([`repeats`]) is as many rows as there are days.
 //!
 //! Nothing that was delivered is changed: a correction is a new row and the old one says that it was replaced. A colleague
 //! **signs** her month, and a coordinator **closes** the month of a service; after either, its rows stay as they are until
 //! somebody opens them again and says why.
 
 pub mod allowed;
+pub mod holidays;
 pub mod panel;
+pub mod repeats;
 pub mod siuss;
 pub mod store;
+pub mod venue;
 pub mod week;
 
 use jiff::civil::Date;
@@ -24,6 +28,7 @@ use crate::enrolments::EnrolmentId;
 use crate::local_id;
 pub use crate::web::time;
 use crate::web::time::Span;
+pub use venue::Venue;
 
 local_id!(
     /// An activity.
@@ -158,6 +163,8 @@ pub struct Written {
     pub kind: Kind,
     /// For whom, as enrolments of that service; nobody in particular where the list is empty.
     pub enrolments: Vec<EnrolmentId>,
+    /// Where, if somebody said.
+    pub venue: Option<Venue>,
     /// What is to be remembered of it.
     pub note: String,
 }

@@ -24,6 +24,7 @@ use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
 
 use crate::accounts::AccountId;
+use crate::activities::Venue;
 use crate::activities::time::Span;
 use crate::local_id;
 use crate::people::PersonId;
@@ -273,6 +274,8 @@ pub struct Entry {
     pub title: String,
     /// Where; mostly empty.
     pub place: String,
+    /// Where an activity takes place.
+    pub venue: Option<Venue>,
     /// Whom it is about, as far as she may see them.
     pub about: Vec<About>,
     /// More people, whom she may not see.
@@ -300,6 +303,7 @@ impl Entry {
             when: When::Days(day, day),
             title: String::new(),
             place: String::new(),
+            venue: None,
             about: Vec::new(),
             hidden: 0,
             services: Vec::new(),

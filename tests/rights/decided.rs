@@ -43,6 +43,7 @@ get /cose/{id} WriteTasks
 post /cose/{id} WriteTasks
 post /cose/{id}/fatta WriteTasks
 post /cose/{id}/riapri WriteTasks
+post /cose/{id}/smetti WriteTasks
 get /emergenza OpenInEmergency
 post /emergenza OpenInEmergency
 get /emergenza/{id} OpenInEmergency

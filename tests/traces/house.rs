@@ -144,7 +144,10 @@ async fn has_a_diary_and_a_calendar(giulia: &Panel, person: &str) {
     giulia.send(&page, &page.form("/diario/").with("text", "Un colloquio, corretto")).await.ok();
     let task = a_task(giulia, person).await;
     let page = giulia.open(&task).await.ok();
-    giulia.send(&page, &page.form("").with("due", &in_days(2))).await.ok();
+    giulia.send(&page, &page.form("").with("due", &in_days(2)).with("repeats", "week")).await.ok();
+    press(giulia, &task, "/smetti").await;
+    let page = giulia.open(&task).await.ok();
+    giulia.send(&page, &page.form("").with("repeats", "month")).await.ok();
     press(giulia, &task, "/fatta").await;
     press(giulia, &task, "/riapri").await;
     let appointment = an_appointment(giulia, "Una riunione inventata", "guests").await;

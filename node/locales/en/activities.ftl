@@ -215,8 +215,46 @@ activity-note-help = Short. What is about the person goes into her diary.
 activity-contract-unsaid = Not said
 activity-contract-help = This service has more than one contract on that day.
 activity-contract-not-then = This contract does not hold on that day.
-activity-until = Every week until
+activity-until = Repeats until
 activity-until-help = Empty: only once.
+activity-until-needed = To repeat it, write until when, too.
+activity-weekdays = On which days
+activity-rhythm = How often
+activity-rhythm-weekly = Every week
+activity-rhythm-fortnightly = Every two weeks
+activity-rhythm-monthly = Once a month, like the first (for example the second Tuesday)
+activity-holidays = Leave out public holidays
+activity-holidays-help = Those of the whole country, with Easter and Easter Monday. Not the feast of a town.
+activity-repeats-none = There is nothing to plan on these days: look at the days and the date.
+activity-repeats-count = { $n ->
+    [one] One activity
+   *[other] { $n } activities
+}
+activity-repeats-between = from { $from } to { $to }
+activity-repeats-skipped = { $n ->
+    [one] one public holiday left out
+   *[other] { $n } public holidays left out
+}
+activity-repeats-kept = { $n ->
+    [one] one day is a public holiday
+   *[other] { $n } days are public holidays
+}
+activity-repeats-busy = { $n ->
+    [one] The colleague has something else at the same time: { $days }.
+   *[other] The colleague has something else at the same time, { $n } times: { $days }.
+}
+activity-repeats-together = { $n ->
+    [one] One of the people is with another colleague at the same time: { $days }.
+   *[other] One of the people is with another colleague at the same time, { $n } times: { $days }.
+}
+activity-repeats-sure = Nothing is planned yet: if it is right press below, otherwise change it and look again.
+activity-plan-all = { $n ->
+    [one] Put it on the plan
+   *[other] Put them on the plan: { $n }
+}
+activity-venue = Where
+activity-venue-help = Home, the place of the service, or a few other words. Not the address of a person: write Home.
+activity-venue-home = Home
 activity-until-planned = Only what is planned is repeated: use “Put on the plan”.
 activity-until-before = This day is before the first.
 activity-until-far = At most { $n } weeks.
@@ -236,6 +274,14 @@ activity-miss = Not done
 activity-following = { $n ->
     [one] The one that follows and is the same, too
    *[other] The { $n } that follow and are the same, too
+}
+activity-following-weekday = { $n ->
+    [one] The one that follows on the same weekday, too
+   *[other] The { $n } that follow on the same weekday, too
+}
+activity-following-all = { $n ->
+    [one] The one that follows on another weekday, too
+   *[other] All { $n } that follow, on every weekday, too
 }
 activity-hand = Give to a colleague
 activity-hand-to = To whom

@@ -215,8 +215,46 @@ activity-note-help = Breve. Quello che riguarda la persona va nel suo diario.
 activity-contract-unsaid = Non detto
 activity-contract-help = Questo servizio ha più di un contratto in quel giorno.
 activity-contract-not-then = Questo contratto non vale in quel giorno.
-activity-until = Ogni settimana fino al
+activity-until = Si ripete fino al
 activity-until-help = Vuoto: una volta sola.
+activity-until-needed = Per ripetere scrivi anche fino a quando.
+activity-weekdays = In quali giorni
+activity-rhythm = Ogni quanto
+activity-rhythm-weekly = Ogni settimana
+activity-rhythm-fortnightly = Ogni due settimane
+activity-rhythm-monthly = Una volta al mese, come la prima (per esempio il secondo martedì)
+activity-holidays = Salta i giorni festivi
+activity-holidays-help = Quelli nazionali, Pasqua e Pasquetta comprese. Il patrono no.
+activity-repeats-none = In questi giorni non c’è niente da mettere in programma: guarda i giorni e la data.
+activity-repeats-count = { $n ->
+    [one] Una attività
+   *[other] { $n } attività
+}
+activity-repeats-between = dal { $from } al { $to }
+activity-repeats-skipped = { $n ->
+    [one] un festivo saltato
+   *[other] { $n } festivi saltati
+}
+activity-repeats-kept = { $n ->
+    [one] un giorno è festivo
+   *[other] { $n } giorni sono festivi
+}
+activity-repeats-busy = { $n ->
+    [one] Chi lavora ha già altro alla stessa ora: { $days }.
+   *[other] Chi lavora ha già altro alla stessa ora, { $n } volte: { $days }.
+}
+activity-repeats-together = { $n ->
+    [one] Una delle persone è già con una collega alla stessa ora: { $days }.
+   *[other] Una delle persone è già con una collega alla stessa ora, { $n } volte: { $days }.
+}
+activity-repeats-sure = Non è ancora in programma niente: se va bene premi qui sotto, se no cambia e guarda di nuovo.
+activity-plan-all = { $n ->
+    [one] Mettila in programma
+   *[other] Mettile in programma: { $n }
+}
+activity-venue = Dove
+activity-venue-help = Casa, la sede del servizio o poche altre parole. Non l’indirizzo di una persona: scrivi Casa.
+activity-venue-home = Casa
 activity-until-planned = Si ripete solo quello che è in programma: usa «Metti in programma».
 activity-until-before = Questo giorno viene prima del primo.
 activity-until-far = Al più { $n } settimane.
@@ -236,6 +274,14 @@ activity-miss = Non fatto
 activity-following = { $n ->
     [one] Anche quella che segue, uguale
    *[other] Anche le { $n } che seguono, uguali
+}
+activity-following-weekday = { $n ->
+    [one] Anche quella che segue, nello stesso giorno della settimana
+   *[other] Anche le { $n } che seguono, nello stesso giorno della settimana
+}
+activity-following-all = { $n ->
+    [one] Anche quella che segue, in un altro giorno della settimana
+   *[other] Anche tutte le { $n } che seguono, in ogni giorno della settimana
 }
 activity-hand = Passa a una collega
 activity-hand-to = A chi

@@ -1,6 +1,7 @@
 //! Pages of hours: a day, its presences, a week, a month of a colleague; a week of a team, a month of a service, by colleague and by person; what was authorised; the statement of a contract, and its rows
 //! for the SIUSS.
 
+mod ahead;
 mod authorised;
 mod change;
 mod clock;
@@ -18,6 +19,7 @@ mod statement;
 mod team;
 mod team_week;
 mod week;
+mod weekdays;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -182,6 +184,12 @@ fn who(page: &Page, line: &Line) -> String {
         .chain(rest)
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+/// Where it is, in words; empty where nobody said.
+fn venue_words(page: &Page, written: &super::Written) -> String {
+    let home = page.t("activity-venue-home");
+    written.venue.as_ref().map_or_else(String::new, |venue| venue.called(&home).to_owned())
 }
 
 /// The records that lines show, for the log.

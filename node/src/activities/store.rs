@@ -18,7 +18,7 @@ pub mod week;
 
 use self::shares::{forget, leave, share};
 use super::time::Span;
-use super::{ActivityId, Missed, Refusal, State, Written, may_write};
+use super::{ActivityId, Missed, Refusal, State, Venue, Written, may_write};
 use crate::accounts::AccountId;
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
@@ -31,7 +31,7 @@ use crate::store::field_key::Place;
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
-const COLUMNS: &str = "id, service, worker, day, starts, ends, planned_starts, planned_ends, kind, state, reason, note, replaces, \
+const COLUMNS: &str = "id, service, worker, day, starts, ends, planned_starts, planned_ends, kind, state, reason, note, place_kind, place, replaces, \
      written_by_name, written_at, version";
 
 /// An activity as it lies in the database.
@@ -78,6 +78,8 @@ struct Row {
     state: String,
     reason: String,
     note: String,
+    place_kind: String,
+    place: String,
     replaces: String,
     written_by_name: String,
     written_at: i64,
@@ -91,6 +93,29 @@ fn span(starts: i64, ends: i64) -> Result<Span> {
 
 fn note_place(id: &ActivityId) -> Place<'_> {
     Place { table: "activities", column: "note", row: id.as_str() }
+}
+
+fn venue_place(id: &ActivityId) -> Place<'_> {
+    Place { table: "activities", column: "place", row: id.as_str() }
+}
+
+/// A place from its two columns.
+pub(super) fn venue(app: &App, at: Place<'_>, code: &str, sealed: &str) -> Result<Option<Venue>> {
+    let words = if sealed.is_empty() { String::new() } else { app.field_key.open_text(at, sealed)? };
+    match code {
+        "" => Ok(None),
+        "home" => Ok(Some(Venue::Home)),
+        "site" => Ok(Some(Venue::Site(words))),
+        "words" => Ok(Some(Venue::Words(words))),
+        _ => Err(StoreError::inconsistent("place_kind")),
+    }
+}
+
+/// Code and words of a place as stored.
+pub(super) fn sealed_venue(app: &App, at: Place<'_>, venue: Option<&Venue>) -> (&'static str, String) {
+    let words = venue.map_or("", Venue::words);
+    let sealed = if words.is_empty() { String::new() } else { app.field_key.seal_text(app.entropy, at, words) };
+    (venue.map_or("", Venue::code), sealed)
 }
 
 impl Row {
@@ -114,6 +139,7 @@ impl Row {
             span: span(self.starts, self.ends)?,
             kind: self.kind.parse().map_err(|()| wrong())?,
             enrolments,
+            venue: venue(app, venue_place(&self.id), &self.place_kind, &self.place)?,
             note,
         };
         let planned =

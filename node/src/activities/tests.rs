@@ -12,6 +12,7 @@ fn written(kind: Kind, day: Date, from: u16, to: u16, people: usize) -> Written 
         span: Span::new(from, to).unwrap(),
         kind,
         enrolments: (0..people).map(enrolment).collect(),
+        venue: None,
         note: String::new(),
     }
 }

@@ -8,6 +8,7 @@
 use super::ical::Event;
 use super::{Entry, Kind, Standing, View};
 use crate::accounts::AccountId;
+use crate::activities::Venue;
 use crate::local_id;
 
 local_id!(
@@ -90,8 +91,32 @@ pub fn named(entry: &Entry, says: Says) -> impl Iterator<Item = &super::About> {
     entry.about.iter().filter(move |about| says > Says::Plain && !about.protected)
 }
 
-/// An entry as a feed says it. `kind` and `services` are words, `address` that of the panel, `node` makes identifiers ours alone.
-pub fn event(entry: &Entry, says: Says, (kind, services): (&str, &str), (address, node): (&str, &str)) -> Event {
+/// The words with which a feed says an entry.
+#[derive(Clone, Copy, Debug)]
+pub struct Words<'a> {
+    /// What it is.
+    pub kind: &'a str,
+    /// In which services.
+    pub services: &'a str,
+    /// What home is called.
+    pub home: &'a str,
+    /// The places of these services that everybody may know.
+    pub sites: &'a [String],
+}
+
+/// Where an entry is. A place of its service says no more than the service does; every other place, and that it is at home, only who
+/// may be told names is told. Where a person lives is told to nobody.
+fn place(entry: &Entry, own: bool, words: Words<'_>) -> String {
+    match &entry.venue {
+        Some(Venue::Site(site)) if words.sites.contains(site) => site.clone(),
+        Some(venue) if own => venue.called(words.home).to_owned(),
+        None if own => entry.place.clone(),
+        Some(_) | None => String::new(),
+    }
+}
+
+/// An entry as a feed says it. `address` is that of the panel, `node` makes identifiers ours alone.
+pub fn event(entry: &Entry, says: Says, words: Words<'_>, (address, node): (&str, &str)) -> Event {
     let protected = entry.about.iter().any(|about| about.protected);
     let own = match entry.kind {
         Kind::Appointment | Kind::Contract => says > Says::Plain,
@@ -104,13 +129,13 @@ pub fn event(entry: &Entry, says: Says, (kind, services): (&str, &str), (address
     });
     let people = people.collect::<Vec<_>>().join(", ");
     let who = if says == Says::Names { entry.who.as_str() } else { "" };
-    let parts = [if title.is_empty() { kind } else { title }, people.as_str(), services, who];
+    let parts = [if title.is_empty() { words.kind } else { title }, people.as_str(), words.services, who];
     Event {
         uid: format!("{}-{}@{node}", entry.kind.code(), entry.key),
         sequence: (entry.version - 1).max(0),
         when: entry.when,
         summary: parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
-        place: if own { entry.place.clone() } else { String::new() },
+        place: place(entry, own, words),
         address: format!("{address}{}", entry.path),
         cancelled: entry.standing == Standing::Off,
         busy: matches!(entry.kind, Kind::Activity | Kind::Appointment) && entry.hers && entry.when.span().is_some(),

@@ -173,7 +173,9 @@ impl Line {
             (title, "") => (title.to_owned(), kind),
             (title, people) => (format!("{title} · {people}"), kind),
         };
-        let more = [kind, services, entry.place.clone(), entry.who.clone()];
+        let home = page.t("activity-venue-home");
+        let place = entry.venue.as_ref().map_or(entry.place.as_str(), |venue| venue.called(&home)).to_owned();
+        let more = [kind, services, place, entry.who.clone()];
         Self {
             time: time(entry),
             title,

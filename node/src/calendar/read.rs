@@ -14,7 +14,7 @@ use pico_protocol::digest::Digest;
 use pico_protocol::time::Timestamp;
 
 use super::Entry;
-use super::feeds::{self, AHEAD, BACK, Feed, Says};
+use super::feeds::{self, AHEAD, BACK, Feed, Says, Words};
 use super::gather::{self, Asked, Gathered, Looker};
 use super::ical::{self, Event};
 use super::store::feeds as store;
@@ -23,6 +23,7 @@ use crate::accounts::door::Knock;
 use crate::accounts::links::address;
 use crate::accounts::token::Token;
 use crate::accounts::{Account, store as accounts};
+use crate::activities::venue;
 use crate::app::App;
 use crate::audit::{self, ListKind};
 use crate::error::{Error, Result};
@@ -108,12 +109,16 @@ async fn gathered(tx: &mut Tx, app: &App, feed: &Feed, account: &Account) -> Res
 /// What stands there, in the words of the account's language.
 async fn events(tx: &mut Tx, app: &App, account: &Account, says: Says, all: &Gathered) -> Result<Vec<Event>> {
     let known = services::store::all(tx).await?;
+    let home = account.locale.text("activity-venue-home", &[]);
     let (base, node) = (address(app, ""), app.identity.node_id().to_string());
     let of = |entry: &Entry| {
         let kind = account.locale.text(&format!("calendar-kind-{}", entry.kind.code()), &[]);
         let name = |id| known.iter().find(|one| &one.id == id).map(|one| one.particulars.content.name.as_str());
         let services = entry.services.iter().filter_map(name).collect::<Vec<_>>().join(", ");
-        feeds::event(entry, says, (&kind, &services), (&base, &node))
+        let of_entry = known.iter().filter(|one| entry.services.contains(&one.id));
+        let sites: Vec<String> = of_entry.flat_map(|one| venue::sites(&one.particulars.content)).collect();
+        let words = Words { kind: &kind, services: &services, home: &home, sites: &sites };
+        feeds::event(entry, says, words, (&base, &node))
     };
     Ok(all.entries.iter().map(of).collect())
 }

@@ -1,5 +1,6 @@
 use jiff::civil::date;
 
+use super::feeds::{Says, Words, event};
 use super::*;
 use crate::web::locale::Locale;
 
@@ -103,5 +104,37 @@ fn every_kind_and_view_has_words_in_both_languages() {
             assert_eq!(view.slug().parse(), Ok(view));
             assert!(locale.knows(&format!("calendar-view-{}", view.slug())), "{view:?} in {}", locale.code());
         }
+    }
+}
+
+#[test]
+fn a_feed_says_where_it_is_with_names_or_where_it_is_a_place_of_the_service() {
+    let at = |venue: Option<Venue>, says: Says, protected: bool| {
+        let day = date(2026, 12, 1);
+        let person = crate::people::PersonId::new(uuid::Uuid::from_bytes([3; 16]));
+        let about = vec![About { person, name: "Anselmi Sofia".into(), protected }];
+        let entry = Entry { venue, about, ..Entry::on(Kind::Activity, "act", day, String::new()) };
+        let sites = ["via Inventata 1".to_owned()];
+        let words = Words { kind: "Attività", services: "Doposcuola", home: "Casa", sites: &sites };
+        event(&entry, says, words, ("", "nod")).place
+    };
+    let site = |words: &str| Some(Venue::Site(words.to_owned()));
+    let bar = || Some(Venue::Words("Bar".to_owned()));
+    for says in Says::ALL {
+        let names = says == Says::Names;
+        assert_eq!(at(site("via Inventata 1"), says, false), "via Inventata 1", "it says no more than the service");
+        assert_eq!(
+            at(site("via Vecchia 2"), says, false),
+            if names { "via Vecchia 2" } else { "" },
+            "it is told no longer"
+        );
+        assert_eq!(at(bar(), says, false), if names { "Bar" } else { "" });
+        assert_eq!(at(Some(Venue::Home), says, false), if names { "Casa" } else { "" });
+        assert_eq!(
+            (at(bar(), says, true), at(Some(Venue::Home), says, true)),
+            (String::new(), String::new()),
+            "of a protected record nothing"
+        );
+        assert_eq!(at(None, says, false), "");
     }
 }

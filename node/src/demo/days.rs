@@ -15,7 +15,7 @@ use super::presences;
 use crate::accounts::{Account, Role};
 use crate::activities::store::{self as activities, month};
 use crate::activities::time::Span;
-use crate::activities::{Kind, State, Written};
+use crate::activities::{Kind, State, Venue, Written};
 use crate::contracts::benefit::{Benefit, Shares, UserArea};
 use crate::contracts::month::Month;
 use crate::contracts::{self, Authorised, ContractId, Per, Unit};
@@ -258,14 +258,22 @@ async fn to_look_at(
     let next = (0..3).map(|days| today.saturating_add(days.days())).find(works);
     let at = |from: u16, to: u16| Span::new(from * 60, to * 60).ok_or("a time of a day");
     let plans = [
-        (before, at(18, 19)?, "Telefonata alla scuola"),
-        (next, at(14, 16)?, "Incontro con l’assistente sociale"),
-        (next, at(15, 17)?, "Supervisione"),
+        (before, at(18, 19)?, "Telefonata alla scuola", None),
+        (next, at(14, 16)?, "Incontro con l’assistente sociale", Some("Sportello sociale del quartiere")),
+        (next, at(15, 17)?, "Supervisione", Some("Sala riunioni")),
     ];
-    for (day, span, note) in plans {
+    for (day, span, note, place) in plans {
         let Some(day) = day else { continue };
         let then = node.app.clock.now().minus(std::time::Duration::from_hours(24 * 7));
-        let new = Written { service, day, span, kind: Kind::Indirect, enrolments: Vec::new(), note: note.to_owned() };
+        let new = Written {
+            service,
+            day,
+            span,
+            kind: Kind::Indirect,
+            enrolments: Vec::new(),
+            venue: place.map(|place| Venue::Words(place.to_owned())),
+            note: note.to_owned(),
+        };
         let planned = (State::Planned, &new, &None);
         let written = activities::write(tx, &node.at(then), &operator.actor(), &operator.id, planned).await?;
         written.map_err(|refusal| format!("{day} {span}: {refusal}"))?;
@@ -292,7 +300,10 @@ async fn write(
     }
     worker.free_from = span.to();
     let state = if day < today { State::Delivered } else { State::Planned };
-    let new = Written { service, day, span, kind, enrolments: enrolments.to_vec(), note: told.to_owned() };
+    let (enrolments, note) = (enrolments.to_vec(), told.to_owned());
+    // Whom a colleague visits she visits at home.
+    let venue = (kind == Kind::Direct).then_some(Venue::Home);
+    let new = Written { service, day, span, kind, enrolments, venue, note };
     let by = worker.account.actor();
     let written = activities::write(tx, &node.app, &by, &worker.account.id, (state, &new, &None)).await?;
     written.map_err(|refusal| format!("{day} {span}: {refusal}"))?;

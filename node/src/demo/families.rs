@@ -16,7 +16,7 @@ use crate::people::restriction::Unrestricted;
 use crate::people::{PersonId, restriction};
 use crate::relations::{self, Contact, Kind, Said};
 use crate::store::Tx;
-use crate::tasks::{self, Due, For};
+use crate::tasks::{self, Due, Every, For, Repeats};
 
 /// What is told in diaries: sort, days ago, text.
 const ENTRIES: [(diary::Kind, u16, &str); 4] = [
@@ -30,10 +30,10 @@ const ENTRIES: [(diary::Kind, u16, &str); 4] = [
 const BEFORE: &str = "Incontro con il servizio sociale: confermate le ore.";
 
 /// Things to do: what, and in how many days.
-const TASKS: [(&str, i64); 3] = [
-    ("Chiamare la scuola per l’orario nuovo", 0),
-    ("Mandare la relazione al servizio sociale", 2),
-    ("Chiedere il rinnovo della tessera", -1),
+const TASKS: [(&str, i64, Option<Every>); 3] = [
+    ("Chiamare la scuola per l’orario nuovo", 0, None),
+    ("Mandare la relazione al servizio sociale", 2, Some(Every::Month)),
+    ("Chiedere il rinnovo della tessera", -1, None),
 ];
 
 /// A parent for each minor, a doctor for every third, some entries of diaries and some things to do.
@@ -56,8 +56,9 @@ pub(super) async fn fill(node: &DemoNode, people: &[PersonId]) -> Result<(), Fai
         diary_of(&mut tx, node, [&coordinator, &operator], (&hers, index), today).await?;
     }
     for (account, skip) in [(coordinator, 0), (operator, 2)] {
-        for ((title, days), person) in TASKS.iter().zip(people.iter().skip(skip).step_by(3)) {
-            let due = Some(Due { on: today.checked_add(days.days())?, at: None });
+        for ((title, days, every), person) in TASKS.iter().zip(people.iter().skip(skip).step_by(3)) {
+            let repeats = every.map(|every| Repeats { every, until: None });
+            let due = Some(Due { on: today.checked_add(days.days())?, at: None, repeats });
             let to = For::Account(account.id.clone());
             let written =
                 tasks::Written { title: (*title).to_owned(), words: String::new(), to, due, urgent: *days < 0 };

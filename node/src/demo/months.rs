@@ -128,7 +128,7 @@ async fn planned(
     (day, span): (Date, Span),
     (service, kind, enrolments, words): Work,
 ) -> Result<ActivityId, Failure> {
-    let new = Written { service, day, span, kind, enrolments, note: words.to_owned() };
+    let new = Written { service, day, span, kind, enrolments, venue: None, note: words.to_owned() };
     let then = node.at(evening(day.checked_sub(3.days())?)?);
     let written = store::write(tx, &then, &worker.actor(), &worker.id, (State::Planned, &new, &None)).await?;
     Ok(written.map_err(|refusal| format!("{day} {span}: {refusal}"))?)

@@ -29,6 +29,7 @@ pub fn routes() -> Router<App> {
         .route("/cose/{id}", get(view::show).post(view::save))
         .route("/cose/{id}/fatta", post(tick::done))
         .route("/cose/{id}/riapri", post(tick::open))
+        .route("/cose/{id}/smetti", post(tick::stop))
 }
 
 /// What somebody who works with tasks sees of them.
@@ -48,12 +49,16 @@ async fn load<R: Right>(tx: &mut Tx, app: &App, staff: &Staff<R>, id: &str) -> R
     lists::find(tx, app, &eyes(staff)?, &parse_id(id)?).await?.ok_or(Error::NotFound)
 }
 
-/// Day and hour as people write them.
+/// Day and hour as people write them, and how often it comes again.
 pub fn due_words(page: &Page, due: Due) -> String {
     let day = dates::written(due.on);
-    match due.at {
+    let when = match due.at {
         Some(at) => page.t2("tasks-due-at", "day", day, "hour", at.strftime("%H:%M").to_string()),
         None => day,
+    };
+    match due.repeats {
+        Some(repeats) => format!("{when} · {}", page.t(format!("tasks-every-{}", repeats.every.code()))),
+        None => when,
     }
 }
 

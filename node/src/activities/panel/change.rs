@@ -5,13 +5,14 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use jiff::civil::Date;
 
-use super::day::written;
+use super::ahead::written;
 use super::fields::{self, Offer, Sent};
-use super::{day_words, said, seeing};
+use super::{day_words, said, seeing, venue_words};
 use crate::accounts::permission::RecordActivities;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::activities::store::list::{self, Companion};
-use crate::activities::store::{self, Activity, Outcome, series};
+use crate::activities::store::series::{self, Following};
+use crate::activities::store::{self, Activity, Outcome};
 use crate::activities::{Refusal, State as Stage, Written, time};
 use crate::app::App;
 use crate::audit::{self, Event};
@@ -41,7 +42,7 @@ struct ChangePage {
     after: Option<String>,
     own: bool,
     /// How many are planned like it after it.
-    following: usize,
+    following: Following,
     /// Colleagues who may do it instead, for whoever plans for others.
     others: Vec<(String, String)>,
     /// What it says now, after somebody changed it meanwhile.
@@ -76,7 +77,7 @@ impl ChangePage {
         let event = Event::new("activity.read", "activity", activity.id.as_str());
         audit::record(tx, app, &staff.actor(), event).await?;
         audit::record_list(tx, app, &staff.actor(), audit::PEOPLE_LISTED, ids.iter().map(String::as_str)).await?;
-        let following = series::count(tx, app, &activity).await?;
+        let following = series::count(tx, &activity).await?;
         let plans = activity.state == Stage::Planned && staff.may(Permission::CloseMonths, Scope::Anything);
         let mut others = if plans { list::workers(tx).await? } else { Vec::new() };
         others.retain(|(id, _)| id != activity.worker.as_str());
@@ -104,8 +105,9 @@ impl ChangePage {
         let offered = self.offer.people.iter().map(|one| (one.enrolment.id.to_string(), one.person.known_as()));
         let people: Vec<_> = people.chain(offered).collect();
         let codes: [meanwhile::Words; 2] = [("enrolments", &people), ("kind", &self.offer.kinds)];
-        let now = fields::filled(&self.activity.written);
-        let typed = typed.map_or_else(|| fields::typed(&self.form, &self.activity.written), fields::filled);
+        let filled = |written: &Written| fields::filled(written, self.page.locale());
+        let now = filled(&self.activity.written);
+        let typed = typed.map_or_else(|| fields::typed(&self.form, &self.activity.written), filled);
         self.meanwhile = meanwhile::differing(&self.page, &self.form, (&now, &typed), &codes);
         self.form.stands_on(&self.activity.version);
     }
@@ -121,6 +123,10 @@ impl ChangePage {
 
     fn name(&self, one: &Companion) -> String {
         if one.person.is_some() { one.name.clone() } else { self.page.t1("activity-hidden", "n", 1) }
+    }
+
+    fn venue(&self) -> String {
+        venue_words(&self.page, &self.activity.written)
     }
 
     fn reason(&self) -> String {
@@ -165,7 +171,7 @@ pub(super) async fn show(
 ) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
     let activity = load(&mut tx, &app, &staff, &id).await?;
-    let mut filled = fields::filled(&activity.written);
+    let mut filled = fields::filled(&activity.written, staff.frame().locale);
     filled.push(("version", activity.version.to_string()));
     let page = ChangePage::draw(&mut tx, &app, &staff, activity, Form::prefilled(filled)).await?;
     tx.commit().await?;

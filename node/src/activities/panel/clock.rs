@@ -4,7 +4,8 @@ use axum::extract::State;
 use axum::response::Response;
 use pico_protocol::time::Timestamp;
 
-use super::day::{day_again, written};
+use super::ahead::written;
+use super::day::day_again;
 use super::services::Writing;
 use super::{fields, said, seeing};
 use crate::accounts::Staff;
@@ -54,7 +55,8 @@ pub(super) async fn stop(staff: Staff<RecordActivities>, State(app): State<App>,
     let (spans, forgotten) = ran(running.since, app.clock.now())?;
     let on = today(running.since);
     let (service, kind) = (running.service, running.kind);
-    let evening = Written { service, day: on, span: spans.0, kind, enrolments: running.enrolments, note: running.note };
+    let (enrolments, venue, note) = (running.enrolments, running.venue, running.note);
+    let evening = Written { service, day: on, span: spans.0, kind, enrolments, venue, note };
     for work in [Some(evening.clone()), spans.1.map(|span| evening.in_the_morning(span))].into_iter().flatten() {
         let wrote =
             store::write(&mut tx, &app, &staff.actor(), staff.id(), (Stage::Delivered, &work, &running.chosen)).await?;

@@ -10,14 +10,15 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::ahead::{self, Ahead, Taken};
 use super::fields::{self, Offer};
 use super::services::Writing;
-use super::{Whose, asked_day, day_words, said, seeing, shown, sums, who};
+use super::{Whose, asked_day, day_words, seeing, shown, sums, venue_words, weekdays, who};
 use crate::accounts::permission::RecordActivities;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::activities::store::clock::{self, Running};
 use crate::activities::store::list::{self, Line};
-use crate::activities::store::{self, Outcome, month, together};
+use crate::activities::store::{month, together};
 use crate::activities::week::monday;
 use crate::activities::{ActivityId, State as Stage, Written, time};
 use crate::app::App;
@@ -31,6 +32,7 @@ use crate::web::dates::{self, written as day};
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
+use crate::web::locale::Locale;
 use crate::web::{view, view_again};
 
 /// Ways to do the same again that are offered.
@@ -80,6 +82,11 @@ struct DayPage {
     signed: bool,
     /// Colleagues whose hours may be written.
     workers: Vec<(String, String)>,
+    /// The days of the week, and the rhythms in which a plan comes again.
+    weekdays: Vec<(&'static str, String)>,
+    rhythms: Vec<(String, String)>,
+    /// What the plan that was sent comes to, before it is written.
+    ahead: Option<Ahead>,
 }
 
 impl DayPage {
@@ -106,7 +113,7 @@ impl DayPage {
         let service = Self::service(tx, wish, &whose, like, &services, &form).await?;
         if form.fields().next().is_none() {
             let like = fields::on_another_day(tx, like, on).await?;
-            form = Form::prefilled(beginning(app, on, today, &lines, like.as_ref()));
+            form = Form::prefilled(beginning(app, page.locale(), (on, today), &lines, like.as_ref()));
         }
         let offer = match &service {
             Some(service) => Some(Offer::of(tx, &page, &sight, &form, service, on).await?),
@@ -118,7 +125,7 @@ impl DayPage {
         let running = if whose.other { None } else { clock::running(tx, app, &whose.worker).await? };
         let names = fields::service_names(tx, staff).await?;
         let together = together::of_day(tx, &whose.worker, on).await?;
-        let reasons = fields::reasons(&page);
+        let (reasons, weekdays, rhythms) = (fields::reasons(&page), weekdays::offered(&page), weekdays::rhythms(&page));
         Ok(Self {
             page,
             form,
@@ -137,6 +144,9 @@ impl DayPage {
             reasons,
             signed,
             workers,
+            weekdays,
+            rhythms,
+            ahead: None,
         })
     }
 
@@ -160,6 +170,10 @@ impl DayPage {
         who(&self.page, line)
     }
 
+    fn venue(&self, line: &Line) -> String {
+        venue_words(&self.page, &line.activity.written)
+    }
+
     fn name(&self, line: &Line) -> &str {
         self.names.get(&line.activity.written.service.to_string()).map_or("", String::as_str)
     }
@@ -178,6 +192,10 @@ impl DayPage {
 
     fn month(&self) -> String {
         Month::of(self.day).to_string()
+    }
+
+    fn repeats_wrongly(&self) -> bool {
+        weekdays::are_wrong(&self.form)
     }
 
     fn is_to_come(&self) -> bool {
@@ -199,7 +217,13 @@ impl DayPage {
 }
 
 /// What a new form begins with: the same as another, at a time that is likely.
-fn beginning(app: &App, on: Date, today: Date, lines: &[Line], like: Option<&Written>) -> Vec<(&'static str, String)> {
+fn beginning(
+    app: &App,
+    locale: Locale,
+    (on, today): (Date, Date),
+    lines: &[Line],
+    like: Option<&Written>,
+) -> Vec<(&'static str, String)> {
     let done = lines.iter().filter(|line| line.activity.state == Stage::Delivered);
     let last = done.map(|line| line.activity.written.span.to()).max();
     let now = time::minute(&dates::hour(app.clock.now())).map(time::quarter).unwrap_or_default();
@@ -210,8 +234,9 @@ fn beginning(app: &App, on: Date, today: Date, lines: &[Line], like: Option<&Wri
         let from = last.unwrap_or(9 * 60).min(time::DAY - length);
         (from, from + length)
     };
-    let mut fields = like.map(fields::filled).unwrap_or_default();
+    let mut fields = like.map(|like| fields::filled(like, locale)).unwrap_or_default();
     fields.retain(|(field, _)| !["on", "from", "to", "note"].contains(field));
+    fields.extend(weekdays::of_day(on));
     fields.extend([("on", day(on)), ("from", time::clock(from)), ("to", time::clock(to))]);
     if like.is_none() {
         fields.push(("kind", "direct".to_owned()));
@@ -238,12 +263,21 @@ pub(super) async fn write(staff: Staff<RecordActivities>, State(app): State<App>
     let whose = Whose::of(&mut tx, &staff, &wish.worker).await?;
     let searching = form.ticked("search");
     if !searching {
-        if let Some(flash) = take(&mut tx, &app, &staff, &whose, &mut form).await? {
-            tx.commit().await?;
-            let on = asked_day(&app, form.value("on"));
-            return Ok(redirect_with(&format!("/ore?giorno={}{}", day(on), whose.query()), &flash));
+        match ahead::take(&mut tx, &app, &staff, &whose, &mut form).await? {
+            Taken::Written(flash, on) => {
+                tx.commit().await?;
+                return Ok(redirect_with(&format!("/ore?giorno={}{}", day(on), whose.query()), &flash));
+            }
+            Taken::Look(ahead, form) => {
+                // What she looks at is not written: the transaction ends without it.
+                drop(tx);
+                let mut page = drawn(staff.write(&app).await?, &app, &staff, &Wish::of(&form), form).await?;
+                page.ahead = Some(ahead);
+                return view(&page);
+            }
+            Taken::Refused => {}
         }
-        // Of a plan for several weeks all of it is written, or nothing.
+        // Of a plan for several days all of it is written, or nothing.
         drop(tx);
         tx = staff.write(&app).await?;
     }
@@ -265,51 +299,4 @@ async fn drawn(mut tx: Tx, app: &App, staff: &Staff<RecordActivities>, wish: &Wi
     audit::record_list(&mut tx, app, &staff.actor(), audit::PEOPLE_LISTED, ids.iter().map(String::as_str)).await?;
     tx.commit().await?;
     Ok(page)
-}
-
-/// Writes what was sent; the message that says so, or nothing when something is wrong.
-pub(super) async fn take(
-    tx: &mut Tx,
-    app: &App,
-    staff: &Staff<RecordActivities>,
-    whose: &Whose,
-    form: &mut Form,
-) -> Result<Option<Flash>> {
-    let Some(service) = fields::service(tx, form.value("service")).await? else {
-        form.refuse("service", "form-choose");
-        return Ok(None);
-    };
-    let (sight, today) = (seeing(staff)?, today(app.clock.now()));
-    let writing = Writing { sight: &sight, worker: &whose.worker, on: asked_day(app, form.value("on")), today };
-    if !writing.may_be_in(tx, form, &service).await? {
-        return Ok(None);
-    }
-    let Some(sent) = fields::read(tx, &sight, form, &service, None).await? else { return Ok(None) };
-    let (mut on, until) = (sent.written.day, sent.until.unwrap_or(sent.written.day));
-    while on <= until {
-        let evening = Written { day: on, ..sent.written.clone() };
-        for new in [Some(evening.clone()), sent.morning.map(|span| evening.in_the_morning(span))].into_iter().flatten()
-        {
-            let wrote: Outcome =
-                store::write(tx, app, &staff.actor(), &whose.worker, (sent.state, &new, &sent.chosen)).await?;
-            if !written(form, &wrote) {
-                return Ok(None);
-            }
-        }
-        on = on.saturating_add(1.week());
-    }
-    let message = match (sent.state, sent.morning) {
-        (Stage::Planned, _) => "activity-planned",
-        (_, Some(_)) => "activity-night-written",
-        _ => "activity-written",
-    };
-    Ok(Some(said(tx, message, (sent.state, &sent.written)).await?))
-}
-
-/// Notes in the form why it was not written.
-pub(super) fn written(form: &mut Form, outcome: &Outcome) -> bool {
-    if let Err(refusal) = outcome {
-        form.refuse(refusal.field(), refusal.key());
-    }
-    outcome.is_ok()
 }

@@ -1,15 +1,17 @@
 //! What was done, from its form to the type; and the people among whom one chooses.
 
-use jiff::ToSpan;
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
 
+use super::weekdays;
 use crate::accounts::Staff;
 use crate::accounts::permission::RecordActivities;
+use crate::activities::repeats::Repeat;
 use crate::activities::store::Chosen;
 use crate::activities::store::list::Line;
 use crate::activities::time::{self, Span};
-use crate::activities::{Kind, LONGEST, MOST_PEOPLE, MOST_WEEKS, Missed, State, Written};
+use crate::activities::venue::{self, Venue};
+use crate::activities::{Kind, LONGEST, MOST_PEOPLE, Missed, State, Written};
 use crate::contracts::{self, Under};
 use crate::enrolments::EnrolmentId;
 use crate::enrolments::presence::Presence;
@@ -22,6 +24,7 @@ use crate::store::Tx;
 use crate::web::dates::written as day;
 use crate::web::form::Form;
 use crate::web::layout::Page;
+use crate::web::locale::Locale;
 
 /// People of a service among whom one chooses.
 const OFFERED: i64 = 200;
@@ -33,7 +36,7 @@ const NAMED: usize = 5;
 const SHORT: usize = 12;
 
 /// What the fields are called on the page.
-const NAMES: [(&str, &str); 9] = [
+const NAMES: [(&str, &str); 12] = [
     ("service", "enrolment-service"),
     ("enrolments", "activity-who"),
     ("on", "activity-on"),
@@ -42,6 +45,9 @@ const NAMES: [(&str, &str); 9] = [
     ("kind", "activity-kind"),
     ("contract", "contract-one"),
     ("until", "activity-until"),
+    ("weekdays", "activity-weekdays"),
+    ("rhythm", "activity-rhythm"),
+    ("place", "activity-venue"),
     ("note", "activity-note"),
 ];
 
@@ -55,8 +61,8 @@ pub struct Sent {
     pub state: State,
     /// Under which contract, where there are several.
     pub chosen: Chosen,
-    /// Planned again each week until this day.
-    pub until: Option<Date>,
+    /// Planned again on other days.
+    pub repeat: Option<Repeat>,
 }
 
 impl Sent {
@@ -88,13 +94,14 @@ pub async fn read(
     let kind = form.choice::<Kind>("kind");
     let note = form.optional("note", LONGEST).unwrap_or_default();
     let state = if form.value("as") == "planned" { State::Planned } else { State::Delivered };
-    let until = repeats(form, on, state);
+    let venue = venue(form, service);
+    let repeat = weekdays::read(form, on, state);
     let chosen = contract(tx, form, service, on).await?;
     let (Some(on), Some((span, morning)), Some(kind), true) = (on, times, kind, form.is_clean()) else {
         return Ok(None);
     };
-    let written = Written { service: service.id, day: on, span, kind, enrolments, note };
-    Ok(Some(Sent { written, morning, state, chosen, until }))
+    let written = Written { service: service.id, day: on, span, kind, enrolments, venue, note };
+    Ok(Some(Sent { written, morning, state, chosen, repeat }))
 }
 
 /// The day, and the times; those of a night are two.
@@ -174,18 +181,11 @@ fn refuse_absent(form: &mut Form, absent: &[(String, Presence)]) {
     form.refuse_about("enrolments", key, names.join(", "), on.map(day).unwrap_or_default());
 }
 
-/// Until when a plan is repeated each week.
-fn repeats(form: &mut Form, on: Option<Date>, state: State) -> Option<Date> {
-    let until = form.day("until")?;
-    let on = on?;
-    if state != State::Planned {
-        form.refuse("until", "activity-until-planned");
-    } else if until < on {
-        form.refuse("until", "activity-until-before");
-    } else if until > on.saturating_add(MOST_WEEKS.weeks()) {
-        form.refuse_with("until", "activity-until-far", MOST_WEEKS);
-    }
-    Some(until)
+/// Where it is, as she typed it.
+fn venue(form: &mut Form, service: &Service) -> Option<Venue> {
+    let typed = form.optional("place", venue::LONGEST)?;
+    let home = Locale::ALL.map(|locale| locale.text("activity-venue-home", &[]));
+    Venue::typed(&typed, &home, &venue::sites(&service.particulars.content))
 }
 
 /// The contract that was chosen, where the service has several on that day.
@@ -210,6 +210,8 @@ pub struct Offer {
     pub contracts: Vec<(String, String)>,
     /// What sorts of work there are.
     pub kinds: Vec<(String, String)>,
+    /// Where it may be: at home, and the places of the service.
+    pub places: Vec<String>,
 }
 
 impl Offer {
@@ -237,7 +239,9 @@ impl Offer {
         let named = of_service.into_iter().filter(|one| several.contains(&one.id));
         let contracts = named.map(|one| (one.id.to_string(), one.terms.name)).collect();
         let kinds = Kind::ALL.map(|kind| (kind.code().to_owned(), page.t(format!("activity-kind-{}", kind.code()))));
-        Ok(Self { people, more, contracts, kinds: kinds.to_vec() })
+        let mut places = vec![page.t("activity-venue-home")];
+        places.extend(venue::sites(&service.particulars.content));
+        Ok(Self { people, more, contracts, kinds: kinds.to_vec(), places })
     }
 
     /// All of them may be named at once.
@@ -274,8 +278,11 @@ pub async fn on_another_day(tx: &mut Tx, like: Option<&Line>, on: Date) -> Resul
 }
 
 /// The fields that an activity fills in.
-pub fn filled(written: &Written) -> Vec<(&'static str, String)> {
+pub fn filled(written: &Written, locale: Locale) -> Vec<(&'static str, String)> {
+    let home = locale.text("activity-venue-home", &[]);
+    let place = written.venue.as_ref().map_or("", |venue| venue.called(&home)).to_owned();
     let mut fields = vec![
+        ("place", place),
         ("on", day(written.day)),
         ("from", time::clock(written.span.from())),
         ("to", time::clock(written.span.to())),
@@ -289,7 +296,7 @@ pub fn filled(written: &Written) -> Vec<(&'static str, String)> {
 
 /// The same fields as somebody typed them.
 pub fn typed(form: &Form, now: &Written) -> Vec<(&'static str, String)> {
-    let one = ["on", "from", "to", "kind", "note"].map(|field| (field, form.value(field).trim().to_owned()));
+    let one = ["place", "on", "from", "to", "kind", "note"].map(|field| (field, form.value(field).trim().to_owned()));
     let people = form.all("enrolments").into_iter().map(|id| ("enrolments", id.to_owned()));
     one.into_iter().chain([("service", now.service.to_string())]).chain(people).collect()
 }

@@ -8,12 +8,24 @@ use super::change::{back, finish, load};
 use super::fields;
 use crate::accounts::Staff;
 use crate::accounts::permission::{CloseMonths, RecordActivities};
+use crate::activities::repeats::Reach;
 use crate::activities::store::{self, list, series};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::people::panel::{parse_id, today};
 use crate::web::dates::written as day;
 use crate::web::form::Form;
+
+/// Which of those that follow it are meant.
+fn reach(form: &Form) -> Reach {
+    if form.has("following", "all") {
+        Reach::Every
+    } else if form.ticked("following") {
+        Reach::Weekday
+    } else {
+        Reach::One
+    }
+}
 
 pub(super) async fn missed(
     staff: Staff<RecordActivities>,
@@ -26,11 +38,7 @@ pub(super) async fn missed(
     let seen = form.number("version", 0, i64::MAX).unwrap_or(0);
     let why = fields::why(&mut form)?;
     let way_back = back(&staff, &activity, today(app.clock.now()).min(activity.written.day));
-    let outcome = if form.ticked("following") {
-        series::call_off(&mut tx, &app, &staff.actor(), &activity, seen, why).await?
-    } else {
-        store::miss(&mut tx, &app, &staff.actor(), &activity, seen, why).await?
-    };
+    let outcome = series::call_off(&mut tx, &app, &staff.actor(), (&activity, seen), why, reach(&form)).await?;
     finish(tx, outcome.map(|_| "activity-was-missed"), &way_back).await
 }
 
@@ -46,8 +54,7 @@ pub(super) async fn hand(
     let workers = list::workers(&mut tx).await?;
     let to = workers.iter().find(|(worker, _)| worker == form.value("to")).ok_or(Error::NotFound)?;
     let to = parse_id(&to.0)?;
-    let too = form.ticked("following");
-    let outcome = series::hand(&mut tx, &app, &staff.actor(), (&activity, seen), &to, too).await?;
+    let outcome = series::hand(&mut tx, &app, &staff.actor(), (&activity, seen), &to, reach(&form)).await?;
     let way_back = format!("/ore?giorno={}&chi={to}", day(activity.written.day));
     finish(tx, outcome.map(|_| "activity-handed"), &way_back).await
 }

@@ -11,7 +11,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::day::take;
+use super::ahead::{Taken, take};
 use super::fields::Offer;
 use super::services::Writing;
 use super::{Whose, asked_day, day_words, seeing};
@@ -150,7 +150,7 @@ pub(super) async fn write(staff: Writer, State(app): State<App>, mut form: Form)
     let mut tx = staff.write(&app).await?;
     let wish = Wish::of(&form);
     let whose = Whose::of(&mut tx, &staff, &wish.worker).await?.keeping(&wish.service);
-    if let Some(flash) = take(&mut tx, &app, &staff, &whose, &mut form).await? {
+    if let Taken::Written(flash, _) = take(&mut tx, &app, &staff, &whose, &mut form).await? {
         tx.commit().await?;
         let on = asked_day(&app, form.value("on"));
         return Ok(redirect_with(&format!("/ore/presenze?giorno={}{}", day(on), whose.carried()), &flash));

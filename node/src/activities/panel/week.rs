@@ -7,7 +7,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::{Whose, asked_day, day_words, fields, seeing, shown, sums, who};
+use super::{Whose, asked_day, day_words, fields, seeing, shown, sums, venue_words, who};
 use crate::accounts::permission::RecordActivities;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::activities::State as Stage;
@@ -57,6 +57,10 @@ struct WeekPage {
 impl WeekPage {
     fn who(&self, line: &Line) -> String {
         who(&self.page, line)
+    }
+
+    fn venue(&self, line: &Line) -> String {
+        venue_words(&self.page, &line.activity.written)
     }
 
     fn name(&self, line: &Line) -> &str {

@@ -7,7 +7,7 @@ use pico_protocol::id::SubjectId;
 
 use super::{Activity, COLUMNS, Row};
 use crate::accounts::AccountId;
-use crate::activities::{ActivityId, State};
+use crate::activities::{ActivityId, State, Venue};
 use crate::app::App;
 use crate::contracts::month::Month;
 use crate::enrolments::EnrolmentId;
@@ -143,6 +143,15 @@ impl OfHers {
     /// What is remembered of it; nothing of what was done with several, where it may be about another of them.
     pub fn note(&self) -> &str {
         if self.people > 1 { "" } else { &self.activity.written.note }
+    }
+
+    /// Where it took place, with the word for home; the words about a place, as little as the note, where others were there.
+    pub fn venue(&self, home: &str) -> String {
+        match &self.activity.written.venue {
+            Some(Venue::Words(_)) if self.people > 1 => String::new(),
+            Some(venue) => venue.called(home).to_owned(),
+            None => String::new(),
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 use sqlx::QueryBuilder;
 
 use super::shares::{self, Part};
-use super::{Inserted, note_place};
+use super::{Inserted, note_place, sealed_venue, venue_place};
 use crate::accounts::AccountId;
 use crate::activities::time::Span;
 use crate::activities::{ActivityId, State, Written};
@@ -26,6 +26,7 @@ pub struct Prepared {
     planned: Option<Span>,
     replaces: String,
     note: String,
+    venue: (&'static str, String),
     at: i64,
 }
 
@@ -44,6 +45,7 @@ impl Prepared {
         } else {
             app.field_key.seal_text(app.entropy, note_place(&id), &row.new.note)
         };
+        let venue = sealed_venue(app, venue_place(&id), row.new.venue.as_ref());
         Self {
             id,
             worker,
@@ -53,6 +55,7 @@ impl Prepared {
             planned: row.planned,
             replaces: row.replaces.map(ToString::to_string).unwrap_or_default(),
             note,
+            venue,
             at,
         }
     }
@@ -87,7 +90,7 @@ pub(super) async fn rows(tx: &mut Tx, rows: &[Prepared]) -> Result<()> {
 
 async fn insert(tx: &mut Tx, rows: &[&Prepared]) -> Result<()> {
     let head = "INSERT INTO activities (id, service, worker, day, month, starts, ends, planned_starts, planned_ends, kind, state, \
-         reason, note, replaces, written_by, written_by_name, written_at, version) ";
+         reason, note, place_kind, place, replaces, written_by, written_by_name, written_at, version) ";
     let missed = |state: State| if let State::Missed(why) = state { why.code() } else { "" };
     execute!(
         tx,
@@ -100,7 +103,8 @@ async fn insert(tx: &mut Tx, rows: &[&Prepared]) -> Result<()> {
                 row.push_bind(one.planned.map(|planned| i64::from(planned.from())));
                 row.push_bind(one.planned.map(|planned| i64::from(planned.to())));
                 row.push_bind(of.kind.code()).push_bind(one.state.code()).push_bind(missed(one.state));
-                row.push_bind(&one.note).push_bind(&one.replaces).push_bind(&one.by.0).push_bind(&one.by.1);
+                row.push_bind(&one.note).push_bind(one.venue.0).push_bind(&one.venue.1);
+                row.push_bind(&one.replaces).push_bind(&one.by.0).push_bind(&one.by.1);
                 // What was missed was planned or done before somebody said so.
                 row.push_bind(one.at).push_bind(if matches!(one.state, State::Missed(_)) { 2_i64 } else { 1 });
             })

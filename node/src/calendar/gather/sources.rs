@@ -74,6 +74,7 @@ fn worked(line: Worked, hers: bool, who: String) -> Entry {
         about: seen.collect(),
         hidden,
         services: vec![activity.written.service],
+        venue: activity.written.venue,
         who,
         standing,
         hers,

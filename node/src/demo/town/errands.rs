@@ -42,7 +42,7 @@ pub(super) async fn fill(
                 _ => For::Account(dice.pick(&frame.colleagues).0.id.clone()),
             };
             let days = i64::try_from(dice.below(40))? - 10;
-            let due = Some(Due { on: today.checked_add(days.days())?, at: None });
+            let due = Some(Due::once(today.checked_add(days.days())?, None));
             let (title, words, urgent) = ((*dice.pick(&TITLES)).to_owned(), String::new(), dice.happens(100));
             let about = open[service].get(dice.below(open[service].len())).map(|one| &people[one.person].id);
             let hers = match about {

@@ -152,7 +152,7 @@ fn one(
     };
     let service: SubjectId = ground.frame.services[told.service];
     let enrolments = with.iter().map(|one| one.id.clone()).collect();
-    let written = Written { service, day: told.day, span, kind, enrolments, note };
+    let written = Written { service, day: told.day, span, kind, enrolments, venue: None, note };
     let at = if state == State::Planned { ground.app.clock.now().as_millis() } else { midday(told.day) };
     let id = ActivityId::new(dice.uuid(at));
     let shares = share(ground, &with, told, u32::from(span.minutes()));

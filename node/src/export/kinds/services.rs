@@ -4,6 +4,7 @@ use super::{ORDER, SECRET};
 use crate::export::Kind;
 
 const WORK: &str = "direct, indirect, travel";
+const VENUE: &str = "home, site (a place of the service), words; empty: nobody said";
 
 pub(super) const OFFERED: &[Kind] = &[
     Kind::new(
@@ -226,11 +227,12 @@ pub(super) const PEOPLE_IN: &[Kind] = &[
         "Work that is planned or was done. Times are minutes after midnight; a correction is a row of its own.",
         "id",
         "id service>service worker>account day:day month starts:number ends:number planned_starts:number? \
-         planned_ends:number? kind state reason note:sealed replaces>activity written_by>account written_by_name \
-         written_at:moment version:number",
+         planned_ends:number? kind state reason note:sealed place_kind place:sealed replaces>activity written_by>account \
+         written_by_name written_at:moment version:number",
     )
     .notes(&[
         ("kind", WORK),
+        ("place_kind", VENUE),
         ("state", "planned, delivered, missed, replaced"),
         ("replaces", "the row that this one corrects; empty: none"),
     ]),
@@ -252,9 +254,10 @@ pub(super) const PEOPLE_IN: &[Kind] = &[
         "activity_clocks",
         "Work that has begun and runs.",
         "worker",
-        "worker>account service>service enrolments:json kind note:sealed contract>contract started_at:moment",
+        "worker>account service>service enrolments:json kind note:sealed contract>contract started_at:moment place_kind \
+         place:sealed",
     )
-    .notes(&[("kind", WORK)]),
+    .notes(&[("kind", WORK), ("place_kind", VENUE)]),
     Kind::new(
         "month_lock",
         "month_locks",
@@ -277,8 +280,14 @@ pub(super) const PEOPLE_IN: &[Kind] = &[
         "Something to do, for somebody or for a team, about a person or about nobody.",
         "id",
         "id title:sealed words:sealed person?>person service?>service assignee?>account due:day due_hour urgent:flag \
-         made_by>account made_by_name made_at:moment done_at:moment? done_by>account done_by_name version:number",
-    ),
+         made_by>account made_by_name made_at:moment done_at:moment? done_by>account done_by_name repeats \
+         repeats_until:day repeats_from:day follows>task version:number",
+    )
+    .notes(&[
+        ("repeats", "week, fortnight, month, year; empty: it comes once"),
+        ("repeats_from", "the day from which the next one is counted"),
+        ("follows", "the task that was done before this one; empty: none"),
+    ]),
     Kind::new(
         "task_move",
         "task_moves",

@@ -230,6 +230,7 @@ fn task(task: &Task) -> Value {
         "title": task.written.title,
         "words": task.written.words,
         "due": task.written.due.map(|due| due.on.to_string()),
+        "repeats": task.written.due.and_then(|due| due.repeats).map(|repeats| repeats.every.code()),
         "made_at": dates::machine(task.made_at),
         "done_at": task.done.as_ref().map(|(at, _)| dates::machine(*at)),
     })

@@ -60,6 +60,7 @@ impl Hours {
                 "state": one.activity.state.code(),
                 "people": one.people,
                 "minutes": one.minutes,
+                "place": one.venue("home"),
                 "note": one.note(),
             })
         };

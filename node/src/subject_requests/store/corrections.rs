@@ -42,7 +42,7 @@ pub async fn ask(
         title,
         words: request.texts.words.chars().take(tasks::LONGEST).collect(),
         to: For::Account(to.clone()),
-        due: Some(Due { on: request.due_on, at: None }),
+        due: Some(Due::once(request.due_on, None)),
         urgent: false,
     };
     let task = tasks::store::make(tx, app, by, Some(hers), &written).await?;

@@ -60,7 +60,7 @@ pub const GOES: &[(&str, &str)] = &[
     // What was written of a whole group speaks of the others too: it stays, and the page says so before.
     (
         "activities",
-        "UPDATE activities SET note = '' WHERE id IN (SELECT activity FROM activity_shares WHERE person = $1) \
+        "UPDATE activities SET note = '', place_kind = '', place = '' WHERE id IN (SELECT activity FROM activity_shares WHERE person = $1) \
          AND NOT EXISTS (SELECT 1 FROM activity_shares o WHERE o.activity = activities.id AND o.person <> $1)",
     ),
     (

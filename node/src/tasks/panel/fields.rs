@@ -11,20 +11,22 @@ use crate::people::panel::sight_of;
 use crate::people::{self, Person};
 use crate::services;
 use crate::store::Tx;
-use crate::tasks::{Due, For, LONGEST, LONGEST_TITLE, Written};
+use crate::tasks::{Due, Every, For, LONGEST, LONGEST_TITLE, Repeats, Written};
 use crate::teams;
 use crate::web::dates;
 use crate::web::form::Form;
 use crate::web::layout::Page;
 
 /// What the fields are called on the page.
-const NAMES: [(&str, &str); 6] = [
+const NAMES: [(&str, &str); 8] = [
     ("title", "tasks-title-field"),
     ("words", "tasks-words"),
     ("for", "tasks-for"),
     ("due", "tasks-due"),
     ("at", "tasks-at"),
     ("urgent", "tasks-urgent"),
+    ("repeats", "tasks-repeats"),
+    ("repeats_until", "tasks-repeats-until"),
 ];
 
 /// For whom a task can be: herself first, the teams, then the colleagues who work with people.
@@ -80,7 +82,28 @@ fn due(form: &mut Form) -> Option<Due> {
     } else if at.is_some() && form.value("due").trim().is_empty() {
         form.refuse("due", "tasks-day-needed");
     }
-    on.map(|on| Due { on, at })
+    let repeats = repeats(form, on);
+    on.map(|on| Due { on, at, repeats })
+}
+
+/// Whether it comes again: counted from its day, so that it has to have one.
+fn repeats(form: &mut Form, on: Option<Date>) -> Option<Repeats> {
+    let (every, until) = (form.optional_choice::<Every>("repeats"), form.day("repeats_until"));
+    if every.is_some() && form.value("due").trim().is_empty() {
+        form.refuse("due", "tasks-repeats-day-needed");
+    }
+    if every.is_none() && until.is_some() {
+        form.refuse("repeats", "tasks-repeats-which");
+    }
+    if until.zip(on).is_some_and(|(until, on)| until < on) {
+        form.refuse("repeats_until", "tasks-repeats-before");
+    }
+    every.map(|every| Repeats { every, until })
+}
+
+/// The rhythms of a form, after that it comes once.
+pub(super) fn rhythms(page: &Page) -> Vec<(String, String)> {
+    Every::ALL.map(|every| (every.code().to_owned(), page.t(format!("tasks-every-{}", every.code())))).to_vec()
 }
 
 /// Whom it is for has to be able to see whom it is about: a task that nobody is shown is not done. Tells it beside the field.
@@ -127,8 +150,46 @@ mod tests {
     fn a_task_may_have_a_day_and_an_hour_of_it() {
         let due = |due: &str, at: &str| read(&mut form(due, at), &known()).map(|written| written.due);
         assert_eq!(due("", ""), Some(None));
-        assert_eq!(due("1/12/2026", ""), Some(Some(Due { on: date(2026, 12, 1), at: None })));
-        assert_eq!(due("1/12/2026", "9.30"), Some(Some(Due { on: date(2026, 12, 1), at: Some(time(9, 30, 0, 0)) })));
+        assert_eq!(due("1/12/2026", ""), Some(Some(Due::once(date(2026, 12, 1), None))));
+        assert_eq!(due("1/12/2026", "9.30"), Some(Some(Due::once(date(2026, 12, 1), Some(time(9, 30, 0, 0))))));
+    }
+
+    #[test]
+    fn a_task_comes_again_where_it_has_a_day_from_which_that_is_counted() {
+        let sent = |due: &str, repeats: &str, until: &str| {
+            let to = known()[0].0.clone();
+            let fields = [
+                ("title", "Controllare l’estintore"),
+                ("for", to.as_str()),
+                ("due", due),
+                ("repeats", repeats),
+                ("repeats_until", until),
+            ];
+            Form::prefilled(fields.map(|(name, value)| (name, value.to_owned())))
+        };
+        let written = read(&mut sent("1/12/2026", "month", "1/6/2027"), &known()).unwrap();
+        let repeats = Repeats { every: Every::Month, until: Some(date(2027, 6, 1)) };
+        assert_eq!(written.due.and_then(|due| due.repeats), Some(repeats));
+        for (due, every, until, field, key) in [
+            ("", "week", "", "due", "tasks-repeats-day-needed"),
+            ("1/12/2026", "", "1/6/2027", "repeats", "tasks-repeats-which"),
+            ("1/12/2026", "week", "30/11/2026", "repeats_until", "tasks-repeats-before"),
+            ("1/12/2026", "sometimes", "", "repeats", "form-choose"),
+        ] {
+            let mut wrong = sent(due, every, until);
+            assert_eq!(read(&mut wrong, &known()), None, "{due} {every} {until}");
+            assert_eq!(wrong.mistake(field).map(|mistake| mistake.key.as_str()), Some(key), "{due} {every} {until}");
+        }
+    }
+
+    #[test]
+    fn every_rhythm_has_words_in_both_languages() {
+        for locale in crate::web::locale::Locale::ALL {
+            for every in Every::ALL {
+                assert_eq!(every.code().parse(), Ok(every));
+                assert!(locale.knows(&format!("tasks-every-{}", every.code())), "{every:?} in {}", locale.code());
+            }
+        }
     }
 
     #[test]

@@ -45,6 +45,7 @@ struct ListPage {
     tasks: Slice<Line>,
     form: Form,
     recipients: Vec<(String, String)>,
+    rhythms: Vec<(String, String)>,
     /// Whom a new one is about.
     person: Option<Person>,
     base: String,
@@ -62,9 +63,10 @@ impl ListPage {
         }
         let page = staff.page("tasks-title");
         let recipients = fields::recipients(tx, &page, staff, eyes.today).await?;
+        let rhythms = fields::rhythms(&page);
         let person = about(tx, app, staff, form.value("person")).await?;
         let base = format!("/cose?elenco={}&", wish.part.slug());
-        Ok(Self { page, part: wish.part, tabs, tasks, form, recipients, person, base, today: eyes.today })
+        Ok(Self { page, part: wish.part, tabs, tasks, form, recipients, rhythms, person, base, today: eyes.today })
     }
 
     fn due(&self, line: &Line) -> String {

@@ -12,8 +12,8 @@ use crate::error::Result;
 use crate::people::{self, panel::usable};
 use crate::store::Tx;
 use crate::tasks::store::list::Line;
-use crate::tasks::store::{self, list};
-use crate::tasks::{Due, For, Written};
+use crate::tasks::store::{self, again, list};
+use crate::tasks::{Due, For, TaskId, Written};
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
@@ -26,6 +26,9 @@ struct ViewPage {
     line: Line,
     form: Form,
     recipients: Vec<(String, String)>,
+    rhythms: Vec<(String, String)>,
+    /// The one that came after it.
+    next: Option<TaskId>,
     moves: Vec<(Option<Due>, String, i64)>,
     /// What it says now, after somebody changed it meanwhile.
     meanwhile: Vec<(String, String)>,
@@ -36,7 +39,9 @@ impl ViewPage {
         let page = staff.page("tasks-one").under("tasks-title", "/cose");
         let recipients = fields::recipients(tx, &page, staff, dates::today(staff.frame().now)).await?;
         let moves = list::moves(tx, &line.task.id).await?;
-        Ok(Self { page, line, form, recipients, moves, meanwhile: Vec::new() })
+        let next = again::next(tx, &line.task.id).await?;
+        let rhythms = fields::rhythms(&page);
+        Ok(Self { page, line, form, recipients, rhythms, next, moves, meanwhile: Vec::new() })
     }
 
     /// She is shown what it says now, and then stands on that.
@@ -45,9 +50,14 @@ impl ViewPage {
         let (mut to, ticked) = (self.recipients.clone(), meanwhile::ticked(&self.page));
         // It may have been given to somebody to whom she could not give it.
         to.push((recipient(&self.line.task.written.to), self.line.for_name.clone()));
-        let codes: [meanwhile::Words; 2] = [("for", &to), ("urgent", &ticked)];
+        let codes: [meanwhile::Words; 3] = [("for", &to), ("urgent", &ticked), ("repeats", &self.rhythms)];
         self.meanwhile = meanwhile::differing(&self.page, &self.form, (&now, &typed), &codes);
         self.form.stands_on(&self.line.task.version);
+    }
+
+    /// It comes again once it is done.
+    fn repeats(&self) -> bool {
+        self.line.task.done.is_none() && self.line.task.written.due.is_some_and(|due| due.repeats.is_some())
     }
 
     fn before(&self, due: Option<Due>) -> String {
@@ -62,9 +72,11 @@ fn recipient(to: &For) -> String {
     }
 }
 
-fn fields_of(written: &Written) -> [(&'static str, String); 6] {
+fn fields_of(written: &Written) -> [(&'static str, String); 8] {
     let due = written.due.map(|due| dates::written(due.on)).unwrap_or_default();
     let at = written.due.and_then(|due| due.at).map(|at| at.strftime("%H:%M").to_string()).unwrap_or_default();
+    let repeats = written.due.and_then(|due| due.repeats);
+    let until = repeats.and_then(|repeats| repeats.until).map(dates::written).unwrap_or_default();
     let urgent = if written.urgent { "yes".to_owned() } else { String::new() };
     [
         ("title", written.title.clone()),
@@ -73,6 +85,8 @@ fn fields_of(written: &Written) -> [(&'static str, String); 6] {
         ("due", due),
         ("at", at),
         ("urgent", urgent),
+        ("repeats", repeats.map(|repeats| repeats.every.code().to_owned()).unwrap_or_default()),
+        ("repeats_until", until),
     ]
 }
 
