@@ -223,6 +223,8 @@ mod service_hours;
 #[cfg(test)]
 mod service_page;
 #[cfg(test)]
+mod service_places;
+#[cfg(test)]
 mod settings;
 #[cfg(test)]
 mod siuss;

@@ -156,6 +156,10 @@ get /servizi/{id}/orari WriteServices
 post /servizi/{id}/orari WriteServices
 get /servizi/{id}/costi WriteServices
 post /servizi/{id}/costi WriteServices
+get /servizi/{id}/sedi WriteServices
+post /servizi/{id}/sedi WriteServices
+get /servizi/{id}/lingue WriteServices
+post /servizi/{id}/lingue WriteServices
 post /servizi/{id}/apri WriteServices
 post /servizi/{id}/chiudi WriteServices
 post /servizi/posti WriteServices

@@ -266,7 +266,13 @@ async fn is_ranked(giulia: &Panel, service: &str) {
     }
     press(giulia, &format!("{path}/ricalcola"), "/ricalcola").await;
     press(giulia, &format!("/servizi/{service}/offerte"), "/offerte").await;
-    for (part, field, words) in [("orari", "closures", "Tutto agosto"), ("costi", "free", "yes")] {
+    let said = [
+        ("orari", "closures", "Tutto agosto"),
+        ("costi", "free", "yes"),
+        ("sedi", "main_name", "Villa Rosa"),
+        ("lingue", "other", "Berbero"),
+    ];
+    for (part, field, words) in said {
         let page = giulia.open(&format!("/servizi/{service}/{part}")).await.ok();
         giulia.send(&page, &page.form(&format!("/{part}")).with(field, words)).await.ok();
     }
