@@ -89,6 +89,8 @@ mod expected_ends;
 #[cfg(test)]
 mod export;
 #[cfg(test)]
+mod export_panel;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod feeds;

@@ -47,6 +47,11 @@ get /emergenza OpenInEmergency
 post /emergenza OpenInEmergency
 get /emergenza/{id} OpenInEmergency
 post /emergenza/{id}/visto Anyone
+get /esportazione ExportEverything
+post /esportazione ExportEverything
+get /esportazione/{id}/scarica ExportEverything
+post /esportazione/{id}/togli ExportEverything
+post /esportazione/{id}/visto Anyone
 get /guida Anyone
 get /guida/immagini/{file} Anyone
 get /guida/{chapter} Anyone

@@ -74,6 +74,7 @@ impl Seeds {
             ("/utenti/{id}", "id", vec![account.clone()]),
             ("/passaggi/{id}", "id", vec![account]),
             ("/emergenza/{id}", "id", vec![id(&opening)]),
+            ("/esportazione/{id}", "id", vec![format!("exp_{}", "0".repeat(32))]),
             ("/rete/{id}", "id", vec![peer.clone()]),
             ("/consegne/{peer}", "peer", vec![peer]),
         ];
@@ -371,6 +372,18 @@ pub async fn an_import(panel: &Panel) -> String {
     let columns = crate::imports::uploads(panel, "inventate.csv", lines.as_bytes()).await.ok();
     let tried = crate::imports::tries(panel, &columns).await;
     tried.path.split('?').next().unwrap_or_default().to_owned()
+}
+
+/// An export of everything that an administrator has asked for and may download; answers its identifier.
+pub async fn an_export(admin: &Panel) -> String {
+    let page = admin.open("/esportazione").await.ok();
+    admin.send(&page, &page.form("/esportazione").with("current", super::staff::PASSWORD)).await.ok();
+    super::eventually("an export is ready", async || {
+        let page = admin.open("/esportazione").await.ok();
+        let rest = page.body.split("/esportazione/exp_").nth(1)?;
+        Some(format!("exp_{}", rest.split('/').next()?))
+    })
+    .await
 }
 
 /// An account that is nobody's session, and a message on its way.

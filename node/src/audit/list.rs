@@ -89,6 +89,7 @@ pub const READINGS: [&str; 49] = [
     "audit.exported",
     "data.export",
     "data.exported",
+    "data.export-taken",
 ];
 
 /// What to show; an empty text means "any".

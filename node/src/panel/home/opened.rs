@@ -1,9 +1,10 @@
-//! What of the home page watches over the data: records that were opened out of the ordinary: each stands there until who is told of it says that she has seen it; people who
+//! What of the home page watches over the data: exports of everything that somebody asked for, and records that were opened out of the ordinary: each stands there until who is told of it says that she has seen it; people who
 //! may be kept no longer; and records that may be there twice.
 
 use crate::accounts::{Decision, Permission, Scope, Staff};
 use crate::app::App;
 use crate::error::Result;
+use crate::export::asked::{self, Export};
 use crate::merging::store::told;
 use crate::openings::{Opening, store};
 use crate::people;
@@ -25,8 +26,10 @@ pub(super) struct Opened {
 
 /// What stands there of the data that somebody watches over.
 pub(super) struct Watched {
-    /// The notices.
+    /// The notices of records that were opened.
     pub(super) opened: Vec<Opened>,
+    /// Those of exports.
+    pub(super) exports: Vec<Export>,
     /// How many people may be kept no longer, at most [`COUNTED`]; none for who does not answer for their data.
     pub(super) past_keeping: i64,
     /// How many pairs of records may be one person, at most [`DOUBLES`]; none for who does not see everybody.
@@ -36,7 +39,7 @@ pub(super) struct Watched {
 impl Watched {
     /// Nothing of it asks for anything.
     pub(super) fn asks_nothing(&self) -> bool {
-        self.opened.is_empty() && self.past_keeping == 0 && self.doubles == 0
+        self.opened.is_empty() && self.exports.is_empty() && self.past_keeping == 0 && self.doubles == 0
     }
 
     /// The records that it names, for the log.
@@ -63,7 +66,8 @@ pub(super) async fn of(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Watched>
     } else {
         0
     };
-    Ok(Watched { opened, past_keeping, doubles: doubles(tx, staff).await? })
+    let exports = asked::unseen(tx, staff.id()).await?;
+    Ok(Watched { opened, exports, past_keeping, doubles: doubles(tx, staff).await? })
 }
 
 /// Records that may be there twice, for who may merge anybody's. Who sees few people would have each pair of all asked for her, on the page
