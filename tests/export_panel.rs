@@ -28,7 +28,7 @@ async fn change(node: &TestNode, statement: &'static str) {
 /// Asks with this password, and looks at the answer.
 async fn asks(panel: &Panel, typed: &[(&str, &str)]) -> Page {
     let page = panel.open("/esportazione").await.ok();
-    let form = typed.iter().fold(page.form("/esportazione"), |form, (name, value)| form.with(name, value));
+    let form = typed.iter().fold(page.form_asking("current"), |form, (name, value)| form.with(name, value));
     panel.send(&page, &form).await
 }
 

@@ -377,7 +377,7 @@ pub async fn an_import(panel: &Panel) -> String {
 /// An export of everything that an administrator has asked for and may download; answers its identifier.
 pub async fn an_export(admin: &Panel) -> String {
     let page = admin.open("/esportazione").await.ok();
-    admin.send(&page, &page.form("/esportazione").with("current", super::staff::PASSWORD)).await.ok();
+    admin.send(&page, &page.form_asking("current").with("current", super::staff::PASSWORD)).await.ok();
     super::eventually("an export is ready", async || {
         let page = admin.open("/esportazione").await.ok();
         let rest = page.body.split("/esportazione/exp_").nth(1)?;

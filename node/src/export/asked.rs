@@ -86,7 +86,8 @@ impl Export {
     }
 }
 
-const COLUMNS: &str = "id, asked_by, asked_by_name, asked_at, state, file_key, lines, size, unreadable, remark, ended_at, downloads";
+const COLUMNS: &str =
+    "id, asked_by, asked_by_name, asked_at, state, file_key, lines, size, unreadable, remark, ended_at, downloads";
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -266,10 +267,12 @@ pub async fn saw(tx: &mut Tx, account: &AccountId, id: &ExportId, now: Timestamp
     }
     let touched = execute!(
         tx,
-        sqlx::query("UPDATE panel_export_notices SET seen_at = $3 WHERE export = $1 AND account = $2 AND seen_at IS NULL")
-            .bind(id)
-            .bind(account)
-            .bind(now.as_millis())
+        sqlx::query(
+            "UPDATE panel_export_notices SET seen_at = $3 WHERE export = $1 AND account = $2 AND seen_at IS NULL"
+        )
+        .bind(id)
+        .bind(account)
+        .bind(now.as_millis())
     )?;
     if let Some(recipient) = Recipient::colleague(account) {
         alerts::store::settle_to(tx, recipient, &object(id)).await?;
@@ -279,7 +282,8 @@ pub async fn saw(tx: &mut Tx, account: &AccountId, id: &ExportId, now: Timestamp
 
 /// Whether there is any that is remembered for long enough.
 pub async fn is_forgettable(tx: &mut Tx, now: Timestamp) -> Result<bool> {
-    let query = "SELECT CAST(COUNT(*) AS BIGINT) FROM panel_exports WHERE state IN ('failed', 'gone') AND asked_at < $1";
+    let query =
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM panel_exports WHERE state IN ('failed', 'gone') AND asked_at < $1";
     let before = now.minus(REMEMBERED).as_millis();
     let count: i64 = sql!(tx, c => sqlx::query_scalar(query).bind(before).fetch_one(c))?;
     Ok(count > 0)

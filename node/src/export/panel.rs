@@ -37,6 +37,7 @@ const NAMES: [(&str, &str); 2] = [("current", "password-current"), ("code", "exp
 
 #[derive(Template)]
 #[template(path = "export/everything.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a part of its own on the page")]
 struct ExportPage {
     page: Page,
     form: Form,

@@ -155,8 +155,9 @@ pub fn languages(service: &Service) -> Vec<Value> {
         }))
     };
     let spoken = &service.languages;
-    let listed = spoken.languages.iter().map(|language| {
-        one(language.code(), &Locale::It.text(&language.key(), &[]), Some(language.code()))
-    });
+    let listed = spoken
+        .languages
+        .iter()
+        .map(|language| one(language.code(), &Locale::It.text(&language.key(), &[]), Some(language.code())));
     listed.chain(written(&spoken.other).map(|words| one("other", words, None))).collect()
 }

@@ -57,8 +57,10 @@ mod tests {
     #[test]
     fn what_is_spoken_and_what_is_interpreted_are_two_things() {
         let languages = ["it", "ar", "ise"].map(|code| code.parse().unwrap()).to_vec();
-        let spoken = Spoken { languages, other: "berbero".to_owned(), interpretation: "cinese, su richiesta".to_owned() };
-        let told = ["Italiano, Arabo, Lingua dei segni italiana (LIS), berbero", "con interprete: cinese, su richiesta"];
+        let spoken =
+            Spoken { languages, other: "berbero".to_owned(), interpretation: "cinese, su richiesta".to_owned() };
+        let told =
+            ["Italiano, Arabo, Lingua dei segni italiana (LIS), berbero", "con interprete: cinese, su richiesta"];
         assert_eq!(spoken.lines(Locale::It), told);
         let kept = serde_json::to_string(&spoken).unwrap();
         assert_eq!(serde_json::from_str::<Spoken>(&kept).unwrap(), spoken, "{kept}");

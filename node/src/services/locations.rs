@@ -46,15 +46,8 @@ pub enum Arrangement {
 
 impl Arrangement {
     /// All of them, in the order of the form.
-    pub const ALL: [Self; 7] = [
-        Self::StepFree,
-        Self::Lift,
-        Self::Toilet,
-        Self::Parking,
-        Self::Tactile,
-        Self::Hearing,
-        Self::NoWheelchair,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::StepFree, Self::Lift, Self::Toilet, Self::Parking, Self::Tactile, Self::Hearing, Self::NoWheelchair];
 
     /// As stored.
     pub fn code(self) -> &'static str {
@@ -183,7 +176,11 @@ impl Location {
             number => locale.text("services-locations-tel", &[("number", &number)]),
         };
         let parts = [self.name.clone(), self.address.clone(), self.comune_label(), telephone];
-        with_access(parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "), &self.access, locale)
+        with_access(
+            parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "),
+            &self.access,
+            locale,
+        )
     }
 }
 
@@ -211,17 +208,18 @@ pub struct Locations {
 
 impl Locations {
     /// These places; one that has no number of those before, or that of another, gets the next.
-    pub fn new(main: (String, Access), mut others: Vec<Location>, before: &Self) -> Self {
+    pub fn new(main: (String, Access), others: Vec<Location>, before: &Self) -> Self {
         let mut given = before.given;
-        for at in 0..others.len() {
-            let number = others[at].number;
-            let was_there = before.others.iter().any(|one| one.number == number);
-            if !was_there || others[..at].iter().any(|one| one.number == number) {
+        let mut numbered: Vec<Location> = Vec::new();
+        for mut one in others {
+            let is_it = |other: &Location| other.number == one.number;
+            if !before.others.iter().any(is_it) || numbered.iter().any(is_it) {
                 given += 1;
-                others[at].number = given;
+                one.number = given;
             }
+            numbered.push(one);
         }
-        Self { main_name: main.0, main_access: main.1, others, given }
+        Self { main_name: main.0, main_access: main.1, others: numbered, given }
     }
 
     /// Whether nobody has said anything.
@@ -280,7 +278,8 @@ mod tests {
     fn a_place_is_said_with_who_can_get_in() {
         let access = Access::new(vec![Arrangement::Lift, Arrangement::StepFree, Arrangement::Lift], "Suonare".into());
         let access = access.unwrap();
-        let other = Location { telephone: "0542 000000".to_owned(), access: access.clone(), ..location(1, "Sportello") };
+        let other =
+            Location { telephone: "0542 000000".to_owned(), access: access.clone(), ..location(1, "Sportello") };
         let said = "Sportello, Via dell’Esempio 9, Imola (BO), tel. 0542 000000: ingresso senza gradini o con rampa, ascensore, Suonare";
         assert_eq!(other.words(Locale::It), said);
         let all = Locations::new(("Villa Rosa".into(), access), vec![other], &Locations::default());
@@ -294,7 +293,11 @@ mod tests {
     #[test]
     fn what_is_kept_is_read_again_and_what_cannot_be_is_refused() {
         let access = Access::new(vec![Arrangement::NoWheelchair], String::new()).unwrap();
-        let all = Locations::new(("A".into(), access.clone()), vec![Location { access, ..location(0, "B") }], &Locations::default());
+        let all = Locations::new(
+            ("A".into(), access.clone()),
+            vec![Location { access, ..location(0, "B") }],
+            &Locations::default(),
+        );
         let kept = serde_json::to_string(&all).unwrap();
         assert!(kept.contains(r#""arrangements":["no_wheelchair"]"#), "{kept}");
         assert_eq!(serde_json::from_str::<Locations>(&kept).unwrap(), all);

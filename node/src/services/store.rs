@@ -222,8 +222,12 @@ impl SetBeside {
     fn said(self) -> (&'static str, &'static str) {
         match self {
             Self::Costs => ("UPDATE services SET costs = $2, changed_at = $3 WHERE id = $1", "service.costs"),
-            Self::Locations => ("UPDATE services SET locations = $2, changed_at = $3 WHERE id = $1", "service.locations"),
-            Self::Languages => ("UPDATE services SET languages = $2, changed_at = $3 WHERE id = $1", "service.languages"),
+            Self::Locations => {
+                ("UPDATE services SET locations = $2, changed_at = $3 WHERE id = $1", "service.locations")
+            }
+            Self::Languages => {
+                ("UPDATE services SET languages = $2, changed_at = $3 WHERE id = $1", "service.languages")
+            }
         }
     }
 }
