@@ -11,7 +11,6 @@ use crate::support::eventually;
 use crate::support::mail::MailServer;
 use crate::support::node::TestNode;
 use crate::support::panel::{Page, Panel};
-use crate::support::seeds::an_export;
 use crate::support::staff::{PASSWORD, comes_in, full_name, set_second_factor, with_password};
 
 /// What whoever is told reads at home.
@@ -30,6 +29,18 @@ async fn asks(panel: &Panel, typed: &[(&str, &str)]) -> Page {
     let page = panel.open("/esportazione").await.ok();
     let form = typed.iter().fold(page.form_asking("current"), |form, (name, value)| form.with(name, value));
     panel.send(&page, &form).await
+}
+
+/// An export of everything that an administrator has asked for and may download; answers its identifier.
+pub async fn an_export(admin: &Panel) -> String {
+    let page = admin.open("/esportazione").await.ok();
+    admin.send(&page, &page.form_asking("current").with("current", PASSWORD)).await.ok();
+    eventually("an export is ready", async || {
+        let page = admin.open("/esportazione").await.ok();
+        let rest = page.body.split("/esportazione/exp_").nth(1)?;
+        Some(format!("exp_{}", rest.split('/').next()?))
+    })
+    .await
 }
 
 async fn status(panel: &Panel, path: &str) -> StatusCode {

@@ -9,6 +9,7 @@ use super::hostile::Spoils;
 use super::node::TestNode;
 use super::panel::{Page, Panel};
 use super::story::{Story, preview};
+pub use crate::export_panel::an_export;
 
 /// The file that goes with the seeded referral.
 pub const FILE: &str = "certificato-di-invalidita.pdf";
@@ -372,18 +373,6 @@ pub async fn an_import(panel: &Panel) -> String {
     let columns = crate::imports::uploads(panel, "inventate.csv", lines.as_bytes()).await.ok();
     let tried = crate::imports::tries(panel, &columns).await;
     tried.path.split('?').next().unwrap_or_default().to_owned()
-}
-
-/// An export of everything that an administrator has asked for and may download; answers its identifier.
-pub async fn an_export(admin: &Panel) -> String {
-    let page = admin.open("/esportazione").await.ok();
-    admin.send(&page, &page.form_asking("current").with("current", super::staff::PASSWORD)).await.ok();
-    super::eventually("an export is ready", async || {
-        let page = admin.open("/esportazione").await.ok();
-        let rest = page.body.split("/esportazione/exp_").nth(1)?;
-        Some(format!("exp_{}", rest.split('/').next()?))
-    })
-    .await
 }
 
 /// An account that is nobody's session, and a message on its way.
