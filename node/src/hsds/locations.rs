@@ -27,7 +27,7 @@ pub struct Located<'a> {
 /// Every place of a service that may be known, the main one first.
 pub fn places(service: &Service) -> impl Iterator<Item = Located<'_>> {
     let main = is_located(service).then_some(Located { service, place: None });
-    main.into_iter().chain(service.locations.others.iter().map(|place| Located { service, place: Some(place) }))
+    main.into_iter().chain(service.locations.others.iter().map(move |place| Located { service, place: Some(place) }))
 }
 
 impl Located<'_> {
