@@ -79,6 +79,11 @@ impl ExportPage {
         }
     }
 
+    /// How many lines there will be is known.
+    fn is_counted(&self) -> bool {
+        self.lines[1] > 0
+    }
+
     /// The one that is written now.
     fn under_way(&self) -> Option<&Export> {
         self.exports.iter().find(|export| export.state == State::Writing)
