@@ -120,6 +120,11 @@ fn lines(text: &str) -> Vec<Value> {
     lines
 }
 
+/// These are the lines of an export, whole and as the schema says.
+pub fn is_whole(text: &str) {
+    begins_and_ends(&lines(text));
+}
+
 /// The export of a node is whole, opens, and has these words that somebody typed.
 pub async fn holds(node: &TestNode, words: &[&str]) {
     let (_, text) = exported(node, "tutto.ndjson").await;

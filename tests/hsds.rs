@@ -7,14 +7,15 @@ use serde_json::{Value, json};
 
 use crate::on_both_engines;
 use crate::service_hours::{holds_all, listed, says_all, says_always_and_free, says_free_instead};
+use crate::service_places::{fills, says_where};
 use crate::support::engine::Engine;
 use crate::support::node::TestNode;
 use crate::support::panel::Panel;
 use crate::support::staff::comes_in;
 use crate::support::tls::{self, Answer};
 
-/// A node that tells its public services, with one that shows where it is, when it is open and what it costs, one refuge that is free, and
-/// two that are not for everybody.
+/// A node that tells its public services, with one that shows where it is (in two places), when it is open, what it costs and which
+/// languages are spoken, one refuge that is free, and two that are not for everybody.
 async fn published(engine: Engine) -> (TestNode, Panel) {
     let mut node = TestNode::prepare("Cooperativa Aurora", engine).await;
     node.set("federation.public_services", "true");
@@ -23,6 +24,7 @@ async fn published(engine: Engine) -> (TestNode, Panel) {
     offers(&giulia, "Centro diurno Il Faggio", &[("visibility", "public"), ("address", "Via dell’Esempio 7")]).await;
     offers(&giulia, "Casa Girasole", &[("visibility", "public"), ("withheld", "yes"), ("comune", "Imola (BO)")]).await;
     says_all(&giulia, &listed(&giulia, "Centro diurno Il Faggio").await).await;
+    says_where(&giulia, &listed(&giulia, "Centro diurno Il Faggio").await).await;
     says_always_and_free(&giulia, &listed(&giulia, "Casa Girasole").await).await;
     offers(&giulia, "Sportello interno", &[("visibility", "unlisted"), ("address", "Via Nascosta 1")]).await;
     offers(&giulia, "Solo collegate", &[("visibility", "linked"), ("address", "Via Nascosta 2")]).await;
@@ -205,6 +207,51 @@ on_both_engines! {
 }
 
 on_both_engines! {
+    async fn a_service_is_told_at_each_of_its_places_with_who_can_get_in_and_its_languages(engine: Engine) {
+        let (node, giulia) = published(engine).await;
+        let id = first(&node, "/services?search=faggio").await;
+        let told = read(&node, &format!("/services/{id}")).await;
+        let spoken: Vec<_> = told["languages"].as_array().unwrap().iter().map(|one| (one["name"].clone(), one["code"].clone())).collect();
+        assert_eq!(spoken, [(json!("Italiano"), json!("it")), (json!("Arabo"), json!("ar")), (json!("berbero"), json!(null))]);
+        assert_eq!(told["interpretation_services"], json!("cinese, su richiesta"));
+        let places = told["service_at_locations"].as_array().unwrap();
+        let words = |place: &Value| -> Vec<Value> {
+            place["location"]["accessibility"].as_array().unwrap().iter().map(|one| one["description"].clone()).collect()
+        };
+        let of = |place: &Value| (place["location"]["name"].clone(), place["location"]["addresses"][0]["city"].clone(), words(place));
+        let step_free = json!("ingresso senza gradini o con rampa");
+        assert_eq!(places.iter().map(of).collect::<Vec<_>>(), [
+            (json!("Villa Rosa"), json!("Bologna"), vec![step_free.clone(), json!("ascensore"), json!("suonare al cancello")]),
+            (json!("Punto di Faenza"), json!("Faenza"), vec![json!("non si entra in carrozzina")]),
+        ]);
+        assert_eq!(places[1]["location"]["phones"][0]["number"], json!("0546 000000"));
+        // Each place has a page of its own, with its own telephone where it has one; the other has the service's.
+        let list = read(&node, "/service_at_locations").await;
+        assert_eq!(list["total_items"], json!(2));
+        for (place, number) in places.iter().zip(["051 000000", "0546 000000"]) {
+            let there = read(&node, &format!("/service_at_locations/{}", place["id"].as_str().unwrap())).await;
+            assert_eq!((&there["location"], &there["phones"][0]["number"]), (&place["location"], &json!(number)));
+            assert_eq!(there["service"]["id"], told["id"]);
+        }
+        assert_eq!(first(&node, "/services?search=faenza").await, id, "it is found by its other town");
+        // A place that is taken away takes its identifier with it: the next one has another.
+        let service = listed(&giulia, "Centro diurno Il Faggio").await;
+        let emptied = ["name-1", "address-1", "comune-1", "telephone-1"].map(|field| (field, ""));
+        fills(&giulia, &service, "sedi", &[&emptied[..], &[("access-1", "")]].concat()).await.ok();
+        assert_eq!(read(&node, "/service_at_locations").await["total_items"], json!(1));
+        fills(&giulia, &service, "sedi", &[("name-1", "Sportello di Lugo"), ("address-1", "Via Nuova 1"), ("comune-1", "Lugo")]).await.ok();
+        let again = read(&node, &format!("/services/{id}")).await;
+        let ids = |told: &Value| told["service_at_locations"].as_array().unwrap().iter().map(|one| one["id"].clone()).collect::<Vec<_>>();
+        assert_eq!(ids(&again)[0], places[0]["id"]);
+        assert_ne!(ids(&again)[1], places[1]["id"]);
+        // Of a refuge nothing tells how it is entered; a desk that was written to be shown is.
+        let refuge = listed(&giulia, "Casa Girasole").await;
+        let desk = [("main_details", "Dal cortile"), ("name-1", "Porta aperta"), ("address-1", "Via Aperta 2"), ("comune-1", "Lugo")];
+        fills(&giulia, &refuge, "sedi", &desk).await.ok();
+        let text = get(&node, "/services?full=true").await.text();
+        assert!(text.contains("Via Aperta 2") && !text.contains("Dal cortile"), "{text}");
+    }
+
     async fn when_a_service_is_open_and_what_it_costs_is_told_with_it(engine: Engine) {
         let (node, giulia) = published(engine).await;
         let id = first(&node, "/services?search=faggio").await;

@@ -93,6 +93,8 @@ mod expected_ends;
 #[cfg(test)]
 mod export;
 #[cfg(test)]
+mod export_panel;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod feeds;
@@ -234,6 +236,8 @@ mod sender;
 mod service_hours;
 #[cfg(test)]
 mod service_page;
+#[cfg(test)]
+mod service_places;
 #[cfg(test)]
 mod settings;
 #[cfg(test)]

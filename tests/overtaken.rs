@@ -142,6 +142,12 @@ on_both_engines! {
         let path = path.replace("orari", "costi");
         one_after_the_other(&giulia, &rosa, At { path: &path, action: &path, first: &[("option-1", "Retta"), ("amount-1", "450")],
             told: "Retta: 450,00 €", wrong: &[("amount-1", "molto")], second: ("free", "yes") }).await;
+        let path = path.replace("costi", "lingue");
+        one_after_the_other(&giulia, &rosa, At { path: &path, action: &path, first: &[("other", "Berbero")],
+            told: "Berbero", wrong: &[("other", "Da RSSMRA80A01H501U")], second: ("interpretation", "Cinese") }).await;
+        let path = path.replace("lingue", "sedi");
+        one_after_the_other(&giulia, &rosa, At { path: &path, action: &path, first: &[("name-1", "Sportello"), ("comune-1", "Imola"), ("address-1", "Via Nuova 1")],
+            told: "Sportello, Via Nuova 1, Imola (BO)", wrong: &[("comune-2", "Atlantide")], second: ("main_name", "Villa Rosa") }).await;
 
         let contract = a_contract(&giulia, &service).await;
         let path = format!("/contratti/{contract}");

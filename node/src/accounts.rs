@@ -8,6 +8,7 @@
 //! ([`links`]). Then a session ([`sessions`]) holds until it is idle or old. Guessing is slowed down by account and by
 //! address ([`attempts`]). A leaver's account is disabled, never deleted: the audit log points to it.
 
+pub mod again;
 pub mod attempts;
 pub mod command;
 pub mod door;

@@ -95,6 +95,8 @@ pub struct Signals {
     pub batches_waiting: AtomicUsize,
     /// How far the one long transaction of an import is, in records: while it is open, nobody reads that in the database.
     pub written: AtomicI64,
+    /// Lines that an export of everything has written, and about how many there will be; zero while none is under way.
+    pub exported: [AtomicI64; 2],
 }
 
 impl App {
@@ -169,6 +171,7 @@ impl Default for Signals {
             incoming: Notify::new(),
             batches_waiting: AtomicUsize::new(0),
             written: AtomicI64::new(0),
+            exported: [AtomicI64::new(0), AtomicI64::new(0)],
         }
     }
 }

@@ -9,12 +9,19 @@
 //! A file begins with a line `export` and ends with a line `end` that counts the others: one without it was cut. What is
 //! encrypted in the tables is opened; a field that does not open is `null`, and a line `unreadable` after it says which: one damaged
 //! row must not keep a cooperative from leaving. It is no backup: keys, log-ins and the messages under way are not in it.
+//!
+//! The command writes it where it is told to. At the panel an administrator asks for it ([`asked`], [`panel`]); a worker writes the same lines
+//! into a file that is encrypted as it is written ([`sealed`], [`work`]), which she alone downloads, for a day.
 
+pub mod asked;
 pub mod file;
 pub mod kinds;
 pub mod left;
+pub mod panel;
 pub mod papers;
 pub mod schema;
+pub mod sealed;
+pub mod work;
 mod write;
 
 use std::io;
@@ -22,7 +29,7 @@ use std::path::PathBuf;
 
 use crate::store::StoreError;
 
-pub use write::{Done, write};
+pub use write::{Done, about, write};
 
 /// Name and version of the format, as the first line has it. A new type of line or field keeps the number.
 pub const FORMAT: &str = "pico-export/1";

@@ -7,18 +7,20 @@
 //!
 //! **What is told** is decided in one place, [`Catalogue::of`]: services that are in use and that somebody marked *Anche ad
 //! altri*. Of a protected place (address withheld) there is no location, no municipality and no territory that was not
-//! written for others: a refuge is not found by its town. The telephone of the node document is for other nodes and
+//! written for others, nor how it is entered; its other places were written to be shown. A refuge is not found by its town. The telephone of the node document is for other nodes and
 //! is not told. Nobody's name is in a feed, so none is here.
 //!
 //! **Identifiers.** The schemas ask for UUIDs everywhere. A service has one already (its key in the feed); everything else is
 //! named after what it belongs to ([`named`]), so it keeps its name over restarts, restores and both engines, and
 //! nothing has to be stored.
 //!
-//! [`shape`] says things in the words of the schemas ([`conditions`]: when a service is open and what it costs), [`ask`] reads what is
+//! [`shape`] says things in the words of the schemas ([`conditions`]: when a service is open and what it costs;
+//! [`locations`]: where it is and which languages are spoken there), [`ask`] reads what is
 //! asked, [`serve`] answers.
 
 pub mod ask;
 pub mod conditions;
+pub mod locations;
 pub mod serve;
 pub mod shape;
 
@@ -28,6 +30,7 @@ use pico_protocol::id::NodeId;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use self::locations::Located;
 use crate::services::{AREAS, CATEGORIES, Service, area_code};
 
 /// The version of the specification, as `GET /hsds/` tells it.
@@ -55,13 +58,13 @@ impl Catalogue {
         Self { organization: (named("organization", &node.to_string()), organization.clone()), services }
     }
 
-    /// The services that can be visited: those that show their address.
-    pub fn located(&self) -> impl Iterator<Item = &Service> {
-        self.services.iter().filter(|service| is_located(service))
+    /// The services at each of the places where they can be visited.
+    pub fn located(&self) -> impl Iterator<Item = Located<'_>> {
+        self.services.iter().flat_map(locations::places)
     }
 }
 
-/// Whether the place of a service may be known.
+/// Whether the main place of a service may be known.
 pub fn is_located(service: &Service) -> bool {
     matches!(service.particulars.content.address, Address::Shown(_))
 }

@@ -20,7 +20,7 @@ use crate::app::App;
 use crate::error::Failure;
 use crate::federation::disk;
 use crate::federation::listener::Listener;
-use crate::{alerts, delivery, directory, imports, inbox, merging, outbox, referrals, subject_requests};
+use crate::{alerts, delivery, directory, export, imports, inbox, merging, outbox, referrals, subject_requests};
 
 /// How often what waits for no signal is looked after.
 const HOUSEKEEPING: Duration = Duration::from_secs(5);
@@ -50,6 +50,7 @@ pub async fn run(app: App) -> Result<(), Failure> {
     imports::work::start(&app);
     subject_requests::work::start(&app);
     merging::work::start(&app);
+    export::work::start(&app).await;
     info!(node = %app.identity.node_id(), panel = %app.config.panel.address, "ready");
     tokio::select! {
         () = stop_signal() => {}

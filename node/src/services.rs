@@ -5,8 +5,9 @@
 //! ([`publish`]): the words become a signed entry of the feed in the same transaction, and linked peers are told that there
 //! is something new. A service that is closed becomes a deletion in the feed, never a hole.
 //!
-//! Beside those words stand its [`hours`] by days of the week and its [`costs`], each with a page of its own. They are for the
-//! panel and for the open data (`hsds`); the feed has words for hours alone, and takes the hours where nobody wrote other words.
+//! Beside those words stand its [`hours`] by days of the week, its [`costs`], its other places and who can get in ([`locations`]) and its
+//! [`languages`], each with a page of its own. They are for the panel and for the open data (`hsds`); the feed has words for hours alone,
+//! and takes the hours where nobody wrote other words.
 //!
 //! A feed holds no personal data. Free texts are searched for codici fiscali before anything is signed ([`scan`]); an
 //! address of a protected place is withheld.
@@ -14,6 +15,8 @@
 pub mod basis;
 pub mod costs;
 pub mod hours;
+pub mod languages;
+pub mod locations;
 pub mod panel;
 pub mod period;
 pub mod publish;
@@ -30,6 +33,8 @@ use pico_protocol::time::Timestamp;
 use basis::Basis;
 use costs::Costs;
 use hours::Hours;
+use languages::Spoken;
+use locations::Locations;
 
 /// What is counted unless somebody writes another unit.
 pub const UNIT: &str = "posti";
@@ -58,6 +63,10 @@ pub struct Service {
     pub hours: Hours,
     /// What a person pays.
     pub costs: Costs,
+    /// Its places besides the main one, and who can get in.
+    pub locations: Locations,
+    /// In which languages it is given.
+    pub languages: Spoken,
     /// The last change.
     pub changed_at: Timestamp,
     /// Grows with every change.

@@ -13,7 +13,7 @@ use crate::support::eventually;
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 use crate::support::panel::{Page, Panel};
-use crate::support::seeds::{a_document, a_governance, a_merge, a_relation, an_opening};
+use crate::support::seeds::{a_document, a_governance, a_merge, a_relation, an_export, an_opening};
 use crate::support::staff::{PASSWORD, comes_in, link_in, set_second_factor};
 use crate::support::story::asked_where;
 
@@ -184,6 +184,7 @@ async fn work(desks: &Desks, ada: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit>
         visit("/invii/{id}/prova", Giulia, &format!("{asked}/prova")),
         visit("/invii/{id}/allegati/{attachment}", Giulia, &attachment),
         visit("/guida/immagini/{file}", Lucia, "/guida/immagini/ore-giorno.png"),
+        visit("/esportazione/{id}/scarica", Ada, &format!("/esportazione/{}/scarica", an_export(ada).await)),
     ]);
     files
 }

@@ -6,6 +6,7 @@ use super::visits::{Visit, visit};
 use crate::presences::a_contract_by_day;
 use crate::restriction::{allows, grants};
 use crate::service_hours::says_all;
+use crate::service_places::says_where;
 use crate::subject_requests::{asks, keeps};
 use crate::support::desk::{in_days, this_month};
 use crate::support::panel::Panel;
@@ -19,6 +20,7 @@ pub(super) async fn of((giulia, approver): (&Panel, &Panel), person: &str, visit
     let service = first(&giulia.open("/servizi").await.ok(), "/servizi/0");
     let service = service.trim_start_matches("/servizi/");
     says_all(giulia, service).await;
+    says_where(giulia, service).await;
     let enrolment = an_enrolment(giulia, person, service).await;
     visits.push(visit("/cose/{id}", Giulia, &put_off(giulia, person).await));
     visits.push(visit("/servizi/{id}/squadra/{member}", Giulia, &a_member(giulia, service).await));
@@ -114,6 +116,8 @@ async fn worked(giulia: &Panel, person: &str, service: &str, enrolment: &str, vi
         ("/servizi/{id}/diario", format!("/servizi/{service}/diario")),
         ("/servizi/{id}/orari", format!("/servizi/{service}/orari")),
         ("/servizi/{id}/costi", format!("/servizi/{service}/costi")),
+        ("/servizi/{id}/sedi", format!("/servizi/{service}/sedi")),
+        ("/servizi/{id}/lingue", format!("/servizi/{service}/lingue")),
         ("/ore/{id}", format!("/ore/{activity}")),
         ("/servizi/{id}/ore", format!("/servizi/{service}/ore")),
         ("/servizi/{id}/ore/persone", format!("/servizi/{service}/ore/persone")),

@@ -88,6 +88,7 @@ pub fn fixed() -> Vec<Visit> {
         "/utenti",
         "/utenti/nuovo",
         "/impostazioni",
+        "/esportazione",
         "/ripristino",
     ];
     let mut visits: Vec<Visit> = of_giulia.into_iter().map(|path| visit(path, Giulia, path)).collect();

@@ -48,6 +48,11 @@ get /emergenza OpenInEmergency
 post /emergenza OpenInEmergency
 get /emergenza/{id} OpenInEmergency
 post /emergenza/{id}/visto Anyone
+get /esportazione ExportEverything
+post /esportazione ExportEverything
+get /esportazione/{id}/scarica ExportEverything
+post /esportazione/{id}/togli ExportEverything
+post /esportazione/{id}/visto Anyone
 get /guida Anyone
 get /guida/immagini/{file} Anyone
 get /guida/{chapter} Anyone
@@ -160,6 +165,10 @@ get /servizi/{id}/orari WriteServices
 post /servizi/{id}/orari WriteServices
 get /servizi/{id}/costi WriteServices
 post /servizi/{id}/costi WriteServices
+get /servizi/{id}/sedi WriteServices
+post /servizi/{id}/sedi WriteServices
+get /servizi/{id}/lingue WriteServices
+post /servizi/{id}/lingue WriteServices
 post /servizi/{id}/apri WriteServices
 post /servizi/{id}/chiudi WriteServices
 post /servizi/posti WriteServices

@@ -9,6 +9,7 @@ use super::hostile::Spoils;
 use super::node::TestNode;
 use super::panel::{Page, Panel};
 use super::story::{Story, preview};
+pub use crate::export_panel::an_export;
 
 /// The file that goes with the seeded referral.
 pub const FILE: &str = "certificato-di-invalidita.pdf";
@@ -74,6 +75,7 @@ impl Seeds {
             ("/utenti/{id}", "id", vec![account.clone()]),
             ("/passaggi/{id}", "id", vec![account]),
             ("/emergenza/{id}", "id", vec![id(&opening)]),
+            ("/esportazione/{id}", "id", vec![format!("exp_{}", "0".repeat(32))]),
             ("/rete/{id}", "id", vec![peer.clone()]),
             ("/consegne/{peer}", "peer", vec![peer]),
         ];

@@ -13,7 +13,7 @@ use crate::support::desk::{in_days, protect, search};
 use crate::support::panel::Panel;
 use crate::support::seeds::{
     a_benefit, a_contract, a_document, a_feed, a_governance, a_member, a_merge, a_plan, a_relation, a_service,
-    a_service_called, a_task, an_activity, an_appointment, an_enrolment, an_entry, an_import, an_opening,
+    a_service_called, a_task, an_activity, an_appointment, an_enrolment, an_entry, an_export, an_import, an_opening,
 };
 use crate::support::staff::comes_in;
 
@@ -45,6 +45,9 @@ pub(super) async fn is_kept(stage: &Stage) {
     a_governance(&elena, &in_days(0)[6..]).await;
     crate::workforce::a_workforce(&elena, &in_days(0)[6..]).await;
     press(&stage.dora, "/registro", "/registro/verifica").await;
+    let export = an_export(ada).await;
+    press(&stage.dora, "/", &format!("/{export}/visto")).await;
+    press(ada, "/esportazione", &format!("/{export}/togli")).await;
     restored(stage).await;
     press(ada, "/ripristino", "/ripristino").await;
 }
@@ -282,7 +285,13 @@ async fn is_ranked(giulia: &Panel, service: &str) {
     }
     press(giulia, &format!("{path}/ricalcola"), "/ricalcola").await;
     press(giulia, &format!("/servizi/{service}/offerte"), "/offerte").await;
-    for (part, field, words) in [("orari", "closures", "Tutto agosto"), ("costi", "free", "yes")] {
+    let said = [
+        ("orari", "closures", "Tutto agosto"),
+        ("costi", "free", "yes"),
+        ("sedi", "main_name", "Villa Rosa"),
+        ("lingue", "other", "Berbero"),
+    ];
+    for (part, field, words) in said {
         let page = giulia.open(&format!("/servizi/{service}/{part}")).await.ok();
         giulia.send(&page, &page.form(&format!("/{part}")).with(field, words)).await.ok();
     }

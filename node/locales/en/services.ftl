@@ -227,3 +227,53 @@ services-costs-no-option = Write for what, or for whom, this cost is.
 services-costs-no-amount = Write how much is paid, or how it is worked out.
 services-costs-free-and = You ticked “It is free for everybody”, but a cost is written here: untick it or empty the row.
 services-costs-saved = Costs saved.
+
+# Places, accessibility and languages.
+services-address-help = Of the main place. Other places, and who can get in, are written from the page of the service, once it is saved.
+services-access = Accessibility
+services-access-step_free = step-free entrance or ramp
+services-access-lift = lift
+services-access-toilet = toilet for wheelchair users
+services-access-parking = reserved parking
+services-access-tactile = tactile paths or Braille
+services-access-hearing = help for who hears little or signs
+services-access-no_wheelchair = no way in with a wheelchair
+services-access-details = What else to know to get in
+services-access-details-help = For example: the ramp is in the courtyard, ring at the gate.
+services-access-both = You ticked “step-free entrance” and also “no way in with a wheelchair”: untick one of the two.
+services-locations-title = Places and accessibility
+services-locations-write = Write the places
+services-locations-change = Change the places
+services-locations-lead = Where the service is and who can get in. Do not write names of people.
+services-locations-withheld = The address of this service is not shown
+services-locations-withheld-words = The places you write here are shown: do not write a protected place.
+services-locations-main = Main place
+services-locations-main-at = { $where }. Address and telephone are changed on the page of the service.
+services-locations-main-withheld = The address is not shown. What you write here is read only by who works in the cooperative.
+services-locations-main-name = What the place is called
+services-locations-main-name-help = Only if its name is not that of the service.
+services-locations-help = If the service is elsewhere too, a row for each other place. To take a place away empty its row. More empty rows appear when you save.
+services-locations-row = Other place { $n }
+services-locations-name = What it is called
+services-locations-name-help = For example: Imola desk.
+services-locations-telephone = Telephone of the place
+services-locations-telephone-help = Empty if it is that of the service.
+services-locations-tel = tel. { $number }
+services-locations-no-name = Write what this place is called.
+services-locations-no-address = Write the address of this place.
+services-locations-saved = Places saved.
+services-locations-others = Other places
+services-locations-also = { $n ->
+    [one] and one more place
+   *[other] and { $n } more places
+}
+services-languages-title = Languages
+services-languages-write = Write the languages
+services-languages-change = Change the languages
+services-languages-lead = Which languages are spoken with who comes. Do not write names of people.
+services-languages-spoken = Spoken by who works in the service
+services-languages-other = Other languages
+services-languages-interpretation = With an interpreter or mediator
+services-languages-interpretation-help = For example: Chinese and Urdu, on request, two days ahead.
+services-languages-interpreted = with an interpreter: { $words }
+services-languages-saved = Languages saved.

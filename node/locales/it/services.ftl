@@ -230,3 +230,53 @@ services-costs-no-option = Scrivi per che cosa, o per chi, è questo costo.
 services-costs-no-amount = Scrivi quanto si paga, oppure come si calcola.
 services-costs-free-and = Hai spuntato «È gratuito per tutti», ma qui c’è scritto un costo: togli il segno o svuota la riga.
 services-costs-saved = Costi salvati.
+
+# Sedi, accessibilità e lingue.
+services-address-help = Della sede principale. Le altre sedi, e chi riesce a entrarci, si scrivono dalla pagina del servizio, quando è salvato.
+services-access = Accessibilità
+services-access-step_free = ingresso senza gradini o con rampa
+services-access-lift = ascensore
+services-access-toilet = bagno per chi è in carrozzina
+services-access-parking = parcheggio riservato
+services-access-tactile = percorso tattile o scritte in braille
+services-access-hearing = aiuti per chi sente poco o segna
+services-access-no_wheelchair = non si entra in carrozzina
+services-access-details = Altro da sapere per entrare
+services-access-details-help = Per esempio: la rampa è dal cortile, suonare al cancello.
+services-access-both = Hai segnato «ingresso senza gradini» e anche «non si entra in carrozzina»: togli uno dei due.
+services-locations-title = Sedi e accessibilità
+services-locations-write = Scrivi le sedi
+services-locations-change = Cambia le sedi
+services-locations-lead = Dove si trova il servizio e chi riesce a entrarci. Non scrivere nomi di persone.
+services-locations-withheld = L’indirizzo di questo servizio non si mostra
+services-locations-withheld-words = Le sedi che scrivi qui invece si mostrano: non scrivere un luogo protetto.
+services-locations-main = Sede principale
+services-locations-main-at = { $where }. L’indirizzo e il telefono si cambiano nella pagina del servizio.
+services-locations-main-withheld = L’indirizzo non si mostra. Quello che scrivi qui lo legge solo chi lavora nella cooperativa.
+services-locations-main-name = Come si chiama la sede
+services-locations-main-name-help = Solo se ha un nome diverso da quello del servizio.
+services-locations-help = Se il servizio è anche altrove, una riga per ogni altra sede. Per togliere una sede svuota la sua riga. Quando salvi compaiono altre righe vuote.
+services-locations-row = Altra sede { $n }
+services-locations-name = Come si chiama
+services-locations-name-help = Per esempio: Sportello di Imola.
+services-locations-telephone = Telefono della sede
+services-locations-telephone-help = Vuoto se è quello del servizio.
+services-locations-tel = tel. { $number }
+services-locations-no-name = Scrivi come si chiama questa sede.
+services-locations-no-address = Scrivi l’indirizzo di questa sede.
+services-locations-saved = Sedi salvate.
+services-locations-others = Altre sedi
+services-locations-also = { $n ->
+    [one] e un’altra sede
+   *[other] e altre { $n } sedi
+}
+services-languages-title = Lingue
+services-languages-write = Scrivi le lingue
+services-languages-change = Cambia le lingue
+services-languages-lead = In quali lingue si parla con chi viene. Non scrivere nomi di persone.
+services-languages-spoken = Le parla chi lavora nel servizio
+services-languages-other = Altre lingue
+services-languages-interpretation = Con un interprete o un mediatore
+services-languages-interpretation-help = Per esempio: cinese e urdu, su richiesta, con due giorni di preavviso.
+services-languages-interpreted = con interprete: { $words }
+services-languages-saved = Lingue salvate.

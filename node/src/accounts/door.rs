@@ -105,7 +105,7 @@ async fn open(tx: &mut Tx, app: &App, account: &Account, device: &str, by: &str)
 }
 
 /// Counts an attempt, or refuses it, before anything is compared.
-async fn begin(app: &App, places: &[&Place]) -> Result<()> {
+pub(super) async fn begin(app: &App, places: &[&Place]) -> Result<()> {
     let mut tx = app.db.write().await?;
     for place in places {
         if let Some(seconds) = attempts::begin(&mut tx, app, place).await? {
@@ -139,7 +139,7 @@ pub async fn second_step(app: &App, half: &Session, code: &str) -> Result<Entry>
 }
 
 /// Which way a code opened, if it did; it is used up.
-async fn accept_code(tx: &mut Tx, app: &App, id: &AccountId, code: &str) -> Result<Option<&'static str>> {
+pub(super) async fn accept_code(tx: &mut Tx, app: &App, id: &AccountId, code: &str) -> Result<Option<&'static str>> {
     let now = app.clock.now();
     if let Some((secret, last_step)) = store::second_factor(tx, app, id).await?
         && let Some(step) = secret.accept(code, now, last_step)?

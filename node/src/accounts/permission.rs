@@ -109,6 +109,8 @@ permissions! {
     WriteAccounts,
     /// Change what the node says of itself.
     WriteSettings,
+    /// Have everything written into one file, as the command `export` does, and take it out of the node.
+    ExportEverything,
     /// Look through what a restore may have brought back, and say that it is done.
     LookAfterRestore,
 }
@@ -226,6 +228,7 @@ fn reach(role: Role, permission: Permission) -> Reach {
                 P::WriteDeliveries,
                 P::WriteAccounts,
                 P::WriteSettings,
+                P::ExportEverything,
                 P::LookAfterRestore,
             ],
             &[],
@@ -330,8 +333,13 @@ mod tests {
     }
 
     #[test]
-    fn only_the_node_administrator_touches_accounts_links_and_settings() {
-        for permission in [Permission::WriteAccounts, Permission::WriteNetwork, Permission::WriteSettings] {
+    fn only_the_node_administrator_touches_accounts_links_and_settings_and_asks_for_an_export_of_everything() {
+        for permission in [
+            Permission::WriteAccounts,
+            Permission::WriteNetwork,
+            Permission::WriteSettings,
+            Permission::ExportEverything,
+        ] {
             for role in Role::ALL {
                 let expected = if role == Role::NodeAdministrator { Decision::Allowed } else { Decision::Denied };
                 assert_eq!(may(role, permission, Scope::Anything), expected, "{role:?} {permission:?}");

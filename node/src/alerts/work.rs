@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::post::{Letter, Post, PostError};
 use super::store::{self, Batch};
-use super::{A_PLACE, AN_OPENING};
+use super::{A_PLACE, AN_EXPORT, AN_OPENING};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::store::Result;
@@ -61,10 +61,12 @@ async fn tell(app: &App, batch: &Batch, outcome: Result<(), PostError>) -> Resul
     match outcome {
         Ok(()) => {
             let action = format!("alert.sent-{}", batch.recipient.code());
+            let node = app.identity.node_id().to_string();
             for object in store::sent(&mut tx, batch, now).await? {
                 let event = match (object.strip_prefix(A_PLACE), object.strip_prefix(AN_OPENING)) {
                     (Some(service), _) => Event::new("alert.sent-place", "service", service),
                     (None, Some(opening)) => Event::new("alert.sent-opening", "opening", opening),
+                    (None, None) if object.starts_with(AN_EXPORT) => Event::new("alert.sent-export", "node", &node),
                     (None, None) => Event::new(&action, "referral", &object),
                 };
                 audit::record(&mut tx, app, &Actor::Node, event).await?;
@@ -93,20 +95,24 @@ pub async fn send(app: &App, to: &str, letter: Letter, patience: Duration) -> Re
     tokio::time::timeout(patience, post.send(to, letter)).await.unwrap_or(Err(PostError::Unreachable))
 }
 
-/// The alert: of how many referrals, openings of records and free places, and nothing of whom they are about. What is urgent comes first.
+/// The alert: of how many referrals, exports, openings of records and free places, and nothing of whom they are about. What is urgent comes first.
 fn alert(app: &App, objects: &[String]) -> Letter {
     let of = |start: &str| objects.iter().filter(|object| object.starts_with(start)).count();
-    let (places, openings) = (of(A_PLACE), of(AN_OPENING));
-    let urgent = objects.len() - places - openings;
+    let (places, openings, exports) = (of(A_PLACE), of(AN_OPENING), of(AN_EXPORT));
+    let urgent = objects.len() - places - openings - exports;
     let home = format!("{}/", app.config.panel.address.trim_end_matches('/'));
-    let subject = match (urgent, openings) {
-        (0, 0) => ("alert-place-subject", places),
-        (0, _) => ("alert-opening-subject", openings),
+    let subject = match (urgent, exports, openings) {
+        (0, 0, 0) => ("alert-place-subject", places),
+        (0, 0, _) => ("alert-opening-subject", openings),
+        (0, ..) => ("alert-export-subject", exports),
         _ => ("alert-subject", urgent),
     };
     let mut text = Vec::new();
     if urgent > 0 {
         text.push(Locale::It.text("alert-text", &[("n", &urgent), ("panel", &panel(app))]));
+    }
+    if exports > 0 {
+        text.push(Locale::It.text("alert-export-text", &[("panel", &home)]));
     }
     if openings > 0 {
         text.push(Locale::It.text("alert-opening-text", &[("n", &openings), ("panel", &home)]));
@@ -145,6 +151,9 @@ mod tests {
         let opening = letter(&["opening/ope_1"]);
         assert!(opening.subject.contains("scheda") && !opening.text.contains("urgent"), "{}", opening.text);
         assert!(!opening.text.contains("ope_1"), "{}", opening.text);
+        let export = letter(&["export/exp_1", "opening/ope_1"]);
+        assert!(export.subject.contains("esportazione") && export.text.contains("scheda"), "{}", export.text);
+        assert!(!export.text.contains("exp_1") && !export.text.contains("urgent"), "{}", export.text);
     }
 
     #[tokio::test]

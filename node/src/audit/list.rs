@@ -39,7 +39,7 @@ pub struct Entry {
 }
 
 /// Actions that only looked at something, or took a copy of it: everything else is a change. `panel::audit` has a test that each has words.
-pub const READINGS: [&str; 49] = [
+pub const READINGS: [&str; 50] = [
     "person.read",
     "person.list",
     "person.lookalikes",
@@ -89,6 +89,7 @@ pub const READINGS: [&str; 49] = [
     "audit.exported",
     "data.export",
     "data.exported",
+    "data.export-taken",
 ];
 
 /// What to show; an empty text means "any".

@@ -8,6 +8,8 @@ use crate::figures::governance::Governance;
 use crate::people::language::{Interpreter, Language};
 use crate::services::costs::Costs;
 use crate::services::hours::Hours;
+use crate::services::languages::Spoken;
+use crate::services::locations::Locations;
 
 /// The order in which a smaller demonstration takes them: the first two have the most to tell each other.
 const FILES: [(&str, &str); 8] = [
@@ -102,6 +104,12 @@ pub struct Offer {
     /// What a person pays.
     #[serde(default)]
     pub costs: Costs,
+    /// Who can get into its main place, and its other places, each with its number.
+    #[serde(default)]
+    pub locations: Locations,
+    /// In which languages it is given.
+    #[serde(default)]
+    pub languages: Spoken,
 }
 
 /// A person the cooperative follows. Invented.

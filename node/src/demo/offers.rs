@@ -13,6 +13,7 @@ use crate::audit::Actor;
 use crate::error::Failure;
 use crate::services::basis::Basis;
 use crate::services::costs::Costs;
+use crate::services::locations::Locations;
 use crate::services::{Particulars, store};
 use crate::store::Tx;
 
@@ -30,7 +31,7 @@ pub(super) async fn publish(node: &DemoNode) -> Result<HashMap<String, SubjectId
     Ok(keys)
 }
 
-/// When it is open and what it costs, where the file says so.
+/// When it is open, what it costs, where else it is and which languages are spoken, where the file says so.
 async fn says(tx: &mut Tx, node: &DemoNode, by: &Actor, (key, offer): (&SubjectId, &Offer)) -> Result<(), Failure> {
     let Some(service) = store::find(tx, key).await? else { return Ok(()) };
     if !offer.hours.is_unsaid() {
@@ -38,6 +39,15 @@ async fn says(tx: &mut Tx, node: &DemoNode, by: &Actor, (key, offer): (&SubjectI
     }
     if offer.costs != Costs::Unsaid {
         store::set_costs(tx, &node.app, by, &service, &offer.costs).await?;
+    }
+    if !offer.locations.is_unsaid() {
+        let said = &offer.locations;
+        let main = (said.main_name.clone(), said.main_access.clone());
+        let all = Locations::new(main, said.others.clone(), &Locations::default());
+        store::set_locations(tx, &node.app, by, &service, &all).await?;
+    }
+    if !offer.languages.is_unsaid() {
+        store::set_languages(tx, &node.app, by, &service, &offer.languages).await?;
     }
     Ok(())
 }

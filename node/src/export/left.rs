@@ -53,5 +53,7 @@ pub const TABLES: &[(&str, &str)] = &[
     ("relay_shelves", RELAY),
     ("relay_deposits", RELAY),
     ("relay_receipts", RELAY),
+    ("panel_exports", "that an export was asked for at the panel, for some weeks; the log has it"),
+    ("panel_export_notices", "who was told of it; the log has who has seen it"),
     ("_sqlx_migrations", PROGRAM),
 ];

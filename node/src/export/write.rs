@@ -10,6 +10,7 @@ use super::{ExportError, FORMAT, Field, Kind, Shape, kinds};
 use crate::app::App;
 use crate::backup::tables::{self, Table};
 use crate::outbox::lanes;
+use crate::sql;
 use crate::store::field_key::Place;
 use crate::store::{Result, StoreError, Tx};
 
@@ -31,6 +32,17 @@ impl Done {
         let counts: Vec<String> = some.map(|(kind, count)| format!("{kind}:{count}")).collect();
         format!("lines={} counts={}", self.lines, counts.join(","))
     }
+}
+
+/// About how many lines that will be: the rows that `tx` sees, without what does not open.
+pub async fn about(tx: &mut Tx) -> Result<i64> {
+    let mut rows = 2;
+    for kind in kinds::all() {
+        let query = format!("SELECT CAST(COUNT(*) AS BIGINT) FROM \"{}\"", kind.table);
+        let count: i64 = sql!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(query)).fetch_one(c))?;
+        rows += count;
+    }
+    Ok(rows)
 }
 
 /// Writes everything that `tx` sees.

@@ -136,7 +136,9 @@ fn words(service: &Service) -> String {
     let content = &service.particulars.content;
     let place = super::is_located(service).then(|| place::comune(&content.comune)).flatten();
     let place = place.map_or(String::new(), place::Comune::label);
-    [&content.name, &content.description, &content.eligibility, &content.territory, &place]
+    let others = service.locations.others.iter().flat_map(|other| [other.name.clone(), other.comune_label()]);
+    let others = others.collect::<Vec<_>>().join(" ");
+    [&content.name, &content.description, &content.eligibility, &content.territory, &place, &others]
         .map(String::as_str)
         .join(" ")
 }

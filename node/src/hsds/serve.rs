@@ -14,8 +14,9 @@ use pico_protocol::digest::Digest;
 use serde_json::{Value, json};
 
 use super::ask::Ask;
+use super::locations::Located;
 use super::shape;
-use super::{Catalogue, OPENAPI, PROFILE, Taxonomy, Term, VERSION, named};
+use super::{Catalogue, OPENAPI, PROFILE, Taxonomy, Term, VERSION};
 use crate::app::App;
 use crate::federation::refusal::Refusal;
 use crate::services::{self, Service};
@@ -87,16 +88,14 @@ async fn service(State(app): State<App>, headers: HeaderMap, Path(id): Path<Stri
 
 async fn locations(State(app): State<App>, headers: HeaderMap, asked: Asked) -> Result<Response, Refusal> {
     let (ask, catalogue) = (read(asked)?, catalogue(&app).await?);
-    let found: Vec<&Service> = catalogue.located().filter(|service| ask.wants(&catalogue, service)).collect();
-    let shape = if ask.full { Catalogue::location } else { Catalogue::location_line };
-    Ok(listed(&headers, &ask, &found, |service| shape(&catalogue, service)))
+    let found: Vec<Located<'_>> = catalogue.located().filter(|one| ask.wants(&catalogue, one.service)).collect();
+    Ok(listed(&headers, &ask, &found, |one| if ask.full { one.whole(&catalogue) } else { one.line(&catalogue) }))
 }
 
 async fn location(State(app): State<App>, headers: HeaderMap, Path(id): Path<String>) -> Result<Response, Refusal> {
     let catalogue = catalogue(&app).await?;
-    let named_so = |service: &&Service| named("service at location", &service.id.to_string()).to_string() == id;
-    let service = catalogue.located().find(named_so).ok_or_else(Refusal::not_found)?;
-    Ok(told(&headers, &catalogue.location(service)))
+    let found = catalogue.located().find(|one| one.id().to_string() == id).ok_or_else(Refusal::not_found)?;
+    Ok(told(&headers, &found.whole(&catalogue)))
 }
 
 async fn organizations(State(app): State<App>, headers: HeaderMap, asked: Asked) -> Result<Response, Refusal> {

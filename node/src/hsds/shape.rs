@@ -1,15 +1,16 @@
-//! A service, its place and its organization in the words of the HSDS schemas.
+//! A service and its organization in the words of the HSDS schemas.
 //!
 //! The schemas know texts and numbers, and no "nothing": what is not known is left out. One field that the schemas require has no
 //! answer here, the postcode of an address: it is an empty text.
 //!
 //! A list has entries with their one-to-one fields only; `full` and the page of one entry have everything that belongs to it.
 
-use pico_protocol::feed::{Address, Capacity};
+use pico_protocol::feed::Capacity;
 use pico_protocol::time::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::conditions::{cost_options, fees, schedules};
+use super::locations::{languages, places};
 use super::{Catalogue, Taxonomy, Term, is_located, named};
 use crate::people::place;
 use crate::services::Service;
@@ -76,6 +77,7 @@ impl Catalogue {
             "description": written(&content.description),
             "email": email(&content.contact.email),
             "status": "active",
+            "interpretation_services": written(&service.languages.interpretation),
             "fees_description": fees(service),
             "eligibility_description": written(&content.eligibility),
             "minimum_age": content.minimum_age,
@@ -86,28 +88,11 @@ impl Catalogue {
 
     /// A service with everything that belongs to it.
     pub fn service(&self, service: &Service) -> Value {
-        let located: Vec<_> = is_located(service).then(|| place_of(service, self)).into_iter().collect();
+        let located: Vec<_> = places(service).map(|one| one.place(self)).collect();
         with(
             with(self.service_line(service), belongings(service)),
             json!({"service_at_locations": located, "attributes": Term::of(service).map(|term| attribute(service, &term))}),
         )
-    }
-
-    /// A service where it is done, with its own one-to-one fields.
-    pub fn location_line(&self, service: &Service) -> Value {
-        let line = json!({
-            "id": at_location(service),
-            "service_id": service.id.as_uuid(),
-            "location_id": location(service),
-            "location": location_alone(service, self),
-            "service": self.service_line(service),
-        });
-        told(line)
-    }
-
-    /// A service where it is done, with everything.
-    pub fn location(&self, service: &Service) -> Value {
-        with(with(place_of(service, self), belongings_there(service)), json!({"service": self.service_line(service)}))
     }
 }
 
@@ -158,7 +143,7 @@ fn attribute(service: &Service, term: &Term) -> Value {
     })
 }
 
-/// Telephone, hours, territory, costs and places.
+/// Telephone, hours, territory, languages, costs and places.
 fn belongings(service: &Service) -> Value {
     let id = service.id.as_uuid();
     let content = &service.particulars.content;
@@ -182,6 +167,7 @@ fn belongings(service: &Service) -> Value {
         "phones": one("phone", "number", &content.contact.telephone),
         "schedules": schedules(service),
         "service_areas": one("service area", "name", &territory(service)),
+        "languages": languages(service),
         "cost_options": cost_options(service),
         "capacities": content.capacity.iter().map(capacity).collect::<Vec<_>>(),
     })
@@ -197,51 +183,9 @@ fn territory(service: &Service) -> String {
 }
 
 /// The same telephone and hours, as those of a service at its place.
-fn belongings_there(service: &Service) -> Value {
+pub(super) fn belongings_there(service: &Service) -> Value {
     let all = belongings(service);
     json!({"phones": all["phones"], "schedules": all["schedules"], "service_areas": all["service_areas"]})
-}
-
-fn at_location(service: &Service) -> uuid::Uuid {
-    named("service at location", &service.id.to_string())
-}
-
-fn location(service: &Service) -> uuid::Uuid {
-    named("location", &service.id.to_string())
-}
-
-fn location_alone(service: &Service, catalogue: &Catalogue) -> Value {
-    let name = &service.particulars.content.name;
-    json!({
-        "id": location(service),
-        "location_type": "physical",
-        "organization_id": catalogue.organization.0,
-        "name": name,
-    })
-}
-
-fn place_of(service: &Service, catalogue: &Catalogue) -> Value {
-    let content = &service.particulars.content;
-    let addresses = match (&content.address, place::comune(&content.comune)) {
-        (Address::Shown(street), Some(comune)) => json!([{
-            "id": named("address", &service.id.to_string()),
-            "location_id": location(service),
-            "address_1": street,
-            "city": comune.name,
-            "region": comune.region,
-            "state_province": comune.province,
-            "postal_code": "",
-            "country": "IT",
-            "address_type": "physical",
-        }]),
-        _ => json!([]),
-    };
-    json!({
-        "id": at_location(service),
-        "service_id": service.id.as_uuid(),
-        "location_id": location(service),
-        "location": with(location_alone(service, catalogue), json!({"addresses": addresses})),
-    })
 }
 
 fn moment(at: Timestamp) -> String {
@@ -271,7 +215,7 @@ pub(super) fn told(mut value: Value) -> Value {
 }
 
 /// With more fields.
-fn with(mut value: Value, more: Value) -> Value {
+pub(super) fn with(mut value: Value, more: Value) -> Value {
     if let (Some(fields), Value::Object(more)) = (value.as_object_mut(), more) {
         let mut more: Map<String, Value> = more;
         fields.append(&mut more);

@@ -19,8 +19,9 @@ use crate::federation::listener::ListenError;
 use crate::federation::tls;
 use crate::web::headers;
 use crate::{
-    activities, calendar, contracts, delivery, diary, directory, documents, enrolments, figures, imports, merging,
-    openings, panel, peers, people, plans, processing, referrals, relations, services, subject_requests, tasks, teams,
+    activities, calendar, contracts, delivery, diary, directory, documents, enrolments, export, figures, imports,
+    merging, openings, panel, peers, people, plans, processing, referrals, relations, services, subject_requests,
+    tasks, teams,
 };
 
 /// How long requests under way may take to end when the node stops.
@@ -78,6 +79,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(panel::files::routes())
         .merge(panel::cases::routes())
         .merge(panel::guide::routes())
+        .merge(export::panel::routes())
         .merge(panel::settings::routes());
     // Who reads a feed has no session.
     let feeds = calendar::read::routes().layer(middleware::from_fn_with_state(app.clone(), headers::protect));

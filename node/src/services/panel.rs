@@ -1,11 +1,13 @@
-//! Pages of the own services: the list, a new one, a change, taking one out of use, how many places are free, when one is open and what
-//! it costs.
+//! Pages of the own services: the list, a new one, a change, taking one out of use, how many places are free, when one is open,
+//! what it costs, where else it is and which languages are spoken there.
 
 mod costs;
 mod edit;
 pub mod facts;
 mod hours;
+mod languages;
 mod list;
+mod locations;
 mod places;
 mod rows;
 
@@ -28,6 +30,8 @@ pub fn routes(announce: Announce) -> Router<App> {
         .route("/servizi/{id}", post(edit::save))
         .route("/servizi/{id}/orari", get(hours::ask).post(hours::save))
         .route("/servizi/{id}/costi", get(costs::ask).post(costs::save))
+        .route("/servizi/{id}/sedi", get(locations::ask).post(locations::save))
+        .route("/servizi/{id}/lingue", get(languages::ask).post(languages::save))
         .route("/servizi/{id}/chiudi", post(edit::close))
         .route("/servizi/{id}/apri", post(edit::open))
         .layer(Extension(announce))

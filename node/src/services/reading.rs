@@ -58,7 +58,7 @@ impl Particulars {
         let category = form.choice::<Category>("category");
         let name = form.required("name", 120);
         let description = form.required("description", 2_000);
-        let comune = read_comune(form);
+        let comune = read_comune(form, "comune");
         let address = read_address(form);
         let line = |form: &mut Form, field, most| form.optional(field, most).unwrap_or_default();
         let territory = line(form, "territory", 300);
@@ -138,12 +138,13 @@ impl Particulars {
     }
 }
 
-fn read_comune(form: &mut Form) -> Option<String> {
-    let typed = form.required("comune", 120);
+/// A municipality that must be there, by its code of ISTAT.
+pub(super) fn read_comune(form: &mut Form, field: &str) -> Option<String> {
+    let typed = form.required(field, 120);
     match place::find_comune(&typed) {
         Ok(comune) => return Some(comune.istat.clone()),
-        Err(PlaceError::Unknown) => form.refuse("comune", "people-place-unknown"),
-        Err(PlaceError::Ambiguous) => form.refuse("comune", "people-place-ambiguous"),
+        Err(PlaceError::Unknown) => form.refuse(field, "people-place-unknown"),
+        Err(PlaceError::Ambiguous) => form.refuse(field, "people-place-ambiguous"),
     }
     None
 }

@@ -10,6 +10,8 @@ use serde::de::DeserializeOwned;
 
 use super::costs::Costs;
 use super::hours::Hours;
+use super::languages::Spoken;
+use super::locations::Locations;
 use super::{Listed, Particulars, Service, publish, visibility_code};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
@@ -17,8 +19,8 @@ use crate::store::fold::fold;
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
-const COLUMNS: &str =
-    "id, content, legal_basis, visibility, counted, hours, costs, taken, changed_at, version, closed_at";
+const COLUMNS: &str = "id, content, legal_basis, visibility, counted, hours, costs, locations, languages, taken, changed_at, \
+                       version, closed_at";
 
 /// Telling whoever is to know of a free place.
 pub type Announcing<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
@@ -37,6 +39,8 @@ struct Row {
     counted: bool,
     hours: String,
     costs: String,
+    locations: String,
+    languages: String,
     taken: i64,
     changed_at: i64,
     version: i64,
@@ -57,6 +61,8 @@ impl Row {
             },
             hours: read_kept(&self.hours)?,
             costs: read_kept(&self.costs)?,
+            locations: read_kept(&self.locations)?,
+            languages: read_kept(&self.languages)?,
             taken: u32::try_from(self.taken).map_err(StoreError::inconsistent)?,
             changed_at: Timestamp::from_millis(self.changed_at),
             version: self.version,
@@ -182,15 +188,53 @@ pub async fn set_costs(tx: &mut Tx, app: &App, by: &Actor, service: &Service, co
     if *costs == service.costs {
         return Ok(());
     }
+    set_beside(tx, app, by, service, (SetBeside::Costs, kept(costs)?)).await
+}
+
+/// Writes who can get into the main place of a service, and its other places. Peers are not told, as of costs.
+pub async fn set_locations(tx: &mut Tx, app: &App, by: &Actor, service: &Service, new: &Locations) -> Result<()> {
+    if *new == service.locations {
+        return Ok(());
+    }
+    set_beside(tx, app, by, service, (SetBeside::Locations, kept(new)?)).await
+}
+
+/// Writes in which languages a service is given. Peers are not told, as of costs.
+pub async fn set_languages(tx: &mut Tx, app: &App, by: &Actor, service: &Service, new: &Spoken) -> Result<()> {
+    if *new == service.languages {
+        return Ok(());
+    }
+    set_beside(tx, app, by, service, (SetBeside::Languages, kept(new)?)).await
+}
+
+/// What stands beside the words that travel and changes nothing in them.
+#[derive(Clone, Copy)]
+enum SetBeside {
+    Costs,
+    Locations,
+    Languages,
+}
+
+impl SetBeside {
+    /// The statement that writes it, and what the log calls that.
+    fn said(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Costs => ("UPDATE services SET costs = $2, changed_at = $3 WHERE id = $1", "service.costs"),
+            Self::Locations => {
+                ("UPDATE services SET locations = $2, changed_at = $3 WHERE id = $1", "service.locations")
+            }
+            Self::Languages => {
+                ("UPDATE services SET languages = $2, changed_at = $3 WHERE id = $1", "service.languages")
+            }
+        }
+    }
+}
+
+async fn set_beside(tx: &mut Tx, app: &App, by: &Actor, service: &Service, new: (SetBeside, String)) -> Result<()> {
+    let ((statement, action), id) = (new.0.said(), service.id.to_string());
     let now = app.clock.now().as_millis();
-    execute!(
-        tx,
-        sqlx::query("UPDATE services SET costs = $2, changed_at = $3 WHERE id = $1")
-            .bind(service.id.to_string())
-            .bind(kept(costs)?)
-            .bind(now)
-    )?;
-    audit::record(tx, app, by, Event::new("service.costs", "service", &service.id.to_string())).await
+    execute!(tx, sqlx::query(statement).bind(&id).bind(new.1).bind(now))?;
+    audit::record(tx, app, by, Event::new(action, "service", &id)).await
 }
 
 /// As a column holds it: empty where nobody has said anything.

@@ -4,11 +4,12 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
-use crate::accounts::password::{self, NewPassword};
-use crate::accounts::{Staff, attempts, links, sessions, store};
+use crate::accounts::again::is_own_password;
+use crate::accounts::password::NewPassword;
+use crate::accounts::{Staff, links, sessions, store};
 use crate::app::App;
 use crate::audit::{self, Event};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
@@ -58,22 +59,4 @@ pub(super) async fn change(staff: Staff, State(app): State<App>, mut form: Form)
     audit::record(&mut tx, &app, &staff.actor(), event).await?;
     tx.commit().await?;
     Ok(redirect_with("/profilo", &Flash::ok("password-changed")))
-}
-
-/// Asks the password again before something that a person at an unattended desk must not do. Wrong ones are counted.
-pub(super) async fn is_own_password<R>(app: &App, staff: &Staff<R>, typed: &str) -> Result<bool> {
-    let place = attempts::Place::OwnPassword(staff.id().to_string());
-    let mut tx = staff.write(app).await?;
-    if let Some(seconds) = attempts::begin(&mut tx, app, &place).await? {
-        return Err(Error::TooMany(seconds));
-    }
-    let hash = store::password_hash(&mut tx, staff.id()).await?;
-    tx.commit().await?;
-    let right = password::verify(typed.to_owned(), hash).await?;
-    if right {
-        let mut tx = staff.write(app).await?;
-        attempts::take_back(&mut tx, app, &place).await?;
-        tx.commit().await?;
-    }
-    Ok(right)
 }

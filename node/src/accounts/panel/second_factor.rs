@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
-use super::passwords::is_own_password;
+use crate::accounts::again::is_own_password;
 use crate::accounts::second_factor::{SharedSecret, recovery_codes};
 use crate::accounts::{Staff, sessions, store};
 use crate::app::App;

@@ -13,7 +13,7 @@ pub(super) const OFFERED: &[Kind] = &[
         "A service of this cooperative.",
         "id",
         "id name content:json legal_basis visibility created_at:moment changed_at:moment version:number closed_at:moment? \
-         counted:flag taken:number hours:json costs:json",
+         counted:flag taken:number hours:json costs:json locations:json languages:json",
     )
     .notes(&[
         (
@@ -22,6 +22,12 @@ pub(super) const OFFERED: &[Kind] = &[
              null: nobody has said",
         ),
         ("costs", "free, or options (option, cents, description, valid_from, valid_to); null: nobody has said"),
+        (
+            "locations",
+            "main_name and main_access of the main place, others (number, name, address, comune by ISTAT, telephone, access); access: \
+             arrangements (step_free, lift, toilet, parking, tactile, hearing, no_wheelchair) and details; null: nobody has said",
+        ),
+        ("languages", "languages (ISO 639), other and interpretation in words; null: nobody has said"),
         ("content", "what is told of it, in the words of HSDS 3.1"),
         ("visibility", "public, linked, unlisted"),
         ("counted", "the node counts its free places from who has one"),

@@ -1,11 +1,13 @@
-//! What of the home page watches over the data: records that were opened out of the ordinary: each stands there until who is told of it says that she has seen it; whose
-//! death was written lately; people who may be kept no longer; and records that may be there twice.
+//! What of the home page watches over the data: exports of everything that somebody asked for; records that were opened out of the
+//! ordinary: each stands there until who is told of it says that she has seen it; whose death was written lately; people who may be kept
+//! no longer; and records that may be there twice.
 
 use std::time::Duration;
 
 use crate::accounts::{Decision, Permission, Scope, Staff};
 use crate::app::App;
 use crate::error::Result;
+use crate::export::asked::{self, Export};
 use crate::merging::store::told;
 use crate::openings::{Opening, store};
 use crate::people;
@@ -32,10 +34,12 @@ pub(super) struct Opened {
 
 /// What stands there of the data that somebody watches over.
 pub(super) struct Watched {
-    /// The notices.
+    /// The notices of records that were opened.
     pub(super) opened: Vec<Opened>,
     /// Whose death was written lately, of those with whom she works or worked; true where she may open the record.
     pub(super) died: Vec<(Line, bool)>,
+    /// Those of exports.
+    pub(super) exports: Vec<Export>,
     /// How many people may be kept no longer, at most [`COUNTED`]; none for who does not answer for their data.
     pub(super) past_keeping: i64,
     /// How many pairs of records may be one person, at most [`DOUBLES`]; none for who does not see everybody.
@@ -45,7 +49,8 @@ pub(super) struct Watched {
 impl Watched {
     /// Nothing of it asks for anything.
     pub(super) fn asks_nothing(&self) -> bool {
-        self.opened.is_empty() && self.died.is_empty() && self.past_keeping == 0 && self.doubles == 0
+        let told = self.opened.is_empty() && self.died.is_empty() && self.exports.is_empty();
+        told && self.past_keeping == 0 && self.doubles == 0
     }
 
     /// The records that it names, for the log.
@@ -74,7 +79,8 @@ pub(super) async fn of(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Watched>
         0
     };
     let died = if reads { died(tx, app, staff).await? } else { Vec::new() };
-    Ok(Watched { opened, died, past_keeping, doubles: doubles(tx, staff).await? })
+    let exports = asked::unseen(tx, staff.id()).await?;
+    Ok(Watched { opened, died, exports, past_keeping, doubles: doubles(tx, staff).await? })
 }
 
 /// Whose death was written lately.

@@ -1,7 +1,7 @@
 //! What stands at the head of the page of a service: what other features know of it, each fact with the way to more.
 //!
 //! Contracts, teams and enrolments stand above services: whoever knows them fills this in (`panel::service`). What a service says of
-//! itself line by line, when it is open and what it costs, is here ([`own`]).
+//! itself line by line, when it is open, what it costs, where else it is and which languages are spoken, is here ([`own`]).
 
 use crate::services::Service;
 use crate::web::layout::Page;
@@ -36,13 +36,15 @@ pub struct Fact {
     pub says: Vec<Said>,
 }
 
-/// When a service is open and what a person pays. Who may change it finds the way there, also where nothing is said yet; for
+/// When a service is open, what a person pays, its places and languages. Who may change it finds the way there, also where nothing is said yet; for
 /// everybody else what is not said is no fact.
 pub fn own(page: &Page, service: &Service, may_change: bool) -> Vec<Fact> {
     let address = |part: &str| format!("/servizi/{}/{part}", service.id);
     let facts = [
         ("services-hours", service.hours.lines(page.locale()), address("orari")),
         ("services-costs", service.costs.lines(page.locale()), address("costi")),
+        ("services-locations", service.locations.lines(page.locale()), address("sedi")),
+        ("services-languages", service.languages.lines(page.locale()), address("lingue")),
     ];
     let fact = |(key, lines, address): (&str, Vec<String>, String)| {
         let way = if lines.is_empty() { "write" } else { "change" };

@@ -15,6 +15,7 @@ use crate::services::{AREAS, Service, area_code, store, visibility_code};
 use crate::store::Tx;
 use crate::store::fold::fold;
 use crate::web::layout::Page;
+use crate::web::locale::Locale;
 use crate::web::register::{Asked, Column, Register};
 use crate::web::spreadsheet::{Cell, Format, Sheet};
 use crate::web::{query, view};
@@ -69,6 +70,11 @@ struct Line {
 }
 
 impl Line {
+    /// How many places it has besides the main one.
+    fn others(&self) -> usize {
+        self.service.locations.others.len()
+    }
+
     fn name(&self) -> String {
         fold(&self.service.particulars.content.name)
     }
@@ -98,6 +104,12 @@ impl Line {
     fn visibility_key(&self) -> String {
         format!("visibility-{}", visibility_code(self.service.particulars.visibility))
     }
+}
+
+/// The other places of a service, in one cell.
+fn others(line: &Line, locale: Locale) -> String {
+    let others = &line.service.locations.others;
+    others.iter().map(|one| one.words(locale)).collect::<Vec<_>>().join("; ")
 }
 
 /// The services that were asked for.
@@ -143,6 +155,7 @@ pub(super) async fn file(
     audit::record_list(&mut tx, &app, &staff.actor(), kind, ids.iter().map(String::as_str)).await?;
     tx.commit().await?;
     let page = staff.page("nav-services");
+    let locale = page.locale();
     let places = |line: &Line| line.service.places().map(|places| Cell::Number(places.maximum.into()));
     let free = |line: &Line| line.free().map(|free| Cell::Number(free.into()));
     let unit = |line: &Line| line.service.places().map(|places| places.unit.clone());
@@ -150,6 +163,9 @@ pub(super) async fn file(
         .column(page.t("services-category"), |line| page.t(line.category_key()))
         .column(page.t("services-area"), |line| page.t(line.area_key()))
         .column(page.t("services-comune"), |line| line.comune.clone())
+        .column(page.t("services-locations-others"), |line| others(line, locale))
+        .column(page.t("services-access"), |line| line.service.locations.main_access.words(locale))
+        .column(page.t("services-languages-title"), |line| line.service.languages.lines(locale).join("; "))
         .column(page.t("services-places"), places)
         .column(page.t("services-free"), free)
         .column(page.t("services-unit"), unit)
