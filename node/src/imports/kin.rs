@@ -90,7 +90,9 @@ pub(super) fn field(folded: &str) -> Option<Field> {
     let has = |some: &[&str]| words.iter().any(|word| some.contains(word));
     let (name, telephone) = whom(&has)?;
     let of_people = |word: &str| {
-        [&MOTHER[..], &FATHER[..], &BY_LAW[..], &SPEAKERS[..], &FIRST[..], &SECOND[..]].iter().any(|some| some.contains(&word))
+        [&MOTHER[..], &FATHER[..], &BY_LAW[..], &SPEAKERS[..], &FIRST[..], &SECOND[..]]
+            .iter()
+            .any(|some| some.contains(&word))
     };
     // "Lavoro madre" is no telephone and no name.
     let is_telephone = has(&TELEPHONES);
