@@ -30,6 +30,7 @@ mod stories;
 mod table;
 pub mod town;
 mod waiting;
+mod workforce;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -116,6 +117,7 @@ async fn live(nodes: &[DemoNode]) -> Result<(), Failure> {
         duties::fill(node, &people, keys.collect()).await?;
         exceptions::fill(node, &services).await?;
         governance::fill(node).await?;
+        workforce::fill(node).await?;
         known.insert(node.cooperative.slug.clone(), stories::Known { people, services });
     }
     stories::play(nodes, &known).await

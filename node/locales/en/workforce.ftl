@@ -50,5 +50,5 @@ workforce-who-writes = Volunteers without an account, what was paid back and tra
 workforce-write = Write volunteers and training
 workforce-change = Change volunteers and training
 workforce-not-yet = Volunteers and training not written yet
-workforce-doubt-refunded = Something was paid back to { $people } volunteers, and the volunteers of the year are { $volunteers }.
+workforce-doubt-refunded = Something was paid back to { $people } volunteers: more than there were in the year.
 workforce-doubt-word = On their word { $paid } were paid back to { $people } volunteers: more than 150 euros in a month to each, which are { $most } in a year (D.Lgs. 117/2017, art. 17).

@@ -50,5 +50,5 @@ workforce-who-writes = Volontari senza accesso, rimborsi e formazione li scrive 
 workforce-write = Scrivi volontari e formazione
 workforce-change = Cambia volontari e formazione
 workforce-not-yet = Volontari e formazione non ancora scritti
-workforce-doubt-refunded = I rimborsi risultano a { $people } volontari, e i volontari dell’anno sono { $volunteers }.
+workforce-doubt-refunded = I rimborsi risultano a { $people } volontari: sono più dei volontari dell’anno.
 workforce-doubt-word = Con autocertificazione sono stati rimborsati { $paid } a { $people } volontari: più di 150 euro al mese a testa, cioè { $most } in un anno (D.Lgs. 117/2017, articolo 17).

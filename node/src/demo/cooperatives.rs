@@ -3,8 +3,10 @@
 
 use serde::Deserialize;
 
+use crate::accounts::employment::{Employment, Sex, Work};
 use crate::error::Failure;
 use crate::figures::governance::Governance;
+use crate::figures::workforce::Workforce;
 use crate::people::language::{Interpreter, Language};
 use crate::services::costs::Costs;
 use crate::services::hours::Hours;
@@ -46,6 +48,8 @@ pub struct Cooperative {
     pub contact: String,
     /// What it writes for the third section of last year's social report.
     pub governance: Governance,
+    /// What it writes for the fourth.
+    pub workforce: Workforce,
     /// People who log in.
     pub staff: Vec<Worker>,
     /// What it offers.
@@ -64,6 +68,25 @@ pub struct Worker {
     pub login: String,
     /// Codes of the roles.
     pub roles: Vec<String>,
+    /// On which terms she works here, as a code.
+    pub work: String,
+    /// Her sex, as a code.
+    pub sex: String,
+    /// The year in which she was born.
+    pub born: i16,
+    /// The year in which she began.
+    pub since: i16,
+}
+
+impl Worker {
+    /// What is written of her for the social report.
+    ///
+    /// # Errors
+    /// A code that does not exist.
+    pub fn employment(&self) -> Result<Employment, Failure> {
+        let (work, sex) = (self.work.parse::<Work>()?, self.sex.parse::<Sex>()?);
+        Ok(Employment { work: Some(work), sex: Some(sex), born: Some(self.born), since: Some(self.since) })
+    }
 }
 
 /// A service.
@@ -178,6 +201,8 @@ mod tests {
             assert!(cooperative.services.iter().all(|offer| offer.free <= offer.places));
             let members = cooperative.governance.all_members().map_or(0, |(members, ..)| members);
             assert!(members > 20 && cooperative.governance.doubts(None).is_empty(), "{}", cooperative.slug);
+            assert!(cooperative.workforce.doubts(0).is_empty(), "{}", cooperative.slug);
+            assert!(cooperative.staff.iter().all(|one| one.employment().is_ok()), "{}", cooperative.slug);
             assert!(cooperative.people.iter().any(|person| person.tax_code.is_none()), "{}", cooperative.slug);
         }
     }

@@ -118,12 +118,11 @@ pub struct Workforce {
 /// What somebody should look at before it goes into the report. Nothing is refused for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Doubt {
-    /// Something was paid back to more volunteers than there were.
+    /// Something was paid back to more volunteers than there were. How many these were is not part of it: few of those with an account are
+    /// not told to everybody.
     Refunded {
         /// To how many.
         people: i64,
-        /// How many there were, with those counted from accounts.
-        volunteers: i64,
     },
     /// More was paid back on their word than the law allows for so many.
     OnTheirWord {
@@ -142,7 +141,7 @@ impl Workforce {
         let volunteers = with_account + self.volunteers.map_or(0, |one| one.all());
         // Somebody may have had both: only one manner alone can be said to be of too many.
         let people = self.refunds.values().map(|one| i64::from(one.people)).max().unwrap_or(0);
-        let refunded = (people > volunteers).then_some(Doubt::Refunded { people, volunteers });
+        let refunded = (people > volunteers).then_some(Doubt::Refunded { people });
         let on_their_word = self.refunds.get(&Manner::SelfDeclared).and_then(|one| {
             let (cents, people) = (i64::from(one.cents), i64::from(one.people));
             let most = people * MOST_ON_HER_WORD;

@@ -64,14 +64,24 @@ impl Counted<'_> {
         let counts = colleagues::composed(&self.employed, self.year.number());
         let row = |work: Option<Work>| {
             let of: &Composition = counts.get(&work)?;
-            let counts = of.sexes.iter().chain(&of.ages).chain([&of.ageless]);
-            let cells: Vec<Cell> = counts.map(|count| self.people(*count)).collect();
+            let [young, middle, old] = of.ages;
+            let sexes = self.parts(&of.sexes);
             // Where some may not be told there is no bar: its parts would tell them.
-            let bar = if cells.contains(&Cell::Few) { Vec::new() } else { of.sexes.to_vec() };
+            let bar = if sexes.contains(&Cell::Few) { Vec::new() } else { of.sexes.to_vec() };
+            let cells = sexes.into_iter().chain(self.parts(&[young, middle, old, of.ageless])).collect();
             let name = work.map_or_else(|| self.page.t("year-unsaid"), |one| self.page.t(one.key()));
             Some(Row { name, cells, bar, mark: None, under: None })
         };
         Work::ALL.into_iter().map(Some).chain([None]).filter_map(row).collect()
+    }
+
+    /// Parts of a count that is told elsewhere: where one of them is of few, none of the others is told either, because together they would
+    /// tell it.
+    fn parts(&self, counts: &[i64]) -> Vec<Cell> {
+        let cells: Vec<Cell> = counts.iter().map(|count| self.people(*count)).collect();
+        let hides = cells.contains(&Cell::Few);
+        let told = |cell: Cell| if hides && !matches!(cell, Cell::Few | Cell::Count(0)) { Cell::Unknown } else { cell };
+        cells.into_iter().map(told).collect()
     }
 
     /// Those with an account, as they are counted; those without one, as they are written; and all, where no count is held back: of the
@@ -82,11 +92,11 @@ impl Counted<'_> {
         let mut rows = Vec::new();
         let mut is_told = true;
         if all > 0 {
-            let mut cells: Vec<Cell> = sexes.iter().chain([&all]).map(|count| self.people(*count)).collect();
+            let (mut cells, all) = (self.parts(&sexes), self.people(all));
             is_told = !cells.contains(&Cell::Few);
             // How long few of them worked is a thing of theirs.
-            let few = cells.last() == Some(&Cell::Few);
-            cells.push(if few { Cell::Unknown } else { Cell::Minutes(self.volunteered) });
+            let minutes = if all == Cell::Few { Cell::Unknown } else { Cell::Minutes(self.volunteered) };
+            cells.extend([all, minutes]);
             let bar = if is_told { sexes.to_vec() } else { Vec::new() };
             rows.push(Row { name: self.page.t("workforce-with-account"), cells, bar, mark: None, under: None });
         }
@@ -162,9 +172,7 @@ fn line(name: String, sexes: [i64; 3], minutes: i64) -> Row {
 
 fn in_words(page: &Page, doubt: Doubt) -> String {
     match doubt {
-        Doubt::Refunded { people, volunteers } => {
-            page.t2("workforce-doubt-refunded", "people", people, "volunteers", volunteers)
-        }
+        Doubt::Refunded { people } => page.t1("workforce-doubt-refunded", "people", people),
         Doubt::OnTheirWord { cents, people, most } => {
             let (paid, most) = (page.money(cents), page.money(most));
             page.tn("workforce-doubt-word", &[("paid", &paid), ("people", &people), ("most", &most)])
