@@ -65,13 +65,7 @@ pub(super) async fn add(
 
 /// The same among a colleague's own people: names that begin with one of the words, or one near it, and have the others somewhere. Nearly
 /// everybody whom she looks for in vain is somebody else's, and each whole name would be asked of each of her services.
-async fn of_her_own(
-    tx: &mut Tx,
-    sight: &Sight,
-    typed: &[Typed<'_>],
-    found: &mut Vec<Line>,
-    limit: i64,
-) -> Result<()> {
+async fn of_her_own(tx: &mut Tx, sight: &Sight, typed: &[Typed<'_>], found: &mut Vec<Line>, limit: i64) -> Result<()> {
     for (place, lead) in typed.iter().enumerate() {
         // The word may not have been typed to its end; one that was typed wrong was meant whole.
         let as_typed = (lead.word.to_owned(), words::end(lead.word));
