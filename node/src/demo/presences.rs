@@ -85,7 +85,7 @@ pub(super) async fn of_a_day(
         return Ok(None);
     }
     let span = Span::new(HOURS.0 * 60, HOURS.1 * 60).ok_or("these hours follow each other")?;
-    let new = Written { service, day, span, kind: Kind::Direct, enrolments, note: String::new() };
+    let new = Written { service, day, span, kind: Kind::Direct, enrolments, venue: None, note: String::new() };
     let delivered = (State::Delivered, &new, &None);
     let written = activities::write(tx, &node.app, &worker.actor(), &worker.id, delivered).await?;
     written.map_err(|refusal| format!("{day} {span}: {refusal}"))?;

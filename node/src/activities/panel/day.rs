@@ -29,7 +29,7 @@ use crate::people::panel::today;
 use crate::services::Service;
 use crate::store::Tx;
 use crate::web::dates::{self, written as day};
-use crate::web::flash::{Flash, redirect_with};
+use crate::web::flash::redirect_with;
 use crate::web::form::Form;
 use crate::web::layout::Page;
 use crate::web::locale::Locale;
