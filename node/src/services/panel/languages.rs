@@ -44,9 +44,7 @@ impl LanguagesPage {
         let name = service.particulars.content.name.clone();
         let page = staff.page("services-languages-title").under("nav-services", "/servizi");
         let page = page.under_named(name, format!("/servizi/{}", service.id));
-        let chosen = form.all("languages");
-        let chosen: Vec<&str> = chosen.iter().map(AsRef::as_ref).collect();
-        let listed = crate::people::language::in_order(page.locale(), &chosen);
+        let listed = crate::people::language::in_order(page.locale(), &form.all("languages"));
         Self { page, service, form, listed, meanwhile: Vec::new() }
     }
 
