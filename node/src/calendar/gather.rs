@@ -53,6 +53,27 @@ pub struct Gathered {
     pub teams: Vec<SubjectId>,
 }
 
+/// Of whose days the features are asked: what would not be shown takes no room from what is.
+enum Within {
+    /// Only what carries her name.
+    Hers,
+    /// That, and what is in these services.
+    Services(Vec<SubjectId>),
+    /// Everything that she may see.
+    Everything,
+}
+
+impl Within {
+    fn of(asked: &Asked, teams: &[SubjectId]) -> Self {
+        match (asked.view, asked.service) {
+            (View::Mine, _) => Self::Hers,
+            (_, Some(service)) => Self::Services(vec![service]),
+            (View::Team, None) => Self::Services(teams.to_vec()),
+            (View::All, None) => Self::Everything,
+        }
+    }
+}
+
 impl Gathered {
     fn add(&mut self, entries: Vec<Entry>) {
         self.cut |= i64::try_from(entries.len()).is_ok_and(|found| found >= MOST);
@@ -109,9 +130,12 @@ pub async fn gather(tx: &mut Tx, app: &App, looker: &Looker, asked: &Asked) -> R
         let services = asked.service.map_or_else(|| all.teams.clone(), |service| vec![service]);
         all.add(sources::activities_of(tx, app, looker, &services, days).await?);
     }
-    all.add(sources::tasks(tx, app, looker, days).await?);
-    all.add(sources::reviews(tx, looker, days).await?);
-    all.add(sources::enrolments(tx, looker, days).await?);
+    let within = Within::of(asked, &all.teams);
+    all.add(sources::tasks(tx, app, looker, days, &within).await?);
+    if !matches!(within, Within::Hers) {
+        all.add(sources::reviews(tx, looker, days).await?);
+        all.add(sources::enrolments(tx, looker, days, &within).await?);
+    }
     all.add(sources::requests(tx, app, looker, days).await?);
     all.add(sources::contracts(tx, looker, days).await?);
     all.add(sources::authorisations(tx, looker, days).await?);

@@ -315,10 +315,10 @@ mod tests {
     fn a_contract_by_days_says_days_and_nothing_in_hours() {
         let by_day = [("unit", "day"), ("tariff", "48,50"), ("hours", ""), ("days", "2400")];
         let by_day: Vec<_> = by_day.into_iter().chain([("earlier_hours", ""), ("earlier_before", "")]).collect();
-        let terms = Terms::read(&mut form(&by_day), &[service()]).unwrap();
+        let terms = Terms::read(&mut form(&by_day), &[service()], TODAY).unwrap();
         assert_eq!((terms.unit, terms.tariff, terms.minutes, terms.days), (Unit::Day, Some(4_850), None, Some(2_400)));
         let mut again = Form::prefilled(terms.fields());
-        assert_eq!(Terms::read(&mut again, &[service()]), Some(terms));
+        assert_eq!(Terms::read(&mut again, &[service()], TODAY), Some(terms));
         for (field, typed) in
             [("hours", "100"), ("earlier_hours", "10"), ("earlier_before", "01/09/2026"), ("indirect", "yes")]
         {

@@ -60,6 +60,7 @@ mod tests {
             given_name: String::new(),
             called: String::new(),
             birth_date: String::new(),
+            died_on: String::new(),
             comune: String::new(),
             protected: false,
             restricted: false,

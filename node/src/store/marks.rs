@@ -3,9 +3,16 @@
 //! A question about the rows of a page has as many marks as a page has rows, whatever it shows ([`OneText`]): it is one text, which a
 //! connection keeps ready, instead of one for each number of rows.
 
+use pico_protocol::id::SubjectId;
+
 /// `$4, $5, $6`: so many marks, from the number `first` on.
 pub fn marks(first: usize, count: usize) -> String {
     (first..first + count).map(|number| format!("${number}")).collect::<Vec<_>>().join(", ")
+}
+
+/// Services or programs as they stand in a list without marks: their identifiers have digits, letters and hyphens only.
+pub fn subjects(ids: &[SubjectId]) -> String {
+    ids.iter().map(|id| format!("'{id}'")).collect::<Vec<_>>().join(", ")
 }
 
 /// Values for a list that is never shorter than a given length; the last one stands in it again until it is.

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
 use pico_protocol::time::Timestamp;
 
-use super::{Looker, MOST};
+use super::{Looker, MOST, Within};
 use crate::accounts::{Decision, Permission, Role};
 use crate::activities::State as Stage;
 use crate::activities::store::list::{self as activities, Line as Worked};
@@ -111,9 +111,14 @@ pub(super) async fn activities_of(
 }
 
 /// What has to be done by a day.
-pub(super) async fn tasks(tx: &mut Tx, app: &App, looker: &Looker, days: Days) -> Result<Vec<Entry>> {
+pub(super) async fn tasks(tx: &mut Tx, app: &App, looker: &Looker, days: Days, within: &Within) -> Result<Vec<Entry>> {
     let Some(eyes) = eyes_of(&looker.account, looker.now) else { return Ok(Vec::new()) };
-    let lines = tasks::between(tx, app, &eyes, days, MOST).await?;
+    let whose = match within {
+        Within::Hers => tasks::Whose::HersAndOf(&[]),
+        Within::Services(services) => tasks::Whose::HersAndOf(services),
+        Within::Everything => tasks::Whose::Everybody,
+    };
+    let lines = tasks::between(tx, app, &eyes, days, whose, MOST).await?;
     let entry = |line: tasks::Line| {
         let task = line.task;
         let due = task.written.due?;
@@ -177,10 +182,14 @@ fn days_of(one: &Enrolled) -> [(Kind, Option<Date>); 5] {
 }
 
 /// Who begins, who ends, whose place is held or offered, whose pause is looked at again.
-pub(super) async fn enrolments(tx: &mut Tx, looker: &Looker, (from, to): Days) -> Result<Vec<Entry>> {
+pub(super) async fn enrolments(tx: &mut Tx, looker: &Looker, (from, to): Days, within: &Within) -> Result<Vec<Entry>> {
     let Some(sight) = looker.sight(Permission::ReadPeople) else { return Ok(Vec::new()) };
+    let services = match within {
+        Within::Services(services) => Some(services.as_slice()),
+        Within::Hers | Within::Everything => None,
+    };
     let mut entries = Vec::new();
-    for one in enrolments::between(tx, &sight, (from, to), MOST).await? {
+    for one in enrolments::between(tx, &sight, (from, to), services, MOST).await? {
         let name = format!("{} {}", one.person.family_name, one.person.given_name).trim().to_owned();
         for (kind, day) in days_of(&one) {
             let Some(day) = day.filter(|day| (from..=to).contains(day)) else { continue };

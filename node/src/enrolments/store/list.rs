@@ -10,6 +10,7 @@ use crate::enrolments::{Enrolment, EnrolmentId, State};
 use crate::people::search::Line;
 use crate::people::{self, PersonId, Sight};
 use crate::sql;
+use crate::store::marks::subjects;
 use crate::store::page::{PAGE_SIZE, PageNumber, Slice};
 use crate::store::{Result, Tx};
 
@@ -231,7 +232,13 @@ pub async fn rows(
 
 /// Those within sight of which something falls on a day from one to another, both counted: it begins, it ends, a place is held until
 /// then, a pause is looked at again, she is thought to leave.
-pub async fn between(tx: &mut Tx, sight: &Sight, (from, to): (Date, Date), limit: i64) -> Result<Vec<Enrolled>> {
+pub async fn between(
+    tx: &mut Tx,
+    sight: &Sight,
+    (from, to): (Date, Date),
+    services: Option<&[SubjectId]>,
+    limit: i64,
+) -> Result<Vec<Enrolled>> {
     // Each way that a day can be hers has an index, in which as many are looked for as a calendar shows: in a town thousands of
     // places are held until some day of a month.
     let arms = [
@@ -245,9 +252,14 @@ pub async fn between(tx: &mut Tx, sight: &Sight, (from, to): (Date, Date), limit
     } else {
         ("enrolments b", Sight::not_hidden("b.person"))
     };
+    let there = match services {
+        Some([]) => return Ok(Vec::new()),
+        Some(services) => format!(" AND b.service IN ({})", subjects(services)),
+        None => String::new(),
+    };
     let arms = arms.map(|(day, condition)| {
         format!(
-            "SELECT id FROM (SELECT b.id FROM {tables} WHERE b.{day} BETWEEN $4 AND $5 AND {condition} AND {seen} ORDER BY b.{day} LIMIT $6) {day}_days"
+            "SELECT id FROM (SELECT b.id FROM {tables} WHERE b.{day} BETWEEN $4 AND $5 AND {condition}{there} AND {seen} ORDER BY b.{day} LIMIT $6) {day}_days"
         )
     });
     let rows: Vec<Joined> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(

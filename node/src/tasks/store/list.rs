@@ -6,6 +6,7 @@ use super::{COLUMNS, Due, Row, due};
 use crate::app::App;
 use crate::people::{PersonId, Sight};
 use crate::sql;
+use crate::store::marks::subjects;
 use crate::store::page::{PAGE_SIZE, PageNumber, Slice};
 use crate::store::{Result, Tx};
 use crate::tasks::{Task, TaskId};
@@ -185,9 +186,30 @@ pub async fn due_by(tx: &mut Tx, app: &App, eyes: &Eyes, day: Date, limit: i64) 
     read(tx, app, eyes, Part::All, (&hers, &day.to_string()), (0, limit)).await
 }
 
+/// Whose tasks are wanted of those that she may see.
+#[derive(Clone, Copy, Debug)]
+pub enum Whose<'a> {
+    /// Hers, and those of these teams.
+    HersAndOf(&'a [SubjectId]),
+    /// Everybody's.
+    Everybody,
+}
+
 /// What is open and due from one day to another, both counted.
-pub async fn between(tx: &mut Tx, app: &App, eyes: &Eyes, (from, to): (Date, Date), limit: i64) -> Result<Vec<Line>> {
-    let days = format!("k.due BETWEEN '{from}' AND '{to}' AND $6 = ''");
+pub async fn between(
+    tx: &mut Tx,
+    app: &App,
+    eyes: &Eyes,
+    (from, to): (Date, Date),
+    whose: Whose<'_>,
+    limit: i64,
+) -> Result<Vec<Line>> {
+    let hers = match whose {
+        Whose::HersAndOf([]) => " AND k.assignee = $2".to_owned(),
+        Whose::HersAndOf(teams) => format!(" AND (k.assignee = $2 OR k.service IN ({}))", subjects(teams)),
+        Whose::Everybody => String::new(),
+    };
+    let days = format!("k.due BETWEEN '{from}' AND '{to}' AND $6 = ''{hers}");
     read(tx, app, eyes, Part::All, (&days, ""), (0, limit)).await
 }
 

@@ -72,9 +72,9 @@ async fn an_expected_end_is_told_two_weeks_before_and_after_and_the_second_who_w
         assert_eq!(told.first().map(|one| one.what), expected, "day {day}");
         assert!(told.iter().all(|one| one.day == on(20) && one.path().ends_with("/fine")));
     }
-    let calendar = list::between(&mut tx, &sight, (on(20), on(20)), 8).await.unwrap();
+    let calendar = list::between(&mut tx, &sight, (on(20), on(20)), None, 8).await.unwrap();
     assert_eq!(calendar.len(), 1);
-    assert_eq!(list::between(&mut tx, &sight, (on(19), on(19)), 8).await.unwrap().len(), 0);
+    assert_eq!(list::between(&mut tx, &sight, (on(19), on(19)), None, 8).await.unwrap().len(), 0);
     // Whoever has left is expected to leave no more.
     let one = find(&mut tx, &line[0]).await.unwrap().unwrap();
     let left = State::Closed { reason: Ending::Left(ClosingReason::NeedResolved) };

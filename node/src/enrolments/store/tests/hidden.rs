@@ -18,7 +18,7 @@ async fn listed(
     let mut tx = node.db.read().await.unwrap();
     let page = list::page(&mut tx, sight, service, part, PageNumber::from_request(None)).await.unwrap();
     let weeks = (today.saturating_sub(30.days()), today.saturating_add(30.days()));
-    let days = list::between(&mut tx, sight, weeks, 50).await.unwrap();
+    let days = list::between(&mut tx, sight, weeks, None, 50).await.unwrap();
     (page.rows.into_iter().map(|line| line.enrolment.person).collect(), page.total, days.len())
 }
 
