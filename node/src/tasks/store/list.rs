@@ -1,6 +1,7 @@
 //! Which tasks somebody sees, and in which order. The condition about people is that of `people::Sight`, word for word.
 
 use jiff::civil::Date;
+use pico_protocol::id::SubjectId;
 
 use super::{COLUMNS, Due, Row, due};
 use crate::app::App;
