@@ -333,7 +333,7 @@ pub async fn an_entry(panel: &Panel, person: &str) -> String {
     let page = panel.open(&format!("{person}/diario")).await.ok();
     let form = page.form("/diario").with("kind", "talk").with("text", "Un colloquio inventato");
     let list = panel.send(&page, &form).await.ok();
-    format!("{person}/diario/{}", between(&list, &format!("{person}/diario/"), "\""))
+    format!("{person}/diario/dia_{}", between(&list, &format!("{person}/diario/dia_"), "\""))
 }
 
 /// Somebody who belongs to a person and has no record; answers the address of the relation.
