@@ -300,10 +300,9 @@ async fn write(
     }
     worker.free_from = span.to();
     let state = if day < today { State::Delivered } else { State::Planned };
-    let note = told.to_owned();
     // Whom a colleague visits she visits at home.
     let venue = (kind == Kind::Direct).then_some(Venue::Home);
-    let new = Written { service, day, span, kind, enrolments: enrolments.to_vec(), venue, note };
+    let new = Written { service, day, span, kind, enrolments: enrolments.to_vec(), venue, note: told.to_owned() };
     let by = worker.account.actor();
     let written = activities::write(tx, &node.app, &by, &worker.account.id, (state, &new, &None)).await?;
     written.map_err(|refusal| format!("{day} {span}: {refusal}"))?;

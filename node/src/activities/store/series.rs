@@ -104,7 +104,7 @@ pub async fn with_others(
         let rows: Vec<(String, i64, i64)> = sql!(tx, c => {
             let query = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str())).bind(worker).bind(first.to_string())
                 .bind(last.to_string()).bind(i64::from(at.to())).bind(i64::from(at.from()));
-            these.bound().fold(query, |query, id| query.bind(id)).fetch_all(c)
+            these.bound().fold(query, sqlx::query::QueryAs::bind).fetch_all(c)
         })?;
         found.extend(on_these(rows, days)?);
     }

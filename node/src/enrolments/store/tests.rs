@@ -67,8 +67,8 @@ async fn begun(people: usize) -> (TrialNode, Account, SubjectId, Vec<EnrolmentId
     let id = services::store::insert(&mut tx, &node, &by.actor(), &counted()).await.unwrap();
     let service = services::store::find(&mut tx, &id).await.unwrap().unwrap();
     let mut line = Vec::new();
-    for number in 0..people {
-        let details = Details::named("Rossi", GIVEN[number]);
+    for given in GIVEN.into_iter().take(people) {
+        let details = Details::named("Rossi", given);
         let person = people::store::register(&mut tx, &node, &by.actor(), &details).await.unwrap();
         let to = State::Waiting { points: 9, from: today, estimated: None };
         let step = Step { to, on: today.saturating_sub(20.days()), note: String::new() };
