@@ -92,6 +92,7 @@ impl Worker {
 /// A service.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a word of the file, and they do not exclude each other")]
 pub struct Offer {
     /// Key in the feed.
     pub key: String,

@@ -96,7 +96,7 @@ impl Asked {
         let notices = self.notices.into_iter().map(|one| (one.code(), one.words)).collect();
         let (person, recipients) = (self.person.id, self.recipients);
         let corrected = self.corrected.map(|ground| ground.id);
-        ConsentPage { form, person, bases, purposes, recipients, notices, corrected, page }
+        ConsentPage { page, form, person, bases, purposes, recipients, notices, corrected }
     }
 }
 

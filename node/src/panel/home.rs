@@ -258,9 +258,8 @@ async fn show(staff: Staff, State(app): State<App>) -> Result<Response> {
     let kept_too_long = kept_too_long(&mut tx, &app, &staff).await?;
     let figures = figures(&mut tx, &app, &staff).await?;
     let services = if figures.is_none() { with_places(&mut tx, &app, &staff).await? } else { Vec::new() };
-    let left_behind = left_behind(&mut tx, &staff).await?;
     let (ending, papers) = (waits::ending(&mut tx, &app, &staff).await?, waits::papers(&mut tx, &app, &staff).await?);
-    let watched = opened::of(&mut tx, &app, &staff).await?;
+    let (left_behind, watched) = (left_behind(&mut tx, &staff).await?, opened::of(&mut tx, &app, &staff).await?);
     let requests = waits::asked(&mut tx, &app, &staff).await?;
     let (in_line, passed) = waits::line(&mut tx, &app, &staff).await?;
     let (due, plans) = (waits::due(&mut tx, &app, &staff).await?, waits::plans(&mut tx, &app, &staff).await?);

@@ -67,7 +67,6 @@ struct PersonPage {
     unknown: Vec<String>,
     age: Option<u16>,
     is_minor: bool,
-    doubts: Vec<&'static str>,
     history: Vec<Earlier>,
     may_change: bool,
     /// How she is reached can be corrected, where the rest of the record is a colleague's.
@@ -243,7 +242,6 @@ async fn show(staff: Staff<ReadPeople>, State(app): State<App>, Path(id): Path<S
         unknown,
         age: person.details.age(today),
         is_minor: person.details.is_minor(today),
-        doubts: person.details.doubts(),
         may_change: lock.is_open() && may(Permission::WritePeople),
         may_correct_contacts: lock.is_open() && staff.may(Permission::WriteContacts, Scope::Anything),
         may_refer: lock.is_open() && alive && may(Permission::SendReferrals),
