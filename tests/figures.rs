@@ -97,12 +97,12 @@ on_both_engines! {
             let file = file("ore", by).await;
             file.lines().last().unwrap_or_default().split(';').skip(1).take(3).map(str::to_owned).collect::<Vec<_>>()
         };
-        let (hers, none) = (["1:00", "1:00", "1:00"], ["0:00", "0:00", "0:00"]);
+        let (hers, nothing) = (["1:00", "1:00", "1:00"], ["0:00", "0:00", "0:00"]);
         for (by, told) in [
             (format!("dal={month}&al={month}&servizio={service}&comune=037006"), hers),
-            (format!("dal={month}&al={month}&servizio={other}"), none),
-            (format!("servizio={service}&comune=037032"), none),
-            ("dal=2001-01&al=2001-02".to_owned(), none),
+            (format!("dal={month}&al={month}&servizio={other}"), nothing),
+            (format!("servizio={service}&comune=037032"), nothing),
+            ("dal=2001-01&al=2001-02".to_owned(), nothing),
         ] {
             assert_eq!(hours(&by).await, told, "{by}");
         }

@@ -91,12 +91,18 @@ async fn past(giulia: &Panel, visits: &mut Vec<Visit>) {
     visits.push(visit("/persone/{id}/conservazione", Giulia, &format!("/persone/{person}/conservazione")));
 }
 
-/// Hours with somebody under a contract, and the pages on which they stand; answers the files.
-async fn worked(giulia: &Panel, person: &str, service: &str, enrolment: &str, visits: &mut Vec<Visit>) -> Vec<Visit> {
+/// A contract by days with one presence of somebody under it.
+async fn attended(giulia: &Panel, service: &str, enrolment: &str) -> String {
     let by_day = a_contract_by_day(giulia, service).await;
     let page = giulia.open(&format!("/ore/presenze?servizio={service}")).await.ok();
     let there = page.form_asking("from").with("enrolments", enrolment.trim_start_matches("/prese/"));
     giulia.send(&page, &there.with("as", "delivered").with("from", "22").with("to", "22:15")).await.ok();
+    by_day
+}
+
+/// Hours with somebody under a contract, and the pages on which they stand; answers the files.
+async fn worked(giulia: &Panel, person: &str, service: &str, enrolment: &str, visits: &mut Vec<Visit>) -> Vec<Visit> {
+    let by_day = attended(giulia, service, enrolment).await;
     let contract = a_contract(giulia, service).await;
     let page = giulia.open(&format!("{enrolment}/ore")).await.ok();
     let form = page.form("/ore").with("contract", &contract).with("hours", "4").with("act", "PG 12/2026");
