@@ -52,6 +52,12 @@ on_both_engines! {
         assert_eq!(node.texts(INSIDE).await, ["0"], "the place is free");
         assert_eq!(node.texts("SELECT state || reason FROM activities").await, ["missedperson_absent"]);
         assert_eq!(node.texts("SELECT action FROM audit_entries WHERE action = 'person.died'").await.len(), 1);
+        // Nothing begins any more, at the address of the form either.
+        let page = giulia.open(&format!("/prese/nuova?servizio={service}")).await.ok();
+        let form = page.form("/prese/nuova").with("person", person.trim_start_matches("/persone/"));
+        let form = form.with("service", service.as_str()).with("act", "avvia").with("on", &in_days(-1));
+        giulia.send(&page, &form).await.shows("È scritto il suo decesso");
+        assert_eq!(node.texts(STATES).await.len(), 2, "no third enrolment");
         // Lists say it, and so does the home page of who works there.
         giulia.open("/persone").await.ok().shows(&format!("Decesso: {}", in_days(-1)));
         for panel in [&giulia, &lucia] {

@@ -173,6 +173,7 @@ people-died-planned = { $n ->
  }
 people-died-closed = Ended because of death
 people-died-before-birth = It is before the birth: check the day.
+people-died-no-enrolment = Her death is written: nothing begins any more. If that is a mistake, take it back on her record.
 people-died-future = This day has not come yet.
 people-died-overtaken = The record was changed meanwhile: look and save again.
 people-died-kept = The death is written. Enrolments and waits have ended

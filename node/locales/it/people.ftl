@@ -200,6 +200,7 @@ people-died-planned = { $n ->
  }
 people-died-closed = Concluse per decesso
 people-died-before-birth = È prima della nascita: ricontrolla il giorno.
+people-died-no-enrolment = È scritto il suo decesso: non comincia più niente. Se è un errore, annullalo dalla sua scheda.
 people-died-future = Questo giorno non è ancora arrivato.
 people-died-overtaken = Nel frattempo la scheda è cambiata: guarda e salva di nuovo.
 people-died-kept = Il decesso è scritto. Prese in carico e attese sono concluse

@@ -212,11 +212,15 @@ async fn person(tx: &mut Tx, app: &App, staff: &Staff<WriteEnrolments>, form: &m
         return Ok(None);
     };
     let known = people::store::find(tx, app, &sight(staff, Permission::WriteEnrolments)?, &id).await?;
-    if known.is_none() {
+    let Some(known) = known else {
         form.refuse("person", "compose-person-needed");
         return Ok(None);
-    }
+    };
     reason_first(tx, app, staff, &id, "").await?;
+    if known.details.died_on.is_some() {
+        form.refuse("person", "people-died-no-enrolment");
+        return Ok(None);
+    }
     Ok(Some(id))
 }
 
