@@ -22,6 +22,7 @@ use crate::accounts::role::RoleSet;
 use crate::accounts::{Account, Role, command};
 use crate::demo::town::{self, Size, Town};
 use crate::error::Failure;
+use crate::merging::store::kept as kept_pairs;
 use crate::web::locale::Locale;
 use asked::Asked;
 
@@ -35,6 +36,8 @@ const RARE_TURNS: usize = 5;
 const WARM: usize = 10;
 /// Referrals that the town has: how many more behave, the part `panel` says.
 const REFERRALS: usize = 1_000;
+/// How long a new town may be compared before it is asked.
+const LONGEST: Duration = Duration::from_hours(2);
 
 /// Measures a town on SQLite and, where a server is named, on it too; prints the figures side by side.
 pub async fn measure(ground: &Ground, size: Size, beside_sqlite: bool) -> Result<(), Failure> {
@@ -80,15 +83,29 @@ async fn one_engine(ground: &Ground, size: Size) -> Result<Vec<Figure>, Failure>
     };
     node.start().await?;
     tokio::time::sleep(QUIET).await;
+    let compared = everybody_compared(&node, engine).await?;
     let rest = node.resident();
     let mut connection = Connection::open_plain(node.app.config.panel.listen).await?;
     let coordinator = visitor(&node, &mut connection, &by).await?;
     let colleague = visitor(&node, &mut connection, &town.colleague).await?;
     let mut trial = Trial { node: &node, connection, coordinator, colleague, town, size, engine };
-    let figures = figures(&mut trial, (rest, filled)).await?;
+    let figures = figures(&mut trial, (rest, filled, compared)).await?;
     node.kill().await;
     node.app.db.close().await;
     Ok(figures)
+}
+
+/// Waits until the worker that compares records with each other has come to its end: it goes through a new town once, for as long as it
+/// takes, and a node that has been running for a day has it behind it. Answers how long that was.
+async fn everybody_compared(node: &TrialNode, engine: &str) -> Result<Duration, Failure> {
+    let begin = Instant::now();
+    while !kept_pairs::is_at_its_end(&mut node.app.db.read().await?, node.app.clock.now()).await? {
+        if begin.elapsed() > LONGEST {
+            return Err(format!("{engine}: records are still compared after {} s", LONGEST.as_secs()).into());
+        }
+        tokio::time::sleep(QUIET).await;
+    }
+    Ok(begin.elapsed())
 }
 
 /// A new town, and how long it took to fill.
@@ -117,7 +134,7 @@ async fn visitor(node: &TrialNode, connection: &mut Connection, account: &Accoun
 
 async fn figures(
     trial: &mut Trial<'_>,
-    (rest, filled): (Option<f64>, Option<Duration>),
+    (rest, filled, compared): (Option<f64>, Option<Duration>, Duration),
 ) -> Result<Vec<Figure>, Failure> {
     trial.node.forget_peak()?;
     let mut figures = Vec::new();
@@ -141,6 +158,7 @@ async fn figures(
         "engine": trial.engine, "people": trial.size.people, "activities": trial.size.activities,
         "at_rest": rest, "while_pages_are_asked": pages, "while_a_sheet_is_imported": importing,
         "after_it": trial.node.resident(), "read": "VmHWM and VmRSS of the node's process", "filled_in_s": filled.map(|time| time.as_secs()),
+        "everybody_compared_in_s": compared.as_secs(),
     });
     figures.extend(import);
     figures.push(Figure::of("records_memory_peak", "MiB", vec![highest], how).at_most(200.0));

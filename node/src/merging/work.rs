@@ -9,7 +9,7 @@ use crate::store::Result;
 /// Between two looks whether somebody was changed.
 const LOOK: Duration = Duration::from_secs(5);
 /// Stretches after which it is written down how far it came, where nothing else is written.
-const WRITTEN: usize = 50;
+const WRITTEN: usize = 250;
 
 /// Starts the worker of a running node.
 pub fn start(app: &App) {

@@ -7,14 +7,19 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use pico_protocol::time::Timestamp;
+
 use super::proposed::{CANDIDATE, Candidate, Found, alike_to, seen_both};
 use crate::merging::Reason;
 use crate::people::{PersonId, Sight};
 use crate::store::{Result, StoreError, Tx, facts};
 use crate::{execute, sql};
 
-/// Records of one stretch.
+/// Records that are compared when somebody opens the page, at most.
 pub const AT_ONCE: i64 = 200;
+/// Records of one stretch. In a town of a million people thirty share each day of birth: a stretch answers with a thousand rows, and
+/// holds nobody up.
+pub const STRETCH: i64 = 40;
 /// Until when nothing earlier is written any more.
 pub const SETTLED: Duration = Duration::from_secs(30);
 /// Pairs that are shown; whoever has looked at all of them finds the next ones.
@@ -24,6 +29,13 @@ const LOOKED: &str = "pairs-compared-until";
 
 /// When a record was changed, in milliseconds, and which; in this order they are compared.
 pub type Changed = (i64, PersonId);
+
+/// Whether everybody is compared who was not changed within the last moments ([`SETTLED`]).
+pub async fn is_at_its_end(tx: &mut Tx, now: Timestamp) -> Result<bool> {
+    let after = looked_until(tx).await?;
+    let next = changed_since(tx, after.as_ref(), 1).await?;
+    Ok(next.first().is_none_or(|(at, _)| *at > now.minus(SETTLED).as_millis()))
+}
 
 /// How far records are compared; nothing: not yet at all.
 pub async fn looked_until(tx: &mut Tx) -> Result<Option<Changed>> {
@@ -64,13 +76,13 @@ impl Stretch {
 
     /// There may be more after it.
     pub fn is_full(&self) -> bool {
-        i64::try_from(self.people.len()).is_ok_and(|length| length >= AT_ONCE)
+        i64::try_from(self.people.len()).is_ok_and(|length| length >= STRETCH)
     }
 }
 
 /// Compares those who were changed after that.
 pub async fn look(tx: &mut Tx, after: Option<&Changed>) -> Result<Stretch> {
-    let people = changed_since(tx, after, AT_ONCE).await?;
+    let people = changed_since(tx, after, STRETCH).await?;
     let ids: Vec<&PersonId> = people.iter().map(|(_, id)| id).collect();
     let mut found = alike_to(tx, &ids, None).await?;
     let mut gone = Vec::new();
@@ -198,8 +210,10 @@ mod tests {
         assert_eq!((shown(&node).await, ranks(&node).await), (vec![Reason::Birth], vec![1]));
         assert_eq!(came_to(&node).await, None, "what was written a moment ago may not be all");
         node.clock.advance(i64::try_from(SETTLED.as_millis()).unwrap());
+        assert!(!is_at_its_end(&mut node.db.read().await.unwrap(), node.clock.now()).await.unwrap());
         work::look(&node).await.unwrap();
         let came = came_to(&node).await.expect("it is some time ago");
+        assert!(is_at_its_end(&mut node.db.read().await.unwrap(), node.clock.now()).await.unwrap());
 
         // A third is found beside those that are kept.
         written(&node, &named("Verdi", 12)).await;

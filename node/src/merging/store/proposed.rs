@@ -100,26 +100,27 @@ pub async fn pairs(tx: &mut Tx, sight: &Sight) -> Result<Pairs> {
     Ok(Pairs { pairs, more: i64::try_from(lately.len()).is_ok_and(|looked| looked >= kept::AT_ONCE) })
 }
 
-/// Records that may be one person with these, at most [`kept::AT_ONCE`] of them: within sight, or whoever may see them.
+/// Records that may be one person with these: within sight, or whoever may see them.
 pub(super) async fn alike_to(tx: &mut Tx, ids: &[&PersonId], sight: Option<&Sight>) -> Result<Found> {
     let mut found = Found::new();
-    // As many as a stretch has.
-    let Some(these) = OneText::of(ids, kept::AT_ONCE) else { return Ok(found) };
     let (own, account, protected_too) =
         sight.map_or_else(Default::default, |sight| (sight.own(), sight.account.clone(), sight.protected_too));
     let seen = sight.map_or("$1 = '' AND $2 = '' AND NOT $3".to_owned(), seen_both);
-    for column in COLUMNS {
-        let text = format!(
-            "SELECT {CANDIDATE} FROM people a JOIN people b ON b.{column} = a.{column} AND b.id <> a.id \
-             WHERE a.id IN ({}) AND a.{column} <> '' AND b.{column} <> '' AND {seen}",
-            these.marks(4)
-        );
-        let rows: Vec<Candidate> = sql!(tx, c => {
-            let query = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str())).bind(&own).bind(&account).bind(protected_too);
-            these.bound().fold(query, |query, id| query.bind(*id)).fetch_all(c)
-        })?;
-        for row in rows {
-            row.add_to(&mut found);
+    for some in ids.chunks(usize::try_from(kept::STRETCH).unwrap_or(usize::MAX)) {
+        let Some(these) = OneText::of(some, kept::STRETCH) else { continue };
+        for column in COLUMNS {
+            let text = format!(
+                "SELECT {CANDIDATE} FROM people a JOIN people b ON b.{column} = a.{column} AND b.id <> a.id \
+                 WHERE a.id IN ({}) AND a.{column} <> '' AND b.{column} <> '' AND {seen}",
+                these.marks(4)
+            );
+            let rows: Vec<Candidate> = sql!(tx, c => {
+                let query = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str())).bind(&own).bind(&account).bind(protected_too);
+                these.bound().fold(query, |query, id| query.bind(*id)).fetch_all(c)
+            })?;
+            for row in rows {
+                row.add_to(&mut found);
+            }
         }
     }
     Ok(found)
