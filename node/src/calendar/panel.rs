@@ -101,12 +101,12 @@ impl Shown {
     }
 
     async fn of(tx: &mut Tx, looker: &Looker, wish: Wish, all: Gathered) -> Result<Self> {
-        let known = services::store::all(tx).await?.into_iter();
-        let names: Vec<_> = known.map(|one| (one.id, one.particulars.content.name)).collect();
+        let known = services::store::called(tx).await?;
         let every = looker.decide(Permission::WriteCalendar) == Decision::Allowed;
-        let open = services::store::open(tx).await?.into_iter();
+        let open = known.iter().filter(|one| one.closed_at.is_none());
         let offered = open.filter(|one| every || all.teams.contains(&one.id));
-        let services = offered.map(|one| (one.id.to_string(), one.particulars.content.name)).collect();
+        let services = offered.map(|one| (one.id.to_string(), one.name.clone())).collect();
+        let names = known.into_iter().map(|one| (one.id, one.name)).collect();
         let hours_by_service =
             wish.view() == View::All && wish.service().is_none() && looker.may(Permission::CloseMonths);
         Ok(Self { view: wish.view(), wish, all, services, names, today: looker.today(), hours_by_service })

@@ -89,6 +89,29 @@ pub async fn open(tx: &mut Tx) -> Result<Vec<Service>> {
     Ok(all(tx).await?.into_iter().filter(|service| service.closed_at.is_none()).collect())
 }
 
+/// What a service is called, and whether it is in use: what a list of choices needs of it, and all that it needs.
+#[derive(Clone, Debug)]
+pub struct Called {
+    /// Its identifier.
+    pub id: SubjectId,
+    /// Its name.
+    pub name: String,
+    /// Since when it is in use no more.
+    pub closed_at: Option<Timestamp>,
+}
+
+/// What every service is called, those in use first, by name.
+pub async fn called(tx: &mut Tx) -> Result<Vec<Called>> {
+    let rows: Vec<(String, String, Option<i64>)> = sql!(tx, c => sqlx::query_as(
+        "SELECT id, name, closed_at FROM services ORDER BY CASE WHEN closed_at IS NULL THEN 0 ELSE 1 END, sort_key, id"
+    ).fetch_all(c))?;
+    let read = |(id, name, closed_at): (String, String, Option<i64>)| {
+        let id = id.parse().map_err(StoreError::inconsistent)?;
+        Ok(Called { id, name, closed_at: closed_at.map(Timestamp::from_millis) })
+    };
+    rows.into_iter().map(read).collect()
+}
+
 /// Free and all places of the services that others are told of. What is counted in hours or meals is not added to places.
 pub async fn places(tx: &mut Tx) -> Result<(u64, u64)> {
     let told = open(tx).await?.into_iter().filter(|service| service.particulars.visibility != Visibility::Unlisted);

@@ -18,6 +18,9 @@ const SQLITE_READERS: u32 = if cfg!(debug_assertions) { 1 } else { 4 };
 /// The writer's cache, in KiB with a minus sign: streams of many peers lie in as many places of the file, and with SQLite's
 /// usual 2 MB most of them are read again for every group of batches.
 const WRITER_CACHE: &str = "-16384";
+/// Rows that SQLite's thread reads before somebody takes them: with sqlx's usual fifty the two wait for each other forty times while the
+/// week of a large team is read.
+const ROWS_AHEAD: usize = 500;
 const POSTGRES_READERS: u32 = 15;
 /// How long a server may take until the first connection stands.
 const FIRST_PATIENCE: Duration = Duration::from_secs(4);
@@ -81,7 +84,8 @@ impl Db {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
-            .statement_cache_capacity(KEPT_READY);
+            .statement_cache_capacity(KEPT_READY)
+            .row_buffer_size(ROWS_AHEAD);
         migrate::sqlite(&sorting_beside(&options, path), path, tables).await?;
         // Pages that a statement may have to give back, and rows that are being sorted, are people's data: never in files
         // of the system's temporary folder. It is also faster.

@@ -73,10 +73,10 @@ pub struct ToClose {
 /// Services whose month is not closed, by name; from the sums.
 pub async fn to_close(tx: &mut Tx, month: Month, most: i64) -> Result<Vec<ToClose>> {
     sql!(tx, c => sqlx::query_as(
-        "SELECT s.id AS service, s.name, CAST(SUM(t.minutes) AS BIGINT) AS minutes FROM activity_totals t \
-         JOIN services s ON s.id = t.service WHERE t.month = $1 AND NOT EXISTS (SELECT 1 FROM month_locks l \
-         WHERE l.service = t.service AND l.month = t.month AND l.reopened_at IS NULL) \
-         GROUP BY s.id, s.name HAVING SUM(t.minutes) > 0 ORDER BY s.name, s.id LIMIT $2"
+        "SELECT s.id AS service, s.name, (SELECT CAST(SUM(t.minutes) AS BIGINT) FROM activity_totals t \
+         WHERE t.service = s.id AND t.month = $1) AS minutes FROM services s WHERE EXISTS (SELECT 1 FROM activity_totals t \
+         WHERE t.service = s.id AND t.month = $1 AND t.minutes > 0) AND NOT EXISTS (SELECT 1 FROM month_locks l \
+         WHERE l.service = s.id AND l.month = $1 AND l.reopened_at IS NULL) ORDER BY s.name, s.id LIMIT $2"
     ).bind(month.to_string()).bind(most).fetch_all(c))
 }
 

@@ -59,9 +59,9 @@ impl Offer {
         let teams = list::teams(tx, staff.id(), dates::today(app.clock.now())).await?;
         let reach = looker.decide(Permission::WriteCalendar);
         let mut recipients = vec![("guests".to_owned(), page.t("calendar-for-guests"))];
-        for service in services::store::open(tx).await? {
+        for service in services::store::called(tx).await?.into_iter().filter(|service| service.closed_at.is_none()) {
             if reach == Decision::Allowed || (reach == Decision::TeamToo && teams.contains(&service.id)) {
-                let words = page.t1("calendar-for-team", "service", service.particulars.content.name);
+                let words = page.t1("calendar-for-team", "service", service.name);
                 recipients.push((service.id.to_string(), words));
             }
         }

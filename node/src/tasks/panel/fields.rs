@@ -41,8 +41,9 @@ pub(super) async fn recipients(
     let hers = teams::store::of_account(tx, staff.id()).await?;
     let is_hers =
         |id: &pico_protocol::id::SubjectId| hers.iter().any(|member| member.works_on(today) && &member.service == id);
-    for service in services::store::open(tx).await?.into_iter().filter(|service| every || is_hers(&service.id)) {
-        all.push((service.id.to_string(), page.t1("tasks-for-team", "service", service.particulars.content.name)));
+    let open = services::store::called(tx).await?.into_iter().filter(|service| service.closed_at.is_none());
+    for service in open.filter(|service| every || is_hers(&service.id)) {
+        all.push((service.id.to_string(), page.t1("tasks-for-team", "service", service.name)));
     }
     let others = accounts::colleagues(tx).await?.into_iter().filter(|(id, _)| id != staff.id());
     all.extend(others.map(|(id, name)| (id.to_string(), name)));
