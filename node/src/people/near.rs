@@ -1,10 +1,11 @@
 //! Names that look like what was typed: asked for only where the words as they were typed find few.
 //!
 //! Each typed word stands for itself and for words of names that are near it ([`super::words`]). First whole names are made of them,
-//! and an index leads to each; that finds who was typed wrong, however many people there are. Only then are names with these words in
-//! any place read one by one, and of those no more than a page has time for: a word that very many have says little of one person.
+//! and an index leads to each; that finds who was typed wrong, however many people there are. Names with two mistakes are looked for
+//! where there is nobody with one. Only then are names with these words in any place read one by one, and of those no more than a page
+//! has time for: a word that very many have says little of one person.
 
-use super::search::{FEW, LINE, Line, READ, Wanted, add as add_to, begins, by_beginning, by_words, is, others};
+use super::search::{FEW, LINE, Line, Wanted, add as add_to, begins, by_beginning, by_words, is, others};
 use super::{Sight, own, words};
 use crate::sql;
 use crate::store::{Result, Tx};
@@ -14,6 +15,8 @@ const NEAR: usize = 6;
 
 /// Names of one statement: of two words, those in which one was typed wrong, in either order.
 const AT_ONCE: usize = 4 * NEAR;
+/// Names that are read one by one, at most.
+const READ: i64 = 1_000;
 
 /// A typed word: as it is, how many names have one that begins so, and the words near it.
 struct Typed<'a> {
@@ -46,13 +49,16 @@ pub(super) async fn add(
     if let [one] = typed.as_slice() {
         for near in &one.near {
             add_to(found, by_beginning(tx, sight, (near, &ends(near)), &[], limit).await?);
+            if is_full(found, limit) {
+                break;
+            }
         }
     } else if sight.only_own {
         of_her_own(tx, sight, &typed, found, limit).await?;
     } else {
         for some in names(&typed).chunks(AT_ONCE) {
             add_to(found, by_names(tx, sight, some, limit).await?);
-            if found.len() >= FEW {
+            if !found.is_empty() {
                 break;
             }
         }
@@ -61,6 +67,10 @@ pub(super) async fn add(
         one_by_one(tx, sight, &typed, rarest, found, limit).await?;
     }
     Ok(())
+}
+
+fn is_full(found: &[Line], limit: i64) -> bool {
+    i64::try_from(found.len()).is_ok_and(|length| length >= limit)
 }
 
 /// The same among a colleague's own people: names that begin with one of the words, or one near it, and have the others somewhere. Nearly
@@ -121,8 +131,9 @@ fn names(typed: &[Typed<'_>]) -> Vec<(String, String)> {
     names
 }
 
-/// Who has one of these names, the first names first. Each name is a question of its own within one statement: where the names stood
-/// in a table that people are joined with, a server without figures about it would read everybody.
+/// Who has one of these names, the first names first, of at most [`AT_ONCE`]. Each name is a question of its own within one statement: where
+/// the names stood in a table that people are joined with, a server without figures about it would read everybody. The statement is
+/// always the same one, which is planned once: where there are fewer names, the rest of it asks for nobody.
 async fn by_names(tx: &mut Tx, sight: &Sight, names: &[(String, String)], limit: i64) -> Result<Vec<Line>> {
     let one = |place: usize| {
         let (from, before) = (5 + 2 * place, 6 + 2 * place);
@@ -134,13 +145,14 @@ async fn by_names(tx: &mut Tx, sight: &Sight, names: &[(String, String)], limit:
     };
     let text = format!(
         "SELECT {LINE} FROM ({}) near CROSS JOIN people p WHERE p.id = near.person ORDER BY near.place, p.sort_key, p.id LIMIT $4",
-        (0..names.len()).map(one).collect::<Vec<_>>().join(" UNION ALL ")
+        (0..AT_ONCE).map(one).collect::<Vec<_>>().join(" UNION ALL ")
     );
+    let nobody = (String::new(), String::new());
     sql!(tx, c => {
-        // As many names as words are near the typed ones: a text that seldom comes again.
-        let asked = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str())).persistent(false);
-        let asked = asked.bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(limit);
-        names.iter().fold(asked, |asked, (from, before)| asked.bind(from).bind(before)).fetch_all(c)
+        let asked = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str())).bind(sight.own()).bind(&sight.account);
+        let asked = asked.bind(sight.protected_too).bind(limit);
+        let all = names.iter().chain(std::iter::repeat(&nobody)).take(AT_ONCE);
+        all.fold(asked, |asked, (from, before)| asked.bind(from).bind(before)).fetch_all(c)
     })
 }
 
@@ -156,18 +168,19 @@ async fn one_by_one(
     let of = |word: &str| typed.iter().find(|one| one.word == word);
     let Some(lead) = rarest.first().and_then(|(word, _)| of(word)) else { return Ok(()) };
     let others: Vec<Vec<String>> = others(rarest, 0).filter_map(|(word, _)| of(word)).map(Typed::patterns).collect();
-    let mut read = lead.records;
+    let (mut read, mut leads) = (lead.records, Vec::new());
     if read <= READ {
-        let wanted = Wanted { lead: (lead.word.to_owned(), words::end(lead.word)), others: others.clone() };
-        add_to(found, by_words(tx, sight, &wanted, limit).await?);
+        leads.push((lead.word.to_owned(), words::end(lead.word)));
     }
     for (near, records) in words::records_of(tx, &lead.near).await? {
         read += records;
         if read > READ {
             break;
         }
-        let wanted = Wanted { lead: (near.clone(), near), others: others.clone() };
-        add_to(found, by_words(tx, sight, &wanted, limit).await?);
+        leads.push((near.clone(), near));
+    }
+    if !leads.is_empty() {
+        add_to(found, by_words(tx, sight, &Wanted { leads, others }, limit).await?);
     }
     Ok(())
 }

@@ -23,14 +23,29 @@ impl Sight {
     }
 }
 
+/// How many names are read of each list.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    /// Those of a first page: each is asked whether she may be seen.
+    Few,
+    /// Many: all who may not are known first.
+    Many,
+}
+
+/// From so many on it takes longer to ask each than to know all who may not be seen: in a town of a million those are thousands.
+const MANY: i64 = 500;
+
 /// The question whose rows are `name` and `person`: never fewer than the first `$3`, and more where lists are put together. `$1` is
 /// the account, `$2` whether protected records are seen too; names are from `$4` to before `$5`; the services follow from `$6`, then
 /// the patterns.
-fn first(services: usize, patterns: usize, backwards: bool) -> String {
+fn first(services: usize, patterns: usize, backwards: bool, depth: Depth) -> String {
     const MAY: &str = "p.merged_into = '' AND (p.protected = FALSE OR p.opened_by = $1 OR $2)";
     // The same of who is in a service: the index is gone through without reading people.
-    const MAY_IN: &str = "e.person NOT IN (SELECT h.id FROM people h WHERE h.protected = TRUE AND h.opened_by <> $1 AND NOT $2 \
+    const EACH: &str = "NOT EXISTS (SELECT 1 FROM people h WHERE h.id = e.person AND (h.merged_into <> '' \
+         OR (h.protected = TRUE AND h.opened_by <> $1 AND NOT $2)))";
+    const ALL: &str = "e.person NOT IN (SELECT h.id FROM people h WHERE h.protected = TRUE AND h.opened_by <> $1 AND NOT $2 \
          UNION ALL SELECT g.id FROM people g WHERE g.merged_into <> '')";
+    let may_in = if depth == Depth::Few { EACH } else { ALL };
     let way = if backwards { " DESC" } else { "" };
     let list = |columns: &str, name: &str, from: &str, may: &str| {
         let fit = |place| format!(" AND (' ' || {name} || ' ') LIKE ${}", 6 + services + place);
@@ -43,7 +58,7 @@ fn first(services: usize, patterns: usize, backwards: bool) -> String {
     let opened = list("p.sort_key AS name, p.id AS person", "p.sort_key", "people p WHERE p.opened_by = $1", MAY);
     let in_services = (0..services).map(|place| {
         let from = format!("enrolments e WHERE e.state <> 'closed' AND e.service = ${}", 6 + place);
-        list("e.name AS name, e.person AS person", "e.name", &from, MAY_IN)
+        list("e.name AS name, e.person AS person", "e.name", &from, may_in)
     });
     std::iter::once(opened).chain(in_services).collect::<Vec<_>>().join(" UNION ")
 }
@@ -74,7 +89,8 @@ pub(super) async fn lines(
     (offset, limit): (i64, i64),
 ) -> Result<Vec<Line>> {
     let services = services(tx, sight).await?;
-    let first = first(services.len(), names.patterns.len(), order == Order::NameBackwards);
+    let depth = if limit.saturating_add(offset) < MANY { Depth::Few } else { Depth::Many };
+    let first = first(services.len(), names.patterns.len(), order == Order::NameBackwards, depth);
     let after = 6 + services.len() + names.patterns.len();
     let text = format!(
         "SELECT {LINE} FROM ({first}) own JOIN people p ON p.id = own.person ORDER BY {} LIMIT ${after} OFFSET ${}",
@@ -152,7 +168,7 @@ fn ways_of(services: usize, ways: usize, others: &[usize]) -> String {
 /// How many there are, counted up to a limit.
 pub(super) async fn count(tx: &mut Tx, sight: &Sight, most: i64) -> Result<i64> {
     let (services, all) = (services(tx, sight).await?, Names::fitting(&[]));
-    let first = first(services.len(), 0, false);
+    let first = first(services.len(), 0, false, Depth::Many);
     let text = format!("SELECT CAST(COUNT(*) AS BIGINT) FROM ({first}) own");
     let counted: i64 = sql!(tx, c => {
         let asked = sqlx::query_scalar(sqlx::AssertSqlSafe(text.as_str()));

@@ -120,7 +120,7 @@ const WORDS: usize = 4;
 /// Fewer found records than this, and something may have been typed wrong.
 pub(super) const FEW: usize = 3;
 /// A word that so few have leads to all of them.
-pub(super) const READ: i64 = 5_000;
+const READ: i64 = 5_000;
 /// Names with the typed words of which the first are shown.
 const MOST: i64 = 200;
 
@@ -232,7 +232,8 @@ async fn few(
 async fn leading(tx: &mut Tx, sight: &Sight, rarest: &[(&str, i64)], limit: i64) -> Result<Vec<Line>> {
     let lead = rarest.first().map_or("", |(word, _)| *word);
     let others = others(rarest, 0).map(|(word, _)| vec![begins(word)]).collect();
-    let mut found = by_words(tx, sight, &Wanted { lead: (lead.to_owned(), words::end(lead)), others }, limit).await?;
+    let mut found =
+        by_words(tx, sight, &Wanted { leads: vec![(lead.to_owned(), words::end(lead))], others }, limit).await?;
     found.sort_by_cached_key(|line| !rarest.iter().any(|(word, _)| fold(&line.name()).starts_with(word)));
     Ok(found)
 }
@@ -298,10 +299,10 @@ async fn by_tax_code(tx: &mut Tx, app: &App, sight: &Sight, code: &TaxCode) -> R
     ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(&lookup).fetch_all(c))
 }
 
-/// What a name must have: one word that an index leads to, and for every other typed word one that fits.
+/// What a name must have: one word of those that an index leads to, and for every other typed word one that fits.
 pub(super) struct Wanted {
-    /// From this word to that one.
-    pub(super) lead: (String, String),
+    /// From this word to that one, each.
+    pub(super) leads: Vec<(String, String)>,
     /// Patterns of the name, with a space before and after it.
     pub(super) others: Vec<Vec<String>>,
 }
@@ -331,9 +332,13 @@ pub(super) async fn by_words(tx: &mut Tx, sight: &Sight, wanted: &Wanted, limit:
     let most = if sight.only_own { i64::MAX } else { MOST.max(limit) };
     sql!(tx, c => async {
         let mut query = QueryBuilder::new(format!(
-            "SELECT {LINE} FROM (SELECT DISTINCT w.person, w.name FROM people_words w WHERE w.word >= "
+            "SELECT {LINE} FROM (SELECT DISTINCT w.person, w.name FROM people_words w WHERE ("
         ));
-        query.push_bind(&wanted.lead.0).push(" AND w.word <= ").push_bind(&wanted.lead.1);
+        for (place, (from, to)) in wanted.leads.iter().enumerate() {
+            query.push(if place > 0 { " OR " } else { "" });
+            query.push("(w.word >= ").push_bind(from).push(" AND w.word <= ").push_bind(to).push(")");
+        }
+        query.push(")");
         for patterns in &wanted.others {
             query.push(" AND (FALSE");
             for pattern in patterns {
@@ -342,7 +347,12 @@ pub(super) async fn by_words(tx: &mut Tx, sight: &Sight, wanted: &Wanted, limit:
             query.push(")");
         }
         if !sight.protected_too {
-            query.push(" AND w.person NOT IN (SELECT id FROM people WHERE protected = TRUE AND opened_by <> ");
+            // Of few names each is asked; of many, all whom she may not see are known first.
+            query.push(if wanted.others.is_empty() {
+                " AND w.person NOT IN (SELECT h.id FROM people h WHERE h.protected = TRUE AND h.opened_by <> "
+            } else {
+                " AND NOT EXISTS (SELECT 1 FROM people h WHERE h.id = w.person AND h.protected = TRUE AND h.opened_by <> "
+            });
             query.push_bind(&sight.account).push(")");
         }
         query.push(" ORDER BY w.name, w.person LIMIT ").push_bind(most);
@@ -360,6 +370,7 @@ pub(super) async fn by_words(tx: &mut Tx, sight: &Sight, wanted: &Wanted, limit:
             query.push(words);
         }
         query.push(" ORDER BY p.sort_key, p.id LIMIT ").push_bind(limit);
-        query.build_query_as().fetch_all(&mut *c).await
+        // As many words as are near the typed ones: a text that seldom comes again.
+        query.build_query_as().persistent(false).fetch_all(&mut *c).await
     })
 }
