@@ -225,6 +225,12 @@ impl StatementPage {
         format!("/contratti/{}/rendiconto?mese={}", self.contract.id, self.month)
     }
 
+    /// The rows for the SIUSS of the same month and municipality.
+    fn rows(&self) -> String {
+        let only = residence::query(self.only.as_deref());
+        format!("/contratti/{}/siuss?dal={1}&al={1}{only}", self.contract.id, self.month)
+    }
+
     /// The address of its files, to which their kind is added.
     fn files(&self) -> String {
         format!("{}&", self.beside(self.month).replacen("/rendiconto?", "/rendiconto/esporta?", 1))
