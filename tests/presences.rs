@@ -71,7 +71,8 @@ on_both_engines! {
         assert!(!numbers.shows("97,00").body.contains(FAMILY_NAME), "who sees no people has the numbers");
         let file = statement.replace("/rendiconto?", "/rendiconto/esporta?");
         let text = giulia.open(&format!("{file}&formato=csv")).await.ok().body;
-        assert_eq!(row(&text, "Rossi Mario"), ["Rossi Mario", "Bologna (BO)", "1", "4:00", "48,50"], "{text}");
+        assert_eq!(row(&text, "Rossi Mario")[..5], ["Rossi Mario", "Bologna (BO)", "1", "4:00", "48,50"], "{text}");
+        assert_eq!(row(&text, "Totale")[..5], ["Totale", "", "2", "7:00", "97,00"], "as on the page: {text}");
         giulia.file(&format!("{file}&formato=xlsx")).await;
 
         a_benefit(&giulia, &contract).await;
@@ -83,6 +84,11 @@ on_both_engines! {
             assert!(rossi.iter().any(|told| told == cell), "{cell} is not in {rossi:?}");
         }
         assert!(!rossi.contains(&"4:00".to_owned()), "hours are not what is paid: {rossi:?}");
+        // Days are those of one municipality too; of the other it is not known where she lives.
+        for (comune, hers, others) in [("037006", "Rossi", "Anselmi"), ("non-scritto", "Anselmi", "Rossi")] {
+            let text = giulia.open(&format!("{}&comune={comune}", siuss.replace("/siuss?", "/siuss/esporta?"))).await.ok().body;
+            assert!(row(&text, hers).contains(&"48,50".to_owned()) && row(&text, others).is_empty(), "{comune}: {text}");
+        }
 
         // Two of one day that is authorised.
         let page = giulia.open(&format!("/contratti/{contract}")).await.ok();

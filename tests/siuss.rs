@@ -5,7 +5,7 @@ use reqwest::StatusCode;
 use crate::on_both_engines;
 use crate::support::desk::{FAMILY_NAME, TAX_CODE, in_days, open_person, protect, this_month};
 use crate::support::node::TestNode;
-use crate::support::panel::Panel;
+use crate::support::panel::{Page, Panel};
 use crate::support::seeds::{a_benefit, a_contract, a_service, an_activity, an_enrolment};
 use crate::support::staff::comes_in;
 
@@ -33,6 +33,110 @@ async fn worked_with(panel: &Panel, person: &str, service: &str) -> (String, Str
     let enrolment = an_enrolment(panel, person, service).await;
     let activity = an_activity(panel, service, &enrolment, "").await;
     (enrolment, activity)
+}
+
+/// The same from eleven to twelve, with somebody else.
+async fn worked_later_with(panel: &Panel, person: &str, service: &str) {
+    let enrolment = an_enrolment(panel, person, service).await;
+    let page = panel.open(&format!("/ore?servizio={service}")).await.ok();
+    let form = page.form_asking("as").with("enrolments", enrolment.trim_start_matches("/prese/"));
+    panel.send(&page, &form.with("as", "delivered").with("from", "11").with("to", "12")).await.ok();
+}
+
+/// She lives elsewhere now.
+async fn lives_in(panel: &Panel, person: &str, comune: &str) {
+    let page = panel.open(&format!("{person}/modifica")).await.ok();
+    panel.send(&page, &page.form("").with("comune", comune)).await.ok();
+}
+
+/// What a file is called.
+fn name_of(file: &Page) -> &str {
+    file.headers["content-disposition"].to_str().unwrap()
+}
+
+const BOLOGNA: &str = "037006";
+const IMOLA: &str = "037032";
+
+on_both_engines! {
+    async fn the_rows_of_one_comune_are_of_its_people_and_of_nobody_else(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let service = a_service(&giulia).await;
+        let contract = a_contract(&giulia, &service).await;
+        worked_with(&giulia, &open_person(&giulia).await, &service).await;
+        let ines = somebody(&giulia, &[("family_name", "Anselmi"), ("given_name", "Ines"), ("comune", "Imola")]).await;
+        worked_later_with(&giulia, &ines, &service).await;
+        let (page, file) = rows_of(&contract);
+        let all = giulia.open(&page).await.ok();
+        all.shows(FAMILY_NAME).shows("Anselmi").shows("45,00");
+        let form = all.form_asking("comune");
+        let offered = form.choices.iter().filter(|(name, _)| name == "comune").map(|(_, code)| code.as_str());
+        let offered: Vec<&str> = offered.collect();
+        assert_eq!(offered, ["", BOLOGNA, IMOLA], "those that occur, by name, and all of them");
+        let bologna = giulia.send(&all, &form.with("comune", BOLOGNA)).await.ok();
+        bologna.shows("Solo Bologna (BO)").shows(FAMILY_NAME).shows("22,50").shows("Tutti i comuni");
+        assert!(!bologna.text().contains("Anselmi") && !bologna.text().contains("45,00"), "{}", bologna.text());
+        let month = this_month();
+        let statement = giulia.open(&format!("/contratti/{contract}/rendiconto?mese={month}&comune={BOLOGNA}")).await.ok();
+        for (page, link) in [
+            (&bologna, format!("/siuss/esporta?dal={month}&al={month}&comune={BOLOGNA}&")),
+            (&bologna, format!("/rendiconto?mese={month}&comune={BOLOGNA}\"")),
+            (&statement, format!("/siuss?dal={month}&al={month}&comune={BOLOGNA}\"")),
+        ] {
+            assert!(page.body.contains(&link.replace('&', "&#38;")), "{link}: {}", page.body);
+        }
+        assert_eq!(bologna.form_asking("comune").fields.last().unwrap().1, BOLOGNA, "it stays chosen");
+        let both = [(BOLOGNA, FAMILY_NAME, "Anselmi", "bologna-bo"), (IMOLA, "Anselmi", FAMILY_NAME, "imola-bo")];
+        for (comune, hers, others, called) in both {
+            let taken = giulia.open(&format!("{file}&comune={comune}")).await.ok();
+            assert!(taken.body.contains(hers) && !taken.body.contains(others), "{comune}: {}", taken.body);
+            assert_eq!(name_of(&taken), format!("attachment; filename=\"siuss-{month}-{month}-{called}.csv\""));
+            assert_eq!(cells(&giulia, &format!("{file}&comune={comune}")).await.len(), 1);
+        }
+        let taken = giulia.open(&file).await.ok();
+        assert!(taken.body.contains(FAMILY_NAME) && taken.body.contains("Anselmi"), "{}", taken.body);
+        assert_eq!(name_of(&taken), format!("attachment; filename=\"siuss-{month}-{month}.csv\""));
+        giulia.open(&format!("{page}&comune=non-scritto")).await.ok().shows("Nessuno ha scritto ore");
+        for address in [&page, &file] {
+            assert_eq!(giulia.open(&format!("{address}&comune=999999")).await.status, StatusCode::NOT_FOUND);
+        }
+        // The log has her in the files that she was in, and in no other.
+        let traces = "SELECT COALESCE(detail, '') FROM audit_entries WHERE action = 'benefit.export' AND object_kind = 'contract'";
+        let traces = node.texts(traces).await;
+        let named = traces.iter().filter(|detail| detail.contains(ines.trim_start_matches("/persone/"))).count();
+        assert_eq!((traces.len(), named), (5, 3), "{traces:?}");
+    }
+
+    async fn hours_stay_with_the_comune_they_were_written_for_and_who_is_hidden_is_missing_only_there(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let (giulia, sara) = (comes_in(&node, "giulia", "coordinator").await, comes_in(&node, "sara", "coordinator").await);
+        let service = a_service(&giulia).await;
+        let contract = a_contract(&giulia, &service).await;
+        let (page, file) = rows_of(&contract);
+        let of = async |comune: &str| giulia.open(&format!("{page}&comune={comune}")).await.ok();
+        // Nobody knew where she lives, and it is written because the rows say so.
+        let ines = somebody(&giulia, &[("family_name", "Anselmi"), ("given_name", "Ines")]).await;
+        worked_later_with(&giulia, &ines, &service).await;
+        of("non-scritto").await.shows("Anselmi").shows("Manca il Comune di residenza");
+        lives_in(&giulia, &ines, "Imola").await;
+        let imola = of(IMOLA).await;
+        assert!(!imola.shows("Anselmi").text().contains("Oggi la scheda ha un altro Comune"), "{}", imola.text());
+        of("non-scritto").await.shows("Nessuno ha scritto ore");
+        // He has moved: these hours are of the one that paid them, and somebody should look.
+        let mario = open_person(&sara).await;
+        worked_with(&sara, &mario, &service).await;
+        lives_in(&sara, &mario, "Imola").await;
+        of(BOLOGNA).await.shows(FAMILY_NAME).shows("Oggi la scheda ha un altro Comune");
+        assert!(!of(IMOLA).await.text().contains(FAMILY_NAME));
+        protect(&sara, &mario, "Via del Rifugio 9").await;
+        let bologna = of(BOLOGNA).await;
+        assert!(!bologna.shows("Manca una persona").body.contains(FAMILY_NAME));
+        let imola = of(IMOLA).await;
+        assert!(!imola.shows("Anselmi").text().contains("Manca una persona"), "{}", imola.text());
+        let called = async |comune: &str| name_of(&giulia.open(&format!("{file}&comune={comune}")).await.ok()).to_owned();
+        assert!(called(BOLOGNA).await.ends_with("-bologna-bo-incompleto.csv\""));
+        assert!(called(IMOLA).await.ends_with("-imola-bo.csv\""));
+    }
 }
 
 on_both_engines! {

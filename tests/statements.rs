@@ -1,5 +1,6 @@
 //! What a closed month is worth stays, or somebody says yes; a statement of one municipality; the register row by row.
 
+use calamine::{Data, Range, Reader};
 use reqwest::StatusCode;
 
 use crate::enrolments::person;
@@ -7,7 +8,7 @@ use crate::on_both_engines;
 use crate::pressed::press;
 use crate::support::desk::{FAMILY_NAME, in_days, open_person, protect, this_month};
 use crate::support::node::TestNode;
-use crate::support::panel::Panel;
+use crate::support::panel::{Page, Panel};
 use crate::support::seeds::{a_contract, a_service, an_activity, an_enrolment, an_enrolment_since};
 use crate::support::staff::{comes_in, full_name};
 use crate::teams::joins;
@@ -18,6 +19,27 @@ async fn meets(panel: &Panel, service: &str, from: &str, to: &str) {
     let form =
         page.form_asking("as").with("as", "delivered").with("kind", "indirect").with("from", from).with("to", to);
     panel.send(&page, &form).await.ok();
+}
+
+/// A contract with all its codes; answers its id.
+async fn a_coded_contract(panel: &Panel, service: &str) -> String {
+    let contract = a_contract(panel, service).await;
+    let page = panel.open(&format!("/contratti/{contract}")).await.ok();
+    let form = page.form_asking("starts").with("cig", "b1a2c3d4e5").with("cup", "j31b26000010001");
+    panel.send(&page, &form.with("act", "PG 12/2026")).await.ok().shows("Contratto salvato");
+    contract
+}
+
+/// What stands in a workbook, page by page, and row by row on each.
+fn pages_of(book: Vec<u8>) -> Vec<(String, Vec<Vec<Data>>)> {
+    let mut book = calamine::open_workbook_auto_from_rs(std::io::Cursor::new(book)).unwrap();
+    let rows = |range: &Range<Data>| range.rows().map(<[Data]>::to_vec).collect::<Vec<_>>();
+    book.worksheets().into_iter().map(|(name, range)| (name, rows(&range))).collect()
+}
+
+/// What a file is called.
+fn name_of(file: &Page) -> &str {
+    file.headers["content-disposition"].to_str().unwrap().trim_start_matches("attachment; filename=")
 }
 
 /// The lines of a file of text, as cells.
@@ -102,18 +124,72 @@ on_both_engines! {
         }
         let files = bologna.replace("/rendiconto?", "/rendiconto/esporta?");
         let file = giulia.open(&format!("{files}&formato=csv")).await.ok().body;
-        assert!(file.contains(FAMILY_NAME) && !file.contains("Anselmi") && file.contains("Comune per comune"), "{file}");
-        assert!(!file.contains("0:30"), "{file}");
+        assert!(file.contains(FAMILY_NAME) && !file.contains("Anselmi") && !file.contains("0:30"), "{file}");
         for kind in ["xlsx", "ods"] {
-            use calamine::Reader;
-            let book = giulia.file(&format!("{files}&formato={kind}")).await;
-            let mut book = calamine::open_workbook_auto_from_rs(std::io::Cursor::new(book)).unwrap();
-            let rows: Vec<usize> = book.worksheets().into_iter().map(|(_, range)| range.height()).collect();
-            assert_eq!(rows, [2, 2], "{kind}: a head and one line on each page");
+            let pages = pages_of(giulia.file(&format!("{files}&formato={kind}")).await);
+            let said = |words: &str| Data::String(words.to_owned());
+            assert!(pages[0].1.contains(&vec![said("Comuni"), said("Bologna (BO)")]), "{kind}: {pages:?}");
+            let rows: Vec<usize> = pages[1..].iter().map(|(_, rows)| rows.len()).collect();
+            assert_eq!(rows, [3, 3], "{kind}: a head, one line and the total in each table");
         }
         // Who sees no people has the numbers of that municipality.
         let page = elena.open(&bologna).await.ok();
         assert!(!page.shows("22,50").body.contains(FAMILY_NAME));
+    }
+
+    async fn the_file_of_a_statement_says_what_it_is_of_and_its_total_is_that_of_the_page(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let (giulia, elena) = (comes_in(&node, "giulia", "coordinator").await, comes_in(&node, "elena", "management").await);
+        let service = a_service(&giulia).await;
+        let contract = a_coded_contract(&giulia, &service).await;
+        let people = [open_person(&giulia).await, person(&giulia, "Anselmi").await];
+        for (person, (from, to)) in people.iter().zip([("0", "0:31"), ("0:40", "1:11")]) {
+            let enrolment = an_enrolment(&giulia, person, &service).await;
+            let page = giulia.open(&format!("/ore?servizio={service}")).await.ok();
+            let form = page.form_asking("as").with("enrolments", enrolment.trim_start_matches("/prese/"));
+            giulia.send(&page, &form.with("as", "delivered").with("from", from).with("to", to)).await.ok();
+        }
+        // Each is worth 11,625 and both together 23,25: what is paid is rounded once.
+        let (month, statement) = (this_month(), format!("/contratti/{contract}/rendiconto"));
+        giulia.open(&statement).await.ok().shows("1:02").shows("23,25").shows("B1A2C3D4E5");
+        let said = |words: &str| Data::String(words.to_owned());
+        for kind in ["xlsx", "ods"] {
+            let pages = pages_of(giulia.file(&format!("{statement}/esporta?formato={kind}")).await);
+            let facts = &pages[0].1;
+            assert_eq!(facts[0], ["Rendiconto", "Cooperativa Aurora"].map(said), "{kind}");
+            for fact in [["Contratto", "Educativa 2026"], ["Committente", "Comune di Esempio"], ["CIG", "B1A2C3D4E5"],
+                ["CUP", "J31B26000010001"], ["Atto", "PG 12/2026"], ["Comuni", "Tutti i comuni"]] {
+                assert!(facts.contains(&fact.map(said).to_vec()), "{kind}: {fact:?} is not in {facts:?}");
+            }
+            assert!(facts.contains(&vec![said("Importo"), Data::Float(23.25)]), "{kind}: {facts:?}");
+            for (name, rows) in &pages[1..] {
+                let total = rows.last().unwrap();
+                assert_eq!((total.first(), total.last()), (Some(&said("Totale")), Some(&Data::Float(23.25))), "{kind}: {name}");
+                assert_eq!(rows.iter().filter(|row| row[0] == said("Totale")).count(), 1, "{kind}: {name}");
+            }
+        }
+        // In text every line says it, so that files can be put one below the other.
+        let file = giulia.open(&format!("{statement}/esporta?formato=csv")).await.ok();
+        assert_eq!(name_of(&file), format!("\"rendiconto-B1A2C3D4E5-{month}.csv\""));
+        let rows = lines(&file.body);
+        assert_eq!(rows[0][7..].join(";"), "Mese;Contratto;Committente;Codice fiscale del committente;CIG;CUP;Atto;Comuni");
+        for row in &rows[1..] {
+            let of = "Educativa 2026;Comune di Esempio;;B1A2C3D4E5;J31B26000010001;PG 12/2026;Tutti i comuni";
+            assert_eq!(row[7..].join(";"), format!("{month};{of}"), "{rows:?}");
+        }
+        assert_eq!(rows.len(), 4, "a head, two people and the total: {rows:?}");
+        assert_eq!(rows[3][..7], ["Totale", "", "1:02", "0:00", "0:00", "1:02", "23,25"]);
+        assert!(rows[1..3].iter().all(|row| row[6] == "11,63"), "{rows:?}");
+        // Who sees no people has the municipalities, and the same total.
+        let rows = lines(&elena.open(&format!("{statement}/esporta")).await.ok().body);
+        assert_eq!(rows.last().unwrap()[..7], ["Totale", "", "1:02", "0:00", "0:00", "1:02", "23,25"]);
+        assert!(rows[1..].iter().all(|row| row[11] == "B1A2C3D4E5"), "{rows:?}");
+        // Without a code it is called as the contract is, and of one municipality it says which.
+        let page = giulia.open(&format!("/contratti/{contract}")).await.ok();
+        giulia.send(&page, &page.form_asking("starts").with("cig", "")).await.ok().shows("Contratto salvato");
+        let file = giulia.open(&format!("{statement}/esporta?comune=037006")).await.ok();
+        assert_eq!(name_of(&file), format!("\"rendiconto-educativa-2026-{month}-bologna-bo.csv\""));
+        assert!(lines(&file.body)[1..].iter().all(|row| row.last().unwrap() == "Bologna (BO)"), "{}", file.body);
     }
 
     async fn hours_delivered_before_the_node_are_used_and_in_no_statement_of_a_month(engine: Engine) {

@@ -140,6 +140,7 @@ async fn worked(giulia: &Panel, person: &str, service: &str, enrolment: &str, vi
         ("/contratti/{id}/rendiconto", format!("/contratti/{contract}/rendiconto?comune=037006")),
         ("/contratti/{id}/rendiconto", format!("/contratti/{by_day}/rendiconto")),
         ("/contratti/{id}/siuss", siuss.clone()),
+        ("/contratti/{id}/siuss", format!("{siuss}&comune=037006")),
         ("/contratti/{id}/siuss/dati", format!("/contratti/{contract}/siuss/dati")),
     ] {
         visits.push(visit(route, Giulia, &path));

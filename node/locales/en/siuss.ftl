@@ -94,6 +94,7 @@ siuss-doubt-birth-place = No place of birth
 siuss-doubt-sex = The sex is neither F nor M
 siuss-doubt-citizenship = No citizenship
 siuss-doubt-residence = No Comune of residence
+siuss-doubt-moved = The record has another Comune today: these hours are from when it had this one
 siuss-doubt-nothing = Nothing of theirs is paid by the contract in this month
 siuss-doubt-open = The month is still open: hours may change
 siuss-brief-open = Month still open

@@ -94,6 +94,7 @@ siuss-doubt-birth-place = Manca il luogo di nascita
 siuss-doubt-sex = Il sesso non è F o M
 siuss-doubt-citizenship = Manca la cittadinanza
 siuss-doubt-residence = Manca il Comune di residenza
+siuss-doubt-moved = Oggi la scheda ha un altro Comune: queste ore sono di quando aveva questo
 siuss-doubt-nothing = Niente di suo è pagato dal contratto in questo mese
 siuss-doubt-open = Il mese è ancora aperto: le ore possono cambiare
 siuss-brief-open = Mese ancora aperto

@@ -12,6 +12,7 @@ mod people;
 mod person;
 mod planned;
 mod presences;
+mod residence;
 mod rows;
 mod services;
 mod siuss;

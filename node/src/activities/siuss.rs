@@ -69,6 +69,8 @@ pub enum Doubt {
     Citizenship,
     /// Where she lives.
     Residence,
+    /// Her record of today has another municipality than these hours, and the rows of one were asked for.
+    Moved,
     /// Nothing of hers is paid by the contract.
     NothingPaid,
     /// The month can still change.
@@ -78,7 +80,7 @@ pub enum Doubt {
 impl Doubt {
     /// Whether it goes away when the record of the person is changed.
     pub fn is_of_record(self) -> bool {
-        !matches!(self, Self::NothingPaid | Self::Open)
+        !matches!(self, Self::Moved | Self::NothingPaid | Self::Open)
     }
 
     /// The message key for a narrow column, below words that say it whole.
@@ -100,6 +102,7 @@ impl Doubt {
             Self::Sex => "siuss-doubt-sex",
             Self::Citizenship => "siuss-doubt-citizenship",
             Self::Residence => "siuss-doubt-residence",
+            Self::Moved => "siuss-doubt-moved",
             Self::NothingPaid => "siuss-doubt-nothing",
             Self::Open => "siuss-doubt-open",
         }

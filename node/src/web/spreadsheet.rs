@@ -19,6 +19,7 @@ use axum::response::{IntoResponse, Response};
 pub use self::cell::Cell;
 pub use self::format::Format;
 use crate::error::{Error, Result};
+use crate::store::fold::fold;
 
 /// The most rows of one file. Ask the database for one more: who asks for a longer list is told so ([`fits`]), and never gets a file
 /// that ends before its list does.
@@ -31,6 +32,13 @@ pub fn fits(rows: usize) -> Result<()> {
     } else {
         Err(Error::Conflict("export-too-long".into()))
     }
+}
+
+/// Words as a part of the name of a file: small letters and digits that every system takes, with a dash between the words.
+pub fn part_of_name(words: &str) -> String {
+    let folded = fold(words);
+    let parts = folded.split(|sign: char| !sign.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join("-")
 }
 
 /// A table: each column is its head and what stands below it.

@@ -2,14 +2,14 @@
 
 mod sheet;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::month_words;
+use super::{month_words, residence};
 use crate::accounts::permission::ExportBenefits;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::activities::siuss::{Doubt, Period, Row};
@@ -49,6 +49,8 @@ pub(super) struct Wish {
     from: String,
     #[serde(rename = "al")]
     to: String,
+    /// One municipality; empty: all of them.
+    comune: String,
 }
 
 /// A month of a service that can still change.
@@ -72,6 +74,10 @@ struct SiussPage {
     period: Period,
     /// The months that can be chosen, the newest first.
     months: Vec<(String, String)>,
+    /// The only municipality whose people have rows, if it is of one: a Comune must not get those of another.
+    only: Option<String>,
+    /// The municipalities that can be chosen, as an address has them.
+    comuni: Vec<(String, String)>,
     told: Told,
     data: BenefitForm,
     may_write: bool,
@@ -84,7 +90,8 @@ impl SiussPage {
         let period = Period::asked(&wish.from, &wish.to, today(app.clock.now()));
         let page = staff.page("siuss-title").under("contracts-title", "/contratti");
         let page = page.titled(contract.terms.name.clone());
-        let mut told = store::rows(tx, app, &sight(staff, Permission::ReadPeople)?, &contract, period).await?;
+        let (only, sight) = (residence::asked(&wish.comune)?, sight(staff, Permission::ReadPeople)?);
+        let mut told = store::rows(tx, app, &sight, &contract, period, only.as_deref()).await?;
         let (open, still) = open(tx, &page, &contract, period).await?;
         for row in told.rows.iter_mut().filter(|row| still.contains(&row.month)) {
             row.doubts.push(Doubt::Open);
@@ -92,12 +99,40 @@ impl SiussPage {
         let data = BenefitForm::load(tx, app, &page, &contract).await?;
         let may_write = staff.may(Permission::WriteContracts, Scope::Anything);
         let months = months(&page, period, Month::of(today(app.clock.now())));
-        Ok(Self { page, contract, period, months, told, data, may_write, open })
+        let comuni = comuni(&page, &told.comuni, only.as_deref());
+        Ok(Self { page, contract, period, months, only, comuni, told, data, may_write, open })
     }
 
     fn words(&self) -> String {
         let [from, to] = [self.period.from, self.period.to].map(|month| month_words(&self.page, month));
         if from == to { from } else { format!("{from} – {to}") }
+    }
+
+    /// The only municipality, in words.
+    fn only_words(&self) -> Option<String> {
+        self.only.as_deref().map(|code| residence::words(&self.page, code))
+    }
+
+    /// Whether a municipality that can be chosen is the one that was asked for.
+    fn is_only(&self, slug: &str) -> bool {
+        self.only.as_deref().is_some_and(|code| residence::slug(code) == slug)
+    }
+
+    /// The rows of these months, of all municipalities.
+    fn of_all(&self) -> String {
+        format!("/contratti/{}/siuss?dal={}&al={}", self.contract.id, self.period.from, self.period.to)
+    }
+
+    /// The statement of the last month, of the same municipality.
+    fn statement(&self) -> String {
+        let only = residence::query(self.only.as_deref());
+        format!("/contratti/{}/rendiconto?mese={}{only}", self.contract.id, self.period.to)
+    }
+
+    /// The address of its files, to which their kind is added.
+    fn files(&self) -> String {
+        let only = residence::query(self.only.as_deref());
+        format!("{}{only}&", self.of_all().replacen("/siuss?", "/siuss/esporta?", 1))
     }
 
     fn month(&self, row: &Row) -> String {
@@ -165,7 +200,7 @@ impl SiussPage {
 
     /// How many people have a row.
     fn people(&self) -> usize {
-        let ids: std::collections::BTreeSet<&PersonId> = self.told.rows.iter().map(|row| &row.person).collect();
+        let ids: BTreeSet<&PersonId> = self.told.rows.iter().map(|row| &row.person).collect();
         ids.len()
     }
 
@@ -230,6 +265,17 @@ fn months(page: &Page, period: Period, newest: Month) -> Vec<(String, String)> {
     offered.into_iter().map(|month| (month.to_string(), month_words(page, month))).collect()
 }
 
+/// The municipalities that can be chosen, by name, and whatever was asked for; last those of whom it is not known where they live.
+fn comuni(page: &Page, occur: &BTreeSet<String>, only: Option<&str>) -> Vec<(String, String)> {
+    let codes: BTreeSet<&str> = occur.iter().map(String::as_str).chain(only).collect();
+    // One that has ceased cannot be asked for: it is among all of them.
+    let codes = codes.into_iter().filter(|code| code.is_empty() || place::comune(code).is_some());
+    let mut offered: Vec<(bool, String, String)> =
+        codes.map(|code| (code.is_empty(), residence::words(page, code), residence::slug(code).to_owned())).collect();
+    offered.sort();
+    offered.into_iter().map(|(_, words, slug)| (slug, words)).collect()
+}
+
 /// The months of the services of a contract that are not closed, and which months these are.
 async fn open(tx: &mut Tx, page: &Page, contract: &Contract, period: Period) -> Result<(Vec<Open>, Vec<Month>)> {
     let (mut open, mut still) = (Vec::new(), Vec::new());
@@ -279,5 +325,6 @@ pub(super) async fn file(
     let pages = sheet::pages(&told, &notes, format);
     // Whoever gets the file and not the page sees by its name that somebody is missing.
     let part = if told.told.hidden > 0 { "-incompleto" } else { "" };
-    spreadsheet::answer(format, &format!("siuss-{}-{}{part}", told.period.from, told.period.to), &pages)
+    let only = residence::in_a_name(told.only.as_deref());
+    spreadsheet::answer(format, &format!("siuss-{}-{}{only}{part}", told.period.from, told.period.to), &pages)
 }

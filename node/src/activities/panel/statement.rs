@@ -1,12 +1,15 @@
 //! `/contratti/{id}/rendiconto`: what was done under a contract in a month, for whoever pays: the number, then by municipality, then
-//! by person for whoever may see people; on paper and as a file. A contract that is paid by days tells days of presence in the same places.
+//! by person for whoever may see people; on paper and as a file ([`sheet`]). A contract that is paid by days tells days of presence in the
+//! same places.
+
+mod sheet;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::{asked_month, month_words};
+use super::{asked_month, month_words, residence};
 use crate::accounts::permission::ReadStatements;
 use crate::accounts::{Decision, Permission, Scope, Staff};
 use crate::activities::store::given::STATEMENT;
@@ -17,14 +20,14 @@ use crate::audit::{self, ListKind};
 use crate::contracts::month::Month;
 use crate::contracts::panel::load;
 use crate::contracts::{Contract, Paid, Terms, Unit};
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::people::Sight;
 use crate::people::panel::sight;
-use crate::people::{Sight, place};
 use crate::services;
 use crate::store::Tx;
 use crate::web::dates::written as day;
 use crate::web::layout::Page;
-use crate::web::spreadsheet::{self, Cell, Format, Sheet};
+use crate::web::spreadsheet::Format;
 use crate::web::view;
 
 type Reader = Staff<ReadStatements>;
@@ -38,22 +41,8 @@ const LISTED: ListKind = ListKind::new("statement.read", "people", "list");
 pub(super) struct Wish {
     #[serde(rename = "mese")]
     month: String,
-    /// The ISTAT code of one municipality, or [`UNKNOWN`]; empty: all of them.
+    /// One municipality; empty: all of them.
     comune: String,
-}
-
-/// In the address: those of whom it is not known where they live.
-const UNKNOWN: &str = "non-scritto";
-
-impl Wish {
-    /// The municipality that is asked for, as rows have it. One that does not exist is not found.
-    fn comune(&self) -> Result<Option<String>> {
-        match self.comune.as_str() {
-            "" => Ok(None),
-            UNKNOWN => Ok(Some(String::new())),
-            code => place::comune(code).map(|_| Some(code.to_owned())).ok_or(Error::NotFound),
-        }
-    }
 }
 
 #[derive(Template)]
@@ -92,7 +81,7 @@ fn seeing(staff: &Reader) -> Result<Option<Sight>> {
 impl StatementPage {
     async fn load(tx: &mut Tx, app: &App, staff: &Reader, id: &str, wish: &Wish) -> Result<Self> {
         let contract = load(tx, id).await?;
-        let (month, only) = (asked_month(app, &wish.month), wish.comune()?);
+        let (month, only) = (asked_month(app, &wish.month), residence::asked(&wish.comune)?);
         let unit = contract.terms.unit;
         let asked = Asked { contract: &contract.id, unit, month, comune: only.as_deref() };
         let comuni = statement::by_comune(tx, &asked).await?;
@@ -210,7 +199,7 @@ impl StatementPage {
     }
 
     fn comune(&self, code: &str) -> String {
-        comune(&self.page, code)
+        residence::words(&self.page, code)
     }
 
     fn person(&self, of: &OfPerson) -> String {
@@ -222,13 +211,13 @@ impl StatementPage {
     }
 
     fn beside(&self, month: Month) -> String {
-        let only = self.only.as_deref().map(|code| format!("&comune={}", slug(code))).unwrap_or_default();
+        let only = residence::query(self.only.as_deref());
         format!("/contratti/{}/rendiconto?mese={month}{only}", self.contract.id)
     }
 
     /// The statement of one municipality.
     fn of_comune(&self, code: &str) -> String {
-        format!("/contratti/{}/rendiconto?mese={}&comune={}", self.contract.id, self.month, slug(code))
+        format!("/contratti/{}/rendiconto?mese={}{}", self.contract.id, self.month, residence::query(Some(code)))
     }
 
     /// The statement of all of them.
@@ -236,57 +225,21 @@ impl StatementPage {
         format!("/contratti/{}/rendiconto?mese={}", self.contract.id, self.month)
     }
 
+    /// The rows for the SIUSS of the same month and municipality.
+    fn rows(&self) -> String {
+        let only = residence::query(self.only.as_deref());
+        format!("/contratti/{}/siuss?dal={1}&al={1}{only}", self.contract.id, self.month)
+    }
+
     /// The address of its files, to which their kind is added.
     fn files(&self) -> String {
         format!("{}&", self.beside(self.month).replacen("/rendiconto?", "/rendiconto/esporta?", 1))
-    }
-
-    fn people_sheet(&self) -> Sheet<'_, OfPerson> {
-        let sheet = Sheet::new(self.page.t("people-name"), |of: &OfPerson| name(&self.page, of))
-            .column(self.page.t("people-comune"), |of| comune(&self.page, &of.comune));
-        self.with_what_is_paid(sheet, |of| (&of.minutes, of.days))
-    }
-
-    fn comune_sheet(&self) -> Sheet<'_, OfComune> {
-        let sheet = Sheet::new(self.page.t("people-comune"), |of: &OfComune| comune(&self.page, &of.comune))
-            .column(self.page.t("statement-people"), |of| Cell::Number(of.people));
-        self.with_what_is_paid(sheet, |of| (&of.minutes, of.days))
-    }
-
-    /// The columns that both tables end with.
-    fn with_what_is_paid<'a, T: 'a>(&'a self, sheet: Sheet<'a, T>, of: fn(&T) -> (&Minutes, i64)) -> Sheet<'a, T> {
-        if self.by_day() {
-            return sheet
-                .column(self.page.t("statement-paid-days"), move |row| Cell::Number(of(row).1))
-                .column(self.page.t("activity-kind-direct"), move |row| Cell::Minutes(of(row).0.direct))
-                .column(self.page.t("statement-worth"), move |row| {
-                    self.terms().worth(Paid::Days(of(row).1)).map(Cell::Cents)
-                });
-        }
-        let paid = move |row: &T| self.paid(of(row).0);
-        sheet
-            .column(self.page.t("activity-kind-direct"), move |row| Cell::Minutes(of(row).0.direct))
-            .column(self.page.t("activity-kind-indirect"), move |row| Cell::Minutes(of(row).0.indirect))
-            .column(self.page.t("activity-kind-travel"), move |row| Cell::Minutes(of(row).0.travel))
-            .column(self.page.t("statement-paid"), move |row| Cell::Minutes(paid(row)))
-            .column(self.page.t("statement-worth"), move |row| {
-                self.terms().worth(Paid::Minutes(paid(row))).map(Cell::Cents)
-            })
     }
 
     fn ids(&self) -> Vec<String> {
         let people = self.people.iter().flatten().filter_map(|of| of.person.as_ref());
         people.map(|(id, _)| id.to_string()).collect()
     }
-}
-
-/// A municipality in an address.
-fn slug(code: &str) -> &str {
-    if code.is_empty() { UNKNOWN } else { code }
-}
-
-fn comune(page: &Page, code: &str) -> String {
-    place::comune(code).map_or_else(|| page.t("statement-no-comune"), place::Comune::label)
 }
 
 fn name(page: &Page, of: &OfPerson) -> String {
@@ -325,11 +278,5 @@ pub(super) async fn file(
     let taken = ListKind::new(STATEMENT, "contract", told.contract.id.as_str());
     audit::record_list(&mut tx, &app, &staff.actor(), taken, ids.iter().map(String::as_str)).await?;
     tx.commit().await?;
-    let only = told.only.as_deref().map(|code| format!("-{}", slug(code))).unwrap_or_default();
-    let name = format!("rendiconto-{}{only}", told.month);
-    let people =
-        told.people.as_deref().map(|people| told.people_sheet().page(&told.page.t("statement-by-person"), people));
-    let comuni = told.comune_sheet().page(&told.page.t("statement-by-comune"), &told.comuni);
-    let pages: Vec<_> = people.into_iter().chain([comuni]).collect();
-    spreadsheet::answer(format, &name, &pages)
+    sheet::answer(&told, format)
 }

@@ -28,17 +28,17 @@ pub async fn of_people(tx: &mut Tx, asked: &Asked<'_>) -> Result<BTreeMap<(Strin
     Ok(rows.into_iter().map(|(person, comune, days)| ((person, comune), days)).collect())
 }
 
-/// Days of each person and month, between two months that are both counted.
+/// Days of each person, month and municipality, between two months that are both counted. Who has moved on a day is counted once on it.
 pub async fn by_month(
     tx: &mut Tx,
     contract: &ContractId,
     (from, to): (Month, Month),
-) -> Result<BTreeMap<(String, String), i64>> {
-    let rows: Vec<(String, String, i64)> = sql!(tx, c => sqlx::query_as(
-        "SELECT person, month, CAST(COUNT(DISTINCT day) AS BIGINT) FROM activity_shares WHERE contract = $1 \
-         AND month BETWEEN $2 AND $3 AND state = 'delivered' AND kind = 'direct' AND person <> '' GROUP BY person, month"
-    ).bind(contract).bind(from.to_string()).bind(to.to_string()).fetch_all(c))?;
-    Ok(rows.into_iter().map(|(person, month, days)| ((person, month), days)).collect())
+) -> Result<Vec<(String, String, String, i64)>> {
+    sql!(tx, c => sqlx::query_as(
+        "SELECT d.person, d.month, d.comune, CAST(COUNT(*) AS BIGINT) FROM (SELECT person, month, day, MAX(comune) AS comune \
+         FROM activity_shares WHERE contract = $1 AND month BETWEEN $2 AND $3 AND state = 'delivered' AND kind = 'direct' \
+         AND person <> '' GROUP BY person, month, day) d GROUP BY d.person, d.month, d.comune"
+    ).bind(contract).bind(from.to_string()).bind(to.to_string()).fetch_all(c))
 }
 
 /// All days under a contract from one month to another, both counted. They are in no sum: a day centre has some thousands in a year.

@@ -1,4 +1,7 @@
 //! Who was worked with under a contract, month by month: the rows for the SIUSS before they have names.
+//!
+//! Of which municipality an hour is, is what the statement says of it: where she lived when it was written. Where nobody knew, what her
+//! record says today counts, for whoever may see it: a residence is often written because these rows say that it is missing.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -21,6 +24,8 @@ use crate::store::{Result, StoreError, Tx};
 pub struct Told {
     /// The people who may be seen, by name and month.
     pub rows: Vec<Row>,
+    /// The municipalities that occur, whichever was asked for, as ISTAT codes; empty: of somebody it is not known where she lives.
+    pub comuni: BTreeSet<String>,
     /// How many people may not be seen, or are erased: they have no row.
     pub hidden: usize,
     /// What is paid of what was done with them.
@@ -33,24 +38,74 @@ pub struct Told {
 struct Sum {
     person: String,
     month: String,
+    comune: String,
     kind: String,
     minutes: i64,
     seen: Option<PersonId>,
+    /// Where she lives today, of whom may be seen.
+    lives: Option<String>,
 }
 
-/// The rows of a contract in some months, for these eyes.
-pub async fn rows(tx: &mut Tx, app: &App, sight: &Sight, contract: &Contract, period: Period) -> Result<Told> {
-    let sums: Vec<Sum> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT s.person, s.month, s.kind, s.minutes, p.id AS seen FROM \
-         (SELECT person, month, kind, CAST(SUM(minutes) AS BIGINT) AS minutes FROM activity_shares \
-         WHERE contract = $4 AND month BETWEEN $5 AND $6 AND state = 'delivered' GROUP BY person, month, kind) s \
+impl Sum {
+    /// Of which municipality it is.
+    fn comune(&self) -> &str {
+        of_comune(&self.comune, self.lives.as_deref())
+    }
+}
+
+/// The municipality that was written with the hours, or that of her record.
+fn of_comune<'a>(written: &'a str, lives: Option<&'a str>) -> &'a str {
+    if written.is_empty() { lives.unwrap_or_default() } else { written }
+}
+
+async fn sums(tx: &mut Tx, sight: &Sight, contract: &Contract, period: Period) -> Result<Vec<Sum>> {
+    sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT s.person, s.month, s.comune, s.kind, s.minutes, p.id AS seen, p.comune AS lives FROM \
+         (SELECT person, month, comune, kind, CAST(SUM(minutes) AS BIGINT) AS minutes FROM activity_shares \
+         WHERE contract = $4 AND month BETWEEN $5 AND $6 AND state = 'delivered' GROUP BY person, month, comune, kind) s \
          LEFT JOIN people p ON p.id = s.person AND {} ORDER BY p.sort_key, s.person, s.month", sight.seen()
     ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(&contract.id)
-        .bind(period.from.to_string()).bind(period.to.to_string()).fetch_all(c))?;
-    let days = match contract.terms.unit {
-        Unit::Hour => BTreeMap::new(),
-        Unit::Day => presences::by_month(tx, &contract.id, (period.from, period.to)).await?,
-    };
+        .bind(period.from.to_string()).bind(period.to.to_string()).fetch_all(c))
+}
+
+/// Days of each person and month, of one municipality or of all, where the contract pays for them.
+async fn days(
+    tx: &mut Tx,
+    contract: &Contract,
+    period: Period,
+    sums: &[Sum],
+    only: Option<&str>,
+) -> Result<BTreeMap<(String, String), i64>> {
+    let mut days: BTreeMap<(String, String), i64> = BTreeMap::new();
+    if contract.terms.unit == Unit::Hour {
+        return Ok(days);
+    }
+    let lives = sums.iter().filter_map(|sum| Some((sum.person.as_str(), sum.lives.as_deref()?)));
+    let lives: HashMap<&str, &str> = lives.collect();
+    for (person, month, comune, some) in presences::by_month(tx, &contract.id, (period.from, period.to)).await? {
+        let comune = of_comune(&comune, lives.get(person.as_str()).copied());
+        if only.is_none_or(|only| only == comune) {
+            *days.entry((person, month)).or_default() += some;
+        }
+    }
+    Ok(days)
+}
+
+/// The rows of a contract in some months, for these eyes; with `only`, of the people of one municipality, as its ISTAT code or, empty,
+/// of whom it is not known where they live. What is hidden or nobody's is told of the same.
+pub async fn rows(
+    tx: &mut Tx,
+    app: &App,
+    sight: &Sight,
+    contract: &Contract,
+    period: Period,
+    only: Option<&str>,
+) -> Result<Told> {
+    let mut sums = sums(tx, sight, contract, period).await?;
+    let days = days(tx, contract, period, &sums, only).await?;
+    let of_people = sums.iter().filter(|sum| !sum.person.is_empty());
+    let comuni: BTreeSet<String> = of_people.map(|sum| sum.comune().to_owned()).collect();
+    sums.retain(|sum| only.is_none_or(|only| only == sum.comune()));
     let (mut hidden, mut unseen, mut nobody) = (BTreeSet::new(), Minutes::default(), Minutes::default());
     let mut lines: Vec<(PersonId, Month, Minutes)> = Vec::new();
     for sum in sums {
@@ -82,12 +137,12 @@ pub async fn rows(tx: &mut Tx, app: &App, sight: &Sight, contract: &Contract, pe
     let lines = lines.collect();
     // What is paid by days is paid for somebody.
     let nobody_minutes = if contract.terms.unit == Unit::Hour { nobody.paid(contract) } else { 0 };
-    Ok(Told {
-        rows: named(tx, app, sight, contract, period, lines).await?,
-        hidden: hidden.len(),
-        hidden_paid,
-        nobody_minutes,
-    })
+    let mut rows = named(tx, app, sight, contract, period, lines).await?;
+    let lives_in = |row: &Row, comune: &str| row.details.comune.as_deref().unwrap_or_default() == comune;
+    for row in rows.iter_mut().filter(|row| only.is_some_and(|only| !lives_in(row, only))) {
+        row.doubts.push(Doubt::Moved);
+    }
+    Ok(Told { rows, comuni, hidden: hidden.len(), hidden_paid, nobody_minutes })
 }
 
 /// The same with what the records and the enrolments say.

@@ -43,6 +43,13 @@ fn a_list_that_is_too_long_for_a_file_is_refused_and_not_cut() {
 }
 
 #[test]
+fn the_name_of_a_file_takes_of_words_what_every_system_takes() {
+    assert_eq!(part_of_name("Reggio nell'Emilia (RE)"), "reggio-nellemilia-re");
+    assert_eq!(part_of_name("Attività \"educativa\"; 2026/27 "), "attivita-educativa-2026-27");
+    assert_eq!(part_of_name("../..\r\n"), "");
+}
+
+#[test]
 fn in_text_a_formula_typed_as_a_name_is_disarmed_and_a_number_below_nothing_is_not() {
     let text = String::from_utf8(csv::write(&[sheet().page("prova", &ROWS[..2])]).unwrap()).unwrap();
     let expected = "\u{feff}nome;giorno;ore;euro;numero\n\
