@@ -9,7 +9,7 @@ use crate::support::desk::{FAMILY_NAME, in_days, open_person, this_month};
 use crate::support::form::Form;
 use crate::support::node::TestNode;
 use crate::support::panel::{Page, Panel};
-use crate::support::seeds::{a_benefit, a_service, an_activity, an_enrolment};
+use crate::support::seeds::{a_benefit, a_service, an_activity, an_enrolment, an_enrolment_since};
 use crate::support::staff::comes_in;
 use crate::teams::joins;
 
@@ -168,5 +168,43 @@ on_both_engines! {
         assert_eq!(ticked(&kept), [enrolments[1].as_str()], "who was ticked stays");
         assert!(kept.fields.contains(&("from".to_owned(), "8:15".to_owned())), "{:?}", kept.fields);
         assert_eq!(elena.open("/ore/presenze").await.status, StatusCode::NOT_FOUND);
+    }
+
+    async fn a_day_of_the_week_leads_to_where_its_hours_and_its_presences_are_written(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let (giulia, lucia) = (comes_in(&node, "giulia", "coordinator").await, comes_in(&node, "lucia", "operator").await);
+        let service = a_service(&giulia).await;
+        let rossi = an_enrolment_since(&giulia, &open_person(&giulia).await, &service, &in_days(-30)).await;
+        let (before, today, tomorrow) = (in_days(-7), in_days(0), in_days(1));
+        let week = async |on: &str| lucia.open(&format!("/ore/settimana?giorno={on}")).await.ok();
+        let hours = |on: &str| format!("href=\"/ore?giorno={on}#nuova\"");
+        let presences = |on: &str| format!("href=\"/ore/presenze?giorno={on}\"");
+        assert!(!week(&today).await.body.contains("/ore/presenze"), "she works in no service");
+        joins(&giulia, &service, "lucia", &in_days(-60), "").await.ok();
+
+        let shown = week(&before).await;
+        let text = shown.text();
+        for (link, words, field) in
+            [(hours(&before), "Scrivi le ore", "as"), (presences(&before), "Presenze di tutto il gruppo", "from")]
+        {
+            assert!(shown.body.contains(&link), "{link} is not there");
+            // Who hears the links one after the other hears the day of each: a weekday, then the date.
+            let mut days = text.split(&format!("{words} : ")).skip(1).filter_map(|rest| rest.split(' ').nth(1));
+            assert!(days.any(|day| day == before), "{words}: {text}");
+            let address = link.trim_start_matches("href=\"").trim_end_matches('"').trim_end_matches("#nuova");
+            let form = lucia.open(address).await.ok().form_asking(field);
+            assert!(form.fields.contains(&("on".to_owned(), before.clone())), "{address}: {:?}", form.fields);
+        }
+        let ahead = week(&tomorrow).await;
+        assert!(ahead.body.contains(&hours(&tomorrow)), "what is to come can be planned");
+        assert!(!ahead.body.contains(&presences(&tomorrow)), "nobody was there yet");
+
+        // In a month that was signed the day takes nothing more, and can be read.
+        an_activity(&lucia, &service, &rossi, "delivered").await;
+        let month = lucia.open("/ore/mese").await.ok();
+        lucia.send(&month, &month.form("/ore/mese/firma").with_if_asked("early", "yes")).await.ok().shows("Mese firmato");
+        let signed = week(&today).await;
+        assert!(!signed.body.contains(&hours(&today)) && !signed.body.contains(&presences(&today)));
+        assert!(signed.body.contains(&format!("href=\"/ore?giorno={today}\"")));
     }
 }

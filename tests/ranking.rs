@@ -85,6 +85,25 @@ on_both_engines! {
         places(&giulia, &anna, &[]).await.ok().shows("Punti in graduatoria 17").shows("La madre è in ospedale");
     }
 
+    async fn an_estimate_that_has_passed_says_so_wherever_it_stands_and_another_does_not(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let service = a_service(&giulia).await;
+        let anna = waits(&giulia, &service, "Anselmi", &[]).await;
+        let people = format!("/servizi/{service}/persone");
+        let places_of_it = [anna.clone(), format!("{people}?elenco=lista"), format!("{people}/esporta?elenco=lista")];
+        for (days, has_passed) in [(-1, true), (0, false), (30, false)] {
+            let day = in_days(days);
+            places(&giulia, &anna, &[("estimated", &day)]).await.ok();
+            for address in &places_of_it {
+                let body = giulia.open(address).await.ok().body;
+                assert!(body.contains(&day), "{address}: {body}");
+                let is_told = body.contains(&format!("{day} (stima passata: da rivedere)"));
+                assert_eq!(is_told, has_passed, "{day} in {address}: {body}");
+            }
+        }
+    }
+
     async fn changed_criteria_move_nobody_until_somebody_has_seen_who_moves(engine: Engine) {
         let node = TestNode::start("Cooperativa Aurora", engine).await;
         let giulia = comes_in(&node, "giulia", "coordinator").await;

@@ -11,6 +11,7 @@ use crate::support::form::Form;
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 use crate::support::panel::{Page, Panel};
+use crate::support::seeds::a_service;
 use crate::support::staff::comes_in;
 
 on_both_engines! {
@@ -98,6 +99,28 @@ on_both_engines! {
         // What stays here need not wait for anybody.
         let form = page.form("/impostazioni").with("display-name", "La nostra");
         ada.send(&page, &form).await.ok().shows("Impostazioni salvate");
+    }
+
+    async fn the_register_of_processing_tells_how_who_looks_after_data_is_reached_and_asks_for_it_until_then(engine: Engine) {
+        const CONTACT: &str = "dpo@aurora.example.it, 051 000009";
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let ada = comes_in(&node, "ada", "node-administrator").await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        a_service(&giulia).await;
+        let missing = "Manca: Contatto del DPO. Lo scrive chi amministra il nodo, in Impostazioni.";
+        giulia.open("/trattamenti").await.ok().shows(missing);
+        let file = giulia.open("/trattamenti/esporta").await.ok().body;
+        assert!(file.contains("Contatto del DPO, ruolo"), "{file}");
+
+        let page = ada.open("/impostazioni").await.ok();
+        let long = page.form("/impostazioni").with("data-protection-contact", &"1".repeat(121));
+        assert_eq!(ada.send(&page, &long).await.status, 422);
+        let form = page.form("/impostazioni").with("data-protection-contact", CONTACT);
+        ada.send(&page, &form).await.ok().shows("Impostazioni salvate");
+        let register = giulia.open("/trattamenti").await.ok();
+        assert!(!register.shows(CONTACT).text().contains("Manca: Contatto"), "{}", register.text());
+        let file = giulia.open("/trattamenti/esporta").await.ok().body;
+        assert!(file.contains(CONTACT) && !file.contains("Contatto del DPO, ruolo"), "{file}");
     }
 
     async fn what_others_see_is_not_signed_when_the_rest_cannot_be_written(engine: Engine) {

@@ -174,6 +174,19 @@ on_both_engines! {
         assert_eq!(node.texts(rows).await, ["team.added account"]);
     }
 
+    async fn a_nurse_is_told_as_one_in_her_team_and_in_the_social_report(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        comes_in(&node, "lucia", "operator").await;
+        let service = a_service(&giulia).await;
+        let joined = joins(&giulia, &service, "lucia", &in_days(0), "").await.ok();
+        let page = giulia.open(&member(&joined)).await.ok();
+        let team = giulia.send(&page, &page.form("/squadra/").with("qualification", "nurse")).await.ok();
+        team.shows(&format!("{} Infermiera", full_name("lucia")));
+        let report = giulia.open(&format!("/bilancio-sociale?anno={}", &in_days(0)[6..])).await.ok();
+        assert!(!report.shows("Infermiera 1").text().contains("Educatrice professionale"));
+    }
+
     async fn what_an_operator_may_see_is_found_by_indexes(engine: Engine) {
         let node = TestNode::start("Cooperativa Aurora", engine).await;
         let db = node.database().await;

@@ -44,14 +44,40 @@ pub const MOST_WEEKLY: u32 = 60;
 pub enum Qualification {
     /// Educatrice professionale (law 205/2017, art. 1, commi 594 to 601).
     Educator,
+    /// Animatrice.
+    Animator,
     /// Operatrice socio-sanitaria, OSS (agreement of the Conferenza Stato-Regioni of 22 February 2001).
     CareWorker,
+    /// Assistente familiare, or addetta all'assistenza di base (ADB).
+    HomeHelper,
+    /// Infermiera.
+    Nurse,
+    /// Medico.
+    Physician,
+    /// Fisioterapista.
+    Physiotherapist,
+    /// Logopedista.
+    SpeechTherapist,
+    /// Terapista occupazionale.
+    OccupationalTherapist,
+    /// Terapista della neuro e psicomotricità dell'età evolutiva, TNPEE.
+    PsychomotorTherapist,
+    /// Tecnica della riabilitazione psichiatrica.
+    PsychiatricRehabilitator,
     /// Assistente sociale.
     SocialWorker,
     /// Psicologa.
     Psychologist,
     /// Insegnante.
     Teacher,
+    /// Mediatrice culturale.
+    CulturalMediator,
+    /// Tutor dell'inserimento lavorativo.
+    JobCoach,
+    /// Autista.
+    Driver,
+    /// Ausiliaria: kitchen, cleaning.
+    Auxiliary,
     /// Volontaria.
     Volunteer,
     /// Tirocinante.
@@ -61,13 +87,26 @@ pub enum Qualification {
 }
 
 impl Qualification {
-    /// All of them, in the order of the form.
-    pub const ALL: [Self; 8] = [
+    /// All of them, in the order of the form: who works with a person, who cures her, who listens and teaches, who helps them.
+    pub const ALL: [Self; 21] = [
         Self::Educator,
+        Self::Animator,
         Self::CareWorker,
+        Self::HomeHelper,
+        Self::Nurse,
+        Self::Physician,
+        Self::Physiotherapist,
+        Self::SpeechTherapist,
+        Self::OccupationalTherapist,
+        Self::PsychomotorTherapist,
+        Self::PsychiatricRehabilitator,
         Self::SocialWorker,
         Self::Psychologist,
         Self::Teacher,
+        Self::CulturalMediator,
+        Self::JobCoach,
+        Self::Driver,
+        Self::Auxiliary,
         Self::Volunteer,
         Self::Trainee,
         Self::Other,
@@ -77,10 +116,23 @@ impl Qualification {
     pub fn code(self) -> &'static str {
         match self {
             Self::Educator => "educator",
+            Self::Animator => "animator",
             Self::CareWorker => "care_worker",
+            Self::HomeHelper => "home_helper",
+            Self::Nurse => "nurse",
+            Self::Physician => "physician",
+            Self::Physiotherapist => "physiotherapist",
+            Self::SpeechTherapist => "speech_therapist",
+            Self::OccupationalTherapist => "occupational_therapist",
+            Self::PsychomotorTherapist => "psychomotor_therapist",
+            Self::PsychiatricRehabilitator => "psychiatric_rehabilitator",
             Self::SocialWorker => "social_worker",
             Self::Psychologist => "psychologist",
             Self::Teacher => "teacher",
+            Self::CulturalMediator => "cultural_mediator",
+            Self::JobCoach => "job_coach",
+            Self::Driver => "driver",
+            Self::Auxiliary => "auxiliary",
             Self::Volunteer => "volunteer",
             Self::Trainee => "trainee",
             Self::Other => "other",

@@ -39,6 +39,7 @@ enrolment-points = Points in the ranking
 enrolment-points-help = From 0 to 999: more points come first; with equal points, whoever waits longer.
 enrolment-estimated = When a place is thought to be free
 enrolment-estimated-help = Leave empty if nobody knows.
+enrolment-estimated-passed = { $day } (the estimate has passed: look at it again)
 enrolment-from-help = The day that counts among equal points. Empty: that of the step.
 enrolment-until = Until when
 enrolment-held-until = The place is held until

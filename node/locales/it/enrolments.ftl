@@ -39,6 +39,7 @@ enrolment-points = Punti in graduatoria
 enrolment-points-help = Da 0 a 999: chi ne ha di più viene prima; a pari punti, chi aspetta da più tempo.
 enrolment-estimated = Quando si pensa di avere un posto
 enrolment-estimated-help = Se non si sa, lascia vuoto.
+enrolment-estimated-passed = { $day } (stima passata: da rivedere)
 enrolment-from-help = Il giorno che conta a pari punti. Vuoto: lo stesso del passo.
 enrolment-until = Fino a quando
 enrolment-held-until = Il posto è tenuto fino al

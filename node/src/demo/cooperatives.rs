@@ -12,6 +12,7 @@ use crate::services::costs::Costs;
 use crate::services::hours::Hours;
 use crate::services::languages::Spoken;
 use crate::services::locations::Locations;
+use crate::teams::Qualification;
 
 /// The order in which a smaller demonstration takes them: the first two have the most to tell each other.
 const FILES: [(&str, &str); 8] = [
@@ -76,6 +77,9 @@ pub struct Worker {
     pub born: i16,
     /// The year in which she began.
     pub since: i16,
+    /// What she is by profession, as a code, of who works with people and is no educator.
+    #[serde(default)]
+    pub qualification: String,
 }
 
 impl Worker {
@@ -86,6 +90,18 @@ impl Worker {
     pub fn employment(&self) -> Result<Employment, Failure> {
         let (work, sex) = (self.work.parse::<Work>()?, self.sex.parse::<Sex>()?);
         Ok(Employment { work: Some(work), sex: Some(sex), born: Some(self.born), since: Some(self.since) })
+    }
+
+    /// What she is by profession.
+    ///
+    /// # Errors
+    /// A code that does not exist.
+    pub fn profession(&self) -> Result<Qualification, Failure> {
+        if self.qualification.is_empty() {
+            return Ok(Qualification::Educator);
+        }
+        let unknown = |()| Failure::from(format!("{} is no qualification", self.qualification));
+        self.qualification.parse().map_err(unknown)
     }
 }
 
@@ -204,6 +220,7 @@ mod tests {
             assert!(members > 20 && cooperative.governance.doubts(None).is_empty(), "{}", cooperative.slug);
             assert!(cooperative.workforce.doubts(0).is_empty(), "{}", cooperative.slug);
             assert!(cooperative.staff.iter().all(|one| one.employment().is_ok()), "{}", cooperative.slug);
+            assert!(cooperative.staff.iter().all(|one| one.profession().is_ok()), "{}", cooperative.slug);
             assert!(cooperative.people.iter().any(|person| person.tax_code.is_none()), "{}", cooperative.slug);
         }
     }

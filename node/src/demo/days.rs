@@ -139,7 +139,7 @@ async fn in_team(
     since: Date,
 ) -> Result<(), Failure> {
     for (account, qualification, duty, hours) in [
-        (operator, Qualification::Educator, "Pomeriggi, lunedì e giovedì", 8),
+        (operator, node.profession(operator)?, "Pomeriggi, lunedì e giovedì", 8),
         (coordinator, Qualification::SocialWorker, "Coordina il servizio", 6),
     ] {
         let terms = teams::Terms { qualification, duty: duty.to_owned(), since, until: None, weekly: Some(hours * 60) };

@@ -15,9 +15,9 @@ use crate::enrolments::store::notices;
 use crate::error::Failure;
 use crate::people::panel::today;
 use crate::people::{PersonId, Sight, restriction};
-use crate::processing::register::{Category, Told};
+use crate::processing::register::{Category, OFFICER_CONTACT, Told};
 use crate::processing::{self, Processing};
-use crate::store::Tx;
+use crate::store::{Tx, facts};
 use crate::subject_requests::{self, AskedBy, Kind, NewRequest};
 
 /// At most so many of a service are handed its notice.
@@ -45,10 +45,11 @@ pub(super) async fn fill(node: &DemoNode, people: &[PersonId], services: Vec<Sub
     Ok(())
 }
 
-/// All services but the last say for whom and how long: the register has something to ask for.
+/// How the data protection officer is reached; all services but the last say for whom and how long: the register has something to ask for.
 async fn processing_of(tx: &mut Tx, node: &DemoNode, services: &[SubjectId], today: Date) -> Result<(), Failure> {
     let management = node.account(Role::Management).await?;
     let seat = &node.cooperative.seat;
+    facts::put(tx, OFFICER_CONTACT, &format!("dpo@{}.example.it", node.cooperative.slug)).await?;
     for service in services.iter().rev().skip(1) {
         let said = Processing {
             role: processing::Role::Processor,

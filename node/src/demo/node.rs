@@ -17,6 +17,7 @@ use crate::error::Failure;
 use crate::identity::birth::{self, Particulars};
 use crate::identity::keys;
 use crate::store::Db;
+use crate::teams::Qualification;
 use crate::web::locale::Locale;
 
 /// A node of the demonstration.
@@ -89,6 +90,12 @@ impl DemoNode {
         found
             .map(|(_, account)| account)
             .ok_or_else(|| format!("{} has no {}", self.cooperative.slug, role.code()).into())
+    }
+
+    /// What somebody who logs in here is by profession.
+    pub fn profession(&self, account: &Account) -> Result<Qualification, Failure> {
+        let worker = self.cooperative.staff.iter().find(|worker| worker.login == account.login.as_str());
+        worker.map_or(Ok(Qualification::Educator), Worker::profession)
     }
 
     /// Those who log in here, with their accounts.

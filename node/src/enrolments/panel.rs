@@ -30,7 +30,7 @@ use crate::accounts::permission::Right;
 use crate::accounts::{Permission, Staff};
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::people::panel::{parse_id, reason_first, sight};
+use crate::people::panel::{parse_id, reason_first, sight, today};
 use crate::people::{self, Person};
 use crate::services::{self, Service};
 use crate::store::Tx;
@@ -105,7 +105,7 @@ pub fn particulars(page: &Page, state: &State) -> Vec<(String, String)> {
         State::Requested | State::Active => Vec::new(),
         State::Waiting { points, from, estimated } => {
             let ranked = [fact("points", page.number(*points)), fact("waiting-since", day(*from))];
-            ranked.into_iter().chain(days("estimated", estimated)).collect()
+            ranked.into_iter().chain(estimated.map(|on| fact("estimated", thought(page, on)))).collect()
         }
         State::Assigned { until } => days("held-until", until).into_iter().collect(),
         State::Suspended { reason, review } => {
@@ -114,6 +114,11 @@ pub fn particulars(page: &Page, state: &State) -> Vec<(String, String)> {
         }
         State::Closed { reason } => vec![fact("reason", page.t(reason.key()))],
     }
+}
+
+/// The day on which a place is thought to be free. One that has passed says so: it is no day to wait for, and somebody looks at it again.
+fn thought(page: &Page, on: Date) -> String {
+    if on < today(page.frame().now) { page.t1("enrolment-estimated-passed", "day", day(on)) } else { day(on) }
 }
 
 /// Who asked for an enrolment, as far as it is known.

@@ -18,9 +18,10 @@ use crate::app::App;
 use crate::audit::{self, Event};
 use crate::contracts::Contract;
 use crate::error::Result;
+use crate::processing::register::OFFICER_CONTACT;
 use crate::processing::{self, Processing};
 use crate::services::{self, Service, area_code};
-use crate::store::Tx;
+use crate::store::{Tx, facts};
 use crate::web::layout::Page;
 use crate::web::spreadsheet::{Cell, Format, Sheet};
 use crate::web::{dates, view};
@@ -37,6 +38,15 @@ struct Holder {
     contact: String,
     /// Who is the data protection officer here.
     officers: String,
+    /// How that officer is reached; empty where nobody has said it.
+    officers_contact: String,
+}
+
+impl Holder {
+    /// What is said by nobody yet.
+    fn missing(&self, page: &Page) -> String {
+        if self.officers_contact.is_empty() { page.t("register-officers-contact") } else { String::new() }
+    }
 }
 
 /// One entry.
@@ -67,7 +77,8 @@ async fn holder(tx: &mut Tx, app: &App) -> Result<Holder> {
     let officers = officers.map(|one| one.name.clone()).collect::<Vec<_>>().join(", ");
     let contact = [organization.telephone, organization.contact];
     let contact = contact.into_iter().filter(|one| !one.is_empty()).collect::<Vec<_>>().join(", ");
-    Ok(Holder { name: organization.legal_name, contact, officers })
+    let officers_contact = facts::get(tx, OFFICER_CONTACT).await?.unwrap_or_default();
+    Ok(Holder { name: organization.legal_name, contact, officers, officers_contact })
 }
 
 async fn entries(tx: &mut Tx, app: &App) -> Result<Vec<Entry>> {
@@ -165,6 +176,12 @@ impl Entry {
     }
 }
 
+/// What is said by nobody yet, of the cooperative too: each line of a file stands by itself.
+fn missing(page: &Page, holder: &Holder, entry: &Entry) -> String {
+    let both = [holder.missing(page), entry.missing(page)];
+    both.into_iter().filter(|one| !one.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
 async fn show(staff: Staff<WriteProcessing>, State(app): State<App>) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let (holder, entries) = (holder(&mut tx, &app).await?, entries(&mut tx, &app).await?);
@@ -181,6 +198,7 @@ async fn file(staff: Staff<WriteProcessing>, State(app): State<App>, format: For
         .column(page.t("register-holder"), |_| holder.name.clone())
         .column(page.t("register-contact"), |_| holder.contact.clone())
         .column(page.t("register-officers"), |_| holder.officers.clone())
+        .column(page.t("register-officers-contact"), |_| holder.officers_contact.clone())
         .column(page.t("register-role"), |entry| entry.role(page))
         .column(page.t("processing-purpose"), Entry::purpose)
         .column(page.t("register-subjects"), |entry| entry.subjects(page))
@@ -192,6 +210,6 @@ async fn file(staff: Staff<WriteProcessing>, State(app): State<App>, format: For
         .column(page.t("processing-measures"), |entry| entry.measures(page))
         .column(page.t("register-notice"), |entry| entry.handed_out(page))
         .column(page.t("register-people"), |entry| Cell::Number(entry.people))
-        .column(page.t("register-missing"), |entry| entry.missing(page));
+        .column(page.t("register-missing"), |entry| missing(page, holder, entry));
     sheet.answer(format, "registro-dei-trattamenti", &entries)
 }

@@ -23,6 +23,7 @@ use crate::calendar::feeds::{ALLOWED, Says};
 use crate::calendar::store::feeds;
 use crate::error::{Error, Result};
 use crate::identity::{IdentityError, Revised};
+use crate::processing::register::{LONGEST_OFFICER_CONTACT, OFFICER_CONTACT};
 use crate::referrals;
 use crate::store::{Tx, facts};
 use crate::web::flash::{Flash, redirect_with};
@@ -34,13 +35,14 @@ use crate::web::{meanwhile, view, view_again};
 const READ_TICKS: &str = "read-ticks";
 
 /// Facts that stay on this node, each with the most characters it takes, as its field on the page says.
-const LOCAL: [(&str, usize); 6] = [
+const LOCAL: [(&str, usize); 7] = [
     (DISPLAY_NAME, 60),
     (named::PERSON, 160),
     (named::SUBSTITUTE, 160),
     (named::HOURS, 160),
     (PERSON_EMAIL, 254),
     (SUBSTITUTE_EMAIL, 254),
+    (OFFICER_CONTACT, LONGEST_OFFICER_CONTACT),
 ];
 
 #[derive(Template)]
@@ -69,7 +71,7 @@ struct Public {
 }
 
 /// What the fields are called on the page.
-const NAMES: [(&str, &str); 11] = [
+const NAMES: [(&str, &str); 12] = [
     ("legal-name", "settings-legal-name"),
     ("telephone", "settings-telephone"),
     ("contact", "settings-contact"),
@@ -81,6 +83,7 @@ const NAMES: [(&str, &str); 11] = [
     ("display-name", "settings-display-name"),
     (ALLOWED, "settings-feeds"),
     (READ_TICKS, "settings-ticks-on"),
+    (OFFICER_CONTACT, "settings-protection-contact"),
 ];
 
 impl Public {

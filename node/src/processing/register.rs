@@ -6,6 +6,11 @@
 
 use crate::web::form::Form;
 
+/// The fact with how the data protection officer is reached (art. 30(1)(a)): said once for all services, in the settings.
+pub const OFFICER_CONTACT: &str = "data-protection-contact";
+/// Most characters of it.
+pub const LONGEST_OFFICER_CONTACT: usize = 120;
+
 /// A kind of data: those of art. 9 and art. 10 stand apart because they need a basis of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Category {

@@ -15,7 +15,7 @@ use super::{assets, chart, money};
 use crate::store::page::COUNTED;
 
 /// Which chapter of the guide tells of the pages below an address, the narrower address first; `*` is any one part of it.
-pub(crate) const GUIDE: [(&str, &str); 47] = [
+pub(crate) const GUIDE: [(&str, &str); 49] = [
     ("/invii/nuovo", "/guida/mandare-un-invio"),
     ("/invii/conservazione", "/guida/trattamenti"),
     ("/invii", "/guida/rispondere-a-un-invio"),
@@ -41,6 +41,7 @@ pub(crate) const GUIDE: [(&str, &str); 47] = [
     ("/servizi/*/trattamento", "/guida/trattamenti"),
     ("/servizi/*/informativa", "/guida/consensi"),
     ("/servizi/*/persone", "/guida/prese-in-carico"),
+    ("/servizi/*/diario", "/guida/diario"),
     ("/servizi/*/criteri", "/guida/prese-in-carico"),
     ("/servizi/*/offerte", "/guida/prese-in-carico"),
     ("/servizi", "/guida/servizi-e-contratti"),
@@ -63,6 +64,7 @@ pub(crate) const GUIDE: [(&str, &str); 47] = [
     ("/registro", "/guida/emergenza-e-registro"),
     ("/ripristino", "/guida/impostazioni-e-copie"),
     ("/impostazioni", "/guida/impostazioni-e-copie"),
+    ("/esportazione", "/guida/impostazioni-e-copie"),
 ];
 
 /// The chapter that tells of a page: one that begins with the parts of an address.

@@ -15,12 +15,33 @@ use crate::people::Sight;
 use crate::people::panel::today;
 use crate::services::{self, Service};
 use crate::store::Tx;
-use crate::teams;
+use crate::teams::{self, Member};
 use crate::web::form::Form;
 
 /// Whether a service was in use on a day.
 pub fn was_open(service: &Service, on: Date) -> bool {
     service.closed_at.is_none_or(|at| on <= today(at))
+}
+
+/// Whether a member of a team writes hours of a day in her service: whoever is there today writes what was left, too.
+fn writes(member: &Member, on: Date, today: Date) -> bool {
+    [on, today].iter().any(|day| member.works_on(*day))
+}
+
+/// Those of some days on which there is a service in which her hours can be written; asked once for all of them.
+pub async fn days_with_one(
+    tx: &mut Tx,
+    (sight, worker): (&Sight, &AccountId),
+    days: &[Date],
+    today: Date,
+) -> Result<HashSet<Date>> {
+    let teams = teams::store::of_account(tx, worker).await?;
+    let services = services::store::all(tx).await?;
+    let is_hers = |service: &Service, on: Date| {
+        teams.iter().any(|member| member.service == service.id && writes(member, on, today))
+    };
+    let may = |service: &Service, on: Date| was_open(service, on) && (!sight.only_own || is_hers(service, on));
+    Ok(days.iter().copied().filter(|on| services.iter().any(|service| may(service, *on))).collect())
 }
 
 /// For whom hours are written, on which day, seen from today.
@@ -39,7 +60,7 @@ impl Writing<'_> {
     /// The services in whose team she is.
     async fn hers(&self, tx: &mut Tx) -> Result<HashSet<SubjectId>> {
         let teams = teams::store::of_account(tx, self.worker).await?;
-        let works = teams.into_iter().filter(|member| [self.on, self.today].iter().any(|day| member.works_on(*day)));
+        let works = teams.into_iter().filter(|member| writes(member, self.on, self.today));
         Ok(works.map(|member| member.service).collect())
     }
 

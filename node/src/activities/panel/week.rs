@@ -1,4 +1,5 @@
-//! `/ore/settimana`: seven days of a colleague, planned beside done, and what overlaps.
+//! `/ore/settimana`: seven days of a colleague, planned beside done, and what overlaps. Each day leads to where its hours are written, as long
+//! as the month was not signed.
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -7,17 +8,19 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::{Whose, asked_day, day_words, fields, seeing, shown, sums, venue_words, who};
+use super::{Whose, asked_day, day_words, fields, seeing, services, shown, sums, venue_words, who};
 use crate::accounts::permission::RecordActivities;
-use crate::accounts::{Permission, Scope, Staff};
+use crate::accounts::{AccountId, Permission, Scope, Staff};
 use crate::activities::State as Stage;
 use crate::activities::store::list::{self, Line};
+use crate::activities::store::month;
 use crate::activities::week::monday;
 use crate::app::App;
 use crate::audit;
 use crate::contracts::month::Month;
 use crate::error::Result;
 use crate::people::panel::today;
+use crate::store::Tx;
 use crate::web::dates::written as day;
 use crate::web::layout::Page;
 use crate::web::view;
@@ -40,6 +43,10 @@ struct OfDay {
     lines: Vec<Line>,
     done: i64,
     planned: i64,
+    /// Its month was signed: no more is written in it.
+    signed: bool,
+    /// There is a service in which presences of that day can be written.
+    attended: bool,
 }
 
 #[derive(Template)]
@@ -99,6 +106,16 @@ impl WeekPage {
         of.day == self.today
     }
 
+    /// Hours of that day can be written.
+    fn takes_hours(&self, of: &OfDay) -> bool {
+        !of.signed
+    }
+
+    /// An attendance of that day can be written: not of one that is still to come.
+    fn takes_presences(&self, of: &OfDay) -> bool {
+        !of.signed && of.attended && of.day <= self.today
+    }
+
     /// It is planned, and its day has come.
     fn to_do(&self, of: &OfDay, line: &Line) -> bool {
         line.activity.state == Stage::Planned && of.day <= self.today
@@ -116,6 +133,19 @@ fn overlaps(lines: &[Line], line: &Line) -> bool {
     there(line) && others.into_iter().any(|other| other.activity.written.span.overlaps(line.activity.written.span))
 }
 
+/// The months of a week that were signed.
+async fn signed(tx: &mut Tx, worker: &AccountId, (monday, sunday): (Date, Date)) -> Result<Vec<Month>> {
+    let mut months = vec![Month::of(monday), Month::of(sunday)];
+    months.dedup();
+    let mut signed = Vec::new();
+    for month in months {
+        if month::signature(tx, worker, month).await?.is_some() {
+            signed.push(month);
+        }
+    }
+    Ok(signed)
+}
+
 pub(super) async fn show(
     staff: Staff<RecordActivities>,
     State(app): State<App>,
@@ -126,7 +156,10 @@ pub(super) async fn show(
     let (on, today) = (asked_day(&app, &wish.day), today(app.clock.now()));
     let monday = monday(on);
     let sunday = monday.saturating_add(6.days());
-    let mut lines = list::between(&mut tx, &app, &seeing(&staff)?, &whose.worker, (monday, sunday)).await?;
+    let (sight, dates) = (seeing(&staff)?, (0..7).map(|days| monday.saturating_add(days.days())).collect::<Vec<_>>());
+    let mut lines = list::between(&mut tx, &app, &sight, &whose.worker, (monday, sunday)).await?;
+    let attended = services::days_with_one(&mut tx, (&sight, &whose.worker), &dates, today).await?;
+    let signed = signed(&mut tx, &whose.worker, (monday, sunday)).await?;
     let names = fields::service_names(&mut tx, &staff).await?;
     let sees_all = staff.may(Permission::CloseMonths, Scope::Anything);
     let workers = if sees_all { list::workers(&mut tx).await? } else { Vec::new() };
@@ -134,10 +167,11 @@ pub(super) async fn show(
     let ids = shown(&lines);
     audit::record_page(&app, &staff.actor(), audit::PEOPLE_LISTED, ids.iter().map(String::as_str)).await?;
     let mut days = Vec::new();
-    for day in (0..7).map(|days| monday.saturating_add(days.days())) {
+    for day in dates {
         let (of, rest): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| line.activity.written.day == day);
         let (done, planned) = sums(&of);
-        days.push(OfDay { day, lines: of, done, planned });
+        let (signed, attended) = (signed.contains(&Month::of(day)), attended.contains(&day));
+        days.push(OfDay { day, lines: of, done, planned, signed, attended });
         lines = rest;
     }
     let page = staff.page("hours-week").under("hours-title", "/ore");

@@ -76,7 +76,12 @@ pub(super) const OFFERED: &[Kind] = &[
          version:number",
     )
     .notes(&[
-        ("qualification", "educator, care_worker, social_worker, psychologist, teacher, volunteer, trainee, other"),
+        (
+            "qualification",
+            "educator, animator, care_worker, home_helper, nurse, physician, physiotherapist, speech_therapist, \
+             occupational_therapist, psychomotor_therapist, psychiatric_rehabilitator, social_worker, psychologist, teacher, \
+             cultural_mediator, job_coach, driver, auxiliary, volunteer, trainee, other",
+        ),
         ("weekly", "minutes a week by her contract"),
     ]),
     Kind::new(
