@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use pico_node::audit::{chain, retention};
-use pico_node::sql;
+use pico_node::audit::{chain, named, retention};
 use pico_node::store::Db;
+use pico_node::{execute, sql};
 use pico_protocol::referral::{Kind, Party};
 
 use crate::on_both_engines;
@@ -105,6 +105,51 @@ on_both_engines! {
         left.retain(|action| !["person.read", "person.list"].contains(&action.as_str()));
         assert_eq!(actions(&db).await, left);
         assert!(matches!(chain::verify(&db).await.unwrap(), chain::Verdict::Intact(_)));
+        db.close().await;
+    }
+
+    async fn who_has_seen_a_record_is_found_in_stretches_of_the_log_as_row_by_row(engine: Engine) {
+        let desks = Desks::at(TestPair::linked(engine).await).await;
+        let (node, giulia) = (&desks.pair.aurora, &desks.giulia);
+        let person = open_person(giulia).await;
+        for _ in 0..4 {
+            giulia.open("/persone").await.ok();
+            giulia.open(&person).await.ok();
+        }
+        let stefano = comes_in(node, "stefano", "data-protection").await;
+        let log = format!("/registro?oggetto={}", person.trim_start_matches("/persone/"));
+        let seen = async || stefano.open(&log).await.ok().text();
+        let db = node.database().await;
+        chain::seal(&db).await.unwrap();
+        let row_by_row = seen().await;
+        assert!(row_by_row.contains("Ha visto un elenco di persone"), "{row_by_row}");
+        assert!(row_by_row.contains("resta scritto per 730 giorni"), "the page says what it covers: {row_by_row}");
+        let measure = named::Measure { rows: 4, named: 1_000 };
+        assert!(named::gather(&db, measure).await.unwrap() > 2);
+        assert_eq!(seen().await, row_by_row);
+        // What leads to the rows is no part of the chain: whoever has that verified has both compared.
+        let mut tx = db.write().await.unwrap();
+        assert!(execute!(&mut tx, sqlx::query("DELETE FROM audit_named")).unwrap() > 0);
+        tx.commit().await.unwrap();
+        assert_ne!(seen().await, row_by_row, "lists are not found without it");
+        let page = stefano.open("/registro").await.ok();
+        stefano.send(&page, &page.form("/registro/verifica")).await.ok().shows("Il registro è integro");
+        assert!(named::gather(&db, measure).await.unwrap() > 2);
+        assert_eq!(seen().await, row_by_row);
+        // What was seen since then is found before a stretch knows it, and goes by its date like all of it.
+        giulia.open("/persone").await.ok();
+        let lists = |text: &str| text.matches("Ha visto un elenco di persone").count();
+        assert_eq!(lists(&seen().await), lists(&row_by_row) + 1);
+        chain::seal(&db).await.unwrap();
+        named::gather(&db, measure).await.unwrap();
+        retention::prune(&db, now().plus(Duration::from_hours(24)).as_millis()).await.unwrap();
+        let left = seen().await;
+        assert!(lists(&left) == 0 && left.contains("Ha aperto la scheda"), "{left}");
+        let lines = "SELECT CAST(COUNT(*) AS BIGINT) FROM audit_named";
+        let before = node.count(lines).await;
+        assert!(named::gather(&db, measure).await.unwrap() > 0);
+        assert!(node.count(lines).await < before, "what named whom in them has gone too");
+        assert_eq!(seen().await, left);
         db.close().await;
     }
 

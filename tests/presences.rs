@@ -192,7 +192,8 @@ on_both_engines! {
             let mut days = text.split(&format!("{words} : ")).skip(1).filter_map(|rest| rest.split(' ').nth(1));
             assert!(days.any(|day| day == before), "{words}: {text}");
             let address = link.trim_start_matches("href=\"").trim_end_matches('"').trim_end_matches("#nuova");
-            let form = lucia.open(address).await.ok().form_asking(field);
+            let day = lucia.open(address).await.ok();
+            let form = day.form_asking(field);
             assert!(form.fields.contains(&("on".to_owned(), before.clone())), "{address}: {:?}", form.fields);
         }
         let ahead = week(&tomorrow).await;

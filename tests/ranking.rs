@@ -2,6 +2,7 @@
 
 use reqwest::StatusCode;
 
+use crate::enrolments::counts;
 use crate::export::holds;
 use crate::on_both_engines;
 use crate::support::desk::{in_days, protect};
@@ -47,6 +48,55 @@ async fn places(panel: &Panel, enrolment: &str, typed: &[(&str, &str)]) -> Page 
     let page = panel.open(&path).await.ok();
     let form = typed.iter().fold(page.form(&path), |form, (name, value)| form.with(name, value));
     panel.send(&page, &form).await
+}
+
+/// Somebody was in the service for a while, and has left it.
+async fn was_there(panel: &Panel, service: &str, name: &str, left: i64) {
+    let id = person(panel, name).await;
+    let page = panel.open(&format!("/prese/nuova?persona={id}&servizio={service}")).await.ok();
+    let form = page.form("/prese/nuova").with("person", &id).with("service", service).with("act", "avvia");
+    let begun = panel.send(&page, &form.with("on", &in_days(-100))).await.ok();
+    let path = format!("{}/fai/concludi", begun.path.split('?').next().unwrap_or_default());
+    let page = panel.open(&path).await.ok();
+    panel.send(&page, &page.form(&path).with_any("reason").with("on", &in_days(left))).await.ok();
+}
+
+/// The months as the panel calls them.
+const MONTHS: [&str; 12] = [
+    "gennaio",
+    "febbraio",
+    "marzo",
+    "aprile",
+    "maggio",
+    "giugno",
+    "luglio",
+    "agosto",
+    "settembre",
+    "ottobre",
+    "novembre",
+    "dicembre",
+];
+
+/// What a list says of a day, as people write it.
+fn month_of(day: &str) -> String {
+    format!("Stima:</span> {} {}", MONTHS[day[3..5].parse::<usize>().unwrap() - 1], &day[6..])
+}
+
+/// The day that the form of a place in line proposes; empty: none.
+async fn proposed(panel: &Panel, enrolment: &str) -> String {
+    let path = format!("{enrolment}/fai/lista");
+    let fields = panel.open(&path).await.ok().form(&path).fields;
+    fields.into_iter().find(|(name, _)| name == "estimated").map(|(_, value)| value).unwrap_or_default()
+}
+
+/// What the list of a service and its file say of somebody who waits.
+async fn said(panel: &Panel, service: &str, name: &str) -> (String, String) {
+    let list = panel.open(&format!("/servizi/{service}/persone?elenco=lista")).await.ok().body;
+    let file = panel.open(&format!("/servizi/{service}/persone/esporta?elenco=lista")).await.ok().body;
+    let row = list.split("<tr>").find(|row| row.contains(&format!(">{name}"))).unwrap_or_default();
+    let line = file.lines().find(|line| line.starts_with(name)).unwrap_or_default();
+    assert!(!row.is_empty() && !line.is_empty(), "{name} is in both: {list} {file}");
+    (row.to_owned(), line.to_owned())
 }
 
 async fn order(panel: &Panel, service: &str, names: &[&str]) -> String {
@@ -166,13 +216,7 @@ on_both_engines! {
         let early = waits(&giulia, &service, "Anselmi", &[]).await;
         giulia.open(&format!("{early}/fai/lista")).await.ok().shows("È troppo presto per proporre una data");
         for (name, left) in [("Corsi", -10), ("Donati", -20)] {
-            let id = person(&giulia, name).await;
-            let page = giulia.open(&format!("/prese/nuova?persona={id}&servizio={service}")).await.ok();
-            let form = page.form("/prese/nuova").with("person", &id).with("service", &service).with("act", "avvia");
-            let begun = giulia.send(&page, &form.with("on", &in_days(-100))).await.ok();
-            let path = format!("{}/fai/concludi", begun.path.split('?').next().unwrap_or_default());
-            let page = giulia.open(&path).await.ok();
-            giulia.send(&page, &page.form(&path).with_any("reason").with("on", &in_days(left))).await.ok();
+            was_there(&giulia, &service, name, left).await;
         }
         // Two in a hundred days: the first in line in fifty.
         let page = giulia.open(&format!("{early}/fai/lista")).await.ok();
@@ -180,6 +224,52 @@ on_both_engines! {
         assert!(page.body.contains(&format!("value=\"{}\"", in_days(50))), "it stands in the field");
         let another = places(&giulia, &early, &[("estimated", &in_days(80))]).await.ok();
         another.shows(&format!("Quando si pensa di avere un posto {}", in_days(80)));
+    }
+
+    async fn the_list_and_its_file_say_for_everybody_what_her_form_proposes(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let service = a_service(&giulia).await;
+        let names = ["Anselmi", "Brunelli", "Corsi", "Donati", "Elmi"];
+        let mut line = Vec::new();
+        for name in names {
+            line.push(waits(&giulia, &service, name, &[]).await);
+        }
+        for name in names {
+            assert!(!said(&giulia, &service, name).await.0.contains("Stima"), "too early for {name}");
+        }
+        was_there(&giulia, &service, "Ferri", -10).await;
+        was_there(&giulia, &service, "Galli", -20).await;
+        // Of two, somebody has written the day of one, and the other is protected.
+        places(&giulia, &line[2], &[("estimated", &in_days(400))]).await.ok();
+        let page = giulia.open(&line[3]).await.ok();
+        let record = page.body.split("href=\"/persone/per_").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+        protect(&giulia, &format!("/persone/per_{record}"), "Via del Rifugio 9").await;
+        for (place, days) in [(0, 50), (1, 100), (4, 250)] {
+            let day = proposed(&giulia, &line[place]).await;
+            assert_eq!(day, in_days(days));
+            let (row, file) = said(&giulia, &service, names[place]).await;
+            assert!(row.contains(&month_of(&day)), "{row}");
+            assert!(file.contains(&format!(";;{day};")), "no day that was written, and the estimate: {file}");
+        }
+        let (row, file) = said(&giulia, &service, "Corsi").await;
+        assert!(!row.contains("Stima") && row.contains(&in_days(400)), "{row}");
+        assert!(file.contains(&format!(";{};;", in_days(400))), "{file}");
+        let (row, file) = said(&giulia, &service, "Donati").await;
+        assert!(!row.contains("Stima") && !file.contains(&proposed(&giulia, &line[3]).await), "{row} {file}");
+        // A place is free: the first may have it now, and the others wait for one fewer.
+        counts(&giulia, &service, "1").await;
+        giulia.open(&format!("{}/fai/lista", line[0])).await.ok().shows("C’è già un posto per lei");
+        let (row, file) = said(&giulia, &service, "Anselmi").await;
+        assert!(row.contains("Stima:</span> c’è già un posto") && file.contains("c’è già un posto"), "{row} {file}");
+        assert_eq!(proposed(&giulia, &line[1]).await, in_days(50));
+        assert!(said(&giulia, &service, "Brunelli").await.0.contains(&month_of(&in_days(50))));
+        // It is offered to her: the list says until when, and it is free for nobody else.
+        let offer = giulia.open(&format!("{}/posto", line[0])).await.ok();
+        giulia.send(&offer, &offer.form("/posto").with("how", "phone")).await.ok();
+        assert!(!said(&giulia, &service, "Anselmi").await.0.contains("Stima"));
+        assert_eq!(proposed(&giulia, &line[1]).await, in_days(100));
+        assert!(said(&giulia, &service, "Brunelli").await.0.contains(&month_of(&in_days(100))));
     }
 
     async fn whoever_may_not_see_somebody_learns_neither_her_name_nor_what_she_meets(engine: Engine) {

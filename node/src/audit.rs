@@ -5,12 +5,13 @@
 //! showed. The rows are then chained ([`chain`]): one sealer gives each a position and the SHA-256 of the previous hash
 //! and its own content, so that a row changed or removed afterwards is found out. Garante 27/11/2008 asks that
 //! administrators' log-ins are kept at least six months, unaltered and complete. Rows that only tell of a reading go after
-//! an age of their own ([`retention`]).
+//! an age of their own ([`retention`]). Which rows name a record is kept beside them, made from them by a worker ([`named`]).
 //!
 //! Nothing in a row may hold care content: identifiers, codes and the reason the person typed for a break-glass access.
 
 pub mod chain;
 pub mod list;
+pub mod named;
 pub mod retention;
 
 use crate::app::App;

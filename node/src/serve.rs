@@ -44,6 +44,7 @@ pub async fn run(app: App) -> Result<(), Failure> {
     inbox::start(&app);
     outbox::retention::start(&app);
     crate::audit::retention::start(&app);
+    crate::audit::named::start(&app);
     referrals::work::start(&app);
     alerts::work::start(&app);
     directory::sync::start(&app);

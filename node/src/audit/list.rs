@@ -1,5 +1,7 @@
 //! Reading the audit log: the page of the data protection officer and of the node administrator.
 
+mod about;
+
 use pico_protocol::time::Timestamp;
 
 use crate::sql;
@@ -113,42 +115,68 @@ pub struct Filter {
 }
 
 impl Filter {
+    /// What is asked, but for the object.
     fn condition(&self) -> Condition {
         let mut condition = Condition::new("1 = 1");
-        condition.equals("actor_id", &self.actor);
-        condition.equals("object_kind", &self.object_kind);
         if !self.action.is_empty() {
             // The index has these four letters; migration 0114.
             let letters = condition.bind(self.action.chars().take(4).collect::<String>());
             condition.and(&format!("substr(action, 1, 4) = {letters}"));
+        }
+        self.narrow(&mut condition, "actor_id", "at");
+        condition
+    }
+
+    /// The same for rows to which something else leads: the indexes of who acted, of the action and, with another `at`, of the moment
+    /// are left alone.
+    fn beside(&self, at: &str) -> Condition {
+        let mut condition = Condition::new("1 = 1");
+        self.narrow(&mut condition, "actor_id || ''", at);
+        condition
+    }
+
+    fn narrow(&self, condition: &mut Condition, actor: &str, at: &str) {
+        condition.equals(actor, &self.actor);
+        condition.equals("object_kind", &self.object_kind);
+        if !self.action.is_empty() {
             let start = condition.bind(&self.action);
             condition.and(&format!("substr(action, 1, length({start})) = {start}"));
-        }
-        if !self.object.is_empty() {
-            let object = condition.bind(&self.object);
-            condition.and(&format!("(object_id = {object} OR detail LIKE '%' || {object} || '%')"));
         }
         if let Some(readings) = self.readings {
             let codes = READINGS.map(|code| format!("'{code}'")).join(", ");
             condition.and(&format!("action {} ({codes})", if readings { "IN" } else { "NOT IN" }));
         }
-        condition.number("at >=", self.from);
-        condition.number("at <", self.until);
-        condition
+        condition.number(&format!("{at} >="), self.from);
+        condition.number(&format!("{at} <"), self.until);
     }
 }
 
-/// One page of the log, newest first.
-pub async fn page(tx: &mut Tx, filter: &Filter, page: PageNumber) -> Result<Slice<Entry>> {
-    let total = filter.condition().count(tx, "audit_entries", page.counted()).await?;
-    let page = page.within(total);
-    let rows = rows(tx, filter, page.offset(), PAGE_SIZE).await?;
-    Ok(Slice { rows, total, page })
+/// One page of the log.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Its rows, newest first.
+    pub entries: Slice<Entry>,
+    /// Of the rows that name the object only those from this moment on were looked at, because there are very many; none: all of them.
+    pub since: Option<Timestamp>,
 }
 
-/// Rows for an export or for one object's history, newest first.
-pub async fn rows(tx: &mut Tx, filter: &Filter, offset: i64, limit: i64) -> Result<Vec<Entry>> {
-    filter.condition().rows(tx, SELECT, NEWEST_FIRST, offset, limit).await
+/// One page of the log, newest first.
+pub async fn page(tx: &mut Tx, filter: &Filter, page: PageNumber) -> Result<Found> {
+    if !filter.object.is_empty() {
+        return about::page(tx, filter, page).await;
+    }
+    let total = filter.condition().count(tx, "audit_entries", page.counted()).await?;
+    let page = page.within(total);
+    let rows = filter.condition().rows(tx, SELECT, NEWEST_FIRST, page.offset(), PAGE_SIZE).await?;
+    Ok(Found { entries: Slice { rows, total, page }, since: None })
+}
+
+/// At most so many rows for a file, newest first, whatever it takes.
+pub async fn rows(tx: &mut Tx, filter: &Filter, limit: i64) -> Result<Vec<Entry>> {
+    if !filter.object.is_empty() {
+        return about::rows(tx, filter, limit).await;
+    }
+    filter.condition().rows(tx, SELECT, NEWEST_FIRST, 0, limit).await
 }
 
 /// The newest rows that have this very object, newest first.

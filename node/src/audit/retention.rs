@@ -8,6 +8,7 @@
 use std::time::Duration;
 
 use super::chain::BREATH;
+use super::named;
 use crate::app::App;
 use crate::clock::DAY;
 use crate::federation::certain;
@@ -62,6 +63,10 @@ pub async fn prune(db: &Db, before: i64) -> Result<u64> {
             let keep = "INSERT INTO audit_pruned (position, hash) VALUES ($1, $2)";
             execute!(&mut tx, sqlx::query(keep).bind(position).bind(hash))?;
             execute!(&mut tx, sqlx::query("DELETE FROM audit_entries WHERE id = $1").bind(id))?;
+        }
+        let places = rows.iter().map(|(_, position, _)| *position);
+        if let (Some(from), Some(to)) = (places.clone().min(), places.max()) {
+            named::rows_went(&mut tx, (from, to)).await?;
         }
         tx.commit().await?;
         pruned += rows.len() as u64;

@@ -58,9 +58,9 @@ impl Table {
     }
 }
 
-/// What no backup holds: what the migrator keeps for itself, and what a relay keeps for others, sealed for somebody else. It
-/// goes when the sender takes it back, and in a backup it could not.
-const LEFT_OUT: [&str; 2] = ["_sqlx_migrations", "relay_deposits"];
+/// What no backup holds: what the migrator keeps for itself, what a relay keeps for others, sealed for somebody else (it
+/// goes when the sender takes it back, and in a backup it could not), and what a worker makes from the rows of the access log.
+const LEFT_OUT: [&str; 4] = ["_sqlx_migrations", "relay_deposits", "audit_stretches", "audit_named"];
 
 /// Every table of the node that a backup holds, by name.
 pub async fn catalogue(tx: &mut Tx) -> Result<Vec<Table>> {

@@ -121,6 +121,7 @@ async fn filled(
     let town = town::fill(&node.app, &by, size).await?;
     years::only_referrals(&node.app, &by, &town.some, REFERRALS).await?;
     crate::audit::chain::seal(&node.app.db).await?;
+    crate::audit::named::gather(&node.app.db, crate::audit::named::Measure::USUAL).await?;
     let filled = begin.elapsed();
     kept::write(ground, name, &town)?;
     Ok((node, by, town, Some(filled)))

@@ -80,6 +80,7 @@ pub async fn fill(app: &App, people: usize, referrals: usize) -> Result<Years, F
     deliver(app).await?;
     // The node would do it in its first minute, while its pages are measured.
     audit::chain::seal(&app.db).await?;
+    audit::named::gather(&app.db, audit::named::Measure::USUAL).await?;
     let person = people.get(people.len() / 2).cloned().ok_or("nobody was registered")?;
     Ok(Years { coordinator, officer, person, referral, long })
 }

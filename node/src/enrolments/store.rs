@@ -16,6 +16,7 @@ pub mod rules;
 mod steps;
 pub mod there;
 pub mod totals;
+mod turns;
 
 use std::pin::Pin;
 

@@ -34,6 +34,8 @@ pub const TABLES: &[(&str, &str)] = &[
     ("enrolment_totals", FOUND_BY),
     ("people_past_keeping", FOUND_BY),
     ("people_alike", FOUND_BY),
+    ("audit_stretches", FOUND_BY),
+    ("audit_named", FOUND_BY),
     ("emergency_attempts", "attempts of the last hour, to be counted; each is in the log"),
     ("directory_offers", COPIES),
     ("feed_entries", COPIES),

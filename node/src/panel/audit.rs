@@ -19,7 +19,7 @@ use crate::accounts::store as accounts;
 use crate::app::App;
 use crate::audit::chain::{self, Verdict};
 use crate::audit::list::{self, Entry, Filter};
-use crate::audit::{self, Event};
+use crate::audit::{self, Event, named};
 use crate::error::Result;
 use crate::peers::store as peers;
 use crate::referrals::store::number;
@@ -105,6 +105,10 @@ struct AuditPage {
     page: Page,
     asked: Asked,
     entries: Slice<Entry>,
+    /// Lists that name the object were looked into from this moment on only.
+    since: Option<Timestamp>,
+    /// Days for which the log keeps what somebody has only seen.
+    kept_days: i64,
     people: Vec<(String, String)>,
     families: Vec<(String, String)>,
     kinds: Vec<(String, String)>,
@@ -152,15 +156,16 @@ impl Asked {
 impl AuditPage {
     async fn new(staff: &Staff<ReadAudit>, app: &App, asked: Asked, verdict: Option<Verdict>) -> Result<Self> {
         let mut tx = app.db.read().await?;
-        let entries = list::page(&mut tx, &asked.filter(), PageNumber::from_request(asked.page)).await?;
+        let found = list::page(&mut tx, &asked.filter(), PageNumber::from_request(asked.page)).await?;
         let people = accounts::all(&mut tx).await?;
         let people: Vec<_> = people.into_iter().map(|account| (account.id.to_string(), account.name)).collect();
-        let names = names(&mut tx, &entries.rows, &people).await?;
+        let names = names(&mut tx, &found.entries.rows, &people).await?;
         let base = web::query::start("/registro", asked.told());
         let page = staff.page("nav-audit");
         let families = FAMILIES.map(|family| (family.to_owned(), page.t(format!("audit-family-{family}")))).to_vec();
         let kinds = KINDS.map(|kind| (kind.to_owned(), page.t(format!("audit-kind-{kind}")))).to_vec();
-        Ok(Self { page, asked, entries, people, families, kinds, verdict, base, names })
+        let (entries, since, kept_days) = (found.entries, found.since, app.config.retention.read_log_days.into());
+        Ok(Self { page, asked, entries, since, kept_days, people, families, kinds, verdict, base, names })
     }
 
     fn words(&self, entry: &Entry) -> String {
@@ -256,6 +261,8 @@ async fn verify(staff: Staff<ReadAudit>, State(app): State<App>, _form: Form) ->
     };
     let mut tx = staff.write(&app).await?;
     audit::record(&mut tx, &app, &staff.actor(), Event::new("audit.verified", "audit", "").detail(found)).await?;
+    // What leads to the rows that name somebody is no part of the chain: it is compared with them.
+    named::compare_all(&mut tx).await?;
     tx.commit().await?;
     view(&AuditPage::new(&staff, &app, Asked::default(), Some(verdict)).await?)
 }
@@ -267,7 +274,7 @@ async fn export(
     Query(asked): Query<Asked>,
 ) -> Result<Response> {
     let mut tx = app.db.read().await?;
-    let entries = list::rows(&mut tx, &asked.filter(), 0, spreadsheet::MOST + 1).await?;
+    let entries = list::rows(&mut tx, &asked.filter(), spreadsheet::MOST + 1).await?;
     drop(tx);
     spreadsheet::fits(entries.len())?;
     let mut tx = staff.write(&app).await?;
@@ -308,7 +315,7 @@ mod tests {
     /// The families and actions that have words: `audit-person-read` is (`person`, `audit-person-read`).
     fn told() -> Vec<(String, String)> {
         // These say something else than what was done.
-        let others = ["detail", "family", "by", "trial", "actor", "object", "read", "kind", "none", "shown"];
+        let others = ["detail", "family", "by", "trial", "actor", "object", "read", "kind", "none", "shown", "covers"];
         let verdicts = ["intact", "broken", "cut"];
         let text = include_str!("../../locales/it/audit.ftl");
         let keys =

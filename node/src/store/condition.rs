@@ -5,6 +5,7 @@ use sqlx::FromRow;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 
+use super::marks::OneText;
 use super::{Result, Tx};
 use crate::sql;
 
@@ -58,6 +59,14 @@ impl Condition {
             self.bound.push(Bound::Number(value));
             self.and(&format!("{comparison} ${}", self.bound.len()));
         }
+    }
+
+    /// A column with one of these numbers, in a list of at least so many places, so that it is one text whatever they are.
+    pub fn one_of(&mut self, column: &str, numbers: &[i64], places: i64) {
+        let Some(these) = OneText::of(numbers, places) else { return self.and("1 = 0") };
+        let marks = these.marks(self.next());
+        self.bound.extend(these.bound().copied().map(Bound::Number));
+        self.and(&format!("{column} IN ({marks})"));
     }
 
     /// The place of the next value.
@@ -141,7 +150,12 @@ mod tests {
         condition.number("5 >", Some(4));
         condition.equals("'y'", "y");
         condition.number("1 >", None);
+        condition.one_of("3", &[2, 3], 4);
+        condition.equals("'z'", "z");
         let rows: Vec<(i64,)> = condition.rows(&mut tx, "SELECT CAST(7 AS BIGINT)", "1", 0, 5).await.unwrap();
         assert_eq!(rows, [(7,)]);
+        condition.one_of("3", &[], 4);
+        let none: Vec<(i64,)> = condition.rows(&mut tx, "SELECT CAST(7 AS BIGINT)", "1", 0, 5).await.unwrap();
+        assert!(none.is_empty(), "one of none");
     }
 }

@@ -111,10 +111,17 @@ async fn an_enrolment_of_the_town_is_the_row_that_its_steps_would_have_left() {
             row(&mut tx, "enrolments", other.as_str(), &besides).await,
         );
         assert_eq!(rows.0, rows.1);
+        assert_eq!(turns(&mut tx, id).await, turns(&mut tx, &other).await);
     }
     let taken =
         format!("enrolments WHERE service = '{}' AND state IN ('assigned', 'active', 'suspended')", town.service);
     assert!(count(&mut tx, &taken).await > 10);
+}
+
+/// What each step of an enrolment did with a place of its service.
+async fn turns(tx: &mut Tx, id: &crate::enrolments::EnrolmentId) -> Vec<(i64, String, String)> {
+    let text = "SELECT number, service, turn FROM enrolment_steps WHERE enrolment = $1 ORDER BY number";
+    crate::sql!(tx, c => sqlx::query_as(text).bind(id).fetch_all(c)).unwrap()
 }
 
 /// The state that a step led to, with what the row says of it now.

@@ -6,13 +6,14 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 
 use super::along;
-use super::list::{Wish, load, offered, particulars, points, stays_until, why};
+use super::list::{Wish, load, offered, pace, particulars, points, stays_until, thought, why};
+use super::place::{self, Pace};
 use crate::accounts::Staff;
 use crate::accounts::permission::ReadPeople;
 use crate::app::App;
-use crate::enrolments::EnrolmentId;
-use crate::enrolments::ranking::Ranking;
+use crate::enrolments::ranking::{Estimate, Ranking};
 use crate::enrolments::store::list::{self, Enrolled};
+use crate::enrolments::{EnrolmentId, State};
 use crate::error::Result;
 use crate::people::panel::reading;
 use crate::processing;
@@ -27,6 +28,7 @@ pub struct Taken {
     ranking: HashMap<EnrolmentId, i64>,
     points: HashMap<EnrolmentId, Ranking>,
     offered: HashMap<EnrolmentId, Date>,
+    pace: Option<Pace>,
 }
 
 impl Taken {
@@ -38,7 +40,8 @@ impl Taken {
         let ranking = list::ranking(tx, &service.id).await?;
         let points = points(tx, app, &service, wish.part).await?;
         let offered = offered(tx, &service, wish.part).await?;
-        Ok(Self { lines: along::that_may_leave(lines)?, ranking, points, offered })
+        let pace = pace(tx, app, &service, wish.part).await?;
+        Ok(Self { lines: along::that_may_leave(lines)?, ranking, points, offered, pace })
     }
 
     /// The columns of who they are.
@@ -60,6 +63,13 @@ impl Taken {
             reasons.map(|(words, points)| format!("{words}: {points}")).collect::<Vec<_>>().join("; ")
         };
         let rank = move |line: &Enrolled| self.ranking.get(&line.enrolment.id).map(|rank| Cell::Number(*rank));
+        let estimate = move |line: &Enrolled| {
+            let thought = thought(self.pace.as_ref(), line, &self.ranking, &self.offered);
+            thought.map(|thought| match thought {
+                Estimate::Around(on) => Cell::Day(on),
+                other => place::told(page, other).into(),
+            })
+        };
         let state = move |line: &Enrolled| page.t(format!("enrolment-state-{}", line.enrolment.state.code()));
         sheet
             .column(page.t("enrolment-state"), state)
@@ -67,8 +77,18 @@ impl Taken {
             .column(page.t("enrolment-started"), |line| line.enrolment.started_on)
             .column(page.t("enrolment-expected"), stays_until)
             .column(page.t("enrolment-rank"), rank)
+            .column(page.t("enrolment-estimated"), written)
+            .column(page.t("enrolment-estimate-column"), estimate)
             .column(page.t("enrolment-particulars"), told)
             .column(page.t("ranking-why"), explained)
             .column(page.t("enrolment-source"), |line| super::source(page, &line.enrolment))
+    }
+}
+
+/// The day that somebody has written for who waits; of a protected record no list says it.
+fn written(line: &Enrolled) -> Option<Date> {
+    match line.enrolment.state {
+        State::Waiting { estimated, .. } if !line.person.protected => estimated,
+        _ => None,
     }
 }

@@ -8,13 +8,14 @@ use axum::response::Response;
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::place::{self, Pace};
 use crate::accounts::permission::ReadPeople;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::audit::{self, ListKind};
 use crate::enrolments::EnrolmentId;
 use crate::enrolments::ahead::Free;
-use crate::enrolments::ranking::Ranking;
+use crate::enrolments::ranking::{Estimate, Ranking};
 use crate::enrolments::store::asked::{self, Asked};
 use crate::enrolments::store::list::{self, Enrolled, Part, Which};
 use crate::enrolments::store::{expected, offers, ranking as store};
@@ -90,6 +91,8 @@ struct ListPage {
     points: HashMap<EnrolmentId, Ranking>,
     /// Until when a place is held for whom it was offered to.
     offered: HashMap<EnrolmentId, Date>,
+    /// How the line moves; the other lists have none.
+    pace: Option<Pace>,
     /// Requests of other cooperatives that wait for this service and are on no line of it, for who reads referrals.
     asked: Vec<Asked>,
     base: String,
@@ -127,7 +130,9 @@ impl ListPage {
     }
 
     fn particulars(&self, enrolled: &Enrolled) -> Vec<(String, String)> {
-        particulars(&self.page, enrolled, &self.offered)
+        let thought = thought(self.pace.as_ref(), enrolled, &self.ranking, &self.offered);
+        let thought = thought.map(|thought| (self.page.t("enrolment-estimate"), place::told(&self.page, thought)));
+        particulars(&self.page, enrolled, &self.offered).into_iter().chain(thought).collect()
     }
 }
 
@@ -142,6 +147,23 @@ async fn asked(tx: &mut Tx, staff: &Staff<ReadPeople>, service: &Service, part: 
 /// Until when places are held for those who wait.
 pub(super) async fn offered(tx: &mut Tx, service: &Service, part: Part) -> Result<HashMap<EnrolmentId, Date>> {
     Ok(if part == Part::Waiting { offers::open_of(tx, &service.id).await? } else { HashMap::new() })
+}
+
+/// How the line of a service moves; asked once for everybody in it.
+pub(super) async fn pace(tx: &mut Tx, app: &App, service: &Service, part: Part) -> Result<Option<Pace>> {
+    Ok(if part == Part::Waiting { Some(Pace::of(tx, app, service).await?) } else { None })
+}
+
+/// When somebody may have a place, where nobody has written a day and none is held for her.
+pub(super) fn thought(
+    pace: Option<&Pace>,
+    enrolled: &Enrolled,
+    ranking: &HashMap<EnrolmentId, i64>,
+    offered: &HashMap<EnrolmentId, Date>,
+) -> Option<Estimate> {
+    let id = &enrolled.enrolment.id;
+    let pace = pace.filter(|_| !offered.contains_key(id))?;
+    pace.thought(enrolled, ranking.get(id).copied())
 }
 
 /// Where the points of whoever waits come from; the other lists rank nobody.
@@ -217,6 +239,7 @@ pub(super) async fn show(
         HashMap::new()
     };
     let offered = offered(&mut tx, &service, wish.part).await?;
+    let pace = pace(&mut tx, &app, &service, wish.part).await?;
     let free = expected::ahead(&mut tx, today(app.clock.now())).await?.of(&service);
     let asked = asked(&mut tx, &staff, &service, wish.part).await?;
     drop(tx);
@@ -234,6 +257,7 @@ pub(super) async fn show(
         ranking,
         points,
         offered,
+        pace,
         asked,
         free,
         may_write: staff.may(Permission::WriteEnrolments, Scope::Anything) && service.closed_at.is_none(),

@@ -15,6 +15,48 @@ use crate::web::dates::written as day;
 use crate::web::form::Form;
 use crate::web::layout::Page;
 
+/// How the line of a service moves: read once, whoever in it is asked about.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pace {
+    turnover: Turnover,
+    /// Places that are free now, where they are counted.
+    free: u32,
+    today: Date,
+}
+
+impl Pace {
+    /// From what became free in the service.
+    pub(super) async fn of(tx: &mut Tx, app: &App, service: &Service) -> Result<Self> {
+        let today = today(app.clock.now());
+        let turnover = store::turnover(tx, &service.id, today).await?;
+        let places = service.places().filter(|_| service.particulars.counted);
+        let free = places.map_or(0, |places| places.maximum.saturating_sub(service.taken));
+        Ok(Self { turnover, free, today })
+    }
+
+    /// When whoever has this place in line, from one, may have hers.
+    fn estimate(&self, place: i64) -> Estimate {
+        self.turnover.estimate(place, self.free, self.today)
+    }
+
+    /// What a list says of somebody with this place in line: nothing where somebody has written a day, or nothing can be said. Of a
+    /// protected record the form of her place says it.
+    pub(super) fn thought(&self, line: &list::Enrolled, place: Option<i64>) -> Option<Estimate> {
+        let unwritten = matches!(line.enrolment.state, Stage::Waiting { estimated: None, .. });
+        let estimate = place.filter(|_| unwritten && !line.person.protected).map(|place| self.estimate(place));
+        estimate.filter(|estimate| matches!(estimate, Estimate::Now | Estimate::Around(_)))
+    }
+}
+
+/// An estimate in a list: the month, because its day is a guess.
+pub(super) fn told(page: &Page, estimate: Estimate) -> String {
+    match estimate {
+        Estimate::Around(on) => format!("{} {}", page.t(format!("month-{}", on.month())), on.year()),
+        Estimate::Now => page.t("enrolment-estimate-now"),
+        Estimate::Far | Estimate::Unknown => String::new(),
+    }
+}
+
 /// A place in line, and when it may become a place in the service.
 pub struct Proposed {
     turnover: Turnover,
@@ -26,11 +68,8 @@ pub struct Proposed {
 impl Proposed {
     /// What follows from a place in line of a service, from what became free in it.
     pub async fn at(tx: &mut Tx, app: &App, service: &Service, place: i64) -> Result<Self> {
-        let today = today(app.clock.now());
-        let turnover = store::turnover(tx, &service.id, today).await?;
-        let places = service.places().filter(|_| service.particulars.counted);
-        let free = places.map_or(0, |places| places.maximum.saturating_sub(service.taken));
-        Ok(Self { turnover, place, estimate: turnover.estimate(place, free, today) })
+        let pace = Pace::of(tx, app, service).await?;
+        Ok(Self { turnover: pace.turnover, place, estimate: pace.estimate(place) })
     }
 
     /// What is proposed, and from what.

@@ -11,7 +11,7 @@ use sqlx::QueryBuilder;
 
 use super::kept::Columns;
 use super::steps::note_place;
-use super::{count, totals};
+use super::{count, totals, turns};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::enrolments::{EnrolmentId, State, Step};
@@ -30,6 +30,8 @@ pub struct Prepared {
     pub person: PersonId,
     service: String,
     state: &'static str,
+    /// A place is hers.
+    inside: bool,
     since: String,
     columns: Columns,
     started_on: String,
@@ -40,6 +42,8 @@ pub struct Prepared {
 
 struct Taken {
     state: &'static str,
+    /// What it does with a place.
+    turn: &'static str,
     day: String,
     reason: &'static str,
     note: String,
@@ -54,6 +58,7 @@ impl Prepared {
             person,
             service: service.to_string(),
             state: State::Requested.code(),
+            inside: false,
             since: String::new(),
             columns: Columns::default(),
             started_on: String::new(),
@@ -81,6 +86,8 @@ impl Prepared {
     fn take(&mut self, app: &App, step: &Step, at: i64) {
         let mut columns = Columns::of(&step.to);
         let (state, day, reason) = (step.to.code(), step.on.to_string(), columns.reason);
+        let turn = turns::of(self.inside, &step.to);
+        self.inside = step.to.takes_a_place();
         if columns.waiting_since.is_empty() {
             columns.points = self.columns.points;
             columns.waiting_since = std::mem::take(&mut self.columns.waiting_since);
@@ -95,7 +102,7 @@ impl Prepared {
         } else {
             app.field_key.seal_text(app.entropy, note_place(&row), &step.note)
         };
-        self.steps.push(Taken { state, day, reason, note, at });
+        self.steps.push(Taken { state, turn, day, reason, note, at });
     }
 }
 
@@ -128,7 +135,8 @@ pub async fn write(tx: &mut Tx, by: &Actor, enrolments: &[Prepared]) -> Result<(
         _ => ("", ""),
     };
     for some in steps.chunks(ROWS) {
-        let head = "INSERT INTO enrolment_steps (enrolment, number, state, day, reason, note, taken_by, taken_by_name, taken_at) ";
+        let head = "INSERT INTO enrolment_steps (enrolment, number, state, day, reason, note, taken_by, taken_by_name, taken_at, \
+             service, turn) ";
         execute!(
             tx,
             QueryBuilder::new(head)
@@ -139,6 +147,7 @@ pub async fn write(tx: &mut Tx, by: &Actor, enrolments: &[Prepared]) -> Result<(
                         .push_bind(account)
                         .push_bind(name)
                         .push_bind(step.at);
+                    row.push_bind(&of.service).push_bind(step.turn);
                 })
                 .build()
                 .persistent(some.len() == ROWS)

@@ -6,10 +6,9 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
 
-use super::{TAKING, written};
+use super::turns::{FREED, TAKEN};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
-use crate::enrolments::ending::TWIN;
 use crate::enrolments::ranking::{Criteria, InLine, Moved, Ranking, Turnover};
 use crate::enrolments::{EnrolmentId, MOST_POINTS};
 use crate::people::PersonId;
@@ -168,31 +167,26 @@ pub async fn recompute(tx: &mut Tx, app: &App, by: &Actor, moved: &[Moved]) -> R
     Ok(())
 }
 
+/// The first day on which somebody had a place in the service `$1`, and how many places became free between two days. What each step did
+/// stands beside it ([`super::turns`]).
+pub(super) fn turnover_question() -> String {
+    format!(
+        "SELECT (SELECT MIN(day) FROM enrolment_steps WHERE service = $1 AND turn = '{TAKEN}' AND turn <> ''), \
+         (SELECT CAST(COUNT(*) AS BIGINT) FROM enrolment_steps WHERE service = $1 AND turn = '{FREED}' AND turn <> '' \
+         AND day BETWEEN $2 AND $3)"
+    )
+}
+
 /// How many places of a service became free in the year before a day, or since it has people: somebody left, or gave back a place that
 /// was hers.
 pub async fn turnover(tx: &mut Tx, service: &SubjectId, today: Date) -> Result<Turnover> {
     let year_ago = today.checked_sub(365.days()).unwrap_or(today);
-    let first: Option<String> = sql!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
-        "SELECT MIN(s.day) FROM enrolment_steps s JOIN enrolments e ON e.id = s.enrolment WHERE e.service = $1 AND s.{TAKING} AND {}",
-        stands("s")
-    ))).bind(service.to_string()).fetch_one(c))?;
+    let (first, freed): (Option<String>, i64) = sql!(tx, c => {
+        sqlx::query_as(sqlx::AssertSqlSafe(turnover_question())).bind(service.to_string()).bind(year_ago.to_string())
+            .bind(today.to_string()).fetch_one(c)
+    })?;
     let first = first.map(|day| day.parse::<Date>().map_err(StoreError::inconsistent)).transpose()?;
     let since = first.map_or(today, |first| first.max(year_ago)).min(today);
-    let freed: i64 = sql!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM enrolment_steps s JOIN enrolments e ON e.id = s.enrolment \
-         WHERE e.service = $1 AND s.state IN ('closed', 'waiting') AND s.reason <> '{TWIN}' AND s.day >= $2 AND s.day <= $3 AND {} AND EXISTS \
-         (SELECT 1 FROM enrolment_steps p WHERE p.enrolment = s.enrolment AND p.{TAKING} AND p.number = \
-         (SELECT MAX(q.number) FROM enrolment_steps q WHERE q.enrolment = s.enrolment AND q.number < s.number AND {}))",
-        stands("s"), stands("q")
-    ))).bind(service.to_string()).bind(written(Some(since))).bind(written(Some(today))).fetch_one(c))?;
     let days = since.until(today).map_or(0, |span| span.get_days());
     Ok(Turnover { freed: u32::try_from(freed).unwrap_or(u32::MAX), days })
-}
-
-/// Whether a step counts: it was not wrong, and is not the line that undoes one.
-fn stands(step: &str) -> String {
-    format!(
-        "{step}.undoes IS NULL AND NOT EXISTS (SELECT 1 FROM enrolment_steps r WHERE r.enrolment = {step}.enrolment \
-         AND (r.corrects = {step}.number OR r.undoes = {step}.number))"
-    )
 }

@@ -1,7 +1,7 @@
 //! Steps in the database: the row of the enrolment, what follows from it elsewhere, and the line of its story.
 
 use super::kept::Kept;
-use super::{offers, totals};
+use super::{offers, totals, turns};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::enrolments::{EnrolmentId, Step};
@@ -121,7 +121,7 @@ pub(super) async fn insert(tx: &mut Tx, app: &App, by: &Actor, id: &EnrolmentId,
         .bind(put.corrects)
         .bind(put.undoes)
     )?;
-    Ok(())
+    turns::follow(tx, id).await
 }
 
 pub(super) fn note_place(row: &str) -> Place<'_> {

@@ -3,6 +3,7 @@
 mod expected;
 mod hidden;
 mod mistakes;
+mod turns;
 
 use std::collections::BTreeSet;
 

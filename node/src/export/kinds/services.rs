@@ -166,7 +166,8 @@ pub(super) const PEOPLE_IN: &[Kind] = &[
         ("found", "the enrolment before it; empty: it was the first, or was taken before this was kept"),
         ("corrects", "the number of a step that was wrong, and that this one says as it was"),
         ("undoes", "the number of a step that was wrong; this line leads back to where it began, and note says why"),
-    ]),
+    ])
+    .left(&[("service", ORDER), ("turn", ORDER)]),
     Kind::new(
         "place_offer",
         "place_offers",
