@@ -189,7 +189,8 @@ on_both_engines! {
         {
             assert!(shown.body.contains(&link), "{link} is not there");
             // Who hears the links one after the other hears the day of each: a weekday, then the date.
-            let mut days = text.split(&format!("{words} : ")).skip(1).filter_map(|rest| rest.split(' ').nth(1));
+            let said = format!("{words} : ");
+            let mut days = text.split(&said).skip(1).filter_map(|rest| rest.split(' ').nth(1));
             assert!(days.any(|day| day == before), "{words}: {text}");
             let address = link.trim_start_matches("href=\"").trim_end_matches('"').trim_end_matches("#nuova");
             let day = lucia.open(address).await.ok();
