@@ -34,7 +34,9 @@ async fn a_coded_contract(panel: &Panel, service: &str) -> String {
 fn pages_of(book: Vec<u8>) -> Vec<(String, Vec<Vec<Data>>)> {
     let mut book = calamine::open_workbook_auto_from_rs(std::io::Cursor::new(book)).unwrap();
     let rows = |range: &Range<Data>| range.rows().map(<[Data]>::to_vec).collect::<Vec<_>>();
-    book.worksheets().into_iter().map(|(name, range)| (name, rows(&range))).collect()
+    // In the order of the book: all worksheets at once come in that of their names, where it is an ODS.
+    let names = book.sheet_names();
+    names.into_iter().map(|name| (name.clone(), rows(&book.worksheet_range(&name).unwrap()))).collect()
 }
 
 /// What a file is called.
