@@ -19,6 +19,7 @@
 
 pub mod alike;
 pub mod asked;
+mod begun;
 mod born;
 mod called;
 pub mod choice;

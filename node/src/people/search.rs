@@ -8,7 +8,7 @@ use serde::Deserialize;
 use sqlx::QueryBuilder;
 
 use super::tax_code::TaxCode;
-use super::{PersonId, Sight, born, called, near, own, words};
+use super::{PersonId, Sight, begun, born, called, near, own, words};
 use crate::app::App;
 use crate::sql;
 use crate::store::fold::fold;
@@ -201,9 +201,8 @@ async fn by_name(tx: &mut Tx, sight: &Sight, folded: &str, limit: i64) -> Result
         add(&mut found, leading(tx, sight, &rarest, limit).await?);
         return few(tx, sight, (&words, &rarest), found, limit).await;
     }
-    for (place, lead) in rarest.iter().enumerate().filter(|_| words.len() > 1) {
-        let others: Vec<String> = others(&rarest, place).map(|(word, _)| begins(word)).collect();
-        add(&mut found, by_beginning(tx, sight, (lead.0, &words::end(lead.0)), &others, limit).await?);
+    for place in (0..rarest.len()).filter(|_| words.len() > 1) {
+        add(&mut found, begun::find(tx, sight, &rarest, place, limit).await?);
         if full(&found) {
             found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
             return Ok(found);

@@ -145,6 +145,14 @@ pub(super) async fn records(tx: &mut Tx, beginning: &str) -> Result<i64> {
     ).bind(beginning).bind(end(beginning)).fetch_one(c))
 }
 
+/// The words of names that begin so; none where there are more than `most`.
+pub(super) async fn beginning(tx: &mut Tx, typed: &str, most: i64) -> Result<Option<Vec<String>>> {
+    let found: Vec<String> = sql!(tx, c => sqlx::query_scalar(
+        "SELECT word FROM name_words WHERE word >= $1 AND word <= $2 ORDER BY word LIMIT $3"
+    ).bind(typed).bind(end(typed)).bind(most + 1).fetch_all(c))?;
+    Ok(i64::try_from(found.len()).is_ok_and(|length| length <= most).then_some(found))
+}
+
 /// How many records have each of these words, in their order.
 pub(super) async fn records_of(tx: &mut Tx, words: &[String]) -> Result<Vec<(String, i64)>> {
     let mut counted = Vec::with_capacity(words.len());
