@@ -155,7 +155,7 @@ mod tests {
         let rows: Vec<(i64,)> = condition.rows(&mut tx, "SELECT CAST(7 AS BIGINT)", "1", 0, 5).await.unwrap();
         assert_eq!(rows, [(7,)]);
         condition.one_of("3", &[], 4);
-        let none: Vec<(i64,)> = condition.rows(&mut tx, "SELECT CAST(7 AS BIGINT)", "1", 0, 5).await.unwrap();
-        assert!(none.is_empty(), "one of none");
+        let nobody: Vec<(i64,)> = condition.rows(&mut tx, "SELECT CAST(7 AS BIGINT)", "1", 0, 5).await.unwrap();
+        assert!(nobody.is_empty(), "one of none");
     }
 }

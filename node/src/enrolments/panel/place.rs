@@ -68,8 +68,8 @@ pub struct Proposed {
 impl Proposed {
     /// What follows from a place in line of a service, from what became free in it.
     pub async fn at(tx: &mut Tx, app: &App, service: &Service, place: i64) -> Result<Self> {
-        let pace = Pace::of(tx, app, service).await?;
-        Ok(Self { turnover: pace.turnover, place, estimate: pace.estimate(place) })
+        let becoming_free = Pace::of(tx, app, service).await?;
+        Ok(Self { turnover: becoming_free.turnover, place, estimate: becoming_free.estimate(place) })
     }
 
     /// What is proposed, and from what.
