@@ -1,5 +1,6 @@
 //! The diary of a person: written once, corrected by its author with what it said before, read by whoever may see her.
 
+use pico_node::execute;
 use reqwest::StatusCode;
 
 use crate::on_both_engines;
@@ -178,6 +179,62 @@ on_both_engines! {
         assert_eq!(paola.open(&diary).await.status, StatusCode::NOT_FOUND);
         let read = "SELECT CAST(COUNT(*) AS BIGINT) FROM audit_entries WHERE action = 'diary.read' AND object_kind = 'people'";
         assert_eq!(node.count(read).await, 3, "each reading leaves a row that names whose");
+    }
+
+    async fn the_diary_of_a_service_is_a_file_of_what_its_page_shows(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let rosa = comes_in(&node, "rosa", "coordinator").await;
+        let lucia = comes_in(&node, "lucia", "operator").await;
+        let service = a_service(&giulia).await;
+        let mut people = Vec::new();
+        for (name, text) in [
+            ("Anselmi", "=1+1 e la merenda"),
+            ("Remoti", "Scritto venti giorni fa"),
+            ("Nascosta", "Di chi è riservata"),
+            ("Limitata", "Di chi è limitata"),
+        ] {
+            let person = open_person_of(&giulia, name).await;
+            an_enrolment(&giulia, &person, &service).await;
+            writes(&giulia, &person, text, &in_days(-1)).await.ok();
+            people.push(person);
+        }
+        protect(&giulia, &people[2], "Via del Rifugio 9").await;
+        let request = crate::subject_requests::asks(&giulia, &people[3], "restriction").await;
+        crate::restriction::grants(&giulia, &request).await;
+        let db = node.database().await;
+        let mut tx = db.write().await.unwrap();
+        let twenty_days = "UPDATE diary_entries SET written_at = written_at - 1728000000 \
+             WHERE person IN (SELECT id FROM people WHERE family_name = 'Remoti')";
+        execute!(&mut tx, sqlx::query(twenty_days)).unwrap();
+        tx.commit().await.unwrap();
+        db.close().await;
+
+        let page = format!("/servizi/{service}/diario");
+        let file = format!("{page}/esporta");
+        assert!(giulia.open(&format!("{page}?giorni=30")).await.ok().body.contains(&format!("{file}?giorni=30")));
+        let texts = ["'=1+1 e la merenda", "Scritto venti giorni fa", "Di chi è riservata", "Di chi è limitata"];
+        for (panel, days, found) in [
+            (&rosa, "", [true, false, false, false]),
+            (&rosa, "giorni=30&", [true, true, false, false]),
+            (&giulia, "giorni=7&", [true, false, true, false]),
+            (&lucia, "giorni=30&", [false; 4]),
+        ] {
+            let taken = panel.open(&format!("{file}?{days}formato=csv")).await.ok().body;
+            assert_eq!(texts.map(|text| taken.contains(text)), found, "{days} {taken}");
+        }
+        let taken = rosa.open(&format!("{file}?formato=csv")).await.ok().body;
+        for words in ["Anselmi", "Visita", &full_name("giulia"), &in_days(-1)] {
+            assert!(taken.contains(words), "{words}: {taken}");
+        }
+        for kind in ["xlsx", "ods"] {
+            rosa.open(&format!("{file}?formato={kind}")).await.ok();
+        }
+        let paola = comes_in(&node, "paola", "management").await;
+        assert_eq!(paola.open(&file).await.status, StatusCode::NOT_FOUND);
+        let told = node.texts("SELECT detail FROM audit_entries WHERE action = 'diary.export' AND object_kind = 'service'").await;
+        let names = |person: &str| told.iter().filter(|row| row.contains(person.trim_start_matches("/persone/"))).count();
+        assert_eq!((told.len(), names(&people[0]), names(&people[3])), (6, 6, 0), "{told:?}");
     }
 
     async fn a_diary_is_closed_to_whoever_may_not_see_the_person(engine: Engine) {

@@ -9,7 +9,7 @@ use reqwest::StatusCode;
 use crate::on_both_engines;
 use crate::restriction::grants;
 use crate::subject_requests::{asks, keeps, leaves};
-use crate::support::desk::{Desks, FAMILY_NAME, act, open_person};
+use crate::support::desk::{Desks, FAMILY_NAME, act, open_person, protect};
 use crate::support::eventually;
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
@@ -98,6 +98,42 @@ on_both_engines! {
         assert!(!giulia.open(LIST).await.ok().text().contains("Antichi"));
         assert!(!giulia.open("/").await.ok().text().contains(TOLD));
         assert_eq!(node.count("SELECT CAST(COUNT(*) AS BIGINT) FROM people WHERE family_name = 'Antichi'").await, 0);
+    }
+
+    async fn the_list_is_a_file_too_and_says_no_more_than_the_page(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let giulia = comes_in(&node, "giulia", "coordinator").await;
+        let rosa = comes_in(&node, "rosa", "coordinator").await;
+        let dora = comes_in(&node, "dora", "data-protection").await;
+        let lucia = comes_in(&node, "lucia", "operator").await;
+        let (_, service) = long_gone(&node, &giulia, "=Antichi").await;
+        let (hidden, locked) = (somebody(&giulia, "Nascosti").await, somebody(&giulia, "Limitati").await);
+        for person in [&hidden, &locked] {
+            leaves(&giulia, &an_enrolment(&giulia, person, &service).await).await;
+        }
+        years_pass(&node).await;
+        keeps(&giulia, &service, "10").await;
+        for family in ["=Antichi", "Nascosti", "Limitati"] {
+            is_listed(&giulia, family).await;
+        }
+        protect(&giulia, &hidden, "Via del Rifugio 9").await;
+        grants(&giulia, &asks(&giulia, &locked, "restriction").await).await;
+        let file = format!("{LIST}/esporta");
+        assert!(giulia.open(LIST).await.ok().body.contains(&format!("{file}?formato=xlsx")), "it is offered");
+        for (panel, sees_hidden) in [(&giulia, true), (&rosa, false), (&dora, true)] {
+            let taken = panel.open(&format!("{file}?formato=csv")).await.ok().body;
+            for words in ["'=Antichi", "01/01/2020", "Doposcuola La Lucciola", "Regola inventata, art. 14"] {
+                assert!(taken.contains(words), "{words}: {taken}");
+            }
+            assert_eq!(taken.contains("Nascosti"), sees_hidden, "{taken}");
+            assert!(!taken.contains("Limitati"), "{taken}");
+        }
+        for kind in ["xlsx", "ods"] {
+            dora.open(&format!("{file}?formato={kind}")).await.ok();
+        }
+        assert_eq!(lucia.open(&file).await.status, StatusCode::NOT_FOUND);
+        let told = "SELECT CAST(COUNT(*) AS BIGINT) FROM audit_entries WHERE action = 'request.past-export'";
+        assert_eq!(node.count(told).await, 5);
     }
 
     async fn whoever_comes_back_or_is_restricted_is_not_erased(engine: Engine) {

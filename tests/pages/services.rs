@@ -147,6 +147,11 @@ async fn worked(giulia: &Panel, person: &str, service: &str, enrolment: &str, vi
     }
     vec![
         visit("/richieste/esporta", Giulia, "/richieste/esporta"),
+        visit("/persone/conservazione/esporta", Giulia, "/persone/conservazione/esporta"),
+        visit("/persone/relazioni/esporta", Giulia, "/persone/relazioni/esporta?formato=xlsx"),
+        visit("/persone/documenti/esporta", Giulia, "/persone/documenti/esporta?formato=ods"),
+        visit("/servizi/squadre/esporta", Giulia, &format!("/servizi/squadre/esporta?servizio={service}")),
+        visit("/servizi/{id}/diario/esporta", Giulia, &format!("/servizi/{service}/diario/esporta")),
         visit("/trattamenti/esporta", Giulia, "/trattamenti/esporta"),
         visit("/bilancio-sociale/esporta", Giulia, "/bilancio-sociale/esporta?formato=ods"),
         visit("/ore/mese/esporta", Giulia, "/ore/mese/esporta"),

@@ -104,9 +104,12 @@ get /persone ReadPeople
 get /persone/esporta ReadPeople
 get /persone/consensi/esporta WriteLegalBases
 get /persone/piani/esporta ReadPeople
+get /persone/relazioni/esporta ReadPeople
+get /persone/documenti/esporta ReadPeople
 get /servizi/esporta ReadNetwork
 get /utenti/esporta WriteAccounts
 get /persone/conservazione HandleRequests
+get /persone/conservazione/esporta HandleRequests
 get /persone/{id}/conservazione HandleRequests
 post /persone/{id}/conservazione HandleRequests
 get /persone/nuova WritePeople
@@ -174,8 +177,10 @@ post /servizi/{id}/chiudi WriteServices
 post /servizi/posti WriteServices
 get /servizi/{id}/persone ReadPeople
 get /servizi/{id}/diario ReadPeople
+get /servizi/{id}/diario/esporta ReadPeople
 post /persone/{id}/diario/cerca ReadPeople
 get /servizi/miei ReadPeople
+get /servizi/squadre/esporta ReadNetwork
 get /servizi/{id}/squadra ReadNetwork
 post /servizi/{id}/squadra WriteTeams
 get /servizi/{id}/squadra/{member} WriteTeams

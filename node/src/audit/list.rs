@@ -41,7 +41,7 @@ pub struct Entry {
 }
 
 /// Actions that only looked at something, or took a copy of it: everything else is a change. `panel::audit` has a test that each has words.
-pub const READINGS: [&str; 50] = [
+pub const READINGS: [&str; 55] = [
     "person.read",
     "person.list",
     "person.lookalikes",
@@ -77,16 +77,21 @@ pub const READINGS: [&str; 50] = [
     "statement.read",
     "statement.export",
     "diary.read",
+    "diary.export",
     "relation.read",
+    "relation.export",
     "document.read",
     "document.listed",
     "document.downloaded",
+    "document.export",
+    "team.export",
     "service.export",
     "service.register-taken",
     "account.export",
     "legal.export",
     "task.export",
     "request.export",
+    "request.past-export",
     "import.refused-taken",
     "audit.exported",
     "data.export",

@@ -25,6 +25,7 @@ pub fn routes() -> Router<App> {
         .route("/persone/{id}/diario", get(list::show).post(list::write))
         .route("/persone/{id}/diario/cerca", post(list::seek))
         .route("/servizi/{id}/diario", get(service::show))
+        .route("/servizi/{id}/diario/esporta", get(service::file))
         .route("/persone/{id}/diario/{entry}", get(entry::show).post(entry::correct))
 }
 

@@ -4,7 +4,7 @@ mod files;
 mod list;
 
 pub use files::{chunk, editions};
-pub use list::{Due, Seen, due_between, earlier, everything_of, of_person, seen_of};
+pub use list::{Due, Seen, due_between, earlier, everything_of, of_people, of_person, seen_of};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

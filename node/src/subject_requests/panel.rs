@@ -36,6 +36,7 @@ pub fn routes() -> Router<App> {
         .route("/persone/{id}/limitazione/fine", post(restriction::end))
         .route("/persone/{id}/limitazione/uso/{use}/chiudi", post(restriction::close))
         .route("/persone/conservazione", get(past::list))
+        .route("/persone/conservazione/esporta", get(past::file))
         .route("/persone/{id}/conservazione", get(past::ask).post(past::erase))
         .route("/richieste/{id}/cancella", get(erase::ask).post(erase::erase))
 }

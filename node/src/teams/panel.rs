@@ -1,5 +1,6 @@
-//! Pages of teams: who works in a service, and for each colleague the services that she works in.
+//! Pages of teams: who works in a service, and for each colleague the services that she works in; and teams as a file.
 
+mod file;
 mod member;
 mod mine;
 mod team;
@@ -19,6 +20,7 @@ use crate::web::layout::Page;
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/servizi/miei", get(mine::show))
+        .route("/servizi/squadre/esporta", get(file::take))
         .route("/servizi/{id}/squadra", get(team::show).post(team::add))
         .route("/servizi/{id}/squadra/{member}", get(member::show).post(member::save))
         .route("/servizi/{id}/squadra/{member}/togli", post(member::remove))

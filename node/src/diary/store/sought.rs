@@ -104,21 +104,33 @@ pub async fn of_service(
     (service, since): (&SubjectId, i64),
     page: PageNumber,
 ) -> Result<Slice<About>> {
-    let (from, service) = (written(sight), service.to_string());
+    let from = written(sight);
     let total: i64 = sql!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
         "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM {from} LIMIT $6) counted"
-    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(since).bind(&service).bind(page.counted())
-        .fetch_one(c))?;
+    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(since).bind(service.to_string())
+        .bind(page.counted()).fetch_one(c))?;
     let page = page.within(total);
+    let rows = rows_of_service(tx, app, sight, (service, since), (PAGE_SIZE, page.offset())).await?;
+    Ok(Slice { rows, total, page })
+}
+
+/// So many of its entries, from one on.
+pub async fn rows_of_service(
+    tx: &mut Tx,
+    app: &App,
+    sight: &Sight,
+    (service, since): (&SubjectId, i64),
+    (most, first): (i64, i64),
+) -> Result<Vec<About>> {
+    let from = written(sight);
     let columns = COLUMNS.split(", ").map(|column| format!("d.{column}")).collect::<Vec<_>>().join(", ");
     let rows: Vec<Joined> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT {columns}, p.family_name, p.given_name FROM {from} ORDER BY d.written_at DESC, d.id DESC LIMIT $6 OFFSET $7"
-    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(since).bind(&service).bind(PAGE_SIZE)
-        .bind(page.offset()).fetch_all(c))?;
+    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(since).bind(service.to_string())
+        .bind(most).bind(first).fetch_all(c))?;
     let about = |joined: Joined| {
         let name = format!("{} {}", joined.family_name, joined.given_name).trim().to_owned();
         Ok(About { entry: joined.row.read(app)?, name })
     };
-    let rows: Result<Vec<About>> = rows.into_iter().map(about).collect();
-    Ok(Slice { rows: rows?, total, page })
+    rows.into_iter().map(about).collect()
 }

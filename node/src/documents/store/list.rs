@@ -1,5 +1,7 @@
 //! Lists of documents: those of one person, what one said before, those that end.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
 
@@ -9,6 +11,7 @@ use crate::app::App;
 use crate::documents::{Document, DocumentId, Earlier, Edition, Written, store};
 use crate::people::{PersonId, Sight};
 use crate::sql;
+use crate::store::marks::marks;
 use crate::store::{Result, StoreError, Tx};
 
 /// The documents of a person, the newest first; those that were taken away too.
@@ -17,6 +20,28 @@ pub async fn of_person(tx: &mut Tx, app: &App, person: &PersonId) -> Result<Vec<
         "{DOCUMENTS} WHERE d.person = $1 ORDER BY d.added_at DESC, d.id DESC"
     ))).bind(person).fetch_all(c))?;
     rows.into_iter().map(|row| row.read(app)).collect()
+}
+
+/// The documents of many people, of each the newest first; those that were taken away are not among them. Who may see whom is for the
+/// caller to ask, and so few are asked about that one question takes them.
+pub async fn of_people(tx: &mut Tx, app: &App, people: &[PersonId]) -> Result<HashMap<PersonId, Vec<Document>>> {
+    let mut documents: HashMap<PersonId, Vec<Document>> = HashMap::new();
+    if people.is_empty() {
+        return Ok(documents);
+    }
+    let text = format!(
+        "{DOCUMENTS} WHERE d.deleted_at IS NULL AND d.person IN ({}) ORDER BY d.added_at DESC, d.id DESC",
+        marks(1, people.len())
+    );
+    let rows: Vec<Row> = sql!(tx, c => {
+        let asked = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str()));
+        people.iter().fold(asked, sqlx::query::QueryAs::bind).fetch_all(c)
+    })?;
+    for row in rows {
+        let document = row.read(app)?;
+        documents.entry(document.person.clone()).or_default().push(document);
+    }
+    Ok(documents)
 }
 
 /// What a document said before, the newest first.

@@ -46,6 +46,8 @@ struct ListPage {
     base: String,
     unsorted: String,
     file: String,
+    /// For the files of what is kept about these people.
+    query: String,
     may_add: bool,
     may_write_bases: bool,
     may_hand_over: bool,
@@ -88,6 +90,7 @@ pub(super) async fn show(
         base: format!("/persone?ordine={}&{query}", wish.order.slug()),
         unsorted: format!("/persone?{query}"),
         file: format!("/persone/esporta?{query}"),
+        query,
         narrowed: filter,
         may_hand_over: staff.may(Permission::HandOverCases, Scope::Anything),
         may_import: staff.may(Permission::ImportPeople, Scope::Anything),

@@ -1,4 +1,5 @@
-//! `/persone/conservazione`: whoever may be kept no longer, and `/persone/{id}/conservazione`, which erases her without her asking for it.
+//! `/persone/conservazione`: whoever may be kept no longer, also as a file, and `/persone/{id}/conservazione`, which erases her without her
+//! asking for it.
 //! The erasure is written down as a request that nobody has made, so that it has the same receipts.
 
 use askama::Template;
@@ -12,7 +13,7 @@ use super::person;
 use crate::accounts::permission::HandleRequests;
 use crate::accounts::{Permission, Staff};
 use crate::app::App;
-use crate::audit::{self, Event};
+use crate::audit::{self, Event, ListKind};
 use crate::error::{Error, Result};
 use crate::people::Person;
 use crate::people::panel::sight;
@@ -25,6 +26,7 @@ use crate::subject_requests::{AskedBy, Kind, NewRequest};
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
+use crate::web::spreadsheet::{self, Format, Sheet};
 use crate::web::{dates, view};
 
 /// Where the list is.
@@ -66,6 +68,25 @@ pub(super) async fn list(
     audit::record_page(&app, &staff.actor(), audit::PEOPLE_LISTED, named).await?;
     let page = staff.page("past-title").under("requests-title", "/richieste");
     view(&PastPage { page, lines, unsaid })
+}
+
+/// The same as a file.
+pub(super) async fn file(staff: Staff<HandleRequests>, State(app): State<App>, format: Format) -> Result<Response> {
+    let mut tx = app.db.read().await?;
+    let sight = sight(&staff, Permission::HandleRequests)?;
+    let lines = past::rows(&mut tx, &sight, (spreadsheet::MOST + 1, 0)).await?;
+    drop(tx);
+    spreadsheet::fits(lines.len())?;
+    let mut tx = staff.write(&app).await?;
+    let (kind, named) = (ListKind::new("request.past-export", "people", "list"), lines.iter());
+    audit::record_list(&mut tx, &app, &staff.actor(), kind, named.map(|line| line.person.as_str())).await?;
+    tx.commit().await?;
+    let page = staff.page("past-title");
+    let sheet = Sheet::new(page.t("requests-person"), Line::name)
+        .column(page.t("past-until"), Line::day)
+        .column(page.t("past-service"), |line| line.service.clone())
+        .column(page.t("processing-rule"), |line| line.rule.clone());
+    sheet.answer(format, "oltre-la-conservazione", &lines)
 }
 
 /// Somebody who may be kept no longer, as it is now.

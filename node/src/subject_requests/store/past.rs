@@ -53,14 +53,18 @@ impl Line {
 pub async fn page(tx: &mut Tx, sight: &Sight, page: PageNumber) -> Result<Slice<Line>> {
     let total = count(tx, sight, page.counted()).await?;
     let page = page.within(total);
-    let rows = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+    let rows = rows(tx, sight, (PAGE_SIZE, page.offset())).await?;
+    Ok(Slice { rows, total, page })
+}
+
+/// So many of them, from one on.
+pub async fn rows(tx: &mut Tx, sight: &Sight, (most, from): (i64, i64)) -> Result<Vec<Line>> {
+    sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT k.person, p.family_name, p.given_name, k.until, s.name AS service, COALESCE(r.rule, '') AS rule \
          FROM people_past_keeping k CROSS JOIN people p JOIN services s ON s.id = k.service \
          LEFT JOIN service_processing r ON r.service = k.service WHERE p.id = k.person AND {} AND {HOLDS} \
          ORDER BY k.until, k.person LIMIT $4 OFFSET $5", sight.seen()
-    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(PAGE_SIZE)
-        .bind(page.offset()).fetch_all(c))?;
-    Ok(Slice { rows, total, page })
+    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(most).bind(from).fetch_all(c))
 }
 
 /// How many there are, counted up to a limit.
