@@ -14,6 +14,7 @@ mod duties;
 mod exceptions;
 mod families;
 mod governance;
+mod happened;
 mod leaving;
 mod links;
 mod months;
@@ -26,6 +27,7 @@ mod plans;
 mod presences;
 pub mod process;
 mod records;
+mod sheets;
 mod stories;
 mod table;
 pub mod town;
@@ -84,10 +86,14 @@ async fn make(
     for (index, cooperative) in cooperatives.into_iter().enumerate() {
         nodes.push(prepare(folder, plan, index, cooperative).await?);
     }
+    let new = !folder.join(READY).exists();
+    if let (true, Some(first)) = (new, nodes.first()) {
+        sheets::bring(first).await?;
+    }
     for node in nodes.iter_mut() {
         node.start().await?;
     }
-    if !folder.join(READY).exists() {
+    if new {
         live(nodes).await?;
         if let (Some(size), Some(first)) = (plan.town, nodes.first()) {
             let coordinator = first.account(crate::accounts::Role::Coordinator).await?;
@@ -120,7 +126,11 @@ async fn live(nodes: &[DemoNode]) -> Result<(), Failure> {
         workforce::fill(node).await?;
         known.insert(node.cooperative.slug.clone(), stories::Known { people, services });
     }
-    stories::play(nodes, &known).await
+    stories::play(nodes, &known).await?;
+    match nodes.first() {
+        Some(first) => duties::everything(first).await,
+        None => Ok(()),
+    }
 }
 
 async fn prepare(folder: &Path, plan: &Plan, index: usize, cooperative: Cooperative) -> Result<DemoNode, Failure> {

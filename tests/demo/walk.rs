@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::{Demo, ports};
-use crate::imports::{tries, uploads};
+use crate::imports::{chosen, tries, uploads};
 use crate::support::desk::search;
 use crate::support::eventually;
 use crate::support::panel::{Page, Panel};
@@ -39,6 +39,8 @@ struct Walk {
     visit: Vec<Visit>,
     /// What is found by name: who looks, what for, what her page shows.
     person: Vec<(String, String, Vec<String>)>,
+    /// The same of a page below hers, by the end of its address.
+    below: Vec<(String, String, String, Vec<String>)>,
     /// What the trial of the example sheet says.
     sheet: Vec<String>,
     /// Services that anybody reads, and one that nobody else does.
@@ -99,6 +101,23 @@ async fn visits(panel: &Panel, visit: &Visit, known: &mut BTreeMap<String, Strin
     }
 }
 
+/// The page of the person who is found by a name.
+async fn found(panel: &Panel, name: &str) -> Page {
+    let page = search(panel, name).await;
+    if page.path.starts_with("/persone/per_") {
+        return page;
+    }
+    panel.open(&format!("/persone/{}", learned(&page, "/persone/", name))).await.ok()
+}
+
+/// A sheet with the titles of one that was imported is read as somebody said then.
+async fn is_remembered(panel: &Panel) {
+    let sheet = file("examples/otto-cooperative/iscritti-autunno.csv");
+    let columns = uploads(panel, "ancora.csv", &sheet).await.ok();
+    columns.shows("Hai già importato un foglio con questi titoli");
+    assert_eq!(chosen(&columns).last().map(String::as_str), Some("notes"));
+}
+
 /// The public services are open data; the others are not there.
 async fn is_read_by_anybody(demo: &Demo, (shown, hidden): &(Vec<String>, String)) {
     let client = reqwest::Client::builder().tls_danger_accept_invalid_certs(true).build().unwrap();
@@ -128,11 +147,15 @@ async fn every_page_of_a_coordinator_has_something_to_show() {
         visits(&panels[&visit.who], visit, &mut known).await;
     }
     for (who, name, shows) in &walk.person {
-        let panel = &panels[who];
-        let mut page = search(panel, name).await;
-        if !page.path.starts_with("/persone/per_") {
-            page = panel.open(&format!("/persone/{}", learned(&page, "/persone/", name))).await.ok();
+        let page = found(&panels[who], name).await;
+        for words in shows {
+            page.shows(words);
         }
+    }
+    for (who, name, end, shows) in &walk.below {
+        let hers = found(&panels[who], name).await;
+        let address = hers.path.split(['?', '#']).next().unwrap_or_default();
+        let page = panels[who].open(&format!("{address}/{end}")).await.ok();
         for words in shows {
             page.shows(words);
         }
@@ -144,6 +167,7 @@ async fn every_page_of_a_coordinator_has_something_to_show() {
     for words in &walk.sheet {
         tried.shows(words);
     }
+    is_remembered(giulia).await;
     is_read_by_anybody(&demo, &walk.public).await;
     demo.stop().await;
 }

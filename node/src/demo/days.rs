@@ -70,8 +70,8 @@ pub(super) async fn fill(
         in_team(&mut tx, node, [&operator, &coordinator], &service, since).await?;
     }
     let authorised = groups.iter().filter(|(service, _)| !by_day.contains(*service));
-    let firsts: Vec<&Enrolment> = authorised.filter_map(|(_, some)| some.first()).collect();
-    authorise(&mut tx, node, &coordinator, &contract, &firsts).await?;
+    let authorised: Vec<&[Enrolment]> = authorised.map(|(_, some)| some.as_slice()).collect();
+    authorise(&mut tx, node, &coordinator, &contract, (&authorised, today)).await?;
     let mut day = months::closed(today).first();
     while day <= today.checked_add(AHEAD.days())? {
         if !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) {
@@ -97,24 +97,25 @@ pub(super) async fn fill(
     Ok(())
 }
 
-/// Four hours a week for the first person of each service.
+/// Four hours a week for the first person of each service; one for the second, which is less than she has, and which ends next month.
 async fn authorise(
     tx: &mut Tx,
     node: &DemoNode,
     by: &Account,
     contract: &ContractId,
-    firsts: &[&Enrolment],
+    (services, today): (&[&[Enrolment]], Date),
 ) -> Result<(), Failure> {
-    for first in firsts {
+    let hours = [(4, None), (1, Some(today.checked_add(30.days())?))];
+    for (enrolment, (hours, ends)) in services.iter().flat_map(|some| some.iter().zip(hours)) {
         let said = Authorised {
             contract: contract.clone(),
-            starts: first.started_on.unwrap_or(first.since),
-            ends: None,
-            minutes: 4 * 60,
+            starts: enrolment.started_on.unwrap_or(enrolment.since),
+            ends,
+            minutes: hours * 60,
             per: Per::Week,
             act: "PG 1042/2026".to_owned(),
         };
-        contracts::store::authorise(tx, &node.app, &by.actor(), first, &said).await?;
+        contracts::store::authorise(tx, &node.app, &by.actor(), enrolment, &said).await?;
     }
     Ok(())
 }

@@ -1,24 +1,33 @@
 //! The duties of a cooperative that are about no visit: how long each service keeps its data and what it tells people, a request that
-//! waits for its answer, the meetings of the teams.
+//! waits for its answer, the meetings of the teams and what one of them does every week, an export of everything that somebody asked for.
+
+use std::time::Duration;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
 
+use super::exceptions::sight;
 use super::node::DemoNode;
 use crate::accounts::Role;
 use crate::activities::time::Span;
-use crate::calendar::{self, For, When};
+use crate::audit::{self, Event};
+use crate::calendar::feeds::Says;
+use crate::calendar::{self, For, View, When};
 use crate::enrolments::notices::{GivenTo, New};
 use crate::enrolments::store::list::{self, Part};
 use crate::enrolments::store::notices;
 use crate::error::Failure;
+use crate::export::asked;
 use crate::people::panel::today;
-use crate::people::{PersonId, Sight, restriction};
+use crate::people::{PersonId, restriction};
 use crate::processing::register::{Category, OFFICER_CONTACT, Told};
 use crate::processing::{self, Processing};
 use crate::store::{Tx, facts};
 use crate::subject_requests::{self, AskedBy, Kind, NewRequest};
+use crate::tasks::store::again::{self, Finished};
+use crate::tasks::store::list::{self as lists, Eyes};
+use crate::tasks::{self, Due, Every, Repeats};
 
 /// At most so many of a service are handed its notice.
 const HANDED_OUT: i64 = 60;
@@ -30,6 +39,9 @@ pub(super) async fn fill(node: &DemoNode, people: &[PersonId], services: Vec<Sub
     processing_of(&mut tx, node, &services, today).await?;
     notices_handed_out(&mut tx, node, &services, today).await?;
     meetings(&mut tx, node, &services, today).await?;
+    if let Some(first) = services.first() {
+        every_week(&mut tx, node, first, today).await?;
+    }
     let coordinator = node.account(Role::Coordinator).await?;
     if let Some(person) = people.first() {
         let asked = NewRequest {
@@ -79,7 +91,7 @@ async fn processing_of(tx: &mut Tx, node: &DemoNode, services: &[SubjectId], tod
 /// Two of three in each service were handed its notice: of the others it is still to be done.
 async fn notices_handed_out(tx: &mut Tx, node: &DemoNode, services: &[SubjectId], today: Date) -> Result<(), Failure> {
     let coordinator = node.account(Role::Coordinator).await?;
-    let sight = Sight { account: coordinator.id.to_string(), only_own: false, team_on: None, protected_too: false };
+    let sight = sight(&coordinator);
     let first = Date::new(today.year(), 1, 1)?;
     for service in services.iter().rev().skip(1) {
         let inside = list::rows(tx, &sight, service, Part::Inside, 0, HANDED_OUT).await?;
@@ -94,7 +106,8 @@ async fn notices_handed_out(tx: &mut Tx, node: &DemoNode, services: &[SubjectId]
     Ok(())
 }
 
-/// The meeting of the first team every week, a supervision for everybody, a day on which the services are closed.
+/// The meeting of the first team every week, a supervision for everybody, a day on which the services are closed; and a telephone that reads
+/// the calendar of who coordinates, from an address that nobody knows any more.
 async fn meetings(tx: &mut Tx, node: &DemoNode, services: &[SubjectId], today: Date) -> Result<(), Failure> {
     let coordinator = node.account(Role::Coordinator).await?;
     let monday = today.checked_sub(i64::from(today.weekday().to_monday_zero_offset()).days())?;
@@ -118,5 +131,38 @@ async fn meetings(tx: &mut Tx, node: &DemoNode, services: &[SubjectId], today: D
             calendar::Written { title: title.to_owned(), place: place.to_owned(), when, to, guests: Vec::new() };
         calendar::store::make(tx, &node.app, &coordinator, &written, &times).await?;
     }
+    calendar::store::feeds::make(tx, &node.app, &coordinator, View::Mine, Says::Plain).await?;
+    Ok(())
+}
+
+/// What whoever of a team comes to it first does every week: it was done three days ago, and the next one stands there.
+async fn every_week(tx: &mut Tx, node: &DemoNode, team: &SubjectId, today: Date) -> Result<(), Failure> {
+    let (coordinator, operator) = (node.account(Role::Coordinator).await?, node.account(Role::Operator).await?);
+    let ago = |days: u64| node.at(node.app.clock.now().minus(Duration::from_hours(24 * days)));
+    let repeats = Some(Repeats { every: Every::Week, until: None });
+    let written = tasks::Written {
+        title: "Controllare la cassetta del pronto soccorso".to_owned(),
+        words: String::new(),
+        to: tasks::For::Team(*team),
+        due: Some(Due { on: today.checked_sub(3.days())?, at: None, repeats }),
+        urgent: false,
+    };
+    let id = tasks::store::make(tx, &ago(8), &coordinator, None, &written).await?;
+    let (app, eyes) = (ago(3), Eyes { sight: sight(&coordinator), every_team: true, today });
+    let task = lists::find(tx, &app, &eyes, &id).await?.ok_or("it has just been made")?.task;
+    match again::finish(tx, &app, &operator, &task).await? {
+        Finished::Again(_) => Ok(()),
+        other => Err(format!("it comes again: {other:?}").into()),
+    }
+}
+
+/// An administrator asks for an export of everything, which the running node writes by itself; who answers for the data is told.
+pub(super) async fn everything(node: &DemoNode) -> Result<(), Failure> {
+    let (app, by) = (&node.app, node.account(Role::NodeAdministrator).await?);
+    let mut tx = app.db.write().await?;
+    asked::begin(&mut tx, app, &by).await?.ok_or("nobody has asked for one yet")?;
+    let id = app.identity.node_id().to_string();
+    audit::record(&mut tx, app, &by.actor(), Event::new("data.export", "node", &id)).await?;
+    tx.commit().await?;
     Ok(())
 }

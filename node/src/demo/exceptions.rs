@@ -1,6 +1,6 @@
 //! People for whom a rule holds that holds for few: `examples/otto-cooperative/eccezioni.toml`. A protected record and a restricted one,
 //! records that are there twice, a minor for whom nobody speaks, a consent that ends soon, somebody who is to be kept no longer; each as
-//! the panel would write it.
+//! the panel would write it. What happened to some of them since is in [`happened`].
 
 use std::collections::HashMap;
 
@@ -11,6 +11,7 @@ use pico_protocol::referral::{ClosingReason, LegalBasis};
 use pico_protocol::time::Timestamp;
 use serde::Deserialize;
 
+use super::happened;
 use super::node::DemoNode;
 use super::past::{enrol, step};
 use crate::accounts::{Account, Role};
@@ -47,6 +48,8 @@ struct Exception {
     /// Belfiore code; without it her codice fiscale is not known.
     birthplace_code: String,
     residence_code: String,
+    #[serde(default)]
+    telephone: String,
 }
 
 /// What the file says at its head.
@@ -60,6 +63,8 @@ enum Rule {
     Past,
     Alike,
     SameCode,
+    Merged,
+    Died,
 }
 
 /// Everybody of one cooperative.
@@ -72,27 +77,35 @@ pub(super) async fn fill(node: &DemoNode, keys: &HashMap<String, SubjectId>) -> 
         let Some(key) = keys.get(&offer.key) else { continue };
         services.extend(services::store::find(&mut tx, key).await?);
     }
-    let mut code = Err(NoTaxCode::Unknown);
+    let (mut code, mut before) = (Err(NoTaxCode::Unknown), None);
     let all = toml::from_str::<File>(FILE)?.person;
     for one in all.into_iter().filter(|one| one.cooperative == node.cooperative.slug) {
         let details = details(&one, code)?;
         code = details.tax_code.clone();
         let person = people::store::register(&mut tx, &node.app, &by.actor(), &details).await?;
+        let fitting: Vec<&Service> = services.iter().filter(|service| fits(service, &details, today)).collect();
         match one.is {
             Rule::Restricted => restricted(&mut tx, node, &by, (&person, today)).await?,
             Rule::Consent => consents(&mut tx, node, &by, &person).await?,
-            Rule::Protected | Rule::Minor | Rule::Past => {
-                let fitting = services.iter().find(|one| fits(one, &details, today)).ok_or("no service is for her")?;
+            Rule::Died => happened::has_died(&mut tx, node, &by, &person, (&fitting, today)).await?,
+            Rule::Protected | Rule::Minor | Rule::Past | Rule::Merged => {
+                let service = *fitting.first().ok_or("no service is for her")?;
                 let came = if one.is == Rule::Past { 4_500 } else { 120 };
                 let mut steps = vec![step(State::Active, today.checked_sub(i64::from(came).days())?)];
                 if one.is == Rule::Past {
                     let to = State::Closed { reason: Ending::Left(ClosingReason::NeedResolved) };
                     steps.push(step(to, today.checked_sub(4_100_i64.days())?));
                 }
-                enrol(&mut tx, node, &by, (fitting, person), steps).await?;
+                enrol(&mut tx, node, &by, (service, person.clone()), steps).await?;
             }
             Rule::Alike | Rule::SameCode => {}
         }
+        match (one.is, &before) {
+            (Rule::Protected, _) => happened::opened(&mut tx, node, &by, &details).await?,
+            (Rule::Merged, Some(stays)) => happened::merged(&mut tx, node, &by, (stays, &person), today).await?,
+            _ => {}
+        }
+        before = Some(person);
     }
     tx.commit().await?;
     Ok(())
@@ -123,7 +136,7 @@ fn details(one: &Exception, before: Result<TaxCode, NoTaxCode>) -> Result<Detail
         sex: Some(sex),
         tax_code,
         comune: Some(one.residence_code.clone()),
-        private: Private { address: address.to_owned(), ..Private::default() },
+        private: Private { address: address.to_owned(), telephone: one.telephone.clone(), ..Private::default() },
         protected,
         ..Details::named(&one.family_name, &one.given_names)
     })
@@ -157,12 +170,14 @@ pub(super) fn sight(by: &Account) -> Sight {
     Sight { account: by.id.to_string(), only_own: false, team_on: None, protected_too: false }
 }
 
-/// A consent that ends in three weeks, and one that ended last month.
+/// A consent that ends in three weeks, one that ended last month, and one that was written by mistake.
 async fn consents(tx: &mut Tx, node: &DemoNode, by: &Account, person: &PersonId) -> Result<(), Failure> {
     let moment = |days: i64| Timestamp::from_millis(node.app.clock.now().as_millis() + days * DAY);
-    for (named, purpose, given, ends) in
-        [("Il medico di base e il CUP (esempio)", Purpose::Communication, -345, 20), ("", Purpose::Images, -390, -25)]
-    {
+    for (named, purpose, (given, ends), is_mistaken) in [
+        ("Il medico di base e il CUP (esempio)", Purpose::Communication, (-345, 20), false),
+        ("", Purpose::Images, (-390, -25), false),
+        ("", Purpose::Contact, (-1, 364), true),
+    ] {
         let ground = NewGround {
             basis: LegalBasis::Consent,
             purpose,
@@ -174,7 +189,11 @@ async fn consents(tx: &mut Tx, node: &DemoNode, by: &Account, person: &PersonId)
             given_on: moment(given),
             expires_at: Some(moment(ends)),
         };
-        legal::store::record(tx, &node.app, by, person, &ground).await?;
+        let id = legal::store::record(tx, &node.app, by, person, &ground).await?;
+        if is_mistaken {
+            let ground = legal::store::find(tx, &node.app, &id).await?.ok_or("it was just written down")?;
+            legal::store::mark_mistaken(tx, &node.app, by, &ground, None).await?;
+        }
     }
     Ok(())
 }

@@ -53,7 +53,7 @@ pub async fn forget_once(app: &App) -> Result<()> {
 }
 
 /// Does what there is to do.
-async fn look(app: &App) -> Result<()> {
+pub async fn look(app: &App) -> Result<()> {
     loop {
         let mut tx = app.db.read_once().await?;
         let Some(import) = store::next(&mut tx, app).await? else { return Ok(()) };
