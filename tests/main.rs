@@ -197,6 +197,8 @@ mod presences;
 #[cfg(test)]
 mod pressed;
 #[cfg(test)]
+mod processing;
+#[cfg(test)]
 mod protected;
 #[cfg(test)]
 mod ranking;

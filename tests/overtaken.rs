@@ -204,6 +204,11 @@ on_both_engines! {
         dora.send(&hers, &hers.form(&path).with("role", "controller").with("years", "5").with("rule", "Delibera 3")).await.ok();
         one_after_the_other(&dora, &dora.copied(), At { path: &path, action: &path, first: &[("years", "7")], told: "7",
             wrong: &[("rule", "")], second: ("measures", "Armadio chiuso a chiave") }).await;
+        // The first confirms what the node proposes, with a change; the second had the proposal before her.
+        let path = "/trattamenti/voci/staff";
+        one_after_the_other(&dora, &dora.copied(), At { path, action: path, first: &[("recipients", "Il consulente del lavoro")],
+            told: "Il consulente del lavoro", wrong: &[("name", "")], second: ("measures", "Cartelle chiuse a chiave") }).await;
+        assert_eq!(says(&dora, (path, path), "measures").await, "Cartelle chiuse a chiave");
 
         let elena = comes_in(&node, "elena", "management").await;
         let path = format!("/bilancio-sociale/governo?anno={}", &in_days(0)[6..]);

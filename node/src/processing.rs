@@ -7,15 +7,21 @@
 //! has not said how long it keeps its data.
 //!
 //! The notice (*informativa*, arts. 13 and 14) has versions. None is ever changed, because people were told what it said on the day
-//! on which they were told.
+//! on which they were told. It keeps on what the processing rested on that day.
+//!
+//! All of it stands in the register (*registro dei trattamenti*, art. 30), with the processing that is no service ([`others`]). What was
+//! said there before stays, with who said it and who changed it ([`Earlier`]): an authority asks what was true then.
 
+pub mod others;
 pub mod panel;
 pub mod register;
+pub mod special;
 pub mod store;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use crate::services::basis::Basis;
 use crate::web::form::Form;
 
 /// The longest notice, characters.
@@ -51,6 +57,19 @@ impl Role {
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.code() == code)
     }
+
+    /// Reads for whom it is done: the role, the other body, and how that one is reached.
+    fn read(form: &mut Form) -> (Option<Self>, String, String) {
+        let role = Self::from_code(form.value("role"));
+        if role.is_none() {
+            form.refuse("role", "form-choose");
+        }
+        let controller = form.optional("controller", 200).unwrap_or_default();
+        if controller.is_empty() && role.is_some_and(|role| role != Self::Controller) {
+            form.refuse("controller", "processing-controller-needed");
+        }
+        (role, controller, form.optional("contact", 200).unwrap_or_default())
+    }
 }
 
 /// What is known of the processing in a service.
@@ -60,6 +79,8 @@ pub struct Processing {
     pub role: Role,
     /// The body for which, or with which; empty where it is done for ourselves.
     pub controller: String,
+    /// How that body is reached, and who looks after data there: art. 30(1)(a) and (2)(a).
+    pub contact: String,
     /// For how many years after the last day data are kept; 0: nothing obliges to.
     pub years: u32,
     /// The law, contract or act that says so.
@@ -79,6 +100,37 @@ pub struct Notice {
     pub text: String,
     /// Who wrote it.
     pub written_by_name: String,
+    /// On what the processing rested when it was written; none: that was not kept yet.
+    pub rests_on: Option<RestsOn>,
+}
+
+/// On what the processing of a service rests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RestsOn {
+    /// The basis of the service: art. 6.
+    pub basis: Basis,
+    /// The grounds for data of art. 9.
+    pub special: special::Special,
+}
+
+/// Who wrote something.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Her name then.
+    pub by: String,
+    /// When, in milliseconds.
+    pub at: i64,
+}
+
+/// What the register said before a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Earlier<T> {
+    /// What it said.
+    pub said: T,
+    /// Who had written that.
+    pub written: Written,
+    /// Who changed it.
+    pub replaced: Written,
 }
 
 impl Processing {
@@ -91,14 +143,7 @@ impl Processing {
     /// Reads the form; nothing when something is wrong.
     pub fn read(form: &mut Form) -> Option<Self> {
         form.called(NAMES);
-        let role = Role::from_code(form.value("role"));
-        if role.is_none() {
-            form.refuse("role", "form-choose");
-        }
-        let controller = form.optional("controller", 200).unwrap_or_default();
-        if controller.is_empty() && role.is_some_and(|role| role != Role::Controller) {
-            form.refuse("controller", "processing-controller-needed");
-        }
+        let (role, controller, contact) = Role::read(form);
         let years = form.value("years").trim().parse().ok().filter(|years| *years <= MOST_YEARS);
         if years.is_none() {
             form.refuse("years", "processing-years-wrong");
@@ -106,7 +151,7 @@ impl Processing {
         let because = form.required("rule", 300);
         let told = register::Told::read(form);
         form.is_clean().then_some(())?;
-        Some(Self { role: role?, controller, years: years?, rule: because, told })
+        Some(Self { role: role?, controller, contact, years: years?, rule: because, told })
     }
 
     /// The values of its form.
@@ -114,22 +159,33 @@ impl Processing {
         let mut values = vec![
             ("role", self.role.code().to_owned()),
             ("controller", self.controller.clone()),
+            ("contact", self.contact.clone()),
             ("years", self.years.to_string()),
             ("rule", self.rule.clone()),
         ];
         values.extend(self.told.values());
         values
     }
+
+    /// Message keys of what the register needs and nobody has said.
+    pub fn missing(&self) -> Vec<&'static str> {
+        let contact = self.role != Role::Controller && self.contact.is_empty();
+        contact.then_some("processing-contact").into_iter().chain(self.told.missing()).collect()
+    }
 }
 
 /// What the fields are called on the page.
-const NAMES: [(&str, &str); 11] = [
+const NAMES: [(&str, &str); 15] = [
     ("role", "processing-role"),
     ("controller", "processing-controller"),
+    ("contact", "processing-contact"),
     ("years", "processing-years"),
     ("rule", "processing-rule"),
     ("purpose", "processing-purpose"),
     ("categories", "processing-categories"),
+    ("grounds", "processing-grounds"),
+    ("matters", "processing-matters"),
+    ("law", "processing-law"),
     ("recipients", "processing-recipients"),
     ("transfers", "processing-transfers"),
     ("measures", "processing-measures"),
@@ -148,6 +204,7 @@ mod tests {
         let of = |years| Processing {
             role: Role::Controller,
             controller: String::new(),
+            contact: String::new(),
             years,
             rule: "Legge".to_owned(),
             told: register::Told::default(),

@@ -4,6 +4,7 @@ use super::seed::first;
 use super::visits::Who::Giulia;
 use super::visits::{Visit, visit};
 use crate::presences::a_contract_by_day;
+use crate::processing::{an_entry_by_hand, changes};
 use crate::restriction::{allows, grants};
 use crate::service_hours::says_all;
 use crate::service_places::says_where;
@@ -60,7 +61,13 @@ async fn asked(giulia: &Panel, person: &str, service: &str, visits: &mut Vec<Vis
     let page = giulia.open(&format!("/servizi/{service}/trattamento")).await.ok();
     giulia.send(&page, &page.form("/informativa").with("text", "Un’informativa inventata")).await.ok();
     visits.push(visit("/servizi/{id}/informativa", Giulia, &format!("/servizi/{service}/informativa")));
+    let entry = an_entry_by_hand(giulia, "Fornitori inventati").await;
+    changes(giulia, &entry, "recipients", "Il commercialista").await;
     visits.push(visit("/trattamenti", Giulia, "/trattamenti"));
+    visits.push(visit("/trattamenti/voci/nuova", Giulia, "/trattamenti/voci/nuova"));
+    for entry in [entry.as_str(), "/trattamenti/voci/access_log"] {
+        visits.push(visit("/trattamenti/voci/{entry}", Giulia, entry));
+    }
     visits.push(visit("/persone/{id}/richiesta", Giulia, &format!("{person}/richiesta")));
     for kind in ["access", "erasure"] {
         visits.push(visit("/richieste/{id}", Giulia, &asks(giulia, person, kind).await));

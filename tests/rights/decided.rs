@@ -289,6 +289,10 @@ post /richieste/{id}/cancella HandleRequests
 get /servizi/{id}/trattamento WriteProcessing
 get /trattamenti WriteProcessing
 get /trattamenti/esporta WriteProcessing
+get /trattamenti/voci/nuova WriteProcessing
+post /trattamenti/voci/nuova WriteProcessing
+get /trattamenti/voci/{entry} WriteProcessing
+post /trattamenti/voci/{entry} WriteProcessing
 post /servizi/{id}/trattamento WriteProcessing
 get /servizi/{id}/informativa ReadPeople
 post /servizi/{id}/informativa WriteProcessing

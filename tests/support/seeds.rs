@@ -191,6 +191,7 @@ async fn in_the_house(
     let restricted = a_restriction(giulia, person).await;
     vec![
         ("/richieste/{id}", "id", vec![id(&request)]),
+        ("/trattamenti/voci/", "entry", vec!["staff".to_owned()]),
         ("/persone/{id}/limitazione/uso/", "use", vec![restricted]),
         ("/cose/{id}", "id", vec![id(&task)]),
         ("/agenda/{id}", "id", vec![id(&appointment)]),

@@ -7,6 +7,7 @@ use super::{Stage, change};
 use crate::cases::hands_over;
 use crate::imports::rests;
 use crate::pressed::press;
+use crate::processing::{an_entry_by_hand, changes};
 use crate::restriction::{allows, ends};
 use crate::subject_requests::{asks, keeps};
 use crate::support::desk::{in_days, protect, search};
@@ -239,6 +240,8 @@ async fn asked_about_data(giulia: &Panel, person: &str, service: &str) {
     let path = format!("/servizi/{service}/trattamento");
     let page = giulia.open(&path).await.ok();
     giulia.send(&page, &page.form("/informativa").with("text", "Un’informativa inventata")).await.ok();
+    let entry = an_entry_by_hand(giulia, "Fornitori inventati").await;
+    changes(giulia, &entry, "recipients", "Il commercialista").await;
     let request = asks(giulia, person, "restriction").await;
     press(giulia, &request, "/avvisa").await;
     let page = giulia.open(&request).await.ok();

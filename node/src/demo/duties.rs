@@ -21,7 +21,9 @@ use crate::error::Failure;
 use crate::export::asked;
 use crate::people::panel::today;
 use crate::people::{PersonId, restriction};
+use crate::processing::others::{Key, Lawful, Other, Said, WrittenId};
 use crate::processing::register::{Category, OFFICER_CONTACT, Told};
+use crate::processing::special::Special;
 use crate::processing::{self, Processing};
 use crate::store::{Tx, facts};
 use crate::subject_requests::{self, AskedBy, Kind, NewRequest};
@@ -37,6 +39,7 @@ pub(super) async fn fill(node: &DemoNode, people: &[PersonId], services: Vec<Sub
     let today = today(node.app.clock.now());
     let mut tx = node.app.db.write().await?;
     processing_of(&mut tx, node, &services, today).await?;
+    cameras(&mut tx, node).await?;
     notices_handed_out(&mut tx, node, &services, today).await?;
     meetings(&mut tx, node, &services, today).await?;
     if let Some(first) = services.first() {
@@ -66,11 +69,13 @@ async fn processing_of(tx: &mut Tx, node: &DemoNode, services: &[SubjectId], tod
         let said = Processing {
             role: processing::Role::Processor,
             controller: format!("Comune di {seat} (esempio)"),
+            contact: "protocollo@comune.example.it; DPO: dpo@comune.example.it".to_owned(),
             years: 10,
             rule: "Capitolato, art. 12 (esempio); scritture contabili, art. 2220 c.c.".to_owned(),
             told: Told {
                 purpose: "Accogliere e accompagnare le persone che il servizio segue".to_owned(),
                 categories: vec![Category::Identity, Category::Contact, Category::Family, Category::Health],
+                special: Special::stored("public_interest", "social_assistance inclusion", "L. 328/2000".to_owned()),
                 recipients: format!("Comune di {seat} (esempio); INPS, per le prestazioni sociali"),
                 transfers: String::new(),
                 measures: "Archivio chiuso a chiave in sede; formazione ogni anno".to_owned(),
@@ -85,6 +90,33 @@ async fn processing_of(tx: &mut Tx, node: &DemoNode, services: &[SubjectId], tod
         let since = Date::new(today.year(), 1, 1)?;
         processing::store::add_notice(tx, &node.app, &management, service, (since, &text)).await?;
     }
+    Ok(())
+}
+
+/// What the cooperative does with data that no service and no part of the node does: somebody has written it by hand.
+async fn cameras(tx: &mut Tx, node: &DemoNode) -> Result<(), Failure> {
+    let management = node.account(Role::Management).await?;
+    let said = Said {
+        name: "Videosorveglianza della sede".to_owned(),
+        role: processing::Role::Controller,
+        controller: String::new(),
+        contact: String::new(),
+        subjects: "Chi passa dall’ingresso".to_owned(),
+        lawful: vec![Lawful::LegitimateInterest],
+        kept: "72 ore, poi le immagini si cancellano da sole".to_owned(),
+        told: Told {
+            purpose: "Proteggere la sede e chi ci lavora".to_owned(),
+            categories: vec![Category::Images],
+            special: Special::default(),
+            recipients: String::new(),
+            transfers: String::new(),
+            measures: "Le vede solo chi risponde della sede; cartello all’ingresso".to_owned(),
+        },
+        ended_on: None,
+    };
+    let id = WrittenId::new(node.app.entropy.uuid(node.app.clock.now()));
+    let other = Other::unwritten(Key::ByHand(id), said);
+    processing::store::others::write(tx, &node.app, &management, (&other, 0), &other.said).await?;
     Ok(())
 }
 

@@ -79,7 +79,13 @@ mod tests {
 
     #[test]
     fn a_version_is_handed_out_from_its_day_on_and_not_in_the_future() {
-        let notice = |number, since| Notice { number, since, text: String::new(), written_by_name: String::new() };
+        let notice = |number, since| Notice {
+            number,
+            since,
+            text: String::new(),
+            written_by_name: String::new(),
+            rests_on: None,
+        };
         let notices = [notice(2, date(2026, 5, 1)), notice(1, date(2025, 1, 1))];
         let read = |number: &str, on: &str| {
             let fields = [("number", number), ("on", on), ("to", "person")];

@@ -1,7 +1,11 @@
-//! `/trattamenti`: the register of processing (GDPR art. 30), one entry for each service, on paper and as a file.
+//! `/trattamenti`: the register of processing (GDPR art. 30), on paper and as a file.
 //!
+//! It has an entry for each service and one for each other processing: what the node itself does, and what somebody has written by hand.
 //! Almost everything in it is known already: whom a service is for, its basis, its contracts, how long data are kept, which notice
-//! is handed out. What is said by nobody is named as missing, with the page where it is said.
+//! is handed out. What is said by nobody is named as missing, with the page where it is said. What is done for another body stands apart
+//! (the register of a processor, art. 30(2)), and so does what is done no more.
+
+mod entry;
 
 use std::collections::BTreeMap;
 
@@ -11,6 +15,7 @@ use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 
+use self::entry::{Entry, Known};
 use crate::accounts::Staff;
 use crate::accounts::permission::WriteProcessing;
 use crate::accounts::role::Role;
@@ -18,9 +23,10 @@ use crate::app::App;
 use crate::audit::{self, Event};
 use crate::contracts::Contract;
 use crate::error::Result;
+use crate::processing;
+use crate::processing::others::{Key, Other, Topic};
 use crate::processing::register::OFFICER_CONTACT;
-use crate::processing::{self, Processing};
-use crate::services::{self, Service, area_code};
+use crate::services::{self, Service};
 use crate::store::{Tx, facts};
 use crate::web::layout::Page;
 use crate::web::spreadsheet::{Cell, Format, Sheet};
@@ -49,17 +55,10 @@ impl Holder {
     }
 }
 
-/// One entry.
-struct Entry {
-    service: Service,
-    said: Option<Processing>,
-    /// Who pays for it today.
-    clients: Vec<String>,
-    /// Whether other cooperatives may be sent somebody of it.
-    linked: bool,
-    /// The newest notice, and from when.
-    notice: Option<(i64, String)>,
-    people: i64,
+/// Entries that stand together, each with what it says.
+struct Part {
+    title: &'static str,
+    entries: Vec<(Entry, Vec<(String, String)>)>,
 }
 
 #[derive(Template)]
@@ -67,7 +66,8 @@ struct Entry {
 struct RegisterPage {
     page: Page,
     holder: Holder,
-    entries: Vec<Entry>,
+    parts: Vec<Part>,
+    no_service: bool,
 }
 
 async fn holder(tx: &mut Tx, app: &App) -> Result<Holder> {
@@ -81,14 +81,29 @@ async fn holder(tx: &mut Tx, app: &App) -> Result<Holder> {
     Ok(Holder { name: organization.legal_name, contact, officers, officers_contact })
 }
 
-async fn entries(tx: &mut Tx, app: &App) -> Result<Vec<Entry>> {
-    let mut said: BTreeMap<String, Processing> = processing::store::all(tx).await?.into_iter().collect();
+/// Every entry: services, what the node does, what was written by hand.
+async fn entries(tx: &mut Tx, app: &App, page: &Page) -> Result<Vec<Entry>> {
+    let linked = !peers::store::open_links(tx).await?.is_empty();
+    let mut entries = of_services(tx, app, page, linked).await?;
+    let mut earlier = processing::store::others::earlier(tx).await?;
+    let days = app.config.retention.read_log_days;
+    for other in others(tx, page, linked).await? {
+        let before = earlier.remove(other.key.as_str()).unwrap_or_default();
+        entries.push(Entry::of_other(page, &other, &before, days));
+    }
+    Ok(entries)
+}
+
+async fn of_services(tx: &mut Tx, app: &App, page: &Page, linked: bool) -> Result<Vec<Entry>> {
+    let said = processing::store::dated(tx).await?;
+    let mut said: BTreeMap<_, _> =
+        said.into_iter().map(|(service, said, written)| (service, (said, written))).collect();
+    let mut earlier = processing::store::earlier(tx).await?;
     let notices = processing::store::latest_notices(tx).await?;
     let mut notices: BTreeMap<_, _> =
         notices.into_iter().map(|(service, number, since)| (service, (number, since))).collect();
     let enrolled = figures::store::enrolments(tx).await?;
     let (contracts, today) = (contracts::store::all(tx).await?, dates::today(app.clock.now()));
-    let linked = !peers::store::open_links(tx).await?.is_empty();
     let pays = |contract: &&Contract, service: &Service| {
         contract.terms.holds_on(today) && contract.terms.services.contains(&service.id)
     };
@@ -100,116 +115,92 @@ async fn entries(tx: &mut Tx, app: &App) -> Result<Vec<Entry>> {
         clients.dedup();
         let inside = |state: &str| enrolled.get(&(key.clone(), state.to_owned())).copied().unwrap_or(0);
         let people = inside("active") + inside("suspended");
-        Entry { said: said.remove(&key), notice: notices.remove(&key), clients, linked, people, service }
+        let (said, notice) = (said.remove(&key), notices.remove(&key));
+        let earlier = earlier.remove(&key).unwrap_or_default();
+        Entry::of_service(page, &Known { service, said, earlier, clients, linked, notice, people })
     };
     Ok(services::store::all(tx).await?.into_iter().map(entry).collect())
 }
 
-impl Entry {
-    fn name(&self) -> String {
-        self.service.particulars.content.name.clone()
+/// What the node does, written or proposed, and then what was written by hand. Without a link no referral goes through the node.
+async fn others(tx: &mut Tx, page: &Page, linked: bool) -> Result<Vec<Other>> {
+    let mut written = processing::store::others::all(tx).await?;
+    let mut all = Vec::new();
+    for topic in Topic::ALL {
+        let key = Key::Of(topic);
+        match written.iter().position(|one| one.key == key) {
+            Some(place) => all.push(written.remove(place)),
+            None if topic == Topic::Referrals && !linked => {}
+            None => all.push(Other::unwritten(key, topic.proposed(page.locale()))),
+        }
     }
+    all.extend(written);
+    Ok(all)
+}
 
-    fn role(&self, page: &Page) -> String {
-        let role = |said: &Processing| {
-            let role = page.t(format!("processing-role-{}", said.role.code()));
-            if said.controller.is_empty() { role } else { format!("{role}. {}", said.controller) }
+/// Entries by what they are: for ourselves, for another, done no more.
+fn parts(page: &Page, entries: Vec<Entry>) -> Vec<Part> {
+    let titles = ["register-part-controller", "register-part-processor", "register-part-ended"];
+    let mut parts = titles.map(|title| Part { title, entries: Vec::new() });
+    for entry in entries {
+        let place = match (entry.ended.is_empty(), entry.for_another) {
+            (false, _) => 2,
+            (true, true) => 1,
+            (true, false) => 0,
         };
-        self.said.as_ref().map(role).unwrap_or_default()
+        let says = entry.facts(page);
+        parts[place].entries.push((entry, says));
     }
-
-    fn purpose(&self) -> String {
-        self.said.as_ref().map(|said| said.told.purpose.clone()).unwrap_or_default()
-    }
-
-    fn subjects(&self, page: &Page) -> String {
-        let area = page.t(format!("area-{}", area_code(self.service.particulars.content.area)));
-        format!("{}, {}", page.t1("register-subjects-area", "area", area), page.t("register-subjects-others"))
-    }
-
-    fn categories(&self, page: &Page) -> String {
-        let told = self.said.iter().flat_map(|said| &said.told.categories);
-        let words: Vec<_> = told.map(|one| page.t(format!("processing-category-{}", one.code()))).collect();
-        words.join("; ")
-    }
-
-    fn basis(&self, page: &Page) -> String {
-        page.t(self.service.particulars.legal_basis.key())
-    }
-
-    fn recipients(&self, page: &Page) -> String {
-        let told = self.said.iter().map(|said| said.told.recipients.clone()).filter(|told| !told.is_empty());
-        let clients = self.clients.iter().map(|name| page.t1("register-client", "name", name.clone()));
-        let peers = self.linked.then(|| page.t("register-peers"));
-        clients.chain(told).chain(peers).collect::<Vec<_>>().join("; ")
-    }
-
-    fn transfers(&self, page: &Page) -> String {
-        let told = self.said.as_ref().map(|said| said.told.transfers.clone()).unwrap_or_default();
-        if told.is_empty() { page.t("register-no-transfer") } else { told }
-    }
-
-    fn kept(&self, page: &Page) -> String {
-        let kept = |said: &Processing| format!("{} ({})", page.t1("register-years", "n", said.years), said.rule);
-        self.said.as_ref().map(kept).unwrap_or_default()
-    }
-
-    fn measures(&self, page: &Page) -> String {
-        let told = self.said.as_ref().map(|said| said.told.measures.clone()).unwrap_or_default();
-        format!("{} {told}", page.t("register-node")).trim().to_owned()
-    }
-
-    fn handed_out(&self, page: &Page) -> String {
-        let words = |(number, since): &(i64, String)| {
-            let day = since.parse().map(dates::written).unwrap_or_default();
-            page.t2("register-notice-of", "number", *number, "day", day)
-        };
-        self.notice.as_ref().map_or_else(|| page.t("register-notice-none"), words)
-    }
-
-    /// What is said by nobody yet.
-    fn missing(&self, page: &Page) -> String {
-        let told = self.said.as_ref().map(|said| said.told.missing()).unwrap_or_default();
-        let nothing = self.said.is_none().then_some("register-nothing-said");
-        let notice = self.notice.is_none().then_some("register-notice");
-        nothing.into_iter().chain(told).chain(notice).map(|key| page.t(key)).collect::<Vec<_>>().join(", ")
-    }
+    parts.into_iter().filter(|part| !part.entries.is_empty()).collect()
 }
 
 /// What is said by nobody yet, of the cooperative too: each line of a file stands by itself.
 fn missing(page: &Page, holder: &Holder, entry: &Entry) -> String {
-    let both = [holder.missing(page), entry.missing(page)];
-    both.into_iter().filter(|one| !one.is_empty()).collect::<Vec<_>>().join(", ")
+    let proposed = if entry.proposed { page.t("register-unread") } else { String::new() };
+    let all = [holder.missing(page), entry.missing.clone(), proposed];
+    all.into_iter().filter(|one| !one.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 async fn show(staff: Staff<WriteProcessing>, State(app): State<App>) -> Result<Response> {
     let mut tx = app.db.read().await?;
-    let (holder, entries) = (holder(&mut tx, &app).await?, entries(&mut tx, &app).await?);
-    view(&RegisterPage { page: staff.page("register-title").under("nav-services", "/servizi"), holder, entries })
+    let page = staff.page("register-title").under("nav-services", "/servizi");
+    let holder = holder(&mut tx, &app).await?;
+    let entries = entries(&mut tx, &app, &page).await?;
+    let no_service = entries.iter().all(|entry| entry.people.is_none());
+    view(&RegisterPage { parts: parts(&page, entries), page, holder, no_service })
 }
 
 async fn file(staff: Staff<WriteProcessing>, State(app): State<App>, format: Format) -> Result<Response> {
+    let page = &staff.page("register-title");
     let mut tx = staff.write(&app).await?;
-    let (holder, entries) = (holder(&mut tx, &app).await?, entries(&mut tx, &app).await?);
+    let (holder, entries) = (holder(&mut tx, &app).await?, entries(&mut tx, &app, page).await?);
     audit::record(&mut tx, &app, &staff.actor(), Event::new("service.register-taken", "list", "register")).await?;
     tx.commit().await?;
-    let (page, holder) = (&staff.page("register-title"), &holder);
-    let sheet = Sheet::new(page.t("register-service"), Entry::name)
-        .column(page.t("register-holder"), |_| holder.name.clone())
-        .column(page.t("register-contact"), |_| holder.contact.clone())
-        .column(page.t("register-officers"), |_| holder.officers.clone())
-        .column(page.t("register-officers-contact"), |_| holder.officers_contact.clone())
-        .column(page.t("register-role"), |entry| entry.role(page))
-        .column(page.t("processing-purpose"), Entry::purpose)
-        .column(page.t("register-subjects"), |entry| entry.subjects(page))
-        .column(page.t("processing-categories"), |entry| entry.categories(page))
-        .column(page.t("register-basis"), |entry| entry.basis(page))
-        .column(page.t("processing-recipients"), |entry| entry.recipients(page))
-        .column(page.t("processing-transfers"), |entry| entry.transfers(page))
-        .column(page.t("register-kept"), |entry| entry.kept(page))
-        .column(page.t("processing-measures"), |entry| entry.measures(page))
-        .column(page.t("register-notice"), |entry| entry.handed_out(page))
-        .column(page.t("register-people"), |entry| Cell::Number(entry.people))
-        .column(page.t("register-missing"), |entry| missing(page, holder, entry));
-    sheet.answer(format, "registro-dei-trattamenti", &entries)
+    sheet(page, &holder).answer(format, "registro-dei-trattamenti", &entries)
+}
+
+fn sheet<'a>(page: &'a Page, holder: &'a Holder) -> Sheet<'a, Entry> {
+    let part = |entry: &Entry| if entry.for_another { "register-file-processor" } else { "register-file-controller" };
+    Sheet::new(page.t("register-service"), |entry: &Entry| entry.name.clone())
+        .column(page.t("register-file"), move |entry| page.t(part(entry)))
+        .column(page.t("register-holder"), move |_| holder.name.clone())
+        .column(page.t("register-contact"), move |_| holder.contact.clone())
+        .column(page.t("register-officers"), move |_| holder.officers.clone())
+        .column(page.t("register-officers-contact"), move |_| holder.officers_contact.clone())
+        .column(page.t("register-role"), |entry| entry.role.clone())
+        .column(page.t("processing-contact"), |entry| entry.contact.clone())
+        .column(page.t("processing-purpose"), |entry| entry.purpose.clone())
+        .column(page.t("register-subjects"), |entry| entry.subjects.clone())
+        .column(page.t("processing-categories"), |entry| entry.categories.clone())
+        .column(page.t("register-basis"), |entry| entry.basis.clone())
+        .column(page.t("processing-grounds"), |entry| entry.special.clone())
+        .column(page.t("processing-recipients"), |entry| entry.recipients.clone())
+        .column(page.t("processing-transfers"), |entry| entry.transfers.clone())
+        .column(page.t("register-kept"), |entry| entry.kept.clone())
+        .column(page.t("processing-measures-all"), |entry| entry.measures.clone())
+        .column(page.t("register-notice"), |entry| entry.notice.clone().unwrap_or_default())
+        .column(page.t("register-people"), |entry| entry.people.map_or(Cell::Empty, Cell::Number))
+        .column(page.t("processing-ended"), |entry| entry.ended.clone())
+        .column(page.t("register-written"), |entry| entry.written.clone())
+        .column(page.t("register-missing"), move |entry| missing(page, holder, entry))
 }

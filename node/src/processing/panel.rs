@@ -1,7 +1,10 @@
-//! `/servizi/{id}/trattamento`: for whom the data of a service are processed, how long they are kept, and the notice with its
-//! versions.
+//! `/servizi/{id}/trattamento`: for whom the data of a service are processed, how long they are kept, what was said of it before, and the
+//! notice with its versions. Processing that is no service has its pages in [`other`].
 
 mod notice;
+mod other;
+pub mod past;
+pub mod words;
 
 use askama::Template;
 use axum::Router;
@@ -9,9 +12,10 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
 
-use super::register::Category;
+use self::past::Past;
+use self::words::Lists;
 use super::store;
-use super::{LONGEST_NOTICE, Notice, Processing, Role};
+use super::{LONGEST_NOTICE, Notice, Processing, RestsOn};
 use crate::accounts::Staff;
 use crate::accounts::permission::WriteProcessing;
 use crate::app::App;
@@ -28,6 +32,8 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/servizi/{id}/trattamento", get(show).post(save))
         .route("/servizi/{id}/informativa", get(notice::show).post(add))
+        .route("/trattamenti/voci/nuova", get(other::ask).post(other::add))
+        .route("/trattamenti/voci/{entry}", get(other::show).post(other::save))
 }
 
 #[derive(Template)]
@@ -35,15 +41,18 @@ pub fn routes() -> Router<App> {
 struct ServicePage {
     page: Page,
     service: Service,
-    roles: Vec<(String, String)>,
-    categories: Vec<(String, String)>,
+    lists: Lists,
     notices: Vec<Notice>,
+    /// The newest notice was written when the processing rested on something else.
+    outdated: bool,
     /// Of the processing.
     form: Form,
     /// Of a new version of the notice.
     notice: Form,
     /// What the processing is said to be now, after somebody changed it meanwhile.
     meanwhile: Vec<(String, String)>,
+    /// What it was said to be before.
+    past: Vec<Past>,
 }
 
 impl ServicePage {
@@ -57,19 +66,22 @@ impl ServicePage {
         let name = service.particulars.content.name.clone();
         let page = staff.page("processing-title").under("nav-services", "/servizi");
         let page = page.under_named(name, format!("/servizi/{}", service.id));
-        let roles = Role::ALL.map(|role| (role.code().to_owned(), page.t(format!("processing-role-{}", role.code()))));
-        let categories = Category::ALL.map(Category::code);
-        let categories = categories.map(|code| (code.to_owned(), page.t(format!("processing-category-{code}"))));
-        let notices = store::notices(tx, &service.id).await?;
-        let (roles, categories, meanwhile) = (roles.to_vec(), categories.to_vec(), Vec::new());
-        Ok(Self { page, service, roles, categories, notices, form, notice, meanwhile })
+        let (lists, notices) = (Lists::of(&page), store::notices(tx, &service.id).await?);
+        let said = store::find(tx, &service.id).await?.map(|(said, _)| said);
+        let special = said.as_ref().map(|said| said.told.special.clone()).unwrap_or_default();
+        let rests_on = RestsOn { basis: service.particulars.legal_basis, special };
+        let newest = notices.first().and_then(|newest| newest.rests_on.as_ref());
+        let outdated = newest.is_some_and(|then| *then != rests_on);
+        let earlier = store::earlier(tx).await?.remove(&service.id.to_string()).unwrap_or_default();
+        let past = said.as_ref().map(|said| past::of_service(&page, said, &earlier)).unwrap_or_default();
+        Ok(Self { page, service, lists, notices, outdated, form, notice, meanwhile: Vec::new(), past })
     }
 
     /// She is shown what it says now, and then stands on that.
     fn overtaken(&mut self, (now, version): (Option<&Processing>, i64), typed: &Processing) {
         let now = now.map(Processing::values).unwrap_or_default();
-        let codes: [meanwhile::Words; 2] = [("role", &self.roles), ("categories", &self.categories)];
-        self.meanwhile = meanwhile::differing(&self.page, &self.form, (&now, &typed.values()), &codes);
+        let typed = typed.values();
+        self.meanwhile = meanwhile::differing(&self.page, &self.form, (&now, &typed), &self.lists.codes());
         self.form.stands_on(&version);
     }
 
@@ -110,13 +122,14 @@ async fn save(
     let service = service(&mut tx, &id).await?;
     let seen: i64 = form.value("version").parse().unwrap_or_default();
     if let Some(said) = Processing::read(&mut form) {
-        if store::write(&mut tx, &app, staff.account(), &service.id, (seen, &said)).await? {
+        let known = store::find(&mut tx, &service.id).await?;
+        let (now, version) = known.map_or((None, 0), |(now, version)| (Some(now), version));
+        let same = now.as_ref() == Some(&said);
+        if same || store::write(&mut tx, &app, staff.account(), &service.id, (seen, &said)).await? {
             tx.commit().await?;
             return Ok(redirect_with(&format!("/servizi/{id}/trattamento"), &Flash::ok("processing-saved")));
         }
         form.refuse("role", "processing-overtaken");
-        let (now, version) =
-            store::find(&mut tx, &service.id).await?.map_or((None, 0), |(now, version)| (Some(now), version));
         let mut page = ServicePage::draw(&mut tx, &staff, service, form, Form::default()).await?;
         page.overtaken((now.as_ref(), version), &said);
         return view_again(&page);

@@ -4,6 +4,7 @@
 //! needed, of which kinds they are, who else is given them and what is done beyond it to protect them: somebody says
 //! that once, and what is missing is named on the register.
 
+use super::special::Special;
 use crate::web::form::Form;
 
 /// The fact with how the data protection officer is reached (art. 30(1)(a)): said once for all services, in the settings.
@@ -26,6 +27,8 @@ pub enum Category {
     Economic,
     /// Pictures and voice.
     Images,
+    /// What somebody does with a program: when she came in, what she opened.
+    Usage,
     /// Health and disability: art. 9.
     Health,
     /// Origin, religion, sexual life: art. 9.
@@ -36,13 +39,14 @@ pub enum Category {
 
 impl Category {
     /// All, in the order of the form.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Identity,
         Self::Contact,
         Self::Family,
         Self::Occupation,
         Self::Economic,
         Self::Images,
+        Self::Usage,
         Self::Health,
         Self::Special,
         Self::Judicial,
@@ -57,11 +61,27 @@ impl Category {
             Self::Occupation => "occupation",
             Self::Economic => "economic",
             Self::Images => "images",
+            Self::Usage => "usage",
             Self::Health => "health",
             Self::Special => "special",
             Self::Judicial => "judicial",
         }
     }
+
+    /// Data of art. 9, for which a basis of art. 6 is not enough.
+    pub const fn is_special(self) -> bool {
+        matches!(self, Self::Health | Self::Special)
+    }
+}
+
+/// What stands on a list and has its code in a text, in the order of the list; a word that is not known is left out.
+pub fn chosen<T: Copy, const N: usize>(all: [T; N], code: fn(T) -> &'static str, codes: &str) -> Vec<T> {
+    all.into_iter().filter(|one| codes.split(' ').any(|word| word == code(*one))).collect()
+}
+
+/// The other way round: one stored word after the other.
+pub fn codes<T: Copy>(chosen: &[T], code: fn(T) -> &'static str) -> String {
+    chosen.iter().map(|one| code(*one)).collect::<Vec<_>>().join(" ")
 }
 
 /// What somebody says for the register; everything may be missing.
@@ -71,6 +91,8 @@ pub struct Told {
     pub purpose: String,
     /// Which kinds: (c).
     pub categories: Vec<Category>,
+    /// On what those of art. 9 rest.
+    pub special: Special,
     /// Who else is given them: (d).
     pub recipients: String,
     /// To which country outside the European Economic Area, and with which safeguard; empty: to none: (e).
@@ -82,12 +104,12 @@ pub struct Told {
 impl Told {
     /// Categories as one stored word after the other.
     pub fn codes(&self) -> String {
-        self.categories.iter().map(|category| category.code()).collect::<Vec<_>>().join(" ")
+        codes(&self.categories, Category::code)
     }
 
     /// Categories from what is stored; a word that is not known is left out.
     pub fn categories(codes: &str) -> Vec<Category> {
-        Category::ALL.into_iter().filter(|category| codes.split(' ').any(|code| code == category.code())).collect()
+        chosen(Category::ALL, Category::code, codes)
     }
 
     /// Reads the form.
@@ -96,6 +118,7 @@ impl Told {
         Self {
             purpose: form.optional("purpose", 500).unwrap_or_default(),
             categories: Self::categories(&codes),
+            special: Special::read(form),
             recipients: form.optional("recipients", 500).unwrap_or_default(),
             transfers: form.optional("transfers", 300).unwrap_or_default(),
             measures: form.optional("measures", 500).unwrap_or_default(),
@@ -111,14 +134,16 @@ impl Told {
             ("measures", self.measures.clone()),
         ];
         let categories = self.categories.iter().map(|category| ("categories", category.code().to_owned()));
-        texts.into_iter().chain(categories).collect()
+        texts.into_iter().chain(categories).chain(self.special.values()).collect()
     }
 
     /// Message keys of what the register needs and nobody has said.
     pub fn missing(&self) -> Vec<&'static str> {
+        let special = self.categories.iter().any(|category| category.is_special());
         let empty = [
             (self.purpose.is_empty(), "processing-purpose"),
             (self.categories.is_empty(), "processing-categories"),
+            (special && self.special.grounds.is_empty(), "processing-grounds"),
             (self.measures.is_empty(), "processing-measures"),
         ];
         empty.into_iter().filter_map(|(missing, key)| missing.then_some(key)).collect()
@@ -148,5 +173,9 @@ mod tests {
             ..Told::default()
         };
         assert!(told.missing().is_empty());
+        let told = Told { categories: vec![Category::Health], ..told };
+        assert_eq!(told.missing(), ["processing-grounds"], "a basis of art. 6 is not enough");
+        let special = Special::stored("care", "", String::new());
+        assert!(Told { special, ..told }.missing().is_empty());
     }
 }

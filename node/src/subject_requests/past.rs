@@ -64,6 +64,7 @@ mod tests {
         let rule = |years| Processing {
             role: Role::Controller,
             controller: String::new(),
+            contact: String::new(),
             years,
             rule: "Legge".to_owned(),
             told: Told::default(),

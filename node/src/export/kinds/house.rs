@@ -1,6 +1,6 @@
 //! Who works here, the cooperatives around, and the books that the node keeps of itself.
 
-use super::SECRET;
+use super::{CONTACT, GROUNDS, MATTERS, SECRET};
 use crate::export::Kind;
 
 const SIGNED: &str = "as signed, byte for byte";
@@ -113,6 +113,36 @@ pub(super) const BOOKS: &[Kind] = &[
         ("training", "by safety, law, methods, supervision, skills, cooperation, other: people, and minutes of all of them"),
         ("agreement", "the collective agreement that is applied"),
     ]),
+    Kind::new(
+        "other_processing",
+        "other_processing",
+        "Processing that is no service, as the register of processing has it; what the node only proposes is not in it.",
+        "id",
+        "id name role controller contact purpose subjects categories lawful grounds matters law recipients transfers kept measures \
+         ended_on:day changed_by_name changed_at:moment version:number",
+    )
+    .notes(&[
+        ("id", "staff, access_log, contacts, referrals: what the node does; otherwise an identifier"),
+        ("role", "controller, joint, processor"),
+        ("contact", CONTACT),
+        ("categories", "codes of categories of data, separated by blanks"),
+        (
+            "lawful",
+            "bases of GDPR art. 6(1), separated by blanks: consent (a), contract (b), legal_obligation (c), vital_interest (d), \
+             public_interest (e), legitimate_interest (f)",
+        ),
+        ("grounds", GROUNDS),
+        ("matters", MATTERS),
+    ]),
+    Kind::new(
+        "other_processing_version",
+        "other_processing_versions",
+        "What an entry of the register that is no service said before a change, by whom, and who changed it.",
+        "id version",
+        "id>other_processing name role controller contact purpose subjects categories lawful grounds matters law recipients transfers kept \
+         measures ended_on:day changed_by_name changed_at:moment version:number replaced_by_name replaced_at:moment",
+    )
+    .notes(&[("grounds", GROUNDS), ("matters", MATTERS)]),
     Kind::new("setting", "node_facts", "A setting of the panel, or something the node remembers.", "name", "name value"),
     Kind::new(
         "own_document",

@@ -1,6 +1,6 @@
 //! Services, who is in them, plans, hours and contracts.
 
-use super::{ORDER, SECRET};
+use super::{CONTACT, GROUNDS, MATTERS, ORDER, SECRET};
 use crate::export::Kind;
 
 const WORK: &str = "direct, indirect, travel";
@@ -38,21 +38,38 @@ pub(super) const OFFERED: &[Kind] = &[
         "service_processing",
         "For whom the data of a service are processed, and how long they are kept.",
         "service",
-        "service>service role controller years:number rule purpose categories recipients transfers measures changed_by_name \
-         changed_at:moment version:number",
+        "service>service role controller contact years:number rule purpose categories grounds matters law recipients transfers measures \
+         changed_by_name changed_at:moment version:number",
     )
     .notes(&[
         ("role", "controller, joint, processor"),
+        ("contact", CONTACT),
         ("years", "after the last day; 0: nothing obliges to keep them"),
         ("categories", "codes of categories of data, separated by blanks"),
+        ("grounds", GROUNDS),
+        ("matters", MATTERS),
     ]),
+    Kind::new(
+        "service_processing_version",
+        "service_processing_versions",
+        "What was said of the processing of a service before a change, by whom, and who changed it.",
+        "service version",
+        "service>service role controller contact years:number rule purpose categories grounds matters law recipients transfers measures \
+         changed_by_name changed_at:moment version:number replaced_by_name replaced_at:moment",
+    )
+    .notes(&[("grounds", GROUNDS), ("matters", MATTERS)]),
     Kind::new(
         "service_notice",
         "service_notices",
         "What people are told of the processing of a service (informativa), in versions.",
         "service number",
-        "service>service number:number since:day text written_by_name written_at:moment",
-    ),
+        "service>service number:number since:day text written_by_name written_at:moment basis grounds matters law",
+    )
+    .notes(&[
+        ("basis", "of the service when the version was written; empty: that was not kept yet"),
+        ("grounds", GROUNDS),
+        ("matters", MATTERS),
+    ]),
     Kind::new(
         "ranking",
         "ranking_criteria",

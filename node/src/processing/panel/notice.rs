@@ -5,7 +5,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::service;
+use super::{service, words};
 use crate::accounts::Staff;
 use crate::accounts::permission::ReadPeople;
 use crate::app::App;
@@ -33,6 +33,8 @@ struct NoticePage {
     /// The other versions.
     others: Vec<i64>,
     since: String,
+    /// On what the processing rested when this version was written, name and value.
+    rests_on: Vec<(String, String)>,
 }
 
 pub(super) async fn show(
@@ -54,5 +56,6 @@ pub(super) async fn show(
     let name = service.particulars.content.name.clone();
     let page = staff.page("notice-title").under("nav-services", "/servizi").titled(name);
     let (others, since) = (notices.iter().map(|one| one.number).collect(), dates::written(notice.since));
-    view(&NoticePage { page, service, notice, others, since })
+    let rests_on = words::rests_on(&page, notice.rests_on.as_ref());
+    view(&NoticePage { page, service, notice, others, since, rests_on })
 }
