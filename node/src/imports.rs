@@ -34,6 +34,7 @@ mod joined;
 mod kin;
 mod make;
 pub mod mapping;
+mod ordered;
 pub mod panel;
 pub mod reading;
 mod relating;

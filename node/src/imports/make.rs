@@ -17,7 +17,7 @@ use super::reading::{Line, Somebody};
 use super::store::made::Progress;
 use super::trial::Trial;
 use super::work::{Reader, STRETCH, asker, lines, not_allowed, offered, sight, try_out};
-use super::{Import, State, store, table};
+use super::{Import, State, ordered, store, table};
 use crate::app::App;
 use crate::audit::{self, Actor, Event, ListKind};
 use crate::enrolments::store::many::Prepared as Enrolment;
@@ -98,16 +98,16 @@ impl Lines {
     /// Reads the lines that are left once more and encrypts what is made of them, a little ahead of who writes it.
     fn prepared(mut self, import: &Import) -> Receiver<Result<Vec<Ready>>> {
         let (sender, receiver) = tokio::sync::mpsc::channel(AHEAD);
-        let (first, written) = (import.mapping.first(), usize::try_from(import.written).unwrap_or(usize::MAX));
+        let (mapping, written) = (import.mapping.clone(), usize::try_from(import.written).unwrap_or(usize::MAX));
         tokio::task::spawn_blocking(move || {
             let later: HashSet<i64> = self.fates.iter().filter_map(Fate::line).collect();
-            let numbered = (1..).zip(self.of_sheet.by_ref()).skip(first).zip(std::mem::take(&mut self.fates));
-            let mut taken = numbered.filter(|(_, fate)| *fate != Fate::Nothing).skip(written);
+            let mut taken =
+                ordered::taken(self.of_sheet, self.fates, &mapping, (written, &self.by_line)).into_iter();
             loop {
                 let some = taken.by_ref().take(STRETCH);
                 let some: Result<Vec<Ready>> = some
-                    .map(|((number, row), fate)| {
-                        let ready = ready(&self.reader, number, &row, fate, &self.by_line)?;
+                    .map(|line| {
+                        let ready = ready(&self.reader, line.number, &line.row(), line.fate, &self.by_line)?;
                         if let Some((person, line)) = ready.person.as_ref().filter(|(_, line)| later.contains(line)) {
                             self.by_line.insert(*line, person.id.clone());
                         }

@@ -124,8 +124,8 @@ mod tests {
         assert!(form.is_clean());
         assert_eq!((said.grounds().as_str(), said.law.as_str()), ("consent care", "L. 328/2000"));
         assert_eq!(Special::stored(&said.grounds(), &said.matters(), said.law.clone()), said);
-        let values: Vec<(&str, &str)> = said.values().iter().map(|(name, value)| (*name, value.as_str())).collect();
-        assert_eq!(values, [("grounds", "consent"), ("grounds", "care"), ("law", "L. 328/2000")]);
+        let values = [("grounds", "consent"), ("grounds", "care"), ("law", "L. 328/2000")];
+        assert_eq!(said.values(), values.map(|(name, value)| (name, value.to_owned())));
     }
 
     #[test]
