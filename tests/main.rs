@@ -255,6 +255,8 @@ mod support;
 #[cfg(test)]
 mod tampering;
 #[cfg(test)]
+mod tariffs;
+#[cfg(test)]
 mod tasks;
 #[cfg(test)]
 mod tasks_again;

@@ -2,7 +2,7 @@
 //!
 //! A public body (the *committente*: a Comune, a union of them, an ASL) entrusts a service to the cooperative by a contract,
 //! which has a CIG (the code of the tender, ANAC) and often a CUP (the code of the public project, CIPE). [`Terms`] say from
-//! when to when it holds, for which services, what an hour costs and how many are authorised. For one person the body often
+//! when to when it holds, for which services, what an hour costs ([`tariffs`]) and how many are authorised. For one person the body often
 //! authorises hours of her own, so many in a week: an [`Authorisation`], which also says under which contract her hours go.
 //!
 //! Hours are counted in minutes and money in cents; both become hours and euros only on a page. What is worth how much is
@@ -18,6 +18,7 @@ pub mod month;
 pub mod panel;
 pub mod reading;
 pub mod store;
+pub mod tariffs;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -27,6 +28,7 @@ use serde::{Deserialize, Serialize};
 use crate::enrolments::EnrolmentId;
 use crate::local_id;
 use month::Month;
+use tariffs::Tariff;
 
 local_id!(
     /// A contract.
@@ -161,6 +163,9 @@ pub struct Terms {
     pub unit: Unit,
     /// Cents for one of them; none where no price was written.
     pub tariff: Option<u32>,
+    /// Other tariffs, for one qualification or from a day on, in their order. Where there are some there is a price.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tariffs: Vec<Tariff>,
     /// Minutes that are authorised; none where no limit was set, or it does not pay for hours.
     pub minutes: Option<u32>,
     /// Days of presence that are authorised, of all people together; none where no limit was set, or it does not pay for days.
@@ -199,13 +204,9 @@ impl Terms {
         }
     }
 
-    /// What it is worth, in cents, to the nearest one.
+    /// What it is worth where there is one tariff, in cents, to the nearest one.
     pub fn worth(&self, paid: Paid) -> Option<i64> {
-        let cents = i64::from(self.tariff?);
-        Some(match paid {
-            Paid::Minutes(minutes) => (minutes * cents + 30).div_euclid(60),
-            Paid::Days(days) => days * cents,
-        })
+        self.tariff.map(|cents| Tariff::base(cents).worth(paid))
     }
 
     /// The days over which its authorised hours are counted, for a month: that month, its year, or all of the contract.

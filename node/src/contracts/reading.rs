@@ -48,7 +48,8 @@ const NAMES: [(&str, &str); 19] = [
 ];
 
 impl Terms {
-    /// Reads the form of a contract; nothing when something is wrong, told beside the field. `known` are the services there are.
+    /// Reads the form of a contract; nothing when something is wrong, told beside the field. `known` are the services there are. Other
+    /// tariffs have a form of their own.
     pub fn read(form: &mut Form, known: &[SubjectId], today: Date) -> Option<Self> {
         form.called(NAMES);
         let name = form.required("name", 120);
@@ -83,6 +84,7 @@ impl Terms {
             ends,
             unit,
             tariff,
+            tariffs: Vec::new(),
             minutes,
             days,
             per,

@@ -4,6 +4,7 @@ pub mod benefit;
 pub mod closed;
 pub mod ending;
 pub mod holding;
+pub mod tariffs;
 
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
@@ -19,7 +20,7 @@ use crate::store::fold::fold;
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
-const COLUMNS: &str = "id, name, client, client_code, cig, cup, act, starts, ends, unit, tariff, minutes, days, per, \
+const COLUMNS: &str = "id, name, client, client_code, cig, cup, act, starts, ends, unit, tariff, tariffs, minutes, days, per, \
                        earlier_minutes, earlier_before, indirect, travel, version";
 
 #[derive(sqlx::FromRow)]
@@ -35,6 +36,7 @@ struct Row {
     ends: String,
     unit: String,
     tariff: Option<i64>,
+    tariffs: String,
     minutes: Option<i64>,
     days: Option<i64>,
     per: String,
@@ -83,6 +85,7 @@ impl Row {
             ends: maybe(&self.ends)?,
             unit: self.unit.parse().map_err(|()| StoreError::inconsistent("contracts.unit"))?,
             tariff: self.tariff.map(small).transpose()?,
+            tariffs: tariffs::read(&self.tariffs)?,
             minutes: self.minutes.map(small).transpose()?,
             days: self.days.map(small).transpose()?,
             per: per(&self.per)?,
@@ -223,6 +226,7 @@ async fn write(tx: &mut Tx, app: &App, id: &ContractId, seen: i64, terms: &Terms
     if done == 0 {
         return Ok(false);
     }
+    tariffs::write(tx, id, &terms.tariffs).await?;
     execute!(tx, sqlx::query("DELETE FROM contract_services WHERE contract = $1").bind(id))?;
     for service in &terms.services {
         execute!(

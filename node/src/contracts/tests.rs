@@ -18,6 +18,7 @@ fn terms() -> Terms {
         ends: Some(date(2026, 12, 31)),
         unit: Unit::Hour,
         tariff: Some(2_250),
+        tariffs: Vec::new(),
         minutes: Some(60_000),
         days: None,
         per: Per::Whole,

@@ -180,6 +180,7 @@ async fn under_contract(
         ends: None,
         unit: Unit::Hour,
         tariff: Some(2_250),
+        tariffs: Vec::new(),
         minutes: Some(1_200 * 60),
         days: None,
         per: Per::Year,

@@ -48,6 +48,7 @@ pub(super) async fn under_contract(
         ends: None,
         unit: Unit::Day,
         tariff: Some(4_850),
+        tariffs: Vec::new(),
         minutes: None,
         days: Some(3_600),
         per: Per::Year,

@@ -1,7 +1,8 @@
 //! `/contratti/{id}/rendiconto`: what was done under a contract in a month, for whoever pays: the number, then by municipality, then
 //! by person for whoever may see people; on paper and as a file ([`sheet`]). A contract that is paid by days tells days of presence in the
-//! same places.
+//! same places; one with several tariffs has a line for each ([`priced`]).
 
+mod priced;
 mod sheet;
 
 use askama::Template;
@@ -13,13 +14,14 @@ use super::{asked_month, month_words, residence};
 use crate::accounts::permission::ReadStatements;
 use crate::accounts::{Decision, Permission, Scope, Staff};
 use crate::activities::store::given::STATEMENT;
+use crate::activities::store::priced::{self as by_tariff, Priced};
 use crate::activities::store::statement::{self, Asked, Minutes, OfComune, OfPerson};
 use crate::activities::store::{month, presences};
 use crate::app::App;
 use crate::audit::{self, ListKind};
 use crate::contracts::month::Month;
 use crate::contracts::panel::load;
-use crate::contracts::{Contract, Paid, Terms, Unit};
+use crate::contracts::{Contract, Terms, Unit};
 use crate::error::Result;
 use crate::people::Sight;
 use crate::people::panel::sight;
@@ -57,6 +59,8 @@ struct StatementPage {
     comuni: Vec<OfComune>,
     /// For whoever may see people.
     people: Option<Vec<OfPerson>>,
+    /// What it is worth by each tariff; none of a contract with one.
+    priced: Option<Priced>,
     used: Minutes,
     /// Days of presence used, over the days that the authorised ones are counted; nought where they are not paid.
     days_used: i64,
@@ -89,6 +93,7 @@ impl StatementPage {
             Some(sight) => Some(statement::by_person(tx, &sight, &asked).await?),
             None => None,
         };
+        let priced = by_tariff::of_month(tx, &contract, &asked).await?;
         let over = contract.terms.counted_over(month);
         let used = statement::used(tx, &contract.id, over).await?;
         let days_used = match unit {
@@ -112,7 +117,22 @@ impl StatementPage {
         let page = page.titled(contract.terms.name.clone());
         let siuss = staff.may(Permission::ExportBenefits, Scope::Anything);
         let words = month_words(&page, month);
-        Ok(Self { page, contract, month, words, only, comuni, people, used, days_used, foreseen, planned, open, siuss })
+        Ok(Self {
+            page,
+            contract,
+            month,
+            words,
+            only,
+            comuni,
+            people,
+            priced,
+            used,
+            days_used,
+            foreseen,
+            planned,
+            open,
+            siuss,
+        })
     }
 
     fn terms(&self) -> &Terms {
@@ -143,14 +163,6 @@ impl StatementPage {
         Some(self.page.t2("statement-earlier-words", "hours", self.page.hours(one.minutes), "day", day(one.before)))
     }
 
-    fn worth(&self, minutes: i64) -> String {
-        self.money(Paid::Minutes(minutes))
-    }
-
-    fn money(&self, paid: Paid) -> String {
-        self.terms().worth(paid).map(|cents| self.page.money(cents)).unwrap_or_default()
-    }
-
     /// Days of presence are paid, and not hours.
     fn by_day(&self) -> bool {
         self.terms().unit == Unit::Day
@@ -164,10 +176,6 @@ impl StatementPage {
     /// All days of presence.
     fn days(&self) -> i64 {
         self.comuni.iter().map(|of| of.days).sum()
-    }
-
-    fn worth_of_days(&self, days: i64) -> String {
-        self.money(Paid::Days(days))
     }
 
     /// The days that are left of what was authorised; below zero: more was done.

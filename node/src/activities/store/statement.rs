@@ -61,6 +61,8 @@ pub struct OfComune {
 /// What was done for one person.
 #[derive(Clone, Debug)]
 pub struct OfPerson {
+    /// Her record, also where it may not be seen: by it what else is counted of her is found. Empty: nobody in particular.
+    pub who: String,
     /// Her record and her name; none: a record that these eyes may not see, or nobody in particular.
     pub person: Option<(PersonId, String)>,
     /// Nobody in particular.
@@ -166,7 +168,8 @@ pub async fn by_person(tx: &mut Tx, sight: &Sight, asked: &Asked<'_>) -> Result<
             let person = row.seen.map(|id| (id, name.trim().to_owned()));
             let nobody = row.person.is_empty();
             let days = days.get(&(row.person.clone(), row.comune.clone())).copied().unwrap_or_default();
-            let line = OfPerson { person, nobody, comune: row.comune, times: 0, minutes: Minutes::default(), days };
+            let (who, comune) = (row.person.clone(), row.comune);
+            let line = OfPerson { who, person, nobody, comune, times: 0, minutes: Minutes::default(), days };
             lines.push((row.person, line));
         }
         if let Some((_, line)) = lines.last_mut() {

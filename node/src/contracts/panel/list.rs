@@ -6,6 +6,7 @@ use axum::response::Response;
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::tariffs::listed;
 use crate::accounts::permission::ReadStatements;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
@@ -118,6 +119,12 @@ pub(super) async fn show(
     view(&ListPage { page, contracts, states, wish, may_write })
 }
 
+/// The tariffs besides the first one, for a file: nothing where there are none.
+fn others(page: &Page, line: &Line) -> String {
+    let tariffs = &line.contract.terms.tariffs;
+    if tariffs.is_empty() { String::new() } else { listed(page, tariffs) }
+}
+
 pub(super) async fn file(
     staff: Staff<ReadStatements>,
     State(app): State<App>,
@@ -141,6 +148,7 @@ pub(super) async fn file(
         .column(page.t("contract-ends"), |line| line.contract.terms.ends)
         .column(page.t("contract-unit"), |line| page.t(format!("contract-unit-{}", line.contract.terms.unit.code())))
         .column(page.t("contract-tariff"), tariff)
+        .column(page.t("tariffs-title"), |line| others(&page, line))
         .column(page.t("contract-hours"), hours)
         .column(page.t("contract-days"), days)
         .column(page.t("contract-per"), |line| page.t(format!("per-{}", line.contract.terms.per.code())))

@@ -1,14 +1,24 @@
 //! The closed months in which something was done under a contract. Hours stand above contracts: their sums and locks are asked here.
 
+use super::tariffs;
 use crate::contracts::closed::Closed;
 use crate::contracts::month::Month;
-use crate::contracts::{ContractId, Unit};
+use crate::contracts::{Contract, ContractId, Terms, Unit};
 use crate::sql;
 use crate::store::{Result, StoreError, Tx};
 
+/// Those whose statement says something else when a contract says this, the oldest first.
+pub async fn told_otherwise(tx: &mut Tx, contract: &Contract, after: &Terms) -> Result<Vec<Month>> {
+    let before = &contract.terms;
+    let mut closed = of_contract(tx, &contract.id, [before.unit, after.unit]).await?;
+    tariffs::add_parts(tx, &contract.id, [before, after], &mut closed).await?;
+    closed.retain(|month| month.is_told_otherwise(before, after));
+    Ok(closed.into_iter().map(|closed| closed.month).collect())
+}
+
 /// Each with its minutes in services whose month is closed, the oldest first. Days of presence are counted only where one of these units
 /// asks for them: they are in no sum.
-pub async fn of_contract(tx: &mut Tx, contract: &ContractId, units: [Unit; 2]) -> Result<Vec<Closed>> {
+async fn of_contract(tx: &mut Tx, contract: &ContractId, units: [Unit; 2]) -> Result<Vec<Closed>> {
     let rows: Vec<(String, String, i64)> = sql!(tx, c => sqlx::query_as(
         "SELECT t.month, t.kind, CAST(SUM(t.minutes) AS BIGINT) FROM activity_totals t WHERE t.contract = $1 AND EXISTS \
          (SELECT 1 FROM month_locks l WHERE l.service = t.service AND l.month = t.month AND l.reopened_at IS NULL) \

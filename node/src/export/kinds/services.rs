@@ -90,11 +90,17 @@ pub(super) const OFFERED: &[Kind] = &[
         "Who pays for services, how much of it and at which price.",
         "id",
         "id name client client_code cig cup act starts:day ends:day unit tariff:number? minutes:number? days:number? per \
-         earlier_minutes:number? earlier_before:day indirect:flag travel:flag created_at:moment changed_at:moment version:number",
+         earlier_minutes:number? earlier_before:day indirect:flag travel:flag created_at:moment changed_at:moment version:number \
+         tariffs:json",
     )
     .notes(&[
         ("unit", "what is paid: hour, or day (one on which a person was there)"),
         ("tariff", "cents for one of them"),
+        (
+            "tariffs",
+            "others: cents, qualification (codes of team_member; none: whoever has no tariff of her own), starts (the day from which it \
+             holds; none: from the beginning); null: there are none",
+        ),
         ("minutes", "authorised; null: no limit"),
         ("days", "of presence that are authorised; null: no limit"),
         ("per", "whole, year, month"),
@@ -254,12 +260,13 @@ pub(super) const PEOPLE_IN: &[Kind] = &[
         "For whom work was done, and how many of its minutes are hers. Work for nobody in particular has one without a person.",
         "id",
         "id activity>activity person>person enrolment>enrolment service>service contract>contract comune day:day month kind \
-         state minutes:number planned:number",
+         state minutes:number planned:number qualification",
     )
     .notes(&[
         ("kind", WORK),
         ("comune", "where she lived when it was written"),
         ("planned", "minutes that its plan gave to it; 0: it was not planned, or that counts no more"),
+        ("qualification", "of the colleague, in the team of the service on that day; empty: she was in none"),
     ]),
     Kind::new(
         "activity_clock",
