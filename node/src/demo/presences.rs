@@ -50,6 +50,7 @@ pub(super) async fn under_contract(
         tariff: Some(4_850),
         minutes: None,
         days: Some(3_600),
+        half_day: None,
         per: Per::Year,
         earlier: None,
         indirect: false,

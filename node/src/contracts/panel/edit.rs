@@ -128,7 +128,7 @@ pub(super) async fn save(
     let Some(terms) = Terms::read(&mut form, &ids, dates::today(app.clock.now())) else {
         return view_again(&EditPage::of(&staff, contract, form, &services));
     };
-    let mut closed = store::closed::of_contract(&mut tx, &contract.id, [contract.terms.unit, terms.unit]).await?;
+    let mut closed = store::closed::of_contract(&mut tx, &contract.id, [&contract.terms, &terms]).await?;
     closed.retain(|month| month.is_told_otherwise(&contract.terms, &terms));
     let closed: Vec<Month> = closed.iter().map(|closed| closed.month).collect();
     // The yes is to the months that were named: one that was closed since is asked about again.

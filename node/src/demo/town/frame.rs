@@ -139,6 +139,7 @@ async fn contracts(app: &App, by: &Actor, services: &[SubjectId], since: Date) -
             tariff: Some(2_250),
             minutes: Some(200_000 * 60),
             days: None,
+            half_day: None,
             per: Per::Year,
             earlier: None,
             indirect: true,

@@ -24,13 +24,14 @@ struct Line {
     /// How many people of a municipality. None in a total: who has moved in the month is in two of its lines.
     people: Option<i64>,
     minutes: Minutes,
-    days: i64,
+    /// Days of presence.
+    halves: i64,
 }
 
 impl Line {
     /// What the contract pays of it.
     fn paid(&self, told: &StatementPage) -> Paid {
-        told.terms().counted(told.paid(&self.minutes), self.days)
+        told.terms().counted(told.paid(&self.minutes), self.halves)
     }
 
     /// What that is worth.
@@ -94,7 +95,7 @@ fn sums(told: &StatementPage) -> [Fact; 2] {
     let total = total(told);
     let paid = match total.paid(told) {
         Paid::Minutes(minutes) => Cell::Minutes(minutes),
-        Paid::Days(days) => Cell::Number(days),
+        Paid::Halves(halves) => Cell::Halves(halves),
     };
     [(told.of_unit("statement-paid"), paid), (told.page.t("statement-worth"), total.worth(told).into())]
 }
@@ -106,7 +107,7 @@ fn people(told: &StatementPage) -> Option<Vec<Line>> {
         comune: told.comune(&of.comune),
         people: None,
         minutes: of.minutes,
-        days: of.days,
+        halves: of.halves,
     };
     let people = told.people.as_ref()?;
     Some(people.iter().map(line).chain([total(told)]).collect())
@@ -119,14 +120,14 @@ fn comuni(told: &StatementPage) -> Vec<Line> {
         comune: String::new(),
         people: Some(of.people),
         minutes: of.minutes,
-        days: of.days,
+        halves: of.halves,
     };
     told.comuni.iter().map(line).chain([total(told)]).collect()
 }
 
 fn total(told: &StatementPage) -> Line {
     let name = told.page.t("statement-total");
-    Line { name, comune: String::new(), people: None, minutes: told.all(), days: told.days() }
+    Line { name, comune: String::new(), people: None, minutes: told.all(), halves: told.halves() }
 }
 
 fn people_sheet(told: &StatementPage) -> Sheet<'_, Line> {
@@ -146,7 +147,7 @@ fn with_what_is_paid<'a>(told: &'a StatementPage, sheet: Sheet<'a, Line>) -> She
     let direct = told.page.t("activity-kind-direct");
     let sheet = if told.by_day() {
         sheet
-            .column(told.page.t("statement-paid-days"), |line| Cell::Number(line.days))
+            .column(told.page.t("statement-paid-days"), |line| Cell::Halves(line.halves))
             .column(direct, |line| Cell::Minutes(line.minutes.direct))
     } else {
         sheet
