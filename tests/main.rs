@@ -49,6 +49,8 @@ mod contacts;
 #[cfg(test)]
 mod coordinator_week;
 #[cfg(test)]
+mod days_allowed;
+#[cfg(test)]
 mod deaths;
 #[cfg(test)]
 mod delivery;

@@ -178,9 +178,20 @@ on_both_engines! {
         let rossi = row(&rows, "Rossi Mario", "50,00");
         assert_eq!(rossi[2..4], ["1", "1:00"], "{rows:?}");
         assert_eq!(row(&rows, "Totale", "50,00")[2], "1");
+        // Half a day is worth half the tariff of its day, also for the SIUSS.
+        let page = giulia.open(&format!("/contratti/{contract}")).await.ok();
+        giulia.send(&page, &page.form_asking("starts").with("half_day", "2")).await.ok().shows("Contratto salvato");
+        let statement = giulia.open(&format!("/contratti/{contract}/rendiconto")).await.ok();
+        statement.shows(&format!("Tariffa base, dal {today} 0,5 50,00 € 25,00 €"));
+        let rows = lines(&giulia.open(&format!("/contratti/{contract}/rendiconto/esporta?formato=csv")).await.ok().body);
+        assert_eq!(row(&rows, "Rossi Mario", "25,00")[2..4], ["0,5", "1:00"], "{rows:?}");
+        a_benefit(&giulia, &contract).await;
+        let siuss = format!("/contratti/{contract}/siuss/esporta?dal={0}&al={0}", this_month());
+        let told = giulia.open(&siuss).await.ok().body;
+        assert!(told.contains("25,00") && !told.contains("50,00"), "{told}");
         // By the hour it could have them; then it could not be by days again.
         let page = giulia.open(&format!("/contratti/{contract}")).await.ok();
-        let by_hour = page.form_asking("starts").with("unit", "hour").with("days", "");
+        let by_hour = page.form_asking("starts").with("unit", "hour").with("days", "").with("half_day", "");
         giulia.send(&page, &by_hour).await.ok().shows("Contratto salvato");
         a_tariff(&giulia, &contract, &[("qualification-3", "nurse"), ("amount-3", "30")]).await.ok().shows("Tariffe salvate");
         let page = giulia.open(&format!("/contratti/{contract}")).await.ok();

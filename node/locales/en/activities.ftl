@@ -42,6 +42,10 @@ presences-to-come = This day has not come: attendance is written from the day it
 presences-empty = Nobody in care on that day
 presences-empty-words = Here is who was in the service on that day: who begins is written from her enrolment.
 presences-write = Write the attendance
+presences-n = { $n ->
+    [one] one day
+   *[other] { $n } days
+}
 hours-no-service-of-hers = No service to write in
 hours-no-services = Hours are written in the services of your team: ask your coordinator to add you to the team, or to add the service.
 hours-all = Hours done
@@ -62,13 +66,16 @@ hours-team-week-no-service = No service in use
 hours-team-week-no-service-words = The hours of a team are looked at service by service: add the first one in Services.
 hours-people = Hours by person
 hours-people-lead = How many hours each person had in the month, how many were authorised, and who has too many.
+hours-people-lead-days = How many days and hours each person had in the month, how many were authorised, and who has too many.
 hours-people-by-person = Person by person
 hours-people-in-carico = In the service
 hours-people-usciti = Left since then
 hours-people-oltre = Beyond what was authorised
+hours-people-oltre-days = Beyond what was authorised
 hours-people-empty-in-carico = Nobody in the service
 hours-people-empty-usciti = Nobody has left
 hours-people-empty-oltre = Nobody beyond what was authorised
+hours-people-empty-oltre-days = Nobody beyond what was authorised
 hours-people-empty-words = Hours come from what is written for each person; those authorised are written in her enrolment.
 hours-people-done = Done with her
 hours-people-authorised = Authorised
@@ -80,6 +87,16 @@ hours-people-beyond = { $n ->
     [one] One person has too many hours for what was authorised
    *[other] { $n } people have too many hours for what was authorised
  }
+hours-people-beyond-days = { $n ->
+    [one] One person has too many days for what was authorised
+   *[other] { $n } people have too many days for what was authorised
+ }
+hours-people-done-days = Days done
+hours-people-planned-days = Days planned and not yet done
+hours-people-authorised-days = Authorised days
+hours-people-left-days = Days left
+hours-people-whole-days = Days authorised for the whole time
+hours-people-whole-done-days = Days done over the whole time
 hours-people-see = See who
 hours-rows = Download the rows
 hours-rows-part = Her part
@@ -292,8 +309,11 @@ activity-change = Change
 activity-planned = Put on the plan.
 activity-written = Hours written.
 activity-beyond = Written. Careful: at least one person now has more hours than were authorised. You find her in Hours by person, from the page of the service.
+activity-beyond-days = Written. Careful: at least one person now has more days than were authorised. You find her in Hours by person, from the page of the service.
 activity-after-end = Written. Careful: for at least one person the authorisation of hours is already over. You find her in Hours by person, from the page of the service.
+activity-after-end-days = Written. Careful: for at least one person the authorisation of days is already over. You find her in Hours by person, from the page of the service.
 activity-ahead = Put on the plan. Careful: with what is planned at least one person goes beyond the authorised hours.
+activity-ahead-days = Put on the plan. Careful: with what is planned at least one person goes beyond the authorised days.
 activity-corrected = Correction saved: what was written before is kept.
 activity-done = Marked as done.
 activity-was-missed = Marked as not done.
@@ -341,19 +361,35 @@ activities-lead = What was done with this person, by whom and when.
 activities-empty-words = Every row of hours written for this person in this month stands here. With the arrows you see other months.
 
 authorised-title = Authorised hours
+authorised-title-days = Authorised days
 authorised-lead = How many hours the paying body has authorised for this person, and how many were done.
+authorised-lead-days = How many days of presence the paying body has authorised for this person, and how many were done.
 authorised-hours = Authorised hours
+authorised-hours-days = Authorised days
 authorised-hours-help = Also 4:30 or 4.5.
+authorised-hours-days-help = Whole days: 3 every week, 12 every month.
+authorised-by-hour = This contract is paid by the hour: write the hours, and leave this field empty.
+authorised-by-day = This contract is paid by days: write the days, and leave this field empty.
 authorised-this-month = authorised for this month
+authorised-this-month-days = days authorised for this month
 authorised-done = done with the person
+authorised-done-days = days done
+authorised-planned-days = days planned and not yet done
 authorised-left = left
+authorised-left-days = days left
 authorised-over = More hours were done than were authorised: tell the paying body, or ask for more.
-authorised-ended = The authorisation ended on { $day }: for this month no hour is authorised. Ask the paying body whether it renews it, and write the new one here.
+authorised-over-days = More days were done than were authorised: tell the paying body, or ask for more.
+authorised-ended = The authorisation ended on { $day }: for this month nothing is authorised. Ask the paying body whether it renews it, and write the new one here.
 authorised-ahead = With what is planned the authorised hours are exceeded: change the plan, or ask the paying body for more.
+authorised-ahead-days = With what is planned the authorised days are exceeded: change the plan, or ask the paying body for more.
 authorised-whole = Over the whole time: { $done } done of { $all }.
+authorised-whole-days = Days done over the whole time: { $done } of { $all }.
 authorised-how = Hours of a week are counted by the days of the month: 4 hours a week in 30 days are 17:09. Of a group this person’s part counts.
+authorised-how-days = Days are those of the statement. Those of a week are counted by the days of the month, rounded up: 5 every week in 30 days are 22.
 authorised-empty = No authorised hours
+authorised-empty-days = No authorised days
 authorised-empty-words = If the paying body authorises hours for this very person, write them here: her hours go under that contract.
+authorised-empty-words-days = If the paying body authorises days for this very person, write them here: her activities go under that contract.
 authorised-new = Write an authorisation
 authorised-no-contract = This service has no contract yet.
 authorised-write = Save
@@ -361,10 +397,10 @@ authorised-written = Authorisation saved.
 authorised-days = Days
 authorised-by = Written by
 authorised-withdraw = Withdraw
-authorised-withdrawn = Authorisation withdrawn: hours already written stay where they are.
+authorised-withdrawn = Authorisation withdrawn: what is already written stays where it is.
 authorised-withdrawn-already = It was withdrawn already.
 authorised-was-withdrawn = Withdrawn
-authorised-open = Authorised hours
+authorised-open = Authorised hours or days
 
 statement-title = Statement
 statement-lead = The hours of a month for whoever pays, from rows that were written once.
@@ -403,3 +439,4 @@ statement-how-one-tariff = The amount is computed on all the minutes: the sum of
 statement-how-tariffs = Every hour has the tariff of the qualification that whoever did it had, on that day, in the team of that service; without a tariff for that qualification, or outside the team, the base tariff. The amount of each tariff is rounded to the cent, and the amount in all is their sum. Amounts by municipality and by person are computed alike, each on its own minutes: their sum may differ by some cents. In months that are closed or signed the qualification of then stays.
 statement-how-tariffs-days = Every day has the tariff that holds on it. The amount in all is the sum of the amounts of each tariff.
 statement-how-words-days = A day is one person on one day with at least one activity with her, marked as done: one, also where there are several activities or services of the contract. Meetings and ways do not count. A night that is written on two days counts on both. The municipality is where the person lived when the row was written. Who has no day had only work without her.
+statement-how-half-day = Who stayed for less than { $hours } hours on a day, from when the first activity began until when the last one ended, counts as half a day (0.5).

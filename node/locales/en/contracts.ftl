@@ -81,6 +81,8 @@ contract-days-n = { $n ->
     [one] one day
    *[other] { $n } days
 }
+contract-half-day = Half a day below hours
+contract-half-day-help = If it is paid by days: who stays for less than that, from when the first activity of the day begins until when the last one ends, counts as 0.5. Empty: each day is a whole one. Also 3:30.
 contract-by-hour = This contract is paid by the hour: write the authorised hours, and leave this field empty.
 contract-by-day = This contract is paid by days: leave this field empty, it only counts for hours.
 contract-per = What is authorised is for

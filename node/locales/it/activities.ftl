@@ -42,6 +42,10 @@ presences-to-come = Questo giorno deve ancora venire: le presenze si scrivono da
 presences-empty = Nessuno in carico in quel giorno
 presences-empty-words = Qui trovi chi era nel servizio in quel giorno: chi comincia si scrive dalla sua presa in carico.
 presences-write = Scrivi le presenze
+presences-n = { $n ->
+    [one] una giornata
+   *[other] { $n } giornate
+}
 hours-no-service-of-hers = Nessun servizio in cui scrivere
 hours-no-services = Le ore si scrivono nei servizi della tua squadra: chiedi a chi coordina di aggiungerti alla squadra, o di aggiungere il servizio.
 hours-all = Ore fatte
@@ -62,13 +66,16 @@ hours-team-week-no-service = Nessun servizio in uso
 hours-team-week-no-service-words = Le ore della squadra si guardano servizio per servizio: aggiungi il primo in Servizi.
 hours-people = Ore per persona
 hours-people-lead = Quante ore ha avuto ogni persona nel mese, quante ne sono state autorizzate, e chi ne ha troppe.
+hours-people-lead-days = Quante giornate e quante ore ha avuto ogni persona nel mese, quante ne sono state autorizzate, e chi ne ha troppe.
 hours-people-by-person = Persona per persona
 hours-people-in-carico = In carico
 hours-people-usciti = Uscite da allora
 hours-people-oltre = Oltre le ore autorizzate
+hours-people-oltre-days = Oltre quanto autorizzato
 hours-people-empty-in-carico = Nessuno in carico
 hours-people-empty-usciti = Nessuno è uscito
 hours-people-empty-oltre = Nessuno oltre le ore autorizzate
+hours-people-empty-oltre-days = Nessuno oltre quanto autorizzato
 hours-people-empty-words = Le ore arrivano dalle attività scritte per ogni persona; quelle autorizzate si scrivono nella sua presa in carico.
 hours-people-done = Fatte con la persona
 hours-people-authorised = Autorizzate
@@ -80,6 +87,16 @@ hours-people-beyond = { $n ->
     [one] Una persona ha troppe ore per quelle autorizzate
    *[other] { $n } persone hanno troppe ore per quelle autorizzate
  }
+hours-people-beyond-days = { $n ->
+    [one] Una persona ha troppe giornate per quelle autorizzate
+   *[other] { $n } persone hanno troppe giornate per quelle autorizzate
+ }
+hours-people-done-days = Giornate fatte
+hours-people-planned-days = Giornate previste e non ancora fatte
+hours-people-authorised-days = Giornate autorizzate
+hours-people-left-days = Giornate che restano
+hours-people-whole-days = Giornate autorizzate per tutto il periodo
+hours-people-whole-done-days = Giornate fatte in tutto il periodo
 hours-people-see = Guarda chi
 hours-rows = Scarica le righe
 hours-rows-part = La sua parte
@@ -292,8 +309,11 @@ activity-change = Cambia
 activity-planned = Messo in programma.
 activity-written = Ore scritte.
 activity-beyond = Scritto. Attenzione: almeno una persona ha adesso più ore di quelle autorizzate. La trovi in Ore per persona, dalla pagina del servizio.
+activity-beyond-days = Scritto. Attenzione: almeno una persona ha adesso più giornate di quelle autorizzate. La trovi in Ore per persona, dalla pagina del servizio.
 activity-after-end = Scritto. Attenzione: per almeno una persona l’autorizzazione delle ore è già finita. La trovi in Ore per persona, dalla pagina del servizio.
+activity-after-end-days = Scritto. Attenzione: per almeno una persona l’autorizzazione delle giornate è già finita. La trovi in Ore per persona, dalla pagina del servizio.
 activity-ahead = Messo in programma. Attenzione: con quello che è in programma almeno una persona supera le ore autorizzate.
+activity-ahead-days = Messo in programma. Attenzione: con quello che è in programma almeno una persona supera le giornate autorizzate.
 activity-corrected = Correzione salvata: quello che c’era scritto prima resta conservato.
 activity-done = Segnato come fatto.
 activity-was-missed = Segnato come non fatto.
@@ -341,19 +361,35 @@ activities-lead = Che cosa è stato fatto con questa persona, da chi e quando.
 activities-empty-words = Ogni riga di ore scritta per questa persona in questo mese sta qui. Con le frecce guardi gli altri mesi.
 
 authorised-title = Ore autorizzate
+authorised-title-days = Giornate autorizzate
 authorised-lead = Quante ore ha autorizzato chi paga per questa persona, e quante ne sono state fatte.
+authorised-lead-days = Quante giornate di presenza ha autorizzato chi paga per questa persona, e quante ne sono state fatte.
 authorised-hours = Ore autorizzate
+authorised-hours-days = Giornate autorizzate
 authorised-hours-help = Anche 4:30 o 4,5.
+authorised-hours-days-help = Giornate intere: 3 ogni settimana, 12 ogni mese.
+authorised-by-hour = Questo contratto si paga a ore: scrivi le ore, e lascia vuoto questo campo.
+authorised-by-day = Questo contratto si paga a giornate: scrivi le giornate, e lascia vuoto questo campo.
 authorised-this-month = autorizzate in questo mese
+authorised-this-month-days = giornate autorizzate in questo mese
 authorised-done = fatte con la persona
+authorised-done-days = giornate fatte
+authorised-planned-days = giornate previste e non ancora fatte
 authorised-left = restano
+authorised-left-days = giornate che restano
 authorised-over = Sono state fatte più ore di quelle autorizzate: avvisa chi paga, o chiedi che ne autorizzi altre.
-authorised-ended = L’autorizzazione è finita il { $day }: per questo mese non c’è nessuna ora autorizzata. Chiedi a chi paga se la rinnova, e scrivi qui quella nuova.
+authorised-over-days = Sono state fatte più giornate di quelle autorizzate: avvisa chi paga, o chiedi che ne autorizzi altre.
+authorised-ended = L’autorizzazione è finita il { $day }: per questo mese non è autorizzato niente. Chiedi a chi paga se la rinnova, e scrivi qui quella nuova.
 authorised-ahead = Con quello che è in programma si superano le ore autorizzate: cambia il programma, o chiedi altre ore a chi paga.
+authorised-ahead-days = Con quello che è in programma si superano le giornate autorizzate: cambia il programma, o chiedi altre giornate a chi paga.
 authorised-whole = In tutto il periodo: { $done } fatte di { $all }.
+authorised-whole-days = Giornate fatte in tutto il periodo: { $done } di { $all }.
 authorised-how = Le ore di una settimana si contano sui giorni del mese: 4 ore a settimana in 30 giorni sono 17:09. Di un gruppo conta la parte di questa persona.
+authorised-how-days = Le giornate sono quelle del rendiconto. Quelle di una settimana si contano sui giorni del mese, arrotondate in su: 5 ogni settimana in 30 giorni sono 22.
 authorised-empty = Nessuna ora autorizzata
+authorised-empty-days = Nessuna giornata autorizzata
 authorised-empty-words = Se chi paga autorizza ore proprio per questa persona, scrivile qui: le sue ore vanno in quel contratto.
+authorised-empty-words-days = Se chi paga autorizza giornate proprio per questa persona, scrivile qui: le sue attività vanno in quel contratto.
 authorised-new = Scrivi un’autorizzazione
 authorised-no-contract = Questo servizio non ha ancora un contratto.
 authorised-write = Salva
@@ -361,10 +397,10 @@ authorised-written = Autorizzazione salvata.
 authorised-days = Giorni
 authorised-by = Scritta da
 authorised-withdraw = Ritira
-authorised-withdrawn = Autorizzazione ritirata: le ore già scritte restano dove sono.
+authorised-withdrawn = Autorizzazione ritirata: quello che è già scritto resta dov’è.
 authorised-withdrawn-already = Era già stata ritirata.
 authorised-was-withdrawn = Ritirata
-authorised-open = Ore autorizzate
+authorised-open = Ore o giornate autorizzate
 
 statement-title = Rendiconto
 statement-lead = Le ore di un mese per chi paga, dalle righe scritte una volta sola.
@@ -403,3 +439,4 @@ statement-how-one-tariff = L’importo è calcolato sul totale dei minuti: la so
 statement-how-tariffs = Ogni ora ha la tariffa della qualifica che chi l’ha fatta aveva, quel giorno, nella squadra di quel servizio; senza una tariffa per quella qualifica, o fuori dalla squadra, la tariffa base. L’importo di ogni tariffa è arrotondato al centesimo, e l’importo in tutto è la somma di questi. Gli importi per Comune e per persona sono calcolati allo stesso modo, ognuno sui suoi minuti: la loro somma può differire di qualche centesimo. Nei mesi chiusi o firmati resta la qualifica di allora.
 statement-how-tariffs-days = Ogni giornata ha la tariffa che vale in quel giorno. L’importo in tutto è la somma degli importi di ogni tariffa.
 statement-how-words-days = Una giornata è una persona in un giorno con almeno un’attività con lei, segnata come fatta: una sola, anche se le attività o i servizi del contratto sono più di uno. Riunioni e spostamenti non contano. Una notte scritta su due giorni conta in tutti e due. Il Comune è quello dove la persona abitava quando la riga è stata scritta. Chi non ha nessuna giornata ha solo lavoro senza la persona.
+statement-how-half-day = Chi in un giorno è rimasto meno di { $hours } ore, dall’inizio della prima attività alla fine dell’ultima, conta mezza giornata (0,5).

@@ -81,6 +81,8 @@ contract-days-n = { $n ->
     [one] una giornata
    *[other] { $n } giornate
 }
+contract-half-day = Mezza giornata sotto le ore
+contract-half-day-help = Se si paga a giornate: chi rimane meno di così, dall’inizio della prima attività del giorno alla fine dell’ultima, conta 0,5. Vuoto: ogni giornata è intera. Anche 3:30.
 contract-by-hour = Questo contratto si paga a ore: scrivi le ore autorizzate, e lascia vuoto questo campo.
 contract-by-day = Questo contratto si paga a giornate: lascia vuoto questo campo, che vale solo per le ore.
 contract-per = Quanto è autorizzato vale per

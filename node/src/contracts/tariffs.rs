@@ -48,7 +48,7 @@ impl Tariff {
         let cents = i64::from(self.cents);
         match paid {
             Paid::Minutes(minutes) => (minutes * cents + 30).div_euclid(60),
-            Paid::Days(days) => days * cents,
+            Paid::Halves(halves) => (halves * cents + 1).div_euclid(2),
         }
     }
 

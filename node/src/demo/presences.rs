@@ -51,6 +51,7 @@ pub(super) async fn under_contract(
         tariffs: Vec::new(),
         minutes: None,
         days: Some(3_600),
+        half_day: None,
         per: Per::Year,
         earlier: None,
         indirect: false,

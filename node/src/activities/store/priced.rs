@@ -10,6 +10,7 @@ use jiff::civil::Date;
 
 use super::statement::{Asked, Minutes, kind};
 use crate::contracts::month::Month;
+use crate::contracts::store::presence::{halves, rows};
 use crate::contracts::store::tariffs::qualification;
 use crate::contracts::tariffs::Tariff;
 use crate::contracts::{Contract, Paid, Unit};
@@ -21,14 +22,14 @@ use crate::store::{Result, StoreError, Tx};
 pub struct Done {
     /// How long.
     pub minutes: Minutes,
-    /// On how many days of presence; nought where the contract does not pay for them.
-    pub days: i64,
+    /// On how many days of presence, in halves; nought where the contract does not pay for them.
+    pub halves: i64,
 }
 
 impl Done {
     /// What a contract pays of it.
     pub fn paid(self, by: &Contract) -> Paid {
-        by.terms.counted(self.minutes.paid(by), self.days)
+        by.terms.counted(self.minutes.paid(by), self.halves)
     }
 }
 
@@ -42,7 +43,7 @@ impl Lines {
         line.minutes.direct += done.minutes.direct;
         line.minutes.indirect += done.minutes.indirect;
         line.minutes.travel += done.minutes.travel;
-        line.days += done.days;
+        line.halves += done.halves;
     }
 
     /// Each of them: the base tariffs first, then by qualification, each in the order in which they begin.
@@ -77,12 +78,12 @@ struct Piece {
 }
 
 /// The statement of a month; none of a contract with one tariff.
-pub async fn of_month(tx: &mut Tx, contract: &Contract, asked: &Asked<'_>) -> Result<Option<Priced>> {
-    if contract.terms.tariffs.is_empty() {
+pub async fn of_month(tx: &mut Tx, asked: &Asked<'_>) -> Result<Option<Priced>> {
+    if asked.contract.terms.tariffs.is_empty() {
         return Ok(None);
     }
     let mut priced = Priced::default();
-    for piece in pieces(tx, contract, (asked.month, asked.month)).await? {
+    for piece in pieces(tx, asked.contract, (asked.month, asked.month)).await? {
         if asked.comune.is_some_and(|only| only != piece.comune) {
             continue;
         }
@@ -132,14 +133,14 @@ async fn pieces(tx: &mut Tx, contract: &Contract, months: (Month, Month)) -> Res
         minutes.add(kind(&row.kind)?, row.minutes);
         let day = priced_on(&firsts, row.stretch, &row.month)?;
         let Some(tariff) = contract.terms.tariff_for(qualification(&row.qualification)?, day) else { continue };
-        let (person, month, comune, done) = (row.person, row.month, row.comune, Done { minutes, days: 0 });
+        let (person, month, comune, done) = (row.person, row.month, row.comune, Done { minutes, halves: 0 });
         pieces.push(Piece { person, month, comune, tariff, done });
     }
     if contract.terms.unit == Unit::Day {
-        for (person, month, comune, stretch, days) in presences(tx, contract, months, &firsts).await? {
+        for (person, month, comune, stretch, halves) in presences(tx, contract, months, &firsts).await? {
             let day = priced_on(&firsts, stretch, &month)?;
             let Some(tariff) = contract.terms.tariff_for(None, day) else { continue };
-            let done = Done { minutes: Minutes::default(), days };
+            let done = Done { minutes: Minutes::default(), halves };
             pieces.push(Piece { person, month, comune, tariff, done });
         }
     }
@@ -175,18 +176,25 @@ async fn hours(tx: &mut Tx, contract: &Contract, (from, to): (Month, Month), fir
     ))).bind(&contract.id).bind(from.to_string()).bind(to.to_string()).fetch_all(c))
 }
 
-/// Days of presence by person, month, municipality and stretch. Who has moved on a day is counted once on it.
+/// Days of presence by person, month, municipality and stretch, in halves. Who has moved on a day is counted once on it.
 async fn presences(
     tx: &mut Tx,
     contract: &Contract,
     (from, to): (Month, Month),
     firsts: &[Date],
 ) -> Result<Vec<(String, String, String, i64, i64)>> {
-    sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT d.person, d.month, d.comune, {} AS stretch, CAST(COUNT(*) AS BIGINT) FROM (SELECT person, month, day, MAX(comune) AS comune \
-         FROM activity_shares WHERE contract = $1 AND month BETWEEN $2 AND $3 AND state = 'delivered' AND kind = 'direct' \
-         AND person <> '' GROUP BY person, month, day) d GROUP BY d.person, d.month, d.comune, stretch", stretch(firsts)
-    ))).bind(&contract.id).bind(from.to_string()).bind(to.to_string()).fetch_all(c))
+    let half_day = contract.terms.half_day;
+    let text = format!(
+        "SELECT d.person, d.month, d.comune, {} AS stretch, CAST(SUM(d.halves) AS BIGINT) FROM (SELECT s.person, s.month, s.day, \
+         MAX(s.comune) AS comune, {} AS halves FROM {} WHERE s.contract = $1 AND s.month BETWEEN $2 AND $3 \
+         AND s.state = 'delivered' AND s.kind = 'direct' AND s.person <> '' GROUP BY s.person, s.month, s.day) d \
+         GROUP BY d.person, d.month, d.comune, stretch",
+        stretch(firsts),
+        halves(half_day),
+        rows(half_day)
+    );
+    sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(text.as_str()))
+        .bind(&contract.id).bind(from.to_string()).bind(to.to_string()).fetch_all(c))
 }
 
 #[cfg(test)]

@@ -92,7 +92,7 @@ async fn worths(
 /// Cents by person and month.
 type Worths = HashMap<(String, String), i64>;
 
-/// Days of each person and month, of one municipality or of all, where the contract pays for them.
+/// Days of each person and month, in halves, of one municipality or of all, where the contract pays for them.
 async fn days(
     tx: &mut Tx,
     contract: &Contract,
@@ -105,7 +105,7 @@ async fn days(
         return Ok(days);
     }
     let lives = lives(sums);
-    for (person, month, comune, some) in presences::by_month(tx, &contract.id, (period.from, period.to)).await? {
+    for (person, month, comune, some) in presences::by_month(tx, contract, (period.from, period.to)).await? {
         let comune = of_comune(&comune, lives.get(person.as_str()).copied());
         if only.is_none_or(|only| only == comune) {
             *days.entry((person, month)).or_default() += some;
@@ -151,11 +151,12 @@ pub async fn rows(
             minutes.add(kind, sum.minutes);
         }
     }
-    let hidden_days: i64 = days.iter().filter(|((person, _), _)| hidden.contains(person)).map(|(_, days)| days).sum();
-    let hidden_paid = (!hidden.is_empty()).then(|| contract.terms.counted(unseen.paid(contract), hidden_days));
+    let unseen_days = days.iter().filter(|((person, _), _)| hidden.contains(person));
+    let unseen_halves: i64 = unseen_days.map(|(_, halves)| halves).sum();
+    let hidden_paid = (!hidden.is_empty()).then(|| contract.terms.counted(unseen.paid(contract), unseen_halves));
     let lines = lines.into_iter().map(|(person, month, minutes)| {
-        let days = days.get(&(person.to_string(), month.to_string())).copied().unwrap_or_default();
-        let paid = contract.terms.counted(minutes.paid(contract), days);
+        let halves = days.get(&(person.to_string(), month.to_string())).copied().unwrap_or_default();
+        let paid = contract.terms.counted(minutes.paid(contract), halves);
         let worth = match &worths {
             Some(worths) => worths.get(&(person.to_string(), month.to_string())).copied().or(Some(0)),
             None => contract.terms.worth(paid),

@@ -136,6 +136,7 @@ pub(super) async fn file(
     let page = staff.page("contracts-title");
     let hours = |line: &Line| line.contract.terms.minutes.map(|minutes| Cell::Minutes(minutes.into()));
     let days = |line: &Line| line.contract.terms.days.map(|days| Cell::Number(days.into()));
+    let half_day = |line: &Line| line.contract.terms.half_day.map(|minutes| Cell::Minutes(minutes.into()));
     let earlier = |line: &Line| line.contract.terms.earlier.map(|one| Cell::Minutes(one.minutes.into()));
     let tariff = |line: &Line| line.contract.terms.tariff.map(|cents| Cell::Cents(cents.into()));
     let sheet = Sheet::new(page.t("contract-name"), |line: &Line| line.contract.terms.name.clone())
@@ -151,6 +152,7 @@ pub(super) async fn file(
         .column(page.t("tariffs-title"), |line| others(&page, line))
         .column(page.t("contract-hours"), hours)
         .column(page.t("contract-days"), days)
+        .column(page.t("contract-half-day"), half_day)
         .column(page.t("contract-per"), |line| page.t(format!("per-{}", line.contract.terms.per.code())))
         .column(page.t("contract-earlier-hours"), earlier)
         .column(page.t("contract-earlier-before"), |line| line.contract.terms.earlier.map(|one| one.before))

@@ -103,15 +103,15 @@ async fn hours(tx: &mut Tx, contract: &ContractId, (first, last): (Month, Month)
     rows.into_iter().map(Row::read).collect()
 }
 
-/// Presences of each day: one for each person.
+/// Presences of each day: one for each person, as a whole one.
 async fn days(tx: &mut Tx, contract: &ContractId, (first, last): (Month, Month)) -> Result<Vec<Part>> {
     let rows: Vec<(String, i64)> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "SELECT d.day, CAST(COUNT(*) AS BIGINT) FROM (SELECT DISTINCT s.person, s.day FROM activity_shares s \
+        "SELECT d.day, CAST(2 * COUNT(*) AS BIGINT) FROM (SELECT DISTINCT s.person, s.day FROM activity_shares s \
          WHERE {CLOSED} AND s.kind = 'direct' AND s.person <> '') d GROUP BY d.day"
     ))).bind(contract).bind(first.to_string()).bind(last.to_string()).fetch_all(c))?;
-    let part = |(day, days): (String, i64)| {
+    let part = |(day, halves): (String, i64)| {
         let day = day.parse().map_err(StoreError::inconsistent)?;
-        Ok(Part { days, ..Part::empty(day) })
+        Ok(Part { halves, ..Part::empty(day) })
     };
     rows.into_iter().map(part).collect()
 }

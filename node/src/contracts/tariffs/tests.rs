@@ -31,6 +31,7 @@ fn terms() -> Terms {
         ],
         minutes: None,
         days: None,
+        half_day: None,
         per: Per::Whole,
         earlier: None,
         indirect: false,
@@ -78,7 +79,8 @@ fn what_is_worth_something_is_rounded_once_for_each_tariff() {
     let oss = tariff(OSS, None, 2_400);
     assert_eq!(oss.worth(Paid::Minutes(61)), 2_440);
     assert_eq!(Tariff::base(2_250).worth(Paid::Minutes(1)), 38, "37.5 cents");
-    assert_eq!(Tariff::base(4_850).worth(Paid::Days(3)), 14_550);
+    assert_eq!(Tariff::base(4_850).worth(Paid::Halves(6)), 14_550);
+    assert_eq!(Tariff::base(4_851).worth(Paid::Halves(1)), 2_426, "2425.5 cents");
 }
 
 #[test]
@@ -103,6 +105,23 @@ fn a_closed_month_is_told_otherwise_where_something_was_done_that_costs_somethin
     let december = |terms: &mut Terms| terms.tariffs.push(tariff(None, Some(date(2026, 12, 1)), 2_400));
     assert_eq!(changed(december), (true, false));
     assert_eq!(changed(|terms| terms.tariffs.clear()), (false, true));
+}
+
+#[test]
+fn a_closed_month_by_days_is_told_otherwise_by_half_days_and_by_what_a_day_with_somebody_costs() {
+    let november: Month = "2026-11".parse().unwrap();
+    let (early, late) = (date(2026, 11, 10), date(2026, 11, 12));
+    let part = |day| Part { halves: 2, ..Part::empty(day) };
+    let closed = |halves| Closed { halves, parts: vec![part(early), part(late)], ..Closed::empty(november) };
+    let by_day = |half_day, raised| {
+        let tariffs = vec![tariff(None, Some(date(2026, 11, raised)), 5_000)];
+        Terms { unit: Unit::Day, half_day, tariffs, ..terms() }
+    };
+    let (whole, halved) = (by_day(None, 20), by_day(Some(240), 20));
+    assert!(closed([4, 3]).is_told_otherwise(&whole, &halved), "one of the two days was half a one");
+    assert!(!closed([4, 4]).is_told_otherwise(&whole, &halved), "nobody went early");
+    assert!(!closed([3, 3]).is_told_otherwise(&halved, &by_day(Some(240), 15)), "nobody was there from the 15th on");
+    assert!(closed([3, 3]).is_told_otherwise(&halved, &by_day(Some(240), 11)));
 }
 
 #[test]

@@ -136,6 +136,7 @@ async fn contracts(app: &App, by: &Actor, services: &[SubjectId], since: Date) -
             tariffs: Vec::new(),
             minutes: Some(200_000 * 60),
             days: None,
+            half_day: None,
             per: Per::Year,
             earlier: None,
             indirect: true,

@@ -43,18 +43,18 @@ impl StatementPage {
 
     /// What all of it is worth; nothing where the contract has no price.
     pub(super) fn worth(&self) -> String {
-        self.amount(self.cents(self.lines(), self.terms().counted(self.paid(&self.all()), self.days())))
+        self.amount(self.cents(self.lines(), self.terms().counted(self.paid(&self.all()), self.halves())))
     }
 
     /// The same of one municipality.
     pub(super) fn worth_of_comune(&self, of: &OfComune) -> String {
-        let paid = self.terms().counted(self.paid(&of.minutes), of.days);
+        let paid = self.terms().counted(self.paid(&of.minutes), of.halves);
         self.amount(self.cents(self.lines_of_comune(of), paid))
     }
 
     /// The same of one person.
     pub(super) fn worth_of_person(&self, of: &OfPerson) -> String {
-        let paid = self.terms().counted(self.paid(&of.minutes), of.days);
+        let paid = self.terms().counted(self.paid(&of.minutes), of.halves);
         self.amount(self.cents(self.lines_of_person(of), paid))
     }
 
@@ -67,7 +67,7 @@ impl StatementPage {
             cents: self.page.money(tariff.cents),
             paid: match paid {
                 Paid::Minutes(minutes) => self.page.hours(minutes),
-                Paid::Days(days) => self.page.number(days),
+                Paid::Halves(halves) => self.page.days(halves),
             },
             worth: self.page.money(tariff.worth(paid)),
         };

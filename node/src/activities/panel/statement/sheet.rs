@@ -29,7 +29,8 @@ struct Line {
     /// How many people of a municipality. None in a total: who has moved in the month is in two of its lines.
     people: Option<i64>,
     minutes: Minutes,
-    days: i64,
+    /// Days of presence.
+    halves: i64,
     /// The only one that it is of, where lines are told apart by tariffs.
     tariff: Option<Tariff>,
     /// What it is worth, in cents; none: the contract has no price.
@@ -39,7 +40,7 @@ struct Line {
 impl Line {
     /// What the contract pays of it.
     fn paid(&self, told: &StatementPage) -> Paid {
-        told.terms().counted(told.paid(&self.minutes), self.days)
+        told.terms().counted(told.paid(&self.minutes), self.halves)
     }
 
     /// The same with what that is worth.
@@ -63,7 +64,7 @@ impl Line {
         let line = |(place, (tariff, done)): (usize, (Tariff, Done))| Self {
             people: self.people.filter(|_| place == 0),
             minutes: done.minutes,
-            days: done.days,
+            halves: done.halves,
             tariff: Some(tariff),
             cents: Some(tariff.worth(done.paid(&told.contract))),
             ..self.clone()
@@ -135,7 +136,7 @@ fn sums(told: &StatementPage) -> [Fact; 2] {
 fn cell(paid: Paid) -> Cell {
     match paid {
         Paid::Minutes(minutes) => Cell::Minutes(minutes),
-        Paid::Days(days) => Cell::Number(days),
+        Paid::Halves(halves) => Cell::Halves(halves),
     }
 }
 
@@ -143,7 +144,7 @@ fn cell(paid: Paid) -> Cell {
 fn people(told: &StatementPage, apart: bool) -> Option<Vec<Line>> {
     let lines = |of: &OfPerson| {
         let (name, comune, lines) = (told.person(of), told.comune(&of.comune), told.lines_of_person(of));
-        let line = Line { name, comune, minutes: of.minutes, days: of.days, ..Line::default() };
+        let line = Line { name, comune, minutes: of.minutes, halves: of.halves, ..Line::default() };
         if apart { line.priced(told, lines).apart(told, lines) } else { vec![line.priced(told, lines)] }
     };
     let people = told.people.as_ref()?;
@@ -154,7 +155,7 @@ fn people(told: &StatementPage, apart: bool) -> Option<Vec<Line>> {
 fn comuni(told: &StatementPage, apart: bool) -> Vec<Line> {
     let lines = |of: &OfComune| {
         let (name, people, lines) = (told.comune(&of.comune), Some(of.people), told.lines_of_comune(of));
-        let line = Line { name, people, minutes: of.minutes, days: of.days, ..Line::default() };
+        let line = Line { name, people, minutes: of.minutes, halves: of.halves, ..Line::default() };
         if apart { line.priced(told, lines).apart(told, lines) } else { vec![line.priced(told, lines)] }
     };
     told.comuni.iter().flat_map(lines).chain([total(told)]).collect()
@@ -171,8 +172,8 @@ fn tariffs(told: &StatementPage) -> Option<Vec<Line>> {
 }
 
 fn total(told: &StatementPage) -> Line {
-    let (name, minutes, days) = (told.page.t("statement-total"), told.all(), told.days());
-    Line { name, minutes, days, ..Line::default() }.priced(told, told.lines())
+    let (name, minutes, halves) = (told.page.t("statement-total"), told.all(), told.halves());
+    Line { name, minutes, halves, ..Line::default() }.priced(told, told.lines())
 }
 
 fn people_sheet(told: &StatementPage, apart: bool) -> Sheet<'_, Line> {
@@ -199,7 +200,7 @@ fn with_what_is_paid<'a>(told: &'a StatementPage, sheet: Sheet<'a, Line>, apart:
     let direct = told.page.t("activity-kind-direct");
     let sheet = if told.by_day() {
         sheet
-            .column(told.page.t("statement-paid-days"), |line| Cell::Number(line.days))
+            .column(told.page.t("statement-paid-days"), |line| Cell::Halves(line.halves))
             .column(direct, |line| Cell::Minutes(line.minutes.direct))
     } else {
         sheet

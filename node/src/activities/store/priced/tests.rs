@@ -54,6 +54,7 @@ fn terms(service: SubjectId) -> Terms {
         tariffs: vec![tariff(None, Some(date(2026, 11, 20)), 2_310), oss, raised],
         minutes: None,
         days: None,
+        half_day: None,
         per: Per::Whole,
         earlier: None,
         indirect: true,
@@ -146,8 +147,8 @@ impl Stage {
 
     /// The lines of November: whose and from which day, minutes, cents; and what they are worth.
     async fn lines(&self, tx: &mut Tx) -> (Vec<(Tariff, i64)>, i64) {
-        let asked = Asked { contract: &self.contract.id, unit: Unit::Hour, month: november(), comune: None };
-        let priced = of_month(tx, &self.contract, &asked).await.unwrap().unwrap();
+        let asked = Asked { contract: &self.contract, month: november(), comune: None };
+        let priced = of_month(tx, &asked).await.unwrap().unwrap();
         let lines = priced.all.each().map(|(tariff, done)| (tariff, done.minutes.all())).collect();
         let of_nobody = &priced.people[&(String::new(), String::new())];
         assert_eq!((of_nobody, &priced.comuni[""]), (&priced.all, &priced.all));

@@ -19,6 +19,7 @@ fn terms() -> Terms {
         tariffs: Vec::new(),
         minutes: None,
         days: None,
+        half_day: None,
         per: Per::Whole,
         earlier: None,
         indirect: false,
