@@ -128,7 +128,7 @@ on_both_engines! {
 }
 
 /// The lines below a table's name in the file of a year.
-fn table<'a>(file: &'a str, name: &str) -> Vec<Vec<&'a str>> {
+pub fn table<'a>(file: &'a str, name: &str) -> Vec<Vec<&'a str>> {
     let mut lines =
         file.lines().skip_while(|line| !line.trim_matches('"').trim_start_matches('\u{feff}').starts_with(name));
     lines.next().unwrap_or_else(|| panic!("{name} is not in the file:\n{file}"));

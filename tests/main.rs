@@ -49,6 +49,8 @@ mod contacts;
 #[cfg(test)]
 mod coordinator_week;
 #[cfg(test)]
+mod days_allowed;
+#[cfg(test)]
 mod deaths;
 #[cfg(test)]
 mod delivery;
@@ -256,6 +258,8 @@ mod subject_requests;
 mod support;
 #[cfg(test)]
 mod tampering;
+#[cfg(test)]
+mod tariffs;
 #[cfg(test)]
 mod tasks;
 #[cfg(test)]

@@ -13,6 +13,7 @@ use crate::support::seeds::{
     an_enrolment, an_entry, waits,
 };
 use crate::support::staff::{account_of, comes_in};
+use crate::tariffs::a_tariff;
 
 /// What is typed into fields.
 type Typed<'a> = &'a [(&'a str, &'a str)];
@@ -154,6 +155,17 @@ on_both_engines! {
         let late = one_after_the_other(&giulia, &rosa, At { path: &path, action: "", first: &[("hours", "1200"), ("per", "month")], told: "1200",
             wrong: &[("starts", "31/02/2026")], second: ("act", "Determina 12/2026") }).await;
         assert!(!outside_of_fields(&late).contains("22,50"), "only what differs: {}", late.text());
+        a_tariff(&giulia, &contract, &[("qualification-1", "nurse"), ("amount-1", "30")]).await.ok();
+        let path = format!("/contratti/{contract}/tariffe");
+        let late = one_after_the_other(&giulia, &rosa, At { path: &path, action: &path, first: &[("amount-1", "31,50")], told: "Infermiera: 31,50 €",
+            wrong: &[("amount-1", "molto")], second: ("from-1", &in_days(0)) }).await;
+        late.shows("Tariffe");
+        // Tariffs are no fields of the contract's own form, which says so.
+        let page = rosa.open(&format!("/contratti/{contract}")).await.ok();
+        a_tariff(&giulia, &contract, &[("qualification-2", "driver"), ("amount-2", "20")]).await.ok();
+        let late = rosa.send(&page, &page.form_asking("starts").with("cup", "J31B26000010001")).await;
+        assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+        rosa.send(&late, &late.shows("Nel frattempo").shows("Autista: 20,00 €").form_asking("starts")).await.ok();
         a_benefit(&giulia, &contract).await;
         let path = format!("/contratti/{contract}/siuss/dati");
         one_after_the_other(&giulia, &rosa, At { path: &path, action: &path, first: &[("protocol", "PG 99/2026")], told: "PG 99/2026",

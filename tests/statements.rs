@@ -31,7 +31,7 @@ async fn a_coded_contract(panel: &Panel, service: &str) -> String {
 }
 
 /// What stands in a workbook, page by page, and row by row on each.
-fn pages_of(book: Vec<u8>) -> Vec<(String, Vec<Vec<Data>>)> {
+pub fn pages_of(book: Vec<u8>) -> Vec<(String, Vec<Vec<Data>>)> {
     let mut book = calamine::open_workbook_auto_from_rs(std::io::Cursor::new(book)).unwrap();
     let rows = |range: &Range<Data>| range.rows().map(<[Data]>::to_vec).collect::<Vec<_>>();
     // In the order of the book: all worksheets at once come in that of their names, where it is an ODS.
@@ -45,7 +45,7 @@ fn name_of(file: &Page) -> &str {
 }
 
 /// The lines of a file of text, as cells.
-fn lines(file: &str) -> Vec<Vec<String>> {
+pub fn lines(file: &str) -> Vec<Vec<String>> {
     let cells = |line: &str| line.split(';').map(|cell| cell.trim_matches('"').to_owned()).collect();
     file.trim_start_matches('\u{feff}').lines().map(cells).collect()
 }

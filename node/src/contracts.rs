@@ -2,15 +2,16 @@
 //!
 //! A public body (the *committente*: a Comune, a union of them, an ASL) entrusts a service to the cooperative by a contract,
 //! which has a CIG (the code of the tender, ANAC) and often a CUP (the code of the public project, CIPE). [`Terms`] say from
-//! when to when it holds, for which services, what an hour costs and how many are authorised. For one person the body often
+//! when to when it holds, for which services, what an hour costs ([`tariffs`]) and how many are authorised. For one person the body often
 //! authorises hours of her own, so many in a week: an [`Authorisation`], which also says under which contract her hours go.
 //!
-//! Hours are counted in minutes and money in cents; both become hours and euros only on a page. What is worth how much is
-//! decided here, the same for a statement, a file and a dashboard.
+//! Hours are counted in minutes, days of presence in halves and money in cents; they become hours, days and euros only on a page. What is
+//! worth how much is decided here, the same for a statement, a file and a dashboard.
 //!
 //! A day centre or a community is paid for each day on which a person was there, not for hours: a **presence**. It is of one person and
 //! one day, however many activities she had on it and in however many services of the contract, so nobody writes it: it is counted from
-//! the activities. Which of the two a contract pays for is its [`Unit`].
+//! the activities. Which of the two a contract pays for is its [`Unit`], and what is authorised for one person is in it too. A contract by
+//! days may say that who was there for less than so many hours was there for half a day.
 
 pub mod benefit;
 pub mod closed;
@@ -18,6 +19,7 @@ pub mod month;
 pub mod panel;
 pub mod reading;
 pub mod store;
+pub mod tariffs;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -27,6 +29,7 @@ use serde::{Deserialize, Serialize};
 use crate::enrolments::EnrolmentId;
 use crate::local_id;
 use month::Month;
+use tariffs::Tariff;
 
 local_id!(
     /// A contract.
@@ -35,7 +38,7 @@ local_id!(
 );
 
 local_id!(
-    /// Hours authorised for one person.
+    /// What is authorised for one person.
     AuthorisationId,
     "aut"
 );
@@ -116,14 +119,41 @@ impl std::str::FromStr for Unit {
 pub enum Paid {
     /// Minutes of work.
     Minutes(i64),
-    /// Days on which people were there.
-    Days(i64),
+    /// Days on which people were there, in halves.
+    Halves(i64),
 }
 
 impl Paid {
     /// Whether it is nothing.
     pub fn is_nothing(self) -> bool {
-        matches!(self, Self::Minutes(0) | Self::Days(0))
+        matches!(self, Self::Minutes(0) | Self::Halves(0))
+    }
+}
+
+/// How much is authorised for one person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// Minutes of work, at least one.
+    Minutes(u32),
+    /// Whole days of presence, at least one.
+    Days(u32),
+}
+
+impl Limit {
+    /// As it is counted: in minutes, or in halves of a day.
+    pub fn counted(self) -> i64 {
+        match self {
+            Self::Minutes(minutes) => minutes.into(),
+            Self::Days(days) => 2 * i64::from(days),
+        }
+    }
+
+    /// What it is a number of.
+    pub fn unit(self) -> Unit {
+        match self {
+            Self::Minutes(_) => Unit::Hour,
+            Self::Days(_) => Unit::Day,
+        }
     }
 }
 
@@ -161,11 +191,17 @@ pub struct Terms {
     pub unit: Unit,
     /// Cents for one of them; none where no price was written.
     pub tariff: Option<u32>,
+    /// Other tariffs, for one qualification or from a day on, in their order. Where there are some there is a price.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tariffs: Vec<Tariff>,
     /// Minutes that are authorised; none where no limit was set, or it does not pay for hours.
     pub minutes: Option<u32>,
     /// Days of presence that are authorised, of all people together; none where no limit was set, or it does not pay for days.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub days: Option<u32>,
+    /// Minutes below which a presence is half a day; none where each is a whole one, or it does not pay for days.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub half_day: Option<u32>,
     /// For which time what is authorised is meant.
     pub per: Per,
     /// What was delivered before the node was begun.
@@ -191,21 +227,17 @@ impl Terms {
         direct + of(self.indirect, indirect) + of(self.travel, travel)
     }
 
-    /// What is paid, of the minutes that count and of the days of presence.
-    pub fn counted(&self, minutes: i64, days: i64) -> Paid {
+    /// What is paid, of the minutes that count and of the days of presence, in halves.
+    pub fn counted(&self, minutes: i64, halves: i64) -> Paid {
         match self.unit {
             Unit::Hour => Paid::Minutes(minutes),
-            Unit::Day => Paid::Days(days),
+            Unit::Day => Paid::Halves(halves),
         }
     }
 
-    /// What it is worth, in cents, to the nearest one.
+    /// What it is worth where there is one tariff, in cents, to the nearest one.
     pub fn worth(&self, paid: Paid) -> Option<i64> {
-        let cents = i64::from(self.tariff?);
-        Some(match paid {
-            Paid::Minutes(minutes) => (minutes * cents + 30).div_euclid(60),
-            Paid::Days(days) => days * cents,
-        })
+        self.tariff.map(|cents| Tariff::base(cents).worth(paid))
     }
 
     /// The days over which its authorised hours are counted, for a month: that month, its year, or all of the contract.
@@ -238,7 +270,7 @@ pub struct Contract {
     pub version: i64,
 }
 
-/// Hours authorised for one person, under one contract.
+/// What is authorised for one person, under one contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Authorised {
     /// Under which contract.
@@ -247,8 +279,8 @@ pub struct Authorised {
     pub starts: Date,
     /// The last day, if there is one.
     pub ends: Option<Date>,
-    /// Minutes, at least one.
-    pub minutes: u32,
+    /// How much.
+    pub limit: Limit,
     /// For which time.
     pub per: Per,
     /// The act that says so, at most 120 characters.
@@ -262,16 +294,21 @@ impl Authorised {
     }
 }
 
-/// Minutes that fall to a month: by its days, so that half a month is half of them. None where they are meant for all their time.
-pub fn falls_to(month: Month, minutes: u32, per: Per, (starts, ends): (Date, Option<Date>)) -> Option<u32> {
+/// What falls to a month: by its days, so that half a month is half of it. None where it is meant for all its time. Minutes go to the
+/// nearest one. Nobody is there for a part of a day, so days go up to the next whole one: five a week are then never fewer than the
+/// working days of a month.
+pub fn falls_to(month: Month, limit: Limit, per: Per, (starts, ends): (Date, Option<Date>)) -> Option<Limit> {
     let days = u64::from(month.days_within(starts, ends));
-    let minutes = u64::from(minutes);
-    let share = match per {
-        Per::Week => (minutes * days + 3) / 7,
-        Per::Month => (minutes * days + u64::from(month.days()) / 2) / u64::from(month.days()),
+    let all = match per {
+        Per::Week => 7,
+        Per::Month => u64::from(month.days()),
         Per::Year | Per::Whole => return None,
     };
-    u32::try_from(share).ok()
+    let share = |whole: u32, more: u64| u32::try_from((u64::from(whole) * days + more) / all).ok();
+    match limit {
+        Limit::Minutes(minutes) => share(minutes, all / 2).map(Limit::Minutes),
+        Limit::Days(whole) => share(whole, all - 1).map(Limit::Days),
+    }
 }
 
 /// An authorisation as it lies in the database.

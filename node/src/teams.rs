@@ -6,7 +6,7 @@
 //! mistake is taken out at once, and the row stays: the log says who could see whom.
 //!
 //! A qualification is what the profession is called, and gives no right of its own; what an account may do is its role
-//! (`accounts::permission`).
+//! (`accounts::permission`). Contracts may have a tariff for each: hours keep as what somebody did them ([`store::worked_as`]).
 
 pub mod panel;
 pub mod store;
@@ -16,6 +16,7 @@ use std::str::FromStr;
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
 use pico_protocol::time::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::accounts::AccountId;
 use crate::local_id;
@@ -40,7 +41,8 @@ pub const LONGEST_DUTY: usize = 80;
 pub const MOST_WEEKLY: u32 = 60;
 
 /// What somebody is by profession.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Qualification {
     /// Educatrice professionale (law 205/2017, art. 1, commi 594 to 601).
     Educator,
@@ -290,6 +292,7 @@ mod tests {
     fn every_qualification_has_a_code_and_words_in_both_languages() {
         for one in Qualification::ALL {
             assert_eq!(one.code().parse(), Ok(one));
+            assert_eq!(serde_json::to_value(one).unwrap(), one.code(), "in a contract it is called the same");
             for locale in Locale::ALL {
                 assert!(locale.knows(&one.key()), "{one:?} in {}", locale.code());
             }

@@ -15,6 +15,7 @@ use crate::support::seeds::{
     a_benefit, a_contract, a_feed, a_member, a_plan, a_service_called, a_task, an_activity, an_appointment,
     an_enrolment, an_entry,
 };
+use crate::tariffs::a_tariff;
 
 /// Somebody in a service, and its pages; answers the files.
 pub(super) async fn of((giulia, approver): (&Panel, &Panel), person: &str, visits: &mut Vec<Visit>) -> Vec<Visit> {
@@ -117,6 +118,7 @@ async fn worked(giulia: &Panel, person: &str, service: &str, enrolment: &str, vi
     let activity = an_activity(giulia, service, enrolment, "delivered").await;
     an_activity(giulia, service, enrolment, "planned").await;
     a_benefit(giulia, &contract).await;
+    a_tariff(giulia, &contract, &[("qualification-1", "nurse"), ("amount-1", "30")]).await.ok();
     let (this, siuss) = (this_month(), format!("/contratti/{contract}/siuss"));
     let (file, siuss) = (format!("{siuss}/esporta?dal={this}&al={this}"), format!("{siuss}?dal={this}&al={this}"));
     for (route, path) in [
@@ -143,6 +145,7 @@ async fn worked(giulia: &Panel, person: &str, service: &str, enrolment: &str, vi
         ("/contratti", "/contratti".to_owned()),
         ("/contratti/nuovo", "/contratti/nuovo".to_owned()),
         ("/contratti/{id}", format!("/contratti/{contract}")),
+        ("/contratti/{id}/tariffe", format!("/contratti/{contract}/tariffe")),
         ("/contratti/{id}/rendiconto", format!("/contratti/{contract}/rendiconto")),
         ("/contratti/{id}/rendiconto", format!("/contratti/{contract}/rendiconto?comune=037006")),
         ("/contratti/{id}/rendiconto", format!("/contratti/{by_day}/rendiconto")),

@@ -238,6 +238,8 @@ get /contratti/{id}/rendiconto ReadStatements
 get /contratti/{id}/rendiconto/esporta ReadStatements
 get /contratti/{id}/siuss ExportBenefits
 get /contratti/{id}/siuss/esporta ExportBenefits
+get /contratti/{id}/tariffe WriteContracts
+post /contratti/{id}/tariffe WriteContracts
 get /contratti/{id}/siuss/dati WriteContracts
 post /contratti/{id}/siuss/dati WriteContracts
 get /persone/{id}/diario ReadPeople

@@ -17,6 +17,7 @@ use crate::support::seeds::{
     a_service_called, a_task, an_activity, an_appointment, an_enrolment, an_entry, an_export, an_import, an_opening,
 };
 use crate::support::staff::comes_in;
+use crate::tariffs::a_tariff;
 
 /// Services, settings and searches.
 pub(super) async fn is_kept(stage: &Stage) {
@@ -202,6 +203,7 @@ async fn hours_are_written(giulia: &Panel, service: &str, enrolment: &str) {
     let contract = a_contract(giulia, service).await;
     let page = giulia.open(&format!("/contratti/{contract}")).await.ok();
     giulia.send(&page, &page.form("").with("act", "PG 1/2026")).await.ok();
+    a_tariff(giulia, &contract, &[("qualification-1", "educator"), ("amount-1", "24")]).await.ok();
     a_benefit(giulia, &contract).await;
     let page = giulia.open(&format!("{enrolment}/ore")).await.ok();
     giulia.send(&page, &page.form("/ore").with("contract", &contract).with("hours", "4")).await.ok();

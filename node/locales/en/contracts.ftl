@@ -11,7 +11,7 @@ contract-overtaken = Meanwhile somebody changed this contract. What you typed is
 contract-closed = Closed months
 contract-closed-and = and
 contract-closed-title = Statements of closed months change
-contract-closed-words = They may have been sent to whoever pays. If the tariff or the days change only from now on, do not save: give this contract an end and write a new one. If the contract was written wrongly, confirm here and send the statements again.
+contract-closed-words = They may have been sent to whoever pays. If a tariff changes only from some day on, do not save: say from which in Tariffs. If anything else changes, give this contract an end and write a new one. If the contract was written wrongly, confirm here and send the statements again.
 contract-closed-yes = { $n ->
     [one] The closed statement of { $months } will change
    *[other] The closed statements of { $months } will change
@@ -49,6 +49,29 @@ contract-unit-day = by days of presence
 contract-unit-help = By days: one for each person and day on which she was there, counted from the activities.
 contract-tariff = Euros an hour, or a day
 contract-tariff-help = Empty: no price was written.
+contract-tariff-needed = This contract has other tariffs: take them out in Tariffs first, or leave the base tariff here.
+contract-unit-tariffs = This contract has tariffs by qualification, and a day of presence has no colleague: take them out in Tariffs first.
+contract-other-tariffs = Other tariffs, by qualification or from some day on: { $tariffs }.
+contract-other-tariffs-write = Change the tariffs
+tariffs-title = Tariffs
+tariffs-lead = What an hour costs besides the base tariff: for a qualification, or from some day on.
+tariffs-none = none
+tariffs-saved = Tariffs saved.
+tariffs-help = An hour has the tariff of the qualification that whoever did it has, on that day, in the team of that service. If there is nothing here for that qualification, or she is not in the team, the base tariff holds. A tariff holds from its day until another one of the same qualification begins: if you raise one, the others stay as they are. To take a row out, empty it.
+tariffs-help-days = A tariff holds from its day until another one begins. To take a row out, empty it.
+tariffs-row = Other tariff { $n }
+tariff-base = Base tariff
+tariff-whose = For whom it is
+tariff-amount = Euros an hour, or a day
+tariff-starts = From the day
+tariff-starts-help = Empty: from the beginning of the contract.
+tariff-from = { $whose }, from { $day }
+tariff-base-needs-day = Write from which day the base tariff changes, or choose a qualification. The one from the beginning is written in the contract.
+tariff-base-too-early = From the beginning of the contract the base tariff is the one written in the contract: write a later day, or change it there.
+tariff-after-end = It is after the last day of the contract.
+tariff-twice = There is such a tariff from the same day already.
+tariff-by-day = This contract is paid by days, which have no colleague: leave the base tariff, and write from which day.
+tariff-no-base = First write the base tariff in the contract: it holds for who has no tariff of her own.
 contract-authorised = Authorised
 contract-hours = Authorised hours
 contract-hours-help = If it is paid by the hour. Empty: no limit was written. Also 1200:30.
@@ -58,6 +81,8 @@ contract-days-n = { $n ->
     [one] one day
    *[other] { $n } days
 }
+contract-half-day = Half a day below hours
+contract-half-day-help = If it is paid by days: who stays for less than that, from when the first activity of the day begins until when the last one ends, counts as 0.5. Empty: each day is a whole one. Also 3:30.
 contract-by-hour = This contract is paid by the hour: write the authorised hours, and leave this field empty.
 contract-by-day = This contract is paid by days: leave this field empty, it only counts for hours.
 contract-per = What is authorised is for

@@ -5,6 +5,7 @@ teams-empty = Nobody in the team
 teams-empty-words = While there is nobody, each sees only the people whose record she opened.
 teams-who = Who
 teams-qualification = Qualification
+teams-qualification-help = If a contract has a tariff by qualification, her hours in this service take it. If you change it, hours already written in months still open change too; in closed or signed ones they do not.
 teams-qualification-educator = Professional educator
 teams-qualification-animator = Activity leader
 teams-qualification-care_worker = Care worker (OSS)

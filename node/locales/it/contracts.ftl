@@ -11,7 +11,7 @@ contract-overtaken = Nel frattempo qualcuno ha cambiato questo contratto. Quello
 contract-closed = Mesi già chiusi
 contract-closed-and = e
 contract-closed-title = Cambiano rendiconti già chiusi
-contract-closed-words = Forse sono già stati mandati a chi paga. Se la tariffa o i giorni cambiano solo da adesso, non salvare: metti Al a questo contratto e scrivine uno nuovo. Se il contratto era scritto male, conferma qui e manda di nuovo i rendiconti.
+contract-closed-words = Forse sono già stati mandati a chi paga. Se una tariffa cambia solo da un certo giorno, non salvare: in Tariffe scrivi da quale. Se cambia il resto, metti Al a questo contratto e scrivine uno nuovo. Se il contratto era scritto male, conferma qui e manda di nuovo i rendiconti.
 contract-closed-yes = { $n ->
     [one] Il rendiconto già chiuso di { $months } cambierà
    *[other] I rendiconti già chiusi di { $months } cambieranno
@@ -49,6 +49,29 @@ contract-unit-day = a giornate o presenze
 contract-unit-help = A giornate: una per ogni persona e giorno in cui c’era, contate dalle attività.
 contract-tariff = Euro all’ora, o a giornata
 contract-tariff-help = Vuoto: nessun prezzo scritto.
+contract-tariff-needed = Questo contratto ha altre tariffe: prima toglile in Tariffe, oppure lascia qui la tariffa base.
+contract-unit-tariffs = Questo contratto ha tariffe per qualifica, e una giornata di presenza non ha un collega: prima toglile in Tariffe.
+contract-other-tariffs = Altre tariffe, per qualifica o da un certo giorno: { $tariffs }.
+contract-other-tariffs-write = Cambia le tariffe
+tariffs-title = Tariffe
+tariffs-lead = Quanto costa un’ora oltre alla tariffa base: per una qualifica, o da un certo giorno.
+tariffs-none = nessuna
+tariffs-saved = Tariffe salvate.
+tariffs-help = Un’ora ha la tariffa della qualifica che chi l’ha fatta ha, quel giorno, nella squadra di quel servizio. Se per quella qualifica qui non c’è niente, o se non è nella squadra, vale la tariffa base. Una tariffa vale dal suo giorno finché non ne comincia un’altra della stessa qualifica: se ne aumenti una, le altre restano come sono. Per togliere una riga, svuotala.
+tariffs-help-days = Una tariffa vale dal suo giorno finché non ne comincia un’altra. Per togliere una riga, svuotala.
+tariffs-row = Altra tariffa { $n }
+tariff-base = Tariffa base
+tariff-whose = Per chi è
+tariff-amount = Euro all’ora, o a giornata
+tariff-starts = Dal giorno
+tariff-starts-help = Vuoto: dall’inizio del contratto.
+tariff-from = { $whose }, dal { $day }
+tariff-base-needs-day = Scrivi da che giorno cambia la tariffa base, o scegli una qualifica. Quella dall’inizio si scrive nel contratto.
+tariff-base-too-early = Dall’inizio del contratto la tariffa base è quella scritta nel contratto: scrivi un giorno dopo, o cambiala lì.
+tariff-after-end = Viene dopo l’ultimo giorno del contratto.
+tariff-twice = C’è già una tariffa uguale dallo stesso giorno.
+tariff-by-day = Questo contratto si paga a giornate, che non hanno un collega: lascia la tariffa base, e scrivi da che giorno.
+tariff-no-base = Prima scrivi nel contratto la tariffa base: vale per chi non ha una tariffa sua.
 contract-authorised = Autorizzate
 contract-hours = Ore autorizzate
 contract-hours-help = Se si paga a ore. Vuoto: nessun limite scritto. Anche 1200:30.
@@ -58,6 +81,8 @@ contract-days-n = { $n ->
     [one] una giornata
    *[other] { $n } giornate
 }
+contract-half-day = Mezza giornata sotto le ore
+contract-half-day-help = Se si paga a giornate: chi rimane meno di così, dall’inizio della prima attività del giorno alla fine dell’ultima, conta 0,5. Vuoto: ogni giornata è intera. Anche 3:30.
 contract-by-hour = Questo contratto si paga a ore: scrivi le ore autorizzate, e lascia vuoto questo campo.
 contract-by-day = Questo contratto si paga a giornate: lascia vuoto questo campo, che vale solo per le ore.
 contract-per = Quanto è autorizzato vale per

@@ -5,6 +5,7 @@ teams-empty = Nessuno nella squadra
 teams-empty-words = Finché non c’è nessuno, ognuno vede solo le persone di cui ha aperto la scheda.
 teams-who = Chi
 teams-qualification = Qualifica
+teams-qualification-help = Se un contratto ha una tariffa per qualifica, le sue ore in questo servizio prendono quella. Se la cambi, cambiano anche le ore già scritte nei mesi ancora aperti; in quelli chiusi o firmati no.
 teams-qualification-educator = Educatrice professionale
 teams-qualification-animator = Animatrice
 teams-qualification-care_worker = Operatrice socio-sanitaria (OSS)

@@ -1,36 +1,49 @@
-//! Hours of one person beside those that whoever pays has authorised for her.
+//! Hours of one person, and her days of presence, beside those that whoever pays has authorised for her.
 //!
-//! Hours of a week or of a month are counted in each month; those for a whole time ("20 hours from March to June") over all
-//! of it. Only hours **with** the person use up what was authorised for her; of a group, her part.
+//! What is meant for a week or a month is counted in each month; what is meant for a whole time ("20 hours from March to June") over all
+//! of it. Only hours **with** the person use up what was authorised for her; of a group, her part. Days are those of the statement of a
+//! contract that is paid by days. An authorisation is in what its contract pays for, so who is in a day centre has a limit in days; one in
+//! hours that is older than that stays what the act says, and both count.
 //!
 //! What was authorised ends. In a month in which nothing holds any more there is no limit to count by, and yet it is not free: whoever
 //! pays has set one, and it is over. Where somebody works on, that is as much too much as hours beyond a limit.
 
 use jiff::civil::Date;
 
-/// Hours of a person in one service.
+use crate::contracts::Unit;
+
+/// What was done with a person in one service.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Hours {
-    /// Minutes done with her in the month.
-    pub done: i64,
-    /// Minutes of the month that are planned and neither done nor missed.
-    pub planned: i64,
-    /// Minutes authorised for the month; none where nobody has set a limit for it.
-    pub authorised: Option<i64>,
-    /// What was authorised for a whole time, where something was.
-    pub whole: Option<Whole>,
+    /// In minutes.
+    pub minutes: Count,
+    /// In halves of a day of presence; none where nothing of hers is paid or authorised by days.
+    pub days: Option<Count>,
     /// The last day of what was authorised before the month; none where something holds in it, or nothing has ended.
     pub ended: Option<Date>,
 }
 
-/// Hours that were authorised for a whole time.
+/// How much it is, all in minutes or all in halves of a day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    /// Done with her in the month.
+    pub done: i64,
+    /// Of the month, planned and neither done nor missed; a day on which something was done is done.
+    pub planned: i64,
+    /// Authorised for the month; none where nobody has set a limit for it.
+    pub authorised: Option<i64>,
+    /// What was authorised for a whole time, where something was.
+    pub whole: Option<Whole>,
+}
+
+/// What was authorised for a whole time, all in minutes or all in halves of a day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Whole {
-    /// Minutes done since its first day.
+    /// Done since its first day.
     pub done: i64,
-    /// Minutes planned within it.
+    /// Planned within it.
     pub planned: i64,
-    /// Minutes authorised for all of it.
+    /// Authorised for all of it.
     pub authorised: i64,
 }
 
@@ -87,18 +100,15 @@ impl Standing {
     }
 }
 
-impl Hours {
-    /// The worse of the month and the whole time; where neither has a limit any more, that it is over.
-    pub fn standing(&self) -> Standing {
-        if self.ended.is_some() && !self.is_limited() {
-            return if self.done + self.planned > 0 { Standing::After } else { Standing::Ended };
-        }
+impl Count {
+    /// The worse of the month and the whole time.
+    fn standing(&self) -> Standing {
         let month = self.authorised.map_or(Standing::Free, |limit| Standing::of(self.done, self.planned, limit));
         let whole = self.whole.map_or(Standing::Free, |of| Standing::of(of.done, of.planned, of.authorised));
         month.max(whole)
     }
 
-    /// Minutes of the month that are left; below zero: more was done.
+    /// What is left of the month; below zero: more was done.
     pub fn left(&self) -> Option<i64> {
         self.authorised.map(|limit| limit - self.done)
     }
@@ -106,6 +116,30 @@ impl Hours {
     /// Somebody has set a limit.
     pub fn is_limited(&self) -> bool {
         self.authorised.is_some() || self.whole.is_some()
+    }
+}
+
+impl Hours {
+    /// The worse of hours and days; where neither has a limit any more, that it is over.
+    pub fn standing(&self) -> Standing {
+        if self.ended.is_some() && !self.is_limited() {
+            return if self.minutes.done + self.minutes.planned > 0 { Standing::After } else { Standing::Ended };
+        }
+        self.minutes.standing().max(self.of_days())
+    }
+
+    /// In which of the two it stands so; where both do, or nobody has set a limit, in days if there are some.
+    pub fn unit(&self) -> Unit {
+        if self.days.is_some() && self.of_days() >= self.minutes.standing() { Unit::Day } else { Unit::Hour }
+    }
+
+    fn of_days(&self) -> Standing {
+        self.days.map_or(Standing::Free, |days| days.standing())
+    }
+
+    /// Somebody has set a limit.
+    pub fn is_limited(&self) -> bool {
+        self.minutes.is_limited() || self.days.is_some_and(|days| days.is_limited())
     }
 
     /// Something was authorised, in the month or before it.
@@ -123,34 +157,63 @@ impl Hours {
 mod tests {
     use super::*;
 
+    fn month(done: i64, planned: i64, authorised: Option<i64>) -> Count {
+        Count { done, planned, authorised, whole: None }
+    }
+
+    fn minutes(minutes: Count) -> Hours {
+        Hours { minutes, ..Hours::default() }
+    }
+
     #[test]
     fn the_worse_of_the_month_and_the_whole_time_counts() {
-        let month = |done, planned, authorised| Hours { done, planned, authorised, ..Hours::default() };
-        for (hours, standing) in [
+        for (count, standing) in [
             (month(600, 60, None), Standing::Free),
             (month(60, 60, Some(120)), Standing::Within),
             (month(60, 61, Some(120)), Standing::Ahead),
             (month(121, 0, Some(120)), Standing::Beyond),
             (month(1, 0, Some(0)), Standing::Beyond),
         ] {
-            assert_eq!(hours.standing(), standing, "{hours:?}");
+            assert_eq!(minutes(count).standing(), standing, "{count:?}");
         }
         let whole = |done| Some(Whole { done, planned: 30, authorised: 600 });
-        assert_eq!(Hours { whole: whole(580), ..month(60, 0, Some(120)) }.standing(), Standing::Ahead);
-        assert_eq!(Hours { whole: whole(60), ..month(121, 0, Some(120)) }.standing(), Standing::Beyond);
-        assert_eq!(Hours { whole: whole(60), ..month(600, 0, None) }.standing(), Standing::Within);
+        let standing = |done, month| minutes(Count { whole: whole(done), ..month }).standing();
+        assert_eq!(standing(580, month(60, 0, Some(120))), Standing::Ahead);
+        assert_eq!(standing(60, month(121, 0, Some(120))), Standing::Beyond);
+        assert_eq!(standing(60, month(600, 0, None)), Standing::Within);
+    }
+
+    #[test]
+    fn days_that_are_authorised_count_beside_hours_and_the_worse_says_in_which_it_is() {
+        let of = |minutes, days| Hours { minutes, days, ..Hours::default() };
+        let free = month(600, 0, None);
+        for (hours, standing, unit) in [
+            (of(free, None), Standing::Free, Unit::Hour),
+            (of(free, Some(month(4, 0, None))), Standing::Free, Unit::Day),
+            (of(free, Some(month(4, 2, Some(6)))), Standing::Within, Unit::Day),
+            (of(free, Some(month(4, 3, Some(6)))), Standing::Ahead, Unit::Day),
+            (of(free, Some(month(7, 0, Some(6)))), Standing::Beyond, Unit::Day),
+            // An older one in hours holds too.
+            (of(month(901, 0, Some(900)), Some(month(4, 0, Some(6)))), Standing::Beyond, Unit::Hour),
+            (of(month(600, 0, Some(900)), Some(month(4, 0, None))), Standing::Within, Unit::Hour),
+        ] {
+            assert_eq!((hours.standing(), hours.unit()), (standing, unit), "{hours:?}");
+        }
+        assert!(of(free, Some(month(4, 0, Some(6)))).is_limited() && !of(free, Some(month(4, 0, None))).is_limited());
     }
 
     #[test]
     fn what_was_authorised_and_is_over_is_never_free_and_too_much_where_somebody_works_on() {
         let over = Hours { ended: Some(jiff::civil::date(2026, 10, 31)), ..Hours::default() };
+        let whole = Count { whole: Some(Whole { done: 60, planned: 0, authorised: 120 }), ..Count::default() };
         for (hours, standing, too_much) in [
             (over, Standing::Ended, false),
-            (Hours { done: 1, ..over }, Standing::After, true),
-            (Hours { planned: 1, ..over }, Standing::After, true),
+            (Hours { minutes: month(1, 0, None), ..over }, Standing::After, true),
+            (Hours { minutes: month(0, 1, None), ..over }, Standing::After, true),
             // Something else holds: it counts, and nothing is over.
-            (Hours { done: 60, authorised: Some(120), ..over }, Standing::Within, false),
-            (Hours { whole: Some(Whole { done: 60, planned: 0, authorised: 120 }), ..over }, Standing::Within, false),
+            (Hours { minutes: month(60, 0, Some(120)), ..over }, Standing::Within, false),
+            (Hours { minutes: whole, ..over }, Standing::Within, false),
+            (Hours { days: Some(month(2, 0, Some(4))), ..over }, Standing::Within, false),
         ] {
             assert_eq!((hours.standing(), hours.standing().is_too_much()), (standing, too_much), "{hours:?}");
         }
@@ -160,7 +223,7 @@ mod tests {
 
     #[test]
     fn what_is_left_may_be_less_than_nothing() {
-        assert_eq!(Hours { done: 130, authorised: Some(120), ..Hours::default() }.left(), Some(-10));
-        assert_eq!(Hours { done: 130, ..Hours::default() }.left(), None);
+        assert_eq!(month(130, 0, Some(120)).left(), Some(-10));
+        assert_eq!(month(130, 0, None).left(), None);
     }
 }

@@ -33,13 +33,14 @@ use super::store::list::{self, Line};
 use crate::accounts::permission::RecordActivities;
 use crate::accounts::{AccountId, Permission, Scope, Staff};
 use crate::app::App;
+use crate::contracts::Unit;
 use crate::contracts::month::Month;
 use crate::contracts::panel::month_words;
 use crate::error::{Error, Result};
 use crate::people::Sight;
 use crate::people::panel::{parse_id, sight, today};
 use crate::store::Tx;
-use crate::web::dates;
+use crate::web::dates::{self, Amount};
 use crate::web::flash::Flash;
 use crate::web::layout::Page;
 
@@ -81,13 +82,30 @@ pub fn routes() -> Router<App> {
 
 /// What the next page says after hours were written: that somebody has more of them now than were authorised, if it is so.
 async fn said(tx: &mut Tx, message: &str, (stage, written): (super::State, &super::Written)) -> Result<Flash> {
-    let standing = allowed::worst(tx, &written.enrolments, Month::of(written.day)).await?;
-    Ok(match (standing, stage) {
-        (Standing::Beyond, _) => Flash::warn("activity-beyond"),
-        (Standing::After, _) => Flash::warn("activity-after-end"),
-        (Standing::Ahead, super::State::Planned) => Flash::warn("activity-ahead"),
-        _ => Flash::ok(message),
-    })
+    let (standing, unit) = allowed::worst(tx, &written.enrolments, Month::of(written.day)).await?;
+    let key = match (standing, stage) {
+        (Standing::Beyond, _) => "activity-beyond",
+        (Standing::After, _) => "activity-after-end",
+        (Standing::Ahead, super::State::Planned) => "activity-ahead",
+        _ => return Ok(Flash::ok(message)),
+    };
+    Ok(Flash::warn(&of_unit(key, unit)))
+}
+
+/// The key of a text that says the same of hours and, with `-days`, of days of presence.
+fn of_unit(key: &str, unit: Unit) -> String {
+    match unit {
+        Unit::Hour => key.to_owned(),
+        Unit::Day => format!("{key}-days"),
+    }
+}
+
+/// Days of presence in words, from their halves.
+fn days_words(page: &Page, halves: impl Amount) -> String {
+    match halves.amount() {
+        2 => page.t1("presences-n", "n", 1_i64),
+        other => page.t1("presences-n", "n", page.days(other)),
+    }
 }
 
 /// How hours stand, in words: of what is over, its last day.

@@ -8,6 +8,7 @@ pub mod list;
 pub mod many;
 pub mod month;
 pub mod presences;
+pub mod priced;
 pub mod rows;
 pub mod series;
 pub mod shares;
@@ -220,7 +221,7 @@ pub async fn done(tx: &mut Tx, app: &App, by: &Actor, activity: &Activity, seen:
     )?;
     // A plan may be old: the contract and the place where she lives are those of now.
     forget(tx, activity).await?;
-    share(tx, &activity.id, (State::Delivered, activity.planned), &new, &None).await?;
+    share(tx, (&activity.id, &activity.worker), (State::Delivered, activity.planned), &new, &None).await?;
     record(tx, app, by, "activity.done", &activity.id, "activity=delivered").await?;
     Ok(Ok(activity.id.clone()))
 }
@@ -321,7 +322,7 @@ async fn insert(tx: &mut Tx, app: &App, by: &Actor, worker: &AccountId, row: Ins
     };
     let new = row.new;
     many::rows(tx, &[many::Prepared::new(app, id.clone(), worker.clone(), by, &row, now.as_millis())]).await?;
-    share(tx, &id, (row.state, row.planned), new, row.chosen).await?;
+    share(tx, (&id, worker), (row.state, row.planned), new, row.chosen).await?;
     Ok(id)
 }
 

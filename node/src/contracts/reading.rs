@@ -4,7 +4,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
 
-use super::{Authorised, ContractId, Earlier, Per, Terms, Unit};
+use super::{Authorised, Contract, ContractId, Earlier, Limit, Per, Terms, Unit};
 use crate::people::tax_code::TaxCode;
 use crate::web::dates::{hours_typed, written as day};
 use crate::web::form::Form;
@@ -16,16 +16,20 @@ const MOST_HOURS: u32 = 10_000_000;
 const MOST_DAYS: i64 = 10_000_000;
 /// The most hours of one person.
 const MOST_OF_A_PERSON: u32 = 10_000;
+/// The most days of one person.
+const MOST_DAYS_OF_A_PERSON: i64 = 10_000;
+/// The most hours below which a presence is half a day.
+const MOST_OF_HALF_A_DAY: u32 = 24;
 /// Before it no contract of today began, and after the other none is thought of.
 const YEARS: std::ops::Range<i16> = 1990..2100;
 
 /// Fields of a contract that is paid by days.
-const OF_DAYS: &[&str] = &["days"];
+const OF_DAYS: &[&str] = &["days", "half_day"];
 /// Fields of one that is paid by the hour.
 const OF_HOURS: &[&str] = &["hours", "earlier_hours", "earlier_before", "indirect", "travel"];
 
 /// What the fields are called on the page.
-const NAMES: [(&str, &str); 19] = [
+const NAMES: [(&str, &str); 20] = [
     ("name", "contract-name"),
     ("client", "contract-client"),
     ("client_code", "contract-client-code"),
@@ -40,6 +44,7 @@ const NAMES: [(&str, &str); 19] = [
     ("hours", "contract-hours"),
     ("days", "contract-days"),
     ("per", "contract-per"),
+    ("half_day", "contract-half-day"),
     ("earlier_hours", "contract-earlier-hours"),
     ("earlier_before", "contract-earlier-before"),
     ("indirect", "contract-indirect"),
@@ -48,7 +53,8 @@ const NAMES: [(&str, &str); 19] = [
 ];
 
 impl Terms {
-    /// Reads the form of a contract; nothing when something is wrong, told beside the field. `known` are the services there are.
+    /// Reads the form of a contract; nothing when something is wrong, told beside the field. `known` are the services there are. Other
+    /// tariffs have a form of their own.
     pub fn read(form: &mut Form, known: &[SubjectId], today: Date) -> Option<Self> {
         form.called(NAMES);
         let name = form.required("name", 120);
@@ -63,6 +69,7 @@ impl Terms {
         let tariff = form.cents("tariff");
         let minutes = form.minutes("hours", MOST_HOURS);
         let days = form.number("days", 0, MOST_DAYS).and_then(|days| u32::try_from(days).ok());
+        let half_day = form.minutes("half_day", MOST_OF_HALF_A_DAY).filter(|minutes| *minutes > 0);
         let per = form.choice::<Per>("per").filter(|per| Per::OF_A_CONTRACT.contains(per));
         let earlier = earlier(form, (starts, ends), today);
         let (indirect, travel) = (form.ticked("indirect"), form.ticked("travel"));
@@ -83,8 +90,10 @@ impl Terms {
             ends,
             unit,
             tariff,
+            tariffs: Vec::new(),
             minutes,
             days,
+            half_day,
             per,
             earlier,
             indirect,
@@ -110,6 +119,7 @@ impl Terms {
             ("hours", self.minutes.map(hours_typed).unwrap_or_default()),
             ("days", self.days.map(|days| days.to_string()).unwrap_or_default()),
             ("per", self.per.code().to_owned()),
+            ("half_day", self.half_day.map(hours_typed).unwrap_or_default()),
             ("earlier_hours", self.earlier.map(|one| hours_typed(one.minutes)).unwrap_or_default()),
             ("earlier_before", self.earlier.map(|one| day(one.before)).unwrap_or_default()),
             ("indirect", ticked(self.indirect)),
@@ -121,18 +131,17 @@ impl Terms {
 }
 
 impl Authorised {
-    /// Reads hours authorised for one person, under one of the contracts of her service.
-    pub fn read(form: &mut Form, contracts: &[ContractId]) -> Option<Self> {
+    /// Reads what is authorised for one person, under one of the contracts of her service and in what that one pays for.
+    pub fn read(form: &mut Form, contracts: &[Contract]) -> Option<Self> {
         form.called([("contract", "contract-one"), ("starts", "contract-starts"), ("ends", "contract-ends")]);
-        form.called([("hours", "authorised-hours"), ("per", "contract-per"), ("act", "contract-act")]);
-        let contract = form.value("contract").parse().ok().filter(|id| contracts.contains(id));
+        form.called([("hours", "authorised-hours"), ("days", "authorised-hours-days")]);
+        form.called([("per", "contract-per"), ("act", "contract-act")]);
+        let id: Option<ContractId> = form.value("contract").parse().ok();
+        let contract = contracts.iter().find(|one| id.as_ref() == Some(&one.id));
         if contract.is_none() {
             form.refuse("contract", "form-choose");
         }
-        let minutes = form.minutes("hours", MOST_OF_A_PERSON).filter(|minutes| *minutes > 0);
-        if minutes.is_none() {
-            form.refuse("hours", "form-required");
-        }
+        let limit = limit(form, contract.or(contracts.first()).map_or(Unit::Hour, |one| one.terms.unit));
         let per = form.choice::<Per>("per").filter(|per| Per::OF_A_PERSON.contains(per));
         if per.is_none() {
             form.refuse("per", "form-choose");
@@ -140,8 +149,26 @@ impl Authorised {
         let (starts, ends) = period(form);
         let act = form.optional("act", 120).unwrap_or_default();
         form.is_clean().then_some(())?;
-        Some(Self { contract: contract?, starts: starts?, ends, minutes: minutes?, per: per?, act })
+        Some(Self { contract: contract?.id.clone(), starts: starts?, ends, limit: limit?, per: per?, act })
     }
+}
+
+/// So many hours, or days, as the contract pays for; what is typed for the other unit is refused.
+fn limit(form: &mut Form, unit: Unit) -> Option<Limit> {
+    let minutes = form.minutes("hours", MOST_OF_A_PERSON).filter(|minutes| *minutes > 0);
+    let days = form.number("days", 0, MOST_DAYS_OF_A_PERSON).filter(|days| *days > 0);
+    let days = days.and_then(|days| u32::try_from(days).ok());
+    let (field, limit, other, key) = match unit {
+        Unit::Hour => ("hours", minutes.map(Limit::Minutes), "days", "authorised-by-hour"),
+        Unit::Day => ("days", days.map(Limit::Days), "hours", "authorised-by-day"),
+    };
+    if limit.is_none() {
+        form.refuse(field, "form-required");
+    }
+    if !form.value(other).trim().is_empty() {
+        form.refuse(other, key);
+    }
+    limit
 }
 
 /// What is typed for the unit that the contract does not pay for is refused: nobody would ever see it count.
@@ -296,6 +323,7 @@ mod tests {
             ("hours", "-3", "form-hours"),
             ("unit", "week", "form-choose"),
             ("days", "200", "contract-by-hour"),
+            ("half_day", "4", "contract-by-hour"),
             ("days", "tante", "form-number"),
             ("per", "week", "form-choose"),
             ("services", "", "contract-services-needed"),
@@ -317,6 +345,11 @@ mod tests {
         let by_day: Vec<_> = by_day.into_iter().chain([("earlier_hours", ""), ("earlier_before", "")]).collect();
         let terms = Terms::read(&mut form(&by_day), &[service()], TODAY).unwrap();
         assert_eq!((terms.unit, terms.tariff, terms.minutes, terms.days), (Unit::Day, Some(4_850), None, Some(2_400)));
+        assert_eq!(terms.half_day, None, "each day is a whole one where nobody says otherwise");
+        let halves: Vec<_> = by_day.iter().copied().chain([("half_day", "3:30")]).collect();
+        let terms = Terms::read(&mut form(&halves), &[service()], TODAY).unwrap();
+        assert_eq!(terms.half_day, Some(210));
+        assert_eq!(mistake(&[by_day.as_slice(), &[("half_day", "25")]].concat(), "half_day"), "form-hours");
         let mut again = Form::prefilled(terms.fields());
         assert_eq!(Terms::read(&mut again, &[service()], TODAY), Some(terms));
         for (field, typed) in
@@ -329,16 +362,36 @@ mod tests {
     }
 
     #[test]
-    fn hours_of_a_person_are_under_a_contract_of_her_service() {
-        let id: ContractId = format!("con_{}", "1".repeat(32)).parse().unwrap();
-        let form = |contract: &str, hours: &str| {
-            let fields = [("contract", contract), ("hours", hours), ("per", "week"), ("starts", "01/09/2026")];
+    fn what_a_person_may_have_is_under_a_contract_of_her_service_and_in_what_it_pays_for() {
+        let contract = |digit: &str, unit: Unit| {
+            let terms = Terms::read(&mut form(&[]), &[service()], TODAY).unwrap();
+            let id = format!("con_{}", digit.repeat(32)).parse().unwrap();
+            Contract { id, terms: Terms { unit, ..terms }, version: 1 }
+        };
+        let both = [contract("1", Unit::Hour), contract("2", Unit::Day)];
+        let form = |contract: &str, hours: &str, days: &str| {
+            let fields = [("contract", contract), ("hours", hours), ("days", days), ("per", "week")];
+            let fields = fields.into_iter().chain([("starts", "01/09/2026")]);
             Form::prefilled(fields.map(|(name, value)| (name, value.to_owned())))
         };
-        let read = Authorised::read(&mut form(id.as_str(), "4"), std::slice::from_ref(&id)).unwrap();
-        assert_eq!((read.minutes, read.per, read.ends), (240, Per::Week, None));
-        let mut foreign = form(&format!("con_{}", "2".repeat(32)), "0");
-        assert_eq!(Authorised::read(&mut foreign, &[id]), None);
+        let [by_hour, by_day] = [both[0].id.to_string(), both[1].id.to_string()];
+        let read = Authorised::read(&mut form(&by_hour, "4", ""), &both).unwrap();
+        assert_eq!((read.limit, read.per, read.ends), (Limit::Minutes(240), Per::Week, None));
+        let read = Authorised::read(&mut form(&by_day, "", "3"), &both).unwrap();
+        assert_eq!((read.limit, read.contract), (Limit::Days(3), both[1].id.clone()));
+        for (contract, hours, days, field, key) in [
+            (&by_hour, "4", "3", "days", "authorised-by-hour"),
+            (&by_day, "4", "3", "hours", "authorised-by-day"),
+            (&by_day, "", "0", "days", "form-required"),
+            (&by_day, "", "2,5", "days", "form-number"),
+            (&by_hour, "", "", "hours", "form-required"),
+        ] {
+            let mut wrong = form(contract, hours, days);
+            assert_eq!(Authorised::read(&mut wrong, &both), None, "{hours} {days}");
+            assert_eq!(wrong.mistake(field).map(|mistake| mistake.key.as_str()), Some(key), "{hours} {days}");
+        }
+        let mut foreign = form(&format!("con_{}", "3".repeat(32)), "0", "");
+        assert_eq!(Authorised::read(&mut foreign, &both), None);
         assert!(foreign.mistake("contract").is_some() && foreign.mistake("hours").is_some());
     }
 }

@@ -1,16 +1,18 @@
-//! Contracts and authorised hours in the database.
+//! Contracts and what is authorised for one person in the database.
 
 pub mod benefit;
 pub mod closed;
 pub mod ending;
 pub mod holding;
+pub mod presence;
+pub mod tariffs;
 
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
 
 use super::closed::listed;
 use super::month::Month;
-use super::{Authorisation, AuthorisationId, Authorised, Contract, ContractId, Earlier, Per, Terms};
+use super::{Authorisation, AuthorisationId, Authorised, Contract, ContractId, Earlier, Limit, Per, Terms};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::enrolments::{Enrolment, EnrolmentId};
@@ -19,8 +21,8 @@ use crate::store::fold::fold;
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
-const COLUMNS: &str = "id, name, client, client_code, cig, cup, act, starts, ends, unit, tariff, minutes, days, per, \
-                       earlier_minutes, earlier_before, indirect, travel, version";
+const COLUMNS: &str = "id, name, client, client_code, cig, cup, act, starts, ends, unit, tariff, tariffs, minutes, days, \
+                       half_day, per, earlier_minutes, earlier_before, indirect, travel, version";
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -35,8 +37,10 @@ struct Row {
     ends: String,
     unit: String,
     tariff: Option<i64>,
+    tariffs: String,
     minutes: Option<i64>,
     days: Option<i64>,
+    half_day: Option<i64>,
     per: String,
     earlier_minutes: Option<i64>,
     earlier_before: String,
@@ -63,6 +67,14 @@ fn small(number: i64) -> Result<u32> {
     u32::try_from(number).map_err(StoreError::inconsistent)
 }
 
+/// What was authorised for one person: days where there are some, and minutes otherwise.
+fn limit(minutes: i64, days: Option<i64>) -> Result<Limit> {
+    match days {
+        Some(days) => small(days).map(Limit::Days),
+        None => small(minutes).map(Limit::Minutes),
+    }
+}
+
 impl Row {
     fn earlier(&self) -> Result<Option<Earlier>> {
         let Some(minutes) = self.earlier_minutes else { return Ok(None) };
@@ -83,8 +95,10 @@ impl Row {
             ends: maybe(&self.ends)?,
             unit: self.unit.parse().map_err(|()| StoreError::inconsistent("contracts.unit"))?,
             tariff: self.tariff.map(small).transpose()?,
+            tariffs: tariffs::read(&self.tariffs)?,
             minutes: self.minutes.map(small).transpose()?,
             days: self.days.map(small).transpose()?,
+            half_day: self.half_day.map(small).transpose()?,
             per: per(&self.per)?,
             earlier,
             indirect: self.indirect,
@@ -196,7 +210,8 @@ async fn write(tx: &mut Tx, app: &App, id: &ContractId, seen: i64, terms: &Terms
         sqlx::query(
             "UPDATE contracts SET name = $3, sort_key = $4, client = $5, client_code = $6, cig = $7, cup = $8, act = $9, \
              starts = $10, ends = $11, tariff = $12, minutes = $13, per = $14, indirect = $15, travel = $16, changed_at = $17, \
-             earlier_minutes = $18, earlier_before = $19, unit = $20, days = $21, version = version + 1 WHERE id = $1 AND version = $2"
+             earlier_minutes = $18, earlier_before = $19, unit = $20, days = $21, half_day = $22, version = version + 1 \
+             WHERE id = $1 AND version = $2"
         )
         .bind(id)
         .bind(seen)
@@ -219,10 +234,12 @@ async fn write(tx: &mut Tx, app: &App, id: &ContractId, seen: i64, terms: &Terms
         .bind(written(terms.earlier.map(|one| one.before)))
         .bind(terms.unit.code())
         .bind(terms.days.map(i64::from))
+        .bind(terms.half_day.map(i64::from))
     )?;
     if done == 0 {
         return Ok(false);
     }
+    tariffs::write(tx, id, &terms.tariffs).await?;
     execute!(tx, sqlx::query("DELETE FROM contract_services WHERE contract = $1").bind(id))?;
     for service in &terms.services {
         execute!(
@@ -246,7 +263,7 @@ fn act_place(row: &str) -> Place<'_> {
     Place { table: "authorisations", column: "act", row }
 }
 
-/// Writes that hours were authorised for the person of an enrolment.
+/// Writes what was authorised for the person of an enrolment.
 pub async fn authorise(
     tx: &mut Tx,
     app: &App,
@@ -261,18 +278,23 @@ pub async fn authorise(
     } else {
         app.field_key.seal_text(app.entropy, act_place(id.as_str()), &new.act)
     };
+    let (minutes, days) = match new.limit {
+        Limit::Minutes(minutes) => (i64::from(minutes), None),
+        Limit::Days(days) => (0, Some(i64::from(days))),
+    };
     execute!(
         tx,
         sqlx::query(
-            "INSERT INTO authorisations (id, enrolment, contract, starts, ends, minutes, per, act, written_by_name, written_at, \
-             withdrawn_by_name) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '')"
+            "INSERT INTO authorisations (id, enrolment, contract, starts, ends, minutes, days, per, act, written_by_name, written_at, \
+             withdrawn_by_name) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '')"
         )
         .bind(&id)
         .bind(&of.id)
         .bind(&new.contract)
         .bind(new.starts.to_string())
         .bind(written(new.ends))
-        .bind(i64::from(new.minutes))
+        .bind(minutes)
+        .bind(days)
         .bind(new.per.code())
         .bind(act)
         .bind(name(by))
@@ -282,7 +304,7 @@ pub async fn authorise(
     Ok(id)
 }
 
-/// Withdraws authorised hours; what was done under them stays as it is. False when that was done already.
+/// Withdraws what was authorised; what was done under it stays as it is. False when that was done already.
 pub async fn withdraw(tx: &mut Tx, app: &App, by: &Actor, of: &Enrolment, id: &AuthorisationId) -> Result<bool> {
     let done = execute!(
         tx,
@@ -314,6 +336,7 @@ struct AuthorisationRow {
     starts: String,
     ends: String,
     minutes: i64,
+    days: Option<i64>,
     per: String,
     act: String,
     written_by_name: String,
@@ -333,7 +356,7 @@ impl AuthorisationRow {
             contract: self.contract,
             starts: self.starts.parse().map_err(StoreError::inconsistent)?,
             ends: maybe(&self.ends)?,
-            minutes: small(self.minutes)?,
+            limit: limit(self.minutes, self.days)?,
             per: per(&self.per)?,
             act,
         };
@@ -352,7 +375,7 @@ impl AuthorisationRow {
 /// Everything that was authorised for an enrolment, what holds first, then the newest.
 pub async fn authorised(tx: &mut Tx, app: &App, enrolment: &EnrolmentId) -> Result<Vec<Authorisation>> {
     let rows: Vec<AuthorisationRow> = sql!(tx, c => sqlx::query_as(
-        "SELECT id, enrolment, contract, starts, ends, minutes, per, act, written_by_name, written_at, withdrawn_at, \
+        "SELECT id, enrolment, contract, starts, ends, minutes, days, per, act, written_by_name, written_at, withdrawn_at, \
          withdrawn_by_name FROM authorisations WHERE enrolment = $1 \
          ORDER BY CASE WHEN withdrawn_at IS NULL THEN 0 ELSE 1 END, starts DESC, id"
     ).bind(enrolment).fetch_all(c))?;

@@ -1,4 +1,4 @@
-use jiff::civil::date;
+use jiff::civil::{Weekday, date};
 
 use super::*;
 
@@ -18,8 +18,10 @@ fn terms() -> Terms {
         ends: Some(date(2026, 12, 31)),
         unit: Unit::Hour,
         tariff: Some(2_250),
+        tariffs: Vec::new(),
         minutes: Some(60_000),
         days: None,
+        half_day: None,
         per: Per::Whole,
         earlier: None,
         indirect: false,
@@ -46,24 +48,47 @@ fn minutes_are_worth_their_part_of_the_hour_to_the_nearest_cent() {
 #[test]
 fn a_contract_by_days_pays_each_day_whatever_its_hours() {
     let terms = Terms { unit: Unit::Day, tariff: Some(4_850), minutes: None, ..terms() };
-    assert_eq!(terms.counted(600, 3), Paid::Days(3));
-    assert_eq!(terms.worth(terms.counted(600, 3)), Some(14_550));
+    assert_eq!(terms.counted(600, 6), Paid::Halves(6));
+    assert_eq!(terms.worth(terms.counted(600, 6)), Some(14_550));
     assert!(terms.counted(600, 0).is_nothing() && !terms.counted(0, 1).is_nothing());
-    assert_eq!(Terms { tariff: None, ..terms }.worth(Paid::Days(3)), None);
+    assert_eq!(Terms { tariff: None, ..terms }.worth(Paid::Halves(6)), None);
+}
+
+#[test]
+fn half_a_day_is_worth_half_of_it_to_the_nearest_cent() {
+    let terms = Terms { unit: Unit::Day, tariff: Some(4_851), minutes: None, half_day: Some(240), ..terms() };
+    assert_eq!(terms.worth(Paid::Halves(5)), Some(12_128), "121.275");
+    assert_eq!(terms.worth(Paid::Halves(1)), Some(2_426));
 }
 
 #[test]
 fn hours_of_a_week_fall_to_a_month_by_its_days() {
     let november: Month = "2026-11".parse().unwrap();
-    let authorised =
-        |starts, ends, minutes, per| Authorised { contract: id('1'), starts, ends, minutes, per, act: String::new() };
-    let in_november = |one: &Authorised| falls_to(november, one.minutes, one.per, (one.starts, one.ends));
-    let whole = authorised(date(2026, 1, 1), None, 240, Per::Week);
-    assert_eq!(in_november(&whole), Some(1_029), "4 hours a week are 17 h 9 min in 30 days");
-    let half = authorised(date(2026, 11, 16), None, 600, Per::Month);
-    assert_eq!(in_november(&half), Some(300));
-    assert_eq!(in_november(&authorised(date(2026, 12, 1), None, 600, Per::Month)), Some(0));
-    assert_eq!(in_november(&authorised(date(2026, 1, 1), None, 600, Per::Whole)), None);
+    let in_november = |starts, minutes, per| falls_to(november, Limit::Minutes(minutes), per, (starts, None));
+    let told = in_november(date(2026, 1, 1), 240, Per::Week);
+    assert_eq!(told, Some(Limit::Minutes(1_029)), "4 hours a week are 17 h 9 min in 30 days");
+    assert_eq!(in_november(date(2026, 11, 16), 600, Per::Month), Some(Limit::Minutes(300)));
+    assert_eq!(in_november(date(2026, 12, 1), 600, Per::Month), Some(Limit::Minutes(0)));
+    assert_eq!(in_november(date(2026, 1, 1), 600, Per::Whole), None);
+}
+
+#[test]
+fn days_of_a_week_fall_to_a_month_as_whole_ones_and_five_are_never_fewer_than_its_working_days() {
+    let of = |month: Month, days, per| falls_to(month, Limit::Days(days), per, (date(2026, 1, 1), None));
+    let november: Month = "2026-11".parse().unwrap();
+    assert_eq!(of(november, 3, Per::Week), Some(Limit::Days(13)), "12.86");
+    assert_eq!(of(november, 12, Per::Month), Some(Limit::Days(12)));
+    let half = falls_to(november, Limit::Days(5), Per::Month, (date(2026, 11, 16), None));
+    assert_eq!((half, of(november, 40, Per::Whole)), (Some(Limit::Days(3)), None));
+    let mut month = "2026-01".parse::<Month>().unwrap();
+    for _ in 0..120 {
+        let days = month.first().series(1.day()).take_while(|day| *day <= month.last());
+        let working = days.filter(|day| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)).count();
+        let Some(Limit::Days(authorised)) = of(month, 5, Per::Week) else { panic!("{month}") };
+        assert!(u64::from(authorised) >= u64::try_from(working).unwrap(), "{month}: {authorised} of {working}");
+        month = month.after();
+    }
+    assert_eq!((Limit::Minutes(90).counted(), Limit::Days(3).counted()), (90, 6), "days are counted in halves");
 }
 
 #[test]
@@ -106,7 +131,7 @@ fn what_was_delivered_before_the_node_counts_where_its_last_day_does() {
 #[test]
 fn a_version_from_before_there_were_earlier_hours_is_read() {
     let stored = serde_json::to_string(&terms()).unwrap();
-    assert!(!stored.contains("earlier") && !stored.contains("days"), "{stored}");
+    assert!(["earlier", "days", "half_day"].iter().all(|word| !stored.contains(word)), "{stored}");
     assert_eq!(serde_json::from_str::<Terms>(&stored).unwrap(), terms());
     // Nor did it say what it paid for: hours.
     let before = stored.replace(r#""unit":"hour","#, "");
@@ -117,7 +142,7 @@ fn a_version_from_before_there_were_earlier_hours_is_read() {
 #[test]
 fn the_statement_of_a_closed_month_is_told_otherwise_by_what_is_paid_and_by_the_days_and_by_nothing_else() {
     let november: Month = "2026-11".parse().unwrap();
-    let closed = closed::Closed { direct: 120, indirect: 60, days: 2, ..closed::Closed::empty(november) };
+    let closed = closed::Closed { direct: 120, indirect: 60, halves: [4, 3], ..closed::Closed::empty(november) };
     let changed = |change: fn(&mut Terms)| {
         let mut after = terms();
         change(&mut after);
@@ -126,6 +151,11 @@ fn the_statement_of_a_closed_month_is_told_otherwise_by_what_is_paid_and_by_the_
     assert!(changed(|terms| terms.tariff = Some(2_300)) && changed(|terms| terms.tariff = None));
     assert!(changed(|terms| terms.indirect = true));
     assert!(changed(|terms| terms.unit = Unit::Day));
+    let by_day = Terms { unit: Unit::Day, ..terms() };
+    let halved = Terms { half_day: Some(240), ..by_day.clone() };
+    assert!(closed.is_told_otherwise(&by_day, &halved), "one of its two days was half a one");
+    let whole = closed::Closed { halves: [4, 4], ..closed.clone() };
+    assert!(!whole.is_told_otherwise(&by_day, &halved), "nobody went early");
     let earlier = |terms: &mut Terms| terms.earlier = Some(Earlier { minutes: 60, before: date(2026, 9, 1) });
     assert!(!changed(earlier), "it is in no month");
     assert!(!changed(|terms| terms.travel = true), "nobody was on the road");

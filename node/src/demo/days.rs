@@ -18,7 +18,7 @@ use crate::activities::time::Span;
 use crate::activities::{Kind, State, Venue, Written};
 use crate::contracts::benefit::{Benefit, Shares, UserArea};
 use crate::contracts::month::Month;
-use crate::contracts::{self, Authorised, ContractId, Per, Unit};
+use crate::contracts::{self, Authorised, ContractId, Limit, Per, Unit};
 use crate::enrolments::{self, Enrolment};
 use crate::error::Failure;
 use crate::people::PersonId;
@@ -111,7 +111,7 @@ async fn authorise(
             contract: contract.clone(),
             starts: enrolment.started_on.unwrap_or(enrolment.since),
             ends,
-            minutes: hours * 60,
+            limit: Limit::Minutes(hours * 60),
             per: Per::Week,
             act: "PG 1042/2026".to_owned(),
         };
@@ -181,8 +181,10 @@ async fn under_contract(
         ends: None,
         unit: Unit::Hour,
         tariff: Some(2_250),
+        tariffs: Vec::new(),
         minutes: Some(1_200 * 60),
         days: None,
+        half_day: None,
         per: Per::Year,
         earlier: None,
         indirect: true,

@@ -30,6 +30,7 @@ use crate::accounts::{Account, Decision, Permission, Scope, Staff};
 use crate::app::App;
 use crate::audit::{self, ListKind};
 use crate::clock::DAY;
+use crate::contracts::Unit;
 use crate::contracts::store::ending::Ending as Ended;
 use crate::delivery::attempts::{self, Halted, Held};
 use crate::documents::store::Due as Paper;
@@ -199,12 +200,13 @@ impl HomePage {
         }
     }
 
-    /// Whose authorised hours end, or have ended; without a name to who may not see her.
+    /// Whose authorised hours or days end, or have ended; without a name to who may not see her.
     fn authorised_words(&self, one: &Ended) -> String {
         let when = if one.day < self.today { "ended" } else { "ends" };
+        let days = if one.unit == Unit::Day { "-days" } else { "" };
         match one.of.as_ref() {
-            Some(of) => self.page.t1(format!("home-authorised-{when}"), "name", of.name.as_str()),
-            None => self.page.t(format!("home-authorised-{when}-hidden")),
+            Some(of) => self.page.t1(format!("home-authorised-{when}{days}"), "name", of.name.as_str()),
+            None => self.page.t(format!("home-authorised-{when}-hidden{days}")),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Teams in the database. What a member sees of people is no matter of this file: `people::Sight` asks these rows.
 
+pub mod worked_as;
+
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
 use pico_protocol::time::Timestamp;
@@ -57,6 +59,16 @@ impl Row {
             version: self.version,
         })
     }
+
+    /// With the days on which it was true; none where it never was.
+    fn as_it_was(self) -> Result<Option<Member>> {
+        let day = |at: Option<i64>| at.map(|at| dates::today(Timestamp::from_millis(at)));
+        let (removed, gone) = (day(self.removed_at), day(self.disabled_at));
+        let member = self.read()?;
+        let written = member.id.written_at().map_or(member.terms.since, dates::today);
+        let terms = member.terms.clone().as_they_were(written, removed, gone);
+        Ok(terms.map(|terms| Member { terms, ..member }))
+    }
 }
 
 /// Everybody who works in a service, will or did, by name.
@@ -82,12 +94,7 @@ pub async fn there(tx: &mut Tx, (from, to): (Date, Date)) -> Result<Vec<Member>>
     ))).bind(from.to_string()).bind(to.to_string()).fetch_all(c))?;
     let mut members = Vec::new();
     for row in rows {
-        let day = |at: Option<i64>| at.map(|at| dates::today(Timestamp::from_millis(at)));
-        let (removed, gone) = (day(row.removed_at), day(row.disabled_at));
-        let member = row.read()?;
-        let written = member.id.written_at().map_or(member.terms.since, dates::today);
-        let terms = member.terms.clone().as_they_were(written, removed, gone);
-        members.extend(terms.map(|terms| Member { terms, ..member }));
+        members.extend(row.as_it_was()?);
     }
     members.retain(|member| member.terms.until.is_none_or(|until| from <= until));
     Ok(members)
@@ -142,6 +149,7 @@ pub async fn add(
         .bind(written(terms.until))
         .bind(terms.weekly.map(i64::from))
     )?;
+    worked_as::follow(tx, account, service).await?;
     record(tx, app, by, "team.added", (account, service)).await?;
     Ok(Ok(id))
 }
@@ -175,6 +183,7 @@ pub async fn change(
     if done == 0 {
         return Ok(Err(Refusal::Overtaken));
     }
+    worked_as::follow(tx, &member.account, &member.service).await?;
     record(tx, app, by, "team.changed", (&member.account, &member.service)).await?;
     Ok(Ok(()))
 }
@@ -189,6 +198,7 @@ pub async fn remove(tx: &mut Tx, app: &App, by: &Actor, member: &Member) -> Resu
         .bind(&member.id)
         .bind(app.clock.now().as_millis())
     )?;
+    worked_as::follow(tx, &member.account, &member.service).await?;
     record(tx, app, by, "team.removed", (&member.account, &member.service)).await
 }
 

@@ -177,6 +177,15 @@ pub fn hours(locale: Locale, minutes: i64) -> String {
     format!("{sign}{}:{:02}", number(locale, minutes / 60), minutes % 60)
 }
 
+/// Days from their halves, `1.152` or `0,5`.
+pub fn days(locale: Locale, halves: i64) -> String {
+    let sign = if halves < 0 { "−" } else { "" };
+    let mark = if locale == Locale::It { ',' } else { '.' };
+    let halves = halves.saturating_abs();
+    let rest = if halves % 2 == 0 { String::new() } else { format!("{mark}5") };
+    format!("{sign}{}{rest}", number(locale, halves / 2))
+}
+
 /// `3 ore fa`, `tra 2 giorni`, `adesso`; beyond 30 days the date.
 pub fn relative(locale: Locale, at: impl Moment, now: Timestamp) -> String {
     let distance = at.millis() - now.as_millis();
@@ -315,5 +324,8 @@ mod tests {
         assert_eq!(number(Locale::En, -1_000), "−1,000");
         assert_eq!(decimal(Locale::It, 2.5, 1), "2,5");
         assert_eq!(size(Locale::It, 1_250_000), "1,2 MB");
+        let told = [24, 25, 1, 0, -1, -2_001].map(|halves| days(Locale::It, halves));
+        assert_eq!(told, ["12", "12,5", "0,5", "0", "−0,5", "−1.000,5"]);
+        assert_eq!(days(Locale::En, 2_469), "1,234.5");
     }
 }

@@ -272,6 +272,11 @@ impl Page {
         dates::hours(self.frame.locale, minutes.amount())
     }
 
+    /// Days of presence, from their halves: `12`, `12,5`.
+    pub fn days(&self, halves: impl Amount) -> String {
+        dates::days(self.frame.locale, halves.amount())
+    }
+
     /// An amount of money in cents, `1.234,50 €`.
     pub fn money(&self, cents: impl Amount) -> String {
         money::written(self.frame.locale, cents.amount())

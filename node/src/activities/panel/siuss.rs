@@ -174,14 +174,14 @@ impl SiussPage {
     fn paid(&self, paid: Paid) -> String {
         match paid {
             Paid::Minutes(minutes) => self.page.hours(minutes),
-            Paid::Days(days) => self.page.number(days),
+            Paid::Halves(halves) => self.page.days(halves),
         }
     }
 
     /// The same of all rows together.
     fn paid_in_all(&self) -> String {
         let amounts = self.told.rows.iter().map(|row| match row.paid {
-            Paid::Minutes(amount) | Paid::Days(amount) => amount,
+            Paid::Minutes(amount) | Paid::Halves(amount) => amount,
         });
         let all: i64 = amounts.sum();
         self.paid(self.contract.terms.counted(all, all))

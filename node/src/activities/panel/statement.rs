@@ -1,7 +1,8 @@
 //! `/contratti/{id}/rendiconto`: what was done under a contract in a month, for whoever pays: the number, then by municipality, then
 //! by person for whoever may see people; on paper and as a file ([`sheet`]). A contract that is paid by days tells days of presence in the
-//! same places.
+//! same places; one with several tariffs has a line for each ([`priced`]).
 
+mod priced;
 mod sheet;
 
 use askama::Template;
@@ -13,13 +14,14 @@ use super::{asked_month, month_words, residence};
 use crate::accounts::permission::ReadStatements;
 use crate::accounts::{Decision, Permission, Scope, Staff};
 use crate::activities::store::given::STATEMENT;
+use crate::activities::store::priced::{self as by_tariff, Priced};
 use crate::activities::store::statement::{self, Asked, Minutes, OfComune, OfPerson};
 use crate::activities::store::{month, presences};
 use crate::app::App;
 use crate::audit::{self, ListKind};
 use crate::contracts::month::Month;
 use crate::contracts::panel::load;
-use crate::contracts::{Contract, Paid, Terms, Unit};
+use crate::contracts::{Contract, Terms, Unit};
 use crate::error::Result;
 use crate::people::Sight;
 use crate::people::panel::sight;
@@ -57,9 +59,11 @@ struct StatementPage {
     comuni: Vec<OfComune>,
     /// For whoever may see people.
     people: Option<Vec<OfPerson>>,
+    /// What it is worth by each tariff; none of a contract with one.
+    priced: Option<Priced>,
     used: Minutes,
-    /// Days of presence used, over the days that the authorised ones are counted; nought where they are not paid.
-    days_used: i64,
+    /// Days of presence used, in halves, over the days that the authorised ones are counted; nought where they are not paid.
+    halves_used: i64,
     /// Planned for this month, whatever became of it; nobody knows it of one municipality.
     foreseen: Option<i64>,
     /// Of that, what was neither done nor missed.
@@ -82,18 +86,18 @@ impl StatementPage {
     async fn load(tx: &mut Tx, app: &App, staff: &Reader, id: &str, wish: &Wish) -> Result<Self> {
         let contract = load(tx, id).await?;
         let (month, only) = (asked_month(app, &wish.month), residence::asked(&wish.comune)?);
-        let unit = contract.terms.unit;
-        let asked = Asked { contract: &contract.id, unit, month, comune: only.as_deref() };
+        let asked = Asked { contract: &contract, month, comune: only.as_deref() };
         let comuni = statement::by_comune(tx, &asked).await?;
         let people = match seeing(staff)? {
             Some(sight) => Some(statement::by_person(tx, &sight, &asked).await?),
             None => None,
         };
+        let priced = by_tariff::of_month(tx, &asked).await?;
         let over = contract.terms.counted_over(month);
         let used = statement::used(tx, &contract.id, over).await?;
-        let days_used = match unit {
+        let halves_used = match contract.terms.unit {
             Unit::Hour => 0,
-            Unit::Day => presences::used(tx, &contract.id, over).await?,
+            Unit::Day => presences::used(tx, &contract, over).await?,
         };
         // The sums do not know municipalities.
         let foreseen = match only {
@@ -112,7 +116,22 @@ impl StatementPage {
         let page = page.titled(contract.terms.name.clone());
         let siuss = staff.may(Permission::ExportBenefits, Scope::Anything);
         let words = month_words(&page, month);
-        Ok(Self { page, contract, month, words, only, comuni, people, used, days_used, foreseen, planned, open, siuss })
+        Ok(Self {
+            page,
+            contract,
+            month,
+            words,
+            only,
+            comuni,
+            people,
+            priced,
+            used,
+            halves_used,
+            foreseen,
+            planned,
+            open,
+            siuss,
+        })
     }
 
     fn terms(&self) -> &Terms {
@@ -143,14 +162,6 @@ impl StatementPage {
         Some(self.page.t2("statement-earlier-words", "hours", self.page.hours(one.minutes), "day", day(one.before)))
     }
 
-    fn worth(&self, minutes: i64) -> String {
-        self.money(Paid::Minutes(minutes))
-    }
-
-    fn money(&self, paid: Paid) -> String {
-        self.terms().worth(paid).map(|cents| self.page.money(cents)).unwrap_or_default()
-    }
-
     /// Days of presence are paid, and not hours.
     fn by_day(&self) -> bool {
         self.terms().unit == Unit::Day
@@ -161,19 +172,22 @@ impl StatementPage {
         if self.by_day() { self.page.t(format!("{key}-days")) } else { self.page.t(key) }
     }
 
-    /// All days of presence.
-    fn days(&self) -> i64 {
-        self.comuni.iter().map(|of| of.days).sum()
+    /// All days of presence, in halves.
+    fn halves(&self) -> i64 {
+        self.comuni.iter().map(|of| of.halves).sum()
     }
 
-    fn worth_of_days(&self, days: i64) -> String {
-        self.money(Paid::Days(days))
-    }
-
-    /// The days that are left of what was authorised; below zero: more was done.
-    fn days_left(&self) -> Option<i64> {
+    /// The days that are left of what was authorised, in halves; below zero: more was done.
+    fn halves_left(&self) -> Option<i64> {
         let authorised = self.terms().days.filter(|_| self.only.is_none());
-        authorised.map(|days| i64::from(days) - self.days_used)
+        authorised.map(|days| 2 * i64::from(days) - self.halves_used)
+    }
+
+    /// What it is that is counted: where there are half days, what one of them is.
+    fn how(&self) -> String {
+        let words = self.of_unit("statement-how-words");
+        let Some(minutes) = self.terms().half_day else { return words };
+        format!("{words} {}", self.page.t1("statement-how-half-day", "hours", self.page.hours(minutes)))
     }
 
     /// The minutes that are left of what was authorised; below zero: more was done. Of one municipality nothing is authorised apart.
@@ -185,16 +199,16 @@ impl StatementPage {
     }
 
     fn is_over(&self) -> bool {
-        self.left().or(self.days_left()).is_some_and(|left| left < 0)
+        self.left().or(self.halves_left()).is_some_and(|left| left < 0)
     }
 
     /// How much of what was authorised is used, in hundredths, at most one hundred: for a bar.
     fn share(&self) -> i64 {
         let (authorised, used) = match self.terms().unit {
-            Unit::Hour => (self.terms().minutes, self.all_used()),
-            Unit::Day => (self.terms().days, self.days_used),
+            Unit::Hour => (self.terms().minutes.map(i64::from), self.all_used()),
+            Unit::Day => (self.terms().days.map(|days| 2 * i64::from(days)), self.halves_used),
         };
-        let authorised = authorised.map_or(0, i64::from);
+        let authorised = authorised.unwrap_or(0);
         if authorised == 0 { 0 } else { (used * 100 / authorised).clamp(0, 100) }
     }
 

@@ -6,12 +6,13 @@ use axum::response::Response;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::{asked_month, month_words};
+use super::{asked_month, month_words, of_unit};
 use crate::accounts::Staff;
 use crate::accounts::permission::CloseMonths;
 use crate::activities::store::month::{self, Lock, OfWorker};
 use crate::activities::store::{allowed, shares};
 use crate::app::App;
+use crate::contracts::Unit;
 use crate::contracts::month::Month;
 use crate::error::{Error, Result};
 use crate::people::panel::today;
@@ -44,8 +45,10 @@ struct TeamPage {
     team: Vec<OfWorker>,
     locks: Vec<Lock>,
     without: i64,
-    /// How many people have more hours than were authorised for them.
+    /// How many people have more hours or days than were authorised for them.
     beyond: usize,
+    /// In what: days where all of them have too many of these.
+    unit: Unit,
     today: Date,
 }
 
@@ -60,6 +63,11 @@ impl TeamPage {
 
     fn planned(&self) -> i64 {
         self.team.iter().map(|of| of.planned).sum()
+    }
+
+    /// That somebody has too much.
+    fn too_much(&self) -> String {
+        self.page.t1(of_unit("hours-people-beyond", self.unit), "n", self.beyond)
     }
 
     fn is_locked(&self) -> bool {
@@ -93,11 +101,23 @@ pub(super) async fn show(
     let team = month::team(&mut tx, &service.id, month).await?;
     let locks = month::locks(&mut tx, &service.id, month).await?;
     let without = month::without_contract(&mut tx, &service.id, month).await?;
-    let beyond = allowed::beyond(&mut tx, &service.id, month).await?.len();
+    let beyond = allowed::beyond(&mut tx, &service.id, month).await?;
+    let unit = if beyond.iter().all(|(_, hours)| hours.unit() == Unit::Day) { Unit::Day } else { Unit::Hour };
     let page = staff.page("hours-team").under("nav-services", "/servizi");
     let today = today(app.clock.now());
     let page = page.titled(service.particulars.content.name.clone());
-    view(&TeamPage { words: month_words(&page, month), page, service, month, team, locks, without, beyond, today })
+    view(&TeamPage {
+        words: month_words(&page, month),
+        page,
+        service,
+        month,
+        team,
+        locks,
+        without,
+        beyond: beyond.len(),
+        unit,
+        today,
+    })
 }
 
 pub(super) async fn file(

@@ -1,13 +1,14 @@
-//! Hours of people beside those authorised for them, in the database: asked for those of a page together.
+//! Hours and days of people beside those authorised for them, in the database: asked for those of a page together.
 
 use std::collections::HashMap;
 
 use pico_protocol::id::SubjectId;
 
+use super::presences;
 use crate::activities::allowed::{Hours, Standing};
-use crate::contracts::Per;
 use crate::contracts::month::Month;
 use crate::contracts::store::holding::{self, Holding};
+use crate::contracts::{Per, Unit};
 use crate::enrolments::EnrolmentId;
 use crate::sql;
 use crate::store::marks::OneText;
@@ -17,13 +18,17 @@ use crate::store::{Result, Tx};
 /// An enrolment, the state of its rows, and their minutes.
 type Sum = (EnrolmentId, String, i64);
 
-/// The hours of these enrolments in a month.
+/// The hours and days of these enrolments in a month.
 pub async fn of(tx: &mut Tx, enrolments: &[&EnrolmentId], month: Month) -> Result<HashMap<EnrolmentId, Hours>> {
     let mut all: HashMap<EnrolmentId, Hours> = HashMap::new();
     for some in enrolments.chunks(usize::try_from(PAGE_SIZE).unwrap_or(50)) {
         for (id, state, minutes) in in_month(tx, some, month).await? {
-            let hours = all.entry(id).or_default();
-            *(if state == "delivered" { &mut hours.done } else { &mut hours.planned }) += minutes;
+            let count = &mut all.entry(id).or_default().minutes;
+            *(if state == "delivered" { &mut count.done } else { &mut count.planned }) += minutes;
+        }
+        for (id, done, foreseen) in presences::of_enrolments(tx, some, (month.first(), Some(month.last()))).await? {
+            let count = all.entry(id).or_default().days.get_or_insert_default();
+            (count.done, count.planned) = (done, foreseen - done);
         }
         for (id, day) in holding::ended(tx, some, month).await? {
             all.entry(id).or_default().ended = Some(day);
@@ -39,23 +44,37 @@ pub async fn of(tx: &mut Tx, enrolments: &[&EnrolmentId], month: Month) -> Resul
 
 /// What one authorisation adds.
 async fn allow(tx: &mut Tx, id: &EnrolmentId, holding: &Holding, month: Month, hours: &mut Hours) -> Result<()> {
+    let count = match holding.limit.unit() {
+        Unit::Hour => &mut hours.minutes,
+        Unit::Day => hours.days.get_or_insert_default(),
+    };
     match holding.in_month(month) {
-        Some(minutes) => hours.authorised = Some(hours.authorised.unwrap_or(0) + i64::from(minutes)),
+        Some(limit) => count.authorised = Some(count.authorised.unwrap_or(0) + limit.counted()),
         None if holding.per == Per::Whole => {
-            let whole = hours.whole.get_or_insert_default();
-            whole.authorised += i64::from(holding.minutes);
-            let ends = holding.ends.map_or_else(|| "9999-12-31".to_owned(), |day| day.to_string());
-            let sums: Vec<(String, i64)> = sql!(tx, c => sqlx::query_as(
-                "SELECT state, CAST(SUM(minutes) AS BIGINT) FROM activity_shares WHERE enrolment = $1 \
-                 AND state IN ('delivered', 'planned') AND kind = 'direct' AND day BETWEEN $2 AND $3 GROUP BY state"
-            ).bind(id).bind(holding.starts.to_string()).bind(ends).fetch_all(c))?;
-            for (state, minutes) in sums {
-                *(if state == "delivered" { &mut whole.done } else { &mut whole.planned }) += minutes;
-            }
+            let (done, planned) = in_all(tx, id, holding).await?;
+            let whole = count.whole.get_or_insert_default();
+            whole.authorised += holding.limit.counted();
+            whole.done += done;
+            whole.planned += planned;
         }
         None => {}
     }
     Ok(())
+}
+
+/// What was done and what is planned in all the time of an authorisation, counted as it is.
+async fn in_all(tx: &mut Tx, id: &EnrolmentId, holding: &Holding) -> Result<(i64, i64)> {
+    if holding.limit.unit() == Unit::Day {
+        let days = presences::of_enrolments(tx, &[id], (holding.starts, holding.ends)).await?;
+        return Ok(days.first().map_or((0, 0), |(_, done, foreseen)| (*done, foreseen - done)));
+    }
+    let ends = holding.ends.map_or_else(|| "9999-12-31".to_owned(), |day| day.to_string());
+    let sums: Vec<(String, i64)> = sql!(tx, c => sqlx::query_as(
+        "SELECT state, CAST(SUM(minutes) AS BIGINT) FROM activity_shares WHERE enrolment = $1 \
+         AND state IN ('delivered', 'planned') AND kind = 'direct' AND day BETWEEN $2 AND $3 GROUP BY state"
+    ).bind(id).bind(holding.starts.to_string()).bind(ends).fetch_all(c))?;
+    let of = |which: &str| sums.iter().filter(|(state, _)| state == which).map(|(_, minutes)| minutes).sum::<i64>();
+    Ok((of("delivered"), of("planned")))
 }
 
 async fn in_month(tx: &mut Tx, ids: &[&EnrolmentId], month: Month) -> Result<Vec<Sum>> {
@@ -82,8 +101,8 @@ async fn after_an_end(tx: &mut Tx, service: &SubjectId, month: Month) -> Result<
     ).bind(service.to_string()).bind(month.first().to_string()).bind(month.to_string()).fetch_all(c))
 }
 
-/// Those of a service who have more hours in a month than were authorised for them, done or with what is planned, or have any after what
-/// was authorised is over, whoever they are: the caller names only whom it may.
+/// Those of a service who have more hours or days in a month than were authorised for them, done or with what is planned, or have any
+/// after what was authorised is over, whoever they are: the caller names only whom it may.
 pub async fn beyond(tx: &mut Tx, service: &SubjectId, month: Month) -> Result<Vec<(EnrolmentId, Hours)>> {
     let mut limited = holding::limited(tx, service, month).await?;
     limited.extend(after_an_end(tx, service, month).await?);
@@ -98,8 +117,10 @@ pub async fn beyond(tx: &mut Tx, service: &SubjectId, month: Month) -> Result<Ve
     Ok(beyond)
 }
 
-/// How the worst of these stands in a month: asked after something was written for them.
-pub async fn worst(tx: &mut Tx, enrolments: &[EnrolmentId], month: Month) -> Result<Standing> {
+/// How the worst of these stands in a month, and in what: asked after something was written for them.
+pub async fn worst(tx: &mut Tx, enrolments: &[EnrolmentId], month: Month) -> Result<(Standing, Unit)> {
     let ids: Vec<&EnrolmentId> = enrolments.iter().collect();
-    Ok(of(tx, &ids, month).await?.values().map(Hours::standing).max().unwrap_or(Standing::Free))
+    let hours = of(tx, &ids, month).await?;
+    let worst = hours.values().max_by_key(|hours| hours.standing());
+    Ok(worst.map_or((Standing::Free, Unit::Hour), |hours| (hours.standing(), hours.unit())))
 }

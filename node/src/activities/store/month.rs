@@ -1,4 +1,4 @@
-//! A month: what each colleague did in a service, who has signed, whether it is closed.
+//! A month: what each colleague did in a service, who has signed, whether it is closed. Opened again, its hours follow the team once more.
 
 use pico_protocol::id::SubjectId;
 use sha2::{Digest, Sha256};
@@ -7,7 +7,8 @@ use crate::accounts::AccountId;
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::contracts::month::Month;
-use crate::store::{Result, Tx};
+use crate::store::{Result, StoreError, Tx};
+use crate::teams::store::worked_as;
 use crate::{execute, sql};
 
 /// What one colleague did in one service, in minutes.
@@ -168,6 +169,12 @@ pub async fn reopen(
         .bind(reason)
     )?;
     if done > 0 {
+        let workers: Vec<AccountId> = sql!(tx, c => sqlx::query_scalar(
+            "SELECT DISTINCT worker FROM activities WHERE service = $1 AND day BETWEEN $2 AND $3"
+        ).bind(service.to_string()).bind(month.first().to_string()).bind(month.last().to_string()).fetch_all(c))?;
+        for worker in workers {
+            worked_as::follow(tx, &worker, service).await?;
+        }
         record(tx, app, by, ("month.opened", "service", &service.to_string()), month, Some(reason)).await?;
     }
     Ok(done > 0)
@@ -250,6 +257,13 @@ pub async fn unsign(
         .bind(reason)
     )?;
     if done > 0 {
+        let services: Vec<String> = sql!(tx, c => sqlx::query_scalar(
+            "SELECT DISTINCT service FROM activities WHERE worker = $1 AND day BETWEEN $2 AND $3"
+        ).bind(worker).bind(month.first().to_string()).bind(month.last().to_string()).fetch_all(c))?;
+        for service in services {
+            let service: SubjectId = service.parse().map_err(StoreError::inconsistent)?;
+            worked_as::follow(tx, worker, &service).await?;
+        }
         record(tx, app, by, ("month.unsigned", "account", worker.as_str()), month, Some(reason)).await?;
     }
     Ok(done > 0)

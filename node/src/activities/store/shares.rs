@@ -7,6 +7,7 @@ use pico_protocol::id::SubjectId;
 use sqlx::QueryBuilder;
 
 use super::{Activity, Chosen};
+use crate::accounts::AccountId;
 use crate::activities::time::Span;
 use crate::activities::{ActivityId, Missed, State, Written, parts};
 use crate::app::App;
@@ -14,6 +15,8 @@ use crate::audit::{self, Actor, Event};
 use crate::contracts::month::Month;
 use crate::contracts::{self, Contract, ContractId, Under};
 use crate::store::{Result, StoreError, Tx};
+use crate::teams::Qualification;
+use crate::teams::store::worked_as;
 use crate::{execute, sql};
 
 /// Rows of one statement.
@@ -30,10 +33,10 @@ pub(super) fn planned(plan: Option<Span>, state: State, people: usize) -> Vec<i6
     parts(minutes, people).into_iter().map(i64::from).collect()
 }
 
-/// The parts of everybody it was for, each under her contract; `plan`: when it was planned for.
+/// The parts of everybody whom a colleague was with, each under her contract; `plan`: when it was planned for.
 pub(super) async fn share(
     tx: &mut Tx,
-    id: &ActivityId,
+    (id, worker): (&ActivityId, &AccountId),
     (state, plan): (State, Option<Span>),
     new: &Written,
     chosen: &Chosen,
@@ -41,9 +44,11 @@ pub(super) async fn share(
     let of_service = contracts::store::of_service(tx, &new.service).await?;
     let minutes = parts(u32::from(new.span.minutes()), new.enrolments.len());
     let planned = planned(plan, state, new.enrolments.len());
+    let as_what = worked_as::on(tx, worker, &new.service, new.day).await?;
+    let qualification = as_what.map_or("", Qualification::code);
     if new.enrolments.is_empty() {
         let contract = under(None, &of_service, new.day, chosen);
-        let part = Part { minutes: i64::from(new.span.minutes()), contract, ..Part::default() };
+        let part = Part { minutes: i64::from(new.span.minutes()), contract, qualification, ..Part::default() };
         return write(tx, &[(id, state, new, &part, planned[0])]).await;
     }
     for ((enrolment, minutes), planned) in new.enrolments.iter().zip(minutes).zip(planned) {
@@ -53,7 +58,7 @@ pub(super) async fn share(
             "SELECT e.person, p.comune FROM enrolments e JOIN people p ON p.id = e.person WHERE e.id = $1"
         ).bind(enrolment).fetch_one(c))?;
         let enrolment = enrolment.to_string();
-        let part = Part { person, enrolment, contract, comune, minutes: i64::from(minutes) };
+        let part = Part { person, enrolment, contract, comune, qualification, minutes: i64::from(minutes) };
         write(tx, &[(id, state, new, &part, planned)]).await?;
     }
     Ok(())
@@ -79,6 +84,8 @@ pub struct Part {
     pub contract: String,
     /// Where she lived, or nothing.
     pub comune: String,
+    /// As what the colleague worked, or nothing.
+    pub qualification: &'static str,
     /// How long.
     pub minutes: i64,
 }
@@ -90,7 +97,7 @@ pub(super) type Of<'a> = (&'a ActivityId, State, &'a Written, &'a Part, i64);
 pub(super) async fn write(tx: &mut Tx, parts: &[Of<'_>]) -> Result<()> {
     for some in parts.chunks(ROWS) {
         let head = "INSERT INTO activity_shares (id, activity, person, enrolment, service, contract, comune, day, month, kind, \
-             state, minutes, planned) ";
+             state, minutes, planned, qualification) ";
         execute!(
             tx,
             QueryBuilder::new(head)
@@ -100,6 +107,7 @@ pub(super) async fn write(tx: &mut Tx, parts: &[Of<'_>]) -> Result<()> {
                     row.push_bind(&part.comune).push_bind(new.day.to_string());
                     row.push_bind(Month::of(new.day).to_string()).push_bind(new.kind.code());
                     row.push_bind(state.code()).push_bind(part.minutes).push_bind(*planned);
+                    row.push_bind(part.qualification);
                 })
                 .build()
         )?;

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
-use super::presences;
 use super::statement::{Minutes, kind};
+use super::{presences, priced};
 use crate::activities::siuss::{Doubt, Period, Row};
 use crate::app::App;
 use crate::contracts::month::Month;
@@ -68,7 +68,31 @@ async fn sums(tx: &mut Tx, sight: &Sight, contract: &Contract, period: Period) -
         .bind(period.from.to_string()).bind(period.to.to_string()).fetch_all(c))
 }
 
-/// Days of each person and month, of one municipality or of all, where the contract pays for them.
+/// Where each person lives today, of whom may be seen.
+fn lives(sums: &[Sum]) -> HashMap<&str, &str> {
+    sums.iter().filter_map(|sum| Some((sum.person.as_str(), sum.lives.as_deref()?))).collect()
+}
+
+/// What each person's hours and days of a month are worth, of one municipality or of all, where the contract has several tariffs: each
+/// tariff rounded by itself.
+async fn worths(
+    tx: &mut Tx,
+    contract: &Contract,
+    period: Period,
+    sums: &[Sum],
+    only: Option<&str>,
+) -> Result<Option<Worths>> {
+    let lives = lives(sums);
+    let counts =
+        |person: &str, comune: &str| only.is_none_or(|only| only == of_comune(comune, lives.get(person).copied()));
+    let priced = priced::by_month(tx, contract, (period.from, period.to), counts).await?;
+    Ok(priced.map(|priced| priced.into_iter().map(|(whose, lines)| (whose, lines.worth(contract))).collect()))
+}
+
+/// Cents by person and month.
+type Worths = HashMap<(String, String), i64>;
+
+/// Days of each person and month, in halves, of one municipality or of all, where the contract pays for them.
 async fn days(
     tx: &mut Tx,
     contract: &Contract,
@@ -80,9 +104,8 @@ async fn days(
     if contract.terms.unit == Unit::Hour {
         return Ok(days);
     }
-    let lives = sums.iter().filter_map(|sum| Some((sum.person.as_str(), sum.lives.as_deref()?)));
-    let lives: HashMap<&str, &str> = lives.collect();
-    for (person, month, comune, some) in presences::by_month(tx, &contract.id, (period.from, period.to)).await? {
+    let lives = lives(sums);
+    for (person, month, comune, some) in presences::by_month(tx, contract, (period.from, period.to)).await? {
         let comune = of_comune(&comune, lives.get(person.as_str()).copied());
         if only.is_none_or(|only| only == comune) {
             *days.entry((person, month)).or_default() += some;
@@ -103,6 +126,7 @@ pub async fn rows(
 ) -> Result<Told> {
     let mut sums = sums(tx, sight, contract, period).await?;
     let days = days(tx, contract, period, &sums, only).await?;
+    let worths = worths(tx, contract, period, &sums, only).await?;
     let of_people = sums.iter().filter(|sum| !sum.person.is_empty());
     let comuni: BTreeSet<String> = of_people.map(|sum| sum.comune().to_owned()).collect();
     sums.retain(|sum| only.is_none_or(|only| only == sum.comune()));
@@ -127,12 +151,17 @@ pub async fn rows(
             minutes.add(kind, sum.minutes);
         }
     }
-    let hidden_days: i64 = days.iter().filter(|((person, _), _)| hidden.contains(person)).map(|(_, days)| days).sum();
-    let hidden_paid = (!hidden.is_empty()).then(|| contract.terms.counted(unseen.paid(contract), hidden_days));
+    let unseen_days = days.iter().filter(|((person, _), _)| hidden.contains(person));
+    let unseen_halves: i64 = unseen_days.map(|(_, halves)| halves).sum();
+    let hidden_paid = (!hidden.is_empty()).then(|| contract.terms.counted(unseen.paid(contract), unseen_halves));
     let lines = lines.into_iter().map(|(person, month, minutes)| {
-        let days = days.get(&(person.to_string(), month.to_string())).copied().unwrap_or_default();
-        let paid = contract.terms.counted(minutes.paid(contract), days);
-        (person, month, paid)
+        let halves = days.get(&(person.to_string(), month.to_string())).copied().unwrap_or_default();
+        let paid = contract.terms.counted(minutes.paid(contract), halves);
+        let worth = match &worths {
+            Some(worths) => worths.get(&(person.to_string(), month.to_string())).copied().or(Some(0)),
+            None => contract.terms.worth(paid),
+        };
+        (person, month, paid, worth)
     });
     let lines = lines.collect();
     // What is paid by days is paid for somebody.
@@ -152,18 +181,17 @@ async fn named(
     sight: &Sight,
     contract: &Contract,
     period: Period,
-    lines: Vec<(PersonId, Month, Paid)>,
+    lines: Vec<(PersonId, Month, Paid, Option<i64>)>,
 ) -> Result<Vec<Row>> {
     let ids: BTreeSet<PersonId> = lines.iter().map(|(person, ..)| person.clone()).collect();
     let ids: Vec<PersonId> = ids.into_iter().collect();
     let found = people::store::found(tx, app, sight, &ids).await?;
     let details: HashMap<PersonId, people::Details> = found.into_iter().map(|one| (one.id, one.details)).collect();
     let stays = stays(tx, contract, period).await?;
-    let row = |(person, month, paid): (PersonId, Month, Paid)| {
+    let row = |(person, month, paid, worth): (PersonId, Month, Paid, Option<i64>)| {
         let details = details.get(&person)?.clone();
         let mut doubts = Doubt::of(&details);
         doubts.extend(paid.is_nothing().then_some(Doubt::NothingPaid));
-        let worth = contract.terms.worth(paid);
         let (starts, ends) = stays.get(&(person.to_string(), month)).copied().unwrap_or_default();
         Some(Row { person, details, month, paid, worth, starts, ends, doubts })
     };

@@ -54,13 +54,15 @@ pub struct OfComune {
     pub people: i64,
     /// How long.
     pub minutes: Minutes,
-    /// On how many days of presence; nought where the contract does not pay for them.
-    pub days: i64,
+    /// On how many days of presence, in halves; nought where the contract does not pay for them.
+    pub halves: i64,
 }
 
 /// What was done for one person.
 #[derive(Clone, Debug)]
 pub struct OfPerson {
+    /// Her record, also where it may not be seen: by it what else is counted of her is found. Empty: nobody in particular.
+    pub who: String,
     /// Her record and her name; none: a record that these eyes may not see, or nobody in particular.
     pub person: Option<(PersonId, String)>,
     /// Nobody in particular.
@@ -71,8 +73,8 @@ pub struct OfPerson {
     pub times: i64,
     /// How long.
     pub minutes: Minutes,
-    /// On how many days; nought where the contract does not pay for them.
-    pub days: i64,
+    /// On how many days, in halves; nought where the contract does not pay for them.
+    pub halves: i64,
 }
 
 pub(super) fn kind(code: &str) -> Result<Kind> {
@@ -83,9 +85,7 @@ pub(super) fn kind(code: &str) -> Result<Kind> {
 #[derive(Clone, Debug)]
 pub struct Asked<'a> {
     /// Under which contract.
-    pub contract: &'a ContractId,
-    /// What it pays for: days are counted only where they are paid.
-    pub unit: Unit,
+    pub contract: &'a Contract,
     /// In which month.
     pub month: Month,
     /// For the people of which municipality, as its ISTAT code; empty: of whom it is not known where they live, and nobody in
@@ -100,9 +100,9 @@ impl Asked<'_> {
     }
 }
 
-/// Days of each person and municipality, where the contract pays for them.
+/// Days of each person and municipality, in halves: they are counted only where the contract pays for them.
 async fn days(tx: &mut Tx, asked: &Asked<'_>) -> Result<BTreeMap<(String, String), i64>> {
-    match asked.unit {
+    match asked.contract.terms.unit {
         Unit::Hour => Ok(BTreeMap::new()),
         Unit::Day => presences::of_people(tx, asked).await,
     }
@@ -110,7 +110,7 @@ async fn days(tx: &mut Tx, asked: &Asked<'_>) -> Result<BTreeMap<(String, String
 
 /// By municipality, the one with most hours first.
 pub async fn by_comune(tx: &mut Tx, asked: &Asked<'_>) -> Result<Vec<OfComune>> {
-    let (contract, month, (all, comune)) = (asked.contract, asked.month.to_string(), asked.comune());
+    let (contract, month, (all, comune)) = (&asked.contract.id, asked.month.to_string(), asked.comune());
     let rows: Vec<(String, String, i64)> = sql!(tx, c => sqlx::query_as(
         "SELECT comune, kind, CAST(SUM(minutes) AS BIGINT) FROM activity_shares \
          WHERE contract = $1 AND month = $2 AND state = 'delivered' AND ($3 OR comune = $4) GROUP BY comune, kind"
@@ -126,8 +126,8 @@ pub async fn by_comune(tx: &mut Tx, asked: &Asked<'_>) -> Result<Vec<OfComune>> 
     }
     let of = |(comune, minutes): (String, Minutes)| {
         let people = people.iter().find(|(code, _)| *code == comune).map_or(0, |(_, people)| *people);
-        let days = days.iter().filter(|((_, code), _)| *code == comune).map(|(_, days)| days).sum();
-        OfComune { comune, people, minutes, days }
+        let halves = days.iter().filter(|((_, code), _)| *code == comune).map(|(_, halves)| halves).sum();
+        OfComune { comune, people, minutes, halves }
     };
     let mut lines: Vec<OfComune> = places.into_iter().map(of).collect();
     lines.sort_by_key(|line| std::cmp::Reverse(line.minutes.all()));
@@ -155,7 +155,7 @@ pub async fn by_person(tx: &mut Tx, sight: &Sight, asked: &Asked<'_>) -> Result<
          FROM activity_shares WHERE contract = $4 AND month = $5 AND state = 'delivered' AND ($6 OR comune = $7) GROUP BY person, comune, kind) s \
          LEFT JOIN people p ON p.id = s.person AND {} \
          ORDER BY CASE WHEN p.id IS NULL THEN 1 ELSE 0 END, p.sort_key, s.person, s.comune", sight.seen()
-    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(asked.contract)
+    ))).bind(sight.own()).bind(&sight.account).bind(sight.protected_too).bind(&asked.contract.id)
         .bind(asked.month.to_string()).bind(all).bind(comune).fetch_all(c))?;
     let days = days(tx, asked).await?;
     let mut lines: Vec<(String, OfPerson)> = Vec::new();
@@ -165,8 +165,9 @@ pub async fn by_person(tx: &mut Tx, sight: &Sight, asked: &Asked<'_>) -> Result<
             let name = format!("{} {}", row.family_name.unwrap_or_default(), row.given_name.unwrap_or_default());
             let person = row.seen.map(|id| (id, name.trim().to_owned()));
             let nobody = row.person.is_empty();
-            let days = days.get(&(row.person.clone(), row.comune.clone())).copied().unwrap_or_default();
-            let line = OfPerson { person, nobody, comune: row.comune, times: 0, minutes: Minutes::default(), days };
+            let halves = days.get(&(row.person.clone(), row.comune.clone())).copied().unwrap_or_default();
+            let (who, comune) = (row.person.clone(), row.comune);
+            let line = OfPerson { who, person, nobody, comune, times: 0, minutes: Minutes::default(), halves };
             lines.push((row.person, line));
         }
         if let Some((_, line)) = lines.last_mut() {
@@ -223,5 +224,5 @@ pub async fn planned(tx: &mut Tx, asked: &Asked<'_>) -> Result<i64> {
     sql!(tx, c => sqlx::query_scalar(
         "SELECT CAST(COALESCE(SUM(minutes), 0) AS BIGINT) FROM activity_shares WHERE contract = $1 AND month = $2 AND state = 'planned' \
          AND ($3 OR comune = $4)"
-    ).bind(asked.contract).bind(asked.month.to_string()).bind(all).bind(comune).fetch_one(c))
+    ).bind(&asked.contract.id).bind(asked.month.to_string()).bind(all).bind(comune).fetch_one(c))
 }

@@ -5,12 +5,11 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use pico_protocol::id::SubjectId;
 
-use super::{load, month_words};
+use super::{Closed, asked_about, load, tariffs};
 use crate::accounts::Staff;
 use crate::accounts::permission::WriteContracts;
 use crate::app::App;
 use crate::contracts::closed::listed;
-use crate::contracts::month::Month;
 use crate::contracts::{Contract, Per, Terms, Unit, store};
 use crate::error::Result;
 use crate::services::{self, Service};
@@ -34,8 +33,8 @@ struct EditPage {
     pers: Vec<(String, String)>,
     /// What it says now where somebody else was faster.
     meanwhile: Vec<(String, String)>,
-    /// Closed months whose statement would change: as the form says them, how many they are, and in words.
-    closed: Option<(String, usize, String)>,
+    /// Closed months whose statement would change.
+    closed: Option<Closed>,
 }
 
 impl EditPage {
@@ -55,21 +54,19 @@ impl EditPage {
         Self::new(page, form, Some(contract), services)
     }
 
-    /// She is told which closed months would change, and says yes to these or lets it be.
-    fn asking(mut self, months: &[Month]) -> Self {
-        let words: Vec<String> = months.iter().map(|month| month_words(&self.page, *month)).collect();
-        let words = match words.split_last() {
-            Some((last, before)) if !before.is_empty() => {
-                format!("{} {} {last}", before.join(", "), self.page.t("contract-closed-and"))
-            }
-            _ => words.concat(),
-        };
-        self.closed = Some((listed(months), months.len(), words));
-        self
+    /// The tariffs besides the one of this form, in words.
+    fn other_tariffs(&self) -> String {
+        let others = self.contract.as_ref().map(|contract| contract.terms.tariffs.as_slice());
+        tariffs::listed(&self.page, others.unwrap_or_default())
     }
 
-    /// She is shown what it says now, and then stands on that.
-    fn overtaken(mut self, (now, version): (&Terms, i64), typed: &Terms, services: &[Service]) -> Self {
+    /// She is shown what it says now, and then stands on that. `seen` is what she had read: its tariffs are no fields of this form.
+    fn overtaken(
+        mut self,
+        (now, version): (&Terms, i64),
+        (seen, typed): (Option<&Terms>, &Terms),
+        services: &[Service],
+    ) -> Self {
         let ticked = meanwhile::ticked(&self.page);
         let named = |one: &Service| (one.id.to_string(), one.particulars.content.name.clone());
         let services: Vec<_> = services.iter().map(named).collect();
@@ -77,6 +74,9 @@ impl EditPage {
         let codes: [meanwhile::Words; 5] =
             [("services", &services), units, pers, ("indirect", &ticked), ("travel", &ticked)];
         self.meanwhile = meanwhile::differing(&self.page, &self.form, (&now.fields(), &typed.fields()), &codes);
+        if seen.is_some_and(|seen| seen.tariffs != now.tariffs) {
+            self.meanwhile.push((self.page.t("tariffs-title"), tariffs::listed(&self.page, &now.tariffs)));
+        }
         self.form.stands_on(&version);
         self
     }
@@ -125,23 +125,25 @@ pub(super) async fn save(
     let contract = load(&mut tx, &id).await?;
     let (services, ids) = known(&mut tx).await?;
     let seen = form.value("version").parse().unwrap_or(0);
-    let Some(terms) = Terms::read(&mut form, &ids, dates::today(app.clock.now())) else {
+    let read = Terms::read(&mut form, &ids, dates::today(app.clock.now()));
+    let Some(terms) = read.and_then(|terms| terms.keeping(&mut form, &contract.terms.tariffs)) else {
         return view_again(&EditPage::of(&staff, contract, form, &services));
     };
-    let mut closed = store::closed::of_contract(&mut tx, &contract.id, [contract.terms.unit, terms.unit]).await?;
-    closed.retain(|month| month.is_told_otherwise(&contract.terms, &terms));
-    let closed: Vec<Month> = closed.iter().map(|closed| closed.month).collect();
+    let closed = store::closed::told_otherwise(&mut tx, &contract, &terms).await?;
     // The yes is to the months that were named: one that was closed since is asked about again.
     if contract.version == seen && !closed.is_empty() && form.value("closed") != listed(&closed) {
         form.refuse("closed", "contract-closed-needed");
-        return view_again(&EditPage::of(&staff, contract, form, &services).asking(&closed));
+        let mut page = EditPage::of(&staff, contract, form, &services);
+        page.closed = Some(asked_about(&page.page, &closed));
+        return view_again(&page);
     }
     let same = terms == contract.terms;
     if !same && !store::change(&mut tx, &app, &staff.actor(), (&contract, seen), &terms, &closed).await? {
         form.refuse("name", "contract-overtaken");
+        let before = store::tariffs::said(&mut tx, &contract.id, seen).await?;
         let (now, version) = (contract.terms.clone(), contract.version);
-        let page = EditPage::of(&staff, contract, form, &services).overtaken((&now, version), &terms, &services);
-        return view_again(&page);
+        let page = EditPage::of(&staff, contract, form, &services);
+        return view_again(&page.overtaken((&now, version), (before.as_ref(), &terms), &services));
     }
     tx.commit().await?;
     Ok(redirect_with("/contratti", &Flash::ok("contract-saved")))

@@ -6,6 +6,7 @@ use axum::response::Response;
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::tariffs::listed;
 use crate::accounts::permission::ReadStatements;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
@@ -118,6 +119,12 @@ pub(super) async fn show(
     view(&ListPage { page, contracts, states, wish, may_write })
 }
 
+/// The tariffs besides the first one, for a file: nothing where there are none.
+fn others(page: &Page, line: &Line) -> String {
+    let tariffs = &line.contract.terms.tariffs;
+    if tariffs.is_empty() { String::new() } else { listed(page, tariffs) }
+}
+
 pub(super) async fn file(
     staff: Staff<ReadStatements>,
     State(app): State<App>,
@@ -129,6 +136,7 @@ pub(super) async fn file(
     let page = staff.page("contracts-title");
     let hours = |line: &Line| line.contract.terms.minutes.map(|minutes| Cell::Minutes(minutes.into()));
     let days = |line: &Line| line.contract.terms.days.map(|days| Cell::Number(days.into()));
+    let half_day = |line: &Line| line.contract.terms.half_day.map(|minutes| Cell::Minutes(minutes.into()));
     let earlier = |line: &Line| line.contract.terms.earlier.map(|one| Cell::Minutes(one.minutes.into()));
     let tariff = |line: &Line| line.contract.terms.tariff.map(|cents| Cell::Cents(cents.into()));
     let sheet = Sheet::new(page.t("contract-name"), |line: &Line| line.contract.terms.name.clone())
@@ -141,8 +149,10 @@ pub(super) async fn file(
         .column(page.t("contract-ends"), |line| line.contract.terms.ends)
         .column(page.t("contract-unit"), |line| page.t(format!("contract-unit-{}", line.contract.terms.unit.code())))
         .column(page.t("contract-tariff"), tariff)
+        .column(page.t("tariffs-title"), |line| others(&page, line))
         .column(page.t("contract-hours"), hours)
         .column(page.t("contract-days"), days)
+        .column(page.t("contract-half-day"), half_day)
         .column(page.t("contract-per"), |line| page.t(format!("per-{}", line.contract.terms.per.code())))
         .column(page.t("contract-earlier-hours"), earlier)
         .column(page.t("contract-earlier-before"), |line| line.contract.terms.earlier.map(|one| one.before))

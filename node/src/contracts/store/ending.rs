@@ -1,4 +1,4 @@
-//! Authorised hours that end and that nothing follows: told before and after their last day, to who can have them renewed.
+//! Authorised hours and days that end and that nothing follows: told before and after their last day, to who can have them renewed.
 //!
 //! What was authorised for somebody is followed by whatever of hers goes on for longer, under whichever contract. Of who has left the
 //! service nothing is told: nobody works with her any more.
@@ -6,13 +6,13 @@
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
 
-use crate::contracts::{AuthorisationId, ContractId};
+use crate::contracts::{AuthorisationId, ContractId, Unit};
 use crate::enrolments::EnrolmentId;
 use crate::people::{PersonId, Sight};
 use crate::sql;
 use crate::store::{Result, StoreError, Tx};
 
-/// Authorised hours of somebody that end.
+/// What is authorised for somebody and ends.
 #[derive(Clone, Debug)]
 pub struct Ending {
     /// Identifier.
@@ -27,11 +27,13 @@ pub struct Ending {
     pub service_name: String,
     /// The last day.
     pub day: Date,
+    /// Whether it is hours or days.
+    pub unit: Unit,
     /// Whose; none where that was not asked within somebody's sight.
     pub of: Option<Whose>,
 }
 
-/// Whose hours they are.
+/// Whose it is.
 #[derive(Clone, Debug)]
 pub struct Whose {
     /// Her record.
@@ -50,6 +52,7 @@ struct Row {
     service: String,
     service_name: String,
     ends: String,
+    days: Option<i64>,
     person: PersonId,
     family_name: String,
     given_name: String,
@@ -66,6 +69,7 @@ impl Row {
             service: self.service.parse().map_err(StoreError::inconsistent)?,
             service_name: self.service_name,
             day: self.ends.parse().map_err(StoreError::inconsistent)?,
+            unit: if self.days.is_some() { Unit::Day } else { Unit::Hour },
             of: Some(Whose { person: self.person, name, protected: self.protected }),
         })
     }
@@ -78,8 +82,8 @@ const UNNAMED: &str = "$1 = '' AND $2 = '' AND $3 = FALSE";
 /// days, which an index has: otherwise it goes through everybody who ever was somewhere.
 fn question(seen: &str) -> String {
     format!(
-        "SELECT a.id, a.enrolment, a.contract, e.service, s.name AS service_name, a.ends, e.person, p.family_name, p.given_name, \
-         p.protected FROM authorisations a CROSS JOIN enrolments e CROSS JOIN people p CROSS JOIN services s \
+        "SELECT a.id, a.enrolment, a.contract, e.service, s.name AS service_name, a.ends, a.days, e.person, p.family_name, \
+         p.given_name, p.protected FROM authorisations a CROSS JOIN enrolments e CROSS JOIN people p CROSS JOIN services s \
          WHERE a.withdrawn_at IS NULL AND a.ends <> '' AND a.ends >= $4 AND a.ends <= $5 AND e.id = a.enrolment \
          AND e.state IN ('assigned', 'active', 'suspended') AND p.id = e.person AND s.id = e.service AND {seen} \
          AND NOT EXISTS (SELECT 1 FROM authorisations n WHERE n.enrolment = a.enrolment AND n.withdrawn_at IS NULL \

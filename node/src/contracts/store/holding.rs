@@ -1,23 +1,23 @@
-//! What of the authorised hours holds in a month.
+//! What of the authorised hours and days holds in a month.
 
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
 
-use super::{maybe, per, small};
+use super::{limit, maybe, per};
 use crate::contracts::month::Month;
-use crate::contracts::{Per, falls_to};
+use crate::contracts::{Limit, Per, falls_to};
 use crate::enrolments::EnrolmentId;
 use crate::sql;
 use crate::store::marks::OneText;
 use crate::store::page::PAGE_SIZE;
 use crate::store::{Result, StoreError, Tx};
 
-/// Hours authorised for one enrolment, without the act that says so.
+/// What is authorised for one enrolment, without the act that says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Holding {
-    /// Minutes.
-    pub minutes: u32,
-    /// For which time they are meant.
+    /// How much.
+    pub limit: Limit,
+    /// For which time it is meant.
     pub per: Per,
     /// The first day.
     pub starts: Date,
@@ -26,11 +26,14 @@ pub struct Holding {
 }
 
 impl Holding {
-    /// Minutes that fall to a month; none where they are meant for all its time.
-    pub fn in_month(&self, month: Month) -> Option<u32> {
-        falls_to(month, self.minutes, self.per, (self.starts, self.ends))
+    /// What falls to a month; none where it is meant for all its time.
+    pub fn in_month(&self, month: Month) -> Option<Limit> {
+        falls_to(month, self.limit, self.per, (self.starts, self.ends))
     }
 }
+
+/// An enrolment with the minutes and the days of what holds for it, for which time, and its first and last day.
+type Row = (EnrolmentId, i64, Option<i64>, String, String, String);
 
 /// It was not withdrawn, and some day of the month, `$1` to `$2`, is its own.
 const HOLDS: &str = "a.withdrawn_at IS NULL AND a.starts <= $2 AND (a.ends = '' OR a.ends >= $1)";
@@ -39,17 +42,17 @@ const HOLDS: &str = "a.withdrawn_at IS NULL AND a.starts <= $2 AND (a.ends = '' 
 pub async fn holding(tx: &mut Tx, ids: &[&EnrolmentId], month: Month) -> Result<Vec<(EnrolmentId, Holding)>> {
     let Some(these) = OneText::of(ids, PAGE_SIZE) else { return Ok(Vec::new()) };
     let text = format!(
-        "SELECT a.enrolment, a.minutes, a.per, a.starts, a.ends FROM authorisations a WHERE {HOLDS} AND a.enrolment IN ({})",
+        "SELECT a.enrolment, a.minutes, a.days, a.per, a.starts, a.ends FROM authorisations a WHERE {HOLDS} AND a.enrolment IN ({})",
         these.marks(3)
     );
-    let rows: Vec<(EnrolmentId, i64, String, String, String)> = sql!(tx, c => {
+    let rows: Vec<Row> = sql!(tx, c => {
         let query = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str()));
         let query = query.bind(month.first().to_string()).bind(month.last().to_string());
         these.bound().fold(query, |query, id| query.bind(*id)).fetch_all(c)
     })?;
-    let read = |(id, minutes, code, starts, ends): (EnrolmentId, i64, String, String, String)| {
+    let read = |(id, minutes, days, code, starts, ends): Row| {
         let starts = starts.parse().map_err(StoreError::inconsistent)?;
-        Ok((id, Holding { minutes: small(minutes)?, per: per(&code)?, starts, ends: maybe(&ends)? }))
+        Ok((id, Holding { limit: limit(minutes, days)?, per: per(&code)?, starts, ends: maybe(&ends)? }))
     };
     rows.into_iter().map(read).collect()
 }

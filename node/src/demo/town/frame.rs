@@ -26,6 +26,8 @@ pub(super) const MONTHS: i32 = 36;
 /// Activities that a colleague has in a month, at most: six a day.
 const OF_A_MONTH: usize = 120;
 const COLLEAGUE: u64 = 2;
+/// As what everybody works.
+pub(super) const AS: Qualification = Qualification::Educator;
 /// What services are called, with their letter of the nomenclatore.
 const KINDS: [(&str, &str); 8] = [
     ("Assistenza domiciliare", "G"),
@@ -59,13 +61,7 @@ pub(super) async fn make(app: &App, by: &Account, size: Size, today: Date) -> Re
         colleagues(app, size, size.activities.div_ceil(months * OF_A_MONTH).max(8), services.len()).await?;
     let mut tx = app.db.write().await?;
     for (account, service) in &colleagues {
-        let terms = teams::Terms {
-            qualification: Qualification::Educator,
-            duty: String::new(),
-            since,
-            until: None,
-            weekly: Some(36 * 60),
-        };
+        let terms = teams::Terms { qualification: AS, duty: String::new(), since, until: None, weekly: Some(36 * 60) };
         let added = teams::store::add(&mut tx, app, &by.actor(), &services[*service], &account.id, &terms).await?;
         added.map_err(|refusal| format!("{refusal:?}"))?;
     }
@@ -137,8 +133,10 @@ async fn contracts(app: &App, by: &Actor, services: &[SubjectId], since: Date) -
             ends: None,
             unit: Unit::Hour,
             tariff: Some(2_250),
+            tariffs: Vec::new(),
             minutes: Some(200_000 * 60),
             days: None,
+            half_day: None,
             per: Per::Year,
             earlier: None,
             indirect: true,

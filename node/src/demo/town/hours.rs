@@ -6,7 +6,7 @@ use jiff::civil::{Date, Weekday};
 use pico_protocol::id::SubjectId;
 
 use super::dice::Dice;
-use super::frame::{Frame, MONTHS};
+use super::frame::{AS, Frame, MONTHS};
 use super::people::Known;
 use super::places::{Open, midday};
 use super::{AT_ONCE, Size};
@@ -163,14 +163,16 @@ fn one(
 /// The part of everybody it was for, under the contract of the service.
 fn share(ground: &Ground<'_>, with: &[&Open], told: &Told, minutes: u32) -> Vec<Part> {
     let contract = ground.frame.contracts[told.service].to_string();
+    let qualification = AS.code();
     if with.is_empty() {
-        return vec![Part { contract, minutes: i64::from(minutes), ..Part::default() }];
+        return vec![Part { contract, qualification, minutes: i64::from(minutes), ..Part::default() }];
     }
     let part = |(one, minutes): (&&Open, u32)| Part {
         person: ground.people[one.person].id.to_string(),
         enrolment: one.id.to_string(),
         contract: contract.clone(),
         comune: ground.people[one.person].comune.clone(),
+        qualification,
         minutes: i64::from(minutes),
     };
     with.iter().zip(parts(minutes, with.len())).map(part).collect()

@@ -106,14 +106,21 @@ pub(super) const OFFERED: &[Kind] = &[
         "contracts",
         "Who pays for services, how much of it and at which price.",
         "id",
-        "id name client client_code cig cup act starts:day ends:day unit tariff:number? minutes:number? days:number? per \
-         earlier_minutes:number? earlier_before:day indirect:flag travel:flag created_at:moment changed_at:moment version:number",
+        "id name client client_code cig cup act starts:day ends:day unit tariff:number? minutes:number? days:number? \
+         half_day:number? per earlier_minutes:number? earlier_before:day indirect:flag travel:flag created_at:moment \
+         changed_at:moment version:number tariffs:json",
     )
     .notes(&[
         ("unit", "what is paid: hour, or day (one on which a person was there)"),
         ("tariff", "cents for one of them"),
+        (
+            "tariffs",
+            "others: cents, qualification (codes of team_member; none: whoever has no tariff of her own), starts (the day from which it \
+             holds; none: from the beginning); null: there are none",
+        ),
         ("minutes", "authorised; null: no limit"),
         ("days", "of presence that are authorised; null: no limit"),
+        ("half_day", "minutes below which a presence is half a day; null: each is a whole one"),
         ("per", "whole, year, month"),
         ("earlier_minutes", "delivered before the node was begun, and in no row of it"),
         ("earlier_before", "the day before which they were"),
@@ -244,12 +251,17 @@ pub(super) const PEOPLE_IN: &[Kind] = &[
     Kind::new(
         "authorisation",
         "authorisations",
-        "How many hours the paying body has authorised for somebody.",
+        "How many hours, or days of presence, the paying body has authorised for somebody.",
         "id",
-        "id enrolment>enrolment contract>contract starts:day ends:day minutes:number per act:sealed written_by_name \
-         written_at:moment withdrawn_at:moment? withdrawn_by_name",
+        "id enrolment>enrolment contract>contract starts:day ends:day minutes:number days:number? per act:sealed \
+         written_by_name written_at:moment withdrawn_at:moment? withdrawn_by_name",
     )
-    .notes(&[("per", "week, month, whole"), ("act", "the act that says so")]),
+    .notes(&[
+        ("minutes", "nought where it is days"),
+        ("days", "null: it is hours"),
+        ("per", "week, month, whole"),
+        ("act", "the act that says so"),
+    ]),
     Kind::new(
         "activity",
         "activities",
@@ -271,12 +283,13 @@ pub(super) const PEOPLE_IN: &[Kind] = &[
         "For whom work was done, and how many of its minutes are hers. Work for nobody in particular has one without a person.",
         "id",
         "id activity>activity person>person enrolment>enrolment service>service contract>contract comune day:day month kind \
-         state minutes:number planned:number",
+         state minutes:number planned:number qualification",
     )
     .notes(&[
         ("kind", WORK),
         ("comune", "where she lived when it was written"),
         ("planned", "minutes that its plan gave to it; 0: it was not planned, or that counts no more"),
+        ("qualification", "of the colleague, in the team of the service on that day; empty: she was in none"),
     ]),
     Kind::new(
         "activity_clock",

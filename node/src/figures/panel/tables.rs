@@ -65,6 +65,8 @@ pub(super) enum Cell {
     Cents(i64),
     /// So many days.
     Days(i64),
+    /// So many days of presence, in halves.
+    Halves(i64),
     /// It is not known.
     Unknown,
     /// People, and nobody has written down who.
@@ -82,6 +84,7 @@ impl Cell {
             Self::Minutes(minutes) => page.hours(*minutes),
             Self::Cents(cents) => page.money(*cents),
             Self::Days(days) => page.t1("figures-days", "n", days),
+            Self::Halves(halves) => page.days(*halves),
             Self::Unknown => "–".to_owned(),
             Self::NotCounted => page.t("figures-not-counted"),
             Self::Words(words) => words.clone(),
@@ -94,6 +97,7 @@ impl Cell {
             Self::Count(number) | Self::Days(number) => spreadsheet::Cell::Number(*number),
             Self::Minutes(minutes) => spreadsheet::Cell::Minutes(*minutes),
             Self::Cents(cents) => spreadsheet::Cell::Cents(*cents),
+            Self::Halves(halves) => spreadsheet::Cell::Halves(*halves),
             Self::Few | Self::NotCounted | Self::Words(_) => self.words(page).into(),
             Self::Unknown => spreadsheet::Cell::Empty,
         }

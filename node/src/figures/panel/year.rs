@@ -3,6 +3,7 @@
 
 mod colleagues;
 mod governance;
+mod hours;
 mod rows;
 mod workforce;
 

@@ -12,6 +12,7 @@ use pico_protocol::time::Timestamp;
 
 use crate::accounts::employment::Employment;
 use crate::accounts::{self, AccountId};
+use crate::contracts::store::presence::halves_by_contract;
 use crate::enrolments::ending::TWIN;
 use crate::figures::answers::Standing;
 use crate::referrals::kind_code;
@@ -58,14 +59,50 @@ pub async fn offered(tx: &mut Tx, from: Timestamp, to: Timestamp) -> Result<BTre
     Ok(keys.into_iter().collect())
 }
 
+/// The month of a day, as rows have it.
+fn month(day: Date) -> String {
+    day.strftime("%Y-%m").to_string()
+}
+
 /// Minutes done, by service and kind: from the sums that are kept with every row.
 pub async fn minutes(tx: &mut Tx, (from, to): Days) -> Result<BTreeMap<(String, String), i64>> {
-    let month = |day: Date| day.strftime("%Y-%m").to_string();
     let rows: Vec<(String, String, i64)> = sql!(tx, c => sqlx::query_as(
         "SELECT service, kind, CAST(SUM(minutes) AS BIGINT) FROM activity_totals WHERE month BETWEEN $1 AND $2 \
          GROUP BY service, kind"
     ).bind(month(from)).bind(month(to)).fetch_all(c))?;
     Ok(rows.into_iter().map(|(service, kind, minutes)| ((service, kind), minutes)).collect())
+}
+
+/// Days of presence, in halves.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Presences {
+    /// By service; none where nothing of a service is paid by days.
+    pub of_services: BTreeMap<String, i64>,
+    /// Of all of them, as the statements count: who was in two services of a contract on one day was there once.
+    pub all: i64,
+}
+
+/// Days of presence under contracts that pay for them, counted as in their statements.
+pub async fn presences(tx: &mut Tx, (from, to): Days) -> Result<Presences> {
+    let by_service = days_of("s.service, ");
+    let text = format!("SELECT d.service, CAST(SUM(d.halves) AS BIGINT) FROM ({by_service}) d GROUP BY d.service");
+    let rows: Vec<(String, i64)> = sql!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(text.as_str()))
+        .bind(month(from)).bind(month(to)).fetch_all(c))?;
+    let text = format!("SELECT CAST(COALESCE(SUM(d.halves), 0) AS BIGINT) FROM ({}) d", days_of(""));
+    let all: i64 = sql!(tx, c => sqlx::query_scalar(sqlx::AssertSqlSafe(text.as_str()))
+        .bind(month(from)).bind(month(to)).fetch_one(c))?;
+    Ok(Presences { of_services: rows.into_iter().collect(), all })
+}
+
+/// A line for each person and day of a contract that is paid by days, apart by what is named. `CROSS JOIN` tells SQLite to begin with the
+/// contracts: where all are by the hour nothing else is read.
+fn days_of(apart: &str) -> String {
+    format!(
+        "SELECT {apart}{} AS halves FROM contracts c CROSS JOIN activity_shares s CROSS JOIN activities a WHERE c.unit = 'day' \
+         AND s.contract = c.id AND s.month BETWEEN $1 AND $2 AND s.state = 'delivered' AND s.kind = 'direct' AND s.person <> '' \
+         AND a.id = s.activity GROUP BY {apart}c.id, s.person, s.day",
+        halves_by_contract("TRUE")
+    )
 }
 
 /// Colleagues in a team at some time between these days, by the qualification they have there, each once for each; and all of them, each

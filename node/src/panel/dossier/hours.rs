@@ -7,12 +7,13 @@ use serde_json::{Value, json};
 
 use crate::activities::store::list::{self, OfHers};
 use crate::app::App;
-use crate::contracts::{self, Authorisation};
+use crate::contracts::{self, Authorisation, Limit};
 use crate::enrolments::Enrolment;
 use crate::people::PersonId;
 use crate::services;
 use crate::store::{Result, Tx};
 use crate::web::dates;
+use crate::web::layout::Page;
 
 /// Hours of one person.
 pub(in crate::panel) struct Hours {
@@ -47,6 +48,14 @@ impl Hours {
         format!("{} – {until}", dates::written(one.said.starts))
     }
 
+    /// How much was authorised: so many hours, or days.
+    pub(in crate::panel) fn limit(page: &Page, one: &Authorisation) -> String {
+        match one.said.limit {
+            Limit::Minutes(minutes) => format!("{}: {}", page.t("authorised-title"), page.hours(minutes)),
+            Limit::Days(days) => format!("{}: {days}", page.t("authorised-title-days")),
+        }
+    }
+
     /// Both lists for a program.
     pub(super) fn json(&self) -> (Vec<Value>, Vec<Value>) {
         let activity = |one: &OfHers| {
@@ -65,11 +74,16 @@ impl Hours {
             })
         };
         let authorised = |(service, one): &(String, Authorisation)| {
+            let (minutes, days) = match one.said.limit {
+                Limit::Minutes(minutes) => (Some(minutes), None),
+                Limit::Days(days) => (None, Some(days)),
+            };
             json!({
                 "service": service,
                 "from": one.said.starts.to_string(),
                 "until": one.said.ends.map(|day| day.to_string()),
-                "minutes": one.said.minutes,
+                "minutes": minutes,
+                "days": days,
                 "per": one.said.per.code(),
                 "act": one.said.act,
                 "withdrawn_at": one.withdrawn.as_ref().map(|(at, _)| dates::machine(*at)),

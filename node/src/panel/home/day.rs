@@ -69,7 +69,7 @@ pub(super) struct Work {
     pub(super) to_close: Vec<ToClose>,
     /// Contracts that are nearly over.
     pub(super) near: Vec<Near>,
-    /// Authorised hours that end or have ended, and that nothing follows.
+    /// Authorised hours and days that end or have ended, and that nothing follows.
     pub(super) ending: Vec<Ending>,
 }
 
@@ -134,8 +134,8 @@ async fn near(tx: &mut Tx, app: &App) -> Result<Vec<Near>> {
         let used = match contract.terms.days.filter(|days| *days > 0) {
             None => used,
             Some(days) => {
-                let done = presences::used(tx, &contract.id, contract.terms.counted_over(month)).await?;
-                Some(done * 100 / i64::from(days))
+                let halves = presences::used(tx, &contract, contract.terms.counted_over(month)).await?;
+                Some(halves * 50 / i64::from(days))
             }
         };
         let used = used.filter(|used| *used >= NEAR);
@@ -147,7 +147,7 @@ async fn near(tx: &mut Tx, app: &App) -> Result<Vec<Near>> {
     Ok(near)
 }
 
-/// Authorised hours that end soon or have ended lately, for who keeps contracts and for who has them renewed: she who may see the person
+/// What is authorised and ends soon or has ended lately, for who keeps contracts and for who has them renewed: she who may see the person
 /// reads her name.
 async fn ending(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Vec<Ending>> {
     let may = |permission| staff.may(permission, Scope::Anything);

@@ -23,10 +23,12 @@ pub enum Cell {
     Minutes(i64),
     /// Money, in cents of euro.
     Cents(i64),
+    /// A number of days, in halves.
+    Halves(i64),
 }
 
 impl Cell {
-    /// As text with Italian habits: `29/11/2026`, `152:30`, `22,50`.
+    /// As text with Italian habits: `29/11/2026`, `152:30`, `22,50`, `0,5`.
     pub(super) fn text(&self) -> String {
         match self {
             Self::Empty => String::new(),
@@ -40,6 +42,10 @@ impl Cell {
             Self::Cents(cents) => {
                 let (sign, size) = (sign(*cents), cents.unsigned_abs());
                 format!("{sign}{},{:02}", size / 100, size % 100)
+            }
+            Self::Halves(halves) => {
+                let (sign, size) = (sign(*halves), halves.unsigned_abs());
+                format!("{sign}{}{}", size / 2, if size % 2 == 0 { "" } else { ",5" })
             }
         }
     }

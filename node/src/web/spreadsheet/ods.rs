@@ -95,6 +95,10 @@ fn write_cell(file: &mut impl Write, cell: &Cell) -> std::io::Result<()> {
             let kind = format!(r#"table:style-name="hours" office:value-type="time" office:time-value="{value}""#);
             (kind, paragraphs(&text))
         }
+        Cell::Halves(_) => {
+            let value = text.replace(',', ".");
+            (format!(r#"office:value-type="float" office:value="{value}""#), paragraphs(&text))
+        }
         Cell::Cents(_) => {
             let value = text.replace(',', ".");
             let kind = format!(r#"table:style-name="money" office:value-type="float" office:value="{value}""#);

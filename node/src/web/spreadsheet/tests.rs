@@ -25,6 +25,7 @@ fn sheet() -> Sheet<'static, Row> {
         .column("ore".into(), |row| Cell::Minutes(row.minutes))
         .column("euro".into(), |row| Cell::Cents(row.cents))
         .column("numero".into(), |row| Cell::Number(row.minutes))
+        .column("giornate".into(), |row| Cell::Halves(row.minutes))
 }
 
 fn opened(bytes: Vec<u8>) -> Sheets<Cursor<Vec<u8>>> {
@@ -52,9 +53,9 @@ fn the_name_of_a_file_takes_of_words_what_every_system_takes() {
 #[test]
 fn in_text_a_formula_typed_as_a_name_is_disarmed_and_a_number_below_nothing_is_not() {
     let text = String::from_utf8(csv::write(&[sheet().page("prova", &ROWS[..2])]).unwrap()).unwrap();
-    let expected = "\u{feff}nome;giorno;ore;euro;numero\n\
-        \"'=HYPERLINK(\"\"x\"\")\";28/02/2026;152:30;1234,50;9150\n\
-        \"Rossi; Maria <b> & \"\"figli\"\"\";01/03/1899;0:01;-0,05;1\n";
+    let expected = "\u{feff}nome;giorno;ore;euro;numero;giornate\n\
+        \"'=HYPERLINK(\"\"x\"\")\";28/02/2026;152:30;1234,50;9150;4575\n\
+        \"Rossi; Maria <b> & \"\"figli\"\"\";01/03/1899;0:01;-0,05;1;0,5\n";
     assert_eq!(text, expected);
 }
 
@@ -96,6 +97,7 @@ fn a_workbook_of_excel_holds_words_days_hours_and_money_as_what_they_are() {
     assert_eq!(rows[1][3], Data::Float(1234.5));
     assert_eq!(rows[2][1], Data::String("01/03/1899".into()), "before the days that Excel counts");
     assert_eq!(rows[2][3], Data::Float(-0.05));
+    assert_eq!(rows[2][5], Data::Float(0.5));
     assert_eq!((&rows[3][1], &rows[3][2]), (&Data::Empty, &Data::String("-1:30".into())));
 }
 
@@ -109,6 +111,7 @@ fn a_workbook_of_libreoffice_holds_the_same() {
     assert_eq!(rows[1][1], Data::DateTimeIso("2026-02-28".into()));
     assert_eq!(rows[1][2], Data::DurationIso("PT152H30M00S".into()));
     assert_eq!(rows[1][3], Data::Float(1234.5));
+    assert_eq!(rows[2][5], Data::Float(0.5));
     assert_eq!(rows[2][1], Data::DateTimeIso("1899-03-01".into()));
     assert_eq!(rows[3][2], Data::DurationIso("-PT1H30M00S".into()));
 }

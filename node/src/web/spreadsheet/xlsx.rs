@@ -139,6 +139,7 @@ fn write_cell(file: &mut impl Write, cell: &Cell) -> std::io::Result<()> {
         }
         // Excel shows hours below nothing as a row of signs.
         Cell::Minutes(_) => write_cell(file, &Cell::Words(cell.text())),
+        Cell::Halves(_) => write!(file, "<c><v>{}</v></c>", cell.text().replace(',', ".")),
         Cell::Cents(_) => write!(file, r#"<c s="4"><v>{}</v></c>"#, cell.text().replace(',', ".")),
     }
 }

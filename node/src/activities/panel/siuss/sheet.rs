@@ -26,11 +26,11 @@ fn rows(told: &SiussPage) -> Sheet<'_, Row> {
         .column(head("siuss-ends"), |row| row.ends)
         .column(head("siuss-hours"), |row| match row.paid {
             Paid::Minutes(minutes) => Some(Cell::Minutes(minutes)),
-            Paid::Days(_) => None,
+            Paid::Halves(_) => None,
         })
         .column(head("siuss-hours-days"), |row| match row.paid {
             Paid::Minutes(_) => None,
-            Paid::Days(days) => Some(Cell::Number(days)),
+            Paid::Halves(halves) => Some(Cell::Halves(halves)),
         })
         .column(head("siuss-worth"), |row| row.worth.map(Cell::Cents));
     shares(told, sheet)

@@ -8,7 +8,6 @@ use pico_protocol::referral::DeclineReason;
 
 use super::super::tables::{Cell, Row, Table, band, name};
 use crate::accounts::employment::Employment;
-use crate::activities::Kind;
 use crate::enrolments::ending::Ending;
 use crate::error::Result;
 use crate::figures::answers::{self, Answer, Course, Standing};
@@ -29,7 +28,7 @@ pub(super) struct Counted<'a> {
     pub(super) page: &'a Page,
     pub(super) year: Year,
     few: bool,
-    services: Vec<Service>,
+    pub(super) services: Vec<Service>,
     enrolled: Enrolled,
     /// Who was in a team, each once.
     pub(super) employed: Vec<Employment>,
@@ -39,7 +38,10 @@ pub(super) struct Counted<'a> {
     pub(super) workforce: Option<Workforce>,
     /// Minutes of volunteers with an account.
     pub(super) volunteered: i64,
-    minutes: BTreeMap<(String, String), i64>,
+    /// Minutes done, by service and kind.
+    pub(super) minutes: BTreeMap<(String, String), i64>,
+    /// Days of presence, where they are paid.
+    pub(super) presences: store::Presences,
     referrals: Vec<Standing>,
 }
 
@@ -98,6 +100,7 @@ impl<'a> Counted<'a> {
             workforce: workforce::find(tx, year.number()).await?.map(|(said, _)| said),
             volunteered: workforce::minutes_of_volunteers(tx, days).await?,
             minutes: store::minutes(tx, days).await?,
+            presences: store::presences(tx, days).await?,
             referrals: store::referrals(tx, moments.0, moments.1).await?,
         })
     }
@@ -117,7 +120,7 @@ impl<'a> Counted<'a> {
             Chapter::Areas => self.areas(),
             Chapter::Ages => self.ages(),
             Chapter::Comuni => self.comuni(),
-            Chapter::Hours => self.services.iter().filter_map(|service| self.hours(service)).collect(),
+            Chapter::Hours => self.hours(),
             Chapter::Goals => self.goals(tx).await?,
             Chapter::Endings => self.endings(&self.enrolled.left),
             Chapter::CameToNothing => self.endings(&self.enrolled.never),
@@ -127,7 +130,8 @@ impl<'a> Counted<'a> {
             Chapter::Courses => self.courses(),
         };
         let (head, columns) = heads(chapter);
-        let columns = columns.iter().map(|key| self.page.t(key)).collect();
+        let days = (chapter == Chapter::Hours && self.has_presences()).then_some("year-presences");
+        let columns = columns.iter().copied().chain(days).map(|key| self.page.t(key)).collect();
         Ok(Table { slug: chapter.slug(), head: self.page.t(head), columns, rows, whole: String::new() })
     }
 
@@ -245,15 +249,6 @@ impl<'a> Counted<'a> {
             Row::counted(named.unwrap_or_else(|| self.page.t("figures-unknown")), self.people(*count))
         };
         self.enrolled.comuni.iter().map(row).collect()
-    }
-
-    fn hours(&self, service: &Service) -> Option<Row> {
-        let key = service.id.to_string();
-        let of = |kind: Kind| self.minutes.get(&(key.clone(), kind.code().to_owned())).copied().unwrap_or(0);
-        let bar = [Kind::Direct, Kind::Indirect, Kind::Travel].map(of).to_vec();
-        let sum: i64 = bar.iter().sum();
-        let cells = bar.iter().chain([&sum]).map(|minutes| Cell::Minutes(*minutes)).collect();
-        (sum > 0).then(|| Row { name: name(service), cells, bar, mark: None, under: None })
     }
 
     /// Goals are of people: where these are too few to be told, nothing is told of their goals.
