@@ -39,7 +39,7 @@ fn row(page: &Page, span: &str) -> String {
 }
 
 /// The sums that are kept, and the same added up from the rows.
-async fn sums(node: &TestNode) -> (Vec<String>, Vec<String>) {
+pub async fn sums(node: &TestNode) -> (Vec<String>, Vec<String>) {
     let kept = "SELECT contract || '|' || month || '|' || service || '|' || comune || '|' || kind || '|' || minutes || '|' || shares \
                 FROM activity_totals WHERE shares <> 0 \
                 UNION ALL SELECT '~' || contract || '|' || month || '|' || kind || '|' || minutes FROM contract_totals \

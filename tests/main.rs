@@ -133,6 +133,8 @@ mod import_columns;
 #[cfg(test)]
 mod import_enrolments;
 #[cfg(test)]
+mod import_hours;
+#[cfg(test)]
 mod import_journey;
 #[cfg(test)]
 mod imports;

@@ -10,7 +10,7 @@
 //!
 //! Nothing that was delivered is changed: a correction is a new row and the old one says that it was replaced. A colleague
 //! **signs** her month, and a coordinator **closes** the month of a service; after either, its rows stay as they are until
-//! somebody opens them again and says why.
+//! somebody opens them again and says why. Only an import that is undone takes its rows away again, while their months are open.
 
 pub mod allowed;
 pub mod holidays;

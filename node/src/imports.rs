@@ -1,4 +1,4 @@
-//! Imports: people who stand in a spreadsheet become records, all of them or none.
+//! Imports: people who stand in a spreadsheet become records, and hours become activities, all of them or none.
 //!
 //! A cooperative that begins with the node has its people in sheets: a title above the table, heads over two lines, dates as text,
 //! totals at the end, a file from an old program in Windows letters. Nobody cleans that up first. So the node reads the file
@@ -21,6 +21,9 @@
 //! Several columns may say one thing ([`joined`]), and some name the people around somebody: her mother, her father, her guardian. They become
 //! her family and network and no records ([`relating`]), and go again with hers.
 //!
+//! A sheet may hold **delivered hours** instead ([`hours`]): its lines become activities, by the rules of the form of an activity. What a sheet
+//! holds is guessed from its titles, and can be said.
+//!
 //! The work is done beside the requests by one worker that looks into the database, so leaving the page stops nothing. A
 //! node that was restarted begins a trial anew, and goes on with what was being made or taken back.
 //!
@@ -29,7 +32,9 @@
 
 pub mod enrolling;
 pub mod fate;
+mod field;
 pub mod guess;
+pub mod hours;
 mod joined;
 mod kin;
 mod make;
@@ -53,7 +58,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::local_id;
 use crate::people::PersonId;
-pub use mapping::{Field, Mapping, Unfit};
+use crate::web::layout::Page;
+pub use field::{Field, Holds};
+pub use mapping::{Mapping, Unfit};
 
 local_id!(
     /// One import of one file.
@@ -197,7 +204,7 @@ impl FromStr for Outcome {
 }
 
 /// One thing that is wrong with a line, or why it is told.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
     /// The field, by its code; empty for the whole line.
     pub field: String,
@@ -207,9 +214,17 @@ pub struct Fault {
     pub key: String,
     /// The `{ $n }` of the message.
     pub number: i64,
+    /// Its `{ $day }`, as people write it.
+    #[serde(default)]
+    pub day: String,
 }
 
 impl Fault {
+    /// Why, in words.
+    pub fn words(&self, page: &Page) -> String {
+        page.tn(&self.key, &[("n", &self.number), ("day", &self.day)])
+    }
+
     /// The message key of what the field is called.
     pub fn title(&self) -> String {
         self.field.parse().map_or_else(|()| crate::people::field_key(&self.field), Field::key)
@@ -259,6 +274,14 @@ pub struct Counts {
     pub enrols: i64,
     /// Enrolments that come of it: of these lines, and of those that become records.
     pub enrolments: i64,
+    /// Activities that come of lines of hours.
+    pub activities: i64,
+    /// Their minutes.
+    pub minutes: i64,
+    /// Activities of which the sheet says how long and not from when.
+    pub placed: i64,
+    /// People who would have more hours than were authorised, or after what was authorised is over.
+    pub beyond: i64,
 }
 
 impl Counts {
@@ -279,9 +302,13 @@ impl Counts {
 }
 
 impl Import {
-    /// How many lines are written, or how many records and enrolments are looked at.
+    /// How many lines or activities are written, or how many of what was made are looked at.
     pub fn work(&self) -> i64 {
-        if self.state == State::Undoing { self.made + self.enrolled } else { self.counts.taken(self.with_known) }
+        match (self.state, self.mapping.holds) {
+            (State::Undoing, _) => self.made + self.enrolled,
+            (_, Holds::Hours) => self.counts.activities,
+            (_, Holds::People) => self.counts.taken(self.with_known),
+        }
     }
 }
 
@@ -314,7 +341,7 @@ pub struct Import {
     pub without_bad: bool,
     /// Lines that look like somebody are taken.
     pub with_known: bool,
-    /// Records made.
+    /// Records made, or activities.
     pub made: i64,
     /// Of which stayed when it was undone.
     pub stayed: i64,

@@ -2,7 +2,7 @@
 
 use super::visits::Who::Giulia;
 use super::visits::{Visit, visit};
-use crate::imports::{rests, uploads};
+use crate::imports::{rests, tries, uploads};
 use crate::pressed::press;
 use crate::support::panel::Panel;
 use crate::support::seeds::an_import;
@@ -27,6 +27,13 @@ pub(super) async fn of(giulia: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit> {
     visits.push(visit("/importa/{id}", Giulia, &tried));
     visits.push(visit("/importa/{id}", Giulia, &undone));
     visits.push(visit("/importa/{id}/colonne", Giulia, &columns.path));
+    // Hours: nobody has such an account, so that nothing can be written.
+    let hours = "Data;Ore;Operatore;Utente;Servizio\n02/03/2026;1,5;Nessuna;Inventati Ines;Piscina\n";
+    let columns = uploads(giulia, "ore di marzo.csv", hours.as_bytes()).await.ok();
+    visits.push(visit("/importa/{id}/colonne", Giulia, &columns.path));
+    let columns = uploads(giulia, "ore di marzo.csv", hours.as_bytes()).await.ok();
+    let of_hours = tries(giulia, &columns).await;
+    visits.push(visit("/importa/{id}", Giulia, of_hours.path.split('?').next().unwrap_or_default()));
     vec![
         visit("/importa/{id}/esporta", Giulia, &format!("{tried}/esporta")),
         visit("/importa/modello", Giulia, "/importa/modello"),

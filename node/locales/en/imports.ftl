@@ -1,5 +1,5 @@
 imports-title = Import
-imports-lead = Bring in the people you have in a sheet. First you see what happens, then you decide: until you press “Import” no record changes.
+imports-lead = Bring in the people you have in a sheet, or hours already delivered. First you see what happens, then you decide: until you press “Import” nothing changes.
 imports-empty = No imports
 imports-empty-words = Choose a sheet above: you will see what is in it before you import it.
 import-new = A new sheet
@@ -20,7 +20,7 @@ import-moved = The import has moved on
 import-moved-advice = Go back to the list of imports and open it again: you will see how far it is.
 import-when = When
 import-who = Who
-import-people = Records made
+import-people = Records or activities made
 import-state = How far it is
 import-state-mapping = Columns to be confirmed
 import-state-checking = Being checked
@@ -45,11 +45,11 @@ import-columns-again = The columns were read anew: check them.
 import-columns-several = Several columns may be the same thing: street and number, telephones, notes. They are put together in the order of the sheet.
 import-columns-change = Change the columns
 import-remembered = A sheet with these titles was imported before: the columns are as they were confirmed then.
-import-where = Where the people are
+import-where = What to read
 import-sheet = Sheet of the file
 import-head = Line with the titles
 import-head-help = If you change it, the columns are read anew.
-import-no-head = None: the people begin at once
+import-no-head = None: the lines begin at once
 import-column = Column { $letter }
 import-title-of-column = Column
 import-samples = What is in it
@@ -152,8 +152,8 @@ import-name-unclear = It is not clear where the surname ends: put a comma after 
 import-formula = Here is a formula, not a name: write the name.
 import-nobody-called = It is no name: leave it empty, and write it in the notes if needed.
 import-failed = Something went wrong and the work was stopped. Nothing has changed: try again, and if it happens once more tell who looks after the node.
-import-failed-made = The import did not come to its end, and the records that it had made were taken away: send the sheet again, and if it happens once more tell who looks after the node.
-import-failed-undoing = The undoing stopped before its end: some records are gone already, the others are still here. Ask for it again.
+import-failed-made = The import did not come to its end, and what it had made was taken away: send the sheet again, and if it happens once more tell who looks after the node.
+import-failed-undoing = The undoing stopped before its end: a part is gone already, the rest is still here. Ask for it again.
 import-not-allowed = Whoever asked may not import any more: nothing has changed.
 import-changed = The records of the node have changed meanwhile. No record was made: look again at what comes of it.
 import-aged = The sheet lay here for seven days and nobody went on: it was erased.
@@ -231,3 +231,90 @@ import-field-reason = Why it ended or is suspended
 import-goes-on = The state says something else: leave this column empty, or correct the state.
 import-before-start = It is before the day since which she is in the service or on the list: correct one of the two days.
 import-was-there = On these days she was in this service already: the enrolment is there.
+import-of = What is in the sheet
+import-of-help = If you change it, the columns are read anew.
+import-of-people = People
+import-of-hours = Delivered hours
+import-hours-template = Download a template for hours
+import-hours-columns = The day, who worked, and from and to or the duration are needed. Of a group there is one line for each person, with the same times.
+import-hours-service = In which service
+import-hours-service-help = The service can stand in a column, or be one for the whole sheet. Those that were closed are there too.
+import-hours-service-column = A column says it
+import-hours-no-service = It is not known in which service: choose the column of the service, or one service for the whole sheet.
+import-hours-no-day = No column has the day: choose which one.
+import-hours-no-colleague = No column says who worked: choose which one.
+import-hours-no-time = No column says how long: choose the duration, or from and to.
+import-hours-lead-mapping = Say what the columns hold.
+import-hours-lead-checking = Every line is read as if you typed it into the hours.
+import-hours-lead-checked = This is what would happen. So far no hour was written.
+import-hours-lead-making = The hours are written all, or none.
+import-hours-lead-made = The hours are written. The sheet was erased from the node.
+import-hours-lead-undoing = The hours that this import wrote are being removed.
+import-hours-lead-undone = The hours were removed, but for those listed below: each says why it stayed.
+import-hours-lead-undone-all = All hours were removed: the node is as it was before this import.
+import-hours-lead-dropped = The sheet was erased from the node. No hour was written.
+import-hours-written = { $n ->
+    [one] 1 activity.
+   *[other] { $all } activities.
+}
+import-hours-see = Go to services
+import-hours-minutes = Hours to write
+import-hours-activities = Activities
+import-hours-lines = Good lines
+import-hours-made = Activities written
+import-hours-gone = Activities removed
+import-hours-stayed = Activities that stayed
+import-hours-placed = { $n ->
+    [one] Of one activity the sheet says only how long it was: it is put from 8:00 on, where whoever worked is free on that day, and its note says so.
+   *[other] Of { $all } activities the sheet says only how long they were: they are put from 8:00 on, where whoever worked is free on that day, and their notes say so.
+}
+import-hours-placed-note = Time put by the import: the sheet said only how long.
+import-hours-beyond = { $n ->
+    [one] Mind: one person would have more hours than were authorised, or hours after the authorisation is over. They are written all the same.
+   *[other] Mind: { $all } people would have more hours than were authorised, or hours after the authorisation is over. They are written all the same.
+}
+import-hours-beyond-now = { $n ->
+    [one] Mind: one person has more hours now than were authorised, or hours after the authorisation is over. You find her in Hours by person, from the page of the service.
+   *[other] Mind: { $all } people have more hours now than were authorised, or hours after the authorisation is over. You find them in Hours by person, from the page of the service.
+}
+import-hours-run = { $n ->
+    [one] Import 1 activity
+   *[other] Import { $all } activities
+}
+import-hours-none = No hour can be written of this sheet: correct the lines below and begin again.
+import-hours-changed = The hours, people or services of the node have changed meanwhile. No hour was written: look again at what comes of it.
+import-hours-undo-words = { $n ->
+    [one] The activity that this import wrote is removed.
+   *[other] The { $all } activities that this import wrote are removed.
+} Those of a month that was signed or closed meanwhile stay, and those that somebody has corrected: you are told each of them.
+import-hours-stays-signed = The month was signed: open the hours again, then say that it was not done.
+import-hours-stays-locked = The month of the service was closed: open it again, then say that it was not done.
+import-hours-stays-changed = Somebody has corrected it, or said that it was not done.
+import-hours-passed-head = These are the titles once more, not hours.
+import-hours-passed-sum = It is a total, not hours of a day.
+import-hours-when = When is missing: write the duration, or from and to.
+import-hours-duration = It is not clear how long: write for example 7,5 or 7:30 or 7h30.
+import-hours-negative = It is less than nothing: hours to take away are not imported, they are corrected in their rows.
+import-hours-zero = It is zero: take the line away, or write how long.
+import-hours-too-long = It is more than a day: write one line for each day.
+import-hours-order = The end is before the beginning. A night is written in two lines: until 24:00, and from 0:00 of the day after.
+import-hours-past-midnight = So it ends on the day after. A night is written in two lines: until 24:00, and from 0:00 of the day after.
+import-hours-disagree = It does not agree with from and to: correct one or the other, or take the column of the duration away.
+import-hours-kind = It is not clear what work it is: write “con la persona”, “senza la persona” or “spostamento”.
+import-hours-future = This day is still to come.
+import-hours-service-missing = The service is missing: write it as in the list of services.
+import-hours-service-closed = This service is closed since { $day }.
+import-hours-colleague-unknown = There is no account of this name: write the login or e-mail that she comes in with, or name and surname as in Accounts.
+import-hours-colleague-several = Several accounts have this name: write the login.
+import-hours-person-unknown = There is no such record that you may see: check the name or the codice fiscale, or import the people first.
+import-hours-person-several = Several records may be hers: write the codice fiscale, or the date of birth.
+import-hours-person-other = The codice fiscale is of a record with another name: correct one or the other.
+import-hours-not-in = She is not, and was not, in this service.
+import-hours-never = She has no place in this service yet: first a coordinator begins the enrolment.
+import-hours-before = She is in this service since { $day }: correct the day, or the first day of the enrolment.
+import-hours-after = In this service the enrolment ended on { $day }: correct the day, or the last day of the enrolment.
+import-hours-known = These hours are here already. They are not written twice.
+import-hours-repeated = It stands in line { $n } already. It is not written twice.
+import-hours-length-twice = Line { $n } says the same, and without times it is not known whether it is one hour written twice. Write from and to, or one line with all the hours.
+import-hours-overlaps-line = At that time whoever worked does other work already, in line { $n }. If it is a group, service, times and work have to be the same.
+import-hours-no-room = There is no room left on that day for these hours: with the others they are more than a day. If it is a group, write from and to.

@@ -1,5 +1,5 @@
 imports-title = Importa
-imports-lead = Porta dentro le persone che hai in un foglio. Prima vedi che cosa succede, poi decidi: finché non premi «Importa» nessuna scheda cambia.
+imports-lead = Porta dentro le persone che hai in un foglio, o le ore già svolte. Prima vedi che cosa succede, poi decidi: finché non premi «Importa» non cambia niente.
 imports-empty = Nessuna importazione
 imports-empty-words = Scegli un foglio qui sopra: vedrai che cosa contiene prima di importarlo.
 import-new = Un foglio nuovo
@@ -20,7 +20,7 @@ import-moved = L’importazione è già andata avanti
 import-moved-advice = Torna all’elenco delle importazioni e aprila di nuovo: vedrai a che punto è.
 import-when = Quando
 import-who = Chi
-import-people = Schede fatte
+import-people = Schede o attività fatte
 import-state = A che punto è
 import-state-mapping = Colonne da confermare
 import-state-checking = Controllo in corso
@@ -45,11 +45,11 @@ import-columns-again = Colonne lette di nuovo: controllale.
 import-columns-several = Più colonne possono essere la stessa cosa: indirizzo e numero civico, più telefoni, più note. Si uniscono nell’ordine del foglio.
 import-columns-change = Cambia le colonne
 import-remembered = Hai già importato un foglio con questi titoli: le colonne sono come le avevate confermate.
-import-where = Dove sono le persone
+import-where = Che cosa leggere
 import-sheet = Foglio del file
 import-head = Riga dei titoli
 import-head-help = Se la cambi, le colonne vengono lette di nuovo.
-import-no-head = Nessuna: le persone cominciano subito
+import-no-head = Nessuna: le righe cominciano subito
 import-column = Colonna { $letter }
 import-title-of-column = Colonna
 import-samples = Che cosa contiene
@@ -152,8 +152,8 @@ import-name-unclear = Non si capisce dove finisce il cognome: metti una virgola 
 import-formula = Qui c’è una formula, non un nome: scrivi il nome.
 import-nobody-called = Non è un nome: lascia vuoto, e se serve scrivilo nelle note.
 import-failed = Qualcosa è andato storto e il lavoro è stato fermato. Non è cambiato niente: riprova, e se succede ancora avvisa chi amministra il nodo.
-import-failed-made = L’importazione non è arrivata alla fine, e le schede che aveva fatto sono state tolte: rimanda il foglio, e se succede ancora avvisa chi amministra il nodo.
-import-failed-undoing = L’annullamento si è fermato prima della fine: alcune schede sono già state tolte, le altre ci sono ancora. Chiedilo di nuovo.
+import-failed-made = L’importazione non è arrivata alla fine, e quello che aveva fatto è stato tolto: rimanda il foglio, e se succede ancora avvisa chi amministra il nodo.
+import-failed-undoing = L’annullamento si è fermato prima della fine: una parte è già stata tolta, il resto c’è ancora. Chiedilo di nuovo.
 import-not-allowed = Chi l’ha chiesto non può più importare: non è cambiato niente.
 import-changed = Nel frattempo le schede del nodo sono cambiate. Non è stata fatta nessuna scheda: guarda di nuovo che cosa risulta.
 import-aged = Il foglio è rimasto qui sette giorni senza che nessuno andasse avanti: è stato cancellato.
@@ -231,3 +231,90 @@ import-field-reason = Perché è conclusa o sospesa
 import-goes-on = Lo stato dice altro: lascia vuota questa colonna, oppure correggi lo stato.
 import-before-start = È prima del giorno da cui è nel servizio o in lista: correggi uno dei due giorni.
 import-was-there = In questi giorni era già in questo servizio: la presa in carico c’è già.
+import-of = Che cosa c’è nel foglio
+import-of-help = Se la cambi, le colonne vengono lette di nuovo.
+import-of-people = Persone
+import-of-hours = Ore svolte
+import-hours-template = Scarica un modello per le ore
+import-hours-columns = Servono il giorno, chi ha lavorato, e dalle e alle oppure la durata. Di un gruppo c’è una riga per persona, con gli stessi orari.
+import-hours-service = In quale servizio
+import-hours-service-help = Il servizio può stare in una colonna, o essere uno per tutto il foglio. Ci sono anche quelli chiusi.
+import-hours-service-column = Lo dice una colonna
+import-hours-no-service = Non si sa in quale servizio: scegli la colonna del servizio, o un servizio per tutto il foglio.
+import-hours-no-day = Nessuna colonna ha il giorno: scegli quale è.
+import-hours-no-colleague = Nessuna colonna dice chi ha lavorato: scegli quale è.
+import-hours-no-time = Nessuna colonna dice quanto: scegli la durata, oppure dalle e alle.
+import-hours-lead-mapping = Di’ che cosa c’è nelle colonne.
+import-hours-lead-checking = Leggo ogni riga come se la scrivessi a mano nelle ore.
+import-hours-lead-checked = Ecco che cosa succederebbe. Finora non è stata scritta nessuna ora.
+import-hours-lead-making = Le ore si scrivono tutte, o nessuna.
+import-hours-lead-made = Le ore sono scritte. Il foglio è stato cancellato dal nodo.
+import-hours-lead-undoing = Tolgo le ore che questa importazione ha scritto.
+import-hours-lead-undone = Le ore sono state tolte, tranne quelle elencate qui sotto: ognuna dice perché è rimasta.
+import-hours-lead-undone-all = Le ore sono state tolte tutte: il nodo è come prima di questa importazione.
+import-hours-lead-dropped = Il foglio è stato cancellato dal nodo. Non è stata scritta nessuna ora.
+import-hours-written = { $n ->
+    [one] 1 attività.
+   *[other] { $all } attività.
+}
+import-hours-see = Vai ai servizi
+import-hours-minutes = Ore da scrivere
+import-hours-activities = Attività
+import-hours-lines = Righe buone
+import-hours-made = Attività scritte
+import-hours-gone = Attività tolte
+import-hours-stayed = Attività rimaste
+import-hours-placed = { $n ->
+    [one] Di un’attività il foglio dice solo quanto è durata: va dalle 8:00, dove in quel giorno chi ha lavorato è libero, e lo dice nella nota.
+   *[other] Di { $all } attività il foglio dice solo quanto sono durate: vanno dalle 8:00, dove in quel giorno chi ha lavorato è libero, e lo dicono nella nota.
+}
+import-hours-placed-note = Orario messo dall’importazione: il foglio diceva solo la durata.
+import-hours-beyond = { $n ->
+    [one] Attenzione: una persona avrebbe più ore di quelle autorizzate, o ore dopo la fine dell’autorizzazione. Si scrivono lo stesso.
+   *[other] Attenzione: { $all } persone avrebbero più ore di quelle autorizzate, o ore dopo la fine dell’autorizzazione. Si scrivono lo stesso.
+}
+import-hours-beyond-now = { $n ->
+    [one] Attenzione: una persona ha adesso più ore di quelle autorizzate, o ore dopo la fine dell’autorizzazione. La trovi in Ore per persona, dalla pagina del servizio.
+   *[other] Attenzione: { $all } persone hanno adesso più ore di quelle autorizzate, o ore dopo la fine dell’autorizzazione. Le trovi in Ore per persona, dalla pagina del servizio.
+}
+import-hours-run = { $n ->
+    [one] Importa 1 attività
+   *[other] Importa { $all } attività
+}
+import-hours-none = Con questo foglio non si può scrivere nessuna ora: correggi le righe qui sotto e ricomincia.
+import-hours-changed = Nel frattempo le ore, le persone o i servizi del nodo sono cambiati. Non è stata scritta nessuna ora: guarda di nuovo che cosa risulta.
+import-hours-undo-words = { $n ->
+    [one] L’attività scritta da questa importazione viene tolta.
+   *[other] Le { $all } attività scritte da questa importazione vengono tolte.
+} Restano quelle di un mese firmato o chiuso nel frattempo, e quelle che qualcuno ha corretto: te le diciamo una per una.
+import-hours-stays-signed = Il mese è stato firmato: riapri le ore, poi segnala come non fatta.
+import-hours-stays-locked = Il mese del servizio è stato chiuso: riaprilo, poi segnala come non fatta.
+import-hours-stays-changed = Qualcuno l’ha corretta, o segnata come non fatta.
+import-hours-passed-head = Sono i titoli ripetuti, non ore.
+import-hours-passed-sum = È un totale, non ore di un giorno.
+import-hours-when = Manca quando: scrivi la durata, oppure dalle e alle.
+import-hours-duration = Non capisco quanto: scrivi per esempio 7,5 o 7:30 o 7h30.
+import-hours-negative = È meno di niente: le ore da togliere non si importano, si correggono nelle righe.
+import-hours-zero = È zero: togli la riga, o scrivi quanto.
+import-hours-too-long = È più di un giorno: scrivi una riga per ogni giorno.
+import-hours-order = La fine viene prima dell’inizio. Una notte si scrive in due righe: fino alle 24:00, e dalle 0:00 del giorno dopo.
+import-hours-past-midnight = Così finisce il giorno dopo. Una notte si scrive in due righe: fino alle 24:00, e dalle 0:00 del giorno dopo.
+import-hours-disagree = Non torna con dalle e alle: correggi l’uno o l’altro, o togli la colonna della durata.
+import-hours-kind = Non capisco che lavoro è: scrivi «con la persona», «senza la persona» o «spostamento».
+import-hours-future = Questo giorno deve ancora venire.
+import-hours-service-missing = Manca il servizio: scrivilo come nell’elenco dei servizi.
+import-hours-service-closed = Questo servizio è chiuso dal { $day }.
+import-hours-colleague-unknown = Non c’è un accesso con questo nome: scrivi l’accesso o l’e-mail con cui entra, o nome e cognome come in Utenti.
+import-hours-colleague-several = Più accessi hanno questo nome: scrivi quello con cui entra.
+import-hours-person-unknown = Non c’è una scheda così che puoi vedere: controlla il nome o il codice fiscale, o importa prima le persone.
+import-hours-person-several = Più schede possono essere lei: scrivi il codice fiscale, o la data di nascita.
+import-hours-person-other = Il codice fiscale è di una scheda con un altro nome: correggi l’uno o l’altro.
+import-hours-not-in = Non è, e non è stata, in questo servizio.
+import-hours-never = Non ha ancora un posto in questo servizio: prima chi coordina avvia la presa in carico.
+import-hours-before = È in questo servizio dal { $day }: correggi il giorno, o il primo giorno della presa in carico.
+import-hours-after = In questo servizio la presa in carico è finita il { $day }: correggi il giorno, o l’ultimo giorno della presa in carico.
+import-hours-known = Queste ore ci sono già. Non si scrivono due volte.
+import-hours-repeated = È già alla riga { $n }. Non si scrive due volte.
+import-hours-length-twice = La riga { $n } dice lo stesso, e senza orari non si sa se è la stessa ora scritta due volte. Scrivi dalle e alle, oppure una riga sola con tutte le ore.
+import-hours-overlaps-line = A quell’ora chi ha lavorato fa già un altro lavoro, alla riga { $n }. Se è un gruppo, servizio, orari e lavoro devono essere uguali.
+import-hours-no-room = In quel giorno non c’è più posto per queste ore: con le altre sono più di un giorno. Se è un gruppo, scrivi dalle e alle.

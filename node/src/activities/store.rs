@@ -191,13 +191,36 @@ pub async fn write(
     worker: &AccountId,
     (state, new, chosen): (State, &Written, &Chosen),
 ) -> Result<Outcome> {
+    let outcome = put(tx, app, by, worker, (state, new, chosen)).await?;
+    if let Ok(id) = &outcome {
+        record(tx, app, by, "activity.written", id, &format!("activity={}", state.code())).await?;
+    }
+    Ok(outcome)
+}
+
+/// The same without its row in the log: whoever writes many leaves one for all of them.
+pub async fn put(
+    tx: &mut Tx,
+    app: &App,
+    by: &Actor,
+    worker: &AccountId,
+    (state, new, chosen): (State, &Written, &Chosen),
+) -> Result<Outcome> {
     if let Err(refusal) = allowed(tx, app, worker, state, new, None).await? {
         return Ok(Err(refusal));
     }
     let planned = (state == State::Planned).then_some(new.span);
-    let id = insert(tx, app, by, worker, Inserted { state, new, chosen, planned, replaces: None }).await?;
-    record(tx, app, by, "activity.written", &id, &format!("activity={}", state.code())).await?;
-    Ok(Ok(id))
+    let row = Inserted { state, new, chosen, planned, replaces: None };
+    insert(tx, app, by, worker, row).await.map(Ok)
+}
+
+/// Takes something away that was put there, with its parts and what it added to the sums. That nobody has worked with it since, and that its
+/// month is open, is asked by the caller, who leaves the row in the log.
+pub async fn take_away(tx: &mut Tx, app: &App, id: &ActivityId) -> Result<()> {
+    let Some(activity) = find(tx, app, id).await? else { return Ok(()) };
+    forget(tx, &activity).await?;
+    execute!(tx, sqlx::query("DELETE FROM activities WHERE id = $1").bind(id))?;
+    Ok(())
 }
 
 /// Something planned was done, at these times.
@@ -293,7 +316,7 @@ async fn allowed(
 }
 
 /// A month that was closed or signed takes nothing more.
-async fn open_month(tx: &mut Tx, worker: &AccountId, of: &Written) -> Result<std::result::Result<(), Refusal>> {
+pub async fn open_month(tx: &mut Tx, worker: &AccountId, of: &Written) -> Result<std::result::Result<(), Refusal>> {
     let month = Month::of(of.day);
     if month::is_locked(tx, &of.service, month).await? {
         return Ok(Err(Refusal::Locked));

@@ -85,7 +85,7 @@ impl Spell {
 
 /// What is wrong with a field.
 pub(super) fn fault(field: Field, value: &str, key: &str) -> Fault {
-    Fault { field: field.code().to_owned(), value: value.to_owned(), key: key.to_owned(), number: 0 }
+    Fault { field: field.code().to_owned(), value: value.to_owned(), key: key.to_owned(), ..Fault::default() }
 }
 
 /// The cells of one line.

@@ -3,11 +3,15 @@
 //! A head is the line in which the most titles are known. Titles over two lines ("Residenza" above "Comune" and "Indirizzo", or
 //! "Cognome" beside them over both) are put together: a cell that is empty in the head has the title of the cell above it, and
 //! "Comune" under "Nascita" is the place of birth, and "Telefono" under "Madre" is not hers.
+//!
+//! Lists of people and sheets of hours call other things by the same words ([`hours`]): "Data" is nothing of a person, and the day of an
+//! hour. Which of the two a sheet is, its titles say.
 
+mod hours;
 mod several;
 
 use super::titles::TITLES;
-use super::{Field, Mapping, SHOWN, kin};
+use super::{Field, Holds, Mapping, SHOWN, kin};
 use crate::store::fold::fold;
 
 /// What a title says. Exact titles win over beginnings: "nome e cognome" is no first name. Whom it names wins over both: "nome madre" is
@@ -17,15 +21,20 @@ pub fn field(title: &str) -> Field {
     if let Some(field) = kin::field(&title) {
         return field;
     }
+    in_titles(TITLES, &title).unwrap_or(Field::Nothing)
+}
+
+/// The field to which a folded title belongs in a list of titles.
+fn in_titles(titles: &[(Field, &[&str])], title: &str) -> Option<Field> {
     let whole = |known: &&str| known.trim_end_matches('*') == title;
     let begins = |known: &&str| {
         known.strip_suffix('*').is_some_and(|start| {
             title.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ') || start.len() > 6)
         })
     };
-    let exact = TITLES.iter().find(|(_, known)| known.iter().any(&whole));
-    let found = exact.or_else(|| TITLES.iter().find(|(_, known)| known.iter().any(&begins)));
-    found.map_or(Field::Nothing, |(field, _)| *field)
+    let exact = titles.iter().find(|(_, known)| known.iter().any(&whole));
+    let found = exact.or_else(|| titles.iter().find(|(_, known)| known.iter().any(&begins)));
+    found.map(|(field, _)| *field)
 }
 
 /// Titles that stand over several columns and change what those below them mean.
@@ -88,6 +97,11 @@ pub fn fields(titles: &[String]) -> Vec<Field> {
     for title in titles {
         fields.push(several::beside(titles, &fields, field(title)));
     }
+    with_one_name(fields)
+}
+
+/// The same fields with names in one place.
+fn with_one_name(mut fields: Vec<Field>) -> Vec<Field> {
     let has = |fields: &[Field], field| fields.contains(&field);
     // With a column of surnames, "Nominativo" is something else.
     if has(&fields, Field::FamilyName) {
@@ -107,33 +121,52 @@ pub fn fields(titles: &[String]) -> Vec<Field> {
     fields
 }
 
+/// What the columns of one kind of sheet hold below these titles.
+fn fields_of(holds: Holds, titles: &[String]) -> Vec<Field> {
+    match holds {
+        Holds::People => fields(titles),
+        Holds::Hours => hours::fields(titles),
+    }
+}
+
 /// The line with the most known titles among the first; of equals the last, which stands nearest to what it heads. None where no
-/// title is known: then the people may begin at once.
-pub fn head(rows: &[Vec<String>]) -> Option<usize> {
+/// title is known: then the lines may begin at once.
+pub fn head(holds: Holds, rows: &[Vec<String>]) -> Option<usize> {
+    let is_title = |cell: &String| match holds {
+        Holds::People => field(cell) != Field::Nothing,
+        Holds::Hours => hours::field(cell) != Field::Nothing,
+    };
     let known = |head: usize| {
-        let own = rows[head].iter().filter(|cell| field(cell) != Field::Nothing).count();
-        let all = fields(&titles(rows, Some(head))).iter().filter(|field| **field != Field::Nothing).count();
-        if own == 0 { 0 } else { all }
+        let all = fields_of(holds, &titles(rows, Some(head)));
+        let all = all.iter().filter(|field| **field != Field::Nothing).count();
+        if rows[head].iter().any(is_title) { all } else { 0 }
     };
     let best = (0..rows.len().min(SHOWN)).map(|head| (known(head), head)).max();
     best.filter(|(known, _)| *known > 0).map(|(_, head)| head)
 }
 
-/// Everything guessed about one sheet.
-pub fn mapping(sheet: usize, rows: &[Vec<String>]) -> Mapping {
-    with_head(sheet, rows, head(rows))
+/// Everything guessed about one sheet of this kind.
+pub fn mapping(holds: Holds, sheet: usize, rows: &[Vec<String>]) -> Mapping {
+    with_head(holds, sheet, rows, head(holds, rows))
 }
 
 /// What the columns hold below a head that somebody has named.
-pub fn with_head(sheet: usize, rows: &[Vec<String>], head: Option<usize>) -> Mapping {
-    Mapping { sheet, head, fields: fields(&titles(rows, head)), ..Mapping::default() }
+pub fn with_head(holds: Holds, sheet: usize, rows: &[Vec<String>], head: Option<usize>) -> Mapping {
+    Mapping { sheet, head, fields: fields_of(holds, &titles(rows, head)), holds, ..Mapping::default() }
 }
 
-/// The sheet whose head says the most; of equals the first.
-pub fn sheet<'a>(sheets: impl Iterator<Item = &'a Vec<Vec<String>>>) -> Mapping {
-    let mut best = (0, Mapping::default());
+/// The sheet whose head says the most: one of hours, where that is asked for and one is found.
+pub fn sheet<'a>(sheets: impl Iterator<Item = &'a Vec<Vec<String>>> + Clone, hours_too: bool) -> Mapping {
+    let of_hours =
+        hours_too.then(|| best(Holds::Hours, sheets.clone())).filter(|guessed| hours::stand_in(&guessed.fields));
+    of_hours.unwrap_or_else(|| best(Holds::People, sheets))
+}
+
+/// The sheet of this kind whose head says the most; of equals the first.
+fn best<'a>(holds: Holds, sheets: impl Iterator<Item = &'a Vec<Vec<String>>>) -> Mapping {
+    let mut best = (0, Mapping { holds, ..Mapping::default() });
     for (place, rows) in sheets.enumerate() {
-        let guessed = mapping(place, rows);
+        let guessed = mapping(holds, place, rows);
         let known = guessed.fields.iter().filter(|field| **field != Field::Nothing).count();
         if place == 0 || known > best.0 {
             best = (known, guessed);
@@ -214,14 +247,14 @@ mod tests {
             "Cognome|Nome|CF|Comune|Indirizzo|Firma",
             "Rossi|Anna||Bologna|Via A 1|",
         ]);
-        let guessed = mapping(0, &sheet);
+        let guessed = mapping(Holds::People, 0, &sheet);
         assert_eq!(guessed.head, Some(3));
         let expected =
             [Field::FamilyName, Field::GivenName, Field::TaxCode, Field::Comune, Field::Address, Field::Nothing];
         assert_eq!(guessed.fields, expected);
         // "Cognome" and "Nome" reach over both lines: their second one is empty.
         let tall = rows(&["Cognome|Nome|Residenza|", "||Comune|Indirizzo", "Rossi|Anna|Bologna|Via A 1"]);
-        let guessed = mapping(0, &tall);
+        let guessed = mapping(Holds::People, 0, &tall);
         assert_eq!((guessed.head, guessed.fields[0], guessed.fields[2]), (Some(1), Field::FamilyName, Field::Comune));
     }
 
@@ -229,7 +262,7 @@ mod tests {
     fn what_stands_over_several_columns_says_what_they_mean() {
         let sheet =
             rows(&["Anagrafica||Nascita||Residenza||", "Cognome|Nome|Data|Comune|Comune|Via|Note", "Rossi|Anna|||||"]);
-        let guessed = mapping(0, &sheet);
+        let guessed = mapping(Holds::People, 0, &sheet);
         let expected = [
             Field::FamilyName,
             Field::GivenName,
@@ -260,12 +293,12 @@ mod tests {
             Field::DomicileAddress,
             Field::Notes,
         ];
-        assert_eq!(mapping(0, &sheet).fields, expected);
+        assert_eq!(mapping(Holds::People, 0, &sheet).fields, expected);
     }
 
     #[test]
     fn a_sheet_without_titles_has_no_head() {
-        let guessed = mapping(0, &rows(&["Rossi|Anna|Bologna", "Verdi|Bruno|Imola"]));
+        let guessed = mapping(Holds::People, 0, &rows(&["Rossi|Anna|Bologna", "Verdi|Bruno|Imola"]));
         assert_eq!((guessed.head, guessed.first()), (None, 0));
         assert!(guessed.fields.iter().all(|field| *field == Field::Nothing));
     }
@@ -274,7 +307,7 @@ mod tests {
     fn the_sheet_that_says_the_most_is_taken_and_each_field_once() {
         let (cover, people) =
             (rows(&["Istruzioni", "Compilare tutto"]), rows(&["Cognome|Nome|E-mail|Mail 2", "Rossi|Anna||"]));
-        let guessed = sheet([&cover, &people].into_iter());
+        let guessed = sheet([&cover, &people].into_iter(), true);
         assert_eq!((guessed.sheet, guessed.head), (1, Some(0)));
         assert_eq!(guessed.fields[2..], [Field::Email, Field::Nothing]);
     }
@@ -319,7 +352,7 @@ mod tests {
         let sheet = rows(&["Anagrafica||Madre|||Note", "Cognome|Nome|Cognome|Telefono|CF|", "Rossi|Ada|Bianchi|051||"]);
         let expected =
             [Field::FamilyName, Field::GivenName, Field::Mother, Field::MotherTelephone, Field::Nothing, Field::Notes];
-        let guessed = mapping(0, &sheet);
+        let guessed = mapping(Holds::People, 0, &sheet);
         assert_eq!((guessed.head, guessed.fields.as_slice()), (Some(1), &expected[..]));
         assert_eq!(titles(&sheet, Some(1))[2..4], ["Madre / Cognome", "Madre / Telefono"]);
         assert_eq!(remembered_titles(&sheet, Some(1))[2..4], ["Cognome", "Telefono"]);

@@ -109,6 +109,7 @@ pub(super) fn others(known: &[Piece<'_>], pieces: Vec<Piece<'_>>, faults: &mut V
             value: piece.text.to_owned(),
             key: mistake.key.clone(),
             number: mistake.number,
+            ..Fault::default()
         }));
         let digits = digits(piece.text);
         if !known.contains(&digits) {

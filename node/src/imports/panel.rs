@@ -2,6 +2,7 @@
 
 mod act;
 mod columns;
+mod hours;
 mod list;
 mod refused;
 mod show;
@@ -12,9 +13,9 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
-use super::{Import, LARGEST, store};
-use crate::accounts::Staff;
+use super::{Holds, Import, LARGEST, store};
 use crate::accounts::permission::ImportPeople;
+use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::people::panel::parse_id;
@@ -38,7 +39,17 @@ pub fn routes() -> Router<App> {
 
 /// The import that an address names, if it is for these eyes.
 async fn load(tx: &mut Tx, app: &App, staff: &Staff<ImportPeople>, id: &str) -> Result<Import> {
-    store::find(tx, app, staff.id().as_str(), &parse_id(id)?).await?.ok_or(Error::NotFound)
+    let import = store::find(tx, app, staff.id().as_str(), &parse_id(id)?).await?;
+    import.filter(|import| may_bring(staff, import.mapping.holds)).ok_or(Error::NotFound)
+}
+
+/// Whether somebody may bring such a sheet: hours are those of colleagues, and written by who sees everybody's.
+fn may_bring(staff: &Staff<ImportPeople>, holds: Holds) -> bool {
+    let may = |permission| staff.may(permission, Scope::Anything);
+    match holds {
+        Holds::People => true,
+        Holds::Hours => may(Permission::RecordActivities) && may(Permission::CloseMonths),
+    }
 }
 
 fn page(staff: &Staff<ImportPeople>, import: &Import) -> Page {

@@ -87,6 +87,7 @@ pub fn line(row: &[String], titles: &[String], mapping: &Mapping, offered: &[Off
         value: form.value(&mistake.field).to_owned(),
         key: mistake.key.clone(),
         number: mistake.number,
+        ..Fault::default()
     }));
     let related = relating::read(cells, &mut faults);
     let wanted = enrolling::read(&cell, mapping, offered, today).unwrap_or_else(|wrong| {
@@ -106,7 +107,7 @@ pub fn line(row: &[String], titles: &[String], mapping: &Mapping, offered: &[Off
 }
 
 /// The head once more, as lists have it on each printed page.
-fn is_head(row: &[String], titles: &[String]) -> bool {
+pub(super) fn is_head(row: &[String], titles: &[String]) -> bool {
     let is = |cell: &str, title: &str| {
         let (cell, own) = (fold(cell), title.rsplit_once(" / ").map(|(_, own)| own));
         cell == fold(title) || own.is_some_and(|own| cell == fold(own))
@@ -116,7 +117,7 @@ fn is_head(row: &[String], titles: &[String]) -> bool {
 }
 
 /// "Totale: 125", alone or with its number.
-fn is_sum(row: &[String], filled: usize) -> bool {
+pub(super) fn is_sum(row: &[String], filled: usize) -> bool {
     let first = row.iter().find(|cell| !cell.is_empty()).map(|cell| fold(cell)).unwrap_or_default();
     let word = first.split(' ').next().unwrap_or_default();
     filled <= 4 && ["totale", "totali", "tot", "subtotale"].contains(&word)
@@ -132,7 +133,7 @@ fn values<'a>(
     let mut take = |field: Field, read: fn(&str) -> Result<String, &'static str>| {
         let written = cell(field);
         read(written).unwrap_or_else(|key| {
-            faults.push(Fault { field: field.code().into(), value: written.into(), key: key.into(), number: 0 });
+            faults.push(enrolling::fault(field, written, key));
             String::new()
         })
     };
@@ -151,15 +152,13 @@ fn values<'a>(
     let (family_name, given_name) = match names(cell, code.as_ref()) {
         Ok(names) => names,
         Err((field, value)) => {
-            let key = "import-name-unclear".to_owned();
-            faults.push(Fault { field: field.code().into(), value: value.clone(), key, number: 0 });
+            faults.push(enrolling::fault(field, &value, "import-name-unclear"));
             (value, String::new())
         }
     };
     for (field, name) in [(Field::FamilyName, &family_name), (Field::GivenName, &given_name)] {
         if name.starts_with('=') {
-            let (field, value, key) = (field.code().into(), name.clone(), "import-formula".to_owned());
-            faults.push(Fault { field, value, key, number: 0 });
+            faults.push(enrolling::fault(field, name, "import-formula"));
         }
     }
     let mut values = vec![

@@ -1,13 +1,14 @@
 //! Imports in the database.
 
 pub mod enrolled;
+pub mod hours;
 pub mod lines;
 pub mod made;
 
 use pico_protocol::time::Timestamp;
 
 use super::table::Sheet;
-use super::{Counts, Field, Import, ImportId, Mapping, State};
+use super::{Counts, Field, Holds, Import, ImportId, Mapping, State};
 use crate::app::App;
 use crate::audit::Actor;
 use crate::store::field_key::Place;
@@ -182,22 +183,26 @@ pub async fn map(tx: &mut Tx, id: &ImportId, mapping: &Mapping) -> Result<()> {
     Ok(())
 }
 
-/// Titles as they are compared.
-fn titles_key(app: &App, titles: &[String]) -> String {
+/// Titles as they are compared, among those of sheets that hold the same.
+fn titles_key(app: &App, holds: Holds, titles: &[String]) -> String {
     let folded: Vec<String> = titles.iter().map(|title| fold(title)).collect();
-    app.field_key.lookup("import_titles", &folded.join("\u{1f}"))
+    let kind = match holds {
+        Holds::People => "import_titles",
+        Holds::Hours => "import_titles_of_hours",
+    };
+    app.field_key.lookup(kind, &folded.join("\u{1f}"))
 }
 
 /// Remembers what the columns under these titles hold.
-pub async fn remember(tx: &mut Tx, app: &App, titles: &[String], fields: &[Field]) -> Result<()> {
+pub async fn remember(tx: &mut Tx, app: &App, titles: &[String], of: &Mapping) -> Result<()> {
     execute!(
         tx,
         sqlx::query(
             "INSERT INTO import_mappings (titles, fields, changed_at) VALUES ($1, $2, $3) \
              ON CONFLICT (titles) DO UPDATE SET fields = excluded.fields, changed_at = excluded.changed_at"
         )
-        .bind(titles_key(app, titles))
-        .bind(json(fields)?)
+        .bind(titles_key(app, of.holds, titles))
+        .bind(json(&of.fields)?)
         .bind(app.clock.now().as_millis())
     )?;
     Ok(())
@@ -210,7 +215,7 @@ pub async fn as_remembered(tx: &mut Tx, app: &App, titles: &[String], guessed: M
     }
     let stored: Option<String> = sql!(tx, c => sqlx::query_scalar(
         "SELECT fields FROM import_mappings WHERE titles = $1"
-    ).bind(titles_key(app, titles)).fetch_optional(c))?;
+    ).bind(titles_key(app, guessed.holds, titles)).fetch_optional(c))?;
     let fields = stored.map(|fields| serde_json::from_str(&fields).map_err(StoreError::inconsistent)).transpose()?;
     Ok(match fields.filter(|fields: &Vec<Field>| fields.len() == guessed.fields.len()) {
         Some(fields) => (Mapping { fields, ..guessed }, true),

@@ -7,6 +7,7 @@
 //! A cell is its text. What a formula computed last is read where a workbook keeps it, and nothing is ever computed here.
 //! Workbooks are compressed, and a small file can hold an endless one: what comes out is counted before it is believed.
 
+mod clock;
 mod text;
 
 use std::io::{Cursor, Read};
@@ -210,24 +211,21 @@ fn is_bounded(bytes: &[u8]) -> Option<bool> {
     Some(true)
 }
 
-/// A cell as a person reads it; days as `gg/mm/aaaa`, numbers without a point that is not there.
+/// A cell as a person reads it; days as `gg/mm/aaaa`, times as `8:30`, numbers without a point that is not there.
 fn shown(cell: &Data) -> String {
     match cell {
-        Data::DateTime(moment) if moment.is_datetime() => {
-            let (year, month, day, ..) = moment.to_ymd_hms_milli();
-            let date = civil(i64::from(year), i64::from(month), i64::from(day));
-            date.map_or_else(|| moment.as_f64().to_string(), crate::web::dates::written)
-        }
+        Data::DateTime(moment) => clock::moment(moment),
         Data::DateTimeIso(text) => {
             let date = text.get(..10).and_then(|date| date.parse().ok());
-            date.map_or_else(|| text.clone(), crate::web::dates::written)
+            let shown = |date| format!("{}{}", crate::web::dates::written(date), clock::iso_time(text));
+            date.map_or_else(|| text.clone(), shown)
         }
+        Data::DurationIso(text) => clock::iso_duration(text).unwrap_or_else(|| text.clone()),
         Data::Float(number) => number.to_string(),
         Data::Int(number) => number.to_string(),
         Data::Bool(truth) => if *truth { "sì" } else { "no" }.to_owned(),
         Data::String(text) => plain(text),
         Data::Error(_) | Data::Empty => String::new(),
-        other => other.to_string().trim().to_owned(),
     }
 }
 

@@ -3,7 +3,7 @@
 use jiff::civil::{Date, date};
 
 use super::reading::{Line, day, line};
-use super::{Fault, Field, Mapping, Unfit, guess};
+use super::{Fault, Field, Holds, Mapping, Unfit, guess};
 use crate::people::language::{Interpreter, codes};
 use crate::people::tax_code::compose;
 use crate::people::{Details, Sex, place};
@@ -17,7 +17,7 @@ fn row(text: &str) -> Vec<String> {
 
 fn read(head: &str, text: &str) -> Line {
     let rows = [row(head), row(text)];
-    let mapping = guess::mapping(0, &rows[..1]);
+    let mapping = guess::mapping(Holds::People, 0, &rows[..1]);
     line(&rows[1], &guess::titles(&rows, Some(0)), &mapping, &[], TODAY)
 }
 
@@ -298,7 +298,7 @@ fn notes_of_several_columns_that_are_too_long_are_told_and_not_cut() {
 #[test]
 fn the_head_once_more_is_nobody_also_where_it_stands_under_another() {
     let rows = [row("Anagrafica||Madre|"), row("Cognome|Nome|Cognome|Telefono"), row("Cognome|Nome|Cognome|Telefono")];
-    let (mapping, titles) = (guess::mapping(0, &rows[..2]), guess::titles(&rows, Some(1)));
+    let (mapping, titles) = (guess::mapping(Holds::People, 0, &rows[..2]), guess::titles(&rows, Some(1)));
     assert_eq!(line(&rows[2], &titles, &mapping, &[], TODAY), Line::Passed("import-passed-head"));
 }
 

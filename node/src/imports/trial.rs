@@ -225,7 +225,7 @@ fn related(somebody: &Somebody) -> i64 {
 }
 
 fn fault(key: &str, number: i64) -> Fault {
-    Fault { field: String::new(), value: String::new(), key: key.to_owned(), number }
+    Fault { key: key.to_owned(), number, ..Fault::default() }
 }
 
 #[cfg(test)]

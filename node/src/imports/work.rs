@@ -1,4 +1,4 @@
-//! The worker that reads sheets, makes the records and takes them back.
+//! The worker that reads sheets, makes the records and takes them back; hours are [`hours`]' own.
 //!
 //! It looks into the database for what is to do, so nobody has to stay on a page, and a node that was restarted goes on. A sheet is
 //! gone through in stretches and never held as a whole but as the text that it is: for the trial, once more before the records are
@@ -15,7 +15,7 @@ use super::enrolling::Offering;
 use super::reading::{self, Line};
 use super::table::Lines;
 use super::trial::{Register, Trial};
-use super::{Import, KEPT, Mapping, State, guess, make, store, take_back};
+use super::{Holds, Import, KEPT, Mapping, State, guess, hours, make, store, take_back};
 use crate::accounts::permission::decide;
 use crate::accounts::{self, AccountId, Decision, Permission, Role, Scope};
 use crate::app::App;
@@ -58,10 +58,13 @@ pub async fn look(app: &App) -> Result<()> {
         let mut tx = app.db.read_once().await?;
         let Some(import) = store::next(&mut tx, app).await? else { return Ok(()) };
         drop(tx);
-        let outcome = match import.state {
-            State::Checking => check(app, &import).await,
-            State::Making => make::make(app, &import).await,
-            _ => take_back::take_back(app, &import).await,
+        let outcome = match (import.state, import.mapping.holds) {
+            (State::Checking, Holds::People) => check(app, &import).await,
+            (State::Checking, Holds::Hours) => hours::work::check(app, &import).await,
+            (State::Making, Holds::People) => make::make(app, &import).await,
+            (State::Making, Holds::Hours) => hours::make::make(app, &import).await,
+            (_, Holds::People) => take_back::take_back(app, &import).await,
+            (_, Holds::Hours) => hours::take_back::take_back(app, &import).await,
         };
         app.signals.written.store(0, Ordering::Relaxed);
         if let Err(error) = outcome {
@@ -95,7 +98,13 @@ pub(super) async fn sight(tx: &mut Tx, import: &Import) -> Result<Option<Sight>>
     let account = accounts::store::find(tx, &id).await?.filter(accounts::Account::is_active);
     Ok(account.and_then(|account| {
         let may = |permission| decide(&account.id, &account.roles, permission, Scope::Anything) == Decision::Allowed;
-        let may = may(Permission::ImportPeople) && (!import.mapping.enrols() || may(Permission::WriteEnrolments));
+        let besides: &[Permission] = match import.mapping.holds {
+            // The hours of colleagues are written by who sees everybody's, in every service.
+            Holds::Hours => &[Permission::RecordActivities, Permission::CloseMonths],
+            Holds::People if import.mapping.enrols() => &[Permission::WriteEnrolments],
+            Holds::People => &[],
+        };
+        let may = may(Permission::ImportPeople) && besides.iter().all(|permission| may(*permission));
         let protected_too = account.roles.contains(Role::DataProtection);
         let sight = Sight { account: import.acted_by.clone(), only_own: false, team_on: None, protected_too };
         may.then_some(sight)

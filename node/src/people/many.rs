@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use jiff::civil::Date;
 use pico_protocol::time::Timestamp;
 use sha2::{Digest, Sha256};
 use sqlx::QueryBuilder;
@@ -42,6 +43,21 @@ impl Likeness {
     pub fn marks(&self) -> Vec<Mark> {
         marks(&self.tax_code_lookup, &self.birth_date, &self.sort_key)
     }
+
+    /// What her codice fiscale is found by ([`code_lookup`]); empty: the record has none.
+    pub fn code(&self) -> &str {
+        &self.tax_code_lookup
+    }
+
+    /// Surname and first names, folded.
+    pub fn name(&self) -> &str {
+        &self.sort_key
+    }
+
+    /// Whether this may be her day of birth: also where the record has none.
+    pub fn may_be_born_on(&self, day: Date) -> bool {
+        self.birth_date.is_empty() || self.birth_date == day.to_string()
+    }
 }
 
 /// The same of a record that is not there yet.
@@ -77,8 +93,12 @@ fn marks(lookup: &str, birth: &str, name: &str) -> Vec<Mark> {
 }
 
 fn lookup(app: &App, details: &Details) -> String {
-    let code = details.tax_code.as_ref().map(|code| app.field_key.lookup("tax_code", &code.plain()));
-    code.unwrap_or_default()
+    details.tax_code.as_ref().map(|code| code_lookup(app, code)).unwrap_or_default()
+}
+
+/// What the record with a codice fiscale is found by.
+pub fn code_lookup(app: &App, code: &TaxCode) -> String {
+    app.field_key.lookup("tax_code", &code.plain())
 }
 
 const LIKENESS: &str = "p.id, p.tax_code_lookup, p.birth_date, p.sort_key";
@@ -109,10 +129,27 @@ pub async fn known(tx: &mut Tx, sight: &Sight, likely: &[Likely]) -> Result<Hash
     Ok(known)
 }
 
+/// Every record that may be seen and has one of these codici fiscali ([`code_lookup`]), or one of these names (surname and first names,
+/// folded).
+pub async fn meant(tx: &mut Tx, sight: &Sight, codes: &[String], names: &[String]) -> Result<Vec<Likeness>> {
+    let mut found: Vec<Likeness> = Vec::new();
+    for (wanted, values) in [(BY_CODE, codes), (BY_NAME_ALONE, names)] {
+        for some in values.chunks(ROWS) {
+            let rows: Vec<[&str; 1]> = some.iter().map(|value| [value.as_str()]).collect();
+            found.extend(meeting(tx, sight, wanted, &rows).await?);
+        }
+    }
+    found.sort_by(|one, other| one.id.cmp(&other.id));
+    found.dedup_by(|one, other| one.id == other.id);
+    Ok(found)
+}
+
 /// What is wanted, and which record it is.
 const BY_CODE: (&str, &str) = ("wanted (lookup)", "p.tax_code_lookup = w.lookup AND p.tax_code_lookup <> ''");
 const BY_NAME: (&str, &str) =
     ("wanted (birth, name)", "p.birth_date = w.birth AND p.sort_key = w.name AND p.birth_date <> ''");
+
+const BY_NAME_ALONE: (&str, &str) = ("wanted (name)", "p.sort_key = w.name");
 
 /// Records that meet one of these rows of values.
 async fn meeting<const N: usize>(
@@ -289,6 +326,7 @@ mod tests {
         let questions = [
             (question::<1>(&sight, BY_CODE, 500), 500, "p USING INDEX people_by_tax_code "),
             (question::<2>(&sight, BY_NAME, 500), 1_000, "p USING INDEX people_by_birth "),
+            (question::<1>(&sight, BY_NAME_ALONE, 500), 500, "p USING INDEX people_by_name "),
             (one(search::BY_TAX_CODE), 1, "p USING INDEX people_by_tax_code "),
             (one(store::ALIKE), 3, "c USING INDEX people_by_tax_code "),
             (one(store::ALIKE), 3, "n USING INDEX people_by_birth "),

@@ -8,6 +8,7 @@ use std::collections::HashSet;
 
 use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
+use pico_protocol::time::Timestamp;
 
 use crate::accounts::AccountId;
 use crate::error::Result;
@@ -18,9 +19,9 @@ use crate::store::Tx;
 use crate::teams::{self, Member};
 use crate::web::form::Form;
 
-/// Whether a service was in use on a day.
-pub fn was_open(service: &Service, on: Date) -> bool {
-    service.closed_at.is_none_or(|at| on <= today(at))
+/// Whether a service that was closed then, if it was, was in use on a day.
+pub fn was_open(closed_at: Option<Timestamp>, on: Date) -> bool {
+    closed_at.is_none_or(|at| on <= today(at))
 }
 
 /// Whether a member of a team writes hours of a day in her service: whoever is there today writes what was left, too.
@@ -40,7 +41,8 @@ pub async fn days_with_one(
     let is_hers = |service: &Service, on: Date| {
         teams.iter().any(|member| member.service == service.id && writes(member, on, today))
     };
-    let may = |service: &Service, on: Date| was_open(service, on) && (!sight.only_own || is_hers(service, on));
+    let may =
+        |service: &Service, on: Date| was_open(service.closed_at, on) && (!sight.only_own || is_hers(service, on));
     Ok(days.iter().copied().filter(|on| services.iter().any(|service| may(service, *on))).collect())
 }
 
@@ -69,7 +71,7 @@ impl Writing<'_> {
     pub async fn offered(&self, tx: &mut Tx, kept: &str) -> Result<Vec<Service>> {
         let hers = self.hers(tx).await?;
         let all = services::store::all(tx).await?.into_iter();
-        let open = all.filter(|one| was_open(one, self.on) || one.id.to_string() == kept);
+        let open = all.filter(|one| was_open(one.closed_at, self.on) || one.id.to_string() == kept);
         let (mut first, others): (Vec<_>, Vec<_>) = open.partition(|one| hers.contains(&one.id));
         if !self.sight.only_own {
             first.extend(others);
@@ -83,7 +85,7 @@ impl Writing<'_> {
             form.refuse("service", "activity-not-your-team");
             return Ok(false);
         }
-        if !was_open(service, self.on) {
+        if !was_open(service.closed_at, self.on) {
             let closed = service.closed_at.map(crate::web::dates::date).unwrap_or_default();
             form.refuse_about("on", "activity-service-was-closed", String::new(), closed);
             return Ok(false);

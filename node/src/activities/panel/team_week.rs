@@ -170,7 +170,7 @@ async fn service(tx: &mut Tx, staff: &Closer, wish: &Wish, all: &[Service], toda
 
 /// The services that were in use on some day of a week.
 async fn in_use(tx: &mut Tx, monday: Date) -> Result<Vec<Service>> {
-    Ok(services::store::all(tx).await?.into_iter().filter(|one| was_open(one, monday)).collect())
+    Ok(services::store::all(tx).await?.into_iter().filter(|one| was_open(one.closed_at, monday)).collect())
 }
 
 /// The rows of a page or a file.

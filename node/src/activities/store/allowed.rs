@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use jiff::civil::Date;
 use pico_protocol::id::SubjectId;
 
 use super::presences;
@@ -18,8 +19,21 @@ use crate::store::{Result, Tx};
 /// An enrolment, the state of its rows, and their minutes.
 type Sum = (EnrolmentId, String, i64);
 
+/// Minutes with people that are not written yet: of whom, on which day.
+pub type Added = HashMap<EnrolmentId, Vec<(Date, i64)>>;
+
 /// The hours and days of these enrolments in a month.
 pub async fn of(tx: &mut Tx, enrolments: &[&EnrolmentId], month: Month) -> Result<HashMap<EnrolmentId, Hours>> {
+    with(tx, enrolments, month, &Added::new()).await
+}
+
+/// The same, as if these minutes were done as well. Days of presence are counted from what is written only: two additions may be one day.
+pub async fn with(
+    tx: &mut Tx,
+    enrolments: &[&EnrolmentId],
+    month: Month,
+    added: &Added,
+) -> Result<HashMap<EnrolmentId, Hours>> {
     let mut all: HashMap<EnrolmentId, Hours> = HashMap::new();
     for some in enrolments.chunks(usize::try_from(PAGE_SIZE).unwrap_or(50)) {
         for (id, state, minutes) in in_month(tx, some, month).await? {
@@ -30,6 +44,12 @@ pub async fn of(tx: &mut Tx, enrolments: &[&EnrolmentId], month: Month) -> Resul
             let count = all.entry(id).or_default().days.get_or_insert_default();
             (count.done, count.planned) = (done, foreseen - done);
         }
+        for id in some {
+            let more = between(added, id, (month.first(), month.last()));
+            if more > 0 {
+                all.entry((*id).clone()).or_default().minutes.done += more;
+            }
+        }
         for (id, day) in holding::ended(tx, some, month).await? {
             all.entry(id).or_default().ended = Some(day);
         }
@@ -37,9 +57,19 @@ pub async fn of(tx: &mut Tx, enrolments: &[&EnrolmentId], month: Month) -> Resul
             let hours = all.entry(id.clone()).or_default();
             hours.ended = None;
             allow(tx, &id, &of, month, hours).await?;
+            let whole = hours.minutes.whole.as_mut().filter(|_| of.per == Per::Whole && of.limit.unit() == Unit::Hour);
+            if let Some(whole) = whole {
+                whole.done += between(added, &id, (of.starts, of.ends.unwrap_or(Date::MAX)));
+            }
         }
     }
     Ok(all)
+}
+
+/// What is added for one of them from one day to another, both counted.
+fn between(added: &Added, id: &EnrolmentId, (from, to): (Date, Date)) -> i64 {
+    let hers = added.get(id).into_iter().flatten();
+    hers.filter(|(day, _)| (from..=to).contains(day)).map(|(_, minutes)| minutes).sum()
 }
 
 /// What one authorisation adds.

@@ -10,7 +10,7 @@ use crate::enrolments::{Enrolment, EnrolmentId, State};
 use crate::people::search::Line;
 use crate::people::{self, PersonId, Sight};
 use crate::sql;
-use crate::store::marks::subjects;
+use crate::store::marks::{OneText, subjects};
 use crate::store::page::{PAGE_SIZE, PageNumber, Slice};
 use crate::store::{Result, Tx};
 
@@ -325,6 +325,24 @@ pub async fn of_person(tx: &mut Tx, person: &PersonId) -> Result<Vec<Enrolment>>
          ORDER BY CASE WHEN state = 'closed' THEN 1 ELSE 0 END, created_at DESC, id"
     ))).bind(person).fetch_all(c))?;
     rows.into_iter().map(Row::read).collect()
+}
+
+/// Everything of several people, by person.
+pub async fn of_people(tx: &mut Tx, people: &[PersonId]) -> Result<HashMap<PersonId, Vec<Enrolment>>> {
+    let mut all: HashMap<PersonId, Vec<Enrolment>> = HashMap::new();
+    for some in people.chunks(usize::try_from(PAGE_SIZE).unwrap_or(50)) {
+        let Some(these) = OneText::of(some, PAGE_SIZE) else { continue };
+        let text = format!("SELECT {COLUMNS} FROM enrolments WHERE person IN ({}) ORDER BY id", these.marks(1));
+        let rows: Vec<Row> = sql!(tx, c => {
+            let query = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str()));
+            these.bound().fold(query, |query, id| query.bind(id)).fetch_all(c)
+        })?;
+        for row in rows {
+            let enrolment = row.read()?;
+            all.entry(enrolment.person.clone()).or_default().push(enrolment);
+        }
+    }
+    Ok(all)
 }
 
 #[cfg(test)]

@@ -204,7 +204,7 @@ pub(super) const RECORDS: &[Kind] = &[
     Kind::new(
         "import",
         "imports",
-        "An import of people from a sheet.",
+        "An import of a sheet: people, or delivered hours.",
         "id",
         "id state name:sealed opened_by>account opened_by_name acted_by>account acted_by_name mapping:json counts:json \
          done:number total:number without_bad:flag with_known:flag made:number stayed:number written:number \
@@ -242,6 +242,14 @@ pub(super) const RECORDS: &[Kind] = &[
         "An enrolment that was made by an import, and the version it was made with.",
         "import enrolment",
         "import>import enrolment>enrolment version:number stayed",
+    )
+    .notes(&[("stayed", "why it stayed when the import was undone")]),
+    Kind::new(
+        "import_activity",
+        "import_activities",
+        "Hours that were written by an import, and the first of the lines that they come of.",
+        "import activity",
+        "import>import activity>activity line:number stayed",
     )
     .notes(&[("stayed", "why it stayed when the import was undone")]),
 ];

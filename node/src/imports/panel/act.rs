@@ -1,4 +1,4 @@
-//! Buttons of one import: make the records, throw the file away, take the records back.
+//! Buttons of one import: make the records or write the hours, throw the file away, take back what was made.
 
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -9,7 +9,7 @@ use crate::accounts::permission::ImportPeople;
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
-use crate::imports::{self, store};
+use crate::imports::{self, Holds, store};
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::redirect;
@@ -20,7 +20,7 @@ fn moved() -> Error {
     Error::Conflict("import-moved".into())
 }
 
-/// Asks for the records. One line that cannot be taken stops everything, unless she leaves it out by her own choice.
+/// Asks for the records, or for the hours. One line that cannot be taken stops everything, unless she leaves it out by her own choice.
 pub(super) async fn run(
     staff: Importer,
     State(app): State<App>,
@@ -32,11 +32,13 @@ pub(super) async fn run(
     if import.state != imports::State::Checked {
         return Err(moved());
     }
-    let (without_bad, with_known) = (form.ticked("without_bad"), form.ticked("with_known"));
+    // Hours that are there already are never written twice.
+    let (without_bad, is_of_hours) = (form.ticked("without_bad"), import.mapping.holds == Holds::Hours);
+    let with_known = form.ticked("with_known") && !is_of_hours;
     if import.counts.bad > 0 && !without_bad {
         form.refuse_with("without_bad", "import-bad-stop", import.counts.bad);
     } else if import.counts.taken(with_known) == 0 {
-        form.refuse("without_bad", "import-nobody");
+        form.refuse("without_bad", if is_of_hours { "import-hours-none" } else { "import-nobody" });
     }
     if !form.is_clean() {
         drop(tx);
@@ -70,7 +72,7 @@ pub(super) async fn discard(
     Ok(redirect_with("/importa", &Flash::ok("import-dropped")))
 }
 
-/// Asks that the records go again.
+/// Asks that what was made goes again.
 pub(super) async fn undo(staff: Importer, State(app): State<App>, Path(id): Path<String>, _: Form) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
     let import = load(&mut tx, &app, &staff, &id).await?;

@@ -1,11 +1,11 @@
-//! `/importa/{id}/colonne`: which sheet, which line has the titles, what each column holds.
+//! `/importa/{id}/colonne`: what stands in the sheet, which sheet, which line has the titles, what each column holds.
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use jiff::civil::Date;
 
-use super::{load, page};
+use super::{load, may_bring, page};
 use crate::accounts::permission::ImportPeople;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
@@ -13,7 +13,7 @@ use crate::audit::{self, Event};
 use crate::enrolments::FIRST_YEAR;
 use crate::error::{Error, Result};
 use crate::imports::table::Sheet;
-use crate::imports::{self, Field, Import, Mapping, SHOWN, guess, store};
+use crate::imports::{self, Field, Holds, Import, Mapping, SHOWN, guess, store};
 use crate::services;
 use crate::store::Tx;
 use crate::web::flash::{Flash, redirect_with};
@@ -34,6 +34,8 @@ struct ColumnsPage {
     page: Page,
     import: Import,
     form: Form,
+    /// What a sheet may hold: one alone for who may not bring hours.
+    kinds: Vec<(String, String)>,
     sheets: Vec<(String, String)>,
     heads: Vec<(String, String)>,
     columns: Vec<Column>,
@@ -84,17 +86,36 @@ impl ColumnsPage {
         };
         let heads = std::iter::once(none).chain(rows.iter().enumerate().map(head)).collect();
         let sheets = sheets.iter().enumerate().map(|(place, sheet)| (place.to_string(), sheet.name.clone())).collect();
-        let may_enrol = staff.may(Permission::WriteEnrolments, Scope::Anything);
-        let fields = Field::ALL.into_iter().filter(|field| may_enrol || !Field::OF_ENROLMENTS.contains(field));
+        let fields = fields(staff, import.mapping.holds).into_iter();
         let fields = fields.map(|field| (field.code().to_owned(), page.t(field.key()))).collect();
-        let services = if may_enrol { services } else { Vec::new() };
-        Self { page, import, form, sheets, heads, columns, fields, services }
+        let may_enrol = staff.may(Permission::WriteEnrolments, Scope::Anything);
+        let services = if may_enrol || import.mapping.holds == Holds::Hours { services } else { Vec::new() };
+        let kinds = Holds::ALL.into_iter().filter(|holds| may_bring(staff, *holds));
+        let kind = |holds: Holds| (holds.code().to_owned(), page.t(format!("import-of-{}", holds.code())));
+        let kinds = kinds.map(kind).collect();
+        Self { page, import, form, kinds, sheets, heads, columns, fields, services }
     }
+
+    /// Its lines are hours.
+    fn is_of_hours(&self) -> bool {
+        self.import.mapping.holds == Holds::Hours
+    }
+}
+
+/// What columns may hold, as far as somebody may write it.
+fn fields(staff: &Importer, holds: Holds) -> Vec<Field> {
+    let may_enrol = holds == Holds::Hours || staff.may(Permission::WriteEnrolments, Scope::Anything);
+    let may = |field: &Field| may_enrol || !Field::OF_ENROLMENTS.contains(field);
+    holds.fields().into_iter().filter(may).collect()
 }
 
 fn filled(mapping: &Mapping, day: Option<Date>) -> Form {
     let place = mapping.head.map_or(0, |head| head + 1);
-    let mut values = vec![("sheet".to_owned(), mapping.sheet.to_string()), ("head".to_owned(), place.to_string())];
+    let mut values = vec![
+        ("holds".to_owned(), mapping.holds.code().to_owned()),
+        ("sheet".to_owned(), mapping.sheet.to_string()),
+        ("head".to_owned(), place.to_string()),
+    ];
     for (place, field) in mapping.fields.iter().enumerate() {
         values.push((format!("column-{place}"), field.code().to_owned()));
     }
@@ -116,8 +137,10 @@ async fn open(tx: &mut Tx, app: &App, staff: &Importer, id: &str) -> Result<Open
         return Err(Error::Conflict("import-moved".into()));
     }
     let sheets = store::preview(tx, app, &import.id).await?;
-    let services = services::store::open(tx).await?.into_iter();
-    let services = services.map(|service| (service.id.to_string(), service.particulars.content.name)).collect();
+    // Hours were delivered also in services that are closed by now.
+    let services = services::store::called(tx).await?.into_iter();
+    let services = services.filter(|one| one.closed_at.is_none() || import.mapping.holds == Holds::Hours);
+    let services = services.map(|service| (service.id.to_string(), service.name)).collect();
     Ok(Opened { import, sheets, services })
 }
 
@@ -136,34 +159,34 @@ pub(super) async fn ask(staff: Importer, State(app): State<App>, Path(id): Path<
     view(&ColumnsPage::new(&staff, of, form))
 }
 
-/// Another sheet, or another line with the titles: then the columns are guessed anew.
-fn elsewhere(form: &Form, mapping: &Mapping, sheets: &[Sheet]) -> Option<Mapping> {
+/// Another sheet, another line with the titles, or something else in it: then the columns are guessed anew.
+fn elsewhere(form: &Form, staff: &Importer, mapping: &Mapping, sheets: &[Sheet]) -> Option<Mapping> {
+    let holds = form.value("holds").parse().ok().filter(|holds| may_bring(staff, *holds)).unwrap_or(mapping.holds);
     let sheet = form.value("sheet").parse().ok().filter(|sheet| *sheet < sheets.len()).unwrap_or(mapping.sheet);
     let rows = &sheets.get(sheet)?.rows;
-    if sheet != mapping.sheet {
-        return Some(guess::mapping(sheet, rows));
+    if sheet != mapping.sheet || holds != mapping.holds {
+        return Some(guess::mapping(holds, sheet, rows));
     }
     let head: usize = form.value("head").parse().ok().filter(|head| *head <= rows.len().min(SHOWN))?;
-    (head.checked_sub(1) != mapping.head).then(|| guess::with_head(sheet, rows, head.checked_sub(1)))
+    (head.checked_sub(1) != mapping.head).then(|| guess::with_head(holds, sheet, rows, head.checked_sub(1)))
 }
 
 /// Takes what the form says of the columns and of the service; what cannot be is told beside its field.
 fn said(form: &mut Form, staff: &Importer, of: &mut Opened, today: Date) {
-    let may_enrol = staff.may(Permission::WriteEnrolments, Scope::Anything);
-    let taken = |field: &Field| may_enrol || !Field::OF_ENROLMENTS.contains(field);
+    let fields = fields(staff, of.import.mapping.holds);
     for place in 0..of.import.mapping.fields.len() {
-        let field = form.optional_choice(&format!("column-{place}")).filter(taken);
+        let field = form.optional_choice(&format!("column-{place}")).filter(|field| fields.contains(field));
         of.import.mapping.fields[place] = field.unwrap_or(Field::Nothing);
     }
     for place in ["sheet", "head"] {
         form.optional_choice::<usize>(place);
     }
-    let chosen = form.optional("service", 80).filter(|_| may_enrol).unwrap_or_default();
+    let chosen = form.optional("service", 80).filter(|_| fields.contains(&Field::Service)).unwrap_or_default();
     if !chosen.is_empty() && of.services.iter().all(|(id, _)| *id != chosen) {
         form.refuse("service", "form-choose");
     }
     of.import.mapping.service = chosen;
-    let from = form.day("from");
+    let from = if of.import.mapping.holds == Holds::People { form.day("from") } else { None };
     if from.is_some_and(|from| from > today) {
         form.refuse("from", "enrolment-refused-future");
     } else if from.is_some_and(|from| from.year() < FIRST_YEAR) {
@@ -185,7 +208,7 @@ pub(super) async fn save(
     let mut tx = staff.write(&app).await?;
     let mut of = open(&mut tx, &app, &staff, &id).await?;
     let here = format!("/importa/{}", of.import.id);
-    if let Some(guessed) = elsewhere(&form, &of.import.mapping, &of.sheets) {
+    if let Some(guessed) = elsewhere(&form, &staff, &of.import.mapping, &of.sheets) {
         let titles = guess::remembered_titles(&of.sheets[guessed.sheet].rows, guessed.head);
         let (mapping, _) = store::as_remembered(&mut tx, &app, &titles, guessed).await?;
         store::map(&mut tx, &of.import.id, &mapping).await?;
@@ -200,7 +223,7 @@ pub(super) async fn save(
     store::map(&mut tx, &import.id, &import.mapping).await?;
     if import.mapping.head.is_some() {
         let titles = guess::remembered_titles(&sheets[import.mapping.sheet].rows, import.mapping.head);
-        store::remember(&mut tx, &app, &titles, &import.mapping.fields).await?;
+        store::remember(&mut tx, &app, &titles, &import.mapping).await?;
     }
     store::step(&mut tx, &app, &import, imports::State::Checking, "", &staff.actor()).await?;
     audit::record(&mut tx, &app, &staff.actor(), Event::new("import.tried", "import", import.id.as_str())).await?;

@@ -6,11 +6,12 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
+use super::may_bring;
 use crate::accounts::Staff;
 use crate::accounts::permission::ImportPeople;
 use crate::app::App;
 use crate::error::Result;
-use crate::imports::{self, Import, LARGEST, MOST_LINES, store};
+use crate::imports::{self, Holds, Import, LARGEST, MOST_LINES, store};
 use crate::store::fold::fold;
 use crate::web::layout::Page;
 use crate::web::register::{Asked, Column, Register};
@@ -45,6 +46,8 @@ struct ListPage {
     most_lines: usize,
     /// Why a file was not taken: a message key.
     refused: &'static str,
+    /// She may bring hours too.
+    hours_too: bool,
 }
 
 pub(super) async fn show(staff: Importer, State(app): State<App>, Query(wish): Query<Wish>) -> Result<Response> {
@@ -67,5 +70,6 @@ async fn listed(staff: &Importer, app: &App, wish: Wish, refused: &'static str) 
     let page = staff.page("imports-title").under("nav-people", "/persone");
     let word = |state: imports::State| (state.code().to_owned(), page.t(format!("import-state-{}", state.code())));
     let states = imports::State::ALL.map(word).to_vec();
-    Ok(ListPage { page, imports, states, wish, most: LARGEST, most_lines: MOST_LINES, refused })
+    let hours_too = may_bring(staff, Holds::Hours);
+    Ok(ListPage { page, imports, states, wish, most: LARGEST, most_lines: MOST_LINES, refused, hours_too })
 }

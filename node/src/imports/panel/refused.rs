@@ -1,4 +1,4 @@
-//! `/importa/{id}/esporta`: the lines that do not become records, as a file with why: put right, it can be imported by itself.
+//! `/importa/{id}/esporta`: the lines that become nothing, as a file with why: put right, it can be imported by itself.
 
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -45,7 +45,7 @@ pub(super) async fn file(
 
 fn why(page: &Page, told: &Told) -> String {
     let words = |fault: &Fault| {
-        let why = page.t1(&fault.key, "n", fault.number);
+        let why = fault.words(page);
         match fault.field.parse::<Field>() {
             Ok(field) if field != Field::Nothing => format!("{}: {why}", page.t(field.key())),
             _ => why,

@@ -1,4 +1,4 @@
-//! `/importa/{id}`: how far it is, what would come of it, what came of it.
+//! `/importa/{id}`: how far it is, what would come of it, what came of it. Of hours [`hours`] tells.
 
 use std::sync::atomic::Ordering;
 
@@ -9,7 +9,7 @@ use axum::http::header::REFRESH;
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::{load, page};
+use super::{hours, load, page};
 use crate::accounts::permission::ImportPeople;
 use crate::accounts::{Permission, Staff};
 use crate::app::App;
@@ -18,7 +18,7 @@ use crate::error::Result;
 use crate::imports::store::enrolled;
 use crate::imports::store::made::Stayed;
 use crate::imports::trial::Told;
-use crate::imports::{self, Import, Outcome, store};
+use crate::imports::{self, Holds, Import, Outcome, store};
 use crate::people::PersonId;
 use crate::people::panel::{LOOKALIKES, sight};
 use crate::store::page::{PageNumber, Slice};
@@ -36,9 +36,9 @@ const AGAIN: HeaderValue = HeaderValue::from_static("4");
 #[serde(default)]
 pub(super) struct Wish {
     #[serde(rename = "esito")]
-    outcome: String,
+    pub(super) outcome: String,
     #[serde(rename = "pagina")]
-    page: Option<i64>,
+    pub(super) page: Option<i64>,
 }
 
 #[derive(Template)]
@@ -69,6 +69,11 @@ impl ShowPage {
             }
             state => format!("import-lead-{}", state.code()),
         }
+    }
+
+    /// How many records are written, as a message key.
+    fn how_many_written(&self) -> &'static str {
+        "import-written"
     }
 
     /// Lines of which something is made.
@@ -150,7 +155,10 @@ pub(super) async fn show(
         return Ok(redirect(&format!("/importa/{}/colonne", import.id)));
     }
     let at_work = import.state.is_at_work();
-    let mut response = view(&shown(&staff, &app, import, &wish, Form::default()).await?)?;
+    let mut response = match import.mapping.holds {
+        Holds::People => view(&shown(&staff, &app, import, &wish, Form::default()).await?)?,
+        Holds::Hours => view(&hours::shown(&staff, &app, import, &wish, Form::default()).await?)?,
+    };
     if at_work {
         response.headers_mut().insert(REFRESH, AGAIN);
     }
@@ -159,5 +167,8 @@ pub(super) async fn show(
 
 /// The same page, with what is wrong with what was asked for.
 pub(super) async fn again(staff: &Importer, app: &App, import: Import, form: Form) -> Result<Response> {
-    view_again(&shown(staff, app, import, &Wish::default(), form).await?)
+    match import.mapping.holds {
+        Holds::People => view_again(&shown(staff, app, import, &Wish::default(), form).await?),
+        Holds::Hours => view_again(&hours::shown(staff, app, import, &Wish::default(), form).await?),
+    }
 }

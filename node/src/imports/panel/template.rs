@@ -1,11 +1,15 @@
-//! `/importa/modello`: an empty sheet with a title for everything that can be imported, for who has none yet.
+//! `/importa/modello`: an empty sheet with a title for everything that can be imported, for who has none yet; with `cosa=ore`, of hours.
 
+use axum::extract::Query;
 use axum::response::Response;
+use serde::Deserialize;
+
+use super::may_bring;
 
 use crate::accounts::Staff;
 use crate::accounts::permission::ImportPeople;
-use crate::error::Result;
-use crate::imports::Field;
+use crate::error::{Error, Result};
+use crate::imports::{Field, Holds};
 use crate::web::locale::Locale;
 use crate::web::spreadsheet::{Format, Sheet};
 
@@ -47,15 +51,50 @@ const COLUMNS: [Field; 34] = [
     Field::Reason,
 ];
 
-/// The titles are Italian whatever the language of the page: they are those that are understood when the sheet comes back.
-fn titles() -> [String; 34] {
-    COLUMNS.map(|field| Locale::It.text(&field.key(), &[]))
+/// Of hours; names are in two columns here.
+const OF_HOURS: [Field; 12] = [
+    Field::Day,
+    Field::Begins,
+    Field::Ends,
+    Field::Duration,
+    Field::Colleague,
+    Field::FamilyName,
+    Field::GivenName,
+    Field::TaxCode,
+    Field::BirthDate,
+    Field::Service,
+    Field::WorkKind,
+    Field::Notes,
+];
+
+/// What the address asks for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Wish {
+    #[serde(rename = "cosa")]
+    what: String,
 }
 
-pub(super) async fn file(_: Staff<ImportPeople>, format: Format) -> Result<Response> {
-    let mut titles = titles().into_iter();
+fn columns(holds: Holds) -> &'static [Field] {
+    match holds {
+        Holds::People => &COLUMNS,
+        Holds::Hours => &OF_HOURS,
+    }
+}
+
+/// The titles are Italian whatever the language of the page: they are those that are understood when the sheet comes back.
+fn titles(holds: Holds) -> Vec<String> {
+    columns(holds).iter().map(|field| Locale::It.text(&field.key(), &[])).collect()
+}
+
+pub(super) async fn file(staff: Staff<ImportPeople>, format: Format, Query(wish): Query<Wish>) -> Result<Response> {
+    let (holds, name) = if wish.what == "ore" { (Holds::Hours, "modello-ore") } else { (Holds::People, "modello") };
+    if !may_bring(&staff, holds) {
+        return Err(Error::NotFound);
+    }
+    let mut titles = titles(holds).into_iter();
     let first = Sheet::new(titles.next().unwrap_or_default(), |(): &()| String::new());
-    titles.fold(first, |sheet, title| sheet.column(title, |(): &()| String::new())).answer(format, "modello", &[])
+    titles.fold(first, |sheet, title| sheet.column(title, |(): &()| String::new())).answer(format, name, &[])
 }
 
 #[cfg(test)]
@@ -65,8 +104,14 @@ mod tests {
 
     #[test]
     fn every_title_of_the_template_is_understood_when_it_comes_back() {
-        for (title, field) in titles().iter().zip(COLUMNS) {
+        for (title, field) in titles(Holds::People).iter().zip(COLUMNS) {
             assert_eq!(guess::field(title), field, "{title}");
         }
+        for holds in Holds::ALL {
+            let sheets = [vec![titles(holds)]];
+            assert_eq!(guess::sheet(sheets.iter(), true).holds, holds);
+        }
+        let of_hours = [vec![titles(Holds::Hours)]];
+        assert_eq!(guess::sheet(of_hours.iter(), true).fields, OF_HOURS);
     }
 }

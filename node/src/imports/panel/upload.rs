@@ -5,14 +5,15 @@ use axum::extract::{Multipart, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::list;
+use super::{list, may_bring};
 use crate::accounts::Staff;
 use crate::accounts::permission::ImportPeople;
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
 use crate::imports::table::{self, Sheet};
-use crate::imports::{LARGEST, SHOWN, guess, store};
+use crate::imports::{Holds, LARGEST, Mapping, SHOWN, guess, store};
+use crate::store::Tx;
 use crate::web::csrf::CsrfToken;
 use crate::web::file::{harmless_name, unreadable};
 use crate::web::redirect;
@@ -51,16 +52,39 @@ pub(super) async fn take(
         Ok(sheets) => sheets,
         Err(refused) => return list::again(&staff, &app, refused.key(), StatusCode::UNPROCESSABLE_ENTITY).await,
     };
-    let guessed = guess::sheet(preview.iter().map(|sheet| &sheet.rows));
-    let titles = guess::remembered_titles(&preview[guessed.sheet].rows, guessed.head);
+    let guessed = guess::sheet(preview.iter().map(|sheet| &sheet.rows), may_bring(&staff, Holds::Hours));
     let mut tx = staff.write(&app).await?;
-    let (mapping, remembered) = store::as_remembered(&mut tx, &app, &titles, guessed).await?;
+    let (mapping, remembered) = as_remembered(&mut tx, &app, &staff, (guessed, preview.as_slice())).await?;
     let remark = if remembered { "import-remembered" } else { "" };
     let file = store::Arrived { name: &name, content: &content, preview: &preview, mapping: &mapping, remark };
     let id = store::insert(&mut tx, &app, &staff.actor(), &file).await?;
     audit::record(&mut tx, &app, &staff.actor(), Event::new("import.uploaded", "import", id.as_str())).await?;
     tx.commit().await?;
     Ok(redirect(&format!("/importa/{id}/colonne")))
+}
+
+/// The same mapping as somebody has said it of these titles; also that the sheet holds something else than is guessed.
+async fn as_remembered(
+    tx: &mut Tx,
+    app: &App,
+    staff: &Importer,
+    (guessed, preview): (Mapping, &[Sheet]),
+) -> Result<(Mapping, bool)> {
+    let rows = &preview[guessed.sheet].rows;
+    let (mapping, remembered) =
+        store::as_remembered(tx, app, &guess::remembered_titles(rows, guessed.head), guessed).await?;
+    if remembered {
+        return Ok((mapping, true));
+    }
+    for holds in Holds::ALL.into_iter().filter(|holds| *holds != mapping.holds && may_bring(staff, *holds)) {
+        let other = guess::mapping(holds, mapping.sheet, rows);
+        let titles = guess::remembered_titles(rows, other.head);
+        let (other, remembered) = store::as_remembered(tx, app, &titles, other).await?;
+        if remembered {
+            return Ok((other, true));
+        }
+    }
+    Ok((mapping, false))
 }
 
 /// The file of the form. One that comes before the token is not looked at. Of one that is too large the rest is still read, and thrown

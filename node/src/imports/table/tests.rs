@@ -28,7 +28,7 @@ const TYPES: &str = r#"<Types xmlns="http://schemas.openxmlformats.org/package/2
 const WORKBOOK: &str = r#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="Utenti" sheetId="1" r:id="rId1"/></sheets></workbook>"#;
 const RELATIONS: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#;
 const PACKAGE: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
-const STYLES: &str = r#"<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>"#;
+const STYLES: &str = r#"<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cellXfs count="5"><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="20"/><xf numFmtId="46"/><xf numFmtId="22"/></cellXfs></styleSheet>"#;
 
 fn xlsx_with(cells: &str) -> Vec<u8> {
     let sheet = format!(
@@ -60,6 +60,23 @@ fn a_workbook_is_read_as_a_person_sees_it_and_no_formula_is_computed() {
     assert_eq!((rows.len(), rows[0].len(), rows[2].len()), (4, 0, 0), "empty lines keep their number");
     assert_eq!(rows[1], ["Cognome", "Nato il", "Telefono"]);
     assert_eq!(rows[3], ["Rossi", "10/12/1985", "51000001", "clic"]);
+}
+
+#[test]
+fn times_and_durations_of_a_workbook_are_read_as_a_person_sees_them() {
+    let cells = r#"<row r="1"><c r="A1" s="2"><v>0.354166666666667</v></c><c r="B1" s="3"><v>1.3125</v></c><c r="C1" s="4"><v>46093.3541666667</v></c><c r="D1" s="2"><v>0</v></c><c r="E1" s="4"><v>46093</v></c></row>"#;
+    assert_eq!(read(&xlsx_with(cells)).unwrap()[0].rows, [["8:30", "31:30", "12/03/2026 8:30", "0:00", "12/03/2026"]]);
+    for (written, shown) in [
+        ("PT08H30M00S", Some("8:30")),
+        ("PT31H5M", Some("31:05")),
+        ("PT7H", Some("7:00")),
+        ("PT00H59M30.5S", Some("1:00")),
+        ("P1D", None),
+    ] {
+        assert_eq!(clock::iso_duration(written).as_deref(), shown, "{written}");
+    }
+    assert_eq!(clock::iso_time("2026-03-12T08:30:00"), " 8:30");
+    assert_eq!((clock::iso_time("2026-03-12T00:00:00"), clock::iso_time("2026-03-12")), (String::new(), String::new()));
 }
 
 #[test]
