@@ -101,8 +101,7 @@ impl Lines {
         let (mapping, written) = (import.mapping.clone(), usize::try_from(import.written).unwrap_or(usize::MAX));
         tokio::task::spawn_blocking(move || {
             let later: HashSet<i64> = self.fates.iter().filter_map(Fate::line).collect();
-            let mut taken =
-                ordered::taken(self.of_sheet, self.fates, &mapping, (written, &self.by_line)).into_iter();
+            let mut taken = ordered::taken(self.of_sheet, self.fates, &mapping, (written, &self.by_line)).into_iter();
             loop {
                 let some = taken.by_ref().take(STRETCH);
                 let some: Result<Vec<Ready>> = some

@@ -8,8 +8,8 @@
 use std::collections::HashMap;
 
 use super::fate::Fate;
-use super::mapping::{Field, Mapping};
 use super::table::Lines;
+use super::{Field, Mapping};
 use crate::people::PersonId;
 use crate::store::fold::fold;
 
@@ -84,7 +84,8 @@ mod tests {
     fn numbers(service: bool, written: usize, made: &[i64]) -> Vec<i64> {
         let sheet = "Cognome;Nome\nÈrcoli;Ada\nBianchi;Zoe\nnessuno;\nBianchi;Anna\nAbati;Ugo\n";
         let lines = Lines::of(sheet.as_bytes(), 0).unwrap();
-        let mut mapping = Mapping { head: Some(0), fields: vec![Field::FamilyName, Field::GivenName], ..Mapping::default() };
+        let mut mapping =
+            Mapping { head: Some(0), fields: vec![Field::FamilyName, Field::GivenName], ..Mapping::default() };
         if service {
             mapping.fields.push(Field::Service);
         }
