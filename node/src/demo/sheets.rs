@@ -38,7 +38,7 @@ pub(super) async fn bring(node: &DemoNode) -> Result<(), Failure> {
 async fn tried(app: &App, by: &Account, (name, text): Sheet) -> Result<Import, Failure> {
     let actor = by.actor();
     let preview = table::preview(text.as_bytes(), SHOWN).map_err(table::Unreadable::key)?;
-    let guessed = guess::sheet(preview.iter().map(|sheet| &sheet.rows));
+    let guessed = guess::sheet(preview.iter().map(|sheet| &sheet.rows), false);
     let titles = guess::remembered_titles(&preview[guessed.sheet].rows, guessed.head);
     let mut tx = app.db.write().await?;
     let (mut mapping, remembered) = store::as_remembered(&mut tx, app, &titles, guessed).await?;
@@ -50,7 +50,7 @@ async fn tried(app: &App, by: &Account, (name, text): Sheet) -> Result<Import, F
         *last = Field::Notes;
     }
     store::map(&mut tx, &id, &mapping).await?;
-    store::remember(&mut tx, app, &titles, &mapping.fields).await?;
+    store::remember(&mut tx, app, &titles, &mapping).await?;
     let import = store::find(&mut tx, app, by.id.as_str(), &id).await?.ok_or("the file has just come")?;
     store::step(&mut tx, app, &import, State::Checking, "", &actor).await?;
     audit::record(&mut tx, app, &actor, Event::new("import.tried", "import", id.as_str())).await?;
