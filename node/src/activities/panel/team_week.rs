@@ -64,6 +64,25 @@ impl Row {
     }
 }
 
+/// A day at the head of its column. Its words stand in every cell below it, so they are written once.
+struct Column {
+    /// "lunedì 23/11/2026".
+    words: String,
+    /// "lun 23".
+    head: String,
+    /// `23/11/2026`, as addresses have it.
+    written: String,
+    is_today: bool,
+}
+
+impl Column {
+    fn of(page: &Page, on: Date, today: Date) -> Self {
+        let weekday = page.t(format!("calendar-short-{}", on.weekday().to_monday_one_offset()));
+        let head = format!("{weekday} {}", on.day());
+        Self { words: day_words(page, on), head, written: day(on), is_today: on == today }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "activities/team_week.html")]
 struct TeamWeekPage {
@@ -73,38 +92,22 @@ struct TeamWeekPage {
     services: Vec<(String, String)>,
     monday: Date,
     today: Date,
+    columns: [Column; 7],
+    /// The service, as the next address carries it.
+    kept: String,
     rows: Vec<Row>,
     /// The months of this week that are closed in this service, in words.
     closed: Vec<String>,
 }
 
 impl TeamWeekPage {
-    fn days(&self) -> [Date; 7] {
-        days(self.monday)
-    }
-
-    /// "lun 23".
-    fn head(&self, day: impl Borrow<Date>) -> String {
-        let day = *day.borrow();
-        format!("{} {}", self.page.t(format!("calendar-short-{}", day.weekday().to_monday_one_offset())), day.day())
-    }
-
-    fn words(&self, day: impl Borrow<Date>) -> String {
-        day_words(&self.page, *day.borrow())
-    }
-
-    fn written(on: impl Borrow<Date>) -> String {
-        day(*on.borrow())
+    fn written(&self) -> String {
+        day(self.monday)
     }
 
     fn beside(&self, weeks: i64) -> String {
         let service = self.service.as_ref().map(|service| service.id.to_string()).unwrap_or_default();
         format!("/ore/squadra?servizio={service}&giorno={}", day(self.monday.saturating_add(weeks.weeks())))
-    }
-
-    /// The service, as the next address carries it.
-    fn kept(&self) -> String {
-        self.service.as_ref().map_or_else(String::new, |service| format!("&servizio={}", service.id))
     }
 
     fn month(&self) -> Month {
@@ -203,7 +206,9 @@ pub(super) async fn show(staff: Closer, State(app): State<App>, Query(wish): Que
         // A week of a service that is no more can still be looked at.
         services.push((service.id.to_string(), service.particulars.content.name.clone()));
     }
-    view(&TeamWeekPage { page, service, services, monday, today, rows: found, closed })
+    let columns = days(monday).map(|on| Column::of(&page, on, today));
+    let kept = service.as_ref().map_or_else(String::new, |service| format!("&servizio={}", service.id));
+    view(&TeamWeekPage { page, service, services, monday, today, columns, kept, rows: found, closed })
 }
 
 pub(super) async fn file(
