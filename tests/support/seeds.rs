@@ -280,6 +280,11 @@ pub async fn a_member(panel: &Panel, service: &str) -> String {
 /// A contract that pays for a service from the beginning of last year; answers its id.
 pub async fn a_contract(panel: &Panel, service: &str) -> String {
     let page = panel.open("/contratti/nuovo").await.ok();
+    let offered = between(&page, &format!("value=\"{service}\""), "</label>");
+    assert!(
+        offered.contains("<b>") && !offered.contains("<b>services</b>"),
+        "a service is offered without its name: {offered}"
+    );
     let form =
         page.form("").with("name", "Educativa 2026").with("client", "Comune di Esempio").with("services", service);
     let form = form.with("starts", "01/01/2025").with("tariff", "22,50").with("hours", "1000");

@@ -54,8 +54,8 @@ impl Row {
             transfers: self.transfers,
             measures: self.measures,
         };
-        let (controller, contact, rule) = (self.controller, self.contact, self.rule);
-        let said = Processing { role, controller, contact, years, rule, told };
+        let said =
+            Processing { role, controller: self.controller, contact: self.contact, years, rule: self.rule, told };
         Ok((self.service, said, Written { by: self.changed_by_name, at: self.changed_at }, self.version))
     }
 }
