@@ -132,7 +132,7 @@ impl Mapping {
         if !self.has(Field::Day) {
             return Err(Unfit::NoDay);
         }
-        if !self.has(Field::Duration) && !(self.has(Field::Begins) && self.has(Field::Ends)) {
+        if !(self.has(Field::Duration) || self.has(Field::Begins) && self.has(Field::Ends)) {
             return Err(Unfit::NoTime);
         }
         if !self.has(Field::Colleague) {

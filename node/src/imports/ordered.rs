@@ -92,7 +92,7 @@ mod tests {
         let fates = [Fate::Record, Fate::Record, Fate::Nothing, Fate::Record, Fate::Record].to_vec();
         let made = made.iter().map(|line| (*line, PersonId::new(uuid::Uuid::from_u128(7)))).collect();
         let taken = taken(lines, fates, &mapping, (written, &made));
-        taken.iter().for_each(|line| assert!(!line.row()[0].is_empty() && line.row()[0] != "nessuno"));
+        assert!(taken.iter().all(|line| !line.row()[0].is_empty() && line.row()[0] != "nessuno"));
         taken.iter().map(|line| line.number).collect()
     }
 

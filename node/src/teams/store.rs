@@ -61,7 +61,7 @@ impl Row {
     }
 
     /// With the days on which it was true; none where it never was.
-    fn as_it_was(self) -> Result<Option<Member>> {
+    fn in_its_time(self) -> Result<Option<Member>> {
         let day = |at: Option<i64>| at.map(|at| dates::today(Timestamp::from_millis(at)));
         let (removed, gone) = (day(self.removed_at), day(self.disabled_at));
         let member = self.read()?;
@@ -94,7 +94,7 @@ pub async fn there(tx: &mut Tx, (from, to): (Date, Date)) -> Result<Vec<Member>>
     ))).bind(from.to_string()).bind(to.to_string()).fetch_all(c))?;
     let mut members = Vec::new();
     for row in rows {
-        members.extend(row.as_it_was()?);
+        members.extend(row.in_its_time()?);
     }
     members.retain(|member| member.terms.until.is_none_or(|until| from <= until));
     Ok(members)

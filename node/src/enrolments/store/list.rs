@@ -335,7 +335,7 @@ pub async fn of_people(tx: &mut Tx, people: &[PersonId]) -> Result<HashMap<Perso
         let text = format!("SELECT {COLUMNS} FROM enrolments WHERE person IN ({}) ORDER BY id", these.marks(1));
         let rows: Vec<Row> = sql!(tx, c => {
             let query = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str()));
-            these.bound().fold(query, |query, id| query.bind(id)).fetch_all(c)
+            these.bound().fold(query, sqlx::query::QueryAs::bind).fetch_all(c)
         })?;
         for row in rows {
             let enrolment = row.read()?;

@@ -142,7 +142,7 @@ pub async fn people(tx: &mut Tx, some: &[ActivityId]) -> Result<Vec<String>> {
     );
     sql!(tx, c => {
         let query = sqlx::query_scalar(sqlx::AssertSqlSafe(text.as_str()));
-        these.bound().fold(query, |query, id| query.bind(id)).fetch_all(c)
+        these.bound().fold(query, sqlx::query::QueryScalar::bind).fetch_all(c)
     })
 }
 

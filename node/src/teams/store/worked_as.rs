@@ -24,7 +24,7 @@ async fn terms(tx: &mut Tx, worker: &AccountId, service: &SubjectId) -> Result<V
     ))).bind(service.to_string()).bind(worker).fetch_all(c))?;
     let mut terms = Vec::new();
     for row in rows {
-        terms.extend(row.as_it_was()?.map(|member| member.terms));
+        terms.extend(row.in_its_time()?.map(|member| member.terms));
     }
     Ok(terms)
 }
