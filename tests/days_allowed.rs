@@ -83,10 +83,10 @@ on_both_engines! {
         shown.shows("Giornate autorizzate").shows("una giornata ogni mese");
         authorises(&giulia, brunelli, &contract, ("1", "whole"), "").await;
         let (month, people) = (of_last_month(0).strftime("%Y-%m").to_string(), format!("/servizi/{service}/ore/persone"));
-        let [last, before] = [0, 1].map(|back| written(of_last_month(back)));
+        let [newer, before] = [0, 1].map(|back| written(of_last_month(back)));
 
         // However often on one day, it is one; of a group each has a day, and with no limit nothing is said.
-        let day = (service.as_str(), last.as_str());
+        let day = (service.as_str(), newer.as_str());
         writes(&lucia, day, "delivered", &[anselmi, brunelli, carli], ("9", "12")).await.shows("Ore scritte");
         writes(&lucia, day, "delivered", &[anselmi, carli], ("15", "16")).await.shows("Ore scritte");
         let meeting = giulia.open(&format!("/ore?servizio={service}&giorno={before}")).await.ok();

@@ -155,6 +155,11 @@ async fn worked(giulia: &Panel, person: &str, service: &str, enrolment: &str, vi
     ] {
         visits.push(visit(route, Giulia, &path));
     }
+    files((person, service), &contract, &file)
+}
+
+/// The files of lists that stand around what was worked; `siuss` is the address of the rows for the SIUSS.
+fn files((person, service): (&str, &str), contract: &str, siuss: &str) -> Vec<Visit> {
     vec![
         visit("/richieste/esporta", Giulia, "/richieste/esporta"),
         visit("/persone/conservazione/esporta", Giulia, "/persone/conservazione/esporta"),
@@ -172,7 +177,7 @@ async fn worked(giulia: &Panel, person: &str, service: &str, enrolment: &str, vi
         visit("/servizi/{id}/ore/persone/esporta", Giulia, &format!("/servizi/{service}/ore/persone/esporta")),
         visit("/numeri/esporta", Giulia, "/numeri/esporta?parte=ore"),
         visit("/contratti/esporta", Giulia, "/contratti/esporta"),
-        visit("/contratti/{id}/siuss/esporta", Giulia, &file),
+        visit("/contratti/{id}/siuss/esporta", Giulia, siuss),
         visit("/contratti/{id}/rendiconto/esporta", Giulia, &format!("/contratti/{contract}/rendiconto/esporta")),
     ]
 }
