@@ -65,7 +65,9 @@ on_both_engines! {
         assert!(day.body.contains(&format!("type=\"hidden\" name=\"servizio\" value=\"{service}\"")), "another colleague, the same service");
         assert!(!giulia.open("/ore?servizio=nessuno").await.ok().body.contains("servizio=nessuno"), "what is no service is not kept");
         assert!(links(&giulia.open("/ore").await.ok(), &format!("/ore/squadra?giorno={}", in_days(0))));
-        press(&giulia, "/ore/mese", "/ore/mese/firma").await;
+        // Before the last day of the month she says that she works no more in it.
+        let month = giulia.open("/ore/mese").await.ok();
+        giulia.send(&month, &month.form("/ore/mese/firma").with_if_asked("early", "yes")).await.ok().shows("Mese firmato");
         assert!(!giulia.open(&week).await.ok().shows("Firmate").text().contains("Da firmare"));
         press(&giulia, &format!("/servizi/{service}/ore"), "/chiudi").await;
         giulia.open(&week).await.ok().shows("mese chiuso");
