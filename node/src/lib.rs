@@ -43,6 +43,7 @@ pub mod plans;
 pub mod processing;
 pub mod referrals;
 pub mod relations;
+pub mod resources;
 pub mod services;
 pub mod subject_requests;
 pub mod tasks;

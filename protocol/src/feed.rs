@@ -1,6 +1,6 @@
 //! Feeds: what a node publishes, signed entry by entry.
 //!
-//! A feed (`services`) has one writer, its owner, who counts every change of the feed with one number:
+//! A feed (`services`, `resources`) has one writer, its owner, who counts every change of the feed with one number:
 //! the version. An entry is the latest word on its key; a deletion is an entry too, so that it cannot
 //! be undone by an old copy. Entries are signed one by one and may be passed on by anybody; a signed
 //! [`Snapshot`] tells which entries there are, so that nothing can be left out.
@@ -24,12 +24,19 @@ use crate::{
 };
 
 mod answer;
+mod resource;
 mod service;
 pub use answer::{Answer, AnswerError, MAX_ANSWER, MAX_ENTRIES};
+pub use resource::{
+    Accessory, Attribute, LONGEST_MINUTES, MOST_FACTS, MOST_SESSIONS, MOST_UNITS, Price, PricedBy, Resource, ResourceKind,
+    Session,
+};
 pub use service::{Address, Area, Capacity, Category, Contact, HIGHEST_AGE, Service};
 
 /// The feed of services.
 pub const SERVICES: Code = Code::of("services");
+/// The feed of what is lent.
+pub const RESOURCES: Code = Code::of("resources");
 
 /// Who may see an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -85,6 +92,8 @@ pub enum Op {
 pub enum Value {
     /// In the feed `services`.
     Service(Service),
+    /// In the feed `resources`.
+    Resource(Resource),
 }
 
 impl Object for Entry {
@@ -94,11 +103,16 @@ impl Object for Entry {
     fn check(&self) -> Result<(), Invalid> {
         Invalid::unless(self.document >= 1 && self.version >= 1, "documents and versions are numbered from one")?;
         match &self.op {
-            Op::Put(value) => {
-                let Value::Service(service) = &**value;
-                Invalid::unless(self.feed == SERVICES, "a service belongs to the feed of services")?;
-                service.check()
-            }
+            Op::Put(value) => match &**value {
+                Value::Service(service) => {
+                    Invalid::unless(self.feed == SERVICES, "a service belongs to the feed of services")?;
+                    service.check()
+                }
+                Value::Resource(resource) => {
+                    Invalid::unless(self.feed == RESOURCES, "a resource belongs to the feed of resources")?;
+                    resource.check()
+                }
+            },
             Op::Delete => Ok(()),
         }
     }

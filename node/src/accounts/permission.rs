@@ -95,6 +95,10 @@ permissions! {
     ReadFigures,
     /// Write what no daily work tells for the social report: counts of members, of who sits in the bodies, of volunteers, and training.
     WriteReport,
+    /// See what the cooperatives lend, and book it.
+    BookResources,
+    /// Say what this cooperative lends and when, answer who asks for it, hand it out and take it back.
+    LendResources,
     /// See the peers and how the links are.
     ReadNetwork,
     /// Invite, accept, confirm, suspend and end links.
@@ -176,6 +180,8 @@ const OF_COORDINATORS: &[Permission] = &[
     Permission::WriteContracts,
     Permission::ReadStatements,
     Permission::ExportBenefits,
+    Permission::BookResources,
+    Permission::LendResources,
     Permission::ReadNetwork,
     Permission::ReadDeliveries,
 ];
@@ -185,7 +191,7 @@ fn reach(role: Role, permission: Permission) -> Reach {
     use Permission as P;
     let (everything, team, own): (&[P], &[P], &[P]) = match role {
         Role::Operator => (
-            &[P::ReadNetwork, P::OpenInEmergency],
+            &[P::BookResources, P::ReadNetwork, P::OpenInEmergency],
             &[P::ReadPeople, P::WriteContacts, P::WriteDiary, P::RecordActivities, P::WriteTasks, P::WriteCalendar],
             &[P::WritePeople, P::WriteLegalBases, P::ReadReferrals, P::SendReferrals],
         ),
@@ -198,6 +204,8 @@ fn reach(role: Role, permission: Permission) -> Reach {
                 P::ReadStatements,
                 P::ReadFigures,
                 P::WriteReport,
+                P::BookResources,
+                P::LendResources,
                 P::ReadNetwork,
             ];
             (whole, &[], &[])
@@ -299,7 +307,7 @@ mod tests {
         use Permission as P;
         for permission in Permission::ALL {
             let expected = match permission {
-                P::ReadNetwork | P::OpenInEmergency => Decision::Allowed,
+                P::BookResources | P::ReadNetwork | P::OpenInEmergency => Decision::Allowed,
                 P::ReadPeople
                 | P::WriteContacts
                 | P::WriteDiary
