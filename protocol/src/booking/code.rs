@@ -1,4 +1,5 @@
-//! Coded reasons of bookings, version 1; which lists are open and why: [`crate::referral`].
+//! Coded reasons of bookings, version 1. A list with an `other` is open: a word that is not known yet is read as that, for the
+//! reason that the codes of a referral give (`referral/code.rs`).
 
 use serde::{Deserialize, Deserializer, Serialize};
 

@@ -1,4 +1,4 @@
-//! The fold: from a transcript to a booking, the same on both nodes. How events are judged: [`crate::referral`].
+//! The fold: from a transcript to a booking, the same on both nodes, built as that of a referral is.
 
 use std::collections::BTreeMap;
 

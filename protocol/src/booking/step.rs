@@ -18,7 +18,7 @@ pub const LONGEST_TEXT: usize = 500;
 /// The longest time of one booking: 366 days.
 pub const LONGEST_TIME: Duration = Duration::from_hours(366 * 24);
 
-/// What a meter can show at most, and how far or how many times the most can be that is settled.
+/// The most that a meter shows, and that is settled.
 const MOST: u32 = 100_000_000;
 
 /// One step. On the wire `{"step": "confirmed", …}`.
