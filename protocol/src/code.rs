@@ -1,7 +1,8 @@
-//! Short machine words: codes for reasons, and kinds of message.
+//! Short machine words: codes for reasons, kinds of message and of step.
 //!
 //! Lists of codes grow, so a code is a word of a fixed alphabet and not a closed list: a receiver
 //! shows or ignores a code that it does not know, and never refuses an object because of one.
+//! What is written in a lane declares its lists of words with `codes!` and its steps with `kinds!`.
 
 use std::{borrow::Cow, fmt, str::FromStr};
 
@@ -108,6 +109,76 @@ impl FromStr for Kind {
 }
 
 serde_as_text!(Kind);
+
+/// Declares a list of codes: an enum whose words on the wire are its names in snake case. One that is `open` has a variant
+/// `Other`, and reads an unknown word as that.
+macro_rules! codes {
+    ($(#[$meta:meta])* open $name:ident { $($list:tt)+ }) => {
+        codes! { @list $(#[$meta])* $name { $($list)+ } }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let word = Code::deserialize(deserializer)?;
+                Ok(Self::from_code(word.as_str()).unwrap_or(Self::Other))
+            }
+        }
+    };
+    ($(#[$meta:meta])* $name:ident { $($list:tt)+ }) => {
+        codes! { @list #[derive(Deserialize)] $(#[$meta])* $name { $($list)+ } }
+    };
+    (@list $(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $code:literal,)+ }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+        pub enum $name {
+            $($(#[$doc])* #[serde(rename = $code)] $variant,)+
+        }
+
+        impl $name {
+            /// Every code of the list, in the order shown to people.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word on the wire; the locale files have its text.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+
+            /// Reads a word.
+            pub fn from_code(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|known| known.code() == code)
+            }
+        }
+    };
+}
+pub(crate) use codes;
+
+/// Declares the kinds of step with their words, and which step is of which kind.
+macro_rules! kinds {
+    ($($variant:ident = $code:literal,)+) => {
+        /// A step without its data: what a button stands for.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum StepKind {
+            $(#[doc = concat!("`", $code, "`, see [`Step::", stringify!($variant), "`].")] $variant,)+
+        }
+
+        impl StepKind {
+            /// All kinds.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word on the wire.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+        }
+
+        impl Step {
+            /// Which kind of step this is.
+            pub const fn kind(&self) -> StepKind {
+                match self { $(Self::$variant { .. } => StepKind::$variant),+ }
+            }
+        }
+    };
+}
+pub(crate) use kinds;
 
 #[cfg(test)]
 mod tests {

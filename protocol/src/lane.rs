@@ -1,6 +1,6 @@
 //! Two writers, two lanes.
 //!
-//! A referral (and later a booking) is told by two nodes, and no one of them may write the other's part. So each side
+//! A referral or a booking is told by two nodes, and no one of them may write the other's part. So each side
 //! numbers and chains its own events in a **lane** of its own, and writes into every event the last event it had seen of
 //! the other lane. Two lanes are a small directed graph; [`Transcript::merged`] puts it in one order, the same on both
 //! nodes whatever the order of arrival: an event comes after its predecessor and after what it had seen, and where two

@@ -10,6 +10,7 @@
 pub mod agreement;
 pub mod batch;
 pub mod blob;
+pub mod booking;
 pub mod code;
 pub mod core;
 pub mod digest;

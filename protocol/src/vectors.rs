@@ -5,6 +5,7 @@
 //! All keys and nonces in them are published, so they must never be used for anything else.
 
 mod blob;
+mod booking;
 mod link;
 mod message;
 mod object;

@@ -10,48 +10,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::code::Code;
-
-/// Declares a list of codes: an enum whose words on the wire are its names in snake case. One that is `open` has a variant
-/// `Other`, and reads an unknown word as that.
-macro_rules! codes {
-    ($(#[$meta:meta])* open $name:ident { $($list:tt)+ }) => {
-        codes! { @list $(#[$meta])* $name { $($list)+ } }
-
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let word = Code::deserialize(deserializer)?;
-                Ok(Self::from_code(word.as_str()).unwrap_or(Self::Other))
-            }
-        }
-    };
-    ($(#[$meta:meta])* $name:ident { $($list:tt)+ }) => {
-        codes! { @list #[derive(Deserialize)] $(#[$meta])* $name { $($list)+ } }
-    };
-    (@list $(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $code:literal,)+ }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-        pub enum $name {
-            $($(#[$doc])* #[serde(rename = $code)] $variant,)+
-        }
-
-        impl $name {
-            /// Every code of the list, in the order shown to people.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The word on the wire; the locale files have its text.
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code),+ }
-            }
-
-            /// Reads a word.
-            pub fn from_code(code: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|known| known.code() == code)
-            }
-        }
-    };
-}
-pub(super) use codes;
+use crate::code::{Code, codes};
 
 codes! {
     /// How soon an answer is needed.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::code::codes;
+use crate::code::codes;
 use crate::error::Invalid;
 use crate::text::{is_line, is_text};
 

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::Kind;
-use super::code::{LegalBasis, Source, Urgency, codes};
+use super::code::{LegalBasis, Source, Urgency};
 use super::identity::Field;
+use crate::code::codes;
 use crate::error::Invalid;
 use crate::id::SubjectId;
 use crate::text::{is_line, is_text};

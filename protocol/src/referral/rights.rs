@@ -9,10 +9,9 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::code::codes;
 use super::identity::Identity;
 use super::{Party, State};
-use crate::code::Code;
+use crate::code::{Code, codes};
 use crate::error::Invalid;
 use crate::time::Timestamp;
 

@@ -2,13 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::code::{
-    ClosingReason, DeclineReason, FailureReason, HoldReason, LegalBasis, Outcome, WithdrawalReason, codes,
-};
+use super::code::{ClosingReason, DeclineReason, FailureReason, HoldReason, LegalBasis, Outcome, WithdrawalReason};
 use super::identity::Identity;
 use super::need::Opening;
 use super::rights::{Kept, Right, check_asked};
 use crate::blob;
+use crate::code::{codes, kinds};
 use crate::digest::Digest;
 use crate::error::Invalid;
 use crate::text::{is_line, is_text};
@@ -288,34 +287,6 @@ impl Attachment {
 
 fn free(text: &str) -> Result<(), Invalid> {
     Invalid::unless(is_text(text, 0, LONGEST_TEXT), "a text of at most 2,000 characters")
-}
-
-/// Declares the kinds of step with their words, and which step is of which kind.
-macro_rules! kinds {
-    ($($variant:ident = $code:literal,)+) => {
-        /// A step without its data: what a button stands for.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum StepKind {
-            $(#[doc = concat!("`", $code, "`, see [`Step::", stringify!($variant), "`].")] $variant,)+
-        }
-
-        impl StepKind {
-            /// All kinds.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The word on the wire.
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code),+ }
-            }
-        }
-
-        impl Step {
-            /// Which kind of step this is.
-            pub const fn kind(&self) -> StepKind {
-                match self { $(Self::$variant { .. } => StepKind::$variant),+ }
-            }
-        }
-    };
 }
 
 kinds! {
