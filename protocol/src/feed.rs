@@ -28,8 +28,8 @@ mod resource;
 mod service;
 pub use answer::{Answer, AnswerError, MAX_ANSWER, MAX_ENTRIES};
 pub use resource::{
-    Accessory, Attribute, LONGEST_MINUTES, MOST_FACTS, MOST_SESSIONS, MOST_UNITS, Price, PricedBy, Resource, ResourceKind,
-    Session,
+    Accessory, Attribute, LONGEST_MINUTES, MOST_FACTS, MOST_SESSIONS, MOST_UNITS, Price, PricedBy, Resource,
+    ResourceKind, Session,
 };
 pub use service::{Address, Area, Capacity, Category, Contact, HIGHEST_AGE, Service};
 
