@@ -154,14 +154,12 @@ pub async fn note_trouble(
 ) -> Result<()> {
     execute!(
         tx,
-        sqlx::query(
-            "UPDATE feed_replicas SET trouble = $3, proof = $4, synced_at = $5 WHERE owner = $1 AND feed = $2"
-        )
-        .bind(owner.to_string())
-        .bind(feed.as_str())
-        .bind(trouble.kind)
-        .bind(trouble.proof)
-        .bind(now.as_millis())
+        sqlx::query("UPDATE feed_replicas SET trouble = $3, proof = $4, synced_at = $5 WHERE owner = $1 AND feed = $2")
+            .bind(owner.to_string())
+            .bind(feed.as_str())
+            .bind(trouble.kind)
+            .bind(trouble.proof)
+            .bind(now.as_millis())
     )?;
     Ok(())
 }

@@ -124,8 +124,8 @@ pub async fn refresh(app: &App, peer: &KnownPeer, feed: &Code) -> Result<(), Syn
     for complete in [false, true] {
         let after = if complete { 0 } else { replica.version.cast_unsigned() };
         let (snapshot, entries) = match fetch(app, peer, feed, after).await {
-            // What was there once does not go because a program is older: then it is a failure like any other.
-            Err(SyncError::NoFeed { status: NOTHING_HERE, .. }) if *feed != SERVICES && replica.kept().is_none() => {
+            // Where something was once, it is a failure like any other: nobody goes back behind what she has signed.
+            Err(SyncError::NoFeed { status: NOTHING_HERE, .. }) if *feed != SERVICES && replica.version == 0 => {
                 return Ok(absent(app, &peer.id, feed).await?);
             }
             fetched => fetched?,
