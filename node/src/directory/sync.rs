@@ -1,9 +1,10 @@
 //! Bringing the replicas up to date.
 //!
 //! One task looks every second for peers with a feed that is not known, is told to be newer, or was not looked at for an hour.
-//! On an errand to each of them it asks, feed by feed, for what has changed since the known version; when the digest of what is here then differs from the owner's
-//! snapshot (an entry has become invisible to us, or this database was restored), it asks for everything once. What contradicts
-//! the owner's own earlier word, in either answer, is kept as proof and told to people, and nothing of it is taken.
+//! On an errand to each of them it asks, feed by feed, for what has changed since the known version; when the digest of what is
+//! here then differs from the owner's snapshot (an entry has become invisible to us, or this database was restored), it asks for
+//! everything once. What contradicts the owner's own earlier word, in either answer, is kept as proof and told to people, and
+//! nothing of it is taken.
 //!
 //! A peer whose program is older than a feed answers that there is nothing. That is no trouble: it is asked again after a day, or
 //! when it tells that the feed has changed.
