@@ -1,24 +1,27 @@
-//! The torture list, fifth part: a linked peer whose list of services says today what it denied yesterday.
+//! The torture list, fifth part: a linked peer whose list of services, or of what it lends, says today what it denied yesterday.
 //!
 //! The owner of a feed is its only writer, and still it may not have two truths: what it has signed once stays, an older list
-//! or another one under the same number is shown to people as what it is, and nothing of it is taken.
+//! or another one under the same number is shown to people as what it is, and nothing of it is taken. Each feed is judged by
+//! itself. What else a peer may tell of what it lends is in [`lent`].
+
+mod lent;
 
 use std::sync::{Arc, Mutex};
 
 use pico_node::{execute, sql};
 use pico_protocol::feed::{
-    self, Address, Answer, Area, Capacity, Contact, Entry, FeedRequest, Op, SERVICES, Service, Snapshot, Value,
-    Visibility,
+    self, Address, Answer, Area, Capacity, Contact, Entry, FeedRequest, Op, RESOURCES, Resource, ResourceKind,
+    SERVICES, Service, Snapshot, Value, Visibility,
 };
 use pico_protocol::id::SubjectId;
 use pico_protocol::json::Ext;
-use pico_protocol::{Digest, NodeId, SignKey, Signed, Timestamp};
+use pico_protocol::{Code, Digest, NodeId, SignKey, Signed, Timestamp};
 use serde_json::json;
 
 use crate::on_both_engines;
 use crate::support::engine::Engine;
 use crate::support::eventually;
-use crate::support::false_peer::{FalsePeer, answer};
+use crate::support::false_peer::{FalsePeer, Reply, answer};
 use crate::support::hostile::{Hostile, now};
 use crate::support::node::TestNode;
 use crate::support::panel::Panel;
@@ -41,6 +44,7 @@ struct Told {
 struct Owner {
     id: NodeId,
     key: SignKey,
+    feed: Code,
 }
 
 impl Owner {
@@ -48,7 +52,7 @@ impl Owner {
         let entry = Entry {
             owner: self.id,
             document: 1,
-            feed: SERVICES,
+            feed: self.feed.clone(),
             key: SubjectId::new(some_day(), [key; 10]),
             version,
             visibility: Visibility::Linked,
@@ -60,7 +64,9 @@ impl Owner {
     }
 
     fn offers(&self, key: u8, version: u64, name: &str) -> Signed<Entry> {
-        self.entry(key, version, Op::Put(Box::new(Value::Service(service(name)))))
+        let services = self.feed == SERVICES;
+        let value = if services { Value::Service(service(name)) } else { Value::Resource(resource(name)) };
+        self.entry(key, version, Op::Put(Box::new(value)))
     }
 
     fn takes_back(&self, key: u8, version: u64) -> Signed<Entry> {
@@ -72,7 +78,7 @@ impl Owner {
         let snapshot = Snapshot {
             owner: self.id,
             document: 1,
-            feed: SERVICES,
+            feed: self.feed.clone(),
             audience: Visibility::Linked,
             version: told.version,
             entries: told.entries.len() as u64,
@@ -96,6 +102,31 @@ fn told(version: u64, entries: &[Signed<Entry>]) -> Told {
     Told { version, entries: entries.to_vec(), contents }
 }
 
+fn resource(name: &str) -> Resource {
+    Resource {
+        name: name.to_owned(),
+        description: "Al piano terra".to_owned(),
+        kind: ResourceKind::Room,
+        group: String::new(),
+        comune: "037006".to_owned(),
+        address: Address::Withheld,
+        units: 1,
+        people: None,
+        attributes: Vec::new(),
+        accessories: Vec::new(),
+        price: None,
+        approval: false,
+        shortest: None,
+        longest: None,
+        notice: None,
+        ahead: None,
+        schedule: String::new(),
+        sessions: Vec::new(),
+        contact: Contact { telephone: String::new(), email: String::new() },
+        accepts_bookings: true,
+    }
+}
+
 fn service(name: &str) -> Service {
     Service {
         name: name.to_owned(),
@@ -116,9 +147,19 @@ fn service(name: &str) -> Service {
 }
 
 /// What is answered to who knows this version already.
-type Manner = Box<dyn Fn(u64) -> Told + Send>;
+type Manner = Box<dyn Fn(u64) -> Reply + Send>;
 
-/// Aurora with a coordinator who looks into the directory, and the peer that answers as the test likes.
+/// What a node says that has no such feed.
+fn nothing_here() -> Reply {
+    answer("404 Not Found", "", b"")
+}
+
+fn lines(body: &[u8]) -> Reply {
+    answer("200 OK", "Content-Type: application/x-ndjson\r\n", body)
+}
+
+/// Aurora with a coordinator who looks into the directory, and the peer that answers as the test likes for one feed. The other one
+/// it does not have.
 struct Stage {
     aurora: TestNode,
     giulia: Panel,
@@ -129,21 +170,27 @@ struct Stage {
 }
 
 impl Stage {
-    async fn set(engine: Engine) -> Self {
+    async fn set(engine: Engine, feed: Code) -> Self {
         let (aurora, hostile, door) = attack_behind_a_door(engine).await;
         let giulia = comes_in(&aurora, "giulia", "coordinator").await;
-        let owner = Arc::new(Owner { id: hostile.own.id, key: SignKey::from_secret(&hostile.own.sign.secret()) });
-        let manner: Arc<Mutex<Manner>> = Arc::new(Mutex::new(Box::new(|_| told(0, &[]))));
-        let (by, chosen) = (Arc::clone(&owner), Arc::clone(&manner));
+        let key = SignKey::from_secret(&hostile.own.sign.secret());
+        let owner = Arc::new(Owner { id: hostile.own.id, key, feed: feed.clone() });
+        let by = Arc::clone(&owner);
+        let manner: Arc<Mutex<Manner>> = Arc::new(Mutex::new(Box::new(move |_| lines(&by.answer(&told(0, &[]), 0)))));
+        let chosen = Arc::clone(&manner);
         door.answers_everywhere(move |asked| {
             if asked.path != "/federation/v1/feed" {
-                return answer("404 Not Found", "", b"");
+                return nothing_here();
             }
-            let after = Signed::<FeedRequest>::parse(&asked.body).unwrap().claimed().unwrap().after;
-            let told = chosen.lock().unwrap()(after);
-            answer("200 OK", "Content-Type: application/x-ndjson\r\n", &by.answer(&told, after))
+            let asked = Signed::<FeedRequest>::parse(&asked.body).unwrap().claimed().unwrap();
+            if asked.feed == feed { chosen.lock().unwrap()(asked.after) } else { nothing_here() }
         });
         Self { aurora, giulia, hostile, owner, manner, _door: door }
+    }
+
+    /// Where people read what is offered.
+    fn page(&self) -> &'static str {
+        if self.owner.feed == SERVICES { "/servizi/rete" } else { "/rete/risorse" }
     }
 
     /// From now on the feed is this, whoever asks.
@@ -153,11 +200,17 @@ impl Stage {
     }
 
     fn answers(&self, manner: impl Fn(u64) -> Told + Send + 'static) {
+        let by = Arc::clone(&self.owner);
+        self.replies(move |after| lines(&by.answer(&manner(after), after)));
+    }
+
+    /// From now on this comes over the wire, whatever it is.
+    fn replies(&self, manner: impl Fn(u64) -> Reply + Send + 'static) {
         *self.manner.lock().unwrap() = Box::new(manner);
     }
 
     async fn tells(&mut self, version: u64) {
-        let word = json!({"feed_changed": {"feed": "services", "version": version}});
+        let word = json!({"feed_changed": {"feed": self.owner.feed, "version": version}});
         let message = self.hostile.next("peering/1", &word);
         self.hostile.receipt(&self.hostile.send(&[message]).await);
     }
@@ -175,11 +228,11 @@ impl Stage {
     async fn kept(&self) -> (i64, Vec<String>) {
         let db = self.aurora.database().await;
         let mut tx = db.read().await.unwrap();
-        let version = "SELECT version FROM feed_replicas WHERE version > 0";
-        let version = sql!(&mut tx, c => sqlx::query_scalar(version).fetch_one(c)).unwrap();
-        let entries = "SELECT envelope FROM feed_entries WHERE owner = $1 ORDER BY key";
-        let entries =
-            sql!(&mut tx, c => sqlx::query_scalar(entries).bind(self.owner.id.to_string()).fetch_all(c)).unwrap();
+        let (owner, feed) = (self.owner.id.to_string(), self.owner.feed.as_str());
+        let version = "SELECT version FROM feed_replicas WHERE owner = $1 AND feed = $2";
+        let version = sql!(&mut tx, c => sqlx::query_scalar(version).bind(&owner).bind(feed).fetch_one(c)).unwrap();
+        let entries = "SELECT envelope FROM feed_entries WHERE owner = $1 AND feed = $2 ORDER BY key";
+        let entries = sql!(&mut tx, c => sqlx::query_scalar(entries).bind(&owner).bind(feed).fetch_all(c)).unwrap();
         drop(tx);
         db.close().await;
         (version, entries)
@@ -188,7 +241,7 @@ impl Stage {
     /// What people read about what the network offers, once it is as they should read it.
     async fn reads(&self, what: &str, good: impl Fn(&str) -> bool) {
         eventually(what, async || {
-            let text = self.giulia.open("/servizi/rete").await.ok().text();
+            let text = self.giulia.open(self.page()).await.ok().text();
             good(&text).then_some(())
         })
         .await;
@@ -214,42 +267,51 @@ impl Stage {
     }
 }
 
+/// The whole list of lies, about one feed.
+async fn denies(mut stage: Stage) {
+    let owner = Arc::clone(&stage.owner);
+    let (centre, workshop) = (owner.offers(1, 1, "Centro diurno"), owner.offers(2, 2, "Laboratorio"));
+    stage.publishes(&told(2, &[centre.clone(), workshop.clone()]));
+    stage.tells(2).await;
+    stage.reads("both are offered", |text| text.contains("Centro diurno") && text.contains("Laboratorio")).await;
+
+    let gone = owner.takes_back(2, 3);
+    let honest = told(3, &[centre.clone(), gone.clone()]);
+    stage.publishes(&honest);
+    stage.tells(3).await;
+    stage.reads("one is taken back", |text| text.contains("Centro diurno") && !text.contains("Laboratorio")).await;
+
+    let other = owner.offers(1, 1, "Falso");
+    let fork = told(3, &[other.clone(), gone.clone()]);
+    stage.lie("another list under the same number", FORK, &honest, move |_| fork.clone()).await;
+    let new = owner.offers(3, 4, "Falso nuovo");
+    let fork = told(4, &[other, gone.clone(), new]);
+    stage.lie("another entry under the same number", FORK, &honest, move |_| fork.clone()).await;
+
+    let old = told(2, &[centre.clone(), workshop.clone()]);
+    stage.lie("an older list", ROLLBACK, &honest, move |_| old.clone()).await;
+    let resurrected = told(4, &[centre.clone(), workshop]);
+    stage.lie("a newer list with what was deleted", ROLLBACK, &honest, move |_| resurrected.clone()).await;
+    // The first answer makes the asker ask for everything; what comes then is older than what it has.
+    let (first, second) =
+        (Told { contents: Digest::of(b"other"), ..honest.clone() }, told(1, std::slice::from_ref(&centre)));
+    let first = Told { version: 4, ..first };
+    let manner = move |after| if after > 0 { first.clone() } else { second.clone() };
+    stage.lie("an older list to the second question", ROLLBACK, &honest, manner).await;
+
+    // And after all of that the feed goes on.
+    let next = owner.offers(4, 4, "Sportello");
+    stage.publishes(&told(4, &[centre, gone, next]));
+    stage.tells(4).await;
+    stage.reads("what is new is offered", |text| text.contains("Sportello") && text.contains("Centro diurno")).await;
+}
+
 on_both_engines! {
     async fn a_feed_that_denies_what_it_has_signed_is_told_to_people_and_not_taken(engine: Engine) {
-        let mut stage = Stage::set(engine).await;
-        let owner = Arc::clone(&stage.owner);
-        let (centre, workshop) = (owner.offers(1, 1, "Centro diurno"), owner.offers(2, 2, "Laboratorio"));
-        stage.publishes(&told(2, &[centre.clone(), workshop.clone()]));
-        stage.tells(2).await;
-        stage.reads("both are offered", |text| text.contains("Centro diurno") && text.contains("Laboratorio")).await;
+        denies(Stage::set(engine, SERVICES).await).await;
+    }
 
-        let gone = owner.takes_back(2, 3);
-        let honest = told(3, &[centre.clone(), gone.clone()]);
-        stage.publishes(&honest);
-        stage.tells(3).await;
-        stage.reads("one is taken back", |text| text.contains("Centro diurno") && !text.contains("Laboratorio")).await;
-
-        let other = owner.offers(1, 1, "Falso");
-        let fork = told(3, &[other.clone(), gone.clone()]);
-        stage.lie("another list under the same number", FORK, &honest, move |_| fork.clone()).await;
-        let new = owner.offers(3, 4, "Falso nuovo");
-        let fork = told(4, &[other, gone.clone(), new]);
-        stage.lie("another entry under the same number", FORK, &honest, move |_| fork.clone()).await;
-
-        let old = told(2, &[centre.clone(), workshop.clone()]);
-        stage.lie("an older list", ROLLBACK, &honest, move |_| old.clone()).await;
-        let resurrected = told(4, &[centre.clone(), workshop]);
-        stage.lie("a newer list with what was deleted", ROLLBACK, &honest, move |_| resurrected.clone()).await;
-        // The first answer makes the asker ask for everything; what comes then is older than what it has.
-        let (first, second) = (Told { contents: Digest::of(b"other"), ..honest.clone() }, told(1, std::slice::from_ref(&centre)));
-        let first = Told { version: 4, ..first };
-        let manner = move |after| if after > 0 { first.clone() } else { second.clone() };
-        stage.lie("an older list to the second question", ROLLBACK, &honest, manner).await;
-
-        // And after all of that the feed goes on.
-        let next = owner.offers(4, 4, "Sportello");
-        stage.publishes(&told(4, &[centre, gone, next]));
-        stage.tells(4).await;
-        stage.reads("what is new is offered", |text| text.contains("Sportello") && text.contains("Centro diurno")).await;
+    async fn what_is_lent_is_denied_no_better_than_services(engine: Engine) {
+        denies(Stage::set(engine, RESOURCES).await).await;
     }
 }

@@ -21,14 +21,14 @@ const SOON: Duration = Duration::from_mins(3);
 
 const WAITING: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE peer = $1 AND received_at IS NULL";
 const ATTEMPTS: &str = "SELECT attempts FROM outgoing_streams WHERE peer = $1";
-const FEED: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM feed_replicas WHERE owner = $1 AND synced_at > 0";
+const FEEDS: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM feed_replicas WHERE owner = $1 AND synced_at > 0";
 
 on_both_engines! {
     async fn many_messages_for_a_slow_peer_share_few_connections(engine: Engine) {
         let (pair, _before_aurora, before_brezza) = TestPair::linked_through_proxies(engine).await;
         let (aurora, peer) = (&pair.aurora, Spoils::of(&pair.brezza).id);
         // What is fetched on the side has connections of its own, and is not what is counted here.
-        eventually("the feed is fetched", async || (count(aurora, FEED, &peer).await == 1).then_some(())).await;
+        eventually("the feeds are fetched", async || (count(aurora, FEEDS, &peer).await == 2).then_some(())).await;
         eventually("nothing is on its way", async || (count(aurora, WAITING, &peer).await == 0).then_some(())).await;
 
         before_brezza.fault(Fault::Delay(Duration::from_millis(300)));

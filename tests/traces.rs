@@ -33,6 +33,7 @@ const SILENT: &[(&str, &str)] = &[
     ("/persone/{id}/unisci", "a search, as above; whom it finds leaves a row"),
     ("/invii", "a filter, kept as a search is"),
     ("/servizi/rete", "a filter, kept as a search is"),
+    ("/rete/risorse", "a filter, kept as a search is"),
     ("/ore/inizia", "begins what is written only when it is stopped"),
     ("/ore/ferma", "forgets it; what it writes leaves the row of hours"),
     ("/consegne/prova", "asks the own node what a peer would ask"),

@@ -179,12 +179,16 @@ def streams():
 
 def a_feed():
     d = load("feed")
-    seen = []
-    for e in d["entries"]:
-        obj, digest = signed(e, "entry", d["owner"], feed.check_entry)
-        seen.append((obj["key"], digest))
-    snap, _ = signed(d["snapshot"], "snapshot", d["owner"], feed.check_snapshot)
-    ok(feed.contents(seen) == snap["contents"] and snap["entries"] == len(seen), "contents")
+    for name, one in (("services", d), ("resources", d["resources"])):
+        seen = []
+        for e in one["entries"]:
+            obj, digest = signed(e, "entry", d["owner"], feed.check_entry)
+            ok(obj["feed"] == name, "feed of entry")
+            seen.append((obj["key"], digest))
+        snap, _ = signed(one["snapshot"], "snapshot", d["owner"], feed.check_snapshot)
+        ok(snap["feed"] == name, "feed of snapshot")
+        ok(feed.contents(seen) == snap["contents"] and snap["entries"] == len(seen), "contents")
+
 
 def pulls():
     d = load("pull")

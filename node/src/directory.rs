@@ -1,24 +1,48 @@
-//! The directory: what the peers offer, as each of them has signed it.
+//! The directory: what the peers offer and lend, as each of them has signed it.
 //!
 //! Every node keeps a replica of its peers' feeds ([`store`]) and searches that: fast, also when a peer is away, and every
-//! row dated by its owner. The replica is brought up to date ([`sync`]) when a link is made, when a peer tells that its feed
-//! has changed, and every hour. The snapshot that the owner signs says which entries there are, so nothing can be left out
+//! row dated by its owner. There are two ([`FEEDS`]): services, each an [`Offer`], and what is [`lent`]. Each has versions, a
+//! digest and troubles of its own. A replica is brought up to date ([`sync`]) when a link is made, when a peer tells that the
+//! feed has changed, and every hour. The snapshot that the owner signs says which entries there are, so nothing can be left out
 //! on the way; an older snapshot than the known one, or another one of the same version, is kept as trouble and shown, and
-//! what was known before stays.
+//! what was known before stays. Where nobody could look for a day, or the owner was asked in vain, that is shown too ([`Copied`]).
 //!
-//! [`serve`] answers the same question about the own feed to linked peers.
+//! [`serve`] answers the same question about the own feeds to linked peers.
 
+pub mod lent;
 pub mod panel;
 pub mod serve;
 pub mod store;
 pub mod sync;
 
-use pico_protocol::feed::Service;
+use pico_protocol::code::Code;
+use pico_protocol::feed::{RESOURCES, SERVICES, Service};
 use pico_protocol::id::SubjectId;
 use pico_protocol::time::Timestamp;
 use serde::Deserialize;
 
 use crate::people::place;
+
+/// The feeds that are told to peers, and kept of each of them.
+pub const FEEDS: [Code; 2] = [SERVICES, RESOURCES];
+/// Milliseconds.
+const DAY: i64 = 86_400_000;
+
+/// How fresh the copy of a peer's feed is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Copied {
+    /// When it was last found up to date.
+    pub at: Timestamp,
+    /// Whether the owner was asked in vain since.
+    pub in_vain: bool,
+}
+
+impl Copied {
+    /// The moment of which the copy tells, where nobody knows whether it still holds; none: it is fresh.
+    pub fn stale_since(self, now: Timestamp) -> Option<Timestamp> {
+        (self.in_vain || now.as_millis() - self.at.as_millis() > DAY).then_some(self.at)
+    }
+}
 
 /// A service of a peer.
 #[derive(Clone, Debug)]
@@ -33,6 +57,8 @@ pub struct Offer {
     pub content: Service,
     /// When the owner told it, by its clock.
     pub at: Timestamp,
+    /// How fresh this is.
+    pub copied: Copied,
 }
 
 /// What is looked for; an empty text means "any".
@@ -97,5 +123,20 @@ impl Offer {
     /// What is counted.
     pub fn unit(&self) -> &str {
         self.content.capacity.first().map_or("", |places| &places.unit)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trial::NOON;
+
+    #[test]
+    fn a_copy_is_stale_after_a_day_or_when_the_owner_was_asked_in_vain() {
+        let copied = |before, in_vain| Copied { at: Timestamp::from_millis(NOON.as_millis() - before), in_vain };
+        assert_eq!(copied(DAY, false).stale_since(NOON), None);
+        let old = copied(DAY + 1, false);
+        assert_eq!(old.stale_since(NOON), Some(old.at));
+        assert_eq!(copied(60_000, true).stale_since(NOON), Some(copied(60_000, true).at));
     }
 }

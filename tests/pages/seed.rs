@@ -3,7 +3,7 @@
 use pico_node::execute;
 use pico_protocol::referral::Kind;
 
-use super::{imports, services};
+use super::{imports, lent, services};
 use crate::admission::ask_for_admission;
 use crate::pages::visits::Who::{Ada, Dora, Giulia, Half, Lucia, Nobody, Paola};
 use crate::pages::visits::{Visit, Who, fixed, visit};
@@ -49,15 +49,9 @@ impl Seeded {
         let lucia = comes_in(&desks.pair.aurora, "lucia", "operator").await;
         let paola = comes_in(&desks.pair.aurora, "paola", "management").await;
         let half = halfway(&desks.pair.aurora).await;
-        let links = [
-            desks
-                .pair
-                .aurora
-                .command(&["user", "add", "fabio", "--name", "Fabio Neri", "--role", "operator"])
-                .await
-                .ok(),
-            desks.pair.aurora.command(&["setup-link"]).await.ok(),
-        ];
+        let node = &desks.pair.aurora;
+        let fabio = ["user", "add", "fabio", "--name", "Fabio Neri", "--role", "operator"];
+        let links = [node.command(&fabio).await.ok(), node.command(&["setup-link"]).await.ok()];
         let links = links.map(|said| link_in(&said).trim_start_matches(&desks.pair.aurora.panel()).to_owned());
         let mut visits = fixed();
         visits.push(visit("/accesso/link/{token}", Nobody, &links[0]));
@@ -177,6 +171,7 @@ async fn work(desks: &Desks, ada: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit>
     let document = related(giulia, &person, visits).await;
     files.push(visit("/persone/{id}/documenti/{document}/file/{edition}", Giulia, &format!("{document}/file/1")));
     something_to_look_at(&desks.pair.aurora).await;
+    visits.push(lent::of(&desks.pair).await);
     registers(giulia, ada, visits).await;
     files.extend(lists(&people_of(giulia).await));
     files.extend([

@@ -77,6 +77,7 @@ pub fn fixed() -> Vec<Visit> {
         "/profilo/secondo-fattore",
         "/_components",
         "/rete",
+        "/rete/risorse",
         "/consegne",
     ];
     let of_ada = [

@@ -146,6 +146,9 @@ get /rete/accetta WriteNetwork
 post /rete/accetta WriteNetwork
 get /rete/invita WriteNetwork
 post /rete/invita WriteNetwork
+get /rete/risorse BookResources
+post /rete/risorse BookResources
+get /rete/risorse/{owner}/{key} BookResources
 get /rete/{id} ReadNetwork
 post /rete/{id}/accordo/firma WriteNetwork
 post /rete/{id}/accordo/rifiuta WriteNetwork

@@ -1,6 +1,7 @@
 //! One of everything that an address can name, on a real node, made by a coordinator at her panel: what others must not
 //! find, and what the access log must tell of.
 
+use pico_node::referrals::panel::act::Act;
 use pico_node::sql;
 use pico_protocol::referral::{Kind, Party};
 
@@ -56,11 +57,7 @@ impl Seeds {
             ("/invii/nuovo/{id}", "id", vec![draft]),
             ("/invii/nuovo/{id}/{step}", "step", steps),
             ("/invii/{id}", "id", vec![id(&story.path)]),
-            (
-                "/invii/{id}/fai/",
-                "act",
-                pico_node::referrals::panel::act::Act::ALL.map(|act| act.slug().to_owned()).to_vec(),
-            ),
+            ("/invii/{id}/fai/", "act", Act::ALL.map(|act| act.slug().to_owned()).to_vec()),
             ("/invii/{id}/allegati/", "attachment", vec![attachment]),
             ("/cerca/{id}", "id", vec![id(&search)]),
             ("/servizi/{id}", "id", vec![service]),
@@ -77,6 +74,8 @@ impl Seeds {
             ("/emergenza/{id}", "id", vec![id(&opening)]),
             ("/esportazione/{id}", "id", vec![format!("exp_{}", "0".repeat(32))]),
             ("/rete/{id}", "id", vec![peer.clone()]),
+            ("/rete/risorse/", "owner", vec![peer.clone()]),
+            ("/rete/risorse/", "key", vec!["01a207d9-2100-7101-8101-010101010101".to_owned()]),
             ("/consegne/{peer}", "peer", vec![peer]),
         ];
         values.extend(house);

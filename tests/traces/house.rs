@@ -35,6 +35,7 @@ pub(super) async fn is_kept(stage: &Stage) {
     let service = form.names.iter().find_map(|name| name.strip_prefix("free-")).expect("a service with places");
     giulia.send(&services, &form.clone().with("said", service)).await.ok();
     press(giulia, "/servizi/rete", "/servizi/rete").await;
+    press(giulia, "/rete/risorse", "/rete/risorse").await;
     search(giulia, "doposcuola").await;
     let parts = giulia.open("/_components").await.ok();
     giulia.send(&parts, &parts.form("/_components")).await;

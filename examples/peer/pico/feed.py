@@ -32,6 +32,53 @@ def check_service(s):
     need(isinstance(s["accepts_referrals"], bool), "accepts_referrals")
 
 
+KINDS = "room vehicle equipment specialist_hours training_seats".split()
+
+
+def check_resource(r):
+    fields(r, "name description kind comune address units approval contact accepts_bookings",
+           "group people attributes accessories price shortest longest notice ahead schedule sessions")
+    line_text(r["name"], 1, 120)
+    free_text(r["description"], 0, 4000)
+    need(r["kind"] in KINDS, "kind")
+    need(isinstance(r["comune"], str) and re.fullmatch("[0-9]{6}", r["comune"], re.ASCII), "comune")
+    if r["address"] != "withheld":
+        line_text(fields(r["address"], "shown")["shown"], 1, 200)
+    for k, n in (("group", 60), ("schedule", 300)):
+        line_text(r.get(k, ""), 0, n)
+    for k in ("units", "people"):
+        integer(r.get(k, 1), 1, 10_000)
+    for k, check in (("attributes", lambda a: line_text(fields(a, "name value")["value"], 1, 200)),
+                     ("accessories", lambda a: integer(fields(a, "name stock")["stock"], 1, 10_000))):
+        need(isinstance(r.get(k, []), list) and len(r.get(k, [])) <= 20, k)
+        for a in r.get(k, []):
+            check(a)
+            line_text(a["name"], 1, 60)
+    names = [a["name"] for a in r.get("accessories", [])]
+    need(len(set(names)) == len(names), "an accessory is named once")
+    if "price" in r:
+        integer(fields(r["price"], "cents per")["cents"], 0, 2**32 - 1)
+        need(r["price"]["per"] in ("hour", "day", "kilometre", "unit"), "per")
+    for k in ("shortest", "longest", "notice", "ahead"):
+        integer(r.get(k, 1), 1, 5_256_000)
+    need(r.get("shortest", 1) <= r.get("longest", 5_256_000), "shortest and longest")
+    sessions = r.get("sessions", [])
+    need(isinstance(sessions, list) and len(sessions) <= 60, "sessions")
+    need(bool(sessions) == (r["kind"] == "training_seats"), "a course has sessions, and nothing else has")
+    last = 0
+    for s in sessions:
+        fields(s, "from to")
+        time_(s["from"]), time_(s["to"])
+        need(last <= s["from"] < s["to"], "sessions follow one another")
+        last = s["to"]
+    fields(r["contact"], "", "telephone email")
+    need(isinstance(r["approval"], bool) and isinstance(r["accepts_bookings"], bool), "yes or no")
+
+
+# What each feed holds, under its word in a put.
+VALUES = {"services": ("service", check_service), "resources": ("resource", check_resource)}
+
+
 def check_entry(o):
     fields(o, "owner document feed key version visibility op at", "ext")
     match("node", o["owner"])
@@ -40,7 +87,9 @@ def check_entry(o):
     integer(o["version"], 1)
     match("code", o["visibility"])
     if o["op"] != "delete":
-        check_service(fields(fields(o["op"], "put")["put"], "service")["service"])
+        need(o["feed"] in VALUES, "a value of a feed that is not known")
+        word, check = VALUES[o["feed"]]
+        check(fields(fields(o["op"], "put")["put"], word)[word])
     time_(o["at"])
     return o
 

@@ -1,13 +1,14 @@
-//! `/servizi/rete`: what the peers offer, each row with its owner and the owner's date.
+//! `/servizi/rete`: what the peers offer, each row with its owner and the owner's date. What they lend is in [`lent`].
 
 use askama::Template;
 use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::get;
+use pico_protocol::feed::SERVICES;
 use serde::Deserialize;
 
-use super::{Offer, Wanted, store};
+use super::{Copied, Offer, Wanted, store};
 use crate::accounts::permission::ReadNetwork;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
@@ -20,9 +21,18 @@ use crate::web::form::Form;
 use crate::web::layout::Page;
 use crate::web::{self, redirect, typed, view};
 
+mod lent;
+mod words;
+
 /// The routes of this feature.
 pub fn routes() -> Router<App> {
-    Router::new().route("/servizi/rete", get(show).post(filter))
+    Router::new().route("/servizi/rete", get(show).post(filter)).merge(lent::routes())
+}
+
+/// Since when nobody knows whether what an owner tells still holds, in words; none: it is fresh.
+fn stale(page: &Page, copied: Copied) -> Option<String> {
+    let since = copied.stale_since(page.frame().now)?;
+    Some(page.t1("directory-stale", "day", page.date(since)))
 }
 
 type Options = Vec<(String, String)>;
@@ -41,9 +51,15 @@ struct DirectoryPage {
     owners: Options,
     troubles: Vec<(String, String)>,
     may_refer: bool,
+    /// Who may see what is lent is led there.
+    may_book: bool,
 }
 
 impl DirectoryPage {
+    fn stale(&self, offer: &Offer) -> Option<String> {
+        stale(&self.page, offer.copied)
+    }
+
     fn trouble_key(&self, trouble: &str) -> String {
         format!("directory-{trouble}")
     }
@@ -103,7 +119,7 @@ async fn show(staff: Staff<ReadNetwork>, State(app): State<App>, Query(asked): Q
     let mut tx = app.db.read().await?;
     wanted.text = typed::recall(&mut tx, &app, staff.id().as_str(), &mut wanted.search).await?;
     let offers = store::page(&mut tx, &wanted, number).await?;
-    let troubles = store::troubles(&mut tx).await?;
+    let troubles = store::troubles(&mut tx, &SERVICES).await?;
     let present = store::provinces(&mut tx).await?;
     let linked = peers::store::list(&mut tx).await?.into_iter().filter(|peer| peer.state == "active");
     let page = staff.page("directory-title").under("nav-services", "/servizi");
@@ -114,6 +130,7 @@ async fn show(staff: Staff<ReadNetwork>, State(app): State<App>, Query(asked): Q
         provinces,
         owners: linked.map(|peer| (peer.node_id, peer.legal_name)).collect(),
         may_refer: staff.may(Permission::SendReferrals, Scope::Anything),
+        may_book: staff.may(Permission::BookResources, Scope::Anything),
         base: web::query::start("/servizi/rete", told(&wanted)),
         page,
         wanted,

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use pico_protocol::code::Code;
 use pico_protocol::digest::Digest;
-use pico_protocol::feed::{self, Entry, Op, Snapshot, Value, Verdict};
+use pico_protocol::feed::{self, Entry, Op, RESOURCES, SERVICES, Service, Snapshot, Value, Verdict};
 use pico_protocol::id::{NodeId, SubjectId};
 use pico_protocol::signed::Verified;
 use pico_protocol::time::Timestamp;
@@ -14,11 +15,12 @@ use crate::store::fold::fold;
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
+pub mod lent;
 mod search;
 
 pub use search::{find, page, search};
 
-/// How far a peer's feed is known.
+/// How far one feed of a peer is known.
 #[derive(Clone, Debug, Default, sqlx::FromRow)]
 pub struct Replica {
     /// The newest version that is here completely.
@@ -41,45 +43,74 @@ impl Replica {
 }
 
 /// The state of one replica.
-pub async fn replica(tx: &mut Tx, owner: &NodeId) -> Result<Replica> {
+pub async fn replica(tx: &mut Tx, owner: &NodeId, feed: &Code) -> Result<Replica> {
     let found = sql!(tx, c => sqlx::query_as(
-        "SELECT version, contents, told, synced_at, trouble FROM feed_replicas WHERE owner = $1")
-        .bind(owner.to_string()).fetch_optional(c))?;
+        "SELECT version, contents, told, synced_at, trouble FROM feed_replicas WHERE owner = $1 AND feed = $2")
+        .bind(owner.to_string()).bind(feed.as_str()).fetch_optional(c))?;
     Ok(found.unwrap_or_default())
 }
 
-/// A peer tells that its feed has this version now.
-pub async fn note_told(tx: &mut Tx, owner: &NodeId, version: u64) -> Result<()> {
+/// A peer tells that its feed has this version now. Who tells of a feed has it, whatever it answered before.
+pub async fn note_told(tx: &mut Tx, owner: &NodeId, feed: &Code, version: u64) -> Result<()> {
     execute!(
         tx,
         sqlx::query(
-            "INSERT INTO feed_replicas (owner, told) VALUES ($1, $2) ON CONFLICT (owner) DO UPDATE SET told = $2, \
-             failed_at = 0 WHERE feed_replicas.told < $2"
+            "INSERT INTO feed_replicas (owner, feed, told) VALUES ($1, $2, $3) ON CONFLICT (owner, feed) DO UPDATE \
+             SET told = $3, failed_at = 0, absent_at = 0 WHERE feed_replicas.told < $3"
         )
         .bind(owner.to_string())
+        .bind(feed.as_str())
         .bind(version.cast_signed())
     )?;
     Ok(())
 }
 
+/// What makes a replica due to be asked for again: moments before which the last word on it has to be.
+#[derive(Clone, Copy, Debug)]
+pub struct Before {
+    /// It was found up to date.
+    pub seen: i64,
+    /// Asking failed.
+    pub failed: i64,
+    /// The owner said that it has no such feed.
+    pub absent: i64,
+}
+
 /// Peers whose feed should be asked for: never seen, told to be newer, or not looked at for long; and not failed just now.
-pub async fn stale(tx: &mut Tx, seen_before: i64, failed_before: i64) -> Result<Vec<NodeId>> {
+pub async fn stale(tx: &mut Tx, feed: &Code, before: Before) -> Result<Vec<NodeId>> {
     let ids: Vec<String> = sql!(tx, c => sqlx::query_scalar(
-        "SELECT p.node_id FROM peers p LEFT JOIN feed_replicas r ON r.owner = p.node_id WHERE p.state = 'active' \
-         AND p.frozen = '' AND COALESCE(r.failed_at, 0) < $2 \
-         AND (r.owner IS NULL OR r.synced_at < $1 OR (r.told > r.version AND r.trouble = ''))")
-        .bind(seen_before).bind(failed_before).fetch_all(c))?;
+        "SELECT p.node_id FROM peers p LEFT JOIN feed_replicas r ON r.owner = p.node_id AND r.feed = $1 \
+         WHERE p.state = 'active' AND p.frozen = '' AND COALESCE(r.failed_at, 0) < $2 AND COALESCE(r.absent_at, 0) < $3 \
+         AND (r.owner IS NULL OR r.synced_at < $4 OR (r.told > r.version AND r.trouble = ''))")
+        .bind(feed.as_str()).bind(before.failed).bind(before.absent).bind(before.seen).fetch_all(c))?;
     ids.iter().map(|id| id.parse().map_err(StoreError::inconsistent)).collect()
 }
 
 /// Asking failed.
-pub async fn note_failure(tx: &mut Tx, owner: &NodeId, now: Timestamp) -> Result<()> {
+pub async fn note_failure(tx: &mut Tx, owner: &NodeId, feed: &Code, now: Timestamp) -> Result<()> {
     execute!(
         tx,
         sqlx::query(
-            "INSERT INTO feed_replicas (owner, failed_at) VALUES ($1, $2) ON CONFLICT (owner) DO UPDATE SET failed_at = $2"
+            "INSERT INTO feed_replicas (owner, feed, failed_at) VALUES ($1, $2, $3) ON CONFLICT (owner, feed) DO UPDATE \
+             SET failed_at = $3"
         )
         .bind(owner.to_string())
+        .bind(feed.as_str())
+        .bind(now.as_millis())
+    )?;
+    Ok(())
+}
+
+/// The owner has no such feed: its program is older. That is no failure.
+pub async fn note_absent(tx: &mut Tx, owner: &NodeId, feed: &Code, now: Timestamp) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO feed_replicas (owner, feed, absent_at) VALUES ($1, $2, $3) ON CONFLICT (owner, feed) DO UPDATE \
+             SET absent_at = $3, failed_at = 0"
+        )
+        .bind(owner.to_string())
+        .bind(feed.as_str())
         .bind(now.as_millis())
     )?;
     Ok(())
@@ -90,11 +121,12 @@ pub async fn note_synced(tx: &mut Tx, snapshot: &Verified<Snapshot>, now: Timest
     execute!(
         tx,
         sqlx::query(
-            "INSERT INTO feed_replicas (owner, version, contents, snapshot, synced_at) VALUES ($1, $2, $3, $4, $5) \
-             ON CONFLICT (owner) DO UPDATE SET version = $2, contents = $3, snapshot = $4, synced_at = $5, failed_at = 0, \
-             trouble = '', proof = ''"
+            "INSERT INTO feed_replicas (owner, feed, version, contents, snapshot, synced_at) VALUES ($1, $2, $3, $4, $5, $6) \
+             ON CONFLICT (owner, feed) DO UPDATE SET version = $3, contents = $4, snapshot = $5, synced_at = $6, \
+             failed_at = 0, absent_at = 0, trouble = '', proof = ''"
         )
         .bind(snapshot.owner.to_string())
+        .bind(snapshot.feed.as_str())
         .bind(snapshot.version.cast_signed())
         .bind(snapshot.contents.to_string())
         .bind(snapshot.signed().to_json())
@@ -103,14 +135,30 @@ pub async fn note_synced(tx: &mut Tx, snapshot: &Verified<Snapshot>, now: Timest
     Ok(())
 }
 
+/// How an owner contradicts itself, and the signed word that proves it.
+#[derive(Clone, Copy, Debug)]
+pub struct Trouble<'a> {
+    /// `fork` or `rollback`.
+    pub kind: &'a str,
+    /// What it has signed.
+    pub proof: &'a str,
+}
+
 /// The owner contradicts itself: what was known stays, the contradiction is kept as proof.
-pub async fn note_trouble(tx: &mut Tx, owner: &NodeId, trouble: &str, proof: &str, now: Timestamp) -> Result<()> {
+pub async fn note_trouble(
+    tx: &mut Tx,
+    owner: &NodeId,
+    feed: &Code,
+    trouble: Trouble<'_>,
+    now: Timestamp,
+) -> Result<()> {
     execute!(
         tx,
-        sqlx::query("UPDATE feed_replicas SET trouble = $2, proof = $3, synced_at = $4 WHERE owner = $1")
+        sqlx::query("UPDATE feed_replicas SET trouble = $3, proof = $4, synced_at = $5 WHERE owner = $1 AND feed = $2")
             .bind(owner.to_string())
-            .bind(trouble)
-            .bind(proof)
+            .bind(feed.as_str())
+            .bind(trouble.kind)
+            .bind(trouble.proof)
             .bind(now.as_millis())
     )?;
     Ok(())
@@ -120,7 +168,8 @@ pub async fn note_trouble(tx: &mut Tx, owner: &NodeId, trouble: &str, proof: &st
 pub async fn keep(tx: &mut Tx, entry: &Verified<Entry>, now: Timestamp) -> Result<Verdict> {
     let (owner, key) = (entry.owner.to_string(), entry.key.to_string());
     let kept: Option<(i64, String)> = sql!(tx, c => sqlx::query_as(
-        "SELECT version, digest FROM feed_entries WHERE owner = $1 AND key = $2").bind(&owner).bind(&key).fetch_optional(c))?;
+        "SELECT version, digest FROM feed_entries WHERE owner = $1 AND feed = $2 AND key = $3")
+        .bind(&owner).bind(entry.feed.as_str()).bind(&key).fetch_optional(c))?;
     let kept = kept.and_then(|(version, digest)| Some((version.cast_unsigned(), digest.parse().ok()?)));
     let verdict = entry.judge(kept);
     if verdict != Verdict::Keep {
@@ -129,11 +178,12 @@ pub async fn keep(tx: &mut Tx, entry: &Verified<Entry>, now: Timestamp) -> Resul
     execute!(
         tx,
         sqlx::query(
-            "INSERT INTO feed_entries (owner, key, version, digest, visibility, envelope, received_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (owner, key) DO UPDATE SET version = $3, digest = $4, \
-             visibility = $5, envelope = $6, received_at = $7"
+            "INSERT INTO feed_entries (owner, feed, key, version, digest, visibility, envelope, received_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (owner, feed, key) DO UPDATE SET version = $4, digest = $5, \
+             visibility = $6, envelope = $7, received_at = $8"
         )
         .bind(&owner)
+        .bind(entry.feed.as_str())
         .bind(&key)
         .bind(entry.version.cast_signed())
         .bind(entry.digest().to_string())
@@ -141,20 +191,31 @@ pub async fn keep(tx: &mut Tx, entry: &Verified<Entry>, now: Timestamp) -> Resul
         .bind(entry.signed().to_json())
         .bind(now.as_millis())
     )?;
-    remove_offer(tx, &owner, &key).await?;
+    remove_opened(tx, &entry.feed, &owner, &key).await?;
     if let Op::Put(value) = &entry.op {
-        open_offer(tx, entry, value).await?;
+        match &**value {
+            Value::Service(service) => open_offer(tx, entry, service).await?,
+            Value::Resource(resource) => lent::open(tx, entry, resource).await?,
+            _ => {}
+        }
     }
     Ok(verdict)
 }
 
-async fn remove_offer(tx: &mut Tx, owner: &str, key: &str) -> Result<()> {
-    execute!(tx, sqlx::query("DELETE FROM directory_offers WHERE owner = $1 AND key = $2").bind(owner).bind(key))?;
+/// Takes out of the search what was opened of an entry. A key says something only within its feed.
+async fn remove_opened(tx: &mut Tx, feed: &Code, owner: &str, key: &str) -> Result<()> {
+    let delete = if *feed == SERVICES {
+        "DELETE FROM directory_offers WHERE owner = $1 AND key = $2"
+    } else if *feed == RESOURCES {
+        "DELETE FROM directory_resources WHERE owner = $1 AND key = $2"
+    } else {
+        return Ok(());
+    };
+    execute!(tx, sqlx::query(delete).bind(owner).bind(key))?;
     Ok(())
 }
 
-async fn open_offer(tx: &mut Tx, entry: &Entry, value: &Value) -> Result<()> {
-    let Value::Service(service) = value else { return Ok(()) };
+async fn open_offer(tx: &mut Tx, entry: &Entry, service: &Service) -> Result<()> {
     let comune = place::comune(&service.comune);
     let town = comune.map_or(String::new(), |comune| format!("{} {}", comune.name, comune.province_name));
     let search = fold(&format!("{} {} {} {town}", service.name, service.description, service.territory));
@@ -183,29 +244,30 @@ async fn open_offer(tx: &mut Tx, entry: &Entry, value: &Value) -> Result<()> {
 }
 
 /// The entries of a replica that are served to this audience: key and digest.
-pub async fn digests(tx: &mut Tx, owner: &NodeId) -> Result<BTreeMap<SubjectId, Digest>> {
+pub async fn digests(tx: &mut Tx, owner: &NodeId, feed: &Code) -> Result<BTreeMap<SubjectId, Digest>> {
     let rows: Vec<(String, String)> = sql!(tx, c => sqlx::query_as(
-        "SELECT key, digest FROM feed_entries WHERE owner = $1 AND visibility <> 'unlisted'")
-        .bind(owner.to_string()).fetch_all(c))?;
+        "SELECT key, digest FROM feed_entries WHERE owner = $1 AND feed = $2 AND visibility <> 'unlisted'")
+        .bind(owner.to_string()).bind(feed.as_str()).fetch_all(c))?;
     let read = |(key, digest): (String, String)| {
         Ok((key.parse().map_err(StoreError::inconsistent)?, digest.parse().map_err(StoreError::inconsistent)?))
     };
     rows.into_iter().map(read).collect()
 }
 
-/// Forgets the entries of a peer that its complete answer did not have.
-pub async fn forget_all_but(tx: &mut Tx, owner: &NodeId, keys: &[SubjectId]) -> Result<()> {
-    for key in digests(tx, owner).await?.keys().filter(|key| !keys.contains(key)) {
+/// Forgets the entries of a peer's feed that its complete answer did not have.
+pub async fn forget_all_but(tx: &mut Tx, owner: &NodeId, feed: &Code, keys: &[SubjectId]) -> Result<()> {
+    for key in digests(tx, owner, feed).await?.keys().filter(|key| !keys.contains(key)) {
         let (owner, key) = (owner.to_string(), key.to_string());
-        execute!(tx, sqlx::query("DELETE FROM feed_entries WHERE owner = $1 AND key = $2").bind(&owner).bind(&key))?;
-        remove_offer(tx, &owner, &key).await?;
+        let delete = "DELETE FROM feed_entries WHERE owner = $1 AND feed = $2 AND key = $3";
+        execute!(tx, sqlx::query(delete).bind(&owner).bind(feed.as_str()).bind(&key))?;
+        remove_opened(tx, feed, &owner, &key).await?;
     }
     Ok(())
 }
 
-/// The digest of what is kept of a peer, to compare with its snapshot.
-pub async fn contents(tx: &mut Tx, owner: &NodeId) -> Result<Digest> {
-    let digests = digests(tx, owner).await?;
+/// The digest of what is kept of a peer's feed, to compare with its snapshot.
+pub async fn contents(tx: &mut Tx, owner: &NodeId, feed: &Code) -> Result<Digest> {
+    let digests = digests(tx, owner, feed).await?;
     Ok(feed::contents(digests.iter()))
 }
 
@@ -216,10 +278,10 @@ pub async fn provinces(tx: &mut Tx) -> Result<Vec<String>> {
 }
 
 /// Peers whose feed contradicts itself: name and kind of trouble.
-pub async fn troubles(tx: &mut Tx) -> Result<Vec<(String, String)>> {
+pub async fn troubles(tx: &mut Tx, feed: &Code) -> Result<Vec<(String, String)>> {
     sql!(tx, c => sqlx::query_as(
-        "SELECT p.legal_name, r.trouble FROM feed_replicas r JOIN peers p ON p.node_id = r.owner WHERE r.trouble <> '' \
-         ORDER BY p.legal_name").fetch_all(c))
+        "SELECT p.legal_name, r.trouble FROM feed_replicas r JOIN peers p ON p.node_id = r.owner \
+         WHERE r.feed = $1 AND r.trouble <> '' ORDER BY p.legal_name").bind(feed.as_str()).fetch_all(c))
 }
 
 #[cfg(test)]

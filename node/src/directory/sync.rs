@@ -1,18 +1,24 @@
 //! Bringing the replicas up to date.
 //!
-//! One task looks every second for peers whose feed is not known, is told to be newer, or was not looked at for an hour.
-//! On an errand to each of them it asks for what has changed since the known version; when the digest of what is here then differs from the owner's
-//! snapshot (an entry has become invisible to us, or this database was restored), it asks for everything once. What contradicts
-//! the owner's own earlier word, in either answer, is kept as proof and told to people, and nothing of it is taken.
+//! One task looks every second for peers with a feed that is not known, is told to be newer, or was not looked at for an hour.
+//! On an errand to each of them it asks, feed by feed, for what has changed since the known version; when the digest of what is
+//! here then differs from the owner's snapshot (an entry has become invisible to us, or this database was restored), it asks for
+//! everything once. What contradicts the owner's own earlier word, in either answer, is kept as proof and told to people, and
+//! nothing of it is taken.
+//!
+//! A peer whose program is older than a feed answers that there is nothing. That is no trouble: it is asked again after a day, or
+//! when it tells that the feed has changed.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
+use pico_protocol::code::Code;
 use pico_protocol::feed::{self, Answer, Entry, FeedRequest, MAX_ANSWER, SERVICES, Snapshot, Verdict};
 use pico_protocol::id::{NodeId, SubjectId};
 use pico_protocol::json::Ext;
 use pico_protocol::signed::{Object, Signed, Verified};
 
-use super::{serve, store};
+use super::{DAY, FEEDS, serve, store};
 use crate::app::App;
 use crate::federation::client::{Request, SendError};
 use crate::federation::known::KnownPeer;
@@ -26,6 +32,8 @@ const LOOK: Duration = Duration::from_secs(1);
 const EVERY: i64 = 3_600_000;
 /// A peer that did not answer is left alone for a while, milliseconds.
 const PATIENCE: i64 = 60_000;
+/// What a node answers that has no such feed.
+const NOTHING_HERE: u16 = 404;
 /// Pages of one answer that are followed: 10,000 entries.
 const PAGES: usize = 50;
 
@@ -67,15 +75,21 @@ pub fn start(app: &App) {
 /// Asks every peer that is due and is not being asked already.
 async fn look(app: &App, errands: &Errands) -> crate::store::Result<()> {
     let now = app.clock.now().as_millis();
+    let before = store::Before { seen: now - EVERY, failed: now - PATIENCE, absent: now - DAY };
+    let mut due: BTreeMap<NodeId, Vec<Code>> = BTreeMap::new();
     let mut tx = app.db.read().await?;
-    let due = store::stale(&mut tx, now - EVERY, now - PATIENCE).await?;
+    for feed in FEEDS {
+        for id in store::stale(&mut tx, &feed, before).await? {
+            due.entry(id).or_default().push(feed.clone());
+        }
+    }
     drop(tx);
-    for id in due {
+    for (id, feeds) in due {
         let working = app.clone();
         let errand = async move {
             let app = working;
-            if let Err(error) = ask_again(&app, &id).await {
-                tracing::error!(%error, "a peer's feed could not be looked after");
+            if let Err(error) = ask_again(&app, &id, &feeds).await {
+                tracing::error!(%error, "a peer's feeds could not be looked after");
             }
         };
         errands.start(id, app.work.hold(errand));
@@ -83,30 +97,45 @@ async fn look(app: &App, errands: &Errands) -> crate::store::Result<()> {
     Ok(())
 }
 
-async fn ask_again(app: &App, id: &NodeId) -> crate::store::Result<()> {
+async fn ask_again(app: &App, id: &NodeId, feeds: &[Code]) -> crate::store::Result<()> {
     let Some(peer) = peers::known(app, id).await? else { return Ok(()) };
-    if let Err(error) = refresh(app, &peer).await {
-        tracing::info!(%error, peer = %id, "a feed could not be fetched; it is tried again");
+    for (place, feed) in feeds.iter().enumerate() {
+        let Err(error) = refresh(app, &peer, feed).await else { continue };
+        tracing::info!(%error, peer = %id, %feed, "a feed could not be fetched; it is tried again");
+        // Who cannot be reached for one feed is not looked for again because of the next.
+        let away = matches!(error, SyncError::Send(_));
+        let failed = if away { &feeds[place..] } else { std::slice::from_ref(feed) };
         let mut tx = app.db.write().await?;
-        store::note_failure(&mut tx, id, app.clock.now()).await?;
+        for feed in failed {
+            store::note_failure(&mut tx, id, feed, app.clock.now()).await?;
+        }
         tx.commit().await?;
+        if away {
+            break;
+        }
     }
     Ok(())
 }
 
-/// Brings the replica of one peer up to date.
-pub async fn refresh(app: &App, peer: &KnownPeer) -> Result<(), SyncError> {
+/// Brings the replica of one feed of a peer up to date.
+pub async fn refresh(app: &App, peer: &KnownPeer, feed: &Code) -> Result<(), SyncError> {
     let mut tx = app.db.read().await?;
-    let replica = store::replica(&mut tx, &peer.id).await?;
+    let replica = store::replica(&mut tx, &peer.id, feed).await?;
     drop(tx);
     for complete in [false, true] {
         let after = if complete { 0 } else { replica.version.cast_unsigned() };
-        let (snapshot, entries) = fetch(app, peer, after).await?;
+        let (snapshot, entries) = match fetch(app, peer, feed, after).await {
+            // Where something was once, it is a failure like any other: nobody goes back behind what she has signed.
+            Err(SyncError::NoFeed { status: NOTHING_HERE, .. }) if *feed != SERVICES && replica.version == 0 => {
+                return Ok(absent(app, &peer.id, feed).await?);
+            }
+            fetched => fetched?,
+        };
         // The second answer is judged like the first: what is asked for once more may be a copy from long ago.
         match feed::judge((snapshot.version, snapshot.contents), replica.kept()) {
             Verdict::Keep | Verdict::Known => {}
-            Verdict::Old => return Ok(trouble(app, &peer.id, "rollback", &snapshot).await?),
-            Verdict::Fork => return Ok(trouble(app, &peer.id, "fork", &snapshot).await?),
+            Verdict::Old => return Ok(trouble(app, (&peer.id, feed), "rollback", &snapshot).await?),
+            Verdict::Fork => return Ok(trouble(app, (&peer.id, feed), "fork", &snapshot).await?),
         }
         if apply(app, replica.version, &snapshot, &entries, complete).await? {
             return Ok(());
@@ -115,16 +144,23 @@ pub async fn refresh(app: &App, peer: &KnownPeer) -> Result<(), SyncError> {
     Err(SyncError::NoFeed { status: 200, why: "the entries are not those of the snapshot".to_owned() })
 }
 
+async fn absent(app: &App, owner: &NodeId, feed: &Code) -> Result<(), StoreError> {
+    let mut tx = app.db.write().await?;
+    store::note_absent(&mut tx, owner, feed, app.clock.now()).await?;
+    tx.commit().await
+}
+
 /// Fetches the snapshot and every entry after a version, page by page.
 async fn fetch(
     app: &App,
     peer: &KnownPeer,
+    feed: &Code,
     after: u64,
 ) -> Result<(Verified<Snapshot>, Vec<Verified<Entry>>), SyncError> {
     let mut entries = Vec::new();
     let mut after = after;
     for _ in 0..PAGES {
-        let mut answer = ask(app, peer, after).await?;
+        let mut answer = ask(app, peer, feed, after).await?;
         let more = answer.more_after();
         entries.append(&mut answer.entries);
         match more {
@@ -135,13 +171,13 @@ async fn fetch(
     Err(SyncError::NoFeed { status: 200, why: "the feed does not end".to_owned() })
 }
 
-async fn ask(app: &App, peer: &KnownPeer, after: u64) -> Result<Answer, SyncError> {
+async fn ask(app: &App, peer: &KnownPeer, feed: &Code, after: u64) -> Result<Answer, SyncError> {
     let asked = FeedRequest {
         from: app.identity.node_id(),
         to: peer.id,
         document: app.identity.document().n,
         owner: peer.id,
-        feed: SERVICES,
+        feed: feed.clone(),
         after,
         nonce: app.entropy.bytes(),
         at: app.clock.now(),
@@ -171,8 +207,9 @@ async fn apply(
     complete: bool,
 ) -> Result<bool, StoreError> {
     let now = app.clock.now();
+    let (owner, feed) = (&snapshot.owner, &snapshot.feed);
     let mut tx = app.db.write().await?;
-    if store::replica(&mut tx, &snapshot.owner).await?.version != judged {
+    if store::replica(&mut tx, owner, feed).await?.version != judged {
         return Ok(true);
     }
     for entry in entries {
@@ -182,14 +219,14 @@ async fn apply(
             Verdict::Old => "rollback",
         };
         drop(tx);
-        trouble(app, &snapshot.owner, kind, entry).await?;
+        trouble(app, (owner, feed), kind, entry).await?;
         return Ok(true);
     }
     if complete {
         let keys: Vec<SubjectId> = entries.iter().map(|entry| entry.key).collect();
-        store::forget_all_but(&mut tx, &snapshot.owner, &keys).await?;
+        store::forget_all_but(&mut tx, owner, feed, &keys).await?;
     }
-    if store::contents(&mut tx, &snapshot.owner).await? != snapshot.contents {
+    if store::contents(&mut tx, owner, feed).await? != snapshot.contents {
         return Ok(false);
     }
     store::note_synced(&mut tx, snapshot, now).await?;
@@ -197,9 +234,15 @@ async fn apply(
     Ok(true)
 }
 
-async fn trouble<T: Object>(app: &App, owner: &NodeId, kind: &str, proof: &Verified<T>) -> Result<(), StoreError> {
-    tracing::warn!(peer = %owner, kind, "a peer's feed contradicts what it has signed before");
+async fn trouble<T: Object>(
+    app: &App,
+    (owner, feed): (&NodeId, &Code),
+    kind: &str,
+    proof: &Verified<T>,
+) -> Result<(), StoreError> {
+    tracing::warn!(peer = %owner, %feed, kind, "a peer's feed contradicts what it has signed before");
+    let proof = proof.signed().to_json();
     let mut tx = app.db.write().await?;
-    store::note_trouble(&mut tx, owner, kind, &proof.signed().to_json(), app.clock.now()).await?;
+    store::note_trouble(&mut tx, owner, feed, store::Trouble { kind, proof: &proof }, app.clock.now()).await?;
     tx.commit().await
 }

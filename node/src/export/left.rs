@@ -4,7 +4,8 @@ const LOGGING_IN: &str = "lets somebody in";
 const FOUND_BY: &str = "made from other tables, for searches and sums";
 const WAY: &str = "how messages go between two nodes; the messages are in it";
 const RELAY: &str = "of others, who have left it here; nobody here can read it";
-const COPIES: &str = "signed copies for the network; own services are `service`, those of others are theirs";
+const COPIES: &str =
+    "signed copies for the network; own services are `service`, own resources `resource`, those of others are theirs";
 const PROGRAM: &str = "of the program itself";
 
 /// Tables that are not exported, with the reason.
@@ -38,6 +39,7 @@ pub const TABLES: &[(&str, &str)] = &[
     ("audit_named", FOUND_BY),
     ("emergency_attempts", "attempts of the last hour, to be counted; each is in the log"),
     ("directory_offers", COPIES),
+    ("directory_resources", COPIES),
     ("feed_entries", COPIES),
     ("feed_replicas", COPIES),
     ("outgoing_streams", WAY),

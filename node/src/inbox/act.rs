@@ -9,7 +9,6 @@ use std::collections::HashMap;
 use pico_protocol::agreement::{Agreement, Standing};
 use pico_protocol::code::{Code, Kind};
 use pico_protocol::core::Core;
-use pico_protocol::feed::SERVICES;
 use pico_protocol::id::NodeId;
 use pico_protocol::message::peering;
 use pico_protocol::receipt::Exception;
@@ -192,9 +191,9 @@ impl<'a> Acts<'a> {
     async fn peering(&mut self, tx: &mut Tx, ready: &Ready) -> Result<Outcome> {
         let effect = peering_messages::receive(tx, self.app, &ready.peer, &ready.text).await?;
         if let Ok(Effect::FeedChanged(feed, version)) = &effect
-            && *feed == SERVICES
+            && directory::FEEDS.contains(feed)
         {
-            directory::store::note_told(tx, &ready.peer.id, *version).await?;
+            directory::store::note_told(tx, &ready.peer.id, feed, *version).await?;
         }
         Ok(outcome(effect.map(|_| ())))
     }

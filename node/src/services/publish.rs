@@ -61,11 +61,12 @@ async fn publish(tx: &mut Tx, app: &App, key: &SubjectId, visibility: Visibility
     execute!(
         tx,
         sqlx::query(
-            "INSERT INTO feed_entries (owner, key, version, digest, visibility, envelope, received_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (owner, key) DO UPDATE SET version = $3, digest = $4, \
-             visibility = $5, envelope = $6, received_at = $7"
+            "INSERT INTO feed_entries (owner, feed, key, version, digest, visibility, envelope, received_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (owner, feed, key) DO UPDATE SET version = $4, digest = $5, \
+             visibility = $6, envelope = $7, received_at = $8"
         )
         .bind(owner.to_string())
+        .bind(SERVICES.as_str())
         .bind(key.to_string())
         .bind(version)
         .bind(signed.digest().to_string())
@@ -78,8 +79,9 @@ async fn publish(tx: &mut Tx, app: &App, key: &SubjectId, visibility: Visibility
 
 /// The newest version of the own feed. Two publishings cannot both read it: one writes at a time.
 async fn newest_version(tx: &mut Tx, app: &App) -> Result<i64> {
-    sql!(tx, c => sqlx::query_scalar("SELECT CAST(COALESCE(MAX(version), 0) AS BIGINT) FROM feed_entries WHERE owner = $1")
-        .bind(app.identity.node_id().to_string()).fetch_one(c))
+    sql!(tx, c => sqlx::query_scalar(
+        "SELECT CAST(COALESCE(MAX(version), 0) AS BIGINT) FROM feed_entries WHERE owner = $1 AND feed = $2")
+        .bind(app.identity.node_id().to_string()).bind(SERVICES.as_str()).fetch_one(c))
 }
 
 /// Tells every linked peer that the feed has changed. The last statement of the transaction.

@@ -8,10 +8,14 @@ use crate::{
     code::Code,
     digest::Digest,
     encoding::hex,
-    feed::{Address, Area, Capacity, Contact, Entry, Op, SERVICES, Service, Snapshot, Visibility, contents},
+    feed::{
+        Accessory, Address, Area, Attribute, Capacity, Contact, Entry, Op, Price, PricedBy, RESOURCES, Resource,
+        ResourceKind, SERVICES, Service, Session, Snapshot, Visibility, contents,
+    },
     id::SubjectId,
     json::Ext,
     signed::{Object, Signed, Verified, pae},
+    time::Timestamp,
     trial::{NOON, Node, born},
 };
 
@@ -103,6 +107,92 @@ fn agreement_json_shows_one_payload_with_two_signatures() {
     );
 }
 
+/// An entry of a feed whose number says its key and its version.
+fn entry(node: &Node, feed: &Code, n: u8, op: Op) -> Verified<Entry> {
+    let entry = Entry {
+        owner: node.id,
+        document: 1,
+        feed: feed.clone(),
+        key: SubjectId::new(NOON, [n; 10]),
+        version: n.into(),
+        visibility: Visibility::Public,
+        op,
+        at: NOON,
+        ext: Ext::default(),
+    };
+    Signed::sign(entry, &node.sign).unwrap()
+}
+
+fn snapshot(node: &Node, entries: &[Verified<Entry>]) -> Verified<Snapshot> {
+    let last = entries.last().unwrap();
+    let digests: Vec<(SubjectId, Digest)> = entries.iter().map(|entry| (entry.key, entry.digest())).collect();
+    let snapshot = Snapshot {
+        owner: node.id,
+        document: 1,
+        feed: last.feed.clone(),
+        audience: Visibility::Linked,
+        version: last.version,
+        entries: entries.len() as u64,
+        contents: contents(digests.iter().map(|(key, digest)| (key, digest))),
+        at: NOON,
+        ext: Ext::default(),
+    };
+    Signed::sign(snapshot, &node.sign).unwrap()
+}
+
+/// A van that says everything one can say, but meetings.
+fn van() -> Resource {
+    Resource {
+        name: "Furgone a nove posti".into(),
+        description: "Si guida con la patente B.".into(),
+        kind: ResourceKind::Vehicle,
+        group: "Mezzi di via dell'Esempio".into(),
+        comune: "037006".into(),
+        address: Address::Shown("Via dell'Esempio 1".into()),
+        units: 1,
+        people: Some(9),
+        attributes: vec![Attribute { name: "Pedana per carrozzine".into(), value: "sì".into() }],
+        accessories: vec![Accessory { name: "Seggiolino".into(), stock: 2 }],
+        price: Some(Price { cents: 45, per: PricedBy::Kilometre }),
+        approval: true,
+        shortest: Some(60),
+        longest: Some(2880),
+        notice: Some(1440),
+        ahead: Some(129_600),
+        schedule: "Dal lunedì al sabato".into(),
+        sessions: Vec::new(),
+        contact: Contact { telephone: "051 000000".into(), email: "mezzi@faggio.example.it".into() },
+        accepts_bookings: true,
+    }
+}
+
+/// A course that says as little as one can.
+fn course() -> Resource {
+    let after = |hours: i64| Timestamp::from_millis(NOON.as_millis() + hours * 3_600_000);
+    Resource {
+        name: "Primo soccorso".into(),
+        description: String::new(),
+        kind: ResourceKind::TrainingSeats,
+        group: String::new(),
+        comune: "037006".into(),
+        address: Address::Withheld,
+        units: 12,
+        people: None,
+        attributes: Vec::new(),
+        accessories: Vec::new(),
+        price: None,
+        approval: false,
+        shortest: None,
+        longest: None,
+        notice: None,
+        ahead: None,
+        schedule: String::new(),
+        sessions: vec![Session { from: after(24), to: after(28) }, Session { from: after(48), to: after(52) }],
+        contact: Contact { telephone: String::new(), email: String::new() },
+        accepts_bookings: false,
+    }
+}
+
 #[test]
 fn feed_json_shows_entries_and_their_snapshot() {
     let node = Node::named("faggio");
@@ -122,38 +212,22 @@ fn feed_json_shows_entries_and_their_snapshot() {
         contact: Contact { telephone: "051 000000".into(), email: String::new() },
         accepts_referrals: true,
     };
-    let entry = |n: u8, op| {
-        let entry = Entry {
-            owner: node.id,
-            document: 1,
-            feed: SERVICES,
-            key: SubjectId::new(NOON, [n; 10]),
-            version: n.into(),
-            visibility: Visibility::Public,
-            op,
-            at: NOON,
-            ext: Ext::default(),
-        };
-        Signed::sign(entry, &node.sign).unwrap()
-    };
-    let put = entry(1, Op::Put(Box::new(crate::feed::Value::Service(service))));
-    let delete = entry(2, Op::Delete);
-    let snapshot = Snapshot {
-        owner: node.id,
-        document: 1,
-        feed: SERVICES,
-        audience: Visibility::Linked,
-        version: 2,
-        entries: 2,
-        contents: contents([(&put.key, &put.digest()), (&delete.key, &delete.digest())]),
-        at: NOON,
-        ext: Ext::default(),
-    };
-    let snapshot = Signed::sign(snapshot, &node.sign).unwrap();
+    let put = |value| Op::Put(Box::new(value));
+    let services =
+        [entry(&node, &SERVICES, 1, put(crate::feed::Value::Service(service))), entry(&node, &SERVICES, 2, Op::Delete)];
+    let resources = [
+        entry(&node, &RESOURCES, 1, put(crate::feed::Value::Resource(van()))),
+        entry(&node, &RESOURCES, 2, put(crate::feed::Value::Resource(course()))),
+        entry(&node, &RESOURCES, 3, Op::Delete),
+    ];
+    let all = |entries: &[Verified<Entry>]| entries.iter().map(shown).collect::<Vec<_>>();
     hold(
         "feed.json",
         &json!({
-            "owner": secrets(&node), "entries": [shown(&put), shown(&delete)], "snapshot": shown(&snapshot),
+            "owner": secrets(&node),
+            "entries": all(&services),
+            "snapshot": shown(&snapshot(&node, &services)),
+            "resources": { "entries": all(&resources), "snapshot": shown(&snapshot(&node, &resources)) },
         }),
     );
 }

@@ -3,7 +3,7 @@
 use pico_protocol::id::{NodeId, SubjectId};
 use pico_protocol::time::Timestamp;
 
-use crate::directory::{Offer, Wanted};
+use crate::directory::{Copied, Offer, Wanted};
 use crate::sql;
 use crate::store::condition::Condition;
 use crate::store::fold::fold;
@@ -17,6 +17,8 @@ struct Row {
     key: String,
     content: String,
     at: i64,
+    synced_at: i64,
+    failed_at: i64,
 }
 
 impl Row {
@@ -27,12 +29,15 @@ impl Row {
             key: self.key.parse().map_err(StoreError::inconsistent)?,
             content: serde_json::from_str(&self.content).map_err(StoreError::inconsistent)?,
             at: Timestamp::from_millis(self.at),
+            copied: Copied { at: Timestamp::from_millis(self.synced_at), in_vain: self.failed_at > self.synced_at },
         })
     }
 }
 
-const COLUMNS: &str = "SELECT o.owner, p.legal_name AS owner_name, o.key, o.content, o.at FROM";
-const OFFERS: &str = "directory_offers o JOIN peers p ON p.node_id = o.owner";
+const COLUMNS: &str = "SELECT o.owner, p.legal_name AS owner_name, o.key, o.content, o.at, \
+                       COALESCE(r.synced_at, 0) AS synced_at, COALESCE(r.failed_at, 0) AS failed_at FROM";
+const OFFERS: &str = "directory_offers o JOIN peers p ON p.node_id = o.owner \
+                      LEFT JOIN feed_replicas r ON r.owner = o.owner AND r.feed = 'services'";
 
 /// What peers with an active link offer, as far as it is wanted.
 fn condition(wanted: &Wanted) -> Condition {
