@@ -14,6 +14,7 @@ use crate::store::fold::fold;
 use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
+pub mod public;
 mod search;
 
 pub use search::{find, page, search};
