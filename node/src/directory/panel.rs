@@ -76,7 +76,8 @@ impl DirectoryPage {
 /// The filter as it is chosen: codes go into the address, the words are kept under a number.
 async fn filter(staff: Staff<ReadNetwork>, State(app): State<App>, form: Form) -> Result<Response> {
     let typed = form.value("vicino").trim();
-    let near = if typed.is_empty() { Ok(String::new()) } else { place::find_comune(typed).map(|one| one.istat.clone()) };
+    let near =
+        if typed.is_empty() { Ok(String::new()) } else { place::find_comune(typed).map(|one| one.istat.clone()) };
     let wanted = Wanted {
         near: near.clone().unwrap_or_default(),
         area: form.value("area").to_owned(),
