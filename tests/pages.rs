@@ -4,6 +4,7 @@
 //! stands for fails the test: who adds a page says here with what in the database it is looked at.
 
 mod imports;
+mod open;
 mod pictures;
 mod seed;
 mod services;
