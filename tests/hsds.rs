@@ -31,7 +31,8 @@ async fn published(engine: Engine) -> (TestNode, Panel) {
     (node, giulia)
 }
 
-async fn offers(panel: &Panel, name: &str, fields: &[(&str, &str)]) {
+/// Writes a service down, in Bologna unless the fields say otherwise; for the list of the network too.
+pub async fn offers(panel: &Panel, name: &str, fields: &[(&str, &str)]) {
     let page = panel.open("/servizi/nuovo").await.ok();
     let mut form = page.form("").with("name", name).with("description", "Laboratori e merenda");
     form = form.with("category", "L1").with("area", "disability").with("comune", "Bologna (BO)");
@@ -44,11 +45,13 @@ async fn offers(panel: &Panel, name: &str, fields: &[(&str, &str)]) {
     panel.send(&page, &form).await.ok();
 }
 
-async fn get(node: &TestNode, path: &str) -> Answer {
+/// What anybody is answered below `/hsds`.
+pub async fn get(node: &TestNode, path: &str) -> Answer {
     tls::get(node.federation_port, &format!("/hsds{path}")).await.unwrap()
 }
 
-async fn read(node: &TestNode, path: &str) -> Value {
+/// The same, which must be there.
+pub async fn read(node: &TestNode, path: &str) -> Value {
     let answer = get(node, path).await;
     assert_eq!(answer.status, 200, "{path}: {}", answer.text());
     assert_eq!(answer.header("content-type"), Some("application/json"), "{path}");
@@ -60,7 +63,8 @@ async fn first(node: &TestNode, path: &str) -> String {
     read(node, path).await["contents"][0]["id"].as_str().unwrap_or_else(|| panic!("{path} is empty")).to_owned()
 }
 
-fn names(page: &Value) -> Vec<&str> {
+/// What the entries of a list are called.
+pub fn names(page: &Value) -> Vec<&str> {
     page["contents"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect()
 }
 
@@ -112,18 +116,24 @@ const LISTS: [(&str, &[&str], &str, &str); 5] = [
 
 async fn holds_to_the_schemas(engine: Engine) {
     let (node, _giulia) = published(engine).await;
+    every_list_holds(&node, "").await;
+}
+
+/// Every answer below an address holds to the official schemas.
+pub async fn every_list_holds(node: &TestNode, base: &str) {
     let interface = schema("openapi.json");
     let about = &interface["paths"]["/"]["get"]["responses"]["200"]["content"]["application/json"]["schema"];
     let about = jsonschema::options().should_validate_formats(true).build(about).unwrap();
-    holds(&about, "/", &read(&node, "/").await);
+    holds(&about, "/", &read(node, &format!("{base}/")).await);
     let mut page_schema = interface["components"]["schemas"]["Page"].clone();
     // The schema of a page requires nothing: here each of its fields is.
     page_schema["required"] = page_schema["properties"].as_object().unwrap().keys().cloned().collect();
     let around = jsonschema::validator_for(&page_schema).unwrap();
     for (list, shapes, entry, alone) in LISTS {
+        let list = &format!("{base}{list}");
         let (entry, alone) = (validator(entry), validator(alone));
         for shape in shapes {
-            let page = read(&node, &format!("{list}{shape}")).await;
+            let page = read(node, &format!("{list}{shape}")).await;
             holds(&around, list, &page);
             let contents = page["contents"].as_array().unwrap();
             assert!(!contents.is_empty(), "{list}{shape}");
@@ -131,13 +141,13 @@ async fn holds_to_the_schemas(engine: Engine) {
                 holds(&entry, list, one);
             }
         }
-        for one in read(&node, list).await["contents"].as_array().unwrap() {
+        for one in read(node, list).await["contents"].as_array().unwrap() {
             let id = one["id"].as_str().unwrap();
-            holds(&alone, list, &read(&node, &format!("{list}/{id}")).await);
+            holds(&alone, list, &read(node, &format!("{list}/{id}")).await);
         }
-        let full = read(&node, &format!("{list}?full=true&full_service=true")).await;
+        let full = read(node, &format!("{list}?full=true&full_service=true")).await;
         full["contents"].as_array().unwrap().iter().for_each(|one| holds(&alone, list, one));
-        let lines = get(&node, &format!("{list}?format=ndjson")).await;
+        let lines = get(node, &format!("{list}?format=ndjson")).await;
         assert_eq!(lines.header("content-type"), Some("application/x-ndjson"));
         lines.text().lines().for_each(|line| holds(&entry, list, &serde_json::from_str(line).unwrap()));
     }

@@ -5,6 +5,7 @@
 
 mod imports;
 mod lent;
+mod open;
 mod pictures;
 mod seed;
 mod services;

@@ -39,8 +39,8 @@ pub const OPEN: &[(&str, &str)] = &[
 pub fn panel_routes() -> Vec<Route> {
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut routes = declared(&sources);
-    // These are the public listener's: other nodes, and readers of open data.
-    let public = ["/federation/", "/.well-known/", "/hsds"];
+    // These are the public listener's: other nodes, and readers of open data and of the page for everybody.
+    let public = ["/federation/", "/.well-known/", "/hsds", "/elenco"];
     routes.retain(|route| !public.iter().any(|start| route.path.starts_with(start)));
     routes
 }

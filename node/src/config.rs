@@ -70,7 +70,7 @@ pub struct Federation {
     pub certificate_key: PathBuf,
     /// Lets this node connect to private and loopback addresses (a LAN, the demo).
     pub allow_private_addresses: bool,
-    /// Tells anybody the public services, in the words of HSDS (`/hsds/`).
+    /// Tells anybody the public services, in the words of HSDS (`/hsds/`), until the settings page says otherwise.
     pub public_services: bool,
 }
 

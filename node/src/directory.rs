@@ -7,9 +7,11 @@
 //! on the way; an older snapshot than the known one, or another one of the same version, is kept as trouble and shown, and
 //! what was known before stays. Where nobody could look for a day, or the owner was asked in vain, that is shown too ([`Copied`]).
 //!
-//! [`serve`] answers the same question about the own feeds to linked peers.
+//! [`serve`] answers the same question about the own feeds to linked peers. What the owners have made public is told to anybody by the
+//! open data ([`crate::hsds`]); [`near`] says how far something is from a municipality, as far as that is known here.
 
 pub mod lent;
+pub mod near;
 pub mod panel;
 pub mod serve;
 pub mod store;
@@ -21,6 +23,7 @@ use pico_protocol::id::SubjectId;
 use pico_protocol::time::Timestamp;
 use serde::Deserialize;
 
+use self::near::Nearness;
 use crate::people::place;
 
 /// The feeds that are told to peers, and kept of each of them.
@@ -83,6 +86,9 @@ pub struct Wanted {
     /// ISTAT code of a municipality.
     #[serde(rename = "comune")]
     pub comune: String,
+    /// ISTAT code of the municipality whose surroundings come first; it leaves nothing out.
+    #[serde(rename = "vicino")]
+    pub near: String,
     /// A peer's node id.
     #[serde(rename = "cooperativa")]
     pub owner: String,
@@ -108,6 +114,11 @@ impl Offer {
     /// Sign of the province, such as `BO`; empty where the municipality is not known here.
     pub fn province(&self) -> String {
         place::comune(&self.content.comune).map(|comune| comune.province.clone()).unwrap_or_default()
+    }
+
+    /// How near it is to the municipality with this ISTAT code; none where one of the two is not known.
+    pub fn nearness(&self, istat: &str) -> Option<Nearness> {
+        Some(Nearness::between(place::comune(istat)?, place::comune(&self.content.comune)?))
     }
 
     /// Free places, when the owner tells them.

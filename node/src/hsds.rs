@@ -3,7 +3,9 @@
 //! Comuni, ASL and whoever keeps a directory of services can read what this cooperative offers without asking and without
 //! copying by hand: `GET /hsds/services` and its neighbours, as the `OpenAPI` of HSDS has them (Open Referral, Human Services
 //! Data Specification 3.1, <https://docs.openreferral.org/en/latest/hsds/>). It is read only, knows no session, and is off until
-//! `federation.public_services` says otherwise.
+//! `federation.public_services` or the settings page says otherwise ([`switches`]). The same questions below `/hsds/rete/` are answered
+//! for the public services of linked cooperatives ([`network`]), and `/elenco` is a page for people with both ([`page`], [`listing`]):
+//! each has a switch of its own, off at first.
 //!
 //! **What is told** is decided in one place, [`Catalogue::of`]: services that are in use and that somebody marked *Anche ad
 //! altri*. Of a protected place (address withheld) there is no location, no municipality and no territory that was not
@@ -20,9 +22,13 @@
 
 pub mod ask;
 pub mod conditions;
+pub mod listing;
 pub mod locations;
+pub mod network;
+pub mod page;
 pub mod serve;
 pub mod shape;
+pub mod switches;
 
 use pico_protocol::document::Organization;
 use pico_protocol::feed::{Address, Visibility};
@@ -40,10 +46,19 @@ pub const PROFILE: &str = "https://docs.openreferral.org/en/latest/hsds/";
 /// The interface, as its authors wrote it down.
 pub const OPENAPI: &str = "https://raw.githubusercontent.com/openreferral/specification/3.1/schema/openapi.json";
 
-/// What anybody may know of this cooperative.
+/// Whose services are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Those of this cooperative.
+    Own,
+    /// Those of linked cooperatives, as far as they are known here.
+    Network,
+}
+
+/// What anybody may know of one cooperative.
 #[derive(Clone, Debug)]
 pub struct Catalogue {
-    /// The one organization there is: its identifier and what its document says.
+    /// The one organization it is of: its identifier and what its document says.
     pub organization: (Uuid, Organization),
     /// Its public services, in the order in which they are listed.
     pub services: Vec<Service>,

@@ -250,6 +250,8 @@ fn capabilities(screen: Screen, profile: &tempfile::TempDir) -> serde_json::Map<
     }
     let mut capabilities = serde_json::Map::new();
     capabilities.insert("goog:chromeOptions".to_owned(), options);
+    // The page for everybody is on the public listener, with the certificate that `init` makes.
+    capabilities.insert("acceptInsecureCerts".to_owned(), Value::Bool(true));
     capabilities
 }
 

@@ -89,3 +89,10 @@ lent-minutes = { $n ->
    *[other] { $n } minutes
  }
 lent-hours-and-minutes = { $hours } and { $minutes }
+directory-near = Near which municipality
+directory-near-shape = Such as Samone (TN)
+directory-near-comune = same municipality
+directory-near-province = same province
+directory-near-region = same region
+directory-near-elsewhere = another region
+directory-near-unknown = No municipality is called so, or several are: write the province too, such as Samone (TN). The other filters hold.

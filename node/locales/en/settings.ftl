@@ -73,3 +73,15 @@ settings-node-words = Its name for other nodes. It never changes, not even when 
 settings-document = Version { $n } of the signed document.
 settings-configuration = Configuration
 settings-configuration-words = Changed in the file pico-node.toml, on the node’s machine.
+settings-open = Open data
+settings-open-words = Anybody can read, without an account, what you switch on here: now { $own ->
+    [one] one service of yours
+   *[other] { $own } services of yours
+ } and { $network ->
+    [one] one service
+   *[other] { $network } services
+ } of linked cooperatives, all marked “Others too” by who offers them. Of each: name, what it does, for whom, where it is, hours, free places, telephone of the desk.
+settings-open-hides = Never the services for linked cooperatives only, and never a person. Where an address is not shown, the municipality is not told either.
+settings-open-own-data = Your services as open data, for the programs of others
+settings-open-network-data = Those of linked cooperatives too, for the programs of others
+settings-open-page = A page for everybody, with the ones and the others, which can stand in another site as well

@@ -89,3 +89,10 @@ lent-minutes = { $n ->
    *[other] { $n } minuti
  }
 lent-hours-and-minutes = { $hours } e { $minutes }
+directory-near = Vicino a quale comune
+directory-near-shape = Come Samone (TN)
+directory-near-comune = stesso comune
+directory-near-province = stessa provincia
+directory-near-region = stessa regione
+directory-near-elsewhere = altra regione
+directory-near-unknown = Nessun comune si chiama così, o più di uno: scrivi anche la provincia, come Samone (TN). Gli altri filtri valgono.

@@ -73,3 +73,15 @@ settings-node-words = Il suo nome per gli altri nodi. Non cambia mai, nemmeno se
 settings-document = Versione { $n } del documento firmato.
 settings-configuration = Configurazione
 settings-configuration-words = Si cambia nel file pico-node.toml, sul computer del nodo.
+settings-open = Dati aperti
+settings-open-words = Chiunque può leggere, senza accesso, quello che accendi qui: adesso { $own ->
+    [one] un vostro servizio
+   *[other] { $own } vostri servizi
+ } e { $network ->
+    [one] un servizio
+   *[other] { $network } servizi
+ } delle cooperative collegate, tutti segnati «Anche ad altri» da chi li offre. Di ognuno: nome, che cosa fa, per chi, dov’è, orari, posti liberi, telefono dello sportello.
+settings-open-hides = Mai i servizi per le sole cooperative collegate, e mai una persona. Se un indirizzo non si mostra, non si dice nemmeno il comune.
+settings-open-own-data = I vostri servizi come dati aperti, per i programmi degli altri
+settings-open-network-data = Anche quelli delle cooperative collegate, per i programmi degli altri
+settings-open-page = Una pagina per tutti, con gli uni e gli altri, che si può mettere anche in un altro sito

@@ -8,6 +8,7 @@ use axum::routing::get;
 use pico_protocol::feed::SERVICES;
 use serde::Deserialize;
 
+use super::near::Nearness;
 use super::{Copied, Offer, Wanted, store};
 use crate::accounts::permission::ReadNetwork;
 use crate::accounts::{Permission, Scope, Staff};
@@ -17,6 +18,7 @@ use crate::peers;
 use crate::people::place;
 use crate::services::{AREAS, CATEGORIES, area_code};
 use crate::store::page::{PageNumber, Slice};
+use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
 use crate::web::{self, redirect, typed, view};
@@ -72,6 +74,16 @@ impl DirectoryPage {
         format!("area-{}", area_code(offer.content.area))
     }
 
+    /// How near it is to the municipality that was asked for, in the words of this key; empty: none was.
+    fn near_key(&self, offer: &Offer) -> &'static str {
+        offer.nearness(&self.wanted.near).map_or("", Nearness::key)
+    }
+
+    /// `Grosseto (GR)`: the municipality that was asked for.
+    fn near_label(&self) -> String {
+        place::label(Some(self.wanted.near.as_str()))
+    }
+
     fn refer_address(&self, offer: &Offer) -> String {
         format!("/invii/nuovo?verso={}|{}", offer.owner, offer.key)
     }
@@ -79,7 +91,11 @@ impl DirectoryPage {
 
 /// The filter as it is chosen: codes go into the address, the words are kept under a number.
 async fn filter(staff: Staff<ReadNetwork>, State(app): State<App>, form: Form) -> Result<Response> {
+    let typed = form.value("vicino").trim();
+    let near =
+        if typed.is_empty() { Ok(String::new()) } else { place::find_comune(typed).map(|one| one.istat.clone()) };
     let wanted = Wanted {
+        near: near.clone().unwrap_or_default(),
         area: form.value("area").to_owned(),
         category: form.value("categoria").to_owned(),
         province: form.value("provincia").to_owned(),
@@ -88,7 +104,8 @@ async fn filter(staff: Staff<ReadNetwork>, State(app): State<App>, form: Form) -
         search: typed::keep_text(&app, staff.id().as_str(), form.value("testo")).await?,
         ..Wanted::default()
     };
-    Ok(redirect(&format!("/servizi/rete?{}", web::query::text(told(&wanted)))))
+    let address = format!("/servizi/rete?{}", web::query::text(told(&wanted)));
+    Ok(if near.is_ok() { redirect(&address) } else { redirect_with(&address, &Flash::warn("directory-near-unknown")) })
 }
 
 /// What the address asks for.
@@ -101,12 +118,13 @@ struct Asked {
 }
 
 /// The search as it stands in an address.
-fn told(wanted: &Wanted) -> [(&'static str, &str); 7] {
+fn told(wanted: &Wanted) -> [(&'static str, &str); 8] {
     [
         ("area", wanted.area.as_str()),
         ("categoria", &wanted.category),
         ("provincia", &wanted.province),
         ("comune", &wanted.comune),
+        ("vicino", &wanted.near),
         ("cooperativa", &wanted.owner),
         ("liberi", &wanted.free),
         ("ricerca", &wanted.search),

@@ -16,6 +16,7 @@ use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
 pub mod lent;
+pub mod public;
 mod search;
 
 pub use search::{find, page, search};

@@ -1,23 +1,25 @@
-//! `GET /hsds/…` on the public listener: the lists of HSDS and their entries, for anybody.
+//! `GET /hsds/…` and `GET /hsds/rete/…` on the public listener: the lists of HSDS and their entries, for anybody.
 //!
 //! An answer has an `ETag` made of its bytes, so that a directory which asks every hour carries home only what is new. Pages of
 //! other sites may read it (CORS): there is nothing here that a cookie or an address inside the house would open.
 
-use axum::Router;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Extension, Router};
 use pico_protocol::digest::Digest;
 use serde_json::{Value, json};
 
 use super::ask::Ask;
 use super::locations::Located;
-use super::shape;
-use super::{Catalogue, OPENAPI, PROFILE, Taxonomy, Term, VERSION};
+use super::switches::Switch;
+use super::{Catalogue, OPENAPI, PROFILE, Source, Taxonomy, Term, VERSION};
+use super::{network, shape};
 use crate::app::App;
+use crate::directory;
 use crate::federation::refusal::Refusal;
 use crate::services::{self, Service};
 
@@ -26,7 +28,7 @@ const FRESH: &str = "public, max-age=60";
 
 type Asked = Result<Query<Vec<(String, String)>>, QueryRejection>;
 
-/// Everything HSDS knows that this node has an answer to.
+/// Everything HSDS knows that this node has an answer to, of the own services.
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/hsds", get(about))
@@ -43,6 +45,38 @@ pub fn routes() -> Router<App> {
         .route("/hsds/taxonomy_terms/{id}", get(term))
         // Here, and not with those of the listener: what is refused must be readable for other sites too.
         .method_not_allowed_fallback(async || Refusal::other_method())
+        .layer(Extension(Source::Own))
+}
+
+/// The same of the services of linked cooperatives.
+pub fn network_routes() -> Router<App> {
+    Router::new()
+        .route("/hsds/rete", get(about))
+        .route("/hsds/rete/", get(about))
+        .route("/hsds/rete/services", get(services))
+        .route("/hsds/rete/services/{id}", get(service))
+        .route("/hsds/rete/service_at_locations", get(locations))
+        .route("/hsds/rete/service_at_locations/{id}", get(location))
+        .route("/hsds/rete/organizations", get(organizations))
+        .route("/hsds/rete/organizations/{id}", get(organization))
+        .route("/hsds/rete/taxonomies", get(taxonomies))
+        .route("/hsds/rete/taxonomies/{id}", get(taxonomy))
+        .route("/hsds/rete/taxonomy_terms", get(terms))
+        .route("/hsds/rete/taxonomy_terms/{id}", get(term))
+        .method_not_allowed_fallback(async || Refusal::other_method())
+        .layer(Extension(Source::Network))
+}
+
+/// Answers only while a switch is on. What is off is answered like what is not there.
+pub async fn while_on(
+    State((app, switch)): State<(App, Switch)>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Refusal> {
+    if !switch.is_on(&mut app.db.read_once().await?, &app).await? {
+        return Err(Refusal::not_found());
+    }
+    Ok(next.run(request).await)
 }
 
 /// Lets pages of other sites read every answer, refusals too, and answers browsers that ask first whether they may.
@@ -69,57 +103,86 @@ async fn about(headers: HeaderMap) -> Response {
     told(&headers, &json!({"version": VERSION, "profile": PROFILE, "openapi_url": OPENAPI}))
 }
 
-async fn services(State(app): State<App>, headers: HeaderMap, asked: Asked) -> Result<Response, Refusal> {
-    let (ask, catalogue) = (read(asked)?, catalogue(&app).await?);
-    let found: Vec<_> = catalogue.services.iter().filter(|service| ask.wants(&catalogue, service)).collect();
+async fn services(
+    State(app): State<App>,
+    Extension(source): Extension<Source>,
+    headers: HeaderMap,
+    asked: Asked,
+) -> Result<Response, Refusal> {
+    let (ask, all) = (read(asked)?, catalogues(&app, source).await?);
+    let found: Vec<_> = each(&all).filter(|(catalogue, service)| ask.wants(catalogue, service)).collect();
     let shape = match (ask.minimal, ask.full) {
         (true, _) => Catalogue::service_least,
         (false, true) => Catalogue::service,
         (false, false) => Catalogue::service_line,
     };
-    Ok(listed(&headers, &ask, &found, |service| shape(&catalogue, service)))
+    Ok(listed(&headers, &ask, &found, |(catalogue, service)| shape(catalogue, service)))
 }
 
-async fn service(State(app): State<App>, headers: HeaderMap, Path(id): Path<String>) -> Result<Response, Refusal> {
-    let catalogue = catalogue(&app).await?;
-    let service = catalogue.services.iter().find(|service| service.id.to_string() == id);
-    Ok(told(&headers, &catalogue.service(service.ok_or_else(Refusal::not_found)?)))
+async fn service(
+    State(app): State<App>,
+    Extension(source): Extension<Source>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    let all = catalogues(&app, source).await?;
+    let found = each(&all).find(|(_, service)| service.id.to_string() == id);
+    let (catalogue, service) = found.ok_or_else(Refusal::not_found)?;
+    Ok(told(&headers, &catalogue.service(service)))
 }
 
-async fn locations(State(app): State<App>, headers: HeaderMap, asked: Asked) -> Result<Response, Refusal> {
-    let (ask, catalogue) = (read(asked)?, catalogue(&app).await?);
-    let found: Vec<Located<'_>> = catalogue.located().filter(|one| ask.wants(&catalogue, one.service)).collect();
-    Ok(listed(&headers, &ask, &found, |one| if ask.full { one.whole(&catalogue) } else { one.line(&catalogue) }))
+async fn locations(
+    State(app): State<App>,
+    Extension(source): Extension<Source>,
+    headers: HeaderMap,
+    asked: Asked,
+) -> Result<Response, Refusal> {
+    let (ask, all) = (read(asked)?, catalogues(&app, source).await?);
+    let found: Vec<_> = each_located(&all).filter(|(catalogue, one)| ask.wants(catalogue, one.service)).collect();
+    let shape = if ask.full { Located::whole } else { Located::line };
+    Ok(listed(&headers, &ask, &found, |(catalogue, one)| shape(one, catalogue)))
 }
 
-async fn location(State(app): State<App>, headers: HeaderMap, Path(id): Path<String>) -> Result<Response, Refusal> {
-    let catalogue = catalogue(&app).await?;
-    let found = catalogue.located().find(|one| one.id().to_string() == id).ok_or_else(Refusal::not_found)?;
-    Ok(told(&headers, &found.whole(&catalogue)))
+async fn location(
+    State(app): State<App>,
+    Extension(source): Extension<Source>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    let all = catalogues(&app, source).await?;
+    let found = each_located(&all).find(|(_, one)| one.id().to_string() == id);
+    let (catalogue, one) = found.ok_or_else(Refusal::not_found)?;
+    Ok(told(&headers, &one.whole(catalogue)))
 }
 
-async fn organizations(State(app): State<App>, headers: HeaderMap, asked: Asked) -> Result<Response, Refusal> {
-    let (ask, catalogue) = (read(asked)?, catalogue(&app).await?);
+async fn organizations(
+    State(app): State<App>,
+    Extension(source): Extension<Source>,
+    headers: HeaderMap,
+    asked: Asked,
+) -> Result<Response, Refusal> {
+    let (ask, all) = (read(asked)?, catalogues(&app, source).await?);
     let mut asked_of_services = ask.clone();
     asked_of_services.without_words();
-    let sorted = !ask.sorts_by_services()
-        || catalogue.services.iter().any(|service| asked_of_services.wants(&catalogue, service));
-    let found = sorted && ask.finds(&catalogue.organization.1.legal_name);
-    let found = if found { vec![()] } else { Vec::new() };
-    Ok(listed(&headers, &ask, &found, |()| catalogue.organization(services_in(&ask, ask.full || ask.full_service))))
+    let wanted = |catalogue: &&Catalogue| {
+        let has_one = || catalogue.services.iter().any(|service| asked_of_services.wants(catalogue, service));
+        (!ask.sorts_by_services() || has_one()) && ask.finds(&catalogue.organization.1.legal_name)
+    };
+    let found: Vec<&Catalogue> = all.iter().filter(wanted).collect();
+    let services = services_in(&ask, ask.full || ask.full_service);
+    Ok(listed(&headers, &ask, &found, |catalogue| catalogue.organization(services)))
 }
 
 async fn organization(
     State(app): State<App>,
+    Extension(source): Extension<Source>,
     headers: HeaderMap,
     Path(id): Path<String>,
     asked: Asked,
 ) -> Result<Response, Refusal> {
-    let (ask, catalogue) = (read(asked)?, catalogue(&app).await?);
-    if id != catalogue.organization.0.to_string() {
-        return Err(Refusal::not_found());
-    }
-    Ok(told(&headers, &catalogue.organization(services_in(&ask, true))))
+    let (ask, all) = (read(asked)?, catalogues(&app, source).await?);
+    let found = all.iter().find(|catalogue| catalogue.organization.0.to_string() == id);
+    Ok(told(&headers, &found.ok_or_else(Refusal::not_found)?.organization(services_in(&ask, true))))
 }
 
 /// How services stand in an organization that is told with them.
@@ -156,10 +219,26 @@ fn read(asked: Asked) -> Result<Ask, Refusal> {
     Ask::read(&pairs).map_err(|wrong| Refusal::malformed(wrong.to_string()))
 }
 
-async fn catalogue(app: &App) -> Result<Catalogue, Refusal> {
+/// What may be told, one catalogue for each cooperative.
+async fn catalogues(app: &App, source: Source) -> Result<Vec<Catalogue>, Refusal> {
     let mut tx = app.db.read().await?;
-    let services = services::store::open(&mut tx).await?;
-    Ok(Catalogue::of(&app.identity.node_id(), &app.identity.document().organization, services))
+    match source {
+        Source::Own => {
+            let services = services::store::open(&mut tx).await?;
+            Ok(vec![Catalogue::of(&app.identity.node_id(), &app.identity.document().organization, services)])
+        }
+        Source::Network => Ok(network::catalogues(directory::store::public::offers(&mut tx).await?)),
+    }
+}
+
+/// Every service with its catalogue.
+fn each(all: &[Catalogue]) -> impl Iterator<Item = (&Catalogue, &Service)> {
+    all.iter().flat_map(|catalogue| catalogue.services.iter().map(move |service| (catalogue, service)))
+}
+
+/// Every service at each of its places, with its catalogue.
+fn each_located(all: &[Catalogue]) -> impl Iterator<Item = (&Catalogue, Located<'_>)> {
+    all.iter().flat_map(|catalogue| catalogue.located().map(move |one| (catalogue, one)))
 }
 
 /// A page of what was found, or all of it line by line.

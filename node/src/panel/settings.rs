@@ -1,8 +1,8 @@
 //! What the node says of itself, who receives urgent referrals, and how it is configured.
 //!
 //! Three kinds of things stand on this page and are kept apart: what other cooperatives see (the signed node document),
-//! what stays here (facts of this node, the switch of the tick *letto* among them), and what only the configuration file
-//! changes (shown, not edited).
+//! what stays here (facts of this node, the switch of the tick *letto* and those of the open data among them), and what only the
+//! configuration file changes (shown, not edited).
 
 mod trial;
 
@@ -21,15 +21,18 @@ use crate::app::App;
 use crate::audit::{self, Event};
 use crate::calendar::feeds::{ALLOWED, Says};
 use crate::calendar::store::feeds;
+use crate::directory::store::public;
 use crate::error::{Error, Result};
+use crate::hsds::Catalogue;
+use crate::hsds::switches::Switch;
 use crate::identity::{IdentityError, Revised};
 use crate::processing::register::{LONGEST_OFFICER_CONTACT, OFFICER_CONTACT};
-use crate::referrals;
 use crate::store::{Tx, facts};
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
 use crate::web::{meanwhile, view, view_again};
+use crate::{referrals, services};
 
 /// The box that is ticked while this cooperative tells others that something was read.
 const READ_TICKS: &str = "read-ticks";
@@ -57,10 +60,36 @@ struct SettingsPage {
     /// Why the newest alert that has not left did not.
     failing: Option<String>,
     configured: Vec<(&'static str, String)>,
+    /// What anybody would read.
+    open: Open,
     /// How much feeds of calendars may say.
     says: Vec<(&'static str, String)>,
     /// What is written now, after somebody changed it meanwhile.
     meanwhile: Vec<(String, String)>,
+}
+
+/// What anybody would read while the open data are on.
+#[derive(Clone, Copy)]
+struct Open {
+    /// Own services that are public.
+    own: usize,
+    /// Public services of linked cooperatives.
+    network: usize,
+}
+
+/// What the page knows besides what is typed.
+struct Known {
+    failing: Option<String>,
+    open: Open,
+}
+
+impl Known {
+    async fn read(tx: &mut Tx, app: &App) -> Result<Self> {
+        let own = services::store::open(tx).await?;
+        let own = Catalogue::of(&app.identity.node_id(), &app.identity.document().organization, own).services.len();
+        let network = public::offers(tx).await?.len();
+        Ok(Self { failing: alerts::failing(tx).await?, open: Open { own, network } })
+    }
 }
 
 /// What other cooperatives see, as typed.
@@ -71,7 +100,7 @@ struct Public {
 }
 
 /// What the fields are called on the page.
-const NAMES: [(&str, &str); 12] = [
+const NAMES: [(&str, &str); 15] = [
     ("legal-name", "settings-legal-name"),
     ("telephone", "settings-telephone"),
     ("contact", "settings-contact"),
@@ -83,6 +112,9 @@ const NAMES: [(&str, &str); 12] = [
     ("display-name", "settings-display-name"),
     (ALLOWED, "settings-feeds"),
     (READ_TICKS, "settings-ticks-on"),
+    (Switch::OwnData.code(), Switch::OwnData.key()),
+    (Switch::NetworkData.code(), Switch::NetworkData.key()),
+    (Switch::OpenPage.code(), Switch::OpenPage.key()),
     (OFFICER_CONTACT, "settings-protection-contact"),
 ];
 
@@ -104,8 +136,8 @@ pub fn routes() -> Router<App> {
 async fn show(staff: Staff<WriteSettings>, State(app): State<App>) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let form = prefilled(&app, &mut tx).await?;
-    let failing = alerts::failing(&mut tx).await?;
-    view(&page(&staff, &app, form, failing))
+    let known = Known::read(&mut tx, &app).await?;
+    view(&page(&staff, &app, form, known))
 }
 
 async fn save(staff: Staff<WriteSettings>, State(app): State<App>, mut form: Form) -> Result<Response> {
@@ -122,15 +154,15 @@ async fn save(staff: Staff<WriteSettings>, State(app): State<App>, mut form: For
         }
     }
     if !form.is_clean() {
-        let failing = alerts::failing(&mut app.db.read().await?).await?;
-        return view_again(&page(&staff, &app, form, failing));
+        let known = Known::read(&mut app.db.read().await?, &app).await?;
+        return view_again(&page(&staff, &app, form, known));
     }
     let mut tx = staff.write(&app).await?;
     let now = stored(&app, &mut tx).await?;
     if form.value("version") != meanwhile::mark(&now) {
         form.refuse("legal-name", "settings-overtaken");
-        let failing = alerts::failing(&mut tx).await?;
-        return view_again(&page(&staff, &app, form, failing).overtaken(&now));
+        let known = Known::read(&mut tx, &app).await?;
+        return view_again(&page(&staff, &app, form, known).overtaken(&now));
     }
     let revised = publish(&mut tx, &app, public).await?;
     for (name, value) in &local {
@@ -140,7 +172,13 @@ async fn save(staff: Staff<WriteSettings>, State(app): State<App>, mut form: For
     let mut details = Vec::new();
     if referrals::ticks::are_on(&mut tx).await? != ticks_on {
         referrals::ticks::switch(&mut tx, ticks_on).await?;
-        details.push(format!("{READ_TICKS}={}", if ticks_on { "on" } else { "off" }));
+        details.push(format!("{READ_TICKS}={}", word(ticks_on)));
+    }
+    for switch in Switch::ALL {
+        let on = form.has(switch.code(), "yes");
+        if switch.set(&mut tx, &app, on).await? {
+            details.push(format!("{}={}", switch.code(), word(on)));
+        }
     }
     let before = feeds::allowed(&mut tx).await?;
     if let Some(says) = says.filter(|says| *says != before) {
@@ -153,6 +191,11 @@ async fn save(staff: Staff<WriteSettings>, State(app): State<App>, mut form: For
     tx.commit().await?;
     app.identity.tell(revised);
     Ok(redirect_with("/impostazioni", &Flash::ok("settings-saved")))
+}
+
+/// A switch, in the words of the log.
+fn word(on: bool) -> &'static str {
+    if on { "on" } else { "off" }
 }
 
 /// Signs a new version of the node document, if anything in it has changed.
@@ -191,29 +234,42 @@ async fn stored(app: &App, tx: &mut Tx) -> Result<Vec<(&'static str, String)>> {
     fields.push((ALLOWED, feeds::allowed(tx).await?.code().to_owned()));
     let ticks = if referrals::ticks::are_on(tx).await? { "yes" } else { "" };
     fields.push((READ_TICKS, ticks.to_owned()));
+    for switch in Switch::ALL {
+        let on = if switch.is_on(tx, app).await? { "yes" } else { "" };
+        fields.push((switch.code(), on.to_owned()));
+    }
     for (name, _) in LOCAL {
         fields.push((name, facts::get(tx, name).await?.unwrap_or_default()));
     }
     Ok(fields)
 }
 
-fn page(staff: &Staff<WriteSettings>, app: &App, form: Form, failing: Option<String>) -> SettingsPage {
+fn page(staff: &Staff<WriteSettings>, app: &App, form: Form, known: Known) -> SettingsPage {
     let page = staff.page("nav-settings");
     let configured = configured(app, &page);
     let document = app.identity.document().n;
     let mail = !app.config.mail.server.is_empty();
     let says = Says::ALL.map(|says| (says.code(), page.t(format!("calendar-says-{}", says.code())))).to_vec();
     let (node_id, meanwhile) = (app.identity.node_id().grouped(), Vec::new());
-    SettingsPage { page, form, node_id, document, mail, failing, configured, says, meanwhile }
+    let Known { failing, open } = known;
+    SettingsPage { page, form, node_id, document, mail, failing, configured, open, says, meanwhile }
 }
 
 impl SettingsPage {
+    /// Where anybody reads this part of the node.
+    fn public_address(&self, path: &str) -> String {
+        let endpoint = self.configured.iter().find(|(key, _)| *key == "federation.endpoint");
+        format!("{}{path}", endpoint.map_or("", |(_, endpoint)| endpoint.trim_end_matches('/')))
+    }
+
     /// She is shown what is written now, and then stands on that.
     fn overtaken(mut self, now: &[(&'static str, String)]) -> Self {
         let typed: Vec<_> = now.iter().map(|(name, _)| (*name, self.form.value(name).trim().to_owned())).collect();
         let says: Vec<_> = self.says.iter().map(|(code, words)| ((*code).to_owned(), words.clone())).collect();
         let ticked = meanwhile::ticked(&self.page);
-        let codes: [meanwhile::Words; 2] = [(ALLOWED, &says), (READ_TICKS, &ticked)];
+        let boxes = [READ_TICKS].into_iter().chain(Switch::ALL.map(Switch::code));
+        let codes: Vec<meanwhile::Words> =
+            std::iter::once((ALLOWED, says.as_slice())).chain(boxes.map(|name| (name, ticked.as_slice()))).collect();
         self.meanwhile = meanwhile::differing(&self.page, &self.form, (now, &typed), &codes);
         self.form.stands_on(&meanwhile::mark(now));
         self

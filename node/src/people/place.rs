@@ -4,7 +4,7 @@
 //! record keeps codes: the ISTAT code for residence, the Belfiore code for birth, because that is what a codice fiscale
 //! holds and what stays valid when a municipality ceases.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
@@ -285,6 +285,13 @@ pub fn provinces() -> Vec<(String, String)> {
     provinces.sort_by(|one, other| one.1.cmp(&other.1));
     provinces.dedup();
     provinces
+}
+
+/// The signs of the provinces of a region, in alphabetical order.
+pub fn provinces_in(region: &str) -> Vec<&'static str> {
+    let within = PLACES.comuni.iter().filter(|comune| comune.region == region);
+    let signs: BTreeSet<&'static str> = within.map(|comune| comune.province.as_str()).collect();
+    signs.into_iter().collect()
 }
 
 /// "Samone (tn)" is the name `samone` and the province `TN`.

@@ -1,7 +1,7 @@
 //! The federation's listener: what other nodes may ask, and nothing of the panel.
 //!
-//! Strangers get the genesis, the node document and its log, the door for invitations, and, where the configuration says so, the
-//! public services ([`crate::hsds`]). Everything else needs a
+//! Strangers get the genesis, the node document and its log, the door for invitations, and, where the node says so, the
+//! public services and a page with them ([`crate::hsds`]). Everything else needs a
 //! signature of a linked peer. What anybody may read, and what is not here at all, costs a token of the reader's bucket all
 //! the same, the address's or, on a connection that is known to be a peer's, the peer's.
 
@@ -18,6 +18,7 @@ use axum::{Extension, Router};
 use crate::app::App;
 use crate::federation::listener::Connection;
 use crate::federation::refusal::Refusal;
+use crate::hsds::switches::Switch;
 use crate::{directory, hsds, inbox, peers, referrals};
 
 const JSON: (header::HeaderName, &str) = (header::CONTENT_TYPE, "application/json");
@@ -42,14 +43,18 @@ fn open_to_all() -> Router<App> {
         .route("/.well-known/pico-node/{version}", get(document_version))
 }
 
-/// The public services, where the configuration says that they are told.
+/// The public services and the page with them, each while its switch is on. Whether it is asked of the database at each request: what
+/// is switched off on the settings page is gone at once.
 fn open_data(app: &App) -> Router<App> {
-    if !app.config.federation.public_services {
-        return Router::new();
-    }
-    hsds::serve::routes()
-        .layer(middleware::from_fn_with_state(app.clone(), charged))
-        .layer(middleware::from_fn(hsds::serve::open_to_browsers))
+    let while_on = |routes: Router<App>, switch: Switch| {
+        routes.layer(middleware::from_fn_with_state((app.clone(), switch), hsds::serve::while_on))
+    };
+    let charging = || middleware::from_fn_with_state(app.clone(), charged);
+    let data = while_on(hsds::serve::routes(), Switch::OwnData)
+        .merge(while_on(hsds::serve::network_routes(), Switch::NetworkData))
+        .layer(charging())
+        .layer(middleware::from_fn(hsds::serve::open_to_browsers));
+    data.merge(while_on(hsds::page::routes(), Switch::OpenPage).layer(charging()))
 }
 
 async fn charged(

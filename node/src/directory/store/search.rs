@@ -4,6 +4,7 @@ use pico_protocol::id::{NodeId, SubjectId};
 use pico_protocol::time::Timestamp;
 
 use crate::directory::{Copied, Offer, Wanted};
+use crate::people::place::{self, Comune};
 use crate::sql;
 use crate::store::condition::Condition;
 use crate::store::fold::fold;
@@ -11,7 +12,7 @@ use crate::store::page::{PAGE_SIZE, PageNumber, Slice};
 use crate::store::{Result, StoreError, Tx};
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(super) struct Row {
     owner: String,
     owner_name: String,
     key: String,
@@ -22,7 +23,7 @@ struct Row {
 }
 
 impl Row {
-    fn read(self) -> Result<Offer> {
+    pub(super) fn read(self) -> Result<Offer> {
         Ok(Offer {
             owner: self.owner,
             owner_name: self.owner_name,
@@ -34,10 +35,10 @@ impl Row {
     }
 }
 
-const COLUMNS: &str = "SELECT o.owner, p.legal_name AS owner_name, o.key, o.content, o.at, \
+pub(super) const COLUMNS: &str = "SELECT o.owner, p.legal_name AS owner_name, o.key, o.content, o.at, \
                        COALESCE(r.synced_at, 0) AS synced_at, COALESCE(r.failed_at, 0) AS failed_at FROM";
-const OFFERS: &str = "directory_offers o JOIN peers p ON p.node_id = o.owner \
-                      LEFT JOIN feed_replicas r ON r.owner = o.owner AND r.feed = 'services'";
+pub(super) const OFFERS: &str = "directory_offers o JOIN peers p ON p.node_id = o.owner \
+                                 LEFT JOIN feed_replicas r ON r.owner = o.owner AND r.feed = 'services'";
 
 /// What peers with an active link offer, as far as it is wanted.
 fn condition(wanted: &Wanted) -> Condition {
@@ -57,10 +58,24 @@ fn condition(wanted: &Wanted) -> Condition {
     condition
 }
 
-/// What peers with an active link offer: free places first, then by name.
+/// An order by [`Nearness`](crate::directory::near::Nearness), from the municipality that is bound in the condition.
+fn nearest(condition: &mut Condition, comune: &Comune) -> String {
+    let (here, province) = (condition.bind(comune.istat.as_str()), condition.bind(comune.province.as_str()));
+    let region: Vec<String> =
+        place::provinces_in(&comune.region).into_iter().map(|sign| condition.bind(sign)).collect();
+    format!(
+        "CASE WHEN o.comune = {here} THEN 0 WHEN o.province = {province} THEN 1 WHEN o.province IN ({}) THEN 2 ELSE 3 END, ",
+        region.join(", ")
+    )
+}
+
+/// What peers with an active link offer: the nearest first, where that is asked; then free places, then by name.
 pub async fn search(tx: &mut Tx, wanted: &Wanted, offset: i64, limit: i64) -> Result<Vec<Offer>> {
-    let order = "CASE WHEN o.accepts_referrals = TRUE AND o.available > 0 THEN 0 ELSE 1 END, o.name, o.owner, o.key";
-    let rows: Vec<Row> = condition(wanted).rows(tx, &format!("{COLUMNS} {OFFERS}"), order, offset, limit).await?;
+    let mut condition = condition(wanted);
+    let near = place::comune(&wanted.near).map_or(String::new(), |comune| nearest(&mut condition, comune));
+    let free = "CASE WHEN o.accepts_referrals = TRUE AND o.available > 0 THEN 0 ELSE 1 END";
+    let order = format!("{near}{free}, o.name, o.owner, o.key");
+    let rows: Vec<Row> = condition.rows(tx, &format!("{COLUMNS} {OFFERS}"), &order, offset, limit).await?;
     rows.into_iter().map(Row::read).collect()
 }
 

@@ -96,7 +96,7 @@ fn word(page: &Page, name: &str, value: &str) -> Option<String> {
         "by" => format!("audit-by-{value}"),
         "trial-person" | "trial-substitute" => format!("audit-trial-{value}"),
         "says" | "calendar-feeds-say" => format!("calendar-says-{value}"),
-        "read-ticks" => format!("audit-read-ticks-{value}"),
+        "read-ticks" | "open-own-data" | "open-network-data" | "open-page" => format!("audit-{name}-{value}"),
         // Why a link was stopped.
         "" => format!("peers-is-{value}"),
         // Figures are their own words.
