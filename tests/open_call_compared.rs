@@ -100,6 +100,19 @@ fn name_after(rest: &str) -> String {
     rest.split("<b>").nth(1).and_then(|rest| rest.split("</b>").next()).unwrap_or_default().to_owned()
 }
 
+/// The referral proper begins with what was asked; only the person is missing.
+async fn leads_to_the_referral_proper(three: &Three, call: &str) {
+    let giulia = &three.desks.giulia;
+    let who = press(giulia, call, "/seguito").await;
+    assert!(who.path.ends_with("/chi"), "{}", who.path);
+    let form = who.form("/chi").with("person", three.person.trim_start_matches("/persone/"));
+    let to = giulia.send(&who, &form).await.ok();
+    let why = giulia.send(&to, &to.form("/dove")).await.ok();
+    why.shows("Cooperativa Brezza").shows(NEED).shows(FAMILY_NAME);
+    let again = press(giulia, call, "/seguito").await;
+    assert_eq!(again.path.split('/').nth(3), who.path.split('/').nth(3), "pressed twice it is one draft");
+}
+
 async fn waits(panel: &Panel, referral: &str) {
     act(panel, referral, "lista", |form| form.with("rank", "3").with("valid_until", &in_days(20))).await;
 }
@@ -157,15 +170,7 @@ on_both_engines! {
         giulia.open(&call).await.ok().shows("Scelta: Cooperativa Brezza");
         assert!(!giulia.open("/").await.ok().body.contains(&call), "nothing of it waits");
 
-        // The referral proper begins with what was asked; only the person is missing.
-        let who = press(giulia, &call, "/seguito").await;
-        assert!(who.path.ends_with("/chi"), "{}", who.path);
-        let form = who.form("/chi").with("person", three.person.trim_start_matches("/persone/"));
-        let to = giulia.send(&who, &form).await.ok();
-        let why = giulia.send(&to, &to.form("/dove")).await.ok();
-        why.shows("Cooperativa Brezza").shows(NEED).shows(FAMILY_NAME);
-        let again = press(giulia, &call, "/seguito").await;
-        assert_eq!(again.path.split('/').nth(3), who.path.split('/').nth(3), "pressed twice it is one draft");
+        leads_to_the_referral_proper(&three, &call).await;
     }
 
     async fn two_cannot_be_chosen_in_two_windows(engine: Engine) {

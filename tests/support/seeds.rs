@@ -56,7 +56,6 @@ impl Seeds {
             ("/invii/nuovo/{id}", "id", vec![draft]),
             ("/invii/nuovo/{id}/{step}", "step", steps),
             ("/invii/{id}", "id", vec![id(&story.path)]),
-            // Nobody's: what a call of hers shows to whom is asked where there is one.
             ("/invii/chiamate/{call}", "call", vec!["01938f4e-7c2a-7b3d-9e5f-0a1b2c3d4e5f".to_owned()]),
             (
                 "/invii/{id}/fai/",
