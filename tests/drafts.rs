@@ -27,7 +27,7 @@ async fn takes_up(panel: &Panel, list: &Page) -> Page {
 }
 
 /// A service of Brezza's that Aurora can choose: its name.
-async fn a_service_is_offered(desks: &Desks) -> &'static str {
+pub async fn a_service_is_offered(desks: &Desks) -> &'static str {
     offers(desks, "Centro diurno Il Glicine", "Bologna (BO)").await
 }
 

@@ -183,6 +183,8 @@ mod on_the_way;
 #[cfg(test)]
 mod open_call;
 #[cfg(test)]
+mod open_call_compared;
+#[cfg(test)]
 mod open_directory;
 #[cfg(test)]
 mod openings;

@@ -83,8 +83,20 @@ async fn to_both(giulia: &Panel) -> Page {
     giulia.send(&preview, &form).await.ok()
 }
 
+/// The name of the call to which a referral belongs.
+pub async fn call_of(node: &TestNode, referral: &str) -> String {
+    let db = node.database().await;
+    let mut tx = db.read().await.unwrap();
+    let (query, id) =
+        ("SELECT COALESCE(call, '') FROM referrals WHERE id = $1", referral.trim_start_matches("/invii/"));
+    let call = sql!(&mut tx, c => sqlx::query_scalar(query).bind(id).fetch_one(c)).unwrap();
+    drop(tx);
+    db.close().await;
+    call
+}
+
 /// The referral to a cooperative and the name of its call.
-async fn row(node: &TestNode, peer: &str) -> (String, String) {
+pub async fn row(node: &TestNode, peer: &str) -> (String, String) {
     let db = node.database().await;
     let mut tx = db.read().await.unwrap();
     let query = "SELECT id, COALESCE(call, '') FROM referrals WHERE peer_name = $1 AND kind = 'open_call'";
@@ -106,7 +118,8 @@ async fn other_row(node: &TestNode, peer: &str, first: &str) -> String {
     format!("/invii/{id}")
 }
 
-async fn state_of(node: &TestNode, referral: &str) -> String {
+/// The state of a referral, as one of its ends has it.
+pub async fn state_of(node: &TestNode, referral: &str) -> String {
     let db = node.database().await;
     let mut tx = db.read().await.unwrap();
     let (query, id) = ("SELECT state FROM referrals WHERE id = $1", referral.trim_start_matches("/invii/"));
@@ -117,7 +130,7 @@ async fn state_of(node: &TestNode, referral: &str) -> String {
 }
 
 /// Somebody accepts, and holds a place.
-async fn accepts(panel: &Panel, referral: &str, contact: &str) {
+pub async fn accepts(panel: &Panel, referral: &str, contact: &str) {
     act(panel, referral, "accetta", |form| {
         form.with("contact", contact).with("service", "Doposcuola").with("held_until", &in_days(12))
     })
@@ -135,10 +148,10 @@ on_both_engines! {
     async fn one_of_two_is_chosen_and_the_other_is_told_at_once(engine: Engine) {
         let call = Call::made(engine).await;
         let giulia = &call.desks.giulia;
-        assert!(call.sent.path.starts_with("/invii?elenco=inviati"), "{}", call.sent.path);
-        call.sent.shows("Inviato a tutte le cooperative scelte");
+        assert!(call.sent.path.starts_with("/invii/chiamate/"), "{}", call.sent.path);
+        call.sent.shows("Inviato a tutte le cooperative scelte").shows("0 risposte su 2");
         for referral in &call.referrals {
-            assert!(call.sent.body.contains(&format!("href=\"{referral}\"")), "{referral} is in the list");
+            assert!(call.sent.body.contains(&format!("href=\"{referral}\"")), "{referral} is in the call");
         }
         for ((panel, referral), stranger) in call.receivers().into_iter().zip(["Cometa", "Brezza"]) {
             let page = panel.open(referral).await.ok();
@@ -163,7 +176,7 @@ on_both_engines! {
 
         // Giulia chooses Brezza. Before she does, the page says what becomes of the others.
         let page = giulia.open(&format!("{}/fai/chiudi", call.referrals[0])).await.ok();
-        page.shows("Chiudendo scegli questa cooperativa").shows("Scelta un’altra cooperativa");
+        page.shows("Scegli questa cooperativa").shows("L’altra lo sa subito").shows("Scelta un’altra cooperativa");
         act(giulia, &call.referrals[0], "chiudi", |form| form).await;
         assert_eq!(state_of(&call.desks.pair.aurora, &call.referrals[1]).await, "withdrawn", "in the same moment");
         call.comes_to(0, "closed").await;

@@ -43,6 +43,8 @@ const SILENT: &[(&str, &str)] = &[
     ("/invii/nuovo/{id}/{step}", "the same draft, further on"),
     ("/invii/nuovo/{id}/butta", "the same draft, thrown away"),
     ("/invii/{id}/altri", "another draft of her own; what was read for it leaves a row as a reading"),
+    ("/invii/{id}/seguito", "a draft, as above"),
+    ("/invii/chiamate/{call}/altri", "a draft, as above"),
 ];
 
 /// Two cooperatives whose people are watched at every form.

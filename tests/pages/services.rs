@@ -24,6 +24,7 @@ pub(super) async fn of((giulia, approver): (&Panel, &Panel), person: &str, visit
     says_all(giulia, service).await;
     says_where(giulia, service).await;
     let enrolment = an_enrolment(giulia, person, service).await;
+    super::calls::of(giulia, visits).await;
     visits.push(visit("/cose/{id}", Giulia, &put_off(giulia, person).await));
     visits.push(visit("/servizi/{id}/squadra/{member}", Giulia, &a_member(giulia, service).await));
     visits.push(visit("/servizi/{id}/squadra", Giulia, &format!("/servizi/{service}/squadra")));

@@ -72,6 +72,10 @@ post /impostazioni WriteSettings
 post /impostazioni/prova WriteSettings
 get /invii ReadReferrals
 post /invii ReadReferrals
+get /invii/chiamate/{call} ReadReferrals
+post /invii/chiamate/{call}/altri SendReferrals
+get /invii/chiamate/{call}/chiudi SendReferrals
+post /invii/chiamate/{call}/chiudi SendReferrals
 get /invii/conservazione EraseReferrals
 get /invii/esporta ReadReferrals
 get /invii/nuovo SendReferrals
@@ -95,6 +99,7 @@ post /invii/{id}/persona SendReferrals
 get /invii/{id}/prova ExportEvidence
 get /invii/{id}/scheda WritePeople
 post /invii/{id}/scheda WritePeople
+post /invii/{id}/seguito SendReferrals
 get /invii/{id}/stampa ReadReferrals
 get /metrics -
 get /passaggi HandOverCases

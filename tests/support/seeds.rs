@@ -57,6 +57,7 @@ impl Seeds {
             ("/invii/nuovo/{id}", "id", vec![draft]),
             ("/invii/nuovo/{id}/{step}", "step", steps),
             ("/invii/{id}", "id", vec![id(&story.path)]),
+            ("/invii/chiamate/{call}", "call", vec!["01938f4e-7c2a-7b3d-9e5f-0a1b2c3d4e5f".to_owned()]),
             ("/invii/{id}/fai/", "act", Act::ALL.map(|act| act.slug().to_owned()).to_vec()),
             ("/invii/{id}/allegati/", "attachment", vec![attachment]),
             ("/cerca/{id}", "id", vec![id(&search)]),

@@ -3,6 +3,7 @@
 use pico_protocol::referral::Kind;
 
 use super::{Stage, change};
+use crate::open_call::call_of;
 use crate::pressed::press;
 use crate::support::desk::record_of;
 use crate::support::proxy::Fault;
@@ -35,6 +36,7 @@ pub(super) async fn are_told(stage: &Stage, person: &str) {
         Story::begin(&stage.desks, Kind::Referral, person).await.walk(walk).await;
     }
     asked_of_others(stage, person).await;
+    open_calls(stage).await;
     a_document(stage, person).await;
     no_longer_kept(stage, person).await;
     press(&stage.desks.giulia, "/invii?elenco=inviati", "/invii").await;
@@ -52,6 +54,20 @@ async fn asked_of_others(stage: &Stage, person: &str) {
     let story = Story::begin(&stage.desks, Kind::Referral, person).await;
     story.walk(&[DECLINE]).await;
     press(&stage.desks.giulia, &story.path, "/altri").await;
+}
+
+/// One open call in which others are asked too and somebody is chosen, and one that is closed with nobody.
+async fn open_calls(stage: &Stage) {
+    let giulia = &stage.desks.giulia;
+    let story = Story::begin(&stage.desks, Kind::OpenCall, "").await;
+    let call = call_of(&stage.desks.pair.aurora, &story.path).await;
+    press(giulia, &format!("/invii/chiamate/{call}"), "/altri").await;
+    story.walk(&[ACCEPT, CLOSE]).await;
+    press(giulia, &story.path, "/seguito").await;
+    let story = Story::begin(&stage.desks, Kind::OpenCall, "").await;
+    let call = call_of(&stage.desks.pair.aurora, &story.path).await;
+    let page = giulia.open(&format!("/invii/chiamate/{call}/chiudi")).await.ok();
+    giulia.send(&page, &page.form("/chiudi").with("reason", "need_met")).await.ok();
 }
 
 /// A person goes over to Brezza, who opens a record of her, and is asked for back.

@@ -150,6 +150,51 @@ referral-signatures-waiting = { $n ->
    *[other] { $n } wait to leave
  }
 referral-call-others = The other cooperatives of this open call
+call-title = Who has a place?
+call-answered = { $n ->
+    [one] 1 answer of { $all }
+   *[other] { $n } answers of { $all }
+ }
+call-asked = { $n ->
+    [one] to one cooperative
+   *[other] to { $n } cooperatives and services
+ }
+call-answers = The answers side by side
+call-answer = Answer
+call-what = What they say
+call-near = Where
+call-near-comune = in the same municipality
+call-near-province = in the same province
+call-near-region = in the same region
+call-near-elsewhere = in another region
+call-near-unknown = they do not say
+call-choice = Choice
+call-others-told = { $n ->
+    [0] No other waits for a word from you
+    [one] The other one is told at once
+   *[other] The other { $n } are told at once
+ }
+call-chosen = Chosen: { $name }
+call-chosen-words = The others know already and hold their place no longer. Now send the referral itself: what you asked is written in it, only the person is missing.
+call-this-chosen = Chosen
+call-follow = Send the referral with the name
+call-late = The answer came too late
+call-over = This open call is closed
+call-nobody-yet = Nobody has answered yet. You find every answer here and on the home page.
+call-ask-more = Ask others too
+call-asked-already = You have asked these cooperatives already, and the call is still open.
+call-close = Close without choosing
+call-close-lead = { $n ->
+    [0] Nobody waits for an answer from you any more: the call is closed.
+    [one] The cooperative that still has the call open is told at once, and holds its place no longer.
+   *[other] The { $n } cooperatives that still have the call open are told at once, and hold their place no longer.
+ }
+call-close-text-help = All of them read it. No names and no tax codes.
+call-closed = The call is closed: everybody knows.
+call-compare = Compare the answers
+call-asked-words = What you asked, the same of everybody
+call-chosen-already = You have already chosen { $name }: two cannot be chosen.
+call-place-gone = The place you wanted to choose is gone.
 referral-by-node = the node, by itself
 referral-trouble-refused = the other node could not read it: telephone
 referral-trouble-withheld = stopped before it was delivered: the text does not leave any more
@@ -376,9 +421,12 @@ referral-act-conferma-done = Acceptance confirmed.
 referral-act-chiudi = Close the referral
 referral-act-chiudi-help = How it went is below. Close when you have read it: only then does the referral count as closed.
 referral-act-chiudi-help-expired = Nobody has answered in time. Once closed, the referral stays in the archive. To look elsewhere use “Ask others” on its page first.
-referral-act-chiudi-help-call = By closing you choose this cooperative. The others of this open call are told at once “Another cooperative was chosen”, and hold their place no longer. Then send the referral itself to this one.
 referral-act-chiudi-button = Close the referral
 referral-act-chiudi-done = Referral closed.
+referral-act-scegli = Choose this one
+referral-act-scegli-help = You choose this cooperative. The others of this open call are told at once “Another cooperative was chosen”, and hold their place no longer. This cannot be undone. Then send the referral itself to this one.
+referral-act-scegli-button = Choose this one
+referral-act-scegli-done = Chosen: the others know. Now send the referral with the name.
 referral-act-interrompi = Ask to interrupt
 referral-act-interrompi-help = The work is under way: you can ask to stop it, whoever does it decides.
 referral-act-interrompi-button = Ask to interrupt
@@ -658,6 +706,7 @@ compose-where-lead-several = To which cooperatives: all receive the same request
 compose-seek = Find a service, a cooperative, a municipality
 compose-target = To whom
 compose-asked-before = Asked before: no place, or no answer
+compose-asked-in-call = Asked already in this open call
 compose-near = First the services for the person’s age, with free places, in the province of { $sign }.
 compose-target-needed = Choose at least one cooperative.
 compose-one-target = Choose one cooperative only: to ask many, use the open call.

@@ -154,6 +154,51 @@ referral-signatures-waiting = { $n ->
    *[other] { $n } aspettano di partire
  }
 referral-call-others = Le altre cooperative di questa richiesta aperta
+call-title = Chi ha un posto?
+call-answered = { $n ->
+    [one] 1 risposta su { $all }
+   *[other] { $n } risposte su { $all }
+ }
+call-asked = { $n ->
+    [one] a una cooperativa
+   *[other] a { $n } cooperative e servizi
+ }
+call-answers = Le risposte, una accanto all’altra
+call-answer = Risposta
+call-what = Che cosa dicono
+call-near = Dove
+call-near-comune = nello stesso comune
+call-near-province = nella stessa provincia
+call-near-region = nella stessa regione
+call-near-elsewhere = in un’altra regione
+call-near-unknown = non lo dicono
+call-choice = Scelta
+call-others-told = { $n ->
+    [0] Nessun’altra aspetta una parola da te
+    [one] L’altra lo sa subito
+   *[other] Le altre { $n } lo sanno subito
+ }
+call-chosen = Scelta: { $name }
+call-chosen-words = Le altre lo sanno già e non tengono più il posto. Adesso manda l’invio vero e proprio: quello che hai chiesto è già scritto, manca solo la persona.
+call-this-chosen = Scelta
+call-follow = Manda l’invio con il nome
+call-late = Risposta arrivata tardi
+call-over = Questa richiesta aperta è chiusa
+call-nobody-yet = Nessuno ha ancora risposto. Quando arriva una risposta la trovi qui e in Inizio.
+call-ask-more = Chiedi anche ad altri
+call-asked-already = A queste cooperative lo hai già chiesto, e la richiesta è ancora aperta.
+call-close = Chiudi senza scegliere
+call-close-lead = { $n ->
+    [0] Nessuna aspetta più una risposta da te: la richiesta si chiude.
+    [one] La cooperativa che ha ancora aperta la richiesta lo sa subito, e non tiene più il posto.
+   *[other] Le { $n } cooperative che hanno ancora aperta la richiesta lo sanno subito, e non tengono più il posto.
+ }
+call-close-text-help = Lo leggono tutte. Niente nomi né codici fiscali.
+call-closed = Richiesta chiusa: lo sanno tutte.
+call-compare = Confronta le risposte
+call-asked-words = Che cosa hai chiesto, uguale per tutte
+call-chosen-already = Hai già scelto { $name }: non se ne possono scegliere due.
+call-place-gone = Il posto che volevi scegliere non c’è più.
 referral-by-node = il nodo, da solo
 referral-trouble-refused = l’altro nodo non ha potuto leggerlo: telefona
 referral-trouble-withheld = fermato prima della consegna: il testo non parte più
@@ -381,9 +426,12 @@ referral-act-conferma-done = Accettazione confermata.
 referral-act-chiudi = Chiudi l’invio
 referral-act-chiudi-help = Qui sotto c’è com’è andata. Chiudi quando l’hai letto: solo allora l’invio conta come chiuso.
 referral-act-chiudi-help-expired = Nessuno ha risposto in tempo. Chiudendo, l’invio resta in Archivio. Per cercare altrove usa prima «Chiedi ad altri», nella sua pagina.
-referral-act-chiudi-help-call = Chiudendo scegli questa cooperativa. Alle altre di questa richiesta aperta arriva subito «Scelta un’altra cooperativa», e non tengono più il posto. Poi manda a questa l’invio vero e proprio.
 referral-act-chiudi-button = Chiudi l’invio
 referral-act-chiudi-done = Invio chiuso.
+referral-act-scegli = Scegli questa
+referral-act-scegli-help = Scegli questa cooperativa. Alle altre di questa richiesta aperta arriva subito «Scelta un’altra cooperativa», e non tengono più il posto. Non si può annullare. Poi manda a questa l’invio vero e proprio.
+referral-act-scegli-button = Scegli questa
+referral-act-scegli-done = Scelta fatta: le altre lo sanno. Adesso manda l’invio con il nome.
 referral-act-interrompi = Chiedi di interrompere
 referral-act-interrompi-help = Il lavoro è in corso: puoi chiedere di fermarlo, decide chi lo fa.
 referral-act-interrompi-button = Chiedi l’interruzione
@@ -663,6 +711,7 @@ compose-where-lead-several = A quali cooperative: riceveranno tutte la stessa ri
 compose-seek = Cerca un servizio, una cooperativa, un comune
 compose-target = A chi
 compose-asked-before = Già chiesto: nessun posto, o nessuna risposta
+compose-asked-in-call = Già chiesto in questa richiesta aperta
 compose-near = Prima i servizi per la sua età, con posti liberi, in provincia di { $sign }.
 compose-target-needed = Scegli almeno una cooperativa.
 compose-one-target = Scegli una sola cooperativa: per chiederlo a molte usa la richiesta aperta.

@@ -223,7 +223,12 @@ impl HomePage {
 
     fn nothing_to_do(&self) -> bool {
         let waiting = self.referrals.as_ref().is_some_and(|one| {
-            !(one.to_answer.is_empty() && one.places_over.is_empty() && one.revoked.is_empty() && one.drafts == 0)
+            let calls = one.calls.is_empty();
+            !(calls
+                && one.to_answer.is_empty()
+                && one.places_over.is_empty()
+                && one.revoked.is_empty()
+                && one.drafts == 0)
         });
         !waiting
             && self.machine.is_quiet()

@@ -176,6 +176,11 @@ pub fn comune(istat: &str) -> Option<&'static Comune> {
     PLACES.by_istat.get(istat).map(|at| &PLACES.comuni[*at])
 }
 
+/// The region of a province, by its sign.
+pub fn region_of(province: &str) -> Option<&'static str> {
+    PLACES.comuni.iter().find(|comune| comune.province == province).map(|comune| comune.region.as_str())
+}
+
 /// `Bologna (BO)`, of an ISTAT code; nothing where there is none or it is no municipality.
 pub fn label(istat: Option<&str>) -> String {
     istat.and_then(comune).map(Comune::label).unwrap_or_default()

@@ -77,6 +77,9 @@ impl Stage {
     }
 }
 
+/// The field of a draft that names the open call to which it adds: no page asks for it.
+pub const CALL: &str = "call";
+
 /// Puts the posted fields of one step in the place of the earlier ones.
 pub fn merge(typed: &mut Typed, stage: Stage, form: &Form) {
     typed.retain(|(name, _)| !stage.fields().contains(&name.as_str()));

@@ -5,6 +5,7 @@
 
 pub mod act;
 mod attach;
+mod call;
 mod case;
 mod compose;
 mod enrol;
@@ -51,6 +52,10 @@ pub fn routes(app: &App) -> Router<App> {
         .route("/invii/nuovo/{id}/butta", post(compose::discard))
         .route("/invii/{id}", get(view::show))
         .route("/invii/{id}/altri", post(compose::again::ask_others))
+        .route("/invii/{id}/seguito", post(compose::of_call::follow))
+        .route("/invii/chiamate/{call}", get(call::show))
+        .route("/invii/chiamate/{call}/chiudi", get(call::close::ask).post(call::close::close))
+        .route("/invii/chiamate/{call}/altri", post(compose::of_call::ask_more))
         .route("/invii/{id}/stampa", get(view::print))
         .route("/invii/{id}/prova", get(evidence::download))
         .route("/invii/{id}/cancella", get(retention::ask).post(retention::erase))

@@ -80,7 +80,12 @@ impl Target {
 
     /// The value in a form.
     pub fn value(&self) -> String {
-        format!("{}|{}", self.peer, self.key)
+        Self::value_of(&self.peer, &self.key)
+    }
+
+    /// The value in a form of a service of a peer; an empty key: the cooperative finds the right one.
+    pub fn value_of(peer: &str, key: &str) -> String {
+        format!("{peer}|{key}")
     }
 }
 

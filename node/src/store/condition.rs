@@ -69,6 +69,11 @@ impl Condition {
         self.and(&format!("{column} IN ({marks})"));
     }
 
+    /// What was asked so far, to be asked of other rows of the same table too: values keep their places.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// The place of the next value.
     fn next(&self) -> usize {
         self.bound.len() + 1

@@ -15,7 +15,8 @@ use super::{assets, chart, money};
 use crate::store::page::COUNTED;
 
 /// Which chapter of the guide tells of the pages below an address, the narrower address first; `*` is any one part of it.
-pub(crate) const GUIDE: [(&str, &str); 49] = [
+pub(crate) const GUIDE: [(&str, &str); 50] = [
+    ("/invii/chiamate", "/guida/chiedere-a-molti"),
     ("/invii/nuovo", "/guida/mandare-un-invio"),
     ("/invii/conservazione", "/guida/trattamenti"),
     ("/invii", "/guida/rispondere-a-un-invio"),

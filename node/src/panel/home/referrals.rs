@@ -10,11 +10,12 @@ use super::SHOWN;
 use crate::accounts::{Decision, Permission, Scope, Staff};
 use crate::app::App;
 use crate::error::Result;
+use crate::referrals::calls::Progress;
 use crate::referrals::panel::{may_act, reach};
 use crate::referrals::store::list::{self, Counts};
 use crate::referrals::store::to_do::{self, News};
 use crate::referrals::store::{Row, drafts};
-use crate::referrals::{ReferralKey, deadlines};
+use crate::referrals::{Reach, ReferralKey, deadlines};
 use crate::store::Tx;
 
 /// How far back news is news.
@@ -27,6 +28,8 @@ pub(super) struct Referrals {
     pub(super) to_answer: Vec<Row>,
     /// What others have written since, where nothing waits for us.
     pub(super) news: Vec<News>,
+    /// Open calls of hers with an answer, each in one line.
+    pub(super) calls: Vec<Progress>,
     /// The place was held until a day that is over.
     pub(super) places_over: Vec<Row>,
     /// Referrals that she has begun to write.
@@ -58,6 +61,7 @@ pub(super) async fn waiting(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Opt
                 acts: false,
                 to_answer,
                 news,
+                calls: Vec::new(),
                 places_over,
                 revoked,
                 drafts: 0,
@@ -75,9 +79,24 @@ pub(super) async fn waiting(tx: &mut Tx, app: &App, staff: &Staff) -> Result<Opt
     let since = app.clock.now().minus(A_MONTH).as_millis();
     let mut news = to_do::news(tx, &reach, only, since, SHOWN).await?;
     news.retain(|news| may_act(staff, &news.row) && places_over.iter().all(|over| over.id != news.row.id));
+    let calls = calls(tx, &reach, &mut to_answer, &mut news).await?;
     let names = names(app, to_answer.iter().chain(&places_over).chain(news.iter().map(|news| &news.row)))?;
     let drafts = if sends { drafts::count(tx, staff.id().as_str()).await? } else { 0 };
-    Ok(Some(Referrals { acts: true, to_answer, news, places_over, revoked: Vec::new(), drafts, names, counts }))
+    Ok(Some(Referrals { acts: true, to_answer, news, calls, places_over, revoked: Vec::new(), drafts, names, counts }))
+}
+
+/// Open calls in which somebody has answered since, or has a place: one line each, in the stead of one for each cooperative.
+async fn calls(tx: &mut Tx, reach: &Reach, to_answer: &mut Vec<Row>, news: &mut Vec<News>) -> Result<Vec<Progress>> {
+    let mut calls: Vec<Progress> = Vec::new();
+    for row in to_answer.iter().chain(news.iter().map(|news| &news.row)) {
+        if calls.iter().any(|call| call.bears(row)) {
+            continue;
+        }
+        calls.extend(Progress::of(tx, reach, row).await?.filter(|call| call.chosen.is_empty()));
+    }
+    to_answer.retain(|row| !calls.iter().any(|call| call.bears(row)));
+    news.retain(|news| !calls.iter().any(|call| call.bears(&news.row)));
+    Ok(calls)
 }
 
 /// What people here call who each referral is about.

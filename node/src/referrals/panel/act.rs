@@ -3,6 +3,7 @@
 mod answer;
 mod both;
 mod care;
+mod choice;
 mod filled;
 mod identity;
 mod input;
@@ -36,6 +37,7 @@ use crate::web::layout::Page;
 use crate::web::{redirect, view, view_again};
 
 pub use input::{Input, InputKind};
+pub(super) use input::{code, explanation};
 
 /// Declares the acts: the word in the address, the step it makes, how its button looks.
 macro_rules! acts {
@@ -111,6 +113,8 @@ impl Act {
     pub fn words(self, state: &str) -> &'static str {
         match self {
             Self::Waitlist if state == Stage::Waitlisted.code() => "rinnova",
+            // Only an open call is closed while it has a place: that is the choice.
+            Self::Close if state == Stage::Accepted.code() => "scegli",
             _ => self.slug(),
         }
     }
@@ -197,6 +201,8 @@ struct ActPage {
     service: Option<Service>,
     /// What the list of our service proposes as her turn; empty: nothing does.
     own_line: String,
+    /// How many others learn of a choice; empty: it is none.
+    told: String,
     /// The referrals that a revoked consent reaches.
     reached: Vec<Fact>,
     /// Whether it still can be done.
@@ -232,12 +238,13 @@ pub async fn ask(
     let own_line = filled::own_line(&mut tx, &app, &case, act).await?;
     let form = filled::form(&mut tx, &app, &staff, &case, (act, own_line.as_ref())).await?;
     let reached = knows::reached(&mut tx, &staff, &case, act).await?;
+    let told = choice::told(&mut tx, &staff.page("referrals-title"), &case, act).await?;
     // The page says beside the form who it is about.
     audit::record(&mut tx, &app, &staff.actor(), Event::new("referral.read", "referral", case.row.id.as_str())).await?;
     tx.commit().await?;
     let page = act_page(&staff, &case, act, form, Vec::new(), &app)?;
     let own_line = own_line.map(|line| line.words(&page.page)).unwrap_or_default();
-    view(&ActPage { own_line, reached, ..page })
+    view(&ActPage { own_line, told, reached, ..page })
 }
 
 /// Takes the step, unless the form is wrong or the other side has moved meanwhile.
@@ -253,7 +260,8 @@ pub async fn perform(
     if !super::case::may_act(&staff, &case.row) {
         return Err(Error::NotFound);
     }
-    let changed = changed_since(&staff, &case, &form);
+    let mut changed = changed_since(&staff, &case, &form);
+    changed.extend(choice::overtaken(&mut tx, &staff.page("referrals-title"), &case.row, act, &form).await?);
     if !changed.is_empty() || !case.acts.contains(&act) {
         return shown_again(tx, &app, &staff, &case, conflict(&act_page(&staff, &case, act, form, changed, &app)?))
             .await;
@@ -271,7 +279,6 @@ pub async fn perform(
         let page = act_page(&staff, &case, act, form, Vec::new(), &app)?;
         return shown_again(tx, &app, &staff, &case, view_again(&page)).await;
     };
-    let reach = super::reach(&staff)?;
     let after = match &case.told.referral {
         Some(referral) if act == Act::AnswerRight => {
             rights::answer(&mut tx, &app, &staff.actor(), &case.row.id, (referral, step)).await?
@@ -281,7 +288,7 @@ pub async fn perform(
     let stopped =
         act == Act::AnswerRevocation && revocation::stop(&mut tx, &app, &staff.actor(), &case.row.id, &after).await?;
     if act == Act::Close {
-        calls::chosen(&mut tx, &app, &staff.actor(), &reach, &case.row).await?;
+        calls::chosen(&mut tx, &app, &staff.actor(), &case.row).await?;
     }
     if act == Act::RevokeConsent {
         grounds::revoke(&mut tx, &app, &staff.actor(), &case.row).await?;
@@ -305,15 +312,10 @@ async fn shown_again(
     Ok(page)
 }
 
-/// What a step means here: closing an open call that found a place also tells the others.
+/// What a step means here.
 fn help(act: Act, case: &Case) -> String {
-    let chooses = act == Act::Close && calls::is_choice(&case.row);
     let silent = act == Act::Close && case.row.state == Stage::Expired.code();
-    let help = match (chooses, silent) {
-        (true, _) => "help-call",
-        (_, true) => "help-expired",
-        _ => "help",
-    };
+    let help = if silent { "help-expired" } else { "help" };
     format!("referral-act-{}-{help}", act.words(&case.row.state))
 }
 
@@ -361,6 +363,7 @@ fn act_page(
         own_side: case.row.own_side.clone(),
         service: case.asked_for().filter(|_| act.is_answer()).cloned(),
         own_line: String::new(),
+        told: String::new(),
         reached: Vec::new(),
         inputs,
         form,

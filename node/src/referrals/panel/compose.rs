@@ -1,6 +1,7 @@
 //! A new referral: four pages over one draft, and the moment when it leaves.
 
 pub mod again;
+pub mod of_call;
 mod pages;
 pub mod paper;
 pub mod send;
@@ -214,8 +215,8 @@ pub async fn begin(
 pub async fn start(staff: Staff<SendReferrals>, State(app): State<App>, mut form: Form) -> Result<Response> {
     let mut typed = Typed::new();
     compose::merge(&mut typed, Stage::Who, &form);
-    // Who comes from a service has chosen it already.
-    let chosen = Some(form.value("target")).filter(|target| !target.is_empty());
+    // Who comes from a service, or from several that were ticked, has chosen already.
+    let chosen = form.all("target").into_iter().filter(|target| !target.is_empty());
     typed.extend(chosen.map(|target| ("target".to_owned(), target.to_owned())));
     let mut tx = staff.write(&app).await?;
     let desk = Desk::new(&mut tx, &app, &staff, None, typed).await?;

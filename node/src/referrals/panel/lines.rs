@@ -181,7 +181,7 @@ fn look(step: &str) -> (&'static str, &'static str) {
 }
 
 /// What was written with a step. The need of the opening stands at the head of the page already.
-fn text(step: &Step) -> &str {
+pub(super) fn text(step: &Step) -> &str {
     match step {
         Step::QuestionAsked { text, .. }
         | Step::QuestionAnswered { text }

@@ -14,10 +14,11 @@ use crate::app::App;
 use crate::audit::{self, ListKind};
 use crate::error::Result;
 use crate::people;
+use crate::referrals::calls::Progress;
 use crate::referrals::store::Row;
 use crate::referrals::store::list::{self, Filter, Named};
 use crate::referrals::store::names;
-use crate::referrals::{Turn, View};
+use crate::referrals::{Reach, Turn, View};
 use crate::store::Tx;
 use crate::store::page::{PageNumber, Slice};
 use crate::web::form::Form;
@@ -49,6 +50,8 @@ struct Shown {
     chip_words: String,
     /// Key of what she has to do; empty: it is not her turn.
     to_do: String,
+    /// The open call of which this row stands for all.
+    call: Option<Progress>,
 }
 
 impl Shown {
@@ -108,6 +111,7 @@ pub async fn show(
     asked.filter.named = named(&mut tx, &app, &staff, &asked.filter.text).await?;
     let counts = list::counts(&mut tx, &reach).await?;
     let slice = list::page(&mut tx, &reach, &asked.filter, number, &counts).await?;
+    let calls = calls(&mut tx, &reach, &slice.rows).await?;
     let peers = list::peers(&mut tx).await?;
     // What is being written will be sent; among what came in and what is over nobody looks for it.
     let drafts = match asked.filter.view {
@@ -130,7 +134,7 @@ pub async fn show(
         states: options(&page, "referral-state", Stage::ALL.iter().map(|state| state.code())),
         urgencies: options(&page, "referral-urgency", Urgency::ALL.iter().map(|urgency| urgency.code())),
         peers,
-        lines: shown(&staff, &page, &app, slice.rows)?,
+        lines: shown(&staff, &page, &app, slice.rows.into_iter().zip(calls))?,
         slice: Slice { rows: Vec::new(), total: slice.total, page: slice.page },
         unsorted: format!("/invii?{query}&"),
         base: format!("/invii?{query}&ordine={}&", asked.filter.order().slug()),
@@ -158,15 +162,28 @@ fn options<'a>(page: &Page, key: &str, codes: impl Iterator<Item = &'a str>) -> 
     codes.map(|code| (code.to_owned(), page.t(format!("{key}-{code}")))).collect()
 }
 
-fn shown(staff: &Staff<ReadReferrals>, page: &Page, app: &App, rows: Vec<Row>) -> Result<Vec<Shown>> {
-    rows.into_iter()
-        .map(|row| {
-            let (chip_kind, chip_words) = words::chip(page, &row);
-            let hers = row.turn == Turn::Own.code() && super::may_act(staff, &row);
-            let to_do = if hers { format!("referral-do-{}", to_do::of(&row)) } else { String::new() };
-            Ok(Shown { label: row.label(app)?, chip_kind, chip_words, to_do, row })
-        })
-        .collect()
+/// How far the open call of each row has come, where it is one.
+async fn calls(tx: &mut Tx, reach: &Reach, rows: &[Row]) -> Result<Vec<Option<Progress>>> {
+    let mut calls = Vec::new();
+    for row in rows {
+        calls.push(Progress::of(tx, reach, row).await?);
+    }
+    Ok(calls)
+}
+
+fn shown(
+    staff: &Staff<ReadReferrals>,
+    page: &Page,
+    app: &App,
+    rows: impl Iterator<Item = (Row, Option<Progress>)>,
+) -> Result<Vec<Shown>> {
+    rows.map(|(row, call)| {
+        let (chip_kind, chip_words) = words::chip(page, &row);
+        let hers = row.turn == Turn::Own.code() && super::may_act(staff, &row);
+        let to_do = if hers { format!("referral-do-{}", to_do::of(&row)) } else { String::new() };
+        Ok(Shown { label: row.label(app)?, chip_kind, chip_words, to_do, call, row })
+    })
+    .collect()
 }
 
 /// The filter as an address, without the sort order.

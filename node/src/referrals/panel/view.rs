@@ -9,6 +9,7 @@ use pico_protocol::time::Timestamp;
 use super::act::Act;
 use super::case::{Case, known};
 use super::compose::again::can_ask_others;
+use super::compose::of_call::leads_on;
 use super::enrol::Place;
 use super::lines::{Line, lines};
 use super::record;
@@ -51,6 +52,8 @@ struct ViewPage {
     may_attach: bool,
     /// It came to nothing, and the same can be asked of others.
     asks_others: bool,
+    /// It was chosen in an open call: the referral proper comes next.
+    leads_on: bool,
     /// What has been asked of others about this person since.
     asked_since: Vec<Row>,
     may_export: bool,
@@ -199,6 +202,7 @@ fn page(
         turn: Move::new(&page, &case.row, acts, &lines, !outcome.is_empty()),
         may_attach: may_attach(staff, app, &case),
         asks_others: acts && can_ask_others(&case.row, case.told.referral.as_ref()),
+        leads_on: acts && leads_on(&case.row, case.told.referral.as_ref()),
         may_export: staff.may(Permission::ExportEvidence, Scope::Anything),
         evidence_words: evidence_words(&case.row),
         may_open_record: record::is_possible(staff, &case),

@@ -156,16 +156,28 @@ pub async fn page(
     counts: &Counts,
 ) -> Result<Slice<Row>> {
     let counted = counts.of(filter.view);
+    let mut wanted = condition(filter, reach);
+    calls_once(&mut wanted);
     let total = if counted < COUNTED && !filter.is_narrow() {
         counted
     } else {
-        condition(filter, reach).count(tx, "referrals", page.counted()).await?
+        wanted.count(tx, "referrals", page.counted()).await?
     };
     let page = page.within(total);
-    Ok(Slice { rows: rows(tx, reach, filter, page.offset(), PAGE_SIZE).await?, total, page })
+    let (select, order) = (format!("SELECT {COLUMNS} FROM referrals"), filter.order().sql());
+    Ok(Slice { rows: wanted.rows(tx, &select, order, page.offset(), PAGE_SIZE).await?, total, page })
 }
 
-/// Rows for a page or an export.
+/// One row stands for all of an open call of ours that are in the same list: the first of them.
+fn calls_once(condition: &mut Condition) {
+    let first = format!(
+        "SELECT MIN(o.id) FROM referrals o WHERE o.call = referrals.call AND o.direction = 'sent' AND {}",
+        condition.text()
+    );
+    condition.and(&format!("(call IS NULL OR direction <> 'sent' OR id = ({first}))"));
+}
+
+/// Rows for an export, each referral of a call by itself.
 pub async fn rows(tx: &mut Tx, reach: &Reach, filter: &Filter, offset: i64, limit: i64) -> Result<Vec<Row>> {
     let (select, order) = (format!("SELECT {COLUMNS} FROM referrals"), filter.order().sql());
     condition(filter, reach).rows(tx, &select, order, offset, limit).await
@@ -196,6 +208,7 @@ pub async fn counts(tx: &mut Tx, reach: &Reach) -> Result<Counts> {
     let counts = View::ALL.map(|view| {
         let mut condition = reachable(reach);
         condition.and(&view_condition(view));
+        calls_once(&mut condition);
         condition.counted("referrals", COUNTED)
     });
     let text = format!("SELECT {}", counts.join(", "));

@@ -58,7 +58,8 @@ pub(super) fn narrow(condition: &mut Condition, typed: &str, named: &Named) -> b
         let range = format!("w.word >= {from} AND w.word < {to}");
         clauses.push(match place {
             0 => format!("id IN (SELECT w.referral FROM referral_words w WHERE {range})"),
-            _ => format!("EXISTS (SELECT 1 FROM referral_words w WHERE w.referral = referrals.id AND {range})"),
+            // The nearest `id`: the condition is also asked of the other referrals of a call.
+            _ => format!("EXISTS (SELECT 1 FROM referral_words w WHERE w.referral = id AND {range})"),
         });
     }
     if clauses.is_empty() {

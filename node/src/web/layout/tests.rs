@@ -12,6 +12,7 @@ fn the_guide_opens_at_the_chapter_of_the_page() {
         ("/contratti/con_1/siuss/dati", "/guida/siuss"),
         ("/contratti/con_1/rendiconto", "/guida/ore-e-contratti"),
         ("/servizi/rete", "/guida/mandare-un-invio"),
+        ("/invii/chiamate/1", "/guida/chiedere-a-molti"),
         ("/servizi/1/squadra", "/guida/lavorare-in-squadra"),
         ("/servizi/1/persone", "/guida/prese-in-carico"),
         ("/servizi/1/diario", "/guida/diario"),

@@ -6,14 +6,16 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use pico_protocol::referral::Referral;
 
+use super::of_call;
 use crate::accounts::Staff;
 use crate::accounts::permission::SendReferrals;
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::error::{Error, Result};
-use crate::referrals::compose::{Stage, Typed};
+use crate::referrals::compose::{CALL, Stage, Typed};
 use crate::referrals::panel::case::Case;
 use crate::referrals::store::{Row, drafts};
+use crate::referrals::targets::Target;
 use crate::referrals::{Direction, kind_code};
 use crate::web::form::Form;
 use crate::web::redirect;
@@ -34,7 +36,10 @@ pub async fn ask_others(
     let mut tx = staff.write(&app).await?;
     let case = Case::load(&mut tx, &app, &staff, &id).await?;
     let referral = case.told.referral.as_ref().filter(|referral| can_ask_others(&case.row, Some(referral)));
-    let typed = referral.and_then(|referral| typed(&case.row, referral)).ok_or(Error::NotFound)?;
+    let mut typed = referral.and_then(|referral| typed(&case.row, referral)).ok_or(Error::NotFound)?;
+    if let Some(call) = of_call::goes_on(&mut tx, &staff, &case.row).await? {
+        typed.push((CALL.to_owned(), call.id));
+    }
     // What was written is read once more.
     let event = Event::new("referral.read", "referral", case.row.id.as_str());
     audit::record(&mut tx, &app, &staff.actor(), event).await?;
@@ -51,14 +56,14 @@ pub async fn ask_others(
 }
 
 /// The field of a draft that says which referral it takes over from.
-const AFTER: &str = "after";
+pub(super) const AFTER: &str = "after";
 
 fn is_about(typed: &Typed, row: &Row) -> bool {
     typed.iter().any(|(name, value)| name == AFTER && value == row.id.as_str())
 }
 
 /// What was written, as it would be typed.
-fn typed(row: &Row, referral: &Referral) -> Option<Typed> {
+pub(super) fn typed(row: &Row, referral: &Referral) -> Option<Typed> {
     let opening = referral.opening.as_ref()?;
     let told = if opening.territory.comune.is_some() { "yes" } else { "" };
     let fields = [
@@ -74,7 +79,7 @@ fn typed(row: &Row, referral: &Referral) -> Option<Typed> {
         ("source", opening.source.code()),
         ("basis", opening.legal_basis.code()),
         // Whom it was asked of, for the list of those it can be asked of now.
-        ("asked", &format!("{}|{}", row.peer, row.service_key)),
+        ("asked", &Target::value_of(&row.peer, &row.service_key)),
         (AFTER, row.id.as_str()),
     ];
     let filled = fields.into_iter().filter(|(_, value)| !value.is_empty());

@@ -5,12 +5,13 @@ use axum::response::Response;
 use pico_protocol::id::SubjectId;
 use pico_protocol::referral::{Kind, Opening};
 
-use super::{Desk, pages};
+use super::{Desk, of_call, pages};
 use crate::accounts::Staff;
 use crate::accounts::permission::SendReferrals;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::referrals::ReferralKey;
+use crate::referrals::calls::Call;
 use crate::referrals::compose::{self, Stage};
 use crate::referrals::grounds;
 use crate::referrals::steps::{self, NewReferral};
@@ -51,8 +52,13 @@ pub async fn send(
         tx.commit().await?;
         return Ok(redirect(&format!("/invii/nuovo/{id}/stampa")));
     }
+    let joined = of_call::joined(&mut tx, &staff, &desk).await?;
+    if let Some(over) = joined.as_ref().filter(|call| call.chosen().is_some()) {
+        return Ok(redirect_with(&over.path(), &Flash::warn("call-over")));
+    }
+    let (call, openings) = openings(&desk, &app, joined.as_ref())?;
     let mut sent: Vec<ReferralKey> = Vec::new();
-    for (target, opening) in openings(&desk, &app)? {
+    for (target, opening) in openings {
         let person = desk.person.as_ref().filter(|_| compose::needs_person(opening.kind));
         if let Some((id, ..)) = person {
             let node = target.peer.parse().map_err(|_| Error::NotFound)?;
@@ -67,14 +73,22 @@ pub async fn send(
         drafts::remove(&mut tx, draft, staff.id().as_str()).await?;
     }
     tx.commit().await?;
-    match sent.as_slice() {
-        [only] => Ok(redirect_with(&format!("/invii/{only}"), &Flash::ok("compose-sent"))),
-        _ => Ok(redirect_with("/invii?elenco=inviati", &Flash::ok("compose-sent-several"))),
+    Ok(left(call.filter(|_| sent.len() > 1 || joined.is_some()), &sent))
+}
+
+/// Where she is led: to the only referral, or to where the answers to a call are compared.
+fn left(call: Option<SubjectId>, sent: &[ReferralKey]) -> Response {
+    match (call, sent) {
+        (Some(call), []) => redirect_with(&format!("/invii/chiamate/{call}"), &Flash::warn("call-asked-already")),
+        (Some(call), _) => redirect_with(&format!("/invii/chiamate/{call}"), &Flash::ok("compose-sent-several")),
+        (None, [only, ..]) => redirect_with(&format!("/invii/{only}"), &Flash::ok("compose-sent")),
+        (None, []) => redirect("/invii?elenco=inviati"),
     }
 }
 
-/// Phase A for each chosen target. Several of them belong to one call.
-fn openings(desk: &Desk, app: &App) -> Result<Vec<(Target, Opening)>> {
+/// Phase A for each chosen target. Several of them belong to one call: a new one, or the one to which the draft adds, in which
+/// nobody is asked twice at the same time.
+fn openings(desk: &Desk, app: &App, joined: Option<&Call>) -> Result<(Option<SubjectId>, Vec<(Target, Opening)>)> {
     let incomplete = || Error::Conflict("referral-conflict".into());
     let mut form = compose::form(&desk.typed);
     let kind = compose::kind(&form).ok_or_else(incomplete)?;
@@ -82,10 +96,14 @@ fn openings(desk: &Desk, app: &App) -> Result<Vec<(Target, Opening)>> {
     let targets = compose::read_where(&mut form, kind, &desk.targets).ok_or_else(incomplete)?;
     let now = app.clock.now();
     let why = compose::read_why(&mut form, &desk.name(), desk.comune(), now).ok_or_else(incomplete)?;
-    let call = (kind == Kind::OpenCall).then(|| SubjectId::new(now, app.entropy.bytes()));
+    let call = match joined {
+        Some(call) => Some(call.id.parse::<SubjectId>().map_err(|_| Error::NotFound)?),
+        None => (kind == Kind::OpenCall).then(|| SubjectId::new(now, app.entropy.bytes())),
+    };
+    let is_new = |target: &Target| joined.is_none_or(|call| !call.asks(&target.peer, &target.key));
     let opening = |target: Target| {
         let opening = Opening { call, ..compose::opening(kind, &why, &target, fields.clone()) };
         (target, opening)
     };
-    Ok(targets.into_iter().map(opening).collect())
+    Ok((call, targets.into_iter().filter(is_new).map(opening).collect()))
 }
