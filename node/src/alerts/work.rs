@@ -163,7 +163,7 @@ mod tests {
         assert!(opening.subject.contains("scheda") && !opening.text.contains("urgent"), "{}", opening.text);
         assert!(!opening.text.contains("ope_1"), "{}", opening.text);
         let time = letter(&["free-time/wai_1", "free-time/wai_2"]);
-        assert!(time.subject.contains("libero") && !time.text.contains("urgent"), "{}", time.text);
+        assert!(time.subject.contains("liberato") && !time.text.contains("urgent"), "{}", time.text);
         assert!(time.text.contains("2 ") && !time.text.contains("wai_1"), "{}", time.text);
         let export = letter(&["export/exp_1", "opening/ope_1"]);
         assert!(export.subject.contains("esportazione") && export.text.contains("scheda"), "{}", export.text);

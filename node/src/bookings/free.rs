@@ -54,7 +54,7 @@ pub fn left(ground: &Ground, span: Span) -> u32 {
 /// How many of an accessory are left at the fullest moment of a time.
 pub fn left_of(ground: &Ground, span: Span, name: &str, stock: u32) -> u32 {
     let buffer = ground.buffer();
-    let of = |one: &Held| one.extras.iter().filter(|extra| extra.name == name).map(|extra| extra.quantity).sum();
+    let of = |one: &Held| one.extras.iter().filter(|extra| extra.name == name).map(|extra| extra.quantity).sum::<u32>();
     let held = ground.held.iter().map(|one| (one.hold(buffer), of(one)));
     stock.saturating_sub(most_at_once(held, span.widened(Duration::ZERO, buffer)))
 }

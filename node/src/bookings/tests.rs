@@ -41,7 +41,7 @@ fn what_is_free_is_what_can_be_handed_out_minute_by_minute() {
     for _ in 0..600 {
         let (units, buffer) = (1 + chance.below(4), chance.below(3) * 5);
         let mut ground = ground(units, buffer);
-        let mut uses = Vec::new();
+        let mut uses: Vec<(u32, u32, u32)> = Vec::new();
         for _ in 0..30 {
             let from = chance.below(300);
             let one = (from, from + 1 + chance.below(60), 1 + chance.below(units));

@@ -54,7 +54,13 @@ pub(super) fn ground(units: u32, buffer: u32) -> Ground {
         version: 1,
         closed_at: None,
     };
-    Ground { resource, blackouts: Vec::new(), held: Vec::new(), allowance: None, known_to: NOON.plus(minutes(60 * 24 * 60)) }
+    Ground {
+        resource,
+        blackouts: Vec::new(),
+        held: Vec::new(),
+        allowance: None,
+        known_to: NOON.plus(minutes(60 * 24 * 60)),
+    }
 }
 
 /// A moment of a day, by the clock on the wall: `at("2026-12-01", 9, 30)`.

@@ -18,6 +18,8 @@ use crate::web::dates;
 
 /// How far behind a wish is looked for the next time that is free.
 const BEHIND: Duration = Duration::from_hours(14 * 24);
+/// A week, as the index `bookings_held_long` has it: whatever holds a resource for longer stands there.
+const LONG: i64 = 604_800_000;
 
 /// Who asks for one resource.
 #[derive(Clone, Copy, Debug, Default)]
@@ -96,18 +98,23 @@ fn around(window: Span, resources: &[Resource]) -> Span {
     window.widened(minutes(longest), minutes(longest))
 }
 
-/// What holds these resources in a window: one question for all of them, answered from the index `bookings_held` alone.
+/// What holds these resources in a window: one question for all of them. What ends within [`LONG`] after it is looked up in the index
+/// `bookings_held`, so that nobody reads through a year of bookings to find those of an hour; what ends later and begins before is longer
+/// than that, and those few have an index of their own.
 async fn holding(tx: &mut Tx, ids: &[String], window: Span) -> Result<Vec<Row>> {
     let Some(these) = OneText::of(ids, PAGE_SIZE) else { return Ok(Vec::new()) };
+    let marks = these.marks(4);
+    let columns = "id, resource, begins_at, ends_at, held_from, held_to, units";
     let text = format!(
-        "SELECT id, resource, begins_at, ends_at, held_from, held_to, units FROM bookings WHERE holds AND held_to > $1 \
-         AND held_from < $2 AND resource IN ({})",
-        these.marks(3)
+        "SELECT {columns} FROM bookings WHERE holds AND held_to > $1 AND held_to <= $3 AND held_from < $2 AND resource IN ({marks}) \
+         UNION ALL SELECT {columns} FROM bookings WHERE holds AND held_to - held_from > 604800000 AND held_to > $3 \
+         AND held_from < $2 AND resource IN ({marks})"
     );
     sql!(tx, c => async {
         let mut query = sqlx::query_as(sqlx::AssertSqlSafe(text.as_str()))
             .bind(window.from().as_millis())
-            .bind(window.to().as_millis());
+            .bind(window.to().as_millis())
+            .bind(window.to().as_millis() + LONG);
         for id in these.bound() {
             query = query.bind(id);
         }

@@ -99,7 +99,7 @@ async fn of_twelve_seats_twelve_are_taken_however_many_ask() {
     let resource = ground(12, 0).resource;
     let (node, giulia) = node_with(&resource).await;
     let mut asking = tokio::task::JoinSet::new();
-    for units in (0..32).map(|number| 1 + number % 3) {
+    for units in (0..40).map(|number| 1 + number % 3) {
         let (app, giulia, resource) = ((*node).clone(), giulia.clone(), resource.clone());
         let wanted = Wanted { units, ..wanted(hours(DAY, 9, 12)) };
         asking.spawn(async move { asks(&app, &giulia, &resource, &wanted).await });
@@ -199,9 +199,9 @@ async fn a_request_holds_nothing_an_option_does_and_a_yes_looks_again() {
     let confirmed = of(&node, &second.id).await;
     assert_eq!((confirmed.state, confirmed.until), (State::Confirmed, None));
     assert_eq!(step!(node, decline, giulia, &confirmed, WHY), Answered::NotNow(State::Confirmed));
-    let (again, once) = (books(&node, &giulia, &resource, &wanted(hours(DAY, 14, 15))).await, WHY);
-    assert_eq!(step!(node, cancel, giulia, &again, once), Answered::Done);
-    assert_eq!(of(&node, &again.id).await.state, State::Withdrawn, "it was not confirmed yet");
+    let asked = books(&node, &giulia, &resource, &wanted(hours(DAY, 14, 15))).await;
+    assert_eq!(step!(node, cancel, giulia, &asked, WHY), Answered::Done);
+    assert_eq!(of(&node, &asked.id).await.state, State::Withdrawn, "it was not confirmed yet");
 }
 
 /// In milliseconds.
@@ -256,7 +256,7 @@ async fn who_does_not_come_gives_it_back_and_who_waits_is_told_one_after_the_oth
         let waits = waits::of_resource(&mut node.db.read().await.unwrap(), &resource.id).await.unwrap();
         waits.iter().map(|wait| wait.told_at.is_some()).collect()
     };
-    assert_eq!(told().await, [true, false], "who waits twice is there once, and the second is told when the first lets it go");
+    assert_eq!(told().await, [true, false], "who waits twice is there once, and the next one is not told yet");
     node.clock.advance(4 * 60 * MINUTES);
     work::look(&node).await.unwrap();
     assert_eq!(told().await, [true, true]);
@@ -265,6 +265,26 @@ async fn who_does_not_come_gives_it_back_and_who_waits_is_told_one_after_the_oth
     node.clock.advance(60 * MINUTES);
     work::look(&node).await.unwrap();
     assert_eq!(told().await, Vec::<bool>::new(), "it has begun");
+}
+
+async fn free_at(tx: &mut Tx, ids: &[SubjectId], span: Span) -> Vec<SubjectId> {
+    let grounds = grounds::many(tx, ids, span).await.unwrap();
+    super::super::free::which(&grounds, span, 1).map(|ground| ground.resource.id).collect()
+}
+
+#[tokio::test]
+async fn a_booking_of_many_weeks_is_found_in_each_of_them() {
+    let resource = ground(1, 0).resource;
+    let (node, giulia) = node_with(&resource).await;
+    let long = Span::new(at("2026-12-01", 9, 0), at("2027-03-01", 9, 0)).unwrap();
+    let week = Span::new(at("2027-03-01", 9, 0), at("2027-03-08", 9, 0)).unwrap();
+    for span in [long, week] {
+        books(&node, &giulia, &resource, &wanted(span)).await;
+    }
+    let mut tx = node.db.read().await.unwrap();
+    for (day, free) in [("2026-11-30", 1), (DAY, 0), ("2027-01-15", 0), ("2027-03-05", 0), ("2027-03-09", 1)] {
+        assert_eq!(free_at(&mut tx, &[resource.id], hours(day, 10, 11)).await.len(), free, "{day}");
+    }
 }
 
 #[tokio::test]
@@ -276,27 +296,22 @@ async fn many_resources_are_looked_at_with_one_question_and_a_partner_has_her_ho
     lend(&node, &other).await;
     let booking = books(&node, &giulia, &resource, &wanted(hours(DAY, 9, 12))).await;
     let mut tx = node.db.write().await.unwrap();
+    let (night, other_id) = (hours(DAY, 20, 22), other.id.to_string());
     let black = "INSERT INTO resource_blackouts (id, resource, begins_at, ends_at, reason, created_by, created_at) \
                  VALUES ('blk_11111111111111111111111111111111', $1, $2, $3, 'Lavori', '', 0)";
-    let night = hours(DAY, 20, 22);
-    let black = sqlx::query(black).bind(other.id.to_string());
+    let (from, to) = (night.from().as_millis(), night.to().as_millis());
+    execute!(&mut tx, sqlx::query(black).bind(&other_id).bind(from).bind(to)).unwrap();
     let quota = "INSERT INTO resource_quotas (resource, partner, minutes) VALUES ($1, 'pn1x', 120)";
-    execute!(&mut tx, black.bind(night.from().as_millis()).bind(night.to().as_millis())).unwrap();
     execute!(&mut tx, sqlx::query(quota).bind(resource.id.to_string())).unwrap();
     let ids = [resource.id, other.id];
-    let free = async |tx: &mut Tx, span: Span| -> Vec<SubjectId> {
-        let grounds = grounds::many(tx, &ids, span).await.unwrap();
-        super::super::free::which(&grounds, span, 1).map(|ground| ground.resource.id).collect()
-    };
-    assert_eq!(free(&mut tx, hours(DAY, 12, 13)).await, [other.id], "it is being cleaned");
-    assert_eq!(free(&mut tx, hours(DAY, 13, 14)).await.len(), 2);
-    assert_eq!(free(&mut tx, hours(DAY, 21, 23)).await, [resource.id]);
+    assert_eq!(free_at(&mut tx, &ids, hours(DAY, 12, 13)).await, [other.id], "it is being cleaned");
+    assert_eq!(free_at(&mut tx, &ids, hours(DAY, 13, 14)).await.len(), 2);
+    assert_eq!(free_at(&mut tx, &ids, hours(DAY, 21, 23)).await, [resource.id]);
 
     let asker = Asker { partner: "pn1x", besides: None };
-    let allowance = async |tx: &mut Tx| {
-        grounds::one(tx, &resource.id, hours(DAY, 14, 15), asker).await.unwrap().unwrap().allowance.unwrap()
-    };
-    assert_eq!(allowance(&mut tx).await.used, []);
+    let afternoon = hours(DAY, 14, 15);
+    let before = grounds::one(&mut tx, &resource.id, afternoon, asker).await.unwrap().unwrap();
+    assert!(before.allowance.unwrap().used.is_empty());
     let (id, partner) = (SubjectId::new(NOON, [8; 10]), wanted(hours(DAY, 15, 16)));
     let new = New {
         direction: Direction::Received,
@@ -310,7 +325,8 @@ async fn many_resources_are_looked_at_with_one_question_and_a_partner_has_her_ho
         series: "",
     };
     insert(&mut tx, &node, &Actor::Node, &id, new).await.unwrap();
-    let hers = allowance(&mut tx).await;
+    let after = grounds::one(&mut tx, &resource.id, afternoon, asker).await.unwrap().unwrap();
+    let hers = after.allowance.unwrap();
     assert_eq!((hers.minutes, hers.used), (120, vec![(jiff::civil::date(2026, 12, 1), 60)]));
     let besides = Asker { partner: "", besides: Some(booking.id) };
     let own = grounds::one(&mut tx, &resource.id, hours(DAY, 9, 12), besides).await.unwrap().unwrap();

@@ -128,7 +128,7 @@ pub async fn leave(tx: &mut Tx, account: &AccountId, id: &WaitId) -> Result<bool
     Ok(touched == 1)
 }
 
-/// She has booked a time of this resource: what she waited for and lies in it is over.
+/// She has booked a time of this resource: what she waited for at that time is over.
 pub async fn served(tx: &mut Tx, account: &AccountId, resource: &SubjectId, booked: Span) -> Result<()> {
     for wait in of_account(tx, account).await? {
         if wait.resource == *resource && wait.span.overlaps(booked) {
