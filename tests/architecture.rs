@@ -65,6 +65,7 @@ const FEATURES: &[&str] = &[
     "relations",
     "openings",
     "resources",
+    "bookings",
     "directory",
     "referrals",
     "figures",

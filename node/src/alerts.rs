@@ -8,7 +8,8 @@
 //! An alert is a row, written in the transaction that stores the referral ([`store::raise`]) and removed when somebody
 //! opens it ([`store::settle`]). A free place for which somebody waits is told in the same way ([`A_PLACE`]), to whoever looks after that
 //! service's list or else to whom is named, and to nobody who stands in: it can wait until she looks. That a record was opened out of the
-//! ordinary ([`AN_OPENING`]), or that an export of everything was asked for ([`AN_EXPORT`]), is told to colleagues by their own account, where what they type at the door is an address. A worker sends what is due ([`work`]) through the cooperative's own mail server
+//! ordinary ([`AN_OPENING`]), or that an export of everything was asked for ([`AN_EXPORT`]), is told to colleagues by their own account, where what they type at the door is an address; so is whoever waits for a
+//! room or a vehicle that has become free ([`A_FREE_TIME`]). A worker sends what is due ([`work`]) through the cooperative's own mail server
 //! ([`post`]), tries again at growing intervals and gives up after a day, which the home page of who looks after the node
 //! says. **One letter tells one recipient of everything that is due**, and the next one waits for [`INTERVAL`]: many equal
 //! letters are read as none, and a mail server takes them for spam. Who is named stands in [`named`].
@@ -43,6 +44,8 @@ pub const A_PLACE: &str = "place/";
 pub const AN_OPENING: &str = "opening/";
 /// How the object of an alert begins that is an export of everything, asked for at the panel.
 pub const AN_EXPORT: &str = "export/";
+/// How the object of an alert begins that is a time for which somebody waits, and which has become free.
+pub const A_FREE_TIME: &str = "free-time/";
 /// How the word of a recipient begins who is a colleague.
 const A_COLLEAGUE: &str = "account/";
 /// How the word of a recipient begins who looks after the list of one service.

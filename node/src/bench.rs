@@ -5,6 +5,7 @@
 //! durable rows, empty requests over TLS. The node under test is a process of its own, as in production; the senders are
 //! 64 linked nodes whose batches are signed and sealed beforehand, so that only the receiving side is measured.
 
+pub mod availability;
 pub mod ceilings;
 pub mod client;
 pub mod ground;
@@ -46,6 +47,8 @@ pub enum Part {
     Outbound,
     /// Pages with years of data behind them
     Panel,
+    /// Which of a thousand resources with a year of bookings are free, on each engine
+    Availability,
     /// People, enrolments and hours of a town: searches, lists, statement, figures, import, memory. Only where it is asked for
     Records,
 }
@@ -84,6 +87,9 @@ async fn figures(ground: &Ground, parts: &[Part], towns: &Towns) -> Result<(), F
     }
     if wanted(Part::Panel) {
         panel::measure(ground).await?.print();
+    }
+    if wanted(Part::Availability) {
+        availability::measure(ground).await?;
     }
     if parts.contains(&Part::Records) {
         let kept = towns.kept.as_deref().map(|folder| Ground::kept(folder, ground.server())).transpose()?;

@@ -31,6 +31,7 @@ pub mod peers;
 pub mod delivery;
 
 pub mod activities;
+pub mod bookings;
 pub mod contracts;
 pub mod diary;
 pub mod directory;

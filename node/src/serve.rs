@@ -20,7 +20,9 @@ use crate::app::App;
 use crate::error::Failure;
 use crate::federation::disk;
 use crate::federation::listener::Listener;
-use crate::{alerts, delivery, directory, export, imports, inbox, merging, outbox, referrals, subject_requests};
+use crate::{
+    alerts, bookings, delivery, directory, export, imports, inbox, merging, outbox, referrals, subject_requests,
+};
 
 /// How often what waits for no signal is looked after.
 const HOUSEKEEPING: Duration = Duration::from_secs(5);
@@ -47,6 +49,7 @@ pub async fn run(app: App) -> Result<(), Failure> {
     crate::audit::named::start(&app);
     referrals::work::start(&app);
     alerts::work::start(&app);
+    bookings::work::start(&app);
     directory::sync::start(&app);
     imports::work::start(&app);
     subject_requests::work::start(&app);

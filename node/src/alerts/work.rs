@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::post::{Letter, Post, PostError};
 use super::store::{self, Batch};
-use super::{A_PLACE, AN_EXPORT, AN_OPENING};
+use super::{A_FREE_TIME, A_PLACE, AN_EXPORT, AN_OPENING};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::store::Result;
@@ -63,11 +63,17 @@ async fn tell(app: &App, batch: &Batch, outcome: Result<(), PostError>) -> Resul
             let action = format!("alert.sent-{}", batch.recipient.code());
             let node = app.identity.node_id().to_string();
             for object in store::sent(&mut tx, batch, now).await? {
-                let event = match (object.strip_prefix(A_PLACE), object.strip_prefix(AN_OPENING)) {
-                    (Some(service), _) => Event::new("alert.sent-place", "service", service),
-                    (None, Some(opening)) => Event::new("alert.sent-opening", "opening", opening),
-                    (None, None) if object.starts_with(AN_EXPORT) => Event::new("alert.sent-export", "node", &node),
-                    (None, None) => Event::new(&action, "referral", &object),
+                let of = |start: &str| object.strip_prefix(start);
+                let event = if let Some(service) = of(A_PLACE) {
+                    Event::new("alert.sent-place", "service", service)
+                } else if let Some(opening) = of(AN_OPENING) {
+                    Event::new("alert.sent-opening", "opening", opening)
+                } else if let Some(wait) = of(A_FREE_TIME) {
+                    Event::new("alert.sent-free-time", "wait", wait)
+                } else if object.starts_with(AN_EXPORT) {
+                    Event::new("alert.sent-export", "node", &node)
+                } else {
+                    Event::new(&action, "referral", &object)
                 };
                 audit::record(&mut tx, app, &Actor::Node, event).await?;
             }
@@ -95,15 +101,17 @@ pub async fn send(app: &App, to: &str, letter: Letter, patience: Duration) -> Re
     tokio::time::timeout(patience, post.send(to, letter)).await.unwrap_or(Err(PostError::Unreachable))
 }
 
-/// The alert: of how many referrals, exports, openings of records and free places, and nothing of whom they are about. What is urgent comes first.
+/// The alert: of how many referrals, exports, openings of records, free places and times that have become free, and nothing of whom they
+/// are about. What is urgent comes first.
 fn alert(app: &App, objects: &[String]) -> Letter {
     let of = |start: &str| objects.iter().filter(|object| object.starts_with(start)).count();
-    let (places, openings, exports) = (of(A_PLACE), of(AN_OPENING), of(AN_EXPORT));
-    let urgent = objects.len() - places - openings - exports;
+    let (places, openings, exports, times) = (of(A_PLACE), of(AN_OPENING), of(AN_EXPORT), of(A_FREE_TIME));
+    let urgent = objects.len() - places - openings - exports - times;
     let home = format!("{}/", app.config.panel.address.trim_end_matches('/'));
-    let subject = match (urgent, exports, openings) {
-        (0, 0, 0) => ("alert-place-subject", places),
-        (0, 0, _) => ("alert-opening-subject", openings),
+    let subject = match (urgent, exports, openings, places) {
+        (0, 0, 0, 0) => ("alert-free-time-subject", times),
+        (0, 0, 0, _) => ("alert-place-subject", places),
+        (0, 0, ..) => ("alert-opening-subject", openings),
         (0, ..) => ("alert-export-subject", exports),
         _ => ("alert-subject", urgent),
     };
@@ -119,6 +127,9 @@ fn alert(app: &App, objects: &[String]) -> Letter {
     }
     if places > 0 {
         text.push(Locale::It.text("alert-place-text", &[("n", &places), ("panel", &home)]));
+    }
+    if times > 0 {
+        text.push(Locale::It.text("alert-free-time-text", &[("n", &times), ("panel", &home)]));
     }
     Letter { subject: Locale::It.text(subject.0, &[("n", &subject.1)]), text: text.join("\n\n") }
 }
@@ -151,6 +162,9 @@ mod tests {
         let opening = letter(&["opening/ope_1"]);
         assert!(opening.subject.contains("scheda") && !opening.text.contains("urgent"), "{}", opening.text);
         assert!(!opening.text.contains("ope_1"), "{}", opening.text);
+        let time = letter(&["free-time/wai_1", "free-time/wai_2"]);
+        assert!(time.subject.contains("liberato") && !time.text.contains("urgent"), "{}", time.text);
+        assert!(time.text.contains("2 ") && !time.text.contains("wai_1"), "{}", time.text);
         let export = letter(&["export/exp_1", "opening/ope_1"]);
         assert!(export.subject.contains("esportazione") && export.text.contains("scheda"), "{}", export.text);
         assert!(!export.text.contains("exp_1") && !export.text.contains("urgent"), "{}", export.text);

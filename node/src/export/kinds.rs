@@ -1,5 +1,6 @@
 //! Every sort of line, in the order of the file: what others name comes before what names it, as far as it can.
 
+mod bookings;
 mod house;
 mod people;
 mod referrals;
@@ -9,9 +10,17 @@ use super::Kind;
 
 /// All of them.
 pub fn all() -> impl Iterator<Item = &'static Kind> {
-    [house::WHO, services::OFFERED, people::RECORDS, services::PEOPLE_IN, referrals::SHARED, house::BOOKS]
-        .into_iter()
-        .flatten()
+    [
+        house::WHO,
+        services::OFFERED,
+        people::RECORDS,
+        services::PEOPLE_IN,
+        bookings::BOOKED,
+        referrals::SHARED,
+        house::BOOKS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The list is in the order of the searches or found from another column.

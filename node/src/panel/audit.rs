@@ -32,7 +32,7 @@ use crate::web::spreadsheet::{self, Format, Sheet};
 use crate::web::{self, dates, view};
 
 /// Families of actions, as the filter offers them; the words are `audit-family-…`.
-const FAMILIES: [&str; 32] = [
+const FAMILIES: [&str; 33] = [
     "person",
     "import",
     "referral",
@@ -58,6 +58,7 @@ const FAMILIES: [&str; 32] = [
     "feed",
     "attachment",
     "service",
+    "booking",
     "peer",
     "delivery",
     "account",

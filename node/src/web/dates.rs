@@ -111,6 +111,12 @@ pub fn input_date(at: impl Moment) -> String {
     zoned(at).strftime("%Y-%m-%d").to_string()
 }
 
+/// The day, and how many minutes after midnight the clock on the wall shows, in Rome.
+pub fn wall(at: impl Moment) -> (jiff::civil::Date, u16) {
+    let shown = zoned(at);
+    (shown.date(), u16::try_from(i16::from(shown.hour()) * 60 + i16::from(shown.minute())).unwrap_or(0))
+}
+
 /// So many minutes after midnight by the clock on the wall, in Rome. A time that the clock leaps over is told as it shows then.
 pub fn in_rome(day: jiff::civil::Date, minute: u16) -> Timestamp {
     let (hour, minute) = (i8::try_from(minute / 60).unwrap_or(0), i8::try_from(minute % 60).unwrap_or(0));

@@ -84,6 +84,7 @@ fn word(page: &Page, name: &str, value: &str) -> Option<String> {
         "state" => format!("referral-state-{value}"),
         "enrolment" => format!("enrolment-state-{value}"),
         "answer" => format!("offer-answer-{value}"),
+        "booking" => format!("booking-state-{value}"),
         "activity" => activity(value),
         "restricted" => format!("restriction-reason-{value}"),
         "allowed" => format!("restriction-ground-{value}"),

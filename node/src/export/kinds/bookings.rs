@@ -1,0 +1,47 @@
+//! Bookings: who had, has or asks for a resource.
+
+use crate::export::Kind;
+
+pub(super) const BOOKED: &[Kind] = &[
+    Kind::new(
+        "booking",
+        "bookings",
+        "A booking: of a resource of ours by one of us or by another cooperative, or of another cooperative's by us.",
+        "id",
+        "id direction peer>peer resource resource_name asked_by>account begins_at:moment ends_at:moment held_from:moment \
+         held_to:moment units:number purpose:sealed people:number state holds:flag until_at:moment? series reason reason_text:sealed \
+         taken_at:moment? returned_at:moment? meter_out:number? meter_back:number? fuel_back:number? damage:sealed \
+         settled_quantity:number? settled_unit settled_cents:number? settled_at:moment? created_at:moment changed_at:moment \
+         version:number",
+    )
+    .notes(&[
+        ("direction", "own, received, sent"),
+        ("resource", "key of the resource in its owner's feed"),
+        ("held_from", "with the time that is kept free around it"),
+        ("people", "how many come; 0: nobody said"),
+        (
+            "state",
+            "requested, option, offered, confirmed, in_use, returned, settling, settled, contested, declined, withdrawn, cancelled, \
+             expired, no_show, entered_in_error",
+        ),
+        ("holds", "it takes its time from the others"),
+        ("series", "those that were asked for together have the same one"),
+        ("reason", "not_needed, moved, owner_needs, broken, unsuitable, taken, not_taken, other"),
+        ("fuel_back", "fuel or charge, in per cent"),
+    ]),
+    Kind::new(
+        "booking_accessory",
+        "booking_accessories",
+        "What was asked with a booking.",
+        "booking name",
+        "booking>booking name quantity:number",
+    ),
+    Kind::new(
+        "booking_wait",
+        "booking_waits",
+        "Somebody who waits for a time that is taken.",
+        "id",
+        "id resource account>account begins_at:moment ends_at:moment units:number created_at:moment told_at:moment?",
+    )
+    .notes(&[("resource", "identifier of the resource")]),
+];
