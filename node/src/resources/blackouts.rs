@@ -46,13 +46,7 @@ pub async fn coming(tx: &mut Tx, resource: &SubjectId, now: Timestamp) -> Result
 }
 
 /// Writes a time in which a resource cannot be had, unless it overlaps another: then answers that one.
-pub async fn add(
-    tx: &mut Tx,
-    app: &App,
-    by: &Actor,
-    resource: &SubjectId,
-    new: &Blackout,
-) -> Result<Option<Blackout>> {
+pub async fn add(tx: &mut Tx, app: &App, by: &Actor, resource: &SubjectId, new: &Blackout) -> Result<Option<Blackout>> {
     if let Some(other) = within(tx, resource, new.from, new.to).await?.into_iter().next() {
         return Ok(Some(other));
     }

@@ -76,8 +76,7 @@ impl Particulars {
         let comune = read_comune(form, "comune");
         rows::line(form, "address", 200);
         let address = read_address(form);
-        let contact =
-            Contact { telephone: rows::line(form, "telephone", 30), email: rows::line(form, "email", 120) };
+        let contact = Contact { telephone: rows::line(form, "telephone", 30), email: rows::line(form, "email", 120) };
         let price = read_price(form);
         let [shortest, longest, notice, ahead] = read_times(form);
         let schedule = rows::line(form, "schedule", 300);

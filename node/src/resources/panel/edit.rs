@@ -46,7 +46,19 @@ impl EditPage {
         let visibilities = VISIBILITIES.map(visibility_code).to_vec();
         let [attributes, accessories, sessions] = parts::shown(&form);
         let meanwhile = Vec::new();
-        Self { page, form, resource, kinds, priced_by, steps, visibilities, attributes, accessories, sessions, meanwhile }
+        Self {
+            page,
+            form,
+            resource,
+            kinds,
+            priced_by,
+            steps,
+            visibilities,
+            attributes,
+            accessories,
+            sessions,
+            meanwhile,
+        }
     }
 
     fn first(staff: &Writer, form: Form) -> Self {
@@ -87,7 +99,8 @@ fn filled(fields: &[(String, String)]) -> Form {
 }
 
 pub(super) async fn ask(staff: Writer) -> Result<Response> {
-    let start = [("visibility", "linked"), ("accepts_bookings", "yes"), ("approval", "yes"), ("units", "1"), ("step", "30")];
+    let start =
+        [("visibility", "linked"), ("accepts_bookings", "yes"), ("approval", "yes"), ("units", "1"), ("step", "30")];
     let form = Form::prefilled(start.map(|(field, value)| (field, value.to_owned())));
     view(&EditPage::first(&staff, form))
 }

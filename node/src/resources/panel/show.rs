@@ -37,6 +37,15 @@ struct ShowPage {
 }
 
 impl ShowPage {
+    /// `open`, `paused` or `closed`.
+    fn state(&self) -> &'static str {
+        self.resource.state().1
+    }
+
+    fn state_kind(&self) -> &'static str {
+        self.resource.state().0
+    }
+
     fn attributes(&self) -> Vec<(String, String)> {
         let all = self.resource.particulars.content.attributes.iter();
         all.map(|one| (one.name.clone(), one.value.clone())).collect()

@@ -65,7 +65,10 @@ fn mistake(changes: Typed<'_>, field: &str) -> String {
 
 fn again(read: &Particulars) -> Option<Particulars> {
     let fields = read.fields();
-    Particulars::read(&mut Form::prefilled(fields.iter().map(|(name, value)| (name.as_str(), value.clone()))), Some(read))
+    Particulars::read(
+        &mut Form::prefilled(fields.iter().map(|(name, value)| (name.as_str(), value.clone()))),
+        Some(read),
+    )
 }
 
 /// Whether peers can read it.
@@ -89,7 +92,10 @@ fn holds(read: &Particulars) -> bool {
 fn a_form_becomes_a_resource_that_peers_can_read_and_goes_back_unchanged() {
     let read = Particulars::read(&mut form(&[]), None).unwrap();
     assert!(holds(&read));
-    assert_eq!((read.content.shortest, read.content.longest, read.content.ahead), (Some(30), Some(2_880), Some(129_600)));
+    assert_eq!(
+        (read.content.shortest, read.content.longest, read.content.ahead),
+        (Some(30), Some(2_880), Some(129_600))
+    );
     assert_eq!((read.rules.buffer, read.rules.step, read.rules.elsewhere_cents), (30, 15, 8_500));
     assert_eq!((read.content.attributes.len(), read.content.accessories[0].stock), (1, 2));
     assert_eq!(again(&read), Some(read));
@@ -134,13 +140,18 @@ fn what_cannot_be_is_refused_beside_the_field() {
 fn a_course_says_when_it_meets_in_order_and_two_meetings_are_not_at_once() {
     let read = Particulars::read(&mut form(&COURSE), None).unwrap();
     assert!(holds(&read));
-    let told: Vec<_> = read.content.sessions.iter().map(|one| (dates::moment(one.from), dates::moment(one.to))).collect();
+    let told: Vec<_> =
+        read.content.sessions.iter().map(|one| (dates::moment(one.from), dates::moment(one.to))).collect();
     let expected = [("05/01/2027 09:00", "05/01/2027 13:30"), ("12/01/2027 14:00", "13/01/2027 00:00")];
     assert_eq!(told, expected.map(|(from, to)| (from.to_owned(), to.to_owned())));
     assert_eq!(again(&read), Some(read));
     let with = |more: &[(&'static str, &'static str)]| [&COURSE[..], more].concat();
     for (changes, field, key) in [
-        (with(&[("day-4", "05/01/2027"), ("begins-4", "13"), ("ends-4", "14")]), "begins-4", "resources-session-overlap"),
+        (
+            with(&[("day-4", "05/01/2027"), ("begins-4", "13"), ("ends-4", "14")]),
+            "begins-4",
+            "resources-session-overlap",
+        ),
         (with(&[("ends-3", "8")]), "ends-3", "resources-ends-before"),
         (with(&[("begins-3", "mattina")]), "begins-3", "services-hours-no-time"),
         (with(&[("day-3", "")]), "day-3", "form-required"),
