@@ -5,6 +5,7 @@
 
 mod imports;
 mod pictures;
+mod resources;
 mod seed;
 mod services;
 mod visits;

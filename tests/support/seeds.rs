@@ -79,7 +79,7 @@ impl Seeds {
             ("/rete/{id}", "id", vec![peer.clone()]),
             ("/consegne/{peer}", "peer", vec![peer]),
         ];
-        values.extend(house);
+        values.extend(house.into_iter().chain(crate::resources::sown(giulia).await));
         Self { values, person, referral: story.path }
     }
 

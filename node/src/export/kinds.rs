@@ -3,13 +3,14 @@
 mod house;
 mod people;
 mod referrals;
+mod resources;
 mod services;
 
 use super::Kind;
 
 /// All of them.
 pub fn all() -> impl Iterator<Item = &'static Kind> {
-    [house::WHO, services::OFFERED, people::RECORDS, services::PEOPLE_IN, referrals::SHARED, house::BOOKS]
+    [house::WHO, services::OFFERED, people::RECORDS, services::PEOPLE_IN, resources::LENT, referrals::SHARED, house::BOOKS]
         .into_iter()
         .flatten()
 }

@@ -15,7 +15,7 @@ use super::{assets, chart, money};
 use crate::store::page::COUNTED;
 
 /// Which chapter of the guide tells of the pages below an address, the narrower address first; `*` is any one part of it.
-pub(crate) const GUIDE: [(&str, &str); 49] = [
+pub(crate) const GUIDE: [(&str, &str); 50] = [
     ("/invii/nuovo", "/guida/mandare-un-invio"),
     ("/invii/conservazione", "/guida/trattamenti"),
     ("/invii", "/guida/rispondere-a-un-invio"),
@@ -45,6 +45,7 @@ pub(crate) const GUIDE: [(&str, &str); 49] = [
     ("/servizi/*/criteri", "/guida/prese-in-carico"),
     ("/servizi/*/offerte", "/guida/prese-in-carico"),
     ("/servizi", "/guida/servizi-e-contratti"),
+    ("/risorse", "/guida/risorse"),
     ("/cose", "/guida/lavorare-in-squadra"),
     ("/agenda", "/guida/agenda"),
     ("/prese/*/piano", "/guida/piani"),

@@ -5,7 +5,9 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use pico_protocol::time::Timestamp;
 
-use super::{Writer, load, page_below};
+use super::{load, page_below};
+use crate::accounts::Staff;
+use crate::accounts::permission::LendResources;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::resources::{Blackout, BlackoutId, Resource, blackouts};
@@ -15,6 +17,8 @@ use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
 use crate::web::{dates, time, view, view_again};
+
+type Writer = Staff<LendResources>;
 
 /// The longest reason, in characters.
 const LONGEST_REASON: usize = 200;

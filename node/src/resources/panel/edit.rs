@@ -5,7 +5,9 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use pico_protocol::feed::ResourceKind;
 
-use super::{Writer, load, page_below};
+use super::{load, page_below};
+use crate::accounts::Staff;
+use crate::accounts::permission::LendResources;
 use crate::app::App;
 use crate::error::Result;
 use crate::resources::reading::{STEPS, parts};
@@ -16,6 +18,7 @@ use crate::web::form::Form;
 use crate::web::layout::Page;
 use crate::web::{meanwhile, view, view_again};
 
+type Writer = Staff<LendResources>;
 type Options = Vec<(String, String)>;
 
 #[derive(Template)]

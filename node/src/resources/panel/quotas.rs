@@ -4,7 +4,9 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 
-use super::{Writer, load, page_below};
+use super::{load, page_below};
+use crate::accounts::Staff;
+use crate::accounts::permission::LendResources;
 use crate::app::App;
 use crate::error::Result;
 use crate::peers::{self, LinkState};
@@ -15,6 +17,8 @@ use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
 use crate::web::{dates, meanwhile, view, view_again};
+
+type Writer = Staff<LendResources>;
 
 /// The hours of the longest month.
 const MOST_HOURS: u32 = 31 * 24;
