@@ -12,6 +12,10 @@ pub(super) async fn of(giulia: &Panel, visits: &mut Vec<Visit>) {
     a_closure(giulia, &van).await;
     a_quota(giulia, &van, "8:30").await;
     let course = format!("/risorse/{}", a_course(giulia).await);
+    for (who, path) in [(Giulia, "/risorse"), (Giulia, "/risorse?tipo=vehicle"), (Lucia, "/risorse")] {
+        visits.push(visit("/risorse", who, path));
+    }
+    visits.push(visit("/risorse/nuova", Giulia, "/risorse/nuova"));
     for (who, path) in [(Giulia, &van), (Lucia, &van), (Giulia, &course)] {
         visits.push(visit("/risorse/{id}", who, path));
     }

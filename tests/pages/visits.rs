@@ -60,8 +60,6 @@ pub fn fixed() -> Vec<Visit> {
         "/passaggi",
         "/invii",
         "/invii/nuovo",
-        "/risorse",
-        "/risorse/nuova",
         "/servizi",
         "/servizi/nuovo",
         "/servizi/rete",
@@ -96,7 +94,7 @@ pub fn fixed() -> Vec<Visit> {
     let mut visits: Vec<Visit> = of_giulia.into_iter().map(|path| visit(path, Giulia, path)).collect();
     visits.extend(of_ada.into_iter().map(|path| visit(path, Ada, path)));
     visits.extend(["/", "/registro"].into_iter().map(|path| visit(path, Dora, path)));
-    visits.extend(["/", "/persone", "/invii", "/cose", "/agenda", "/risorse"].into_iter().map(|path| visit(path, Lucia, path)));
+    visits.extend(["/", "/persone", "/invii", "/cose", "/agenda"].into_iter().map(|path| visit(path, Lucia, path)));
     for chapter in chapters() {
         visits.push(visit("/guida/{chapter}", Lucia, &format!("/guida/{chapter}")));
     }

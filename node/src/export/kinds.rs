@@ -10,9 +10,17 @@ use super::Kind;
 
 /// All of them.
 pub fn all() -> impl Iterator<Item = &'static Kind> {
-    [house::WHO, services::OFFERED, people::RECORDS, services::PEOPLE_IN, resources::LENT, referrals::SHARED, house::BOOKS]
-        .into_iter()
-        .flatten()
+    [
+        house::WHO,
+        services::OFFERED,
+        people::RECORDS,
+        services::PEOPLE_IN,
+        resources::LENT,
+        referrals::SHARED,
+        house::BOOKS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The list is in the order of the searches or found from another column.

@@ -20,8 +20,8 @@ use crate::federation::tls;
 use crate::web::headers;
 use crate::{
     activities, calendar, contracts, delivery, diary, directory, documents, enrolments, export, figures, imports,
-    merging, openings, panel, peers, people, plans, processing, referrals, relations, resources, services, subject_requests,
-    tasks, teams,
+    merging, openings, panel, peers, people, plans, processing, referrals, relations, resources, services,
+    subject_requests, tasks, teams,
 };
 
 /// How long requests under way may take to end when the node stops.

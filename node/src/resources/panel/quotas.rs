@@ -1,4 +1,5 @@
-//! `/risorse/{id}/quote`: how many hours of a resource each linked cooperative may have in a month. An empty field is no limit, 0 is nothing.
+//! `/risorse/{id}/quote`: how many hours of a resource each linked cooperative may have in a month. An empty field is no limit, 0 is
+//! nothing.
 
 use askama::Template;
 use axum::extract::{Path, State};
