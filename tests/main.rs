@@ -221,6 +221,8 @@ mod registers;
 #[cfg(test)]
 mod relations;
 #[cfg(test)]
+mod resources;
+#[cfg(test)]
 mod restore;
 #[cfg(test)]
 mod restore_order;

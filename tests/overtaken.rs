@@ -4,6 +4,7 @@
 use reqwest::StatusCode;
 
 use crate::on_both_engines;
+use crate::resources::a_resource;
 use crate::support::desk::{in_days, open_person};
 use crate::support::form::Form;
 use crate::support::node::TestNode;
@@ -186,6 +187,20 @@ on_both_engines! {
         let appointment = an_appointment(&giulia, "Riunione inventata", "everybody").await;
         one_after_the_other(&giulia, &giulia.copied(), At { path: &appointment, action: &appointment, first: &[("place", "Biblioteca")], told: "Biblioteca",
             wrong: &[("title", "")], second: ("title", "Incontro di Rosa") }).await;
+    }
+
+    async fn at_the_forms_about_what_is_lent_the_second_sees_what_changed_and_loses_nothing(engine: Engine) {
+        let node = TestNode::start("Cooperativa Aurora", engine).await;
+        let (giulia, rosa) = (comes_in(&node, "giulia", "coordinator").await, comes_in(&node, "rosa", "coordinator").await);
+        let van = format!("/risorse/{}", a_resource(&giulia).await);
+        let path = format!("{van}/modifica");
+        let late = one_after_the_other(&giulia, &rosa, At { path: &path, action: "", first: &[("group", "Mezzi di via Roma"), ("step", "60")],
+            told: "Mezzi di via Roma", wrong: &[("name", "")], second: ("value-1", "sì, elettrica") }).await;
+        assert!(outside_of_fields(&late).contains("alle ore intere"), "codes have their words: {}", late.text());
+        assert_eq!(says(&giulia, (&path, ""), "value-1").await, "sì, elettrica");
+        let path = format!("{van}/orari");
+        one_after_the_other(&giulia, &rosa, At { path: &path, action: &path, first: &[("days-1", "SA"), ("opens-1", "10"), ("closes-1", "12")],
+            told: "sab 10:00–12:00", wrong: &[("opens-2", "mai")], second: ("closures", "In agosto") }).await;
     }
 
     async fn at_the_forms_about_the_house_the_second_sees_what_changed_and_loses_nothing(engine: Engine) {

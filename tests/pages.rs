@@ -8,6 +8,7 @@ mod imports;
 mod lent;
 mod open;
 mod pictures;
+mod resources;
 mod seed;
 mod services;
 mod visits;

@@ -16,6 +16,7 @@ mod families;
 mod governance;
 mod happened;
 mod leaving;
+pub mod lent;
 mod links;
 mod months;
 pub mod node;
@@ -112,6 +113,7 @@ async fn live(nodes: &[DemoNode]) -> Result<(), Failure> {
     let mut known = HashMap::new();
     for node in nodes {
         let (people, services) = (records::register(node).await?, offers::publish(node).await?);
+        lent::publish(node).await?;
         places::fill(node, &people, &services).await?;
         families::fill(node, &people).await?;
         let there = past::fill(node, &services).await?;

@@ -5,16 +5,28 @@
 //! the owner's business, and whoever asks learns it from the answer. Saving **publishes**, like with a service: the words become
 //! a signed entry of the feed `resources` in the same transaction. A resource that is closed becomes a deletion in the feed.
 //!
-//! When it cannot be had stands in its [`Blackout`]s; how much of it a partner may have in a month, in its [`Quota`]s. Who has it
-//! when is the business of `bookings`, which stand above.
+//! When it cannot be had stands in its [`Blackout`]s ([`blackouts`]); how much of it a partner may have in a month, in its [`Quota`]s
+//! ([`quotas`]). Who has it when is the business of `bookings`, which stand above.
+//!
+//! A feed holds no personal data: like those of a service, free texts are searched for codici fiscali before anything is signed.
 
-use pico_protocol::feed::{self, Visibility};
+pub mod blackouts;
+pub mod panel;
+pub mod publish;
+pub mod quotas;
+pub mod reading;
+pub mod store;
+
+use std::str::FromStr;
+
+use pico_protocol::feed::{self, PricedBy, ResourceKind, Visibility};
 use pico_protocol::id::SubjectId;
 use pico_protocol::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::local_id;
 use crate::services::hours::Hours;
+use crate::services::{Listed, NotListed};
 
 local_id!(
     /// A time in which a resource cannot be had.
@@ -85,6 +97,13 @@ pub struct Blackout {
     pub reason: String,
 }
 
+impl Blackout {
+    /// Whether both share more than their border.
+    pub fn overlaps(&self, from: Timestamp, to: Timestamp) -> bool {
+        self.from < to && from < self.to
+    }
+}
+
 /// How much of it a partner may have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quota {
@@ -94,7 +113,45 @@ pub struct Quota {
     pub minutes: u32,
 }
 
+/// What a price is for, in the order of the form.
+pub const PRICED_BY: [PricedBy; 4] = [PricedBy::Hour, PricedBy::Day, PricedBy::Kilometre, PricedBy::Unit];
+
+/// The word of what a price is for, as in the feed and in the message key `resources-per-hour`.
+pub const fn priced_by_code(per: PricedBy) -> &'static str {
+    match per {
+        PricedBy::Hour => "hour",
+        PricedBy::Day => "day",
+        PricedBy::Kilometre => "kilometre",
+        PricedBy::Unit => "unit",
+    }
+}
+
+impl FromStr for Listed<ResourceKind> {
+    type Err = NotListed;
+
+    fn from_str(text: &str) -> Result<Self, NotListed> {
+        ResourceKind::ALL.into_iter().find(|kind| kind.code() == text).map(Self).ok_or(NotListed)
+    }
+}
+
+impl FromStr for Listed<PricedBy> {
+    type Err = NotListed;
+
+    fn from_str(text: &str) -> Result<Self, NotListed> {
+        PRICED_BY.into_iter().find(|per| priced_by_code(*per) == text).map(Self).ok_or(NotListed)
+    }
+}
+
 impl Resource {
+    /// How it stands: the colour of its chip, and the word of the message key `resources-state-open`.
+    pub fn state(&self) -> (&'static str, &'static str) {
+        match self.closed_at {
+            Some(_) => ("stop", "closed"),
+            None if self.particulars.content.accepts_bookings => ("ok", "open"),
+            None => ("wait", "paused"),
+        }
+    }
+
     /// Whether it can be asked for on this day by somebody: it is in use, and its owner takes requests.
     pub fn is_lent(&self) -> bool {
         self.closed_at.is_none() && self.particulars.content.accepts_bookings

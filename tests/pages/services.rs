@@ -19,6 +19,7 @@ use crate::tariffs::a_tariff;
 
 /// Somebody in a service, and its pages; answers the files.
 pub(super) async fn of((giulia, approver): (&Panel, &Panel), person: &str, visits: &mut Vec<Visit>) -> Vec<Visit> {
+    super::resources::of(giulia, visits).await;
     let service = first(&giulia.open("/servizi").await.ok(), "/servizi/0");
     let service = service.trim_start_matches("/servizi/");
     says_all(giulia, service).await;

@@ -8,6 +8,7 @@ use crate::cases::hands_over;
 use crate::imports::rests;
 use crate::pressed::press;
 use crate::processing::{an_entry_by_hand, changes};
+use crate::resources::{a_closure, a_quota, a_resource, says_hours};
 use crate::restriction::{allows, ends};
 use crate::subject_requests::{asks, keeps};
 use crate::support::desk::{in_days, protect, search};
@@ -30,6 +31,7 @@ pub(super) async fn is_kept(stage: &Stage) {
     let page = giulia.open(&member).await.ok();
     giulia.send(&page, &page.form("/squadra/").with("duty", "Turno del lunedì")).await.ok();
     press(giulia, &member, "/togli").await;
+    things_are_lent(giulia).await;
     let services = giulia.open("/servizi").await.ok();
     let form = services.form("/posti");
     let service = form.names.iter().find_map(|name| name.strip_prefix("free-")).expect("a service with places");
@@ -53,6 +55,19 @@ pub(super) async fn is_kept(stage: &Stage) {
     press(ada, "/esportazione", &format!("/{export}/togli")).await;
     restored(stage).await;
     press(ada, "/ripristino", "/ripristino").await;
+}
+
+/// A vehicle: when it can be had, when not, how much of it the other cooperative may have; out of use, and in use again.
+async fn things_are_lent(giulia: &Panel) {
+    let van = format!("/risorse/{}", a_resource(giulia).await);
+    let page = giulia.open(&format!("{van}/modifica")).await.ok();
+    giulia.send(&page, &page.form("").with("group", "Mezzi di via Roma")).await.ok();
+    says_hours(giulia, &van).await;
+    a_closure(giulia, &van).await;
+    press(giulia, &format!("{van}/chiusure"), "/togli").await;
+    a_quota(giulia, &van, "8").await;
+    press(giulia, &format!("{van}/modifica"), "/chiudi").await;
+    press(giulia, &van, "/apri").await;
 }
 
 /// As if the node had come back from a backup: somebody has to look through it.

@@ -185,6 +185,7 @@ fn places(viewer: &Viewer) -> Vec<NavEntry> {
         (Some(Permission::WriteTasks), Some(place("/cose", "nav-tasks", "check"))),
         (None, Some(place("/agenda", "nav-calendar", "calendar"))),
         (Some(Permission::ReadNetwork), Some(place("/servizi", "nav-services", "services"))),
+        (Some(Permission::BookResources), Some(place("/risorse", "nav-resources", "key"))),
         (Some(Permission::RecordActivities), hours_if(Decision::Allowed)),
         (Some(Permission::ReadStatements), Some(place("/contratti", "nav-contracts", "file"))),
         (Some(Permission::ReadStatements), Some(place("/numeri", "nav-figures", "chart"))),

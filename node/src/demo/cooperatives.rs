@@ -3,6 +3,7 @@
 
 use serde::Deserialize;
 
+use super::lent::Lent;
 use crate::accounts::employment::{Employment, Sex, Work};
 use crate::error::Failure;
 use crate::figures::governance::Governance;
@@ -55,6 +56,8 @@ pub struct Cooperative {
     pub staff: Vec<Worker>,
     /// What it offers.
     pub services: Vec<Offer>,
+    /// What it lends.
+    pub resources: Vec<Lent>,
     /// People it follows.
     pub people: Vec<Human>,
 }

@@ -4,6 +4,7 @@ mod bookings;
 mod house;
 mod people;
 mod referrals;
+mod resources;
 mod services;
 
 use super::Kind;
@@ -16,6 +17,7 @@ pub fn all() -> impl Iterator<Item = &'static Kind> {
         people::RECORDS,
         services::PEOPLE_IN,
         bookings::BOOKED,
+        resources::LENT,
         referrals::SHARED,
         house::BOOKS,
     ]

@@ -5,7 +5,7 @@ const FOUND_BY: &str = "made from other tables, for searches and sums";
 const WAY: &str = "how messages go between two nodes; the messages are in it";
 const RELAY: &str = "of others, who have left it here; nobody here can read it";
 const COPIES: &str =
-    "signed copies for the network; own services are `service`, own resources `resource`, those of others are theirs";
+    "signed copies for the network; own services are `service`, what is lent is `resource`, those of others are theirs";
 const PROGRAM: &str = "of the program itself";
 
 /// Tables that are not exported, with the reason.

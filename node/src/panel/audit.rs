@@ -23,6 +23,7 @@ use crate::audit::{self, Event, named};
 use crate::error::Result;
 use crate::peers::store as peers;
 use crate::referrals::store::number;
+use crate::resources;
 use crate::services;
 use crate::store::Tx;
 use crate::store::page::{PageNumber, Slice};
@@ -32,7 +33,7 @@ use crate::web::spreadsheet::{self, Format, Sheet};
 use crate::web::{self, dates, view};
 
 /// Families of actions, as the filter offers them; the words are `audit-family-…`.
-const FAMILIES: [&str; 33] = [
+const FAMILIES: [&str; 34] = [
     "person",
     "import",
     "referral",
@@ -59,6 +60,7 @@ const FAMILIES: [&str; 33] = [
     "attachment",
     "service",
     "booking",
+    "resource",
     "peer",
     "delivery",
     "account",
@@ -237,6 +239,8 @@ async fn names(tx: &mut Tx, entries: &[Entry], people: &[(String, String)]) -> R
     let mut names: BTreeMap<String, String> = people.iter().cloned().collect();
     let services = services::store::all(tx).await?.into_iter();
     names.extend(services.map(|service| (service.id.to_string(), service.particulars.content.name)));
+    let resources = resources::store::all(tx).await?.into_iter();
+    names.extend(resources.map(|resource| (resource.id.to_string(), resource.particulars.content.name)));
     names.extend(peers::list(tx).await?.into_iter().map(|peer| (peer.node_id, peer.legal_name)));
     for entry in entries.iter().filter(|entry| entry.object_kind == "referral" && !entry.object_id.is_empty()) {
         if !names.contains_key(&entry.object_id)

@@ -20,8 +20,8 @@ use crate::federation::tls;
 use crate::web::headers;
 use crate::{
     activities, calendar, contracts, delivery, diary, directory, documents, enrolments, export, figures, imports,
-    merging, openings, panel, peers, people, plans, processing, referrals, relations, services, subject_requests,
-    tasks, teams,
+    merging, openings, panel, peers, people, plans, processing, referrals, relations, resources, services,
+    subject_requests, tasks, teams,
 };
 
 /// How long requests under way may take to end when the node stops.
@@ -54,6 +54,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(plans::panel::routes())
         .merge(relations::panel::routes())
         .merge(openings::panel::routes())
+        .merge(resources::panel::routes())
         .merge(contracts::panel::routes())
         .merge(activities::panel::routes())
         .merge(figures::panel::routes())

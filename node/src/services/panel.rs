@@ -8,8 +8,9 @@ mod hours;
 mod languages;
 mod list;
 mod locations;
+pub mod openings;
 mod places;
-mod rows;
+pub mod rows;
 
 use axum::routing::{get, post};
 use axum::{Extension, Router};

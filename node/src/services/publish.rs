@@ -2,8 +2,12 @@
 //!
 //! Every change of the feed has a number, its version, and no two changes may ever have the same one: peers would see two
 //! signed truths. A counter alone would count again what it counted before a restore from backup, so the version is the
-//! clock's milliseconds, or one more than the last version where the clock has not moved on.
+//! clock's milliseconds, or one more than the last version where the clock has not moved on. Each feed counts for itself.
+//!
+//! [`publish`] is how every feed of this node gets an entry: features that stand above services and tell peers of something
+//! else go through it too.
 
+use pico_protocol::code::Code;
 use pico_protocol::feed::{self, Entry, Op, SERVICES, Value, Visibility};
 use pico_protocol::id::SubjectId;
 use pico_protocol::json::Ext;
@@ -33,23 +37,31 @@ pub fn told(content: &feed::Service, hours: &Hours) -> feed::Service {
 /// Publishes the words of a service.
 pub async fn put(tx: &mut Tx, app: &App, key: &SubjectId, service: &Particulars, hours: &Hours) -> Result<()> {
     let value = Value::Service(told(&service.content, hours));
-    publish(tx, app, key, service.visibility, Op::Put(Box::new(value))).await
+    publish(tx, app, SERVICES, key, (service.visibility, Op::Put(Box::new(value)))).await
 }
 
 /// Publishes that there is no such service any more.
 pub async fn delete(tx: &mut Tx, app: &App, key: &SubjectId, visibility: Visibility) -> Result<()> {
-    publish(tx, app, key, visibility, Op::Delete).await
+    publish(tx, app, SERVICES, key, (visibility, Op::Delete)).await
 }
 
-async fn publish(tx: &mut Tx, app: &App, key: &SubjectId, visibility: Visibility, op: Op) -> Result<()> {
+/// Signs the latest word on a key of a feed, keeps it, and tells every linked peer that the feed has changed. The last statement of the
+/// transaction.
+pub async fn publish(
+    tx: &mut Tx,
+    app: &App,
+    feed: Code,
+    key: &SubjectId,
+    (visibility, op): (Visibility, Op),
+) -> Result<()> {
     let now = app.clock.now();
     let owner = app.identity.node_id();
-    let newest = newest_version(tx, app).await?;
+    let newest = newest_version(tx, app, &feed).await?;
     let version = now.as_millis().max(newest + 1);
     let entry = Entry {
         owner,
         document: app.identity.document().n,
-        feed: SERVICES,
+        feed: feed.clone(),
         key: *key,
         version: version.cast_unsigned(),
         visibility,
@@ -62,31 +74,31 @@ async fn publish(tx: &mut Tx, app: &App, key: &SubjectId, visibility: Visibility
         tx,
         sqlx::query(
             "INSERT INTO feed_entries (owner, feed, key, version, digest, visibility, envelope, received_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (owner, feed, key) DO UPDATE SET version = $4, digest = $5, \
-             visibility = $6, envelope = $7, received_at = $8"
+             VALUES ($1, $8, $2, $3, $4, $5, $6, $7) ON CONFLICT (owner, feed, key) DO UPDATE SET version = $3, \
+             digest = $4, visibility = $5, envelope = $6, received_at = $7"
         )
         .bind(owner.to_string())
-        .bind(SERVICES.as_str())
         .bind(key.to_string())
         .bind(version)
         .bind(signed.digest().to_string())
         .bind(visibility_code(visibility))
         .bind(signed.signed().to_json())
         .bind(now.as_millis())
+        .bind(feed.as_str())
     )?;
-    announce(tx, app, version.cast_unsigned()).await
+    announce(tx, app, feed, version.cast_unsigned()).await
 }
 
-/// The newest version of the own feed. Two publishings cannot both read it: one writes at a time.
-async fn newest_version(tx: &mut Tx, app: &App) -> Result<i64> {
+/// The newest version of an own feed. Two publishings cannot both read it: one writes at a time.
+async fn newest_version(tx: &mut Tx, app: &App, feed: &Code) -> Result<i64> {
     sql!(tx, c => sqlx::query_scalar(
-        "SELECT CAST(COALESCE(MAX(version), 0) AS BIGINT) FROM feed_entries WHERE owner = $1 AND feed = $2")
-        .bind(app.identity.node_id().to_string()).bind(SERVICES.as_str()).fetch_one(c))
+        "SELECT CAST(COALESCE(MAX(version), 0) AS BIGINT) FROM feed_entries WHERE owner = $1 AND feed = $2"
+    ).bind(app.identity.node_id().to_string()).bind(feed.as_str()).fetch_one(c))
 }
 
-/// Tells every linked peer that the feed has changed. The last statement of the transaction.
-async fn announce(tx: &mut Tx, app: &App, version: u64) -> Result<()> {
-    let content = Peering::FeedChanged { feed: SERVICES, version };
+/// Tells every linked peer that the feed has changed.
+async fn announce(tx: &mut Tx, app: &App, feed: Code, version: u64) -> Result<()> {
+    let content = Peering::FeedChanged { feed, version };
     let text = serde_json::to_string(&content).map_err(StoreError::inconsistent)?;
     let mut messages = Vec::new();
     for peer in peers::store::list(tx).await? {

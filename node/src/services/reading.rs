@@ -139,7 +139,7 @@ impl Particulars {
 }
 
 /// A municipality that must be there, by its code of ISTAT.
-pub(super) fn read_comune(form: &mut Form, field: &str) -> Option<String> {
+pub fn read_comune(form: &mut Form, field: &str) -> Option<String> {
     let typed = form.required(field, 120);
     match place::find_comune(&typed) {
         Ok(comune) => return Some(comune.istat.clone()),
@@ -149,7 +149,8 @@ pub(super) fn read_comune(form: &mut Form, field: &str) -> Option<String> {
     None
 }
 
-fn read_address(form: &mut Form) -> Address {
+/// An address, or that it is withheld.
+pub fn read_address(form: &mut Form) -> Address {
     let address = form.optional("address", 200);
     if form.ticked("withheld") {
         return Address::Withheld;

@@ -39,7 +39,7 @@ struct CallPage {
     /// Whom we have chosen: the cooperative, and its referral where she sees it.
     chosen: Option<(String, Option<String>)>,
     /// Nothing of it waits any more.
-    over: bool,
+    is_is_over: bool,
     may_send: bool,
 }
 
@@ -73,7 +73,7 @@ pub async fn show(staff: Staff<ReadReferrals>, State(app): State<App>, Path(call
         answers,
         others: call.open().saturating_sub(1),
         chosen: call.chosen().map(|row| (row.peer_name.clone(), address(row))),
-        over: call.is_over(),
+        is_over: call.is_over(),
         may_send,
         page,
     })

@@ -1,38 +1,23 @@
-//! `/servizi/{id}/orari`: when a service is open, row by row: some days, from when to when.
+//! `/servizi/{id}/orari`: when a service is open, row by row: some days, from when to when ([`openings`]).
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 
 use super::edit::load;
-use super::rows;
+use super::{openings, rows};
 use crate::accounts::Staff;
 use crate::accounts::permission::WriteServices;
 use crate::app::App;
 use crate::error::Result;
-use crate::services::hours::{DAYS, Days, Hours, LONGEST_CLOSURES, LONGEST_DESCRIPTION, MOST, Opening, day_name};
+use crate::services::hours::Hours;
 use crate::services::{Service, store};
 use crate::web::flash::{Flash, redirect_with};
 use crate::web::form::Form;
 use crate::web::layout::Page;
-use crate::web::locale::Locale;
-use crate::web::time::{self, Span};
 use crate::web::{meanwhile, view, view_again};
 
 type Writer = Staff<WriteServices>;
-
-/// The fields of a row.
-const FIELDS: rows::Fields = &["days", "opens", "closes", "description", "from", "to"];
-
-/// What the fields of a row are called on the page.
-const NAMES: [(&str, &str); 6] = [
-    ("days", "services-hours-days"),
-    ("opens", "services-hours-opens"),
-    ("closes", "services-hours-closes"),
-    ("description", "services-hours-description"),
-    ("from", "services-valid-from"),
-    ("to", "services-valid-to"),
-];
 
 #[derive(Template)]
 #[template(path = "services/hours.html")]
@@ -51,92 +36,23 @@ struct HoursPage {
 impl HoursPage {
     fn new(staff: &Writer, service: Service, form: Form) -> Self {
         let page = rows::page(staff, "services-hours-title", &service);
-        let rows = rows::shown(&form, FIELDS, MOST);
-        let days = DAYS.iter().enumerate().map(|(place, code)| (*code, day_name(page.locale(), place))).collect();
+        let (rows, days) = (openings::shown(&form), openings::days(page.locale()));
         Self { page, service, form, rows, days, meanwhile: Vec::new() }
     }
 
     /// She is shown what it says now, and then stands on that.
     fn overtaken(mut self, typed: &Hours) -> Self {
         let now = &self.service.hours;
-        if now.openings != typed.openings {
-            let openings = Hours { closures: String::new(), ..now.clone() };
-            let said = openings.lines(self.page.locale()).join("; ");
-            self.meanwhile.push((self.page.t("services-hours-title"), said));
-        }
-        if now.closures != typed.closures {
-            self.meanwhile.push((self.page.t("services-hours-closures"), now.closures.clone()));
-        }
-        self.form.stands_on(&meanwhile::mark(&fields(now)));
+        self.meanwhile = openings::differing(&self.page, now, typed);
+        self.form.stands_on(&meanwhile::mark(&openings::fields(now)));
         self
     }
-}
-
-/// The hours as the form names them.
-fn fields(hours: &Hours) -> Vec<(String, String)> {
-    let mut fields = vec![("closures".to_owned(), hours.closures.clone())];
-    for (opening, row) in hours.openings.iter().zip(1..) {
-        fields.extend(opening.days.codes().map(|code| (rows::field("days", row), code.to_owned())));
-        fields.push((rows::field("opens", row), time::clock(opening.span.from())));
-        fields.push((rows::field("closes", row), time::clock(opening.span.to())));
-        fields.push((rows::field("description", row), opening.description.clone()));
-        fields.extend(rows::period_typed(opening.period, row));
-    }
-    fields
-}
-
-/// Reads the hours; nothing when something is wrong, told beside the field.
-fn read(form: &mut Form, locale: Locale) -> Option<Hours> {
-    rows::called(form, &NAMES, MOST);
-    form.called([("closures", "services-hours-closures")]);
-    let mut openings: Vec<Opening> = Vec::new();
-    for row in 1..=MOST {
-        if !rows::is_written(form, FIELDS, row) {
-            continue;
-        }
-        let Some(opening) = read_row(form, row) else { continue };
-        if let Some((other, place)) = openings.iter().find_map(|other| Some((other, opening.overlaps(other)?))) {
-            let (other, day) = (other.words(locale), locale.text(&format!("weekday-{}", place + 1), &[]));
-            form.refuse_about(&rows::field("opens", row), "services-hours-overlap", other, day);
-        }
-        openings.push(opening);
-    }
-    let closures = form.optional("closures", LONGEST_CLOSURES).unwrap_or_default();
-    if closures.chars().any(|sign| sign.is_control() && sign != '\n') {
-        form.refuse("closures", "services-plain-text");
-    }
-    rows::names_nobody(form, "closures", &closures);
-    form.is_clean().then(|| Hours::new(openings, closures))
-}
-
-/// One row with something in it.
-fn read_row(form: &mut Form, row: usize) -> Option<Opening> {
-    let [days_field, opens, closes, description] =
-        ["days", "opens", "closes", "description"].map(|name| rows::field(name, row));
-    let days = Days::of(form.all(&days_field));
-    if days.is_none() {
-        form.refuse(&days_field, "services-hours-no-day");
-    }
-    let [from, to] = [&opens, &closes].map(|field| {
-        let minute = time::minute(form.value(field));
-        if minute.is_none() {
-            form.refuse(field, "services-hours-no-time");
-        }
-        minute
-    });
-    let span = from.zip(to).and_then(|(from, to)| Span::until(from, to));
-    if span.is_none() && from.is_some() && to.is_some() {
-        form.refuse(&closes, "services-hours-turned");
-    }
-    let description = rows::line(form, &description, LONGEST_DESCRIPTION);
-    let period = rows::period(form, row);
-    Some(Opening { days: days?, span: span?, description, period })
 }
 
 pub(super) async fn ask(staff: Writer, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let service = load(&mut tx, &id).await?;
-    let form = rows::filled(&fields(&service.hours));
+    let form = rows::filled(&openings::fields(&service.hours));
     view(&HoursPage::new(&staff, service, form))
 }
 
@@ -148,102 +64,13 @@ pub(super) async fn save(
 ) -> Result<Response> {
     let mut tx = staff.write(&app).await?;
     let service = load(&mut tx, &id).await?;
-    let Some(hours) = read(&mut form, staff.frame().locale) else {
+    let Some(hours) = openings::read(&mut form, staff.frame().locale) else {
         return view_again(&HoursPage::new(&staff, service, form));
     };
-    if rows::is_overtaken(&mut form, &fields(&service.hours), "closures") {
+    if rows::is_overtaken(&mut form, &openings::fields(&service.hours), "closures") {
         return view_again(&HoursPage::new(&staff, service, form).overtaken(&hours));
     }
     store::set_hours(&mut tx, &app, &staff.actor(), &service, &hours).await?;
     tx.commit().await?;
     Ok(redirect_with(&format!("/servizi/{id}"), &Flash::ok("services-hours-saved")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A form with these fields; a field may come several times.
-    fn form(typed: &[(&str, &str)]) -> Form {
-        Form::prefilled(typed.iter().map(|(name, value)| (*name, (*value).to_owned())))
-    }
-
-    const MORNING: [(&str, &str); 5] = [
-        ("days-1", "MO"),
-        ("days-1", "TU"),
-        ("opens-1", "9"),
-        ("closes-1", "1300"),
-        ("description-1", "Su appuntamento"),
-    ];
-
-    fn mistake(typed: &[(&str, &str)], field: &str) -> String {
-        let mut form = form(typed);
-        assert!(read(&mut form, Locale::It).is_none(), "{typed:?}");
-        form.mistake(field).unwrap_or_else(|| panic!("{typed:?}: {:?}", form.mistakes())).key.clone()
-    }
-
-    #[test]
-    fn rows_become_hours_and_go_back_unchanged() {
-        let afternoon = [("days-4", "MO"), ("opens-4", "14.30"), ("closes-4", "0"), ("from-4", "01/09/2026")];
-        let closures = [("closures", "Tutto agosto\ne i festivi")];
-        let hours = read(&mut form(&[&MORNING[..], &afternoon, &closures].concat()), Locale::It).unwrap();
-        let lines = hours.lines(Locale::It);
-        let told = [
-            "lun, mar 9:00–13:00 (Su appuntamento)",
-            "lun 14:30–24:00, dal 01/09/2026",
-            "chiuso: Tutto agosto e i festivi",
-        ];
-        assert_eq!(lines, told);
-        let kept = fields(&hours);
-        let typed: Vec<_> = kept.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        assert_eq!(read(&mut form(&typed), Locale::It), Some(hours));
-        assert_eq!(read(&mut form(&[]), Locale::It), Some(Hours::default()), "nothing typed is nothing said");
-    }
-
-    #[test]
-    fn rows_that_cannot_be_are_refused_beside_the_field() {
-        let with = |more: &[(&'static str, &'static str)]| [more, &MORNING[..]].concat();
-        for (typed, field, key) in [
-            (with(&[("closes-1", "9")]), "closes-1", "services-hours-turned"),
-            (with(&[("closes-1", "8:59")]), "closes-1", "services-hours-turned"),
-            (with(&[("opens-1", "mattina")]), "opens-1", "services-hours-no-time"),
-            (with(&[("closes-1", "24:01")]), "closes-1", "services-hours-no-time"),
-            (vec![("opens-1", "9"), ("closes-1", "13")], "days-1", "services-hours-no-day"),
-            (vec![("days-1", "LU"), ("opens-1", "9"), ("closes-1", "13")], "days-1", "services-hours-no-day"),
-            (vec![("days-3", "MO")], "opens-3", "services-hours-no-time"),
-            (vec![("description-2", "Su appuntamento")], "days-2", "services-hours-no-day"),
-            (with(&[("from-1", "01/09/2026"), ("to-1", "31/08/2026")]), "to-1", "services-period-turned"),
-            (with(&[("from-1", "31/02/2026")]), "from-1", "form-date"),
-            (with(&[("from-1", "01/09/26")]), "from-1", "services-year"),
-            (with(&[("description-1", "Chiedere di RSSMRA80A01H501U")]), "description-1", "services-tax-code"),
-            (with(&[("description-1", "Su\nappuntamento")]), "description-1", "services-one-line"),
-            (with(&[("closures", "Chiedere di RSSMRA80A01H501U")]), "closures", "services-tax-code"),
-            (with(&[("closures", "\u{7}")]), "closures", "services-plain-text"),
-        ] {
-            assert_eq!(mistake(&typed, field), key, "{typed:?}");
-        }
-    }
-
-    #[test]
-    fn a_row_that_overlaps_another_is_refused_and_says_which_and_when() {
-        let second = [("days-2", "TU"), ("days-2", "WE"), ("opens-2", "12:30"), ("closes-2", "18")];
-        let typed = [&MORNING[..], &second].concat();
-        assert_eq!(mistake(&typed, "opens-2"), "services-hours-overlap");
-        let mut again = form(&typed);
-        read(&mut again, Locale::It);
-        let told = again.mistake("opens-2").unwrap();
-        assert_eq!((told.day.as_str(), told.who.as_str()), ("martedì", "lun, mar 9:00–13:00 (Su appuntamento)"));
-        assert_eq!(again.value("opens-2"), "12:30", "what was typed is still there");
-        let after = [("opens-2", "13"), ("days-2", "TU"), ("closes-2", "18")];
-        assert!(read(&mut form(&[&MORNING[..], &after].concat()), Locale::It).is_some(), "they may touch");
-    }
-
-    #[test]
-    fn there_is_always_an_empty_row_until_there_are_as_many_as_may_be() {
-        let shown = |typed: &[(&str, &str)]| rows::shown(&form(typed), FIELDS, MOST);
-        assert_eq!(shown(&[]), [(1, false), (2, false)]);
-        let typed = [("opens-3", " "), ("days-2", "MO"), ("to-1", "31/12/2026")];
-        assert_eq!(shown(&typed), [(1, true), (2, false), (3, false), (4, false)]);
-        assert_eq!(shown(&[("opens-14", "9")]).len(), MOST);
-    }
 }

@@ -14,7 +14,7 @@ use crate::web::{dates, meanwhile};
 const EMPTY: usize = 2;
 
 /// The fields of a row, without its number.
-pub(super) type Fields = &'static [&'static str];
+pub type Fields = &'static [&'static str];
 
 /// A page below that of a service.
 pub(super) fn page(staff: &Staff<WriteServices>, title: &str, service: &Service) -> Page {
@@ -23,14 +23,14 @@ pub(super) fn page(staff: &Staff<WriteServices>, title: &str, service: &Service)
 }
 
 /// A form with what is kept, which stands on it.
-pub(super) fn filled(kept: &[(String, String)]) -> Form {
+pub fn filled(kept: &[(String, String)]) -> Form {
     let mut form = Form::prefilled(kept.iter().map(|(name, value)| (name.as_str(), value.clone())));
     form.stands_on(&meanwhile::mark(kept));
     form
 }
 
 /// Whether a form that was sent stands on something else than what is kept now; the field then says so.
-pub(super) fn is_overtaken(form: &mut Form, kept: &[(String, String)], field: &str) -> bool {
+pub fn is_overtaken(form: &mut Form, kept: &[(String, String)], field: &str) -> bool {
     let overtaken = form.value("version") != meanwhile::mark(kept);
     if overtaken {
         form.refuse(field, "services-details-meanwhile");
@@ -39,23 +39,23 @@ pub(super) fn is_overtaken(form: &mut Form, kept: &[(String, String)], field: &s
 }
 
 /// The field of a row.
-pub(super) fn field(name: &str, row: usize) -> String {
+pub fn field(name: &str, row: usize) -> String {
     format!("{name}-{row}")
 }
 
 /// Whether something is written in a row.
-pub(super) fn is_written(form: &Form, fields: Fields, row: usize) -> bool {
+pub fn is_written(form: &Form, fields: Fields, row: usize) -> bool {
     fields.iter().any(|name| form.all(&field(name, row)).iter().any(|value| !value.trim().is_empty()))
 }
 
 /// The rows that the page shows, each with whether it holds for a time only: all up to the last that is written, and empty ones below.
-pub(super) fn shown(form: &Form, fields: Fields, most: usize) -> Vec<(usize, bool)> {
+pub fn shown(form: &Form, fields: Fields, most: usize) -> Vec<(usize, bool)> {
     let last = (1..=most).rev().find(|row| is_written(form, fields, *row)).unwrap_or(0);
     (1..=most.min(last + EMPTY)).map(|row| (row, is_written(form, &["from", "to"], row))).collect()
 }
 
 /// Says what the fields of every row are called: name and message key.
-pub(super) fn called(form: &mut Form, names: &[(&str, &str)], most: usize) {
+pub fn called(form: &mut Form, names: &[(&str, &str)], most: usize) {
     for row in 1..=most {
         for (name, key) in names {
             form.called([(field(name, row).as_str(), *key)]);
@@ -64,7 +64,7 @@ pub(super) fn called(form: &mut Form, names: &[(&str, &str)], most: usize) {
 }
 
 /// A text that everybody may read, on one line of at most `most` characters.
-pub(super) fn line(form: &mut Form, field: &str, most: usize) -> String {
+pub fn line(form: &mut Form, field: &str, most: usize) -> String {
     let text = form.optional(field, most).unwrap_or_default();
     if text.chars().any(char::is_control) {
         form.refuse(field, "services-one-line");
@@ -74,14 +74,14 @@ pub(super) fn line(form: &mut Form, field: &str, most: usize) -> String {
 }
 
 /// Refuses a codice fiscale in what everybody may read.
-pub(super) fn names_nobody(form: &mut Form, field: &str, text: &str) {
+pub fn names_nobody(form: &mut Form, field: &str, text: &str) {
     if holds_tax_code(text) {
         form.refuse(field, "services-tax-code");
     }
 }
 
 /// From which day to which a row holds, in its fields `from` and `to`.
-pub(super) fn period(form: &mut Form, row: usize) -> Period {
+pub fn period(form: &mut Form, row: usize) -> Period {
     let fields = [field("from", row), field("to", row)];
     let [from, to] = [0, 1].map(|place: usize| {
         let day = form.day(&fields[place]);
@@ -99,7 +99,7 @@ pub(super) fn period(form: &mut Form, row: usize) -> Period {
 }
 
 /// The same as the fields hold it.
-pub(super) fn period_typed(period: Period, row: usize) -> [(String, String); 2] {
+pub fn period_typed(period: Period, row: usize) -> [(String, String); 2] {
     let typed = |day: Option<jiff::civil::Date>| day.map(dates::written).unwrap_or_default();
     [(field("from", row), typed(period.from)), (field("to", row), typed(period.to))]
 }

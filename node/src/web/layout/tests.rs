@@ -17,6 +17,7 @@ fn the_guide_opens_at_the_chapter_of_the_page() {
         ("/servizi/1/persone", "/guida/prese-in-carico"),
         ("/servizi/1/diario", "/guida/diario"),
         ("/servizi/1", "/guida/servizi-e-contratti"),
+        ("/risorse/1/orari", "/guida/risorse"),
         ("/bilancio-sociale", "/guida/numeri"),
         ("/persone/per_1/consensi", "/guida/consensi"),
         ("/utenti/acc_1", "/guida/accessi"),
