@@ -39,7 +39,7 @@ struct CallPage {
     /// Whom we have chosen: the cooperative, and its referral where she sees it.
     chosen: Option<(String, Option<String>)>,
     /// Nothing of it waits any more.
-    is_is_over: bool,
+    is_over: bool,
     may_send: bool,
 }
 
