@@ -21,14 +21,15 @@
 //! has confirmed, a request whose time has come, a room that nobody has entered. Whoever [waits](store::waits) for a taken time is told
 //! when it becomes free.
 //!
-//! What another cooperative asks for and what we ask of another are rows of the same table ([`Direction`]); their steps are messages,
-//! and stand elsewhere.
+//! What another cooperative asks for and what we ask of another are rows of the same table ([`Direction`]); their steps are signed
+//! messages, and stand in [`exchange`].
 //!
 //! [`Rules::buffer`]: crate::resources::Rules::buffer
 
 pub mod answer;
 pub mod ask;
 pub mod check;
+pub mod exchange;
 pub mod free;
 mod ground;
 pub mod hours;

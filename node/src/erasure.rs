@@ -33,6 +33,8 @@ pub use store::record;
 pub enum Scope {
     /// Everything a referral said, attachments and disclosed identity included; its skeleton stays.
     ReferralContent,
+    /// What a booking between two nodes said, which was a mistake; which time of what it was stays.
+    BookingContent,
     /// Everything that says something of a person.
     Person,
     /// Nothing: the record of a person was restricted.
@@ -43,12 +45,14 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 4] = [Self::ReferralContent, Self::Person, Self::Restriction, Self::RestrictionEnded];
+    pub const ALL: [Self; 5] =
+        [Self::ReferralContent, Self::BookingContent, Self::Person, Self::Restriction, Self::RestrictionEnded];
 
     /// The code in the table and in the ledger.
     pub fn code(self) -> &'static str {
         match self {
             Self::ReferralContent => "referral_content",
+            Self::BookingContent => "booking_content",
             Self::Person => "person",
             Self::Restriction => "restriction",
             Self::RestrictionEnded => "restriction_ended",
@@ -57,7 +61,7 @@ impl Scope {
 
     /// Whether something was erased.
     pub fn erases(self) -> bool {
-        matches!(self, Self::ReferralContent | Self::Person)
+        matches!(self, Self::ReferralContent | Self::BookingContent | Self::Person)
     }
 
     /// The scope with this code.

@@ -93,7 +93,9 @@ pub const GENESIS_FILE: &str = "keys/genesis.json";
 
 /// Kinds of message this program understands, as the document tells them.
 pub(crate) fn spoken_kinds() -> Vec<Kind> {
-    ["peering/1", "referral/1", "tick/1"].map(|kind| kind.parse().expect("written by hand, held by a test")).to_vec()
+    ["booking/1", "peering/1", "referral/1", "tick/1"]
+        .map(|kind| kind.parse().expect("written by hand, held by a test"))
+        .to_vec()
 }
 
 /// Whether this program understands a kind of message.

@@ -27,6 +27,7 @@ pub mod keys;
 pub mod linking;
 pub mod messages;
 pub mod naming;
+pub mod offers;
 pub mod panel;
 pub mod proposals;
 pub mod request;

@@ -156,6 +156,7 @@ post /rete/risorse BookResources
 get /rete/risorse/{owner}/{key} BookResources
 get /rete/{id} ReadNetwork
 post /rete/{id}/accordo/firma WriteNetwork
+post /rete/{id}/accordo/prenotazioni WriteNetwork
 post /rete/{id}/accordo/rifiuta WriteNetwork
 post /rete/{id}/chiudi WriteNetwork
 post /rete/{id}/conferma WriteNetwork

@@ -62,6 +62,7 @@ unusable-set-aside = received from them and set aside on
 unusable-written = written by us on
 unusable-title = { $kind }: { $why }
 unusable-kind-referral = A step of a referral
+unusable-kind-booking = A step of a booking
 unusable-kind-tick = A tick of delivery or reading
 unusable-kind-peering = A message about the link
 unusable-kind-other = A message of another kind

@@ -189,3 +189,15 @@ peers-restored = Back from a backup
 peers-restored-words = On { $when } this cooperative resumed from a backup. What you had sent it since has been sent again by itself; if something does not fit, telephone.
 peers-document-full = Too many changes of address or keys
 peers-document-full-words = This cooperative’s document has 256 versions: others are read only if its recovery sheet has signed them. If it changes address or certificate and cannot be reached any more, telephone.
+
+peers-proposal-kind-booking = bookings of rooms, vehicles and other resources
+peers-bookings = Bookings
+peers-bookings-agreed = The agreement says that bookings may flow.
+peers-bookings-possible = The agreement in force says nothing of bookings: for now the two cooperatives cannot ask each other for rooms, vehicles and other resources. Propose to add them.
+peers-bookings-waits = Proposed on { $when }: the other cooperative has not signed. If it does not answer, telephone; you can also propose them again.
+peers-offer = Propose bookings
+peers-offer-title = Propose bookings?
+peers-offer-what = Your node signs an agreement like the one in force, with bookings besides, and sends it to the other cooperative. It holds when they sign it too; until then nothing changes.
+peers-offered = Bookings proposed: wait for the other cooperative to sign.
+peers-error-offer = There is nothing to propose now.
+peers-error-offer-advice = Go back to the cooperative's page and look at what the agreement says.

@@ -62,6 +62,7 @@ unusable-set-aside = ricevuto da loro e messo da parte il
 unusable-written = scritto da noi il
 unusable-title = { $kind }: { $why }
 unusable-kind-referral = Un passo di un invio
+unusable-kind-booking = Un passo di una prenotazione
 unusable-kind-tick = Una conferma di consegna o di lettura
 unusable-kind-peering = Un messaggio sul collegamento
 unusable-kind-other = Un messaggio di un altro tipo

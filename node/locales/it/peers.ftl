@@ -189,3 +189,15 @@ peers-restored = Tornata da una copia di sicurezza
 peers-restored-words = Il { $when } questa cooperativa ha ripreso da una copia di sicurezza. Quello che le avevate mandato dopo è stato rimandato da solo; se qualcosa non torna, telefonate.
 peers-document-full = Troppi cambiamenti di indirizzo o di chiavi
 peers-document-full-words = Il documento di questa cooperativa ha 256 versioni: le prossime si leggono solo se firmate con il suo foglio di ripristino. Se cambia indirizzo o certificato e non si raggiunge più, telefona.
+
+peers-proposal-kind-booking = prenotazioni di sale, mezzi e altre risorse
+peers-bookings = Prenotazioni
+peers-bookings-agreed = L’accordo dice che le prenotazioni possono passare.
+peers-bookings-possible = L’accordo in vigore non parla di prenotazioni: per ora le due cooperative non possono chiedersi sale, mezzi e altre risorse. Proponi di aggiungerle.
+peers-bookings-waits = Proposte il { $when }: manca la firma dell’altra cooperativa. Se non risponde, telefona; puoi anche proporle di nuovo.
+peers-offer = Proponi le prenotazioni
+peers-offer-title = Proporre le prenotazioni?
+peers-offer-what = Il tuo nodo firma un accordo uguale a quello in vigore, con le prenotazioni in più, e lo manda all’altra cooperativa. Vale quando lo firma anche lei; fino ad allora non cambia niente.
+peers-offered = Prenotazioni proposte: aspetta la firma dell’altra cooperativa.
+peers-error-offer = Non c’è niente da proporre adesso.
+peers-error-offer-advice = Torna alla pagina della cooperativa e guarda che cosa dice l’accordo.

@@ -58,7 +58,7 @@ fn place<'a>(id: &'a str, column: &'static str) -> Place<'a> {
     Place { table: "bookings", column, row: id }
 }
 
-fn sealed(app: &App, id: &str, column: &'static str, text: &str) -> String {
+pub(super) fn sealed(app: &App, id: &str, column: &'static str, text: &str) -> String {
     if text.is_empty() { String::new() } else { app.field_key.seal_text(app.entropy, place(id, column), text) }
 }
 

@@ -1,9 +1,10 @@
-//! What bookings do by themselves while the node runs: they end what has run out and tell whoever is next.
+//! What bookings do by themselves while the node runs: they end what has run out and tell whoever is next. Those between two nodes do so
+//! with signed words ([`exchange::work`]).
 
 use std::time::Duration;
 
-use super::answer;
 use super::store::{list, waits};
+use super::{answer, exchange};
 use crate::app::App;
 use crate::store::Result;
 
@@ -15,6 +16,7 @@ const AT_ONCE: i64 = 100;
 /// Starts the work of a running node.
 pub fn start(app: &App) {
     app.look_every(LOOK, "bookings could not be looked after", |app| async move { look(&app).await });
+    exchange::work::start(app);
 }
 
 /// Looks once. Where nothing is to be done nothing is written.

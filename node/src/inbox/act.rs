@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use pico_protocol::agreement::{Agreement, Standing};
 use pico_protocol::code::{Code, Kind};
 use pico_protocol::core::Core;
-use pico_protocol::id::NodeId;
+use pico_protocol::id::{NodeId, ReferralId};
 use pico_protocol::message::peering;
 use pico_protocol::receipt::Exception;
 use pico_protocol::time::Timestamp;
@@ -19,14 +19,18 @@ use super::dispatch::AHEAD_DAYS;
 use super::open::{Opened, Ready};
 use super::waiting::{self, Done, Text, Waiting};
 use crate::app::App;
+use crate::bookings::exchange::messages as bookings;
+use crate::bookings::store as rows;
 use crate::clock::DAY;
 use crate::directory;
 use crate::federation::certain;
-use crate::outbox::lanes;
+use crate::outbox::lanes::arriving::{BAD_PLACE, Incoming, Received};
+use crate::outbox::lanes::{self, AnyEvent};
 use crate::outbox::ticks::Ticks;
 use crate::peers::agreement;
 use crate::peers::messages::{self as peering_messages, Effect};
-use crate::referrals::messages::{self as referrals, Received};
+use crate::referrals::messages as referrals;
+use crate::referrals::{ReferralKey, store as referral_rows};
 use crate::store::{Result, Tx};
 
 /// Entries of the exception log about one place, after which a seal that fails again adds none: a sender seals anew less often.
@@ -175,9 +179,9 @@ impl<'a> Acts<'a> {
         let Ok(text) = std::str::from_utf8(text.json()) else { return Ok(Outcome::Unusable(Exception::BAD_CONTENT)) };
         match core.kind.name().as_str() {
             "tick" => Ok(outcome(referrals::read_tick(text).map(|tick| self.ticks.add(peer.id, tick)))),
-            "referral" => {
-                let incoming = referrals::Incoming { peer: peer.id, id: core.id, digest: core.digest(), text };
-                Ok(match referrals::receive(tx, self.app, incoming).await? {
+            "referral" | "booking" => {
+                let incoming = Incoming { peer: peer.id, id: core.id, digest: core.digest(), text };
+                Ok(match self.event(tx, core.kind.name().as_str(), incoming).await? {
                     Received::Followed(subject) => Outcome::Applied(Some(subject)),
                     Received::NotUnderstood(subject) => Outcome::NotUnderstood(subject),
                     Received::Ahead(subject) => Outcome::Ahead(subject),
@@ -185,6 +189,19 @@ impl<'a> Acts<'a> {
                 })
             }
             _ => Ok(Outcome::Unusable(Exception::UNKNOWN_KIND)),
+        }
+    }
+
+    /// An event of a lane. A subject is either a referral or a booking, for ever (protocol, 17.1).
+    async fn event(&self, tx: &mut Tx, kind: &str, incoming: Incoming<'_>) -> Result<Received> {
+        let of_referrals = kind == "referral";
+        if is_of_the_other(tx, self.app, of_referrals, incoming.text).await? {
+            return Ok(Received::Unusable(BAD_PLACE));
+        }
+        if of_referrals {
+            referrals::receive(tx, self.app, incoming).await
+        } else {
+            bookings::receive(tx, self.app, incoming).await
         }
     }
 
@@ -217,7 +234,17 @@ impl<'a> Acts<'a> {
 
 /// Kinds whose text a feature reads again, and erases: it is kept before the feature is asked.
 fn is_of_a_lane(kind: &Kind) -> bool {
-    kind.name().as_str() == "referral"
+    matches!(kind.name().as_str(), "referral" | "booking")
+}
+
+/// Whether the subject of an event is one of the other family.
+async fn is_of_the_other(tx: &mut Tx, app: &App, of_referrals: bool, text: &str) -> Result<bool> {
+    let Ok(event) = serde_json::from_str::<AnyEvent>(text) else { return Ok(false) };
+    if of_referrals {
+        return Ok(rows::find(tx, app, &event.subject).await?.is_some());
+    }
+    let Ok(wire) = ReferralId::try_from(event.subject.as_uuid()) else { return Ok(false) };
+    Ok(referral_rows::get(tx, &ReferralKey::from_wire(&wire)).await?.is_some())
 }
 
 /// The features' codes are words of this program; the alphabet is held by their tests.

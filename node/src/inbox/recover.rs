@@ -13,6 +13,7 @@ use pico_protocol::signed::{Signed, Verified};
 use super::store::{self, Kept};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
+use crate::bookings::exchange::store::events as bookings;
 use crate::federation::known::KnownPeer;
 use crate::outbox::lanes;
 use crate::peers::incoming;
@@ -71,17 +72,22 @@ async fn places(tx: &mut Tx, peer: &NodeId, after: u64, kept: &[Kept]) -> Result
     for (seq, one) in (after + 1..).zip(kept).filter(|(_, one)| one.body.is_none()) {
         let Some((subject, number)) = lanes::restored::place_of(tx, peer, &one.id).await? else { continue };
         let subject: SubjectId = subject.parse().map_err(StoreError::inconsistent)?;
-        let step = match ReferralId::try_from(subject.as_uuid()) {
-            Ok(wire) => {
-                events::of_peer(tx, &ReferralKey::from_wire(&wire), number).await?.map(|line| (line.step, line.code))
-            }
-            Err(_) => None,
-        };
-        let (step, reason) = step.map(|(step, reason)| (step.parse().ok(), reason.parse().ok())).unwrap_or_default();
+        let told = step_of(tx, &subject, number).await?;
+        let (step, reason) = told.map(|(step, reason)| (step.parse().ok(), reason.parse().ok())).unwrap_or_default();
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         places.push(LanePlace { seq, subject, number, step, reason });
     }
     Ok(places)
+}
+
+/// Step and reason of one of the peer's events, by the skeleton that outlives its text.
+async fn step_of(tx: &mut Tx, subject: &SubjectId, number: i64) -> Result<Option<(String, String)>> {
+    if let Some(line) = bookings::of_peer(tx, subject, number).await? {
+        return Ok(Some((line.step, line.code)));
+    }
+    let Ok(wire) = ReferralId::try_from(subject.as_uuid()) else { return Ok(None) };
+    let line = events::of_peer(tx, &ReferralKey::from_wire(&wire), number).await?;
+    Ok(line.map(|line| (line.step, line.code)))
 }
 
 fn seal_page(app: &App, kept: Vec<Kept>, to: &KnownPeer) -> Result<Vec<String>> {

@@ -4,10 +4,12 @@ use pico_protocol::id::NodeId;
 
 use super::waiting;
 use crate::app::App;
+use crate::bookings::exchange::recovered as bookings;
+use crate::bookings::store as rows;
 use crate::outbox::lanes::{self, restored};
 use crate::referrals::recovered::{self, Erased};
 use crate::store::field_key::Place;
-use crate::store::{Result, StoreError};
+use crate::store::{Result, StoreError, Tx};
 use crate::{execute, sql};
 
 /// Messages looked at in one go.
@@ -26,6 +28,16 @@ struct Row {
     recovered_reason: String,
     created_at: i64,
     body: Option<String>,
+}
+
+impl Row {
+    fn is_booking(&self) -> bool {
+        self.kind.starts_with("booking/")
+    }
+}
+
+fn is_of_a_lane(row: &Row) -> bool {
+    row.is_booking() || row.kind.starts_with("referral/")
 }
 
 /// Follows what has come back; what builds on something that is still on its way waits for the next look, and stops nothing
@@ -58,16 +70,24 @@ async fn follow(app: &App, row: &Row) -> Result<()> {
     let mut tx = app.db.write().await?;
     let peer: NodeId = row.peer.parse().map_err(StoreError::inconsistent)?;
     let done = match &row.body {
-        Some(body) if row.kind.starts_with("referral/") => {
+        Some(body) if is_of_a_lane(row) => {
             let place = Place { table: "outbox", column: "body", row: &row.id };
             let (_, text) = lanes::open_salted(app, place, body)?;
-            recovered::follow(&mut tx, app, peer, &text).await?
+            if row.is_booking() {
+                bookings::follow(&mut tx, app, peer, &text).await?
+            } else {
+                recovered::follow(&mut tx, app, peer, &text).await?
+            }
         }
         _ => {
             if let (Some(subject), Some(number)) = (&row.subject, row.number) {
                 let step = (row.recovered_step.as_str(), row.recovered_reason.as_str());
-                let erased = Erased { subject, number, step, at: row.created_at };
-                recovered::follow_erased(&mut tx, app, peer, erased).await?;
+                if row.is_booking() {
+                    bookings::follow_erased(&mut tx, app, peer, (subject, number), step, row.created_at).await?;
+                } else {
+                    let erased = Erased { subject, number, step, at: row.created_at };
+                    recovered::follow_erased(&mut tx, app, peer, erased).await?;
+                }
             }
             true
         }
@@ -93,11 +113,20 @@ async fn look_again(app: &App) -> Result<()> {
             continue;
         }
         let mut tx = app.db.write().await?;
-        match recovered::look_again(&mut tx, app, peer, &subject).await {
+        match look(&mut tx, app, peer, &subject).await {
             Ok(true) => tx.commit().await?,
             Ok(false) => {}
             Err(error) => tracing::error!(%error, %peer, "a step that gave way could not be looked at again"),
         }
     }
     Ok(())
+}
+
+/// A subject is either a booking or a referral.
+async fn look(tx: &mut Tx, app: &App, peer: NodeId, subject: &str) -> Result<bool> {
+    let id = subject.parse().map_err(StoreError::inconsistent)?;
+    match rows::find(tx, app, &id).await? {
+        Some(_) => bookings::look_again(tx, app, peer, &id).await,
+        None => recovered::look_again(tx, app, peer, subject).await,
+    }
 }

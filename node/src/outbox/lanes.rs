@@ -4,8 +4,10 @@
 //! same identifier writes in its own pair of lanes. The table holds only numbers and message ids; cores and texts are where
 //! they were signed or received, so an erasure has one place to empty.
 
+pub mod arriving;
 mod empty;
 pub mod restored;
+pub mod told;
 
 use pico_protocol::digest::Digest;
 use pico_protocol::id::NodeId;

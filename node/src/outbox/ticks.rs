@@ -1,17 +1,23 @@
-//! How far our messages have come at the peer, as the peer has told.
+//! Ticks: how far our messages have come at the peer, as the peer has told; and telling the peer that its message stands in our
+//! work list, and that somebody has read it.
+//!
+//! *Letto* is also a statement about a worker, so a cooperative can switch it off for itself.
 
 use std::collections::HashMap;
 
 use pico_protocol::id::{MessageId, NodeId};
-use pico_protocol::message::tick::{Tick, TickKind};
+use pico_protocol::message::tick::{KIND, MOST, Tick, TickKind};
 use sqlx::QueryBuilder;
 
+use super::{Body, Outgoing, enqueue};
 use crate::app::App;
-use crate::sql;
-use crate::store::{Result, Tx};
+use crate::store::{Result, StoreError, Tx};
+use crate::{execute, sql};
 
 /// Messages of one statement.
 const AT_ONCE: usize = 64;
+/// The name of the setting in `node_facts`.
+const SETTING: &str = "referral_read_ticks";
 
 /// Ticks that are applied together: what many messages of a page tell is few statements.
 #[derive(Debug, Default)]
@@ -49,4 +55,39 @@ async fn write(tx: &mut Tx, (peer, read): (&NodeId, bool), messages: &[MessageId
         }
         query.push(")").build().execute(c).await.map(|_| ())
     })
+}
+
+/// Queues a tick about messages of `peer`.
+pub async fn tell(tx: &mut Tx, app: &App, peer: NodeId, tick: TickKind, messages: Vec<MessageId>) -> Result<()> {
+    let mut queue = Vec::new();
+    for some in messages.chunks(MOST) {
+        let tick = Tick { tick, messages: some.to_vec() };
+        let text = serde_json::to_string(&tick).map_err(StoreError::inconsistent)?;
+        queue.push(Outgoing { to: peer, kind: KIND, urgent: false, expires: None, body: Body::Plain(text) });
+    }
+    if !queue.is_empty() {
+        enqueue(tx, app, queue).await?;
+    }
+    Ok(())
+}
+
+/// Whether this cooperative tells that something was read.
+pub async fn are_on(tx: &mut Tx) -> Result<bool> {
+    let value: Option<String> = sql!(tx, c => sqlx::query_scalar("SELECT value FROM node_facts WHERE name = $1")
+        .bind(SETTING).fetch_optional(c))?;
+    Ok(value.as_deref() != Some("off"))
+}
+
+/// Switches it on or off.
+pub async fn switch(tx: &mut Tx, on: bool) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO node_facts (name, value) VALUES ($1, $2) \
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+        )
+        .bind(SETTING)
+        .bind(if on { "on" } else { "off" })
+    )?;
+    Ok(())
 }

@@ -14,7 +14,7 @@ use pico_protocol::json::Ext;
 use pico_protocol::message::peering::{self, Peering};
 use pico_protocol::signed::{Signed, Verified};
 
-use super::{LinkState, proposals, store};
+use super::{LinkState, offers, proposals, store};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::outbox::{self, Body, Outgoing};
@@ -109,6 +109,7 @@ async fn put_in_force(tx: &mut Tx, app: &App, peer: &NodeId, agreement: &Signed<
     let keep = "INSERT INTO agreements_replaced (node_id, envelope, text, replaced_at) \
                 SELECT node_id, envelope, text, $2 FROM agreements WHERE node_id = $1 AND state = 'both'";
     execute!(tx, sqlx::query(keep).bind(peer.to_string()).bind(app.clock.now().as_millis()))?;
+    offers::forget(tx, peer).await?;
     save(tx, app, peer, agreement, text, "both").await
 }
 
@@ -122,6 +123,11 @@ pub(super) async fn countersigned(
     let ours: Option<(String, String)> = sql!(tx, c => sqlx::query_as(
         "SELECT envelope, text FROM agreements WHERE node_id = $1 AND state = 'proposed_by_us'"
     ).bind(peer.to_string()).fetch_optional(c))?;
+    // While one is in force, what we propose besides waits elsewhere.
+    let ours = match ours {
+        Some(ours) => Some(ours),
+        None => offers::find(tx, peer).await?,
+    };
     let Some((ours, text)) = ours else { return Ok(Err("against_rules")) };
     let ours: Signed<Agreement> = Signed::parse(ours.as_bytes()).map_err(StoreError::inconsistent)?;
     match verify(tx, app, peer, agreement, true).await? {

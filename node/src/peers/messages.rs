@@ -4,7 +4,7 @@ use pico_protocol::code::Code;
 use pico_protocol::message::peering::Peering;
 use pico_protocol::plaintext::Plaintext;
 
-use super::{Frozen, LinkState, agreement, documents, store};
+use super::{Frozen, LinkState, agreement, documents, offers, store};
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
 use crate::federation::known::KnownPeer;
@@ -34,7 +34,10 @@ pub async fn receive(
     let outcome = match message {
         Peering::AgreementProposed { agreement, text } => agreement::proposed(tx, app, id, agreement, &text).await?,
         Peering::AgreementSigned { agreement } => agreement::countersigned(tx, app, id, agreement).await?,
-        Peering::AgreementDeclined { .. } => note(tx, app, peer, "peer.agreement-declined").await?,
+        Peering::AgreementDeclined { agreement, .. } => {
+            offers::declined(tx, id, &agreement).await?;
+            note(tx, app, peer, "peer.agreement-declined").await?
+        }
         Peering::DocumentChanged { document } => {
             documents::accept(tx, app, id, document).await?;
             Ok(())

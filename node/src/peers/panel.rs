@@ -39,6 +39,7 @@ pub fn routes() -> Router<App> {
         .route("/rete/{id}/nome", post(peer::accept_name))
         .route("/rete/{id}/accordo/firma", post(peer::sign))
         .route("/rete/{id}/accordo/rifiuta", post(peer::decline))
+        .route("/rete/{id}/accordo/prenotazioni", post(peer::offer))
 }
 
 /// A peer with how its link is.

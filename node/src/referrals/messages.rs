@@ -5,7 +5,7 @@
 //! marked, and changes nothing, on both nodes alike. The row, the skeleton, the audit row and the tick *nella loro lista*
 //! are written in the transaction that marks the message as processed.
 
-use pico_protocol::id::{Digest, MessageId, NodeId, ReferralId};
+use pico_protocol::id::ReferralId;
 use pico_protocol::lane::{Lane, LaneEvent, Transcript};
 use pico_protocol::message::tick::{Tick, TickKind};
 use pico_protocol::referral::{Opening, Party, Referral, State, Step, StepKind, fold};
@@ -18,43 +18,14 @@ use super::{Direction, ReferralKey, code_of, enrolled, erasure, kind_code, ticks
 use crate::alerts::store as alerts;
 use crate::app::App;
 use crate::audit::{self, Actor, Event};
-use crate::outbox::lanes::{self, Head, Side};
+use crate::outbox::lanes::arriving::{BAD_CONTENT, BAD_PLACE, Room, append, make_room, without_opening};
+use crate::outbox::lanes::{self, Side};
 use crate::store::{Result, StoreError, Tx};
 
-/// A verified message, opened.
-#[derive(Clone, Copy, Debug)]
-pub struct Incoming<'a> {
-    /// Who signed it.
-    pub peer: NodeId,
-    /// The message.
-    pub id: MessageId,
-    /// Digest of its core.
-    pub digest: Digest,
-    /// The text under the seal.
-    pub text: &'a str,
-}
+pub use crate::outbox::lanes::arriving::{Incoming, Received, Unusable};
 
-/// Why a message cannot be used: the code that its sender is told.
-pub type Unusable = &'static str;
-
-/// What became of an event.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Received {
-    /// It is in its lane; the lane of this subject has moved.
-    Followed(String),
-    /// It builds on something of this subject that is not here: an event before it whose seal could not be opened yet, or
-    /// one of our own that a restore has lost and the peer gives back.
-    Ahead(String),
-    /// It is in its lane, and this program does not know what it says.
-    NotUnderstood(String),
-    /// It will never have a place.
-    Unusable(Unusable),
-}
-
-/// The text is not what the kind says.
-const BAD_CONTENT: Unusable = "bad_content";
-/// The event has no place in its lane.
-const BAD_PLACE: Unusable = "against_rules";
+/// The kind of the messages that carry the events of referrals.
+const KIND: &str = "referral";
 
 /// Acts on one event of a referral.
 pub async fn receive(tx: &mut Tx, app: &App, incoming: Incoming<'_>) -> Result<Received> {
@@ -64,7 +35,7 @@ pub async fn receive(tx: &mut Tx, app: &App, incoming: Incoming<'_>) -> Result<R
     let id = ReferralKey::from_wire(&wire);
     let step = transcript::step(event.body.clone());
     match store::get(tx, &id).await? {
-        None if event.number > 1 || event.seen.is_some() => without_opening(tx, app, &incoming, &id, &event).await,
+        None if event.number > 1 || event.seen.is_some() => without_opening(tx, app, KIND, &incoming, &event).await,
         None => open(tx, app, &incoming, &id, &event, step).await,
         // Somebody else's referral: to this peer there is none.
         Some(row) if row.peer != incoming.peer.to_string() => Ok(Received::Unusable(BAD_PLACE)),
@@ -87,7 +58,7 @@ async fn open(
         return Ok(Received::Unusable(BAD_PLACE));
     }
     let name = store::peer_name(tx, &incoming.peer.to_string()).await?;
-    append(tx, app, incoming, id, event.number).await?;
+    append(tx, app, incoming, event).await?;
     let own = opening.kind.opened_by().other();
     let row = opening_row(incoming, id, opening, own, &name);
     let mut transcript = Transcript::new(event.subject);
@@ -102,74 +73,6 @@ async fn open(
     }
     ticks::tell(tx, app, incoming.peer, TickKind::Processed, vec![incoming.id]).await?;
     Ok(Received::Followed(id.subject()))
-}
-
-/// An event of a referral that is not known here. Either a restore has lost what we had said in it: it comes back, and this waits
-/// for it. Or its opening is an empty slot, ours or theirs: it was taken back, there is nothing to go on with, and the events keep
-/// their places, so that none of them is an exception; what they say is not kept.
-async fn without_opening(
-    tx: &mut Tx,
-    app: &App,
-    incoming: &Incoming<'_>,
-    id: &ReferralKey,
-    event: &LaneEvent<Value>,
-) -> Result<Received> {
-    let stored = lanes::load(tx, app, &incoming.peer, &id.subject()).await?;
-    if stored.iter().any(|event| event.side == Side::Own && event.text.is_some()) {
-        return Ok(Received::Ahead(id.subject()));
-    }
-    let opened_here = stored.iter().any(|event| event.side == Side::Own);
-    let theirs = if opened_here { Lane::Answerer } else { Lane::Opener };
-    let mut places: Transcript<Step> = Transcript::new(event.subject);
-    for event in stored {
-        let lane = if event.side == Side::Peer { theirs } else { theirs.other() };
-        places.receive_erased(lane, 0, event.at, event.core_digest);
-    }
-    match make_room(tx, app, incoming, id, &places, theirs, event).await? {
-        Room::Made(_) => {}
-        Room::Early => return Ok(Received::Ahead(id.subject())),
-        Room::None => return Ok(Received::Unusable(BAD_PLACE)),
-    }
-    append(tx, app, incoming, id, event.number).await?;
-    lanes::erase_received(tx, &incoming.peer, &id.subject()).await?;
-    Ok(Received::Followed(id.subject()))
-}
-
-/// The place of an event.
-enum Room {
-    /// It is free, after these empty ones that were put before it.
-    Made(Vec<Digest>),
-    /// What comes before it is not here, and may still come.
-    Early,
-    /// There is none.
-    None,
-}
-
-/// Looks for the place of an event, after those before it that it tells to have left empty and that lie here as such: these
-/// take theirs. An event without its place would make the whole transcript unreadable.
-async fn make_room(
-    tx: &mut Tx,
-    app: &App,
-    incoming: &Incoming<'_>,
-    id: &ReferralKey,
-    before: &Transcript<Step>,
-    lane: Lane,
-    event: &LaneEvent<Value>,
-) -> Result<Room> {
-    let missing = match before.fits(lane, event) {
-        Ok(missing) => missing,
-        Err(error) => return Ok(if error.may_be_early() { Room::Early } else { Room::None }),
-    };
-    let digests: Vec<Digest> = missing.iter().map(|(_, digest)| *digest).collect();
-    let named = !event.empty.is_empty();
-    let Some(messages) = lanes::held_empty(tx, &incoming.peer, &digests, named).await? else {
-        return Ok(if named { Room::None } else { Room::Early });
-    };
-    for ((number, digest), message) in missing.into_iter().zip(messages) {
-        let head = Head { number: i64::from(number), digest };
-        lanes::append_peer_event(tx, &incoming.peer, &id.subject(), head, &message, app.clock.now()).await?;
-    }
-    Ok(Room::Made(digests))
 }
 
 fn opening_row(incoming: &Incoming<'_>, id: &ReferralKey, opening: &Opening, own: Party, name: &str) -> store::Opening {
@@ -200,7 +103,7 @@ async fn follow(
 ) -> Result<Received> {
     let (mut transcript, complete) = transcript::lanes_of(tx, app, row).await?;
     let lane = row.own_lane().other();
-    match make_room(tx, app, incoming, &row.id, &transcript, lane, event).await? {
+    match make_room(tx, app, KIND, incoming, &transcript, lane, event).await? {
         Room::Made(empty) => {
             let place = |digest| transcript.receive_erased(lane, 0, event.at, Some(digest));
             empty.into_iter().for_each(place);
@@ -208,7 +111,7 @@ async fn follow(
         Room::Early => return Ok(Received::Ahead(row.id.subject())),
         Room::None => return Ok(Received::Unusable(BAD_PLACE)),
     }
-    append(tx, app, incoming, &row.id, event.number).await?;
+    append(tx, app, incoming, event).await?;
     let Some(step) = step else { return Ok(Received::NotUnderstood(row.id.subject())) };
     transcript.receive(lane, event.with(step.clone()), incoming.digest).map_err(StoreError::inconsistent)?;
     if !complete {
@@ -231,12 +134,6 @@ async fn follow(
     }
     ticks::tell(tx, app, incoming.peer, TickKind::Processed, vec![incoming.id]).await?;
     Ok(Received::Followed(row.id.subject()))
-}
-
-async fn append(tx: &mut Tx, app: &App, incoming: &Incoming<'_>, id: &ReferralKey, number: u32) -> Result<()> {
-    let head = Head { number: i64::from(number), digest: incoming.digest };
-    let message = incoming.id.to_string();
-    lanes::append_peer_event(tx, &incoming.peer, &id.subject(), head, &message, app.clock.now()).await
 }
 
 /// Skeleton and audit row.

@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::erasure::{self, Scope};
 use crate::error::Failure;
 use crate::people::restriction;
-use crate::{referrals, subject_requests};
+use crate::{bookings, referrals, subject_requests};
 
 /// Compares ledger and database and carries out what the database has forgotten.
 pub(super) async fn repeat(app: &App) -> Result<(), Failure> {
@@ -22,6 +22,10 @@ pub(super) async fn repeat(app: &App) -> Result<(), Failure> {
             Scope::ReferralContent => {
                 let id = erasure.object.parse().map_err(|_| "erasures.ndjson names a referral that cannot be one")?;
                 referrals::erasure::again(&mut tx, app, &id).await?;
+            }
+            Scope::BookingContent => {
+                let id = erasure.object.parse().map_err(|_| "erasures.ndjson names a booking that cannot be one")?;
+                bookings::exchange::erasure::again(&mut tx, app, &id).await?;
             }
             Scope::Person => {
                 let id = erasure.object.parse().map_err(|_| "erasures.ndjson names a person who cannot be one")?;

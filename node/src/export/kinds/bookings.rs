@@ -26,7 +26,10 @@ pub(super) const BOOKED: &[Kind] = &[
         ),
         ("holds", "it takes its time from the others"),
         ("series", "those that were asked for together have the same one"),
-        ("reason", "not_needed, moved, owner_needs, broken, unsuitable, taken, not_taken, other"),
+        (
+            "reason",
+            "not_needed, moved, owner_needs, broken, unsuitable, taken, not_taken, other; between two cooperatives a word of the protocol",
+        ),
         ("fuel_back", "fuel or charge, in per cent"),
     ]),
     Kind::new(
@@ -44,4 +47,32 @@ pub(super) const BOOKED: &[Kind] = &[
         "id resource account>account begins_at:moment ends_at:moment units:number created_at:moment told_at:moment?",
     )
     .notes(&[("resource", "identifier of the resource")]),
+    Kind::new(
+        "booking_exchange",
+        "booking_exchanges",
+        "What stands beside a booking between two cooperatives, computed from its messages.",
+        "booking",
+        "booking>booking turn due due_at:moment? to_answer:flag avoided_cents:number? avoided_kilometres:number? avoided_days:number? \
+         news_number:number read_number:number erased_at:moment? erasure_due:flag",
+    )
+    .notes(&[
+        ("turn", "whose move it is: own, peer, nobody"),
+        ("due", "which date due_at is: answer, option, offer, beginning, end"),
+        ("avoided_cents", "what both have signed that sharing has spared"),
+    ]),
+    Kind::new(
+        "booking_event",
+        "booking_events",
+        "A step of a booking between two cooperatives: whose, when, by whom. No content, so it outlives an erasure.",
+        "booking side number",
+        "booking>booking side number:number step code at:moment account?>account author_name",
+    )
+    .notes(&[("side", "own or peer")]),
+    Kind::new(
+        "booking_dropped",
+        "booking_dropped",
+        "A step of a booking that was taken here after a restore and was never signed.",
+        "message",
+        "message booking>booking step at:moment author_name dropped_at:moment",
+    ),
 ];

@@ -66,6 +66,14 @@ pub(super) const WHO: &[Kind] = &[
     )
     .notes(&[("envelope", SIGNED)]),
     Kind::new(
+        "agreement_offer",
+        "agreement_offers",
+        "An agreement that this cooperative proposes while another one is in force, and nobody has answered.",
+        "node_id",
+        "node_id>peer envelope text offered_at:moment",
+    )
+    .notes(&[("envelope", SIGNED)]),
+    Kind::new(
         "agreement_replaced",
         "agreements_replaced",
         "An agreement that a later one has replaced.",

@@ -9,15 +9,21 @@ use crate::store::{Result, Tx};
 
 /// Which of these events the peer has sent as empty slots that stand in no lane yet: their messages, in the same order.
 /// None when one of them is anything else. Where the peer has `named` them as empty, one that could not be opened here is
-/// as good; where only the chain leads to it, its text may still come.
-pub async fn held_empty(tx: &mut Tx, peer: &NodeId, digests: &[Digest], named: bool) -> Result<Option<Vec<String>>> {
+/// as good; where only the chain leads to it, its text may still come. They are of the `kind` of the lane.
+pub async fn held_empty(
+    tx: &mut Tx,
+    peer: &NodeId,
+    kind: &str,
+    digests: &[Digest],
+    named: bool,
+) -> Result<Option<Vec<String>>> {
     let mut messages = Vec::with_capacity(digests.len());
     for digest in digests {
         let found: Option<String> = sql!(tx, c => sqlx::query_scalar(
             "SELECT i.id FROM inbox i WHERE i.peer = $1 AND i.core_digest = $2 \
-             AND (i.state = 'empty' OR (i.state = 'unopened' AND $3)) AND i.kind LIKE 'referral/%' AND NOT EXISTS \
+             AND (i.state = 'empty' OR (i.state = 'unopened' AND $3)) AND i.kind LIKE $4 AND NOT EXISTS \
              (SELECT 1 FROM lane_events e WHERE e.message = i.id AND e.peer = i.peer AND e.side = 'peer')"
-        ).bind(peer.to_string()).bind(digest.to_string()).bind(named).fetch_optional(c))?;
+        ).bind(peer.to_string()).bind(digest.to_string()).bind(named).bind(format!("{kind}/%")).fetch_optional(c))?;
         let Some(found) = found else { return Ok(None) };
         messages.push(found);
     }

@@ -18,6 +18,7 @@ use crate::outbox;
 use crate::peers::decision::{self, Decided};
 use crate::peers::linking::{self, LinkError};
 use crate::peers::naming::{self, Told};
+use crate::peers::offers::{self, Standing};
 use crate::peers::proposals::{self, Proposal};
 use crate::peers::{LinkState, agreement, certificates, health, incoming, keys, store};
 use crate::store::Tx;
@@ -42,6 +43,9 @@ struct PeerPage {
     /// Whose name that one, or the confirmed one, reads like.
     reads_like: Option<String>,
     proposal: Option<Proposal>,
+    /// How far it is with bookings, and the text that would be proposed.
+    bookings: Standing,
+    offer: String,
     in_force: bool,
     common_text: &'static str,
     clock_apart: Option<(&'static str, i64)>,
@@ -84,6 +88,7 @@ impl PeerPage {
     /// The kinds of message that a proposal names, in words where we know them.
     fn kinds(&self, proposal: &Proposal) -> String {
         let word = |kind: &Code| match kind.as_str() {
+            "booking" => self.page.t("peers-proposal-kind-booking"),
             "referral" => self.page.t("peers-proposal-kind-referral"),
             "tick" => self.page.t("peers-proposal-kind-tick"),
             other => format!("«{other}»"),
@@ -116,6 +121,8 @@ async fn page(app: &App, page: Page, id: &NodeId, form: Form, may_write: bool) -
     let restored_at = incoming::restored_at(&mut tx, id).await?.map(pico_protocol::Timestamp::as_millis);
     let page = page.under("nav-network", "/rete").titled(row.legal_name.clone());
     let early = early(&mut tx, id).await?;
+    let bookings = offers::standing(&mut tx, id).await?;
+    let offer = offers::terms(&mut tx, app, id).await?.map(|(_, text)| text).unwrap_or_default();
     let (state, clock_apart) = (row.link()?, health::clock_apart(row.clock_difference));
     let certificate_ended = certificates::ended(&row, app.clock.now());
     let keys_changed = keys::changed(&row, app.clock.now());
@@ -138,6 +145,8 @@ async fn page(app: &App, page: Page, id: &NodeId, form: Form, may_write: bool) -
         told,
         reads_like,
         proposal,
+        bookings,
+        offer,
         common_text: agreement::COMMON_TEXT,
         may_write,
         peer: Linked::new(&page, row)?,
@@ -273,6 +282,24 @@ pub(super) async fn decline(
     }
     tx.commit().await?;
     Ok(redirect_with(&format!("/rete/{id}"), &Flash::ok("peers-proposal-declined")))
+}
+
+/// An administrator proposes that bookings may flow too.
+pub(super) async fn offer(
+    staff: Staff<WriteNetwork>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    _form: Form,
+) -> Result<Response> {
+    let id = parse(&id)?;
+    let mut tx = staff.write(&app).await?;
+    let row = store::find(&mut tx, &id).await?.ok_or(Error::NotFound)?;
+    let active = row.link()? == LinkState::Active;
+    if !active || !offers::offer(&mut tx, &app, &id, &staff.actor()).await? {
+        return Err(Error::Conflict("peers-error-offer".into()));
+    }
+    tx.commit().await?;
+    Ok(redirect_with(&format!("/rete/{id}"), &Flash::ok("peers-offered")))
 }
 
 fn read_agreement(form: &Form) -> Result<Digest> {

@@ -63,8 +63,8 @@ fn line(page: &Page, message: Unusable, side: &str, opens_referrals: bool) -> Li
     };
     let kind = message.kind.split('/').next().unwrap_or_default();
     let what = known("unusable-kind", kind);
-    let referral =
-        message.subject.filter(|_| opens_referrals).map(|subject| format!("ref_{}", subject.replace('-', "")));
+    let referral = message.subject.filter(|_| opens_referrals && kind == "referral");
+    let referral = referral.map(|subject| format!("ref_{}", subject.replace('-', "")));
     Line {
         title: page.t2("unusable-title", "kind", what, "why", known("unusable-code", &message.code)),
         advice: known(&format!("unusable-{side}"), &message.code),
