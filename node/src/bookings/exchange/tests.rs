@@ -56,7 +56,8 @@ fn settlement() -> Settlement {
 
 /// The same row, as far as both sides can know it.
 fn same(one: &Booking, other: &Booking) {
-    let told = |row: &Booking| (row.state, row.span, row.units, row.reason.clone(), row.words.clone(), row.usage.clone());
+    let told =
+        |row: &Booking| (row.state, row.span, row.units, row.reason.clone(), row.words.clone(), row.usage.clone());
     assert_eq!(told(one), told(other));
 }
 
@@ -67,7 +68,11 @@ async fn what_is_free_is_confirmed_at_once_used_and_settled_by_both() {
     pair.exchange().await;
     assert_eq!(pair.state(&id).await, State::Confirmed);
     let received = pair.row(false, &id).await;
-    assert_eq!((received.resource_name.as_str(), received.people), ("Sala grande", 12), "its owner knows what it is called");
+    assert_eq!(
+        (received.resource_name.as_str(), received.people),
+        ("Sala grande", 12),
+        "its owner knows what it is called"
+    );
     assert_eq!(pair.row(true, &id).await.purpose, "Riunione <script>inventata</script>");
 
     pair.at(at(DAY, 9, 0));
