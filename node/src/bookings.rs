@@ -34,8 +34,6 @@ mod ground;
 pub mod hours;
 pub mod repeat;
 pub mod store;
-#[cfg(test)]
-mod trial;
 pub mod work;
 
 use std::time::Duration;
