@@ -1,8 +1,9 @@
 //! Reciprocity: what the cooperatives have lent each other in a year, said so that somebody who keeps no books understands it.
 //!
-//! Nothing is written here but limits. The account with a partner is added up from what both have signed (`bookings::balance`), and the other
-//! side's node gets the same from its own rows; so the two can lay their sheets beside each other at the end of a year and find the same number.
-//! Nothing is exchanged for it, and nobody is paid by it: whether a balance is paid, forgiven or carried on is for the two to say.
+//! Nothing is written here but limits. The account with a partner is added up from what both have signed (`bookings::balance`), and the
+//! other side's node gets the same from its own rows; so the two can lay their sheets beside each other at the end of a year and find the
+//! same number. Nothing is exchanged for it, and nobody is paid by it: whether a balance is paid, forgiven or carried on is for the two
+//! to say.
 //!
 //! Beside the account stands what waits for a signature and what is contested, and apart from it what sharing has spared, as far as
 //! somebody has written it down. No page names a person: an account is between two organisations.

@@ -1,5 +1,5 @@
-//! How far the account of a year with a partner may be from even, as the two have agreed: a number for euro, for hours, for units; either way,
-//! whoever owes. A limit warns and forbids nothing: the two know each other, and one of them may say yes all the same.
+//! How far the account of a year with a partner may be from even, as the two have agreed: a number for euro, for hours, for units;
+//! either way, whoever owes. A limit warns and forbids nothing: the two know each other, and one of them may say yes all the same.
 //!
 //! What counts is what both have signed in the year of the use. A request that is under way is not in it: nobody knows yet what it will
 //! come to.
@@ -109,8 +109,8 @@ impl Reached {
     }
 }
 
-/// The limits beyond which a use would lead that is asked for now: the side on which we are, and what it would come to as far as that is known
-/// (0 for what is not). Whoever sends or confirms a request is told of each ([`Reached::words`]) before.
+/// The limits beyond which a use would lead that is asked for now: the side on which we are, and what it would come to as far as that is
+/// known (0 for what is not). Whoever sends or confirms a request is told of each ([`Reached::words`]) before.
 pub async fn reached(tx: &mut Tx, peer: &str, wish: (Party, Line)) -> Result<Vec<Reached>> {
     let limits = of_partner(tx, peer).await?;
     let Some(within) = year(year_of(wish.1.from)).filter(|_| !limits.is_empty()) else { return Ok(Vec::new()) };
