@@ -2,8 +2,8 @@
 //!
 //! A line is there as soon as both have signed the same quantity and value; it stays when a new proposal is made, or contested, until the
 //! new one is signed too. So a use that was contested and never agreed is in no sum. Both nodes have the same lines, and get the same
-//! figures with the opposite sign. A line belongs to the day on which the use begins, in Rome; a year is that of the calendar. Euro, minutes, kilometres
-//! and units are added up each by itself, and none is ever turned into another.
+//! figures with the opposite sign. A line belongs to the day on which the use begins, in Rome; a year is that of the calendar. Euro,
+//! minutes, kilometres and units are added up each by itself, and none is ever turned into another.
 //!
 //! What sharing has spared ([`Avoided`]) is added up apart. It owes nobody anything.
 
