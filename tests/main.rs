@@ -211,6 +211,8 @@ mod protected;
 #[cfg(test)]
 mod ranking;
 #[cfg(test)]
+mod reciprocity;
+#[cfg(test)]
 mod referral_enrolments;
 #[cfg(test)]
 mod referrals;

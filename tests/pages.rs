@@ -8,6 +8,7 @@ mod imports;
 mod lent;
 mod open;
 mod pictures;
+mod reciprocity;
 mod resources;
 mod seed;
 mod services;

@@ -22,16 +22,19 @@
 //! when it becomes free.
 //!
 //! What another cooperative asks for and what we ask of another are rows of the same table ([`Direction`]); their steps are messages,
-//! and stand elsewhere.
+//! and stand elsewhere. What came of them when both have signed how much it was is the account between the two ([`balance`]); how far it
+//! may be from even is what they have agreed ([`limits`]).
 //!
 //! [`Rules::buffer`]: crate::resources::Rules::buffer
 
 pub mod answer;
 pub mod ask;
+pub mod balance;
 pub mod check;
 pub mod free;
 mod ground;
 pub mod hours;
+pub mod limits;
 pub mod repeat;
 pub mod store;
 pub mod work;

@@ -165,6 +165,13 @@ post /rete/{id}/sblocca WriteNetwork
 post /rete/{id}/sospendi WriteNetwork
 get /ripristino LookAfterRestore
 post /ripristino LookAfterRestore
+get /reciprocita LendResources
+get /reciprocita/esporta LendResources
+get /reciprocita/{peer} LendResources
+get /reciprocita/{peer}/foglio LendResources
+get /reciprocita/{peer}/esporta LendResources
+get /reciprocita/{peer}/limiti LendResources
+post /reciprocita/{peer}/limiti LendResources
 get /risorse BookResources
 get /risorse/nuova LendResources
 post /risorse/nuova LendResources

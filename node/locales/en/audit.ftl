@@ -366,3 +366,4 @@ audit-resource-hours = Hours of a resource changed
 audit-resource-blackout = Closure of a resource added
 audit-resource-blackout-removed = Closure of a resource taken away
 audit-resource-quotas = Quotas of a resource changed
+audit-peer-limits = Limits with another cooperative changed

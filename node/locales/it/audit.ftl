@@ -366,3 +366,4 @@ audit-resource-hours = Orari di una risorsa cambiati
 audit-resource-blackout = Chiusura di una risorsa aggiunta
 audit-resource-blackout-removed = Chiusura di una risorsa tolta
 audit-resource-quotas = Quote di una risorsa cambiate
+audit-peer-limits = Limiti con un’altra cooperativa cambiati

@@ -11,8 +11,8 @@ pub(super) const BOOKED: &[Kind] = &[
         "id direction peer>peer resource resource_name asked_by>account begins_at:moment ends_at:moment held_from:moment \
          held_to:moment units:number purpose:sealed people:number state holds:flag until_at:moment? series reason reason_text:sealed \
          taken_at:moment? returned_at:moment? meter_out:number? meter_back:number? fuel_back:number? damage:sealed \
-         settled_quantity:number? settled_unit settled_cents:number? settled_at:moment? created_at:moment changed_at:moment \
-         version:number",
+         settled_quantity:number? settled_unit settled_cents:number? settled_at:moment? avoided_cents:number \
+         avoided_kilometres:number avoided_days:number created_at:moment changed_at:moment version:number",
     )
     .notes(&[
         ("direction", "own, received, sent"),
@@ -28,6 +28,8 @@ pub(super) const BOOKED: &[Kind] = &[
         ("series", "those that were asked for together have the same one"),
         ("reason", "not_needed, moved, owner_needs, broken, unsuitable, taken, not_taken, other"),
         ("fuel_back", "fuel or charge, in per cent"),
+        ("settled_at", "when both had signed: then it is a line of the account with the other cooperative"),
+        ("avoided_cents", "what hiring would have cost; as for the kilometres and days, 0: nobody said"),
     ]),
     Kind::new(
         "booking_accessory",
@@ -44,4 +46,12 @@ pub(super) const BOOKED: &[Kind] = &[
         "id resource account>account begins_at:moment ends_at:moment units:number created_at:moment told_at:moment?",
     )
     .notes(&[("resource", "identifier of the resource")]),
+    Kind::new(
+        "partner_limit",
+        "partner_limits",
+        "How far the account of a year with a partner may be from even.",
+        "partner unit",
+        "partner>peer unit most:number note",
+    )
+    .notes(&[("unit", "cents, minutes, units; `most` is a number of these")]),
 ];
