@@ -32,6 +32,8 @@ pub mod check;
 pub mod free;
 mod ground;
 pub mod hours;
+pub mod moved;
+pub mod panel;
 pub mod repeat;
 pub mod store;
 #[cfg(test)]

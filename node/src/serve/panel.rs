@@ -19,7 +19,7 @@ use crate::federation::listener::ListenError;
 use crate::federation::tls;
 use crate::web::headers;
 use crate::{
-    activities, calendar, contracts, delivery, diary, directory, documents, enrolments, export, figures, imports,
+    activities, bookings, calendar, contracts, delivery, diary, directory, documents, enrolments, export, figures, imports,
     merging, openings, panel, peers, people, plans, processing, referrals, relations, resources, services,
     subject_requests, tasks, teams,
 };
@@ -55,6 +55,7 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(relations::panel::routes())
         .merge(openings::panel::routes())
         .merge(resources::panel::routes())
+        .merge(bookings::panel::routes())
         .merge(contracts::panel::routes())
         .merge(activities::panel::routes())
         .merge(figures::panel::routes())
