@@ -32,6 +32,7 @@ pub(super) async fn is_kept(stage: &Stage) {
     giulia.send(&page, &page.form("/squadra/").with("duty", "Turno del lunedì")).await.ok();
     press(giulia, &member, "/togli").await;
     things_are_lent(giulia).await;
+    crate::bookings::every_step(giulia, &comes_in(&stage.desks.pair.aurora, "bice", "operator").await).await;
     let services = giulia.open("/servizi").await.ok();
     let form = services.form("/posti");
     let service = form.names.iter().find_map(|name| name.strip_prefix("free-")).expect("a service with places");

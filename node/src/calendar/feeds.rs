@@ -138,6 +138,8 @@ pub fn event(entry: &Entry, says: Says, words: Words<'_>, (address, node): (&str
         place: place(entry, own, words),
         address: format!("{address}{}", entry.path),
         cancelled: entry.standing == Standing::Off,
-        busy: matches!(entry.kind, Kind::Activity | Kind::Appointment | Kind::Booking) && entry.hers && entry.when.span().is_some(),
+        busy: matches!(entry.kind, Kind::Activity | Kind::Appointment | Kind::Booking)
+            && entry.hers
+            && entry.when.span().is_some(),
     }
 }
