@@ -11,7 +11,7 @@ use super::super::ask::{self, Asked, Wish};
 use super::super::repeat::{Every, Looked};
 use super::super::store::desk;
 use super::super::store::ground::{self, Asker};
-use super::super::{BookingId, Ground, Refusal, Span, Wanted, check, free};
+use super::super::{BookingId, Ground, Refusal, Span, Wanted, check, free, hours};
 use super::rights::Eyes;
 use super::{fields, resource_of, words};
 use crate::accounts::Staff;
@@ -27,6 +27,8 @@ use crate::web::{dates, view_again};
 
 /// The days whose free times are shown beside the form.
 const DAYS: i32 = 7;
+/// Where a resource begins at any minute, a free time is told from a quarter of an hour on.
+const QUARTER: u32 = 15;
 
 /// A time that cannot be had.
 struct Obstacle {
@@ -139,7 +141,9 @@ fn obstacle(page: &Page, resource: &Resource, to: &str, looked: &Looked) -> Obst
 
 /// When it is free in the days beside the form.
 fn week(app: &App, page: &Page, (ground, first): (&Ground, Date), to: &str) -> Vec<Day> {
-    let (now, id) = (app.clock.now(), ground.resource.id.to_string());
+    let step = ground.resource.particulars.rules.step;
+    let now = hours::up(app.clock.now(), if step == 0 { QUARTER } else { step });
+    let id = ground.resource.id.to_string();
     let mut week = Vec::new();
     if ground.course().is_some() {
         return week;
