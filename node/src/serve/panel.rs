@@ -19,8 +19,8 @@ use crate::federation::listener::ListenError;
 use crate::federation::tls;
 use crate::web::headers;
 use crate::{
-    activities, bookings, calendar, contracts, delivery, diary, directory, documents, enrolments, export, figures, imports,
-    merging, openings, panel, peers, people, plans, processing, referrals, relations, resources, services,
+    activities, bookings, calendar, contracts, delivery, diary, directory, documents, enrolments, export, figures,
+    imports, merging, openings, panel, peers, people, plans, processing, referrals, relations, resources, services,
     subject_requests, tasks, teams,
 };
 
