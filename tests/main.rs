@@ -25,6 +25,8 @@ mod bad_input;
 #[cfg(test)]
 mod bench;
 #[cfg(test)]
+mod bookings;
+#[cfg(test)]
 mod browser;
 #[cfg(test)]
 mod calendar;

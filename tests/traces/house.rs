@@ -36,6 +36,7 @@ pub(super) async fn is_kept(stage: &Stage) {
     things_are_lent(giulia).await;
     let account = format!("/reciprocita/{}", Spoils::of(&stage.desks.pair.brezza).id);
     says_limits(giulia, &account, &[("cents", "500")]).await.ok();
+    crate::bookings::every_step(giulia, &comes_in(&stage.desks.pair.aurora, "bice", "operator").await).await;
     let services = giulia.open("/servizi").await.ok();
     let form = services.form("/posti");
     let service = form.names.iter().find_map(|name| name.strip_prefix("free-")).expect("a service with places");

@@ -312,6 +312,7 @@ audit-alert-sent-place = Alert of a free place sent by e-mail
 audit-alert-sent-free-time = Alert of a time that has become free sent by e-mail
 audit-booking-asked = Booking asked for
 audit-booking-step = Step of a booking
+audit-booking-export = List of bookings downloaded
 audit-booking-told-free = Who waited was told of a time that has become free
 audit-alert-trial = Trial of urgent alerts
 audit-settings-restore-seen = Restore looked through

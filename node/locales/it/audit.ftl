@@ -312,6 +312,7 @@ audit-alert-sent-place = Avviso di un posto libero spedito per e-mail
 audit-alert-sent-free-time = Avviso di un orario che si è liberato spedito per e-mail
 audit-booking-asked = Prenotazione chiesta
 audit-booking-step = Passo di una prenotazione
+audit-booking-export = Elenco delle prenotazioni scaricato
 audit-booking-told-free = Chi aspettava avvisato di un orario che si è liberato
 audit-alert-trial = Prova degli avvisi urgenti
 audit-settings-restore-seen = Ripristino guardato

@@ -2,6 +2,7 @@
 //! the pages; here are the rows, each step with its row in the log.
 
 pub mod account;
+pub mod desk;
 pub mod ground;
 mod lent;
 pub mod list;

@@ -15,7 +15,7 @@ use super::{assets, chart, money};
 use crate::store::page::COUNTED;
 
 /// Which chapter of the guide tells of the pages below an address, the narrower address first; `*` is any one part of it.
-pub(crate) const GUIDE: [(&str, &str); 52] = [
+pub(crate) const GUIDE: [(&str, &str); 53] = [
     ("/invii/chiamate", "/guida/chiedere-a-molti"),
     ("/invii/nuovo", "/guida/mandare-un-invio"),
     ("/invii/conservazione", "/guida/trattamenti"),
@@ -48,6 +48,7 @@ pub(crate) const GUIDE: [(&str, &str); 52] = [
     ("/servizi", "/guida/servizi-e-contratti"),
     ("/risorse", "/guida/risorse"),
     ("/reciprocita", "/guida/reciprocita"),
+    ("/prenotazioni", "/guida/prenotare"),
     ("/cose", "/guida/lavorare-in-squadra"),
     ("/agenda", "/guida/agenda"),
     ("/prese/*/piano", "/guida/piani"),
