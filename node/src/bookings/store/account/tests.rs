@@ -5,7 +5,7 @@ use pico_protocol::id::SubjectId;
 
 use super::super::super::balance::year;
 use super::super::super::limits::{self, Counted, Limit};
-use super::super::super::trial::{Chance, at};
+use super::super::super::tests::trial::{Chance, at};
 use super::super::super::{MINUTE, State};
 use super::*;
 use crate::app::App;
