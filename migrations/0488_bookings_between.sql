@@ -9,10 +9,6 @@ CREATE TABLE booking_exchanges (
     due_at BIGINT,
     -- The node has not yet looked at what was asked: it could not say what is free, or did not know the whole story.
     to_answer BOOLEAN NOT NULL,
-    -- What both have signed that sharing has spared; none: nobody has said.
-    avoided_cents BIGINT,
-    avoided_kilometres BIGINT,
-    avoided_days BIGINT,
     -- The number of the peer's newest event, and of the newest that somebody here has read.
     news_number BIGINT NOT NULL,
     read_number BIGINT NOT NULL,

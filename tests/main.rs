@@ -25,6 +25,8 @@ mod bad_input;
 #[cfg(test)]
 mod bench;
 #[cfg(test)]
+mod bookings;
+#[cfg(test)]
 mod browser;
 #[cfg(test)]
 mod calendar;
@@ -210,6 +212,8 @@ mod processing;
 mod protected;
 #[cfg(test)]
 mod ranking;
+#[cfg(test)]
+mod reciprocity;
 #[cfg(test)]
 mod referral_enrolments;
 #[cfg(test)]

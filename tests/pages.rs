@@ -3,11 +3,13 @@
 //! The list of pages is the table of routes as the source declares it ([`panel_routes`]). A new route that no visit below
 //! stands for fails the test: who adds a page says here with what in the database it is looked at.
 
+mod bookings;
 mod calls;
 mod imports;
 mod lent;
 mod open;
 mod pictures;
+mod reciprocity;
 mod resources;
 mod seed;
 mod services;

@@ -14,7 +14,7 @@ use crate::support::panel::{Page, Panel};
 use crate::support::staff::comes_in;
 
 /// Describes something that is lent, on top of what every one has; answers the page that follows.
-async fn describes(panel: &Panel, typed: &[(&str, &str)]) -> Page {
+pub async fn describes(panel: &Panel, typed: &[(&str, &str)]) -> Page {
     let page = panel.open("/risorse/nuova").await.ok();
     let form = page.form("").with("name", "Furgone con pedana").with("description", "Nove posti, e due carrozzine.");
     let form = form.with("kind", "vehicle").with("comune", "Bologna (BO)").with("address", "Via dell'Esempio 8");
@@ -22,7 +22,7 @@ async fn describes(panel: &Panel, typed: &[(&str, &str)]) -> Page {
 }
 
 /// The identifier of the resource whose page this is.
-fn id_of(page: &Page) -> String {
+pub fn id_of(page: &Page) -> String {
     let path = page.path.split('?').next().unwrap_or_default();
     path.strip_prefix("/risorse/").filter(|id| !id.contains('/')).expect("its page follows").to_owned()
 }
@@ -78,7 +78,7 @@ pub async fn a_quota(panel: &Panel, path: &str, hours: &str) {
     panel.send(&page, &form.with(&field, hours)).await.ok();
 }
 
-/// What an address can name of it.
+/// What an address can name of it, and of who has booked it.
 pub async fn sown(panel: &Panel) -> Vec<(&'static str, &'static str, Vec<String>)> {
     let id = a_resource(panel).await;
     let path = format!("/risorse/{id}");
@@ -86,7 +86,9 @@ pub async fn sown(panel: &Panel) -> Vec<(&'static str, &'static str, Vec<String>
     let page = panel.open(&format!("{path}/chiusure")).await.ok();
     let rest = page.body.split("/chiusure/").nth(1).expect("it can be taken away");
     let blackout = rest.split('/').next().unwrap_or_default().to_owned();
-    vec![("/risorse/{id}", "id", vec![id]), ("/risorse/{id}/chiusure/", "blackout", vec![blackout])]
+    let mut values = vec![("/risorse/{id}", "id", vec![id]), ("/risorse/{id}/chiusure/", "blackout", vec![blackout])];
+    values.extend(crate::bookings::sown(panel).await);
+    values
 }
 
 /// The entries of the own feed of what is lent, in the order in which they were made.

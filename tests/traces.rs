@@ -34,6 +34,8 @@ const SILENT: &[(&str, &str)] = &[
     ("/invii", "a filter, kept as a search is"),
     ("/servizi/rete", "a filter, kept as a search is"),
     ("/rete/risorse", "a filter, kept as a search is"),
+    ("/prenotazioni/attese", "her own place in a line: nobody else is told of it"),
+    ("/prenotazioni/attese/{wait}/togli", "the same place, given up"),
     ("/ore/inizia", "begins what is written only when it is stopped"),
     ("/ore/ferma", "forgets it; what it writes leaves the row of hours"),
     ("/consegne/prova", "asks the own node what a peer would ask"),

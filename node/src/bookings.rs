@@ -19,24 +19,27 @@
 //! [`ask`] grants a wish and [`answer`] takes every later step, each in one transaction, with what it has read and its row in the log: as
 //! one transaction at a time writes, of many who want the last seat one gets it. [`work`] ends what has run out: an option that nobody
 //! has confirmed, a request whose time has come, a room that nobody has entered. Whoever [waits](store::waits) for a taken time is told
-//! when it becomes free.
+//! when it becomes free. [`moved`] puts a booking at another time.
 //!
 //! What another cooperative asks for and what we ask of another are rows of the same table ([`Direction`]); their steps are signed
-//! messages, and stand in [`exchange`].
+//! messages, and stand in [`exchange`]. What came of them when both have signed how much it was is the account between the two
+//! ([`balance`]); how far it may be from even is what they have agreed ([`limits`]).
 //!
 //! [`Rules::buffer`]: crate::resources::Rules::buffer
 
 pub mod answer;
 pub mod ask;
+pub mod balance;
 pub mod check;
 pub mod exchange;
 pub mod free;
 mod ground;
 pub mod hours;
+pub mod limits;
+pub mod moved;
+pub mod panel;
 pub mod repeat;
 pub mod store;
-#[cfg(test)]
-mod trial;
 pub mod work;
 
 use std::time::Duration;

@@ -1,7 +1,7 @@
 //! The calendar ("agenda"): what has a day, of everything that somebody may see, week by week and month by month.
 //!
 //! Most of it is kept elsewhere and only **read** here: planned activities, tasks, reviews of plans, places that begin or end,
-//! people's requests, contracts, consents, documents. Each feature is asked for the list that this person would see there
+//! people's requests, contracts, consents, documents, bookings of what is lent. Each feature is asked for the list that this person would see there
 //! (`calendar/gather`), with the right and the sight of that list: the calendar has no rule of its own about people, and what
 //! stands in it leads to the page where it is kept.
 //!
@@ -181,11 +181,13 @@ pub enum Kind {
     Consent,
     /// A person's document ends.
     Document,
+    /// A time for which she has something that is lent.
+    Booking,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Activity,
         Self::Appointment,
         Self::Task,
@@ -200,6 +202,7 @@ impl Kind {
         Self::Authorisation,
         Self::Consent,
         Self::Document,
+        Self::Booking,
     ];
 
     /// In the message key `calendar-kind-…`.
@@ -219,6 +222,7 @@ impl Kind {
             Self::Authorisation => "authorisation",
             Self::Consent => "consent",
             Self::Document => "document",
+            Self::Booking => "booking",
         }
     }
 
@@ -235,6 +239,7 @@ impl Kind {
             Self::Pause => "pause",
             Self::Request | Self::Consent => "shield",
             Self::Contract | Self::Document => "file",
+            Self::Booking => "key",
         }
     }
 }

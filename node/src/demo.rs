@@ -8,6 +8,7 @@
 //! The first start makes the nodes, then links them, then lets them live ([`stories`]); with `--data` all that is kept, and
 //! the next start only has to run eight processes ([`node`]).
 
+mod booked;
 pub mod cooperatives;
 mod days;
 mod duties;
@@ -114,6 +115,7 @@ async fn live(nodes: &[DemoNode]) -> Result<(), Failure> {
     for node in nodes {
         let (people, services) = (records::register(node).await?, offers::publish(node).await?);
         lent::publish(node).await?;
+        booked::fill(node).await?;
         places::fill(node, &people, &services).await?;
         families::fill(node, &people).await?;
         let there = past::fill(node, &services).await?;

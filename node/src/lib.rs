@@ -42,6 +42,7 @@ pub mod merging;
 pub mod people;
 pub mod plans;
 pub mod processing;
+pub mod reciprocity;
 pub mod referrals;
 pub mod relations;
 pub mod resources;

@@ -15,8 +15,8 @@ use crate::support::hostile::{Spoils, now, random};
 use crate::support::node::TestNode;
 use crate::support::pair::TestPair;
 
-/// Brezza lends a van, and Aurora has heard of it; answers its page.
-pub(super) async fn of(pair: &TestPair) -> Visit {
+/// Brezza lends a van, and Aurora has heard of it; what the two have lent each other before. Answers the files.
+pub(super) async fn of(pair: &TestPair, visits: &mut Vec<Visit>) -> Vec<Visit> {
     let (brezza, key) = (Spoils::of(&pair.brezza), SubjectId::new(now(), random()));
     let entry = Entry {
         owner: brezza.id,
@@ -36,7 +36,8 @@ pub(super) async fn of(pair: &TestPair) -> Visit {
     tx.commit().await.unwrap();
     db.close().await;
     hears(&pair.aurora).await;
-    visit("/rete/risorse/{owner}/{key}", Giulia, &format!("/rete/risorse/{}/{key}", brezza.id))
+    visits.push(visit("/rete/risorse/{owner}/{key}", Giulia, &format!("/rete/risorse/{}/{key}", brezza.id)));
+    super::reciprocity::of(pair, visits).await
 }
 
 /// An hour has passed: every feed is asked for again.

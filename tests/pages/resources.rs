@@ -11,6 +11,7 @@ pub(super) async fn of(giulia: &Panel, visits: &mut Vec<Visit>) {
     says_hours(giulia, &van).await;
     a_closure(giulia, &van).await;
     a_quota(giulia, &van, "8:30").await;
+    super::bookings::of(giulia, visits).await;
     let course = format!("/risorse/{}", a_course(giulia).await);
     for (who, path) in [(Giulia, "/risorse"), (Giulia, "/risorse?tipo=vehicle"), (Lucia, "/risorse")] {
         visits.push(visit("/risorse", who, path));

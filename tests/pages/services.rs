@@ -39,6 +39,7 @@ pub(super) async fn of((giulia, approver): (&Panel, &Panel), person: &str, visit
     visits.push(visit("/persone/{id}/fascicolo", Giulia, &format!("{person}/fascicolo")));
     let mut files = worked(giulia, person, service, &enrolment, visits).await;
     files.push(visit("/agenda/feed/{file}", Giulia, &feed));
+    files.push(visit("/prenotazioni/esporta", Giulia, "/prenotazioni/esporta?elenco=tutte&formato=xlsx"));
     visits.push(visit("/persone/{id}/diario", Giulia, &format!("{person}/diario")));
     visits.push(visit("/persone/{id}/diario/{entry}", Giulia, &corrected_entry(giulia, person).await));
     visits.push(visit("/prese/{id}", Giulia, &enrolment));

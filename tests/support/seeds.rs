@@ -77,7 +77,7 @@ impl Seeds {
             ("/rete/{id}", "id", vec![peer.clone()]),
             ("/rete/risorse/", "owner", vec![peer.clone()]),
             ("/rete/risorse/", "key", vec!["01a207d9-2100-7101-8101-010101010101".to_owned()]),
-            ("/consegne/{peer}", "peer", vec![peer]),
+            ("/", "peer", vec![peer]),
         ];
         values.extend(house.into_iter().chain(crate::resources::sown(giulia).await));
         Self { values, person, referral: story.path }

@@ -8,10 +8,12 @@ use crate::cases::hands_over;
 use crate::imports::rests;
 use crate::pressed::press;
 use crate::processing::{an_entry_by_hand, changes};
+use crate::reciprocity::says_limits;
 use crate::resources::{a_closure, a_quota, a_resource, says_hours};
 use crate::restriction::{allows, ends};
 use crate::subject_requests::{asks, keeps};
 use crate::support::desk::{in_days, protect, search};
+use crate::support::hostile::Spoils;
 use crate::support::panel::Panel;
 use crate::support::seeds::{
     a_benefit, a_contract, a_document, a_feed, a_governance, a_member, a_merge, a_plan, a_relation, a_service,
@@ -32,6 +34,9 @@ pub(super) async fn is_kept(stage: &Stage) {
     giulia.send(&page, &page.form("/squadra/").with("duty", "Turno del lunedì")).await.ok();
     press(giulia, &member, "/togli").await;
     things_are_lent(giulia).await;
+    let account = format!("/reciprocita/{}", Spoils::of(&stage.desks.pair.brezza).id);
+    says_limits(giulia, &account, &[("cents", "500")]).await.ok();
+    crate::bookings::every_step(giulia, &comes_in(&stage.desks.pair.aurora, "bice", "operator").await).await;
     let services = giulia.open("/servizi").await.ok();
     let form = services.form("/posti");
     let service = form.names.iter().find_map(|name| name.strip_prefix("free-")).expect("a service with places");

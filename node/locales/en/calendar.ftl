@@ -46,6 +46,7 @@ calendar-kind-contract = Contract ends
 calendar-kind-authorisation = Authorised hours or days end
 calendar-kind-consent = Consent ends
 calendar-kind-document = A document expires
+calendar-kind-booking = Booking
 calendar-short-1 = Mon
 calendar-short-2 = Tue
 calendar-short-3 = Wed

@@ -1,4 +1,8 @@
 # The home page.
+home-booking-asked = Booking to approve: { $resource }
+home-booking-late = It should be back already: { $resource }
+home-booking-today = To be handed out or fetched today: { $resource }
+home-booking-free = A time that you waited for has become free: { $resource }
 home-morning = Good morning { $name }
 home-afternoon = Good afternoon { $name }
 home-evening = Good evening { $name }

@@ -46,6 +46,7 @@ calendar-kind-contract = Fine del contratto
 calendar-kind-authorisation = Fine dell’autorizzazione delle ore o delle giornate
 calendar-kind-consent = Fine del consenso
 calendar-kind-document = Un documento scade
+calendar-kind-booking = Prenotazione
 calendar-short-1 = lun
 calendar-short-2 = mar
 calendar-short-3 = mer

@@ -1,4 +1,8 @@
 # La pagina iniziale.
+home-booking-asked = Prenotazione da approvare: { $resource }
+home-booking-late = Dovrebbe essere già tornata: { $resource }
+home-booking-today = Oggi si consegna o si ritira: { $resource }
+home-booking-free = Si è liberato un orario che aspettavi: { $resource }
 home-morning = Buongiorno { $name }
 home-afternoon = Buon pomeriggio { $name }
 home-evening = Buonasera { $name }

@@ -186,6 +186,7 @@ fn places(viewer: &Viewer) -> Vec<NavEntry> {
         (None, Some(place("/agenda", "nav-calendar", "calendar"))),
         (Some(Permission::ReadNetwork), Some(place("/servizi", "nav-services", "services"))),
         (Some(Permission::BookResources), Some(place("/risorse", "nav-resources", "key"))),
+        (Some(Permission::BookResources), Some(place("/prenotazioni", "nav-bookings", "hourglass"))),
         (Some(Permission::RecordActivities), hours_if(Decision::Allowed)),
         (Some(Permission::ReadStatements), Some(place("/contratti", "nav-contracts", "file"))),
         (Some(Permission::ReadStatements), Some(place("/numeri", "nav-figures", "chart"))),

@@ -41,7 +41,7 @@ pub struct Entry {
 }
 
 /// Actions that only looked at something, or took a copy of it: everything else is a change. `panel::audit` has a test that each has words.
-pub const READINGS: [&str; 55] = [
+pub const READINGS: [&str; 56] = [
     "person.read",
     "person.list",
     "person.lookalikes",
@@ -90,6 +90,7 @@ pub const READINGS: [&str; 55] = [
     "account.export",
     "legal.export",
     "task.export",
+    "booking.export",
     "request.export",
     "request.past-export",
     "import.refused-taken",

@@ -1,6 +1,8 @@
 //! Bookings in the database. Purpose, reasons in words and damage are encrypted: people write names. Who may see or do what is asked by
 //! the pages; here are the rows, each step with its row in the log.
 
+pub mod account;
+pub mod desk;
 pub mod ground;
 mod lent;
 pub mod list;

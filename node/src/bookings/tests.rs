@@ -6,14 +6,16 @@ use jiff::civil::date;
 use pico_protocol::feed::{Accessory, Session};
 use pico_protocol::time::Timestamp;
 
+use self::trial::{Chance, at, ground, held, hours, wanted};
 use super::repeat::{Every, Until};
-use super::trial::{Chance, at, ground, held, hours, wanted};
 use super::*;
 use crate::resources::Blackout;
 use crate::services::hours::{Days, Hours, Opening};
 use crate::services::period::Period;
 use crate::trial::NOON;
 use crate::web::time;
+
+pub(in crate::bookings) mod trial;
 
 /// A time in minutes after [`NOON`].
 fn span(from: u32, to: u32) -> Span {

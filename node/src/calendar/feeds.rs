@@ -119,7 +119,7 @@ fn place(entry: &Entry, own: bool, words: Words<'_>) -> String {
 pub fn event(entry: &Entry, says: Says, words: Words<'_>, (address, node): (&str, &str)) -> Event {
     let protected = entry.about.iter().any(|about| about.protected);
     let own = match entry.kind {
-        Kind::Appointment | Kind::Contract => says > Says::Plain,
+        Kind::Appointment | Kind::Contract | Kind::Booking => says > Says::Plain,
         _ => says == Says::Names && !protected,
     };
     let title = if own { entry.title.as_str() } else { "" };
@@ -138,6 +138,8 @@ pub fn event(entry: &Entry, says: Says, words: Words<'_>, (address, node): (&str
         place: place(entry, own, words),
         address: format!("{address}{}", entry.path),
         cancelled: entry.standing == Standing::Off,
-        busy: matches!(entry.kind, Kind::Activity | Kind::Appointment) && entry.hers && entry.when.span().is_some(),
+        busy: matches!(entry.kind, Kind::Activity | Kind::Appointment | Kind::Booking)
+            && entry.hers
+            && entry.when.span().is_some(),
     }
 }

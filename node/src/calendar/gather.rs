@@ -4,6 +4,7 @@
 //! and `people::Sight` say of that account, as on the feature's own list: a feed that is fetched at night asks the same as
 //! a page that is opened by day.
 
+mod lent;
 mod sources;
 
 use jiff::civil::Date;
@@ -125,6 +126,7 @@ pub async fn gather(tx: &mut Tx, app: &App, looker: &Looker, asked: &Asked) -> R
     let days = asked.days;
     all.add(sources::appointments(tx, app, looker, days).await?);
     all.add(sources::own_activities(tx, app, looker, days).await?);
+    all.add(lent::bookings(tx, app, looker, days).await?);
     if asked.view != View::Mine {
         // Of everybody's work only that of the teams, or of one service, is looked at: all of it is the work of a thousand.
         let services = asked.service.map_or_else(|| all.teams.clone(), |service| vec![service]);
@@ -147,11 +149,12 @@ pub async fn gather(tx: &mut Tx, app: &App, looker: &Looker, asked: &Asked) -> R
     Ok(all)
 }
 
-/// Appointments and activities of today that carry her name.
+/// Appointments, activities and bookings of today that carry her name.
 pub async fn of_today(tx: &mut Tx, app: &App, looker: &Looker) -> Result<Gathered> {
     let (mut all, days) = (Gathered::default(), (looker.today(), looker.today()));
     all.add(sources::appointments(tx, app, looker, days).await?);
     all.add(sources::own_activities(tx, app, looker, days).await?);
+    all.add(lent::bookings(tx, app, looker, days).await?);
     all.entries.retain(|entry| entry.hers);
     Ok(all)
 }

@@ -23,6 +23,7 @@ use crate::contracts::month::Month;
 use crate::error::{Error, Result};
 use crate::people::panel::today;
 use crate::people::{filtered, place};
+use crate::reciprocity;
 use crate::store::Tx;
 use crate::store::fold::fold;
 use crate::web::layout::Page;
@@ -53,6 +54,10 @@ struct FiguresPage {
     months: Vec<(String, String)>,
     services: Vec<(String, String)>,
     comuni: Vec<(String, String)>,
+    /// What sharing has spared this year, in sentences.
+    spared: Vec<String>,
+    /// She may see it cooperative by cooperative.
+    lends: bool,
 }
 
 impl FiguresPage {
@@ -106,11 +111,13 @@ async fn show(staff: Staff<ReadStatements>, State(app): State<App>, Query(asked)
         all.push(tables::of(&mut tx, &app, &page, (part, &narrowed), sees_few(&staff)).await?);
     }
     let (services, comuni) = (filtered::services(&mut tx).await?, comuni(&mut tx).await?);
+    let spared = reciprocity::panel::spared_in_words(&mut tx, &app, &page).await?;
+    let lends = staff.may(Permission::LendResources, Scope::Anything);
     let this = Month::of(today(app.clock.now()));
     let months = std::iter::successors(Some(this), |month| Some(month.before())).take(MOST_MONTHS);
     let months = months.map(|one| (one.to_string(), month(&page, one))).collect();
     let (from, to) = narrowed.period.map_or_else(Default::default, |(from, to)| (from.to_string(), to.to_string()));
-    view(&FiguresPage { page, tables: all, narrowed, from, to, months, services, comuni })
+    view(&FiguresPage { page, tables: all, narrowed, from, to, months, services, comuni, spared, lends })
 }
 
 async fn file(

@@ -81,6 +81,7 @@ mod tests {
     use pico_protocol::id::SubjectId;
 
     use super::*;
+    use crate::directory::Copied;
     use crate::trial::NOON;
 
     fn offer(owner: &str, digit: u8) -> Offer {
@@ -101,7 +102,14 @@ mod tests {
             accepts_referrals: true,
         };
         let (owner, owner_name) = (owner.to_owned(), format!("Cooperativa {owner}"));
-        Offer { owner, owner_name, key: SubjectId::new(NOON, [digit; 10]), content, at: NOON }
+        Offer {
+            owner,
+            owner_name,
+            key: SubjectId::new(NOON, [digit; 10]),
+            content,
+            at: NOON,
+            copied: Copied { at: NOON, in_vain: false },
+        }
     }
 
     #[test]

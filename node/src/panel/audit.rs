@@ -320,7 +320,8 @@ mod tests {
     /// The families and actions that have words: `audit-person-read` is (`person`, `audit-person-read`).
     fn told() -> Vec<(String, String)> {
         // These say something else than what was done.
-        let others = ["detail", "family", "by", "trial", "actor", "object", "read", "kind", "none", "shown", "covers"];
+        let others =
+            ["detail", "family", "by", "trial", "actor", "object", "read", "open", "kind", "none", "shown", "covers"];
         let verdicts = ["intact", "broken", "cut"];
         let text = include_str!("../../locales/it/audit.ftl");
         let keys =

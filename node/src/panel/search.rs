@@ -1,4 +1,4 @@
-//! `/cerca`: the search box that finds people, referrals, services and cooperatives.
+//! `/cerca`: the search box that finds people, referrals, services, what is lent, and cooperatives.
 //!
 //! What is typed is often a name, so it travels in the body of a POST; the page that shows what was found has a number in its
 //! address ([`typed`]). Everybody finds only what
@@ -22,6 +22,7 @@ use crate::people::search::Line;
 use crate::referrals::store::Row;
 use crate::referrals::store::list;
 use crate::referrals::{self, Reach};
+use crate::resources::{self, Resource};
 use crate::services::{self, Service};
 use crate::store::Tx;
 use crate::store::fold::fold;
@@ -94,15 +95,16 @@ struct Found {
     referrals: Vec<(Row, String)>,
     services: Vec<Service>,
     offers: Vec<Offer>,
+    resources: Vec<Resource>,
     peers: Vec<PeerRow>,
     may_write_services: bool,
 }
 
 impl Found {
     fn is_empty(&self) -> bool {
-        let lengths =
-            [self.people.lines.len(), self.referrals.len(), self.services.len(), self.offers.len(), self.peers.len()];
-        lengths == [0; 5]
+        let of_people = [self.people.lines.len(), self.referrals.len()];
+        let lengths = [self.services.len(), self.offers.len(), self.resources.len(), self.peers.len()];
+        of_people == [0; 2] && lengths == [0; 4]
     }
 }
 
@@ -139,6 +141,9 @@ async fn find(
         find_network(&mut tx, &typed, &mut found).await?;
         found.may_write_services = staff.may(Permission::WriteServices, Scope::Anything);
     }
+    if staff.may(Permission::BookResources, Scope::Anything) {
+        found.resources = find_lent(&mut tx, &typed).await?;
+    }
     drop(tx);
     let named = found.referrals.iter().filter(|(_, name)| !name.is_empty()).map(|(row, _)| row.id.as_str());
     audit::record_page(&app, &staff.actor(), ListKind::new("referral.list", "referral", ""), named).await?;
@@ -173,9 +178,21 @@ async fn find_referrals(tx: &mut Tx, app: &App, staff: &Staff, typed: &str) -> R
     Ok(rows.into_iter().map(|row| row.label(app).map(|name| (row, name))).collect::<Result<_, _>>()?)
 }
 
+/// Whether each word that was typed stands in a name.
+fn fits(wanted: &str, name: &str) -> bool {
+    let name = fold(name);
+    wanted.split(' ').all(|word| name.contains(word))
+}
+
+/// What this cooperative lends, by name.
+async fn find_lent(tx: &mut Tx, typed: &str) -> Result<Vec<Resource>> {
+    let (wanted, open) = (fold(typed), resources::store::open(tx).await?);
+    Ok(open.into_iter().filter(|one| fits(&wanted, &one.particulars.content.name)).take(MOST).collect())
+}
+
 async fn find_network(tx: &mut Tx, typed: &str, found: &mut Found) -> Result<()> {
     let wanted = fold(typed);
-    let fits = |text: &str| wanted.split(' ').all(|word| fold(text).contains(word));
+    let fits = |text: &str| fits(&wanted, text);
     let own = services::store::open(tx).await?;
     found.services = own.into_iter().filter(|service| fits(&service.particulars.content.name)).take(MOST).collect();
     let asked = Wanted { text: typed.to_owned(), ..Wanted::default() };

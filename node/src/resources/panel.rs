@@ -20,6 +20,8 @@ use crate::error::{Error, Result};
 use crate::store::Tx;
 use crate::web::layout::Page;
 
+pub use words::length;
+
 type Writer = Staff<LendResources>;
 
 /// The routes of this feature.

@@ -19,9 +19,9 @@ use crate::federation::listener::ListenError;
 use crate::federation::tls;
 use crate::web::headers;
 use crate::{
-    activities, calendar, contracts, delivery, diary, directory, documents, enrolments, export, figures, imports,
-    merging, openings, panel, peers, people, plans, processing, referrals, relations, resources, services,
-    subject_requests, tasks, teams,
+    activities, bookings, calendar, contracts, delivery, diary, directory, documents, enrolments, export, figures,
+    imports, merging, openings, panel, peers, people, plans, processing, reciprocity, referrals, relations, resources,
+    services, subject_requests, tasks, teams,
 };
 
 /// How long requests under way may take to end when the node stops.
@@ -55,6 +55,8 @@ pub fn routes(app: &App) -> Router<App> {
         .merge(relations::panel::routes())
         .merge(openings::panel::routes())
         .merge(resources::panel::routes())
+        .merge(reciprocity::panel::routes())
+        .merge(bookings::panel::routes())
         .merge(contracts::panel::routes())
         .merge(activities::panel::routes())
         .merge(figures::panel::routes())

@@ -15,7 +15,7 @@ use super::{assets, chart, money};
 use crate::store::page::COUNTED;
 
 /// Which chapter of the guide tells of the pages below an address, the narrower address first; `*` is any one part of it.
-pub(crate) const GUIDE: [(&str, &str); 51] = [
+pub(crate) const GUIDE: [(&str, &str); 53] = [
     ("/invii/chiamate", "/guida/chiedere-a-molti"),
     ("/invii/nuovo", "/guida/mandare-un-invio"),
     ("/invii/conservazione", "/guida/trattamenti"),
@@ -47,6 +47,8 @@ pub(crate) const GUIDE: [(&str, &str); 51] = [
     ("/servizi/*/offerte", "/guida/prese-in-carico"),
     ("/servizi", "/guida/servizi-e-contratti"),
     ("/risorse", "/guida/risorse"),
+    ("/reciprocita", "/guida/reciprocita"),
+    ("/prenotazioni", "/guida/prenotare"),
     ("/cose", "/guida/lavorare-in-squadra"),
     ("/agenda", "/guida/agenda"),
     ("/prese/*/piano", "/guida/piani"),
@@ -298,7 +300,12 @@ impl Page {
     pub fn is_at(&self, href: &str) -> bool {
         // What happens with a person belongs to the people.
         let of_people = ["/prese/", "/importa"].iter().any(|start| self.frame.path.starts_with(start));
-        let path = if of_people { "/persone" } else { self.frame.path.as_str() };
+        let path = match self.frame.path.as_str() {
+            _ if of_people => "/persone",
+            // What was lent belongs to what is lent.
+            path if path.starts_with("/reciprocita") => "/risorse",
+            path => path,
+        };
         if href == "/" {
             path == "/"
         } else {

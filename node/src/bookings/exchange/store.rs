@@ -3,7 +3,7 @@
 pub mod dropped;
 pub mod events;
 
-use pico_protocol::booking::{Party, Unit};
+use pico_protocol::booking::{Avoided, Party};
 use pico_protocol::time::Timestamp;
 
 use super::super::store::{self, New, sealed, waits};
@@ -201,31 +201,22 @@ fn sorted(now: &Projection) -> Vec<Extra> {
 
 /// What both have signed: a line of the account between the two.
 async fn settle(tx: &mut Tx, id: &BookingId, settled: &Settled) -> Result<()> {
-    let unit = match settled.unit {
-        Unit::Minutes => "minutes",
-        Unit::Kilometres => "kilometres",
-        Unit::Units => "units",
-    };
+    let avoided = settled.avoided;
+    let spared = |count: fn(&Avoided) -> u32| avoided.as_ref().map_or(0, |avoided| i64::from(count(avoided)));
     execute!(
         tx,
         sqlx::query(
-            "UPDATE bookings SET settled_quantity = $2, settled_unit = $3, settled_cents = $4, settled_at = $5 WHERE id = $1"
+            "UPDATE bookings SET settled_quantity = $2, settled_unit = $3, settled_cents = $4, settled_at = $5, avoided_cents = $6, \
+             avoided_kilometres = $7, avoided_days = $8 WHERE id = $1"
         )
         .bind(id.to_string())
         .bind(i64::from(settled.quantity))
-        .bind(unit)
+        .bind(settled.unit.code())
         .bind(i64::from(settled.cents))
         .bind(settled.at.as_millis())
-    )?;
-    execute!(
-        tx,
-        sqlx::query(
-            "UPDATE booking_exchanges SET avoided_cents = $2, avoided_kilometres = $3, avoided_days = $4 WHERE booking = $1"
-        )
-        .bind(id.to_string())
-        .bind(settled.avoided.map(|avoided| i64::from(avoided.cents)))
-        .bind(settled.avoided.map(|avoided| i64::from(avoided.kilometres)))
-        .bind(settled.avoided.map(|avoided| i64::from(avoided.days_of_waiting)))
+        .bind(spared(|avoided| avoided.cents))
+        .bind(spared(|avoided| avoided.kilometres))
+        .bind(spared(|avoided| avoided.days_of_waiting))
     )?;
     Ok(())
 }

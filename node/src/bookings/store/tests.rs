@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::super::answer::{self, Answered, Back, Why};
 use super::super::ask::{self, Asked, Wish};
 use super::super::repeat::{self, Every, Until};
-use super::super::trial::{at, ground, hours, lend, wanted};
+use super::super::tests::trial::{at, ground, hours, lend, wanted};
 use super::super::{Reason, Refusal, minutes, work};
 use super::ground::{self as grounds, Asker};
 use super::list::Filter;

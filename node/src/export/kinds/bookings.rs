@@ -11,8 +11,8 @@ pub(super) const BOOKED: &[Kind] = &[
         "id direction peer>peer resource resource_name asked_by>account begins_at:moment ends_at:moment held_from:moment \
          held_to:moment units:number purpose:sealed people:number state holds:flag until_at:moment? series reason reason_text:sealed \
          taken_at:moment? returned_at:moment? meter_out:number? meter_back:number? fuel_back:number? damage:sealed \
-         settled_quantity:number? settled_unit settled_cents:number? settled_at:moment? created_at:moment changed_at:moment \
-         version:number",
+         settled_quantity:number? settled_unit settled_cents:number? settled_at:moment? avoided_cents:number \
+         avoided_kilometres:number avoided_days:number created_at:moment changed_at:moment version:number",
     )
     .notes(&[
         ("direction", "own, received, sent"),
@@ -31,6 +31,8 @@ pub(super) const BOOKED: &[Kind] = &[
             "not_needed, moved, owner_needs, broken, unsuitable, taken, not_taken, other; between two cooperatives a word of the protocol",
         ),
         ("fuel_back", "fuel or charge, in per cent"),
+        ("settled_at", "when both had signed: then it is a line of the account with the other cooperative"),
+        ("avoided_cents", "what hiring would have cost; as for the kilometres and days, 0: nobody said"),
     ]),
     Kind::new(
         "booking_accessory",
@@ -52,13 +54,11 @@ pub(super) const BOOKED: &[Kind] = &[
         "booking_exchanges",
         "What stands beside a booking between two cooperatives, computed from its messages.",
         "booking",
-        "booking>booking turn due due_at:moment? to_answer:flag avoided_cents:number? avoided_kilometres:number? avoided_days:number? \
-         news_number:number read_number:number erased_at:moment? erasure_due:flag",
+        "booking>booking turn due due_at:moment? to_answer:flag news_number:number read_number:number erased_at:moment? erasure_due:flag",
     )
     .notes(&[
         ("turn", "whose move it is: own, peer, nobody"),
         ("due", "which date due_at is: answer, option, offer, beginning, end"),
-        ("avoided_cents", "what both have signed that sharing has spared"),
     ]),
     Kind::new(
         "booking_event",
@@ -75,4 +75,12 @@ pub(super) const BOOKED: &[Kind] = &[
         "message",
         "message booking>booking step at:moment author_name dropped_at:moment",
     ),
+    Kind::new(
+        "partner_limit",
+        "partner_limits",
+        "How far the account of a year with a partner may be from even.",
+        "partner unit",
+        "partner>peer unit most:number note",
+    )
+    .notes(&[("unit", "cents, minutes, units; `most` is a number of these")]),
 ];

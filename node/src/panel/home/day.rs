@@ -10,6 +10,8 @@ use crate::accounts::{Decision, Permission, Scope, Staff};
 use crate::activities::store::month::{self, ToClose};
 use crate::activities::store::{presences, statement};
 use crate::app::App;
+use crate::bookings;
+use crate::bookings::panel::Needs;
 use crate::calendar::panel::{self as calendar, Day};
 use crate::contracts::month::Month;
 use crate::contracts::store::ending::{self, Ending};
@@ -71,12 +73,18 @@ pub(super) struct Work {
     pub(super) near: Vec<Near>,
     /// Authorised hours and days that end or have ended, and that nothing follows.
     pub(super) ending: Vec<Ending>,
+    /// What bookings of what is lent ask for.
+    pub(super) bookings: Needs,
 }
 
 impl Work {
     /// Nothing of it asks for anything.
     pub(super) fn asks_nothing(&self) -> bool {
-        self.unsigned == 0 && self.to_close.is_empty() && self.near.is_empty() && self.ending.is_empty()
+        self.unsigned == 0
+            && self.to_close.is_empty()
+            && self.near.is_empty()
+            && self.ending.is_empty()
+            && self.bookings.is_quiet()
     }
 }
 
@@ -103,6 +111,7 @@ pub(super) async fn of(tx: &mut Tx, app: &App, staff: &Staff, page: &Page) -> Re
         to_close,
         near,
         ending,
+        bookings: bookings::panel::needs(tx, app, staff, page).await?,
     })
 }
 

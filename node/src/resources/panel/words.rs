@@ -9,7 +9,7 @@ const HOUR: u32 = 60;
 const DAY: u32 = 24 * HOUR;
 
 /// `2 giorni`, `1 ora e 30 minuti`: days only where it is whole days.
-pub(super) fn length(page: &Page, minutes: u32) -> String {
+pub fn length(page: &Page, minutes: u32) -> String {
     let of = |key: &str, number: u32| page.t1(key, "n", number);
     let (hours, rest) = (minutes / HOUR, minutes % HOUR);
     match (hours, rest) {

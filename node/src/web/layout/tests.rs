@@ -18,6 +18,8 @@ fn the_guide_opens_at_the_chapter_of_the_page() {
         ("/servizi/1/diario", "/guida/diario"),
         ("/servizi/1", "/guida/servizi-e-contratti"),
         ("/risorse/1/orari", "/guida/risorse"),
+        ("/reciprocita/1/limiti", "/guida/reciprocita"),
+        ("/prenotazioni/1/modifica", "/guida/prenotare"),
         ("/bilancio-sociale", "/guida/numeri"),
         ("/persone/per_1/consensi", "/guida/consensi"),
         ("/utenti/acc_1", "/guida/accessi"),

@@ -12,18 +12,18 @@ use crate::trial::NOON;
 use crate::web::dates;
 
 /// Numbers that follow from a seed.
-pub(super) struct Chance(pub(super) u64);
+pub(in crate::bookings) struct Chance(pub(in crate::bookings) u64);
 
 impl Chance {
     /// One below this.
-    pub(super) fn below(&mut self, most: u32) -> u32 {
+    pub(in crate::bookings) fn below(&mut self, most: u32) -> u32 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         u32::try_from(self.0 >> 33).unwrap() % most
     }
 }
 
 /// A room that anybody may have at any hour, in so many units, with so many minutes between two uses.
-pub(super) fn ground(units: u32, buffer: u32) -> Ground {
+pub(in crate::bookings) fn ground(units: u32, buffer: u32) -> Ground {
     let content = feed::Resource {
         name: "Sala grande".to_owned(),
         description: String::new(),
@@ -64,27 +64,27 @@ pub(super) fn ground(units: u32, buffer: u32) -> Ground {
 }
 
 /// A moment of a day, by the clock on the wall: `at("2026-12-01", 9, 30)`.
-pub(super) fn at(day: &str, hour: u16, minute: u16) -> Timestamp {
+pub(in crate::bookings) fn at(day: &str, hour: u16, minute: u16) -> Timestamp {
     dates::in_rome(day.parse().unwrap(), hour * 60 + minute)
 }
 
 /// From an hour to an hour of one day.
-pub(super) fn hours(day: &str, from: u16, to: u16) -> Span {
+pub(in crate::bookings) fn hours(day: &str, from: u16, to: u16) -> Span {
     Span::new(at(day, from, 0), at(day, to, 0)).unwrap()
 }
 
 /// One unit for this time.
-pub(super) fn wanted(span: Span) -> Wanted {
+pub(in crate::bookings) fn wanted(span: Span) -> Wanted {
     Wanted { span, units: 1, people: 0, extras: Vec::new(), purpose: "Riunione inventata".to_owned() }
 }
 
 /// So many units that are out for this time, granted when so many minutes stayed free around each.
-pub(super) fn held(span: Span, units: u32, buffer: u32) -> Held {
+pub(in crate::bookings) fn held(span: Span, units: u32, buffer: u32) -> Held {
     Held { span, kept: span.widened(minutes(buffer), minutes(buffer)), units, extras: Vec::new() }
 }
 
 /// Writes the resource down.
-pub(super) async fn lend(app: &App, resource: &Resource) {
+pub(in crate::bookings) async fn lend(app: &App, resource: &Resource) {
     let mut tx = app.db.write().await.unwrap();
     let particulars = &resource.particulars;
     execute!(
