@@ -12,8 +12,10 @@
 //! On the side that asks, the row is what the owner has told: it holds nothing from anybody here.
 
 pub mod automatic;
+pub mod bill;
 pub mod erasure;
 pub mod messages;
+pub mod panel;
 pub mod project;
 pub mod recovered;
 pub mod steps;

@@ -2,11 +2,11 @@
 //! the wish until the thing is back.
 //!
 //! Who may see and do what is asked in one file ([`rights`]); what stands in the way is told in words in another ([`words`]). What goes
-//! between two cooperatives is read here and answered with messages.
+//! between two cooperatives is listed here with the rest, and has pages of its own ([`exchange::panel`]).
 
 mod book;
 mod calendar;
-mod fields;
+pub(in crate::bookings) mod fields;
 mod file;
 mod find;
 mod list;
@@ -18,12 +18,12 @@ mod shift;
 mod show;
 mod steps;
 mod waits;
-mod words;
+pub(in crate::bookings) mod words;
 
 use axum::Router;
 use axum::routing::{get, post};
 
-use super::{Booking, store};
+use super::{Booking, exchange, store};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::resources::{self, Resource};
@@ -51,6 +51,7 @@ pub fn routes() -> Router<App> {
         .route("/prenotazioni/{id}/consegna", post(steps::taken))
         .route("/prenotazioni/{id}/riporta", post(steps::returned))
         .route("/prenotazioni/{id}/assente", post(steps::no_show))
+        .merge(exchange::panel::routes())
 }
 
 async fn load(tx: &mut Tx, app: &App, id: &str) -> Result<Booking> {

@@ -23,6 +23,7 @@ use crate::web::form::Form;
 use crate::web::layout::Page;
 use crate::web::{self, redirect, typed, view};
 
+mod ask;
 mod lent;
 mod words;
 

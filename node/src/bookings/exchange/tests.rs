@@ -11,7 +11,7 @@ use pico_protocol::booking::{
 use pico_protocol::feed::Visibility;
 
 use super::super::store as rows;
-use super::super::trial::{at, ground};
+use super::super::tests::trial::{at, ground};
 use super::super::{Booking, State};
 use super::steps::StepError;
 use super::{Turn, store, work};

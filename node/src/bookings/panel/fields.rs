@@ -32,10 +32,10 @@ pub(super) const NAMES: [(&str, &str); 9] = [
 
 /// When, and how many.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct When {
-    pub(super) span: Span,
-    pub(super) units: u32,
-    pub(super) people: u32,
+pub(in crate::bookings) struct When {
+    pub(in crate::bookings) span: Span,
+    pub(in crate::bookings) units: u32,
+    pub(in crate::bookings) people: u32,
 }
 
 /// What somebody asks for: the first time with all that goes with it, and every time.
@@ -51,7 +51,7 @@ pub(super) fn says_when(form: &Form) -> bool {
 
 /// Reads when and how many; nothing when something is wrong, told beside the field. Without a last day what ends at an earlier hour than
 /// it begins ends on the next day: nights are booked as people say them.
-pub(super) fn read_when(form: &mut Form) -> Option<When> {
+pub(in crate::bookings) fn read_when(form: &mut Form) -> Option<When> {
     form.called(NAMES);
     for field in ["giorno", "dalle", "alle"] {
         form.required(field, 10);
@@ -115,7 +115,7 @@ pub(super) fn read(form: &mut Form, resource: &Resource) -> Option<Typed> {
     Some(Typed { wanted, spans })
 }
 
-fn read_extras(form: &mut Form, accessories: &[Accessory]) -> Vec<Extra> {
+pub(in crate::bookings) fn read_extras(form: &mut Form, accessories: &[Accessory]) -> Vec<Extra> {
     let mut extras = Vec::new();
     for (place, accessory) in accessories.iter().enumerate() {
         let quantity = count(form, &extra(place), 0).filter(|quantity| *quantity > 0);
@@ -125,12 +125,12 @@ fn read_extras(form: &mut Form, accessories: &[Accessory]) -> Vec<Extra> {
 }
 
 /// The field of an accessory.
-pub(super) fn extra(place: usize) -> String {
+pub(in crate::bookings) fn extra(place: usize) -> String {
     format!("extra-{place}")
 }
 
 /// A time as the fields of the form say it.
-pub(super) fn of_span(span: Span) -> [(&'static str, String); 4] {
+pub(in crate::bookings) fn of_span(span: Span) -> [(&'static str, String); 4] {
     let ((first, from), (last, to)) = (dates::wall(span.from()), dates::wall(span.to()));
     let last_day = if last == first { String::new() } else { dates::written(last) };
     [("giorno", dates::written(first)), ("dalle", time::clock(from)), ("alle", time::clock(to)), ("al", last_day)]

@@ -6,7 +6,7 @@ use axum::response::Response;
 use pico_protocol::feed::ResourceKind;
 use pico_protocol::time::Timestamp;
 
-use super::super::{Booking, Direction, Reason, Refusal, State as Stage, answer, store};
+use super::super::{Booking, Direction, Reason, Refusal, State as Stage, answer, exchange, store};
 use super::names::Names;
 use super::rights::{Act, Eyes};
 use super::{load, words};
@@ -18,7 +18,7 @@ use crate::error::Result;
 use crate::store::Tx;
 use crate::web::form::Form;
 use crate::web::layout::Page;
-use crate::web::{dates, view};
+use crate::web::{dates, redirect, view};
 
 /// Steps of its history that are shown.
 const STEPS: i64 = 50;
@@ -190,5 +190,10 @@ pub(super) async fn show(
 ) -> Result<Response> {
     let mut tx = app.db.read().await?;
     let booking = load(&mut tx, &app, &id).await?;
+    // What goes between two cooperatives has a page with its signed story, for whoever may read it.
+    let signed = exchange::store::find(&mut tx, &booking.id).await?.is_some();
+    if signed && Eyes::of(&staff).reads(&booking) {
+        return Ok(redirect(&format!("/prenotazioni/{id}/scambio")));
+    }
     view(&ShowPage::new(&mut tx, &app, &staff, &booking, (Form::default(), &[])).await?)
 }

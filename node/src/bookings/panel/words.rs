@@ -6,7 +6,7 @@ use crate::web::layout::Page;
 use crate::web::{dates, time};
 
 /// The colour of a state's chip.
-pub(super) fn chip(state: State) -> &'static str {
+pub(in crate::bookings) fn chip(state: State) -> &'static str {
     match state {
         State::Requested | State::Optioned | State::Offered | State::Settling => "wait",
         State::Confirmed => "ok",
@@ -34,7 +34,7 @@ pub(super) fn times(span: Span) -> String {
 }
 
 /// `lunedì 30/11/2026, 9:00–12:00`.
-pub(super) fn when(page: &Page, span: Span) -> String {
+pub(in crate::bookings) fn when(page: &Page, span: Span) -> String {
     let told = times(span);
     if told.contains('/') { told } else { format!("{}, {told}", day(page, dates::wall(span.from()).0)) }
 }
@@ -46,7 +46,7 @@ pub(super) fn day(page: &Page, day: jiff::civil::Date) -> String {
 }
 
 /// Why it cannot be had, and what would help.
-pub(super) fn refusal(page: &Page, refusal: &Refusal) -> String {
+pub(in crate::bookings) fn refusal(page: &Page, refusal: &Refusal) -> String {
     let key = format!("booking-refusal-{}", refusal.code());
     match refusal {
         Refusal::Closed | Refusal::NotLent | Refusal::Past => page.t(key),

@@ -9,7 +9,7 @@ use axum::routing::get;
 use pico_protocol::feed::{RESOURCES, ResourceKind};
 use serde::Deserialize;
 
-use super::{Options, stale, words};
+use super::{Options, ask, stale, words};
 use crate::accounts::Staff;
 use crate::accounts::permission::BookResources;
 use crate::app::App;
@@ -29,7 +29,10 @@ const LIST: &str = "/rete/risorse";
 
 /// The routes of what is lent.
 pub(super) fn routes() -> Router<App> {
-    Router::new().route("/rete/risorse", get(list).post(filter)).route("/rete/risorse/{owner}/{key}", get(show))
+    Router::new()
+        .route("/rete/risorse", get(list).post(filter))
+        .route("/rete/risorse/{owner}/{key}", get(show))
+        .route("/rete/risorse/{owner}/{key}/chiedi", get(ask::show).post(ask::send))
 }
 
 #[derive(Template)]

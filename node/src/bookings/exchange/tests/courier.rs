@@ -18,7 +18,7 @@ use crate::audit::Actor;
 use crate::bookings::exchange::steps::{self, StepError};
 use crate::bookings::exchange::{Turn, messages, store, transcript};
 use crate::bookings::store as rows;
-use crate::bookings::trial::{ground, lend};
+use crate::bookings::tests::trial::{ground, lend};
 use crate::bookings::{Booking, BookingId, State};
 use crate::outbox::lanes::arriving::{Incoming, Received};
 use crate::outbox::lanes::{self, Side as Lane};
