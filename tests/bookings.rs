@@ -58,7 +58,12 @@ pub async fn sown(panel: &Panel) -> Vec<(&'static str, &'static str, Vec<String>
     let list = waits_for(panel, &room).await;
     let rest = list.body.split("/prenotazioni/attese/").nth(1).expect("she can wait no more");
     let wait = rest.split('/').next().unwrap_or_default().to_owned();
-    vec![("/prenotazioni/attese/", "wait", vec![wait]), ("/prenotazioni/{id}", "id", vec![id])]
+    let step = ["conferma", "ritira", "nota"].map(str::to_owned).to_vec();
+    vec![
+        ("/prenotazioni/attese/", "wait", vec![wait]),
+        ("/prenotazioni/{id}/scambio/", "step", step),
+        ("/prenotazioni/{id}", "id", vec![id]),
+    ]
 }
 
 /// This minute and an hour later, as the form asks for them.

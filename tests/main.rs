@@ -27,6 +27,8 @@ mod bench;
 #[cfg(test)]
 mod bookings;
 #[cfg(test)]
+mod bookings_between;
+#[cfg(test)]
 mod browser;
 #[cfg(test)]
 mod calendar;

@@ -5,6 +5,7 @@
 
 mod bookings;
 mod calls;
+mod exchange;
 mod imports;
 mod lent;
 mod open;

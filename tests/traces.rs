@@ -4,6 +4,7 @@
 //! form says in the story what it is sent for. So does one that is said to change nothing and leaves a row all the same.
 
 mod accounts;
+mod exchange;
 mod house;
 mod links;
 mod referrals;
@@ -158,6 +159,7 @@ on_both_engines! {
         house::is_kept(&stage).await;
         let person = open_person(&stage.desks.giulia).await;
         referrals::are_told(&stage, &person).await;
+        exchange::is_booked(&stage).await;
         links::wait(&stage, &person).await;
         house::is_closed(&stage, &person).await;
         let logs = stage.logs.clone();

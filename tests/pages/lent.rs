@@ -10,13 +10,14 @@ use serde_json::json;
 
 use super::visits::Who::Giulia;
 use super::visits::{Visit, visit};
+use crate::support::desk::Desks;
 use crate::support::eventually;
 use crate::support::hostile::{Spoils, now, random};
 use crate::support::node::TestNode;
-use crate::support::pair::TestPair;
 
-/// Brezza lends a van, and Aurora has heard of it; what the two have lent each other before. Answers the files.
-pub(super) async fn of(pair: &TestPair, visits: &mut Vec<Visit>) -> Vec<Visit> {
+/// Brezza lends a van, and Aurora has heard of it; what they ask of each other now, and have lent each other before. Answers the files.
+pub(super) async fn of(desks: &Desks, visits: &mut Vec<Visit>) -> Vec<Visit> {
+    let pair = &desks.pair;
     let (brezza, key) = (Spoils::of(&pair.brezza), SubjectId::new(now(), random()));
     let entry = Entry {
         owner: brezza.id,
@@ -37,6 +38,8 @@ pub(super) async fn of(pair: &TestPair, visits: &mut Vec<Visit>) -> Vec<Visit> {
     db.close().await;
     hears(&pair.aurora).await;
     visits.push(visit("/rete/risorse/{owner}/{key}", Giulia, &format!("/rete/risorse/{}/{key}", brezza.id)));
+    let ask = format!("/rete/risorse/{}/{key}/chiedi", brezza.id);
+    super::exchange::of(desks, &ask, visits).await;
     super::reciprocity::of(pair, visits).await
 }
 

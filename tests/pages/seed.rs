@@ -171,7 +171,7 @@ async fn work(desks: &Desks, ada: &Panel, visits: &mut Vec<Visit>) -> Vec<Visit>
     let document = related(giulia, &person, visits).await;
     files.push(visit("/persone/{id}/documenti/{document}/file/{edition}", Giulia, &format!("{document}/file/1")));
     something_to_look_at(&desks.pair.aurora).await;
-    files.extend(lent::of(&desks.pair, visits).await);
+    files.extend(lent::of(desks, visits).await);
     registers(giulia, ada, visits).await;
     files.extend(lists(&people_of(giulia).await));
     files.extend([

@@ -154,6 +154,8 @@ post /rete/invita WriteNetwork
 get /rete/risorse BookResources
 post /rete/risorse BookResources
 get /rete/risorse/{owner}/{key} BookResources
+get /rete/risorse/{owner}/{key}/chiedi BookResources
+post /rete/risorse/{owner}/{key}/chiedi BookResources
 get /rete/{id} ReadNetwork
 post /rete/{id}/accordo/firma WriteNetwork
 post /rete/{id}/accordo/prenotazioni WriteNetwork
@@ -205,6 +207,9 @@ post /prenotazioni/{id}/disdici BookResources
 post /prenotazioni/{id}/consegna BookResources
 post /prenotazioni/{id}/riporta BookResources
 post /prenotazioni/{id}/assente LendResources
+get /prenotazioni/{id}/scambio BookResources
+get /prenotazioni/{id}/scambio/{step} BookResources
+post /prenotazioni/{id}/scambio/{step} BookResources
 get /servizi ReadNetwork
 get /servizi/nuovo WriteServices
 post /servizi/nuovo WriteServices

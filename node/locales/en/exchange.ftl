@@ -226,3 +226,5 @@ exchange-missing-agreement = The agreement between the two cooperatives says not
 exchange-missing-agreement-advice = Ask who looks after the node to propose them from the page of the link: they count when the other cooperative signs too.
 exchange-missing-not-yet = The agreement that allows bookings has not begun
 exchange-missing-not-yet-advice = See on the page of the link from when it holds.
+exchange-beyond = This goes beyond a limit that you have agreed
+exchange-beyond-anyway = You can ask for it all the same: press again.

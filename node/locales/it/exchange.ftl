@@ -226,3 +226,5 @@ exchange-missing-agreement = L’accordo tra le due cooperative non parla di pre
 exchange-missing-agreement-advice = Chiedi a chi amministra il nodo di proporle dalla pagina del collegamento: valgono quando le firma anche l’altra cooperativa.
 exchange-missing-not-yet = L’accordo che ammette le prenotazioni non è ancora cominciato
 exchange-missing-not-yet-advice = Guarda sulla pagina del collegamento da quando vale.
+exchange-beyond = Si va oltre un limite che avete concordato
+exchange-beyond-anyway = Puoi chiederla lo stesso: premi di nuovo.

@@ -13,7 +13,7 @@ use super::TestNode;
 use crate::support::hostile::now;
 
 impl TestNode {
-    /// So many days pass at once: what the node's clock would do to its referrals meanwhile is done now, by the program's
+    /// So many days pass at once: what the node's clock would do to its referrals and bookings meanwhile is done now, by the program's
     /// own code on the node's own rows, as a second process beside it.
     pub async fn days_pass(&self, days: u64) {
         let app = self.open_at(now().plus(Duration::from_hours(24 * days))).await;
@@ -27,6 +27,7 @@ impl TestNode {
         }
         drop(tx);
         pico_node::referrals::deadlines::look(&app).await.unwrap();
+        pico_node::bookings::exchange::work::look(&app).await.unwrap();
         app.db.close().await;
     }
 

@@ -3,8 +3,8 @@
 //! It fills the owner's form, who may say otherwise. What was written when the thing went and came back counts before what was booked; a
 //! day that has begun is a day, as in the feed.
 
-use pico_protocol::booking::{Avoided, Booking, Settlement, Unit};
-use pico_protocol::feed::PricedBy;
+use pico_protocol::booking::{Avoided, Booking, Line, Settlement, Terms, Unit};
+use pico_protocol::feed::{Price, PricedBy};
 
 /// The most that is settled.
 const MOST: u64 = 100_000_000;
@@ -14,25 +14,8 @@ const DAY: u64 = 24 * HOUR;
 /// What the owner would propose; `elsewhere` is what a day of hiring the same would cost, in cents, 0: nobody has said.
 pub fn proposed(booking: &Booking, elsewhere: u32) -> Settlement {
     let (minutes, units) = (minutes(booking), u64::from(booking.terms.units));
-    let days = minutes.div_ceil(DAY).max(1);
-    let kilometres = kilometres(booking);
-    let price = booking.terms.price;
-    let (unit, quantity) = match price.map(|price| price.per) {
-        Some(PricedBy::Kilometre) => (Unit::Kilometres, kilometres.unwrap_or(0)),
-        Some(PricedBy::Unit) => (Unit::Units, units),
-        None if kilometres.is_some() => (Unit::Kilometres, kilometres.unwrap_or(0)),
-        _ => (Unit::Minutes, minutes),
-    };
-    let each = price.map_or(0, |price| u64::from(price.cents));
-    // What a peer has written may be any number.
-    let cents = match price.map(|price| price.per) {
-        Some(PricedBy::Hour) => times(&[each, minutes, units]).saturating_add(HOUR / 2) / HOUR,
-        Some(PricedBy::Day) => times(&[each, days, units]),
-        Some(PricedBy::Kilometre) => times(&[each, quantity]),
-        Some(PricedBy::Unit) => times(&[each, units]),
-        None => 0,
-    };
-    let spared = times(&[u64::from(elsewhere), days, units]);
+    let (unit, quantity, cents) = amount(booking.terms.price, (minutes, units), kilometres(booking));
+    let spared = times(&[u64::from(elsewhere), days(minutes), units]);
     let avoided = Avoided { cents: most(spared), kilometres: 0, days_of_waiting: 0 };
     Settlement {
         quantity: most(quantity),
@@ -41,6 +24,33 @@ pub fn proposed(booking: &Booking, elsewhere: u32) -> Settlement {
         avoided: (elsewhere > 0).then_some(avoided),
         text: String::new(),
     }
+}
+
+/// What a use would come to that is only asked for, as far as that is known before.
+pub fn expected(terms: &Terms, price: Option<Price>) -> Line {
+    let minutes = terms.to.since(terms.from).as_secs().div_ceil(60);
+    let (unit, quantity, cents) = amount(price, (minutes, u64::from(terms.units)), None);
+    Line { from: terms.from, quantity: most(quantity), unit, cents: most(cents) }
+}
+
+/// In what it is counted, how much it is, and what it costs. What a peer has written may be any number.
+fn amount(price: Option<Price>, (minutes, units): (u64, u64), kilometres: Option<u64>) -> (Unit, u64, u64) {
+    let far = kilometres.unwrap_or(0);
+    let Some(Price { cents, per }) = price else {
+        return if kilometres.is_some() { (Unit::Kilometres, far, 0) } else { (Unit::Minutes, minutes, 0) };
+    };
+    let each = u64::from(cents);
+    match per {
+        PricedBy::Hour => (Unit::Minutes, minutes, times(&[each, minutes, units]).saturating_add(HOUR / 2) / HOUR),
+        PricedBy::Day => (Unit::Minutes, minutes, times(&[each, days(minutes), units])),
+        PricedBy::Kilometre => (Unit::Kilometres, far, times(&[each, far])),
+        PricedBy::Unit => (Unit::Units, units, times(&[each, units])),
+    }
+}
+
+/// Days that have begun.
+fn days(minutes: u64) -> u64 {
+    minutes.div_ceil(DAY).max(1)
 }
 
 fn times(numbers: &[u64]) -> u64 {
@@ -71,7 +81,6 @@ fn kilometres(booking: &Booking) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use pico_protocol::booking::{Back, Handing, Lent, Request, Step, fold};
-    use pico_protocol::feed::Price;
     use pico_protocol::id::SubjectId;
     use pico_protocol::lane::{Lane, Transcript};
 

@@ -22,5 +22,5 @@ use crate::app::App;
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/prenotazioni/{id}/scambio", get(show::show))
-        .route("/prenotazioni/{id}/scambio/{act}", get(act::ask).post(act::perform))
+        .route("/prenotazioni/{id}/scambio/{step}", get(act::ask).post(act::perform))
 }

@@ -32,6 +32,8 @@ struct AskPage {
     form: Form,
     /// What keeps a request from its owner.
     missing: Option<Missing>,
+    /// Limits beyond which the use would lead: sent once more, it goes.
+    beyond: Vec<String>,
     /// How it is had.
     rules: Vec<(String, String)>,
     /// The field of each accessory, and what it is called.
@@ -44,7 +46,7 @@ impl AskPage {
         let page = page.under_named(one.content.name.clone(), one.address());
         let missing = way::missing(tx, app, &parse_id(&one.owner)?).await?;
         let (rules, extras) = (words::rules(&page, &one.content), ask::extras(&page, &one.content));
-        Ok(Self { page, one, form, missing, rules, extras })
+        Ok(Self { page, one, form, missing, beyond: Vec::new(), rules, extras })
     }
 
     fn missing_key(&self) -> String {
@@ -85,6 +87,13 @@ pub(super) async fn send(
     let span = Span::new(request.from, request.to).ok_or(Error::NotFound)?;
     if let Some(id) = desk::same(&mut tx, staff.id(), &one.key, span).await? {
         return Ok(redirect(&format!("/prenotazioni/{id}/scambio")));
+    }
+    let page = AskPage::new(&mut tx, &app, &staff, one.clone(), form).await?;
+    let beyond = (one.owner.as_str(), one.owner_name.as_str());
+    let beyond = ask::beyond(&mut tx, &page.page, beyond, &request, &one.content).await?;
+    // A limit that the two have agreed warns, and forbids nothing.
+    if !beyond.is_empty() && !page.form.ticked("anyway") {
+        return view_again(&AskPage { beyond, ..page });
     }
     let id = steps::open(&mut tx, &app, staff.account(), &parse_id(&one.owner)?, request).await?;
     tx.commit().await?;

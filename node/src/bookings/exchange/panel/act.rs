@@ -1,10 +1,11 @@
-//! The steps that a person can take, each with its page: `/prenotazioni/{id}/scambio/{act}`.
+//! The steps that a person can take, each with its page: `/prenotazioni/{id}/scambio/{step}`.
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use pico_protocol::booking::{Party, StepKind};
 
+use super::super::bill;
 use super::super::steps::{self, StepError};
 use super::deal::{self, Deal};
 use super::input::{Input, InputKind};
@@ -14,7 +15,7 @@ use crate::accounts::Staff;
 use crate::accounts::permission::BookResources;
 use crate::app::App;
 use crate::bookings::panel::words::{chip, refusal};
-use crate::bookings::store as rows;
+use crate::bookings::{limits, store as rows};
 use crate::coded;
 use crate::error::{Error, Result};
 use crate::resources::Resource;
@@ -159,6 +160,8 @@ struct ActPage {
     seen: usize,
     /// What happened since the page was opened.
     changed: Vec<String>,
+    /// Limits agreed with the other side beyond which this would lead.
+    beyond: Vec<String>,
     /// Why its time cannot be had.
     obstacles: Vec<String>,
     /// Whether it still can be done.
@@ -188,6 +191,7 @@ fn act_page(staff: &Staff<BookResources>, deal: &Deal, act: Act, form: Form, see
         back: deal.path(),
         seen: deal.peer_events(),
         changed,
+        beyond: Vec::new(),
         obstacles: Vec::new(),
         possible: deal.acts.contains(&act),
         inputs: fields::inputs(act, &page),
@@ -215,7 +219,13 @@ pub(super) async fn ask(
     let booking = deal.told.booking.as_ref().filter(|_| deal.acts.contains(&act)).ok_or(Error::NotFound)?;
     let lent = lent(&mut tx, &deal).await?;
     let form = fields::filled(act, booking, lent.as_ref(), app.clock.now());
-    view(&act_page(&staff, &deal, act, form, deal.peer_events()))
+    let mut page = act_page(&staff, &deal, act, form, deal.peer_events());
+    if act == Act::Confirm {
+        let wish = (Party::Owner, bill::expected(&booking.terms, fields::price(booking, lent.as_ref())));
+        let reached = limits::reached(&mut tx, &deal.row.peer, wish).await?;
+        page.beyond = reached.iter().map(|limit| limit.words(&page.page, &deal.peer_name)).collect();
+    }
+    view(&page)
 }
 
 /// Takes the step, unless the form is wrong or the other side has moved meanwhile.

@@ -1,15 +1,16 @@
 //! The form that asks another cooperative for what it lends. Its page stands in the directory, where the thing is found; what it asks is the
 //! same as for a thing of ours, but for what only the owner knows: what is free, and what is left of a quota.
 
-use pico_protocol::booking::{Lent, Request};
+use pico_protocol::booking::{Lent, Party, Request, Terms};
 use pico_protocol::feed::Resource;
 use pico_protocol::id::SubjectId;
 use pico_protocol::time::Timestamp;
 
-use super::super::accessories;
+use super::super::{accessories, bill};
 use super::fields::text;
-use crate::bookings::Span;
 use crate::bookings::panel::fields::{extra, of_span, read_extras, read_when};
+use crate::bookings::{Span, limits};
+use crate::store::{Result, Tx};
 use crate::web::form::Form;
 use crate::web::layout::Page;
 
@@ -32,6 +33,21 @@ pub fn extras(page: &Page, content: &Resource) -> Vec<(String, String)> {
         (extra(place), said)
     })
     .collect()
+}
+
+/// The limits agreed with its owner beyond which this use would lead, each as a warning.
+pub async fn beyond(
+    tx: &mut Tx,
+    page: &Page,
+    owner: (&str, &str),
+    asked: &Request,
+    content: &Resource,
+) -> Result<Vec<String>> {
+    let Request { resource, from, to, units, accessories, .. } = asked.clone();
+    let terms = Terms { resource, from, to, units, accessories, price: content.price };
+    let wish = (Party::Asker, bill::expected(&terms, content.price));
+    let reached = limits::reached(tx, owner.0, wish).await?;
+    Ok(reached.iter().map(|limit| limit.words(page, owner.1)).collect())
 }
 
 /// What is asked for; none when something is wrong, told beside the field.

@@ -97,7 +97,7 @@ pub(super) fn filled(act: Act, booking: &Folded, lent: Option<&Resource>, now: T
 }
 
 /// What it costs: as it was offered, else as the resource says.
-fn price(booking: &Folded, lent: Option<&Resource>) -> Option<Price> {
+pub(super) fn price(booking: &Folded, lent: Option<&Resource>) -> Option<Price> {
     let offered = booking.terms.price.filter(|_| booking.offer.or(booking.accepted).is_some());
     offered.or(lent.and_then(|lent| lent.particulars.content.price))
 }
