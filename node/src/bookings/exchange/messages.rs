@@ -4,7 +4,7 @@
 //! ([`lanes::arriving`]); what it means is the fold's business. The row, the skeleton, the log, the tick *nella loro lista* and the
 //! answer of this node, where it has one, are written in the transaction that marks the message as processed.
 
-use pico_protocol::booking::{Booking as Folded, Party, Request, Step, fold};
+use pico_protocol::booking::{Booking as Folded, Party, Step, fold};
 use pico_protocol::lane::{Lane, LaneEvent, Transcript};
 use pico_protocol::message::tick::TickKind;
 use serde_json::Value;
