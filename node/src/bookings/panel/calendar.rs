@@ -244,7 +244,7 @@ impl Drawn<'_> {
             }
         }
         if free && grounds.len() == 1 {
-            told.push(page.t("booking-free-else"));
+            told.push(page.t(if told.is_empty() { "booking-free-all" } else { "booking-free-else" }));
         }
         Cell {
             day: words::day(page, day),
