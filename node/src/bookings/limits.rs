@@ -80,11 +80,13 @@ impl Limit {
         }
     }
 
-    /// What one more use would make of it, where it leads beyond; one that brings the two nearer to even never does.
+    /// What one more use would make of it, where it leads beyond; one that brings the two nearer to even never does, unless it
+    /// leads beyond it on the other side.
     fn beyond(&self, now: &Balance, more: &Balance) -> Option<Reached> {
         let now = self.counted.of(now);
         let then = now.saturating_add(self.counted.of(more));
-        let leads_on = then.saturating_abs() > self.most && then.saturating_abs() > now.saturating_abs();
+        let turns = then.signum() != now.signum();
+        let leads_on = then.saturating_abs() > self.most && (turns || then.saturating_abs() > now.saturating_abs());
         leads_on.then_some(Reached { counted: self.counted, most: self.most, then })
     }
 }
