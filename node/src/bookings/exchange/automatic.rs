@@ -32,8 +32,8 @@ pub async fn answer(tx: &mut Tx, app: &App, id: &BookingId) -> Result<()> {
     store::set_to_answer(tx, id, waits).await?;
     let Some(asked) = asked.filter(|_| !waits) else { return Ok(()) };
     let Some(wanted) = wanted(&asked.terms, row.people) else { return Ok(()) };
-    let asker = Asker { partner: &row.peer, besides: Some(row.id) };
-    let ground = ground::one(tx, &asked.terms.resource.key, wanted.span, asker).await?;
+    let partner = Asker { partner: &row.peer, besides: Some(row.id) };
+    let ground = ground::one(tx, &asked.terms.resource.key, wanted.span, partner).await?;
     let Some(step) = decide(ground.as_ref(), &wanted, &asked, app.clock.now()) else { return Ok(()) };
     match steps::take(tx, app, &Actor::Node, id, step).await {
         Ok(_) => Ok(()),

@@ -1,0 +1,51 @@
+//! The rights of the pages of what is lent, as they were decided: see [`super::decided`].
+
+/// Method, address, right.
+pub const RIGHTS: &str = "\
+get /rete/risorse BookResources
+post /rete/risorse BookResources
+get /rete/risorse/{owner}/{key} BookResources
+get /rete/risorse/{owner}/{key}/chiedi BookResources
+post /rete/risorse/{owner}/{key}/chiedi BookResources
+get /reciprocita LendResources
+get /reciprocita/esporta LendResources
+get /reciprocita/{peer} LendResources
+get /reciprocita/{peer}/foglio LendResources
+get /reciprocita/{peer}/esporta LendResources
+get /reciprocita/{peer}/limiti LendResources
+post /reciprocita/{peer}/limiti LendResources
+get /risorse BookResources
+get /risorse/nuova LendResources
+post /risorse/nuova LendResources
+get /risorse/{id} BookResources
+get /risorse/{id}/modifica LendResources
+post /risorse/{id}/modifica LendResources
+get /risorse/{id}/orari LendResources
+post /risorse/{id}/orari LendResources
+get /risorse/{id}/chiusure LendResources
+post /risorse/{id}/chiusure LendResources
+post /risorse/{id}/chiusure/{blackout}/togli LendResources
+get /risorse/{id}/quote LendResources
+post /risorse/{id}/quote LendResources
+post /risorse/{id}/chiudi LendResources
+post /risorse/{id}/apri LendResources
+get /prenotazioni BookResources
+get /prenotazioni/esporta BookResources
+get /prenotazioni/calendario BookResources
+get /prenotazioni/nuova BookResources
+post /prenotazioni/nuova BookResources
+post /prenotazioni/attese BookResources
+post /prenotazioni/attese/{wait}/togli BookResources
+get /prenotazioni/{id} BookResources
+get /prenotazioni/{id}/modifica BookResources
+post /prenotazioni/{id}/modifica BookResources
+post /prenotazioni/{id}/approva LendResources
+post /prenotazioni/{id}/opzione LendResources
+post /prenotazioni/{id}/rifiuta LendResources
+post /prenotazioni/{id}/disdici BookResources
+post /prenotazioni/{id}/consegna BookResources
+post /prenotazioni/{id}/riporta BookResources
+post /prenotazioni/{id}/assente LendResources
+get /prenotazioni/{id}/scambio BookResources
+get /prenotazioni/{id}/scambio/{step} BookResources
+post /prenotazioni/{id}/scambio/{step} BookResources";
