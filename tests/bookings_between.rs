@@ -137,6 +137,7 @@ on_both_engines! {
         acts(giulia, &path, "presa", as_it_stands).await.shows("In uso");
         says(omar, &path, "In uso").await;
         acts(omar, &path, "consegna", as_it_stands).await;
+        says(giulia, &path, "Consegnata").await;
         acts(giulia, &path, "restituita", |form| form.with("damage", "Una sedia <i>rotta</i>")).await;
         says(omar, &path, "Una sedia <i>rotta</i>").await;
         acts(omar, &path, "conto", |form| {
