@@ -186,6 +186,19 @@ const OF_COORDINATORS: &[Permission] = &[
     Permission::ReadDeliveries,
 ];
 
+/// What the direction does: the whole of the services, money and numbers, and no person.
+const OF_MANAGEMENT: &[Permission] = &[
+    Permission::WriteCalendar,
+    Permission::WriteServices,
+    Permission::WriteContracts,
+    Permission::ReadStatements,
+    Permission::ReadFigures,
+    Permission::WriteReport,
+    Permission::BookResources,
+    Permission::LendResources,
+    Permission::ReadNetwork,
+];
+
 /// The table: what each role does with everything, and what only with its own.
 fn reach(role: Role, permission: Permission) -> Reach {
     use Permission as P;
@@ -196,20 +209,7 @@ fn reach(role: Role, permission: Permission) -> Reach {
             &[P::WritePeople, P::WriteLegalBases, P::ReadReferrals, P::SendReferrals],
         ),
         Role::Coordinator => (OF_COORDINATORS, &[], &[]),
-        Role::Management => {
-            let whole = &[
-                P::WriteCalendar,
-                P::WriteServices,
-                P::WriteContracts,
-                P::ReadStatements,
-                P::ReadFigures,
-                P::WriteReport,
-                P::BookResources,
-                P::LendResources,
-                P::ReadNetwork,
-            ];
-            (whole, &[], &[])
-        }
+        Role::Management => (OF_MANAGEMENT, &[], &[]),
         Role::DataProtection => (
             &[
                 P::ReadPeople,

@@ -86,9 +86,12 @@ fn left(call: Option<SubjectId>, sent: &[ReferralKey]) -> Response {
     }
 }
 
+/// The call that they belong to, if there is one, and what is sent to whom.
+type Openings = (Option<SubjectId>, Vec<(Target, Opening)>);
+
 /// Phase A for each chosen target. Several of them belong to one call: a new one, or the one to which the draft adds, in which
 /// nobody is asked twice at the same time.
-fn openings(desk: &Desk, app: &App, joined: Option<&Call>) -> Result<(Option<SubjectId>, Vec<(Target, Opening)>)> {
+fn openings(desk: &Desk, app: &App, joined: Option<&Call>) -> Result<Openings> {
     let incomplete = || Error::Conflict("referral-conflict".into());
     let mut form = compose::form(&desk.typed);
     let kind = compose::kind(&form).ok_or_else(incomplete)?;
