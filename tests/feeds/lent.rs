@@ -72,8 +72,8 @@ on_both_engines! {
         stage.publishes(&list);
         stage.an_hour_passes().await;
         stage.reads("all of them are there", |text| text.contains("201 risorse") && text.contains("Sala 001")).await;
-        let last = stage.giulia.open("/rete/risorse?pagina=5").await.ok().text();
-        assert!(last.contains("Sala 201") && !last.contains("Sala 200"), "{last}");
+        let ending = stage.giulia.open("/rete/risorse?pagina=5").await.ok().text();
+        assert!(ending.contains("Sala 201") && !ending.contains("Sala 200"), "{ending}");
     }
 
     async fn what_a_peer_calls_its_things_is_shown_as_text(engine: Engine) {
