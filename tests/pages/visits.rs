@@ -99,11 +99,8 @@ pub fn fixed() -> Vec<Visit> {
     for chapter in chapters() {
         visits.push(visit("/guida/{chapter}", Lucia, &format!("/guida/{chapter}")));
     }
-    visits.extend(
-        ["/", "/bilancio-sociale/governo", "/bilancio-sociale/persone"]
-            .into_iter()
-            .map(|path| visit(path, Paola, path)),
-    );
+    let of_paola = ["/", "/bilancio-sociale/governo", "/bilancio-sociale/persone"];
+    visits.extend(of_paola.into_iter().map(|path| visit(path, Paola, path)));
     visits.push(visit("/accesso", Nobody, "/accesso"));
     visits.push(visit("/accesso/codice", Half, "/accesso/codice"));
     for list in ["inviati", "ricevuti", "conclusi"] {
