@@ -13,7 +13,7 @@ use super::{Copied, Offer, Wanted, store};
 use crate::accounts::permission::ReadNetwork;
 use crate::accounts::{Permission, Scope, Staff};
 use crate::app::App;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::peers;
 use crate::people::place;
 use crate::services::{AREAS, CATEGORIES, area_code};
@@ -38,6 +38,9 @@ fn stale(page: &Page, copied: Copied) -> Option<String> {
     Some(page.t1("directory-stale", "day", page.date(since)))
 }
 
+/// The longest name of a municipality that is looked for, in characters.
+const LONGEST_COMUNE: usize = 60;
+
 type Options = Vec<(String, String)>;
 
 #[derive(Template)]
@@ -46,6 +49,8 @@ struct DirectoryPage {
     page: Page,
     wanted: Wanted,
     offers: Slice<Offer>,
+    /// What was typed, where it was refused.
+    form: Form,
     /// The search as an address, for its pages.
     base: String,
     categories: Options,
@@ -80,9 +85,13 @@ impl DirectoryPage {
         offer.nearness(&self.wanted.near).map_or("", Nearness::key)
     }
 
-    /// `Grosseto (GR)`: the municipality that was asked for.
+    /// `Grosseto (GR)`: the municipality that was asked for; where it was refused, what was typed.
     fn near_label(&self) -> String {
-        place::label(Some(self.wanted.near.as_str()))
+        if self.form.is_clean() {
+            place::label(Some(self.wanted.near.as_str()))
+        } else {
+            self.form.value("vicino").to_owned()
+        }
     }
 
     fn refer_address(&self, offer: &Offer) -> String {
@@ -91,7 +100,11 @@ impl DirectoryPage {
 }
 
 /// The filter as it is chosen: codes go into the address, the words are kept under a number.
-async fn filter(staff: Staff<ReadNetwork>, State(app): State<App>, form: Form) -> Result<Response> {
+async fn filter(staff: Staff<ReadNetwork>, State(app): State<App>, mut form: Form) -> Result<Response> {
+    if form.value("vicino").chars().count() > LONGEST_COMUNE {
+        form.refuse_with("vicino", "form-too-long", LONGEST_COMUNE.try_into().map_err(Error::internal)?);
+        return web::view_again(&page(&staff, &app, (Wanted::default(), PageNumber::from_request(None)), form).await?);
+    }
     let typed = form.value("vicino").trim();
     let near =
         if typed.is_empty() { Ok(String::new()) } else { place::find_comune(typed).map(|one| one.istat.clone()) };
@@ -133,17 +146,27 @@ fn told(wanted: &Wanted) -> [(&'static str, &str); 8] {
 }
 
 async fn show(staff: Staff<ReadNetwork>, State(app): State<App>, Query(asked): Query<Asked>) -> Result<Response> {
-    let mut wanted = asked.wanted;
     let number = PageNumber::from_request(asked.page.and_then(|page| page.parse().ok()));
+    view(&page(&staff, &app, (asked.wanted, number), Form::default()).await?)
+}
+
+/// The page of what is wanted, with what was refused of it.
+async fn page(
+    staff: &Staff<ReadNetwork>,
+    app: &App,
+    (mut wanted, number): (Wanted, PageNumber),
+    form: Form,
+) -> Result<DirectoryPage> {
     let mut tx = app.db.read().await?;
-    wanted.text = typed::recall(&mut tx, &app, staff.id().as_str(), &mut wanted.search).await?;
+    wanted.text = typed::recall(&mut tx, app, staff.id().as_str(), &mut wanted.search).await?;
     let offers = store::page(&mut tx, &wanted, number).await?;
     let troubles = store::troubles(&mut tx, &SERVICES).await?;
     let present = store::provinces(&mut tx).await?;
     let linked = peers::store::list(&mut tx).await?.into_iter().filter(|peer| peer.state == "active");
     let page = staff.page("directory-title").under("nav-services", "/servizi");
     let provinces = place::provinces().into_iter().filter(|(code, _)| present.contains(code)).collect();
-    view(&DirectoryPage {
+    Ok(DirectoryPage {
+        form,
         categories: CATEGORIES.map(|letter| (letter.to_owned(), page.t(format!("category-{letter}")))).to_vec(),
         areas: AREAS.map(area_code).map(|code| (code.to_owned(), page.t(format!("area-{code}")))).to_vec(),
         provinces,
